@@ -1,0 +1,1 @@
+//! vivier-accounts

@@ -1,0 +1,59 @@
+//! Time is a parameter: a real clock, and a virtual one for the demo and the tests.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+
+/// Tells the time, in UTC, to the microsecond (what PostgreSQL keeps).
+pub trait Clock: Send + Sync + 'static {
+    fn now(&self) -> DateTime<Utc>;
+
+    /// The present calendar day in UTC.
+    fn today(&self) -> NaiveDate {
+        self.now().date_naive()
+    }
+}
+
+/// The machine's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> DateTime<Utc> {
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+        let now = Utc::now();
+        to_microseconds(now)
+    }
+}
+
+/// A clock that moves only when told to. Clones share the same time.
+#[derive(Clone, Debug)]
+pub struct VirtualClock {
+    microseconds: Arc<AtomicI64>,
+}
+
+impl VirtualClock {
+    pub fn at(instant: DateTime<Utc>) -> Self {
+        Self { microseconds: Arc::new(AtomicI64::new(instant.timestamp_micros())) }
+    }
+
+    /// Moves the clock by `step`, which may be negative.
+    pub fn advance(&self, step: Duration) {
+        self.microseconds.fetch_add(step.num_microseconds().unwrap_or(0), Ordering::SeqCst);
+    }
+
+    pub fn set(&self, instant: DateTime<Utc>) {
+        self.microseconds.store(instant.timestamp_micros(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for VirtualClock {
+    fn now(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_micros(self.microseconds.load(Ordering::SeqCst)).unwrap_or_default()
+    }
+}
+
+fn to_microseconds(instant: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(instant.timestamp_micros()).unwrap_or(instant)
+}

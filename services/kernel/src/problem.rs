@@ -1,0 +1,68 @@
+//! What a caller is told when something was refused: a stable code, the field, and values for the message.
+
+use std::collections::BTreeMap;
+
+/// An expected refusal, ready to be shown: the words come from a catalogue, by `code`, in the reader's language.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Problem {
+    /// Upper-case, stable, documented: `SEAT_ALREADY_FILLED`.
+    pub code: &'static str,
+    /// Dotted path of the input field that is at fault, where there is one.
+    pub field: Option<String>,
+    /// Values that the message names, for example `max`. Never personal data.
+    pub params: BTreeMap<&'static str, String>,
+}
+
+impl Problem {
+    pub fn new(code: &'static str) -> Self {
+        Self { code, field: None, params: BTreeMap::new() }
+    }
+
+    #[must_use]
+    pub fn at(mut self, field: &str) -> Self {
+        self.field = Some(field.to_owned());
+        self
+    }
+
+    /// Puts `prefix` before the field: for an item of a list or a nested input.
+    #[must_use]
+    pub fn under(mut self, prefix: &str) -> Self {
+        self.field = Some(match self.field {
+            Some(field) => format!("{prefix}.{field}"),
+            None => prefix.to_owned(),
+        });
+        self
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
+        self.params.insert(name, value.to_string());
+        self
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.code)?;
+        if let Some(field) = &self.field {
+            write!(f, " at {field}")?;
+        }
+        for (name, value) in &self.params {
+            write!(f, " {name}={value}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// A domain's closed list of refusals: each has a stable code and, where it applies, names the field at fault.
+pub trait Refusal: std::error::Error + Send + Sync + 'static {
+    fn problem(&self) -> Problem;
+}
+
+impl Refusal for Problem {
+    fn problem(&self) -> Problem {
+        self.clone()
+    }
+}

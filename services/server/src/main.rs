@@ -1,0 +1,2 @@
+//! The `vivier` binary.
+fn main() {}
