@@ -24,7 +24,9 @@ pub trait Decider: Send + Sync + Sized + 'static {
 }
 
 /// An event that can be stored: it has a name and a version for ever, and turns to JSON and back.
-pub trait StoredEvent: Clone + PartialEq + std::fmt::Debug + Send + Sync + Sized + 'static {
+pub trait StoredEvent:
+    Clone + PartialEq + std::fmt::Debug + serde::Serialize + serde::de::DeserializeOwned + Send + Sync + Sized + 'static
+{
     /// Every (name, current version) of this aggregate.
     const KINDS: &'static [(&'static str, i16)];
 

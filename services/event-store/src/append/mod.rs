@@ -1,0 +1,5 @@
+//! Appending: what one command stages, and the writers that put several commands into one transaction.
+
+pub mod staged;
+pub mod statement;
+pub mod writer;

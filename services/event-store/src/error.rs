@@ -1,0 +1,115 @@
+//! What can go wrong, one closed list per layer. Sources are chained, never printed twice.
+
+use vivier_kernel::problem::{Problem, Refusal};
+
+/// A fault of the store itself: the caller can do nothing about it but try later.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("the database did not answer as it should")]
+    Database(#[from] sqlx::Error),
+    #[error("the database schema could not be brought up to date")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    #[error("the store was written by a newer version of Vivier (schema {stored}, this binary knows {known})")]
+    NewerStore { stored: i64, known: i64 },
+    #[error("the master key is not the one this store was made with")]
+    WrongMasterKey,
+    #[error("the event at position {position} ({kind}, version {schema_version}) cannot be read")]
+    UnreadableEvent { position: i64, kind: String, schema_version: i16, source: serde_json::Error },
+    #[error("a value could not be written as JSON")]
+    Encoding(#[from] serde_json::Error),
+    #[error("sealed data could not be opened: it was changed, or sealed under another key")]
+    Unsealable,
+    #[error("the store is stopping")]
+    Stopping,
+    #[error("the read model {name} did not reach position {position} in time")]
+    ReadModelBehind { name: String, position: i64 },
+    #[error("there is no read model called {name}")]
+    UnknownReadModel { name: String },
+    #[error("the rebuild of {name} stopped: {reason}")]
+    RebuildStopped { name: String, reason: String },
+    #[error("the operating system gave no randomness")]
+    NoRandomness,
+}
+
+/// Why a command did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The domain said no, or the input was not valid.
+    #[error("refused: {0}")]
+    Refused(Problem),
+    /// It does not exist, or the actor may not see it: the two answer alike.
+    #[error("not found")]
+    NotFound,
+    /// The object has moved on since the client read it.
+    #[error("expected version {expected}, found {actual}")]
+    Conflict { expected: i64, actual: i64 },
+    /// A value that must be unique belongs to another.
+    #[error("already taken: {scope}")]
+    Taken { scope: &'static str },
+    /// The idempotency key was used before, for a command with another content.
+    #[error("the idempotency key was used for another command")]
+    KeyReused,
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl CommandError {
+    pub fn refused(refusal: impl Refusal) -> Self {
+        Self::Refused(refusal.problem())
+    }
+}
+
+impl From<Problem> for CommandError {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(problem)
+    }
+}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<sqlx::Error> for CommandError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(StoreError::Database(error))
+    }
+}
+
+impl From<serde_json::Error> for CommandError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Store(StoreError::Encoding(error))
+    }
+}
+
+/// Why a query gave no answer. What may not be seen is not an error: it is absent.
+#[derive(Debug, thiserror::Error)]
+pub enum QueryError {
+    /// The question itself was not valid.
+    #[error("refused: {0}")]
+    Refused(Problem),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Problem> for QueryError {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(problem)
+    }
+}
+
+impl From<sqlx::Error> for QueryError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(StoreError::Database(error))
+    }
+}
+
+/// Why a read model could not take an event: it stops there, visibly, until it is mended and rebuilt.
+#[derive(Debug, thiserror::Error)]
+pub enum FoldError {
+    #[error("the payload cannot be read: {0}")]
+    Payload(#[from] serde_json::Error),
+    #[error("{0}")]
+    Unexpected(String),
+}

@@ -1,0 +1,266 @@
+//! `vivier verify`: reads everything once, in the global order, and names what was changed, deleted or inserted.
+
+use std::collections::HashMap;
+
+use futures_util::TryStreamExt as _;
+use sqlx::{ConnectOptions as _, FromRow, PgConnection, Row as _};
+use uuid::Uuid;
+
+use super::hash::{EventHasher, GENESIS, Hashed};
+use super::sealer::{Summing, seal};
+use crate::error::StoreError;
+use crate::reader;
+use crate::store::Store;
+
+/// Most findings in a report; the count goes on.
+const MAX_FINDINGS: usize = 100;
+
+/// One thing that is not as it was written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Finding {
+    /// The event's place in the global order; for a missing event, where it was.
+    pub position: Option<i64>,
+    pub stream_id: Option<Uuid>,
+    pub version: Option<i64>,
+    pub what: What,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum What {
+    /// The event is not what was recorded (or its stream's previous event is not).
+    Changed,
+    /// An event is missing.
+    Deleted,
+    /// An event stands where none was recorded.
+    Inserted,
+    /// A block's seal does not fit what it says, or the block before it.
+    BlockChanged,
+    /// A block is missing.
+    BlockDeleted,
+    /// A command was acknowledged at positions that hold no event.
+    AcknowledgedButMissing,
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let what = match self.what {
+            What::Changed => "event changed",
+            What::Deleted => "event deleted",
+            What::Inserted => "event inserted",
+            What::BlockChanged => "sealed block changed",
+            What::BlockDeleted => "sealed block deleted",
+            What::AcknowledgedButMissing => "acknowledged event missing",
+        };
+        write!(f, "{what}")?;
+        if let Some(position) = self.position {
+            write!(f, " at position {position}")?;
+        }
+        if let (Some(stream), Some(version)) = (self.stream_id, self.version) {
+            write!(f, " (stream {stream}, version {version})")?;
+        }
+        Ok(())
+    }
+}
+
+/// What was read and what was found, the first finding first.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    pub events: u64,
+    pub streams: u64,
+    pub blocks: u64,
+    /// At most 100.
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    pub fn is_clean(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    fn add(&mut self, position: Option<i64>, stream: Option<(Uuid, i64)>, what: What) {
+        let finding =
+            Finding { position, stream_id: stream.map(|(id, _)| id), version: stream.map(|(_, version)| version), what };
+        if self.findings.len() < MAX_FINDINGS && !self.findings.iter().any(|known| same_event(known, &finding)) {
+            self.findings.push(finding);
+        }
+    }
+}
+
+/// A changed event also breaks its block: it is reported once.
+fn same_event(one: &Finding, other: &Finding) -> bool {
+    one.position.is_some() && one.position == other.position
+}
+
+#[derive(FromRow)]
+struct Block {
+    number: i64,
+    from_position: i64,
+    to_position: i64,
+    event_count: i64,
+    gaps: Vec<i64>,
+    digest: Vec<u8>,
+    seal: Vec<u8>,
+}
+
+struct Stored {
+    position: i64,
+    stream_id: Uuid,
+    version: i64,
+    hash: Vec<u8>,
+    /// The hash that the event should have after its stream's previous one.
+    expected: [u8; 32],
+}
+
+impl Store {
+    /// Reads all events and blocks and compares every hash. `progress` is told the number of events read.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn verify(&self, progress: &mut (dyn FnMut(u64) + Send)) -> Result<Report, StoreError> {
+        let mut connection = self.connect_options().clone().options([("statement_timeout", "0")]).connect().await?;
+        let mut report = Report::default();
+        let blocks = read_blocks(&mut connection, self.seal_key(), &mut report).await?;
+        let frontier = reader::frontier(&mut connection).await?;
+        check_events(&mut connection, self.hasher(), &blocks, frontier, &mut report, progress).await?;
+        check_commands(&mut connection, frontier, &mut report).await?;
+        report.findings.sort_by_key(|finding| finding.position.unwrap_or(i64::MAX));
+        Ok(report)
+    }
+}
+
+async fn read_blocks(connection: &mut PgConnection, key: &[u8; 32], report: &mut Report) -> Result<Vec<Block>, StoreError> {
+    let blocks: Vec<Block> = sqlx::query_as(
+        "select number, from_position, to_position, event_count, gaps, digest, seal from es_block order by number",
+    )
+    .fetch_all(connection)
+    .await?;
+    let (mut number, mut from, mut previous) = (1, 1, Vec::new());
+    for block in &blocks {
+        report.blocks += 1;
+        if block.number != number || block.from_position != from {
+            report.add(None, None, What::BlockDeleted);
+        }
+        let summary = super::sealer::Summary {
+            event_count: block.event_count,
+            gaps: block.gaps.clone(),
+            digest: block.digest.as_slice().try_into().unwrap_or_default(),
+        };
+        if seal(key, &previous, block.number, block.from_position, block.to_position, &summary).as_slice() != block.seal {
+            report.add(None, None, What::BlockChanged);
+        }
+        (number, from, previous) = (block.number + 1, block.to_position + 1, block.seal.clone());
+    }
+    Ok(blocks)
+}
+
+async fn check_events(
+    connection: &mut PgConnection,
+    hasher: &EventHasher,
+    blocks: &[Block],
+    frontier: i64,
+    report: &mut Report,
+    progress: &mut (dyn FnMut(u64) + Send),
+) -> Result<(), StoreError> {
+    let mut heads: HashMap<Uuid, (i64, [u8; 32])> = HashMap::new();
+    let mut blocks = blocks.iter();
+    let mut block = blocks.next();
+    let mut in_block: Vec<Stored> = Vec::new();
+    let mut rows = sqlx::query(
+        "select position, stream_id, stream_type, version, kind, schema_version, recorded_at, data::text, meta::text, hash \
+         from es_event where position <= $1 order by position",
+    )
+    .bind(frontier)
+    .fetch(connection);
+    while let Some(row) = rows.try_next().await? {
+        let (position, stream_id, version): (i64, Uuid, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(3)?);
+        let hash: Vec<u8> = row.try_get(9)?;
+        let head = heads.get(&stream_id).copied();
+        let previous = head.map_or(GENESIS, |(_, hash)| hash);
+        let expected = hasher.hash(&Hashed {
+            previous: &previous,
+            stream_id,
+            stream_type: row.try_get(2)?,
+            version,
+            kind: row.try_get(4)?,
+            schema_version: row.try_get(5)?,
+            recorded_at: row.try_get(6)?,
+            data: row.try_get(7)?,
+            meta: row.try_get(8)?,
+        });
+        report.events += 1;
+        if report.events.is_multiple_of(10_000) {
+            progress(report.events);
+        }
+        while let Some(current) = block.filter(|current| position > current.to_position) {
+            check_block(current, &in_block, report);
+            in_block.clear();
+            block = blocks.next();
+        }
+        let stored = Stored { position, stream_id, version, hash, expected };
+        check_chain(&stored, head, report);
+        // The chain goes on from what is stored, so that one change is one finding.
+        heads.insert(stream_id, (version, stored.hash.as_slice().try_into().unwrap_or_default()));
+        if block.is_some() {
+            in_block.push(stored);
+        }
+    }
+    for current in block.into_iter().chain(blocks) {
+        check_block(current, &in_block, report);
+        in_block.clear();
+    }
+    report.streams = heads.len() as u64;
+    Ok(())
+}
+
+fn check_chain(event: &Stored, head: Option<(i64, [u8; 32])>, report: &mut Report) {
+    let before = head.map_or(0, |(version, _)| version);
+    if event.version > before + 1 {
+        report.add(None, Some((event.stream_id, before + 1)), What::Deleted);
+    } else if event.version <= before {
+        report.add(Some(event.position), Some((event.stream_id, event.version)), What::Inserted);
+    } else if event.hash != event.expected {
+        report.add(Some(event.position), Some((event.stream_id, event.version)), What::Changed);
+    }
+}
+
+/// Where a block's digest does not fit, its list of gaps says which positions were taken and which were not.
+fn check_block(block: &Block, events: &[Stored], report: &mut Report) {
+    let mut summing = Summing::over(block.from_position, block.to_position);
+    for event in events {
+        summing.add(event.position, &event.hash);
+    }
+    let summary = summing.finish();
+    if summary.event_count == block.event_count && summary.gaps == block.gaps && summary.digest.as_slice() == block.digest {
+        return;
+    }
+    let mut found = false;
+    for gap in summary.gaps.iter().filter(|gap| block.gaps.binary_search(gap).is_err()) {
+        found = true;
+        report.add(Some(*gap), None, What::Deleted);
+    }
+    for event in events.iter().filter(|event| block.gaps.binary_search(&event.position).is_ok()) {
+        found = true;
+        report.add(Some(event.position), Some((event.stream_id, event.version)), What::Inserted);
+    }
+    let changed = report.findings.iter().any(|finding| {
+        finding.position.is_some_and(|position| (block.from_position..=block.to_position).contains(&position))
+    });
+    if !found && !changed {
+        // The events fit their chains and their places but not the block: the last event of a stream was rewritten.
+        report.add(None, None, What::BlockChanged);
+    }
+}
+
+async fn check_commands(connection: &mut PgConnection, frontier: i64, report: &mut Report) -> Result<(), StoreError> {
+    let missing: Vec<i64> = sqlx::query_scalar(
+        "select last_position from es_command c where last_position <= $1 \
+         and not exists (select from es_event e where e.position = c.last_position) order by 1 limit 100",
+    )
+    .bind(frontier)
+    .fetch_all(connection)
+    .await?;
+    for position in missing {
+        report.add(Some(position), None, What::AcknowledgedButMissing);
+    }
+    Ok(())
+}

@@ -1,0 +1,9 @@
+//! Read models: pure folds over the events, kept in tables with their checkpoint, rebuilt beside live traffic.
+
+pub mod fold;
+pub mod leader;
+pub mod model;
+pub mod rebuild;
+pub mod runner;
+pub mod status;
+pub mod tables;

@@ -1,0 +1,119 @@
+//! Reading recorded events: one stream, or the global order up to the frontier.
+
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, PgExecutor, Row as _};
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::recorded::Recorded;
+use crate::store::AsOf;
+
+/// The columns in the order that [`from_row`] reads them.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select position, stream_id, stream_type, version, kind, schema_version, recorded_at, data::text, meta::text, hash ",
+            $rest
+        )
+    };
+}
+
+/// The highest position below which every event is visible or never will be.
+///
+/// Select the events in a second statement, on the primary, in READ COMMITTED: in one statement the select's snapshot
+/// may be older than the frontier, and events that commit in between would be skipped (measured: 42 to 647 of 22,000).
+pub(crate) async fn frontier(connection: impl PgExecutor<'_>) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar("select es_frontier()").fetch_one(connection).await?)
+}
+
+/// At most `limit` events with `after < position <= up_to`, in order.
+pub(crate) async fn range(
+    connection: &mut PgConnection,
+    after: i64,
+    up_to: i64,
+    limit: i64,
+) -> Result<Vec<Recorded>, StoreError> {
+    let rows = sqlx::query(select!("from es_event where position > $1 and position <= $2 order by position limit $3"))
+        .bind(after)
+        .bind(up_to)
+        .bind(limit)
+        .fetch_all(connection)
+        .await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// The same, of some kinds only.
+pub(crate) async fn range_of_kinds(
+    connection: &mut PgConnection,
+    kinds: &[&str],
+    after: i64,
+    up_to: i64,
+    limit: i64,
+) -> Result<Vec<Recorded>, StoreError> {
+    let rows = sqlx::query(select!(
+        "from es_event where position > $1 and position <= $2 and kind = any($4) order by position limit $3"
+    ))
+    .bind(after)
+    .bind(up_to)
+    .bind(limit)
+    .bind(kinds)
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// A stream's events with a version greater than `after`, in order.
+pub(crate) async fn stream_after(
+    connection: impl PgExecutor<'_>,
+    stream: Uuid,
+    after: i64,
+) -> Result<Vec<Recorded>, StoreError> {
+    let rows = sqlx::query(select!("from es_event where stream_id = $1 and version > $2 order by version"))
+        .bind(stream)
+        .bind(after)
+        .fetch_all(connection)
+        .await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+/// A stream as it stood at a past instant or position.
+pub(crate) async fn stream_at(
+    connection: impl PgExecutor<'_>,
+    stream: Uuid,
+    at: AsOf,
+) -> Result<Vec<Recorded>, StoreError> {
+    let query = match at {
+        AsOf::Position(position) => {
+            sqlx::query(select!("from es_event where stream_id = $1 and position <= $2 order by version"))
+                .bind(stream)
+                .bind(position)
+        }
+        AsOf::Instant(instant) => {
+            sqlx::query(select!("from es_event where stream_id = $1 and recorded_at <= $2 order by version"))
+                .bind(stream)
+                .bind(instant)
+        }
+    };
+    query.fetch_all(connection).await?.into_iter().map(from_row).collect()
+}
+
+/// Reads one row of the columns above.
+pub(crate) fn from_row(row: PgRow) -> Result<Recorded, StoreError> {
+    let meta: &str = row.try_get(8)?;
+    // Metadata that cannot be read was changed behind the store's back; `verify` names it, reading goes on.
+    let meta = serde_json::from_str(meta).unwrap_or_default();
+    let hash: &[u8] = row.try_get(9)?;
+    Ok(Recorded {
+        position: row.try_get(0)?,
+        stream_id: row.try_get(1)?,
+        stream_type: row.try_get(2)?,
+        version: row.try_get(3)?,
+        kind: row.try_get(4)?,
+        schema_version: row.try_get(5)?,
+        recorded_at: row.try_get(6)?,
+        data: row.try_get(7)?,
+        meta,
+        // A hash of another length is a changed one; `verify` names it, reading goes on.
+        hash: hash.try_into().unwrap_or_default(),
+    })
+}

@@ -1,0 +1,65 @@
+//! What the services bring to the store: aggregates, read models, upcasters, timer handlers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use cqrs_es::persist::EventUpcaster;
+use vivier_kernel::decider::{Decider, StoredEvent as _};
+
+use crate::projection::fold::{ErasedModel, Model};
+use crate::projection::model::ReadModel;
+use crate::timers::TimerHandler;
+use crate::upcast::Upcasters;
+
+/// One kind of event that this binary can read and write.
+pub struct KnownEvent {
+    pub stream_type: &'static str,
+    pub kind: &'static str,
+    pub version: i16,
+    pub schema: schemars::Schema,
+}
+
+/// Filled once at start by each service's `register`.
+#[derive(Default)]
+pub struct Registry {
+    pub(crate) events: Vec<KnownEvent>,
+    pub(crate) models: BTreeMap<&'static str, Arc<dyn ErasedModel>>,
+    pub(crate) upcasters: Upcasters,
+    pub(crate) timers: BTreeMap<&'static str, Arc<dyn TimerHandler>>,
+}
+
+impl Registry {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// # Panics
+    /// Where two aggregates use one name for an event: names are read without their stream's type.
+    pub fn aggregate<D: Decider>(&mut self) {
+        for (kind, version, schema) in D::Event::schemas() {
+            assert!(self.events.iter().all(|known| known.kind != kind), "the event {kind} is registered twice");
+            self.events.push(KnownEvent { stream_type: D::TYPE, kind, version, schema });
+        }
+    }
+
+    pub fn read_model<M: ReadModel>(&mut self) {
+        self.models.insert(M::NAME, Arc::new(Model::<M>::new()));
+    }
+
+    pub fn upcaster(&mut self, upcaster: impl EventUpcaster + 'static) {
+        self.upcasters.add(upcaster);
+    }
+
+    pub fn timer(&mut self, handler: impl TimerHandler) {
+        self.timers.insert(handler.kind(), Arc::new(handler));
+    }
+
+    /// Every kind of event that is known, for schemas, samples and documentation.
+    pub fn events(&self) -> &[KnownEvent] {
+        &self.events
+    }
+
+    pub fn read_models(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.models.keys().copied()
+    }
+}

@@ -1,0 +1,327 @@
+//! The store: opened once per process, cloned freely.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use tokio::sync::{Notify, watch};
+use uuid::Uuid;
+use vivier_kernel::clock::Clock;
+use vivier_kernel::decider::Decider;
+
+use crate::append::writer::Appender;
+use crate::cache::{AggregateCache, Head};
+use crate::error::StoreError;
+use crate::execute::Contention;
+use crate::feed::{Feed, From, Subscription};
+use crate::integrity::hash::EventHasher;
+use crate::integrity::sealer;
+use crate::keys::{KeyRing, MasterKey};
+use crate::projection::leader::Leadership;
+use crate::projection::runner;
+use crate::recorded::Recorded;
+use crate::registry::Registry;
+use crate::unit::Aggregate;
+use crate::{reader, schema, timers};
+
+/// How a store is opened. Start from [`StoreOptions::new`].
+pub struct StoreOptions {
+    /// `postgres://…`, a Unix socket included.
+    pub database_url: String,
+    pub master_key: MasterKey,
+    pub clock: Arc<dyn Clock>,
+    /// Connections for queries; the store's own tasks have others.
+    pub pool_size: u32,
+    /// Connections that append. Two let one batch be prepared while another waits for the disk.
+    pub writers: usize,
+    /// How many aggregates stay in memory.
+    pub cached_aggregates: usize,
+    /// Runs read models, timers and the sealer. Off for tools that only read or append.
+    pub background: bool,
+    /// How long a statement of a query may take.
+    pub statement_timeout: Duration,
+}
+
+impl StoreOptions {
+    pub fn new(database_url: impl Into<String>, master_key: MasterKey, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            database_url: database_url.into(),
+            master_key,
+            clock,
+            pool_size: 16,
+            writers: 2,
+            cached_aggregates: 20_000,
+            background: true,
+            statement_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+/// A past moment, to read as it was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AsOf {
+    /// By the time the events were recorded, inclusive.
+    Instant(DateTime<Utc>),
+    /// By place in the global order, inclusive.
+    Position(i64),
+}
+
+/// A handle on the event store of this process.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    pool: PgPool,
+    connect_options: PgConnectOptions,
+    appender: Appender,
+    keys: KeyRing,
+    hasher: EventHasher,
+    seal_key: zeroize::Zeroizing<[u8; 32]>,
+    idempotency_key: zeroize::Zeroizing<[u8; 32]>,
+    cache: AggregateCache,
+    clock: Arc<dyn Clock>,
+    registry: Registry,
+    contention: Contention,
+    feed: Feed,
+    leadership: OnceLock<Leadership>,
+    timers: Notify,
+    retried: std::sync::Mutex<std::collections::BTreeSet<String>>,
+    stop: watch::Sender<bool>,
+}
+
+impl Store {
+    /// Opens the store: migrates, checks the master key, starts the writers and the background tasks.
+    ///
+    /// # Errors
+    /// `Database`, `Migration`, `NewerStore`, `WrongMasterKey`.
+    pub async fn open(options: StoreOptions, registry: Registry) -> Result<Self, StoreError> {
+        let timeout = options.statement_timeout.as_millis().to_string();
+        let connect_options = options
+            .database_url
+            .parse::<PgConnectOptions>()?
+            .application_name("vivier")
+            .options([("statement_timeout", timeout.as_str()), ("idle_in_transaction_session_timeout", "60000"), ("timezone", "UTC")]);
+        let pool = PgPoolOptions::new()
+            .max_connections(options.pool_size)
+            .test_before_acquire(false)
+            .acquire_timeout(Duration::from_secs(10))
+            .connect_with(connect_options.clone())
+            .await?;
+        schema::migrate(&pool).await?;
+        schema::check_master_key(&pool, &options.master_key).await?;
+        let start = reader::frontier(&pool).await?;
+        let (committed, _) = watch::channel(start);
+        let (stop, _) = watch::channel(false);
+        let store = Self(Arc::new(Inner {
+            appender: Appender::start(&connect_options, options.writers, &committed),
+            keys: KeyRing::new(options.master_key.clone(), pool.clone(), Arc::clone(&options.clock)),
+            hasher: EventHasher::new(options.master_key.derive("event-hash").as_slice()),
+            seal_key: options.master_key.derive("block-seal"),
+            idempotency_key: options.master_key.derive("idempotency"),
+            cache: AggregateCache::new(options.cached_aggregates),
+            clock: options.clock,
+            registry,
+            contention: Contention::new(),
+            feed: Feed::new(start),
+            leadership: OnceLock::new(),
+            timers: Notify::new(),
+            retried: std::sync::Mutex::default(),
+            stop,
+            pool,
+            connect_options,
+        }));
+        store.feed().start(&store, committed.subscribe());
+        runner::prepare(&store).await?;
+        if options.background {
+            let leadership = Leadership::start(&store);
+            runner::start(&store, &leadership);
+            timers::start(&store, &leadership);
+            sealer::start(&store, &leadership);
+            let _ = store.0.leadership.set(leadership);
+        }
+        Ok(store)
+    }
+
+    /// Stops the background tasks; commands under way end as they would.
+    pub fn stop(&self) {
+        self.0.stop.send_replace(true);
+    }
+
+    /// The aggregate as it is now, with version 0 where it does not exist.
+    ///
+    /// # Errors
+    /// `Database`, `UnreadableEvent`.
+    pub async fn load<D: Decider>(&self, id: Uuid) -> Result<Aggregate<D>, StoreError> {
+        self.refresh(id).await
+    }
+
+    /// The aggregate as it was.
+    ///
+    /// # Errors
+    /// `Database`, `UnreadableEvent`.
+    pub async fn load_at<D: Decider>(&self, id: Uuid, at: AsOf) -> Result<Aggregate<D>, StoreError> {
+        let events = reader::stream_at(self.pool(), id, at).await?;
+        self.replay(Aggregate::empty(id), events)
+    }
+
+    /// Every event of a stream, in order, brought up to date.
+    ///
+    /// # Errors
+    /// `Database`, `UnreadableEvent`.
+    pub async fn history(&self, id: Uuid) -> Result<Vec<Recorded>, StoreError> {
+        let events = reader::stream_after(self.pool(), id, 0).await?;
+        events.into_iter().map(|event| self.registry().upcasters.apply(event)).collect()
+    }
+
+    /// The events after a place in the global order, past ones first, then live.
+    pub fn subscribe(&self, from: From) -> Subscription {
+        let position = match from {
+            From::Beginning => 0,
+            From::Now => self.position(),
+            From::After(position) => position,
+        };
+        Subscription::new(self.clone(), position)
+    }
+
+    /// The position up to which this process has seen every event.
+    pub fn position(&self) -> i64 {
+        self.feed().frontier()
+    }
+
+    /// Who holds a unique value, where anybody does.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn find_claim(&self, scope: &str, value: &str) -> Result<Option<Uuid>, StoreError> {
+        let hash = self.keys().claim_hash(scope, value);
+        Ok(sqlx::query_scalar("select owner from es_claim where scope = $1 and value_hash = $2")
+            .bind(scope)
+            .bind(hash.as_slice())
+            .fetch_optional(self.pool())
+            .await?)
+    }
+
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
+    pub fn clock_arc(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.0.clock)
+    }
+
+    pub fn keys(&self) -> &KeyRing {
+        &self.0.keys
+    }
+
+    /// For queries on read models and for the accounts' tables.
+    pub fn pool(&self) -> &PgPool {
+        &self.0.pool
+    }
+
+    pub fn registry(&self) -> &Registry {
+        &self.0.registry
+    }
+
+    /// Reads from the cache, then from the database; says whether the cache had it.
+    pub(crate) async fn load_cached<D: Decider>(&self, id: Uuid) -> Result<(Aggregate<D>, bool), StoreError> {
+        if let Some((head, state)) = self.cache().get::<D::State>(id) {
+            let state = D::State::clone(&state);
+            return Ok((Aggregate { id, state, version: head.version, hash: head.hash }, true));
+        }
+        Ok((self.refresh(id).await?, false))
+    }
+
+    /// What the cache has, brought up to date from the database.
+    pub(crate) async fn refresh<D: Decider>(&self, id: Uuid) -> Result<Aggregate<D>, StoreError> {
+        let start = match self.cache().get::<D::State>(id) {
+            Some((head, state)) => {
+                Aggregate { id, state: D::State::clone(&state), version: head.version, hash: head.hash }
+            }
+            None => Aggregate::empty(id),
+        };
+        let known = start.version;
+        let events = reader::stream_after(self.pool(), id, known).await?;
+        let aggregate = self.replay::<D>(start, events)?;
+        if aggregate.version > known {
+            let head = Head { version: aggregate.version, hash: aggregate.hash };
+            self.cache().put(id, head, Arc::new(aggregate.state.clone()));
+        }
+        Ok(aggregate)
+    }
+
+    fn replay<D: Decider>(&self, mut aggregate: Aggregate<D>, events: Vec<Recorded>) -> Result<Aggregate<D>, StoreError> {
+        use vivier_kernel::decider::StoredEvent as _;
+        for event in events {
+            let event = self.registry().upcasters.apply(event)?;
+            let typed = D::Event::decode(&event.kind, &event.data).map_err(|source| StoreError::UnreadableEvent {
+                position: event.position,
+                kind: event.kind.clone(),
+                schema_version: event.schema_version,
+                source,
+            })?;
+            D::evolve(&mut aggregate.state, &typed);
+            aggregate.version = event.version;
+            aggregate.hash = event.hash;
+        }
+        Ok(aggregate)
+    }
+
+    pub(crate) fn feed(&self) -> &Feed {
+        &self.0.feed
+    }
+
+    pub(crate) fn cache(&self) -> &AggregateCache {
+        &self.0.cache
+    }
+
+    pub(crate) fn hasher(&self) -> &EventHasher {
+        &self.0.hasher
+    }
+
+    pub(crate) fn seal_key(&self) -> &[u8; 32] {
+        &self.0.seal_key
+    }
+
+    pub(crate) fn idempotency_key(&self) -> &[u8; 32] {
+        &self.0.idempotency_key
+    }
+
+    pub(crate) fn appender(&self) -> &Appender {
+        &self.0.appender
+    }
+
+    pub(crate) fn contention(&self) -> &Contention {
+        &self.0.contention
+    }
+
+    pub(crate) fn connect_options(&self) -> &PgConnectOptions {
+        &self.0.connect_options
+    }
+
+    /// Wakes the timers: one was set, or the clock was moved.
+    pub fn timers_changed(&self) {
+        self.0.timers.notify_one();
+    }
+
+    pub(crate) fn timers_notify(&self) -> &Notify {
+        &self.0.timers
+    }
+
+    /// True the first time it is asked of a read model in this process.
+    pub(crate) fn first_retry(&self, name: &str) -> bool {
+        self.0.retried.lock().expect("no panic while the lock is held").insert(name.to_owned())
+    }
+
+    /// Becomes true when the store stops.
+    pub(crate) fn stopping(&self) -> watch::Receiver<bool> {
+        self.0.stop.subscribe()
+    }
+}
+
+impl<D: Decider> Aggregate<D> {
+    fn empty(id: Uuid) -> Self {
+        Self { id, state: D::State::default(), version: 0, hash: crate::integrity::hash::GENESIS }
+    }
+}

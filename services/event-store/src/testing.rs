@@ -1,0 +1,112 @@
+//! For tests of other crates: given / when / then on cqrs-es's framework, and a store on a database of its own.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
+use cqrs_es::test::TestFramework;
+use vivier_kernel::clock::VirtualClock;
+use vivier_kernel::decider::Decider;
+
+use crate::cqrs::{Event, Root};
+use crate::error::StoreError;
+use crate::keys::MasterKey;
+use crate::registry::Registry;
+use crate::store::{Store, StoreOptions};
+
+/// When every test's virtual clock begins.
+pub const TEST_START: &str = "2026-01-05T08:00:00Z";
+
+/// A fixed master key, so that a second store can be opened on the same database.
+const TEST_KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+/// Given these events, when this command comes, the events (or the refusal) that follow.
+///
+/// # Errors
+/// The refusal.
+pub async fn given_when_then<D: Decider>(
+    given: Vec<D::Event>,
+    when: D::Command,
+    now: DateTime<Utc>,
+) -> Result<Vec<D::Event>, D::Refusal> {
+    let clock: crate::cqrs::Services = Arc::new(VirtualClock::at(now));
+    let framework = TestFramework::<Root<D>>::with(clock);
+    let executor = framework.given(given.into_iter().map(Event).collect());
+    let events = executor.when_async(when).await.inspect_result()?;
+    Ok(events.into_iter().map(|event| event.0).collect())
+}
+
+/// A running store and the clock it goes by.
+pub struct TestStore {
+    pub store: Store,
+    pub clock: VirtualClock,
+    pub database_url: String,
+}
+
+/// Opens a store on `database_url` with a virtual clock and all background tasks.
+///
+/// # Errors
+/// As [`Store::open`].
+pub async fn open(database_url: &str, registry: Registry) -> Result<TestStore, StoreError> {
+    let clock = VirtualClock::at(TEST_START.parse().expect("a constant instant"));
+    open_with(database_url, registry, clock, |_| {}).await
+}
+
+/// The same with a given clock and changed options: for a second node, or without background tasks.
+///
+/// # Errors
+/// As [`Store::open`].
+pub async fn open_with(
+    database_url: &str,
+    registry: Registry,
+    clock: VirtualClock,
+    change: impl FnOnce(&mut StoreOptions),
+) -> Result<TestStore, StoreError> {
+    let master_key = MasterKey::from_hex(TEST_KEY).expect("a constant key");
+    let mut options = StoreOptions::new(database_url, master_key, Arc::new(clock.clone()));
+    options.pool_size = 8;
+    change(&mut options);
+    let store = Store::open(options, registry).await?;
+    Ok(TestStore { store, clock, database_url: database_url.to_owned() })
+}
+
+impl TestStore {
+    /// Waits until every read model has taken every event that was committed before the call.
+    ///
+    /// # Errors
+    /// `ReadModelBehind`, `Database`.
+    pub async fn settle(&self) -> Result<(), StoreError> {
+        let last: i64 = sqlx::query_scalar("select coalesce(max(position), 0) from es_event").fetch_one(self.store.pool()).await?;
+        let names: Vec<&str> = self.store.registry().read_models().collect();
+        self.store.wait_for(&names, last).await
+    }
+
+    /// Moves the clock and wakes what waits for it.
+    pub fn advance(&self, step: Duration) {
+        self.clock.advance(step);
+        self.store.timers_changed();
+    }
+
+    /// Moves the clock and waits until no timer that is due then is left.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn advance_and_fire(&self, step: Duration) -> Result<(), StoreError> {
+        self.advance(step);
+        loop {
+            let due: i64 = sqlx::query_scalar("select count(*) from es_timer where coalesce(not_before, due_at) <= $1")
+                .bind(vivier_kernel::clock::Clock::now(&self.clock))
+                .fetch_one(self.store.pool())
+                .await?;
+            if due == 0 {
+                return Ok(());
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    }
+}
+
+impl Drop for TestStore {
+    fn drop(&mut self) {
+        self.store.stop();
+    }
+}

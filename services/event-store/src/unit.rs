@@ -1,0 +1,258 @@
+//! The unit of work of one command: what it loads, decides and stages, appended together or not at all.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use uuid::Uuid;
+use vivier_kernel::actor::Actor;
+use vivier_kernel::clock::Clock;
+use vivier_kernel::decider::{Decider, StoredEvent as _};
+use vivier_kernel::id::{SubjectId, TypedId};
+use vivier_kernel::sealed::Sealed;
+
+use crate::append::staged::{Claim, ExpectedHead, NewEvent, Staged};
+use crate::cache::{AggregateCache, Head};
+use crate::command::CommandContext;
+use crate::error::CommandError;
+use crate::integrity::hash::{GENESIS, Hashed};
+use crate::recorded::Meta;
+use crate::store::Store;
+use crate::timers::Timer;
+
+/// An aggregate as the command sees it: its state after all that was decided so far.
+#[derive(Clone, Debug)]
+pub struct Aggregate<D: Decider> {
+    pub id: Uuid,
+    pub state: D::State,
+    /// The version of its last event, staged ones included; 0 where it does not exist.
+    pub version: i64,
+    pub(crate) hash: [u8; 32],
+}
+
+impl<D: Decider> Aggregate<D> {
+    pub fn exists(&self) -> bool {
+        self.version > 0
+    }
+
+    pub(crate) fn head(&self) -> Head {
+        Head { version: self.version, hash: self.hash }
+    }
+}
+
+/// Puts a decided state into the cache once its events are committed.
+type Remember = Box<dyn FnOnce(&AggregateCache) + Send>;
+
+/// One command's work. Everything staged is appended in one transaction over all the streams it touches.
+pub struct Unit {
+    store: Store,
+    context: CommandContext,
+    command: &'static str,
+    now: DateTime<Utc>,
+    meta: String,
+    pub(crate) staged: Staged,
+    remember: Vec<(Uuid, Remember)>,
+    fresh: bool,
+    used_cache: bool,
+}
+
+impl Unit {
+    pub(crate) fn new(
+        store: Store,
+        context: CommandContext,
+        command: &'static str,
+        fresh: bool,
+    ) -> Result<Self, CommandError> {
+        let meta = Meta {
+            actor: context.actor.label(),
+            command: command.to_owned(),
+            correlation: context.correlation,
+            causation: context.causation.clone(),
+            trace: context.trace.clone(),
+        };
+        let meta = serde_json::to_string(&meta)?;
+        let now = store.clock().now();
+        Ok(Self { store, context, command, now, meta, staged: Staged::default(), remember: Vec::new(), fresh, used_cache: false })
+    }
+
+    pub fn actor(&self) -> &Actor {
+        &self.context.actor
+    }
+
+    pub fn context(&self) -> &CommandContext {
+        &self.context
+    }
+
+    /// The instant of the command: the same for all its events.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    pub fn clock(&self) -> &dyn Clock {
+        self.store.clock()
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The use case's name.
+    pub fn command(&self) -> &'static str {
+        self.command
+    }
+
+    /// The aggregate, with version 0 where it does not exist. Load an aggregate once and keep it: a second load does
+    /// not see what this unit has staged.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn load<D: Decider>(&mut self, id: impl TypedId) -> Result<Aggregate<D>, CommandError> {
+        let stream = id.uuid();
+        let aggregate = if self.fresh {
+            self.store.refresh::<D>(stream).await?
+        } else {
+            let (aggregate, cached) = self.store.load_cached::<D>(stream).await?;
+            self.used_cache |= cached;
+            aggregate
+        };
+        let expected = ExpectedHead { stream_id: stream, head: aggregate.head() };
+        if !self.staged.heads.iter().any(|known| known.stream_id == stream) {
+            self.staged.heads.push(expected);
+        }
+        Ok(aggregate)
+    }
+
+    /// The aggregate, which must exist.
+    ///
+    /// # Errors
+    /// `NotFound`, `Store`.
+    pub async fn load_existing<D: Decider>(&mut self, id: impl TypedId) -> Result<Aggregate<D>, CommandError> {
+        let aggregate = self.load::<D>(id).await?;
+        if aggregate.exists() { Ok(aggregate) } else { Err(CommandError::NotFound) }
+    }
+
+    /// Refuses where the client has seen another version than the present one. Call it before deciding.
+    ///
+    /// # Errors
+    /// `Conflict`.
+    pub fn expect_version<D: Decider>(
+        &self,
+        aggregate: &Aggregate<D>,
+        expected: Option<i64>,
+    ) -> Result<(), CommandError> {
+        match expected {
+            Some(expected) if expected != aggregate.version => {
+                Err(CommandError::Conflict { expected, actual: aggregate.version })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Decides `command` on the aggregate, which moves on; stages the events and says how many there are (0: it was
+    /// already so).
+    ///
+    /// # Errors
+    /// `Refused` with the domain's reason.
+    pub fn decide<D: Decider>(
+        &mut self,
+        aggregate: &mut Aggregate<D>,
+        command: D::Command,
+    ) -> Result<usize, CommandError> {
+        let events = D::decide(&aggregate.state, command, self.now).map_err(CommandError::refused)?;
+        for event in &events {
+            self.stage::<D>(aggregate, event)?;
+        }
+        if !events.is_empty() {
+            let (stream, head, state) = (aggregate.id, aggregate.head(), Arc::new(aggregate.state.clone()));
+            self.remember.retain(|(known, _)| *known != stream);
+            self.remember.push((stream, Box::new(move |cache| cache.put(stream, head, state))));
+        }
+        Ok(events.len())
+    }
+
+    /// Stages an event that was decided elsewhere, for cqrs-es.
+    pub(crate) fn stage_decided<D: Decider>(
+        &mut self,
+        aggregate: &mut Aggregate<D>,
+        event: &D::Event,
+    ) -> Result<(), CommandError> {
+        if self.staged.heads.is_empty() {
+            self.staged.heads.push(ExpectedHead { stream_id: aggregate.id, head: aggregate.head() });
+        }
+        self.stage(aggregate, event)
+    }
+
+    fn stage<D: Decider>(&mut self, aggregate: &mut Aggregate<D>, event: &D::Event) -> Result<(), CommandError> {
+        let data = event.encode()?;
+        let version = aggregate.version + 1;
+        let hash = self.store.hasher().hash(&Hashed {
+            previous: if aggregate.version == 0 { &GENESIS } else { &aggregate.hash },
+            stream_id: aggregate.id,
+            stream_type: D::TYPE,
+            version,
+            kind: event.kind(),
+            schema_version: event.version(),
+            recorded_at: self.now,
+            data: &data,
+            meta: &self.meta,
+        });
+        D::evolve(&mut aggregate.state, event);
+        aggregate.version = version;
+        aggregate.hash = hash;
+        self.staged.events.push(NewEvent {
+            stream_id: aggregate.id,
+            stream_type: D::TYPE,
+            version,
+            kind: event.kind(),
+            schema_version: event.version(),
+            recorded_at: self.now,
+            data,
+            meta: self.meta.clone(),
+            hash,
+        });
+        Ok(())
+    }
+
+    /// Claims a value that only one owner may have within `scope`; where another has it, the command ends with
+    /// `CommandError::Taken`. Only a keyed hash of the value is stored.
+    pub fn claim(&mut self, scope: &'static str, value: &str, owner: impl TypedId) {
+        let value_hash = self.store.keys().claim_hash(scope, value);
+        self.staged.claims.push(Claim { scope, value_hash, owner: owner.uuid() });
+    }
+
+    /// Gives a claimed value back; nothing happens where `owner` does not hold it.
+    pub fn release(&mut self, scope: &'static str, value: &str, owner: impl TypedId) {
+        let value_hash = self.store.keys().claim_hash(scope, value);
+        self.staged.releases.push(Claim { scope, value_hash, owner: owner.uuid() });
+    }
+
+    /// Sets a durable timer; one with the same key is replaced.
+    pub fn schedule(&mut self, timer: Timer) {
+        self.staged.timers.push(timer);
+    }
+
+    pub fn cancel_timer(&mut self, key: &str) {
+        self.staged.cancelled_timers.push(key.to_owned());
+    }
+
+    /// Seals personal data under its subject's key.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn seal<T: Serialize>(&self, subject: SubjectId, value: &T) -> Result<Sealed<T>, CommandError> {
+        Ok(self.store.keys().seal(subject, value).await?)
+    }
+
+    /// Deletes the subject's key in the same transaction: all that was sealed under it is gone for good.
+    pub fn forget(&mut self, subject: SubjectId) {
+        self.staged.forgotten.push(subject.uuid());
+    }
+
+    pub(crate) fn used_cache(&self) -> bool {
+        self.used_cache
+    }
+
+    pub(crate) fn into_parts(self) -> (Staged, Vec<(Uuid, Remember)>) {
+        (self.staged, self.remember)
+    }
+}
