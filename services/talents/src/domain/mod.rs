@@ -1,0 +1,13 @@
+//! The talent as a pure aggregate: values, states, commands, events, refusals.
+
+pub mod capacity;
+pub mod command;
+pub mod decide;
+pub mod event;
+pub mod refusal;
+pub mod state;
+pub mod transitions;
+pub mod value;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,82 @@
+//! Why a talent's command is refused: a closed list with stable codes.
+
+use chrono::NaiveDate;
+use vivier_kernel::problem::{Problem, Refusal};
+
+use super::transitions::{TalentAction, TalentStatus};
+
+/// Why a command to a talent is refused.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum TalentRefusal {
+    #[error("a talent who is {status} does not take {action}")]
+    StatusForbids { status: TalentStatus, action: TalentAction },
+    #[error("an agent has a home organisation")]
+    OrganisationRequired,
+    #[error("an external person has no home organisation")]
+    ExternalHasNoOrganisation,
+    #[error("the profile is incomplete")]
+    ProfileIncomplete { display_name_missing: bool, skill_missing: bool },
+    #[error("the display name cannot be taken away now")]
+    DisplayNameRequired,
+    #[error("the date must not lie in the future")]
+    DateInFuture { field: &'static str },
+    #[error("a pause ends on a day to come")]
+    PauseMustEndLater,
+    #[error("the skill is claimed already")]
+    SkillAlreadyClaimed,
+    #[error("the skill is not claimed")]
+    SkillNotClaimed,
+    #[error("the last skill claim cannot be withdrawn now")]
+    LastSkillClaim,
+    #[error("nobody endorses their own skill")]
+    OwnSkill,
+    #[error("a proof does not expire before it was given")]
+    ExpiresBeforeProof,
+    #[error("no more than {max} skills")]
+    TooManySkills { max: usize },
+    #[error("no more than {max} windows of availability")]
+    TooManyAvailabilities { max: usize },
+    #[error("there is no such window of availability")]
+    NoSuchAvailability,
+    #[error("confirmed placements take {booked} % on {day}, more than the {declared} % that would be left")]
+    AvailabilityIsBooked { day: NaiveDate, declared: i64, booked: i64 },
+    #[error("{booked} % would be taken on {day}, more than the {declared} % declared")]
+    ShareExceeded { day: NaiveDate, declared: i64, booked: i64 },
+    #[error("this placement is booked already, otherwise")]
+    EngagementDiffers,
+}
+
+impl Refusal for TalentRefusal {
+    fn problem(&self) -> Problem {
+        match self {
+            Self::StatusForbids { status, action } => {
+                Problem::new("TALENT_STATUS_FORBIDS").with("status", status).with("action", action)
+            }
+            Self::OrganisationRequired => Problem::new("ORGANISATION_REQUIRED").at("organisation"),
+            Self::ExternalHasNoOrganisation => Problem::new("EXTERNAL_HAS_NO_ORGANISATION").at("organisation"),
+            Self::ProfileIncomplete { display_name_missing, skill_missing } => {
+                let missing = [("DISPLAY_NAME", *display_name_missing), ("SKILL", *skill_missing)];
+                let missing = missing.iter().filter(|(_, is)| *is).map(|(name, _)| *name).collect::<Vec<_>>().join(",");
+                Problem::new("PROFILE_INCOMPLETE").with("missing", missing)
+            }
+            Self::DisplayNameRequired => Problem::new("DISPLAY_NAME_REQUIRED").at("displayName"),
+            Self::DateInFuture { field } => Problem::new("DATE_IN_FUTURE").at(field),
+            Self::PauseMustEndLater => Problem::new("PAUSE_MUST_END_LATER").at("until"),
+            Self::SkillAlreadyClaimed => Problem::new("SKILL_ALREADY_CLAIMED").at("skill"),
+            Self::SkillNotClaimed => Problem::new("SKILL_NOT_CLAIMED").at("skill"),
+            Self::LastSkillClaim => Problem::new("LAST_SKILL_CLAIM").at("skill"),
+            Self::OwnSkill => Problem::new("OWN_SKILL").at("talent"),
+            Self::ExpiresBeforeProof => Problem::new("EXPIRES_BEFORE_PROOF").at("expiresOn"),
+            Self::TooManySkills { max } => Problem::new("TOO_MANY_SKILLS").at("skill").with("max", max),
+            Self::TooManyAvailabilities { max } => Problem::new("TOO_MANY_AVAILABILITIES").with("max", max),
+            Self::NoSuchAvailability => Problem::new("NO_SUCH_AVAILABILITY").at("availability"),
+            Self::AvailabilityIsBooked { day, declared, booked } => {
+                Problem::new("AVAILABILITY_IS_BOOKED").with("day", day).with("declared", declared).with("booked", booked)
+            }
+            Self::ShareExceeded { day, declared, booked } => {
+                Problem::new("SHARE_EXCEEDED").with("day", day).with("declared", declared).with("booked", booked)
+            }
+            Self::EngagementDiffers => Problem::new("ENGAGEMENT_DIFFERS"),
+        }
+    }
+}
