@@ -1,0 +1,55 @@
+//! What can be asked of a mission. What had to be looked up stands in the command already.
+
+use chrono::NaiveDate;
+use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, SeatId, TalentId};
+use vivier_kernel::period::Period;
+
+use super::transitions::MissionAction;
+use super::value::{
+    CancellationReason, Description, Justification, Priority, RejectionReason, SeatSpec, SuspensionReason, Title, Words,
+};
+
+/// A command to a mission.
+#[derive(Clone, PartialEq, Debug)]
+pub enum MissionCommand {
+    Draft { mission: MissionId, organisation: OrganisationId, owner: AccountId, title: Title, description: Description },
+    Edit { title: Title, description: Description, justification: Option<Justification> },
+    AddSeat { seat: SeatId, spec: Box<SeatSpec>, justification: Option<Justification> },
+    ChangeSeat { seat: SeatId, spec: Box<SeatSpec>, justification: Option<Justification> },
+    RemoveSeat { seat: SeatId, justification: Option<Justification> },
+    Submit,
+    Publish,
+    Reject { reason: RejectionReason, words: Option<Words> },
+    Suspend { reason: SuspensionReason, words: Option<Words> },
+    Resume,
+    Cancel { reason: CancellationReason, words: Option<Words> },
+    Start,
+    Complete,
+    SetPriority { priority: Priority, justification: Justification },
+    FillSeat { seat: SeatId, placement: PlacementId, talent: TalentId, period: Period },
+    VacateSeat { seat: SeatId, placement: PlacementId, last_day: NaiveDate },
+}
+
+impl MissionCommand {
+    /// The command's row in the tables.
+    pub fn action(&self) -> MissionAction {
+        match self {
+            Self::Draft { .. } => MissionAction::Draft,
+            Self::Edit { .. } => MissionAction::Edit,
+            Self::AddSeat { .. } => MissionAction::AddSeat,
+            Self::ChangeSeat { .. } => MissionAction::ChangeSeat,
+            Self::RemoveSeat { .. } => MissionAction::RemoveSeat,
+            Self::Submit => MissionAction::Submit,
+            Self::Publish => MissionAction::Publish,
+            Self::Reject { .. } => MissionAction::Reject,
+            Self::Suspend { .. } => MissionAction::Suspend,
+            Self::Resume => MissionAction::Resume,
+            Self::Cancel { .. } => MissionAction::Cancel,
+            Self::Start => MissionAction::Start,
+            Self::Complete => MissionAction::Complete,
+            Self::SetPriority { .. } => MissionAction::SetPriority,
+            Self::FillSeat { .. } => MissionAction::FillSeat,
+            Self::VacateSeat { .. } => MissionAction::VacateSeat,
+        }
+    }
+}

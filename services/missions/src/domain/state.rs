@@ -1,0 +1,136 @@
+//! What the events of a mission amount to.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, SeatId, TalentId};
+use vivier_kernel::period::Period;
+
+use super::event::MissionEvent;
+use super::transitions::MissionStatus;
+use super::value::{Description, Priority, SeatSpec, Title};
+
+/// A mission, as decisions need it.
+#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
+pub struct MissionState {
+    pub status: MissionStatus,
+    pub identity: Option<Identity>,
+    pub text: Option<MissionText>,
+    /// In the order in which they were added.
+    pub seats: Vec<Seat>,
+    pub priority: Priority,
+}
+
+/// What the draft says, and what does not change afterwards.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Identity {
+    pub mission: MissionId,
+    pub organisation: OrganisationId,
+    pub owner: AccountId,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct MissionText {
+    pub title: Title,
+    pub description: Description,
+}
+
+/// One seat, for one person at a time.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Seat {
+    pub id: SeatId,
+    pub spec: SeatSpec,
+    /// The confirmed placements, one after the other; no two over the same day.
+    pub fillings: Vec<Filling>,
+}
+
+/// A confirmed placement on a seat.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Filling {
+    pub placement: PlacementId,
+    pub talent: TalentId,
+    pub period: Period,
+    /// True where it ended before what was confirmed: the seat is then open again.
+    pub cut_short: bool,
+}
+
+impl Seat {
+    /// True where a placement has the seat and has not been cut short.
+    pub fn is_filled(&self) -> bool {
+        self.fillings.iter().any(|filling| !filling.cut_short)
+    }
+
+    /// The placement that shares a day with `period`, and the first such day.
+    pub fn taken_on(&self, period: Period) -> Option<(PlacementId, NaiveDate)> {
+        self.fillings
+            .iter()
+            .filter_map(|filling| filling.period.intersection(&period).map(|days| (filling.placement, days.start())))
+            .min_by_key(|(_, day)| *day)
+    }
+}
+
+impl MissionState {
+    pub fn seat(&self, id: SeatId) -> Option<&Seat> {
+        self.seats.iter().find(|seat| seat.id == id)
+    }
+
+    pub fn organisation(&self) -> Option<OrganisationId> {
+        self.identity.map(|identity| identity.organisation)
+    }
+
+    /// True where there are seats and every one is filled.
+    pub fn is_fully_staffed(&self) -> bool {
+        !self.seats.is_empty() && self.seats.iter().all(Seat::is_filled)
+    }
+
+    /// Every filling of every seat.
+    pub fn fillings(&self) -> impl Iterator<Item = &Filling> {
+        self.seats.iter().flat_map(|seat| &seat.fillings)
+    }
+
+    pub(super) fn apply(&mut self, event: &MissionEvent) {
+        match event {
+            MissionEvent::MissionDrafted(e) => {
+                self.status = MissionStatus::Draft;
+                self.identity = Some(Identity { mission: e.mission, organisation: e.organisation, owner: e.owner });
+                self.text = Some(MissionText { title: e.title.clone(), description: e.description.clone() });
+            }
+            MissionEvent::MissionEdited(e) => {
+                self.text = Some(MissionText { title: e.title.clone(), description: e.description.clone() });
+            }
+            MissionEvent::SeatAdded(e) => {
+                self.seats.push(Seat { id: e.seat, spec: e.spec.clone(), fillings: Vec::new() });
+            }
+            MissionEvent::SeatChanged(e) => {
+                if let Some(seat) = self.seat_mut(e.seat) {
+                    seat.spec = e.spec.clone();
+                }
+            }
+            MissionEvent::SeatRemoved(e) => self.seats.retain(|seat| seat.id != e.seat),
+            MissionEvent::MissionSubmitted(_) => self.status = MissionStatus::Submitted,
+            MissionEvent::MissionPublished(_) | MissionEvent::MissionResumed(_) | MissionEvent::MissionReopened(_) => {
+                self.status = MissionStatus::Published;
+            }
+            MissionEvent::MissionRejected(_) => self.status = MissionStatus::Rejected,
+            MissionEvent::MissionSuspended(_) => self.status = MissionStatus::Suspended,
+            MissionEvent::MissionCancelled(_) => self.status = MissionStatus::Cancelled,
+            MissionEvent::SeatFilled(e) => {
+                if let Some(seat) = self.seat_mut(e.seat) {
+                    seat.fill(Filling { placement: e.placement, talent: e.talent, period: e.period, cut_short: false });
+                }
+            }
+            MissionEvent::SeatVacated(e) => {
+                if let Some(seat) = self.seat_mut(e.seat) {
+                    seat.vacate(e.placement, e.last_day);
+                }
+            }
+            MissionEvent::MissionStaffed(_) => self.status = MissionStatus::Staffed,
+            MissionEvent::MissionStarted(_) => self.status = MissionStatus::UnderWay,
+            MissionEvent::MissionCompleted(_) => self.status = MissionStatus::Completed,
+            MissionEvent::PrioritySet(e) => self.priority = e.priority,
+        }
+    }
+
+    fn seat_mut(&mut self, id: SeatId) -> Option<&mut Seat> {
+        self.seats.iter_mut().find(|seat| seat.id == id)
+    }
+}
