@@ -1,0 +1,41 @@
+# Two commands do everything: `make run` and `make test`.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+.PHONY: help run test assets bench soak lint format generate
+
+help: ## Lists the commands.
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: ## Builds Vivier, starts it on its own PostgreSQL with the demo programme, serves http://127.0.0.1:8080
+	@bash tests/tools/prerequisites.sh run
+	@bash web/build-assets.sh
+	cargo build --release --locked --bin vivier
+	exec target/release/vivier serve --demo
+
+test: ## Tests everything that can be tested and prints totals.
+	@bash tests/tools/test.sh
+
+assets: ## Builds style sheets, scripts and GraphiQL into web/dist.
+	@bash web/build-assets.sh
+
+bench: ## Measures the event store and the API beside others, side by side.
+	@bash tests/tools/prerequisites.sh test
+	@bash web/build-assets.sh
+	cargo build --release --locked --bin vivier
+	cd tests/bench && cargo run --release --locked -- all
+
+soak: ## Runs the fault tests for long: kill -9 of server and database, many rounds.
+	@bash tests/tools/prerequisites.sh run
+	@bash web/build-assets.sh
+	VIVIER_FAULT_ROUNDS=$${VIVIER_FAULT_ROUNDS:-100} cargo test --locked -p vivier-tests --test faults -- --nocapture
+
+lint: ## Formats are kept and clippy is silent.
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+format: ## Formats the code.
+	cargo fmt --all
+
+generate: ## Writes what is printed by the code: the SDL, event schemas and samples, permissions, documentation pages.
+	VIVIER_BLESS=1 cargo test --locked --workspace generated -- --nocapture
