@@ -1,1 +1,44 @@
-//! vivier-web
+//! The pages: rendered on the server from named GraphQL documents, complete without a script, live where a script is there.
+
+pub mod assets;
+pub mod executor;
+mod format;
+pub mod messages;
+mod page;
+mod pages;
+pub mod preferences;
+pub mod security;
+pub mod state;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use tower_http::compression::CompressionLayer;
+
+use crate::pages::{about, graphiql, home, mission, missions, sign_in};
+use crate::state::WebState;
+
+/// The largest form that is read, in bytes.
+const LARGEST_FORM: usize = 64 * 1024;
+
+/// Every page with its assets. It answers whatever no other route knows, so it is merged last.
+pub fn router(state: WebState) -> Router {
+    Router::new()
+        .route("/", get(home::show))
+        .route("/missions", get(missions::show))
+        .route("/missions/{id}", get(mission::show))
+        .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/preferences", get(preferences::choose))
+        .route("/accessibility", get(about::accessibility))
+        .route("/graphiql", get(graphiql::show))
+        .route("/graphiql/schema.graphql", get(graphiql::schema))
+        .fallback(page::unknown)
+        .method_not_allowed_fallback(page::unknown)
+        .layer(axum::extract::DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(from_fn_with_state(state.clone(), security::own_forms_only))
+        .route("/assets/{file}", get(assets::serve))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(state.clone(), security::headers))
+        .with_state(state)
+}

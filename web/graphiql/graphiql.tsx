@@ -1,0 +1,50 @@
+// GraphiQL, bundled: the schema comes from the published SDL, so the explorer also works where introspection is refused.
+import { GraphiQL } from "graphiql";
+import type { Fetcher } from "@graphiql/toolkit";
+import { buildSchema, parse, type DocumentNode, type GraphQLSchema } from "graphql";
+import { createRoot } from "react-dom/client";
+import { eventStream } from "../islands/events";
+
+const welcome = `# Welcome to Vivier's API. Ctrl-Enter runs the document; the schema stands in the left-hand panel.
+query Welcome {
+  __typename
+}
+`;
+
+function isSubscription(document: DocumentNode, operationName: string | undefined | null): boolean {
+  return document.definitions.some(
+    (definition) =>
+      definition.kind === "OperationDefinition" &&
+      definition.operation === "subscription" &&
+      (!operationName || definition.name?.value === operationName),
+  );
+}
+
+const fetcher: Fetcher = async (parameters, options) => {
+  const subscription = isSubscription(parse(parameters.query), parameters.operationName);
+  const response = await fetch("/graphql", {
+    method: "POST",
+    credentials: "same-origin",
+    headers: {
+      "content-type": "application/json",
+      accept: subscription ? "text/event-stream" : "application/graphql-response+json, application/json",
+      ...options?.headers,
+    },
+    body: JSON.stringify(parameters),
+  });
+  const type = response.headers.get("content-type") ?? "";
+  if (subscription && response.body && type.startsWith("text/event-stream")) return eventStream(response.body);
+  return response.json();
+};
+
+async function schema(): Promise<GraphQLSchema | undefined> {
+  const response = await fetch("/graphiql/schema.graphql");
+  return response.ok ? buildSchema(await response.text()) : undefined;
+}
+
+const place = document.getElementById("graphiql");
+if (place) {
+  const published = await schema();
+  place.replaceChildren();
+  createRoot(place).render(<GraphiQL fetcher={fetcher} schema={published} defaultQuery={welcome} shouldPersistHeaders={false} />);
+}

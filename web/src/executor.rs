@@ -1,0 +1,86 @@
+//! The one way from a page to the data: a named document, run in-process on the same schema as `/graphql`, with the viewer's rights.
+
+use std::future::Future;
+use std::net::IpAddr;
+use std::pin::Pin;
+
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::SessionId;
+use vivier_kernel::locale::Locale;
+
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A document of `web/queries/`, with the one operation that it holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Document {
+    /// The operation's name, by which logs and traces know it.
+    pub operation: &'static str,
+    pub source: &'static str,
+}
+
+/// Who asks, and how that is known. From the request's session cookie; never from its input.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    pub actor: Actor,
+    /// The browser session that the cookie stands for.
+    pub session: Option<SessionId>,
+    /// The client's address, for throttling alone.
+    pub address: Option<IpAddr>,
+}
+
+impl Viewer {
+    /// Nobody signed in.
+    pub fn anonymous() -> Self {
+        Self { actor: Actor::Anonymous, session: None, address: None }
+    }
+}
+
+/// One run of a document.
+pub struct Call<'a> {
+    pub document: Document,
+    /// A JSON object.
+    pub variables: Value,
+    pub viewer: &'a Viewer,
+    pub locale: Locale,
+}
+
+/// Runs documents on the schema. The server gives the real one; a preview gives fixtures.
+pub trait GraphqlExecutor: Send + Sync + 'static {
+    /// Who asks, by the request's session cookie; anonymous where there is none that holds.
+    fn viewer<'a>(&'a self, request: &'a Parts) -> BoxFuture<'a, Viewer>;
+
+    /// The response's `data`, whole: an answer with errors is an `ExecuteError`.
+    fn execute<'a>(&'a self, call: Call<'a>) -> BoxFuture<'a, Result<Value, ExecuteError>>;
+}
+
+/// Why a page has no data.
+#[derive(Debug, thiserror::Error)]
+pub enum ExecuteError {
+    /// The API answered with errors: their distinct codes, comma-separated, never their words, which may quote input.
+    #[error("{operation}: the API answered with errors: {codes}")]
+    Answered { operation: &'static str, codes: String },
+    /// The answer has another shape than the page expects: the document and the page's types disagree.
+    #[error("{operation}: the answer does not have the shape the page expects")]
+    Shape {
+        operation: &'static str,
+        #[source]
+        source: serde_json::Error,
+    },
+}
+
+impl ExecuteError {
+    /// True where the API answered with this code and no other.
+    pub fn is(&self, code: &str) -> bool {
+        matches!(self, Self::Answered { codes, .. } if codes == code)
+    }
+}
+
+/// Runs `call` and reads its answer as `T`.
+pub async fn ask<T: DeserializeOwned>(executor: &dyn GraphqlExecutor, call: Call<'_>) -> Result<T, ExecuteError> {
+    let operation = call.document.operation;
+    let data = executor.execute(call).await?;
+    serde_json::from_value(data).map_err(|source| ExecuteError::Shape { operation, source })
+}

@@ -1,0 +1,196 @@
+//! What every page has: a language, a theme, a viewer, an address; and how it is rendered or fails.
+
+use std::convert::Infallible;
+
+use askama::Template;
+use axum::extract::FromRequestParts;
+use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, VARY};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::response::{Html, IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use vivier_kernel::locale::Locale;
+
+use crate::executor::{Call, Document, ExecuteError, Viewer, ask};
+use crate::messages::{Catalogue, fill, plural_suffix};
+use crate::pages::error::ErrorPage;
+use crate::preferences::{self, Theme, local_path};
+use crate::state::{Brand, WebState};
+use crate::{assets, format};
+
+/// The frame around a page's own content; templates know it as `page`.
+pub struct Page {
+    pub locale: Locale,
+    pub theme: Theme,
+    pub brand: Brand,
+    pub viewer: Viewer,
+    /// Path and query: where the reader comes back to after a choice of language or theme, or after signing in.
+    pub address: String,
+    state: WebState,
+}
+
+impl FromRequestParts<WebState> for Page {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Infallible> {
+        let jar = CookieJar::from_headers(&parts.headers);
+        Ok(Self {
+            locale: preferences::locale(&jar, &parts.headers),
+            theme: preferences::theme(&jar),
+            brand: state.config().brand,
+            viewer: state.executor().viewer(parts).await,
+            address: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), |address| address.as_str().to_owned()),
+            state: state.clone(),
+        })
+    }
+}
+
+impl Page {
+    /// The text of `key` in the reader's language.
+    pub fn t<'a>(&self, key: &'a str) -> &'a str {
+        Catalogue::of(self.locale).text(key)
+    }
+
+    /// The same with `{name}` replaced.
+    pub fn with(&self, key: &str, name: &str, value: &str) -> String {
+        fill(self.t(key), name, value)
+    }
+
+    /// The form of `key` that goes with a number (`key.one`, `key.other`), with `{count}` replaced.
+    pub fn count(&self, key: &str, count: &u64) -> String {
+        let key = format!("{key}.{}", plural_suffix(self.locale, *count));
+        fill(self.t(&key), "count", &self.number(count))
+    }
+
+    /// The word for a value of a closed list: `word("mission.status", "PUBLISHED")`. A value newer than the catalogue stands as it is.
+    pub fn word(&self, family: &str, value: &str) -> String {
+        Catalogue::of(self.locale).find(&format!("{family}.{value}")).unwrap_or(value).to_owned()
+    }
+
+    /// The noun that goes with a number shown apart from it: `talents` beside 300.
+    pub fn noun(&self, key: &str, count: &u64) -> String {
+        let key = format!("{key}.{}", plural_suffix(self.locale, *count));
+        self.t(&key).to_owned()
+    }
+
+    pub fn number(&self, value: &u64) -> String {
+        format::number(self.locale, *value)
+    }
+
+    /// From one day to another, both included.
+    pub fn period(&self, start: &NaiveDate, end: &NaiveDate) -> String {
+        let text = self.with("period", "start", &format::day(self.locale, *start));
+        fill(&text, "end", &format::day(self.locale, *end))
+    }
+
+    /// The day of an instant, in Paris.
+    pub fn day_of(&self, instant: &DateTime<Utc>) -> String {
+        format::day(self.locale, format::day_in_paris(*instant))
+    }
+
+    pub fn asset(&self, name: &str) -> String {
+        assets::address(name)
+    }
+
+    pub fn is_state(&self) -> bool {
+        self.brand == Brand::State
+    }
+
+    pub fn themes(&self) -> [&'static str; 3] {
+        Theme::ALL.map(Theme::name)
+    }
+
+    pub fn signed_in(&self) -> bool {
+        self.viewer.actor.account().is_some()
+    }
+
+    /// True where the page's path is `path` or lies below it: the navigation's current item.
+    pub fn is_under(&self, path: &str) -> bool {
+        let here = self.address.split('?').next().unwrap_or_default();
+        here == path || (path != "/" && here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
+    }
+
+    /// A link that keeps a choice and comes back here.
+    pub fn choice(&self, name: &str, value: &str) -> String {
+        format!("/preferences?{name}={value}&to={}", encode(local_path(Some(&self.address))))
+    }
+
+    /// Where the sign-in form is, and comes back to here.
+    pub fn sign_in_address(&self) -> String {
+        if self.is_under("/sign-in") { "/sign-in".to_owned() } else { format!("/sign-in?to={}", encode(&self.address)) }
+    }
+
+    /// Runs a document with the viewer's rights.
+    pub async fn ask<T: DeserializeOwned>(&self, document: Document, variables: Value) -> Result<T, ExecuteError> {
+        ask(self.state.executor(), Call { document, variables, viewer: &self.viewer, locale: self.locale }).await
+    }
+
+    pub fn state(&self) -> &WebState {
+        &self.state
+    }
+
+    /// The page as an answer; a template that fails to render is a fault of ours.
+    pub fn render(&self, status: StatusCode, template: &impl Template) -> Response {
+        match template.render() {
+            Ok(text) => self.finish(status, text),
+            Err(error) => {
+                tracing::error!(%error, "a template failed to render");
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
+        }
+    }
+
+    pub fn not_found(self) -> Response {
+        self.error(StatusCode::NOT_FOUND, "not-found")
+    }
+
+    pub fn forbidden(self) -> Response {
+        self.error(StatusCode::FORBIDDEN, "forbidden")
+    }
+
+    pub fn fault(self, error: &ExecuteError) -> Response {
+        tracing::error!(error = error as &dyn std::error::Error, "a page could not be made");
+        self.error(StatusCode::INTERNAL_SERVER_ERROR, "fault")
+    }
+
+    fn error(self, status: StatusCode, family: &'static str) -> Response {
+        let template = ErrorPage { page: self, family };
+        template.page.render(status, &template)
+    }
+
+    fn finish(&self, status: StatusCode, text: String) -> Response {
+        // What a signed-in reader saw is kept nowhere, so that nobody sees it by the back button after signing out.
+        let cache = if self.signed_in() { "no-store" } else { "private, no-cache" };
+        let headers = [
+            (CACHE_CONTROL, HeaderValue::from_static(cache)),
+            (CONTENT_LANGUAGE, HeaderValue::from_static(self.locale.tag())),
+            (VARY, HeaderValue::from_static("Cookie, Accept-Language")),
+        ];
+        (status, headers, Html(text)).into_response()
+    }
+}
+
+/// `text` for a query's value: everything but RFC 3986's unreserved characters and `/` in per-cent form.
+pub fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => encoded.push(char::from(byte)),
+            _ => {
+                const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+                encoded.push('%');
+                encoded.push(char::from(DIGITS[usize::from(byte >> 4)]));
+                encoded.push(char::from(DIGITS[usize::from(byte & 15)]));
+            }
+        }
+    }
+    encoded
+}
+
+/// Answers whatever no route knows.
+pub async fn unknown(page: Page, _: Uri) -> Response {
+    page.not_found()
+}

@@ -1,0 +1,13 @@
+//! The pages that say what went wrong and where to go from there.
+
+use askama::Template;
+
+use crate::page::Page;
+
+#[derive(Template)]
+#[template(path = "error.html")]
+pub struct ErrorPage {
+    pub page: Page,
+    /// Which texts: `not-found`, `forbidden`, `fault` under `error.` in the catalogues.
+    pub family: &'static str,
+}

@@ -1,0 +1,79 @@
+//! `/missions/{id}`: one mission with its seats.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::executor::Document;
+use crate::page::Page;
+use crate::pages::missions::OrganisationName;
+
+const MISSION: Document = Document { operation: "Mission", source: include_str!("../../queries/mission.graphql") };
+
+#[derive(Deserialize)]
+struct Answer {
+    mission: Option<Mission>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Mission {
+    title: String,
+    summary: Option<String>,
+    status: String,
+    organisation: OrganisationName,
+    published_at: Option<DateTime<Utc>>,
+    seats: Vec<Seat>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Seat {
+    title: String,
+    share: u64,
+    period: Period,
+    skills: Vec<SeatSkill>,
+}
+
+#[derive(Deserialize)]
+struct Period {
+    start: NaiveDate,
+    end: NaiveDate,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SeatSkill {
+    skill: Skill,
+    essential: bool,
+    minimum_level: u64,
+}
+
+#[derive(Deserialize)]
+struct Skill {
+    label: String,
+}
+
+#[derive(Template)]
+#[template(path = "mission.html")]
+struct MissionPage {
+    page: Page,
+    mission: Mission,
+}
+
+/// `GET /missions/{id}`; a mission that the viewer may not see does not exist.
+pub async fn show(page: Page, Path(id): Path<String>) -> Response {
+    match page.ask::<Answer>(MISSION, json!({ "id": id })).await {
+        Ok(Answer { mission: Some(mission) }) => {
+            let template = MissionPage { page, mission };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Ok(Answer { mission: None }) => page.not_found(),
+        Err(error) if error.is("ID_INVALID") => page.not_found(),
+        Err(error) => page.fault(&error),
+    }
+}
