@@ -1,0 +1,140 @@
+//! What is known of a request: who asks, in which language, under which trace. Resolvers read it, never the headers.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use async_graphql::{Context, Result};
+use uuid::Uuid;
+use vivier_event_store::{CommandContext, Store};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{ApiTokenId, SessionId};
+use vivier_kernel::locale::Locale;
+
+/// How the viewer proved who they are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Credential {
+    /// They did not.
+    #[default]
+    None,
+    /// A browser's cookie.
+    Session(SessionId),
+    /// An `Authorization: Bearer` token.
+    ApiToken(ApiTokenId),
+}
+
+/// The circumstances of one request. It is put into the request's data by whoever executes the schema.
+#[derive(Clone, Debug)]
+pub struct RequestContext {
+    /// Who asks. From the session or the token, never from input.
+    pub viewer: Actor,
+    pub credential: Credential,
+    pub locale: Locale,
+    /// 32 hexadecimal digits that stand in the logs, in the events' metadata and in masked errors.
+    pub trace: String,
+    /// Shared by every command that this request executes.
+    pub correlation: Uuid,
+    /// The client's address, for throttling. Personal data: it is neither stored nor logged.
+    pub address: Option<IpAddr>,
+    /// Where a resumed subscription goes on: after this position. `None` starts with what happens from now on.
+    pub resume_after: Option<i64>,
+    live: LivePosition,
+}
+
+impl RequestContext {
+    /// A request of `viewer`, with a trace of its own.
+    pub fn new(viewer: Actor, locale: Locale) -> Self {
+        Self {
+            viewer,
+            credential: Credential::None,
+            locale,
+            trace: Uuid::new_v4().simple().to_string(),
+            correlation: Uuid::new_v4(),
+            address: None,
+            resume_after: None,
+            live: LivePosition::default(),
+        }
+    }
+
+    /// The position of the subscription's item that was resolved last.
+    pub fn live_position(&self) -> &LivePosition {
+        &self.live
+    }
+
+    /// The same request, with a live position of its own: for each subscription of a socket.
+    #[must_use]
+    pub fn for_subscription(&self, resume_after: Option<i64>) -> Self {
+        Self { resume_after, live: LivePosition::default(), ..self.clone() }
+    }
+}
+
+/// Carries the position of a subscription's latest item from its resolver to the transport, which sends it as the item's id.
+#[derive(Clone, Debug, Default)]
+pub struct LivePosition(Arc<AtomicI64>);
+
+impl LivePosition {
+    pub fn set(&self, position: i64) {
+        self.0.store(position, Ordering::Release);
+    }
+
+    /// `None` before the first item.
+    pub fn get(&self) -> Option<i64> {
+        match self.0.load(Ordering::Acquire) {
+            0 => None,
+            position => Some(position),
+        }
+    }
+}
+
+/// What resolvers need of a context, under short names.
+pub trait ContextExt {
+    /// # Errors
+    /// Where the schema is executed outside [`crate::conventions::answer`]; it is masked.
+    fn request(&self) -> Result<&RequestContext>;
+
+    /// # Errors
+    /// As [`ContextExt::request`].
+    fn viewer(&self) -> Result<&Actor>;
+
+    /// The reader's language; French where nothing is known.
+    fn locale(&self) -> Locale;
+
+    /// # Errors
+    /// Where the schema was built without a store; it is masked.
+    fn store(&self) -> Result<&Store>;
+
+    /// The circumstances of a command of this request.
+    ///
+    /// # Errors
+    /// As [`ContextExt::request`].
+    fn command(&self, idempotency_key: Option<String>) -> Result<CommandContext>;
+}
+
+impl ContextExt for Context<'_> {
+    fn request(&self) -> Result<&RequestContext> {
+        self.data::<RequestContext>()
+    }
+
+    fn viewer(&self) -> Result<&Actor> {
+        Ok(&self.request()?.viewer)
+    }
+
+    fn locale(&self) -> Locale {
+        self.data_opt::<RequestContext>().map_or(Locale::Fr, |request| request.locale)
+    }
+
+    fn store(&self) -> Result<&Store> {
+        self.data::<Store>()
+    }
+
+    fn command(&self, idempotency_key: Option<String>) -> Result<CommandContext> {
+        let request = self.request()?;
+        Ok(CommandContext {
+            actor: request.viewer.clone(),
+            idempotency_key,
+            correlation: request.correlation,
+            causation: None,
+            trace: Some(request.trace.clone()),
+        })
+    }
+}

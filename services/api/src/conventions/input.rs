@@ -1,0 +1,150 @@
+//! Reads a client's input: every field is checked, all problems are collected, and only a wholly valid input becomes a command.
+
+use async_graphql::ID;
+use vivier_kernel::id::TypedId;
+use vivier_kernel::invalid::Invalid;
+use vivier_kernel::problem::Problem;
+
+use crate::conventions::global_id;
+
+/// Everything that is wrong with an input: at least one problem, each with its field.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Problems(pub Vec<Problem>);
+
+impl std::fmt::Display for Problems {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (index, problem) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("; ")?;
+            }
+            problem.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
+
+/// Collects problems while fields are read. A field that could not be read is `None`; [`Reader::build`] makes the
+/// command of the fields that could, with `?` on each.
+#[derive(Debug, Default)]
+pub struct Reader {
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A value that was parsed: `reader.value("title", Line::new(&input.title))`.
+    pub fn value<T>(&mut self, field: &str, parsed: Result<T, Invalid>) -> Option<T> {
+        parsed.map_err(|invalid| self.problems.push(invalid.at(field))).ok()
+    }
+
+    /// A value whose parser gives a whole problem; `field` goes before the field that it names.
+    pub fn checked<T>(&mut self, field: &str, parsed: Result<T, Problem>) -> Option<T> {
+        parsed.map_err(|problem| self.problems.push(problem.under(field))).ok()
+    }
+
+    /// An id of the kind that is asked.
+    pub fn id<T: TypedId>(&mut self, field: &str, id: &ID) -> Option<T> {
+        self.checked(field, global_id::decode(id))
+    }
+
+    /// A field that may be absent: `Some(None)` where it is. `reader.optional(input.end, |reader, end| reader.value("end", end.read()))`.
+    pub fn optional<A, T>(&mut self, value: Option<A>, read: impl FnOnce(&mut Self, A) -> Option<T>) -> Option<Option<T>> {
+        match value {
+            None => Some(None),
+            Some(value) => read(self, value).map(Some),
+        }
+    }
+
+    /// The items of a list; their problems are named `field.0`, `field.1`.
+    ///
+    /// `max`: how many items are accepted; more are refused unread.
+    pub fn list<A, T>(&mut self, field: &str, max: usize, items: Vec<A>, mut read: impl FnMut(&mut Self, A) -> Option<T>) -> Option<Vec<T>> {
+        if items.len() > max {
+            return self.value(field, Err(Invalid::TooMany { max }));
+        }
+        let read: Vec<Option<T>> = items
+            .into_iter()
+            .enumerate()
+            .map(|(index, item)| self.nested(&format!("{field}.{index}"), |reader| read(reader, item)))
+            .collect();
+        read.into_iter().collect()
+    }
+
+    /// A nested input: the problems found inside are named `field.…`. Use `""` for the item of a list itself.
+    pub fn nested<T>(&mut self, field: &str, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let before = self.problems.len();
+        let value = read(self);
+        for problem in &mut self.problems[before..] {
+            let inner = problem.field.take().filter(|inner| !inner.is_empty());
+            problem.field = Some(match inner {
+                Some(inner) => format!("{field}.{inner}"),
+                None => field.to_owned(),
+            });
+        }
+        value
+    }
+
+    /// A problem that concerns several fields.
+    pub fn refuse(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// What `make` builds of the fields, where all could be read.
+    ///
+    /// # Errors
+    /// All problems that were found, in the order of the fields.
+    pub fn build<T>(self, make: impl FnOnce() -> Option<T>) -> Result<T, Problems> {
+        if !self.problems.is_empty() {
+            return Err(Problems(self.problems));
+        }
+        make().ok_or_else(|| Problems(vec![Problem::new("MALFORMED_INPUT")]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vivier_kernel::share::Share;
+    use vivier_kernel::text::Line;
+
+    use super::*;
+
+    #[test]
+    fn all_problems_are_found_at_once_with_their_paths() {
+        let mut reader = Reader::new();
+        let title = reader.value("title", Line::<5>::new("far too long"));
+        let shares = reader.list("seats", 3, vec![50, 0, 101], |reader, share| reader.value("share", Share::new(share)));
+        let owner = reader.nested("owner", |reader| reader.value("name", Line::<5>::new("")));
+        let built = reader.build(|| Some((title?, shares?, owner?)));
+        let Err(Problems(problems)) = built else { panic!("refused") };
+        let found: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            found,
+            ["TOO_LONG at title max=5", "OUT_OF_RANGE at seats.1.share max=100 min=1", "OUT_OF_RANGE at seats.2.share max=100 min=1", "EMPTY at owner.name"]
+        );
+    }
+
+    #[test]
+    fn an_absent_optional_field_is_no_problem() {
+        let mut reader = Reader::new();
+        let end = reader.optional(None::<&str>, |reader, end| reader.value("end", Line::<5>::new(end)));
+        assert_eq!(reader.build(|| Some(end?)).map(|end| end.is_none()), Ok(true));
+    }
+
+    #[test]
+    fn a_list_that_is_too_long_is_refused_unread() {
+        let mut reader = Reader::new();
+        let read = reader.list("tags", 2, vec![1, 2, 3], |_, item| Some(item));
+        assert_eq!(reader.build(|| read), Err(Problem::new("TOO_MANY").at("tags").with("max", 2).into()));
+    }
+}

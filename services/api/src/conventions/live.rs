@@ -1,0 +1,48 @@
+//! Items of a subscription, with the position of the event that made them: what a client resumes from.
+
+use std::borrow::Cow;
+
+use async_graphql::parser::types::Field;
+use async_graphql::registry::Registry;
+use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
+
+use crate::conventions::context::RequestContext;
+
+/// An item of a subscription's stream. In the schema it is `T`; its position travels beside it, as the id of a server-sent
+/// event and as `extensions.position` of a WebSocket message.
+#[derive(Clone, Debug)]
+pub struct Live<T> {
+    pub position: i64,
+    pub item: T,
+}
+
+impl<T> Live<T> {
+    pub fn new(position: i64, item: T) -> Self {
+        Self { position, item }
+    }
+}
+
+impl<T: OutputType> OutputType for Live<T> {
+    fn type_name() -> Cow<'static, str> {
+        T::type_name()
+    }
+
+    fn qualified_type_name() -> String {
+        T::qualified_type_name()
+    }
+
+    fn introspection_type_name(&self) -> Cow<'static, str> {
+        self.item.introspection_type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        T::create_type_info(registry)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
+        if let Some(request) = ctx.data_opt::<RequestContext>() {
+            request.live_position().set(self.position);
+        }
+        self.item.resolve(ctx, field).await
+    }
+}

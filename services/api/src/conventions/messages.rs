@@ -1,0 +1,111 @@
+//! The catalogue: what each code says in French and in English, with its values filled in.
+//!
+//! One pair of files per service: `services/api/messages/SERVICE.fr.txt` and `.en.txt`. A line is `CODE = text with {max}`;
+//! `#` begins a comment. Lines `value.TEXT = …` put words in place of a value that is a text in English, such as what
+//! `{expected}` holds; `CODE.VALUE = …` is taken before `CODE` where one of the values is VALUE (`ALREADY_TAKEN.account-email`).
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use vivier_kernel::locale::Locale;
+use vivier_kernel::problem::Problem;
+
+struct Source {
+    service: &'static str,
+    fr: &'static str,
+    en: &'static str,
+}
+
+macro_rules! sources {
+    ($($service:literal),+ $(,)?) => {
+        const SOURCES: &[Source] = &[$(Source {
+            service: $service,
+            fr: include_str!(concat!("../../messages/", $service, ".fr.txt")),
+            en: include_str!(concat!("../../messages/", $service, ".en.txt")),
+        }),+];
+    };
+}
+
+sources!("api", "kernel", "accounts", "organisations", "skills", "talents", "missions", "matching");
+
+/// One code with its words.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// The service whose file it stands in.
+    pub service: &'static str,
+    pub fr: &'static str,
+    pub en: &'static str,
+}
+
+/// What `problem` says to a reader of `locale`.
+pub fn problem(problem: &Problem, locale: Locale) -> String {
+    let params: Vec<(&str, &str)> = problem.params.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    text(problem.code, &params, locale)
+}
+
+/// What `code` says, with `params` filled in. A code that the catalogue does not have is shown itself; a test sees to it
+/// that this happens to no code of ours.
+pub fn text(code: &str, params: &[(&str, &str)], locale: Locale) -> String {
+    let entries = entries();
+    let special = params.iter().find_map(|(_, value)| entries.get(format!("{code}.{value}").as_str()));
+    let Some(entry) = special.or_else(|| entries.get(code)) else {
+        tracing::warn!(code, "a code without words");
+        return code.to_owned();
+    };
+    let mut text = entry.words(locale).to_owned();
+    for (name, value) in params {
+        let shown = entries.get(format!("value.{value}").as_str()).map_or(*value, |entry| entry.words(locale));
+        text = text.replace(&format!("{{{name}}}"), shown);
+    }
+    text
+}
+
+/// Every code of the catalogue, in order; lines for values are left out.
+pub fn codes() -> impl Iterator<Item = (&'static str, Entry)> {
+    entries().iter().filter(|(code, _)| !code.contains('.')).map(|(code, entry)| (*code, *entry))
+}
+
+/// The codes as Markdown, for `schema/errors.md`.
+pub fn to_markdown() -> String {
+    let mut page = String::from("| code | service | English | French |\n|---|---|---|---|\n");
+    for (code, entry) in codes() {
+        page.push_str(&format!("| `{code}` | {} | {} | {} |\n", entry.service, entry.en, entry.fr));
+    }
+    page
+}
+
+impl Entry {
+    fn words(&self, locale: Locale) -> &'static str {
+        match locale {
+            Locale::Fr => self.fr,
+            Locale::En => self.en,
+        }
+    }
+}
+
+fn entries() -> &'static BTreeMap<&'static str, Entry> {
+    static ENTRIES: OnceLock<BTreeMap<&'static str, Entry>> = OnceLock::new();
+    ENTRIES.get_or_init(|| {
+        let mut entries = BTreeMap::new();
+        for source in SOURCES {
+            for (code, fr) in lines(source.fr) {
+                entries.insert(code, Entry { service: source.service, fr, en: "" });
+            }
+            for (code, en) in lines(source.en) {
+                entries.entry(code).or_insert(Entry { service: source.service, fr: "", en: "" }).en = en;
+            }
+        }
+        entries
+    })
+}
+
+fn lines(file: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    file.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(code, text)| (code.trim(), text.trim()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+//! Every code has both languages, every value a place in both, and no code of the source is forgotten.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::*;
+
+#[test]
+fn every_code_says_something_in_both_languages_with_the_same_values() {
+    let mut wrong = Vec::new();
+    for (code, entry) in entries() {
+        if entry.fr.is_empty() || entry.en.is_empty() {
+            wrong.push(format!("{code}: only one language"));
+        } else if placeholders(entry.fr) != placeholders(entry.en) {
+            wrong.push(format!("{code}: other values in French than in English"));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn no_code_stands_twice_and_every_line_is_one() {
+    for source in SOURCES {
+        for (language, file) in [("fr", source.fr), ("en", source.en)] {
+            let meant = file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).count();
+            let read: Vec<&str> = lines(file).map(|(code, _)| code).collect();
+            let distinct: BTreeSet<&str> = read.iter().copied().collect();
+            assert_eq!((read.len(), distinct.len()), (meant, meant), "{}.{language}", source.service);
+        }
+    }
+}
+
+/// Reads the services' sources: each `Problem::new("CODE")`, each code in a `refusal.rs`, and each code of the kernel's
+/// `Invalid` must be in the catalogue.
+#[test]
+fn every_code_in_the_services_sources_has_words() {
+    let services = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("services/");
+    let mut missing = BTreeSet::new();
+    let mut seen = 0;
+    visit(services, &mut |path, source| {
+        for (_, rest) in source.match_indices("Problem::new(\"").map(|(at, found)| (at, &source[at + found.len()..])) {
+            let Some(code) = rest.split('"').next() else { continue };
+            seen += 1;
+            if !entries().contains_key(code) {
+                missing.insert(format!("{code} ({})", path.display()));
+            }
+        }
+        if path.ends_with("refusal.rs") {
+            for code in source.split('"').skip(1).step_by(2).filter(|literal| is_code(literal)) {
+                if !entries().contains_key(code) {
+                    missing.insert(format!("{code} ({})", path.display()));
+                }
+            }
+        }
+    });
+    assert!(seen > 10, "the sources were found");
+    for code in [
+        "EMPTY", "TOO_LONG", "TOO_SHORT", "CONTROL_CHARACTER", "OUT_OF_RANGE", "DATE_OUT_OF_RANGE", "END_BEFORE_START", "MALFORMED", "TOO_MANY",
+        "DUPLICATE",
+    ] {
+        assert!(entries().contains_key(code), "{code}");
+    }
+    assert_eq!(missing, BTreeSet::new());
+}
+
+#[test]
+fn values_are_filled_in_and_translated() {
+    let too_long = Problem::new("TOO_LONG").with("max", 20);
+    assert_eq!(problem(&too_long, Locale::En), "This text is too long: 20 characters at most.");
+    assert_eq!(problem(&too_long, Locale::Fr), "Ce texte est trop long : 20 caractères au plus.");
+    let malformed = Problem::new("MALFORMED").with("expected", "an e-mail address");
+    assert_eq!(problem(&malformed, Locale::Fr), "Cette valeur n’est pas valable : il faut une adresse électronique.");
+    assert_eq!(text("NO_SUCH_CODE", &[], Locale::Fr), "NO_SUCH_CODE");
+}
+
+fn is_code(literal: &str) -> bool {
+    literal.len() > 2 && literal.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+fn placeholders(text: &str) -> BTreeSet<&str> {
+    text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
+}
+
+fn visit(folder: &Path, each: &mut impl FnMut(&Path, &str)) {
+    let Ok(children) = std::fs::read_dir(folder) else { return };
+    for child in children.flatten() {
+        let path = child.path();
+        if path.is_dir() {
+            // Tests make up codes of their own.
+            if path.file_name().is_none_or(|name| name != "tests" && name != "target") {
+                visit(&path, each);
+            }
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
+            let Ok(source) = std::fs::read_to_string(&path) else { continue };
+            let production = source.split("#[cfg(test)]").next().unwrap_or_default();
+            each(&path, production);
+        }
+    }
+}

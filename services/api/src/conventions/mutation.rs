@@ -1,0 +1,149 @@
+//! A mutation: read the input, run one use case, answer. Expected failures become `userErrors`; faults stay errors.
+
+use std::future::Future;
+
+use async_graphql::{Context, Result};
+use vivier_event_store::{CommandError, Done, StoreError, UseCase};
+use vivier_kernel::invalid::Invalid;
+use vivier_kernel::problem::Problem;
+
+use crate::conventions::context::ContextExt as _;
+use crate::conventions::input::Problems;
+use crate::conventions::user_error::{UserError, user_errors};
+
+/// Longest idempotency key, in characters.
+pub const MAX_IDEMPOTENCY_KEY: usize = 200;
+
+/// What a mutation answers. Declare it with [`payload!`](crate::payload).
+pub trait Payload: Sized {
+    fn refused(user_errors: Vec<UserError>) -> Self;
+
+    /// Adds the place of the last event that the command wrote.
+    #[must_use]
+    fn at(self, position: Option<i64>) -> Self;
+}
+
+/// Declares the payload of a mutation: each field is null where there are `userErrors`.
+///
+/// ```ignore
+/// payload! {
+///     /// What `publishMission` answers.
+///     pub PublishMissionPayload {
+///         /// The mission, published.
+///         mission: Mission,
+///     }
+/// }
+/// ```
+/// gives the type, `PublishMissionPayload::done(mission)` and [`Payload`].
+#[macro_export]
+macro_rules! payload {
+    ($(#[$doc:meta])* pub $name:ident { $($(#[$field_doc:meta])* $field:ident : $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(async_graphql::SimpleObject)]
+        pub struct $name {
+            $($(#[$field_doc])* pub $field: Option<$type>,)*
+            /// The place of the last event that this wrote; null where nothing had to change. Subscriptions can start from it.
+            pub position: Option<$crate::conventions::scalars::Position>,
+            /// Why nothing was done; empty where it was.
+            pub user_errors: Vec<$crate::conventions::user_error::UserError>,
+        }
+
+        impl $name {
+            pub fn done($($field: impl Into<Option<$type>>),*) -> Self {
+                Self { $($field: $field.into(),)* position: None, user_errors: Vec::new() }
+            }
+        }
+
+        impl $crate::conventions::mutation::Payload for $name {
+            fn refused(user_errors: Vec<$crate::conventions::user_error::UserError>) -> Self {
+                Self { $($field: None,)* position: None, user_errors }
+            }
+
+            fn at(mut self, position: Option<i64>) -> Self {
+                self.position = position.map(Into::into);
+                self
+            }
+        }
+    };
+}
+
+/// Runs `command` where the input could be read, and answers with what `answer` makes of its outcome.
+///
+/// # Errors
+/// Faults of the store, masked on their way out. Everything that the client can mend is in the payload.
+pub async fn mutate<U, P, Answer>(
+    ctx: &Context<'_>,
+    idempotency_key: Option<String>,
+    command: Result<U, Problems>,
+    answer: impl FnOnce(Done<U::Outcome>) -> Answer,
+) -> Result<P>
+where
+    U: UseCase,
+    P: Payload,
+    Answer: Future<Output = Result<P>>,
+{
+    let locale = ctx.locale();
+    let command = match (command, check_key(idempotency_key.as_deref())) {
+        (Ok(command), Ok(())) => command,
+        (read, key) => {
+            let mut problems = read.err().map(|Problems(problems)| problems).unwrap_or_default();
+            problems.extend(key.err());
+            return Ok(P::refused(user_errors(&problems, locale)));
+        }
+    };
+    let context = ctx.command(idempotency_key)?;
+    match ctx.store()?.execute(&context, &command).await {
+        Ok(done) => {
+            let position = done.position;
+            Ok(answer(done).await?.at(position))
+        }
+        Err(error) => Ok(P::refused(user_errors(&[refusal(error)?], locale))),
+    }
+}
+
+/// Waits until `read_models` show what the command did. Where they take too long the mutation still succeeds: what was
+/// done is done, and the answer may show the state before.
+///
+/// # Errors
+/// Faults of the store other than being late.
+pub async fn caught_up<T>(ctx: &Context<'_>, read_models: &[&str], done: &Done<T>) -> Result<()> {
+    let Some(position) = done.position else { return Ok(()) };
+    match ctx.store()?.wait_for(read_models, position).await {
+        Err(StoreError::ReadModelBehind { name, position }) => {
+            tracing::warn!(read_model = %name, position, "a mutation was answered before its read model had caught up");
+            Ok(())
+        }
+        other => Ok(other?),
+    }
+}
+
+/// What a client is told of a command that did not happen.
+///
+/// # Errors
+/// The store's fault, where it is one.
+pub fn refusal(error: CommandError) -> std::result::Result<Problem, StoreError> {
+    Ok(match error {
+        CommandError::Refused(problem) => problem,
+        CommandError::NotFound => Problem::new("NOT_FOUND"),
+        CommandError::Conflict { expected, actual } => {
+            Problem::new("VERSION_CONFLICT").at("expectedVersion").with("expected", expected).with("actual", actual)
+        }
+        CommandError::Taken { scope } => Problem::new("ALREADY_TAKEN").with("scope", scope),
+        CommandError::KeyReused => Problem::new("IDEMPOTENCY_KEY_REUSED").at("idempotencyKey"),
+        CommandError::Store(error) => return Err(error),
+    })
+}
+
+fn check_key(key: Option<&str>) -> std::result::Result<(), Problem> {
+    let Some(key) = key else { return Ok(()) };
+    let invalid = if key.is_empty() {
+        Invalid::Empty
+    } else if key.len() > MAX_IDEMPOTENCY_KEY {
+        Invalid::TooLong { max: MAX_IDEMPOTENCY_KEY }
+    } else if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Invalid::Malformed { expected: "printable ASCII without spaces" }
+    } else {
+        return Ok(());
+    };
+    Err(invalid.at("idempotencyKey"))
+}
