@@ -125,7 +125,7 @@ pub const EDITS: &[Edit] = &[
     },
     Edit {
         command: Action::EndorseSkill,
-        within: &[Active, Paused],
+        within: &[Active],
         who: &[Party::Verified],
         guard: "claimed before; nobody endorses oneself",
     },

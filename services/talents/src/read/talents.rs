@@ -1,0 +1,221 @@
+//! Queries: one talent, several by id, a list by page, a count. Who may not see a talent gets no answer about it.
+
+use std::collections::{HashMap, HashSet};
+
+use sqlx::types::Json;
+use sqlx::{Postgres, QueryBuilder};
+use uuid::Uuid;
+use vivier_event_store::{AsOf, QueryError, Store};
+use vivier_kernel::actor::{Actor, Role};
+use vivier_kernel::id::{AccountId, OrganisationId, TalentId, TypedId};
+
+use super::talent_card::TalentRow;
+use super::view::{Rights, Shown, TalentView, view};
+use crate::access;
+use crate::domain::decide::Talent;
+use crate::domain::transitions::TalentStatus;
+use crate::domain::value::{Audience, Region, SkillKey};
+
+/// The name to wait for after a command, to read what it did.
+pub const READ_MODEL: &str = "talent_card";
+
+/// Which talents a list holds. Filters on a section find only those who show it to the viewer.
+#[derive(Clone, Default, Debug)]
+pub struct TalentFilter {
+    /// All of these skills are claimed.
+    pub skills: Vec<SkillKey>,
+    /// One of these regions is among the talent's.
+    pub regions: Vec<Region>,
+    /// One of these statuses; whoever is not in the pool is listed only for themselves and the programme.
+    pub statuses: Vec<TalentStatus>,
+}
+
+/// A part of a list, newest first.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// How many rows are wanted.
+    pub rows: i64,
+    /// True to read towards the beginning of the list, that is to newer ones; rows come in list order all the same.
+    pub backward: bool,
+    /// Only what comes after this row (before it, when backward).
+    pub from: Option<TalentId>,
+}
+
+/// One talent.
+///
+/// # Errors
+/// `Store`.
+pub async fn talent(store: &Store, viewer: &Actor, id: TalentId) -> Result<Option<TalentView>, QueryError> {
+    Ok(talents_by_ids(store, viewer, &[id], &HashSet::new()).await?.remove(&id))
+}
+
+/// One talent as it was, under the choices of visibility that hold today.
+///
+/// # Errors
+/// `Store`.
+pub async fn talent_at(store: &Store, viewer: &Actor, id: TalentId, at: AsOf) -> Result<Option<TalentView>, QueryError> {
+    let rows = rows_by_ids(store, &[id]).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let releases = releasing(store, viewer, &rows).await?;
+    let rights = rights(viewer, row, &releases, &HashSet::new());
+    let past = store.load_at::<Talent>(id.uuid(), at).await?;
+    let shown = Shown { id, version: past.version, state: &past.state, chosen: &row.state };
+    Ok(view(store.keys(), viewer, rights, shown, store.clock().now()).await?)
+}
+
+/// The talents among `ids` that exist for the viewer. `involved`: those with whom the caller has found a placement of the viewer.
+///
+/// # Errors
+/// `Store`.
+pub async fn talents_by_ids(
+    store: &Store,
+    viewer: &Actor,
+    ids: &[TalentId],
+    involved: &HashSet<TalentId>,
+) -> Result<HashMap<TalentId, TalentView>, QueryError> {
+    let rows = rows_by_ids(store, ids).await?;
+    let views = views(store, viewer, rows, involved).await?;
+    Ok(views.into_iter().map(|view| (view.id, view)).collect())
+}
+
+/// The viewer's own talent: the one that is not withdrawn, or else the latest.
+///
+/// # Errors
+/// `Store`.
+pub async fn own_talent(store: &Store, viewer: &Actor) -> Result<Option<TalentView>, QueryError> {
+    let Some(account) = viewer.account() else { return Ok(None) };
+    let rows = sqlx::query_scalar::<_, Json<TalentRow>>(
+        "select row_to_json(t) from talent_card t where account = $1 order by status = 'WITHDRAWN', id desc limit 1",
+    )
+    .bind(account.uuid())
+    .fetch_all(store.pool())
+    .await?;
+    let rows = rows.into_iter().map(|row| row.0).collect();
+    Ok(views(store, viewer, rows, &HashSet::new()).await?.pop())
+}
+
+/// The talent of an account, without looking at it: for use cases that start from who acts.
+///
+/// # Errors
+/// `Store`.
+pub async fn talent_of_account(store: &Store, account: AccountId) -> Result<Option<TalentId>, QueryError> {
+    let id: Option<Uuid> = sqlx::query_scalar(
+        "select id from talent_card where account = $1 order by status = 'WITHDRAWN', id desc limit 1",
+    )
+    .bind(account.uuid())
+    .fetch_optional(store.pool())
+    .await?;
+    Ok(id.map(TalentId::from_uuid))
+}
+
+/// A page of the pool, in list order.
+///
+/// # Errors
+/// `Store`.
+pub async fn talents(
+    store: &Store,
+    viewer: &Actor,
+    filter: &TalentFilter,
+    page: Page,
+) -> Result<Vec<TalentView>, QueryError> {
+    let mut query = QueryBuilder::new("select row_to_json(t) from talent_card t where ");
+    restrict(&mut query, viewer, filter);
+    if let Some(from) = page.from {
+        query.push(if page.backward { " and id > " } else { " and id < " }).push_bind(from.uuid());
+    }
+    query.push(if page.backward { " order by id asc limit " } else { " order by id desc limit " }).push_bind(page.rows);
+    let rows: Vec<Json<TalentRow>> = query.build_query_scalar().fetch_all(store.pool()).await?;
+    let mut rows: Vec<TalentRow> = rows.into_iter().map(|row| row.0).collect();
+    if page.backward {
+        rows.reverse();
+    }
+    views(store, viewer, rows, &HashSet::new()).await
+}
+
+/// How many talents the whole list holds.
+///
+/// # Errors
+/// `Store`.
+pub async fn count(store: &Store, viewer: &Actor, filter: &TalentFilter) -> Result<i64, QueryError> {
+    let mut query = QueryBuilder::new("select count(*) from talent_card t where ");
+    restrict(&mut query, viewer, filter);
+    Ok(query.build_query_scalar().fetch_one(store.pool()).await?)
+}
+
+/// Only rows that exist for the viewer, and filters only over what they are shown: a filter is not a way to guess.
+fn restrict(query: &mut QueryBuilder<Postgres>, viewer: &Actor, filter: &TalentFilter) {
+    let all = access::may(viewer, "talentOutsideThePool", None);
+    let own = viewer.account().map(TypedId::uuid);
+    let audiences: Vec<&str> = [
+        (Audience::Public, true),
+        (Audience::VerifiedColleagues, access::may(viewer, "endorseSkill", None)),
+        (Audience::Involved, all),
+    ]
+    .into_iter()
+    .filter(|(_, granted)| *granted || all)
+    .map(|(audience, _)| audience.as_str())
+    .collect();
+    query.push("(").push_bind(all).push(" or status = 'ACTIVE' or account = ").push_bind(own).push(")");
+    if !filter.statuses.is_empty() {
+        let statuses: Vec<&str> = filter.statuses.iter().map(|status| status.as_str()).collect();
+        query.push(" and status = any(").push_bind(statuses).push(")");
+    }
+    if !filter.skills.is_empty() {
+        query.push(" and skill_keys @> ").push_bind(filter.skills.clone());
+        query.push(" and (skills_audience = any(").push_bind(audiences.clone()).push(") or account = ").push_bind(own).push(")");
+    }
+    if !filter.regions.is_empty() {
+        let regions: Vec<&str> = filter.regions.iter().map(|region| region.as_str()).collect();
+        query.push(" and regions && ").push_bind(regions);
+        query.push(" and (location_audience = any(").push_bind(audiences).push(") or account = ").push_bind(own).push(")");
+    }
+}
+
+pub(super) async fn rows_by_ids(store: &Store, ids: &[TalentId]) -> Result<Vec<TalentRow>, QueryError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let rows = sqlx::query_scalar::<_, Json<TalentRow>>("select row_to_json(t) from talent_card t where id = any($1)")
+        .bind(&ids)
+        .fetch_all(store.pool())
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+async fn views(
+    store: &Store,
+    viewer: &Actor,
+    rows: Vec<TalentRow>,
+    involved: &HashSet<TalentId>,
+) -> Result<Vec<TalentView>, QueryError> {
+    let subjects: Vec<_> = rows.iter().filter_map(|row| row.state.identity.as_ref()).map(|i| i.subject).collect();
+    store.keys().prefetch(&subjects).await?;
+    let releases = releasing(store, viewer, &rows).await?;
+    let now = store.clock().now();
+    let mut views = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let rights = rights(viewer, row, &releases, involved);
+        let shown = Shown { id: row.id, version: row.version, state: &row.state, chosen: &row.state };
+        views.extend(view(store.keys(), viewer, rights, shown, now).await?);
+    }
+    Ok(views)
+}
+
+fn rights(viewer: &Actor, row: &TalentRow, releases: &HashSet<OrganisationId>, involved: &HashSet<TalentId>) -> Rights {
+    let manages = row.organisation.is_some_and(|organisation| releases.contains(&organisation));
+    Rights::of(viewer, row.account, manages, involved.contains(&row.id))
+}
+
+/// Of which of the rows' organisations the viewer is a releasing manager.
+async fn releasing(store: &Store, viewer: &Actor, rows: &[TalentRow]) -> Result<HashSet<OrganisationId>, QueryError> {
+    let mut releases = HashSet::new();
+    if !viewer.holds_anywhere(Role::ReleasingManager) {
+        return Ok(releases);
+    }
+    let organisations: HashSet<OrganisationId> = rows.iter().filter_map(|row| row.organisation).collect();
+    for organisation in organisations {
+        let lineage = vivier_organisations::read::lineage(store, organisation).await?;
+        if viewer.holds(Role::ReleasingManager, &lineage) {
+            releases.insert(organisation);
+        }
+    }
+    Ok(releases)
+}

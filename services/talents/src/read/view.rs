@@ -1,0 +1,284 @@
+//! What one viewer is shown of one talent: section by section, as the talent chose.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use vivier_event_store::{KeyRing, StoreError};
+use vivier_kernel::access::{Party, allows};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{AccountId, AvailabilityId, OrganisationId, PlacementId, TalentId};
+use vivier_kernel::period::Period;
+use vivier_kernel::sealed::Sealed;
+use vivier_kernel::share::Share;
+
+use crate::access::{self, PERMISSIONS};
+use crate::domain::capacity;
+use crate::domain::event::Proof;
+use crate::domain::state::{SkillClaim, TalentState};
+use crate::domain::transitions::{TalentAction, TalentStatus, possible};
+use crate::domain::value::{Audience, EmploymentStatus, Evidence, Level, Region, RemotePreference, Section, SkillKey};
+
+/// A talent as one viewer sees it. A section that is `None` is not shown to them.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TalentView {
+    pub id: TalentId,
+    pub status: TalentStatus,
+    pub version: i64,
+    pub identity: Option<IdentityView>,
+    pub presentation: Option<PresentationView>,
+    pub skills: Option<Vec<SkillView>>,
+    pub availability: Option<AvailabilityView>,
+    pub location: Option<LocationView>,
+    pub employment: Option<EmploymentView>,
+    /// Only for the talent, the programme's administrators and Vivier itself.
+    pub private: Option<PrivateView>,
+    /// The commands that the viewer can give now, as far as status and rights say.
+    pub actions: Vec<TalentAction>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct IdentityView {
+    pub account: AccountId,
+    pub display_name: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct PresentationView {
+    pub headline: Option<String>,
+    pub presentation: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct SkillView {
+    pub skill: SkillKey,
+    pub level: Level,
+    pub since: Option<NaiveDate>,
+    /// The strongest evidence today for this level.
+    pub evidence: Evidence,
+    pub endorsements: usize,
+    /// Who endorsed; only for viewers with a verified address.
+    pub endorsed_by: Vec<EndorsementView>,
+    pub proofs: Vec<ProofView>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct EndorsementView {
+    pub by: AccountId,
+    pub level: Level,
+    pub on: NaiveDate,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct ProofView {
+    /// The placement behind it; only for those involved.
+    pub placement: Option<PlacementId>,
+    /// The certificate's title; only for viewers with a verified address.
+    pub certificate: Option<String>,
+    pub level: Level,
+    pub on: NaiveDate,
+    pub expires_on: Option<NaiveDate>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct AvailabilityView {
+    pub windows: Vec<WindowView>,
+    /// What confirmed placements leave free over the coming year, in stretches of equal share (percent).
+    pub free: Vec<(Period, i64)>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct WindowView {
+    pub id: AvailabilityId,
+    pub period: Period,
+    pub share: Share,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct LocationView {
+    pub regions: Vec<Region>,
+    pub remote: RemotePreference,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct EmploymentView {
+    pub status: EmploymentStatus,
+    pub organisation: Option<OrganisationId>,
+}
+
+/// What nobody but the talent and the programme needs to know.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PrivateView {
+    pub paused_until: Option<NaiveDate>,
+    pub audiences: Vec<(Section, Audience)>,
+    /// What confirmed placements take, by placement.
+    pub engagements: Vec<(PlacementId, Period, Share)>,
+    /// What is still missing before activation.
+    pub missing: Vec<&'static str>,
+}
+
+/// With what rights somebody looks at one talent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rights {
+    /// Sees everything.
+    pub(crate) whole: bool,
+    /// Sees what is for those involved.
+    pub(crate) involved: bool,
+    pub(crate) verified: bool,
+    pub(crate) signed_in: bool,
+}
+
+impl Rights {
+    /// `releases`: the viewer is the releasing manager of the talent's organisation. `involved`: there is a placement
+    /// between the viewer and the talent.
+    pub(crate) fn of(viewer: &Actor, account: AccountId, releases: bool, involved: bool) -> Self {
+        let mut parties = access::parties(viewer, Some(account));
+        let verified = parties.contains(&Party::Verified) || parties.contains(&Party::System);
+        let signed_in = parties.contains(&Party::SignedIn) || parties.contains(&Party::System);
+        let whole = parties.iter().any(|p| matches!(p, Party::Oneself | Party::ProgrammeAdministrator | Party::System));
+        if releases {
+            parties.push(Party::ReleasingManager);
+        }
+        let involved = involved || allows(PERMISSIONS, "talentInvolved", &parties);
+        Self { whole, involved, verified, signed_in }
+    }
+
+    /// True where the talent exists for this viewer: in the pool for everybody, outside it for few.
+    pub(crate) fn sees(&self, status: TalentStatus) -> bool {
+        match status {
+            TalentStatus::Absent | TalentStatus::Erased => false,
+            TalentStatus::Active => true,
+            TalentStatus::Registered | TalentStatus::Paused | TalentStatus::Withdrawn => self.whole || self.involved,
+        }
+    }
+
+    fn sees_section(&self, section: Section, audience: Audience) -> bool {
+        if self.whole || self.involved {
+            return true;
+        }
+        let identifies = matches!(section, Section::Identity | Section::Presentation);
+        match audience {
+            Audience::Public => self.signed_in || !identifies,
+            Audience::VerifiedColleagues => self.verified,
+            Audience::Involved => false,
+        }
+    }
+}
+
+/// A talent to be shown: its id, its state, and the stream's version.
+pub(crate) struct Shown<'a> {
+    pub(crate) id: TalentId,
+    pub(crate) version: i64,
+    pub(crate) state: &'a TalentState,
+    /// Whose choices of audience hold: the present ones, also when an old state is shown.
+    pub(crate) chosen: &'a TalentState,
+}
+
+/// Opens what the viewer may see. `None` where the talent does not exist for them.
+pub(crate) async fn view(
+    keys: &KeyRing,
+    viewer: &Actor,
+    rights: Rights,
+    shown: Shown<'_>,
+    now: DateTime<Utc>,
+) -> Result<Option<TalentView>, StoreError> {
+    let Shown { id, version, state, chosen } = shown;
+    let Some(identity) = state.identity.as_ref().filter(|_| rights.sees(chosen.status)) else { return Ok(None) };
+    let sees = |section| rights.sees_section(section, chosen.audience(section));
+    let today = now.date_naive();
+    let identity_view = match sees(Section::Identity) {
+        true => Some(IdentityView {
+            account: identity.account,
+            display_name: open(keys, state.profile.display_name.as_ref()).await?,
+        }),
+        false => None,
+    };
+    let presentation = match sees(Section::Presentation) {
+        true => Some(PresentationView {
+            headline: open(keys, state.profile.headline.as_ref()).await?,
+            presentation: open(keys, state.profile.presentation.as_ref()).await?,
+        }),
+        false => None,
+    };
+    let skills = match sees(Section::Skills) {
+        true => {
+            let mut skills = Vec::with_capacity(state.claims.len());
+            for (skill, claim) in &state.claims {
+                skills.push(skill_view(keys, rights, *skill, claim, today).await?);
+            }
+            Some(skills)
+        }
+        false => None,
+    };
+    Ok(Some(TalentView {
+        id,
+        status: state.status,
+        version,
+        identity: identity_view,
+        presentation,
+        skills,
+        availability: sees(Section::Availability).then(|| availability(state, today)),
+        location: sees(Section::Location)
+            .then(|| LocationView { regions: state.profile.regions.clone(), remote: state.profile.remote }),
+        employment: sees(Section::Employment)
+            .then_some(EmploymentView { status: identity.employment, organisation: identity.organisation }),
+        private: rights.whole.then(|| private(state)),
+        actions: possible(state.status)
+            .filter(|action| access::may(viewer, action.as_str(), Some(identity.account)))
+            .filter(|action| *action != TalentAction::EndorseSkill || viewer.account() != Some(identity.account))
+            .collect(),
+    }))
+}
+
+async fn open<T>(keys: &KeyRing, sealed: Option<&Sealed<T>>) -> Result<Option<String>, StoreError>
+where
+    T: serde::de::DeserializeOwned + Into<String>,
+{
+    match sealed {
+        Some(sealed) => Ok(keys.open(sealed).await?.map(Into::into)),
+        None => Ok(None),
+    }
+}
+
+async fn skill_view(
+    keys: &KeyRing,
+    rights: Rights,
+    skill: SkillKey,
+    claim: &SkillClaim,
+    today: NaiveDate,
+) -> Result<SkillView, StoreError> {
+    let mut proofs = Vec::with_capacity(claim.proofs.len());
+    for proof in &claim.proofs {
+        let (placement, certificate) = match &proof.proof {
+            Proof::Placement { placement } => (rights.involved.then_some(*placement), None),
+            Proof::Certificate { title } => (None, if rights.verified { open(keys, Some(title)).await? } else { None }),
+        };
+        proofs.push(ProofView { placement, certificate, level: proof.level, on: proof.on, expires_on: proof.expires_on });
+    }
+    let endorsed_by = claim.endorsements.iter().filter(|_| rights.verified);
+    Ok(SkillView {
+        skill,
+        level: claim.level,
+        since: claim.since,
+        evidence: claim.evidence(today),
+        endorsements: claim.endorsements.len(),
+        endorsed_by: endorsed_by.map(|e| EndorsementView { by: e.by, level: e.level, on: e.on }).collect(),
+        proofs,
+    })
+}
+
+fn availability(state: &TalentState, today: NaiveDate) -> AvailabilityView {
+    let mut windows: Vec<WindowView> =
+        state.windows.iter().map(|(id, window)| WindowView { id: *id, period: window.period, share: window.share }).collect();
+    windows.sort_by_key(|window| (window.period.start(), window.id));
+    let year = today.checked_add_days(chrono::Days::new(364)).and_then(|end| Period::new(today, end).ok());
+    let free = year.map(|year| capacity::free_stretches(&state.declared(), &state.booked(), year)).unwrap_or_default();
+    AvailabilityView { windows, free: free.into_iter().filter(|(_, percent)| *percent > 0).collect() }
+}
+
+fn private(state: &TalentState) -> PrivateView {
+    let missing = [("DISPLAY_NAME", state.profile.display_name.is_none()), ("SKILL", state.claims.is_empty())];
+    PrivateView {
+        paused_until: state.paused_until,
+        audiences: Section::ALL.iter().map(|section| (*section, state.audience(*section))).collect(),
+        engagements: state.engagements.iter().map(|(placement, e)| (*placement, e.period, e.share)).collect(),
+        missing: missing.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect(),
+    }
+}

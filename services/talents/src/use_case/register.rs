@@ -1,0 +1,56 @@
+//! `registerTalent`: somebody offers their skills.
+
+use serde::Serialize;
+use vivier_event_store::{CommandError, Unit, UseCase};
+use vivier_kernel::id::{OrganisationId, SubjectId, TalentId};
+use vivier_kernel::problem::Problem;
+
+use super::{TalentOutcome, seal_optional};
+use crate::access;
+use crate::domain::command::TalentCommand;
+use crate::domain::decide::Talent;
+use crate::domain::value::{DisplayName, EmploymentStatus};
+
+/// The scope in which an account has at most one talent that is neither withdrawn nor erased.
+pub const ACCOUNT_SCOPE: &str = "talent.account";
+
+/// Registers the actor's own talent.
+#[derive(Clone, Debug, Serialize)]
+pub struct RegisterTalent {
+    pub employment: EmploymentStatus,
+    /// The home organisation; none for external people.
+    pub organisation: Option<OrganisationId>,
+    pub display_name: Option<DisplayName>,
+}
+
+impl UseCase for RegisterTalent {
+    const NAME: &'static str = "registerTalent";
+    type Outcome = TalentOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<TalentOutcome, CommandError> {
+        let account = unit.actor().account().filter(|_| access::may(unit.actor(), Self::NAME, None));
+        let Some(account) = account else { return Err(Problem::new("NOT_ALLOWED").into()) };
+        if let Some(organisation) = self.organisation
+            && vivier_organisations::read::lineage(unit.store(), organisation).await?.is_empty()
+        {
+            return Err(Problem::new("NO_SUCH_ORGANISATION").at("organisation").into());
+        }
+        let subject = SubjectId::from(account);
+        let talent = TalentId::new(unit.clock());
+        let display_name = seal_optional(unit.store().keys(), subject, self.display_name.as_ref()).await?;
+        let mut aggregate = unit.load::<Talent>(talent).await?;
+        unit.decide(
+            &mut aggregate,
+            TalentCommand::Register {
+                talent,
+                account,
+                subject,
+                employment: self.employment,
+                organisation: self.organisation,
+                display_name,
+            },
+        )?;
+        unit.claim(ACCOUNT_SCOPE, &account.to_string(), talent);
+        Ok(TalentOutcome::of(talent, &aggregate))
+    }
+}
