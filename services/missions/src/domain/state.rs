@@ -18,6 +18,8 @@ pub struct MissionState {
     /// In the order in which they were added.
     pub seats: Vec<Seat>,
     pub priority: Priority,
+    /// True once everybody could read it, whatever became of it since.
+    pub was_published: bool,
 }
 
 /// What the draft says, and what does not change afterwards.
@@ -107,9 +109,11 @@ impl MissionState {
             }
             MissionEvent::SeatRemoved(e) => self.seats.retain(|seat| seat.id != e.seat),
             MissionEvent::MissionSubmitted(_) => self.status = MissionStatus::Submitted,
-            MissionEvent::MissionPublished(_) | MissionEvent::MissionResumed(_) | MissionEvent::MissionReopened(_) => {
+            MissionEvent::MissionPublished(_) => {
                 self.status = MissionStatus::Published;
+                self.was_published = true;
             }
+            MissionEvent::MissionResumed(_) | MissionEvent::MissionReopened(_) => self.status = MissionStatus::Published,
             MissionEvent::MissionRejected(_) => self.status = MissionStatus::Rejected,
             MissionEvent::MissionSuspended(_) => self.status = MissionStatus::Suspended,
             MissionEvent::MissionCancelled(_) => self.status = MissionStatus::Cancelled,

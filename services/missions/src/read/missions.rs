@@ -1,0 +1,257 @@
+//! Queries: one mission, several by id, seats by id, a list by page, a count. Before publication a mission exists for few.
+
+use std::collections::{HashMap, HashSet};
+
+use sqlx::types::Json;
+use sqlx::{Postgres, QueryBuilder};
+use uuid::Uuid;
+use vivier_event_store::{AsOf, QueryError, Store};
+use vivier_kernel::actor::{Actor, Role};
+use vivier_kernel::id::{MissionId, OrganisationId, SeatId, TypedId};
+
+use super::mission_card::{MissionRow, fold_text};
+use super::view::{MissionView, SeatView, view, view_of_state};
+use crate::access;
+use crate::domain::decide::Mission;
+use crate::domain::transitions::MissionStatus;
+use crate::domain::value::{Region, SkillKey};
+
+/// The names to wait for after a command, to read what it did.
+pub const READ_MODELS: &[&str] = &["mission_card", "mission_seat", "mission_revision"];
+
+/// The most words of a search text that are looked at.
+const MAX_WORDS: usize = 10;
+
+/// Which missions a list holds.
+#[derive(Clone, Default, Debug)]
+pub struct MissionFilter {
+    /// One of these statuses.
+    pub statuses: Vec<MissionStatus>,
+    /// A seat asks for one of these skills.
+    pub skills: Vec<SkillKey>,
+    /// A seat is in one of these regions.
+    pub regions: Vec<Region>,
+    /// True for missions with a seat that can be held at a distance (beside those in `regions`).
+    pub remote: bool,
+    /// One of these organisations has it (not those below them).
+    pub organisations: Vec<OrganisationId>,
+    /// All these words stand in title, description, seats or places; accents and case do not matter.
+    pub text: Option<String>,
+    /// True for missions that have an open seat.
+    pub open: bool,
+}
+
+/// In what order a list comes.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum MissionOrder {
+    /// Those drafted last first.
+    #[default]
+    Newest,
+    /// Those with the greatest weight first, then the newest.
+    Priority,
+}
+
+/// A row's place in a list, in whichever order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MissionKey {
+    pub priority: i64,
+    pub id: MissionId,
+}
+
+impl MissionView {
+    /// Its place in lists.
+    pub fn key(&self) -> MissionKey {
+        MissionKey { priority: self.priority, id: self.id }
+    }
+}
+
+/// A part of a list.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// How many rows are wanted.
+    pub rows: i64,
+    /// True to read towards the beginning of the list; rows come in list order all the same.
+    pub backward: bool,
+    /// Only what comes after this row (before it, when backward).
+    pub from: Option<MissionKey>,
+}
+
+/// One mission.
+///
+/// # Errors
+/// `Store`.
+pub async fn mission(store: &Store, viewer: &Actor, id: MissionId) -> Result<Option<MissionView>, QueryError> {
+    Ok(missions_by_ids(store, viewer, &[id]).await?.remove(&id))
+}
+
+/// One mission as it was. Text and seats are those of then; the viewer's rights are those of now.
+///
+/// # Errors
+/// `Store`.
+pub async fn mission_at(
+    store: &Store,
+    viewer: &Actor,
+    id: MissionId,
+    at: AsOf,
+) -> Result<Option<MissionView>, QueryError> {
+    let rows = rows_by_ids(store, &[id.uuid()]).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let lineage = lineage(store, viewer, row.organisation).await?;
+    let past = store.load_at::<Mission>(id.uuid(), at).await?;
+    Ok(view_of_state(viewer, &lineage, row, &past.state, past.version))
+}
+
+/// The missions among `ids` that exist for the viewer.
+///
+/// # Errors
+/// `Store`.
+pub async fn missions_by_ids(
+    store: &Store,
+    viewer: &Actor,
+    ids: &[MissionId],
+) -> Result<HashMap<MissionId, MissionView>, QueryError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let views = views(store, viewer, rows_by_ids(store, &ids).await?).await?;
+    Ok(views.into_iter().map(|view| (view.id, view)).collect())
+}
+
+/// The seats among `ids` whose mission exists for the viewer.
+///
+/// # Errors
+/// `Store`.
+pub async fn seats_by_ids(
+    store: &Store,
+    viewer: &Actor,
+    ids: &[SeatId],
+) -> Result<HashMap<SeatId, SeatView>, QueryError> {
+    let wanted: HashSet<SeatId> = ids.iter().copied().collect();
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let missions: Vec<Uuid> = sqlx::query_scalar("select distinct mission from mission_seat where id = any($1)")
+        .bind(&ids)
+        .fetch_all(store.pool())
+        .await?;
+    let views = views(store, viewer, rows_by_ids(store, &missions).await?).await?;
+    let seats = views.into_iter().flat_map(|mission| mission.seats).filter(|seat| wanted.contains(&seat.id));
+    Ok(seats.map(|seat| (seat.id, seat)).collect())
+}
+
+/// A page of the list, in its order.
+///
+/// # Errors
+/// `Store`.
+pub async fn missions(
+    store: &Store,
+    viewer: &Actor,
+    filter: &MissionFilter,
+    order: MissionOrder,
+    page: Page,
+) -> Result<Vec<MissionView>, QueryError> {
+    let managed = managed(store, viewer).await?;
+    let mut query = QueryBuilder::new("select row_to_json(m) from mission_card m where ");
+    restrict(&mut query, viewer, &managed, filter);
+    let (comparison, direction) = if page.backward { (" > ", " asc") } else { (" < ", " desc") };
+    match (order, page.from) {
+        (_, None) => {}
+        (MissionOrder::Newest, Some(from)) => {
+            query.push(" and id").push(comparison).push_bind(from.id.uuid());
+        }
+        (MissionOrder::Priority, Some(from)) => {
+            query.push(" and (priority, id)").push(comparison);
+            query.push("(").push_bind(from.priority).push(", ").push_bind(from.id.uuid()).push(")");
+        }
+    }
+    query.push(" order by ");
+    if order == MissionOrder::Priority {
+        query.push("priority").push(direction).push(", ");
+    }
+    query.push("id").push(direction).push(" limit ").push_bind(page.rows);
+    let rows: Vec<Json<MissionRow>> = query.build_query_scalar().fetch_all(store.pool()).await?;
+    let mut rows: Vec<MissionRow> = rows.into_iter().map(|row| row.0).collect();
+    if page.backward {
+        rows.reverse();
+    }
+    views(store, viewer, rows).await
+}
+
+/// How many missions the whole list holds.
+///
+/// # Errors
+/// `Store`.
+pub async fn count(store: &Store, viewer: &Actor, filter: &MissionFilter) -> Result<i64, QueryError> {
+    let managed = managed(store, viewer).await?;
+    let mut query = QueryBuilder::new("select count(*) from mission_card m where ");
+    restrict(&mut query, viewer, &managed, filter);
+    Ok(query.build_query_scalar().fetch_one(store.pool()).await?)
+}
+
+/// Only rows that exist for the viewer, and that the filter asks for.
+fn restrict(query: &mut QueryBuilder<Postgres>, viewer: &Actor, managed: &[Uuid], filter: &MissionFilter) {
+    let all = access::may(viewer, "missionBehindTheScenes", &[]);
+    query.push("(was_published or ").push_bind(all).push(" or organisation = any(").push_bind(managed.to_vec()).push("))");
+    if !filter.statuses.is_empty() {
+        let statuses: Vec<&str> = filter.statuses.iter().map(|status| status.as_str()).collect();
+        query.push(" and status = any(").push_bind(statuses).push(")");
+    }
+    if !filter.skills.is_empty() {
+        query.push(" and skill_keys && ").push_bind(filter.skills.clone());
+    }
+    if !filter.regions.is_empty() || filter.remote {
+        let regions: Vec<&str> = filter.regions.iter().map(|region| region.as_str()).collect();
+        query.push(" and (regions && ").push_bind(regions).push(" or (remote and ").push_bind(filter.remote).push("))");
+    }
+    if !filter.organisations.is_empty() {
+        let organisations: Vec<Uuid> = filter.organisations.iter().map(|id| id.uuid()).collect();
+        query.push(" and organisation = any(").push_bind(organisations).push(")");
+    }
+    if filter.open {
+        query.push(" and open_seats > 0");
+    }
+    for word in fold_text(filter.text.as_deref().unwrap_or_default()).split_whitespace().take(MAX_WORDS) {
+        query.push(" and strpos(search, ").push_bind(word.to_owned()).push(") > 0");
+    }
+}
+
+pub(super) async fn rows_by_ids(store: &Store, ids: &[Uuid]) -> Result<Vec<MissionRow>, QueryError> {
+    let rows = sqlx::query_scalar::<_, Json<MissionRow>>("select row_to_json(m) from mission_card m where id = any($1)")
+        .bind(ids)
+        .fetch_all(store.pool())
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+async fn views(store: &Store, viewer: &Actor, rows: Vec<MissionRow>) -> Result<Vec<MissionView>, QueryError> {
+    let mut lineages: HashMap<OrganisationId, Vec<OrganisationId>> = HashMap::new();
+    for row in &rows {
+        if !lineages.contains_key(&row.organisation) {
+            lineages.insert(row.organisation, lineage(store, viewer, row.organisation).await?);
+        }
+    }
+    Ok(rows.iter().filter_map(|row| view(viewer, &lineages[&row.organisation], row)).collect())
+}
+
+/// The organisation and its ancestors, where it matters for this viewer.
+async fn lineage(store: &Store, viewer: &Actor, organisation: OrganisationId) -> Result<Vec<OrganisationId>, QueryError> {
+    if !viewer.holds_anywhere(Role::MissionOwner) {
+        return Ok(Vec::new());
+    }
+    Ok(vivier_organisations::read::lineage(store, organisation).await?)
+}
+
+/// The organisations with missions of which the viewer is a mission owner.
+async fn managed(store: &Store, viewer: &Actor) -> Result<Vec<Uuid>, QueryError> {
+    if !viewer.holds_anywhere(Role::MissionOwner) {
+        return Ok(Vec::new());
+    }
+    let organisations: Vec<Uuid> =
+        sqlx::query_scalar("select distinct organisation from mission_card where not was_published")
+            .fetch_all(store.pool())
+            .await?;
+    let mut managed = Vec::new();
+    for organisation in organisations {
+        let lineage = vivier_organisations::read::lineage(store, OrganisationId::from_uuid(organisation)).await?;
+        if viewer.holds(Role::MissionOwner, &lineage) {
+            managed.push(organisation);
+        }
+    }
+    Ok(managed)
+}

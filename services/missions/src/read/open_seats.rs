@@ -1,0 +1,82 @@
+//! Seats as the ranking sees them, without a viewer: only of published missions, which everybody sees, unless asked by id.
+
+use sqlx::types::Json;
+use uuid::Uuid;
+use vivier_event_store::{QueryError, Store};
+use vivier_kernel::id::{AccountId, MissionId, OrganisationId, SeatId, TypedId};
+
+use super::mission_card::MissionRow;
+use super::missions::rows_by_ids;
+use crate::domain::state::{Filling, Seat};
+use crate::domain::transitions::MissionStatus;
+use crate::domain::value::{Priority, SeatSpec, SkillKey};
+
+/// One seat with what matters of its mission.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SeatNeed {
+    pub seat: SeatId,
+    pub mission: MissionId,
+    pub organisation: OrganisationId,
+    pub owner: AccountId,
+    pub mission_status: MissionStatus,
+    pub priority: Priority,
+    pub spec: SeatSpec,
+    pub filled: bool,
+    pub fillings: Vec<Filling>,
+    /// The event up to which this is true.
+    pub position: i64,
+}
+
+impl SeatNeed {
+    fn of(row: &MissionRow, seat: &Seat) -> Self {
+        Self {
+            seat: seat.id,
+            mission: row.id,
+            organisation: row.organisation,
+            owner: row.owner,
+            mission_status: row.status,
+            priority: row.state.priority,
+            spec: seat.spec.clone(),
+            filled: seat.is_filled(),
+            fillings: seat.fillings.clone(),
+            position: row.position,
+        }
+    }
+}
+
+/// The open seats of missions that look for people (published, or under way with a seat that was left), asking for at least
+/// one of `any_of`; all of them where that is empty.
+///
+/// # Errors
+/// `Store`.
+pub async fn open_seats(store: &Store, any_of: &[SkillKey]) -> Result<Vec<SeatNeed>, QueryError> {
+    let rows: Vec<Json<MissionRow>> = sqlx::query_scalar(
+        "select row_to_json(m) from mission_card m \
+         where status in ('PUBLISHED', 'UNDER_WAY') and open_seats > 0 and ($1 or skill_keys && $2) order by id",
+    )
+    .bind(any_of.is_empty())
+    .bind(any_of)
+    .fetch_all(store.pool())
+    .await?;
+    let wanted = |seat: &Seat| any_of.is_empty() || seat.spec.skills.iter().any(|required| any_of.contains(&required.skill));
+    Ok(rows
+        .iter()
+        .flat_map(|row| row.0.state.seats.iter().map(move |seat| (&row.0, seat)))
+        .filter(|(_, seat)| !seat.is_filled() && wanted(seat))
+        .map(|(row, seat)| SeatNeed::of(row, seat))
+        .collect())
+}
+
+/// One seat, whatever the status of its mission.
+///
+/// # Errors
+/// `Store`.
+pub async fn seat_need(store: &Store, id: SeatId) -> Result<Option<SeatNeed>, QueryError> {
+    let mission: Option<Uuid> = sqlx::query_scalar("select mission from mission_seat where id = $1")
+        .bind(id.uuid())
+        .fetch_optional(store.pool())
+        .await?;
+    let Some(mission) = mission else { return Ok(None) };
+    let rows = rows_by_ids(store, &[mission]).await?;
+    Ok(rows.iter().find_map(|row| row.state.seat(id).map(|seat| SeatNeed::of(row, seat))))
+}

@@ -1,0 +1,107 @@
+//! What one viewer is shown of one mission.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use vivier_kernel::access::{Party, allows};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{AccountId, MissionId, OrganisationId, SeatId};
+
+use super::mission_card::{MissionRow, Reason};
+use crate::access::{self, PERMISSIONS};
+use crate::domain::state::{Filling, MissionState, Seat};
+use crate::domain::transitions::{MissionAction, MissionStatus, possible};
+use crate::domain::value::SeatSpec;
+
+/// A mission as one viewer sees it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct MissionView {
+    pub id: MissionId,
+    pub organisation: OrganisationId,
+    pub status: MissionStatus,
+    pub version: i64,
+    pub title: String,
+    pub description: String,
+    pub priority: i64,
+    pub seats: Vec<SeatView>,
+    pub first_day: Option<NaiveDate>,
+    pub last_day: Option<NaiveDate>,
+    pub published_at: Option<DateTime<Utc>>,
+    /// The version that everybody could read first.
+    pub published_version: Option<i64>,
+    pub updated_at: DateTime<Utc>,
+    /// The account behind it; for viewers with a verified address.
+    pub owner: Option<AccountId>,
+    /// Only for the mission's owners, the programme's administrators and Vivier itself.
+    pub behind_the_scenes: Option<BehindTheScenes>,
+    /// The commands that the viewer can give now, as far as status and rights say.
+    pub actions: Vec<MissionAction>,
+}
+
+/// What is not for the public.
+#[derive(Clone, PartialEq, Debug)]
+pub struct BehindTheScenes {
+    pub drafted_at: DateTime<Utc>,
+    /// Why it was rejected, suspended or cancelled.
+    pub reason: Option<Reason>,
+}
+
+/// One seat as one viewer sees it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SeatView {
+    pub id: SeatId,
+    pub mission: MissionId,
+    pub spec: SeatSpec,
+    /// True where a confirmed placement has it.
+    pub filled: bool,
+    /// The placements that have or had it; only behind the scenes.
+    pub fillings: Option<Vec<Filling>>,
+}
+
+/// What the viewer sees of the row; `None` where the mission does not exist for them. `lineage`: the organisation and its ancestors.
+pub(crate) fn view(viewer: &Actor, lineage: &[OrganisationId], row: &MissionRow) -> Option<MissionView> {
+    view_of_state(viewer, lineage, row, &row.state, row.version)
+}
+
+/// The same of an earlier state; a mission that was not public then is for those behind the scenes.
+pub(crate) fn view_of_state(
+    viewer: &Actor,
+    lineage: &[OrganisationId],
+    row: &MissionRow,
+    state: &MissionState,
+    version: i64,
+) -> Option<MissionView> {
+    let parties = access::parties(viewer, lineage);
+    let behind = allows(PERMISSIONS, "missionBehindTheScenes", &parties);
+    let text = state.text.as_ref().filter(|_| state.was_published || behind)?;
+    let seat = |seat: &Seat| SeatView {
+        id: seat.id,
+        mission: row.id,
+        spec: seat.spec.clone(),
+        filled: seat.is_filled(),
+        fillings: behind.then(|| seat.fillings.clone()),
+    };
+    Some(MissionView {
+        id: row.id,
+        organisation: row.organisation,
+        status: state.status,
+        version,
+        title: text.title.to_string(),
+        description: text.description.to_string(),
+        priority: state.priority.weight(),
+        seats: state.seats.iter().map(seat).collect(),
+        first_day: state.seats.iter().map(|seat| seat.spec.period.start()).min(),
+        last_day: state.seats.iter().map(|seat| seat.spec.period.end()).max(),
+        published_at: row.published_at.filter(|_| state.was_published),
+        published_version: row.published_version.filter(|_| state.was_published),
+        updated_at: row.updated_at,
+        owner: allows(PERMISSIONS, "missionOwner", &parties).then_some(row.owner),
+        behind_the_scenes: behind.then(|| BehindTheScenes {
+            drafted_at: row.drafted_at,
+            reason: row.reason.clone().filter(|_| state.status == row.status),
+        }),
+        actions: actions(state.status, &parties),
+    })
+}
+
+fn actions(status: MissionStatus, parties: &[Party]) -> Vec<MissionAction> {
+    possible(status).filter(|action| allows(PERMISSIONS, action.as_str(), parties)).collect()
+}
