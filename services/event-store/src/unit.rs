@@ -41,7 +41,7 @@ impl<D: Decider> Aggregate<D> {
 }
 
 /// Puts a decided state into the cache once its events are committed.
-type Remember = Box<dyn FnOnce(&AggregateCache) + Send>;
+type Remember = Box<dyn FnOnce(&AggregateCache) + Send + Sync>;
 
 /// One command's work. Everything staged is appended in one transaction over all the streams it touches.
 pub struct Unit {

@@ -79,12 +79,25 @@ pub(super) async fn append(connection: &mut PgConnection, batch: &[&Staged]) -> 
         return call(connection, batch).await;
     }
     let mut transaction = connection.begin().await.map_err(AppendError::Database)?;
-    for staged in batch {
-        side_rows(&mut transaction, staged).await?;
+    match with_side_rows(&mut transaction, batch).await {
+        Ok(positions) => {
+            transaction.commit().await.map_err(AppendError::Database)?;
+            Ok(positions)
+        }
+        Err(error) => {
+            // At once: a dropped transaction is rolled back only when its connection is used next, and holds its
+            // locks until then. The first error says more than one of the rollback would.
+            let _ = transaction.rollback().await;
+            Err(error)
+        }
     }
-    let positions = call(&mut transaction, batch).await?;
-    transaction.commit().await.map_err(AppendError::Database)?;
-    Ok(positions)
+}
+
+async fn with_side_rows(connection: &mut PgConnection, batch: &[&Staged]) -> Result<Vec<i64>, AppendError> {
+    for staged in batch {
+        side_rows(connection, staged).await?;
+    }
+    call(connection, batch).await
 }
 
 async fn call(connection: &mut PgConnection, batch: &[&Staged]) -> Result<Vec<i64>, AppendError> {

@@ -67,19 +67,19 @@ impl Writer {
     async fn run(mut self, queue: Arc<Mutex<mpsc::Receiver<Request>>>) {
         let mut left_over = None;
         loop {
-            let batch = {
-                let mut queue = queue.lock().await;
-                let first = match left_over.take() {
-                    Some(request) => request,
-                    None => match queue.recv().await {
-                        Some(request) => request,
-                        None => return,
-                    },
-                };
-                let (batch, rest) = gather(first, &mut queue);
-                left_over = rest;
-                batch
+            let (batch, rest) = match left_over.take() {
+                // Another writer may hold the queue while it waits for work: what is left over does not wait for that.
+                Some(first) => match queue.try_lock() {
+                    Ok(mut queue) => gather(first, &mut queue),
+                    Err(_) => (vec![first], None),
+                },
+                None => {
+                    let mut queue = queue.lock().await;
+                    let Some(first) = queue.recv().await else { return };
+                    gather(first, &mut queue)
+                }
             };
+            left_over = rest;
             metrics::histogram!("vivier_append_batch_commands").record(batch.len() as f64);
             self.write(batch).await;
         }

@@ -9,7 +9,6 @@ use uuid::Uuid;
 use super::hash::{EventHasher, GENESIS, Hashed};
 use super::sealer::{Summing, seal};
 use crate::error::StoreError;
-use crate::reader;
 use crate::store::Store;
 
 /// Most findings in a report; the count goes on.
@@ -120,9 +119,9 @@ impl Store {
         let mut connection = self.connect_options().clone().options([("statement_timeout", "0")]).connect().await?;
         let mut report = Report::default();
         let blocks = read_blocks(&mut connection, self.seal_key(), &mut report).await?;
-        let frontier = reader::frontier(&mut connection).await?;
-        check_events(&mut connection, self.hasher(), &blocks, frontier, &mut report, progress).await?;
-        check_commands(&mut connection, frontier, &mut report).await?;
+        // One statement reads one snapshot: what is in flight is not in it, and all of what is, is checked.
+        check_events(&mut connection, self.hasher(), &blocks, &mut report, progress).await?;
+        check_commands(&mut connection, &mut report).await?;
         report.findings.sort_by_key(|finding| finding.position.unwrap_or(i64::MAX));
         Ok(report)
     }
@@ -157,7 +156,6 @@ async fn check_events(
     connection: &mut PgConnection,
     hasher: &EventHasher,
     blocks: &[Block],
-    frontier: i64,
     report: &mut Report,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<(), StoreError> {
@@ -167,9 +165,8 @@ async fn check_events(
     let mut in_block: Vec<Stored> = Vec::new();
     let mut rows = sqlx::query(
         "select position, stream_id, stream_type, version, kind, schema_version, recorded_at, data::text, meta::text, hash \
-         from es_event where position <= $1 order by position",
+         from es_event order by position",
     )
-    .bind(frontier)
     .fetch(connection);
     while let Some(row) = rows.try_next().await? {
         let (position, stream_id, version): (i64, Uuid, i64) = (row.try_get(0)?, row.try_get(1)?, row.try_get(3)?);
@@ -251,12 +248,11 @@ fn check_block(block: &Block, events: &[Stored], report: &mut Report) {
     }
 }
 
-async fn check_commands(connection: &mut PgConnection, frontier: i64, report: &mut Report) -> Result<(), StoreError> {
+async fn check_commands(connection: &mut PgConnection, report: &mut Report) -> Result<(), StoreError> {
     let missing: Vec<i64> = sqlx::query_scalar(
-        "select last_position from es_command c where last_position <= $1 \
+        "select last_position from es_command c where last_position is not null \
          and not exists (select from es_event e where e.position = c.last_position) order by 1 limit 100",
     )
-    .bind(frontier)
     .fetch_all(connection)
     .await?;
     for position in missing {

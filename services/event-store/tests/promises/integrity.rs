@@ -1,0 +1,133 @@
+//! `verify` finds and names a changed, a deleted and an inserted row.
+
+use vivier_event_store::integrity::verify::{Finding, What};
+use vivier_event_store::testing::TestStore;
+use vivier_kernel::id::TypedId as _;
+
+use crate::support::{JarId, fill, jar, store};
+
+/// Three jars with four events each, sealed; the positions of all.
+async fn filled(test: &TestStore) -> (Vec<JarId>, Vec<i64>) {
+    let jars: Vec<JarId> = (0..3).map(|_| jar(test)).collect();
+    let mut positions = Vec::new();
+    for marbles in 1..=4 {
+        for id in &jars {
+            positions.push(fill(test, *id, marbles).await);
+        }
+    }
+    test.settle().await.expect("caught up");
+    test.store.seal_blocks().await.expect("sealed");
+    assert!(test.store.verify(&mut |_| {}).await.expect("verified").is_clean());
+    (jars, positions)
+}
+
+/// Does what nobody may: with the guard off, as somebody with the database's password would.
+async fn tamper(test: &TestStore, statement: &str) {
+    let mut transaction = test.store.pool().begin().await.expect("begin");
+    sqlx::raw_sql("alter table es_event disable trigger user").execute(&mut *transaction).await.expect("guard off");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut *transaction).await.expect("tampered");
+    sqlx::raw_sql("alter table es_event enable trigger user").execute(&mut *transaction).await.expect("guard on");
+    transaction.commit().await.expect("commit");
+}
+
+async fn first_finding(test: &TestStore) -> Finding {
+    let report = test.store.verify(&mut |_| {}).await.expect("verified");
+    report.findings.first().cloned().expect("a finding")
+}
+
+#[tokio::test]
+async fn every_column_of_an_event_is_covered() {
+    for change in [
+        "data = replace(data::text, '2', '3')::json",
+        "meta = replace(meta::text, 'fillJar', 'fillJaR')::json",
+        "kind = 'JarEmptied'",
+        "stream_type = 'vase'",
+        "schema_version = 1",
+        "recorded_at = recorded_at + interval '1 microsecond'",
+        "hash = set_byte(hash, 7, get_byte(hash, 7) # 1)",
+    ] {
+        let (test, _database) = store().await;
+        let (jars, positions) = filled(&test).await;
+        tamper(&test, &format!("update es_event set {change} where position = {}", positions[4])).await;
+        let expected = Finding {
+            position: Some(positions[4]),
+            stream_id: Some(jars[1].uuid()),
+            version: Some(2),
+            what: What::Changed,
+        };
+        assert_eq!(first_finding(&test).await, expected, "{change}");
+    }
+}
+
+#[tokio::test]
+async fn a_deleted_event_is_named_in_the_middle_and_at_the_end_of_a_stream() {
+    for index in [4, 11] {
+        let (test, _database) = store().await;
+        let (_, positions) = filled(&test).await;
+        tamper(&test, &format!("delete from es_event where position = {}", positions[index])).await;
+        let finding = first_finding(&test).await;
+        assert_eq!((finding.position, finding.what), (Some(positions[index]), What::Deleted));
+    }
+}
+
+#[tokio::test]
+async fn an_inserted_event_is_named_even_where_it_fits_its_stream() {
+    let (test, _database) = store().await;
+    let (jars, positions) = filled(&test).await;
+    // A copy of another jar's event as this jar's fifth, at a place in the order that nobody took.
+    tamper(
+        &test,
+        &format!(
+            "insert into es_event select {}, '{}'::uuid, 5,  stream_type, kind, schema_version, recorded_at, data, meta, hash \
+             from es_event where position = {}",
+            positions[11] + 1,
+            jars[0],
+            positions[11]
+        ),
+    )
+    .await;
+    let finding = first_finding(&test).await;
+    assert_eq!((finding.position, finding.version), (Some(positions[11] + 1), Some(5)));
+    assert!(matches!(finding.what, What::Changed | What::Inserted), "{finding}");
+}
+
+#[tokio::test]
+async fn a_changed_or_deleted_block_is_found() {
+    for (statement, what) in [
+        ("update es_block set digest = set_byte(digest, 0, get_byte(digest, 0) # 1) where number = 1", What::BlockChanged),
+        ("update es_block set event_count = event_count + 1 where number = 1", What::BlockChanged),
+        ("delete from es_block where number = 1", What::BlockDeleted),
+    ] {
+        let (test, _database) = store().await;
+        filled(&test).await;
+        fill(&test, jar(&test), 1).await;
+        test.store.seal_blocks().await.expect("a second block");
+        tamper(&test, statement).await;
+        let report = test.store.verify(&mut |_| {}).await.expect("verified");
+        assert!(report.findings.iter().any(|finding| finding.what == what), "{statement}: {:?}", report.findings);
+    }
+}
+
+#[tokio::test]
+async fn gaps_that_rolled_back_writers_left_are_no_findings() {
+    let (test, _database) = store().await;
+    let (_, positions) = filled(&test).await;
+    sqlx::query("select nextval('es_position_seq')").execute(test.store.pool()).await.expect("a gap");
+    let after = fill(&test, jar(&test), 1).await;
+    assert_eq!(after, positions[11] + 2);
+    test.store.seal_blocks().await.expect("sealed");
+    let report = test.store.verify(&mut |_| {}).await.expect("verified");
+    assert!(report.is_clean(), "{:?}", report.findings);
+    assert_eq!(report.events, 13);
+    // And an event put into that gap is an inserted one.
+    tamper(
+        &test,
+        &format!(
+            "insert into es_event select {}, gen_random_uuid(), 1, stream_type, kind, schema_version, recorded_at, data, meta, hash \
+             from es_event where position = {after}",
+            after - 1
+        ),
+    )
+    .await;
+    assert_eq!(first_finding(&test).await.position, Some(after - 1));
+}

@@ -1,0 +1,14 @@
+//! What the event store promises, each promise under attack, on a real PostgreSQL.
+
+mod append;
+mod cqrs;
+mod erasure;
+mod idempotency;
+mod integrity;
+mod opening;
+mod order;
+mod read_models;
+mod replay;
+mod support;
+mod timers;
+mod upcasting;

@@ -1,0 +1,137 @@
+//! Deadlines: durable, fired once over two nodes, cancelled and replaced with the events that ask for it.
+
+use chrono::Duration;
+use futures_util::future::BoxFuture;
+use serde::Serialize;
+use vivier_event_store::testing::{self, TestStore};
+use vivier_event_store::{CommandError, DueTimer, Registry, Store, Timer, TimerHandler, Unit, UseCase};
+use vivier_kernel::clock::{Clock as _, VirtualClock};
+use vivier_kernel::id::TypedId as _;
+use vivier_postgres::testing::{TestDatabase, database};
+
+use crate::support::{FillJar, Jar, JarId, context, jar};
+
+/// When it is due, a marble falls into the jar.
+struct Marble;
+
+impl TimerHandler for Marble {
+    fn kind(&self) -> &'static str {
+        "marble"
+    }
+
+    fn fire<'a>(&'a self, store: &'a Store, timer: &'a DueTimer) -> BoxFuture<'a, Result<(), CommandError>> {
+        Box::pin(async move {
+            let jar: JarId = serde_json::from_value(timer.payload.clone())?;
+            store.execute(&timer.context(store), &FillJar::new(jar, 1)).await?;
+            Ok(())
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct SetTimer {
+    jar: JarId,
+    hours: Option<i64>,
+}
+
+impl UseCase for SetTimer {
+    const NAME: &'static str = "setTimer";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+        let key = format!("marble:{}", self.jar);
+        match self.hours {
+            Some(hours) => unit.schedule(Timer {
+                key,
+                due_at: unit.now() + Duration::hours(hours),
+                kind: "marble",
+                payload: serde_json::json!(self.jar),
+            }),
+            None => unit.cancel_timer(&key),
+        }
+        Ok(())
+    }
+}
+
+fn registry() -> Registry {
+    let mut registry = crate::support::registry();
+    registry.timer(Marble);
+    registry
+}
+
+async fn two_nodes() -> (TestStore, TestStore, TestDatabase) {
+    let database = database().await;
+    let one = testing::open(&database.url(), registry()).await.expect("a node");
+    let clock: VirtualClock = one.clock.clone();
+    let two = testing::open_with(&database.url(), registry(), clock, |_| {}).await.expect("a second node");
+    (one, two, database)
+}
+
+async fn marbles(test: &TestStore, jar: JarId) -> i64 {
+    test.store.load::<Jar>(jar.uuid()).await.expect("a jar").state.marbles
+}
+
+#[tokio::test]
+async fn thirty_timers_fire_once_each_over_two_nodes() {
+    let (one, two, _database) = two_nodes().await;
+    let jars: Vec<JarId> = (0..30).map(|_| jar(&one)).collect();
+    for id in &jars {
+        one.store.execute(&context(&one), &SetTimer { jar: *id, hours: Some(2) }).await.expect("set");
+    }
+    one.advance_and_fire(Duration::hours(1)).await.expect("too early");
+    assert_eq!(marbles(&one, jars[0]).await, 0);
+    two.advance_and_fire(Duration::hours(2)).await.expect("fired");
+    for id in jars {
+        assert_eq!(marbles(&two, id).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_timer_outlives_the_process_that_set_it() {
+    let database = database().await;
+    let id = {
+        let first = testing::open(&database.url(), registry()).await.expect("a node");
+        let id = jar(&first);
+        first.store.execute(&context(&first), &SetTimer { jar: id, hours: Some(1) }).await.expect("set");
+        id
+    };
+    let second = testing::open(&database.url(), registry()).await.expect("the next process");
+    second.advance_and_fire(Duration::hours(3)).await.expect("fired");
+    assert_eq!(marbles(&second, id).await, 1);
+}
+
+#[tokio::test]
+async fn a_cancelled_timer_stays_silent_and_a_replaced_one_fires_at_its_new_time() {
+    let (one, _two, _database) = two_nodes().await;
+    let (cancelled, replaced) = (jar(&one), jar(&one));
+    for id in [cancelled, replaced] {
+        one.store.execute(&context(&one), &SetTimer { jar: id, hours: Some(1) }).await.expect("set");
+    }
+    one.store.execute(&context(&one), &SetTimer { jar: cancelled, hours: None }).await.expect("cancelled");
+    one.store.execute(&context(&one), &SetTimer { jar: replaced, hours: Some(5) }).await.expect("replaced");
+    one.advance_and_fire(Duration::hours(2)).await.expect("nothing is due");
+    assert_eq!((marbles(&one, cancelled).await, marbles(&one, replaced).await), (0, 0));
+    one.advance_and_fire(Duration::hours(4)).await.expect("fired");
+    assert_eq!((marbles(&one, cancelled).await, marbles(&one, replaced).await), (0, 1));
+}
+
+#[tokio::test]
+async fn a_timer_that_fired_but_was_not_deleted_does_not_act_again() {
+    let (one, _two, _database) = two_nodes().await;
+    let id = jar(&one);
+    one.store.execute(&context(&one), &SetTimer { jar: id, hours: Some(1) }).await.expect("set");
+    let row: (String, chrono::DateTime<chrono::Utc>) =
+        sqlx::query_as("select key, due_at from es_timer").fetch_one(one.store.pool()).await.expect("the timer");
+    one.advance_and_fire(Duration::hours(2)).await.expect("fired");
+    // The crash between the command and the deletion: the row is there again.
+    sqlx::query("insert into es_timer (key, kind, due_at, payload) values ($1, 'marble', $2, $3)")
+        .bind(&row.0)
+        .bind(row.1)
+        .bind(serde_json::json!(id))
+        .execute(one.store.pool())
+        .await
+        .expect("the row again");
+    one.advance_and_fire(Duration::minutes(1)).await.expect("fired again");
+    assert_eq!(marbles(&one, id).await, 1);
+    assert!(one.clock.now() > row.1);
+}
