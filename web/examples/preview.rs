@@ -75,13 +75,23 @@ fn missions(count: usize) -> Vec<Value> {
         "Auditer une chaîne de données",
         "Anticonstitutionnellement-hypercompartimentalisation",
     ];
+    const SEATS: [&str; 3] = [
+        "Développeuse ou développeur Rust",
+        "Conception d’interfaces",
+        "Expertise en accessibilité numérique des services publics en ligne",
+    ];
+    const ORGANISATIONS: [&str; 2] = [
+        "Agence des services partagés",
+        "Direction interministérielle de la transformation publique et de la simplification administrative des territoires",
+    ];
     (0..count)
         .map(|index| {
+            let seats: Vec<Value> = SEATS.iter().take(index % 4).map(|title| json!({ "title": title })).collect();
             json!({
                 "id": format!("mission-{index}"),
                 "title": TITLES[index % TITLES.len()],
-                "organisation": { "name": if index % 3 == 1 { "Direction interministérielle de la transformation publique et de la simplification administrative des territoires" } else { "Agence des services partagés" } },
-                "seats": (0..index % 4).map(|seat| json!({ "title": ["Développeuse ou développeur Rust", "Conception d’interfaces", "Expertise en accessibilité numérique des services publics en ligne"][seat % 3] })).collect::<Vec<_>>(),
+                "organisation": { "name": ORGANISATIONS[index % ORGANISATIONS.len()] },
+                "seats": seats,
                 "publishedAt": format!("2026-11-{:02}T09:30:00Z", 1 + (count - index) % 28),
             })
         })

@@ -59,6 +59,10 @@ impl Page {
         fill(self.t(key), name, value)
     }
 
+    pub fn with_number(&self, key: &str, name: &str, value: &u64) -> String {
+        self.with(key, name, &self.number(value))
+    }
+
     /// The form of `key` that goes with a number (`key.one`, `key.other`), with `{count}` replaced.
     pub fn count(&self, key: &str, count: &u64) -> String {
         let key = format!("{key}.{}", plural_suffix(self.locale, *count));
@@ -68,6 +72,11 @@ impl Page {
     /// The word for a value of a closed list: `word("mission.status", "PUBLISHED")`. A value newer than the catalogue stands as it is.
     pub fn word(&self, family: &str, value: &str) -> String {
         Catalogue::of(self.locale).find(&format!("{family}.{value}")).unwrap_or(value).to_owned()
+    }
+
+    /// The same for the length of a list.
+    pub fn items(&self, key: &str, length: usize) -> String {
+        self.count(key, &u64::try_from(length).unwrap_or(u64::MAX))
     }
 
     /// The noun that goes with a number shown apart from it: `talents` beside 300.
@@ -101,6 +110,10 @@ impl Page {
 
     pub fn themes(&self) -> [&'static str; 3] {
         Theme::ALL.map(Theme::name)
+    }
+
+    pub fn is_theme(&self, name: &str) -> bool {
+        self.theme.name() == name
     }
 
     pub fn signed_in(&self) -> bool {

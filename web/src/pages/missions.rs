@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
@@ -81,7 +82,8 @@ struct MissionsPage {
 }
 
 /// `GET /missions?q=…&after=…`
-pub async fn show(page: Page, search: Option<Query<Search>>) -> Response {
+pub async fn show(page: Page, search: Result<Query<Search>, QueryRejection>) -> Response {
+    // An address that cannot be read is a list without a search, not an error.
     let Query(search) = search.unwrap_or_default();
     let text: String = search.q.unwrap_or_default().trim().chars().take(LONGEST_SEARCH).collect();
     let window = match (&search.after, &search.before) {

@@ -1,0 +1,51 @@
+// Every page under axe (WCAG 2.2 A and AA) in both languages, both themes, on a phone and on a computer; nothing may stick out sideways.
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect } from "./harness.mjs";
+
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const expected = (text) => /the server responded with a status of 404/.test(text);
+
+/** Name and address of each page; the mission is the list's first. */
+async function pages(harness) {
+  let mission = "/missions";
+  await harness.visit({ script: false }, async (page) => {
+    await page.goto(`${harness.url}/missions`);
+    mission = await page.getByRole("main").getByRole("heading", { level: 2 }).first().getByRole("link").getAttribute("href");
+  });
+  return [
+    ["home", "/"],
+    ["missions", "/missions"],
+    ["mission", mission],
+    ["search-empty", "/missions?q=zzzyyyxxxqqq"],
+    ["sign-in", "/sign-in"],
+    ["accessibility", "/accessibility"],
+    ["not-found", "/nowhere"],
+  ];
+}
+
+export async function accessibility(harness) {
+  const all = await pages(harness);
+  for (const viewport of ["phone", "desktop"]) {
+    for (const locale of ["fr", "en"]) {
+      // The theme by the reader's choice, and by the reader's system without one.
+      for (const [name, theme, dark] of [["light", "light", true], ["dark", "dark", false], ["system-dark", undefined, true]]) {
+        await harness.check(`axe: ${all.length} pages, ${viewport}, ${locale}, ${name}`, () =>
+          harness.visit({ viewport, locale, theme, dark, expected }, async (page) => {
+            const problems = [];
+            for (const [title, address] of all) {
+              await page.goto(`${harness.url}${address}`);
+              const { violations, passes } = await new AxeBuilder({ page }).withTags(rules).analyze();
+              expect(passes.some(({ id }) => id === "color-contrast"), `${title}: axe looked at nothing`);
+              for (const { id, help, nodes } of violations) {
+                problems.push(`${title}: ${id}: ${help}: ${nodes.map(({ target }) => target.join(" ")).join(" · ")}`);
+              }
+              const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+              if (wider > 0) problems.push(`${title}: ${wider} pixels stick out sideways`);
+              await harness.picture(page, `${title}-${viewport}-${locale}-${name}`);
+            }
+            expect(problems.length === 0, problems.join("\n"));
+          }));
+      }
+    }
+  }
+}

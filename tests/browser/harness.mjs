@@ -1,0 +1,86 @@
+// A real Chromium, one fresh profile a run; counts what passed, and what a page complained about while it was looked at.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { chromium } from "playwright-core";
+
+export const viewports = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
+
+const flags = [
+  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync",
+];
+
+export class Harness {
+  passed = 0;
+  failed = 0;
+
+  constructor({ url, screenshots, only, browser = "/usr/bin/chromium" }) {
+    this.url = url.replace(/\/$/, "");
+    this.screenshots = screenshots;
+    this.only = only;
+    this.executable = browser;
+  }
+
+  /** Runs one named check; a thrown error is its failure. */
+  async check(name, body) {
+    if (this.only && !name.includes(this.only)) return;
+    try {
+      await body();
+      this.passed += 1;
+      console.log(`ok   ${name}`);
+    } catch (error) {
+      this.failed += 1;
+      console.log(`FAIL ${name}\n     ${String(error?.message ?? error).split("\n").join("\n     ")}`);
+    }
+  }
+
+  /** Opens a window with the reader's circumstances, hands a page over, and fails if the page wrote an error or broke its policy. */
+  async visit({ viewport = "desktop", locale = "fr", theme, dark = false, script = true, expected = () => false }, body) {
+    const profile = mkdtempSync(path.join(tmpdir(), "vivier-browser-"));
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: this.executable,
+      args: flags,
+      viewport: viewports[viewport],
+      locale: { fr: "fr-FR", en: "en-GB" }[locale],
+      colorScheme: dark ? "dark" : "light",
+      javaScriptEnabled: script,
+      isMobile: viewport === "phone",
+      hasTouch: viewport === "phone",
+    });
+    const complaints = [];
+    try {
+      if (theme) await context.addCookies([{ name: "vivier-theme", value: theme, url: this.url }]);
+      const page = context.pages()[0] ?? (await context.newPage());
+      page.setDefaultTimeout(10_000);
+      page.on("console", (message) => {
+        if (message.type() === "error" && !expected(message.text())) complaints.push(`console: ${message.text()} (${message.location().url})`);
+      });
+      page.on("pageerror", (error) => complaints.push(`script: ${error.message}`));
+      page.on("requestfailed", (request) => {
+        const reason = request.failure()?.errorText ?? "";
+        if (reason !== "net::ERR_ABORTED") complaints.push(`request: ${request.url()} ${reason}`);
+      });
+      if (script) {
+        await page.addInitScript(() => {
+          document.addEventListener("securitypolicyviolation", (event) => {
+            console.error(`policy: ${event.effectiveDirective} refused ${event.blockedURI} ${event.sample}`);
+          });
+        });
+      }
+      await body(page);
+      if (complaints.length > 0) throw new Error(complaints.join("\n"));
+    } finally {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    }
+  }
+
+  async picture(page, name) {
+    if (this.screenshots) await page.screenshot({ path: path.join(this.screenshots, `${name}.png`), fullPage: true });
+  }
+}
+
+export function expect(condition, message) {
+  if (!condition) throw new Error(message);
+}

@@ -1,0 +1,35 @@
+// Drives a running Vivier in a real Chromium: node run.mjs --url http://127.0.0.1:8080 [--screenshots DIR] [--email E --password P] [--only TEXT]
+import { existsSync, mkdirSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { accessibility } from "./accessibility.mjs";
+import { graphiql } from "./graphiql.mjs";
+import { Harness } from "./harness.mjs";
+import { headers } from "./headers.mjs";
+import { journeys } from "./journeys.mjs";
+
+const { values } = parseArgs({
+  options: {
+    url: { type: "string", default: "http://127.0.0.1:8080" },
+    screenshots: { type: "string" },
+    browser: { type: "string", default: "/usr/bin/chromium" },
+    email: { type: "string" },
+    password: { type: "string" },
+    only: { type: "string" },
+  },
+});
+if (!existsSync(values.browser)) {
+  console.error(`browser: ${values.browser} is missing (Debian: apt-get install chromium)`);
+  process.exit(2);
+}
+if (values.screenshots) mkdirSync(values.screenshots, { recursive: true });
+
+const harness = new Harness(values);
+for (const suite of [headers, journeys, graphiql, accessibility]) {
+  try {
+    await suite(harness, values);
+  } catch (error) {
+    await harness.check(`${suite.name} ran to its end`, () => { throw error; });
+  }
+}
+console.log(`${harness.passed} passed, ${harness.failed} failed`);
+process.exit(harness.failed === 0 ? 0 : 1);

@@ -1,0 +1,16 @@
+#!/bin/bash
+# Drives a running Vivier in a real Chromium: run.sh URL. Installs what it needs from the lock; screenshots go to VIVIER_SCREENSHOTS where that is set.
+set -euo pipefail
+cd "$(dirname "$0")"
+url=${1:?usage: run.sh URL}
+
+lock=$(cat package.json package-lock.json | sha256sum | cut -d ' ' -f 1)
+if [ "$(cat node_modules/.vivier-lock 2>/dev/null)" != "$lock" ]; then
+  npm ci --prefer-offline --ignore-scripts --no-audit --no-fund --loglevel=error
+  printf '%s\n' "$lock" > node_modules/.vivier-lock
+fi
+
+arguments=(--url "$url")
+[ -n "${VIVIER_SCREENSHOTS:-}" ] && arguments+=(--screenshots "$VIVIER_SCREENSHOTS")
+[ -n "${VIVIER_DEMO_EMAIL:-}" ] && arguments+=(--email "$VIVIER_DEMO_EMAIL" --password "${VIVIER_DEMO_PASSWORD:?}")
+exec node run.mjs "${arguments[@]}"
