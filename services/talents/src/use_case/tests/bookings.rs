@@ -1,0 +1,74 @@
+//! Invariant 1 under concurrency: fifty clients book the same person at once, and on no day is more booked than declared.
+
+use vivier_event_store::CommandError;
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::TypedId;
+
+use super::support::*;
+use crate::domain::capacity;
+use crate::domain::decide::Talent;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn fifty_bookings_at_once_never_take_more_than_was_declared() {
+    let world = world().await;
+    let talent = world.in_the_pool(&person(1), "Ada").await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..50_u128 {
+        // Overlapping stretches of 10 % in a year of which half is declared: some fit, others do not.
+        let month = 1 + (number % 6) as u32;
+        let command = Book {
+            talent,
+            placement: placement(number),
+            period: period(&format!("2026-{month:02}-10"), &format!("2026-{:02}-20", month + 1)),
+            share: share(10),
+        };
+        let store = world.tests.store.clone();
+        tasks.spawn(async move {
+            let context = vivier_event_store::CommandContext::new(Actor::system("tests"), store.clock());
+            store.execute(&context, &command).await
+        });
+    }
+    let (mut booked, mut refused) = (0, 0);
+    for answer in tasks.join_all().await {
+        match answer {
+            Ok(_) => booked += 1,
+            Err(CommandError::Refused(problem)) => {
+                assert_eq!(problem.code, "SHARE_EXCEEDED");
+                refused += 1;
+            }
+            Err(other) => panic!("neither booked nor refused: {other}"),
+        }
+    }
+    assert_eq!(booked + refused, 50);
+    let aggregate = world.tests.store.load::<Talent>(talent.uuid()).await.expect("the talent");
+    let state = aggregate.state;
+    assert_eq!(state.engagements.len(), booked);
+    assert_eq!(capacity::first_overload(&state.declared(), &state.booked(), period("2026-01-01", "2026-12-31")), None);
+    // 50 % over stretches that overlap pairwise: at least one full stretch of five was found.
+    assert!((5..50).contains(&booked), "{booked} booked");
+    // Nothing more fits on any of the days that the refused ones asked for without breaking the limit.
+    let full = state.free_share(period("2026-01-10", "2026-07-20"));
+    assert!(full < 10, "{full} % would still have been free");
+    let view = world.look(&person(1), talent).await.expect("hers");
+    assert_eq!(view.private.map(|p| p.engagements.len()), Some(booked), "the read model equals the stream");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn withdrawing_availability_and_booking_at_once_never_leave_a_booking_without_time() {
+    for round in 0..5_u128 {
+        let world = world().await;
+        let ada = person(1);
+        let talent = world.in_the_pool(&ada, "Ada").await;
+        let view = world.look(&ada, talent).await.expect("hers");
+        let availability = view.availability.expect("hers").windows[0].id;
+        let withdraw = crate::use_case::availability::WithdrawAvailability { talent, expected_version: None, availability };
+        let book = Book {
+            talent,
+            placement: placement(round),
+            period: period("2026-03-01", "2026-03-31"),
+            share: share(50),
+        };
+        let (withdrawn, booked) = tokio::join!(world.run(&ada, withdraw), world.run(&ada, book));
+        assert!(withdrawn.is_ok() != booked.is_ok(), "exactly one of them: {withdrawn:?} {booked:?}");
+    }
+}

@@ -1,0 +1,7 @@
+//! Use cases and queries over a real store.
+
+mod bookings;
+mod erasure;
+mod lifecycle;
+mod rights;
+mod support;

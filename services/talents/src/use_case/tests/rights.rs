@@ -1,0 +1,193 @@
+//! Nobody sees or does what they may not; what may not be seen answers as if it did not exist.
+
+use std::collections::BTreeMap;
+
+use vivier_event_store::{CommandError, UseCase};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{AvailabilityId, TalentId, TypedId};
+
+use super::support::*;
+use crate::domain::value::{Audience, RemotePreference, Section, WithdrawalReason};
+use crate::read::talents::{Page, TalentFilter, count, talents};
+use crate::read::view::TalentView;
+use crate::use_case::availability::{DeclareAvailability, ReviseAvailability, WithdrawAvailability};
+use crate::use_case::profile::{ChooseVisibility, DescribeProfile};
+use crate::use_case::skills::{ClaimSkill, EndorseSkill, ReviseSkillClaim, WithdrawSkillClaim};
+use crate::use_case::status::{ActivateTalent, EraseTalent, PauseTalent, ResumeTalent, WithdrawTalent};
+
+async fn not_found<U: UseCase>(world: &World, actor: &Actor, command: U)
+where
+    U::Outcome: std::fmt::Debug,
+{
+    let answer = world.run(actor, command).await;
+    assert!(matches!(answer, Err(CommandError::NotFound)), "{}: {answer:?}", U::NAME);
+}
+
+#[tokio::test]
+async fn another_persons_talent_answers_as_if_it_did_not_exist() {
+    let world = world().await;
+    let hers = world.in_the_pool(&person(1), "Ada").await;
+    let nobodys = TalentId::from_uuid(uuid::Uuid::from_u128(0xFFFF));
+    for talent in [hers, nobodys] {
+        for actor in [&person(2), &unverified(3), &Actor::Anonymous] {
+            let (expected_version, skill, level) = (None, RUST, level(2));
+            let (period, share) = (period("2026-01-01", "2026-02-01"), share(10));
+            let availability = AvailabilityId::from_uuid(uuid::Uuid::from_u128(5));
+            let describe = DescribeProfile {
+                talent,
+                expected_version,
+                display_name: None,
+                headline: None,
+                presentation: None,
+                regions: vec![],
+                remote: RemotePreference::Any,
+            };
+            not_found(&world, actor, describe).await;
+            not_found(&world, actor, ClaimSkill { talent, expected_version, skill, level, since: None }).await;
+            not_found(&world, actor, ReviseSkillClaim { talent, expected_version, skill, level, since: None }).await;
+            not_found(&world, actor, WithdrawSkillClaim { talent, expected_version, skill }).await;
+            not_found(&world, actor, DeclareAvailability { talent, expected_version, period, share }).await;
+            not_found(&world, actor, ReviseAvailability { talent, expected_version, availability, period, share }).await;
+            not_found(&world, actor, WithdrawAvailability { talent, expected_version, availability }).await;
+            not_found(&world, actor, ChooseVisibility { talent, expected_version, audiences: BTreeMap::new() }).await;
+            not_found(&world, actor, ActivateTalent { talent, expected_version }).await;
+            not_found(&world, actor, PauseTalent { talent, expected_version, until: day("2026-06-01") }).await;
+            not_found(&world, actor, ResumeTalent { talent, expected_version }).await;
+            let withdraw = WithdrawTalent { talent, expected_version, reason: WithdrawalReason::Other, words: None };
+            not_found(&world, actor, withdraw).await;
+            not_found(&world, actor, EraseTalent { talent, expected_version }).await;
+        }
+    }
+    not_found(&world, &administrator(), ActivateTalent { talent: hers, expected_version: None }).await;
+}
+
+#[tokio::test]
+async fn only_verified_colleagues_endorse_and_only_what_they_see() {
+    let world = world().await;
+    let ada = person(1);
+    let talent = world.in_the_pool(&ada, "Ada").await;
+    let endorse = || EndorseSkill { talent, expected_version: None, skill: RUST };
+    assert_eq!(code(world.run(&unverified(2), endorse()).await), "NOT_ALLOWED");
+    let choose = ChooseVisibility {
+        talent,
+        expected_version: None,
+        audiences: BTreeMap::from([(Section::Skills, Audience::Involved)]),
+    };
+    world.run(&ada, choose).await.expect("chosen");
+    not_found(&world, &person(2), endorse()).await;
+    let registered = world.register(&person(4), "Bob").await;
+    not_found(&world, &person(2), EndorseSkill { talent: registered, expected_version: None, skill: RUST }).await;
+}
+
+/// Which sections of a view are shown, in the order of `Section::ALL`.
+fn shown(view: &TalentView) -> Vec<Section> {
+    let sections = [
+        (Section::Identity, view.identity.is_some()),
+        (Section::Presentation, view.presentation.is_some()),
+        (Section::Skills, view.skills.is_some()),
+        (Section::Availability, view.availability.is_some()),
+        (Section::Location, view.location.is_some()),
+        (Section::Employment, view.employment.is_some()),
+    ];
+    sections.into_iter().filter(|(_, shown)| *shown).map(|(section, _)| section).collect()
+}
+
+#[tokio::test]
+async fn each_viewer_sees_the_sections_that_the_talent_chose_for_them() {
+    let world = world().await;
+    let ada = person(1);
+    let talent = world.in_the_pool(&ada, "Ada").await;
+    let all: Vec<Section> = Section::ALL.to_vec();
+    let without_identity = vec![Section::Skills, Section::Availability, Section::Location, Section::Employment];
+    let by_default = vec![Section::Skills, Section::Location];
+    // (chosen audience for all sections, anonymous, signed in, verified, involved)
+    for (choice, anonymous, signed_in, verified) in [
+        (None, by_default.clone(), by_default, all.clone()),
+        (Some(Audience::Public), without_identity, all.clone(), all.clone()),
+        (Some(Audience::VerifiedColleagues), vec![], vec![], all.clone()),
+        (Some(Audience::Involved), vec![], vec![], vec![]),
+    ] {
+        if let Some(audience) = choice {
+            let audiences = Section::ALL.iter().map(|section| (*section, audience)).collect();
+            world.run(&ada, ChooseVisibility { talent, expected_version: None, audiences }).await.expect("chosen");
+        }
+        for (viewer, expected) in [
+            (Actor::Anonymous, &anonymous),
+            (unverified(2), &signed_in),
+            (person(3), &verified),
+            (ada.clone(), &all),
+            (administrator(), &all),
+        ] {
+            let view = world.look(&viewer, talent).await.expect("in the pool");
+            assert_eq!(&shown(&view), expected, "{choice:?} for {viewer:?}");
+            let whole = viewer == ada || viewer == administrator();
+            assert_eq!(view.private.is_some(), whole, "{choice:?} for {viewer:?}");
+        }
+        let involved = world.look_as_involved(&person(3), talent).await.expect("in the pool");
+        assert_eq!(shown(&involved), all, "{choice:?} for somebody involved");
+        assert!(involved.private.is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_filter_is_no_way_to_guess_what_is_hidden() {
+    let world = world().await;
+    let open = world.in_the_pool(&person(1), "Ada").await;
+    let hidden = world.in_the_pool(&person(2), "Bob").await;
+    let choose = ChooseVisibility {
+        talent: hidden,
+        expected_version: None,
+        audiences: BTreeMap::from([(Section::Skills, Audience::Involved)]),
+    };
+    world.run(&person(2), choose).await.expect("chosen");
+    let registered = world.register(&person(3), "Cleo").await;
+    world.settle().await;
+    let page = Page { rows: 10, backward: false, from: None };
+    let skilled = TalentFilter { skills: vec![RUST], ..TalentFilter::default() };
+    for (viewer, filter, expected) in [
+        (Actor::Anonymous, TalentFilter::default(), vec![hidden, open]),
+        (Actor::Anonymous, skilled.clone(), vec![open]),
+        (person(9), skilled.clone(), vec![open]),
+        (person(2), skilled.clone(), vec![hidden, open]),
+        (administrator(), skilled, vec![hidden, open]),
+        (person(3), TalentFilter::default(), vec![registered, hidden, open]),
+        (administrator(), TalentFilter::default(), vec![registered, hidden, open]),
+    ] {
+        let store = &world.tests.store;
+        let found = talents(store, &viewer, &filter, page).await.expect("an answer");
+        // Ids of one instant have no order; the set is what counts here.
+        let mut ids: Vec<TalentId> = found.iter().map(|view| view.id).collect();
+        let mut expected = expected;
+        ids.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(ids, expected, "{viewer:?} {filter:?}");
+        assert_eq!(count(store, &viewer, &filter).await.expect("a count"), expected.len() as i64);
+    }
+}
+
+#[tokio::test]
+async fn a_list_is_walked_forwards_and_backwards_without_loss() {
+    let world = world().await;
+    let mut expected = Vec::new();
+    for number in 1..=7 {
+        world.tests.advance(chrono::Duration::seconds(1));
+        expected.insert(0, world.in_the_pool(&person(number), "Ada").await);
+    }
+    world.settle().await;
+    let store = &world.tests.store;
+    let walk = async |backward: bool| {
+        let (mut found, mut from) = (Vec::new(), None);
+        loop {
+            let page = Page { rows: 3, backward, from };
+            let part = talents(store, &Actor::Anonymous, &TalentFilter::default(), page).await.expect("a page");
+            let ids: Vec<TalentId> = part.iter().map(|view| view.id).collect();
+            if ids.is_empty() {
+                return found;
+            }
+            from = if backward { ids.first().copied() } else { ids.last().copied() };
+            found = if backward { [ids, found].concat() } else { [found, ids].concat() };
+        }
+    };
+    assert_eq!(walk(false).await, expected);
+    assert_eq!(walk(true).await, expected);
+}
