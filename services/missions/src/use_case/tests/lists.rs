@@ -1,0 +1,95 @@
+//! Lists: filters, orders, pages, counts, and what each viewer finds in them.
+
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::MissionId;
+
+use super::support::*;
+use crate::domain::transitions::MissionStatus;
+use crate::domain::value::{Priority, Region};
+use crate::read::missions::{MissionFilter, MissionKey, MissionOrder, Page, count, missions};
+use crate::use_case::moderation::SetPriority;
+
+#[tokio::test]
+async fn each_filter_finds_what_it_names_and_each_viewer_what_exists_for_them() {
+    let world = world().await;
+    let tick = || world.tests.advance(chrono::Duration::seconds(1));
+    let (both, _, _) = world.published("Réécrire l’Économie").await;
+    tick();
+    let island = world.draft("Sur une île").await;
+    world.add(island, seat(DESIGN, Some(Region::LaReunion))).await;
+    world.publish(island).await;
+    tick();
+    let draft = world.draft("Un brouillon").await;
+    world.add(draft, seat(RUST, None)).await;
+    world.settle().await;
+    let none = MissionFilter::default;
+    let (anonymous, owner) = (Actor::Anonymous, world.owner());
+    for (viewer, filter, expected) in [
+        (&anonymous, none(), vec![island, both]),
+        (&world.stranger(), none(), vec![island, both]),
+        (&owner, none(), vec![draft, island, both]),
+        (&world.administrator(), none(), vec![draft, island, both]),
+        (&owner, MissionFilter { statuses: vec![MissionStatus::Draft], ..none() }, vec![draft]),
+        (&anonymous, MissionFilter { statuses: vec![MissionStatus::Draft], ..none() }, vec![]),
+        (&anonymous, MissionFilter { skills: vec![RUST], ..none() }, vec![both]),
+        (&anonymous, MissionFilter { skills: vec![RUST, DESIGN], ..none() }, vec![island, both]),
+        (&anonymous, MissionFilter { regions: vec![Region::LaReunion], ..none() }, vec![island]),
+        (&anonymous, MissionFilter { regions: vec![Region::LaReunion], remote: true, ..none() }, vec![island, both]),
+        (&anonymous, MissionFilter { remote: true, ..none() }, vec![both]),
+        (&anonymous, MissionFilter { text: Some("economie REECRIRE".to_owned()), ..none() }, vec![both]),
+        (&anonymous, MissionFilter { text: Some("brouillon".to_owned()), ..none() }, vec![]),
+        (&anonymous, MissionFilter { text: Some("100%_".to_owned()), ..none() }, vec![]),
+        (&anonymous, MissionFilter { organisations: vec![world.direction], ..none() }, vec![island, both]),
+        (&anonymous, MissionFilter { organisations: vec![world.ministry], ..none() }, vec![]),
+        (&anonymous, MissionFilter { open: true, ..none() }, vec![island, both]),
+    ] {
+        let page = Page { rows: 10, backward: false, from: None };
+        let store = &world.tests.store;
+        let found = missions(store, viewer, &filter, MissionOrder::Newest, page).await.expect("an answer");
+        assert_eq!(found.iter().map(|view| view.id).collect::<Vec<_>>(), expected, "{filter:?}");
+        assert_eq!(count(store, viewer, &filter).await.expect("a count"), expected.len() as i64, "{filter:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_is_walked_in_both_orders_and_directions_without_loss() {
+    let world = world().await;
+    let mut made = Vec::new();
+    for weight in [10, 50, 0, 50, 50, 100, 10] {
+        world.tests.advance(chrono::Duration::seconds(1));
+        let (mission, _, _) = world.published("Un service").await;
+        if weight > 0 {
+            let priority = Priority::new(weight).expect("a weight");
+            let set = SetPriority { mission, expected_version: None, priority, justification: because().expect("words") };
+            world.run(&world.administrator(), set).await.expect("set");
+        }
+        made.push(MissionKey { priority: weight, id: mission });
+    }
+    world.settle().await;
+    for order in [MissionOrder::Newest, MissionOrder::Priority] {
+        let mut expected = made.clone();
+        expected.sort_by_key(|key| match order {
+            MissionOrder::Newest => (0, key.id),
+            MissionOrder::Priority => (key.priority, key.id),
+        });
+        expected.reverse();
+        let expected: Vec<MissionId> = expected.iter().map(|key| key.id).collect();
+        for backward in [false, true] {
+            assert_eq!(walk(&world, order, backward).await, expected, "{order:?} backward: {backward}");
+        }
+    }
+}
+
+async fn walk(world: &World, order: MissionOrder, backward: bool) -> Vec<MissionId> {
+    let (mut found, mut from) = (Vec::new(), None);
+    loop {
+        let page = Page { rows: 3, backward, from };
+        let part = missions(&world.tests.store, &Actor::Anonymous, &MissionFilter::default(), order, page).await;
+        let part = part.expect("a page");
+        let edge = if backward { part.first() } else { part.last() };
+        let Some(edge) = edge else { return found };
+        from = Some(edge.key());
+        let ids: Vec<MissionId> = part.iter().map(|view| view.id).collect();
+        found = if backward { [ids, found].concat() } else { [found, ids].concat() };
+    }
+}

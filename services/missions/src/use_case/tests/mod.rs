@@ -1,0 +1,7 @@
+//! Use cases and queries over a real store.
+
+mod fillings;
+mod lifecycle;
+mod lists;
+mod rights;
+mod support;
