@@ -23,6 +23,12 @@ async function pages(harness) {
   ];
 }
 
+/** True where a computed colour is nearer to black than to white. */
+function isDark(colour) {
+  const [red = 255, green = 255, blue = 255] = [...colour.matchAll(/[\d.]+/g)].map(Number);
+  return red + green + blue < 384;
+}
+
 export async function accessibility(harness) {
   const all = await pages(harness);
   for (const viewport of ["phone", "desktop"]) {
@@ -39,6 +45,8 @@ export async function accessibility(harness) {
               for (const { id, help, nodes } of violations) {
                 problems.push(`${title}: ${id}: ${help}: ${nodes.map(({ target }) => target.join(" ")).join(" · ")}`);
               }
+              const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+              if (isDark(paper) !== (name !== "light")) problems.push(`${title}: in the ${name} theme the paper is ${paper}`);
               const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
               if (wider > 0) problems.push(`${title}: ${wider} pixels stick out sideways`);
               await harness.picture(page, `${title}-${viewport}-${locale}-${name}`);

@@ -42,7 +42,7 @@ export async function journeys(harness, { email, password }) {
     await harness.check(`journey, ${how}: language and theme are chosen and kept`, () =>
       harness.visit({ locale: "fr", script }, async (page) => {
         await page.goto(`${harness.url}/missions?q=a`);
-        await page.getByRole("navigation", { name: words.fr.language }).getByRole("link", { name: "English" }).click();
+        await page.getByRole("banner").getByRole("link", { name: "English" }).click();
         await page.getByRole("navigation", { name: words.en.menu }).waitFor();
         expect(page.url() === `${harness.url}/missions?q=a`, `came back to ${page.url()}`);
         await page.getByRole("navigation", { name: words.en.theme }).getByRole("link", { name: words.en.dark }).click();

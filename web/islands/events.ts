@@ -1,7 +1,11 @@
 // Server-sent events over fetch, as GraphQL over SSE sends them: `next` carries a result, `complete` ends the stream.
 
-/** The results of one subscription, in order; ends with the server's `complete` or the connection. */
-export async function* eventStream<Result>(body: ReadableStream<Uint8Array>): AsyncGenerator<Result> {
+/** The results of one subscription, in order; ends with the server's `complete` or the connection. `position` is told each result's
+ *  id, which a later connection resumes after by sending it as `Last-Event-ID`. */
+export async function* eventStream<Result>(
+  body: ReadableStream<Uint8Array>,
+  position: (id: string) => void = () => {},
+): AsyncGenerator<Result> {
   const reader = body.pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>).getReader();
   let pending = "";
   try {
@@ -12,8 +16,9 @@ export async function* eventStream<Result>(body: ReadableStream<Uint8Array>): As
       const messages = pending.split(/\r?\n\r?\n/);
       pending = messages.pop() ?? "";
       for (const message of messages) {
-        const { name, data } = fields(message);
+        const { name, data, id } = fields(message);
         if (name === "complete") return;
+        if (id !== "") position(id);
         if (name === "next" && data !== "") yield JSON.parse(data) as Result;
       }
     }
@@ -22,12 +27,14 @@ export async function* eventStream<Result>(body: ReadableStream<Uint8Array>): As
   }
 }
 
-function fields(message: string): { name: string; data: string } {
+function fields(message: string): { name: string; data: string; id: string } {
   let name = "message";
+  let id = "";
   const data: string[] = [];
   for (const line of message.split(/\r?\n/)) {
     if (line.startsWith("event:")) name = line.slice(6).trim();
+    if (line.startsWith("id:")) id = line.slice(3).trim();
     if (line.startsWith("data:")) data.push(line.slice(5).replace(/^ /, ""));
   }
-  return { name, data: data.join("\n") };
+  return { name, data: data.join("\n"), id };
 }

@@ -9,6 +9,7 @@ export async function liveMissions(region: HTMLElement): Promise<void> {
   const { one = "", other = "", reload = "" } = region.dataset;
   let published = 0;
   let pause = 1_000;
+  let seen = "";
 
   const show = () => {
     const text = document.createElement("p");
@@ -25,14 +26,14 @@ export async function liveMissions(region: HTMLElement): Promise<void> {
     try {
       const response = await fetch("/graphql", {
         method: "POST",
-        headers: { "content-type": "application/json", accept: "text/event-stream" },
+        headers: { "content-type": "application/json", accept: "text/event-stream", ...(seen && { "last-event-id": seen }) },
         body: JSON.stringify({ query: missionPublished }),
       });
       // A server that says no will say no again: the page stays as it is.
       if (response.status >= 400 && response.status < 500) return;
       if (response.ok && response.body) {
         pause = 1_000;
-        for await (const result of eventStream<{ data?: unknown }>(response.body)) {
+        for await (const result of eventStream<{ data?: unknown }>(response.body, (id) => { seen = id; })) {
           if (!result.data) continue;
           published += 1;
           show();

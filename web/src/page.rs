@@ -104,6 +104,14 @@ impl Page {
         assets::address(name)
     }
 
+    /// The tag of the language that the header offers.
+    pub fn other_language(&self) -> &'static str {
+        match self.locale {
+            Locale::Fr => Locale::En.tag(),
+            Locale::En => Locale::Fr.tag(),
+        }
+    }
+
     pub fn is_state(&self) -> bool {
         self.brand == Brand::State
     }

@@ -1,0 +1,112 @@
+//! The catalogues say everything the pages say, in both languages, and nothing else.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use vivier_kernel::locale::Locale;
+use vivier_web::messages::Catalogue;
+
+/// Every template and source file of the crate.
+fn sources(folder: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder of the crate") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push((path.display().to_string(), fs::read_to_string(&path).expect("text")));
+            }
+        }
+    }
+    found
+}
+
+/// The literals that follow `call` in `text`: `t("home.title")` gives `home.title`.
+fn literals<'a>(text: &'a str, call: &str) -> Vec<&'a str> {
+    let opening = format!("{call}(\"");
+    text.match_indices(&opening)
+        .filter(|(at, _)| !text[..*at].ends_with(|before: char| before.is_alphanumeric() || before == '_'))
+        .filter_map(|(at, _)| text[at + opening.len()..].split('"').next())
+        .collect()
+}
+
+/// Keys that are named in full, and families of keys whose last part comes from data.
+fn used() -> (BTreeSet<String>, BTreeSet<String>) {
+    let (mut keys, mut families) = (BTreeSet::new(), BTreeSet::new());
+    for (_, text) in sources("templates").into_iter().chain(sources("src")) {
+        for call in ["t", "with", "with_number"] {
+            keys.extend(literals(&text, call).into_iter().map(str::to_owned));
+        }
+        for call in ["count", "items", "noun"] {
+            keys.extend(literals(&text, call).into_iter().flat_map(|key| [format!("{key}.one"), format!("{key}.other")]));
+        }
+        families.extend(literals(&text, "word").into_iter().map(|family| format!("{family}.")));
+    }
+    keys.extend((1..=12).map(|month| format!("month.{month}")));
+    (keys, families)
+}
+
+fn placeholders(text: &str) -> BTreeSet<&str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+}
+
+#[test]
+fn no_string_is_missing_and_none_is_unused() {
+    let (keys, families) = used();
+    for locale in Locale::ALL {
+        let catalogue = Catalogue::of(locale);
+        let missing: Vec<_> = keys.iter().filter(|key| catalogue.find(key).is_none()).collect();
+        assert!(missing.is_empty(), "missing in {}: {missing:?}", locale.tag());
+        let unused: Vec<_> = catalogue
+            .keys()
+            .filter(|key| !keys.contains(*key) && !families.iter().any(|family| key.starts_with(family.as_str())))
+            .collect();
+        assert!(unused.is_empty(), "unused in {}: {unused:?}", locale.tag());
+    }
+}
+
+#[test]
+fn both_languages_have_the_same_keys_with_the_same_places_to_fill() {
+    let [french, english] = Locale::ALL.map(Catalogue::of);
+    assert_eq!(french.keys().collect::<Vec<_>>(), english.keys().collect::<Vec<_>>());
+    for key in french.keys() {
+        let [in_french, in_english] = [french, english].map(|catalogue| catalogue.find(key).unwrap_or_default());
+        assert!(!in_french.is_empty() && !in_english.is_empty(), "{key} is empty");
+        assert_eq!(placeholders(in_french), placeholders(in_english), "{key}");
+    }
+}
+
+#[test]
+fn no_key_stands_twice() {
+    for (path, text) in sources("messages") {
+        let mut seen = BTreeSet::new();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            if let Some((key, _)) = line.split_once('=') {
+                assert!(seen.insert(key.trim().to_owned()), "{path}: {key}");
+            }
+        }
+    }
+}
+
+#[test]
+fn templates_hold_no_words_of_their_own() {
+    // Names of languages and of tools are the same in every language; the State's mark is a mark.
+    const ALLOWED: [&str; 5] = ["Français", "English", "République", "Française", "GraphiQL"];
+    for (path, text) in sources("templates") {
+        let mut visible = text;
+        for (open, close) in [("{{", "}}"), ("{%", "%}"), ("<", ">")] {
+            while let Some(start) = visible.find(open) {
+                let Some(length) = visible[start..].find(close) else { break };
+                visible.replace_range(start..start + length + close.len(), " ");
+            }
+        }
+        let words: Vec<_> = visible
+            .split(|letter: char| !letter.is_alphabetic())
+            .filter(|word| !word.is_empty() && !ALLOWED.contains(word))
+            .collect();
+        assert!(words.is_empty(), "{path}: {words:?}");
+    }
+}

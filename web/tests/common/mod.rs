@@ -1,0 +1,96 @@
+//! An executor that answers from what is written here, and keeps what it was asked.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::request::{Builder, Parts};
+use axum::http::{Request, Response};
+use serde_json::{Value, json};
+use tower::ServiceExt;
+use vivier_web::executor::{BoxFuture, Call, ExecuteError, GraphqlExecutor, Viewer};
+use vivier_web::state::{WebConfig, WebState};
+
+#[derive(Clone, Default)]
+pub struct Answers {
+    failing: bool,
+    asked: Arc<Mutex<Vec<Value>>>,
+}
+
+impl Answers {
+    pub fn failing() -> Self {
+        Self { failing: true, ..Self::default() }
+    }
+
+    /// The variables of each call so far.
+    pub fn asked(&self) -> Vec<Value> {
+        self.asked.lock().expect("no test panics while it holds this").clone()
+    }
+}
+
+impl GraphqlExecutor for Answers {
+    fn viewer<'a>(&'a self, _: &'a Parts) -> BoxFuture<'a, Viewer> {
+        Box::pin(async { Viewer::anonymous() })
+    }
+
+    fn execute<'a>(&'a self, call: Call<'a>) -> BoxFuture<'a, Result<Value, ExecuteError>> {
+        self.asked.lock().expect("no test panics while it holds this").push(call.variables.clone());
+        let answer = match call.document.operation {
+            _ if self.failing => Err(ExecuteError::Answered { operation: call.document.operation, codes: "SECRET".to_owned() }),
+            "Home" => Ok(json!({
+                "programme": { "talentCount": 1284, "missionCount": 1, "placementCount": 0 },
+                "missions": { "nodes": [mission()] },
+            })),
+            "Missions" => Ok(json!({ "missions": {
+                "nodes": [mission()],
+                "totalCount": 30,
+                "pageInfo": { "hasNextPage": true, "hasPreviousPage": false, "startCursor": "start=", "endCursor": "end=" },
+            } })),
+            "SignIn" if call.variables["input"]["password"] == "right" => {
+                Ok(json!({ "signIn": { "sessionToken": "token", "userErrors": [] } }))
+            }
+            "SignIn" => Ok(json!({ "signIn": { "sessionToken": null, "userErrors": [{ "message": "Non." }] } })),
+            _ => Ok(json!({ "mission": null })),
+        };
+        Box::pin(async { answer })
+    }
+}
+
+fn mission() -> Value {
+    json!({
+        "id": "id",
+        "title": "<script>alert(1)</script>",
+        "organisation": { "name": "Agence" },
+        "seats": [{ "title": "Poste" }],
+        "publishedAt": "2026-11-07T09:30:00Z",
+    })
+}
+
+pub fn pages(answers: Answers, config: WebConfig) -> Router {
+    vivier_web::router(WebState::new(Arc::new(answers), config))
+}
+
+pub async fn send(answers: Answers, config: WebConfig, request: Builder) -> Response<Body> {
+    let request = request.body(Body::empty()).expect("a request");
+    pages(answers, config).oneshot(request).await.expect("a router never fails")
+}
+
+pub async fn get(answers: Answers, path: &str, headers: &[(&str, &str)]) -> Response<Body> {
+    let request = headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
+    send(answers, WebConfig::default(), request).await
+}
+
+/// A form sent by one of our own pages.
+pub async fn post(answers: Answers, config: WebConfig, path: &str, form: &'static str) -> Response<Body> {
+    let request = Request::post(path)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(form))
+        .expect("a request");
+    pages(answers, config).oneshot(request).await.expect("a router never fails")
+}
+
+pub async fn text(response: Response<Body>) -> String {
+    let body = to_bytes(response.into_body(), 10_000_000).await.expect("a body");
+    String::from_utf8(body.to_vec()).expect("text")
+}

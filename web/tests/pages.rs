@@ -1,0 +1,154 @@
+//! The pages over the whole router: what they say, in which language, and what they tell the browser.
+
+mod common;
+
+use axum::http::{Request, StatusCode};
+use common::{Answers, get, post, text};
+use serde_json::json;
+use vivier_web::state::{Brand, WebConfig};
+
+#[tokio::test]
+async fn the_first_page_is_in_the_readers_language() {
+    for (accepted, lang, expected) in [
+        ("fr-FR,en;q=0.5", "<html lang=\"fr\">", ["1\u{202f}284", "talents dans le vivier", "mission ouverte", "mise en relation confirmée"]),
+        ("en-GB", "<html lang=\"en\">", ["1,284", "talents in the pool", "open mission", "confirmed placements"]),
+    ] {
+        let response = get(Answers::default(), "/", &[("accept-language", accepted)]).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.headers()["vary"], "Cookie, Accept-Language");
+        let page = text(response).await;
+        for words in [lang].into_iter().chain(expected) {
+            assert!(page.contains(words), "{accepted}: {words} is not in\n{page}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_people_wrote_is_text_and_never_markup() {
+    let page = text(get(Answers::default(), "/", &[]).await).await;
+    assert!(page.contains("&#60;script&#62;alert(1)&#60;/script&#62;"), "{page}");
+    assert!(!page.contains("<script>"), "{page}");
+    let page = text(get(Answers::default(), "/missions?q=%22%3E%3Cscript%3E", &[]).await).await;
+    assert!(!page.contains("\"><script>"), "{page}");
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers() {
+    for path in ["/", "/missions", "/sign-in", "/nowhere", "/graphiql", "/preferences?theme=dark"] {
+        let response = get(Answers::default(), path, &[]).await;
+        let policy = response.headers()["content-security-policy"].to_str().expect("text");
+        assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self'"), "{path}: {policy}");
+        assert!(!policy.contains("unsafe"), "{path}: {policy}");
+        assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+        assert_eq!(response.headers()["cross-origin-opener-policy"], "same-origin");
+        assert!(!response.headers().contains_key("strict-transport-security"), "{path} is served over http");
+    }
+    let https = WebConfig { https: true, ..WebConfig::default() };
+    let response = common::send(Answers::default(), https, Request::get("/")).await;
+    assert!(response.headers().contains_key("strict-transport-security"));
+}
+
+#[tokio::test]
+async fn a_fault_is_said_without_its_details() {
+    let response = get(Answers::failing(), "/", &[("accept-language", "en")]).await;
+    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    let page = text(response).await;
+    assert!(page.contains("Something went wrong"), "{page}");
+    assert!(!page.contains("SECRET"), "{page}");
+}
+
+#[tokio::test]
+async fn what_does_not_exist_is_not_found() {
+    for path in ["/nowhere", "/missions/unknown", "/assets/nothing.css", "/assets/manifest.json"] {
+        assert_eq!(get(Answers::default(), path, &[]).await.status(), StatusCode::NOT_FOUND, "{path}");
+    }
+    let page = text(get(Answers::default(), "/nowhere", &[]).await).await;
+    assert!(page.contains("Page introuvable"), "{page}");
+}
+
+#[tokio::test]
+async fn a_choice_is_kept_in_a_cookie_and_leads_back_only_to_this_site() {
+    for (path, cookie, location) in [
+        ("/preferences?language=en&to=/missions%3Fq%3Drust", "vivier-language=en", "/missions?q=rust"),
+        ("/preferences?theme=dark&to=//evil.example", "vivier-theme=dark", "/"),
+    ] {
+        let response = get(Answers::default(), path, &[]).await;
+        assert_eq!(response.status(), StatusCode::SEE_OTHER);
+        assert_eq!(response.headers()["location"], location);
+        let set = response.headers()["set-cookie"].to_str().expect("text");
+        assert!(set.starts_with(cookie) && set.contains("HttpOnly") && set.contains("SameSite=Lax"), "{set}");
+    }
+    let page = text(get(Answers::default(), "/", &[("cookie", "vivier-language=en; vivier-theme=dark")]).await).await;
+    assert!(page.contains("<html lang=\"en\" data-fr-theme=\"dark\">"), "{page}");
+}
+
+#[tokio::test]
+async fn signing_in_sets_a_cookie_that_only_this_host_gets() {
+    let form = "email=ada%40example.org&password=right&to=/missions";
+    for (https, start, ends_secure) in [(false, "vivier-session=token; ", false), (true, "__Host-vivier-session=token; ", true)] {
+        let config = WebConfig { https, ..WebConfig::default() };
+        let response = post(Answers::default(), config, "/sign-in", form).await;
+        assert_eq!(response.status(), StatusCode::SEE_OTHER);
+        assert_eq!(response.headers()["location"], "/missions");
+        let set = response.headers()["set-cookie"].to_str().expect("text");
+        assert!(set.starts_with(start) && set.contains("HttpOnly") && set.contains("SameSite=Lax"), "{set}");
+        assert_eq!(set.contains("Secure"), ends_secure, "{set}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_sign_in_gives_the_form_back_without_the_password() {
+    let response = post(Answers::default(), WebConfig::default(), "/sign-in", "email=ada%40example.org&password=wrong").await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!response.headers().contains_key("set-cookie"));
+    let page = text(response).await;
+    assert!(page.contains("value=\"ada@example.org\"") && page.contains("role=\"alert\""), "{page}");
+    assert!(!page.contains("wrong"), "{page}");
+}
+
+#[tokio::test]
+async fn a_form_from_another_site_is_refused() {
+    let request = Request::post("/sign-in")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("host", "vivier.example")
+        .header("origin", "https://evil.example");
+    let response = common::send(Answers::default(), WebConfig::default(), request).await;
+    assert_eq!(response.status(), StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn assets_are_sent_compressed_and_kept_for_ever() {
+    let path = vivier_web::assets::address("vivier.css");
+    for (accepted, encoding) in [("gzip, deflate, br", Some("br")), ("gzip", Some("gzip")), ("identity", None)] {
+        let response = get(Answers::default(), &path, &[("accept-encoding", accepted)]).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.headers()["cache-control"], "public, max-age=31536000, immutable");
+        assert_eq!(response.headers().get("content-encoding").map(|value| value.to_str().expect("text")), encoding);
+    }
+}
+
+#[tokio::test]
+async fn the_states_mark_and_typeface_show_on_the_states_instances_alone() {
+    let dist = concat!(env!("CARGO_MANIFEST_DIR"), "/dist");
+    let typeface = std::fs::read_dir(dist)
+        .expect("the assets are built")
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .find(|name| name.starts_with("Marianne-Regular-"))
+        .expect("the State's typeface is among the assets");
+    for (brand, mark, status) in [(Brand::Neutral, false, StatusCode::NOT_FOUND), (Brand::State, true, StatusCode::OK)] {
+        let config = || WebConfig { brand, ..WebConfig::default() };
+        let page = text(common::send(Answers::default(), config(), Request::get("/")).await).await;
+        assert_eq!(page.contains("République"), mark, "{brand:?}");
+        assert_eq!(page.contains("/assets/state-"), mark, "{brand:?}");
+        let response = common::send(Answers::default(), config(), Request::get(format!("/assets/{typeface}"))).await;
+        assert_eq!(response.status(), status, "{brand:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_and_its_pages_live_in_the_address() {
+    let answers = Answers::default();
+    let page = text(get(answers.clone(), "/missions?q=a%26b&after=abc", &[]).await).await;
+    assert!(page.contains("href=\"/missions?q=a%26b&#38;after=end%3D\""), "{page}");
+    assert_eq!(answers.asked(), vec![json!({ "first": 12, "after": "abc", "search": "a&b" })]);
+}
