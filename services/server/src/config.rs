@@ -1,0 +1,89 @@
+//! Configuration: environment variables, each also a flag; `vivier --help` lists them all.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// Where Vivier keeps what it needs, and which database it uses. Every command takes these.
+#[derive(Args, Clone, Debug)]
+pub struct StoreConfig {
+    /// PostgreSQL 15 or newer. Without it, Vivier starts a private PostgreSQL in its data folder.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
+    pub database_url: Option<String>,
+
+    /// Folder of the private PostgreSQL, of the master key, and of mails that no mail server takes.
+    #[arg(long, env = "VIVIER_DATA", default_value = ".data", global = true)]
+    pub data: PathBuf,
+
+    /// Master key that seals personal data: 64 hexadecimal digits. Without it, it is kept in `master.key` in the data
+    /// folder, and made there at first start. Whoever loses it loses all personal data; keep a copy apart from backups.
+    #[arg(long, env = "VIVIER_MASTER_KEY", hide_env_values = true, global = true)]
+    pub master_key: Option<String>,
+
+    /// Form of the log lines.
+    #[arg(long, env = "VIVIER_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, global = true)]
+    pub log_format: LogFormat,
+
+    /// What is logged, as `level` or `target=level,…`.
+    #[arg(long, env = "VIVIER_LOG", default_value = "info,sqlx=warn", global = true)]
+    pub log: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line, for collectors.
+    Json,
+}
+
+/// How the server listens and what it links to.
+#[derive(Args, Clone, Debug)]
+pub struct ServeConfig {
+    /// Address of the site and the API.
+    #[arg(long, env = "VIVIER_LISTEN", default_value_t = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080))]
+    pub listen: SocketAddr,
+
+    /// Address of `/metrics`, which is not for the public. Port 0 takes a free one.
+    #[arg(long, env = "VIVIER_METRICS_LISTEN", default_value_t = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9464))]
+    pub metrics_listen: SocketAddr,
+
+    /// The site's address as people see it, for links in mails and for the check of origins. Without it, `http://` and
+    /// the listening address.
+    #[arg(long, env = "VIVIER_PUBLIC_URL")]
+    pub public_url: Option<String>,
+
+    /// `state` shows the State's mark; only for instances of the State on `.gouv.fr`.
+    #[arg(long, env = "VIVIER_BRAND", value_enum, default_value_t = Brand::Neutral)]
+    pub brand: Brand,
+
+    /// Mail server, as `smtps://user:password@host` or `smtp://host:port`. Without it, mails are written into the
+    /// folder `mail` of the data folder.
+    #[arg(long, env = "VIVIER_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+
+    /// Sender of mails.
+    #[arg(long, env = "VIVIER_MAIL_FROM", default_value = "Vivier <ne-pas-repondre@vivier.example>")]
+    pub mail_from: String,
+
+    /// Fills the demo programme where the store is empty, and prints its accounts.
+    #[arg(long, env = "VIVIER_DEMO")]
+    pub demo: bool,
+
+    /// Cost points that one signed-in client (or one address) may spend each minute on the API.
+    #[arg(long, env = "VIVIER_RATE_POINTS", default_value_t = 60_000)]
+    pub rate_points: u32,
+
+    /// Seconds that requests under way are given to end after a stop was asked for.
+    #[arg(long, env = "VIVIER_STOP_SECONDS", default_value_t = 10)]
+    pub stop_seconds: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Brand {
+    /// No mark of the State.
+    Neutral,
+    /// Marianne and « République française ».
+    State,
+}
