@@ -123,13 +123,13 @@ impl ReadModel for MissionRevisions {
 #[derive(Clone, Copy, Debug)]
 pub struct RevisionPage {
     pub rows: i64,
-    /// True to read towards newer ones; rows come in list order all the same.
+    /// True to read towards newer ones, oldest first.
     pub backward: bool,
     /// Only what comes after the revision of this version (before it, when backward).
     pub from: Option<i64>,
 }
 
-/// The wordings of a mission, newest first; for whoever sees the mission. What preceded publication is for those behind the scenes.
+/// The wordings of a mission, in the order of reading; for whoever sees the mission. What preceded publication is for those behind the scenes.
 ///
 /// # Errors
 /// `Store`.
@@ -157,9 +157,5 @@ pub async fn revisions(
     .bind(page.rows)
     .fetch_all(store.pool())
     .await?;
-    let mut rows: Vec<RevisionRow> = rows.into_iter().map(|row| row.0).collect();
-    if page.backward {
-        rows.reverse();
-    }
-    Ok(rows)
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }

@@ -70,7 +70,7 @@ impl MissionView {
 pub struct Page {
     /// How many rows are wanted.
     pub rows: i64,
-    /// True to read towards the beginning of the list; rows come in list order all the same.
+    /// True to read towards the beginning of the list, against its order.
     pub backward: bool,
     /// Only what comes after this row (before it, when backward).
     pub from: Option<MissionKey>,
@@ -135,7 +135,7 @@ pub async fn seats_by_ids(
     Ok(seats.map(|seat| (seat.id, seat)).collect())
 }
 
-/// A page of the list, in its order.
+/// A page of the list, in the order of reading.
 ///
 /// # Errors
 /// `Store`.
@@ -166,11 +166,7 @@ pub async fn missions(
     }
     query.push("id").push(direction).push(" limit ").push_bind(page.rows);
     let rows: Vec<Json<MissionRow>> = query.build_query_scalar().fetch_all(store.pool()).await?;
-    let mut rows: Vec<MissionRow> = rows.into_iter().map(|row| row.0).collect();
-    if page.backward {
-        rows.reverse();
-    }
-    views(store, viewer, rows).await
+    views(store, viewer, rows.into_iter().map(|row| row.0).collect()).await
 }
 
 /// How many missions the whole list holds.

@@ -8,7 +8,7 @@ use super::{MissionOutcome, authorised};
 use crate::domain::command::MissionCommand;
 use crate::domain::value::{Justification, SeatSpec};
 
-/// One more seat. `spec` comes from [`SeatSpec::checked`].
+/// One more seat. Its `spec` is checked here.
 #[derive(Clone, Debug, Serialize)]
 pub struct AddSeat {
     pub mission: MissionId,
@@ -32,7 +32,7 @@ impl UseCase for AddSeat {
     async fn run(&self, unit: &mut Unit) -> Result<SeatOutcome, CommandError> {
         let mut mission = authorised(unit, Self::NAME, self.mission, self.expected_version).await?;
         let seat = SeatId::new(unit.clock());
-        let spec = Box::new(self.spec.clone().checked()?);
+        let spec = Box::new(self.spec.clone().checked().map_err(|problem| problem.under("seat"))?);
         unit.decide(&mut mission, MissionCommand::AddSeat { seat, spec, justification: self.justification.clone() })?;
         Ok(SeatOutcome { mission: self.mission, seat, version: mission.version })
     }
@@ -54,7 +54,7 @@ impl UseCase for ChangeSeat {
 
     async fn run(&self, unit: &mut Unit) -> Result<MissionOutcome, CommandError> {
         let mut mission = authorised(unit, Self::NAME, self.mission, self.expected_version).await?;
-        let spec = Box::new(self.spec.clone().checked()?);
+        let spec = Box::new(self.spec.clone().checked().map_err(|problem| problem.under("seat"))?);
         let command = MissionCommand::ChangeSeat { seat: self.seat, spec, justification: self.justification.clone() };
         unit.decide(&mut mission, command)?;
         Ok(MissionOutcome::of(self.mission, &mission))

@@ -26,7 +26,7 @@ impl UseCase for DraftMission {
     async fn run(&self, unit: &mut Unit) -> Result<MissionOutcome, CommandError> {
         let lineage = vivier_organisations::read::lineage(unit.store(), self.organisation).await?;
         let owner = unit.actor().account().filter(|_| access::may(unit.actor(), Self::NAME, &lineage));
-        let Some(owner) = owner else { return Err(Problem::new("NOT_ALLOWED").at("organisation").into()) };
+        let Some(owner) = owner else { return Err(Problem::new("NOT_ALLOWED").at("organisationId").into()) };
         let mission = MissionId::new(unit.clock());
         let mut aggregate = unit.load::<Mission>(mission).await?;
         let command = MissionCommand::Draft {

@@ -91,11 +91,8 @@ impl Decider for Talent {
                 if audiences.is_empty() { Ok(Vec::new()) } else { one(VisibilityChosen { audiences }) }
             }
             TalentCommand::Activate => {
-                let (display_name_missing, skill_missing) = (state.profile.display_name.is_none(), state.claims.is_empty());
-                if display_name_missing || skill_missing {
-                    return Err(TalentRefusal::ProfileIncomplete { display_name_missing, skill_missing });
-                }
-                one(TalentActivated {})
+                let missing = state.missing();
+                if missing.is_empty() { one(TalentActivated {}) } else { Err(TalentRefusal::ProfileIncomplete { missing }) }
             }
             TalentCommand::Pause { until } => {
                 if until <= today {

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use vivier_kernel::problem::{Problem, Refusal};
 
 use super::transitions::{TalentAction, TalentStatus};
+use super::value::ProfilePart;
 
 /// Why a command to a talent is refused.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -15,7 +16,7 @@ pub enum TalentRefusal {
     #[error("an external person has no home organisation")]
     ExternalHasNoOrganisation,
     #[error("the profile is incomplete")]
-    ProfileIncomplete { display_name_missing: bool, skill_missing: bool },
+    ProfileIncomplete { missing: Vec<ProfilePart> },
     #[error("the display name cannot be taken away now")]
     DisplayNameRequired,
     #[error("the date must not lie in the future")]
@@ -52,24 +53,22 @@ impl Refusal for TalentRefusal {
             Self::StatusForbids { status, action } => {
                 Problem::new("TALENT_STATUS_FORBIDS").with("status", status).with("action", action)
             }
-            Self::OrganisationRequired => Problem::new("ORGANISATION_REQUIRED").at("organisation"),
-            Self::ExternalHasNoOrganisation => Problem::new("EXTERNAL_HAS_NO_ORGANISATION").at("organisation"),
-            Self::ProfileIncomplete { display_name_missing, skill_missing } => {
-                let missing = [("DISPLAY_NAME", *display_name_missing), ("SKILL", *skill_missing)];
-                let missing = missing.iter().filter(|(_, is)| *is).map(|(name, _)| *name).collect::<Vec<_>>().join(",");
-                Problem::new("PROFILE_INCOMPLETE").with("missing", missing)
+            Self::OrganisationRequired => Problem::new("ORGANISATION_REQUIRED").at("organisationId"),
+            Self::ExternalHasNoOrganisation => Problem::new("EXTERNAL_HAS_NO_ORGANISATION").at("organisationId"),
+            Self::ProfileIncomplete { missing } => {
+                Problem::new("PROFILE_INCOMPLETE").with("missing", missing.iter().map(|part| part.as_str()).collect::<Vec<_>>().join(","))
             }
             Self::DisplayNameRequired => Problem::new("DISPLAY_NAME_REQUIRED").at("displayName"),
             Self::DateInFuture { field } => Problem::new("DATE_IN_FUTURE").at(field),
             Self::PauseMustEndLater => Problem::new("PAUSE_MUST_END_LATER").at("until"),
-            Self::SkillAlreadyClaimed => Problem::new("SKILL_ALREADY_CLAIMED").at("skill"),
-            Self::SkillNotClaimed => Problem::new("SKILL_NOT_CLAIMED").at("skill"),
-            Self::LastSkillClaim => Problem::new("LAST_SKILL_CLAIM").at("skill"),
-            Self::OwnSkill => Problem::new("OWN_SKILL").at("talent"),
+            Self::SkillAlreadyClaimed => Problem::new("SKILL_ALREADY_CLAIMED").at("skillId"),
+            Self::SkillNotClaimed => Problem::new("SKILL_NOT_CLAIMED").at("skillId"),
+            Self::LastSkillClaim => Problem::new("LAST_SKILL_CLAIM").at("skillId"),
+            Self::OwnSkill => Problem::new("OWN_SKILL").at("talentId"),
             Self::ExpiresBeforeProof => Problem::new("EXPIRES_BEFORE_PROOF").at("expiresOn"),
-            Self::TooManySkills { max } => Problem::new("TOO_MANY_SKILLS").at("skill").with("max", max),
+            Self::TooManySkills { max } => Problem::new("TOO_MANY_SKILLS").at("skillId").with("max", max),
             Self::TooManyAvailabilities { max } => Problem::new("TOO_MANY_AVAILABILITIES").with("max", max),
-            Self::NoSuchAvailability => Problem::new("NO_SUCH_AVAILABILITY").at("availability"),
+            Self::NoSuchAvailability => Problem::new("NO_SUCH_AVAILABILITY").at("availabilityId"),
             Self::AvailabilityIsBooked { day, declared, booked } => {
                 Problem::new("AVAILABILITY_IS_BOOKED").with("day", day).with("declared", declared).with("booked", booked)
             }

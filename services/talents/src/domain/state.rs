@@ -13,7 +13,7 @@ use super::capacity::{self, Stretch};
 use super::event::{Proof, TalentEvent};
 use super::transitions::TalentStatus;
 use super::value::{
-    Audience, DisplayName, EmploymentStatus, Evidence, Headline, Level, MAX_ENDORSEMENTS, MAX_PROOFS, Presentation, Region,
+    Audience, DisplayName, EmploymentStatus, Evidence, Headline, Level, MAX_ENDORSEMENTS, MAX_PROOFS, Presentation, ProfilePart, Region,
     RemotePreference, Section, SkillKey,
 };
 
@@ -121,6 +121,12 @@ impl TalentState {
     /// The chosen audience of a section, or its default.
     pub fn audience(&self, section: Section) -> Audience {
         self.audiences.get(&section).copied().unwrap_or_else(|| section.default_audience())
+    }
+
+    /// What is missing before activation.
+    pub fn missing(&self) -> Vec<ProfilePart> {
+        let parts = [(ProfilePart::DisplayName, self.profile.display_name.is_none()), (ProfilePart::Skill, self.claims.is_empty())];
+        parts.into_iter().filter(|(_, missing)| *missing).map(|(part, _)| part).collect()
     }
 
     /// The declared windows, as stretches for the sweep.

@@ -186,6 +186,14 @@ impl Section {
 }
 
 closed_list! {
+    /// What a profile cannot enter the pool without.
+    pub enum ProfilePart {
+        DisplayName => "DISPLAY_NAME",
+        Skill => "SKILL",
+    }
+}
+
+closed_list! {
     /// Why somebody leaves the pool.
     pub enum WithdrawalReason {
         NoLongerAvailable => "NO_LONGER_AVAILABLE",

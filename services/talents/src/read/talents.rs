@@ -35,7 +35,7 @@ pub struct TalentFilter {
 pub struct Page {
     /// How many rows are wanted.
     pub rows: i64,
-    /// True to read towards the beginning of the list, that is to newer ones; rows come in list order all the same.
+    /// True to read towards the beginning of the list, oldest first.
     pub backward: bool,
     /// Only what comes after this row (before it, when backward).
     pub from: Option<TalentId>,
@@ -108,7 +108,7 @@ pub async fn talent_of_account(store: &Store, account: AccountId) -> Result<Opti
     Ok(id.map(TalentId::from_uuid))
 }
 
-/// A page of the pool, in list order.
+/// A page of the pool, in the order of reading.
 ///
 /// # Errors
 /// `Store`.
@@ -125,11 +125,7 @@ pub async fn talents(
     }
     query.push(if page.backward { " order by id asc limit " } else { " order by id desc limit " }).push_bind(page.rows);
     let rows: Vec<Json<TalentRow>> = query.build_query_scalar().fetch_all(store.pool()).await?;
-    let mut rows: Vec<TalentRow> = rows.into_iter().map(|row| row.0).collect();
-    if page.backward {
-        rows.reverse();
-    }
-    views(store, viewer, rows, &HashSet::new()).await
+    views(store, viewer, rows.into_iter().map(|row| row.0).collect(), &HashSet::new()).await
 }
 
 /// How many talents the whole list holds.

@@ -14,7 +14,7 @@ use crate::domain::capacity;
 use crate::domain::event::Proof;
 use crate::domain::state::{SkillClaim, TalentState};
 use crate::domain::transitions::{TalentAction, TalentStatus, possible};
-use crate::domain::value::{Audience, EmploymentStatus, Evidence, Level, Region, RemotePreference, Section, SkillKey};
+use crate::domain::value::{Audience, EmploymentStatus, Evidence, Level, ProfilePart, Region, RemotePreference, Section, SkillKey};
 
 /// A talent as one viewer sees it. A section that is `None` is not shown to them.
 #[derive(Clone, PartialEq, Debug)]
@@ -111,7 +111,7 @@ pub struct PrivateView {
     /// What confirmed placements take, by placement.
     pub engagements: Vec<(PlacementId, Period, Share)>,
     /// What is still missing before activation.
-    pub missing: Vec<&'static str>,
+    pub missing: Vec<ProfilePart>,
 }
 
 /// With what rights somebody looks at one talent.
@@ -274,11 +274,10 @@ fn availability(state: &TalentState, today: NaiveDate) -> AvailabilityView {
 }
 
 fn private(state: &TalentState) -> PrivateView {
-    let missing = [("DISPLAY_NAME", state.profile.display_name.is_none()), ("SKILL", state.claims.is_empty())];
     PrivateView {
         paused_until: state.paused_until,
         audiences: Section::ALL.iter().map(|section| (*section, state.audience(*section))).collect(),
         engagements: state.engagements.iter().map(|(placement, e)| (*placement, e.period, e.share)).collect(),
-        missing: missing.into_iter().filter(|(_, is)| *is).map(|(name, _)| name).collect(),
+        missing: state.missing(),
     }
 }

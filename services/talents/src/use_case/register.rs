@@ -33,7 +33,7 @@ impl UseCase for RegisterTalent {
         if let Some(organisation) = self.organisation
             && vivier_organisations::read::lineage(unit.store(), organisation).await?.is_empty()
         {
-            return Err(Problem::new("NO_SUCH_ORGANISATION").at("organisation").into());
+            return Err(Problem::new("NO_SUCH_ORGANISATION").at("organisationId").into());
         }
         let subject = SubjectId::from(account);
         let talent = TalentId::new(unit.clock());

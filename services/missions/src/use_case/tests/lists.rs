@@ -74,9 +74,9 @@ async fn a_list_is_walked_in_both_orders_and_directions_without_loss() {
         });
         expected.reverse();
         let expected: Vec<MissionId> = expected.iter().map(|key| key.id).collect();
-        for backward in [false, true] {
-            assert_eq!(walk(&world, order, backward).await, expected, "{order:?} backward: {backward}");
-        }
+        assert_eq!(walk(&world, order, false).await, expected, "{order:?}");
+        let backwards: Vec<MissionId> = expected.into_iter().rev().collect();
+        assert_eq!(walk(&world, order, true).await, backwards, "{order:?} backwards");
     }
 }
 
@@ -86,10 +86,8 @@ async fn walk(world: &World, order: MissionOrder, backward: bool) -> Vec<Mission
         let page = Page { rows: 3, backward, from };
         let part = missions(&world.tests.store, &Actor::Anonymous, &MissionFilter::default(), order, page).await;
         let part = part.expect("a page");
-        let edge = if backward { part.first() } else { part.last() };
-        let Some(edge) = edge else { return found };
-        from = Some(edge.key());
-        let ids: Vec<MissionId> = part.iter().map(|view| view.id).collect();
-        found = if backward { [ids, found].concat() } else { [found, ids].concat() };
+        let Some(last) = part.last() else { return found };
+        from = Some(last.key());
+        found.extend(part.iter().map(|view| view.id));
     }
 }

@@ -8,7 +8,7 @@ use vivier_event_store::{AsOf, CommandContext, CommandError};
 use super::support::*;
 use crate::domain::transitions::{TalentAction, TalentStatus};
 use crate::domain::value::{
-    Audience, DisplayName, EmploymentStatus, Evidence, Headline, Presentation, Region, RemotePreference, Section, WithdrawalReason,
+    Audience, DisplayName, EmploymentStatus, Evidence, Headline, Presentation, ProfilePart, Region, RemotePreference, Section, WithdrawalReason,
 };
 use crate::evidence::{self, ProvenSkill};
 use crate::read::candidates::candidates;
@@ -183,7 +183,7 @@ async fn activation_says_what_is_missing_and_an_earlier_state_can_be_read() {
     let Err(CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
     assert_eq!((problem.code, problem.params["missing"].as_str()), ("PROFILE_INCOMPLETE", "SKILL"));
     let view = world.look(&ada, talent).await.expect("her own");
-    assert_eq!(view.private.map(|p| p.missing), Some(vec!["SKILL"]));
+    assert_eq!(view.private.map(|p| p.missing), Some(vec![ProfilePart::Skill]));
 
     let before = world.tests.store.clock().now();
     world.tests.advance(Duration::days(1));
