@@ -87,7 +87,24 @@ export async function journeys(harness, { email, password }) {
         }
       }));
   }
+  await live(harness);
   await keyboard(harness);
+}
+
+async function live(harness) {
+  await harness.check("live: missions published meanwhile are announced, the list stays as it is", () =>
+    harness.visit({}, async (page) => {
+      // The stream is the network's part here, so that the page's part is seen without publishing on somebody's server.
+      const item = (id) => `event: next\nid: ${id}\ndata: {"data":{"missionPublished":{"id":"m${id}"}}}\n\n`;
+      await page.route("**/graphql", (route) =>
+        route.fulfill({ contentType: "text/event-stream", body: `: hello\n\n${item(1)}${item(2)}event: complete\ndata:\n\n` }), { times: 1 });
+      await page.goto(`${harness.url}/`);
+      const notice = page.getByRole("status").filter({ hasText: "2 nouvelles missions viennent d’être publiées." });
+      await notice.waitFor();
+      await harness.picture(page, "home-live");
+      await notice.getByRole("link", { name: "Actualiser la page" }).click();
+      await page.getByRole("heading", { level: 1, name: words.fr.home }).waitFor();
+    }));
 }
 
 async function keyboard(harness) {
