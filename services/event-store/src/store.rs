@@ -166,6 +166,15 @@ impl Store {
         self.replay(Aggregate::empty(id), events)
     }
 
+    /// The aggregate as this process knows it: from memory where it is there, which may be a few milliseconds behind
+    /// another node. For reading; commands load through their unit, which checks.
+    ///
+    /// # Errors
+    /// `Database`, `UnreadableEvent`.
+    pub async fn glance<D: Decider>(&self, id: Uuid) -> Result<Aggregate<D>, StoreError> {
+        Ok(self.load_cached(id).await?.0)
+    }
+
     /// Every event of a stream, in order, brought up to date.
     ///
     /// # Errors

@@ -1,0 +1,83 @@
+//! One organisation: created, renamed, moved, closed. Nothing of its history is lost.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use vivier_kernel::decider::Decider;
+use vivier_kernel::id::OrganisationId;
+
+use super::event::{OrganisationClosed, OrganisationCreated, OrganisationEvent, OrganisationMoved, OrganisationRenamed};
+use super::refusal::OrganisationRefusal;
+use super::value::{Name, ShortName};
+
+/// What the decisions need to know.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct OrganisationState {
+    pub exists: bool,
+    pub closed: bool,
+    pub parent: Option<OrganisationId>,
+    pub names: Option<Names>,
+}
+
+/// What it is called.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Names {
+    pub name: Name,
+    pub name_en: Option<Name>,
+    pub short_name: Option<ShortName>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub enum OrganisationCommand {
+    Create(OrganisationCreated),
+    Rename(Names),
+    Move { parent: OrganisationId },
+    Close,
+}
+
+pub struct Organisation;
+
+impl Decider for Organisation {
+    const TYPE: &'static str = "organisation";
+    type State = OrganisationState;
+    type Command = OrganisationCommand;
+    type Event = OrganisationEvent;
+    type Refusal = OrganisationRefusal;
+
+    fn decide(
+        state: &OrganisationState,
+        command: OrganisationCommand,
+        _: DateTime<Utc>,
+    ) -> Result<Vec<OrganisationEvent>, OrganisationRefusal> {
+        match command {
+            OrganisationCommand::Create(_) if state.exists => Err(OrganisationRefusal::AlreadyExists),
+            OrganisationCommand::Create(created) => Ok(vec![created.into()]),
+            OrganisationCommand::Close if state.closed => Ok(Vec::new()),
+            OrganisationCommand::Close => Ok(vec![OrganisationClosed {}.into()]),
+            OrganisationCommand::Rename(_) | OrganisationCommand::Move { .. } if state.closed => {
+                Err(OrganisationRefusal::Closed)
+            }
+            OrganisationCommand::Rename(names) if state.names.as_ref() == Some(&names) => Ok(Vec::new()),
+            OrganisationCommand::Rename(Names { name, name_en, short_name }) => {
+                Ok(vec![OrganisationRenamed { name, name_en, short_name }.into()])
+            }
+            OrganisationCommand::Move { parent } if state.parent == Some(parent) => Ok(Vec::new()),
+            OrganisationCommand::Move { parent } => Ok(vec![OrganisationMoved { parent }.into()]),
+        }
+    }
+
+    fn evolve(state: &mut OrganisationState, event: &OrganisationEvent) {
+        match event.clone() {
+            OrganisationEvent::OrganisationCreated(created) => {
+                state.exists = true;
+                state.parent = created.parent;
+                state.names =
+                    Some(Names { name: created.name, name_en: created.name_en, short_name: created.short_name });
+            }
+            OrganisationEvent::OrganisationRenamed(OrganisationRenamed { name, name_en, short_name }) => {
+                state.names = Some(Names { name, name_en, short_name });
+            }
+            OrganisationEvent::OrganisationMoved(moved) => state.parent = Some(moved.parent),
+            OrganisationEvent::OrganisationClosed(_) => state.closed = true,
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! The tree as one aggregate: two moves at the same time meet on its stream, so they cannot close a circle together.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use vivier_kernel::decider::Decider;
+use vivier_kernel::id::{OrganisationId, TypedId as _};
+
+use super::event::{OrganisationPlaced, OrganisationTakenOut, TreeEvent};
+use super::refusal::OrganisationRefusal;
+
+/// Ministry, directorate, sub-directorate, office …: deeper trees are a mistake in an import.
+pub const MAX_DEPTH: usize = 12;
+
+vivier_kernel::id_types! {
+    /// The tree's own id; there is one tree.
+    TreeId => "OrganisationTree";
+}
+
+impl TreeId {
+    /// The one tree's id, made once, at random.
+    pub fn the_one() -> Self {
+        Self::from_uuid(Uuid::from_u128(0x6f0d_3b52_90e4_4d0c_8a55_6b1e_02c7_11aa))
+    }
+}
+
+/// Each open organisation's parent.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct TreeState {
+    parents: BTreeMap<OrganisationId, Option<OrganisationId>>,
+}
+
+impl TreeState {
+    pub fn contains(&self, organisation: OrganisationId) -> bool {
+        self.parents.contains_key(&organisation)
+    }
+
+    /// The organisation, its parent, and so on up to its root; empty where it is not in the tree.
+    pub fn lineage(&self, organisation: OrganisationId) -> Vec<OrganisationId> {
+        let mut lineage = Vec::new();
+        let mut next = self.contains(organisation).then_some(organisation);
+        while let Some(current) = next {
+            if lineage.len() > MAX_DEPTH {
+                break;
+            }
+            lineage.push(current);
+            next = self.parents.get(&current).copied().flatten();
+        }
+        lineage
+    }
+
+    /// The organisation and all below it, in no particular order; empty where it is not in the tree.
+    pub fn subtree(&self, organisation: OrganisationId) -> Vec<OrganisationId> {
+        self.parents.keys().copied().filter(|candidate| self.lineage(*candidate).contains(&organisation)).collect()
+    }
+
+    fn has_children(&self, organisation: OrganisationId) -> bool {
+        self.parents.values().any(|parent| *parent == Some(organisation))
+    }
+
+    fn height(&self, organisation: OrganisationId) -> usize {
+        let depth = |id| self.lineage(id).len();
+        let own = depth(organisation);
+        self.subtree(organisation).into_iter().map(|id| depth(id) - own + 1).max().unwrap_or(1)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum TreeCommand {
+    /// Puts a new organisation in, or an old one elsewhere.
+    Place { organisation: OrganisationId, parent: Option<OrganisationId> },
+    TakeOut { organisation: OrganisationId },
+}
+
+pub struct Tree;
+
+impl Decider for Tree {
+    const TYPE: &'static str = "organisation_tree";
+    type State = TreeState;
+    type Command = TreeCommand;
+    type Event = TreeEvent;
+    type Refusal = OrganisationRefusal;
+
+    fn decide(state: &TreeState, command: TreeCommand, _: DateTime<Utc>) -> Result<Vec<TreeEvent>, OrganisationRefusal> {
+        match command {
+            TreeCommand::Place { organisation, parent } => {
+                if state.parents.get(&organisation) == Some(&parent) {
+                    return Ok(Vec::new());
+                }
+                if let Some(parent) = parent {
+                    let above = state.lineage(parent);
+                    if above.is_empty() {
+                        return Err(OrganisationRefusal::NoSuchParent);
+                    }
+                    if above.contains(&organisation) {
+                        return Err(OrganisationRefusal::Cycle);
+                    }
+                    if above.len() + state.height(organisation) > MAX_DEPTH {
+                        return Err(OrganisationRefusal::TooDeep);
+                    }
+                }
+                Ok(vec![OrganisationPlaced { organisation, parent }.into()])
+            }
+            TreeCommand::TakeOut { organisation } if !state.contains(organisation) => Ok(Vec::new()),
+            TreeCommand::TakeOut { organisation } if state.has_children(organisation) => {
+                Err(OrganisationRefusal::HasChildren)
+            }
+            TreeCommand::TakeOut { organisation } => Ok(vec![OrganisationTakenOut { organisation }.into()]),
+        }
+    }
+
+    fn evolve(state: &mut TreeState, event: &TreeEvent) {
+        match event {
+            TreeEvent::OrganisationPlaced(placed) => {
+                state.parents.insert(placed.organisation, placed.parent);
+            }
+            TreeEvent::OrganisationTakenOut(taken) => {
+                state.parents.remove(&taken.organisation);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use vivier_kernel::id::TypedId as _;
+
+    use super::*;
+
+    fn id(number: u8) -> OrganisationId {
+        OrganisationId::from_uuid(Uuid::from_u128(u128::from(number) + 1))
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_placed_the_tree_has_no_circle_and_no_orphan(moves in proptest::collection::vec((0..10_u8, proptest::option::of(0..10_u8), any::<bool>()), 0..80)) {
+            let mut state = TreeState::default();
+            for (organisation, parent, out) in moves {
+                let command = if out {
+                    TreeCommand::TakeOut { organisation: id(organisation) }
+                } else {
+                    TreeCommand::Place { organisation: id(organisation), parent: parent.map(id) }
+                };
+                for event in Tree::decide(&state, command, DateTime::UNIX_EPOCH).unwrap_or_default() {
+                    Tree::evolve(&mut state, &event);
+                }
+                for (organisation, parent) in &state.parents {
+                    let lineage = state.lineage(*organisation);
+                    let mut once = lineage.clone();
+                    once.sort_unstable();
+                    once.dedup();
+                    prop_assert_eq!(once.len(), lineage.len(), "a circle");
+                    prop_assert!(parent.is_none_or(|parent| state.contains(parent)), "an orphan");
+                    prop_assert!(lineage.len() <= MAX_DEPTH);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn refusals_say_what_is_wrong() {
+        let mut state = TreeState::default();
+        for (organisation, parent) in [(0, None), (1, Some(0)), (2, Some(1))] {
+            let command = TreeCommand::Place { organisation: id(organisation), parent: parent.map(id) };
+            for event in Tree::decide(&state, command, DateTime::UNIX_EPOCH).expect("placed") {
+                Tree::evolve(&mut state, &event);
+            }
+        }
+        let decide = |command| Tree::decide(&state, command, DateTime::UNIX_EPOCH).err();
+        let place = |organisation, parent| TreeCommand::Place { organisation: id(organisation), parent: Some(id(parent)) };
+        assert_eq!(decide(place(0, 2)), Some(OrganisationRefusal::Cycle));
+        assert_eq!(decide(place(1, 1)), Some(OrganisationRefusal::Cycle));
+        assert_eq!(decide(place(1, 9)), Some(OrganisationRefusal::NoSuchParent));
+        assert_eq!(decide(TreeCommand::TakeOut { organisation: id(1) }), Some(OrganisationRefusal::HasChildren));
+        assert_eq!(state.lineage(id(2)), [id(2), id(1), id(0)]);
+        assert_eq!(state.subtree(id(1)).len(), 2);
+    }
+}

@@ -1,0 +1,128 @@
+//! Reading the tree: lineages from the tree itself, names from the read model.
+
+pub mod organisation;
+
+use sqlx::AssertSqlSafe;
+use vivier_event_store::{Store, StoreError};
+use vivier_kernel::id::{OrganisationId, TypedId as _};
+
+use crate::domain::tree::{Tree, TreeId};
+use crate::domain::value::search_key;
+use organisation::{OrganisationRow, OrganisationView};
+
+/// Most organisations one search gives.
+pub const MAX_FOUND: i64 = 100;
+
+/// The organisation, its parent, and so on up to its root; empty where there is no such organisation, or it is closed.
+///
+/// # Errors
+/// `Database`.
+pub async fn lineage(store: &Store, organisation: OrganisationId) -> Result<Vec<OrganisationId>, StoreError> {
+    Ok(store.glance::<Tree>(TreeId::the_one().uuid()).await?.state.lineage(organisation))
+}
+
+/// The organisation and all below it; empty where there is no such organisation.
+///
+/// # Errors
+/// `Database`.
+pub async fn subtree(store: &Store, organisation: OrganisationId) -> Result<Vec<OrganisationId>, StoreError> {
+    Ok(store.glance::<Tree>(TreeId::the_one().uuid()).await?.state.subtree(organisation))
+}
+
+/// One organisation, closed ones included: history names them.
+///
+/// # Errors
+/// `Database`.
+pub async fn organisation(store: &Store, id: OrganisationId) -> Result<Option<OrganisationView>, StoreError> {
+    Ok(organisations(store, &[id]).await?.pop())
+}
+
+/// Several at once, in no particular order; unknown ids are left out.
+///
+/// # Errors
+/// `Database`.
+pub async fn organisations(store: &Store, ids: &[OrganisationId]) -> Result<Vec<OrganisationView>, StoreError> {
+    let ids: Vec<uuid::Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    select(store, "where id = any($1)", |query| query.bind(ids)).await
+}
+
+/// The open organisations directly below one, by name.
+///
+/// # Errors
+/// `Database`.
+pub async fn children(store: &Store, parent: OrganisationId) -> Result<Vec<OrganisationView>, StoreError> {
+    select(store, "where parent = $1 and not closed order by name_key, id", |query| query.bind(parent.uuid())).await
+}
+
+/// Open organisations whose name, short name or English name contains the words, whatever their accents and case.
+///
+/// # Errors
+/// `Database`.
+pub async fn search(store: &Store, text: &str, limit: i64) -> Result<Vec<OrganisationView>, StoreError> {
+    let pattern = format!("%{}%", escape_like(&search_key(text)));
+    select(store, "where search_text like $1 and not closed order by name_key, id limit $2", |query| {
+        query.bind(pattern).bind(limit.clamp(1, MAX_FOUND))
+    })
+    .await
+}
+
+/// Where a page of the list begins: after this name and id, in the list's order.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ListKey {
+    pub name_key: String,
+    pub id: OrganisationId,
+}
+
+/// Open organisations by name: at most `limit` after (or, backwards, before) a key; `text` narrows them.
+///
+/// # Errors
+/// `Database`.
+pub async fn list(
+    store: &Store,
+    text: Option<&str>,
+    from: Option<&ListKey>,
+    backwards: bool,
+    limit: i64,
+) -> Result<Vec<OrganisationView>, StoreError> {
+    let pattern = text.map(|text| format!("%{}%", escape_like(&search_key(text))));
+    let (name_key, id) = from.map_or((None, None), |key| (Some(key.name_key.clone()), Some(key.id.uuid())));
+    let rest = if backwards {
+        "where not closed and ($1::text is null or search_text like $1) and ($2::text is null or (name_key, id) < ($2, $3)) \
+         order by name_key desc, id desc limit $4"
+    } else {
+        "where not closed and ($1::text is null or search_text like $1) and ($2::text is null or (name_key, id) > ($2, $3)) \
+         order by name_key, id limit $4"
+    };
+    let mut found = select(store, rest, |query| query.bind(pattern).bind(name_key).bind(id).bind(limit)).await?;
+    if backwards {
+        found.reverse();
+    }
+    Ok(found)
+}
+
+/// How many open organisations there are.
+///
+/// # Errors
+/// `Database`.
+pub async fn count(store: &Store) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar("select count(*) from organisation where not closed").fetch_one(store.pool()).await?)
+}
+
+type Query<'q> = sqlx::query::QueryAs<'q, sqlx::Postgres, OrganisationRow, sqlx::postgres::PgArguments>;
+
+/// `rest` is one of this module's constants: values are bound.
+async fn select<'q>(
+    store: &Store,
+    rest: &str,
+    bind: impl FnOnce(Query<'q>) -> Query<'q>,
+) -> Result<Vec<OrganisationView>, StoreError> {
+    let columns = "id, parent, kind, name, name_en, short_name, siret, closed, name_key, search_text, version";
+    let query = sqlx::query_as(AssertSqlSafe(format!("select {columns} from organisation {rest}")));
+    let rows = bind(query).fetch_all(store.pool()).await?;
+    Ok(rows.into_iter().map(OrganisationView::from).collect())
+}
+
+/// `%`, `_` and `\` stand for themselves.
+fn escape_like(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}

@@ -1,0 +1,117 @@
+//! The use cases over a real store.
+
+use vivier_event_store::testing::{self, TestStore};
+use vivier_event_store::{CommandContext, CommandError, Registry};
+use vivier_kernel::actor::{Actor, Role, RoleGrant};
+use vivier_kernel::id::{AccountId, OrganisationId};
+use vivier_postgres::testing::{TestDatabase, database};
+
+use super::change::{CloseOrganisation, MoveOrganisation, RenameOrganisation};
+use super::create::{CreateOrganisation, OrganisationOutcome};
+use crate::domain::organisation::Names;
+use crate::domain::value::{Kind, Name, Siret};
+use crate::read;
+
+async fn world() -> (TestStore, TestDatabase) {
+    let database = database().await;
+    let mut registry = Registry::new();
+    crate::register(&mut registry);
+    (testing::open(&database.url(), registry).await.expect("a store"), database)
+}
+
+fn name(text: &str) -> Name {
+    Name::new(text).expect("a name")
+}
+
+fn system(world: &TestStore) -> CommandContext {
+    CommandContext::system("test", world.store.clock())
+}
+
+async fn create(world: &TestStore, text: &str, parent: Option<OrganisationId>) -> OrganisationId {
+    let command = CreateOrganisation { kind: Kind::Service, name: name(text), name_en: None, short_name: None, siret: None, parent };
+    world.store.execute(&system(world), &command).await.expect("created").outcome.organisation
+}
+
+async fn attempt_move(world: &TestStore, organisation: OrganisationId, parent: OrganisationId) -> Result<OrganisationOutcome, CommandError> {
+    let command = MoveOrganisation { organisation, expected_version: None, parent };
+    world.store.execute(&system(world), &command).await.map(|done| done.outcome)
+}
+
+#[tokio::test]
+async fn a_tree_is_built_searched_and_read_along_its_branches() {
+    let (world, _database) = world().await;
+    let root = create(&world, "Programme", None).await;
+    let ministry = create(&world, "Ministère de l’Éducation", Some(root)).await;
+    let service = create(&world, "Service du numérique", Some(ministry)).await;
+    world.settle().await.expect("caught up");
+
+    assert_eq!(read::lineage(&world.store, service).await.expect("a lineage"), [service, ministry, root]);
+    assert_eq!(read::subtree(&world.store, ministry).await.expect("a subtree").len(), 2);
+    let found = read::search(&world.store, "education", 10).await.expect("found");
+    assert_eq!(found.iter().map(|view| view.id).collect::<Vec<_>>(), [ministry]);
+    let children = read::children(&world.store, root).await.expect("children");
+    assert_eq!(children.iter().map(|view| view.id).collect::<Vec<_>>(), [ministry]);
+    let unknown = OrganisationId::new(world.store.clock());
+    assert!(read::lineage(&world.store, unknown).await.expect("none").is_empty());
+    assert_eq!(read::organisation(&world.store, unknown).await.expect("none"), None);
+}
+
+#[tokio::test]
+async fn only_programme_administrators_change_the_tree() {
+    let (world, _database) = world().await;
+    let root = create(&world, "Programme", None).await;
+    let account = AccountId::new(world.store.clock());
+    let rename = RenameOrganisation {
+        organisation: root,
+        expected_version: None,
+        names: Names { name: name("Autre"), name_en: None, short_name: None },
+    };
+    for (grants, allowed) in [
+        (vec![], false),
+        (vec![RoleGrant { role: Role::MissionOwner, organisation: root }], false),
+        (vec![RoleGrant { role: Role::ProgrammeAdministrator, organisation: root }], true),
+    ] {
+        let context = CommandContext::new(Actor::Account { account, verified: true, grants }, world.store.clock());
+        assert_eq!(world.store.execute(&context, &rename).await.is_ok(), allowed);
+    }
+    let anonymous = CommandContext::new(Actor::Anonymous, world.store.clock());
+    assert!(matches!(world.store.execute(&anonymous, &rename).await, Err(CommandError::Refused(problem)) if problem.code == "NOT_ALLOWED"));
+}
+
+#[tokio::test]
+async fn two_moves_at_once_never_close_a_circle() {
+    let (world, _database) = world().await;
+    let root = create(&world, "Programme", None).await;
+    for round in 0..10 {
+        let one = create(&world, &format!("Un {round}"), Some(root)).await;
+        let two = create(&world, &format!("Deux {round}"), Some(root)).await;
+        let (first, second) = tokio::join!(attempt_move(&world, one, two), attempt_move(&world, two, one));
+        assert!(first.is_ok() != second.is_ok(), "one wins, the other would close a circle");
+    }
+}
+
+#[tokio::test]
+async fn a_siret_belongs_to_one_organisation_and_a_closed_one_is_out_of_the_tree() {
+    let (world, _database) = world().await;
+    let root = create(&world, "Programme", None).await;
+    let with_siret = |text: &str| CreateOrganisation {
+        kind: Kind::Direction,
+        name: name(text),
+        name_en: None,
+        short_name: None,
+        siret: Some(Siret::new("13002526500013").expect("a number")),
+        parent: Some(root),
+    };
+    let first = world.store.execute(&system(&world), &with_siret("DINUM")).await.expect("created").outcome;
+    let taken = world.store.execute(&system(&world), &with_siret("Une autre")).await;
+    assert!(matches!(taken, Err(CommandError::Taken { scope: super::create::SIRET_SCOPE })));
+
+    let close = |organisation| CloseOrganisation { organisation, expected_version: None };
+    let refused = world.store.execute(&system(&world), &close(root)).await;
+    assert!(matches!(refused, Err(CommandError::Refused(problem)) if problem.code == "ORGANISATION_HAS_CHILDREN"));
+    world.store.execute(&system(&world), &close(first.organisation)).await.expect("closed");
+    world.settle().await.expect("caught up");
+    assert!(read::lineage(&world.store, first.organisation).await.expect("out of the tree").is_empty());
+    let view = read::organisation(&world.store, first.organisation).await.expect("read").expect("still known by name");
+    assert!(view.closed);
+}
