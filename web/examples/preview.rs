@@ -42,7 +42,7 @@ impl GraphqlExecutor for Fixture {
                     vivier_kernel::locale::Locale::En => "The address or the password is not right.",
                 } }] } })),
                 "SignOut" => Ok(json!({ "signOut": { "userErrors": [] } })),
-                operation => Err(ExecuteError::Answered { operation: "preview", codes: format!("no fixture for {operation}") }),
+                operation => Err(ExecuteError::Answered { operation: "preview", codes: vec![format!("no fixture for {operation}")] }),
             }
         })
     }

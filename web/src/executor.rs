@@ -59,9 +59,9 @@ pub trait GraphqlExecutor: Send + Sync + 'static {
 /// Why a page has no data.
 #[derive(Debug, thiserror::Error)]
 pub enum ExecuteError {
-    /// The API answered with errors: their distinct codes, comma-separated, never their words, which may quote input.
-    #[error("{operation}: the API answered with errors: {codes}")]
-    Answered { operation: &'static str, codes: String },
+    /// The API answered with errors: their codes, never their words, which may quote input.
+    #[error("{operation}: the API answered with errors: {}", codes.join(", "))]
+    Answered { operation: &'static str, codes: Vec<String> },
     /// The answer has another shape than the page expects: the document and the page's types disagree.
     #[error("{operation}: the answer does not have the shape the page expects")]
     Shape {
@@ -72,9 +72,10 @@ pub enum ExecuteError {
 }
 
 impl ExecuteError {
-    /// True where the API answered with this code and no other.
-    pub fn is(&self, code: &str) -> bool {
-        matches!(self, Self::Answered { codes, .. } if codes == code)
+    /// True where the page's address asked for what cannot be: an id or a cursor that somebody cut short or made up.
+    pub fn is_of_the_address(&self) -> bool {
+        const OF_THE_ADDRESS: [&str; 4] = ["MALFORMED_ID", "WRONG_KIND_OF_ID", "MALFORMED_CURSOR", "NOT_FOUND"];
+        matches!(self, Self::Answered { codes, .. } if !codes.is_empty() && codes.iter().all(|code| OF_THE_ADDRESS.contains(&code.as_str())))
     }
 }
 

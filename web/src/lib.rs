@@ -1,5 +1,6 @@
 //! The pages: rendered on the server from named GraphQL documents, complete without a script, live where a script is there.
 
+pub mod api;
 pub mod assets;
 pub mod executor;
 mod format;

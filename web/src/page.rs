@@ -172,7 +172,11 @@ impl Page {
         self.error(StatusCode::FORBIDDEN, "forbidden")
     }
 
-    pub fn fault(self, error: &ExecuteError) -> Response {
+    /// No data: the address's fault is a page that does not exist, everything else is ours and is logged.
+    pub fn failure(self, error: &ExecuteError) -> Response {
+        if error.is_of_the_address() {
+            return self.not_found();
+        }
         tracing::error!(error = error as &dyn std::error::Error, "a page could not be made");
         self.error(StatusCode::INTERNAL_SERVER_ERROR, "fault")
     }

@@ -59,7 +59,7 @@ async fn a_fault_is_said_without_its_details() {
 
 #[tokio::test]
 async fn what_does_not_exist_is_not_found() {
-    for path in ["/nowhere", "/missions/unknown", "/assets/nothing.css", "/assets/manifest.json"] {
+    for path in ["/nowhere", "/missions/unknown", "/missions?after=damaged", "/assets/nothing.css", "/assets/manifest.json"] {
         assert_eq!(get(Answers::default(), path, &[]).await.status(), StatusCode::NOT_FOUND, "{path}");
     }
     let page = text(get(Answers::default(), "/nowhere", &[]).await).await;

@@ -41,6 +41,6 @@ pub async fn show(page: Page) -> Response {
             let template = HomePage { page, programme: home.programme, missions: home.missions.nodes };
             template.page.render(StatusCode::OK, &template)
         }
-        Err(error) => page.fault(&error),
+        Err(error) => page.failure(&error),
     }
 }

@@ -73,7 +73,6 @@ pub async fn show(page: Page, Path(id): Path<String>) -> Response {
             template.page.render(StatusCode::OK, &template)
         }
         Ok(Answer { mission: None }) => page.not_found(),
-        Err(error) if error.is("ID_INVALID") => page.not_found(),
-        Err(error) => page.fault(&error),
+        Err(error) => page.failure(&error),
     }
 }

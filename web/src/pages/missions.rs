@@ -109,6 +109,6 @@ pub async fn show(page: Page, search: Result<Query<Search>, QueryRejection>) -> 
             let template = MissionsPage { page, search: text, missions: nodes, total, previous, next };
             template.page.render(StatusCode::OK, &template)
         }
-        Err(error) => page.fault(&error),
+        Err(error) => page.failure(&error),
     }
 }

@@ -80,7 +80,7 @@ pub async fn submit(page: Page, Form(sent): Form<SignInForm>) -> Response {
             let errors = sign_in.user_errors.into_iter().map(|error| error.message).collect();
             form(page, StatusCode::UNPROCESSABLE_ENTITY, sent.email, to, errors)
         }
-        Err(error) => page.fault(&error),
+        Err(error) => page.failure(&error),
     }
 }
 
@@ -89,7 +89,7 @@ pub async fn sign_out(page: Page) -> Response {
     if page.signed_in()
         && let Err(error) = page.ask::<SignedOut>(SIGN_OUT, json!({ "input": {} })).await
     {
-        return page.fault(&error);
+        return page.failure(&error);
     }
     with_cookie(Redirect::to("/").into_response(), &page.state().config().ended_session_cookie())
 }
