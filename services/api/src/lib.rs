@@ -2,4 +2,5 @@
 
 pub mod access;
 pub mod conventions;
+pub mod http;
 pub mod schema;

@@ -1,0 +1,152 @@
+//! `/graphql` over HTTP: GET for queries, POST for all, and the ways into the live transports.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use async_graphql::Executor;
+use async_graphql::parser::types::OperationType;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, FromRequestParts as _, Query, Request, State, WebSocketUpgrade};
+use axum::http::header::{CONTENT_LENGTH, UPGRADE};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, Uri};
+use axum::response::Response;
+use axum::routing::any;
+use vivier_kernel::problem::Problem;
+
+use crate::conventions::context::RequestContext;
+use crate::http::auth;
+use crate::http::engine::{Engine, Turned, authentication_refusal};
+use crate::http::negotiate::{self, Media};
+use crate::http::params::{Params, read_position};
+use crate::http::reply::{self, Refusal};
+use crate::http::{origin, server_sent, websocket};
+
+const ALLOWED: &str = "GET, POST";
+
+/// The router of one endpoint at `path`.
+pub fn router<S: Executor>(path: &str, engine: Arc<Engine<S>>) -> Router {
+    Router::new().route(path, any(serve::<S>)).with_state(engine)
+}
+
+async fn serve<S: Executor>(State(engine): State<Arc<Engine<S>>>, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let pairs = query_pairs(&parts.uri);
+    let lang = pairs.iter().find(|(name, _)| name == "lang").map(|(_, value)| value.as_str());
+    let context = engine.context(&parts.headers, lang, peer(&parts));
+    if !origin::is_ours(&parts.headers, &parts.uri, &engine.allowed_origins) {
+        return Refusal::new(StatusCode::FORBIDDEN, Problem::new("CROSS_ORIGIN")).into_response(Media::Json, &context);
+    }
+    let identity = match auth::identify(&*engine.authenticator, &parts.headers).await {
+        Ok(identity) => identity,
+        Err(error) => return authentication_refusal(error).into_response(Media::Json, &context),
+    };
+    let context = engine.identified(context, identity.clone());
+    if parts.method == Method::GET && parts.headers.contains_key(UPGRADE) {
+        return match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
+            Ok(upgrade) => websocket::upgrade(engine, upgrade, context, identity),
+            Err(_) => Refusal::bad_request(Problem::new("BAD_REQUEST").with("reason", "this is not a WebSocket handshake")).into_response(Media::Json, &context),
+        };
+    }
+    let Some(media) = negotiate::answer_media(&parts.headers) else {
+        return Refusal::new(StatusCode::NOT_ACCEPTABLE, Problem::new("NOT_ACCEPTABLE")).into_response(Media::Json, &context);
+    };
+    match answer(&engine, &parts, body, pairs, media, context.clone(), identity).await {
+        Ok(response) => response,
+        Err(refusal) => refusal.into_response(media, &context),
+    }
+}
+
+async fn answer<S: Executor>(
+    engine: &Arc<Engine<S>>,
+    parts: &Parts,
+    body: Body,
+    pairs: Vec<(String, String)>,
+    media: Media,
+    context: RequestContext,
+    identity: auth::Identity,
+) -> Result<Response, Refusal> {
+    let params = match parts.method {
+        Method::GET => from_url(engine, &parts.uri, pairs, &context)?,
+        Method::POST => from_body(engine, parts, body, &context).await?,
+        _ => return Err(Refusal::method(ALLOWED)),
+    };
+    let resume = match parts.headers.get("last-event-id").map(|value| value.to_str().unwrap_or_default()).or(params.last_event_id()) {
+        Some(text) => Some(read_position(text).map_err(Refusal::bad_request)?),
+        None => None,
+    };
+    let admitted = match engine.admit(params, &context) {
+        Ok(admitted) => admitted,
+        Err(Turned::Refused(refusal)) => return Err(refusal),
+        Err(Turned::Document(rejected)) => {
+            let errors = reply::rejected_errors(&rejected, &context);
+            let json = reply::rejected_json(&errors, engine.limit_report(&rejected));
+            return Ok(match media {
+                Media::EventStream => server_sent::single(json, &context),
+                _ => reply::response(reply::rejected_status(media), media, json, &context),
+            });
+        }
+    };
+    match (admitted.operation, media) {
+        (OperationType::Mutation, _) if parts.method == Method::GET => Err(Refusal::method("POST")),
+        (OperationType::Subscription, Media::EventStream) => {
+            server_sent::stream(engine, admitted, context.for_subscription(resume), identity)
+        }
+        (OperationType::Subscription, _) => Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, Problem::new("TRANSPORT_REQUIRED"))),
+        (OperationType::Query | OperationType::Mutation, media) => {
+            let response = engine.execute(admitted.request, context.clone()).await;
+            let json = reply::executed_json(&response, Some(admitted.cost));
+            let mut answer = match media {
+                Media::EventStream => server_sent::single(json, &context),
+                _ => reply::response(reply::executed_status(&response, media), media, json, &context),
+            };
+            // What resolvers set, such as the cookie of a sign-in.
+            for (name, value) in &response.http_headers {
+                answer.headers_mut().append(name, value.clone());
+            }
+            Ok(answer)
+        }
+    }
+}
+
+fn from_url<S: Executor>(engine: &Engine<S>, uri: &Uri, pairs: Vec<(String, String)>, context: &RequestContext) -> Result<Params, Refusal> {
+    let length = uri.query().map_or(0, str::len);
+    if length > engine.limits.url_bytes {
+        return Err(Refusal::new(StatusCode::URI_TOO_LONG, Problem::new("BODY_TOO_LARGE").with("max", engine.limits.url_bytes)));
+    }
+    engine.charge_base(context, length)?;
+    Params::from_query(pairs, &engine.limits).map_err(Refusal::bad_request)
+}
+
+async fn from_body<S: Executor>(engine: &Engine<S>, parts: &Parts, body: Body, context: &RequestContext) -> Result<Params, Refusal> {
+    let too_large = || Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, Problem::new("BODY_TOO_LARGE").with("max", engine.limits.body_bytes));
+    let declared = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|value| value.parse::<u64>().ok());
+    if declared.is_some_and(|declared| declared > engine.limits.body_bytes as u64) {
+        return Err(too_large());
+    }
+    if !negotiate::body_is_json(&parts.headers) {
+        // An empty body is rather a missing one than one of another type.
+        return Err(match declared {
+            Some(0) => Refusal::bad_request(Problem::new("BAD_REQUEST").with("reason", "the body must be a JSON object")),
+            _ => Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Problem::new("UNSUPPORTED_MEDIA_TYPE")),
+        });
+    }
+    let read = tokio::time::timeout(engine.limits.body_time, axum::body::to_bytes(body, engine.limits.body_bytes));
+    let bytes = match read.await {
+        Ok(Ok(bytes)) => bytes,
+        // The only way for a body to fail, besides a connection that is gone, is to be longer than it may.
+        Ok(Err(_)) => return Err(too_large()),
+        Err(_) => return Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, Problem::new("TIMEOUT"))),
+    };
+    engine.charge_base(context, bytes.len())?;
+    Params::from_json(&bytes, &engine.limits).map_err(Refusal::bad_request)
+}
+
+fn query_pairs(uri: &Uri) -> Vec<(String, String)> {
+    Query::<Vec<(String, String)>>::try_from_uri(uri).map(|Query(pairs)| pairs).unwrap_or_default()
+}
+
+fn peer(parts: &Parts) -> Option<IpAddr> {
+    parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip())
+}

@@ -1,0 +1,212 @@
+//! What the transports share: the schema behind its caps.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Executor, Request, Response, ServerError};
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT_LANGUAGE;
+use futures_util::Stream;
+use tokio::sync::watch;
+use uuid::Uuid;
+use vivier_kernel::locale::Locale;
+use vivier_kernel::problem::Problem;
+
+use crate::access::RootField;
+use crate::conventions::answer;
+use crate::conventions::context::RequestContext;
+use crate::http::auth::{AuthenticationError, Authenticator, Identity};
+use crate::http::document::index::SchemaIndex;
+use crate::http::document::{self, Rejected};
+use crate::http::limits::{BYTES_PER_POINT, Limits};
+use crate::http::live::LiveConnections;
+use crate::http::params::Params;
+use crate::http::reply::{CostReport, Refusal};
+use crate::http::throttle::{Payer, Throttle};
+
+/// What an [`Engine`] is made of.
+pub struct EngineOptions<S> {
+    pub schema: S,
+    /// The schema's SDL, for the caps that need types.
+    pub sdl: String,
+    /// Costs of the root fields.
+    pub rows: Vec<RootField>,
+    pub authenticator: Arc<dyn Authenticator>,
+    pub limits: Limits,
+    /// The instance's public origins (`https://vivier.example`); empty: the host of each request.
+    pub allowed_origins: Vec<String>,
+    /// How many reverse proxies stand before this server and add to `X-Forwarded-For`; 0 believes nobody.
+    pub trusted_proxies: usize,
+    /// Becomes true when the server stops: live connections end then.
+    pub stopping: watch::Receiver<bool>,
+}
+
+/// A schema behind its caps, for all transports.
+pub struct Engine<S> {
+    pub(super) schema: S,
+    pub(super) limits: Limits,
+    pub(super) authenticator: Arc<dyn Authenticator>,
+    pub(super) allowed_origins: Vec<String>,
+    pub(super) live: Arc<LiveConnections>,
+    pub(super) stopping: watch::Receiver<bool>,
+    index: SchemaIndex,
+    throttle: Throttle,
+    trusted_proxies: usize,
+}
+
+/// An operation that was let through.
+pub(super) struct Admitted {
+    pub request: Request,
+    pub operation: OperationType,
+    pub cost: CostReport,
+}
+
+/// Why an operation was not let through.
+pub(super) enum Turned {
+    /// The document or its variables.
+    Document(Rejected),
+    /// HTTP itself says it: the rate limit.
+    Refused(Refusal),
+}
+
+impl<S: Executor> Engine<S> {
+    /// # Errors
+    /// Where the SDL cannot be read.
+    pub fn new(options: EngineOptions<S>) -> Result<Self, async_graphql::parser::Error> {
+        Ok(Self {
+            index: SchemaIndex::new(&options.sdl, options.rows.iter())?,
+            throttle: Throttle::new(&options.limits),
+            schema: options.schema,
+            limits: options.limits,
+            authenticator: options.authenticator,
+            allowed_origins: options.allowed_origins,
+            live: Arc::default(),
+            stopping: options.stopping,
+            trusted_proxies: options.trusted_proxies,
+        })
+    }
+
+    /// How many live connections are open, for the metrics.
+    pub fn live_connections(&self) -> usize {
+        self.live.count()
+    }
+
+    /// A context without a viewer yet: language, trace, address.
+    pub(super) fn context(&self, headers: &HeaderMap, lang: Option<&str>, peer: Option<IpAddr>) -> RequestContext {
+        let locale = match lang {
+            Some("fr") => Locale::Fr,
+            Some("en") => Locale::En,
+            _ => Locale::from_accept_language(headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default()),
+        };
+        let mut context = RequestContext::new(Identity::anonymous().actor, locale);
+        if let Some(trace) = trace_of(headers) {
+            context.trace = trace;
+        }
+        context.address = self.address(headers, peer);
+        context
+    }
+
+    /// The client's address: the peer's, or what the outermost trusted proxy saw.
+    fn address(&self, headers: &HeaderMap, peer: Option<IpAddr>) -> Option<IpAddr> {
+        if self.trusted_proxies == 0 {
+            return peer;
+        }
+        let forwarded: Vec<&str> =
+            headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).collect();
+        let seen = forwarded.len().checked_sub(self.trusted_proxies).and_then(|place| forwarded.get(place));
+        seen.and_then(|address| address.trim().parse().ok()).or(peer)
+    }
+
+    /// Takes what any request costs before it is read.
+    pub(super) fn charge_base(&self, context: &RequestContext, bytes: usize) -> Result<(), Refusal> {
+        let points = 1 + (bytes / BYTES_PER_POINT) as u64;
+        self.charge(context, points).map(|_| ())
+    }
+
+    fn charge(&self, context: &RequestContext, points: u64) -> Result<Option<crate::http::throttle::Remaining>, Refusal> {
+        let payer = Payer::of(&context.viewer, context.address);
+        self.throttle.charge(payer, points).map_err(|exhausted| Refusal::rate_limited(exhausted.retry_after))
+    }
+
+    /// Checks a document against every cap and takes its cost.
+    pub(super) fn admit(&self, params: Params, context: &RequestContext) -> Result<Admitted, Turned> {
+        let signed_in = context.viewer.account().is_some() || context.viewer.is_system();
+        let prepared = document::prepare(params, &self.index, &self.limits, signed_in).map_err(Turned::Document)?;
+        let remaining = self.charge(context, prepared.cost).map_err(|refusal| {
+            let cost = Some(CostReport::new(prepared.cost, self.limits.cost, None));
+            Turned::Refused(Refusal { cost, ..refusal })
+        })?;
+        let cost = CostReport::new(prepared.cost, self.limits.cost, remaining);
+        Ok(Admitted { request: prepared.request, operation: prepared.operation, cost })
+    }
+
+    /// Runs a query or a mutation under the time limit.
+    pub(super) async fn execute(&self, request: Request, context: RequestContext) -> Response {
+        let reader = context.clone();
+        let mut response = match tokio::time::timeout(self.limits.time, answer::execute(&self.schema, request, context)).await {
+            Ok(response) => response,
+            Err(_) => {
+                tracing::warn!(trace = %reader.trace, seconds = self.limits.time.as_secs(), "an operation took too long");
+                Response::from_errors(vec![answer::problem_error(&Problem::new("TIMEOUT"), &reader)])
+            }
+        };
+        if reader.viewer.account().is_none() {
+            response.errors.iter_mut().for_each(drop_suggestion);
+        }
+        response
+    }
+
+    /// Runs a subscription.
+    pub(super) fn stream(&self, request: Request, context: RequestContext) -> impl Stream<Item = Response> + Send + use<S> {
+        use futures_util::StreamExt as _;
+        let signed_in = context.viewer.account().is_some();
+        answer::stream(&self.schema, request, context).map(move |mut response| {
+            if !signed_in {
+                response.errors.iter_mut().for_each(drop_suggestion);
+            }
+            response
+        })
+    }
+
+    /// Puts the viewer into a context.
+    pub(super) fn identified(&self, mut context: RequestContext, identity: Identity) -> RequestContext {
+        context.viewer = identity.actor;
+        context.credential = identity.credential;
+        context
+    }
+
+    pub(super) fn limit_report(&self, rejected: &Rejected) -> Option<CostReport> {
+        rejected.cost.map(|cost| CostReport::new(cost, self.limits.cost, None))
+    }
+}
+
+/// Until the server stops. Whoever dropped the sender has stopped too.
+pub(super) async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // The guard that comes back must not live across another wait.
+    drop(stopping.wait_for(|stop| *stop).await);
+}
+
+/// The refusal for a viewer who could not be recognised.
+pub(super) fn authentication_refusal(error: AuthenticationError) -> Refusal {
+    match error {
+        AuthenticationError::Invalid => Refusal::unauthenticated(),
+        AuthenticationError::Unavailable => Refusal::unavailable(Problem::new("UNAVAILABLE")),
+    }
+}
+
+/// Names that nearly fit help those who may read the schema anyway, and would spell it out to others.
+fn drop_suggestion(error: &mut ServerError) {
+    if let Some(place) = error.message.find(" Did you mean ") {
+        error.message.truncate(place);
+    }
+}
+
+/// The trace id of a `traceparent` header (W3C Trace Context, version 00).
+fn trace_of(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get("traceparent")?.to_str().ok()?;
+    let mut parts = value.split('-');
+    let (version, trace) = (parts.next()?, parts.next()?);
+    let valid = version == "00" && trace.len() == 32 && trace.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    (valid && trace != Uuid::nil().simple().to_string()).then(|| trace.to_owned())
+}

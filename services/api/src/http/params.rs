@@ -1,0 +1,147 @@
+//! The parameters of a GraphQL request, from a JSON body, a query string or a WebSocket message.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+use vivier_kernel::problem::Problem;
+
+use crate::http::limits::Limits;
+
+/// The four parameters, each of its type.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Params {
+    pub query: String,
+    pub operation_name: Option<String>,
+    pub variables: Map<String, Value>,
+    pub extensions: Map<String, Value>,
+}
+
+#[derive(Deserialize)]
+struct Raw<'a> {
+    #[serde(borrow)]
+    query: Option<&'a RawValue>,
+    #[serde(borrow, rename = "operationName")]
+    operation_name: Option<&'a RawValue>,
+    #[serde(borrow)]
+    variables: Option<&'a RawValue>,
+    #[serde(borrow)]
+    extensions: Option<&'a RawValue>,
+}
+
+impl Params {
+    /// From a JSON body.
+    ///
+    /// # Errors
+    /// `MALFORMED_JSON`, `BATCH_NOT_SUPPORTED`, `BAD_REQUEST`, `TOO_MANY_VARIABLES`.
+    pub fn from_json(body: &[u8], limits: &Limits) -> Result<Self, Problem> {
+        if body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+            // Said before the body is looked at any further: no batch is ever read.
+            return Err(Problem::new("BATCH_NOT_SUPPORTED"));
+        }
+        let raw: Raw<'_> = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
+        Self::from_raw(&raw, limits)
+    }
+
+    /// From a query string.
+    ///
+    /// # Errors
+    /// `BAD_REQUEST`, `TOO_MANY_VARIABLES`.
+    pub fn from_query(pairs: Vec<(String, String)>, limits: &Limits) -> Result<Self, Problem> {
+        let mut found: [Option<String>; 4] = [None, None, None, None];
+        for (name, value) in pairs {
+            let slot = match name.as_str() {
+                "query" => &mut found[0],
+                "operationName" => &mut found[1],
+                "variables" => &mut found[2],
+                "extensions" => &mut found[3],
+                _ => continue,
+            };
+            if slot.replace(value).is_some() {
+                return Err(bad("a parameter stands twice"));
+            }
+        }
+        let [query, operation_name, variables, extensions] = found;
+        Ok(Self {
+            query: query.filter(|query| !query.is_empty()).ok_or_else(|| bad("query must be a string"))?,
+            operation_name: operation_name.filter(|name| !name.is_empty()),
+            variables: object(variables.as_deref().filter(|text| !text.is_empty()), "variables must be a JSON object", limits.variables_bytes)?,
+            extensions: object(extensions.as_deref().filter(|text| !text.is_empty()), "extensions must be a JSON object", limits.variables_bytes)?,
+        })
+    }
+
+    fn from_raw(raw: &Raw<'_>, limits: &Limits) -> Result<Self, Problem> {
+        let string = |raw: Option<&RawValue>, reason| match raw.map(RawValue::get) {
+            None | Some("null") => Ok(None),
+            Some(text) => serde_json::from_str::<String>(text).map(Some).map_err(|_| bad(reason)),
+        };
+        Ok(Self {
+            query: string(raw.query, "query must be a string")?.ok_or_else(|| bad("query must be a string"))?,
+            operation_name: string(raw.operation_name, "operationName must be a string")?,
+            variables: object(raw.variables.map(RawValue::get), "variables must be a JSON object", limits.variables_bytes)?,
+            extensions: object(raw.extensions.map(RawValue::get), "extensions must be a JSON object", limits.variables_bytes)?,
+        })
+    }
+
+    /// Where a subscription goes on, from `extensions.lastEventId`.
+    pub fn last_event_id(&self) -> Option<&str> {
+        self.extensions.get("lastEventId").and_then(Value::as_str)
+    }
+}
+
+fn object(text: Option<&str>, reason: &'static str, max: usize) -> Result<Map<String, Value>, Problem> {
+    match text {
+        None | Some("null") => Ok(Map::new()),
+        Some(text) if text.len() > max => Err(Problem::new("TOO_MANY_VARIABLES").with("max", max)),
+        Some(text) => serde_json::from_str(text).map_err(|_| bad(reason)),
+    }
+}
+
+fn bad(reason: &'static str) -> Problem {
+    Problem::new("BAD_REQUEST").with("reason", reason)
+}
+
+fn malformed(error: &serde_json::Error) -> Problem {
+    match error.classify() {
+        serde_json::error::Category::Data => bad("the body must be a JSON object"),
+        _ => Problem::new("MALFORMED_JSON").with("line", error.line()).with("column", error.column()),
+    }
+}
+
+/// The position that a client resumes from.
+///
+/// # Errors
+/// `MALFORMED_LAST_EVENT_ID`.
+pub fn read_position(text: &str) -> Result<i64, Problem> {
+    text.trim().parse::<i64>().ok().filter(|position| *position >= 0).ok_or_else(|| Problem::new("MALFORMED_LAST_EVENT_ID").at("lastEventId"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> Result<Params, String> {
+        Params::from_json(body.as_bytes(), &Limits::default()).map_err(|problem| problem.to_string())
+    }
+
+    #[test]
+    fn each_parameter_has_its_type_and_null_is_absence() {
+        assert_eq!(read(r#"{"query":"{a}","variables":null,"operationName":null,"extensions":null,"other":1}"#).map(|params| params.query), Ok("{a}".to_owned()));
+        for (body, expected) in [
+            ("", "MALFORMED_JSON column=0 line=1"),
+            ("{ \"not a JSON", "MALFORMED_JSON column=13 line=1"),
+            ("\"text\"", "BAD_REQUEST reason=the body must be a JSON object"),
+            ("[]", "BATCH_NOT_SUPPORTED"),
+            (" [{\"query\":\"{a}\"}]", "BATCH_NOT_SUPPORTED"),
+            ("{}", "BAD_REQUEST reason=query must be a string"),
+            (r#"{"query":1}"#, "BAD_REQUEST reason=query must be a string"),
+            (r#"{"query":"\ud800"}"#, "BAD_REQUEST reason=query must be a string"),
+            (r#"{"query":"{a}","operationName":[]}"#, "BAD_REQUEST reason=operationName must be a string"),
+            (r#"{"query":"{a}","variables":"{}"}"#, "BAD_REQUEST reason=variables must be a JSON object"),
+            (r#"{"query":"{a}","extensions":0}"#, "BAD_REQUEST reason=extensions must be a JSON object"),
+            (r#"{"query":"{a}","query":"{b}"}"#, "BAD_REQUEST reason=the body must be a JSON object"),
+        ] {
+            assert_eq!(read(body).map(|_| ()), Err(expected.to_owned()), "{body}");
+        }
+        assert_eq!(Params::from_json(b"{\"query\":\"\xff\"}", &Limits::default()).map_err(|problem| problem.code), Err("MALFORMED_JSON"));
+    }
+}

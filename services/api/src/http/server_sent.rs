@@ -1,0 +1,110 @@
+//! Server-sent events: graphql-sse in its mode of distinct connections. Each `next` carries the position of its event as `id:`,
+//! so that a browser that comes back asks for what it missed with `Last-Event-ID`.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use async_graphql::Executor;
+use axum::http::StatusCode;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse as _, Response};
+use futures_util::{Stream, StreamExt as _, stream};
+use tokio::sync::mpsc;
+use vivier_kernel::problem::Problem;
+
+use crate::conventions::context::RequestContext;
+use crate::http::auth::{AuthenticationError, Identity};
+use crate::http::engine::{Admitted, Engine, stopped};
+use crate::http::live::TooMany;
+use crate::http::reply::{self, Refusal};
+use crate::http::throttle::Payer;
+
+/// Events that wait for a slow client before the subscription itself has to.
+const BUFFER: usize = 32;
+
+/// A result that came at once, as a stream of one.
+pub fn single(json: Vec<u8>, context: &RequestContext) -> Response {
+    let events = [next(json, None), complete()];
+    respond(Sse::new(stream::iter(events.map(Ok::<_, Infallible>))), context)
+}
+
+/// A subscription's stream.
+///
+/// # Errors
+/// Where the viewer, or the process, has too many live connections.
+pub(super) fn stream<S: Executor>(
+    engine: &Arc<Engine<S>>,
+    admitted: Admitted,
+    context: RequestContext,
+    identity: Identity,
+) -> Result<Response, Refusal> {
+    let payer = Payer::of(&context.viewer, context.address);
+    let connection = engine.live.open(payer, &engine.limits).map_err(|too_many| too_many_refusal(too_many, engine.limits.live_per_viewer, engine.limits.live))?;
+    let (sender, receiver) = mpsc::channel(BUFFER);
+    let answers = engine.stream(admitted.request, context.clone());
+    let (keep_alive, reader) = (engine.limits.keep_alive, context.clone());
+    let (engine, cost) = (Arc::clone(engine), admitted.cost);
+    tokio::spawn(async move {
+        let _counted = connection;
+        let position = context.live_position().clone();
+        let mut stopping = engine.stopping.clone();
+        let mut recheck = tokio::time::interval(engine.limits.recheck);
+        recheck.tick().await;
+        let mut first = Some(cost);
+        let mut answers = std::pin::pin!(answers);
+        loop {
+            tokio::select! {
+                answer = answers.next() => {
+                    let Some(answer) = answer else { break };
+                    let event = next(reply::executed_json(&answer, first.take()), position.get());
+                    if sender.send(event).await.is_err() {
+                        return;
+                    }
+                }
+                _ = recheck.tick() => {
+                    if engine.authenticator.refresh(&identity).await == Err(AuthenticationError::Invalid) {
+                        let errors = [crate::conventions::answer::problem_error(&Problem::new("UNAUTHENTICATED"), &context)];
+                        let _ = sender.send(next(reply::rejected_json(&errors, None), None)).await;
+                        break;
+                    }
+                }
+                () = sender.closed() => return,
+                () = stopped(&mut stopping) => return,
+            }
+        }
+        let _ = sender.send(complete()).await;
+    });
+    let events = stream::unfold(receiver, |mut receiver| async move { receiver.recv().await.map(|event| (Ok::<_, Infallible>(event), receiver)) });
+    Ok(respond(Sse::new(events).keep_alive(KeepAlive::new().interval(keep_alive)), &reader))
+}
+
+pub(super) fn too_many_refusal(too_many: TooMany, per_viewer: usize, in_all: usize) -> Refusal {
+    match too_many {
+        TooMany::OfViewer => Refusal::new(StatusCode::TOO_MANY_REQUESTS, Problem::new("TOO_MANY_CONNECTIONS").with("max", per_viewer)),
+        TooMany::InAll => Refusal::unavailable(Problem::new("TOO_MANY_CONNECTIONS").with("max", in_all)),
+    }
+}
+
+fn next(json: Vec<u8>, position: Option<i64>) -> Event {
+    // serde_json escapes line ends, so the JSON is one line and one `data:`.
+    let event = Event::default().event("next").data(String::from_utf8(json).expect("serde_json writes UTF-8"));
+    match position {
+        Some(position) => event.id(position.to_string()),
+        None => event,
+    }
+}
+
+fn complete() -> Event {
+    Event::default().event("complete").data("")
+}
+
+fn respond<E>(sse: Sse<E>, context: &RequestContext) -> Response
+where
+    E: Stream<Item = Result<Event, Infallible>> + Send + 'static,
+{
+    let mut response = sse.into_response();
+    reply::add_headers(response.headers_mut(), context);
+    // Proxies that gather answers would keep events back.
+    response.headers_mut().insert("x-accel-buffering", axum::http::HeaderValue::from_static("no"));
+    response
+}

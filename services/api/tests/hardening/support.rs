@@ -1,0 +1,379 @@
+//! A small but realistic schema on the conventions, and a server that listens on loopback.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result, Schema, SimpleObject, Subscription};
+use axum::http::HeaderMap;
+use axum::http::header::COOKIE;
+use futures_util::future::BoxFuture;
+use futures_util::{FutureExt as _, Stream, StreamExt as _};
+use serde_json::{Value, json};
+use tokio::sync::watch;
+use uuid::Uuid;
+use vivier_api::access::RootField;
+use vivier_api::conventions::connection::{Connection, PageArguments};
+use vivier_api::conventions::context::{ContextExt as _, Credential};
+use vivier_api::conventions::global_id;
+use vivier_api::conventions::input::{Problems, Reader};
+use vivier_api::conventions::live::Live;
+use vivier_api::conventions::mutation::Payload as _;
+use vivier_api::conventions::scalars::{Date, Share};
+use vivier_api::conventions::user_error::user_errors;
+use vivier_api::http::auth::{AuthenticationError, Authenticator, Identity};
+use vivier_api::http::limits::Limits;
+use vivier_api::http::{Engine, EngineOptions, router};
+use vivier_api::payload;
+use vivier_kernel::access::Party;
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{AccountId, ApiTokenId, TalentId, TypedId as _};
+use vivier_kernel::text::Line;
+
+/// How many resolvers of the root have run.
+#[derive(Default)]
+pub struct Executed(AtomicUsize);
+
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    Active,
+    Paused,
+}
+
+#[derive(SimpleObject, Clone)]
+pub struct Talent {
+    id: ID,
+    name: String,
+    status: Status,
+    share: Share,
+    since: Date,
+    skills: Vec<Skill>,
+}
+
+#[derive(SimpleObject, Clone)]
+pub struct Skill {
+    label: String,
+    level: i32,
+}
+
+#[derive(InputObject)]
+pub struct RenameTalentInput {
+    talent_id: ID,
+    name: String,
+    share: Option<Share>,
+    from: Option<Date>,
+    status: Option<Status>,
+    skills: Option<Vec<SkillInput>>,
+}
+
+#[derive(InputObject)]
+pub struct SkillInput {
+    label: String,
+    level: i32,
+}
+
+payload! {
+    /// What `renameTalent` answers.
+    pub RenameTalentPayload {
+        /// The talent, renamed.
+        talent: Talent,
+    }
+}
+
+pub struct Query;
+
+fn talent(number: u128) -> Talent {
+    Talent {
+        id: global_id::encode(TalentId::from_uuid(Uuid::from_u128(number))),
+        name: format!("Talent {number}"),
+        status: if number % 2 == 0 { Status::Active } else { Status::Paused },
+        share: vivier_kernel::share::Share::FULL.into(),
+        since: chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap_or_default().into(),
+        skills: vec![Skill { label: "Rust".to_owned(), level: 3 }],
+    }
+}
+
+fn ran(ctx: &Context<'_>) {
+    ctx.data_unchecked::<Arc<Executed>>().0.fetch_add(1, Ordering::SeqCst);
+}
+
+#[Object]
+impl Query {
+    async fn talents(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        status: Option<Status>,
+    ) -> Result<Connection<Talent>> {
+        ran(ctx);
+        let mut reader = Reader::new();
+        let page = PageArguments { first, after, last, before }.read::<u128>(&mut reader, "talents");
+        let page = reader.build(|| page)?;
+        let all: Vec<u128> = (1..=250).filter(|number| status.is_none_or(|status| talent(*number).status == status)).collect();
+        let rows = page.cut(all, |number| *number);
+        Ok(page.connection(rows, |number| *number, talent))
+    }
+
+    async fn talent(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Talent>> {
+        ran(ctx);
+        let mut reader = Reader::new();
+        let id = reader.id::<TalentId>("id", &id);
+        let id = reader.build(|| id)?;
+        Ok(Some(talent(id.uuid().as_u128())))
+    }
+
+    async fn viewer_kind(&self, ctx: &Context<'_>) -> Result<&'static str> {
+        ran(ctx);
+        Ok(match ctx.viewer()? {
+            Actor::Anonymous => "anonymous",
+            Actor::Account { .. } => "account",
+            Actor::System { .. } => "system",
+        })
+    }
+
+    async fn broken(&self) -> Result<Option<String>> {
+        Err("relation \"talent\" does not exist at /srv/vivier/src/read.rs:12".into())
+    }
+
+    async fn broken_for_all(&self) -> Result<String> {
+        Err("relation \"talent\" does not exist at /srv/vivier/src/read.rs:12".into())
+    }
+
+    async fn never(&self, ctx: &Context<'_>) -> bool {
+        ran(ctx);
+        std::future::pending().await
+    }
+}
+
+pub struct Mutation;
+
+#[Object]
+impl Mutation {
+    async fn rename_talent(&self, ctx: &Context<'_>, input: RenameTalentInput) -> RenameTalentPayload {
+        let mut reader = Reader::new();
+        let id = reader.id::<TalentId>("talentId", &input.talent_id);
+        let name = reader.value("name", Line::<100>::new(&input.name));
+        let share = reader.optional(input.share, |reader, share| reader.value("share", share.read()));
+        let from = reader.optional(input.from, |reader, from| reader.value("from", from.read()));
+        let read = reader.build(|| Some((id?, name?, share?, from?, input.status, input.skills.map(|skills| skills.into_iter().map(|skill| (skill.label, skill.level)).count()))));
+        match read {
+            Ok((id, name, ..)) => {
+                ran(ctx);
+                RenameTalentPayload::done(Talent { name: name.into_string(), ..talent(id.uuid().as_u128()) })
+            }
+            Err(Problems(problems)) => RenameTalentPayload::refused(user_errors(&problems, ctx.locale())),
+        }
+    }
+
+    /// Stands for whatever hashes a password.
+    async fn sign_in(&self, ctx: &Context<'_>, email: String, password: String) -> bool {
+        ran(ctx);
+        ctx.insert_http_header("set-cookie", "__Host-vivier=1; Secure; HttpOnly; Path=/");
+        email.len() == password.len()
+    }
+}
+
+pub struct Live3;
+
+#[Subscription]
+impl Live3 {
+    /// Three ticks, after `resume_after` where the client has seen some, then silence.
+    async fn ticks(&self, ctx: &Context<'_>, only: Option<i32>) -> Result<impl Stream<Item = Live<Tick>>> {
+        let after = ctx.request()?.resume_after.unwrap_or(0);
+        let ticks: Vec<i64> = (1..=3).filter(|tick| *tick > after).take(usize::try_from(only.unwrap_or(3)).unwrap_or(0)).collect();
+        let past = futures_util::stream::iter(ticks.into_iter().map(|tick| Live::new(tick, Tick { number: tick })));
+        Ok(if only.is_some() { past.boxed() } else { past.chain(futures_util::stream::pending()).boxed() })
+    }
+}
+
+#[derive(SimpleObject, Clone)]
+pub struct Tick {
+    number: i64,
+}
+
+pub const ROWS: &[RootField] = &[
+    RootField::query("talents", &[Party::Anyone]),
+    RootField::query("talent", &[Party::Anyone]),
+    RootField::query("viewerKind", &[Party::Anyone]),
+    RootField::query("broken", &[Party::Anyone]),
+    RootField::query("brokenForAll", &[Party::Anyone]),
+    RootField::query("never", &[Party::Anyone]),
+    RootField::mutation("renameTalent", &[Party::SignedIn]),
+    RootField::mutation("signIn", &[Party::Anyone]).costs(500).alone(),
+    RootField::subscription("ticks", &[Party::Anyone]),
+];
+
+/// Knows the token and the cookie `good` until they are revoked.
+#[derive(Default)]
+pub struct Accounts {
+    revoked: AtomicBool,
+}
+
+impl Accounts {
+    fn good(&self) -> Identity {
+        let account = AccountId::from_uuid(Uuid::from_u128(42));
+        let credential = Credential::ApiToken(ApiTokenId::from_uuid(Uuid::from_u128(43)));
+        Identity { actor: Actor::Account { account, verified: true, grants: Vec::new() }, credential }
+    }
+}
+
+impl Authenticator for Accounts {
+    fn session<'a>(&'a self, headers: &'a HeaderMap) -> BoxFuture<'a, Result<Identity, AuthenticationError>> {
+        let good = headers.get(COOKIE).is_some_and(|cookie| cookie.as_bytes() == b"__Host-vivier=good");
+        async move { Ok(if good { self.good() } else { Identity::anonymous() }) }.boxed()
+    }
+
+    fn token<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Identity, AuthenticationError>> {
+        let known = token == "good" && !self.revoked.load(Ordering::SeqCst);
+        async move { if known { Ok(self.good()) } else { Err(AuthenticationError::Invalid) } }.boxed()
+    }
+
+    fn refresh<'a>(&'a self, identity: &'a Identity) -> BoxFuture<'a, Result<Identity, AuthenticationError>> {
+        let ended = identity.is_signed_in() && self.revoked.load(Ordering::SeqCst);
+        async move { if ended { Err(AuthenticationError::Invalid) } else { Ok(identity.clone()) } }.boxed()
+    }
+}
+
+/// A server on a port of its own; it stops when this is dropped.
+pub struct Server {
+    pub address: SocketAddr,
+    pub client: reqwest::Client,
+    executed: Arc<Executed>,
+    accounts: Arc<Accounts>,
+    stop: watch::Sender<bool>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub json: Value,
+}
+
+impl Answer {
+    /// The codes of the errors, in order.
+    pub fn codes(&self) -> Vec<&str> {
+        let errors = self.json["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
+        errors.iter().filter_map(|error| error["extensions"]["code"].as_str()).collect()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    pub async fn read(response: reqwest::Response) -> Self {
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.expect("a body");
+        let json = serde_json::from_str(&text).unwrap_or(Value::String(text));
+        Self { status, headers, json }
+    }
+}
+
+/// A server with the caps as they are.
+pub async fn server() -> Server {
+    server_with(|_| {}).await
+}
+
+/// A server whose caps `change` has changed.
+pub async fn server_with(change: impl FnOnce(&mut Limits)) -> Server {
+    let mut limits = Limits::default();
+    change(&mut limits);
+    let (stop, stopping) = watch::channel(false);
+    let (executed, accounts) = (Arc::new(Executed::default()), Arc::new(Accounts::default()));
+    let schema = Schema::build(Query, Mutation, Live3).data(Arc::clone(&executed)).finish();
+    let engine = Engine::new(EngineOptions {
+        sdl: schema.sdl(),
+        schema,
+        rows: ROWS.to_vec(),
+        authenticator: Arc::<Accounts>::clone(&accounts),
+        limits,
+        allowed_origins: Vec::new(),
+        trusted_proxies: 0,
+        stopping: stopping.clone(),
+    })
+    .expect("the SDL can be read");
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+    let address = listener.local_addr().expect("bound");
+    let service = router("/graphql", Arc::new(engine)).into_make_service_with_connect_info::<SocketAddr>();
+    let mut stopped = stopping;
+    tokio::spawn(async move {
+        let stopped = async move { drop(stopped.wait_for(|stop| *stop).await) };
+        axum::serve(listener, service).with_graceful_shutdown(stopped).await
+    });
+    Server { address, client: reqwest::Client::new(), executed, accounts, stop }
+}
+
+impl Server {
+    pub fn url(&self) -> String {
+        format!("http://{}/graphql", self.address)
+    }
+
+    pub fn websocket_url(&self) -> String {
+        format!("ws://{}/graphql", self.address)
+    }
+
+    /// How many root resolvers have run since the start.
+    pub fn executed(&self) -> usize {
+        self.executed.0.load(Ordering::SeqCst)
+    }
+
+    pub fn revoke(&self) {
+        self.accounts.revoked.store(true, Ordering::SeqCst);
+    }
+
+    pub fn stop(&self) {
+        self.stop.send_replace(true);
+    }
+
+    /// A POST as a program makes it.
+    pub fn request(&self, body: &Value) -> reqwest::RequestBuilder {
+        self.client
+            .post(self.url())
+            .header("accept", "application/graphql-response+json")
+            .header("accept-language", "en")
+            .header("content-type", "application/json")
+            .body(body.to_string())
+    }
+
+    pub async fn ask(&self, body: Value) -> Answer {
+        Answer::read(self.request(&body).send().await.expect("an answer")).await
+    }
+
+    /// Anonymously.
+    pub async fn query(&self, query: &str) -> Answer {
+        self.ask(json!({ "query": query })).await
+    }
+
+    /// With the good token.
+    pub async fn query_signed_in(&self, query: &str) -> Answer {
+        let request = self.request(&json!({ "query": query })).bearer_auth("good");
+        Answer::read(request.send().await.expect("an answer")).await
+    }
+
+    /// Asserts that a document is refused with one code before anything has run.
+    pub async fn refuses(&self, query: &str, code: &str) -> Answer {
+        let before = self.executed();
+        let answer = self.query_signed_in(query).await;
+        assert_eq!((answer.status, answer.codes()), (400, vec![code]), "{}: {}", query.chars().take(200).collect::<String>(), answer.json);
+        assert_eq!(self.executed(), before, "nothing has run");
+        assert!(answer.json.get("data").is_none(), "no data: {}", answer.json);
+        answer
+    }
+
+    /// Asserts that a document is answered without errors.
+    pub async fn accepts(&self, query: &str) -> Answer {
+        let answer = self.query_signed_in(query).await;
+        assert_eq!((answer.status, answer.codes()), (200, vec![]), "{query}: {}", answer.json);
+        answer
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

@@ -1,0 +1,38 @@
+// The npm client graphql-ws: a query, a subscription and a refused document over one socket.
+import assert from "node:assert/strict";
+import { createClient } from "graphql-ws";
+import WebSocket from "ws";
+
+const url = process.env.VIVIER_URL.replace(/^http/, "ws");
+const token = process.env.VIVIER_TOKEN;
+const subscription = process.env.VIVIER_SUBSCRIPTION;
+
+const client = createClient({
+  url,
+  webSocketImpl: WebSocket,
+  retryAttempts: 0,
+  connectionParams: token ? { authorization: `Bearer ${token}` } : undefined,
+});
+
+const read = async (query, most) => {
+  const results = [];
+  for await (const result of client.iterate({ query })) {
+    results.push(result);
+    if (results.length === most) break;
+  }
+  return results;
+};
+
+const [typename] = await read("{ __typename }", 5);
+assert.deepEqual(typename.data, { __typename: "Query" });
+await assert.rejects(read("{ thereIsNoSuchField }", 5).then(([result]) => Promise.reject(result.errors)));
+if (subscription) {
+  const items = await read(subscription, 2);
+  assert.ok(items.length >= 1, "at least one item");
+  for (const item of items) {
+    assert.equal(item.errors, undefined, JSON.stringify(item.errors));
+    assert.match(item.extensions.position, /^\d+$/);
+  }
+}
+await client.dispose();
+console.log("graphql-ws: a query, a refusal and a subscription passed");
