@@ -1,20 +1,36 @@
 //! The schema: the services' queries, mutations and subscriptions, merged.
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Schema, SchemaBuilder};
+use async_graphql::{MergedObject, MergedSubscription, Schema, SchemaBuilder};
+use vivier_event_store::Store;
 
 mod api;
+pub mod missions;
+pub mod talents;
 
 #[derive(MergedObject, Default)]
-pub struct Query(api::ApiQuery);
+pub struct Query(api::ApiQuery, talents::TalentQuery, missions::MissionQuery);
 
-pub type Mutation = EmptyMutation;
-pub type Subscription = EmptySubscription;
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    talents::TalentMutation,
+    talents::ProfileMutation,
+    missions::MissionMutation,
+    missions::CourseMutation,
+);
+
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(missions::live::MissionSubscription);
 
 pub type VivierSchema = Schema<Query, Mutation, Subscription>;
 
-/// The schema without its data; add the store before `finish`.
+/// The schema without its data.
 pub fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
+}
+
+/// The schema over a store, with the loaders that batch look-ups by id; call `finish` on it.
+pub fn with_store(store: &Store) -> SchemaBuilder<Query, Mutation, Subscription> {
+    builder().data(talents::loader(store)).data(missions::loader(store)).data(store.clone())
 }
 
 /// The schema as SDL, as it is committed under `schema/`.

@@ -1,0 +1,300 @@
+//! The closed lists of talents in the schema. Their names are those of the events: a test compares.
+
+use async_graphql::Enum;
+
+/// What binds a person to the State.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "EmploymentStatus", remote = "vivier_talents::domain::value::EmploymentStatus")]
+pub enum EmploymentStatus {
+    /// A tenured civil servant (fonctionnaire).
+    #[graphql(name = "CIVIL_SERVANT")]
+    CivilServant,
+    /// A public agent under a permanent contract.
+    #[graphql(name = "PERMANENT_CONTRACT")]
+    PermanentContract,
+    /// A public agent under a fixed-term contract.
+    #[graphql(name = "FIXED_TERM_CONTRACT")]
+    FixedTermContract,
+    /// Somebody from outside the administration, without a home organisation or a releasing service.
+    #[graphql(name = "EXTERNAL")]
+    External,
+}
+
+/// The regions of France, as set in 2016.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "Region", remote = "vivier_talents::domain::value::Region")]
+pub enum Region {
+    /// Auvergne-Rhône-Alpes.
+    #[graphql(name = "AUVERGNE_RHONE_ALPES")]
+    AuvergneRhoneAlpes,
+    /// Bourgogne-Franche-Comté.
+    #[graphql(name = "BOURGOGNE_FRANCHE_COMTE")]
+    BourgogneFrancheComte,
+    /// Bretagne.
+    #[graphql(name = "BRETAGNE")]
+    Bretagne,
+    /// Centre-Val de Loire.
+    #[graphql(name = "CENTRE_VAL_DE_LOIRE")]
+    CentreValDeLoire,
+    /// Corse.
+    #[graphql(name = "CORSE")]
+    Corse,
+    /// Grand Est.
+    #[graphql(name = "GRAND_EST")]
+    GrandEst,
+    /// Guadeloupe.
+    #[graphql(name = "GUADELOUPE")]
+    Guadeloupe,
+    /// Guyane.
+    #[graphql(name = "GUYANE")]
+    Guyane,
+    /// Hauts-de-France.
+    #[graphql(name = "HAUTS_DE_FRANCE")]
+    HautsDeFrance,
+    /// Île-de-France.
+    #[graphql(name = "ILE_DE_FRANCE")]
+    IleDeFrance,
+    /// La Réunion.
+    #[graphql(name = "LA_REUNION")]
+    LaReunion,
+    /// Martinique.
+    #[graphql(name = "MARTINIQUE")]
+    Martinique,
+    /// Mayotte.
+    #[graphql(name = "MAYOTTE")]
+    Mayotte,
+    /// Normandie.
+    #[graphql(name = "NORMANDIE")]
+    Normandie,
+    /// Nouvelle-Aquitaine.
+    #[graphql(name = "NOUVELLE_AQUITAINE")]
+    NouvelleAquitaine,
+    /// Occitanie.
+    #[graphql(name = "OCCITANIE")]
+    Occitanie,
+    /// Pays de la Loire.
+    #[graphql(name = "PAYS_DE_LA_LOIRE")]
+    PaysDeLaLoire,
+    /// Provence-Alpes-Côte d’Azur.
+    #[graphql(name = "PROVENCE_ALPES_COTE_D_AZUR")]
+    ProvenceAlpesCoteDAzur,
+}
+
+/// Where a talent is ready to work.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "RemotePreference", remote = "vivier_talents::domain::value::RemotePreference")]
+pub enum RemotePreference {
+    /// No preference.
+    #[graphql(name = "ANY")]
+    Any,
+    /// Only where the team is.
+    #[graphql(name = "ON_SITE")]
+    OnSite,
+    /// Some days where the team is, some elsewhere.
+    #[graphql(name = "HYBRID")]
+    Hybrid,
+    /// Only at a distance.
+    #[graphql(name = "REMOTE")]
+    Remote,
+}
+
+/// A part of a profile whose audience its owner chooses.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "ProfileSection", remote = "vivier_talents::domain::value::Section")]
+pub enum Section {
+    /// The display name and the account behind it.
+    #[graphql(name = "IDENTITY")]
+    Identity,
+    /// Headline and presentation.
+    #[graphql(name = "PRESENTATION")]
+    Presentation,
+    /// Skill claims with what stands behind them.
+    #[graphql(name = "SKILLS")]
+    Skills,
+    /// Windows of availability.
+    #[graphql(name = "AVAILABILITY")]
+    Availability,
+    /// Regions and remote preference.
+    #[graphql(name = "LOCATION")]
+    Location,
+    /// Employment status and home organisation.
+    #[graphql(name = "EMPLOYMENT")]
+    Employment,
+}
+
+/// To whom a section of a profile is shown, from the widest to the narrowest. The owner and the programme’s administrators always see it.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "Audience", remote = "vivier_talents::domain::value::Audience")]
+pub enum Audience {
+    /// Everybody. Names and texts are never shown to visitors who have not signed in.
+    #[graphql(name = "PUBLIC")]
+    Public,
+    /// Whoever has signed in with a verified address.
+    #[graphql(name = "VERIFIED_COLLEAGUES")]
+    VerifiedColleagues,
+    /// Those with whom there is a placement, and the releasing service.
+    #[graphql(name = "INVOLVED")]
+    Involved,
+}
+
+/// Why somebody leaves the pool.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "TalentWithdrawalReason", remote = "vivier_talents::domain::value::WithdrawalReason")]
+pub enum WithdrawalReason {
+    /// They have no time any more.
+    #[graphql(name = "NO_LONGER_AVAILABLE")]
+    NoLongerAvailable,
+    /// They have another post.
+    #[graphql(name = "CHANGED_POST")]
+    ChangedPost,
+    /// They left the public service.
+    #[graphql(name = "LEFT_PUBLIC_SERVICE")]
+    LeftPublicService,
+    /// No mission suited them.
+    #[graphql(name = "NO_SUITABLE_MISSION")]
+    NoSuitableMission,
+    /// Their hierarchy objects.
+    #[graphql(name = "HIERARCHY_OBJECTS")]
+    HierarchyObjects,
+    /// They no longer want to.
+    #[graphql(name = "NOT_INTERESTED_ANY_MORE")]
+    NotInterestedAnyMore,
+    /// Another reason, said in words.
+    #[graphql(name = "OTHER")]
+    Other,
+}
+
+/// What stands behind a skill claim, from the weakest to the strongest.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "Evidence", remote = "vivier_talents::domain::value::Evidence")]
+pub enum Evidence {
+    /// Only the talent's own word.
+    #[graphql(name = "CLAIMED")]
+    Claimed,
+    /// A named colleague's word.
+    #[graphql(name = "ENDORSED")]
+    Endorsed,
+    /// A completed mission or a certificate that has not expired.
+    #[graphql(name = "PROVEN")]
+    Proven,
+}
+
+/// What a profile cannot enter the pool without.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "ProfilePart", remote = "vivier_talents::domain::value::ProfilePart")]
+pub enum ProfilePart {
+    /// A display name.
+    #[graphql(name = "DISPLAY_NAME")]
+    DisplayName,
+    /// At least one skill claim.
+    #[graphql(name = "SKILL")]
+    Skill,
+}
+
+/// Where a person stands in the pool.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "TalentStatus", remote = "vivier_talents::domain::transitions::TalentStatus")]
+pub enum TalentStatus {
+    /// Nothing has happened yet: there is no such talent.
+    #[graphql(name = "ABSENT", visible = false)]
+    Absent,
+    /// They have registered and not entered the pool yet.
+    #[graphql(name = "REGISTERED")]
+    Registered,
+    /// In the pool.
+    #[graphql(name = "ACTIVE")]
+    Active,
+    /// Out of the pool until a day.
+    #[graphql(name = "PAUSED")]
+    Paused,
+    /// They left the pool.
+    #[graphql(name = "WITHDRAWN")]
+    Withdrawn,
+    /// Nothing personal can be read any more. Final.
+    #[graphql(name = "ERASED")]
+    Erased,
+}
+
+/// A command to a talent, by the name of its mutation.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "TalentAction", remote = "vivier_talents::domain::transitions::TalentAction")]
+pub enum TalentAction {
+    /// `registerTalent`.
+    #[graphql(name = "REGISTER_TALENT")]
+    Register,
+    /// `describeProfile`.
+    #[graphql(name = "DESCRIBE_PROFILE")]
+    DescribeProfile,
+    /// `claimSkill`.
+    #[graphql(name = "CLAIM_SKILL")]
+    ClaimSkill,
+    /// `reviseSkillClaim`.
+    #[graphql(name = "REVISE_SKILL_CLAIM")]
+    ReviseSkillClaim,
+    /// `withdrawSkillClaim`.
+    #[graphql(name = "WITHDRAW_SKILL_CLAIM")]
+    WithdrawSkillClaim,
+    /// `endorseSkill`.
+    #[graphql(name = "ENDORSE_SKILL")]
+    EndorseSkill,
+    /// Part of other commands; never among what a viewer can do.
+    #[graphql(name = "PROVE_SKILL", visible = false)]
+    ProveSkill,
+    /// `declareAvailability`.
+    #[graphql(name = "DECLARE_AVAILABILITY")]
+    DeclareAvailability,
+    /// `reviseAvailability`.
+    #[graphql(name = "REVISE_AVAILABILITY")]
+    ReviseAvailability,
+    /// `withdrawAvailability`.
+    #[graphql(name = "WITHDRAW_AVAILABILITY")]
+    WithdrawAvailability,
+    /// `chooseVisibility`.
+    #[graphql(name = "CHOOSE_VISIBILITY")]
+    ChooseVisibility,
+    /// `activateTalent`.
+    #[graphql(name = "ACTIVATE_TALENT")]
+    Activate,
+    /// `pauseTalent`.
+    #[graphql(name = "PAUSE_TALENT")]
+    Pause,
+    /// `resumeTalent`.
+    #[graphql(name = "RESUME_TALENT")]
+    Resume,
+    /// `withdrawTalent`.
+    #[graphql(name = "WITHDRAW_TALENT")]
+    Withdraw,
+    /// `eraseTalent`.
+    #[graphql(name = "ERASE_TALENT")]
+    Erase,
+    /// Part of other commands; never among what a viewer can do.
+    #[graphql(name = "BOOK_ENGAGEMENT", visible = false)]
+    BookEngagement,
+    /// Part of other commands; never among what a viewer can do.
+    #[graphql(name = "RELEASE_ENGAGEMENT", visible = false)]
+    ReleaseEngagement,
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::resolver_utils::EnumType;
+
+    fn names<T: EnumType>() -> Vec<&'static str> {
+        T::items().iter().map(|item| item.name).collect()
+    }
+
+    macro_rules! same_names {
+        ($($name:ident in $module:ident),+ $(,)?) => {$(
+            let domain: Vec<&str> = vivier_talents::domain::$module::$name::ALL.iter().map(|item| item.as_str()).collect();
+            assert_eq!(names::<super::$name>(), domain);
+        )+};
+    }
+
+    #[test]
+    fn the_names_are_those_of_the_events() {
+        same_names!(
+            EmploymentStatus in value, Region in value, RemotePreference in value, Section in value, Audience in value,
+            WithdrawalReason in value, Evidence in value, ProfilePart in value, TalentStatus in transitions,
+        );
+    }
+}

@@ -1,0 +1,204 @@
+//! Registering, entering and leaving the pool, erasure.
+
+use async_graphql::{Context, ID, Object, Result};
+use vivier_event_store::UseCase;
+use vivier_kernel::id::{OrganisationId, TalentId};
+use vivier_talents::domain::value::{DisplayName, Words};
+use vivier_talents::read::talents::READ_MODEL;
+use vivier_talents::use_case::TalentOutcome;
+use vivier_talents::use_case::register::RegisterTalent;
+use vivier_talents::use_case::status::{ActivateTalent, EraseTalent, PauseTalent, ResumeTalent, WithdrawTalent};
+
+use super::inputs::{
+    ActivateTalentInput, EraseTalentInput, PauseTalentInput, RegisterTalentInput, ResumeTalentInput, WithdrawTalentInput,
+};
+use super::types::Talent;
+use crate::conventions::global_id::encode;
+use crate::conventions::input::{Problems, Reader};
+use crate::conventions::mutation::{Payload, caught_up, mutate};
+use crate::payload;
+
+/// Runs a command whose answer is the talent afterwards.
+pub(super) async fn change<U, P>(
+    ctx: &Context<'_>,
+    idempotency_key: Option<String>,
+    command: std::result::Result<U, Problems>,
+    payload: impl FnOnce(Option<Talent>) -> P,
+) -> Result<P>
+where
+    U: UseCase<Outcome = TalentOutcome>,
+    P: Payload,
+{
+    mutate(ctx, idempotency_key, command, |done| async move {
+        caught_up(ctx, &[READ_MODEL], &done).await?;
+        Ok(payload(Talent::load(ctx, done.outcome.talent).await?))
+    })
+    .await
+}
+
+payload! {
+    /// What `registerTalent` answers.
+    pub RegisterTalentPayload {
+        /// The talent, registered.
+        talent: Talent,
+    }
+}
+
+payload! {
+    /// What `activateTalent` answers.
+    pub ActivateTalentPayload {
+        /// The talent, in the pool.
+        talent: Talent,
+    }
+}
+
+payload! {
+    /// What `pauseTalent` answers.
+    pub PauseTalentPayload {
+        /// The talent, paused.
+        talent: Talent,
+    }
+}
+
+payload! {
+    /// What `resumeTalent` answers.
+    pub ResumeTalentPayload {
+        /// The talent, in the pool again.
+        talent: Talent,
+    }
+}
+
+payload! {
+    /// What `withdrawTalent` answers.
+    pub WithdrawTalentPayload {
+        /// The talent, withdrawn.
+        talent: Talent,
+    }
+}
+
+payload! {
+    /// What `eraseTalent` answers.
+    pub EraseTalentPayload {
+        /// The id of the talent that was erased.
+        talent_id: ID,
+    }
+}
+
+#[derive(Default)]
+pub struct TalentMutation;
+
+#[Object]
+impl TalentMutation {
+    /// Offers your skills: a talent of your own, not in the pool yet. For verified accounts.
+    async fn register_talent(
+        &self,
+        ctx: &Context<'_>,
+        input: RegisterTalentInput,
+    ) -> Result<RegisterTalentPayload> {
+        let mut reader = Reader::new();
+        let organisation = reader.optional(input.organisation_id, |reader, id| reader.id::<OrganisationId>("organisationId", &id));
+        let display_name = reader.optional(input.display_name, |reader, text| reader.value("displayName", DisplayName::new(&text)));
+        let command = reader.build(|| {
+            Some(RegisterTalent {
+                employment: input.employment_status.into(),
+                organisation: organisation?,
+                display_name: display_name?,
+            })
+        });
+        change(ctx, input.idempotency_key, command, |talent| RegisterTalentPayload::done(talent)).await
+    }
+
+    /// Puts your complete profile (a display name, a skill) into the pool.
+    async fn activate_talent(
+        &self,
+        ctx: &Context<'_>,
+        input: ActivateTalentInput,
+    ) -> Result<ActivateTalentPayload> {
+        let mut reader = Reader::new();
+        let talent = reader.id::<TalentId>("talentId", &input.talent_id);
+        let command = reader.build(|| {
+            Some(ActivateTalent {
+                talent: talent?,
+                expected_version: input.expected_version,
+            })
+        });
+        change(ctx, input.idempotency_key, command, |talent| ActivateTalentPayload::done(talent)).await
+    }
+
+    /// Takes you out of the pool until a day, on which you come back by yourself.
+    async fn pause_talent(
+        &self,
+        ctx: &Context<'_>,
+        input: PauseTalentInput,
+    ) -> Result<PauseTalentPayload> {
+        let mut reader = Reader::new();
+        let talent = reader.id::<TalentId>("talentId", &input.talent_id);
+        let until = reader.value("until", input.until.read());
+        let command = reader.build(|| {
+            Some(PauseTalent {
+                talent: talent?,
+                expected_version: input.expected_version,
+                until: until?,
+            })
+        });
+        change(ctx, input.idempotency_key, command, |talent| PauseTalentPayload::done(talent)).await
+    }
+
+    /// Brings you back into the pool before the day you said.
+    async fn resume_talent(
+        &self,
+        ctx: &Context<'_>,
+        input: ResumeTalentInput,
+    ) -> Result<ResumeTalentPayload> {
+        let mut reader = Reader::new();
+        let talent = reader.id::<TalentId>("talentId", &input.talent_id);
+        let command = reader.build(|| {
+            Some(ResumeTalent {
+                talent: talent?,
+                expected_version: input.expected_version,
+            })
+        });
+        change(ctx, input.idempotency_key, command, |talent| ResumeTalentPayload::done(talent)).await
+    }
+
+    /// Takes you out of the pool for good. You may register again later.
+    async fn withdraw_talent(
+        &self,
+        ctx: &Context<'_>,
+        input: WithdrawTalentInput,
+    ) -> Result<WithdrawTalentPayload> {
+        let mut reader = Reader::new();
+        let talent = reader.id::<TalentId>("talentId", &input.talent_id);
+        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let command = reader.build(|| {
+            Some(WithdrawTalent {
+                talent: talent?,
+                expected_version: input.expected_version,
+                reason: input.reason.into(),
+                words: words?,
+            })
+        });
+        change(ctx, input.idempotency_key, command, |talent| WithdrawTalentPayload::done(talent)).await
+    }
+
+    /// Erases the person for ever: nothing personal that was recorded of them can be read by anybody any more. For the person and the programme’s administrators.
+    async fn erase_talent(
+        &self,
+        ctx: &Context<'_>,
+        input: EraseTalentInput,
+    ) -> Result<EraseTalentPayload> {
+        let mut reader = Reader::new();
+        let talent = reader.id::<TalentId>("talentId", &input.talent_id);
+        let command = reader.build(|| {
+            Some(EraseTalent {
+                talent: talent?,
+                expected_version: input.expected_version,
+            })
+        });
+        mutate(ctx, input.idempotency_key, command, |done| async move {
+            caught_up(ctx, &[READ_MODEL], &done).await?;
+            Ok(EraseTalentPayload::done(encode(done.outcome.talent)))
+        })
+        .await
+    }
+}

@@ -1,0 +1,263 @@
+//! The talent and its parts in the schema. A section that its owner does not show to the viewer is null.
+
+use async_graphql::{ID, Object, SimpleObject};
+use vivier_kernel::period::Period as Days;
+use vivier_talents::read::view::{EndorsementView, ProofView, SkillView, TalentView, WindowView};
+
+use super::encode_skill;
+use super::enums::{
+    Audience, EmploymentStatus, Evidence, ProfilePart, Region, RemotePreference, Section, TalentAction, TalentStatus,
+};
+use crate::conventions::global_id::encode;
+use crate::conventions::scalars::{Date, Share};
+
+/// A person's offer of skills. Every part of it is shown to those whom the person chose; to others it is null.
+pub struct Talent(pub TalentView);
+
+#[Object]
+impl Talent {
+    /// Opaque and stable.
+    async fn id(&self) -> ID {
+        encode(self.0.id)
+    }
+
+    /// Grows with every change; give it back as `expectedVersion` to be told of changes that came between.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
+    /// Where the person stands in the pool.
+    async fn status(&self) -> TalentStatus {
+        self.0.status.into()
+    }
+
+    /// How the person is called.
+    async fn display_name(&self) -> Option<&str> {
+        self.0.identity.as_ref()?.display_name.as_deref()
+    }
+
+    /// The account behind the talent.
+    async fn account_id(&self) -> Option<ID> {
+        self.0.identity.as_ref().map(|identity| encode(identity.account))
+    }
+
+    /// One line that says what the person does.
+    async fn headline(&self) -> Option<&str> {
+        self.0.presentation.as_ref()?.headline.as_deref()
+    }
+
+    /// What the person says of themselves, in paragraphs of plain text.
+    async fn presentation(&self) -> Option<&str> {
+        self.0.presentation.as_ref()?.presentation.as_deref()
+    }
+
+    /// The skills that the person claims.
+    async fn skills(&self) -> Option<Vec<SkillClaim>> {
+        self.0.skills.as_ref().map(|skills| skills.iter().map(SkillClaim::from).collect())
+    }
+
+    /// When the person has time, by earliest first day.
+    async fn availabilities(&self) -> Option<Vec<Availability>> {
+        self.0.availability.as_ref().map(|availability| availability.windows.iter().map(Availability::from).collect())
+    }
+
+    /// What confirmed placements leave free over the coming year.
+    async fn free_time(&self) -> Option<Vec<FreeTime>> {
+        let free = &self.0.availability.as_ref()?.free;
+        Some(free.iter().map(|(days, percent)| FreeTime { period: days.into(), percent: *percent }).collect())
+    }
+
+    /// Where the person can work on site.
+    async fn regions(&self) -> Option<Vec<Region>> {
+        self.0.location.as_ref().map(|location| location.regions.iter().copied().map(Into::into).collect())
+    }
+
+    /// Whether the person wants to work on site, at a distance, or both.
+    async fn remote_preference(&self) -> Option<RemotePreference> {
+        self.0.location.as_ref().map(|location| location.remote.into())
+    }
+
+    /// What binds the person to the State.
+    async fn employment_status(&self) -> Option<EmploymentStatus> {
+        self.0.employment.as_ref().map(|employment| employment.status.into())
+    }
+
+    /// The home organisation; null for external people too.
+    async fn organisation_id(&self) -> Option<ID> {
+        self.0.employment.as_ref()?.organisation.map(encode)
+    }
+
+    /// The first day on which a paused talent is back; for the person and the programme's administrators.
+    async fn paused_until(&self) -> Option<Date> {
+        self.0.private.as_ref()?.paused_until.map(Into::into)
+    }
+
+    /// To whom each section is shown; for the person and the programme's administrators.
+    async fn visibility(&self) -> Option<Vec<SectionVisibility>> {
+        let audiences = &self.0.private.as_ref()?.audiences;
+        let visibility = |(section, audience): &(_, _)| SectionVisibility {
+            section: Section::from(*section),
+            audience: Audience::from(*audience),
+        };
+        Some(audiences.iter().map(visibility).collect())
+    }
+
+    /// What is missing before the profile can enter the pool; for the person and the programme's administrators.
+    async fn missing(&self) -> Option<Vec<ProfilePart>> {
+        self.0.private.as_ref().map(|private| private.missing.iter().copied().map(Into::into).collect())
+    }
+
+    /// What confirmed placements take of the person's time; for the person and the programme's administrators.
+    async fn engagements(&self) -> Option<Vec<Engagement>> {
+        let engagements = &self.0.private.as_ref()?.engagements;
+        let engagement = |(placement, days, share): &(_, Days, _)| Engagement {
+            placement_id: encode::<vivier_kernel::id::PlacementId>(*placement),
+            period: days.into(),
+            share: Share::from(*share),
+        };
+        Some(engagements.iter().map(engagement).collect())
+    }
+
+    /// The commands that you can give now, as far as status and rights say.
+    async fn actions(&self) -> Vec<TalentAction> {
+        self.0.actions.iter().copied().map(Into::into).collect()
+    }
+}
+
+/// Whole days, both ends included.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct Period {
+    /// The first day.
+    pub start: Date,
+    /// The last day.
+    pub end: Date,
+}
+
+impl From<&Days> for Period {
+    fn from(days: &Days) -> Self {
+        Self { start: days.start().into(), end: days.end().into() }
+    }
+}
+
+/// A skill that a talent claims, and what stands behind it.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct SkillClaim {
+    /// The skill, in the skill graph.
+    pub skill_id: ID,
+    /// 1 notions, 2 practice, 3 mastery, 4 expertise.
+    pub level: i64,
+    /// Since when it has been practised, where the person says so.
+    pub since: Option<Date>,
+    /// The strongest evidence today for this level.
+    pub evidence: Evidence,
+    /// How many colleagues stand behind it.
+    pub endorsement_count: i64,
+    /// Who they are; empty for viewers without a verified address.
+    pub endorsements: Vec<Endorsement>,
+    /// Completed missions and certificates.
+    pub proofs: Vec<SkillProof>,
+}
+
+impl From<&SkillView> for SkillClaim {
+    fn from(skill: &SkillView) -> Self {
+        Self {
+            skill_id: encode_skill(skill.skill),
+            level: skill.level.number(),
+            since: skill.since.map(Into::into),
+            evidence: skill.evidence.into(),
+            endorsement_count: i64::try_from(skill.endorsements).unwrap_or(i64::MAX),
+            endorsements: skill.endorsed_by.iter().map(Endorsement::from).collect(),
+            proofs: skill.proofs.iter().map(SkillProof::from).collect(),
+        }
+    }
+}
+
+/// A colleague's word for a skill.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct Endorsement {
+    /// The colleague's account.
+    pub account_id: ID,
+    /// The level that was claimed when the word was given.
+    pub level: i64,
+    /// The day it was given.
+    pub endorsed_on: Date,
+}
+
+impl From<&EndorsementView> for Endorsement {
+    fn from(endorsement: &EndorsementView) -> Self {
+        Self { account_id: encode(endorsement.by), level: endorsement.level.number(), endorsed_on: endorsement.on.into() }
+    }
+}
+
+/// What proves a skill: a completed placement or a certificate.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct SkillProof {
+    /// The placement, for those involved in the talent.
+    pub placement_id: Option<ID>,
+    /// The certificate's title, for viewers with a verified address.
+    pub certificate: Option<String>,
+    /// The level that it proves.
+    pub level: i64,
+    /// The day it was given.
+    pub proven_on: Date,
+    /// The last day on which it counts, where it ages.
+    pub expires_on: Option<Date>,
+}
+
+impl From<&ProofView> for SkillProof {
+    fn from(proof: &ProofView) -> Self {
+        Self {
+            placement_id: proof.placement.map(encode),
+            certificate: proof.certificate.clone(),
+            level: proof.level.number(),
+            proven_on: proof.on.into(),
+            expires_on: proof.expires_on.map(Into::into),
+        }
+    }
+}
+
+/// A window of availability. Windows of the same day add up, never over full time.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct Availability {
+    /// Opaque and stable.
+    pub id: ID,
+    /// From when to when.
+    pub period: Period,
+    /// The share of full working time on each of these days.
+    pub share: Share,
+}
+
+impl From<&WindowView> for Availability {
+    fn from(window: &WindowView) -> Self {
+        Self { id: encode(window.id), period: (&window.period).into(), share: window.share.into() }
+    }
+}
+
+/// A stretch over which the same share is free.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct FreeTime {
+    /// From when to when.
+    pub period: Period,
+    /// The free share of full working time in whole percent, 1 to 100.
+    pub percent: i64,
+}
+
+/// What one confirmed placement takes.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct Engagement {
+    /// The placement.
+    pub placement_id: ID,
+    /// From when to when.
+    pub period: Period,
+    /// The share of full working time on each of these days.
+    pub share: Share,
+}
+
+/// To whom a section of a profile is shown.
+#[derive(SimpleObject, Clone, Copy, Debug)]
+pub struct SectionVisibility {
+    /// The section.
+    pub section: Section,
+    /// Who sees it.
+    pub audience: Audience,
+}
