@@ -1,0 +1,129 @@
+//! Who may do what with a placement, and on which side of it somebody stands.
+
+use vivier_kernel::access::{Party, Permission, allows};
+use vivier_kernel::actor::{Actor, Role};
+use vivier_kernel::id::{AccountId, OrganisationId};
+
+use crate::domain::state::PlacementState;
+use crate::domain::value::Side;
+
+const TALENT: &[Party] = &[Party::Oneself];
+const HOST: &[Party] = &[Party::MissionOwner];
+const SERVICE: &[Party] = &[Party::ReleasingManager];
+const BOTH: &[Party] = &[Party::Oneself, Party::MissionOwner];
+const ALL_THREE: &[Party] = &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager];
+const PROGRAMME: &[Party] = &[Party::ProgrammeAdministrator, Party::System];
+const VIVIER: &[Party] = &[Party::System];
+
+const fn row(action: &'static str, resource: &'static str, parties: &'static [Party]) -> Permission {
+    Permission { action, resource, parties }
+}
+
+/// What stands in `schema/permissions.txt` for matching. A releasing manager, or their delegate, is a party of a placement from
+/// the release request on; who is on the talent's side is on no other.
+pub const PERMISSIONS: &[Permission] = &[
+    row("applyToSeat", "Placement", TALENT),
+    row("inviteTalent", "Placement", HOST),
+    row("proposePlacement", "Placement", PROGRAMME),
+    row("acceptPlacement", "Placement", BOTH),
+    row("declinePlacement", "Placement", BOTH),
+    row("withdrawPlacement", "Placement", &[Party::Oneself, Party::MissionOwner, Party::ProgrammeAdministrator, Party::System]),
+    row("requestRelease", "Placement", BOTH),
+    row("remindRelease", "Placement", &[Party::Oneself, Party::MissionOwner, Party::System]),
+    row("delegateRelease", "Placement", SERVICE),
+    row("grantRelease", "Placement", SERVICE),
+    row("refuseRelease", "Placement", SERVICE),
+    row("draftAgreement", "Placement", HOST),
+    row("signAgreement", "Placement", ALL_THREE),
+    row("confirmPlacement", "Placement", HOST),
+    row("startPlacement", "Placement", &[Party::MissionOwner, Party::System]),
+    row("completePlacement", "Placement", HOST),
+    row("reviewPlacement", "Placement", BOTH),
+    row("endPlacementEarly", "Placement", ALL_THREE),
+    row("expirePlacement", "Placement", VIVIER),
+    row("supersedePlacement", "Placement", VIVIER),
+    row(
+        "placement",
+        "Placement",
+        &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager, Party::ProgrammeAdministrator, Party::System],
+    ),
+    row(
+        "placementMotivation",
+        "Placement.motivation",
+        &[Party::Oneself, Party::MissionOwner, Party::ProgrammeAdministrator, Party::System],
+    ),
+    row(
+        "releaseRefusal",
+        "Release.words (why a service refuses)",
+        &[Party::Oneself, Party::ReleasingManager, Party::ProgrammeAdministrator, Party::System],
+    ),
+    row(
+        "placementReviews",
+        "Placement.reviews (once both have reviewed; one's own before)",
+        &[Party::Oneself, Party::MissionOwner, Party::ProgrammeAdministrator, Party::System],
+    ),
+    row("candidatesForSeat", "Ranking", &[Party::MissionOwner, Party::ProgrammeAdministrator, Party::System]),
+    row("seatsForTalent", "Ranking", &[Party::Oneself, Party::ProgrammeAdministrator, Party::System]),
+    row("rankingPolicy", "RankingPolicy", &[Party::Anyone]),
+];
+
+/// The lineages against which roles are held: an organisation with its ancestors, nearest first.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Lineages {
+    /// Of the organisation that has the mission.
+    pub host: Vec<OrganisationId>,
+    /// Of the talent's home organisation.
+    pub home: Vec<OrganisationId>,
+}
+
+/// The sides on which `actor` stands in a placement. Nobody is on both sides: the talent is nothing but the talent.
+pub fn sides(actor: &Actor, state: &PlacementState, lineages: &Lineages) -> Vec<Side> {
+    let Some(pairing) = state.pairing else { return Vec::new() };
+    if actor.is_system() {
+        return vec![Side::Vivier];
+    }
+    if actor.account() == Some(pairing.account) {
+        return vec![Side::Talent];
+    }
+    let mut sides = Vec::new();
+    if actor.holds(Role::MissionOwner, &lineages.host) {
+        sides.push(Side::Host);
+    }
+    if let Some(release) = &state.release
+        && (actor.holds(Role::ReleasingManager, &lineages.home)
+            || release.delegate.is_some_and(|delegate| actor.account() == Some(delegate)))
+    {
+        sides.push(Side::Service);
+    }
+    if actor.holds_anywhere(Role::ProgrammeAdministrator) {
+        sides.push(Side::Programme);
+    }
+    sides
+}
+
+/// True where somebody on these sides may do `action`.
+pub fn may(action: &str, sides: &[Side]) -> bool {
+    let parties: Vec<Party> = sides.iter().map(|side| side.party()).collect();
+    allows(PERMISSIONS, action, &parties)
+}
+
+/// In what qualities `actor` meets a mission of this lineage (for rankings), or the talent of `account`.
+pub fn parties(actor: &Actor, host: &[OrganisationId], account: Option<AccountId>) -> Vec<Party> {
+    let mut parties = vec![Party::Anyone];
+    if actor.is_system() {
+        parties.push(Party::System);
+    }
+    if actor.account().is_some() {
+        parties.push(Party::SignedIn);
+        if account == actor.account() {
+            parties.push(Party::Oneself);
+        }
+    }
+    if actor.holds(Role::MissionOwner, host) {
+        parties.push(Party::MissionOwner);
+    }
+    if actor.holds_anywhere(Role::ProgrammeAdministrator) {
+        parties.push(Party::ProgrammeAdministrator);
+    }
+    parties
+}

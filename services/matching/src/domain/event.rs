@@ -1,0 +1,249 @@
+//! What can have happened to a placement. Free text is sealed under the talent's subject; people stand in it as ids.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use vivier_kernel::events;
+use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, SeatId, SubjectId, TalentId};
+use vivier_kernel::period::Period;
+use vivier_kernel::sealed::Sealed;
+use vivier_kernel::share::Share;
+
+use super::terms::{ReleaseConditions, Terms, TermsHash};
+use super::value::{
+    DeclineReason, EarlyEndReason, EvidencedSkill, HalfDays, Motivation, ProposalSource, Rating, ReleaseRefusalReason, Side,
+    SupersedeReason, WithdrawalReason, Words,
+};
+
+/// One talent and one seat, as they were when the placement was opened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Pairing {
+    pub talent: TalentId,
+    /// The talent's account.
+    pub account: AccountId,
+    /// Whose key seals the texts of this placement.
+    pub subject: SubjectId,
+    /// The talent's home organisation; none for external people, who need no release.
+    pub home: Option<OrganisationId>,
+    pub mission: MissionId,
+    pub seat: SeatId,
+    /// The organisation that has the mission.
+    pub host: OrganisationId,
+    /// The seat's days.
+    pub period: Period,
+    /// The seat's share of full working time.
+    pub share: Share,
+}
+
+/// The talent asks for a seat: the first event of the stream.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PlacementApplied {
+    pub placement: PlacementId,
+    pub pairing: Pairing,
+    pub motivation: Option<Sealed<Motivation>>,
+    /// When the placement expires without an answer.
+    pub answer_by: DateTime<Utc>,
+}
+
+/// The mission's owner asks a talent: the first event of the stream.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PlacementInvited {
+    pub placement: PlacementId,
+    pub pairing: Pairing,
+    pub motivation: Option<Sealed<Motivation>>,
+    pub answer_by: DateTime<Utc>,
+}
+
+/// The programme asks both: the first event of the stream.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PlacementProposed {
+    pub placement: PlacementId,
+    pub pairing: Pairing,
+    pub source: ProposalSource,
+    pub motivation: Option<Sealed<Motivation>>,
+    pub answer_by: DateTime<Utc>,
+}
+
+/// One side says yes.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PlacementAccepted {
+    pub by: Side,
+}
+
+/// Both sides have said yes.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PlacementAgreed {
+    pub answer_by: DateTime<Utc>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PlacementDeclined {
+    pub by: Side,
+    pub reason: DeclineReason,
+    pub words: Option<Sealed<Words>>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PlacementWithdrawn {
+    pub by: Side,
+    pub reason: WithdrawalReason,
+    pub words: Option<Sealed<Words>>,
+}
+
+/// The talent's service is asked for its consent.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ReleaseRequested {
+    pub by: Side,
+    pub organisation: OrganisationId,
+    pub period: Period,
+    pub share: Share,
+    pub on: NaiveDate,
+    /// When the placement expires without an answer.
+    pub deadline: DateTime<Utc>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ReleaseReminded {
+    pub by: Side,
+    /// The first reminder is 1.
+    pub number: u32,
+    pub on: NaiveDate,
+}
+
+/// Somebody else answers in the manager's place.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ReleaseDelegated {
+    pub by: AccountId,
+    pub to: AccountId,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ReleaseGranted {
+    pub by: AccountId,
+    pub conditions: ReleaseConditions,
+    /// When the placement expires without a signed agreement.
+    pub answer_by: DateTime<Utc>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ReleaseRefused {
+    pub by: AccountId,
+    pub reason: ReleaseRefusalReason,
+    pub words: Option<Sealed<Words>>,
+}
+
+/// The service did not answer in time.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ReleaseExpired {}
+
+/// The terms, as they are from now on; earlier signatures are void.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct AgreementDrafted {
+    /// The first draft is 1.
+    pub number: u32,
+    pub terms: Terms,
+    pub hash: TermsHash,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct AgreementSigned {
+    pub by: Side,
+    pub account: AccountId,
+    /// What was signed.
+    pub hash: TermsHash,
+    pub on: NaiveDate,
+}
+
+/// Everybody who has to has signed the same terms.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PlacementSigned {
+    pub hash: TermsHash,
+    /// When the placement expires without a confirmation.
+    pub answer_by: DateTime<Utc>,
+}
+
+/// The talent's time is booked and the seat is filled, in the same transaction.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PlacementConfirmed {
+    pub period: Period,
+    pub share: Share,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PlacementStarted {}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PlacementCompleted {
+    pub half_days: HalfDays,
+    /// The skills that the host saw at work.
+    pub skills: Vec<EvidencedSkill>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ReviewGiven {
+    pub by: Side,
+    pub rating: Rating,
+    pub words: Option<Sealed<Words>>,
+}
+
+/// Both sides have reviewed.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PlacementReviewed {}
+
+/// The talent's time and the seat are free again after `last_day`, in the same transaction.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PlacementEndedEarly {
+    pub by: Side,
+    pub reason: EarlyEndReason,
+    pub words: Option<Sealed<Words>>,
+    /// The day before the first one where it never began.
+    pub last_day: NaiveDate,
+    pub half_days: HalfDays,
+}
+
+/// Nobody answered in time.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PlacementExpired {
+    /// The deadline that passed.
+    pub answer_by: DateTime<Utc>,
+}
+
+/// Something else came first.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PlacementSuperseded {
+    pub reason: SupersedeReason,
+    /// The placement that came first, where one did.
+    pub by: Option<PlacementId>,
+}
+
+events! {
+    /// What can have happened to a placement.
+    pub enum PlacementEvent {
+        PlacementApplied = 1,
+        PlacementInvited = 1,
+        PlacementProposed = 1,
+        PlacementAccepted = 1,
+        PlacementAgreed = 1,
+        PlacementDeclined = 1,
+        PlacementWithdrawn = 1,
+        ReleaseRequested = 1,
+        ReleaseReminded = 1,
+        ReleaseDelegated = 1,
+        ReleaseGranted = 1,
+        ReleaseRefused = 1,
+        ReleaseExpired = 1,
+        AgreementDrafted = 1,
+        AgreementSigned = 1,
+        PlacementSigned = 1,
+        PlacementConfirmed = 1,
+        PlacementStarted = 1,
+        PlacementCompleted = 1,
+        ReviewGiven = 1,
+        PlacementReviewed = 1,
+        PlacementEndedEarly = 1,
+        PlacementExpired = 1,
+        PlacementSuperseded = 1,
+    }
+}
+
+pub use super::samples::samples;

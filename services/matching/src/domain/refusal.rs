@@ -1,0 +1,97 @@
+//! Why a placement's command is refused: a closed list with stable codes.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use vivier_kernel::problem::{Problem, Refusal};
+
+use super::transitions::{PlacementAction, PlacementStatus};
+use super::value::Side;
+
+/// Why a command to a placement is refused.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum PlacementRefusal {
+    #[error("a placement that is {status} does not take {action}")]
+    StatusForbids { status: PlacementStatus, action: PlacementAction },
+    #[error("while a placement is {status}, {action} is not for {side}")]
+    NotYourTurn { status: PlacementStatus, action: PlacementAction, side: Side },
+    #[error("the talent is not in the pool")]
+    TalentNotInPool,
+    #[error("the seat is not open")]
+    SeatNotOpen,
+    #[error("an external talent needs no release")]
+    ReleaseNotNeeded,
+    #[error("the talent's service has to release them first")]
+    ReleaseNeeded,
+    #[error("no more than {max} reminders")]
+    TooManyReminders { max: u32 },
+    #[error("the next reminder is possible on {on}")]
+    RemindLater { on: NaiveDate },
+    #[error("the talent does not answer for their own service")]
+    DelegateIsTalent,
+    #[error("the conditions leave no day")]
+    ConditionsLeaveNothing,
+    #[error("no more than {max} drafts")]
+    TooManyDrafts { max: u32 },
+    #[error("the terms go beyond the seat's days")]
+    BeyondSeatPeriod,
+    #[error("the terms go beyond the seat's share of {max} %")]
+    BeyondSeatShare { max: i64 },
+    #[error("the terms go beyond what the service released")]
+    BeyondRelease { field: &'static str },
+    #[error("there is no agreement to sign yet")]
+    NoAgreement,
+    #[error("the terms have changed since they were read")]
+    TermsChanged,
+    #[error("the last day has passed")]
+    PeriodOver { last_day: NaiveDate },
+    #[error("not before {on}")]
+    TooEarly { on: NaiveDate },
+    #[error("the period has no more than {max} half days")]
+    TooManyHalfDays { max: i64 },
+    #[error("the seat does not ask for this skill, or it is named twice")]
+    SkillNotOfSeat,
+    #[error("this side has reviewed")]
+    AlreadyReviewed,
+    #[error("an early end lies between {first} and {last}")]
+    LastDayOutside { first: NaiveDate, last: NaiveDate },
+    #[error("the deadline is {answer_by}")]
+    DeadlineAhead { answer_by: DateTime<Utc> },
+    #[error("the terms could not be hashed")]
+    Unhashable,
+}
+
+impl Refusal for PlacementRefusal {
+    fn problem(&self) -> Problem {
+        match self {
+            Self::StatusForbids { status, action } => {
+                Problem::new("PLACEMENT_STATUS_FORBIDS").with("status", status).with("action", action)
+            }
+            Self::NotYourTurn { status, action, .. } => {
+                Problem::new("NOT_YOUR_TURN").with("status", status).with("action", action)
+            }
+            Self::TalentNotInPool => Problem::new("TALENT_NOT_IN_POOL").at("talent"),
+            Self::SeatNotOpen => Problem::new("SEAT_NOT_OPEN").at("seat"),
+            Self::ReleaseNotNeeded => Problem::new("RELEASE_NOT_NEEDED"),
+            Self::ReleaseNeeded => Problem::new("RELEASE_NEEDED"),
+            Self::TooManyReminders { max } => Problem::new("TOO_MANY_REMINDERS").with("max", max),
+            Self::RemindLater { on } => Problem::new("REMIND_LATER").with("on", on),
+            Self::DelegateIsTalent => Problem::new("DELEGATE_IS_TALENT").at("to"),
+            Self::ConditionsLeaveNothing => Problem::new("CONDITIONS_LEAVE_NOTHING").at("lastDay"),
+            Self::TooManyDrafts { max } => Problem::new("TOO_MANY_DRAFTS").with("max", max),
+            Self::BeyondSeatPeriod => Problem::new("BEYOND_SEAT_PERIOD").at("period"),
+            Self::BeyondSeatShare { max } => Problem::new("BEYOND_SEAT_SHARE").at("share").with("max", max),
+            Self::BeyondRelease { field } => Problem::new("BEYOND_RELEASE").at(field),
+            Self::NoAgreement => Problem::new("NO_AGREEMENT"),
+            Self::TermsChanged => Problem::new("TERMS_CHANGED").at("hash"),
+            Self::PeriodOver { last_day } => Problem::new("PERIOD_OVER").with("lastDay", last_day),
+            Self::TooEarly { on } => Problem::new("TOO_EARLY").with("on", on),
+            Self::TooManyHalfDays { max } => Problem::new("TOO_MANY_HALF_DAYS").at("halfDays").with("max", max),
+            Self::SkillNotOfSeat => Problem::new("SKILL_NOT_OF_SEAT").at("skills"),
+            Self::AlreadyReviewed => Problem::new("ALREADY_REVIEWED"),
+            Self::LastDayOutside { first, last } => {
+                Problem::new("LAST_DAY_OUTSIDE").at("lastDay").with("first", first).with("last", last)
+            }
+            Self::DeadlineAhead { answer_by } => Problem::new("DEADLINE_AHEAD").with("answerBy", answer_by.to_rfc3339()),
+            Self::Unhashable => Problem::new("TERMS_UNREADABLE"),
+        }
+    }
+}

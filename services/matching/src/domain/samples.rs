@@ -1,0 +1,104 @@
+//! One fixed sample of every event, against which stored samples of each version are compared.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+use vivier_kernel::id::{PlacementId, SubjectId, TypedId};
+use vivier_kernel::period::Period;
+use vivier_kernel::sealed::Sealed;
+use vivier_kernel::share::Share;
+
+use super::event::{
+    AgreementDrafted, AgreementSigned, Pairing, PlacementAccepted, PlacementAgreed, PlacementApplied, PlacementCompleted,
+    PlacementConfirmed, PlacementDeclined, PlacementEndedEarly, PlacementEvent, PlacementExpired, PlacementInvited,
+    PlacementProposed, PlacementReviewed, PlacementSigned, PlacementStarted, PlacementSuperseded, PlacementWithdrawn,
+    ReleaseDelegated, ReleaseExpired, ReleaseGranted, ReleaseRefused, ReleaseReminded, ReleaseRequested, ReviewGiven,
+};
+use super::terms::{ReleaseConditions, Terms};
+use super::value::{
+    DeclineReason, EarlyEndReason, EvidencedSkill, HalfDays, Level, Place, ProposalSource, Rating, Region, ReleaseRefusalReason,
+    Side, SupersedeReason, WithdrawalReason, WorkMode,
+};
+
+fn id<T: TypedId>(number: u128) -> T {
+    T::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + number))
+}
+
+fn day(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 3, day).unwrap_or_default()
+}
+
+fn sealed<T>(text: &str) -> Sealed<T> {
+    Sealed::from_parts(id::<SubjectId>(2), text.to_owned())
+}
+
+/// One fixed sample of every event, in the order of the enum.
+pub fn samples() -> Vec<PlacementEvent> {
+    let placement: PlacementId = id(1);
+    let by = id(9);
+    let answer_by: DateTime<Utc> = day(20).and_hms_opt(8, 0, 0).unwrap_or_default().and_utc();
+    let (Ok(share), Ok(period), Ok(level), Ok(half_days), Ok(place)) =
+        (Share::new(40), Period::new(day(1), day(31)), Level::new(3), HalfDays::new(17), Place::new("Rennes"))
+    else {
+        return Vec::new();
+    };
+    let pairing = Pairing {
+        talent: id(3),
+        account: id(2),
+        subject: id(2),
+        home: Some(id(4)),
+        mission: id(5),
+        seat: id(6),
+        host: id(7),
+        period,
+        share,
+    };
+    let conditions = ReleaseConditions { max_share: Some(share), last_day: Some(day(31)), words: Some(sealed("CCCC")) };
+    let terms = Terms {
+        placement,
+        talent: id(3),
+        mission: id(5),
+        seat: id(6),
+        period,
+        share,
+        mode: WorkMode::Hybrid,
+        region: Some(Region::Bretagne),
+        place: Some(place),
+        conditions: Some(sealed("DDDD")),
+        release: Some(conditions.clone()),
+    };
+    let Ok(hash) = terms.hash() else { return Vec::new() };
+    let skill = EvidencedSkill { skill: Uuid::from_u128(0x0190_0000_0000_5000_8000_0000_0000_0001), level };
+    vec![
+        PlacementApplied { placement, pairing, motivation: Some(sealed("AAAA")), answer_by }.into(),
+        PlacementInvited { placement, pairing, motivation: Some(sealed("AAAA")), answer_by }.into(),
+        PlacementProposed { placement, pairing, source: ProposalSource::Allocation, motivation: None, answer_by }.into(),
+        PlacementAccepted { by: Side::Host }.into(),
+        PlacementAgreed { answer_by }.into(),
+        PlacementDeclined { by: Side::Host, reason: DeclineReason::SkillsDoNotMatch, words: Some(sealed("BBBB")) }.into(),
+        PlacementWithdrawn { by: Side::Talent, reason: WithdrawalReason::NoLongerAvailable, words: None }.into(),
+        ReleaseRequested { by: Side::Talent, organisation: id(4), period, share, on: day(1), deadline: answer_by }.into(),
+        ReleaseReminded { by: Side::Vivier, number: 1, on: day(8) }.into(),
+        ReleaseDelegated { by, to: id(10) }.into(),
+        ReleaseGranted { by, conditions, answer_by }.into(),
+        ReleaseRefused { by, reason: ReleaseRefusalReason::CriticalPeriod, words: Some(sealed("BBBB")) }.into(),
+        ReleaseExpired {}.into(),
+        AgreementDrafted { number: 1, terms, hash: hash.clone() }.into(),
+        AgreementSigned { by: Side::Service, account: by, hash: hash.clone(), on: day(9) }.into(),
+        PlacementSigned { hash, answer_by }.into(),
+        PlacementConfirmed { period, share }.into(),
+        PlacementStarted {}.into(),
+        PlacementCompleted { half_days, skills: vec![skill] }.into(),
+        ReviewGiven { by: Side::Host, rating: Rating::Excellent, words: Some(sealed("EEEE")) }.into(),
+        PlacementReviewed {}.into(),
+        PlacementEndedEarly {
+            by: Side::Service,
+            reason: EarlyEndReason::RecalledByService,
+            words: None,
+            last_day: day(15),
+            half_days,
+        }
+        .into(),
+        PlacementExpired { answer_by }.into(),
+        PlacementSuperseded { reason: SupersedeReason::SeatFilled, by: Some(id(11)) }.into(),
+    ]
+}

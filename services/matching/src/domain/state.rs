@@ -1,0 +1,317 @@
+//! What the events of a placement amount to.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use vivier_kernel::id::{AccountId, OrganisationId, PlacementId};
+use vivier_kernel::period::Period;
+use vivier_kernel::sealed::Sealed;
+use vivier_kernel::share::Share;
+
+use super::event::{Pairing, PlacementEvent};
+use super::terms::{ReleaseConditions, Terms, TermsHash};
+use super::transitions::{PlacementAction, PlacementStatus, ReleaseStatus, release_after};
+use super::value::{EvidencedSkill, HalfDays, Motivation, Origin, ProposalSource, Rating, ReleaseRefusalReason, Side, Words};
+
+/// A placement, as decisions need it and views show it.
+#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
+pub struct PlacementState {
+    pub status: PlacementStatus,
+    pub placement: Option<PlacementId>,
+    pub pairing: Option<Pairing>,
+    pub origin: Option<Origin>,
+    pub source: Option<ProposalSource>,
+    pub motivation: Option<Sealed<Motivation>>,
+    /// The sides that have said yes.
+    pub accepted: BTreeSet<Side>,
+    /// When it expires without an answer; none where it waits for none.
+    pub answer_by: Option<DateTime<Utc>>,
+    pub release: Option<Release>,
+    pub agreement: Option<Agreement>,
+    /// What was confirmed: days and share, cut short by an early end.
+    pub engagement: Option<Engagement>,
+    pub completion: Option<Completion>,
+    pub reviews: Vec<Review>,
+    pub ending: Option<Ending>,
+}
+
+/// The consent of the talent's service.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Release {
+    pub status: ReleaseStatus,
+    pub organisation: OrganisationId,
+    pub period: Period,
+    pub share: Share,
+    pub requested_on: NaiveDate,
+    pub deadline: DateTime<Utc>,
+    pub reminders: u32,
+    pub reminded_on: Option<NaiveDate>,
+    /// Who answers in the manager's place.
+    pub delegate: Option<AccountId>,
+    pub answered_by: Option<AccountId>,
+    pub conditions: Option<ReleaseConditions>,
+    pub refusal: Option<ReleaseRefusalReason>,
+    pub words: Option<Sealed<Words>>,
+}
+
+/// The present draft and who has signed it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Agreement {
+    pub number: u32,
+    pub terms: Terms,
+    pub hash: TermsHash,
+    pub signatures: Vec<Signature>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Signature {
+    pub by: Side,
+    pub account: AccountId,
+    pub on: NaiveDate,
+}
+
+/// Booked time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Engagement {
+    pub period: Period,
+    pub share: Share,
+}
+
+/// What was done, as the host says.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Completion {
+    pub half_days: HalfDays,
+    pub skills: Vec<EvidencedSkill>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Review {
+    pub by: Side,
+    pub rating: Rating,
+    pub words: Option<Sealed<Words>>,
+}
+
+/// Why it came to nothing, or ended early.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Ending {
+    pub by: Side,
+    /// The item of the closed list that goes with the status.
+    pub reason: Option<String>,
+    pub words: Option<Sealed<Words>>,
+    /// The placement that came first, where one did.
+    pub superseded_by: Option<PlacementId>,
+    /// The last day of a placement that ended early.
+    pub last_day: Option<NaiveDate>,
+    pub half_days: Option<HalfDays>,
+}
+
+impl Ending {
+    fn new(by: Side, reason: Option<&str>, words: Option<&Sealed<Words>>) -> Self {
+        Self {
+            by,
+            reason: reason.map(str::to_owned),
+            words: words.cloned(),
+            superseded_by: None,
+            last_day: None,
+            half_days: None,
+        }
+    }
+}
+
+impl PlacementState {
+    /// True where the talent has no releasing service.
+    pub fn is_external(&self) -> bool {
+        self.pairing.is_some_and(|pairing| pairing.home.is_none())
+    }
+
+    /// Who has to sign: talent and host, and the service where there is one.
+    pub fn signatories(&self) -> &'static [Side] {
+        if self.is_external() { &[Side::Talent, Side::Host] } else { &[Side::Talent, Side::Service, Side::Host] }
+    }
+
+    pub fn has_signed(&self, side: Side) -> bool {
+        self.agreement.as_ref().is_some_and(|agreement| agreement.signatures.iter().any(|signature| signature.by == side))
+    }
+
+    /// The days it takes: those confirmed, or else those of the draft, or else the seat's.
+    pub fn span(&self) -> Option<Engagement> {
+        let drafted = self.agreement.as_ref().map(|a| Engagement { period: a.terms.period, share: a.terms.share });
+        let seat = self.pairing.map(|pairing| Engagement { period: pairing.period, share: pairing.share });
+        self.engagement.or(drafted).or(seat)
+    }
+
+    /// The sides whose turn it is. Time plays no part: a placement that only waits for its first or last day waits for nobody.
+    pub fn awaits(&self) -> Vec<Side> {
+        let both = || [Side::Talent, Side::Host].into_iter();
+        let to_sign = || -> Vec<Side> {
+            match &self.agreement {
+                None => vec![Side::Host],
+                Some(_) => self.signatories().iter().copied().filter(|side| !self.has_signed(*side)).collect(),
+            }
+        };
+        match self.status {
+            PlacementStatus::Applied | PlacementStatus::Signed => vec![Side::Host],
+            PlacementStatus::Invited => vec![Side::Talent],
+            PlacementStatus::Proposed => both().filter(|side| !self.accepted.contains(side)).collect(),
+            PlacementStatus::Agreed if self.is_external() => to_sign(),
+            PlacementStatus::Agreed => both().collect(),
+            PlacementStatus::ReleasePending => vec![Side::Service],
+            PlacementStatus::Released => to_sign(),
+            PlacementStatus::Completed => {
+                both().filter(|side| self.reviews.iter().all(|review| review.by != *side)).collect()
+            }
+            PlacementStatus::Absent
+            | PlacementStatus::Confirmed
+            | PlacementStatus::Active
+            | PlacementStatus::Reviewed
+            | PlacementStatus::Declined
+            | PlacementStatus::Withdrawn
+            | PlacementStatus::ReleaseRefused
+            | PlacementStatus::Expired
+            | PlacementStatus::Superseded
+            | PlacementStatus::EndedEarly => Vec::new(),
+        }
+    }
+
+    pub(super) fn apply(&mut self, event: &PlacementEvent) {
+        match event {
+            PlacementEvent::PlacementApplied(e) => {
+                self.open(PlacementStatus::Applied, e.placement, e.pairing, e.motivation.as_ref(), e.answer_by);
+                self.origin = Some(Origin::Application);
+                self.accepted.insert(Side::Talent);
+            }
+            PlacementEvent::PlacementInvited(e) => {
+                self.open(PlacementStatus::Invited, e.placement, e.pairing, e.motivation.as_ref(), e.answer_by);
+                self.origin = Some(Origin::Invitation);
+                self.accepted.insert(Side::Host);
+            }
+            PlacementEvent::PlacementProposed(e) => {
+                self.open(PlacementStatus::Proposed, e.placement, e.pairing, e.motivation.as_ref(), e.answer_by);
+                self.origin = Some(Origin::Proposal);
+                self.source = Some(e.source);
+            }
+            PlacementEvent::PlacementAccepted(e) => {
+                self.accepted.insert(e.by);
+            }
+            PlacementEvent::PlacementAgreed(e) => self.wait(PlacementStatus::Agreed, e.answer_by),
+            PlacementEvent::PlacementDeclined(e) => {
+                self.end(PlacementStatus::Declined, Ending::new(e.by, Some(e.reason.as_str()), e.words.as_ref()));
+            }
+            PlacementEvent::PlacementWithdrawn(e) => {
+                self.end(PlacementStatus::Withdrawn, Ending::new(e.by, Some(e.reason.as_str()), e.words.as_ref()));
+            }
+            PlacementEvent::ReleaseRequested(e) => {
+                self.wait(PlacementStatus::ReleasePending, e.deadline);
+                self.release = Some(Release {
+                    status: ReleaseStatus::Requested,
+                    organisation: e.organisation,
+                    period: e.period,
+                    share: e.share,
+                    requested_on: e.on,
+                    deadline: e.deadline,
+                    reminders: 0,
+                    reminded_on: None,
+                    delegate: None,
+                    answered_by: None,
+                    conditions: None,
+                    refusal: None,
+                    words: None,
+                });
+            }
+            PlacementEvent::ReleaseReminded(e) => self.release_moves(PlacementAction::RemindRelease, |release| {
+                release.reminders = e.number;
+                release.reminded_on = Some(e.on);
+            }),
+            PlacementEvent::ReleaseDelegated(e) => self.release_moves(PlacementAction::DelegateRelease, |release| {
+                release.delegate = Some(e.to);
+            }),
+            PlacementEvent::ReleaseGranted(e) => {
+                self.release_moves(PlacementAction::GrantRelease, |release| {
+                    release.answered_by = Some(e.by);
+                    release.conditions = Some(e.conditions.clone());
+                });
+                self.wait(PlacementStatus::Released, e.answer_by);
+            }
+            PlacementEvent::ReleaseRefused(e) => {
+                self.release_moves(PlacementAction::RefuseRelease, |release| {
+                    release.answered_by = Some(e.by);
+                    release.refusal = Some(e.reason);
+                    release.words.clone_from(&e.words);
+                });
+                self.end(PlacementStatus::ReleaseRefused, Ending::new(Side::Service, Some(e.reason.as_str()), e.words.as_ref()));
+            }
+            PlacementEvent::ReleaseExpired(_) => self.release_moves(PlacementAction::Expire, |_| {}),
+            PlacementEvent::AgreementDrafted(e) => {
+                let (terms, hash) = (e.terms.clone(), e.hash.clone());
+                self.agreement = Some(Agreement { number: e.number, terms, hash, signatures: Vec::new() });
+            }
+            PlacementEvent::AgreementSigned(e) => {
+                if let Some(agreement) = &mut self.agreement {
+                    agreement.signatures.push(Signature { by: e.by, account: e.account, on: e.on });
+                }
+            }
+            PlacementEvent::PlacementSigned(e) => self.wait(PlacementStatus::Signed, e.answer_by),
+            PlacementEvent::PlacementConfirmed(e) => {
+                self.status = PlacementStatus::Confirmed;
+                self.answer_by = None;
+                self.engagement = Some(Engagement { period: e.period, share: e.share });
+            }
+            PlacementEvent::PlacementStarted(_) => self.status = PlacementStatus::Active,
+            PlacementEvent::PlacementCompleted(e) => {
+                self.status = PlacementStatus::Completed;
+                self.completion = Some(Completion { half_days: e.half_days, skills: e.skills.clone() });
+            }
+            PlacementEvent::ReviewGiven(e) => {
+                self.reviews.push(Review { by: e.by, rating: e.rating, words: e.words.clone() });
+            }
+            PlacementEvent::PlacementReviewed(_) => self.status = PlacementStatus::Reviewed,
+            PlacementEvent::PlacementEndedEarly(e) => {
+                let ending = Ending::new(e.by, Some(e.reason.as_str()), e.words.as_ref());
+                let last_day = Some(e.last_day);
+                self.end(PlacementStatus::EndedEarly, Ending { last_day, half_days: Some(e.half_days), ..ending });
+                self.engagement = self.engagement.and_then(|engagement| {
+                    let period = engagement.period.ended_on(e.last_day)?;
+                    Some(Engagement { period, ..engagement })
+                });
+            }
+            PlacementEvent::PlacementExpired(_) => self.end(PlacementStatus::Expired, Ending::new(Side::Vivier, None, None)),
+            PlacementEvent::PlacementSuperseded(e) => {
+                let ending = Ending::new(Side::Vivier, Some(e.reason.as_str()), None);
+                self.end(PlacementStatus::Superseded, Ending { superseded_by: e.by, ..ending });
+            }
+        }
+    }
+
+    fn open(
+        &mut self,
+        status: PlacementStatus,
+        placement: PlacementId,
+        pairing: Pairing,
+        motivation: Option<&Sealed<Motivation>>,
+        answer_by: DateTime<Utc>,
+    ) {
+        self.placement = Some(placement);
+        self.pairing = Some(pairing);
+        self.motivation = motivation.cloned();
+        self.wait(status, answer_by);
+    }
+
+    fn wait(&mut self, status: PlacementStatus, answer_by: DateTime<Utc>) {
+        self.status = status;
+        self.answer_by = Some(answer_by);
+    }
+
+    fn end(&mut self, status: PlacementStatus, ending: Ending) {
+        self.status = status;
+        self.answer_by = None;
+        self.ending = Some(ending);
+    }
+
+    fn release_moves(&mut self, action: PlacementAction, change: impl FnOnce(&mut Release)) {
+        if let Some(release) = &mut self.release {
+            release.status = release_after(release.status, action);
+            change(release);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! What must hold besides the status: each guard broken once.
+
+use chrono::Duration;
+
+use super::support::*;
+use crate::domain::command::{Opening, PlacementCommand};
+use crate::domain::event::{AgreementDrafted, PlacementEvent};
+use crate::domain::refusal::PlacementRefusal;
+use crate::domain::state::PlacementState;
+use crate::domain::terms::{ReleaseConditions, TermsHash};
+use crate::domain::transitions::{PlacementAction, PlacementStatus, ReleaseStatus};
+use crate::domain::value::{EvidencedSkill, Level, MAX_DRAFTS, MAX_REMINDERS, Side};
+
+#[track_caller]
+fn refuses(mut state: PlacementState, command: PlacementCommand, now: chrono::DateTime<chrono::Utc>, refusal: PlacementRefusal) {
+    let before = state.clone();
+    assert_eq!(act(&mut state, command, now), Err(refusal));
+    assert_eq!(state, before);
+}
+
+#[test]
+fn nothing_opens_without_a_talent_in_the_pool_and_an_open_seat() {
+    let without = |change: fn(&mut Opening)| {
+        let mut opening = opening(false);
+        change(&mut opening);
+        opening
+    };
+    let absent = PlacementState::default;
+    let away = || without(|opening| opening.talent_in_pool = false);
+    let filled = || without(|opening| opening.seat_open = false);
+    refuses(absent(), PlacementCommand::Apply(away()), start(), PlacementRefusal::TalentNotInPool);
+    refuses(absent(), PlacementCommand::Invite(filled()), start(), PlacementRefusal::SeatNotOpen);
+    let accept = PlacementCommand::Accept { by: Side::Host, seat_open: false };
+    refuses(placement(PlacementStatus::Applied, false), accept, start(), PlacementRefusal::SeatNotOpen);
+}
+
+#[test]
+fn a_proposal_is_agreed_with_the_second_yes_whoever_says_it() {
+    for order in [[Side::Talent, Side::Host], [Side::Host, Side::Talent]] {
+        let mut state = placement(PlacementStatus::Proposed, false);
+        assert_eq!(state.awaits(), vec![Side::Talent, Side::Host]);
+        taken(&mut state, accept(order[0]), start());
+        assert_eq!((state.status, state.awaits()), (PlacementStatus::Proposed, vec![order[1]]));
+        assert_eq!(act(&mut state, accept(order[0]), start()), Ok(Vec::new()));
+        taken(&mut state, accept(order[1]), start());
+        assert_eq!(state.status, PlacementStatus::Agreed);
+    }
+}
+
+#[test]
+fn an_external_talent_goes_without_release_and_nobody_else_does() {
+    let external = placement(PlacementStatus::Agreed, true);
+    refuses(external, PlacementCommand::RequestRelease { by: Side::Talent }, start(), PlacementRefusal::ReleaseNotNeeded);
+    let agent = placement(PlacementStatus::Agreed, false);
+    refuses(agent.clone(), whole_draft(), start(), PlacementRefusal::ReleaseNeeded);
+    let signature = sign(&agent, Side::Talent);
+    refuses(agent, signature, start(), PlacementRefusal::ReleaseNeeded);
+}
+
+#[test]
+fn reminders_keep_their_distance_and_come_to_an_end() {
+    let mut state = placement(PlacementStatus::ReleasePending, false);
+    let remind = || PlacementCommand::RemindRelease { by: Side::Talent };
+    refuses(state.clone(), remind(), start() + Duration::days(1), PlacementRefusal::RemindLater { on: day("2026-06-17") });
+    for number in 1..=MAX_REMINDERS {
+        taken(&mut state, remind(), start() + Duration::days(2 * i64::from(number)));
+        assert_eq!(state.release.as_ref().map(|release| (release.status, release.reminders)), Some((ReleaseStatus::Reminded, number)));
+    }
+    refuses(state, remind(), start() + Duration::days(20), PlacementRefusal::TooManyReminders { max: MAX_REMINDERS });
+}
+
+#[test]
+fn a_delegate_is_somebody_else_and_a_reminder_does_not_undo_the_delegation() {
+    let mut state = placement(PlacementStatus::ReleasePending, false);
+    let to_talent = PlacementCommand::DelegateRelease { account: id(9), to: id(2) };
+    refuses(state.clone(), to_talent, start(), PlacementRefusal::DelegateIsTalent);
+    taken(&mut state, delegate(), start());
+    assert_eq!(act(&mut state, delegate(), start()), Ok(Vec::new()));
+    taken(&mut state, PlacementCommand::RemindRelease { by: Side::Vivier }, start() + Duration::days(3));
+    assert_eq!(state.release.as_ref().map(|release| (release.status, release.delegate)), Some((ReleaseStatus::Delegated, Some(id(10)))));
+}
+
+#[test]
+fn the_terms_stay_within_the_seat_and_the_release() {
+    let mut state = placement(PlacementStatus::ReleasePending, false);
+    let too_early = ReleaseConditions { last_day: Some(day("2026-08-31")), ..ReleaseConditions::default() };
+    refuses(state.clone(), grant(too_early), start(), PlacementRefusal::ConditionsLeaveNothing);
+    let conditions = ReleaseConditions { max_share: Some(share(20)), last_day: Some(day("2026-09-15")), words: None };
+    taken(&mut state, grant(conditions.clone()), start());
+    for (from, to, percent, refusal) in [
+        ("2026-08-31", "2026-09-10", 20, PlacementRefusal::BeyondSeatPeriod),
+        ("2026-09-01", "2026-10-01", 20, PlacementRefusal::BeyondSeatPeriod),
+        ("2026-09-01", "2026-09-10", 41, PlacementRefusal::BeyondSeatShare { max: 40 }),
+        ("2026-09-01", "2026-09-10", 21, PlacementRefusal::BeyondRelease { field: "share" }),
+        ("2026-09-01", "2026-09-16", 20, PlacementRefusal::BeyondRelease { field: "period" }),
+    ] {
+        refuses(state.clone(), draft(period(from, to), percent), start(), refusal);
+    }
+    taken(&mut state, draft(period("2026-09-01", "2026-09-15"), 20), start());
+    let agreement = state.agreement.as_ref().expect("an agreement");
+    assert_eq!(agreement.terms.release, Some(conditions));
+    assert_eq!(agreement.terms.hash().expect("a hash"), agreement.hash);
+}
+
+#[test]
+fn a_signature_is_for_one_text_and_another_draft_voids_it() {
+    let mut state = placement(PlacementStatus::Released, false);
+    let nothing = sign(&state, Side::Talent);
+    refuses(state.clone(), nothing, start(), PlacementRefusal::NoAgreement);
+    taken(&mut state, whole_draft(), start());
+    let first = sign(&state, Side::Talent);
+    taken(&mut state, first.clone(), start());
+    assert_eq!(act(&mut state, first.clone(), start()), Ok(Vec::new()));
+    // The same terms again are no other draft.
+    assert_eq!(act(&mut state, whole_draft(), start()), Ok(Vec::new()));
+    let redrafted = act(&mut state, draft(period("2026-09-01", "2026-09-29"), 40), start()).expect("drafted");
+    assert!(matches!(redrafted.as_slice(), [PlacementEvent::AgreementDrafted(AgreementDrafted { number: 2, .. })]));
+    assert_eq!(state.awaits(), vec![Side::Talent, Side::Service, Side::Host]);
+    refuses(state, first, start(), PlacementRefusal::TermsChanged);
+}
+
+#[test]
+fn drafts_come_to_an_end() {
+    let mut state = placement(PlacementStatus::Released, false);
+    for number in 1..=MAX_DRAFTS {
+        taken(&mut state, draft(period("2026-09-01", "2026-09-30"), i64::from(number)), start());
+    }
+    refuses(state, draft(period("2026-09-01", "2026-09-30"), 40), start(), PlacementRefusal::TooManyDrafts { max: MAX_DRAFTS });
+}
+
+#[test]
+fn each_step_has_its_day() {
+    let signed = placement(PlacementStatus::Signed, false);
+    let over = PlacementRefusal::PeriodOver { last_day: day("2026-09-30") };
+    refuses(signed.clone(), PlacementCommand::Confirm, september(30) + Duration::days(1), over);
+    assert!(act(&mut signed.clone(), PlacementCommand::Confirm, september(30)).is_ok());
+    let confirmed = placement(PlacementStatus::Confirmed, false);
+    let early = PlacementRefusal::TooEarly { on: day("2026-09-01") };
+    refuses(confirmed, PlacementCommand::Start { by: Side::Host }, start(), early);
+    let active = placement(PlacementStatus::Active, false);
+    refuses(active, complete(1), september(29), PlacementRefusal::TooEarly { on: day("2026-09-30") });
+    let applied = placement(PlacementStatus::Applied, false);
+    let answer_by = start() + Duration::days(21);
+    refuses(applied, PlacementCommand::Expire, answer_by - Duration::seconds(1), PlacementRefusal::DeadlineAhead { answer_by });
+}
+
+#[test]
+fn what_was_done_fits_the_period_and_the_seat() {
+    let active = placement(PlacementStatus::Active, false);
+    refuses(active.clone(), complete(61), september(30), PlacementRefusal::TooManyHalfDays { max: 60 });
+    let level = Level::new(2).expect("a level");
+    let skill = |number| EvidencedSkill { skill: uuid::Uuid::from_u128(number), level };
+    for skills in [vec![skill(7)], vec![skill(1), skill(1)]] {
+        let command = PlacementCommand::Complete { half_days: half_days(1), skills, asked: vec![RUST] };
+        refuses(active.clone(), command, september(30), PlacementRefusal::SkillNotOfSeat);
+    }
+}
+
+#[test]
+fn each_side_reviews_once() {
+    let mut state = placement(PlacementStatus::Completed, false);
+    taken(&mut state, review(Side::Host), september(30));
+    assert_eq!((state.status, state.awaits()), (PlacementStatus::Completed, vec![Side::Talent]));
+    refuses(state.clone(), review(Side::Host), september(30), PlacementRefusal::AlreadyReviewed);
+    taken(&mut state, review(Side::Talent), september(30));
+    assert_eq!(state.status, PlacementStatus::Reviewed);
+}
+
+#[test]
+fn an_early_end_lies_within_what_was_confirmed() {
+    let active = placement(PlacementStatus::Active, false);
+    let outside = || PlacementRefusal::LastDayOutside { first: day("2026-09-01"), last: day("2026-09-29") };
+    for last_day in ["2026-08-31", "2026-09-30"] {
+        refuses(active.clone(), end_early(Side::Talent, Some(last_day)), september(15), outside());
+    }
+    let mut today = active;
+    taken(&mut today, end_early(Side::Service, None), september(15));
+    assert_eq!(today.engagement.map(|e| e.period), Some(period("2026-09-01", "2026-09-15")));
+    let mut before = placement(PlacementStatus::Confirmed, false);
+    taken(&mut before, end_early(Side::Host, None), start());
+    assert_eq!((before.engagement, before.ending.and_then(|e| e.last_day)), (None, Some(day("2026-08-31"))));
+}
+
+#[test]
+fn an_unanswered_release_expires_with_its_placement() {
+    let mut state = placement(PlacementStatus::ReleasePending, false);
+    let events = act(&mut state, PlacementCommand::Expire, start() + Duration::days(21)).expect("expired");
+    assert_eq!(events.len(), 2);
+    assert_eq!(state.release.map(|release| release.status), Some(ReleaseStatus::Expired));
+    assert_eq!(state.status, PlacementStatus::Expired);
+}
+
+#[test]
+fn a_hash_is_64_digits() {
+    for text in ["", "abc", &"g".repeat(64), &"A".repeat(64), &"0".repeat(65)] {
+        assert!(TermsHash::new(text).is_err(), "{text}");
+    }
+    assert!(serde_json::from_str::<TermsHash>("\"xyz\"").is_err());
+}
+
+#[test]
+fn the_refused_action_is_named() {
+    use vivier_kernel::problem::Refusal as _;
+    let refusal = PlacementRefusal::StatusForbids { status: PlacementStatus::Expired, action: PlacementAction::Accept };
+    let problem = refusal.problem();
+    assert_eq!(problem.code, "PLACEMENT_STATUS_FORBIDS");
+    assert_eq!(problem.params["status"], "EXPIRED");
+}

@@ -1,0 +1,182 @@
+//! Every command in every status by every side answers as the tables say; the tables stand in the documentation.
+
+use chrono::{DateTime, Duration, Utc};
+use vivier_kernel::access::Party;
+use vivier_kernel::decider::StoredEvent;
+
+use super::support::*;
+use crate::access::PERMISSIONS;
+use crate::domain::check::{Check, actions, check};
+use crate::domain::command::PlacementCommand;
+use crate::domain::event::{PlacementEvent, samples};
+use crate::domain::refusal::PlacementRefusal;
+use crate::domain::state::PlacementState;
+use crate::domain::terms::ReleaseConditions;
+use crate::domain::transitions::{PlacementAction, PlacementStatus, TRANSITIONS, is_already, rows, to_markdown};
+use crate::domain::value::{Side, days_to_answer};
+
+/// A command whose guards hold for whatever `placement_for` makes; the sides that the tables fix are not `side`'s to choose.
+fn good(action: PlacementAction, side: Side, state: &PlacementState) -> PlacementCommand {
+    match action {
+        PlacementAction::Apply => PlacementCommand::Apply(opening(false)),
+        PlacementAction::Invite => PlacementCommand::Invite(opening(false)),
+        PlacementAction::Propose => match propose(false) {
+            PlacementCommand::Propose { source, opening, .. } => PlacementCommand::Propose { by: side, source, opening },
+            other => other,
+        },
+        PlacementAction::Accept => accept(side),
+        PlacementAction::Decline => decline(side),
+        PlacementAction::Withdraw => withdraw(side),
+        PlacementAction::RequestRelease => PlacementCommand::RequestRelease { by: side },
+        PlacementAction::RemindRelease => PlacementCommand::RemindRelease { by: side },
+        PlacementAction::DelegateRelease => delegate(),
+        PlacementAction::GrantRelease => grant(ReleaseConditions::default()),
+        PlacementAction::RefuseRelease => refuse(),
+        PlacementAction::DraftAgreement => draft(period("2026-09-01", "2026-09-20"), 20),
+        PlacementAction::SignAgreement => sign(state, side),
+        PlacementAction::Confirm => PlacementCommand::Confirm,
+        PlacementAction::Start => PlacementCommand::Start { by: side },
+        PlacementAction::Complete => complete(20),
+        PlacementAction::Review => review(side),
+        PlacementAction::EndEarly => end_early(side, None),
+        PlacementAction::Expire => PlacementCommand::Expire,
+        PlacementAction::Supersede => supersede(),
+    }
+}
+
+/// An instant at which the guards of time hold.
+fn when(action: PlacementAction) -> DateTime<Utc> {
+    match action {
+        PlacementAction::Start | PlacementAction::EndEarly => september(1),
+        PlacementAction::Complete => september(30),
+        PlacementAction::Expire => start() + Duration::days(31),
+        PlacementAction::RemindRelease => start() + Duration::days(3),
+        _ => start(),
+    }
+}
+
+/// A placement for which the guards of `action` hold too.
+fn placement_for(action: PlacementAction, status: PlacementStatus) -> PlacementState {
+    // What an external talent's agreement needs is there without a release.
+    let drafting = matches!(action, PlacementAction::DraftAgreement | PlacementAction::SignAgreement);
+    let external = drafting && status == PlacementStatus::Agreed;
+    let mut state = placement(status, external);
+    if action == PlacementAction::SignAgreement && (external || status == PlacementStatus::Released) {
+        taken(&mut state, whole_draft(), start());
+    }
+    state
+}
+
+/// True where a command's side is the caller's to say.
+fn says_side(action: PlacementAction, side: Side) -> bool {
+    good(action, side, &PlacementState::default()).side() == side
+}
+
+#[test]
+fn every_command_in_every_status_by_every_side_answers_as_the_tables_say() {
+    for status in PlacementStatus::ALL {
+        for action in PlacementAction::ALL {
+            for side in Side::ALL.iter().filter(|side| says_side(*action, **side)) {
+                let mut state = placement_for(*action, *status);
+                assert_eq!(state.status, *status);
+                let command = good(*action, *side, &state);
+                let answer = act(&mut state, command, when(*action));
+                let name = format!("{action} of {status} by {side}");
+                let taken: Vec<PlacementStatus> =
+                    rows(*status, *action).filter(|row| row.who.contains(&side.party())).map(|row| row.to).collect();
+                if !taken.is_empty() {
+                    assert!(answer.as_ref().is_ok_and(|events| !events.is_empty()), "{name}: {answer:?}");
+                    assert!(taken.contains(&state.status), "{name} led to {}", state.status);
+                } else if is_already(*status, *action) {
+                    assert_eq!(answer, Ok(Vec::new()), "{name}");
+                } else if rows(*status, *action).next().is_some() {
+                    let refusal = PlacementRefusal::NotYourTurn { status: *status, action: *action, side: *side };
+                    assert_eq!(answer, Err(refusal), "{name}");
+                } else {
+                    let refusal = PlacementRefusal::StatusForbids { status: *status, action: *action };
+                    assert_eq!(answer, Err(refusal), "{name}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_the_interface_enables_is_what_decide_takes() {
+    for status in PlacementStatus::ALL.iter().filter(|status| **status != PlacementStatus::Absent) {
+        for action in PlacementAction::ALL {
+            let state = placement_for(*action, *status);
+            let now = when(*action);
+            for side in Side::ALL.iter().filter(|side| says_side(*action, **side)) {
+                let shown = actions(&state, &[*side], now).into_iter().find(|shown| shown.action == *action);
+                let concerned = TRANSITIONS.iter().any(|row| row.command == *action && row.who.contains(&side.party()));
+                let opening = matches!(action, PlacementAction::Apply | PlacementAction::Invite | PlacementAction::Propose);
+                assert_eq!(shown.is_some(), concerned && !opening, "{action} of {status} for {side}");
+                let taken = check(&state, *action, *side, now) == Ok(Check::Open);
+                assert_eq!(shown.is_some_and(|shown| shown.is_enabled()), taken && concerned && !opening, "{action} of {status} for {side}");
+                let answer = act(&mut state.clone(), good(*action, *side, &state), now);
+                assert_eq!(answer.is_ok_and(|events| !events.is_empty()), taken, "{action} of {status} by {side}");
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_stays_silent_and_nothing_over_moves_on() {
+    for status in PlacementStatus::ALL {
+        assert_eq!(days_to_answer(*status).is_some(), status.is_open(), "{status}");
+        let state = placement(*status, *status == PlacementStatus::Agreed);
+        assert_eq!(state.answer_by.is_some(), status.is_open(), "{status}");
+        assert_eq!(state.awaits().is_empty(), !status.is_open() && *status != PlacementStatus::Completed, "{status}");
+        if status.is_over() && *status != PlacementStatus::Completed {
+            assert!(TRANSITIONS.iter().all(|row| !row.from.contains(status)), "{status}");
+        }
+    }
+}
+
+#[test]
+fn the_parties_of_each_command_are_those_that_permissions_grant() {
+    for action in PlacementAction::ALL {
+        let mut named: Vec<Party> =
+            TRANSITIONS.iter().filter(|row| row.command == *action).flat_map(|row| row.who.iter().copied()).collect();
+        named.sort_unstable();
+        named.dedup();
+        let mut granted =
+            PERMISSIONS.iter().find(|row| row.action == action.as_str()).map(|row| row.parties.to_vec()).unwrap_or_default();
+        granted.sort_unstable();
+        assert_eq!(granted, named, "{action}");
+    }
+}
+
+#[test]
+fn the_tables_stand_in_the_documentation() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/TRANSITIONS.md");
+    let page = to_markdown();
+    if std::env::var_os("VIVIER_BLESS").is_some() {
+        std::fs::write(path, &page).expect("the page can be written");
+    }
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(written == page, "TRANSITIONS.md is behind the tables: run with VIVIER_BLESS=1");
+}
+
+#[test]
+fn there_is_one_sample_of_every_event_and_it_survives_storage() {
+    let samples = samples();
+    let kinds: Vec<&str> = samples.iter().map(StoredEvent::kind).collect();
+    let declared: Vec<&str> = PlacementEvent::KINDS.iter().map(|(kind, _)| *kind).collect();
+    assert_eq!(kinds, declared);
+    for sample in &samples {
+        let text = sample.encode().expect("encodes");
+        assert_eq!(PlacementEvent::decode(sample.kind(), &text).expect("decodes"), *sample);
+    }
+    assert_eq!(PlacementEvent::schemas().len(), samples.len());
+}
+
+#[test]
+fn a_state_survives_storage() {
+    for status in PlacementStatus::ALL {
+        let state = placement(*status, false);
+        let text = serde_json::to_string(&state).expect("a state can be written");
+        assert_eq!(serde_json::from_str::<PlacementState>(&text).expect("and read"), state, "{status}");
+    }
+}

@@ -1,0 +1,244 @@
+//! A small given/when/then over decide and evolve, and placements in every status to start from.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use uuid::Uuid;
+use vivier_kernel::decider::Decider;
+use vivier_kernel::id::{PlacementId, SubjectId, TypedId};
+use vivier_kernel::period::Period;
+use vivier_kernel::sealed::Sealed;
+use vivier_kernel::share::Share;
+
+use crate::domain::command::{Draft, Opening, PlacementCommand};
+use crate::domain::decide::Placement;
+use crate::domain::event::{Pairing, PlacementEvent};
+use crate::domain::refusal::PlacementRefusal;
+use crate::domain::state::PlacementState;
+use crate::domain::terms::{ReleaseConditions, TermsHash};
+use crate::domain::transitions::PlacementStatus;
+use crate::domain::value::{
+    DeclineReason, EarlyEndReason, EvidencedSkill, HalfDays, Level, ProposalSource, Rating, ReleaseRefusalReason, Side, SkillKey,
+    SupersedeReason, WithdrawalReason, WorkMode,
+};
+
+pub(super) const RUST: SkillKey = Uuid::from_u128(1);
+
+/// When a placement is opened; the seat is for the whole of September.
+pub(super) fn start() -> DateTime<Utc> {
+    "2026-06-15T09:00:00Z".parse().expect("an instant")
+}
+
+/// Once the seat's days have come.
+pub(super) fn september(day: u32) -> DateTime<Utc> {
+    NaiveDate::from_ymd_opt(2026, 9, day).and_then(|day| day.and_hms_opt(9, 0, 0)).expect("an instant").and_utc()
+}
+
+pub(super) fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
+}
+
+pub(super) fn period(start: &str, end: &str) -> Period {
+    Period::new(day(start), day(end)).expect("a period")
+}
+
+pub(super) fn share(percent: i64) -> Share {
+    Share::new(percent).expect("a share")
+}
+
+pub(super) fn id<T: TypedId>(number: u128) -> T {
+    T::from_uuid(Uuid::from_u128(number))
+}
+
+pub(super) fn sealed<T>() -> Sealed<T> {
+    Sealed::from_parts(id::<SubjectId>(2), "c2VhbGVk".to_owned())
+}
+
+pub(super) fn pairing(external: bool) -> Pairing {
+    Pairing {
+        talent: id(1),
+        account: id(2),
+        subject: id(2),
+        home: (!external).then(|| id(3)),
+        mission: id(4),
+        seat: id(5),
+        host: id(6),
+        period: period("2026-09-01", "2026-09-30"),
+        share: share(40),
+    }
+}
+
+pub(super) fn opening(external: bool) -> Box<Opening> {
+    Box::new(Opening {
+        placement: id::<PlacementId>(100),
+        pairing: pairing(external),
+        motivation: Some(sealed()),
+        talent_in_pool: true,
+        seat_open: true,
+    })
+}
+
+pub(super) fn propose(external: bool) -> PlacementCommand {
+    PlacementCommand::Propose { by: Side::Programme, source: ProposalSource::Programme, opening: opening(external) }
+}
+
+pub(super) fn accept(by: Side) -> PlacementCommand {
+    PlacementCommand::Accept { by, seat_open: true }
+}
+
+pub(super) fn decline(by: Side) -> PlacementCommand {
+    PlacementCommand::Decline { by, reason: DeclineReason::NeedChanged, words: Some(sealed()) }
+}
+
+pub(super) fn withdraw(by: Side) -> PlacementCommand {
+    PlacementCommand::Withdraw { by, reason: WithdrawalReason::NeedGone, words: None }
+}
+
+pub(super) fn grant(conditions: ReleaseConditions) -> PlacementCommand {
+    PlacementCommand::GrantRelease { account: id(9), conditions }
+}
+
+pub(super) fn refuse() -> PlacementCommand {
+    PlacementCommand::RefuseRelease { account: id(9), reason: ReleaseRefusalReason::Workload, words: None }
+}
+
+pub(super) fn delegate() -> PlacementCommand {
+    PlacementCommand::DelegateRelease { account: id(9), to: id(10) }
+}
+
+pub(super) fn draft(period: Period, percent: i64) -> PlacementCommand {
+    PlacementCommand::DraftAgreement(Box::new(Draft {
+        period,
+        share: share(percent),
+        mode: WorkMode::Remote,
+        region: None,
+        place: None,
+        conditions: None,
+    }))
+}
+
+pub(super) fn whole_draft() -> PlacementCommand {
+    draft(period("2026-09-01", "2026-09-30"), 40)
+}
+
+/// A signature under the present draft; under nothing where there is none.
+pub(super) fn sign(state: &PlacementState, by: Side) -> PlacementCommand {
+    let nothing = || TermsHash::new(&"0".repeat(64)).expect("a hash");
+    let hash = state.agreement.as_ref().map_or_else(nothing, |agreement| agreement.hash.clone());
+    PlacementCommand::SignAgreement { by, account: id(20), hash }
+}
+
+pub(super) fn half_days(number: i64) -> HalfDays {
+    HalfDays::new(number).expect("half days")
+}
+
+pub(super) fn complete(number: i64) -> PlacementCommand {
+    let skills = vec![EvidencedSkill { skill: RUST, level: Level::new(3).expect("a level") }];
+    PlacementCommand::Complete { half_days: half_days(number), skills, asked: vec![RUST] }
+}
+
+pub(super) fn review(by: Side) -> PlacementCommand {
+    PlacementCommand::Review { by, rating: Rating::Good, words: Some(sealed()) }
+}
+
+pub(super) fn end_early(by: Side, last_day: Option<&str>) -> PlacementCommand {
+    let reason = EarlyEndReason::ProjectStopped;
+    PlacementCommand::EndEarly { by, reason, words: None, last_day: last_day.map(day), half_days: half_days(0) }
+}
+
+pub(super) fn supersede() -> PlacementCommand {
+    PlacementCommand::Supersede { reason: SupersedeReason::SeatFilled, placement: Some(id(200)) }
+}
+
+/// The events of one command, put into the state.
+pub(super) fn act(
+    state: &mut PlacementState,
+    command: PlacementCommand,
+    now: DateTime<Utc>,
+) -> Result<Vec<PlacementEvent>, PlacementRefusal> {
+    let events = Placement::decide(state, command, now)?;
+    events.iter().for_each(|event| Placement::evolve(state, event));
+    Ok(events)
+}
+
+#[track_caller]
+pub(super) fn taken(state: &mut PlacementState, command: PlacementCommand, now: DateTime<Utc>) {
+    let action = command.action();
+    match act(state, command, now) {
+        Ok(events) => assert!(!events.is_empty(), "given: {action} changed nothing"),
+        Err(refusal) => panic!("given: {action} was refused: {refusal}"),
+    }
+}
+
+/// A placement in `status`, opened by an application unless the status says otherwise.
+#[track_caller]
+pub(super) fn placement(status: PlacementStatus, external: bool) -> PlacementState {
+    use PlacementStatus as S;
+    let mut state = PlacementState::default();
+    let mut go = |commands: Vec<PlacementCommand>| {
+        for command in commands {
+            taken(&mut state, command, start());
+        }
+    };
+    match status {
+        S::Absent => return state,
+        S::Invited => go(vec![PlacementCommand::Invite(opening(external))]),
+        S::Proposed => go(vec![propose(external)]),
+        _ => go(vec![PlacementCommand::Apply(opening(external))]),
+    }
+    if matches!(status, S::Applied | S::Invited | S::Proposed) {
+        return state;
+    }
+    let early = match status {
+        S::Declined => Some((decline(Side::Host), start())),
+        S::Withdrawn => Some((withdraw(Side::Talent), start())),
+        S::Superseded => Some((supersede(), start())),
+        S::Expired => Some((PlacementCommand::Expire, start() + Duration::days(21))),
+        _ => None,
+    };
+    if let Some((command, now)) = early {
+        taken(&mut state, command, now);
+        return state;
+    }
+    taken(&mut state, accept(Side::Host), start());
+    if status == S::Agreed {
+        return state;
+    }
+    if !external {
+        taken(&mut state, PlacementCommand::RequestRelease { by: Side::Talent }, start());
+        match status {
+            S::ReleasePending => return state,
+            S::ReleaseRefused => {
+                taken(&mut state, refuse(), start());
+                return state;
+            }
+            _ => taken(&mut state, grant(ReleaseConditions::default()), start()),
+        }
+    }
+    if status == S::Released {
+        return state;
+    }
+    taken(&mut state, whole_draft(), start());
+    for side in state.signatories() {
+        let command = sign(&state, *side);
+        taken(&mut state, command, start());
+    }
+    if status == S::Signed {
+        return state;
+    }
+    taken(&mut state, PlacementCommand::Confirm, start());
+    if status == S::Confirmed {
+        return state;
+    }
+    taken(&mut state, PlacementCommand::Start { by: Side::Host }, september(1));
+    match status {
+        S::Active => {}
+        S::EndedEarly => taken(&mut state, end_early(Side::Host, Some("2026-09-10")), september(10)),
+        _ => {
+            taken(&mut state, complete(20), september(30));
+            if status == S::Reviewed {
+                taken(&mut state, review(Side::Talent), september(30));
+                taken(&mut state, review(Side::Host), september(30));
+            }
+        }
+    }
+    state
+}

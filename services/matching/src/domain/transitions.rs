@@ -1,0 +1,253 @@
+//! The state machines of placement and release, once, as data: guard, interface and documentation read these tables.
+
+use vivier_kernel::access::Party;
+use vivier_kernel::transition::{self, Transition};
+use vivier_talents::closed_list;
+
+closed_list! {
+    /// Where a placement stands.
+    #[derive(Default)]
+    pub enum PlacementStatus {
+        /// Nothing has happened yet: there is no such placement.
+        #[default]
+        Absent => "ABSENT",
+        /// The talent said yes; the host has not answered.
+        Applied => "APPLIED",
+        /// The host said yes; the talent has not answered.
+        Invited => "INVITED",
+        /// Neither or one of them has said yes to what the programme proposed.
+        Proposed => "PROPOSED",
+        /// Both said yes.
+        Agreed => "AGREED",
+        /// The talent's service has not answered.
+        ReleasePending => "RELEASE_PENDING",
+        Released => "RELEASED",
+        /// Everybody who has to has signed the same terms.
+        Signed => "SIGNED",
+        /// The talent's time is booked and the seat is filled: a successful match.
+        Confirmed => "CONFIRMED",
+        Active => "ACTIVE",
+        Completed => "COMPLETED",
+        /// Both sides have reviewed.
+        Reviewed => "REVIEWED",
+        Declined => "DECLINED",
+        Withdrawn => "WITHDRAWN",
+        ReleaseRefused => "RELEASE_REFUSED",
+        /// A deadline passed without an answer.
+        Expired => "EXPIRED",
+        /// The person was placed elsewhere, or the seat was filled or is gone.
+        Superseded => "SUPERSEDED",
+        EndedEarly => "ENDED_EARLY",
+    }
+}
+
+impl PlacementStatus {
+    /// True before confirmation, while it can still come to something.
+    pub fn is_open(self) -> bool {
+        OPEN.contains(&self)
+    }
+
+    /// True where nothing can change any more but reviews.
+    pub fn is_over(self) -> bool {
+        !self.is_open() && !matches!(self, Self::Absent | Self::Confirmed | Self::Active)
+    }
+}
+
+closed_list! {
+    /// Where a release stands.
+    pub enum ReleaseStatus {
+        Requested => "REQUESTED",
+        Reminded => "REMINDED",
+        /// Somebody else answers in the manager's place.
+        Delegated => "DELEGATED",
+        Granted => "GRANTED",
+        Refused => "REFUSED",
+        Expired => "EXPIRED",
+    }
+}
+
+closed_list! {
+    /// The commands, by the names of their use cases.
+    pub enum PlacementAction {
+        Apply => "applyToSeat",
+        Invite => "inviteTalent",
+        Propose => "proposePlacement",
+        Accept => "acceptPlacement",
+        Decline => "declinePlacement",
+        Withdraw => "withdrawPlacement",
+        RequestRelease => "requestRelease",
+        RemindRelease => "remindRelease",
+        DelegateRelease => "delegateRelease",
+        GrantRelease => "grantRelease",
+        RefuseRelease => "refuseRelease",
+        DraftAgreement => "draftAgreement",
+        SignAgreement => "signAgreement",
+        Confirm => "confirmPlacement",
+        Start => "startPlacement",
+        Complete => "completePlacement",
+        Review => "reviewPlacement",
+        EndEarly => "endPlacementEarly",
+        Expire => "expirePlacement",
+        Supersede => "supersedePlacement",
+    }
+}
+
+use PlacementAction as Action;
+use PlacementStatus::{
+    Absent, Active, Agreed, Applied, Completed, Confirmed, Declined, EndedEarly, Expired, Invited, Proposed, ReleasePending,
+    ReleaseRefused, Released, Reviewed, Signed, Superseded, Withdrawn,
+};
+
+type Row = Transition<PlacementStatus, PlacementAction, Party>;
+
+const OPEN: &[PlacementStatus] = &[Applied, Invited, Proposed, Agreed, ReleasePending, Released, Signed];
+const TALENT: &[Party] = &[Party::Oneself];
+const HOST: &[Party] = &[Party::MissionOwner];
+const SERVICE: &[Party] = &[Party::ReleasingManager];
+const PROGRAMME: &[Party] = &[Party::ProgrammeAdministrator, Party::System];
+const VIVIER: &[Party] = &[Party::System];
+const TALENT_OR_HOST: &[Party] = &[Party::Oneself, Party::MissionOwner];
+
+const fn row(
+    from: &'static [PlacementStatus],
+    command: PlacementAction,
+    who: &'static [Party],
+    guard: &'static str,
+    to: PlacementStatus,
+) -> Row {
+    Transition { from, command, who, guard, to }
+}
+
+/// The placement's transitions. Where a command has two rows from one status, the guard says which holds.
+pub const TRANSITIONS: &[Row] = &[
+    row(&[Absent], Action::Apply, TALENT, "the talent is in the pool, the seat is open, nothing is open between the two", Applied),
+    row(&[Absent], Action::Invite, HOST, "the talent is in the pool, the seat is open, nothing is open between the two", Invited),
+    row(&[Absent], Action::Propose, PROGRAMME, "the talent is in the pool, the seat is open, nothing is open between the two", Proposed),
+    row(&[Applied], Action::Accept, HOST, "the seat is still open", Agreed),
+    row(&[Invited], Action::Accept, TALENT, "the seat is still open", Agreed),
+    row(&[Proposed], Action::Accept, TALENT_OR_HOST, "the seat is still open; the other side has not said yes yet", Proposed),
+    row(&[Proposed], Action::Accept, TALENT_OR_HOST, "the seat is still open; the other side has said yes", Agreed),
+    row(&[Applied], Action::Decline, HOST, "a reason from the list", Declined),
+    row(&[Invited], Action::Decline, TALENT, "a reason from the list", Declined),
+    row(&[Proposed], Action::Decline, TALENT_OR_HOST, "a reason from the list", Declined),
+    row(&[Applied], Action::Withdraw, TALENT, "a reason from the list", Withdrawn),
+    row(&[Invited], Action::Withdraw, HOST, "a reason from the list", Withdrawn),
+    row(&[Proposed], Action::Withdraw, PROGRAMME, "a reason from the list", Withdrawn),
+    row(&[Agreed, ReleasePending, Released, Signed], Action::Withdraw, TALENT_OR_HOST, "a reason from the list", Withdrawn),
+    row(&[Agreed], Action::RequestRelease, TALENT_OR_HOST, "the talent has a home organisation", ReleasePending),
+    row(
+        &[ReleasePending],
+        Action::RemindRelease,
+        &[Party::Oneself, Party::MissionOwner, Party::System],
+        "at most 5 times, at least 2 days apart",
+        ReleasePending,
+    ),
+    row(&[ReleasePending], Action::DelegateRelease, SERVICE, "to another account than the talent's", ReleasePending),
+    row(&[ReleasePending], Action::GrantRelease, SERVICE, "conditions leave at least one day", Released),
+    row(&[ReleasePending], Action::RefuseRelease, SERVICE, "a reason from the list", ReleaseRefused),
+    row(&[Released], Action::DraftAgreement, HOST, "within the seat and the release's conditions; at most 30 drafts", Released),
+    row(&[Agreed], Action::DraftAgreement, HOST, "an external talent; within the seat; at most 30 drafts", Agreed),
+    row(
+        &[Released],
+        Action::SignAgreement,
+        &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager],
+        "the present terms; others have still to sign",
+        Released,
+    ),
+    row(
+        &[Released],
+        Action::SignAgreement,
+        &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager],
+        "the present terms; everybody else has signed",
+        Signed,
+    ),
+    row(&[Agreed], Action::SignAgreement, TALENT_OR_HOST, "an external talent; the present terms; the other has still to sign", Agreed),
+    row(&[Agreed], Action::SignAgreement, TALENT_OR_HOST, "an external talent; the present terms; the other has signed", Signed),
+    row(&[Signed], Action::Confirm, HOST, "the last day is to come; it fits the talent's share on every day; the seat is free", Confirmed),
+    row(&[Confirmed], Action::Start, &[Party::MissionOwner, Party::System], "the first day has come", Active),
+    row(&[Active], Action::Complete, HOST, "the last day has come; no more half days than the period has; skills of the seat", Completed),
+    row(&[Completed], Action::Review, TALENT_OR_HOST, "the other has still to review", Completed),
+    row(&[Completed], Action::Review, TALENT_OR_HOST, "the other has reviewed", Reviewed),
+    row(
+        &[Confirmed, Active],
+        Action::EndEarly,
+        &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager],
+        "a reason from the list; a last day before the one agreed",
+        EndedEarly,
+    ),
+    row(OPEN, Action::Expire, VIVIER, "the deadline for an answer has passed", Expired),
+    row(OPEN, Action::Supersede, VIVIER, "the seat, or the talent's time, is no longer there", Superseded),
+];
+
+/// The release's transitions, by commands of its placement.
+pub const RELEASE_TRANSITIONS: &[Transition<ReleaseStatus, PlacementAction, Party>] = &[
+    Transition {
+        from: &[ReleaseStatus::Requested, ReleaseStatus::Reminded],
+        command: Action::RemindRelease,
+        who: &[Party::Oneself, Party::MissionOwner, Party::System],
+        guard: "at most 5 times, at least 2 days apart",
+        to: ReleaseStatus::Reminded,
+    },
+    Transition {
+        from: &[ReleaseStatus::Delegated],
+        command: Action::RemindRelease,
+        who: &[Party::Oneself, Party::MissionOwner, Party::System],
+        guard: "at most 5 times, at least 2 days apart",
+        to: ReleaseStatus::Delegated,
+    },
+    Transition {
+        from: UNANSWERED,
+        command: Action::DelegateRelease,
+        who: SERVICE,
+        guard: "to another account than the talent's",
+        to: ReleaseStatus::Delegated,
+    },
+    Transition { from: UNANSWERED, command: Action::GrantRelease, who: SERVICE, guard: "conditions leave at least one day", to: ReleaseStatus::Granted },
+    Transition { from: UNANSWERED, command: Action::RefuseRelease, who: SERVICE, guard: "a reason from the list", to: ReleaseStatus::Refused },
+    Transition { from: UNANSWERED, command: Action::Expire, who: VIVIER, guard: "the deadline has passed", to: ReleaseStatus::Expired },
+];
+
+const UNANSWERED: &[ReleaseStatus] = &[ReleaseStatus::Requested, ReleaseStatus::Reminded, ReleaseStatus::Delegated];
+
+/// Where a release stands after a command that its table takes; where it stood, after any other.
+pub fn release_after(status: ReleaseStatus, action: PlacementAction) -> ReleaseStatus {
+    transition::find(RELEASE_TRANSITIONS, &status, &action).map_or(status, |row| row.to)
+}
+
+/// The rows for a command in a status: none, one, or two between which the guard decides.
+pub fn rows(status: PlacementStatus, action: PlacementAction) -> impl Iterator<Item = &'static Row> {
+    TRANSITIONS.iter().filter(move |row| row.command == action && row.from.contains(&status))
+}
+
+/// True where the status is already the one that the command leads to, and there is nothing more to do.
+pub fn is_already(status: PlacementStatus, action: PlacementAction) -> bool {
+    rows(status, action).next().is_none() && TRANSITIONS.iter().any(|row| row.command == action && row.to == status)
+}
+
+/// The page of the documentation: the tables as Markdown.
+pub fn to_markdown() -> String {
+    let mut page = String::from("# Placement: states and commands\n\nPrinted from `src/domain/transitions.rs`; a test compares.\n\n## The placement\n\n");
+    page.push_str(&transition::to_markdown(TRANSITIONS));
+    page.push_str("\n## Its release\n\n`requestRelease` opens it as `Requested`.\n\n");
+    page.push_str(&transition::to_markdown(RELEASE_TRANSITIONS));
+    page.push_str("\n## Deadlines\n\nWhere nobody answers in time, the placement expires.\n\n| status | days |\n|---|---|\n");
+    for (status, days) in super::value::DEADLINES {
+        page.push_str(&format!("| {status:?} | {days} |\n"));
+    }
+    page.push_str("\n## Every command in every status\n\nThe status afterwards; `=` where it was already so; empty where it is refused.\n\n| command |");
+    PlacementStatus::ALL.iter().for_each(|status| page.push_str(&format!(" {status} |")));
+    page.push_str("\n|---|");
+    page.push_str(&"---|".repeat(PlacementStatus::ALL.len()));
+    for action in PlacementAction::ALL {
+        page.push_str(&format!("\n| {action} |"));
+        for status in PlacementStatus::ALL {
+            let mut to: Vec<&str> = rows(*status, *action).map(|row| row.to.as_str()).collect();
+            if is_already(*status, *action) {
+                to.push("=");
+            }
+            page.push_str(&format!(" {} |", to.join(" or ")));
+        }
+    }
+    page.push('\n');
+    page
+}

@@ -1,0 +1,218 @@
+//! The constrained values of a placement: sides, closed lists of reasons, texts, days worked, and the deadlines as data.
+
+use serde::{Deserialize, Serialize};
+use vivier_kernel::access::Party;
+use vivier_kernel::invalid::Invalid;
+use vivier_kernel::text::Paragraphs;
+use vivier_talents::closed_list;
+
+pub use vivier_missions::domain::value::{Place, Region, WorkMode};
+pub use vivier_talents::domain::value::{Level, SkillKey};
+
+use super::transitions::PlacementStatus;
+
+/// What a talent writes with an application, or an owner with an invitation.
+pub type Motivation = Paragraphs<4000>;
+/// Words that go with a reason or a rating.
+pub type Words = Paragraphs<1000>;
+/// The conditions of a release or of an agreement.
+pub type Conditions = Paragraphs<2000>;
+
+/// The most drafts one agreement may go through.
+pub const MAX_DRAFTS: u32 = 30;
+/// The most reminders of one release request.
+pub const MAX_REMINDERS: u32 = 5;
+/// Days that lie at least between two reminders of one release request.
+pub const REMINDER_SPACING_DAYS: i64 = 2;
+/// Days after the request, or the last reminder, when Vivier reminds by itself.
+pub const REMIND_AFTER_DAYS: i64 = 7;
+
+/// How many days an answer may take in each status that waits for one; a placement in another status waits for nobody.
+pub const DEADLINES: &[(PlacementStatus, i64)] = &[
+    (PlacementStatus::Applied, 21),
+    (PlacementStatus::Invited, 21),
+    (PlacementStatus::Proposed, 14),
+    (PlacementStatus::Agreed, 30),
+    (PlacementStatus::ReleasePending, 21),
+    (PlacementStatus::Released, 30),
+    (PlacementStatus::Signed, 30),
+];
+
+/// The days that an answer may take in `status`, where it waits for one.
+pub fn days_to_answer(status: PlacementStatus) -> Option<i64> {
+    DEADLINES.iter().find(|(waiting, _)| *waiting == status).map(|(_, days)| *days)
+}
+
+closed_list! {
+    /// On whose behalf somebody acts in a placement.
+    pub enum Side {
+        /// The talent.
+        Talent => "TALENT",
+        /// The administration that has the mission.
+        Host => "HOST",
+        /// The talent's home service, which releases them.
+        Service => "SERVICE",
+        /// The programme's administration.
+        Programme => "PROGRAMME",
+        /// Vivier itself: deadlines and what follows from other placements.
+        Vivier => "VIVIER",
+    }
+}
+
+impl Side {
+    /// The quality under which this side stands in the tables.
+    pub fn party(self) -> Party {
+        match self {
+            Self::Talent => Party::Oneself,
+            Self::Host => Party::MissionOwner,
+            Self::Service => Party::ReleasingManager,
+            Self::Programme => Party::ProgrammeAdministrator,
+            Self::Vivier => Party::System,
+        }
+    }
+}
+
+closed_list! {
+    /// Who opened the placement.
+    pub enum Origin {
+        /// The talent applied.
+        Application => "APPLICATION",
+        /// The mission's owner invited.
+        Invitation => "INVITATION",
+        /// The programme proposed it to both.
+        Proposal => "PROPOSAL",
+    }
+}
+
+closed_list! {
+    /// What a proposal came from. Whatever it is, both sides decide.
+    pub enum ProposalSource {
+        /// A run of the global allocation.
+        Allocation => "ALLOCATION",
+        /// The composition of a flash team.
+        Mobilisation => "MOBILISATION",
+        /// Somebody at the programme.
+        Programme => "PROGRAMME",
+    }
+}
+
+closed_list! {
+    /// Why one side said no to the other.
+    pub enum DeclineReason {
+        NotInterested => "NOT_INTERESTED",
+        NotAvailable => "NOT_AVAILABLE",
+        SkillsDoNotMatch => "SKILLS_DO_NOT_MATCH",
+        AnotherWasChosen => "ANOTHER_WAS_CHOSEN",
+        NeedChanged => "NEED_CHANGED",
+        PlaceDoesNotFit => "PLACE_DOES_NOT_FIT",
+        Other => "OTHER",
+    }
+}
+
+closed_list! {
+    /// Why one side took back what it had offered or agreed to.
+    pub enum WithdrawalReason {
+        NoLongerAvailable => "NO_LONGER_AVAILABLE",
+        NeedGone => "NEED_GONE",
+        NeedMetOtherwise => "NEED_MET_OTHERWISE",
+        FoundAnotherMission => "FOUND_ANOTHER_MISSION",
+        TermsNotAgreed => "TERMS_NOT_AGREED",
+        ByMistake => "BY_MISTAKE",
+        Other => "OTHER",
+    }
+}
+
+closed_list! {
+    /// Why a service does not release its agent.
+    pub enum ReleaseRefusalReason {
+        Workload => "WORKLOAD",
+        CriticalPeriod => "CRITICAL_PERIOD",
+        Understaffed => "UNDERSTAFFED",
+        ShareTooHigh => "SHARE_TOO_HIGH",
+        TooLong => "TOO_LONG",
+        /// The agent's statute does not allow it.
+        StatuteForbids => "STATUTE_FORBIDS",
+        Other => "OTHER",
+    }
+}
+
+closed_list! {
+    /// Why a confirmed placement ended before its last day.
+    pub enum EarlyEndReason {
+        NeedGone => "NEED_GONE",
+        ProjectStopped => "PROJECT_STOPPED",
+        RecalledByService => "RECALLED_BY_SERVICE",
+        ChangedPost => "CHANGED_POST",
+        Disagreement => "DISAGREEMENT",
+        Personal => "PERSONAL",
+        Other => "OTHER",
+    }
+}
+
+closed_list! {
+    /// What overtook an open placement.
+    pub enum SupersedeReason {
+        /// Another placement has the seat.
+        SeatFilled => "SEAT_FILLED",
+        /// The seat or its mission is no longer there.
+        SeatGone => "SEAT_GONE",
+        /// Another placement takes the time.
+        TalentPlaced => "TALENT_PLACED",
+        /// The talent has left the pool.
+        TalentLeft => "TALENT_LEFT",
+    }
+}
+
+closed_list! {
+    /// How one side judges a completed placement.
+    pub enum Rating {
+        Unsatisfactory => "UNSATISFACTORY",
+        Fair => "FAIR",
+        Good => "GOOD",
+        Excellent => "EXCELLENT",
+    }
+}
+
+/// Time worked, in half days: 0 to 2,000 (about nine years of full-time work).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(try_from = "i64", into = "i64")]
+pub struct HalfDays(#[schemars(range(min = 0, max = 2000))] u16);
+
+impl HalfDays {
+    pub const MIN: i64 = 0;
+    pub const MAX: i64 = 2000;
+
+    /// # Errors
+    /// `OutOfRange` below 0 or over 2,000.
+    pub fn new(half_days: i64) -> Result<Self, Invalid> {
+        u16::try_from(half_days)
+            .ok()
+            .filter(|value| i64::from(*value) <= Self::MAX)
+            .map(Self)
+            .ok_or(Invalid::OutOfRange { min: Self::MIN, max: Self::MAX })
+    }
+
+    pub fn number(self) -> i64 {
+        i64::from(self.0)
+    }
+}
+
+impl TryFrom<i64> for HalfDays {
+    type Error = Invalid;
+    fn try_from(half_days: i64) -> Result<Self, Invalid> {
+        Self::new(half_days)
+    }
+}
+
+impl From<HalfDays> for i64 {
+    fn from(half_days: HalfDays) -> Self {
+        half_days.number()
+    }
+}
+
+/// A skill that was seen at work in a placement, and how well it was held.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct EvidencedSkill {
+    pub skill: SkillKey,
+    pub level: Level,
+}
