@@ -233,21 +233,12 @@ async fn lineage(store: &Store, viewer: &Actor, organisation: OrganisationId) ->
     Ok(vivier_organisations::read::lineage(store, organisation).await?)
 }
 
-/// The organisations with missions of which the viewer is a mission owner.
+/// The organisations of which the viewer is a mission owner, there or above.
 async fn managed(store: &Store, viewer: &Actor) -> Result<Vec<Uuid>, QueryError> {
-    if !viewer.holds_anywhere(Role::MissionOwner) {
-        return Ok(Vec::new());
-    }
-    let organisations: Vec<Uuid> =
-        sqlx::query_scalar("select distinct organisation from mission_card where not was_published")
-            .fetch_all(store.pool())
-            .await?;
     let mut managed = Vec::new();
-    for organisation in organisations {
-        let lineage = vivier_organisations::read::lineage(store, OrganisationId::from_uuid(organisation)).await?;
-        if viewer.holds(Role::MissionOwner, &lineage) {
-            managed.push(organisation);
-        }
+    for grant in viewer.grants().iter().filter(|grant| grant.role == Role::MissionOwner) {
+        let below = vivier_organisations::read::subtree(store, grant.organisation).await?;
+        managed.extend(below.into_iter().map(TypedId::uuid));
     }
     Ok(managed)
 }

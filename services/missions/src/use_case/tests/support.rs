@@ -8,6 +8,8 @@ use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
+use vivier_organisations::domain::value::{Kind, Name};
+use vivier_organisations::use_case::create::CreateOrganisation;
 use vivier_postgres::testing::{TestDatabase, database};
 
 use crate::domain::value::{
@@ -34,15 +36,22 @@ pub(super) struct World {
 pub(super) async fn world() -> World {
     let database = database().await;
     let mut registry = Registry::new();
+    vivier_organisations::register(&mut registry);
     crate::register(&mut registry);
-    let tests = testing::open(database.url(), registry).await.expect("the store opens");
+    let tests = testing::open(&database.url(), registry).await.expect("the store opens");
     let (ministry, direction) = organisations(&tests).await;
     World { tests, ministry, direction, _database: database }
 }
 
-async fn organisations(_: &TestStore) -> (OrganisationId, OrganisationId) {
-    let id = |number| OrganisationId::from_uuid(Uuid::from_u128(number));
-    (id(0x11), id(0x12))
+async fn organisations(tests: &TestStore) -> (OrganisationId, OrganisationId) {
+    let create = async |name, kind, parent| {
+        let name = Name::new(name).expect("a name");
+        let create = CreateOrganisation { kind, name, name_en: None, short_name: None, siret: None, parent };
+        let context = CommandContext::system("tests", tests.store.clock());
+        tests.store.execute(&context, &create).await.expect("created").outcome.organisation
+    };
+    let ministry = create("Ministère", Kind::Ministry, None).await;
+    (ministry, create("Direction", Kind::Direction, Some(ministry)).await)
 }
 
 pub(super) fn account(number: u128) -> AccountId {

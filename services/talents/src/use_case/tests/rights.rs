@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use vivier_event_store::{CommandError, UseCase};
-use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{AvailabilityId, TalentId, TypedId};
+use vivier_kernel::actor::{Actor, Role, RoleGrant};
+use vivier_kernel::id::{AccountId, AvailabilityId, OrganisationId, TalentId, TypedId};
 
 use super::support::*;
-use crate::domain::value::{Audience, RemotePreference, Section, WithdrawalReason};
+use crate::domain::value::{Audience, DisplayName, EmploymentStatus, RemotePreference, Section, WithdrawalReason};
 use crate::read::talents::{Page, TalentFilter, count, talents};
 use crate::read::view::TalentView;
 use crate::use_case::availability::{DeclareAvailability, ReviseAvailability, WithdrawAvailability};
 use crate::use_case::profile::{ChooseVisibility, DescribeProfile};
+use crate::use_case::register::RegisterTalent;
 use crate::use_case::skills::{ClaimSkill, EndorseSkill, ReviseSkillClaim, WithdrawSkillClaim};
 use crate::use_case::status::{ActivateTalent, EraseTalent, PauseTalent, ResumeTalent, WithdrawTalent};
 
@@ -126,6 +127,30 @@ async fn each_viewer_sees_the_sections_that_the_talent_chose_for_them() {
         let involved = world.look_as_involved(&person(3), talent).await.expect("in the pool");
         assert_eq!(shown(&involved), all, "{choice:?} for somebody involved");
         assert!(involved.private.is_none());
+    }
+}
+
+#[tokio::test]
+async fn the_releasing_service_sees_its_agents_and_a_home_organisation_must_exist() {
+    let world = world().await;
+    let (ministry, direction) = world.organisations().await;
+    let ada = person(1);
+    let register = |organisation| RegisterTalent {
+        employment: EmploymentStatus::CivilServant,
+        organisation: Some(organisation),
+        display_name: Some(DisplayName::new("Ada").expect("a name")),
+    };
+    let nowhere = OrganisationId::from_uuid(uuid::Uuid::from_u128(0xFFFF));
+    assert_eq!(code(world.run(&ada, register(nowhere)).await), "NO_SUCH_ORGANISATION");
+    let talent = world.run(&ada, register(direction)).await.expect("registered").talent;
+    let manager = |organisation| {
+        let grants = vec![RoleGrant { role: Role::ReleasingManager, organisation }];
+        Actor::Account { account: AccountId::from_uuid(uuid::Uuid::from_u128(50)), verified: true, grants }
+    };
+    for (viewer, sees) in [(manager(direction), true), (manager(ministry), true), (manager(nowhere), false), (person(2), false)] {
+        let view = world.look(&viewer, talent).await;
+        assert_eq!(view.is_some(), sees, "{viewer:?}");
+        assert!(view.is_none_or(|view| shown(&view) == Section::ALL && view.private.is_none()));
     }
 }
 

@@ -10,6 +10,8 @@ use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::{AccountId, OrganisationId, PlacementId, TalentId, TypedId};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
+use vivier_organisations::domain::value::{Kind, Name};
+use vivier_organisations::use_case::create::CreateOrganisation;
 use vivier_postgres::testing::{TestDatabase, database};
 
 use crate::booking;
@@ -32,8 +34,9 @@ pub(super) struct World {
 pub(super) async fn world() -> World {
     let database = database().await;
     let mut registry = Registry::new();
+    vivier_organisations::register(&mut registry);
     crate::register(&mut registry);
-    let tests = testing::open(database.url(), registry).await.expect("the store opens");
+    let tests = testing::open(&database.url(), registry).await.expect("the store opens");
     World { tests, _database: database }
 }
 
@@ -109,6 +112,17 @@ impl World {
         self.run(actor, declare).await.expect("declared");
         self.run(actor, ActivateTalent { talent, expected_version: None }).await.expect("activated");
         talent
+    }
+
+    /// A ministry and a direction below it.
+    pub(super) async fn organisations(&self) -> (OrganisationId, OrganisationId) {
+        let create = async |name, kind, parent| {
+            let name = Name::new(name).expect("a name");
+            let create = CreateOrganisation { kind, name, name_en: None, short_name: None, siret: None, parent };
+            self.run(&Actor::system("tests"), create).await.expect("created").organisation
+        };
+        let ministry = create("Ministère", Kind::Ministry, None).await;
+        (ministry, create("Direction", Kind::Direction, Some(ministry)).await)
     }
 
     pub(super) async fn look(&self, viewer: &Actor, id: TalentId) -> Option<TalentView> {
