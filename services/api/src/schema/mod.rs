@@ -4,6 +4,8 @@ use async_graphql::{MergedObject, MergedSubscription, Schema, SchemaBuilder};
 use vivier_event_store::Store;
 
 mod api;
+#[cfg(test)]
+mod journey;
 pub mod missions;
 pub mod talents;
 
