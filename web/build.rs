@@ -6,6 +6,8 @@ fn main() {
     println!("cargo::rerun-if-changed=dist/manifest.json");
     println!("cargo::rerun-if-changed=build.rs");
     if !Path::new("dist/manifest.json").is_file() {
-        println!("cargo::error=web/dist is missing: run `make assets` (or web/build-assets.sh) once, with Node.js and npm on the PATH");
+        println!(
+            "cargo::error=web/dist is missing: run `make assets` (or web/build-assets.sh) once, with Node.js and npm on the PATH"
+        );
     }
 }

@@ -37,19 +37,24 @@ impl GraphqlExecutor for Fixture {
                 "SignIn" if call.variables["input"]["password"] == "a password for previews" => {
                     Ok(json!({ "signIn": { "sessionToken": "preview", "userErrors": [] } }))
                 }
-                "SignIn" => Ok(json!({ "signIn": { "sessionToken": null, "userErrors": [{ "message": match call.locale {
+                "SignIn" => {
+                    Ok(json!({ "signIn": { "sessionToken": null, "userErrors": [{ "message": match call.locale {
                     vivier_kernel::locale::Locale::Fr => "L’adresse ou le mot de passe ne convient pas.",
                     vivier_kernel::locale::Locale::En => "The address or the password is not right.",
-                } }] } })),
+                } }] } }))
+                }
                 "SignOut" => Ok(json!({ "signOut": { "userErrors": [] } })),
-                operation => Err(ExecuteError::Answered { operation: "preview", codes: vec![format!("no fixture for {operation}")] }),
+                operation => Err(ExecuteError::Answered {
+                    operation: "preview",
+                    codes: vec![format!("no fixture for {operation}")],
+                }),
             }
         })
     }
 }
 
 fn found(variables: &Value) -> Value {
-    let search = variables["search"].as_str().unwrap_or_default().to_lowercase();
+    let search = variables["text"].as_str().unwrap_or_default().to_lowercase();
     let all: Vec<Value> = missions(30)
         .into_iter()
         .filter(|mission| mission["title"].as_str().is_some_and(|title| title.to_lowercase().contains(&search)))
@@ -101,11 +106,14 @@ fn missions(count: usize) -> Vec<Value> {
 fn mission(id: &str) -> Option<Value> {
     let mut mission = missions(30).into_iter().find(|mission| mission["id"] == id)?;
     mission["status"] = json!("PUBLISHED");
-    mission["summary"] = json!("Une équipe de trois personnes reprend un service en panne.\n\nElle travaille à distance, deux jours par semaine.");
+    mission["description"] = json!(
+        "Une équipe de trois personnes reprend un service en panne.\n\nElle travaille à distance, deux jours par semaine."
+    );
     mission["seats"] = json!([
-        { "title": "Développeuse ou développeur Rust", "share": 40, "period": { "start": "2026-12-01", "end": "2027-03-31" },
-          "skills": [{ "skill": { "label": "Rust" }, "essential": true, "minimumLevel": 3 }, { "skill": { "label": "Sécurité applicative" }, "essential": false, "minimumLevel": 2 }] },
-        { "title": "Conception d’interfaces", "share": 20, "period": { "start": "2026-12-01", "end": "2027-01-15" }, "skills": [] },
+        { "title": "Développeuse ou développeur Rust", "share": 40, "workMode": "REMOTE", "place": null, "filled": false,
+          "period": { "start": "2026-12-01", "end": "2027-03-31" } },
+        { "title": "Conception d’interfaces", "share": 20, "workMode": "HYBRID", "place": "Clermont-Ferrand", "filled": true,
+          "period": { "start": "2026-12-01", "end": "2027-01-15" } },
     ]);
     Some(mission)
 }

@@ -52,16 +52,28 @@ impl<S: Executor> GraphqlExecutor for ApiExecutor<S> {
             let mut context = RequestContext::new(viewer.actor.clone(), locale);
             context.credential = viewer.session.map_or(Credential::None, Credential::Session);
             context.address = viewer.address;
-            let request = Request::new(document.source).operation_name(document.operation).variables(Variables::from_json(variables));
+            let request = Request::new(document.source)
+                .operation_name(document.operation)
+                .variables(Variables::from_json(variables));
             let response = answer::execute(&self.schema, request, context).await;
             if response.errors.is_empty() {
-                return response.data.into_json().map_err(|source| ExecuteError::Shape { operation: document.operation, source });
+                return response
+                    .data
+                    .into_json()
+                    .map_err(|source| ExecuteError::Shape { operation: document.operation, source });
             }
-            let code = |error: &async_graphql::ServerError| match error.extensions.as_ref().and_then(|values| values.get("code")) {
+            let code = |error: &async_graphql::ServerError| match error
+                .extensions
+                .as_ref()
+                .and_then(|values| values.get("code"))
+            {
                 Some(GraphqlValue::String(code)) => code.clone(),
                 _ => "UNKNOWN".to_owned(),
             };
-            Err(ExecuteError::Answered { operation: document.operation, codes: response.errors.iter().map(code).collect() })
+            Err(ExecuteError::Answered {
+                operation: document.operation,
+                codes: response.errors.iter().map(code).collect(),
+            })
         })
     }
 }

@@ -76,7 +76,9 @@ fn accepts(header: &str, encoding: &str) -> bool {
     header.split(',').any(|item| {
         let mut parts = item.split(';').map(str::trim);
         parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding))
-            && !parts.any(|part| part.strip_prefix("q=").is_some_and(|weight| weight.trim_start_matches(['0', '.']).is_empty()))
+            && !parts.any(|part| {
+                part.strip_prefix("q=").is_some_and(|weight| weight.trim_start_matches(['0', '.']).is_empty())
+            })
     })
 }
 

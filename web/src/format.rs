@@ -6,8 +6,8 @@ use vivier_kernel::locale::Locale;
 use crate::messages::Catalogue;
 
 const MONTH_KEYS: [&str; 12] = [
-    "month.1", "month.2", "month.3", "month.4", "month.5", "month.6", "month.7", "month.8", "month.9", "month.10", "month.11",
-    "month.12",
+    "month.1", "month.2", "month.3", "month.4", "month.5", "month.6", "month.7", "month.8", "month.9", "month.10",
+    "month.11", "month.12",
 ];
 
 /// A whole number with its thousands apart: `1 234` in French (narrow no-break space), `1,234` in English.

@@ -2,7 +2,8 @@
 
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
@@ -73,7 +74,10 @@ mod tests {
             (vec![], false),
             (vec![("host", "vivier.example")], false),
             (vec![("sec-fetch-site", "same-origin")], true),
-            (vec![("sec-fetch-site", "same-site"), ("origin", "https://vivier.example"), ("host", "vivier.example")], false),
+            (
+                vec![("sec-fetch-site", "same-site"), ("origin", "https://vivier.example"), ("host", "vivier.example")],
+                false,
+            ),
             (vec![("sec-fetch-site", "cross-site")], false),
             (vec![("sec-fetch-site", "none")], false),
             (vec![("origin", "http://127.0.0.1:8080"), ("host", "127.0.0.1:8080")], true),

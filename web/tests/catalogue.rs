@@ -41,7 +41,9 @@ fn used() -> (BTreeSet<String>, BTreeSet<String>) {
             keys.extend(literals(&text, call).into_iter().map(str::to_owned));
         }
         for call in ["count", "items", "noun"] {
-            keys.extend(literals(&text, call).into_iter().flat_map(|key| [format!("{key}.one"), format!("{key}.other")]));
+            keys.extend(
+                literals(&text, call).into_iter().flat_map(|key| [format!("{key}.one"), format!("{key}.other")]),
+            );
         }
         families.extend(literals(&text, "word").into_iter().map(|family| format!("{family}.")));
     }

@@ -10,7 +10,11 @@ use vivier_web::state::{Brand, WebConfig};
 #[tokio::test]
 async fn the_first_page_is_in_the_readers_language() {
     for (accepted, lang, expected) in [
-        ("fr-FR,en;q=0.5", "<html lang=\"fr\">", ["1\u{202f}284", "talents dans le vivier", "mission ouverte", "mise en relation confirmée"]),
+        (
+            "fr-FR,en;q=0.5",
+            "<html lang=\"fr\">",
+            ["1\u{202f}284", "talents dans le vivier", "mission ouverte", "mise en relation confirmée"],
+        ),
         ("en-GB", "<html lang=\"en\">", ["1,284", "talents in the pool", "open mission", "confirmed placements"]),
     ] {
         let response = get(Answers::default(), "/", &[("accept-language", accepted)]).await;
@@ -59,7 +63,9 @@ async fn a_fault_is_said_without_its_details() {
 
 #[tokio::test]
 async fn what_does_not_exist_is_not_found() {
-    for path in ["/nowhere", "/missions/unknown", "/missions?after=damaged", "/assets/nothing.css", "/assets/manifest.json"] {
+    for path in
+        ["/nowhere", "/missions/unknown", "/missions?after=damaged", "/assets/nothing.css", "/assets/manifest.json"]
+    {
         assert_eq!(get(Answers::default(), path, &[]).await.status(), StatusCode::NOT_FOUND, "{path}");
     }
     let page = text(get(Answers::default(), "/nowhere", &[]).await).await;
@@ -85,7 +91,9 @@ async fn a_choice_is_kept_in_a_cookie_and_leads_back_only_to_this_site() {
 #[tokio::test]
 async fn signing_in_sets_a_cookie_that_only_this_host_gets() {
     let form = "email=ada%40example.org&password=right&to=/missions";
-    for (https, start, ends_secure) in [(false, "vivier-session=token; ", false), (true, "__Host-vivier-session=token; ", true)] {
+    for (https, start, ends_secure) in
+        [(false, "vivier-session=token; ", false), (true, "__Host-vivier-session=token; ", true)]
+    {
         let config = WebConfig { https, ..WebConfig::default() };
         let response = post(Answers::default(), config, "/sign-in", form).await;
         assert_eq!(response.status(), StatusCode::SEE_OTHER);
@@ -98,7 +106,8 @@ async fn signing_in_sets_a_cookie_that_only_this_host_gets() {
 
 #[tokio::test]
 async fn a_refused_sign_in_gives_the_form_back_without_the_password() {
-    let response = post(Answers::default(), WebConfig::default(), "/sign-in", "email=ada%40example.org&password=wrong").await;
+    let response =
+        post(Answers::default(), WebConfig::default(), "/sign-in", "email=ada%40example.org&password=wrong").await;
     assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
     assert!(!response.headers().contains_key("set-cookie"));
     let page = text(response).await;
@@ -135,7 +144,8 @@ async fn the_states_mark_and_typeface_show_on_the_states_instances_alone() {
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .find(|name| name.starts_with("Marianne-Regular-"))
         .expect("the State's typeface is among the assets");
-    for (brand, mark, status) in [(Brand::Neutral, false, StatusCode::NOT_FOUND), (Brand::State, true, StatusCode::OK)] {
+    for (brand, mark, status) in [(Brand::Neutral, false, StatusCode::NOT_FOUND), (Brand::State, true, StatusCode::OK)]
+    {
         let config = || WebConfig { brand, ..WebConfig::default() };
         let page = text(common::send(Answers::default(), config(), Request::get("/")).await).await;
         assert_eq!(page.contains("République"), mark, "{brand:?}");
@@ -150,5 +160,5 @@ async fn a_search_and_its_pages_live_in_the_address() {
     let answers = Answers::default();
     let page = text(get(answers.clone(), "/missions?q=a%26b&after=abc", &[]).await).await;
     assert!(page.contains("href=\"/missions?q=a%26b&#38;after=end%3D\""), "{page}");
-    assert_eq!(answers.asked(), vec![json!({ "first": 12, "after": "abc", "search": "a&b" })]);
+    assert_eq!(answers.asked(), vec![json!({ "first": 12, "after": "abc", "text": "a&b" })]);
 }

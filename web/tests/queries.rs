@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use async_graphql::Positioned;
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, Field, OperationType, SelectionSet, ServiceDocument, Type, TypeKind, TypeSystemDefinition,
-    VariableDefinition,
+    DocumentOperations, ExecutableDocument, Field, OperationType, SelectionSet, ServiceDocument, Type, TypeKind,
+    TypeSystemDefinition, VariableDefinition,
 };
 use async_graphql::parser::{parse_query, parse_schema};
-use async_graphql::Positioned;
 
 /// The schema's types by name.
 struct Schema(BTreeMap<String, TypeKind>);
@@ -64,11 +64,15 @@ impl Check<'_> {
             match &item.node {
                 Selection::Field(field) => self.field(ty, &field.node, &format!("{path}.{}", field.node.name.node)),
                 Selection::InlineFragment(fragment) => {
-                    let condition = fragment.node.type_condition.as_ref().map(|condition| condition.node.on.node.to_string());
+                    let condition =
+                        fragment.node.type_condition.as_ref().map(|condition| condition.node.on.node.to_string());
                     self.selection(condition.as_deref().unwrap_or(ty), &fragment.node.selection_set.node, path);
                 }
                 Selection::FragmentSpread(spread) => {
-                    self.problems.push(format!("{path}: write …{} out, the pages' documents use no named fragments", spread.node.fragment_name));
+                    self.problems.push(format!(
+                        "{path}: write …{} out, the pages' documents use no named fragments",
+                        spread.node.fragment_name
+                    ));
                 }
             }
         }
@@ -109,7 +113,9 @@ impl Check<'_> {
                 Some(declared) => {
                     let declared = declared.var_type.node.to_string();
                     let wanted = expected.to_string();
-                    if declared.trim_end_matches('!') != wanted.trim_end_matches('!') || (wanted.ends_with('!') && !declared.ends_with('!')) {
+                    if declared.trim_end_matches('!') != wanted.trim_end_matches('!')
+                        || (wanted.ends_with('!') && !declared.ends_with('!'))
+                    {
                         self.problems.push(format!("{path}: ${name} is a {declared} where a {wanted} is wanted"));
                     }
                 }
@@ -145,7 +151,11 @@ fn problems(schema: &Schema, document: &ExecutableDocument) -> Vec<String> {
         OperationType::Mutation => "Mutation",
         OperationType::Subscription => "Subscription",
     };
-    let variables = operation.variable_definitions.iter().map(|variable| (variable.node.name.node.as_str(), &variable.node)).collect();
+    let variables = operation
+        .variable_definitions
+        .iter()
+        .map(|variable| (variable.node.name.node.as_str(), &variable.node))
+        .collect();
     let mut check = Check { schema, variables, problems: Vec::new() };
     check.selection(root, &operation.selection_set.node, root);
     check.problems
@@ -166,7 +176,9 @@ fn every_document_fits_the_published_schema() {
         let text = fs::read_to_string(&path).expect("text");
         documents += 1;
         match parse_query(&text) {
-            Ok(document) => found.extend(problems(&schema, &document).into_iter().map(|problem| format!("{}: {problem}", path.display()))),
+            Ok(document) => found.extend(
+                problems(&schema, &document).into_iter().map(|problem| format!("{}: {problem}", path.display())),
+            ),
             Err(error) => found.push(format!("{}: {error}", path.display())),
         }
     }

@@ -23,7 +23,7 @@ struct Answer {
 #[serde(rename_all = "camelCase")]
 struct Mission {
     title: String,
-    summary: Option<String>,
+    description: String,
     status: String,
     organisation: OrganisationName,
     published_at: Option<DateTime<Utc>>,
@@ -34,28 +34,18 @@ struct Mission {
 #[serde(rename_all = "camelCase")]
 struct Seat {
     title: String,
+    /// In per cent of full working time.
     share: u64,
+    work_mode: String,
+    place: Option<String>,
+    filled: bool,
     period: Period,
-    skills: Vec<SeatSkill>,
 }
 
 #[derive(Deserialize)]
 struct Period {
     start: NaiveDate,
     end: NaiveDate,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SeatSkill {
-    skill: Skill,
-    essential: bool,
-    minimum_level: u64,
-}
-
-#[derive(Deserialize)]
-struct Skill {
-    label: String,
 }
 
 #[derive(Template)]

@@ -85,13 +85,14 @@ struct MissionsPage {
 pub async fn show(page: Page, search: Result<Query<Search>, QueryRejection>) -> Response {
     // An address that cannot be read is a list without a search, not an error.
     let Query(search) = search.unwrap_or_default();
-    let text: String = search.q.unwrap_or_default().trim().chars().take(LONGEST_SEARCH).collect();
+    let typed = search.q.unwrap_or_default().replace(char::is_control, " ");
+    let text: String = typed.trim().chars().take(LONGEST_SEARCH).collect();
     let window = match (&search.after, &search.before) {
         (_, Some(before)) => json!({ "last": PAGE_SIZE, "before": before }),
         (after, None) => json!({ "first": PAGE_SIZE, "after": after }),
     };
     let mut variables = window;
-    variables["search"] = if text.is_empty() { json!(null) } else { json!(text) };
+    variables["text"] = if text.is_empty() { json!(null) } else { json!(text) };
     match page.ask::<Missions>(MISSIONS, variables).await {
         Ok(answer) => {
             let Connection { nodes, total_count, page_info } = answer.missions;

@@ -36,7 +36,9 @@ impl GraphqlExecutor for Answers {
     fn execute<'a>(&'a self, call: Call<'a>) -> BoxFuture<'a, Result<Value, ExecuteError>> {
         self.asked.lock().expect("no test panics while it holds this").push(call.variables.clone());
         let answer = match call.document.operation {
-            _ if self.failing => Err(ExecuteError::Answered { operation: call.document.operation, codes: vec!["SECRET".to_owned()] }),
+            _ if self.failing => {
+                Err(ExecuteError::Answered { operation: call.document.operation, codes: vec!["SECRET".to_owned()] })
+            }
             "Missions" if call.variables["after"] == "damaged" => {
                 Err(ExecuteError::Answered { operation: "Missions", codes: vec!["MALFORMED_CURSOR".to_owned()] })
             }
