@@ -2,7 +2,7 @@
 //!
 //! How a query is written:
 //!
-//! ```ignore
+//! ```text
 //! async fn missions(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>, last: Option<i32>, before: Option<String>, as_of: Option<Instant>)
 //!     -> Result<Connection<Mission>>
 //! {
@@ -17,7 +17,7 @@
 //!
 //! How a mutation is written:
 //!
-//! ```ignore
+//! ```text
 //! async fn publish_mission(&self, ctx: &Context<'_>, input: PublishMissionInput) -> Result<PublishMissionPayload> {
 //!     let mut reader = Reader::new();
 //!     let mission = reader.id::<MissionId>("missionId", &input.mission_id);

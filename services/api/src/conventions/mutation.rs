@@ -25,7 +25,7 @@ pub trait Payload: Sized {
 
 /// Declares the payload of a mutation: each field is null where there are `userErrors`.
 ///
-/// ```ignore
+/// ```text
 /// payload! {
 ///     /// What `publishMission` answers.
 ///     pub PublishMissionPayload {

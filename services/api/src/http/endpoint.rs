@@ -17,7 +17,7 @@ use vivier_kernel::problem::Problem;
 
 use crate::conventions::context::RequestContext;
 use crate::http::auth;
-use crate::http::engine::{Engine, Turned, authentication_refusal};
+use crate::http::engine::{Engine, Turned};
 use crate::http::negotiate::{self, Media};
 use crate::http::params::{Params, read_position};
 use crate::http::reply::{self, Refusal};
@@ -40,7 +40,7 @@ async fn serve<S: Executor>(State(engine): State<Arc<Engine<S>>>, request: Reque
     }
     let identity = match auth::identify(&*engine.authenticator, &parts.headers).await {
         Ok(identity) => identity,
-        Err(error) => return authentication_refusal(error).into_response(Media::Json, &context),
+        Err(error) => return engine.unrecognised(error, &context).into_response(Media::Json, &context),
     };
     let context = engine.identified(context, identity.clone());
     if parts.method == Method::GET && parts.headers.contains_key(UPGRADE) {

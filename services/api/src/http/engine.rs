@@ -7,7 +7,7 @@ use async_graphql::parser::types::OperationType;
 use async_graphql::{Executor, Request, Response, ServerError};
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt as _};
 use tokio::sync::watch;
 use uuid::Uuid;
 use vivier_kernel::locale::Locale;
@@ -17,9 +17,10 @@ use crate::access::RootField;
 use crate::conventions::answer;
 use crate::conventions::context::RequestContext;
 use crate::http::auth::{AuthenticationError, Authenticator, Identity};
+use crate::http::document::complete::complete;
 use crate::http::document::index::SchemaIndex;
 use crate::http::document::{self, Rejected};
-use crate::http::limits::{BYTES_PER_POINT, Limits};
+use crate::http::limits::{BYTES_PER_POINT, FAILED_SIGN_IN_COST, Limits};
 use crate::http::live::LiveConnections;
 use crate::http::params::Params;
 use crate::http::reply::{CostReport, Refusal};
@@ -144,6 +145,7 @@ impl<S: Executor> Engine<S> {
     /// Runs a query or a mutation under the time limit.
     pub(super) async fn execute(&self, request: Request, context: RequestContext) -> Response {
         let reader = context.clone();
+        let (query, operation_name) = (request.query.clone(), request.operation_name.clone());
         let mut response = match tokio::time::timeout(self.limits.time, answer::execute(&self.schema, request, context)).await {
             Ok(response) => response,
             Err(_) => {
@@ -151,22 +153,37 @@ impl<S: Executor> Engine<S> {
                 Response::from_errors(vec![answer::problem_error(&Problem::new("TIMEOUT"), &reader)])
             }
         };
-        if reader.viewer.account().is_none() {
-            response.errors.iter_mut().for_each(drop_suggestion);
-        }
+        self.mend(&mut response, &query, operation_name.as_deref(), &reader);
         response
     }
 
+    /// Nulls where fields failed, and no names that nearly fit for those who may not read the schema.
+    fn mend(&self, response: &mut Response, query: &str, operation_name: Option<&str>, reader: &RequestContext) {
+        if response.errors.is_empty() {
+            return;
+        }
+        complete(response, query, operation_name, &self.index);
+        if reader.viewer.account().is_none() {
+            response.errors.iter_mut().for_each(drop_suggestion);
+        }
+    }
+
     /// Runs a subscription.
-    pub(super) fn stream(&self, request: Request, context: RequestContext) -> impl Stream<Item = Response> + Send + use<S> {
-        use futures_util::StreamExt as _;
-        let signed_in = context.viewer.account().is_some();
+    pub(super) fn stream(self: &Arc<Self>, request: Request, context: RequestContext) -> impl Stream<Item = Response> + Send + use<S> {
+        let (query, operation_name) = (request.query.clone(), request.operation_name.clone());
+        let (engine, reader) = (Arc::clone(self), context.clone());
         answer::stream(&self.schema, request, context).map(move |mut response| {
-            if !signed_in {
-                response.errors.iter_mut().for_each(drop_suggestion);
-            }
+            engine.mend(&mut response, &query, operation_name.as_deref(), &reader);
             response
         })
+    }
+
+    /// The refusal for a viewer who could not be recognised. Guessing at tokens is paid for by the address.
+    pub(super) fn unrecognised(&self, error: AuthenticationError, context: &RequestContext) -> Refusal {
+        match error {
+            AuthenticationError::Invalid => self.charge(context, FAILED_SIGN_IN_COST).err().unwrap_or_else(Refusal::unauthenticated),
+            AuthenticationError::Unavailable => Refusal::unavailable(Problem::new("UNAVAILABLE")),
+        }
     }
 
     /// Puts the viewer into a context.
@@ -185,14 +202,6 @@ impl<S: Executor> Engine<S> {
 pub(super) async fn stopped(stopping: &mut watch::Receiver<bool>) {
     // The guard that comes back must not live across another wait.
     drop(stopping.wait_for(|stop| *stop).await);
-}
-
-/// The refusal for a viewer who could not be recognised.
-pub(super) fn authentication_refusal(error: AuthenticationError) -> Refusal {
-    match error {
-        AuthenticationError::Invalid => Refusal::unauthenticated(),
-        AuthenticationError::Unavailable => Refusal::unavailable(Problem::new("UNAVAILABLE")),
-    }
 }
 
 /// Names that nearly fit help those who may read the schema anyway, and would spell it out to others.

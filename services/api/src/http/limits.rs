@@ -55,6 +55,8 @@ pub const MAX_LIVE_PER_VIEWER: usize = 20;
 pub const MAX_LIVE: usize = 5_000;
 /// Bytes of a body that add one point to a request's base price.
 pub const BYTES_PER_POINT: usize = 4 * 1024;
+/// Points that a token which is not valid costs its sender's address.
+pub const FAILED_SIGN_IN_COST: u64 = 20;
 /// Rate of a signed-in viewer.
 pub const SIGNED_IN_RATE: Rate = Rate::new(40_000, 2_000);
 /// Rate of an address without a sign-in; an IPv6 address counts as its /64.

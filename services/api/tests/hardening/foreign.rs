@@ -30,5 +30,6 @@ async fn foreign_clients_are_content() {
             .expect("node runs");
         let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.success(), "{script}: {told}");
+        println!("{told}");
     }
 }

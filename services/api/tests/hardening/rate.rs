@@ -29,3 +29,14 @@ async fn what_cannot_be_parsed_costs_too() {
     let answer = Answer::read(server.request(&json!({ "query": "{" })).send().await.expect("an answer")).await;
     assert_eq!(answer.status, 429);
 }
+
+#[tokio::test]
+async fn guessing_at_tokens_empties_the_bucket() {
+    let server = server_with(|limits| limits.anonymous_rate = Some(Rate::new(50, 1))).await;
+    let guess = || server.request(&json!({ "query": "{ viewerKind }" })).bearer_auth("forged").send();
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        statuses.push(guess().await.expect("an answer").status().as_u16());
+    }
+    assert_eq!(statuses, [401, 401, 429]);
+}

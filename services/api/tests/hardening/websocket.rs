@@ -69,7 +69,7 @@ impl Client {
     /// The next message about an operation, without its cost.
     async fn operation(&mut self) -> Value {
         let Heard::Message(mut message) = self.hear().await else { panic!("closed") };
-        if let Some(extensions) = message["payload"]["extensions"].as_object_mut() {
+        if let Some(extensions) = message.pointer_mut("/payload/extensions").and_then(Value::as_object_mut) {
             extensions.remove("cost");
         }
         message

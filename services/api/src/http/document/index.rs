@@ -31,6 +31,7 @@ pub(super) enum Kind {
 
 #[derive(Debug)]
 pub(super) struct Field {
+    pub ty: Type,
     pub type_name: String,
     pub is_list: bool,
     /// Takes `first` or `last`.
@@ -142,6 +143,7 @@ fn fields(definitions: Vec<Positioned<FieldDefinition>>) -> HashMap<String, Fiel
                 type_name: base_name(&node.ty.node).to_owned(),
                 is_list: matches!(node.ty.node.base, BaseType::List(_)),
                 is_page: arguments.contains_key("first") || arguments.contains_key("last"),
+                ty: node.ty.node,
                 arguments,
             };
             (node.name.node.to_string(), field)

@@ -1,6 +1,7 @@
 //! A document before it is executed: tokens, parse, caps, values, cost. Everything is measured on the parsed document, through
 //! its fragments, and nothing has run when it is refused.
 
+pub(super) mod complete;
 mod fragments;
 mod inspect;
 pub mod index;
