@@ -1,0 +1,42 @@
+//! Who may do what with accounts.
+
+use vivier_kernel::access::{Party, Permission, allows};
+use vivier_kernel::actor::{Actor, Role};
+use vivier_kernel::id::AccountId;
+
+const ONESELF: &[Party] = &[Party::Oneself];
+const PROGRAMME: &[Party] = &[Party::ProgrammeAdministrator, Party::System];
+
+/// What stands in `schema/permissions.txt` for accounts.
+pub const PERMISSIONS: &[Permission] = &[
+    Permission { action: "registerAccount", resource: "Account", parties: &[Party::Anyone] },
+    Permission { action: "verifyAddress", resource: "Account", parties: &[Party::Anyone] },
+    Permission { action: "signIn", resource: "Session", parties: &[Party::Anyone] },
+    Permission { action: "signOut", resource: "Session", parties: ONESELF },
+    Permission { action: "changePassword", resource: "Account", parties: ONESELF },
+    Permission { action: "issueApiToken", resource: "ApiToken", parties: ONESELF },
+    Permission { action: "revokeApiToken", resource: "ApiToken", parties: ONESELF },
+    Permission { action: "grantRole", resource: "Account", parties: PROGRAMME },
+    Permission { action: "revokeRole", resource: "Account", parties: PROGRAMME },
+    Permission { action: "me", resource: "Account", parties: ONESELF },
+    Permission { action: "account", resource: "Account", parties: &[Party::Oneself, Party::ProgrammeAdministrator, Party::System] },
+];
+
+/// True where `actor` may do `action` with `account` (none: with no account in particular).
+pub fn may(actor: &Actor, action: &str, account: Option<AccountId>) -> bool {
+    let mut parties = vec![Party::Anyone];
+    match actor {
+        Actor::Anonymous => {}
+        Actor::System { .. } => parties.push(Party::System),
+        Actor::Account { account: own, .. } => {
+            parties.push(Party::SignedIn);
+            if account == Some(*own) {
+                parties.push(Party::Oneself);
+            }
+            if actor.holds_anywhere(Role::ProgrammeAdministrator) {
+                parties.push(Party::ProgrammeAdministrator);
+            }
+        }
+    }
+    allows(PERMISSIONS, action, &parties)
+}

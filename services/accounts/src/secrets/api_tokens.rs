@@ -1,0 +1,81 @@
+//! API tokens: for programs, with an expiry and a last use.
+
+use chrono::{DateTime, Duration, Utc};
+use sqlx::PgPool;
+use vivier_event_store::StoreError;
+use vivier_kernel::id::{AccountId, ApiTokenId, TypedId as _};
+
+use super::token::{self, Purpose};
+
+/// A use is recorded at most this often.
+const TOUCH: Duration = Duration::minutes(5);
+
+/// A token that may be used.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ApiToken {
+    pub id: ApiTokenId,
+    pub account: AccountId,
+}
+
+/// # Errors
+/// `Database`.
+pub async fn put(
+    pool: &PgPool,
+    id: ApiTokenId,
+    hash: &[u8; 32],
+    account: AccountId,
+    expires_at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query("insert into accounts.api_token (id, token_hash, account, expires_at) values ($1, $2, $3, $4)")
+        .bind(id.uuid())
+        .bind(hash.as_slice())
+        .bind(account.uuid())
+        .bind(expires_at)
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
+/// # Errors
+/// `Database`.
+pub async fn find(pool: &PgPool, now: DateTime<Utc>, text: &str) -> Result<Option<ApiToken>, StoreError> {
+    let Some(hash) = token::hash(Purpose::Api, text) else { return Ok(None) };
+    let row: Option<(uuid::Uuid, uuid::Uuid, Option<DateTime<Utc>>)> =
+        sqlx::query_as("select id, account, used_at from accounts.api_token where token_hash = $1 and expires_at > $2")
+            .bind(hash.as_slice())
+            .bind(now)
+            .fetch_optional(pool)
+            .await?;
+    let Some((id, account, used_at)) = row else { return Ok(None) };
+    if used_at.is_none_or(|used_at| now - used_at > TOUCH) {
+        sqlx::query("update accounts.api_token set used_at = $2 where id = $1").bind(id).bind(now).execute(pool).await?;
+    }
+    Ok(Some(ApiToken { id: ApiTokenId::from_uuid(id), account: AccountId::from_uuid(account) }))
+}
+
+/// # Errors
+/// `Database`.
+pub async fn is_valid(pool: &PgPool, now: DateTime<Utc>, id: ApiTokenId) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar("select exists (select from accounts.api_token where id = $1 and expires_at > $2)")
+        .bind(id.uuid())
+        .bind(now)
+        .fetch_one(pool)
+        .await?)
+}
+
+/// When a token was used last, to about five minutes.
+///
+/// # Errors
+/// `Database`.
+pub async fn last_uses(pool: &PgPool, account: AccountId) -> Result<Vec<(ApiTokenId, Option<DateTime<Utc>>)>, StoreError> {
+    let rows: Vec<(uuid::Uuid, Option<DateTime<Utc>>)> =
+        sqlx::query_as("select id, used_at from accounts.api_token where account = $1").bind(account.uuid()).fetch_all(pool).await?;
+    Ok(rows.into_iter().map(|(id, used_at)| (ApiTokenId::from_uuid(id), used_at)).collect())
+}
+
+/// # Errors
+/// `Database`.
+pub async fn remove(pool: &PgPool, id: ApiTokenId) -> Result<(), StoreError> {
+    sqlx::query("delete from accounts.api_token where id = $1").bind(id.uuid()).execute(pool).await?;
+    Ok(())
+}

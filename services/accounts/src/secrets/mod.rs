@@ -1,0 +1,8 @@
+//! Secrets, as hashes, in tables of their own: they are never in an event, and deleting a row forgets them.
+
+pub mod api_tokens;
+pub mod credentials;
+pub mod hasher;
+pub mod schema;
+pub mod sessions;
+pub mod token;

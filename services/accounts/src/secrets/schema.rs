@@ -1,0 +1,41 @@
+//! The tables of secrets.
+
+use sqlx::PgPool;
+use vivier_event_store::StoreError;
+
+const TABLES: &str = "
+create schema if not exists accounts;
+create table if not exists accounts.credential (
+  account uuid primary key,
+  password_hash text not null,
+  changed_at timestamptz not null
+);
+create table if not exists accounts.session (
+  id uuid primary key,
+  token_hash bytea not null unique,
+  account uuid not null,
+  created_at timestamptz not null,
+  seen_at timestamptz not null
+);
+create index if not exists session_account on accounts.session (account);
+create table if not exists accounts.api_token (
+  id uuid primary key,
+  token_hash bytea not null unique,
+  account uuid not null,
+  expires_at timestamptz not null,
+  used_at timestamptz
+);
+create index if not exists api_token_account on accounts.api_token (account);
+";
+
+/// Creates what is not there; many nodes may call it at once.
+///
+/// # Errors
+/// `Database`.
+pub async fn migrate(pool: &PgPool) -> Result<(), StoreError> {
+    let mut transaction = pool.begin().await?;
+    sqlx::query("select pg_advisory_xact_lock(72010, 0)").execute(&mut *transaction).await?;
+    sqlx::raw_sql(TABLES).execute(&mut *transaction).await?;
+    transaction.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! From a session's or a token's secret to the actor, with the roles of this moment.
+
+use vivier_event_store::StoreError;
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{AccountId, ApiTokenId, SessionId, TypedId as _};
+
+use super::Accounts;
+use crate::domain::account::Account;
+use crate::secrets::{api_tokens, sessions};
+
+impl Accounts {
+    /// The holder of a session's token; `None` where the session is unknown or has ended.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn by_session(&self, token: &str) -> Result<Option<(Actor, SessionId)>, StoreError> {
+        let Some(session) = sessions::find(self.store.pool(), self.store.clock().now(), token).await? else {
+            return Ok(None);
+        };
+        Ok(self.actor(session.account).await?.map(|actor| (actor, session.id)))
+    }
+
+    /// The holder of an API token; `None` where it is unknown, revoked or expired.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn by_api_token(&self, token: &str) -> Result<Option<(Actor, ApiTokenId)>, StoreError> {
+        let Some(found) = api_tokens::find(self.store.pool(), self.store.clock().now(), token).await? else {
+            return Ok(None);
+        };
+        Ok(self.actor(found.account).await?.map(|actor| (actor, found.id)))
+    }
+
+    /// The same person as they are now, where the session still goes on.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn refresh_session(&self, account: AccountId, session: SessionId) -> Result<Option<Actor>, StoreError> {
+        if sessions::goes_on(self.store.pool(), self.store.clock().now(), session).await? {
+            self.actor(account).await
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// The same program as it is now, where the token is still valid.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn refresh_api_token(&self, account: AccountId, token: ApiTokenId) -> Result<Option<Actor>, StoreError> {
+        if api_tokens::is_valid(self.store.pool(), self.store.clock().now(), token).await? {
+            self.actor(account).await
+        } else {
+            Ok(None)
+        }
+    }
+
+    async fn actor(&self, account: AccountId) -> Result<Option<Actor>, StoreError> {
+        Ok(self.store.glance::<Account>(account.uuid()).await?.state.actor())
+    }
+}

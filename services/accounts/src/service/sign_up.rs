@@ -1,0 +1,128 @@
+//! Registering and verifying; the answer never says whether an address is known.
+
+use vivier_event_store::{CommandContext, CommandError, StoreError};
+use vivier_kernel::actor::{Actor, Role, RoleGrant};
+use vivier_kernel::email::EmailAddress;
+use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
+use vivier_kernel::locale::Locale;
+use vivier_kernel::problem::Problem;
+
+use super::{Accounts, verification};
+use crate::domain::value::PersonName;
+use crate::password::Password;
+use crate::secrets::credentials;
+use crate::use_case::AccountOutcome;
+use crate::use_case::register::{EMAIL_SCOPE, RegisterAccount, TellHolder};
+use crate::use_case::roles::GrantRole;
+use crate::use_case::verify::VerifyAddress;
+
+/// What somebody gives to register, already parsed.
+pub struct Registration {
+    pub email: EmailAddress,
+    pub name: PersonName,
+    pub password: Password,
+    pub locale: Locale,
+}
+
+impl Accounts {
+    /// Registers an account and has a mail sent to its address. Where the address has one already, its holder is told
+    /// instead, and the answer and the work are the same.
+    ///
+    /// # Errors
+    /// `Store`, `KeyReused`.
+    pub async fn register(&self, context: &CommandContext, registration: Registration) -> Result<(), CommandError> {
+        let Registration { email, name, password, locale } = registration;
+        let hash = self.hasher.hash(password).await?;
+        let account = AccountId::new(self.store.clock());
+        credentials::put(self.store.pool(), account, &hash, self.store.clock().now()).await?;
+        let command = RegisterAccount { account, email: email.clone(), name, locale };
+        let registered = self.store.execute(context, &command).await;
+        if registered.as_ref().map(|done| done.outcome.account).ok() != Some(account) {
+            credentials::remove(self.store.pool(), account).await?;
+        }
+        match registered {
+            Ok(_) => Ok(()),
+            Err(CommandError::Taken { scope: EMAIL_SCOPE }) => self.tell_holder(&email).await,
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn tell_holder(&self, email: &EmailAddress) -> Result<(), CommandError> {
+        if let Some(holder) = self.store.find_claim(EMAIL_SCOPE, &email.key()).await? {
+            let context = CommandContext::system("accounts", self.store.clock());
+            self.store.execute(&context, &TellHolder { account: AccountId::from_uuid(holder) }).await?;
+        }
+        Ok(())
+    }
+
+    /// Verifies the address of the account that the token was sent to.
+    ///
+    /// # Errors
+    /// `Refused(INVALID_TOKEN)` for a forged, damaged or expired one, `Store`.
+    pub async fn verify_address(&self, context: &CommandContext, token: &str) -> Result<AccountOutcome, CommandError> {
+        let account = verification::check(&self.store, token, self.store.clock().now())
+            .ok_or_else(|| Problem::new("INVALID_TOKEN").at("token"))?;
+        let mut context = context.clone();
+        // The token proves who acts, more than the session that happens to be open.
+        context.actor = Actor::Account { account, verified: false, grants: Vec::new() };
+        Ok(self.store.execute(&context, &VerifyAddress { account }).await?.outcome)
+    }
+
+    /// Makes a verified account, with roles, through the commands: the first administrator, and the demo's people.
+    ///
+    /// # Errors
+    /// `Taken` where the address has an account, `Store`.
+    pub async fn provide(
+        &self,
+        registration: Registration,
+        roles: &[(Role, OrganisationId)],
+    ) -> Result<AccountId, CommandError> {
+        let Registration { email, name, password, locale } = registration;
+        let hash = self.hasher.hash(password).await?;
+        self.provide_hashed(&hash, email, name, locale, roles).await
+    }
+
+    /// The same with a password that was hashed before: many demo accounts share one.
+    ///
+    /// # Errors
+    /// `Taken`, `Store`.
+    pub async fn provide_hashed(
+        &self,
+        hash: &str,
+        email: EmailAddress,
+        name: PersonName,
+        locale: Locale,
+        roles: &[(Role, OrganisationId)],
+    ) -> Result<AccountId, CommandError> {
+        let context = CommandContext::system("bootstrap", self.store.clock());
+        let account = AccountId::new(self.store.clock());
+        credentials::put(self.store.pool(), account, hash, self.store.clock().now()).await?;
+        let registered = self.store.execute(&context, &RegisterAccount { account, email, name, locale }).await;
+        if let Err(error) = registered {
+            credentials::remove(self.store.pool(), account).await?;
+            return Err(error);
+        }
+        self.store.execute(&context, &VerifyAddress { account }).await?;
+        for (role, organisation) in roles {
+            let grant = RoleGrant { role: *role, organisation: *organisation };
+            self.store.execute(&context, &GrantRole { account, grant }).await?;
+        }
+        // The address was not typed by anyone: no mail about it is due.
+        self.forget_mail(account).await?;
+        Ok(account)
+    }
+
+    /// The hash of a password, for [`Accounts::provide_hashed`].
+    ///
+    /// # Errors
+    /// `Stopping`.
+    pub async fn hash(&self, password: Password) -> Result<String, StoreError> {
+        self.hasher.hash(password).await
+    }
+
+    async fn forget_mail(&self, account: AccountId) -> Result<(), CommandError> {
+        let context = CommandContext::system("bootstrap", self.store.clock());
+        self.store.execute(&context, &crate::use_case::register::CancelMail { account }).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,356 @@
+//! Signing up and in over a real store, mails into a folder and to a server that speaks SMTP.
+
+use std::path::PathBuf;
+
+use chrono::Duration;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpListener;
+use vivier_event_store::testing::{self, TestStore};
+use vivier_event_store::{CommandContext, CommandError, Registry};
+use vivier_kernel::actor::{Actor, Role, RoleGrant};
+use vivier_kernel::email::EmailAddress;
+use vivier_kernel::id::OrganisationId;
+use vivier_kernel::locale::Locale;
+use vivier_postgres::testing::{TestDatabase, database};
+
+use super::sign_up::Registration;
+use super::{Accounts, AccountsOptions};
+use crate::domain::value::{PersonName, TokenLabel};
+use crate::mail::transport::Mailer;
+use crate::password::Password;
+use crate::secrets::hasher::CONCURRENT_HASHES;
+use crate::use_case::roles::{GrantRole, RevokeRole};
+
+const PASSWORD: &str = "un grillon traverse la passerelle";
+const ADDRESS: &str = "Ada.Lovelace@numerique.example";
+
+struct World {
+    accounts: Accounts,
+    tests: TestStore,
+    mails: PathBuf,
+    database: TestDatabase,
+}
+
+async fn world() -> World {
+    let mails = std::env::temp_dir().join(format!("vivier-mails-{}", uuid::Uuid::new_v4()));
+    let mailer = Mailer::to_folder(mails.clone(), "Vivier <vivier@vivier.example>", "https://vivier.example/").expect("a folder");
+    world_with(mailer, mails).await
+}
+
+async fn world_with(mailer: Mailer, mails: PathBuf) -> World {
+    let database = database().await;
+    let mut registry = Registry::new();
+    crate::register(&mut registry, mailer);
+    let tests = testing::open(&database.url(), registry).await.expect("a store");
+    let accounts = Accounts::open(tests.store.clone(), AccountsOptions::default()).await.expect("accounts");
+    World { accounts, tests, mails, database }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.mails);
+    }
+}
+
+impl World {
+    fn anonymous(&self) -> CommandContext {
+        CommandContext::new(Actor::Anonymous, self.tests.store.clock())
+    }
+
+    async fn register(&self, address: &str) -> Result<(), CommandError> {
+        self.accounts.register(&self.anonymous(), registration(address)).await
+    }
+
+    /// The texts of the mails that were sent, once all that are due are.
+    async fn sent(&self) -> Vec<String> {
+        self.tests.advance_and_fire(Duration::seconds(1)).await.expect("mails are sent");
+        let files = std::fs::read_dir(&self.mails).expect("the folder");
+        files
+            .filter_map(Result::ok)
+            .filter(|file| file.path().extension().is_some_and(|extension| extension == "eml"))
+            .map(|file| std::fs::read_to_string(file.path()).expect("a mail").replace("=\r\n", "").replace("=3D", "="))
+            .collect()
+    }
+
+    async fn verified(&self) -> (Actor, zeroize::Zeroizing<String>) {
+        self.register(ADDRESS).await.expect("registered");
+        let mails = self.sent().await;
+        let token = token_in(&mails[0]);
+        self.accounts.verify_address(&self.anonymous(), &token).await.expect("verified");
+        let (_, session) = self.accounts.sign_in(ADDRESS, PASSWORD.to_owned(), None).await.expect("signed in");
+        let (actor, _) = self.accounts.by_session(&session).await.expect("asked").expect("a session");
+        (actor, session)
+    }
+}
+
+fn registration(address: &str) -> Registration {
+    Registration {
+        email: EmailAddress::new(address).expect("an address"),
+        name: PersonName::new("Ada Lovelace").expect("a name"),
+        password: Password::new(PASSWORD.to_owned(), &[]).expect("a password"),
+        locale: Locale::Fr,
+    }
+}
+
+fn token_in(mail: &str) -> String {
+    let start = mail.find("token=").expect("a link") + "token=".len();
+    mail[start..].split(|c: char| c.is_whitespace()).next().expect("a token").to_owned()
+}
+
+fn code<T>(result: Result<T, CommandError>) -> &'static str {
+    match result {
+        Err(CommandError::Refused(problem)) => problem.code,
+        Err(_) => "another error",
+        Ok(_) => "done",
+    }
+}
+
+#[tokio::test]
+async fn register_verify_sign_in_token_revoke_sign_out() {
+    let world = world().await;
+    let (actor, session) = world.verified().await;
+    assert!(matches!(&actor, Actor::Account { verified: true, grants, .. } if grants.is_empty()));
+
+    let context = CommandContext::new(actor.clone(), world.tests.store.clock());
+    let label = TokenLabel::new("intranet").expect("a label");
+    let (id, token) = world.accounts.issue_api_token(&context, label, 30).await.expect("issued");
+    assert_eq!(world.accounts.by_api_token(&token).await.expect("asked").map(|(actor, _)| actor), Some(actor.clone()));
+    world.accounts.revoke_api_token(&context, id).await.expect("revoked");
+    assert_eq!(world.accounts.by_api_token(&token).await.expect("asked"), None);
+    assert!(matches!(world.accounts.revoke_api_token(&context, id).await, Err(CommandError::NotFound)));
+
+    let (_, open) = world.accounts.by_session(&session).await.expect("asked").expect("open");
+    world.accounts.sign_out(open).await.expect("signed out");
+    assert_eq!(world.accounts.by_session(&session).await.expect("asked"), None);
+}
+
+#[tokio::test]
+async fn an_expired_or_forged_token_opens_nothing() {
+    let world = world().await;
+    let (actor, _) = world.verified().await;
+    let context = CommandContext::new(actor, world.tests.store.clock());
+    let label = TokenLabel::new("court").expect("a label");
+    let (_, token) = world.accounts.issue_api_token(&context, label.clone(), 1).await.expect("issued");
+    for forged in ["", "vvr_", "nonsense", &token[..token.len() - 1], &format!("vvs_{}", &token[4..])] {
+        assert_eq!(world.accounts.by_api_token(forged).await.expect("asked"), None, "{forged}");
+    }
+    world.tests.advance(Duration::hours(25));
+    assert_eq!(world.accounts.by_api_token(&token).await.expect("asked"), None, "expired");
+    for days in [0, 367, -1] {
+        assert_eq!(code(world.accounts.issue_api_token(&context, label.clone(), days).await), "OUT_OF_RANGE");
+    }
+}
+
+#[tokio::test]
+async fn a_session_ends_when_idle_and_after_an_office_day() {
+    let world = world().await;
+    let (_, idle) = world.verified().await;
+    world.tests.advance(Duration::minutes(61));
+    assert_eq!(world.accounts.by_session(&idle).await.expect("asked"), None);
+
+    let (_, used) = world.accounts.sign_in(ADDRESS, PASSWORD.to_owned(), None).await.expect("signed in");
+    let mut hours = 0;
+    while world.accounts.by_session(&used).await.expect("asked").is_some() {
+        world.tests.advance(Duration::minutes(30));
+        hours += 1;
+    }
+    assert_eq!(hours, 20, "half hours: used all along, it ends after ten hours");
+}
+
+#[tokio::test]
+async fn nobody_learns_whether_an_address_has_an_account() {
+    let world = world().await;
+    world.verified().await;
+    let before = world.accounts.hasher().computed();
+    let wrong = code(world.accounts.sign_in(ADDRESS, "un autre mot de passe".to_owned(), None).await);
+    let unknown = code(world.accounts.sign_in("nobody@numerique.example", PASSWORD.to_owned(), None).await);
+    assert_eq!((wrong, unknown), ("WRONG_CREDENTIALS", "WRONG_CREDENTIALS"));
+    assert_eq!(world.accounts.hasher().computed() - before, 2, "both computed one hash");
+
+    world.register(&ADDRESS.to_uppercase()).await.expect("answers as for a new address");
+    let mails = world.sent().await;
+    assert_eq!(mails.len(), 2, "the holder was told");
+    let events: i64 = sqlx::query_scalar("select count(*) from es_event where kind = 'AccountRegistered'")
+        .fetch_one(world.tests.store.pool())
+        .await
+        .expect("events");
+    assert_eq!(events, 1);
+    let credentials: i64 = sqlx::query_scalar("select count(*) from accounts.credential").fetch_one(world.tests.store.pool()).await.expect("rows");
+    assert_eq!(credentials, 1, "no secret is left of the second try");
+}
+
+#[tokio::test]
+async fn fifty_registrations_with_one_address_make_one_account() {
+    let world = world().await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..50 {
+        let (accounts, context) = (world.accounts.clone(), world.anonymous());
+        tasks.spawn(async move { accounts.register(&context, registration(ADDRESS)).await });
+    }
+    while let Some(result) = tasks.join_next().await {
+        result.expect("no panic").expect("everybody is answered alike");
+    }
+    let events: i64 = sqlx::query_scalar("select count(*) from es_event where kind = 'AccountRegistered'")
+        .fetch_one(world.tests.store.pool())
+        .await
+        .expect("events");
+    assert_eq!(events, 1);
+}
+
+#[tokio::test]
+async fn a_changed_password_ends_the_other_sessions() {
+    let world = world().await;
+    let (actor, session) = world.verified().await;
+    let (_, other) = world.accounts.sign_in(ADDRESS, PASSWORD.to_owned(), None).await.expect("signed in");
+    let (_, kept) = world.accounts.by_session(&session).await.expect("asked").expect("open");
+    let context = CommandContext::new(actor, world.tests.store.clock());
+    let change = |current: &str, new: &str| {
+        world.accounts.change_password(&context, current.to_owned(), new.to_owned(), Some(kept), None)
+    };
+
+    let new = "trois chaises et un merle noir";
+    assert_eq!(code(change("faux", new).await), "WRONG_CREDENTIALS");
+    assert_eq!(code(change(PASSWORD, "court").await), "TOO_SHORT");
+    assert_eq!(code(change(PASSWORD, "ada.lovelace@numerique").await), "PASSWORD_TOO_COMMON");
+    change(PASSWORD, new).await.expect("changed");
+
+    assert!(world.accounts.by_session(&session).await.expect("asked").is_some());
+    assert_eq!(world.accounts.by_session(&other).await.expect("asked"), None);
+    assert_eq!(code(world.accounts.sign_in(ADDRESS, PASSWORD.to_owned(), None).await), "WRONG_CREDENTIALS");
+    world.accounts.sign_in(ADDRESS, new.to_owned(), None).await.expect("the new one opens");
+}
+
+#[tokio::test]
+async fn roles_are_granted_by_administrators_and_show_at_once() {
+    let world = world().await;
+    let (actor, session) = world.verified().await;
+    let account = actor.account().expect("an account");
+    let organisation = OrganisationId::new(world.tests.store.clock());
+    let grant = RoleGrant { role: Role::MissionOwner, organisation };
+    let own = CommandContext::new(actor, world.tests.store.clock());
+    assert_eq!(code(world.tests.store.execute(&own, &GrantRole { account, grant }).await), "NOT_ALLOWED");
+    let stranger = vivier_kernel::id::AccountId::new(world.tests.store.clock());
+    let elsewhere = world.tests.store.execute(&own, &GrantRole { account: stranger, grant }).await;
+    assert!(matches!(elsewhere, Err(CommandError::NotFound)));
+
+    let system = CommandContext::system("test", world.tests.store.clock());
+    world.tests.store.execute(&system, &GrantRole { account, grant }).await.expect("granted");
+    let (with, _) = world.accounts.by_session(&session).await.expect("asked").expect("open");
+    assert!(with.holds(Role::MissionOwner, &[organisation]));
+    world.tests.store.execute(&system, &RevokeRole { account, grant }).await.expect("revoked");
+    let (without, _) = world.accounts.by_session(&session).await.expect("asked").expect("open");
+    assert!(!without.holds_anywhere(Role::MissionOwner));
+}
+
+#[tokio::test]
+async fn nothing_personal_and_no_secret_is_in_clear_in_the_database() {
+    let world = world().await;
+    let (actor, session) = world.verified().await;
+    let context = CommandContext::new(actor.clone(), world.tests.store.clock());
+    let (_, token) = world.accounts.issue_api_token(&context, TokenLabel::new("Étiquette-unique").expect("a label"), 3).await.expect("issued");
+    world.tests.settle().await.expect("caught up");
+    let file = world.mails.join("dump.sql");
+    vivier_postgres::dump::dump(&world.database.url(), &file).await.expect("a dump");
+    let dump = String::from_utf8_lossy(&std::fs::read(&file).expect("read")).to_lowercase();
+    let account = actor.account().expect("an account").to_string();
+    assert!(dump.contains(&account));
+    for secret in ["lovelace", "numerique.example", "tiquette-unique", "grillon", &session.to_lowercase(), &token.to_lowercase()] {
+        assert!(!dump.contains(secret), "{secret} is in the dump");
+    }
+    let me = crate::read::account(&world.tests.store, &actor, actor.account().expect("own")).await.expect("read").expect("own account");
+    assert_eq!((me.email.as_deref(), me.name.as_deref()), (Some("Ada.Lovelace@numerique.example"), Some("Ada Lovelace")));
+    let other = crate::read::account(&world.tests.store, &Actor::Anonymous, me.id).await.expect("read");
+    assert_eq!(other, None);
+}
+
+#[tokio::test]
+async fn a_verification_token_is_good_for_two_days_and_for_its_account_only() {
+    let world = world().await;
+    world.register(ADDRESS).await.expect("registered");
+    let token = token_in(&world.sent().await[0]);
+    for forged in ["", "x", &format!("B{}", &token[1..]), &token[..token.len() - 2]] {
+        assert_eq!(code(world.accounts.verify_address(&world.anonymous(), forged).await), "INVALID_TOKEN", "{forged}");
+    }
+    world.tests.advance(Duration::hours(49));
+    assert_eq!(code(world.accounts.verify_address(&world.anonymous(), &token).await), "INVALID_TOKEN");
+}
+
+#[tokio::test]
+async fn hashes_take_turns() {
+    let world = world().await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let accounts = world.accounts.clone();
+        tasks.spawn(async move { accounts.sign_in("nobody@numerique.example", PASSWORD.to_owned(), None).await.is_err() });
+    }
+    while let Some(result) = tasks.join_next().await {
+        assert!(result.expect("no panic"));
+    }
+    assert_eq!(world.accounts.hasher().computed(), 8);
+    assert!(world.accounts.hasher().most_at_once() <= CONCURRENT_HASHES as u64);
+}
+
+#[tokio::test]
+async fn a_mail_reaches_a_real_server_and_waits_for_one_that_refuses() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("smtp://{}", listener.local_addr().expect("an address"));
+    let (sender, mut received) = tokio::sync::mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        // The first conversation is refused as a busy server does; the following ones are taken.
+        let mut first = true;
+        loop {
+            let (socket, _) = listener.accept().await.expect("a client");
+            let text = converse(socket, std::mem::take(&mut first)).await;
+            let _ = sender.send(text);
+        }
+    });
+    let mailer = Mailer::to_server(&url, "vivier@vivier.example", "https://vivier.example").expect("a server");
+    let world = world_with(mailer, std::env::temp_dir().join("unused")).await;
+    world.register(ADDRESS).await.expect("registered");
+    world.tests.advance(Duration::seconds(1));
+    assert_eq!(received.recv().await.expect("a conversation"), None, "refused");
+    let text = loop {
+        world.tests.advance(Duration::seconds(5));
+        if let Ok(text) = tokio::time::timeout(std::time::Duration::from_millis(500), received.recv()).await {
+            break text.expect("a conversation").expect("a mail");
+        }
+    };
+    assert!(text.contains("To: Ada.Lovelace@numerique.example"), "{text}");
+    assert!(text.contains("verify?token"), "{text}");
+}
+
+/// Speaks as much SMTP as a mail takes (RFC 5321); gives the mail, or nothing where it refused.
+async fn converse(socket: tokio::net::TcpStream, refuse: bool) -> Option<String> {
+    let (read, mut write) = socket.into_split();
+    let mut lines = BufReader::new(read).lines();
+    write.write_all(b"220 test\r\n").await.ok()?;
+    let mut mail = None;
+    while let Ok(Some(line)) = lines.next_line().await {
+        let answer: &[u8] = match line.split_whitespace().next().unwrap_or_default() {
+            "MAIL" if refuse => b"451 come back later\r\n",
+            "DATA" => {
+                write.write_all(b"354 go on\r\n").await.ok()?;
+                let mut text = String::new();
+                while let Ok(Some(line)) = lines.next_line().await {
+                    if line == "." {
+                        break;
+                    }
+                    text.push_str(&line);
+                    text.push('\n');
+                }
+                mail = Some(text);
+                b"250 taken\r\n"
+            }
+            "QUIT" => {
+                let _ = write.write_all(b"221 bye\r\n").await;
+                break;
+            }
+            _ => b"250 ok\r\n",
+        };
+        write.write_all(answer).await.ok()?;
+        if mail.is_some() || (refuse && line.starts_with("MAIL")) {
+            break;
+        }
+    }
+    mail
+}

@@ -1,0 +1,53 @@
+//! `issueApiToken`, `revokeApiToken`, as far as they are recorded: the secret is not.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use vivier_event_store::{CommandError, Unit, UseCase};
+use vivier_kernel::id::{AccountId, ApiTokenId, SubjectId};
+
+use super::{AccountOutcome, authorised};
+use crate::domain::account::{Account, AccountCommand};
+use crate::domain::event::ApiTokenIssued;
+use crate::domain::value::TokenLabel;
+
+#[derive(Serialize)]
+pub struct IssueApiToken {
+    pub account: AccountId,
+    /// Made by the caller, who keeps the secret under it.
+    pub token: ApiTokenId,
+    pub label: TokenLabel,
+    pub expires_at: DateTime<Utc>,
+}
+
+impl UseCase for IssueApiToken {
+    const NAME: &'static str = "issueApiToken";
+    type Outcome = AccountOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<AccountOutcome, CommandError> {
+        let mut account = authorised(unit, Self::NAME, self.account).await?;
+        let label = unit.seal(SubjectId::from(self.account), &self.label.as_str().to_owned()).await?;
+        let issued = ApiTokenIssued { token: self.token, label, expires_at: self.expires_at };
+        unit.decide::<Account>(&mut account, AccountCommand::IssueToken(issued))?;
+        Ok(AccountOutcome::of(self.account, &account))
+    }
+}
+
+#[derive(Serialize)]
+pub struct RevokeApiToken {
+    pub account: AccountId,
+    pub token: ApiTokenId,
+}
+
+impl UseCase for RevokeApiToken {
+    const NAME: &'static str = "revokeApiToken";
+    type Outcome = AccountOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<AccountOutcome, CommandError> {
+        let mut account = authorised(unit, Self::NAME, self.account).await?;
+        if !account.state.tokens.contains_key(&self.token) {
+            return Err(CommandError::NotFound);
+        }
+        unit.decide::<Account>(&mut account, AccountCommand::RevokeToken(self.token))?;
+        Ok(AccountOutcome::of(self.account, &account))
+    }
+}
