@@ -277,3 +277,34 @@ async fn a_published_mission_is_told_to_those_who_watch_and_to_those_who_come_ba
     assert_eq!(first["data"]["missionPublished"], json!({ "id": id, "title": "Un service" }));
     assert_eq!(first["extensions"]["position"], published["position"]);
 }
+
+#[test]
+fn every_field_of_talents_and_missions_is_documented_and_what_is_internal_is_not_shown() {
+    use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
+    let sdl = crate::schema::sdl();
+    for hidden in ["ABSENT", "PROVE_SKILL", "BOOK_ENGAGEMENT", "RELEASE_ENGAGEMENT", "FILL_SEAT", "VACATE_SEAT"] {
+        assert!(!sdl.contains(hidden), "{hidden}");
+    }
+    let ours = ["Talent", "Mission", "Seat", "Skill", "Availability", "FreeTime", "Engagement", "Endorsement", "Section", "Profile"];
+    let mut undocumented = Vec::new();
+    for definition in async_graphql::parser::parse_schema(&sdl).expect("SDL").definitions {
+        let TypeSystemDefinition::Type(definition) = definition else { continue };
+        let name = definition.node.name.node.to_string();
+        let fields: Vec<(String, bool)> = match &definition.node.kind {
+            TypeKind::Object(object) => {
+                object.fields.iter().map(|f| (f.node.name.node.to_string(), f.node.description.is_some())).collect()
+            }
+            TypeKind::InputObject(input) => {
+                input.fields.iter().map(|f| (f.node.name.node.to_string(), f.node.description.is_some())).collect()
+            }
+            TypeKind::Enum(list) => {
+                list.values.iter().map(|v| (v.node.value.node.to_string(), v.node.description.is_some())).collect()
+            }
+            TypeKind::Scalar | TypeKind::Interface(_) | TypeKind::Union(_) => continue,
+        };
+        if ours.iter().any(|word| name.contains(word)) {
+            undocumented.extend(fields.into_iter().filter(|(_, said)| !said).map(|(field, _)| format!("{name}.{field}")));
+        }
+    }
+    assert_eq!(undocumented, Vec::<String>::new());
+}

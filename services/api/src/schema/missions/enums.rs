@@ -106,11 +106,8 @@ pub enum CancellationReason {
 
 /// Where a mission stands.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
-#[graphql(name = "MissionStatus", remote = "vivier_missions::domain::transitions::MissionStatus")]
+#[graphql(name = "MissionStatus")]
 pub enum MissionStatus {
-    /// Nothing has happened yet: there is no such mission.
-    #[graphql(name = "ABSENT", visible = false)]
-    Absent,
     /// Being written; only its organisation sees it.
     #[graphql(name = "DRAFT")]
     Draft,
@@ -140,9 +137,43 @@ pub enum MissionStatus {
     Rejected,
 }
 
+impl From<vivier_missions::domain::transitions::MissionStatus> for MissionStatus {
+    fn from(status: vivier_missions::domain::transitions::MissionStatus) -> Self {
+        use vivier_missions::domain::transitions::MissionStatus as Domain;
+        match status {
+            // Nobody is shown what does not exist: queries answer null.
+            Domain::Absent | Domain::Draft => Self::Draft,
+            Domain::Submitted => Self::Submitted,
+            Domain::Published => Self::Published,
+            Domain::Suspended => Self::Suspended,
+            Domain::Staffed => Self::Staffed,
+            Domain::UnderWay => Self::UnderWay,
+            Domain::Completed => Self::Completed,
+            Domain::Cancelled => Self::Cancelled,
+            Domain::Rejected => Self::Rejected,
+        }
+    }
+}
+
+impl From<MissionStatus> for vivier_missions::domain::transitions::MissionStatus {
+    fn from(status: MissionStatus) -> Self {
+        match status {
+            MissionStatus::Draft => Self::Draft,
+            MissionStatus::Submitted => Self::Submitted,
+            MissionStatus::Published => Self::Published,
+            MissionStatus::Suspended => Self::Suspended,
+            MissionStatus::Staffed => Self::Staffed,
+            MissionStatus::UnderWay => Self::UnderWay,
+            MissionStatus::Completed => Self::Completed,
+            MissionStatus::Cancelled => Self::Cancelled,
+            MissionStatus::Rejected => Self::Rejected,
+        }
+    }
+}
+
 /// A command to a mission, by the name of its mutation.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
-#[graphql(name = "MissionAction", remote = "vivier_missions::domain::transitions::MissionAction")]
+#[graphql(name = "MissionAction")]
 pub enum MissionAction {
     /// `draftMission`.
     #[graphql(name = "DRAFT_MISSION")]
@@ -186,12 +217,30 @@ pub enum MissionAction {
     /// `setPriority`.
     #[graphql(name = "SET_PRIORITY")]
     SetPriority,
-    /// Part of other commands; never among what a viewer can do.
-    #[graphql(name = "FILL_SEAT", visible = false)]
-    FillSeat,
-    /// Part of other commands; never among what a viewer can do.
-    #[graphql(name = "VACATE_SEAT", visible = false)]
-    VacateSeat,
+}
+
+impl MissionAction {
+    /// The mutation behind an action; none where it is only part of other commands.
+    pub fn of(action: vivier_missions::domain::transitions::MissionAction) -> Option<Self> {
+        use vivier_missions::domain::transitions::MissionAction as Domain;
+        match action {
+            Domain::Draft => Some(Self::Draft),
+            Domain::Edit => Some(Self::Edit),
+            Domain::AddSeat => Some(Self::AddSeat),
+            Domain::ChangeSeat => Some(Self::ChangeSeat),
+            Domain::RemoveSeat => Some(Self::RemoveSeat),
+            Domain::Submit => Some(Self::Submit),
+            Domain::Publish => Some(Self::Publish),
+            Domain::Reject => Some(Self::Reject),
+            Domain::Suspend => Some(Self::Suspend),
+            Domain::Resume => Some(Self::Resume),
+            Domain::Cancel => Some(Self::Cancel),
+            Domain::Start => Some(Self::Start),
+            Domain::Complete => Some(Self::Complete),
+            Domain::SetPriority => Some(Self::SetPriority),
+            Domain::FillSeat | Domain::VacateSeat => None,
+        }
+    }
 }
 
 /// What a revision changed.
@@ -234,8 +283,13 @@ mod tests {
     fn the_names_are_those_of_the_events() {
         same_names!(
             Importance in domain::value, WorkMode in domain::value, RejectionReason in domain::value,
-            SuspensionReason in domain::value, CancellationReason in domain::value, MissionStatus in domain::transitions,
-            RevisionKind in read::mission_revision,
+            SuspensionReason in domain::value, CancellationReason in domain::value, RevisionKind in read::mission_revision,
         );
+    }
+
+    #[test]
+    fn every_status_but_absence_is_shown_by_its_name() {
+        let domain = vivier_missions::domain::transitions::MissionStatus::ALL.iter().map(|status| status.as_str());
+        assert_eq!(names::<super::MissionStatus>(), domain.filter(|name| *name != "ABSENT").collect::<Vec<_>>());
     }
 }

@@ -101,7 +101,7 @@ impl Mission {
 
     /// The commands that you can give now, as far as status and rights say.
     async fn actions(&self) -> Vec<MissionAction> {
-        self.0.actions.iter().copied().map(Into::into).collect()
+        self.0.actions.iter().copied().filter_map(MissionAction::of).collect()
     }
 }
 

@@ -193,11 +193,8 @@ pub enum ProfilePart {
 
 /// Where a person stands in the pool.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
-#[graphql(name = "TalentStatus", remote = "vivier_talents::domain::transitions::TalentStatus")]
+#[graphql(name = "TalentStatus")]
 pub enum TalentStatus {
-    /// Nothing has happened yet: there is no such talent.
-    #[graphql(name = "ABSENT", visible = false)]
-    Absent,
     /// They have registered and not entered the pool yet.
     #[graphql(name = "REGISTERED")]
     Registered,
@@ -215,9 +212,35 @@ pub enum TalentStatus {
     Erased,
 }
 
+impl From<vivier_talents::domain::transitions::TalentStatus> for TalentStatus {
+    fn from(status: vivier_talents::domain::transitions::TalentStatus) -> Self {
+        use vivier_talents::domain::transitions::TalentStatus as Domain;
+        match status {
+            // Nobody is shown what does not exist: queries answer null.
+            Domain::Absent | Domain::Registered => Self::Registered,
+            Domain::Active => Self::Active,
+            Domain::Paused => Self::Paused,
+            Domain::Withdrawn => Self::Withdrawn,
+            Domain::Erased => Self::Erased,
+        }
+    }
+}
+
+impl From<TalentStatus> for vivier_talents::domain::transitions::TalentStatus {
+    fn from(status: TalentStatus) -> Self {
+        match status {
+            TalentStatus::Registered => Self::Registered,
+            TalentStatus::Active => Self::Active,
+            TalentStatus::Paused => Self::Paused,
+            TalentStatus::Withdrawn => Self::Withdrawn,
+            TalentStatus::Erased => Self::Erased,
+        }
+    }
+}
+
 /// A command to a talent, by the name of its mutation.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
-#[graphql(name = "TalentAction", remote = "vivier_talents::domain::transitions::TalentAction")]
+#[graphql(name = "TalentAction")]
 pub enum TalentAction {
     /// `registerTalent`.
     #[graphql(name = "REGISTER_TALENT")]
@@ -237,9 +260,6 @@ pub enum TalentAction {
     /// `endorseSkill`.
     #[graphql(name = "ENDORSE_SKILL")]
     EndorseSkill,
-    /// Part of other commands; never among what a viewer can do.
-    #[graphql(name = "PROVE_SKILL", visible = false)]
-    ProveSkill,
     /// `declareAvailability`.
     #[graphql(name = "DECLARE_AVAILABILITY")]
     DeclareAvailability,
@@ -267,12 +287,31 @@ pub enum TalentAction {
     /// `eraseTalent`.
     #[graphql(name = "ERASE_TALENT")]
     Erase,
-    /// Part of other commands; never among what a viewer can do.
-    #[graphql(name = "BOOK_ENGAGEMENT", visible = false)]
-    BookEngagement,
-    /// Part of other commands; never among what a viewer can do.
-    #[graphql(name = "RELEASE_ENGAGEMENT", visible = false)]
-    ReleaseEngagement,
+}
+
+impl TalentAction {
+    /// The mutation behind an action; none where it is only part of other commands.
+    pub fn of(action: vivier_talents::domain::transitions::TalentAction) -> Option<Self> {
+        use vivier_talents::domain::transitions::TalentAction as Domain;
+        match action {
+            Domain::Register => Some(Self::Register),
+            Domain::DescribeProfile => Some(Self::DescribeProfile),
+            Domain::ClaimSkill => Some(Self::ClaimSkill),
+            Domain::ReviseSkillClaim => Some(Self::ReviseSkillClaim),
+            Domain::WithdrawSkillClaim => Some(Self::WithdrawSkillClaim),
+            Domain::EndorseSkill => Some(Self::EndorseSkill),
+            Domain::DeclareAvailability => Some(Self::DeclareAvailability),
+            Domain::ReviseAvailability => Some(Self::ReviseAvailability),
+            Domain::WithdrawAvailability => Some(Self::WithdrawAvailability),
+            Domain::ChooseVisibility => Some(Self::ChooseVisibility),
+            Domain::Activate => Some(Self::Activate),
+            Domain::Pause => Some(Self::Pause),
+            Domain::Resume => Some(Self::Resume),
+            Domain::Withdraw => Some(Self::Withdraw),
+            Domain::Erase => Some(Self::Erase),
+            Domain::ProveSkill | Domain::BookEngagement | Domain::ReleaseEngagement => None,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -294,7 +333,13 @@ mod tests {
     fn the_names_are_those_of_the_events() {
         same_names!(
             EmploymentStatus in value, Region in value, RemotePreference in value, Section in value, Audience in value,
-            WithdrawalReason in value, Evidence in value, ProfilePart in value, TalentStatus in transitions,
+            WithdrawalReason in value, Evidence in value, ProfilePart in value,
         );
+    }
+
+    #[test]
+    fn every_status_but_absence_is_shown_by_its_name() {
+        let domain = vivier_talents::domain::transitions::TalentStatus::ALL.iter().map(|status| status.as_str());
+        assert_eq!(names::<super::TalentStatus>(), domain.filter(|name| *name != "ABSENT").collect::<Vec<_>>());
     }
 }

@@ -120,7 +120,7 @@ impl Talent {
 
     /// The commands that you can give now, as far as status and rights say.
     async fn actions(&self) -> Vec<TalentAction> {
-        self.0.actions.iter().copied().map(Into::into).collect()
+        self.0.actions.iter().copied().filter_map(TalentAction::of).collect()
     }
 }
 
