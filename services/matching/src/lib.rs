@@ -2,3 +2,17 @@
 
 pub mod access;
 pub mod domain;
+pub mod process;
+pub mod read;
+pub mod use_case;
+
+use vivier_event_store::Registry;
+
+/// Tells the store of the aggregate, its read model and its timers.
+pub fn register(registry: &mut Registry) {
+    registry.aggregate::<domain::decide::Placement>();
+    registry.read_model::<read::placement_card::PlacementCards>();
+    registry.timer(process::deadlines::Deadline);
+    registry.timer(process::deadlines::Reminder);
+    registry.timer(process::supersede::Supersede);
+}

@@ -7,6 +7,7 @@ use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
 use super::event::Pairing;
+use super::state::Engagement;
 use super::terms::{ReleaseConditions, TermsHash};
 use super::transitions::PlacementAction;
 use super::value::{
@@ -35,6 +36,8 @@ pub struct Draft {
     pub region: Option<Region>,
     pub place: Option<Place>,
     pub conditions: Option<Sealed<Conditions>>,
+    /// The seat's days and share as they are now: the terms stay within them.
+    pub seat: Engagement,
 }
 
 /// A command to a placement, with the side that gives it.
@@ -46,7 +49,8 @@ pub enum PlacementCommand {
     Accept { by: Side, seat_open: bool },
     Decline { by: Side, reason: DeclineReason, words: Option<Sealed<Words>> },
     Withdraw { by: Side, reason: WithdrawalReason, words: Option<Sealed<Words>> },
-    RequestRelease { by: Side },
+    /// `asked`: the seat's days and share as they are now.
+    RequestRelease { by: Side, asked: Engagement },
     RemindRelease { by: Side },
     DelegateRelease { account: AccountId, to: AccountId },
     GrantRelease { account: AccountId, conditions: ReleaseConditions },
@@ -101,7 +105,7 @@ impl PlacementCommand {
             | Self::Accept { by, .. }
             | Self::Decline { by, .. }
             | Self::Withdraw { by, .. }
-            | Self::RequestRelease { by }
+            | Self::RequestRelease { by, .. }
             | Self::RemindRelease { by }
             | Self::SignAgreement { by, .. }
             | Self::Start { by }

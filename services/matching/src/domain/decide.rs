@@ -13,8 +13,8 @@ use super::event::{
     ReleaseDelegated, ReleaseExpired, ReleaseGranted, ReleaseRefused, ReleaseReminded, ReleaseRequested, ReviewGiven,
 };
 use super::refusal::PlacementRefusal;
-use super::state::{Engagement, PlacementState};
-use super::terms::{ReleaseConditions, Terms, TermsHash};
+use super::state::{Engagement, PlacementState, Release};
+use super::terms::{Terms, TermsHash};
 use super::transitions::{PlacementAction, PlacementStatus};
 use super::value::{EarlyEndReason, EvidencedSkill, HalfDays, Side, SkillKey, Words, days_to_answer};
 
@@ -62,11 +62,9 @@ impl Decider for Placement {
             }
             PlacementCommand::Decline { by, reason, words } => one(PlacementDeclined { by, reason, words }),
             PlacementCommand::Withdraw { by, reason, words } => one(PlacementWithdrawn { by, reason, words }),
-            PlacementCommand::RequestRelease { by } => {
-                let pairing = known(state, action)?;
-                let organisation = pairing.home.ok_or(PlacementRefusal::ReleaseNotNeeded)?;
+            PlacementCommand::RequestRelease { by, asked: Engagement { period, share } } => {
+                let organisation = known(state, action)?.home.ok_or(PlacementRefusal::ReleaseNotNeeded)?;
                 let deadline = deadline(PlacementStatus::ReleasePending, now);
-                let Pairing { period, share, .. } = pairing;
                 one(ReleaseRequested { by, organisation, period, share, on: today, deadline })
             }
             PlacementCommand::RemindRelease { by } => {
@@ -81,8 +79,8 @@ impl Decider for Placement {
                 if same { Ok(Vec::new()) } else { one(ReleaseDelegated { by: account, to }) }
             }
             PlacementCommand::GrantRelease { account, conditions } => {
-                let first_day = known(state, action)?.period.start();
-                if conditions.last_day.is_some_and(|last_day| last_day < first_day) {
+                let first_day = state.release.as_ref().map(|release| release.period.start());
+                if conditions.last_day.zip(first_day).is_some_and(|(last, first)| last < first) {
                     return Err(PlacementRefusal::ConditionsLeaveNothing);
                 }
                 one(ReleaseGranted { by: account, conditions, answer_by: deadline(PlacementStatus::Released, now) })
@@ -147,21 +145,21 @@ fn possible(opening: Opening) -> Result<Opening, PlacementRefusal> {
 
 fn draft_agreement(state: &PlacementState, draft: Draft) -> Decision {
     let pairing = known(state, PlacementAction::DraftAgreement)?;
-    let release = state.release.as_ref().and_then(|release| release.conditions.clone());
-    if !pairing.period.covers(&draft.period) {
+    if !draft.seat.period.covers(&draft.period) {
         return Err(PlacementRefusal::BeyondSeatPeriod);
     }
-    if draft.share > pairing.share {
-        return Err(PlacementRefusal::BeyondSeatShare { max: pairing.share.percent() });
+    if draft.share > draft.seat.share {
+        return Err(PlacementRefusal::BeyondSeatShare { max: draft.seat.share.percent() });
     }
-    if let Some(ReleaseConditions { max_share, last_day, .. }) = &release {
-        if max_share.is_some_and(|max| draft.share > max) {
+    if let Some(granted) = state.release.as_ref().and_then(Release::granted) {
+        if draft.share > granted.share {
             return Err(PlacementRefusal::BeyondRelease { field: "share" });
         }
-        if last_day.is_some_and(|last_day| draft.period.end() > last_day) {
+        if !granted.period.covers(&draft.period) {
             return Err(PlacementRefusal::BeyondRelease { field: "period" });
         }
     }
+    let release = state.release.as_ref().and_then(|release| release.conditions.clone());
     let Some(placement) = state.placement else { return Err(PlacementRefusal::NoAgreement) };
     let terms = Terms {
         placement,

@@ -55,6 +55,16 @@ pub struct Release {
     pub words: Option<Sealed<Words>>,
 }
 
+impl Release {
+    /// What was granted: what was asked for, within the conditions. None before the answer.
+    pub fn granted(&self) -> Option<Engagement> {
+        let conditions = self.conditions.as_ref()?;
+        let period = conditions.last_day.map_or(Some(self.period), |last_day| self.period.ended_on(last_day))?;
+        let share = conditions.max_share.map_or(self.share, |max| max.min(self.share));
+        Some(Engagement { period, share })
+    }
+}
+
 /// The present draft and who has signed it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Agreement {

@@ -50,7 +50,7 @@ fn a_proposal_is_agreed_with_the_second_yes_whoever_says_it() {
 #[test]
 fn an_external_talent_goes_without_release_and_nobody_else_does() {
     let external = placement(PlacementStatus::Agreed, true);
-    refuses(external, PlacementCommand::RequestRelease { by: Side::Talent }, start(), PlacementRefusal::ReleaseNotNeeded);
+    refuses(external, request(Side::Talent), start(), PlacementRefusal::ReleaseNotNeeded);
     let agent = placement(PlacementStatus::Agreed, false);
     refuses(agent.clone(), whole_draft(), start(), PlacementRefusal::ReleaseNeeded);
     let signature = sign(&agent, Side::Talent);

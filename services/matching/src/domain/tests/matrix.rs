@@ -27,7 +27,7 @@ fn good(action: PlacementAction, side: Side, state: &PlacementState) -> Placemen
         PlacementAction::Accept => accept(side),
         PlacementAction::Decline => decline(side),
         PlacementAction::Withdraw => withdraw(side),
-        PlacementAction::RequestRelease => PlacementCommand::RequestRelease { by: side },
+        PlacementAction::RequestRelease => request(side),
         PlacementAction::RemindRelease => PlacementCommand::RemindRelease { by: side },
         PlacementAction::DelegateRelease => delegate(),
         PlacementAction::GrantRelease => grant(ReleaseConditions::default()),

@@ -19,7 +19,7 @@ fn command(action: PlacementAction, side: Side, variant: i64, external: bool, st
         PlacementAction::Accept => PlacementCommand::Accept { by: side, seat_open: variant > 0 },
         PlacementAction::Decline => decline(side),
         PlacementAction::Withdraw => withdraw(side),
-        PlacementAction::RequestRelease => PlacementCommand::RequestRelease { by: side },
+        PlacementAction::RequestRelease => request(side),
         PlacementAction::RemindRelease => PlacementCommand::RemindRelease { by: side },
         PlacementAction::DelegateRelease => delegate(),
         PlacementAction::GrantRelease => {

@@ -12,7 +12,7 @@ use crate::domain::command::{Draft, Opening, PlacementCommand};
 use crate::domain::decide::Placement;
 use crate::domain::event::{Pairing, PlacementEvent};
 use crate::domain::refusal::PlacementRefusal;
-use crate::domain::state::PlacementState;
+use crate::domain::state::{Engagement, PlacementState};
 use crate::domain::terms::{ReleaseConditions, TermsHash};
 use crate::domain::transitions::PlacementStatus;
 use crate::domain::value::{
@@ -66,6 +66,14 @@ pub(super) fn pairing(external: bool) -> Pairing {
     }
 }
 
+pub(super) fn seat() -> Engagement {
+    Engagement { period: period("2026-09-01", "2026-09-30"), share: share(40) }
+}
+
+pub(super) fn request(by: Side) -> PlacementCommand {
+    PlacementCommand::RequestRelease { by, asked: seat() }
+}
+
 pub(super) fn opening(external: bool) -> Box<Opening> {
     Box::new(Opening {
         placement: id::<PlacementId>(100),
@@ -112,6 +120,7 @@ pub(super) fn draft(period: Period, percent: i64) -> PlacementCommand {
         region: None,
         place: None,
         conditions: None,
+        seat: seat(),
     }))
 }
 
@@ -203,7 +212,7 @@ pub(super) fn placement(status: PlacementStatus, external: bool) -> PlacementSta
         return state;
     }
     if !external {
-        taken(&mut state, PlacementCommand::RequestRelease { by: Side::Talent }, start());
+        taken(&mut state, request(Side::Talent), start());
         match status {
             S::ReleasePending => return state,
             S::ReleaseRefused => {

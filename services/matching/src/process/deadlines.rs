@@ -1,0 +1,79 @@
+//! Deadlines of answers and reminders of releases: durable timers, set with the events that ask for them.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use chrono::{Duration, NaiveTime};
+use serde::{Deserialize, Serialize};
+use vivier_event_store::{CommandError, DueTimer, Store, Timer, TimerHandler, Unit};
+use vivier_kernel::id::PlacementId;
+
+use crate::domain::state::PlacementState;
+use crate::domain::transitions::PlacementStatus;
+use crate::domain::value::{MAX_REMINDERS, REMIND_AFTER_DAYS};
+use crate::use_case::overtaken::ExpirePlacement;
+use crate::use_case::release::RemindRelease;
+
+const DEADLINE: &str = "placement_deadline";
+const REMINDER: &str = "release_reminder";
+
+#[derive(Serialize, Deserialize)]
+struct Payload {
+    placement: PlacementId,
+}
+
+/// Sets, moves or takes away the timers of a placement that has just changed.
+pub(crate) fn follow(unit: &mut Unit, placement: PlacementId, state: &PlacementState) {
+    let payload = serde_json::json!(Payload { placement });
+    let key = format!("{DEADLINE}:{placement}");
+    match state.answer_by {
+        Some(due_at) => unit.schedule(Timer { key, due_at, kind: DEADLINE, payload: payload.clone() }),
+        None => unit.cancel_timer(&key),
+    }
+    let pending = state.release.as_ref().filter(|_| state.status == PlacementStatus::ReleasePending);
+    let reminder = pending.filter(|release| release.reminders < MAX_REMINDERS).and_then(|release| {
+        let last = release.reminded_on.unwrap_or(release.requested_on);
+        let due_at = (last + Duration::days(REMIND_AFTER_DAYS)).and_time(NaiveTime::MIN).and_utc();
+        (due_at < release.deadline).then_some(due_at)
+    });
+    let key = format!("{REMINDER}:{placement}");
+    match reminder {
+        Some(due_at) => unit.schedule(Timer { key, due_at, kind: REMINDER, payload }),
+        None => unit.cancel_timer(&key),
+    }
+}
+
+type Fired<'a> = Pin<Box<dyn Future<Output = Result<(), CommandError>> + Send + 'a>>;
+
+/// Ends a placement that nobody answered in time.
+pub struct Deadline;
+
+impl TimerHandler for Deadline {
+    fn kind(&self) -> &'static str {
+        DEADLINE
+    }
+
+    fn fire<'a>(&'a self, store: &'a Store, timer: &'a DueTimer) -> Fired<'a> {
+        Box::pin(async move {
+            let Payload { placement } = serde_json::from_value(timer.payload.clone())?;
+            store.execute(&timer.context(store), &ExpirePlacement { placement }).await.map(|_| ())
+        })
+    }
+}
+
+/// Reminds a service that has not answered.
+pub struct Reminder;
+
+impl TimerHandler for Reminder {
+    fn kind(&self) -> &'static str {
+        REMINDER
+    }
+
+    fn fire<'a>(&'a self, store: &'a Store, timer: &'a DueTimer) -> Fired<'a> {
+        Box::pin(async move {
+            let Payload { placement } = serde_json::from_value(timer.payload.clone())?;
+            let remind = RemindRelease { placement, expected_version: None };
+            store.execute(&timer.context(store), &remind).await.map(|_| ())
+        })
+    }
+}

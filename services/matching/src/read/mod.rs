@@ -1,0 +1,5 @@
+//! Read models of placements, and what viewers are shown of them.
+
+pub mod placement_card;
+pub mod placements;
+pub mod view;

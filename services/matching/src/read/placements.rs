@@ -1,0 +1,273 @@
+//! Queries: one placement, several by id, lists by page, counts. A placement exists only for those who stand on one of its sides.
+
+use std::collections::{HashMap, HashSet};
+
+use sqlx::types::Json;
+use sqlx::{Postgres, QueryBuilder};
+use uuid::Uuid;
+use vivier_event_store::{AsOf, QueryError, Store};
+use vivier_kernel::access::Party;
+use vivier_kernel::actor::{Actor, Role};
+use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId};
+
+use super::placement_card::PlacementRow;
+use super::view::{PlacementView, Shown, view};
+use crate::access;
+use crate::domain::decide::Placement;
+use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
+use crate::use_case::sides;
+
+/// The name to wait for after a command, to read what it did.
+pub const READ_MODEL: &str = "placement_card";
+
+/// Which placements a list holds, among those that exist for the viewer.
+#[derive(Clone, Default, Debug)]
+pub struct PlacementFilter {
+    pub talents: Vec<TalentId>,
+    pub missions: Vec<MissionId>,
+    pub seats: Vec<SeatId>,
+    /// One of these statuses.
+    pub statuses: Vec<PlacementStatus>,
+    /// One of these statuses of the release.
+    pub releases: Vec<ReleaseStatus>,
+    /// Only those in which it is the viewer's turn.
+    pub awaiting_me: bool,
+}
+
+/// A part of a list, newest first.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// How many rows are wanted.
+    pub rows: i64,
+    /// True to read towards the beginning of the list, that is to newer ones; rows come in list order all the same.
+    pub backward: bool,
+    /// Only what comes after this row (before it, when backward).
+    pub from: Option<PlacementId>,
+}
+
+/// One placement.
+///
+/// # Errors
+/// `Store`.
+pub async fn placement(store: &Store, viewer: &Actor, id: PlacementId) -> Result<Option<PlacementView>, QueryError> {
+    Ok(placements_by_ids(store, viewer, &[id]).await?.remove(&id))
+}
+
+/// One placement as it was, to those for whom it exists now.
+///
+/// # Errors
+/// `Store`.
+pub async fn placement_at(
+    store: &Store,
+    viewer: &Actor,
+    id: PlacementId,
+    at: AsOf,
+) -> Result<Option<PlacementView>, QueryError> {
+    let rows = rows_by_ids(store, &[id.uuid()]).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let past = store.load_at::<Placement>(id.uuid(), at).await?;
+    let sides = sides(store, viewer, &row.state).await?;
+    let shown = Shown { row, state: &past.state, version: past.version };
+    Ok(view(store.keys(), sides, shown, store.clock().now()).await?)
+}
+
+/// The placements among `ids` that exist for the viewer.
+///
+/// # Errors
+/// `Store`.
+pub async fn placements_by_ids(
+    store: &Store,
+    viewer: &Actor,
+    ids: &[PlacementId],
+) -> Result<HashMap<PlacementId, PlacementView>, QueryError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let views = views(store, viewer, rows_by_ids(store, &ids).await?).await?;
+    Ok(views.into_iter().map(|view| (view.id, view)).collect())
+}
+
+/// A page of the list, newest first.
+///
+/// # Errors
+/// `Store`.
+pub async fn placements(
+    store: &Store,
+    viewer: &Actor,
+    filter: &PlacementFilter,
+    page: Page,
+) -> Result<Vec<PlacementView>, QueryError> {
+    let stands = Stands::of(store, viewer).await?;
+    let mut query = QueryBuilder::new("select row_to_json(p) from placement_card p where ");
+    restrict(&mut query, &stands, filter);
+    if let Some(from) = page.from {
+        query.push(if page.backward { " and id > " } else { " and id < " }).push_bind(from.uuid());
+    }
+    query.push(if page.backward { " order by id asc limit " } else { " order by id desc limit " }).push_bind(page.rows);
+    let rows: Vec<Json<PlacementRow>> = query.build_query_scalar().fetch_all(store.pool()).await?;
+    let mut rows: Vec<PlacementRow> = rows.into_iter().map(|row| row.0).collect();
+    if page.backward {
+        rows.reverse();
+    }
+    views(store, viewer, rows).await
+}
+
+/// How many placements the whole list holds.
+///
+/// # Errors
+/// `Store`.
+pub async fn count(store: &Store, viewer: &Actor, filter: &PlacementFilter) -> Result<i64, QueryError> {
+    let stands = Stands::of(store, viewer).await?;
+    let mut query = QueryBuilder::new("select count(*) from placement_card p where ");
+    restrict(&mut query, &stands, filter);
+    Ok(query.build_query_scalar().fetch_one(store.pool()).await?)
+}
+
+/// The talents among `ids` with whom the viewer has a placement in which they stand for the host or the service: they see the
+/// sections of a profile that are for those involved.
+///
+/// # Errors
+/// `Store`.
+pub async fn involved(store: &Store, viewer: &Actor, ids: &[TalentId]) -> Result<HashSet<TalentId>, QueryError> {
+    let stands = Stands::of(store, viewer).await?;
+    if stands.account.is_none() {
+        return Ok(HashSet::new());
+    }
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    // An invitation or a proposal alone opens nothing: the talent has said yes, or there is more.
+    let talents: Vec<Uuid> = sqlx::query_scalar(
+        "select distinct talent from placement_card where talent = any($1) \
+         and status not in ('INVITED', 'PROPOSED', 'DECLINED', 'WITHDRAWN', 'EXPIRED', 'SUPERSEDED') \
+         and (host = any($2) or (release_status is not null and (home = any($3) or delegate = $4)))",
+    )
+    .bind(&ids)
+    .bind(&stands.hosts)
+    .bind(&stands.homes)
+    .bind(stands.account)
+    .fetch_all(store.pool())
+    .await?;
+    Ok(talents.into_iter().map(TalentId::from_uuid).collect())
+}
+
+/// The open placements of the same seat or the same talent as this one, without a viewer.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn open_beside(store: &Store, id: PlacementId) -> Result<Vec<PlacementId>, QueryError> {
+    let ids: Vec<Uuid> = sqlx::query_scalar(
+        "select p.id from placement_card p join placement_card c on c.id = $1 \
+         where p.open and p.id <> c.id and (p.seat = c.seat or p.talent = c.talent) order by p.id",
+    )
+    .bind(id.uuid())
+    .fetch_all(store.pool())
+    .await?;
+    Ok(ids.into_iter().map(PlacementId::from_uuid).collect())
+}
+
+/// The talents that have a placement on the seat which is not over, without a viewer.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn talents_on(store: &Store, seat: SeatId) -> Result<HashSet<TalentId>, QueryError> {
+    let talents: Vec<Uuid> = sqlx::query_scalar(
+        "select talent from placement_card where seat = $1 and (open or status in ('CONFIRMED', 'ACTIVE'))",
+    )
+    .bind(seat.uuid())
+    .fetch_all(store.pool())
+    .await?;
+    Ok(talents.into_iter().map(TalentId::from_uuid).collect())
+}
+
+/// The seats on which the talent has a placement that is not over, without a viewer.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn seats_of(store: &Store, talent: TalentId) -> Result<HashSet<SeatId>, QueryError> {
+    let seats: Vec<Uuid> = sqlx::query_scalar(
+        "select seat from placement_card where talent = $1 and (open or status in ('CONFIRMED', 'ACTIVE'))",
+    )
+    .bind(talent.uuid())
+    .fetch_all(store.pool())
+    .await?;
+    Ok(seats.into_iter().map(SeatId::from_uuid).collect())
+}
+
+/// Where the viewer stands, over the whole tree of organisations.
+struct Stands {
+    account: Option<Uuid>,
+    hosts: Vec<Uuid>,
+    homes: Vec<Uuid>,
+    /// True for the programme and Vivier itself.
+    all: bool,
+}
+
+impl Stands {
+    async fn of(store: &Store, viewer: &Actor) -> Result<Self, QueryError> {
+        let parties = access::parties(viewer, &[], None);
+        Ok(Self {
+            account: viewer.account().map(TypedId::uuid),
+            hosts: below(store, viewer, Role::MissionOwner).await?,
+            homes: below(store, viewer, Role::ReleasingManager).await?,
+            all: parties.iter().any(|party| matches!(party, Party::ProgrammeAdministrator | Party::System)),
+        })
+    }
+}
+
+/// The organisations in which the viewer holds `role`, and all below them.
+async fn below(store: &Store, viewer: &Actor, role: Role) -> Result<Vec<Uuid>, QueryError> {
+    let mut found: HashSet<OrganisationId> = HashSet::new();
+    for grant in viewer.grants().iter().filter(|grant| grant.role == role) {
+        found.extend(vivier_organisations::read::subtree(store, grant.organisation).await?);
+    }
+    Ok(found.into_iter().map(TypedId::uuid).collect())
+}
+
+/// Only rows that exist for the viewer, and that the filter asks for. Who is on the talent's side is on no other.
+fn restrict(query: &mut QueryBuilder<Postgres>, stands: &Stands, filter: &PlacementFilter) {
+    let Stands { account, hosts, homes, all } = stands;
+    query.push("(").push_bind(*all).push(" or account = ").push_bind(*account);
+    query.push(" or host = any(").push_bind(hosts.clone()).push(")");
+    query.push(" or (release_status is not null and (home = any(").push_bind(homes.clone());
+    query.push(") or delegate = ").push_bind(*account).push(")))");
+    if filter.awaiting_me {
+        query.push(" and case when account = ").push_bind(*account).push(" then 'TALENT' = any(awaits) else (");
+        query.push("('HOST' = any(awaits) and host = any(").push_bind(hosts.clone()).push("))");
+        query.push(" or ('SERVICE' = any(awaits) and (home = any(").push_bind(homes.clone());
+        query.push(") or delegate = ").push_bind(*account).push("))) end");
+    }
+    let any = |query: &mut QueryBuilder<Postgres>, column: &'static str, ids: Vec<Uuid>| {
+        if !ids.is_empty() {
+            query.push(" and ").push(column).push(" = any(").push_bind(ids).push(")");
+        }
+    };
+    any(query, "talent", filter.talents.iter().map(|id| id.uuid()).collect());
+    any(query, "mission", filter.missions.iter().map(|id| id.uuid()).collect());
+    any(query, "seat", filter.seats.iter().map(|id| id.uuid()).collect());
+    if !filter.statuses.is_empty() {
+        let statuses: Vec<&str> = filter.statuses.iter().map(|status| status.as_str()).collect();
+        query.push(" and status = any(").push_bind(statuses).push(")");
+    }
+    if !filter.releases.is_empty() {
+        let releases: Vec<&str> = filter.releases.iter().map(|status| status.as_str()).collect();
+        query.push(" and release_status = any(").push_bind(releases).push(")");
+    }
+}
+
+async fn rows_by_ids(store: &Store, ids: &[Uuid]) -> Result<Vec<PlacementRow>, QueryError> {
+    let rows = sqlx::query_scalar::<_, Json<PlacementRow>>("select row_to_json(p) from placement_card p where id = any($1)")
+        .bind(ids)
+        .fetch_all(store.pool())
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+async fn views(store: &Store, viewer: &Actor, rows: Vec<PlacementRow>) -> Result<Vec<PlacementView>, QueryError> {
+    let subjects: Vec<_> = rows.iter().filter_map(|row| row.state.pairing).map(|pairing| pairing.subject).collect();
+    store.keys().prefetch(&subjects).await?;
+    let now = store.clock().now();
+    let mut views = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let sides = sides(store, viewer, &row.state).await?;
+        let shown = Shown { row, state: &row.state, version: row.version };
+        views.extend(view(store.keys(), sides, shown, now).await?);
+    }
+    Ok(views)
+}

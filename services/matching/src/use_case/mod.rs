@@ -1,0 +1,128 @@
+//! What people, and Vivier itself, do with placements: one struct for each command, named as in the API.
+//!
+//! Each authorises in its first line, loads, decides, and leaves the appending to the unit of work.
+
+pub mod agreement;
+pub mod answer;
+pub mod course;
+pub mod open;
+pub mod overtaken;
+pub mod release;
+
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use vivier_event_store::{Aggregate, CommandError, Store, StoreError, Unit};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{AccountId, MissionId, PlacementId, SeatId, TypedId as _};
+use vivier_kernel::problem::Problem;
+use vivier_kernel::sealed::Sealed;
+use vivier_missions::domain::decide::Mission;
+use vivier_missions::domain::state::Seat;
+use vivier_talents::domain::decide::Talent;
+use vivier_talents::domain::transitions::TalentStatus;
+
+use crate::access::{self, Lineages};
+use crate::domain::check::check;
+use crate::domain::command::PlacementCommand;
+use crate::domain::decide::Placement;
+use crate::domain::event::Pairing;
+use crate::domain::state::PlacementState;
+use crate::domain::transitions::PlacementAction;
+use crate::domain::value::Side;
+use crate::process::deadlines;
+
+/// The scope in which one talent and one seat have at most one placement that is not over.
+pub const PAIR_SCOPE: &str = "placement.pair";
+
+/// Which placement a command was about, and its version afterwards.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PlacementOutcome {
+    pub placement: PlacementId,
+    pub version: i64,
+}
+
+impl PlacementOutcome {
+    fn of(placement: PlacementId, aggregate: &Aggregate<Placement>) -> Self {
+        Self { placement, version: aggregate.version }
+    }
+}
+
+/// The placement, and the sides on which the actor stands in it, where one of them may do `action`. For whoever stands on none
+/// it does not exist.
+async fn authorised(
+    unit: &mut Unit,
+    action: PlacementAction,
+    placement: PlacementId,
+    expected_version: Option<i64>,
+) -> Result<(Aggregate<Placement>, Vec<Side>), CommandError> {
+    let aggregate = unit.load_existing::<Placement>(placement).await?;
+    let sides = sides(unit.store(), unit.actor(), &aggregate.state).await?;
+    if !access::may(action.as_str(), &sides) {
+        let visible = access::may("placement", &sides);
+        return Err(if visible { Problem::new("NOT_ALLOWED").into() } else { CommandError::NotFound });
+    }
+    unit.expect_version(&aggregate, expected_version)?;
+    Ok((aggregate, sides))
+}
+
+/// The sides on which `actor` stands, by the tree of organisations as it is now.
+pub(crate) async fn sides(store: &Store, actor: &Actor, state: &PlacementState) -> Result<Vec<Side>, StoreError> {
+    let Some(pairing) = state.pairing else { return Ok(Vec::new()) };
+    let host = vivier_organisations::read::lineage(store, pairing.host).await?;
+    let home = match pairing.home {
+        Some(home) => vivier_organisations::read::lineage(store, home).await?,
+        None => Vec::new(),
+    };
+    Ok(access::sides(actor, state, &Lineages { host, home }))
+}
+
+/// The side for which somebody who stands on several gives a command: the first that can.
+fn acting(sides: &[Side], state: &PlacementState, action: PlacementAction, now: DateTime<Utc>) -> Result<Side, CommandError> {
+    let can = sides.iter().find(|side| check(state, action, **side, now).is_ok());
+    let concerned = || sides.iter().find(|side| access::may(action.as_str(), &[**side]));
+    can.or_else(concerned).copied().ok_or(CommandError::NotFound)
+}
+
+/// Decides, and sets the deadlines that follow from where the placement then stands. False where nothing had to change.
+fn decide(unit: &mut Unit, placement: &mut Aggregate<Placement>, command: PlacementCommand) -> Result<bool, CommandError> {
+    if unit.decide(placement, command)? == 0 {
+        return Ok(false);
+    }
+    let id = PlacementId::from_uuid(placement.id);
+    deadlines::follow(unit, id, &placement.state);
+    if let Some(pairing) = placement.state.pairing.filter(|_| placement.state.status.is_over()) {
+        unit.release(PAIR_SCOPE, &pair(&pairing), id);
+    }
+    Ok(true)
+}
+
+fn pair(pairing: &Pairing) -> String {
+    format!("{}:{}", pairing.talent, pairing.seat)
+}
+
+fn pairing(placement: &Aggregate<Placement>) -> Result<Pairing, CommandError> {
+    placement.state.pairing.ok_or(CommandError::NotFound)
+}
+
+/// The signed-in person behind the command.
+fn account(unit: &Unit) -> Result<AccountId, CommandError> {
+    unit.actor().account().ok_or_else(|| Problem::new("NOT_ALLOWED").into())
+}
+
+/// Seals a text under the talent's subject. Where the person was erased it is dropped: sealing it would make a new key for them.
+async fn seal<T: Serialize>(unit: &Unit, pairing: &Pairing, value: Option<&T>) -> Result<Option<Sealed<T>>, CommandError> {
+    let Some(value) = value else { return Ok(None) };
+    let talent = unit.store().glance::<Talent>(pairing.talent.uuid()).await?;
+    if talent.state.status == TalentStatus::Erased {
+        return Ok(None);
+    }
+    Ok(Some(unit.seal(pairing.subject, value).await?))
+}
+
+/// The mission with its seat as they are now.
+async fn seat(unit: &mut Unit, mission: MissionId, seat: SeatId) -> Result<(Aggregate<Mission>, Option<Seat>), CommandError> {
+    let mission = unit.load_existing::<Mission>(mission).await?;
+    let seat = mission.state.seat(seat).cloned();
+    Ok((mission, seat))
+}

@@ -1,0 +1,183 @@
+//! `applyToSeat`, `inviteTalent`, `proposePlacement`: a talent and a seat come together.
+
+use serde::Serialize;
+use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
+use vivier_kernel::id::{PlacementId, SeatId, TalentId, TypedId as _};
+use vivier_kernel::problem::Problem;
+use vivier_missions::access as missions;
+use vivier_missions::domain::decide::Mission;
+use vivier_missions::domain::state::Seat;
+use vivier_missions::domain::transitions::MissionStatus;
+use vivier_talents::domain::decide::Talent;
+use vivier_talents::domain::transitions::TalentStatus;
+use vivier_talents::use_case::register::ACCOUNT_SCOPE;
+
+use super::{PAIR_SCOPE, PlacementOutcome, decide, pair, seal};
+use crate::access;
+use crate::domain::command::{Opening, PlacementCommand};
+use crate::domain::decide::Placement;
+use crate::domain::event::Pairing;
+use crate::domain::value::{Motivation, ProposalSource, Side};
+
+/// The actor's own talent asks for a seat.
+#[derive(Clone, Debug, Serialize)]
+pub struct ApplyToSeat {
+    pub seat: SeatId,
+    pub motivation: Option<Motivation>,
+}
+
+impl UseCase for ApplyToSeat {
+    const NAME: &'static str = "applyToSeat";
+    type Outcome = PlacementOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
+        let own = match unit.actor().account() {
+            Some(account) => unit.store().find_claim(ACCOUNT_SCOPE, &account.to_string()).await?,
+            None => None,
+        };
+        let Some(own) = own.map(TalentId::from_uuid).filter(|_| access::may(Self::NAME, &[Side::Talent])) else {
+            return Err(Problem::new("TALENT_REQUIRED").into());
+        };
+        let Met { talent, mission, seat, .. } = meet(unit, Self::NAME, own, self.seat).await?;
+        let opening = opening(unit, &talent, &mission, &seat, self.motivation.as_ref()).await?;
+        open(unit, opening, PlacementCommand::Apply).await
+    }
+}
+
+/// The mission's owner asks a talent.
+#[derive(Clone, Debug, Serialize)]
+pub struct InviteTalent {
+    pub talent: TalentId,
+    pub seat: SeatId,
+    pub motivation: Option<Motivation>,
+}
+
+impl UseCase for InviteTalent {
+    const NAME: &'static str = "inviteTalent";
+    type Outcome = PlacementOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
+        let Met { talent, mission, seat, sides } = meet(unit, Self::NAME, self.talent, self.seat).await?;
+        if !access::may(Self::NAME, &sides) {
+            return Err(Problem::new("NOT_ALLOWED").into());
+        }
+        let opening = opening(unit, &talent, &mission, &seat, self.motivation.as_ref()).await?;
+        open(unit, opening, PlacementCommand::Invite).await
+    }
+}
+
+/// The programme, or one of its processes, asks both.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProposePlacement {
+    pub talent: TalentId,
+    pub seat: SeatId,
+    pub source: ProposalSource,
+    pub motivation: Option<Motivation>,
+}
+
+impl UseCase for ProposePlacement {
+    const NAME: &'static str = "proposePlacement";
+    type Outcome = PlacementOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
+        let Met { talent, mission, seat, sides } = meet(unit, Self::NAME, self.talent, self.seat).await?;
+        let by = sides.into_iter().find(|side| access::may(Self::NAME, &[*side]));
+        let Some(by) = by else { return Err(Problem::new("NOT_ALLOWED").into()) };
+        let opening = opening(unit, &talent, &mission, &seat, self.motivation.as_ref()).await?;
+        let source = self.source;
+        open(unit, opening, |opening| PlacementCommand::Propose { by, source, opening }).await
+    }
+}
+
+struct Met {
+    talent: Aggregate<Talent>,
+    mission: Aggregate<Mission>,
+    seat: Seat,
+    /// On which sides of such a placement the actor would stand.
+    sides: Vec<Side>,
+}
+
+/// Talent and seat, where both exist for the actor; otherwise `NotFound`.
+async fn meet(unit: &mut Unit, action: &str, talent: TalentId, seat: SeatId) -> Result<Met, CommandError> {
+    let need = vivier_missions::read::open_seats::seat_need(unit.store(), seat).await.map_err(query_error)?;
+    let mission = need.ok_or(CommandError::NotFound)?.mission;
+    let mission = unit.load_existing::<Mission>(mission).await?;
+    let organisation = mission.state.organisation().ok_or(CommandError::NotFound)?;
+    let lineage = vivier_organisations::read::lineage(unit.store(), organisation).await?;
+    if !mission.state.was_published && !missions::may(unit.actor(), "missionBehindTheScenes", &lineage) {
+        return Err(CommandError::NotFound);
+    }
+    let seat = mission.state.seat(seat).cloned().ok_or(CommandError::NotFound)?;
+    let talent = unit.load_existing::<Talent>(talent).await?;
+    let parties = access::parties(unit.actor(), &lineage, talent.state.account());
+    let sides: Vec<Side> = match parties.contains(&Side::Talent.party()) {
+        true => vec![Side::Talent],
+        false => Side::ALL.iter().copied().filter(|side| parties.contains(&side.party())).collect(),
+    };
+    // Who is not in the pool exists only for themselves, the programme and Vivier.
+    let sees = sides.iter().any(|side| matches!(side, Side::Talent | Side::Programme | Side::Vivier));
+    let exists = match talent.state.status {
+        TalentStatus::Active => true,
+        TalentStatus::Absent | TalentStatus::Erased => false,
+        TalentStatus::Registered | TalentStatus::Paused | TalentStatus::Withdrawn => sees,
+    };
+    // Whoever may not do this at all learns nothing of the talent by trying.
+    if !exists && access::may(action, &sides) {
+        return Err(CommandError::NotFound);
+    }
+    Ok(Met { talent, mission, seat, sides })
+}
+
+fn query_error(error: vivier_event_store::QueryError) -> CommandError {
+    match error {
+        vivier_event_store::QueryError::Refused(problem) => problem.into(),
+        vivier_event_store::QueryError::Store(error) => error.into(),
+    }
+}
+
+async fn opening(
+    unit: &Unit,
+    talent: &Aggregate<Talent>,
+    mission: &Aggregate<Mission>,
+    seat: &Seat,
+    motivation: Option<&Motivation>,
+) -> Result<Opening, CommandError> {
+    let identity = talent.state.identity.as_ref().ok_or(CommandError::NotFound)?;
+    let owner = mission.state.identity.ok_or(CommandError::NotFound)?;
+    let pairing = Pairing {
+        talent: identity.talent,
+        account: identity.account,
+        subject: identity.subject,
+        home: identity.organisation.filter(|_| !talent.state.is_external()),
+        mission: owner.mission,
+        seat: seat.id,
+        host: owner.organisation,
+        period: seat.spec.period,
+        share: seat.spec.share,
+    };
+    let looking = matches!(mission.state.status, MissionStatus::Published | MissionStatus::UnderWay);
+    let over = seat.spec.period.end() < unit.now().date_naive();
+    Ok(Opening {
+        placement: PlacementId::new(unit.clock()),
+        pairing,
+        motivation: seal(unit, &pairing, motivation).await?,
+        talent_in_pool: talent.state.status == TalentStatus::Active,
+        seat_open: looking && !over && !seat.is_filled(),
+    })
+}
+
+async fn open(
+    unit: &mut Unit,
+    opening: Opening,
+    command: impl FnOnce(Box<Opening>) -> PlacementCommand,
+) -> Result<PlacementOutcome, CommandError> {
+    let (id, pairing) = (opening.placement, opening.pairing);
+    let mut placement = unit.load::<Placement>(id).await?;
+    decide(unit, &mut placement, command(Box::new(opening)))?;
+    // The claim alone is what holds under concurrency; looking first gives the refusal a name of its own.
+    if unit.store().find_claim(PAIR_SCOPE, &pair(&pairing)).await?.is_some() {
+        return Err(Problem::new("PLACEMENT_ALREADY_OPEN").at("seat").into());
+    }
+    unit.claim(PAIR_SCOPE, &pair(&pairing), id);
+    Ok(PlacementOutcome::of(id, &placement))
+}

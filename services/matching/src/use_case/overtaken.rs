@@ -1,0 +1,79 @@
+//! `expirePlacement`, `supersedePlacement`: what Vivier itself does where nobody answers, or something else came first.
+
+use serde::Serialize;
+use vivier_event_store::{CommandError, Unit, UseCase};
+use vivier_kernel::id::PlacementId;
+use vivier_missions::domain::decide::Mission;
+use vivier_missions::domain::state::MissionState;
+use vivier_missions::domain::transitions::MissionStatus;
+use vivier_talents::domain::capacity;
+use vivier_talents::domain::decide::Talent;
+use vivier_talents::domain::state::TalentState;
+use vivier_talents::domain::transitions::TalentStatus;
+
+use super::{PlacementOutcome, authorised, decide, pairing};
+use crate::domain::command::PlacementCommand;
+use crate::domain::state::PlacementState;
+use crate::domain::transitions::PlacementAction;
+use crate::domain::value::SupersedeReason;
+
+/// Ends a placement whose deadline has passed.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExpirePlacement {
+    pub placement: PlacementId,
+}
+
+impl UseCase for ExpirePlacement {
+    const NAME: &'static str = "expirePlacement";
+    type Outcome = PlacementOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
+        let (mut placement, _) = authorised(unit, PlacementAction::Expire, self.placement, None).await?;
+        decide(unit, &mut placement, PlacementCommand::Expire)?;
+        Ok(PlacementOutcome::of(self.placement, &placement))
+    }
+}
+
+/// Ends an open placement whose seat, or whose talent's time, is no longer there; leaves it alone where both still are.
+#[derive(Clone, Debug, Serialize)]
+pub struct SupersedePlacement {
+    pub placement: PlacementId,
+}
+
+impl UseCase for SupersedePlacement {
+    const NAME: &'static str = "supersedePlacement";
+    type Outcome = PlacementOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
+        let (mut placement, _) = authorised(unit, PlacementAction::Supersede, self.placement, None).await?;
+        let pairing = pairing(&placement)?;
+        let mission = unit.load_existing::<Mission>(pairing.mission).await?;
+        let talent = unit.load_existing::<Talent>(pairing.talent).await?;
+        if let Some((reason, first)) = overtaken(&placement.state, &mission.state, &talent.state) {
+            decide(unit, &mut placement, PlacementCommand::Supersede { reason, placement: first })?;
+        }
+        Ok(PlacementOutcome::of(self.placement, &placement))
+    }
+}
+
+/// What came first, where something did.
+fn overtaken(
+    placement: &PlacementState,
+    mission: &MissionState,
+    talent: &TalentState,
+) -> Option<(SupersedeReason, Option<PlacementId>)> {
+    let (pairing, span) = (placement.pairing?, placement.span()?);
+    let closed = matches!(mission.status, MissionStatus::Cancelled | MissionStatus::Rejected | MissionStatus::Completed);
+    let Some(seat) = mission.seat(pairing.seat).filter(|_| !closed) else { return Some((SupersedeReason::SeatGone, None)) };
+    if let Some((first, _)) = seat.taken_on(span.period).filter(|(first, _)| Some(*first) != placement.placement) {
+        return Some((SupersedeReason::SeatFilled, Some(first)));
+    }
+    if matches!(talent.status, TalentStatus::Withdrawn | TalentStatus::Erased) {
+        return Some((SupersedeReason::TalentLeft, None));
+    }
+    // Only where the bookings are what leaves too little: time that was never declared may still be.
+    let declared = talent.declared();
+    let enough = |free: i64| free >= span.share.percent();
+    let placed = enough(capacity::free_share(&declared, &[], span.period)) && !enough(talent.free_share(span.period));
+    placed.then_some((SupersedeReason::TalentPlaced, None))
+}
