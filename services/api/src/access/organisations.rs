@@ -1,5 +1,16 @@
 //! Root fields of vivier-organisations.
 
+use vivier_kernel::access::Party;
+
 use crate::access::RootField;
 
-pub const ROWS: &[RootField] = &[];
+const PROGRAMME: &[Party] = &[Party::ProgrammeAdministrator];
+
+pub const ROWS: &[RootField] = &[
+    RootField::query("organisation", &[Party::Anyone]),
+    RootField::query("organisations", &[Party::Anyone]),
+    RootField::mutation("createOrganisation", PROGRAMME),
+    RootField::mutation("renameOrganisation", PROGRAMME),
+    RootField::mutation("moveOrganisation", PROGRAMME),
+    RootField::mutation("closeOrganisation", PROGRAMME),
+];

@@ -3,17 +3,22 @@
 use async_graphql::{MergedObject, MergedSubscription, Schema, SchemaBuilder};
 use vivier_event_store::Store;
 
+pub mod accounts;
 mod api;
 #[cfg(test)]
 mod journey;
 pub mod missions;
+pub mod organisations;
 pub mod talents;
 
 #[derive(MergedObject, Default)]
-pub struct Query(api::ApiQuery, talents::TalentQuery, missions::MissionQuery);
+pub struct Query(api::ApiQuery, accounts::AccountQuery, organisations::OrganisationQuery, talents::TalentQuery, missions::MissionQuery);
 
 #[derive(MergedObject, Default)]
 pub struct Mutation(
+    accounts::AccountMutation,
+    accounts::RoleMutation,
+    organisations::OrganisationMutation,
     talents::TalentMutation,
     talents::ProfileMutation,
     missions::MissionMutation,
@@ -32,7 +37,7 @@ pub fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
 
 /// The schema over a store, with the loaders that batch look-ups by id; call `finish` on it.
 pub fn with_store(store: &Store) -> SchemaBuilder<Query, Mutation, Subscription> {
-    builder().data(talents::loader(store)).data(missions::loader(store)).data(store.clone())
+    builder().data(talents::loader(store)).data(missions::loader(store)).data(organisations::loader(store)).data(store.clone())
 }
 
 /// The schema as SDL, as it is committed under `schema/`.

@@ -67,13 +67,13 @@ pub async fn search(store: &Store, text: &str, limit: i64) -> Result<Vec<Organis
 }
 
 /// Where a page of the list begins: after this name and id, in the list's order.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Debug, serde::Serialize, serde::Deserialize)]
 pub struct ListKey {
     pub name_key: String,
     pub id: OrganisationId,
 }
 
-/// Open organisations by name: at most `limit` after (or, backwards, before) a key; `text` narrows them.
+/// Open organisations by name: at most `limit` after a key, or backwards from before it; `text` narrows them.
 ///
 /// # Errors
 /// `Database`.
@@ -93,19 +93,17 @@ pub async fn list(
         "where not closed and ($1::text is null or search_text like $1) and ($2::text is null or (name_key, id) > ($2, $3)) \
          order by name_key, id limit $4"
     };
-    let mut found = select(store, rest, |query| query.bind(pattern).bind(name_key).bind(id).bind(limit)).await?;
-    if backwards {
-        found.reverse();
-    }
-    Ok(found)
+    select(store, rest, |query| query.bind(pattern).bind(name_key).bind(id).bind(limit)).await
 }
 
-/// How many open organisations there are.
+/// How many open organisations there are; `text` narrows them as in [`list`].
 ///
 /// # Errors
 /// `Database`.
-pub async fn count(store: &Store) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar("select count(*) from organisation where not closed").fetch_one(store.pool()).await?)
+pub async fn count(store: &Store, text: Option<&str>) -> Result<i64, StoreError> {
+    let pattern = text.map(|text| format!("%{}%", escape_like(&search_key(text))));
+    let statement = "select count(*) from organisation where not closed and ($1::text is null or search_text like $1)";
+    Ok(sqlx::query_scalar(statement).bind(pattern).fetch_one(store.pool()).await?)
 }
 
 type Query<'q> = sqlx::query::QueryAs<'q, sqlx::Postgres, OrganisationRow, sqlx::postgres::PgArguments>;
