@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Instant;
 
 use async_graphql::Executor;
 use async_graphql::parser::types::OperationType;
@@ -31,6 +32,19 @@ pub fn router<S: Executor>(path: &str, engine: Arc<Engine<S>>) -> Router {
 }
 
 async fn serve<S: Executor>(State(engine): State<Arc<Engine<S>>>, request: Request) -> Response {
+    let start = Instant::now();
+    let response = handle(Arc::clone(&engine), request).await;
+    let seconds = start.elapsed().as_secs_f64();
+    let status = response.status().as_u16();
+    metrics::counter!("vivier_graphql_requests_total", "status" => status.to_string()).increment(1);
+    metrics::histogram!("vivier_graphql_request_seconds").record(seconds);
+    metrics::gauge!("vivier_graphql_live_connections").set(f64::from(u32::try_from(engine.live_connections()).unwrap_or(u32::MAX)));
+    let trace = response.headers().get(reply::TRACE_HEADER).and_then(|trace| trace.to_str().ok()).unwrap_or_default();
+    tracing::info!(trace, status, seconds, "a GraphQL request was answered");
+    response
+}
+
+async fn handle<S: Executor>(engine: Arc<Engine<S>>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let pairs = query_pairs(&parts.uri);
     let lang = pairs.iter().find(|(name, _)| name == "lang").map(|(_, value)| value.as_str());

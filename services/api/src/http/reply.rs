@@ -104,7 +104,7 @@ fn to_bytes(body: &Envelope<'_>) -> Vec<u8> {
 }
 
 /// True where validation failed: errors, no data, and none of them from a field.
-fn is_request_error(response: &GraphqlResponse) -> bool {
+pub(super) fn is_request_error(response: &GraphqlResponse) -> bool {
     response.data == Value::Null && !response.errors.is_empty() && response.errors.iter().all(|error| error.path.is_empty())
 }
 
@@ -161,7 +161,7 @@ pub struct Refusal {
     pub status: StatusCode,
     pub problem: Problem,
     pub cost: Option<CostReport>,
-    pub(super) header: Option<(HeaderName, HeaderValue)>,
+    pub(super) header: Option<Box<(HeaderName, HeaderValue)>>,
 }
 
 impl Refusal {
@@ -175,24 +175,24 @@ impl Refusal {
 
     /// 405, with the methods that would do.
     pub fn method(allowed: &'static str) -> Self {
-        Self { header: Some((ALLOW, HeaderValue::from_static(allowed))), ..Self::new(StatusCode::METHOD_NOT_ALLOWED, Problem::new("METHOD_NOT_ALLOWED")) }
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, Problem::new("METHOD_NOT_ALLOWED")).with_header(ALLOW, HeaderValue::from_static(allowed))
     }
 
     /// 401, with the scheme to use.
     pub fn unauthenticated() -> Self {
-        let scheme = (WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"vivier\""));
-        Self { header: Some(scheme), ..Self::new(StatusCode::UNAUTHORIZED, Problem::new("UNAUTHENTICATED")) }
+        let scheme = HeaderValue::from_static("Bearer realm=\"vivier\"");
+        Self::new(StatusCode::UNAUTHORIZED, Problem::new("UNAUTHENTICATED")).with_header(WWW_AUTHENTICATE, scheme)
     }
 
     /// 429, with the time to wait.
     pub fn rate_limited(seconds: u64) -> Self {
         let problem = Problem::new("RATE_LIMITED").with("seconds", seconds);
-        Self { header: Some((RETRY_AFTER, HeaderValue::from(seconds))), ..Self::new(StatusCode::TOO_MANY_REQUESTS, problem) }
+        Self::new(StatusCode::TOO_MANY_REQUESTS, problem).with_header(RETRY_AFTER, HeaderValue::from(seconds))
     }
 
     /// 503, to be tried again soon.
     pub fn unavailable(problem: Problem) -> Self {
-        Self { header: Some((RETRY_AFTER, HeaderValue::from(1_u64))), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, problem) }
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, problem).with_header(RETRY_AFTER, HeaderValue::from(1_u64))
     }
 
     pub fn into_response(self, media: Media, context: &RequestContext) -> Response {
@@ -200,9 +200,14 @@ impl Refusal {
         let media = if media == Media::EventStream { Media::Json } else { media };
         let errors = [answer::problem_error(&self.problem, context)];
         let mut response = response(self.status, media, rejected_json(&errors, self.cost), context);
-        if let Some((name, value)) = self.header {
+        if let Some(header) = self.header {
+            let (name, value) = *header;
             response.headers_mut().insert(name, value);
         }
         response
+    }
+
+    fn with_header(self, name: HeaderName, value: HeaderValue) -> Self {
+        Self { header: Some(Box::new((name, value))), ..self }
     }
 }

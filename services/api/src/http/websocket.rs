@@ -13,7 +13,7 @@ use async_graphql::parser::types::OperationType;
 use axum::extract::WebSocketUpgrade;
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use axum::response::Response;
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use tokio::sync::mpsc;
@@ -114,6 +114,8 @@ struct Outgoing {
 
 enum What {
     Next(Vec<u8>),
+    /// The executor's own validation refused the operation: it ends with that.
+    Error(Vec<u8>),
     Complete,
 }
 
@@ -296,15 +298,18 @@ impl<S: Executor> Socket<S> {
         let task = tokio::spawn(async move {
             let tell = |what| sender.send(Outgoing { id: name.clone(), serial, what });
             let mut first = Some(admitted.cost);
-            if admitted.operation == OperationType::Subscription {
-                let mut answers = std::pin::pin!(engine.stream(admitted.request, context));
-                while let Some(answer) = answers.next().await {
-                    if tell(What::Next(reply::executed_json(&answer, first.take()))).await.is_err() {
-                        return;
-                    }
+            let mut answers = match admitted.operation {
+                OperationType::Subscription => engine.stream(admitted.request, context).boxed(),
+                OperationType::Query | OperationType::Mutation => {
+                    stream::once(async move { engine.execute(admitted.request, context).await }).boxed()
                 }
-            } else {
-                let answer = engine.execute(admitted.request, context).await;
+            };
+            while let Some(answer) = answers.next().await {
+                if reply::is_request_error(&answer) {
+                    let errors = serde_json::to_vec(&answer.errors).expect("errors are plain JSON");
+                    let _ = tell(What::Error(errors)).await;
+                    return;
+                }
                 if tell(What::Next(reply::executed_json(&answer, first.take()))).await.is_err() {
                     return;
                 }
@@ -323,6 +328,10 @@ impl<S: Executor> Socket<S> {
         }
         match what {
             What::Next(payload) => self.send(message("next", &id, Some(&payload))).await,
+            What::Error(errors) => {
+                self.operations.remove(&id);
+                self.send(message("error", &id, Some(&errors))).await
+            }
             What::Complete => {
                 self.operations.remove(&id);
                 self.send(message("complete", &id, None)).await

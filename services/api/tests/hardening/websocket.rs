@@ -113,6 +113,8 @@ async fn an_operation_that_is_refused_leaves_the_socket_open() {
         (json!({ "query": "{ ...a } fragment a on Query { ...a }" }), "FRAGMENT_CYCLE"),
         (json!({ "query": "{ __schema { types { name } } }" }), "INTROSPECTION_NOT_ALLOWED"),
         (json!({ "query": "{ talent(id: null) { id } }" }), "REQUIRED"),
+        (json!({ "query": "{ nothing }" }), "VALIDATION_FAILED"),
+        (json!({ "query": "subscription { nothing }" }), "VALIDATION_FAILED"),
         (json!({ "query": 1 }), "BAD_REQUEST"),
         (json!([]), "BATCH_NOT_SUPPORTED"),
     ] {

@@ -23,6 +23,9 @@ pub(super) fn check(
     walk.outside(&operation.node.selection_set)
 }
 
+/// What is done with each field: its name, and what is selected of it.
+type OnField<'f, 'a> = dyn FnMut(&Walk<'a>, &'a str, &'a Positioned<SelectionSet>) -> Result<(), Problem> + 'f;
+
 struct Walk<'a> {
     document: &'a ExecutableDocument,
     limits: &'a Limits,
@@ -52,7 +55,7 @@ impl<'a> Walk<'a> {
     fn each(
         &self,
         selection_set: &'a Positioned<SelectionSet>,
-        field: &mut dyn FnMut(&Self, &'a str, &'a Positioned<SelectionSet>) -> Result<(), Problem>,
+        field: &mut OnField<'_, 'a>,
     ) -> Result<(), Problem> {
         for selection in &selection_set.node.items {
             match &selection.node {

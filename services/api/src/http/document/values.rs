@@ -211,11 +211,8 @@ impl<'a> Checker<'a> {
 
     fn scalar(&mut self, path: &str, shown: &Shown<'_>, type_name: &str) {
         match (type_name, shown) {
-            ("Int", Shown::Number(Some(number))) => {
-                if i32::try_from(*number).is_err() {
-                    self.add(Problem::new("OUT_OF_RANGE").at(path).with("min", i32::MIN).with("max", i32::MAX));
-                }
-            }
+            ("Int", Shown::Number(Some(number))) if i32::try_from(*number).is_ok() => {}
+            ("Int", Shown::Number(Some(_))) => self.add(Problem::new("OUT_OF_RANGE").at(path).with("min", i32::MIN).with("max", i32::MAX)),
             ("Float" | "Share", Shown::Number(_)) | ("Boolean", Shown::Boolean) => {}
             ("String" | "Date" | "DateTime", Shown::Text { as_string: true, .. }) => {}
             ("ID" | "Position", Shown::Text { as_string: true, .. } | Shown::Number(Some(_))) => {}
