@@ -218,8 +218,8 @@ pub(super) async fn rows_by_ids(store: &Store, ids: &[Uuid]) -> Result<Vec<Missi
 async fn views(store: &Store, viewer: &Actor, rows: Vec<MissionRow>) -> Result<Vec<MissionView>, QueryError> {
     let mut lineages: HashMap<OrganisationId, Vec<OrganisationId>> = HashMap::new();
     for row in &rows {
-        if !lineages.contains_key(&row.organisation) {
-            lineages.insert(row.organisation, lineage(store, viewer, row.organisation).await?);
+        if let std::collections::hash_map::Entry::Vacant(place) = lineages.entry(row.organisation) {
+            place.insert(lineage(store, viewer, row.organisation).await?);
         }
     }
     Ok(rows.iter().filter_map(|row| view(viewer, &lineages[&row.organisation], row)).collect())
