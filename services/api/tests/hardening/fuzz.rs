@@ -138,12 +138,13 @@ fn selection(schema: &Schema, choices: &mut Choices<'_>, type_name: &str, depth:
             text.push_str(&format!("a{}: ", choices.below(5)));
         }
         text.push_str(field["name"].as_str().unwrap_or("__typename"));
-        let arguments: Vec<String> = field["args"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(|argument| (!choices.one_in(3)).then(|| format!("{}: {}", argument["name"].as_str().unwrap_or("x"), literal(&value(schema, choices, &argument["type"], 0), choices))))
-            .collect();
+        let mut arguments = Vec::new();
+        for argument in field["args"].as_array().into_iter().flatten() {
+            if !choices.one_in(3) {
+                let given = value(schema, choices, &argument["type"], 0);
+                arguments.push(format!("{}: {}", argument["name"].as_str().unwrap_or("x"), literal(&given, choices)));
+            }
+        }
         if !arguments.is_empty() {
             text.push_str(&format!("({})", arguments.join(", ")));
         }
@@ -178,11 +179,13 @@ fn value(schema: &Schema, choices: &mut Choices<'_>, kind: &Value, depth: usize)
         Some("LIST") => (0..choices.below(3)).map(|_| value(schema, choices, &kind["ofType"], depth + 1)).collect(),
         Some("INPUT_OBJECT") => {
             let fields = schema.types.get(kind["name"].as_str().unwrap_or_default()).and_then(|kind| kind["inputFields"].as_array());
-            let fields = fields.into_iter().flatten().filter_map(|field| {
-                let skipped = choices.one_in(6);
-                (!skipped).then(|| (field["name"].as_str().unwrap_or("x").to_owned(), value(schema, choices, &field["type"], depth + 1)))
-            });
-            Value::Object(fields.collect())
+            let mut given = serde_json::Map::new();
+            for field in fields.into_iter().flatten() {
+                if !choices.one_in(6) {
+                    given.insert(field["name"].as_str().unwrap_or("x").to_owned(), value(schema, choices, &field["type"], depth + 1));
+                }
+            }
+            Value::Object(given)
         }
         Some("ENUM") => {
             let values = schema.types.get(kind["name"].as_str().unwrap_or_default()).and_then(|kind| kind["enumValues"].as_array()).map(Vec::as_slice).unwrap_or_default();

@@ -86,7 +86,7 @@ fn talent(number: u128) -> Talent {
     Talent {
         id: global_id::encode(TalentId::from_uuid(Uuid::from_u128(number))),
         name: format!("Talent {number}"),
-        status: if number % 2 == 0 { Status::Active } else { Status::Paused },
+        status: if number.is_multiple_of(2) { Status::Active } else { Status::Paused },
         share: vivier_kernel::share::Share::FULL.into(),
         since: chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap_or_default().into(),
         skills: vec![Skill { label: "Rust".to_owned(), level: 3 }],
@@ -158,7 +158,10 @@ impl Mutation {
         let name = reader.value("name", Line::<100>::new(&input.name));
         let share = reader.optional(input.share, |reader, share| reader.value("share", share.read()));
         let from = reader.optional(input.from, |reader, from| reader.value("from", from.read()));
-        let read = reader.build(|| Some((id?, name?, share?, from?, input.status, input.skills.map(|skills| skills.into_iter().map(|skill| (skill.label, skill.level)).count()))));
+        let skills = reader.optional(input.skills, |reader, skills| {
+            reader.list("skills", 20, skills, |reader, skill| Some((reader.value("label", Line::<50>::new(&skill.label))?, skill.level)))
+        });
+        let read = reader.build(|| Some((id?, name?, share?, from?, skills?, input.status)));
         match read {
             Ok((id, name, ..)) => {
                 ran(ctx);
