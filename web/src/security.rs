@@ -1,6 +1,6 @@
 //! What every answer tells the browser to refuse, and the check that a form was sent from one of our own pages.
 
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{
     CONTENT_SECURITY_POLICY, HOST, ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
     X_FRAME_OPTIONS,
@@ -48,9 +48,17 @@ pub async fn headers(State(state): State<WebState>, request: Request, next: Next
 
 /// Refuses a request that changes something unless one of our own pages sent it: that is the protection against forged requests
 /// on every form, beside the session cookie's `SameSite`.
-pub async fn own_forms_only(page: Page, request: Request, next: Next) -> Response {
+pub async fn own_forms_only(State(state): State<WebState>, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if reads || from_own_page(request.headers()) { next.run(request).await } else { page.forbidden() }
+    if reads || from_own_page(request.headers()) {
+        return next.run(request).await;
+    }
+    // The viewer is looked up here alone: what passes is looked up by its page.
+    let (mut parts, _) = request.into_parts();
+    match Page::from_request_parts(&mut parts, &state).await {
+        Ok(page) => page.forbidden(),
+        Err(never) => match never {},
+    }
 }
 
 /// By what the browser says about the request's origin, which a page cannot forge. A request that says nothing is not from a browser
