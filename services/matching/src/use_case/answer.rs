@@ -31,7 +31,7 @@ impl UseCase for AcceptPlacement {
             mission.state.status,
             MissionStatus::Published | MissionStatus::Suspended | MissionStatus::Staffed | MissionStatus::UnderWay
         );
-        let free = seat.is_some_and(|seat| seat.taken_on(seat.spec.period).is_none());
+        let free = seat.is_some_and(|seat| !seat.is_filled());
         decide(unit, &mut placement, PlacementCommand::Accept { by, seat_open: goes_on && free })?;
         Ok(PlacementOutcome::of(self.placement, &placement))
     }

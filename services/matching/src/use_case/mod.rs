@@ -126,3 +126,6 @@ async fn seat(unit: &mut Unit, mission: MissionId, seat: SeatId) -> Result<(Aggr
     let seat = mission.state.seat(seat).cloned();
     Ok((mission, seat))
 }
+
+#[cfg(test)]
+mod tests;

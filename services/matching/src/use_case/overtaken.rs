@@ -65,7 +65,12 @@ fn overtaken(
     let (pairing, span) = (placement.pairing?, placement.span()?);
     let closed = matches!(mission.status, MissionStatus::Cancelled | MissionStatus::Rejected | MissionStatus::Completed);
     let Some(seat) = mission.seat(pairing.seat).filter(|_| !closed) else { return Some((SupersedeReason::SeatGone, None)) };
-    if let Some((first, _)) = seat.taken_on(span.period).filter(|(first, _)| Some(*first) != placement.placement) {
+    // Days are known once they are written down; before that, a seat is had by whoever has it to its end.
+    let first = match placement.agreement {
+        Some(_) => seat.taken_on(span.period).map(|(first, _)| first),
+        None => seat.fillings.iter().find(|filling| !filling.cut_short).map(|filling| filling.placement),
+    };
+    if let Some(first) = first.filter(|first| Some(*first) != placement.placement) {
         return Some((SupersedeReason::SeatFilled, Some(first)));
     }
     if matches!(talent.status, TalentStatus::Withdrawn | TalentStatus::Erased) {

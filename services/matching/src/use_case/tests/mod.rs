@@ -1,0 +1,8 @@
+//! Placements over a real store.
+
+mod concurrency;
+mod deadlines;
+mod journey;
+mod refusals;
+pub(crate) mod support;
+mod visibility;
