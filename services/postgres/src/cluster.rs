@@ -179,6 +179,14 @@ impl Cluster {
     }
 }
 
+/// The address of `database` on the cluster that another process of this machine runs on `folder`, where one does: for
+/// tools beside a running server.
+pub fn running_url(folder: &Path, database: &str) -> Option<String> {
+    let folder = folder.canonicalize().ok()?;
+    let sockets = socket_path(&folder);
+    sockets.join(".s.PGSQL.5432").exists().then(|| url(&sockets, database))
+}
+
 /// The address of a database by its socket's folder.
 pub(crate) fn url(sockets: &Path, database: &str) -> String {
     let host: String = sockets.to_string_lossy().bytes().map(percent).collect();
@@ -242,17 +250,21 @@ fn running(data: &Path) -> Option<u32> {
 
 /// Beside the data where the path is short enough for a socket, else in the system's folder for temporary files.
 fn socket_folder(folder: &Path, owner: Owner) -> Result<PathBuf, ClusterError> {
-    let beside = folder.join("run");
-    let sockets = if beside.as_os_str().len() <= MAX_SOCKET_FOLDER {
-        beside
-    } else {
-        std::env::temp_dir().join(format!("vivier-{:016x}", stable_hash(folder)))
-    };
+    let sockets = socket_path(folder);
     fs::create_dir_all(&sockets).map_err(ClusterError::io(format!("creating {}", sockets.display())))?;
     fs::set_permissions(&sockets, fs::Permissions::from_mode(PRIVATE))
         .map_err(ClusterError::io(format!("closing {} to others", sockets.display())))?;
     owner.give(&sockets)?;
     Ok(sockets)
+}
+
+fn socket_path(folder: &Path) -> PathBuf {
+    let beside = folder.join("run");
+    if beside.as_os_str().len() <= MAX_SOCKET_FOLDER {
+        beside
+    } else {
+        std::env::temp_dir().join(format!("vivier-{:016x}", stable_hash(folder)))
+    }
 }
 
 /// FNV-1a: the same folder has the same name at each start.

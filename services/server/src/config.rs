@@ -71,9 +71,9 @@ pub struct ServeConfig {
     #[arg(long, env = "VIVIER_DEMO")]
     pub demo: bool,
 
-    /// Cost points that one signed-in client (or one address) may spend each minute on the API.
-    #[arg(long, env = "VIVIER_RATE_POINTS", default_value_t = 60_000)]
-    pub rate_points: u32,
+    /// How many reverse proxies stand before this server and add to `X-Forwarded-For`; with 0 the header is ignored.
+    #[arg(long, env = "VIVIER_TRUSTED_PROXIES", default_value_t = 0)]
+    pub trusted_proxies: usize,
 
     /// Seconds that requests under way are given to end after a stop was asked for.
     #[arg(long, env = "VIVIER_STOP_SECONDS", default_value_t = 10)]

@@ -1,2 +1,93 @@
-//! The `vivier` binary.
-fn main() {}
+//! The `vivier` binary: one command line for the server and its tools.
+
+mod app;
+mod command;
+mod config;
+mod database;
+mod demo;
+mod health;
+mod logging;
+mod master_key;
+mod metrics;
+mod registry;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{ServeConfig, StoreConfig};
+
+/// Vivier: the platform of « Partagez vos talents numériques ! ».
+///
+/// Without a DATABASE_URL, every command uses a private PostgreSQL in the data folder, which it starts where it does not run.
+#[derive(Parser)]
+#[command(version, max_term_width = 110)]
+struct Arguments {
+    #[command(flatten)]
+    store: StoreConfig,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the site and the API until it is asked to stop (SIGTERM or Ctrl-C).
+    Serve(Box<ServeConfig>),
+    /// Brings the database up to date and ends.
+    Migrate,
+    /// Rebuilds read models from the events, beside a running server, and switches to them.
+    Rebuild {
+        /// Names of read models; all of them where none is given.
+        names: Vec<String>,
+    },
+    /// Checks every event's hash and every sealed block; ends with 1 and names what was changed, deleted or inserted.
+    Verify,
+    /// Imports data.
+    #[command(subcommand)]
+    Import(command::import::Import),
+    /// Fills an empty store with a demo programme, from a seed, through the commands.
+    Demo {
+        /// The same seed gives the same programme.
+        #[arg(long, default_value_t = 2022)]
+        seed: u64,
+    },
+    /// Prints the GraphQL schema, or another thing that the code knows.
+    PrintSchema {
+        /// What to print.
+        #[arg(value_enum, default_value_t = command::print_schema::What::Graphql)]
+        what: command::print_schema::What,
+    },
+    /// Writes a dump of the database, in one consistent snapshot.
+    Backup {
+        /// The file to write; it must not exist.
+        file: std::path::PathBuf,
+    },
+    /// Looks at the machine, the configuration and the store, and says what is wrong and what to do.
+    Doctor,
+}
+
+#[tokio::main]
+async fn main() -> std::process::ExitCode {
+    let arguments = Arguments::parse();
+    if let Err(error) = logging::start(&arguments.store) {
+        eprintln!("vivier: VIVIER_LOG cannot be read: {error}");
+        return std::process::ExitCode::FAILURE;
+    }
+    let store = &arguments.store;
+    let result = match arguments.command {
+        Command::Serve(config) => command::serve::run(store, &config).await,
+        Command::Migrate => command::migrate::run(store).await,
+        Command::Rebuild { names } => command::rebuild::run(store, &names).await,
+        Command::Verify => command::verify::run(store).await,
+        Command::Import(import) => command::import::run(store, &import).await,
+        Command::Demo { seed } => command::demo::run(store, seed).await,
+        Command::PrintSchema { what } => command::print_schema::run(what),
+        Command::Backup { file } => command::backup::run(store, &file).await,
+        Command::Doctor => command::doctor::run(store).await,
+    };
+    match result {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("vivier: {error:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}

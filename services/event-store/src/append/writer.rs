@@ -97,9 +97,8 @@ impl Writer {
                 }
             }
             Err(error) if batch.len() == 1 => {
-                for request in batch {
+                if let Some(request) = batch.into_iter().next() {
                     let _ = request.answer.send(Err(error));
-                    return;
                 }
             }
             // An unknown outcome must not be tried again: without a key, a command could act twice.

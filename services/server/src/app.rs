@@ -1,0 +1,52 @@
+//! The server's routes: health, the API, the pages.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use axum::Router;
+use tokio::sync::watch;
+use vivier_accounts::Accounts;
+use vivier_api::http::limits::Limits;
+use vivier_api::http::{Engine, EngineOptions, router as graphql_router};
+use vivier_api::schema::accounts::authenticator::AccountsAuthenticator;
+use vivier_api::{access, schema};
+use vivier_event_store::Store;
+use vivier_web::api::ApiExecutor;
+use vivier_web::state::{Brand, WebConfig, WebState};
+
+use crate::config::{self, ServeConfig};
+use crate::health;
+
+/// Puts the routes together. `public_url` is the site's address as people see it.
+///
+/// # Errors
+/// Where the schema cannot be read, which a test excludes.
+pub fn router(
+    store: &Store,
+    accounts: &Accounts,
+    config: &ServeConfig,
+    public_url: &str,
+    stopping: watch::Receiver<bool>,
+) -> anyhow::Result<Router> {
+    let sdl = schema::sdl();
+    let brand = match config.brand {
+        config::Brand::Neutral => Brand::Neutral,
+        config::Brand::State => Brand::State,
+    };
+    let web = WebConfig { brand, https: public_url.starts_with("https://"), sdl: sdl.clone().into() };
+    let authenticator = Arc::new(AccountsAuthenticator::new(accounts.clone(), web.session_cookie_name()));
+    let schema = schema::with_store(store).data(accounts.clone()).finish();
+    let engine = Engine::new(EngineOptions {
+        schema: schema.clone(),
+        sdl,
+        rows: access::matrix().copied().collect(),
+        authenticator: authenticator.clone(),
+        limits: Limits::default(),
+        allowed_origins: config.public_url.iter().map(|url| url.trim_end_matches('/').to_owned()).collect(),
+        trusted_proxies: config.trusted_proxies,
+        stopping,
+    })
+    .context("reading the schema")?;
+    let pages = WebState::new(Arc::new(ApiExecutor::new(schema, authenticator)), web);
+    Ok(health::router(store.clone()).merge(graphql_router("/graphql", Arc::new(engine))).merge(vivier_web::router(pages)))
+}

@@ -1,0 +1,11 @@
+//! The commands of the binary, one file each.
+
+pub mod backup;
+pub mod demo;
+pub mod doctor;
+pub mod import;
+pub mod migrate;
+pub mod print_schema;
+pub mod rebuild;
+pub mod serve;
+pub mod verify;

@@ -1,0 +1,105 @@
+//! `vivier serve`.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use vivier_accounts::{Accounts, AccountsOptions, Mailer};
+use vivier_kernel::clock::SystemClock;
+
+use crate::config::{ServeConfig, StoreConfig};
+use crate::database::{self, Database};
+use crate::{app, demo, metrics};
+
+/// Serves until SIGTERM or SIGINT, then lets requests under way end.
+///
+/// # Errors
+/// Where the database, the store or a listener cannot be opened.
+pub async fn run(store_config: &StoreConfig, config: &ServeConfig) -> anyhow::Result<()> {
+    let recorder = metrics::install()?;
+    // First of all, so that a port in use is known before a database is started.
+    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("listening on {}", config.listen))?;
+    let address = listener.local_addr()?;
+    let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let database = Database::for_server(store_config).await?;
+    let result = serve(store_config, config, &database, recorder, listener, address, &public_url).await;
+    database.stop().await;
+    result
+}
+
+async fn serve(
+    store_config: &StoreConfig,
+    config: &ServeConfig,
+    database: &Database,
+    recorder: metrics_exporter_prometheus::PrometheusHandle,
+    listener: TcpListener,
+    address: SocketAddr,
+    public_url: &str,
+) -> anyhow::Result<()> {
+    let mailer = mailer(store_config, config, public_url)?;
+    if config.demo {
+        demo::fill_if_empty(store_config, database, demo::DEFAULT_SEED).await?;
+    }
+    let store = database::open_store(store_config, database, mailer, Arc::new(SystemClock), true).await?;
+    let accounts = Accounts::open(store.clone(), AccountsOptions::default()).await?;
+    demo::ensure_starter_framework(&store).await?;
+    let metrics_address = metrics::serve(config.metrics_listen, recorder, store.clone()).await?;
+    let (stop, stopping) = watch::channel(false);
+    let router = app::router(&store, &accounts, config, public_url, stopping.clone())?;
+
+    announce(address, metrics_address, public_url, config.demo);
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(wait_for(stopping.clone()));
+    let mut serving = tokio::spawn(async move { server.await });
+    tokio::select! {
+        ended = &mut serving => ended.context("the server's task")?.context("serving")?,
+        () = asked_to_stop() => {
+            tracing::info!("stopping: requests under way may end");
+            stop.send_replace(true);
+            let limit = Duration::from_secs(config.stop_seconds);
+            if tokio::time::timeout(limit, serving).await.is_err() {
+                tracing::warn!(seconds = config.stop_seconds, "some requests did not end in time and are cut off");
+            }
+        }
+    }
+    store.stop();
+    store.pool().close().await;
+    Ok(())
+}
+
+fn mailer(store_config: &StoreConfig, config: &ServeConfig, public_url: &str) -> anyhow::Result<Mailer> {
+    let mailer = match &config.smtp_url {
+        Some(url) => Mailer::to_server(url, &config.mail_from, public_url),
+        None => Mailer::to_folder(store_config.data.join("mail"), &config.mail_from, public_url),
+    };
+    mailer.context("the mail configuration")
+}
+
+/// What a person needs to go on, on standard output; the line `listening …` is for scripts.
+fn announce(address: SocketAddr, metrics: SocketAddr, public_url: &str, demo: bool) {
+    println!("listening http://{address}");
+    println!("  site      {public_url}/");
+    println!("  GraphiQL  {public_url}/graphiql");
+    println!("  GraphQL   {public_url}/graphql");
+    println!("  health    {public_url}/healthz {public_url}/readyz");
+    println!("  metrics   http://{metrics}/metrics");
+    if demo {
+        demo::print_accounts();
+    }
+}
+
+async fn wait_for(mut stopping: watch::Receiver<bool>) {
+    let _ = stopping.wait_for(|stop| *stop).await;
+}
+
+async fn asked_to_stop() {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        // Without handlers the signals end the process as they always did.
+        return std::future::pending().await;
+    };
+    tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+}
