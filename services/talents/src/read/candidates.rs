@@ -37,6 +37,8 @@ pub struct CandidateSkill {
     pub skill: SkillKey,
     pub level: Level,
     pub evidence: Evidence,
+    /// When somebody else last stood behind it (a word or a proof that has not expired); none where nobody did.
+    pub evidenced_on: Option<NaiveDate>,
 }
 
 impl Candidate {
@@ -46,6 +48,7 @@ impl Candidate {
             skill,
             level: claim.level,
             evidence: claim.evidence(day),
+            evidenced_on: evidenced_on(&claim, day),
         };
         Self {
             id: row.id,
@@ -70,6 +73,12 @@ impl Candidate {
     pub fn skill(&self, key: SkillKey) -> Option<&CandidateSkill> {
         self.skills.iter().find(|skill| skill.skill == key)
     }
+}
+
+fn evidenced_on(claim: &SkillClaim, day: NaiveDate) -> Option<NaiveDate> {
+    let proofs = claim.proofs.iter().filter(|proof| proof.expires_on.is_none_or(|last| day <= last)).map(|proof| proof.on);
+    let words = claim.endorsements.iter().map(|endorsement| endorsement.on);
+    proofs.chain(words).max()
 }
 
 fn stretches(windows: &[Window]) -> Vec<capacity::Stretch> {
