@@ -3,6 +3,7 @@
 pub mod access;
 pub mod domain;
 pub mod process;
+pub mod ranking;
 pub mod read;
 pub mod use_case;
 

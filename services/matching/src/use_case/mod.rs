@@ -128,4 +128,4 @@ async fn seat(unit: &mut Unit, mission: MissionId, seat: SeatId) -> Result<(Aggr
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,0 +1,92 @@
+//! Rankings over a real store: who may ask, who is in it, what takes the others out.
+
+use std::collections::BTreeMap;
+
+use vivier_kernel::actor::{Actor, Role};
+use vivier_kernel::id::TalentId;
+use vivier_missions::domain::value::Importance;
+use vivier_talents::domain::value::{Audience, Section};
+use vivier_talents::use_case::profile::ChooseVisibility;
+use vivier_talents::use_case::skills::{ClaimSkill, EndorseSkill};
+use vivier_talents::use_case::status::PauseTalent;
+
+use crate::ranking::constraint::Constraint;
+use crate::ranking::load::{candidates_for_seat, seats_for_talent};
+use crate::ranking::score::Term;
+use crate::use_case::tests::support::*;
+
+const EXPECTED_VERSION: Option<i64> = None;
+
+#[tokio::test]
+async fn a_seat_gets_its_candidates_and_the_reasons_for_the_others() {
+    let world = world().await;
+    let mut talents: Vec<TalentId> = Vec::new();
+    for number in 1..=6 {
+        talents.push(world.talent(number, true, if number == 4 { 20 } else { 50 }).await);
+    }
+    let wanted = [(RUST, Importance::Essential, 2), (DESIGN, Importance::Desirable, 2)];
+    let (_, seats) = world.mission(vec![spec(&wanted, 40)]).await;
+    // 2 has both skills; 3 has a colleague's word; 5 hides; 6 is away for a while; 1 has applied.
+    let claim = ClaimSkill { talent: talents[1], expected_version: EXPECTED_VERSION, skill: DESIGN, level: level(2), since: None };
+    world.run(&person(2), claim).await.expect("claimed");
+    let endorse = EndorseSkill { talent: talents[2], expected_version: EXPECTED_VERSION, skill: RUST };
+    world.run(&person(2), endorse).await.expect("endorsed");
+    let audiences = BTreeMap::from([(Section::Availability, Audience::Involved)]);
+    world.run(&person(5), ChooseVisibility { talent: talents[4], expected_version: EXPECTED_VERSION, audiences }).await.expect("hidden");
+    let pause = PauseTalent { talent: talents[5], expected_version: EXPECTED_VERSION, until: day("2026-02-01") };
+    world.run(&person(6), pause).await.expect("paused");
+    world.apply(1, seats[0]).await;
+    world.settle().await;
+
+    let store = &world.tests.store;
+    let ranking = candidates_for_seat(store, &world.owner(), seats[0]).await.expect("an answer").expect("a ranking");
+    let order: Vec<TalentId> = ranking.ranked.iter().map(|place| place.key).collect();
+    assert_eq!(order, [talents[1], talents[2]]);
+    for place in &ranking.ranked {
+        assert_eq!(place.score, place.terms.iter().map(Term::points).sum::<i64>());
+    }
+    let count = |constraint| ranking.removed.iter().find(|(known, _)| *known == constraint).map(|(_, count)| *count);
+    assert_eq!(ranking.considered, 5, "whoever is away is not in the pool");
+    assert_eq!(count(Constraint::NotShown), Some(1));
+    assert_eq!(count(Constraint::InContact), Some(1));
+    assert_eq!(count(Constraint::ShareNotFree), Some(1));
+
+    let mirror = seats_for_talent(store, &person(2), talents[1]).await.expect("an answer").expect("a ranking");
+    assert_eq!(mirror.ranked.len(), 1);
+    assert_eq!((mirror.ranked[0].key, mirror.ranked[0].score), (seats[0], ranking.ranked[0].score));
+    assert_eq!(mirror.ranked[0].terms, ranking.ranked[0].terms);
+}
+
+#[tokio::test]
+async fn a_ranking_is_for_those_who_decide() {
+    let world = world().await;
+    let talent = world.talent(1, true, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    let store = &world.tests.store;
+    for (viewer, for_seat, for_talent) in [
+        (world.owner(), true, false),
+        (world.administrator(), true, true),
+        (person(1), false, true),
+        (person(9), false, false),
+        (world.manager(), false, false),
+        (holding(8, Role::MissionOwner, world.ministry), false, false),
+        (Actor::Anonymous, false, false),
+    ] {
+        assert_eq!(candidates_for_seat(store, &viewer, seats[0]).await.expect("an answer").is_some(), for_seat, "{viewer:?}");
+        assert_eq!(seats_for_talent(store, &viewer, talent).await.expect("an answer").is_some(), for_talent, "{viewer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_confirmed_placement_takes_its_time_out_of_the_ranking() {
+    let world = world().await;
+    let talent = world.talent(1, true, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(40), rust_seat(40), rust_seat(10)]).await;
+    let placement = world.signed(1, seats[0], None).await;
+    world.confirm(placement).await.expect("confirmed");
+    world.settle().await;
+    let ranking = seats_for_talent(&world.tests.store, &person(1), talent).await.expect("an answer").expect("a ranking");
+    let keys: Vec<_> = ranking.ranked.iter().map(|place| place.key).collect();
+    assert_eq!(keys, [seats[2]]);
+    assert_eq!(ranking.removed.iter().map(|(_, count)| count).sum::<usize>(), 1);
+}

@@ -1,0 +1,4 @@
+//! Tests of the ranking: exact sums, one order, filters that say what they take out.
+
+mod load;
+mod pure;
