@@ -1,0 +1,235 @@
+//! The official CSV files of ESCO, as its portal gives them: UTF-8, cells over several lines, labels separated by line breaks.
+//!
+//! Which files are there varies with the languages that were downloaded: whatever is found is merged by `conceptUri`.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use csv::{Reader, ReaderBuilder, StringRecord};
+
+use super::ParseError;
+use crate::domain::graph::{Dangling, check};
+use crate::domain::value::{MAX_DESCRIPTION, MAX_LABEL, Skill, SkillKind};
+
+/// What the framework is called.
+pub const NAME: &str = "esco";
+
+/// Reads all files of a folder that are ESCO's.
+///
+/// # Errors
+/// `NothingFound`, `Io`, `MissingColumn`, `Malformed` with line and column, `Graph`.
+pub fn read(folder: &Path, progress: &mut dyn FnMut(&str)) -> Result<Vec<Skill>, ParseError> {
+    let mut nodes: HashMap<String, Skill> = HashMap::new();
+    let mut found = false;
+    for language in ["fr", "en"] {
+        // A name's first file wins, so that the whole table's label comes before a collection's.
+        for (name, kind) in [
+            ("skillGroups", Some(SkillKind::Group)),
+            ("skills", None),
+            ("languageSkillsCollection", Some(SkillKind::Language)),
+            ("transversalSkillsCollection", Some(SkillKind::Transversal)),
+            ("digitalSkillsCollection", None),
+        ] {
+            let file = folder.join(format!("{name}_{language}.csv"));
+            if file.exists() {
+                progress(&format!("{name}_{language}.csv"));
+                concepts(&file, language, kind, &mut nodes)?;
+                found = true;
+            }
+        }
+    }
+    if !found {
+        return Err(ParseError::NothingFound { folder: folder.to_owned() });
+    }
+    let links = [("broaderRelationsSkillPillar.csv", "conceptUri", "broaderUri"), ("skillSkillRelations.csv", "originalSkillUri", "relatedSkillUri")];
+    for (name, from, to) in links {
+        let file = folder.join(name);
+        if file.exists() {
+            progress(name);
+            relations(&file, from, to, &mut nodes)?;
+        }
+    }
+    let labelled = nodes.into_values().filter(|skill| !(skill.labels.fr.is_empty() && skill.labels.en.is_empty()));
+    // The pillars point to one another, and an excerpt points out of itself.
+    Ok(check(labelled.collect(), Dangling::LeaveOut)?)
+}
+
+fn concepts(file: &Path, language: &str, kind: Option<SkillKind>, nodes: &mut HashMap<String, Skill>) -> Result<(), ParseError> {
+    let (mut reader, columns) = open(file)?;
+    let uri = columns.required("conceptUri")?;
+    let preferred = columns.required("preferredLabel")?;
+    let alternative = columns.optional("altLabels");
+    let description = columns.optional("description");
+    let skill_type = columns.optional("skillType");
+    for record in records(&mut reader, file) {
+        let record = record?;
+        let cell = |column: Option<usize>| column.and_then(|column| record.get(column)).unwrap_or("").trim();
+        let (uri, label) = (cell(Some(uri)), cell(Some(preferred)));
+        if uri.is_empty() {
+            return Err(malformed(file, &record, "the cell conceptUri is empty"));
+        }
+        let skill = nodes.entry(uri.to_owned()).or_insert_with(|| Skill { uri: uri.to_owned(), ..Skill::default() });
+        match (kind, cell(skill_type)) {
+            (Some(kind), _) => skill.kind = kind,
+            (None, "knowledge") if skill.kind == SkillKind::Skill => skill.kind = SkillKind::Knowledge,
+            (None, _) => {}
+        }
+        let (labels, text) = match language {
+            "fr" => (&mut skill.labels.fr, &mut skill.description.fr),
+            _ => (&mut skill.labels.en, &mut skill.description.en),
+        };
+        for label in std::iter::once(label).chain(split(cell(alternative))) {
+            let label = label.trim();
+            if !label.is_empty() && label.chars().count() <= MAX_LABEL && !labels.iter().any(|known| known == label) {
+                labels.push(label.to_owned());
+            }
+        }
+        let words = cell(description);
+        if text.is_none() && !words.is_empty() {
+            *text = Some(words.chars().take(MAX_DESCRIPTION).collect());
+        }
+    }
+    Ok(())
+}
+
+/// Alternative labels stand on lines of their own, or between ` | `.
+fn split(cell: &str) -> impl Iterator<Item = &str> {
+    cell.lines().flat_map(|line| line.split(" | "))
+}
+
+fn relations(file: &Path, from: &'static str, to: &'static str, nodes: &mut HashMap<String, Skill>) -> Result<(), ParseError> {
+    let (mut reader, columns) = open(file)?;
+    let (from, to, broader) = (columns.required(from)?, columns.required(to)?, to == "broaderUri");
+    for record in records(&mut reader, file) {
+        let record = record?;
+        let (Some(source), Some(target)) = (record.get(from), record.get(to)) else {
+            return Err(malformed(file, &record, "a cell is missing"));
+        };
+        if let Some(skill) = nodes.get_mut(source.trim()) {
+            let links = if broader { &mut skill.broader } else { &mut skill.related };
+            links.push(target.trim().to_owned());
+        }
+    }
+    Ok(())
+}
+
+struct Columns {
+    file: PathBuf,
+    names: Vec<String>,
+}
+
+impl Columns {
+    fn optional(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|found| found == name)
+    }
+
+    fn required(&self, name: &'static str) -> Result<usize, ParseError> {
+        self.optional(name).ok_or_else(|| ParseError::MissingColumn { file: self.file.clone(), column: name })
+    }
+}
+
+fn open(file: &Path) -> Result<(Reader<File>, Columns), ParseError> {
+    let source = File::open(file).map_err(|source| ParseError::Io { file: file.to_owned(), source })?;
+    let mut reader = ReaderBuilder::new().from_reader(source);
+    let headers = reader.headers().map_err(|error| csv_error(file, &error))?;
+    let names = headers.iter().map(|name| name.trim_start_matches('\u{FEFF}').trim().to_owned()).collect();
+    Ok((reader, Columns { file: file.to_owned(), names }))
+}
+
+fn records<'a>(reader: &'a mut Reader<File>, file: &'a Path) -> impl Iterator<Item = Result<StringRecord, ParseError>> + 'a {
+    reader.records().map(move |record| record.map_err(|error| csv_error(file, &error)))
+}
+
+/// The line is where the record begins; the column is the first cell that is too many or missing.
+fn csv_error(file: &Path, error: &csv::Error) -> ParseError {
+    let line = error.position().map_or(0, csv::Position::line);
+    let (column, reason) = match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            ((*expected_len).min(*len) + 1, format!("{len} cells instead of {expected_len}"))
+        }
+        csv::ErrorKind::Utf8 { err, .. } => (err.field() as u64 + 1, "this is no UTF-8".to_owned()),
+        csv::ErrorKind::Io(source) => (1, source.to_string()),
+        _ => (1, error.to_string()),
+    };
+    ParseError::Malformed { file: file.to_owned(), line, column, reason }
+}
+
+fn malformed(file: &Path, record: &StringRecord, reason: &str) -> ParseError {
+    let line = record.position().map_or(0, csv::Position::line);
+    ParseError::Malformed { file: file.to_owned(), line, column: 1, reason: reason.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    const HEADER: &str = "\u{FEFF}conceptType,conceptUri,skillType,preferredLabel,altLabels,description\n";
+
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn with(files: &[(&str, &str)]) -> Self {
+            let folder = std::env::temp_dir().join(format!("vivier-esco-{}", uuid::Uuid::new_v4()));
+            fs::create_dir_all(&folder).expect("a folder");
+            for (name, text) in files {
+                fs::write(folder.join(name), text).expect("a file");
+            }
+            Self(folder)
+        }
+
+        fn read(&self) -> Result<Vec<Skill>, ParseError> {
+            read(&self.0, &mut |_| {})
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn languages_are_merged_and_cells_over_several_lines_are_split() {
+        let folder = Folder::with(&[
+            ("skills_en.csv", &format!("{HEADER}KSC,http://e/1,skill/competence,manage budgets,\"control budgets\nplan budgets | track budgets\",\"Plan,\nfollow.\"\nKSC,http://e/2,knowledge,accounting,,\n")),
+            ("digitalSkillsCollection_fr.csv", "conceptUri,preferredLabel\r\nhttp://e/1,gérer des budgets\r\n"),
+            ("broaderRelationsSkillPillar.csv", "conceptType,conceptUri,broaderType,broaderUri\nKSC,http://e/1,KSC,http://e/2\nKSC,http://e/1,X,http://elsewhere\n"),
+        ]);
+        let skills = folder.read().expect("good files");
+        assert_eq!(skills.len(), 2);
+        assert_eq!(skills[0].labels.en, ["manage budgets", "control budgets", "plan budgets", "track budgets"]);
+        assert_eq!(skills[0].labels.fr, ["gérer des budgets"]);
+        assert_eq!(skills[0].broader, ["http://e/2"], "what points out of the excerpt is left out");
+        assert_eq!(skills[1].kind, SkillKind::Knowledge);
+    }
+
+    #[test]
+    fn a_broken_file_gives_line_and_column() {
+        let folder = Folder::with(&[("skills_en.csv", &format!("{HEADER}KSC,http://e/1,skill,a,,\nKSC,http://e/2,skill\n"))]);
+        let error = folder.read().expect_err("a short line").to_string();
+        assert!(error.contains("skills_en.csv, line 3, column 4: 3 cells instead of 6"), "{error}");
+
+        let folder = Folder::with(&[("skills_en.csv", "conceptUri,label\nhttp://e/1,a\n")]);
+        assert!(matches!(folder.read(), Err(ParseError::MissingColumn { column: "preferredLabel", .. })));
+
+        assert!(matches!(Folder::with(&[]).read(), Err(ParseError::NothingFound { .. })));
+    }
+
+    #[test]
+    fn the_real_files_are_read_where_they_are_here() {
+        let folder = crate::search::real_data().join("esco-1.1.1");
+        if !folder.exists() {
+            println!("SKIPPED the_real_files_are_read_where_they_are_here: {} is not here", folder.display());
+            return;
+        }
+        let skills = read(&folder, &mut |_| {}).expect("the official files");
+        let claimable = skills.iter().filter(|skill| skill.kind.can_be_claimed()).count();
+        assert!(claimable >= 13_890, "{claimable}");
+        let french = skills.iter().filter(|skill| !skill.labels.fr.is_empty()).count();
+        assert!(french >= 1_201, "{french}");
+        assert!(skills.iter().any(|skill| !skill.broader.is_empty()));
+    }
+}

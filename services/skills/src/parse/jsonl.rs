@@ -1,0 +1,131 @@
+//! Any framework as JSON lines: one skill or occupation a line.
+//!
+//! `{"id", "kind": "skill"|…, "labels": {"fr": [...], "en": [...]}, "broader": [ids], "related": [ids], "essential": [ids],
+//! "optional": [ids], "text": {"fr", "en"}}`; the first label of a language is the preferred one.
+
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::ParseError;
+use crate::domain::graph::{Dangling, check};
+use crate::domain::value::{Description, Labels, Skill, SkillKind};
+
+#[derive(Deserialize)]
+struct Line {
+    id: String,
+    #[serde(default)]
+    kind: Kind,
+    labels: Labels,
+    #[serde(default)]
+    broader: Vec<String>,
+    #[serde(default)]
+    related: Vec<String>,
+    #[serde(default)]
+    essential: Vec<String>,
+    #[serde(default)]
+    optional: Vec<String>,
+    #[serde(default)]
+    text: Description,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    #[default]
+    Skill,
+    Knowledge,
+    Language,
+    Transversal,
+    Group,
+    Occupation,
+}
+
+/// Reads a file.
+///
+/// # Errors
+/// `Io`; `Malformed` with line and column of the first broken line; `Graph`.
+pub fn read(file: &Path) -> Result<Vec<Skill>, ParseError> {
+    let text = fs::read_to_string(file).map_err(|source| ParseError::Io { file: file.to_owned(), source })?;
+    parse(&text, file)
+}
+
+/// Reads the text of a file; `file` is named in errors.
+///
+/// # Errors
+/// As [`read`].
+pub fn parse(text: &str, file: &Path) -> Result<Vec<Skill>, ParseError> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let mut skills = Vec::new();
+    for (number, line) in (1_u64..).zip(text.lines()) {
+        if line.trim().is_empty() {
+            continue;
+        }
+        let parsed: Line = serde_json::from_str(line).map_err(|error| ParseError::Malformed {
+            file: file.to_owned(),
+            line: number,
+            column: error.column() as u64,
+            reason: reason(&error),
+        })?;
+        skills.push(skill(parsed));
+    }
+    Ok(check(skills, Dangling::Refuse)?)
+}
+
+/// serde_json's words without its own line and column, which are those of the single line.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.rfind(" at line ").map_or(text.clone(), |place| text[..place].to_owned())
+}
+
+fn skill(line: Line) -> Skill {
+    let kind = match line.kind {
+        Kind::Skill => SkillKind::Skill,
+        Kind::Knowledge => SkillKind::Knowledge,
+        Kind::Language => SkillKind::Language,
+        Kind::Transversal => SkillKind::Transversal,
+        Kind::Group => SkillKind::Group,
+        Kind::Occupation => SkillKind::Occupation,
+    };
+    Skill {
+        uri: line.id,
+        kind,
+        labels: line.labels,
+        description: line.text,
+        broader: line.broader,
+        related: line.related,
+        essential: line.essential,
+        optional: line.optional,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"{"id":"x:1","kind":"group","labels":{"fr":["Développement"],"en":["Development"]}}
+{"id":"x:2","labels":{"fr":["Rust","langage Rust"]},"broader":["x:1"],"text":{"fr":"Un langage."}}"#;
+
+    #[test]
+    fn good_lines_become_skills_with_or_without_a_byte_order_mark_and_carriage_returns() {
+        for text in [GOOD.to_owned(), format!("\u{FEFF}{GOOD}"), GOOD.replace('\n', "\r\n")] {
+            let skills = parse(&text, Path::new("f.jsonl")).expect("good");
+            assert_eq!((skills.len(), skills[1].labels.fr.len(), skills[0].kind), (2, 2, SkillKind::Group));
+        }
+    }
+
+    #[test]
+    fn a_broken_line_gives_file_line_and_column() {
+        for (line, expected) in [
+            (r#"{"id":"x:3","labels":{"fr":["a"]"#, "f.jsonl, line 3, column 32"),
+            (r#"{"id":3,"labels":{}}"#, "f.jsonl, line 3, column 7"),
+            (r#"{"id":"x:3","kind":"plant","labels":{}}"#, "f.jsonl, line 3, column 26"),
+        ] {
+            let error = parse(&format!("{GOOD}\n{line}"), Path::new("f.jsonl")).expect_err("broken").to_string();
+            assert!(error.starts_with(expected), "{error}");
+        }
+        let twice = parse(&format!("{GOOD}\n{GOOD}"), Path::new("f.jsonl")).expect_err("twice").to_string();
+        assert!(twice.contains("x:1 stands twice"), "{twice}");
+    }
+}

@@ -1,0 +1,85 @@
+//! From what is typed to the words that are compared: lower case, no accents, no plurals, no little words.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Longest text that is looked at, in characters; what follows cannot change what a person is looking for.
+pub const MAX_QUERY: usize = 200;
+
+/// Words that carry nothing in a skill's label, in French and in English.
+const LITTLE_WORDS: &[&str] = &[
+    "a", "au", "aux", "avec", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par", "pour", "sur", "un", "une",
+    "an", "and", "by", "for", "in", "of", "on", "or", "the", "to", "with",
+];
+
+/// The words of a text, folded; little words are left out unless there are no others.
+pub fn words(text: &str) -> Vec<String> {
+    let all: Vec<String> = raw_words(text).map(|word| stem(&word)).collect();
+    let kept: Vec<String> = all.iter().filter(|word| !LITTLE_WORDS.contains(&word.as_str())).cloned().collect();
+    if kept.is_empty() { all } else { kept }
+}
+
+/// The whole text folded, words joined by one space: for comparing whole labels.
+pub fn whole(text: &str) -> String {
+    raw_words(text).map(|word| stem(&word)).collect::<Vec<_>>().join(" ")
+}
+
+fn raw_words(text: &str) -> impl Iterator<Item = String> {
+    let plain: String = text
+        .chars()
+        .take(MAX_QUERY.max(crate::domain::value::MAX_LABEL))
+        .collect::<String>()
+        .nfd()
+        .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
+        .flat_map(char::to_lowercase)
+        .map(|c| match c {
+            'œ' => 'e',
+            'æ' => 'e',
+            other => other,
+        })
+        .collect();
+    // `c++`, `c#` and `.net` are words.
+    let separated: String = plain.chars().map(|c| if c.is_alphanumeric() || c == '+' || c == '#' { c } else { ' ' }).collect();
+    separated.split_whitespace().map(str::to_owned).collect::<Vec<_>>().into_iter()
+}
+
+/// Plurals and the commonest feminine endings, lightly: a wrong cut costs less than a missed word.
+fn stem(word: &str) -> String {
+    if word.len() < 4 || !word.is_ascii() {
+        return word.to_owned();
+    }
+    // « réseaux » has lost its x only, « journaux » has changed its ending.
+    if let Some(root) = word.strip_suffix("aux").filter(|root| root.len() >= 3 && !root.ends_with('e')) {
+        return format!("{root}al");
+    }
+    if let Some(root) = word.strip_suffix("ies").filter(|root| root.len() >= 3) {
+        return format!("{root}y");
+    }
+    for (ending, with) in [("trices", "teur"), ("trice", "teur"), ("euses", "eur"), ("euse", "eur")] {
+        if let Some(root) = word.strip_suffix(ending).filter(|root| root.len() >= 3) {
+            return format!("{root}{with}");
+        }
+    }
+    let root = word.strip_suffix(['s', 'x']).filter(|root| root.len() >= 3 && !root.ends_with('s')).unwrap_or(word);
+    root.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_folded() {
+        for (text, expected) in [
+            ("Développeuses front-end", vec!["developpeur", "front", "end"]),
+            ("les bases de données", vec!["base", "donnee"]),
+            ("C++ et C#", vec!["c++", "c#"]),
+            ("réseaux", vec!["reseau"]),
+            ("journaux", vec!["journal"]),
+            ("d’", vec!["d"]),
+            ("", vec![]),
+        ] {
+            let folded = words(text);
+            assert_eq!(folded, expected, "{text}");
+        }
+    }
+}

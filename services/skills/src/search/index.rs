@@ -1,0 +1,270 @@
+//! The index: words of labels, their prefixes and their neighbours by typo. Immutable; a newer one takes its place.
+
+use std::collections::HashMap;
+
+use vivier_kernel::locale::Locale;
+
+use super::fold::{MAX_QUERY, whole, words};
+use super::typo::{distance, tolerated, trigrams};
+use crate::domain::value::SkillId;
+use crate::read::skill::SkillRow;
+
+/// Known words that one typed word may stand for, the nearest first.
+const MAX_EXPANSIONS: usize = 128;
+/// Words that a typo is compared with, by shared three-letter pieces.
+const MAX_TYPO_CANDIDATES: usize = 60;
+/// Words of a query that count.
+const MAX_WORDS: usize = 12;
+
+/// What is worth how much; scores are thousandths.
+const EXACT: f32 = 1.0;
+const PREFIX: f32 = 0.75;
+const ONE_TYPO: f32 = 0.7;
+const TWO_TYPOS: f32 = 0.5;
+const WHOLE_LABEL: f32 = 0.6;
+const WHOLE_PREFIX: f32 = 0.2;
+const PREFERRED_LABEL: f32 = 0.08;
+const ASKED_LANGUAGE: f32 = 0.04;
+
+/// A skill that was found.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Found {
+    pub skill: SkillId,
+    /// The label that matched.
+    pub label: String,
+    /// Its preferred label in the language that was asked for.
+    pub preferred: String,
+    /// How well it fits, in thousandths; the order of the answer.
+    pub score: i32,
+}
+
+/// Labels of all skills, ready to be searched.
+#[derive(Default)]
+pub struct Index {
+    skills: Vec<SkillRow>,
+    labels: Vec<Label>,
+    /// Known words, sorted.
+    words: Vec<Word>,
+    /// Words by three-letter piece.
+    pieces: HashMap<[u8; 3], Vec<u32>>,
+}
+
+struct Label {
+    skill: u32,
+    text: String,
+    whole: String,
+    words: u16,
+    locale: Locale,
+    preferred: bool,
+}
+
+struct Word {
+    text: String,
+    /// Labels that hold it, in order.
+    labels: Vec<u32>,
+    /// How much it says: rare words say more.
+    weight: f32,
+}
+
+impl Index {
+    /// Over skills that are not retired; groups and occupations are found too where `claimable_only` does not exclude them.
+    pub fn new(skills: Vec<SkillRow>) -> Self {
+        let mut labels: Vec<Label> = Vec::new();
+        let mut postings: HashMap<String, Vec<u32>> = HashMap::new();
+        for (place, skill) in skills.iter().enumerate() {
+            for (locale, texts) in [(Locale::Fr, &skill.fr), (Locale::En, &skill.en)] {
+                for (number, text) in texts.iter().enumerate() {
+                    let found = words(text);
+                    let id = labels.len() as u32;
+                    for word in &found {
+                        let holders = postings.entry(word.clone()).or_default();
+                        if holders.last() != Some(&id) {
+                            holders.push(id);
+                        }
+                    }
+                    labels.push(Label {
+                        skill: place as u32,
+                        text: text.clone(),
+                        whole: whole(text),
+                        words: u16::try_from(found.len()).unwrap_or(u16::MAX),
+                        locale,
+                        preferred: number == 0,
+                    });
+                }
+            }
+        }
+        let total = labels.len().max(1) as f32;
+        let mut words: Vec<Word> = postings
+            .into_iter()
+            .map(|(text, labels)| {
+                let weight = (1.0 + total / labels.len() as f32).ln();
+                Word { text, labels, weight }
+            })
+            .collect();
+        words.sort_by(|one, other| one.text.cmp(&other.text));
+        let mut pieces: HashMap<[u8; 3], Vec<u32>> = HashMap::new();
+        for (place, word) in words.iter().enumerate() {
+            let mut own = trigrams(&word.text);
+            own.sort_unstable();
+            own.dedup();
+            for piece in own {
+                pieces.entry(piece).or_default().push(place as u32);
+            }
+        }
+        Self { skills, labels, words, pieces }
+    }
+
+    pub fn len(&self) -> usize {
+        self.skills.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.skills.is_empty()
+    }
+
+    pub fn skills(&self) -> &[SkillRow] {
+        &self.skills
+    }
+
+    /// At most `limit` skills for what somebody is typing, the best first; the same text always gives the same answer.
+    /// With `claimable_only`, headings and occupations are left out.
+    pub fn search(&self, text: &str, locale: Locale, limit: usize, claimable_only: bool) -> Vec<Found> {
+        let text: String = text.chars().take(MAX_QUERY).collect();
+        let typed = words(&text);
+        if typed.is_empty() {
+            return Vec::new();
+        }
+        let still_typing = !text.ends_with(char::is_whitespace);
+        let expanded: Vec<(Vec<(u32, f32)>, f32)> = typed
+            .iter()
+            .take(MAX_WORDS)
+            .enumerate()
+            .map(|(place, word)| {
+                let last = place + 1 == typed.len().min(MAX_WORDS);
+                let meanings = self.expand(word, last && still_typing);
+                let weight = meanings.iter().map(|(id, _)| self.words[*id as usize].weight).fold(0.0_f32, f32::max);
+                // A word that nobody knows counts as a rare one: it lowers every answer alike.
+                (meanings, if weight == 0.0 { (self.labels.len().max(2) as f32).ln() } else { weight })
+            })
+            .collect();
+        let asked: f32 = expanded.iter().map(|(_, weight)| weight).sum();
+        let mut scores: HashMap<u32, (f32, u16)> = HashMap::new();
+        for (meanings, weight) in &expanded {
+            let mut best: HashMap<u32, f32> = HashMap::new();
+            for (word, likeness) in meanings {
+                for label in &self.words[*word as usize].labels {
+                    let known = best.entry(*label).or_insert(0.0);
+                    *known = known.max(*likeness);
+                }
+            }
+            for (label, likeness) in best {
+                let score = scores.entry(label).or_insert((0.0, 0));
+                score.0 += likeness * weight;
+                score.1 += 1;
+            }
+        }
+        self.rank(scores, asked, &whole(&text), locale, limit, claimable_only)
+    }
+
+    fn rank(
+        &self,
+        scores: HashMap<u32, (f32, u16)>,
+        asked: f32,
+        typed: &str,
+        locale: Locale,
+        limit: usize,
+        claimable_only: bool,
+    ) -> Vec<Found> {
+        let mut best: HashMap<u32, (f32, u32)> = HashMap::new();
+        for (id, (matched, count)) in scores {
+            let label = &self.labels[id as usize];
+            if claimable_only && !self.skills[label.skill as usize].kind().can_be_claimed() {
+                continue;
+            }
+            let said = f32::from(count) / f32::from(label.words.max(1));
+            let mut score = matched / asked * (0.7 + 0.3 * said.min(1.0));
+            if label.whole == typed {
+                score += WHOLE_LABEL;
+            } else if label.whole.starts_with(typed) {
+                score += WHOLE_PREFIX;
+            }
+            score += if label.preferred { PREFERRED_LABEL } else { 0.0 };
+            score += if label.locale == locale { ASKED_LANGUAGE } else { 0.0 };
+            let known = best.entry(label.skill).or_insert((f32::MIN, id));
+            if score > known.0 || (score == known.0 && id < known.1) {
+                *known = (score, id);
+            }
+        }
+        let mut found: Vec<(i32, u32, u32)> =
+            best.into_iter().map(|(skill, (score, label))| ((score * 1000.0).round() as i32, skill, label)).collect();
+        found.sort_by(|one, other| {
+            let ids = |skill: u32| self.skills[skill as usize].id;
+            other.0.cmp(&one.0).then_with(|| ids(one.1).cmp(&ids(other.1)))
+        });
+        found
+            .into_iter()
+            .take(limit)
+            .map(|(score, skill, label)| {
+                let row = &self.skills[skill as usize];
+                Found {
+                    skill: row.skill_id(),
+                    label: self.labels[label as usize].text.clone(),
+                    preferred: row.label(locale).to_owned(),
+                    score,
+                }
+            })
+            .collect()
+    }
+
+    /// The known words that a typed one may stand for, with how alike they are.
+    fn expand(&self, typed: &str, unfinished: bool) -> Vec<(u32, f32)> {
+        let start = self.words.partition_point(|word| word.text.as_str() < typed);
+        let mut meanings: Vec<(u32, f32)> = Vec::new();
+        for (place, word) in self.words.iter().enumerate().skip(start).take_while(|(_, word)| word.text.starts_with(typed)) {
+            if word.text == typed {
+                meanings.push((place as u32, EXACT));
+            } else if unfinished || typed.len() >= 4 {
+                let share = typed.len() as f32 / word.text.len() as f32;
+                meanings.push((place as u32, PREFIX * (0.6 + 0.4 * share)));
+            }
+        }
+        if meanings.len() > MAX_EXPANSIONS {
+            meanings.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+            meanings.truncate(MAX_EXPANSIONS);
+        }
+        let most = tolerated(typed.len());
+        if most > 0 && !meanings.iter().any(|(_, likeness)| *likeness == EXACT) {
+            self.add_typos(typed, most, unfinished, &mut meanings);
+        }
+        meanings
+    }
+
+    fn add_typos(&self, typed: &str, most: usize, unfinished: bool, meanings: &mut Vec<(u32, f32)>) {
+        let mut shared: HashMap<u32, u32> = HashMap::new();
+        for piece in trigrams(typed) {
+            for word in self.pieces.get(&piece).into_iter().flatten() {
+                *shared.entry(*word).or_default() += 1;
+            }
+        }
+        let mut candidates: Vec<(u32, u32)> = shared.into_iter().collect();
+        candidates.sort_by(|one, other| {
+            let surplus = |word: u32| self.words[word as usize].text.len().abs_diff(typed.len());
+            other.1.cmp(&one.1).then_with(|| surplus(one.0).cmp(&surplus(other.0))).then(one.0.cmp(&other.0))
+        });
+        for (word, _) in candidates.into_iter().take(MAX_TYPO_CANDIDATES) {
+            if meanings.iter().any(|(known, _)| *known == word) {
+                continue;
+            }
+            let known = self.words[word as usize].text.as_bytes();
+            // An unfinished word may be a misspelt beginning of a longer one.
+            let compared = if unfinished && known.len() > typed.len() + 1 { &known[..typed.len()] } else { known };
+            let edits = distance(typed.as_bytes(), known, most)
+                .map(|edits| (edits, 1.0))
+                .or_else(|| distance(typed.as_bytes(), compared, most.min(1)).map(|edits| (edits, 0.8)));
+            if let Some((edits, factor)) = edits {
+                let likeness = if edits <= 1 { ONE_TYPO } else { TWO_TYPOS };
+                meanings.push((word, likeness * factor));
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! What is found for what people type.
+
+use std::path::Path;
+
+use proptest::prelude::*;
+use vivier_kernel::id::TypedId as _;
+use vivier_kernel::locale::Locale;
+
+use super::index::Index;
+use super::real_data;
+use crate::domain::value::{Skill, SkillId};
+use crate::parse::{esco, starter};
+use crate::read::skill::SkillRow;
+
+/// The rows that the read model would have.
+fn rows(skills: Vec<Skill>) -> Vec<SkillRow> {
+    let ids = |uris: &[String]| uris.iter().map(|uri| SkillId::of_uri(uri).uuid()).collect();
+    skills
+        .into_iter()
+        .map(|skill| SkillRow {
+            id: skill.id().uuid(),
+            framework: uuid::Uuid::nil(),
+            kind: serde_json::to_value(skill.kind).expect("a kind").as_str().expect("a text").to_owned(),
+            broader: ids(&skill.broader),
+            related: ids(&skill.related),
+            essential: Vec::new(),
+            optional: Vec::new(),
+            uri: skill.uri,
+            fr: skill.labels.fr,
+            en: skill.labels.en,
+            description_fr: None,
+            description_en: None,
+            retired: false,
+        })
+        .collect()
+}
+
+fn starter_index() -> Index {
+    Index::new(rows(starter::skills().expect("the starter framework")))
+}
+
+fn slugs(index: &Index, typed: &str, locale: Locale) -> Vec<String> {
+    let found = index.search(typed, locale, 3, true);
+    let slug = |id: SkillId| {
+        let row = index.skills().iter().find(|row| row.id == id.uuid()).expect("a known skill");
+        row.uri.trim_start_matches("vivier:skill/").to_owned()
+    };
+    found.into_iter().map(|found| slug(found.skill)).collect()
+}
+
+#[test]
+fn people_find_what_they_mean() {
+    let index = starter_index();
+    for (typed, expected) in [
+        ("rgaa", "rgaa"),
+        ("RGAA", "rgaa"),
+        ("accessibilite", "audit-accessibilite"),
+        ("audit accessibilité", "audit-accessibilite"),
+        ("pyhton", "python"),
+        ("Pythn", "python"),
+        ("developpeur front", "developpement-front"),
+        ("développeuse back", "developpement-back"),
+        ("k8s", "kubernetes"),
+        ("kubernets", "kubernetes"),
+        ("ux resarch", "recherche-utilisateur"),
+        ("ux designer", "design-ux"),
+        ("marchés publics", "marches-publics"),
+        ("marche public", "marches-publics"),
+        ("base de donnees", "bases-de-donnees"),
+        ("bases de données", "bases-de-donnees"),
+        ("chef de projet", "chefferie-projet"),
+        ("cheffe de projet", "chefferie-projet"),
+        ("rgpd", "protection-donnees"),
+        ("gdpr", "protection-donnees"),
+        ("secnum", "secnumcloud"),
+        ("scrum master", "scrum"),
+        ("c++", "c-cpp"),
+        ("c#", "csharp"),
+        ("open data", "ouverture-donnees"),
+        ("machine learning", "apprentissage-automatique"),
+        ("docker", "conteneurs"),
+        ("product owner", "product-owner"),
+        ("ebios", "ebios-rm"),
+        ("dsfr", "dsfr"),
+        ("design systm", "design-systeme"),
+        ("penetration test", "test-intrusion"),
+        ("réseaux", "reseaux"),
+        ("data scien", "science-des-donnees"),
+        ("french state design system", "dsfr"),
+    ] {
+        let found = slugs(&index, typed, Locale::Fr);
+        assert!(found.contains(&expected.to_owned()), "{typed}: {found:?}");
+    }
+}
+
+#[test]
+fn an_exact_label_comes_first_in_both_languages() {
+    let index = starter_index();
+    for row in index.skills().iter().filter(|row| row.kind().can_be_claimed()) {
+        for (locale, labels) in [(Locale::Fr, &row.fr), (Locale::En, &row.en)] {
+            let found = index.search(&labels[0], locale, 1, true);
+            assert_eq!(found.first().map(|found| found.skill.uuid()), Some(row.id), "{}", labels[0]);
+        }
+    }
+}
+
+#[test]
+fn headings_are_left_out_where_only_claims_are_asked_for() {
+    let index = starter_index();
+    let all = index.search("développement logiciel", Locale::Fr, 1, false);
+    let claims = index.search("développement logiciel", Locale::Fr, 1, true);
+    assert_eq!(all[0].preferred, "développement logiciel");
+    assert_ne!(claims[0].skill, all[0].skill);
+}
+
+#[test]
+fn labels_come_in_the_language_that_is_asked_for() {
+    let index = starter_index();
+    let preferred = |locale| index.search("k8s", locale, 1, true)[0].preferred.clone();
+    assert_eq!((preferred(Locale::Fr).as_str(), preferred(Locale::En).as_str()), ("Kubernetes", "Kubernetes"));
+    let preferred = |locale| index.search("rgpd", locale, 1, true)[0].preferred.clone();
+    assert_eq!(preferred(Locale::En), "personal data protection");
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_typed_the_answer_is_bounded_and_the_same_again(typed in "\\PC{0,60}") {
+        let index = starter_index();
+        let once = index.search(&typed, Locale::Fr, 20, false);
+        prop_assert!(once.len() <= 20);
+        prop_assert!(once.windows(2).all(|pair| pair[0].score >= pair[1].score));
+        prop_assert_eq!(once, index.search(&typed, Locale::Fr, 20, false));
+    }
+}
+
+#[test]
+fn all_of_esco_can_be_searched() {
+    let folder = real_data().join("esco-1.1.1");
+    if !Path::new(&folder).exists() {
+        println!("SKIPPED all_of_esco_can_be_searched: {} is not here", folder.display());
+        return;
+    }
+    let index = Index::new(rows(esco::read(&folder, &mut |_| {}).expect("the official files")));
+    for (typed, locale, expected) in [
+        ("Javascript", Locale::En, "JavaScript"),
+        ("SQL", Locale::En, "SQL"),
+        ("user interface desgn", Locale::En, "design user interface"),
+        ("cloud technologies", Locale::En, "cloud technologies"),
+    ] {
+        let found = index.search(typed, locale, 10, true);
+        let near = |label: &str| label.to_lowercase().contains(&expected.to_lowercase()) || found.iter().any(|found| found.label.to_lowercase() == expected.to_lowercase());
+        assert!(found.iter().any(|found| near(&found.preferred)), "{typed}: {found:?}");
+    }
+}

@@ -1,0 +1,129 @@
+//! Imports over a real store: once, twice, a newer version, a broken file.
+
+use std::path::PathBuf;
+
+use vivier_event_store::testing::{self, TestStore};
+use vivier_event_store::{CommandContext, CommandError, Registry};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::locale::Locale;
+use vivier_postgres::testing::{TestDatabase, database};
+use vivier_skills::domain::value::SkillId;
+use vivier_skills::import::{self, ImportError};
+use vivier_skills::{Skills, read, search};
+
+async fn world() -> (TestStore, TestDatabase) {
+    let database = database().await;
+    let mut registry = Registry::new();
+    vivier_skills::register(&mut registry);
+    (testing::open(&database.url(), registry).await.expect("a store"), database)
+}
+
+fn system(world: &TestStore) -> CommandContext {
+    CommandContext::system("test", world.store.clock())
+}
+
+struct TextFile(PathBuf);
+
+impl TextFile {
+    fn with(text: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("vivier-skills-{}.jsonl", uuid::Uuid::new_v4()));
+        std::fs::write(&path, text).expect("a file");
+        Self(path)
+    }
+}
+
+impl Drop for TextFile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+async fn import(world: &TestStore, text: &str, version: &str) -> Result<import::ImportReport, ImportError> {
+    let file = TextFile::with(text);
+    import::jsonl(&world.store, &system(world), &file.0, "essai", version, &mut |_| {}).await
+}
+
+const FIRST: &str = r#"{"id":"x:1","kind":"group","labels":{"fr":["Développement"]}}
+{"id":"x:2","labels":{"fr":["Rust"]},"broader":["x:1"]}
+{"id":"x:3","labels":{"fr":["COBOL"]},"broader":["x:1"]}"#;
+const SECOND: &str = r#"{"id":"x:1","kind":"group","labels":{"fr":["Développement"]}}
+{"id":"x:2","labels":{"fr":["Rust","langage Rust"]},"broader":["x:1"]}
+{"id":"x:4","labels":{"fr":["Zig"]},"broader":["x:1"]}"#;
+
+#[tokio::test]
+async fn the_starter_framework_is_imported_once() {
+    let (world, _database) = world().await;
+    let skills = Skills::open(&world.store).await.expect("an index");
+    assert!(skills.search("rust", Locale::Fr, 5, true).is_empty());
+    let first = import::starter(&world.store, &system(&world)).await.expect("imported");
+    let before = world.store.position();
+    let second = import::starter(&world.store, &system(&world)).await.expect("imported again");
+
+    assert!(first.added >= 250 && first.revised == 0 && first.unchanged == 0);
+    assert_eq!((second.added, second.revised, second.retired, second.unchanged), (0, 0, 0, first.added));
+    world.settle().await.expect("caught up");
+    assert!(world.store.position() >= before);
+    let events: i64 = sqlx::query_scalar("select count(*) from es_event").fetch_one(world.store.pool()).await.expect("events");
+    assert_eq!(events as usize, first.added + 2, "each skill once, the declaration, and one version");
+    let frameworks = read::frameworks(&world.store).await.expect("frameworks");
+    assert_eq!((frameworks.len(), frameworks[0].skill_count as usize), (1, first.added));
+
+    // The index follows by itself.
+    while skills.search("rust", Locale::Fr, 5, true).is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let rust = skills.search("rust", Locale::Fr, 1, true)[0].skill;
+    assert!(skills.similar(rust).len() > 3);
+    assert_eq!(read::skill(&world.store, rust).await.expect("read").expect("known").uri, "vivier:skill/rust");
+}
+
+#[tokio::test]
+async fn a_newer_version_revises_adds_and_retires_and_an_older_one_restores() {
+    let (world, _database) = world().await;
+    import(&world, FIRST, "1").await.expect("the first version");
+    let report = import(&world, SECOND, "2").await.expect("the second version");
+    assert_eq!((report.added, report.revised, report.retired, report.restored, report.unchanged), (1, 1, 1, 0, 1));
+    world.settle().await.expect("caught up");
+    let cobol = read::skill(&world.store, SkillId::of_uri("x:3")).await.expect("read").expect("kept for history");
+    assert!(cobol.retired);
+    assert_eq!(read::narrower(&world.store, SkillId::of_uri("x:1")).await.expect("read").len(), 2);
+
+    let back = import(&world, FIRST, "3").await.expect("the first again");
+    assert_eq!((back.added, back.revised, back.retired, back.restored), (0, 1, 1, 1));
+}
+
+#[tokio::test]
+async fn a_broken_file_changes_nothing() {
+    let (world, _database) = world().await;
+    import(&world, FIRST, "1").await.expect("the first version");
+    let before: i64 = sqlx::query_scalar("select count(*) from es_event").fetch_one(world.store.pool()).await.expect("events");
+    for broken in [&format!("{SECOND}\n{{\"id\":"), "{\"id\":\"x:9\",\"labels\":{\"fr\":[\"a\"]},\"broader\":[\"x:8\"]}", ""] {
+        assert!(import(&world, broken, "2").await.is_err(), "{broken}");
+    }
+    let after: i64 = sqlx::query_scalar("select count(*) from es_event").fetch_one(world.store.pool()).await.expect("events");
+    assert_eq!(before, after);
+}
+
+#[tokio::test]
+async fn only_the_programme_imports() {
+    let (world, _database) = world().await;
+    let context = CommandContext::new(Actor::Anonymous, world.store.clock());
+    let refused = import::starter(&world.store, &context).await;
+    assert!(matches!(refused, Err(ImportError::Command(CommandError::Refused(problem))) if problem.code == "NOT_ALLOWED"));
+}
+
+#[tokio::test]
+async fn all_of_esco_is_imported_in_one_transaction_where_it_is_here() {
+    let folder = search::real_data().join("esco-1.1.1");
+    if !folder.exists() {
+        println!("SKIPPED all_of_esco_is_imported_in_one_transaction_where_it_is_here: {} is not here", folder.display());
+        return;
+    }
+    let (world, _database) = world().await;
+    let first = import::esco(&world.store, &system(&world), &folder, "1.1.1", &mut |_| {}).await.expect("imported");
+    let second = import::esco(&world.store, &system(&world), &folder, "1.1.1", &mut |_| {}).await.expect("imported again");
+    assert!(first.added >= 13_890, "{}", first.added);
+    assert_eq!(second.unchanged, first.added);
+    world.settle().await.expect("caught up");
+    assert_eq!(read::frameworks(&world.store).await.expect("read")[0].skill_count as usize, first.added);
+}
