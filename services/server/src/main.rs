@@ -49,6 +49,16 @@ enum Command {
         #[arg(long, default_value_t = 2022)]
         seed: u64,
     },
+    /// Makes the account of a first programme administrator, and the programme's root organisation where there is none.
+    /// The password is read from standard input.
+    CreateAdministrator {
+        /// The e-mail address to sign in with.
+        #[arg(long)]
+        email: String,
+        /// What the person is called.
+        #[arg(long)]
+        name: String,
+    },
     /// Prints the GraphQL schema, or another thing that the code knows.
     PrintSchema {
         /// What to print.
@@ -79,6 +89,7 @@ async fn main() -> std::process::ExitCode {
         Command::Verify => command::verify::run(store).await,
         Command::Import(import) => command::import::run(store, &import).await,
         Command::Demo { seed } => command::demo::run(store, seed).await,
+        Command::CreateAdministrator { email, name } => command::create_administrator::run(store, &email, &name).await,
         Command::PrintSchema { what } => command::print_schema::run(what),
         Command::Backup { file } => command::backup::run(store, &file).await,
         Command::Doctor => command::doctor::run(store).await,

@@ -4,4 +4,4 @@ use vivier_kernel::access::Party;
 
 use crate::access::RootField;
 
-pub const ROWS: &[RootField] = &[RootField::query("position", &[Party::Anyone])];
+pub const ROWS: &[RootField] = &[RootField::query("position", &[Party::Anyone]), RootField::query("programme", &[Party::Anyone]).costs(5)];

@@ -1,5 +1,11 @@
 //! Root fields of vivier-skills.
 
+use vivier_kernel::access::Party;
+
 use crate::access::RootField;
 
-pub const ROWS: &[RootField] = &[];
+pub const ROWS: &[RootField] = &[
+    RootField::query("skill", &[Party::Anyone]),
+    RootField::query("searchSkills", &[Party::Anyone]).costs(5),
+    RootField::query("skillFrameworks", &[Party::Anyone]),
+];

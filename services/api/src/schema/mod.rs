@@ -9,10 +9,20 @@ mod api;
 mod journey;
 pub mod missions;
 pub mod organisations;
+mod programme;
+pub mod skills;
 pub mod talents;
 
 #[derive(MergedObject, Default)]
-pub struct Query(api::ApiQuery, accounts::AccountQuery, organisations::OrganisationQuery, talents::TalentQuery, missions::MissionQuery);
+pub struct Query(
+    api::ApiQuery,
+    programme::ProgrammeQuery,
+    accounts::AccountQuery,
+    organisations::OrganisationQuery,
+    skills::SkillQuery,
+    talents::TalentQuery,
+    missions::MissionQuery,
+);
 
 #[derive(MergedObject, Default)]
 pub struct Mutation(
@@ -37,7 +47,12 @@ pub fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
 
 /// The schema over a store, with the loaders that batch look-ups by id; call `finish` on it.
 pub fn with_store(store: &Store) -> SchemaBuilder<Query, Mutation, Subscription> {
-    builder().data(talents::loader(store)).data(missions::loader(store)).data(organisations::loader(store)).data(store.clone())
+    builder()
+        .data(organisations::loader(store))
+        .data(skills::loader(store))
+        .data(talents::loader(store))
+        .data(missions::loader(store))
+        .data(store.clone())
 }
 
 /// The schema as SDL, as it is committed under `schema/`.

@@ -51,6 +51,11 @@ impl TreeState {
         lineage
     }
 
+    /// The organisation without a parent that has the smallest id, which is the oldest.
+    pub fn root(&self) -> Option<OrganisationId> {
+        self.parents.iter().find(|(_, parent)| parent.is_none()).map(|(root, _)| *root)
+    }
+
     /// The organisation and all below it, in no particular order; empty where it is not in the tree.
     pub fn subtree(&self, organisation: OrganisationId) -> Vec<OrganisationId> {
         self.parents.keys().copied().filter(|candidate| self.lineage(*candidate).contains(&organisation)).collect()

@@ -21,6 +21,14 @@ pub async fn lineage(store: &Store, organisation: OrganisationId) -> Result<Vec<
     Ok(store.glance::<Tree>(TreeId::the_one().uuid()).await?.state.lineage(organisation))
 }
 
+/// The root of the tree: the first one that was placed, where there are several.
+///
+/// # Errors
+/// `Database`.
+pub async fn root(store: &Store) -> Result<Option<OrganisationId>, StoreError> {
+    Ok(store.glance::<Tree>(TreeId::the_one().uuid()).await?.state.root())
+}
+
 /// The organisation and all below it; empty where there is no such organisation.
 ///
 /// # Errors

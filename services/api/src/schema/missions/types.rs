@@ -1,13 +1,15 @@
 //! The mission, its seats and its former wordings in the schema.
 
-use async_graphql::{ID, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 use vivier_missions::domain::value::{RequiredSkill as Required, SeatSpec};
 use vivier_missions::read::mission_revision::RevisionRow;
 use vivier_missions::read::view::{MissionView, SeatView};
 
 use super::enums::{Importance, MissionAction, MissionStatus, RevisionKind, WorkMode};
-use crate::conventions::global_id::{encode, encode_parts};
+use crate::conventions::global_id::{decode, encode, encode_parts};
 use crate::conventions::scalars::{Date, Instant, Share};
+use crate::schema::organisations::Organisation;
+use crate::schema::skills::Skill;
 use crate::schema::talents::encode_skill;
 use crate::schema::talents::enums::Region;
 use crate::schema::talents::types::Period;
@@ -46,6 +48,11 @@ impl Mission {
     /// The organisation that has the need.
     async fn organisation_id(&self) -> ID {
         encode(self.0.organisation)
+    }
+
+    /// The organisation that has the need.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        Organisation::load(ctx, self.0.organisation).await
     }
 
     /// The account that is asked about it; null for viewers without a verified address.
@@ -217,6 +224,7 @@ impl From<&SeatSpec> for SeatRequirements {
 
 /// A skill that a seat asks for.
 #[derive(SimpleObject, Clone, Debug)]
+#[graphql(complex)]
 pub struct RequiredSkill {
     /// The skill, in the skill graph.
     pub skill_id: ID,
@@ -224,6 +232,14 @@ pub struct RequiredSkill {
     pub importance: Importance,
     /// At least this level: 1 notions, 2 practice, 3 mastery, 4 expertise.
     pub minimum_level: i64,
+}
+
+#[ComplexObject]
+impl RequiredSkill {
+    /// The skill with its labels.
+    async fn skill(&self, ctx: &Context<'_>) -> Result<Option<Skill>> {
+        Skill::load(ctx, decode(&self.skill_id)?).await
+    }
 }
 
 impl From<&Required> for RequiredSkill {

@@ -1,6 +1,6 @@
 //! The talent and its parts in the schema. A section that its owner does not show to the viewer is null.
 
-use async_graphql::{ID, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 use vivier_kernel::period::Period as Days;
 use vivier_talents::read::view::{EndorsementView, ProofView, SkillView, TalentView, WindowView};
 
@@ -8,7 +8,9 @@ use super::encode_skill;
 use super::enums::{
     Audience, EmploymentStatus, Evidence, ProfilePart, Region, RemotePreference, Section, TalentAction, TalentStatus,
 };
-use crate::conventions::global_id::encode;
+use crate::conventions::global_id::{decode, encode};
+use crate::schema::organisations::Organisation;
+use crate::schema::skills::Skill;
 use crate::conventions::scalars::{Date, Share};
 
 /// A person's offer of skills. Every part of it is shown to those whom the person chose; to others it is null.
@@ -87,6 +89,14 @@ impl Talent {
         self.0.employment.as_ref()?.organisation.map(encode)
     }
 
+    /// The home organisation, with its names; null for external people too.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        match self.0.employment.as_ref().and_then(|employment| employment.organisation) {
+            Some(organisation) => Organisation::load(ctx, organisation).await,
+            None => Ok(None),
+        }
+    }
+
     /// The first day on which a paused talent is back; for the person and the programme's administrators.
     async fn paused_until(&self) -> Option<Date> {
         self.0.private.as_ref()?.paused_until.map(Into::into)
@@ -141,6 +151,7 @@ impl From<&Days> for Period {
 
 /// A skill that a talent claims, and what stands behind it.
 #[derive(SimpleObject, Clone, Debug)]
+#[graphql(complex)]
 pub struct SkillClaim {
     /// The skill, in the skill graph.
     pub skill_id: ID,
@@ -156,6 +167,14 @@ pub struct SkillClaim {
     pub endorsements: Vec<Endorsement>,
     /// Completed missions and certificates.
     pub proofs: Vec<SkillProof>,
+}
+
+#[ComplexObject]
+impl SkillClaim {
+    /// The skill with its labels.
+    async fn skill(&self, ctx: &Context<'_>) -> Result<Option<Skill>> {
+        Skill::load(ctx, decode(&self.skill_id)?).await
+    }
 }
 
 impl From<&SkillView> for SkillClaim {

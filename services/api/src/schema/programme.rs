@@ -1,0 +1,45 @@
+//! The programme's present figures, for everybody.
+
+use async_graphql::{Context, Object, Result};
+use vivier_kernel::actor::Actor;
+use vivier_matching::read::matches;
+use vivier_missions::domain::transitions::MissionStatus;
+use vivier_missions::read::missions::{self, MissionFilter};
+use vivier_talents::domain::transitions::TalentStatus;
+use vivier_talents::read::talents::{self, TalentFilter};
+
+use crate::conventions::context::ContextExt as _;
+
+/// The programme's present figures. They are the same for everybody, whatever they may see one by one.
+pub struct Programme;
+
+#[Object]
+impl Programme {
+    /// Talents in the pool: those whose profile is active.
+    async fn talent_count(&self, ctx: &Context<'_>) -> Result<i64> {
+        let filter = TalentFilter { statuses: vec![TalentStatus::Active], ..TalentFilter::default() };
+        Ok(talents::count(ctx.store()?, &Actor::Anonymous, &filter).await?)
+    }
+
+    /// Missions that look for somebody: those that are published.
+    async fn mission_count(&self, ctx: &Context<'_>) -> Result<i64> {
+        let filter = MissionFilter { statuses: vec![MissionStatus::Published], ..MissionFilter::default() };
+        Ok(missions::count(ctx.store()?, &Actor::Anonymous, &filter).await?)
+    }
+
+    /// Successful matches: placements that were confirmed, whatever became of them since.
+    async fn placement_count(&self, ctx: &Context<'_>) -> Result<i64> {
+        Ok(matches::count_confirmed(ctx.store()?).await?)
+    }
+}
+
+#[derive(Default)]
+pub struct ProgrammeQuery;
+
+#[Object]
+impl ProgrammeQuery {
+    /// The programme's present figures.
+    async fn programme(&self) -> Programme {
+        Programme
+    }
+}
