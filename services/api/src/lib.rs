@@ -3,4 +3,5 @@
 pub mod access;
 pub mod conventions;
 pub mod http;
+pub mod permissions;
 pub mod schema;

@@ -27,6 +27,8 @@ pub enum StoreError {
     UnknownReadModel { name: String },
     #[error("the rebuild of {name} stopped: {reason}")]
     RebuildStopped { name: String, reason: String },
+    #[error("the reader of the events stopped at position {position}")]
+    Visit { position: i64, source: FoldError },
     #[error("the operating system gave no randomness")]
     NoRandomness,
 }

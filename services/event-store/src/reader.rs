@@ -1,12 +1,13 @@
 //! Reading recorded events: one stream, or the global order up to the frontier.
 
+use futures_util::TryStreamExt as _;
 use sqlx::postgres::PgRow;
-use sqlx::{PgConnection, PgExecutor, Row as _};
+use sqlx::{ConnectOptions as _, PgConnection, PgExecutor, Row as _};
 use uuid::Uuid;
 
-use crate::error::StoreError;
+use crate::error::{FoldError, StoreError};
 use crate::recorded::Recorded;
-use crate::store::AsOf;
+use crate::store::{AsOf, Store};
 
 /// The columns in the order that [`from_row`] reads them.
 macro_rules! select {
@@ -60,6 +61,28 @@ pub(crate) async fn range_of_kinds(
     .fetch_all(connection)
     .await?;
     rows.into_iter().map(from_row).collect()
+}
+
+/// Streams everything after a position to `visit`, without gathering it in memory.
+pub(crate) async fn replay(
+    store: &Store,
+    after: i64,
+    visit: &mut (dyn FnMut(&Recorded) -> Result<(), FoldError> + Send),
+) -> Result<u64, StoreError> {
+    let options = store.connect_options().clone().options([("statement_timeout", "0")]);
+    let mut connection = options.connect().await?;
+    let up_to = frontier(&mut connection).await?;
+    let mut rows = sqlx::query(select!("from es_event where position > $1 and position <= $2 order by position"))
+        .bind(after)
+        .bind(up_to)
+        .fetch(&mut connection);
+    let mut count = 0;
+    while let Some(row) = rows.try_next().await? {
+        let event = store.registry().upcasters.current(from_row(row)?);
+        visit(&event).map_err(|source| StoreError::Visit { position: event.position, source })?;
+        count += 1;
+    }
+    Ok(count)
 }
 
 /// A stream's events with a version greater than `after`, in order.

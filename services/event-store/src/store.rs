@@ -13,7 +13,7 @@ use vivier_kernel::decider::Decider;
 
 use crate::append::writer::Appender;
 use crate::cache::{AggregateCache, Head};
-use crate::error::StoreError;
+use crate::error::{FoldError, StoreError};
 use crate::execute::Contention;
 use crate::feed::{Feed, From, Subscription};
 use crate::integrity::hash::EventHasher;
@@ -182,6 +182,19 @@ impl Store {
     pub async fn history(&self, id: Uuid) -> Result<Vec<Recorded>, StoreError> {
         let events = reader::stream_after(self.pool(), id, 0).await?;
         events.into_iter().map(|event| self.registry().upcasters.apply(event)).collect()
+    }
+
+    /// Reads every event after a position once, in the global order, as fast as the database gives them; answers how
+    /// many there were. For exports and figures: a subscription follows on from [`Store::position`].
+    ///
+    /// # Errors
+    /// `Database`; `Visit` with what `visit` refused.
+    pub async fn replay(
+        &self,
+        after: i64,
+        visit: &mut (dyn FnMut(&Recorded) -> Result<(), FoldError> + Send),
+    ) -> Result<u64, StoreError> {
+        reader::replay(self, after, visit).await
     }
 
     /// The events after a place in the global order, past ones first, then live.
