@@ -163,7 +163,7 @@ impl Store {
     /// `Database`, `UnreadableEvent`.
     pub async fn load_at<D: Decider>(&self, id: Uuid, at: AsOf) -> Result<Aggregate<D>, StoreError> {
         let events = reader::stream_at(self.pool(), id, at).await?;
-        self.replay(Aggregate::empty(id), events)
+        self.fold(Aggregate::empty(id), events)
     }
 
     /// The aggregate as this process knows it: from memory where it is there, which may be a few milliseconds behind
@@ -265,7 +265,7 @@ impl Store {
         };
         let known = start.version;
         let events = reader::stream_after(self.pool(), id, known).await?;
-        let aggregate = self.replay::<D>(start, events)?;
+        let aggregate = self.fold::<D>(start, events)?;
         if aggregate.version > known {
             let head = Head { version: aggregate.version, hash: aggregate.hash };
             self.cache().put(id, head, Arc::new(aggregate.state.clone()));
@@ -273,7 +273,7 @@ impl Store {
         Ok(aggregate)
     }
 
-    fn replay<D: Decider>(&self, mut aggregate: Aggregate<D>, events: Vec<Recorded>) -> Result<Aggregate<D>, StoreError> {
+    fn fold<D: Decider>(&self, mut aggregate: Aggregate<D>, events: Vec<Recorded>) -> Result<Aggregate<D>, StoreError> {
         use vivier_kernel::decider::StoredEvent as _;
         for event in events {
             let event = self.registry().upcasters.apply(event)?;
