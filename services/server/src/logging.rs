@@ -1,5 +1,7 @@
 //! Logs: structured, on standard error, without personal data (a test looks for it).
 
+use std::io::IsTerminal as _;
+
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{LogFormat, StoreConfig};
@@ -10,7 +12,8 @@ use crate::config::{LogFormat, StoreConfig};
 /// Where the filter cannot be read.
 pub fn start(config: &StoreConfig) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.log)?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let colours = std::io::stderr().is_terminal();
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
     match config.log_format {
         LogFormat::Text => builder.with_target(false).init(),
         LogFormat::Json => builder.json().flatten_event(true).init(),

@@ -33,6 +33,11 @@ impl Skills {
     /// `Database`.
     pub async fn open(store: &Store) -> Result<Self, StoreError> {
         let start = store.position();
+        match store.wait_for(&["skill"], start).await {
+            // What comes later than this is followed; what is late is followed too, at the next import.
+            Ok(()) | Err(StoreError::ReadModelBehind { .. }) => {}
+            Err(error) => return Err(error),
+        }
         let skills = Self { index: Arc::new(RwLock::new(Arc::new(load(store).await?))) };
         let (follower, store) = (skills.clone(), store.clone());
         tokio::spawn(async move { follower.follow(&store, start).await });
