@@ -23,6 +23,8 @@ const RING_LENGTH: usize = 8_192;
 const PAGE: i64 = 2_000;
 /// The poll behind the wake-ups: a lost notification costs at most this.
 const POLL: Duration = Duration::from_millis(250);
+/// Shortest time between two reads: under load, one read serves many commits and leaves the machine to them.
+const READ_INTERVAL: Duration = Duration::from_millis(3);
 /// Pause before another try after the database did not answer.
 const RETRY: Duration = Duration::from_millis(200);
 /// At most one notification to other processes in this time.
@@ -115,6 +117,7 @@ async fn follow(store: Store, mut committed: watch::Receiver<i64>, woken: Arc<No
     let mut stop = store.stopping();
     let mut connection: Option<PgConnection> = None;
     loop {
+        let begun = tokio::time::Instant::now();
         match advance(&store, &mut connection).await {
             Ok(()) => {}
             Err(error) => {
@@ -130,6 +133,7 @@ async fn follow(store: Store, mut committed: watch::Receiver<i64>, woken: Arc<No
             () = tokio::time::sleep(POLL) => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
+        tokio::time::sleep_until(begun + READ_INTERVAL).await;
     }
 }
 

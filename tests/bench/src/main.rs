@@ -1,0 +1,66 @@
+//! Measures the event store beside others doing the same, in one run: interleaved rounds, ratios, medians.
+//!
+//! It starts a durable PostgreSQL of its own in a temporary folder, is bounded in time, and asserts nothing.
+
+mod commands;
+mod ledger;
+mod rebuild;
+mod replay;
+mod report;
+mod visible;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Commands per second at 1, 8 and 32 clients, beside postgres-es and beside bare inserts by pgbench.
+    Commands {
+        /// Interleaved rounds of each contender.
+        #[arg(long, default_value_t = 5)]
+        rounds: usize,
+        /// Seconds of each round.
+        #[arg(long, default_value_t = 4)]
+        seconds: u64,
+    },
+    /// Reading every event typed, beside COPY of the same rows.
+    Replay {
+        #[arg(long, default_value_t = 500_000)]
+        events: i64,
+        #[arg(long, default_value_t = 5)]
+        rounds: usize,
+    },
+    /// Rebuilding a read model.
+    Rebuild {
+        #[arg(long, default_value_t = 1_000_000)]
+        events: i64,
+    },
+    /// From commit to visible in a read model.
+    Visible {
+        #[arg(long, default_value_t = 8)]
+        seconds: u64,
+    },
+    /// All of them.
+    All,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    match Arguments::parse().what {
+        What::Commands { rounds, seconds } => commands::run(rounds, seconds).await,
+        What::Replay { events, rounds } => replay::run(events, rounds).await,
+        What::Rebuild { events } => rebuild::run(events).await,
+        What::Visible { seconds } => visible::run(seconds).await,
+        What::All => {
+            commands::run(5, 4).await?;
+            replay::run(500_000, 5).await?;
+            rebuild::run(1_000_000).await?;
+            visible::run(8).await
+        }
+    }
+}
