@@ -5,6 +5,8 @@ mod command;
 mod config;
 mod database;
 mod demo;
+#[cfg(test)]
+mod generated;
 mod health;
 mod logging;
 mod master_key;

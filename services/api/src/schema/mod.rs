@@ -6,6 +6,8 @@ use vivier_event_store::Store;
 pub mod accounts;
 mod api;
 #[cfg(test)]
+mod described;
+#[cfg(test)]
 mod journey;
 pub mod missions;
 pub mod organisations;

@@ -13,6 +13,7 @@ use crate::conventions::context::ContextExt as _;
 /// The programme's present figures. They are the same for everybody, whatever they may see one by one.
 pub struct Programme;
 
+/// The programme's present figures. They are the same for everybody, whatever they may see one by one.
 #[Object]
 impl Programme {
     /// Talents in the pool: those whose profile is active.

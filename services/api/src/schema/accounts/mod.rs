@@ -36,6 +36,7 @@ pub enum Role {
 /// A role held in one organisation.
 pub struct RoleGrant(Grant);
 
+/// A role held in one organisation.
 #[Object]
 impl RoleGrant {
     /// The role.
@@ -57,6 +58,7 @@ impl RoleGrant {
 /// An account, as its holder and the programme's administrators see it; for others it does not exist.
 pub struct Account(pub AccountView);
 
+/// An account, as its holder and the programme's administrators see it; for others it does not exist.
 #[Object]
 impl Account {
     /// Opaque and stable.

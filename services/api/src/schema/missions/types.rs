@@ -18,6 +18,8 @@ use crate::schema::talents::types::Period;
 /// and the programme.
 pub struct Mission(pub MissionView);
 
+/// A need of an administration, with one or several different seats. Before publication it exists only for its organisation
+/// and the programme.
 #[Object]
 impl Mission {
     /// Opaque and stable.
@@ -124,6 +126,7 @@ pub struct MissionReason {
 /// One seat of a mission, for one person at a time.
 pub struct Seat(pub SeatView);
 
+/// One seat of a mission, for one person at a time.
 #[Object]
 impl Seat {
     /// Opaque and stable.
@@ -268,6 +271,7 @@ pub struct SeatOccupation {
 /// A wording that a mission had from some version on.
 pub struct MissionRevision(pub RevisionRow);
 
+/// A wording that a mission had from some version on.
 #[Object]
 impl MissionRevision {
     /// Opaque and stable.

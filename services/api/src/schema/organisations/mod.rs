@@ -45,6 +45,7 @@ pub enum OrganisationKind {
 /// An administration: a node of the tree ministry, direction, service.
 pub struct Organisation(pub OrganisationView);
 
+/// An administration: a node of the tree ministry, direction, service.
 #[Object]
 impl Organisation {
     /// Opaque and stable.

@@ -55,6 +55,7 @@ pub enum Language {
 /// A node of a skill framework.
 pub struct Skill(pub SkillRow);
 
+/// A node of a skill framework.
 #[Object]
 impl Skill {
     /// Opaque and stable: the same on every instance.
@@ -141,6 +142,7 @@ impl Skill {
 /// A version of a set of skills: the starter set, ESCO, another.
 pub struct SkillFramework(FrameworkRow);
 
+/// A version of a set of skills: the starter set, ESCO, another.
 #[Object]
 impl SkillFramework {
     /// Opaque and stable: the same on every instance.

@@ -16,6 +16,7 @@ use crate::conventions::scalars::{Date, Share};
 /// A person's offer of skills. Every part of it is shown to those whom the person chose; to others it is null.
 pub struct Talent(pub TalentView);
 
+/// A person's offer of skills. Every part of it is shown to those whom the person chose; to others it is null.
 #[Object]
 impl Talent {
     /// Opaque and stable.

@@ -1,0 +1,103 @@
+//! What the code prints of itself stands under `schema/`, for people and programs to read; these tests keep it true.
+//! `make generate` writes the files anew.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use vivier_accounts::Mailer;
+use vivier_kernel::decider::StoredEvent;
+
+use crate::registry;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schema")
+}
+
+/// Writes the file where that was asked for, and compares otherwise.
+fn compare(name: &str, printed: &str) {
+    let file = folder().join(name);
+    if std::env::var_os("VIVIER_BLESS").is_some() {
+        fs::create_dir_all(file.parent().expect("a folder")).expect("the folder");
+        fs::write(&file, printed).expect("written");
+        return;
+    }
+    let committed = fs::read_to_string(&file).unwrap_or_default();
+    assert!(committed == printed, "schema/{name} is not what the code prints: run `make generate` and review the change");
+}
+
+fn known() -> vivier_event_store::Registry {
+    let mails = std::env::temp_dir().join(format!("vivier-generated-{}", std::process::id()));
+    let mailer = Mailer::to_folder(mails.clone(), "vivier@vivier.example", "http://localhost").expect("a folder");
+    let _ = fs::remove_dir_all(mails);
+    registry::all(mailer)
+}
+
+/// One stored payload of each kind and version.
+fn samples() -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    add(&mut all, vivier_accounts::domain::event::samples());
+    add(&mut all, vivier_organisations::domain::event::samples());
+    add(&mut all, vivier_organisations::domain::event::tree_samples());
+    add(&mut all, vivier_skills::domain::event::samples());
+    add(&mut all, vivier_talents::domain::event::samples());
+    add(&mut all, vivier_missions::domain::event::samples());
+    add(&mut all, vivier_matching::domain::samples::samples());
+    all
+}
+
+fn add<E: StoredEvent>(all: &mut BTreeMap<String, String>, samples: Vec<E>) {
+    for sample in samples {
+        let payload = sample.encode().expect("a payload");
+        let again = E::decode(sample.kind(), &payload).expect("it is read again");
+        assert_eq!(again, sample, "{} comes back as it was", sample.kind());
+        all.entry(format!("{}.v{}", sample.kind(), sample.version())).or_insert(payload);
+    }
+}
+
+fn pretty(json: &str) -> String {
+    let value: serde_json::Value = serde_json::from_str(json).expect("JSON");
+    format!("{}\n", serde_json::to_string_pretty(&value).expect("JSON"))
+}
+
+#[test]
+fn generated_graphql_schema_is_committed() {
+    compare("schema.graphql", &vivier_api::schema::sdl());
+}
+
+#[test]
+fn generated_access_and_permissions_are_committed() {
+    compare("access.md", &format!("# Root fields: who gets an answer, and what asking costs\n\n{}", vivier_api::access::to_markdown()));
+    compare("permissions.txt", &vivier_api::permissions::to_text());
+}
+
+#[test]
+fn generated_codes_are_committed() {
+    compare("errors.md", &format!("# Codes of `userErrors` and of errors\n\n{}", vivier_api::conventions::messages::to_markdown()));
+}
+
+#[test]
+fn generated_event_schemas_are_committed() {
+    for event in known().events() {
+        let schema = serde_json::to_string(&event.schema).expect("a schema");
+        compare(&format!("events/{}.v{}.json", event.kind, event.version), &pretty(&schema));
+    }
+}
+
+#[test]
+fn generated_event_samples_are_committed_and_every_stored_one_is_still_read() {
+    let samples = samples();
+    for event in known().events() {
+        let name = format!("{}.v{}", event.kind, event.version);
+        let payload = samples.get(&name).unwrap_or_else(|| panic!("{name} has no sample"));
+        compare(&format!("events/samples/{name}.json"), &pretty(payload));
+    }
+    // A sample of a version that is no longer written stays, and an upcaster must bring it up to date.
+    for entry in fs::read_dir(folder().join("events/samples")).expect("samples") {
+        let file = entry.expect("an entry").path();
+        let name = file.file_stem().and_then(|name| name.to_str()).expect("a name").to_owned();
+        let (kind, version) = name.rsplit_once(".v").expect("KIND.vVERSION");
+        let current = known().events().iter().find(|event| event.kind == kind).map(|event| event.version);
+        assert!(current.is_some_and(|current| version.parse::<i16>().is_ok_and(|version| version <= current)), "{name} is of an unknown event");
+    }
+}
