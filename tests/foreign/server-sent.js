@@ -4,10 +4,12 @@ import { createClient } from "graphql-sse";
 
 const token = process.env.VIVIER_TOKEN;
 const subscription = process.env.VIVIER_SUBSCRIPTION;
+// Where a subscription goes on: after this position.
+const lastEventId = process.env.VIVIER_LAST_EVENT_ID;
 const client = createClient({
   url: process.env.VIVIER_URL,
   retryAttempts: 0,
-  headers: token ? { authorization: `Bearer ${token}` } : undefined,
+  headers: { ...(token && { authorization: `Bearer ${token}` }), ...(lastEventId && { "last-event-id": lastEventId }) },
 });
 
 const read = async (query, most) => {

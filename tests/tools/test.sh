@@ -82,14 +82,17 @@ start_server() {
     target/debug/vivier serve --demo > "$logs/server.out" 2> "$logs/server.err" &
   server=$!
   local waited=0
-  until grep -q '^listening ' "$logs/server.out" 2>/dev/null; do
+  until grep -q 'password of all' "$logs/server.out" 2>/dev/null; do
     kill -0 "$server" 2>/dev/null || { cat "$logs/server.err"; return 1; }
     waited=$((waited + 1))
     [ "$waited" -gt 1200 ] && { echo "the server did not come up"; cat "$logs/server.err"; return 1; }
     sleep 0.1
   done
   url=$(sed -nE 's/^listening (http[^ ]*).*/\1/p' "$logs/server.out" | head -n 1)
-  export VIVIER_DEMO_OUTPUT="$logs/server.out"
+  # The published account of the programme's administrator, as the server prints it.
+  VIVIER_DEMO_EMAIL=$(sed -nE 's/^ +([^ ]+@[^ ]+) +administration du programme.*/\1/p' "$logs/server.out")
+  VIVIER_DEMO_PASSWORD=$(sed -nE 's/^ +password of all: (.*)$/\1/p' "$logs/server.out")
+  export VIVIER_DEMO_EMAIL VIVIER_DEMO_PASSWORD
 }
 
 step "Prerequisites" bash tests/tools/prerequisites.sh test || exit 1

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Clients that other people wrote against a running Vivier: run.sh URL. Installs what it needs from the lock.
+# With VIVIER_DEMO_EMAIL and VIVIER_DEMO_PASSWORD they sign in; the demo's missions are what the subscriptions replay.
+set -uo pipefail
+cd "$(dirname "$0")"
+url=${1:?usage: run.sh URL}
+export VIVIER_URL="${url%/}/graphql"
+
+lock=$(cat package.json package-lock.json | sha256sum | cut -d ' ' -f 1)
+if [ "$(cat node_modules/.vivier-lock 2>/dev/null)" != "$lock" ]; then
+  npm ci --prefer-offline --ignore-scripts --no-audit --no-fund --loglevel=error || exit 1
+  printf '%s\n' "$lock" > node_modules/.vivier-lock
+fi
+
+if [ -n "${VIVIER_DEMO_EMAIL:-}" ]; then
+  VIVIER_TOKEN=$(node sign-in.js) || exit 1
+  export VIVIER_TOKEN
+  # From the beginning, so that there is something to receive.
+  export VIVIER_SUBSCRIPTION='subscription { missionPublished { id title } }' VIVIER_LAST_EVENT_ID=1
+fi
+
+passed=0 failed=0
+for client in audit websocket server-sent walk; do
+  if node "$client.js"; then
+    passed=$((passed + 1))
+  else
+    echo "FAILED: $client.js"
+    failed=$((failed + 1))
+  fi
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
