@@ -79,7 +79,7 @@ start_server() {
   mkdir -p "$data"
   chmod 755 "$logs" "$data"
   VIVIER_DATA="$data" VIVIER_LISTEN=127.0.0.1:0 VIVIER_METRICS_LISTEN=127.0.0.1:0 VIVIER_LOG=warn \
-    target/debug/vivier serve --demo > "$logs/server.out" 2> "$logs/server.err" &
+    "${CARGO_TARGET_DIR:-target}/debug/vivier" serve --demo > "$logs/server.out" 2> "$logs/server.err" &
   server=$!
   local waited=0
   until grep -q 'password of all' "$logs/server.out" 2>/dev/null; do
@@ -98,6 +98,7 @@ start_server() {
 step "Prerequisites" bash tests/tools/prerequisites.sh test || exit 1
 step "Web assets" bash web/build-assets.sh || exit 1
 rust_tests
+step "The binary" cargo build --locked --bin vivier || exit 1
 if step "Server for the foreign clients" start_server; then
   suite "Foreign GraphQL clients" bash tests/foreign/run.sh "$url"
   suite "Browser" bash tests/browser/run.sh "$url"
