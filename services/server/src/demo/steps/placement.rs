@@ -1,0 +1,146 @@
+//! What talents, hosts, services and the programme do in placements.
+
+use vivier_event_store::UseCase;
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{AccountId, TypedId as _};
+use vivier_matching::domain::decide::Placement;
+use vivier_matching::domain::value::{Conditions, EvidencedSkill, HalfDays, Level, Motivation, Origin, ProposalSource, Side, Words};
+use vivier_matching::use_case::agreement::{DraftAgreement, SignAgreement};
+use vivier_matching::use_case::answer::{AcceptPlacement, DeclinePlacement, WithdrawPlacement};
+use vivier_matching::use_case::course::{CompletePlacement, ConfirmPlacement, EndPlacementEarly, ReviewPlacement, StartPlacement};
+use vivier_matching::use_case::open::{ApplyToSeat, InviteTalent, ProposePlacement};
+use vivier_matching::use_case::release::{DelegateRelease, GrantRelease, RefuseRelease, RequestRelease};
+
+use super::talent::skill_key;
+use super::{key, run};
+use crate::demo::data::{CONDITIONS, INVITATIONS, MOTIVATIONS, PRAISE};
+use crate::demo::plan::{Days, LAST_DAY, Lane, Step};
+use crate::demo::world::World;
+
+/// A placement whose turn it is, for one command.
+struct Turn<'a> {
+    world: &'a World,
+    index: usize,
+    key: String,
+}
+
+pub async fn take(world: &World, step: &Step) -> anyhow::Result<Option<()>> {
+    let Lane::Placement(index) = step.lane() else { return Ok(None) };
+    if matches!(step, Step::Open { .. }) {
+        return open(world, index, &key(step)).await;
+    }
+    let Some(&placement) = world.placements[index].get() else { return Ok(None) };
+    let turn = Turn { world, index, key: key(step) };
+    let expected_version = None;
+    match *step {
+        Step::Accept { by, .. } => turn.by(by, AcceptPlacement { placement, expected_version }).await,
+        Step::Decline { by, reason, .. } => turn.by(by, DeclinePlacement { placement, expected_version, reason, words: None }).await,
+        Step::Withdraw { by, reason, .. } => turn.by(by, WithdrawPlacement { placement, expected_version, reason, words: None }).await,
+        Step::RequestRelease { by, .. } => turn.by(by, RequestRelease { placement, expected_version }).await,
+        Step::Delegate { .. } => match turn.delegate() {
+            Some(to) => turn.by(Side::Service, DelegateRelease { placement, expected_version, to }).await,
+            None => Ok(None),
+        },
+        Step::Grant { conditions, delegate, .. } => {
+            let conditions = conditions.map(|text| Conditions::new(CONDITIONS[text])).transpose()?;
+            let grant = GrantRelease { placement, expected_version, max_share: None, last_day: None, conditions };
+            turn.of(world.side(index, Side::Service, delegate), grant).await
+        }
+        Step::Refuse { reason, .. } => turn.by(Side::Service, RefuseRelease { placement, expected_version, reason, words: None }).await,
+        Step::Agree { .. } => {
+            let draft = DraftAgreement { placement, expected_version, period: None, share: None, place: None, conditions: None };
+            turn.by(Side::Host, draft).await
+        }
+        Step::Sign { by, .. } => {
+            // Whoever signs has read the terms as they stand.
+            let state = world.store.glance::<Placement>(placement.uuid()).await?.state;
+            let Some(agreement) = state.agreement else { return Ok(None) };
+            turn.by(by, SignAgreement { placement, expected_version, side: Some(by), hash: agreement.hash }).await
+        }
+        Step::Confirm { .. } => turn.by(Side::Host, ConfirmPlacement { placement, expected_version }).await,
+        Step::Start { .. } => turn.by(Side::Host, StartPlacement { placement, expected_version }).await,
+        Step::Complete { .. } => {
+            let days = turn.days();
+            let complete = CompletePlacement { placement, expected_version, half_days: turn.half_days(days)?, skills: turn.seen()? };
+            turn.by(Side::Host, complete).await
+        }
+        Step::Review { by, rating, words, .. } => {
+            let words = words.map(|text| Words::new(PRAISE[text])).transpose()?;
+            turn.by(by, ReviewPlacement { placement, expected_version, rating, words }).await
+        }
+        Step::EndEarly { by, reason, .. } => {
+            let today = world.store.clock().today();
+            let first = turn.days().first;
+            let worked = (today - world.date(first)).num_days().max(0);
+            let half_days = turn.half_days(Days { first, last: first + worked })?;
+            let last_day = Some(today);
+            turn.by(by, EndPlacementEarly { placement, expected_version, reason, words: None, last_day, half_days }).await
+        }
+        _ => Ok(None),
+    }
+}
+
+async fn open(world: &World, index: usize, key: &str) -> anyhow::Result<Option<()>> {
+    let planned = &world.plan.placements[index];
+    let (Some((actor, talent)), Some(&seat)) = (world.talent(planned.talent), world.seats[planned.mission][planned.seat].get()) else {
+        return Ok(None);
+    };
+    let outcome = match planned.origin {
+        Origin::Application => {
+            let motivation = Some(Motivation::new(MOTIVATIONS[planned.words])?);
+            run(world, actor, key, ApplyToSeat { seat, motivation }).await?
+        }
+        Origin::Invitation => {
+            let motivation = Some(Motivation::new(INVITATIONS[planned.words])?);
+            let owner = world.staff[world.plan.missions[planned.mission].owner].clone();
+            run(world, owner, key, InviteTalent { talent, seat, motivation }).await?
+        }
+        Origin::Proposal => {
+            let source = if index.is_multiple_of(2) { ProposalSource::Programme } else { ProposalSource::Allocation };
+            run(world, world.administrator(), key, ProposePlacement { talent, seat, source, motivation: None }).await?
+        }
+    };
+    let _ = world.placements[index].set(outcome.placement);
+    Ok(Some(()))
+}
+
+impl Turn<'_> {
+    async fn by<U: UseCase>(&self, side: Side, use_case: U) -> anyhow::Result<Option<()>> {
+        self.of(self.world.side(self.index, side, false), use_case).await
+    }
+
+    async fn of<U: UseCase>(&self, actor: Option<Actor>, use_case: U) -> anyhow::Result<Option<()>> {
+        let Some(actor) = actor else { return Ok(None) };
+        run(self.world, actor, &self.key, use_case).await?;
+        Ok(Some(()))
+    }
+
+    fn delegate(&self) -> Option<AccountId> {
+        self.world.side(self.index, Side::Service, true)?.account()
+    }
+
+    fn days(&self) -> Days {
+        let planned = &self.world.plan.placements[self.index];
+        self.world.plan.missions[planned.mission].seats[planned.seat].days
+    }
+
+    /// Five days a week, at the seat's share.
+    fn half_days(&self, days: Days) -> anyhow::Result<HalfDays> {
+        let planned = &self.world.plan.placements[self.index];
+        let share = self.world.plan.missions[planned.mission].seats[planned.seat].share;
+        let length = days.last.min(LAST_DAY) - days.first + 1;
+        Ok(HalfDays::new(length * 2 * 5 * share / 700)?)
+    }
+
+    /// The skills of the seat that the talent claims, as well as they claim them.
+    fn seen(&self) -> anyhow::Result<Vec<EvidencedSkill>> {
+        let planned = &self.world.plan.placements[self.index];
+        let seat = &self.world.plan.missions[planned.mission].seats[planned.seat];
+        let claimed = &self.world.plan.talents[planned.talent].skills;
+        seat.skills
+            .iter()
+            .filter_map(|(asked, ..)| claimed.iter().find(|(slug, ..)| slug == asked))
+            .map(|(slug, level, _)| Ok(EvidencedSkill { skill: skill_key(slug), level: Level::new(*level)? }))
+            .collect()
+    }
+}
