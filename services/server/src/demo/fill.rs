@@ -21,14 +21,14 @@ use vivier_organisations::use_case::create::CreateOrganisation;
 use super::plan::{Lane, Plan, Step};
 use super::steps::{self, Became};
 use super::world::{World, actor, known};
-use super::{account, accounts, ensure_starter_framework};
+use super::{account, accounts, quick};
 
 /// What the root is called once everything is there.
 const ROOT: &str = "Programme « Partagez vos talents numériques ! »";
 /// How many lanes go on at once: their commands share transactions.
 const AT_ONCE: usize = 32;
 /// How often it is looked whether due timers have fired.
-const POLL: Duration = Duration::from_millis(2);
+const POLL: Duration = Duration::from_millis(4);
 /// How long a due timer may take; one that takes longer is stuck.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -59,7 +59,7 @@ pub async fn fill(store: &Store, clock: &VirtualClock, seed: u64, start: NaiveDa
         overtaken += run_lanes(&world, lanes).await?;
         if missions {
             // Who opens a placement finds the seat in the read model.
-            caught_up(store, &["mission_seat", "mission_card"]).await?;
+            caught_up(store, quick::SEATS).await?;
         }
     }
     // What the last day's commands set off.
@@ -67,8 +67,6 @@ pub async fn fill(store: &Store, clock: &VirtualClock, seed: u64, start: NaiveDa
     let names = Names { name: Name::new(ROOT)?, name_en: Some(Name::new("Share your digital talents! programme")?), short_name: None };
     let rename = RenameOrganisation { organisation: world.root, expected_version: None, names };
     store.execute(&world.context(world.administrator(), "finished"), &rename).await.context("finishing")?;
-    let all: Vec<&str> = store.registry().read_models().collect();
-    caught_up(store, &all).await?;
     tracing::info!(steps = world.plan.steps.len(), overtaken, "the demo programme is filled in");
     Ok(())
 }
@@ -80,7 +78,8 @@ async fn world(store: &Store, clock: &VirtualClock, seed: u64, start: NaiveDate)
     let password = Password::new(accounts::PASSWORD.to_owned(), &about).context("the demo's password")?;
     let password_hash = accounts.hash(password).await?;
     let (root, organisations) = organisations(store, &plan).await?;
-    ensure_starter_framework(store).await?;
+    let context = CommandContext::system("bootstrap", store.clock());
+    vivier_skills::import::starter(store, &context).await.context("importing the starter skills")?;
     let staff = staff(store, &accounts, &password_hash, &plan, root, &organisations).await?;
     Ok(World {
         talents: known(plan.talents.len()),
@@ -187,7 +186,8 @@ async fn fire(store: &Store, clock: &VirtualClock) -> anyhow::Result<()> {
     tokio::time::timeout(PATIENCE, waited).await.context("a timer of the demo is stuck")?
 }
 
-async fn caught_up(store: &Store, read_models: &[&str]) -> anyhow::Result<()> {
+/// Waits until these read models have seen everything.
+pub async fn caught_up(store: &Store, read_models: &[&str]) -> anyhow::Result<()> {
     let last: i64 = sqlx::query_scalar("select coalesce(max(position), 0) from es_event").fetch_one(store.pool()).await?;
     Ok(store.wait_for(read_models, last).await?)
 }

@@ -9,6 +9,7 @@ mod accounts;
 mod data;
 mod fill;
 mod plan;
+mod quick;
 mod random;
 mod steps;
 mod world;
@@ -21,7 +22,6 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use sqlx::{ConnectOptions as _, PgConnection};
-use vivier_accounts::Mailer;
 use vivier_event_store::{CommandContext, Store};
 use vivier_kernel::clock::{Clock as _, SystemClock, VirtualClock};
 
@@ -33,8 +33,6 @@ pub const DEFAULT_SEED: u64 = 2022;
 
 /// How the root's name begins while the demo is being filled in; the seed follows.
 const UNFINISHED: &str = "Démonstration en cours de remplissage, graine ";
-/// Mails that nobody is to read go here and are thrown away.
-const MAIL_FOLDER: &str = "demo-mail";
 
 /// What a store holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,15 +58,26 @@ pub async fn fill_if_empty(config: &StoreConfig, database: &Database, seed: u64)
     };
     tracing::info!(seed, "the demo programme is being filled in");
     let clock = VirtualClock::at(fill::morning(start));
-    let mails = config.data.join(MAIL_FOLDER);
-    let mailer = Mailer::to_folder(mails.clone(), "Vivier <vivier@vivier.example>", "http://127.0.0.1:8080")?;
-    let store = database::open_store(config, database, mailer, Arc::new(clock.clone()), true).await?;
+    let store = quick::open(config, database, &clock).await?;
     let filled = fill::fill(&store, &clock, seed, start).await;
+    close(&store).await;
+    filled?;
+    follow(config, database, clock).await?;
+    Ok(true)
+}
+
+/// Has every read model follow, so that whoever opens the store next finds it all there.
+async fn follow(config: &StoreConfig, database: &Database, clock: VirtualClock) -> anyhow::Result<()> {
+    let store = database::open_store(config, database, database::folder_mailer(&config.data)?, Arc::new(clock), true).await?;
+    let all: Vec<&str> = store.registry().read_models().collect();
+    let followed = fill::caught_up(&store, &all).await;
+    close(&store).await;
+    followed
+}
+
+async fn close(store: &Store) {
     store.stop();
     store.pool().close().await;
-    // Nothing to throw away is as good.
-    let _ = std::fs::remove_dir_all(&mails);
-    filled.map(|()| true)
 }
 
 /// The programme's last day is yesterday.

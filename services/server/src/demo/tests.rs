@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use sqlx::PgPool;
-use vivier_accounts::Mailer;
 use vivier_kernel::clock::VirtualClock;
 use vivier_matching::domain::transitions::PlacementStatus;
 use vivier_missions::domain::transitions::MissionStatus;
@@ -14,9 +13,9 @@ use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::domain::value::EmploymentStatus;
 
 use super::plan::{MISSIONS, Plan, TALENTS};
-use super::{accounts, fill, fill_if_empty, first_day};
+use super::{accounts, fill, fill_if_empty, first_day, quick};
 use crate::config::{LogFormat, StoreConfig};
-use crate::database::{Database, open_store};
+use crate::database::Database;
 
 struct Bench {
     config: StoreConfig,
@@ -153,9 +152,7 @@ async fn a_fill_that_was_cut_off_is_finished_with_its_seed() {
     let bench = bench().await;
     let start: NaiveDate = first_day();
     let clock = VirtualClock::at(fill::morning(start));
-    let mailer = Mailer::to_folder(bench.config.data.join("mail"), "a@vivier.example", "http://127.0.0.1").expect("a folder");
-    let store =
-        open_store(&bench.config, &bench.database, mailer, std::sync::Arc::new(clock.clone()), true).await.expect("a store");
+    let store = quick::open(&bench.config, &bench.database, &clock).await.expect("a store");
     let enough = async {
         while bench.number("select count(*) from es_event where kind = 'PlacementConfirmed'").await < 10 {
             tokio::time::sleep(Duration::from_millis(5)).await;

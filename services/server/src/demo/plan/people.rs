@@ -53,7 +53,8 @@ pub fn talents(plan: &mut Plan, random: &mut Random) {
         // In the order in which the pool grew: a core at the start, then ever more.
         let joins = match index {
             0..60 => index as i64 / 6,
-            _ => 12 + (index as i64 - 60) * (LAST_DAY - 20) / (TALENTS as i64 - 60),
+            // Some every week.
+            _ => 14 + (index as i64 - 60) * (LAST_DAY - 20) / (TALENTS as i64 - 60) / 7 * 7,
         };
         let employment = match random.between(1, 100) {
             _ if first => EmploymentStatus::PermanentContract,
