@@ -10,8 +10,8 @@ help: ## Lists the commands.
 run: ## Builds Vivier, starts it on its own PostgreSQL with the demo programme, serves http://127.0.0.1:8080
 	@bash tests/tools/prerequisites.sh run
 	@bash web/build-assets.sh
-	cargo build --release --locked --bin vivier
-	exec target/release/vivier serve --demo
+	cargo build --profile quick --locked --bin vivier
+	exec $${CARGO_TARGET_DIR:-target}/quick/vivier serve --demo
 
 test: ## Tests everything that can be tested and prints totals.
 	@bash tests/tools/test.sh

@@ -42,7 +42,7 @@ fn samples() -> BTreeMap<String, String> {
     add(&mut all, vivier_skills::domain::event::samples());
     add(&mut all, vivier_talents::domain::event::samples());
     add(&mut all, vivier_missions::domain::event::samples());
-    add(&mut all, vivier_matching::domain::samples::samples());
+    add(&mut all, vivier_matching::domain::event::samples());
     all
 }
 
