@@ -248,6 +248,8 @@ mod tests {
             assert_eq!(keys.len(), plan.steps.len(), "each step once");
             let titles: BTreeSet<&str> = plan.missions.iter().map(|one| one.title.as_str()).collect();
             assert_eq!(titles.len(), MISSIONS);
+            let own = plan.placements.iter().filter(|placement| placement.talent == 0).count();
+            assert_eq!(own, 4, "the demo's talent has a past, a present, and two that are open");
             assert!(plan.missions.iter().all(|mission| (1..=3).contains(&mission.seats.len())));
         }
         assert_eq!(Plan::new(7), Plan::new(7));
