@@ -156,7 +156,7 @@ fn draft_agreement(state: &PlacementState, draft: Draft) -> Decision {
             return Err(PlacementRefusal::BeyondRelease { field: "share" });
         }
         if !granted.period.covers(&draft.period) {
-            return Err(PlacementRefusal::BeyondRelease { field: "period" });
+            return Err(PlacementRefusal::BeyondRelease { field: "endsOn" });
         }
     }
     let release = state.release.as_ref().and_then(|release| release.conditions.clone());

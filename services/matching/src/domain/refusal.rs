@@ -68,16 +68,16 @@ impl Refusal for PlacementRefusal {
             Self::NotYourTurn { status, action, .. } => {
                 Problem::new("NOT_YOUR_TURN").with("status", status).with("action", action)
             }
-            Self::TalentNotInPool => Problem::new("TALENT_NOT_IN_POOL").at("talent"),
-            Self::SeatNotOpen => Problem::new("SEAT_NOT_OPEN").at("seat"),
+            Self::TalentNotInPool => Problem::new("TALENT_NOT_IN_POOL").at("talentId"),
+            Self::SeatNotOpen => Problem::new("SEAT_NOT_OPEN").at("seatId"),
             Self::ReleaseNotNeeded => Problem::new("RELEASE_NOT_NEEDED"),
             Self::ReleaseNeeded => Problem::new("RELEASE_NEEDED"),
             Self::TooManyReminders { max } => Problem::new("TOO_MANY_REMINDERS").with("max", max),
             Self::RemindLater { on } => Problem::new("REMIND_LATER").with("on", on),
-            Self::DelegateIsTalent => Problem::new("DELEGATE_IS_TALENT").at("to"),
+            Self::DelegateIsTalent => Problem::new("DELEGATE_IS_TALENT").at("accountId"),
             Self::ConditionsLeaveNothing => Problem::new("CONDITIONS_LEAVE_NOTHING").at("lastDay"),
             Self::TooManyDrafts { max } => Problem::new("TOO_MANY_DRAFTS").with("max", max),
-            Self::BeyondSeatPeriod => Problem::new("BEYOND_SEAT_PERIOD").at("period"),
+            Self::BeyondSeatPeriod => Problem::new("BEYOND_SEAT_PERIOD").at("endsOn"),
             Self::BeyondSeatShare { max } => Problem::new("BEYOND_SEAT_SHARE").at("share").with("max", max),
             Self::BeyondRelease { field } => Problem::new("BEYOND_RELEASE").at(field),
             Self::NoAgreement => Problem::new("NO_AGREEMENT"),

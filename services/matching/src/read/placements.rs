@@ -39,7 +39,7 @@ pub struct PlacementFilter {
 pub struct Page {
     /// How many rows are wanted.
     pub rows: i64,
-    /// True to read towards the beginning of the list, that is to newer ones; rows come in list order all the same.
+    /// True to read towards the beginning of the list, that is to newer ones; rows come in the order of reading.
     pub backward: bool,
     /// Only what comes after this row (before it, when backward).
     pub from: Option<PlacementId>,
@@ -85,7 +85,7 @@ pub async fn placements_by_ids(
     Ok(views.into_iter().map(|view| (view.id, view)).collect())
 }
 
-/// A page of the list, newest first.
+/// A page of the list (newest first), in the order of reading.
 ///
 /// # Errors
 /// `Store`.
@@ -103,11 +103,7 @@ pub async fn placements(
     }
     query.push(if page.backward { " order by id asc limit " } else { " order by id desc limit " }).push_bind(page.rows);
     let rows: Vec<Json<PlacementRow>> = query.build_query_scalar().fetch_all(store.pool()).await?;
-    let mut rows: Vec<PlacementRow> = rows.into_iter().map(|row| row.0).collect();
-    if page.backward {
-        rows.reverse();
-    }
-    views(store, viewer, rows).await
+    views(store, viewer, rows.into_iter().map(|row| row.0).collect()).await
 }
 
 /// How many placements the whole list holds.

@@ -176,7 +176,7 @@ async fn open(
     decide(unit, &mut placement, command(Box::new(opening)))?;
     // The claim alone is what holds under concurrency; looking first gives the refusal a name of its own.
     if unit.store().find_claim(PAIR_SCOPE, &pair(&pairing)).await?.is_some() {
-        return Err(Problem::new("PLACEMENT_ALREADY_OPEN").at("seat").into());
+        return Err(Problem::new("PLACEMENT_ALREADY_OPEN").at("seatId").into());
     }
     unit.claim(PAIR_SCOPE, &pair(&pairing), id);
     Ok(PlacementOutcome::of(id, &placement))

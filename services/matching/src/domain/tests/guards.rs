@@ -92,7 +92,7 @@ fn the_terms_stay_within_the_seat_and_the_release() {
         ("2026-09-01", "2026-10-01", 20, PlacementRefusal::BeyondSeatPeriod),
         ("2026-09-01", "2026-09-10", 41, PlacementRefusal::BeyondSeatShare { max: 40 }),
         ("2026-09-01", "2026-09-10", 21, PlacementRefusal::BeyondRelease { field: "share" }),
-        ("2026-09-01", "2026-09-16", 20, PlacementRefusal::BeyondRelease { field: "period" }),
+        ("2026-09-01", "2026-09-16", 20, PlacementRefusal::BeyondRelease { field: "endsOn" }),
     ] {
         refuses(state.clone(), draft(period(from, to), percent), start(), refusal);
     }

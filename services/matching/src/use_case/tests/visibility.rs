@@ -86,10 +86,11 @@ async fn a_list_is_walked_both_ways_without_loss() {
             if ids.is_empty() {
                 return all;
             }
-            from = if backward { ids.first().copied() } else { ids.last().copied() };
-            all = if backward { [ids, all].concat() } else { [all, ids].concat() };
+            from = ids.last().copied();
+            all.extend(ids);
         }
     };
     assert_eq!(walk(false).await, expected);
+    expected.reverse();
     assert_eq!(walk(true).await, expected);
 }

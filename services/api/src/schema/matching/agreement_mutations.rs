@@ -1,0 +1,209 @@
+//! From the terms to the reviews: agreement, confirmation, course and end of a placement.
+
+use async_graphql::{Context, Object, Result};
+use vivier_kernel::id::PlacementId;
+use vivier_kernel::problem::Problem;
+use vivier_matching::domain::terms::TermsHash;
+use vivier_matching::domain::value::{Conditions, EvidencedSkill, HalfDays, Level, Place, Words};
+use vivier_matching::use_case::agreement::{DraftAgreement, SignAgreement};
+use vivier_matching::use_case::course::{
+    CompletePlacement, ConfirmPlacement, EndPlacementEarly, ReviewPlacement, StartPlacement,
+};
+use vivier_missions::domain::value::MAX_SKILLS_PER_SEAT;
+
+use super::inputs::{
+    CompletePlacementInput, ConfirmPlacementInput, DraftAgreementInput, EndPlacementEarlyInput, ReviewPlacementInput,
+    SignAgreementInput, StartPlacementInput,
+};
+use super::mutations::change;
+use super::types::Placement;
+use crate::conventions::input::Reader;
+use crate::payload;
+use crate::schema::talents::{period, skill_id};
+
+payload! {
+    /// What `draftAgreement` answers.
+    pub DraftAgreementPayload {
+        /// The placement, with the present terms.
+        placement: Placement,
+    }
+}
+
+payload! {
+    /// What `signAgreement` answers.
+    pub SignAgreementPayload {
+        /// The placement, with the signature.
+        placement: Placement,
+    }
+}
+
+payload! {
+    /// What `confirmPlacement` answers.
+    pub ConfirmPlacementPayload {
+        /// The placement, confirmed.
+        placement: Placement,
+    }
+}
+
+payload! {
+    /// What `startPlacement` answers.
+    pub StartPlacementPayload {
+        /// The placement, under way.
+        placement: Placement,
+    }
+}
+
+payload! {
+    /// What `completePlacement` answers.
+    pub CompletePlacementPayload {
+        /// The placement, completed.
+        placement: Placement,
+    }
+}
+
+payload! {
+    /// What `reviewPlacement` answers.
+    pub ReviewPlacementPayload {
+        /// The placement, with your review.
+        placement: Placement,
+    }
+}
+
+payload! {
+    /// What `endPlacementEarly` answers.
+    pub EndPlacementEarlyPayload {
+        /// The placement, ended.
+        placement: Placement,
+    }
+}
+
+#[derive(Default)]
+pub struct AgreementMutation;
+
+#[Object]
+impl AgreementMutation {
+    /// Writes the terms down, or down again: earlier signatures are then void. What you do not say comes from the seat, within what the service released.
+    async fn draft_agreement(&self, ctx: &Context<'_>, input: DraftAgreementInput) -> Result<DraftAgreementPayload> {
+        let mut reader = Reader::new();
+        let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
+        let period = match (&input.starts_on, &input.ends_on) {
+            (Some(start), Some(end)) => period(&mut reader, start, end).map(Some),
+            (None, None) => Some(None),
+            (Some(_), None) => reader.checked("endsOn", Err(Problem::new("REQUIRED").at(""))),
+            (None, Some(_)) => reader.checked("startsOn", Err(Problem::new("REQUIRED").at(""))),
+        };
+        let share = reader.optional(input.share, |reader, share| reader.value("share", share.read()));
+        let place = reader.optional(input.place, |reader, text| reader.value("place", Place::new(&text)));
+        let conditions = reader.optional(input.conditions, |reader, text| reader.value("conditions", Conditions::new(&text)));
+        let command = reader.build(|| {
+            Some(DraftAgreement {
+                placement: placement?,
+                expected_version: input.expected_version,
+                period: period?,
+                share: share?,
+                place: place?,
+                conditions: conditions?,
+            })
+        });
+        change(ctx, input.idempotency_key, command, |placement| DraftAgreementPayload::done(placement)).await
+    }
+
+    /// Signs the terms that you have read, for your side. With the last signature the placement is signed.
+    async fn sign_agreement(&self, ctx: &Context<'_>, input: SignAgreementInput) -> Result<SignAgreementPayload> {
+        let mut reader = Reader::new();
+        let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
+        let hash = reader.value("hash", TermsHash::new(&input.hash));
+        let command = reader.build(|| {
+            Some(SignAgreement {
+                placement: placement?,
+                expected_version: input.expected_version,
+                side: input.side.map(Into::into),
+                hash: hash?,
+            })
+        });
+        change(ctx, input.idempotency_key, command, |placement| SignAgreementPayload::done(placement)).await
+    }
+
+    /// Books the talent’s time and fills the seat, in one step. Refused where the talent’s share or the seat does not allow it on every day.
+    async fn confirm_placement(&self, ctx: &Context<'_>, input: ConfirmPlacementInput) -> Result<ConfirmPlacementPayload> {
+        let mut reader = Reader::new();
+        let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
+        let command = reader.build(|| {
+            Some(ConfirmPlacement {
+                placement: placement?,
+                expected_version: input.expected_version,
+            })
+        });
+        change(ctx, input.idempotency_key, command, |placement| ConfirmPlacementPayload::done(placement)).await
+    }
+
+    /// Says that the work has begun, on the first day or later.
+    async fn start_placement(&self, ctx: &Context<'_>, input: StartPlacementInput) -> Result<StartPlacementPayload> {
+        let mut reader = Reader::new();
+        let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
+        let command = reader.build(|| {
+            Some(StartPlacement {
+                placement: placement?,
+                expected_version: input.expected_version,
+            })
+        });
+        change(ctx, input.idempotency_key, command, |placement| StartPlacementPayload::done(placement)).await
+    }
+
+    /// Says that the work is done, on the last day or later. The skills that you name become proven on the talent’s profile.
+    async fn complete_placement(&self, ctx: &Context<'_>, input: CompletePlacementInput) -> Result<CompletePlacementPayload> {
+        let mut reader = Reader::new();
+        let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
+        let half_days = reader.value("halfDays", HalfDays::new(input.half_days));
+        let skills = reader.list("skills", MAX_SKILLS_PER_SEAT, input.skills, |reader, seen| {
+            let skill = skill_id(reader, "skillId", &seen.skill_id);
+            let level = reader.value("level", Level::new(seen.level));
+            Some(EvidencedSkill { skill: skill?, level: level? })
+        });
+        let command = reader.build(|| {
+            Some(CompletePlacement {
+                placement: placement?,
+                expected_version: input.expected_version,
+                half_days: half_days?,
+                skills: skills?,
+            })
+        });
+        change(ctx, input.idempotency_key, command, |placement| CompletePlacementPayload::done(placement)).await
+    }
+
+    /// Says how it went. Each side reads the other’s review once it has written its own.
+    async fn review_placement(&self, ctx: &Context<'_>, input: ReviewPlacementInput) -> Result<ReviewPlacementPayload> {
+        let mut reader = Reader::new();
+        let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
+        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let command = reader.build(|| {
+            Some(ReviewPlacement {
+                placement: placement?,
+                expected_version: input.expected_version,
+                rating: input.rating.into(),
+                words: words?,
+            })
+        });
+        change(ctx, input.idempotency_key, command, |placement| ReviewPlacementPayload::done(placement)).await
+    }
+
+    /// Ends a confirmed placement before its last day: the talent’s time and the seat are free again from the day after.
+    async fn end_placement_early(&self, ctx: &Context<'_>, input: EndPlacementEarlyInput) -> Result<EndPlacementEarlyPayload> {
+        let mut reader = Reader::new();
+        let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
+        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let last_day = reader.optional(input.last_day, |reader, day| reader.value("lastDay", day.read()));
+        let half_days = reader.value("halfDays", HalfDays::new(input.half_days));
+        let command = reader.build(|| {
+            Some(EndPlacementEarly {
+                placement: placement?,
+                expected_version: input.expected_version,
+                reason: input.reason.into(),
+                words: words?,
+                last_day: last_day?,
+                half_days: half_days?,
+            })
+        });
+        change(ctx, input.idempotency_key, command, |placement| EndPlacementEarlyPayload::done(placement)).await
+    }
+}
