@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use sqlx::PgPool;
+use sqlx::{Connection as _, PgPool};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
@@ -25,6 +25,10 @@ use crate::recorded::Recorded;
 use crate::registry::Registry;
 use crate::unit::Aggregate;
 use crate::{reader, schema, timers};
+
+/// A pooled connection that was idle for longer is asked whether it lives before it is given out; asking each time would
+/// cost a round trip for each query.
+const IDLE_WITHOUT_PING: Duration = Duration::from_millis(250);
 
 /// How a store is opened. Start from [`StoreOptions::new`].
 pub struct StoreOptions {
@@ -106,6 +110,12 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(options.pool_size)
             .test_before_acquire(false)
+            .before_acquire(|connection, state| {
+                Box::pin(async move {
+                    // One that was used just now is good; a longer idle one may have died with its server.
+                    Ok(state.idle_for < IDLE_WITHOUT_PING || connection.ping().await.is_ok())
+                })
+            })
             .acquire_timeout(Duration::from_secs(10))
             .connect_with(connect_options.clone())
             .await?;

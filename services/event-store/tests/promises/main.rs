@@ -3,6 +3,7 @@
 mod append;
 mod cqrs;
 mod erasure;
+mod faults;
 mod idempotency;
 mod integrity;
 mod opening;
