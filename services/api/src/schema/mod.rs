@@ -9,7 +9,6 @@ mod api;
 mod described;
 #[cfg(test)]
 mod journey;
-pub mod matching;
 pub mod missions;
 pub mod organisations;
 mod programme;
@@ -25,8 +24,6 @@ pub struct Query(
     skills::SkillQuery,
     talents::TalentQuery,
     missions::MissionQuery,
-    matching::PlacementQuery,
-    matching::ranking::RankingQuery,
 );
 
 #[derive(MergedObject, Default)]
@@ -38,12 +35,10 @@ pub struct Mutation(
     talents::ProfileMutation,
     missions::MissionMutation,
     missions::CourseMutation,
-    matching::PlacementMutation,
-    matching::AgreementMutation,
 );
 
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(missions::live::MissionSubscription, matching::live::PlacementSubscription);
+pub struct Subscription(missions::live::MissionSubscription);
 
 pub type VivierSchema = Schema<Query, Mutation, Subscription>;
 
@@ -59,7 +54,6 @@ pub fn with_store(store: &Store) -> SchemaBuilder<Query, Mutation, Subscription>
         .data(skills::loader(store))
         .data(talents::loader(store))
         .data(missions::loader(store))
-        .data(matching::loader(store))
         .data(store.clone())
 }
 
