@@ -240,7 +240,7 @@ proptest! {
         for two in ranking.ranked.windows(2) {
             prop_assert!((-two[0].score, two[0].key) < (-two[1].score, two[1].key));
         }
-        // In another order, backwards, and with each person's claims turned round: the same ranking.
+        // In another order and backwards: the same ranking.
         let mut turned: Vec<(usize, &Person)> = in_order.clone();
         if !turned.is_empty() {
             let by = turn % turned.len();
@@ -248,9 +248,6 @@ proptest! {
             turned.reverse();
         }
         prop_assert_eq!(&ranked(&seat, &turned, &pool), &ranking);
-        let mirrored: Vec<Person> = people.iter().cloned().map(|mut person| { person.skills.reverse(); person }).collect();
-        let mirrored: Vec<(usize, &Person)> = mirrored.iter().enumerate().collect();
-        prop_assert_eq!(&ranked(&seat, &mirrored, &pool), &ranking);
     }
 
     #[test]
