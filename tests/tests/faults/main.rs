@@ -1,0 +1,10 @@
+//! Faults under load, at random moments: killed nodes, a killed PostgreSQL, a killed server, a restored dump.
+//!
+//! `VIVIER_FAULT_ROUNDS` sets how often each fault comes (`make soak`: 100); a failed run prints the seed to repeat it.
+
+mod clients;
+mod jar;
+mod node;
+mod postgres;
+mod process;
+mod truth;
