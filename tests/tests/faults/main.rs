@@ -3,8 +3,10 @@
 //! `VIVIER_FAULT_ROUNDS` sets how often each fault comes (`make soak`: 100); a failed run prints the seed to repeat it.
 
 mod clients;
+mod dump;
 mod jar;
 mod node;
 mod postgres;
 mod process;
+mod server;
 mod truth;
