@@ -107,8 +107,12 @@ fn best(asked: &RequiredSkill, skills: &[HeldSkill], similar: &Similarities) -> 
             Best { value: similarity * reached / 100, similarity, held: *held }
         })
         .filter(|best| best.value > 0)
-        // Among equals the better supported, then the nearer, then one and the same: whatever the order they came in.
-        .max_by_key(|best| (best.value, best.held.evidence, best.similarity, best.held.evidenced_on, Reverse(best.held.skill)))
+        // Among equals the better supported, then the nearer. Every part of a claim is in the key, so that the order they came
+        // in never matters.
+        .max_by_key(|best| {
+            let HeldSkill { skill, level, evidence, evidenced_on } = best.held;
+            (best.value, evidence, best.similarity, evidenced_on, level, Reverse(skill))
+        })
 }
 
 /// The weight of each skill that the seat asks for, in its order. They add up to the policy's `skills` exactly: what rounding

@@ -133,6 +133,15 @@ fn a_skill_counts_by_level_and_nearness() {
 }
 
 #[test]
+fn among_claims_that_count_alike_the_order_does_not_matter() {
+    let seat = seat(&[(1, Importance::Essential, 1)], 40);
+    let claims = [held(1, 2, Evidence::Claimed, None), held(1, 4, Evidence::Claimed, None)];
+    let turned = [claims[1], claims[0]];
+    let ground = |claims| terms(&good(&seat, claims), &POLICY, &near(), &Pool::default(), today());
+    assert_eq!(ground(&claims[..]), ground(&turned[..]));
+}
+
+#[test]
 fn evidence_freshness_and_slack_go_from_0_to_100() {
     let seat = seat(&[(1, Importance::Essential, 1)], 40);
     for (evidence, days, expected_evidence, expected_freshness) in [
@@ -240,7 +249,7 @@ proptest! {
         for two in ranking.ranked.windows(2) {
             prop_assert!((-two[0].score, two[0].key) < (-two[1].score, two[1].key));
         }
-        // In another order and backwards: the same ranking.
+        // In another order, backwards, and with each person's claims turned round: the same ranking.
         let mut turned: Vec<(usize, &Person)> = in_order.clone();
         if !turned.is_empty() {
             let by = turn % turned.len();
@@ -248,6 +257,9 @@ proptest! {
             turned.reverse();
         }
         prop_assert_eq!(&ranked(&seat, &turned, &pool), &ranking);
+        let mirrored: Vec<Person> = people.iter().cloned().map(|mut person| { person.skills.reverse(); person }).collect();
+        let mirrored: Vec<(usize, &Person)> = mirrored.iter().enumerate().collect();
+        prop_assert_eq!(&ranked(&seat, &mirrored, &pool), &ranking);
     }
 
     #[test]
