@@ -83,19 +83,15 @@ async fn watching(url: &str) -> Store {
 
 /// Waits until one session other than `old` holds all tasks.
 async fn leader(store: &Store, old: Option<i32>) -> i32 {
-    let mut leader = 0;
-    until("a node that leads", || {
-        let found = sqlx::query_as::<_, (i32, i64)>(LEADERS).fetch_all(store.pool());
-        let leader = &mut leader;
-        async move {
-            let found = found.await.expect("locks");
-            let [(pid, TASKS)] = found[..] else { return false };
-            *leader = pid;
-            Some(pid) != old
-        }
+    let leader = std::sync::atomic::AtomicI32::new(0);
+    until("a node that leads", || async {
+        let found: Vec<(i32, i64)> = sqlx::query_as(LEADERS).fetch_all(store.pool()).await.expect("locks");
+        let [(pid, TASKS)] = found[..] else { return false };
+        leader.store(pid, std::sync::atomic::Ordering::Relaxed);
+        Some(pid) != old
     })
     .await;
-    leader
+    leader.into_inner()
 }
 
 /// What was committed when this is called gets shown and sealed, and the timers that are due then fire.

@@ -173,7 +173,7 @@ async fn a_second_server_on_the_same_data_folder_is_refused() {
     let second = serve(folder.path()).output().await.expect("the second server's end");
     assert_eq!(second.status.code(), Some(1));
     let said = String::from_utf8_lossy(&second.stderr).into_owned();
-    assert!(said.contains("in use") || said.contains("already"), "{said}");
+    assert!(said.contains("another Vivier runs on the data folder"), "{said}");
     assert!(said.contains(&*folder.path().to_string_lossy()), "it names the folder: {said}");
     let alive = reqwest::get(format!("{address}/healthz")).await.expect("the first server lives");
     assert!(alive.status().is_success());
