@@ -1,0 +1,125 @@
+//! A running Vivier with an administrator, on free ports and a data folder of its own; it ends with its owner.
+
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use anyhow::{Context as _, bail, ensure};
+use uuid::Uuid;
+
+use crate::binary;
+use crate::mail;
+
+/// The first administrator of every server.
+pub const ADMINISTRATOR: &str = "administration@programme.example";
+/// For the tests only, and therefore no secret.
+pub const PASSWORD: &str = "trois grillons sur un tandem";
+
+/// A server, and what it left on the disk so far. Both go when it is dropped.
+pub struct Server {
+    child: Child,
+    url: String,
+    folder: PathBuf,
+}
+
+impl Server {
+    /// Starts one.
+    ///
+    /// # Panics
+    /// Where it does not come up; with what it wrote.
+    pub async fn start() -> Self {
+        let started = tokio::task::spawn_blocking(start).await.expect("the task that starts it");
+        started.unwrap_or_else(|error| panic!("starting the server: {error:#}"))
+    }
+
+    /// Without a slash at the end.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The token of the latest mail to an address whose link carries one; waited for.
+    ///
+    /// # Errors
+    /// Where no such mail comes.
+    pub async fn mailed_token(&self, email: &str) -> anyhow::Result<String> {
+        mail::token(&self.folder.join("data/mail"), email).await
+    }
+
+    /// What was logged so far.
+    pub fn log(&self) -> String {
+        read(&self.folder.join("log"))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Asked first, so that it stops its database too.
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status().is_ok_and(|status| status.success());
+        if !asked {
+            let _ = self.child.kill();
+        }
+        let _ = self.child.wait();
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn start() -> anyhow::Result<Server> {
+    let folder = std::env::temp_dir().join(format!("vivier-tests-{}", Uuid::new_v4().simple()));
+    let data = folder.join("data");
+    fs::create_dir_all(&data).context("the data folder")?;
+    // The private PostgreSQL may run as another user.
+    for folder in [&folder, &data] {
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).context("the data folder's mode")?;
+    }
+    create_administrator(&data)?;
+    let log = File::create(folder.join("log")).context("the log")?;
+    let mut child = vivier(&data).arg("serve").stdout(Stdio::piped()).stderr(log).spawn().context("starting vivier")?;
+    let output = child.stdout.take().context("its output")?;
+    let mut server = Server { child, url: String::new(), folder };
+    let mut lines = BufReader::new(output).lines();
+    while let Some(line) = lines.next() {
+        let line = line.context("reading its output")?;
+        if let Some(url) = line.strip_prefix("listening ") {
+            server.url = url.trim().to_owned();
+            // Whatever it still writes is read, so that the pipe never blocks it.
+            std::thread::spawn(move || lines.for_each(drop));
+            return Ok(server);
+        }
+    }
+    bail!("it ended: {}", server.log());
+}
+
+/// The first account there is; everything else is done through the API.
+fn create_administrator(data: &Path) -> anyhow::Result<()> {
+    let mut child = vivier(data)
+        .args(["create-administrator", "--email", ADMINISTRATOR, "--name", "Michel Verdier"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .context("starting vivier create-administrator")?;
+    writeln!(child.stdin.take().context("its input")?, "{PASSWORD}").context("giving the password")?;
+    let mut errors = String::new();
+    child.stderr.take().context("its errors")?.read_to_string(&mut errors).context("reading its errors")?;
+    ensure!(child.wait()?.success(), "create-administrator: {errors}");
+    Ok(())
+}
+
+fn vivier(data: &Path) -> Command {
+    let mut command = Command::new(binary::path());
+    // Nothing of the environment that would lead it to another store.
+    for name in ["DATABASE_URL", "VIVIER_DEMO", "VIVIER_SMTP_URL", "VIVIER_PUBLIC_URL", "VIVIER_MASTER_KEY"] {
+        command.env_remove(name);
+    }
+    command
+        .env("VIVIER_DATA", data)
+        .env("VIVIER_LISTEN", "127.0.0.1:0")
+        .env("VIVIER_METRICS_LISTEN", "127.0.0.1:0");
+    command
+}
+
+fn read(file: &Path) -> String {
+    fs::read_to_string(file).unwrap_or_default()
+}
