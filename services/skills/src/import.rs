@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use vivier_event_store::{CommandContext, CommandError, Store, Unit, UseCase};
+use vivier_event_store::{CommandContext, CommandError, Store, StoreError, Unit, UseCase};
 use vivier_kernel::id::{FrameworkId, TypedId as _};
 use vivier_kernel::problem::Problem;
 
@@ -13,6 +13,7 @@ use crate::domain::event::FrameworkVersionImported;
 use crate::domain::framework::{Framework, ImportVersion};
 use crate::domain::value::Skill;
 use crate::parse::{self, ParseError};
+use crate::read;
 
 /// What an import changed.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -33,7 +34,16 @@ pub enum ImportError {
     Parse(#[from] ParseError),
     #[error("the store refused the import: {0}")]
     Command(#[from] CommandError),
+    #[error("{name:?} cannot be a framework's name: 1 to {MAX_NAME} letters, digits, `-`, `_` or `.`, and not {}", parse::starter::NAME)]
+    BadName { name: String },
+    #[error("{uri} belongs to the framework {framework}: another one cannot change it")]
+    OtherFramework { uri: String, framework: String },
+    #[error("the skills that are there could not be read")]
+    Store(#[from] StoreError),
 }
+
+/// Longest name of a framework, in characters.
+pub const MAX_NAME: usize = 60;
 
 /// How far an import is: the step's name.
 pub type Progress<'a> = &'a mut (dyn FnMut(&str) + Send);
@@ -44,13 +54,13 @@ pub type Progress<'a> = &'a mut (dyn FnMut(&str) + Send);
 /// `Command`.
 pub async fn starter(store: &Store, context: &CommandContext) -> Result<ImportReport, ImportError> {
     let skills = parse::starter::skills()?;
-    import(store, context, parse::starter::NAME, parse::starter::VERSION, skills).await
+    import(store, context, parse::starter::NAME, parse::starter::VERSION, skills, true).await
 }
 
-/// Imports the official CSV files of ESCO.
+/// Imports the official CSV files of ESCO. Collections without the table of all skills retire nothing.
 ///
 /// # Errors
-/// `Parse`, `Command`.
+/// `Parse`, `OtherFramework`, `Command`, `Store`.
 pub async fn esco(
     store: &Store,
     context: &CommandContext,
@@ -59,14 +69,15 @@ pub async fn esco(
     progress: Progress<'_>,
 ) -> Result<ImportReport, ImportError> {
     let skills = parse::esco::read(folder, progress)?;
+    check_owner(store, parse::esco::NAME, &skills).await?;
     progress("writing");
-    import(store, context, parse::esco::NAME, version, skills).await
+    import(store, context, parse::esco::NAME, version, skills, parse::esco::is_complete(folder)).await
 }
 
 /// Imports any framework from JSON lines.
 ///
 /// # Errors
-/// `Parse`, `Command`.
+/// `BadName`, `Parse`, `OtherFramework`, `Command`, `Store`.
 pub async fn jsonl(
     store: &Store,
     context: &CommandContext,
@@ -75,10 +86,26 @@ pub async fn jsonl(
     version: &str,
     progress: Progress<'_>,
 ) -> Result<ImportReport, ImportError> {
+    let plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    if name.is_empty() || name.chars().count() > MAX_NAME || !plain || name == parse::starter::NAME {
+        return Err(ImportError::BadName { name: name.to_owned() });
+    }
     progress(&file.display().to_string());
     let skills = parse::jsonl::read(file)?;
+    check_owner(store, name, &skills).await?;
     progress("writing");
-    import(store, context, name, version, skills).await
+    import(store, context, name, version, skills, true).await
+}
+
+/// A skill's id comes from its URI alone: two frameworks that have the same one would write over, and retire, each other's.
+/// The read model says whose a skill is, so two imports within the moment that it is behind are not compared.
+async fn check_owner(store: &Store, name: &str, skills: &[Skill]) -> Result<(), ImportError> {
+    store.wait_for(&["skill", "framework"], store.position()).await?;
+    let ids: Vec<_> = skills.iter().map(Skill::id).collect();
+    match read::owned_by_another(store, framework_id(name), &ids).await? {
+        Some((uri, framework)) => Err(ImportError::OtherFramework { uri, framework }),
+        None => Ok(()),
+    }
 }
 
 async fn import(
@@ -87,9 +114,10 @@ async fn import(
     name: &str,
     version: &str,
     skills: Vec<Skill>,
+    complete: bool,
 ) -> Result<ImportReport, ImportError> {
     let total = skills.len();
-    let command = ImportFramework { name: name.to_owned(), version: version.to_owned(), skills };
+    let command = ImportFramework { name: name.to_owned(), version: version.to_owned(), skills, complete };
     let done = store.execute(context, &command).await?;
     let mut report = done.outcome;
     report.unchanged = total - report.added - report.revised - report.restored;
@@ -106,6 +134,7 @@ struct ImportFramework {
     name: String,
     version: String,
     skills: Vec<Skill>,
+    complete: bool,
 }
 
 impl UseCase for ImportFramework {
@@ -124,7 +153,7 @@ impl UseCase for ImportFramework {
             name: self.name.clone(),
             version: self.version.clone(),
             skills: self.skills.clone(),
-            complete: true,
+            complete: self.complete,
         };
         unit.decide(&mut aggregate, import)?;
         let changes = aggregate.state.changes_since(&before);

@@ -105,6 +105,47 @@ async fn a_broken_file_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_framework_does_not_touch_the_skills_of_another() {
+    let (world, _database) = world().await;
+    import(&world, FIRST, "1").await.expect("the first framework");
+    world.settle().await.expect("caught up");
+    let file = TextFile::with(SECOND);
+    let other = import::jsonl(&world.store, &system(&world), &file.0, "autre", "1", &mut |_| {}).await;
+    assert!(matches!(other, Err(ImportError::OtherFramework { ref uri, ref framework }) if uri == "x:1" && framework == "essai"), "{other:?}");
+    for name in ["", "vivier", "deux mots", &"n".repeat(61)] {
+        let named = import::jsonl(&world.store, &system(&world), &file.0, name, "1", &mut |_| {}).await;
+        assert!(matches!(named, Err(ImportError::BadName { .. })), "{name}");
+    }
+    let cobol = read::skill(&world.store, SkillId::of_uri("x:3")).await.expect("read").expect("known");
+    assert!(!cobol.retired);
+}
+
+#[tokio::test]
+async fn collections_without_the_table_of_all_skills_retire_nothing_and_a_cut_file_changes_nothing() {
+    let (world, _database) = world().await;
+    let folder = std::env::temp_dir().join(format!("vivier-skills-{}", uuid::Uuid::new_v4()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("a file");
+    let table = "conceptUri,preferredLabel,description\nhttp://e/1,one,\"first\"\nhttp://e/2,two,\nhttp://e/3,three,\n";
+    write("skills_en.csv", table);
+    let esco = async || import::esco(&world.store, &system(&world), &folder, "1", &mut |_| {}).await;
+    assert_eq!(esco().await.expect("all").added, 3);
+
+    write("skills_en.csv", &table.replace("first\"", "first"));
+    assert!(matches!(esco().await, Err(ImportError::Parse(_))), "an open quote would have swallowed two skills");
+
+    std::fs::remove_file(folder.join("skills_en.csv")).expect("removed");
+    write("digitalSkillsCollection_en.csv", "conceptUri,preferredLabel,description\nhttp://e/1,one,first\n");
+    let excerpt = esco().await.expect("an excerpt");
+    assert_eq!((excerpt.added, excerpt.revised, excerpt.retired, excerpt.unchanged), (0, 0, 0, 1));
+
+    write("skills_en.csv", "conceptUri,preferredLabel\nhttp://e/1,one\n");
+    std::fs::remove_file(folder.join("digitalSkillsCollection_en.csv")).expect("removed");
+    assert_eq!(esco().await.expect("all again").retired, 2, "the table of all skills says what is gone");
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
+
+#[tokio::test]
 async fn only_the_programme_imports() {
     let (world, _database) = world().await;
     let context = CommandContext::new(Actor::Anonymous, world.store.clock());

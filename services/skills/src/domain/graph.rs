@@ -2,23 +2,44 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::value::{MAX_LABEL, MAX_LABELS, MAX_SKILLS, Skill};
+use super::value::{MAX_DESCRIPTION, MAX_LABEL, MAX_LABELS, MAX_SKILLS, MAX_URI, Skill};
 
 /// Why a set of skills is no graph.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum GraphError {
     #[error("{uri} stands twice")]
     Duplicate { uri: String },
+    #[error("{uri:?} is no identifier: it is empty, has white space, or is longer than {MAX_URI} characters")]
+    BadUri { uri: String },
+    #[error("the description of {uri} is longer than {MAX_DESCRIPTION} characters")]
+    LongDescription { uri: String },
     #[error("{uri} has no label")]
     NoLabel { uri: String },
     #[error("a label of {uri} is empty, longer than {MAX_LABEL} characters, or there are over {MAX_LABELS}")]
     BadLabel { uri: String },
     #[error("{uri} points to {target}, which is not there")]
     Dangling { uri: String, target: String },
-    #[error("{uri} is, over others, more general than itself")]
-    Cycle { uri: String },
+    /// From a node over what is more general, step by step, back to the same node.
+    #[error("a circle of more and more general skills: {}", path.join(" → "))]
+    Cycle { path: Vec<String> },
     #[error("more than {MAX_SKILLS} skills")]
     TooMany,
+}
+
+impl GraphError {
+    /// The skill at fault, where it is one.
+    pub fn uri(&self) -> Option<&str> {
+        match self {
+            Self::Duplicate { uri }
+            | Self::BadUri { uri }
+            | Self::LongDescription { uri }
+            | Self::NoLabel { uri }
+            | Self::BadLabel { uri }
+            | Self::Dangling { uri, .. } => Some(uri),
+            Self::Cycle { path } => path.first().map(String::as_str),
+            Self::TooMany => None,
+        }
+    }
 }
 
 /// What to do with links to nodes that are not in the set.
@@ -44,7 +65,8 @@ pub fn check(mut skills: Vec<Skill>, dangling: Dangling) -> Result<Vec<Skill>, G
     }
     let known: HashSet<String> = skills.iter().map(|skill| skill.uri.clone()).collect();
     for skill in &mut skills {
-        check_labels(skill)?;
+        check_uri(&skill.uri)?;
+        check_texts(skill)?;
         let uri = skill.uri.clone();
         for links in [&mut skill.broader, &mut skill.related, &mut skill.essential, &mut skill.optional] {
             links.retain(|target| *target != uri);
@@ -62,8 +84,18 @@ pub fn check(mut skills: Vec<Skill>, dangling: Dangling) -> Result<Vec<Skill>, G
     Ok(skills)
 }
 
-fn check_labels(skill: &Skill) -> Result<(), GraphError> {
+/// Ids are made from URIs: one that differs from another by white space only would be the same skill twice.
+fn check_uri(uri: &str) -> Result<(), GraphError> {
+    let bad = uri.is_empty() || uri.chars().count() > MAX_URI || uri.chars().any(|c| c.is_whitespace() || c.is_control());
+    if bad { Err(GraphError::BadUri { uri: uri.to_owned() }) } else { Ok(()) }
+}
+
+fn check_texts(skill: &Skill) -> Result<(), GraphError> {
     let uri = || skill.uri.clone();
+    let texts = [&skill.description.fr, &skill.description.en];
+    if texts.into_iter().flatten().any(|text| text.chars().count() > MAX_DESCRIPTION) {
+        return Err(GraphError::LongDescription { uri: uri() });
+    }
     if skill.labels.fr.is_empty() && skill.labels.en.is_empty() {
         return Err(GraphError::NoLabel { uri: uri() });
     }
@@ -92,7 +124,11 @@ fn check_circles(skills: &[Skill]) -> Result<(), GraphError> {
             if next == 0 {
                 match marks[node] {
                     Mark::Done => continue,
-                    Mark::Open => return Err(GraphError::Cycle { uri: skills[node].uri.clone() }),
+                    Mark::Open => {
+                        let nodes = path.iter().map(|(node, _)| *node).chain([node]);
+                        let circle = nodes.skip_while(|other| *other != node).map(|node| skills[node].uri.clone());
+                        return Err(GraphError::Cycle { path: circle.collect() });
+                    }
                     Mark::New => marks[node] = Mark::Open,
                 }
             }
@@ -130,7 +166,11 @@ mod tests {
         assert_eq!(check(vec![skill("a", &[]), skill("b", &["a"])]), None);
         assert_eq!(check(vec![skill("a", &[]), skill("a", &[])]), Some(GraphError::Duplicate { uri: "a".to_owned() }));
         assert_eq!(check(vec![skill("a", &["z"])]), Some(GraphError::Dangling { uri: "a".to_owned(), target: "z".to_owned() }));
-        assert!(matches!(check(vec![skill("a", &["b"]), skill("b", &["c"]), skill("c", &["a"])]), Some(GraphError::Cycle { .. })));
+        let circle = check(vec![skill("0", &["a"]), skill("a", &["b"]), skill("b", &["c"]), skill("c", &["a"])]);
+        assert_eq!(circle.map(|error| error.to_string()).as_deref(), Some("a circle of more and more general skills: a → b → c → a"));
+        for bad in ["", "a ", "a b", &"a".repeat(MAX_URI + 1)] {
+            assert_eq!(check(vec![skill(bad, &[])]), Some(GraphError::BadUri { uri: bad.to_owned() }));
+        }
         assert_eq!(check(vec![Skill { uri: "a".to_owned(), ..Skill::default() }]), Some(GraphError::NoLabel { uri: "a".to_owned() }));
     }
 

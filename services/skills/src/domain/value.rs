@@ -7,6 +7,8 @@ use uuid::Uuid;
 /// URIs are turned into ids under this namespace, so a skill has the same id on every instance.
 const NAMESPACE: Uuid = Uuid::from_u128(0x3a1f_4c77_9be2_4d0e_9a55_70c1_0e2b_66d1);
 
+/// Longest URI, in characters.
+pub const MAX_URI: usize = 500;
 /// Longest label, in characters; the longest of ESCO has 184.
 pub const MAX_LABEL: usize = 300;
 /// Most labels of a skill in one language.
@@ -51,6 +53,18 @@ pub enum SkillKind {
 impl SkillKind {
     pub const ALL: [Self; 6] =
         [Self::Skill, Self::Knowledge, Self::Language, Self::Transversal, Self::Group, Self::Occupation];
+
+    /// How it is written in events and rows.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Skill => "SKILL",
+            Self::Knowledge => "KNOWLEDGE",
+            Self::Language => "LANGUAGE",
+            Self::Transversal => "TRANSVERSAL",
+            Self::Group => "GROUP",
+            Self::Occupation => "OCCUPATION",
+        }
+    }
 
     /// True for what a person can have.
     pub fn can_be_claimed(self) -> bool {
@@ -101,5 +115,17 @@ pub struct Skill {
 impl Skill {
     pub fn id(&self) -> SkillId {
         SkillId::of_uri(&self.uri)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_written_as_in_events() {
+        for kind in SkillKind::ALL {
+            assert_eq!(serde_json::to_value(kind).expect("a value"), kind.text());
+        }
     }
 }

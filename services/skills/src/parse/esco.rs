@@ -3,17 +3,23 @@
 //! Which files are there varies with the languages that were downloaded: whatever is found is merged by `conceptUri`.
 
 use std::collections::HashMap;
-use std::fs::File;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use csv::{Reader, ReaderBuilder, StringRecord};
 
-use super::ParseError;
+use super::{ParseError, text};
 use crate::domain::graph::{Dangling, check};
 use crate::domain::value::{MAX_DESCRIPTION, MAX_LABEL, Skill, SkillKind};
 
 /// What the framework is called.
 pub const NAME: &str = "esco";
+const LANGUAGES: [&str; 2] = ["fr", "en"];
+
+/// True where the folder has the table of all skills; the collections alone are an excerpt, which retires nothing.
+pub fn is_complete(folder: &Path) -> bool {
+    LANGUAGES.iter().any(|language| folder.join(format!("skills_{language}.csv")).exists())
+}
 
 /// Reads all files of a folder that are ESCO's.
 ///
@@ -22,7 +28,7 @@ pub const NAME: &str = "esco";
 pub fn read(folder: &Path, progress: &mut dyn FnMut(&str)) -> Result<Vec<Skill>, ParseError> {
     let mut nodes: HashMap<String, Skill> = HashMap::new();
     let mut found = false;
-    for language in ["fr", "en"] {
+    for language in LANGUAGES {
         // A name's first file wins, so that the whole table's label comes before a collection's.
         for (name, kind) in [
             ("skillGroups", Some(SkillKind::Group)),
@@ -129,15 +135,16 @@ impl Columns {
     }
 }
 
-fn open(file: &Path) -> Result<(Reader<File>, Columns), ParseError> {
-    let source = File::open(file).map_err(|source| ParseError::Io { file: file.to_owned(), source })?;
-    let mut reader = ReaderBuilder::new().from_reader(source);
+fn open(file: &Path) -> Result<(Reader<Cursor<String>>, Columns), ParseError> {
+    let text = text::read(file)?;
+    text::check_quotes(&text, file)?;
+    let mut reader = ReaderBuilder::new().from_reader(Cursor::new(text));
     let headers = reader.headers().map_err(|error| csv_error(file, &error))?;
-    let names = headers.iter().map(|name| name.trim_start_matches('\u{FEFF}').trim().to_owned()).collect();
+    let names = headers.iter().map(|name| name.trim().to_owned()).collect();
     Ok((reader, Columns { file: file.to_owned(), names }))
 }
 
-fn records<'a>(reader: &'a mut Reader<File>, file: &'a Path) -> impl Iterator<Item = Result<StringRecord, ParseError>> + 'a {
+fn records<'a>(reader: &'a mut Reader<Cursor<String>>, file: &'a Path) -> impl Iterator<Item = Result<StringRecord, ParseError>> + 'a {
     reader.records().map(move |record| record.map_err(|error| csv_error(file, &error)))
 }
 
@@ -148,8 +155,6 @@ fn csv_error(file: &Path, error: &csv::Error) -> ParseError {
         csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
             ((*expected_len).min(*len) + 1, format!("{len} cells instead of {expected_len}"))
         }
-        csv::ErrorKind::Utf8 { err, .. } => (err.field() as u64 + 1, "this is no UTF-8".to_owned()),
-        csv::ErrorKind::Io(source) => (1, source.to_string()),
         _ => (1, error.to_string()),
     };
     ParseError::Malformed { file: file.to_owned(), line, column, reason }
@@ -214,6 +219,15 @@ mod tests {
 
         let folder = Folder::with(&[("skills_en.csv", "conceptUri,label\nhttp://e/1,a\n")]);
         assert!(matches!(folder.read(), Err(ParseError::MissingColumn { column: "preferredLabel", .. })));
+
+        let text = format!("{HEADER}KSC,http://e/1,skill,a,,\"open\nKSC,http://e/2,skill,b,,\n");
+        let error = Folder::with(&[("skills_en.csv", &text)]).read().expect_err("an open quote").to_string();
+        assert!(error.contains("skills_en.csv, line 2, column 25: this quote is never closed"), "{error}");
+
+        let folder = Folder::with(&[("skills_fr.csv", "conceptUri,preferredLabel\n")]);
+        fs::write(folder.0.join("skills_fr.csv"), b"conceptUri,preferredLabel\nhttp://e/1,caf\xe9\n").expect("a file");
+        let error = folder.read().expect_err("no UTF-8").to_string();
+        assert!(error.contains("skills_fr.csv, line 2, column 15: this is no UTF-8"), "{error}");
 
         assert!(matches!(Folder::with(&[]).read(), Err(ParseError::NothingFound { .. })));
     }

@@ -3,12 +3,12 @@
 //! `{"id", "kind": "skill"|…, "labels": {"fr": [...], "en": [...]}, "broader": [ids], "related": [ids], "essential": [ids],
 //! "optional": [ids], "text": {"fr", "en"}}`; the first label of a language is the preferred one.
 
-use std::fs;
+use std::collections::HashMap;
 use std::path::Path;
 
 use serde::Deserialize;
 
-use super::ParseError;
+use super::{ParseError, text};
 use crate::domain::graph::{Dangling, check};
 use crate::domain::value::{Description, Labels, Skill, SkillKind};
 
@@ -45,10 +45,9 @@ enum Kind {
 /// Reads a file.
 ///
 /// # Errors
-/// `Io`; `Malformed` with line and column of the first broken line; `Graph`.
+/// `Io`; `Malformed` with line and column of the first broken line; `NoGraph` with the line of the skill that does not fit.
 pub fn read(file: &Path) -> Result<Vec<Skill>, ParseError> {
-    let text = fs::read_to_string(file).map_err(|source| ParseError::Io { file: file.to_owned(), source })?;
-    parse(&text, file)
+    parse(&text::read(file)?, file)
 }
 
 /// Reads the text of a file; `file` is named in errors.
@@ -58,6 +57,7 @@ pub fn read(file: &Path) -> Result<Vec<Skill>, ParseError> {
 pub fn parse(text: &str, file: &Path) -> Result<Vec<Skill>, ParseError> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut skills = Vec::new();
+    let mut lines: HashMap<String, u64> = HashMap::new();
     for (number, line) in (1_u64..).zip(text.lines()) {
         if line.trim().is_empty() {
             continue;
@@ -68,9 +68,13 @@ pub fn parse(text: &str, file: &Path) -> Result<Vec<Skill>, ParseError> {
             column: error.column() as u64,
             reason: reason(&error),
         })?;
+        lines.insert(parsed.id.clone(), number);
         skills.push(skill(parsed));
     }
-    Ok(check(skills, Dangling::Refuse)?)
+    check(skills, Dangling::Refuse).map_err(|error| {
+        let line = error.uri().and_then(|uri| lines.get(uri)).copied().unwrap_or(1);
+        ParseError::NoGraph { file: file.to_owned(), line, column: 1, error }
+    })
 }
 
 /// serde_json's words without its own line and column, which are those of the single line.
@@ -126,6 +130,9 @@ mod tests {
             assert!(error.starts_with(expected), "{error}");
         }
         let twice = parse(&format!("{GOOD}\n{GOOD}"), Path::new("f.jsonl")).expect_err("twice").to_string();
-        assert!(twice.contains("x:1 stands twice"), "{twice}");
+        assert_eq!(twice, "f.jsonl, line 3, column 1: x:1 stands twice");
+        let nowhere = format!("{GOOD}\n{}", r#"{"id":"x:3","labels":{"fr":["a"]},"broader":["x:9"]}"#);
+        let nowhere = parse(&nowhere, Path::new("f.jsonl")).expect_err("nowhere").to_string();
+        assert_eq!(nowhere, "f.jsonl, line 3, column 1: x:3 points to x:9, which is not there");
     }
 }

@@ -3,6 +3,7 @@
 pub mod esco;
 pub mod jsonl;
 pub mod starter;
+mod text;
 
 use std::path::PathBuf;
 
@@ -19,6 +20,8 @@ pub enum ParseError {
     MissingColumn { file: PathBuf, column: &'static str },
     #[error("{}: none of the files of ESCO is here", folder.display())]
     NothingFound { folder: PathBuf },
+    #[error("{}, line {line}, column {column}: {error}", file.display())]
+    NoGraph { file: PathBuf, line: u64, column: u64, error: GraphError },
     #[error("the skills are no graph: {0}")]
     Graph(#[from] GraphError),
 }

@@ -6,7 +6,7 @@ pub mod skill;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 use vivier_event_store::{Store, StoreError};
-use vivier_kernel::id::TypedId as _;
+use vivier_kernel::id::{FrameworkId, TypedId as _};
 
 use crate::domain::value::SkillId;
 use framework::FrameworkRow;
@@ -54,4 +54,15 @@ pub async fn all(store: &Store) -> Result<Vec<SkillRow>, StoreError> {
 /// `Database`.
 pub async fn frameworks(store: &Store) -> Result<Vec<FrameworkRow>, StoreError> {
     Ok(sqlx::query_as("select id, name, version, imported_at, skill_count from framework order by name").fetch_all(store.pool()).await?)
+}
+
+/// The first of these skills that another framework has: its URI and that framework's name.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn owned_by_another(store: &Store, framework: FrameworkId, ids: &[SkillId]) -> Result<Option<(String, String)>, StoreError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let statement = "select s.uri, f.name from skill s join framework f on f.id = s.framework \
+                     where s.id = any($1) and s.framework <> $2 order by s.uri limit 1";
+    Ok(sqlx::query_as(statement).bind(ids).bind(framework.uuid()).fetch_optional(store.pool()).await?)
 }

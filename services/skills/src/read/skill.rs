@@ -35,6 +35,26 @@ pub struct SkillRow {
 }
 
 impl SkillRow {
+    /// The row of a skill as its framework has it now.
+    pub fn new(framework: Uuid, skill: Skill) -> Self {
+        let ids = |uris: &[String]| uris.iter().map(|uri| SkillId::of_uri(uri).uuid()).collect();
+        Self {
+            id: skill.id().uuid(),
+            framework,
+            kind: skill.kind.text().to_owned(),
+            broader: ids(&skill.broader),
+            related: ids(&skill.related),
+            essential: ids(&skill.essential),
+            optional: ids(&skill.optional),
+            uri: skill.uri,
+            fr: skill.labels.fr,
+            en: skill.labels.en,
+            description_fr: skill.description.fr,
+            description_en: skill.description.en,
+            retired: false,
+        }
+    }
+
     pub fn skill_id(&self) -> SkillId {
         SkillId::from_uuid(self.id)
     }
@@ -72,35 +92,13 @@ impl ReadModel for SkillList {
         vec![serde_json::from_str::<Key>(&event.data).map_or(event.stream_id, |key| key.skill.uuid())]
     }
 
-    fn fold(key: Uuid, row: Option<SkillRow>, event: &Recorded) -> Result<Option<SkillRow>, FoldError> {
+    fn fold(_: Uuid, row: Option<SkillRow>, event: &Recorded) -> Result<Option<SkillRow>, FoldError> {
         match event.event::<FrameworkEvent>()? {
-            FrameworkEvent::SkillAdded(added) => Ok(Some(content(key, event, added.content)?)),
-            FrameworkEvent::SkillRevised(revised) => Ok(Some(content(key, event, revised.content)?)),
-            FrameworkEvent::SkillRestored(restored) => Ok(Some(content(key, event, restored.content)?)),
+            FrameworkEvent::SkillAdded(added) => Ok(Some(SkillRow::new(event.stream_id, added.content))),
+            FrameworkEvent::SkillRevised(revised) => Ok(Some(SkillRow::new(event.stream_id, revised.content))),
+            FrameworkEvent::SkillRestored(restored) => Ok(Some(SkillRow::new(event.stream_id, restored.content))),
             FrameworkEvent::SkillRetired(_) => Ok(row.map(|row| SkillRow { retired: true, ..row })),
             FrameworkEvent::FrameworkDeclared(_) | FrameworkEvent::FrameworkVersionImported(_) => Ok(row),
         }
     }
-}
-
-fn content(key: Uuid, event: &Recorded, skill: Skill) -> Result<SkillRow, FoldError> {
-    let serde_json::Value::String(kind) = serde_json::to_value(skill.kind)? else {
-        return Err(FoldError::Unexpected("a kind that is no text".to_owned()));
-    };
-    let ids = |uris: &[String]| uris.iter().map(|uri| SkillId::of_uri(uri).uuid()).collect();
-    Ok(SkillRow {
-        id: key,
-        framework: event.stream_id,
-        kind,
-        broader: ids(&skill.broader),
-        related: ids(&skill.related),
-        essential: ids(&skill.essential),
-        optional: ids(&skill.optional),
-        uri: skill.uri,
-        fr: skill.labels.fr,
-        en: skill.labels.en,
-        description_fr: skill.description.fr,
-        description_en: skill.description.en,
-        retired: false,
-    })
 }

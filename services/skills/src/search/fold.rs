@@ -11,11 +11,23 @@ const LITTLE_WORDS: &[&str] = &[
     "an", "and", "by", "for", "in", "of", "on", "or", "the", "to", "with",
 ];
 
+/// Feminine endings and what they are compared as.
+const ENDINGS: &[(&str, &str)] = &[
+    ("trices", "teur"),
+    ("trice", "teur"),
+    ("euses", "eur"),
+    ("euse", "eur"),
+    ("iennes", "ien"),
+    ("ienne", "ien"),
+    ("ieres", "ier"),
+    ("iere", "ier"),
+];
+
 /// The words of a text, folded; little words are left out unless there are no others.
 pub fn words(text: &str) -> Vec<String> {
-    let all: Vec<String> = raw_words(text).map(|word| stem(&word)).collect();
-    let kept: Vec<String> = all.iter().filter(|word| !LITTLE_WORDS.contains(&word.as_str())).cloned().collect();
-    if kept.is_empty() { all } else { kept }
+    let all: Vec<String> = raw_words(text).collect();
+    let kept: Vec<String> = all.iter().filter(|word| !LITTLE_WORDS.contains(&word.as_str())).map(|word| stem(word)).collect();
+    if kept.is_empty() { all.iter().map(|word| stem(word)).collect() } else { kept }
 }
 
 /// The whole text folded, words joined by one space: for comparing whole labels.
@@ -31,12 +43,9 @@ fn raw_words(text: &str) -> impl Iterator<Item = String> {
         .nfd()
         .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
         .flat_map(char::to_lowercase)
-        .map(|c| match c {
-            'œ' => 'e',
-            'æ' => 'e',
-            other => other,
-        })
-        .collect();
+        .collect::<String>()
+        .replace('œ', "oe")
+        .replace('æ', "ae");
     // `c++`, `c#` and `.net` are words.
     let separated: String = plain.chars().map(|c| if c.is_alphanumeric() || c == '+' || c == '#' { c } else { ' ' }).collect();
     separated.split_whitespace().map(str::to_owned).collect::<Vec<_>>().into_iter()
@@ -51,15 +60,18 @@ fn stem(word: &str) -> String {
     if let Some(root) = word.strip_suffix("aux").filter(|root| root.len() >= 3 && !root.ends_with('e')) {
         return format!("{root}al");
     }
-    if let Some(root) = word.strip_suffix("ies").filter(|root| root.len() >= 3) {
-        return format!("{root}y");
-    }
-    for (ending, with) in [("trices", "teur"), ("trice", "teur"), ("euses", "eur"), ("euse", "eur")] {
+    for (ending, with) in ENDINGS {
         if let Some(root) = word.strip_suffix(ending).filter(|root| root.len() >= 3) {
             return format!("{root}{with}");
         }
     }
     let root = word.strip_suffix(['s', 'x']).filter(|root| root.len() >= 3 && !root.ends_with('s')).unwrap_or(word);
+    // « technologie » and "technology" are one word, and what is typed of either so far is a beginning of it.
+    if let Some(root) = root.strip_suffix("ie").or_else(|| root.strip_suffix('y')).filter(|root| root.len() >= 3) {
+        return format!("{root}i");
+    }
+    // « chargée », « donnée »
+    let root = root.strip_suffix("ee").filter(|root| root.len() >= 3).map_or(root, |short| &root[..=short.len()]);
     root.to_owned()
 }
 
@@ -71,10 +83,16 @@ mod tests {
     fn texts_are_folded() {
         for (text, expected) in [
             ("Développeuses front-end", vec!["developpeur", "front", "end"]),
-            ("les bases de données", vec!["base", "donnee"]),
+            ("les bases de données", vec!["base", "donne"]),
             ("C++ et C#", vec!["c++", "c#"]),
             ("réseaux", vec!["reseau"]),
             ("journaux", vec!["journal"]),
+            ("maîtrise d’œuvre", vec!["maitrise", "oeuvre"]),
+            ("technologies", vec!["technologi"]),
+            ("technologie", vec!["technologi"]),
+            ("technology", vec!["technologi"]),
+            ("chargée de projet", vec!["charge", "projet"]),
+            ("techniciennes dans les services", vec!["technicien", "service"]),
             ("d’", vec!["d"]),
             ("", vec![]),
         ] {

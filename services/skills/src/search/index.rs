@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use vivier_kernel::locale::Locale;
 
 use super::fold::{MAX_QUERY, whole, words};
+use super::neighbours::Neighbours;
 use super::typo::{distance, tolerated, trigrams};
 use crate::domain::value::SkillId;
 use crate::read::skill::SkillRow;
@@ -15,6 +16,10 @@ const MAX_EXPANSIONS: usize = 128;
 const MAX_TYPO_CANDIDATES: usize = 60;
 /// Words of a query that count.
 const MAX_WORDS: usize = 12;
+/// Two words that are often written as one (`front end`, `open source`) are found under that one too, up to this length.
+const MAX_JOINED: usize = 16;
+/// In labels of at most so many words: long ones are phrases, not names.
+const MAX_JOINABLE: usize = 3;
 
 /// What is worth how much; scores are thousandths.
 const EXACT: f32 = 1.0;
@@ -47,6 +52,7 @@ pub struct Index {
     words: Vec<Word>,
     /// Words by three-letter piece.
     pieces: HashMap<[u8; 3], Vec<u32>>,
+    neighbours: Neighbours,
 }
 
 struct Label {
@@ -76,7 +82,8 @@ impl Index {
                 for (number, text) in texts.iter().enumerate() {
                     let found = words(text);
                     let id = labels.len() as u32;
-                    for word in &found {
+                    let joined = joined(&found, MAX_JOINABLE);
+                    for word in found.iter().chain(&joined) {
                         let holders = postings.entry(word.clone()).or_default();
                         if holders.last() != Some(&id) {
                             holders.push(id);
@@ -111,7 +118,8 @@ impl Index {
                 pieces.entry(piece).or_default().push(place as u32);
             }
         }
-        Self { skills, labels, words, pieces }
+        let neighbours = Neighbours::new(&skills);
+        Self { skills, labels, words, pieces, neighbours }
     }
 
     pub fn len(&self) -> usize {
@@ -126,6 +134,11 @@ impl Index {
         &self.skills
     }
 
+    /// What is like a skill through the graph, the likest first: `(skill, thousandths)`, the skill itself left out.
+    pub fn similar(&self, skill: SkillId) -> Vec<(SkillId, u16)> {
+        self.neighbours.similar(&self.skills, skill)
+    }
+
     /// At most `limit` skills for what somebody is typing, the best first; the same text always gives the same answer.
     /// With `claimable_only`, headings and occupations are left out.
     pub fn search(&self, text: &str, locale: Locale, limit: usize, claimable_only: bool) -> Vec<Found> {
@@ -135,13 +148,18 @@ impl Index {
             return Vec::new();
         }
         let still_typing = !text.ends_with(char::is_whitespace);
+        let together: Vec<Option<u32>> =
+            typed.windows(2).map(|pair| self.word(&pair.concat()).filter(|_| pair.concat().len() <= MAX_JOINED)).collect();
         let expanded: Vec<(Vec<(u32, f32)>, f32)> = typed
             .iter()
             .take(MAX_WORDS)
             .enumerate()
             .map(|(place, word)| {
                 let last = place + 1 == typed.len().min(MAX_WORDS);
-                let meanings = self.expand(word, last && still_typing);
+                let mut meanings = self.expand(word, last && still_typing);
+                // « java script » is typed for JavaScript: both halves stand for the one word.
+                let halves = [place.checked_sub(1), Some(place)].into_iter().flatten();
+                meanings.extend(halves.filter_map(|pair| together.get(pair).copied().flatten()).map(|word| (word, EXACT)));
                 let weight = meanings.iter().map(|(id, _)| self.words[*id as usize].weight).fold(0.0_f32, f32::max);
                 // A word that nobody knows counts as a rare one: it lowers every answer alike.
                 (meanings, if weight == 0.0 { (self.labels.len().max(2) as f32).ln() } else { weight })
@@ -216,6 +234,10 @@ impl Index {
             .collect()
     }
 
+    fn word(&self, text: &str) -> Option<u32> {
+        self.words.binary_search_by(|word| word.text.as_str().cmp(text)).ok().map(|place| place as u32)
+    }
+
     /// The known words that a typed one may stand for, with how alike they are.
     fn expand(&self, typed: &str, unfinished: bool) -> Vec<(u32, f32)> {
         let start = self.words.partition_point(|word| word.text.as_str() < typed);
@@ -267,4 +289,12 @@ impl Index {
             }
         }
     }
+}
+
+/// Neighbouring words written as one.
+fn joined(words: &[String], most: usize) -> Vec<String> {
+    if words.len() > most {
+        return Vec::new();
+    }
+    words.windows(2).map(<[String]>::concat).filter(|joined| joined.len() <= MAX_JOINED).collect()
 }

@@ -2,6 +2,8 @@
 
 pub mod fold;
 pub mod index;
+mod neighbours;
+mod resolve;
 mod typo;
 
 #[cfg(test)]

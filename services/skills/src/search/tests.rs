@@ -1,6 +1,7 @@
 //! What is found for what people type.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use vivier_kernel::id::TypedId as _;
@@ -14,30 +15,10 @@ use crate::read::skill::SkillRow;
 
 /// The rows that the read model would have.
 fn rows(skills: Vec<Skill>) -> Vec<SkillRow> {
-    let ids = |uris: &[String]| uris.iter().map(|uri| SkillId::of_uri(uri).uuid()).collect();
-    skills
-        .into_iter()
-        .map(|skill| SkillRow {
-            id: skill.id().uuid(),
-            framework: uuid::Uuid::nil(),
-            kind: serde_json::to_value(skill.kind).expect("a kind").as_str().expect("a text").to_owned(),
-            broader: ids(&skill.broader),
-            related: ids(&skill.related),
-            essential: Vec::new(),
-            optional: Vec::new(),
-            uri: skill.uri,
-            fr: skill.labels.fr,
-            en: skill.labels.en,
-            description_fr: None,
-            description_en: None,
-            retired: false,
-        })
-        .collect()
+    skills.into_iter().map(|skill| SkillRow::new(uuid::Uuid::nil(), skill)).collect()
 }
 
-fn starter_index() -> Index {
-    Index::new(rows(starter::skills().expect("the starter framework")))
-}
+static STARTER: LazyLock<Index> = LazyLock::new(|| Index::new(rows(starter::skills().expect("the starter framework"))));
 
 fn slugs(index: &Index, typed: &str, locale: Locale) -> Vec<String> {
     let found = index.search(typed, locale, 3, true);
@@ -50,7 +31,7 @@ fn slugs(index: &Index, typed: &str, locale: Locale) -> Vec<String> {
 
 #[test]
 fn people_find_what_they_mean() {
-    let index = starter_index();
+    let index = &*STARTER;
     for (typed, expected) in [
         ("rgaa", "rgaa"),
         ("RGAA", "rgaa"),
@@ -87,15 +68,25 @@ fn people_find_what_they_mean() {
         ("réseaux", "reseaux"),
         ("data scien", "science-des-donnees"),
         ("french state design system", "dsfr"),
+        ("stratégies numériques", "strategie-numerique"),
+        ("digital strategies", "strategie-numerique"),
+        ("chargée de déploiement", "strategie-deploiement"),
+        ("java script", "javascript"),
+        ("opensource", "logiciels-libres"),
+        ("designsystem", "design-systeme"),
+        ("formatrice", "formation"),
+        ("acessibility audit", "audit-accessibilite"),
+        ("analyse de risque", "ebios-rm"),
+        ("cahier des charge", "chefferie-projet-moa"),
     ] {
-        let found = slugs(&index, typed, Locale::Fr);
+        let found = slugs(index, typed, Locale::Fr);
         assert!(found.contains(&expected.to_owned()), "{typed}: {found:?}");
     }
 }
 
 #[test]
 fn an_exact_label_comes_first_in_both_languages() {
-    let index = starter_index();
+    let index = &*STARTER;
     for row in index.skills().iter().filter(|row| row.kind().can_be_claimed()) {
         for (locale, labels) in [(Locale::Fr, &row.fr), (Locale::En, &row.en)] {
             let found = index.search(&labels[0], locale, 1, true);
@@ -106,7 +97,7 @@ fn an_exact_label_comes_first_in_both_languages() {
 
 #[test]
 fn headings_are_left_out_where_only_claims_are_asked_for() {
-    let index = starter_index();
+    let index = &*STARTER;
     let all = index.search("développement logiciel", Locale::Fr, 1, false);
     let claims = index.search("développement logiciel", Locale::Fr, 1, true);
     assert_eq!(all[0].preferred, "développement logiciel");
@@ -115,21 +106,35 @@ fn headings_are_left_out_where_only_claims_are_asked_for() {
 
 #[test]
 fn labels_come_in_the_language_that_is_asked_for() {
-    let index = starter_index();
+    let index = &*STARTER;
     let preferred = |locale| index.search("k8s", locale, 1, true)[0].preferred.clone();
     assert_eq!((preferred(Locale::Fr).as_str(), preferred(Locale::En).as_str()), ("Kubernetes", "Kubernetes"));
     let preferred = |locale| index.search("rgpd", locale, 1, true)[0].preferred.clone();
     assert_eq!(preferred(Locale::En), "personal data protection");
 }
 
+#[test]
+fn a_free_text_gives_the_skills_it_may_mean_and_nothing_for_noise() {
+    let text = "Je développe en Python, j’administre des bases PostgreSQL ; audits d’accessibilité RGAA et un peu de Kubernetes.";
+    let found = STARTER.resolve(text, Locale::Fr, 5);
+    let preferred: Vec<&str> = found.iter().map(|found| found.preferred.as_str()).collect();
+    for expected in ["Python", "PostgreSQL", "RGAA", "Kubernetes"] {
+        assert!(preferred.contains(&expected), "{expected}: {preferred:?}");
+    }
+    assert!(found.windows(2).all(|pair| pair[0].score >= pair[1].score));
+    assert!(STARTER.resolve("xqzw bonjour 42", Locale::Fr, 5).is_empty());
+    assert!(STARTER.resolve("", Locale::Fr, 5).is_empty());
+}
+
 proptest! {
     #[test]
     fn whatever_is_typed_the_answer_is_bounded_and_the_same_again(typed in "\\PC{0,60}") {
-        let index = starter_index();
+        let index = &*STARTER;
         let once = index.search(&typed, Locale::Fr, 20, false);
         prop_assert!(once.len() <= 20);
         prop_assert!(once.windows(2).all(|pair| pair[0].score >= pair[1].score));
         prop_assert_eq!(once, index.search(&typed, Locale::Fr, 20, false));
+        prop_assert!(index.resolve(&typed, Locale::En, 5).len() <= 5);
     }
 }
 

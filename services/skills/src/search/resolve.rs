@@ -1,0 +1,48 @@
+//! From a free text to the skills that it may mean: candidates for a person to confirm, never a decision.
+
+use std::collections::HashMap;
+
+use vivier_kernel::locale::Locale;
+
+use super::index::{Found, Index};
+use crate::domain::value::SkillId;
+
+/// Longest text that is looked at, in characters.
+pub const MAX_TEXT: usize = 4_000;
+/// Phrases of a text that are looked at.
+const MAX_PHRASES: usize = 40;
+/// Words of a phrase that are looked up together: about the longest name of a skill.
+const WINDOW: usize = 4;
+/// Candidates that one group of words gives.
+const EACH: usize = 5;
+/// What fits less well than this, in thousandths, is a guess that costs the reader more than it helps.
+const LEAST: i32 = 900;
+
+impl Index {
+    /// At most `top` skills that a text may mean, the best first; scores as in [`Index::search`]. Every run of up to four words
+    /// of each phrase is looked up, so that names are found inside sentences.
+    pub fn resolve(&self, text: &str, locale: Locale, top: usize) -> Vec<Found> {
+        let text: String = text.chars().take(MAX_TEXT).collect();
+        let phrases = text.split(['.', ',', ';', ':', '\n', '(', ')', '!', '?']).map(str::trim).filter(|phrase| !phrase.is_empty());
+        let mut best: HashMap<SkillId, Found> = HashMap::new();
+        for phrase in phrases.take(MAX_PHRASES) {
+            let words: Vec<&str> = phrase.split(|c: char| c.is_whitespace() || matches!(c, '\'' | '’')).filter(|word| !word.is_empty()).collect();
+            for start in 0..words.len() {
+                for length in 1..=WINDOW.min(words.len() - start) {
+                    // The blank says that the last word is finished.
+                    let run = words[start..start + length].join(" ") + " ";
+                    for found in self.search(&run, locale, EACH, true).into_iter().filter(|found| found.score >= LEAST) {
+                        let known = best.entry(found.skill).or_insert_with(|| found.clone());
+                        if found.score > known.score {
+                            *known = found;
+                        }
+                    }
+                }
+            }
+        }
+        let mut candidates: Vec<Found> = best.into_values().collect();
+        candidates.sort_by(|one, other| other.score.cmp(&one.score).then(one.skill.cmp(&other.skill)));
+        candidates.truncate(top);
+        candidates
+    }
+}
