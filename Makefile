@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help run test assets bench lint format generate
+.PHONY: help run test assets bench soak lint format generate
 
 help: ## Lists the commands.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,11 @@ bench: ## Measures the event store and the API beside others, side by side.
 	@bash web/build-assets.sh
 	cargo build --release --locked --bin vivier
 	cd tests/bench && cargo run --release --locked -- all
+
+soak: ## Runs the fault tests for long: kill -9 of server and database, many rounds.
+	@bash tests/tools/prerequisites.sh run
+	@bash web/build-assets.sh
+	VIVIER_FAULT_ROUNDS=$${VIVIER_FAULT_ROUNDS:-100} cargo test --locked -p vivier-tests --test faults -- --nocapture
 
 lint: ## Formats are kept and clippy is silent.
 	cargo fmt --all --check

@@ -97,8 +97,8 @@ start_server() {
 
 step "Prerequisites" bash tests/tools/prerequisites.sh test || exit 1
 step "Web assets" bash web/build-assets.sh || exit 1
-rust_tests
 step "The binary" cargo build --locked --bin vivier || exit 1
+rust_tests
 if step "Server for the foreign clients" start_server; then
   suite "Foreign GraphQL clients" bash tests/foreign/run.sh "$url"
   suite "Browser" bash tests/browser/run.sh "$url"

@@ -22,17 +22,8 @@ const CREATE: &str = "mutation($input: CreateOrganisationInput!) { createOrganis
      { organisation { id } userErrors { code } } }";
 const SIGN_IN: &str = "mutation($input: SignInInput!) { signIn(input: $input) { sessionToken userErrors { code } } }";
 
-/// The server's program, which `cargo build` puts beside the tests.
-fn program() -> PathBuf {
-    let tests = std::env::current_exe().expect("this program's path");
-    let folder = tests.parent().and_then(Path::parent).expect("the target folder");
-    let program = folder.join("vivier");
-    assert!(program.exists(), "{} is missing: cargo build -p vivier-server", program.display());
-    program
-}
-
 fn vivier(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(program());
+    let mut command = Command::new(vivier_tests::binary::path());
     command.args(arguments).arg("--data").arg(folder).env_remove("DATABASE_URL").env_remove("VIVIER_MASTER_KEY");
     command.env("VIVIER_LOG", "warn").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     command
