@@ -53,6 +53,8 @@ pub struct Index {
     /// Words by three-letter piece.
     pieces: HashMap<[u8; 3], Vec<u32>>,
     neighbours: Neighbours,
+    /// By skill: whether a person can have it.
+    claimable: Vec<bool>,
 }
 
 struct Label {
@@ -119,7 +121,8 @@ impl Index {
             }
         }
         let neighbours = Neighbours::new(&skills);
-        Self { skills, labels, words, pieces, neighbours }
+        let claimable = skills.iter().map(|skill| skill.kind().can_be_claimed()).collect();
+        Self { skills, labels, words, pieces, neighbours, claimable }
     }
 
     pub fn len(&self) -> usize {
@@ -166,37 +169,57 @@ impl Index {
             })
             .collect();
         let asked: f32 = expanded.iter().map(|(_, weight)| weight).sum();
-        let mut scores: HashMap<u32, (f32, u16)> = HashMap::new();
-        for (meanings, weight) in &expanded {
-            let mut best: HashMap<u32, f32> = HashMap::new();
+        let matched = self.gather(&expanded);
+        self.rank(&matched, asked, &whole(&text), locale, limit, claimable_only)
+    }
+
+    /// What each label matches: `(label, weight, words)`. Places in arrays, not in maps: a common beginning meets tens of
+    /// thousands of labels while somebody waits for the next letter.
+    fn gather(&self, expanded: &[(Vec<(u32, f32)>, f32)]) -> Vec<(u32, f32, u16)> {
+        let mut places: Vec<u32> = vec![0; self.labels.len()];
+        let mut matched: Vec<(u32, f32, u16)> = Vec::new();
+        let mut likest: Vec<f32> = vec![0.0; self.labels.len()];
+        let mut met: Vec<u32> = Vec::new();
+        for (meanings, weight) in expanded {
             for (word, likeness) in meanings {
                 for label in &self.words[*word as usize].labels {
-                    let known = best.entry(*label).or_insert(0.0);
+                    let known = &mut likest[*label as usize];
+                    if *known == 0.0 {
+                        met.push(*label);
+                    }
                     *known = known.max(*likeness);
                 }
             }
-            for (label, likeness) in best {
-                let score = scores.entry(label).or_insert((0.0, 0));
-                score.0 += likeness * weight;
-                score.1 += 1;
+            for label in met.drain(..) {
+                let likeness = std::mem::take(&mut likest[label as usize]);
+                // Zero is no place yet.
+                let place = &mut places[label as usize];
+                if *place == 0 {
+                    matched.push((label, 0.0, 0));
+                    *place = matched.len() as u32;
+                }
+                let (_, score, count) = &mut matched[*place as usize - 1];
+                *score += likeness * weight;
+                *count += 1;
             }
         }
-        self.rank(scores, asked, &whole(&text), locale, limit, claimable_only)
+        matched
     }
 
     fn rank(
         &self,
-        scores: HashMap<u32, (f32, u16)>,
+        scores: &[(u32, f32, u16)],
         asked: f32,
         typed: &str,
         locale: Locale,
         limit: usize,
         claimable_only: bool,
     ) -> Vec<Found> {
-        let mut best: HashMap<u32, (f32, u32)> = HashMap::new();
-        for (id, (matched, count)) in scores {
+        let mut places: Vec<u32> = vec![0; self.skills.len()];
+        let mut best: Vec<(u32, f32, u32)> = Vec::new();
+        for &(id, matched, count) in scores {
             let label = &self.labels[id as usize];
-            if claimable_only && !self.skills[label.skill as usize].kind().can_be_claimed() {
+            if claimable_only && !self.claimable[label.skill as usize] {
                 continue;
             }
             let said = f32::from(count) / f32::from(label.words.max(1));
@@ -208,20 +231,24 @@ impl Index {
             }
             score += if label.preferred { PREFERRED_LABEL } else { 0.0 };
             score += if label.locale == locale { ASKED_LANGUAGE } else { 0.0 };
-            let known = best.entry(label.skill).or_insert((f32::MIN, id));
-            if score > known.0 || (score == known.0 && id < known.1) {
-                *known = (score, id);
+            let place = &mut places[label.skill as usize];
+            if *place == 0 {
+                best.push((label.skill, f32::MIN, id));
+                *place = best.len() as u32;
+            }
+            let known = &mut best[*place as usize - 1];
+            if score > known.1 || (score == known.1 && id < known.2) {
+                *known = (label.skill, score, id);
             }
         }
         let mut found: Vec<(i32, u32, u32)> =
-            best.into_iter().map(|(skill, (score, label))| ((score * 1000.0).round() as i32, skill, label)).collect();
-        found.sort_by(|one, other| {
+            best.into_iter().map(|(skill, score, label)| ((score * 1000.0).round() as i32, skill, label)).collect();
+        keep_first(&mut found, limit, |one, other| {
             let ids = |skill: u32| self.skills[skill as usize].id;
             other.0.cmp(&one.0).then_with(|| ids(one.1).cmp(&ids(other.1)))
         });
         found
             .into_iter()
-            .take(limit)
             .map(|(score, skill, label)| {
                 let row = &self.skills[skill as usize];
                 Found {
@@ -251,8 +278,7 @@ impl Index {
             }
         }
         if meanings.len() > MAX_EXPANSIONS {
-            meanings.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
-            meanings.truncate(MAX_EXPANSIONS);
+            keep_first(&mut meanings, MAX_EXPANSIONS, |one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
         }
         let most = tolerated(typed.len());
         if most > 0 && !meanings.iter().any(|(_, likeness)| *likeness == EXACT) {
@@ -262,18 +288,22 @@ impl Index {
     }
 
     fn add_typos(&self, typed: &str, most: usize, unfinished: bool, meanings: &mut Vec<(u32, f32)>) {
-        let mut shared: HashMap<u32, u32> = HashMap::new();
+        let mut shared: Vec<u32> = vec![0; self.words.len()];
+        let mut met: Vec<u32> = Vec::new();
         for piece in trigrams(typed) {
             for word in self.pieces.get(&piece).into_iter().flatten() {
-                *shared.entry(*word).or_default() += 1;
+                if shared[*word as usize] == 0 {
+                    met.push(*word);
+                }
+                shared[*word as usize] += 1;
             }
         }
-        let mut candidates: Vec<(u32, u32)> = shared.into_iter().collect();
-        candidates.sort_by(|one, other| {
+        let mut candidates: Vec<(u32, u32)> = met.into_iter().map(|word| (word, shared[word as usize])).collect();
+        keep_first(&mut candidates, MAX_TYPO_CANDIDATES, |one, other| {
             let surplus = |word: u32| self.words[word as usize].text.len().abs_diff(typed.len());
             other.1.cmp(&one.1).then_with(|| surplus(one.0).cmp(&surplus(other.0))).then(one.0.cmp(&other.0))
         });
-        for (word, _) in candidates.into_iter().take(MAX_TYPO_CANDIDATES) {
+        for (word, _) in candidates {
             if meanings.iter().any(|(known, _)| *known == word) {
                 continue;
             }
@@ -297,4 +327,13 @@ fn joined(words: &[String], most: usize) -> Vec<String> {
         return Vec::new();
     }
     words.windows(2).map(<[String]>::concat).filter(|joined| joined.len() <= MAX_JOINED).collect()
+}
+
+/// Leaves the first `most` of an order, in that order, without sorting what is left out.
+fn keep_first<T>(items: &mut Vec<T>, most: usize, order: impl Fn(&T, &T) -> std::cmp::Ordering) {
+    if most < items.len() {
+        items.select_nth_unstable_by(most, &order);
+        items.truncate(most);
+    }
+    items.sort_unstable_by(order);
 }
