@@ -10,6 +10,7 @@ mod described;
 #[cfg(test)]
 mod journey;
 pub mod missions;
+mod node;
 pub mod organisations;
 mod programme;
 pub mod skills;
@@ -18,6 +19,7 @@ pub mod talents;
 #[derive(MergedObject, Default)]
 pub struct Query(
     api::ApiQuery,
+    node::NodeQuery,
     programme::ProgrammeQuery,
     accounts::AccountQuery,
     organisations::OrganisationQuery,
