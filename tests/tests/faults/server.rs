@@ -1,7 +1,7 @@
 //! The real server, with its private PostgreSQL inside, killed under GraphQL load over HTTP.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
