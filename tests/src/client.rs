@@ -1,6 +1,6 @@
 //! A small GraphQL client over HTTP.
 
-use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE};
+use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE};
 use serde_json::{Value, json};
 
 /// Asks one server, as one viewer, in one language.
@@ -58,7 +58,9 @@ impl Client {
     /// # Errors
     /// As [`Client::ask`].
     pub async fn send(&self, content_type: &str, body: Vec<u8>) -> anyhow::Result<Answer> {
-        let mut request = self.http.post(&self.endpoint).header(CONTENT_TYPE, content_type).header(ACCEPT_LANGUAGE, self.language).body(body);
+        let request = self.http.post(&self.endpoint).header(CONTENT_TYPE, content_type).header(ACCEPT_LANGUAGE, self.language);
+        // The media type with which a request that is none has a status that says so.
+        let mut request = request.header(ACCEPT, "application/graphql-response+json").body(body);
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }

@@ -1,0 +1,140 @@
+//! Bad input: each is a typed answer that names the field, in French or English as asked, and nothing is written.
+
+use serde_json::{Value, json};
+use vivier_tests::client::{Answer, Client};
+
+use crate::run::{self, Kept};
+use crate::{cast, mission};
+
+const POSITION: &str = "{ position }";
+const DRAFT: &str = "mutation($input: DraftMissionInput!) { draftMission(input: $input) { mission { id } userErrors { code message path } } }";
+const DECLARE: &str =
+    "mutation($input: DeclareAvailabilityInput!) { declareAvailability(input: $input) { availabilityId userErrors { code message path } } }";
+const ADD_SEAT: &str = "mutation($input: AddSeatInput!) { addSeat(input: $input) { seatId userErrors { code message path } } }";
+const SUBMIT: &str = "mutation($input: SubmitMissionInput!) { submitMission(input: $input) { mission { id } userErrors { code message path } } }";
+
+/// Values that the payload refuses: a document, its input, and for each refusal its code, its field and its words in both languages.
+struct Refused {
+    document: &'static str,
+    who: &'static str,
+    input: Value,
+    told: Vec<(&'static str, &'static str, &'static str, &'static str)>,
+}
+
+fn refused(kept: &Kept) -> Vec<Refused> {
+    let id = |name: &str| kept[name].clone();
+    let availability = |from: &str, until: &str, share: i64| json!({ "talentId": id("talent Camille"), "startsOn": from, "endsOn": until, "share": share });
+    let mut bad_seat = mission::seat("Un poste", 101, "2026-03-01", "2026-02-01");
+    bad_seat["skills"] = json!([]);
+    let years_en = "This date must be between 2015-01-01 and 2100-12-31.";
+    let years_fr = "Cette date doit être comprise entre 2015-01-01 et 2100-12-31.";
+    let share_en = "This must be between 1 and 100.";
+    let share_fr = "Cette valeur doit être comprise entre 1 et 100.";
+    vec![
+        Refused {
+            document: DRAFT,
+            who: "Solène",
+            input: json!({ "organisationId": id("talent Camille"), "title": "x".repeat(100_000), "description": "un\u{0}deux" }),
+            told: vec![
+                (
+                    "WRONG_KIND_OF_ID",
+                    "organisationId",
+                    "This is the id of another type (Talent); an id of type Organisation is needed.",
+                    "Ceci est l’identifiant d’un autre type (Talent) ; il faut un identifiant de type Organisation.",
+                ),
+                ("TOO_LONG", "title", "This text is too long: 160 characters at most.", "Ce texte est trop long : 160 caractères au plus."),
+                (
+                    "CONTROL_CHARACTER",
+                    "description",
+                    "This text holds a control character or an invisible one, which is not accepted.",
+                    "Ce texte contient un caractère de contrôle ou invisible, ce qui n’est pas accepté.",
+                ),
+            ],
+        },
+        Refused {
+            document: DECLARE,
+            who: "Camille",
+            input: availability("0000-01-01", "9999-12-31", 0),
+            told: vec![
+                ("DATE_OUT_OF_RANGE", "startsOn", years_en, years_fr),
+                ("DATE_OUT_OF_RANGE", "endsOn", years_en, years_fr),
+                ("OUT_OF_RANGE", "share", share_en, share_fr),
+            ],
+        },
+        Refused {
+            document: DECLARE,
+            who: "Camille",
+            input: availability("2026-12-31", "2026-12-30", 50),
+            told: vec![("END_BEFORE_START", "endsOn", "The end must not come before the start.", "La fin ne doit pas précéder le début.")],
+        },
+        Refused {
+            document: ADD_SEAT,
+            who: "Solène",
+            input: json!({ "missionId": id("mission"), "seat": bad_seat }),
+            told: vec![
+                ("END_BEFORE_START", "seat.endsOn", "The end must not come before the start.", "La fin ne doit pas précéder le début."),
+                ("OUT_OF_RANGE", "seat.share", share_en, share_fr),
+            ],
+        },
+        Refused {
+            document: SUBMIT,
+            who: "Solène",
+            input: json!({ "missionId": "ceci n’est pas un identifiant" }),
+            told: vec![("MALFORMED_ID", "missionId", "This is not an id of Vivier.", "Ceci n’est pas un identifiant de Vivier.")],
+        },
+    ]
+}
+
+#[tokio::test]
+async fn bad_input_is_told_by_field_in_both_languages_and_writes_nothing() {
+    let (server, kept) = run::all(&[cast::journey(), mission::journey()]).await;
+    let nobody = Client::new(server.url());
+    let session = |who: &str| kept[&format!("session of {who}")].as_str().expect("a session").to_owned();
+    let before = position(&nobody).await;
+    for case in refused(&kept) {
+        for language in ["en", "fr"] {
+            let client = nobody.with_token(&session(case.who)).in_language(language);
+            let answer = client.ask(case.document, &json!({ "input": case.input })).await.expect("an answer");
+            assert_eq!((answer.status, answer.errors()), (200, &[][..]), "{}", answer.body);
+            let payload = answer.body["data"].as_object().and_then(|data| data.values().next()).cloned().unwrap_or_default();
+            let told = case.told.iter().map(|(code, field, english, french)| {
+                let path: Vec<&str> = std::iter::once("input").chain(field.split('.')).collect();
+                json!({ "code": code, "message": if language == "en" { english } else { french }, "path": path })
+            });
+            assert_eq!(payload["userErrors"], told.collect::<Value>(), "{language}");
+        }
+    }
+    not_requests(&nobody.with_token(&session("Solène"))).await;
+    assert_eq!(position(&nobody).await, before, "nothing was written");
+}
+
+/// What never reaches a command.
+async fn not_requests(client: &Client) {
+    let json = "application/json";
+    for (language, malformed, unknown) in [
+        ("en", "The body is not valid JSON (line 1, column 10).", "“WEEKLY” is not a value of EmploymentStatus."),
+        ("fr", "Le corps n’est pas du JSON valable (ligne 1, colonne 10).", "« WEEKLY » n’est pas une valeur de EmploymentStatus."),
+    ] {
+        let client = client.in_language(language);
+        let answer = client.send(json, b"{\"query\":}".to_vec()).await.expect("an answer");
+        assert_eq!((answer.status, answer.codes(), message(&answer)), (400, vec!["MALFORMED_JSON"], malformed));
+
+        let document = "mutation($input: RegisterTalentInput!) { registerTalent(input: $input) { talent { id } } }";
+        let answer = client.ask(document, &json!({ "input": { "employmentStatus": "WEEKLY" } })).await.expect("an answer");
+        assert_eq!((answer.status, answer.codes(), message(&answer)), (400, vec!["UNKNOWN_VALUE"], unknown));
+        assert_eq!(answer.errors()[0]["extensions"]["argument"], "input.employmentStatus");
+    }
+    // A server that refuses before it has read everything may close at once: then there is no answer to read.
+    let body = json!({ "query": POSITION, "variables": { "x": "x".repeat(10_000_000) } }).to_string().into_bytes();
+    if let Ok(answer) = client.send(json, body).await {
+        assert_eq!((answer.status, answer.codes()), (413, vec!["BODY_TOO_LARGE"]));
+    }
+}
+
+fn message(answer: &Answer) -> &str {
+    answer.errors()[0]["message"].as_str().unwrap_or_default()
+}
+
+async fn position(client: &Client) -> Value {
+    client.ask(POSITION, &json!({})).await.expect("an answer").body["data"]["position"].clone()
+}

@@ -1,0 +1,33 @@
+//! Journeys over HTTP on the real binary. Each is a list of steps: who asks what, and the whole answer. The lists run here,
+//! and are printed as `schema/scenarios.md`, so that the page says what was seen to happen.
+
+mod bad_input;
+mod cast;
+mod mission;
+mod page;
+mod refusals;
+mod run;
+mod step;
+mod tokens;
+
+use step::Journey;
+
+/// All journeys, in the page's order. Each is run after the settings that it names.
+fn journeys() -> Vec<Journey> {
+    vec![cast::journey(), mission::journey(), refusals::journey(), tokens::journey()]
+}
+
+#[tokio::test]
+async fn what_is_refused_and_why() {
+    run::all(&[cast::journey(), mission::journey(), refusals::journey()]).await;
+}
+
+#[tokio::test]
+async fn tokens_that_do_not_count() {
+    run::all(&[cast::journey(), tokens::journey()]).await;
+}
+
+#[test]
+fn generated_page_of_scenarios_is_committed() {
+    page::compare(&journeys());
+}

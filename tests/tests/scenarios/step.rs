@@ -1,0 +1,95 @@
+//! A journey as data.
+//!
+//! In variables and answers a text `$name` stands for a value: in an answer, the first time, for whatever came (it is then kept
+//! under that name); afterwards, and in variables, for what was kept.
+
+use serde_json::{Value, json};
+
+/// A list of steps with a title.
+pub struct Journey {
+    pub title: &'static str,
+    pub about: &'static str,
+    pub steps: Vec<Step>,
+}
+
+/// One request and its answer.
+pub struct Step {
+    /// The person, whose session is kept under `$session of {who}`; nobody in particular where it is empty.
+    pub who: &'static str,
+    /// What they do, as a sentence without its subject.
+    pub does: &'static str,
+    pub document: String,
+    pub variables: Value,
+    pub expected: Expected,
+    /// The address whose mail is read first; its token is kept under `$token in the mail`.
+    pub mail: Option<&'static str>,
+    /// The name of the token that is sent instead of the session.
+    pub token: Option<&'static str>,
+}
+
+/// What comes back.
+pub enum Expected {
+    /// The whole `data`, and no errors.
+    Data(Value),
+    /// A payload with one refusal: one of these codes, where two things can happen first, and where it points.
+    Refused { mutation: &'static str, codes: &'static [&'static str], path: &'static [&'static str] },
+    /// No data at all.
+    Status { status: u16, code: &'static str },
+}
+
+/// A mutation with one `input`. `selection`: what is asked of the payload besides `userErrors`.
+pub fn does(who: &'static str, does: &'static str, mutation: &'static str, selection: &str, input: Value) -> Command {
+    let mut type_name = mutation.to_owned();
+    type_name[..1].make_ascii_uppercase();
+    let selection = if selection.is_empty() { String::new() } else { format!("    {selection}\n") };
+    let document = format!(
+        "mutation($input: {type_name}Input!) {{\n  {mutation}(input: $input) {{\n{selection}    userErrors {{ code path }}\n  }}\n}}"
+    );
+    Command { who, does, mutation, document, variables: json!({ "input": input }) }
+}
+
+/// A mutation whose answer has still to be said.
+pub struct Command {
+    who: &'static str,
+    does: &'static str,
+    mutation: &'static str,
+    document: String,
+    variables: Value,
+}
+
+impl Command {
+    /// It is done: the payload, without its empty `userErrors`.
+    pub fn gives(self, payload: Value) -> Step {
+        let mut payload = payload;
+        payload["userErrors"] = json!([]);
+        let expected = Expected::Data(json!({ self.mutation: payload }));
+        self.step(expected)
+    }
+
+    /// It is refused, and the only refusal is this one.
+    pub fn refused(self, code: &'static [&'static str], path: &'static [&'static str]) -> Step {
+        let expected = Expected::Refused { mutation: self.mutation, codes: code, path };
+        self.step(expected)
+    }
+
+    fn step(self, expected: Expected) -> Step {
+        let Self { who, does, document, variables, .. } = self;
+        Step { who, does, document, variables, expected, mail: None, token: None }
+    }
+}
+
+/// A query.
+pub fn asks(who: &'static str, does: &'static str, document: &str, variables: Value, data: Value) -> Step {
+    Step { who, does, document: document.to_owned(), variables, expected: Expected::Data(data), mail: None, token: None }
+}
+
+impl Step {
+    pub fn after_mail_to(self, email: &'static str) -> Self {
+        Self { mail: Some(email), ..self }
+    }
+
+    /// Sent with what is kept under `name` as the token, and answered with a status and a code.
+    pub fn with_token(self, name: &'static str) -> Self {
+        Self { token: Some(name), ..self }
+    }
+}
