@@ -24,6 +24,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use sqlx::{ConnectOptions as _, PgConnection};
 use vivier_event_store::{CommandContext, Store};
 use vivier_kernel::clock::{Clock as _, SystemClock, VirtualClock};
+use vivier_skills::parse::starter;
 
 use crate::config::StoreConfig;
 use crate::database::{self, Database};
@@ -127,7 +128,14 @@ pub fn print_accounts() {
 /// # Errors
 /// Where the store cannot be reached.
 pub async fn ensure_starter_framework(store: &Store) -> anyhow::Result<()> {
-    if vivier_skills::read::frameworks(store).await?.is_empty() {
+    let frameworks = vivier_skills::read::frameworks(store).await?;
+    let starter = frameworks.iter().find(|framework| framework.name == starter::NAME);
+    // An instance with ESCO alone has chosen to do without.
+    let due = match starter {
+        Some(known) => known.version.as_deref() != Some(starter::VERSION),
+        None => frameworks.is_empty(),
+    };
+    if due {
         let context = CommandContext::system("bootstrap", store.clock());
         vivier_skills::import::starter(store, &context).await.context("importing the starter skills")?;
     }
