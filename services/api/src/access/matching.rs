@@ -1,5 +1,43 @@
 //! Root fields of vivier-matching.
 
+use vivier_kernel::access::Party;
+
 use crate::access::RootField;
 
-pub const ROWS: &[RootField] = &[];
+const TALENT: &[Party] = &[Party::Oneself];
+const HOST: &[Party] = &[Party::MissionOwner];
+const SERVICE: &[Party] = &[Party::ReleasingManager];
+const BOTH: &[Party] = &[Party::Oneself, Party::MissionOwner];
+const ALL_THREE: &[Party] = &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager];
+const CONCERNED: &[Party] = &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager, Party::ProgrammeAdministrator];
+const PROGRAMME: &[Party] = &[Party::ProgrammeAdministrator];
+
+/// A ranking looks at the whole pool, or at every open seat.
+const RANKING_COST: u32 = 50;
+
+pub const ROWS: &[RootField] = &[
+    RootField::query("placement", CONCERNED),
+    RootField::query("placements", CONCERNED),
+    RootField::query("candidatesForSeat", &[Party::MissionOwner, Party::ProgrammeAdministrator]).costs(RANKING_COST),
+    RootField::query("seatsForTalent", &[Party::Oneself, Party::ProgrammeAdministrator]).costs(RANKING_COST),
+    RootField::query("rankingPolicy", &[Party::Anyone]),
+    RootField::subscription("placementChanged", CONCERNED),
+    RootField::mutation("applyToSeat", TALENT),
+    RootField::mutation("inviteTalent", HOST),
+    RootField::mutation("proposePlacement", PROGRAMME),
+    RootField::mutation("acceptPlacement", BOTH),
+    RootField::mutation("declinePlacement", BOTH),
+    RootField::mutation("withdrawPlacement", &[Party::Oneself, Party::MissionOwner, Party::ProgrammeAdministrator]),
+    RootField::mutation("requestRelease", BOTH),
+    RootField::mutation("remindRelease", BOTH),
+    RootField::mutation("delegateRelease", SERVICE),
+    RootField::mutation("grantRelease", SERVICE),
+    RootField::mutation("refuseRelease", SERVICE),
+    RootField::mutation("draftAgreement", HOST),
+    RootField::mutation("signAgreement", ALL_THREE),
+    RootField::mutation("confirmPlacement", HOST),
+    RootField::mutation("startPlacement", HOST),
+    RootField::mutation("completePlacement", HOST),
+    RootField::mutation("reviewPlacement", BOTH),
+    RootField::mutation("endPlacementEarly", ALL_THREE),
+];

@@ -9,6 +9,7 @@ mod api;
 mod described;
 #[cfg(test)]
 mod journey;
+pub mod matching;
 pub mod missions;
 mod node;
 pub mod organisations;
@@ -26,6 +27,8 @@ pub struct Query(
     skills::SkillQuery,
     talents::TalentQuery,
     missions::MissionQuery,
+    matching::PlacementQuery,
+    matching::ranking::RankingQuery,
 );
 
 #[derive(MergedObject, Default)]
@@ -37,10 +40,12 @@ pub struct Mutation(
     talents::ProfileMutation,
     missions::MissionMutation,
     missions::CourseMutation,
+    matching::PlacementMutation,
+    matching::AgreementMutation,
 );
 
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(missions::live::MissionSubscription);
+pub struct Subscription(missions::live::MissionSubscription, matching::live::PlacementSubscription);
 
 pub type VivierSchema = Schema<Query, Mutation, Subscription>;
 
@@ -56,6 +61,7 @@ pub fn with_store(store: &Store) -> SchemaBuilder<Query, Mutation, Subscription>
         .data(skills::loader(store))
         .data(talents::loader(store))
         .data(missions::loader(store))
+        .data(matching::loader(store))
         .data(store.clone())
 }
 

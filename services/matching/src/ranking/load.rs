@@ -1,13 +1,18 @@
 //! Brings the ranking its rows: the pool, the open seats, who shows what to whom, in a fixed number of queries.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::access::allows;
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{SeatId, TalentId};
+use vivier_kernel::id::{SeatId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_missions::read::open_seats::{SeatNeed, open_seats, seat_need};
+use vivier_skills::Skills;
+use vivier_skills::domain::value::SkillId;
 use vivier_talents::domain::transitions::TalentStatus;
+use vivier_talents::domain::value::SkillKey;
 use vivier_talents::read::candidates::{Candidate, candidates, candidates_by_ids};
 use vivier_talents::read::talents::talents_by_ids;
 use vivier_talents::read::view::TalentView;
@@ -24,7 +29,12 @@ use crate::read::placements::{involved, seats_of, talents_on};
 ///
 /// # Errors
 /// `Store`.
-pub async fn candidates_for_seat(store: &Store, viewer: &Actor, seat: SeatId) -> Result<Option<Ranking<TalentId>>, QueryError> {
+pub async fn candidates_for_seat(
+    store: &Store,
+    skills: &Skills,
+    viewer: &Actor,
+    seat: SeatId,
+) -> Result<Option<Ranking<TalentId>>, QueryError> {
     let Some(need) = seat_need(store, seat).await? else { return Ok(None) };
     let lineage = vivier_organisations::read::lineage(store, need.organisation).await?;
     if !allows(PERMISSIONS, "candidatesForSeat", &parties(viewer, &lineage, None)) {
@@ -36,7 +46,7 @@ pub async fn candidates_for_seat(store: &Store, viewer: &Actor, seat: SeatId) ->
     let known = involved(store, viewer, &ids).await?;
     let views = talents_by_ids(store, viewer, &ids, &known).await?;
     let contacts = talents_on(store, seat).await?;
-    let similar = Similarities::default();
+    let similar = similarities(skills, std::iter::once(&need));
     let pool = pool(&people);
     let held: Vec<Vec<HeldSkill>> = people.iter().map(held_skills).collect();
     let days = still_to_come(&need, today);
@@ -55,7 +65,12 @@ pub async fn candidates_for_seat(store: &Store, viewer: &Actor, seat: SeatId) ->
 ///
 /// # Errors
 /// `Store`.
-pub async fn seats_for_talent(store: &Store, viewer: &Actor, talent: TalentId) -> Result<Option<Ranking<SeatId>>, QueryError> {
+pub async fn seats_for_talent(
+    store: &Store,
+    skills: &Skills,
+    viewer: &Actor,
+    talent: TalentId,
+) -> Result<Option<Ranking<SeatId>>, QueryError> {
     let today = store.clock().today();
     let Some(candidate) = candidates_by_ids(store, &[talent], today).await?.pop() else { return Ok(None) };
     if !allows(PERMISSIONS, "seatsForTalent", &parties(viewer, &[], Some(candidate.account))) {
@@ -63,12 +78,12 @@ pub async fn seats_for_talent(store: &Store, viewer: &Actor, talent: TalentId) -
     }
     let needs = open_seats(store, &[]).await?;
     let contacts = seats_of(store, talent).await?;
-    let similar = Similarities::default();
+    let similar = similarities(skills, needs.iter());
     let pool = pool(&candidates(store, &[], today).await?);
-    let skills = held_skills(&candidate);
+    let held = held_skills(&candidate);
     let pairs = needs.iter().filter_map(|need| {
         let days = still_to_come(need, today)?;
-        Some((need.seat, Pair { in_contact: contacts.contains(&need.seat), ..pair(&candidate, &skills, need, days) }))
+        Some((need.seat, Pair { in_contact: contacts.contains(&need.seat), ..pair(&candidate, &held, need, days) }))
     });
     Ok(Some(rank(Ground { policy: &POLICY, similar: &similar, pool: &pool, today }, pairs)))
 }
@@ -100,6 +115,18 @@ fn held_skills(candidate: &Candidate) -> Vec<HeldSkill> {
         evidenced_on: claim.evidenced_on,
     })
     .collect()
+}
+
+/// What stands in for each skill that the seats ask for, through the graph.
+fn similarities<'a>(skills: &Skills, needs: impl Iterator<Item = &'a SeatNeed>) -> Similarities {
+    let asked: BTreeSet<SkillKey> = needs.flat_map(|need| need.spec.skills.iter().map(|required| required.skill)).collect();
+    let mut similar = Similarities::default();
+    for skill in asked {
+        for (other, thousandths) in skills.similar(SkillId::from_uuid(skill)) {
+            similar.add(skill, other.uuid(), i64::from(thousandths) / 10);
+        }
+    }
+    similar
 }
 
 fn pool(people: &[Candidate]) -> Pool {

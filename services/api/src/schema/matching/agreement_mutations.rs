@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Object, Result};
 use vivier_kernel::id::PlacementId;
+use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
 use vivier_matching::domain::terms::TermsHash;
 use vivier_matching::domain::value::{Conditions, EvidencedSkill, HalfDays, Level, Place, Words};
@@ -86,11 +87,17 @@ impl AgreementMutation {
     async fn draft_agreement(&self, ctx: &Context<'_>, input: DraftAgreementInput) -> Result<DraftAgreementPayload> {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
-        let period = match (&input.starts_on, &input.ends_on) {
+        let period: Option<Option<Period>> = match (&input.starts_on, &input.ends_on) {
             (Some(start), Some(end)) => period(&mut reader, start, end).map(Some),
             (None, None) => Some(None),
-            (Some(_), None) => reader.checked("endsOn", Err(Problem::new("REQUIRED").at(""))),
-            (None, Some(_)) => reader.checked("startsOn", Err(Problem::new("REQUIRED").at(""))),
+            (Some(_), None) => {
+                reader.refuse(Problem::new("REQUIRED").at("endsOn"));
+                None
+            },
+            (None, Some(_)) => {
+                reader.refuse(Problem::new("REQUIRED").at("startsOn"));
+                None
+            },
         };
         let share = reader.optional(input.share, |reader, share| reader.value("share", share.read()));
         let place = reader.optional(input.place, |reader, text| reader.value("place", Place::new(&text)));

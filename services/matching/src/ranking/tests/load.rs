@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::TalentId;
 use vivier_missions::domain::value::Importance;
+use vivier_skills::Skills;
 use vivier_talents::domain::value::{Audience, Section};
 use vivier_talents::use_case::profile::ChooseVisibility;
 use vivier_talents::use_case::skills::{ClaimSkill, EndorseSkill};
@@ -39,7 +40,8 @@ async fn a_seat_gets_its_candidates_and_the_reasons_for_the_others() {
     world.settle().await;
 
     let store = &world.tests.store;
-    let ranking = candidates_for_seat(store, &world.owner(), seats[0]).await.expect("an answer").expect("a ranking");
+    let skills = Skills::open(store).await.expect("no skill yet");
+    let ranking = candidates_for_seat(store, &skills, &world.owner(), seats[0]).await.expect("an answer").expect("a ranking");
     let order: Vec<TalentId> = ranking.ranked.iter().map(|place| place.key).collect();
     assert_eq!(order, [talents[1], talents[2]]);
     for place in &ranking.ranked {
@@ -51,7 +53,7 @@ async fn a_seat_gets_its_candidates_and_the_reasons_for_the_others() {
     assert_eq!(count(Constraint::InContact), Some(1));
     assert_eq!(count(Constraint::ShareNotFree), Some(1));
 
-    let mirror = seats_for_talent(store, &person(2), talents[1]).await.expect("an answer").expect("a ranking");
+    let mirror = seats_for_talent(store, &skills, &person(2), talents[1]).await.expect("an answer").expect("a ranking");
     assert_eq!(mirror.ranked.len(), 1);
     assert_eq!((mirror.ranked[0].key, mirror.ranked[0].score), (seats[0], ranking.ranked[0].score));
     assert_eq!(mirror.ranked[0].terms, ranking.ranked[0].terms);
@@ -63,6 +65,7 @@ async fn a_ranking_is_for_those_who_decide() {
     let talent = world.talent(1, true, 50).await;
     let (_, seats) = world.mission(vec![rust_seat(40)]).await;
     let store = &world.tests.store;
+    let skills = Skills::open(store).await.expect("no skill yet");
     for (viewer, for_seat, for_talent) in [
         (world.owner(), true, false),
         (world.administrator(), true, true),
@@ -72,8 +75,8 @@ async fn a_ranking_is_for_those_who_decide() {
         (holding(8, Role::MissionOwner, world.ministry), false, false),
         (Actor::Anonymous, false, false),
     ] {
-        assert_eq!(candidates_for_seat(store, &viewer, seats[0]).await.expect("an answer").is_some(), for_seat, "{viewer:?}");
-        assert_eq!(seats_for_talent(store, &viewer, talent).await.expect("an answer").is_some(), for_talent, "{viewer:?}");
+        assert_eq!(candidates_for_seat(store, &skills, &viewer, seats[0]).await.expect("an answer").is_some(), for_seat, "{viewer:?}");
+        assert_eq!(seats_for_talent(store, &skills, &viewer, talent).await.expect("an answer").is_some(), for_talent, "{viewer:?}");
     }
 }
 
@@ -85,7 +88,8 @@ async fn a_confirmed_placement_takes_its_time_out_of_the_ranking() {
     let placement = world.signed(1, seats[0], None).await;
     world.confirm(placement).await.expect("confirmed");
     world.settle().await;
-    let ranking = seats_for_talent(&world.tests.store, &person(1), talent).await.expect("an answer").expect("a ranking");
+    let skills = Skills::open(&world.tests.store).await.expect("no skill yet");
+    let ranking = seats_for_talent(&world.tests.store, &skills, &person(1), talent).await.expect("an answer").expect("a ranking");
     let keys: Vec<_> = ranking.ranked.iter().map(|place| place.key).collect();
     assert_eq!(keys, [seats[2]]);
     assert_eq!(ranking.removed.iter().map(|(_, count)| count).sum::<usize>(), 1);

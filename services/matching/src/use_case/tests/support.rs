@@ -52,6 +52,7 @@ pub(crate) async fn world() -> World {
     let database = database().await;
     let mut registry = Registry::new();
     vivier_organisations::register(&mut registry);
+    vivier_skills::register(&mut registry);
     vivier_talents::register(&mut registry);
     vivier_missions::register(&mut registry);
     crate::register(&mut registry);

@@ -1,0 +1,473 @@
+//! The placement, its release, its agreement and its history in the schema.
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use vivier_kernel::problem::Refusal as _;
+use vivier_matching::domain::check::ActionState;
+use vivier_matching::domain::state::Signature;
+use vivier_matching::read::placement_card::Step;
+use vivier_matching::read::view::{AgreementView, ConditionsView, EndingView, PlacementView, ReleaseView};
+
+use super::enums::{Origin, PlacementAction, PlacementStatus, ProposalSource, Rating, ReleaseRefusalReason, ReleaseStatus, Side};
+use crate::conventions::context::ContextExt as _;
+use crate::conventions::global_id::encode;
+use crate::conventions::messages;
+use crate::conventions::scalars::{Date, Instant, Share};
+use crate::schema::missions::enums::WorkMode;
+use crate::schema::missions::types::{Mission, Seat};
+use crate::schema::organisations::Organisation;
+use crate::schema::talents::encode_skill;
+use crate::schema::talents::enums::Region;
+use crate::schema::talents::types::{Period, Talent};
+
+/// One talent and one seat, from first contact to review. It exists only for the talent, the mission's owners, the talent's
+/// service once it was asked, and the programme.
+pub struct Placement(pub PlacementView);
+
+/// One talent and one seat, from first contact to review. It exists only for the talent, the mission's owners, the talent's
+/// service once it was asked, and the programme.
+#[Object]
+impl Placement {
+    /// Opaque and stable.
+    async fn id(&self) -> ID {
+        encode(self.0.id)
+    }
+
+    /// Grows with every change; give it back as `expectedVersion` to be told of changes that came between.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
+    /// Where the placement stands.
+    async fn status(&self) -> PlacementStatus {
+        self.0.status.into()
+    }
+
+    /// The talent.
+    async fn talent_id(&self) -> ID {
+        encode(self.0.talent)
+    }
+
+    /// The talent, as they chose to be seen by you; null where they are not in the pool any more and do not exist for you.
+    async fn talent(&self, ctx: &Context<'_>) -> Result<Option<Talent>> {
+        Talent::load(ctx, self.0.talent).await
+    }
+
+    /// The mission.
+    async fn mission_id(&self) -> ID {
+        encode(self.0.mission)
+    }
+
+    /// The mission.
+    async fn mission(&self, ctx: &Context<'_>) -> Result<Option<Mission>> {
+        Mission::load(ctx, self.0.mission).await
+    }
+
+    /// The seat.
+    async fn seat_id(&self) -> ID {
+        encode(self.0.seat)
+    }
+
+    /// The seat as it is now; null where it was removed.
+    async fn seat(&self, ctx: &Context<'_>) -> Result<Option<Seat>> {
+        Seat::load(ctx, self.0.seat).await
+    }
+
+    /// The organisation that has the mission.
+    async fn host_id(&self) -> ID {
+        encode(self.0.host)
+    }
+
+    /// The organisation that has the mission.
+    async fn host(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        Organisation::load(ctx, self.0.host).await
+    }
+
+    /// Who opened it.
+    async fn origin(&self) -> Option<Origin> {
+        self.0.origin.map(Into::into)
+    }
+
+    /// What it comes from, where it was proposed.
+    async fn source(&self) -> Option<ProposalSource> {
+        self.0.source.map(Into::into)
+    }
+
+    /// What was written when it was opened; not for the talent's service.
+    async fn motivation(&self) -> Option<&str> {
+        self.0.motivation.as_deref()
+    }
+
+    /// When it was opened.
+    async fn opened_at(&self) -> Instant {
+        self.0.opened_at.into()
+    }
+
+    /// When it changed last.
+    async fn updated_at(&self) -> Instant {
+        self.0.updated_at.into()
+    }
+
+    /// When it expires without an answer; null where it waits for none.
+    async fn answer_by(&self) -> Option<Instant> {
+        self.0.answer_by.map(Into::into)
+    }
+
+    /// The sides whose turn it is.
+    async fn awaits(&self) -> Vec<Side> {
+        self.0.awaits.iter().copied().map(Into::into).collect()
+    }
+
+    /// The sides on which you stand.
+    async fn my_sides(&self) -> Vec<Side> {
+        self.0.sides.iter().copied().map(Into::into).collect()
+    }
+
+    /// The days that it takes: those confirmed, or else those of the draft, or else the seat's.
+    async fn period(&self) -> Option<Period> {
+        self.0.span.as_ref().map(|span| (&span.period).into())
+    }
+
+    /// The share of full working time on each of these days.
+    async fn share(&self) -> Option<Share> {
+        self.0.span.as_ref().map(|span| span.share.into())
+    }
+
+    /// True where the talent's service has to release them; false for external people.
+    async fn needs_release(&self) -> bool {
+        self.0.needs_release
+    }
+
+    /// The consent of the talent's service; null until it is asked.
+    async fn release(&self) -> Option<Release> {
+        self.0.release.clone().map(Release)
+    }
+
+    /// The present terms and their signatures; null until they are written.
+    async fn agreement(&self) -> Option<Agreement> {
+        self.0.agreement.clone().map(Agreement)
+    }
+
+    /// What was done; null until it is completed.
+    async fn completion(&self) -> Option<PlacementCompletion> {
+        let completion = self.0.completion.as_ref()?;
+        let skills = completion.skills.iter();
+        Some(PlacementCompletion {
+            half_days: completion.half_days.number(),
+            skills: skills.map(|seen| EvidencedSkill { skill_id: encode_skill(seen.skill), level: seen.level.number() }).collect(),
+        })
+    }
+
+    /// The reviews that you may read: your own, and the other's once both are written.
+    async fn reviews(&self) -> Vec<PlacementReview> {
+        let review = |view: &vivier_matching::read::view::ReviewView| PlacementReview {
+            by: view.by.into(),
+            rating: view.rating.into(),
+            words: view.words.clone(),
+        };
+        self.0.reviews.iter().map(review).collect()
+    }
+
+    /// Why it came to nothing, or ended early; null otherwise.
+    async fn ending(&self) -> Option<PlacementEnding> {
+        self.0.ending.as_ref().map(Into::into)
+    }
+
+    /// What happened, in order.
+    async fn steps(&self) -> Vec<PlacementStep> {
+        self.0.steps.iter().map(Into::into).collect()
+    }
+
+    /// Every command that your sides can ever give to it, with the reason where one is disabled now.
+    async fn actions(&self, ctx: &Context<'_>) -> Vec<PlacementActionState> {
+        let locale = ctx.locale();
+        let shown = |state: &ActionState| {
+            let problem = state.refusal.as_ref().map(|refusal| refusal.problem());
+            Some(PlacementActionState {
+                action: PlacementAction::of(state.action)?,
+                side: state.side.into(),
+                enabled: state.is_enabled(),
+                code: problem.as_ref().map(|problem| problem.code),
+                message: problem.as_ref().map(|problem| messages::problem(problem, locale)),
+            })
+        };
+        self.0.actions.iter().filter_map(shown).collect()
+    }
+}
+
+/// One command, as a button shows it.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct PlacementActionState {
+    /// The command.
+    pub action: PlacementAction,
+    /// On whose behalf you would give it.
+    pub side: Side,
+    /// True where it can be given now, as far as status and rights say.
+    pub enabled: bool,
+    /// Why it is disabled, as a code of the catalogue.
+    pub code: Option<&'static str>,
+    /// Why it is disabled, in words of your language.
+    pub message: Option<String>,
+}
+
+/// One event of a placement's history.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct PlacementStep {
+    /// The placement's version from then on.
+    pub version: i64,
+    /// What happened, in the past tense, for example `ReleaseGranted`.
+    pub kind: String,
+    /// When.
+    pub at: Instant,
+    /// On whose behalf.
+    pub side: Side,
+    /// The account that acted; null for Vivier itself.
+    pub account_id: Option<ID>,
+    /// Where the placement stood afterwards.
+    pub status: PlacementStatus,
+}
+
+impl From<&Step> for PlacementStep {
+    fn from(step: &Step) -> Self {
+        Self {
+            version: step.version,
+            kind: step.kind.clone(),
+            at: step.at.into(),
+            side: step.side.into(),
+            account_id: step.account.map(encode),
+            status: step.status.into(),
+        }
+    }
+}
+
+/// The consent of a talent's service.
+pub struct Release(ReleaseView);
+
+/// The consent of a talent's service.
+#[Object]
+impl Release {
+    /// Where it stands.
+    async fn status(&self) -> ReleaseStatus {
+        self.0.status.into()
+    }
+
+    /// The talent's home organisation.
+    async fn organisation_id(&self) -> ID {
+        encode(self.0.organisation)
+    }
+
+    /// The talent's home organisation.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        Organisation::load(ctx, self.0.organisation).await
+    }
+
+    /// The days that are asked for.
+    async fn period(&self) -> Period {
+        (&self.0.asked.period).into()
+    }
+
+    /// The share of full working time that is asked for.
+    async fn share(&self) -> Share {
+        self.0.asked.share.into()
+    }
+
+    /// When the service was asked.
+    async fn requested_on(&self) -> Date {
+        self.0.requested_on.into()
+    }
+
+    /// When the placement expires without an answer.
+    async fn deadline(&self) -> Instant {
+        self.0.deadline.into()
+    }
+
+    /// How often the service was reminded.
+    async fn reminders(&self) -> u32 {
+        self.0.reminders
+    }
+
+    /// When it was reminded last.
+    async fn reminded_on(&self) -> Option<Date> {
+        self.0.reminded_on.map(Into::into)
+    }
+
+    /// The account that answers in the manager's place.
+    async fn delegate_id(&self) -> Option<ID> {
+        self.0.delegate.map(encode)
+    }
+
+    /// The account that answered.
+    async fn answered_by_id(&self) -> Option<ID> {
+        self.0.answered_by.map(encode)
+    }
+
+    /// The conditions of a yes.
+    async fn conditions(&self) -> Option<ReleaseConditions> {
+        self.0.conditions.as_ref().map(Into::into)
+    }
+
+    /// Why the service says no; for the talent, the service and the programme.
+    async fn refusal_reason(&self) -> Option<ReleaseRefusalReason> {
+        self.0.refusal.map(Into::into)
+    }
+
+    /// Why the service says no, in words; for the talent, the service and the programme.
+    async fn words(&self) -> Option<&str> {
+        self.0.words.as_deref()
+    }
+}
+
+/// What a service asks for when it says yes.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct ReleaseConditions {
+    /// No more than this share.
+    pub max_share: Option<Share>,
+    /// No later than this day.
+    pub last_day: Option<Date>,
+    /// Other conditions.
+    pub words: Option<String>,
+}
+
+impl From<&ConditionsView> for ReleaseConditions {
+    fn from(view: &ConditionsView) -> Self {
+        Self { max_share: view.max_share.map(Into::into), last_day: view.last_day.map(Into::into), words: view.words.clone() }
+    }
+}
+
+/// The terms that talent, service and host sign.
+pub struct Agreement(AgreementView);
+
+/// The terms that talent, service and host sign.
+#[Object]
+impl Agreement {
+    /// The first draft is 1; another one voids the signatures.
+    async fn number(&self) -> u32 {
+        self.0.number
+    }
+
+    /// What a signature is given for: SHA-256 of the terms, 64 hexadecimal digits.
+    async fn hash(&self) -> &str {
+        &self.0.hash
+    }
+
+    /// From when to when.
+    async fn period(&self) -> Period {
+        (&self.0.period).into()
+    }
+
+    /// The share of full working time on each of these days.
+    async fn share(&self) -> Share {
+        self.0.share.into()
+    }
+
+    /// Where the work is done.
+    async fn work_mode(&self) -> WorkMode {
+        self.0.mode.into()
+    }
+
+    /// The region of the work on site.
+    async fn region(&self) -> Option<Region> {
+        self.0.region.map(Into::into)
+    }
+
+    /// The town.
+    async fn place(&self) -> Option<String> {
+        self.0.place.as_ref().map(ToString::to_string)
+    }
+
+    /// What the two sides agreed on besides.
+    async fn conditions(&self) -> Option<&str> {
+        self.0.conditions.as_deref()
+    }
+
+    /// The conditions under which the service released its agent.
+    async fn release_conditions(&self) -> Option<ReleaseConditions> {
+        self.0.release.as_ref().map(Into::into)
+    }
+
+    /// Who has signed these terms.
+    async fn signatures(&self) -> Vec<AgreementSignature> {
+        let signature = |signature: &Signature| AgreementSignature {
+            side: signature.by.into(),
+            account_id: encode(signature.account),
+            on: signature.on.into(),
+        };
+        self.0.signatures.iter().map(signature).collect()
+    }
+
+    /// Who has still to sign.
+    async fn missing_signatures(&self) -> Vec<Side> {
+        self.0.missing.iter().copied().map(Into::into).collect()
+    }
+}
+
+/// A signature under an agreement.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct AgreementSignature {
+    /// For whom.
+    pub side: Side,
+    /// The account that signed.
+    pub account_id: ID,
+    /// On which day.
+    pub on: Date,
+}
+
+/// What was done in a placement, as the host says.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct PlacementCompletion {
+    /// What was worked, in half days.
+    pub half_days: i64,
+    /// The skills that were seen at work.
+    pub skills: Vec<EvidencedSkill>,
+}
+
+/// A skill that was seen at work, and how well it was held.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct EvidencedSkill {
+    /// The skill, in the skill graph.
+    pub skill_id: ID,
+    /// 1 notions, 2 practice, 3 mastery, 4 expertise.
+    pub level: i64,
+}
+
+/// How one side found a completed placement.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct PlacementReview {
+    /// Whose review it is.
+    pub by: Side,
+    /// How it went.
+    pub rating: Rating,
+    /// In words.
+    pub words: Option<String>,
+}
+
+/// Why a placement came to nothing, or ended early.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct PlacementEnding {
+    /// On whose side it ended.
+    pub by: Side,
+    /// An item of the closed list that goes with the status: `PlacementDeclineReason`, `PlacementWithdrawalReason`,
+    /// `ReleaseRefusalReason`, `PlacementEarlyEndReason`, or, where it was superseded, `SEAT_FILLED`, `SEAT_GONE`, `TALENT_PLACED`
+    /// or `TALENT_LEFT`.
+    pub reason: Option<String>,
+    /// In words, where they are for you.
+    pub words: Option<String>,
+    /// The placement that came first.
+    pub superseded_by_id: Option<ID>,
+    /// The last day of a placement that ended early.
+    pub last_day: Option<Date>,
+    /// What was worked until then, in half days.
+    pub half_days: Option<i64>,
+}
+
+impl From<&EndingView> for PlacementEnding {
+    fn from(view: &EndingView) -> Self {
+        Self {
+            by: view.by.into(),
+            reason: view.reason.clone(),
+            words: view.words.clone(),
+            superseded_by_id: view.superseded_by.map(encode),
+            last_day: view.last_day.map(Into::into),
+            half_days: view.half_days,
+        }
+    }
+}
