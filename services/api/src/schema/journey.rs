@@ -29,6 +29,7 @@ async fn world() -> World {
     vivier_organisations::register(&mut registry);
     vivier_talents::register(&mut registry);
     vivier_missions::register(&mut registry);
+    vivier_matching::register(&mut registry);
     let tests = testing::open(&database.url(), registry).await.expect("the store opens");
     let name = Name::new("Direction du numérique").expect("a name");
     let create = CreateOrganisation { kind: Kind::Direction, name, name_en: None, short_name: None, siret: None, parent: None };

@@ -23,6 +23,8 @@ mod inputs;
 pub mod live;
 mod mutations;
 pub mod ranking;
+#[cfg(test)]
+mod tests;
 pub mod types;
 
 pub use agreement_mutations::AgreementMutation;

@@ -2,7 +2,7 @@
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
@@ -155,7 +155,8 @@ impl Loader<TalentKey> for TalentLoader {
     async fn load(&self, keys: &[TalentKey]) -> std::result::Result<HashMap<TalentKey, TalentView>, Arc<QueryError>> {
         let mut found = HashMap::new();
         for (viewer, ids) in by_viewer(keys) {
-            let talents = read::talents_by_ids(&self.store, viewer, &ids, &HashSet::new()).await.map_err(Arc::new)?;
+            let involved = vivier_matching::read::placements::involved(&self.store, viewer, &ids).await.map_err(Arc::new)?;
+            let talents = read::talents_by_ids(&self.store, viewer, &ids, &involved).await.map_err(Arc::new)?;
             found.extend(talents.into_iter().map(|(id, view)| (TalentKey { viewer: viewer.clone(), id }, view)));
         }
         Ok(found)
