@@ -9,13 +9,12 @@ use std::pin::Pin;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use vivier_event_store::{CommandError, DueTimer, QueryError, Store, Timer, TimerHandler};
+use vivier_event_store::{CommandError, DueTimer, QueryError, ReadModel as _, Store, Timer, TimerHandler};
 use vivier_kernel::id::{PlacementId, TypedId as _};
 
 use crate::read::placement_card::PlacementCards;
 use crate::read::placements::open_beside;
 use crate::use_case::overtaken::SupersedePlacement;
-use vivier_event_store::ReadModel as _;
 
 const SUPERSEDE: &str = "supersede_placements";
 
@@ -58,10 +57,9 @@ impl TimerHandler for Supersede {
             for placement in beside {
                 let mut context = timer.context(store);
                 context.idempotency_key = context.idempotency_key.map(|key| format!("{key}:{placement}"));
-                match store.execute(&context, &SupersedePlacement { placement }).await {
-                    Err(CommandError::Store(error)) => return Err(error.into()),
-                    // Whatever else it says, the placement has moved on by itself.
-                    Ok(_) | Err(_) => {}
+                // Whatever else it says than a fault, the placement has moved on by itself.
+                if let Err(CommandError::Store(error)) = store.execute(&context, &SupersedePlacement { placement }).await {
+                    return Err(error.into());
                 }
             }
             Ok(())

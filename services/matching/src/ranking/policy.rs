@@ -75,7 +75,7 @@ impl Policy {
 
     /// The part of a skill that `holders` of `pool` people claim.
     pub fn rarity(&self, holders: usize, pool: usize) -> i64 {
-        let percent = if pool == 0 { 0 } else { i64::try_from(holders * 100 / pool).unwrap_or(100) };
+        let percent = (holders * 100).checked_div(pool).map_or(0, |percent| i64::try_from(percent).unwrap_or(100));
         self.rarity.iter().find(|(at_most, _)| percent <= *at_most).map_or(1, |(_, part)| *part)
     }
 }

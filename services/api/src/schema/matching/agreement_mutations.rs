@@ -112,7 +112,7 @@ impl AgreementMutation {
                 conditions: conditions?,
             })
         });
-        change(ctx, input.idempotency_key, command, |placement| DraftAgreementPayload::done(placement)).await
+        change(ctx, input.idempotency_key, command, DraftAgreementPayload::done).await
     }
 
     /// Signs the terms that you have read, for your side. With the last signature the placement is signed.
@@ -128,7 +128,7 @@ impl AgreementMutation {
                 hash: hash?,
             })
         });
-        change(ctx, input.idempotency_key, command, |placement| SignAgreementPayload::done(placement)).await
+        change(ctx, input.idempotency_key, command, SignAgreementPayload::done).await
     }
 
     /// Books the talent’s time and fills the seat, in one step. Refused where the talent’s share or the seat does not allow it on every day.
@@ -141,7 +141,7 @@ impl AgreementMutation {
                 expected_version: input.expected_version,
             })
         });
-        change(ctx, input.idempotency_key, command, |placement| ConfirmPlacementPayload::done(placement)).await
+        change(ctx, input.idempotency_key, command, ConfirmPlacementPayload::done).await
     }
 
     /// Says that the work has begun, on the first day or later.
@@ -154,7 +154,7 @@ impl AgreementMutation {
                 expected_version: input.expected_version,
             })
         });
-        change(ctx, input.idempotency_key, command, |placement| StartPlacementPayload::done(placement)).await
+        change(ctx, input.idempotency_key, command, StartPlacementPayload::done).await
     }
 
     /// Says that the work is done, on the last day or later. The skills that you name become proven on the talent’s profile.
@@ -175,7 +175,7 @@ impl AgreementMutation {
                 skills: skills?,
             })
         });
-        change(ctx, input.idempotency_key, command, |placement| CompletePlacementPayload::done(placement)).await
+        change(ctx, input.idempotency_key, command, CompletePlacementPayload::done).await
     }
 
     /// Says how it went. Each side reads the other’s review once it has written its own.
@@ -191,7 +191,7 @@ impl AgreementMutation {
                 words: words?,
             })
         });
-        change(ctx, input.idempotency_key, command, |placement| ReviewPlacementPayload::done(placement)).await
+        change(ctx, input.idempotency_key, command, ReviewPlacementPayload::done).await
     }
 
     /// Ends a confirmed placement before its last day: the talent’s time and the seat are free again from the day after.
@@ -211,6 +211,6 @@ impl AgreementMutation {
                 half_days: half_days?,
             })
         });
-        change(ctx, input.idempotency_key, command, |placement| EndPlacementEarlyPayload::done(placement)).await
+        change(ctx, input.idempotency_key, command, EndPlacementEarlyPayload::done).await
     }
 }

@@ -144,7 +144,7 @@ impl PlacementMutation {
                 motivation: motivation?,
             })
         });
-        change(ctx, input.idempotency_key, command, |placement| ApplyToSeatPayload::done(placement)).await
+        change(ctx, input.idempotency_key, command, ApplyToSeatPayload::done).await
     }
 
     /// Invites a talent to a seat of a mission of yours.
@@ -160,7 +160,7 @@ impl PlacementMutation {
                 motivation: motivation?,
             })
         });
-        change(ctx, input.idempotency_key, command, |placement| InviteTalentPayload::done(placement)).await
+        change(ctx, input.idempotency_key, command, InviteTalentPayload::done).await
     }
 
     /// Proposes a seat and a talent to each other; both decide. For the programme’s administrators.
@@ -177,7 +177,7 @@ impl PlacementMutation {
                 motivation: motivation?,
             })
         });
-        change(ctx, input.idempotency_key, command, |placement| ProposePlacementPayload::done(placement)).await
+        change(ctx, input.idempotency_key, command, ProposePlacementPayload::done).await
     }
 
     /// Says yes for the side that was asked.
@@ -190,7 +190,7 @@ impl PlacementMutation {
                 expected_version: input.expected_version,
             })
         });
-        change(ctx, input.idempotency_key, command, |placement| AcceptPlacementPayload::done(placement)).await
+        change(ctx, input.idempotency_key, command, AcceptPlacementPayload::done).await
     }
 
     /// Says no for the side that was asked.
@@ -206,7 +206,7 @@ impl PlacementMutation {
                 words: words?,
             })
         });
-        change(ctx, input.idempotency_key, command, |placement| DeclinePlacementPayload::done(placement)).await
+        change(ctx, input.idempotency_key, command, DeclinePlacementPayload::done).await
     }
 
     /// Takes back what your side had offered or agreed to, before confirmation.
@@ -222,7 +222,7 @@ impl PlacementMutation {
                 words: words?,
             })
         });
-        change(ctx, input.idempotency_key, command, |placement| WithdrawPlacementPayload::done(placement)).await
+        change(ctx, input.idempotency_key, command, WithdrawPlacementPayload::done).await
     }
 
     /// Asks the talent’s service for the seat’s days and share. External talents need no release.
@@ -235,7 +235,7 @@ impl PlacementMutation {
                 expected_version: input.expected_version,
             })
         });
-        change(ctx, input.idempotency_key, command, |placement| RequestReleasePayload::done(placement)).await
+        change(ctx, input.idempotency_key, command, RequestReleasePayload::done).await
     }
 
     /// Reminds the talent’s service; at most 5 times, at least 2 days apart.
@@ -248,7 +248,7 @@ impl PlacementMutation {
                 expected_version: input.expected_version,
             })
         });
-        change(ctx, input.idempotency_key, command, |placement| RemindReleasePayload::done(placement)).await
+        change(ctx, input.idempotency_key, command, RemindReleasePayload::done).await
     }
 
     /// Has another account answer in the releasing manager’s place. The manager can still answer.
@@ -263,7 +263,7 @@ impl PlacementMutation {
                 to: to?,
             })
         });
-        change(ctx, input.idempotency_key, command, |placement| DelegateReleasePayload::done(placement)).await
+        change(ctx, input.idempotency_key, command, DelegateReleasePayload::done).await
     }
 
     /// Says yes for the talent’s service, perhaps under conditions.
@@ -282,7 +282,7 @@ impl PlacementMutation {
                 conditions: conditions?,
             })
         });
-        change(ctx, input.idempotency_key, command, |placement| GrantReleasePayload::done(placement)).await
+        change(ctx, input.idempotency_key, command, GrantReleasePayload::done).await
     }
 
     /// Says no for the talent’s service, with a reason.
@@ -298,6 +298,6 @@ impl PlacementMutation {
                 words: words?,
             })
         });
-        change(ctx, input.idempotency_key, command, |placement| RefuseReleasePayload::done(placement)).await
+        change(ctx, input.idempotency_key, command, RefuseReleasePayload::done).await
     }
 }
