@@ -1,8 +1,10 @@
 //! Journeys over HTTP on the real binary. Each is a list of steps: who asks what, and the whole answer. The lists run here,
 //! and are printed as `schema/scenarios.md`, so that the page says what was seen to happen.
 
+mod application;
 mod bad_input;
 mod cast;
+mod invitation;
 mod mission;
 mod page;
 mod refusals;
@@ -14,7 +16,17 @@ use step::Journey;
 
 /// All journeys, in the page's order. Each is run after the settings that it names.
 fn journeys() -> Vec<Journey> {
-    vec![cast::journey(), mission::journey(), refusals::journey(), tokens::journey()]
+    vec![cast::journey(), mission::journey(), application::journey(), invitation::journey(), refusals::journey(), tokens::journey()]
+}
+
+#[tokio::test]
+async fn from_a_profile_to_a_reviewed_placement() {
+    run::all(&[cast::journey(), mission::journey(), application::journey()]).await;
+}
+
+#[tokio::test]
+async fn by_invitation_and_without_a_release() {
+    run::all(&[cast::journey(), mission::journey(), invitation::journey()]).await;
 }
 
 #[tokio::test]

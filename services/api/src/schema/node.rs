@@ -1,12 +1,13 @@
 //! Relay's way to read any object again by its id alone. What does not exist for the viewer is null, whatever its kind.
 
 use async_graphql::{Context, ID, Interface, Object, Result};
-use vivier_kernel::id::{AccountId, MissionId, OrganisationId, SeatId, TalentId, TypedId as _};
+use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId as _};
 use vivier_skills::domain::value::SkillId;
 
 use crate::conventions::global_id::{AnyId, decode_any, encode};
 use crate::conventions::input::Reader;
 use crate::schema::accounts::Account;
+use crate::schema::matching::types::Placement;
 use crate::schema::missions::types::{Mission, Seat};
 use crate::schema::organisations::Organisation;
 use crate::schema::skills::Skill;
@@ -25,6 +26,7 @@ pub enum Node {
     Talent(Talent),
     Mission(Mission),
     Seat(Seat),
+    Placement(Placement),
 }
 
 /// Under one name for the interface: what each object answers as its own `id`.
@@ -46,6 +48,7 @@ node_ids! {
     Talent => |talent| encode(talent.0.id);
     Mission => |mission| encode(mission.0.id);
     Seat => |seat| encode(seat.0.id);
+    Placement => |placement| encode(placement.0.id);
 }
 
 impl Node {
@@ -59,6 +62,7 @@ impl Node {
             TalentId::KIND => Talent::load(ctx, TalentId::from_uuid(uuid)).await?.map(Self::Talent),
             MissionId::KIND => Mission::load(ctx, MissionId::from_uuid(uuid)).await?.map(Self::Mission),
             SeatId::KIND => Seat::load(ctx, SeatId::from_uuid(uuid)).await?.map(Self::Seat),
+            PlacementId::KIND => Placement::load(ctx, PlacementId::from_uuid(uuid)).await?.map(Self::Placement),
             // Parts of other objects have ids too, and are read with the object that they belong to.
             _ => None,
         })
@@ -95,7 +99,7 @@ mod tests {
     use vivier_event_store::testing;
     use vivier_event_store::{CommandContext, Registry};
     use vivier_kernel::actor::Actor;
-    use vivier_kernel::id::{AvailabilityId, PlacementId};
+    use vivier_kernel::id::AvailabilityId;
     use vivier_kernel::locale::Locale;
     use vivier_organisations::domain::value::{Kind, Name};
     use vivier_organisations::use_case::create::CreateOrganisation;
@@ -114,6 +118,7 @@ mod tests {
         vivier_skills::register(&mut registry);
         vivier_talents::register(&mut registry);
         vivier_missions::register(&mut registry);
+        vivier_matching::register(&mut registry);
         let tests = testing::open(&database.url(), registry).await.expect("the store opens");
         let create = CreateOrganisation {
             kind: Kind::Ministry,

@@ -210,6 +210,9 @@ async fn a_placement_goes_from_the_application_to_the_reviews() {
     let reviewed = world.ask(&ada, document, json!({ "id": id })).await["placement"].clone();
     assert_eq!((&reviewed["status"], reviewed["reviews"].as_array().map(Vec::len)), (&json!("REVIEWED"), Some(2)));
     assert_eq!(reviewed["steps"].as_array().map(Vec::len), Some(16));
+    let node = "query($id: ID!) { node(id: $id) { __typename id } }";
+    assert_eq!(world.ask(&ada, node, json!({ "id": id })).await["node"], json!({ "__typename": "Placement", "id": id }));
+    assert_eq!(world.ask(&Actor::Anonymous, node, json!({ "id": id })).await["node"], Value::Null);
     let past = "query($id: ID!) { placement(id: $id, asOf: \"2026-01-05T08:00:00Z\") { status } }";
     assert_eq!(world.ask(&ada, past, json!({ "id": id })).await["placement"]["status"], "ACTIVE");
 }
