@@ -1,7 +1,7 @@
 // GraphiQL, bundled: the schema comes from the published SDL, so the explorer also works where introspection is refused.
 import { GraphiQL } from "graphiql";
 import type { Fetcher } from "@graphiql/toolkit";
-import { buildSchema, parse, type DocumentNode, type GraphQLSchema } from "graphql";
+import { buildSchema, parse, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
 import { createRoot } from "react-dom/client";
 import { eventStream } from "../islands/events";
 
@@ -11,17 +11,21 @@ query Welcome {
 }
 `;
 
-function isSubscription(document: DocumentNode, operationName: string | undefined | null): boolean {
-  return document.definitions.some(
-    (definition) =>
-      definition.kind === "OperationDefinition" &&
-      definition.operation === "subscription" &&
-      (!operationName || definition.name?.value === operationName),
-  );
+// What the editor holds may not parse: then the server says what is wrong with it.
+function operations(query: string): OperationDefinitionNode[] {
+  try {
+    return parse(query).definitions.filter((definition) => definition.kind === "OperationDefinition");
+  } catch {
+    return [];
+  }
 }
 
 const fetcher: Fetcher = async (parameters, options) => {
-  const subscription = isSubscription(parse(parameters.query), parameters.operationName);
+  const written = operations(parameters.query);
+  const named = written.find((operation) => operation.name?.value === parameters.operationName);
+  // The explorer remembers the name of the operation that stood there before the last edit for a moment.
+  const operationName = named ? parameters.operationName : undefined;
+  const subscription = (named ?? written[0])?.operation === "subscription";
   const response = await fetch("/graphql", {
     method: "POST",
     credentials: "same-origin",
@@ -30,7 +34,7 @@ const fetcher: Fetcher = async (parameters, options) => {
       accept: subscription ? "text/event-stream" : "application/graphql-response+json, application/json",
       ...options?.headers,
     },
-    body: JSON.stringify(parameters),
+    body: JSON.stringify({ ...parameters, operationName }),
   });
   const type = response.headers.get("content-type") ?? "";
   if (subscription && response.body && type.startsWith("text/event-stream")) return eventStream(response.body);
