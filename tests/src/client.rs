@@ -58,7 +58,8 @@ impl Client {
     /// # Errors
     /// As [`Client::ask`].
     pub async fn send(&self, content_type: &str, body: Vec<u8>) -> anyhow::Result<Answer> {
-        let request = self.http.post(&self.endpoint).header(CONTENT_TYPE, content_type).header(ACCEPT_LANGUAGE, self.language);
+        let request =
+            self.http.post(&self.endpoint).header(CONTENT_TYPE, content_type).header(ACCEPT_LANGUAGE, self.language);
         // The media type with which a request that is none has a status that says so.
         let mut request = request.header(ACCEPT, "application/graphql-response+json").body(body);
         if let Some(token) = &self.token {

@@ -29,7 +29,9 @@ pub async fn token(folder: &Path, email: &str) -> anyhow::Result<String> {
 }
 
 fn is_to(mail: &str, email: &str) -> bool {
-    mail.lines().take_while(|line| !line.is_empty()).any(|line| line.strip_prefix("To: ").is_some_and(|to| to.trim() == email))
+    mail.lines()
+        .take_while(|line| !line.is_empty())
+        .any(|line| line.strip_prefix("To: ").is_some_and(|to| to.trim() == email))
 }
 
 /// Quoted-printable undone as far as a link needs it. A mail that is still being written has no blank line after its link.

@@ -113,10 +113,7 @@ fn vivier(data: &Path) -> Command {
     for name in ["DATABASE_URL", "VIVIER_DEMO", "VIVIER_SMTP_URL", "VIVIER_PUBLIC_URL", "VIVIER_MASTER_KEY"] {
         command.env_remove(name);
     }
-    command
-        .env("VIVIER_DATA", data)
-        .env("VIVIER_LISTEN", "127.0.0.1:0")
-        .env("VIVIER_METRICS_LISTEN", "127.0.0.1:0");
+    command.env("VIVIER_DATA", data).env("VIVIER_LISTEN", "127.0.0.1:0").env("VIVIER_METRICS_LISTEN", "127.0.0.1:0");
     command
 }
 

@@ -19,7 +19,11 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { action: "grantRole", resource: "Account", parties: PROGRAMME },
     Permission { action: "revokeRole", resource: "Account", parties: PROGRAMME },
     Permission { action: "me", resource: "Account", parties: ONESELF },
-    Permission { action: "account", resource: "Account", parties: &[Party::Oneself, Party::ProgrammeAdministrator, Party::System] },
+    Permission {
+        action: "account",
+        resource: "Account",
+        parties: &[Party::Oneself, Party::ProgrammeAdministrator, Party::System],
+    },
 ];
 
 /// True where `actor` may do `action` with `account` (none: with no account in particular).

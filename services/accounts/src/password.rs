@@ -13,18 +13,97 @@ const MIN_REST: usize = 6;
 
 /// Words, sequences and keyboard walks that people make long passwords of, in French and in English.
 const COMMON: &[&str] = &[
-    "motdepasse", "password", "passw0rd", "passe", "azertyuiop", "qsdfghjklm", "wxcvbn", "azerty", "qwertyuiop", "asdfghjkl", "zxcvbnm",
-    "qwerty", "abcdefghijklmnopqrstuvwxyz", "abcdef", "01234567890", "1234567890", "12345678", "123456", "12345", "1234", "0987654321",
-    "987654321", "654321", "bonjour", "bienvenue", "welcome", "soleil", "chocolat", "doudou", "loulou", "marseille", "paris", "france",
-    "juin", "janvier", "fevrier", "mars", "avril", "juillet", "aout", "septembre", "octobre", "novembre", "decembre", "printemps", "ete",
-    "automne", "hiver", "summer", "winter", "spring", "autumn", "iloveyou", "jetaime", "letmein", "admin", "administrateur",
-    "administrator", "root", "user", "utilisateur", "secret", "changeme", "changezmoi", "dragon", "monkey", "football", "princess",
-    "princesse", "sunshine", "superman", "liberte", "egalite", "fraternite", "republique", "ministere", "service", "public", "agent",
-    "login", "connexion", "identifiant", "test", "temporaire", "default", "correcthorsebatterystaple",
+    "motdepasse",
+    "password",
+    "passw0rd",
+    "passe",
+    "azertyuiop",
+    "qsdfghjklm",
+    "wxcvbn",
+    "azerty",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "qwerty",
+    "abcdefghijklmnopqrstuvwxyz",
+    "abcdef",
+    "01234567890",
+    "1234567890",
+    "12345678",
+    "123456",
+    "12345",
+    "1234",
+    "0987654321",
+    "987654321",
+    "654321",
+    "bonjour",
+    "bienvenue",
+    "welcome",
+    "soleil",
+    "chocolat",
+    "doudou",
+    "loulou",
+    "marseille",
+    "paris",
+    "france",
+    "juin",
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
+    "decembre",
+    "printemps",
+    "ete",
+    "automne",
+    "hiver",
+    "summer",
+    "winter",
+    "spring",
+    "autumn",
+    "iloveyou",
+    "jetaime",
+    "letmein",
+    "admin",
+    "administrateur",
+    "administrator",
+    "root",
+    "user",
+    "utilisateur",
+    "secret",
+    "changeme",
+    "changezmoi",
+    "dragon",
+    "monkey",
+    "football",
+    "princess",
+    "princesse",
+    "sunshine",
+    "superman",
+    "liberte",
+    "egalite",
+    "fraternite",
+    "republique",
+    "ministere",
+    "service",
+    "public",
+    "agent",
+    "login",
+    "connexion",
+    "identifiant",
+    "test",
+    "temporaire",
+    "default",
+    "correcthorsebatterystaple",
 ];
 
 /// Words of this place, which an attacker of this place tries first.
-const OF_THIS_PLACE: &[&str] = &["vivier", "partagezvostalents", "talents", "talent", "numerique", "brigade", "dinum", "mission", "beta", "gouv"];
+const OF_THIS_PLACE: &[&str] =
+    &["vivier", "partagezvostalents", "talents", "talent", "numerique", "brigade", "dinum", "mission", "beta", "gouv"];
 
 /// A password as it was typed; it is wiped from memory when it is dropped, and never shown.
 pub struct Password(Zeroizing<String>);
@@ -71,7 +150,9 @@ fn rest(password: &str, about: &[&str]) -> usize {
     let mut text = Zeroizing::new(fold(password));
     let mut words: Vec<String> = COMMON.iter().chain(OF_THIS_PLACE).map(|word| (*word).to_owned()).collect();
     for known in about {
-        words.extend(fold(known).split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 3).map(str::to_owned));
+        words.extend(
+            fold(known).split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 3).map(str::to_owned),
+        );
     }
     // Longest first, so that a word is not broken by a shorter one inside it.
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));

@@ -16,7 +16,8 @@ pub fn all() -> [(&'static str, &'static [Permission]); 6] {
 
 /// The table as text, one action a line: service, action, resource, parties.
 pub fn to_text() -> String {
-    let mut text = String::from("# Printed by `vivier print-schema permissions`: service, action, resource, who may.\n");
+    let mut text =
+        String::from("# Printed by `vivier print-schema permissions`: service, action, resource, who may.\n");
     for (service, permissions) in all() {
         text.push('\n');
         for permission in permissions {

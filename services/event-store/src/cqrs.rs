@@ -107,7 +107,8 @@ impl<D: Decider> EventStore<Root<D>> for CqrsStore<D> {
 
     async fn load_events(&self, id: &str) -> Result<Vec<EventEnvelope<Root<D>>>, AggregateError<D::Refusal>> {
         let stream = parse(id)?;
-        let history = self.store.history(stream).await.map_err(|error| AggregateError::UnexpectedError(error.into()))?;
+        let history =
+            self.store.history(stream).await.map_err(|error| AggregateError::UnexpectedError(error.into()))?;
         history
             .into_iter()
             .map(|recorded| {

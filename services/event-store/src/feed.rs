@@ -107,7 +107,8 @@ impl Feed {
         let first = ring.events.partition_point(|event| event.position <= position);
         let end = ring.events.partition_point(|event| event.position <= frontier);
         let events: Vec<_> = ring.events.range(first..end.max(first)).take(limit).cloned().collect();
-        let up_to = if events.len() == limit { events.last().map_or(position, |event| event.position) } else { frontier };
+        let up_to =
+            if events.len() == limit { events.last().map_or(position, |event| event.position) } else { frontier };
         Some(Batch { events, up_to: up_to.max(position) })
     }
 }
@@ -244,7 +245,8 @@ impl Subscription {
         loop {
             let frontier = *self.frontier.borrow_and_update();
             if self.position < frontier {
-                let batch = match self.store.feed().recent(self.position, usize::try_from(limit).unwrap_or(usize::MAX)) {
+                let batch = match self.store.feed().recent(self.position, usize::try_from(limit).unwrap_or(usize::MAX))
+                {
                     Some(batch) => batch,
                     None => self.from_database(kinds, frontier, limit).await?,
                 };

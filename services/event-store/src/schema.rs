@@ -21,7 +21,9 @@ pub async fn stored_version(pool: &PgPool) -> Result<i64, StoreError> {
     if !exists {
         return Ok(0);
     }
-    Ok(sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations where success").fetch_one(pool).await?)
+    Ok(sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations where success")
+        .fetch_one(pool)
+        .await?)
 }
 
 /// Brings the schema up to date; many nodes may call it at once.

@@ -4,8 +4,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use sqlx::{Connection as _, PgPool};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection as _, PgPool};
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 use vivier_kernel::clock::Clock;
@@ -102,11 +102,11 @@ impl Store {
     /// `Database`, `Migration`, `NewerStore`, `WrongMasterKey`.
     pub async fn open(options: StoreOptions, registry: Registry) -> Result<Self, StoreError> {
         let timeout = options.statement_timeout.as_millis().to_string();
-        let connect_options = options
-            .database_url
-            .parse::<PgConnectOptions>()?
-            .application_name("vivier")
-            .options([("statement_timeout", timeout.as_str()), ("idle_in_transaction_session_timeout", "60000"), ("timezone", "UTC")]);
+        let connect_options = options.database_url.parse::<PgConnectOptions>()?.application_name("vivier").options([
+            ("statement_timeout", timeout.as_str()),
+            ("idle_in_transaction_session_timeout", "60000"),
+            ("timezone", "UTC"),
+        ]);
         let pool = PgPoolOptions::new()
             .max_connections(options.pool_size)
             .test_before_acquire(false)

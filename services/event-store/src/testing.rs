@@ -75,7 +75,8 @@ impl TestStore {
     /// # Errors
     /// `ReadModelBehind`, `Database`.
     pub async fn settle(&self) -> Result<(), StoreError> {
-        let last: i64 = sqlx::query_scalar("select coalesce(max(position), 0) from es_event").fetch_one(self.store.pool()).await?;
+        let last: i64 =
+            sqlx::query_scalar("select coalesce(max(position), 0) from es_event").fetch_one(self.store.pool()).await?;
         let names: Vec<&str> = self.store.registry().read_models().collect();
         self.store.wait_for(&names, last).await
     }

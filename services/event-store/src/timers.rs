@@ -133,13 +133,20 @@ async fn fire(store: &Store, timer: &DueTimer) -> Result<(), StoreError> {
 async fn postpone(store: &Store, timer: &DueTimer, reason: &str) -> Result<(), StoreError> {
     let exponent = u32::try_from(timer.attempts.clamp(0, 20)).unwrap_or(0);
     let pause = BACK_OFF_SECONDS.saturating_mul(1 << exponent).min(LONGEST_BACK_OFF_SECONDS);
-    tracing::warn!(timer = timer.kind, attempts = timer.attempts + 1, reason, "a timer failed; it is tried again later");
-    sqlx::query("update es_timer set attempts = attempts + 1, not_before = $3, last_error = $4 where key = $1 and due_at = $2")
-        .bind(&timer.key)
-        .bind(timer.due_at)
-        .bind(store.clock().now() + chrono::Duration::seconds(pause))
-        .bind(reason)
-        .execute(store.pool())
-        .await?;
+    tracing::warn!(
+        timer = timer.kind,
+        attempts = timer.attempts + 1,
+        reason,
+        "a timer failed; it is tried again later"
+    );
+    sqlx::query(
+        "update es_timer set attempts = attempts + 1, not_before = $3, last_error = $4 where key = $1 and due_at = $2",
+    )
+    .bind(&timer.key)
+    .bind(timer.due_at)
+    .bind(store.clock().now() + chrono::Duration::seconds(pause))
+    .bind(reason)
+    .execute(store.pool())
+    .await?;
     Ok(())
 }

@@ -72,7 +72,17 @@ impl Unit {
         };
         let meta = serde_json::to_string(&meta)?;
         let now = store.clock().now();
-        Ok(Self { store, context, command, now, meta, staged: Staged::default(), remember: Vec::new(), fresh, used_cache: false })
+        Ok(Self {
+            store,
+            context,
+            command,
+            now,
+            meta,
+            staged: Staged::default(),
+            remember: Vec::new(),
+            fresh,
+            used_cache: false,
+        })
     }
 
     pub fn actor(&self) -> &Actor {

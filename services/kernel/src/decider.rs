@@ -8,7 +8,15 @@ use crate::problem::Refusal;
 pub trait Decider: Send + Sync + Sized + 'static {
     /// The stream's type, as it stands in the store; it never changes. Lower case, singular: `talent`.
     const TYPE: &'static str;
-    type State: Default + Clone + PartialEq + std::fmt::Debug + serde::Serialize + serde::de::DeserializeOwned + Send + Sync + 'static;
+    type State: Default
+        + Clone
+        + PartialEq
+        + std::fmt::Debug
+        + serde::Serialize
+        + serde::de::DeserializeOwned
+        + Send
+        + Sync
+        + 'static;
     type Command: Send + Sync + 'static;
     type Event: StoredEvent;
     type Refusal: Refusal;
@@ -17,7 +25,11 @@ pub trait Decider: Send + Sync + Sized + 'static {
     ///
     /// # Errors
     /// The refusal, where the state forbids the command.
-    fn decide(state: &Self::State, command: Self::Command, now: DateTime<Utc>) -> Result<Vec<Self::Event>, Self::Refusal>;
+    fn decide(
+        state: &Self::State,
+        command: Self::Command,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Self::Event>, Self::Refusal>;
 
     /// The state after `event`. Total: every event that was ever stored is accepted.
     fn evolve(state: &mut Self::State, event: &Self::Event);

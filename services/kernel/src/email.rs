@@ -87,7 +87,8 @@ mod tests {
         for good in ["a@b.fr", "Jeanne.d-Arc+vivier@numerique.gouv.example", " x@y.example "] {
             assert!(EmailAddress::new(good).is_ok(), "{good}");
         }
-        for bad in ["a", "a@b", "@b.fr", "a@.fr", "a b@c.fr", "a@b..fr", "a..b@c.fr", "a@b.fr\nBcc: c@d.fr", "é@b.fr"] {
+        for bad in ["a", "a@b", "@b.fr", "a@.fr", "a b@c.fr", "a@b..fr", "a..b@c.fr", "a@b.fr\nBcc: c@d.fr", "é@b.fr"]
+        {
             assert_eq!(EmailAddress::new(bad), Err(Invalid::Malformed { expected: "an e-mail address" }), "{bad}");
         }
     }

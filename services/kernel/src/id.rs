@@ -14,11 +14,7 @@ pub trait TypedId: Copy + Eq + std::hash::Hash + std::fmt::Display + Send + Sync
 pub fn new_uuid(clock: &dyn Clock) -> uuid::Uuid {
     let now = clock.now();
     let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
-    uuid::Uuid::new_v7(uuid::Timestamp::from_unix(
-        uuid::NoContext,
-        seconds,
-        now.timestamp_subsec_nanos(),
-    ))
+    uuid::Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, seconds, now.timestamp_subsec_nanos()))
 }
 
 /// Declares id newtypes: `id_types! { /// doc  TalentId => "Talent"; }`.

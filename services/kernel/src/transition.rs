@@ -22,7 +22,9 @@ pub fn find<'a, S: PartialEq, C: PartialEq, W>(
 }
 
 /// The table as Markdown, for the documentation.
-pub fn to_markdown<S: std::fmt::Debug, C: std::fmt::Debug, W: std::fmt::Debug>(table: &[Transition<S, C, W>]) -> String {
+pub fn to_markdown<S: std::fmt::Debug, C: std::fmt::Debug, W: std::fmt::Debug>(
+    table: &[Transition<S, C, W>],
+) -> String {
     let mut page = String::from("| from | command | who | guard | to |\n|---|---|---|---|---|\n");
     for row in table {
         let from = row.from.iter().map(|s| format!("{s:?}")).collect::<Vec<_>>().join(", ");

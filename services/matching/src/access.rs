@@ -27,7 +27,11 @@ pub const PERMISSIONS: &[Permission] = &[
     row("proposePlacement", "Placement", PROGRAMME),
     row("acceptPlacement", "Placement", BOTH),
     row("declinePlacement", "Placement", BOTH),
-    row("withdrawPlacement", "Placement", &[Party::Oneself, Party::MissionOwner, Party::ProgrammeAdministrator, Party::System]),
+    row(
+        "withdrawPlacement",
+        "Placement",
+        &[Party::Oneself, Party::MissionOwner, Party::ProgrammeAdministrator, Party::System],
+    ),
     row("requestRelease", "Placement", BOTH),
     row("remindRelease", "Placement", &[Party::Oneself, Party::MissionOwner, Party::System]),
     row("delegateRelease", "Placement", SERVICE),

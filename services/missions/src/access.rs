@@ -30,7 +30,11 @@ pub const PERMISSIONS: &[Permission] = &[
         resource: "Mission (before publication; reasons of moderation; who fills a seat)",
         parties: &[Party::MissionOwner, Party::ProgrammeAdministrator, Party::System],
     },
-    Permission { action: "missionOwner", resource: "Mission.owner (the account)", parties: &[Party::Verified, Party::System] },
+    Permission {
+        action: "missionOwner",
+        resource: "Mission.owner (the account)",
+        parties: &[Party::Verified, Party::System],
+    },
 ];
 
 /// In what qualities `actor` meets a mission whose organisation has this lineage (itself first, then its ancestors).

@@ -23,7 +23,10 @@ impl Binaries {
     /// # Errors
     /// `NoBinaries`.
     pub fn find() -> Result<Self, ClusterError> {
-        candidates().into_iter().find_map(|folder| Self::at(&folder)).ok_or(ClusterError::NoBinaries { minimum: MINIMUM_MAJOR })
+        candidates()
+            .into_iter()
+            .find_map(|folder| Self::at(&folder))
+            .ok_or(ClusterError::NoBinaries { minimum: MINIMUM_MAJOR })
     }
 
     /// The programs in `folder`, where all are there and new enough.

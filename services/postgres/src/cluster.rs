@@ -84,7 +84,8 @@ impl Cluster {
     pub async fn start(options: &ClusterOptions) -> Result<Self, ClusterError> {
         let binaries = Binaries::find()?;
         let owner = Owner::find()?;
-        fs::create_dir_all(&options.folder).map_err(ClusterError::io(format!("creating {}", options.folder.display())))?;
+        fs::create_dir_all(&options.folder)
+            .map_err(ClusterError::io(format!("creating {}", options.folder.display())))?;
         let folder = options.folder.canonicalize().map_err(ClusterError::io("finding the data folder"))?;
         let lock = lock(&folder)?;
         owner.check_way_to(&folder)?;
@@ -196,12 +197,18 @@ pub(crate) fn url(sockets: &Path, database: &str) -> String {
 /// `name` is a constant or made by this crate; identifiers cannot be parameters.
 pub(crate) async fn create_database(connection: &mut PgConnection, name: &str) -> Result<(), ClusterError> {
     let quoted = name.replace('"', "\"\"");
-    sqlx::raw_sql(AssertSqlSafe(format!("create database \"{quoted}\" template template0"))).execute(connection).await?;
+    sqlx::raw_sql(AssertSqlSafe(format!("create database \"{quoted}\" template template0")))
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
 fn percent(byte: u8) -> String {
-    if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+    if byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte) {
+        char::from(byte).to_string()
+    } else {
+        format!("%{byte:02X}")
+    }
 }
 
 fn lock(folder: &Path) -> Result<fs::File, ClusterError> {
@@ -269,7 +276,9 @@ fn socket_path(folder: &Path) -> PathBuf {
 
 /// FNV-1a: the same folder has the same name at each start.
 fn stable_hash(folder: &Path) -> u64 {
-    folder.as_os_str().as_encoded_bytes().iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    folder
+        .as_os_str()
+        .as_encoded_bytes()
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

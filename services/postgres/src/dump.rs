@@ -41,5 +41,8 @@ async fn run(command: &mut Command, name: &str) -> Result<(), ClusterError> {
     if output.status.success() {
         return Ok(());
     }
-    Err(ClusterError::Program { program: name.to_owned(), output: String::from_utf8_lossy(&output.stderr).into_owned() })
+    Err(ClusterError::Program {
+        program: name.to_owned(),
+        output: String::from_utf8_lossy(&output.stderr).into_owned(),
+    })
 }

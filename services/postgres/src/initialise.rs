@@ -49,5 +49,8 @@ fn run(binaries: &Binaries, owner: Owner, folder: &Path) -> Result<(), ClusterEr
     if output.status.success() {
         return Ok(());
     }
-    Err(ClusterError::Program { program: "initdb".to_owned(), output: String::from_utf8_lossy(&output.stderr).into_owned() })
+    Err(ClusterError::Program {
+        program: "initdb".to_owned(),
+        output: String::from_utf8_lossy(&output.stderr).into_owned(),
+    })
 }

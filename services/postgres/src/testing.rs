@@ -59,7 +59,8 @@ impl TestFolder {
     /// # Panics
     /// Where no folder can be made.
     pub fn create() -> Self {
-        let path = std::env::temp_dir().join(format!("{PREFIX}{}-{}", std::process::id(), uuid::Uuid::new_v4().simple()));
+        let path =
+            std::env::temp_dir().join(format!("{PREFIX}{}-{}", std::process::id(), uuid::Uuid::new_v4().simple()));
         fs::create_dir_all(&path).expect("a folder for temporary files");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("an own folder");
         Self(path)

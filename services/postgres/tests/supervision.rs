@@ -21,7 +21,11 @@ async fn the_second_start_finds_what_the_first_stored_and_everything_durable_is_
     let cluster = Cluster::start(&options).await.expect("a first start");
     cluster.ensure_database("vivier").await.expect("a database");
     cluster.ensure_database("vivier").await.expect("the same again");
-    connect(&cluster.url("vivier")).await.execute("create table kept (n integer); insert into kept values (7)").await.expect("stored");
+    connect(&cluster.url("vivier"))
+        .await
+        .execute("create table kept (n integer); insert into kept values (7)")
+        .await
+        .expect("stored");
     cluster.stop().await;
 
     let cluster = Cluster::start(&options).await.expect("a second start");
@@ -37,8 +41,11 @@ async fn the_second_start_finds_what_the_first_stored_and_everything_durable_is_
         ("lc_collate", "C"),
         ("server_encoding", "UTF8"),
     ] {
-        let value: String =
-            sqlx::query_scalar("select current_setting($1)").bind(setting).fetch_one(&mut connection).await.expect(setting);
+        let value: String = sqlx::query_scalar("select current_setting($1)")
+            .bind(setting)
+            .fetch_one(&mut connection)
+            .await
+            .expect(setting);
         assert_eq!(value, expected, "{setting}");
     }
     let mode = fs::metadata(cluster.socket_folder()).expect("the sockets' folder").permissions().mode();
@@ -101,7 +108,10 @@ async fn a_folder_that_the_servers_user_cannot_enter_is_named() {
     fs::create_dir_all(closed.join("data")).expect("folders");
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).expect("closed");
     let refused = Cluster::start(&ClusterOptions::new(closed.join("data"))).await.err();
-    assert!(matches!(&refused, Some(ClusterError::NotTraversable { folder }) if folder.ends_with("closed")), "{refused:?}");
+    assert!(
+        matches!(&refused, Some(ClusterError::NotTraversable { folder }) if folder.ends_with("closed")),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test]
@@ -119,9 +129,11 @@ async fn a_deep_folder_gets_its_socket_elsewhere() {
 #[tokio::test]
 async fn when_the_process_is_killed_the_server_ends_and_the_next_start_works() {
     let folder = TestFolder::create();
-    let mut child = Command::new(example()).arg(folder.path()).stdout(Stdio::piped()).spawn().expect("the example runs");
+    let mut child =
+        Command::new(example()).arg(folder.path()).stdout(Stdio::piped()).spawn().expect("the example runs");
     let mut line = String::new();
-    std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take().expect("its output")), &mut line).expect("a line");
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take().expect("its output")), &mut line)
+        .expect("a line");
     let server: u32 = line.trim().parse().expect("the server's process id");
     child.kill().expect("SIGKILL");
     child.wait().expect("ended");

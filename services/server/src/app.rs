@@ -50,5 +50,7 @@ pub fn router(
     })
     .context("reading the schema")?;
     let pages = WebState::new(Arc::new(ApiExecutor::new(schema, authenticator)), web);
-    Ok(health::router(store.clone()).merge(graphql_router("/graphql", Arc::new(engine))).merge(vivier_web::router(pages)))
+    Ok(health::router(store.clone())
+        .merge(graphql_router("/graphql", Arc::new(engine)))
+        .merge(vivier_web::router(pages)))
 }

@@ -43,7 +43,8 @@ impl Database {
         }
         match Self::private(config).await {
             Err(ClusterError::InUse { folder }) => {
-                let url = cluster::running_url(&folder, NAME).context("a server is starting or stopping on the data folder: try again")?;
+                let url = cluster::running_url(&folder, NAME)
+                    .context("a server is starting or stopping on the data folder: try again")?;
                 Ok(Self { url, cluster: None })
             }
             other => Ok(other?),

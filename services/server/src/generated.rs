@@ -23,7 +23,10 @@ fn compare(name: &str, printed: &str) {
         return;
     }
     let committed = fs::read_to_string(&file).unwrap_or_default();
-    assert!(committed == printed, "schema/{name} is not what the code prints: run `make generate` and review the change");
+    assert!(
+        committed == printed,
+        "schema/{name} is not what the code prints: run `make generate` and review the change"
+    );
 }
 
 fn known() -> vivier_event_store::Registry {
@@ -67,13 +70,19 @@ fn generated_graphql_schema_is_committed() {
 
 #[test]
 fn generated_access_and_permissions_are_committed() {
-    compare("access.md", &format!("# Root fields: who gets an answer, and what asking costs\n\n{}", vivier_api::access::to_markdown()));
+    compare(
+        "access.md",
+        &format!("# Root fields: who gets an answer, and what asking costs\n\n{}", vivier_api::access::to_markdown()),
+    );
     compare("permissions.txt", &vivier_api::permissions::to_text());
 }
 
 #[test]
 fn generated_codes_are_committed() {
-    compare("errors.md", &format!("# Codes of `userErrors` and of errors\n\n{}", vivier_api::conventions::messages::to_markdown()));
+    compare(
+        "errors.md",
+        &format!("# Codes of `userErrors` and of errors\n\n{}", vivier_api::conventions::messages::to_markdown()),
+    );
 }
 
 #[test]
@@ -98,6 +107,9 @@ fn generated_event_samples_are_committed_and_every_stored_one_is_still_read() {
         let name = file.file_stem().and_then(|name| name.to_str()).expect("a name").to_owned();
         let (kind, version) = name.rsplit_once(".v").expect("KIND.vVERSION");
         let current = known().events().iter().find(|event| event.kind == kind).map(|event| event.version);
-        assert!(current.is_some_and(|current| version.parse::<i16>().is_ok_and(|version| version <= current)), "{name} is of an unknown event");
+        assert!(
+            current.is_some_and(|current| version.parse::<i16>().is_ok_and(|version| version <= current)),
+            "{name} is of an unknown event"
+        );
     }
 }

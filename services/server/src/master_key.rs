@@ -29,7 +29,8 @@ pub fn find(config: &StoreConfig) -> anyhow::Result<MasterKey> {
             if mode & 0o077 != 0 {
                 bail!("{} can be read by others (mode {mode:o}): chmod 600 it", path.display());
             }
-            MasterKey::from_hex(&text).with_context(|| format!("{} holds no key of 64 hexadecimal digits", path.display()))
+            MasterKey::from_hex(&text)
+                .with_context(|| format!("{} holds no key of 64 hexadecimal digits", path.display()))
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             if config.database_url.is_some() {

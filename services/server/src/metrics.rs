@@ -48,8 +48,11 @@ async fn measure_lag(store: Store) {
         for model in models {
             let Ok(lag) = store.lag(&model.name).await else { continue };
             metrics::gauge!("vivier_read_model_lag_events", "name" => model.name.clone()).set(lag as f64);
-            metrics::gauge!("vivier_read_model_running", "name" => model.name)
-                .set(if model.status == "running" { 1.0 } else { 0.0 });
+            metrics::gauge!("vivier_read_model_running", "name" => model.name).set(if model.status == "running" {
+                1.0
+            } else {
+                0.0
+            });
         }
     }
 }

@@ -14,7 +14,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let step = std::env::args().nth(2).map_or(Ok(7), |step| step.parse::<usize>())?.max(1);
     let skills = esco::read(folder.as_ref(), &mut |_| {})?;
     let rows: Vec<SkillRow> = skills.into_iter().map(|skill| SkillRow::new(uuid::Uuid::nil(), skill)).collect();
-    let labels: Vec<String> = rows.iter().step_by(step).filter_map(|row| row.fr.first().or(row.en.first()).cloned()).collect();
+    let labels: Vec<String> =
+        rows.iter().step_by(step).filter_map(|row| row.fr.first().or(row.en.first()).cloned()).collect();
     let begun = Instant::now();
     let index = Index::new(rows);
     println!("{} skills, index built in {:?}", index.len(), begun.elapsed());

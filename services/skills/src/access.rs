@@ -5,7 +5,11 @@ use vivier_kernel::actor::{Actor, Role};
 
 /// What stands in `schema/permissions.txt` for skills.
 pub const PERMISSIONS: &[Permission] = &[
-    Permission { action: "importFramework", resource: "SkillFramework", parties: &[Party::ProgrammeAdministrator, Party::System] },
+    Permission {
+        action: "importFramework",
+        resource: "SkillFramework",
+        parties: &[Party::ProgrammeAdministrator, Party::System],
+    },
     Permission { action: "skill", resource: "Skill", parties: &[Party::Anyone] },
 ];
 

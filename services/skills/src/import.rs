@@ -34,7 +34,10 @@ pub enum ImportError {
     Parse(#[from] ParseError),
     #[error("the store refused the import: {0}")]
     Command(#[from] CommandError),
-    #[error("{name:?} cannot be a framework's name: 1 to {MAX_NAME} letters, digits, `-`, `_` or `.`, and not {}", parse::starter::NAME)]
+    #[error(
+        "{name:?} cannot be a framework's name: 1 to {MAX_NAME} letters, digits, `-`, `_` or `.`, and not {}",
+        parse::starter::NAME
+    )]
     BadName { name: String },
     #[error("{uri} belongs to the framework {framework}: another one cannot change it")]
     OtherFramework { uri: String, framework: String },

@@ -63,7 +63,8 @@ async fn the_starter_framework_is_imported_once() {
     assert_eq!((second.added, second.revised, second.retired, second.unchanged), (0, 0, 0, first.added));
     world.settle().await.expect("caught up");
     assert!(world.store.position() >= before);
-    let events: i64 = sqlx::query_scalar("select count(*) from es_event").fetch_one(world.store.pool()).await.expect("events");
+    let events: i64 =
+        sqlx::query_scalar("select count(*) from es_event").fetch_one(world.store.pool()).await.expect("events");
     assert_eq!(events as usize, first.added + 2, "each skill once, the declaration, and one version");
     let frameworks = read::frameworks(&world.store).await.expect("frameworks");
     assert_eq!((frameworks.len(), frameworks[0].skill_count as usize), (1, first.added));
@@ -96,11 +97,15 @@ async fn a_newer_version_revises_adds_and_retires_and_an_older_one_restores() {
 async fn a_broken_file_changes_nothing() {
     let (world, _database) = world().await;
     import(&world, FIRST, "1").await.expect("the first version");
-    let before: i64 = sqlx::query_scalar("select count(*) from es_event").fetch_one(world.store.pool()).await.expect("events");
-    for broken in [&format!("{SECOND}\n{{\"id\":"), "{\"id\":\"x:9\",\"labels\":{\"fr\":[\"a\"]},\"broader\":[\"x:8\"]}", ""] {
+    let before: i64 =
+        sqlx::query_scalar("select count(*) from es_event").fetch_one(world.store.pool()).await.expect("events");
+    for broken in
+        [&format!("{SECOND}\n{{\"id\":"), "{\"id\":\"x:9\",\"labels\":{\"fr\":[\"a\"]},\"broader\":[\"x:8\"]}", ""]
+    {
         assert!(import(&world, broken, "2").await.is_err(), "{broken}");
     }
-    let after: i64 = sqlx::query_scalar("select count(*) from es_event").fetch_one(world.store.pool()).await.expect("events");
+    let after: i64 =
+        sqlx::query_scalar("select count(*) from es_event").fetch_one(world.store.pool()).await.expect("events");
     assert_eq!(before, after);
 }
 
@@ -111,7 +116,10 @@ async fn a_framework_does_not_touch_the_skills_of_another() {
     world.settle().await.expect("caught up");
     let file = TextFile::with(SECOND);
     let other = import::jsonl(&world.store, &system(&world), &file.0, "autre", "1", &mut |_| {}).await;
-    assert!(matches!(other, Err(ImportError::OtherFramework { ref uri, ref framework }) if uri == "x:1" && framework == "essai"), "{other:?}");
+    assert!(
+        matches!(other, Err(ImportError::OtherFramework { ref uri, ref framework }) if uri == "x:1" && framework == "essai"),
+        "{other:?}"
+    );
     for name in ["", "vivier", "deux mots", &"n".repeat(61)] {
         let named = import::jsonl(&world.store, &system(&world), &file.0, name, "1", &mut |_| {}).await;
         assert!(matches!(named, Err(ImportError::BadName { .. })), "{name}");
@@ -150,19 +158,25 @@ async fn only_the_programme_imports() {
     let (world, _database) = world().await;
     let context = CommandContext::new(Actor::Anonymous, world.store.clock());
     let refused = import::starter(&world.store, &context).await;
-    assert!(matches!(refused, Err(ImportError::Command(CommandError::Refused(problem))) if problem.code == "NOT_ALLOWED"));
+    assert!(
+        matches!(refused, Err(ImportError::Command(CommandError::Refused(problem))) if problem.code == "NOT_ALLOWED")
+    );
 }
 
 #[tokio::test]
 async fn all_of_esco_is_imported_in_one_transaction_where_it_is_here() {
     let folder = search::real_data().join("esco-1.1.1");
     if !folder.exists() {
-        println!("SKIPPED all_of_esco_is_imported_in_one_transaction_where_it_is_here: {} is not here", folder.display());
+        println!(
+            "SKIPPED all_of_esco_is_imported_in_one_transaction_where_it_is_here: {} is not here",
+            folder.display()
+        );
         return;
     }
     let (world, _database) = world().await;
     let first = import::esco(&world.store, &system(&world), &folder, "1.1.1", &mut |_| {}).await.expect("imported");
-    let second = import::esco(&world.store, &system(&world), &folder, "1.1.1", &mut |_| {}).await.expect("imported again");
+    let second =
+        import::esco(&world.store, &system(&world), &folder, "1.1.1", &mut |_| {}).await.expect("imported again");
     assert!(first.added >= 13_890, "{}", first.added);
     assert_eq!(second.unchanged, first.added);
     world.settle().await.expect("caught up");

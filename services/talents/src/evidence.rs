@@ -37,7 +37,11 @@ pub async fn prove(unit: &mut Unit, talent: TalentId, skills: Vec<ProvenSkill>) 
 ///
 /// # Errors
 /// As [`prove`], without `NotFound`.
-pub fn prove_in(unit: &mut Unit, talent: &mut Aggregate<Talent>, skills: Vec<ProvenSkill>) -> Result<usize, CommandError> {
+pub fn prove_in(
+    unit: &mut Unit,
+    talent: &mut Aggregate<Talent>,
+    skills: Vec<ProvenSkill>,
+) -> Result<usize, CommandError> {
     if !matches!(verdict(talent.state.status, TalentAction::ProveSkill), Verdict::Taken(_)) {
         return Ok(0);
     }

@@ -140,7 +140,13 @@ impl Load {
     }
 }
 
-async fn client(nodes: Vec<Arc<dyn Node>>, ledger: Ledger, number: u64, mut chance: Chance, stop: watch::Receiver<bool>) {
+async fn client(
+    nodes: Vec<Arc<dyn Node>>,
+    ledger: Ledger,
+    number: u64,
+    mut chance: Chance,
+    stop: watch::Receiver<bool>,
+) {
     let mut sent = number as usize;
     for order_number in 0.. {
         if *stop.borrow() {

@@ -24,7 +24,8 @@ async fn a_dump_of_a_live_store_goes_on_in_a_fresh_cluster() {
     cluster.ensure_database("jars").await.expect("a database");
     let mut chance = Chance::seeded("dump");
     let store = jar::open(&cluster.url("jars"), Arc::new(SystemClock), |_| {}).await.expect("a store");
-    let in_an_hour = Wish::Promise { jar: jar_number(PROMISED), milliseconds: 3_600_000, name: "marble:later".to_owned() };
+    let in_an_hour =
+        Wish::Promise { jar: jar_number(PROMISED), milliseconds: 3_600_000, name: "marble:later".to_owned() };
     let promise = Order { key: "later".to_owned(), wish: in_an_hour };
     let promised = store.send(&promise).await.expect("a promise");
     let ledger = Ledger::new();

@@ -8,12 +8,13 @@ use vivier_kernel::clock::SystemClock;
 use vivier_postgres::testing::durable_cluster;
 
 use crate::clients::{Chance, Ledger, Load, rounds, until};
+use crate::jar;
 use crate::process::Worker;
 use crate::truth::{count, holds};
-use crate::jar;
 
 /// Ids of the sessions that hold tasks of a node, and how many tasks they hold.
-const LEADERS: &str = "select pid, count(*) from pg_locks where locktype = 'advisory' and classid = 72001 and granted group by pid";
+const LEADERS: &str =
+    "select pid, count(*) from pg_locks where locktype = 'advisory' and classid = 72001 and granted group by pid";
 /// The read model, the timers and the sealer.
 const TASKS: i64 = 3;
 

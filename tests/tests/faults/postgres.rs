@@ -36,8 +36,10 @@ async fn postgres_killed_at_any_moment_loses_nothing_acknowledged() {
 
     let events = count(&store, "select count(*) from es_event").await;
     until("the subscriber", || async { heard.borrow().len() as i64 >= events }).await;
-    let recorded: Vec<i64> =
-        sqlx::query_scalar("select position from es_event order by position").fetch_all(store.pool()).await.expect("positions");
+    let recorded: Vec<i64> = sqlx::query_scalar("select position from es_event order by position")
+        .fetch_all(store.pool())
+        .await
+        .expect("positions");
     assert_eq!(*heard.borrow(), recorded, "a subscriber heard every event once, in order, through all of it");
     store.stop();
 }

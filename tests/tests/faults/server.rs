@@ -25,7 +25,12 @@ const SIGN_IN: &str = "mutation($input: SignInInput!) { signIn(input: $input) { 
 fn vivier(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(vivier_tests::binary::path());
     command.args(arguments).arg("--data").arg(folder).env_remove("DATABASE_URL").env_remove("VIVIER_MASTER_KEY");
-    command.env("VIVIER_LOG", "warn").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
+        .env("VIVIER_LOG", "warn")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
     command
 }
 
@@ -62,20 +67,37 @@ async fn create_administrator(folder: &Path) {
 }
 
 /// Asks; anything but an answer with data and without errors is an error.
-async fn ask(http: &reqwest::Client, address: &str, token: Option<&str>, query: &str, input: Value) -> Result<Value, String> {
-    let mut request = http.post(format!("{address}/graphql")).json(&json!({ "query": query, "variables": { "input": input } }));
+async fn ask(
+    http: &reqwest::Client,
+    address: &str,
+    token: Option<&str>,
+    query: &str,
+    input: Value,
+) -> Result<Value, String> {
+    let mut request =
+        http.post(format!("{address}/graphql")).json(&json!({ "query": query, "variables": { "input": input } }));
     if let Some(token) = token {
         request = request.bearer_auth(token);
     }
     let answer: Value = request.send().await.map_err(|e| e.to_string())?.json().await.map_err(|e| e.to_string())?;
-    if answer["data"].is_object() && answer["errors"].is_null() { Ok(answer["data"].clone()) } else { Err(answer.to_string()) }
+    if answer["data"].is_object() && answer["errors"].is_null() {
+        Ok(answer["data"].clone())
+    } else {
+        Err(answer.to_string())
+    }
 }
 
 /// Name and id of each organisation whose creation was acknowledged.
 type Created = watch::Sender<BTreeMap<String, String>>;
 
 /// Creates organisations until asked to stop; each with one key, sent until it is acknowledged.
-async fn client(number: usize, address: watch::Receiver<String>, token: String, created: Created, stop: watch::Receiver<bool>) {
+async fn client(
+    number: usize,
+    address: watch::Receiver<String>,
+    token: String,
+    created: Created,
+    stop: watch::Receiver<bool>,
+) {
     let http = reqwest::Client::new();
     for count in 0.. {
         if *stop.borrow() {
@@ -149,7 +171,8 @@ async fn nothing_lost_nothing_twice(folder: &Path, created: &BTreeMap<String, St
     .await
     .expect("the first events of organisations");
     let acknowledged: BTreeSet<&str> = created.keys().map(String::as_str).collect();
-    let recorded: BTreeSet<&str> = names.iter().map(String::as_str).filter(|name| name.starts_with("Service ")).collect();
+    let recorded: BTreeSet<&str> =
+        names.iter().map(String::as_str).filter(|name| name.starts_with("Service ")).collect();
     assert_eq!(recorded, acknowledged);
     assert_eq!(names.len(), acknowledged.len() + 1, "each once, and the root");
     let ids: BTreeSet<&String> = created.values().collect();

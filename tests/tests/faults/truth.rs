@@ -59,8 +59,10 @@ pub async fn holds(store: &Store, ledger: &Ledger) {
 
 /// Each acknowledged position holds an event, and no two orders were given the same.
 async fn positions(store: &Store, ledger: &Ledger) {
-    let recorded: Vec<i64> =
-        sqlx::query_scalar("select position from es_event order by position").fetch_all(store.pool()).await.expect("positions");
+    let recorded: Vec<i64> = sqlx::query_scalar("select position from es_event order by position")
+        .fetch_all(store.pool())
+        .await
+        .expect("positions");
     let recorded: BTreeSet<i64> = recorded.into_iter().collect();
     let mut seen = BTreeSet::new();
     for (order, answer) in ledger.entries() {

@@ -15,15 +15,34 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("vivier-accounts", &["vivier-kernel", "vivier-event-store", "vivier-organisations"]),
     ("vivier-skills", &["vivier-kernel", "vivier-event-store"]),
     ("vivier-talents", &["vivier-kernel", "vivier-event-store", "vivier-organisations", "vivier-skills"]),
-    ("vivier-missions", &["vivier-kernel", "vivier-event-store", "vivier-organisations", "vivier-skills", "vivier-talents"]),
+    (
+        "vivier-missions",
+        &["vivier-kernel", "vivier-event-store", "vivier-organisations", "vivier-skills", "vivier-talents"],
+    ),
     (
         "vivier-matching",
-        &["vivier-kernel", "vivier-event-store", "vivier-organisations", "vivier-skills", "vivier-talents", "vivier-missions"],
+        &[
+            "vivier-kernel",
+            "vivier-event-store",
+            "vivier-organisations",
+            "vivier-skills",
+            "vivier-talents",
+            "vivier-missions",
+        ],
     ),
-    ("vivier-api", &[
-        "vivier-kernel", "vivier-event-store", "vivier-organisations", "vivier-accounts", "vivier-skills", "vivier-talents",
-        "vivier-missions", "vivier-matching",
-    ]),
+    (
+        "vivier-api",
+        &[
+            "vivier-kernel",
+            "vivier-event-store",
+            "vivier-organisations",
+            "vivier-accounts",
+            "vivier-skills",
+            "vivier-talents",
+            "vivier-missions",
+            "vivier-matching",
+        ],
+    ),
     ("vivier-web", &["vivier-kernel", "vivier-api"]),
 ];
 
@@ -67,7 +86,9 @@ fn what_speaks_http_and_graphql_stays_at_the_edge() {
     let mut wrong = Vec::new();
     for (outside, allowed) in ONLY {
         let users = dependencies.iter().filter(|(_, used)| used.contains(*outside)).map(|(package, _)| package);
-        wrong.extend(users.filter(|user| !allowed.contains(&user.as_str())).map(|user| format!("{user} uses {outside}")));
+        wrong.extend(
+            users.filter(|user| !allowed.contains(&user.as_str())).map(|user| format!("{user} uses {outside}")),
+        );
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -8,9 +8,9 @@ use crate::{cast, mission};
 
 const POSITION: &str = "{ position }";
 const DRAFT: &str = "mutation($input: DraftMissionInput!) { draftMission(input: $input) { mission { id } userErrors { code message path } } }";
-const DECLARE: &str =
-    "mutation($input: DeclareAvailabilityInput!) { declareAvailability(input: $input) { availabilityId userErrors { code message path } } }";
-const ADD_SEAT: &str = "mutation($input: AddSeatInput!) { addSeat(input: $input) { seatId userErrors { code message path } } }";
+const DECLARE: &str = "mutation($input: DeclareAvailabilityInput!) { declareAvailability(input: $input) { availabilityId userErrors { code message path } } }";
+const ADD_SEAT: &str =
+    "mutation($input: AddSeatInput!) { addSeat(input: $input) { seatId userErrors { code message path } } }";
 const SUBMIT: &str = "mutation($input: SubmitMissionInput!) { submitMission(input: $input) { mission { id } userErrors { code message path } } }";
 
 /// Values that the payload refuses: a document, its input, and for each refusal its code, its field and its words in both languages.
@@ -42,7 +42,12 @@ fn refused(kept: &Kept) -> Vec<Refused> {
                     "This is the id of another type (Talent); an id of type Organisation is needed.",
                     "Ceci est l’identifiant d’un autre type (Talent) ; il faut un identifiant de type Organisation.",
                 ),
-                ("TOO_LONG", "title", "This text is too long: 160 characters at most.", "Ce texte est trop long : 160 caractères au plus."),
+                (
+                    "TOO_LONG",
+                    "title",
+                    "This text is too long: 160 characters at most.",
+                    "Ce texte est trop long : 160 caractères au plus.",
+                ),
                 (
                     "CONTROL_CHARACTER",
                     "description",
@@ -65,14 +70,24 @@ fn refused(kept: &Kept) -> Vec<Refused> {
             document: DECLARE,
             who: "Camille",
             input: availability("2026-12-31", "2026-12-30", 50),
-            told: vec![("END_BEFORE_START", "endsOn", "The end must not come before the start.", "La fin ne doit pas précéder le début.")],
+            told: vec![(
+                "END_BEFORE_START",
+                "endsOn",
+                "The end must not come before the start.",
+                "La fin ne doit pas précéder le début.",
+            )],
         },
         Refused {
             document: ADD_SEAT,
             who: "Solène",
             input: json!({ "missionId": id("mission"), "seat": bad_seat }),
             told: vec![
-                ("END_BEFORE_START", "seat.endsOn", "The end must not come before the start.", "La fin ne doit pas précéder le début."),
+                (
+                    "END_BEFORE_START",
+                    "seat.endsOn",
+                    "The end must not come before the start.",
+                    "La fin ne doit pas précéder le début.",
+                ),
                 ("OUT_OF_RANGE", "seat.share", share_en, share_fr),
             ],
         },
@@ -80,7 +95,12 @@ fn refused(kept: &Kept) -> Vec<Refused> {
             document: SUBMIT,
             who: "Solène",
             input: json!({ "missionId": "ceci n’est pas un identifiant" }),
-            told: vec![("MALFORMED_ID", "missionId", "This is not an id of Vivier.", "Ceci n’est pas un identifiant de Vivier.")],
+            told: vec![(
+                "MALFORMED_ID",
+                "missionId",
+                "This is not an id of Vivier.",
+                "Ceci n’est pas un identifiant de Vivier.",
+            )],
         },
     ]
 }
@@ -96,7 +116,8 @@ async fn bad_input_is_told_by_field_in_both_languages_and_writes_nothing() {
             let client = nobody.with_token(&session(case.who)).in_language(language);
             let answer = client.ask(case.document, &json!({ "input": case.input })).await.expect("an answer");
             assert_eq!((answer.status, answer.errors()), (200, &[][..]), "{}", answer.body);
-            let payload = answer.body["data"].as_object().and_then(|data| data.values().next()).cloned().unwrap_or_default();
+            let payload =
+                answer.body["data"].as_object().and_then(|data| data.values().next()).cloned().unwrap_or_default();
             let told = case.told.iter().map(|(code, field, english, french)| {
                 let path: Vec<&str> = std::iter::once("input").chain(field.split('.')).collect();
                 json!({ "code": code, "message": if language == "en" { english } else { french }, "path": path })
@@ -113,14 +134,19 @@ async fn not_requests(client: &Client) {
     let json = "application/json";
     for (language, malformed, unknown) in [
         ("en", "The body is not valid JSON (line 1, column 10).", "“WEEKLY” is not a value of EmploymentStatus."),
-        ("fr", "Le corps n’est pas du JSON valable (ligne 1, colonne 10).", "« WEEKLY » n’est pas une valeur de EmploymentStatus."),
+        (
+            "fr",
+            "Le corps n’est pas du JSON valable (ligne 1, colonne 10).",
+            "« WEEKLY » n’est pas une valeur de EmploymentStatus.",
+        ),
     ] {
         let client = client.in_language(language);
         let answer = client.send(json, b"{\"query\":}".to_vec()).await.expect("an answer");
         assert_eq!((answer.status, answer.codes(), message(&answer)), (400, vec!["MALFORMED_JSON"], malformed));
 
         let document = "mutation($input: RegisterTalentInput!) { registerTalent(input: $input) { talent { id } } }";
-        let answer = client.ask(document, &json!({ "input": { "employmentStatus": "WEEKLY" } })).await.expect("an answer");
+        let answer =
+            client.ask(document, &json!({ "input": { "employmentStatus": "WEEKLY" } })).await.expect("an answer");
         assert_eq!((answer.status, answer.codes(), message(&answer)), (400, vec!["UNKNOWN_VALUE"], unknown));
         assert_eq!(answer.errors()[0]["extensions"]["argument"], "input.employmentStatus");
     }

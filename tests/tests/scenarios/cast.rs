@@ -8,7 +8,13 @@ use crate::step::{Journey, Step, asks, does};
 pub fn journey() -> Journey {
     let mut steps = vec![
         sign_in("Michel", ADMINISTRATOR),
-        create("creates a ministry that will have a mission", "MINISTRY", "Ministère d’accueil", None, "$host ministry"),
+        create(
+            "creates a ministry that will have a mission",
+            "MINISTRY",
+            "Ministère d’accueil",
+            None,
+            "$host ministry",
+        ),
         create("creates its digital direction", "DIRECTION", "Direction du numérique", Some("$host ministry"), "$host"),
         create("creates a ministry from which agents come", "MINISTRY", "Ministère d’origine", None, "$home ministry"),
         create("creates one of its services", "SERVICE", "Service des données", Some("$home ministry"), "$home"),
@@ -63,19 +69,38 @@ fn create(says: &'static str, kind: &str, name: &str, parent: Option<&str>, kept
     if let Some(parent) = parent {
         input["parentId"] = json!(parent);
     }
-    does("Michel", says, "createOrganisation", "organisation { id }", input).gives(json!({ "organisation": { "id": kept } }))
+    does("Michel", says, "createOrganisation", "organisation { id }", input)
+        .gives(json!({ "organisation": { "id": kept } }))
 }
 
 fn arrive(who: &'static str, email: &'static str, account: &str) -> Vec<Step> {
     vec![
-        does("", "asks for an account", "registerAccount", "accepted", json!({ "email": email, "name": who, "password": PASSWORD }))
-            .gives(json!({ "accepted": true })),
-        does("", "opens the link that came by mail", "verifyAddress", "verified", json!({ "token": "$token in the mail" }))
-            .gives(json!({ "verified": true }))
-            .after_mail_to(email),
+        does(
+            "",
+            "asks for an account",
+            "registerAccount",
+            "accepted",
+            json!({ "email": email, "name": who, "password": PASSWORD }),
+        )
+        .gives(json!({ "accepted": true })),
+        does(
+            "",
+            "opens the link that came by mail",
+            "verifyAddress",
+            "verified",
+            json!({ "token": "$token in the mail" }),
+        )
+        .gives(json!({ "verified": true }))
+        .after_mail_to(email),
         sign_in(who, email),
-        asks(who, "looks at the new account", "{ me { id name email verified } }", json!({}), json!({
-            "me": { "id": account, "name": who, "email": email, "verified": true },
-        })),
+        asks(
+            who,
+            "looks at the new account",
+            "{ me { id name email verified } }",
+            json!({}),
+            json!({
+                "me": { "id": account, "name": who, "email": email, "verified": true },
+            }),
+        ),
     ]
 }

@@ -16,7 +16,14 @@ use step::Journey;
 
 /// All journeys, in the page's order. Each is run after the settings that it names.
 fn journeys() -> Vec<Journey> {
-    vec![cast::journey(), mission::journey(), application::journey(), invitation::journey(), refusals::journey(), tokens::journey()]
+    vec![
+        cast::journey(),
+        mission::journey(),
+        application::journey(),
+        invitation::journey(),
+        refusals::journey(),
+        tokens::journey(),
+    ]
 }
 
 #[tokio::test]

@@ -13,7 +13,8 @@ pub fn journey() -> Journey {
         json!({ "searchSkills": [{ "matchedLabel": "Python", "skill": { "id": "$Python", "label": "Python" } }] }),
     )];
     steps.extend(mission());
-    let agent = json!({ "employmentStatus": "CIVIL_SERVANT", "organisationId": "$home", "displayName": "Camille Lambrecht" });
+    let agent =
+        json!({ "employmentStatus": "CIVIL_SERVANT", "organisationId": "$home", "displayName": "Camille Lambrecht" });
     steps.extend(talent("Camille", agent, "$talent Camille"));
     let external = json!({ "employmentStatus": "EXTERNAL", "displayName": "Dominique Aubry" });
     steps.extend(talent("Dominique", external, "$talent Dominique"));

@@ -60,7 +60,9 @@ fn print_step(number: usize, step: &Step) -> String {
         }
         Expected::Refused { mutation, codes: [code], path } => {
             text.push_str("\nThe answer:\n");
-            text.push_str(&answer(&json!({ "data": { *mutation: { "userErrors": [{ "code": code, "path": path }] } } })));
+            text.push_str(&answer(
+                &json!({ "data": { *mutation: { "userErrors": [{ "code": code, "path": path }] } } }),
+            ));
         }
         Expected::Refused { codes, .. } => {
             text.push_str(&format!("\nRefused, with the code {}, whichever comes first.\n", quoted(codes)));

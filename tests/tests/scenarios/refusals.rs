@@ -19,17 +19,36 @@ pub fn journey() -> Journey {
 
 fn rights() -> Vec<Step> {
     vec![
-        does("", "applies without an account", "applyToSeat", "", json!({ "seatId": "$seat of a day" })).refused(&["TALENT_REQUIRED"], &[]),
+        does("", "applies without an account", "applyToSeat", "", json!({ "seatId": "$seat of a day" }))
+            .refused(&["TALENT_REQUIRED"], &[]),
         does("Bruno", "applies without being a talent", "applyToSeat", "", json!({ "seatId": "$seat of a day" }))
             .refused(&["TALENT_REQUIRED"], &[]),
-        does("Camille", "invites somebody to a seat of others", "inviteTalent", "", json!({ "talentId": "$talent Dominique", "seatId": "$seat of a day" }))
-            .refused(&["NOT_ALLOWED"], &[]),
-        does("Bruno", "cannot draft a mission for another ministry", "draftMission", "", json!({
-            "organisationId": "$host", "title": "Une mission", "description": "Un texte.",
-        }))
+        does(
+            "Camille",
+            "invites somebody to a seat of others",
+            "inviteTalent",
+            "",
+            json!({ "talentId": "$talent Dominique", "seatId": "$seat of a day" }),
+        )
+        .refused(&["NOT_ALLOWED"], &[]),
+        does(
+            "Bruno",
+            "cannot draft a mission for another ministry",
+            "draftMission",
+            "",
+            json!({
+                "organisationId": "$host", "title": "Une mission", "description": "Un texte.",
+            }),
+        )
         .refused(&["NOT_ALLOWED"], &["input", "organisationId"]),
-        does("Dominique", "changes a profile that is not theirs", "activateTalent", "", json!({ "talentId": "$talent Camille" }))
-            .refused(&["NOT_FOUND"], &[]),
+        does(
+            "Dominique",
+            "changes a profile that is not theirs",
+            "activateTalent",
+            "",
+            json!({ "talentId": "$talent Camille" }),
+        )
+        .refused(&["NOT_FOUND"], &[]),
     ]
 }
 
@@ -80,14 +99,32 @@ fn sides_say_no() -> Vec<Step> {
 fn repetitions() -> Vec<Step> {
     let draft = |title: &str| json!({ "organisationId": "$host", "title": title, "description": "Un texte.", "idempotencyKey": "a-new-mission" });
     vec![
-        does("Solène", "drafts a mission with an idempotency key", "draftMission", "mission { id }", draft("Un brouillon"))
-            .gives(json!({ "mission": { "id": "$draft" } })),
-        does("Solène", "sends the same again, and nothing more happens", "draftMission", "mission { id }", draft("Un brouillon"))
-            .gives(json!({ "mission": { "id": "$draft" } })),
+        does(
+            "Solène",
+            "drafts a mission with an idempotency key",
+            "draftMission",
+            "mission { id }",
+            draft("Un brouillon"),
+        )
+        .gives(json!({ "mission": { "id": "$draft" } })),
+        does(
+            "Solène",
+            "sends the same again, and nothing more happens",
+            "draftMission",
+            "mission { id }",
+            draft("Un brouillon"),
+        )
+        .gives(json!({ "mission": { "id": "$draft" } })),
         does("Solène", "sends something else under the key", "draftMission", "", draft("Un autre"))
             .refused(&["IDEMPOTENCY_KEY_REUSED"], &["input", "idempotencyKey"]),
-        does("Solène", "changes the text that she has read", "editMission", "mission { version }", edit("Une version plus claire"))
-            .gives(json!({ "mission": { "version": 2 } })),
+        does(
+            "Solène",
+            "changes the text that she has read",
+            "editMission",
+            "mission { version }",
+            edit("Une version plus claire"),
+        )
+        .gives(json!({ "mission": { "version": 2 } })),
         does("Solène", "sends a change of the text as it was before", "editMission", "", edit("Une autre version"))
             .refused(&["VERSION_CONFLICT"], &["input", "expectedVersion"]),
         does("Solène", "cannot submit a mission without a seat", "submitMission", "", json!({ "missionId": "$draft" }))
@@ -102,29 +139,48 @@ fn edit(title: &str) -> Value {
 /// Two seats that one talent has no time for both, and one seat that two want.
 fn already_taken() -> Vec<Step> {
     let mut steps = vec![
-        does("Solène", "drafts a mission with two seats of 30 %", "draftMission", "mission { id }", json!({
-            "organisationId": "$host", "title": "Deux postes", "description": "Un texte.",
-        }))
+        does(
+            "Solène",
+            "drafts a mission with two seats of 30 %",
+            "draftMission",
+            "mission { id }",
+            json!({
+                "organisationId": "$host", "title": "Deux postes", "description": "Un texte.",
+            }),
+        )
         .gives(json!({ "mission": { "id": "$two seats" } })),
     ];
     for kept in ["$first seat", "$second seat"] {
         let seat = crate::mission::seat("Développement", 30, "$tomorrow", "$in two months");
-        steps.push(does("Solène", "adds a seat", "addSeat", "seatId", json!({ "missionId": "$two seats", "seat": seat })).gives(json!({ "seatId": kept })));
+        steps.push(
+            does("Solène", "adds a seat", "addSeat", "seatId", json!({ "missionId": "$two seats", "seat": seat }))
+                .gives(json!({ "seatId": kept })),
+        );
     }
     let mission = || json!({ "missionId": "$two seats" });
     steps.push(
-        does("Solène", "submits it", "submitMission", "mission { status }", mission()).gives(json!({ "mission": { "status": "SUBMITTED" } })),
+        does("Solène", "submits it", "submitMission", "mission { status }", mission())
+            .gives(json!({ "mission": { "status": "SUBMITTED" } })),
     );
     steps.push(
-        does("Michel", "publishes it", "publishMission", "mission { status }", mission()).gives(json!({ "mission": { "status": "PUBLISHED" } })),
+        does("Michel", "publishes it", "publishMission", "mission { status }", mission())
+            .gives(json!({ "mission": { "status": "PUBLISHED" } })),
     );
     steps.extend(signed("Dominique", "$first seat", "$first", "$terms of the first"));
     steps.extend(signed("Dominique", "$second seat", "$beyond the share", "$terms of the second"));
-    let confirm = |says, placement: &str| does("Solène", says, "confirmPlacement", "placement { status }", json!({ "placementId": placement }));
+    let confirm = |says, placement: &str| {
+        does("Solène", says, "confirmPlacement", "placement { status }", json!({ "placementId": placement }))
+    };
     steps.extend([
         confirm("confirms the first", "$first").gives(json!({ "placement": { "status": "CONFIRMED" } })),
-        does("Solène", "cannot confirm beyond the talent’s share of 50 %", "confirmPlacement", "", json!({ "placementId": "$beyond the share" }))
-            .refused(&["SHARE_EXCEEDED", "PLACEMENT_STATUS_FORBIDS"], &[]),
+        does(
+            "Solène",
+            "cannot confirm beyond the talent’s share of 50 %",
+            "confirmPlacement",
+            "",
+            json!({ "placementId": "$beyond the share" }),
+        )
+        .refused(&["SHARE_EXCEEDED", "PLACEMENT_STATUS_FORBIDS"], &[]),
         does("Camille", "applies for the seat that is filled", "applyToSeat", "", json!({ "seatId": "$first seat" }))
             .refused(&["SEAT_NOT_OPEN"], &["input", "seatId"]),
     ]);
@@ -137,10 +193,13 @@ fn signed(who: &'static str, seat: &str, kept: &'static str, hash: &'static str)
     let sign = || json!({ "placementId": kept, "hash": hash });
     vec![
         apply(who, "applies", seat, kept),
-        does("Solène", "says yes", "acceptPlacement", "placement { status }", input()).gives(json!({ "placement": { "status": "AGREED" } })),
+        does("Solène", "says yes", "acceptPlacement", "placement { status }", input())
+            .gives(json!({ "placement": { "status": "AGREED" } })),
         does("Solène", "writes the terms down", "draftAgreement", "placement { agreement { hash } }", input())
             .gives(json!({ "placement": { "agreement": { "hash": hash } } })),
-        does(who, "signs", "signAgreement", "placement { status }", sign()).gives(json!({ "placement": { "status": "AGREED" } })),
-        does("Solène", "signs for the host", "signAgreement", "placement { status }", sign()).gives(json!({ "placement": { "status": "SIGNED" } })),
+        does(who, "signs", "signAgreement", "placement { status }", sign())
+            .gives(json!({ "placement": { "status": "AGREED" } })),
+        does("Solène", "signs for the host", "signAgreement", "placement { status }", sign())
+            .gives(json!({ "placement": { "status": "SIGNED" } })),
     ]
 }

@@ -21,7 +21,14 @@ pub async fn all(journeys: &[Journey]) -> (Server, Kept) {
     for journey in journeys {
         for (number, step) in journey.steps.iter().enumerate() {
             if let Err(reason) = one(&server, step, &mut kept).await {
-                panic!("{}, step {}: {} {}\n{reason}\n--- log\n{}", journey.title, number + 1, step.who, step.does, server.log());
+                panic!(
+                    "{}, step {}: {} {}\n{reason}\n--- log\n{}",
+                    journey.title,
+                    number + 1,
+                    step.who,
+                    step.does,
+                    server.log()
+                );
             }
         }
     }
@@ -49,7 +56,9 @@ async fn one(server: &Server, step: &Step, kept: &mut Kept) -> Result<(), String
     }
     let variables = filled(&step.variables, kept)?;
     let answer = client.ask(&step.document, &variables).await.map_err(|error| format!("no answer: {error:#}"))?;
-    check(&step.expected, &answer, kept).map_err(|reason| format!("{reason}\n--- variables\n{variables:#}\n--- answer {}\n{:#}", answer.status, answer.body))
+    check(&step.expected, &answer, kept).map_err(|reason| {
+        format!("{reason}\n--- variables\n{variables:#}\n--- answer {}\n{:#}", answer.status, answer.body)
+    })
 }
 
 /// The variables, with what is kept instead of names.
@@ -84,7 +93,9 @@ fn check(expected: &Expected, answer: &Answer, kept: &mut Kept) -> Result<(), St
             if told { Ok(()) } else { Err(format!("{} at {path:?} was expected", codes.join(" or "))) }
         }
         Expected::Status { status, code } => {
-            let told = answer.status == *status && answer.codes() == [*code] && answer.body.get("data").is_none_or(Value::is_null);
+            let told = answer.status == *status
+                && answer.codes() == [*code]
+                && answer.body.get("data").is_none_or(Value::is_null);
             if told { Ok(()) } else { Err(format!("{status} {code} was expected")) }
         }
     }

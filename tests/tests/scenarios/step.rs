@@ -80,7 +80,15 @@ impl Command {
 
 /// A query.
 pub fn asks(who: &'static str, does: &'static str, document: &str, variables: Value, data: Value) -> Step {
-    Step { who, does, document: document.to_owned(), variables, expected: Expected::Data(data), mail: None, token: None }
+    Step {
+        who,
+        does,
+        document: document.to_owned(),
+        variables,
+        expected: Expected::Data(data),
+        mail: None,
+        token: None,
+    }
 }
 
 impl Step {

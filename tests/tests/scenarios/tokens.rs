@@ -9,13 +9,20 @@ pub fn journey() -> Journey {
         unauthenticated("sends a token that nobody gave", "forged token"),
         does("Solène", "makes a token", "issueApiToken", "apiTokenId secret", json!({ "label": "Essai", "days": 1 }))
             .gives(json!({ "apiTokenId": "$id of a token", "secret": "$token that is taken back" })),
-        does("Solène", "takes it back", "revokeApiToken", "revoked", json!({ "apiTokenId": "$id of a token" })).gives(json!({ "revoked": true })),
+        does("Solène", "takes it back", "revokeApiToken", "revoked", json!({ "apiTokenId": "$id of a token" }))
+            .gives(json!({ "revoked": true })),
         unauthenticated("sends a token that was taken back", "token that is taken back"),
         does("Camille", "signs out", "signOut", "signedOut", json!({})).gives(json!({ "signedOut": true })),
         unauthenticated("sends the token of a session that has ended", "session of Camille"),
-        does("", "cannot sign in with another password", "signIn", "", json!({
-            "email": "camille@origine.example", "password": "une autre phrase bien longue",
-        }))
+        does(
+            "",
+            "cannot sign in with another password",
+            "signIn",
+            "",
+            json!({
+                "email": "camille@origine.example", "password": "une autre phrase bien longue",
+            }),
+        )
         .refused(&["WRONG_CREDENTIALS"], &[]),
     ];
     Journey {

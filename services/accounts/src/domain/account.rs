@@ -64,7 +64,11 @@ impl Decider for Account {
     type Event = AccountEvent;
     type Refusal = AccountRefusal;
 
-    fn decide(state: &AccountState, command: AccountCommand, now: DateTime<Utc>) -> Result<Vec<AccountEvent>, AccountRefusal> {
+    fn decide(
+        state: &AccountState,
+        command: AccountCommand,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<AccountEvent>, AccountRefusal> {
         match command {
             AccountCommand::Register(_) if state.identity.is_some() => Err(AccountRefusal::AlreadyExists),
             AccountCommand::Register(registered) => Ok(vec![registered.into()]),

@@ -17,7 +17,9 @@ pub fn write(mail: Mail, locale: Locale, name: &str, link: &str, hours: i64) -> 
         (Mail::Verification, Locale::Fr) => {
             ("Vivier : confirmez votre adresse", include_str!("templates/verification.fr.txt"))
         }
-        (Mail::Verification, Locale::En) => ("Vivier: confirm your address", include_str!("templates/verification.en.txt")),
+        (Mail::Verification, Locale::En) => {
+            ("Vivier: confirm your address", include_str!("templates/verification.en.txt"))
+        }
         (Mail::AlreadyRegistered, Locale::Fr) => {
             ("Vivier : vous avez déjà un compte", include_str!("templates/already_registered.fr.txt"))
         }
@@ -38,7 +40,10 @@ mod tests {
         for mail in Mail::ALL {
             for locale in Locale::ALL {
                 let message = write(mail, locale, "Ada", "https://vivier.example/x", 48);
-                assert!(message.text.contains("Ada") && message.text.contains("https://vivier.example/x"), "{mail:?} {locale:?}");
+                assert!(
+                    message.text.contains("Ada") && message.text.contains("https://vivier.example/x"),
+                    "{mail:?} {locale:?}"
+                );
                 assert!(!message.text.contains('{'), "{mail:?} {locale:?}: {}", message.text);
             }
         }

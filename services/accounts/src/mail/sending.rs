@@ -53,7 +53,8 @@ impl AccountMails {
         let payload: Payload = serde_json::from_value(timer.payload.clone())?;
         let account = store.load::<Account>(payload.account.uuid()).await?;
         let Some(identity) = account.state.identity else { return Ok(()) };
-        let (Some(email), Some(name)) = (store.keys().open(&identity.email).await?, store.keys().open(&identity.name).await?)
+        let (Some(email), Some(name)) =
+            (store.keys().open(&identity.email).await?, store.keys().open(&identity.name).await?)
         else {
             // The person was erased in the meantime.
             return Ok(());

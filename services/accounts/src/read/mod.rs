@@ -32,10 +32,11 @@ pub async fn account(store: &Store, viewer: &Actor, id: AccountId) -> Result<Opt
     if !access::may(viewer, "account", Some(id)) {
         return Ok(None);
     }
-    let row: Option<AccountRow> = sqlx::query_as("select id, email, name, verified, locale, grants, version from account where id = $1")
-        .bind(id.uuid())
-        .fetch_optional(store.pool())
-        .await?;
+    let row: Option<AccountRow> =
+        sqlx::query_as("select id, email, name, verified, locale, grants, version from account where id = $1")
+            .bind(id.uuid())
+            .fetch_optional(store.pool())
+            .await?;
     match row {
         Some(row) => Ok(Some(open(store, row).await?)),
         None => Ok(None),

@@ -48,7 +48,11 @@ pub async fn find(pool: &PgPool, now: DateTime<Utc>, text: &str) -> Result<Optio
             .await?;
     let Some((id, account, used_at)) = row else { return Ok(None) };
     if used_at.is_none_or(|used_at| now - used_at > TOUCH) {
-        sqlx::query("update accounts.api_token set used_at = $2 where id = $1").bind(id).bind(now).execute(pool).await?;
+        sqlx::query("update accounts.api_token set used_at = $2 where id = $1")
+            .bind(id)
+            .bind(now)
+            .execute(pool)
+            .await?;
     }
     Ok(Some(ApiToken { id: ApiTokenId::from_uuid(id), account: AccountId::from_uuid(account) }))
 }
@@ -67,9 +71,15 @@ pub async fn is_valid(pool: &PgPool, now: DateTime<Utc>, id: ApiTokenId) -> Resu
 ///
 /// # Errors
 /// `Database`.
-pub async fn last_uses(pool: &PgPool, account: AccountId) -> Result<Vec<(ApiTokenId, Option<DateTime<Utc>>)>, StoreError> {
+pub async fn last_uses(
+    pool: &PgPool,
+    account: AccountId,
+) -> Result<Vec<(ApiTokenId, Option<DateTime<Utc>>)>, StoreError> {
     let rows: Vec<(uuid::Uuid, Option<DateTime<Utc>>)> =
-        sqlx::query_as("select id, used_at from accounts.api_token where account = $1").bind(account.uuid()).fetch_all(pool).await?;
+        sqlx::query_as("select id, used_at from accounts.api_token where account = $1")
+            .bind(account.uuid())
+            .fetch_all(pool)
+            .await?;
     Ok(rows.into_iter().map(|(id, used_at)| (ApiTokenId::from_uuid(id), used_at)).collect())
 }
 

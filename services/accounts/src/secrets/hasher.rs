@@ -15,7 +15,8 @@ use crate::password::Password;
 pub const CONCURRENT_HASHES: usize = 2;
 
 /// A hash of a password that nobody knows, to work as long for an account that does not exist. Made with the same parameters.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0IGZvciBub2JvZHk$7/Wb9oDm/nvKh2vLk7lcG3n8iYbQX1rS6vqzbwO3fHc";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0IGZvciBub2JvZHk$7/Wb9oDm/nvKh2vLk7lcG3n8iYbQX1rS6vqzbwO3fHc";
 
 /// Hashes and checks passwords. Clones share the semaphore.
 #[derive(Clone)]
@@ -28,7 +29,12 @@ pub struct Hasher {
 
 impl Default for Hasher {
     fn default() -> Self {
-        Self { slots: Arc::new(Semaphore::new(CONCURRENT_HASHES)), computed: Arc::default(), running: Arc::default(), most: Arc::default() }
+        Self {
+            slots: Arc::new(Semaphore::new(CONCURRENT_HASHES)),
+            computed: Arc::default(),
+            running: Arc::default(),
+            most: Arc::default(),
+        }
     }
 }
 

@@ -27,16 +27,22 @@ pub struct Session {
 ///
 /// # Errors
 /// `Database`, `NoRandomness`.
-pub async fn open(pool: &PgPool, clock: &dyn Clock, account: AccountId) -> Result<(Session, Zeroizing<String>), StoreError> {
+pub async fn open(
+    pool: &PgPool,
+    clock: &dyn Clock,
+    account: AccountId,
+) -> Result<(Session, Zeroizing<String>), StoreError> {
     let (text, hash) = token::generate(Purpose::Session)?;
     let session = Session { id: SessionId::new(clock), account };
-    sqlx::query("insert into accounts.session (id, token_hash, account, created_at, seen_at) values ($1, $2, $3, $4, $4)")
-        .bind(session.id.uuid())
-        .bind(hash.as_slice())
-        .bind(account.uuid())
-        .bind(clock.now())
-        .execute(pool)
-        .await?;
+    sqlx::query(
+        "insert into accounts.session (id, token_hash, account, created_at, seen_at) values ($1, $2, $3, $4, $4)",
+    )
+    .bind(session.id.uuid())
+    .bind(hash.as_slice())
+    .bind(account.uuid())
+    .bind(clock.now())
+    .execute(pool)
+    .await?;
     Ok((session, text))
 }
 
@@ -66,12 +72,14 @@ pub async fn find(pool: &PgPool, now: DateTime<Utc>, text: &str) -> Result<Optio
 /// # Errors
 /// `Database`.
 pub async fn goes_on(pool: &PgPool, now: DateTime<Utc>, session: SessionId) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar("select exists (select from accounts.session where id = $1 and seen_at > $2 and created_at > $3)")
-        .bind(session.uuid())
-        .bind(now - IDLE)
-        .bind(now - ABSOLUTE)
-        .fetch_one(pool)
-        .await?)
+    Ok(sqlx::query_scalar(
+        "select exists (select from accounts.session where id = $1 and seen_at > $2 and created_at > $3)",
+    )
+    .bind(session.uuid())
+    .bind(now - IDLE)
+    .bind(now - ABSOLUTE)
+    .fetch_one(pool)
+    .await?)
 }
 
 /// Ends one session.

@@ -30,7 +30,8 @@ impl Accounts {
         address: Option<IpAddr>,
     ) -> Result<(Session, Zeroizing<String>), CommandError> {
         let wrong = || CommandError::Refused(Problem::new("WRONG_CREDENTIALS"));
-        let email = EmailAddress::new(email).map(|email| email.key()).unwrap_or_else(|_| email.chars().take(254).collect());
+        let email =
+            EmailAddress::new(email).map(|email| email.key()).unwrap_or_else(|_| email.chars().take(254).collect());
         self.throttle.try_once(self.store.keys().claim_hash(EMAIL_SCOPE, &email), address)?;
         let account = self.store.find_claim(EMAIL_SCOPE, &email).await?.map(AccountId::from_uuid);
         let stored = match account {
@@ -65,7 +66,8 @@ impl Accounts {
         keep: Option<SessionId>,
         address: Option<IpAddr>,
     ) -> Result<(), CommandError> {
-        let Some(account) = context.actor.account().filter(|own| access::may(&context.actor, "changePassword", Some(*own)))
+        let Some(account) =
+            context.actor.account().filter(|own| access::may(&context.actor, "changePassword", Some(*own)))
         else {
             return Err(Problem::new("SIGN_IN_REQUIRED").into());
         };

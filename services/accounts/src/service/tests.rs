@@ -33,7 +33,8 @@ struct World {
 
 async fn world() -> World {
     let mails = std::env::temp_dir().join(format!("vivier-mails-{}", uuid::Uuid::new_v4()));
-    let mailer = Mailer::to_folder(mails.clone(), "Vivier <vivier@vivier.example>", "https://vivier.example/").expect("a folder");
+    let mailer = Mailer::to_folder(mails.clone(), "Vivier <vivier@vivier.example>", "https://vivier.example/")
+        .expect("a folder");
     world_with(mailer, mails).await
 }
 
@@ -175,7 +176,10 @@ async fn nobody_learns_whether_an_address_has_an_account() {
         .await
         .expect("events");
     assert_eq!(events, 1);
-    let credentials: i64 = sqlx::query_scalar("select count(*) from accounts.credential").fetch_one(world.tests.store.pool()).await.expect("rows");
+    let credentials: i64 = sqlx::query_scalar("select count(*) from accounts.credential")
+        .fetch_one(world.tests.store.pool())
+        .await
+        .expect("rows");
     assert_eq!(credentials, 1, "no secret is left of the second try");
 }
 
@@ -247,18 +251,30 @@ async fn nothing_personal_and_no_secret_is_in_clear_in_the_database() {
     let world = world().await;
     let (actor, session) = world.verified().await;
     let context = CommandContext::new(actor.clone(), world.tests.store.clock());
-    let (_, token) = world.accounts.issue_api_token(&context, TokenLabel::new("Étiquette-unique").expect("a label"), 3).await.expect("issued");
+    let (_, token) = world
+        .accounts
+        .issue_api_token(&context, TokenLabel::new("Étiquette-unique").expect("a label"), 3)
+        .await
+        .expect("issued");
     world.tests.settle().await.expect("caught up");
     let file = world.mails.join("dump.sql");
     vivier_postgres::dump::dump(&world.database.url(), &file).await.expect("a dump");
     let dump = String::from_utf8_lossy(&std::fs::read(&file).expect("read")).to_lowercase();
     let account = actor.account().expect("an account").to_string();
     assert!(dump.contains(&account));
-    for secret in ["lovelace", "numerique.example", "tiquette-unique", "grillon", &session.to_lowercase(), &token.to_lowercase()] {
+    for secret in
+        ["lovelace", "numerique.example", "tiquette-unique", "grillon", &session.to_lowercase(), &token.to_lowercase()]
+    {
         assert!(!dump.contains(secret), "{secret} is in the dump");
     }
-    let me = crate::read::account(&world.tests.store, &actor, actor.account().expect("own")).await.expect("read").expect("own account");
-    assert_eq!((me.email.as_deref(), me.name.as_deref()), (Some("Ada.Lovelace@numerique.example"), Some("Ada Lovelace")));
+    let me = crate::read::account(&world.tests.store, &actor, actor.account().expect("own"))
+        .await
+        .expect("read")
+        .expect("own account");
+    assert_eq!(
+        (me.email.as_deref(), me.name.as_deref()),
+        (Some("Ada.Lovelace@numerique.example"), Some("Ada Lovelace"))
+    );
     let other = crate::read::account(&world.tests.store, &Actor::Anonymous, me.id).await.expect("read");
     assert_eq!(other, None);
 }
@@ -281,7 +297,9 @@ async fn hashes_take_turns() {
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..8 {
         let accounts = world.accounts.clone();
-        tasks.spawn(async move { accounts.sign_in("nobody@numerique.example", PASSWORD.to_owned(), None).await.is_err() });
+        tasks.spawn(
+            async move { accounts.sign_in("nobody@numerique.example", PASSWORD.to_owned(), None).await.is_err() },
+        );
     }
     while let Some(result) = tasks.join_next().await {
         assert!(result.expect("no panic"));

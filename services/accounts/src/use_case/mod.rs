@@ -27,7 +27,11 @@ impl AccountOutcome {
 }
 
 /// The account, where the actor may do `action` with it. Somebody else's account does not exist for those who may not see it.
-async fn authorised(unit: &mut Unit, action: &'static str, account: AccountId) -> Result<Aggregate<Account>, CommandError> {
+async fn authorised(
+    unit: &mut Unit,
+    action: &'static str,
+    account: AccountId,
+) -> Result<Aggregate<Account>, CommandError> {
     let aggregate = unit.load_existing::<Account>(account).await?;
     if access::may(unit.actor(), action, Some(account)) {
         return Ok(aggregate);

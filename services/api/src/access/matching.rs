@@ -9,7 +9,8 @@ const HOST: &[Party] = &[Party::MissionOwner];
 const SERVICE: &[Party] = &[Party::ReleasingManager];
 const BOTH: &[Party] = &[Party::Oneself, Party::MissionOwner];
 const ALL_THREE: &[Party] = &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager];
-const CONCERNED: &[Party] = &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager, Party::ProgrammeAdministrator];
+const CONCERNED: &[Party] =
+    &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager, Party::ProgrammeAdministrator];
 const PROGRAMME: &[Party] = &[Party::ProgrammeAdministrator];
 
 /// A ranking looks at the whole pool, or at every open seat.

@@ -73,7 +73,9 @@ impl RootField {
 
 /// All rows, service by service.
 pub fn matrix() -> impl Iterator<Item = &'static RootField> {
-    [api::ROWS, accounts::ROWS, organisations::ROWS, skills::ROWS, talents::ROWS, missions::ROWS, matching::ROWS].into_iter().flatten()
+    [api::ROWS, accounts::ROWS, organisations::ROWS, skills::ROWS, talents::ROWS, missions::ROWS, matching::ROWS]
+        .into_iter()
+        .flatten()
 }
 
 /// The matrix as Markdown, for `schema/access.md`.
@@ -84,7 +86,13 @@ pub fn to_markdown() -> String {
     for row in rows {
         let parties: Vec<String> = row.parties.iter().map(|party| format!("{party:?}")).collect();
         let alone = if row.alone { "yes" } else { "" };
-        page.push_str(&format!("| {:?} | `{}` | {} | {} | {alone} |\n", row.operation, row.name, parties.join(", "), row.cost));
+        page.push_str(&format!(
+            "| {:?} | `{}` | {} | {} | {alone} |\n",
+            row.operation,
+            row.name,
+            parties.join(", "),
+            row.cost
+        ));
     }
     page
 }
@@ -105,8 +113,14 @@ pub fn complaints<'a>(sdl: &str, rows: impl Iterator<Item = &'a RootField>) -> V
             complaints.push(format!("{:?}.{} is for nobody", row.operation, row.name));
         }
     }
-    complaints.extend(fields.difference(&listed).map(|(operation, name)| format!("{operation:?}.{name} has no row in the access matrix")));
-    complaints.extend(listed.difference(&fields).map(|(operation, name)| format!("{operation:?}.{name} is not in the schema")));
+    complaints.extend(
+        fields
+            .difference(&listed)
+            .map(|(operation, name)| format!("{operation:?}.{name} has no row in the access matrix")),
+    );
+    complaints.extend(
+        listed.difference(&fields).map(|(operation, name)| format!("{operation:?}.{name} is not in the schema")),
+    );
     complaints
 }
 
@@ -116,10 +130,16 @@ pub fn complaints<'a>(sdl: &str, rows: impl Iterator<Item = &'a RootField>) -> V
 /// Where it is not one.
 pub fn root_fields(sdl: &str) -> Result<BTreeSet<(Operation, String)>, async_graphql::parser::Error> {
     let document = parse_schema(sdl)?;
-    let mut roots = vec![("Query".to_owned(), Operation::Query), ("Mutation".to_owned(), Operation::Mutation), ("Subscription".to_owned(), Operation::Subscription)];
+    let mut roots = vec![
+        ("Query".to_owned(), Operation::Query),
+        ("Mutation".to_owned(), Operation::Mutation),
+        ("Subscription".to_owned(), Operation::Subscription),
+    ];
     for definition in &document.definitions {
         if let TypeSystemDefinition::Schema(schema) = definition {
-            let named = |name: &Option<async_graphql::Positioned<async_graphql::Name>>| name.as_ref().map(|name| name.node.to_string());
+            let named = |name: &Option<async_graphql::Positioned<async_graphql::Name>>| {
+                name.as_ref().map(|name| name.node.to_string())
+            };
             roots = [
                 (named(&schema.node.query), Operation::Query),
                 (named(&schema.node.mutation), Operation::Mutation),
@@ -133,7 +153,9 @@ pub fn root_fields(sdl: &str) -> Result<BTreeSet<(Operation, String)>, async_gra
     let mut fields = BTreeSet::new();
     for definition in &document.definitions {
         let TypeSystemDefinition::Type(definition) = definition else { continue };
-        let Some((_, operation)) = roots.iter().find(|(name, _)| *name == definition.node.name.node.as_str()) else { continue };
+        let Some((_, operation)) = roots.iter().find(|(name, _)| *name == definition.node.name.node.as_str()) else {
+            continue;
+        };
         if let TypeKind::Object(object) = &definition.node.kind {
             fields.extend(object.fields.iter().map(|field| (*operation, field.node.name.node.to_string())));
         }
@@ -153,7 +175,11 @@ mod tests {
     #[test]
     fn what_is_missing_on_either_side_is_named() {
         let sdl = "type Query { a: Int b: Int } type Mutation { c: Int }";
-        let rows = [RootField::query("a", &[Party::Anyone]), RootField::query("a", &[]), RootField::mutation("d", &[Party::SignedIn])];
+        let rows = [
+            RootField::query("a", &[Party::Anyone]),
+            RootField::query("a", &[]),
+            RootField::mutation("d", &[Party::SignedIn]),
+        ];
         assert_eq!(
             complaints(sdl, rows.iter()),
             [

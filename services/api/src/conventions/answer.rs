@@ -29,7 +29,11 @@ pub async fn execute<E: Executor>(schema: &E, request: Request, context: Request
 }
 
 /// Executes a subscription for `context`; each answer carries `extensions.position` where its item had one.
-pub fn stream<E: Executor>(schema: &E, request: Request, context: RequestContext) -> impl Stream<Item = Response> + Send + use<E> {
+pub fn stream<E: Executor>(
+    schema: &E,
+    request: Request,
+    context: RequestContext,
+) -> impl Stream<Item = Response> + Send + use<E> {
     let reader = context.clone();
     AssertUnwindSafe(schema.execute_stream(request.data(context), None)).catch_unwind().map(move |item| match item {
         Ok(response) => {
@@ -66,7 +70,8 @@ fn panicked(context: &RequestContext) -> Response {
 
 /// Replaces every error that was not meant for clients.
 pub fn mask(mut response: Response, context: &RequestContext) -> Response {
-    response.errors = std::mem::take(&mut response.errors).into_iter().flat_map(|error| outgoing(error, context)).collect();
+    response.errors =
+        std::mem::take(&mut response.errors).into_iter().flat_map(|error| outgoing(error, context)).collect();
     response
 }
 
@@ -102,9 +107,13 @@ fn problems_of(error: &ServerError) -> Option<Vec<Problem>> {
         CommandError::Refused(problem) => Some(vec![problem.clone()]),
         CommandError::NotFound => Some(vec![Problem::new("NOT_FOUND")]),
         CommandError::Conflict { expected, actual } => {
-            mutation::refusal(CommandError::Conflict { expected: *expected, actual: *actual }).ok().map(|problem| vec![problem])
+            mutation::refusal(CommandError::Conflict { expected: *expected, actual: *actual })
+                .ok()
+                .map(|problem| vec![problem])
         }
-        CommandError::Taken { scope } => mutation::refusal(CommandError::Taken { scope }).ok().map(|problem| vec![problem]),
+        CommandError::Taken { scope } => {
+            mutation::refusal(CommandError::Taken { scope }).ok().map(|problem| vec![problem])
+        }
         CommandError::KeyReused => mutation::refusal(CommandError::KeyReused).ok().map(|problem| vec![problem]),
         CommandError::Store(_) => None,
     }
@@ -112,7 +121,9 @@ fn problems_of(error: &ServerError) -> Option<Vec<Problem>> {
 
 /// An argument that the executor itself could not read: the message is the library's, about the client's own value.
 fn is_coercion(message: &str) -> bool {
-    ["Failed to parse \"", "Expected input type \"", "Invalid value for argument", "Variable "].iter().any(|known| message.starts_with(known))
+    ["Failed to parse \"", "Expected input type \"", "Invalid value for argument", "Variable "]
+        .iter()
+        .any(|known| message.starts_with(known))
 }
 
 fn log_fault(error: &ServerError, context: &RequestContext) -> &'static str {
@@ -222,7 +233,10 @@ mod tests {
         }
 
         async fn wrong(&self) -> Result<Option<bool>> {
-            Err(Problems(vec![Problem::new("OUT_OF_RANGE").at("first").with("min", 1).with("max", 100), Problem::new("MALFORMED_CURSOR").at("after")]))?
+            Err(Problems(vec![
+                Problem::new("OUT_OF_RANGE").at("first").with("min", 1).with("max", 100),
+                Problem::new("MALFORMED_CURSOR").at("after"),
+            ]))?
         }
     }
 
@@ -251,7 +265,11 @@ mod tests {
         for query in ["{ secret }", "{ plain }", "{ panics }", "{ missingData }"] {
             let (answer, trace) = ask(query).await;
             let text = answer.to_string();
-            assert_eq!(answer["errors"][0]["extensions"], serde_json::json!({ "code": "INTERNAL", "traceId": trace }), "{query}");
+            assert_eq!(
+                answer["errors"][0]["extensions"],
+                serde_json::json!({ "code": "INTERNAL", "traceId": trace }),
+                "{query}"
+            );
             for leak in ["hunter2", "unwrap", "::", "rebuild"] {
                 assert!(!text.contains(leak), "{query} leaks: {text}");
             }
@@ -264,7 +282,8 @@ mod tests {
     #[tokio::test]
     async fn problems_of_arguments_are_all_told_with_their_names() {
         let (answer, _) = ask("{ wrong }").await;
-        let told: Vec<_> = answer["errors"].as_array().expect("errors").iter().map(|error| error["extensions"].clone()).collect();
+        let told: Vec<_> =
+            answer["errors"].as_array().expect("errors").iter().map(|error| error["extensions"].clone()).collect();
         assert_eq!(
             told,
             [
@@ -287,7 +306,11 @@ mod tests {
     async fn each_item_of_a_subscription_carries_its_position() {
         let context = RequestContext::new(Actor::Anonymous, Locale::En);
         let answers: Vec<Response> = stream(&schema(), Request::new("subscription { ticks }"), context).collect().await;
-        let told: Vec<_> = answers.iter().map(|answer| (answer.data.to_string(), answer.extensions["position"].to_string())).collect();
-        assert_eq!(told, [("{ticks: 1}".to_owned(), "\"41\"".to_owned()), ("{ticks: 2}".to_owned(), "\"43\"".to_owned())]);
+        let told: Vec<_> =
+            answers.iter().map(|answer| (answer.data.to_string(), answer.extensions["position"].to_string())).collect();
+        assert_eq!(
+            told,
+            [("{ticks: 1}".to_owned(), "\"41\"".to_owned()), ("{ticks: 2}".to_owned(), "\"43\"".to_owned())]
+        );
     }
 }

@@ -149,7 +149,12 @@ impl<K> Page<K> {
 
 impl<K: Serialize> Page<K> {
     /// Makes the connection of up to [`Page::rows`] rows, in the order in which they were queried.
-    pub fn connection<R, N: OutputType>(self, rows: Vec<R>, key: impl Fn(&R) -> K, node: impl FnMut(R) -> N) -> Connection<N> {
+    pub fn connection<R, N: OutputType>(
+        self,
+        rows: Vec<R>,
+        key: impl Fn(&R) -> K,
+        node: impl FnMut(R) -> N,
+    ) -> Connection<N> {
         let (previous, next, rows) = self.arrange(rows);
         let mut connection = Connection::new(previous, next);
         connection.edges = self.edges(rows, key, node);
@@ -182,7 +187,12 @@ impl<K: Serialize> Page<K> {
         }
     }
 
-    fn edges<R, N: OutputType>(&self, rows: Vec<R>, key: impl Fn(&R) -> K, mut node: impl FnMut(R) -> N) -> Vec<Edge<Cursor, N, EmptyFields>> {
+    fn edges<R, N: OutputType>(
+        &self,
+        rows: Vec<R>,
+        key: impl Fn(&R) -> K,
+        mut node: impl FnMut(R) -> N,
+    ) -> Vec<Edge<Cursor, N, EmptyFields>> {
         rows.into_iter()
             .map(|row| {
                 let cursor = Cursor::encode(&key(&row), self.list);
@@ -257,7 +267,8 @@ mod tests {
     #[test]
     fn a_page_has_one_direction_and_one_to_a_hundred_items() {
         let some = |first, after: Option<&str>, last, before: Option<&str>| {
-            read(PageArguments { first, after: after.map(str::to_owned), last, before: before.map(str::to_owned) }).map(|page| page.limit)
+            read(PageArguments { first, after: after.map(str::to_owned), last, before: before.map(str::to_owned) })
+                .map(|page| page.limit)
         };
         assert_eq!(some(Some(20), None, None, None), Ok(20));
         assert_eq!(some(None, None, Some(100), None), Ok(100));

@@ -77,7 +77,12 @@ mod tests {
         let upper = URL_SAFE_NO_PAD.encode("Talent:0000000A-0000-0000-0000-000000000000");
         let long = "A".repeat(100_000);
         for bad in ["", "1", "VGFsZW50", "é", "VGFsZW50Og", "////", padded.as_str(), upper.as_str(), long.as_str()] {
-            assert_eq!(decode_any(&ID(bad.to_owned())), Err(Problem::new("MALFORMED_ID")), "{}", &bad[..bad.len().min(40)]);
+            assert_eq!(
+                decode_any(&ID(bad.to_owned())),
+                Err(Problem::new("MALFORMED_ID")),
+                "{}",
+                &bad[..bad.len().min(40)]
+            );
         }
     }
 }

@@ -59,7 +59,11 @@ impl Reader {
     }
 
     /// A field that may be absent: `Some(None)` where it is. `reader.optional(input.end, |reader, end| reader.value("end", end.read()))`.
-    pub fn optional<A, T>(&mut self, value: Option<A>, read: impl FnOnce(&mut Self, A) -> Option<T>) -> Option<Option<T>> {
+    pub fn optional<A, T>(
+        &mut self,
+        value: Option<A>,
+        read: impl FnOnce(&mut Self, A) -> Option<T>,
+    ) -> Option<Option<T>> {
         match value {
             None => Some(None),
             Some(value) => read(self, value).map(Some),
@@ -69,7 +73,13 @@ impl Reader {
     /// The items of a list; their problems are named `field.0`, `field.1`.
     ///
     /// `max`: how many items are accepted; more are refused unread.
-    pub fn list<A, T>(&mut self, field: &str, max: usize, items: Vec<A>, mut read: impl FnMut(&mut Self, A) -> Option<T>) -> Option<Vec<T>> {
+    pub fn list<A, T>(
+        &mut self,
+        field: &str,
+        max: usize,
+        items: Vec<A>,
+        mut read: impl FnMut(&mut Self, A) -> Option<T>,
+    ) -> Option<Vec<T>> {
         if items.len() > max {
             return self.value(field, Err(Invalid::TooMany { max }));
         }
@@ -123,14 +133,20 @@ mod tests {
     fn all_problems_are_found_at_once_with_their_paths() {
         let mut reader = Reader::new();
         let title = reader.value("title", Line::<5>::new("far too long"));
-        let shares = reader.list("seats", 3, vec![50, 0, 101], |reader, share| reader.value("share", Share::new(share)));
+        let shares =
+            reader.list("seats", 3, vec![50, 0, 101], |reader, share| reader.value("share", Share::new(share)));
         let owner = reader.nested("owner", |reader| reader.value("name", Line::<5>::new("")));
         let built = reader.build(|| Some((title?, shares?, owner?)));
         let Err(Problems(problems)) = built else { panic!("refused") };
         let found: Vec<String> = problems.iter().map(ToString::to_string).collect();
         assert_eq!(
             found,
-            ["TOO_LONG at title max=5", "OUT_OF_RANGE at seats.1.share max=100 min=1", "OUT_OF_RANGE at seats.2.share max=100 min=1", "EMPTY at owner.name"]
+            [
+                "TOO_LONG at title max=5",
+                "OUT_OF_RANGE at seats.1.share max=100 min=1",
+                "OUT_OF_RANGE at seats.2.share max=100 min=1",
+                "EMPTY at owner.name"
+            ]
         );
     }
 

@@ -119,7 +119,12 @@ macro_rules! text_scalar {
     };
 }
 
-text_scalar!(Date, "Date", "A calendar day as `YYYY-MM-DD`, in years 2015 to 2100.", "https://www.rfc-editor.org/rfc/rfc3339#section-5.6");
+text_scalar!(
+    Date,
+    "Date",
+    "A calendar day as `YYYY-MM-DD`, in years 2015 to 2100.",
+    "https://www.rfc-editor.org/rfc/rfc3339#section-5.6"
+);
 text_scalar!(
     Instant,
     "DateTime",
@@ -187,7 +192,8 @@ mod tests {
     #[test]
     fn days_are_read_one_way_and_only_in_years_that_are_planned() {
         assert_eq!(Date("2026-02-01".to_owned()).read().map(Date::from), Ok(Date("2026-02-01".to_owned())));
-        for bad in ["", "2026-2-1", "+2026-02-01", "2026-02-30", "2026-02-01T00:00:00Z", "0000-00-00", "２０２６-02-01"] {
+        for bad in ["", "2026-2-1", "+2026-02-01", "2026-02-30", "2026-02-01T00:00:00Z", "0000-00-00", "２０２６-02-01"]
+        {
             assert!(matches!(Date(bad.to_owned()).read(), Err(Invalid::Malformed { .. })), "{bad}");
         }
         for bad in ["0000-01-01", "0001-01-01", "9999-12-31"] {

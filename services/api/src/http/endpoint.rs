@@ -38,7 +38,8 @@ async fn serve<S: Executor>(State(engine): State<Arc<Engine<S>>>, request: Reque
     let status = response.status().as_u16();
     metrics::counter!("vivier_graphql_requests_total", "status" => status.to_string()).increment(1);
     metrics::histogram!("vivier_graphql_request_seconds").record(seconds);
-    metrics::gauge!("vivier_graphql_live_connections").set(f64::from(u32::try_from(engine.live_connections()).unwrap_or(u32::MAX)));
+    metrics::gauge!("vivier_graphql_live_connections")
+        .set(f64::from(u32::try_from(engine.live_connections()).unwrap_or(u32::MAX)));
     let trace = response.headers().get(reply::TRACE_HEADER).and_then(|trace| trace.to_str().ok()).unwrap_or_default();
     tracing::info!(trace, status, seconds, "a GraphQL request was answered");
     response
@@ -60,11 +61,15 @@ async fn handle<S: Executor>(engine: Arc<Engine<S>>, request: Request) -> Respon
     if parts.method == Method::GET && parts.headers.contains_key(UPGRADE) {
         return match WebSocketUpgrade::from_request_parts(&mut parts, &()).await {
             Ok(upgrade) => websocket::upgrade(engine, upgrade, context, identity),
-            Err(_) => Refusal::bad_request(Problem::new("BAD_REQUEST").with("reason", "this is not a WebSocket handshake")).into_response(Media::Json, &context),
+            Err(_) => {
+                Refusal::bad_request(Problem::new("BAD_REQUEST").with("reason", "this is not a WebSocket handshake"))
+                    .into_response(Media::Json, &context)
+            }
         };
     }
     let Some(media) = negotiate::answer_media(&parts.headers) else {
-        return Refusal::new(StatusCode::NOT_ACCEPTABLE, Problem::new("NOT_ACCEPTABLE")).into_response(Media::Json, &context);
+        return Refusal::new(StatusCode::NOT_ACCEPTABLE, Problem::new("NOT_ACCEPTABLE"))
+            .into_response(Media::Json, &context);
     };
     match answer(&engine, &parts, body, pairs, media, context.clone(), identity).await {
         Ok(response) => response,
@@ -86,7 +91,12 @@ async fn answer<S: Executor>(
         Method::POST => from_body(engine, parts, body, &context).await?,
         _ => return Err(Refusal::method(ALLOWED)),
     };
-    let resume = match parts.headers.get("last-event-id").map(|value| value.to_str().unwrap_or_default()).or(params.last_event_id()) {
+    let resume = match parts
+        .headers
+        .get("last-event-id")
+        .map(|value| value.to_str().unwrap_or_default())
+        .or(params.last_event_id())
+    {
         Some(text) => Some(read_position(text).map_err(Refusal::bad_request)?),
         None => None,
     };
@@ -107,7 +117,9 @@ async fn answer<S: Executor>(
         (OperationType::Subscription, Media::EventStream) => {
             server_sent::stream(engine, admitted, context.for_subscription(resume), identity)
         }
-        (OperationType::Subscription, _) => Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, Problem::new("TRANSPORT_REQUIRED"))),
+        (OperationType::Subscription, _) => {
+            Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, Problem::new("TRANSPORT_REQUIRED")))
+        }
         (OperationType::Query | OperationType::Mutation, media) => {
             let response = engine.execute(admitted.request, context.clone()).await;
             let json = reply::executed_json(&response, Some(admitted.cost));
@@ -124,25 +136,49 @@ async fn answer<S: Executor>(
     }
 }
 
-fn from_url<S: Executor>(engine: &Engine<S>, uri: &Uri, pairs: Vec<(String, String)>, context: &RequestContext) -> Result<Params, Refusal> {
+fn from_url<S: Executor>(
+    engine: &Engine<S>,
+    uri: &Uri,
+    pairs: Vec<(String, String)>,
+    context: &RequestContext,
+) -> Result<Params, Refusal> {
     let length = uri.query().map_or(0, str::len);
     if length > engine.limits.url_bytes {
-        return Err(Refusal::new(StatusCode::URI_TOO_LONG, Problem::new("BODY_TOO_LARGE").with("max", engine.limits.url_bytes)));
+        return Err(Refusal::new(
+            StatusCode::URI_TOO_LONG,
+            Problem::new("BODY_TOO_LARGE").with("max", engine.limits.url_bytes),
+        ));
     }
     engine.charge_base(context, length)?;
     Params::from_query(pairs, &engine.limits).map_err(Refusal::bad_request)
 }
 
-async fn from_body<S: Executor>(engine: &Engine<S>, parts: &Parts, body: Body, context: &RequestContext) -> Result<Params, Refusal> {
-    let too_large = || Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, Problem::new("BODY_TOO_LARGE").with("max", engine.limits.body_bytes));
-    let declared = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|value| value.parse::<u64>().ok());
+async fn from_body<S: Executor>(
+    engine: &Engine<S>,
+    parts: &Parts,
+    body: Body,
+    context: &RequestContext,
+) -> Result<Params, Refusal> {
+    let too_large = || {
+        Refusal::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            Problem::new("BODY_TOO_LARGE").with("max", engine.limits.body_bytes),
+        )
+    };
+    let declared = parts
+        .headers
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.parse::<u64>().ok());
     if declared.is_some_and(|declared| declared > engine.limits.body_bytes as u64) {
         return Err(too_large());
     }
     if !negotiate::body_is_json(&parts.headers) {
         // An empty body is rather a missing one than one of another type.
         return Err(match declared {
-            Some(0) => Refusal::bad_request(Problem::new("BAD_REQUEST").with("reason", "the body must be a JSON object")),
+            Some(0) => {
+                Refusal::bad_request(Problem::new("BAD_REQUEST").with("reason", "the body must be a JSON object"))
+            }
             _ => Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Problem::new("UNSUPPORTED_MEDIA_TYPE")),
         });
     }

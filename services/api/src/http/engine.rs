@@ -98,7 +98,9 @@ impl<S: Executor> Engine<S> {
         let locale = match lang {
             Some("fr") => Locale::Fr,
             Some("en") => Locale::En,
-            _ => Locale::from_accept_language(headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default()),
+            _ => Locale::from_accept_language(
+                headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default(),
+            ),
         };
         let mut context = RequestContext::new(Identity::anonymous().actor, locale);
         if let Some(trace) = trace_of(headers) {
@@ -113,8 +115,12 @@ impl<S: Executor> Engine<S> {
         if self.trusted_proxies == 0 {
             return peer;
         }
-        let forwarded: Vec<&str> =
-            headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).collect();
+        let forwarded: Vec<&str> = headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .collect();
         let seen = forwarded.len().checked_sub(self.trusted_proxies).and_then(|place| forwarded.get(place));
         seen.and_then(|address| address.trim().parse().ok()).or(peer)
     }
@@ -125,7 +131,11 @@ impl<S: Executor> Engine<S> {
         self.charge(context, points).map(|_| ())
     }
 
-    fn charge(&self, context: &RequestContext, points: u64) -> Result<Option<crate::http::throttle::Remaining>, Refusal> {
+    fn charge(
+        &self,
+        context: &RequestContext,
+        points: u64,
+    ) -> Result<Option<crate::http::throttle::Remaining>, Refusal> {
         let payer = Payer::of(&context.viewer, context.address);
         self.throttle.charge(payer, points).map_err(|exhausted| Refusal::rate_limited(exhausted.retry_after))
     }
@@ -146,7 +156,9 @@ impl<S: Executor> Engine<S> {
     pub(super) async fn execute(&self, request: Request, context: RequestContext) -> Response {
         let reader = context.clone();
         let (query, operation_name) = (request.query.clone(), request.operation_name.clone());
-        let mut response = match tokio::time::timeout(self.limits.time, answer::execute(&self.schema, request, context)).await {
+        let mut response = match tokio::time::timeout(self.limits.time, answer::execute(&self.schema, request, context))
+            .await
+        {
             Ok(response) => response,
             Err(_) => {
                 tracing::warn!(trace = %reader.trace, seconds = self.limits.time.as_secs(), "an operation took too long");
@@ -169,7 +181,11 @@ impl<S: Executor> Engine<S> {
     }
 
     /// Runs a subscription.
-    pub(super) fn stream(self: &Arc<Self>, request: Request, context: RequestContext) -> impl Stream<Item = Response> + Send + use<S> {
+    pub(super) fn stream(
+        self: &Arc<Self>,
+        request: Request,
+        context: RequestContext,
+    ) -> impl Stream<Item = Response> + Send + use<S> {
         let (query, operation_name) = (request.query.clone(), request.operation_name.clone());
         let (engine, reader) = (Arc::clone(self), context.clone());
         answer::stream(&self.schema, request, context).map(move |mut response| {
@@ -181,7 +197,9 @@ impl<S: Executor> Engine<S> {
     /// The refusal for a viewer who could not be recognised. Guessing at tokens is paid for by the address.
     pub(super) fn unrecognised(&self, error: AuthenticationError, context: &RequestContext) -> Refusal {
         match error {
-            AuthenticationError::Invalid => self.charge(context, FAILED_SIGN_IN_COST).err().unwrap_or_else(Refusal::unauthenticated),
+            AuthenticationError::Invalid => {
+                self.charge(context, FAILED_SIGN_IN_COST).err().unwrap_or_else(Refusal::unauthenticated)
+            }
             AuthenticationError::Unavailable => Refusal::unavailable(Problem::new("UNAVAILABLE")),
         }
     }
@@ -216,6 +234,8 @@ fn trace_of(headers: &HeaderMap) -> Option<String> {
     let value = headers.get("traceparent")?.to_str().ok()?;
     let mut parts = value.split('-');
     let (version, trace) = (parts.next()?, parts.next()?);
-    let valid = version == "00" && trace.len() == 32 && trace.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    let valid = version == "00"
+        && trace.len() == 32
+        && trace.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
     (valid && trace != Uuid::nil().simple().to_string()).then(|| trace.to_owned())
 }

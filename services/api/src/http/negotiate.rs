@@ -41,16 +41,22 @@ pub fn answer_media(headers: &HeaderMap) -> Option<Media> {
     if values.is_empty() {
         return Some(Media::Json);
     }
-    let ranges: Vec<Range<'_>> = values.iter().flat_map(|value| value.split(',')).take(32).filter_map(Range::parse).collect();
+    let ranges: Vec<Range<'_>> =
+        values.iter().flat_map(|value| value.split(',')).take(32).filter_map(Range::parse).collect();
     let mut best: Option<(Media, f32, usize)> = None;
     for media in Media::ALL {
         // The most specific range decides the weight; among equals the first in the header wins.
-        let Some((index, range)) = ranges.iter().enumerate().filter(|(_, range)| range.covers(media)).max_by_key(|(index, range)| {
-            (range.specificity(), std::cmp::Reverse(*index))
-        }) else {
+        let Some((index, range)) = ranges
+            .iter()
+            .enumerate()
+            .filter(|(_, range)| range.covers(media))
+            .max_by_key(|(index, range)| (range.specificity(), std::cmp::Reverse(*index)))
+        else {
             continue;
         };
-        if range.weight > 0.0 && best.is_none_or(|(_, weight, place)| range.weight > weight || (range.weight == weight && index < place)) {
+        if range.weight > 0.0
+            && best.is_none_or(|(_, weight, place)| range.weight > weight || (range.weight == weight && index < place))
+        {
             best = Some((media, range.weight, index));
         }
     }
@@ -67,7 +73,9 @@ impl<'a> Range<'a> {
         let mut parts = text.split(';').map(str::trim);
         let name = parts.next().filter(|name| name.contains('/'))?;
         let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
-        let weight = weight.map_or(1.0, |weight| weight.parse::<f32>().ok().filter(|weight| (0.0..=1.0).contains(weight)).unwrap_or(0.0));
+        let weight = weight.map_or(1.0, |weight| {
+            weight.parse::<f32>().ok().filter(|weight| (0.0..=1.0).contains(weight)).unwrap_or(0.0)
+        });
         Some(Self { name, weight })
     }
 
@@ -118,7 +126,10 @@ mod tests {
             ("application/json", Some(Media::Json)),
             ("application/graphql-response+json", Some(Media::GraphqlResponse)),
             ("application/graphql-response+json, application/json;q=0.9", Some(Media::GraphqlResponse)),
-            ("application/graphql-response+json; charset=utf-8, application/json; charset=utf-8", Some(Media::GraphqlResponse)),
+            (
+                "application/graphql-response+json; charset=utf-8, application/json; charset=utf-8",
+                Some(Media::GraphqlResponse),
+            ),
             ("application/json;q=0.5, application/graphql-response+json;q=0.4", Some(Media::Json)),
             ("text/event-stream", Some(Media::EventStream)),
             ("application/json, text/event-stream", Some(Media::Json)),

@@ -22,7 +22,10 @@ fn origin_is_ours(origin: &str, headers: &HeaderMap, uri: &Uri, allowed: &[Strin
     if !allowed.is_empty() {
         return allowed.iter().any(|known| known.trim_end_matches('/').eq_ignore_ascii_case(origin));
     }
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).or_else(|| uri.authority().map(|authority| authority.as_str()));
+    let host = headers
+        .get(HOST)
+        .and_then(|host| host.to_str().ok())
+        .or_else(|| uri.authority().map(|authority| authority.as_str()));
     let origin_host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
     matches!((host, origin_host), (Some(host), Some(origin)) if host.eq_ignore_ascii_case(origin))
 }
@@ -32,7 +35,10 @@ mod tests {
     use super::*;
 
     fn asked(headers: &[(&'static str, &'static str)], allowed: &[&str]) -> bool {
-        let headers: HeaderMap = headers.iter().map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value"))).collect();
+        let headers: HeaderMap = headers
+            .iter()
+            .map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value")))
+            .collect();
         let allowed: Vec<String> = allowed.iter().map(|origin| (*origin).to_owned()).collect();
         is_ours(&headers, &Uri::from_static("/graphql"), &allowed)
     }

@@ -64,8 +64,16 @@ impl Params {
         Ok(Self {
             query: query.filter(|query| !query.is_empty()).ok_or_else(|| bad("query must be a string"))?,
             operation_name: operation_name.filter(|name| !name.is_empty()),
-            variables: object(variables.as_deref().filter(|text| !text.is_empty()), "variables must be a JSON object", limits.variables_bytes)?,
-            extensions: object(extensions.as_deref().filter(|text| !text.is_empty()), "extensions must be a JSON object", limits.variables_bytes)?,
+            variables: object(
+                variables.as_deref().filter(|text| !text.is_empty()),
+                "variables must be a JSON object",
+                limits.variables_bytes,
+            )?,
+            extensions: object(
+                extensions.as_deref().filter(|text| !text.is_empty()),
+                "extensions must be a JSON object",
+                limits.variables_bytes,
+            )?,
         })
     }
 
@@ -77,8 +85,16 @@ impl Params {
         Ok(Self {
             query: string(raw.query, "query must be a string")?.ok_or_else(|| bad("query must be a string"))?,
             operation_name: string(raw.operation_name, "operationName must be a string")?,
-            variables: object(raw.variables.map(RawValue::get), "variables must be a JSON object", limits.variables_bytes)?,
-            extensions: object(raw.extensions.map(RawValue::get), "extensions must be a JSON object", limits.variables_bytes)?,
+            variables: object(
+                raw.variables.map(RawValue::get),
+                "variables must be a JSON object",
+                limits.variables_bytes,
+            )?,
+            extensions: object(
+                raw.extensions.map(RawValue::get),
+                "extensions must be a JSON object",
+                limits.variables_bytes,
+            )?,
         })
     }
 
@@ -112,7 +128,11 @@ fn malformed(error: &serde_json::Error) -> Problem {
 /// # Errors
 /// `MALFORMED_LAST_EVENT_ID`.
 pub fn read_position(text: &str) -> Result<i64, Problem> {
-    text.trim().parse::<i64>().ok().filter(|position| *position >= 0).ok_or_else(|| Problem::new("MALFORMED_LAST_EVENT_ID").at("lastEventId"))
+    text.trim()
+        .parse::<i64>()
+        .ok()
+        .filter(|position| *position >= 0)
+        .ok_or_else(|| Problem::new("MALFORMED_LAST_EVENT_ID").at("lastEventId"))
 }
 
 #[cfg(test)]
@@ -125,7 +145,11 @@ mod tests {
 
     #[test]
     fn each_parameter_has_its_type_and_null_is_absence() {
-        assert_eq!(read(r#"{"query":"{a}","variables":null,"operationName":null,"extensions":null,"other":1}"#).map(|params| params.query), Ok("{a}".to_owned()));
+        assert_eq!(
+            read(r#"{"query":"{a}","variables":null,"operationName":null,"extensions":null,"other":1}"#)
+                .map(|params| params.query),
+            Ok("{a}".to_owned())
+        );
         for (body, expected) in [
             ("", "MALFORMED_JSON column=0 line=1"),
             ("{ \"not a JSON", "MALFORMED_JSON column=13 line=1"),
@@ -142,6 +166,9 @@ mod tests {
         ] {
             assert_eq!(read(body).map(|_| ()), Err(expected.to_owned()), "{body}");
         }
-        assert_eq!(Params::from_json(b"{\"query\":\"\xff\"}", &Limits::default()).map_err(|problem| problem.code), Err("MALFORMED_JSON"));
+        assert_eq!(
+            Params::from_json(b"{\"query\":\"\xff\"}", &Limits::default()).map_err(|problem| problem.code),
+            Err("MALFORMED_JSON")
+        );
     }
 }

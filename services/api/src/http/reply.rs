@@ -2,7 +2,9 @@
 
 use async_graphql::{Response as GraphqlResponse, ServerError, Value};
 use axum::body::Body;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
@@ -67,8 +69,11 @@ pub struct Envelope<'a> {
 
 /// The JSON of an executed operation. Errors without data, before any field was resolved, leave `data` out.
 pub fn executed_json(response: &GraphqlResponse, cost: Option<CostReport>) -> Vec<u8> {
-    let mut extensions: serde_json::Map<String, serde_json::Value> =
-        response.extensions.iter().filter_map(|(name, value)| Some((name.clone(), value.clone().into_json().ok()?))).collect();
+    let mut extensions: serde_json::Map<String, serde_json::Value> = response
+        .extensions
+        .iter()
+        .filter_map(|(name, value)| Some((name.clone(), value.clone().into_json().ok()?)))
+        .collect();
     if let Some(cost) = cost {
         extensions.insert("cost".to_owned(), json(&cost));
     }
@@ -105,7 +110,9 @@ fn to_bytes(body: &Envelope<'_>) -> Vec<u8> {
 
 /// True where validation failed: errors, no data, and none of them from a field.
 pub(super) fn is_request_error(response: &GraphqlResponse) -> bool {
-    response.data == Value::Null && !response.errors.is_empty() && response.errors.iter().all(|error| error.path.is_empty())
+    response.data == Value::Null
+        && !response.errors.is_empty()
+        && response.errors.iter().all(|error| error.path.is_empty())
 }
 
 /// The status of an executed operation. JSON of the older kind says 200 to whatever was well-formed.
@@ -175,7 +182,8 @@ impl Refusal {
 
     /// 405, with the methods that would do.
     pub fn method(allowed: &'static str) -> Self {
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, Problem::new("METHOD_NOT_ALLOWED")).with_header(ALLOW, HeaderValue::from_static(allowed))
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, Problem::new("METHOD_NOT_ALLOWED"))
+            .with_header(ALLOW, HeaderValue::from_static(allowed))
     }
 
     /// 401, with the scheme to use.

@@ -39,7 +39,10 @@ pub(super) fn stream<S: Executor>(
     identity: Identity,
 ) -> Result<Response, Refusal> {
     let payer = Payer::of(&context.viewer, context.address);
-    let connection = engine.live.open(payer, &engine.limits).map_err(|too_many| too_many_refusal(too_many, engine.limits.live_per_viewer, engine.limits.live))?;
+    let connection = engine
+        .live
+        .open(payer, &engine.limits)
+        .map_err(|too_many| too_many_refusal(too_many, engine.limits.live_per_viewer, engine.limits.live))?;
     let (sender, receiver) = mpsc::channel(BUFFER);
     let answers = engine.stream(admitted.request, context.clone());
     let (keep_alive, reader) = (engine.limits.keep_alive, context.clone());
@@ -74,13 +77,17 @@ pub(super) fn stream<S: Executor>(
         }
         let _ = sender.send(complete()).await;
     });
-    let events = stream::unfold(receiver, |mut receiver| async move { receiver.recv().await.map(|event| (Ok::<_, Infallible>(event), receiver)) });
+    let events = stream::unfold(receiver, |mut receiver| async move {
+        receiver.recv().await.map(|event| (Ok::<_, Infallible>(event), receiver))
+    });
     Ok(respond(Sse::new(events).keep_alive(KeepAlive::new().interval(keep_alive)), &reader))
 }
 
 pub(super) fn too_many_refusal(too_many: TooMany, per_viewer: usize, in_all: usize) -> Refusal {
     match too_many {
-        TooMany::OfViewer => Refusal::new(StatusCode::TOO_MANY_REQUESTS, Problem::new("TOO_MANY_CONNECTIONS").with("max", per_viewer)),
+        TooMany::OfViewer => {
+            Refusal::new(StatusCode::TOO_MANY_REQUESTS, Problem::new("TOO_MANY_CONNECTIONS").with("max", per_viewer))
+        }
         TooMany::InAll => Refusal::unavailable(Problem::new("TOO_MANY_CONNECTIONS").with("max", in_all)),
     }
 }

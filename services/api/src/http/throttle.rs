@@ -100,7 +100,11 @@ pub struct Throttle {
 
 impl Throttle {
     pub fn new(limits: &Limits) -> Self {
-        Self { signed_in: limits.signed_in_rate.map(Buckets::new), anonymous: limits.anonymous_rate.map(Buckets::new), charges: AtomicU64::new(0) }
+        Self {
+            signed_in: limits.signed_in_rate.map(Buckets::new),
+            anonymous: limits.anonymous_rate.map(Buckets::new),
+            charges: AtomicU64::new(0),
+        }
     }
 
     /// Takes `cost` points. `None` where this payer is not limited.
@@ -137,7 +141,10 @@ mod tests {
         let refused = throttle.charge(payer, 8).expect_err("empty");
         assert!((1..=8).contains(&refused.retry_after), "{refused:?}");
         assert!(throttle.charge(payer, 1_000).is_err(), "dearer than the bucket");
-        assert!(throttle.charge(Payer::Address(IpAddr::from([192, 0, 2, 2])), 8).is_ok(), "another address has its own");
+        assert!(
+            throttle.charge(Payer::Address(IpAddr::from([192, 0, 2, 2])), 8).is_ok(),
+            "another address has its own"
+        );
         assert_eq!(throttle.charge(Payer::Account(Uuid::nil()), 1_000_000), Ok(None), "no limit, no count");
     }
 

@@ -120,11 +120,19 @@ enum What {
 }
 
 /// Answers the handshake.
-pub(super) fn upgrade<S: Executor>(engine: Arc<Engine<S>>, upgrade: WebSocketUpgrade, context: RequestContext, identity: Identity) -> Response {
+pub(super) fn upgrade<S: Executor>(
+    engine: Arc<Engine<S>>,
+    upgrade: WebSocketUpgrade,
+    context: RequestContext,
+    identity: Identity,
+) -> Response {
     let payer = Payer::of(&context.viewer, context.address);
     let connection = match engine.live.open(payer, &engine.limits) {
         Ok(connection) => connection,
-        Err(too_many) => return too_many_refusal(too_many, engine.limits.live_per_viewer, engine.limits.live).into_response(Media::Json, &context),
+        Err(too_many) => {
+            return too_many_refusal(too_many, engine.limits.live_per_viewer, engine.limits.live)
+                .into_response(Media::Json, &context);
+        }
     };
     upgrade
         .protocols([PROTOCOL])
@@ -147,9 +155,26 @@ struct Socket<S> {
 }
 
 impl<S: Executor> Socket<S> {
-    fn new(engine: Arc<Engine<S>>, socket: WebSocket, context: RequestContext, identity: Identity, counted: LiveConnection) -> Self {
+    fn new(
+        engine: Arc<Engine<S>>,
+        socket: WebSocket,
+        context: RequestContext,
+        identity: Identity,
+        counted: LiveConnection,
+    ) -> Self {
         let (sender, receiver) = mpsc::channel(BUFFER);
-        Self { engine, socket, context, identity, initialised: false, operations: HashMap::new(), next_serial: 0, sender, receiver, _counted: counted }
+        Self {
+            engine,
+            socket,
+            context,
+            identity,
+            initialised: false,
+            operations: HashMap::new(),
+            next_serial: 0,
+            sender,
+            receiver,
+            _counted: counted,
+        }
     }
 
     async fn run(mut self) {
@@ -158,7 +183,8 @@ impl<S: Executor> Socket<S> {
             operation.abort();
         }
         if let Some(frame) = close {
-            let _ = tokio::time::timeout(self.engine.limits.send_time, self.socket.send(Message::Close(Some(frame)))).await;
+            let _ =
+                tokio::time::timeout(self.engine.limits.send_time, self.socket.send(Message::Close(Some(frame)))).await;
         }
     }
 
@@ -241,7 +267,8 @@ impl<S: Executor> Socket<S> {
         if !payload.as_ref().is_none_or(|payload| payload.is_object() || payload.is_null()) {
             return Err(Some(Close::InvalidMessage.frame(None)));
         }
-        let header = payload.as_ref().and_then(|payload| payload.get("authorization").or_else(|| payload.get("Authorization")));
+        let header =
+            payload.as_ref().and_then(|payload| payload.get("authorization").or_else(|| payload.get("Authorization")));
         if let Some(header) = header {
             let forbidden = || Some(Close::Forbidden.frame(None));
             let token = header.as_str().and_then(|header| auth::bearer(header).ok()).ok_or_else(forbidden)?;
@@ -270,7 +297,9 @@ impl<S: Executor> Socket<S> {
             return Err(Some(Close::SubscriberExists.frame(Some(&id))));
         }
         if self.operations.len() >= self.engine.limits.subscriptions {
-            return self.refuse(&id, &Problem::new("TOO_MANY_SUBSCRIPTIONS").with("max", self.engine.limits.subscriptions)).await;
+            return self
+                .refuse(&id, &Problem::new("TOO_MANY_SUBSCRIPTIONS").with("max", self.engine.limits.subscriptions))
+                .await;
         }
         if let Err(refusal) = self.engine.charge_base(&self.context, payload.get().len()) {
             return self.refuse(&id, &refusal.problem).await;
@@ -352,7 +381,8 @@ impl<S: Executor> Socket<S> {
     /// `None` where the client is gone, or too slow.
     async fn send(&mut self, json: Vec<u8>) -> Option<()> {
         let text = String::from_utf8(json).expect("serde_json writes UTF-8");
-        let sent = tokio::time::timeout(self.engine.limits.send_time, self.socket.send(Message::Text(text.into()))).await;
+        let sent =
+            tokio::time::timeout(self.engine.limits.send_time, self.socket.send(Message::Text(text.into()))).await;
         sent.ok()?.ok()
     }
 }

@@ -29,7 +29,10 @@ fn everything_is_described() {
                     let arguments = field.node.arguments.iter().filter(|argument| argument.node.description.is_none());
                     let paging = ["input", "first", "after", "last", "before"];
                     let arguments = arguments.filter(|argument| !paging.contains(&argument.node.name.node.as_str()));
-                    bare.extend(arguments.map(|argument| format!("{name}.{}({})", field.node.name.node, argument.node.name.node)));
+                    bare.extend(
+                        arguments
+                            .map(|argument| format!("{name}.{}({})", field.node.name.node, argument.node.name.node)),
+                    );
                 }
             }
             TypeKind::InputObject(input) => {

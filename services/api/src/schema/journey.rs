@@ -32,14 +32,16 @@ async fn world() -> World {
     vivier_matching::register(&mut registry);
     let tests = testing::open(&database.url(), registry).await.expect("the store opens");
     let name = Name::new("Direction du numérique").expect("a name");
-    let create = CreateOrganisation { kind: Kind::Direction, name, name_en: None, short_name: None, siret: None, parent: None };
+    let create =
+        CreateOrganisation { kind: Kind::Direction, name, name_en: None, short_name: None, siret: None, parent: None };
     let context = CommandContext::system("tests", tests.store.clock());
     let organisation = tests.store.execute(&context, &create).await.expect("created").outcome.organisation;
     World { schema: with_store(&tests.store).finish(), tests, organisation, _database: database }
 }
 
 fn person(number: u128, roles: &[(Role, OrganisationId)]) -> Actor {
-    let grants = roles.iter().map(|(role, organisation)| RoleGrant { role: *role, organisation: *organisation }).collect();
+    let grants =
+        roles.iter().map(|(role, organisation)| RoleGrant { role: *role, organisation: *organisation }).collect();
     Actor::Account { account: AccountId::from_uuid(uuid::Uuid::from_u128(number)), verified: true, grants }
 }
 
@@ -91,11 +93,20 @@ async fn a_talent_enters_the_pool_and_is_seen_as_they_chose() {
     let world = world().await;
     let ada = person(1, &[]);
     let id = world.in_the_pool(&ada).await;
-    let declare = json!({ "talentId": id, "startsOn": "2026-02-01", "endsOn": "2026-06-30", "share": 40, "expectedVersion": 3 });
+    let declare =
+        json!({ "talentId": id, "startsOn": "2026-02-01", "endsOn": "2026-06-30", "share": 40, "expectedVersion": 3 });
     let declared = world
-        .change(&ada, "declareAvailability", "availabilityId talent { version freeTime { percent period { start end } } }", declare)
+        .change(
+            &ada,
+            "declareAvailability",
+            "availabilityId talent { version freeTime { percent period { start end } } }",
+            declare,
+        )
         .await;
-    assert_eq!(declared["talent"]["freeTime"], json!([{ "percent": 40, "period": { "start": "2026-02-01", "end": "2026-06-30" } }]));
+    assert_eq!(
+        declared["talent"]["freeTime"],
+        json!([{ "percent": 40, "period": { "start": "2026-02-01", "end": "2026-06-30" } }])
+    );
 
     let document = "query($id: ID!) { talent(id: $id) { displayName accountId skills { skillId level evidence } availabilities { share } visibility { section } actions } }";
     let by_anybody = world.ask(&Actor::Anonymous, document, json!({ "id": id })).await;
@@ -110,11 +121,17 @@ async fn a_talent_enters_the_pool_and_is_seen_as_they_chose() {
     assert_eq!(by_a_colleague["data"]["talent"]["displayName"], "Ada Exemple");
     assert_eq!(by_a_colleague["data"]["talent"]["actions"], json!(["ENDORSE_SKILL"]));
     let own = world.ask(&ada, "{ ownTalent { id visibility { section audience } } }", json!({})).await;
-    assert_eq!((&own["data"]["ownTalent"]["id"], own["data"]["ownTalent"]["visibility"].as_array().map(Vec::len)), (&id, Some(6)));
+    assert_eq!(
+        (&own["data"]["ownTalent"]["id"], own["data"]["ownTalent"]["visibility"].as_array().map(Vec::len)),
+        (&id, Some(6))
+    );
 
     let list = "query($filter: TalentFilterInput) { talents(first: 10, filter: $filter) { totalCount edges { cursor node { id } } pageInfo { hasNextPage } } }";
     let found = world.ask(&Actor::Anonymous, list, json!({ "filter": { "skillIds": [skill(1)] } })).await;
-    assert_eq!((&found["data"]["talents"]["totalCount"], &found["data"]["talents"]["edges"][0]["node"]["id"]), (&json!(1), &id));
+    assert_eq!(
+        (&found["data"]["talents"]["totalCount"], &found["data"]["talents"]["edges"][0]["node"]["id"]),
+        (&json!(1), &id)
+    );
     let none = world.ask(&Actor::Anonymous, list, json!({ "filter": { "skillIds": [skill(2)] } })).await;
     assert_eq!(none["data"]["talents"]["totalCount"], 0);
 
@@ -132,33 +149,61 @@ async fn bad_input_of_a_talent_is_refused_by_the_fields_names_and_writes_nothing
     let mission = encode(vivier_kernel::id::MissionId::from_uuid(uuid::Uuid::from_u128(1)));
     let long = "x".repeat(100_000);
     for (mutation, input, expected) in [
-        ("claimSkill", json!({ "talentId": mission.to_string(), "skillId": id, "level": 5 }), json!([
-            { "code": "WRONG_KIND_OF_ID", "path": ["input", "talentId"] },
-            { "code": "WRONG_KIND_OF_ID", "path": ["input", "skillId"] },
-            { "code": "OUT_OF_RANGE", "path": ["input", "level"] },
-        ])),
-        ("declareAvailability", json!({ "talentId": id, "startsOn": "2026-03-01", "endsOn": "2026-02-01", "share": 101 }), json!([
-            { "code": "END_BEFORE_START", "path": ["input", "endsOn"] },
-            { "code": "OUT_OF_RANGE", "path": ["input", "share"] },
-        ])),
-        ("declareAvailability", json!({ "talentId": id, "startsOn": "0000-01-01", "endsOn": "9999-12-31", "share": 0 }), json!([
-            { "code": "DATE_OUT_OF_RANGE", "path": ["input", "startsOn"] },
-            { "code": "DATE_OUT_OF_RANGE", "path": ["input", "endsOn"] },
-            { "code": "OUT_OF_RANGE", "path": ["input", "share"] },
-        ])),
-        ("describeProfile", json!({ "talentId": id, "displayName": "a\u{0}b", "headline": long }), json!([
-            { "code": "CONTROL_CHARACTER", "path": ["input", "displayName"] },
-            { "code": "TOO_LONG", "path": ["input", "headline"] },
-        ])),
-        ("chooseVisibility", json!({ "talentId": id, "sections": [
+        (
+            "claimSkill",
+            json!({ "talentId": mission.to_string(), "skillId": id, "level": 5 }),
+            json!([
+                { "code": "WRONG_KIND_OF_ID", "path": ["input", "talentId"] },
+                { "code": "WRONG_KIND_OF_ID", "path": ["input", "skillId"] },
+                { "code": "OUT_OF_RANGE", "path": ["input", "level"] },
+            ]),
+        ),
+        (
+            "declareAvailability",
+            json!({ "talentId": id, "startsOn": "2026-03-01", "endsOn": "2026-02-01", "share": 101 }),
+            json!([
+                { "code": "END_BEFORE_START", "path": ["input", "endsOn"] },
+                { "code": "OUT_OF_RANGE", "path": ["input", "share"] },
+            ]),
+        ),
+        (
+            "declareAvailability",
+            json!({ "talentId": id, "startsOn": "0000-01-01", "endsOn": "9999-12-31", "share": 0 }),
+            json!([
+                { "code": "DATE_OUT_OF_RANGE", "path": ["input", "startsOn"] },
+                { "code": "DATE_OUT_OF_RANGE", "path": ["input", "endsOn"] },
+                { "code": "OUT_OF_RANGE", "path": ["input", "share"] },
+            ]),
+        ),
+        (
+            "describeProfile",
+            json!({ "talentId": id, "displayName": "a\u{0}b", "headline": long }),
+            json!([
+                { "code": "CONTROL_CHARACTER", "path": ["input", "displayName"] },
+                { "code": "TOO_LONG", "path": ["input", "headline"] },
+            ]),
+        ),
+        (
+            "chooseVisibility",
+            json!({ "talentId": id, "sections": [
             { "section": "SKILLS", "audience": "PUBLIC" }, { "section": "SKILLS", "audience": "INVOLVED" },
-        ] }), json!([{ "code": "DUPLICATE", "path": ["input", "sections"] }])),
-        ("claimSkill", json!({ "talentId": id, "skillId": skill(1), "level": 1 }), json!([
-            { "code": "SKILL_ALREADY_CLAIMED", "path": ["input", "skillId"] },
-        ])),
-        ("activateTalent", json!({ "talentId": id, "expectedVersion": 1 }), json!([
-            { "code": "VERSION_CONFLICT", "path": ["input", "expectedVersion"] },
-        ])),
+        ] }),
+            json!([{ "code": "DUPLICATE", "path": ["input", "sections"] }]),
+        ),
+        (
+            "claimSkill",
+            json!({ "talentId": id, "skillId": skill(1), "level": 1 }),
+            json!([
+                { "code": "SKILL_ALREADY_CLAIMED", "path": ["input", "skillId"] },
+            ]),
+        ),
+        (
+            "activateTalent",
+            json!({ "talentId": id, "expectedVersion": 1 }),
+            json!([
+                { "code": "VERSION_CONFLICT", "path": ["input", "expectedVersion"] },
+            ]),
+        ),
         ("registerTalent", json!({ "employmentStatus": "EXTERNAL" }), json!([{ "code": "ALREADY_TAKEN", "path": [] }])),
     ] {
         let payload = world.try_change(&ada, mutation, "", input).await;
@@ -198,7 +243,8 @@ async fn a_mission_is_written_moderated_and_read_by_everybody() {
     world.change(&owner, "submitMission", "mission { status }", json!({ "missionId": id })).await;
     let refused = world.try_change(&owner, "publishMission", "", json!({ "missionId": id })).await;
     assert_eq!(refused["userErrors"], json!([{ "code": "NOT_ALLOWED", "path": [] }]));
-    let published = world.change(&programme, "publishMission", "position mission { status }", json!({ "missionId": id })).await;
+    let published =
+        world.change(&programme, "publishMission", "position mission { status }", json!({ "missionId": id })).await;
     assert_eq!(published["mission"]["status"], "PUBLISHED");
     let shown = world.ask(&Actor::Anonymous, document, json!({ "id": id })).await;
     assert_eq!(
@@ -211,19 +257,27 @@ async fn a_mission_is_written_moderated_and_read_by_everybody() {
             }],
         })
     );
-    let one = world.ask(&Actor::Anonymous, "query($id: ID!) { seat(id: $id) { missionId place } }", json!({ "id": seat_id })).await;
+    let one = world
+        .ask(&Actor::Anonymous, "query($id: ID!) { seat(id: $id) { missionId place } }", json!({ "id": seat_id }))
+        .await;
     assert_eq!(one["data"]["seat"], json!({ "missionId": id, "place": "Toulouse" }));
 
     let edit = json!({ "missionId": id, "title": "Un autre service", "description": "Tout." });
     let refused = world.try_change(&owner, "editMission", "", edit.clone()).await;
-    assert_eq!(refused["userErrors"], json!([{ "code": "JUSTIFICATION_REQUIRED", "path": ["input", "justification"] }]));
+    assert_eq!(
+        refused["userErrors"],
+        json!([{ "code": "JUSTIFICATION_REQUIRED", "path": ["input", "justification"] }])
+    );
     let mut justified = edit;
     justified["justification"] = json!("Plus clair.");
     world.change(&owner, "editMission", "mission { title }", justified).await;
     let revisions = "query($id: ID!) { missionRevisions(missionId: $id, first: 10) { edges { node { kind title justification } } } }";
     let wordings = world.ask(&Actor::Anonymous, revisions, json!({ "id": id })).await;
     let edges = wordings["data"]["missionRevisions"]["edges"].as_array().expect("edges").clone();
-    assert_eq!(edges[0]["node"], json!({ "kind": "TEXT_EDITED", "title": "Un autre service", "justification": "Plus clair." }));
+    assert_eq!(
+        edges[0]["node"],
+        json!({ "kind": "TEXT_EDITED", "title": "Un autre service", "justification": "Plus clair." })
+    );
     assert_eq!(edges[2]["node"], json!({ "kind": "DRAFTED", "title": "Un service", "justification": null }));
 
     let list = "query($filter: MissionFilterInput, $order: MissionOrder!) { missions(last: 5, order: $order, filter: $filter) { totalCount edges { node { title } } } }";
@@ -250,7 +304,8 @@ async fn a_mission_is_written_moderated_and_read_by_everybody() {
     );
     wrong["skills"] = json!([]);
     wrong["share"] = json!(10);
-    let refused = world.try_change(&owner, "addSeat", "", json!({ "missionId": id, "seat": wrong, "justification": "x" })).await;
+    let refused =
+        world.try_change(&owner, "addSeat", "", json!({ "missionId": id, "seat": wrong, "justification": "x" })).await;
     assert_eq!(refused["userErrors"], json!([{ "code": "EMPTY", "path": ["input", "seat", "skills"] }]));
 }
 
@@ -286,7 +341,18 @@ fn every_field_of_talents_and_missions_is_documented_and_what_is_internal_is_not
     for hidden in ["ABSENT", "PROVE_SKILL", "BOOK_ENGAGEMENT", "RELEASE_ENGAGEMENT", "FILL_SEAT", "VACATE_SEAT"] {
         assert!(!sdl.contains(hidden), "{hidden}");
     }
-    let ours = ["Talent", "Mission", "Seat", "Skill", "Availability", "FreeTime", "Engagement", "Endorsement", "Section", "Profile"];
+    let ours = [
+        "Talent",
+        "Mission",
+        "Seat",
+        "Skill",
+        "Availability",
+        "FreeTime",
+        "Engagement",
+        "Endorsement",
+        "Section",
+        "Profile",
+    ];
     let mut undocumented = Vec::new();
     for definition in async_graphql::parser::parse_schema(&sdl).expect("SDL").definitions {
         let TypeSystemDefinition::Type(definition) = definition else { continue };
@@ -304,7 +370,8 @@ fn every_field_of_talents_and_missions_is_documented_and_what_is_internal_is_not
             TypeKind::Scalar | TypeKind::Interface(_) | TypeKind::Union(_) => continue,
         };
         if ours.iter().any(|word| name.contains(word)) {
-            undocumented.extend(fields.into_iter().filter(|(_, said)| !said).map(|(field, _)| format!("{name}.{field}")));
+            undocumented
+                .extend(fields.into_iter().filter(|(_, said)| !said).map(|(field, _)| format!("{name}.{field}")));
         }
     }
     assert_eq!(undocumented, Vec::<String>::new());

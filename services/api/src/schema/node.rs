@@ -57,7 +57,9 @@ impl Node {
         let uuid = id.uuid;
         Ok(match id.kind.as_str() {
             AccountId::KIND => Account::load(ctx, AccountId::from_uuid(uuid)).await?.map(Self::Account),
-            OrganisationId::KIND => Organisation::load(ctx, OrganisationId::from_uuid(uuid)).await?.map(Self::Organisation),
+            OrganisationId::KIND => {
+                Organisation::load(ctx, OrganisationId::from_uuid(uuid)).await?.map(Self::Organisation)
+            }
             SkillId::KIND => Skill::load(ctx, SkillId::from_uuid(uuid)).await?.map(Self::Skill),
             TalentId::KIND => Talent::load(ctx, TalentId::from_uuid(uuid)).await?.map(Self::Talent),
             MissionId::KIND => Mission::load(ctx, MissionId::from_uuid(uuid)).await?.map(Self::Mission),
@@ -75,14 +77,22 @@ pub struct NodeQuery;
 #[Object]
 impl NodeQuery {
     /// The object with this id. Null where it does not exist for you.
-    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The object's id, of whatever type.")] id: ID) -> Result<Option<Node>> {
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The object's id, of whatever type.")] id: ID,
+    ) -> Result<Option<Node>> {
         let mut reader = Reader::new();
         let id = reader.checked("id", decode_any(&id));
         Node::load(ctx, &reader.build(|| id)?).await
     }
 
     /// The objects with these ids, in their order; null in the place of each that does not exist for you.
-    async fn nodes(&self, ctx: &Context<'_>, #[graphql(desc = "Ids of whatever types, at most 50.")] ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Ids of whatever types, at most 50.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
         let mut reader = Reader::new();
         let ids = reader.list("ids", MAX_NODES, ids, |reader, id| reader.checked("", decode_any(&id)));
         let ids = reader.build(|| ids)?;

@@ -10,10 +10,15 @@ async fn the_answer_comes_as_it_is_liked() {
     for (accept, status, content_type) in [
         ("*/*", 200, "application/json; charset=utf-8"),
         ("application/json", 200, "application/json; charset=utf-8"),
-        ("application/graphql-response+json, application/json;q=0.9", 200, "application/graphql-response+json; charset=utf-8"),
+        (
+            "application/graphql-response+json, application/json;q=0.9",
+            200,
+            "application/graphql-response+json; charset=utf-8",
+        ),
         ("text/html", 406, "application/json; charset=utf-8"),
     ] {
-        let request = server.client.post(server.url()).header("accept", accept).json(&json!({ "query": "{ __typename }" }));
+        let request =
+            server.client.post(server.url()).header("accept", accept).json(&json!({ "query": "{ __typename }" }));
         let answer = Answer::read(request.send().await.expect("an answer")).await;
         assert_eq!((answer.status, answer.header("content-type")), (status, Some(content_type)), "{accept}");
     }
@@ -22,7 +27,9 @@ async fn the_answer_comes_as_it_is_liked() {
 #[tokio::test]
 async fn json_of_the_older_kind_answers_200_to_whatever_was_well_formed() {
     let server = server().await;
-    for (query, status) in [("{", 400), ("{ nothing }", 400), ("{ viewerKind }", 200), ("{ broken }", 200), ("{ brokenForAll }", 500)] {
+    for (query, status) in
+        [("{", 400), ("{ nothing }", 400), ("{ viewerKind }", 200), ("{ broken }", 200), ("{ brokenForAll }", 500)]
+    {
         for (accept, expected) in [("application/json", 200), ("application/graphql-response+json", status)] {
             let request = server.client.post(server.url()).header("accept", accept).json(&json!({ "query": query }));
             assert_eq!(request.send().await.expect("an answer").status().as_u16(), expected, "{query} as {accept}");
@@ -34,7 +41,9 @@ async fn json_of_the_older_kind_answers_200_to_whatever_was_well_formed() {
 async fn answers_are_nobody_elses_and_carry_their_trace() {
     let server = server().await;
     let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
-    let request = server.request(&json!({ "query": "{ viewerKind }" })).header("traceparent", format!("00-{trace}-00f067aa0ba902b7-01"));
+    let request = server
+        .request(&json!({ "query": "{ viewerKind }" }))
+        .header("traceparent", format!("00-{trace}-00f067aa0ba902b7-01"));
     let answer = Answer::read(request.send().await.expect("an answer")).await;
     assert_eq!(answer.header("x-trace-id"), Some(trace));
     assert_eq!(answer.header("cache-control"), Some("no-store"));
@@ -42,7 +51,11 @@ async fn answers_are_nobody_elses_and_carry_their_trace() {
     assert_eq!(answer.header("content-language"), Some("en"));
     let request = server.request(&json!({ "query": "{ viewerKind }" })).header("traceparent", "00-<script>-x-01");
     let answer = Answer::read(request.send().await.expect("an answer")).await;
-    assert!(answer.header("x-trace-id").is_some_and(|trace| trace.len() == 32 && trace.bytes().all(|byte| byte.is_ascii_hexdigit())));
+    assert!(
+        answer
+            .header("x-trace-id")
+            .is_some_and(|trace| trace.len() == 32 && trace.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    );
 }
 
 #[tokio::test]

@@ -16,7 +16,13 @@ async fn post(server: &crate::support::Server, content_type: Option<&str>, body:
 async fn a_body_of_ten_megabytes_is_refused_declared_or_not() {
     let server = server().await;
     let body = json!({ "query": "{ viewerKind }", "variables": { "x": "x".repeat(10_000_000) } }).to_string();
-    let stream = futures_util::stream::iter(body.clone().into_bytes().chunks(60_000).map(|chunk| Ok::<_, std::io::Error>(chunk.to_vec())).collect::<Vec<_>>());
+    let stream = futures_util::stream::iter(
+        body.clone()
+            .into_bytes()
+            .chunks(60_000)
+            .map(|chunk| Ok::<_, std::io::Error>(chunk.to_vec()))
+            .collect::<Vec<_>>(),
+    );
     for (kind, body) in [("declared", reqwest::Body::from(body)), ("chunked", reqwest::Body::wrap_stream(stream))] {
         // A server that answers early may close before all is sent: the client then sees either.
         let request = server.client.post(server.url()).header("content-type", "application/json").body(body);
@@ -70,7 +76,11 @@ async fn nothing_but_json_is_read() {
 #[tokio::test]
 async fn several_operations_at_once_are_not_read() {
     let server = server().await;
-    for body in ["[]", "[{\"query\":\"{ viewerKind }\"}]", "\n [ {\"query\":\"{ viewerKind }\"}, {\"query\":\"{ viewerKind }\"} ]"] {
+    for body in [
+        "[]",
+        "[{\"query\":\"{ viewerKind }\"}]",
+        "\n [ {\"query\":\"{ viewerKind }\"}, {\"query\":\"{ viewerKind }\"} ]",
+    ] {
         let answer = post(&server, Some("application/json"), body).await;
         assert_eq!((answer.status, answer.codes()), (400, vec!["BATCH_NOT_SUPPORTED"]));
     }

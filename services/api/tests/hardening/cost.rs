@@ -18,7 +18,10 @@ async fn the_cost_is_reported_and_grows_with_the_page() {
         ("{ talents(first: 2) { nodes { skills { label } } } }", 1 + 1 + 1 + 2 * (1 + 10)),
         // Without a size the dearest page is meant; the resolver refuses it.
         ("{ talents { nodes { id } } }", 1 + 1 + 1 + 100),
-        ("{ ...f } fragment f on Query { talents(first: 20) { ...g } } fragment g on TalentConnection { nodes { id name } }", 43),
+        (
+            "{ ...f } fragment f on Query { talents(first: 20) { ...g } } fragment g on TalentConnection { nodes { id name } }",
+            43,
+        ),
     ] {
         let cost = server.query(query).await.json["extensions"]["cost"].clone();
         assert_eq!((&cost["requested"], &cost["limit"]), (&json!(expected), &json!(10_000)), "{query}");

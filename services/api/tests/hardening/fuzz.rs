@@ -45,9 +45,17 @@ pub async fn fuzz(url: &str, token: &str, cases: u32, skip: &[&str]) {
                 let (status, text) = runtime.block_on(async {
                     let response = request.send().await.map_err(|error| TestCaseError::fail(error.to_string()))?;
                     let status = response.status().as_u16();
-                    Ok::<_, TestCaseError>((status, response.text().await.map_err(|error| TestCaseError::fail(error.to_string()))?))
+                    Ok::<_, TestCaseError>((
+                        status,
+                        response.text().await.map_err(|error| TestCaseError::fail(error.to_string()))?,
+                    ))
                 })?;
-                check(status, &text).map_err(|reason| TestCaseError::fail(format!("{reason}\nrequest: {}\nanswer: {text}", String::from_utf8_lossy(&body))))
+                check(status, &text).map_err(|reason| {
+                    TestCaseError::fail(format!(
+                        "{reason}\nrequest: {}\nanswer: {text}",
+                        String::from_utf8_lossy(&body)
+                    ))
+                })
             })
             .unwrap_or_else(|failure| panic!("{failure}"));
     })
@@ -67,7 +75,9 @@ fn check(status: u16, text: &str) -> Result<(), String> {
         }
         // What a client wrote is quoted back; the rest of the words are ours.
         let message = error["message"].as_str().unwrap_or_default();
-        if let Some(leak) = LEAKS.iter().find(|leak| message.contains(**leak) && error["extensions"]["code"] != "VALIDATION_FAILED") {
+        if let Some(leak) =
+            LEAKS.iter().find(|leak| message.contains(**leak) && error["extensions"]["code"] != "VALIDATION_FAILED")
+        {
             return Err(format!("{leak} in an answer"));
         }
     }
@@ -119,14 +129,48 @@ fn request_body(schema: &Schema, choices: &[u16], kind: u8) -> Vec<u8> {
 
 fn noise(choices: &mut Choices<'_>, longest: usize) -> String {
     const PARTS: [&str; 32] = [
-        "{", "}", "(", ")", "[", "]", "$", "!", "...", ":", "=", "@", "|", "&", "query", "mutation", "subscription", "fragment", "on", "\"", "\"\"\"", "\\", "#", "\n",
-        "é", "\u{0}", "\u{202E}", "1e999", "-0", "null", "__typename", "@include(if: $v)",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        "$",
+        "!",
+        "...",
+        ":",
+        "=",
+        "@",
+        "|",
+        "&",
+        "query",
+        "mutation",
+        "subscription",
+        "fragment",
+        "on",
+        "\"",
+        "\"\"\"",
+        "\\",
+        "#",
+        "\n",
+        "é",
+        "\u{0}",
+        "\u{202E}",
+        "1e999",
+        "-0",
+        "null",
+        "__typename",
+        "@include(if: $v)",
     ];
-    (0..choices.below(longest)).filter_map(|_| choices.pick(&PARTS).copied()).collect::<Vec<_>>().join(if choices.one_in(2) { " " } else { "" })
+    (0..choices.below(longest))
+        .filter_map(|_| choices.pick(&PARTS).copied())
+        .collect::<Vec<_>>()
+        .join(if choices.one_in(2) { " " } else { "" })
 }
 
 fn selection(schema: &Schema, choices: &mut Choices<'_>, type_name: &str, depth: usize) -> String {
-    let fields = schema.types.get(type_name).and_then(|kind| kind["fields"].as_array()).map(Vec::as_slice).unwrap_or_default();
+    let fields =
+        schema.types.get(type_name).and_then(|kind| kind["fields"].as_array()).map(Vec::as_slice).unwrap_or_default();
     if fields.is_empty() || depth > 8 {
         return "{ __typename }".to_owned();
     }
@@ -178,17 +222,28 @@ fn value(schema: &Schema, choices: &mut Choices<'_>, kind: &Value, depth: usize)
         Some("NON_NULL") => value(schema, choices, &kind["ofType"], depth),
         Some("LIST") => (0..choices.below(3)).map(|_| value(schema, choices, &kind["ofType"], depth + 1)).collect(),
         Some("INPUT_OBJECT") => {
-            let fields = schema.types.get(kind["name"].as_str().unwrap_or_default()).and_then(|kind| kind["inputFields"].as_array());
+            let fields = schema
+                .types
+                .get(kind["name"].as_str().unwrap_or_default())
+                .and_then(|kind| kind["inputFields"].as_array());
             let mut given = serde_json::Map::new();
             for field in fields.into_iter().flatten() {
                 if !choices.one_in(6) {
-                    given.insert(field["name"].as_str().unwrap_or("x").to_owned(), value(schema, choices, &field["type"], depth + 1));
+                    given.insert(
+                        field["name"].as_str().unwrap_or("x").to_owned(),
+                        value(schema, choices, &field["type"], depth + 1),
+                    );
                 }
             }
             Value::Object(given)
         }
         Some("ENUM") => {
-            let values = schema.types.get(kind["name"].as_str().unwrap_or_default()).and_then(|kind| kind["enumValues"].as_array()).map(Vec::as_slice).unwrap_or_default();
+            let values = schema
+                .types
+                .get(kind["name"].as_str().unwrap_or_default())
+                .and_then(|kind| kind["enumValues"].as_array())
+                .map(Vec::as_slice)
+                .unwrap_or_default();
             match choices.pick(values) {
                 Some(found) if !choices.one_in(5) => json!({ "__enum": found["name"] }),
                 _ => json!({ "__enum": "NO_SUCH_VALUE" }),
@@ -199,7 +254,25 @@ fn value(schema: &Schema, choices: &mut Choices<'_>, kind: &Value, depth: usize)
 }
 
 fn scalar(choices: &mut Choices<'_>) -> Value {
-    let texts = ["", " ", "a", "2026-02-30", "0000-01-01", "9999-12-31", "2026-01-01", "2026-01-01T00:00:00Z", "VGFsZW50OjE", "\u{0}", "\u{202E}x", "é".repeat(40).as_str(), "' or 1=1 --", "%s%n", "../..", "{{7*7}}"].map(str::to_owned);
+    let texts = [
+        "",
+        " ",
+        "a",
+        "2026-02-30",
+        "0000-01-01",
+        "9999-12-31",
+        "2026-01-01",
+        "2026-01-01T00:00:00Z",
+        "VGFsZW50OjE",
+        "\u{0}",
+        "\u{202E}x",
+        "é".repeat(40).as_str(),
+        "' or 1=1 --",
+        "%s%n",
+        "../..",
+        "{{7*7}}",
+    ]
+    .map(str::to_owned);
     match choices.below(6) {
         0 => json!(choices.below(200)),
         1 => json!(-1),
@@ -216,10 +289,13 @@ fn literal(value: &Value, choices: &mut Choices<'_>) -> String {
         _ if choices.one_in(15) => "$v".to_owned(),
         Value::Object(fields) if fields.contains_key("__enum") => fields["__enum"].as_str().unwrap_or("X").to_owned(),
         Value::Object(fields) => {
-            let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {}", literal(value, choices))).collect();
+            let fields: Vec<String> =
+                fields.iter().map(|(name, value)| format!("{name}: {}", literal(value, choices))).collect();
             format!("{{{}}}", fields.join(", "))
         }
-        Value::Array(items) => format!("[{}]", items.iter().map(|item| literal(item, choices)).collect::<Vec<_>>().join(", ")),
+        Value::Array(items) => {
+            format!("[{}]", items.iter().map(|item| literal(item, choices)).collect::<Vec<_>>().join(", "))
+        }
         other => other.to_string(),
     }
 }
@@ -230,14 +306,21 @@ async fn introspect(client: &reqwest::Client, url: &str, token: &str) -> Schema 
         "{{ __schema {{ queryType {{ name }} mutationType {{ name }} subscriptionType {{ name }}
            types {{ kind name fields {{ name args {{ name type {{ {of_type} }} }} type {{ {of_type} }} }} inputFields {{ name type {{ {of_type} }} }} enumValues {{ name }} }} }} }}"
     );
-    let request = client.post(url).bearer_auth(token).header("content-type", "application/json").body(json!({ "query": query }).to_string());
+    let request = client
+        .post(url)
+        .bearer_auth(token)
+        .header("content-type", "application/json")
+        .body(json!({ "query": query }).to_string());
     let text = request.send().await.expect("the server answers").text().await.expect("a body");
     let answer: Value = serde_json::from_str(&text).expect("JSON");
     let found = &answer["data"]["__schema"];
     let types = found["types"].as_array().unwrap_or_else(|| panic!("the schema can be read: {answer}"));
     let roots = [("query", "queryType"), ("mutation", "mutationType")];
     Schema {
-        roots: roots.iter().filter_map(|(operation, root)| Some((*operation, found[root]["name"].as_str()?.to_owned()))).collect(),
+        roots: roots
+            .iter()
+            .filter_map(|(operation, root)| Some((*operation, found[root]["name"].as_str()?.to_owned())))
+            .collect(),
         types: types.iter().map(|kind| (kind["name"].as_str().unwrap_or_default().to_owned(), kind.clone())).collect(),
     }
 }

@@ -5,7 +5,9 @@ use crate::support::server;
 #[tokio::test]
 async fn introspection_is_for_signed_in_viewers() {
     let server = server().await;
-    for query in ["{ __schema { types { name } } }", "{ ...f } fragment f on Query { t: __type(name: \"Talent\") { name } }"] {
+    for query in
+        ["{ __schema { types { name } } }", "{ ...f } fragment f on Query { t: __type(name: \"Talent\") { name } }"]
+    {
         let answer = server.query(query).await;
         assert_eq!((answer.status, answer.codes()), (400, vec!["INTROSPECTION_NOT_ALLOWED"]), "{query}");
         server.accepts(query).await;
@@ -17,7 +19,12 @@ async fn introspection_is_for_signed_in_viewers() {
 async fn introspection_does_not_go_round_in_circles() {
     let server = server().await;
     server.refuses("{ __schema { types { fields { type { fields { name } } } } } }", "TOO_DEEP").await;
-    server.refuses("{ __type(name: \"Talent\") { ...f } } fragment f on __Type { possibleTypes { interfaces { name } } }", "TOO_DEEP").await;
+    server
+        .refuses(
+            "{ __type(name: \"Talent\") { ...f } } fragment f on __Type { possibleTypes { interfaces { name } } }",
+            "TOO_DEEP",
+        )
+        .await;
 }
 
 /// What GraphiQL and the code generators send.
@@ -36,14 +43,21 @@ async fn the_usual_introspection_is_answered() {
     );
     let server = server().await;
     let answer = server.accepts(&query).await;
-    let names = answer.json["data"]["__schema"]["types"].as_array().expect("types").iter().filter(|kind| kind["name"] == "RenameTalentPayload").count();
+    let names = answer.json["data"]["__schema"]["types"]
+        .as_array()
+        .expect("types")
+        .iter()
+        .filter(|kind| kind["name"] == "RenameTalentPayload")
+        .count();
     assert_eq!(names, 1);
 }
 
 #[tokio::test]
 async fn names_that_nearly_fit_are_suggested_to_signed_in_viewers_alone() {
     let server = server().await;
-    let told = |answer: &crate::support::Answer| answer.json["errors"][0]["message"].as_str().unwrap_or_default().contains("Did you mean");
+    let told = |answer: &crate::support::Answer| {
+        answer.json["errors"][0]["message"].as_str().unwrap_or_default().contains("Did you mean")
+    };
     assert!(told(&server.query_signed_in("{ talens(first: 1) { nodes { id } } }").await));
     let anonymous = server.query("{ talens(first: 1) { nodes { id } } }").await;
     assert_eq!(anonymous.codes(), ["VALIDATION_FAILED"]);

@@ -22,5 +22,8 @@ async fn a_list_holds_so_many_items_and_no_more() {
 async fn a_page_holds_a_hundred_items_at_most() {
     let server = server_with(|_| {}).await;
     let answer = server.query("{ talents(first: 101) { nodes { id } } }").await;
-    assert_eq!(answer.json["errors"][0]["extensions"], json!({ "code": "OUT_OF_RANGE", "argument": "first", "params": { "min": "1", "max": "100" } }));
+    assert_eq!(
+        answer.json["errors"][0]["extensions"],
+        json!({ "code": "OUT_OF_RANGE", "argument": "first", "params": { "min": "1", "max": "100" } })
+    );
 }

@@ -11,7 +11,11 @@ async fn a_fault_says_its_trace_id_and_no_more() {
         ("en", "Something went wrong on our side. If it goes on, tell us this number: "),
         ("fr", "Une erreur s’est produite de notre côté. Si elle persiste, communiquez-nous ce numéro : "),
     ] {
-        let request = server.client.post(server.url()).header("accept-language", language).json(&json!({ "query": "{ broken viewerKind }" }));
+        let request = server
+            .client
+            .post(server.url())
+            .header("accept-language", language)
+            .json(&json!({ "query": "{ broken viewerKind }" }));
         let answer = Answer::read(request.send().await.expect("an answer")).await;
         let trace = answer.header("x-trace-id").expect("a trace").to_owned();
         assert_eq!(answer.json["data"], json!({ "broken": null, "viewerKind": "anonymous" }), "the rest is answered");

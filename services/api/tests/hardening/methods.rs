@@ -13,8 +13,12 @@ async fn queries_go_by_get_and_mutations_do_not() {
     };
     let answer = Answer::read(get("{ viewerKind }").await.expect("an answer")).await;
     assert_eq!((answer.status, &answer.json["data"]), (200, &json!({ "viewerKind": "anonymous" })));
-    let answer = Answer::read(get("mutation { signIn(email: \"a\", password: \"b\") }").await.expect("an answer")).await;
-    assert_eq!((answer.status, answer.header("allow"), answer.codes()), (405, Some("POST"), vec!["METHOD_NOT_ALLOWED"]));
+    let answer =
+        Answer::read(get("mutation { signIn(email: \"a\", password: \"b\") }").await.expect("an answer")).await;
+    assert_eq!(
+        (answer.status, answer.header("allow"), answer.codes()),
+        (405, Some("POST"), vec!["METHOD_NOT_ALLOWED"])
+    );
     assert_eq!(server.executed(), 1, "the mutation did not run");
 }
 
@@ -30,8 +34,15 @@ async fn a_get_takes_all_parameters() {
     let url = reqwest::Url::parse_with_params(&server.url(), &pairs).expect("a url");
     let answer = Answer::read(server.client.get(url).send().await.expect("an answer")).await;
     assert_eq!(answer.json["data"], json!({ "talents": { "nodes": [{ "name": "Talent 1" }] } }));
-    for bad in ["query=%7Ba%7D&query=%7Bb%7D", "", "query=", "query=%7BviewerKind%7D&variables=x", "query=%7BviewerKind%7D&variables=%5B%5D"] {
-        let answer = Answer::read(server.client.get(format!("{}?{bad}", server.url())).send().await.expect("an answer")).await;
+    for bad in [
+        "query=%7Ba%7D&query=%7Bb%7D",
+        "",
+        "query=",
+        "query=%7BviewerKind%7D&variables=x",
+        "query=%7BviewerKind%7D&variables=%5B%5D",
+    ] {
+        let answer =
+            Answer::read(server.client.get(format!("{}?{bad}", server.url())).send().await.expect("an answer")).await;
         assert_eq!((answer.status, answer.codes()), (400, vec!["BAD_REQUEST"]), "{bad}");
     }
 }

@@ -7,7 +7,9 @@ async fn root_fields_are_counted_through_fragments() {
     let server = server_with(|limits| limits.root_fields = 3).await;
     server.accepts("{ viewerKind a: viewerKind b: viewerKind }").await;
     server.refuses("{ viewerKind a: viewerKind b: viewerKind c: viewerKind }", "TOO_MANY_ROOT_FIELDS").await;
-    server.refuses("{ ...f ... { ...f } } fragment f on Query { viewerKind a: viewerKind }", "TOO_MANY_ROOT_FIELDS").await;
+    server
+        .refuses("{ ...f ... { ...f } } fragment f on Query { viewerKind a: viewerKind }", "TOO_MANY_ROOT_FIELDS")
+        .await;
 }
 
 #[tokio::test]

@@ -30,11 +30,17 @@ async fn events(response: reqwest::Response, count: usize) -> Vec<Event> {
 }
 
 /// The next `count` events; fewer where the stream ends.
-async fn read(stream: &mut (impl Stream<Item = reqwest::Result<Bytes>> + Unpin), text: &mut String, count: usize) -> Vec<Event> {
+async fn read(
+    stream: &mut (impl Stream<Item = reqwest::Result<Bytes>> + Unpin),
+    text: &mut String,
+    count: usize,
+) -> Vec<Event> {
     let mut events = Vec::new();
     loop {
         while let Some((event, rest)) = text.split_once("\n\n") {
-            let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim().to_owned());
+            let field = |name: &str| {
+                event.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim().to_owned())
+            };
             if let Some(name) = field("event:") {
                 let data = serde_json::from_str(&field("data:").unwrap_or_default()).unwrap_or(Value::Null);
                 events.push((name, field("id:"), data));
@@ -55,7 +61,10 @@ async fn read(stream: &mut (impl Stream<Item = reqwest::Result<Bytes>> + Unpin),
 async fn each_event_carries_its_position_and_a_client_goes_on_from_there() {
     let server = server().await;
     let first = events(open(&server, "subscription { ticks { number } }", None).await, 3).await;
-    let seen: Vec<_> = first.iter().map(|(name, id, data)| (name.as_str(), id.as_deref(), data["data"]["ticks"]["number"].as_i64())).collect();
+    let seen: Vec<_> = first
+        .iter()
+        .map(|(name, id, data)| (name.as_str(), id.as_deref(), data["data"]["ticks"]["number"].as_i64()))
+        .collect();
     assert_eq!(seen, [("next", Some("1"), Some(1)), ("next", Some("2"), Some(2)), ("next", Some("3"), Some(3))]);
     let again = events(open(&server, "subscription { ticks { number } }", Some("2")).await, 1).await;
     assert_eq!((again[0].1.as_deref(), &again[0].2["data"]), (Some("3"), &json!({ "ticks": { "number": 3 } })));
@@ -96,7 +105,11 @@ async fn a_viewer_has_so_many_streams_and_no_more() {
 #[tokio::test]
 async fn a_stream_ends_with_its_session_and_with_the_server() {
     let server = server_with(|limits| limits.recheck = Duration::from_millis(20)).await;
-    let mut request = server.request(&json!({ "query": "subscription { ticks { number } }" })).bearer_auth("good").build().expect("a request");
+    let mut request = server
+        .request(&json!({ "query": "subscription { ticks { number } }" }))
+        .bearer_auth("good")
+        .build()
+        .expect("a request");
     request.headers_mut().insert("accept", "text/event-stream".parse().expect("a value"));
     let held = server.client.execute(request).await.expect("an answer");
     server.revoke();

@@ -112,7 +112,8 @@ impl Query {
         let mut reader = Reader::new();
         let page = PageArguments { first, after, last, before }.read::<u128>(&mut reader, "talents");
         let page = reader.build(|| page)?;
-        let all: Vec<u128> = (1..=250).filter(|number| status.is_none_or(|status| talent(*number).status == status)).collect();
+        let all: Vec<u128> =
+            (1..=250).filter(|number| status.is_none_or(|status| talent(*number).status == status)).collect();
         let rows = page.cut(all, |number| *number);
         Ok(page.connection(rows, |number| *number, talent))
     }
@@ -159,7 +160,9 @@ impl Mutation {
         let share = reader.optional(input.share, |reader, share| reader.value("share", share.read()));
         let from = reader.optional(input.from, |reader, from| reader.value("from", from.read()));
         let skills = reader.optional(input.skills, |reader, skills| {
-            reader.list("skills", 20, skills, |reader, skill| Some((reader.value("label", Line::<50>::new(&skill.label))?, skill.level)))
+            reader.list("skills", 20, skills, |reader, skill| {
+                Some((reader.value("label", Line::<50>::new(&skill.label))?, skill.level))
+            })
         });
         let read = reader.build(|| Some((id?, name?, share?, from?, skills?, input.status)));
         match read {
@@ -186,7 +189,8 @@ impl Live3 {
     /// Three ticks, after `resume_after` where the client has seen some, then silence.
     async fn ticks(&self, ctx: &Context<'_>, only: Option<i32>) -> Result<impl Stream<Item = Live<Tick>>> {
         let after = ctx.request()?.resume_after.unwrap_or(0);
-        let ticks: Vec<i64> = (1..=3).filter(|tick| *tick > after).take(usize::try_from(only.unwrap_or(3)).unwrap_or(0)).collect();
+        let ticks: Vec<i64> =
+            (1..=3).filter(|tick| *tick > after).take(usize::try_from(only.unwrap_or(3)).unwrap_or(0)).collect();
         let past = futures_util::stream::iter(ticks.into_iter().map(|tick| Live::new(tick, Tick { number: tick })));
         Ok(if only.is_some() { past.boxed() } else { past.chain(futures_util::stream::pending()).boxed() })
     }
@@ -361,7 +365,13 @@ impl Server {
     pub async fn refuses(&self, query: &str, code: &str) -> Answer {
         let before = self.executed();
         let answer = self.query_signed_in(query).await;
-        assert_eq!((answer.status, answer.codes()), (400, vec![code]), "{}: {}", query.chars().take(200).collect::<String>(), answer.json);
+        assert_eq!(
+            (answer.status, answer.codes()),
+            (400, vec![code]),
+            "{}: {}",
+            query.chars().take(200).collect::<String>(),
+            answer.json
+        );
         assert_eq!(self.executed(), before, "nothing has run");
         assert!(answer.json.get("data").is_none(), "no data: {}", answer.json);
         answer

@@ -25,7 +25,12 @@ async fn values_that_do_not_fit_their_type_are_named_by_their_path() {
         .as_array()
         .expect("errors")
         .iter()
-        .map(|error| (error["extensions"]["argument"].as_str().unwrap_or_default().to_owned(), error["extensions"]["code"].as_str().unwrap_or_default().to_owned()))
+        .map(|error| {
+            (
+                error["extensions"]["argument"].as_str().unwrap_or_default().to_owned(),
+                error["extensions"]["code"].as_str().unwrap_or_default().to_owned(),
+            )
+        })
         .collect();
     told.sort();
     let expected = [
@@ -40,7 +45,10 @@ async fn values_that_do_not_fit_their_type_are_named_by_their_path() {
         ("input.talentId", "WRONG_TYPE"),
     ];
     assert_eq!(told, expected.map(|(path, code)| (path.to_owned(), code.to_owned())));
-    let message = answer.json["errors"].as_array().and_then(|errors| errors.iter().find(|error| error["extensions"]["code"] == "UNKNOWN_VALUE")).map(|error| error["message"].clone());
+    let message = answer.json["errors"]
+        .as_array()
+        .and_then(|errors| errors.iter().find(|error| error["extensions"]["code"] == "UNKNOWN_VALUE"))
+        .map(|error| error["message"].clone());
     assert_eq!(message, Some(json!("“RETIRED” is not a value of Status.")));
 }
 
@@ -60,12 +68,19 @@ async fn the_same_in_the_document_itself() {
         assert_eq!(answer.json["errors"][0]["extensions"]["argument"], argument, "{query}");
     }
     let answer = server.ask(json!({ "query": "query q($id: ID!) { talent(id: $id) { id } }" })).await;
-    assert_eq!((answer.status, answer.codes(), &answer.json["errors"][0]["extensions"]["argument"]), (400, vec!["REQUIRED"], &json!("id")));
+    assert_eq!(
+        (answer.status, answer.codes(), &answer.json["errors"][0]["extensions"]["argument"]),
+        (400, vec!["REQUIRED"], &json!("id"))
+    );
 }
 
 async fn rename(language: &str, input: &Value) -> Value {
     let server = server().await;
-    let request = server.client.post(server.url()).header("accept-language", language).json(&json!({ "query": RENAME, "variables": { "input": input } }));
+    let request = server
+        .client
+        .post(server.url())
+        .header("accept-language", language)
+        .json(&json!({ "query": RENAME, "variables": { "input": input } }));
     let answer = Answer::read(request.send().await.expect("an answer")).await;
     assert_eq!((answer.status, answer.codes(), server.executed()), (200, vec![], 0), "{}", answer.json);
     answer.json["data"]["renameTalent"].clone()
@@ -105,15 +120,30 @@ async fn each_bad_value_has_its_code() {
         let mut input = json!({ "talentId": talent(), "name": "Ada" });
         input[field] = value.clone();
         let errors = rename("en", &input).await["userErrors"].clone();
-        assert_eq!((&errors[0]["code"], &errors[0]["path"]), (&json!(code), &json!(["input", field])), "{field}: {value}");
+        assert_eq!(
+            (&errors[0]["code"], &errors[0]["path"]),
+            (&json!(code), &json!(["input", field])),
+            "{field}: {value}"
+        );
     }
 }
 
 #[tokio::test]
 async fn the_language_can_be_said_in_the_address() {
     let server = server().await;
-    let ask = |lang: &str| server.client.post(format!("{}?lang={lang}", server.url())).header("accept-language", "en").json(&json!({ "query": "{ talents { nodes { id } } }" })).send();
-    for (lang, expected) in [("fr", "Donnez `first` ou `last`, de 1 à 100."), ("en", "Give `first` or `last`, from 1 to 100."), ("de", "Give `first` or `last`, from 1 to 100.")] {
+    let ask = |lang: &str| {
+        server
+            .client
+            .post(format!("{}?lang={lang}", server.url()))
+            .header("accept-language", "en")
+            .json(&json!({ "query": "{ talents { nodes { id } } }" }))
+            .send()
+    };
+    for (lang, expected) in [
+        ("fr", "Donnez `first` ou `last`, de 1 à 100."),
+        ("en", "Give `first` or `last`, from 1 to 100."),
+        ("de", "Give `first` or `last`, from 1 to 100."),
+    ] {
         let answer = Answer::read(ask(lang).await.expect("an answer")).await;
         assert_eq!(answer.json["errors"][0]["message"], expected);
     }

@@ -97,11 +97,21 @@ async fn subscriptions_queries_and_mutations_share_a_socket() {
 async fn a_subscription_goes_on_from_a_position() {
     let server = server().await;
     let mut client = Client::ready(&server).await;
-    client.subscribe("s", json!({ "query": "subscription { ticks { number } }", "extensions": { "lastEventId": "2" } })).await;
+    client
+        .subscribe("s", json!({ "query": "subscription { ticks { number } }", "extensions": { "lastEventId": "2" } }))
+        .await;
     assert_eq!(client.operation().await["payload"]["data"]["ticks"]["number"], 3);
-    client.subscribe("t", json!({ "query": "subscription { ticks { number } }", "extensions": { "lastEventId": "soon" } })).await;
+    client
+        .subscribe(
+            "t",
+            json!({ "query": "subscription { ticks { number } }", "extensions": { "lastEventId": "soon" } }),
+        )
+        .await;
     let refused = client.operation().await;
-    assert_eq!((&refused["type"], &refused["payload"][0]["extensions"]["code"]), (&json!("error"), &json!("MALFORMED_LAST_EVENT_ID")));
+    assert_eq!(
+        (&refused["type"], &refused["payload"][0]["extensions"]["code"]),
+        (&json!("error"), &json!("MALFORMED_LAST_EVENT_ID"))
+    );
 }
 
 #[tokio::test]
@@ -120,7 +130,10 @@ async fn an_operation_that_is_refused_leaves_the_socket_open() {
     ] {
         client.subscribe("x", payload).await;
         let refused = client.operation().await;
-        assert_eq!((&refused["type"], &refused["id"], &refused["payload"][0]["extensions"]["code"]), (&json!("error"), &json!("x"), &json!(code)));
+        assert_eq!(
+            (&refused["type"], &refused["id"], &refused["payload"][0]["extensions"]["code"]),
+            (&json!("error"), &json!("x"), &json!(code))
+        );
     }
     assert_eq!(server.executed(), 0);
     client.send(json!({ "type": "ping", "payload": { "a": 1 } })).await;
@@ -225,7 +238,10 @@ async fn a_socket_has_so_many_operations_and_a_viewer_so_many_sockets() {
         client.subscribe(id, json!({ "query": "{ never }" })).await;
     }
     let refused = client.operation().await;
-    assert_eq!((&refused["id"], &refused["payload"][0]["extensions"]["code"]), (&json!("c"), &json!("TOO_MANY_SUBSCRIPTIONS")));
+    assert_eq!(
+        (&refused["id"], &refused["payload"][0]["extensions"]["code"]),
+        (&json!("c"), &json!("TOO_MANY_SUBSCRIPTIONS"))
+    );
     // What is ended makes room.
     client.send(json!({ "type": "complete", "id": "a" })).await;
     client.subscribe("d", json!({ "query": "{ viewerKind }" })).await;

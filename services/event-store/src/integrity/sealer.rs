@@ -120,8 +120,7 @@ async fn seal_next(
         sqlx::query_as("select number, to_position, seal from es_block order by number desc limit 1")
             .fetch_optional(&mut *transaction)
             .await?;
-    let (number, from, previous) =
-        last.map_or((1, 1, Vec::new()), |(number, to, seal)| (number + 1, to + 1, seal));
+    let (number, from, previous) = last.map_or((1, 1, Vec::new()), |(number, to, seal)| (number + 1, to + 1, seal));
     if from > frontier {
         return Ok(false);
     }

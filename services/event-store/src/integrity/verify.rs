@@ -77,8 +77,12 @@ impl Report {
     }
 
     fn add(&mut self, position: Option<i64>, stream: Option<(Uuid, i64)>, what: What) {
-        let finding =
-            Finding { position, stream_id: stream.map(|(id, _)| id), version: stream.map(|(_, version)| version), what };
+        let finding = Finding {
+            position,
+            stream_id: stream.map(|(id, _)| id),
+            version: stream.map(|(_, version)| version),
+            what,
+        };
         if self.findings.len() < MAX_FINDINGS && !self.findings.iter().any(|known| same_event(known, &finding)) {
             self.findings.push(finding);
         }
@@ -127,7 +131,11 @@ impl Store {
     }
 }
 
-async fn read_blocks(connection: &mut PgConnection, key: &[u8; 32], report: &mut Report) -> Result<Vec<Block>, StoreError> {
+async fn read_blocks(
+    connection: &mut PgConnection,
+    key: &[u8; 32],
+    report: &mut Report,
+) -> Result<Vec<Block>, StoreError> {
     let blocks: Vec<Block> = sqlx::query_as(
         "select number, from_position, to_position, event_count, gaps, digest, seal from es_block order by number",
     )
@@ -144,7 +152,8 @@ async fn read_blocks(connection: &mut PgConnection, key: &[u8; 32], report: &mut
             gaps: block.gaps.clone(),
             digest: block.digest.as_slice().try_into().unwrap_or_default(),
         };
-        if seal(key, &previous, block.number, block.from_position, block.to_position, &summary).as_slice() != block.seal {
+        if seal(key, &previous, block.number, block.from_position, block.to_position, &summary).as_slice() != block.seal
+        {
             report.add(None, None, What::BlockChanged);
         }
         (number, from, previous) = (block.number + 1, block.to_position + 1, block.seal.clone());
@@ -227,7 +236,10 @@ fn check_block(block: &Block, events: &[Stored], report: &mut Report) {
         summing.add(event.position, &event.hash);
     }
     let summary = summing.finish();
-    if summary.event_count == block.event_count && summary.gaps == block.gaps && summary.digest.as_slice() == block.digest {
+    if summary.event_count == block.event_count
+        && summary.gaps == block.gaps
+        && summary.digest.as_slice() == block.digest
+    {
         return;
     }
     let mut found = false;

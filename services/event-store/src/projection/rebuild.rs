@@ -63,29 +63,43 @@ pub(crate) async fn run(
             .await?;
     let frontier = reader::frontier(&mut reading).await?.max(live.map_or(0, |(_, position)| position));
     folded += catch_up(store, model, &mut worker, &mut transaction, &mut reading, frontier, progress).await?;
-    sqlx::query("update es_checkpoint set active = false where active and name = $1").bind(model.name()).execute(&mut *transaction).await?;
-    sqlx::query("update es_checkpoint set active = true, status = 'running', error = null where name = $1 and generation = $2")
+    sqlx::query("update es_checkpoint set active = false where active and name = $1")
         .bind(model.name())
-        .bind(number)
         .execute(&mut *transaction)
         .await?;
+    sqlx::query(
+        "update es_checkpoint set active = true, status = 'running', error = null where name = $1 and generation = $2",
+    )
+    .bind(model.name())
+    .bind(number)
+    .execute(&mut *transaction)
+    .await?;
     Generation::show(&mut transaction, model.name(), number).await?;
     if let Some((old, _)) = live {
         Generation::drop(&mut transaction, model.name(), old).await?;
-        sqlx::query("delete from es_checkpoint where name = $1 and not active").bind(model.name()).execute(&mut *transaction).await?;
+        sqlx::query("delete from es_checkpoint where name = $1 and not active")
+            .bind(model.name())
+            .execute(&mut *transaction)
+            .await?;
     }
     transaction.commit().await?;
-    tracing::info!(read_model = model.name(), generation = number, events = folded, "the read model was rebuilt and serves");
+    tracing::info!(
+        read_model = model.name(),
+        generation = number,
+        events = folded,
+        "the read model was rebuilt and serves"
+    );
     Ok(folded)
 }
 
 /// A new generation with empty tables; what an earlier, broken-off rebuild left is dropped.
 async fn begin(connection: &mut PgConnection, model: &dyn ErasedModel) -> Result<i32, StoreError> {
     let mut transaction = connection.begin().await?;
-    let abandoned: Vec<i32> = sqlx::query_scalar("delete from es_checkpoint where name = $1 and not active returning generation")
-        .bind(model.name())
-        .fetch_all(&mut *transaction)
-        .await?;
+    let abandoned: Vec<i32> =
+        sqlx::query_scalar("delete from es_checkpoint where name = $1 and not active returning generation")
+            .bind(model.name())
+            .fetch_all(&mut *transaction)
+            .await?;
     for number in abandoned {
         Generation::drop(&mut transaction, model.name(), number).await?;
     }
@@ -122,7 +136,11 @@ async fn catch_up(
         folded += events.len() as u64;
         let batch = Batch { events, up_to };
         let next = async {
-            if full { reader::range_of_kinds(reading, model.kinds(), up_to, frontier, BATCH).await } else { Ok(Vec::new()) }
+            if full {
+                reader::range_of_kinds(reading, model.kinds(), up_to, frontier, BATCH).await
+            } else {
+                Ok(Vec::new())
+            }
         };
         let (applied, next) = tokio::join!(worker.apply(writing, &batch), next);
         let fenced = |reason: String| StoreError::RebuildStopped { name: model.name().to_owned(), reason };
@@ -130,7 +148,9 @@ async fn catch_up(
             Ok(true) => {}
             Ok(false) => return Err(fenced("another rebuild took over".to_owned())),
             Err(ApplyError::Store(error)) => return Err(error),
-            Err(ApplyError::Poison { position, reason }) => return Err(fenced(format!("event at position {position}: {reason}"))),
+            Err(ApplyError::Poison { position, reason }) => {
+                return Err(fenced(format!("event at position {position}: {reason}")));
+            }
         }
         progress(up_to);
         if !full {

@@ -37,7 +37,10 @@ enum Ended {
 pub(crate) async fn prepare(store: &Store) -> Result<(), StoreError> {
     for model in store.registry().models.values() {
         let mut transaction = store.pool().begin().await?;
-        sqlx::query("select pg_advisory_xact_lock(72002, hashtext($1))").bind(model.name()).execute(&mut *transaction).await?;
+        sqlx::query("select pg_advisory_xact_lock(72002, hashtext($1))")
+            .bind(model.name())
+            .execute(&mut *transaction)
+            .await?;
         if status::active(&mut transaction, model.name()).await?.is_none() {
             Generation::create(&mut transaction, &**model, 1).await?;
             Generation::show(&mut transaction, model.name(), 1).await?;
@@ -93,7 +96,12 @@ async fn serve(store: &Store, model: &dyn ErasedModel, lead: &mut watch::Receive
         return Ok(Ended::Stopped);
     };
     if active.version < model.version() {
-        tracing::info!(read_model = model.name(), from = active.version, to = model.version(), "the read model is rebuilt for its new version");
+        tracing::info!(
+            read_model = model.name(),
+            from = active.version,
+            to = model.version(),
+            "the read model is rebuilt for its new version"
+        );
         rebuild::run(store, model, &mut |_| {}).await?;
         return Ok(Ended::Fenced);
     }
@@ -123,7 +131,12 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    async fn take(&mut self, connection: &mut PgConnection, kinds: &[&str], batch: Batch) -> Result<Option<Ended>, StoreError> {
+    async fn take(
+        &mut self,
+        connection: &mut PgConnection,
+        kinds: &[&str],
+        batch: Batch,
+    ) -> Result<Option<Ended>, StoreError> {
         let mut relevant = batch;
         relevant.events.retain(|event| kinds.contains(&event.kind.as_str()));
         if relevant.events.is_empty() {
@@ -142,7 +155,12 @@ impl Worker {
             Err(ApplyError::Store(error)) => Err(error),
             Err(ApplyError::Poison { position, reason }) => {
                 status::stop(connection, self.generation.name, self.generation.number, position, &reason).await?;
-                tracing::error!(read_model = self.generation.name, position, reason, "a read model stopped at an event it cannot take");
+                tracing::error!(
+                    read_model = self.generation.name,
+                    position,
+                    reason,
+                    "a read model stopped at an event it cannot take"
+                );
                 metrics::counter!("vivier_read_model_stopped", "name" => self.generation.name).increment(1);
                 Ok(Some(Ended::Stopped))
             }
@@ -195,7 +213,8 @@ impl Worker {
 
     async fn write(&mut self, connection: &mut PgConnection, to: i64, blamed: i64) -> Result<bool, ApplyError> {
         let changes = self.folder.take_changes().map_err(|error| poison(blamed, &error))?;
-        metrics::counter!("vivier_read_model_rows_written", "name" => self.generation.name).increment(changes.count as u64);
+        metrics::counter!("vivier_read_model_rows_written", "name" => self.generation.name)
+            .increment(changes.count as u64);
         match self.generation.store(connection, &changes, self.stored, to).await {
             Ok(true) => {
                 self.stored = to;

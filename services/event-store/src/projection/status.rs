@@ -28,8 +28,7 @@ pub struct ReadModelStatus {
     pub updated_at: DateTime<Utc>,
 }
 
-const ACTIVE: &str =
-    "select name, generation, version, position, status, error, updated_at from es_checkpoint where active and name = $1";
+const ACTIVE: &str = "select name, generation, version, position, status, error, updated_at from es_checkpoint where active and name = $1";
 
 pub(crate) async fn active(connection: &mut PgConnection, name: &str) -> Result<Option<ReadModelStatus>, StoreError> {
     Ok(sqlx::query_as(ACTIVE).bind(name).fetch_optional(connection).await?)

@@ -22,7 +22,11 @@ fn schema_name(name: &str, number: i32) -> String {
 
 impl Generation {
     /// Creates schema and tables. To be called in a transaction, with the checkpoint row.
-    pub(crate) async fn create(connection: &mut PgConnection, model: &dyn ErasedModel, number: i32) -> Result<(), StoreError> {
+    pub(crate) async fn create(
+        connection: &mut PgConnection,
+        model: &dyn ErasedModel,
+        number: i32,
+    ) -> Result<(), StoreError> {
         let schema = schema_name(model.name(), number);
         let ddl = format!(
             "drop schema if exists {schema} cascade; create schema {schema}; set local search_path to {schema}, public; {}",
@@ -36,7 +40,8 @@ impl Generation {
     /// Makes the public view show this generation. To be called in a transaction.
     pub(crate) async fn show(connection: &mut PgConnection, name: &str, number: i32) -> Result<(), StoreError> {
         let schema = schema_name(name, number);
-        let view = format!("drop view if exists public.{name}; create view public.{name} as select * from {schema}.{name}");
+        let view =
+            format!("drop view if exists public.{name}; create view public.{name} as select * from {schema}.{name}");
         sqlx::raw_sql(AssertSqlSafe(view)).execute(connection).await?;
         Ok(())
     }
@@ -48,7 +53,11 @@ impl Generation {
     }
 
     /// Reads the columns of an existing generation and prepares its statements.
-    pub(crate) async fn open(connection: &mut PgConnection, name: &'static str, number: i32) -> Result<Self, StoreError> {
+    pub(crate) async fn open(
+        connection: &mut PgConnection,
+        name: &'static str,
+        number: i32,
+    ) -> Result<Self, StoreError> {
         let schema = schema_name(name, number);
         let columns: Vec<String> = sqlx::query_scalar(
             "select quote_ident(attname) from pg_attribute \
@@ -57,8 +66,11 @@ impl Generation {
         .bind(format!("{schema}.{name}"))
         .fetch_all(connection)
         .await?;
-        let assignments: Vec<String> =
-            columns.iter().filter(|column| *column != "id").map(|column| format!("{column} = excluded.{column}")).collect();
+        let assignments: Vec<String> = columns
+            .iter()
+            .filter(|column| *column != "id")
+            .map(|column| format!("{column} = excluded.{column}"))
+            .collect();
         let on_conflict = if assignments.is_empty() {
             "do nothing".to_owned()
         } else {
@@ -83,7 +95,11 @@ impl Generation {
     }
 
     /// The rows that exist among `keys`, as JSON.
-    pub(crate) async fn load(&self, connection: &mut PgConnection, keys: &[Uuid]) -> Result<Vec<(Uuid, String)>, StoreError> {
+    pub(crate) async fn load(
+        &self,
+        connection: &mut PgConnection,
+        keys: &[Uuid],
+    ) -> Result<Vec<(Uuid, String)>, StoreError> {
         Ok(sqlx::query_as(AssertSqlSafe(self.load.clone())).bind(keys).fetch_all(connection).await?)
     }
 

@@ -93,7 +93,8 @@ async fn marbles_moved_in_circles_by_many_clients_never_appear_or_vanish() {
 #[tokio::test]
 async fn a_second_node_writes_to_the_same_streams() {
     let (one, database) = store().await;
-    let two = vivier_event_store::testing::open(&database.url(), crate::support::registry()).await.expect("a second node");
+    let two =
+        vivier_event_store::testing::open(&database.url(), crate::support::registry()).await.expect("a second node");
     let id = jar(&one);
     for _ in 0..10 {
         fill(&one, id, 1).await;

@@ -28,7 +28,8 @@ async fn a_note_is_in_clear_nowhere_and_gone_after_erasure() {
     test.store.execute(&context(&test), &ForgetJar { jar: id }).await.expect("erased");
 
     assert_eq!(test.store.keys().open(&sealed).await.expect("an answer"), None);
-    let keys: i64 = sqlx::query_scalar("select count(*) from es_subject_key").fetch_one(test.store.pool()).await.expect("keys");
+    let keys: i64 =
+        sqlx::query_scalar("select count(*) from es_subject_key").fetch_one(test.store.pool()).await.expect("keys");
     assert_eq!(keys, 0);
     let history = test.store.history(id.uuid()).await.expect("the history is still readable");
     let JarEvent::JarFilled(event) = history[0].event::<JarEvent>().expect("a typed event") else { panic!("filled") };
@@ -41,11 +42,15 @@ async fn a_note_is_in_clear_nowhere_and_gone_after_erasure() {
 #[tokio::test]
 async fn a_second_node_cannot_open_what_the_first_erased() {
     let (one, database) = store().await;
-    let two = vivier_event_store::testing::open(&database.url(), crate::support::registry()).await.expect("a second node");
+    let two =
+        vivier_event_store::testing::open(&database.url(), crate::support::registry()).await.expect("a second node");
     let subject = SubjectId::new(one.store.clock());
     let sealed = one.store.keys().seal(subject, &NAME.to_owned()).await.expect("sealed");
     // The second node has never had the key in memory.
-    one.store.execute(&context(&one), &ForgetJar { jar: crate::support::JarId::from_uuid(subject.uuid()) }).await.expect("erased");
+    one.store
+        .execute(&context(&one), &ForgetJar { jar: crate::support::JarId::from_uuid(subject.uuid()) })
+        .await
+        .expect("erased");
     assert_eq!(two.store.keys().open(&sealed).await.expect("an answer"), None);
 }
 

@@ -1,6 +1,6 @@
 //! A command sent twice with the same key acts once; the key with another content is refused.
 
-use vivier_event_store::{CommandError, CommandContext};
+use vivier_event_store::{CommandContext, CommandError};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{AccountId, TypedId as _};
 
@@ -60,7 +60,8 @@ async fn a_repeated_command_that_would_now_be_refused_answers_as_it_did() {
 #[tokio::test]
 async fn twenty_copies_at_once_act_once() {
     let (test, database) = store().await;
-    let other = vivier_event_store::testing::open(&database.url(), crate::support::registry()).await.expect("a second node");
+    let other =
+        vivier_event_store::testing::open(&database.url(), crate::support::registry()).await.expect("a second node");
     let id = jar(&test);
     let mut tasks = tokio::task::JoinSet::new();
     for copy in 0..20 {

@@ -94,7 +94,10 @@ async fn an_inserted_event_is_named_even_where_it_fits_its_stream() {
 #[tokio::test]
 async fn a_changed_or_deleted_block_is_found() {
     for (statement, what) in [
-        ("update es_block set digest = set_byte(digest, 0, get_byte(digest, 0) # 1) where number = 1", What::BlockChanged),
+        (
+            "update es_block set digest = set_byte(digest, 0, get_byte(digest, 0) # 1) where number = 1",
+            What::BlockChanged,
+        ),
         ("update es_block set event_count = event_count + 1 where number = 1", What::BlockChanged),
         ("delete from es_block where number = 1", What::BlockDeleted),
     ] {

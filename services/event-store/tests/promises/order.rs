@@ -38,11 +38,12 @@ impl Reader {
     async fn read(self, connection: &mut PgConnection, after: i64) -> (Vec<i64>, i64) {
         match self {
             Self::AfterLast => {
-                let found: Vec<i64> = sqlx::query_scalar("select position from es_event where position > $1 order by position")
-                    .bind(after)
-                    .fetch_all(connection)
-                    .await
-                    .expect("reading");
+                let found: Vec<i64> =
+                    sqlx::query_scalar("select position from es_event where position > $1 order by position")
+                        .bind(after)
+                        .fetch_all(connection)
+                        .await
+                        .expect("reading");
                 let next = found.last().copied().unwrap_or(after);
                 (found, next)
             }
@@ -59,13 +60,16 @@ impl Reader {
                 (rows.into_iter().filter_map(|(_, position)| position).collect(), next)
             }
             Self::TwoStatements => {
-                let frontier: i64 = sqlx::query_scalar("select es_frontier()").fetch_one(&mut *connection).await.expect("the frontier");
-                let found = sqlx::query_scalar("select position from es_event where position > $1 and position <= $2 order by position")
-                    .bind(after)
-                    .bind(frontier)
-                    .fetch_all(connection)
-                    .await
-                    .expect("reading");
+                let frontier: i64 =
+                    sqlx::query_scalar("select es_frontier()").fetch_one(&mut *connection).await.expect("the frontier");
+                let found = sqlx::query_scalar(
+                    "select position from es_event where position > $1 and position <= $2 order by position",
+                )
+                .bind(after)
+                .bind(frontier)
+                .fetch_all(connection)
+                .await
+                .expect("reading");
                 (found, frontier)
             }
         }
@@ -141,7 +145,10 @@ async fn thirty_two_writers_with_rollbacks_lose_nothing_but_in_the_wrong_reader(
     let (naive, right, feed) = (naive.await.expect("naive"), right.await.expect("right"), feed.await.expect("feed"));
     let mut connection = PgConnection::connect(&database.url()).await.expect("a connection");
     let (tail, _) = Reader::TwoStatements.read(&mut connection, right.last().copied().unwrap_or(0)).await;
-    let all: Vec<i64> = sqlx::query_scalar("select position from es_event order by position").fetch_all(&mut connection).await.expect("all");
+    let all: Vec<i64> = sqlx::query_scalar("select position from es_event order by position")
+        .fetch_all(&mut connection)
+        .await
+        .expect("all");
 
     let right: Vec<i64> = right.into_iter().chain(tail).collect();
     assert_eq!(right, all, "the right reader gives every event once, in order");
@@ -174,7 +181,11 @@ async fn an_open_transaction_below_a_committed_one_is_skipped_by_the_naive_reade
     let (naive_after, _) = Reader::AfterLast.read(&mut reading, naive_next).await;
     let (right_after, _) = Reader::TwoStatements.read(&mut reading, right_next).await;
 
-    assert_eq!((naive_before.len(), naive_after.len()), (1, 0), "the naive reader never sees the slow transaction's event");
+    assert_eq!(
+        (naive_before.len(), naive_after.len()),
+        (1, 0),
+        "the naive reader never sees the slow transaction's event"
+    );
     assert_eq!((right_before.len(), right_after.len()), (0, 2), "the right reader waits and sees both");
 }
 
@@ -201,10 +212,12 @@ async fn a_commit_between_snapshot_and_frontier_is_skipped_by_the_one_statement_
     });
     // The reader waits at the gate: its statement has its snapshot.
     loop {
-        let waiting: i64 = sqlx::query_scalar("select count(*) from pg_locks where locktype = 'advisory' and objsubid = 2 and not granted")
-            .fetch_one(&mut writing)
-            .await
-            .expect("the locks");
+        let waiting: i64 = sqlx::query_scalar(
+            "select count(*) from pg_locks where locktype = 'advisory' and objsubid = 2 and not granted",
+        )
+        .fetch_one(&mut writing)
+        .await
+        .expect("the locks");
         if waiting >= 1 {
             break;
         }

@@ -75,8 +75,7 @@ struct MendedCard;
 impl ReadModel for MendedCard {
     const NAME: &'static str = JarCard::NAME;
     const VERSION: i32 = 2;
-    const DDL: &'static str =
-        "create table jar_card (id uuid primary key, marbles bigint not null, version bigint not null, note jsonb, mended boolean not null)";
+    const DDL: &'static str = "create table jar_card (id uuid primary key, marbles bigint not null, version bigint not null, note jsonb, mended boolean not null)";
     const EVENTS: &'static [&'static str] = JarCard::EVENTS;
     type Row = MendedRow;
 

@@ -16,8 +16,12 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         (0..2_usize, 0..3_usize, 0..9_i64).prop_map(|(node, jar, marbles)| Step::Fill { node, jar, marbles }),
-        (0..2_usize, 0..3_usize, 1..3_usize, 1..9_i64)
-            .prop_map(|(node, from, shift, marbles)| Step::Move { node, from, to: (from + shift) % 3, marbles }),
+        (0..2_usize, 0..3_usize, 1..3_usize, 1..9_i64).prop_map(|(node, from, shift, marbles)| Step::Move {
+            node,
+            from,
+            to: (from + shift) % 3,
+            marbles
+        }),
     ]
 }
 
@@ -45,7 +49,11 @@ fn cached_tail_and_full_replay_are_one_state() {
                         Step::Move { node, from, to, marbles } => {
                             let command = MoveMarbles { from: jars[from], to: jars[to], marbles };
                             let moved = nodes[node].store.execute(&context(nodes[node]), &command).await.is_ok();
-                            prop_assert_eq!(moved, model[from] >= marbles, "refusals are never decided on an old state");
+                            prop_assert_eq!(
+                                moved,
+                                model[from] >= marbles,
+                                "refusals are never decided on an old state"
+                            );
                             if moved {
                                 model[from] -= marbles;
                                 model[to] += marbles;

@@ -5,9 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vivier_event_store::testing::{self, TestStore};
-use vivier_event_store::{
-    CommandContext, CommandError, FoldError, ReadModel, Recorded, Registry, UseCase, Unit,
-};
+use vivier_event_store::{CommandContext, CommandError, FoldError, ReadModel, Recorded, Registry, Unit, UseCase};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::{SubjectId, TypedId as _};

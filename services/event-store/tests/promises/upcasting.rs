@@ -44,6 +44,7 @@ async fn an_old_event_is_loaded_projected_and_left_as_it_was() {
     let event = test.store.history(id.uuid()).await.expect("history")[0].event::<JarEvent>().expect("typed");
     assert_eq!(event, JarFilled { jar: id, marbles: 7, note: None }.into());
     assert!(rows(&test).await[0].contains("\"marbles\":7"));
-    let kept: String = sqlx::query_scalar("select data::text from es_event").fetch_one(test.store.pool()).await.expect("stored");
+    let kept: String =
+        sqlx::query_scalar("select data::text from es_event").fetch_one(test.store.pool()).await.expect("stored");
     assert_eq!(kept, stored);
 }

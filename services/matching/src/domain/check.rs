@@ -21,7 +21,12 @@ pub enum Check {
 ///
 /// # Errors
 /// The refusal, where status, side or state forbid it.
-pub fn check(state: &PlacementState, action: PlacementAction, side: Side, now: DateTime<Utc>) -> Result<Check, PlacementRefusal> {
+pub fn check(
+    state: &PlacementState,
+    action: PlacementAction,
+    side: Side,
+    now: DateTime<Utc>,
+) -> Result<Check, PlacementRefusal> {
     let status = state.status;
     if is_already(status, action) {
         return Ok(Check::AlreadySo);
@@ -35,7 +40,12 @@ pub fn check(state: &PlacementState, action: PlacementAction, side: Side, now: D
     guard(state, action, side, now)
 }
 
-fn guard(state: &PlacementState, action: PlacementAction, side: Side, now: DateTime<Utc>) -> Result<Check, PlacementRefusal> {
+fn guard(
+    state: &PlacementState,
+    action: PlacementAction,
+    side: Side,
+    now: DateTime<Utc>,
+) -> Result<Check, PlacementRefusal> {
     let today = now.date_naive();
     match action {
         PlacementAction::Accept if state.accepted.contains(&side) => return Ok(Check::AlreadySo),
@@ -128,7 +138,9 @@ pub fn actions(state: &PlacementState, sides: &[Side], now: DateTime<Utc>) -> Ve
         .filter(|action| !opening.contains(action))
         .flat_map(|action| {
             let stands = |side: &Side| {
-                super::transitions::TRANSITIONS.iter().any(|row| row.command == action && row.who.contains(&side.party()))
+                super::transitions::TRANSITIONS
+                    .iter()
+                    .any(|row| row.command == action && row.who.contains(&side.party()))
             };
             let mut states: Vec<ActionState> = sides
                 .iter()

@@ -11,8 +11,8 @@ use super::state::Engagement;
 use super::terms::{ReleaseConditions, TermsHash};
 use super::transitions::PlacementAction;
 use super::value::{
-    Conditions, DeclineReason, EarlyEndReason, EvidencedSkill, HalfDays, Motivation, Place, ProposalSource, Rating, Region,
-    ReleaseRefusalReason, Side, SkillKey, SupersedeReason, WithdrawalReason, WorkMode, Words,
+    Conditions, DeclineReason, EarlyEndReason, EvidencedSkill, HalfDays, Motivation, Place, ProposalSource, Rating,
+    Region, ReleaseRefusalReason, Side, SkillKey, SupersedeReason, WithdrawalReason, Words, WorkMode,
 };
 
 /// What opens a placement, whoever does.
@@ -45,26 +45,79 @@ pub struct Draft {
 pub enum PlacementCommand {
     Apply(Box<Opening>),
     Invite(Box<Opening>),
-    Propose { by: Side, source: ProposalSource, opening: Box<Opening> },
-    Accept { by: Side, seat_open: bool },
-    Decline { by: Side, reason: DeclineReason, words: Option<Sealed<Words>> },
-    Withdraw { by: Side, reason: WithdrawalReason, words: Option<Sealed<Words>> },
+    Propose {
+        by: Side,
+        source: ProposalSource,
+        opening: Box<Opening>,
+    },
+    Accept {
+        by: Side,
+        seat_open: bool,
+    },
+    Decline {
+        by: Side,
+        reason: DeclineReason,
+        words: Option<Sealed<Words>>,
+    },
+    Withdraw {
+        by: Side,
+        reason: WithdrawalReason,
+        words: Option<Sealed<Words>>,
+    },
     /// `asked`: the seat's days and share as they are now.
-    RequestRelease { by: Side, asked: Engagement },
-    RemindRelease { by: Side },
-    DelegateRelease { account: AccountId, to: AccountId },
-    GrantRelease { account: AccountId, conditions: ReleaseConditions },
-    RefuseRelease { account: AccountId, reason: ReleaseRefusalReason, words: Option<Sealed<Words>> },
+    RequestRelease {
+        by: Side,
+        asked: Engagement,
+    },
+    RemindRelease {
+        by: Side,
+    },
+    DelegateRelease {
+        account: AccountId,
+        to: AccountId,
+    },
+    GrantRelease {
+        account: AccountId,
+        conditions: ReleaseConditions,
+    },
+    RefuseRelease {
+        account: AccountId,
+        reason: ReleaseRefusalReason,
+        words: Option<Sealed<Words>>,
+    },
     DraftAgreement(Box<Draft>),
-    SignAgreement { by: Side, account: AccountId, hash: TermsHash },
+    SignAgreement {
+        by: Side,
+        account: AccountId,
+        hash: TermsHash,
+    },
     Confirm,
-    Start { by: Side },
+    Start {
+        by: Side,
+    },
     /// `asked`: the skills that the seat asks for.
-    Complete { half_days: HalfDays, skills: Vec<EvidencedSkill>, asked: Vec<SkillKey> },
-    Review { by: Side, rating: Rating, words: Option<Sealed<Words>> },
-    EndEarly { by: Side, reason: EarlyEndReason, words: Option<Sealed<Words>>, last_day: Option<NaiveDate>, half_days: HalfDays },
+    Complete {
+        half_days: HalfDays,
+        skills: Vec<EvidencedSkill>,
+        asked: Vec<SkillKey>,
+    },
+    Review {
+        by: Side,
+        rating: Rating,
+        words: Option<Sealed<Words>>,
+    },
+    EndEarly {
+        by: Side,
+        reason: EarlyEndReason,
+        words: Option<Sealed<Words>>,
+        last_day: Option<NaiveDate>,
+        half_days: HalfDays,
+    },
     Expire,
-    Supersede { reason: SupersedeReason, placement: Option<PlacementId> },
+    Supersede {
+        reason: SupersedeReason,
+        placement: Option<PlacementId>,
+    },
 }
 
 impl PlacementCommand {

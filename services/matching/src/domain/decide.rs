@@ -7,10 +7,11 @@ use vivier_kernel::id::AccountId;
 use super::check::{Check, check};
 use super::command::{Draft, Opening, PlacementCommand};
 use super::event::{
-    AgreementDrafted, AgreementSigned, Pairing, PlacementAccepted, PlacementAgreed, PlacementApplied, PlacementCompleted,
-    PlacementConfirmed, PlacementDeclined, PlacementEndedEarly, PlacementEvent, PlacementExpired, PlacementInvited,
-    PlacementProposed, PlacementReviewed, PlacementSigned, PlacementStarted, PlacementSuperseded, PlacementWithdrawn,
-    ReleaseDelegated, ReleaseExpired, ReleaseGranted, ReleaseRefused, ReleaseReminded, ReleaseRequested, ReviewGiven,
+    AgreementDrafted, AgreementSigned, Pairing, PlacementAccepted, PlacementAgreed, PlacementApplied,
+    PlacementCompleted, PlacementConfirmed, PlacementDeclined, PlacementEndedEarly, PlacementEvent, PlacementExpired,
+    PlacementInvited, PlacementProposed, PlacementReviewed, PlacementSigned, PlacementStarted, PlacementSuperseded,
+    PlacementWithdrawn, ReleaseDelegated, ReleaseExpired, ReleaseGranted, ReleaseRefused, ReleaseReminded,
+    ReleaseRequested, ReviewGiven,
 };
 use super::refusal::PlacementRefusal;
 use super::state::{Engagement, PlacementState, Release};
@@ -39,11 +40,21 @@ impl Decider for Placement {
         match command {
             PlacementCommand::Apply(opening) => {
                 let Opening { placement, pairing, motivation, .. } = possible(*opening)?;
-                one(PlacementApplied { placement, pairing, motivation, answer_by: deadline(PlacementStatus::Applied, now) })
+                one(PlacementApplied {
+                    placement,
+                    pairing,
+                    motivation,
+                    answer_by: deadline(PlacementStatus::Applied, now),
+                })
             }
             PlacementCommand::Invite(opening) => {
                 let Opening { placement, pairing, motivation, .. } = possible(*opening)?;
-                one(PlacementInvited { placement, pairing, motivation, answer_by: deadline(PlacementStatus::Invited, now) })
+                one(PlacementInvited {
+                    placement,
+                    pairing,
+                    motivation,
+                    answer_by: deadline(PlacementStatus::Invited, now),
+                })
             }
             PlacementCommand::Propose { source, opening, .. } => {
                 let Opening { placement, pairing, motivation, .. } = possible(*opening)?;
@@ -85,7 +96,9 @@ impl Decider for Placement {
                 }
                 one(ReleaseGranted { by: account, conditions, answer_by: deadline(PlacementStatus::Released, now) })
             }
-            PlacementCommand::RefuseRelease { account, reason, words } => one(ReleaseRefused { by: account, reason, words }),
+            PlacementCommand::RefuseRelease { account, reason, words } => {
+                one(ReleaseRefused { by: account, reason, words })
+            }
             PlacementCommand::DraftAgreement(draft) => draft_agreement(state, *draft),
             PlacementCommand::SignAgreement { by, account, hash } => sign(state, by, account, hash, now),
             PlacementCommand::Confirm => match state.span() {

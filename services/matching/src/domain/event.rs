@@ -11,8 +11,8 @@ use vivier_kernel::share::Share;
 
 use super::terms::{ReleaseConditions, Terms, TermsHash};
 use super::value::{
-    DeclineReason, EarlyEndReason, EvidencedSkill, HalfDays, Motivation, ProposalSource, Rating, ReleaseRefusalReason, Side,
-    SupersedeReason, WithdrawalReason, Words,
+    DeclineReason, EarlyEndReason, EvidencedSkill, HalfDays, Motivation, ProposalSource, Rating, ReleaseRefusalReason,
+    Side, SupersedeReason, WithdrawalReason, Words,
 };
 
 /// One talent and one seat, as they were when the placement was opened.

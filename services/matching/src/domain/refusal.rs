@@ -90,7 +90,9 @@ impl Refusal for PlacementRefusal {
             Self::LastDayOutside { first, last } => {
                 Problem::new("LAST_DAY_OUTSIDE").at("lastDay").with("first", first).with("last", last)
             }
-            Self::DeadlineAhead { answer_by } => Problem::new("DEADLINE_AHEAD").with("answerBy", answer_by.to_rfc3339()),
+            Self::DeadlineAhead { answer_by } => {
+                Problem::new("DEADLINE_AHEAD").with("answerBy", answer_by.to_rfc3339())
+            }
             Self::Unhashable => Problem::new("TERMS_UNREADABLE"),
         }
     }

@@ -8,15 +8,16 @@ use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
 use super::event::{
-    AgreementDrafted, AgreementSigned, Pairing, PlacementAccepted, PlacementAgreed, PlacementApplied, PlacementCompleted,
-    PlacementConfirmed, PlacementDeclined, PlacementEndedEarly, PlacementEvent, PlacementExpired, PlacementInvited,
-    PlacementProposed, PlacementReviewed, PlacementSigned, PlacementStarted, PlacementSuperseded, PlacementWithdrawn,
-    ReleaseDelegated, ReleaseExpired, ReleaseGranted, ReleaseRefused, ReleaseReminded, ReleaseRequested, ReviewGiven,
+    AgreementDrafted, AgreementSigned, Pairing, PlacementAccepted, PlacementAgreed, PlacementApplied,
+    PlacementCompleted, PlacementConfirmed, PlacementDeclined, PlacementEndedEarly, PlacementEvent, PlacementExpired,
+    PlacementInvited, PlacementProposed, PlacementReviewed, PlacementSigned, PlacementStarted, PlacementSuperseded,
+    PlacementWithdrawn, ReleaseDelegated, ReleaseExpired, ReleaseGranted, ReleaseRefused, ReleaseReminded,
+    ReleaseRequested, ReviewGiven,
 };
 use super::terms::{ReleaseConditions, Terms};
 use super::value::{
-    DeclineReason, EarlyEndReason, EvidencedSkill, HalfDays, Level, Place, ProposalSource, Rating, Region, ReleaseRefusalReason,
-    Side, SupersedeReason, WithdrawalReason, WorkMode,
+    DeclineReason, EarlyEndReason, EvidencedSkill, HalfDays, Level, Place, ProposalSource, Rating, Region,
+    ReleaseRefusalReason, Side, SupersedeReason, WithdrawalReason, WorkMode,
 };
 
 fn id<T: TypedId>(number: u128) -> T {
@@ -71,12 +72,15 @@ pub fn samples() -> Vec<PlacementEvent> {
     vec![
         PlacementApplied { placement, pairing, motivation: Some(sealed("AAAA")), answer_by }.into(),
         PlacementInvited { placement, pairing, motivation: Some(sealed("AAAA")), answer_by }.into(),
-        PlacementProposed { placement, pairing, source: ProposalSource::Allocation, motivation: None, answer_by }.into(),
+        PlacementProposed { placement, pairing, source: ProposalSource::Allocation, motivation: None, answer_by }
+            .into(),
         PlacementAccepted { by: Side::Host }.into(),
         PlacementAgreed { answer_by }.into(),
-        PlacementDeclined { by: Side::Host, reason: DeclineReason::SkillsDoNotMatch, words: Some(sealed("BBBB")) }.into(),
+        PlacementDeclined { by: Side::Host, reason: DeclineReason::SkillsDoNotMatch, words: Some(sealed("BBBB")) }
+            .into(),
         PlacementWithdrawn { by: Side::Talent, reason: WithdrawalReason::NoLongerAvailable, words: None }.into(),
-        ReleaseRequested { by: Side::Talent, organisation: id(4), period, share, on: day(1), deadline: answer_by }.into(),
+        ReleaseRequested { by: Side::Talent, organisation: id(4), period, share, on: day(1), deadline: answer_by }
+            .into(),
         ReleaseReminded { by: Side::Vivier, number: 1, on: day(8) }.into(),
         ReleaseDelegated { by, to: id(10) }.into(),
         ReleaseGranted { by, conditions, answer_by }.into(),

@@ -12,7 +12,9 @@ use vivier_kernel::share::Share;
 use super::event::{Pairing, PlacementEvent};
 use super::terms::{ReleaseConditions, Terms, TermsHash};
 use super::transitions::{PlacementAction, PlacementStatus, ReleaseStatus, release_after};
-use super::value::{EvidencedSkill, HalfDays, Motivation, Origin, ProposalSource, Rating, ReleaseRefusalReason, Side, Words};
+use super::value::{
+    EvidencedSkill, HalfDays, Motivation, Origin, ProposalSource, Rating, ReleaseRefusalReason, Side, Words,
+};
 
 /// A placement, as decisions need it and views show it.
 #[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
@@ -141,7 +143,9 @@ impl PlacementState {
     }
 
     pub fn has_signed(&self, side: Side) -> bool {
-        self.agreement.as_ref().is_some_and(|agreement| agreement.signatures.iter().any(|signature| signature.by == side))
+        self.agreement
+            .as_ref()
+            .is_some_and(|agreement| agreement.signatures.iter().any(|signature| signature.by == side))
     }
 
     /// The days it takes: those confirmed, or else those of the draft, or else the seat's.
@@ -249,7 +253,10 @@ impl PlacementState {
                     release.refusal = Some(e.reason);
                     release.words.clone_from(&e.words);
                 });
-                self.end(PlacementStatus::ReleaseRefused, Ending::new(Side::Service, Some(e.reason.as_str()), e.words.as_ref()));
+                self.end(
+                    PlacementStatus::ReleaseRefused,
+                    Ending::new(Side::Service, Some(e.reason.as_str()), e.words.as_ref()),
+                );
             }
             PlacementEvent::ReleaseExpired(_) => self.release_moves(PlacementAction::Expire, |_| {}),
             PlacementEvent::AgreementDrafted(e) => {
@@ -285,7 +292,9 @@ impl PlacementState {
                     Some(Engagement { period, ..engagement })
                 });
             }
-            PlacementEvent::PlacementExpired(_) => self.end(PlacementStatus::Expired, Ending::new(Side::Vivier, None, None)),
+            PlacementEvent::PlacementExpired(_) => {
+                self.end(PlacementStatus::Expired, Ending::new(Side::Vivier, None, None))
+            }
             PlacementEvent::PlacementSuperseded(e) => {
                 let ending = Ending::new(Side::Vivier, Some(e.reason.as_str()), None);
                 self.end(PlacementStatus::Superseded, Ending { superseded_by: e.by, ..ending });

@@ -94,8 +94,8 @@ closed_list! {
 
 use PlacementAction as Action;
 use PlacementStatus::{
-    Absent, Active, Agreed, Applied, Completed, Confirmed, Declined, EndedEarly, Expired, Invited, Proposed, ReleasePending,
-    ReleaseRefused, Released, Reviewed, Signed, Superseded, Withdrawn,
+    Absent, Active, Agreed, Applied, Completed, Confirmed, Declined, EndedEarly, Expired, Invited, Proposed,
+    ReleasePending, ReleaseRefused, Released, Reviewed, Signed, Superseded, Withdrawn,
 };
 
 type Row = Transition<PlacementStatus, PlacementAction, Party>;
@@ -120,12 +120,36 @@ const fn row(
 
 /// The placement's transitions. Where a command has two rows from one status, the guard says which holds.
 pub const TRANSITIONS: &[Row] = &[
-    row(&[Absent], Action::Apply, TALENT, "the talent is in the pool, the seat is open, nothing is open between the two", Applied),
-    row(&[Absent], Action::Invite, HOST, "the talent is in the pool, the seat is open, nothing is open between the two", Invited),
-    row(&[Absent], Action::Propose, PROGRAMME, "the talent is in the pool, the seat is open, nothing is open between the two", Proposed),
+    row(
+        &[Absent],
+        Action::Apply,
+        TALENT,
+        "the talent is in the pool, the seat is open, nothing is open between the two",
+        Applied,
+    ),
+    row(
+        &[Absent],
+        Action::Invite,
+        HOST,
+        "the talent is in the pool, the seat is open, nothing is open between the two",
+        Invited,
+    ),
+    row(
+        &[Absent],
+        Action::Propose,
+        PROGRAMME,
+        "the talent is in the pool, the seat is open, nothing is open between the two",
+        Proposed,
+    ),
     row(&[Applied], Action::Accept, HOST, "the seat is still open", Agreed),
     row(&[Invited], Action::Accept, TALENT, "the seat is still open", Agreed),
-    row(&[Proposed], Action::Accept, TALENT_OR_HOST, "the seat is still open; the other side has not said yes yet", Proposed),
+    row(
+        &[Proposed],
+        Action::Accept,
+        TALENT_OR_HOST,
+        "the seat is still open; the other side has not said yes yet",
+        Proposed,
+    ),
     row(&[Proposed], Action::Accept, TALENT_OR_HOST, "the seat is still open; the other side has said yes", Agreed),
     row(&[Applied], Action::Decline, HOST, "a reason from the list", Declined),
     row(&[Invited], Action::Decline, TALENT, "a reason from the list", Declined),
@@ -133,7 +157,13 @@ pub const TRANSITIONS: &[Row] = &[
     row(&[Applied], Action::Withdraw, TALENT, "a reason from the list", Withdrawn),
     row(&[Invited], Action::Withdraw, HOST, "a reason from the list", Withdrawn),
     row(&[Proposed], Action::Withdraw, PROGRAMME, "a reason from the list", Withdrawn),
-    row(&[Agreed, ReleasePending, Released, Signed], Action::Withdraw, TALENT_OR_HOST, "a reason from the list", Withdrawn),
+    row(
+        &[Agreed, ReleasePending, Released, Signed],
+        Action::Withdraw,
+        TALENT_OR_HOST,
+        "a reason from the list",
+        Withdrawn,
+    ),
     row(&[Agreed], Action::RequestRelease, TALENT_OR_HOST, "the talent has a home organisation", ReleasePending),
     row(
         &[ReleasePending],
@@ -145,7 +175,13 @@ pub const TRANSITIONS: &[Row] = &[
     row(&[ReleasePending], Action::DelegateRelease, SERVICE, "to another account than the talent's", ReleasePending),
     row(&[ReleasePending], Action::GrantRelease, SERVICE, "conditions leave at least one day", Released),
     row(&[ReleasePending], Action::RefuseRelease, SERVICE, "a reason from the list", ReleaseRefused),
-    row(&[Released], Action::DraftAgreement, HOST, "within the seat and the release's conditions; at most 30 drafts", Released),
+    row(
+        &[Released],
+        Action::DraftAgreement,
+        HOST,
+        "within the seat and the release's conditions; at most 30 drafts",
+        Released,
+    ),
     row(&[Agreed], Action::DraftAgreement, HOST, "an external talent; within the seat; at most 30 drafts", Agreed),
     row(
         &[Released],
@@ -161,11 +197,35 @@ pub const TRANSITIONS: &[Row] = &[
         "the present terms; everybody else has signed",
         Signed,
     ),
-    row(&[Agreed], Action::SignAgreement, TALENT_OR_HOST, "an external talent; the present terms; the other has still to sign", Agreed),
-    row(&[Agreed], Action::SignAgreement, TALENT_OR_HOST, "an external talent; the present terms; the other has signed", Signed),
-    row(&[Signed], Action::Confirm, HOST, "the last day is to come; it fits the talent's share on every day; the seat is free", Confirmed),
+    row(
+        &[Agreed],
+        Action::SignAgreement,
+        TALENT_OR_HOST,
+        "an external talent; the present terms; the other has still to sign",
+        Agreed,
+    ),
+    row(
+        &[Agreed],
+        Action::SignAgreement,
+        TALENT_OR_HOST,
+        "an external talent; the present terms; the other has signed",
+        Signed,
+    ),
+    row(
+        &[Signed],
+        Action::Confirm,
+        HOST,
+        "the last day is to come; it fits the talent's share on every day; the seat is free",
+        Confirmed,
+    ),
     row(&[Confirmed], Action::Start, &[Party::MissionOwner, Party::System], "the first day has come", Active),
-    row(&[Active], Action::Complete, HOST, "the last day has come; no more half days than the period has; skills of the seat", Completed),
+    row(
+        &[Active],
+        Action::Complete,
+        HOST,
+        "the last day has come; no more half days than the period has; skills of the seat",
+        Completed,
+    ),
     row(&[Completed], Action::Review, TALENT_OR_HOST, "the other has still to review", Completed),
     row(&[Completed], Action::Review, TALENT_OR_HOST, "the other has reviewed", Reviewed),
     row(
@@ -202,9 +262,27 @@ pub const RELEASE_TRANSITIONS: &[Transition<ReleaseStatus, PlacementAction, Part
         guard: "to another account than the talent's",
         to: ReleaseStatus::Delegated,
     },
-    Transition { from: UNANSWERED, command: Action::GrantRelease, who: SERVICE, guard: "conditions leave at least one day", to: ReleaseStatus::Granted },
-    Transition { from: UNANSWERED, command: Action::RefuseRelease, who: SERVICE, guard: "a reason from the list", to: ReleaseStatus::Refused },
-    Transition { from: UNANSWERED, command: Action::Expire, who: VIVIER, guard: "the deadline has passed", to: ReleaseStatus::Expired },
+    Transition {
+        from: UNANSWERED,
+        command: Action::GrantRelease,
+        who: SERVICE,
+        guard: "conditions leave at least one day",
+        to: ReleaseStatus::Granted,
+    },
+    Transition {
+        from: UNANSWERED,
+        command: Action::RefuseRelease,
+        who: SERVICE,
+        guard: "a reason from the list",
+        to: ReleaseStatus::Refused,
+    },
+    Transition {
+        from: UNANSWERED,
+        command: Action::Expire,
+        who: VIVIER,
+        guard: "the deadline has passed",
+        to: ReleaseStatus::Expired,
+    },
 ];
 
 const UNANSWERED: &[ReleaseStatus] = &[ReleaseStatus::Requested, ReleaseStatus::Reminded, ReleaseStatus::Delegated];
@@ -226,11 +304,15 @@ pub fn is_already(status: PlacementStatus, action: PlacementAction) -> bool {
 
 /// The page of the documentation: the tables as Markdown.
 pub fn to_markdown() -> String {
-    let mut page = String::from("# Placement: states and commands\n\nPrinted from `src/domain/transitions.rs`; a test compares.\n\n## The placement\n\n");
+    let mut page = String::from(
+        "# Placement: states and commands\n\nPrinted from `src/domain/transitions.rs`; a test compares.\n\n## The placement\n\n",
+    );
     page.push_str(&transition::to_markdown(TRANSITIONS));
     page.push_str("\n## Its release\n\n`requestRelease` opens it as `Requested`.\n\n");
     page.push_str(&transition::to_markdown(RELEASE_TRANSITIONS));
-    page.push_str("\n## Deadlines\n\nWhere nobody answers in time, the placement expires.\n\n| status | days |\n|---|---|\n");
+    page.push_str(
+        "\n## Deadlines\n\nWhere nobody answers in time, the placement expires.\n\n| status | days |\n|---|---|\n",
+    );
     for (status, days) in super::value::DEADLINES {
         page.push_str(&format!("| {status:?} | {days} |\n"));
     }

@@ -58,7 +58,9 @@ impl TimerHandler for Supersede {
                 let mut context = timer.context(store);
                 context.idempotency_key = context.idempotency_key.map(|key| format!("{key}:{placement}"));
                 // Whatever else it says than a fault, the placement has moved on by itself.
-                if let Err(CommandError::Store(error)) = store.execute(&context, &SupersedePlacement { placement }).await {
+                if let Err(CommandError::Store(error)) =
+                    store.execute(&context, &SupersedePlacement { placement }).await
+                {
                     return Err(error.into());
                 }
             }

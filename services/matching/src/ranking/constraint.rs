@@ -49,12 +49,11 @@ pub fn broken(pair: &Pair<'_>, policy: &Policy, similar: &Similarities) -> Optio
         Constraint::NotShown => pair.shown,
         Constraint::NotInPool => pair.in_pool,
         Constraint::InContact => !pair.in_contact,
-        Constraint::EssentialSkill => pair
-            .seat
-            .skills
-            .iter()
-            .filter(|required| required.importance == Importance::Essential)
-            .all(|required| pair.skills.iter().any(|held| similar.percent(required.skill, held.skill) >= policy.near_enough)),
+        Constraint::EssentialSkill => {
+            pair.seat.skills.iter().filter(|required| required.importance == Importance::Essential).all(|required| {
+                pair.skills.iter().any(|held| similar.percent(required.skill, held.skill) >= policy.near_enough)
+            })
+        }
         Constraint::ShareNotFree => pair.free_share >= pair.seat.share.percent(),
         Constraint::WorkMode => mode_fits(pair.seat.mode, pair.remote),
         Constraint::Region => region_fits(pair),

@@ -119,7 +119,8 @@ fn held_skills(candidate: &Candidate) -> Vec<HeldSkill> {
 
 /// What stands in for each skill that the seats ask for, through the graph.
 fn similarities<'a>(skills: &Skills, needs: impl Iterator<Item = &'a SeatNeed>) -> Similarities {
-    let asked: BTreeSet<SkillKey> = needs.flat_map(|need| need.spec.skills.iter().map(|required| required.skill)).collect();
+    let asked: BTreeSet<SkillKey> =
+        needs.flat_map(|need| need.spec.skills.iter().map(|required| required.skill)).collect();
     let mut similar = Similarities::default();
     for skill in asked {
         for (other, thousandths) in skills.similar(SkillId::from_uuid(skill)) {

@@ -81,7 +81,12 @@ pub fn terms(pair: &Pair<'_>, policy: &Policy, similar: &Similarities, pool: &Po
         let (value, similarity) = best.map_or((0, 0), |best| (best.value, best.similarity));
         let held = best.map(|best| best.held);
         behind.push((weight, held));
-        terms.push(Term { name: TermName::Skill, weight, value, ground: Ground::Skill { asked: *asked, held, similarity } });
+        terms.push(Term {
+            name: TermName::Skill,
+            weight,
+            value,
+            ground: Ground::Skill { asked: *asked, held, similarity },
+        });
     }
     terms.push(evidence(&behind, policy));
     terms.push(freshness(&behind, policy, today));
@@ -141,7 +146,8 @@ fn evidence(behind: &[(i64, Option<HeldSkill>)], policy: &Policy) -> Term {
     let total: i64 = behind.iter().map(|(weight, _)| weight).sum();
     let worth = |held: &Option<HeldSkill>| held.map_or(0, |held| policy.worth(held.evidence));
     let sum: i64 = behind.iter().map(|(weight, held)| weight * worth(held)).sum();
-    let count = |kind: Option<Evidence>| behind.iter().filter(|(_, held)| held.map(|held| held.evidence) == kind).count();
+    let count =
+        |kind: Option<Evidence>| behind.iter().filter(|(_, held)| held.map(|held| held.evidence) == kind).count();
     Term {
         name: TermName::Evidence,
         weight: policy.evidence,

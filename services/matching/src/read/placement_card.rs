@@ -170,7 +170,8 @@ impl ReadModel for PlacementCards {
 
 /// On whose behalf an event happened: what it says itself, or the side that alone can bring it about.
 fn side(event: &PlacementEvent, before: &PlacementState, account: Option<AccountId>) -> Side {
-    let follows = || before.pairing.map(|pairing| if account == Some(pairing.account) { Side::Talent } else { Side::Host });
+    let follows =
+        || before.pairing.map(|pairing| if account == Some(pairing.account) { Side::Talent } else { Side::Host });
     match event {
         PlacementEvent::PlacementApplied(_) => Side::Talent,
         PlacementEvent::PlacementInvited(_)
@@ -183,7 +184,9 @@ fn side(event: &PlacementEvent, before: &PlacementState, account: Option<Account
         PlacementEvent::PlacementWithdrawn(e) => e.by,
         PlacementEvent::ReleaseRequested(e) => e.by,
         PlacementEvent::ReleaseReminded(e) => e.by,
-        PlacementEvent::ReleaseDelegated(_) | PlacementEvent::ReleaseGranted(_) | PlacementEvent::ReleaseRefused(_) => Side::Service,
+        PlacementEvent::ReleaseDelegated(_) | PlacementEvent::ReleaseGranted(_) | PlacementEvent::ReleaseRefused(_) => {
+            Side::Service
+        }
         PlacementEvent::AgreementSigned(e) => e.by,
         PlacementEvent::ReviewGiven(e) => e.by,
         PlacementEvent::PlacementEndedEarly(e) => e.by,

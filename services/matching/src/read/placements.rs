@@ -248,10 +248,11 @@ fn restrict(query: &mut QueryBuilder<Postgres>, stands: &Stands, filter: &Placem
 }
 
 async fn rows_by_ids(store: &Store, ids: &[Uuid]) -> Result<Vec<PlacementRow>, QueryError> {
-    let rows = sqlx::query_scalar::<_, Json<PlacementRow>>("select row_to_json(p) from placement_card p where id = any($1)")
-        .bind(ids)
-        .fetch_all(store.pool())
-        .await?;
+    let rows =
+        sqlx::query_scalar::<_, Json<PlacementRow>>("select row_to_json(p) from placement_card p where id = any($1)")
+            .bind(ids)
+            .fetch_all(store.pool())
+            .await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
 

@@ -168,14 +168,20 @@ pub(crate) async fn view(
     }))
 }
 
-async fn open<T: DeserializeOwned + Into<String>>(keys: &KeyRing, sealed: Option<&Sealed<T>>) -> Result<Option<String>, StoreError> {
+async fn open<T: DeserializeOwned + Into<String>>(
+    keys: &KeyRing,
+    sealed: Option<&Sealed<T>>,
+) -> Result<Option<String>, StoreError> {
     match sealed {
         Some(sealed) => Ok(keys.open(sealed).await?.map(Into::into)),
         None => Ok(None),
     }
 }
 
-async fn conditions(keys: &KeyRing, conditions: Option<&ReleaseConditions>) -> Result<Option<ConditionsView>, StoreError> {
+async fn conditions(
+    keys: &KeyRing,
+    conditions: Option<&ReleaseConditions>,
+) -> Result<Option<ConditionsView>, StoreError> {
     let Some(ReleaseConditions { max_share, last_day, words }) = conditions else { return Ok(None) };
     Ok(Some(ConditionsView { max_share: *max_share, last_day: *last_day, words: open(keys, words.as_ref()).await? }))
 }
@@ -198,7 +204,11 @@ async fn release_view(keys: &KeyRing, release: &Release, sides: &[Side]) -> Resu
     })
 }
 
-async fn agreement_view(keys: &KeyRing, state: &PlacementState, agreement: &Agreement) -> Result<AgreementView, StoreError> {
+async fn agreement_view(
+    keys: &KeyRing,
+    state: &PlacementState,
+    agreement: &Agreement,
+) -> Result<AgreementView, StoreError> {
     let terms = &agreement.terms;
     Ok(AgreementView {
         number: agreement.number,
@@ -221,7 +231,11 @@ async fn reviews(keys: &KeyRing, state: &PlacementState, sides: &[Side]) -> Resu
     for review in &state.reviews {
         let own = sides.contains(&review.by);
         if own || (state.status == PlacementStatus::Reviewed && access::may("placementReviews", sides)) {
-            views.push(ReviewView { by: review.by, rating: review.rating, words: open(keys, review.words.as_ref()).await? });
+            views.push(ReviewView {
+                by: review.by,
+                rating: review.rating,
+                words: open(keys, review.words.as_ref()).await?,
+            });
         }
     }
     Ok(views)

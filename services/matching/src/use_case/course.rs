@@ -38,7 +38,8 @@ impl UseCase for ConfirmPlacement {
         let mut mission = unit.load_existing::<Mission>(pairing.mission).await?;
         let changed = decide(unit, &mut placement, PlacementCommand::Confirm)?;
         if let Some(Engagement { period, share }) = placement.state.engagement.filter(|_| changed) {
-            let occupation = Occupation { seat: pairing.seat, placement: self.placement, talent: pairing.talent, period };
+            let occupation =
+                Occupation { seat: pairing.seat, placement: self.placement, talent: pairing.talent, period };
             seats::fill_in(unit, &mut mission, occupation)?;
             booking::book_in(unit, &mut talent, self.placement, period, share)?;
             unit.schedule(supersede::timer(self.placement, unit.now()));

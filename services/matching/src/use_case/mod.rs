@@ -9,7 +9,6 @@ pub mod open;
 pub mod overtaken;
 pub mod release;
 
-
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{Aggregate, CommandError, Store, StoreError, Unit};
@@ -78,14 +77,23 @@ pub(crate) async fn sides(store: &Store, actor: &Actor, state: &PlacementState) 
 }
 
 /// The side for which somebody who stands on several gives a command: the first that can.
-fn acting(sides: &[Side], state: &PlacementState, action: PlacementAction, now: DateTime<Utc>) -> Result<Side, CommandError> {
+fn acting(
+    sides: &[Side],
+    state: &PlacementState,
+    action: PlacementAction,
+    now: DateTime<Utc>,
+) -> Result<Side, CommandError> {
     let can = sides.iter().find(|side| check(state, action, **side, now).is_ok());
     let concerned = || sides.iter().find(|side| access::may(action.as_str(), &[**side]));
     can.or_else(concerned).copied().ok_or(CommandError::NotFound)
 }
 
 /// Decides, and sets the deadlines that follow from where the placement then stands. False where nothing had to change.
-fn decide(unit: &mut Unit, placement: &mut Aggregate<Placement>, command: PlacementCommand) -> Result<bool, CommandError> {
+fn decide(
+    unit: &mut Unit,
+    placement: &mut Aggregate<Placement>,
+    command: PlacementCommand,
+) -> Result<bool, CommandError> {
     if unit.decide(placement, command)? == 0 {
         return Ok(false);
     }
@@ -111,7 +119,11 @@ fn account(unit: &Unit) -> Result<AccountId, CommandError> {
 }
 
 /// Seals a text under the talent's subject. Where the person was erased it is dropped: sealing it would make a new key for them.
-async fn seal<T: Serialize>(unit: &Unit, pairing: &Pairing, value: Option<&T>) -> Result<Option<Sealed<T>>, CommandError> {
+async fn seal<T: Serialize>(
+    unit: &Unit,
+    pairing: &Pairing,
+    value: Option<&T>,
+) -> Result<Option<Sealed<T>>, CommandError> {
     let Some(value) = value else { return Ok(None) };
     let talent = unit.store().glance::<Talent>(pairing.talent.uuid()).await?;
     if talent.state.status == TalentStatus::Erased {
@@ -121,7 +133,11 @@ async fn seal<T: Serialize>(unit: &Unit, pairing: &Pairing, value: Option<&T>) -
 }
 
 /// The mission with its seat as they are now.
-async fn seat(unit: &mut Unit, mission: MissionId, seat: SeatId) -> Result<(Aggregate<Mission>, Option<Seat>), CommandError> {
+async fn seat(
+    unit: &mut Unit,
+    mission: MissionId,
+    seat: SeatId,
+) -> Result<(Aggregate<Mission>, Option<Seat>), CommandError> {
     let mission = unit.load_existing::<Mission>(mission).await?;
     let seat = mission.state.seat(seat).cloned();
     Ok((mission, seat))

@@ -63,8 +63,11 @@ fn overtaken(
     talent: &TalentState,
 ) -> Option<(SupersedeReason, Option<PlacementId>)> {
     let (pairing, span) = (placement.pairing?, placement.span()?);
-    let closed = matches!(mission.status, MissionStatus::Cancelled | MissionStatus::Rejected | MissionStatus::Completed);
-    let Some(seat) = mission.seat(pairing.seat).filter(|_| !closed) else { return Some((SupersedeReason::SeatGone, None)) };
+    let closed =
+        matches!(mission.status, MissionStatus::Cancelled | MissionStatus::Rejected | MissionStatus::Completed);
+    let Some(seat) = mission.seat(pairing.seat).filter(|_| !closed) else {
+        return Some((SupersedeReason::SeatGone, None));
+    };
     // Days are known once they are written down; before that, a seat is had by whoever has it to its end.
     let first = match placement.agreement {
         Some(_) => seat.taken_on(span.period).map(|(first, _)| first),

@@ -7,8 +7,8 @@ use vivier_kernel::id::{PlacementId, SeatId};
 use super::command::MissionCommand;
 use super::event::{
     MissionCancelled, MissionCompleted, MissionDrafted, MissionEdited, MissionEvent, MissionPublished, MissionRejected,
-    MissionReopened, MissionResumed, MissionStaffed, MissionStarted, MissionSubmitted, MissionSuspended, PrioritySet, SeatAdded,
-    SeatChanged, SeatFilled, SeatRemoved, SeatVacated,
+    MissionReopened, MissionResumed, MissionStaffed, MissionStarted, MissionSubmitted, MissionSuspended, PrioritySet,
+    SeatAdded, SeatChanged, SeatFilled, SeatRemoved, SeatVacated,
 };
 use super::refusal::MissionRefusal;
 use super::state::{MissionState, MissionText, Seat};
@@ -73,7 +73,11 @@ impl Decider for Mission {
                 Some(_) | None => one(MissionCompleted {}),
             },
             MissionCommand::SetPriority { priority, justification } => {
-                if state.priority == priority { Ok(Vec::new()) } else { one(PrioritySet { priority, justification }) }
+                if state.priority == priority {
+                    Ok(Vec::new())
+                } else {
+                    one(PrioritySet { priority, justification })
+                }
             }
             MissionCommand::FillSeat { seat, placement, talent, period } => {
                 fill(state, SeatFilled { seat, placement, talent, period })
@@ -92,7 +96,10 @@ fn one(event: impl Into<MissionEvent>) -> Decision {
 }
 
 /// The justification, which a mission that everybody has read cannot be changed without.
-fn justified(state: &MissionState, justification: Option<Justification>) -> Result<Option<Justification>, MissionRefusal> {
+fn justified(
+    state: &MissionState,
+    justification: Option<Justification>,
+) -> Result<Option<Justification>, MissionRefusal> {
     if state.status.is_public() && justification.is_none() {
         return Err(MissionRefusal::JustificationRequired);
     }
@@ -179,7 +186,9 @@ fn fill(state: &MissionState, event: SeatFilled) -> Decision {
 fn vacate(state: &MissionState, seat: SeatId, placement: PlacementId, last_day: NaiveDate) -> Decision {
     let filling = state.seat(seat).and_then(|seat| seat.fillings.iter().find(|filling| filling.placement == placement));
     match filling {
-        Some(filling) if last_day < filling.period.end() => Ok(with_staffing(state, SeatVacated { seat, placement, last_day })),
+        Some(filling) if last_day < filling.period.end() => {
+            Ok(with_staffing(state, SeatVacated { seat, placement, last_day }))
+        }
         Some(_) | None => Ok(Vec::new()),
     }
 }

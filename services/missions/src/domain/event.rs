@@ -9,8 +9,8 @@ use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 
 use super::value::{
-    CancellationReason, Description, Importance, Justification, Level, Priority, Region, RejectionReason, RequiredSkill, SeatSpec,
-    SeatTitle, SuspensionReason, Title, Words, WorkMode,
+    CancellationReason, Description, Importance, Justification, Level, Priority, Region, RejectionReason,
+    RequiredSkill, SeatSpec, SeatTitle, SuspensionReason, Title, Words, WorkMode,
 };
 
 /// An administration writes down a need: the first event of the stream.
@@ -206,6 +206,10 @@ fn make_samples() -> Result<Vec<MissionEvent>, vivier_kernel::invalid::Invalid> 
         MissionReopened {}.into(),
         MissionStarted {}.into(),
         MissionCompleted {}.into(),
-        PrioritySet { priority: Priority::new(80)?, justification: Justification::new("Feuille de route du Gouvernement.")? }.into(),
+        PrioritySet {
+            priority: Priority::new(80)?,
+            justification: Justification::new("Feuille de route du Gouvernement.")?,
+        }
+        .into(),
     ])
 }

@@ -113,7 +113,9 @@ impl MissionState {
                 self.status = MissionStatus::Published;
                 self.was_published = true;
             }
-            MissionEvent::MissionResumed(_) | MissionEvent::MissionReopened(_) => self.status = MissionStatus::Published,
+            MissionEvent::MissionResumed(_) | MissionEvent::MissionReopened(_) => {
+                self.status = MissionStatus::Published
+            }
             MissionEvent::MissionRejected(_) => self.status = MissionStatus::Rejected,
             MissionEvent::MissionSuspended(_) => self.status = MissionStatus::Suspended,
             MissionEvent::MissionCancelled(_) => self.status = MissionStatus::Cancelled,

@@ -48,7 +48,9 @@ closed_list! {
 }
 
 use MissionAction as Action;
-use MissionStatus::{Absent, Cancelled, Completed, Draft, Published, Rejected, Staffed, Submitted, Suspended, UnderWay};
+use MissionStatus::{
+    Absent, Cancelled, Completed, Draft, Published, Rejected, Staffed, Submitted, Suspended, UnderWay,
+};
 
 const OWNER: &[Party] = &[Party::MissionOwner];
 const PROGRAMME: &[Party] = &[Party::ProgrammeAdministrator];
@@ -151,7 +153,12 @@ pub const EDITS: &[Edit] = &[
         who: &[Party::System],
         guard: "within the seat's period; no other placement on it on any of the days; part of confirming a placement",
     },
-    Edit { command: Action::VacateSeat, within: ANY_STATUS, who: &[Party::System], guard: "part of ending a placement" },
+    Edit {
+        command: Action::VacateSeat,
+        within: ANY_STATUS,
+        who: &[Party::System],
+        guard: "part of ending a placement",
+    },
 ];
 
 /// What the tables say of a command in a status.
@@ -191,7 +198,9 @@ impl MissionStatus {
 
 /// The page of the documentation: both tables and the whole matrix as Markdown.
 pub fn to_markdown() -> String {
-    let mut page = String::from("# Mission: states and commands\n\nPrinted from `src/domain/transitions.rs`; a test compares.\n\n## Commands that change the status\n\n");
+    let mut page = String::from(
+        "# Mission: states and commands\n\nPrinted from `src/domain/transitions.rs`; a test compares.\n\n## Commands that change the status\n\n",
+    );
     page.push_str(&transition::to_markdown(TRANSITIONS));
     page.push_str(concat!(
         "\n## Commands that by themselves leave the status\n\n",

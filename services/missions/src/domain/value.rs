@@ -91,7 +91,9 @@ closed_list! {
 }
 
 /// The weight that the programme sets on a mission: 0 (none, where every mission starts) to 100.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(try_from = "i64", into = "i64")]
 pub struct Priority(#[schemars(range(min = 0, max = 100))] u8);
 

@@ -125,7 +125,8 @@ impl ReadModel for MissionCards {
         let Some(identity) = state.identity else {
             return Err(FoldError::Unexpected(format!("mission {key} has no draft")));
         };
-        let published_now = matches!(happened, MissionEvent::MissionPublished(_)).then_some((event.recorded_at, event.version));
+        let published_now =
+            matches!(happened, MissionEvent::MissionPublished(_)).then_some((event.recorded_at, event.version));
         let published = published.or(published_now);
         let skills = state.seats.iter().flat_map(|seat| seat.spec.skills.iter().map(|required| required.skill));
         Ok(Some(MissionRow {

@@ -64,7 +64,8 @@ impl ReadModel for MissionRevisions {
         );
         create index on mission_revision (mission, version);
     ";
-    const EVENTS: &'static [&'static str] = &["MissionDrafted", "MissionEdited", "SeatAdded", "SeatChanged", "SeatRemoved"];
+    const EVENTS: &'static [&'static str] =
+        &["MissionDrafted", "MissionEdited", "SeatAdded", "SeatChanged", "SeatRemoved"];
     type Row = RevisionRow;
 
     fn keys(event: &Recorded) -> Vec<Uuid> {
@@ -86,11 +87,9 @@ impl ReadModel for MissionRevisions {
             position: event.position,
         };
         Ok(Some(match event.event()? {
-            MissionEvent::MissionDrafted(e) => RevisionRow {
-                title: Some(e.title),
-                description: Some(e.description),
-                ..empty(RevisionKind::Drafted)
-            },
+            MissionEvent::MissionDrafted(e) => {
+                RevisionRow { title: Some(e.title), description: Some(e.description), ..empty(RevisionKind::Drafted) }
+            }
             MissionEvent::MissionEdited(e) => RevisionRow {
                 title: Some(e.title),
                 description: Some(e.description),
@@ -109,11 +108,9 @@ impl ReadModel for MissionRevisions {
                 justification: e.justification,
                 ..empty(RevisionKind::SeatChanged)
             },
-            MissionEvent::SeatRemoved(e) => RevisionRow {
-                seat: Some(e.seat),
-                justification: e.justification,
-                ..empty(RevisionKind::SeatRemoved)
-            },
+            MissionEvent::SeatRemoved(e) => {
+                RevisionRow { seat: Some(e.seat), justification: e.justification, ..empty(RevisionKind::SeatRemoved) }
+            }
             other => return Err(FoldError::Unexpected(format!("{other:?} revises nothing"))),
         }))
     }

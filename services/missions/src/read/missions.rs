@@ -183,7 +183,12 @@ pub async fn count(store: &Store, viewer: &Actor, filter: &MissionFilter) -> Res
 /// Only rows that exist for the viewer, and that the filter asks for.
 fn restrict(query: &mut QueryBuilder<Postgres>, viewer: &Actor, managed: &[Uuid], filter: &MissionFilter) {
     let all = access::may(viewer, "missionBehindTheScenes", &[]);
-    query.push("(was_published or ").push_bind(all).push(" or organisation = any(").push_bind(managed.to_vec()).push("))");
+    query
+        .push("(was_published or ")
+        .push_bind(all)
+        .push(" or organisation = any(")
+        .push_bind(managed.to_vec())
+        .push("))");
     if !filter.statuses.is_empty() {
         let statuses: Vec<&str> = filter.statuses.iter().map(|status| status.as_str()).collect();
         query.push(" and status = any(").push_bind(statuses).push(")");
@@ -208,10 +213,11 @@ fn restrict(query: &mut QueryBuilder<Postgres>, viewer: &Actor, managed: &[Uuid]
 }
 
 pub(super) async fn rows_by_ids(store: &Store, ids: &[Uuid]) -> Result<Vec<MissionRow>, QueryError> {
-    let rows = sqlx::query_scalar::<_, Json<MissionRow>>("select row_to_json(m) from mission_card m where id = any($1)")
-        .bind(ids)
-        .fetch_all(store.pool())
-        .await?;
+    let rows =
+        sqlx::query_scalar::<_, Json<MissionRow>>("select row_to_json(m) from mission_card m where id = any($1)")
+            .bind(ids)
+            .fetch_all(store.pool())
+            .await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
@@ -226,7 +232,11 @@ async fn views(store: &Store, viewer: &Actor, rows: Vec<MissionRow>) -> Result<V
 }
 
 /// The organisation and its ancestors, where it matters for this viewer.
-async fn lineage(store: &Store, viewer: &Actor, organisation: OrganisationId) -> Result<Vec<OrganisationId>, QueryError> {
+async fn lineage(
+    store: &Store,
+    viewer: &Actor,
+    organisation: OrganisationId,
+) -> Result<Vec<OrganisationId>, QueryError> {
     if !viewer.holds_anywhere(Role::MissionOwner) {
         return Ok(Vec::new());
     }

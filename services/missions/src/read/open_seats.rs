@@ -58,7 +58,8 @@ pub async fn open_seats(store: &Store, any_of: &[SkillKey]) -> Result<Vec<SeatNe
     .bind(any_of)
     .fetch_all(store.pool())
     .await?;
-    let wanted = |seat: &Seat| any_of.is_empty() || seat.spec.skills.iter().any(|required| any_of.contains(&required.skill));
+    let wanted =
+        |seat: &Seat| any_of.is_empty() || seat.spec.skills.iter().any(|required| any_of.contains(&required.skill));
     Ok(rows
         .iter()
         .flat_map(|row| row.0.state.seats.iter().map(move |seat| (&row.0, seat)))

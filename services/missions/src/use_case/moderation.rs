@@ -61,7 +61,10 @@ impl UseCase for SetPriority {
 
     async fn run(&self, unit: &mut Unit) -> Result<MissionOutcome, CommandError> {
         let mut mission = authorised(unit, Self::NAME, self.mission, self.expected_version).await?;
-        unit.decide(&mut mission, MissionCommand::SetPriority { priority: self.priority, justification: self.justification.clone() })?;
+        unit.decide(
+            &mut mission,
+            MissionCommand::SetPriority { priority: self.priority, justification: self.justification.clone() },
+        )?;
         Ok(MissionOutcome::of(self.mission, &mission))
     }
 }

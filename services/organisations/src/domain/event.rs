@@ -75,7 +75,8 @@ pub fn samples() -> Vec<OrganisationEvent> {
             parent: Some(parent),
         }
         .into(),
-        OrganisationRenamed { name: name("Direction du numérique"), name_en: None, short_name: Some(short("DNUM")) }.into(),
+        OrganisationRenamed { name: name("Direction du numérique"), name_en: None, short_name: Some(short("DNUM")) }
+            .into(),
         OrganisationMoved { parent }.into(),
         OrganisationClosed {}.into(),
     ]

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::OrganisationId;
 
-use super::event::{OrganisationClosed, OrganisationCreated, OrganisationEvent, OrganisationMoved, OrganisationRenamed};
+use super::event::{
+    OrganisationClosed, OrganisationCreated, OrganisationEvent, OrganisationMoved, OrganisationRenamed,
+};
 use super::refusal::OrganisationRefusal;
 use super::value::{Name, ShortName};
 

@@ -75,8 +75,13 @@ impl TreeState {
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum TreeCommand {
     /// Puts a new organisation in, or an old one elsewhere.
-    Place { organisation: OrganisationId, parent: Option<OrganisationId> },
-    TakeOut { organisation: OrganisationId },
+    Place {
+        organisation: OrganisationId,
+        parent: Option<OrganisationId>,
+    },
+    TakeOut {
+        organisation: OrganisationId,
+    },
 }
 
 pub struct Tree;
@@ -88,7 +93,11 @@ impl Decider for Tree {
     type Event = TreeEvent;
     type Refusal = OrganisationRefusal;
 
-    fn decide(state: &TreeState, command: TreeCommand, _: DateTime<Utc>) -> Result<Vec<TreeEvent>, OrganisationRefusal> {
+    fn decide(
+        state: &TreeState,
+        command: TreeCommand,
+        _: DateTime<Utc>,
+    ) -> Result<Vec<TreeEvent>, OrganisationRefusal> {
         match command {
             TreeCommand::Place { organisation, parent } => {
                 if state.parents.get(&organisation) == Some(&parent) {
@@ -175,7 +184,8 @@ mod tests {
             }
         }
         let decide = |command| Tree::decide(&state, command, DateTime::UNIX_EPOCH).err();
-        let place = |organisation, parent| TreeCommand::Place { organisation: id(organisation), parent: Some(id(parent)) };
+        let place =
+            |organisation, parent| TreeCommand::Place { organisation: id(organisation), parent: Some(id(parent)) };
         assert_eq!(decide(place(0, 2)), Some(OrganisationRefusal::Cycle));
         assert_eq!(decide(place(1, 1)), Some(OrganisationRefusal::Cycle));
         assert_eq!(decide(place(1, 9)), Some(OrganisationRefusal::NoSuchParent));

@@ -100,7 +100,13 @@ impl schemars::JsonSchema for Siret {
 
 /// A name folded for searching and sorting: lower case, without accents, apostrophes and hyphens as spaces.
 pub fn search_key(name: &str) -> String {
-    name.chars().flat_map(char::to_lowercase).map(plain).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    name.chars()
+        .flat_map(char::to_lowercase)
+        .map(plain)
+        .collect::<String>()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn plain(c: char) -> char {
@@ -133,6 +139,9 @@ mod tests {
 
     #[test]
     fn names_are_folded_for_searching() {
-        assert_eq!(search_key("Direction générale de l’Enseignement-scolaire"), "direction generale de l enseignement scolaire");
+        assert_eq!(
+            search_key("Direction générale de l’Enseignement-scolaire"),
+            "direction generale de l enseignement scolaire"
+        );
     }
 }

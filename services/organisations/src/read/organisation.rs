@@ -62,10 +62,20 @@ impl ReadModel for Organisations {
         row.version = event.version;
         match typed {
             OrganisationEvent::OrganisationCreated(created) => {
-                rename(&mut row, created.name.into(), created.name_en.map(String::from), created.short_name.map(String::from));
+                rename(
+                    &mut row,
+                    created.name.into(),
+                    created.name_en.map(String::from),
+                    created.short_name.map(String::from),
+                );
             }
             OrganisationEvent::OrganisationRenamed(renamed) => {
-                rename(&mut row, renamed.name.into(), renamed.name_en.map(String::from), renamed.short_name.map(String::from));
+                rename(
+                    &mut row,
+                    renamed.name.into(),
+                    renamed.name_en.map(String::from),
+                    renamed.short_name.map(String::from),
+                );
             }
             OrganisationEvent::OrganisationMoved(moved) => row.parent = Some(moved.parent.uuid()),
             OrganisationEvent::OrganisationClosed(_) => row.closed = true,

@@ -28,11 +28,22 @@ fn system(world: &TestStore) -> CommandContext {
 }
 
 async fn create(world: &TestStore, text: &str, parent: Option<OrganisationId>) -> OrganisationId {
-    let command = CreateOrganisation { kind: Kind::Service, name: name(text), name_en: None, short_name: None, siret: None, parent };
+    let command = CreateOrganisation {
+        kind: Kind::Service,
+        name: name(text),
+        name_en: None,
+        short_name: None,
+        siret: None,
+        parent,
+    };
     world.store.execute(&system(world), &command).await.expect("created").outcome.organisation
 }
 
-async fn attempt_move(world: &TestStore, organisation: OrganisationId, parent: OrganisationId) -> Result<OrganisationOutcome, CommandError> {
+async fn attempt_move(
+    world: &TestStore,
+    organisation: OrganisationId,
+    parent: OrganisationId,
+) -> Result<OrganisationOutcome, CommandError> {
     let command = MoveOrganisation { organisation, expected_version: None, parent };
     world.store.execute(&system(world), &command).await.map(|done| done.outcome)
 }
@@ -75,7 +86,9 @@ async fn only_programme_administrators_change_the_tree() {
         assert_eq!(world.store.execute(&context, &rename).await.is_ok(), allowed);
     }
     let anonymous = CommandContext::new(Actor::Anonymous, world.store.clock());
-    assert!(matches!(world.store.execute(&anonymous, &rename).await, Err(CommandError::Refused(problem)) if problem.code == "NOT_ALLOWED"));
+    assert!(
+        matches!(world.store.execute(&anonymous, &rename).await, Err(CommandError::Refused(problem)) if problem.code == "NOT_ALLOWED")
+    );
 }
 
 #[tokio::test]

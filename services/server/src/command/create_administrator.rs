@@ -27,7 +27,8 @@ pub async fn run(config: &StoreConfig, email: &str, name: &str) -> anyhow::Resul
     let registration = Registration {
         email: EmailAddress::new(email).context("--email")?,
         name: PersonName::new(name).context("--name")?,
-        password: Password::new(password.trim_end_matches(['\r', '\n']).to_owned(), &[email, name]).context("the password")?,
+        password: Password::new(password.trim_end_matches(['\r', '\n']).to_owned(), &[email, name])
+            .context("the password")?,
         locale: Locale::Fr,
     };
     let database = Database::for_tool(config).await?;

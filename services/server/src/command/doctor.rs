@@ -43,10 +43,16 @@ pub async fn run(config: &StoreConfig) -> anyhow::Result<()> {
                         Ok(models) => {
                             for model in models {
                                 let name = format!("read model {}", model.name);
-                                say(&name, match model.error {
-                                    None => Ok(format!("at position {}", model.position)),
-                                    Some(error) => Err(format!("stopped: {error}; mend the cause, then `vivier rebuild {}`", model.name)),
-                                });
+                                say(
+                                    &name,
+                                    match model.error {
+                                        None => Ok(format!("at position {}", model.position)),
+                                        Some(error) => Err(format!(
+                                            "stopped: {error}; mend the cause, then `vivier rebuild {}`",
+                                            model.name
+                                        )),
+                                    },
+                                );
                             }
                         }
                     }

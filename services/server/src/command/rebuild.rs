@@ -23,7 +23,8 @@ pub async fn run(config: &StoreConfig, names: &[String]) -> anyhow::Result<()> {
 
 async fn rebuild(store: &Store, name: &str) -> anyhow::Result<()> {
     let style = ProgressStyle::with_template("{msg} [{bar:40}] {percent}%")?;
-    let bar = ProgressBar::new(u64::try_from(store.position()).unwrap_or(0)).with_style(style).with_message(name.to_owned());
+    let bar =
+        ProgressBar::new(u64::try_from(store.position()).unwrap_or(0)).with_style(style).with_message(name.to_owned());
     let events = store.rebuild(name, &mut |position| bar.set_position(u64::try_from(position).unwrap_or(0))).await?;
     bar.finish_and_clear();
     println!("{name}: rebuilt from {events} events");

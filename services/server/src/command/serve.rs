@@ -99,7 +99,8 @@ async fn wait_for(mut stopping: watch::Receiver<bool>) {
 }
 
 async fn asked_to_stop() {
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
         // Without handlers the signals end the process as they always did.
         return std::future::pending().await;
     };

@@ -1,11 +1,11 @@
 //! Accounts of the demo: made through the commands, found again where an earlier, unfinished fill had made them.
 
 use anyhow::Context as _;
+use vivier_accounts::Accounts;
 use vivier_accounts::domain::value::PersonName;
 use vivier_accounts::use_case::register::{CancelMail, EMAIL_SCOPE};
 use vivier_accounts::use_case::roles::GrantRole;
 use vivier_accounts::use_case::verify::VerifyAddress;
-use vivier_accounts::Accounts;
 use vivier_event_store::{CommandContext, CommandError, Store};
 use vivier_kernel::actor::{Role, RoleGrant};
 use vivier_kernel::email::EmailAddress;
@@ -35,7 +35,8 @@ pub async fn provide(
 
 /// An unfinished fill may have stopped anywhere between the commands: what is done already changes nothing.
 async fn known(store: &Store, address: &EmailAddress, roles: &[(Role, OrganisationId)]) -> anyhow::Result<AccountId> {
-    let holder = store.find_claim(EMAIL_SCOPE, &address.key()).await?.context("an address that is taken has a holder")?;
+    let holder =
+        store.find_claim(EMAIL_SCOPE, &address.key()).await?.context("an address that is taken has a holder")?;
     let account = AccountId::from_uuid(holder);
     let context = CommandContext::system("bootstrap", store.clock());
     store.execute(&context, &VerifyAddress { account }).await?;

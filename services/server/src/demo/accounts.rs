@@ -11,11 +11,16 @@ pub struct Demo {
 /// For the demo only, and therefore no secret.
 pub const PASSWORD: &str = "trois grillons sur un tandem";
 
-pub const TALENT: Demo = Demo { email: "camille.lambrecht@dnum-ecologie.example", name: "Camille Lambrecht", role: "talent" };
-pub const OWNER: Demo = Demo { email: "solene.kermarrec@interieur.example", name: "Solène Kermarrec", role: "propriétaire de missions" };
-pub const MANAGER: Demo = Demo { email: "bruno.castaing@ecologie.example", name: "Bruno Castaing", role: "responsable hiérarchique" };
-pub const COORDINATOR: Demo = Demo { email: "nadege.oudinot@brigade.example", name: "Nadège Oudinot", role: "coordination de brigade" };
-pub const ADMINISTRATOR: Demo = Demo { email: "michel.verdier@programme.example", name: "Michel Verdier", role: "administration du programme" };
+pub const TALENT: Demo =
+    Demo { email: "camille.lambrecht@dnum-ecologie.example", name: "Camille Lambrecht", role: "talent" };
+pub const OWNER: Demo =
+    Demo { email: "solene.kermarrec@interieur.example", name: "Solène Kermarrec", role: "propriétaire de missions" };
+pub const MANAGER: Demo =
+    Demo { email: "bruno.castaing@ecologie.example", name: "Bruno Castaing", role: "responsable hiérarchique" };
+pub const COORDINATOR: Demo =
+    Demo { email: "nadege.oudinot@brigade.example", name: "Nadège Oudinot", role: "coordination de brigade" };
+pub const ADMINISTRATOR: Demo =
+    Demo { email: "michel.verdier@programme.example", name: "Michel Verdier", role: "administration du programme" };
 
 pub const ALL: [Demo; 5] = [TALENT, OWNER, MANAGER, COORDINATOR, ADMINISTRATOR];
 

@@ -64,7 +64,11 @@ pub async fn fill(store: &Store, clock: &VirtualClock, seed: u64, start: NaiveDa
     }
     // What the last day's commands set off.
     fire(store, clock).await?;
-    let names = Names { name: Name::new(ROOT)?, name_en: Some(Name::new("Share your digital talents! programme")?), short_name: None };
+    let names = Names {
+        name: Name::new(ROOT)?,
+        name_en: Some(Name::new("Share your digital talents! programme")?),
+        short_name: None,
+    };
     let rename = RenameOrganisation { organisation: world.root, expected_version: None, names };
     store.execute(&world.context(world.administrator(), "finished"), &rename).await.context("finishing")?;
     tracing::info!(steps = world.plan.steps.len(), overtaken, "the demo programme is filled in");
@@ -113,7 +117,10 @@ async fn organisations(store: &Store, plan: &Plan) -> anyhow::Result<(Organisati
     let mut created: Vec<OrganisationId> = Vec::with_capacity(plan.administrations.len());
     for (index, one) in plan.administrations.iter().enumerate() {
         let parent = plan.parent(index).map_or(root, |parent| created[parent]);
-        created.push(create(format!("administration {}", one.slug), command(one.kind, one.name, one.short, Some(parent))?).await?);
+        created.push(
+            create(format!("administration {}", one.slug), command(one.kind, one.name, one.short, Some(parent))?)
+                .await?,
+        );
     }
     Ok((root, created))
 }
@@ -128,7 +135,9 @@ async fn staff(
 ) -> anyhow::Result<Vec<Actor>> {
     let provide = |index: usize| async move {
         let planned = &plan.staff[index];
-        let place = |(role, administration): (Role, Option<usize>)| (role, administration.map_or(root, |index| organisations[index]));
+        let place = |(role, administration): (Role, Option<usize>)| {
+            (role, administration.map_or(root, |index| organisations[index]))
+        };
         let roles: Vec<(Role, OrganisationId)> = planned.role.map(place).into_iter().collect();
         let account = account::provide(store, accounts, hash, &planned.email, &planned.name, &roles).await?;
         anyhow::Ok(actor(account, &roles))
@@ -188,6 +197,7 @@ async fn fire(store: &Store, clock: &VirtualClock) -> anyhow::Result<()> {
 
 /// Waits until these read models have seen everything.
 pub async fn caught_up(store: &Store, read_models: &[&str]) -> anyhow::Result<()> {
-    let last: i64 = sqlx::query_scalar("select coalesce(max(position), 0) from es_event").fetch_one(store.pool()).await?;
+    let last: i64 =
+        sqlx::query_scalar("select coalesce(max(position), 0) from es_event").fetch_one(store.pool()).await?;
     Ok(store.wait_for(read_models, last).await?)
 }

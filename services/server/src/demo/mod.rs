@@ -41,7 +41,10 @@ enum Found {
     /// No business event; perhaps the skill framework.
     Nothing,
     /// A fill that was cut off.
-    Unfinished { seed: u64, start: NaiveDate },
+    Unfinished {
+        seed: u64,
+        start: NaiveDate,
+    },
     Something,
 }
 
@@ -69,7 +72,8 @@ pub async fn fill_if_empty(config: &StoreConfig, database: &Database, seed: u64)
 
 /// Has every read model follow, so that whoever opens the store next finds it all there.
 async fn follow(config: &StoreConfig, database: &Database, clock: VirtualClock) -> anyhow::Result<()> {
-    let store = database::open_store(config, database, database::folder_mailer(&config.data)?, Arc::new(clock), true).await?;
+    let store =
+        database::open_store(config, database, database::folder_mailer(&config.data)?, Arc::new(clock), true).await?;
     let all: Vec<&str> = store.registry().read_models().collect();
     let followed = fill::caught_up(&store, &all).await;
     close(&store).await;
@@ -90,7 +94,8 @@ fn first_day() -> NaiveDate {
 /// Looks without opening a store, so that a server with data starts without delay.
 async fn find(database: &Database) -> anyhow::Result<Found> {
     let mut connection = database.url.parse::<sqlx::postgres::PgConnectOptions>()?.connect().await?;
-    let there: bool = sqlx::query_scalar("select to_regclass('es_event') is not null").fetch_one(&mut connection).await?;
+    let there: bool =
+        sqlx::query_scalar("select to_regclass('es_event') is not null").fetch_one(&mut connection).await?;
     if !there {
         return Ok(Found::Nothing);
     }

@@ -25,7 +25,9 @@ pub enum Became {
 /// something else.
 pub async fn take(world: &World, step: &Step) -> anyhow::Result<Became> {
     let taken = match *step {
-        Step::Join { .. } | Step::Pause { .. } | Step::Leave { .. } | Step::Endorse { .. } => talent::take(world, step).await,
+        Step::Join { .. } | Step::Pause { .. } | Step::Leave { .. } | Step::Endorse { .. } => {
+            talent::take(world, step).await
+        }
         Step::Draft { .. }
         | Step::Submit { .. }
         | Step::Publish { .. }

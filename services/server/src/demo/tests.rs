@@ -82,7 +82,9 @@ impl Bench {
         let employments = self.by("select employment, count(*) from talent_card group by employment").await;
         assert_eq!(employments.len(), EmploymentStatus::ALL.len());
         let events = self.by("select kind, count(*) from es_event group by kind").await;
-        for kind in ["ReleaseDelegated", "ReleaseReminded", "TalentResumed", "SkillProven", "SkillEndorsed", "PrioritySet"] {
+        for kind in
+            ["ReleaseDelegated", "ReleaseReminded", "TalentResumed", "SkillProven", "SkillEndorsed", "PrioritySet"]
+        {
             assert!(events.contains_key(kind), "{kind}");
         }
     }
@@ -136,7 +138,8 @@ async fn an_empty_store_is_filled_once_through_the_commands() {
 
     let ahead = "select count(*) from es_event where recorded_at > clock_timestamp()";
     assert_eq!(bench.number(ahead).await, 0, "the programme ends before now");
-    let months = "select (extract(epoch from max(recorded_at) - min(recorded_at)) / 86400 / 30.4)::bigint from es_event";
+    let months =
+        "select (extract(epoch from max(recorded_at) - min(recorded_at)) / 86400 / 30.4)::bigint from es_event";
     assert_eq!(bench.number(months).await, 18);
     let system = "select count(*) from es_event where stream_type in ('talent', 'mission', 'placement') \
                   and meta ->> 'actor' like 'system:%' and meta ->> 'actor' <> 'system:timers'";

@@ -92,7 +92,8 @@ impl World {
 
 /// An account with the roles that were given to it.
 pub fn actor(account: AccountId, roles: &[(Role, OrganisationId)]) -> Actor {
-    let grants = roles.iter().map(|(role, organisation)| RoleGrant { role: *role, organisation: *organisation }).collect();
+    let grants =
+        roles.iter().map(|(role, organisation)| RoleGrant { role: *role, organisation: *organisation }).collect();
     Actor::Account { account, verified: true, grants }
 }
 

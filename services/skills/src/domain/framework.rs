@@ -79,7 +79,11 @@ impl Decider for Framework {
     type Event = FrameworkEvent;
     type Refusal = FrameworkRefusal;
 
-    fn decide(state: &FrameworkState, import: ImportVersion, _: DateTime<Utc>) -> Result<Vec<FrameworkEvent>, FrameworkRefusal> {
+    fn decide(
+        state: &FrameworkState,
+        import: ImportVersion,
+        _: DateTime<Utc>,
+    ) -> Result<Vec<FrameworkEvent>, FrameworkRefusal> {
         if import.skills.is_empty() {
             return Err(FrameworkRefusal::Empty);
         }
@@ -87,8 +91,10 @@ impl Decider for Framework {
         if state.name.is_none() {
             events.push(FrameworkDeclared { framework: import.framework, name: import.name }.into());
         }
-        let mut counts = FrameworkVersionImported { version: import.version, added: 0, revised: 0, retired: 0, restored: 0 };
-        let mut missing: BTreeMap<SkillId, &Known> = state.skills.iter().map(|(skill, known)| (*skill, known)).collect();
+        let mut counts =
+            FrameworkVersionImported { version: import.version, added: 0, revised: 0, retired: 0, restored: 0 };
+        let mut missing: BTreeMap<SkillId, &Known> =
+            state.skills.iter().map(|(skill, known)| (*skill, known)).collect();
         for content in import.skills {
             let skill = content.id();
             missing.remove(&skill);

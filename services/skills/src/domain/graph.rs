@@ -86,7 +86,8 @@ pub fn check(mut skills: Vec<Skill>, dangling: Dangling) -> Result<Vec<Skill>, G
 
 /// Ids are made from URIs: one that differs from another by white space only would be the same skill twice.
 fn check_uri(uri: &str) -> Result<(), GraphError> {
-    let bad = uri.is_empty() || uri.chars().count() > MAX_URI || uri.chars().any(|c| c.is_whitespace() || c.is_control());
+    let bad =
+        uri.is_empty() || uri.chars().count() > MAX_URI || uri.chars().any(|c| c.is_whitespace() || c.is_control());
     if bad { Err(GraphError::BadUri { uri: uri.to_owned() }) } else { Ok(()) }
 }
 
@@ -110,7 +111,8 @@ fn check_texts(skill: &Skill) -> Result<(), GraphError> {
 
 /// Depth first, without recursion: a chain may be as long as the framework.
 fn check_circles(skills: &[Skill]) -> Result<(), GraphError> {
-    let index: HashMap<&str, usize> = skills.iter().enumerate().map(|(place, skill)| (skill.uri.as_str(), place)).collect();
+    let index: HashMap<&str, usize> =
+        skills.iter().enumerate().map(|(place, skill)| (skill.uri.as_str(), place)).collect();
     #[derive(Clone, Copy, PartialEq)]
     enum Mark {
         New,
@@ -165,13 +167,22 @@ mod tests {
         let check = |skills| check(skills, Dangling::Refuse).err();
         assert_eq!(check(vec![skill("a", &[]), skill("b", &["a"])]), None);
         assert_eq!(check(vec![skill("a", &[]), skill("a", &[])]), Some(GraphError::Duplicate { uri: "a".to_owned() }));
-        assert_eq!(check(vec![skill("a", &["z"])]), Some(GraphError::Dangling { uri: "a".to_owned(), target: "z".to_owned() }));
+        assert_eq!(
+            check(vec![skill("a", &["z"])]),
+            Some(GraphError::Dangling { uri: "a".to_owned(), target: "z".to_owned() })
+        );
         let circle = check(vec![skill("0", &["a"]), skill("a", &["b"]), skill("b", &["c"]), skill("c", &["a"])]);
-        assert_eq!(circle.map(|error| error.to_string()).as_deref(), Some("a circle of more and more general skills: a → b → c → a"));
+        assert_eq!(
+            circle.map(|error| error.to_string()).as_deref(),
+            Some("a circle of more and more general skills: a → b → c → a")
+        );
         for bad in ["", "a ", "a b", &"a".repeat(MAX_URI + 1)] {
             assert_eq!(check(vec![skill(bad, &[])]), Some(GraphError::BadUri { uri: bad.to_owned() }));
         }
-        assert_eq!(check(vec![Skill { uri: "a".to_owned(), ..Skill::default() }]), Some(GraphError::NoLabel { uri: "a".to_owned() }));
+        assert_eq!(
+            check(vec![Skill { uri: "a".to_owned(), ..Skill::default() }]),
+            Some(GraphError::NoLabel { uri: "a".to_owned() })
+        );
     }
 
     #[test]
@@ -179,7 +190,9 @@ mod tests {
         let diamond = vec![skill("a", &["b", "c"]), skill("b", &["d"]), skill("c", &["d"]), skill("d", &[])];
         assert!(check(diamond, Dangling::Refuse).is_ok());
         let names: Vec<String> = (0..50_000).map(|number| format!("s{number:05}")).collect();
-        let chain = (0..50_000).map(|place| skill(&names[place], if place == 0 { vec![] } else { vec![names[place - 1].as_str()] }.as_slice()));
+        let chain = (0..50_000).map(|place| {
+            skill(&names[place], if place == 0 { vec![] } else { vec![names[place - 1].as_str()] }.as_slice())
+        });
         assert!(check(chain.collect(), Dangling::Refuse).is_ok());
     }
 

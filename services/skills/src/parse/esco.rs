@@ -48,7 +48,10 @@ pub fn read(folder: &Path, progress: &mut dyn FnMut(&str)) -> Result<Vec<Skill>,
     if !found {
         return Err(ParseError::NothingFound { folder: folder.to_owned() });
     }
-    let links = [("broaderRelationsSkillPillar.csv", "conceptUri", "broaderUri"), ("skillSkillRelations.csv", "originalSkillUri", "relatedSkillUri")];
+    let links = [
+        ("broaderRelationsSkillPillar.csv", "conceptUri", "broaderUri"),
+        ("skillSkillRelations.csv", "originalSkillUri", "relatedSkillUri"),
+    ];
     for (name, from, to) in links {
         let file = folder.join(name);
         if file.exists() {
@@ -61,7 +64,12 @@ pub fn read(folder: &Path, progress: &mut dyn FnMut(&str)) -> Result<Vec<Skill>,
     Ok(check(labelled.collect(), Dangling::LeaveOut)?)
 }
 
-fn concepts(file: &Path, language: &str, kind: Option<SkillKind>, nodes: &mut HashMap<String, Skill>) -> Result<(), ParseError> {
+fn concepts(
+    file: &Path,
+    language: &str,
+    kind: Option<SkillKind>,
+    nodes: &mut HashMap<String, Skill>,
+) -> Result<(), ParseError> {
     let (mut reader, columns) = open(file)?;
     let uri = columns.required("conceptUri")?;
     let preferred = columns.required("preferredLabel")?;
@@ -104,7 +112,12 @@ fn split(cell: &str) -> impl Iterator<Item = &str> {
     cell.lines().flat_map(|line| line.split(" | "))
 }
 
-fn relations(file: &Path, from: &'static str, to: &'static str, nodes: &mut HashMap<String, Skill>) -> Result<(), ParseError> {
+fn relations(
+    file: &Path,
+    from: &'static str,
+    to: &'static str,
+    nodes: &mut HashMap<String, Skill>,
+) -> Result<(), ParseError> {
     let (mut reader, columns) = open(file)?;
     let (from, to, broader) = (columns.required(from)?, columns.required(to)?, to == "broaderUri");
     for record in records(&mut reader, file) {
@@ -144,7 +157,10 @@ fn open(file: &Path) -> Result<(Reader<Cursor<String>>, Columns), ParseError> {
     Ok((reader, Columns { file: file.to_owned(), names }))
 }
 
-fn records<'a>(reader: &'a mut Reader<Cursor<String>>, file: &'a Path) -> impl Iterator<Item = Result<StringRecord, ParseError>> + 'a {
+fn records<'a>(
+    reader: &'a mut Reader<Cursor<String>>,
+    file: &'a Path,
+) -> impl Iterator<Item = Result<StringRecord, ParseError>> + 'a {
     reader.records().map(move |record| record.map_err(|error| csv_error(file, &error)))
 }
 
@@ -199,9 +215,17 @@ mod tests {
     #[test]
     fn languages_are_merged_and_cells_over_several_lines_are_split() {
         let folder = Folder::with(&[
-            ("skills_en.csv", &format!("{HEADER}KSC,http://e/1,skill/competence,manage budgets,\"control budgets\nplan budgets | track budgets\",\"Plan,\nfollow.\"\nKSC,http://e/2,knowledge,accounting,,\n")),
+            (
+                "skills_en.csv",
+                &format!(
+                    "{HEADER}KSC,http://e/1,skill/competence,manage budgets,\"control budgets\nplan budgets | track budgets\",\"Plan,\nfollow.\"\nKSC,http://e/2,knowledge,accounting,,\n"
+                ),
+            ),
             ("digitalSkillsCollection_fr.csv", "conceptUri,preferredLabel\r\nhttp://e/1,gérer des budgets\r\n"),
-            ("broaderRelationsSkillPillar.csv", "conceptType,conceptUri,broaderType,broaderUri\nKSC,http://e/1,KSC,http://e/2\nKSC,http://e/1,X,http://elsewhere\n"),
+            (
+                "broaderRelationsSkillPillar.csv",
+                "conceptType,conceptUri,broaderType,broaderUri\nKSC,http://e/1,KSC,http://e/2\nKSC,http://e/1,X,http://elsewhere\n",
+            ),
         ]);
         let skills = folder.read().expect("good files");
         assert_eq!(skills.len(), 2);
@@ -213,7 +237,8 @@ mod tests {
 
     #[test]
     fn a_broken_file_gives_line_and_column() {
-        let folder = Folder::with(&[("skills_en.csv", &format!("{HEADER}KSC,http://e/1,skill,a,,\nKSC,http://e/2,skill\n"))]);
+        let folder =
+            Folder::with(&[("skills_en.csv", &format!("{HEADER}KSC,http://e/1,skill,a,,\nKSC,http://e/2,skill\n"))]);
         let error = folder.read().expect_err("a short line").to_string();
         assert!(error.contains("skills_en.csv, line 3, column 4: 3 cells instead of 6"), "{error}");
 

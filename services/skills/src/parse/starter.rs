@@ -82,7 +82,11 @@ mod tests {
         assert!(skills.len() >= 250, "{} skills", skills.len());
         for skill in &skills {
             assert!(!skill.labels.fr.is_empty() && !skill.labels.en.is_empty(), "{} in both languages", skill.uri);
-            assert!(skill.kind == SkillKind::Group || !skill.broader.is_empty(), "{} stands under a heading", skill.uri);
+            assert!(
+                skill.kind == SkillKind::Group || !skill.broader.is_empty(),
+                "{} stands under a heading",
+                skill.uri
+            );
         }
         assert!(skills.iter().filter(|skill| skill.kind.can_be_claimed()).count() >= 250);
         for labels in [|skill: &Skill| skill.labels.fr.clone(), |skill: &Skill| skill.labels.en.clone()] {
@@ -91,7 +95,9 @@ mod tests {
                 assert!(known.insert(label.to_lowercase()), "« {label} » names one skill in one language");
             }
         }
-        for notion in ["rgaa", "dsfr", "rgs", "secnumcloud", "protection-donnees", "proconnect", "rgesn", "achats-numeriques"] {
+        for notion in
+            ["rgaa", "dsfr", "rgs", "secnumcloud", "protection-donnees", "proconnect", "rgesn", "achats-numeriques"]
+        {
             assert!(skills.iter().any(|skill| skill.uri == uri(notion)), "{notion}");
         }
     }

@@ -51,7 +51,9 @@ pub(super) fn check_quotes(text: &str, file: &Path) -> Result<(), ParseError> {
             (At::Quoted, _) | (At::AfterQuote, '"') => At::Quoted,
             (At::CellStart | At::Plain | At::AfterQuote, ',' | '\n') => At::CellStart,
             (At::AfterQuote, '\r') => At::AfterQuote,
-            (At::AfterQuote, _) => return malformed((line, column), "a comma or the end of the line should follow the quote"),
+            (At::AfterQuote, _) => {
+                return malformed((line, column), "a comma or the end of the line should follow the quote");
+            }
             (At::CellStart | At::Plain, _) => At::Plain,
         };
         if c == '\n' {
@@ -76,7 +78,10 @@ mod tests {
         }
         for (broken, expected) in [
             ("a,b\n1,\"2\n3,4\n", "f.csv, line 2, column 3: this quote is never closed"),
-            ("a,b\n1,\"2\n3,\"é4\"\n", "f.csv, line 3, column 4: a comma or the end of the line should follow the quote"),
+            (
+                "a,b\n1,\"2\n3,\"é4\"\n",
+                "f.csv, line 3, column 4: a comma or the end of the line should follow the quote",
+            ),
         ] {
             assert_eq!(check_quotes(broken, file).expect_err("broken").to_string(), expected);
         }

@@ -30,11 +30,18 @@ impl ReadModel for FrameworkList {
     type Row = FrameworkRow;
 
     fn fold(key: Uuid, row: Option<FrameworkRow>, event: &Recorded) -> Result<Option<FrameworkRow>, FoldError> {
-        let mut row = row.unwrap_or(FrameworkRow { id: key, name: String::new(), version: None, imported_at: None, skill_count: 0 });
+        let mut row = row.unwrap_or(FrameworkRow {
+            id: key,
+            name: String::new(),
+            version: None,
+            imported_at: None,
+            skill_count: 0,
+        });
         match event.event::<FrameworkEvent>()? {
             FrameworkEvent::FrameworkDeclared(declared) => row.name = declared.name,
             FrameworkEvent::FrameworkVersionImported(imported) => {
-                row.skill_count += i64::from(imported.added) + i64::from(imported.restored) - i64::from(imported.retired);
+                row.skill_count +=
+                    i64::from(imported.added) + i64::from(imported.restored) - i64::from(imported.retired);
                 row.version = Some(imported.version);
                 row.imported_at = Some(event.recorded_at);
             }

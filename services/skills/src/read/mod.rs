@@ -35,7 +35,8 @@ pub async fn skills(store: &Store, ids: &[SkillId]) -> Result<Vec<SkillRow>, Sto
 /// # Errors
 /// `Database`.
 pub async fn narrower(store: &Store, id: SkillId) -> Result<Vec<SkillRow>, StoreError> {
-    let statement = format!("select {} from skill where broader @> array[$1] and not retired order by uri", skill::COLUMNS);
+    let statement =
+        format!("select {} from skill where broader @> array[$1] and not retired order by uri", skill::COLUMNS);
     Ok(sqlx::query_as(AssertSqlSafe(statement)).bind(id.uuid()).fetch_all(store.pool()).await?)
 }
 
@@ -53,14 +54,20 @@ pub async fn all(store: &Store) -> Result<Vec<SkillRow>, StoreError> {
 /// # Errors
 /// `Database`.
 pub async fn frameworks(store: &Store) -> Result<Vec<FrameworkRow>, StoreError> {
-    Ok(sqlx::query_as("select id, name, version, imported_at, skill_count from framework order by name").fetch_all(store.pool()).await?)
+    Ok(sqlx::query_as("select id, name, version, imported_at, skill_count from framework order by name")
+        .fetch_all(store.pool())
+        .await?)
 }
 
 /// The first of these skills that another framework has: its URI and that framework's name.
 ///
 /// # Errors
 /// `Database`.
-pub(crate) async fn owned_by_another(store: &Store, framework: FrameworkId, ids: &[SkillId]) -> Result<Option<(String, String)>, StoreError> {
+pub(crate) async fn owned_by_another(
+    store: &Store,
+    framework: FrameworkId,
+    ids: &[SkillId],
+) -> Result<Option<(String, String)>, StoreError> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let statement = "select s.uri, f.name from skill s join framework f on f.id = s.framework \
                      where s.id = any($1) and s.framework <> $2 order by s.uri limit 1";

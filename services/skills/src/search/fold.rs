@@ -7,8 +7,8 @@ pub const MAX_QUERY: usize = 200;
 
 /// Words that carry nothing in a skill's label, in French and in English.
 const LITTLE_WORDS: &[&str] = &[
-    "a", "au", "aux", "avec", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par", "pour", "sur", "un", "une",
-    "an", "and", "by", "for", "in", "of", "on", "or", "the", "to", "with",
+    "a", "au", "aux", "avec", "d", "dans", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par", "pour",
+    "sur", "un", "une", "an", "and", "by", "for", "in", "of", "on", "or", "the", "to", "with",
 ];
 
 /// Feminine endings and what they are compared as.
@@ -26,7 +26,8 @@ const ENDINGS: &[(&str, &str)] = &[
 /// The words of a text, folded; little words are left out unless there are no others.
 pub fn words(text: &str) -> Vec<String> {
     let all: Vec<String> = raw_words(text).collect();
-    let kept: Vec<String> = all.iter().filter(|word| !LITTLE_WORDS.contains(&word.as_str())).map(|word| stem(word)).collect();
+    let kept: Vec<String> =
+        all.iter().filter(|word| !LITTLE_WORDS.contains(&word.as_str())).map(|word| stem(word)).collect();
     if kept.is_empty() { all.iter().map(|word| stem(word)).collect() } else { kept }
 }
 
@@ -47,7 +48,8 @@ fn raw_words(text: &str) -> impl Iterator<Item = String> {
         .replace('œ', "oe")
         .replace('æ', "ae");
     // `c++`, `c#` and `.net` are words.
-    let separated: String = plain.chars().map(|c| if c.is_alphanumeric() || c == '+' || c == '#' { c } else { ' ' }).collect();
+    let separated: String =
+        plain.chars().map(|c| if c.is_alphanumeric() || c == '+' || c == '#' { c } else { ' ' }).collect();
     separated.split_whitespace().map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
 

@@ -151,8 +151,10 @@ impl Index {
             return Vec::new();
         }
         let still_typing = !text.ends_with(char::is_whitespace);
-        let together: Vec<Option<u32>> =
-            typed.windows(2).map(|pair| self.word(&pair.concat()).filter(|_| pair.concat().len() <= MAX_JOINED)).collect();
+        let together: Vec<Option<u32>> = typed
+            .windows(2)
+            .map(|pair| self.word(&pair.concat()).filter(|_| pair.concat().len() <= MAX_JOINED))
+            .collect();
         let expanded: Vec<(Vec<(u32, f32)>, f32)> = typed
             .iter()
             .take(MAX_WORDS)
@@ -162,7 +164,8 @@ impl Index {
                 let mut meanings = self.expand(word, last && still_typing);
                 // « java script » is typed for JavaScript: both halves stand for the one word.
                 let halves = [place.checked_sub(1), Some(place)].into_iter().flatten();
-                meanings.extend(halves.filter_map(|pair| together.get(pair).copied().flatten()).map(|word| (word, EXACT)));
+                meanings
+                    .extend(halves.filter_map(|pair| together.get(pair).copied().flatten()).map(|word| (word, EXACT)));
                 let weight = meanings.iter().map(|(id, _)| self.words[*id as usize].weight).fold(0.0_f32, f32::max);
                 // A word that nobody knows counts as a rare one: it lowers every answer alike.
                 (meanings, if weight == 0.0 { (self.labels.len().max(2) as f32).ln() } else { weight })
@@ -269,7 +272,9 @@ impl Index {
     fn expand(&self, typed: &str, unfinished: bool) -> Vec<(u32, f32)> {
         let start = self.words.partition_point(|word| word.text.as_str() < typed);
         let mut meanings: Vec<(u32, f32)> = Vec::new();
-        for (place, word) in self.words.iter().enumerate().skip(start).take_while(|(_, word)| word.text.starts_with(typed)) {
+        for (place, word) in
+            self.words.iter().enumerate().skip(start).take_while(|(_, word)| word.text.starts_with(typed))
+        {
             if word.text == typed {
                 meanings.push((place as u32, EXACT));
             } else if unfinished || typed.len() >= 4 {

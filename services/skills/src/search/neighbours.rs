@@ -56,7 +56,8 @@ impl Neighbours {
             let known = likest.entry(*id).or_insert(0);
             *known = (*known).max(likeness);
         }
-        let mut found: Vec<(SkillId, u16)> = likest.into_iter().map(|(id, likeness)| (SkillId::from_uuid(id), likeness)).collect();
+        let mut found: Vec<(SkillId, u16)> =
+            likest.into_iter().map(|(id, likeness)| (SkillId::from_uuid(id), likeness)).collect();
         found.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(&other.0)));
         found
     }
@@ -71,7 +72,10 @@ mod tests {
     fn row(uri: &str, broader: &[&str], related: &[&str]) -> SkillRow {
         let uris = |uris: &[&str]| uris.iter().map(|uri| (*uri).to_owned()).collect();
         let labels = Labels { fr: vec![uri.to_owned()], en: Vec::new() };
-        SkillRow::new(Uuid::nil(), Skill { uri: uri.to_owned(), labels, broader: uris(broader), related: uris(related), ..Skill::default() })
+        SkillRow::new(
+            Uuid::nil(),
+            Skill { uri: uri.to_owned(), labels, broader: uris(broader), related: uris(related), ..Skill::default() },
+        )
     }
 
     #[test]
@@ -88,7 +92,10 @@ mod tests {
         let found = Index::new(rows).similar(SkillId::of_uri("own"));
         let mut expected = vec![("parent", 600), ("child", 500), ("friend", 450), ("admirer", 450), ("sibling", 400)];
         expected.sort_by_key(|(uri, likeness)| (std::cmp::Reverse(*likeness), SkillId::of_uri(uri)));
-        assert_eq!(found, expected.into_iter().map(|(uri, likeness)| (SkillId::of_uri(uri), likeness)).collect::<Vec<_>>());
+        assert_eq!(
+            found,
+            expected.into_iter().map(|(uri, likeness)| (SkillId::of_uri(uri), likeness)).collect::<Vec<_>>()
+        );
         assert!(Index::new(Vec::new()).similar(SkillId::of_uri("own")).is_empty());
     }
 

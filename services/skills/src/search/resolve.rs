@@ -23,15 +23,22 @@ impl Index {
     /// of each phrase is looked up, so that names are found inside sentences.
     pub fn resolve(&self, text: &str, locale: Locale, top: usize) -> Vec<Found> {
         let text: String = text.chars().take(MAX_TEXT).collect();
-        let phrases = text.split(['.', ',', ';', ':', '\n', '(', ')', '!', '?']).map(str::trim).filter(|phrase| !phrase.is_empty());
+        let phrases = text
+            .split(['.', ',', ';', ':', '\n', '(', ')', '!', '?'])
+            .map(str::trim)
+            .filter(|phrase| !phrase.is_empty());
         let mut best: HashMap<SkillId, Found> = HashMap::new();
         for phrase in phrases.take(MAX_PHRASES) {
-            let words: Vec<&str> = phrase.split(|c: char| c.is_whitespace() || matches!(c, '\'' | '’')).filter(|word| !word.is_empty()).collect();
+            let words: Vec<&str> = phrase
+                .split(|c: char| c.is_whitespace() || matches!(c, '\'' | '’'))
+                .filter(|word| !word.is_empty())
+                .collect();
             for start in 0..words.len() {
                 for length in 1..=WINDOW.min(words.len() - start) {
                     // The blank says that the last word is finished.
                     let run = words[start..start + length].join(" ") + " ";
-                    for found in self.search(&run, locale, EACH, true).into_iter().filter(|found| found.score >= LEAST) {
+                    for found in self.search(&run, locale, EACH, true).into_iter().filter(|found| found.score >= LEAST)
+                    {
                         let known = best.entry(found.skill).or_insert_with(|| found.clone());
                         if found.score > known.score {
                             *known = found;

@@ -153,7 +153,10 @@ fn all_of_esco_can_be_searched() {
         ("cloud technologies", Locale::En, "cloud technologies"),
     ] {
         let found = index.search(typed, locale, 10, true);
-        let near = |label: &str| label.to_lowercase().contains(&expected.to_lowercase()) || found.iter().any(|found| found.label.to_lowercase() == expected.to_lowercase());
+        let near = |label: &str| {
+            label.to_lowercase().contains(&expected.to_lowercase())
+                || found.iter().any(|found| found.label.to_lowercase() == expected.to_lowercase())
+        };
         assert!(found.iter().any(|found| near(&found.preferred)), "{typed}: {found:?}");
     }
 }

@@ -28,10 +28,11 @@ struct Level {
 
 /// The first day within `within` on which `bookings` add up to more than `windows` (added up too, but never more than full time).
 pub fn first_overload(windows: &[Stretch], bookings: &[Stretch], within: Period) -> Option<Overload> {
-    levels(windows, bookings, within)
-        .into_iter()
-        .find(|level| level.booked > level.declared)
-        .map(|level| Overload { day: level.from, declared: level.declared, booked: level.booked })
+    levels(windows, bookings, within).into_iter().find(|level| level.booked > level.declared).map(|level| Overload {
+        day: level.from,
+        declared: level.declared,
+        booked: level.booked,
+    })
 }
 
 /// The share in percent, 0 to 100, that is free on *every* day of `within`.
@@ -114,7 +115,8 @@ mod tests {
 
     #[test]
     fn windows_add_up_but_never_over_full_time() {
-        let windows = [(period("2026-01-01", "2026-01-31"), share(60)), (period("2026-01-10", "2026-01-20"), share(60))];
+        let windows =
+            [(period("2026-01-01", "2026-01-31"), share(60)), (period("2026-01-10", "2026-01-20"), share(60))];
         assert_eq!(free_share(&windows, &[], period("2026-01-01", "2026-01-31")), 60);
         assert_eq!(free_share(&windows, &[], period("2026-01-10", "2026-01-20")), 100);
         assert_eq!(free_share(&windows, &[], period("2026-01-01", "2026-02-01")), 0);
@@ -123,7 +125,8 @@ mod tests {
     #[test]
     fn the_first_overloaded_day_is_named() {
         let windows = [(period("2026-01-01", "2026-01-31"), share(50))];
-        let bookings = [(period("2026-01-01", "2026-01-15"), share(30)), (period("2026-01-12", "2026-02-10"), share(30))];
+        let bookings =
+            [(period("2026-01-01", "2026-01-15"), share(30)), (period("2026-01-12", "2026-02-10"), share(30))];
         assert_eq!(
             first_overload(&windows, &bookings, period("2026-01-01", "2026-12-31")),
             Some(Overload { day: "2026-01-12".parse().expect("a date"), declared: 50, booked: 60 })

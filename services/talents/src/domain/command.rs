@@ -25,22 +25,65 @@ pub enum TalentCommand {
         display_name: Option<Sealed<DisplayName>>,
     },
     DescribeProfile(Box<Profile>),
-    ClaimSkill { skill: SkillKey, level: Level, since: Option<NaiveDate> },
-    ReviseSkillClaim { skill: SkillKey, level: Level, since: Option<NaiveDate> },
-    WithdrawSkillClaim { skill: SkillKey },
-    EndorseSkill { skill: SkillKey, by: AccountId },
-    ProveSkill { skill: SkillKey, level: Level, proof: Proof, on: NaiveDate, expires_on: Option<NaiveDate> },
-    DeclareAvailability { availability: AvailabilityId, period: Period, share: Share },
-    ReviseAvailability { availability: AvailabilityId, period: Period, share: Share },
-    WithdrawAvailability { availability: AvailabilityId },
-    ChooseVisibility { audiences: BTreeMap<Section, Audience> },
+    ClaimSkill {
+        skill: SkillKey,
+        level: Level,
+        since: Option<NaiveDate>,
+    },
+    ReviseSkillClaim {
+        skill: SkillKey,
+        level: Level,
+        since: Option<NaiveDate>,
+    },
+    WithdrawSkillClaim {
+        skill: SkillKey,
+    },
+    EndorseSkill {
+        skill: SkillKey,
+        by: AccountId,
+    },
+    ProveSkill {
+        skill: SkillKey,
+        level: Level,
+        proof: Proof,
+        on: NaiveDate,
+        expires_on: Option<NaiveDate>,
+    },
+    DeclareAvailability {
+        availability: AvailabilityId,
+        period: Period,
+        share: Share,
+    },
+    ReviseAvailability {
+        availability: AvailabilityId,
+        period: Period,
+        share: Share,
+    },
+    WithdrawAvailability {
+        availability: AvailabilityId,
+    },
+    ChooseVisibility {
+        audiences: BTreeMap<Section, Audience>,
+    },
     Activate,
-    Pause { until: NaiveDate },
+    Pause {
+        until: NaiveDate,
+    },
     Resume,
-    Withdraw { reason: WithdrawalReason, words: Option<Sealed<Words>> },
+    Withdraw {
+        reason: WithdrawalReason,
+        words: Option<Sealed<Words>>,
+    },
     Erase,
-    BookEngagement { placement: PlacementId, period: Period, share: Share },
-    ReleaseEngagement { placement: PlacementId, last_day: NaiveDate },
+    BookEngagement {
+        placement: PlacementId,
+        period: Period,
+        share: Share,
+    },
+    ReleaseEngagement {
+        placement: PlacementId,
+        last_day: NaiveDate,
+    },
 }
 
 impl TalentCommand {

@@ -9,9 +9,10 @@ use vivier_kernel::share::Share;
 use super::capacity::{self, Overload, Stretch};
 use super::command::TalentCommand;
 use super::event::{
-    AvailabilityDeclared, AvailabilityRevised, AvailabilityWithdrawn, EngagementBooked, EngagementReleased, ProfileDescribed,
-    SkillClaimRevised, SkillClaimWithdrawn, SkillClaimed, SkillEndorsed, SkillProven, TalentActivated, TalentErased, TalentEvent,
-    TalentPaused, TalentRegistered, TalentResumed, TalentWithdrawn, VisibilityChosen,
+    AvailabilityDeclared, AvailabilityRevised, AvailabilityWithdrawn, EngagementBooked, EngagementReleased,
+    ProfileDescribed, SkillClaimRevised, SkillClaimWithdrawn, SkillClaimed, SkillEndorsed, SkillProven,
+    TalentActivated, TalentErased, TalentEvent, TalentPaused, TalentRegistered, TalentResumed, TalentWithdrawn,
+    VisibilityChosen,
 };
 use super::refusal::TalentRefusal;
 use super::state::{Profile, SkillClaim, TalentState, Window};
@@ -61,9 +62,10 @@ impl Decider for Talent {
                     return Err(TalentRefusal::ExpiresBeforeProof);
                 }
                 let event = SkillProven { skill, level, proof, on, expires_on };
-                let same = known.proofs.iter().any(|p| {
-                    p.proof == event.proof && p.level == level && p.on == on && p.expires_on == expires_on
-                });
+                let same = known
+                    .proofs
+                    .iter()
+                    .any(|p| p.proof == event.proof && p.level == level && p.on == on && p.expires_on == expires_on);
                 if same { Ok(Vec::new()) } else { one(event) }
             }
             TalentCommand::DeclareAvailability { availability, period, share } => {
@@ -92,7 +94,11 @@ impl Decider for Talent {
             }
             TalentCommand::Activate => {
                 let missing = state.missing();
-                if missing.is_empty() { one(TalentActivated {}) } else { Err(TalentRefusal::ProfileIncomplete { missing }) }
+                if missing.is_empty() {
+                    one(TalentActivated {})
+                } else {
+                    Err(TalentRefusal::ProfileIncomplete { missing })
+                }
             }
             TalentCommand::Pause { until } => {
                 if until <= today {
@@ -143,7 +149,13 @@ fn claim(state: &TalentState, skill: SkillKey, level: Level, since: Option<Naive
     one(SkillClaimed { skill, level, since })
 }
 
-fn revise_claim(state: &TalentState, skill: SkillKey, level: Level, since: Option<NaiveDate>, today: NaiveDate) -> Decision {
+fn revise_claim(
+    state: &TalentState,
+    skill: SkillKey,
+    level: Level,
+    since: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Decision {
     let known = claimed(state, skill)?;
     since.map_or(Ok(()), |day| not_in_future(day, today, "since"))?;
     if known.level == level && known.since == since {
@@ -180,7 +192,11 @@ fn not_in_future(day: NaiveDate, today: NaiveDate, field: &'static str) -> Resul
 }
 
 /// Refuses where the windows, with `availability` replaced or taken away, no longer hold what is booked.
-fn still_fits(state: &TalentState, availability: AvailabilityId, replacement: Option<Window>) -> Result<(), TalentRefusal> {
+fn still_fits(
+    state: &TalentState,
+    availability: AvailabilityId,
+    replacement: Option<Window>,
+) -> Result<(), TalentRefusal> {
     let Some(old) = state.windows.get(&availability) else { return Ok(()) };
     let windows: Vec<Stretch> = state
         .windows
@@ -212,7 +228,9 @@ fn book(state: &TalentState, placement: PlacementId, period: Period, share: Shar
 
 fn release(state: &TalentState, placement: PlacementId, last_day: NaiveDate) -> Vec<TalentEvent> {
     match state.engagements.get(&placement) {
-        Some(engagement) if last_day < engagement.period.end() => vec![EngagementReleased { placement, last_day }.into()],
+        Some(engagement) if last_day < engagement.period.end() => {
+            vec![EngagementReleased { placement, last_day }.into()]
+        }
         Some(_) | None => Vec::new(),
     }
 }

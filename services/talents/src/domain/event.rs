@@ -12,8 +12,8 @@ use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
 use super::value::{
-    Audience, CertificateTitle, DisplayName, EmploymentStatus, Headline, Level, Presentation, Region, RemotePreference, Section,
-    SkillKey, WithdrawalReason, Words,
+    Audience, CertificateTitle, DisplayName, EmploymentStatus, Headline, Level, Presentation, Region, RemotePreference,
+    Section, SkillKey, WithdrawalReason, Words,
 };
 
 /// A person offers their skills: the first event of the stream.
@@ -225,7 +225,11 @@ pub fn samples() -> Vec<TalentEvent> {
         TalentActivated {}.into(),
         TalentPaused { until: day(31) }.into(),
         TalentResumed {}.into(),
-        TalentWithdrawn { reason: WithdrawalReason::ChangedPost, words: Some(Sealed::from_parts(subject, "DDDD".to_owned())) }.into(),
+        TalentWithdrawn {
+            reason: WithdrawalReason::ChangedPost,
+            words: Some(Sealed::from_parts(subject, "DDDD".to_owned())),
+        }
+        .into(),
         TalentErased {}.into(),
         EngagementBooked { placement: id(5), period, share }.into(),
         EngagementReleased { placement: id(5), last_day: day(15) }.into(),

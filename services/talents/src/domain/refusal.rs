@@ -55,9 +55,8 @@ impl Refusal for TalentRefusal {
             }
             Self::OrganisationRequired => Problem::new("ORGANISATION_REQUIRED").at("organisationId"),
             Self::ExternalHasNoOrganisation => Problem::new("EXTERNAL_HAS_NO_ORGANISATION").at("organisationId"),
-            Self::ProfileIncomplete { missing } => {
-                Problem::new("PROFILE_INCOMPLETE").with("missing", missing.iter().map(|part| part.as_str()).collect::<Vec<_>>().join(","))
-            }
+            Self::ProfileIncomplete { missing } => Problem::new("PROFILE_INCOMPLETE")
+                .with("missing", missing.iter().map(|part| part.as_str()).collect::<Vec<_>>().join(",")),
             Self::DisplayNameRequired => Problem::new("DISPLAY_NAME_REQUIRED").at("displayName"),
             Self::DateInFuture { field } => Problem::new("DATE_IN_FUTURE").at(field),
             Self::PauseMustEndLater => Problem::new("PAUSE_MUST_END_LATER").at("until"),
@@ -69,9 +68,10 @@ impl Refusal for TalentRefusal {
             Self::TooManySkills { max } => Problem::new("TOO_MANY_SKILLS").at("skillId").with("max", max),
             Self::TooManyAvailabilities { max } => Problem::new("TOO_MANY_AVAILABILITIES").with("max", max),
             Self::NoSuchAvailability => Problem::new("NO_SUCH_AVAILABILITY").at("availabilityId"),
-            Self::AvailabilityIsBooked { day, declared, booked } => {
-                Problem::new("AVAILABILITY_IS_BOOKED").with("day", day).with("declared", declared).with("booked", booked)
-            }
+            Self::AvailabilityIsBooked { day, declared, booked } => Problem::new("AVAILABILITY_IS_BOOKED")
+                .with("day", day)
+                .with("declared", declared)
+                .with("booked", booked),
             Self::ShareExceeded { day, declared, booked } => {
                 Problem::new("SHARE_EXCEEDED").with("day", day).with("declared", declared).with("booked", booked)
             }

@@ -13,8 +13,8 @@ use super::capacity::{self, Stretch};
 use super::event::{Proof, TalentEvent};
 use super::transitions::TalentStatus;
 use super::value::{
-    Audience, DisplayName, EmploymentStatus, Evidence, Headline, Level, MAX_ENDORSEMENTS, MAX_PROOFS, Presentation, ProfilePart, Region,
-    RemotePreference, Section, SkillKey,
+    Audience, DisplayName, EmploymentStatus, Evidence, Headline, Level, MAX_ENDORSEMENTS, MAX_PROOFS, Presentation,
+    ProfilePart, Region, RemotePreference, Section, SkillKey,
 };
 
 /// A talent, as decisions need it.
@@ -125,7 +125,10 @@ impl TalentState {
 
     /// What is missing before activation.
     pub fn missing(&self) -> Vec<ProfilePart> {
-        let parts = [(ProfilePart::DisplayName, self.profile.display_name.is_none()), (ProfilePart::Skill, self.claims.is_empty())];
+        let parts = [
+            (ProfilePart::DisplayName, self.profile.display_name.is_none()),
+            (ProfilePart::Skill, self.claims.is_empty()),
+        ];
         parts.into_iter().filter(|(_, missing)| *missing).map(|(part, _)| part).collect()
     }
 
@@ -186,7 +189,12 @@ impl TalentState {
             }
             TalentEvent::SkillProven(e) => {
                 if let Some(claim) = self.claims.get_mut(&e.skill) {
-                    claim.prove(ProofOfSkill { proof: e.proof.clone(), level: e.level, on: e.on, expires_on: e.expires_on });
+                    claim.prove(ProofOfSkill {
+                        proof: e.proof.clone(),
+                        level: e.level,
+                        on: e.on,
+                        expires_on: e.expires_on,
+                    });
                 }
             }
             TalentEvent::AvailabilityDeclared(e) => {

@@ -115,7 +115,12 @@ pub const EDITS: &[Edit] = &[
         who: &[Party::Oneself],
         guard: "the display name stays while active or paused",
     },
-    Edit { command: Action::ClaimSkill, within: IN_THE_POOL, who: &[Party::Oneself], guard: "not claimed yet; at most 200" },
+    Edit {
+        command: Action::ClaimSkill,
+        within: IN_THE_POOL,
+        who: &[Party::Oneself],
+        guard: "not claimed yet; at most 200",
+    },
     Edit { command: Action::ReviseSkillClaim, within: IN_THE_POOL, who: &[Party::Oneself], guard: "claimed before" },
     Edit {
         command: Action::WithdrawSkillClaim,
@@ -198,7 +203,9 @@ pub fn possible(status: TalentStatus) -> impl Iterator<Item = TalentAction> {
 
 /// The page of the documentation: both tables as Markdown.
 pub fn to_markdown() -> String {
-    let mut page = String::from("# Talent: states and commands\n\nPrinted from `src/domain/transitions.rs`; a test compares.\n\n## Commands that change the status\n\n");
+    let mut page = String::from(
+        "# Talent: states and commands\n\nPrinted from `src/domain/transitions.rs`; a test compares.\n\n## Commands that change the status\n\n",
+    );
     page.push_str(&transition::to_markdown(TRANSITIONS));
     page.push_str("\n## Commands that leave the status\n\n| in | command | who | guard |\n|---|---|---|---|\n");
     for row in EDITS {

@@ -76,7 +76,8 @@ impl Candidate {
 }
 
 fn evidenced_on(claim: &SkillClaim, day: NaiveDate) -> Option<NaiveDate> {
-    let proofs = claim.proofs.iter().filter(|proof| proof.expires_on.is_none_or(|last| day <= last)).map(|proof| proof.on);
+    let proofs =
+        claim.proofs.iter().filter(|proof| proof.expires_on.is_none_or(|last| day <= last)).map(|proof| proof.on);
     let words = claim.endorsements.iter().map(|endorsement| endorsement.on);
     proofs.chain(words).max()
 }

@@ -53,7 +53,12 @@ pub async fn talent(store: &Store, viewer: &Actor, id: TalentId) -> Result<Optio
 ///
 /// # Errors
 /// `Store`.
-pub async fn talent_at(store: &Store, viewer: &Actor, id: TalentId, at: AsOf) -> Result<Option<TalentView>, QueryError> {
+pub async fn talent_at(
+    store: &Store,
+    viewer: &Actor,
+    id: TalentId,
+    at: AsOf,
+) -> Result<Option<TalentView>, QueryError> {
     let rows = rows_by_ids(store, &[id]).await?;
     let Some(row) = rows.first() else { return Ok(None) };
     let releases = releasing(store, viewer, &rows).await?;
@@ -158,12 +163,22 @@ fn restrict(query: &mut QueryBuilder<Postgres>, viewer: &Actor, filter: &TalentF
     }
     if !filter.skills.is_empty() {
         query.push(" and skill_keys @> ").push_bind(filter.skills.clone());
-        query.push(" and (skills_audience = any(").push_bind(audiences.clone()).push(") or account = ").push_bind(own).push(")");
+        query
+            .push(" and (skills_audience = any(")
+            .push_bind(audiences.clone())
+            .push(") or account = ")
+            .push_bind(own)
+            .push(")");
     }
     if !filter.regions.is_empty() {
         let regions: Vec<&str> = filter.regions.iter().map(|region| region.as_str()).collect();
         query.push(" and regions && ").push_bind(regions);
-        query.push(" and (location_audience = any(").push_bind(audiences).push(") or account = ").push_bind(own).push(")");
+        query
+            .push(" and (location_audience = any(")
+            .push_bind(audiences)
+            .push(") or account = ")
+            .push_bind(own)
+            .push(")");
     }
 }
 

@@ -14,7 +14,9 @@ use crate::domain::capacity;
 use crate::domain::event::Proof;
 use crate::domain::state::{SkillClaim, TalentState};
 use crate::domain::transitions::{TalentAction, TalentStatus, possible};
-use crate::domain::value::{Audience, EmploymentStatus, Evidence, Level, ProfilePart, Region, RemotePreference, Section, SkillKey};
+use crate::domain::value::{
+    Audience, EmploymentStatus, Evidence, Level, ProfilePart, Region, RemotePreference, Section, SkillKey,
+};
 
 /// A talent as one viewer sees it. A section that is `None` is not shown to them.
 #[derive(Clone, PartialEq, Debug)]
@@ -250,7 +252,13 @@ async fn skill_view(
             Proof::Placement { placement } => (rights.involved.then_some(*placement), None),
             Proof::Certificate { title } => (None, if rights.verified { open(keys, Some(title)).await? } else { None }),
         };
-        proofs.push(ProofView { placement, certificate, level: proof.level, on: proof.on, expires_on: proof.expires_on });
+        proofs.push(ProofView {
+            placement,
+            certificate,
+            level: proof.level,
+            on: proof.on,
+            expires_on: proof.expires_on,
+        });
     }
     let endorsed_by = claim.endorsements.iter().filter(|_| rights.verified);
     Ok(SkillView {
@@ -265,8 +273,11 @@ async fn skill_view(
 }
 
 fn availability(state: &TalentState, today: NaiveDate) -> AvailabilityView {
-    let mut windows: Vec<WindowView> =
-        state.windows.iter().map(|(id, window)| WindowView { id: *id, period: window.period, share: window.share }).collect();
+    let mut windows: Vec<WindowView> = state
+        .windows
+        .iter()
+        .map(|(id, window)| WindowView { id: *id, period: window.period, share: window.share })
+        .collect();
     windows.sort_by_key(|window| (window.period.start(), window.id));
     let year = today.checked_add_days(chrono::Days::new(364)).and_then(|end| Period::new(today, end).ok());
     let free = year.map(|year| capacity::free_stretches(&state.declared(), &state.booked(), year)).unwrap_or_default();

@@ -93,7 +93,8 @@ impl UseCase for EndorseSkill {
         let mut talent = unit.load_existing::<Talent>(self.talent).await?;
         let oneself = talent.state.account().is_some() && talent.state.account() == unit.actor().account();
         // Whoever may not see the claim must not learn of it from the answer.
-        let hidden = talent.state.status != TalentStatus::Active || talent.state.audience(Section::Skills) == Audience::Involved;
+        let hidden =
+            talent.state.status != TalentStatus::Active || talent.state.audience(Section::Skills) == Audience::Involved;
         if hidden && !oneself {
             return Err(CommandError::NotFound);
         }

@@ -55,7 +55,15 @@ fn every_code_in_the_services_sources_has_words() {
     });
     assert!(seen > 10, "the sources were found");
     for code in [
-        "EMPTY", "TOO_LONG", "TOO_SHORT", "CONTROL_CHARACTER", "OUT_OF_RANGE", "DATE_OUT_OF_RANGE", "END_BEFORE_START", "MALFORMED", "TOO_MANY",
+        "EMPTY",
+        "TOO_LONG",
+        "TOO_SHORT",
+        "CONTROL_CHARACTER",
+        "OUT_OF_RANGE",
+        "DATE_OUT_OF_RANGE",
+        "END_BEFORE_START",
+        "MALFORMED",
+        "TOO_MANY",
         "DUPLICATE",
     ] {
         assert!(entries().contains_key(code), "{code}");

@@ -12,7 +12,12 @@ use crate::http::document::index::{SchemaIndex, base_name};
 use crate::http::document::select;
 
 /// Mends the data of an answer to `operation_name` of `query`.
-pub(in crate::http) fn complete(response: &mut Response, query: &str, operation_name: Option<&str>, index: &SchemaIndex) {
+pub(in crate::http) fn complete(
+    response: &mut Response,
+    query: &str,
+    operation_name: Option<&str>,
+    index: &SchemaIndex,
+) {
     if response.errors.iter().all(|error| error.path.is_empty()) {
         return;
     }
@@ -34,9 +39,10 @@ pub(in crate::http) fn complete(response: &mut Response, query: &str, operation_
         }
         let nullable = finder.nullable(&operation.node.selection_set, operation.node.ty, &error.path);
         // The deepest place on the path that may be null, and that the data reaches.
-        let place = (1..=error.path.len())
-            .rev()
-            .find(|length| nullable.get(length - 1).copied().unwrap_or(true) && data.as_ref().is_some_and(|data| reaches(data, &error.path[..length - 1])));
+        let place = (1..=error.path.len()).rev().find(|length| {
+            nullable.get(length - 1).copied().unwrap_or(true)
+                && data.as_ref().is_some_and(|data| reaches(data, &error.path[..length - 1]))
+        });
         match place {
             Some(length) => {
                 if let Some(data) = &mut data {
@@ -112,7 +118,12 @@ struct Finder<'a> {
 
 impl<'a> Finder<'a> {
     /// For each segment of `path`, whether the schema allows null there; unknown counts as allowed.
-    fn nullable(&self, selection_set: &'a Positioned<SelectionSet>, operation: OperationType, path: &[PathSegment]) -> Vec<bool> {
+    fn nullable(
+        &self,
+        selection_set: &'a Positioned<SelectionSet>,
+        operation: OperationType,
+        path: &[PathSegment],
+    ) -> Vec<bool> {
         let mut allowed = Vec::with_capacity(path.len());
         let mut sets = vec![(selection_set, self.index.root(operation).unwrap_or_default())];
         let mut current: Option<Type> = None;
@@ -138,7 +149,13 @@ impl<'a> Finder<'a> {
     }
 
     /// The selections under the response key `name`, with the types of their fields.
-    fn collect(&self, set: &'a Positioned<SelectionSet>, parent: &str, name: &str, found: &mut Vec<(&'a Positioned<SelectionSet>, &'a Type)>) {
+    fn collect(
+        &self,
+        set: &'a Positioned<SelectionSet>,
+        parent: &str,
+        name: &str,
+        found: &mut Vec<(&'a Positioned<SelectionSet>, &'a Type)>,
+    ) {
         for selection in &set.node.items {
             match &selection.node {
                 Selection::Field(field) if field.node.response_key().node == name => {
@@ -149,11 +166,17 @@ impl<'a> Finder<'a> {
                 Selection::Field(_) => {}
                 Selection::FragmentSpread(spread) => {
                     if let Some(fragment) = self.document.fragments.get(&spread.node.fragment_name.node) {
-                        self.collect(&fragment.node.selection_set, fragment.node.type_condition.node.on.node.as_str(), name, found);
+                        self.collect(
+                            &fragment.node.selection_set,
+                            fragment.node.type_condition.node.on.node.as_str(),
+                            name,
+                            found,
+                        );
                     }
                 }
                 Selection::InlineFragment(inline) => {
-                    let condition = inline.node.type_condition.as_ref().map_or(parent, |condition| condition.node.on.node.as_str());
+                    let condition =
+                        inline.node.type_condition.as_ref().map_or(parent, |condition| condition.node.on.node.as_str());
                     self.collect(&inline.node.selection_set, condition, name, found);
                 }
             }
@@ -185,18 +208,36 @@ mod tests {
     fn a_field_that_failed_is_null_or_its_nearest_parent_that_may_be() {
         let (text, note, name) = ([field("text")], [field("a"), field("n")], [field("a"), field("name")]);
         assert_eq!(completed("{ text }", Value::Null, &[&text]), value!({ "text": null }));
-        assert_eq!(completed("{ a { n: note name } }", value!({ "a": { "name": "x" } }), &[&note]), value!({ "a": { "name": "x", "n": null } }));
-        assert_eq!(completed("{ a { name note } text }", value!({ "a": { "note": "x" }, "text": "t" }), &[&name]), value!({ "a": null, "text": "t" }));
-        assert_eq!(completed("{ ...f } fragment f on Query { a { ... { name } } }", value!({ "a": null }), &[&name]), value!({ "a": null }));
+        assert_eq!(
+            completed("{ a { n: note name } }", value!({ "a": { "name": "x" } }), &[&note]),
+            value!({ "a": { "name": "x", "n": null } })
+        );
+        assert_eq!(
+            completed("{ a { name note } text }", value!({ "a": { "note": "x" }, "text": "t" }), &[&name]),
+            value!({ "a": null, "text": "t" })
+        );
+        assert_eq!(
+            completed("{ ...f } fragment f on Query { a { ... { name } } }", value!({ "a": null }), &[&name]),
+            value!({ "a": null })
+        );
         let deep = [field("b"), field("inner"), field("name")];
-        assert_eq!(completed("{ b { inner { name } } text }", value!({ "b": { "inner": null }, "text": "t" }), &[&deep]), Value::Null);
+        assert_eq!(
+            completed("{ b { inner { name } } text }", value!({ "b": { "inner": null }, "text": "t" }), &[&deep]),
+            Value::Null
+        );
     }
 
     #[test]
     fn items_of_lists_are_null_where_they_may_be() {
-        let (items, list) = ([field("items"), PathSegment::Index(1), field("name")], [field("list"), PathSegment::Index(0), field("name")]);
+        let (items, list) = (
+            [field("items"), PathSegment::Index(1), field("name")],
+            [field("list"), PathSegment::Index(0), field("name")],
+        );
         let both = value!([{ "name": "x" }, null]);
-        assert_eq!(completed("{ items { name } }", value!({ "items": (both.clone()) }), &[&items]), value!({ "items": (both.clone()) }));
+        assert_eq!(
+            completed("{ items { name } }", value!({ "items": (both.clone()) }), &[&items]),
+            value!({ "items": (both.clone()) })
+        );
         assert_eq!(completed("{ list { name } }", value!({ "list": [null] }), &[&list]), Value::Null);
         // A list that is missing as a whole.
         assert_eq!(completed("{ items { name } text }", value!({ "text": "t" }), &[&items]), Value::Null);

@@ -22,7 +22,11 @@ pub(super) fn refuse_cycles(document: &ExecutableDocument) -> Result<(), Problem
 }
 
 /// Depth: the number of fragments, which is capped before.
-fn visit<'a>(document: &'a ExecutableDocument, name: &'a str, marks: &mut HashMap<&'a str, Mark>) -> Result<(), Problem> {
+fn visit<'a>(
+    document: &'a ExecutableDocument,
+    name: &'a str,
+    marks: &mut HashMap<&'a str, Mark>,
+) -> Result<(), Problem> {
     match marks.get(name) {
         Some(Mark::Done) => return Ok(()),
         Some(Mark::Open) => return Err(Problem::new("FRAGMENT_CYCLE").with("name", name)),

@@ -25,7 +25,10 @@ pub(super) enum Kind {
     Fields(HashMap<String, Field>),
     Union,
     Enum(BTreeSet<String>),
-    Input { fields: HashMap<String, InputField>, one_of: bool },
+    Input {
+        fields: HashMap<String, InputField>,
+        one_of: bool,
+    },
     Scalar,
 }
 
@@ -53,7 +56,9 @@ impl SchemaIndex {
     pub fn new<'a>(sdl: &str, rows: impl Iterator<Item = &'a RootField>) -> Result<Self, async_graphql::parser::Error> {
         let document = parse_schema(sdl)?;
         let mut index = Self::default();
-        for (operation, name) in [(Operation::Query, "Query"), (Operation::Mutation, "Mutation"), (Operation::Subscription, "Subscription")] {
+        for (operation, name) in
+            [(Operation::Query, "Query"), (Operation::Mutation, "Mutation"), (Operation::Subscription, "Subscription")]
+        {
             index.roots.insert(operation, name.to_owned());
         }
         for definition in document.definitions {
@@ -71,7 +76,10 @@ impl SchemaIndex {
                     }
                 }
                 TypeSystemDefinition::Type(definition) => {
-                    index.types.insert(definition.node.name.node.to_string(), kind(definition.node.kind, &definition.node.directives));
+                    index.types.insert(
+                        definition.node.name.node.to_string(),
+                        kind(definition.node.kind, &definition.node.directives),
+                    );
                 }
                 TypeSystemDefinition::Directive(_) => {}
             }
@@ -125,7 +133,9 @@ fn kind(kind: TypeKind, directives: &[Positioned<async_graphql::parser::types::C
         TypeKind::Object(object) => Kind::Fields(fields(object.fields)),
         TypeKind::Interface(interface) => Kind::Fields(fields(interface.fields)),
         TypeKind::Union(_) => Kind::Union,
-        TypeKind::Enum(values) => Kind::Enum(values.values.into_iter().map(|value| value.node.value.node.to_string()).collect()),
+        TypeKind::Enum(values) => {
+            Kind::Enum(values.values.into_iter().map(|value| value.node.value.node.to_string()).collect())
+        }
         TypeKind::InputObject(object) => Kind::Input {
             fields: input_fields(object.fields),
             one_of: directives.iter().any(|directive| directive.node.name.node == "oneOf"),
@@ -154,6 +164,8 @@ fn fields(definitions: Vec<Positioned<FieldDefinition>>) -> HashMap<String, Fiel
 fn input_fields(definitions: Vec<Positioned<InputValueDefinition>>) -> HashMap<String, InputField> {
     definitions
         .into_iter()
-        .map(|Positioned { node, .. }| (node.name.node.to_string(), InputField { ty: node.ty.node, has_default: node.default_value.is_some() }))
+        .map(|Positioned { node, .. }| {
+            (node.name.node.to_string(), InputField { ty: node.ty.node, has_default: node.default_value.is_some() })
+        })
         .collect()
 }

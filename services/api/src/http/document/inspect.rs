@@ -52,11 +52,7 @@ impl<'a> Walk<'a> {
         })
     }
 
-    fn each(
-        &self,
-        selection_set: &'a Positioned<SelectionSet>,
-        field: &mut OnField<'_, 'a>,
-    ) -> Result<(), Problem> {
+    fn each(&self, selection_set: &'a Positioned<SelectionSet>, field: &mut OnField<'_, 'a>) -> Result<(), Problem> {
         for selection in &selection_set.node.items {
             match &selection.node {
                 Selection::Field(found) => field(self, found.node.name.node.as_str(), &found.node.selection_set)?,

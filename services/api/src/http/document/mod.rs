@@ -3,8 +3,8 @@
 
 pub(super) mod complete;
 mod fragments;
-mod inspect;
 pub mod index;
+mod inspect;
 mod shape;
 mod tokens;
 mod values;
@@ -74,7 +74,8 @@ pub fn prepare(params: Params, index: &SchemaIndex, limits: &Limits, signed_in: 
     }
     let mut request = Request::new(params.query).variables(Variables::from_json(variables));
     // The executor knows the name of an anonymous operation as none at all.
-    request.operation_name = params.operation_name.filter(|_| matches!(document.operations, DocumentOperations::Multiple(_)));
+    request.operation_name =
+        params.operation_name.filter(|_| matches!(document.operations, DocumentOperations::Multiple(_)));
     request.set_parsed_query(document);
     Ok(Prepared { request, operation, cost })
 }
@@ -111,12 +112,17 @@ fn check_counts(document: &ExecutableDocument, limits: &Limits) -> Result<(), Pr
     Ok(())
 }
 
-fn select<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a Positioned<OperationDefinition>, Problem> {
+fn select<'a>(
+    document: &'a ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'a Positioned<OperationDefinition>, Problem> {
     let mut operations = document.operations.iter();
     let found = match (name, operations.len()) {
         (None, 1) => operations.next().map(|(_, operation)| operation),
         (None, _) => None,
-        (Some(name), _) => operations.find(|(found, _)| found.is_some_and(|found| found.as_str() == name)).map(|(_, operation)| operation),
+        (Some(name), _) => operations
+            .find(|(found, _)| found.is_some_and(|found| found.as_str() == name))
+            .map(|(_, operation)| operation),
     };
     found.ok_or_else(|| Problem::new("OPERATION_REQUIRED").at("operationName"))
 }

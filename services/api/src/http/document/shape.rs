@@ -7,7 +7,9 @@
 use std::collections::HashMap;
 
 use async_graphql::Positioned;
-use async_graphql::parser::types::{ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet, VariableDefinition};
+use async_graphql::parser::types::{
+    ExecutableDocument, Field, OperationDefinition, OperationType, Selection, SelectionSet, VariableDefinition,
+};
 use serde_json::Value;
 use vivier_kernel::problem::Problem;
 
@@ -60,8 +62,13 @@ pub(super) fn check(
     variables: &Value,
     limits: &Limits,
 ) -> Result<u64, Rejected> {
-    let mut measure =
-        Measure { document, index, definitions: &operation.node.variable_definitions, variables, known: HashMap::new() };
+    let mut measure = Measure {
+        document,
+        index,
+        definitions: &operation.node.variable_definitions,
+        variables,
+        known: HashMap::new(),
+    };
     let mut shape = measure.selection(&operation.node.selection_set, index.root(operation.node.ty), 0);
     shape.directives = shape.directives.saturating_add(operation.node.directives.len() as u64);
     for (value, max, code) in [
@@ -106,7 +113,11 @@ fn check_subscription(operation: &Positioned<OperationDefinition>) -> Result<(),
     }
 }
 
-fn collect_roots<'a>(document: &'a ExecutableDocument, selection_set: &'a Positioned<SelectionSet>, roots: &mut Vec<&'a str>) {
+fn collect_roots<'a>(
+    document: &'a ExecutableDocument,
+    selection_set: &'a Positioned<SelectionSet>,
+    roots: &mut Vec<&'a str>,
+) {
     for selection in &selection_set.node.items {
         match &selection.node {
             Selection::Field(field) => roots.push(field.node.name.node.as_str()),
@@ -121,7 +132,12 @@ fn collect_roots<'a>(document: &'a ExecutableDocument, selection_set: &'a Positi
 }
 
 impl<'a> Measure<'a> {
-    fn selection(&mut self, selection_set: &'a Positioned<SelectionSet>, type_name: Option<&'a str>, page: u64) -> Shape {
+    fn selection(
+        &mut self,
+        selection_set: &'a Positioned<SelectionSet>,
+        type_name: Option<&'a str>,
+        page: u64,
+    ) -> Shape {
         let mut shape = Shape::default();
         for selection in &selection_set.node.items {
             let part = match &selection.node {
@@ -131,7 +147,8 @@ impl<'a> Measure<'a> {
                     with_directives(inner, spread.node.directives.len())
                 }
                 Selection::InlineFragment(inline) => {
-                    let condition = inline.node.type_condition.as_ref().map(|condition| condition.node.on.node.as_str());
+                    let condition =
+                        inline.node.type_condition.as_ref().map(|condition| condition.node.on.node.as_str());
                     let inner = self.selection(&inline.node.selection_set, condition.or(type_name), page);
                     with_directives(inner, inline.node.directives.len())
                 }
@@ -147,7 +164,11 @@ impl<'a> Measure<'a> {
         }
         let document = self.document;
         let Some(fragment) = document.fragments.get(name) else { return Shape::default() };
-        let shape = self.selection(&fragment.node.selection_set, Some(fragment.node.type_condition.node.on.node.as_str()), page);
+        let shape = self.selection(
+            &fragment.node.selection_set,
+            Some(fragment.node.type_condition.node.on.node.as_str()),
+            page,
+        );
         self.known.insert((name, page), shape);
         shape
     }
@@ -180,7 +201,9 @@ impl<'a> Measure<'a> {
     /// What `first` or `last` says, from the document or its variables.
     fn page_size(&self, field: &Field) -> u64 {
         let value = ["first", "last"].iter().find_map(|name| field.get_argument(name));
-        let number = value.and_then(|value| value.node.clone().into_const_with(|name| self.variable(name.as_str()).map(Into::into).ok_or(())).ok());
+        let number = value.and_then(|value| {
+            value.node.clone().into_const_with(|name| self.variable(name.as_str()).map(Into::into).ok_or(())).ok()
+        });
         let number = match number {
             Some(async_graphql::Value::Number(number)) => number.as_u64(),
             _ => None,

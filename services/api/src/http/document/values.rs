@@ -4,8 +4,10 @@
 
 use std::collections::HashSet;
 
+use async_graphql::parser::types::{
+    BaseType, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet, Type,
+};
 use async_graphql::{Name, Positioned, Value as Literal};
-use async_graphql::parser::types::{BaseType, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet, Type};
 use serde_json::Value;
 use vivier_kernel::problem::Problem;
 
@@ -29,7 +31,11 @@ enum Shown<'a> {
     Null,
     Boolean,
     Number(Option<i64>),
-    Text { text: &'a str, as_string: bool, as_name: bool },
+    Text {
+        text: &'a str,
+        as_string: bool,
+        as_name: bool,
+    },
     List(Vec<Given<'a>>),
     Object(Vec<(&'a str, Given<'a>)>),
     /// A variable within the document: it is checked where it is defined.
@@ -55,7 +61,9 @@ pub(super) fn check(
         let (name, ty) = (definition.node.name.node.as_str(), &definition.node.var_type.node);
         match variables.get(name) {
             Some(value) => checker.value(name, Given::Json(value), ty),
-            None if !ty.nullable && definition.node.default_value.is_none() => checker.add(Problem::new("REQUIRED").at(name)),
+            None if !ty.nullable && definition.node.default_value.is_none() => {
+                checker.add(Problem::new("REQUIRED").at(name))
+            }
             None => {}
         }
     }
@@ -74,9 +82,12 @@ impl<'a> Checker<'a> {
 
     /// Variables that the operation does not define are read by nobody, but a list in them is not let grow either.
     fn extra_lists(&mut self, variables: &Value, operation: &Positioned<OperationDefinition>) {
-        let defined: HashSet<&str> = operation.node.variable_definitions.iter().map(|definition| definition.node.name.node.as_str()).collect();
+        let defined: HashSet<&str> =
+            operation.node.variable_definitions.iter().map(|definition| definition.node.name.node.as_str()).collect();
         for (name, value) in variables.as_object().into_iter().flatten() {
-            if !defined.contains(name.as_str()) && value.as_array().is_some_and(|items| items.len() > self.limits.list_items) {
+            if !defined.contains(name.as_str())
+                && value.as_array().is_some_and(|items| items.len() > self.limits.list_items)
+            {
                 self.add(Problem::new("LIST_TOO_LONG").with("max", self.limits.list_items));
             }
         }
@@ -93,11 +104,17 @@ impl<'a> Checker<'a> {
         for selection in &selection_set.node.items {
             match &selection.node {
                 Selection::Field(field) => {
-                    let known = type_name.and_then(|type_name| self.index.field(type_name, field.node.name.node.as_str()));
+                    let known =
+                        type_name.and_then(|type_name| self.index.field(type_name, field.node.name.node.as_str()));
                     if let Some(known) = known {
                         self.arguments(&field.node, known);
                     }
-                    self.selection(document, &field.node.selection_set, known.map(|known| known.type_name.as_str()), seen);
+                    self.selection(
+                        document,
+                        &field.node.selection_set,
+                        known.map(|known| known.type_name.as_str()),
+                        seen,
+                    );
                 }
                 Selection::FragmentSpread(spread) => {
                     let name = spread.node.fragment_name.node.as_str();
@@ -109,7 +126,8 @@ impl<'a> Checker<'a> {
                     }
                 }
                 Selection::InlineFragment(inline) => {
-                    let condition = inline.node.type_condition.as_ref().map(|condition| condition.node.on.node.as_str());
+                    let condition =
+                        inline.node.type_condition.as_ref().map(|condition| condition.node.on.node.as_str());
                     self.selection(document, &inline.node.selection_set, condition.or(type_name), seen);
                 }
             }
@@ -128,7 +146,9 @@ impl<'a> Checker<'a> {
         let mut missing: Vec<&String> = known
             .arguments
             .iter()
-            .filter(|(name, argument)| !argument.ty.nullable && !argument.has_default && field.get_argument(name).is_none())
+            .filter(|(name, argument)| {
+                !argument.ty.nullable && !argument.has_default && field.get_argument(name).is_none()
+            })
             .map(|(name, _)| name)
             .collect();
         missing.sort_unstable();
@@ -200,7 +220,9 @@ impl<'a> Checker<'a> {
         }
         let mut missing: Vec<&String> = fields
             .iter()
-            .filter(|(name, field)| !field.ty.nullable && !field.has_default && !given.iter().any(|(given, _)| given == name))
+            .filter(|(name, field)| {
+                !field.ty.nullable && !field.has_default && !given.iter().any(|(given, _)| given == name)
+            })
             .map(|(name, _)| name)
             .collect();
         missing.sort_unstable();
@@ -212,11 +234,15 @@ impl<'a> Checker<'a> {
     fn scalar(&mut self, path: &str, shown: &Shown<'_>, type_name: &str) {
         match (type_name, shown) {
             ("Int", Shown::Number(Some(number))) if i32::try_from(*number).is_ok() => {}
-            ("Int", Shown::Number(Some(_))) => self.add(Problem::new("OUT_OF_RANGE").at(path).with("min", i32::MIN).with("max", i32::MAX)),
+            ("Int", Shown::Number(Some(_))) => {
+                self.add(Problem::new("OUT_OF_RANGE").at(path).with("min", i32::MIN).with("max", i32::MAX))
+            }
             ("Float" | "Share", Shown::Number(_)) | ("Boolean", Shown::Boolean) => {}
             ("String" | "Date" | "DateTime", Shown::Text { as_string: true, .. }) => {}
             ("ID" | "Position", Shown::Text { as_string: true, .. } | Shown::Number(Some(_))) => {}
-            ("Int" | "Float" | "Share" | "Boolean" | "String" | "Date" | "DateTime" | "ID" | "Position", _) => self.wrong_type(path, type_name),
+            ("Int" | "Float" | "Share" | "Boolean" | "String" | "Date" | "DateTime" | "ID" | "Position", _) => {
+                self.wrong_type(path, type_name)
+            }
             _ => {}
         }
     }
@@ -238,7 +264,9 @@ fn show(given: Given<'_>) -> Shown<'_> {
         Given::Literal(Literal::Enum(name)) => Shown::Text { text: name.as_str(), as_string: false, as_name: true },
         Given::Json(Value::Array(items)) => Shown::List(items.iter().map(Given::Json).collect()),
         Given::Literal(Literal::List(items)) => Shown::List(items.iter().map(Given::Literal).collect()),
-        Given::Json(Value::Object(fields)) => Shown::Object(fields.iter().map(|(name, value)| (name.as_str(), Given::Json(value))).collect()),
+        Given::Json(Value::Object(fields)) => {
+            Shown::Object(fields.iter().map(|(name, value)| (name.as_str(), Given::Json(value))).collect())
+        }
         Given::Literal(Literal::Object(fields)) => {
             Shown::Object(fields.iter().map(|(name, value)| (name.as_str(), Given::Literal(value))).collect())
         }

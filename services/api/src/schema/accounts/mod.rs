@@ -119,7 +119,11 @@ impl AccountQuery {
     }
 
     /// One account; null where it does not exist for you.
-    async fn account(&self, ctx: &Context<'_>, #[graphql(desc = "The account's id.")] id: ID) -> Result<Option<Account>> {
+    async fn account(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The account's id.")] id: ID,
+    ) -> Result<Option<Account>> {
         let mut reader = Reader::new();
         let id = reader.id::<AccountId>("id", &id);
         Account::load(ctx, reader.build(|| id)?).await

@@ -99,18 +99,24 @@ impl AccountMutation {
         let registration =
             reader.build(|| Some(Registration { email: email?, name: name?, password: password?, locale }));
         let context = ctx.command(input.idempotency_key)?;
-        answer(ctx, registration, async |accounts, registration| accounts.register(&context, registration).await, |()| {
-            RegisterAccountPayload::done(true)
-        })
+        answer(
+            ctx,
+            registration,
+            async |accounts, registration| accounts.register(&context, registration).await,
+            |()| RegisterAccountPayload::done(true),
+        )
         .await
     }
 
     /// Verifies an address by the token that was sent there.
     async fn verify_address(&self, ctx: &Context<'_>, input: VerifyAddressInput) -> Result<VerifyAddressPayload> {
         let context = ctx.command(None)?;
-        answer(ctx, Ok(input.token), async |accounts, token: String| accounts.verify_address(&context, &token).await, |_| {
-            VerifyAddressPayload::done(true)
-        })
+        answer(
+            ctx,
+            Ok(input.token),
+            async |accounts, token: String| accounts.verify_address(&context, &token).await,
+            |_| VerifyAddressPayload::done(true),
+        )
         .await
     }
 
@@ -174,9 +180,12 @@ impl AccountMutation {
         let mut reader = Reader::new();
         let id = reader.id::<ApiTokenId>("apiTokenId", &input.api_token_id);
         let context = ctx.command(input.idempotency_key)?;
-        answer(ctx, reader.build(|| id), async |accounts, id| accounts.revoke_api_token(&context, id).await, |()| {
-            RevokeApiTokenPayload::done(true)
-        })
+        answer(
+            ctx,
+            reader.build(|| id),
+            async |accounts, id| accounts.revoke_api_token(&context, id).await,
+            |()| RevokeApiTokenPayload::done(true),
+        )
         .await
     }
 }

@@ -93,15 +93,16 @@ impl AgreementMutation {
             (Some(_), None) => {
                 reader.refuse(Problem::new("REQUIRED").at("endsOn"));
                 None
-            },
+            }
             (None, Some(_)) => {
                 reader.refuse(Problem::new("REQUIRED").at("startsOn"));
                 None
-            },
+            }
         };
         let share = reader.optional(input.share, |reader, share| reader.value("share", share.read()));
         let place = reader.optional(input.place, |reader, text| reader.value("place", Place::new(&text)));
-        let conditions = reader.optional(input.conditions, |reader, text| reader.value("conditions", Conditions::new(&text)));
+        let conditions =
+            reader.optional(input.conditions, |reader, text| reader.value("conditions", Conditions::new(&text)));
         let command = reader.build(|| {
             Some(DraftAgreement {
                 placement: placement?,
@@ -132,15 +133,15 @@ impl AgreementMutation {
     }
 
     /// Books the talent’s time and fills the seat, in one step. Refused where the talent’s share or the seat does not allow it on every day.
-    async fn confirm_placement(&self, ctx: &Context<'_>, input: ConfirmPlacementInput) -> Result<ConfirmPlacementPayload> {
+    async fn confirm_placement(
+        &self,
+        ctx: &Context<'_>,
+        input: ConfirmPlacementInput,
+    ) -> Result<ConfirmPlacementPayload> {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
-        let command = reader.build(|| {
-            Some(ConfirmPlacement {
-                placement: placement?,
-                expected_version: input.expected_version,
-            })
-        });
+        let command =
+            reader.build(|| Some(ConfirmPlacement { placement: placement?, expected_version: input.expected_version }));
         change(ctx, input.idempotency_key, command, ConfirmPlacementPayload::done).await
     }
 
@@ -148,17 +149,17 @@ impl AgreementMutation {
     async fn start_placement(&self, ctx: &Context<'_>, input: StartPlacementInput) -> Result<StartPlacementPayload> {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
-        let command = reader.build(|| {
-            Some(StartPlacement {
-                placement: placement?,
-                expected_version: input.expected_version,
-            })
-        });
+        let command =
+            reader.build(|| Some(StartPlacement { placement: placement?, expected_version: input.expected_version }));
         change(ctx, input.idempotency_key, command, StartPlacementPayload::done).await
     }
 
     /// Says that the work is done, on the last day or later. The skills that you name become proven on the talent’s profile.
-    async fn complete_placement(&self, ctx: &Context<'_>, input: CompletePlacementInput) -> Result<CompletePlacementPayload> {
+    async fn complete_placement(
+        &self,
+        ctx: &Context<'_>,
+        input: CompletePlacementInput,
+    ) -> Result<CompletePlacementPayload> {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
         let half_days = reader.value("halfDays", HalfDays::new(input.half_days));
@@ -195,7 +196,11 @@ impl AgreementMutation {
     }
 
     /// Ends a confirmed placement before its last day: the talent’s time and the seat are free again from the day after.
-    async fn end_placement_early(&self, ctx: &Context<'_>, input: EndPlacementEarlyInput) -> Result<EndPlacementEarlyPayload> {
+    async fn end_placement_early(
+        &self,
+        ctx: &Context<'_>,
+        input: EndPlacementEarlyInput,
+    ) -> Result<EndPlacementEarlyPayload> {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
         let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));

@@ -69,7 +69,8 @@ impl PlacementFilterInput {
 }
 
 fn ids<T: TypedId>(reader: &mut Reader, field: &str, ids: Option<Vec<ID>>) -> Option<Vec<T>> {
-    let read = reader.optional(ids, |reader, ids| reader.list(field, MAX_FILTER_ITEMS, ids, |reader, id| reader.id::<T>("", &id)));
+    let read = reader
+        .optional(ids, |reader, ids| reader.list(field, MAX_FILTER_ITEMS, ids, |reader, id| reader.id::<T>("", &id)));
     read.map(Option::unwrap_or_default)
 }
 
@@ -148,7 +149,10 @@ impl Loader<PlacementKey> for PlacementLoader {
     type Value = PlacementView;
     type Error = Arc<QueryError>;
 
-    async fn load(&self, keys: &[PlacementKey]) -> std::result::Result<HashMap<PlacementKey, PlacementView>, Arc<QueryError>> {
+    async fn load(
+        &self,
+        keys: &[PlacementKey],
+    ) -> std::result::Result<HashMap<PlacementKey, PlacementView>, Arc<QueryError>> {
         let mut groups: Vec<(&Actor, Vec<PlacementId>)> = Vec::new();
         for key in keys {
             match groups.iter_mut().find(|(viewer, _)| **viewer == key.viewer) {

@@ -11,8 +11,9 @@ use vivier_matching::use_case::open::{ApplyToSeat, InviteTalent, ProposePlacemen
 use vivier_matching::use_case::release::{DelegateRelease, GrantRelease, RefuseRelease, RemindRelease, RequestRelease};
 
 use super::inputs::{
-    AcceptPlacementInput, ApplyToSeatInput, DeclinePlacementInput, DelegateReleaseInput, GrantReleaseInput, InviteTalentInput,
-    ProposePlacementInput, RefuseReleaseInput, RemindReleaseInput, RequestReleaseInput, WithdrawPlacementInput,
+    AcceptPlacementInput, ApplyToSeatInput, DeclinePlacementInput, DelegateReleaseInput, GrantReleaseInput,
+    InviteTalentInput, ProposePlacementInput, RefuseReleaseInput, RemindReleaseInput, RequestReleaseInput,
+    WithdrawPlacementInput,
 };
 use super::types::Placement;
 use crate::conventions::input::{Problems, Reader};
@@ -137,13 +138,9 @@ impl PlacementMutation {
     async fn apply_to_seat(&self, ctx: &Context<'_>, input: ApplyToSeatInput) -> Result<ApplyToSeatPayload> {
         let mut reader = Reader::new();
         let seat = reader.id::<SeatId>("seatId", &input.seat_id);
-        let motivation = reader.optional(input.motivation, |reader, text| reader.value("motivation", Motivation::new(&text)));
-        let command = reader.build(|| {
-            Some(ApplyToSeat {
-                seat: seat?,
-                motivation: motivation?,
-            })
-        });
+        let motivation =
+            reader.optional(input.motivation, |reader, text| reader.value("motivation", Motivation::new(&text)));
+        let command = reader.build(|| Some(ApplyToSeat { seat: seat?, motivation: motivation? }));
         change(ctx, input.idempotency_key, command, ApplyToSeatPayload::done).await
     }
 
@@ -152,23 +149,23 @@ impl PlacementMutation {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
         let seat = reader.id::<SeatId>("seatId", &input.seat_id);
-        let motivation = reader.optional(input.motivation, |reader, text| reader.value("motivation", Motivation::new(&text)));
-        let command = reader.build(|| {
-            Some(InviteTalent {
-                talent: talent?,
-                seat: seat?,
-                motivation: motivation?,
-            })
-        });
+        let motivation =
+            reader.optional(input.motivation, |reader, text| reader.value("motivation", Motivation::new(&text)));
+        let command = reader.build(|| Some(InviteTalent { talent: talent?, seat: seat?, motivation: motivation? }));
         change(ctx, input.idempotency_key, command, InviteTalentPayload::done).await
     }
 
     /// Proposes a seat and a talent to each other; both decide. For the programme’s administrators.
-    async fn propose_placement(&self, ctx: &Context<'_>, input: ProposePlacementInput) -> Result<ProposePlacementPayload> {
+    async fn propose_placement(
+        &self,
+        ctx: &Context<'_>,
+        input: ProposePlacementInput,
+    ) -> Result<ProposePlacementPayload> {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
         let seat = reader.id::<SeatId>("seatId", &input.seat_id);
-        let motivation = reader.optional(input.motivation, |reader, text| reader.value("motivation", Motivation::new(&text)));
+        let motivation =
+            reader.optional(input.motivation, |reader, text| reader.value("motivation", Motivation::new(&text)));
         let command = reader.build(|| {
             Some(ProposePlacement {
                 talent: talent?,
@@ -184,17 +181,17 @@ impl PlacementMutation {
     async fn accept_placement(&self, ctx: &Context<'_>, input: AcceptPlacementInput) -> Result<AcceptPlacementPayload> {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
-        let command = reader.build(|| {
-            Some(AcceptPlacement {
-                placement: placement?,
-                expected_version: input.expected_version,
-            })
-        });
+        let command =
+            reader.build(|| Some(AcceptPlacement { placement: placement?, expected_version: input.expected_version }));
         change(ctx, input.idempotency_key, command, AcceptPlacementPayload::done).await
     }
 
     /// Says no for the side that was asked.
-    async fn decline_placement(&self, ctx: &Context<'_>, input: DeclinePlacementInput) -> Result<DeclinePlacementPayload> {
+    async fn decline_placement(
+        &self,
+        ctx: &Context<'_>,
+        input: DeclinePlacementInput,
+    ) -> Result<DeclinePlacementPayload> {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
         let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
@@ -210,7 +207,11 @@ impl PlacementMutation {
     }
 
     /// Takes back what your side had offered or agreed to, before confirmation.
-    async fn withdraw_placement(&self, ctx: &Context<'_>, input: WithdrawPlacementInput) -> Result<WithdrawPlacementPayload> {
+    async fn withdraw_placement(
+        &self,
+        ctx: &Context<'_>,
+        input: WithdrawPlacementInput,
+    ) -> Result<WithdrawPlacementPayload> {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
         let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
@@ -229,12 +230,8 @@ impl PlacementMutation {
     async fn request_release(&self, ctx: &Context<'_>, input: RequestReleaseInput) -> Result<RequestReleasePayload> {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
-        let command = reader.build(|| {
-            Some(RequestRelease {
-                placement: placement?,
-                expected_version: input.expected_version,
-            })
-        });
+        let command =
+            reader.build(|| Some(RequestRelease { placement: placement?, expected_version: input.expected_version }));
         change(ctx, input.idempotency_key, command, RequestReleasePayload::done).await
     }
 
@@ -242,12 +239,8 @@ impl PlacementMutation {
     async fn remind_release(&self, ctx: &Context<'_>, input: RemindReleaseInput) -> Result<RemindReleasePayload> {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
-        let command = reader.build(|| {
-            Some(RemindRelease {
-                placement: placement?,
-                expected_version: input.expected_version,
-            })
-        });
+        let command =
+            reader.build(|| Some(RemindRelease { placement: placement?, expected_version: input.expected_version }));
         change(ctx, input.idempotency_key, command, RemindReleasePayload::done).await
     }
 
@@ -257,11 +250,7 @@ impl PlacementMutation {
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
         let to = reader.id::<AccountId>("accountId", &input.account_id);
         let command = reader.build(|| {
-            Some(DelegateRelease {
-                placement: placement?,
-                expected_version: input.expected_version,
-                to: to?,
-            })
+            Some(DelegateRelease { placement: placement?, expected_version: input.expected_version, to: to? })
         });
         change(ctx, input.idempotency_key, command, DelegateReleasePayload::done).await
     }
@@ -272,7 +261,8 @@ impl PlacementMutation {
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
         let max_share = reader.optional(input.max_share, |reader, share| reader.value("maxShare", share.read()));
         let last_day = reader.optional(input.last_day, |reader, day| reader.value("lastDay", day.read()));
-        let conditions = reader.optional(input.conditions, |reader, text| reader.value("conditions", Conditions::new(&text)));
+        let conditions =
+            reader.optional(input.conditions, |reader, text| reader.value("conditions", Conditions::new(&text)));
         let command = reader.build(|| {
             Some(GrantRelease {
                 placement: placement?,

@@ -51,7 +51,9 @@ impl RankingQuery {
         let mut reader = Reader::new();
         let seat = reader.id::<SeatId>("seatId", &seat_id);
         let seat = reader.build(|| seat)?;
-        Ok(load::candidates_for_seat(ctx.store()?, ctx.data::<Skills>()?, ctx.viewer()?, seat).await?.map(CandidateRanking))
+        Ok(load::candidates_for_seat(ctx.store()?, ctx.data::<Skills>()?, ctx.viewer()?, seat)
+            .await?
+            .map(CandidateRanking))
     }
 
     /// Every open seat, ranked for your own talent. Null where the talent is not yours.
@@ -178,7 +180,10 @@ pub struct RankingRemoval {
 }
 
 fn removals<K>(ranking: &Ranking<K>) -> Vec<RankingRemoval> {
-    let removal = |(constraint, count): &(_, usize)| RankingRemoval { constraint: Constraint::from(*constraint), count: number(*count) };
+    let removal = |(constraint, count): &(_, usize)| RankingRemoval {
+        constraint: Constraint::from(*constraint),
+        count: number(*count),
+    };
     ranking.removed.iter().map(removal).collect()
 }
 

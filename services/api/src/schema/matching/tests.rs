@@ -37,7 +37,14 @@ async fn world() -> World {
     let tests = testing::open(&database.url(), registry).await.expect("the store opens");
     let create = async |name| {
         let name = Name::new(name).expect("a name");
-        let create = CreateOrganisation { kind: Kind::Direction, name, name_en: None, short_name: None, siret: None, parent: None };
+        let create = CreateOrganisation {
+            kind: Kind::Direction,
+            name,
+            name_en: None,
+            short_name: None,
+            siret: None,
+            parent: None,
+        };
         let context = CommandContext::system("tests", tests.store.clock());
         tests.store.execute(&context, &create).await.expect("created").outcome.organisation
     };
@@ -48,7 +55,8 @@ async fn world() -> World {
 }
 
 fn person(number: u128, roles: &[(Role, OrganisationId)]) -> Actor {
-    let grants = roles.iter().map(|(role, organisation)| RoleGrant { role: *role, organisation: *organisation }).collect();
+    let grants =
+        roles.iter().map(|(role, organisation)| RoleGrant { role: *role, organisation: *organisation }).collect();
     Actor::Account { account: AccountId::from_uuid(uuid::Uuid::from_u128(number)), verified: true, grants }
 }
 
@@ -99,7 +107,8 @@ impl World {
     async fn talent(&self) -> Value {
         let ada = self.ada();
         let home = encode(self.home).to_string();
-        let register = json!({ "employmentStatus": "CIVIL_SERVANT", "organisationId": home, "displayName": "Ada Exemple" });
+        let register =
+            json!({ "employmentStatus": "CIVIL_SERVANT", "organisationId": home, "displayName": "Ada Exemple" });
         let id = self.change(&ada, "registerTalent", "talent { id }", register).await["talent"]["id"].clone();
         self.change(&ada, "claimSkill", "position", json!({ "talentId": id, "skillId": skill(), "level": 3 })).await;
         let declare = json!({ "talentId": id, "startsOn": "2026-01-01", "endsOn": "2026-12-31", "share": 50 });
@@ -113,12 +122,14 @@ impl World {
     async fn seat(&self) -> Value {
         let organisation = encode(self.host).to_string();
         let draft = json!({ "organisationId": organisation, "title": "Un service", "description": "Tout refaire." });
-        let mission = self.change(&self.owner(), "draftMission", "mission { id }", draft).await["mission"]["id"].clone();
+        let mission =
+            self.change(&self.owner(), "draftMission", "mission { id }", draft).await["mission"]["id"].clone();
         let seat = json!({
             "title": "Développement", "share": 40, "startsOn": "2026-01-05", "endsOn": "2026-01-30", "workMode": "REMOTE",
             "skills": [{ "skillId": skill(), "importance": "ESSENTIAL", "minimumLevel": 2 }],
         });
-        let added = self.change(&self.owner(), "addSeat", "seatId", json!({ "missionId": mission, "seat": seat })).await;
+        let added =
+            self.change(&self.owner(), "addSeat", "seatId", json!({ "missionId": mission, "seat": seat })).await;
         self.change(&self.owner(), "submitMission", "position", json!({ "missionId": mission })).await;
         self.change(&self.programme(), "publishMission", "position", json!({ "missionId": mission })).await;
         added["seatId"].clone()
@@ -138,18 +149,30 @@ async fn a_ranking_explains_itself_the_same_from_both_sides() {
     let (talent, seat) = (world.talent().await, world.seat().await);
     let ranked = world.ask(&world.owner(), RANKING, json!({ "id": seat })).await["candidatesForSeat"].clone();
     let candidate = &ranked["candidates"]["edges"][0]["node"];
-    assert_eq!((&ranked["considered"], &ranked["candidateCount"], &candidate["talent"]["id"]), (&json!(1), &json!(1), &talent));
+    assert_eq!(
+        (&ranked["considered"], &ranked["candidateCount"], &candidate["talent"]["id"]),
+        (&json!(1), &json!(1), &talent)
+    );
     let terms = candidate["terms"].as_array().expect("terms");
     let points: i64 = terms.iter().filter_map(|term| term["points"].as_i64()).sum();
     assert_eq!(candidate["score"], json!(points));
-    assert_eq!(terms[0]["ground"], json!({ "__typename": "SkillGround", "similarity": 100, "heldLevel": 3, "evidence": "CLAIMED" }));
-    let mirror = world.ask(&world.ada(), MIRROR, json!({ "id": talent })).await["seatsForTalent"]["seats"]["edges"][0]["node"].clone();
+    assert_eq!(
+        terms[0]["ground"],
+        json!({ "__typename": "SkillGround", "similarity": 100, "heldLevel": 3, "evidence": "CLAIMED" })
+    );
+    let mirror = world.ask(&world.ada(), MIRROR, json!({ "id": talent })).await["seatsForTalent"]["seats"]["edges"][0]
+        ["node"]
+        .clone();
     assert_eq!(mirror, json!({ "score": points, "seat": { "id": seat } }));
     // Only those who decide are told.
     assert_eq!(world.ask(&world.ada(), RANKING, json!({ "id": seat })).await["candidatesForSeat"], Value::Null);
     assert_eq!(world.ask(&world.owner(), MIRROR, json!({ "id": talent })).await["seatsForTalent"], Value::Null);
-    let policy = world.ask(&Actor::Anonymous, "{ rankingPolicy { skills evidence freshness slack maxScore } }", json!({})).await;
-    assert_eq!(policy["rankingPolicy"], json!({ "skills": 700, "evidence": 120, "freshness": 80, "slack": 100, "maxScore": 100_000 }));
+    let policy =
+        world.ask(&Actor::Anonymous, "{ rankingPolicy { skills evidence freshness slack maxScore } }", json!({})).await;
+    assert_eq!(
+        policy["rankingPolicy"],
+        json!({ "skills": 700, "evidence": 120, "freshness": 80, "slack": 100, "maxScore": 100_000 })
+    );
 }
 
 #[tokio::test]
@@ -163,9 +186,15 @@ async fn a_placement_goes_from_the_application_to_the_reviews() {
     let selection = "placement { id status awaits mySides motivation seat { id } mission { title } }";
     let applied = world.change(&ada, "applyToSeat", selection, apply).await["placement"].clone();
     let id = applied["id"].clone();
-    assert_eq!((&applied["awaits"], &applied["mySides"], &applied["motivation"]), (&json!(["HOST"]), &json!(["TALENT"]), &json!("Oui.")));
+    assert_eq!(
+        (&applied["awaits"], &applied["mySides"], &applied["motivation"]),
+        (&json!(["HOST"]), &json!(["TALENT"]), &json!("Oui."))
+    );
     // Who has applied shows the host what is for those involved.
-    assert_eq!(world.ask(&owner, employment, json!({ "id": talent })).await["talent"]["employmentStatus"], "CIVIL_SERVANT");
+    assert_eq!(
+        world.ask(&owner, employment, json!({ "id": talent })).await["talent"]["employmentStatus"],
+        "CIVIL_SERVANT"
+    );
 
     let waiting = world.ask(&owner, QUEUE, json!({})).await["placements"].clone();
     assert_eq!((&waiting["totalCount"], &waiting["edges"][0]["node"]["id"]), (&json!(1), &id));
@@ -182,14 +211,25 @@ async fn a_placement_goes_from_the_application_to_the_reviews() {
     world.change(&ada, "requestRelease", "position", this.clone()).await;
     assert_eq!(world.ask(&manager, QUEUE, json!({})).await["placements"]["totalCount"], 1);
     let grant = json!({ "placementId": id, "maxShare": 30, "conditions": "Pas le lundi." });
-    let granted = world.change(&manager, "grantRelease", "placement { release { status conditions { maxShare words } } }", grant).await;
-    assert_eq!(granted["placement"]["release"], json!({ "status": "GRANTED", "conditions": { "maxShare": 30, "words": "Pas le lundi." } }));
+    let granted = world
+        .change(&manager, "grantRelease", "placement { release { status conditions { maxShare words } } }", grant)
+        .await;
+    assert_eq!(
+        granted["placement"]["release"],
+        json!({ "status": "GRANTED", "conditions": { "maxShare": 30, "words": "Pas le lundi." } })
+    );
 
     let selection = "placement { agreement { hash share missingSignatures releaseConditions { words } } }";
-    let agreement = world.change(&owner, "draftAgreement", selection, this.clone()).await["placement"]["agreement"].clone();
-    assert_eq!((&agreement["share"], &agreement["missingSignatures"]), (&json!(30), &json!(["TALENT", "SERVICE", "HOST"])));
+    let agreement =
+        world.change(&owner, "draftAgreement", selection, this.clone()).await["placement"]["agreement"].clone();
+    assert_eq!(
+        (&agreement["share"], &agreement["missingSignatures"]),
+        (&json!(30), &json!(["TALENT", "SERVICE", "HOST"]))
+    );
     for viewer in [&ada, &manager, &owner] {
-        world.change(viewer, "signAgreement", "position", json!({ "placementId": id, "hash": agreement["hash"] })).await;
+        world
+            .change(viewer, "signAgreement", "position", json!({ "placementId": id, "hash": agreement["hash"] }))
+            .await;
     }
     let selection = "placement { status period { start end } share seat { filled } }";
     let confirmed = world.change(&owner, "confirmPlacement", selection, this.clone()).await;
@@ -201,17 +241,28 @@ async fn a_placement_goes_from_the_application_to_the_reviews() {
     world.tests.advance(chrono::Duration::days(25));
     let complete = json!({ "placementId": id, "halfDays": 15, "skills": [{ "skillId": skill(), "level": 3 }] });
     world.change(&owner, "completePlacement", "placement { completion { halfDays } }", complete).await;
-    let proven = world.ask(&ada, "query($id: ID!) { talent(id: $id) { skills { evidence } } }", json!({ "id": talent })).await;
+    let proven =
+        world.ask(&ada, "query($id: ID!) { talent(id: $id) { skills { evidence } } }", json!({ "id": talent })).await;
     assert_eq!(proven["talent"]["skills"], json!([{ "evidence": "PROVEN" }]));
     for (viewer, rating) in [(&owner, "EXCELLENT"), (&ada, "GOOD")] {
-        world.change(viewer, "reviewPlacement", "position", json!({ "placementId": id, "rating": rating, "words": "Merci." })).await;
+        world
+            .change(
+                viewer,
+                "reviewPlacement",
+                "position",
+                json!({ "placementId": id, "rating": rating, "words": "Merci." }),
+            )
+            .await;
     }
     let document = "query($id: ID!) { placement(id: $id) { status reviews { by rating words } steps { kind side accountId status } } }";
     let reviewed = world.ask(&ada, document, json!({ "id": id })).await["placement"].clone();
     assert_eq!((&reviewed["status"], reviewed["reviews"].as_array().map(Vec::len)), (&json!("REVIEWED"), Some(2)));
     assert_eq!(reviewed["steps"].as_array().map(Vec::len), Some(16));
     let node = "query($id: ID!) { node(id: $id) { __typename id } }";
-    assert_eq!(world.ask(&ada, node, json!({ "id": id })).await["node"], json!({ "__typename": "Placement", "id": id }));
+    assert_eq!(
+        world.ask(&ada, node, json!({ "id": id })).await["node"],
+        json!({ "__typename": "Placement", "id": id })
+    );
     assert_eq!(world.ask(&Actor::Anonymous, node, json!({ "id": id })).await["node"], Value::Null);
     let past = "query($id: ID!) { placement(id: $id, asOf: \"2026-01-05T08:00:00Z\") { status } }";
     assert_eq!(world.ask(&ada, past, json!({ "id": id })).await["placement"]["status"], "ACTIVE");
@@ -221,40 +272,87 @@ async fn a_placement_goes_from_the_application_to_the_reviews() {
 async fn bad_input_is_refused_by_the_fields_names_and_writes_nothing() {
     let world = world().await;
     let (talent, seat) = (world.talent().await, world.seat().await);
-    let applied = world.change(&world.ada(), "applyToSeat", "placement { id version }", json!({ "seatId": seat })).await;
+    let applied =
+        world.change(&world.ada(), "applyToSeat", "placement { id version }", json!({ "seatId": seat })).await;
     let id = applied["placement"]["id"].clone();
     for (viewer, mutation, input, expected) in [
-        (world.ada(), "applyToSeat", json!({ "seatId": talent, "motivation": "a\u{0}b" }), json!([
-            { "code": "WRONG_KIND_OF_ID", "path": ["input", "seatId"] },
-            { "code": "CONTROL_CHARACTER", "path": ["input", "motivation"] },
-        ])),
-        (world.ada(), "applyToSeat", json!({ "seatId": seat }), json!([{ "code": "PLACEMENT_ALREADY_OPEN", "path": ["input", "seatId"] }])),
-        (world.ada(), "acceptPlacement", json!({ "placementId": id }), json!([{ "code": "NOT_YOUR_TURN", "path": [] }])),
+        (
+            world.ada(),
+            "applyToSeat",
+            json!({ "seatId": talent, "motivation": "a\u{0}b" }),
+            json!([
+                { "code": "WRONG_KIND_OF_ID", "path": ["input", "seatId"] },
+                { "code": "CONTROL_CHARACTER", "path": ["input", "motivation"] },
+            ]),
+        ),
+        (
+            world.ada(),
+            "applyToSeat",
+            json!({ "seatId": seat }),
+            json!([{ "code": "PLACEMENT_ALREADY_OPEN", "path": ["input", "seatId"] }]),
+        ),
+        (
+            world.ada(),
+            "acceptPlacement",
+            json!({ "placementId": id }),
+            json!([{ "code": "NOT_YOUR_TURN", "path": [] }]),
+        ),
         (world.manager(), "grantRelease", json!({ "placementId": id }), json!([{ "code": "NOT_FOUND", "path": [] }])),
-        (world.owner(), "acceptPlacement", json!({ "placementId": id, "expectedVersion": 7 }), json!([
-            { "code": "VERSION_CONFLICT", "path": ["input", "expectedVersion"] },
-        ])),
-        (world.owner(), "draftAgreement", json!({ "placementId": id, "startsOn": "2026-02-28", "share": 0 }), json!([
-            { "code": "REQUIRED", "path": ["input", "endsOn"] },
-            { "code": "OUT_OF_RANGE", "path": ["input", "share"] },
-        ])),
-        (world.owner(), "draftAgreement", json!({ "placementId": id, "startsOn": "2026-03-01", "endsOn": "0000-01-01" }), json!([
-            { "code": "DATE_OUT_OF_RANGE", "path": ["input", "endsOn"] },
-        ])),
-        (world.owner(), "signAgreement", json!({ "placementId": id, "hash": "x" }), json!([{ "code": "MALFORMED", "path": ["input", "hash"] }])),
-        (world.owner(), "completePlacement", json!({ "placementId": id, "halfDays": -1, "skills": [{ "skillId": id, "level": 9 }] }), json!([
-            { "code": "OUT_OF_RANGE", "path": ["input", "halfDays"] },
-            { "code": "WRONG_KIND_OF_ID", "path": ["input", "skills", "0", "skillId"] },
-            { "code": "OUT_OF_RANGE", "path": ["input", "skills", "0", "level"] },
-        ])),
-        (world.owner(), "declinePlacement", json!({ "placementId": id, "reason": "OTHER", "words": "x".repeat(100_000) }), json!([
-            { "code": "TOO_LONG", "path": ["input", "words"] },
-        ])),
+        (
+            world.owner(),
+            "acceptPlacement",
+            json!({ "placementId": id, "expectedVersion": 7 }),
+            json!([
+                { "code": "VERSION_CONFLICT", "path": ["input", "expectedVersion"] },
+            ]),
+        ),
+        (
+            world.owner(),
+            "draftAgreement",
+            json!({ "placementId": id, "startsOn": "2026-02-28", "share": 0 }),
+            json!([
+                { "code": "REQUIRED", "path": ["input", "endsOn"] },
+                { "code": "OUT_OF_RANGE", "path": ["input", "share"] },
+            ]),
+        ),
+        (
+            world.owner(),
+            "draftAgreement",
+            json!({ "placementId": id, "startsOn": "2026-03-01", "endsOn": "0000-01-01" }),
+            json!([
+                { "code": "DATE_OUT_OF_RANGE", "path": ["input", "endsOn"] },
+            ]),
+        ),
+        (
+            world.owner(),
+            "signAgreement",
+            json!({ "placementId": id, "hash": "x" }),
+            json!([{ "code": "MALFORMED", "path": ["input", "hash"] }]),
+        ),
+        (
+            world.owner(),
+            "completePlacement",
+            json!({ "placementId": id, "halfDays": -1, "skills": [{ "skillId": id, "level": 9 }] }),
+            json!([
+                { "code": "OUT_OF_RANGE", "path": ["input", "halfDays"] },
+                { "code": "WRONG_KIND_OF_ID", "path": ["input", "skills", "0", "skillId"] },
+                { "code": "OUT_OF_RANGE", "path": ["input", "skills", "0", "level"] },
+            ]),
+        ),
+        (
+            world.owner(),
+            "declinePlacement",
+            json!({ "placementId": id, "reason": "OTHER", "words": "x".repeat(100_000) }),
+            json!([
+                { "code": "TOO_LONG", "path": ["input", "words"] },
+            ]),
+        ),
     ] {
         let payload = world.try_change(&viewer, mutation, "", input).await;
         assert_eq!(payload["userErrors"], expected, "{mutation}");
     }
-    let version = world.ask(&world.ada(), "query($id: ID!) { placement(id: $id) { version } }", json!({ "id": id })).await;
+    let version =
+        world.ask(&world.ada(), "query($id: ID!) { placement(id: $id) { version } }", json!({ "id": id })).await;
     assert_eq!(version["placement"]["version"], applied["placement"]["version"], "nothing was written");
 }
 

@@ -7,7 +7,9 @@ use vivier_matching::domain::state::Signature;
 use vivier_matching::read::placement_card::Step;
 use vivier_matching::read::view::{AgreementView, ConditionsView, EndingView, PlacementView, ReleaseView};
 
-use super::enums::{Origin, PlacementAction, PlacementStatus, ProposalSource, Rating, ReleaseRefusalReason, ReleaseStatus, Side};
+use super::enums::{
+    Origin, PlacementAction, PlacementStatus, ProposalSource, Rating, ReleaseRefusalReason, ReleaseStatus, Side,
+};
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::messages;
@@ -153,7 +155,9 @@ impl Placement {
         let skills = completion.skills.iter();
         Some(PlacementCompletion {
             half_days: completion.half_days.number(),
-            skills: skills.map(|seen| EvidencedSkill { skill_id: encode_skill(seen.skill), level: seen.level.number() }).collect(),
+            skills: skills
+                .map(|seen| EvidencedSkill { skill_id: encode_skill(seen.skill), level: seen.level.number() })
+                .collect(),
         })
     }
 
@@ -329,7 +333,11 @@ pub struct ReleaseConditions {
 
 impl From<&ConditionsView> for ReleaseConditions {
     fn from(view: &ConditionsView) -> Self {
-        Self { max_share: view.max_share.map(Into::into), last_day: view.last_day.map(Into::into), words: view.words.clone() }
+        Self {
+            max_share: view.max_share.map(Into::into),
+            last_day: view.last_day.map(Into::into),
+            words: view.words.clone(),
+        }
     }
 }
 

@@ -4,11 +4,13 @@ use async_graphql::{Context, Object, Result};
 use vivier_kernel::id::MissionId;
 use vivier_missions::domain::value::{Justification, Priority, Words};
 use vivier_missions::use_case::moderation::{PublishMission, RejectMission, SetPriority};
-use vivier_missions::use_case::progress::{CancelMission, CompleteMission, ResumeMission, StartMission, SuspendMission};
+use vivier_missions::use_case::progress::{
+    CancelMission, CompleteMission, ResumeMission, StartMission, SuspendMission,
+};
 
 use super::inputs::{
-    CancelMissionInput, CompleteMissionInput, PublishMissionInput, RejectMissionInput, ResumeMissionInput, SetPriorityInput,
-    StartMissionInput, SuspendMissionInput,
+    CancelMissionInput, CompleteMissionInput, PublishMissionInput, RejectMissionInput, ResumeMissionInput,
+    SetPriorityInput, StartMissionInput, SuspendMissionInput,
 };
 use super::mutations::change;
 use super::types::Mission;
@@ -85,28 +87,16 @@ pub struct CourseMutation;
 #[Object]
 impl CourseMutation {
     /// Shows a submitted mission to everybody. For the programme’s administrators.
-    async fn publish_mission(
-        &self,
-        ctx: &Context<'_>,
-        input: PublishMissionInput,
-    ) -> Result<PublishMissionPayload> {
+    async fn publish_mission(&self, ctx: &Context<'_>, input: PublishMissionInput) -> Result<PublishMissionPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
-        let command = reader.build(|| {
-            Some(PublishMission {
-                mission: mission?,
-                expected_version: input.expected_version,
-            })
-        });
+        let command =
+            reader.build(|| Some(PublishMission { mission: mission?, expected_version: input.expected_version }));
         change(ctx, input.idempotency_key, command, |mission| PublishMissionPayload::done(mission)).await
     }
 
     /// Refuses publication. For the programme’s administrators.
-    async fn reject_mission(
-        &self,
-        ctx: &Context<'_>,
-        input: RejectMissionInput,
-    ) -> Result<RejectMissionPayload> {
+    async fn reject_mission(&self, ctx: &Context<'_>, input: RejectMissionInput) -> Result<RejectMissionPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
         let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
@@ -122,11 +112,7 @@ impl CourseMutation {
     }
 
     /// Takes a published mission out of the search for people for a time.
-    async fn suspend_mission(
-        &self,
-        ctx: &Context<'_>,
-        input: SuspendMissionInput,
-    ) -> Result<SuspendMissionPayload> {
+    async fn suspend_mission(&self, ctx: &Context<'_>, input: SuspendMissionInput) -> Result<SuspendMissionPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
         let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
@@ -142,28 +128,16 @@ impl CourseMutation {
     }
 
     /// Puts a suspended mission back.
-    async fn resume_mission(
-        &self,
-        ctx: &Context<'_>,
-        input: ResumeMissionInput,
-    ) -> Result<ResumeMissionPayload> {
+    async fn resume_mission(&self, ctx: &Context<'_>, input: ResumeMissionInput) -> Result<ResumeMissionPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
-        let command = reader.build(|| {
-            Some(ResumeMission {
-                mission: mission?,
-                expected_version: input.expected_version,
-            })
-        });
+        let command =
+            reader.build(|| Some(ResumeMission { mission: mission?, expected_version: input.expected_version }));
         change(ctx, input.idempotency_key, command, |mission| ResumeMissionPayload::done(mission)).await
     }
 
     /// Gives the mission up. Refused while placements have seats: end them first.
-    async fn cancel_mission(
-        &self,
-        ctx: &Context<'_>,
-        input: CancelMissionInput,
-    ) -> Result<CancelMissionPayload> {
+    async fn cancel_mission(&self, ctx: &Context<'_>, input: CancelMissionInput) -> Result<CancelMissionPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
         let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
@@ -179,45 +153,25 @@ impl CourseMutation {
     }
 
     /// Says that a staffed mission is under way: at least one placement has begun.
-    async fn start_mission(
-        &self,
-        ctx: &Context<'_>,
-        input: StartMissionInput,
-    ) -> Result<StartMissionPayload> {
+    async fn start_mission(&self, ctx: &Context<'_>, input: StartMissionInput) -> Result<StartMissionPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
-        let command = reader.build(|| {
-            Some(StartMission {
-                mission: mission?,
-                expected_version: input.expected_version,
-            })
-        });
+        let command =
+            reader.build(|| Some(StartMission { mission: mission?, expected_version: input.expected_version }));
         change(ctx, input.idempotency_key, command, |mission| StartMissionPayload::done(mission)).await
     }
 
     /// Says that the mission is done: no placement goes on after today.
-    async fn complete_mission(
-        &self,
-        ctx: &Context<'_>,
-        input: CompleteMissionInput,
-    ) -> Result<CompleteMissionPayload> {
+    async fn complete_mission(&self, ctx: &Context<'_>, input: CompleteMissionInput) -> Result<CompleteMissionPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
-        let command = reader.build(|| {
-            Some(CompleteMission {
-                mission: mission?,
-                expected_version: input.expected_version,
-            })
-        });
+        let command =
+            reader.build(|| Some(CompleteMission { mission: mission?, expected_version: input.expected_version }));
         change(ctx, input.idempotency_key, command, |mission| CompleteMissionPayload::done(mission)).await
     }
 
     /// Sets the government’s weight on a mission; it drives allocation. For the programme’s administrators.
-    async fn set_priority(
-        &self,
-        ctx: &Context<'_>,
-        input: SetPriorityInput,
-    ) -> Result<SetPriorityPayload> {
+    async fn set_priority(&self, ctx: &Context<'_>, input: SetPriorityInput) -> Result<SetPriorityPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
         let priority = reader.value("priority", Priority::new(input.priority));

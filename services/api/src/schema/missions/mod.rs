@@ -74,7 +74,9 @@ impl MissionFilterInput {
             reader.list("filter.skillIds", MAX_FILTER_ITEMS, ids, |reader, id| skill_id(reader, "", &id))
         });
         let organisations = reader.optional(self.organisation_ids, |reader, ids| {
-            reader.list("filter.organisationIds", MAX_FILTER_ITEMS, ids, |reader, id| reader.id::<OrganisationId>("", &id))
+            reader.list("filter.organisationIds", MAX_FILTER_ITEMS, ids, |reader, id| {
+                reader.id::<OrganisationId>("", &id)
+            })
         });
         // Nothing typed yet is no filter.
         let typed = self.text.filter(|text| !text.trim().is_empty());

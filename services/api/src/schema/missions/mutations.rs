@@ -9,7 +9,9 @@ use vivier_missions::use_case::MissionOutcome;
 use vivier_missions::use_case::seats::{AddSeat, ChangeSeat, RemoveSeat};
 use vivier_missions::use_case::text::{DraftMission, EditMission, SubmitMission};
 
-use super::inputs::{AddSeatInput, ChangeSeatInput, DraftMissionInput, EditMissionInput, RemoveSeatInput, SubmitMissionInput};
+use super::inputs::{
+    AddSeatInput, ChangeSeatInput, DraftMissionInput, EditMissionInput, RemoveSeatInput, SubmitMissionInput,
+};
 use super::types::Mission;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::{Problems, Reader};
@@ -90,36 +92,24 @@ pub struct MissionMutation;
 #[Object]
 impl MissionMutation {
     /// Writes down a need of an organisation in which, or above which, you are a mission owner. Nobody else sees a draft.
-    async fn draft_mission(
-        &self,
-        ctx: &Context<'_>,
-        input: DraftMissionInput,
-    ) -> Result<DraftMissionPayload> {
+    async fn draft_mission(&self, ctx: &Context<'_>, input: DraftMissionInput) -> Result<DraftMissionPayload> {
         let mut reader = Reader::new();
         let organisation = reader.id::<OrganisationId>("organisationId", &input.organisation_id);
         let title = reader.value("title", Title::new(&input.title));
         let description = reader.value("description", Description::new(&input.description));
-        let command = reader.build(|| {
-            Some(DraftMission {
-                organisation: organisation?,
-                title: title?,
-                description: description?,
-            })
-        });
+        let command = reader
+            .build(|| Some(DraftMission { organisation: organisation?, title: title?, description: description? }));
         change(ctx, input.idempotency_key, command, |mission| DraftMissionPayload::done(mission)).await
     }
 
     /// Gives the mission another title and description. The former ones stay visible as revisions.
-    async fn edit_mission(
-        &self,
-        ctx: &Context<'_>,
-        input: EditMissionInput,
-    ) -> Result<EditMissionPayload> {
+    async fn edit_mission(&self, ctx: &Context<'_>, input: EditMissionInput) -> Result<EditMissionPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
         let title = reader.value("title", Title::new(&input.title));
         let description = reader.value("description", Description::new(&input.description));
-        let justification = reader.optional(input.justification, |reader, text| reader.value("justification", Justification::new(&text)));
+        let justification = reader
+            .optional(input.justification, |reader, text| reader.value("justification", Justification::new(&text)));
         let command = reader.build(|| {
             Some(EditMission {
                 mission: mission?,
@@ -133,15 +123,12 @@ impl MissionMutation {
     }
 
     /// Adds a seat for one person, at most 50.
-    async fn add_seat(
-        &self,
-        ctx: &Context<'_>,
-        input: AddSeatInput,
-    ) -> Result<AddSeatPayload> {
+    async fn add_seat(&self, ctx: &Context<'_>, input: AddSeatInput) -> Result<AddSeatPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
         let spec = reader.nested("seat", |reader| input.seat.read(reader));
-        let justification = reader.optional(input.justification, |reader, text| reader.value("justification", Justification::new(&text)));
+        let justification = reader
+            .optional(input.justification, |reader, text| reader.value("justification", Justification::new(&text)));
         let command = reader.build(|| {
             Some(AddSeat {
                 mission: mission?,
@@ -159,16 +146,13 @@ impl MissionMutation {
     }
 
     /// Changes what a seat asks for. Refused where a placement has or had the seat: that takes an amendment.
-    async fn change_seat(
-        &self,
-        ctx: &Context<'_>,
-        input: ChangeSeatInput,
-    ) -> Result<ChangeSeatPayload> {
+    async fn change_seat(&self, ctx: &Context<'_>, input: ChangeSeatInput) -> Result<ChangeSeatPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
         let seat = reader.id::<SeatId>("seatId", &input.seat_id);
         let spec = reader.nested("seat", |reader| input.seat.read(reader));
-        let justification = reader.optional(input.justification, |reader, text| reader.value("justification", Justification::new(&text)));
+        let justification = reader
+            .optional(input.justification, |reader, text| reader.value("justification", Justification::new(&text)));
         let command = reader.build(|| {
             Some(ChangeSeat {
                 mission: mission?,
@@ -182,15 +166,12 @@ impl MissionMutation {
     }
 
     /// Takes a seat away. Refused where a placement has or had it, and for the last seat of a mission that was submitted.
-    async fn remove_seat(
-        &self,
-        ctx: &Context<'_>,
-        input: RemoveSeatInput,
-    ) -> Result<RemoveSeatPayload> {
+    async fn remove_seat(&self, ctx: &Context<'_>, input: RemoveSeatInput) -> Result<RemoveSeatPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
         let seat = reader.id::<SeatId>("seatId", &input.seat_id);
-        let justification = reader.optional(input.justification, |reader, text| reader.value("justification", Justification::new(&text)));
+        let justification = reader
+            .optional(input.justification, |reader, text| reader.value("justification", Justification::new(&text)));
         let command = reader.build(|| {
             Some(RemoveSeat {
                 mission: mission?,
@@ -203,19 +184,11 @@ impl MissionMutation {
     }
 
     /// Hands a draft with at least one seat to the programme’s moderation.
-    async fn submit_mission(
-        &self,
-        ctx: &Context<'_>,
-        input: SubmitMissionInput,
-    ) -> Result<SubmitMissionPayload> {
+    async fn submit_mission(&self, ctx: &Context<'_>, input: SubmitMissionInput) -> Result<SubmitMissionPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
-        let command = reader.build(|| {
-            Some(SubmitMission {
-                mission: mission?,
-                expected_version: input.expected_version,
-            })
-        });
+        let command =
+            reader.build(|| Some(SubmitMission { mission: mission?, expected_version: input.expected_version }));
         change(ctx, input.idempotency_key, command, |mission| SubmitMissionPayload::done(mission)).await
     }
 }

@@ -123,7 +123,10 @@ impl Loader<OrganisationId> for OrganisationLoader {
     type Value = OrganisationView;
     type Error = Arc<StoreError>;
 
-    async fn load(&self, keys: &[OrganisationId]) -> std::result::Result<HashMap<OrganisationId, OrganisationView>, Self::Error> {
+    async fn load(
+        &self,
+        keys: &[OrganisationId],
+    ) -> std::result::Result<HashMap<OrganisationId, OrganisationView>, Self::Error> {
         let found = read::organisations(&self.store, keys).await.map_err(Arc::new)?;
         Ok(found.into_iter().map(|view| (view.id, view)).collect())
     }
@@ -140,7 +143,11 @@ pub struct OrganisationQuery;
 #[Object]
 impl OrganisationQuery {
     /// One organisation, closed ones included.
-    async fn organisation(&self, ctx: &Context<'_>, #[graphql(desc = "The organisation's id.")] id: ID) -> Result<Option<Organisation>> {
+    async fn organisation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The organisation's id.")] id: ID,
+    ) -> Result<Option<Organisation>> {
         let mut reader = Reader::new();
         let id = reader.id::<OrganisationId>("id", &id);
         Organisation::load(ctx, reader.build(|| id)?).await
@@ -150,7 +157,9 @@ impl OrganisationQuery {
     async fn organisations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only those one of whose names contains this, whatever its accents and case.")] text: Option<String>,
+        #[graphql(desc = "Only those one of whose names contains this, whatever its accents and case.")] text: Option<
+            String,
+        >,
         #[graphql(desc = "How many from the beginning, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,

@@ -111,46 +111,78 @@ pub struct OrganisationMutation;
 #[Object]
 impl OrganisationMutation {
     /// Puts a new administration into the tree. For programme administrators.
-    async fn create_organisation(&self, ctx: &Context<'_>, input: CreateOrganisationInput) -> Result<CreateOrganisationPayload> {
+    async fn create_organisation(
+        &self,
+        ctx: &Context<'_>,
+        input: CreateOrganisationInput,
+    ) -> Result<CreateOrganisationPayload> {
         let mut reader = Reader::new();
         let names = names(&mut reader, &input.name, input.name_en.as_deref(), input.short_name.as_deref());
         let siret = reader.optional(input.siret, |reader, siret| reader.value("siret", Siret::new(&siret)));
         let parent = reader.optional(input.parent_id, |reader, id| reader.id::<OrganisationId>("parentId", &id));
         let command = reader.build(|| {
             let Names { name, name_en, short_name } = names?;
-            Some(CreateOrganisation { kind: input.kind.into(), name, name_en, short_name, siret: siret?, parent: parent? })
+            Some(CreateOrganisation {
+                kind: input.kind.into(),
+                name,
+                name_en,
+                short_name,
+                siret: siret?,
+                parent: parent?,
+            })
         });
         change(ctx, input.idempotency_key, command, CreateOrganisationPayload::done).await
     }
 
     /// Gives an administration other names; the old ones stay in its history. For programme administrators.
-    async fn rename_organisation(&self, ctx: &Context<'_>, input: RenameOrganisationInput) -> Result<RenameOrganisationPayload> {
+    async fn rename_organisation(
+        &self,
+        ctx: &Context<'_>,
+        input: RenameOrganisationInput,
+    ) -> Result<RenameOrganisationPayload> {
         let mut reader = Reader::new();
         let organisation = reader.id::<OrganisationId>("organisationId", &input.organisation_id);
         let names = names(&mut reader, &input.name, input.name_en.as_deref(), input.short_name.as_deref());
         let command = reader.build(|| {
-            Some(RenameOrganisation { organisation: organisation?, expected_version: input.expected_version, names: names? })
+            Some(RenameOrganisation {
+                organisation: organisation?,
+                expected_version: input.expected_version,
+                names: names?,
+            })
         });
         change(ctx, input.idempotency_key, command, RenameOrganisationPayload::done).await
     }
 
     /// Moves an administration, with all below it, to another place in the tree. For programme administrators.
-    async fn move_organisation(&self, ctx: &Context<'_>, input: MoveOrganisationInput) -> Result<MoveOrganisationPayload> {
+    async fn move_organisation(
+        &self,
+        ctx: &Context<'_>,
+        input: MoveOrganisationInput,
+    ) -> Result<MoveOrganisationPayload> {
         let mut reader = Reader::new();
         let organisation = reader.id::<OrganisationId>("organisationId", &input.organisation_id);
         let parent = reader.id::<OrganisationId>("parentId", &input.parent_id);
         let command = reader.build(|| {
-            Some(MoveOrganisation { organisation: organisation?, expected_version: input.expected_version, parent: parent? })
+            Some(MoveOrganisation {
+                organisation: organisation?,
+                expected_version: input.expected_version,
+                parent: parent?,
+            })
         });
         change(ctx, input.idempotency_key, command, MoveOrganisationPayload::done).await
     }
 
     /// Closes an administration; it stays in history. For programme administrators.
-    async fn close_organisation(&self, ctx: &Context<'_>, input: CloseOrganisationInput) -> Result<CloseOrganisationPayload> {
+    async fn close_organisation(
+        &self,
+        ctx: &Context<'_>,
+        input: CloseOrganisationInput,
+    ) -> Result<CloseOrganisationPayload> {
         let mut reader = Reader::new();
         let organisation = reader.id::<OrganisationId>("organisationId", &input.organisation_id);
-        let command =
-            reader.build(|| Some(CloseOrganisation { organisation: organisation?, expected_version: input.expected_version }));
+        let command = reader.build(|| {
+            Some(CloseOrganisation { organisation: organisation?, expected_version: input.expected_version })
+        });
         change(ctx, input.idempotency_key, command, CloseOrganisationPayload::done).await
     }
 }

@@ -74,7 +74,11 @@ impl Skill {
     }
 
     /// The preferred label, in your language where the framework has it.
-    async fn label(&self, ctx: &Context<'_>, #[graphql(desc = "In this language rather than in yours.")] language: Option<Language>) -> &str {
+    async fn label(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "In this language rather than in yours.")] language: Option<Language>,
+    ) -> &str {
         self.0.label(language.map_or_else(|| ctx.locale(), Locale::from))
     }
 

@@ -24,10 +24,10 @@ mod mutations;
 mod profile_mutations;
 pub mod types;
 
+use enums::{Region, TalentStatus};
 pub use mutations::TalentMutation;
 pub use profile_mutations::ProfileMutation;
 pub(crate) use profile_mutations::period;
-use enums::{Region, TalentStatus};
 use types::Talent;
 
 /// The kind that stands in the opaque ids of skills.
@@ -67,7 +67,9 @@ impl TalentQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The talent's id.")] id: ID,
-        #[graphql(desc = "Answer as it was at this past instant; now where it is absent. Today's choices of visibility hold.")]
+        #[graphql(
+            desc = "Answer as it was at this past instant; now where it is absent. Today's choices of visibility hold."
+        )]
         as_of: Option<Instant>,
     ) -> Result<Option<Talent>> {
         let store = ctx.store()?;
@@ -114,7 +116,9 @@ impl TalentQuery {
 pub(crate) fn skill_id(reader: &mut Reader, field: &str, id: &ID) -> Option<SkillKey> {
     let read = global_id::decode_any(id).and_then(|any| match any.kind.as_str() {
         SKILL_KIND => Ok(any.uuid),
-        found => Err(vivier_kernel::problem::Problem::new("WRONG_KIND_OF_ID").with("expected", SKILL_KIND).with("found", found)),
+        found => Err(vivier_kernel::problem::Problem::new("WRONG_KIND_OF_ID")
+            .with("expected", SKILL_KIND)
+            .with("found", found)),
     });
     reader.checked(field, read)
 }
@@ -155,7 +159,8 @@ impl Loader<TalentKey> for TalentLoader {
     async fn load(&self, keys: &[TalentKey]) -> std::result::Result<HashMap<TalentKey, TalentView>, Arc<QueryError>> {
         let mut found = HashMap::new();
         for (viewer, ids) in by_viewer(keys) {
-            let involved = vivier_matching::read::placements::involved(&self.store, viewer, &ids).await.map_err(Arc::new)?;
+            let involved =
+                vivier_matching::read::placements::involved(&self.store, viewer, &ids).await.map_err(Arc::new)?;
             let talents = read::talents_by_ids(&self.store, viewer, &ids, &involved).await.map_err(Arc::new)?;
             found.extend(talents.into_iter().map(|(id, view)| (TalentKey { viewer: viewer.clone(), id }, view)));
         }

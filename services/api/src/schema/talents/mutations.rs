@@ -10,7 +10,8 @@ use vivier_talents::use_case::register::RegisterTalent;
 use vivier_talents::use_case::status::{ActivateTalent, EraseTalent, PauseTalent, ResumeTalent, WithdrawTalent};
 
 use super::inputs::{
-    ActivateTalentInput, EraseTalentInput, PauseTalentInput, RegisterTalentInput, ResumeTalentInput, WithdrawTalentInput,
+    ActivateTalentInput, EraseTalentInput, PauseTalentInput, RegisterTalentInput, ResumeTalentInput,
+    WithdrawTalentInput,
 };
 use super::types::Talent;
 use crate::conventions::global_id::encode;
@@ -90,14 +91,12 @@ pub struct TalentMutation;
 #[Object]
 impl TalentMutation {
     /// Offers your skills: a talent of your own, not in the pool yet. For verified accounts.
-    async fn register_talent(
-        &self,
-        ctx: &Context<'_>,
-        input: RegisterTalentInput,
-    ) -> Result<RegisterTalentPayload> {
+    async fn register_talent(&self, ctx: &Context<'_>, input: RegisterTalentInput) -> Result<RegisterTalentPayload> {
         let mut reader = Reader::new();
-        let organisation = reader.optional(input.organisation_id, |reader, id| reader.id::<OrganisationId>("organisationId", &id));
-        let display_name = reader.optional(input.display_name, |reader, text| reader.value("displayName", DisplayName::new(&text)));
+        let organisation =
+            reader.optional(input.organisation_id, |reader, id| reader.id::<OrganisationId>("organisationId", &id));
+        let display_name =
+            reader.optional(input.display_name, |reader, text| reader.value("displayName", DisplayName::new(&text)));
         let command = reader.build(|| {
             Some(RegisterTalent {
                 employment: input.employment_status.into(),
@@ -109,64 +108,34 @@ impl TalentMutation {
     }
 
     /// Puts your complete profile (a display name, a skill) into the pool.
-    async fn activate_talent(
-        &self,
-        ctx: &Context<'_>,
-        input: ActivateTalentInput,
-    ) -> Result<ActivateTalentPayload> {
+    async fn activate_talent(&self, ctx: &Context<'_>, input: ActivateTalentInput) -> Result<ActivateTalentPayload> {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
-        let command = reader.build(|| {
-            Some(ActivateTalent {
-                talent: talent?,
-                expected_version: input.expected_version,
-            })
-        });
+        let command =
+            reader.build(|| Some(ActivateTalent { talent: talent?, expected_version: input.expected_version }));
         change(ctx, input.idempotency_key, command, |talent| ActivateTalentPayload::done(talent)).await
     }
 
     /// Takes you out of the pool until a day, on which you come back by yourself.
-    async fn pause_talent(
-        &self,
-        ctx: &Context<'_>,
-        input: PauseTalentInput,
-    ) -> Result<PauseTalentPayload> {
+    async fn pause_talent(&self, ctx: &Context<'_>, input: PauseTalentInput) -> Result<PauseTalentPayload> {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
         let until = reader.value("until", input.until.read());
-        let command = reader.build(|| {
-            Some(PauseTalent {
-                talent: talent?,
-                expected_version: input.expected_version,
-                until: until?,
-            })
-        });
+        let command = reader
+            .build(|| Some(PauseTalent { talent: talent?, expected_version: input.expected_version, until: until? }));
         change(ctx, input.idempotency_key, command, |talent| PauseTalentPayload::done(talent)).await
     }
 
     /// Brings you back into the pool before the day you said.
-    async fn resume_talent(
-        &self,
-        ctx: &Context<'_>,
-        input: ResumeTalentInput,
-    ) -> Result<ResumeTalentPayload> {
+    async fn resume_talent(&self, ctx: &Context<'_>, input: ResumeTalentInput) -> Result<ResumeTalentPayload> {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
-        let command = reader.build(|| {
-            Some(ResumeTalent {
-                talent: talent?,
-                expected_version: input.expected_version,
-            })
-        });
+        let command = reader.build(|| Some(ResumeTalent { talent: talent?, expected_version: input.expected_version }));
         change(ctx, input.idempotency_key, command, |talent| ResumeTalentPayload::done(talent)).await
     }
 
     /// Takes you out of the pool for good. You may register again later.
-    async fn withdraw_talent(
-        &self,
-        ctx: &Context<'_>,
-        input: WithdrawTalentInput,
-    ) -> Result<WithdrawTalentPayload> {
+    async fn withdraw_talent(&self, ctx: &Context<'_>, input: WithdrawTalentInput) -> Result<WithdrawTalentPayload> {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
         let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
@@ -182,19 +151,10 @@ impl TalentMutation {
     }
 
     /// Erases the person for ever: nothing personal that was recorded of them can be read by anybody any more. For the person and the programme’s administrators.
-    async fn erase_talent(
-        &self,
-        ctx: &Context<'_>,
-        input: EraseTalentInput,
-    ) -> Result<EraseTalentPayload> {
+    async fn erase_talent(&self, ctx: &Context<'_>, input: EraseTalentInput) -> Result<EraseTalentPayload> {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
-        let command = reader.build(|| {
-            Some(EraseTalent {
-                talent: talent?,
-                expected_version: input.expected_version,
-            })
-        });
+        let command = reader.build(|| Some(EraseTalent { talent: talent?, expected_version: input.expected_version }));
         mutate(ctx, input.idempotency_key, command, |done| async move {
             caught_up(ctx, &[READ_MODEL], &done).await?;
             Ok(EraseTalentPayload::done(encode(done.outcome.talent)))

@@ -126,17 +126,16 @@ pub struct ProfileMutation;
 #[Object]
 impl ProfileMutation {
     /// Says who you are and where you work. Replaces all these fields: what is absent is taken away.
-    async fn describe_profile(
-        &self,
-        ctx: &Context<'_>,
-        input: DescribeProfileInput,
-    ) -> Result<DescribeProfilePayload> {
+    async fn describe_profile(&self, ctx: &Context<'_>, input: DescribeProfileInput) -> Result<DescribeProfilePayload> {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
-        let display_name = reader.optional(input.display_name, |reader, text| reader.value("displayName", DisplayName::new(&text)));
+        let display_name =
+            reader.optional(input.display_name, |reader, text| reader.value("displayName", DisplayName::new(&text)));
         let headline = reader.optional(input.headline, |reader, text| reader.value("headline", Headline::new(&text)));
-        let presentation = reader.optional(input.presentation, |reader, text| reader.value("presentation", Presentation::new(&text)));
-        let regions = reader.list("regions", MAX_REGIONS, input.regions.unwrap_or_default(), |_, region| Some(region.into()));
+        let presentation =
+            reader.optional(input.presentation, |reader, text| reader.value("presentation", Presentation::new(&text)));
+        let regions =
+            reader.list("regions", MAX_REGIONS, input.regions.unwrap_or_default(), |_, region| Some(region.into()));
         let command = reader.build(|| {
             Some(DescribeProfile {
                 talent: talent?,
@@ -159,24 +158,18 @@ impl ProfileMutation {
     ) -> Result<ChooseVisibilityPayload> {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
-        let sections = reader.list("sections", MAX_SECTIONS, input.sections, |_, item| Some((item.section.into(), item.audience.into())));
+        let sections = reader.list("sections", MAX_SECTIONS, input.sections, |_, item| {
+            Some((item.section.into(), item.audience.into()))
+        });
         let audiences = sections.and_then(|sections| each_once(&mut reader, sections));
         let command = reader.build(|| {
-            Some(ChooseVisibility {
-                talent: talent?,
-                expected_version: input.expected_version,
-                audiences: audiences?,
-            })
+            Some(ChooseVisibility { talent: talent?, expected_version: input.expected_version, audiences: audiences? })
         });
         change(ctx, input.idempotency_key, command, |talent| ChooseVisibilityPayload::done(talent)).await
     }
 
     /// Says that you have a skill.
-    async fn claim_skill(
-        &self,
-        ctx: &Context<'_>,
-        input: ClaimSkillInput,
-    ) -> Result<ClaimSkillPayload> {
+    async fn claim_skill(&self, ctx: &Context<'_>, input: ClaimSkillInput) -> Result<ClaimSkillPayload> {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
         let skill = skill_id(&mut reader, "skillId", &input.skill_id);
@@ -227,31 +220,18 @@ impl ProfileMutation {
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
         let skill = skill_id(&mut reader, "skillId", &input.skill_id);
         let command = reader.build(|| {
-            Some(WithdrawSkillClaim {
-                talent: talent?,
-                expected_version: input.expected_version,
-                skill: skill?,
-            })
+            Some(WithdrawSkillClaim { talent: talent?, expected_version: input.expected_version, skill: skill? })
         });
         change(ctx, input.idempotency_key, command, |talent| WithdrawSkillClaimPayload::done(talent)).await
     }
 
     /// Stands, with your name, behind a colleague’s skill at the level they claim. For verified accounts.
-    async fn endorse_skill(
-        &self,
-        ctx: &Context<'_>,
-        input: EndorseSkillInput,
-    ) -> Result<EndorseSkillPayload> {
+    async fn endorse_skill(&self, ctx: &Context<'_>, input: EndorseSkillInput) -> Result<EndorseSkillPayload> {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
         let skill = skill_id(&mut reader, "skillId", &input.skill_id);
-        let command = reader.build(|| {
-            Some(EndorseSkill {
-                talent: talent?,
-                expected_version: input.expected_version,
-                skill: skill?,
-            })
-        });
+        let command = reader
+            .build(|| Some(EndorseSkill { talent: talent?, expected_version: input.expected_version, skill: skill? }));
         change(ctx, input.idempotency_key, command, |talent| EndorseSkillPayload::done(talent)).await
     }
 

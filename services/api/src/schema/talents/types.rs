@@ -9,9 +9,9 @@ use super::enums::{
     Audience, EmploymentStatus, Evidence, ProfilePart, Region, RemotePreference, Section, TalentAction, TalentStatus,
 };
 use crate::conventions::global_id::{decode, encode};
+use crate::conventions::scalars::{Date, Share};
 use crate::schema::organisations::Organisation;
 use crate::schema::skills::Skill;
-use crate::conventions::scalars::{Date, Share};
 
 /// A person's offer of skills. Every part of it is shown to those whom the person chose; to others it is null.
 pub struct Talent(pub TalentView);
@@ -205,7 +205,11 @@ pub struct Endorsement {
 
 impl From<&EndorsementView> for Endorsement {
     fn from(endorsement: &EndorsementView) -> Self {
-        Self { account_id: encode(endorsement.by), level: endorsement.level.number(), endorsed_on: endorsement.on.into() }
+        Self {
+            account_id: encode(endorsement.by),
+            level: endorsement.level.number(),
+            endorsed_on: endorsement.on.into(),
+        }
     }
 }
 

@@ -12,7 +12,12 @@ use crate::domain::transitions::{PlacementAction, PlacementStatus, ReleaseStatus
 use crate::domain::value::{EvidencedSkill, Level, MAX_DRAFTS, MAX_REMINDERS, Side};
 
 #[track_caller]
-fn refuses(mut state: PlacementState, command: PlacementCommand, now: chrono::DateTime<chrono::Utc>, refusal: PlacementRefusal) {
+fn refuses(
+    mut state: PlacementState,
+    command: PlacementCommand,
+    now: chrono::DateTime<chrono::Utc>,
+    refusal: PlacementRefusal,
+) {
     let before = state.clone();
     assert_eq!(act(&mut state, command, now), Err(refusal));
     assert_eq!(state, before);
@@ -61,10 +66,18 @@ fn an_external_talent_goes_without_release_and_nobody_else_does() {
 fn reminders_keep_their_distance_and_come_to_an_end() {
     let mut state = placement(PlacementStatus::ReleasePending, false);
     let remind = || PlacementCommand::RemindRelease { by: Side::Talent };
-    refuses(state.clone(), remind(), start() + Duration::days(1), PlacementRefusal::RemindLater { on: day("2026-06-17") });
+    refuses(
+        state.clone(),
+        remind(),
+        start() + Duration::days(1),
+        PlacementRefusal::RemindLater { on: day("2026-06-17") },
+    );
     for number in 1..=MAX_REMINDERS {
         taken(&mut state, remind(), start() + Duration::days(2 * i64::from(number)));
-        assert_eq!(state.release.as_ref().map(|release| (release.status, release.reminders)), Some((ReleaseStatus::Reminded, number)));
+        assert_eq!(
+            state.release.as_ref().map(|release| (release.status, release.reminders)),
+            Some((ReleaseStatus::Reminded, number))
+        );
     }
     refuses(state, remind(), start() + Duration::days(20), PlacementRefusal::TooManyReminders { max: MAX_REMINDERS });
 }
@@ -77,7 +90,10 @@ fn a_delegate_is_somebody_else_and_a_reminder_does_not_undo_the_delegation() {
     taken(&mut state, delegate(), start());
     assert_eq!(act(&mut state, delegate(), start()), Ok(Vec::new()));
     taken(&mut state, PlacementCommand::RemindRelease { by: Side::Vivier }, start() + Duration::days(3));
-    assert_eq!(state.release.as_ref().map(|release| (release.status, release.delegate)), Some((ReleaseStatus::Delegated, Some(id(10)))));
+    assert_eq!(
+        state.release.as_ref().map(|release| (release.status, release.delegate)),
+        Some((ReleaseStatus::Delegated, Some(id(10))))
+    );
 }
 
 #[test]
@@ -125,7 +141,12 @@ fn drafts_come_to_an_end() {
     for number in 1..=MAX_DRAFTS {
         taken(&mut state, draft(period("2026-09-01", "2026-09-30"), i64::from(number)), start());
     }
-    refuses(state, draft(period("2026-09-01", "2026-09-30"), 40), start(), PlacementRefusal::TooManyDrafts { max: MAX_DRAFTS });
+    refuses(
+        state,
+        draft(period("2026-09-01", "2026-09-30"), 40),
+        start(),
+        PlacementRefusal::TooManyDrafts { max: MAX_DRAFTS },
+    );
 }
 
 #[test]
@@ -141,7 +162,12 @@ fn each_step_has_its_day() {
     refuses(active, complete(1), september(29), PlacementRefusal::TooEarly { on: day("2026-09-30") });
     let applied = placement(PlacementStatus::Applied, false);
     let answer_by = start() + Duration::days(21);
-    refuses(applied, PlacementCommand::Expire, answer_by - Duration::seconds(1), PlacementRefusal::DeadlineAhead { answer_by });
+    refuses(
+        applied,
+        PlacementCommand::Expire,
+        answer_by - Duration::seconds(1),
+        PlacementRefusal::DeadlineAhead { answer_by },
+    );
 }
 
 #[test]

@@ -21,7 +21,9 @@ fn good(action: PlacementAction, side: Side, state: &PlacementState) -> Placemen
         PlacementAction::Apply => PlacementCommand::Apply(opening(false)),
         PlacementAction::Invite => PlacementCommand::Invite(opening(false)),
         PlacementAction::Propose => match propose(false) {
-            PlacementCommand::Propose { source, opening, .. } => PlacementCommand::Propose { by: side, source, opening },
+            PlacementCommand::Propose { source, opening, .. } => {
+                PlacementCommand::Propose { by: side, source, opening }
+            }
             other => other,
         },
         PlacementAction::Accept => accept(side),
@@ -110,10 +112,15 @@ fn what_the_interface_enables_is_what_decide_takes() {
             for side in Side::ALL.iter().filter(|side| says_side(*action, **side)) {
                 let shown = actions(&state, &[*side], now).into_iter().find(|shown| shown.action == *action);
                 let concerned = TRANSITIONS.iter().any(|row| row.command == *action && row.who.contains(&side.party()));
-                let opening = matches!(action, PlacementAction::Apply | PlacementAction::Invite | PlacementAction::Propose);
+                let opening =
+                    matches!(action, PlacementAction::Apply | PlacementAction::Invite | PlacementAction::Propose);
                 assert_eq!(shown.is_some(), concerned && !opening, "{action} of {status} for {side}");
                 let taken = check(&state, *action, *side, now) == Ok(Check::Open);
-                assert_eq!(shown.is_some_and(|shown| shown.is_enabled()), taken && concerned && !opening, "{action} of {status} for {side}");
+                assert_eq!(
+                    shown.is_some_and(|shown| shown.is_enabled()),
+                    taken && concerned && !opening,
+                    "{action} of {status} for {side}"
+                );
                 let answer = act(&mut state.clone(), good(*action, *side, &state), now);
                 assert_eq!(answer.is_ok_and(|events| !events.is_empty()), taken, "{action} of {status} by {side}");
             }
@@ -141,8 +148,11 @@ fn the_parties_of_each_command_are_those_that_permissions_grant() {
             TRANSITIONS.iter().filter(|row| row.command == *action).flat_map(|row| row.who.iter().copied()).collect();
         named.sort_unstable();
         named.dedup();
-        let mut granted =
-            PERMISSIONS.iter().find(|row| row.action == action.as_str()).map(|row| row.parties.to_vec()).unwrap_or_default();
+        let mut granted = PERMISSIONS
+            .iter()
+            .find(|row| row.action == action.as_str())
+            .map(|row| row.parties.to_vec())
+            .unwrap_or_default();
         granted.sort_unstable();
         assert_eq!(granted, named, "{action}");
     }

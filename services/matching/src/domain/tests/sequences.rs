@@ -10,7 +10,13 @@ use crate::domain::terms::ReleaseConditions;
 use crate::domain::transitions::{PlacementAction, PlacementStatus, RELEASE_TRANSITIONS, rows};
 use crate::domain::value::Side;
 
-fn command(action: PlacementAction, side: Side, variant: i64, external: bool, state: &PlacementState) -> PlacementCommand {
+fn command(
+    action: PlacementAction,
+    side: Side,
+    variant: i64,
+    external: bool,
+    state: &PlacementState,
+) -> PlacementCommand {
     let last_day = (variant % 2 == 0).then_some("2026-09-15");
     match action {
         PlacementAction::Apply => PlacementCommand::Apply(opening(external)),

@@ -16,8 +16,8 @@ use crate::domain::state::{Engagement, PlacementState};
 use crate::domain::terms::{ReleaseConditions, TermsHash};
 use crate::domain::transitions::PlacementStatus;
 use crate::domain::value::{
-    DeclineReason, EarlyEndReason, EvidencedSkill, HalfDays, Level, ProposalSource, Rating, ReleaseRefusalReason, Side, SkillKey,
-    SupersedeReason, WithdrawalReason, WorkMode,
+    DeclineReason, EarlyEndReason, EvidencedSkill, HalfDays, Level, ProposalSource, Rating, ReleaseRefusalReason, Side,
+    SkillKey, SupersedeReason, WithdrawalReason, WorkMode,
 };
 
 pub(super) const RUST: SkillKey = Uuid::from_u128(1);

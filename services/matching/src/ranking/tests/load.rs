@@ -28,12 +28,21 @@ async fn a_seat_gets_its_candidates_and_the_reasons_for_the_others() {
     let wanted = [(RUST, Importance::Essential, 2), (DESIGN, Importance::Desirable, 2)];
     let (_, seats) = world.mission(vec![spec(&wanted, 40)]).await;
     // 2 has both skills; 3 has a colleague's word; 5 hides; 6 is away for a while; 1 has applied.
-    let claim = ClaimSkill { talent: talents[1], expected_version: EXPECTED_VERSION, skill: DESIGN, level: level(2), since: None };
+    let claim = ClaimSkill {
+        talent: talents[1],
+        expected_version: EXPECTED_VERSION,
+        skill: DESIGN,
+        level: level(2),
+        since: None,
+    };
     world.run(&person(2), claim).await.expect("claimed");
     let endorse = EndorseSkill { talent: talents[2], expected_version: EXPECTED_VERSION, skill: RUST };
     world.run(&person(2), endorse).await.expect("endorsed");
     let audiences = BTreeMap::from([(Section::Availability, Audience::Involved)]);
-    world.run(&person(5), ChooseVisibility { talent: talents[4], expected_version: EXPECTED_VERSION, audiences }).await.expect("hidden");
+    world
+        .run(&person(5), ChooseVisibility { talent: talents[4], expected_version: EXPECTED_VERSION, audiences })
+        .await
+        .expect("hidden");
     let pause = PauseTalent { talent: talents[5], expected_version: EXPECTED_VERSION, until: day("2026-02-01") };
     world.run(&person(6), pause).await.expect("paused");
     world.apply(1, seats[0]).await;
@@ -41,7 +50,8 @@ async fn a_seat_gets_its_candidates_and_the_reasons_for_the_others() {
 
     let store = &world.tests.store;
     let skills = Skills::open(store).await.expect("no skill yet");
-    let ranking = candidates_for_seat(store, &skills, &world.owner(), seats[0]).await.expect("an answer").expect("a ranking");
+    let ranking =
+        candidates_for_seat(store, &skills, &world.owner(), seats[0]).await.expect("an answer").expect("a ranking");
     let order: Vec<TalentId> = ranking.ranked.iter().map(|place| place.key).collect();
     assert_eq!(order, [talents[1], talents[2]]);
     for place in &ranking.ranked {
@@ -75,8 +85,16 @@ async fn a_ranking_is_for_those_who_decide() {
         (holding(8, Role::MissionOwner, world.ministry), false, false),
         (Actor::Anonymous, false, false),
     ] {
-        assert_eq!(candidates_for_seat(store, &skills, &viewer, seats[0]).await.expect("an answer").is_some(), for_seat, "{viewer:?}");
-        assert_eq!(seats_for_talent(store, &skills, &viewer, talent).await.expect("an answer").is_some(), for_talent, "{viewer:?}");
+        assert_eq!(
+            candidates_for_seat(store, &skills, &viewer, seats[0]).await.expect("an answer").is_some(),
+            for_seat,
+            "{viewer:?}"
+        );
+        assert_eq!(
+            seats_for_talent(store, &skills, &viewer, talent).await.expect("an answer").is_some(),
+            for_talent,
+            "{viewer:?}"
+        );
     }
 }
 
@@ -89,7 +107,8 @@ async fn a_confirmed_placement_takes_its_time_out_of_the_ranking() {
     world.confirm(placement).await.expect("confirmed");
     world.settle().await;
     let skills = Skills::open(&world.tests.store).await.expect("no skill yet");
-    let ranking = seats_for_talent(&world.tests.store, &skills, &person(1), talent).await.expect("an answer").expect("a ranking");
+    let ranking =
+        seats_for_talent(&world.tests.store, &skills, &person(1), talent).await.expect("an answer").expect("a ranking");
     let keys: Vec<_> = ranking.ranked.iter().map(|place| place.key).collect();
     assert_eq!(keys, [seats[2]]);
     assert_eq!(ranking.removed.iter().map(|(_, count)| count).sum::<usize>(), 1);

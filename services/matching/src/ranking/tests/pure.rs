@@ -78,7 +78,9 @@ fn value(terms: &[Term], name: TermName) -> i64 {
 fn the_policys_weights_add_up() {
     assert_eq!(POLICY.skills + POLICY.evidence + POLICY.freshness + POLICY.slack, 1000);
     assert_eq!(MAX_SCORE, 100_000);
-    for (holders, people, part) in [(0, 0, 10), (1, 100, 10), (3, 100, 8), (10, 100, 7), (25, 100, 6), (26, 100, 5), (100, 100, 4)] {
+    for (holders, people, part) in
+        [(0, 0, 10), (1, 100, 10), (3, 100, 8), (10, 100, 7), (25, 100, 6), (26, 100, 5), (100, 100, 4)]
+    {
         assert_eq!(POLICY.rarity(holders, people), part, "{holders} of {people}");
     }
 }
@@ -154,7 +156,11 @@ fn evidence_freshness_and_slack_go_from_0_to_100() {
     ] {
         let claims = [held(1, 4, evidence, days)];
         let terms = terms(&good(&seat, &claims), &POLICY, &near(), &Pool::default(), today());
-        assert_eq!((value(&terms, TermName::Evidence), value(&terms, TermName::Freshness)), (expected_evidence, expected_freshness), "{days:?}");
+        assert_eq!(
+            (value(&terms, TermName::Evidence), value(&terms, TermName::Freshness)),
+            (expected_evidence, expected_freshness),
+            "{days:?}"
+        );
     }
     let claims = [held(1, 4, Evidence::Claimed, None)];
     for (free, expected) in [(40, 0), (70, 50), (100, 100)] {
@@ -166,7 +172,8 @@ fn evidence_freshness_and_slack_go_from_0_to_100() {
 #[test]
 fn a_rare_skill_and_an_essential_one_weigh_more() {
     let seat = seat(&[(1, Importance::Essential, 1), (2, Importance::Essential, 1), (3, Importance::Desirable, 1)], 40);
-    let pool = Pool::of((0..100).map(|number| if number == 0 { vec![skill(1), skill(2)] } else { vec![skill(2), skill(3)] }));
+    let pool =
+        Pool::of((0..100).map(|number| if number == 0 { vec![skill(1), skill(2)] } else { vec![skill(2), skill(3)] }));
     let weights = skill_weights(&seat, &POLICY, &pool);
     assert_eq!(weights.iter().sum::<i64>(), POLICY.skills);
     assert!(weights[0] > weights[1] && weights[1] > weights[2], "{weights:?}");

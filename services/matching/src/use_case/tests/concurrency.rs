@@ -89,7 +89,12 @@ async fn fifty_clients_confirm_overlapping_placements_at_once() {
         let state = store.load::<Talent>(talent.uuid()).await.expect("a talent").state;
         booked += state.engagements.len();
         for day in spring().each_day() {
-            let taken: i64 = state.booked().iter().filter(|(period, _)| period.contains(day)).map(|(_, share)| share.percent()).sum();
+            let taken: i64 = state
+                .booked()
+                .iter()
+                .filter(|(period, _)| period.contains(day))
+                .map(|(_, share)| share.percent())
+                .sum();
             assert!(taken <= 50, "{talent} is at {taken} % on {day}");
         }
         for placement in state.engagements.keys() {
@@ -113,7 +118,10 @@ async fn fifty_clients_confirm_overlapping_placements_at_once() {
     world.fire().await;
     for placement in &placements {
         let state = world.state(*placement).await;
-        assert!(matches!(state.status, PlacementStatus::Confirmed | PlacementStatus::Superseded | PlacementStatus::Signed), "{placement}");
+        assert!(
+            matches!(state.status, PlacementStatus::Confirmed | PlacementStatus::Superseded | PlacementStatus::Signed),
+            "{placement}"
+        );
     }
 }
 

@@ -1,9 +1,9 @@
 //! The whole way, from first contact to reviews, in both directions and for both kinds of people.
 
 use vivier_event_store::CommandContext;
+use vivier_kernel::id::TypedId as _;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::transitions::MissionStatus;
-use vivier_kernel::id::TypedId as _;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::value::Evidence;
 
@@ -11,7 +11,9 @@ use super::support::*;
 use crate::domain::transitions::{PlacementAction, PlacementStatus, ReleaseStatus};
 use crate::domain::value::{EarlyEndReason, EvidencedSkill, HalfDays, Origin, ProposalSource, Rating, Side};
 use crate::use_case::agreement::DraftAgreement;
-use crate::use_case::course::{CompletePlacement, ConfirmPlacement, EndPlacementEarly, ReviewPlacement, StartPlacement};
+use crate::use_case::course::{
+    CompletePlacement, ConfirmPlacement, EndPlacementEarly, ReviewPlacement, StartPlacement,
+};
 use crate::use_case::open::ProposePlacement;
 use crate::use_case::release::{GrantRelease, RequestRelease};
 
@@ -26,14 +28,20 @@ async fn from_an_application_to_both_reviews() {
 
     let placement = world.apply(1, seats[0]).await;
     let view = world.look(&world.owner(), placement).await.expect("the host sees it");
-    assert_eq!((view.status, view.origin, view.awaits.as_slice()), (PlacementStatus::Applied, Some(Origin::Application), &[Side::Host][..]));
+    assert_eq!(
+        (view.status, view.origin, view.awaits.as_slice()),
+        (PlacementStatus::Applied, Some(Origin::Application), &[Side::Host][..])
+    );
     assert_eq!(view.motivation.as_deref(), Some("Je connais Rust."));
     assert!(world.look(&world.manager(), placement).await.is_none(), "the service learns nothing before it is asked");
 
     world.accept(&world.owner(), placement).await;
     world.run(&ada, RequestRelease { placement, expected_version: EXPECTED_VERSION }).await.expect("requested");
     let asked = world.look(&world.manager(), placement).await.expect("now it is asked");
-    assert_eq!((asked.status, asked.sides.as_slice(), asked.motivation), (PlacementStatus::ReleasePending, &[Side::Service][..], None));
+    assert_eq!(
+        (asked.status, asked.sides.as_slice(), asked.motivation),
+        (PlacementStatus::ReleasePending, &[Side::Service][..], None)
+    );
     let grant = GrantRelease {
         placement,
         expected_version: Some(asked.version),
@@ -67,12 +75,18 @@ async fn from_an_application_to_both_reviews() {
 
     world.wait_until("2026-06-30").await;
     let skills = vec![EvidencedSkill { skill: RUST, level: level(3) }];
-    let complete = CompletePlacement { placement, expected_version: EXPECTED_VERSION, half_days: HalfDays::new(50).expect("half days"), skills };
+    let complete = CompletePlacement {
+        placement,
+        expected_version: EXPECTED_VERSION,
+        half_days: HalfDays::new(50).expect("half days"),
+        skills,
+    };
     world.run(&world.owner(), complete).await.expect("completed");
     let proven = world.tests.store.load::<Talent>(talent.uuid()).await.expect("the talent").state;
     assert_eq!(proven.claims[&RUST].evidence(day("2026-06-30")), Evidence::Proven);
 
-    let review = |rating, text| ReviewPlacement { placement, expected_version: EXPECTED_VERSION, rating, words: words(text) };
+    let review =
+        |rating, text| ReviewPlacement { placement, expected_version: EXPECTED_VERSION, rating, words: words(text) };
     world.run(&world.owner(), review(Rating::Excellent, "Un vrai renfort.")).await.expect("reviewed");
     assert!(world.look(&ada, placement).await.expect("a view").reviews.is_empty(), "nobody reads before writing");
     assert_eq!(world.look(&world.owner(), placement).await.expect("a view").reviews.len(), 1);
@@ -138,13 +152,26 @@ async fn a_proposal_needs_both_and_a_delegate_answers_for_the_service() {
     assert_eq!(world.status(placement).await, PlacementStatus::Proposed);
     world.accept(&person(1), placement).await;
     assert_eq!(world.status(placement).await, PlacementStatus::Agreed);
-    world.run(&world.owner(), RequestRelease { placement, expected_version: EXPECTED_VERSION }).await.expect("requested");
-    let delegate = crate::use_case::release::DelegateRelease { placement, expected_version: EXPECTED_VERSION, to: account(77) };
+    world
+        .run(&world.owner(), RequestRelease { placement, expected_version: EXPECTED_VERSION })
+        .await
+        .expect("requested");
+    let delegate =
+        crate::use_case::release::DelegateRelease { placement, expected_version: EXPECTED_VERSION, to: account(77) };
     assert!(world.look(&person(77), placement).await.is_none());
     world.run(&world.manager(), delegate).await.expect("delegated");
     let seen = world.look(&person(77), placement).await.expect("the delegate sees it");
-    assert_eq!((seen.sides.as_slice(), seen.release.as_ref().map(|release| release.status)), (&[Side::Service][..], Some(ReleaseStatus::Delegated)));
-    let grant = GrantRelease { placement, expected_version: EXPECTED_VERSION, max_share: None, last_day: None, conditions: None };
+    assert_eq!(
+        (seen.sides.as_slice(), seen.release.as_ref().map(|release| release.status)),
+        (&[Side::Service][..], Some(ReleaseStatus::Delegated))
+    );
+    let grant = GrantRelease {
+        placement,
+        expected_version: EXPECTED_VERSION,
+        max_share: None,
+        last_day: None,
+        conditions: None,
+    };
     world.run(&person(77), grant).await.expect("granted");
     assert_eq!(world.status(placement).await, PlacementStatus::Released);
 }
@@ -169,13 +196,18 @@ async fn an_early_end_gives_time_and_seat_back_from_that_day() {
     };
     world.run(&person(1), end).await.expect("ended");
     let state = world.tests.store.load::<Talent>(talent.uuid()).await.expect("the talent").state;
-    assert_eq!((state.free_share(period("2026-04-16", "2026-06-30")), state.free_share(period("2026-04-15", "2026-04-15"))), (40, 0));
+    assert_eq!(
+        (state.free_share(period("2026-04-16", "2026-06-30")), state.free_share(period("2026-04-15", "2026-04-15"))),
+        (40, 0)
+    );
     let seat = world.tests.store.load::<Mission>(mission.uuid()).await.expect("the mission").state.seats[0].clone();
     assert!(!seat.is_filled());
     // Somebody else takes over the day after.
     world.settle().await;
     let next = world.apply(2, seats[0]).await;
-    let accepted = world.run(&world.owner(), crate::use_case::answer::AcceptPlacement { placement: next, expected_version: None }).await;
+    let accepted = world
+        .run(&world.owner(), crate::use_case::answer::AcceptPlacement { placement: next, expected_version: None })
+        .await;
     accepted.expect("the rest of the seat is free");
     let hash = world.draft(next, Some(period("2026-04-16", "2026-06-30"))).await;
     world.sign(&person(2), next, &hash).await;
@@ -199,7 +231,14 @@ async fn a_key_acts_once_and_a_version_is_checked() {
     // Without the key it is already so.
     let done = world.done(&world.owner(), confirm).await.expect("already so");
     assert_eq!(done.position, None);
-    let stale = DraftAgreement { placement, expected_version: Some(1), period: None, share: None, place: None, conditions: None };
+    let stale = DraftAgreement {
+        placement,
+        expected_version: Some(1),
+        period: None,
+        share: None,
+        place: None,
+        conditions: None,
+    };
     let answer = world.run(&world.owner(), stale).await;
     assert!(matches!(answer, Err(vivier_event_store::CommandError::Conflict { expected: 1, .. })), "{answer:?}");
 }

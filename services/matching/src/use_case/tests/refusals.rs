@@ -52,7 +52,11 @@ async fn nobody_stands_on_both_sides() {
     let world = world().await;
     let talent = world.talent(1, false, 50).await;
     let (_, seats) = world.mission(vec![rust_seat(40)]).await;
-    let grants = [(Role::MissionOwner, world.host), (Role::ReleasingManager, world.home), (Role::ProgrammeAdministrator, world.home)];
+    let grants = [
+        (Role::MissionOwner, world.host),
+        (Role::ReleasingManager, world.home),
+        (Role::ProgrammeAdministrator, world.home),
+    ];
     let grants = grants.map(|(role, organisation)| RoleGrant { role, organisation }).to_vec();
     let everything = Actor::Account { account: account(1), verified: true, grants };
     let invite = InviteTalent { talent, seat: seats[0], motivation: None };
@@ -62,8 +66,17 @@ async fn nobody_stands_on_both_sides() {
     let placement = world.apply(1, seats[0]).await;
     assert_eq!(code(world.run(&everything, accept(placement)).await), "NOT_YOUR_TURN");
     world.accept(&world.owner(), placement).await;
-    world.run(&everything, RequestRelease { placement, expected_version: EXPECTED_VERSION }).await.expect("as the talent");
-    let grant = GrantRelease { placement, expected_version: EXPECTED_VERSION, max_share: None, last_day: None, conditions: None };
+    world
+        .run(&everything, RequestRelease { placement, expected_version: EXPECTED_VERSION })
+        .await
+        .expect("as the talent");
+    let grant = GrantRelease {
+        placement,
+        expected_version: EXPECTED_VERSION,
+        max_share: None,
+        last_day: None,
+        conditions: None,
+    };
     assert_eq!(code(world.run(&everything, grant).await), "NOT_ALLOWED");
     let delegate = DelegateRelease { placement, expected_version: EXPECTED_VERSION, to: account(1) };
     assert_eq!(code(world.run(&world.manager(), delegate).await), "DELEGATE_IS_TALENT");
@@ -81,9 +94,17 @@ async fn nothing_opens_where_talent_or_seat_is_not_to_be_had() {
     assert_eq!(code(world.run(&person(1), apply()).await), "PLACEMENT_ALREADY_OPEN");
     let invite = || InviteTalent { talent, seat: seats[0], motivation: None };
     assert_eq!(code(world.run(&world.owner(), invite()).await), "PLACEMENT_ALREADY_OPEN");
-    let withdraw = WithdrawPlacement { placement, expected_version: EXPECTED_VERSION, reason: WithdrawalReason::ByMistake, words: None };
+    let withdraw = WithdrawPlacement {
+        placement,
+        expected_version: EXPECTED_VERSION,
+        reason: WithdrawalReason::ByMistake,
+        words: None,
+    };
     world.run(&person(1), withdraw).await.expect("withdrawn");
-    world.run(&person(1), PauseTalent { talent, expected_version: EXPECTED_VERSION, until: day("2026-02-01") }).await.expect("paused");
+    world
+        .run(&person(1), PauseTalent { talent, expected_version: EXPECTED_VERSION, until: day("2026-02-01") })
+        .await
+        .expect("paused");
     assert_eq!(code(world.run(&person(1), apply()).await), "TALENT_NOT_IN_POOL");
     assert!(matches!(world.run(&world.owner(), invite()).await, Err(CommandError::NotFound)));
     let propose = ProposePlacement { talent, seat: seats[0], source: ProposalSource::Programme, motivation: None };
@@ -110,7 +131,9 @@ async fn a_service_says_no_and_only_those_concerned_read_why() {
         words: words("Pas avant l’été."),
     };
     world.run(&world.manager(), refuse).await.expect("refused");
-    for (viewer, reads) in [(person(1), true), (world.manager(), true), (world.administrator(), true), (world.owner(), false)] {
+    for (viewer, reads) in
+        [(person(1), true), (world.manager(), true), (world.administrator(), true), (world.owner(), false)]
+    {
         let view = world.look(&viewer, placement).await.expect("a view");
         assert_eq!(view.status, PlacementStatus::ReleaseRefused);
         let (release, ending) = (view.release.expect("a release"), view.ending.expect("an ending"));

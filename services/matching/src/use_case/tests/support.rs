@@ -26,7 +26,7 @@ use crate::domain::decide::Placement;
 use crate::domain::state::PlacementState;
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::PlacementStatus;
-use crate::domain::value::{Level, Motivation, Region, SkillKey, WorkMode, Words};
+use crate::domain::value::{Level, Motivation, Region, SkillKey, Words, WorkMode};
 use crate::read::placements::placement;
 use crate::read::view::PlacementView;
 use crate::use_case::agreement::{DraftAgreement, SignAgreement};
@@ -186,7 +186,8 @@ impl World {
 
     /// A published mission with these seats.
     pub(crate) async fn mission(&self, specs: Vec<SeatSpec>) -> (MissionId, Vec<SeatId>) {
-        let (title, description) = (Title::new("Mission").expect("a title"), Description::new("Texte").expect("a text"));
+        let (title, description) =
+            (Title::new("Mission").expect("a title"), Description::new("Texte").expect("a text"));
         let draft = DraftMission { organisation: self.host, title, description };
         let mission = self.run(&self.owner(), draft).await.expect("drafted").mission;
         let mut seats = Vec::new();
@@ -221,7 +222,8 @@ impl World {
     }
 
     pub(crate) async fn draft(&self, placement: PlacementId, period: Option<Period>) -> TermsHash {
-        let draft = DraftAgreement { placement, expected_version: None, period, share: None, place: None, conditions: None };
+        let draft =
+            DraftAgreement { placement, expected_version: None, period, share: None, place: None, conditions: None };
         self.run(&self.owner(), draft).await.expect("drafted");
         self.state(placement).await.agreement.expect("an agreement").hash
     }

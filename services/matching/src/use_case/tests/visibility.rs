@@ -81,7 +81,8 @@ async fn a_list_is_walked_both_ways_without_loss() {
         let (mut all, mut from) = (Vec::new(), None);
         loop {
             let page = Page { rows: 3, backward, from };
-            let part = placements(&world.tests.store, &person(1), &PlacementFilter::default(), page).await.expect("a page");
+            let part =
+                placements(&world.tests.store, &person(1), &PlacementFilter::default(), page).await.expect("a page");
             let ids: Vec<PlacementId> = part.iter().map(|view| view.id).collect();
             if ids.is_empty() {
                 return all;

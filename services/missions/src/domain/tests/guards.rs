@@ -21,7 +21,8 @@ fn what_everybody_has_read_is_changed_only_with_a_justification() {
         spec: Box::new(spec(period("2026-07-01", "2026-07-31"))),
         justification,
     };
-    let add_seat = |justification| MissionCommand::AddSeat { seat: seat(9), spec: Box::new(spec(summer())), justification };
+    let add_seat =
+        |justification| MissionCommand::AddSeat { seat: seat(9), spec: Box::new(spec(summer())), justification };
     let remove = |justification| MissionCommand::RemoveSeat { seat: seat(2), justification };
     for (status, needs) in [
         (MissionStatus::Draft, false),
@@ -45,7 +46,14 @@ fn what_was_already_so_makes_no_event() {
     let mut state = mission(MissionStatus::Staffed);
     let same = MissionCommand::Edit { title: title("A service"), description: text(), justification: None };
     let same_seat = MissionCommand::ChangeSeat { seat: seat(1), spec: Box::new(spec(summer())), justification: None };
-    for command in [same, same_seat, set_priority(0), fill(1, 1, summer()), vacate(1, 1, "2026-08-31"), vacate(1, 77, "2026-07-01")] {
+    for command in [
+        same,
+        same_seat,
+        set_priority(0),
+        fill(1, 1, summer()),
+        vacate(1, 1, "2026-08-31"),
+        vacate(1, 77, "2026-07-01"),
+    ] {
         assert_eq!(act(&mut state, command.clone()), Ok(Vec::new()), "{command:?}");
     }
 }
@@ -82,7 +90,8 @@ fn seats_are_counted_and_known() {
 fn a_seat_asks_for_something_possible() {
     let good = spec(summer());
     let skill = good.skills[0];
-    let code = |spec: SeatSpec| spec.checked().map_err(|Problem { code, field, .. }| (code, field.unwrap_or_default())).err();
+    let code =
+        |spec: SeatSpec| spec.checked().map_err(|Problem { code, field, .. }| (code, field.unwrap_or_default())).err();
     assert_eq!(code(good.clone()), None);
     assert_eq!(code(SeatSpec { skills: vec![], ..good.clone() }), Some(("EMPTY", "skills".to_owned())));
     assert_eq!(code(SeatSpec { skills: vec![skill, skill], ..good.clone() }), Some(("DUPLICATE", "skills".to_owned())));

@@ -9,7 +9,9 @@ use crate::domain::command::MissionCommand;
 use crate::domain::event::{MissionEvent, samples};
 use crate::domain::refusal::MissionRefusal;
 use crate::domain::state::{Filling, MissionState};
-use crate::domain::transitions::{EDITS, MissionAction, MissionStatus, TRANSITIONS, Verdict, possible, to_markdown, verdict};
+use crate::domain::transitions::{
+    EDITS, MissionAction, MissionStatus, TRANSITIONS, Verdict, possible, to_markdown, verdict,
+};
 
 /// A command whose guards hold for what `mission_for` makes.
 fn good(action: MissionAction) -> MissionCommand {
@@ -45,7 +47,9 @@ fn mission_for(action: MissionAction, status: MissionStatus) -> MissionState {
         MissionAction::FillSeat | MissionAction::ChangeSeat | MissionAction::RemoveSeat => {
             state.seats.iter_mut().skip(1).for_each(|seat| seat.fillings.clear());
         }
-        MissionAction::Cancel | MissionAction::Complete => state.seats.iter_mut().for_each(|seat| seat.fillings.clear()),
+        MissionAction::Cancel | MissionAction::Complete => {
+            state.seats.iter_mut().for_each(|seat| seat.fillings.clear())
+        }
         MissionAction::VacateSeat if !state.seats.is_empty() => {
             state.seats[0].fillings = vec![filled(1)];
         }
@@ -66,7 +70,9 @@ fn every_command_in_every_status_answers_as_the_tables_say() {
                     assert!(answer.as_ref().is_ok_and(|events| !events.is_empty()), "{action} of {status}: {answer:?}");
                     // Seats that are filled or opened move a published mission to staffed, and back.
                     let moved = match (*status, *action) {
-                        (MissionStatus::Staffed, MissionAction::AddSeat | MissionAction::VacateSeat) => MissionStatus::Published,
+                        (MissionStatus::Staffed, MissionAction::AddSeat | MissionAction::VacateSeat) => {
+                            MissionStatus::Published
+                        }
                         // Seat 2 was taken out of the fillings: what stays is seat 1, filled.
                         (MissionStatus::Staffed, MissionAction::RemoveSeat) => MissionStatus::Staffed,
                         _ => to,

@@ -14,8 +14,8 @@ use crate::domain::refusal::MissionRefusal;
 use crate::domain::state::MissionState;
 use crate::domain::transitions::MissionStatus;
 use crate::domain::value::{
-    CancellationReason, Description, Importance, Justification, Level, Priority, Region, RejectionReason, RequiredSkill, SeatSpec,
-    SeatTitle, SuspensionReason, Title, WorkMode,
+    CancellationReason, Description, Importance, Justification, Level, Priority, Region, RejectionReason,
+    RequiredSkill, SeatSpec, SeatTitle, SuspensionReason, Title, WorkMode,
 };
 
 pub(super) fn now() -> DateTime<Utc> {
@@ -68,7 +68,13 @@ pub(super) fn summer() -> Period {
 }
 
 pub(super) fn draft() -> MissionCommand {
-    MissionCommand::Draft { mission: id(1), organisation: id(2), owner: id(3), title: title("A service"), description: text() }
+    MissionCommand::Draft {
+        mission: id(1),
+        organisation: id(2),
+        owner: id(3),
+        title: title("A service"),
+        description: text(),
+    }
 }
 
 pub(super) fn title(words: &str) -> Title {

@@ -60,7 +60,8 @@ async fn a_list_is_walked_in_both_orders_and_directions_without_loss() {
         let (mission, _, _) = world.published("Un service").await;
         if weight > 0 {
             let priority = Priority::new(weight).expect("a weight");
-            let set = SetPriority { mission, expected_version: None, priority, justification: because().expect("words") };
+            let set =
+                SetPriority { mission, expected_version: None, priority, justification: because().expect("words") };
             world.run(&world.administrator(), set).await.expect("set");
         }
         made.push(MissionKey { priority: weight, id: mission });

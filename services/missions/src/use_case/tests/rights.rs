@@ -85,11 +85,15 @@ async fn rights_come_down_the_tree_and_only_down() {
     let above = holding(7, Role::MissionOwner, world.ministry);
     let (title, description) = text("D’en haut");
     let draft = |organisation| DraftMission { organisation, title: title.clone(), description: description.clone() };
-    let mission = world.run(&above, draft(world.direction)).await.expect("the ministry drafts for its direction").mission;
+    let mission =
+        world.run(&above, draft(world.direction)).await.expect("the ministry drafts for its direction").mission;
     assert!(world.look(&world.owner(), mission).await.is_some(), "and the direction sees it");
     assert_eq!(code(world.run(&world.owner(), draft(world.ministry)).await), "NOT_ALLOWED");
     assert_eq!(code(world.run(&world.stranger(), draft(world.direction)).await), "NOT_ALLOWED");
-    assert_eq!(code(world.run(&holding(8, Role::Coordinator, world.direction), draft(world.direction)).await), "NOT_ALLOWED");
+    assert_eq!(
+        code(world.run(&holding(8, Role::Coordinator, world.direction), draft(world.direction)).await),
+        "NOT_ALLOWED"
+    );
 }
 
 #[tokio::test]
@@ -115,7 +119,8 @@ async fn owners_do_not_moderate_and_the_programme_does_not_write() {
 async fn another_version_than_the_client_saw_is_a_conflict() {
     let world = world().await;
     let mission = world.draft("Un service").await;
-    let add = |version| AddSeat { mission, expected_version: Some(version), spec: seat(RUST, None), justification: None };
+    let add =
+        |version| AddSeat { mission, expected_version: Some(version), spec: seat(RUST, None), justification: None };
     let conflict = world.run(&world.owner(), add(2)).await;
     assert!(matches!(conflict, Err(CommandError::Conflict { expected: 2, actual: 1 })), "{conflict:?}");
     world.run(&world.owner(), add(1)).await.expect("added");

@@ -13,7 +13,8 @@ use vivier_organisations::use_case::create::CreateOrganisation;
 use vivier_postgres::testing::{TestDatabase, database};
 
 use crate::domain::value::{
-    Description, Importance, Justification, Level, Region, RequiredSkill, SeatSpec, SeatTitle, SkillKey, Title, WorkMode,
+    Description, Importance, Justification, Level, Region, RequiredSkill, SeatSpec, SeatTitle, SkillKey, Title,
+    WorkMode,
 };
 use crate::read::missions::mission;
 use crate::read::view::MissionView;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use vivier_missions::domain::value::{CancellationReason, Priority, Region, RejectionReason, SuspensionReason, WorkMode};
+use vivier_missions::domain::value::{
+    CancellationReason, Priority, Region, RejectionReason, SuspensionReason, WorkMode,
+};
 
 use super::people::DEMO_HOST;
 use super::{Days, LAST_DAY, MISSIONS, Mission, Plan, Seat, Step};
@@ -116,7 +118,8 @@ fn seats(random: &mut Random, mission: usize, professions: &[usize], days: Days)
 fn seat(random: &mut Random, profession: usize, days: Days) -> Seat {
     let own = PROFESSIONS[profession].skills;
     let essential = usize::try_from(random.between(1, 2)).unwrap_or(1);
-    let mut skills: Vec<(&'static str, bool, i64)> = own[..essential].iter().map(|slug| (*slug, true, random.between(1, 2))).collect();
+    let mut skills: Vec<(&'static str, bool, i64)> =
+        own[..essential].iter().map(|slug| (*slug, true, random.between(1, 2))).collect();
     skills.extend(random.some(&own[essential..], 3).into_iter().map(|slug| (slug, false, random.between(1, 3))));
     let mode = *random.pick(&[WorkMode::Remote, WorkMode::Hybrid, WorkMode::Hybrid, WorkMode::OnSite]);
     let region = match mode {
@@ -153,8 +156,14 @@ fn steps(plan: &mut Plan, random: &mut Random, mission: usize, fate: Fate, publi
         add(published, Step::Prioritise { mission, priority });
     }
     match fate {
-        Fate::Suspended => add(LAST_DAY - random.between(1, 10), Step::Suspend { mission, reason: *random.pick(SuspensionReason::ALL) }),
-        Fate::Cancelled => add(published + random.between(25, 50), Step::Cancel { mission, reason: *random.pick(CancellationReason::ALL) }),
+        Fate::Suspended => add(
+            LAST_DAY - random.between(1, 10),
+            Step::Suspend { mission, reason: *random.pick(SuspensionReason::ALL) },
+        ),
+        Fate::Cancelled => add(
+            published + random.between(25, 50),
+            Step::Cancel { mission, reason: *random.pick(CancellationReason::ALL) },
+        ),
         _ => {}
     }
 }

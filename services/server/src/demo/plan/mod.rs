@@ -10,7 +10,9 @@ use vivier_kernel::actor::Role;
 use vivier_matching::domain::value::{
     DeclineReason, EarlyEndReason, Origin, Rating, ReleaseRefusalReason, Side, WithdrawalReason,
 };
-use vivier_missions::domain::value::{CancellationReason, Priority, Region, RejectionReason, SuspensionReason, WorkMode};
+use vivier_missions::domain::value::{
+    CancellationReason, Priority, Region, RejectionReason, SuspensionReason, WorkMode,
+};
 use vivier_talents::domain::value::{Audience, EmploymentStatus, RemotePreference, Section};
 
 use super::data::{self, Administration};
@@ -90,34 +92,110 @@ pub struct Placement {
 /// One thing that somebody does. Its `Debug` form is its idempotency key: each stands once in a plan.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Step {
-    Join { talent: usize },
-    Pause { talent: usize, until: i64 },
-    Leave { talent: usize },
+    Join {
+        talent: usize,
+    },
+    Pause {
+        talent: usize,
+        until: i64,
+    },
+    Leave {
+        talent: usize,
+    },
     /// A colleague, also a talent, stands behind the talent's skill of this number.
-    Endorse { talent: usize, skill: usize, by: usize },
-    Draft { mission: usize },
-    Submit { mission: usize },
-    Publish { mission: usize },
-    Prioritise { mission: usize, priority: Priority },
-    Reject { mission: usize, reason: RejectionReason },
-    Suspend { mission: usize, reason: SuspensionReason },
-    Cancel { mission: usize, reason: CancellationReason },
-    Finish { mission: usize },
-    Open { placement: usize },
-    Accept { placement: usize, by: Side },
-    Decline { placement: usize, by: Side, reason: DeclineReason },
-    Withdraw { placement: usize, by: Side, reason: WithdrawalReason },
-    RequestRelease { placement: usize, by: Side },
-    Delegate { placement: usize },
-    Grant { placement: usize, conditions: Option<usize>, delegate: bool },
-    Refuse { placement: usize, reason: ReleaseRefusalReason },
-    Agree { placement: usize },
-    Sign { placement: usize, by: Side },
-    Confirm { placement: usize },
-    Start { placement: usize },
-    Complete { placement: usize },
-    Review { placement: usize, by: Side, rating: Rating, words: Option<usize> },
-    EndEarly { placement: usize, by: Side, reason: EarlyEndReason },
+    Endorse {
+        talent: usize,
+        skill: usize,
+        by: usize,
+    },
+    Draft {
+        mission: usize,
+    },
+    Submit {
+        mission: usize,
+    },
+    Publish {
+        mission: usize,
+    },
+    Prioritise {
+        mission: usize,
+        priority: Priority,
+    },
+    Reject {
+        mission: usize,
+        reason: RejectionReason,
+    },
+    Suspend {
+        mission: usize,
+        reason: SuspensionReason,
+    },
+    Cancel {
+        mission: usize,
+        reason: CancellationReason,
+    },
+    Finish {
+        mission: usize,
+    },
+    Open {
+        placement: usize,
+    },
+    Accept {
+        placement: usize,
+        by: Side,
+    },
+    Decline {
+        placement: usize,
+        by: Side,
+        reason: DeclineReason,
+    },
+    Withdraw {
+        placement: usize,
+        by: Side,
+        reason: WithdrawalReason,
+    },
+    RequestRelease {
+        placement: usize,
+        by: Side,
+    },
+    Delegate {
+        placement: usize,
+    },
+    Grant {
+        placement: usize,
+        conditions: Option<usize>,
+        delegate: bool,
+    },
+    Refuse {
+        placement: usize,
+        reason: ReleaseRefusalReason,
+    },
+    Agree {
+        placement: usize,
+    },
+    Sign {
+        placement: usize,
+        by: Side,
+    },
+    Confirm {
+        placement: usize,
+    },
+    Start {
+        placement: usize,
+    },
+    Complete {
+        placement: usize,
+    },
+    Review {
+        placement: usize,
+        by: Side,
+        rating: Rating,
+        words: Option<usize>,
+    },
+    EndEarly {
+        placement: usize,
+        by: Side,
+        reason: EarlyEndReason,
+    },
 }
 
 /// What must happen one after the other.
@@ -131,9 +209,10 @@ pub enum Lane {
 impl Step {
     pub fn lane(&self) -> Lane {
         match *self {
-            Self::Join { talent } | Self::Pause { talent, .. } | Self::Leave { talent } | Self::Endorse { talent, .. } => {
-                Lane::Talent(talent)
-            }
+            Self::Join { talent }
+            | Self::Pause { talent, .. }
+            | Self::Leave { talent }
+            | Self::Endorse { talent, .. } => Lane::Talent(talent),
             Self::Draft { mission }
             | Self::Submit { mission }
             | Self::Publish { mission }
@@ -240,8 +319,12 @@ mod tests {
         for seed in [0, 1, 2022, u64::MAX] {
             let plan = Plan::new(seed);
             assert_eq!((plan.talents.len(), plan.missions.len()), (TALENTS, MISSIONS));
-            let emails: BTreeSet<&str> =
-                plan.talents.iter().map(|one| one.email.as_str()).chain(plan.staff.iter().map(|one| one.email.as_str())).collect();
+            let emails: BTreeSet<&str> = plan
+                .talents
+                .iter()
+                .map(|one| one.email.as_str())
+                .chain(plan.staff.iter().map(|one| one.email.as_str()))
+                .collect();
             assert_eq!(emails.len(), plan.talents.len() + plan.staff.len(), "an address is one person's");
             assert!(emails.iter().all(|email| email.ends_with(".example")));
             let keys: BTreeSet<String> = plan.steps.iter().map(|(_, step)| format!("{step:?}")).collect();

@@ -19,10 +19,12 @@ pub const ADMINISTRATOR: usize = 0;
 
 pub fn staff(plan: &mut Plan, random: &mut Random) {
     let mut names = Names::new();
-    let demo = |of: accounts::Demo, role| Staff { name: of.name.to_owned(), email: of.email.to_owned(), role: Some(role) };
+    let demo =
+        |of: accounts::Demo, role| Staff { name: of.name.to_owned(), email: of.email.to_owned(), role: Some(role) };
     plan.staff.push(demo(accounts::ADMINISTRATOR, (Role::ProgrammeAdministrator, None)));
     plan.staff.push(demo(accounts::COORDINATOR, (Role::Coordinator, None)));
-    let tops: Vec<usize> = (0..plan.administrations.len()).filter(|index| plan.administrations[*index].parent.is_empty()).collect();
+    let tops: Vec<usize> =
+        (0..plan.administrations.len()).filter(|index| plan.administrations[*index].parent.is_empty()).collect();
     for administration in tops {
         let slug = plan.administrations[administration].slug;
         let mut add = |plan: &mut Plan, known: Option<accounts::Demo>, role: Option<Role>| {
@@ -85,7 +87,12 @@ pub fn talents(plan: &mut Plan, random: &mut Random) {
             skills: skills(random, profession, first),
             windows: windows(random, joins, first),
             regions: regions(random),
-            remote: *random.pick(&[RemotePreference::Any, RemotePreference::Any, RemotePreference::Hybrid, RemotePreference::Remote]),
+            remote: *random.pick(&[
+                RemotePreference::Any,
+                RemotePreference::Any,
+                RemotePreference::Hybrid,
+                RemotePreference::Remote,
+            ]),
             audiences: audiences(random, first),
             activates: first || !random.percent(4),
         };
@@ -97,7 +104,8 @@ pub fn talents(plan: &mut Plan, random: &mut Random) {
 
 fn skills(random: &mut Random, profession: usize, all: bool) -> Vec<(&'static str, i64, Option<i64>)> {
     let own = PROFESSIONS[profession].skills;
-    let kept = if all { own.len() } else { usize::try_from(random.between(4, own.len() as i64)).unwrap_or(4).min(own.len()) };
+    let kept =
+        if all { own.len() } else { usize::try_from(random.between(4, own.len() as i64)).unwrap_or(4).min(own.len()) };
     let mut slugs: Vec<&'static str> = own[..kept].to_vec();
     let other = PROFESSIONS[random.index(PROFESSIONS.len())].skills;
     slugs.extend(random.some(other, 2).into_iter().filter(|slug| !own.contains(slug)));

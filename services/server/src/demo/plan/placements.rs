@@ -79,7 +79,8 @@ pub fn placements(plan: &mut Plan, courses: &[Course], random: &mut Random) {
             }
         }
         if course.fate == Fate::Completed {
-            let last = builder.plan.missions[mission].seats.iter().map(|seat| seat.days.last).max().unwrap_or(course.begins);
+            let last =
+                builder.plan.missions[mission].seats.iter().map(|seat| seat.days.last).max().unwrap_or(course.begins);
             let day = last + builder.random.between(1, 6);
             builder.plan.steps.push((day, Step::Finish { mission }));
         }
@@ -99,19 +100,35 @@ impl Builder<'_> {
     }
 
     /// Somebody who is in the pool on that day, of the seat's profession where there is one; with free time where it is `booked`.
-    fn find(&mut self, mission: usize, seat: usize, day: i64, book: bool, fits: impl Fn(&Plan, usize) -> bool) -> Option<usize> {
+    fn find(
+        &mut self,
+        mission: usize,
+        seat: usize,
+        day: i64,
+        book: bool,
+        fits: impl Fn(&Plan, usize) -> bool,
+    ) -> Option<usize> {
         let wanted = &self.plan.missions[mission].seats[seat];
         let (days, share, profession) = (wanted.days, wanted.share, wanted.profession);
         let free = |talent: usize| {
             let (window, declared) = self.plan.talents[talent].windows[0];
-            let taken: i64 = self.booked[talent].iter().filter(|(other, _)| other.first <= days.last && days.first <= other.last).map(|(_, share)| share).sum();
+            let taken: i64 = self.booked[talent]
+                .iter()
+                .filter(|(other, _)| other.first <= days.last && days.first <= other.last)
+                .map(|(_, share)| share)
+                .sum();
             window.first <= days.first && days.last <= window.last && taken + share <= declared
         };
         let candidates: Vec<usize> = (0..self.plan.talents.len())
-            .filter(|talent| *talent != DEMO_TALENT && self.plan.talents[*talent].activates && self.plan.talents[*talent].joins < day)
-            .filter(|talent| !self.met.contains(&(*talent, mission, seat)) && fits(self.plan, *talent) && (!book || free(*talent)))
+            .filter(|talent| {
+                *talent != DEMO_TALENT && self.plan.talents[*talent].activates && self.plan.talents[*talent].joins < day
+            })
+            .filter(|talent| {
+                !self.met.contains(&(*talent, mission, seat)) && fits(self.plan, *talent) && (!book || free(*talent))
+            })
             .collect();
-        let same: Vec<usize> = candidates.iter().copied().filter(|talent| self.plan.talents[*talent].profession == profession).collect();
+        let same: Vec<usize> =
+            candidates.iter().copied().filter(|talent| self.plan.talents[*talent].profession == profession).collect();
         let from = if same.is_empty() { candidates } else { same };
         if from.is_empty() { None } else { Some(*self.random.pick(&from)) }
     }
@@ -184,7 +201,14 @@ impl Builder<'_> {
         let wanted = &self.plan.missions[mission].seats[seat];
         let (days, share) = (wanted.days, wanted.share);
         self.booked[talent].push((days, share));
-        let origin = *self.random.pick(&[Origin::Application, Origin::Application, Origin::Application, Origin::Invitation, Origin::Invitation, Origin::Proposal]);
+        let origin = *self.random.pick(&[
+            Origin::Application,
+            Origin::Application,
+            Origin::Application,
+            Origin::Invitation,
+            Origin::Invitation,
+            Origin::Proposal,
+        ]);
         let placement = self.open(opened, talent, mission, seat, origin);
         let answered = self.after(opened, 0, 4);
         let agreed = self.accept(answered, placement);
@@ -211,7 +235,13 @@ impl Builder<'_> {
         self.at(finished, Step::Complete { placement });
         for by in [Side::Host, Side::Talent] {
             if to_the_end || self.random.percent(88) {
-                let rating = *self.random.pick(&[Rating::Excellent, Rating::Excellent, Rating::Good, Rating::Good, Rating::Fair]);
+                let rating = *self.random.pick(&[
+                    Rating::Excellent,
+                    Rating::Excellent,
+                    Rating::Good,
+                    Rating::Good,
+                    Rating::Fair,
+                ]);
                 let words = (rating != Rating::Fair).then(|| self.random.index(PRAISE.len()));
                 let later = self.after(finished, 1, 12);
                 self.at(later, Step::Review { placement, by, rating, words });
@@ -225,18 +255,26 @@ impl Builder<'_> {
         // Before the seat is filled, and while the mission is in view.
         let latest = confirmed.map_or(course.published + 22, |day| day - 1);
         let opened = match (rival, confirmed) {
-            (Rival::Silence, Some(day)) if self.random.percent(60) => (day - self.random.between(2, 12)).max(course.published + 1),
+            (Rival::Silence, Some(day)) if self.random.percent(60) => {
+                (day - self.random.between(2, 12)).max(course.published + 1)
+            }
             (Rival::Silence, _) => self.after(course.published, 1, 3),
             _ => self.after(course.published, 1, 6),
         };
         let with_home = rival == Rival::ReleaseRefused;
-        let Some(talent) = self.find(mission, seat, opened, false, |plan, talent| !with_home || plan.talents[talent].home.is_some()) else {
+        let Some(talent) =
+            self.find(mission, seat, opened, false, |plan, talent| !with_home || plan.talents[talent].home.is_some())
+        else {
             return;
         };
         let origin = match rival {
             Rival::InvitationDeclined => Origin::Invitation,
-            Rival::WithdrawnLate | Rival::ReleaseRefused => *self.random.pick(&[Origin::Application, Origin::Invitation]),
-            Rival::Silence => *self.random.pick(&[Origin::Application, Origin::Application, Origin::Invitation, Origin::Proposal]),
+            Rival::WithdrawnLate | Rival::ReleaseRefused => {
+                *self.random.pick(&[Origin::Application, Origin::Invitation])
+            }
+            Rival::Silence => {
+                *self.random.pick(&[Origin::Application, Origin::Application, Origin::Invitation, Origin::Proposal])
+            }
             Rival::Declined | Rival::Withdrawn => Origin::Application,
         };
         let placement = self.open(opened, talent, mission, seat, origin);
@@ -244,15 +282,27 @@ impl Builder<'_> {
         match rival {
             Rival::Silence => {}
             Rival::Declined => {
-                let reason = *self.random.pick(&[DeclineReason::AnotherWasChosen, DeclineReason::SkillsDoNotMatch, DeclineReason::NeedChanged]);
+                let reason = *self.random.pick(&[
+                    DeclineReason::AnotherWasChosen,
+                    DeclineReason::SkillsDoNotMatch,
+                    DeclineReason::NeedChanged,
+                ]);
                 self.at(answered, Step::Decline { placement, by: Side::Host, reason });
             }
             Rival::InvitationDeclined => {
-                let reason = *self.random.pick(&[DeclineReason::NotAvailable, DeclineReason::NotInterested, DeclineReason::PlaceDoesNotFit]);
+                let reason = *self.random.pick(&[
+                    DeclineReason::NotAvailable,
+                    DeclineReason::NotInterested,
+                    DeclineReason::PlaceDoesNotFit,
+                ]);
                 self.at(answered, Step::Decline { placement, by: Side::Talent, reason });
             }
             Rival::Withdrawn => {
-                let reason = *self.random.pick(&[WithdrawalReason::NoLongerAvailable, WithdrawalReason::FoundAnotherMission, WithdrawalReason::ByMistake]);
+                let reason = *self.random.pick(&[
+                    WithdrawalReason::NoLongerAvailable,
+                    WithdrawalReason::FoundAnotherMission,
+                    WithdrawalReason::ByMistake,
+                ]);
                 self.at(answered, Step::Withdraw { placement, by: Side::Talent, reason });
             }
             Rival::WithdrawnLate => {
@@ -303,7 +353,11 @@ impl Builder<'_> {
                     true => (!self.met.contains(&(DEMO_TALENT, mission, seat))).then_some(DEMO_TALENT),
                     false => self.find(mission, seat, opened, true, |plan, talent| {
                         let service = plan.talents[talent].home;
-                        if pending { service.map(|service| plan.top(service)) == home } else { reached == Reached::Opened || service.is_some() }
+                        if pending {
+                            service.map(|service| plan.top(service)) == home
+                        } else {
+                            reached == Reached::Opened || service.is_some()
+                        }
                     }),
                 };
                 if let Some(talent) = talent {
@@ -338,7 +392,9 @@ impl Builder<'_> {
         let busy: BTreeSet<usize> = self.plan.placements.iter().map(|placement| placement.talent).collect();
         let involved = |talent: &super::Talent| talent.audiences.contains(&(Section::Identity, Audience::Involved));
         let free: Vec<usize> = (1..self.plan.talents.len())
-            .filter(|talent| !busy.contains(talent) && self.plan.talents[*talent].activates && !involved(&self.plan.talents[*talent]))
+            .filter(|talent| {
+                !busy.contains(talent) && self.plan.talents[*talent].activates && !involved(&self.plan.talents[*talent])
+            })
             .collect();
         for (turn, talent) in self.random.some(&free, 16).into_iter().enumerate() {
             let joined = self.plan.talents[talent].joins;

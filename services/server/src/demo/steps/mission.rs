@@ -2,7 +2,9 @@
 
 use anyhow::Context as _;
 use vivier_kernel::share::Share;
-use vivier_missions::domain::value::{Description, Importance, Justification, Level, RequiredSkill, SeatSpec, SeatTitle, Title};
+use vivier_missions::domain::value::{
+    Description, Importance, Justification, Level, RequiredSkill, SeatSpec, SeatTitle, Title,
+};
 use vivier_missions::use_case::moderation::{PublishMission, RejectMission, SetPriority};
 use vivier_missions::use_case::progress::{CancelMission, CompleteMission, SuspendMission};
 use vivier_missions::use_case::seats::AddSeat;
@@ -32,8 +34,12 @@ pub async fn take(world: &World, step: &Step) -> anyhow::Result<Option<()>> {
         Step::Reject { reason, .. } => {
             run(world, administrator, &key, RejectMission { mission, expected_version, reason, words: None }).await?
         }
-        Step::Suspend { reason, .. } => run(world, owner, &key, SuspendMission { mission, expected_version, reason, words: None }).await?,
-        Step::Cancel { reason, .. } => run(world, owner, &key, CancelMission { mission, expected_version, reason, words: None }).await?,
+        Step::Suspend { reason, .. } => {
+            run(world, owner, &key, SuspendMission { mission, expected_version, reason, words: None }).await?
+        }
+        Step::Cancel { reason, .. } => {
+            run(world, owner, &key, CancelMission { mission, expected_version, reason, words: None }).await?
+        }
         Step::Finish { .. } => run(world, owner, &key, CompleteMission { mission, expected_version }).await?,
         _ => return Ok(None),
     };

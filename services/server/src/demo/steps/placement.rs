@@ -4,10 +4,14 @@ use vivier_event_store::UseCase;
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{AccountId, TypedId as _};
 use vivier_matching::domain::decide::Placement;
-use vivier_matching::domain::value::{Conditions, EvidencedSkill, HalfDays, Level, Motivation, Origin, ProposalSource, Side, Words};
+use vivier_matching::domain::value::{
+    Conditions, EvidencedSkill, HalfDays, Level, Motivation, Origin, ProposalSource, Side, Words,
+};
 use vivier_matching::use_case::agreement::{DraftAgreement, SignAgreement};
 use vivier_matching::use_case::answer::{AcceptPlacement, DeclinePlacement, WithdrawPlacement};
-use vivier_matching::use_case::course::{CompletePlacement, ConfirmPlacement, EndPlacementEarly, ReviewPlacement, StartPlacement};
+use vivier_matching::use_case::course::{
+    CompletePlacement, ConfirmPlacement, EndPlacementEarly, ReviewPlacement, StartPlacement,
+};
 use vivier_matching::use_case::open::{ApplyToSeat, InviteTalent, ProposePlacement};
 use vivier_matching::use_case::release::{DelegateRelease, GrantRelease, RefuseRelease, RequestRelease};
 
@@ -34,8 +38,12 @@ pub async fn take(world: &World, step: &Step) -> anyhow::Result<Option<()>> {
     let expected_version = None;
     match *step {
         Step::Accept { by, .. } => turn.by(by, AcceptPlacement { placement, expected_version }).await,
-        Step::Decline { by, reason, .. } => turn.by(by, DeclinePlacement { placement, expected_version, reason, words: None }).await,
-        Step::Withdraw { by, reason, .. } => turn.by(by, WithdrawPlacement { placement, expected_version, reason, words: None }).await,
+        Step::Decline { by, reason, .. } => {
+            turn.by(by, DeclinePlacement { placement, expected_version, reason, words: None }).await
+        }
+        Step::Withdraw { by, reason, .. } => {
+            turn.by(by, WithdrawPlacement { placement, expected_version, reason, words: None }).await
+        }
         Step::RequestRelease { by, .. } => turn.by(by, RequestRelease { placement, expected_version }).await,
         Step::Delegate { .. } => match turn.delegate() {
             Some(to) => turn.by(Side::Service, DelegateRelease { placement, expected_version, to }).await,
@@ -46,9 +54,18 @@ pub async fn take(world: &World, step: &Step) -> anyhow::Result<Option<()>> {
             let grant = GrantRelease { placement, expected_version, max_share: None, last_day: None, conditions };
             turn.of(world.side(index, Side::Service, delegate), grant).await
         }
-        Step::Refuse { reason, .. } => turn.by(Side::Service, RefuseRelease { placement, expected_version, reason, words: None }).await,
+        Step::Refuse { reason, .. } => {
+            turn.by(Side::Service, RefuseRelease { placement, expected_version, reason, words: None }).await
+        }
         Step::Agree { .. } => {
-            let draft = DraftAgreement { placement, expected_version, period: None, share: None, place: None, conditions: None };
+            let draft = DraftAgreement {
+                placement,
+                expected_version,
+                period: None,
+                share: None,
+                place: None,
+                conditions: None,
+            };
             turn.by(Side::Host, draft).await
         }
         Step::Sign { by, .. } => {
@@ -61,7 +78,12 @@ pub async fn take(world: &World, step: &Step) -> anyhow::Result<Option<()>> {
         Step::Start { .. } => turn.by(Side::Host, StartPlacement { placement, expected_version }).await,
         Step::Complete { .. } => {
             let days = turn.days();
-            let complete = CompletePlacement { placement, expected_version, half_days: turn.half_days(days)?, skills: turn.seen()? };
+            let complete = CompletePlacement {
+                placement,
+                expected_version,
+                half_days: turn.half_days(days)?,
+                skills: turn.seen()?,
+            };
             turn.by(Side::Host, complete).await
         }
         Step::Review { by, rating, words, .. } => {
@@ -74,7 +96,8 @@ pub async fn take(world: &World, step: &Step) -> anyhow::Result<Option<()>> {
             let worked = (today - world.date(first)).num_days().max(0);
             let half_days = turn.half_days(Days { first, last: first + worked })?;
             let last_day = Some(today);
-            turn.by(by, EndPlacementEarly { placement, expected_version, reason, words: None, last_day, half_days }).await
+            turn.by(by, EndPlacementEarly { placement, expected_version, reason, words: None, last_day, half_days })
+                .await
         }
         _ => Ok(None),
     }
@@ -82,7 +105,9 @@ pub async fn take(world: &World, step: &Step) -> anyhow::Result<Option<()>> {
 
 async fn open(world: &World, index: usize, key: &str) -> anyhow::Result<Option<()>> {
     let planned = &world.plan.placements[index];
-    let (Some((actor, talent)), Some(&seat)) = (world.talent(planned.talent), world.seats[planned.mission][planned.seat].get()) else {
+    let (Some((actor, talent)), Some(&seat)) =
+        (world.talent(planned.talent), world.seats[planned.mission][planned.seat].get())
+    else {
         return Ok(None);
     };
     let outcome = match planned.origin {

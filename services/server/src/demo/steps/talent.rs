@@ -25,18 +25,22 @@ pub async fn take(world: &World, step: &Step) -> anyhow::Result<Option<()>> {
         Step::Join { talent } => join(world, talent).await.map(Some),
         Step::Pause { talent, until } => {
             let Some((actor, talent)) = world.talent(talent) else { return Ok(None) };
-            run(world, actor, &key(step), PauseTalent { talent, expected_version: None, until: world.date(until) }).await?;
+            run(world, actor, &key(step), PauseTalent { talent, expected_version: None, until: world.date(until) })
+                .await?;
             Ok(Some(()))
         }
         Step::Leave { talent } => {
             let Some((actor, talent)) = world.talent(talent) else { return Ok(None) };
             let reason = WithdrawalReason::ChangedPost;
-            run(world, actor, &key(step), WithdrawTalent { talent, expected_version: None, reason, words: None }).await?;
+            run(world, actor, &key(step), WithdrawTalent { talent, expected_version: None, reason, words: None })
+                .await?;
             Ok(Some(()))
         }
         Step::Endorse { talent, skill, by } => {
             let skill = skill_key(world.plan.talents[talent].skills[skill].0);
-            let (Some((actor, _)), Some((_, talent))) = (world.talent(by), world.talent(talent)) else { return Ok(None) };
+            let (Some((actor, _)), Some((_, talent))) = (world.talent(by), world.talent(talent)) else {
+                return Ok(None);
+            };
             run(world, actor, &key(step), EndorseSkill { talent, expected_version: None, skill }).await?;
             Ok(Some(()))
         }
@@ -48,7 +52,8 @@ pub async fn take(world: &World, step: &Step) -> anyhow::Result<Option<()>> {
 async fn join(world: &World, index: usize) -> anyhow::Result<()> {
     let planned = &world.plan.talents[index];
     let account =
-        account::provide(&world.store, &world.accounts, &world.password_hash, &planned.email, &planned.name, &[]).await?;
+        account::provide(&world.store, &world.accounts, &world.password_hash, &planned.email, &planned.name, &[])
+            .await?;
     let actor = Actor::Account { account, verified: true, grants: Vec::new() };
     let name = || DisplayName::new(&planned.name).context("a name");
     let key = |what: &str| format!("talent {index}: {what}");
@@ -73,16 +78,23 @@ async fn join(world: &World, index: usize) -> anyhow::Result<()> {
     let joined = world.date(planned.joins);
     for (slug, level, years) in &planned.skills {
         let since = years.and_then(|years| joined.with_day(1)?.with_year(joined.year() - i32::try_from(years).ok()?));
-        let claim = ClaimSkill { talent, expected_version: None, skill: skill_key(slug), level: Level::new(*level)?, since };
+        let claim =
+            ClaimSkill { talent, expected_version: None, skill: skill_key(slug), level: Level::new(*level)?, since };
         run(world, actor.clone(), &key(slug), claim).await?;
     }
     for (number, (days, share)) in planned.windows.iter().enumerate() {
-        let declare = DeclareAvailability { talent, expected_version: None, period: period(world, *days)?, share: Share::new(*share)? };
+        let declare = DeclareAvailability {
+            talent,
+            expected_version: None,
+            period: period(world, *days)?,
+            share: Share::new(*share)?,
+        };
         run(world, actor.clone(), &key(&format!("window {number}")), declare).await?;
     }
     if !planned.audiences.is_empty() {
         let audiences = planned.audiences.iter().copied().collect();
-        run(world, actor.clone(), &key("visibility"), ChooseVisibility { talent, expected_version: None, audiences }).await?;
+        run(world, actor.clone(), &key("visibility"), ChooseVisibility { talent, expected_version: None, audiences })
+            .await?;
     }
     if planned.activates {
         run(world, actor, &key("activate"), ActivateTalent { talent, expected_version: None }).await?;

@@ -46,7 +46,8 @@ fn activation_says_what_is_missing() {
         display_name: None,
     };
     let mut state = given(vec![nameless]);
-    let missing = |state: &mut _| act(state, TalentCommand::Activate).map_err(|r| r.problem().params["missing"].clone());
+    let missing =
+        |state: &mut _| act(state, TalentCommand::Activate).map_err(|r| r.problem().params["missing"].clone());
     assert_eq!(missing(&mut state), Err("DISPLAY_NAME,SKILL".to_owned()));
     act(&mut state, claim(RUST, 1)).expect("claimed");
     assert_eq!(missing(&mut state), Err("DISPLAY_NAME".to_owned()));
@@ -72,9 +73,17 @@ fn skill_claims_are_guarded() {
     let unknown = uuid::Uuid::from_u128(99);
     let revise = |skill, since| TalentCommand::ReviseSkillClaim { skill, level: level(2), since };
     refuses(TalentStatus::Active, revise(unknown, None), TalentRefusal::SkillNotClaimed);
-    refuses(TalentStatus::Active, revise(RUST, Some(day("2026-06-16"))), TalentRefusal::DateInFuture { field: "since" });
+    refuses(
+        TalentStatus::Active,
+        revise(RUST, Some(day("2026-06-16"))),
+        TalentRefusal::DateInFuture { field: "since" },
+    );
     refuses(TalentStatus::Active, TalentCommand::WithdrawSkillClaim { skill: unknown }, TalentRefusal::SkillNotClaimed);
-    refuses(TalentStatus::Active, TalentCommand::EndorseSkill { skill: unknown, by: id(7) }, TalentRefusal::SkillNotClaimed);
+    refuses(
+        TalentStatus::Active,
+        TalentCommand::EndorseSkill { skill: unknown, by: id(7) },
+        TalentRefusal::SkillNotClaimed,
+    );
     refuses(TalentStatus::Active, TalentCommand::EndorseSkill { skill: RUST, by: id(2) }, TalentRefusal::OwnSkill);
     let mut state = somebody(TalentStatus::Active);
     for number in 0..(MAX_SKILLS - 2) as u128 {
@@ -135,7 +144,8 @@ fn evidence_counts_for_the_level_it_was_given_for_and_until_it_expires() {
 
 #[test]
 fn availability_is_not_taken_from_under_a_placement() {
-    let reduce = |percent, period| TalentCommand::ReviseAvailability { availability: window(), period, share: share(percent) };
+    let reduce =
+        |percent, period| TalentCommand::ReviseAvailability { availability: window(), period, share: share(percent) };
     let year = period("2026-01-01", "2026-12-31");
     let overbooked = |declared| TalentRefusal::AvailabilityIsBooked { day: day("2026-09-01"), declared, booked: 20 };
     refuses(TalentStatus::Active, TalentCommand::WithdrawAvailability { availability: window() }, overbooked(0));

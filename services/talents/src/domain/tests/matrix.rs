@@ -10,7 +10,9 @@ use crate::access::PERMISSIONS;
 use crate::domain::command::TalentCommand;
 use crate::domain::event::{Proof, TalentEvent, samples};
 use crate::domain::refusal::TalentRefusal;
-use crate::domain::transitions::{EDITS, TRANSITIONS, TalentAction, TalentStatus, Verdict, possible, to_markdown, verdict};
+use crate::domain::transitions::{
+    EDITS, TRANSITIONS, TalentAction, TalentStatus, Verdict, possible, to_markdown, verdict,
+};
 use crate::domain::value::{Audience, Section};
 
 /// A command whose guards hold for whoever `somebody` makes.
@@ -141,7 +143,9 @@ fn there_is_one_sample_of_every_event_and_it_survives_storage() {
 #[test]
 fn a_state_survives_storage() {
     let mut state = somebody(TalentStatus::Active);
-    for action in [TalentAction::EndorseSkill, TalentAction::ProveSkill, TalentAction::ChooseVisibility, TalentAction::Pause] {
+    for action in
+        [TalentAction::EndorseSkill, TalentAction::ProveSkill, TalentAction::ChooseVisibility, TalentAction::Pause]
+    {
         act(&mut state, good(action)).expect("taken");
     }
     let text = serde_json::to_string(&state).expect("a state can be written");

@@ -61,13 +61,10 @@ async fn withdrawing_availability_and_booking_at_once_never_leave_a_booking_with
         let talent = world.in_the_pool(&ada, "Ada").await;
         let view = world.look(&ada, talent).await.expect("hers");
         let availability = view.availability.expect("hers").windows[0].id;
-        let withdraw = crate::use_case::availability::WithdrawAvailability { talent, expected_version: None, availability };
-        let book = Book {
-            talent,
-            placement: placement(round),
-            period: period("2026-03-01", "2026-03-31"),
-            share: share(50),
-        };
+        let withdraw =
+            crate::use_case::availability::WithdrawAvailability { talent, expected_version: None, availability };
+        let book =
+            Book { talent, placement: placement(round), period: period("2026-03-01", "2026-03-31"), share: share(50) };
         let (withdrawn, booked) = tokio::join!(world.run(&ada, withdraw), world.run(&ada, book));
         assert!(withdrawn.is_ok() != booked.is_ok(), "exactly one of them: {withdrawn:?} {booked:?}");
     }

@@ -49,7 +49,8 @@ async fn an_erased_talent_is_gone_for_everybody_and_its_placement_can_still_end(
         let state = world.tests.store.load::<crate::domain::decide::Talent>(talent.uuid()).await.expect("hers").state;
         state.profile.display_name.expect("a name")
     };
-    let booking = Book { talent, placement: placement(1), period: period("2026-03-01", "2026-03-31"), share: share(40) };
+    let booking =
+        Book { talent, placement: placement(1), period: period("2026-03-01", "2026-03-31"), share: share(40) };
     world.run(&ada, booking).await.expect("booked");
     let erase = || EraseTalent { talent, expected_version: None };
     let denied = world.run(&person(2), erase()).await;

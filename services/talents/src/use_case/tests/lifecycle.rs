@@ -8,7 +8,8 @@ use vivier_event_store::{AsOf, CommandContext, CommandError};
 use super::support::*;
 use crate::domain::transitions::{TalentAction, TalentStatus};
 use crate::domain::value::{
-    Audience, DisplayName, EmploymentStatus, Evidence, Headline, Presentation, ProfilePart, Region, RemotePreference, Section, WithdrawalReason,
+    Audience, DisplayName, EmploymentStatus, Evidence, Headline, Presentation, ProfilePart, Region, RemotePreference,
+    Section, WithdrawalReason,
 };
 use crate::evidence::{self, ProvenSkill};
 use crate::read::candidates::candidates;
@@ -34,7 +35,8 @@ async fn a_profile_is_written_and_read_back_by_its_owner() {
         remote: RemotePreference::Hybrid,
     };
     world.run(&ada, describe).await.expect("described");
-    let claim = ClaimSkill { talent, expected_version: None, skill: DESIGN, level: level(1), since: Some(day("2020-01-01")) };
+    let claim =
+        ClaimSkill { talent, expected_version: None, skill: DESIGN, level: level(1), since: Some(day("2020-01-01")) };
     world.run(&ada, claim).await.expect("claimed");
     let revise = ReviseSkillClaim { talent, expected_version: None, skill: DESIGN, level: level(2), since: None };
     world.run(&ada, revise).await.expect("revised");
@@ -107,7 +109,8 @@ async fn another_version_than_the_client_saw_is_a_conflict() {
     let world = world().await;
     let ada = person(1);
     let talent = world.register(&ada, "Ada").await;
-    let claim = |version| ClaimSkill { talent, expected_version: Some(version), skill: RUST, level: level(1), since: None };
+    let claim =
+        |version| ClaimSkill { talent, expected_version: Some(version), skill: RUST, level: level(1), since: None };
     let conflict = world.run(&ada, claim(7)).await;
     assert!(matches!(conflict, Err(CommandError::Conflict { expected: 7, actual: 1 })), "{conflict:?}");
     assert_eq!(world.run(&ada, claim(1)).await.expect("claimed").version, 2);
@@ -130,10 +133,8 @@ async fn a_pause_ends_on_its_day_by_itself() {
 
     world.run(&ada, pause("2026-03-01")).await.expect("paused");
     world.run(&ada, ResumeTalent { talent, expected_version: None }).await.expect("resumed");
-    let waiting: i64 = sqlx::query_scalar("select count(*) from es_timer")
-        .fetch_one(world.tests.store.pool())
-        .await
-        .expect("a count");
+    let waiting: i64 =
+        sqlx::query_scalar("select count(*) from es_timer").fetch_one(world.tests.store.pool()).await.expect("a count");
     assert_eq!(waiting, 0, "nothing is waited for");
 }
 
@@ -191,7 +192,8 @@ async fn activation_says_what_is_missing_and_an_earlier_state_can_be_read() {
     world.run(&ada, claim).await.expect("claimed");
     world.run(&ada, ActivateTalent { talent, expected_version: None }).await.expect("activated");
     world.settle().await;
-    let past = talent_at(&world.tests.store, &ada, talent, AsOf::Instant(before)).await.expect("an answer").expect("hers");
+    let past =
+        talent_at(&world.tests.store, &ada, talent, AsOf::Instant(before)).await.expect("an answer").expect("hers");
     assert_eq!((past.status, past.version), (TalentStatus::Registered, 1));
     let hidden = ChooseVisibility {
         talent,
@@ -212,7 +214,8 @@ async fn availability_is_revised_and_withdrawn_around_what_is_booked() {
     let talent = world.in_the_pool(&ada, "Ada").await;
     let view = world.look(&ada, talent).await.expect("hers");
     let availability = view.availability.expect("hers").windows[0].id;
-    let booking = Book { talent, placement: placement(1), period: period("2026-03-01", "2026-03-31"), share: share(40) };
+    let booking =
+        Book { talent, placement: placement(1), period: period("2026-03-01", "2026-03-31"), share: share(40) };
     world.run(&ada, booking).await.expect("booked");
     let withdraw = || WithdrawAvailability { talent, expected_version: None, availability };
     assert_eq!(code(world.run(&ada, withdraw()).await), "AVAILABILITY_IS_BOOKED");

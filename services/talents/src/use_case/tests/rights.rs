@@ -48,7 +48,8 @@ async fn another_persons_talent_answers_as_if_it_did_not_exist() {
             not_found(&world, actor, ReviseSkillClaim { talent, expected_version, skill, level, since: None }).await;
             not_found(&world, actor, WithdrawSkillClaim { talent, expected_version, skill }).await;
             not_found(&world, actor, DeclareAvailability { talent, expected_version, period, share }).await;
-            not_found(&world, actor, ReviseAvailability { talent, expected_version, availability, period, share }).await;
+            not_found(&world, actor, ReviseAvailability { talent, expected_version, availability, period, share })
+                .await;
             not_found(&world, actor, WithdrawAvailability { talent, expected_version, availability }).await;
             not_found(&world, actor, ChooseVisibility { talent, expected_version, audiences: BTreeMap::new() }).await;
             not_found(&world, actor, ActivateTalent { talent, expected_version }).await;
@@ -147,7 +148,9 @@ async fn the_releasing_service_sees_its_agents_and_a_home_organisation_must_exis
         let grants = vec![RoleGrant { role: Role::ReleasingManager, organisation }];
         Actor::Account { account: AccountId::from_uuid(uuid::Uuid::from_u128(50)), verified: true, grants }
     };
-    for (viewer, sees) in [(manager(direction), true), (manager(ministry), true), (manager(nowhere), false), (person(2), false)] {
+    for (viewer, sees) in
+        [(manager(direction), true), (manager(ministry), true), (manager(nowhere), false), (person(2), false)]
+    {
         let view = world.look(&viewer, talent).await;
         assert_eq!(view.is_some(), sees, "{viewer:?}");
         assert!(view.is_none_or(|view| shown(&view) == Section::ALL && view.private.is_none()));
