@@ -1,12 +1,14 @@
-// Walks every connection of the schema's root to its end, forwards and backwards, and compares: both ways give the same items,
-// each once. Arguments that a connection requires besides the page are looked for in VIVIER_ARGUMENTS (JSON, by field name).
+// Walks every connection that can be reached from the schema's root, at the root or one object below it, to its end, forwards
+// and backwards, and compares: both ways give the same items, each once. Ids that a field asks for are taken from the other
+// connections. A connection that could not be walked is a failure.
 import assert from "node:assert/strict";
 
 const url = process.env.VIVIER_URL;
 const token = process.env.VIVIER_TOKEN;
-const given = JSON.parse(process.env.VIVIER_ARGUMENTS ?? "{}");
 const PAGE = Number(process.env.VIVIER_PAGE ?? 40);
 const MOST_PAGES = 2_000;
+// How many objects of a kind are tried where a connection belongs to an object.
+const OBJECTS = 12;
 
 const ask = async (query, variables) => {
   for (;;) {
@@ -34,48 +36,98 @@ const ofType = "kind name ofType { kind name ofType { kind name ofType { kind na
 const { __schema: schema } = await ask(`{ __schema { queryType { name } types {
   kind name fields { name type { ${ofType} } args { name defaultValue type { ${ofType} } } } } } }`);
 const types = new Map(schema.types.map((type) => [type.name, type]));
-const connections = types
-  .get(schema.queryType.name)
-  .fields.filter((field) => base(field.type).name.endsWith("Connection") && field.args.some((argument) => argument.name === "first"));
+const typeOf = (field) => types.get(base(field.type).name);
+const required = (field) => field.args.filter((argument) => argument.type.kind === "NON_NULL" && argument.defaultValue === null);
+const isConnection = (field) => typeOf(field).name.endsWith("Connection") && field.args.some((argument) => argument.name === "first");
+const nodeOf = (connection) => typeOf(typeOf(connection).fields.find((inner) => inner.name === "nodes"));
+const hasId = (type) => type?.fields?.some((inner) => inner.name === "id" && inner.args.length === 0);
 
-let walked = 0;
-for (const field of connections) {
-  const required = field.args.filter((argument) => argument.type.kind === "NON_NULL" && argument.defaultValue === null);
-  const extra = given[field.name] ?? {};
-  const missing = required.filter((argument) => !(argument.name in extra));
-  if (missing.length > 0) {
-    console.log(`SKIPPED ${field.name}: needs ${missing.map((argument) => argument.name).join(", ")} in VIVIER_ARGUMENTS`);
-    continue;
+const roots = types.get(schema.queryType.name).fields;
+
+// Ids by the name of their type, from the root's connections and the objects that hang on their nodes.
+const ids = new Map();
+const remember = (type, found) => ids.set(type, [...new Set([...(ids.get(type) ?? []), ...found])]);
+for (const field of roots.filter((field) => isConnection(field) && required(field).length === 0)) {
+  const node = nodeOf(field);
+  if (!hasId(node)) continue;
+  const parts = node.fields.filter((inner) => required(inner).length === 0 && !isConnection(inner) && hasId(typeOf(inner)) && inner.type.kind !== "INTERFACE");
+  const selection = ["id", ...parts.map((inner) => `${inner.name} { id }`)].join(" ");
+  const { list } = await ask(`{ list: ${field.name}(first: ${OBJECTS}) { nodes { ${selection} } } }`);
+  remember(node.name, list.nodes.map((item) => item.id));
+  for (const part of parts) {
+    remember(typeOf(part).name, list.nodes.flatMap((item) => item[part.name] ?? []).map((item) => item.id));
   }
-  const node = types.get(base(types.get(base(field.type).name).fields.find((inner) => inner.name === "nodes").type).name);
-  const selection = node.fields?.some((inner) => inner.name === "id" && inner.args.length === 0) ? "id" : "__typename";
-  const literals = Object.entries(extra).map(([name, value]) => `, ${name}: ${typeof value === "object" ? value.raw : JSON.stringify(value)}`);
-  const walk = async (size, from, more, edge) => {
-    const seen = [];
-    let cursor = null;
-    for (let page = 0; page < MOST_PAGES; page += 1) {
-      const query = `query walk($n: Int, $cursor: String) { list: ${field.name}(${size}: $n, ${from}: $cursor${literals.join("")}) {
-        edges { cursor node { ${selection} } } nodes { ${selection} } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
-      const { list } = await ask(query, { n: PAGE, cursor });
-      assert.ok(list.edges.length <= PAGE, `${field.name} gives more than asked`);
-      assert.deepEqual(list.nodes, list.edges.map((item) => item.node));
-      if (list.edges.length > 0) {
-        assert.equal(list.pageInfo.startCursor, list.edges[0].cursor);
-        assert.equal(list.pageInfo.endCursor, list.edges.at(-1).cursor);
-      }
-      if (size === "first") seen.push(...list.edges);
-      else seen.unshift(...list.edges);
-      if (!list.pageInfo[more]) return seen;
-      cursor = list.pageInfo[edge];
-    }
-    throw new Error(`${field.name} does not end`);
-  };
-  const forward = await walk("first", "after", "hasNextPage", "endCursor");
-  const backward = await walk("last", "before", "hasPreviousPage", "startCursor");
-  assert.equal(new Set(forward.map((item) => item.cursor)).size, forward.length, `${field.name}: an item comes twice`);
-  assert.deepEqual(backward, forward, `${field.name}: backwards gives other items than forwards`);
-  console.log(`${field.name}: ${forward.length} items, the same both ways`);
-  walked += 1;
 }
-console.log(`${walked} of ${connections.length} connections walked`);
-process.exit(connections.length > 0 && walked === 0 ? 1 : 0);
+
+// One way to a connection: the fields that lead to it, and the type whose id the first of them asks for.
+const ways = [];
+for (const root of roots) {
+  const asks = required(root);
+  if (asks.length > 1 || asks.some((argument) => base(argument.type).name !== "ID" || argument.type.ofType.kind === "LIST")) continue;
+  const argument = asks[0];
+  const named = argument?.name.replace(/Id$/, "");
+  const owner = argument && (named === "id" ? base(root.type).name : named[0].toUpperCase() + named.slice(1));
+  const way = { argument: argument?.name, owner };
+  if (isConnection(root)) ways.push({ ...way, fields: [root] });
+  for (const inner of typeOf(root).fields ?? []) {
+    if (!isConnection(root) && isConnection(inner) && required(inner).length === 0) ways.push({ ...way, fields: [root, inner] });
+  }
+}
+
+// The items of one connection, or null where the object that it belongs to has none for this viewer.
+const walk = async ({ fields, argument }, id, [size, from, more, edge]) => {
+  const connection = fields.at(-1);
+  const selection = hasId(nodeOf(connection)) ? "id" : "__typename";
+  const list = `list: ${connection.name}(${size}: $n, ${from}: $cursor`;
+  const page = `{ edges { cursor node { ${selection} } } nodes { ${selection} } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`;
+  const given = argument ? `${argument}: $id` : "";
+  const inner =
+    fields.length === 1
+      ? `${list}${given && `, ${given}`}) ${page}`
+      : `owner: ${fields[0].name}${given && `(${given})`} { ${list}) ${page} }`;
+  const query = `query walk($n: Int, $cursor: String${argument ? ", $id: ID!" : ""}) { ${inner} }`;
+  const seen = [];
+  let cursor = null;
+  for (let turn = 0; turn < MOST_PAGES; turn += 1) {
+    const data = await ask(query, { n: PAGE, cursor, id });
+    const list = fields.length === 1 ? data.list : data.owner?.list;
+    if (!list) return null;
+    assert.ok(list.edges.length <= PAGE, `${connection.name} gives more than asked`);
+    assert.deepEqual(list.nodes, list.edges.map((item) => item.node));
+    if (list.edges.length > 0) {
+      assert.equal(list.pageInfo.startCursor, list.edges[0].cursor);
+      assert.equal(list.pageInfo.endCursor, list.edges.at(-1).cursor);
+    }
+    if (size === "first") seen.push(...list.edges);
+    else seen.unshift(...list.edges);
+    if (!list.pageInfo[more]) return seen;
+    cursor = list.pageInfo[edge];
+  }
+  throw new Error(`${connection.name} does not end`);
+};
+
+const FORWARD = ["first", "after", "hasNextPage", "endCursor"];
+const BACKWARD = ["last", "before", "hasPreviousPage", "startCursor"];
+let missed = 0;
+for (const way of ways) {
+  const name = way.fields.map((field) => field.name).join(".");
+  let walked = 0;
+  let items = 0;
+  for (const id of way.argument ? (ids.get(way.owner) ?? []).slice(0, OBJECTS) : [undefined]) {
+    const forward = await walk(way, id, FORWARD);
+    if (forward === null) continue;
+    const backward = await walk(way, id, BACKWARD);
+    assert.equal(new Set(forward.map((item) => item.cursor)).size, forward.length, `${name}: an item comes twice`);
+    assert.deepEqual(backward, forward, `${name}: backwards gives other items than forwards`);
+    walked += 1;
+    items += forward.length;
+  }
+  if (walked === 0) {
+    console.log(`FAILED ${name}: no object of type ${way.owner} has this connection`);
+    missed += 1;
+  } else {
+    console.log(`${name}: ${items} items${way.argument ? ` of ${walked} objects` : ""}, the same both ways`);
+  }
+}
+console.log(`${ways.length - missed} of ${ways.length} connections walked`);
+process.exit(ways.length === 0 || missed > 0 ? 1 : 0);
