@@ -248,7 +248,7 @@ impl Subscription {
                 let batch = match self.store.feed().recent(self.position, usize::try_from(limit).unwrap_or(usize::MAX))
                 {
                     Some(batch) => batch,
-                    None => self.from_database(kinds, frontier, limit).await?,
+                    None => self.read_database(kinds, frontier, limit).await?,
                 };
                 self.position = batch.up_to;
                 return Ok(batch);
@@ -260,7 +260,7 @@ impl Subscription {
         }
     }
 
-    async fn from_database(&self, kinds: Option<&[&str]>, frontier: i64, limit: i64) -> Result<Batch, StoreError> {
+    async fn read_database(&self, kinds: Option<&[&str]>, frontier: i64, limit: i64) -> Result<Batch, StoreError> {
         let mut connection = self.store.pool().acquire().await?;
         let events = match kinds {
             Some(kinds) => reader::range_of_kinds(&mut connection, kinds, self.position, frontier, limit).await?,

@@ -18,6 +18,7 @@ const MAX_NODES: usize = 50;
 
 /// An object that can be read again by its id.
 #[derive(Interface)]
+#[expect(clippy::large_enum_variant, reason = "made, resolved and dropped one at a time")]
 #[graphql(field(name = "id", method = "node_id", ty = "ID", desc = "Opaque and stable; it knows the object's type."))]
 pub enum Node {
     Account(Account),

@@ -92,7 +92,7 @@ impl CourseMutation {
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
         let command =
             reader.build(|| Some(PublishMission { mission: mission?, expected_version: input.expected_version }));
-        change(ctx, input.idempotency_key, command, |mission| PublishMissionPayload::done(mission)).await
+        change(ctx, input.idempotency_key, command, PublishMissionPayload::done).await
     }
 
     /// Refuses publication. For the programme’s administrators.
@@ -108,7 +108,7 @@ impl CourseMutation {
                 words: words?,
             })
         });
-        change(ctx, input.idempotency_key, command, |mission| RejectMissionPayload::done(mission)).await
+        change(ctx, input.idempotency_key, command, RejectMissionPayload::done).await
     }
 
     /// Takes a published mission out of the search for people for a time.
@@ -124,7 +124,7 @@ impl CourseMutation {
                 words: words?,
             })
         });
-        change(ctx, input.idempotency_key, command, |mission| SuspendMissionPayload::done(mission)).await
+        change(ctx, input.idempotency_key, command, SuspendMissionPayload::done).await
     }
 
     /// Puts a suspended mission back.
@@ -133,7 +133,7 @@ impl CourseMutation {
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
         let command =
             reader.build(|| Some(ResumeMission { mission: mission?, expected_version: input.expected_version }));
-        change(ctx, input.idempotency_key, command, |mission| ResumeMissionPayload::done(mission)).await
+        change(ctx, input.idempotency_key, command, ResumeMissionPayload::done).await
     }
 
     /// Gives the mission up. Refused while placements have seats: end them first.
@@ -149,7 +149,7 @@ impl CourseMutation {
                 words: words?,
             })
         });
-        change(ctx, input.idempotency_key, command, |mission| CancelMissionPayload::done(mission)).await
+        change(ctx, input.idempotency_key, command, CancelMissionPayload::done).await
     }
 
     /// Says that a staffed mission is under way: at least one placement has begun.
@@ -158,7 +158,7 @@ impl CourseMutation {
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
         let command =
             reader.build(|| Some(StartMission { mission: mission?, expected_version: input.expected_version }));
-        change(ctx, input.idempotency_key, command, |mission| StartMissionPayload::done(mission)).await
+        change(ctx, input.idempotency_key, command, StartMissionPayload::done).await
     }
 
     /// Says that the mission is done: no placement goes on after today.
@@ -167,7 +167,7 @@ impl CourseMutation {
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
         let command =
             reader.build(|| Some(CompleteMission { mission: mission?, expected_version: input.expected_version }));
-        change(ctx, input.idempotency_key, command, |mission| CompleteMissionPayload::done(mission)).await
+        change(ctx, input.idempotency_key, command, CompleteMissionPayload::done).await
     }
 
     /// Sets the government’s weight on a mission; it drives allocation. For the programme’s administrators.
@@ -184,6 +184,6 @@ impl CourseMutation {
                 justification: justification?,
             })
         });
-        change(ctx, input.idempotency_key, command, |mission| SetPriorityPayload::done(mission)).await
+        change(ctx, input.idempotency_key, command, SetPriorityPayload::done).await
     }
 }

@@ -130,6 +130,7 @@ impl MissionQuery {
     }
 
     /// The missions that exist for you.
+    #[expect(clippy::too_many_arguments, reason = "a connection's four arguments, a filter and an order")]
     async fn missions(
         &self,
         ctx: &Context<'_>,

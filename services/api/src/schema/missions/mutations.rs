@@ -99,7 +99,7 @@ impl MissionMutation {
         let description = reader.value("description", Description::new(&input.description));
         let command = reader
             .build(|| Some(DraftMission { organisation: organisation?, title: title?, description: description? }));
-        change(ctx, input.idempotency_key, command, |mission| DraftMissionPayload::done(mission)).await
+        change(ctx, input.idempotency_key, command, DraftMissionPayload::done).await
     }
 
     /// Gives the mission another title and description. The former ones stay visible as revisions.
@@ -119,7 +119,7 @@ impl MissionMutation {
                 justification: justification?,
             })
         });
-        change(ctx, input.idempotency_key, command, |mission| EditMissionPayload::done(mission)).await
+        change(ctx, input.idempotency_key, command, EditMissionPayload::done).await
     }
 
     /// Adds a seat for one person, at most 50.
@@ -162,7 +162,7 @@ impl MissionMutation {
                 justification: justification?,
             })
         });
-        change(ctx, input.idempotency_key, command, |mission| ChangeSeatPayload::done(mission)).await
+        change(ctx, input.idempotency_key, command, ChangeSeatPayload::done).await
     }
 
     /// Takes a seat away. Refused where a placement has or had it, and for the last seat of a mission that was submitted.
@@ -180,7 +180,7 @@ impl MissionMutation {
                 justification: justification?,
             })
         });
-        change(ctx, input.idempotency_key, command, |mission| RemoveSeatPayload::done(mission)).await
+        change(ctx, input.idempotency_key, command, RemoveSeatPayload::done).await
     }
 
     /// Hands a draft with at least one seat to the programme’s moderation.
@@ -189,6 +189,6 @@ impl MissionMutation {
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
         let command =
             reader.build(|| Some(SubmitMission { mission: mission?, expected_version: input.expected_version }));
-        change(ctx, input.idempotency_key, command, |mission| SubmitMissionPayload::done(mission)).await
+        change(ctx, input.idempotency_key, command, SubmitMissionPayload::done).await
     }
 }

@@ -104,7 +104,7 @@ impl TalentMutation {
                 display_name: display_name?,
             })
         });
-        change(ctx, input.idempotency_key, command, |talent| RegisterTalentPayload::done(talent)).await
+        change(ctx, input.idempotency_key, command, RegisterTalentPayload::done).await
     }
 
     /// Puts your complete profile (a display name, a skill) into the pool.
@@ -113,7 +113,7 @@ impl TalentMutation {
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
         let command =
             reader.build(|| Some(ActivateTalent { talent: talent?, expected_version: input.expected_version }));
-        change(ctx, input.idempotency_key, command, |talent| ActivateTalentPayload::done(talent)).await
+        change(ctx, input.idempotency_key, command, ActivateTalentPayload::done).await
     }
 
     /// Takes you out of the pool until a day, on which you come back by yourself.
@@ -123,7 +123,7 @@ impl TalentMutation {
         let until = reader.value("until", input.until.read());
         let command = reader
             .build(|| Some(PauseTalent { talent: talent?, expected_version: input.expected_version, until: until? }));
-        change(ctx, input.idempotency_key, command, |talent| PauseTalentPayload::done(talent)).await
+        change(ctx, input.idempotency_key, command, PauseTalentPayload::done).await
     }
 
     /// Brings you back into the pool before the day you said.
@@ -131,7 +131,7 @@ impl TalentMutation {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
         let command = reader.build(|| Some(ResumeTalent { talent: talent?, expected_version: input.expected_version }));
-        change(ctx, input.idempotency_key, command, |talent| ResumeTalentPayload::done(talent)).await
+        change(ctx, input.idempotency_key, command, ResumeTalentPayload::done).await
     }
 
     /// Takes you out of the pool for good. You may register again later.
@@ -147,7 +147,7 @@ impl TalentMutation {
                 words: words?,
             })
         });
-        change(ctx, input.idempotency_key, command, |talent| WithdrawTalentPayload::done(talent)).await
+        change(ctx, input.idempotency_key, command, WithdrawTalentPayload::done).await
     }
 
     /// Erases the person for ever: nothing personal that was recorded of them can be read by anybody any more. For the person and the programme’s administrators.

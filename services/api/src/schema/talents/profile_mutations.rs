@@ -147,7 +147,7 @@ impl ProfileMutation {
                 remote: input.remote_preference.map(Into::into).unwrap_or_default(),
             })
         });
-        change(ctx, input.idempotency_key, command, |talent| DescribeProfilePayload::done(talent)).await
+        change(ctx, input.idempotency_key, command, DescribeProfilePayload::done).await
     }
 
     /// Chooses to whom sections of your profile are shown; sections that are not named stay as they are.
@@ -165,7 +165,7 @@ impl ProfileMutation {
         let command = reader.build(|| {
             Some(ChooseVisibility { talent: talent?, expected_version: input.expected_version, audiences: audiences? })
         });
-        change(ctx, input.idempotency_key, command, |talent| ChooseVisibilityPayload::done(talent)).await
+        change(ctx, input.idempotency_key, command, ChooseVisibilityPayload::done).await
     }
 
     /// Says that you have a skill.
@@ -184,7 +184,7 @@ impl ProfileMutation {
                 since: since?,
             })
         });
-        change(ctx, input.idempotency_key, command, |talent| ClaimSkillPayload::done(talent)).await
+        change(ctx, input.idempotency_key, command, ClaimSkillPayload::done).await
     }
 
     /// Says another level or beginning of a skill you claim. What stood behind a lower level does not stand behind a higher one.
@@ -207,7 +207,7 @@ impl ProfileMutation {
                 since: since?,
             })
         });
-        change(ctx, input.idempotency_key, command, |talent| ReviseSkillClaimPayload::done(talent)).await
+        change(ctx, input.idempotency_key, command, ReviseSkillClaimPayload::done).await
     }
 
     /// Takes a skill out of your profile, with what stood behind it. One stays while you are in the pool.
@@ -222,7 +222,7 @@ impl ProfileMutation {
         let command = reader.build(|| {
             Some(WithdrawSkillClaim { talent: talent?, expected_version: input.expected_version, skill: skill? })
         });
-        change(ctx, input.idempotency_key, command, |talent| WithdrawSkillClaimPayload::done(talent)).await
+        change(ctx, input.idempotency_key, command, WithdrawSkillClaimPayload::done).await
     }
 
     /// Stands, with your name, behind a colleague’s skill at the level they claim. For verified accounts.
@@ -232,7 +232,7 @@ impl ProfileMutation {
         let skill = skill_id(&mut reader, "skillId", &input.skill_id);
         let command = reader
             .build(|| Some(EndorseSkill { talent: talent?, expected_version: input.expected_version, skill: skill? }));
-        change(ctx, input.idempotency_key, command, |talent| EndorseSkillPayload::done(talent)).await
+        change(ctx, input.idempotency_key, command, EndorseSkillPayload::done).await
     }
 
     /// Declares when you have time, and how much.
@@ -281,7 +281,7 @@ impl ProfileMutation {
                 share: share?,
             })
         });
-        change(ctx, input.idempotency_key, command, |talent| ReviseAvailabilityPayload::done(talent)).await
+        change(ctx, input.idempotency_key, command, ReviseAvailabilityPayload::done).await
     }
 
     /// Takes a window away. Refused where a confirmed placement would no longer fit.
@@ -300,6 +300,6 @@ impl ProfileMutation {
                 availability: availability?,
             })
         });
-        change(ctx, input.idempotency_key, command, |talent| WithdrawAvailabilityPayload::done(talent)).await
+        change(ctx, input.idempotency_key, command, WithdrawAvailabilityPayload::done).await
     }
 }
