@@ -30,7 +30,16 @@ impl Server {
     /// # Panics
     /// Where it does not come up; with what it wrote.
     pub async fn start() -> Self {
-        let started = tokio::task::spawn_blocking(start).await.expect("the task that starts it");
+        Self::start_with(&[]).await
+    }
+
+    /// Starts one with settings of its own: environment variables and their values.
+    ///
+    /// # Panics
+    /// As [`Server::start`].
+    pub async fn start_with(settings: &'static [(&'static str, &'static str)]) -> Self {
+        let started =
+            tokio::task::spawn_blocking(|| start(settings)).await.expect("the task that starts it");
         started.unwrap_or_else(|error| panic!("starting the server: {error:#}"))
     }
 
@@ -45,6 +54,15 @@ impl Server {
     /// Where no such mail comes.
     pub async fn mailed_token(&self, email: &str) -> anyhow::Result<String> {
         mail::token(&self.folder.join("data/mail"), email).await
+    }
+
+    /// Everything of its database, as `vivier backup` writes it: SQL.
+    ///
+    /// # Errors
+    /// Where the backup fails.
+    pub async fn dump(&self) -> anyhow::Result<String> {
+        let folder = self.folder.clone();
+        tokio::task::spawn_blocking(move || dump(&folder)).await?
     }
 
     /// What was logged so far.
@@ -65,7 +83,7 @@ impl Drop for Server {
     }
 }
 
-fn start() -> anyhow::Result<Server> {
+fn start(settings: &[(&str, &str)]) -> anyhow::Result<Server> {
     let folder = std::env::temp_dir().join(format!("vivier-tests-{}", Uuid::new_v4().simple()));
     let data = folder.join("data");
     fs::create_dir_all(&data).context("the data folder")?;
@@ -75,7 +93,7 @@ fn start() -> anyhow::Result<Server> {
     }
     create_administrator(&data)?;
     let log = File::create(folder.join("log")).context("the log")?;
-    let mut child = vivier(&data).arg("serve").stdout(Stdio::piped()).stderr(log).spawn().context("starting vivier")?;
+    let mut child = vivier(&data).arg("serve").envs(settings.iter().copied()).stdout(Stdio::piped()).stderr(log).spawn().context("starting vivier")?;
     let output = child.stdout.take().context("its output")?;
     let mut server = Server { child, url: String::new(), folder };
     let mut lines = BufReader::new(output).lines();
@@ -89,6 +107,13 @@ fn start() -> anyhow::Result<Server> {
         }
     }
     bail!("it ended: {}", server.log());
+}
+
+fn dump(folder: &Path) -> anyhow::Result<String> {
+    let file = folder.join("backup");
+    let output = vivier(&folder.join("data")).arg("backup").arg(&file).output().context("starting vivier backup")?;
+    ensure!(output.status.success(), "backup: {}", String::from_utf8_lossy(&output.stderr));
+    fs::read_to_string(&file).context("reading the backup")
 }
 
 /// The first account there is; everything else is done through the API.

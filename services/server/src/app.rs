@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use axum::Router;
 use tokio::sync::watch;
 use vivier_accounts::Accounts;
-use vivier_api::http::limits::Limits;
+use vivier_api::http::limits::{ANONYMOUS_RATE, Limits, SIGNED_IN_RATE};
 use vivier_api::http::{Engine, EngineOptions, router as graphql_router};
 use vivier_api::schema::accounts::authenticator::AccountsAuthenticator;
 use vivier_api::{access, schema};
@@ -43,7 +43,7 @@ pub fn router(
         sdl,
         rows: access::matrix().copied().collect(),
         authenticator: authenticator.clone(),
-        limits: Limits::default(),
+        limits: limits(config),
         allowed_origins: config.public_url.iter().map(|url| url.trim_end_matches('/').to_owned()).collect(),
         trusted_proxies: config.trusted_proxies,
         stopping,
@@ -53,4 +53,12 @@ pub fn router(
     Ok(health::router(store.clone())
         .merge(graphql_router("/graphql", Arc::new(engine)))
         .merge(vivier_web::router(pages)))
+}
+
+fn limits(config: &config::ServeConfig) -> Limits {
+    Limits {
+        signed_in_rate: SIGNED_IN_RATE.at(config.signed_in_rate),
+        anonymous_rate: ANONYMOUS_RATE.at(config.anonymous_rate),
+        ..Limits::default()
+    }
 }

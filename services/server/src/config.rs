@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use vivier_api::http::limits::{ANONYMOUS_RATE, SIGNED_IN_RATE};
 
 /// Where Vivier keeps what it needs, and which database it uses. Every command takes these.
 #[derive(Args, Clone, Debug)]
@@ -74,6 +75,14 @@ pub struct ServeConfig {
     /// How many reverse proxies stand before this server and add to `X-Forwarded-For`; with 0 the header is ignored.
     #[arg(long, env = "VIVIER_TRUSTED_PROXIES", default_value_t = 0)]
     pub trusted_proxies: usize,
+
+    /// Points of cost that a signed-in viewer may spend a second, and 20 seconds' worth at once; 0 counts nothing.
+    #[arg(long, env = "VIVIER_SIGNED_IN_RATE", default_value_t = SIGNED_IN_RATE.per_second.get())]
+    pub signed_in_rate: u32,
+
+    /// The same for an address without a sign-in, and 40 seconds' worth at once; 0 counts nothing.
+    #[arg(long, env = "VIVIER_ANONYMOUS_RATE", default_value_t = ANONYMOUS_RATE.per_second.get())]
+    pub anonymous_rate: u32,
 
     /// Seconds that requests under way are given to end after a stop was asked for.
     #[arg(long, env = "VIVIER_STOP_SECONDS", default_value_t = 10)]

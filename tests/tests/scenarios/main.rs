@@ -4,12 +4,17 @@
 mod application;
 mod bad_input;
 mod cast;
+mod fuzz;
 mod invitation;
 mod mission;
 mod page;
 mod refusals;
 mod run;
+mod secrecy;
 mod step;
+/// What the API's own tests throw at a schema of theirs.
+#[path = "../../../services/api/tests/hardening/fuzz.rs"]
+mod throwing;
 mod tokens;
 
 use step::Journey;

@@ -15,7 +15,12 @@ pub type Kept = HashMap<String, Value>;
 
 /// Runs the journeys and gives what they left: the server and everything that was kept.
 pub async fn all(journeys: &[Journey]) -> (Server, Kept) {
-    let server = Server::start().await;
+    all_with(&[], journeys).await
+}
+
+/// The same on a server with settings of its own.
+pub async fn all_with(settings: &'static [(&'static str, &'static str)], journeys: &[Journey]) -> (Server, Kept) {
+    let server = Server::start_with(settings).await;
     let mut kept = days(SystemClock.now());
     kept.insert("forged token".to_owned(), json!("vivier_0123456789abcdefghijklmnopqrstuvwxyz"));
     for journey in journeys {

@@ -86,6 +86,14 @@ impl Rate {
         }
         Self { burst: at_least_one(burst), per_second: at_least_one(per_second) }
     }
+
+    /// So many points a second, and as many seconds' worth at once as this rate allows, at least the dearest operation.
+    /// `None` where it is 0: nothing is counted.
+    pub fn at(self, per_second: u32) -> Option<Self> {
+        let seconds = self.burst.get() / self.per_second;
+        let dearest = u32::try_from(MAX_COST).unwrap_or(u32::MAX);
+        (per_second > 0).then(|| Self::new(per_second.saturating_mul(seconds).max(dearest), per_second))
+    }
 }
 
 /// The caps in force: the constants, unless a test or an instance says otherwise.
@@ -150,5 +158,19 @@ impl Default for Limits {
             signed_in_rate: Some(SIGNED_IN_RATE),
             anonymous_rate: Some(ANONYMOUS_RATE),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_rate_keeps_the_proportion_and_lets_the_dearest_operation_run() {
+        assert_eq!(ANONYMOUS_RATE.at(500), Some(ANONYMOUS_RATE));
+        assert_eq!(SIGNED_IN_RATE.at(4_000), Some(Rate::new(80_000, 4_000)));
+        assert_eq!(SIGNED_IN_RATE.at(1), Some(Rate::new(10_000, 1)));
+        assert_eq!(SIGNED_IN_RATE.at(0), None);
+        assert_eq!(SIGNED_IN_RATE.at(u32::MAX), Some(Rate::new(u32::MAX, u32::MAX)));
     }
 }
