@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 use vivier_event_store::{CommandContext, CommandError, Store, StoreError, Unit, UseCase};
 use vivier_kernel::id::{FrameworkId, TypedId as _};
 use vivier_kernel::problem::Problem;
 
 use crate::access;
-use crate::domain::event::FrameworkVersionImported;
+use crate::domain::event::{FrameworkVersionImported, Provenance};
 use crate::domain::framework::{Framework, ImportVersion};
 use crate::domain::value::Skill;
 use crate::parse::{self, ParseError};
@@ -48,8 +49,19 @@ pub enum ImportError {
 /// Longest name of a framework, in characters.
 pub const MAX_NAME: usize = 60;
 
-/// How far an import is: the step's name.
-pub type Progress<'a> = &'a mut (dyn FnMut(&str) + Send);
+/// How far an import is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Step<'a> {
+    /// What is read or done now.
+    pub name: &'a str,
+    /// Bytes read before it.
+    pub done: u64,
+    /// Bytes to read in all.
+    pub total: u64,
+}
+
+/// Told of each step as it begins.
+pub type Progress<'a> = &'a mut (dyn FnMut(Step<'_>) + Send);
 
 /// Imports the starter framework.
 ///
@@ -57,7 +69,8 @@ pub type Progress<'a> = &'a mut (dyn FnMut(&str) + Send);
 /// `Command`.
 pub async fn starter(store: &Store, context: &CommandContext) -> Result<ImportReport, ImportError> {
     let skills = parse::starter::skills()?;
-    import(store, context, parse::starter::NAME, parse::starter::VERSION, skills, true).await
+    let files = vec![parse::starter::NAME.to_owned()];
+    import(store, context, parse::starter::NAME, parse::starter::VERSION, files, skills, true).await
 }
 
 /// Imports the official CSV files of ESCO. Collections without the table of all skills retire nothing.
@@ -71,10 +84,17 @@ pub async fn esco(
     version: &str,
     progress: Progress<'_>,
 ) -> Result<ImportReport, ImportError> {
-    let skills = parse::esco::read(folder, progress)?;
+    let files = parse::esco::files(folder);
+    let total = files.iter().map(|file| file.bytes).sum();
+    let mut done = 0;
+    let skills = parse::esco::read(folder, &mut |name| {
+        progress(Step { name, done, total });
+        done += files.iter().find(|file| file.name == name).map_or(0, |file| file.bytes);
+    })?;
     check_owner(store, parse::esco::NAME, &skills).await?;
-    progress("writing");
-    import(store, context, parse::esco::NAME, version, skills, parse::esco::is_complete(folder)).await
+    progress(Step { name: "writing", done: total, total });
+    let names = files.into_iter().map(|file| file.name).collect();
+    import(store, context, parse::esco::NAME, version, names, skills, parse::esco::is_complete(folder)).await
 }
 
 /// Imports any framework from JSON lines.
@@ -93,11 +113,13 @@ pub async fn jsonl(
     if name.is_empty() || name.chars().count() > MAX_NAME || !plain || name == parse::starter::NAME {
         return Err(ImportError::BadName { name: name.to_owned() });
     }
-    progress(&file.display().to_string());
+    let total = std::fs::metadata(file).map_or(0, |file| file.len());
+    let file_name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    progress(Step { name: &file_name, done: 0, total });
     let skills = parse::jsonl::read(file)?;
     check_owner(store, name, &skills).await?;
-    progress("writing");
-    import(store, context, name, version, skills, true).await
+    progress(Step { name: "writing", done: total, total });
+    import(store, context, name, version, vec![file_name], skills, true).await
 }
 
 /// A skill's id comes from its URI alone: two frameworks that have the same one would write over, and retire, each other's.
@@ -116,11 +138,15 @@ async fn import(
     context: &CommandContext,
     name: &str,
     version: &str,
-    skills: Vec<Skill>,
+    files: Vec<String>,
+    mut skills: Vec<Skill>,
     complete: bool,
 ) -> Result<ImportReport, ImportError> {
     let total = skills.len();
-    let command = ImportFramework { name: name.to_owned(), version: version.to_owned(), skills, complete };
+    skills.sort_unstable_by(|a, b| a.uri.cmp(&b.uri));
+    let json = serde_json::to_vec(&skills).expect("a skill is plain values");
+    let provenance = Provenance { files, digest: hex::encode(Sha256::digest(json)) };
+    let command = ImportFramework { name: name.to_owned(), version: version.to_owned(), provenance, skills, complete };
     let done = store.execute(context, &command).await?;
     let mut report = done.outcome;
     report.unchanged = total - report.added - report.revised - report.restored;
@@ -136,6 +162,7 @@ pub fn framework_id(name: &str) -> FrameworkId {
 struct ImportFramework {
     name: String,
     version: String,
+    provenance: Provenance,
     skills: Vec<Skill>,
     complete: bool,
 }
@@ -155,6 +182,7 @@ impl UseCase for ImportFramework {
             framework,
             name: self.name.clone(),
             version: self.version.clone(),
+            provenance: self.provenance.clone(),
             skills: self.skills.clone(),
             complete: self.complete,
         };

@@ -68,6 +68,8 @@ async fn the_starter_framework_is_imported_once() {
     assert_eq!(events as usize, first.added + 2, "each skill once, the declaration, and one version");
     let frameworks = read::frameworks(&world.store).await.expect("frameworks");
     assert_eq!((frameworks.len(), frameworks[0].skill_count as usize), (1, first.added));
+    assert_eq!(frameworks[0].files, ["vivier"]);
+    assert_eq!(frameworks[0].digest.as_deref().map(str::len), Some(64));
 
     // The index follows by itself.
     while skills.search("rust", Locale::Fr, 5, true).is_empty() {

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use vivier_event_store::CommandContext;
 use vivier_kernel::clock::SystemClock;
-use vivier_skills::import::{self, ImportReport};
+use vivier_skills::import::{self, ImportReport, Step};
 
 use crate::config::StoreConfig;
 use crate::database::{Database, open_for_tool};
@@ -41,9 +41,14 @@ pub async fn run(config: &StoreConfig, import: &Import) -> anyhow::Result<()> {
     let Import::Skills(skills) = import;
     let database = Database::for_tool(config).await?;
     let store = open_for_tool(config, &database, true).await?;
-    let bar = ProgressBar::new_spinner().with_style(ProgressStyle::with_template("{spinner} {msg}")?);
+    let style = ProgressStyle::with_template("{spinner} [{bar:30}] {bytes:>9} / {total_bytes}  {elapsed}  {msg}")?;
+    let bar = ProgressBar::new(0).with_style(style);
     bar.enable_steady_tick(std::time::Duration::from_millis(100));
-    let mut progress = |step: &str| bar.set_message(step.to_owned());
+    let mut progress = |step: Step<'_>| {
+        bar.set_length(step.total);
+        bar.set_position(step.done);
+        bar.set_message(step.name.to_owned());
+    };
     let context = CommandContext::system("import", &SystemClock);
     let version = &skills.framework_version;
     let report = match (&skills.esco, &skills.jsonl) {

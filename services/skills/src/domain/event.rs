@@ -39,10 +39,21 @@ pub struct SkillRestored {
     pub content: Skill,
 }
 
+/// Where a version of a framework came from, so that anyone with the same files can check that nothing else was read.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Provenance {
+    /// The files that were read, by name, or the framework's own name for the embedded one.
+    pub files: Vec<String>,
+    /// SHA-256 over the skills that were read, in the order of their URIs, as JSON; hexadecimal.
+    pub digest: String,
+}
+
 /// A version of the framework is wholly in.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct FrameworkVersionImported {
     pub version: String,
+    /// Where it came from.
+    pub provenance: Provenance,
     pub added: u32,
     pub revised: u32,
     pub retired: u32,
@@ -81,6 +92,14 @@ pub fn samples() -> Vec<FrameworkEvent> {
         SkillRevised { skill, content: content.clone() }.into(),
         SkillRetired { skill }.into(),
         SkillRestored { skill, content }.into(),
-        FrameworkVersionImported { version: "1".to_owned(), added: 1, revised: 1, retired: 1, restored: 1 }.into(),
+        FrameworkVersionImported {
+            version: "1".to_owned(),
+            provenance: Provenance { files: vec!["skills.jsonl".to_owned()], digest: "5f".repeat(32) },
+            added: 1,
+            revised: 1,
+            retired: 1,
+            restored: 1,
+        }
+        .into(),
     ]
 }

@@ -10,7 +10,7 @@ use vivier_kernel::id::FrameworkId;
 use vivier_kernel::problem::{Problem, Refusal};
 
 use super::event::{
-    FrameworkDeclared, FrameworkEvent, FrameworkVersionImported, SkillAdded, SkillRestored, SkillRetired, SkillRevised,
+    FrameworkDeclared, FrameworkEvent, FrameworkVersionImported, Provenance, SkillAdded, SkillRestored, SkillRetired, SkillRevised,
 };
 use super::value::{Skill, SkillId};
 
@@ -19,6 +19,7 @@ use super::value::{Skill, SkillId};
 pub struct FrameworkState {
     pub name: Option<String>,
     pub version: Option<String>,
+    pub provenance: Provenance,
     pub skills: BTreeMap<SkillId, Known>,
 }
 
@@ -32,7 +33,8 @@ impl FrameworkState {
     /// What has changed from `before` to this state.
     pub fn changes_since(&self, before: &Self) -> FrameworkVersionImported {
         let version = self.version.clone().unwrap_or_default();
-        let mut counts = FrameworkVersionImported { version, added: 0, revised: 0, retired: 0, restored: 0 };
+        let provenance = self.provenance.clone();
+        let mut counts = FrameworkVersionImported { version, provenance, added: 0, revised: 0, retired: 0, restored: 0 };
         for (skill, known) in &self.skills {
             match before.skills.get(skill) {
                 None => counts.added += 1,
@@ -52,6 +54,7 @@ pub struct ImportVersion {
     pub framework: FrameworkId,
     pub name: String,
     pub version: String,
+    pub provenance: Provenance,
     /// Checked by [`super::graph::check`].
     pub skills: Vec<Skill>,
     /// True where the skills are all there is: those that are missing are retired. False for an excerpt.
@@ -91,8 +94,14 @@ impl Decider for Framework {
         if state.name.is_none() {
             events.push(FrameworkDeclared { framework: import.framework, name: import.name }.into());
         }
-        let mut counts =
-            FrameworkVersionImported { version: import.version, added: 0, revised: 0, retired: 0, restored: 0 };
+        let mut counts = FrameworkVersionImported {
+            version: import.version,
+            provenance: import.provenance,
+            added: 0,
+            revised: 0,
+            retired: 0,
+            restored: 0,
+        };
         let mut missing: BTreeMap<SkillId, &Known> =
             state.skills.iter().map(|(skill, known)| (*skill, known)).collect();
         for content in import.skills {
@@ -139,7 +148,10 @@ impl Decider for Framework {
                     known.retired = true;
                 }
             }
-            FrameworkEvent::FrameworkVersionImported(imported) => state.version = Some(imported.version.clone()),
+            FrameworkEvent::FrameworkVersionImported(imported) => {
+                state.version = Some(imported.version.clone());
+                state.provenance = imported.provenance.clone();
+            }
         }
     }
 }

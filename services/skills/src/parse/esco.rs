@@ -16,6 +16,21 @@ use crate::domain::value::{MAX_DESCRIPTION, MAX_LABEL, Skill, SkillKind};
 pub const NAME: &str = "esco";
 const LANGUAGES: [&str; 2] = ["fr", "en"];
 
+/// Tables of concepts, by name without language. A name's first file wins, so that the whole table's label comes before a
+/// collection's.
+const CONCEPTS: [(&str, Option<SkillKind>); 5] = [
+    ("skillGroups", Some(SkillKind::Group)),
+    ("skills", None),
+    ("languageSkillsCollection", Some(SkillKind::Language)),
+    ("transversalSkillsCollection", Some(SkillKind::Transversal)),
+    ("digitalSkillsCollection", None),
+];
+/// Tables of relations, with the columns of both ends.
+const LINKS: [(&str, &str, &str); 2] = [
+    ("broaderRelationsSkillPillar.csv", "conceptUri", "broaderUri"),
+    ("skillSkillRelations.csv", "originalSkillUri", "relatedSkillUri"),
+];
+
 /// True where the folder has the table of all skills; the collections alone are an excerpt, which retires nothing.
 pub fn is_complete(folder: &Path) -> bool {
     LANGUAGES.iter().any(|language| folder.join(format!("skills_{language}.csv")).exists())
@@ -29,14 +44,7 @@ pub fn read(folder: &Path, progress: &mut dyn FnMut(&str)) -> Result<Vec<Skill>,
     let mut nodes: HashMap<String, Skill> = HashMap::new();
     let mut found = false;
     for language in LANGUAGES {
-        // A name's first file wins, so that the whole table's label comes before a collection's.
-        for (name, kind) in [
-            ("skillGroups", Some(SkillKind::Group)),
-            ("skills", None),
-            ("languageSkillsCollection", Some(SkillKind::Language)),
-            ("transversalSkillsCollection", Some(SkillKind::Transversal)),
-            ("digitalSkillsCollection", None),
-        ] {
+        for (name, kind) in CONCEPTS {
             let file = folder.join(format!("{name}_{language}.csv"));
             if file.exists() {
                 progress(&format!("{name}_{language}.csv"));
@@ -48,11 +56,7 @@ pub fn read(folder: &Path, progress: &mut dyn FnMut(&str)) -> Result<Vec<Skill>,
     if !found {
         return Err(ParseError::NothingFound { folder: folder.to_owned() });
     }
-    let links = [
-        ("broaderRelationsSkillPillar.csv", "conceptUri", "broaderUri"),
-        ("skillSkillRelations.csv", "originalSkillUri", "relatedSkillUri"),
-    ];
-    for (name, from, to) in links {
+    for (name, from, to) in LINKS {
         let file = folder.join(name);
         if file.exists() {
             progress(name);
@@ -62,6 +66,28 @@ pub fn read(folder: &Path, progress: &mut dyn FnMut(&str)) -> Result<Vec<Skill>,
     let labelled = nodes.into_values().filter(|skill| !(skill.labels.fr.is_empty() && skill.labels.en.is_empty()));
     // The pillars point to one another, and an excerpt points out of itself.
     Ok(check(labelled.collect(), Dangling::LeaveOut)?)
+}
+
+/// A file of ESCO that is there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct File {
+    pub name: String,
+    pub bytes: u64,
+}
+
+/// The files that [`read`] reads in `folder`, in its order.
+pub fn files(folder: &Path) -> Vec<File> {
+    let concepts = LANGUAGES
+        .iter()
+        .flat_map(|language| CONCEPTS.iter().map(move |(name, _)| format!("{name}_{language}.csv")));
+    let links = LINKS.iter().map(|(name, _, _)| (*name).to_owned());
+    concepts
+        .chain(links)
+        .filter_map(|name| {
+            let bytes = std::fs::metadata(folder.join(&name)).ok()?.len();
+            Some(File { name, bytes })
+        })
+        .collect()
 }
 
 fn concepts(

@@ -17,15 +17,19 @@ pub struct FrameworkRow {
     pub name: String,
     pub version: Option<String>,
     pub imported_at: Option<DateTime<Utc>>,
+    /// The files that the version came from.
+    pub files: Vec<String>,
+    /// What was read, as [`crate::domain::event::Provenance::digest`].
+    pub digest: Option<String>,
     /// Skills that are not retired, groups and occupations included.
     pub skill_count: i64,
 }
 
 impl ReadModel for FrameworkList {
     const NAME: &'static str = "framework";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const DDL: &'static str = "create table framework (id uuid primary key, name text not null, version text, imported_at timestamptz, \
-         skill_count bigint not null)";
+         files text[] not null, digest text, skill_count bigint not null)";
     const EVENTS: &'static [&'static str] = &["FrameworkDeclared", "FrameworkVersionImported"];
     type Row = FrameworkRow;
 
@@ -35,6 +39,8 @@ impl ReadModel for FrameworkList {
             name: String::new(),
             version: None,
             imported_at: None,
+            files: Vec::new(),
+            digest: None,
             skill_count: 0,
         });
         match event.event::<FrameworkEvent>()? {
@@ -44,6 +50,8 @@ impl ReadModel for FrameworkList {
                     i64::from(imported.added) + i64::from(imported.restored) - i64::from(imported.retired);
                 row.version = Some(imported.version);
                 row.imported_at = Some(event.recorded_at);
+                row.files = imported.provenance.files;
+                row.digest = Some(imported.provenance.digest);
             }
             FrameworkEvent::SkillAdded(_)
             | FrameworkEvent::SkillRevised(_)

@@ -54,7 +54,7 @@ pub async fn all(store: &Store) -> Result<Vec<SkillRow>, StoreError> {
 /// # Errors
 /// `Database`.
 pub async fn frameworks(store: &Store) -> Result<Vec<FrameworkRow>, StoreError> {
-    Ok(sqlx::query_as("select id, name, version, imported_at, skill_count from framework order by name")
+    Ok(sqlx::query_as("select id, name, version, imported_at, files, digest, skill_count from framework order by name")
         .fetch_all(store.pool())
         .await?)
 }

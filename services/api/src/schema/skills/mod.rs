@@ -169,6 +169,16 @@ impl SkillFramework {
         self.0.imported_at.map(Into::into)
     }
 
+    /// The files that this version came from; `vivier` alone for the embedded starter set.
+    async fn files(&self) -> &[String] {
+        &self.0.files
+    }
+
+    /// SHA-256 over what was read, hexadecimal: the same files give the same.
+    async fn digest(&self) -> Option<&str> {
+        self.0.digest.as_deref()
+    }
+
     /// How many nodes it has, retired ones left out.
     async fn skill_count(&self) -> i64 {
         self.0.skill_count
