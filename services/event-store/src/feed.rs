@@ -121,6 +121,8 @@ async fn follow(store: Store, mut committed: watch::Receiver<i64>, woken: Arc<No
         let begun = tokio::time::Instant::now();
         match advance(&store, &mut connection).await {
             Ok(()) => {}
+            // The database may go down before this task does.
+            Err(_) if *stop.borrow() => return,
             Err(error) => {
                 tracing::warn!(error = %error, source = ?std::error::Error::source(&error).map(ToString::to_string), "the feed could not read; it tries again");
                 connection = None;
