@@ -149,7 +149,11 @@ async fn a_server_killed_under_load_keeps_what_it_acknowledged_and_starts_again(
         ended.expect("a client that was answered");
     }
     let created = created.borrow().clone();
-    nothing_lost_nothing_twice(folder.path(), &created).await;
+    let url = vivier_postgres::cluster::running_url(folder.path(), "vivier").expect("the server's database");
+    let pool = sqlx::PgPool::connect(&url).await.expect("the server's database");
+    nothing_lost_nothing_twice(&pool, &created).await;
+    read_models_equal_a_rebuild(folder.path(), &addresses.borrow().clone(), &pool).await;
+    pool.close().await;
     server.kill().await.expect("killed");
     let verified = vivier(folder.path(), &["verify"]).output().await.expect("verify");
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
@@ -161,13 +165,11 @@ async fn more(created: &Created, more: usize) {
 }
 
 /// One stream for each acknowledged organisation and one for the root, and no other.
-async fn nothing_lost_nothing_twice(folder: &Path, created: &BTreeMap<String, String>) {
-    let url = vivier_postgres::cluster::running_url(folder, "vivier").expect("the server's database");
-    let pool = sqlx::PgPool::connect(&url).await.expect("the server's database");
+async fn nothing_lost_nothing_twice(pool: &sqlx::PgPool, created: &BTreeMap<String, String>) {
     let names: Vec<String> = sqlx::query_scalar(
         "select coalesce(data->>'name', data::text) from es_event where stream_type = 'organisation' and version = 1",
     )
-    .fetch_all(&pool)
+    .fetch_all(pool)
     .await
     .expect("the first events of organisations");
     let acknowledged: BTreeSet<&str> = created.keys().map(String::as_str).collect();
@@ -177,7 +179,36 @@ async fn nothing_lost_nothing_twice(folder: &Path, created: &BTreeMap<String, St
     assert_eq!(names.len(), acknowledged.len() + 1, "each once, and the root");
     let ids: BTreeSet<&String> = created.values().collect();
     assert_eq!(ids.len(), created.len(), "an id for each");
-    pool.close().await;
+}
+
+/// Once all read models have caught up: the same rows as `vivier rebuild` gives beside the running server.
+async fn read_models_equal_a_rebuild(folder: &Path, address: &str, pool: &sqlx::PgPool) {
+    until("the read models", || async {
+        let Ok(answer) = reqwest::get(format!("{address}/readyz")).await else { return false };
+        let readiness: Value = answer.json().await.expect("JSON");
+        let models = readiness["read_models"].as_array().expect("read models");
+        models.iter().all(|model| model["status"] == "running" && model["lag"] == 0)
+    })
+    .await;
+    let live = rows(pool).await;
+    assert!(live.values().any(|rows| rows.contains("Service ")), "organisations are shown");
+    let rebuilt = vivier(folder, &["rebuild"]).output().await.expect("rebuild");
+    assert!(rebuilt.status.success(), "{}", String::from_utf8_lossy(&rebuilt.stderr));
+    assert_eq!(rows(pool).await, live, "a rebuild gives the same rows");
+}
+
+/// All rows of each read model, as text.
+async fn rows(pool: &sqlx::PgPool) -> BTreeMap<String, String> {
+    let names: Vec<String> =
+        sqlx::query_scalar("select name from es_checkpoint where active").fetch_all(pool).await.expect("names");
+    let mut rows = BTreeMap::new();
+    for name in names {
+        // The name is a constant of the binary, as the store wrote it.
+        let query = format!("select coalesce(json_agg(row_to_json(r) order by r.id)::text, '') from {name} r");
+        let all: String = sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_one(pool).await.expect("rows");
+        rows.insert(name, all);
+    }
+    rows
 }
 
 #[tokio::test(flavor = "multi_thread")]
