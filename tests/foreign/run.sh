@@ -6,11 +6,7 @@ cd "$(dirname "$0")"
 url=${1:?usage: run.sh URL}
 export VIVIER_URL="${url%/}/graphql"
 
-lock=$(cat package.json package-lock.json | sha256sum | cut -d ' ' -f 1)
-if [ "$(cat node_modules/.vivier-lock 2>/dev/null)" != "$lock" ]; then
-  npm ci --prefer-offline --ignore-scripts --no-audit --no-fund --loglevel=error || exit 1
-  printf '%s\n' "$lock" > node_modules/.vivier-lock
-fi
+bash install.sh || exit 1
 
 if [ -n "${VIVIER_DEMO_EMAIL:-}" ]; then
   VIVIER_TOKEN=$(node sign-in.js) || exit 1

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod assets;
+mod commands;
 pub mod executor;
 mod format;
 pub mod messages;
@@ -16,7 +17,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
-use crate::pages::{about, graphiql, home, mission, missions, sign_in};
+use crate::pages::{about, candidates, graphiql, home, mission, missions, own_missions, placements, profile, sign_in};
 use crate::state::WebState;
 
 /// The largest form that is read, in bytes.
@@ -28,6 +29,17 @@ pub fn router(state: WebState) -> Router {
         .route("/", get(home::show))
         .route("/missions", get(missions::show))
         .route("/missions/{id}", get(mission::show))
+        .route("/missions/{id}/{command}", get(mission::ask).post(mission::act))
+        .route("/my-missions", get(own_missions::show))
+        .route("/my-missions/draft", get(own_missions::ask).post(own_missions::draft))
+        .route("/seats/{id}/apply", get(candidates::ask_to_apply).post(candidates::apply))
+        .route("/seats/{id}/candidates", get(candidates::show))
+        .route("/seats/{id}/invite/{talent}", get(candidates::ask_to_invite).post(candidates::invite))
+        .route("/placements", get(placements::list))
+        .route("/placements/{id}", get(placements::show))
+        .route("/placements/{id}/{command}", get(placements::ask).post(placements::act))
+        .route("/profile", get(profile::show))
+        .route("/profile/{command}", get(profile::ask).post(profile::act))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/preferences", get(preferences::choose))

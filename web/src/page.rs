@@ -95,6 +95,11 @@ impl Page {
         fill(&text, "end", &format::day(self.locale, *end))
     }
 
+    /// A day in words.
+    pub fn day(&self, day: &NaiveDate) -> String {
+        format::day(self.locale, *day)
+    }
+
     /// The day of an instant, in Paris.
     pub fn day_of(&self, instant: &DateTime<Utc>) -> String {
         format::day(self.locale, format::day_in_paris(*instant))

@@ -45,6 +45,11 @@ fn used() -> (BTreeSet<String>, BTreeSet<String>) {
                 literals(&text, call).into_iter().flat_map(|key| [format!("{key}.one"), format!("{key}.other")]),
             );
         }
+        // Wherever the formatter breaks the line.
+        let joined: String = text.split_whitespace().collect();
+        for call in ["Choice", "Choices"] {
+            families.extend(literals(&joined, call).into_iter().map(|family| format!("{family}.")));
+        }
         families.extend(literals(&text, "word").into_iter().map(|family| format!("{family}.")));
     }
     keys.extend((1..=12).map(|month| format!("month.{month}")));

@@ -1,5 +1,6 @@
 //! Read models: pure folds over the events, kept in tables with their checkpoint, rebuilt beside live traffic.
 
+mod current;
 pub mod fold;
 pub mod leader;
 pub mod model;

@@ -96,14 +96,24 @@ async fn serve(store: &Store, model: &dyn ErasedModel, lead: &mut watch::Receive
         return Ok(Ended::Stopped);
     };
     if active.version < model.version() {
+        if status::rebuild_is_stopped(&mut connection, model).await? && !store.first_retry(model.name()) {
+            return Ok(Ended::Stopped);
+        }
         tracing::info!(
             read_model = model.name(),
             from = active.version,
             to = model.version(),
             "the read model is rebuilt for its new version"
         );
-        rebuild::run(store, model, &mut |_| {}).await?;
-        return Ok(Ended::Fenced);
+        return match rebuild::run(store, model, &mut |_| {}).await {
+            Ok(_) => Ok(Ended::Fenced),
+            Err(StoreError::RebuildStopped { name, reason }) => {
+                tracing::error!(read_model = name, reason, "the rebuild for the new version stopped; the old rows serve on");
+                status::stop_rebuild(&mut connection, model, &reason).await?;
+                Ok(Ended::Stopped)
+            }
+            Err(error) => Err(error),
+        };
     }
     if active.status == "stopped" && !status::retry_once(store, &mut connection, model.name(), &active).await? {
         return Ok(Ended::Stopped);

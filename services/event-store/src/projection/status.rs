@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use sqlx::{FromRow, PgConnection};
 
+use super::fold::ErasedModel;
 use crate::error::StoreError;
 use crate::store::Store;
 
@@ -49,6 +50,38 @@ pub(crate) async fn stop(
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// Records why the rebuild for `model`'s version did not end.
+pub(crate) async fn stop_rebuild(
+    connection: &mut PgConnection,
+    model: &dyn ErasedModel,
+    reason: &str,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update es_checkpoint set status = 'stopped', error = $3, updated_at = clock_timestamp() \
+         where name = $1 and version = $2 and not active",
+    )
+    .bind(model.name())
+    .bind(model.version())
+    .bind(reason)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// True where the last rebuild for `model`'s version was stopped by an event.
+pub(crate) async fn rebuild_is_stopped(
+    connection: &mut PgConnection,
+    model: &dyn ErasedModel,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar(
+        "select exists (select from es_checkpoint where name = $1 and version = $2 and not active and status = 'stopped')",
+    )
+    .bind(model.name())
+    .bind(model.version())
+    .fetch_one(connection)
+    .await?)
 }
 
 /// Lets a stopped read model try again once per process: a new binary may have mended it.

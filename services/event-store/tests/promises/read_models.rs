@@ -118,6 +118,66 @@ async fn a_newer_version_of_a_read_model_is_rebuilt_at_start_and_the_poison_is_p
     assert!(rows(&test).await[0].contains("\"mended\":true"));
 }
 
+/// A next version that cannot read what is there.
+struct BrokenCard;
+
+impl ReadModel for BrokenCard {
+    const NAME: &'static str = JarCard::NAME;
+    const VERSION: i32 = 2;
+    const DDL: &'static str = MendedCard::DDL;
+    const EVENTS: &'static [&'static str] = JarCard::EVENTS;
+    type Row = MendedRow;
+
+    fn fold(_: Uuid, _: Option<MendedRow>, _: &Recorded) -> Result<Option<MendedRow>, FoldError> {
+        Err(FoldError::Unexpected("it cannot be read".to_owned()))
+    }
+}
+
+#[tokio::test]
+async fn a_newer_binary_that_cannot_rebuild_says_so_and_the_one_after_it_tries_again() {
+    let (test, database) = store().await;
+    let id = jar(&test);
+    let position = fill(&test, id, 1).await;
+    test.store.wait_for(&["jar_card"], position).await.expect("caught up");
+    drop(test);
+
+    let mut broken = Registry::new();
+    broken.aggregate::<Jar>();
+    broken.read_model::<BrokenCard>();
+    let test = testing::open(&database.url(), broken).await.expect("the next version");
+    let error = test.store.wait_until_current().await.expect_err("it cannot be rebuilt");
+    assert!(error.to_string().contains("it cannot be read"), "{error}");
+    assert_eq!(rows(&test).await.len(), 1, "the old rows serve on");
+    drop(test);
+
+    let mut next = Registry::new();
+    next.aggregate::<Jar>();
+    next.read_model::<MendedCard>();
+    let test = testing::open(&database.url(), next).await.expect("the version after it");
+    test.store.wait_until_current().await.expect("rebuilt");
+}
+
+#[tokio::test]
+async fn a_newer_binary_waits_for_rows_that_have_its_columns() {
+    let (test, database) = store().await;
+    let id = jar(&test);
+    let position = fill(&test, id, 1).await;
+    test.store.wait_for(&["jar_card"], position).await.expect("caught up");
+    assert_eq!(test.store.outdated_read_models().await.expect("the same version"), Vec::<&str>::new());
+    drop(test);
+
+    let mut next = Registry::new();
+    next.aggregate::<Jar>();
+    next.read_model::<MendedCard>();
+    let test = testing::open(&database.url(), next).await.expect("the next version");
+    test.store.wait_until_current().await.expect("rebuilt");
+    let mended: bool = sqlx::query_scalar("select bool_and(mended) from jar_card")
+        .fetch_one(test.store.pool())
+        .await
+        .expect("a column that only the next version has");
+    assert!(mended);
+}
+
 #[tokio::test]
 async fn a_rebuild_beside_live_traffic_gives_the_same_rows() {
     let (test, _database) = store().await;

@@ -41,6 +41,7 @@ pub async fn run(config: &StoreConfig, import: &Import) -> anyhow::Result<()> {
     let Import::Skills(skills) = import;
     let database = Database::for_tool(config).await?;
     let store = open_for_tool(config, &database, true).await?;
+    store.wait_until_current().await?;
     let style = ProgressStyle::with_template("{spinner} [{bar:30}] {bytes:>9} / {total_bytes}  {elapsed}  {msg}")?;
     let bar = ProgressBar::new(0).with_style(style);
     bar.enable_steady_tick(std::time::Duration::from_millis(100));

@@ -46,6 +46,7 @@ async fn serve(
         demo::fill_if_empty(store_config, database, demo::DEFAULT_SEED).await?;
     }
     let store = database::open_store(store_config, database, mailer, Arc::new(SystemClock), true).await?;
+    store.wait_until_current().await.context("bringing read models up to this version")?;
     let accounts = Accounts::open(store.clone(), AccountsOptions::default()).await?;
     demo::ensure_starter_framework(&store).await?;
     let skills = Skills::open(&store).await?;

@@ -52,7 +52,8 @@ pub struct Provenance {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct FrameworkVersionImported {
     pub version: String,
-    /// Where it came from.
+    /// Where it came from; empty in what was recorded before this was kept.
+    #[serde(default)]
     pub provenance: Provenance,
     pub added: u32,
     pub revised: u32,

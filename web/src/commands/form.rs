@@ -1,0 +1,229 @@
+//! A form as it stands: what it began with or what was typed, and what was refused. Nothing typed is ever lost.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::{Command, Field, Kind};
+use crate::page::Page;
+
+/// What a form sends, by field; a list of checkboxes comes as several pairs of one name.
+pub type Sent = Vec<(String, String)>;
+
+/// Where a form stands and what it is about.
+#[derive(Clone, Default)]
+pub struct Subject {
+    /// The part of the input that names the object: its field and id.
+    pub ids: Vec<(&'static str, String)>,
+    /// The version that the page was made from, which a write refuses to run over.
+    pub version: Option<i64>,
+    /// What it is about, shown above the form.
+    pub title: String,
+    /// The page that the form belongs to, to go back to.
+    pub back: String,
+    /// Where to go once it is done, where that is another page.
+    pub done: Option<String>,
+    /// The address that the form is sent to.
+    pub action: String,
+    /// What fields begin with.
+    pub values: BTreeMap<&'static str, String>,
+    /// What lists begin with.
+    pub lists: BTreeMap<&'static str, Vec<String>>,
+    /// What [`Kind::Offered`], [`Kind::Levels`] and [`Kind::Requirements`] offer: ids and words.
+    pub offered: Vec<(String, String)>,
+    /// An address with a search for more to offer, and its present text.
+    pub search: Option<(String, String)>,
+}
+
+/// Something that was refused.
+pub struct Problem {
+    /// The field's name; none where it is about the whole.
+    pub field: Option<&'static str>,
+    pub message: String,
+}
+
+#[derive(Template)]
+#[template(path = "command.html")]
+struct CommandPage {
+    page: Page,
+    command: &'static Command,
+    subject: Subject,
+    values: BTreeMap<String, Vec<String>>,
+    problems: Vec<Problem>,
+    key: String,
+}
+
+impl CommandPage {
+    fn value(&self, name: &str) -> &str {
+        self.values.get(name).and_then(|values| values.first()).map_or("", String::as_str)
+    }
+
+    fn chosen(&self, name: &str, value: &str) -> bool {
+        self.values.get(name).is_some_and(|values| values.iter().any(|chosen| chosen == value))
+    }
+
+    /// What is chosen of one offered thing in a list of selects.
+    fn of(&self, name: &str, id: &str) -> &str {
+        self.value(&format!("{name}:{id}"))
+    }
+
+    fn problems_of(&self, name: &str) -> Vec<&str> {
+        let about = |problem: &&Problem| problem.field == Some(name);
+        self.problems.iter().filter(about).map(|problem| problem.message.as_str()).collect()
+    }
+
+    fn refused(&self, name: &str) -> bool {
+        self.problems.iter().any(|problem| problem.field == Some(name))
+    }
+
+    /// A name that can stand in an `id`.
+    fn id(&self, name: &str) -> String {
+        name.replace(['.', ':'], "-")
+    }
+}
+
+/// The form, empty but for what the subject gives.
+pub fn show(page: Page, command: &'static Command, subject: Subject) -> Response {
+    let single = subject.values.iter().map(|(name, value)| ((*name).to_owned(), vec![value.clone()]));
+    let lists = subject.lists.iter().map(|(name, values)| ((*name).to_owned(), values.clone()));
+    let values = single.chain(lists).collect();
+    let key = Uuid::now_v7().to_string();
+    let template = CommandPage { page, command, subject, values, problems: Vec::new(), key };
+    template.page.render(StatusCode::OK, &template)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Payload {
+    user_errors: Vec<UserError>,
+}
+
+#[derive(Deserialize)]
+struct UserError {
+    message: String,
+    #[serde(default)]
+    path: Option<Vec<String>>,
+}
+
+/// Gives the command. Done: on to the subject's page, which says so. Refused: the form again, as it was sent, with the reasons.
+pub async fn submit(page: Page, command: &'static Command, mut subject: Subject, sent: Sent) -> Response {
+    let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, value) in sent {
+        values.entry(name).or_default().push(value);
+    }
+    let first = |name: &str| values.get(name).and_then(|values| values.first()).cloned();
+    // The version and the key are those of the page on which it was typed, not of now.
+    if let Some(version) = first("expectedVersion").and_then(|text| text.parse().ok()) {
+        subject.version = Some(version);
+    }
+    let key = first("idempotencyKey").unwrap_or_else(|| Uuid::now_v7().to_string());
+    let (mut input, mut problems) = read(&page, command, &values, &subject);
+    if problems.is_empty() {
+        for (name, id) in &subject.ids {
+            input.insert((*name).to_owned(), json!(id));
+        }
+        input.insert("idempotencyKey".to_owned(), json!(key));
+        if let Some(version) = subject.version {
+            input.insert("expectedVersion".to_owned(), json!(version));
+        }
+        let answer = page.ask::<BTreeMap<String, Payload>>(command.document, json!({ "input": input })).await;
+        let refused = match answer {
+            Ok(answer) => answer.into_iter().flat_map(|(_, payload)| payload.user_errors).collect::<Vec<_>>(),
+            Err(error) => return page.failure(&error),
+        };
+        if refused.is_empty() {
+            let to = subject.done.unwrap_or(subject.back);
+            let mark = if to.contains('?') { '&' } else { '?' };
+            return Redirect::to(&format!("{to}{mark}done={}", command.name)).into_response();
+        }
+        problems = refused.into_iter().map(|error| at_its_field(command, error)).collect();
+    }
+    // Once refused, the same key would only repeat the refusal.
+    let key = Uuid::now_v7().to_string();
+    let template = CommandPage { page, command, subject, values, problems, key };
+    template.page.render(StatusCode::UNPROCESSABLE_ENTITY, &template)
+}
+
+/// The field that a refusal's path names: `["input", "seat", "title"]` is `seat.title`.
+fn at_its_field(command: &Command, error: UserError) -> Problem {
+    let path = error.path.unwrap_or_default();
+    let path = path.get(1..).unwrap_or_default().join(".");
+    let is_about = |field: &&Field| path == field.name || path.starts_with(&format!("{}.", field.name));
+    Problem { field: command.fields.iter().find(is_about).map(|field| field.name), message: error.message }
+}
+
+/// The input as JSON, and what can be said of it before the API is asked.
+fn read(
+    page: &Page,
+    command: &'static Command,
+    values: &BTreeMap<String, Vec<String>>,
+    subject: &Subject,
+) -> (Map<String, Value>, Vec<Problem>) {
+    let (mut input, mut problems) = (Map::new(), Vec::new());
+    for field in command.fields {
+        match read_field(field, values, subject) {
+            Ok(value) if field.required && value.is_null() => {
+                problems.push(Problem { field: Some(field.name), message: page.t("form.needed").to_owned() });
+            }
+            Ok(Value::Null) => {}
+            Ok(value) => put(&mut input, field.name, value),
+            Err(Unreadable) => {
+                problems.push(Problem { field: Some(field.name), message: page.t("form.not-a-number").to_owned() });
+            }
+        }
+    }
+    (input, problems)
+}
+
+/// `seat.title` goes into the object `seat`.
+fn put(input: &mut Map<String, Value>, name: &str, value: Value) {
+    match name.split_once('.') {
+        None => drop(input.insert(name.to_owned(), value)),
+        Some((outer, inner)) => {
+            let object = input.entry(outer).or_insert_with(|| json!({}));
+            if let Value::Object(object) = object {
+                put(object, inner, value);
+            }
+        }
+    }
+}
+
+struct Unreadable;
+
+fn read_field(field: &Field, values: &BTreeMap<String, Vec<String>>, subject: &Subject) -> Result<Value, Unreadable> {
+    let of =
+        |name: &str| values.get(name).and_then(|values| values.first()).map(|text| text.trim()).unwrap_or_default();
+    let typed = of(field.name);
+    let number = |text: &str| text.parse::<i64>().map(|number| json!(number)).map_err(|_| Unreadable);
+    match field.kind {
+        Kind::Choices(..) => Ok(json!(values.get(field.name).cloned().unwrap_or_default())),
+        Kind::Levels => {
+            let seen = subject.offered.iter().filter_map(|(id, _)| {
+                let level = of(&format!("{}:{id}", field.name));
+                (!level.is_empty()).then(|| Ok(json!({ "skillId": id, "level": number(level)? })))
+            });
+            Ok(json!(seen.collect::<Result<Vec<_>, Unreadable>>()?))
+        }
+        Kind::Requirements => {
+            let asked = subject.offered.iter().filter_map(|(id, _)| {
+                let importance = of(&format!("importance:{id}"));
+                (!importance.is_empty()).then(|| {
+                    let level = number(of(&format!("{}:{id}", field.name)))?;
+                    Ok(json!({ "skillId": id, "importance": importance, "minimumLevel": level }))
+                })
+            });
+            Ok(json!(asked.collect::<Result<Vec<_>, Unreadable>>()?))
+        }
+        _ if typed.is_empty() => Ok(Value::Null),
+        Kind::Share | Kind::Count(..) => number(typed),
+        Kind::Choice("level", _) => number(typed),
+        // Browsers end lines with CR LF.
+        Kind::Lines(_) => Ok(json!(typed.replace("\r\n", "\n"))),
+        Kind::Choice(..) | Kind::Offered | Kind::Line(_) | Kind::Day | Kind::Fixed => Ok(json!(typed)),
+    }
+}

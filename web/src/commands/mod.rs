@@ -1,0 +1,170 @@
+//! Commands as forms: which fields each has, as data; what was typed; what the API refused and at which field.
+
+pub mod form;
+pub mod missions;
+pub mod placements;
+pub mod talents;
+
+use crate::executor::Document;
+
+/// One mutation that a page offers as a form of its own.
+#[derive(Debug)]
+pub struct Command {
+    /// Its part of the address, and its key in the catalogues: `command.NAME`, `command-explained.NAME`, `command-done.NAME`.
+    pub name: &'static str,
+    pub document: Document,
+    pub fields: &'static [Field],
+}
+
+/// One field of a form, which is one field of the mutation's input.
+#[derive(Debug)]
+pub struct Field {
+    /// As the input calls it; `field.NAME` in the catalogues.
+    pub name: &'static str,
+    pub kind: Kind,
+    pub required: bool,
+}
+
+/// What can be typed into a field.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// One of a closed list: the catalogue's family of its words, and its values as the API writes them.
+    Choice(&'static str, &'static [&'static str]),
+    /// Some of a closed list.
+    Choices(&'static str, &'static [&'static str]),
+    /// One of what the page offers, by id.
+    Offered,
+    /// Several lines, at most so many characters.
+    Lines(u16),
+    /// One line, at most so many characters.
+    Line(u16),
+    Day,
+    /// A share of full working time, 1 to 100 per cent.
+    Share,
+    /// A whole number within bounds.
+    Count(u16, u16),
+    /// A level, 1 to 4, for each of what the page offers; none where it was not seen.
+    Levels,
+    /// Importance and least level of each of what the page offers: what a seat asks for.
+    Requirements,
+    /// What the page itself puts in, unseen.
+    Fixed,
+}
+
+impl Kind {
+    /// The template's word for it.
+    pub fn control(&self) -> &'static str {
+        match self {
+            Self::Choice(..) | Self::Offered => "select",
+            Self::Choices(..) => "checkboxes",
+            Self::Lines(_) => "textarea",
+            Self::Line(_) => "text",
+            Self::Day => "date",
+            Self::Share | Self::Count(..) => "number",
+            Self::Levels => "levels",
+            Self::Requirements => "requirements",
+            Self::Fixed => "hidden",
+        }
+    }
+}
+
+/// A command whose document is `queries/FILE.graphql`.
+macro_rules! command {
+    ($name:literal, $operation:literal, $file:literal, [$($field:expr),* $(,)?]) => {
+        $crate::commands::Command {
+            name: $name,
+            document: $crate::executor::Document {
+                operation: $operation,
+                source: include_str!(concat!("../../queries/", $file, ".graphql")),
+            },
+            fields: &[$($field),*],
+        }
+    };
+}
+pub(crate) use command;
+
+const fn required(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, required: true }
+}
+
+const fn optional(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, required: false }
+}
+
+/// Words that go with a reason.
+const WORDS: Field = optional("words", Kind::Lines(1000));
+
+#[cfg(test)]
+mod tests {
+    use vivier_kernel::locale::Locale;
+
+    use super::*;
+    use crate::messages::Catalogue;
+
+    fn all() -> Vec<&'static Command> {
+        let others =
+            [&placements::APPLY, &placements::INVITE, &missions::DRAFT, &missions::ADD_SEAT, &missions::REMOVE_SEAT];
+        let of_states = placements::ON_PLACEMENT.iter().chain(missions::ON_MISSION).map(|(_, command)| command);
+        others.into_iter().chain(of_states).chain(talents::COMMANDS.iter().copied()).collect()
+    }
+
+    #[test]
+    fn every_command_says_what_it_does_and_every_choice_has_a_word() {
+        for locale in Locale::ALL {
+            let catalogue = Catalogue::of(locale);
+            let mut missing = Vec::new();
+            let mut need = |key: String| {
+                if catalogue.find(&key).is_none() {
+                    missing.push(key);
+                }
+            };
+            for command in all() {
+                for family in ["command", "command-explained", "command-done"] {
+                    need(format!("{family}.{}", command.name));
+                }
+                for field in command.fields {
+                    need(format!("field.{}", field.name));
+                    if let Kind::Choice(family, values) | Kind::Choices(family, values) = field.kind {
+                        values.iter().for_each(|value| need(format!("{family}.{value}")));
+                    }
+                }
+            }
+            assert!(missing.is_empty(), "{}: {missing:?}", locale.tag());
+        }
+    }
+
+    #[test]
+    fn names_are_parts_of_addresses_and_stand_once() {
+        let names: std::collections::BTreeSet<_> = all().into_iter().map(|command| command.name).collect();
+        assert_eq!(names.len(), all().len());
+        assert!(names.iter().all(|name| name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-')));
+    }
+
+    /// Each action of the API has its form, or stands here with the reason.
+    #[test]
+    fn every_action_of_the_api_has_a_form() {
+        // A delegate is chosen by account, which only the programme can look up: not on this page yet.
+        const WITHOUT: [&str; 1] = ["DELEGATE_RELEASE"];
+        let sdl = include_str!("../../../schema/schema.graphql");
+        let named = |list: &str, known: &[&str]| {
+            let start = sdl.find(&format!("enum {list} {{")).expect("the list");
+            let body = &sdl[start..start + sdl[start..].find('}').expect("its end")];
+            let mut quoted = false;
+            for line in body.lines().skip(1).map(str::trim) {
+                if line.starts_with("\"\"\"") {
+                    quoted = !quoted || line.len() > 5;
+                    continue;
+                }
+                if !quoted && !line.is_empty() {
+                    assert!(known.contains(&line) || WITHOUT.contains(&line), "{line} of {list} has no form");
+                }
+            }
+        };
+        let placements: Vec<_> = placements::ON_PLACEMENT.iter().map(|(action, _)| *action).collect();
+        named("PlacementAction", &placements);
+        let mut missions: Vec<_> = missions::ON_MISSION.iter().map(|(action, _)| *action).collect();
+        // These have pages of their own; a seat is changed by taking it away and adding another.
+        missions.extend(["DRAFT_MISSION", "ADD_SEAT", "REMOVE_SEAT", "CHANGE_SEAT"]);
+        named("MissionAction", &missions);
+    }
+}

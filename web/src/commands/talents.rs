@@ -1,0 +1,93 @@
+//! What a talent does with their own profile.
+
+use super::{Command, Kind, command, optional, required};
+
+/// Employment statuses; they decide whether a release is needed.
+const STATUSES: Kind =
+    Kind::Choice("employment", &["CIVIL_SERVANT", "PERMANENT_CONTRACT", "FIXED_TERM_CONTRACT", "EXTERNAL"]);
+const REMOTE: Kind = Kind::Choice("remote", &["ANY", "ON_SITE", "HYBRID", "REMOTE"]);
+const LEVELS: Kind = Kind::Choice("level", &["1", "2", "3", "4"]);
+/// The regions, as the API names them.
+pub const REGIONS: &[&str] = &[
+    "AUVERGNE_RHONE_ALPES",
+    "BOURGOGNE_FRANCHE_COMTE",
+    "BRETAGNE",
+    "CENTRE_VAL_DE_LOIRE",
+    "CORSE",
+    "GRAND_EST",
+    "GUADELOUPE",
+    "GUYANE",
+    "HAUTS_DE_FRANCE",
+    "ILE_DE_FRANCE",
+    "LA_REUNION",
+    "MARTINIQUE",
+    "MAYOTTE",
+    "NORMANDIE",
+    "NOUVELLE_AQUITAINE",
+    "OCCITANIE",
+    "PAYS_DE_LA_LOIRE",
+    "PROVENCE_ALPES_COTE_D_AZUR",
+];
+
+pub const REGISTER: Command = command!(
+    "register-talent",
+    "RegisterTalent",
+    "register-talent",
+    [
+        required("employmentStatus", STATUSES),
+        optional("organisationId", Kind::Offered),
+        optional("displayName", Kind::Line(120)),
+    ]
+);
+pub const DESCRIBE: Command = command!(
+    "describe",
+    "DescribeProfile",
+    "describe-profile",
+    [
+        optional("displayName", Kind::Line(120)),
+        optional("headline", Kind::Line(160)),
+        optional("presentation", Kind::Lines(4000)),
+        optional("regions", Kind::Choices("region", REGIONS)),
+        optional("remotePreference", REMOTE),
+    ]
+);
+pub const CLAIM_SKILL: Command = command!(
+    "claim-skill",
+    "ClaimSkill",
+    "claim-skill",
+    [required("skillId", Kind::Offered), required("level", LEVELS), optional("since", Kind::Day),]
+);
+pub const WITHDRAW_SKILL: Command =
+    command!("withdraw-skill", "WithdrawSkillClaim", "withdraw-skill-claim", [required("skillId", Kind::Fixed)]);
+pub const DECLARE_AVAILABILITY: Command = command!(
+    "declare-availability",
+    "DeclareAvailability",
+    "declare-availability",
+    [required("startsOn", Kind::Day), required("endsOn", Kind::Day), required("share", Kind::Share),]
+);
+pub const WITHDRAW_AVAILABILITY: Command = command!(
+    "withdraw-availability",
+    "WithdrawAvailability",
+    "withdraw-availability",
+    [required("availabilityId", Kind::Fixed)]
+);
+pub const ACTIVATE: Command = command!("activate", "ActivateTalent", "activate-talent", []);
+pub const PAUSE: Command = command!("pause", "PauseTalent", "pause-talent", [required("until", Kind::Day)]);
+pub const RESUME: Command = command!("resume", "ResumeTalent", "resume-talent", []);
+
+/// Everything that one does with one's own profile.
+pub const COMMANDS: &[&Command] = &[
+    &REGISTER,
+    &DESCRIBE,
+    &CLAIM_SKILL,
+    &WITHDRAW_SKILL,
+    &DECLARE_AVAILABILITY,
+    &WITHDRAW_AVAILABILITY,
+    &ACTIVATE,
+    &PAUSE,
+    &RESUME,
+];
+
+pub fn named(name: &str) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.name == name).copied()
+}

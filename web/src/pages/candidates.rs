@@ -1,0 +1,195 @@
+//! `/seats/{id}/candidates`: who fits a seat, best first, with every reason; and the forms that open a placement from either side.
+
+use askama::Template;
+use axum::extract::{Form, Path};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::commands::form::{self, Sent, Subject};
+use crate::commands::{Command, placements};
+use crate::executor::{Document, ExecuteError};
+use crate::page::Page;
+use crate::pages::missions::Connection;
+use crate::pages::placements::SkillLabel;
+
+const CANDIDATES: Document =
+    Document { operation: "Candidates", source: include_str!("../../queries/candidates.graphql") };
+const SEAT: Document = Document { operation: "Seat", source: include_str!("../../queries/seat.graphql") };
+/// Candidates that one page shows.
+const SHOWN: u8 = 20;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    seat: Option<SeatTitle>,
+    candidates_for_seat: Option<Ranking>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SeatTitle {
+    title: String,
+    mission_id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Ranking {
+    policy: Policy,
+    considered: u64,
+    removed: Vec<Removal>,
+    candidate_count: u64,
+    candidates: Connection<Candidate>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Policy {
+    name: String,
+    version: u64,
+    max_score: u64,
+}
+
+#[derive(Deserialize)]
+struct Removal {
+    constraint: String,
+    count: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Candidate {
+    talent_id: String,
+    talent: Option<TalentCard>,
+    score: u64,
+    terms: Vec<Term>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TalentCard {
+    display_name: Option<String>,
+    headline: Option<String>,
+}
+
+/// One term of a score; the score is their sum.
+#[derive(Deserialize)]
+pub struct Term {
+    pub name: String,
+    pub points: u64,
+    pub ground: Ground,
+}
+
+/// What a term rests on; only a skill's term says which skill.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ground {
+    pub asked: Option<Asked>,
+    pub held_level: Option<u8>,
+    pub evidence: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Asked {
+    pub skill: Option<SkillLabel>,
+    pub minimum_level: u8,
+    pub importance: String,
+}
+
+#[derive(Template)]
+#[template(path = "candidates.html")]
+struct CandidatesPage {
+    page: Page,
+    seat_id: String,
+    seat: SeatTitle,
+    ranking: Ranking,
+}
+
+/// `GET /seats/{id}/candidates`; for those who own the mission.
+pub async fn show(page: Page, Path(id): Path<String>) -> Response {
+    match page.ask::<Answer>(CANDIDATES, json!({ "seatId": id, "first": SHOWN })).await {
+        Ok(Answer { seat: Some(seat), candidates_for_seat: Some(ranking) }) => {
+            let template = CandidatesPage { page, seat_id: id, seat, ranking };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Ok(_) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
+        Ok(_) => page.not_found(),
+        Err(error) => page.failure(&error),
+    }
+}
+
+#[derive(Deserialize)]
+struct SeatAnswer {
+    seat: Option<Seat>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Seat {
+    id: String,
+    mission_id: String,
+    title: String,
+}
+
+/// What the form that opens a placement is about: a seat, and the talent where an owner asks.
+async fn subject(page: &Page, seat: &str, talent: Option<String>) -> Result<Option<Subject>, ExecuteError> {
+    let Some(seat) = page.ask::<SeatAnswer>(SEAT, json!({ "id": seat })).await?.seat else { return Ok(None) };
+    let mut subject = Subject { title: seat.title, ids: vec![("seatId", seat.id.clone())], ..Subject::default() };
+    match talent {
+        Some(talent) => {
+            subject.back = format!("/seats/{}/candidates", seat.id);
+            subject.action = format!("/seats/{}/invite/{talent}", seat.id);
+            subject.ids.push(("talentId", talent));
+        }
+        None => {
+            subject.back = format!("/missions/{}", seat.mission_id);
+            subject.action = format!("/seats/{}/apply", seat.id);
+        }
+    }
+    Ok(Some(subject))
+}
+
+/// `GET /seats/{id}/apply`
+pub async fn ask_to_apply(page: Page, Path(seat): Path<String>) -> Response {
+    opening(page, &seat, None, &placements::APPLY, None).await
+}
+
+/// `POST /seats/{id}/apply`
+pub async fn apply(page: Page, Path(seat): Path<String>, Form(sent): Form<Sent>) -> Response {
+    opening(page, &seat, None, &placements::APPLY, Some(sent)).await
+}
+
+/// `GET /seats/{id}/invite/{talent}`
+pub async fn ask_to_invite(page: Page, Path((seat, talent)): Path<(String, String)>) -> Response {
+    opening(page, &seat, Some(talent), &placements::INVITE, None).await
+}
+
+/// `POST /seats/{id}/invite/{talent}`
+pub async fn invite(page: Page, Path((seat, talent)): Path<(String, String)>, Form(sent): Form<Sent>) -> Response {
+    opening(page, &seat, Some(talent), &placements::INVITE, Some(sent)).await
+}
+
+async fn opening(
+    page: Page,
+    seat: &str,
+    talent: Option<String>,
+    command: &'static Command,
+    sent: Option<Sent>,
+) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    match (subject(&page, seat, talent).await, sent) {
+        (Ok(Some(mut subject)), Some(sent)) => {
+            // Where it succeeds, the list of placements is where one looks next.
+            subject.done = Some("/placements".to_owned());
+            form::submit(page, command, subject, sent).await
+        }
+        (Ok(Some(subject)), None) => form::show(page, command, subject),
+        (Ok(None), _) => page.not_found(),
+        (Err(error), _) => page.failure(&error),
+    }
+}

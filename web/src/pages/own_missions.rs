@@ -1,0 +1,146 @@
+//! `/my-missions`: the missions of the organisations that the viewer answers for; `/my-missions/draft`: a new one.
+
+use askama::Template;
+use axum::extract::{Form, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::commands::form::{self, Sent, Subject};
+use crate::commands::missions;
+use crate::executor::{Document, ExecuteError};
+use crate::page::Page;
+use crate::pages::missions::{Connection, OrganisationName};
+use crate::pages::placements::Done;
+
+const OWN_MISSIONS: Document =
+    Document { operation: "OwnMissions", source: include_str!("../../queries/own-missions.graphql") };
+const OWN_ORGANISATIONS: Document =
+    Document { operation: "OwnOrganisations", source: include_str!("../../queries/own-organisations.graphql") };
+/// Missions that the page lists.
+const LISTED: u8 = 100;
+/// The roles whose holders answer for missions.
+const ROLES: [&str; 2] = ["MISSION_OWNER", "PROGRAMME_ADMINISTRATOR"];
+
+#[derive(Deserialize)]
+struct Roles {
+    me: Option<Me>,
+}
+
+#[derive(Deserialize)]
+struct Me {
+    roles: Vec<Grant>,
+}
+
+#[derive(Deserialize)]
+struct Grant {
+    role: String,
+    organisation: Option<Organisation>,
+}
+
+#[derive(Deserialize)]
+struct Organisation {
+    id: String,
+    name: String,
+    children: Vec<Child>,
+}
+
+#[derive(Deserialize)]
+struct Child {
+    id: String,
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct List {
+    missions: Connection<Card>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Card {
+    id: String,
+    title: String,
+    status: String,
+    open_seat_count: u64,
+    organisation: Option<OrganisationName>,
+}
+
+#[derive(Template)]
+#[template(path = "own_missions.html")]
+struct OwnMissionsPage {
+    page: Page,
+    missions: Vec<Card>,
+    total: u64,
+    owner: bool,
+    done: bool,
+}
+
+/// The organisations that the viewer can post missions for, by id and name.
+async fn organisations(page: &Page) -> Result<Vec<(String, String)>, ExecuteError> {
+    let roles: Roles = page.ask(OWN_ORGANISATIONS, json!({})).await?;
+    let grants = roles.me.into_iter().flat_map(|me| me.roles).filter(|grant| ROLES.contains(&grant.role.as_str()));
+    let mut listed = Vec::new();
+    for organisation in grants.filter_map(|grant| grant.organisation) {
+        listed.push((organisation.id, organisation.name));
+        listed.extend(organisation.children.into_iter().map(|child| (child.id, child.name)));
+    }
+    listed.sort_by(|a, b| a.1.cmp(&b.1));
+    listed.dedup();
+    Ok(listed)
+}
+
+/// `GET /my-missions`
+pub async fn show(page: Page, Query(done): Query<Done>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let mine = match organisations(&page).await {
+        Ok(mine) => mine,
+        Err(error) => return page.failure(&error),
+    };
+    let done = done.done.is_some();
+    if mine.is_empty() {
+        let template = OwnMissionsPage { page, missions: Vec::new(), total: 0, owner: false, done };
+        return template.page.render(StatusCode::OK, &template);
+    }
+    let ids: Vec<_> = mine.into_iter().map(|(id, _)| id).collect();
+    match page.ask::<List>(OWN_MISSIONS, json!({ "organisationIds": ids, "first": LISTED })).await {
+        Ok(List { missions }) => {
+            let total = missions.total_count.unwrap_or_default();
+            let template = OwnMissionsPage { page, missions: missions.nodes, total, owner: true, done };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Err(error) => page.failure(&error),
+    }
+}
+
+async fn subject(page: &Page) -> Result<Subject, ExecuteError> {
+    Ok(Subject {
+        title: page.t("own-missions.title").to_owned(),
+        back: "/my-missions".to_owned(),
+        action: "/my-missions/draft".to_owned(),
+        offered: organisations(page).await?,
+        ..Subject::default()
+    })
+}
+
+/// `GET /my-missions/draft`
+pub async fn ask(page: Page) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    match subject(&page).await {
+        Ok(subject) => form::show(page, &missions::DRAFT, subject),
+        Err(error) => page.failure(&error),
+    }
+}
+
+/// `POST /my-missions/draft`
+pub async fn draft(page: Page, Form(sent): Form<Sent>) -> Response {
+    match subject(&page).await {
+        Ok(subject) => form::submit(page, &missions::DRAFT, subject, sent).await,
+        Err(error) => page.failure(&error),
+    }
+}

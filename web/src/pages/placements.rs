@@ -1,0 +1,405 @@
+//! `/placements`: the viewer's placements, those that await them first; `/placements/{id}`: one, with everything that can be done.
+
+use askama::Template;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Form, Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::commands::form::{self, Sent, Subject};
+use crate::commands::{Command, placements};
+use crate::executor::Document;
+use crate::page::{Page, encode};
+use crate::pages::missions::{Connection, OrganisationName};
+
+const PLACEMENTS: Document =
+    Document { operation: "Placements", source: include_str!("../../queries/placements.graphql") };
+const PLACEMENT: Document =
+    Document { operation: "Placement", source: include_str!("../../queries/placement.graphql") };
+/// Placements on one page.
+const PAGE_SIZE: u8 = 20;
+
+#[derive(Deserialize)]
+struct List {
+    placements: Connection<Card>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Card {
+    id: String,
+    status: String,
+    updated_at: DateTime<Utc>,
+    answer_by: Option<DateTime<Utc>>,
+    awaits: Vec<String>,
+    my_sides: Vec<String>,
+    mission: Option<Titled>,
+    seat: Option<Titled>,
+    talent: Option<TalentName>,
+    host: Option<OrganisationName>,
+}
+
+impl Card {
+    fn awaits_me(&self) -> bool {
+        self.awaits.iter().any(|side| self.my_sides.contains(side))
+    }
+}
+
+#[derive(Deserialize)]
+struct Titled {
+    title: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TalentName {
+    display_name: Option<String>,
+    #[serde(default)]
+    headline: Option<String>,
+}
+
+/// What the address says.
+#[derive(Deserialize, Default)]
+pub struct Search {
+    show: Option<String>,
+    done: Option<String>,
+    after: Option<String>,
+    before: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "placements.html")]
+struct PlacementsPage {
+    page: Page,
+    awaiting: bool,
+    done: Option<&'static str>,
+    placements: Vec<Card>,
+    total: u64,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+/// `GET /placements?show=awaiting&after=…`
+pub async fn list(page: Page, search: Result<Query<Search>, QueryRejection>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let Query(search) = search.unwrap_or_default();
+    let awaiting = search.show.as_deref() == Some("awaiting");
+    let mut variables = match (&search.after, &search.before) {
+        (_, Some(before)) => json!({ "last": PAGE_SIZE, "before": before }),
+        (after, None) => json!({ "first": PAGE_SIZE, "after": after }),
+    };
+    if awaiting {
+        variables["filter"] = json!({ "awaitingMe": true });
+    }
+    match page.ask::<List>(PLACEMENTS, variables).await {
+        Ok(answer) => {
+            let Connection { nodes, total_count, page_info } = answer.placements;
+            let kept = if awaiting { "show=awaiting&" } else { "" };
+            let link = |name: &str, cursor: String| format!("/placements?{kept}{name}={}", encode(&cursor));
+            let (previous, next) = page_info.map_or((None, None), |info| {
+                (
+                    info.start_cursor.filter(|_| info.has_previous_page).map(|cursor| link("before", cursor)),
+                    info.end_cursor.filter(|_| info.has_next_page).map(|cursor| link("after", cursor)),
+                )
+            });
+            let total = total_count.unwrap_or_default();
+            let done = search.done.as_deref().and_then(opened);
+            let template = PlacementsPage { page, awaiting, done, placements: nodes, total, previous, next };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Err(error) => page.failure(&error),
+    }
+}
+
+/// The command that has just opened a placement, by what the address says.
+fn opened(name: &str) -> Option<&'static str> {
+    [&placements::APPLY, &placements::INVITE].into_iter().map(|command| command.name).find(|known| *known == name)
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    placement: Option<Placement>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Placement {
+    id: String,
+    version: i64,
+    status: String,
+    origin: Option<String>,
+    motivation: Option<String>,
+    opened_at: DateTime<Utc>,
+    answer_by: Option<DateTime<Utc>>,
+    awaits: Vec<String>,
+    my_sides: Vec<String>,
+    period: Option<Period>,
+    share: Option<u64>,
+    mission: Option<MissionLink>,
+    seat: Option<Seat>,
+    talent: Option<TalentName>,
+    host: Option<OrganisationName>,
+    release: Option<Release>,
+    agreement: Option<Agreement>,
+    completion: Option<Completion>,
+    reviews: Vec<Review>,
+    ending: Option<Ending>,
+    steps: Vec<Step>,
+    actions: Vec<ActionState>,
+}
+
+#[derive(Deserialize)]
+struct MissionLink {
+    id: String,
+    title: String,
+}
+
+#[derive(Deserialize)]
+struct Seat {
+    title: String,
+    skills: Vec<AskedSkill>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AskedSkill {
+    skill_id: String,
+    skill: Option<SkillLabel>,
+}
+
+#[derive(Deserialize)]
+pub struct SkillLabel {
+    pub label: String,
+}
+
+#[derive(Deserialize)]
+pub struct Period {
+    pub start: NaiveDate,
+    pub end: NaiveDate,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Release {
+    status: String,
+    organisation: Option<OrganisationName>,
+    deadline: DateTime<Utc>,
+    conditions: Option<Conditions>,
+    refusal_reason: Option<String>,
+    words: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Conditions {
+    max_share: Option<u64>,
+    last_day: Option<NaiveDate>,
+    words: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Agreement {
+    number: u64,
+    hash: String,
+    period: Period,
+    share: u64,
+    place: Option<String>,
+    conditions: Option<String>,
+    signatures: Vec<Signature>,
+    missing_signatures: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Signature {
+    side: String,
+    on: NaiveDate,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Completion {
+    half_days: u64,
+}
+
+#[derive(Deserialize)]
+struct Review {
+    by: String,
+    rating: String,
+    words: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Ending {
+    by: String,
+    reason: Option<String>,
+    words: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Step {
+    kind: String,
+    at: DateTime<Utc>,
+    side: String,
+}
+
+#[derive(Deserialize)]
+struct ActionState {
+    action: String,
+    enabled: bool,
+    message: Option<String>,
+}
+
+/// What can be done, or why it cannot.
+struct Offer {
+    command: &'static Command,
+    /// Why not; none where it can be done.
+    why_not: Option<String>,
+}
+
+/// What was just done, by the address that a form leads to.
+#[derive(Deserialize, Default)]
+pub struct Done {
+    pub done: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "placement.html")]
+struct PlacementPage {
+    page: Page,
+    placement: Placement,
+    offers: Vec<Offer>,
+    done: Option<&'static str>,
+}
+
+impl PlacementPage {
+    fn awaits_me(&self) -> bool {
+        self.placement.awaits.iter().any(|side| self.placement.my_sides.contains(side))
+    }
+
+    fn refusals(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.offers.iter().filter_map(|offer| Some((offer.command.name, offer.why_not.as_deref()?)))
+    }
+}
+
+/// What the API says of each action, as forms: an action that one side can do is offered, whatever the other sides cannot.
+fn offers(placement: &Placement) -> Vec<Offer> {
+    let offer = |(action, command): &'static (&'static str, Command)| {
+        let states: Vec<_> = placement.actions.iter().filter(|state| state.action == *action).collect();
+        let why_not = match states.iter().find(|state| state.enabled) {
+            Some(_) => None,
+            None => Some(states.first()?.message.clone().unwrap_or_default()),
+        };
+        Some(Offer { command, why_not })
+    };
+    placements::ON_PLACEMENT.iter().filter_map(offer).collect()
+}
+
+/// `GET /placements/{id}`; one that the viewer has no part in does not exist.
+pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) -> Response {
+    match page.ask::<Answer>(PLACEMENT, json!({ "id": id })).await {
+        Ok(Answer { placement: Some(placement) }) => {
+            let offers = offers(&placement);
+            let done = done.done.as_deref().and_then(placements::named).map(|(_, command)| command.name);
+            let template = PlacementPage { page, placement, offers, done };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Ok(Answer { placement: None }) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
+        Ok(Answer { placement: None }) => page.not_found(),
+        Err(error) => page.failure(&error),
+    }
+}
+
+/// `GET /placements/{id}/{command}`: the form of one action.
+pub async fn ask(page: Page, Path((id, name)): Path<(String, String)>) -> Response {
+    with_subject(page, &id, &name, form::show).await
+}
+
+/// `POST /placements/{id}/{command}`
+pub async fn act(page: Page, Path((id, name)): Path<(String, String)>, Form(sent): Form<Sent>) -> Response {
+    let Some((_, command)) = placements::named(&name) else { return page.not_found() };
+    match page.ask::<Answer>(PLACEMENT, json!({ "id": id })).await {
+        Ok(Answer { placement: Some(placement) }) => {
+            let subject = subject(&placement, command);
+            form::submit(page, command, subject, sent).await
+        }
+        Ok(Answer { placement: None }) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
+        Ok(Answer { placement: None }) => page.not_found(),
+        Err(error) => page.failure(&error),
+    }
+}
+
+async fn with_subject(
+    page: Page,
+    id: &str,
+    name: &str,
+    show: impl FnOnce(Page, &'static Command, Subject) -> Response,
+) -> Response {
+    let Some((_, command)) = placements::named(name) else { return page.not_found() };
+    match page.ask::<Answer>(PLACEMENT, json!({ "id": id })).await {
+        Ok(Answer { placement: Some(placement) }) => {
+            // What cannot be done is explained on the placement's own page.
+            if offers(&placement).iter().any(|offer| offer.command.name == name && offer.why_not.is_none()) {
+                let subject = subject(&placement, command);
+                show(page, command, subject)
+            } else {
+                Redirect::to(&address(&placement.id)).into_response()
+            }
+        }
+        Ok(Answer { placement: None }) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
+        Ok(Answer { placement: None }) => page.not_found(),
+        Err(error) => page.failure(&error),
+    }
+}
+
+fn address(id: &str) -> String {
+    format!("/placements/{id}")
+}
+
+fn subject(placement: &Placement, command: &'static Command) -> Subject {
+    let back = address(&placement.id);
+    let mut subject = Subject {
+        ids: vec![("placementId", placement.id.clone())],
+        version: Some(placement.version),
+        title: placement.seat.as_ref().map(|seat| seat.title.clone()).unwrap_or_default(),
+        action: format!("{back}/{}", command.name),
+        back,
+        ..Subject::default()
+    };
+    match command.name {
+        "draft-agreement" => {
+            if let Some(period) = &placement.period {
+                subject.values.insert("startsOn", period.start.to_string());
+                subject.values.insert("endsOn", period.end.to_string());
+            }
+            if let Some(share) = placement.share {
+                subject.values.insert("share", share.to_string());
+            }
+            if let Some(agreement) = &placement.agreement {
+                subject.values.insert("place", agreement.place.clone().unwrap_or_default());
+                subject.values.insert("conditions", agreement.conditions.clone().unwrap_or_default());
+            }
+        }
+        "sign-agreement" => {
+            if let Some(agreement) = &placement.agreement {
+                subject.values.insert("hash", agreement.hash.clone());
+            }
+        }
+        "complete" => {
+            let skills = placement.seat.iter().flat_map(|seat| &seat.skills);
+            subject.offered = skills
+                .map(|asked| {
+                    let label = asked.skill.as_ref().map_or(&asked.skill_id, |skill| &skill.label);
+                    (asked.skill_id.clone(), label.clone())
+                })
+                .collect();
+        }
+        _ => {}
+    }
+    subject
+}

@@ -1,0 +1,303 @@
+//! `/profile`: a talent's own offer, and the missions that fit it; its forms lie below.
+
+use askama::Template;
+use axum::extract::{Form, Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::commands::form::{self, Sent, Subject};
+use crate::commands::{Command, talents};
+use crate::executor::{Document, ExecuteError};
+use crate::page::Page;
+use crate::pages::candidates::Term;
+use crate::pages::missions::{Connection, OrganisationName};
+use crate::pages::placements::{Done, Period, SkillLabel};
+
+const OWN_TALENT: Document =
+    Document { operation: "OwnTalent", source: include_str!("../../queries/own-talent.graphql") };
+const FITTING: Document =
+    Document { operation: "FittingSeats", source: include_str!("../../queries/fitting-seats.graphql") };
+const SEARCH: Document =
+    Document { operation: "SearchSkills", source: include_str!("../../queries/search-skills.graphql") };
+const ORGANISATIONS: Document =
+    Document { operation: "Organisations", source: include_str!("../../queries/organisations.graphql") };
+/// Seats that are shown as fitting.
+const FITTING_SEATS: u8 = 5;
+/// Skills that a search offers.
+const FOUND_SKILLS: u8 = 20;
+/// Organisations that one can belong to in one list.
+const LISTED_ORGANISATIONS: u8 = 100;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Own {
+    me: Option<Me>,
+    own_talent: Option<Talent>,
+}
+
+#[derive(Deserialize)]
+struct Me {
+    name: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Talent {
+    id: String,
+    version: i64,
+    status: String,
+    display_name: Option<String>,
+    headline: Option<String>,
+    presentation: Option<String>,
+    regions: Option<Vec<String>>,
+    remote_preference: Option<String>,
+    employment_status: Option<String>,
+    paused_until: Option<NaiveDate>,
+    missing: Option<Vec<String>>,
+    organisation: Option<OrganisationName>,
+    skills: Option<Vec<Claim>>,
+    availabilities: Option<Vec<Availability>>,
+    engagements: Option<Vec<Engagement>>,
+    visibility: Option<Vec<Visibility>>,
+    actions: Vec<String>,
+}
+
+impl Talent {
+    fn can(&self, action: &str) -> bool {
+        self.actions.iter().any(|known| known == action)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Claim {
+    skill_id: String,
+    level: u8,
+    evidence: String,
+    endorsement_count: u64,
+    skill: Option<SkillLabel>,
+}
+
+#[derive(Deserialize)]
+struct Availability {
+    id: String,
+    period: Period,
+    share: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Engagement {
+    placement_id: String,
+    period: Period,
+    share: u64,
+}
+
+#[derive(Deserialize)]
+struct Visibility {
+    section: String,
+    audience: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Fitting {
+    seats_for_talent: Option<Ranking>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Ranking {
+    seat_count: u64,
+    policy: Policy,
+    seats: Connection<RankedSeat>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Policy {
+    max_score: u64,
+}
+
+#[derive(Deserialize)]
+struct RankedSeat {
+    score: u64,
+    seat: Option<FittingSeat>,
+    terms: Vec<Term>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct FittingSeat {
+    id: String,
+    title: String,
+    mission_id: String,
+    share: u64,
+    period: Period,
+}
+
+#[derive(Template)]
+#[template(path = "profile.html")]
+struct ProfilePage {
+    page: Page,
+    name: String,
+    talent: Option<Talent>,
+    fitting: Option<Ranking>,
+    done: Option<&'static str>,
+}
+
+async fn own(page: &Page) -> Result<Own, ExecuteError> {
+    page.ask(OWN_TALENT, json!({})).await
+}
+
+/// `GET /profile`
+pub async fn show(page: Page, Query(done): Query<Done>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let Own { me, own_talent: talent } = match own(&page).await {
+        Ok(own) => own,
+        Err(error) => return page.failure(&error),
+    };
+    let fitting = match &talent {
+        Some(talent) if talent.status == "ACTIVE" => {
+            match page.ask::<Fitting>(FITTING, json!({ "talentId": talent.id, "first": FITTING_SEATS })).await {
+                Ok(fitting) => fitting.seats_for_talent,
+                Err(error) => return page.failure(&error),
+            }
+        }
+        _ => None,
+    };
+    let name = me.and_then(|me| me.name).unwrap_or_default();
+    let done = done.done.as_deref().and_then(talents::named).map(|command| command.name);
+    let template = ProfilePage { page, name, talent, fitting, done };
+    template.page.render(StatusCode::OK, &template)
+}
+
+/// What the address of a form says.
+#[derive(Deserialize, Default)]
+pub struct About {
+    /// What is searched for.
+    q: Option<String>,
+    /// The skill or the window that the form is about.
+    id: Option<String>,
+}
+
+/// `GET /profile/{command}`
+pub async fn ask(page: Page, Path(name): Path<String>, Query(about): Query<About>) -> Response {
+    let Some(command) = talents::named(&name) else { return page.not_found() };
+    match subject(&page, command, &about).await {
+        Ok(Some(subject)) => form::show(page, command, subject),
+        Ok(None) => Redirect::to("/profile").into_response(),
+        Err(error) => page.failure(&error),
+    }
+}
+
+/// `POST /profile/{command}`
+pub async fn act(page: Page, Path(name): Path<String>, Query(about): Query<About>, Form(sent): Form<Sent>) -> Response {
+    let Some(command) = talents::named(&name) else { return page.not_found() };
+    match subject(&page, command, &about).await {
+        Ok(Some(subject)) => form::submit(page, command, subject, sent).await,
+        Ok(None) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
+        Ok(None) => Redirect::to("/profile").into_response(),
+        Err(error) => page.failure(&error),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Found {
+    search_skills: Vec<FoundSkill>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct FoundSkill {
+    skill: SkillChoice,
+    matched_label: String,
+}
+
+#[derive(Deserialize)]
+struct SkillChoice {
+    id: String,
+    label: String,
+}
+
+/// Skills that fit what was typed, by id and words.
+pub async fn found_skills(page: &Page, text: &str) -> Result<Vec<(String, String)>, ExecuteError> {
+    if text.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found: Found = page.ask(SEARCH, json!({ "text": text, "first": FOUND_SKILLS })).await?;
+    let words = |found: FoundSkill| {
+        let same = found.matched_label == found.skill.label;
+        let label = if same { found.skill.label } else { format!("{} ({})", found.skill.label, found.matched_label) };
+        (found.skill.id, label)
+    };
+    Ok(found.search_skills.into_iter().map(words).collect())
+}
+
+#[derive(Deserialize)]
+struct Organisations {
+    organisations: Connection<Organisation>,
+}
+
+#[derive(Deserialize)]
+struct Organisation {
+    id: String,
+    name: String,
+    closed: bool,
+}
+
+/// Organisations that are open, by id and name.
+pub async fn organisations(page: &Page) -> Result<Vec<(String, String)>, ExecuteError> {
+    let answer: Organisations = page.ask(ORGANISATIONS, json!({ "first": LISTED_ORGANISATIONS })).await?;
+    let open = answer.organisations.nodes.into_iter().filter(|organisation| !organisation.closed);
+    let mut listed: Vec<_> = open.map(|organisation| (organisation.id, organisation.name)).collect();
+    listed.sort_by(|a, b| a.1.cmp(&b.1));
+    Ok(listed)
+}
+
+/// What a form of the profile is about; none where there is no profile for it, or one already.
+async fn subject(page: &Page, command: &'static Command, about: &About) -> Result<Option<Subject>, ExecuteError> {
+    let talent = own(page).await?.own_talent;
+    let mut subject = Subject {
+        title: page.t("profile.title").to_owned(),
+        back: "/profile".to_owned(),
+        action: format!("/profile/{}", command.name),
+        ..Subject::default()
+    };
+    let talent = match talent {
+        None if command.name == talents::REGISTER.name && page.signed_in() => {
+            subject.offered = organisations(page).await?;
+            return Ok(Some(subject));
+        }
+        Some(talent) if command.name != talents::REGISTER.name => talent,
+        _ => return Ok(None),
+    };
+    subject.ids = vec![("talentId", talent.id.clone())];
+    subject.version = Some(talent.version);
+    if command.name == talents::CLAIM_SKILL.name {
+        let text = about.q.clone().unwrap_or_default();
+        subject.offered = found_skills(page, text.trim()).await?;
+        subject.action = format!("/profile/claim-skill?q={}", crate::page::encode(&text));
+        subject.search = Some(("/profile/claim-skill".to_owned(), text));
+        if let Some((first, _)) = subject.offered.first() {
+            subject.values.insert("skillId", first.clone());
+        }
+    } else if command.name == talents::WITHDRAW_SKILL.name {
+        subject.values.insert("skillId", about.id.clone().unwrap_or_default());
+    } else if command.name == talents::WITHDRAW_AVAILABILITY.name {
+        subject.values.insert("availabilityId", about.id.clone().unwrap_or_default());
+    } else if command.name == talents::DESCRIBE.name {
+        subject.values.insert("displayName", talent.display_name.unwrap_or_default());
+        subject.values.insert("headline", talent.headline.unwrap_or_default());
+        subject.values.insert("presentation", talent.presentation.unwrap_or_default());
+        subject.values.insert("remotePreference", talent.remote_preference.unwrap_or_default());
+        subject.lists.insert("regions", talent.regions.unwrap_or_default());
+    }
+    Ok(Some(subject))
+}
