@@ -14,6 +14,8 @@ const flags = [
 export class Harness {
   passed = 0;
   failed = 0;
+  /** Cookies of those who have signed in, by address: signing in is throttled, and costs. */
+  sessions = new Map();
 
   constructor({ url, screenshots, only, browser = "/usr/bin/chromium" }) {
     this.url = url.replace(/\/$/, "");
@@ -36,7 +38,7 @@ export class Harness {
   }
 
   /** Opens a window with the reader's circumstances, hands a page over, and fails if the page wrote an error or broke its policy. */
-  async visit({ viewport = "desktop", locale = "fr", theme, dark = false, script = true, expected = () => false }, body) {
+  async visit({ viewport = "desktop", locale = "fr", theme, dark = false, script = true, expected = () => false, session }, body) {
     const profile = mkdtempSync(path.join(tmpdir(), "vivier-browser-"));
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: this.executable,
@@ -51,6 +53,7 @@ export class Harness {
     const complaints = [];
     try {
       if (theme) await context.addCookies([{ name: "vivier-theme", value: theme, url: this.url }]);
+      if (session) await context.addCookies(await this.#signedIn(session));
       const page = context.pages()[0] ?? (await context.newPage());
       page.setDefaultTimeout(10_000);
       page.on("console", (message) => {
@@ -74,6 +77,22 @@ export class Harness {
       await context.close();
       rmSync(profile, { recursive: true, force: true });
     }
+  }
+
+  /** The cookies of a session, opened through the form the first time. */
+  async #signedIn({ email, password }) {
+    if (!this.sessions.has(email)) {
+      await this.visit({ locale: "fr", script: false }, async (page) => {
+        await page.goto(`${this.url}/sign-in`);
+        await page.getByLabel(/Adresse électronique/).fill(email);
+        await page.getByLabel("Mot de passe").fill(password);
+        await page.getByRole("main").getByRole("button", { name: "Se connecter" }).click();
+        await page.getByRole("button", { name: "Se déconnecter" }).first().waitFor();
+        const cookies = await page.context().cookies();
+        this.sessions.set(email, cookies.filter((cookie) => /session/i.test(cookie.name)));
+      });
+    }
+    return this.sessions.get(email);
   }
 
   async picture(page, name) {

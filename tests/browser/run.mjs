@@ -6,6 +6,7 @@ import { graphiql } from "./graphiql.mjs";
 import { Harness } from "./harness.mjs";
 import { headers } from "./headers.mjs";
 import { journeys } from "./journeys.mjs";
+import { jobs } from "./people.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -24,7 +25,7 @@ if (!existsSync(values.browser)) {
 if (values.screenshots) mkdirSync(values.screenshots, { recursive: true });
 
 const harness = new Harness(values);
-for (const suite of [headers, journeys, graphiql, accessibility]) {
+for (const suite of [headers, journeys, jobs, graphiql, accessibility]) {
   try {
     await suite(harness, values);
   } catch (error) {

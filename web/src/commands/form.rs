@@ -15,6 +15,9 @@ use crate::page::Page;
 /// What a form sends, by field; a list of checkboxes comes as several pairs of one name.
 pub type Sent = Vec<(String, String)>;
 
+/// What a form sends beside its fields.
+const NOT_FIELDS: [&str; 4] = ["q", "skill", "idempotencyKey", "expectedVersion"];
+
 /// Where a form stands and what it is about.
 #[derive(Clone, Default)]
 pub struct Subject {
@@ -87,11 +90,18 @@ impl CommandPage {
     }
 }
 
-/// The form, empty but for what the subject gives.
-pub fn show(page: Page, command: &'static Command, subject: Subject) -> Response {
+/// The form, empty but for what the subject gives, and what a search for more to offer has brought back.
+pub fn show(page: Page, command: &'static Command, subject: Subject, typed: &Sent) -> Response {
     let single = subject.values.iter().map(|(name, value)| ((*name).to_owned(), vec![value.clone()]));
     let lists = subject.lists.iter().map(|(name, values)| ((*name).to_owned(), values.clone()));
-    let values = single.chain(lists).collect();
+    let mut values: BTreeMap<String, Vec<String>> = single.chain(lists).collect();
+    let fields = typed.iter().filter(|(name, _)| !NOT_FIELDS.contains(&name.as_str()));
+    for name in fields.clone().map(|(name, _)| name) {
+        values.insert(name.clone(), Vec::new());
+    }
+    for (name, value) in fields {
+        values.entry(name.clone()).or_default().push(value.clone());
+    }
     let key = Uuid::now_v7().to_string();
     let template = CommandPage { page, command, subject, values, problems: Vec::new(), key };
     template.page.render(StatusCode::OK, &template)

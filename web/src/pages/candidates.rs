@@ -79,7 +79,16 @@ struct TalentCard {
 pub struct Term {
     pub name: String,
     pub points: u64,
-    pub ground: Ground,
+    /// None where the document asks nothing of this kind of ground.
+    pub ground: Option<Ground>,
+}
+
+impl Term {
+    /// What a skill's term rests on.
+    pub fn asked(&self) -> Option<(&Asked, &Ground)> {
+        let ground = self.ground.as_ref()?;
+        Some((ground.asked.as_ref()?, ground))
+    }
 }
 
 /// What a term rests on; only a skill's term says which skill.
@@ -188,7 +197,7 @@ async fn opening(
             subject.done = Some("/placements".to_owned());
             form::submit(page, command, subject, sent).await
         }
-        (Ok(Some(subject)), None) => form::show(page, command, subject),
+        (Ok(Some(subject)), None) => form::show(page, command, subject, &Sent::new()),
         (Ok(None), _) => page.not_found(),
         (Err(error), _) => page.failure(&error),
     }

@@ -156,7 +156,7 @@ async fn form_of(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Se
     }
     match (subject(&page, &mission, command, query).await, sent) {
         (Ok(subject), Some(sent)) => form::submit(page, command, subject, sent).await,
-        (Ok(subject), None) => form::show(page, command, subject),
+        (Ok(subject), None) => form::show(page, command, subject, query),
         (Err(error), _) => page.failure(&error),
     }
 }

@@ -132,7 +132,7 @@ pub async fn ask(page: Page) -> Response {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
     match subject(&page).await {
-        Ok(subject) => form::show(page, &missions::DRAFT, subject),
+        Ok(subject) => form::show(page, &missions::DRAFT, subject, &Sent::new()),
         Err(error) => page.failure(&error),
     }
 }

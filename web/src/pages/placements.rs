@@ -252,6 +252,7 @@ struct Step {
 struct ActionState {
     action: String,
     enabled: bool,
+    code: Option<String>,
     message: Option<String>,
 }
 
@@ -287,13 +288,20 @@ impl PlacementPage {
     }
 }
 
+/// Reasons that only say that an action belongs to another moment or another side: nothing that a reader could do about it.
+const NOT_FOR_NOW: [&str; 2] = ["PLACEMENT_STATUS_FORBIDS", "NOT_YOUR_TURN"];
+
 /// What the API says of each action, as forms: an action that one side can do is offered, whatever the other sides cannot.
 fn offers(placement: &Placement) -> Vec<Offer> {
     let offer = |(action, command): &'static (&'static str, Command)| {
         let states: Vec<_> = placement.actions.iter().filter(|state| state.action == *action).collect();
         let why_not = match states.iter().find(|state| state.enabled) {
             Some(_) => None,
-            None => Some(states.first()?.message.clone().unwrap_or_default()),
+            None => {
+                let told =
+                    |state: &&&ActionState| state.code.as_deref().is_some_and(|code| !NOT_FOR_NOW.contains(&code));
+                Some(states.iter().find(told)?.message.clone().unwrap_or_default())
+            }
         };
         Some(Offer { command, why_not })
     };
@@ -317,43 +325,33 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) 
 
 /// `GET /placements/{id}/{command}`: the form of one action.
 pub async fn ask(page: Page, Path((id, name)): Path<(String, String)>) -> Response {
-    with_subject(page, &id, &name, form::show).await
+    form_of(page, &id, &name, None).await
 }
 
 /// `POST /placements/{id}/{command}`
 pub async fn act(page: Page, Path((id, name)): Path<(String, String)>, Form(sent): Form<Sent>) -> Response {
-    let Some((_, command)) = placements::named(&name) else { return page.not_found() };
-    match page.ask::<Answer>(PLACEMENT, json!({ "id": id })).await {
-        Ok(Answer { placement: Some(placement) }) => {
-            let subject = subject(&placement, command);
-            form::submit(page, command, subject, sent).await
-        }
-        Ok(Answer { placement: None }) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(Answer { placement: None }) => page.not_found(),
-        Err(error) => page.failure(&error),
-    }
+    form_of(page, &id, &name, Some(sent)).await
 }
 
-async fn with_subject(
-    page: Page,
-    id: &str,
-    name: &str,
-    show: impl FnOnce(Page, &'static Command, Subject) -> Response,
-) -> Response {
+async fn form_of(page: Page, id: &str, name: &str, sent: Option<Sent>) -> Response {
     let Some((_, command)) = placements::named(name) else { return page.not_found() };
-    match page.ask::<Answer>(PLACEMENT, json!({ "id": id })).await {
-        Ok(Answer { placement: Some(placement) }) => {
-            // What cannot be done is explained on the placement's own page.
-            if offers(&placement).iter().any(|offer| offer.command.name == name && offer.why_not.is_none()) {
-                let subject = subject(&placement, command);
-                show(page, command, subject)
-            } else {
-                Redirect::to(&address(&placement.id)).into_response()
-            }
+    let placement = match page.ask::<Answer>(PLACEMENT, json!({ "id": id })).await {
+        Ok(Answer { placement: Some(placement) }) => placement,
+        Ok(Answer { placement: None }) if !page.signed_in() => {
+            return Redirect::to(&page.sign_in_address()).into_response();
         }
-        Ok(Answer { placement: None }) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(Answer { placement: None }) => page.not_found(),
-        Err(error) => page.failure(&error),
+        Ok(Answer { placement: None }) => return page.not_found(),
+        Err(error) => return page.failure(&error),
+    };
+    let subject = subject(&placement, command);
+    if let Some(sent) = sent {
+        return form::submit(page, command, subject, sent).await;
+    }
+    // What cannot be done is explained on the placement's own page.
+    if offers(&placement).iter().any(|offer| offer.command.name == name && offer.why_not.is_none()) {
+        form::show(page, command, subject, &Sent::new())
+    } else {
+        Redirect::to(&address(&placement.id)).into_response()
     }
 }
 

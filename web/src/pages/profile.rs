@@ -187,10 +187,16 @@ pub struct About {
 }
 
 /// `GET /profile/{command}`
-pub async fn ask(page: Page, Path(name): Path<String>, Query(about): Query<About>) -> Response {
+pub async fn ask(
+    page: Page,
+    Path(name): Path<String>,
+    Query(about): Query<About>,
+    Query(mut typed): Query<Sent>,
+) -> Response {
+    typed.retain(|(name, _)| name != "id");
     let Some(command) = talents::named(&name) else { return page.not_found() };
     match subject(&page, command, &about).await {
-        Ok(Some(subject)) => form::show(page, command, subject),
+        Ok(Some(subject)) => form::show(page, command, subject, &typed),
         Ok(None) => Redirect::to("/profile").into_response(),
         Err(error) => page.failure(&error),
     }
