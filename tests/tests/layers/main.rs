@@ -31,6 +31,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "vivier-brigade",
+        &["vivier-kernel", "vivier-event-store", "vivier-organisations", "vivier-talents", "vivier-missions"],
+    ),
+    (
         "vivier-api",
         &[
             "vivier-kernel",
@@ -41,6 +45,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "vivier-talents",
             "vivier-missions",
             "vivier-matching",
+            "vivier-brigade",
         ],
     ),
     ("vivier-web", &["vivier-kernel", "vivier-api"]),

@@ -1,0 +1,152 @@
+//! What happens when something is asked of a brigade, or why nothing does.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use vivier_kernel::decider::Decider;
+use vivier_kernel::id::TalentId;
+use vivier_kernel::transition;
+
+use super::command::{BrigadeCommand, MemberChange};
+use super::event::{
+    BrigadeEvent, BrigadeFounded, BrigadeRenamed, ClearanceRecorded, DutyAssigned, DutyDropped, DutySwapped,
+    MemberAccepted, MemberDeclined, MemberLeft, MemberOptedIn, MemberOptedOut, MemberVolunteered, QuietHoursSet,
+    StandingReleaseGranted, StandingReleaseRevoked,
+};
+use super::refusal::BrigadeRefusal as No;
+use super::state::{BrigadeState, Member};
+use super::transitions::{MemberStatus, TRANSITIONS};
+use crate::domain::value::{MAX_DUTIES, MAX_MEMBERS, MAX_STANDING_RELEASES};
+
+type Decision = Result<Vec<BrigadeEvent>, No>;
+
+/// The aggregate of one brigade.
+pub struct Brigade;
+
+impl Decider for Brigade {
+    const TYPE: &'static str = "brigade";
+    type State = BrigadeState;
+    type Command = BrigadeCommand;
+    type Event = BrigadeEvent;
+    type Refusal = No;
+
+    fn decide(state: &BrigadeState, command: BrigadeCommand, now: DateTime<Utc>) -> Decision {
+        match command {
+            BrigadeCommand::Found { .. } if state.brigade.is_some() => Err(No::Exists),
+            BrigadeCommand::Found { brigade, kind, organisation, name } => {
+                one(BrigadeFounded { brigade, kind, organisation, name })
+            }
+            _ if state.brigade.is_none() => Err(No::Unknown),
+            BrigadeCommand::Rename { name } if state.name.as_ref() == Some(&name) => Ok(Vec::new()),
+            BrigadeCommand::Rename { name } => one(BrigadeRenamed { name }),
+            BrigadeCommand::Member { talent, change } => member(state, talent, change, now),
+        }
+    }
+
+    fn evolve(state: &mut BrigadeState, event: &BrigadeEvent) {
+        state.apply(event);
+    }
+}
+
+fn one(event: impl Into<BrigadeEvent>) -> Decision {
+    Ok(vec![event.into()])
+}
+
+fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: DateTime<Utc>) -> Decision {
+    let (status, action, today) = (state.status(talent), change.action(), now.date_naive());
+    let already = matches!(
+        (&change, status),
+        (MemberChange::Volunteer { .. }, MemberStatus::Volunteered | MemberStatus::Accepted)
+            | (MemberChange::Accept, MemberStatus::Accepted)
+            | (MemberChange::Decline { .. }, MemberStatus::Declined)
+            | (MemberChange::Leave { .. } | MemberChange::Remove { .. }, MemberStatus::Left)
+    );
+    if already {
+        return Ok(Vec::new());
+    }
+    if transition::find(TRANSITIONS, &status, &action).is_none() {
+        return Err(No::StatusForbids { status, action });
+    }
+    match change {
+        MemberChange::Volunteer { in_pool: false, .. } => Err(No::TalentNotInPool),
+        MemberChange::Volunteer { account, subject, home, .. } => {
+            let people = state
+                .members
+                .values()
+                .filter(|member| matches!(member.status, MemberStatus::Volunteered | MemberStatus::Accepted));
+            if people.count() >= MAX_MEMBERS {
+                return Err(No::TooManyMembers { max: MAX_MEMBERS });
+            }
+            one(MemberVolunteered { talent, account, subject, home, at: now })
+        }
+        MemberChange::Accept => one(MemberAccepted { talent }),
+        MemberChange::Decline { reason, words } => one(MemberDeclined { talent, reason, words }),
+        MemberChange::Leave { reason, words } | MemberChange::Remove { reason, words } => {
+            one(MemberLeft { talent, reason, words })
+        }
+        MemberChange::RecordClearance { clearance, expires_on } => {
+            if let Some(day) = expires_on {
+                to_come(day, today, "expiresOn")?;
+            }
+            one(ClearanceRecorded { talent, clearance, expires_on })
+        }
+        MemberChange::SetQuietHours { hours } => one(QuietHoursSet { talent, hours }),
+        MemberChange::OptOut { until } => {
+            to_come(until, today, "until")?;
+            one(MemberOptedOut { talent, until })
+        }
+        MemberChange::OptIn if known(state, talent)?.opted_out_until.is_none() => Ok(Vec::new()),
+        MemberChange::OptIn => one(MemberOptedIn { talent }),
+        MemberChange::GrantStandingRelease { release, by, share, notice, period, conditions } => {
+            let member = known(state, talent)?;
+            if member.home.is_none() {
+                return Err(No::ReleaseNotNeeded);
+            }
+            to_come(period.end(), today, "endsOn")?;
+            if member.releases.values().filter(|held| held.period.end() >= today).count() >= MAX_STANDING_RELEASES {
+                return Err(No::TooManyReleases { max: MAX_STANDING_RELEASES });
+            }
+            one(StandingReleaseGranted { release, talent, by, share, notice, period, conditions })
+        }
+        MemberChange::RevokeStandingRelease { release, by } => {
+            if !known(state, talent)?.releases.contains_key(&release) {
+                return Err(No::UnknownRelease);
+            }
+            one(StandingReleaseRevoked { release, by })
+        }
+        MemberChange::AssignDuty { duty, kind, period } => {
+            to_come(period.end(), today, "endsOn")?;
+            if state.duties.values().filter(|duty| duty.period.end() >= today).count() >= MAX_DUTIES {
+                return Err(No::TooManyDuties { max: MAX_DUTIES });
+            }
+            if state.duties.contains_key(&duty) || state.has_duty(talent, period, None) {
+                return Err(No::DutyOverlaps);
+            }
+            one(DutyAssigned { duty, talent, kind, period })
+        }
+        MemberChange::SwapDuty { duty, to } => {
+            let held = state.duties.get(&duty).filter(|held| held.talent == talent).ok_or(No::UnknownDuty)?;
+            if to == talent {
+                return Ok(Vec::new());
+            }
+            to_come(held.period.end(), today, "dutyId")?;
+            if state.status(to) != MemberStatus::Accepted {
+                return Err(No::SwapWithStranger);
+            }
+            if state.has_duty(to, held.period, Some(duty)) {
+                return Err(No::DutyOverlaps);
+            }
+            one(DutySwapped { duty, from: talent, to })
+        }
+        MemberChange::DropDuty { duty } => {
+            state.duties.get(&duty).filter(|held| held.talent == talent).ok_or(No::UnknownDuty)?;
+            one(DutyDropped { duty })
+        }
+    }
+}
+
+fn known(state: &BrigadeState, talent: TalentId) -> Result<&Member, No> {
+    state.members.get(&talent).ok_or(No::Unknown)
+}
+
+fn to_come(day: NaiveDate, today: NaiveDate, field: &'static str) -> Result<(), No> {
+    if day < today { Err(No::InThePast { field }) } else { Ok(()) }
+}

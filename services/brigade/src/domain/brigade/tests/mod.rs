@@ -1,0 +1,4 @@
+//! Membership, standing releases, the roster, and when somebody is called.
+
+mod membership;
+mod roster;

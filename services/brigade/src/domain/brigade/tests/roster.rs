@@ -1,0 +1,69 @@
+//! Duties that do not overlap, swaps between members, and releases granted in advance.
+
+use vivier_kernel::id::TalentId;
+use vivier_kernel::share::Share;
+
+use super::membership::{brigade, change, day, done, id, period};
+use crate::domain::brigade::command::MemberChange;
+use crate::domain::brigade::refusal::BrigadeRefusal;
+use crate::domain::value::{Clearance, DepartureReason, DutyKind, NoticeHours};
+
+fn duty(number: u128, start: &str, end: &str) -> MemberChange {
+    MemberChange::AssignDuty { duty: id(number), kind: DutyKind::OnCall, period: period(start, end) }
+}
+
+fn release(number: u128, share: i64, notice: i64, start: &str, end: &str) -> MemberChange {
+    MemberChange::GrantStandingRelease {
+        release: id(number),
+        by: id(8),
+        share: Share::new(share).expect("a share"),
+        notice: NoticeHours::new(notice).expect("hours"),
+        period: period(start, end),
+        conditions: None,
+    }
+}
+
+#[test]
+fn nobody_has_two_duties_over_the_same_day_not_even_by_a_swap() {
+    let (mut state, one, other) = brigade();
+    done(&mut state, one, duty(1, "2026-03-02", "2026-03-08"));
+    assert_eq!(change(&state, one, duty(2, "2026-03-08", "2026-03-15")), Err(BrigadeRefusal::DutyOverlaps));
+    done(&mut state, other, duty(2, "2026-03-08", "2026-03-15"));
+    let swap = |to: TalentId| MemberChange::SwapDuty { duty: id(1), to };
+    assert_eq!(change(&state, one, swap(other)), Err(BrigadeRefusal::DutyOverlaps));
+    assert_eq!(change(&state, one, swap(id(99))), Err(BrigadeRefusal::SwapWithStranger));
+    assert_eq!(change(&state, other, swap(one)), Err(BrigadeRefusal::UnknownDuty));
+    done(&mut state, other, MemberChange::DropDuty { duty: id(2) });
+    done(&mut state, one, swap(other));
+    assert_eq!(state.on_duty(day("2026-03-05")), [(other, DutyKind::OnCall)]);
+    done(&mut state, other, MemberChange::Leave { reason: DepartureReason::OwnWish, words: None });
+    assert_eq!(state.on_duty(day("2026-03-05")), []);
+}
+
+#[test]
+fn of_two_standing_releases_the_one_that_gives_more_counts_where_it_covers_the_days() {
+    let (mut state, one, _) = brigade();
+    done(&mut state, one, release(1, 50, 48, "2026-03-01", "2026-12-31"));
+    done(&mut state, one, release(2, 50, 24, "2026-03-01", "2026-12-31"));
+    done(&mut state, one, release(3, 100, 72, "2026-03-01", "2026-03-31"));
+    let found = |start: &str, end: &str| {
+        let release = state.members[&one].standing_release(period(start, end));
+        release.map(|release| (release.share.percent(), release.notice.number()))
+    };
+    assert_eq!(found("2026-03-10", "2026-03-20"), Some((100, 72)));
+    assert_eq!(found("2026-03-10", "2026-04-01"), Some((50, 24)));
+    assert_eq!(found("2026-12-10", "2027-01-01"), None);
+}
+
+#[test]
+fn a_clearance_counts_until_its_last_day() {
+    let (mut state, one, _) = brigade();
+    done(
+        &mut state,
+        one,
+        MemberChange::RecordClearance { clearance: Clearance::Secret, expires_on: Some(day("2026-04-01")) },
+    );
+    assert_eq!(state.members[&one].clearance_on(day("2026-04-01")), Clearance::Secret);
+    assert_eq!(state.members[&one].clearance_on(day("2026-04-02")), Clearance::None);
+    assert!(Clearance::TopSecret > Clearance::Secret && Clearance::Secret > Clearance::Restricted);
+}

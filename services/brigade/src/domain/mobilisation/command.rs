@@ -1,0 +1,156 @@
+//! What can be asked of a mobilisation. What had to be looked up or sealed stands in the command already.
+
+use chrono::{DateTime, Utc};
+use vivier_kernel::access::Party;
+use vivier_kernel::id::{AccountId, TalentId};
+use vivier_kernel::sealed::Sealed;
+
+use super::event::{Assignment, Callee, Need, ReviewSide};
+use super::transitions::MobilisationAction;
+use crate::domain::value::{
+    Blocking, CallDeclineReason, CallId, CancelReason, Channel, MobilisationId, TeamSeatId, Words,
+};
+
+/// What the rules say of calling somebody at this instant, looked up in the person's brigade and book.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Callable {
+    Yes,
+    /// In quiet hours; the first instant after them.
+    QuietUntil(DateTime<Utc>),
+    /// Engaged in another team or placement over the need's days.
+    Engaged,
+    /// Not in the brigade, or opted out.
+    No,
+}
+
+/// One call to plan.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct NewCall {
+    pub call: CallId,
+    pub seat: TeamSeatId,
+    pub callee: Callee,
+    pub callable: Callable,
+    /// Minutes from sending to the call's deadline.
+    pub answer_minutes: u32,
+}
+
+/// A command to a mobilisation.
+#[derive(Clone, PartialEq, Debug)]
+pub enum MobilisationCommand {
+    Declare {
+        mobilisation: MobilisationId,
+        need: Box<Need>,
+    },
+    Compose {
+        account: AccountId,
+        proposed: Vec<Assignment>,
+        decided: Vec<Assignment>,
+        difference: Option<i64>,
+    },
+    PlanWave {
+        by: Party,
+        calls: Vec<NewCall>,
+    },
+    SendCall {
+        call: CallId,
+        channel: Channel,
+        callable: Callable,
+        busy: Vec<TalentId>,
+    },
+    RemindCall {
+        call: CallId,
+        channel: Channel,
+        callable: Callable,
+    },
+    /// `busy`, here and below: the called people who are engaged elsewhere over the need's days.
+    AcceptCall {
+        call: CallId,
+        busy: Vec<TalentId>,
+    },
+    AcceptAsLastResort {
+        call: CallId,
+        from: DateTime<Utc>,
+    },
+    DeclineCall {
+        call: CallId,
+        reason: CallDeclineReason,
+        words: Option<Sealed<Words>>,
+        busy: Vec<TalentId>,
+    },
+    ExpireCall {
+        call: CallId,
+        busy: Vec<TalentId>,
+    },
+    TakeLastResort {
+        call: CallId,
+        busy: Vec<TalentId>,
+    },
+    StepDown {
+        call: CallId,
+        reason: CallDeclineReason,
+        words: Option<Sealed<Words>>,
+        busy: Vec<TalentId>,
+    },
+    Deploy,
+    StandDown,
+    Review {
+        by: ReviewSide,
+        account: AccountId,
+        words: Sealed<Words>,
+    },
+    Cancel {
+        reason: CancelReason,
+        words: Option<Sealed<Words>>,
+    },
+    Fail {
+        by: Party,
+        blocking: Vec<Blocking>,
+    },
+    PassDeadline,
+}
+
+impl MobilisationCommand {
+    /// The command's row in the table.
+    pub fn action(&self) -> MobilisationAction {
+        match self {
+            Self::Declare { .. } => MobilisationAction::Declare,
+            Self::Compose { .. } => MobilisationAction::Compose,
+            Self::PlanWave { .. } => MobilisationAction::PlanWave,
+            Self::SendCall { .. } => MobilisationAction::SendCall,
+            Self::RemindCall { .. } => MobilisationAction::RemindCall,
+            Self::AcceptCall { .. } => MobilisationAction::AcceptCall,
+            Self::AcceptAsLastResort { .. } => MobilisationAction::AcceptAsLastResort,
+            Self::DeclineCall { .. } => MobilisationAction::DeclineCall,
+            Self::ExpireCall { .. } => MobilisationAction::ExpireCall,
+            Self::TakeLastResort { .. } => MobilisationAction::TakeLastResort,
+            Self::StepDown { .. } => MobilisationAction::StepDown,
+            Self::Deploy => MobilisationAction::Deploy,
+            Self::StandDown => MobilisationAction::StandDown,
+            Self::Review { .. } => MobilisationAction::Review,
+            Self::Cancel { .. } => MobilisationAction::Cancel,
+            Self::Fail { .. } => MobilisationAction::Fail,
+            Self::PassDeadline => MobilisationAction::PassDeadline,
+        }
+    }
+
+    /// In what quality it is given.
+    pub fn party(&self) -> Party {
+        match self {
+            Self::Declare { .. } | Self::Compose { .. } | Self::Deploy | Self::StandDown | Self::Cancel { .. } => {
+                Party::Coordinator
+            }
+            Self::PlanWave { by, .. } | Self::Fail { by, .. } => *by,
+            Self::SendCall { .. }
+            | Self::RemindCall { .. }
+            | Self::ExpireCall { .. }
+            | Self::TakeLastResort { .. }
+            | Self::PassDeadline => Party::System,
+            Self::AcceptCall { .. }
+            | Self::AcceptAsLastResort { .. }
+            | Self::DeclineCall { .. }
+            | Self::StepDown { .. } => Party::Oneself,
+            Self::Review { by: ReviewSide::Brigade, .. } => Party::Coordinator,
+            Self::Review { by: ReviewSide::Host, .. } => Party::MissionOwner,
+        }
+    }
+}

@@ -1,0 +1,394 @@
+//! What happens when something is asked of a mobilisation, or why nothing does.
+
+use chrono::{DateTime, Duration, Utc};
+use vivier_kernel::access::Party;
+use vivier_kernel::decider::Decider;
+use vivier_kernel::id::TalentId;
+use vivier_kernel::invalid::Invalid;
+
+use super::command::{Callable, MobilisationCommand, NewCall};
+use super::event::{
+    Assignment, CallAccepted, CallAcceptedAsLastResort, CallDeclined, CallExpired, CallPostponed, CallReleased,
+    CallReminded, CallSent, MobilisationCancelled, MobilisationDeclared, MobilisationEvent, MobilisationFailed,
+    MobilisationReviewGiven, MobilisationReviewed, Need, PlannedCall, ReviewSide, SeatGivenBack, TeamComposed,
+    TeamDeployed, TeamStoodDown, WavePlanned,
+};
+use super::refusal::MobilisationRefusal as No;
+use super::settle::Course;
+use super::state::{Call, MobilisationState};
+use super::transitions::{CallStatus, CallStep, MobilisationAction, MobilisationStatus, call_after, rows};
+use crate::domain::value::{
+    Blocking, CallId, Channel, ConstraintKind, MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_TO_TEAM, MAX_REMINDERS,
+    MAX_WAVES, REVIEW_DAYS, ReleaseReason, check_seats,
+};
+
+/// Minutes that somebody has to answer, at least: nobody decides about weeks in less.
+pub const MIN_ANSWER_MINUTES: u32 = 5;
+/// Minutes that somebody has to answer, at most: four days.
+pub const MAX_ANSWER_MINUTES: u32 = 4 * 24 * 60;
+
+type Decision = Result<Vec<MobilisationEvent>, No>;
+
+/// The aggregate of one flash team, from the declared need to the review.
+pub struct Mobilisation;
+
+impl Decider for Mobilisation {
+    const TYPE: &'static str = "mobilisation";
+    type State = MobilisationState;
+    type Command = MobilisationCommand;
+    type Event = MobilisationEvent;
+    type Refusal = No;
+
+    fn decide(state: &MobilisationState, command: MobilisationCommand, now: DateTime<Utc>) -> Decision {
+        if is_already(state.status, command.action()) {
+            return Ok(Vec::new());
+        }
+        check(state, command.action(), command.party(), now)?;
+        let mut course = Course::new(state);
+        match command {
+            MobilisationCommand::Declare { mobilisation, need } => {
+                check_need(&need, now)?;
+                course.push(MobilisationDeclared { mobilisation, need: *need });
+            }
+            MobilisationCommand::Compose { account, proposed, decided, difference } => {
+                check_team(state, &decided)?;
+                course.push(TeamComposed { decided_by: account, proposed, decided, difference });
+            }
+            MobilisationCommand::PlanWave { calls, .. } => course.push(plan(state, &calls, now)?),
+            MobilisationCommand::SendCall { call, channel, callable, busy } => {
+                send(&mut course, call, (channel, callable), now)?;
+                course.settle(&busy, now);
+            }
+            MobilisationCommand::RemindCall { call, channel, callable } => {
+                remind(&mut course, call, channel, callable)?
+            }
+            MobilisationCommand::AcceptCall { call, busy } => {
+                accept(&mut course, call, &busy, now)?;
+                course.settle(&busy, now);
+            }
+            MobilisationCommand::AcceptAsLastResort { call, from } => {
+                let call = may(state, call, CallStep::AcceptAsLastResort)?;
+                let until = state.team_by.unwrap_or(now);
+                if from < now || from >= until {
+                    return Err(No::LastResortOutside { until });
+                }
+                course.push(CallAcceptedAsLastResort { call: call.id, from });
+                course.settle(&[], now);
+            }
+            MobilisationCommand::DeclineCall { call, reason, words, busy } => {
+                if known(state, call)?.status == CallStatus::Declined {
+                    return Ok(Vec::new());
+                }
+                may(state, call, CallStep::Decline)?;
+                course.push(CallDeclined { call, reason, words });
+                course.settle(&busy, now);
+            }
+            MobilisationCommand::ExpireCall { call, busy } => {
+                let call = known(state, call)?;
+                if call.status == CallStatus::Expired {
+                    return Ok(Vec::new());
+                }
+                may(state, call.id, CallStep::Expire)?;
+                due(call.deadline, now)?;
+                course.push(CallExpired { call: call.id });
+                course.settle(&busy, now);
+            }
+            MobilisationCommand::TakeLastResort { call, busy } => {
+                let call = known(state, call)?;
+                if call.status != CallStatus::AcceptedAsLastResort {
+                    return Err(No::CallStatusForbids { status: call.status });
+                }
+                due(call.last_resort_from, now)?;
+                if busy.contains(&call.callee.talent) {
+                    course.push(CallReleased { call: call.id, reason: ReleaseReason::EngagedElsewhere });
+                } else {
+                    course.engage(call);
+                }
+                course.settle(&busy, now);
+            }
+            MobilisationCommand::StepDown { call, reason, words, busy } => {
+                may(state, call, CallStep::StepDown)?;
+                course.push(SeatGivenBack { call, reason, words });
+                course.settle(&busy, now);
+            }
+            MobilisationCommand::Deploy => {
+                course.release(ReleaseReason::NotNeeded, |call| call.status == CallStatus::Reserve);
+                course.push(TeamDeployed {});
+            }
+            MobilisationCommand::StandDown => stand_down(&mut course, now),
+            MobilisationCommand::Review { by, account, words } => {
+                course.push(MobilisationReviewGiven { by, account, words });
+                if state.reviews.iter().any(|review| review.by != by) {
+                    course.push(MobilisationReviewed {});
+                }
+            }
+            MobilisationCommand::Cancel { reason, words } => {
+                course.release_all(ReleaseReason::MobilisationCancelled);
+                course.push(MobilisationCancelled { reason, words });
+            }
+            MobilisationCommand::Fail { blocking, .. } => fail(&mut course, blocking)?,
+            MobilisationCommand::PassDeadline => pass_deadline(&mut course, now)?,
+        }
+        Ok(course.events)
+    }
+
+    fn evolve(state: &mut MobilisationState, event: &MobilisationEvent) {
+        state.apply(event);
+    }
+}
+
+/// True where what the command leads to is so already, and doing it twice says nothing new.
+fn is_already(status: MobilisationStatus, action: MobilisationAction) -> bool {
+    matches!(
+        (action, status),
+        (MobilisationAction::Deploy, MobilisationStatus::Deployed)
+            | (MobilisationAction::StandDown, MobilisationStatus::StoodDown)
+            | (MobilisationAction::Cancel, MobilisationStatus::Cancelled)
+            | (MobilisationAction::Fail, MobilisationStatus::Failed)
+    )
+}
+
+/// What can be said of a command before its input is known: status and party, and the guards that only the state decides. The
+/// interface asks it which buttons to show.
+///
+/// # Errors
+/// The refusal, where status, party or state forbid it.
+pub fn check(
+    state: &MobilisationState,
+    action: MobilisationAction,
+    party: Party,
+    now: DateTime<Utc>,
+) -> Result<(), No> {
+    let status = state.status;
+    if rows(status, action).next().is_none() {
+        return Err(No::StatusForbids { status, action });
+    }
+    if !rows(status, action).any(|row| row.who.contains(&party)) {
+        return Err(No::NotForYou { action });
+    }
+    let side = if party == Party::MissionOwner { ReviewSide::Host } else { ReviewSide::Brigade };
+    match action {
+        MobilisationAction::Review if state.reviews.iter().any(|review| review.by == side) => Err(No::AlreadyReviewed),
+        MobilisationAction::PlanWave if state.wave >= MAX_WAVES => Err(No::TooManyWaves { max: MAX_WAVES }),
+        MobilisationAction::PlanWave | MobilisationAction::SendCall | MobilisationAction::Compose
+            if state.team_by.is_some_and(|team_by| team_by <= now) =>
+        {
+            Err(No::DeadlinePassed)
+        }
+        MobilisationAction::Deploy | MobilisationAction::StepDown
+            if state.period_over().is_some_and(|over| over <= now) =>
+        {
+            Err(No::PeriodOver)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_need(need: &Need, now: DateTime<Utc>) -> Result<(), No> {
+    check_seats(&need.seats).map_err(No::Input)?;
+    if need.team_by <= now {
+        return Err(No::DeadlinePassed);
+    }
+    if need.team_by > now + Duration::days(MAX_DAYS_TO_TEAM) {
+        return Err(No::DeadlineTooFar);
+    }
+    if need.team_by.date_naive() > need.period.end() {
+        return Err(No::DeadlineAfterPeriod);
+    }
+    Ok(())
+}
+
+fn check_team(state: &MobilisationState, team: &[Assignment]) -> Result<(), No> {
+    let seats = state.need.as_ref().map_or(&[][..], |need| &need.seats);
+    let each_once = seats.iter().all(|seat| team.iter().filter(|place| place.seat == seat.id).count() == 1);
+    if team.len() != seats.len() || !each_once {
+        return Err(No::SeatsDiffer);
+    }
+    let mut chosen: Vec<TalentId> = Vec::new();
+    for (index, place) in team.iter().enumerate() {
+        if chosen.contains(&place.chosen) {
+            return Err(No::PersonTwice { field: format!("seats.{index}.chosen") });
+        }
+        chosen.push(place.chosen);
+        if place.backups.len() > MAX_BACKUPS {
+            let field = format!("seats.{index}.backups");
+            return Err(No::Input(Invalid::TooMany { max: MAX_BACKUPS }.at(&field)));
+        }
+        let mut once = vec![place.chosen];
+        for (rank, backup) in place.backups.iter().enumerate() {
+            if once.contains(backup) {
+                return Err(No::PersonTwice { field: format!("seats.{index}.backups.{rank}") });
+            }
+            once.push(*backup);
+        }
+    }
+    Ok(())
+}
+
+fn plan(state: &MobilisationState, calls: &[NewCall], now: DateTime<Utc>) -> Result<WavePlanned, No> {
+    if calls.is_empty() {
+        return Err(No::Input(Invalid::Empty.at("calls")));
+    }
+    if calls.len() > MAX_CALLS_PER_WAVE {
+        return Err(No::Input(Invalid::TooMany { max: MAX_CALLS_PER_WAVE }.at("calls")));
+    }
+    let team_by = state.team_by.unwrap_or(now);
+    let mut planned: Vec<PlannedCall> = Vec::with_capacity(calls.len());
+    for (index, new) in calls.iter().enumerate() {
+        let field = |name: &str| format!("calls.{index}.{name}");
+        if !state.has_seat(new.seat) {
+            return Err(No::UnknownSeat { field: field("seat") });
+        }
+        if !state.is_open(new.seat) {
+            return Err(No::SeatFilled { field: field("seat") });
+        }
+        if !(MIN_ANSWER_MINUTES..=MAX_ANSWER_MINUTES).contains(&new.answer_minutes) {
+            let range = Invalid::OutOfRange { min: MIN_ANSWER_MINUTES.into(), max: MAX_ANSWER_MINUTES.into() };
+            return Err(No::Input(range.at(&field("answerMinutes"))));
+        }
+        let talent = new.callee.talent;
+        let before = state.calls.iter().any(|call| {
+            call.id == new.call
+                || (call.callee.talent == talent && (call.status.is_live() || call.status == CallStatus::Declined))
+        });
+        if before || planned.iter().any(|call| call.callee.talent == talent || call.call == new.call) {
+            return Err(No::AlreadyCalled { field: field("talent") });
+        }
+        let send_at = match new.callable {
+            Callable::Yes => now,
+            Callable::QuietUntil(at) if at < team_by => at,
+            Callable::QuietUntil(_) | Callable::Engaged | Callable::No => {
+                return Err(No::NotCallable { field: field("talent") });
+            }
+        };
+        let NewCall { call, seat, callee, answer_minutes, .. } = *new;
+        planned.push(PlannedCall { call, seat, callee, send_at, answer_minutes });
+    }
+    Ok(WavePlanned { number: state.wave + 1, calls: planned })
+}
+
+fn known(state: &MobilisationState, call: CallId) -> Result<&Call, No> {
+    state.call(call).ok_or(No::UnknownCall)
+}
+
+/// The call, where its table takes the step.
+fn may(state: &MobilisationState, call: CallId, step: CallStep) -> Result<&Call, No> {
+    let call = known(state, call)?;
+    match call_after(call.status, step) {
+        Some(_) => Ok(call),
+        None => Err(No::CallStatusForbids { status: call.status }),
+    }
+}
+
+fn due(at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<(), No> {
+    match at {
+        Some(at) if now < at => Err(No::CallNotDue { at }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn send(course: &mut Course, call: CallId, how: (Channel, Callable), now: DateTime<Utc>) -> Result<(), No> {
+    let call = known(&course.state, call)?.clone();
+    if call.status == CallStatus::Sent {
+        return Ok(());
+    }
+    may(&course.state, call.id, CallStep::Send)?;
+    due(Some(call.send_at), now)?;
+    let team_by = course.state.team_by.unwrap_or(now);
+    let (channel, callable) = how;
+    let let_go = |reason| CallReleased { call: call.id, reason };
+    match callable {
+        Callable::Yes => {
+            let deadline = (now + Duration::minutes(call.answer_minutes.into())).min(team_by);
+            course.push(CallSent { call: call.id, channel, deadline });
+        }
+        Callable::QuietUntil(send_at) if send_at < team_by => course.push(CallPostponed { call: call.id, send_at }),
+        Callable::QuietUntil(_) => course.push(let_go(ReleaseReason::QuietTooLong)),
+        Callable::Engaged => course.push(let_go(ReleaseReason::EngagedElsewhere)),
+        Callable::No => course.push(let_go(ReleaseReason::NoLongerCallable)),
+    }
+    Ok(())
+}
+
+fn remind(course: &mut Course, call: CallId, channel: Channel, callable: Callable) -> Result<(), No> {
+    let call = may(&course.state, call, CallStep::Remind)?;
+    if call.reminders >= MAX_REMINDERS {
+        return Err(No::TooManyReminders { max: MAX_REMINDERS });
+    }
+    // A reminder wakes people like a call does: where it may not go out it is left out.
+    let reminded = CallReminded { call: call.id, channel, number: call.reminders + 1 };
+    if callable == Callable::Yes {
+        course.push(reminded);
+    }
+    Ok(())
+}
+
+/// A yes takes the seat where it is open. A late one waits behind those who are being asked now; where the seat is taken, and
+/// once the team stands, it goes to the reserve.
+fn accept(course: &mut Course, call: CallId, busy: &[TalentId], now: DateTime<Utc>) -> Result<(), No> {
+    let call = known(&course.state, call)?.clone();
+    if matches!(call.status, CallStatus::Engaged | CallStatus::Reserve) {
+        return Ok(());
+    }
+    may(&course.state, call.id, CallStep::Accept)?;
+    // Whoever was let go before a call went out never had a question to answer.
+    let answerable = call.deadline.is_some() && call.released.is_none_or(|reason| reason == ReleaseReason::NotNeeded);
+    if !answerable {
+        return Err(No::CallStatusForbids { status: call.status });
+    }
+    // Somebody may have been called again since a call expired: their later call is the one to answer.
+    let talent = call.callee.talent;
+    if course
+        .state
+        .calls
+        .iter()
+        .any(|other| other.id != call.id && other.callee.talent == talent && other.status.is_live())
+    {
+        return Err(No::CallStatusForbids { status: call.status });
+    }
+    if busy.contains(&talent) {
+        return Err(No::EngagedElsewhere);
+    }
+    let late =
+        matches!(call.status, CallStatus::Expired | CallStatus::Released) || call.deadline.is_some_and(|end| end < now);
+    course.push(CallAccepted { call: call.id, late });
+    let open = course.state.status == MobilisationStatus::Calling && course.state.is_open(call.seat);
+    if open && !(late && course.state.is_being_asked(call.seat, Some(call.id))) {
+        course.engage(&call);
+    } else {
+        course.keep_in_reserve(call.id);
+    }
+    Ok(())
+}
+
+fn stand_down(course: &mut Course, now: DateTime<Utc>) {
+    course.push(TeamStoodDown { review_by: now + Duration::days(REVIEW_DAYS) });
+}
+
+fn fail(course: &mut Course, blocking: Vec<Blocking>) -> Result<(), No> {
+    if blocking.is_empty() {
+        return Err(No::NothingBlocks);
+    }
+    course.release_all(ReleaseReason::MobilisationFailed);
+    course.push(MobilisationFailed { blocking });
+    Ok(())
+}
+
+fn pass_deadline(course: &mut Course, now: DateTime<Utc>) -> Result<(), No> {
+    if let Some(due_at) = course.state.due_at().filter(|due_at| now < *due_at) {
+        return Err(No::DeadlineAhead { due_at });
+    }
+    match course.state.status {
+        MobilisationStatus::Deployed => stand_down(course, now),
+        MobilisationStatus::StoodDown => course.push(MobilisationReviewed {}),
+        MobilisationStatus::Mobilised => {
+            return fail(course, vec![Blocking { kind: ConstraintKind::Deployment, seat: None }]);
+        }
+        _ => {
+            let seats = course.state.open_seats();
+            let blocking = seats.into_iter().map(|seat| Blocking { kind: ConstraintKind::Answers, seat: Some(seat) });
+            return fail(course, blocking.collect());
+        }
+    }
+    Ok(())
+}

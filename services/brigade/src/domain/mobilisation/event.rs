@@ -1,0 +1,246 @@
+//! What can have happened to a mobilisation. Free text is sealed under its author's subject; people stand in it as ids.
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use vivier_kernel::events;
+use vivier_kernel::id::{AccountId, OrganisationId, SubjectId, TalentId};
+use vivier_kernel::period::Period;
+use vivier_kernel::sealed::Sealed;
+
+use crate::domain::value::{
+    Blocking, BrigadeId, CallDeclineReason, CallId, CancelReason, Channel, MobilisationId, Name, RecipeId,
+    ReleaseReason, TeamSeat, TeamSeatId, Words,
+};
+use vivier_talents::closed_list;
+
+closed_list! {
+    /// Who says how it went.
+    pub enum ReviewSide {
+        /// The brigade that raised the team.
+        Brigade => "BRIGADE",
+        /// The administration that it was raised for.
+        Host => "HOST",
+    }
+}
+
+/// What a team is needed for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Need {
+    pub brigade: BrigadeId,
+    /// The administration in trouble.
+    pub host: OrganisationId,
+    pub name: Name,
+    /// The recipe and its edition that the seats were taken from.
+    pub recipe: Option<(RecipeId, u32)>,
+    pub seats: Vec<TeamSeat>,
+    /// The days of the work.
+    pub period: Period,
+    /// When every seat has to have somebody.
+    pub team_by: DateTime<Utc>,
+    /// An exercise counts in no indicator.
+    pub exercise: bool,
+}
+
+/// A need for a flash team: the first event of the stream.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MobilisationDeclared {
+    pub mobilisation: MobilisationId,
+    pub need: Need,
+}
+
+/// Who is to be asked for a seat, in this order.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Assignment {
+    pub seat: TeamSeatId,
+    pub chosen: TalentId,
+    pub backups: Vec<TalentId>,
+}
+
+/// What the solver proposed and what the coordinator decided.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct TeamComposed {
+    pub decided_by: AccountId,
+    /// Empty where the coordinator composed without asking for a proposal.
+    pub proposed: Vec<Assignment>,
+    pub decided: Vec<Assignment>,
+    /// Points of the decided team less those of the best one; 0 or less, where both are known.
+    pub difference: Option<i64>,
+}
+
+/// Somebody who is called.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Callee {
+    pub talent: TalentId,
+    pub account: AccountId,
+    /// Whose key seals what the person writes.
+    pub subject: SubjectId,
+    /// The brigade through which the person is called.
+    pub brigade: BrigadeId,
+}
+
+/// One call of a wave.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PlannedCall {
+    pub call: CallId,
+    pub seat: TeamSeatId,
+    pub callee: Callee,
+    /// When it is sent: at once, or when quiet hours are over.
+    pub send_at: DateTime<Utc>,
+    /// Minutes from sending to the call's deadline.
+    pub answer_minutes: u32,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct WavePlanned {
+    /// The first wave is 1.
+    pub number: u32,
+    pub calls: Vec<PlannedCall>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CallSent {
+    pub call: CallId,
+    pub channel: Channel,
+    pub deadline: DateTime<Utc>,
+}
+
+/// Quiet hours began before it was sent.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CallPostponed {
+    pub call: CallId,
+    pub send_at: DateTime<Utc>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CallReminded {
+    pub call: CallId,
+    pub channel: Channel,
+    /// The first reminder is 1.
+    pub number: u32,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CallAccepted {
+    pub call: CallId,
+    /// After the deadline, or after the person had been released.
+    pub late: bool,
+}
+
+/// A yes from a given time on, where nobody else has the seat by then.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CallAcceptedAsLastResort {
+    pub call: CallId,
+    pub from: DateTime<Utc>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CallDeclined {
+    pub call: CallId,
+    pub reason: CallDeclineReason,
+    pub words: Option<Sealed<Words>>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CallExpired {
+    pub call: CallId,
+}
+
+/// The person has the seat.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CallEngaged {
+    pub call: CallId,
+    pub seat: TeamSeatId,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CallReserved {
+    pub call: CallId,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CallReleased {
+    pub call: CallId,
+    pub reason: ReleaseReason,
+}
+
+/// Somebody who had a seat gives it back before the deployment.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SeatGivenBack {
+    pub call: CallId,
+    pub reason: CallDeclineReason,
+    pub words: Option<Sealed<Words>>,
+}
+
+/// Every seat has somebody.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct TeamMobilised {}
+
+/// A seat has become open again.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct CallingResumed {
+    /// When every seat has to have somebody, from now on.
+    pub team_by: DateTime<Utc>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct TeamDeployed {}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct TeamStoodDown {
+    /// When the mobilisation is closed, with or without reviews.
+    pub review_by: DateTime<Utc>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MobilisationReviewGiven {
+    pub by: ReviewSide,
+    pub account: AccountId,
+    pub words: Sealed<Words>,
+}
+
+/// Both sides have reviewed, or the time for it is over.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MobilisationReviewed {}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MobilisationCancelled {
+    pub reason: CancelReason,
+    pub words: Option<Sealed<Words>>,
+}
+
+/// No team, and what blocked it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MobilisationFailed {
+    pub blocking: Vec<Blocking>,
+}
+
+events! {
+    /// What can have happened to a mobilisation.
+    pub enum MobilisationEvent {
+        MobilisationDeclared = 1,
+        TeamComposed = 1,
+        WavePlanned = 1,
+        CallSent = 1,
+        CallPostponed = 1,
+        CallReminded = 1,
+        CallAccepted = 1,
+        CallAcceptedAsLastResort = 1,
+        CallDeclined = 1,
+        CallExpired = 1,
+        CallEngaged = 1,
+        CallReserved = 1,
+        CallReleased = 1,
+        SeatGivenBack = 1,
+        TeamMobilised = 1,
+        CallingResumed = 1,
+        TeamDeployed = 1,
+        TeamStoodDown = 1,
+        MobilisationReviewGiven = 1,
+        MobilisationReviewed = 1,
+        MobilisationCancelled = 1,
+        MobilisationFailed = 1,
+    }
+}
+
+pub use super::samples::samples;

@@ -1,0 +1,13 @@
+//! The mobilisation with its calls: one consistency boundary, so that two yeses to the last seat are decided one after the other.
+
+pub mod command;
+pub mod decide;
+pub mod event;
+pub mod refusal;
+mod samples;
+pub mod settle;
+pub mod state;
+pub mod transitions;
+
+#[cfg(test)]
+mod tests;

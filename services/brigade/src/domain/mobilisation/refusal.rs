@@ -1,0 +1,92 @@
+//! Why a mobilisation's command is refused: a closed list with stable codes.
+
+use chrono::{DateTime, Utc};
+use vivier_kernel::problem::{Problem, Refusal};
+
+use super::transitions::{CallStatus, MobilisationAction, MobilisationStatus};
+use crate::domain::value::MAX_DAYS_TO_TEAM;
+
+/// Why a command to a mobilisation is refused.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum MobilisationRefusal {
+    #[error("a mobilisation that is {status} does not take {action}")]
+    StatusForbids { status: MobilisationStatus, action: MobilisationAction },
+    #[error("{action} is not for whoever asked")]
+    NotForYou { action: MobilisationAction },
+    #[error("a value does not fit")]
+    Input(Problem),
+    #[error("the deadline for the team has passed")]
+    DeadlinePassed,
+    #[error("the deadline for the team is more than {MAX_DAYS_TO_TEAM} days ahead")]
+    DeadlineTooFar,
+    #[error("the team is wanted after the period is over")]
+    DeadlineAfterPeriod,
+    #[error("the mobilisation has no such seat")]
+    UnknownSeat { field: String },
+    #[error("a seat is named twice or not at all")]
+    SeatsDiffer,
+    #[error("a person is in two places of the team")]
+    PersonTwice { field: String },
+    #[error("the seat has somebody")]
+    SeatFilled { field: String },
+    #[error("the person cannot be called now")]
+    NotCallable { field: String },
+    #[error("the person is being asked, has been engaged or has said no")]
+    AlreadyCalled { field: String },
+    #[error("no more than {max} waves")]
+    TooManyWaves { max: u32 },
+    #[error("there is no such call")]
+    UnknownCall,
+    #[error("a call that is {status} does not take this")]
+    CallStatusForbids { status: CallStatus },
+    #[error("the call is not due before {at}")]
+    CallNotDue { at: DateTime<Utc> },
+    #[error("no more than {max} reminders")]
+    TooManyReminders { max: u32 },
+    #[error("the person is engaged elsewhere over these days")]
+    EngagedElsewhere,
+    #[error("a last resort lies between now and the team's deadline")]
+    LastResortOutside { until: DateTime<Utc> },
+    #[error("what blocks has to be named")]
+    NothingBlocks,
+    #[error("the deadline is {due_at}")]
+    DeadlineAhead { due_at: DateTime<Utc> },
+    #[error("the period is over")]
+    PeriodOver,
+    #[error("this side has reviewed")]
+    AlreadyReviewed,
+}
+
+impl Refusal for MobilisationRefusal {
+    fn problem(&self) -> Problem {
+        match self {
+            Self::StatusForbids { status, action } => {
+                Problem::new("MOBILISATION_STATUS_FORBIDS").with("status", status).with("action", action)
+            }
+            Self::NotForYou { action } => Problem::new("NOT_ALLOWED").with("action", action),
+            Self::Input(problem) => problem.clone(),
+            Self::DeadlinePassed => Problem::new("DEADLINE_PASSED").at("teamBy"),
+            Self::DeadlineTooFar => Problem::new("DEADLINE_TOO_FAR").at("teamBy").with("max", MAX_DAYS_TO_TEAM),
+            Self::DeadlineAfterPeriod => Problem::new("DEADLINE_AFTER_PERIOD").at("teamBy"),
+            Self::UnknownSeat { field } => Problem::new("UNKNOWN_TEAM_SEAT").at(field),
+            Self::SeatsDiffer => Problem::new("SEATS_DIFFER").at("seats"),
+            Self::PersonTwice { field } => Problem::new("PERSON_TWICE").at(field),
+            Self::SeatFilled { field } => Problem::new("TEAM_SEAT_FILLED").at(field),
+            Self::NotCallable { field } => Problem::new("NOT_CALLABLE").at(field),
+            Self::AlreadyCalled { field } => Problem::new("ALREADY_CALLED").at(field),
+            Self::TooManyWaves { max } => Problem::new("TOO_MANY_WAVES").with("max", max),
+            Self::UnknownCall => Problem::new("UNKNOWN_CALL").at("callId"),
+            Self::CallStatusForbids { status } => Problem::new("CALL_STATUS_FORBIDS").with("status", status),
+            Self::CallNotDue { at } => Problem::new("CALL_NOT_DUE").with("at", at.to_rfc3339()),
+            Self::TooManyReminders { max } => Problem::new("TOO_MANY_REMINDERS").with("max", max),
+            Self::EngagedElsewhere => Problem::new("ENGAGED_ELSEWHERE"),
+            Self::LastResortOutside { until } => {
+                Problem::new("LAST_RESORT_OUTSIDE").at("from").with("until", until.to_rfc3339())
+            }
+            Self::NothingBlocks => Problem::new("EMPTY").at("blocking"),
+            Self::DeadlineAhead { due_at } => Problem::new("DEADLINE_AHEAD").with("answerBy", due_at.to_rfc3339()),
+            Self::PeriodOver => Problem::new("PERIOD_OVER"),
+            Self::AlreadyReviewed => Problem::new("ALREADY_REVIEWED"),
+        }
+    }
+}

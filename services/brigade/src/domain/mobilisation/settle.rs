@@ -1,0 +1,82 @@
+//! What follows from an answer: who gets an open seat, who is thanked, and when the team stands.
+
+use chrono::{DateTime, Duration, Utc};
+use vivier_kernel::id::TalentId;
+
+use super::event::{CallEngaged, CallReleased, CallReserved, CallingResumed, MobilisationEvent, TeamMobilised};
+use super::state::{Call, MobilisationState};
+use super::transitions::{CallStatus, MobilisationStatus};
+use crate::domain::value::{CallId, ReleaseReason};
+
+/// Hours that are left to fill a seat that became open again, at least.
+pub const RESUME_HOURS: i64 = 24;
+
+/// Events to be, with the state as it is after each of them.
+pub(super) struct Course {
+    pub(super) state: MobilisationState,
+    pub(super) events: Vec<MobilisationEvent>,
+}
+
+impl Course {
+    pub(super) fn new(state: &MobilisationState) -> Self {
+        Self { state: state.clone(), events: Vec::new() }
+    }
+
+    pub(super) fn push(&mut self, event: impl Into<MobilisationEvent>) {
+        let event = event.into();
+        self.state.apply(&event);
+        self.events.push(event);
+    }
+
+    /// The seat is the call's; whoever else was being asked for it is thanked at once.
+    pub(super) fn engage(&mut self, call: &Call) {
+        self.push(CallEngaged { call: call.id, seat: call.seat });
+        self.release(ReleaseReason::NotNeeded, |other| {
+            other.seat == call.seat && (other.status.is_pending() || other.status == CallStatus::AcceptedAsLastResort)
+        });
+    }
+
+    pub(super) fn keep_in_reserve(&mut self, call: CallId) {
+        self.push(CallReserved { call });
+    }
+
+    pub(super) fn release(&mut self, reason: ReleaseReason, which: impl Fn(&Call) -> bool) {
+        let calls: Vec<CallId> = self.state.calls.iter().filter(|call| which(call)).map(|call| call.id).collect();
+        for call in calls {
+            self.push(CallReleased { call, reason });
+        }
+    }
+
+    /// Everybody who still has to do with the mobilisation is told that it is over.
+    pub(super) fn release_all(&mut self, reason: ReleaseReason) {
+        self.release(reason, |call| call.status.is_live());
+    }
+
+    /// Takes people from the reserve for open seats for which nobody is being asked, and follows with the mobilisation's status.
+    pub(super) fn settle(&mut self, busy: &[TalentId], now: DateTime<Utc>) {
+        for seat in self.state.open_seats() {
+            if self.state.is_being_asked(seat, None) {
+                continue;
+            }
+            // Whoever in reserve is engaged elsewhere by now is let go first.
+            let reserve: Vec<Call> = self.state.reserve.iter().filter_map(|id| self.state.call(*id)).cloned().collect();
+            for call in reserve.iter().filter(|call| call.seat == seat) {
+                if busy.contains(&call.callee.talent) {
+                    self.push(CallReleased { call: call.id, reason: ReleaseReason::EngagedElsewhere });
+                } else {
+                    self.engage(call);
+                    break;
+                }
+            }
+        }
+        let complete = self.state.open_seats().is_empty();
+        if complete && self.state.status == MobilisationStatus::Calling {
+            self.push(TeamMobilised {});
+        } else if !complete && self.state.status == MobilisationStatus::Mobilised {
+            let at_least = now + Duration::hours(RESUME_HOURS);
+            let team_by = self.state.team_by.unwrap_or(now).max(at_least);
+            let team_by = self.state.period_over().map_or(team_by, |over| team_by.min(over));
+            self.push(CallingResumed { team_by });
+        }
+    }
+}

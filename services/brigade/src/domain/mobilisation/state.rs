@@ -1,0 +1,240 @@
+//! What the events of a mobilisation amount to.
+
+use chrono::{DateTime, Duration, NaiveTime, Utc};
+use serde::{Deserialize, Serialize};
+use vivier_kernel::id::TalentId;
+use vivier_kernel::sealed::Sealed;
+
+use super::event::{Assignment, Callee, MobilisationEvent, Need, ReviewSide};
+use super::transitions::{CallStatus, CallStep, MobilisationStatus, call_after};
+use crate::domain::value::{
+    Blocking, CallDeclineReason, CallId, CancelReason, Channel, MobilisationId, ReleaseReason, TeamSeatId, Words,
+};
+
+/// A mobilisation, as decisions need it and views show it.
+#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
+pub struct MobilisationState {
+    pub status: MobilisationStatus,
+    pub mobilisation: Option<MobilisationId>,
+    pub need: Option<Need>,
+    /// When every seat has to have somebody; later than the need says where calling was resumed.
+    pub team_by: Option<DateTime<Utc>>,
+    pub proposed: Vec<Assignment>,
+    pub team: Vec<Assignment>,
+    pub difference: Option<i64>,
+    /// The number of the last wave.
+    pub wave: u32,
+    /// In the order in which they were planned.
+    pub calls: Vec<Call>,
+    /// The calls in reserve, in the order of their yeses.
+    pub reserve: Vec<CallId>,
+    pub review_by: Option<DateTime<Utc>>,
+    pub reviews: Vec<Review>,
+    pub cancelled: Option<CancelReason>,
+    pub words: Option<Sealed<Words>>,
+    pub blocking: Vec<Blocking>,
+}
+
+/// One call of one person to one seat.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Call {
+    pub id: CallId,
+    pub seat: TeamSeatId,
+    pub callee: Callee,
+    pub wave: u32,
+    pub status: CallStatus,
+    pub send_at: DateTime<Utc>,
+    pub answer_minutes: u32,
+    pub channel: Option<Channel>,
+    pub deadline: Option<DateTime<Utc>>,
+    pub reminders: u32,
+    /// From when on the person takes the seat where nobody else has.
+    pub last_resort_from: Option<DateTime<Utc>>,
+    pub declined: Option<CallDeclineReason>,
+    pub words: Option<Sealed<Words>>,
+    pub released: Option<ReleaseReason>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Review {
+    pub by: ReviewSide,
+    pub words: Sealed<Words>,
+}
+
+impl MobilisationState {
+    pub fn call(&self, id: CallId) -> Option<&Call> {
+        self.calls.iter().find(|call| call.id == id)
+    }
+
+    /// True where the seat exists and nobody has it.
+    pub fn is_open(&self, seat: TeamSeatId) -> bool {
+        self.has_seat(seat) && self.engaged(seat).is_none()
+    }
+
+    pub fn has_seat(&self, seat: TeamSeatId) -> bool {
+        self.need.as_ref().is_some_and(|need| need.seats.iter().any(|known| known.id == seat))
+    }
+
+    /// The call of the person who has the seat.
+    pub fn engaged(&self, seat: TeamSeatId) -> Option<&Call> {
+        self.calls.iter().find(|call| call.seat == seat && call.status == CallStatus::Engaged)
+    }
+
+    pub fn open_seats(&self) -> Vec<TeamSeatId> {
+        let seats = self.need.iter().flat_map(|need| need.seats.iter().map(|seat| seat.id));
+        seats.filter(|seat| self.is_open(*seat)).collect()
+    }
+
+    /// True while somebody other than `except` may still answer a call to the seat in time.
+    pub fn is_being_asked(&self, seat: TeamSeatId, except: Option<CallId>) -> bool {
+        self.calls.iter().any(|call| call.seat == seat && call.status.is_pending() && Some(call.id) != except)
+    }
+
+    /// The people who have been called and can still come to have a seat.
+    pub fn live_talents(&self) -> Vec<TalentId> {
+        self.calls.iter().filter(|call| call.status.is_live()).map(|call| call.callee.talent).collect()
+    }
+
+    /// When the mobilisation moves on by itself; none where it is over. So every mobilisation ends.
+    pub fn due_at(&self) -> Option<DateTime<Utc>> {
+        match self.status {
+            MobilisationStatus::Declared | MobilisationStatus::Composed | MobilisationStatus::Calling => self.team_by,
+            MobilisationStatus::Mobilised | MobilisationStatus::Deployed => self.period_over(),
+            MobilisationStatus::StoodDown => self.review_by,
+            MobilisationStatus::Absent
+            | MobilisationStatus::Reviewed
+            | MobilisationStatus::Cancelled
+            | MobilisationStatus::Failed => None,
+        }
+    }
+
+    /// The end of the period's last day.
+    pub fn period_over(&self) -> Option<DateTime<Utc>> {
+        self.need.as_ref().map(|need| end_of(need.period.end()))
+    }
+
+    fn call_mut(&mut self, id: CallId) -> Option<&mut Call> {
+        self.calls.iter_mut().find(|call| call.id == id)
+    }
+
+    fn step(&mut self, id: CallId, step: CallStep) {
+        self.reserve.retain(|reserve| *reserve != id);
+        if step == CallStep::KeepInReserve {
+            self.reserve.push(id);
+        }
+        if let Some(call) = self.call_mut(id) {
+            call.status = call_after(call.status, step).unwrap_or(call.status);
+        }
+    }
+
+    pub(super) fn apply(&mut self, event: &MobilisationEvent) {
+        match event {
+            MobilisationEvent::MobilisationDeclared(e) => {
+                self.status = MobilisationStatus::Declared;
+                self.mobilisation = Some(e.mobilisation);
+                self.team_by = Some(e.need.team_by);
+                self.need = Some(e.need.clone());
+            }
+            MobilisationEvent::TeamComposed(e) => {
+                self.status = MobilisationStatus::Composed;
+                self.proposed.clone_from(&e.proposed);
+                self.team.clone_from(&e.decided);
+                self.difference = e.difference;
+            }
+            MobilisationEvent::WavePlanned(e) => {
+                self.status = MobilisationStatus::Calling;
+                self.wave = e.number;
+                self.calls.extend(e.calls.iter().map(|planned| Call {
+                    id: planned.call,
+                    seat: planned.seat,
+                    callee: planned.callee,
+                    wave: e.number,
+                    status: CallStatus::Planned,
+                    send_at: planned.send_at,
+                    answer_minutes: planned.answer_minutes,
+                    channel: None,
+                    deadline: None,
+                    reminders: 0,
+                    last_resort_from: None,
+                    declined: None,
+                    words: None,
+                    released: None,
+                }));
+            }
+            MobilisationEvent::CallSent(e) => {
+                self.step(e.call, CallStep::Send);
+                if let Some(call) = self.call_mut(e.call) {
+                    call.channel = Some(e.channel);
+                    call.deadline = Some(e.deadline);
+                }
+            }
+            MobilisationEvent::CallPostponed(e) => {
+                if let Some(call) = self.call_mut(e.call) {
+                    call.send_at = e.send_at;
+                }
+            }
+            MobilisationEvent::CallReminded(e) => {
+                if let Some(call) = self.call_mut(e.call) {
+                    call.reminders = e.number;
+                    call.channel = Some(e.channel);
+                }
+            }
+            MobilisationEvent::CallAccepted(e) => self.step(e.call, CallStep::Accept),
+            MobilisationEvent::CallAcceptedAsLastResort(e) => {
+                self.step(e.call, CallStep::AcceptAsLastResort);
+                if let Some(call) = self.call_mut(e.call) {
+                    call.last_resort_from = Some(e.from);
+                }
+            }
+            MobilisationEvent::CallDeclined(e) => self.declined(e.call, CallStep::Decline, e.reason, e.words.as_ref()),
+            MobilisationEvent::SeatGivenBack(e) => {
+                self.declined(e.call, CallStep::StepDown, e.reason, e.words.as_ref())
+            }
+            MobilisationEvent::CallExpired(e) => self.step(e.call, CallStep::Expire),
+            MobilisationEvent::CallEngaged(e) => self.step(e.call, CallStep::Engage),
+            MobilisationEvent::CallReserved(e) => self.step(e.call, CallStep::KeepInReserve),
+            MobilisationEvent::CallReleased(e) => {
+                self.step(e.call, CallStep::Release);
+                if let Some(call) = self.call_mut(e.call) {
+                    call.released = Some(e.reason);
+                }
+            }
+            MobilisationEvent::TeamMobilised(_) => self.status = MobilisationStatus::Mobilised,
+            MobilisationEvent::CallingResumed(e) => {
+                self.status = MobilisationStatus::Calling;
+                self.team_by = Some(e.team_by);
+            }
+            MobilisationEvent::TeamDeployed(_) => self.status = MobilisationStatus::Deployed,
+            MobilisationEvent::TeamStoodDown(e) => {
+                self.status = MobilisationStatus::StoodDown;
+                self.review_by = Some(e.review_by);
+            }
+            MobilisationEvent::MobilisationReviewGiven(e) => {
+                self.reviews.push(Review { by: e.by, words: e.words.clone() });
+            }
+            MobilisationEvent::MobilisationReviewed(_) => self.status = MobilisationStatus::Reviewed,
+            MobilisationEvent::MobilisationCancelled(e) => {
+                self.status = MobilisationStatus::Cancelled;
+                self.cancelled = Some(e.reason);
+                self.words.clone_from(&e.words);
+            }
+            MobilisationEvent::MobilisationFailed(e) => {
+                self.status = MobilisationStatus::Failed;
+                self.blocking.clone_from(&e.blocking);
+            }
+        }
+    }
+
+    fn declined(&mut self, id: CallId, step: CallStep, reason: CallDeclineReason, words: Option<&Sealed<Words>>) {
+        self.step(id, step);
+        if let Some(call) = self.call_mut(id) {
+            call.declined = Some(reason);
+            call.words = words.cloned();
+        }
+    }
+}
+
+/// The instant at which `day` is over.
+pub(super) fn end_of(day: chrono::NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc() + Duration::days(1)
+}

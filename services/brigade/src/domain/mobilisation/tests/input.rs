@@ -1,0 +1,79 @@
+//! Bad input: a typed refusal with its field, and nothing changes.
+
+use chrono::Duration;
+use uuid::Uuid;
+use vivier_kernel::access::Party;
+use vivier_kernel::id::TypedId as _;
+use vivier_kernel::problem::Refusal as _;
+
+use super::support::*;
+use crate::domain::mobilisation::command::{Callable, MobilisationCommand as Command, NewCall};
+use crate::domain::mobilisation::event::{Assignment, Need};
+use crate::domain::mobilisation::state::MobilisationState;
+use crate::domain::value::{CallId, TeamSeat, TeamSeatId};
+
+#[track_caller]
+fn refused(course: &Course, command: Command, code: &str, field: &str) {
+    let problem = course.ask(command).expect_err("refused").problem();
+    assert_eq!((problem.code, problem.field.as_deref()), (code, Some(field)));
+}
+
+fn declare(change: impl FnOnce(&mut Need)) -> Command {
+    let mut need = need(1);
+    change(&mut need);
+    Command::Declare { mobilisation: id(1), need: Box::new(need) }
+}
+
+#[test]
+fn a_need_that_cannot_be_met_is_refused() {
+    let course = Course { state: MobilisationState::default(), now: start() };
+    refused(&course, declare(|need| need.seats.clear()), "EMPTY", "seats");
+    let many = |need: &mut Need| {
+        let one = need.seats[0].clone();
+        need.seats =
+            (0..10_000).map(|n| TeamSeat { id: TeamSeatId::from_uuid(Uuid::from_u128(n)), ..one.clone() }).collect();
+    };
+    refused(&course, declare(many), "TOO_MANY", "seats");
+    refused(&course, declare(|need| need.team_by = start()), "DEADLINE_PASSED", "teamBy");
+    refused(&course, declare(|need| need.team_by += Duration::days(60)), "DEADLINE_TOO_FAR", "teamBy");
+    refused(&course, declare(|need| need.team_by = start() + Duration::days(20)), "DEADLINE_AFTER_PERIOD", "teamBy");
+}
+
+#[test]
+fn a_team_names_each_seat_once_and_each_person_once() {
+    let course = Course::declared(2);
+    let place = |seat: u128, person: u128, backups: &[u128]| Assignment {
+        seat: seat_id(seat),
+        chosen: callee(person).talent,
+        backups: backups.iter().map(|person| callee(*person).talent).collect(),
+    };
+    let compose = |decided| Command::Compose { account: id(9), proposed: Vec::new(), decided, difference: None };
+    refused(&course, compose(vec![place(0, 0, &[])]), "SEATS_DIFFER", "seats");
+    refused(&course, compose(vec![place(0, 0, &[]), place(0, 1, &[])]), "SEATS_DIFFER", "seats");
+    refused(&course, compose(vec![place(0, 0, &[]), place(1, 0, &[])]), "PERSON_TWICE", "seats.1.chosen");
+    refused(&course, compose(vec![place(0, 0, &[2, 2]), place(1, 1, &[])]), "PERSON_TWICE", "seats.0.backups.1");
+    assert!(course.ask(compose(vec![place(0, 0, &[2]), place(1, 1, &[2])])).is_ok());
+}
+
+#[test]
+fn a_wave_calls_each_person_once_and_only_who_can_be_called() {
+    let mut course = Course::composed(2);
+    let plan = |calls: Vec<NewCall>| Command::PlanWave { by: Party::Coordinator, calls };
+    refused(&course, plan(Vec::new()), "EMPTY", "calls");
+    let many = (0..500).map(|n| new_call(n, 0, n)).collect();
+    refused(&course, plan(many), "TOO_MANY", "calls");
+    refused(&course, plan(vec![new_call(1, 0, 0), new_call(2, 1, 0)]), "ALREADY_CALLED", "calls.1.talent");
+    refused(&course, plan(vec![new_call(1, 7, 0)]), "UNKNOWN_TEAM_SEAT", "calls.0.seat");
+    for callable in [Callable::No, Callable::Engaged, Callable::QuietUntil(start() + Duration::hours(4))] {
+        refused(&course, plan(vec![NewCall { callable, ..new_call(1, 0, 0) }]), "NOT_CALLABLE", "calls.0.talent");
+    }
+    let hasty = NewCall { answer_minutes: 4, ..new_call(1, 0, 0) };
+    refused(&course, plan(vec![hasty]), "OUT_OF_RANGE", "calls.0.answerMinutes");
+    course.call(&[(1, 0, 0)]);
+    refused(&course, plan(vec![new_call(2, 1, 0)]), "ALREADY_CALLED", "calls.0.talent");
+    refused(&course, plan(vec![new_call(1, 1, 1)]), "ALREADY_CALLED", "calls.0.talent");
+    course.ok(accept(1));
+    refused(&course, plan(vec![new_call(2, 0, 1)]), "TEAM_SEAT_FILLED", "calls.0.seat");
+    let stranger = Command::AcceptCall { call: CallId::from_uuid(Uuid::from_u128(99)), busy: Vec::new() };
+    refused(&course, stranger, "UNKNOWN_CALL", "callId");
+}

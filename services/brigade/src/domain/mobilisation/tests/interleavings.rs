@@ -1,0 +1,316 @@
+//! Random interleavings of answers, timers, rules that change, cancellations and repetitions: what must never happen does not.
+
+use chrono::{DateTime, Duration, Utc};
+use proptest::prelude::*;
+use vivier_kernel::access::Party;
+use vivier_kernel::decider::{Decider, StoredEvent};
+use vivier_kernel::id::TalentId;
+
+use super::support::*;
+use crate::domain::mobilisation::command::{Callable, MobilisationCommand as Command, NewCall};
+use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::event::{MobilisationEvent, ReviewSide};
+use crate::domain::mobilisation::refusal::MobilisationRefusal;
+use crate::domain::mobilisation::state::{Call, MobilisationState};
+use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus, rows};
+use crate::domain::value::{CallDeclineReason, CallId, CancelReason, Channel};
+
+const PEOPLE: u128 = 7;
+const SEATS: u128 = 3;
+
+/// One thing that comes next.
+#[derive(Clone, Debug)]
+enum Next {
+    Wave(Vec<(u128, u128)>),
+    Wait(i64),
+    /// Timers that are due ring, in this order; some ring twice, some are lost with their process and ring later.
+    Timers(Vec<prop::sample::Index>),
+    Yes(prop::sample::Index),
+    LastResort(prop::sample::Index, i64),
+    No(prop::sample::Index),
+    StepDown(prop::sample::Index),
+    /// A person is engaged elsewhere, or free again.
+    Engage(u128, bool),
+    /// A person's quiet hours begin and last so many minutes.
+    Quiet(u128, i64),
+    Deploy,
+    StandDown,
+    Review(bool),
+    Cancel,
+}
+
+fn next() -> impl Strategy<Value = Next> {
+    let index = any::<prop::sample::Index>;
+    prop_oneof![
+        4 => prop::collection::vec((0..SEATS, 0..PEOPLE), 1..5).prop_map(Next::Wave),
+        4 => (1..90_i64).prop_map(Next::Wait),
+        1 => (1_000..20_000_i64).prop_map(Next::Wait),
+        8 => prop::collection::vec(index(), 1..8).prop_map(Next::Timers),
+        8 => index().prop_map(Next::Yes),
+        2 => (index(), 0..200_i64).prop_map(|(call, minutes)| Next::LastResort(call, minutes)),
+        3 => index().prop_map(Next::No),
+        2 => index().prop_map(Next::StepDown),
+        1 => (0..PEOPLE, any::<bool>()).prop_map(|(person, engaged)| Next::Engage(person, engaged)),
+        1 => (0..PEOPLE, 1..300_i64).prop_map(|(person, minutes)| Next::Quiet(person, minutes)),
+        1 => Just(Next::Deploy),
+        1 => Just(Next::StandDown),
+        1 => any::<bool>().prop_map(Next::Review),
+        1 => prop::bool::weighted(0.1).prop_map(|cancel| if cancel { Next::Cancel } else { Next::Wait(1) }),
+    ]
+}
+
+struct World {
+    course: Course,
+    events: Vec<MobilisationEvent>,
+    busy: Vec<TalentId>,
+    quiet_until: Vec<DateTime<Utc>>,
+    calls: u128,
+}
+
+impl World {
+    fn callable(&self, talent: TalentId) -> Callable {
+        let person = (0..PEOPLE).find(|person| callee(*person).talent == talent).expect("a person");
+        let quiet_until = self.quiet_until[usize::try_from(person).expect("small")];
+        if self.busy.contains(&talent) {
+            Callable::Engaged
+        } else if self.course.now < quiet_until {
+            Callable::QuietUntil(quiet_until)
+        } else {
+            Callable::Yes
+        }
+    }
+
+    fn give(&mut self, command: Command) {
+        let (action, before, now) = (command.action(), self.course.state.clone(), self.course.now);
+        let party = command.party();
+        match self.course.ask(command.clone()) {
+            Ok(events) => {
+                events.iter().for_each(|event| self.happens(event));
+                let after = self.course.state.status;
+                let declared = rows(before.status, action).any(|row| row.to == after && row.who.contains(&party));
+                assert!(events.is_empty() || declared, "{action}: {} to {after}", before.status);
+                assert!(no_seat_twice(&self.course.state), "{action} at {now}: {:#?}", self.course.state);
+                // The same again, by a process that was killed before it noted that it had done it, changes no seat.
+                let filled = engaged(&self.course.state);
+                if let Ok(again) = self.course.ask(command) {
+                    let mut state = self.course.state.clone();
+                    again.iter().for_each(|event| Mobilisation::evolve(&mut state, event));
+                    assert_eq!(engaged(&state), filled, "{action} twice");
+                }
+            }
+            // A refusal says why, and nothing has changed.
+            Err(_) => assert_eq!(self.course.state, before),
+        }
+        self.holds();
+    }
+
+    /// The rules, on every event as it happens, from what the world knows and the decision does not.
+    fn happens(&mut self, event: &MobilisationEvent) {
+        match event {
+            MobilisationEvent::CallSent(e) => {
+                let talent = self.call(e.call).callee.talent;
+                assert_eq!(self.callable(talent), Callable::Yes, "called against the rules");
+                assert!(e.deadline > self.course.now);
+            }
+            MobilisationEvent::CallReminded(e) => {
+                assert_eq!(self.callable(self.call(e.call).callee.talent), Callable::Yes, "reminded against the rules");
+            }
+            MobilisationEvent::CallEngaged(e) => {
+                assert!(self.course.state.is_open(e.seat), "a seat filled twice");
+                assert!(!self.busy.contains(&self.call(e.call).callee.talent), "engaged twice over");
+            }
+            MobilisationEvent::WavePlanned(e) => {
+                for (index, planned) in e.calls.iter().enumerate() {
+                    let talent = planned.callee.talent;
+                    assert!(e.calls[..index].iter().all(|other| other.callee.talent != talent), "twice in a wave");
+                    assert!(!self.busy.contains(&talent), "planned while engaged");
+                }
+            }
+            _ => {}
+        }
+        let payload = event.encode().expect("a payload");
+        let read = MobilisationEvent::decode(event.kind(), &payload).expect("it is read again");
+        Mobilisation::evolve(&mut self.course.state, &read);
+        self.events.push(read);
+    }
+
+    fn call(&self, id: CallId) -> &Call {
+        self.course.state.call(id).expect("a call")
+    }
+
+    fn holds(&self) {
+        let state = &self.course.state;
+        let mut rebuilt = MobilisationState::default();
+        self.events.iter().for_each(|event| Mobilisation::evolve(&mut rebuilt, event));
+        assert_eq!(rebuilt, *state, "a restart finds the same state");
+        assert_eq!(state.due_at().is_none(), state.status.is_over(), "{} without a deadline", state.status);
+        for person in 0..PEOPLE {
+            let talent = callee(person).talent;
+            let live = state.calls.iter().filter(|call| call.callee.talent == talent && call.status.is_live());
+            assert!(live.count() <= 1, "two calls to one person at a time");
+        }
+        let open = state.open_seats().len();
+        let pending = state.calls.iter().filter(|call| call.status.is_pending()).count();
+        match state.status {
+            MobilisationStatus::Calling => assert!(open > 0),
+            MobilisationStatus::Mobilised => {
+                assert_eq!((open, pending), (0, 0), "everybody still asked is thanked at once")
+            }
+            MobilisationStatus::Deployed | MobilisationStatus::StoodDown | MobilisationStatus::Reviewed => {
+                let others =
+                    state.calls.iter().filter(|call| call.status.is_live() && call.status != CallStatus::Engaged);
+                assert_eq!((open, others.count()), (0, 0));
+            }
+            MobilisationStatus::Cancelled | MobilisationStatus::Failed => {
+                assert!(state.calls.iter().all(|call| !call.status.is_live()), "somebody was never told");
+            }
+            MobilisationStatus::Absent | MobilisationStatus::Declared | MobilisationStatus::Composed => {}
+        }
+    }
+
+    /// Every timer that the state asks for and that is due.
+    fn due(&self) -> Vec<Command> {
+        let (state, now, busy) = (&self.course.state, self.course.now, &self.busy);
+        let mut timers = Vec::new();
+        for call in &state.calls {
+            let (callable, busy) = (self.callable(call.callee.talent), busy.clone());
+            match call.status {
+                CallStatus::Planned if call.send_at <= now => {
+                    timers.push(Command::SendCall { call: call.id, channel: Channel::Email, callable, busy });
+                }
+                CallStatus::Sent if call.deadline.is_some_and(|deadline| deadline <= now) => {
+                    timers.push(Command::ExpireCall { call: call.id, busy });
+                }
+                CallStatus::Sent => {
+                    timers.push(Command::RemindCall { call: call.id, channel: Channel::Webhook, callable })
+                }
+                CallStatus::AcceptedAsLastResort if call.last_resort_from.is_some_and(|from| from <= now) => {
+                    timers.push(Command::TakeLastResort { call: call.id, busy });
+                }
+                _ => {}
+            }
+        }
+        if state.due_at().is_some_and(|due_at| due_at <= now) {
+            timers.push(Command::PassDeadline);
+        }
+        timers
+    }
+
+    fn any_call(&self, index: &prop::sample::Index) -> Option<CallId> {
+        let calls = &self.course.state.calls;
+        (!calls.is_empty()).then(|| calls[index.index(calls.len())].id)
+    }
+
+    fn step(&mut self, next: &Next) {
+        let busy = self.busy.clone();
+        match next {
+            Next::Wave(pairs) => {
+                let mut calls = Vec::new();
+                for (seat, person) in pairs {
+                    self.calls += 1;
+                    let callable = self.callable(callee(*person).talent);
+                    calls.push(NewCall { callable, ..new_call(self.calls, *seat, *person) });
+                }
+                self.give(Command::PlanWave { by: Party::System, calls });
+            }
+            Next::Wait(minutes) => self.course.now += Duration::minutes(*minutes),
+            Next::Timers(order) => {
+                for index in order {
+                    let due = self.due();
+                    if !due.is_empty() {
+                        self.give(due[index.index(due.len())].clone());
+                    }
+                }
+            }
+            Next::Yes(index) => self
+                .any_call(index)
+                .into_iter()
+                .for_each(|call| self.give(Command::AcceptCall { call, busy: busy.clone() })),
+            Next::LastResort(index, minutes) => {
+                let from = self.course.now + Duration::minutes(*minutes);
+                self.any_call(index).into_iter().for_each(|call| self.give(Command::AcceptAsLastResort { call, from }));
+            }
+            Next::No(index) => {
+                let no = |call| Command::DeclineCall {
+                    call,
+                    reason: CallDeclineReason::Other,
+                    words: None,
+                    busy: busy.clone(),
+                };
+                self.any_call(index).into_iter().for_each(|call| self.give(no(call)));
+            }
+            Next::StepDown(index) => {
+                let no = |call| Command::StepDown {
+                    call,
+                    reason: CallDeclineReason::Other,
+                    words: None,
+                    busy: busy.clone(),
+                };
+                self.any_call(index).into_iter().for_each(|call| self.give(no(call)));
+            }
+            Next::Engage(person, engaged) => {
+                let talent = callee(*person).talent;
+                self.busy.retain(|other| *other != talent);
+                if *engaged {
+                    self.busy.push(talent);
+                }
+            }
+            Next::Quiet(person, minutes) => {
+                self.quiet_until[usize::try_from(*person).expect("small")] =
+                    self.course.now + Duration::minutes(*minutes);
+            }
+            Next::Deploy => self.give(Command::Deploy),
+            Next::StandDown => self.give(Command::StandDown),
+            Next::Review(host) => {
+                let by = if *host { ReviewSide::Host } else { ReviewSide::Brigade };
+                self.give(Command::Review { by, account: id(9), words: sealed() });
+            }
+            Next::Cancel => self.give(Command::Cancel { reason: CancelReason::Other, words: None }),
+        }
+    }
+}
+
+fn engaged(state: &MobilisationState) -> Vec<(u128, CallId)> {
+    let calls = state.calls.iter().filter(|call| call.status == CallStatus::Engaged);
+    calls.map(|call| ((0..SEATS).find(|seat| call.seat == seat_id(*seat)).expect("a seat"), call.id)).collect()
+}
+
+fn no_seat_twice(state: &MobilisationState) -> bool {
+    let mut seats: Vec<u128> = engaged(state).into_iter().map(|(seat, _)| seat).collect();
+    seats.sort_unstable();
+    seats.windows(2).all(|pair| pair[0] != pair[1])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_comes_the_rules_hold_and_the_mobilisation_ends(steps in prop::collection::vec(next(), 5..80)) {
+        let course = Course::composed(SEATS);
+        let events = replay(&course);
+        let quiet_until = vec![start(); 7];
+        let mut world = World { course, events, busy: Vec::new(), quiet_until, calls: 0 };
+        for next in &steps {
+            world.step(next);
+        }
+        // Nobody does anything any more: only timers ring, and the end is reached in a few of them.
+        for _ in 0..6 {
+            let Some(due_at) = world.course.state.due_at() else { break };
+            world.course.now = world.course.now.max(due_at);
+            world.give(Command::PassDeadline);
+        }
+        prop_assert!(world.course.state.status.is_over(), "{:?}", world.course.state.status);
+    }
+}
+
+/// The events that made a composed mobilisation.
+fn replay(course: &Course) -> Vec<MobilisationEvent> {
+    let fresh = Course { state: MobilisationState::default(), now: start() };
+    let need = course.state.need.clone().expect("a need");
+    let declared = fresh.ask(Command::Declare { mobilisation: id(1), need: Box::new(need) });
+    let (proposed, decided) = (course.state.proposed.clone(), course.state.team.clone());
+    let composed =
+        Course::declared(SEATS).ask(Command::Compose { account: id(9), proposed, decided, difference: Some(0) });
+    let both: Result<Vec<Vec<MobilisationEvent>>, MobilisationRefusal> = [declared, composed].into_iter().collect();
+    both.expect("declared and composed").concat()
+}

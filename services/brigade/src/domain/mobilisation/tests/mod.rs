@@ -1,0 +1,6 @@
+//! Journeys, the race for the last seat, bad input, and random interleavings.
+
+mod input;
+mod interleavings;
+mod journey;
+mod support;

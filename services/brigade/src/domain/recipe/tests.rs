@@ -1,0 +1,81 @@
+//! Editions of a recipe, and seats that no team can be made of.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+use vivier_kernel::decider::Decider;
+use vivier_kernel::id::TypedId as _;
+use vivier_kernel::problem::Problem;
+
+use super::decide::{Recipe, RecipeCommand, RecipeState};
+use super::event::{RecipeEvent, samples};
+use super::refusal::RecipeRefusal;
+use crate::domain::value::{MAX_SEATS, TeamSeat, TeamSeatId, WorkMode};
+
+fn now() -> DateTime<Utc> {
+    "2026-03-02T09:00:00Z".parse().expect("an instant")
+}
+
+fn written() -> (RecipeState, RecipeCommand) {
+    let first = samples().remove(0);
+    let mut state = RecipeState::default();
+    Recipe::evolve(&mut state, &first);
+    let RecipeEvent::TeamRecipeWritten(e) = first else { panic!("the first sample") };
+    let write = RecipeCommand::Write { recipe: e.recipe, brigade: e.brigade, name: e.name, seats: e.seats };
+    (state, write)
+}
+
+fn with_seats(change: impl FnOnce(&mut Vec<TeamSeat>)) -> Result<Vec<RecipeEvent>, RecipeRefusal> {
+    let (_, mut command) = written();
+    if let RecipeCommand::Write { seats, .. } = &mut command {
+        change(seats);
+    }
+    Recipe::decide(&RecipeState::default(), command, now())
+}
+
+#[test]
+fn a_revision_makes_an_edition_and_the_same_again_makes_none() {
+    let (mut state, _) = written();
+    let RecipeEvent::TeamRecipeRevised(next) = samples().remove(1) else { panic!("the second sample") };
+    let mut seats = next.seats.clone();
+    seats[0].mode = WorkMode::Remote;
+    seats[0].skills[0].skill = Uuid::from_u128(7);
+    let revise = RecipeCommand::Revise { name: next.name, seats };
+    let events = Recipe::decide(&state, revise.clone(), now()).expect("revised");
+    assert!(matches!(&events[..], [RecipeEvent::TeamRecipeRevised(e)] if e.edition == 2));
+    Recipe::evolve(&mut state, &events[0]);
+    assert_eq!(Recipe::decide(&state, revise.clone(), now()), Ok(Vec::new()));
+    Recipe::evolve(&mut state, &samples().remove(2));
+    assert_eq!(Recipe::decide(&state, revise, now()), Err(RecipeRefusal::Retired));
+    assert_eq!(Recipe::decide(&state, RecipeCommand::Retire, now()), Ok(Vec::new()));
+}
+
+#[test]
+fn seats_that_no_team_can_be_made_of_are_refused_with_their_field() {
+    let input = |code: &'static str, field: &str| Err(RecipeRefusal::Input(Problem::new(code).at(field)));
+    assert_eq!(with_seats(Vec::clear), input("EMPTY", "seats"));
+    let many = |seats: &mut Vec<TeamSeat>| {
+        let one = seats[0].clone();
+        *seats =
+            (0..10_000).map(|n| TeamSeat { id: TeamSeatId::from_uuid(Uuid::from_u128(n)), ..one.clone() }).collect();
+    };
+    let too_many = Problem::new("TOO_MANY").at("seats").with("max", MAX_SEATS);
+    assert_eq!(with_seats(many), Err(RecipeRefusal::Input(too_many)));
+    assert_eq!(with_seats(|seats| seats.push(seats[0].clone())), input("DUPLICATE", "seats"));
+    assert_eq!(with_seats(|seats| seats[0].skills.clear()), input("EMPTY", "seats.0.skills"));
+    assert_eq!(
+        with_seats(|seats| {
+            let one = seats[0].skills[0];
+            seats[0].skills.push(one);
+        }),
+        input("DUPLICATE", "seats.0.skills")
+    );
+    assert_eq!(with_seats(|seats| seats[0].mode = WorkMode::OnSite), input("REGION_REQUIRED", "seats.0.region"));
+    assert!(with_seats(|_| {}).is_ok());
+}
+
+#[test]
+fn nothing_is_revised_before_it_is_written_or_written_twice() {
+    let (state, write) = written();
+    assert_eq!(Recipe::decide(&state, write, now()), Err(RecipeRefusal::Exists));
+    assert_eq!(Recipe::decide(&RecipeState::default(), RecipeCommand::Retire, now()), Err(RecipeRefusal::Unknown));
+}

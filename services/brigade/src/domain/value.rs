@@ -1,0 +1,291 @@
+//! The constrained values of brigades, recipes and mobilisations: ids, texts, seats and what they ask for, closed lists.
+
+use serde::{Deserialize, Serialize};
+use vivier_kernel::id_types;
+use vivier_kernel::invalid::Invalid;
+use vivier_kernel::problem::Problem;
+use vivier_kernel::share::Share;
+use vivier_kernel::text::{Line, Paragraphs};
+use vivier_talents::closed_list;
+
+pub use vivier_missions::domain::value::{Region, WorkMode};
+pub use vivier_talents::domain::value::{Level, SkillKey};
+
+/// What a brigade, a recipe or a mobilisation is called.
+pub type Name = Line<120>;
+/// A seat's title, for example « développeuse ou développeur principal ».
+pub type SeatTitle = Line<160>;
+/// Words that go with a reason or a review.
+pub type Words = Paragraphs<1000>;
+/// The conditions of a standing release.
+pub type Conditions = Paragraphs<2000>;
+
+/// The most seats a team may have.
+pub const MAX_SEATS: usize = 40;
+/// The most skills one seat may ask for.
+pub const MAX_SKILLS_PER_SEAT: usize = 12;
+/// The most people a brigade may have.
+pub const MAX_MEMBERS: usize = 5_000;
+/// The most duties on a roster that are not over.
+pub const MAX_DUTIES: usize = 2_000;
+/// The most standing releases that one member may hold at a time.
+pub const MAX_STANDING_RELEASES: usize = 20;
+/// The most backups that are kept for a seat.
+pub const MAX_BACKUPS: usize = 50;
+/// The most calls in one wave.
+pub const MAX_CALLS_PER_WAVE: usize = 400;
+/// The most waves of one mobilisation: after that it is not the number of calls that is wrong.
+pub const MAX_WAVES: u32 = 100;
+/// The most reminders of one call.
+pub const MAX_REMINDERS: u32 = 3;
+/// The longest time between a declaration and the full team, in days.
+pub const MAX_DAYS_TO_TEAM: i64 = 60;
+/// Days for the reviews after a stand-down; then the mobilisation is closed without those that are missing.
+pub const REVIEW_DAYS: i64 = 30;
+
+id_types! {
+    /// A brigade: the core one or a ministerial one.
+    BrigadeId => "Brigade";
+    /// A team recipe.
+    RecipeId => "TeamRecipe";
+    /// A seat of a recipe or of a mobilisation.
+    TeamSeatId => "TeamSeat";
+    /// A mobilisation.
+    MobilisationId => "Mobilisation";
+    /// A call of one person to one seat.
+    CallId => "Call";
+    /// A release that a service has granted in advance.
+    StandingReleaseId => "StandingRelease";
+    /// An entry of a duty roster.
+    DutyId => "Duty";
+}
+
+closed_list! {
+    /// What a brigade is.
+    pub enum BrigadeKind {
+        /// DINUM's own team, which leads the network.
+        Core => "CORE",
+        Ministerial => "MINISTERIAL",
+    }
+}
+
+closed_list! {
+    /// Up to what protection somebody is cleared, or a seat asks for; each holds for those before it.
+    #[derive(Default)]
+    pub enum Clearance {
+        #[default]
+        None => "NONE",
+        /// « Diffusion restreinte ».
+        Restricted => "RESTRICTED",
+        /// « Secret ».
+        Secret => "SECRET",
+        /// « Très secret ».
+        TopSecret => "TOP_SECRET",
+    }
+}
+
+closed_list! {
+    /// What somebody does on a roster.
+    pub enum DutyKind {
+        OnCall => "ON_CALL",
+        Backup => "BACKUP",
+    }
+}
+
+closed_list! {
+    /// How a call reaches somebody.
+    pub enum Channel {
+        Email => "EMAIL",
+        Webhook => "WEBHOOK",
+    }
+}
+
+closed_list! {
+    /// Why a volunteer was not taken, or somebody is no longer in the brigade.
+    pub enum DepartureReason {
+        OwnWish => "OWN_WISH",
+        SkillsNotNeeded => "SKILLS_NOT_NEEDED",
+        NotAvailableEnough => "NOT_AVAILABLE_ENOUGH",
+        ServiceRefuses => "SERVICE_REFUSES",
+        ChangedPost => "CHANGED_POST",
+        Other => "OTHER",
+    }
+}
+
+closed_list! {
+    /// Why somebody says no to a call, or no longer to a seat.
+    pub enum CallDeclineReason {
+        NotAvailable => "NOT_AVAILABLE",
+        ServiceRefuses => "SERVICE_REFUSES",
+        OnLeave => "ON_LEAVE",
+        SkillsDoNotMatch => "SKILLS_DO_NOT_MATCH",
+        PlaceDoesNotFit => "PLACE_DOES_NOT_FIT",
+        Personal => "PERSONAL",
+        Other => "OTHER",
+    }
+}
+
+closed_list! {
+    /// Why a call came to an end without a seat.
+    pub enum ReleaseReason {
+        /// The seat, or the whole team, is filled.
+        NotNeeded => "NOT_NEEDED",
+        /// Meanwhile the person is engaged elsewhere.
+        EngagedElsewhere => "ENGAGED_ELSEWHERE",
+        /// The person is no longer in the brigade, or asked not to be called.
+        NoLongerCallable => "NO_LONGER_CALLABLE",
+        /// The person's quiet hours last longer than the call could.
+        QuietTooLong => "QUIET_TOO_LONG",
+        MobilisationCancelled => "MOBILISATION_CANCELLED",
+        MobilisationFailed => "MOBILISATION_FAILED",
+    }
+}
+
+closed_list! {
+    /// Why a mobilisation was given up.
+    pub enum CancelReason {
+        NeedGone => "NEED_GONE",
+        SolvedOtherwise => "SOLVED_OTHERWISE",
+        Postponed => "POSTPONED",
+        ByMistake => "BY_MISTAKE",
+        Other => "OTHER",
+    }
+}
+
+closed_list! {
+    /// What stands between a seat, or the team, and somebody who could take it.
+    pub enum ConstraintKind {
+        /// Skills and their levels.
+        Skills => "SKILLS",
+        /// Days of the period on which the person is available at all.
+        Availability => "AVAILABILITY",
+        /// Share of time.
+        Share => "SHARE",
+        /// Hours of notice.
+        Notice => "NOTICE",
+        /// Consent of the service.
+        Release => "RELEASE",
+        Clearance => "CLEARANCE",
+        /// Place, or remote work.
+        Place => "PLACE",
+        /// Nobody is engaged already.
+        Engaged => "ENGAGED",
+        /// Rest since the last mobilisation.
+        Rest => "REST",
+        /// Quiet hours and opting out.
+        Quiet => "QUIET",
+        /// At most so many people from one service.
+        ServiceLimit => "SERVICE_LIMIT",
+        /// Each person has one seat.
+        OneSeatEach => "ONE_SEAT_EACH",
+        /// People were asked, and not enough said yes.
+        Answers => "ANSWERS",
+        /// The team stood and was not deployed while its period lasted.
+        Deployment => "DEPLOYMENT",
+    }
+}
+
+/// One thing that blocked a mobilisation: the kind, and the seat where it is about one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Blocking {
+    pub kind: ConstraintKind,
+    pub seat: Option<TeamSeatId>,
+}
+
+/// Hours of notice that somebody's service needs: 0 to 2,160 (90 days).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(try_from = "i64", into = "i64")]
+pub struct NoticeHours(#[schemars(range(min = 0, max = 2160))] u16);
+
+impl NoticeHours {
+    pub const MIN: i64 = 0;
+    pub const MAX: i64 = 2160;
+
+    /// # Errors
+    /// `OutOfRange` below 0 or over 2,160.
+    pub fn new(hours: i64) -> Result<Self, Invalid> {
+        u16::try_from(hours)
+            .ok()
+            .filter(|value| i64::from(*value) <= Self::MAX)
+            .map(Self)
+            .ok_or(Invalid::OutOfRange { min: Self::MIN, max: Self::MAX })
+    }
+
+    pub fn number(self) -> i64 {
+        i64::from(self.0)
+    }
+}
+
+impl TryFrom<i64> for NoticeHours {
+    type Error = Invalid;
+    fn try_from(hours: i64) -> Result<Self, Invalid> {
+        Self::new(hours)
+    }
+}
+
+impl From<NoticeHours> for i64 {
+    fn from(hours: NoticeHours) -> Self {
+        hours.number()
+    }
+}
+
+/// A skill that a seat asks for, at least at this level.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct SeatSkill {
+    pub skill: SkillKey,
+    pub level: Level,
+}
+
+/// One seat of a flash team.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct TeamSeat {
+    pub id: TeamSeatId,
+    pub title: SeatTitle,
+    /// All of them are needed.
+    pub skills: Vec<SeatSkill>,
+    /// Of full working time.
+    pub share: Share,
+    pub mode: WorkMode,
+    /// Where the work on site is done; none where all of it is done at a distance.
+    pub region: Option<Region>,
+    pub clearance: Clearance,
+}
+
+/// Refuses what no team can be made of. Called once, where the input comes in.
+///
+/// # Errors
+/// `EMPTY`, `TOO_MANY` or `DUPLICATE` at `seats`; at `seats.N.skills`: the same; `REGION_REQUIRED` at `seats.N.region`.
+pub fn check_seats(seats: &[TeamSeat]) -> Result<(), Problem> {
+    if seats.is_empty() {
+        return Err(Invalid::Empty.at("seats"));
+    }
+    if seats.len() > MAX_SEATS {
+        return Err(Invalid::TooMany { max: MAX_SEATS }.at("seats"));
+    }
+    for (index, seat) in seats.iter().enumerate() {
+        let prefix = format!("seats.{index}");
+        if seats[..index].iter().any(|earlier| earlier.id == seat.id) {
+            return Err(Invalid::Duplicate.at("seats"));
+        }
+        check_seat(seat).map_err(|problem| problem.under(&prefix))?;
+    }
+    Ok(())
+}
+
+fn check_seat(seat: &TeamSeat) -> Result<(), Problem> {
+    if seat.skills.is_empty() {
+        return Err(Invalid::Empty.at("skills"));
+    }
+    if seat.skills.len() > MAX_SKILLS_PER_SEAT {
+        return Err(Invalid::TooMany { max: MAX_SKILLS_PER_SEAT }.at("skills"));
+    }
+    let twice =
+        |(index, needed): (usize, &SeatSkill)| seat.skills[..index].iter().any(|earlier| earlier.skill == needed.skill);
+    if seat.skills.iter().enumerate().any(twice) {
+        return Err(Invalid::Duplicate.at("skills"));
+    }
+    if seat.mode != WorkMode::Remote && seat.region.is_none() {
+        return Err(Problem::new("REGION_REQUIRED").at("region"));
+    }
+    Ok(())
+}

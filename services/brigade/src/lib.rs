@@ -1,0 +1,3 @@
+//! The brigade: who volunteers for it, what teams it can raise, and how a flash team is composed, called and stood down.
+
+pub mod domain;
