@@ -176,8 +176,10 @@ closed_list! {
         Quiet => "QUIET",
         /// At most so many people from one service.
         ServiceLimit => "SERVICE_LIMIT",
-        /// Each person has one seat.
+        /// Each person has one seat: there are fewer people than seats.
         OneSeatEach => "ONE_SEAT_EACH",
+        /// At most so many people in the team.
+        TeamSize => "TEAM_SIZE",
         /// People were asked, and not enough said yes.
         Answers => "ANSWERS",
         /// The team stood and was not deployed while its period lasted.

@@ -1,0 +1,134 @@
+//! How long composing takes: 12 needed skills and a team of at most 8, out of 1,000 and out of 100,000 talents.
+//!
+//! `cargo run --release -p vivier-brigade --example composition` prints one line for each case: the time, the team's points, how far
+//! they can be from the best, and how many people the team has.
+
+use std::time::{Duration, Instant};
+
+use chrono::{Days, NaiveDate};
+use uuid::Uuid;
+use vivier_brigade::chance::Chance;
+use vivier_brigade::composition::request::{Candidate, Consent, Held, Request, Shape, Weights};
+use vivier_brigade::composition::solve::{Composition, compose};
+use vivier_brigade::domain::value::{Clearance, Level, Region, SeatSkill, SeatTitle, TeamSeat, WorkMode};
+use vivier_kernel::id::TypedId;
+use vivier_kernel::period::Period;
+use vivier_kernel::share::Share;
+use vivier_talents::domain::value::RemotePreference;
+
+const NEEDS: usize = 12;
+const TEAM: usize = 8;
+/// Skills that the pool has in all; people hold six of them on average.
+const SKILLS: usize = 60;
+const MINISTRIES: usize = 15;
+const LIMIT: Duration = Duration::from_secs(4);
+
+fn main() {
+    println!(
+        "{:>8} {:>5} {:>12} {:>10} {:>10} {:>8} {:>6}",
+        "talents", "seed", "limit/service", "ms", "points", "gap", "people"
+    );
+    for (talents, cases) in [(1_000, 20), (10_000, 10), (100_000, 5)] {
+        let mut times = Vec::new();
+        for seed in 0..cases {
+            for service_limit in [None, Some(2)] {
+                times.push(one(talents, seed, service_limit));
+            }
+        }
+        times.sort_unstable();
+        let last = times.len() - 1;
+        println!(
+            "{talents:>8} talents: median {} ms, slowest {} ms",
+            times[last / 2].as_millis(),
+            times[last].as_millis()
+        );
+    }
+}
+
+fn one(talents: usize, seed: u64, service_limit: Option<usize>) -> Duration {
+    let mut chance = Chance::new(seed);
+    let request = request(&mut chance, service_limit);
+    let people: Vec<Candidate> = (0..talents).map(|number| person(&mut chance, number, talents)).collect();
+    let start = Instant::now();
+    let answer = compose(&request, &people, &|| start.elapsed() > LIMIT).expect("the check agrees with the search");
+    let took = start.elapsed();
+    let limit = service_limit.map_or("none".to_owned(), |limit| limit.to_string());
+    match &answer {
+        Composition::Teams { teams, .. } => println!(
+            "{talents:>8} {seed:>5} {limit:>12} {:>10.1} {:>10} {:>8} {:>6}",
+            took.as_secs_f64() * 1_000.0,
+            teams[0].points,
+            answer.gap().unwrap_or(0),
+            teams[0].members.len()
+        ),
+        Composition::Blocked(sets) => println!(
+            "{talents:>8} {seed:>5} {limit:>12} {:>10.1} blocked by {} sets, the smallest of {}",
+            took.as_secs_f64() * 1_000.0,
+            sets.len(),
+            sets.first().map_or(0, |set| set.constraints.len())
+        ),
+        Composition::OutOfTime => println!("{talents:>8} {seed:>5} {limit:>12}: out of time"),
+    }
+    took
+}
+
+fn id<T: TypedId>(number: usize) -> T {
+    T::from_uuid(Uuid::from_u128(number as u128))
+}
+
+fn first_day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 3, 10).expect("a day")
+}
+
+fn request(chance: &mut Chance, service_limit: Option<usize>) -> Request {
+    let seat = |number: usize, chance: &mut Chance| TeamSeat {
+        id: id(1_000_000 + number),
+        title: SeatTitle::new("Compétence").expect("a title"),
+        skills: vec![SeatSkill {
+            skill: Uuid::from_u128(number as u128),
+            level: Level::new(2 + (chance.number() & 1) as i64).expect("a level"),
+        }],
+        share: Share::new(50).expect("a share"),
+        mode: WorkMode::Hybrid,
+        region: Some(Region::IleDeFrance),
+        clearance: Clearance::None,
+    };
+    Request {
+        seats: (0..NEEDS).map(|number| seat(number, chance)).collect(),
+        shape: Shape::AtMost(TEAM),
+        period: Period::new(first_day(), first_day() + Days::new(20)).expect("a period"),
+        notice_hours: 24,
+        service_limit,
+        rest_days: 14,
+        weights: Weights::default(),
+    }
+}
+
+fn person(chance: &mut Chance, number: usize, talents: usize) -> Candidate {
+    let mut skills: Vec<Held> = Vec::new();
+    for skill in 0..SKILLS {
+        if chance.below(SKILLS) < 6 {
+            let level = Level::new(1 + chance.below(4) as i64).expect("a level");
+            skills.push(Held { skill: Uuid::from_u128(skill as u128), level, proven: chance.percent(25) });
+        }
+    }
+    let ministry = chance.below(MINISTRIES);
+    Candidate {
+        talent: id(10_000_000 + number),
+        service: Some(id(2_000_000 + ministry * 1_000 + chance.below((talents / MINISTRIES / 10).max(2)))),
+        ministry: Some(id(3_000_000 + ministry)),
+        skills,
+        free_share: [0, 20, 50, 50, 80, 100][chance.below(6)],
+        notice_hours: [0, 0, 24, 72][chance.below(4)],
+        consent: [Consent::NotNeeded, Consent::Standing(50), Consent::ToAsk, Consent::Refused][chance.below(4)],
+        clearance: Clearance::None,
+        regions: if chance.percent(60) { vec![Region::IleDeFrance] } else { Vec::new() },
+        home: Some(if chance.percent(40) { Region::IleDeFrance } else { Region::Bretagne }),
+        remote: if chance.percent(10) { RemotePreference::Remote } else { RemotePreference::Any },
+        engaged: chance.percent(10),
+        quiet: chance.percent(5),
+        rested_since: chance.percent(20).then(|| first_day() - Days::new(chance.below(60) as u64)),
+        recent: chance.below(4) as i64,
+        other_priority: chance.below(40) as i64,
+    }
+}

@@ -1,0 +1,63 @@
+//! Who could take a member's place, the rest of the team staying as it is.
+
+use vivier_kernel::id::TalentId;
+
+use super::cost::{member_terms, stands_for};
+use super::request::{Candidate, Request};
+use super::screen::screen;
+use super::solve::Team;
+use crate::domain::value::{MAX_BACKUPS, TeamSeat};
+
+/// The people who could take one member's place, best first.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Backups {
+    pub member: TalentId,
+    /// Each with the points by which the team would be worse (or better, below 0).
+    pub people: Vec<(TalentId, i64)>,
+}
+
+/// For each member of the team, in its order. In a team of `AtMost` a backup covers what nobody else of the team does.
+pub fn backups(request: &Request, candidates: &[Candidate], team: &Team) -> Vec<Backups> {
+    let known = |talent: TalentId| candidates.iter().find(|candidate| candidate.talent == talent);
+    let people: Vec<&Candidate> = team.members.iter().filter_map(|member| known(member.talent)).collect();
+    if people.len() != team.members.len() {
+        return Vec::new();
+    }
+    (0..people.len()).map(|place| for_one(request, candidates, team, &people, place)).collect()
+}
+
+fn for_one(request: &Request, candidates: &[Candidate], team: &Team, people: &[&Candidate], place: usize) -> Backups {
+    let member = &team.members[place];
+    let others: Vec<&Candidate> =
+        people.iter().enumerate().filter(|(index, _)| *index != place).map(|(_, person)| *person).collect();
+    let elsewhere = |seat: &TeamSeat| {
+        team.members.iter().enumerate().any(|(index, other)| index != place && other.seats.contains(&seat.id))
+    };
+    let needed: Vec<&TeamSeat> =
+        request.seats.iter().filter(|seat| member.seats.contains(&seat.id) && !elsewhere(seat)).collect();
+    let pairs = |one: &Candidate| {
+        let same = others.iter().filter(|other| one.ministry.is_some() && other.ministry == one.ministry);
+        request.weights.balance * same.map(|_| 1).sum::<i64>()
+    };
+    let points = |one: &Candidate, seats: &[&TeamSeat]| -> i64 {
+        member_terms(request, one, seats).iter().map(|term| term.points).sum::<i64>() + pairs(one)
+    };
+    let own = stands_for(request, people[place], &member.seats);
+    let now = points(people[place], &own);
+    let mut found: Vec<(i64, TalentId)> = Vec::new();
+    for candidate in candidates {
+        if people.iter().any(|person| person.talent == candidate.talent) {
+            continue;
+        }
+        let same_service =
+            others.iter().filter(|other| candidate.service.is_some() && other.service == candidate.service).count();
+        let room = request.service_limit.is_none_or(|limit| same_service < limit);
+        if room && needed.iter().all(|seat| screen(request, candidate, seat).is_empty()) {
+            let taken = stands_for(request, candidate, &member.seats);
+            found.push((points(candidate, &taken) - now, candidate.talent));
+        }
+    }
+    found.sort_unstable();
+    found.truncate(MAX_BACKUPS);
+    Backups { member: member.talent, people: found.into_iter().map(|(points, talent)| (talent, points)).collect() }
+}

@@ -1,0 +1,130 @@
+//! The best teams are those that trying everything finds.
+
+use std::collections::BTreeMap;
+
+use super::pool::{Hardness, every_team, id, people, request};
+use crate::chance::Chance;
+use crate::composition::check::{check, objections};
+use crate::composition::request::{Candidate, Request, Shape};
+use crate::composition::solve::{Composition, TEAMS, Team, by_hand, compose};
+use crate::domain::value::{TeamSeat, TeamSeatId};
+
+/// Points of every team that the check has nothing against, best first, each group of people once.
+fn all_teams(request: &Request, candidates: &[Candidate]) -> Vec<i64> {
+    let mut best: BTreeMap<Vec<usize>, i64> = BTreeMap::new();
+    for members in every_team(request, candidates.len()) {
+        let seats = |mask: u64, person: usize| -> Vec<TeamSeatId> {
+            let taken = request.seats.iter().enumerate().filter(|(bit, seat)| {
+                let fits = objections(request, &candidates[person], seat).is_empty();
+                mask >> bit & 1 == 1 && (fits || request.shape == Shape::OnePerSeat)
+            });
+            taken.map(|(_, seat)| seat.id).collect()
+        };
+        let members: Vec<(usize, Vec<TeamSeatId>)> =
+            members.iter().map(|(person, mask)| (*person, seats(*mask, *person))).collect();
+        let needed = |place: usize| {
+            let others = || members.iter().enumerate().filter(move |(other, _)| *other != place);
+            members[place].1.iter().any(|seat| others().all(|(_, (_, seats))| !seats.contains(seat)))
+        };
+        if !(0..members.len()).all(needed) {
+            continue;
+        }
+        let named: Vec<_> = members.iter().map(|(person, seats)| (candidates[*person].talent, seats.clone())).collect();
+        let team = by_hand(request, candidates, &named);
+        if check(request, candidates, &team).is_empty() {
+            let mut people: Vec<usize> = members.iter().map(|(person, _)| *person).collect();
+            people.sort_unstable();
+            let points = best.entry(people).or_insert(team.points);
+            *points = (*points).min(team.points);
+        }
+    }
+    let mut points: Vec<i64> = best.into_values().collect();
+    points.sort_unstable();
+    points
+}
+
+#[test]
+fn two_hundred_random_cases_have_the_teams_that_trying_everything_finds() {
+    let (mut feasible, mut blocked, mut several) = (0, 0, 0);
+    for seed in 0..280 {
+        let mut chance = Chance::new(seed);
+        let request = request(&mut chance);
+        let number = 3 + chance.below(6);
+        let candidates = people(&mut chance, number, Hardness(4));
+        let mut expected = all_teams(&request, &candidates);
+        expected.truncate(TEAMS);
+        match compose(&request, &candidates, &|| false).expect("the check agrees") {
+            Composition::Teams { teams, bound, .. } => {
+                let points: Vec<i64> = teams.iter().map(|team| team.points).collect();
+                assert_eq!(points, expected, "seed {seed}");
+                assert!(bound == points[0], "seed {seed}: proven");
+                feasible += 1;
+                several += usize::from(teams.len() == TEAMS);
+            }
+            Composition::Blocked(sets) => {
+                assert_eq!(expected, [0; 0], "seed {seed}");
+                assert!(!sets.is_empty(), "seed {seed} says why");
+                blocked += 1;
+            }
+            Composition::OutOfTime => panic!("seed {seed}: nobody looks at the clock"),
+        }
+    }
+    assert!(
+        feasible >= 100 && several >= 40 && blocked >= 20,
+        "{feasible} feasible, {several} with {TEAMS} teams, {blocked} blocked"
+    );
+}
+
+#[test]
+fn backups_make_teams_that_the_check_has_nothing_against_with_the_points_they_say() {
+    let mut checked = 0;
+    for seed in 1_000..1_060 {
+        let mut chance = Chance::new(seed);
+        let request = request(&mut chance);
+        let candidates = people(&mut chance, 9, Hardness(8));
+        let Ok(Composition::Teams { teams, backups, .. }) = compose(&request, &candidates, &|| false) else { continue };
+        let best: &Team = &teams[0];
+        for (place, of_one) in backups.iter().enumerate() {
+            assert_eq!(of_one.member, best.members[place].talent);
+            for (talent, difference) in &of_one.people {
+                let mut members: Vec<_> =
+                    best.members.iter().map(|member| (member.talent, member.seats.clone())).collect();
+                members[place].0 = *talent;
+                let team = by_hand(&request, &candidates, &members);
+                assert_eq!(check(&request, &candidates, &team), [], "seed {seed}");
+                assert_eq!(team.points - best.points, *difference, "seed {seed}");
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 60, "{checked}");
+}
+
+#[test]
+fn a_search_that_is_stopped_says_what_is_possible_at_best() {
+    let mut gaps = 0;
+    for seed in 2_000..2_010 {
+        let mut chance = Chance::new(seed);
+        let mut request = request(&mut chance);
+        request.weights.balance = 200;
+        request.shape = Shape::OnePerSeat;
+        let kinds = request.seats.clone();
+        request.seats.extend((0..4).map(|more| TeamSeat { id: id(800 + more), ..kinds[more % kinds.len()].clone() }));
+        let candidates = people(&mut chance, 30, Hardness(5));
+        let Ok(Composition::Teams { teams, .. }) = compose(&request, &candidates, &|| false) else { continue };
+        let proven = teams[0].points;
+        match compose(&request, &candidates, &|| true).expect("the check agrees") {
+            Composition::Teams { teams, bound, .. } => {
+                assert!(
+                    bound <= proven && proven <= teams[0].points,
+                    "seed {seed}: {bound} {proven} {}",
+                    teams[0].points
+                );
+                gaps += usize::from(teams[0].points > bound);
+            }
+            Composition::Blocked(_) => panic!("seed {seed}: there is a team"),
+            Composition::OutOfTime => gaps += 1,
+        }
+    }
+    assert!(gaps > 0, "no search was long enough to be stopped");
+}

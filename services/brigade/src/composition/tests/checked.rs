@@ -1,0 +1,124 @@
+//! The check finds what is wrong with spoilt teams, and requests that cannot be asked are refused with their field.
+
+use super::pool::{Hardness, id, people, request};
+use crate::chance::Chance;
+use crate::composition::check::{Finding, check};
+use crate::composition::cost::Aim;
+use crate::composition::request::{Candidate, Request, Shape, Weights};
+use crate::composition::solve::{Composition, Team, by_hand, compose};
+use crate::domain::value::ConstraintKind;
+
+/// A request of several seats with its best team.
+fn solved(shape: fn(&Request) -> bool) -> (Request, Vec<Candidate>, Team) {
+    for seed in 0..500 {
+        let mut chance = Chance::new(seed);
+        let request = request(&mut chance);
+        let candidates = people(&mut chance, 12, Hardness(3));
+        if request.seats.len() < 2 || !shape(&request) {
+            continue;
+        }
+        if let Ok(Composition::Teams { mut teams, .. }) = compose(&request, &candidates, &|| false) {
+            if teams[0].members.len() > 1 {
+                return (request, candidates, teams.remove(0));
+            }
+        }
+    }
+    panic!("no case");
+}
+
+#[test]
+fn each_kind_of_mistake_is_found() {
+    let (request, candidates, team) = solved(|request| request.shape == Shape::OnePerSeat);
+    assert_eq!(check(&request, &candidates, &team), []);
+    let found = |spoil: &dyn Fn(&mut Team), what: &dyn Fn(&Finding) -> bool| {
+        let mut spoilt = team.clone();
+        spoil(&mut spoilt);
+        assert!(check(&request, &candidates, &spoilt).iter().any(what), "{:?}", check(&request, &candidates, &spoilt));
+    };
+    found(&|team| team.members[0].talent = id(7), &|finding| matches!(finding, Finding::UnknownPerson(_)));
+    found(&|team| team.members[0].seats[0] = id(7), &|finding| matches!(finding, Finding::UnknownSeat(_)));
+    found(
+        &|team| {
+            team.members.pop();
+        },
+        &|finding| matches!(finding, Finding::SeatEmpty(_)),
+    );
+    found(&|team| team.members[0].seats = team.members[1].seats.clone(), &|finding| {
+        matches!(finding, Finding::SeatTwice(_))
+    });
+    found(&|team| team.members[0].talent = team.members[1].talent, &|finding| matches!(finding, Finding::Places(_)));
+    found(&|team| team.points -= 1, &|finding| matches!(finding, Finding::WrongSum { .. }));
+    found(
+        &|team| team.terms[0].points += 1,
+        &|finding| matches!(finding, Finding::WrongPoints { aim: Aim::Fit, shown, found } if *shown == found + 1),
+    );
+}
+
+#[test]
+fn each_constraint_is_checked() {
+    let (request, candidates, team) = solved(|request| request.shape == Shape::OnePerSeat);
+    let place = candidates.iter().position(|one| one.talent == team.members[0].talent).expect("in the pool");
+    let against = |change: &dyn Fn(&mut Candidate), kind: ConstraintKind| {
+        let mut candidates = candidates.clone();
+        change(&mut candidates[place]);
+        let findings = check(&request, &candidates, &team);
+        let named = |finding: &Finding| matches!(finding, Finding::Against { kind: found, .. } if *found == kind);
+        assert!(findings.iter().any(named), "{kind}: {findings:?}");
+        let changed = compose(&request, &candidates, &|| false).expect("the check agrees");
+        if let Composition::Teams { teams, .. } = changed {
+            assert!(teams.iter().all(|other| other.members[0].talent != team.members[0].talent), "{kind}: still there");
+        }
+    };
+    against(&|one| one.skills.clear(), ConstraintKind::Skills);
+    against(&|one| one.free_share = 0, ConstraintKind::Availability);
+    against(&|one| one.free_share = 1, ConstraintKind::Share);
+    against(&|one| one.notice_hours = 25, ConstraintKind::Notice);
+    against(&|one| one.consent = crate::composition::request::Consent::Refused, ConstraintKind::Release);
+    against(&|one| one.engaged = true, ConstraintKind::Engaged);
+    against(&|one| one.quiet = true, ConstraintKind::Quiet);
+    against(&|one| one.rested_since = Some(super::pool::first_day()), ConstraintKind::Rest);
+}
+
+#[test]
+fn limits_of_size_and_service_are_checked() {
+    let (mut request, candidates, team) = solved(|request| matches!(request.shape, Shape::AtMost(_)));
+    assert_eq!(check(&request, &candidates, &team), []);
+    request.shape = Shape::AtMost(team.members.len() - 1);
+    assert!(check(&request, &candidates, &team).iter().any(|finding| matches!(finding, Finding::TooManyPeople { .. })));
+    let mut same = candidates;
+    same.iter_mut().for_each(|one| one.service = Some(id(10)));
+    request.service_limit = Some(1);
+    assert!(
+        check(&request, &same, &team)
+            .iter()
+            .any(|finding| matches!(finding, Finding::TooManyOfService { people: 2.., .. }))
+    );
+}
+
+#[test]
+fn a_team_by_hand_is_checked_and_compared_with_the_best() {
+    let (request, candidates, team) = solved(|request| request.shape == Shape::OnePerSeat);
+    let members: Vec<_> = team.members.iter().map(|member| (member.talent, member.seats.clone())).collect();
+    assert_eq!(by_hand(&request, &candidates, &members), team);
+    let mut worse = members;
+    worse[0].0 = id(7);
+    let findings = check(&request, &candidates, &by_hand(&request, &candidates, &worse));
+    assert!(findings.iter().any(|finding| matches!(finding, Finding::SeatEmpty(_))));
+}
+
+#[test]
+fn a_request_that_cannot_be_asked_names_its_field() {
+    let (request, ..) = solved(|_| true);
+    let refused = |change: &dyn Fn(&mut Request), field: &str| {
+        let mut spoilt = request.clone();
+        change(&mut spoilt);
+        assert_eq!(spoilt.checked().expect_err("refused").field.as_deref(), Some(field));
+    };
+    refused(&|request| request.seats.clear(), "seats");
+    refused(&|request| request.shape = Shape::AtMost(0), "size");
+    refused(&|request| request.service_limit = Some(0), "serviceLimit");
+    refused(&|request| request.notice_hours = -1, "noticeHours");
+    refused(&|request| request.rest_days = -1, "restDays");
+    refused(&|request| request.weights = Weights { load: 10_001, ..request.weights }, "weights.load");
+    assert!(request.checked().is_ok());
+}

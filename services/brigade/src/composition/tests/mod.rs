@@ -1,0 +1,6 @@
+//! Teams and blocking sets compared with trying everything; the check against spoilt teams.
+
+mod blocked;
+mod brute;
+mod checked;
+pub(crate) mod pool;

@@ -1,0 +1,130 @@
+//! Small random requests and people, narrow enough that every constraint is in somebody's way.
+
+use chrono::{Days, NaiveDate};
+use uuid::Uuid;
+use vivier_kernel::id::TypedId;
+use vivier_kernel::period::Period;
+use vivier_kernel::share::Share;
+use vivier_talents::domain::value::RemotePreference;
+
+use crate::chance::Chance;
+use crate::composition::request::{Candidate, Consent, Held, Request, Shape, Weights};
+use crate::domain::value::{Clearance, Level, Region, SeatSkill, SeatTitle, SkillKey, TeamSeat, WorkMode};
+
+pub(crate) fn id<T: TypedId>(number: usize) -> T {
+    T::from_uuid(Uuid::from_u128(number as u128))
+}
+
+fn skill(number: usize) -> SkillKey {
+    Uuid::from_u128(5_000 + number as u128)
+}
+
+pub(crate) fn first_day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 3, 10).expect("a day")
+}
+
+fn level(number: usize) -> Level {
+    Level::new(i64::try_from(number).expect("small")).expect("a level")
+}
+
+/// How often something is in the way, in percent.
+#[derive(Clone, Copy)]
+pub(crate) struct Hardness(pub(crate) usize);
+
+pub(crate) fn request(chance: &mut Chance) -> Request {
+    let seats = 1 + chance.below(4);
+    let one_each = chance.percent(50);
+    let seat = |number: usize, chance: &mut Chance| {
+        let on_site = chance.percent(40);
+        TeamSeat {
+            id: id(900 + number),
+            title: SeatTitle::new("Poste").expect("a title"),
+            skills: (0..1 + usize::from(chance.percent(40)))
+                .map(|extra| SeatSkill { skill: skill((number + extra * 3) % 5), level: level(1 + chance.below(2)) })
+                .collect(),
+            share: Share::new([50, 80, 100][chance.below(3)]).expect("a share"),
+            mode: if on_site { WorkMode::OnSite } else { WorkMode::Remote },
+            region: on_site.then_some(Region::Bretagne),
+            clearance: if chance.percent(20) { Clearance::Restricted } else { Clearance::None },
+        }
+    };
+    Request {
+        seats: (0..seats).map(|number| seat(number, chance)).collect(),
+        shape: if one_each { Shape::OnePerSeat } else { Shape::AtMost(1 + chance.below(seats)) },
+        period: Period::new(first_day(), first_day() + Days::new(10)).expect("a period"),
+        notice_hours: 24,
+        service_limit: chance.percent(60).then(|| 1 + chance.below(2)),
+        rest_days: 7,
+        weights: Weights { balance: 10 + i64::try_from(chance.below(30)).expect("small"), ..Weights::default() },
+    }
+}
+
+pub(crate) fn people(chance: &mut Chance, number: usize, hardness: Hardness) -> Vec<Candidate> {
+    (0..number).map(|number| person(chance, number, hardness)).collect()
+}
+
+fn person(chance: &mut Chance, number: usize, Hardness(hard): Hardness) -> Candidate {
+    let skills = (0..5).filter_map(|key| {
+        let holds = chance.percent(75);
+        let held = Held { skill: skill(key), level: level(1 + chance.below(4)), proven: chance.percent(40) };
+        holds.then_some(held)
+    });
+    let skills: Vec<Held> = skills.collect();
+    let rested = chance.below(20);
+    Candidate {
+        talent: id(100 + number),
+        service: chance.percent(85).then(|| id(10 + chance.below(3))),
+        ministry: chance.percent(85).then(|| id(20 + chance.below(2))),
+        skills,
+        free_share: if chance.percent(hard) { [0, 40, 60][chance.below(3)] } else { 100 },
+        notice_hours: if chance.percent(hard) { 48 } else { 0 },
+        consent: match chance.below(4) {
+            0 if chance.percent(hard * 2) => Consent::Refused,
+            0 | 1 => Consent::ToAsk,
+            2 => Consent::Standing([50, 100][chance.below(2)]),
+            _ => Consent::NotNeeded,
+        },
+        clearance: if chance.percent(60) { Clearance::Restricted } else { Clearance::None },
+        regions: if chance.percent(80) { vec![Region::Bretagne] } else { Vec::new() },
+        home: Some(if chance.percent(50) { Region::Bretagne } else { Region::IleDeFrance }),
+        remote: if chance.percent(hard) { RemotePreference::Remote } else { RemotePreference::Any },
+        engaged: chance.percent(hard),
+        quiet: chance.percent(hard / 2),
+        rested_since: chance.percent(30).then(|| first_day() - Days::new(rested as u64)),
+        recent: i64::try_from(chance.below(3)).expect("small"),
+        other_priority: i64::try_from(chance.below(20)).expect("small"),
+    }
+}
+
+/// Every way to put people on the seats: the seats of each person, one bit for each; only people who have some.
+pub(crate) fn every_team(request: &Request, people: usize) -> Vec<Vec<(usize, u64)>> {
+    let seats = request.seats.len();
+    let mut teams = Vec::new();
+    match request.shape {
+        Shape::OnePerSeat => {
+            let mut assignment = vec![0_usize; seats];
+            'all: loop {
+                let distinct = (0..seats).all(|seat| !assignment[..seat].contains(&assignment[seat]));
+                if distinct && people > 0 {
+                    teams.push(assignment.iter().enumerate().map(|(seat, person)| (*person, 1 << seat)).collect());
+                }
+                for place in assignment.iter_mut() {
+                    *place += 1;
+                    if *place < people {
+                        continue 'all;
+                    }
+                    *place = 0;
+                }
+                break;
+            }
+        }
+        Shape::AtMost(_) => {
+            for set in 1_u32..1 << people {
+                teams.push(
+                    (0..people).filter(|person| set >> person & 1 == 1).map(|person| (person, u64::MAX)).collect(),
+                );
+            }
+        }
+    }
+    teams
+}

@@ -1,0 +1,117 @@
+//! Counts compared with really raising the teams, one after the other, in every way.
+
+use crate::chance::Chance;
+use crate::composition::check::objections;
+use crate::composition::request::{Candidate, Request, Shape};
+use crate::composition::solve::{Composition, compose};
+use crate::composition::tests::pool::{Hardness, people, request};
+use crate::readiness::count::{HORIZONS, board, readiness};
+
+/// The most teams that can be raised from those who are left, by trying every team of every size.
+fn most(request: &Request, candidates: &[Candidate], left: &mut Vec<bool>, team: &mut Vec<usize>) -> u32 {
+    let seat = team.len();
+    if seat == request.seats.len() {
+        return 1 + most(request, candidates, left, &mut Vec::new());
+    }
+    let mut best = 0;
+    for person in 0..candidates.len() {
+        let of_service = team.iter().filter(|other| candidates[**other].service == candidates[person].service).count();
+        let room = candidates[person].service.is_none() || request.service_limit.is_none_or(|limit| of_service < limit);
+        if left[person] && room && objections(request, &candidates[person], &request.seats[seat]).is_empty() {
+            left[person] = false;
+            team.push(person);
+            best = best.max(most(request, candidates, left, team));
+            team.pop();
+            left[person] = true;
+        }
+    }
+    best
+}
+
+#[test]
+fn the_count_is_what_can_really_be_raised_at_once() {
+    let mut seen = [0; 4];
+    for seed in 0..220 {
+        let mut chance = Chance::new(seed);
+        let mut request = request(&mut chance);
+        request.seats.truncate(3);
+        request.shape = Shape::OnePerSeat;
+        let number = 1 + chance.below(7);
+        let candidates = people(&mut chance, number, Hardness(4));
+        let expected = most(&request, &candidates, &mut vec![true; number], &mut Vec::new());
+        let found = readiness(&request, &candidates);
+        assert_eq!(
+            found.teams,
+            expected,
+            "seed {seed}: {} seats, limit {:?}",
+            request.seats.len(),
+            request.service_limit
+        );
+        seen[found.teams.min(3) as usize] += 1;
+        let composed = matches!(compose(&request, &candidates, &|| false), Ok(Composition::Teams { .. }));
+        assert_eq!(composed, found.teams > 0, "seed {seed}: composition says the same");
+    }
+    assert!(seen.iter().all(|times| *times >= 5), "{seen:?}");
+}
+
+#[test]
+fn what_is_missing_makes_one_more_and_one_person_fewer_does_not() {
+    let mut checked = 0;
+    for seed in 300..400 {
+        let mut chance = Chance::new(seed);
+        let mut request = request(&mut chance);
+        request.seats.truncate(3);
+        let candidates = people(&mut chance, 7, Hardness(4));
+        let found = readiness(&request, &candidates);
+        for missing in &found.binding {
+            let seat = request.seats.iter().find(|seat| seat.id == missing.seat).expect("a seat");
+            let with = |people: u32| {
+                let mut all = candidates.clone();
+                // Nobody whom anything else could be in the way of: external, free, rested, and fit for this seat alone.
+                all.extend((0..people).map(|_| ideal(&candidates[0], &request, seat.id)));
+                readiness(&request, &all).teams
+            };
+            assert_eq!(with(missing.people), found.teams + 1, "seed {seed}");
+            assert_eq!(with(missing.people - 1), found.teams, "seed {seed}");
+            checked += 1;
+        }
+    }
+    assert!(checked > 60, "{checked}");
+}
+
+fn ideal(like: &Candidate, request: &Request, seat: crate::domain::value::TeamSeatId) -> Candidate {
+    use crate::composition::request::{Consent, Held};
+    use crate::domain::value::{Clearance, Level};
+    let seat = request.seats.iter().find(|other| other.id == seat).expect("a seat");
+    let level = Level::new(4).expect("a level");
+    Candidate {
+        service: None,
+        ministry: None,
+        skills: seat.skills.iter().map(|needed| Held { skill: needed.skill, level, proven: true }).collect(),
+        free_share: 100,
+        notice_hours: 0,
+        consent: Consent::NotNeeded,
+        clearance: Clearance::TopSecret,
+        regions: seat.region.into_iter().collect(),
+        remote: vivier_talents::domain::value::RemotePreference::Any,
+        engaged: false,
+        quiet: false,
+        rested_since: None,
+        ..like.clone()
+    }
+}
+
+#[test]
+fn more_time_never_makes_fewer_teams_and_a_recipe_without_seats_makes_none() {
+    for seed in 500..560 {
+        let mut chance = Chance::new(seed);
+        let request = request(&mut chance);
+        let mut candidates = people(&mut chance, 12, Hardness(5));
+        candidates.iter_mut().for_each(|one| one.notice_hours = [12, 48, 100, 200][chance.below(4)]);
+        let board = board(&request, &candidates);
+        assert_eq!(board.iter().map(|within| within.hours).collect::<Vec<_>>(), HORIZONS);
+        assert!(board.windows(2).all(|pair| pair[0].readiness.teams <= pair[1].readiness.teams), "seed {seed}");
+        let none = Request { seats: Vec::new(), ..request };
+        assert_eq!(readiness(&none, &candidates).teams, 0);
+    }
+}
