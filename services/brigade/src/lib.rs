@@ -5,3 +5,4 @@ pub mod composition;
 pub mod domain;
 mod flow;
 pub mod readiness;
+pub mod simulation;

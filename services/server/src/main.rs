@@ -61,6 +61,9 @@ enum Command {
         #[arg(long)]
         name: String,
     },
+    /// Simulates on synthetic people and a virtual clock.
+    #[command(subcommand)]
+    Simulate(command::simulate::Simulate),
     /// Prints the GraphQL schema, or another thing that the code knows.
     PrintSchema {
         /// What to print.
@@ -92,6 +95,7 @@ async fn main() -> std::process::ExitCode {
         Command::Import(import) => command::import::run(store, &import).await,
         Command::Demo { seed } => command::demo::run(store, seed).await,
         Command::CreateAdministrator { email, name } => command::create_administrator::run(store, &email, &name).await,
+        Command::Simulate(what) => command::simulate::run(&what),
         Command::PrintSchema { what } => command::print_schema::run(what),
         Command::Backup { file } => command::backup::run(store, &file).await,
         Command::Doctor => command::doctor::run(store).await,

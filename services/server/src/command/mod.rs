@@ -9,4 +9,5 @@ pub mod migrate;
 pub mod print_schema;
 pub mod rebuild;
 pub mod serve;
+pub mod simulate;
 pub mod verify;

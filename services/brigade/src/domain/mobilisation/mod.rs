@@ -3,6 +3,7 @@
 pub mod command;
 pub mod decide;
 pub mod event;
+pub mod policy;
 pub mod refusal;
 mod samples;
 pub mod settle;

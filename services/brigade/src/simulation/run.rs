@@ -1,0 +1,307 @@
+//! One mobilisation from the declaration to the full team or the deadline, driven through the real state machine.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+
+use chrono::{DateTime, Days, Duration, Utc};
+use uuid::Uuid;
+use vivier_kernel::access::Party;
+use vivier_kernel::decider::Decider;
+use vivier_kernel::id::{TalentId, TypedId};
+use vivier_kernel::invalid::Invalid;
+use vivier_kernel::period::Period;
+use vivier_kernel::share::Share;
+
+use super::model::{Person, Reply, Scene, Setting};
+use crate::domain::mobilisation::command::{Callable, MobilisationCommand as Command, NewCall};
+use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::event::{Assignment, Callee, MobilisationEvent, Need};
+use crate::domain::mobilisation::policy::CallPolicy;
+use crate::domain::mobilisation::refusal::MobilisationRefusal;
+use crate::domain::mobilisation::state::MobilisationState;
+use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
+use crate::domain::value::{
+    CallDeclineReason, CallId, Channel, Clearance, Level, Name, SeatSkill, SeatTitle, TeamSeat, TeamSeatId, WorkMode,
+};
+
+/// What one mobilisation came to.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Ran {
+    /// Minutes from the declaration to the full team; none where there was none in time.
+    pub team_minutes: Option<f64>,
+    /// Minutes to the first yes.
+    pub first_yes_minutes: Option<f64>,
+    /// People who were called.
+    pub disturbed: usize,
+    pub seats: usize,
+    /// Seats that had somebody in the end.
+    pub filled: usize,
+}
+
+/// Why a course could not be simulated.
+#[derive(Debug, thiserror::Error)]
+pub enum SimulationError {
+    #[error("the setting makes a value that is none: {0}")]
+    Value(#[from] Invalid),
+    #[error("the state machine refused what the simulation relies on: {0}")]
+    Refused(#[from] MobilisationRefusal),
+}
+
+/// What happens at an instant.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Happening {
+    Send(CallId),
+    Answer(CallId),
+    Expire(CallId),
+    TakeLastResort(CallId),
+    /// Somebody else may have to be asked.
+    Step,
+    Deadline,
+}
+
+/// Runs one scene under one policy.
+///
+/// # Errors
+/// [`SimulationError`]: never for a setting that was checked.
+pub fn run(setting: &Setting, scene: &Scene, policy: CallPolicy) -> Result<Ran, SimulationError> {
+    let mut course = Course {
+        state: MobilisationState::default(),
+        now: scene.declared_at,
+        queue: BinaryHeap::new(),
+        happenings: 0,
+        policy,
+        scene,
+        calls: HashMap::new(),
+        first_yes: None,
+        team_at: None,
+        disturbed: 0,
+    };
+    course.begin(setting)?;
+    while let Some(Reverse((at, _, happening))) = course.queue.pop() {
+        course.now = at;
+        course.happens(happening)?;
+        if !matches!(course.state.status, MobilisationStatus::Composed | MobilisationStatus::Calling) {
+            break;
+        }
+    }
+    let minutes = |at: DateTime<Utc>| (at - scene.declared_at).num_seconds() as f64 / 60.0;
+    Ok(Ran {
+        team_minutes: course.team_at.map(minutes),
+        first_yes_minutes: course.first_yes.map(minutes),
+        disturbed: course.disturbed,
+        seats: setting.seats,
+        filled: course.filled(setting.seats),
+    })
+}
+
+struct Course<'a> {
+    state: MobilisationState,
+    now: DateTime<Utc>,
+    /// By instant, then by the order in which they were foreseen.
+    queue: BinaryHeap<Reverse<(DateTime<Utc>, u64, Happening)>>,
+    happenings: u64,
+    policy: CallPolicy,
+    scene: &'a Scene,
+    /// Who is called by each call.
+    calls: HashMap<CallId, usize>,
+    first_yes: Option<DateTime<Utc>>,
+    team_at: Option<DateTime<Utc>>,
+    disturbed: usize,
+}
+
+fn id<T: TypedId>(kind: u128, number: usize) -> T {
+    T::from_uuid(Uuid::from_u128((kind << 64) | number as u128))
+}
+
+fn talent(person: usize) -> TalentId {
+    id(1, person)
+}
+
+fn callee(person: usize) -> Callee {
+    Callee { talent: talent(person), account: id(2, person), subject: id(2, person), brigade: id(3, 0) }
+}
+
+fn seat_id(seat: usize) -> TeamSeatId {
+    id(4, seat)
+}
+
+impl Course<'_> {
+    fn begin(&mut self, setting: &Setting) -> Result<(), SimulationError> {
+        let level = Level::new(Level::MIN)?;
+        let title = SeatTitle::new("Poste")?;
+        let seat = |number| TeamSeat {
+            id: seat_id(number),
+            title: title.clone(),
+            skills: vec![SeatSkill { skill: Uuid::from_u128(number as u128), level }],
+            share: Share::FULL,
+            mode: WorkMode::Remote,
+            region: None,
+            clearance: Clearance::None,
+        };
+        let day = self.now.date_naive();
+        let need = Need {
+            brigade: id(3, 0),
+            host: id(5, 0),
+            name: Name::new("Simulation")?,
+            recipe: None,
+            seats: (0..setting.seats).map(seat).collect(),
+            period: Period::new(day, day + Days::new(60))?,
+            team_by: self.now + Duration::hours(setting.hours),
+            exercise: true,
+        };
+        self.at(need.team_by, Happening::Deadline);
+        self.give(Command::Declare { mobilisation: id(6, 0), need: Box::new(need) })?;
+        let place = |(seat, list): (usize, &Vec<usize>)| Assignment {
+            seat: seat_id(seat),
+            chosen: talent(list[0]),
+            backups: list[1..].iter().map(|person| talent(*person)).collect(),
+        };
+        let decided = self.scene.lists.iter().enumerate().map(place).collect();
+        self.give(Command::Compose { account: id(2, 0), proposed: Vec::new(), decided, difference: None })?;
+        self.call_more()
+    }
+
+    fn at(&mut self, at: DateTime<Utc>, happening: Happening) {
+        self.happenings += 1;
+        self.queue.push(Reverse((at, self.happenings, happening)));
+    }
+
+    fn give(&mut self, command: Command) -> Result<(), MobilisationRefusal> {
+        for event in Mobilisation::decide(&self.state, command, self.now)? {
+            match &event {
+                MobilisationEvent::CallSent(sent) => {
+                    self.disturbed += 1;
+                    let person = self.calls.get(&sent.call).map(|person| &self.scene.people[*person]);
+                    if let Some((_, after)) = person.and_then(|person| person.reply) {
+                        self.at(self.now + after, Happening::Answer(sent.call));
+                    }
+                    self.at(sent.deadline, Happening::Expire(sent.call));
+                }
+                MobilisationEvent::CallPostponed(postponed) => {
+                    self.at(postponed.send_at, Happening::Send(postponed.call))
+                }
+                MobilisationEvent::CallAccepted(_) => self.first_yes = self.first_yes.or(Some(self.now)),
+                MobilisationEvent::TeamMobilised(_) => self.team_at = self.team_at.or(Some(self.now)),
+                _ => {}
+            }
+            Mobilisation::evolve(&mut self.state, &event);
+        }
+        Ok(())
+    }
+
+    fn happens(&mut self, happening: Happening) -> Result<(), SimulationError> {
+        match happening {
+            Happening::Send(call) => self.send(call)?,
+            Happening::Answer(call) => self.answer(call)?,
+            Happening::Expire(call) => {
+                if self.status(call) == Some(CallStatus::Sent) {
+                    self.give(Command::ExpireCall { call, busy: Vec::new() })?;
+                }
+            }
+            Happening::TakeLastResort(call) => {
+                if self.status(call) == Some(CallStatus::AcceptedAsLastResort) {
+                    self.give(Command::TakeLastResort { call, busy: Vec::new() })?;
+                }
+            }
+            Happening::Step => {}
+            Happening::Deadline => {
+                self.give(Command::PassDeadline)?;
+            }
+        }
+        self.call_more()
+    }
+
+    fn status(&self, call: CallId) -> Option<CallStatus> {
+        self.state.call(call).map(|call| call.status)
+    }
+
+    fn person(&self, talent: TalentId) -> (usize, &Person) {
+        let number = usize::try_from(talent.uuid().as_u128() & u128::from(u64::MAX)).unwrap_or(0);
+        (number, &self.scene.people[number])
+    }
+
+    fn callable(&self, talent: TalentId) -> Callable {
+        match self.person(talent).1.quiet.filter(|hours| hours.covers(self.now)) {
+            Some(hours) => Callable::QuietUntil(hours.over_at(self.now)),
+            None => Callable::Yes,
+        }
+    }
+
+    fn send(&mut self, call: CallId) -> Result<(), MobilisationRefusal> {
+        let Some(planned) = self.state.call(call).filter(|call| call.status == CallStatus::Planned) else {
+            return Ok(());
+        };
+        let callable = self.callable(planned.callee.talent);
+        self.give(Command::SendCall { call, channel: Channel::Email, callable, busy: Vec::new() })
+    }
+
+    fn answer(&mut self, call: CallId) -> Result<(), MobilisationRefusal> {
+        let Some(person) = self.calls.get(&call) else { return Ok(()) };
+        let reply = self.scene.people[*person].reply.map(|(reply, _)| reply);
+        // Whoever has been thanked meanwhile has read that, and says nothing more.
+        let open = self.status(call).filter(|status| matches!(status, CallStatus::Sent | CallStatus::Expired));
+        match (reply, open) {
+            (None, _) | (_, None) => Ok(()),
+            (Some(Reply::Yes), Some(_)) => self.give(Command::AcceptCall { call, busy: Vec::new() }),
+            (Some(_), Some(CallStatus::Expired)) => Ok(()),
+            (Some(Reply::No), Some(_)) => {
+                let reason = CallDeclineReason::NotAvailable;
+                self.give(Command::DeclineCall { call, reason, words: None, busy: Vec::new() })
+            }
+            (Some(Reply::LastResort), Some(_)) => {
+                let from = self.now + Duration::minutes(self.scene.last_resort_minutes);
+                if self.state.team_by.is_some_and(|team_by| from < team_by) {
+                    self.at(from, Happening::TakeLastResort(call));
+                    return self.give(Command::AcceptAsLastResort { call, from });
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Plans the next wave where the policy asks for one, and sends what can be sent at once.
+    fn call_more(&mut self) -> Result<(), SimulationError> {
+        let team_by = self.state.team_by.unwrap_or(self.now);
+        if team_by <= self.now {
+            return Ok(());
+        }
+        let reachable = |talent: TalentId| match self.callable(talent) {
+            Callable::Yes => true,
+            Callable::QuietUntil(_) | Callable::Engaged | Callable::No => false,
+        };
+        let next = self.policy.next(&self.state, self.now, reachable);
+        if !next.is_empty() {
+            let mut calls = Vec::with_capacity(next.len());
+            for (seat, talent) in next {
+                let call: CallId = id(7, self.calls.len());
+                let (person, _) = self.person(talent);
+                self.calls.insert(call, person);
+                let answer_minutes = self.policy.answer_minutes;
+                calls.push(NewCall { call, seat, callee: callee(person), callable: Callable::Yes, answer_minutes });
+            }
+            let planned: Vec<CallId> = calls.iter().map(|new| new.call).collect();
+            self.give(Command::PlanWave { by: Party::System, calls })?;
+            for call in planned {
+                self.send(call)?;
+            }
+        }
+        // The policy's own clock, and the next full hour: quiet hours end on one.
+        let hour = self.now + Duration::seconds(3_600 - self.now.timestamp().rem_euclid(3_600));
+        let step = self.policy.next_step(&self.state, self.now).filter(|step| *step > self.now);
+        let wake = step.map_or(hour, |step| step.min(hour));
+        let foreseen =
+            self.queue.iter().any(|Reverse((at, _, happening))| *happening == Happening::Step && *at == wake);
+        if wake < team_by && !foreseen {
+            self.at(wake, Happening::Step);
+        }
+        Ok(())
+    }
+
+    fn filled(&self, seats: usize) -> usize {
+        if self.team_at.is_some() {
+            return seats;
+        }
+        // What failed names each seat that stayed empty.
+        seats.saturating_sub(self.state.blocking.len())
+    }
+}
