@@ -1,8 +1,28 @@
 //! The brigade: who volunteers for it, what teams it can raise, and how a flash team is composed, called and stood down.
 
+pub mod access;
 pub mod chance;
 pub mod composition;
 pub mod domain;
 mod flow;
+pub mod process;
+pub mod read;
 pub mod readiness;
 pub mod simulation;
+pub mod use_case;
+
+use vivier_event_store::Registry;
+
+/// Tells the store of the aggregates, their read models and their timers.
+pub fn register(registry: &mut Registry) {
+    registry.aggregate::<domain::brigade::decide::Brigade>();
+    registry.aggregate::<domain::recipe::decide::Recipe>();
+    registry.aggregate::<domain::mobilisation::decide::Mobilisation>();
+    registry.read_model::<read::brigade_card::BrigadeCards>();
+    registry.read_model::<read::recipe_card::RecipeCards>();
+    registry.read_model::<read::mobilisation_card::MobilisationCards>();
+    registry.timer(process::timers::CallDue);
+    registry.timer(process::timers::ReminderDue);
+    registry.timer(process::timers::StepDue);
+    registry.timer(process::timers::MobilisationDue);
+}

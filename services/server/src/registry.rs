@@ -12,5 +12,6 @@ pub fn all(mailer: Mailer) -> Registry {
     vivier_talents::register(&mut registry);
     vivier_missions::register(&mut registry);
     vivier_matching::register(&mut registry);
+    vivier_brigade::register(&mut registry);
     registry
 }

@@ -1,0 +1,181 @@
+//! Who may do what with brigades, recipes and mobilisations, and in what quality somebody stands to them.
+
+use vivier_event_store::{Store, StoreError};
+use vivier_kernel::access::{Party, Permission, allows};
+use vivier_kernel::actor::{Actor, Role};
+use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
+
+use crate::domain::brigade::decide::Brigade;
+use crate::domain::mobilisation::state::MobilisationState;
+use crate::domain::value::BrigadeId;
+
+const PROGRAMME: &[Party] = &[Party::ProgrammeAdministrator, Party::System];
+const PERSON: &[Party] = &[Party::Oneself];
+const COORDINATOR: &[Party] = &[Party::Coordinator];
+const SERVICE: &[Party] = &[Party::ReleasingManager];
+const VIVIER: &[Party] = &[Party::System];
+const ASKED: &[Party] = &[Party::Coordinator, Party::System];
+
+const fn row(action: &'static str, resource: &'static str, parties: &'static [Party]) -> Permission {
+    Permission { action, resource, parties }
+}
+
+/// What stands in `schema/permissions.txt` for the brigade. A coordinator is one of the brigade in question, or of the core one.
+pub const PERMISSIONS: &[Permission] = &[
+    row("foundBrigade", "Brigade", PROGRAMME),
+    row("renameBrigade", "Brigade", COORDINATOR),
+    row("volunteerForBrigade", "Member", PERSON),
+    row("acceptVolunteer", "Member", COORDINATOR),
+    row("declineVolunteer", "Member", COORDINATOR),
+    row("leaveBrigade", "Member", PERSON),
+    row("removeFromBrigade", "Member", COORDINATOR),
+    row("recordClearance", "Member", COORDINATOR),
+    row("setQuietHours", "Member", PERSON),
+    row("optOutOfCalls", "Member", PERSON),
+    row("optInToCalls", "Member", PERSON),
+    row("grantStandingRelease", "StandingRelease", SERVICE),
+    row("revokeStandingRelease", "StandingRelease", SERVICE),
+    row("assignDuty", "Duty", COORDINATOR),
+    row("swapDuty", "Duty", PERSON),
+    row("dropDuty", "Duty", COORDINATOR),
+    row("writeTeamRecipe", "TeamRecipe", COORDINATOR),
+    row("reviseTeamRecipe", "TeamRecipe", COORDINATOR),
+    row("retireTeamRecipe", "TeamRecipe", COORDINATOR),
+    row("declareMobilisation", "Mobilisation", COORDINATOR),
+    row("composeTeam", "Mobilisation", COORDINATOR),
+    row("planWave", "Mobilisation", ASKED),
+    row("sendCall", "Call", VIVIER),
+    row("remindCall", "Call", VIVIER),
+    row("acceptCall", "Call", PERSON),
+    row("acceptCallAsLastResort", "Call", PERSON),
+    row("declineCall", "Call", PERSON),
+    row("expireCall", "Call", VIVIER),
+    row("takeLastResort", "Call", VIVIER),
+    row("stepDown", "Call", PERSON),
+    row("deployTeam", "Mobilisation", COORDINATOR),
+    row("standDownTeam", "Mobilisation", COORDINATOR),
+    row("reviewMobilisation", "Mobilisation", &[Party::Coordinator, Party::MissionOwner]),
+    row("cancelMobilisation", "Mobilisation", COORDINATOR),
+    row("failMobilisation", "Mobilisation", ASKED),
+    row("passMobilisationDeadline", "Mobilisation", VIVIER),
+    row("brigade", "Brigade", &[Party::SignedIn, Party::System]),
+    row("brigadeMembers", "Brigade.members (who, when they can be called)", ASKED),
+    row("ownMembership", "Member", PERSON),
+    row("teamRecipe", "TeamRecipe", ASKED),
+    row("readiness", "Readiness", ASKED),
+    row("teamProposal", "Composition", ASKED),
+    row("mobilisation", "Mobilisation", &[Party::Coordinator, Party::MissionOwner, Party::Oneself, Party::System]),
+    row("mobilisationCalls", "Mobilisation.calls (all of them; one's own to the person called)", ASKED),
+];
+
+/// The scope in which there is one core brigade.
+pub const CORE_SCOPE: &str = "brigade.core";
+/// The one value of that scope.
+pub const CORE: &str = "core";
+
+/// True where one of `present` may do `action`.
+pub fn may(action: &str, present: &[Party]) -> bool {
+    allows(PERMISSIONS, action, present)
+}
+
+/// What anybody is, whatever it is about.
+fn everywhere(actor: &Actor) -> Vec<Party> {
+    let mut parties = vec![Party::Anyone];
+    if actor.is_system() {
+        parties.push(Party::System);
+    }
+    if actor.account().is_some() {
+        parties.push(Party::SignedIn);
+    }
+    if actor.holds_anywhere(Role::ProgrammeAdministrator) {
+        parties.push(Party::ProgrammeAdministrator);
+    }
+    parties
+}
+
+/// True where the actor coordinates the brigade, or the core one.
+///
+/// # Errors
+/// `StoreError`.
+pub async fn coordinates(store: &Store, actor: &Actor, brigade: BrigadeId) -> Result<bool, StoreError> {
+    if !actor.holds_anywhere(Role::Coordinator) {
+        return Ok(false);
+    }
+    let core = store.find_claim(CORE_SCOPE, CORE).await?;
+    for id in std::iter::once(brigade.uuid()).chain(core) {
+        let state = store.glance::<Brigade>(id).await?.state;
+        if let Some(organisation) = state.organisation
+            && holds(store, actor, Role::Coordinator, organisation).await?
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// True where the actor holds the role in the organisation or above it.
+///
+/// # Errors
+/// `StoreError`.
+pub async fn holds(store: &Store, actor: &Actor, role: Role, organisation: OrganisationId) -> Result<bool, StoreError> {
+    if !actor.holds_anywhere(role) {
+        return Ok(false);
+    }
+    Ok(actor.holds(role, &vivier_organisations::read::lineage(store, organisation).await?))
+}
+
+/// In what qualities the actor stands to a brigade, where nobody in particular is meant.
+///
+/// # Errors
+/// `StoreError`.
+pub async fn of_brigade(store: &Store, actor: &Actor, brigade: BrigadeId) -> Result<Vec<Party>, StoreError> {
+    let mut parties = everywhere(actor);
+    if coordinates(store, actor, brigade).await? {
+        parties.push(Party::Coordinator);
+    }
+    Ok(parties)
+}
+
+/// In what qualities the actor stands to one person of a brigade, by the person's account and service.
+///
+/// # Errors
+/// `StoreError`.
+pub async fn of_member(
+    store: &Store,
+    actor: &Actor,
+    brigade: BrigadeId,
+    person: (Option<AccountId>, Option<OrganisationId>),
+) -> Result<Vec<Party>, StoreError> {
+    let mut parties = of_brigade(store, actor, brigade).await?;
+    let (account, home) = person;
+    if account.is_some() && account == actor.account() {
+        parties.push(Party::Oneself);
+    } else if let Some(home) = home
+        && holds(store, actor, Role::ReleasingManager, home).await?
+    {
+        // Nobody releases themselves.
+        parties.push(Party::ReleasingManager);
+    }
+    Ok(parties)
+}
+
+/// In what qualities the actor stands to a mobilisation. Whoever has been called is `Oneself`.
+///
+/// # Errors
+/// `StoreError`.
+pub async fn of_mobilisation(
+    store: &Store,
+    actor: &Actor,
+    state: &MobilisationState,
+) -> Result<Vec<Party>, StoreError> {
+    let Some(need) = &state.need else { return Ok(everywhere(actor)) };
+    let mut parties = of_brigade(store, actor, need.brigade).await?;
+    if holds(store, actor, Role::MissionOwner, need.host).await? {
+        parties.push(Party::MissionOwner);
+    }
+    let asked = |account| state.calls.iter().any(|call| call.callee.account == account && call.deadline.is_some());
+    if actor.account().is_some_and(asked) {
+        parties.push(Party::Oneself);
+    }
+    Ok(parties)
+}

@@ -1,0 +1,98 @@
+//! Queries on brigades: what anybody signed in sees, and who is in them, which only their coordinators and each person do.
+
+use sqlx::types::Json;
+use uuid::Uuid;
+use vivier_event_store::{QueryError, Store};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{OrganisationId, TalentId, TypedId as _};
+
+use super::brigade_card::BrigadeRow;
+use crate::access::{self, may};
+use crate::domain::brigade::state::{Duty, Member};
+use crate::domain::value::{BrigadeId, BrigadeKind};
+
+/// The name to wait for after a command, to read what it did.
+pub const READ_MODEL: &str = "brigade_card";
+
+/// A brigade, as a viewer sees it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct BrigadeView {
+    pub id: BrigadeId,
+    pub kind: BrigadeKind,
+    pub organisation: OrganisationId,
+    pub name: String,
+    /// People who can be in a team.
+    pub size: i64,
+    /// All of them for its coordinators; one's own membership for oneself; nobody for others.
+    pub members: Vec<(TalentId, Member)>,
+    /// The duties of those members.
+    pub duties: Vec<Duty>,
+    pub version: i64,
+}
+
+/// Every brigade, the core one first. For processes and for queries that check rights themselves.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn brigade_ids(store: &Store) -> Result<Vec<BrigadeId>, QueryError> {
+    let ids: Vec<Uuid> = sqlx::query_scalar("select id from brigade_card order by kind = 'CORE' desc, id")
+        .fetch_all(store.pool())
+        .await?;
+    Ok(ids.into_iter().map(BrigadeId::from_uuid).collect())
+}
+
+/// One brigade.
+///
+/// # Errors
+/// `Store`.
+pub async fn brigade(store: &Store, viewer: &Actor, id: BrigadeId) -> Result<Option<BrigadeView>, QueryError> {
+    Ok(view(store, viewer, rows(store, &[id]).await?).await?.pop())
+}
+
+/// All brigades, the core one first: there are a few dozen.
+///
+/// # Errors
+/// `Store`.
+pub async fn brigades(store: &Store, viewer: &Actor) -> Result<Vec<BrigadeView>, QueryError> {
+    let ids = brigade_ids(store).await?;
+    let mut views = view(store, viewer, rows(store, &ids).await?).await?;
+    views.sort_by_key(|view| ids.iter().position(|id| *id == view.id));
+    Ok(views)
+}
+
+async fn rows(store: &Store, ids: &[BrigadeId]) -> Result<Vec<BrigadeRow>, QueryError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let rows: Vec<Json<BrigadeRow>> =
+        sqlx::query_scalar("select row_to_json(b) from brigade_card b where id = any($1)")
+            .bind(&ids)
+            .fetch_all(store.pool())
+            .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+async fn view(store: &Store, viewer: &Actor, rows: Vec<BrigadeRow>) -> Result<Vec<BrigadeView>, QueryError> {
+    let mut views = Vec::new();
+    for row in rows {
+        let parties = access::of_brigade(store, viewer, row.id).await?;
+        if !may("brigade", &parties) {
+            continue;
+        }
+        let all = may("brigadeMembers", &parties);
+        let shown = |member: &Member| all || viewer.account() == Some(member.account);
+        let members: Vec<(TalentId, Member)> =
+            row.state.members.into_iter().filter(|(_, member)| shown(member)).collect();
+        let seen = |duty: &Duty| members.iter().any(|(talent, _)| *talent == duty.talent);
+        let duties = row.state.duties.into_values().filter(seen).collect();
+        views.push(BrigadeView {
+            id: row.id,
+            kind: row.kind,
+            organisation: row.organisation,
+            name: row.name,
+            size: row.members.into(),
+            members,
+            duties,
+            version: row.version,
+        });
+    }
+    Ok(views)
+}

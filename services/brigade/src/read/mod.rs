@@ -1,0 +1,8 @@
+//! Read models of brigades, recipes and mobilisations, and the queries on them.
+
+pub mod brigade_card;
+pub mod brigades;
+pub mod mobilisation_card;
+pub mod mobilisations;
+pub mod pool;
+pub mod recipe_card;

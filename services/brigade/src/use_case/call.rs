@@ -1,0 +1,109 @@
+//! `sendCall`, `remindCall`, `expireCall`, `takeLastResort`, `passMobilisationDeadline`: what Vivier itself does when its time comes.
+
+use serde::Serialize;
+use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
+
+pub use super::support::MobilisationOutcome;
+use super::support::{authorised, busy, callable, decide};
+use crate::domain::mobilisation::command::{Callable, MobilisationCommand};
+use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::transitions::MobilisationAction;
+use crate::domain::value::{CallId, Channel, MobilisationId};
+
+/// Sends a planned call, puts it off, or lets it go, by what the rules say now.
+#[derive(Clone, Debug, Serialize)]
+pub struct SendCall {
+    pub mobilisation: MobilisationId,
+    pub call: CallId,
+}
+
+impl UseCase for SendCall {
+    const NAME: &'static str = "sendCall";
+    type Outcome = MobilisationOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
+        let (mut aggregate, _) = authorised(unit, MobilisationAction::SendCall, self.mobilisation, None).await?;
+        let (callable, busy) = (rules(unit, &aggregate, self.call).await?, busy(unit, &aggregate).await?);
+        let (call, channel) = (self.call, Channel::Email);
+        decide(unit, &mut aggregate, MobilisationCommand::SendCall { call, channel, callable, busy })
+    }
+}
+
+/// Reminds somebody who has not answered, on the other channel.
+#[derive(Clone, Debug, Serialize)]
+pub struct RemindCall {
+    pub mobilisation: MobilisationId,
+    pub call: CallId,
+}
+
+impl UseCase for RemindCall {
+    const NAME: &'static str = "remindCall";
+    type Outcome = MobilisationOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
+        let (mut aggregate, _) = authorised(unit, MobilisationAction::RemindCall, self.mobilisation, None).await?;
+        let callable = rules(unit, &aggregate, self.call).await?;
+        let (call, channel) = (self.call, Channel::Webhook);
+        decide(unit, &mut aggregate, MobilisationCommand::RemindCall { call, channel, callable })
+    }
+}
+
+/// Ends a call that nobody answered in time.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExpireCall {
+    pub mobilisation: MobilisationId,
+    pub call: CallId,
+}
+
+impl UseCase for ExpireCall {
+    const NAME: &'static str = "expireCall";
+    type Outcome = MobilisationOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
+        let (mut aggregate, _) = authorised(unit, MobilisationAction::ExpireCall, self.mobilisation, None).await?;
+        let busy = busy(unit, &aggregate).await?;
+        decide(unit, &mut aggregate, MobilisationCommand::ExpireCall { call: self.call, busy })
+    }
+}
+
+/// The time of a last resort has come.
+#[derive(Clone, Debug, Serialize)]
+pub struct TakeLastResort {
+    pub mobilisation: MobilisationId,
+    pub call: CallId,
+}
+
+impl UseCase for TakeLastResort {
+    const NAME: &'static str = "takeLastResort";
+    type Outcome = MobilisationOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
+        let (mut aggregate, _) = authorised(unit, MobilisationAction::TakeLastResort, self.mobilisation, None).await?;
+        let busy = busy(unit, &aggregate).await?;
+        decide(unit, &mut aggregate, MobilisationCommand::TakeLastResort { call: self.call, busy })
+    }
+}
+
+/// Moves on a mobilisation whose time is over.
+#[derive(Clone, Debug, Serialize)]
+pub struct PassMobilisationDeadline {
+    pub mobilisation: MobilisationId,
+}
+
+impl UseCase for PassMobilisationDeadline {
+    const NAME: &'static str = "passMobilisationDeadline";
+    type Outcome = MobilisationOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
+        let action = MobilisationAction::PassDeadline;
+        let (mut aggregate, _) = authorised(unit, action, self.mobilisation, None).await?;
+        decide(unit, &mut aggregate, MobilisationCommand::PassDeadline)
+    }
+}
+
+/// What the rules say of the called person now; no longer in any brigade is no longer callable.
+async fn rules(unit: &Unit, mobilisation: &Aggregate<Mobilisation>, call: CallId) -> Result<Callable, CommandError> {
+    let Some(call) = mobilisation.state.call(call) else { return Ok(Callable::No) };
+    let found = callable(unit, mobilisation, call.callee.talent, call.seat).await?;
+    Ok(found.map_or(Callable::No, |(_, _, callable)| callable))
+}

@@ -1,0 +1,127 @@
+//! `deployTeam`, `standDownTeam`, `reviewMobilisation`, `cancelMobilisation`, `failMobilisation`: from the full team to the end.
+
+use serde::Serialize;
+use vivier_event_store::{CommandError, Unit, UseCase};
+use vivier_kernel::access::Party;
+use vivier_kernel::id::{AccountId, SubjectId};
+use vivier_kernel::problem::Problem;
+
+pub use super::support::MobilisationOutcome;
+use super::support::{authorised, decide};
+use crate::domain::mobilisation::command::MobilisationCommand;
+use crate::domain::mobilisation::event::ReviewSide;
+use crate::domain::mobilisation::transitions::MobilisationAction;
+use crate::domain::value::{Blocking, CancelReason, MobilisationId, Words};
+
+/// The team goes to work; the reserve is thanked.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeployTeam {
+    pub mobilisation: MobilisationId,
+    pub expected_version: Option<i64>,
+}
+
+impl UseCase for DeployTeam {
+    const NAME: &'static str = "deployTeam";
+    type Outcome = MobilisationOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
+        let action = MobilisationAction::Deploy;
+        let (mut aggregate, _) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
+        decide(unit, &mut aggregate, MobilisationCommand::Deploy)
+    }
+}
+
+/// The work is done.
+#[derive(Clone, Debug, Serialize)]
+pub struct StandDownTeam {
+    pub mobilisation: MobilisationId,
+    pub expected_version: Option<i64>,
+}
+
+impl UseCase for StandDownTeam {
+    const NAME: &'static str = "standDownTeam";
+    type Outcome = MobilisationOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
+        let action = MobilisationAction::StandDown;
+        let (mut aggregate, _) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
+        decide(unit, &mut aggregate, MobilisationCommand::StandDown)
+    }
+}
+
+/// One side says how it went.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReviewMobilisation {
+    pub mobilisation: MobilisationId,
+    pub expected_version: Option<i64>,
+    /// For which side; whoever stands on one only need not say.
+    pub side: Option<ReviewSide>,
+    pub words: Words,
+}
+
+impl UseCase for ReviewMobilisation {
+    const NAME: &'static str = "reviewMobilisation";
+    type Outcome = MobilisationOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
+        let action = MobilisationAction::Review;
+        let (mut aggregate, parties) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
+        let coordinator = parties.contains(&Party::Coordinator);
+        let by = self.side.unwrap_or(if coordinator { ReviewSide::Brigade } else { ReviewSide::Host });
+        let stands = if by == ReviewSide::Brigade { Party::Coordinator } else { Party::MissionOwner };
+        if !parties.contains(&stands) {
+            return Err(Problem::new("NOT_ALLOWED").at("side").into());
+        }
+        let account = account(unit)?;
+        let words = unit.seal(SubjectId::from(account), &self.words).await?;
+        decide(unit, &mut aggregate, MobilisationCommand::Review { by, account, words })
+    }
+}
+
+/// Gives a mobilisation up; everybody who was called is told.
+#[derive(Clone, Debug, Serialize)]
+pub struct CancelMobilisation {
+    pub mobilisation: MobilisationId,
+    pub expected_version: Option<i64>,
+    pub reason: CancelReason,
+    pub words: Option<Words>,
+}
+
+impl UseCase for CancelMobilisation {
+    const NAME: &'static str = "cancelMobilisation";
+    type Outcome = MobilisationOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
+        let action = MobilisationAction::Cancel;
+        let (mut aggregate, _) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
+        let words = match &self.words {
+            Some(words) => Some(unit.seal(SubjectId::from(account(unit)?), words).await?),
+            None => None,
+        };
+        decide(unit, &mut aggregate, MobilisationCommand::Cancel { reason: self.reason, words })
+    }
+}
+
+/// There is no team, and this is what blocks.
+#[derive(Clone, Debug, Serialize)]
+pub struct FailMobilisation {
+    pub mobilisation: MobilisationId,
+    pub expected_version: Option<i64>,
+    pub blocking: Vec<Blocking>,
+}
+
+impl UseCase for FailMobilisation {
+    const NAME: &'static str = "failMobilisation";
+    type Outcome = MobilisationOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
+        let action = MobilisationAction::Fail;
+        let (mut aggregate, parties) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
+        let by = if parties.contains(&Party::System) { Party::System } else { Party::Coordinator };
+        decide(unit, &mut aggregate, MobilisationCommand::Fail { by, blocking: self.blocking.clone() })
+    }
+}
+
+fn account(unit: &Unit) -> Result<AccountId, CommandError> {
+    unit.actor().account().ok_or_else(|| Problem::new("NOT_ALLOWED").into())
+}

@@ -1,0 +1,167 @@
+//! `declareMobilisation`, `composeTeam`, `planWave`: from the need to the first calls.
+
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
+use vivier_kernel::access::Party;
+use vivier_kernel::problem::Problem;
+
+pub use super::support::MobilisationOutcome;
+use super::support::{authorise, authorised, callable, decide, fault};
+use crate::access;
+use crate::composition::check::{Finding, check};
+use crate::composition::solve::{Composition, by_hand, compose};
+use crate::domain::mobilisation::command::{Callable, MobilisationCommand, NewCall};
+use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::event::{Assignment, Callee, Need};
+use crate::domain::mobilisation::transitions::MobilisationAction;
+use crate::domain::value::{CallId, MobilisationId, TeamSeatId};
+use crate::process::timers::POLICY;
+use crate::read::pool::{assignments, pool_for, request_for};
+
+/// How long a composition may take within a command.
+pub const COMPOSE_TIME: Duration = Duration::from_secs(3);
+
+/// A need for a flash team.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeclareMobilisation {
+    pub need: Need,
+}
+
+impl UseCase for DeclareMobilisation {
+    const NAME: &'static str = "declareMobilisation";
+    type Outcome = MobilisationOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
+        let parties = access::of_brigade(unit.store(), unit.actor(), self.need.brigade).await?;
+        authorise(Self::NAME, "brigade", &parties)?;
+        if vivier_organisations::read::lineage(unit.store(), self.need.host).await?.is_empty() {
+            return Err(Problem::new("NO_SUCH_ORGANISATION").at("hostId").into());
+        }
+        let mobilisation = MobilisationId::new(unit.clock());
+        let mut aggregate = unit.load::<Mobilisation>(mobilisation).await?;
+        decide(unit, &mut aggregate, MobilisationCommand::Declare { mobilisation, need: Box::new(self.need.clone()) })
+    }
+}
+
+/// The team: the best one that was found, or the coordinator's own, which is checked first. The record keeps both.
+#[derive(Clone, Debug, Serialize)]
+pub struct ComposeTeam {
+    pub mobilisation: MobilisationId,
+    pub expected_version: Option<i64>,
+    /// None to take the proposal as it is.
+    pub decided: Option<Vec<Assignment>>,
+}
+
+impl UseCase for ComposeTeam {
+    const NAME: &'static str = "composeTeam";
+    type Outcome = MobilisationOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
+        let action = MobilisationAction::Compose;
+        let (mut aggregate, _) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
+        let account = unit.actor().account().ok_or_else(|| CommandError::from(Problem::new("NOT_ALLOWED")))?;
+        let need = aggregate.state.need.clone().ok_or(CommandError::NotFound)?;
+        let request = request_for(&need, unit.now())?;
+        let candidates = pool_for(unit.store(), &need).await.map_err(fault)?;
+        let started = Instant::now();
+        // What the check has against the search is a fault of ours; the coordinator's own team can still be taken.
+        let found = compose(&request, &candidates, &|| started.elapsed() > COMPOSE_TIME);
+        let best = match &found {
+            Ok(Composition::Teams { teams, backups, .. }) => Some((&teams[0], assignments(&teams[0], backups))),
+            Ok(Composition::Blocked(_) | Composition::OutOfTime) | Err(_) => None,
+        };
+        let proposed = best.as_ref().map(|(_, proposed)| proposed.clone()).unwrap_or_default();
+        let (decided, difference) = match &self.decided {
+            None if proposed.is_empty() => return Err(Problem::new("NO_TEAM").into()),
+            None => (proposed.clone(), Some(0)),
+            Some(decided) => {
+                let members: Vec<_> = decided.iter().map(|place| (place.chosen, vec![place.seat])).collect();
+                let team = by_hand(&request, &candidates, &members);
+                if let Some(finding) = check(&request, &candidates, &team).into_iter().next() {
+                    return Err(not_possible(decided, &finding).into());
+                }
+                (decided.clone(), best.as_ref().map(|(best, _)| team.points - best.points))
+            }
+        };
+        decide(unit, &mut aggregate, MobilisationCommand::Compose { account, proposed, decided, difference })
+    }
+}
+
+/// The first thing that speaks against a team by hand, at the place of the input.
+fn not_possible(decided: &[Assignment], finding: &Finding) -> Problem {
+    let at = |seat: TeamSeatId| {
+        let place = decided.iter().position(|place| place.seat == seat);
+        place.map_or_else(|| "seats".to_owned(), |place| format!("seats.{place}.chosen"))
+    };
+    let problem = Problem::new("TEAM_NOT_POSSIBLE");
+    match finding {
+        Finding::Against { seat, kind, .. } => problem.at(&at(*seat)).with("constraint", kind),
+        Finding::SeatEmpty(seat) | Finding::SeatTwice(seat) => problem.at(&at(*seat)),
+        Finding::TooManyOfService { limit, .. } => problem.at("seats").with("max", limit),
+        Finding::UnknownPerson(_)
+        | Finding::UnknownSeat(_)
+        | Finding::Places(_)
+        | Finding::TooManyPeople { .. }
+        | Finding::WrongPoints { .. }
+        | Finding::WrongSum { .. } => problem.at("seats"),
+    }
+}
+
+/// Calls the next people of each open seat's list, as the policy says; the first time, that begins the call-out. Where nobody can be
+/// called now, nothing happens.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlanWave {
+    pub mobilisation: MobilisationId,
+    pub expected_version: Option<i64>,
+}
+
+impl UseCase for PlanWave {
+    const NAME: &'static str = "planWave";
+    type Outcome = MobilisationOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
+        let action = MobilisationAction::PlanWave;
+        let (mut aggregate, parties) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
+        let by = if parties.contains(&Party::System) { Party::System } else { Party::Coordinator };
+        let version = aggregate.version;
+        let calls = next_calls(unit, &aggregate).await?;
+        if calls.is_empty() {
+            return Ok(MobilisationOutcome { mobilisation: self.mobilisation, version });
+        }
+        decide(unit, &mut aggregate, MobilisationCommand::PlanWave { by, calls })
+    }
+}
+
+/// Whom to call, with what the rules say of each. Whoever can be called now comes before whoever is in quiet hours.
+async fn next_calls(unit: &Unit, mobilisation: &Aggregate<Mobilisation>) -> Result<Vec<NewCall>, CommandError> {
+    let state = &mobilisation.state;
+    let mut known = Vec::new();
+    for place in state.team.iter().filter(|place| state.is_open(place.seat)) {
+        for talent in std::iter::once(&place.chosen).chain(&place.backups) {
+            let asked = state.calls.iter().any(|call| call.callee.talent == *talent);
+            if !asked && !known.iter().any(|(other, _)| other == talent) {
+                known.push((*talent, callable(unit, mobilisation, *talent, place.seat).await?));
+            }
+        }
+    }
+    let team_by = state.team_by.unwrap_or_else(|| unit.now());
+    let says = |talent| known.iter().find(|(other, _)| *other == talent).and_then(|(_, found)| found.as_ref());
+    let now = |talent| says(talent).is_some_and(|(_, _, callable)| *callable == Callable::Yes);
+    let later = |talent| match says(talent) {
+        Some((_, _, Callable::QuietUntil(at))) => *at < team_by,
+        Some((_, _, Callable::Yes | Callable::Engaged | Callable::No)) | None => false,
+    };
+    let mut next = POLICY.next(state, unit.now(), now);
+    if next.is_empty() {
+        next = POLICY.next(state, unit.now(), later);
+    }
+    let call = |(seat, talent)| {
+        let (brigade, member, callable) = says(talent)?;
+        let callee = Callee { talent, account: member.account, subject: member.subject, brigade: *brigade };
+        let call = CallId::new(unit.clock());
+        Some(NewCall { call, seat, callee, callable: *callable, answer_minutes: POLICY.answer_minutes })
+    };
+    Ok(next.into_iter().filter_map(call).collect())
+}

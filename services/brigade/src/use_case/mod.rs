@@ -1,0 +1,16 @@
+//! What people, and Vivier itself, do with brigades, recipes and mobilisations: one struct for each command, named as in the API.
+//!
+//! Each authorises in its first line, loads, decides, and leaves the appending to the unit of work.
+
+pub mod answer;
+pub mod brigade;
+pub mod call;
+pub mod course;
+pub mod membership;
+pub mod mobilise;
+pub mod recipe;
+pub mod roster;
+mod support;
+
+#[cfg(test)]
+mod tests;

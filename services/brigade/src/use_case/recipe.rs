@@ -1,0 +1,91 @@
+//! `writeTeamRecipe`, `reviseTeamRecipe`, `retireTeamRecipe`.
+
+use serde::{Deserialize, Serialize};
+use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
+
+use super::support::authorise;
+use crate::access;
+use crate::domain::recipe::decide::{Recipe, RecipeCommand};
+use crate::domain::value::{BrigadeId, Name, RecipeId, TeamSeat};
+
+/// Which recipe a command was about, and its version afterwards.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RecipeOutcome {
+    pub recipe: RecipeId,
+    pub version: i64,
+}
+
+/// A new recipe, kept by a brigade.
+#[derive(Clone, Debug, Serialize)]
+pub struct WriteTeamRecipe {
+    pub brigade: BrigadeId,
+    pub name: Name,
+    pub seats: Vec<TeamSeat>,
+}
+
+impl UseCase for WriteTeamRecipe {
+    const NAME: &'static str = "writeTeamRecipe";
+    type Outcome = RecipeOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<RecipeOutcome, CommandError> {
+        let parties = access::of_brigade(unit.store(), unit.actor(), self.brigade).await?;
+        authorise(Self::NAME, "brigade", &parties)?;
+        let recipe = RecipeId::new(unit.clock());
+        let mut aggregate = unit.load::<Recipe>(recipe).await?;
+        let (brigade, name, seats) = (self.brigade, self.name.clone(), self.seats.clone());
+        unit.decide(&mut aggregate, RecipeCommand::Write { recipe, brigade, name, seats })?;
+        Ok(RecipeOutcome { recipe, version: aggregate.version })
+    }
+}
+
+/// The next edition.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReviseTeamRecipe {
+    pub recipe: RecipeId,
+    pub expected_version: Option<i64>,
+    pub name: Name,
+    pub seats: Vec<TeamSeat>,
+}
+
+impl UseCase for ReviseTeamRecipe {
+    const NAME: &'static str = "reviseTeamRecipe";
+    type Outcome = RecipeOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<RecipeOutcome, CommandError> {
+        let mut aggregate = authorised(unit, Self::NAME, self.recipe, self.expected_version).await?;
+        unit.decide(&mut aggregate, RecipeCommand::Revise { name: self.name.clone(), seats: self.seats.clone() })?;
+        Ok(RecipeOutcome { recipe: self.recipe, version: aggregate.version })
+    }
+}
+
+/// Offered for no new mobilisation.
+#[derive(Clone, Debug, Serialize)]
+pub struct RetireTeamRecipe {
+    pub recipe: RecipeId,
+    pub expected_version: Option<i64>,
+}
+
+impl UseCase for RetireTeamRecipe {
+    const NAME: &'static str = "retireTeamRecipe";
+    type Outcome = RecipeOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<RecipeOutcome, CommandError> {
+        let mut aggregate = authorised(unit, Self::NAME, self.recipe, self.expected_version).await?;
+        unit.decide(&mut aggregate, RecipeCommand::Retire)?;
+        Ok(RecipeOutcome { recipe: self.recipe, version: aggregate.version })
+    }
+}
+
+async fn authorised(
+    unit: &mut Unit,
+    action: &str,
+    recipe: RecipeId,
+    expected_version: Option<i64>,
+) -> Result<Aggregate<Recipe>, CommandError> {
+    let aggregate = unit.load_existing::<Recipe>(recipe).await?;
+    let brigade = aggregate.state.brigade.ok_or(CommandError::NotFound)?;
+    let parties = access::of_brigade(unit.store(), unit.actor(), brigade).await?;
+    authorise(action, "teamRecipe", &parties)?;
+    unit.expect_version(&aggregate, expected_version)?;
+    Ok(aggregate)
+}

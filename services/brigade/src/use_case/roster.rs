@@ -1,0 +1,147 @@
+//! Releases granted in advance, and the duty roster.
+
+use serde::Serialize;
+use vivier_event_store::Aggregate;
+use vivier_event_store::{CommandError, Unit, UseCase};
+use vivier_kernel::id::{AccountId, TalentId};
+use vivier_kernel::period::Period;
+use vivier_kernel::problem::Problem;
+use vivier_kernel::share::Share;
+use vivier_talents::domain::decide::Talent;
+
+pub use super::support::BrigadeOutcome;
+use super::support::{change, seal};
+use crate::domain::brigade::command::MemberChange;
+use crate::domain::brigade::decide::Brigade;
+use crate::domain::value::{BrigadeId, Conditions, DutyId, DutyKind, NoticeHours, StandingReleaseId};
+
+/// The signed-in person behind the command.
+fn account(unit: &Unit) -> Result<AccountId, CommandError> {
+    unit.actor().account().ok_or_else(|| Problem::new("NOT_ALLOWED").into())
+}
+
+/// The member's service consents in advance.
+#[derive(Clone, Debug, Serialize)]
+pub struct GrantStandingRelease {
+    pub brigade: BrigadeId,
+    pub talent: TalentId,
+    pub expected_version: Option<i64>,
+    /// The most that a mobilisation may take of the person.
+    pub share: Share,
+    pub notice: NoticeHours,
+    /// Days of work that it covers.
+    pub period: Period,
+    pub conditions: Option<Conditions>,
+}
+
+impl UseCase for GrantStandingRelease {
+    const NAME: &'static str = "grantStandingRelease";
+    type Outcome = BrigadeOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<BrigadeOutcome, CommandError> {
+        let by = account(unit)?;
+        let release = StandingReleaseId::new(unit.clock());
+        let whom = (self.brigade, self.talent, self.expected_version);
+        let change_of = async |unit: &Unit, brigade: &Aggregate<Brigade>, person: &Aggregate<Talent>| {
+            let subject = brigade.state.members.get(&self.talent).map(|member| member.subject);
+            let subject = subject.ok_or(CommandError::NotFound)?;
+            let conditions = seal(unit, person, subject, self.conditions.as_ref()).await?;
+            let (share, notice, period) = (self.share, self.notice, self.period);
+            Ok(MemberChange::GrantStandingRelease { release, by, share, notice, period, conditions })
+        };
+        change(unit, whom, change_of, Self::NAME).await
+    }
+}
+
+/// The service takes a release back; what was confirmed on it stays.
+#[derive(Clone, Debug, Serialize)]
+pub struct RevokeStandingRelease {
+    pub brigade: BrigadeId,
+    pub talent: TalentId,
+    pub expected_version: Option<i64>,
+    pub release: StandingReleaseId,
+}
+
+impl UseCase for RevokeStandingRelease {
+    const NAME: &'static str = "revokeStandingRelease";
+    type Outcome = BrigadeOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<BrigadeOutcome, CommandError> {
+        let by = account(unit)?;
+        let whom = (self.brigade, self.talent, self.expected_version);
+        change(
+            unit,
+            whom,
+            async |_, _, _| Ok(MemberChange::RevokeStandingRelease { release: self.release, by }),
+            Self::NAME,
+        )
+        .await
+    }
+}
+
+/// Puts a member on the roster.
+#[derive(Clone, Debug, Serialize)]
+pub struct AssignDuty {
+    pub brigade: BrigadeId,
+    pub talent: TalentId,
+    pub expected_version: Option<i64>,
+    pub kind: DutyKind,
+    pub period: Period,
+}
+
+impl UseCase for AssignDuty {
+    const NAME: &'static str = "assignDuty";
+    type Outcome = BrigadeOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<BrigadeOutcome, CommandError> {
+        let duty = DutyId::new(unit.clock());
+        let whom = (self.brigade, self.talent, self.expected_version);
+        change(
+            unit,
+            whom,
+            async |_, _, _| Ok(MemberChange::AssignDuty { duty, kind: self.kind, period: self.period }),
+            Self::NAME,
+        )
+        .await
+    }
+}
+
+/// Another member takes one's duty.
+#[derive(Clone, Debug, Serialize)]
+pub struct SwapDuty {
+    pub brigade: BrigadeId,
+    pub talent: TalentId,
+    pub expected_version: Option<i64>,
+    pub duty: DutyId,
+    pub to: TalentId,
+}
+
+impl UseCase for SwapDuty {
+    const NAME: &'static str = "swapDuty";
+    type Outcome = BrigadeOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<BrigadeOutcome, CommandError> {
+        let whom = (self.brigade, self.talent, self.expected_version);
+        change(unit, whom, async |_, _, _| Ok(MemberChange::SwapDuty { duty: self.duty, to: self.to }), Self::NAME)
+            .await
+    }
+}
+
+/// Takes a duty off the roster.
+#[derive(Clone, Debug, Serialize)]
+pub struct DropDuty {
+    pub brigade: BrigadeId,
+    pub talent: TalentId,
+    pub expected_version: Option<i64>,
+    pub duty: DutyId,
+}
+
+impl UseCase for DropDuty {
+    const NAME: &'static str = "dropDuty";
+    type Outcome = BrigadeOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<BrigadeOutcome, CommandError> {
+        let whom = (self.brigade, self.talent, self.expected_version);
+        change(unit, whom, async |_, _, _| Ok(MemberChange::DropDuty { duty: self.duty }), Self::NAME).await
+    }
+}

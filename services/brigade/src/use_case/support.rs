@@ -1,0 +1,190 @@
+//! What the use cases have in common: rights, what a decision needs to know, and what follows from it.
+
+use serde::{Deserialize, Serialize};
+use vivier_event_store::{Aggregate, CommandError, QueryError, Store, Unit};
+use vivier_kernel::access::Party;
+use vivier_kernel::id::{SubjectId, TalentId, TypedId as _};
+use vivier_kernel::problem::Problem;
+use vivier_kernel::sealed::Sealed;
+use vivier_talents::domain::decide::Talent;
+use vivier_talents::domain::transitions::TalentStatus;
+
+use crate::access;
+use crate::domain::brigade::command::{BrigadeCommand, MemberChange};
+use crate::domain::brigade::decide::Brigade;
+use crate::domain::brigade::state::Member;
+use crate::domain::mobilisation::command::{Callable, MobilisationCommand};
+use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::state::{Call, MobilisationState};
+use crate::domain::mobilisation::transitions::{CallStatus, MobilisationAction, MobilisationStatus};
+use crate::domain::value::{BrigadeId, CallId, MobilisationId, TeamSeatId};
+use crate::process::timers;
+use crate::read::brigades::brigade_ids;
+
+/// The scope in which a person has at most one seat in all mobilisations together.
+pub(crate) const ENGAGED_SCOPE: &str = "brigade.engaged";
+
+/// Which brigade a command was about, and its version afterwards.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BrigadeOutcome {
+    pub brigade: BrigadeId,
+    pub version: i64,
+}
+
+/// Which mobilisation a command was about, and its version afterwards.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MobilisationOutcome {
+    pub mobilisation: MobilisationId,
+    pub version: i64,
+}
+
+/// Refuses where none of `parties` may do `action`: what one may not see does not exist.
+pub(super) fn authorise(action: &str, seen_by: &str, parties: &[Party]) -> Result<(), CommandError> {
+    if access::may(action, parties) {
+        return Ok(());
+    }
+    let visible = access::may(seen_by, parties);
+    Err(if visible { Problem::new("NOT_ALLOWED").into() } else { CommandError::NotFound })
+}
+
+/// One change to one membership: authorises on the table's party, seals nothing, decides.
+pub(super) async fn change(
+    unit: &mut Unit,
+    (brigade, talent, expected_version): (BrigadeId, TalentId, Option<i64>),
+    change: impl AsyncFnOnce(&Unit, &Aggregate<Brigade>, &Aggregate<Talent>) -> Result<MemberChange, CommandError>,
+    action: &'static str,
+) -> Result<BrigadeOutcome, CommandError> {
+    let mut aggregate = unit.load_existing::<Brigade>(brigade).await?;
+    let person = unit.store().glance::<Talent>(talent.uuid()).await?;
+    let whom = (person.state.account(), person.state.organisation());
+    let parties = access::of_member(unit.store(), unit.actor(), brigade, whom).await?;
+    authorise(action, "brigade", &parties)?;
+    unit.expect_version(&aggregate, expected_version)?;
+    let change = change(unit, &aggregate, &person).await?;
+    unit.decide(&mut aggregate, BrigadeCommand::Member { talent, change })?;
+    Ok(BrigadeOutcome { brigade, version: aggregate.version })
+}
+
+/// Seals a text under a person. Where the person was erased it is dropped: sealing it would make a new key for them.
+pub(super) async fn seal<T: Serialize>(
+    unit: &Unit,
+    person: &Aggregate<Talent>,
+    subject: SubjectId,
+    value: Option<&T>,
+) -> Result<Option<Sealed<T>>, CommandError> {
+    match value {
+        Some(value) if person.state.status != TalentStatus::Erased => Ok(Some(unit.seal(subject, value).await?)),
+        Some(_) | None => Ok(None),
+    }
+}
+
+/// The mobilisation, where the actor may do `action`.
+pub(super) async fn authorised(
+    unit: &mut Unit,
+    action: MobilisationAction,
+    mobilisation: MobilisationId,
+    expected_version: Option<i64>,
+) -> Result<(Aggregate<Mobilisation>, Vec<Party>), CommandError> {
+    let aggregate = unit.load_existing::<Mobilisation>(mobilisation).await?;
+    let parties = access::of_mobilisation(unit.store(), unit.actor(), &aggregate.state).await?;
+    authorise(action.as_str(), "mobilisation", &parties)?;
+    unit.expect_version(&aggregate, expected_version)?;
+    Ok((aggregate, parties))
+}
+
+/// The call, where it is the actor's own.
+pub(super) fn own_call(unit: &Unit, state: &MobilisationState, call: CallId) -> Result<Call, CommandError> {
+    let own = state.call(call).filter(|call| Some(call.callee.account) == unit.actor().account());
+    own.cloned().ok_or(CommandError::NotFound)
+}
+
+/// Decides, and sees to what follows: timers, and who has a seat anywhere.
+pub(super) fn decide(
+    unit: &mut Unit,
+    mobilisation: &mut Aggregate<Mobilisation>,
+    command: MobilisationCommand,
+) -> Result<MobilisationOutcome, CommandError> {
+    let id = MobilisationId::from_uuid(mobilisation.id);
+    let before = mobilisation.state.clone();
+    if unit.decide(mobilisation, command)? > 0 {
+        let after = &mobilisation.state;
+        timers::follow(unit, id, &before, after);
+        if after.need.as_ref().is_some_and(|need| !need.exercise) {
+            let (had, have) = (holders(&before), holders(after));
+            have.iter()
+                .filter(|one| !had.contains(one))
+                .for_each(|one| unit.claim(ENGAGED_SCOPE, &one.to_string(), id));
+            had.iter()
+                .filter(|one| !have.contains(one))
+                .for_each(|one| unit.release(ENGAGED_SCOPE, &one.to_string(), id));
+        }
+    }
+    Ok(MobilisationOutcome { mobilisation: id, version: mobilisation.version })
+}
+
+/// Who has a seat in a team that is not over.
+fn holders(state: &MobilisationState) -> Vec<TalentId> {
+    let over = state.status.is_over() || state.status == MobilisationStatus::StoodDown;
+    let engaged = state.calls.iter().filter(|call| call.status == CallStatus::Engaged && !over);
+    engaged.map(|call| call.callee.talent).collect()
+}
+
+/// The called people who are engaged elsewhere over the need's days. In exercises nobody really is.
+pub(super) async fn busy(unit: &Unit, mobilisation: &Aggregate<Mobilisation>) -> Result<Vec<TalentId>, CommandError> {
+    let mut busy = Vec::new();
+    for call in mobilisation.state.calls.iter().filter(|call| call.status != CallStatus::Engaged) {
+        if is_engaged(unit.store(), mobilisation, call.callee.talent, call.seat).await? {
+            busy.push(call.callee.talent);
+        }
+    }
+    Ok(busy)
+}
+
+/// True where the person has a seat in another mobilisation, or placements leave less of their time than the seat takes.
+async fn is_engaged(
+    store: &Store,
+    mobilisation: &Aggregate<Mobilisation>,
+    talent: TalentId,
+    seat: TeamSeatId,
+) -> Result<bool, CommandError> {
+    let Some(need) = mobilisation.state.need.as_ref().filter(|need| !need.exercise) else { return Ok(false) };
+    let holder = store.find_claim(ENGAGED_SCOPE, &talent.to_string()).await?;
+    if holder.is_some_and(|holder| holder != mobilisation.id) {
+        return Ok(true);
+    }
+    let Some(seat) = need.seats.iter().find(|known| known.id == seat) else { return Ok(false) };
+    let person = store.glance::<Talent>(talent.uuid()).await?.state;
+    Ok(person.status != TalentStatus::Active || person.free_share(need.period) < seat.share.percent())
+}
+
+/// What the rules say of calling the person now, and through which brigade: the mobilisation's own before the others.
+pub(super) async fn callable(
+    unit: &Unit,
+    mobilisation: &Aggregate<Mobilisation>,
+    talent: TalentId,
+    seat: TeamSeatId,
+) -> Result<Option<(BrigadeId, Member, Callable)>, CommandError> {
+    let store = unit.store();
+    let own = mobilisation.state.need.as_ref().map(|need| need.brigade);
+    let others = brigade_ids(store).await.map_err(fault)?;
+    for brigade in own.into_iter().chain(others) {
+        let state = store.glance::<Brigade>(brigade.uuid()).await?.state;
+        if let Some(member) = state.members.get(&talent) {
+            let callable = match member.callable(unit.now()) {
+                Callable::No => continue,
+                free if !is_engaged(store, mobilisation, talent, seat).await? => free,
+                _ => Callable::Engaged,
+            };
+            return Ok(Some((brigade, member.clone(), callable)));
+        }
+    }
+    Ok(None)
+}
+
+/// What a query could not answer, as a command's error.
+pub(super) fn fault(error: QueryError) -> CommandError {
+    match error {
+        QueryError::Refused(problem) => CommandError::Refused(problem),
+        QueryError::Store(error) => CommandError::Store(error),
+    }
+}

@@ -1,0 +1,176 @@
+//! A whole mobilisation: composed, called, a timeout, the next brigade, deployed, stood down, reviewed.
+
+use vivier_kernel::id::TalentId;
+
+use super::support::{DESIGN, RUST, World, code, person, seat, world};
+use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
+use crate::domain::value::{CallDeclineReason, MobilisationId, Words};
+use crate::domain::zone::{QuietHours, Zone};
+use crate::read::mobilisations::mobilisation;
+use crate::read::pool::readiness_of;
+use crate::readiness::count::HORIZONS;
+use crate::use_case::answer::{AcceptCall, AcceptCallAsLastResort, DeclineCall, StepDown};
+use crate::use_case::course::{DeployTeam, ReviewMobilisation, StandDownTeam};
+use crate::use_case::membership::SetQuietHours;
+use crate::use_case::mobilise::ComposeTeam;
+use crate::use_case::recipe::WriteTeamRecipe;
+
+async fn yes(world: &World, mobilisation: MobilisationId, (number, talent): (u128, TalentId)) {
+    let call = world.call(mobilisation, talent).await.id;
+    world.run(&person(number), AcceptCall { mobilisation, call }).await.expect("a yes");
+}
+
+#[tokio::test]
+async fn six_people_a_timeout_the_next_brigade_and_the_end() {
+    let world = world().await;
+    let mut people: Vec<(u128, TalentId)> = Vec::new();
+    for number in 1..=4 {
+        people.push((number, world.member(number, RUST, world.brigade).await));
+    }
+    let designer = (5, world.member(5, DESIGN, world.brigade).await);
+    let elsewhere = (6, world.member(6, DESIGN, world.core).await);
+    let mobilisation_id = world.composed(vec![seat(0, RUST), seat(1, DESIGN)]).await;
+    world.called(mobilisation_id).await;
+    // Two are asked for each seat; for the second one of them is of the core brigade.
+    let state = world.state(mobilisation_id).await;
+    assert_eq!(state.calls.iter().filter(|call| call.status == CallStatus::Sent).count(), 4);
+    assert_eq!(world.call(mobilisation_id, elsewhere.1).await.callee.brigade, world.core);
+    let first: Vec<(u128, TalentId)> = people
+        .iter()
+        .copied()
+        .filter(|(_, talent)| state.calls.iter().any(|call| call.callee.talent == *talent))
+        .collect();
+    // Nobody answers for a quarter of an hour: the next two are asked, and those before may still answer.
+    world.after(15).await;
+    assert_eq!(world.state(mobilisation_id).await.calls.len(), 6);
+    world.after(80).await;
+    let late = world.call(mobilisation_id, first[0].1).await;
+    assert_eq!((late.status, late.reminders), (CallStatus::Expired, 1));
+    let asked: Vec<(u128, TalentId)> = people.iter().copied().filter(|one| !first.contains(one)).collect();
+    yes(&world, mobilisation_id, asked[0]).await;
+    assert_eq!(world.call(mobilisation_id, asked[1].1).await.status, CallStatus::Released, "thanked at once");
+    // The designers' calls have expired too: the first late yes has the seat, since nobody is being asked.
+    yes(&world, mobilisation_id, elsewhere).await;
+    assert_eq!(world.state(mobilisation_id).await.status, MobilisationStatus::Mobilised);
+    yes(&world, mobilisation_id, designer).await;
+    assert_eq!(world.call(mobilisation_id, designer.1).await.status, CallStatus::Reserve);
+    let call = world.call(mobilisation_id, elsewhere.1).await.id;
+    let down = StepDown { mobilisation: mobilisation_id, call, reason: CallDeclineReason::Personal, words: None };
+    world.run(&person(6), down).await.expect("given back");
+    assert_eq!(world.call(mobilisation_id, designer.1).await.status, CallStatus::Engaged);
+
+    let expected_version = None;
+    let deploy = DeployTeam { mobilisation: mobilisation_id, expected_version };
+    world.run(&world.coordinator(), deploy.clone()).await.expect("deployed");
+    world
+        .run(&world.coordinator(), StandDownTeam { mobilisation: mobilisation_id, expected_version })
+        .await
+        .expect("stood down");
+    let words = Words::new("Une équipe remarquable.").expect("words");
+    for actor in [world.coordinator(), world.owner()] {
+        let review =
+            ReviewMobilisation { mobilisation: mobilisation_id, expected_version, side: None, words: words.clone() };
+        world.run(&actor, review).await.expect("reviewed");
+    }
+    assert_eq!(code(world.run(&world.coordinator(), deploy).await), "MOBILISATION_STATUS_FORBIDS");
+    world.settle().await;
+    let seen = mobilisation(&world.tests.store, &world.coordinator(), mobilisation_id)
+        .await
+        .expect("an answer")
+        .expect("it exists");
+    assert_eq!(
+        seen.state,
+        world.state(mobilisation_id).await,
+        "the read model is what a rebuild from the events gives"
+    );
+    assert_eq!((seen.state.status, seen.filled.len()), (MobilisationStatus::Reviewed, 2));
+}
+
+#[tokio::test]
+async fn timers_end_a_mobilisation_in_which_nobody_does_anything() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    world.after(8 * 60).await;
+    let state = world.state(mobilisation).await;
+    assert_eq!(state.status, MobilisationStatus::Failed);
+    assert_eq!(state.blocking.len(), 1);
+    assert_eq!(world.call(mobilisation, talent).await.status, CallStatus::Expired);
+}
+
+#[tokio::test]
+async fn a_no_calls_the_next_at_once_and_a_last_resort_waits_for_its_time() {
+    let world = world().await;
+    let mut people = Vec::new();
+    for number in 1..=3 {
+        people.push((number, world.member(number, RUST, world.brigade).await));
+    }
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    let asked = world.state(mobilisation).await.calls;
+    let number = |talent| people.iter().find(|(_, other)| *other == talent).expect("one of them").0;
+    let (first, second) = (asked[0].clone(), asked[1].clone());
+    let reason = CallDeclineReason::OnLeave;
+    let no = DeclineCall { mobilisation, call: first.id, reason, words: Words::new("En congés.").ok() };
+    world.run(&person(number(first.callee.talent)), no).await.expect("a no");
+    world.after(0).await;
+    assert_eq!(world.state(mobilisation).await.calls.len(), 3, "the third is asked at once");
+    let from = world.now() + chrono::Duration::minutes(100);
+    let last_resort = AcceptCallAsLastResort { mobilisation, call: second.id, from };
+    world.run(&person(number(second.callee.talent)), last_resort).await.expect("a last resort");
+    world.after(99).await;
+    assert_eq!(world.call(mobilisation, second.callee.talent).await.status, CallStatus::AcceptedAsLastResort);
+    world.after(1).await;
+    assert_eq!(world.call(mobilisation, second.callee.talent).await.status, CallStatus::Engaged);
+}
+
+#[tokio::test]
+async fn nobody_is_called_in_their_quiet_hours_but_when_they_are_over() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    let hour = i64::from(Zone::Metropolitan.hour(world.now()));
+    let hours = QuietHours::new(Zone::Metropolitan, hour, (hour + 3) % 24).ok();
+    let set = SetQuietHours { brigade: world.brigade, talent, expected_version: None, hours };
+    world.run(&person(1), set).await.expect("quiet");
+    world.called(mobilisation).await;
+    assert_eq!(world.call(mobilisation, talent).await.status, CallStatus::Planned);
+    world.after(3 * 60).await;
+    assert_eq!(world.call(mobilisation, talent).await.status, CallStatus::Sent);
+}
+
+#[tokio::test]
+async fn a_team_by_hand_is_checked_and_what_nobody_can_do_has_no_team() {
+    let world = world().await;
+    let (one, other) = (world.member(1, RUST, world.brigade).await, world.member(2, DESIGN, world.brigade).await);
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    let mut decided = world.state(mobilisation).await.team;
+    assert_eq!(decided[0].chosen, one);
+    decided[0].chosen = other;
+    let by_hand = ComposeTeam { mobilisation, expected_version: None, decided: Some(decided) };
+    assert_eq!(code(world.run(&world.coordinator(), by_hand).await), "TEAM_NOT_POSSIBLE");
+    let declare =
+        crate::use_case::mobilise::DeclareMobilisation { need: world.need(vec![seat(0, RUST), seat(1, RUST)]) };
+    let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
+    let compose = ComposeTeam { mobilisation, expected_version: None, decided: None };
+    assert_eq!(code(world.run(&world.coordinator(), compose).await), "NO_TEAM");
+}
+
+#[tokio::test]
+async fn readiness_counts_who_is_really_there() {
+    let world = world().await;
+    for number in 1..=2 {
+        world.member(number, RUST, world.brigade).await;
+    }
+    world.member(3, RUST, world.core).await;
+    let name = crate::domain::value::Name::new("Sauvetage").expect("a name");
+    let write = WriteTeamRecipe { brigade: world.brigade, name, seats: vec![seat(0, RUST)] };
+    let recipe = world.run(&world.coordinator(), write).await.expect("written").recipe;
+    let teams = async |brigade| {
+        let within = readiness_of(&world.tests.store, &world.coordinator(), recipe, brigade).await.expect("an answer");
+        within.expect("it exists").iter().map(|within| (within.hours, within.readiness.teams)).collect::<Vec<_>>()
+    };
+    assert_eq!(teams(Some(world.brigade)).await, HORIZONS.map(|hours| (hours, 2)));
+    assert_eq!(teams(None).await, HORIZONS.map(|hours| (hours, 3)));
+}

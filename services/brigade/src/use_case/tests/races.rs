@@ -1,0 +1,48 @@
+//! At the same instant: two yeses to the last seat; one person called by two mobilisations.
+
+use vivier_event_store::CommandError;
+
+use super::support::{RUST, person, seat, world};
+use crate::domain::mobilisation::transitions::CallStatus;
+use crate::use_case::answer::AcceptCall;
+
+#[tokio::test]
+async fn of_two_yeses_to_the_last_seat_exactly_one_has_it_and_the_other_is_in_reserve() {
+    for _ in 0..3 {
+        let world = world().await;
+        let one = world.member(1, RUST, world.brigade).await;
+        let other = world.member(2, RUST, world.brigade).await;
+        let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+        world.called(mobilisation).await;
+        let (first, second) = (world.call(mobilisation, one).await.id, world.call(mobilisation, other).await.id);
+        let (left_actor, right_actor) = (person(1), person(2));
+        let left = world.run(&left_actor, AcceptCall { mobilisation, call: first });
+        let right = world.run(&right_actor, AcceptCall { mobilisation, call: second });
+        let (left, right) = tokio::join!(left, right);
+        left.expect("a yes");
+        right.expect("a yes");
+        let mut statuses = [world.call(mobilisation, one).await.status, world.call(mobilisation, other).await.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [CallStatus::Engaged, CallStatus::Reserve]);
+    }
+}
+
+#[tokio::test]
+async fn somebody_called_by_two_mobilisations_has_a_seat_in_one() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let one = world.composed(vec![seat(0, RUST)]).await;
+    let other = world.composed(vec![seat(0, RUST)]).await;
+    world.called(one).await;
+    world.called(other).await;
+    let (first, second) = (world.call(one, talent).await.id, world.call(other, talent).await.id);
+    let actor = person(1);
+    let left = world.run(&actor, AcceptCall { mobilisation: one, call: first });
+    let right = world.run(&actor, AcceptCall { mobilisation: other, call: second });
+    let (left, right) = tokio::join!(left, right);
+    assert_eq!([&left, &right].iter().filter(|answer| answer.is_ok()).count(), 1, "{left:?} {right:?}");
+    let lost = if left.is_err() { left } else { right };
+    assert!(matches!(lost, Err(CommandError::Taken { .. } | CommandError::Refused(_))), "{lost:?}");
+    let engaged = [world.call(one, talent).await.status, world.call(other, talent).await.status];
+    assert_eq!(engaged.iter().filter(|status| **status == CallStatus::Engaged).count(), 1);
+}

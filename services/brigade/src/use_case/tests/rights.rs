@@ -1,0 +1,101 @@
+//! Who is in which brigade, availability and answers: for its coordinators and those of the core, and for each person themselves.
+
+use vivier_event_store::CommandError;
+use vivier_kernel::actor::Actor;
+
+use super::support::{RUST, code, person, seat, world};
+use crate::domain::mobilisation::transitions::{MobilisationAction, TRANSITIONS};
+use crate::domain::value::{CancelReason, DepartureReason};
+use crate::read::brigades::brigade;
+use crate::read::mobilisations::{mobilisation, mobilisations};
+use crate::read::pool::proposal;
+use crate::use_case::answer::AcceptCall;
+use crate::use_case::call::SendCall;
+use crate::use_case::course::CancelMobilisation;
+use crate::use_case::membership::{OptInToCalls, RemoveFromBrigade};
+use crate::use_case::roster::RevokeStandingRelease;
+
+#[tokio::test]
+async fn members_and_calls_are_for_their_coordinators_and_each_for_themselves() {
+    let world = world().await;
+    let one = world.member(1, RUST, world.brigade).await;
+    let other = world.member(2, RUST, world.brigade).await;
+    let id = world.composed(vec![seat(0, RUST)]).await;
+    world.called(id).await;
+    let store = &world.tests.store;
+    let members = async |viewer: &Actor| {
+        brigade(store, viewer, world.brigade).await.expect("an answer").map(|view| view.members.len())
+    };
+    for (viewer, expected) in [
+        (world.coordinator(), Some(2)),
+        (world.core_coordinator(), Some(2)),
+        (world.stranger(), Some(0)),
+        (world.owner(), Some(0)),
+        (person(1), Some(1)),
+        (person(9), Some(0)),
+        (Actor::Anonymous, None),
+    ] {
+        assert_eq!(members(&viewer).await, expected, "{}", viewer.label());
+    }
+    let calls = async |viewer: &Actor| {
+        mobilisation(store, viewer, id).await.expect("an answer").map(|view| view.state.calls.len())
+    };
+    for (viewer, expected) in [
+        (world.coordinator(), Some(2)),
+        (world.core_coordinator(), Some(2)),
+        (world.owner(), Some(0)),
+        (person(1), Some(1)),
+        (world.stranger(), None),
+        (person(9), None),
+        (Actor::Anonymous, None),
+    ] {
+        assert_eq!(calls(&viewer).await, expected, "{}", viewer.label());
+        let listed = mobilisations(store, &viewer, None, 10).await.expect("an answer").len();
+        assert_eq!(listed, usize::from(expected.is_some()), "{}", viewer.label());
+    }
+    assert!(proposal(store, &world.coordinator(), id).await.expect("an answer").is_some());
+    assert!(proposal(store, &person(1), id).await.expect("an answer").is_none());
+
+    // Nobody answers for somebody else, nobody is called by hand, and what one may not see does not exist.
+    let call = world.call(id, other).await.id;
+    assert!(matches!(world.run(&person(1), AcceptCall { mobilisation: id, call }).await, Err(CommandError::NotFound)));
+    assert_eq!(code(world.run(&world.coordinator(), AcceptCall { mobilisation: id, call }).await), "NOT_ALLOWED");
+    assert_eq!(code(world.run(&world.coordinator(), SendCall { mobilisation: id, call }).await), "NOT_ALLOWED");
+    let cancel = |expected_version| CancelMobilisation {
+        mobilisation: id,
+        expected_version,
+        reason: CancelReason::NeedGone,
+        words: None,
+    };
+    assert!(matches!(world.run(&world.stranger(), cancel(None)).await, Err(CommandError::NotFound)));
+    assert_eq!(code(world.run(&person(1), cancel(None)).await), "NOT_ALLOWED");
+    assert!(matches!(world.run(&world.coordinator(), cancel(Some(1))).await, Err(CommandError::Conflict { .. })));
+    let (brigade, expected_version, reason) = (world.brigade, None, DepartureReason::Other);
+    let remove = RemoveFromBrigade { brigade, talent: one, expected_version, reason, words: None };
+    assert_eq!(code(world.run(&world.stranger(), remove.clone()).await), "NOT_ALLOWED");
+    assert_eq!(
+        code(world.run(&person(2), OptInToCalls { brigade, talent: one, expected_version }).await),
+        "NOT_ALLOWED"
+    );
+    let release = crate::domain::value::StandingReleaseId::default();
+    let revoke = RevokeStandingRelease { brigade, talent: one, expected_version, release };
+    assert_eq!(code(world.run(&world.coordinator(), revoke).await), "NOT_ALLOWED");
+    world.run(&world.coordinator(), remove).await.expect("removed");
+}
+
+#[test]
+fn every_command_of_the_tables_has_a_row_for_whom_the_table_says() {
+    for action in MobilisationAction::ALL {
+        let row = vivier_kernel::access::permission(crate::access::PERMISSIONS, action.as_str());
+        let row = row.unwrap_or_else(|| panic!("{action} has no row"));
+        for transition in TRANSITIONS.iter().filter(|transition| transition.command == *action) {
+            assert!(transition.who.iter().all(|party| row.parties.contains(party)), "{action}");
+        }
+    }
+    for action in crate::domain::brigade::transitions::MemberAction::ALL {
+        let row = vivier_kernel::access::permission(crate::access::PERMISSIONS, action.as_str()).expect("a row");
+        let table =
+            crate::domain::brigade::transitions::TRANSITIONS.iter().filter(|transition| transition.command == *action);
+        table.for_each(|transition| assert_eq!(transition.who, row.parties, "{action}"));
+    }
+}

@@ -1,0 +1,227 @@
+//! A store, two brigades, people of them, and short ways to have them act.
+
+use chrono::{DateTime, Duration, Utc};
+use uuid::Uuid;
+use vivier_event_store::testing::{self, TestStore};
+use vivier_event_store::{CommandContext, CommandError, Registry, UseCase};
+use vivier_kernel::actor::{Actor, Role, RoleGrant};
+use vivier_kernel::id::{AccountId, OrganisationId, TalentId, TypedId};
+use vivier_kernel::period::Period;
+use vivier_kernel::share::Share;
+use vivier_organisations::domain::value::{Kind, Name as OrganisationName};
+use vivier_organisations::use_case::create::CreateOrganisation;
+use vivier_postgres::testing::{TestDatabase, database};
+use vivier_talents::domain::value::{DisplayName, EmploymentStatus, RemotePreference};
+use vivier_talents::use_case::availability::DeclareAvailability;
+use vivier_talents::use_case::profile::DescribeProfile;
+use vivier_talents::use_case::register::RegisterTalent;
+use vivier_talents::use_case::skills::ClaimSkill;
+use vivier_talents::use_case::status::ActivateTalent;
+
+use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::event::Need;
+use crate::domain::mobilisation::state::{Call, MobilisationState};
+use crate::domain::value::{
+    BrigadeId, BrigadeKind, Clearance, Level, MobilisationId, Name, NoticeHours, Region, SeatSkill, SeatTitle,
+    SkillKey, TeamSeat, TeamSeatId, WorkMode,
+};
+use crate::use_case::brigade::FoundBrigade;
+use crate::use_case::membership::{AcceptVolunteer, VolunteerForBrigade};
+use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, PlanWave};
+use crate::use_case::roster::GrantStandingRelease;
+
+pub(super) const RUST: SkillKey = Uuid::from_u128(0xA1);
+pub(super) const DESIGN: SkillKey = Uuid::from_u128(0xA2);
+
+pub(super) struct World {
+    pub(super) tests: TestStore,
+    /// In trouble.
+    pub(super) host: OrganisationId,
+    pub(super) core: BrigadeId,
+    pub(super) brigade: BrigadeId,
+    dinum: OrganisationId,
+    ministry: OrganisationId,
+    services: Vec<OrganisationId>,
+    _database: TestDatabase,
+}
+
+pub(super) fn person(number: u128) -> Actor {
+    Actor::Account { account: AccountId::from_uuid(Uuid::from_u128(number)), verified: true, grants: Vec::new() }
+}
+
+fn holding(number: u128, role: Role, organisation: OrganisationId) -> Actor {
+    let account = AccountId::from_uuid(Uuid::from_u128(number));
+    Actor::Account { account, verified: true, grants: vec![RoleGrant { role, organisation }] }
+}
+
+pub(super) fn seat(number: u128, skill: SkillKey) -> TeamSeat {
+    TeamSeat {
+        id: TeamSeatId::from_uuid(Uuid::from_u128(900 + number)),
+        title: SeatTitle::new("Poste").expect("a title"),
+        skills: vec![SeatSkill { skill, level: Level::new(2).expect("a level") }],
+        share: Share::new(60).expect("a share"),
+        mode: WorkMode::Remote,
+        region: None,
+        clearance: Clearance::None,
+    }
+}
+
+pub(super) async fn world() -> World {
+    let database = database().await;
+    let mut registry = Registry::new();
+    vivier_organisations::register(&mut registry);
+    vivier_skills::register(&mut registry);
+    vivier_talents::register(&mut registry);
+    vivier_missions::register(&mut registry);
+    crate::register(&mut registry);
+    let tests = testing::open(&database.url(), registry).await.expect("the store opens");
+    let system = || CommandContext::system("tests", tests.store.clock());
+    let create = async |name, kind, parent| {
+        let name = OrganisationName::new(name).expect("a name");
+        let create = CreateOrganisation { kind, name, name_en: None, short_name: None, siret: None, parent };
+        tests.store.execute(&system(), &create).await.expect("created").outcome.organisation
+    };
+    let dinum = create("Direction du numérique", Kind::Ministry, None).await;
+    let host = create("Administration en difficulté", Kind::Ministry, None).await;
+    let ministry = create("Ministère", Kind::Ministry, None).await;
+    let mut services = Vec::new();
+    for name in ["Premier service", "Deuxième service", "Troisième service", "Quatrième service"] {
+        services.push(create(name, Kind::Service, Some(ministry)).await);
+    }
+    let found = async |kind, organisation| {
+        let name = Name::new("Brigade").expect("a name");
+        let found = FoundBrigade { kind, organisation, name };
+        tests.store.execute(&system(), &found).await.expect("founded").outcome.brigade
+    };
+    let core = found(BrigadeKind::Core, dinum).await;
+    let brigade = found(BrigadeKind::Ministerial, ministry).await;
+    World { tests, host, core, brigade, dinum, ministry, services, _database: database }
+}
+
+impl World {
+    pub(super) fn coordinator(&self) -> Actor {
+        holding(1001, Role::Coordinator, self.ministry)
+    }
+
+    pub(super) fn core_coordinator(&self) -> Actor {
+        holding(1002, Role::Coordinator, self.dinum)
+    }
+
+    pub(super) fn manager(&self) -> Actor {
+        holding(1003, Role::ReleasingManager, self.ministry)
+    }
+
+    pub(super) fn owner(&self) -> Actor {
+        holding(1004, Role::MissionOwner, self.host)
+    }
+
+    /// Coordinates elsewhere.
+    pub(super) fn stranger(&self) -> Actor {
+        holding(1005, Role::Coordinator, self.host)
+    }
+
+    pub(super) async fn run<U: UseCase>(&self, actor: &Actor, command: U) -> Result<U::Outcome, CommandError> {
+        let context = CommandContext::new(actor.clone(), self.tests.store.clock());
+        self.tests.store.execute(&context, &command).await.map(|done| done.outcome)
+    }
+
+    pub(super) async fn settle(&self) {
+        self.tests.settle().await.expect("the read models catch up");
+    }
+
+    /// Whatever is due within these minutes.
+    pub(super) async fn after(&self, minutes: i64) {
+        self.tests.advance_and_fire(Duration::minutes(minutes)).await.expect("timers fire");
+        self.settle().await;
+    }
+
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.tests.store.clock().now()
+    }
+
+    /// From today, and long enough.
+    pub(super) fn period(&self) -> Period {
+        let today = self.now().date_naive();
+        Period::new(today + Duration::days(1), today + Duration::days(20)).expect("a period")
+    }
+
+    /// A member of `brigade` with one skill, released in advance.
+    pub(super) async fn member(&self, number: u128, skill: SkillKey, brigade: BrigadeId) -> TalentId {
+        let actor = person(number);
+        let organisation = self.services[usize::try_from(number).expect("small") % self.services.len()];
+        let display_name = Some(DisplayName::new("Ada").expect("a name"));
+        let employment = EmploymentStatus::CivilServant;
+        let register =
+            RegisterTalent { employment, organisation: Some(organisation), display_name: display_name.clone() };
+        let talent = self.run(&actor, register).await.expect("registered").talent;
+        let expected_version = None;
+        let level = Level::new(3).expect("a level");
+        self.run(&actor, ClaimSkill { talent, expected_version, skill, level, since: None }).await.expect("claimed");
+        let (regions, remote) = (vec![Region::Bretagne], RemotePreference::Any);
+        let (headline, presentation) = (None, None);
+        let describe =
+            DescribeProfile { talent, expected_version, display_name, headline, presentation, regions, remote };
+        self.run(&actor, describe).await.expect("described");
+        let today = self.now().date_naive();
+        let period = Period::new(today, today + Duration::days(300)).expect("a period");
+        let declare = DeclareAvailability { talent, expected_version, period, share: Share::FULL };
+        self.run(&actor, declare).await.expect("declared");
+        self.run(&actor, ActivateTalent { talent, expected_version }).await.expect("activated");
+        self.run(&actor, VolunteerForBrigade { brigade, talent, expected_version }).await.expect("volunteered");
+        let coordinator = self.core_coordinator();
+        self.run(&coordinator, AcceptVolunteer { brigade, talent, expected_version }).await.expect("accepted");
+        let notice = NoticeHours::new(4).expect("hours");
+        let (share, conditions) = (Share::FULL, None);
+        let grant = GrantStandingRelease { brigade, talent, expected_version, share, notice, period, conditions };
+        self.run(&self.manager(), grant).await.expect("released in advance");
+        self.settle().await;
+        talent
+    }
+
+    pub(super) fn need(&self, seats: Vec<TeamSeat>) -> Need {
+        Need {
+            brigade: self.brigade,
+            host: self.host,
+            name: Name::new("Reprise du portail").expect("a name"),
+            recipe: None,
+            seats,
+            period: self.period(),
+            team_by: self.now() + Duration::hours(8),
+            exercise: false,
+        }
+    }
+
+    /// Declared and composed as proposed.
+    pub(super) async fn composed(&self, seats: Vec<TeamSeat>) -> MobilisationId {
+        let declare = DeclareMobilisation { need: self.need(seats) };
+        let mobilisation = self.run(&self.coordinator(), declare).await.expect("declared").mobilisation;
+        let compose = ComposeTeam { mobilisation, expected_version: None, decided: None };
+        self.run(&self.coordinator(), compose).await.expect("composed");
+        mobilisation
+    }
+
+    /// The first wave, sent.
+    pub(super) async fn called(&self, mobilisation: MobilisationId) {
+        self.run(&self.coordinator(), PlanWave { mobilisation, expected_version: None }).await.expect("called");
+        self.after(0).await;
+    }
+
+    pub(super) async fn state(&self, mobilisation: MobilisationId) -> MobilisationState {
+        self.tests.store.load::<Mobilisation>(mobilisation.uuid()).await.expect("a mobilisation").state
+    }
+
+    /// The last call of somebody.
+    pub(super) async fn call(&self, mobilisation: MobilisationId, talent: TalentId) -> Call {
+        let state = self.state(mobilisation).await;
+        state.calls.iter().rev().find(|call| call.callee.talent == talent).cloned().expect("a call")
+    }
+}
+
+/// The refusal's code; everything else is a failure of the test.
+#[track_caller]
+pub(super) fn code<T: std::fmt::Debug>(answer: Result<T, CommandError>) -> &'static str {
+    match answer {
+        Err(CommandError::Refused(problem)) => problem.code,
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
