@@ -12,6 +12,7 @@ use vivier_kernel::access::Party;
 
 mod accounts;
 mod api;
+mod brigade;
 mod matching;
 mod missions;
 mod organisations;
@@ -73,9 +74,18 @@ impl RootField {
 
 /// All rows, service by service.
 pub fn matrix() -> impl Iterator<Item = &'static RootField> {
-    [api::ROWS, accounts::ROWS, organisations::ROWS, skills::ROWS, talents::ROWS, missions::ROWS, matching::ROWS]
-        .into_iter()
-        .flatten()
+    [
+        api::ROWS,
+        accounts::ROWS,
+        organisations::ROWS,
+        skills::ROWS,
+        talents::ROWS,
+        missions::ROWS,
+        matching::ROWS,
+        brigade::ROWS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The matrix as Markdown, for `schema/access.md`.

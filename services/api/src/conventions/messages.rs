@@ -26,7 +26,7 @@ macro_rules! sources {
     };
 }
 
-sources!("api", "kernel", "accounts", "organisations", "skills", "talents", "missions", "matching");
+sources!("api", "kernel", "accounts", "organisations", "skills", "talents", "missions", "matching", "brigade");
 
 /// One code with its words.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

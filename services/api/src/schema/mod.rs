@@ -5,6 +5,7 @@ use vivier_event_store::Store;
 
 pub mod accounts;
 mod api;
+pub mod brigade;
 #[cfg(test)]
 mod described;
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub struct Query(
     missions::MissionQuery,
     matching::PlacementQuery,
     matching::ranking::RankingQuery,
+    brigade::BrigadeQuery,
 );
 
 #[derive(MergedObject, Default)]
@@ -42,10 +44,17 @@ pub struct Mutation(
     missions::CourseMutation,
     matching::PlacementMutation,
     matching::AgreementMutation,
+    brigade::MembershipMutation,
+    brigade::MobilisationMutation,
+    brigade::OpeningMutation,
 );
 
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(missions::live::MissionSubscription, matching::live::PlacementSubscription);
+pub struct Subscription(
+    missions::live::MissionSubscription,
+    matching::live::PlacementSubscription,
+    brigade::live::BrigadeSubscription,
+);
 
 pub type VivierSchema = Schema<Query, Mutation, Subscription>;
 

@@ -1,12 +1,14 @@
 //! Relay's way to read any object again by its id alone. What does not exist for the viewer is null, whatever its kind.
 
 use async_graphql::{Context, ID, Interface, Object, Result};
+use vivier_brigade::domain::value::{BrigadeId, MobilisationId};
 use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId as _};
 use vivier_skills::domain::value::SkillId;
 
 use crate::conventions::global_id::{AnyId, decode_any, encode};
 use crate::conventions::input::Reader;
 use crate::schema::accounts::Account;
+use crate::schema::brigade::types::{Brigade, Mobilisation};
 use crate::schema::matching::types::Placement;
 use crate::schema::missions::types::{Mission, Seat};
 use crate::schema::organisations::Organisation;
@@ -28,6 +30,8 @@ pub enum Node {
     Mission(Mission),
     Seat(Seat),
     Placement(Placement),
+    Brigade(Brigade),
+    Mobilisation(Mobilisation),
 }
 
 /// Under one name for the interface: what each object answers as its own `id`.
@@ -50,6 +54,8 @@ node_ids! {
     Mission => |mission| encode(mission.0.id);
     Seat => |seat| encode(seat.0.id);
     Placement => |placement| encode(placement.0.id);
+    Brigade => |brigade| encode(brigade.0.id);
+    Mobilisation => |mobilisation| encode(mobilisation.0.id);
 }
 
 impl Node {
@@ -66,6 +72,10 @@ impl Node {
             MissionId::KIND => Mission::load(ctx, MissionId::from_uuid(uuid)).await?.map(Self::Mission),
             SeatId::KIND => Seat::load(ctx, SeatId::from_uuid(uuid)).await?.map(Self::Seat),
             PlacementId::KIND => Placement::load(ctx, PlacementId::from_uuid(uuid)).await?.map(Self::Placement),
+            BrigadeId::KIND => Brigade::load(ctx, BrigadeId::from_uuid(uuid)).await?.map(Self::Brigade),
+            MobilisationId::KIND => {
+                Mobilisation::load(ctx, MobilisationId::from_uuid(uuid)).await?.map(Self::Mobilisation)
+            }
             // Parts of other objects have ids too, and are read with the object that they belong to.
             _ => None,
         })
@@ -130,6 +140,7 @@ mod tests {
         vivier_talents::register(&mut registry);
         vivier_missions::register(&mut registry);
         vivier_matching::register(&mut registry);
+        vivier_brigade::register(&mut registry);
         let tests = testing::open(&database.url(), registry).await.expect("the store opens");
         let create = CreateOrganisation {
             kind: Kind::Ministry,
@@ -155,6 +166,8 @@ mod tests {
             encode(MissionId::from_uuid(nothing)),
             encode(SeatId::from_uuid(nothing)),
             encode(PlacementId::from_uuid(nothing)),
+            encode(BrigadeId::from_uuid(nothing)),
+            encode(MobilisationId::from_uuid(nothing)),
             encode(SkillId::from_uuid(nothing)),
             encode(AvailabilityId::from_uuid(nothing)),
         ];

@@ -23,7 +23,7 @@ use crate::read::pool::{assignments, pool_for, request_for};
 /// How long a composition may take within a command.
 pub const COMPOSE_TIME: Duration = Duration::from_secs(3);
 
-/// A need for a flash team.
+/// A need for a flash team. Its seats get their ids here, whatever they come with.
 #[derive(Clone, Debug, Serialize)]
 pub struct DeclareMobilisation {
     pub need: Need,
@@ -41,7 +41,9 @@ impl UseCase for DeclareMobilisation {
         }
         let mobilisation = MobilisationId::new(unit.clock());
         let mut aggregate = unit.load::<Mobilisation>(mobilisation).await?;
-        decide(unit, &mut aggregate, MobilisationCommand::Declare { mobilisation, need: Box::new(self.need.clone()) })
+        let mut need = self.need.clone();
+        need.seats.iter_mut().for_each(|seat| seat.id = TeamSeatId::new(unit.clock()));
+        decide(unit, &mut aggregate, MobilisationCommand::Declare { mobilisation, need: Box::new(need) })
     }
 }
 

@@ -85,7 +85,7 @@ impl Refusal for MobilisationRefusal {
             }
             Self::NothingBlocks => Problem::new("EMPTY").at("blocking"),
             Self::DeadlineAhead { due_at } => Problem::new("DEADLINE_AHEAD").with("answerBy", due_at.to_rfc3339()),
-            Self::PeriodOver => Problem::new("PERIOD_OVER"),
+            Self::PeriodOver => Problem::new("MOBILISATION_PERIOD_OVER"),
             Self::AlreadyReviewed => Problem::new("ALREADY_REVIEWED"),
         }
     }

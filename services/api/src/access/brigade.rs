@@ -1,0 +1,39 @@
+//! Root fields of vivier-brigade.
+
+use vivier_kernel::access::Party;
+
+use crate::access::RootField;
+
+const PERSON: &[Party] = &[Party::Oneself];
+const COORDINATOR: &[Party] = &[Party::Coordinator];
+const SIGNED_IN: &[Party] = &[Party::SignedIn];
+const CONCERNED: &[Party] = &[Party::Coordinator, Party::MissionOwner, Party::Oneself];
+
+/// A composition looks at everybody who could be in the team.
+const COMPOSITION_COST: u32 = 100;
+
+pub const ROWS: &[RootField] = &[
+    RootField::query("brigade", SIGNED_IN),
+    RootField::query("brigades", SIGNED_IN),
+    RootField::query("mobilisation", CONCERNED),
+    RootField::query("mobilisations", CONCERNED),
+    RootField::subscription("mobilisation", CONCERNED),
+    RootField::mutation("foundBrigade", &[Party::ProgrammeAdministrator]),
+    RootField::mutation("declareMobilisation", COORDINATOR),
+    RootField::mutation("volunteerForBrigade", PERSON),
+    RootField::mutation("acceptVolunteer", COORDINATOR),
+    RootField::mutation("declineVolunteer", COORDINATOR),
+    RootField::mutation("leaveBrigade", PERSON),
+    RootField::mutation("optOutOfCalls", PERSON),
+    RootField::mutation("optInToCalls", PERSON),
+    RootField::mutation("composeTeam", COORDINATOR).costs(COMPOSITION_COST),
+    RootField::mutation("planWave", COORDINATOR),
+    RootField::mutation("acceptCall", PERSON),
+    RootField::mutation("acceptCallAsLastResort", PERSON),
+    RootField::mutation("declineCall", PERSON),
+    RootField::mutation("stepDown", PERSON),
+    RootField::mutation("deployTeam", COORDINATOR),
+    RootField::mutation("standDownTeam", COORDINATOR),
+    RootField::mutation("cancelMobilisation", COORDINATOR),
+    RootField::mutation("reviewMobilisation", &[Party::Coordinator, Party::MissionOwner]),
+];

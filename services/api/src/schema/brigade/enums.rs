@@ -1,0 +1,183 @@
+//! The closed lists of brigades and mobilisations in the schema. Their names are those of the events.
+
+use async_graphql::Enum;
+use vivier_brigade::domain::brigade::transitions::MemberStatus as DomainMemberStatus;
+use vivier_brigade::domain::mobilisation::event::ReviewSide as DomainReviewSide;
+use vivier_brigade::domain::mobilisation::transitions::{
+    CallStatus as DomainCallStatus, MobilisationStatus as DomainMobilisationStatus,
+};
+use vivier_brigade::domain::value as domain;
+
+/// A list of the schema that mirrors one of the domain, item by item: an item that one of the two lacks does not compile.
+macro_rules! mirrored {
+    ($(#[$doc:meta])* $name:ident = $domain:ty { $($(#[$item:meta])* $variant:ident => $text:literal $(| $other:ident)?),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum $name { $($(#[$item])* #[graphql(name = $text)] $variant),+ }
+
+        impl From<$domain> for $name {
+            fn from(item: $domain) -> Self {
+                type Domain = $domain;
+                match item { $(Domain::$variant $(| Domain::$other)? => Self::$variant),+ }
+            }
+        }
+
+        impl From<$name> for $domain {
+            fn from(item: $name) -> Self {
+                match item { $($name::$variant => Self::$variant),+ }
+            }
+        }
+    };
+}
+
+mirrored! {
+    /// What a brigade is.
+    BrigadeKind = domain::BrigadeKind {
+        /// DINUM’s own team, which leads the network.
+        Core => "CORE",
+        /// A ministry’s.
+        Ministerial => "MINISTERIAL",
+    }
+}
+
+mirrored! {
+    /// How somebody stands to a brigade.
+    MemberStatus = DomainMemberStatus {
+        // Nobody is shown who never volunteered.
+        /// Has offered to be called; the brigade has not answered.
+        Volunteered => "VOLUNTEERED" | Absent,
+        /// The brigade has accepted; the person can be called.
+        Accepted => "ACCEPTED",
+        /// The brigade said no.
+        Declined => "DECLINED",
+        /// Is no longer in the brigade.
+        Left => "LEFT",
+    }
+}
+
+mirrored! {
+    /// Where a mobilisation stands.
+    MobilisationStatus = DomainMobilisationStatus {
+        // Nobody is shown what does not exist.
+        /// The need is declared.
+        Declared => "DECLARED" | Absent,
+        /// A team has been decided on; nobody has been asked.
+        Composed => "COMPOSED",
+        /// People are being called.
+        Calling => "CALLING",
+        /// Every seat has somebody who said yes.
+        Mobilised => "MOBILISED",
+        /// The team is at work.
+        Deployed => "DEPLOYED",
+        /// The work is done.
+        StoodDown => "STOOD_DOWN",
+        /// Reviewed, or the time for reviews is over.
+        Reviewed => "REVIEWED",
+        /// Given up.
+        Cancelled => "CANCELLED",
+        /// There was no team in time.
+        Failed => "FAILED",
+    }
+}
+
+mirrored! {
+    /// Where a call stands.
+    CallStatus = DomainCallStatus {
+        /// To be sent, at once or when quiet hours are over.
+        Planned => "PLANNED",
+        /// Sent; the person has not answered.
+        Sent => "SENT",
+        /// The person said yes.
+        Accepted => "ACCEPTED",
+        /// The person said yes from a given time on, where nobody else has.
+        AcceptedAsLastResort => "ACCEPTED_AS_LAST_RESORT",
+        /// The person said no.
+        Declined => "DECLINED",
+        /// The deadline passed without an answer.
+        Expired => "EXPIRED",
+        /// The person has the seat.
+        Engaged => "ENGAGED",
+        /// The person said yes, and is there if somebody falls out.
+        Reserve => "RESERVE",
+        /// Not needed, thank you.
+        Released => "RELEASED",
+    }
+}
+
+mirrored! {
+    /// Why somebody says no to a call, or no longer to a seat.
+    CallDeclineReason = domain::CallDeclineReason {
+        /// Not available.
+        NotAvailable => "NOT_AVAILABLE",
+        /// The service refuses.
+        ServiceRefuses => "SERVICE_REFUSES",
+        /// On leave.
+        OnLeave => "ON_LEAVE",
+        /// The skills do not match.
+        SkillsDoNotMatch => "SKILLS_DO_NOT_MATCH",
+        /// The place does not fit.
+        PlaceDoesNotFit => "PLACE_DOES_NOT_FIT",
+        /// Personal reasons.
+        Personal => "PERSONAL",
+        /// Another reason.
+        Other => "OTHER",
+    }
+}
+
+mirrored! {
+    /// Why somebody is no longer in a brigade.
+    DepartureReason = domain::DepartureReason {
+        /// One’s own wish.
+        OwnWish => "OWN_WISH",
+        /// The skills are not needed.
+        SkillsNotNeeded => "SKILLS_NOT_NEEDED",
+        /// Not available often enough.
+        NotAvailableEnough => "NOT_AVAILABLE_ENOUGH",
+        /// The service refuses.
+        ServiceRefuses => "SERVICE_REFUSES",
+        /// Another post.
+        ChangedPost => "CHANGED_POST",
+        /// Another reason.
+        Other => "OTHER",
+    }
+}
+
+mirrored! {
+    /// Why a mobilisation was given up.
+    MobilisationCancelReason = domain::CancelReason {
+        /// The need is gone.
+        NeedGone => "NEED_GONE",
+        /// It was solved otherwise.
+        SolvedOtherwise => "SOLVED_OTHERWISE",
+        /// It was put off.
+        Postponed => "POSTPONED",
+        /// It was declared by mistake.
+        ByMistake => "BY_MISTAKE",
+        /// Another reason.
+        Other => "OTHER",
+    }
+}
+
+mirrored! {
+    /// Who says how a mobilisation went.
+    MobilisationReviewSide = DomainReviewSide {
+        /// The brigade that raised the team.
+        Brigade => "BRIGADE",
+        /// The administration that it was raised for.
+        Host => "HOST",
+    }
+}
+
+mirrored! {
+    /// Up to what protection somebody is cleared, or a seat asks for; each holds for those before it.
+    Clearance = domain::Clearance {
+        /// None is needed.
+        None => "NONE",
+        /// « Diffusion restreinte ».
+        Restricted => "RESTRICTED",
+        /// « Secret ».
+        Secret => "SECRET",
+        /// « Très secret ».
+        TopSecret => "TOP_SECRET",
+    }
+}

@@ -1,0 +1,222 @@
+//! What the mutations of brigades and mobilisations are told.
+
+use async_graphql::{ID, InputObject};
+
+use super::enums::{CallDeclineReason, DepartureReason, MobilisationCancelReason, MobilisationReviewSide};
+use crate::conventions::scalars::{Date, Instant};
+
+/// What `volunteerForBrigade` is told.
+#[derive(InputObject, Debug)]
+pub struct VolunteerForBrigadeInput {
+    /// The brigade.
+    pub brigade_id: ID,
+    /// The talent.
+    pub talent_id: ID,
+    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
+    pub expected_version: Option<i64>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `acceptVolunteer` is told.
+#[derive(InputObject, Debug)]
+pub struct AcceptVolunteerInput {
+    /// The brigade.
+    pub brigade_id: ID,
+    /// The talent.
+    pub talent_id: ID,
+    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
+    pub expected_version: Option<i64>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `declineVolunteer` is told.
+#[derive(InputObject, Debug)]
+pub struct DeclineVolunteerInput {
+    /// The brigade.
+    pub brigade_id: ID,
+    /// The talent.
+    pub talent_id: ID,
+    /// Why.
+    pub reason: DepartureReason,
+    /// In words, at most 1000 characters.
+    pub words: Option<String>,
+    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
+    pub expected_version: Option<i64>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `leaveBrigade` is told.
+#[derive(InputObject, Debug)]
+pub struct LeaveBrigadeInput {
+    /// The brigade.
+    pub brigade_id: ID,
+    /// The talent.
+    pub talent_id: ID,
+    /// Why.
+    pub reason: DepartureReason,
+    /// In words, at most 1000 characters.
+    pub words: Option<String>,
+    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
+    pub expected_version: Option<i64>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `optOutOfCalls` is told.
+#[derive(InputObject, Debug)]
+pub struct OptOutOfCallsInput {
+    /// The brigade.
+    pub brigade_id: ID,
+    /// The talent.
+    pub talent_id: ID,
+    /// The last day without calls.
+    pub until: Date,
+    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
+    pub expected_version: Option<i64>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `optInToCalls` is told.
+#[derive(InputObject, Debug)]
+pub struct OptInToCallsInput {
+    /// The brigade.
+    pub brigade_id: ID,
+    /// The talent.
+    pub talent_id: ID,
+    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
+    pub expected_version: Option<i64>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `acceptCall` is told.
+#[derive(InputObject, Debug)]
+pub struct AcceptCallInput {
+    /// The mobilisation.
+    pub mobilisation_id: ID,
+    /// The call.
+    pub call_id: ID,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `acceptCallAsLastResort` is told.
+#[derive(InputObject, Debug)]
+pub struct AcceptCallAsLastResortInput {
+    /// The mobilisation.
+    pub mobilisation_id: ID,
+    /// The call.
+    pub call_id: ID,
+    /// From when on.
+    pub from: Instant,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `declineCall` is told.
+#[derive(InputObject, Debug)]
+pub struct DeclineCallInput {
+    /// The mobilisation.
+    pub mobilisation_id: ID,
+    /// The call.
+    pub call_id: ID,
+    /// Why.
+    pub reason: CallDeclineReason,
+    /// In words, at most 1000 characters.
+    pub words: Option<String>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `stepDown` is told.
+#[derive(InputObject, Debug)]
+pub struct StepDownInput {
+    /// The mobilisation.
+    pub mobilisation_id: ID,
+    /// The call.
+    pub call_id: ID,
+    /// Why.
+    pub reason: CallDeclineReason,
+    /// In words, at most 1000 characters.
+    pub words: Option<String>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `composeTeam` is told.
+#[derive(InputObject, Debug)]
+pub struct ComposeTeamInput {
+    /// The mobilisation.
+    pub mobilisation_id: ID,
+    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
+    pub expected_version: Option<i64>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `planWave` is told.
+#[derive(InputObject, Debug)]
+pub struct PlanWaveInput {
+    /// The mobilisation.
+    pub mobilisation_id: ID,
+    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
+    pub expected_version: Option<i64>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `deployTeam` is told.
+#[derive(InputObject, Debug)]
+pub struct DeployTeamInput {
+    /// The mobilisation.
+    pub mobilisation_id: ID,
+    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
+    pub expected_version: Option<i64>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `standDownTeam` is told.
+#[derive(InputObject, Debug)]
+pub struct StandDownTeamInput {
+    /// The mobilisation.
+    pub mobilisation_id: ID,
+    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
+    pub expected_version: Option<i64>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `cancelMobilisation` is told.
+#[derive(InputObject, Debug)]
+pub struct CancelMobilisationInput {
+    /// The mobilisation.
+    pub mobilisation_id: ID,
+    /// Why.
+    pub reason: MobilisationCancelReason,
+    /// In words, at most 1000 characters.
+    pub words: Option<String>,
+    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
+    pub expected_version: Option<i64>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `reviewMobilisation` is told.
+#[derive(InputObject, Debug)]
+pub struct ReviewMobilisationInput {
+    /// The mobilisation.
+    pub mobilisation_id: ID,
+    /// For which side; whoever stands on one only need not say.
+    pub side: Option<MobilisationReviewSide>,
+    /// How it went, at most 1000 characters.
+    pub words: String,
+    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
+    pub expected_version: Option<i64>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}

@@ -1,0 +1,167 @@
+//! Founding a brigade, and declaring the need for a flash team.
+
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use vivier_brigade::domain::mobilisation::event::Need;
+use vivier_brigade::domain::value::{
+    BrigadeId, Level, MAX_SEATS, MAX_SKILLS_PER_SEAT, Name, SeatSkill, SeatTitle, TeamSeat, TeamSeatId,
+};
+use vivier_brigade::read::{brigades, mobilisations};
+use vivier_brigade::use_case::brigade::FoundBrigade;
+use vivier_brigade::use_case::mobilise::DeclareMobilisation;
+use vivier_kernel::id::OrganisationId;
+
+use super::enums::{BrigadeKind, Clearance};
+use super::types::{Brigade, Mobilisation};
+use crate::conventions::input::Reader;
+use crate::conventions::mutation::{caught_up, mutate};
+use crate::conventions::scalars::{Date, Instant, Share};
+use crate::payload;
+use crate::schema::missions::enums::WorkMode;
+use crate::schema::talents::enums::Region;
+use crate::schema::talents::{period, skill_id};
+
+/// What `foundBrigade` is told.
+#[derive(InputObject, Debug)]
+pub struct FoundBrigadeInput {
+    /// The core one or a ministerial one.
+    pub kind: BrigadeKind,
+    /// The organisation whose coordinators lead it.
+    pub organisation_id: ID,
+    /// 1 to 120 characters.
+    pub name: String,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// A skill that a seat of a flash team asks for.
+#[derive(InputObject, Debug)]
+pub struct TeamSkillInput {
+    /// The skill, in the skill graph.
+    pub skill_id: ID,
+    /// At least: 1 notions, 2 practice, 3 mastery, 4 expertise.
+    pub level: i64,
+}
+
+/// One seat of a flash team.
+#[derive(InputObject, Debug)]
+pub struct TeamSeatInput {
+    /// 1 to 160 characters.
+    pub title: String,
+    /// 1 to 12 skills, each once; all are needed.
+    pub skills: Vec<TeamSkillInput>,
+    /// Of full working time.
+    pub share: Share,
+    /// On site, at a distance, or both.
+    pub mode: WorkMode,
+    /// Where the work on site is done; needed unless all of it is done at a distance.
+    pub region: Option<Region>,
+    /// None where it is absent.
+    pub clearance: Option<Clearance>,
+}
+
+impl TeamSeatInput {
+    fn read(self, reader: &mut Reader) -> Option<TeamSeat> {
+        let title = reader.value("title", SeatTitle::new(&self.title));
+        let skills = reader.list("skills", MAX_SKILLS_PER_SEAT, self.skills, |reader, item| {
+            let skill = skill_id(reader, "skillId", &item.skill_id);
+            let level = reader.value("level", Level::new(item.level));
+            Some(SeatSkill { skill: skill?, level: level? })
+        });
+        let share = reader.value("share", self.share.read());
+        Some(TeamSeat {
+            // The command gives each seat its id: the same input twice is the same command.
+            id: TeamSeatId::default(),
+            title: title?,
+            skills: skills?,
+            share: share?,
+            mode: self.mode.into(),
+            region: self.region.map(Into::into),
+            clearance: self.clearance.unwrap_or(Clearance::None).into(),
+        })
+    }
+}
+
+/// What `declareMobilisation` is told.
+#[derive(InputObject, Debug)]
+pub struct DeclareMobilisationInput {
+    /// The brigade that raises the team.
+    pub brigade_id: ID,
+    /// The administration in trouble.
+    pub host_id: ID,
+    /// 1 to 120 characters.
+    pub name: String,
+    /// 1 to 40 seats.
+    pub seats: Vec<TeamSeatInput>,
+    /// The first day of the work.
+    pub starts_on: Date,
+    /// The last day of the work.
+    pub ends_on: Date,
+    /// When every seat has to have somebody: at most 60 days ahead, before the work ends.
+    pub team_by: Instant,
+    /// True for an exercise, which counts in no indicator.
+    pub exercise: Option<bool>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+payload! {
+    /// What `foundBrigade` answers.
+    pub FoundBrigadePayload {
+        /// The brigade, founded.
+        brigade: Brigade,
+    }
+}
+
+payload! {
+    /// What `declareMobilisation` answers.
+    pub DeclareMobilisationPayload {
+        /// The mobilisation, declared.
+        mobilisation: Mobilisation,
+    }
+}
+
+#[derive(Default)]
+pub struct OpeningMutation;
+
+#[Object]
+impl OpeningMutation {
+    /// Founds a brigade; there is one core brigade, and one at most for each organisation. For the programme’s administrators.
+    async fn found_brigade(&self, ctx: &Context<'_>, input: FoundBrigadeInput) -> Result<FoundBrigadePayload> {
+        let mut reader = Reader::new();
+        let organisation = reader.id::<OrganisationId>("organisationId", &input.organisation_id);
+        let name = reader.value("name", Name::new(&input.name));
+        let kind = input.kind.into();
+        let command = reader.build(|| Some(FoundBrigade { kind, organisation: organisation?, name: name? }));
+        mutate(ctx, input.idempotency_key, command, |done| async move {
+            caught_up(ctx, &[brigades::READ_MODEL], &done).await?;
+            Ok(FoundBrigadePayload::done(Brigade::load(ctx, done.outcome.brigade).await?))
+        })
+        .await
+    }
+
+    /// Declares the need for a flash team. For coordinators.
+    async fn declare_mobilisation(
+        &self,
+        ctx: &Context<'_>,
+        input: DeclareMobilisationInput,
+    ) -> Result<DeclareMobilisationPayload> {
+        let mut reader = Reader::new();
+        let brigade = reader.id::<BrigadeId>("brigadeId", &input.brigade_id);
+        let host = reader.id::<OrganisationId>("hostId", &input.host_id);
+        let name = reader.value("name", Name::new(&input.name));
+        let seats = reader.list("seats", MAX_SEATS, input.seats, |reader, seat| seat.read(reader));
+        let period = period(&mut reader, &input.starts_on, &input.ends_on);
+        let team_by = reader.value("teamBy", input.team_by.read());
+        let exercise = input.exercise.unwrap_or(false);
+        let command = reader.build(|| {
+            let (brigade, host, name, recipe) = (brigade?, host?, name?, None);
+            let (seats, period, team_by) = (seats?, period?, team_by?);
+            Some(DeclareMobilisation { need: Need { brigade, host, name, recipe, seats, period, team_by, exercise } })
+        });
+        mutate(ctx, input.idempotency_key, command, |done| async move {
+            caught_up(ctx, &[mobilisations::READ_MODEL], &done).await?;
+            Ok(DeclareMobilisationPayload::done(Mobilisation::load(ctx, done.outcome.mobilisation).await?))
+        })
+        .await
+    }
+}
