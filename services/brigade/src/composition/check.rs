@@ -114,7 +114,7 @@ pub(crate) fn objections(request: &Request, person: &Candidate, seat: &TeamSeat)
     }
     let on_site = matches!(seat.mode, WorkMode::OnSite | WorkMode::Hybrid);
     let elsewhere = match seat.region {
-        Some(region) if on_site => !person.regions.iter().any(|ready| *ready == region),
+        Some(region) if on_site => !person.regions.contains(&region),
         Some(_) | None => false,
     };
     let unwilling = if on_site { RemotePreference::Remote } else { RemotePreference::OnSite };

@@ -116,27 +116,25 @@ impl Search<'_> {
             }
         }
         next.sort_unstable();
-        for place in 0..next.len() {
-            let (least, sum, index) = next[place];
-            if least >= self.limit() {
+        let mut tried = 0;
+        for (least, sum, index) in &next {
+            if *least >= self.limit() {
                 break;
             }
             self.branches += 1;
             self.stopped = self.stopped || (self.branches.is_multiple_of(PATIENCE) && (self.stop)());
             if self.stopped {
-                self.open = self.open.min(least);
+                self.open = self.open.min(*least);
                 break;
             }
-            self.team.push(index);
-            self.branch(empty & !self.choices[index].mask, sum);
+            self.team.push(*index);
+            self.branch(empty & !self.choices[*index].mask, *sum);
             self.team.pop();
-            self.banned[index] += 1;
-            next[place].0 = IMPOSSIBLE;
+            self.banned[*index] += 1;
+            tried += 1;
         }
-        for (least, _, index) in next {
-            if least == IMPOSSIBLE {
-                self.banned[index] -= 1;
-            }
+        for (_, _, index) in &next[..tried] {
+            self.banned[*index] -= 1;
         }
     }
 

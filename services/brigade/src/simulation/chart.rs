@@ -7,11 +7,14 @@ const ROW: f64 = 26.0;
 const LABEL: f64 = 150.0;
 const BAR: f64 = 470.0;
 
-/// A panel: what it shows, and for each bar its name, its value and how it is written.
+/// A panel, and what it shows.
 struct Panel<'a> {
     title: &'a str,
-    bars: Vec<(String, Option<f64>, String)>,
+    bars: Vec<Bar>,
 }
+
+/// Its name, its value where there is one, and how that is written.
+type Bar = (String, Option<f64>, String);
 
 /// The SVG document. Where a percentile was never reached the bar runs to the end and says so.
 pub fn to_svg(reports: &[PolicyReport]) -> String {
@@ -24,7 +27,7 @@ pub fn to_svg(reports: &[PolicyReport]) -> String {
         let value = report.disturbed_per_seat(percent);
         (format!("{}, {}", report.policy, name(percent)), Some(value), format!("{value:.1}"))
     };
-    let both = |of: &dyn Fn(&PolicyReport, usize) -> (String, Option<f64>, String)| {
+    let both = |of: &dyn Fn(&PolicyReport, usize) -> Bar| {
         reports.iter().flat_map(|report| [of(report, 50), of(report, 95)]).collect::<Vec<_>>()
     };
     let panels = [

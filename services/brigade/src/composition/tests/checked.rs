@@ -17,10 +17,10 @@ fn solved(shape: fn(&Request) -> bool) -> (Request, Vec<Candidate>, Team) {
         if request.seats.len() < 2 || !shape(&request) {
             continue;
         }
-        if let Ok(Composition::Teams { mut teams, .. }) = compose(&request, &candidates, &|| false) {
-            if teams[0].members.len() > 1 {
-                return (request, candidates, teams.remove(0));
-            }
+        if let Ok(Composition::Teams { mut teams, .. }) = compose(&request, &candidates, &|| false)
+            && teams[0].members.len() > 1
+        {
+            return (request, candidates, teams.remove(0));
         }
     }
     panic!("no case");

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use vivier_kernel::id::TalentId;
 use vivier_kernel::problem::Problem;
 
-use super::decide::{MAX_ANSWER_MINUTES, MIN_ANSWER_MINUTES};
+use super::check::{MAX_ANSWER_MINUTES, MIN_ANSWER_MINUTES};
 use super::state::{Call, MobilisationState};
 use super::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{MAX_BACKUPS, MAX_CALLS_PER_WAVE, TeamSeatId};

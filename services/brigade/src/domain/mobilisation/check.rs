@@ -1,0 +1,148 @@
+//! What can be said of a command before it is decided: status and party, and the input of a need, a team and a wave.
+
+use chrono::{DateTime, Duration, Utc};
+use vivier_kernel::access::Party;
+use vivier_kernel::id::TalentId;
+use vivier_kernel::invalid::Invalid;
+
+use super::command::{Callable, NewCall};
+use super::event::{Assignment, Need, PlannedCall, ReviewSide, WavePlanned};
+use super::refusal::MobilisationRefusal as No;
+use super::state::MobilisationState;
+use super::transitions::{CallStatus, MobilisationAction, MobilisationStatus, rows};
+use crate::domain::value::{MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_TO_TEAM, MAX_WAVES, check_seats};
+
+/// Minutes that somebody has to answer, at least: nobody decides about weeks in less.
+pub const MIN_ANSWER_MINUTES: u32 = 5;
+/// Minutes that somebody has to answer, at most: four days.
+pub const MAX_ANSWER_MINUTES: u32 = 4 * 24 * 60;
+
+/// True where what the command leads to is so already, and doing it twice says nothing new.
+pub(super) fn is_already(status: MobilisationStatus, action: MobilisationAction) -> bool {
+    matches!(
+        (action, status),
+        (MobilisationAction::Deploy, MobilisationStatus::Deployed)
+            | (MobilisationAction::StandDown, MobilisationStatus::StoodDown)
+            | (MobilisationAction::Cancel, MobilisationStatus::Cancelled)
+            | (MobilisationAction::Fail, MobilisationStatus::Failed)
+    )
+}
+
+/// What can be said of a command before its input is known: status and party, and the guards that only the state decides. The
+/// interface asks it which buttons to show.
+///
+/// # Errors
+/// The refusal, where status, party or state forbid it.
+pub fn check(
+    state: &MobilisationState,
+    action: MobilisationAction,
+    party: Party,
+    now: DateTime<Utc>,
+) -> Result<(), No> {
+    let status = state.status;
+    if rows(status, action).next().is_none() {
+        return Err(No::StatusForbids { status, action });
+    }
+    if !rows(status, action).any(|row| row.who.contains(&party)) {
+        return Err(No::NotForYou { action });
+    }
+    let side = if party == Party::MissionOwner { ReviewSide::Host } else { ReviewSide::Brigade };
+    match action {
+        MobilisationAction::Review if state.reviews.iter().any(|review| review.by == side) => Err(No::AlreadyReviewed),
+        MobilisationAction::PlanWave if state.wave >= MAX_WAVES => Err(No::TooManyWaves { max: MAX_WAVES }),
+        MobilisationAction::PlanWave | MobilisationAction::SendCall | MobilisationAction::Compose
+            if state.team_by.is_some_and(|team_by| team_by <= now) =>
+        {
+            Err(No::DeadlinePassed)
+        }
+        MobilisationAction::Deploy | MobilisationAction::StepDown
+            if state.period_over().is_some_and(|over| over <= now) =>
+        {
+            Err(No::PeriodOver)
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn check_need(need: &Need, now: DateTime<Utc>) -> Result<(), No> {
+    check_seats(&need.seats).map_err(No::Input)?;
+    if need.team_by <= now {
+        return Err(No::DeadlinePassed);
+    }
+    if need.team_by > now + Duration::days(MAX_DAYS_TO_TEAM) {
+        return Err(No::DeadlineTooFar);
+    }
+    if need.team_by.date_naive() > need.period.end() {
+        return Err(No::DeadlineAfterPeriod);
+    }
+    Ok(())
+}
+
+pub(super) fn check_team(state: &MobilisationState, team: &[Assignment]) -> Result<(), No> {
+    let seats = state.need.as_ref().map_or(&[][..], |need| &need.seats);
+    let each_once = seats.iter().all(|seat| team.iter().filter(|place| place.seat == seat.id).count() == 1);
+    if team.len() != seats.len() || !each_once {
+        return Err(No::SeatsDiffer);
+    }
+    let mut chosen: Vec<TalentId> = Vec::new();
+    for (index, place) in team.iter().enumerate() {
+        if chosen.contains(&place.chosen) {
+            return Err(No::PersonTwice { field: format!("seats.{index}.chosen") });
+        }
+        chosen.push(place.chosen);
+        if place.backups.len() > MAX_BACKUPS {
+            let field = format!("seats.{index}.backups");
+            return Err(No::Input(Invalid::TooMany { max: MAX_BACKUPS }.at(&field)));
+        }
+        let mut once = vec![place.chosen];
+        for (rank, backup) in place.backups.iter().enumerate() {
+            if once.contains(backup) {
+                return Err(No::PersonTwice { field: format!("seats.{index}.backups.{rank}") });
+            }
+            once.push(*backup);
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn plan(state: &MobilisationState, calls: &[NewCall], now: DateTime<Utc>) -> Result<WavePlanned, No> {
+    if calls.is_empty() {
+        return Err(No::Input(Invalid::Empty.at("calls")));
+    }
+    if calls.len() > MAX_CALLS_PER_WAVE {
+        return Err(No::Input(Invalid::TooMany { max: MAX_CALLS_PER_WAVE }.at("calls")));
+    }
+    let team_by = state.team_by.unwrap_or(now);
+    let mut planned: Vec<PlannedCall> = Vec::with_capacity(calls.len());
+    for (index, new) in calls.iter().enumerate() {
+        let field = |name: &str| format!("calls.{index}.{name}");
+        if !state.has_seat(new.seat) {
+            return Err(No::UnknownSeat { field: field("seat") });
+        }
+        if !state.is_open(new.seat) {
+            return Err(No::SeatFilled { field: field("seat") });
+        }
+        if !(MIN_ANSWER_MINUTES..=MAX_ANSWER_MINUTES).contains(&new.answer_minutes) {
+            let range = Invalid::OutOfRange { min: MIN_ANSWER_MINUTES.into(), max: MAX_ANSWER_MINUTES.into() };
+            return Err(No::Input(range.at(&field("answerMinutes"))));
+        }
+        let talent = new.callee.talent;
+        let before = state.calls.iter().any(|call| {
+            call.id == new.call
+                || (call.callee.talent == talent && (call.status.is_live() || call.status == CallStatus::Declined))
+        });
+        if before || planned.iter().any(|call| call.callee.talent == talent || call.call == new.call) {
+            return Err(No::AlreadyCalled { field: field("talent") });
+        }
+        let send_at = match new.callable {
+            Callable::Yes => now,
+            Callable::QuietUntil(at) if at < team_by => at,
+            Callable::QuietUntil(_) | Callable::Engaged | Callable::No => {
+                return Err(No::NotCallable { field: field("talent") });
+            }
+        };
+        let NewCall { call, seat, callee, answer_minutes, .. } = *new;
+        planned.push(PlannedCall { call, seat, callee, send_at, answer_minutes });
+    }
+    Ok(WavePlanned { number: state.wave + 1, calls: planned })
+}
