@@ -31,6 +31,7 @@ pub struct Query(
     matching::PlacementQuery,
     matching::ranking::RankingQuery,
     brigade::BrigadeQuery,
+    brigade::TeamQuery,
 );
 
 #[derive(MergedObject, Default)]
@@ -47,6 +48,7 @@ pub struct Mutation(
     brigade::MembershipMutation,
     brigade::MobilisationMutation,
     brigade::OpeningMutation,
+    brigade::RecipeMutation,
 );
 
 #[derive(MergedSubscription, Default)]

@@ -6,7 +6,7 @@ use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 use super::support::authorise;
 use crate::access;
 use crate::domain::recipe::decide::{Recipe, RecipeCommand};
-use crate::domain::value::{BrigadeId, Name, RecipeId, TeamSeat};
+use crate::domain::value::{BrigadeId, Name, RecipeId, TeamSeat, TeamSeatId};
 
 /// Which recipe a command was about, and its version afterwards.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -15,7 +15,7 @@ pub struct RecipeOutcome {
     pub version: i64,
 }
 
-/// A new recipe, kept by a brigade.
+/// A new recipe, kept by a brigade. Its seats get their ids here, whatever they come with.
 #[derive(Clone, Debug, Serialize)]
 pub struct WriteTeamRecipe {
     pub brigade: BrigadeId,
@@ -32,7 +32,8 @@ impl UseCase for WriteTeamRecipe {
         authorise(Self::NAME, "brigade", &parties)?;
         let recipe = RecipeId::new(unit.clock());
         let mut aggregate = unit.load::<Recipe>(recipe).await?;
-        let (brigade, name, seats) = (self.brigade, self.name.clone(), self.seats.clone());
+        let (brigade, name, mut seats) = (self.brigade, self.name.clone(), self.seats.clone());
+        seats.iter_mut().for_each(|seat| seat.id = TeamSeatId::new(unit.clock()));
         unit.decide(&mut aggregate, RecipeCommand::Write { recipe, brigade, name, seats })?;
         Ok(RecipeOutcome { recipe, version: aggregate.version })
     }

@@ -1,6 +1,7 @@
 //! The closed lists of brigades and mobilisations in the schema. Their names are those of the events.
 
 use async_graphql::Enum;
+use vivier_brigade::composition::cost::Aim as DomainAim;
 use vivier_brigade::domain::brigade::transitions::MemberStatus as DomainMemberStatus;
 use vivier_brigade::domain::mobilisation::event::ReviewSide as DomainReviewSide;
 use vivier_brigade::domain::mobilisation::transitions::{
@@ -179,5 +180,63 @@ mirrored! {
         Secret => "SECRET",
         /// « Très secret ».
         TopSecret => "TOP_SECRET",
+    }
+}
+
+mirrored! {
+    /// What a good team has; fewer points are better.
+    TeamAim = DomainAim {
+        /// Levels close to expertise.
+        Fit => "FIT",
+        /// Skills that are proven, not only claimed.
+        Proven => "PROVEN",
+        /// Few pairs of people from one ministry.
+        Balance => "BALANCE",
+        /// Few people who travel.
+        Travel => "TRAVEL",
+        /// People who were not mobilised lately.
+        Load => "LOAD",
+        /// People who are not asked for by what has government priority.
+        Priority => "PRIORITY",
+        /// People whose service has consented in advance.
+        Consent => "CONSENT",
+        /// Few people.
+        Size => "SIZE",
+    }
+}
+
+mirrored! {
+    /// What stands between a seat, or the team, and somebody who could take it.
+    BlockingKind = domain::ConstraintKind {
+        /// Skills and their levels.
+        Skills => "SKILLS",
+        /// Days of the period on which the person is available at all.
+        Availability => "AVAILABILITY",
+        /// Share of time.
+        Share => "SHARE",
+        /// Hours of notice.
+        Notice => "NOTICE",
+        /// Consent of the service.
+        Release => "RELEASE",
+        /// Clearance.
+        Clearance => "CLEARANCE",
+        /// Place, or remote work.
+        Place => "PLACE",
+        /// Nobody is engaged already.
+        Engaged => "ENGAGED",
+        /// Rest since the last mobilisation.
+        Rest => "REST",
+        /// Quiet hours and opting out.
+        Quiet => "QUIET",
+        /// At most so many people from one service.
+        ServiceLimit => "SERVICE_LIMIT",
+        /// Each person has one seat: there are fewer people than seats.
+        OneSeatEach => "ONE_SEAT_EACH",
+        /// At most so many people in the team.
+        TeamSize => "TEAM_SIZE",
+        /// People were asked, and not enough said yes.
+        Answers => "ANSWERS",
+        /// The team stood and was not deployed while its period lasted.
+        Deployment => "DEPLOYMENT",
     }
 }

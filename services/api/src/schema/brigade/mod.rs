@@ -14,6 +14,7 @@ pub mod live;
 mod membership_mutations;
 mod mutations;
 mod opening_mutations;
+mod readiness;
 #[cfg(test)]
 mod tests;
 pub mod types;
@@ -21,6 +22,7 @@ pub mod types;
 pub use membership_mutations::MembershipMutation;
 pub use mutations::MobilisationMutation;
 pub use opening_mutations::OpeningMutation;
+pub use readiness::{RecipeMutation, TeamQuery};
 use types::{Brigade, Mobilisation};
 
 /// The most mobilisations that are listed at a time.

@@ -60,7 +60,7 @@ pub struct TeamSeatInput {
 }
 
 impl TeamSeatInput {
-    fn read(self, reader: &mut Reader) -> Option<TeamSeat> {
+    pub(super) fn read(self, reader: &mut Reader) -> Option<TeamSeat> {
         let title = reader.value("title", SeatTitle::new(&self.title));
         let skills = reader.list("skills", MAX_SKILLS_PER_SEAT, self.skills, |reader, item| {
             let skill = skill_id(reader, "skillId", &item.skill_id);

@@ -140,6 +140,16 @@ async fn from_a_volunteer_to_a_full_team_with_the_live_board() {
     let declared = world.change(&coordinator, "declareMobilisation", "mobilisation { id status }", need).await;
     let id = declared["mobilisation"]["id"].clone();
     let input = json!({ "mobilisationId": id });
+    let proposal = "query($id: ID!) { teamProposal(mobilisationId: $id) { gap teams { points terms { points } members { seatIds } } blocking { constraints { kind } } } }";
+    let proposed = world.ask(&coordinator, proposal, json!({ "id": id })).await["teamProposal"].clone();
+    assert_eq!((&proposed["gap"], &proposed["blocking"]), (&json!(0), &json!([])));
+    let teams = proposed["teams"].as_array().expect("teams");
+    assert_eq!(teams.len(), 2, "either of the two members");
+    for team in teams {
+        let terms = team["terms"].as_array().expect("terms").iter().filter_map(|term| term["points"].as_i64());
+        assert_eq!(Some(terms.sum()), team["points"].as_i64(), "the points are the sum of the terms");
+    }
+    assert_eq!(world.ask(&person(1), proposal, json!({ "id": id })).await["teamProposal"], Value::Null);
     world.change(&coordinator, "composeTeam", "mobilisation { difference }", input.clone()).await;
     let planned =
         world.change(&coordinator, "planWave", "mobilisation { status calls { status } }", input.clone()).await;
@@ -205,4 +215,18 @@ async fn bad_input_names_its_path_and_changes_nothing() {
     }
     let listed = world.ask(&world.coordinator(), "{ mobilisations(newest: 10) { id } }", json!({})).await;
     assert_eq!(listed["mobilisations"], json!([]));
+}
+
+#[tokio::test]
+async fn readiness_says_what_can_be_raised_and_what_one_more_takes() {
+    let world = world().await;
+    let brigade = world.brigade_with_two_members().await;
+    let seats = world.need(&brigade)["seats"].clone();
+    let write = json!({ "brigadeId": brigade, "name": "Sauvetage", "seats": seats });
+    let recipe = world.change(&world.coordinator(), "writeTeamRecipe", "recipeId", write).await["recipeId"].clone();
+    let document = "query($id: ID!) { readiness(recipeId: $id) { hours teams missing { people } } }";
+    let board = world.ask(&world.coordinator(), document, json!({ "id": recipe })).await["readiness"].clone();
+    let within = |hours: i64| json!({ "hours": hours, "teams": 2, "missing": [{ "people": 1 }] });
+    assert_eq!(board, json!([within(24), within(72), within(168)]));
+    assert_eq!(world.ask(&person(1), document, json!({ "id": recipe })).await["readiness"], Value::Null);
 }

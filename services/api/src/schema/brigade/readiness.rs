@@ -1,0 +1,283 @@
+//! Recipes and releases in advance, what teams can be raised, and what the best team for a mobilisation is, or what blocks it.
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use vivier_brigade::composition::solve::{Composition, Team};
+use vivier_brigade::domain::value::{BrigadeId, Conditions, MAX_SEATS, MobilisationId, Name, NoticeHours, RecipeId};
+use vivier_brigade::read::brigades;
+use vivier_brigade::read::pool::{proposal, readiness_of};
+use vivier_brigade::use_case::recipe::WriteTeamRecipe;
+use vivier_brigade::use_case::roster::GrantStandingRelease;
+use vivier_kernel::id::TalentId;
+
+use super::enums::{BlockingKind, TeamAim};
+use super::opening_mutations::TeamSeatInput;
+use super::types::Brigade;
+use crate::conventions::context::ContextExt as _;
+use crate::conventions::global_id::encode;
+use crate::conventions::input::Reader;
+use crate::conventions::mutation::{caught_up, mutate};
+use crate::conventions::scalars::{Date, Share};
+use crate::payload;
+use crate::schema::talents::period;
+
+/// Points of one aim.
+#[derive(SimpleObject)]
+pub struct TeamTerm {
+    /// The aim.
+    aim: TeamAim,
+    /// 0 or more; fewer are better.
+    points: i64,
+}
+
+/// A person of a proposed team.
+#[derive(SimpleObject)]
+pub struct ProposedMember {
+    /// The talent.
+    talent_id: ID,
+    /// The seats that the person is there for.
+    seat_ids: Vec<ID>,
+}
+
+/// A proposed team; its points are the sum of its terms.
+#[derive(SimpleObject)]
+pub struct ProposedTeam {
+    /// Fewer are better.
+    points: i64,
+    /// What they are made of.
+    terms: Vec<TeamTerm>,
+    /// Who is in it.
+    members: Vec<ProposedMember>,
+}
+
+/// One of the constraints that block together.
+#[derive(SimpleObject)]
+pub struct BlockingConstraint {
+    /// What it is about.
+    kind: BlockingKind,
+    /// The seat; null where it is about the team.
+    seat_id: Option<ID>,
+    /// How many people would fit the seat without it.
+    people: i64,
+    /// The nearest value with which there would be a team: percent of a share, hours of notice, people of a service or of the
+    /// team, people who are missing. Null where it has none.
+    value: Option<i64>,
+}
+
+/// Constraints that let no team exist; without any one of them, and those alone, there is one.
+#[derive(SimpleObject)]
+pub struct BlockingSet {
+    /// The constraints.
+    constraints: Vec<BlockingConstraint>,
+}
+
+/// The best teams for a mobilisation, or what blocks it. A person decides.
+#[derive(SimpleObject)]
+pub struct TeamProposal {
+    /// Best first; empty where there is none.
+    teams: Vec<ProposedTeam>,
+    /// Points by which the first may be worse than what is possible; 0 where it is proven the best, null where there is none.
+    gap: Option<i64>,
+    /// What blocks, the smallest sets first; empty where there is a team.
+    blocking: Vec<BlockingSet>,
+}
+
+impl From<Composition> for TeamProposal {
+    fn from(composition: Composition) -> Self {
+        let gap = composition.gap();
+        let (teams, sets) = match composition {
+            Composition::Teams { teams, .. } => (teams, Vec::new()),
+            Composition::Blocked(sets) => (Vec::new(), sets),
+            Composition::OutOfTime => (Vec::new(), Vec::new()),
+        };
+        let constraint = |lift: &vivier_brigade::composition::block::Lift| BlockingConstraint {
+            kind: lift.constraint.kind.into(),
+            seat_id: lift.constraint.seat.map(encode),
+            people: i64::try_from(lift.people).unwrap_or(i64::MAX),
+            value: lift.value,
+        };
+        let blocking =
+            sets.iter().map(|set| BlockingSet { constraints: set.constraints.iter().map(constraint).collect() });
+        Self { gap, blocking: blocking.collect(), teams: teams.iter().map(ProposedTeam::from).collect() }
+    }
+}
+
+impl From<&Team> for ProposedTeam {
+    fn from(team: &Team) -> Self {
+        let member = |member: &vivier_brigade::composition::solve::Member| ProposedMember {
+            talent_id: encode(member.talent),
+            seat_ids: member.seats.iter().copied().map(encode).collect(),
+        };
+        let term =
+            |term: &vivier_brigade::composition::cost::Term| TeamTerm { aim: term.aim.into(), points: term.points };
+        Self {
+            points: team.points,
+            terms: team.terms.iter().map(term).collect(),
+            members: team.members.iter().map(member).collect(),
+        }
+    }
+}
+
+/// So many more people for a seat would make one team more.
+#[derive(SimpleObject)]
+pub struct MissingPeople {
+    /// The seat of the recipe.
+    seat_id: ID,
+    /// How many.
+    people: u32,
+}
+
+/// What can be raised of a recipe within some hours, a person counting once.
+#[derive(SimpleObject)]
+pub struct ReadinessWithin {
+    /// 24, 72 or 168.
+    hours: i64,
+    /// How many teams can be raised at once.
+    teams: u32,
+    /// What would make one team more, the fewest people first.
+    missing: Vec<MissingPeople>,
+}
+
+#[derive(Default)]
+pub struct TeamQuery;
+
+#[Object]
+impl TeamQuery {
+    /// The best teams for a mobilisation, or what blocks it. Null where you may not compose for it. For coordinators.
+    async fn team_proposal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The mobilisation's id.")] mobilisation_id: ID,
+    ) -> Result<Option<TeamProposal>> {
+        let mut reader = Reader::new();
+        let id = reader.id::<MobilisationId>("mobilisationId", &mobilisation_id);
+        let found = proposal(ctx.store()?, ctx.viewer()?, reader.build(|| id)?).await?;
+        Ok(found.map(Into::into))
+    }
+
+    /// How many teams of a recipe can be raised within a day, three days and a week. Null where you may not see it. For coordinators.
+    async fn readiness(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The recipe's id.")] recipe_id: ID,
+        #[graphql(desc = "By this brigade alone; by all of them together where it is absent.")] brigade_id: Option<ID>,
+    ) -> Result<Option<Vec<ReadinessWithin>>> {
+        let mut reader = Reader::new();
+        let recipe = reader.id::<RecipeId>("recipeId", &recipe_id);
+        let brigade = reader.optional(brigade_id, |reader, id| reader.id::<BrigadeId>("brigadeId", &id));
+        let (recipe, brigade) = reader.build(|| Some((recipe?, brigade?)))?;
+        let board = readiness_of(ctx.store()?, ctx.viewer()?, recipe, brigade).await?;
+        let within = |within: vivier_brigade::readiness::count::Within| ReadinessWithin {
+            hours: within.hours,
+            teams: within.readiness.teams,
+            missing: within
+                .readiness
+                .binding
+                .iter()
+                .map(|missing| MissingPeople { seat_id: encode(missing.seat), people: missing.people })
+                .collect(),
+        };
+        Ok(board.map(|board| board.into_iter().map(within).collect()))
+    }
+}
+
+/// What `writeTeamRecipe` is told.
+#[derive(InputObject, Debug)]
+pub struct WriteTeamRecipeInput {
+    /// The brigade that keeps it.
+    pub brigade_id: ID,
+    /// 1 to 120 characters.
+    pub name: String,
+    /// 1 to 40 seats.
+    pub seats: Vec<TeamSeatInput>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `grantStandingRelease` is told.
+#[derive(InputObject, Debug)]
+pub struct GrantStandingReleaseInput {
+    /// The brigade.
+    pub brigade_id: ID,
+    /// The talent.
+    pub talent_id: ID,
+    /// The most that a mobilisation may take of the person.
+    pub share: Share,
+    /// Hours of notice that the service needs, 0 to 2160.
+    pub notice_hours: i64,
+    /// The first day of work that it covers.
+    pub starts_on: Date,
+    /// The last day of work that it covers.
+    pub ends_on: Date,
+    /// At most 2000 characters.
+    pub conditions: Option<String>,
+    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
+    pub expected_version: Option<i64>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+payload! {
+    /// What `writeTeamRecipe` answers.
+    pub WriteTeamRecipePayload {
+        /// The recipe, written.
+        recipe_id: ID,
+    }
+}
+
+payload! {
+    /// What `grantStandingRelease` answers.
+    pub GrantStandingReleasePayload {
+        /// The brigade; its members only as far as you may see them.
+        brigade: Brigade,
+    }
+}
+
+#[derive(Default)]
+pub struct RecipeMutation;
+
+#[Object]
+impl RecipeMutation {
+    /// Writes down the seats that a kind of flash team needs. For coordinators.
+    async fn write_team_recipe(
+        &self,
+        ctx: &Context<'_>,
+        input: WriteTeamRecipeInput,
+    ) -> Result<WriteTeamRecipePayload> {
+        let mut reader = Reader::new();
+        let brigade = reader.id::<BrigadeId>("brigadeId", &input.brigade_id);
+        let name = reader.value("name", Name::new(&input.name));
+        let seats = reader.list("seats", MAX_SEATS, input.seats, |reader, seat| seat.read(reader));
+        let command = reader.build(|| Some(WriteTeamRecipe { brigade: brigade?, name: name?, seats: seats? }));
+        mutate(ctx, input.idempotency_key, command, |done| async move {
+            Ok(WriteTeamRecipePayload::done(encode(done.outcome.recipe)))
+        })
+        .await
+    }
+
+    /// Consents in advance to mobilisations of one of your agents, within limits.
+    async fn grant_standing_release(
+        &self,
+        ctx: &Context<'_>,
+        input: GrantStandingReleaseInput,
+    ) -> Result<GrantStandingReleasePayload> {
+        let mut reader = Reader::new();
+        let brigade = reader.id::<BrigadeId>("brigadeId", &input.brigade_id);
+        let talent = reader.id::<TalentId>("talentId", &input.talent_id);
+        let share = reader.value("share", input.share.read());
+        let notice = reader.value("noticeHours", NoticeHours::new(input.notice_hours));
+        let period = period(&mut reader, &input.starts_on, &input.ends_on);
+        let conditions =
+            reader.optional(input.conditions, |reader, text| reader.value("conditions", Conditions::new(&text)));
+        let expected_version = input.expected_version;
+        let command = reader.build(|| {
+            let (brigade, talent, share, notice) = (brigade?, talent?, share?, notice?);
+            let (period, conditions) = (period?, conditions?);
+            Some(GrantStandingRelease { brigade, talent, expected_version, share, notice, period, conditions })
+        });
+        mutate(ctx, input.idempotency_key, command, |done| async move {
+            caught_up(ctx, &[brigades::READ_MODEL], &done).await?;
+            Ok(GrantStandingReleasePayload::done(Brigade::load(ctx, done.outcome.brigade).await?))
+        })
+        .await
+    }
+}
