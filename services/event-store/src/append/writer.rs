@@ -24,6 +24,9 @@ const MAX_EVENTS: usize = 2_000;
 const QUEUE_LENGTH: usize = 4_096;
 /// Tries to connect again before the caller is told.
 const CONNECTION_ATTEMPTS: u32 = 3;
+/// Planning costs more than appending: plans are made once per connection, on whatever the tables hold then. Without
+/// sequential scans, a plan that was made on an empty table stays right when the table has grown.
+const PLANS: [(&str, &str); 2] = [("plan_cache_mode", "force_generic_plan"), ("enable_seqscan", "off")];
 
 struct Request {
     staged: Staged,
@@ -42,6 +45,7 @@ impl Appender {
     pub(crate) fn start(options: &PgConnectOptions, writers: usize, committed: &watch::Sender<i64>) -> Self {
         let (queue, receiver) = mpsc::channel(QUEUE_LENGTH);
         let receiver = Arc::new(Mutex::new(receiver));
+        let options = options.clone().options(PLANS);
         for _ in 0..writers.max(1) {
             let writer = Writer { options: options.clone(), connection: None, committed: committed.clone() };
             tokio::spawn(writer.run(Arc::clone(&receiver)));
