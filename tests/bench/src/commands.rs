@@ -19,6 +19,15 @@ use crate::report::{header, ratio, row, spread, three};
 /// On average so many events stand in a stream.
 const EVENTS_PER_STREAM: u64 = 10;
 
+/// Vivier alone at one number of clients, to look at with a profiler.
+pub async fn alone(clients: usize, seconds: u64) -> anyhow::Result<()> {
+    let bench = bench().await?;
+    let rate = vivier(&bench, clients, Duration::from_secs(seconds)).await?;
+    println!("{clients} clients: {rate:.0} commands per second");
+    bench.store.stop();
+    Ok(())
+}
+
 pub async fn run(rounds: usize, seconds: u64) -> anyhow::Result<()> {
     let bench = bench().await?;
     prepare_bare(&bench).await?;

@@ -28,6 +28,13 @@ enum What {
         #[arg(long, default_value_t = 4)]
         seconds: u64,
     },
+    /// Vivier's commands alone, to look at with a profiler.
+    Alone {
+        #[arg(long, default_value_t = 8)]
+        clients: usize,
+        #[arg(long, default_value_t = 10)]
+        seconds: u64,
+    },
     /// Reading every event typed, beside COPY of the same rows.
     Replay {
         #[arg(long, default_value_t = 500_000)]
@@ -53,6 +60,7 @@ enum What {
 async fn main() -> anyhow::Result<()> {
     match Arguments::parse().what {
         What::Commands { rounds, seconds } => commands::run(rounds, seconds).await,
+        What::Alone { clients, seconds } => commands::alone(clients, seconds).await,
         What::Replay { events, rounds } => replay::run(events, rounds).await,
         What::Rebuild { events } => rebuild::run(events).await,
         What::Visible { seconds } => visible::run(seconds).await,

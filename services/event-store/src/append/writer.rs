@@ -26,7 +26,7 @@ const QUEUE_LENGTH: usize = 4_096;
 const CONNECTION_ATTEMPTS: u32 = 3;
 /// Planning costs more than appending: plans are made once per connection, on whatever the tables hold then. Without
 /// sequential scans, a plan that was made on an empty table stays right when the table has grown.
-const PLANS: [(&str, &str); 2] = [("plan_cache_mode", "force_generic_plan"), ("enable_seqscan", "off")];
+pub(super) const PLANS: [(&str, &str); 2] = [("plan_cache_mode", "force_generic_plan"), ("enable_seqscan", "off")];
 
 struct Request {
     staged: Staged,
