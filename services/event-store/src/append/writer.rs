@@ -80,6 +80,8 @@ impl Writer {
                 None => {
                     let mut queue = queue.lock().await;
                     let Some(first) = queue.recv().await else { return };
+                    // Clients that were answered just now run first, and what they send next comes along.
+                    tokio::task::yield_now().await;
                     gather(first, &mut queue)
                 }
             };
