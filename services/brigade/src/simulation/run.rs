@@ -252,7 +252,7 @@ impl Course<'_> {
                 let from = self.now + Duration::minutes(self.scene.last_resort_minutes);
                 if self.state.team_by.is_some_and(|team_by| from < team_by) {
                     self.at(from, Happening::TakeLastResort(call));
-                    return self.give(Command::AcceptAsLastResort { call, from });
+                    return self.give(Command::AcceptAsLastResort { call, from, busy: Vec::new() });
                 }
                 Ok(())
             }

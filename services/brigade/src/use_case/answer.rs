@@ -48,7 +48,8 @@ impl UseCase for AcceptCallAsLastResort {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let action = MobilisationAction::AcceptAsLastResort;
         let (mut aggregate, call) = asked(unit, action, self.mobilisation, self.call).await?;
-        decide(unit, &mut aggregate, MobilisationCommand::AcceptAsLastResort { call: call.id, from: self.from })
+        let busy = busy(unit, &aggregate).await?;
+        decide(unit, &mut aggregate, MobilisationCommand::AcceptAsLastResort { call: call.id, from: self.from, busy })
     }
 }
 

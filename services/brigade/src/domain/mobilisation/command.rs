@@ -70,6 +70,7 @@ pub enum MobilisationCommand {
     AcceptAsLastResort {
         call: CallId,
         from: DateTime<Utc>,
+        busy: Vec<TalentId>,
     },
     DeclineCall {
         call: CallId,

@@ -56,14 +56,14 @@ impl Decider for Mobilisation {
                 accept(&mut course, call, &busy, now)?;
                 course.settle(&busy, now);
             }
-            MobilisationCommand::AcceptAsLastResort { call, from } => {
+            MobilisationCommand::AcceptAsLastResort { call, from, busy } => {
                 let call = may(state, call, CallStep::AcceptAsLastResort)?;
                 let until = state.team_by.unwrap_or(now);
                 if from < now || from >= until {
                     return Err(No::LastResortOutside { until });
                 }
                 course.push(CallAcceptedAsLastResort { call: call.id, from });
-                course.settle(&[], now);
+                course.settle(&busy, now);
             }
             MobilisationCommand::DeclineCall { call, reason, words, busy } => {
                 if known(state, call)?.status == CallStatus::Declined {

@@ -228,7 +228,8 @@ impl World {
                 .for_each(|call| self.give(Command::AcceptCall { call, busy: busy.clone() })),
             Next::LastResort(index, minutes) => {
                 let from = self.course.now + Duration::minutes(*minutes);
-                self.any_call(index).into_iter().for_each(|call| self.give(Command::AcceptAsLastResort { call, from }));
+                let yes = |call| Command::AcceptAsLastResort { call, from, busy: busy.clone() };
+                self.any_call(index).into_iter().for_each(|call| self.give(yes(call)));
             }
             Next::No(index) => {
                 let no = |call| Command::DeclineCall {

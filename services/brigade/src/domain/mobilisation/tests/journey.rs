@@ -58,9 +58,9 @@ fn a_last_resort_is_taken_from_its_time_on_where_nobody_else_has_the_seat() {
     let mut course = Course::composed(1);
     course.call(&[(1, 0, 0), (2, 0, 1)]);
     let from = course.now + Duration::hours(2);
-    let outside = Command::AcceptAsLastResort { call: id(1), from: start() + Duration::hours(4) };
+    let outside = Command::AcceptAsLastResort { call: id(1), from: start() + Duration::hours(4), busy: Vec::new() };
     assert!(matches!(course.ask(outside), Err(No::LastResortOutside { .. })));
-    course.ok(Command::AcceptAsLastResort { call: id(1), from });
+    course.ok(Command::AcceptAsLastResort { call: id(1), from, busy: Vec::new() });
     let take = || Command::TakeLastResort { call: id(1), busy: Vec::new() };
     assert!(matches!(course.ask(take()), Err(No::CallNotDue { .. })));
     course.after(120).ok(take());
