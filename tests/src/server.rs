@@ -38,8 +38,7 @@ impl Server {
     /// # Panics
     /// As [`Server::start`].
     pub async fn start_with(settings: &'static [(&'static str, &'static str)]) -> Self {
-        let started =
-            tokio::task::spawn_blocking(|| start(settings)).await.expect("the task that starts it");
+        let started = tokio::task::spawn_blocking(|| start(settings)).await.expect("the task that starts it");
         started.unwrap_or_else(|error| panic!("starting the server: {error:#}"))
     }
 
@@ -93,7 +92,13 @@ fn start(settings: &[(&str, &str)]) -> anyhow::Result<Server> {
     }
     create_administrator(&data)?;
     let log = File::create(folder.join("log")).context("the log")?;
-    let mut child = vivier(&data).arg("serve").envs(settings.iter().copied()).stdout(Stdio::piped()).stderr(log).spawn().context("starting vivier")?;
+    let mut child = vivier(&data)
+        .arg("serve")
+        .envs(settings.iter().copied())
+        .stdout(Stdio::piped())
+        .stderr(log)
+        .spawn()
+        .context("starting vivier")?;
     let output = child.stdout.take().context("its output")?;
     let mut server = Server { child, url: String::new(), folder };
     let mut lines = BufReader::new(output).lines();

@@ -64,6 +64,9 @@ enum Command {
     /// Simulates on synthetic people and a virtual clock.
     #[command(subcommand)]
     Simulate(command::simulate::Simulate),
+    /// Ranks profiles for missions, or finds the skills that texts mean: files in, JSON lines out, no database.
+    #[command(subcommand)]
+    Match(command::matching::Match),
     /// Prints the GraphQL schema, or another thing that the code knows.
     PrintSchema {
         /// What to print.
@@ -96,6 +99,7 @@ async fn main() -> std::process::ExitCode {
         Command::Demo { seed } => command::demo::run(store, seed).await,
         Command::CreateAdministrator { email, name } => command::create_administrator::run(store, &email, &name).await,
         Command::Simulate(what) => command::simulate::run(&what),
+        Command::Match(what) => command::matching::run(&what),
         Command::PrintSchema { what } => command::print_schema::run(what),
         Command::Backup { file } => command::backup::run(store, &file).await,
         Command::Doctor => command::doctor::run(store).await,

@@ -36,7 +36,10 @@ impl Store {
                 return Ok(());
             }
             if outdated != told {
-                tracing::info!(read_models = outdated.join(", "), "waiting for read models to be rebuilt for this version");
+                tracing::info!(
+                    read_models = outdated.join(", "),
+                    "waiting for read models to be rebuilt for this version"
+                );
                 told.clone_from(&outdated);
             }
             let stopped: Option<(String, Option<String>)> = sqlx::query_as(

@@ -108,7 +108,11 @@ async fn serve(store: &Store, model: &dyn ErasedModel, lead: &mut watch::Receive
         return match rebuild::run(store, model, &mut |_| {}).await {
             Ok(_) => Ok(Ended::Fenced),
             Err(StoreError::RebuildStopped { name, reason }) => {
-                tracing::error!(read_model = name, reason, "the rebuild for the new version stopped; the old rows serve on");
+                tracing::error!(
+                    read_model = name,
+                    reason,
+                    "the rebuild for the new version stopped; the old rows serve on"
+                );
                 status::stop_rebuild(&mut connection, model, &reason).await?;
                 Ok(Ended::Stopped)
             }

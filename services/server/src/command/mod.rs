@@ -5,6 +5,7 @@ pub mod create_administrator;
 pub mod demo;
 pub mod doctor;
 pub mod import;
+pub mod matching;
 pub mod migrate;
 pub mod print_schema;
 pub mod rebuild;

@@ -10,7 +10,8 @@ use vivier_kernel::id::FrameworkId;
 use vivier_kernel::problem::{Problem, Refusal};
 
 use super::event::{
-    FrameworkDeclared, FrameworkEvent, FrameworkVersionImported, Provenance, SkillAdded, SkillRestored, SkillRetired, SkillRevised,
+    FrameworkDeclared, FrameworkEvent, FrameworkVersionImported, Provenance, SkillAdded, SkillRestored, SkillRetired,
+    SkillRevised,
 };
 use super::value::{Skill, SkillId};
 
@@ -34,7 +35,8 @@ impl FrameworkState {
     pub fn changes_since(&self, before: &Self) -> FrameworkVersionImported {
         let version = self.version.clone().unwrap_or_default();
         let provenance = self.provenance.clone();
-        let mut counts = FrameworkVersionImported { version, provenance, added: 0, revised: 0, retired: 0, restored: 0 };
+        let mut counts =
+            FrameworkVersionImported { version, provenance, added: 0, revised: 0, retired: 0, restored: 0 };
         for (skill, known) in &self.skills {
             match before.skills.get(skill) {
                 None => counts.added += 1,

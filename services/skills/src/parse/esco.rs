@@ -77,9 +77,8 @@ pub struct File {
 
 /// The files that [`read`] reads in `folder`, in its order.
 pub fn files(folder: &Path) -> Vec<File> {
-    let concepts = LANGUAGES
-        .iter()
-        .flat_map(|language| CONCEPTS.iter().map(move |(name, _)| format!("{name}_{language}.csv")));
+    let concepts =
+        LANGUAGES.iter().flat_map(|language| CONCEPTS.iter().map(move |(name, _)| format!("{name}_{language}.csv")));
     let links = LINKS.iter().map(|(name, _, _)| (*name).to_owned());
     concepts
         .chain(links)

@@ -1,0 +1,11 @@
+//! Ranking of profiles for missions: pure, deterministic, over any skills framework. No database, no network, no clock.
+
+pub mod batch;
+pub mod framework;
+pub mod lexicon;
+pub mod pool;
+pub mod posterior;
+pub mod rank;
+pub mod score;
+pub mod similar;
+pub mod text;

@@ -1,0 +1,109 @@
+//! The ranking on small pools: what must be above what, and the sum of the terms.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::framework::jsonl;
+use crate::pool::GivenSkill;
+
+fn framework() -> Framework {
+    let (concepts, bad) = jsonl::concepts(concat!(
+        "{\"id\":\"programming\",\"labels\":{\"fr\":[\"programmer\"]}}\n",
+        "{\"id\":\"rust\",\"labels\":{\"fr\":[\"langage Rust\"]},\"broader\":[\"programming\"]}\n",
+        "{\"id\":\"go\",\"labels\":{\"fr\":[\"langage Go\"]},\"broader\":[\"programming\"]}\n",
+        "{\"id\":\"rgaa\",\"labels\":{\"fr\":[\"accessibilité numérique\",\"RGAA\"]}}\n",
+        "{\"id\":\"dev\",\"kind\":\"occupation\",\"labels\":{\"fr\":[\"développeur/développeuse\"]},\"essential\":[\"rust\",\"go\",\"programming\"]}\n",
+    ));
+    assert!(bad.is_empty());
+    Framework::new(concepts)
+}
+
+fn given(id: &str, skills: &[(Option<&str>, Option<&str>, Option<u8>)]) -> Given {
+    let skills = skills
+        .iter()
+        .map(|(id, label, level)| GivenSkill {
+            id: id.map(str::to_owned),
+            label: label.map(str::to_owned),
+            level: *level,
+            essential: Some(true),
+        })
+        .collect();
+    Given { id: id.to_owned(), skills, ..Given::default() }
+}
+
+fn order(profiles: &[Given], mission: Given) -> Vec<String> {
+    let framework = framework();
+    let ranker = Ranker::new(&framework, profiles, &[mission], Policy::CURRENT, 2);
+    ranker.rank(&ranker.missions()[0], 10).iter().map(|row| ranker.profile_id(row.profile).to_owned()).collect()
+}
+
+#[test]
+fn exact_before_lower_level_before_similar_before_nothing() {
+    let profiles = [
+        given("nothing", &[(Some("rgaa"), None, None)]),
+        given("similar", &[(Some("go"), None, Some(4))]),
+        given("exact", &[(Some("rust"), None, Some(4))]),
+        given("lower", &[(Some("rust"), None, Some(3))]),
+    ];
+    assert_eq!(
+        order(&profiles, given("m", &[(Some("rust"), None, Some(4))])),
+        ["exact", "lower", "similar", "nothing"]
+    );
+}
+
+#[test]
+fn labels_without_id_and_things_unknown_to_the_framework_meet() {
+    let profiles = [
+        given("other", &[(Some("go"), None, None)]),
+        given("label", &[(None, Some("Accessibilité du numérique"), None)]),
+    ];
+    assert_eq!(order(&profiles, given("m", &[(Some("rgaa"), None, None)]))[0], "label");
+    let profiles = [given("other", &[(Some("go"), None, None)]), given("same", &[(Some("x:9"), None, None)])];
+    assert_eq!(order(&profiles, given("m", &[(Some("x:9"), None, None)]))[0], "same");
+    let profiles = [
+        given("other", &[(None, Some("plomberie"), None)]),
+        given("same", &[(None, Some("Gérer l'ébénisterie"), None)]),
+    ];
+    assert_eq!(order(&profiles, given("m", &[(None, Some("gestion en ébénisterie"), None)]))[0], "same");
+}
+
+#[test]
+fn a_title_and_a_text_count_without_any_skill() {
+    let mut developer = given("z", &[]);
+    developer.title = Some("Développeuse".to_owned());
+    let mut mission = given("m", &[(Some("rust"), None, None)]);
+    mission.text = Some("Une développeuse ou un développeur pour une équipe.".to_owned());
+    assert_eq!(order(&[given("a", &[]), developer], mission)[0], "z");
+}
+
+proptest! {
+    #[test]
+    fn the_score_is_the_sum_of_its_terms_and_the_strict_view_has_nothing_probable(
+        pool in prop::collection::vec(prop::collection::vec((0..7_usize, 1..=4_u8), 0..6), 1..12),
+        needs in prop::collection::vec((0..7_usize, 1..=4_u8), 0..6),
+    ) {
+        const IDS: [&str; 7] = ["programming", "rust", "go", "rgaa", "dev", "unknown", ""];
+        let framework = framework();
+        let of = |id: String, skills: &[(usize, u8)]| {
+            given(&id, &skills.iter().map(|&(skill, level)| (Some(IDS[skill]), Some(IDS[(skill * 3) % 7]), Some(level))).collect::<Vec<_>>())
+        };
+        let profiles: Vec<Given> = pool.iter().enumerate().map(|(n, skills)| of(n.to_string(), skills)).collect();
+        for policy in [Policy::CURRENT, Policy::STRICT] {
+            let ranker = Ranker::new(&framework, &profiles, &[of("m".to_owned(), &needs)], policy, 2);
+            let again = Ranker::new(&framework, &profiles, &[of("m".to_owned(), &needs)], policy, 1);
+            let mission = &ranker.missions()[0];
+            let ranking = ranker.rank(mission, usize::MAX);
+            prop_assert_eq!(&ranking, &again.rank(&again.missions()[0], usize::MAX));
+            prop_assert_eq!(ranking.len(), profiles.len());
+            for row in ranking {
+                let score = ranker.explain(mission, row.profile);
+                prop_assert_eq!(score.total(), row.score);
+                prop_assert!(score.terms.iter().all(|term| term.value <= term.weight));
+                if policy == Policy::STRICT {
+                    let unsure = |term: &Term| matches!(term.name, TermName::Probable { .. } | TermName::Profession);
+                    prop_assert!(!score.terms.iter().any(unsure));
+                }
+            }
+        }
+    }
+}

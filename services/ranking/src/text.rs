@@ -1,0 +1,181 @@
+//! French and English words made comparable: folded, cut at elisions and gendered endings, stemmed, cut in 4-grams.
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// The shortest stem that a removed ending may leave, in characters.
+const SHORTEST_STEM: usize = 4;
+/// Length of the character sequences that stand in for a spelling.
+const GRAM: usize = 4;
+
+/// Words that carry no meaning of their own, in both languages, folded.
+const STOP: &[&str] = &[
+    "a", "afin", "ai", "ainsi", "an", "and", "are", "as", "at", "au", "aux", "avec", "be", "by", "ce", "ces", "cet",
+    "cette", "chez", "comme", "d", "dans", "de", "des", "dont", "du", "elle", "en", "entre", "es", "est", "et", "etc",
+    "etre", "for", "from", "il", "in", "into", "is", "it", "its", "j", "je", "l", "la", "le", "les", "leur", "leurs",
+    "m", "mes", "mon", "n", "nos", "notre", "nous", "of", "on", "or", "ou", "par", "pas", "plus", "pour", "qu", "que",
+    "qui", "s", "sa", "sans", "se", "ses", "son", "sont", "sous", "sur", "t", "that", "the", "their", "this", "to",
+    "un", "une", "vers", "via", "vos", "votre", "vous", "we", "with", "you", "your", "y",
+];
+
+/// Endings taken off a word, longest first, so that a noun, its verb, its plural and its feminine meet.
+const ENDINGS: &[&str] = &[
+    "issement", "ication", "atrice", "ateur", "ation", "ement", "ition", "ience", "iste", "euse", "rice", "ment",
+    "ance", "ence", "able", "ible", "ique", "isme", "ator", "eur", "ien", "ing", "ion", "ive", "ite", "ant", "ent",
+    "age", "ier", "ise", "ize", "ic", "if", "ed", "er", "or", "ir", "re", "al", "el", "e",
+];
+
+/// Pairs whose noun and verb differ too much for a rule (folded form, common stem).
+const IRREGULAR: &[(&str, &str)] = &[
+    ("gerer", "gest"),
+    ("gestion", "gest"),
+    ("gestionnaire", "gest"),
+    ("concevoir", "concep"),
+    ("conception", "concep"),
+    ("concepteur", "concep"),
+    ("conceptrice", "concep"),
+    ("conduire", "conduit"),
+    ("conduite", "conduit"),
+    ("analyste", "analys"),
+    ("analyst", "analys"),
+    ("analysis", "analys"),
+    ("rediger", "redact"),
+    ("redaction", "redact"),
+    ("redacteur", "redact"),
+    ("redactrice", "redact"),
+    ("javascript", "javascript"),
+    ("donnees", "donnee"),
+    ("donnee", "donnee"),
+    ("ecrire", "ecrit"),
+];
+
+/// Lower case without accents; ligatures are opened, typographic apostrophes made plain.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+        match c {
+            'œ' | 'Œ' => folded.push_str("oe"),
+            'æ' | 'Æ' => folded.push_str("ae"),
+            '’' | '‘' | 'ʼ' => folded.push('\''),
+            '•' | '‧' | '⋅' => folded.push('·'),
+            _ => folded.extend(c.to_lowercase()),
+        }
+    }
+    folded
+}
+
+/// The words of a text, folded, without stop words; gendered endings (`développeur·se`, `développeur(euse)`) are cut off.
+pub fn words(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let mut words = Vec::new();
+    let raw = folded.split(|c: char| !(c.is_alphanumeric() || matches!(c, '+' | '#' | '.' | '·' | '(' | ')' | '-')));
+    for piece in raw {
+        let piece = without_gendered_ending(piece);
+        for word in piece.split(|c: char| !(c.is_alphanumeric() || matches!(c, '+' | '#'))) {
+            let word = word.trim_start_matches('+');
+            if word.is_empty() || word.starts_with('#') || STOP.contains(&word) {
+                continue;
+            }
+            words.push(word.to_owned());
+        }
+    }
+    words
+}
+
+/// `developpeur·se`, `developpeur.euse` and `developpeur(se)` become `developpeur`; other pieces stay as they are.
+fn without_gendered_ending(piece: &str) -> &str {
+    const GENDERED: &[&str] =
+        &["e", "es", "s", "se", "ses", "euse", "euses", "rice", "rices", "trice", "trices", "ne", "nes", "iere", "ere"];
+    for mark in ['·', '(', '.', '-'] {
+        if let Some((head, tail)) = piece.split_once(mark) {
+            let tail = tail.trim_end_matches(['.', ')', '·', 's']);
+            let known = GENDERED.iter().any(|ending| ending.trim_end_matches('s') == tail);
+            if head.chars().count() >= SHORTEST_STEM && known && !(mark == '-' && tail.len() < 2) {
+                return head;
+            }
+        }
+    }
+    piece
+}
+
+/// The stem of one folded word.
+pub fn stem(word: &str) -> String {
+    let singular = if word.len() > 3 { word.trim_end_matches(['s', 'x']) } else { word };
+    if let Some((_, stem)) = IRREGULAR.iter().find(|(form, _)| *form == word || *form == singular) {
+        return (*stem).to_owned();
+    }
+    if singular.chars().any(|c| c.is_numeric() || c == '+' || c == '#') {
+        return word.to_owned();
+    }
+    let mut stem = singular;
+    for ending in ENDINGS {
+        if let Some(rest) = stem.strip_suffix(ending)
+            && rest.chars().count() >= SHORTEST_STEM
+        {
+            stem = rest;
+            break;
+        }
+    }
+    let mut kept = stem.to_owned();
+    let mut last = stem.chars().rev();
+    if stem.len() > SHORTEST_STEM && last.next() == last.next() {
+        kept.pop();
+    }
+    if kept.len() > SHORTEST_STEM && kept.ends_with(['e', 'i']) {
+        kept.pop();
+    }
+    kept
+}
+
+/// The distinct stems of a text, sorted.
+pub fn stems(text: &str) -> Vec<String> {
+    let mut stems: Vec<String> = words(text).iter().map(|word| stem(word)).collect();
+    stems.sort_unstable();
+    stems.dedup();
+    stems
+}
+
+/// The distinct 4-character sequences of a text's words, sorted; each word is framed by spaces.
+pub fn grams(text: &str) -> Vec<String> {
+    let mut grams = Vec::new();
+    for word in words(text) {
+        let framed: Vec<char> = format!(" {word} ").chars().collect();
+        if framed.len() <= GRAM {
+            grams.push(framed.iter().collect());
+        }
+        grams.extend(framed.windows(GRAM).map(|window| window.iter().collect::<String>()));
+    }
+    grams.sort_unstable();
+    grams.dedup();
+    grams
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gendered_plural_and_elided_forms_meet() {
+        for form in [
+            "développeur",
+            "Développeuse",
+            "développeur·se",
+            "développeurs.euses",
+            "développeur(euse)",
+            "l’développement",
+        ] {
+            assert_eq!(stems(form), stems("développer"), "{form}");
+        }
+        assert_eq!(stems("gérer les données"), stems("la gestion d'une donnée"));
+        assert_eq!(stems("directeur technique"), stems("directrices techniques"));
+        assert_eq!(words("C++ et C#, .NET"), ["c++", "c#", "net"]);
+        assert_ne!(stems("C"), stems("C++"));
+    }
+
+    #[test]
+    fn nothing_gives_nothing() {
+        assert!(words(" -- · () ").is_empty());
+        assert!(stems("de la").is_empty());
+        assert!(grams("").is_empty());
+        assert_eq!(grams("SQL"), [" sql", "sql "]);
+    }
+}

@@ -1,0 +1,141 @@
+//! `vivier match`: the matcher on files, without database or network, so that anyone can score it.
+
+use std::io::{BufWriter, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::{Subcommand, ValueEnum};
+use vivier_ranking::batch;
+use vivier_ranking::framework::jsonl::BadLine;
+use vivier_ranking::framework::{Concept, Description, Framework, Kind, Labels, Language, esco, jsonl};
+use vivier_ranking::lexicon::Lexicon;
+use vivier_ranking::rank::Policy;
+use vivier_skills::domain::value::SkillKind;
+
+/// Name of the framework that is part of the binary.
+const STARTER: &str = "starter";
+
+#[derive(Subcommand)]
+pub enum Match {
+    /// Writes the best profiles of each mission, one JSON line a mission.
+    Rank {
+        /// An ESCO folder of CSV tables, a file of JSON lines, or `starter`.
+        #[arg(long)]
+        framework: String,
+        /// Profiles as JSON lines.
+        #[arg(long)]
+        profiles: PathBuf,
+        /// Missions as JSON lines.
+        #[arg(long)]
+        missions: PathBuf,
+        /// How many profiles of each mission are written.
+        #[arg(long, default_value_t = 20)]
+        top: usize,
+        /// Leaves out what is only probable.
+        #[arg(long)]
+        strict: bool,
+    },
+    /// Writes the skills that each line of standard input may mean.
+    Skills {
+        /// An ESCO folder of CSV tables, a file of JSON lines, or `starter`.
+        #[arg(long)]
+        framework: String,
+        /// How many skills of each line are written.
+        #[arg(long, default_value_t = 5)]
+        top: usize,
+        /// The language of the labels that are written.
+        #[arg(long, value_enum, default_value_t = Lang::Fr)]
+        lang: Lang,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Lang {
+    Fr,
+    En,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When a file cannot be read, or, after everything was written, when lines of it were broken.
+pub fn run(command: &Match) -> anyhow::Result<()> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let mut output = BufWriter::new(std::io::stdout().lock());
+    let bad = match command {
+        Match::Rank { framework, profiles, missions, top, strict } => {
+            let (framework, mut bad) = load(framework)?;
+            let (profiles, worse) = read(profiles)?;
+            bad += worse;
+            let (missions, worse) = read(missions)?;
+            bad += worse;
+            let policy = if *strict { Policy::STRICT } else { Policy::CURRENT };
+            batch::rank(&framework, &profiles, &missions, policy, *top, threads, &mut output)?;
+            bad
+        }
+        Match::Skills { framework, top, lang } => {
+            let (framework, bad) = load(framework)?;
+            let mut bytes = Vec::new();
+            std::io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
+            let lines: Vec<String> = String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect();
+            let lexicon = Lexicon::new(&framework, Kind::Skill);
+            let language = match lang {
+                Lang::Fr => Language::French,
+                Lang::En => Language::English,
+            };
+            batch::skills(&framework, &lexicon, &lines, language, *top, threads, &mut output)?;
+            bad
+        }
+    };
+    if bad > 0 {
+        bail!("{bad} bad lines, left out");
+    }
+    Ok(())
+}
+
+fn load(name: &str) -> anyhow::Result<(Framework, usize)> {
+    if name == STARTER {
+        return Ok((Framework::new(starter()?), 0));
+    }
+    let path = Path::new(name);
+    if path.is_dir() {
+        return Ok((Framework::new(esco::read(path)?), 0));
+    }
+    let text = text(path)?;
+    let (concepts, bad) = jsonl::concepts(&text);
+    Ok((Framework::new(concepts), report(path, &bad)))
+}
+
+fn starter() -> anyhow::Result<Vec<Concept>> {
+    let skills = vivier_skills::parse::starter::skills()?;
+    let concepts = skills.into_iter().map(|skill| Concept {
+        id: skill.uri,
+        kind: if skill.kind == SkillKind::Occupation { Kind::Occupation } else { Kind::Skill },
+        labels: Labels { fr: skill.labels.fr, en: skill.labels.en },
+        broader: skill.broader,
+        related: skill.related,
+        essential: skill.essential,
+        optional: skill.optional,
+        text: Some(Description { fr: skill.description.fr, en: skill.description.en }),
+    });
+    Ok(concepts.collect())
+}
+
+/// Reads profiles or missions and says which lines are broken.
+fn read(file: &Path) -> anyhow::Result<(Vec<vivier_ranking::pool::Given>, usize)> {
+    let (given, bad) = batch::read(&text(file)?);
+    Ok((given, report(file, &bad)))
+}
+
+/// A file's text; bytes that are no UTF-8 spoil their own line only.
+fn text(file: &Path) -> anyhow::Result<String> {
+    let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn report(file: &Path, bad: &[BadLine]) -> usize {
+    for line in bad {
+        eprintln!("{}: {line}", file.display());
+    }
+    bad.len()
+}
