@@ -17,11 +17,6 @@ if [ -f dist/manifest.json ] && [ "$(cat dist/.inputs 2>/dev/null)" = "$inputs" 
   exit 0
 fi
 
-lock=$(digest package.json package-lock.json)
-if [ "$(cat node_modules/.vivier-lock 2>/dev/null)" != "$lock" ]; then
-  npm ci --prefer-offline --ignore-scripts --no-audit --no-fund --loglevel=error
-  printf '%s\n' "$lock" > node_modules/.vivier-lock
-fi
-
+bash ../tests/tools/node-packages.sh .
 node build-assets.mjs
 printf '%s\n' "$inputs" > dist/.inputs

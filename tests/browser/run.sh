@@ -4,11 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 url=${1:?usage: run.sh URL}
 
-lock=$(cat package.json package-lock.json | sha256sum | cut -d ' ' -f 1)
-if [ "$(cat node_modules/.vivier-lock 2>/dev/null)" != "$lock" ]; then
-  npm ci --prefer-offline --ignore-scripts --no-audit --no-fund --loglevel=error
-  printf '%s\n' "$lock" > node_modules/.vivier-lock
-fi
+bash ../tools/node-packages.sh .
 
 arguments=(--url "$url")
 [ -n "${VIVIER_SCREENSHOTS:-}" ] && arguments+=(--screenshots "$VIVIER_SCREENSHOTS")

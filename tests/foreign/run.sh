@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 url=${1:?usage: run.sh URL}
 export VIVIER_URL="${url%/}/graphql"
 
-bash install.sh || exit 1
+bash ../tools/node-packages.sh . || exit 1
 
 if [ -n "${VIVIER_DEMO_EMAIL:-}" ]; then
   VIVIER_TOKEN=$(node sign-in.js) || exit 1

@@ -54,7 +54,7 @@ pub trait UseCase: Serialize + Send + Sync {
     /// The command's name in metadata and in the API, for example `publishMission`.
     const NAME: &'static str;
     /// Ids and the like, never personal data: it is stored beside the idempotency key.
-    type Outcome: Serialize + DeserializeOwned + Send + Sync;
+    type Outcome: Serialize + DeserializeOwned + Send + Sync + 'static;
 
     /// May run again after a version conflict, so nothing outside `unit` may be changed.
     fn run(&self, unit: &mut Unit) -> impl Future<Output = Result<Self::Outcome, CommandError>> + Send;

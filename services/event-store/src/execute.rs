@@ -1,7 +1,9 @@
 //! Executing a use case: run, append, and try again where another command came first.
 
+use std::any::Any;
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 use uuid::Uuid;
 use vivier_kernel::id::{SubjectId, TypedId as _};
@@ -45,6 +47,36 @@ struct Idempotency {
     fingerprint: [u8; 32],
 }
 
+/// A use case without its types. All that follows is compiled once, and not for each command of the product.
+trait Attempt: Send + Sync {
+    /// One run. `keep`: the outcome is wanted as JSON too, to be stored with the idempotency key.
+    fn run<'a>(&'a self, unit: &'a mut Unit, keep: bool) -> BoxFuture<'a, Result<Outcome, CommandError>>;
+}
+
+/// What a run gave, in the use case's own type, and as JSON where it is kept.
+struct Outcome {
+    typed: Box<dyn Any + Send>,
+    json: Option<String>,
+}
+
+impl<U: UseCase> Attempt for U {
+    fn run<'a>(&'a self, unit: &'a mut Unit, keep: bool) -> BoxFuture<'a, Result<Outcome, CommandError>> {
+        Box::pin(async move {
+            let outcome = UseCase::run(self, unit).await?;
+            let json = if keep { Some(serde_json::to_string(&outcome)?) } else { None };
+            Ok(Outcome { typed: Box::new(outcome), json })
+        })
+    }
+}
+
+/// How a command ended well.
+enum Ended {
+    /// It was done now.
+    Done { outcome: Box<dyn Any + Send>, position: Option<i64> },
+    /// An earlier command with the same key had done it, with this outcome as JSON.
+    Before { outcome: String, position: Option<i64> },
+}
+
 impl Store {
     /// Executes a use case: in one transaction, once for each idempotency key, again where another command came first.
     ///
@@ -56,18 +88,39 @@ impl Store {
         context: &CommandContext,
         use_case: &U,
     ) -> Result<Done<U::Outcome>, CommandError> {
-        let idempotency = self.idempotency(context, use_case)?;
+        let idempotency = match &context.idempotency_key {
+            Some(key) => Some(self.idempotency(context, key, U::NAME, &serde_json::to_vec(use_case)?)),
+            None => None,
+        };
+        match self.attempt(context, U::NAME, use_case, idempotency.as_ref()).await? {
+            Ended::Done { outcome, position } => {
+                let outcome = *outcome.downcast().expect("a use case gives its own outcome");
+                Ok(Done { outcome, position, replayed: false })
+            }
+            Ended::Before { outcome, position } => {
+                Ok(Done { outcome: serde_json::from_str(&outcome)?, position, replayed: true })
+            }
+        }
+    }
+
+    async fn attempt(
+        &self,
+        context: &CommandContext,
+        name: &'static str,
+        use_case: &dyn Attempt,
+        idempotency: Option<&Idempotency>,
+    ) -> Result<Ended, CommandError> {
         let mut fresh = false;
         let mut queued = Vec::new();
         for _ in 0..MAX_ATTEMPTS {
-            let mut unit = Unit::new(self.clone(), context.clone(), U::NAME, fresh)?;
-            let outcome = match use_case.run(&mut unit).await {
+            let mut unit = Unit::new(self.clone(), context.clone(), name, fresh)?;
+            let outcome = match use_case.run(&mut unit, idempotency.is_some()).await {
                 Ok(outcome) => outcome,
                 Err(CommandError::Store(error)) => return Err(CommandError::Store(error)),
                 Err(refused) => {
                     // The first time this key was seen it may have been done: then the refusal is its own echo.
-                    if let Some(done) = self.first_outcome::<U>(idempotency.as_ref()).await? {
-                        return Ok(done);
+                    if let Some(before) = self.first_outcome(idempotency).await? {
+                        return Ok(before);
                     }
                     if unit.used_cache() {
                         fresh = true;
@@ -77,20 +130,20 @@ impl Store {
                 }
             };
             let (mut staged, remember) = unit.into_parts();
-            staged.record = record(idempotency.as_ref(), &outcome, self)?;
+            staged.record = idempotency.zip(outcome.json).map(|(idempotency, json)| self.record(idempotency, json));
             if staged.is_empty() {
-                return Ok(Done { outcome, position: None, replayed: false });
+                return Ok(Ended::Done { outcome: outcome.typed, position: None });
             }
             match self.append(staged.clone()).await {
                 Ok(positions) => {
                     for (_, put) in remember {
                         put(self.cache());
                     }
-                    return Ok(Done { outcome, position: positions.last().copied(), replayed: false });
+                    return Ok(Ended::Done { outcome: outcome.typed, position: positions.last().copied() });
                 }
                 Err(AppendError::HeadMoved) => {
-                    if let Some(done) = self.first_outcome::<U>(idempotency.as_ref()).await? {
-                        return Ok(done);
+                    if let Some(before) = self.first_outcome(idempotency).await? {
+                        return Ok(before);
                     }
                     metrics::counter!("vivier_append_conflicts").increment(1);
                     fresh = true;
@@ -99,13 +152,13 @@ impl Store {
                 }
                 Err(AppendError::KeyKnown) => {
                     return self
-                        .first_outcome::<U>(idempotency.as_ref())
+                        .first_outcome(idempotency)
                         .await?
                         .ok_or(CommandError::Store(StoreError::Database(sqlx::Error::RowNotFound)));
                 }
                 Err(AppendError::Taken(scope)) => {
-                    if let Some(done) = self.first_outcome::<U>(idempotency.as_ref()).await? {
-                        return Ok(done);
+                    if let Some(before) = self.first_outcome(idempotency).await? {
+                        return Ok(before);
                     }
                     return Err(CommandError::Taken { scope });
                 }
@@ -114,8 +167,7 @@ impl Store {
             }
         }
         Err(CommandError::Store(StoreError::Database(sqlx::Error::Protocol(format!(
-            "{} was overtaken {MAX_ATTEMPTS} times",
-            U::NAME
+            "{name} was overtaken {MAX_ATTEMPTS} times"
         )))))
     }
 
@@ -131,28 +183,19 @@ impl Store {
         Ok(positions)
     }
 
-    fn idempotency<U: UseCase>(
-        &self,
-        context: &CommandContext,
-        use_case: &U,
-    ) -> Result<Option<Idempotency>, CommandError> {
-        let Some(key) = &context.idempotency_key else { return Ok(None) };
+    fn idempotency(&self, context: &CommandContext, key: &str, name: &str, content: &[u8]) -> Idempotency {
         let secret = self.idempotency_key();
         let hashed = keyed_hash(secret, &[b"key", context.actor.label().as_bytes(), key.as_bytes()]);
         let mut short = [0; 16];
         short.copy_from_slice(&hashed[..16]);
-        let content = serde_json::to_vec(use_case)?;
-        Ok(Some(Idempotency {
+        Idempotency {
             key: Uuid::from_bytes(short),
-            fingerprint: keyed_hash(secret, &[b"content", U::NAME.as_bytes(), &content]),
-        }))
+            fingerprint: keyed_hash(secret, &[b"content", name.as_bytes(), content]),
+        }
     }
 
     /// What the key's first command gave, where there was one.
-    async fn first_outcome<U: UseCase>(
-        &self,
-        idempotency: Option<&Idempotency>,
-    ) -> Result<Option<Done<U::Outcome>>, CommandError> {
+    async fn first_outcome(&self, idempotency: Option<&Idempotency>) -> Result<Option<Ended>, CommandError> {
         let Some(idempotency) = idempotency else { return Ok(None) };
         let row: Option<(Vec<u8>, String, Option<i64>)> =
             sqlx::query_as("select fingerprint, outcome::text, last_position from es_command where key = $1")
@@ -163,20 +206,15 @@ impl Store {
         if fingerprint != idempotency.fingerprint {
             return Err(CommandError::KeyReused);
         }
-        Ok(Some(Done { outcome: serde_json::from_str(&outcome)?, position, replayed: true }))
+        Ok(Some(Ended::Before { outcome, position }))
     }
-}
 
-fn record<T: serde::Serialize>(
-    idempotency: Option<&Idempotency>,
-    outcome: &T,
-    store: &Store,
-) -> Result<Option<CommandRecord>, CommandError> {
-    let Some(idempotency) = idempotency else { return Ok(None) };
-    Ok(Some(CommandRecord {
-        key: idempotency.key,
-        fingerprint: idempotency.fingerprint,
-        outcome: serde_json::to_string(outcome)?,
-        recorded_at: store.clock().now(),
-    }))
+    fn record(&self, idempotency: &Idempotency, outcome: String) -> CommandRecord {
+        CommandRecord {
+            key: idempotency.key,
+            fingerprint: idempotency.fingerprint,
+            outcome,
+            recorded_at: self.clock().now(),
+        }
+    }
 }

@@ -15,7 +15,8 @@
 //!
 //! The hot path: [`Store::execute`](store::Store::execute) runs a use case on a [`Unit`](unit::Unit), which loads
 //! aggregates (from a cache, see [`cache`]) and stages events; [`append::writer`] gathers what several clients staged at
-//! the same time into one transaction, so that they share a flush of the disk.
+//! the same time into one transaction, so that they share a flush of the disk. Lists ask the database which rows they hold, and
+//! have most of them decoded already ([`rows`]).
 
 pub mod append;
 pub mod cache;
@@ -30,6 +31,7 @@ pub mod projection;
 pub mod reader;
 pub mod recorded;
 pub mod registry;
+pub mod rows;
 pub mod schema;
 pub mod store;
 pub mod testing;
@@ -44,6 +46,7 @@ pub use keys::{KeyRing, MasterKey};
 pub use projection::model::ReadModel;
 pub use recorded::{Meta, Recorded};
 pub use registry::Registry;
+pub use rows::VersionedReadModel;
 pub use store::{AsOf, Store, StoreOptions};
 pub use timers::{DueTimer, Timer, TimerHandler};
 pub use unit::{Aggregate, Unit};

@@ -23,6 +23,7 @@ use crate::projection::leader::Leadership;
 use crate::projection::runner;
 use crate::recorded::Recorded;
 use crate::registry::Registry;
+use crate::rows::RowCache;
 use crate::unit::Aggregate;
 use crate::{reader, schema, timers};
 
@@ -42,6 +43,8 @@ pub struct StoreOptions {
     pub writers: usize,
     /// How many aggregates stay in memory.
     pub cached_aggregates: usize,
+    /// How many rows of read models stay in memory, decoded.
+    pub cached_rows: usize,
     /// Runs read models, timers and the sealer. Off for tools that only read or append.
     pub background: bool,
     /// How long a statement of a query may take.
@@ -57,6 +60,7 @@ impl StoreOptions {
             pool_size: 16,
             writers: 1,
             cached_aggregates: 20_000,
+            cached_rows: 2_000,
             background: true,
             statement_timeout: Duration::from_secs(30),
         }
@@ -85,6 +89,7 @@ struct Inner {
     seal_key: zeroize::Zeroizing<[u8; 32]>,
     idempotency_key: zeroize::Zeroizing<[u8; 32]>,
     cache: AggregateCache,
+    rows: RowCache,
     clock: Arc<dyn Clock>,
     registry: Registry,
     contention: Contention,
@@ -131,6 +136,7 @@ impl Store {
             seal_key: options.master_key.derive("block-seal"),
             idempotency_key: options.master_key.derive("idempotency"),
             cache: AggregateCache::new(options.cached_aggregates),
+            rows: RowCache::new(options.cached_rows),
             clock: options.clock,
             registry,
             contention: Contention::new(),
@@ -304,6 +310,10 @@ impl Store {
         &self.0.feed
     }
 
+    pub(crate) fn row_cache(&self) -> &RowCache {
+        &self.0.rows
+    }
+
     pub(crate) fn cache(&self) -> &AggregateCache {
         &self.0.cache
     }
@@ -346,8 +356,8 @@ impl Store {
         self.0.retried.lock().expect("no panic while the lock is held").insert(name.to_owned())
     }
 
-    /// Becomes true when the store stops.
-    pub(crate) fn stopping(&self) -> watch::Receiver<bool> {
+    /// Becomes true when the store stops: tasks that live with it end then.
+    pub fn stopping(&self) -> watch::Receiver<bool> {
         self.0.stop.subscribe()
     }
 }

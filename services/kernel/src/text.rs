@@ -26,7 +26,8 @@ macro_rules! text_type {
                     return Err(Invalid::TooLong { max: MAX });
                 }
                 let unified = text.replace("\r\n", "\n");
-                let clean: String = unified.trim().nfc().collect();
+                let trimmed = unified.trim();
+                let clean = if is_surely_nfc(trimmed) { trimmed.to_owned() } else { trimmed.nfc().collect() };
                 if clean.is_empty() {
                     return Err(Invalid::Empty);
                 }
@@ -81,6 +82,12 @@ macro_rules! text_type {
 
 text_type!(Line, |_| false);
 text_type!(Paragraphs, |c| c == '\n' || c == '\t');
+
+/// No character below the first combining one composes or decomposes: a quick yes for nearly all texts in French and English,
+/// which are read again with each event that holds them.
+fn is_surely_nfc(text: &str) -> bool {
+    text.chars().all(|c| c < '\u{300}')
+}
 
 /// Control characters, and the invisible ones that reorder or hide text.
 fn is_forbidden(c: char) -> bool {

@@ -35,7 +35,14 @@ pub async fn run(rounds: usize, seconds: u64) -> anyhow::Result<()> {
     let time = Duration::from_secs(seconds);
     header(
         &format!("Commands per second, {rounds} interleaved rounds of {seconds} s (least / median / most)"),
-        &["clients", "bare inserts (pgbench)", "Vivier, every promise on", "postgres-es", "Vivier ÷ bare", "Vivier ÷ postgres-es"],
+        &[
+            "clients",
+            "bare inserts (pgbench)",
+            "Vivier, every promise on",
+            "postgres-es",
+            "Vivier ÷ bare",
+            "Vivier ÷ postgres-es",
+        ],
     );
     for clients in [1, 8, 32] {
         let (mut bare, mut ours, mut es) = (Vec::new(), Vec::new(), Vec::new());

@@ -12,8 +12,8 @@ use vivier_event_store::{
 use vivier_kernel::clock::SystemClock;
 use vivier_kernel::decider::Decider;
 use vivier_kernel::problem::{Problem, Refusal};
-use vivier_postgres::testing::{TestFolder, durable_cluster};
 use vivier_postgres::Cluster;
+use vivier_postgres::testing::{TestFolder, durable_cluster};
 
 vivier_kernel::id_types! {
     /// An account.

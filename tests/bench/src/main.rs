@@ -1,9 +1,12 @@
-//! Measures the event store beside others doing the same, in one run: interleaved rounds, ratios, medians.
+//! Measures the event store and the API beside others doing the same, in one run: interleaved rounds, ratios, medians.
 //!
 //! It starts a durable PostgreSQL of its own in a temporary folder, is bounded in time, and asserts nothing.
 
 mod commands;
+mod graphql;
 mod ledger;
+mod load;
+mod process;
 mod rebuild;
 mod replay;
 mod report;
@@ -52,6 +55,18 @@ enum What {
         #[arg(long, default_value_t = 8)]
         seconds: u64,
     },
+    /// A list of 20 with 4 fields over GraphQL, beside PostGraphile on the same PostgreSQL.
+    Graphql {
+        /// Interleaved rounds of each contender.
+        #[arg(long, default_value_t = 7)]
+        rounds: usize,
+        /// Seconds of each round.
+        #[arg(long, default_value_t = 4)]
+        seconds: u64,
+        /// Connections that ask without a pause.
+        #[arg(long, default_value_t = 16)]
+        clients: usize,
+    },
     /// All of them.
     All,
 }
@@ -64,11 +79,13 @@ async fn main() -> anyhow::Result<()> {
         What::Replay { events, rounds } => replay::run(events, rounds).await,
         What::Rebuild { events } => rebuild::run(events).await,
         What::Visible { seconds } => visible::run(seconds).await,
+        What::Graphql { rounds, seconds, clients } => graphql::run(rounds, seconds, clients).await,
         What::All => {
             commands::run(5, 4).await?;
             replay::run(500_000, 5).await?;
             rebuild::run(1_000_000).await?;
-            visible::run(8).await
+            visible::run(8).await?;
+            graphql::run(7, 4, 16).await
         }
     }
 }

@@ -10,7 +10,8 @@ pub struct Spread {
 
 pub fn spread(mut values: Vec<f64>) -> Spread {
     values.sort_by(f64::total_cmp);
-    let at = |share: f64| values.get(((values.len().max(1) - 1) as f64 * share).round() as usize).copied().unwrap_or(0.0);
+    let at =
+        |share: f64| values.get(((values.len().max(1) - 1) as f64 * share).round() as usize).copied().unwrap_or(0.0);
     Spread { least: at(0.0), median: at(0.5), most: at(1.0) }
 }
 
@@ -27,10 +28,6 @@ pub fn header(title: &str, cells: &[&str]) {
     println!("\n### {title}\n");
     println!("| {} |", cells.join(" | "));
     println!("|{}", "---|".repeat(cells.len()));
-}
-
-pub fn whole(value: f64) -> String {
-    format!("{value:.0}")
 }
 
 pub fn three(spread: Spread) -> String {

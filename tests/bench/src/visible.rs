@@ -53,7 +53,13 @@ pub async fn run(seconds: u64) -> anyhow::Result<()> {
         while tasks.join_next().await.is_some() {}
         times.sort_by(f64::total_cmp);
         let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
-        row(&[others.to_string(), times.len().to_string(), format!("{:.1}", at(0.5)), format!("{:.1}", at(0.99)), format!("{:.1}", at(1.0))]);
+        row(&[
+            others.to_string(),
+            times.len().to_string(),
+            format!("{:.1}", at(0.5)),
+            format!("{:.1}", at(0.99)),
+            format!("{:.1}", at(1.0)),
+        ]);
     }
     bench.store.stop();
     Ok(())

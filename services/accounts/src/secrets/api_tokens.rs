@@ -5,8 +5,6 @@ use sqlx::PgPool;
 use vivier_event_store::StoreError;
 use vivier_kernel::id::{AccountId, ApiTokenId, TypedId as _};
 
-use super::token::{self, Purpose};
-
 /// A use is recorded at most this often.
 const TOUCH: Duration = Duration::minutes(5);
 
@@ -15,6 +13,7 @@ const TOUCH: Duration = Duration::minutes(5);
 pub struct ApiToken {
     pub id: ApiTokenId,
     pub account: AccountId,
+    pub expires_at: DateTime<Utc>,
 }
 
 /// # Errors
@@ -36,17 +35,19 @@ pub async fn put(
     Ok(())
 }
 
+/// The token with this hash, where it may be used.
+///
 /// # Errors
 /// `Database`.
-pub async fn find(pool: &PgPool, now: DateTime<Utc>, text: &str) -> Result<Option<ApiToken>, StoreError> {
-    let Some(hash) = token::hash(Purpose::Api, text) else { return Ok(None) };
-    let row: Option<(uuid::Uuid, uuid::Uuid, Option<DateTime<Utc>>)> =
-        sqlx::query_as("select id, account, used_at from accounts.api_token where token_hash = $1 and expires_at > $2")
-            .bind(hash.as_slice())
-            .bind(now)
-            .fetch_optional(pool)
-            .await?;
-    let Some((id, account, used_at)) = row else { return Ok(None) };
+pub async fn find(pool: &PgPool, now: DateTime<Utc>, hash: &[u8; 32]) -> Result<Option<ApiToken>, StoreError> {
+    let row: Option<(uuid::Uuid, uuid::Uuid, DateTime<Utc>, Option<DateTime<Utc>>)> = sqlx::query_as(
+        "select id, account, expires_at, used_at from accounts.api_token where token_hash = $1 and expires_at > $2",
+    )
+    .bind(hash.as_slice())
+    .bind(now)
+    .fetch_optional(pool)
+    .await?;
+    let Some((id, account, expires_at, used_at)) = row else { return Ok(None) };
     if used_at.is_none_or(|used_at| now - used_at > TOUCH) {
         sqlx::query("update accounts.api_token set used_at = $2 where id = $1")
             .bind(id)
@@ -54,7 +55,7 @@ pub async fn find(pool: &PgPool, now: DateTime<Utc>, text: &str) -> Result<Optio
             .execute(pool)
             .await?;
     }
-    Ok(Some(ApiToken { id: ApiTokenId::from_uuid(id), account: AccountId::from_uuid(account) }))
+    Ok(Some(ApiToken { id: ApiTokenId::from_uuid(id), account: AccountId::from_uuid(account), expires_at }))
 }
 
 /// # Errors

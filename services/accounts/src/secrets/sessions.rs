@@ -21,6 +21,14 @@ const TOUCH: Duration = Duration::minutes(1);
 pub struct Session {
     pub id: SessionId,
     pub account: AccountId,
+    pub created_at: DateTime<Utc>,
+}
+
+impl Session {
+    /// When it ends, however much it is used.
+    pub fn ends_at(&self) -> DateTime<Utc> {
+        self.created_at + ABSOLUTE
+    }
 }
 
 /// Opens a session; gives the token for the cookie, which is stored nowhere.
@@ -33,38 +41,38 @@ pub async fn open(
     account: AccountId,
 ) -> Result<(Session, Zeroizing<String>), StoreError> {
     let (text, hash) = token::generate(Purpose::Session)?;
-    let session = Session { id: SessionId::new(clock), account };
+    let session = Session { id: SessionId::new(clock), account, created_at: clock.now() };
     sqlx::query(
         "insert into accounts.session (id, token_hash, account, created_at, seen_at) values ($1, $2, $3, $4, $4)",
     )
     .bind(session.id.uuid())
     .bind(hash.as_slice())
     .bind(account.uuid())
-    .bind(clock.now())
+    .bind(session.created_at)
     .execute(pool)
     .await?;
     Ok((session, text))
 }
 
-/// The session of a token, where it goes on.
+/// The session of a token with this hash, where it goes on.
 ///
 /// # Errors
 /// `Database`.
-pub async fn find(pool: &PgPool, now: DateTime<Utc>, text: &str) -> Result<Option<Session>, StoreError> {
-    let Some(hash) = token::hash(Purpose::Session, text) else { return Ok(None) };
-    let row: Option<(uuid::Uuid, uuid::Uuid, DateTime<Utc>)> = sqlx::query_as(
-        "select id, account, seen_at from accounts.session where token_hash = $1 and seen_at > $2 and created_at > $3",
+pub async fn find(pool: &PgPool, now: DateTime<Utc>, hash: &[u8; 32]) -> Result<Option<Session>, StoreError> {
+    let row: Option<(uuid::Uuid, uuid::Uuid, DateTime<Utc>, DateTime<Utc>)> = sqlx::query_as(
+        "select id, account, seen_at, created_at from accounts.session \
+         where token_hash = $1 and seen_at > $2 and created_at > $3",
     )
     .bind(hash.as_slice())
     .bind(now - IDLE)
     .bind(now - ABSOLUTE)
     .fetch_optional(pool)
     .await?;
-    let Some((id, account, seen_at)) = row else { return Ok(None) };
+    let Some((id, account, seen_at, created_at)) = row else { return Ok(None) };
     if now - seen_at > TOUCH {
         sqlx::query("update accounts.session set seen_at = $2 where id = $1").bind(id).bind(now).execute(pool).await?;
     }
-    Ok(Some(Session { id: SessionId::from_uuid(id), account: AccountId::from_uuid(account) }))
+    Ok(Some(Session { id: SessionId::from_uuid(id), account: AccountId::from_uuid(account), created_at }))
 }
 
 /// True where the session still goes on; it is not touched.

@@ -5,7 +5,9 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{AccountId, ApiTokenId, SessionId, TypedId as _};
 
 use super::Accounts;
+use super::known::Opened;
 use crate::domain::account::Account;
+use crate::secrets::token::{self, Purpose};
 use crate::secrets::{api_tokens, sessions};
 
 impl Accounts {
@@ -14,8 +16,16 @@ impl Accounts {
     /// # Errors
     /// `Database`.
     pub async fn by_session(&self, token: &str) -> Result<Option<(Actor, SessionId)>, StoreError> {
-        let Some(session) = sessions::find(self.store.pool(), self.store.clock().now(), token).await? else {
-            return Ok(None);
+        let Some(hash) = token::hash(Purpose::Session, token) else { return Ok(None) };
+        let now = self.store.clock().now();
+        let session = match self.known.get(&hash, now) {
+            Some(Opened::Session(session)) => session,
+            _ => {
+                let moment = self.known.moment();
+                let Some(session) = sessions::find(self.store.pool(), now, &hash).await? else { return Ok(None) };
+                self.known.put(moment, hash, Opened::Session(session), now, session.ends_at());
+                session
+            }
         };
         Ok(self.actor(session.account).await?.map(|actor| (actor, session.id)))
     }
@@ -25,8 +35,16 @@ impl Accounts {
     /// # Errors
     /// `Database`.
     pub async fn by_api_token(&self, token: &str) -> Result<Option<(Actor, ApiTokenId)>, StoreError> {
-        let Some(found) = api_tokens::find(self.store.pool(), self.store.clock().now(), token).await? else {
-            return Ok(None);
+        let Some(hash) = token::hash(Purpose::Api, token) else { return Ok(None) };
+        let now = self.store.clock().now();
+        let found = match self.known.get(&hash, now) {
+            Some(Opened::ApiToken(found)) => found,
+            _ => {
+                let moment = self.known.moment();
+                let Some(found) = api_tokens::find(self.store.pool(), now, &hash).await? else { return Ok(None) };
+                self.known.put(moment, hash, Opened::ApiToken(found), now, found.expires_at);
+                found
+            }
         };
         Ok(self.actor(found.account).await?.map(|actor| (actor, found.id)))
     }

@@ -1,6 +1,7 @@
 //! Signing up and in: the commands and the secrets around them.
 
 pub mod authenticate;
+mod known;
 pub mod sign_in;
 pub mod sign_up;
 pub mod tokens;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use vivier_event_store::{Store, StoreError};
 
+use self::known::Known;
 use crate::secrets::hasher::Hasher;
 use crate::secrets::schema;
 use crate::throttle::Throttle;
@@ -30,16 +32,19 @@ pub struct Accounts {
     store: Store,
     hasher: Hasher,
     throttle: Arc<Throttle>,
+    known: Known,
 }
 
 impl Accounts {
-    /// Brings the tables of secrets up to date.
+    /// Brings the tables of secrets up to date, and begins to hear what other nodes end.
     ///
     /// # Errors
     /// `Database`.
     pub async fn open(store: Store, options: AccountsOptions) -> Result<Self, StoreError> {
         schema::migrate(store.pool()).await?;
-        Ok(Self { store, hasher: options.hasher, throttle: Arc::new(options.throttle) })
+        let known = Known::default();
+        tokio::spawn(known.clone().listen(store.clone()));
+        Ok(Self { store, hasher: options.hasher, throttle: Arc::new(options.throttle), known })
     }
 
     pub fn store(&self) -> &Store {

@@ -51,7 +51,9 @@ impl Accounts {
     /// # Errors
     /// `Database`.
     pub async fn sign_out(&self, session: SessionId) -> Result<(), StoreError> {
-        sessions::end(self.store.pool(), session).await
+        sessions::end(self.store.pool(), session).await?;
+        self.known.forget();
+        Ok(())
     }
 
     /// Changes the password of the actor's own account, who gives the present one; ends all sessions but `keep`.
@@ -84,6 +86,7 @@ impl Accounts {
         let hash = self.hasher.hash(new).await?;
         credentials::put(self.store.pool(), account, &hash, self.store.clock().now()).await?;
         sessions::end_all(self.store.pool(), account, keep).await?;
+        self.known.forget();
         self.store.execute(context, &RecordPasswordChange { account }).await?;
         Ok(())
     }

@@ -19,6 +19,7 @@ use crate::domain::value::{PersonName, TokenLabel};
 use crate::mail::transport::Mailer;
 use crate::password::Password;
 use crate::secrets::hasher::CONCURRENT_HASHES;
+use crate::secrets::token::{self, Purpose};
 use crate::use_case::roles::{GrantRole, RevokeRole};
 
 const PASSWORD: &str = "un grillon traverse la passerelle";
@@ -156,6 +157,35 @@ async fn a_session_ends_when_idle_and_after_an_office_day() {
         hours += 1;
     }
     assert_eq!(hours, 20, "half hours: used all along, it ends after ten hours");
+}
+
+#[tokio::test]
+async fn a_node_that_remembers_a_session_hears_that_another_ended_it() {
+    let world = world().await;
+    let (_, session) = world.verified().await;
+    let mut registry = Registry::new();
+    let mailer = Mailer::to_folder(world.mails.clone(), "Vivier <vivier@vivier.example>", "https://vivier.example/");
+    crate::register(&mut registry, mailer.expect("a folder"));
+    let second = testing::open(&world.database.url(), registry).await.expect("a second node");
+    let node = Accounts::open(second.store.clone(), AccountsOptions::default()).await.expect("accounts");
+    let hash = token::hash(Purpose::Session, &session).expect("a token");
+    let remembered = || node.known.get(&hash, second.store.clock().now()).is_some();
+    let until = |wanted: bool| {
+        let (node, session) = (&node, &session);
+        async move {
+            while remembered() != wanted {
+                node.by_session(session).await.expect("asked");
+            }
+        }
+    };
+    let limit = std::time::Duration::from_secs(20);
+
+    tokio::time::timeout(limit, until(true)).await.expect("it hears PostgreSQL, and remembers");
+    let (_, id) = world.accounts.by_session(&session).await.expect("asked").expect("open");
+    world.accounts.sign_out(id).await.expect("signed out");
+    assert_eq!(world.accounts.by_session(&session).await.expect("asked"), None, "here at once");
+    tokio::time::timeout(limit, until(false)).await.expect("told");
+    assert_eq!(node.by_session(&session).await.expect("asked"), None);
 }
 
 #[tokio::test]

@@ -44,7 +44,9 @@ impl Accounts {
     pub async fn revoke_api_token(&self, context: &CommandContext, id: ApiTokenId) -> Result<(), CommandError> {
         let account = own(context)?;
         self.store.execute(context, &RevokeApiToken { account, token: id }).await?;
-        Ok(api_tokens::remove(self.store.pool(), id).await?)
+        api_tokens::remove(self.store.pool(), id).await?;
+        self.known.forget();
+        Ok(())
     }
 
     /// When each token of an account was used last.

@@ -19,7 +19,7 @@ use crate::conventions::context::RequestContext;
 use crate::http::auth::{AuthenticationError, Authenticator, Identity};
 use crate::http::document::complete::complete;
 use crate::http::document::index::SchemaIndex;
-use crate::http::document::{self, Rejected};
+use crate::http::document::{self, Documents, Rejected};
 use crate::http::limits::{BYTES_PER_POINT, FAILED_SIGN_IN_COST, Limits};
 use crate::http::live::LiveConnections;
 use crate::http::params::Params;
@@ -52,6 +52,7 @@ pub struct Engine<S> {
     pub(super) live: Arc<LiveConnections>,
     pub(super) stopping: watch::Receiver<bool>,
     index: SchemaIndex,
+    documents: Documents,
     throttle: Throttle,
     trusted_proxies: usize,
 }
@@ -77,6 +78,7 @@ impl<S: Executor> Engine<S> {
     pub fn new(options: EngineOptions<S>) -> Result<Self, async_graphql::parser::Error> {
         Ok(Self {
             index: SchemaIndex::new(&options.sdl, options.rows.iter())?,
+            documents: Documents::default(),
             throttle: Throttle::new(&options.limits),
             schema: options.schema,
             limits: options.limits,
@@ -143,7 +145,8 @@ impl<S: Executor> Engine<S> {
     /// Checks a document against every cap and takes its cost.
     pub(super) fn admit(&self, params: Params, context: &RequestContext) -> Result<Admitted, Turned> {
         let signed_in = context.viewer.account().is_some() || context.viewer.is_system();
-        let prepared = document::prepare(params, &self.index, &self.limits, signed_in).map_err(Turned::Document)?;
+        let prepared = document::prepare(params, &self.documents, &self.index, &self.limits, signed_in)
+            .map_err(Turned::Document)?;
         let remaining = self.charge(context, prepared.cost).map_err(|refusal| {
             let cost = Some(CostReport::new(prepared.cost, self.limits.cost, None));
             Turned::Refused(Refusal { cost, ..refusal })

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use vivier_event_store::{FoldError, ReadModel, Recorded};
+use vivier_event_store::{FoldError, ReadModel, Recorded, VersionedReadModel};
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId};
 
@@ -165,6 +165,12 @@ impl ReadModel for PlacementCards {
             steps,
             state,
         }))
+    }
+}
+
+impl VersionedReadModel for PlacementCards {
+    fn version(row: &PlacementRow) -> i64 {
+        row.version
     }
 }
 

@@ -1,8 +1,8 @@
 //! Queries: one placement, several by id, lists by page, counts. A placement exists only for those who stand on one of its sides.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use sqlx::types::Json;
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 use vivier_event_store::{AsOf, QueryError, Store};
@@ -10,7 +10,7 @@ use vivier_kernel::access::Party;
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId};
 
-use super::placement_card::PlacementRow;
+use super::placement_card::{PlacementCards, PlacementRow};
 use super::view::{PlacementView, Shown, view};
 use crate::access;
 use crate::domain::decide::Placement;
@@ -96,14 +96,14 @@ pub async fn placements(
     page: Page,
 ) -> Result<Vec<PlacementView>, QueryError> {
     let stands = Stands::of(store, viewer).await?;
-    let mut query = QueryBuilder::new("select row_to_json(p) from placement_card p where ");
+    let mut query = QueryBuilder::new("select id, version from placement_card p where ");
     restrict(&mut query, &stands, filter);
     if let Some(from) = page.from {
         query.push(if page.backward { " and id > " } else { " and id < " }).push_bind(from.uuid());
     }
     query.push(if page.backward { " order by id asc limit " } else { " order by id desc limit " }).push_bind(page.rows);
-    let rows: Vec<Json<PlacementRow>> = query.build_query_scalar().fetch_all(store.pool()).await?;
-    views(store, viewer, rows.into_iter().map(|row| row.0).collect()).await
+    let versions: Vec<(Uuid, i64)> = query.build_query_as().fetch_all(store.pool()).await?;
+    views(store, viewer, store.rows::<PlacementCards>(&versions).await?).await
 }
 
 /// How many placements the whole list holds.
@@ -247,16 +247,15 @@ fn restrict(query: &mut QueryBuilder<Postgres>, stands: &Stands, filter: &Placem
     }
 }
 
-async fn rows_by_ids(store: &Store, ids: &[Uuid]) -> Result<Vec<PlacementRow>, QueryError> {
-    let rows =
-        sqlx::query_scalar::<_, Json<PlacementRow>>("select row_to_json(p) from placement_card p where id = any($1)")
-            .bind(ids)
-            .fetch_all(store.pool())
-            .await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
+async fn rows_by_ids(store: &Store, ids: &[Uuid]) -> Result<Vec<Arc<PlacementRow>>, QueryError> {
+    let versions: Vec<(Uuid, i64)> = sqlx::query_as("select id, version from placement_card where id = any($1)")
+        .bind(ids)
+        .fetch_all(store.pool())
+        .await?;
+    Ok(store.rows::<PlacementCards>(&versions).await?)
 }
 
-async fn views(store: &Store, viewer: &Actor, rows: Vec<PlacementRow>) -> Result<Vec<PlacementView>, QueryError> {
+async fn views(store: &Store, viewer: &Actor, rows: Vec<Arc<PlacementRow>>) -> Result<Vec<PlacementView>, QueryError> {
     let subjects: Vec<_> = rows.iter().filter_map(|row| row.state.pairing).map(|pairing| pairing.subject).collect();
     store.keys().prefetch(&subjects).await?;
     let now = store.clock().now();

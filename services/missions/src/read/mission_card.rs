@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use vivier_event_store::{FoldError, ReadModel, Recorded};
+use vivier_event_store::{FoldError, ReadModel, Recorded, VersionedReadModel};
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::{AccountId, MissionId, OrganisationId, TypedId};
 
@@ -153,6 +153,12 @@ impl ReadModel for MissionCards {
             position: event.position,
             state,
         }))
+    }
+}
+
+impl VersionedReadModel for MissionCards {
+    fn version(row: &MissionRow) -> i64 {
+        row.version
     }
 }
 

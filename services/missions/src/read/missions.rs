@@ -1,15 +1,15 @@
 //! Queries: one mission, several by id, seats by id, a list by page, a count. Before publication a mission exists for few.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use sqlx::types::Json;
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 use vivier_event_store::{AsOf, QueryError, Store};
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{MissionId, OrganisationId, SeatId, TypedId};
 
-use super::mission_card::{MissionRow, fold_text};
+use super::mission_card::{MissionCards, MissionRow, fold_text};
 use super::view::{MissionView, SeatView, view, view_of_state};
 use crate::access;
 use crate::domain::decide::Mission;
@@ -147,7 +147,7 @@ pub async fn missions(
     page: Page,
 ) -> Result<Vec<MissionView>, QueryError> {
     let managed = managed(store, viewer).await?;
-    let mut query = QueryBuilder::new("select row_to_json(m) from mission_card m where ");
+    let mut query = QueryBuilder::new("select id, version from mission_card m where ");
     restrict(&mut query, viewer, &managed, filter);
     let (comparison, direction) = if page.backward { (" > ", " asc") } else { (" < ", " desc") };
     match (order, page.from) {
@@ -165,8 +165,8 @@ pub async fn missions(
         query.push("priority").push(direction).push(", ");
     }
     query.push("id").push(direction).push(" limit ").push_bind(page.rows);
-    let rows: Vec<Json<MissionRow>> = query.build_query_scalar().fetch_all(store.pool()).await?;
-    views(store, viewer, rows.into_iter().map(|row| row.0).collect()).await
+    let versions: Vec<(Uuid, i64)> = query.build_query_as().fetch_all(store.pool()).await?;
+    views(store, viewer, store.rows::<MissionCards>(&versions).await?).await
 }
 
 /// How many missions the whole list holds.
@@ -212,16 +212,15 @@ fn restrict(query: &mut QueryBuilder<Postgres>, viewer: &Actor, managed: &[Uuid]
     }
 }
 
-pub(super) async fn rows_by_ids(store: &Store, ids: &[Uuid]) -> Result<Vec<MissionRow>, QueryError> {
-    let rows =
-        sqlx::query_scalar::<_, Json<MissionRow>>("select row_to_json(m) from mission_card m where id = any($1)")
-            .bind(ids)
-            .fetch_all(store.pool())
-            .await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
+pub(super) async fn rows_by_ids(store: &Store, ids: &[Uuid]) -> Result<Vec<Arc<MissionRow>>, QueryError> {
+    let versions: Vec<(Uuid, i64)> = sqlx::query_as("select id, version from mission_card where id = any($1)")
+        .bind(ids)
+        .fetch_all(store.pool())
+        .await?;
+    Ok(store.rows::<MissionCards>(&versions).await?)
 }
 
-async fn views(store: &Store, viewer: &Actor, rows: Vec<MissionRow>) -> Result<Vec<MissionView>, QueryError> {
+async fn views(store: &Store, viewer: &Actor, rows: Vec<Arc<MissionRow>>) -> Result<Vec<MissionView>, QueryError> {
     let mut lineages: HashMap<OrganisationId, Vec<OrganisationId>> = HashMap::new();
     for row in &rows {
         if let std::collections::hash_map::Entry::Vacant(place) = lineages.entry(row.organisation) {

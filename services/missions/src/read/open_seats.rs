@@ -1,11 +1,10 @@
 //! Seats as the ranking sees them, without a viewer: only of published missions, which everybody sees, unless asked by id.
 
-use sqlx::types::Json;
 use uuid::Uuid;
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::id::{AccountId, MissionId, OrganisationId, SeatId, TypedId};
 
-use super::mission_card::MissionRow;
+use super::mission_card::{MissionCards, MissionRow};
 use super::missions::rows_by_ids;
 use crate::domain::state::{Filling, Seat};
 use crate::domain::transitions::MissionStatus;
@@ -50,19 +49,20 @@ impl SeatNeed {
 /// # Errors
 /// `Store`.
 pub async fn open_seats(store: &Store, any_of: &[SkillKey]) -> Result<Vec<SeatNeed>, QueryError> {
-    let rows: Vec<Json<MissionRow>> = sqlx::query_scalar(
-        "select row_to_json(m) from mission_card m \
+    let versions: Vec<(Uuid, i64)> = sqlx::query_as(
+        "select id, version from mission_card \
          where status in ('PUBLISHED', 'UNDER_WAY') and open_seats > 0 and ($1 or skill_keys && $2) order by id",
     )
     .bind(any_of.is_empty())
     .bind(any_of)
     .fetch_all(store.pool())
     .await?;
+    let rows = store.rows::<MissionCards>(&versions).await?;
     let wanted =
         |seat: &Seat| any_of.is_empty() || seat.spec.skills.iter().any(|required| any_of.contains(&required.skill));
     Ok(rows
         .iter()
-        .flat_map(|row| row.0.state.seats.iter().map(move |seat| (&row.0, seat)))
+        .flat_map(|row| row.state.seats.iter().map(move |seat| (row, seat)))
         .filter(|(_, seat)| !seat.is_filled() && wanted(seat))
         .map(|(row, seat)| SeatNeed::of(row, seat))
         .collect())

@@ -42,13 +42,13 @@ pub struct CandidateSkill {
 }
 
 impl Candidate {
-    fn of(row: TalentRow, day: NaiveDate) -> Self {
-        let TalentState { claims, windows, engagements, profile, .. } = row.state;
-        let skill = |(skill, claim): (SkillKey, SkillClaim)| CandidateSkill {
-            skill,
+    fn of(row: &TalentRow, day: NaiveDate) -> Self {
+        let TalentState { claims, windows, engagements, profile, .. } = &row.state;
+        let skill = |(skill, claim): (&SkillKey, &SkillClaim)| CandidateSkill {
+            skill: *skill,
             level: claim.level,
             evidence: claim.evidence(day),
-            evidenced_on: evidenced_on(&claim, day),
+            evidenced_on: evidenced_on(claim, day),
         };
         Self {
             id: row.id,
@@ -56,11 +56,11 @@ impl Candidate {
             organisation: row.organisation,
             employment: row.employment,
             status: row.status,
-            skills: claims.into_iter().map(skill).collect(),
-            regions: profile.regions,
+            skills: claims.iter().map(skill).collect(),
+            regions: profile.regions.clone(),
             remote: profile.remote,
-            windows: windows.into_values().collect(),
-            engagements: engagements.into_values().collect(),
+            windows: windows.values().cloned().collect(),
+            engagements: engagements.values().cloned().collect(),
             position: row.position,
         }
     }
@@ -99,7 +99,7 @@ pub async fn candidates(store: &Store, any_of: &[SkillKey], day: NaiveDate) -> R
     .bind(any_of)
     .fetch_all(store.pool())
     .await?;
-    Ok(rows.into_iter().map(|row| Candidate::of(row.0, day)).collect())
+    Ok(rows.iter().map(|row| Candidate::of(&row.0, day)).collect())
 }
 
 /// Those among `ids` that are not erased, whatever their status.
@@ -107,5 +107,5 @@ pub async fn candidates(store: &Store, any_of: &[SkillKey], day: NaiveDate) -> R
 /// # Errors
 /// `Store`.
 pub async fn candidates_by_ids(store: &Store, ids: &[TalentId], day: NaiveDate) -> Result<Vec<Candidate>, QueryError> {
-    Ok(rows_by_ids(store, ids).await?.into_iter().map(|row| Candidate::of(row, day)).collect())
+    Ok(rows_by_ids(store, ids).await?.iter().map(|row| Candidate::of(row, day)).collect())
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use vivier_event_store::{FoldError, ReadModel, Recorded};
+use vivier_event_store::{FoldError, ReadModel, Recorded, VersionedReadModel};
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::{AccountId, OrganisationId, TalentId, TypedId};
 
@@ -115,6 +115,12 @@ impl ReadModel for TalentCards {
             position: event.position,
             state,
         }))
+    }
+}
+
+impl VersionedReadModel for TalentCards {
+    fn version(row: &TalentRow) -> i64 {
+        row.version
     }
 }
 

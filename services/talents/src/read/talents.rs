@@ -1,15 +1,15 @@
 //! Queries: one talent, several by id, a list by page, a count. Who may not see a talent gets no answer about it.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use sqlx::types::Json;
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 use vivier_event_store::{AsOf, QueryError, Store};
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{AccountId, OrganisationId, TalentId, TypedId};
 
-use super::talent_card::TalentRow;
+use super::talent_card::{TalentCards, TalentRow};
 use super::view::{Rights, Shown, TalentView, view};
 use crate::access;
 use crate::domain::decide::Talent;
@@ -89,13 +89,13 @@ pub async fn talents_by_ids(
 /// `Store`.
 pub async fn own_talent(store: &Store, viewer: &Actor) -> Result<Option<TalentView>, QueryError> {
     let Some(account) = viewer.account() else { return Ok(None) };
-    let rows = sqlx::query_scalar::<_, Json<TalentRow>>(
-        "select row_to_json(t) from talent_card t where account = $1 order by status = 'WITHDRAWN', id desc limit 1",
+    let versions: Vec<(Uuid, i64)> = sqlx::query_as(
+        "select id, version from talent_card where account = $1 order by status = 'WITHDRAWN', id desc limit 1",
     )
     .bind(account.uuid())
     .fetch_all(store.pool())
     .await?;
-    let rows = rows.into_iter().map(|row| row.0).collect();
+    let rows = store.rows::<TalentCards>(&versions).await?;
     Ok(views(store, viewer, rows, &HashSet::new()).await?.pop())
 }
 
@@ -123,14 +123,14 @@ pub async fn talents(
     filter: &TalentFilter,
     page: Page,
 ) -> Result<Vec<TalentView>, QueryError> {
-    let mut query = QueryBuilder::new("select row_to_json(t) from talent_card t where ");
+    let mut query = QueryBuilder::new("select id, version from talent_card t where ");
     restrict(&mut query, viewer, filter);
     if let Some(from) = page.from {
         query.push(if page.backward { " and id > " } else { " and id < " }).push_bind(from.uuid());
     }
     query.push(if page.backward { " order by id asc limit " } else { " order by id desc limit " }).push_bind(page.rows);
-    let rows: Vec<Json<TalentRow>> = query.build_query_scalar().fetch_all(store.pool()).await?;
-    views(store, viewer, rows.into_iter().map(|row| row.0).collect(), &HashSet::new()).await
+    let versions: Vec<(Uuid, i64)> = query.build_query_as().fetch_all(store.pool()).await?;
+    views(store, viewer, store.rows::<TalentCards>(&versions).await?, &HashSet::new()).await
 }
 
 /// How many talents the whole list holds.
@@ -182,19 +182,19 @@ fn restrict(query: &mut QueryBuilder<Postgres>, viewer: &Actor, filter: &TalentF
     }
 }
 
-pub(super) async fn rows_by_ids(store: &Store, ids: &[TalentId]) -> Result<Vec<TalentRow>, QueryError> {
+pub(super) async fn rows_by_ids(store: &Store, ids: &[TalentId]) -> Result<Vec<Arc<TalentRow>>, QueryError> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    let rows = sqlx::query_scalar::<_, Json<TalentRow>>("select row_to_json(t) from talent_card t where id = any($1)")
+    let versions: Vec<(Uuid, i64)> = sqlx::query_as("select id, version from talent_card where id = any($1)")
         .bind(&ids)
         .fetch_all(store.pool())
         .await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
+    Ok(store.rows::<TalentCards>(&versions).await?)
 }
 
 async fn views(
     store: &Store,
     viewer: &Actor,
-    rows: Vec<TalentRow>,
+    rows: Vec<Arc<TalentRow>>,
     involved: &HashSet<TalentId>,
 ) -> Result<Vec<TalentView>, QueryError> {
     let subjects: Vec<_> = rows.iter().filter_map(|row| row.state.identity.as_ref()).map(|i| i.subject).collect();
@@ -216,7 +216,11 @@ fn rights(viewer: &Actor, row: &TalentRow, releases: &HashSet<OrganisationId>, i
 }
 
 /// Of which of the rows' organisations the viewer is a releasing manager.
-async fn releasing(store: &Store, viewer: &Actor, rows: &[TalentRow]) -> Result<HashSet<OrganisationId>, QueryError> {
+async fn releasing(
+    store: &Store,
+    viewer: &Actor,
+    rows: &[Arc<TalentRow>],
+) -> Result<HashSet<OrganisationId>, QueryError> {
     let mut releases = HashSet::new();
     if !viewer.holds_anywhere(Role::ReleasingManager) {
         return Ok(releases);

@@ -2,6 +2,7 @@
 //! its fragments, and nothing has run when it is refused.
 
 pub(super) mod complete;
+mod documents;
 mod fragments;
 pub mod index;
 mod inspect;
@@ -10,6 +11,7 @@ mod tokens;
 mod values;
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::parser::{self, parse_query};
@@ -17,6 +19,7 @@ use async_graphql::{Pos, Positioned, Request, Variables};
 use serde_json::Value;
 use vivier_kernel::problem::Problem;
 
+pub use self::documents::Documents;
 use crate::http::document::index::SchemaIndex;
 use crate::http::limits::Limits;
 use crate::http::params::Params;
@@ -51,11 +54,14 @@ impl From<Problem> for Rejected {
 ///
 /// # Errors
 /// Everything that is wrong with it, the caps first.
-pub fn prepare(params: Params, index: &SchemaIndex, limits: &Limits, signed_in: bool) -> Result<Prepared, Rejected> {
-    tokens::check(&params.query, limits)?;
-    let document = parse(&params.query)?;
-    check_counts(&document, limits)?;
-    fragments::refuse_cycles(&document)?;
+pub fn prepare(
+    params: Params,
+    documents: &Documents,
+    index: &SchemaIndex,
+    limits: &Limits,
+    signed_in: bool,
+) -> Result<Prepared, Rejected> {
+    let document = documents.read(&params.query, |query| read(query, limits))?;
     let variables = Value::Object(params.variables);
     let mut selected_cost = None;
     let selected = select(&document, params.operation_name.as_deref())?;
@@ -76,8 +82,17 @@ pub fn prepare(params: Params, index: &SchemaIndex, limits: &Limits, signed_in: 
     // The executor knows the name of an anonymous operation as none at all.
     request.operation_name =
         params.operation_name.filter(|_| matches!(document.operations, DocumentOperations::Multiple(_)));
-    request.set_parsed_query(document);
+    request.set_parsed_query(Arc::unwrap_or_clone(document));
     Ok(Prepared { request, operation, cost })
+}
+
+/// What depends on the text alone.
+fn read(query: &str, limits: &Limits) -> Result<ExecutableDocument, Rejected> {
+    tokens::check(query, limits)?;
+    let document = parse(query)?;
+    check_counts(&document, limits)?;
+    fragments::refuse_cycles(&document)?;
+    Ok(document)
 }
 
 fn parse(query: &str) -> Result<ExecutableDocument, Rejected> {
