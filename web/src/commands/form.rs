@@ -102,7 +102,7 @@ pub fn show(page: Page, command: &'static Command, subject: Subject, typed: &Sen
     for (name, value) in fields {
         values.entry(name.clone()).or_default().push(value.clone());
     }
-    let key = Uuid::now_v7().to_string();
+    let key = Uuid::new_v4().to_string();
     let template = CommandPage { page, command, subject, values, problems: Vec::new(), key };
     template.page.render(StatusCode::OK, &template)
 }
@@ -131,7 +131,7 @@ pub async fn submit(page: Page, command: &'static Command, mut subject: Subject,
     if let Some(version) = first("expectedVersion").and_then(|text| text.parse().ok()) {
         subject.version = Some(version);
     }
-    let key = first("idempotencyKey").unwrap_or_else(|| Uuid::now_v7().to_string());
+    let key = first("idempotencyKey").unwrap_or_else(|| Uuid::new_v4().to_string());
     let (mut input, mut problems) = read(&page, command, &values, &subject);
     if problems.is_empty() {
         for (name, id) in &subject.ids {
@@ -143,7 +143,7 @@ pub async fn submit(page: Page, command: &'static Command, mut subject: Subject,
         }
         let answer = page.ask::<BTreeMap<String, Payload>>(command.document, json!({ "input": input })).await;
         let refused = match answer {
-            Ok(answer) => answer.into_iter().flat_map(|(_, payload)| payload.user_errors).collect::<Vec<_>>(),
+            Ok(answer) => answer.into_values().flat_map(|payload| payload.user_errors).collect::<Vec<_>>(),
             Err(error) => return page.failure(&error),
         };
         if refused.is_empty() {
@@ -154,7 +154,7 @@ pub async fn submit(page: Page, command: &'static Command, mut subject: Subject,
         problems = refused.into_iter().map(|error| at_its_field(command, error)).collect();
     }
     // Once refused, the same key would only repeat the refusal.
-    let key = Uuid::now_v7().to_string();
+    let key = Uuid::new_v4().to_string();
     let template = CommandPage { page, command, subject, values, problems, key };
     template.page.render(StatusCode::UNPROCESSABLE_ENTITY, &template)
 }

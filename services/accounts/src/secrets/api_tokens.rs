@@ -16,6 +16,9 @@ pub struct ApiToken {
     pub expires_at: DateTime<Utc>,
 }
 
+/// A token's id, its account, its expiry and its last use, as they are stored.
+type Row = (uuid::Uuid, uuid::Uuid, DateTime<Utc>, Option<DateTime<Utc>>);
+
 /// # Errors
 /// `Database`.
 pub async fn put(
@@ -40,7 +43,7 @@ pub async fn put(
 /// # Errors
 /// `Database`.
 pub async fn find(pool: &PgPool, now: DateTime<Utc>, hash: &[u8; 32]) -> Result<Option<ApiToken>, StoreError> {
-    let row: Option<(uuid::Uuid, uuid::Uuid, DateTime<Utc>, Option<DateTime<Utc>>)> = sqlx::query_as(
+    let row: Option<Row> = sqlx::query_as(
         "select id, account, expires_at, used_at from accounts.api_token where token_hash = $1 and expires_at > $2",
     )
     .bind(hash.as_slice())
