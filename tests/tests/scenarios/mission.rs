@@ -47,6 +47,13 @@ fn mission() -> Vec<Step> {
             json!({ "organisationId": "$host", "title": "Ouvrir les données des ports", "description": "Trois sources à réunir et à publier." }),
         )
         .gives(json!({ "mission": { "id": "$mission", "status": "DRAFT", "version": 1 } })),
+        asks(
+            "Solène",
+            "asks which skill a sentence of hers may mean",
+            "{ suggestSkills(text: \"Il faudra programmer en Python.\", first: 1) { skill { id label(language: FR) } } }",
+            json!({}),
+            json!({ "suggestSkills": [{ "skill": { "id": "$Python", "label": "Python" } }] }),
+        ),
         add("adds a seat for one day", "Ingénierie des données", 40, "$today", "$today", "$seat of a day"),
         add("adds a seat for a month", "Développement", 30, "$today", "$in a month", "$seat of a month"),
         add("adds another like it", "Développement", 30, "$today", "$in a month", "$third seat"),

@@ -7,5 +7,6 @@ use crate::access::RootField;
 pub const ROWS: &[RootField] = &[
     RootField::query("skill", &[Party::Anyone]),
     RootField::query("searchSkills", &[Party::Anyone]).costs(5),
+    RootField::query("suggestSkills", &[Party::Anyone]).costs(200),
     RootField::query("skillFrameworks", &[Party::Anyone]),
 ];

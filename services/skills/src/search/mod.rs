@@ -3,7 +3,7 @@
 pub mod fold;
 pub mod index;
 mod neighbours;
-mod resolve;
+pub mod resolve;
 mod typo;
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ use vivier_skills::read;
 use vivier_skills::read::framework::FrameworkRow;
 use vivier_skills::read::skill::SkillRow;
 use vivier_skills::search::fold::MAX_QUERY;
+use vivier_skills::search::index::Found;
+use vivier_skills::search::resolve::MAX_TEXT;
 
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
@@ -196,6 +198,29 @@ pub struct FoundSkill {
     pub score: i32,
 }
 
+impl FoundSkill {
+    /// What was found, in its order, with the skills themselves.
+    async fn load_all(ctx: &Context<'_>, found: Vec<Found>) -> Result<Vec<Self>> {
+        let loader = ctx.data::<DataLoader<SkillLoader>>()?;
+        let mut rows = loader.load_many(found.iter().map(|found| found.skill)).await?;
+        let skills = found.into_iter().filter_map(|found| {
+            let skill = Skill(rows.remove(&found.skill)?);
+            Some(Self { skill, matched_label: found.label, score: found.score })
+        });
+        Ok(skills.collect())
+    }
+}
+
+/// A text of at most `longest` characters, and how many are wanted of what it finds.
+fn read_search(text: String, longest: usize, first: i32) -> Result<(String, usize)> {
+    let mut reader = Reader::new();
+    let long = text.chars().count() > longest;
+    let text = reader.value("text", if long { Err(Invalid::TooLong { max: longest }) } else { Ok(text) });
+    let limit = usize::try_from(first).ok().filter(|_| (1..=MAX_FOUND).contains(&first));
+    let limit = reader.value("first", limit.ok_or(Invalid::OutOfRange { min: 1, max: i64::from(MAX_FOUND) }));
+    Ok(reader.build(|| Some((text?, limit?)))?)
+}
+
 /// Looks skills up by id, in batches.
 pub struct SkillLoader {
     store: Store,
@@ -237,20 +262,25 @@ impl SkillQuery {
         #[graphql(desc = "How many at most, 1 to 50.", default = 10)] first: i32,
         #[graphql(desc = "With headings and professions, which nobody can claim.", default)] headings: bool,
     ) -> Result<Vec<FoundSkill>> {
-        let mut reader = Reader::new();
-        let long = text.chars().count() > MAX_QUERY;
-        let text = reader.value("text", if long { Err(Invalid::TooLong { max: MAX_QUERY }) } else { Ok(text) });
-        let limit = usize::try_from(first).ok().filter(|_| (1..=MAX_FOUND).contains(&first));
-        let limit = reader.value("first", limit.ok_or(Invalid::OutOfRange { min: 1, max: i64::from(MAX_FOUND) }));
-        let (text, limit) = reader.build(|| Some((text?, limit?)))?;
+        let (text, limit) = read_search(text, MAX_QUERY, first)?;
         let found = ctx.data::<Skills>()?.search(&text, ctx.locale(), limit, !headings);
-        let loader = ctx.data::<DataLoader<SkillLoader>>()?;
-        let mut rows = loader.load_many(found.iter().map(|found| found.skill)).await?;
-        let skills = found.into_iter().filter_map(|found| {
-            let skill = Skill(rows.remove(&found.skill)?);
-            Some(FoundSkill { skill, matched_label: found.label, score: found.score })
-        });
-        Ok(skills.collect())
+        FoundSkill::load_all(ctx, found).await
+    }
+
+    /// The skills that a text in French or English may mean, for example the text of a mission: suggestions for a person to
+    /// confirm, the best first.
+    #[graphql(complexity = "5 + 10 * child_complexity")]
+    async fn suggest_skills(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The text, at most 4,000 characters.")] text: String,
+        #[graphql(desc = "How many at most, 1 to 50.", default = 10)] first: i32,
+    ) -> Result<Vec<FoundSkill>> {
+        let (text, limit) = read_search(text, MAX_TEXT, first)?;
+        let (skills, locale) = (ctx.data::<Skills>()?.clone(), ctx.locale());
+        // Every group of words is looked up: too long for a thread that serves others.
+        let found = tokio::task::spawn_blocking(move || skills.resolve(&text, locale, limit)).await?;
+        FoundSkill::load_all(ctx, found).await
     }
 
     /// The frameworks that were imported, by name.
