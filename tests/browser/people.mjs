@@ -68,11 +68,14 @@ async function wholeJob(harness, { locale, script, email, password }) {
     await page.getByRole("alert").getByText(say.needed).first().waitFor();
     expect((await page.getByLabel(say.title, { exact: true }).inputValue()) === title, "the title was lost");
     await page.getByLabel(say.organisation).selectOption({ index: 1 });
-    await page.getByLabel(say.description, { exact: true }).fill("Un besoin d’un jour, pour voir.");
+    await page.getByLabel(say.description, { exact: true }).fill("Un besoin d’un jour : vérifier la conformité RGAA.");
     await main(page).getByRole("button", { name: say.post }).click();
     await main(page).getByRole("link", { name: title }).click();
     mission = page.url();
     await act(page, say.addSeat, async () => {
+      // What the mission's text mentions is offered, and nothing of it is asked for until somebody says so.
+      const suggested = main(page).getByRole("combobox", { name: /^RGAA.*Importance/ }).first();
+      expect((await suggested.inputValue()) === "", "a suggestion was asked for by itself");
       // A search keeps what was typed.
       await main(page).getByLabel(say.seatTitle).fill(`Poste ${title}`);
       await main(page).getByLabel(say.searchSkill).fill("python");

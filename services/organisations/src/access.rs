@@ -11,6 +11,11 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { action: "renameOrganisation", resource: "Organisation", parties: PROGRAMME },
     Permission { action: "moveOrganisation", resource: "Organisation", parties: PROGRAMME },
     Permission { action: "closeOrganisation", resource: "Organisation", parties: PROGRAMME },
+    Permission {
+        action: "importOrganisations",
+        resource: "Organisation (the whole tree, from a file)",
+        parties: PROGRAMME,
+    },
     Permission { action: "organisation", resource: "Organisation", parties: &[Party::Anyone] },
 ];
 

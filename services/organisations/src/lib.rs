@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod domain;
+pub mod import;
 pub mod read;
 pub mod use_case;
 

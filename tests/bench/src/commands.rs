@@ -9,7 +9,7 @@ use cqrs_es::{Aggregate, CqrsFramework, DomainEvent};
 use postgres_es::{PostgresCqrs, postgres_cqrs};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use vivier_event_store::CommandContext;
+use vivier_event_store::{CommandContext, Store};
 use vivier_kernel::clock::SystemClock;
 use vivier_kernel::id::TypedId as _;
 
@@ -72,13 +72,17 @@ pub async fn run(rounds: usize, seconds: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Each client credits accounts of its own; a new account after ten credits.
 async fn vivier(bench: &Bench, clients: usize, time: Duration) -> anyhow::Result<f64> {
+    credits(&bench.store, clients, time, 2 * EVENTS_PER_STREAM).await
+}
+
+/// Each client credits accounts of its own; a new account after `longest` credits.
+pub async fn credits(store: &Store, clients: usize, time: Duration, longest: u64) -> anyhow::Result<f64> {
     let done = Arc::new(AtomicU64::new(0));
     let begun = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..clients {
-        let (store, done) = (bench.store.clone(), Arc::clone(&done));
+        let (store, done) = (store.clone(), Arc::clone(&done));
         tasks.spawn(async move {
             let mut count = 0_u64;
             let mut ledger = LedgerId::from_uuid(Uuid::new_v4());
@@ -86,7 +90,7 @@ async fn vivier(bench: &Bench, clients: usize, time: Duration) -> anyhow::Result
                 let context = CommandContext::system("bench", &SystemClock).with_key(Uuid::new_v4().to_string());
                 store.execute(&context, &Credit { ledger, amount: 1 }).await?;
                 count += 1;
-                if count.is_multiple_of(2 * EVENTS_PER_STREAM) {
+                if count.is_multiple_of(longest) {
                     ledger = LedgerId::from_uuid(Uuid::new_v4());
                 }
             }

@@ -129,16 +129,23 @@ pub struct Bench {
 
 pub async fn bench() -> anyhow::Result<Bench> {
     let (cluster, folder) = durable_cluster().await?;
-    cluster.ensure_database("vivier").await?;
+    let store = open_store(&cluster, "vivier", |_| {}).await?;
+    Ok(Bench { store, cluster, _folder: folder })
+}
+
+/// A store on a database of its own.
+pub async fn open_store(
+    cluster: &Cluster,
+    database: &str,
+    change: impl FnOnce(&mut StoreOptions),
+) -> anyhow::Result<Store> {
+    cluster.ensure_database(database).await?;
     let mut registry = Registry::new();
     registry.aggregate::<Ledger>();
     registry.read_model::<Balance>();
-    let mut options = StoreOptions::new(cluster.url("vivier"), MasterKey::generate()?, Arc::new(SystemClock));
-    if let Ok(writers) = std::env::var("BENCH_WRITERS") {
-        options.writers = writers.parse()?;
-    }
-    let store = Store::open(options, registry).await?;
-    Ok(Bench { store, cluster, _folder: folder })
+    let mut options = StoreOptions::new(cluster.url(database), MasterKey::generate()?, Arc::new(SystemClock));
+    change(&mut options);
+    Ok(Store::open(options, registry).await?)
 }
 
 /// Fills the store with events directly, faster than through commands; ten to a stream. Their hashes are not made, which

@@ -2,6 +2,7 @@
 //!
 //! It starts a durable PostgreSQL of its own in a temporary folder, is bounded in time, and asserts nothing.
 
+mod cache;
 mod commands;
 mod graphql;
 mod ledger;
@@ -29,6 +30,15 @@ enum What {
         rounds: usize,
         /// Seconds of each round.
         #[arg(long, default_value_t = 4)]
+        seconds: u64,
+    },
+    /// Commands per second with the cache of aggregates and without it.
+    Cache {
+        /// Interleaved rounds of each contender.
+        #[arg(long, default_value_t = 5)]
+        rounds: usize,
+        /// Seconds of each round.
+        #[arg(long, default_value_t = 3)]
         seconds: u64,
     },
     /// Vivier's commands alone, to look at with a profiler.
@@ -75,6 +85,7 @@ enum What {
 async fn main() -> anyhow::Result<()> {
     match Arguments::parse().what {
         What::Commands { rounds, seconds } => commands::run(rounds, seconds).await,
+        What::Cache { rounds, seconds } => cache::run(rounds, seconds).await,
         What::Alone { clients, seconds } => commands::alone(clients, seconds).await,
         What::Replay { events, rounds } => replay::run(events, rounds).await,
         What::Rebuild { events } => rebuild::run(events).await,
@@ -82,6 +93,7 @@ async fn main() -> anyhow::Result<()> {
         What::Graphql { rounds, seconds, clients } => graphql::run(rounds, seconds, clients).await,
         What::All => {
             commands::run(5, 4).await?;
+            cache::run(5, 3).await?;
             replay::run(500_000, 5).await?;
             rebuild::run(1_000_000).await?;
             visible::run(8).await?;

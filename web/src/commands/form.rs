@@ -39,6 +39,8 @@ pub struct Subject {
     pub lists: BTreeMap<&'static str, Vec<String>>,
     /// What [`Kind::Offered`], [`Kind::Levels`] and [`Kind::Requirements`] offer: ids and words.
     pub offered: Vec<(String, String)>,
+    /// True where what is offered was read off a text: a person has to choose.
+    pub suggested: bool,
     /// An address with a search for more to offer, and its present text.
     pub search: Option<(String, String)>,
 }

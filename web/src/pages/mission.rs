@@ -14,7 +14,7 @@ use crate::executor::{Document, ExecuteError};
 use crate::page::{Page, encode};
 use crate::pages::missions::OrganisationName;
 use crate::pages::placements::{Done, Period, SkillLabel};
-use crate::pages::profile::found_skills;
+use crate::pages::profile::{found_skills, suggested_skills};
 
 const MISSION: Document = Document { operation: "Mission", source: include_str!("../../queries/mission.graphql") };
 const SKILL_LABELS: Document =
@@ -193,6 +193,10 @@ async fn subject(
                 if !offered.iter().any(|(known, _)| *known == id) && offered.len() < MOST_SKILLS {
                     offered.push((id, label));
                 }
+            }
+            if offered.is_empty() && text.trim().is_empty() {
+                offered = suggested_skills(page, &format!("{}\n{}", mission.title, mission.description)).await?;
+                subject.suggested = !offered.is_empty();
             }
             let kept: String = offered.iter().map(|(id, _)| format!("&skill={}", encode(id))).collect();
             subject.action = format!("{}?{}", subject.action, kept.trim_start_matches('&'));

@@ -22,6 +22,10 @@ const FITTING: Document =
     Document { operation: "FittingSeats", source: include_str!("../../queries/fitting-seats.graphql") };
 const SEARCH: Document =
     Document { operation: "SearchSkills", source: include_str!("../../queries/search-skills.graphql") };
+const SUGGEST: Document =
+    Document { operation: "SuggestSkills", source: include_str!("../../queries/suggest-skills.graphql") };
+/// The API reads no longer texts, in characters.
+const LONGEST_TEXT: usize = 4_000;
 const ORGANISATIONS: Document =
     Document { operation: "Organisations", source: include_str!("../../queries/organisations.graphql") };
 /// Seats that are shown as fitting.
@@ -221,6 +225,12 @@ struct Found {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
+struct Suggested {
+    suggest_skills: Vec<FoundSkill>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct FoundSkill {
     skill: SkillChoice,
     matched_label: String,
@@ -238,12 +248,23 @@ pub async fn found_skills(page: &Page, text: &str) -> Result<Vec<(String, String
         return Ok(Vec::new());
     }
     let found: Found = page.ask(SEARCH, json!({ "text": text, "first": FOUND_SKILLS })).await?;
-    let words = |found: FoundSkill| {
-        let same = found.matched_label == found.skill.label;
-        let label = if same { found.skill.label } else { format!("{} ({})", found.skill.label, found.matched_label) };
-        (found.skill.id, label)
-    };
-    Ok(found.search_skills.into_iter().map(words).collect())
+    Ok(found.search_skills.into_iter().map(FoundSkill::words).collect())
+}
+
+/// The skills that a text may mean, as [`found_skills`]; a long text counts by its beginning.
+pub async fn suggested_skills(page: &Page, text: &str) -> Result<Vec<(String, String)>, ExecuteError> {
+    let beginning: String = text.chars().take(LONGEST_TEXT).collect();
+    let found: Suggested = page.ask(SUGGEST, json!({ "text": beginning, "first": FOUND_SKILLS })).await?;
+    Ok(found.suggest_skills.into_iter().map(FoundSkill::words).collect())
+}
+
+impl FoundSkill {
+    /// Its id, and its label with the one that fits where that is another.
+    fn words(self) -> (String, String) {
+        let same = self.matched_label == self.skill.label;
+        let label = if same { self.skill.label } else { format!("{} ({})", self.skill.label, self.matched_label) };
+        (self.skill.id, label)
+    }
 }
 
 #[derive(Deserialize)]

@@ -66,6 +66,9 @@ impl TreeState {
     }
 
     fn height(&self, organisation: OrganisationId) -> usize {
+        if !self.contains(organisation) {
+            return 1;
+        }
         let depth = |id| self.lineage(id).len();
         let own = depth(organisation);
         self.subtree(organisation).into_iter().map(|id| depth(id) - own + 1).max().unwrap_or(1)

@@ -8,6 +8,7 @@ use vivier_postgres::testing::{TestDatabase, database};
 
 use super::change::{CloseOrganisation, MoveOrganisation, RenameOrganisation};
 use super::create::{CreateOrganisation, OrganisationOutcome};
+use super::import::{ImportOrganisations, ImportReport};
 use crate::domain::organisation::Names;
 use crate::domain::value::{Kind, Name, Siret};
 use crate::read;
@@ -127,4 +128,56 @@ async fn a_siret_belongs_to_one_organisation_and_a_closed_one_is_out_of_the_tree
     assert!(read::lineage(&world.store, first.organisation).await.expect("out of the tree").is_empty());
     let view = read::organisation(&world.store, first.organisation).await.expect("read").expect("still known by name");
     assert!(view.closed);
+}
+
+const FILE: &str = "key,parent,kind,name,siret\n\
+    dnum,min,DIRECTION,Direction du numérique,130 025 265 00013\n\
+    min,,MINISTRY,Ministère des essais,\n\
+    lab,dnum,SERVICE,Laboratoire,\n";
+
+async fn import(world: &TestStore, text: &str) -> Result<ImportReport, CommandError> {
+    let rows = crate::import::read(text.as_bytes()).expect("a sound file");
+    let done = world.store.execute(&system(world), &ImportOrganisations { rows }).await?;
+    world.settle().await.expect("caught up");
+    Ok(done.outcome)
+}
+
+#[tokio::test]
+async fn a_file_is_imported_below_the_programme_and_again_without_effect() {
+    let (world, _database) = world().await;
+    let root = create(&world, "Programme", None).await;
+    let all_new = ImportReport { created: 3, changed: 0, unchanged: 0 };
+    assert_eq!(import(&world, FILE).await.expect("imported"), all_new);
+    let position = world.store.position();
+    let nothing = ImportReport { created: 0, changed: 0, unchanged: 3 };
+    assert_eq!(import(&world, FILE).await.expect("imported again"), nothing);
+    assert_eq!(world.store.position(), position, "nothing was written");
+
+    let lab = read::search(&world.store, "laboratoire", 1).await.expect("found").remove(0);
+    let lineage = read::lineage(&world.store, lab.id).await.expect("a lineage");
+    assert_eq!((lineage.len(), lineage.last()), (4, Some(&root)));
+
+    // Renamed, and moved up; what the file does not name stays.
+    let changed =
+        import(&world, "key,parent,kind,name\nlab,min,SERVICE,Laboratoire d’idées\n").await.expect("imported");
+    assert_eq!(changed, ImportReport { created: 0, changed: 1, unchanged: 0 });
+    assert_eq!(read::lineage(&world.store, lab.id).await.expect("a lineage").len(), 3);
+    assert_eq!(read::count(&world.store, None).await.expect("counted"), 4);
+}
+
+#[tokio::test]
+async fn a_file_that_is_refused_changes_nothing() {
+    let (world, _database) = world().await;
+    import(&world, FILE).await.expect("imported");
+    let position = world.store.position();
+    let orphan = import(&world, "key,parent,kind,name\nnew,,SERVICE,Nouveau\nx,nowhere,SERVICE,X\n").await;
+    let Err(CommandError::Refused(problem)) = orphan else { panic!("{orphan:?}") };
+    assert_eq!((problem.code, problem.field.as_deref()), ("NO_SUCH_PARENT", Some("parent")));
+    let twin = import(&world, "key,parent,kind,name,siret\ny,,SERVICE,Y,13002526500013\n").await;
+    assert!(matches!(twin, Err(CommandError::Taken { .. })), "{twin:?}");
+    // The directorate below its own laboratory.
+    let circle = import(&world, "key,parent,kind,name\ndnum,lab,DIRECTION,Direction du numérique\n").await;
+    assert!(matches!(circle, Err(CommandError::Refused(_))), "{circle:?}");
+    assert_eq!(world.store.position(), position);
+    assert_eq!(read::count(&world.store, None).await.expect("counted"), 3);
 }

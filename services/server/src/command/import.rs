@@ -1,12 +1,13 @@
 //! `vivier import`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
-use vivier_event_store::CommandContext;
+use vivier_event_store::{CommandContext, Store};
 use vivier_kernel::clock::SystemClock;
+use vivier_organisations::use_case::import::{ImportOrganisations, ImportedOrganisation};
 use vivier_skills::import::{self, ImportReport, Step};
 
 use crate::config::StoreConfig;
@@ -16,6 +17,12 @@ use crate::database::{Database, open_for_tool};
 pub enum Import {
     /// A skill framework: ESCO's official files, or any other as JSON lines. A broken file changes nothing.
     Skills(Skills),
+    /// The tree of administrations: a CSV file with the columns key, parent, kind, name, and where wanted name_en, short_name, siret.
+    /// What the file does not name stays; a broken file changes nothing.
+    Organisations {
+        /// The file; `parent` holds the key of the administration above, and is empty directly below the programme.
+        file: PathBuf,
+    },
 }
 
 #[derive(Args)]
@@ -38,10 +45,42 @@ pub struct Skills {
 /// # Errors
 /// Where the file is broken (with line and column), or nothing was named.
 pub async fn run(config: &StoreConfig, import: &Import) -> anyhow::Result<()> {
-    let Import::Skills(skills) = import;
+    // Read whole before a database is started for it.
+    let rows = match import {
+        Import::Organisations { file } => Some(organisations(file)?),
+        Import::Skills(_) => None,
+    };
     let database = Database::for_tool(config).await?;
     let store = open_for_tool(config, &database, true).await?;
     store.wait_until_current().await?;
+    let done = match (import, rows) {
+        (Import::Skills(skills), _) => import_skills(&store, skills).await,
+        (_, rows) => import_organisations(&store, rows.unwrap_or_default()).await,
+    };
+    store.stop();
+    store.pool().close().await;
+    database.stop().await;
+    done
+}
+
+fn organisations(file: &Path) -> anyhow::Result<Vec<ImportedOrganisation>> {
+    let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
+    vivier_organisations::import::read(&bytes).map_err(|findings| {
+        let list: Vec<String> = findings.iter().map(ToString::to_string).collect();
+        anyhow!("{}: nothing was imported\n{}", file.display(), list.join("\n"))
+    })
+}
+
+async fn import_organisations(store: &Store, rows: Vec<ImportedOrganisation>) -> anyhow::Result<()> {
+    let context = CommandContext::system("import", &SystemClock);
+    let done = store.execute(&context, &ImportOrganisations { rows }).await.context("nothing was imported")?;
+    store.wait_for(&["organisation"], store.position()).await?;
+    let report = done.outcome;
+    println!("organisations: {} created, {} changed, {} unchanged", report.created, report.changed, report.unchanged);
+    Ok(())
+}
+
+async fn import_skills(store: &Store, skills: &Skills) -> anyhow::Result<()> {
     let style = ProgressStyle::with_template("{spinner} [{bar:30}] {bytes:>9} / {total_bytes}  {elapsed}  {msg}")?;
     let bar = ProgressBar::new(0).with_style(style);
     bar.enable_steady_tick(std::time::Duration::from_millis(100));
@@ -53,22 +92,16 @@ pub async fn run(config: &StoreConfig, import: &Import) -> anyhow::Result<()> {
     let context = CommandContext::system("import", &SystemClock);
     let version = &skills.framework_version;
     let report = match (&skills.esco, &skills.jsonl) {
-        (Some(folder), _) => Some(import::esco(&store, &context, folder, version, &mut progress).await),
-        (None, Some(file)) => Some(import::jsonl(&store, &context, file, &skills.name, version, &mut progress).await),
-        (None, None) => None,
+        (Some(folder), _) => import::esco(store, &context, folder, version, &mut progress).await,
+        (None, Some(file)) => import::jsonl(store, &context, file, &skills.name, version, &mut progress).await,
+        (None, None) => bail!("name what to import: --esco DIR or --jsonl FILE"),
     };
-    if let Some(Ok(_)) = &report {
+    if report.is_ok() {
         bar.set_message("read models");
         store.wait_for(&["skill", "framework"], store.position()).await?;
     }
     bar.finish_and_clear();
-    store.stop();
-    store.pool().close().await;
-    database.stop().await;
-    match report {
-        Some(report) => print(&report?),
-        None => bail!("name what to import: --esco DIR or --jsonl FILE"),
-    }
+    print(&report?);
     Ok(())
 }
 
