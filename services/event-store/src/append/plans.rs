@@ -5,7 +5,8 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::staged::{Claim, CommandRecord, ExpectedHead, NewEvent, Staged};
+use super::staged::testing::event;
+use super::staged::{Claim, CommandRecord, ExpectedHead, Staged};
 use super::statement;
 use super::writer::PLANS;
 use crate::cache::Head;
@@ -37,20 +38,6 @@ fn command(number: u32, read: ExpectedHead) -> Staged {
         timers: if beside { vec![timer] } else { Vec::new() },
         cancelled_timers: if beside { vec!["none".to_owned()] } else { Vec::new() },
         forgotten: if beside { vec![stream_id] } else { Vec::new() },
-    }
-}
-
-fn event(stream_id: Uuid, version: i64) -> NewEvent {
-    NewEvent {
-        stream_id,
-        stream_type: "jar",
-        version,
-        kind: "JarFilled",
-        schema_version: 1,
-        recorded_at: AT,
-        data: "{}".to_owned(),
-        meta: "{}".to_owned(),
-        hash: [7; 32],
     }
 }
 

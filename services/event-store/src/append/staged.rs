@@ -63,6 +63,16 @@ impl Staged {
         self.events.is_empty() && self.record.is_none() && !self.has_side_rows()
     }
 
+    /// True where the command appends to that stream.
+    pub(super) fn writes(&self, stream: Uuid) -> bool {
+        self.events.iter().any(|event| event.stream_id == stream)
+    }
+
+    /// True where the command appends to one stream on what it read in another.
+    pub(super) fn reads_more_than_it_writes(&self) -> bool {
+        !self.events.is_empty() && self.heads.iter().any(|expected| !self.writes(expected.stream_id))
+    }
+
     /// True where more than events and the idempotency row is to be written.
     pub fn has_side_rows(&self) -> bool {
         !(self.claims.is_empty()
@@ -84,4 +94,24 @@ pub enum AppendError {
     Taken(&'static str),
     Database(sqlx::Error),
     Stopping,
+}
+
+#[cfg(test)]
+pub(super) mod testing {
+    use super::*;
+
+    /// An event that could stand in any stream.
+    pub(crate) fn event(stream_id: Uuid, version: i64) -> NewEvent {
+        NewEvent {
+            stream_id,
+            stream_type: "jar",
+            version,
+            kind: "JarFilled",
+            schema_version: 1,
+            recorded_at: DateTime::UNIX_EPOCH,
+            data: "{}".to_owned(),
+            meta: "{}".to_owned(),
+            hash: [7; 32],
+        }
+    }
 }

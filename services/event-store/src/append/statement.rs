@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
+use super::locks::Locks;
 use super::staged::{AppendError, Staged};
 
 const APPEND: &str = "select es_append($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)";
@@ -74,12 +75,13 @@ fn array_index(index: usize) -> i32 {
 
 /// Writes the whole batch in one transaction, or nothing. Gives the positions of all events, in the batch's order.
 pub(super) async fn append(connection: &mut PgConnection, batch: &[&Staged]) -> Result<Vec<i64>, AppendError> {
-    if batch.iter().all(|staged| !staged.has_side_rows()) {
+    let locks = Locks::of(batch);
+    if locks.is_empty() && batch.iter().all(|staged| !staged.has_side_rows()) {
         // One statement is its own transaction: one round trip.
         return call(connection, batch).await;
     }
     let mut transaction = connection.begin().await.map_err(AppendError::Database)?;
-    match with_side_rows(&mut transaction, batch).await {
+    match with_side_rows(&mut transaction, batch, &locks).await {
         Ok(positions) => {
             transaction.commit().await.map_err(AppendError::Database)?;
             Ok(positions)
@@ -93,7 +95,20 @@ pub(super) async fn append(connection: &mut PgConnection, batch: &[&Staged]) -> 
     }
 }
 
-async fn with_side_rows(connection: &mut PgConnection, batch: &[&Staged]) -> Result<Vec<i64>, AppendError> {
+async fn with_side_rows(
+    connection: &mut PgConnection,
+    batch: &[&Staged],
+    locks: &Locks,
+) -> Result<Vec<i64>, AppendError> {
+    if !locks.is_empty() {
+        // First of all: who waits for a stream should hold nothing that others wait for.
+        sqlx::query("select es_lock_streams($1, $2)")
+            .bind(&locks.keys)
+            .bind(&locks.alone)
+            .execute(&mut *connection)
+            .await
+            .map_err(classify)?;
+    }
     for staged in batch {
         side_rows(connection, staged).await?;
     }

@@ -169,17 +169,16 @@ fn is_fatal(error: &sqlx::Error) -> bool {
     error.as_database_error().and_then(|database| database.code()).is_some_and(|code| code.starts_with("57P"))
 }
 
-/// Takes what is queued behind `first`, up to the limits. A command that touches a stream or a key already in the
-/// batch would make the whole batch fail: it waits for the next one.
+/// Takes what is queued behind `first`, up to the limits. A command that writes a stream or a key which is already in the
+/// batch, or reads a stream that the batch writes, would make the whole batch fail: it waits for the next one.
 fn gather(first: Request, queue: &mut mpsc::Receiver<Request>) -> (Vec<Request>, Option<Request>) {
-    let mut streams = HashSet::new();
-    let mut keys = HashSet::new();
+    let mut touched = Touched::default();
     let mut events = first.staged.events.len();
-    admit(&first.staged, &mut streams, &mut keys);
+    touched.admit(&first.staged);
     let mut batch = vec![first];
     while batch.len() < MAX_COMMANDS && events < MAX_EVENTS {
         let Ok(request) = queue.try_recv() else { break };
-        if !admit(&request.staged, &mut streams, &mut keys) {
+        if !touched.admit(&request.staged) {
             return (batch, Some(request));
         }
         events += request.staged.events.len();
@@ -188,14 +187,33 @@ fn gather(first: Request, queue: &mut mpsc::Receiver<Request>) -> (Vec<Request>,
     (batch, None)
 }
 
-fn admit(staged: &Staged, streams: &mut HashSet<Uuid>, keys: &mut HashSet<Uuid>) -> bool {
-    let clashes = staged.heads.iter().any(|expected| streams.contains(&expected.stream_id))
-        || staged.record.as_ref().is_some_and(|record| keys.contains(&record.key));
-    if clashes {
-        return false;
+/// What the commands of a batch touch.
+#[derive(Default)]
+struct Touched {
+    written: HashSet<Uuid>,
+    /// Many commands of a batch may read one stream.
+    read: HashSet<Uuid>,
+    keys: HashSet<Uuid>,
+}
+
+impl Touched {
+    /// False where the command has to wait; nothing is noted then.
+    fn admit(&mut self, staged: &Staged) -> bool {
+        let streams = || staged.heads.iter().map(|expected| expected.stream_id);
+        let clashes = streams()
+            .any(|stream| self.written.contains(&stream) || (staged.writes(stream) && self.read.contains(&stream)))
+            || staged.record.as_ref().is_some_and(|record| self.keys.contains(&record.key));
+        if clashes {
+            return false;
+        }
+        for stream in streams() {
+            if staged.writes(stream) {
+                self.written.insert(stream)
+            } else {
+                self.read.insert(stream)
+            };
+        }
+        self.keys.extend(staged.record.as_ref().map(|record| record.key));
+        true
     }
-    // Streams that are only read may be shared, but marking them too keeps this simple and is rarely paid for.
-    streams.extend(staged.heads.iter().map(|expected| expected.stream_id));
-    keys.extend(staged.record.as_ref().map(|record| record.key));
-    true
 }
