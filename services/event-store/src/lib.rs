@@ -11,6 +11,9 @@
 //! | personal data sealed under its subject's key, erased with it | [`keys`] |
 //! | a changed, deleted or inserted event is found and named | [`integrity`] |
 //! | deadlines that survive restarts and fire once over all nodes | [`timers`] |
+//! | what follows an event is done after it, at least once, by no rebuild | [`follower`] |
+//! | people are told in the transaction of what happened | [`notice`] |
+//! | a link acts once, for one person, for a time | [`links`] |
 //! | events of older versions stay readable | [`upcast`] |
 //!
 //! The hot path: [`Store::execute`](store::Store::execute) runs a use case on a [`Unit`](unit::Unit), which loads
@@ -20,13 +23,17 @@
 
 pub mod append;
 pub mod cache;
+pub mod chore;
 pub mod command;
 pub mod cqrs;
 pub mod error;
 pub mod execute;
 pub mod feed;
+pub mod follower;
 pub mod integrity;
 pub mod keys;
+pub mod links;
+pub mod notice;
 pub mod projection;
 pub mod reader;
 pub mod recorded;
@@ -39,10 +46,13 @@ pub mod timers;
 pub mod unit;
 pub mod upcast;
 
+pub use chore::Chore;
 pub use command::{CommandContext, Done, UseCase};
 pub use error::{CommandError, FoldError, QueryError, StoreError};
 pub use feed::{From, Subscription};
+pub use follower::Follower;
 pub use keys::{KeyRing, MasterKey};
+pub use links::ActionLink;
 pub use projection::model::ReadModel;
 pub use recorded::{Meta, Recorded};
 pub use registry::Registry;

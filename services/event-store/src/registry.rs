@@ -1,4 +1,4 @@
-//! What the services bring to the store: aggregates, read models, upcasters, timer handlers.
+//! What the services bring to the store: aggregates, read models, upcasters, timer handlers, followers, chores.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,6 +6,8 @@ use std::sync::Arc;
 use cqrs_es::persist::EventUpcaster;
 use vivier_kernel::decider::{Decider, StoredEvent as _};
 
+use crate::chore::Chore;
+use crate::follower::Follower;
 use crate::projection::fold::{ErasedModel, Model};
 use crate::projection::model::ReadModel;
 use crate::timers::TimerHandler;
@@ -26,6 +28,8 @@ pub struct Registry {
     pub(crate) models: BTreeMap<&'static str, Arc<dyn ErasedModel>>,
     pub(crate) upcasters: Upcasters,
     pub(crate) timers: BTreeMap<&'static str, Arc<dyn TimerHandler>>,
+    pub(crate) followers: Vec<Arc<dyn Follower>>,
+    pub(crate) chores: Vec<Arc<dyn Chore>>,
 }
 
 impl Registry {
@@ -52,6 +56,18 @@ impl Registry {
 
     pub fn timer(&mut self, handler: impl TimerHandler) {
         self.timers.insert(handler.kind(), Arc::new(handler));
+    }
+
+    /// # Panics
+    /// Where two followers use one name.
+    pub fn follower(&mut self, follower: impl Follower) {
+        let taken = self.followers.iter().any(|known| known.name() == follower.name());
+        assert!(!taken, "the follower {} is registered twice", follower.name());
+        self.followers.push(Arc::new(follower));
+    }
+
+    pub fn chore(&mut self, chore: impl Chore) {
+        self.chores.push(Arc::new(chore));
     }
 
     /// Every kind of event that is known, for schemas, samples and documentation.

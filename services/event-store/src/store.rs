@@ -25,7 +25,7 @@ use crate::recorded::Recorded;
 use crate::registry::Registry;
 use crate::rows::RowCache;
 use crate::unit::Aggregate;
-use crate::{reader, schema, timers};
+use crate::{chore, follower, reader, schema, timers};
 
 /// A pooled connection that was idle for longer is asked whether it lives before it is given out; asking each time would
 /// cost a round trip for each query.
@@ -150,10 +150,13 @@ impl Store {
         }));
         store.feed().start(&store, committed.subscribe());
         runner::prepare(&store).await?;
+        follower::prepare(&store).await?;
         if options.background {
             let leadership = Leadership::start(&store);
             runner::start(&store, &leadership);
             timers::start(&store, &leadership);
+            follower::start(&store, &leadership);
+            chore::start(&store, &leadership);
             sealer::start(&store, &leadership);
             let _ = store.0.leadership.set(leadership);
         }

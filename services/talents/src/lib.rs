@@ -10,6 +10,8 @@ pub mod use_case;
 
 use vivier_event_store::Registry;
 
+pub use vivier_kernel::closed_list;
+
 /// Tells the store of the aggregate, its read model and its timer.
 pub fn register(registry: &mut Registry) {
     registry.aggregate::<domain::decide::Talent>();

@@ -4,4 +4,5 @@ pub mod brigade;
 pub mod mobilisation;
 pub mod recipe;
 pub mod value;
-pub mod zone;
+
+pub use vivier_kernel::zone;

@@ -1,9 +1,8 @@
 //! The talent's state machine, once, as data: guard, interface and documentation read these two tables.
 
 use vivier_kernel::access::Party;
+use vivier_kernel::closed_list;
 use vivier_kernel::transition::{self, Transition};
-
-use crate::closed_list;
 
 closed_list! {
     /// Where a person stands in the pool. Being placed is not a status: availability and engagements say that.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+use vivier_kernel::closed_list;
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::text::{Line, Paragraphs};
 
@@ -27,32 +28,6 @@ pub const MAX_PROOFS: usize = 100;
 
 /// A skill's id in the skill graph (the skills service's own id).
 pub type SkillKey = Uuid;
-
-/// Declares a closed list: its names in events, read models and the API are one and the same.
-#[macro_export]
-macro_rules! closed_list {
-    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$item:meta])* $variant:ident => $text:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-        pub enum $name { $($(#[$item])* #[serde(rename = $text)] $variant),+ }
-
-        impl $name {
-            /// Every item, in the order of the list.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The item's stable name.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
 
 /// How well a skill is held or asked for: 1 notions, 2 practice, 3 mastery, 4 expertise.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema)]

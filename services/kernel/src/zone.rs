@@ -5,8 +5,9 @@
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Timelike, Utc, Weekday};
 use serde::{Deserialize, Serialize};
-use vivier_kernel::invalid::Invalid;
-use vivier_talents::closed_list;
+
+use crate::closed_list;
+use crate::invalid::Invalid;
 
 closed_list! {
     /// A time zone of France.
