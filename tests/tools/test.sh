@@ -105,6 +105,8 @@ if step "Server for the foreign clients" start_server; then
   suite "Browser" bash tests/browser/run.sh "$url"
 fi
 
+suite "Allocation against HiGHS" bash tests/foreign/allocation.sh
+
 say "Totals"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

@@ -1,0 +1,116 @@
+//! Simulated allocations: prints problems with their answers for a foreign solver, or figures.
+//!
+//! `allocation export FROM COUNT` prints one line of plain numbers for each thing, `allocation bench FROM COUNT` times solving and
+//! compares rules, `allocation large` times the flow over 100,000 people and 2,000 missions.
+
+use std::env::args;
+use std::time::{Duration, Instant};
+
+use vivier_allocation::compare::compare;
+use vivier_allocation::flow;
+use vivier_allocation::model::Model;
+use vivier_allocation::problem::Problem;
+use vivier_allocation::search::Effort;
+use vivier_allocation::simulated::{PROGRAMME, STATE, Shape, problem};
+use vivier_allocation::solve::{Solution, solve_model};
+
+/// As many people for three times the missions: what scarcity looks like.
+const SCARCE: Shape = Shape { people: 1_000, missions: 150, ..PROGRAMME };
+
+fn main() {
+    let words: Vec<String> = args().skip(1).collect();
+    let number = |at: usize, default: u64| words.get(at).and_then(|word| word.parse().ok()).unwrap_or(default);
+    match words.first().map(String::as_str) {
+        Some("export") => (number(1, 0)..number(1, 0) + number(2, 5)).for_each(export),
+        Some("bench") => bench(number(1, 0), number(2, 100)),
+        Some("large") => large(number(1, 0)),
+        _ => eprintln!("allocation export|bench|large [FROM] [COUNT]"),
+    }
+}
+
+fn solved(shape: Shape, seed: u64) -> (Problem, Model, Solution, Duration) {
+    let problem = problem(shape, seed);
+    let start = Instant::now();
+    let model = Model::of(&problem);
+    let solution = solve_model(&problem, &model, Effort::default());
+    (problem, model, solution, start.elapsed())
+}
+
+/// Numbers only: a problem says what is asked, `answer` what was found. The other side shares nothing with this crate.
+fn export(seed: u64) {
+    let (problem, _, solution, _) = solved(PROGRAMME, seed);
+    println!("problem {seed} {}", problem.policy.spread);
+    for person in &problem.people {
+        let index = |of: Option<usize>| of.map_or("-".to_owned(), |index| index.to_string());
+        let free: Vec<String> =
+            person.free.iter().map(|free| format!("{}:{}:{}", free.first, free.last, free.percent)).collect();
+        println!("person {} {} {}", index(person.service), index(person.ministry), free.join(","));
+    }
+    problem.missions.iter().for_each(|mission| println!("mission {}", mission.minimum));
+    problem.services.iter().for_each(|service| println!("service {}", service.most.map_or(-1, |most| most as i64)));
+    for seat in &problem.seats {
+        println!("seat {} {} {} {}", seat.mission, seat.first, seat.last, seat.share);
+    }
+    problem.pairs.iter().for_each(|pair| println!("pair {} {} {}", pair.person, pair.seat, problem.steady_value(pair)));
+    println!("answer {} {}", solution.objective, solution.bound);
+}
+
+fn bench(from: u64, count: u64) {
+    for (name, shape) in [("1,000 people, 60 missions", PROGRAMME), ("1,000 people, 150 missions", SCARCE)] {
+        let mut times = Vec::new();
+        let (mut proven, mut practice, mut greedy, mut blocking, mut worst_gap) =
+            (0, Vec::new(), Vec::new(), Vec::new(), 0);
+        for seed in from..from + count {
+            let (problem, model, solution, time) = solved(shape, seed);
+            times.push(time);
+            proven += usize::from(solution.is_optimal());
+            worst_gap = worst_gap.max(solution.gap_millionths());
+            let [best, first_come, by_score] = compare(&problem, &model, &solution);
+            practice.push(best.value * 1000 / first_come.value.max(1));
+            greedy.push(best.value * 1000 / by_score.value.max(1));
+            blocking.push(best.blocking);
+        }
+        times.sort_unstable();
+        let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)];
+        let range = |of: &mut Vec<i64>| {
+            of.sort_unstable();
+            format!("{:.1} to {:.1} %", (of[0] - 1000) as f64 / 10.0, (of[of.len() - 1] - 1000) as f64 / 10.0)
+        };
+        println!("{name}: {proven} of {} proven optimal, largest gap {worst_gap} ppm", times.len());
+        println!("  p50 {:.0?} p95 {:.0?} p99 {:.0?} max {:.0?}", at(50), at(95), at(99), at(100));
+        println!(
+            "  over first come first served: {}; over greedy by score: {}",
+            range(&mut practice),
+            range(&mut greedy)
+        );
+        println!(
+            "  blocking pairs: {} to {}",
+            blocking.iter().min().unwrap_or(&0),
+            blocking.iter().max().unwrap_or(&0)
+        );
+    }
+}
+
+fn large(seed: u64) {
+    let problem = problem(STATE, seed);
+    let start = Instant::now();
+    let model = Model::of(&problem);
+    let compiled = start.elapsed();
+    let flow = flow::assign(&model, problem.people.len());
+    let assigned = start.elapsed() - compiled;
+    println!(
+        "{} people, {} seats, {} pairs: compiled {compiled:.0?}, flow {assigned:.0?}, {} placed",
+        problem.people.len(),
+        problem.seats.len(),
+        problem.pairs.len(),
+        flow.taken.len()
+    );
+    let start = Instant::now();
+    let solution = solve_model(&problem, &model, Effort::default());
+    println!(
+        "with all side constraints: {:.0?}, {} placed, at most {} ppm from the optimum",
+        start.elapsed(),
+        solution.placed.len(),
+        solution.gap_millionths()
+    );
+}

@@ -1,0 +1,170 @@
+//! Why: for each person and each seat, what the allocation decided and what would have changed it.
+
+use crate::bound::{Choice, SCALE, Settled, bound, bound_with};
+use crate::construct::{Draft, in_order};
+use crate::model::{Model, Of};
+use crate::problem::{MAX_FIT, Pair, Problem};
+use crate::search::{Effort, search};
+use crate::solve::{Solution, prices_of};
+
+/// Why somebody does not have a seat that they could take.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Cause {
+    /// Somebody has it for whom it is worth more.
+    Outbid { by: usize },
+    /// Their own time is taken by what they have, which is worth more to all.
+    OwnTime,
+    /// Their service releases no more people.
+    ServiceLimit { service: usize },
+    /// The mission has as many from their ministry as it may.
+    Spread { ministry: usize },
+    /// The mission takes nobody: its minimum cannot be had, or is worth more elsewhere.
+    Minimum,
+    /// Somebody has it who is worth less there, and whose move would cost more elsewhere.
+    Chain { by: usize },
+}
+
+/// A seat that somebody could have had.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Missed {
+    pub pair: usize,
+    pub cause: Cause,
+    /// How much more the pair would have to be worth, in points times weight: at least this.
+    pub at_least: i64,
+}
+
+/// How much more a pair would have to be worth to be in every best allocation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Needed {
+    /// In points times weight.
+    pub value: i64,
+    /// The same as fit, on the ranking's scale, added to what the pair has.
+    pub fit: i64,
+}
+
+/// The best seat, by value, that each person does not have and would be worth more in than in the least of what they have; none for
+/// who has the best they could.
+pub fn missed(problem: &Problem, model: &Model, solution: &Solution) -> Vec<Option<Missed>> {
+    let draft = draft_of(problem, model, solution);
+    let prices = prices_of(model, solution);
+    let sum = bound(model, &prices, &Settled::nothing(model)).unwrap_or(0);
+    let mut least: Vec<i64> = vec![0; problem.people.len()];
+    let mut has: Vec<bool> = vec![false; problem.people.len()];
+    for (edge, _) in draft.taken.iter().enumerate().filter(|(_, taken)| **taken) {
+        let (person, value) = (model.edges[edge].person as usize, model.edges[edge].value);
+        least[person] = if has[person] { least[person].min(value) } else { value };
+        has[person] = true;
+    }
+    let mut best: Vec<Option<usize>> = vec![None; problem.people.len()];
+    for (index, edge) in model.edges.iter().enumerate() {
+        let person = edge.person as usize;
+        let worth = |known: Option<usize>| known.is_none_or(|known| model.edges[known].value < edge.value);
+        if !draft.taken[index] && edge.value > least[person] && worth(best[person]) {
+            best[person] = Some(index);
+        }
+    }
+    let reason = |edge: usize| Missed {
+        pair: model.pair(edge, 0),
+        cause: cause(model, &draft, edge),
+        at_least: bound_with(model, &prices, edge, sum)
+            .map_or(0, |with| (solution.objective - with.div_euclid(SCALE)).max(0)),
+    };
+    best.into_iter().map(|edge| edge.map(reason)).collect()
+}
+
+/// Why a pair that is possible is not part of the solution; none where it is, or is not possible at all.
+pub fn why_not(problem: &Problem, model: &Model, solution: &Solution, person: usize, seat: usize) -> Option<Cause> {
+    let edge = model.edge(person, seat)?;
+    let draft = draft_of(problem, model, solution);
+    (!draft.taken[edge]).then(|| cause(model, &draft, edge))
+}
+
+fn cause(model: &Model, draft: &Draft, edge: usize) -> Cause {
+    let slot = &model.slots[model.edges[edge].slot as usize];
+    let group = &model.groups[slot.group];
+    let taken = |slots: std::ops::Range<usize>| {
+        model.slots[slots].iter().flat_map(|slot| slot.edges.clone()).any(|edge| draft.taken[edge])
+    };
+    if group.minimum > 1 && !taken(group.slots.clone()) {
+        return Cause::Minimum;
+    }
+    let holder = slot
+        .edges
+        .clone()
+        .filter(|other| draft.taken[*other])
+        .min_by_key(|other| model.edges[*other].value)
+        .filter(|_| slot.edges.clone().filter(|other| draft.taken[*other]).count() >= slot.places());
+    let mut without = draft.clone();
+    if let Some(holder) = holder {
+        let by = model.edges[holder].person as usize;
+        if model.edges[holder].value >= model.edges[edge].value {
+            return Cause::Outbid { by };
+        }
+        without.give_back(model, holder);
+    }
+    match without.blocked_by(model, edge).map(|row| model.rows[row].of) {
+        Some(Of::Time { .. } | Of::Once { .. }) => Cause::OwnTime,
+        Some(Of::Service(service)) => Cause::ServiceLimit { service },
+        Some(Of::Spread { ministry, .. }) => Cause::Spread { ministry },
+        None => Cause::Chain { by: holder.map_or(0, |holder| model.edges[holder].person as usize) },
+    }
+}
+
+/// How much more the pair would have to be worth to be in every best allocation: the optimum without it less the optimum with it, and one
+/// more. None where the two cannot come together within the limits, where it is in already, or where the effort did not suffice to
+/// know.
+pub fn needed(
+    problem: &Problem,
+    model: &Model,
+    solution: &Solution,
+    person: usize,
+    seat: usize,
+    effort: Effort,
+) -> Option<Needed> {
+    let edge = model.edge(person, seat)?;
+    let draft = draft_of(problem, model, solution);
+    if draft.taken[edge] || !solution.is_optimal() {
+        return None;
+    }
+    let mut settled = Settled::nothing(model);
+    settled.edges[edge] = Choice::Taken;
+    let mut order = vec![edge];
+    order.extend((0..model.edges.len()).filter(|other| draft.taken[*other]));
+    let mut known = in_order(model, &order, &vec![false; model.groups.len()]);
+    if !known.taken[edge] {
+        known = Draft::empty(model);
+    }
+    let found = search(model, known, settled, effort);
+    if !found.draft.taken[edge] || found.bound != found.value {
+        return None;
+    }
+    let pair = &problem.pairs[model.pair(edge, 0)];
+    let value = solution.objective - found.value + 1;
+    let weight = problem.policy.weight(&problem.missions[problem.seats[seat].mission]);
+    Some(Needed { value, fit: fit_for(problem, pair, (value + weight - 1) / weight) })
+}
+
+/// The least rise of the fit that makes the pair worth `points` more.
+fn fit_for(problem: &Problem, pair: &Pair, points: i64) -> i64 {
+    let fit = problem.policy.fit.max(1);
+    let target = fit * pair.fit / MAX_FIT + points;
+    (target * MAX_FIT + fit - 1) / fit - pair.fit
+}
+
+/// The solution as a draft of its model.
+pub fn draft_of(problem: &Problem, model: &Model, solution: &Solution) -> Draft {
+    let mut draft = Draft::empty(model);
+    let mut slot_of = vec![None; problem.seats.len()];
+    for (slot, one) in model.slots.iter().enumerate() {
+        one.seats.iter().for_each(|seat| slot_of[*seat] = Some(slot));
+    }
+    for pair in solution.placed.iter().map(|pair| &problem.pairs[*pair]) {
+        let Some(slot) = slot_of[pair.seat] else { continue };
+        let range = model.slots[slot].edges.clone();
+        let edges = &model.edges[range.clone()];
+        if let Ok(at) = edges.binary_search_by_key(&pair.person, |edge| edge.person as usize) {
+            draft.take(model, range.start + at);
+        }
+    }
+    draft
+}

@@ -1,0 +1,254 @@
+//! What the words around a solution promise: prices, reasons, needed fit, steadiness, blocking pairs.
+
+use proptest::prelude::*;
+
+use super::support::{brute_force, small};
+use crate::change::{Change, changed, moves, propose, seats_of};
+use crate::compare::{Rule, blocking_pairs, compare};
+use crate::model::Model;
+use crate::prices;
+use crate::problem::{Free, MAX_FIT, Malformed, Mission, POLICY, Pair, Person, Problem, Seat, Service};
+use crate::reason::{Cause, missed, needed, why_not};
+use crate::search::Effort;
+use crate::solve::{Solution, solve};
+
+fn solved(problem: &Problem) -> Solution {
+    solve(problem, Effort::default()).expect("well formed")
+}
+
+fn full_time(service: Option<usize>) -> Person {
+    Person { service, ministry: service, free: vec![Free { first: 0, last: 9, percent: 100 }] }
+}
+
+fn seat(mission: usize) -> Seat {
+    Seat { mission, first: 0, last: 9, share: 100 }
+}
+
+fn pair(person: usize, seat: usize, fit: i64) -> Pair {
+    Pair { person, seat, fit: fit * 1000, wish: 0, call: 0, proposed: false }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_fit_that_is_said_to_be_needed_is(problem in small()) {
+        let solution = solved(&problem);
+        let model = Model::of(&problem);
+        for (index, pair) in problem.pairs.iter().enumerate() {
+            let Some(needed) = needed(&problem, &model, &solution, pair.person, pair.seat, Effort::default()) else { continue };
+            let mut better = problem.clone();
+            better.pairs[index].fit += needed.fit;
+            if better.check().is_err() {
+                continue;
+            }
+            let again = solved(&better);
+            prop_assert!(again.placed.contains(&index), "pair {index} with {needed:?} more");
+        }
+    }
+
+    #[test]
+    fn at_least_so_much_was_missing(problem in small()) {
+        let solution = solved(&problem);
+        let model = Model::of(&problem);
+        for (person, missed) in missed(&problem, &model, &solution).into_iter().enumerate() {
+            let Some(missed) = missed else { continue };
+            let seat = problem.pairs[missed.pair].seat;
+            prop_assert_eq!(problem.pairs[missed.pair].person, person);
+            prop_assert_eq!(why_not(&problem, &model, &solution, person, seat), Some(missed.cause));
+            if let Some(needed) = needed(&problem, &model, &solution, person, seat, Effort::default()) {
+                prop_assert!(missed.at_least <= needed.value);
+            }
+        }
+    }
+
+    #[test]
+    fn one_more_person_like_somebody_adds_no_more_than_their_price(problem in small(), who in 0_usize..4) {
+        let person = who % problem.people.len();
+        let solution = solved(&problem);
+        let model = Model::of(&problem);
+        let price = prices::of_people(&problem, &model, &solution)[person];
+        let more = changed(&problem, &[Change::AddAlike { person }]);
+        if more.pairs.len() <= 12 {
+            // Whoever has a single pair has no row of their own; with an heir they would still compete for the same seat.
+            prop_assert!(brute_force(&more) <= solution.relaxed + price, "{} > {} + {price}", brute_force(&more), solution.relaxed);
+        }
+    }
+
+    #[test]
+    fn nobody_moves_for_less_than_steadiness(problem in small()) {
+        let first = solved(&problem);
+        let mut again = problem.clone();
+        again.policy.steadiness = 1;
+        propose(&mut again, &seats_of(&problem, &first.placed));
+        let second = solved(&again);
+        if problem.pairs.iter().all(|pair| !pair.proposed) {
+            // Nothing changed: even one point keeps everybody where they are.
+            prop_assert_eq!(moves(&seats_of(&problem, &first.placed), &seats_of(&again, &second.placed)), Vec::new());
+        }
+    }
+
+    #[test]
+    fn the_allocation_is_worth_at_least_what_the_others_are(problem in small()) {
+        let mut plain = problem;
+        plain.pairs.iter_mut().for_each(|pair| pair.proposed = false);
+        let solution = solved(&plain);
+        let outcomes = compare(&plain, &Model::of(&plain), &solution);
+        prop_assert_eq!(outcomes[0].rule, Rule::Allocation);
+        prop_assert!(outcomes.iter().all(|outcome| outcome.value <= outcomes[0].value));
+    }
+}
+
+#[test]
+fn three_or_none() {
+    let mut problem = Problem {
+        people: vec![full_time(None), full_time(None), full_time(None)],
+        missions: vec![
+            Mission { priority: 90, minimum: 3, arrived: 0 },
+            Mission { priority: 10, minimum: 0, arrived: 1 },
+        ],
+        seats: vec![seat(0), seat(0), seat(0), seat(1)],
+        services: Vec::new(),
+        pairs: vec![pair(0, 0, 90), pair(1, 1, 90), pair(0, 3, 50)],
+        policy: POLICY,
+    };
+    assert_eq!(seats_of(&problem, &solved(&problem).placed), [(0, 3)], "two are fewer than three");
+    let model = Model::of(&problem);
+    assert_eq!(model.groups.len(), 1, "a mission that cannot have its minimum takes no part");
+    problem.pairs.push(pair(2, 2, 1));
+    assert_eq!(seats_of(&problem, &solved(&problem).placed), [(0, 0), (1, 1), (2, 2)]);
+}
+
+#[test]
+fn each_cause_has_its_name() {
+    let problem = Problem {
+        people: vec![full_time(Some(0)), full_time(Some(0)), full_time(Some(1)), full_time(None)],
+        missions: vec![
+            Mission { priority: 90, minimum: 0, arrived: 0 },
+            Mission { priority: 50, minimum: 0, arrived: 1 },
+            Mission { priority: 90, minimum: 2, arrived: 2 },
+        ],
+        seats: vec![seat(0), seat(1), seat(2), seat(2)],
+        services: vec![Service { most: Some(1) }, Service { most: None }],
+        pairs: vec![
+            pair(0, 0, 90),
+            pair(3, 0, 40),
+            pair(1, 1, 80),
+            pair(0, 1, 30),
+            pair(2, 2, 90),
+            pair(3, 3, 50),
+            pair(3, 2, 40),
+        ],
+        policy: POLICY,
+    };
+    let solution = solved(&problem);
+    let model = Model::of(&problem);
+    assert_eq!(seats_of(&problem, &solution.placed), [(0, 0), (2, 2), (3, 3)]);
+    assert_eq!(why_not(&problem, &model, &solution, 3, 0), Some(Cause::Outbid { by: 0 }));
+    assert_eq!(why_not(&problem, &model, &solution, 1, 1), Some(Cause::ServiceLimit { service: 0 }));
+    assert_eq!(why_not(&problem, &model, &solution, 0, 1), Some(Cause::OwnTime));
+    assert_eq!(why_not(&problem, &model, &solution, 0, 0), None, "they have it");
+    let closed = changed(&problem, &[Change::RemovePerson { person: 2 }]);
+    let without = solved(&closed);
+    let model = Model::of(&closed);
+    assert_eq!(why_not(&closed, &model, &without, 3, 3), Some(Cause::Minimum));
+}
+
+#[test]
+fn a_priority_moves_people_and_the_move_is_told() {
+    let problem = Problem {
+        people: vec![full_time(None)],
+        missions: vec![
+            Mission { priority: 20, minimum: 0, arrived: 0 },
+            Mission { priority: 80, minimum: 0, arrived: 1 },
+        ],
+        seats: vec![seat(0), seat(1)],
+        services: Vec::new(),
+        pairs: vec![pair(0, 0, 80), pair(0, 1, 70)],
+        policy: POLICY,
+    };
+    let before = seats_of(&problem, &solved(&problem).placed);
+    assert_eq!(before, [(0, 1)]);
+    let mut what_if = changed(&problem, &[Change::Priority { mission: 0, priority: 100 }]);
+    let after = seats_of(&what_if, &solved(&what_if).placed);
+    let told = moves(&before, &after);
+    assert_eq!((told[0].person, &told[0].from[..], &told[0].to[..]), (0, &[1][..], &[0][..]));
+    // 110 * 800 against 90 * 700 gains 25,000: less than a steadiness of 30,000.
+    what_if.policy.steadiness = 30_000;
+    propose(&mut what_if, &before);
+    assert_eq!(seats_of(&what_if, &solved(&what_if).placed), before);
+    let closed = changed(&problem, &[Change::CloseMission { mission: 1 }]);
+    assert_eq!(seats_of(&closed, &solved(&closed).placed), [(0, 0)]);
+}
+
+#[test]
+fn two_who_would_rather_have_each_other_block() {
+    let problem = Problem {
+        people: vec![full_time(None), full_time(None)],
+        missions: vec![Mission { priority: 50, minimum: 0, arrived: 0 }],
+        seats: vec![seat(0)],
+        services: Vec::new(),
+        pairs: vec![pair(0, 0, 60), pair(1, 0, 80)],
+        policy: POLICY,
+    };
+    assert_eq!(blocking_pairs(&problem, &[0]), [1]);
+    assert_eq!(blocking_pairs(&problem, &[1]), Vec::<usize>::new());
+    assert_eq!(blocking_pairs(&problem, &[]), Vec::<usize>::new(), "a mission that takes nobody is blocked by nobody");
+}
+
+#[test]
+fn what_is_not_well_formed_is_named() {
+    let whole = Problem {
+        people: vec![full_time(Some(0))],
+        missions: vec![Mission { priority: 50, minimum: 0, arrived: 0 }],
+        seats: vec![seat(0)],
+        services: vec![Service { most: None }],
+        pairs: vec![pair(0, 0, 60)],
+        policy: POLICY,
+    };
+    assert_eq!(whole.check(), Ok(()));
+    type Break = fn(&mut Problem);
+    let cases: [(Break, Malformed); 8] = [
+        (|p| p.people[0].service = Some(1), Malformed::Dangling { what: "person.service", at: 0 }),
+        (|p| p.people[0].free[0].percent = 101, Malformed::OutOfRange { what: "person.free", at: 0 }),
+        (|p| p.missions[0].priority = 101, Malformed::OutOfRange { what: "mission.priority", at: 0 }),
+        (|p| p.seats[0].mission = 1, Malformed::Dangling { what: "seat.mission", at: 0 }),
+        (|p| p.seats[0].share = 0, Malformed::OutOfRange { what: "seat", at: 0 }),
+        (|p| p.pairs[0].person = 1, Malformed::Dangling { what: "pair", at: 0 }),
+        (|p| p.pairs[0].fit = MAX_FIT + 1, Malformed::OutOfRange { what: "pair", at: 0 }),
+        (|p| p.pairs.push(p.pairs[0]), Malformed::Duplicate { at: 1 }),
+    ];
+    for (breaks, malformed) in cases {
+        let mut broken = whole.clone();
+        breaks(&mut broken);
+        assert_eq!(broken.check(), Err(malformed));
+        assert_eq!(solve(&broken, Effort::default()), Err(malformed));
+    }
+}
+
+#[test]
+fn a_scarce_skill_has_a_price_and_a_common_one_has_none() {
+    let mut problem = Problem {
+        people: vec![full_time(None)],
+        missions: vec![
+            Mission { priority: 90, minimum: 0, arrived: 0 },
+            Mission { priority: 40, minimum: 0, arrived: 1 },
+        ],
+        seats: vec![seat(0), seat(1)],
+        services: Vec::new(),
+        pairs: vec![pair(0, 0, 80), pair(0, 1, 80)],
+        policy: POLICY,
+    };
+    let asked = [vec!["rust"], vec!["rust"]];
+    let scarcity = |problem: &Problem| {
+        let (solution, model) = (solved(problem), Model::of(problem));
+        let people = prices::of_people(problem, &model, &solution);
+        prices::of_labels(problem, &solution, &people, &asked)["rust"]
+    };
+    let scarce = scarcity(&problem);
+    assert_eq!((scarce.seats, scarce.filled, scarce.people), (2, 1, 1));
+    // The second seat is worth 50 * 800 and nobody is left for it.
+    assert_eq!(scarce.price, 40_000);
+    problem = changed(&problem, &[Change::AddAlike { person: 0 }, Change::AddAlike { person: 0 }]);
+    assert_eq!(scarcity(&problem).price, 0);
+}

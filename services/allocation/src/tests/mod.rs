@@ -1,0 +1,6 @@
+//! Tests: against brute force, against what was promised, and on problems of the programme's size.
+
+mod brute;
+mod meaning;
+mod sizes;
+mod support;

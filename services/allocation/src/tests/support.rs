@@ -1,0 +1,134 @@
+//! Small problems, and a judge of allocations that shares no code with the solver.
+
+use proptest::prelude::*;
+
+use crate::problem::{Free, Mission, POLICY, Pair, Person, Policy, Problem, Seat, Service};
+
+/// Says what is wrong with an allocation, day by day and rule by rule.
+pub(super) fn wrong(problem: &Problem, placed: &[usize]) -> Option<String> {
+    let pairs: Vec<&Pair> = placed.iter().map(|pair| &problem.pairs[*pair]).collect();
+    for (seat, _) in problem.seats.iter().enumerate() {
+        if pairs.iter().filter(|pair| pair.seat == seat).count() > 1 {
+            return Some(format!("seat {seat} twice"));
+        }
+    }
+    let last = problem.seats.iter().map(|seat| seat.last).max().unwrap_or(0);
+    for (index, person) in problem.people.iter().enumerate() {
+        let own: Vec<&Seat> =
+            pairs.iter().filter(|pair| pair.person == index).map(|pair| &problem.seats[pair.seat]).collect();
+        for day in 0..=last {
+            let busy: i64 =
+                own.iter().filter(|seat| seat.first <= day && day <= seat.last).map(|seat| seat.share).sum();
+            let free = person.free.iter().filter(|free| free.first <= day && day <= free.last).map(|free| free.percent);
+            if busy > free.sum::<i64>() {
+                return Some(format!("person {index} over their share on day {day}"));
+            }
+        }
+        for mission in 0..problem.missions.len() {
+            if own.iter().filter(|seat| seat.mission == mission).count() > 1 {
+                return Some(format!("person {index} twice in mission {mission}"));
+            }
+        }
+    }
+    for (service, limit) in problem.services.iter().enumerate() {
+        let asked = pairs.iter().filter(|pair| problem.people[pair.person].service == Some(service)).count();
+        if limit.most.is_some_and(|most| asked > most) {
+            return Some(format!("service {service} releases {asked}"));
+        }
+    }
+    for (mission, one) in problem.missions.iter().enumerate() {
+        let team: Vec<&&Pair> = pairs.iter().filter(|pair| problem.seats[pair.seat].mission == mission).collect();
+        if !team.is_empty() && team.len() < one.minimum {
+            return Some(format!("mission {mission} below its minimum"));
+        }
+        let fillable = (0..problem.seats.len())
+            .filter(|seat| problem.seats[*seat].mission == mission)
+            .filter(|seat| problem.pairs.iter().any(|pair| pair.seat == *seat && possible(problem, pair)))
+            .count();
+        let most = (fillable * usize::try_from(problem.policy.spread).expect("a percentage")).div_ceil(100).max(1);
+        for pair in &team {
+            let Some(ministry) = problem.people[pair.person].ministry else { continue };
+            let same = team.iter().filter(|other| problem.people[other.person].ministry == Some(ministry)).count();
+            if same > most {
+                return Some(format!("mission {mission} has {same} of ministry {ministry}"));
+            }
+        }
+    }
+    None
+}
+
+fn possible(problem: &Problem, pair: &Pair) -> bool {
+    let seat = &problem.seats[pair.seat];
+    let free = |day: i32| -> i64 {
+        let there = problem.people[pair.person].free.iter().filter(|free| free.first <= day && day <= free.last);
+        there.map(|free| free.percent).sum()
+    };
+    (seat.first..=seat.last).all(|day| free(day) >= seat.share)
+}
+
+/// The best allocation's objective, by looking at every one.
+pub(super) fn brute_force(problem: &Problem) -> i64 {
+    (0..1_u32 << problem.pairs.len())
+        .map(|set| (0..problem.pairs.len()).filter(|pair| set >> pair & 1 == 1).collect::<Vec<usize>>())
+        .filter(|placed| wrong(problem, placed).is_none())
+        .map(|placed| placed.iter().map(|pair| problem.steady_value(&problem.pairs[*pair])).sum())
+        .max()
+        .unwrap_or(0)
+}
+
+fn person() -> impl Strategy<Value = Person> {
+    let free = prop_oneof![
+        Just(vec![Free { first: 0, last: 9, percent: 100 }]),
+        Just(vec![Free { first: 0, last: 9, percent: 60 }]),
+        Just(vec![Free { first: 0, last: 4, percent: 100 }, Free { first: 5, last: 9, percent: 40 }]),
+        Just(vec![Free { first: 2, last: 9, percent: 80 }]),
+    ];
+    (proptest::option::weighted(0.8, 0_usize..2), free).prop_map(|(service, free)| Person {
+        service,
+        ministry: service,
+        free,
+    })
+}
+
+fn seat(missions: usize) -> impl Strategy<Value = Seat> {
+    (0..missions, 0_i32..6, 0_i32..6, prop_oneof![Just(20_i64), Just(40), Just(50), Just(60), Just(100)])
+        .prop_map(|(mission, first, days, share)| Seat { mission, first, last: (first + days).min(9), share })
+}
+
+/// Up to 4 people, 3 missions, 5 seats and 11 pairs: small enough to look at every allocation.
+pub(super) fn small() -> impl Strategy<Value = Problem> {
+    let mission = (0_i64..=100, 0_usize..4);
+    (
+        proptest::collection::vec(person(), 1..=4),
+        proptest::collection::vec(mission, 1..=3),
+        proptest::collection::vec(proptest::option::of(0_usize..3), 2),
+    )
+        .prop_flat_map(|(people, missions, limits)| {
+            let (count, of) = (people.len(), missions.len());
+            let pair = (0..count, 0_usize..5, 0_i64..=100, 0_i64..=2, 0_i64..=2, proptest::bool::weighted(0.2));
+            (
+                Just((people, missions, limits)),
+                proptest::collection::vec(seat(of), 5),
+                proptest::collection::vec(pair, 0..=11),
+                prop_oneof![Just(50_i64), Just(100)],
+            )
+        })
+        .prop_map(|((people, missions, limits), seats, drawn, spread)| {
+            let mut pairs: Vec<Pair> = Vec::new();
+            for (person, seat, fit, wish, call, proposed) in drawn {
+                if !pairs.iter().any(|pair| (pair.person, pair.seat) == (person, seat)) {
+                    pairs.push(Pair { person, seat, fit: fit * 1000, wish: wish * 50, call: call * 50, proposed });
+                }
+            }
+            let mission =
+                |(arrived, (priority, minimum)): (usize, (i64, usize))| Mission { priority, minimum, arrived };
+            Problem {
+                people,
+                missions: missions.into_iter().enumerate().map(mission).collect(),
+                seats,
+                services: limits.into_iter().map(|most| Service { most }).collect(),
+                pairs,
+                policy: Policy { spread, ..POLICY },
+            }
+        })
+}
