@@ -50,6 +50,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("vivier-web", &["vivier-kernel", "vivier-api"]),
     ("vivier-ranking", &[]),
+    ("vivier-allocation", &[]),
 ];
 
 /// Crates from outside that only these of the workspace know; a server may know all.
