@@ -19,6 +19,8 @@ pub enum StoreError {
     Encoding(#[from] serde_json::Error),
     #[error("sealed data could not be opened: it was changed, or sealed under another key")]
     Unsealable,
+    #[error("the person was erased: nothing more is recorded of them")]
+    Erased,
     #[error("the store is stopping")]
     Stopping,
     #[error("the read model {name} did not reach position {position} in time")]
@@ -69,7 +71,11 @@ impl From<Problem> for CommandError {
 
 impl From<StoreError> for CommandError {
     fn from(error: StoreError) -> Self {
-        Self::Store(error)
+        match error {
+            // Who was erased does not exist.
+            StoreError::Erased => Self::NotFound,
+            error => Self::Store(error),
+        }
     }
 }
 

@@ -49,7 +49,9 @@ pub struct Unit {
     context: CommandContext,
     command: &'static str,
     now: DateTime<Utc>,
-    meta: String,
+    meta: Meta,
+    /// The same, as it is written.
+    meta_json: String,
     pub(crate) staged: Staged,
     remember: Vec<(Uuid, Remember)>,
     fresh: bool,
@@ -68,9 +70,10 @@ impl Unit {
             command: command.to_owned(),
             correlation: context.correlation,
             causation: context.causation.clone(),
+            forgets: Vec::new(),
             trace: context.trace.clone(),
         };
-        let meta = serde_json::to_string(&meta)?;
+        let meta_json = serde_json::to_string(&meta)?;
         let now = store.clock().now();
         Ok(Self {
             store,
@@ -78,6 +81,7 @@ impl Unit {
             command,
             now,
             meta,
+            meta_json,
             staged: Staged::default(),
             remember: Vec::new(),
             fresh,
@@ -204,7 +208,7 @@ impl Unit {
             schema_version: event.version(),
             recorded_at: self.now,
             data: &data,
-            meta: &self.meta,
+            meta: &self.meta_json,
         });
         D::evolve(&mut aggregate.state, event);
         aggregate.version = version;
@@ -217,7 +221,7 @@ impl Unit {
             schema_version: event.version(),
             recorded_at: self.now,
             data,
-            meta: self.meta.clone(),
+            meta: self.meta_json.clone(),
             hash,
         });
         Ok(())
@@ -253,9 +257,25 @@ impl Unit {
         Ok(self.store.keys().seal(subject, value).await?)
     }
 
-    /// Deletes the subject's key in the same transaction: all that was sealed under it is gone for good.
-    pub fn forget(&mut self, subject: SubjectId) {
-        self.staged.forgotten.push(subject.uuid());
+    /// Decides as [`decide`](Self::decide) does; where something happens, the subject's key is deleted in the same transaction:
+    /// all that was sealed under it is gone for good. The events say whose it was, so that every node drops it.
+    ///
+    /// # Errors
+    /// As `decide`.
+    pub fn decide_forgetting<D: Decider>(
+        &mut self,
+        aggregate: &mut Aggregate<D>,
+        command: D::Command,
+        subject: SubjectId,
+    ) -> Result<usize, CommandError> {
+        let with_mark = Meta { forgets: vec![subject], ..self.meta.clone() };
+        let without = std::mem::replace(&mut self.meta_json, serde_json::to_string(&with_mark)?);
+        let decided = self.decide(aggregate, command);
+        self.meta_json = without;
+        if matches!(decided, Ok(events) if events > 0) {
+            self.staged.forgotten.push(subject.uuid());
+        }
+        decided
     }
 
     pub(crate) fn used_cache(&self) -> bool {
