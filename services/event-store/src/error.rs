@@ -21,6 +21,12 @@ pub enum StoreError {
     Unsealable,
     #[error("the person was erased: nothing more is recorded of them")]
     Erased,
+    #[error("{} cannot be used: it holds the last sealed block", file.display())]
+    Anchor { file: std::path::PathBuf, source: std::io::Error },
+    #[error(
+        "sealed block {number}, up to position {position}, is gone or another: run `vivier verify`; after the restore of a backup see `vivier restore --help`"
+    )]
+    SealedHeadGone { number: i64, position: i64 },
     #[error("the store is stopping")]
     Stopping,
     #[error("the read model {name} did not reach position {position} in time")]
