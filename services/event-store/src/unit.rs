@@ -9,6 +9,7 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::clock::Clock;
 use vivier_kernel::decider::{Decider, StoredEvent as _};
 use vivier_kernel::id::{SubjectId, TypedId};
+use vivier_kernel::invalid::Invalid;
 use vivier_kernel::sealed::Sealed;
 
 use crate::append::staged::{Claim, ExpectedHead, NewEvent, Staged};
@@ -42,6 +43,15 @@ impl<D: Decider> Aggregate<D> {
 
 /// Puts a decided state into the cache once its events are committed.
 type Remember = Box<dyn FnOnce(&AggregateCache) + Send + Sync>;
+
+/// True where a JSON text stands for the character NUL somewhere: valid JSON, which no column of PostgreSQL takes. A read
+/// model would stop at it for good, so it is refused before it is an event.
+fn holds_nul(json: &str) -> bool {
+    json.match_indices("\\u0000").any(|(place, _)| {
+        let before = json.as_bytes()[..place].iter().rev().take_while(|byte| **byte == b'\\').count();
+        before.is_multiple_of(2)
+    })
+}
 
 /// One command's work. Everything staged is appended in one transaction over all the streams it touches.
 pub struct Unit {
@@ -198,6 +208,9 @@ impl Unit {
 
     fn stage<D: Decider>(&mut self, aggregate: &mut Aggregate<D>, event: &D::Event) -> Result<(), CommandError> {
         let data = event.encode()?;
+        if holds_nul(&data) {
+            return Err(Invalid::ControlCharacter.at(event.kind()).into());
+        }
         let version = aggregate.version + 1;
         let hash = self.store.hasher().hash(&Hashed {
             previous: if aggregate.version == 0 { &GENESIS } else { &aggregate.hash },
@@ -284,5 +297,18 @@ impl Unit {
 
     pub(crate) fn into_parts(self) -> (Staged, Vec<(Uuid, Remember)>) {
         (self.staged, self.remember)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_nul;
+
+    #[test]
+    fn a_nul_is_told_from_a_backslash_and_digits() {
+        assert!(holds_nul(r#"{"a":"x\u0000"}"#));
+        assert!(holds_nul(r#"{"a":"\\\u0000"}"#));
+        assert!(!holds_nul(r#"{"a":"\\u0000"}"#));
+        assert!(!holds_nul(r#"{"a":"\u0001"}"#));
     }
 }

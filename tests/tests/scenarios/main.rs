@@ -6,6 +6,7 @@ mod bad_input;
 mod cast;
 mod fuzz;
 mod invitation;
+mod keeping;
 mod mission;
 mod page;
 mod refusals;

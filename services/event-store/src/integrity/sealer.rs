@@ -107,8 +107,8 @@ impl Store {
 
 async fn seal_new(store: &Store, slot: &mut Option<PgConnection>) -> Result<u64, StoreError> {
     if slot.is_none() {
-        let options = store.connect_options().clone().options([("synchronous_commit", "off")]);
-        *slot = Some(options.connect().await?);
+        // Its commits wait for the disk: what is remembered outside must not be lost inside.
+        *slot = Some(store.connect_options().connect().await?);
     }
     let Some(connection) = slot.as_mut() else { return Ok(0) };
     let frontier = reader::frontier(&mut *connection).await?;

@@ -5,7 +5,7 @@ use vivier_event_store::schema;
 use vivier_postgres::binaries::Binaries;
 
 use crate::config::StoreConfig;
-use crate::database::{Database, open_for_tool};
+use crate::database::{Database, Purpose, open_for_tool};
 
 /// # Errors
 /// Where something keeps Vivier from running; what was found is printed before.
@@ -29,7 +29,7 @@ pub async fn run(config: &StoreConfig) -> anyhow::Result<()> {
     } else {
         say("database", Ok("the one of DATABASE_URL".to_owned()));
     }
-    match Database::for_tool(config).await {
+    match Database::for_tool(config, Purpose::Existing).await {
         Err(error) => say("database", Err(format!("{error:#}"))),
         Ok(database) => {
             match open_for_tool(config, &database, false).await {
