@@ -109,7 +109,8 @@ impl Registry {
         };
         let known = self.events.iter().find(|known| known.kind == current.kind);
         let known = known.filter(|known| known.version == current.schema_version);
-        let known = known.ok_or_else(|| unreadable(serde_json::Error::custom("no upcaster leads to a version that is known")))?;
+        let known = known
+            .ok_or_else(|| unreadable(serde_json::Error::custom("no upcaster leads to a version that is known")))?;
         (known.read)(&current.kind, &current.data).map_err(unreadable)
     }
 

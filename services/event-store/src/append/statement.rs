@@ -193,11 +193,11 @@ async fn side_rows(connection: &mut PgConnection, staged: &Staged) -> Result<(),
             "insert into es_subject_key (subject, created_at, erased_at) select s, $2, $2 from unnest($1) s \
              on conflict (subject) do update set wrapped = null, erased_at = excluded.erased_at",
         )
-            .bind(&staged.forgotten)
-            .bind(staged.events.first().map(|event| event.recorded_at))
-            .execute(&mut *connection)
-            .await
-            .map_err(AppendError::Database)?;
+        .bind(&staged.forgotten)
+        .bind(staged.events.first().map(|event| event.recorded_at))
+        .execute(&mut *connection)
+        .await
+        .map_err(AppendError::Database)?;
     }
     Ok(())
 }

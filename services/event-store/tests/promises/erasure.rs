@@ -28,8 +28,10 @@ async fn a_note_is_in_clear_nowhere_and_gone_after_erasure() {
     test.store.execute(&context(&test), &ForgetJar { jar: id }).await.expect("erased");
 
     assert_eq!(test.store.keys().open(&sealed).await.expect("an answer"), None);
-    let keys: i64 =
-        sqlx::query_scalar("select count(wrapped) from es_subject_key").fetch_one(test.store.pool()).await.expect("keys");
+    let keys: i64 = sqlx::query_scalar("select count(wrapped) from es_subject_key")
+        .fetch_one(test.store.pool())
+        .await
+        .expect("keys");
     assert_eq!(keys, 0);
     let history = test.store.history(id.uuid()).await.expect("the history is still readable");
     let JarEvent::JarFilled(event) = history[0].event::<JarEvent>().expect("a typed event") else { panic!("filled") };

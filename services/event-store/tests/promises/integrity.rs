@@ -1,7 +1,7 @@
 //! `verify` finds and names a changed, a deleted and an inserted row.
 
-use vivier_event_store::integrity::verify::{Finding, What};
 use std::path::PathBuf;
+use vivier_event_store::integrity::verify::{Finding, What};
 
 use vivier_event_store::testing::{TEST_START, TestStore, open_with};
 use vivier_event_store::{StoreError, StoreOptions};
@@ -159,10 +159,7 @@ async fn the_last_sealed_block_is_remembered_in_a_file_over_restarts() {
 }
 
 /// A node without background tasks, so that only the test seals.
-async fn try_open(
-    database: &TestDatabase,
-    change: impl FnOnce(&mut StoreOptions),
-) -> Result<TestStore, StoreError> {
+async fn try_open(database: &TestDatabase, change: impl FnOnce(&mut StoreOptions)) -> Result<TestStore, StoreError> {
     let clock = VirtualClock::at(TEST_START.parse().expect("a constant instant"));
     open_with(&database.url(), crate::support::registry(), clock, |options| {
         options.background = false;

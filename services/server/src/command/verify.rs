@@ -20,7 +20,9 @@ pub async fn run(config: &StoreConfig, noted: Option<SealedHead>) -> anyhow::Res
     database.stop().await;
     println!("{} events in {} streams, {} sealed blocks", report.events, report.streams, report.blocks);
     if let Some(head) = &report.head {
-        println!("last sealed block: {head} (noted elsewhere and given as --noted, it shows later that nothing up to it was removed)");
+        println!(
+            "last sealed block: {head} (noted elsewhere and given as --noted, it shows later that nothing up to it was removed)"
+        );
     }
     for finding in &report.findings {
         println!("{finding}");
