@@ -55,6 +55,14 @@ impl Server {
         mail::token(&self.folder.join("data/mail"), email).await
     }
 
+    /// The mails to an address that left so far, as they were written.
+    ///
+    /// # Errors
+    /// Where their folder cannot be read.
+    pub fn mails_to(&self, email: &str) -> anyhow::Result<Vec<String>> {
+        mail::to(&self.folder.join("data/mail"), email)
+    }
+
     /// Everything of its database, as `vivier backup` writes it: SQL.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ use vivier_postgres::{Cluster, ClusterError, ClusterOptions, cluster};
 
 use crate::config::StoreConfig;
 use crate::master_key::{self, Missing};
-use crate::registry;
+use crate::registry::{self, Telling};
 
 /// Said where a store is missing.
 const BEGIN: &str = "`vivier serve`, `migrate`, `demo`, `import`, `create-administrator` or `restore` begin one";
@@ -104,6 +104,7 @@ pub async fn open_store(
     config: &StoreConfig,
     database: &Database,
     mailer: Mailer,
+    telling: Telling,
     clock: Arc<dyn Clock>,
     background: bool,
 ) -> anyhow::Result<Store> {
@@ -112,7 +113,7 @@ pub async fn open_store(
     options.background = background;
     fs::create_dir_all(&config.data).with_context(|| format!("creating {}", config.data.display()))?;
     options.anchor = Some(config.data.join(SEALED_HEAD));
-    Store::open(options, registry::all(mailer)).await.context("opening the store")
+    Store::open(options, registry::all(mailer, telling)).await.context("opening the store")
 }
 
 /// A store for a tool: no background tasks, mails (none are sent) into the data folder.
@@ -120,7 +121,7 @@ pub async fn open_store(
 /// # Errors
 /// As [`open_store`].
 pub async fn open_for_tool(config: &StoreConfig, database: &Database, background: bool) -> anyhow::Result<Store> {
-    open_store(config, database, folder_mailer(&config.data)?, Arc::new(SystemClock), background).await
+    open_store(config, database, folder_mailer(&config.data)?, Telling::Later, Arc::new(SystemClock), background).await
 }
 
 /// Mails into the data folder, with links to the default address.

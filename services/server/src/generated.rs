@@ -33,7 +33,7 @@ fn known() -> vivier_event_store::Registry {
     let mails = std::env::temp_dir().join(format!("vivier-generated-{}", std::process::id()));
     let mailer = Mailer::to_folder(mails.clone(), "vivier@vivier.example", "http://localhost").expect("a folder");
     let _ = fs::remove_dir_all(mails);
-    registry::all(mailer)
+    registry::all(mailer, registry::Telling::Later)
 }
 
 /// One stored payload of each kind and version.
@@ -46,6 +46,9 @@ fn samples() -> BTreeMap<String, String> {
     add(&mut all, vivier_talents::domain::event::samples());
     add(&mut all, vivier_missions::domain::event::samples());
     add(&mut all, vivier_matching::domain::event::samples());
+    add(&mut all, vivier_notifications::domain::notification::event::samples());
+    add(&mut all, vivier_notifications::domain::delivery::event::samples());
+    add(&mut all, vivier_notifications::domain::inbox::event::samples());
     add(&mut all, vivier_brigade::domain::brigade::event::samples());
     add(&mut all, vivier_brigade::domain::recipe::event::samples());
     add(&mut all, vivier_brigade::domain::mobilisation::event::samples());

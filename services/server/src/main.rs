@@ -1,6 +1,7 @@
 //! The `vivier` binary: one command line for the server and its tools.
 
 mod app;
+mod carrier;
 mod command;
 mod config;
 mod database;

@@ -8,6 +8,7 @@ mod fuzz;
 mod invitation;
 mod keeping;
 mod mission;
+mod notifications;
 mod page;
 mod refusals;
 mod run;

@@ -40,6 +40,7 @@ fn registry() -> Registry {
     // Its timers look at its read model.
     vivier_matching::register(&mut registry);
     registry.timer(NoMail);
+    registry.timer(vivier_notifications::process::notices::NoticeSwallowed);
     registry
 }
 
