@@ -35,6 +35,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["vivier-kernel", "vivier-event-store", "vivier-organisations", "vivier-talents", "vivier-missions"],
     ),
     (
+        "vivier-valorisation",
+        &[
+            "vivier-kernel",
+            "vivier-event-store",
+            "vivier-organisations",
+            "vivier-skills",
+            "vivier-talents",
+            "vivier-missions",
+            "vivier-matching",
+            "vivier-brigade",
+        ],
+    ),
+    ("vivier-indicators", &["vivier-kernel", "vivier-event-store"]),
+    (
         "vivier-api",
         &[
             "vivier-kernel",
@@ -46,6 +60,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "vivier-missions",
             "vivier-matching",
             "vivier-brigade",
+            "vivier-valorisation",
+            "vivier-indicators",
         ],
     ),
     ("vivier-web", &["vivier-kernel", "vivier-api"]),

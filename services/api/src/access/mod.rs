@@ -13,11 +13,13 @@ use vivier_kernel::access::Party;
 mod accounts;
 mod api;
 mod brigade;
+mod indicators;
 mod matching;
 mod missions;
 mod organisations;
 mod skills;
 mod talents;
+mod valorisation;
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Operation {
@@ -83,6 +85,8 @@ pub fn matrix() -> impl Iterator<Item = &'static RootField> {
         missions::ROWS,
         matching::ROWS,
         brigade::ROWS,
+        valorisation::ROWS,
+        indicators::ROWS,
     ]
     .into_iter()
     .flatten()

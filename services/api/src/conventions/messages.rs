@@ -26,7 +26,20 @@ macro_rules! sources {
     };
 }
 
-sources!("api", "kernel", "accounts", "organisations", "skills", "talents", "missions", "matching", "brigade");
+sources!(
+    "api",
+    "kernel",
+    "accounts",
+    "organisations",
+    "skills",
+    "talents",
+    "missions",
+    "matching",
+    "brigade",
+    "valorisation",
+    "indicators",
+    "events"
+);
 
 /// One code with its words.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,6 +71,11 @@ pub fn text(code: &str, params: &[(&str, &str)], locale: Locale) -> String {
         text = text.replace(&format!("{{{name}}}"), shown);
     }
     text
+}
+
+/// The sentence for a kind of event; the kind itself where it has none yet.
+pub fn event(kind: &str, locale: Locale) -> String {
+    entries().get(format!("event.{kind}").as_str()).map_or(kind, |entry| entry.words(locale)).to_owned()
 }
 
 /// Every code of the catalogue, in order; lines for values are left out.

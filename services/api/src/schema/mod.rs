@@ -6,8 +6,10 @@ use vivier_event_store::Store;
 pub mod accounts;
 mod api;
 pub mod brigade;
+mod changes;
 #[cfg(test)]
 mod described;
+pub mod indicators;
 #[cfg(test)]
 mod journey;
 pub mod matching;
@@ -17,6 +19,7 @@ pub mod organisations;
 mod programme;
 pub mod skills;
 pub mod talents;
+pub mod valorisation;
 
 #[derive(MergedObject, Default)]
 pub struct Query(
@@ -32,6 +35,10 @@ pub struct Query(
     matching::ranking::RankingQuery,
     brigade::BrigadeQuery,
     brigade::TeamQuery,
+    valorisation::CreditQuery,
+    indicators::IndicatorQuery,
+    changes::ChangeQuery,
+    valorisation::RecognitionQuery,
 );
 
 #[derive(MergedObject, Default)]
@@ -49,6 +56,7 @@ pub struct Mutation(
     brigade::MobilisationMutation,
     brigade::OpeningMutation,
     brigade::RecipeMutation,
+    valorisation::CreditMutation,
 );
 
 #[derive(MergedSubscription, Default)]
@@ -73,6 +81,7 @@ pub fn with_store(store: &Store) -> SchemaBuilder<Query, Mutation, Subscription>
         .data(talents::loader(store))
         .data(missions::loader(store))
         .data(matching::loader(store))
+        .data(vivier_indicators::live::Indicators::new())
         .data(store.clone())
 }
 
