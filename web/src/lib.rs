@@ -19,6 +19,8 @@ use tower_http::compression::CompressionLayer;
 
 use crate::pages::{
     about, candidates, graphiql, home, mission, missions, notifications, own_missions, placements, profile, sign_in,
+    about, candidates, certificate, changes, credits, graphiql, home, mission, missions, open_data, own_missions,
+    placements, profile, sign_in, statistics,
 };
 use crate::state::WebState;
 
@@ -39,11 +41,22 @@ pub fn router(state: WebState) -> Router {
         .route("/seats/{id}/invite/{talent}", get(candidates::ask_to_invite).post(candidates::invite))
         .route("/placements", get(placements::list))
         .route("/placements/{id}", get(placements::show))
+        .route("/placements/{id}/certificate", get(certificate::show))
+        .route("/placements/{id}/certificate.json", get(certificate::json))
+        .route("/history/{id}", get(changes::show))
         .route("/placements/{id}/{command}", get(placements::ask).post(placements::act))
         .route("/profile", get(profile::show))
         .route("/profile/{command}", get(profile::ask).post(profile::act))
         .route("/notifications", get(notifications::show))
         .route("/notifications/{command}", get(notifications::ask).post(notifications::act))
+        .route("/credits", get(credits::list))
+        .route("/credits/key", get(certificate::key))
+        .route("/credits/{id}", get(credits::show))
+        .route("/credits/{id}/statement.csv", get(credits::csv))
+        .route("/statistics", get(statistics::list))
+        .route("/statistics/{id}", get(statistics::show))
+        .route("/data/datapackage.json", get(open_data::package))
+        .route("/data/{file}", get(open_data::file))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/preferences", get(preferences::choose))

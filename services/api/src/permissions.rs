@@ -4,6 +4,7 @@ use vivier_kernel::access::Permission;
 
 /// Every service's rows, with its name.
 pub fn all() -> [(&'static str, &'static [Permission]); 8] {
+pub fn all() -> [(&'static str, &'static [Permission]); 9] {
     [
         ("accounts", vivier_accounts::access::PERMISSIONS),
         ("organisations", vivier_organisations::access::PERMISSIONS),
@@ -13,6 +14,8 @@ pub fn all() -> [(&'static str, &'static [Permission]); 8] {
         ("matching", vivier_matching::access::PERMISSIONS),
         ("brigade", vivier_brigade::access::PERMISSIONS),
         ("notifications", vivier_notifications::access::PERMISSIONS),
+        ("valorisation", vivier_valorisation::access::PERMISSIONS),
+        ("indicators", vivier_indicators::access::PERMISSIONS),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! Followers: what has to happen once after an event of another service, outside that event's transaction.
 //!
 //! A follower sees each event of its kinds in the global order, at least once, from the moment on that it was first
-//! registered: what happened before is history, and is not acted upon. Its checkpoint is its own. Rebuilding a read model does not move
+//! registered (what happened before is history, and is not acted upon), or from the first event on where it says so. Its checkpoint is its own. Rebuilding a read model does not move
 //! it, and a restart goes on where it stood, with at most the last event again; so [`Follower::follow`] executes commands that act
 //! once, by [`context`] or because the domain says so.
 
@@ -25,6 +25,18 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// A checkpoint over events of other kinds is written after this many positions; sooner would cost a write each.
 const SKIP: i64 = 500;
+/// How long somebody waits for a follower before they are told, and the time between two looks.
+const WAIT_LIMIT: Duration = Duration::from_secs(30);
+const WAIT_STEP: Duration = Duration::from_millis(3);
+
+/// Where a follower begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Begins {
+    /// What happened before is history.
+    WithTheNext,
+    /// What it keeps has to account for all that ever happened.
+    WithTheFirst,
+}
 
 /// Acts on events after they were committed.
 pub trait Follower: Send + Sync + 'static {
@@ -33,6 +45,11 @@ pub trait Follower: Send + Sync + 'static {
 
     /// The kinds of events that it sees.
     fn kinds(&self) -> &'static [&'static str];
+
+    /// Where it begins when it is registered for the first time.
+    fn begins(&self) -> Begins {
+        Begins::WithTheNext
+    }
 
     /// Does what follows. A refusal counts as done; a fault of the store stops it here until a later try succeeds.
     fn follow<'a>(&'a self, store: &'a Store, event: &'a Recorded) -> BoxFuture<'a, Result<(), CommandError>>;
@@ -45,12 +62,15 @@ pub fn context(store: &Store, follower: &str, event: &Recorded, step: &str) -> C
         .caused_by(event.reference())
 }
 
-/// Gives every follower a place: the present end of the global order, for one that has none yet.
+/// Gives every follower that has none yet a place: the present end of the global order, or its beginning.
 pub(crate) async fn prepare(store: &Store) -> Result<(), StoreError> {
     for follower in &store.registry().followers {
         sqlx::query("insert into es_follower (name, position) values ($1, $2) on conflict do nothing")
             .bind(follower.name())
-            .bind(store.position())
+            .bind(match follower.begins() {
+                Begins::WithTheNext => store.position(),
+                Begins::WithTheFirst => 0,
+            })
             .execute(store.pool())
             .await?;
     }
@@ -158,5 +178,33 @@ impl Store {
             .bind(name)
             .fetch_optional(self.pool())
             .await?)
+    }
+
+    /// Waits until a follower has acted on every event of its kinds up to `position`.
+    ///
+    /// # Errors
+    /// `ReadModelBehind` with the follower's name after half a minute, or where there is none of that name; `Database`.
+    pub async fn wait_for_follower(&self, name: &str, position: i64) -> Result<(), StoreError> {
+        let behind = || StoreError::ReadModelBehind { name: name.to_owned(), position };
+        let follower = self.registry().followers.iter().find(|follower| follower.name() == name);
+        let kinds = follower.ok_or_else(behind)?.kinds();
+        let reached = tokio::time::timeout(WAIT_LIMIT, async {
+            loop {
+                let waiting: bool = sqlx::query_scalar(
+                    "select f.position < $2 and exists (select from es_event e where e.position > f.position \
+                       and e.position <= $2 and e.kind = any($3)) from es_follower f where f.name = $1",
+                )
+                .bind(name)
+                .bind(position)
+                .bind(kinds)
+                .fetch_one(self.pool())
+                .await?;
+                if !waiting {
+                    return Ok::<(), StoreError>(());
+                }
+                tokio::time::sleep(WAIT_STEP).await;
+            }
+        });
+        reached.await.map_err(|_| behind())?
     }
 }

@@ -81,6 +81,24 @@ impl TestStore {
         self.store.wait_for(&names, last).await
     }
 
+    /// Waits until every follower has acted on every event, those of its own commands included, and every read model too.
+    ///
+    /// # Errors
+    /// `ReadModelBehind`, `Database`.
+    pub async fn settle_followers(&self) -> Result<(), StoreError> {
+        let last = "select coalesce(max(position), 0) from es_event";
+        loop {
+            let before: i64 = sqlx::query_scalar(last).fetch_one(self.store.pool()).await?;
+            for follower in &self.store.registry().followers {
+                self.store.wait_for_follower(follower.name(), before).await?;
+            }
+            let after: i64 = sqlx::query_scalar(last).fetch_one(self.store.pool()).await?;
+            if after == before {
+                return self.settle().await;
+            }
+        }
+    }
+
     /// Moves the clock and wakes what waits for it.
     pub fn advance(&self, step: Duration) {
         self.clock.advance(step);

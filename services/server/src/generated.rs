@@ -52,6 +52,9 @@ fn samples() -> BTreeMap<String, String> {
     add(&mut all, vivier_brigade::domain::brigade::event::samples());
     add(&mut all, vivier_brigade::domain::recipe::event::samples());
     add(&mut all, vivier_brigade::domain::mobilisation::event::samples());
+    add(&mut all, vivier_valorisation::domain::event::transfer_samples());
+    add(&mut all, vivier_valorisation::domain::event::account_samples());
+    add(&mut all, vivier_valorisation::domain::event::policy_samples());
     all
 }
 
@@ -81,6 +84,11 @@ fn generated_access_and_permissions_are_committed() {
         &format!("# Root fields: who gets an answer, and what asking costs\n\n{}", vivier_api::access::to_markdown()),
     );
     compare("permissions.txt", &vivier_api::permissions::to_text());
+}
+
+#[test]
+fn generated_indicators_are_committed() {
+    compare("indicators.md", &vivier_indicators::definition::to_markdown());
 }
 
 #[test]

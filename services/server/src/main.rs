@@ -50,7 +50,13 @@ enum Command {
         /// The last sealed block as an earlier check printed it: it must still be there.
         #[arg(long, value_name = "NUMBER:POSITION:SEAL")]
         noted: Option<vivier_event_store::integrity::anchor::SealedHead>,
+        /// Something else to check than the events' hashes.
+        #[command(subcommand)]
+        what: Option<command::verify::What>,
     },
+    /// Writes what the store holds into files.
+    #[command(subcommand)]
+    Export(command::export::Export),
     /// Imports data.
     #[command(subcommand)]
     Import(command::import::Import),
@@ -109,7 +115,8 @@ async fn main() -> std::process::ExitCode {
         Command::Serve(config) => command::serve::run(store, &config).await,
         Command::Migrate => command::migrate::run(store).await,
         Command::Rebuild { names } => command::rebuild::run(store, &names).await,
-        Command::Verify { noted } => command::verify::run(store, noted).await,
+        Command::Verify { what, noted } => command::verify::run(store, what.as_ref(), noted).await,
+        Command::Export(export) => command::export::run(store, &export).await,
         Command::Import(import) => command::import::run(store, &import).await,
         Command::Demo { seed } => command::demo::run(store, seed).await,
         Command::CreateAdministrator { email, name } => command::create_administrator::run(store, &email, &name).await,

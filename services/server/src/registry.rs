@@ -31,5 +31,6 @@ pub fn all(mailer: Mailer, telling: Telling) -> Registry {
         Telling::Later => vivier_notifications::register_for_tools(&mut registry),
         Telling::Never => vivier_notifications::register_silently(&mut registry),
     }
+    vivier_valorisation::register(&mut registry);
     registry
 }

@@ -36,6 +36,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "vivier-notifications",
+        "vivier-valorisation",
         &[
             "vivier-kernel",
             "vivier-event-store",
@@ -46,6 +47,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "vivier-matching",
         ],
     ),
+            "vivier-skills",
+            "vivier-talents",
+            "vivier-missions",
+            "vivier-matching",
+            "vivier-brigade",
+        ],
+    ),
+    ("vivier-indicators", &["vivier-kernel", "vivier-event-store"]),
     (
         "vivier-api",
         &[
@@ -59,6 +68,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "vivier-missions",
             "vivier-matching",
             "vivier-brigade",
+            "vivier-valorisation",
+            "vivier-indicators",
         ],
     ),
     ("vivier-web", &["vivier-kernel", "vivier-api"]),

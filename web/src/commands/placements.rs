@@ -84,7 +84,12 @@ pub const ON_PLACEMENT: &[(&str, Command)] = &[
     ),
     (
         "REVIEW_PLACEMENT",
-        command!("review", "ReviewPlacement", "review-placement", [required("rating", RATINGS), WORDS,]),
+        command!(
+            "review",
+            "ReviewPlacement",
+            "review-placement",
+            [required("rating", RATINGS), WORDS, optional("halfDays", HALF_DAYS),]
+        ),
     ),
     ("REMIND_RELEASE", command!("remind-release", "RemindRelease", "remind-release", [])),
     (

@@ -2,13 +2,18 @@
 
 pub mod about;
 pub mod candidates;
+pub mod certificate;
+pub mod changes;
+pub mod credits;
 pub mod error;
 pub mod graphiql;
 pub mod home;
 pub mod mission;
 pub mod missions;
 pub mod notifications;
+pub mod open_data;
 pub mod own_missions;
 pub mod placements;
 pub mod profile;
 pub mod sign_in;
+pub mod statistics;

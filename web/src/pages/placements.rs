@@ -122,8 +122,18 @@ fn opened(name: &str) -> Option<&'static str> {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Answer {
     placement: Option<Placement>,
+    placement_credit: Option<Credit>,
+}
+
+/// What the releasing service gets for it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Credit {
+    service_receives: i64,
+    status: String,
 }
 
 #[derive(Deserialize)]
@@ -276,9 +286,20 @@ struct PlacementPage {
     placement: Placement,
     offers: Vec<Offer>,
     done: Option<&'static str>,
+    credit: Option<Credit>,
 }
 
 impl PlacementPage {
+    /// The talent's own, once the work is done.
+    fn has_certificate(&self) -> bool {
+        let completed = matches!(self.placement.status.as_str(), "COMPLETED" | "REVIEWED");
+        completed && self.placement.my_sides.iter().any(|side| side == "TALENT")
+    }
+
+    fn days(&self, hundredths: &i64) -> String {
+        super::credits::days(&self.page, *hundredths)
+    }
+
     fn awaits_me(&self) -> bool {
         self.placement.awaits.iter().any(|side| self.placement.my_sides.contains(side))
     }
@@ -311,14 +332,16 @@ fn offers(placement: &Placement) -> Vec<Offer> {
 /// `GET /placements/{id}`; one that the viewer has no part in does not exist.
 pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) -> Response {
     match page.ask::<Answer>(PLACEMENT, json!({ "id": id })).await {
-        Ok(Answer { placement: Some(placement) }) => {
+        Ok(Answer { placement: Some(placement), placement_credit: credit }) => {
             let offers = offers(&placement);
             let done = done.done.as_deref().and_then(placements::named).map(|(_, command)| command.name);
-            let template = PlacementPage { page, placement, offers, done };
+            let template = PlacementPage { page, placement, offers, done, credit };
             template.page.render(StatusCode::OK, &template)
         }
-        Ok(Answer { placement: None }) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(Answer { placement: None }) => page.not_found(),
+        Ok(Answer { placement: None, .. }) if !page.signed_in() => {
+            Redirect::to(&page.sign_in_address()).into_response()
+        }
+        Ok(Answer { placement: None, .. }) => page.not_found(),
         Err(error) => page.failure(&error),
     }
 }
@@ -336,11 +359,11 @@ pub async fn act(page: Page, Path((id, name)): Path<(String, String)>, Form(sent
 async fn form_of(page: Page, id: &str, name: &str, sent: Option<Sent>) -> Response {
     let Some((_, command)) = placements::named(name) else { return page.not_found() };
     let placement = match page.ask::<Answer>(PLACEMENT, json!({ "id": id })).await {
-        Ok(Answer { placement: Some(placement) }) => placement,
-        Ok(Answer { placement: None }) if !page.signed_in() => {
+        Ok(Answer { placement: Some(placement), .. }) => placement,
+        Ok(Answer { placement: None, .. }) if !page.signed_in() => {
             return Redirect::to(&page.sign_in_address()).into_response();
         }
-        Ok(Answer { placement: None }) => return page.not_found(),
+        Ok(Answer { placement: None, .. }) => return page.not_found(),
         Err(error) => return page.failure(&error),
     };
     let subject = subject(&placement, command);

@@ -12,4 +12,8 @@ pub const ROWS: &[RootField] = &[
     RootField::query("programme", &[Party::Anyone]).costs(5),
     RootField::query("node", &[Party::Anyone]),
     RootField::query("nodes", &[Party::Anyone]).costs(NODES_COST),
+    RootField::query(
+        "changes",
+        &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager, Party::ProgrammeAdministrator],
+    ),
 ];

@@ -13,12 +13,14 @@ use vivier_kernel::access::Party;
 mod accounts;
 mod api;
 mod brigade;
+mod indicators;
 mod matching;
 mod missions;
 mod notifications;
 mod organisations;
 mod skills;
 mod talents;
+mod valorisation;
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Operation {
@@ -85,6 +87,8 @@ pub fn matrix() -> impl Iterator<Item = &'static RootField> {
         matching::ROWS,
         brigade::ROWS,
         notifications::ROWS,
+        valorisation::ROWS,
+        indicators::ROWS,
     ]
     .into_iter()
     .flatten()

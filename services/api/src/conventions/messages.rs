@@ -37,6 +37,9 @@ sources!(
     "matching",
     "brigade",
     "notifications"
+    "valorisation",
+    "indicators",
+    "events"
 );
 
 /// One code with its words.
@@ -69,6 +72,11 @@ pub fn text(code: &str, params: &[(&str, &str)], locale: Locale) -> String {
         text = text.replace(&format!("{{{name}}}"), shown);
     }
     text
+}
+
+/// The sentence for a kind of event; the kind itself where it has none yet.
+pub fn event(kind: &str, locale: Locale) -> String {
+    entries().get(format!("event.{kind}").as_str()).map_or(kind, |entry| entry.words(locale)).to_owned()
 }
 
 /// Every code of the catalogue, in order; lines for values are left out.

@@ -6,8 +6,10 @@ use vivier_event_store::Store;
 pub mod accounts;
 mod api;
 pub mod brigade;
+mod changes;
 #[cfg(test)]
 mod described;
+pub mod indicators;
 #[cfg(test)]
 mod journey;
 pub mod matching;
@@ -18,6 +20,7 @@ pub mod organisations;
 mod programme;
 pub mod skills;
 pub mod talents;
+pub mod valorisation;
 
 #[derive(MergedObject, Default)]
 pub struct Query(
@@ -34,6 +37,10 @@ pub struct Query(
     brigade::BrigadeQuery,
     brigade::TeamQuery,
     notifications::NotificationQuery,
+    valorisation::CreditQuery,
+    indicators::IndicatorQuery,
+    changes::ChangeQuery,
+    valorisation::RecognitionQuery,
 );
 
 #[derive(MergedObject, Default)]
@@ -53,6 +60,7 @@ pub struct Mutation(
     brigade::RecipeMutation,
     notifications::NotificationMutation,
     notifications::WebhookMutation,
+    valorisation::CreditMutation,
 );
 
 #[derive(MergedSubscription, Default)]
@@ -77,6 +85,7 @@ pub fn with_store(store: &Store) -> SchemaBuilder<Query, Mutation, Subscription>
         .data(talents::loader(store))
         .data(missions::loader(store))
         .data(matching::loader(store))
+        .data(vivier_indicators::live::Indicators::new())
         .data(store.clone())
 }
 

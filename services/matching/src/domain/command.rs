@@ -101,10 +101,12 @@ pub enum PlacementCommand {
         skills: Vec<EvidencedSkill>,
         asked: Vec<SkillKey>,
     },
+    /// `half_days`: what was worked, where this side saw it otherwise than the host said at the end.
     Review {
         by: Side,
         rating: Rating,
         words: Option<Sealed<Words>>,
+        half_days: Option<HalfDays>,
     },
     EndEarly {
         by: Side,

@@ -107,8 +107,12 @@ impl Decider for Placement {
             },
             PlacementCommand::Start { .. } => one(PlacementStarted {}),
             PlacementCommand::Complete { half_days, skills, asked } => complete(state, half_days, skills, &asked),
-            PlacementCommand::Review { by, rating, words } => {
-                let mut events = vec![ReviewGiven { by, rating, words }.into()];
+            PlacementCommand::Review { by, rating, words, half_days } => {
+                let max = state.span().map_or(0, |span| 2 * span.period.days());
+                if half_days.is_some_and(|half_days| half_days.number() > max) {
+                    return Err(PlacementRefusal::TooManyHalfDays { max });
+                }
+                let mut events = vec![ReviewGiven { by, rating, words, half_days }.into()];
                 if !state.reviews.is_empty() {
                     events.push(PlacementReviewed {}.into());
                 }

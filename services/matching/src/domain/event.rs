@@ -184,6 +184,9 @@ pub struct ReviewGiven {
     pub by: Side,
     pub rating: Rating,
     pub words: Option<Sealed<Words>>,
+    /// What was worked, as this side saw it; none where it agrees with the host's account at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub half_days: Option<HalfDays>,
 }
 
 /// Both sides have reviewed.

@@ -92,7 +92,7 @@ pub fn samples() -> Vec<PlacementEvent> {
         PlacementConfirmed { period, share }.into(),
         PlacementStarted {}.into(),
         PlacementCompleted { half_days, skills: vec![skill] }.into(),
-        ReviewGiven { by: Side::Host, rating: Rating::Excellent, words: Some(sealed("EEEE")) }.into(),
+        ReviewGiven { by: Side::Host, rating: Rating::Excellent, words: Some(sealed("EEEE")), half_days: None }.into(),
         PlacementReviewed {}.into(),
         PlacementEndedEarly {
             by: Side::Service,

@@ -102,6 +102,9 @@ pub struct Review {
     pub by: Side,
     pub rating: Rating,
     pub words: Option<Sealed<Words>>,
+    /// What was worked, where this side saw it otherwise than the host said at the end.
+    #[serde(default)]
+    pub half_days: Option<HalfDays>,
 }
 
 /// Why it came to nothing, or ended early.
@@ -153,6 +156,15 @@ impl PlacementState {
         let drafted = self.agreement.as_ref().map(|a| Engagement { period: a.terms.period, share: a.terms.share });
         let seat = self.pairing.map(|pairing| Engagement { period: pairing.period, share: pairing.share });
         self.engagement.or(drafted).or(seat)
+    }
+
+    /// What was worked: what both reviews say, where they say the same; or else what was said at the end. None before that.
+    pub fn half_days(&self) -> Option<HalfDays> {
+        let said =
+            |side: Side| self.reviews.iter().find(|review| review.by == side).and_then(|review| review.half_days);
+        let corrected = said(Side::Talent).filter(|half_days| said(Side::Host) == Some(*half_days));
+        let ended = || self.ending.as_ref().and_then(|ending| ending.half_days);
+        corrected.or_else(|| self.completion.as_ref().map(|completion| completion.half_days)).or_else(ended)
     }
 
     /// The sides whose turn it is. Time plays no part: a placement that only waits for its first or last day waits for nobody.
@@ -280,7 +292,8 @@ impl PlacementState {
                 self.completion = Some(Completion { half_days: e.half_days, skills: e.skills.clone() });
             }
             PlacementEvent::ReviewGiven(e) => {
-                self.reviews.push(Review { by: e.by, rating: e.rating, words: e.words.clone() });
+                let words = e.words.clone();
+                self.reviews.push(Review { by: e.by, rating: e.rating, words, half_days: e.half_days });
             }
             PlacementEvent::PlacementReviewed(_) => self.status = PlacementStatus::Reviewed,
             PlacementEvent::PlacementEndedEarly(e) => {

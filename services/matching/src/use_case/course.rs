@@ -115,6 +115,9 @@ pub struct ReviewPlacement {
     pub expected_version: Option<i64>,
     pub rating: Rating,
     pub words: Option<Words>,
+    /// What was worked, where it was otherwise than the host said at the end. It counts once both sides say the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub half_days: Option<HalfDays>,
 }
 
 impl UseCase for ReviewPlacement {
@@ -126,7 +129,11 @@ impl UseCase for ReviewPlacement {
         let (mut placement, sides) = authorised(unit, action, self.placement, self.expected_version).await?;
         let by = acting(&sides, &placement.state, action, unit.now())?;
         let words = seal(unit, &pairing(&placement)?, self.words.as_ref()).await?;
-        decide(unit, &mut placement, PlacementCommand::Review { by, rating: self.rating, words })?;
+        decide(
+            unit,
+            &mut placement,
+            PlacementCommand::Review { by, rating: self.rating, words, half_days: self.half_days },
+        )?;
         Ok(PlacementOutcome::of(self.placement, &placement))
     }
 }

@@ -12,22 +12,69 @@ use super::value::{
 /// A command to a mission.
 #[derive(Clone, PartialEq, Debug)]
 pub enum MissionCommand {
-    Draft { mission: MissionId, organisation: OrganisationId, owner: AccountId, title: Title, description: Description },
-    Edit { title: Title, description: Description, justification: Option<Justification> },
-    AddSeat { seat: SeatId, spec: Box<SeatSpec>, justification: Option<Justification> },
-    ChangeSeat { seat: SeatId, spec: Box<SeatSpec>, justification: Option<Justification> },
-    RemoveSeat { seat: SeatId, justification: Option<Justification> },
+    Draft {
+        mission: MissionId,
+        organisation: OrganisationId,
+        owner: AccountId,
+        title: Title,
+        description: Description,
+    },
+    Edit {
+        title: Title,
+        description: Description,
+        justification: Option<Justification>,
+    },
+    AddSeat {
+        seat: SeatId,
+        spec: Box<SeatSpec>,
+        justification: Option<Justification>,
+    },
+    ChangeSeat {
+        seat: SeatId,
+        spec: Box<SeatSpec>,
+        justification: Option<Justification>,
+    },
+    RemoveSeat {
+        seat: SeatId,
+        justification: Option<Justification>,
+    },
     Submit,
     Publish,
-    Reject { reason: RejectionReason, words: Option<Words> },
-    Suspend { reason: SuspensionReason, words: Option<Words> },
+    Reject {
+        reason: RejectionReason,
+        words: Option<Words>,
+    },
+    Suspend {
+        reason: SuspensionReason,
+        words: Option<Words>,
+    },
     Resume,
-    Cancel { reason: CancellationReason, words: Option<Words> },
+    Cancel {
+        reason: CancellationReason,
+        words: Option<Words>,
+    },
     Start,
     Complete,
-    SetPriority { priority: Priority, justification: Justification },
-    FillSeat { seat: SeatId, placement: PlacementId, talent: TalentId, period: Period },
-    VacateSeat { seat: SeatId, placement: PlacementId, last_day: NaiveDate },
+    SetPriority {
+        priority: Priority,
+        justification: Justification,
+    },
+    /// `total`: with what was bought before. Part of paying for it.
+    BuyPriority {
+        points: i64,
+        total: Priority,
+    },
+    FillSeat {
+        seat: SeatId,
+        placement: PlacementId,
+        talent: TalentId,
+        period: Period,
+    },
+    VacateSeat {
+        seat: SeatId,
+        placement: PlacementId,
+        last_day: NaiveDate,
+    },
 }
 
 impl MissionCommand {
@@ -48,6 +95,7 @@ impl MissionCommand {
             Self::Start => MissionAction::Start,
             Self::Complete => MissionAction::Complete,
             Self::SetPriority { .. } => MissionAction::SetPriority,
+            Self::BuyPriority { .. } => MissionAction::BuyPriority,
             Self::FillSeat { .. } => MissionAction::FillSeat,
             Self::VacateSeat { .. } => MissionAction::VacateSeat,
         }

@@ -7,13 +7,13 @@ use vivier_kernel::id::{PlacementId, SeatId};
 use super::command::MissionCommand;
 use super::event::{
     MissionCancelled, MissionCompleted, MissionDrafted, MissionEdited, MissionEvent, MissionPublished, MissionRejected,
-    MissionReopened, MissionResumed, MissionStaffed, MissionStarted, MissionSubmitted, MissionSuspended, PrioritySet,
-    SeatAdded, SeatChanged, SeatFilled, SeatRemoved, SeatVacated,
+    MissionReopened, MissionResumed, MissionStaffed, MissionStarted, MissionSubmitted, MissionSuspended,
+    PriorityBought, PrioritySet, SeatAdded, SeatChanged, SeatFilled, SeatRemoved, SeatVacated,
 };
 use super::refusal::MissionRefusal;
 use super::state::{MissionState, MissionText, Seat};
 use super::transitions::{MissionStatus, Verdict, verdict};
-use super::value::{Justification, MAX_FILLINGS_PER_SEAT, MAX_SEATS, SeatSpec};
+use super::value::{Justification, MAX_BOUGHT_PRIORITY, MAX_FILLINGS_PER_SEAT, MAX_SEATS, Priority, SeatSpec};
 
 type Decision = Result<Vec<MissionEvent>, MissionRefusal>;
 
@@ -72,6 +72,16 @@ impl Decider for Mission {
                 Some(last_day) if last_day > today => Err(MissionRefusal::StillUnderWay { last_day }),
                 Some(_) | None => one(MissionCompleted {}),
             },
+            MissionCommand::SetPriority { priority, .. } if (1..=MAX_BOUGHT_PRIORITY).contains(&priority.weight()) => {
+                Err(MissionRefusal::PriorityReserved { max: MAX_BOUGHT_PRIORITY })
+            }
+            MissionCommand::BuyPriority { .. } if state.priority != Priority::default() => {
+                Err(MissionRefusal::GovernmentPriority)
+            }
+            MissionCommand::BuyPriority { total, .. } if total.weight() > MAX_BOUGHT_PRIORITY => {
+                Err(MissionRefusal::PriorityReserved { max: MAX_BOUGHT_PRIORITY })
+            }
+            MissionCommand::BuyPriority { points, total } => one(PriorityBought { points, total }),
             MissionCommand::SetPriority { priority, justification } => {
                 if state.priority == priority {
                     Ok(Vec::new())

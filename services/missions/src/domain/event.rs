@@ -118,6 +118,14 @@ pub struct PrioritySet {
     pub justification: Justification,
 }
 
+/// The mission's administration has bought priority. It counts where the programme has set none.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PriorityBought {
+    pub points: i64,
+    /// All that was bought until now.
+    pub total: Priority,
+}
+
 events! {
     /// Everything that can have happened to a mission.
     pub enum MissionEvent {
@@ -139,6 +147,7 @@ events! {
         MissionStarted = 1,
         MissionCompleted = 1,
         PrioritySet = 1,
+        PriorityBought = 1,
     }
 }
 
@@ -211,5 +220,6 @@ fn make_samples() -> Result<Vec<MissionEvent>, vivier_kernel::invalid::Invalid> 
             justification: Justification::new("Feuille de route du Gouvernement.")?,
         }
         .into(),
+        PriorityBought { points: 2, total: Priority::new(5)? }.into(),
     ])
 }

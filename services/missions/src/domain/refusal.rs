@@ -36,6 +36,10 @@ pub enum MissionRefusal {
     NothingBegun,
     #[error("a placement goes on until {last_day}")]
     StillUnderWay { last_day: NaiveDate },
+    #[error("priorities up to {max} are for sale")]
+    PriorityReserved { max: i64 },
+    #[error("the programme has set a priority")]
+    GovernmentPriority,
 }
 
 impl Refusal for MissionRefusal {
@@ -55,6 +59,8 @@ impl Refusal for MissionRefusal {
             Self::OutsideSeatPeriod => Problem::new("OUTSIDE_SEAT_PERIOD"),
             Self::TooManyFillings { max } => Problem::new("TOO_MANY_FILLINGS").with("max", max),
             Self::FillingDiffers => Problem::new("FILLING_DIFFERS"),
+            Self::PriorityReserved { max } => Problem::new("PRIORITY_RESERVED").at("priority").with("max", max),
+            Self::GovernmentPriority => Problem::new("GOVERNMENT_PRIORITY"),
             Self::NothingBegun => Problem::new("NOTHING_BEGUN"),
             Self::StillUnderWay { last_day } => Problem::new("STILL_UNDER_WAY").with("lastDay", last_day),
         }

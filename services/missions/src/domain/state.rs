@@ -17,7 +17,11 @@ pub struct MissionState {
     pub text: Option<MissionText>,
     /// In the order in which they were added.
     pub seats: Vec<Seat>,
+    /// What the programme has set.
     pub priority: Priority,
+    /// What the mission's administration has bought.
+    #[serde(default)]
+    pub bought: Priority,
     /// True once everybody could read it, whatever became of it since.
     pub was_published: bool,
 }
@@ -73,6 +77,11 @@ impl Seat {
 impl MissionState {
     pub fn seat(&self, id: SeatId) -> Option<&Seat> {
         self.seats.iter().find(|seat| seat.id == id)
+    }
+
+    /// What the programme has set, or else what was bought, which is always less.
+    pub fn effective_priority(&self) -> Priority {
+        if self.priority == Priority::default() { self.bought } else { self.priority }
     }
 
     pub fn organisation(&self) -> Option<OrganisationId> {
@@ -133,6 +142,7 @@ impl MissionState {
             MissionEvent::MissionStarted(_) => self.status = MissionStatus::UnderWay,
             MissionEvent::MissionCompleted(_) => self.status = MissionStatus::Completed,
             MissionEvent::PrioritySet(e) => self.priority = e.priority,
+            MissionEvent::PriorityBought(e) => self.bought = e.total,
         }
     }
 

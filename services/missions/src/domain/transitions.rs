@@ -42,6 +42,7 @@ closed_list! {
         Start => "startMission",
         Complete => "completeMission",
         SetPriority => "setPriority",
+        BuyPriority => "buyPriority",
         FillSeat => "fillSeat",
         VacateSeat => "vacateSeat",
     }
@@ -145,7 +146,13 @@ pub const EDITS: &[Edit] = &[
         command: Action::SetPriority,
         within: &[Submitted, Published, Suspended, Staffed, UnderWay],
         who: PROGRAMME,
-        guard: "a justification",
+        guard: "a justification; more than can be bought, or none",
+    },
+    Edit {
+        command: Action::BuyPriority,
+        within: &[Submitted, Published, Suspended],
+        who: &[Party::System],
+        guard: "the programme has set none; part of paying for it",
     },
     Edit {
         command: Action::FillSeat,

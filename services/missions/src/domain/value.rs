@@ -28,6 +28,8 @@ pub const MAX_SEATS: usize = 50;
 pub const MAX_SKILLS_PER_SEAT: usize = 50;
 /// The most placements that one seat keeps, one after the other.
 pub const MAX_FILLINGS_PER_SEAT: usize = 200;
+/// The most points of priority that an administration may have bought for a mission. What the programme sets is more than that.
+pub const MAX_BOUGHT_PRIORITY: i64 = 9;
 
 closed_list! {
     /// How much a seat needs a skill.

@@ -62,7 +62,7 @@ pub struct Reason {
 
 impl ReadModel for MissionCards {
     const NAME: &'static str = "mission_card";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const DDL: &'static str = "
         create table mission_card (
             id uuid primary key,
@@ -112,6 +112,7 @@ impl ReadModel for MissionCards {
         "MissionStarted",
         "MissionCompleted",
         "PrioritySet",
+        "PriorityBought",
     ];
     type Row = MissionRow;
 
@@ -135,7 +136,7 @@ impl ReadModel for MissionCards {
             owner: identity.owner,
             status: state.status,
             was_published: state.was_published,
-            priority: state.priority.weight(),
+            priority: state.effective_priority().weight(),
             skill_keys: sorted(skills),
             regions: sorted(state.seats.iter().filter_map(|seat| seat.spec.region)),
             remote: state.seats.iter().any(|seat| seat.spec.mode == WorkMode::Remote),

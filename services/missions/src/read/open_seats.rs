@@ -34,7 +34,7 @@ impl SeatNeed {
             organisation: row.organisation,
             owner: row.owner,
             mission_status: row.status,
-            priority: row.state.priority,
+            priority: row.state.effective_priority(),
             spec: seat.spec.clone(),
             filled: seat.is_filled(),
             fillings: seat.fillings.clone(),

@@ -86,7 +86,7 @@ pub(crate) fn view_of_state(
         version,
         title: text.title.to_string(),
         description: text.description.to_string(),
-        priority: state.priority.weight(),
+        priority: state.effective_priority().weight(),
         seats: state.seats.iter().map(seat).collect(),
         first_day: state.seats.iter().map(|seat| seat.spec.period.start()).min(),
         last_day: state.seats.iter().map(|seat| seat.spec.period.end()).max(),

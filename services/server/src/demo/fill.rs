@@ -56,7 +56,12 @@ pub async fn fill(store: &Store, clock: &VirtualClock, seed: u64, start: NaiveDa
     for (day, lanes) in days {
         advance(store, clock, morning(world.date(day))).await?;
         let missions = lanes.keys().any(|lane| matches!(lane, Lane::Mission(_)));
+        let placements = lanes.keys().any(|lane| matches!(lane, Lane::Placement(_)));
         overtaken += run_lanes(&world, lanes).await?;
+        if placements {
+            // Credit is announced and posted on the day of what it goes back to.
+            credited(store).await?;
+        }
         if missions {
             // Who opens a placement finds the seat in the read model.
             caught_up(store, quick::SEATS).await?;
@@ -193,6 +198,13 @@ async fn fire(store: &Store, clock: &VirtualClock) -> anyhow::Result<()> {
         Ok(())
     };
     tokio::time::timeout(PATIENCE, waited).await.context("a timer of the demo is stuck")?
+}
+
+/// Waits until the ledger is where the placements are.
+async fn credited(store: &Store) -> anyhow::Result<()> {
+    let last: i64 =
+        sqlx::query_scalar("select coalesce(max(position), 0) from es_event").fetch_one(store.pool()).await?;
+    Ok(store.wait_for_follower(vivier_valorisation::process::credits::NAME, last).await?)
 }
 
 /// Waits until these read models have seen everything.

@@ -39,6 +39,10 @@ fn registry() -> Registry {
     registry.read_model::<vivier_missions::read::mission_seat::MissionSeats>();
     // Its timers look at its read model.
     vivier_matching::register(&mut registry);
+    registry.aggregate::<vivier_valorisation::domain::account::LedgerAccount>();
+    registry.aggregate::<vivier_valorisation::domain::transfer::Transfer>();
+    registry.aggregate::<vivier_valorisation::domain::policy::CreditPolicy>();
+    registry.follower(vivier_valorisation::process::credits::Credits);
     registry.timer(NoMail);
     registry.timer(vivier_notifications::process::notices::NoticeSwallowed);
     registry

@@ -184,12 +184,15 @@ impl AgreementMutation {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
         let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let half_days =
+            reader.optional(input.half_days, |reader, half_days| reader.value("halfDays", HalfDays::new(half_days)));
         let command = reader.build(|| {
             Some(ReviewPlacement {
                 placement: placement?,
                 expected_version: input.expected_version,
                 rating: input.rating.into(),
                 words: words?,
+                half_days: half_days?,
             })
         });
         change(ctx, input.idempotency_key, command, ReviewPlacementPayload::done).await

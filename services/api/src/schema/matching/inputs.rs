@@ -236,6 +236,8 @@ pub struct ReviewPlacementInput {
     pub rating: Rating,
     /// In words, at most 1000 characters.
     pub words: Option<String>,
+    /// Half days that were worked, where it was otherwise than the host said at the end; it counts once both sides say the same.
+    pub half_days: Option<i64>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.

@@ -145,7 +145,7 @@ pub(super) fn complete(number: i64) -> PlacementCommand {
 }
 
 pub(super) fn review(by: Side) -> PlacementCommand {
-    PlacementCommand::Review { by, rating: Rating::Good, words: Some(sealed()) }
+    PlacementCommand::Review { by, rating: Rating::Good, words: Some(sealed()), half_days: None }
 }
 
 pub(super) fn end_early(by: Side, last_day: Option<&str>) -> PlacementCommand {

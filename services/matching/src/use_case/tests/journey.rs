@@ -85,8 +85,13 @@ async fn from_an_application_to_both_reviews() {
     let proven = world.tests.store.load::<Talent>(talent.uuid()).await.expect("the talent").state;
     assert_eq!(proven.claims[&RUST].evidence(day("2026-06-30")), Evidence::Proven);
 
-    let review =
-        |rating, text| ReviewPlacement { placement, expected_version: EXPECTED_VERSION, rating, words: words(text) };
+    let review = |rating, text| ReviewPlacement {
+        placement,
+        expected_version: EXPECTED_VERSION,
+        rating,
+        words: words(text),
+        half_days: None,
+    };
     world.run(&world.owner(), review(Rating::Excellent, "Un vrai renfort.")).await.expect("reviewed");
     assert!(world.look(&ada, placement).await.expect("a view").reviews.is_empty(), "nobody reads before writing");
     assert_eq!(world.look(&world.owner(), placement).await.expect("a view").reviews.len(), 1);

@@ -12,6 +12,7 @@ use crate::domain::state::{Filling, MissionState};
 use crate::domain::transitions::{
     EDITS, MissionAction, MissionStatus, TRANSITIONS, Verdict, possible, to_markdown, verdict,
 };
+use crate::domain::value::Priority;
 
 /// A command whose guards hold for what `mission_for` makes.
 fn good(action: MissionAction) -> MissionCommand {
@@ -34,6 +35,9 @@ fn good(action: MissionAction) -> MissionCommand {
         MissionAction::Start => MissionCommand::Start,
         MissionAction::Complete => MissionCommand::Complete,
         MissionAction::SetPriority => set_priority(80),
+        MissionAction::BuyPriority => {
+            MissionCommand::BuyPriority { points: 2, total: Priority::new(2).expect("a weight") }
+        }
         MissionAction::FillSeat => fill(2, 9, summer()),
         MissionAction::VacateSeat => vacate(1, 1, "2026-06-20"),
     }
@@ -103,7 +107,7 @@ fn every_command_stands_in_exactly_one_table_with_the_parties_that_permissions_g
         let staying = EDITS.iter().filter(|row| row.command == *action).map(|row| row.who);
         let rows: Vec<&[Party]> = moving.chain(staying).collect();
         assert_eq!(rows.len(), 1, "{action}");
-        let internal = [MissionAction::FillSeat, MissionAction::VacateSeat];
+        let internal = [MissionAction::BuyPriority, MissionAction::FillSeat, MissionAction::VacateSeat];
         let granted = PERMISSIONS.iter().find(|row| row.action == action.as_str()).map(|row| row.parties);
         // What only other services' use cases do has no row of its own: their rows guard it.
         assert_eq!(granted, (!internal.contains(action)).then_some(rows[0]), "{action}");

@@ -88,7 +88,7 @@ pub async fn take(world: &World, step: &Step) -> anyhow::Result<Option<()>> {
         }
         Step::Review { by, rating, words, .. } => {
             let words = words.map(|text| Words::new(PRAISE[text])).transpose()?;
-            turn.by(by, ReviewPlacement { placement, expected_version, rating, words }).await
+            turn.by(by, ReviewPlacement { placement, expected_version, rating, words, half_days: None }).await
         }
         Step::EndEarly { by, reason, .. } => {
             let today = world.store.clock().today();

@@ -1,0 +1,313 @@
+//! The programme's figures in the schema: definitions, values now and then, series, breakdowns, and the events behind a figure.
+
+use async_graphql::{Context, Enum, Object, Result, SimpleObject};
+use vivier_event_store::AsOf;
+use vivier_indicators::access;
+use vivier_indicators::definition::{self, DEFINITIONS, Definition};
+use vivier_indicators::figure::figure;
+use vivier_indicators::live::Indicators;
+use vivier_indicators::moment::Moment;
+use vivier_indicators::publish;
+use vivier_indicators::series::{self, MAX_POINTS};
+use vivier_kernel::invalid::Invalid;
+use vivier_kernel::problem::Problem;
+
+use crate::conventions::as_of::read_moment;
+use crate::conventions::context::ContextExt as _;
+use crate::conventions::input::Reader;
+use crate::conventions::scalars::{Date, Instant, Position};
+
+#[cfg(test)]
+mod tests;
+
+/// The most events that are named behind a figure.
+const MAX_SOURCES: i64 = 500;
+/// The longest id of an indicator that is looked up.
+const MAX_ID: usize = 60;
+
+/// What a figure counts.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(remote = "definition::Unit")]
+pub enum IndicatorUnit {
+    /// A number of things or people.
+    Count,
+    /// Whole minutes.
+    Minutes,
+    /// Thousandths.
+    Permille,
+    /// Half days of work.
+    HalfDays,
+    /// Ten-thousandths.
+    TenThousandths,
+}
+
+/// What a figure can be broken down by.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(remote = "definition::Dimension")]
+pub enum IndicatorDimension {
+    /// The administration directly below the root.
+    Ministry,
+    /// The region.
+    Region,
+    /// The top of a skill’s line of broader skills.
+    SkillFamily,
+}
+
+/// The distance between two points of a series.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(remote = "series::Step")]
+pub enum IndicatorStep {
+    /// Each day.
+    Day,
+    /// Each Sunday.
+    Week,
+    /// Each last day of a month.
+    Month,
+}
+
+/// A value aimed at.
+#[derive(SimpleObject)]
+pub struct IndicatorTarget {
+    /// By this day.
+    pub day: Option<Date>,
+    /// In the indicator’s unit.
+    pub value: i64,
+}
+
+/// A figure at the end of a day (UTC).
+#[derive(SimpleObject)]
+pub struct IndicatorPoint {
+    /// The day.
+    pub day: Date,
+    /// In the indicator’s unit; null where there is nothing to divide by.
+    pub value: Option<i64>,
+}
+
+/// One cell of a breakdown.
+#[derive(SimpleObject)]
+pub struct IndicatorCell {
+    /// An administration’s or a skill’s identifier, a region, or `NONE`; `TOTAL` for the whole.
+    pub key: String,
+    /// In the indicator’s unit; null where there is no figure, or it is kept back.
+    pub value: Option<i64>,
+    /// True where it is kept back, because fewer than five people stand behind it or behind one beside it.
+    pub suppressed: bool,
+}
+
+/// A figure cut by a dimension.
+#[derive(SimpleObject)]
+pub struct IndicatorBreakdown {
+    /// The whole, kept back where it would tell what a cell holds.
+    pub total: IndicatorCell,
+    /// By key; cells of nobody and nothing are left out.
+    pub cells: Vec<IndicatorCell>,
+}
+
+/// An event behind a figure.
+#[derive(SimpleObject)]
+pub struct IndicatorSource {
+    /// Its place in the global order.
+    pub position: Position,
+    /// When it was recorded.
+    pub at: Instant,
+    /// The stream that it belongs to.
+    pub stream: String,
+}
+
+/// One of the programme’s figures: what it is, and what it is worth at a moment.
+pub struct Indicator {
+    definition: &'static Definition,
+    at: Option<AsOf>,
+}
+
+/// One of the programme’s figures: what it is, and what it is worth at a moment.
+#[Object]
+impl Indicator {
+    /// Its stable name, as in addresses: `talents-in-pool`.
+    async fn id(&self) -> &str {
+        self.definition.id
+    }
+
+    /// Grows when the formula changes.
+    async fn version(&self) -> i64 {
+        self.definition.version.into()
+    }
+
+    /// What it is called, in French.
+    async fn name(&self) -> &str {
+        self.definition.name_fr
+    }
+
+    /// What it is called, in English.
+    async fn name_en(&self) -> &str {
+        self.definition.name_en
+    }
+
+    /// How it is worked out, in words, in French.
+    async fn formula(&self) -> &str {
+        self.definition.formula_fr
+    }
+
+    /// How it is worked out, in words, in English.
+    async fn formula_en(&self) -> &str {
+        self.definition.formula_en
+    }
+
+    /// What it does not show, in French.
+    async fn bias(&self) -> &str {
+        self.definition.bias_fr
+    }
+
+    /// What it does not show, in English.
+    async fn bias_en(&self) -> &str {
+        self.definition.bias_en
+    }
+
+    /// What it counts.
+    async fn unit(&self) -> IndicatorUnit {
+        self.definition.unit.into()
+    }
+
+    /// The kinds of events that it reads.
+    async fn events(&self) -> &[&str] {
+        self.definition.events
+    }
+
+    /// Values aimed at.
+    async fn targets(&self) -> Vec<IndicatorTarget> {
+        let target = |(day, value): &(&str, i64)| IndicatorTarget {
+            day: day.parse::<chrono::NaiveDate>().ok().map(Date::from),
+            value: *value,
+        };
+        self.definition.targets.iter().map(target).collect()
+    }
+
+    /// What it can be broken down by.
+    async fn dimensions(&self) -> Vec<IndicatorDimension> {
+        self.definition.dimensions.iter().map(|dimension| (*dimension).into()).collect()
+    }
+
+    /// Its value at the moment asked for; null where there is nothing to divide by.
+    #[graphql(complexity = 5)]
+    async fn value(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
+        let store = ctx.store()?;
+        let moment = Moment::new(self.at, store.clock().now());
+        let id = self.definition.id;
+        let answer = indicators(ctx)?.ask(store, |history| figure(history, id, &moment, None)).await?;
+        Ok(answer.and_then(|figure| figure.value))
+    }
+
+    /// Its value at the end of each day, week or month within a span, at most 800 points.
+    #[graphql(complexity = 50)]
+    async fn series(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first day.")] from: Date,
+        #[graphql(desc = "The last day, today at the latest.")] to: Date,
+        #[graphql(desc = "The distance between two points.")] step: IndicatorStep,
+    ) -> Result<Vec<IndicatorPoint>> {
+        let store = ctx.store()?;
+        let now = store.clock().now();
+        let mut reader = Reader::new();
+        let from = reader.value("from", from.read());
+        let to = reader.value("to", to.read());
+        if to.is_some_and(|to| to > now.date_naive()) {
+            reader.refuse(Problem::new("IN_THE_FUTURE").at("to"));
+        }
+        let days = match (from, to) {
+            (Some(from), Some(to)) if to < from => reader.value("to", Err(Invalid::EndBeforeStart)),
+            (Some(from), Some(to)) => {
+                reader.value("from", series::days(from, to, step.into()).ok_or(Invalid::TooMany { max: MAX_POINTS }))
+            }
+            _ => None,
+        };
+        let days = reader.build(|| days)?;
+        let id = self.definition.id;
+        let answer = indicators(ctx)?.ask(store, |history| series::series(history, id, &days, now)).await?;
+        let point = |point: series::Point| IndicatorPoint { day: point.day.into(), value: point.value };
+        Ok(answer.unwrap_or_default().into_iter().map(point).collect())
+    }
+
+    /// Its value at the moment asked for, cut by a dimension; small cells are kept back.
+    #[graphql(complexity = 50)]
+    async fn breakdown(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "One of `dimensions`.")] by: IndicatorDimension,
+    ) -> Result<IndicatorBreakdown> {
+        let store = ctx.store()?;
+        let moment = Moment::new(self.at, store.clock().now());
+        let cut = |history: &vivier_indicators::history::History| {
+            publish::breakdown(history, self.definition, &moment, by.into())
+        };
+        let Some(cut) = indicators(ctx)?.ask(store, cut).await? else {
+            let unknown = Problem::new("NO_SUCH_DIMENSION").at("by").with("indicator", self.definition.id);
+            return Err(crate::conventions::input::Problems::from(unknown).into());
+        };
+        let cell =
+            |cell: publish::Cell| IndicatorCell { key: cell.key, value: cell.value, suppressed: cell.suppressed };
+        Ok(IndicatorBreakdown { total: cell(cut.total), cells: cut.cells.into_iter().map(cell).collect() })
+    }
+
+    /// The events that the figure comes from, at most 500, newest first. For programme administrators; null for others.
+    #[graphql(complexity = 50)]
+    async fn sources(&self, ctx: &Context<'_>) -> Result<Option<Vec<IndicatorSource>>> {
+        if !access::may(ctx.viewer()?, "indicatorSources") {
+            return Ok(None);
+        }
+        let store = ctx.store()?;
+        let moment = Moment::new(self.at, store.clock().now());
+        let id = self.definition.id;
+        let answer = indicators(ctx)?.ask(store, |history| figure(history, id, &moment, None)).await?;
+        let mut stamps = answer.unwrap_or_default().sources;
+        stamps.sort_unstable_by_key(|stamp| std::cmp::Reverse(stamp.position));
+        stamps.truncate(usize::try_from(MAX_SOURCES).unwrap_or(0));
+        let source = |stamp: vivier_indicators::moment::Stamp| IndicatorSource {
+            position: stamp.position.into(),
+            at: stamp.at.into(),
+            stream: stamp.stream.to_string(),
+        };
+        Ok(Some(stamps.into_iter().map(source).collect()))
+    }
+}
+
+fn indicators<'a>(ctx: &Context<'a>) -> Result<&'a Indicators> {
+    ctx.data::<Indicators>()
+}
+
+#[derive(Default)]
+pub struct IndicatorQuery;
+
+#[Object]
+impl IndicatorQuery {
+    /// Every figure of the programme, now or as of a past moment. They are the same for everybody.
+    #[graphql(complexity = "20 * (1 + child_complexity)")]
+    async fn indicators(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Answer as it was at this past instant; now where it is absent.")] as_of: Option<Instant>,
+        #[graphql(desc = "Answer as it was at this place in the global order.")] as_of_position: Option<Position>,
+    ) -> Result<Vec<Indicator>> {
+        let store = ctx.store()?;
+        let mut reader = Reader::new();
+        let at = read_moment(&mut reader, as_of, as_of_position, store.clock().now(), store.position());
+        let at = reader.build(|| at)?;
+        Ok(DEFINITIONS.iter().map(|definition| Indicator { definition, at }).collect())
+    }
+
+    /// One figure of the programme. Null where there is none of that name.
+    async fn indicator(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its stable name: `talents-in-pool`.")] id: String,
+        #[graphql(desc = "Answer as it was at this past instant; now where it is absent.")] as_of: Option<Instant>,
+        #[graphql(desc = "Answer as it was at this place in the global order.")] as_of_position: Option<Position>,
+    ) -> Result<Option<Indicator>> {
+        let store = ctx.store()?;
+        let mut reader = Reader::new();
+        let at = read_moment(&mut reader, as_of, as_of_position, store.clock().now(), store.position());
+        let at = reader.build(|| at)?;
+        let definition = definition::definition(&id).filter(|_| id.len() <= MAX_ID);
+        Ok(definition.map(|definition| Indicator { definition, at }))
+    }
+}

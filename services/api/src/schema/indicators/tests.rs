@@ -1,0 +1,92 @@
+//! Figures through the schema: the same for everybody, the events behind them for the programme alone, and what is refused.
+
+use async_graphql::{Request, Variables};
+use serde_json::{Value, json};
+use vivier_event_store::testing;
+use vivier_event_store::{CommandContext, Registry};
+use vivier_kernel::actor::{Actor, Role, RoleGrant};
+use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
+use vivier_kernel::locale::Locale;
+use vivier_postgres::testing::database;
+use vivier_talents::domain::value::{DisplayName, EmploymentStatus, Level};
+use vivier_talents::use_case::register::RegisterTalent;
+use vivier_talents::use_case::skills::ClaimSkill;
+use vivier_talents::use_case::status::ActivateTalent;
+
+use crate::conventions::answer::execute;
+use crate::conventions::context::RequestContext;
+use crate::schema::with_store;
+
+#[tokio::test]
+async fn figures_are_the_same_for_everybody_and_their_sources_for_the_programme() {
+    let database = database().await;
+    let mut registry = Registry::new();
+    vivier_organisations::register(&mut registry);
+    vivier_skills::register(&mut registry);
+    vivier_talents::register(&mut registry);
+    let tests = testing::open(&database.url(), registry).await.expect("the store opens");
+    let account = |number| AccountId::from_uuid(uuid::Uuid::from_u128(number));
+    let schema = with_store(&tests.store).finish();
+    let ask = async |viewer: &Actor, document: &str, variables: Value| -> Value {
+        let request = Request::new(document).variables(Variables::from_json(variables));
+        let answer = execute(&schema, request, RequestContext::new(viewer.clone(), Locale::En)).await;
+        serde_json::to_value(answer).expect("JSON")
+    };
+    let value = "query($at: Position) { indicator(id: \"talents-in-pool\", asOfPosition: $at) { value version unit targets { day value } } }";
+    let before = ask(&Actor::Anonymous, value, json!({})).await["data"]["indicator"].clone();
+    assert_eq!((&before["value"], &before["unit"], &before["version"]), (&json!(0), &json!("COUNT"), &json!(1)));
+    assert_eq!(before["targets"][1], json!({ "day": "2022-12-31", "value": 1000 }));
+
+    let person = Actor::Account { account: account(1), verified: true, grants: Vec::new() };
+    let context = CommandContext::new(person.clone(), tests.store.clock());
+    let display_name = Some(DisplayName::new("Ada").expect("a name"));
+    let register = RegisterTalent { employment: EmploymentStatus::External, organisation: None, display_name };
+    let talent = tests.store.execute(&context, &register).await.expect("registered").outcome.talent;
+    let (skill, level) = (uuid::Uuid::from_u128(7), Level::new(3).expect("a level"));
+    let claim = ClaimSkill { talent, expected_version: None, skill, level, since: None };
+    let claimed = tests.store.execute(&context, &claim).await.expect("claimed").position.expect("an event");
+    let activate = ActivateTalent { talent, expected_version: None };
+    let activated = tests.store.execute(&context, &activate).await.expect("activated").position.expect("an event");
+    tests.settle().await.expect("read models");
+    for (at, expected) in [(None, 1), (Some(claimed), 0), (Some(activated), 1)] {
+        let answer = ask(&Actor::Anonymous, value, json!({ "at": at.map(|at| at.to_string()) })).await;
+        assert_eq!(answer["data"]["indicator"]["value"], expected, "{at:?}: {answer}");
+    }
+
+    let sources = "{ indicator(id: \"talents-in-pool\") { sources { position stream } breakdown(by: MINISTRY) { total { value suppressed } cells { key value suppressed } } } }";
+    let root = OrganisationId::from_uuid(uuid::Uuid::from_u128(9));
+    let grants = vec![RoleGrant { role: Role::ProgrammeAdministrator, organisation: root }];
+    let programme = Actor::Account { account: account(2), verified: true, grants };
+    let seen = ask(&programme, sources, json!({})).await["data"]["indicator"].clone();
+    assert_eq!(seen["sources"], json!([{ "position": activated.to_string(), "stream": talent.to_string() }]));
+    let one = json!({ "total": { "value": null, "suppressed": true }, "cells": [{ "key": "NONE", "value": null, "suppressed": true }] });
+    assert_eq!(seen["breakdown"], one, "one person alone is never a cell");
+    let unseen = ask(&person, sources, json!({})).await["data"]["indicator"].clone();
+    assert_eq!((&unseen["sources"], &unseen["breakdown"]), (&Value::Null, &one));
+
+    let series = "query($from: Date!, $to: Date!) { indicator(id: \"talents-in-pool\") { series(from: $from, to: $to, step: DAY) { day value } } }";
+    let span = |from: &str, to: &str| json!({ "from": from, "to": to });
+    let points = ask(&Actor::Anonymous, series, span("2026-01-04", "2026-01-05")).await;
+    let points = points["data"]["indicator"]["series"].clone();
+    assert_eq!(points, json!([{ "day": "2026-01-04", "value": 0 }, { "day": "2026-01-05", "value": 1 }]));
+    for (variables, code) in [
+        (span("2026-01-05", "2026-01-04"), "END_BEFORE_START"),
+        (span("2026-01-05", "2026-01-06"), "IN_THE_FUTURE"),
+        (span("2015-01-01", "2026-01-05"), "TOO_MANY"),
+        (span("2026-02-31", "2026-01-05"), "MALFORMED"),
+    ] {
+        let refused = ask(&Actor::Anonymous, series, variables).await;
+        assert_eq!(refused["errors"][0]["extensions"]["code"], code);
+    }
+    let all =
+        ask(&Actor::Anonymous, "{ indicators { id value } unknown: indicator(id: \"x\") { id } }", json!({})).await;
+    assert_eq!(all["data"]["indicators"].as_array().map(Vec::len), Some(20), "{all}");
+    assert_eq!(all["data"]["unknown"], Value::Null);
+    let wrong = ask(
+        &programme,
+        "{ indicator(id: \"brigade-projects\") { breakdown(by: REGION) { cells { key } } } }",
+        json!({}),
+    )
+    .await;
+    assert_eq!(wrong["errors"][0]["extensions"]["code"], "NO_SUCH_DIMENSION");
+}

@@ -1,0 +1,270 @@
+//! Accounts, entries and the policy as the schema shows them. Amounts are whole hundredths of a day.
+
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use vivier_event_store::AsOf;
+use vivier_valorisation::domain::policy::PolicyTerms;
+use vivier_valorisation::domain::value::{Cause, Holder};
+use vivier_valorisation::read::accounts::AccountView;
+use vivier_valorisation::read::statement::{EntryView, Page, statement};
+
+use super::enums::{CreditAccountClass, CreditEntryStatus, CreditRule};
+use crate::conventions::connection::{Connection, PageArguments};
+use crate::conventions::context::ContextExt as _;
+use crate::conventions::global_id::encode;
+use crate::conventions::input::Reader;
+use crate::conventions::scalars::Instant;
+use crate::schema::organisations::Organisation;
+use crate::schema::talents::types::Talent;
+
+/// An account of the ledger, as it is or as it was. Its amounts are hundredths of a day; nothing is convertible to pay.
+pub struct CreditAccount {
+    pub view: AccountView,
+    /// The moment that was asked for.
+    pub at: Option<AsOf>,
+}
+
+/// An account of the ledger, as it is or as it was. Its amounts are hundredths of a day; nothing is convertible to pay.
+#[Object]
+impl CreditAccount {
+    /// Opaque and stable.
+    async fn id(&self) -> ID {
+        encode(self.view.id)
+    }
+
+    /// What sort of account it is.
+    async fn class(&self) -> CreditAccountClass {
+        self.view.class.into()
+    }
+
+    /// The person whose account it is. Null for others, and where you may not see the person.
+    async fn talent(&self, ctx: &Context<'_>) -> Result<Option<Talent>> {
+        match self.view.holder {
+            Holder::Talent { talent } => Talent::load(ctx, talent).await,
+            Holder::Organisation { .. } | Holder::Brigade { .. } | Holder::Programme => Ok(None),
+        }
+    }
+
+    /// The organisation whose account it is. Null for others.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        match self.view.holder {
+            Holder::Organisation { organisation } => Organisation::load(ctx, organisation).await,
+            Holder::Talent { .. } | Holder::Brigade { .. } | Holder::Programme => Ok(None),
+        }
+    }
+
+    /// What it has: the sum of its posted entries.
+    async fn balance(&self) -> i64 {
+        self.view.balance
+    }
+
+    /// What is announced to it.
+    async fn announced(&self) -> i64 {
+        self.view.announced
+    }
+
+    /// What announced transfers would take from it: 0 or less.
+    async fn held(&self) -> i64 {
+        self.view.held
+    }
+
+    /// Below it, a warning is shown. Null for the issuer.
+    async fn soft_limit(&self) -> Option<i64> {
+        self.view.limits.map(|limits| limits.soft.hundredths())
+    }
+
+    /// Nothing takes the account below it. Null for the issuer.
+    async fn hard_limit(&self) -> Option<i64> {
+        self.view.limits.map(|limits| limits.hard.hundredths())
+    }
+
+    /// True below the soft limit.
+    async fn is_low(&self) -> bool {
+        self.view.is_low()
+    }
+
+    /// Its entries, newest first, as they were known at the moment that the account was asked for.
+    #[graphql(
+        complexity = "usize::try_from(first.or(last).unwrap_or(0)).unwrap_or(0).saturating_mul(1 + child_complexity)"
+    )]
+    async fn statement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the beginning, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<CreditEntry>> {
+        let mut reader = Reader::new();
+        let page = PageArguments { first, after, last, before }.read::<i64>(&mut reader, "statement");
+        let page = reader.build(|| page)?;
+        let part = Page { rows: page.rows(), from: page.from().copied(), backward: !page.is_forward() };
+        let rows = statement(ctx.store()?, ctx.viewer()?, self.view.id, self.at, part).await?;
+        Ok(page.connection(rows, |entry| entry.place, CreditEntry))
+    }
+}
+
+/// One entry of an account: its part of one transfer.
+pub struct CreditEntry(pub EntryView);
+
+/// One entry of an account: its part of one transfer.
+#[Object]
+impl CreditEntry {
+    /// The transfer’s id.
+    async fn transfer_id(&self) -> ID {
+        encode(self.0.transfer)
+    }
+
+    /// Where it stands.
+    async fn status(&self) -> Option<CreditEntryStatus> {
+        CreditEntryStatus::of(self.0.status)
+    }
+
+    /// Hundredths of a day, negative where they were taken: posted, or else announced.
+    async fn amount(&self) -> i64 {
+        self.0.amount
+    }
+
+    /// When it was posted, or else announced.
+    async fn at(&self) -> Instant {
+        self.0.at.into()
+    }
+
+    /// The rule by which it was made.
+    async fn rule(&self) -> CreditRule {
+        self.0.rule.into()
+    }
+
+    /// The version of the policy that the rule was read in.
+    async fn policy_version(&self) -> i64 {
+        self.0.policy
+    }
+
+    /// The placement that it goes back to. Null where it goes back to something else.
+    async fn placement_id(&self) -> Option<ID> {
+        match self.0.cause {
+            Cause::Placement { placement } => Some(encode(placement)),
+            _ => None,
+        }
+    }
+
+    /// The mission whose priority was paid for.
+    async fn mission_id(&self) -> Option<ID> {
+        match self.0.cause {
+            Cause::Priority { mission, .. } => Some(encode(mission)),
+            _ => None,
+        }
+    }
+
+    /// The transfer that was taken back.
+    async fn reversed_transfer_id(&self) -> Option<ID> {
+        match self.0.cause {
+            Cause::Reversal { of } => Some(encode(of)),
+            _ => None,
+        }
+    }
+
+    /// What a grant or a transfer between services was for, in words.
+    async fn purpose(&self) -> Option<String> {
+        match &self.0.cause {
+            Cause::Grant { purpose } | Cause::Move { purpose } => Some(purpose.as_str().to_owned()),
+            _ => None,
+        }
+    }
+
+    /// Hundredths of a day that were worked, or asked for. Null where it does not go by work.
+    async fn days(&self) -> Option<i64> {
+        self.0.work.map(|work| work.days)
+    }
+
+    /// The level of the seat that was worked on, 1 to 4.
+    async fn level(&self) -> Option<i64> {
+        self.0.work.map(|work| work.level)
+    }
+
+    /// The priority of its mission, 0 to 100.
+    async fn priority(&self) -> Option<i64> {
+        self.0.work.map(|work| work.priority)
+    }
+}
+
+/// What a placement brings the service that releases its agent.
+#[derive(SimpleObject)]
+pub struct PlacementCredit {
+    /// Hundredths of a day for the service.
+    pub service_receives: i64,
+    /// Whether it is announced or posted.
+    pub status: CreditEntryStatus,
+}
+
+/// The limits of one class of accounts, in hundredths of a day.
+#[derive(SimpleObject)]
+pub struct CreditLimits {
+    /// Which accounts.
+    pub class: CreditAccountClass,
+    /// Below it, a warning is shown.
+    pub soft: i64,
+    /// Nothing takes an account below it.
+    pub hard: i64,
+}
+
+/// One version of the programme’s policy. Amounts are hundredths of a day, rates and shares per cent.
+#[derive(SimpleObject)]
+pub struct CreditPolicy {
+    /// Its number; version 1 is built in.
+    pub version: i64,
+    /// What a day worked is worth at seat levels 1 to 4, in per cent of a day.
+    pub level_rates: Vec<i64>,
+    /// Added at priority 100, in per cent; in proportion below it.
+    pub priority_bonus: i64,
+    /// The releasing service’s share of what a placement pays.
+    pub service_share: i64,
+    /// What the benefiting administration pays of it; the programme pays the rest.
+    pub host_share: i64,
+    /// To the person, for a brigade call answered in time.
+    pub call_person: i64,
+    /// To their service.
+    pub call_service: i64,
+    /// What a day of mentoring is worth, in per cent of a day.
+    pub mentoring_rate: i64,
+    /// What a day of sharing a skill is worth, in per cent of a day.
+    pub sharing_rate: i64,
+    /// What each administration begins with.
+    pub opening_grant: i64,
+    /// What one point of priority costs.
+    pub priority_price: i64,
+    /// How many points one mission may have bought.
+    pub priority_points: i64,
+    /// The limits of each class of accounts.
+    pub limits: Vec<CreditLimits>,
+    /// What an account that lies still loses each month, in per cent of what lies above `demurrageFree`. Null: nothing.
+    pub demurrage_percent: Option<i64>,
+    /// What loses nothing.
+    pub demurrage_free: Option<i64>,
+}
+
+impl CreditPolicy {
+    pub fn of((version, terms): (u32, PolicyTerms)) -> Self {
+        let limits = terms.limits.iter().map(|(class, limits)| CreditLimits {
+            class: (*class).into(),
+            soft: limits.soft.hundredths(),
+            hard: limits.hard.hundredths(),
+        });
+        Self {
+            version: version.into(),
+            level_rates: terms.level_rates.to_vec(),
+            priority_bonus: terms.priority_bonus,
+            service_share: terms.service_share,
+            host_share: terms.host_share,
+            call_person: terms.call_person.hundredths(),
+            call_service: terms.call_service.hundredths(),
+            mentoring_rate: terms.mentoring_rate,
+            sharing_rate: terms.sharing_rate,
+            opening_grant: terms.opening_grant.hundredths(),
+            priority_price: terms.priority_price.hundredths(),
+            priority_points: terms.priority_points,
+            limits: limits.collect(),
+            demurrage_percent: terms.demurrage.map(|demurrage| demurrage.percent),
+            demurrage_free: terms.demurrage.map(|demurrage| demurrage.free.hundredths()),
+        }
+    }
+}

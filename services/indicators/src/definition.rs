@@ -1,0 +1,415 @@
+//! The indicators as data: what each is, in words that anyone can work the figure out by, with its bias and its targets.
+
+use serde::Serialize;
+
+/// What a figure counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Unit {
+    Count,
+    Minutes,
+    /// Thousandths.
+    Permille,
+    HalfDays,
+    /// Ten-thousandths.
+    TenThousandths,
+}
+
+/// What a figure can be broken down by.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Dimension {
+    /// The administration directly below the root, by the tree as it stood.
+    Ministry,
+    Region,
+    /// The top of the skill's line of broader skills.
+    SkillFamily,
+}
+
+impl Dimension {
+    pub const ALL: [Self; 3] = [Self::Ministry, Self::Region, Self::SkillFamily];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ministry => "MINISTRY",
+            Self::Region => "REGION",
+            Self::SkillFamily => "SKILL_FAMILY",
+        }
+    }
+}
+
+/// One indicator in one version.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Definition {
+    /// Stable; it stands in addresses.
+    pub id: &'static str,
+    /// Grows when the formula changes.
+    pub version: u32,
+    pub name_fr: &'static str,
+    pub name_en: &'static str,
+    pub formula_fr: &'static str,
+    pub formula_en: &'static str,
+    pub unit: Unit,
+    /// The kinds of events that it reads.
+    pub events: &'static [&'static str],
+    pub bias_fr: &'static str,
+    pub bias_en: &'static str,
+    /// Reference lines: a day and the value aimed at. From TECH.GOUV 2019-2022.
+    pub targets: &'static [(&'static str, i64)],
+    pub dimensions: &'static [Dimension],
+}
+
+use Dimension::{Ministry, Region, SkillFamily};
+
+const STATUS: &[&str] = &[
+    "TalentRegistered",
+    "TalentActivated",
+    "TalentResumed",
+    "TalentPaused",
+    "TalentWithdrawn",
+    "TalentErased",
+    "ProfileDescribed",
+    "SkillClaimed",
+    "SkillClaimWithdrawn",
+];
+
+/// Every indicator.
+pub const DEFINITIONS: &[Definition] = &[
+    Definition {
+        id: "talents-in-pool",
+        version: 1,
+        name_fr: "Talents dans le vivier",
+        name_en: "Talents in the pool",
+        formula_fr: "Nombre de talents actifs : activés ou revenus d’une pause, et depuis ni en pause, ni retirés, ni effacés.",
+        formula_en: "Number of active talents: activated or back from a pause, and since then neither paused, withdrawn nor erased.",
+        unit: Unit::Count,
+        events: STATUS,
+        bias_fr: "Une personne qui ne donne plus signe de vie reste comptée tant qu’elle ne se retire pas.",
+        bias_en: "A person who has fallen silent stays counted until they withdraw.",
+        targets: &[("2020-12-31", 200), ("2022-12-31", 1_000)],
+        dimensions: &[Ministry, Region, SkillFamily],
+    },
+    Definition {
+        id: "successful-matches",
+        version: 1,
+        name_fr: "Mises en relation réussies",
+        name_en: "Successful matches",
+        formula_fr: "Nombre de mises en relation confirmées depuis le début, quoi qu’il en soit advenu.",
+        formula_en: "Number of placements confirmed since the beginning, whatever became of them.",
+        unit: Unit::Count,
+        events: &["PlacementConfirmed"],
+        bias_fr: "Une mise en relation confirmée puis interrompue compte autant qu’une autre.",
+        bias_en: "A placement that was confirmed and then broken off counts like any other.",
+        targets: &[("2020-12-31", 10), ("2022-12-31", 50)],
+        dimensions: &[Ministry],
+    },
+    Definition {
+        id: "brigade-projects",
+        version: 1,
+        name_fr: "Projets menés par la brigade",
+        name_en: "Projects led by the brigade",
+        formula_fr: "Nombre de mobilisations, exercices exclus, dont l’équipe a été déployée.",
+        formula_en: "Number of mobilisations, exercises left out, whose team was deployed.",
+        unit: Unit::Count,
+        events: &["MobilisationDeclared", "TeamDeployed"],
+        bias_fr: "La taille et la durée des projets ne comptent pas.",
+        bias_en: "Size and length of the projects do not count.",
+        targets: &[("2020-12-31", 0), ("2022-12-31", 2)],
+        dimensions: &[],
+    },
+    Definition {
+        id: "time-to-agreed-median",
+        version: 1,
+        name_fr: "Délai médian jusqu’à l’accord",
+        name_en: "Median time to agreement",
+        formula_fr: "Médiane, au plus proche rang, des minutes entières entre la première publication de la mission et l’accord des deux parties, sur toutes les mises en relation où il a eu lieu.",
+        formula_en: "Median, by nearest rank, of the whole minutes from the mission’s first publication to the agreement of both sides, over all placements that reached it.",
+        unit: Unit::Minutes,
+        events: &["MissionPublished", "PlacementAgreed"],
+        bias_fr: "Les missions qui n’ont trouvé personne n’y sont pas.",
+        bias_en: "Missions that found nobody are not in it.",
+        targets: &[],
+        dimensions: &[Ministry],
+    },
+    Definition {
+        id: "time-to-agreed-p90",
+        version: 1,
+        name_fr: "Délai jusqu’à l’accord, 9 fois sur 10",
+        name_en: "Time to agreement, 9 in 10",
+        formula_fr: "90e centile, au plus proche rang, des mêmes minutes que le délai médian jusqu’à l’accord.",
+        formula_en: "90th percentile, by nearest rank, of the same minutes as the median time to agreement.",
+        unit: Unit::Minutes,
+        events: &["MissionPublished", "PlacementAgreed"],
+        bias_fr: "Les missions qui n’ont trouvé personne n’y sont pas.",
+        bias_en: "Missions that found nobody are not in it.",
+        targets: &[],
+        dimensions: &[],
+    },
+    Definition {
+        id: "time-to-confirmed-median",
+        version: 1,
+        name_fr: "Délai médian jusqu’à la confirmation",
+        name_en: "Median time to confirmation",
+        formula_fr: "Médiane, au plus proche rang, des minutes entières entre la première publication de la mission et la confirmation, sur toutes les mises en relation confirmées.",
+        formula_en: "Median, by nearest rank, of the whole minutes from the mission’s first publication to confirmation, over all confirmed placements.",
+        unit: Unit::Minutes,
+        events: &["MissionPublished", "PlacementConfirmed"],
+        bias_fr: "Les missions qui n’ont trouvé personne n’y sont pas.",
+        bias_en: "Missions that found nobody are not in it.",
+        targets: &[],
+        dimensions: &[Ministry],
+    },
+    Definition {
+        id: "time-to-confirmed-p90",
+        version: 1,
+        name_fr: "Délai jusqu’à la confirmation, 9 fois sur 10",
+        name_en: "Time to confirmation, 9 in 10",
+        formula_fr: "90e centile, au plus proche rang, des mêmes minutes que le délai médian jusqu’à la confirmation.",
+        formula_en: "90th percentile, by nearest rank, of the same minutes as the median time to confirmation.",
+        unit: Unit::Minutes,
+        events: &["MissionPublished", "PlacementConfirmed"],
+        bias_fr: "Les missions qui n’ont trouvé personne n’y sont pas.",
+        bias_en: "Missions that found nobody are not in it.",
+        targets: &[],
+        dimensions: &[],
+    },
+    Definition {
+        id: "answered-by-owners",
+        version: 1,
+        name_fr: "Candidatures auxquelles l’accueil a répondu à temps",
+        name_en: "Applications answered in time by hosts",
+        formula_fr: "Candidatures que l’accueil a acceptées ou refusées, pour mille de celles-ci et des candidatures échues sans qu’il les ait acceptées.",
+        formula_en: "Applications that the host accepted or declined, per thousand of these and of applications that expired without its acceptance.",
+        unit: Unit::Permille,
+        events: &["PlacementApplied", "PlacementAccepted", "PlacementDeclined", "PlacementExpired"],
+        bias_fr: "Une candidature retirée avant réponse ne compte pas.",
+        bias_en: "An application withdrawn before an answer does not count.",
+        targets: &[],
+        dimensions: &[Ministry],
+    },
+    Definition {
+        id: "answered-by-managers",
+        version: 1,
+        name_fr: "Demandes auxquelles la hiérarchie a répondu à temps",
+        name_en: "Release requests answered in time by managers",
+        formula_fr: "Accords et refus de la hiérarchie, pour mille de ceux-ci et des demandes échues sans réponse.",
+        formula_en: "Releases granted and refused, per thousand of these and of requests that expired unanswered.",
+        unit: Unit::Permille,
+        events: &["ReleaseGranted", "ReleaseRefused", "ReleaseExpired"],
+        bias_fr: "Une réponse d’un délégataire compte comme celle de la hiérarchie.",
+        bias_en: "A delegate’s answer counts as the manager’s.",
+        targets: &[],
+        dimensions: &[Ministry],
+    },
+    Definition {
+        id: "answered-by-coordinators",
+        version: 1,
+        name_fr: "Volontaires auxquels la brigade a répondu à temps",
+        name_en: "Volunteers answered in time by coordinators",
+        formula_fr: "Volontaires acceptés ou refusés en 14 jours au plus, pour mille de ceux-ci et des volontaires sans réponse après 14 jours.",
+        formula_en: "Volunteers accepted or declined within 14 days, per thousand of these and of volunteers without an answer after 14 days.",
+        unit: Unit::Permille,
+        events: &["MemberVolunteered", "MemberAccepted", "MemberDeclined"],
+        bias_fr: "Un volontaire parti de lui-même avant 14 jours compte comme sans réponse après 14 jours.",
+        bias_en: "A volunteer who left within 14 days counts as unanswered after 14 days.",
+        targets: &[],
+        dimensions: &[],
+    },
+    Definition {
+        id: "release-acceptance",
+        version: 1,
+        name_fr: "Demandes acceptées par la hiérarchie",
+        name_en: "Releases granted",
+        formula_fr: "Accords de la hiérarchie, pour mille des accords, des refus et des demandes échues.",
+        formula_en: "Releases granted, per thousand of those granted, refused and expired.",
+        unit: Unit::Permille,
+        events: &["ReleaseGranted", "ReleaseRefused", "ReleaseExpired"],
+        bias_fr: "Les agents que l’on n’ose pas demander n’y sont pas.",
+        bias_en: "Agents whom nobody dares to ask for are not in it.",
+        targets: &[],
+        dimensions: &[Ministry],
+    },
+    Definition {
+        id: "fill-rate",
+        version: 1,
+        name_fr: "Postes pourvus",
+        name_en: "Seats filled",
+        formula_fr: "Postes qu’une personne au moins a tenus, pour mille des postes des missions publiées un jour, postes retirés exclus.",
+        formula_en: "Seats that somebody has had at least once, per thousand of the seats of missions ever published, removed seats left out.",
+        unit: Unit::Permille,
+        events: &["MissionDrafted", "MissionPublished", "SeatAdded", "SeatRemoved", "SeatFilled"],
+        bias_fr: "Un poste quitté le lendemain compte comme pourvu.",
+        bias_en: "A seat that was left the next day counts as filled.",
+        targets: &[],
+        dimensions: &[Ministry],
+    },
+    Definition {
+        id: "days-given",
+        version: 1,
+        name_fr: "Temps donné par les services",
+        name_en: "Time given by services",
+        formula_fr: "Demi-journées de travail des mises en relation terminées, ou terminées avant l’heure, de talents qui ont un service.",
+        formula_en: "Half days worked in placements that were completed or ended early, of talents who have a service.",
+        unit: Unit::HalfDays,
+        events: &["PlacementCompleted", "PlacementEndedEarly"],
+        bias_fr: "Le temps n’est connu qu’à la fin ; les corrections des bilans n’y sont pas.",
+        bias_en: "Time is known only at the end; corrections by reviews are not in it.",
+        targets: &[],
+        dimensions: &[Ministry],
+    },
+    Definition {
+        id: "days-received",
+        version: 1,
+        name_fr: "Temps reçu par les administrations",
+        name_en: "Time received by administrations",
+        formula_fr: "Demi-journées de travail des mises en relation terminées, ou terminées avant l’heure.",
+        formula_en: "Half days worked in placements that were completed or ended early.",
+        unit: Unit::HalfDays,
+        events: &["PlacementCompleted", "PlacementEndedEarly"],
+        bias_fr: "Le temps n’est connu qu’à la fin ; les corrections des bilans n’y sont pas.",
+        bias_en: "Time is known only at the end; corrections by reviews are not in it.",
+        targets: &[],
+        dimensions: &[Ministry],
+    },
+    Definition {
+        id: "skill-shortage",
+        version: 1,
+        name_fr: "Compétences demandées pour une disponible",
+        name_en: "Skills asked for one available",
+        formula_fr: "Sur les compétences essentielles des postes ouverts des missions publiées : nombre de fois qu’elles sont demandées, pour mille du nombre de fois qu’un talent actif en déclare une des mêmes.",
+        formula_en: "Over the essential skills of open seats of published missions: how often they are asked for, per thousand of how often an active talent claims one of the same.",
+        unit: Unit::Permille,
+        events: &[
+            "SeatAdded",
+            "SeatChanged",
+            "SeatRemoved",
+            "SeatFilled",
+            "SeatVacated",
+            "SkillClaimed",
+            "SkillClaimWithdrawn",
+        ],
+        bias_fr: "Une compétence n’est comptée qu’à l’identique : les voisines n’y sont pas.",
+        bias_en: "A skill counts only where it is the very same: neighbours are not in it.",
+        targets: &[],
+        dimensions: &[SkillFamily],
+    },
+    Definition {
+        id: "readiness",
+        version: 1,
+        name_fr: "Membres de brigade mobilisables",
+        name_en: "Brigade members who can be called",
+        formula_fr: "Membres acceptés et non partis des brigades, hormis ceux qui ont suspendu les appels jusqu’à ce jour ou au-delà.",
+        formula_en: "Members of brigades who were accepted and have not left, save those who have put off calls until this day or beyond.",
+        unit: Unit::Count,
+        events: &["MemberVolunteered", "MemberAccepted", "MemberLeft", "MemberOptedOut", "MemberOptedIn"],
+        bias_fr: "La disponibilité réelle, les engagements en cours et le repos n’y sont pas ; qui est de deux brigades compte deux fois.",
+        bias_en: "Actual availability, present engagements and rest are not in it; who is in two brigades counts twice.",
+        targets: &[],
+        dimensions: &[Ministry],
+    },
+    Definition {
+        id: "talents-asked",
+        version: 1,
+        name_fr: "Talents sollicités un jour",
+        name_en: "Talents ever asked",
+        formula_fr: "Talents invités, proposés ou appelés (exercices exclus) une fois au moins, pour mille des talents activés un jour.",
+        formula_en: "Talents invited, proposed or called (exercises left out) at least once, per thousand of the talents ever activated.",
+        unit: Unit::Permille,
+        events: &[
+            "TalentActivated",
+            "PlacementInvited",
+            "PlacementProposed",
+            "MobilisationDeclared",
+            "WavePlanned",
+            "CallSent",
+        ],
+        bias_fr: "Qui trouve par ses propres candidatures n’est pas compté comme sollicité.",
+        bias_en: "Who finds by applying is not counted as asked.",
+        targets: &[],
+        dimensions: &[Ministry],
+    },
+    Definition {
+        id: "placements-gini",
+        version: 1,
+        name_fr: "Concentration des mises en relation (Gini)",
+        name_en: "Concentration of placements (Gini)",
+        formula_fr: "Coefficient de Gini, en dix-millièmes arrondis vers le bas, du nombre de mises en relation confirmées par talent activé un jour.",
+        formula_en: "Gini coefficient, in ten-thousandths rounded down, of the number of confirmed placements per talent ever activated.",
+        unit: Unit::TenThousandths,
+        events: &["TalentActivated", "PlacementConfirmed"],
+        bias_fr: "Un vivier grand et peu de missions donnent un coefficient élevé, quelle que soit l’équité.",
+        bias_en: "A large pool with few missions gives a high coefficient, however fair it is.",
+        targets: &[],
+        dimensions: &[],
+    },
+    Definition {
+        id: "mobilisation-time-median",
+        version: 1,
+        name_fr: "Délai médian de mobilisation",
+        name_en: "Median mobilisation time",
+        formula_fr: "Médiane, au plus proche rang, des minutes entières entre la déclaration et la première équipe complète, exercices exclus.",
+        formula_en: "Median, by nearest rank, of the whole minutes from declaration to the first complete team, exercises left out.",
+        unit: Unit::Minutes,
+        events: &["MobilisationDeclared", "TeamMobilised"],
+        bias_fr: "Les mobilisations sans équipe n’y sont pas.",
+        bias_en: "Mobilisations without a team are not in it.",
+        targets: &[],
+        dimensions: &[],
+    },
+    Definition {
+        id: "mobilisation-time-p90",
+        version: 1,
+        name_fr: "Délai de mobilisation, 9 fois sur 10",
+        name_en: "Mobilisation time, 9 in 10",
+        formula_fr: "90e centile, au plus proche rang, des mêmes minutes que le délai médian de mobilisation.",
+        formula_en: "90th percentile, by nearest rank, of the same minutes as the median mobilisation time.",
+        unit: Unit::Minutes,
+        events: &["MobilisationDeclared", "TeamMobilised"],
+        bias_fr: "Les mobilisations sans équipe n’y sont pas.",
+        bias_en: "Mobilisations without a team are not in it.",
+        targets: &[],
+        dimensions: &[],
+    },
+];
+
+/// The present version of an indicator.
+pub fn definition(id: &str) -> Option<&'static Definition> {
+    DEFINITIONS.iter().find(|definition| definition.id == id)
+}
+
+/// What the written definitions have in common, for whoever works the figures out again.
+const CONVENTIONS: &str = "Printed from `services/indicators/src/definition.rs`; a test compares.\n\n\
+An event counts as of an instant where it was recorded at or before it. Days are those of UTC. Per thousand and per ten thousand are \
+rounded down; where there is nothing to divide by, there is no figure. The value at nearest rank p of n sorted values is the one with \
+number ceil(p × n / 100), from 1. A talent's home, a placement's home and host are those that stand in the first event of its stream. \
+`MINISTRY` is the administration directly below a root, by the tree as of the instant (`OrganisationPlaced`, \
+`OrganisationTakenOut`); a root is its own, and whoever has no administration is `NONE`. `REGION` is each region of a talent's present profile, \
+`NONE` without any. `SKILL_FAMILY` is the last skill of the line that goes from a skill to the first of its `broader`, and so on (20 steps at most); \
+a talent is in each family of its present claims. Of a breakdown, cells of 1 to 4 people are kept back; where one is, and those kept back \
+are fewer than two cells or fewer than five people together, the smallest others that hold anybody are kept back too, by people and then by key; \
+where that is not enough, so is the total. The people of a cell are the different talents behind its figure.\n\n";
+
+/// The definitions as a page, for `schema/indicators.md`.
+pub fn to_markdown() -> String {
+    let mut page = format!("# Indicators\n\n{CONVENTIONS}");
+    for definition in DEFINITIONS {
+        let dimensions: Vec<&str> = definition.dimensions.iter().map(|dimension| dimension.as_str()).collect();
+        let targets: Vec<String> = definition.targets.iter().map(|(day, value)| format!("{value} on {day}")).collect();
+        page.push_str(&format!(
+            "## `{}`, version {}\n\n{} / {}. {} {}\n\n{} {}\n\nUnit: {:?}. Events: {}. Broken down by: {}. Targets: {}.\n\n",
+            definition.id,
+            definition.version,
+            definition.name_en,
+            definition.name_fr,
+            definition.formula_en,
+            definition.formula_fr,
+            definition.bias_en,
+            definition.bias_fr,
+            definition.unit,
+            definition.events.join(", "),
+            if dimensions.is_empty() { "nothing".to_owned() } else { dimensions.join(", ") },
+            if targets.is_empty() { "none".to_owned() } else { targets.join(", ") },
+        ));
+    }
+    page
+}

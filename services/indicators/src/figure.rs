@@ -1,0 +1,432 @@
+//! Figures as of a moment: each indicator's formula, over the history or over one cell of a breakdown.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Duration, NaiveDate};
+use uuid::Uuid;
+
+use crate::definition::Dimension;
+use crate::history::{History, Mission, Placement, Seat, Talent, as_of, first};
+use crate::moment::{Moment, Stamp};
+
+/// Days that a brigade has to answer a volunteer.
+const VOLUNTEER_DAYS: i64 = 14;
+/// Steps from a skill to the top of its family.
+const MAX_STEPS: usize = 20;
+/// The key of what belongs nowhere.
+pub const NONE: &str = "NONE";
+
+/// A figure, the people behind it, and the events that it comes from.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Figure {
+    /// None where there is nothing to divide by.
+    pub value: Option<i64>,
+    /// Different talents.
+    pub people: usize,
+    pub sources: Vec<Stamp>,
+}
+
+/// The figure of an indicator, or of one cell of it; none where there is no such indicator, or it cannot be broken down so.
+pub fn figure(history: &History, id: &str, moment: &Moment, cell: Option<(Dimension, &str)>) -> Option<Figure> {
+    let at = At { history, moment, cell };
+    Some(match id {
+        "talents-in-pool" => at.pool(),
+        "successful-matches" => at.matches(),
+        "brigade-projects" => at.projects(),
+        "time-to-agreed-median" => at.times(|placement| placement.agreed, 50),
+        "time-to-agreed-p90" => at.times(|placement| placement.agreed, 90),
+        "time-to-confirmed-median" => at.times(|placement| placement.confirmed, 50),
+        "time-to-confirmed-p90" => at.times(|placement| placement.confirmed, 90),
+        "answered-by-owners" => at.owners(),
+        "answered-by-managers" => at.releases(true),
+        "answered-by-coordinators" => at.coordinators(),
+        "release-acceptance" => at.releases(false),
+        "fill-rate" => at.fill_rate(),
+        "days-given" => at.worked(true),
+        "days-received" => at.worked(false),
+        "skill-shortage" => at.shortage(),
+        "readiness" => at.readiness(),
+        "talents-asked" => at.asked(),
+        "placements-gini" => at.gini(),
+        "mobilisation-time-median" => at.mobilisation_times(50),
+        "mobilisation-time-p90" => at.mobilisation_times(90),
+        _ => return None,
+    })
+}
+
+/// The keys that a dimension has as of a moment: whatever a talent, a mission, a placement or a member stands under.
+pub fn keys(history: &History, id: &str, moment: &Moment, dimension: Dimension) -> BTreeSet<String> {
+    let at = At { history, moment, cell: None };
+    let mut keys = BTreeSet::new();
+    match dimension {
+        Dimension::Ministry => {
+            keys.insert(NONE.to_owned());
+            keys.extend(history.tree.keys().map(|organisation| at.ministry(Some(*organisation))));
+        }
+        Dimension::Region => {
+            keys.insert(NONE.to_owned());
+            for talent in history.talents.values() {
+                keys.extend(as_of(&talent.regions, moment).into_iter().flatten().cloned());
+            }
+        }
+        Dimension::SkillFamily if id == "skill-shortage" => {
+            keys.extend(at.asked_skills().into_iter().map(|(skill, _)| at.family(skill)));
+        }
+        Dimension::SkillFamily => {
+            for talent in history.talents.values() {
+                keys.extend(at.claims(talent).map(|skill| at.family(skill)));
+            }
+        }
+    }
+    keys
+}
+
+struct At<'a> {
+    history: &'a History,
+    moment: &'a Moment,
+    cell: Option<(Dimension, &'a str)>,
+}
+
+impl At<'_> {
+    fn includes(&self, stamp: Option<Stamp>) -> Option<Stamp> {
+        stamp.filter(|stamp| self.moment.includes(stamp))
+    }
+
+    fn day(&self) -> NaiveDate {
+        self.moment.instant(self.history.last_instant()).date_naive()
+    }
+
+    /// The organisation directly below the root, by the tree as it stood.
+    fn ministry(&self, organisation: Option<Uuid>) -> String {
+        let Some(mut current) = organisation else { return NONE.to_owned() };
+        let parent = |id: Uuid| {
+            self.history.tree.get(&id).and_then(|changes| as_of(changes, self.moment).copied().flatten()).flatten()
+        };
+        for _ in 0..MAX_STEPS {
+            let Some(above) = parent(current) else { return current.to_string() };
+            if parent(above).is_none() {
+                return current.to_string();
+            }
+            current = above;
+        }
+        current.to_string()
+    }
+
+    fn family(&self, skill: Uuid) -> String {
+        let mut current = skill;
+        for _ in 0..MAX_STEPS {
+            let broader = self.history.skills.get(&current).and_then(|changes| as_of(changes, self.moment));
+            let next = broader.and_then(|uris| self.history.by_uri.get(uris.first()?).copied());
+            match next {
+                Some(next) if next != current => current = next,
+                Some(_) | None => break,
+            }
+        }
+        current.to_string()
+    }
+
+    fn of_ministry(&self, organisation: Option<Uuid>) -> bool {
+        match self.cell {
+            Some((Dimension::Ministry, key)) => self.ministry(organisation) == key,
+            Some(_) | None => true,
+        }
+    }
+
+    fn claims<'b>(&'b self, talent: &'b Talent) -> impl Iterator<Item = Uuid> + 'b {
+        let held = talent.skills.iter().filter(|(_, changes)| as_of(changes, self.moment) == Some(&true));
+        held.map(|(skill, _)| *skill)
+    }
+
+    fn of_cell(&self, talent: &Talent) -> bool {
+        match self.cell {
+            None => true,
+            Some((Dimension::Ministry, _)) => self.of_ministry(talent.home),
+            Some((Dimension::Region, key)) => {
+                let regions = as_of(&talent.regions, self.moment).map_or(&[][..], Vec::as_slice);
+                if regions.is_empty() { key == NONE } else { regions.iter().any(|region| region == key) }
+            }
+            Some((Dimension::SkillFamily, key)) => self.claims(talent).any(|skill| self.family(skill) == key),
+        }
+    }
+
+    fn pool(&self) -> Figure {
+        let mut figure = Figure { value: Some(0), ..Figure::default() };
+        for talent in self.history.talents.values().filter(|talent| self.of_cell(talent)) {
+            let active = talent.active.iter().rev().find(|(stamp, _)| self.moment.includes(stamp));
+            if let Some((stamp, true)) = active {
+                figure.count(*stamp);
+            }
+        }
+        figure.people = figure.sources.len();
+        figure
+    }
+
+    fn ever_active(&self) -> impl Iterator<Item = (&Uuid, &Talent, Stamp)> {
+        let talents = self.history.talents.iter().filter(|(_, talent)| self.of_cell(talent));
+        talents.filter_map(|(id, talent)| {
+            let activated = talent.active.iter().find(|(stamp, active)| *active && self.moment.includes(stamp));
+            activated.map(|(stamp, _)| (id, talent, *stamp))
+        })
+    }
+
+    fn asked(&self) -> Figure {
+        let (mut asked, mut all, mut sources) = (0, 0, Vec::new());
+        for (_, talent, _) in self.ever_active() {
+            all += 1;
+            if let Some(stamp) = talent.asked.iter().find(|stamp| self.moment.includes(stamp)) {
+                asked += 1;
+                sources.push(*stamp);
+            }
+        }
+        Figure { value: permille(asked, all), people: usize::try_from(all).unwrap_or(0), sources }
+    }
+
+    fn placements(&self, by_home: bool) -> impl Iterator<Item = &Placement> {
+        let of_cell =
+            move |placement: &&Placement| self.of_ministry(if by_home { placement.home } else { placement.host });
+        self.history.placements.values().filter(of_cell)
+    }
+
+    fn matches(&self) -> Figure {
+        let mut figure = Figure { value: Some(0), ..Figure::default() };
+        let mut people = BTreeSet::new();
+        for placement in self.placements(false) {
+            if let Some(stamp) = self.includes(placement.confirmed) {
+                figure.count(stamp);
+                people.extend(placement.talent);
+            }
+        }
+        figure.people = people.len();
+        figure
+    }
+
+    fn times(&self, reached: impl Fn(&Placement) -> Option<Stamp>, percent: usize) -> Figure {
+        let (mut minutes, mut sources, mut people) = (Vec::new(), Vec::new(), BTreeSet::new());
+        for placement in self.placements(false) {
+            let mission: Option<&Mission> = placement.mission.and_then(|mission| self.history.missions.get(&mission));
+            let published = mission.and_then(|mission| self.includes(mission.published.first().copied()));
+            if let (Some(begun), Some(ended)) = (published, self.includes(reached(placement))) {
+                minutes.push((ended.at - begun.at).num_minutes());
+                sources.push(ended);
+                people.extend(placement.talent);
+            }
+        }
+        Figure { value: nearest_rank(minutes, percent), people: people.len(), sources }
+    }
+
+    fn owners(&self) -> Figure {
+        let (mut answered, mut all, mut sources, mut people) = (0, 0, Vec::new(), BTreeSet::new());
+        for placement in self.placements(false).filter(|placement| placement.applied) {
+            let answer = self.includes(placement.host_accepted).or(self.includes(placement.host_declined));
+            let counted = answer.or(self.includes(placement.expired));
+            if let Some(stamp) = counted {
+                all += 1;
+                answered += i64::from(answer.is_some());
+                sources.push(stamp);
+                people.extend(placement.talent);
+            }
+        }
+        Figure { value: permille(answered, all), people: people.len(), sources }
+    }
+
+    /// Granted, or answered at all, of those that came to an end.
+    fn releases(&self, any_answer: bool) -> Figure {
+        let (mut good, mut all, mut sources, mut people) = (0, 0, Vec::new(), BTreeSet::new());
+        for placement in self.placements(true) {
+            let granted = self.includes(placement.granted);
+            let refused = self.includes(placement.refused);
+            let ended = granted.or(refused).or(self.includes(placement.release_expired));
+            if let Some(stamp) = ended {
+                all += 1;
+                good += i64::from(granted.is_some() || (any_answer && refused.is_some()));
+                sources.push(stamp);
+                people.extend(placement.talent);
+            }
+        }
+        Figure { value: permille(good, all), people: people.len(), sources }
+    }
+
+    fn coordinators(&self) -> Figure {
+        let now = self.moment.instant(self.history.last_instant());
+        let (mut good, mut all, mut sources, mut people) = (0, 0, Vec::new(), BTreeSet::new());
+        for ((_, talent), member) in &self.history.members {
+            for volunteered in member.volunteered.iter().filter(|stamp| self.moment.includes(stamp)) {
+                let limit = volunteered.at + Duration::days(VOLUNTEER_DAYS);
+                let answered = member.answered.iter().find(|stamp| {
+                    self.moment.includes(stamp) && stamp.position > volunteered.position && stamp.at <= limit
+                });
+                if answered.is_some() || now > limit {
+                    all += 1;
+                    good += i64::from(answered.is_some());
+                    sources.push(*answered.unwrap_or(volunteered));
+                    people.insert(*talent);
+                }
+            }
+        }
+        Figure { value: permille(good, all), people: people.len(), sources }
+    }
+
+    fn fill_rate(&self) -> Figure {
+        let (mut filled, mut all, mut sources, mut people) = (0, 0, Vec::new(), BTreeSet::new());
+        for mission in self.history.missions.values().filter(|mission| self.of_ministry(mission.organisation)) {
+            if self.includes(mission.published.first().copied()).is_none() {
+                continue;
+            }
+            for seat in mission.seats.values().filter(|seat| self.exists(seat)) {
+                all += 1;
+                let taken = first(&seat.fillings, self.moment);
+                if let Some((stamp, (_, talent))) = taken {
+                    filled += 1;
+                    sources.push(*stamp);
+                    people.extend(*talent);
+                }
+            }
+        }
+        Figure { value: permille(filled, all), people: people.len(), sources }
+    }
+
+    fn exists(&self, seat: &Seat) -> bool {
+        self.includes(seat.added).is_some() && self.includes(seat.removed).is_none()
+    }
+
+    fn worked(&self, given: bool) -> Figure {
+        let mut figure = Figure { value: Some(0), ..Figure::default() };
+        let mut people = BTreeSet::new();
+        for placement in self.placements(given).filter(|placement| !given || placement.home.is_some()) {
+            let worked = placement.worked.filter(|(stamp, half_days)| self.moment.includes(stamp) && *half_days > 0);
+            if let Some((stamp, half_days)) = worked {
+                figure.value = figure.value.map(|sum| sum + half_days);
+                figure.sources.push(stamp);
+                people.extend(placement.talent);
+            }
+        }
+        figure.people = people.len();
+        figure
+    }
+
+    /// Each essential skill of each open seat, with the event that asks for it.
+    fn asked_skills(&self) -> Vec<(Uuid, Stamp)> {
+        let mut asked = Vec::new();
+        for mission in self.history.missions.values() {
+            if as_of(&mission.open, self.moment) != Some(&true) {
+                continue;
+            }
+            for seat in mission.seats.values().filter(|seat| self.exists(seat) && !self.is_filled(seat)) {
+                let spec = seat.skills.iter().rev().find(|(stamp, _)| self.moment.includes(stamp));
+                if let Some((stamp, skills)) = spec {
+                    asked.extend(skills.iter().map(|skill| (*skill, *stamp)));
+                }
+            }
+        }
+        asked
+    }
+
+    fn is_filled(&self, seat: &Seat) -> bool {
+        let mut holders: BTreeMap<Uuid, bool> = BTreeMap::new();
+        for (stamp, (placement, talent)) in &seat.fillings {
+            if self.moment.includes(stamp) {
+                holders.insert(*placement, talent.is_some());
+            }
+        }
+        holders.values().any(|holds| *holds)
+    }
+
+    fn shortage(&self) -> Figure {
+        let in_cell = |skill: Uuid| match self.cell {
+            Some((Dimension::SkillFamily, key)) => self.family(skill) == key,
+            Some(_) | None => true,
+        };
+        let asked: Vec<(Uuid, Stamp)> = self.asked_skills().into_iter().filter(|(skill, _)| in_cell(*skill)).collect();
+        let wanted: BTreeSet<Uuid> = asked.iter().map(|(skill, _)| *skill).collect();
+        let (mut available, mut people) = (0, BTreeSet::new());
+        for (id, talent) in &self.history.talents {
+            if as_of(&talent.active, self.moment) == Some(&true) {
+                let held = self.claims(talent).filter(|skill| wanted.contains(skill)).count();
+                available += i64::try_from(held).unwrap_or(0);
+                if held > 0 {
+                    people.insert(*id);
+                }
+            }
+        }
+        let count = i64::try_from(asked.len()).unwrap_or(0);
+        let sources = asked.into_iter().map(|(_, stamp)| stamp).collect();
+        Figure { value: permille(count, available), people: people.len(), sources }
+    }
+
+    fn readiness(&self) -> Figure {
+        let today = self.day();
+        let mut figure = Figure { value: Some(0), ..Figure::default() };
+        let mut people = BTreeSet::new();
+        for ((_, talent), member) in &self.history.members {
+            let joined = member.member.iter().rev().find(|(stamp, _)| self.moment.includes(stamp));
+            let Some((stamp, true)) = joined else { continue };
+            let out = as_of(&member.out_until, self.moment).copied().flatten();
+            let home = as_of(&member.home, self.moment).copied().flatten();
+            if self.of_ministry(home) && out.is_none_or(|until| until < today) {
+                figure.count(*stamp);
+                people.insert(*talent);
+            }
+        }
+        figure.people = people.len();
+        figure
+    }
+
+    fn gini(&self) -> Figure {
+        let mut confirmed: BTreeMap<Uuid, i64> = BTreeMap::new();
+        let mut sources = Vec::new();
+        for placement in self.history.placements.values() {
+            if let (Some(talent), Some(stamp)) = (placement.talent, self.includes(placement.confirmed)) {
+                *confirmed.entry(talent).or_default() += 1;
+                sources.push(stamp);
+            }
+        }
+        let mut counts: Vec<i64> =
+            self.ever_active().map(|(id, _, _)| confirmed.get(id).copied().unwrap_or(0)).collect();
+        counts.sort_unstable();
+        let n = i64::try_from(counts.len()).unwrap_or(0);
+        let total: i64 = counts.iter().sum();
+        let weighted: i64 = (1..).zip(&counts).map(|(rank, count)| rank * count).sum();
+        let value = (total > 0).then(|| 10_000 * (2 * weighted - (n + 1) * total) / (n * total));
+        Figure { value, people: counts.len(), sources }
+    }
+
+    fn projects(&self) -> Figure {
+        let mut figure = Figure { value: Some(0), ..Figure::default() };
+        for mobilisation in self.history.mobilisations.values().filter(|mobilisation| !mobilisation.exercise) {
+            if let Some(stamp) = self.includes(mobilisation.deployed) {
+                figure.count(stamp);
+            }
+        }
+        figure
+    }
+
+    fn mobilisation_times(&self, percent: usize) -> Figure {
+        let (mut minutes, mut sources) = (Vec::new(), Vec::new());
+        for mobilisation in self.history.mobilisations.values().filter(|mobilisation| !mobilisation.exercise) {
+            let (declared, mobilised) = (self.includes(mobilisation.declared), self.includes(mobilisation.mobilised));
+            if let (Some(declared), Some(mobilised)) = (declared, mobilised) {
+                minutes.push((mobilised.at - declared.at).num_minutes());
+                sources.push(mobilised);
+            }
+        }
+        Figure { value: nearest_rank(minutes, percent), people: 0, sources }
+    }
+}
+
+impl Figure {
+    fn count(&mut self, stamp: Stamp) {
+        self.value = self.value.map(|value| value + 1);
+        self.sources.push(stamp);
+    }
+}
+
+fn permille(part: i64, whole: i64) -> Option<i64> {
+    (whole > 0).then(|| 1_000 * part / whole)
+}
+
+/// The value with number ceil(percent × n / 100) of the sorted ones, from 1.
+fn nearest_rank(mut values: Vec<i64>, percent: usize) -> Option<i64> {
+    values.sort_unstable();
+    let rank = (percent * values.len()).div_ceil(100);
+    rank.checked_sub(1).and_then(|index| values.get(index).copied())
+}

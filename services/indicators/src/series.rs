@@ -1,0 +1,68 @@
+//! A figure over time: at the end of each day, week or month.
+
+use chrono::{DateTime, Datelike as _, Days, Months, NaiveDate, NaiveTime, Utc};
+use serde::Serialize;
+use vivier_event_store::AsOf;
+
+use crate::figure::figure;
+use crate::history::History;
+use crate::moment::Moment;
+
+/// The most points of one series.
+pub const MAX_POINTS: usize = 800;
+
+/// The distance between two points.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Step {
+    Day,
+    /// Weeks end on Sundays.
+    Week,
+    Month,
+}
+
+/// The figure at the end of a day (UTC).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub struct Point {
+    pub day: NaiveDate,
+    pub value: Option<i64>,
+}
+
+/// The last days of the days, weeks or months that end within `from..=to`; none where there are more than `MAX_POINTS`.
+pub fn days(from: NaiveDate, to: NaiveDate, step: Step) -> Option<Vec<NaiveDate>> {
+    let mut days = Vec::new();
+    let mut day = end(from, step)?;
+    while day <= to {
+        if days.len() == MAX_POINTS {
+            return None;
+        }
+        days.push(day);
+        day = end(day.checked_add_days(Days::new(1))?, step)?;
+    }
+    Some(days)
+}
+
+/// The last day of the period that `day` lies in.
+fn end(day: NaiveDate, step: Step) -> Option<NaiveDate> {
+    match step {
+        Step::Day => Some(day),
+        Step::Week => day.checked_add_days(Days::new(u64::from(6 - day.weekday().num_days_from_monday()))),
+        Step::Month => day.with_day(1)?.checked_add_months(Months::new(1))?.checked_sub_days(Days::new(1)),
+    }
+}
+
+/// The last instant of a day, to the microsecond.
+pub fn end_of(day: NaiveDate) -> DateTime<Utc> {
+    let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
+    next.and_time(NaiveTime::MIN).and_utc() - chrono::Duration::microseconds(1)
+}
+
+/// The figure at the end of each of `days`.
+pub fn series(history: &History, id: &str, days: &[NaiveDate], now: DateTime<Utc>) -> Option<Vec<Point>> {
+    days.iter()
+        .map(|day| {
+            let moment = Moment::new(Some(AsOf::Instant(end_of(*day))), now);
+            Some(Point { day: *day, value: figure(history, id, &moment, None)?.value })
+        })
+        .collect()
+}

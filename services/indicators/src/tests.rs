@@ -1,0 +1,229 @@
+//! Formulas on small histories, suppression against an attacker who subtracts, and days, weeks and months.
+
+use chrono::{DateTime, Duration, Utc};
+use proptest::prelude::*;
+use serde_json::json;
+use uuid::Uuid;
+use vivier_event_store::{AsOf, Recorded};
+
+use crate::definition::{DEFINITIONS, Dimension, definition};
+use crate::figure::figure;
+use crate::history::History;
+use crate::moment::Moment;
+use crate::publish::{SMALLEST_CELL, breakdown, suppressed};
+use crate::series::{MAX_POINTS, Step, days};
+
+struct Log {
+    history: History,
+    position: i64,
+    at: DateTime<Utc>,
+}
+
+impl Log {
+    fn new() -> Self {
+        Self { history: History::new(), position: 0, at: "2026-01-01T00:00:00Z".parse().expect("an instant") }
+    }
+
+    fn add(&mut self, stream_type: &str, stream: u128, kind: &str, data: serde_json::Value) -> i64 {
+        self.position += 1;
+        self.at += Duration::minutes(10);
+        let event = Recorded {
+            position: self.position,
+            stream_id: Uuid::from_u128(stream),
+            stream_type: stream_type.to_owned(),
+            version: 1,
+            kind: kind.to_owned(),
+            schema_version: 1,
+            recorded_at: self.at,
+            data: data.to_string(),
+            meta: vivier_event_store::Meta::default(),
+            hash: [0; 32],
+        };
+        self.history.see(&event).expect("JSON");
+        self.position
+    }
+
+    fn value(&self, id: &str) -> Option<i64> {
+        figure(&self.history, id, &Moment::new(None, self.at), None).expect("an indicator").value
+    }
+
+    fn at(&self, id: &str, position: i64) -> Option<i64> {
+        let moment = Moment::new(Some(AsOf::Position(position)), self.at);
+        figure(&self.history, id, &moment, None).expect("an indicator").value
+    }
+}
+
+fn uuid(number: u128) -> String {
+    Uuid::from_u128(number).to_string()
+}
+
+#[test]
+fn figures_of_a_small_history_now_and_then() {
+    let mut log = Log::new();
+    for talent in 1..=3 {
+        log.add("talent", talent, "TalentRegistered", json!({ "organisation": uuid(900) }));
+        log.add("talent", talent, "TalentActivated", json!({}));
+    }
+    let three = log.position;
+    log.add("talent", 3, "TalentPaused", json!({}));
+    assert_eq!((log.value("talents-in-pool"), log.at("talents-in-pool", three)), (Some(2), Some(3)));
+
+    log.add("mission", 50, "MissionDrafted", json!({ "organisation": uuid(901) }));
+    let seat = json!({ "seat": uuid(60), "spec": { "skills": [{ "skill": uuid(70), "importance": "ESSENTIAL" }] } });
+    log.add("mission", 50, "SeatAdded", seat);
+    log.add("mission", 50, "MissionPublished", json!({}));
+    assert_eq!(log.value("skill-shortage"), None, "nobody has it: nothing to divide by");
+    log.add("talent", 1, "SkillClaimed", json!({ "skill": uuid(70) }));
+    log.add("talent", 2, "SkillClaimed", json!({ "skill": uuid(70) }));
+    assert_eq!(log.value("skill-shortage"), Some(500));
+    let pairing =
+        json!({ "pairing": { "talent": uuid(1), "mission": uuid(50), "home": uuid(900), "host": uuid(901) } });
+    log.add("placement", 80, "PlacementApplied", pairing.clone());
+    log.add("placement", 80, "PlacementAccepted", json!({ "by": "HOST" }));
+    log.add("placement", 80, "PlacementAgreed", json!({}));
+    log.add("placement", 80, "ReleaseGranted", json!({}));
+    log.add("placement", 80, "PlacementConfirmed", json!({}));
+    log.add("mission", 50, "SeatFilled", json!({ "seat": uuid(60), "placement": uuid(80), "talent": uuid(1) }));
+    log.add("placement", 81, "PlacementInvited", json!({ "pairing": { "talent": uuid(2), "mission": uuid(50) } }));
+    log.add("placement", 82, "PlacementApplied", pairing);
+    log.add("placement", 82, "PlacementExpired", json!({}));
+    log.add("placement", 80, "PlacementCompleted", json!({ "half_days": 7 }));
+    for (id, expected) in [
+        ("successful-matches", Some(1)),
+        ("time-to-agreed-median", Some(50)),
+        ("time-to-confirmed-p90", Some(70)),
+        ("answered-by-owners", Some(500)),
+        ("release-acceptance", Some(1_000)),
+        ("fill-rate", Some(1_000)),
+        ("days-given", Some(7)),
+        ("days-received", Some(7)),
+        ("talents-asked", Some(333)),
+        ("placements-gini", Some(6_666)),
+        ("brigade-projects", Some(0)),
+        ("mobilisation-time-median", None),
+        ("answered-by-coordinators", None),
+    ] {
+        assert_eq!(log.value(id), expected, "{id}");
+    }
+}
+
+#[test]
+fn exercises_count_in_nothing_and_a_pause_of_calls_ends() {
+    let mut log = Log::new();
+    for (mobilisation, exercise) in [(1, true), (2, false)] {
+        log.add("mobilisation", mobilisation, "MobilisationDeclared", json!({ "need": { "exercise": exercise } }));
+        let call = json!({ "calls": [{ "call": uuid(30 + mobilisation), "callee": { "talent": uuid(5) } }] });
+        log.add("mobilisation", mobilisation, "WavePlanned", call);
+        log.add("mobilisation", mobilisation, "TeamMobilised", json!({}));
+        log.add("mobilisation", mobilisation, "TeamDeployed", json!({}));
+    }
+    assert_eq!((log.value("brigade-projects"), log.value("mobilisation-time-median")), (Some(1), Some(20)));
+    log.add("talent", 5, "TalentActivated", json!({}));
+    log.add("mobilisation", 1, "CallSent", json!({ "call": uuid(31) }));
+    assert_eq!(log.value("talents-asked"), Some(0));
+    log.add("mobilisation", 2, "CallSent", json!({ "call": uuid(32) }));
+    assert_eq!(log.value("talents-asked"), Some(1_000));
+
+    log.add("brigade", 9, "MemberVolunteered", json!({ "talent": uuid(5) }));
+    log.add("brigade", 9, "MemberAccepted", json!({ "talent": uuid(5) }));
+    assert_eq!((log.value("readiness"), log.value("answered-by-coordinators")), (Some(1), Some(1_000)));
+    log.add("brigade", 9, "MemberOptedOut", json!({ "talent": uuid(5), "until": "2026-01-03" }));
+    assert_eq!(log.value("readiness"), Some(0));
+    log.at += Duration::days(4);
+    assert_eq!(log.value("readiness"), Some(1), "it has passed");
+}
+
+#[test]
+fn a_breakdown_keeps_small_cells_back_and_goes_by_the_tree_as_it_stood() {
+    let mut log = Log::new();
+    for (organisation, parent) in [(100, None), (101, Some(100)), (102, Some(100)), (103, Some(101))] {
+        let place = json!({ "organisation": uuid(organisation), "parent": parent.map(uuid) });
+        log.add("organisation_tree", 1, "OrganisationPlaced", place);
+    }
+    for talent in 1..=13_u128 {
+        let home = if talent <= 6 { 103 } else { 102 };
+        log.add("talent", talent, "TalentRegistered", json!({ "organisation": uuid(home) }));
+        log.add("talent", talent, "TalentActivated", json!({}));
+    }
+    let definition = definition("talents-in-pool").expect("an indicator");
+    let cells = |log: &Log| {
+        let moment = Moment::new(None, log.at);
+        let breakdown = breakdown(&log.history, definition, &moment, Dimension::Ministry).expect("by ministry");
+        let cells: Vec<(String, Option<i64>)> =
+            breakdown.cells.into_iter().map(|cell| (cell.key, cell.value)).collect();
+        (breakdown.total.value, cells)
+    };
+    assert_eq!(cells(&log), (Some(13), vec![(uuid(101), Some(6)), (uuid(102), Some(7))]));
+    for talent in 1..=3_u128 {
+        log.add("talent", talent, "TalentWithdrawn", json!({}));
+    }
+    assert_eq!(
+        cells(&log),
+        (Some(10), vec![(uuid(101), None), (uuid(102), None)]),
+        "three, and what would tell of them"
+    );
+    log.add("organisation_tree", 1, "OrganisationPlaced", json!({ "organisation": uuid(103), "parent": uuid(102) }));
+    assert_eq!(cells(&log), (Some(10), vec![(uuid(102), Some(10))]), "moved to the other ministry");
+    let none = breakdown(&log.history, definition, &Moment::new(None, log.at), Dimension::Ministry);
+    assert!(none.is_some());
+    let gini = crate::definition::definition("placements-gini").expect("an indicator");
+    assert_eq!(breakdown(&log.history, gini, &Moment::new(None, log.at), Dimension::Ministry), None);
+}
+
+#[test]
+fn days_weeks_and_months_end_within_the_span() {
+    let day = |text: &str| text.parse().expect("a day");
+    let ends = |from, to, step| {
+        days(day(from), day(to), step).map(|days| days.iter().map(ToString::to_string).collect::<Vec<_>>())
+    };
+    assert_eq!(
+        ends("2026-02-27", "2026-03-01", Step::Day),
+        Some(vec!["2026-02-27".into(), "2026-02-28".into(), "2026-03-01".into()])
+    );
+    assert_eq!(ends("2026-03-02", "2026-03-15", Step::Week), Some(vec!["2026-03-08".into(), "2026-03-15".into()]));
+    assert_eq!(ends("2026-01-15", "2026-03-30", Step::Month), Some(vec!["2026-01-31".into(), "2026-02-28".into()]));
+    assert_eq!(ends("2026-03-02", "2026-03-01", Step::Day), Some(vec![]));
+    assert_eq!(days(day("2015-01-01"), day("2025-01-01"), Step::Day), None, "more than {MAX_POINTS}");
+}
+
+#[test]
+fn every_definition_has_its_formula_and_its_words() {
+    let history = History::new();
+    let moment = Moment::new(None, DateTime::UNIX_EPOCH);
+    for (index, definition) in DEFINITIONS.iter().enumerate() {
+        assert!(figure(&history, definition.id, &moment, None).is_some(), "{}", definition.id);
+        assert!(DEFINITIONS[..index].iter().all(|earlier| earlier.id != definition.id), "{} twice", definition.id);
+        for words in [
+            definition.name_fr,
+            definition.name_en,
+            definition.formula_fr,
+            definition.formula_en,
+            definition.bias_fr,
+            definition.bias_en,
+        ] {
+            assert!(!words.is_empty(), "{}", definition.id);
+        }
+    }
+}
+
+proptest! {
+    /// Whoever knows the total and all published cells cannot tell what is in one that is kept back: two contents at least fit.
+    #[test]
+    fn what_is_kept_back_cannot_be_worked_out_from_the_total(people in proptest::collection::vec(0..12_usize, 0..10)) {
+        let (back, total_back) = suppressed(&people);
+        for (count, back) in people.iter().zip(&back) {
+            prop_assert!(*back || *count == 0 || *count >= SMALLEST_CELL, "{people:?}");
+        }
+        let kept: Vec<usize> = people.iter().zip(&back).filter(|(_, back)| **back).map(|(count, _)| *count).collect();
+        if !kept.is_empty() && !total_back {
+            prop_assert!(kept.len() >= 2, "one alone is the rest of the total");
+            prop_assert!(kept.iter().sum::<usize>() >= SMALLEST_CELL);
+            // One person more here and one less there fits as well, as long as every cell keeps somebody.
+            for index in 0..kept.len() {
+                let movable = kept.iter().enumerate().any(|(other, count)| other != index && *count > 1) || kept[index] > 1;
+                prop_assert!(movable, "{kept:?}");
+            }
+        }
+        prop_assert!(kept.iter().any(|count| *count < SMALLEST_CELL) || kept.is_empty(), "nothing is kept back for nothing");
+    }
+}

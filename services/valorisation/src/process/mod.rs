@@ -1,0 +1,3 @@
+//! What the ledger does because of what happens elsewhere.
+
+pub mod credits;

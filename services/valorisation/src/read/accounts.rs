@@ -1,0 +1,197 @@
+//! Queries: one account as it is or as it was, and the accounts that exist for a viewer.
+
+use chrono::{DateTime, NaiveTime, Utc};
+use uuid::Uuid;
+use vivier_event_store::{AsOf, QueryError, Store};
+use vivier_kernel::actor::{Actor, Role};
+use vivier_kernel::id::TypedId as _;
+
+use crate::access;
+use crate::domain::policy::{CreditPolicy, Limits, PolicyTerms};
+use crate::domain::value::{AccountClass, CreditPolicyId, Holder, LedgerAccountId};
+
+/// The most accounts that one list gives.
+pub const MAX_ACCOUNTS: i64 = 500;
+
+/// An account as it is, or as it was.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AccountView {
+    pub id: LedgerAccountId,
+    pub holder: Holder,
+    pub class: AccountClass,
+    /// Hundredths of a day.
+    pub balance: i64,
+    /// What is announced to it, and what is held of it, which is 0 or less.
+    pub announced: i64,
+    pub held: i64,
+    /// The limits in force now; the issuer has none.
+    pub limits: Option<Limits>,
+}
+
+impl AccountView {
+    /// True below the soft limit.
+    pub fn is_low(&self) -> bool {
+        self.limits.is_some_and(|limits| self.balance < limits.soft.hundredths())
+    }
+}
+
+/// One account, to those for whom it exists.
+///
+/// # Errors
+/// `Store`.
+pub async fn account(
+    store: &Store,
+    viewer: &Actor,
+    id: LedgerAccountId,
+    at: Option<AsOf>,
+) -> Result<Option<AccountView>, QueryError> {
+    Ok(accounts(store, viewer, &[id], at).await?.pop())
+}
+
+/// The accounts among `ids` that exist for the viewer, in the order of `ids`.
+///
+/// # Errors
+/// `Store`.
+pub async fn accounts(
+    store: &Store,
+    viewer: &Actor,
+    ids: &[LedgerAccountId],
+    at: Option<AsOf>,
+) -> Result<Vec<AccountView>, QueryError> {
+    let (_, terms) = policy(store, None).await?;
+    let mut views = Vec::new();
+    for id in ids {
+        let row: Option<(String, String, i64)> =
+            sqlx::query_as("select class, holder::text, balance from ledger_account where id = $1")
+                .bind(id.uuid())
+                .fetch_optional(store.pool())
+                .await?;
+        let Some((class, holder, balance)) = row else { continue };
+        let holder: Holder = serde_json::from_str(&holder).map_err(vivier_event_store::StoreError::Encoding)?;
+        let Some(class) = AccountClass::ALL.iter().copied().find(|known| known.as_str() == class) else { continue };
+        if !access::sees(store, viewer, holder).await? {
+            continue;
+        }
+        let balance = match at {
+            None => balance,
+            Some(at) => balance_at(store, *id, at).await?,
+        };
+        let (announced, held) = pending_at(store, *id, at).await?;
+        let limits = terms.limits.get(&class).copied();
+        views.push(AccountView { id: *id, holder, class, balance, announced, held, limits });
+    }
+    Ok(views)
+}
+
+/// The accounts of the talent that the viewer is and of the organisations in which they answer for something, and for the
+/// programme's administration those of all organisations too; largest first, and the issuer's at the end.
+///
+/// # Errors
+/// `Store`.
+pub async fn own_accounts(store: &Store, viewer: &Actor) -> Result<Vec<AccountView>, QueryError> {
+    let mut organisations: Vec<Uuid> = Vec::new();
+    for grant in viewer.grants() {
+        if matches!(grant.role, Role::MissionOwner | Role::ReleasingManager) {
+            let below = vivier_organisations::read::subtree(store, grant.organisation).await?;
+            organisations.extend(below.into_iter().map(|organisation| organisation.uuid()));
+        }
+    }
+    let talent = match viewer.account() {
+        Some(account) => store.find_claim("talent.account", &account.to_string()).await?,
+        None => None,
+    };
+    let mut ids: Vec<Uuid> = sqlx::query_scalar(
+        "select id from ledger_account where talent = $1 or organisation = any($2) or ($3 and organisation is not null) \
+         order by talent nulls last, entries desc, id limit $4",
+    )
+    .bind(talent)
+    .bind(&organisations)
+    .bind(viewer.holds_anywhere(Role::ProgrammeAdministrator))
+    .bind(MAX_ACCOUNTS)
+    .fetch_all(store.pool())
+    .await?;
+    ids.push(LedgerAccountId::of(Holder::Programme).uuid());
+    let ids: Vec<LedgerAccountId> = ids.into_iter().map(LedgerAccountId::from_uuid).collect();
+    accounts(store, viewer, &ids, None).await
+}
+
+/// A version of the policy; the one in force where none is named.
+///
+/// # Errors
+/// `UNKNOWN_CREDIT_POLICY`, `Store`.
+pub async fn policy(store: &Store, version: Option<u32>) -> Result<(u32, PolicyTerms), QueryError> {
+    let state = store.glance::<CreditPolicy>(CreditPolicyId::the_one().uuid()).await?.state;
+    match version {
+        None => Ok(state.current()),
+        Some(version) => {
+            use vivier_kernel::problem::Refusal as _;
+            let terms = state.terms(version).map_err(|refusal| refusal.problem())?;
+            Ok((version, terms))
+        }
+    }
+}
+
+/// What was posted to an account up to a past moment: whole days, then the entries of the day itself.
+async fn balance_at(store: &Store, id: LedgerAccountId, at: AsOf) -> Result<i64, QueryError> {
+    let until: Option<DateTime<Utc>> = match at {
+        AsOf::Instant(instant) => Some(instant),
+        // A later entry may have been recorded earlier by another node's clock: two days before are whole for sure.
+        AsOf::Position(position) => sqlx::query_scalar(
+            "select posted_at from ledger_entry where account = $1 and posted is not null and posted_position <= $2 \
+                 order by posted_position desc limit 1",
+        )
+        .bind(id.uuid())
+        .bind(position)
+        .fetch_optional(store.pool())
+        .await?,
+    };
+    let Some(until) = until else { return Ok(0) };
+    let (position, instant) = bounds(Some(at));
+    let slack = if position.is_some() { 2 } else { 0 };
+    let first = until.date_naive() - chrono::Duration::days(slack);
+    let begin = first.and_time(NaiveTime::MIN).and_utc();
+    let days: i64 =
+        sqlx::query_scalar("select coalesce(sum(posted), 0)::bigint from ledger_day where account = $1 and day < $2")
+            .bind(id.uuid())
+            .bind(first)
+            .fetch_one(store.pool())
+            .await?;
+    let rest: i64 = sqlx::query_scalar(
+        "select coalesce(sum(posted), 0)::bigint from ledger_entry where account = $1 and posted is not null \
+         and posted_at >= $2 and ($3::bigint is null or posted_position <= $3) \
+         and ($4::timestamptz is null or posted_at <= $4)",
+    )
+    .bind(id.uuid())
+    .bind(begin)
+    .bind(position)
+    .bind(instant)
+    .fetch_one(store.pool())
+    .await?;
+    Ok(days + rest)
+}
+
+/// What was announced to and held of an account, and had not ended, at a moment.
+async fn pending_at(store: &Store, id: LedgerAccountId, at: Option<AsOf>) -> Result<(i64, i64), QueryError> {
+    let (position, instant) = bounds(at);
+    Ok(sqlx::query_as(
+        "select coalesce(sum(held) filter (where held > 0), 0)::bigint, coalesce(sum(held) filter (where held < 0), 0)::bigint \
+         from ledger_entry where account = $1 and held is not null \
+         and case when $2::bigint is not null then held_position <= $2 and coalesce(ended_position > $2, true) \
+                  when $3::timestamptz is not null then held_at <= $3 and coalesce(ended_at > $3, true) \
+                  else ended_position is null end",
+    )
+    .bind(id.uuid())
+    .bind(position)
+    .bind(instant)
+    .fetch_one(store.pool())
+    .await?)
+}
+
+/// A past moment as the two columns that can say it.
+pub(crate) fn bounds(at: Option<AsOf>) -> (Option<i64>, Option<DateTime<Utc>>) {
+    match at {
+        None => (None, None),
+        Some(AsOf::Position(position)) => (Some(position), None),
+        Some(AsOf::Instant(instant)) => (None, Some(instant)),
+    }
+}

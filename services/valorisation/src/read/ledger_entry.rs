@@ -1,0 +1,122 @@
+//! The read model `ledger_entry`: one row for each account in each transfer, with when it was announced, posted or voided, so that
+//! a statement of any past date is a filter.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use vivier_event_store::{FoldError, ReadModel, Recorded};
+use vivier_kernel::id::TypedId as _;
+
+use super::missing;
+use crate::domain::event::TransferEvent;
+use crate::domain::value::{Cause, LedgerAccountId, Rule, TransferId, Work};
+
+/// The rows of `ledger_entry`.
+pub struct LedgerEntries;
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct LedgerEntryRow {
+    pub id: Uuid,
+    pub account: LedgerAccountId,
+    pub transfer: TransferId,
+    pub rule: Rule,
+    pub policy: i64,
+    pub cause: Cause,
+    /// What it was posted for, and what it was announced for.
+    pub work: Option<Work>,
+    pub held_work: Option<Work>,
+    /// What was announced, in hundredths of a day.
+    pub held: Option<i64>,
+    pub held_at: Option<DateTime<Utc>>,
+    pub held_position: Option<i64>,
+    pub posted: Option<i64>,
+    pub posted_at: Option<DateTime<Utc>>,
+    pub posted_position: Option<i64>,
+    /// When it stopped being announced: posted, or come to nothing.
+    pub ended_at: Option<DateTime<Utc>>,
+    pub ended_position: Option<i64>,
+}
+
+fn key(transfer: Uuid, account: LedgerAccountId) -> Uuid {
+    Uuid::new_v5(&transfer, account.uuid().as_bytes())
+}
+
+impl ReadModel for LedgerEntries {
+    const NAME: &'static str = "ledger_entry";
+    const VERSION: i32 = 1;
+    const DDL: &'static str = "
+        create table ledger_entry (
+            id uuid primary key,
+            account uuid not null,
+            transfer uuid not null,
+            rule text not null,
+            policy bigint not null,
+            cause jsonb not null,
+            work jsonb,
+            held_work jsonb,
+            held bigint,
+            held_at timestamptz,
+            held_position bigint,
+            posted bigint,
+            posted_at timestamptz,
+            posted_position bigint,
+            ended_at timestamptz,
+            ended_position bigint
+        );
+        create index on ledger_entry (account, posted_position desc) include (posted) where posted is not null;
+        create index on ledger_entry (account, posted_at) include (posted) where posted is not null;
+        create index on ledger_entry (account, held_position) where held is not null;
+        create index on ledger_entry (account, held_position) include (held) where held is not null and posted is null;
+        create index on ledger_entry (account) include (held) where held is not null and ended_position is null;
+        create index on ledger_entry (transfer);
+    ";
+    const EVENTS: &'static [&'static str] = &["TransferHeld", "TransferPosted", "TransferVoided"];
+    type Row = LedgerEntryRow;
+
+    fn keys(event: &Recorded) -> Vec<Uuid> {
+        let legs = super::legs(event);
+        legs.iter().flat_map(|legs| legs.iter().map(|leg| key(event.stream_id, leg.account))).collect()
+    }
+
+    fn fold(id: Uuid, row: Option<LedgerEntryRow>, event: &Recorded) -> Result<Option<LedgerEntryRow>, FoldError> {
+        let (at, position) = (Some(event.recorded_at), Some(event.position));
+        let (legs, cause, rule, policy, work) = match event.event()? {
+            TransferEvent::TransferHeld(e) => (e.legs, e.cause, e.rule, e.policy, e.work),
+            TransferEvent::TransferPosted(e) => (e.legs, e.cause, e.rule, e.policy, e.work),
+            TransferEvent::TransferVoided(_) => {
+                let row = row.ok_or_else(|| missing(event))?;
+                return Ok(Some(LedgerEntryRow { ended_at: at, ended_position: position, ..row }));
+            }
+            TransferEvent::TransferReversed(_) => return Err(missing(event)),
+        };
+        let leg = legs.iter().find(|leg| key(event.stream_id, leg.account) == id).ok_or_else(|| missing(event))?;
+        let amount = Some(leg.amount.hundredths());
+        let mut row = row.unwrap_or_else(|| LedgerEntryRow {
+            id,
+            account: leg.account,
+            transfer: TransferId::from_uuid(event.stream_id),
+            rule,
+            policy: i64::from(policy),
+            cause: cause.clone(),
+            work: None,
+            held_work: None,
+            held: None,
+            held_at: None,
+            held_position: None,
+            posted: None,
+            posted_at: None,
+            posted_position: None,
+            ended_at: None,
+            ended_position: None,
+        });
+        if event.kind == "TransferHeld" {
+            (row.held, row.held_at, row.held_position) = (amount, at, position);
+            row.held_work = work;
+        } else {
+            (row.posted, row.posted_at, row.posted_position) = (amount, at, position);
+            (row.ended_at, row.ended_position) = (at, position);
+            (row.policy, row.work) = (i64::from(policy), work);
+        }
+        Ok(Some(row))
+    }
+}

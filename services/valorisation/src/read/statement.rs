@@ -1,0 +1,173 @@
+//! Statements: the entries of one account, newest first, as they were known at any past moment, each with its cause.
+
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+use vivier_event_store::{AsOf, QueryError, Store, StoreError};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{PlacementId, TypedId as _};
+
+use super::accounts::{account, bounds};
+use crate::domain::transitions::TransferStatus;
+use crate::domain::value::{Cause, LedgerAccountId, Rule, TransferId, Work};
+
+/// A part of a statement, newest first.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    pub rows: i64,
+    /// Only what comes after this entry's place (before it, when backward).
+    pub from: Option<i64>,
+    /// True to read towards newer entries; rows come in the order of reading.
+    pub backward: bool,
+}
+
+/// One entry as it was known at the moment asked for.
+#[derive(Clone, PartialEq, Debug)]
+pub struct EntryView {
+    pub transfer: TransferId,
+    /// Pending, posted or voided.
+    pub status: TransferStatus,
+    /// Hundredths of a day: what was posted, or else announced.
+    pub amount: i64,
+    /// When it came to stand as it stands, but for voided ones: when it was announced.
+    pub at: DateTime<Utc>,
+    /// Its place in the statement.
+    pub place: i64,
+    pub rule: Rule,
+    /// The version of the policy.
+    pub policy: i64,
+    pub cause: Cause,
+    pub work: Option<Work>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    transfer: Uuid,
+    status: String,
+    amount: i64,
+    at: DateTime<Utc>,
+    place: i64,
+    rule: String,
+    policy: i64,
+    cause: serde_json::Value,
+    work: Option<serde_json::Value>,
+}
+
+/// What was posted by the moment, from its index alone: the issuer's account has an entry of nearly every transfer.
+const POSTED: &str = "select transfer, rule, policy, cause, work, 'POSTED' as status, posted as amount, posted_at as at, \
+      posted_position as place from ledger_entry where account = $1 and posted is not null \
+      and ($2::bigint is null or posted_position <= $2) and ($3::timestamptz is null or posted_at <= $3)";
+/// What was announced by the moment and not posted by then: pending, or come to nothing.
+const ANNOUNCED: &str = "select transfer, rule, policy, cause, held_work as work, \
+      case when ended_at is not null and ($2::bigint is null or ended_position <= $2) \
+      and ($3::timestamptz is null or ended_at <= $3) then 'VOIDED' else 'PENDING' end as status, \
+      held as amount, held_at as at, held_position as place from ledger_entry where account = $1 and held is not null \
+      and ($2::bigint is null or held_position <= $2) and ($3::timestamptz is null or held_at <= $3)";
+
+/// Entries of an account; none where it does not exist for the viewer.
+///
+/// # Errors
+/// `Store`.
+pub async fn statement(
+    store: &Store,
+    viewer: &Actor,
+    id: LedgerAccountId,
+    at: Option<AsOf>,
+    page: Page,
+) -> Result<Vec<EntryView>, QueryError> {
+    if account(store, viewer, id, at).await?.is_none() {
+        return Ok(Vec::new());
+    }
+    let (mut position, instant) = bounds(at);
+    if let Some(instant) = instant {
+        position = Some(last_by(store, id, instant).await?);
+    }
+    // Each part gives a page at most, in the order of its index; the union is then cut to the page.
+    let (comparison, order) = if page.backward { (">", "asc") } else { ("<", "desc") };
+    let part = |select: &str, condition: &str, place: &str| {
+        format!(
+            "(select * from ({select} {condition} and ($4::bigint is null or {place} {comparison} $4) order by {place} {order} limit $5) part)"
+        )
+    };
+    let mut parts = vec![part(POSTED, "", "posted_position"), part(ANNOUNCED, "and posted is null", "held_position")];
+    if at.is_some() {
+        parts.push(part(ANNOUNCED, "and (posted_position > $2 or posted_at > $3)", "held_position"));
+    }
+    let query = format!("select * from ({}) entries order by place {order} limit $5", parts.join(" union all "));
+    let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(query))
+        .bind(id.uuid())
+        .bind(position)
+        .bind(instant)
+        .bind(page.from)
+        .bind(page.rows)
+        .fetch_all(store.pool())
+        .await?;
+    rows.into_iter().map(view).collect()
+}
+
+/// How far back the clocks of nodes may have told another order than the one in which events were appended, in entries.
+const DISORDER: i64 = 1_000;
+
+/// A position that nothing of the account lies behind which was recorded by `instant`: where to begin to read, not what to show.
+async fn last_by(store: &Store, id: LedgerAccountId, instant: DateTime<Utc>) -> Result<i64, QueryError> {
+    let posted: Option<i64> = sqlx::query_scalar(
+        "select max(posted_position) from (select posted_position from ledger_entry where account = $1 \
+           and posted is not null and posted_at <= $2 order by posted_at desc limit $3) latest",
+    )
+    .bind(id.uuid())
+    .bind(instant)
+    .bind(DISORDER)
+    .fetch_one(store.pool())
+    .await?;
+    let held: Option<i64> = sqlx::query_scalar(
+        "select max(greatest(held_position, ended_position)) from ledger_entry where account = $1 and held is not null \
+         and held_at <= $2",
+    )
+    .bind(id.uuid())
+    .bind(instant)
+    .fetch_one(store.pool())
+    .await?;
+    Ok(posted.max(held).unwrap_or(0))
+}
+
+fn view(row: Row) -> Result<EntryView, QueryError> {
+    let unknown = |what: &str| StoreError::UnknownReadModel { name: format!("ledger_entry.{what}") };
+    let status = TransferStatus::ALL.iter().copied().find(|status| status.as_str() == row.status);
+    let rule = Rule::ALL.iter().copied().find(|rule| rule.as_str() == row.rule);
+    Ok(EntryView {
+        transfer: TransferId::from_uuid(row.transfer),
+        status: status.ok_or_else(|| unknown("status"))?,
+        amount: row.amount,
+        at: row.at,
+        place: row.place,
+        rule: rule.ok_or_else(|| unknown("rule"))?,
+        policy: row.policy,
+        cause: serde_json::from_value(row.cause).map_err(StoreError::Encoding)?,
+        work: row.work.map(serde_json::from_value).transpose().map_err(StoreError::Encoding)?,
+    })
+}
+
+/// What a placement brings the service that releases its agent, as announced or posted: none where nothing is.
+///
+/// # Errors
+/// `Store`.
+pub async fn service_gets(
+    store: &Store,
+    placement: PlacementId,
+    service: LedgerAccountId,
+) -> Result<Option<(TransferStatus, i64)>, QueryError> {
+    let cause = serde_json::json!({ "kind": "PLACEMENT", "placement": placement });
+    let row: Option<(Option<i64>, Option<i64>, bool)> = sqlx::query_as(
+        "select held, posted, ended_at is not null from ledger_entry where account = $1 and cause = $2 \
+         order by coalesce(posted_position, held_position) desc limit 1",
+    )
+    .bind(service.uuid())
+    .bind(cause)
+    .fetch_optional(store.pool())
+    .await?;
+    Ok(match row {
+        Some((_, Some(posted), _)) => Some((TransferStatus::Posted, posted)),
+        Some((Some(held), None, false)) => Some((TransferStatus::Pending, held)),
+        Some(_) | None => None,
+    })
+}

@@ -1,0 +1,28 @@
+//! `reverseTransfer`: a posted transfer is never deleted; another one takes it back.
+
+use serde::Serialize;
+use vivier_event_store::{CommandError, Unit, UseCase};
+
+use super::TransferOutcome;
+use super::ledger::Ledger;
+use crate::access;
+use crate::domain::transfer::Transfer;
+use crate::domain::value::TransferId;
+
+#[derive(Clone, Debug, Serialize)]
+pub struct ReverseTransfer {
+    pub transfer: TransferId,
+}
+
+impl UseCase for ReverseTransfer {
+    const NAME: &'static str = "reverseTransfer";
+    type Outcome = TransferOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<TransferOutcome, CommandError> {
+        access::authorise(unit.actor(), Self::NAME, &[])?;
+        let mut transfer = unit.load_existing::<Transfer>(self.transfer).await?;
+        let mut ledger = Ledger::open(unit).await?;
+        let by = ledger.reverse(&mut transfer).await?;
+        Ok(TransferOutcome { transfer: Some(by) })
+    }
+}

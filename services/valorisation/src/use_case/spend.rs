@@ -1,0 +1,107 @@
+//! Spending: credit to another service of the same ministry, and priority for one's own mission.
+
+use serde::Serialize;
+use vivier_event_store::{CommandError, Unit, UseCase};
+use vivier_kernel::id::{MissionId, OrganisationId};
+use vivier_kernel::problem::Problem;
+use vivier_missions::domain::command::MissionCommand;
+use vivier_missions::domain::decide::Mission;
+use vivier_missions::domain::value::Priority;
+
+use super::TransferOutcome;
+use super::grant::programme;
+use super::ledger::Ledger;
+use crate::access;
+use crate::domain::legs::{Leg, Legs};
+use crate::domain::refusal::LedgerRefusal;
+use crate::domain::rule;
+use crate::domain::transfer::Content;
+use crate::domain::value::{Amount, Cause, Holder, LedgerAccountId, Purpose, Rule, TransferId};
+
+/// Moves credit between two organisations of one ministry (or of one operator, one local authority).
+#[derive(Clone, Debug, Serialize)]
+pub struct TransferCredits {
+    pub from: OrganisationId,
+    pub to: OrganisationId,
+    pub amount: Amount,
+    pub purpose: Purpose,
+}
+
+impl UseCase for TransferCredits {
+    const NAME: &'static str = "transferCredits";
+    type Outcome = TransferOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<TransferOutcome, CommandError> {
+        let lineage = vivier_organisations::read::lineage(unit.store(), self.from).await?;
+        access::authorise(unit.actor(), Self::NAME, &lineage)?;
+        let other = vivier_organisations::read::lineage(unit.store(), self.to).await?;
+        if ministry(&lineage).is_none() || ministry(&lineage) != ministry(&other) {
+            return Err(CommandError::refused(LedgerRefusal::NotOneMinistry));
+        }
+        let amount = Amount::positive(self.amount.hundredths()).map_err(|invalid| invalid.at("amount"))?;
+        let mut ledger = Ledger::open(unit).await?;
+        let mut legs = Vec::new();
+        for (organisation, amount) in [(self.from, amount.negated()), (self.to, amount)] {
+            let holder = Holder::Organisation { organisation };
+            let class = ledger.class(LedgerAccountId::of(holder)).await?.ok_or(CommandError::NotFound)?;
+            legs.push(Leg::new(holder, class, amount));
+        }
+        let legs = Legs::new(legs).map_err(CommandError::refused)?;
+        let (policy, _) = ledger.policy();
+        let id = TransferId::new(ledger.unit.clock());
+        let mut transfer = ledger.transfer(id).await?;
+        let cause = Cause::Move { purpose: self.purpose.clone() };
+        ledger.post(&mut transfer, Content { legs, cause, rule: Rule::BetweenServices, policy, work: None }).await?;
+        Ok(TransferOutcome { transfer: Some(id) })
+    }
+}
+
+/// The organisation directly below the root, in a lineage that goes up to it; none for the root itself.
+fn ministry(lineage: &[OrganisationId]) -> Option<OrganisationId> {
+    lineage.len().checked_sub(2).map(|index| lineage[index])
+}
+
+/// Buys points of priority for a mission of one's own. They stay below every priority that the programme sets, and give way to it.
+#[derive(Clone, Debug, Serialize)]
+pub struct BuyPriority {
+    pub mission: MissionId,
+    pub points: i64,
+}
+
+impl UseCase for BuyPriority {
+    const NAME: &'static str = "buyPriority";
+    type Outcome = TransferOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<TransferOutcome, CommandError> {
+        let mut mission = unit.load_existing::<Mission>(self.mission).await?;
+        let organisation = mission.state.organisation().ok_or(CommandError::NotFound)?;
+        let lineage = vivier_organisations::read::lineage(unit.store(), organisation).await?;
+        if !mission.state.was_published && !access::may(unit.actor(), Self::NAME, &lineage) {
+            return Err(CommandError::NotFound);
+        }
+        access::authorise(unit.actor(), Self::NAME, &lineage)?;
+        if mission.state.priority != Priority::default() {
+            return Err(Problem::new("GOVERNMENT_PRIORITY").into());
+        }
+        let before = mission.state.bought.weight();
+        let mut ledger = Ledger::open(unit).await?;
+        let (policy, terms) = ledger.policy();
+        let max = terms.priority_points - before;
+        if !(1..=max).contains(&self.points) {
+            return Err(CommandError::refused(LedgerRefusal::PointsOutOfRange { min: 1, max: max.max(0) }));
+        }
+        let price = rule::priority(&terms, self.points);
+        let price = Amount::positive(price).map_err(|invalid| CommandError::from(invalid.at("points")))?;
+        let holder = Holder::Organisation { organisation };
+        let class = ledger.class(LedgerAccountId::of(holder)).await?.ok_or(CommandError::NotFound)?;
+        let payer = Leg::new(holder, class, price.negated());
+        let legs = Legs::new(vec![payer, programme(price)]).map_err(CommandError::refused)?;
+        let id = TransferId::new(ledger.unit.clock());
+        let mut transfer = ledger.transfer(id).await?;
+        let cause = Cause::Priority { mission: self.mission, points: self.points };
+        ledger.post(&mut transfer, Content { legs, cause, rule: Rule::PriorityPurchase, policy, work: None }).await?;
+        let total = Priority::new(before + self.points).map_err(|invalid| CommandError::from(invalid.at("points")))?;
+        unit.decide(&mut mission, MissionCommand::BuyPriority { total, points: self.points })?;
+        Ok(TransferOutcome { transfer: Some(id) })
+    }
+}

@@ -1,0 +1,179 @@
+//! What a placement is worth, from the request of its release to the reviews; and that no crash loses or doubles it.
+
+use vivier_event_store::{AsOf, CommandContext};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::TypedId as _;
+use vivier_matching::domain::value::{EarlyEndReason, ReleaseRefusalReason};
+use vivier_matching::use_case::course::EndPlacementEarly;
+use vivier_matching::use_case::release::RefuseRelease;
+
+use super::support::*;
+use crate::domain::transitions::TransferStatus;
+use crate::domain::value::{Cause, Holder, LedgerAccountId, Rule};
+use crate::process::credits::NAME;
+use crate::read::accounts::account;
+use crate::read::statement::{Page, service_gets, statement};
+use crate::use_case::placement::FollowPlacement;
+
+const FIRST_PAGE: Page = Page { rows: 20, from: None, backward: false };
+
+#[tokio::test]
+async fn announced_when_the_release_is_asked_posted_at_completion_corrected_by_both_reviews() {
+    let world = world().await;
+    let talent = Holder::Talent { talent: world.talent(1, Some(world.home)).await };
+    let service = Holder::Organisation { organisation: world.home };
+    let host = Holder::Organisation { organisation: world.host };
+    let (_, seat) = world.mission().await;
+    assert_eq!(world.figures(host).await, (0, 0, 0), "a directorate begins with nothing");
+    let ministry = Holder::Organisation { organisation: world.hosting };
+    assert_eq!(world.figures(ministry).await.0, 2_000, "a ministry begins with the opening grant");
+
+    // 22 working days at half time are 11 days; level 3 pays 1.25: 13.75 days, half for the service; the host pays 60 %.
+    let placement = world.asked(1, seat).await;
+    world.react().await;
+    assert_eq!(world.figures(service).await, (0, 687, 0), "your service would receive 6.87 days");
+    assert_eq!(world.figures(talent).await, (0, 688, 0));
+    assert_eq!(world.figures(host).await, (0, 0, -825));
+    let gets = service_gets(&world.tests.store, placement, LedgerAccountId::of(service)).await.expect("an answer");
+    assert_eq!(gets, Some((TransferStatus::Pending, 687)));
+    let before = world.tests.store.position();
+    let when = world.tests.store.clock().now();
+
+    world.begun(1, placement).await;
+    world.completed(placement, 20).await;
+    // 10 days were worked: 12.5 days.
+    assert_eq!(world.figures(service).await, (625, 0, 0));
+    assert_eq!(world.figures(talent).await, (625, 0, 0));
+    assert_eq!(world.figures(host).await, (-750, 0, 0));
+    assert_eq!(world.audit().await.expect("clean").placements, 1);
+
+    // One side alone corrects nothing; both with the same number do.
+    world.reviewed(&person(1), placement, Some(18)).await;
+    world.react().await;
+    assert_eq!(world.figures(service).await.0, 625);
+    world.reviewed(&world.owner(), placement, Some(18)).await;
+    world.react().await;
+    // 9 days: 11.25.
+    assert_eq!(world.figures(service).await.0, 562);
+    assert_eq!(world.figures(talent).await.0, 563);
+    assert_eq!(world.figures(host).await.0, -675);
+    let totals = world.audit().await.expect("clean");
+    assert_eq!(
+        (totals.placements, totals.transfers),
+        (1, 2 + 3),
+        "two opening grants; posted, posted anew, taken back"
+    );
+
+    // The statement, now and then.
+    let manager = world.manager();
+    let id = LedgerAccountId::of(service);
+    let now = statement(&world.tests.store, &manager, id, None, FIRST_PAGE).await.expect("a statement");
+    let lines: Vec<(Rule, i64)> = now.iter().map(|entry| (entry.rule, entry.amount)).collect();
+    assert_eq!(lines, [(Rule::Reversal, -625), (Rule::PlacementCompleted, 562), (Rule::PlacementCompleted, 625)]);
+    assert_eq!(now[1].cause, Cause::Placement { placement });
+    assert!(now.iter().all(|entry| entry.policy == 1 && entry.status == TransferStatus::Posted));
+    for at in [AsOf::Position(before), AsOf::Instant(when)] {
+        let then = statement(&world.tests.store, &manager, id, Some(at), FIRST_PAGE).await.expect("a statement");
+        let lines: Vec<_> = then.iter().map(|entry| (entry.status, entry.amount)).collect();
+        assert_eq!(lines, [(TransferStatus::Pending, 687)], "{at:?}");
+        let view = account(&world.tests.store, &manager, id, Some(at)).await.expect("an answer").expect("an account");
+        assert_eq!((view.balance, view.announced, view.held), (0, 687, 0), "{at:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_external_persons_work_is_all_their_own() {
+    let world = world().await;
+    let talent = Holder::Talent { talent: world.talent(1, None).await };
+    let (_, seat) = world.mission().await;
+    let placement = world.asked(1, seat).await;
+    world.begun(1, placement).await;
+    world.react().await;
+    assert_eq!(world.figures(talent).await, (0, 1_375, 0), "announced when it was confirmed");
+    world.completed(placement, 20).await;
+    assert_eq!(world.figures(talent).await, (1_250, 0, 0));
+    world.audit().await.expect("clean");
+}
+
+#[tokio::test]
+async fn what_comes_to_nothing_gives_back_what_was_held() {
+    let world = world().await;
+    let talent = Holder::Talent { talent: world.talent(1, Some(world.home)).await };
+    let host = Holder::Organisation { organisation: world.host };
+    let (_, seat) = world.mission().await;
+    let placement = world.asked(1, seat).await;
+    world.react().await;
+    assert_eq!(world.figures(host).await.2, -825);
+    let reason = ReleaseRefusalReason::Workload;
+    let refuse = RefuseRelease { placement, expected_version: None, reason, words: None };
+    world.run(&world.manager(), refuse).await.expect("refused");
+    world.react().await;
+    assert_eq!((world.figures(host).await, world.figures(talent).await), ((0, 0, 0), (0, 0, 0)));
+
+    let (_, seat) = world.mission().await;
+    let placement = world.asked(1, seat).await;
+    world.begun(1, placement).await;
+    world.until("2026-03-10").await;
+    let end = |worked| EndPlacementEarly {
+        placement,
+        expected_version: None,
+        reason: EarlyEndReason::NeedGone,
+        words: None,
+        last_day: None,
+        half_days: half_days(worked),
+    };
+    world.run(&world.owner(), end(6)).await.expect("ended");
+    world.react().await;
+    // 3 days at level 3: 3.75 days.
+    assert_eq!(world.figures(talent).await, (188, 0, 0));
+    world.audit().await.expect("clean");
+}
+
+#[tokio::test]
+async fn starting_over_from_the_first_event_and_asking_again_doubles_nothing() {
+    let world = world().await;
+    let talent = Holder::Talent { talent: world.talent(1, Some(world.home)).await };
+    let (_, seat) = world.mission().await;
+    let placement = world.asked(1, seat).await;
+    world.begun(1, placement).await;
+    world.completed(placement, 20).await;
+    let events = "select count(*) from es_event where stream_type in ('transfer', 'ledger_account')";
+    let count =
+        async || -> i64 { sqlx::query_scalar(events).fetch_one(world.tests.store.pool()).await.expect("a number") };
+    let before = count().await;
+    // As after a crash that lost its place; the worker that runs goes on, a second node starts from nothing.
+    sqlx::query("update es_follower set position = 0").execute(world.tests.store.pool()).await.expect("lost");
+    let clock = world.tests.clock.clone();
+    world.tests.store.stop();
+    let second = vivier_event_store::testing::open_with(&world.database.url(), registry(), clock, |_| {}).await;
+    let second = second.expect("another node");
+    second.settle_followers().await.expect("it starts over");
+    assert!(second.store.followed(NAME).await.expect("a position") > Some(0));
+    assert_eq!(count().await, before);
+    // Even without the keys of its commands: the transfers' ids follow from their causes.
+    let context = CommandContext::new(Actor::system("tests"), second.store.clock());
+    second.store.execute(&context, &FollowPlacement { placement }).await.expect("nothing to do");
+    assert_eq!(count().await, before);
+    let state = second.store.load::<crate::domain::account::LedgerAccount>(LedgerAccountId::of(talent).uuid()).await;
+    assert_eq!(state.expect("an account").state.balance, 625);
+}
+
+#[tokio::test]
+async fn erasing_a_person_leaves_the_ledger_as_it_was() {
+    use vivier_talents::use_case::status::EraseTalent;
+    let world = world().await;
+    let id = world.talent(1, Some(world.home)).await;
+    let (_, seat) = world.mission().await;
+    let placement = world.asked(1, seat).await;
+    world.begun(1, placement).await;
+    world.completed(placement, 20).await;
+    let before = world.audit().await.expect("clean");
+    world.run(&person(1), EraseTalent { talent: id, expected_version: None }).await.expect("erased");
+    assert_eq!(world.audit().await.expect("clean"), before);
+    assert_eq!(world.figures(Holder::Talent { talent: id }).await, (625, 0, 0));
+    let clear: i64 = sqlx::query_scalar("select count(*) from es_event where data::text like '%Ada%'")
+        .fetch_one(world.tests.store.pool())
+        .await
+        .expect("a number");
+    assert_eq!(clear, 0);
+}

@@ -1,0 +1,161 @@
+//! Who may do what, what is refused with which code, and that a refusal writes nothing.
+
+use vivier_event_store::QueryError;
+use vivier_kernel::id::TypedId as _;
+use vivier_missions::domain::decide::Mission;
+use vivier_missions::domain::value::{Justification, Priority};
+use vivier_missions::use_case::moderation::SetPriority;
+
+use super::support::*;
+use crate::domain::policy::{Demurrage, PolicyTerms};
+use crate::domain::value::{Amount, Holder, LedgerAccountId, Purpose};
+use crate::read::accounts::{account, own_accounts, policy};
+use crate::use_case::demurrage::TakeDemurrage;
+use crate::use_case::grant::{Gift, GrantCredits};
+use crate::use_case::policy::AdoptCreditPolicy;
+use crate::use_case::reverse::ReverseTransfer;
+use crate::use_case::spend::{BuyPriority, TransferCredits};
+
+fn amount(hundredths: i64) -> Amount {
+    Amount::new(hundredths).expect("an amount")
+}
+
+fn purpose() -> Purpose {
+    Purpose::new("Atelier Rust").expect("words")
+}
+
+#[tokio::test]
+async fn gifts_moves_and_reversals() {
+    let world = world().await;
+    let talent = Holder::Talent { talent: world.talent(1, Some(world.home)).await };
+    let home = Holder::Organisation { organisation: world.home };
+    let grant = |to, gift| GrantCredits { to, gift, purpose: purpose() };
+    let count = async || -> i64 {
+        sqlx::query_scalar("select count(*) from es_event").fetch_one(world.tests.store.pool()).await.expect("a number")
+    };
+    let administrator = world.administrator();
+
+    world.run(&administrator, grant(talent, Gift::Mentoring { half_days: 4 })).await.expect("granted");
+    assert_eq!(world.figures(talent).await.0, 100);
+    let named = grant(home, Gift::Named { amount: amount(500) });
+    let first = world.run(&administrator, named).await.expect("granted").transfer.expect("a transfer");
+    let before = count().await;
+    for (actor, gift, expected) in [
+        (&world.owner(), Gift::Mentoring { half_days: 4 }, "NOT_ALLOWED"),
+        (&person(1), Gift::Named { amount: amount(5) }, "NOT_ALLOWED"),
+        (&administrator, Gift::Mentoring { half_days: 0 }, "OUT_OF_RANGE"),
+        (&administrator, Gift::SkillSharing { half_days: 401 }, "OUT_OF_RANGE"),
+        (&administrator, Gift::Named { amount: amount(0) }, "OUT_OF_RANGE"),
+        (&administrator, Gift::Named { amount: amount(-5) }, "OUT_OF_RANGE"),
+    ] {
+        assert_eq!(code(world.run(actor, grant(talent, gift)).await), expected, "{gift:?}");
+    }
+    let nobody = Holder::Talent { talent: vivier_kernel::id::TalentId::from_uuid(uuid::Uuid::from_u128(404)) };
+    assert_eq!(code(world.run(&administrator, grant(nobody, Gift::Mentoring { half_days: 1 })).await), "NOT_FOUND");
+
+    let send = |from, to, hundredths| TransferCredits { from, to, amount: amount(hundredths), purpose: purpose() };
+    let manager = world.manager();
+    for (actor, command, expected) in [
+        (&world.owner(), send(world.home, world.sister, 10), "NOT_ALLOWED"),
+        (&manager, send(world.host, world.sister, 10), "NOT_ALLOWED"),
+        (&manager, send(world.home, world.host, 10), "NOT_ONE_MINISTRY"),
+        (&manager, send(world.home, world.home, 10), "LEDGER_ACCOUNT_TWICE"),
+        (&manager, send(world.home, world.sister, 0), "OUT_OF_RANGE"),
+        (&manager, send(world.home, world.sister, -3), "OUT_OF_RANGE"),
+        (&manager, send(world.home, world.sister, 2_501), "LEDGER_HARD_LIMIT"),
+    ] {
+        assert_eq!(code(world.run(actor, command).await), expected);
+    }
+    assert_eq!(count().await, before, "a refusal writes nothing");
+    world.run(&manager, send(world.home, world.sister, 2_500)).await.expect("to the hard limit");
+    assert_eq!(world.figures(home).await.0, -2_000);
+
+    assert_eq!(code(world.run(&manager, ReverseTransfer { transfer: first }).await), "NOT_ALLOWED");
+    let refused = world.run(&administrator, ReverseTransfer { transfer: first }).await;
+    assert_eq!(code(refused), "LEDGER_HARD_LIMIT", "what was spent is not taken back");
+    world.run(&administrator, grant(home, Gift::Named { amount: amount(500) })).await.expect("granted");
+    let reversal = world.run(&administrator, ReverseTransfer { transfer: first }).await.expect("reversed");
+    let reversal = reversal.transfer.expect("a transfer");
+    world.run(&administrator, ReverseTransfer { transfer: first }).await.expect("already so");
+    let twice = world.run(&administrator, ReverseTransfer { transfer: reversal }).await;
+    assert_eq!(code(twice), "REVERSAL_OF_REVERSAL");
+    world.audit().await.expect("clean");
+
+    // Who sees what.
+    let id = LedgerAccountId::of(talent);
+    for (viewer, sees) in [(person(1), true), (person(2), false), (manager, false), (administrator, true)] {
+        let seen = account(&world.tests.store, &viewer, id, None).await.expect("an answer").is_some();
+        assert_eq!(seen, sees, "{viewer:?}");
+    }
+    let own = own_accounts(&world.tests.store, &person(1)).await.expect("a list");
+    assert_eq!(own.iter().map(|view| view.holder).collect::<Vec<_>>(), [talent, Holder::Programme]);
+    let low = account(&world.tests.store, &world.manager(), LedgerAccountId::of(home), None).await;
+    assert!(low.expect("an answer").expect("an account").is_low(), "below its soft limit");
+}
+
+#[tokio::test]
+async fn priority_is_bought_below_every_government_priority() {
+    let world = world().await;
+    let (mission, _) = world.mission().await;
+    let host = Holder::Organisation { organisation: world.host };
+    let buy = |points| BuyPriority { mission, points };
+    let owner = world.owner();
+    assert_eq!(code(world.run(&world.manager(), buy(1)).await), "NOT_ALLOWED");
+    for points in [0, -1, 6] {
+        assert_eq!(code(world.run(&owner, buy(points)).await), "OUT_OF_RANGE", "{points}");
+    }
+    world.run(&owner, buy(3)).await.expect("bought");
+    world.run(&owner, buy(2)).await.expect("bought");
+    assert_eq!(code(world.run(&owner, buy(1)).await), "OUT_OF_RANGE", "five in all");
+    assert_eq!(world.figures(host).await.0, -500);
+    let weight = async || {
+        let mission = world.tests.store.load::<Mission>(mission.uuid()).await.expect("a mission").state;
+        (mission.priority.weight(), mission.effective_priority().weight())
+    };
+    assert_eq!(weight().await, (0, 5));
+    let set = |weight| SetPriority {
+        mission,
+        expected_version: None,
+        priority: Priority::new(weight).expect("a weight"),
+        justification: Justification::new("Feuille de route").expect("words"),
+    };
+    assert_eq!(code(world.run(&world.administrator(), set(9)).await), "PRIORITY_RESERVED");
+    world.run(&world.administrator(), set(10)).await.expect("set");
+    assert_eq!(weight().await, (10, 10), "the programme's counts, whatever was bought");
+    assert_eq!(code(world.run(&owner, buy(1)).await), "GOVERNMENT_PRIORITY");
+    world.audit().await.expect("clean");
+}
+
+#[tokio::test]
+async fn the_policy_has_versions_and_what_was_promised_is_kept() {
+    let world = world().await;
+    let talent = Holder::Talent { talent: world.talent(1, Some(world.home)).await };
+    let (_, seat) = world.mission().await;
+    let placement = world.asked(1, seat).await;
+    world.react().await;
+    let administrator = world.administrator();
+    let terms = PolicyTerms {
+        service_share: 80,
+        demurrage: Some(Demurrage { percent: 10, free: amount(25) }),
+        ..PolicyTerms::first()
+    };
+    assert_eq!(code(world.run(&world.owner(), AdoptCreditPolicy { terms: terms.clone() }).await), "NOT_ALLOWED");
+    let wrong = PolicyTerms { host_share: 101, ..terms.clone() };
+    assert_eq!(code(world.run(&administrator, AdoptCreditPolicy { terms: wrong }).await), "CREDIT_POLICY_TERMS");
+    let lose = TakeDemurrage { account: LedgerAccountId::of(talent) };
+    assert_eq!(code(world.run(&administrator, lose.clone()).await), "NO_DEMURRAGE", "off by default");
+    let adopted = world.run(&administrator, AdoptCreditPolicy { terms: terms.clone() }).await.expect("adopted");
+    assert_eq!(adopted.version, 2);
+    let again = world.run(&administrator, AdoptCreditPolicy { terms }).await.expect("already so");
+    assert_eq!(again.version, 2);
+    world.begun(1, placement).await;
+    world.completed(placement, 20).await;
+    assert_eq!(world.figures(talent).await.0, 625, "half, as version 1 promised");
+    let unknown = policy(&world.tests.store, Some(3)).await;
+    assert!(matches!(unknown, Err(QueryError::Refused(problem)) if problem.code == "UNKNOWN_CREDIT_POLICY"));
+
+    world.run(&administrator, lose.clone()).await.expect("taken");
+    world.run(&administrator, lose).await.expect("once a month");
+    assert_eq!(world.figures(talent).await.0, 565);
+    world.audit().await.expect("clean");
+}

@@ -1,0 +1,366 @@
+//! The ledger checked from its events alone, by code that shares nothing with what made them but the shapes of events: sums, limits,
+//! guards, causes, and that every posted entry goes back to one completed placement, one answered call or one named grant, and
+//! every completed placement to one posted transfer. The first thing that is wrong is named.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uuid::Uuid;
+use vivier_brigade::domain::mobilisation::event::MobilisationEvent;
+use vivier_event_store::{FoldError, Recorded};
+use vivier_kernel::decider::StoredEvent as _;
+use vivier_kernel::id::TypedId as _;
+use vivier_matching::domain::event::PlacementEvent;
+
+use crate::domain::account::LedgerAccount;
+use crate::domain::event::{CreditPolicyEvent, LedgerAccountEvent, TransferEvent, TransferPosted};
+use crate::domain::policy::{CreditPolicy, PolicyTerms};
+use crate::domain::transfer::Transfer;
+use crate::domain::value::{AccountClass, Cause, Rule};
+use vivier_kernel::decider::Decider as _;
+
+/// What is wrong, and at which event; 0 where it is something that is missing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Discrepancy {
+    pub position: i64,
+    pub what: String,
+}
+
+impl std::fmt::Display for Discrepancy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.position > 0 { write!(f, "position {}: {}", self.position, self.what) } else { f.write_str(&self.what) }
+    }
+}
+
+/// What was checked.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Totals {
+    pub accounts: usize,
+    pub transfers: usize,
+    pub entries: usize,
+    pub placements: usize,
+    /// Completed placements that the follower has not come to yet.
+    pub awaited: usize,
+}
+
+/// Reads all events in their order, then is asked what is missing.
+#[derive(Default)]
+pub struct Auditor {
+    first: Option<Discrepancy>,
+    totals: Totals,
+    balances: BTreeMap<Uuid, i64>,
+    classes: BTreeMap<Uuid, AccountClass>,
+    /// What the guards of accounts have moved, and what is still held there.
+    guards: BTreeMap<Uuid, i64>,
+    holds: BTreeMap<(Uuid, Uuid), i64>,
+    policies: Vec<PolicyTerms>,
+    /// Days worked, in hundredths, of placements that were completed or ended early with work done; and where that was said.
+    completed: BTreeMap<Uuid, i64>,
+    /// What reviews say of half days: by placement, by side.
+    reviews: BTreeMap<Uuid, Vec<Option<i64>>>,
+    calls: BTreeSet<Uuid>,
+    organisations: BTreeSet<Uuid>,
+    missions_bought: BTreeMap<Uuid, i64>,
+    /// Posted transfers of placements that were not taken back.
+    standing: BTreeMap<Uuid, Vec<(Uuid, i64)>>,
+    posted: BTreeMap<Uuid, TransferPosted>,
+    reversed: BTreeMap<Uuid, Uuid>,
+}
+
+impl Auditor {
+    pub fn new() -> Self {
+        Self { policies: vec![PolicyTerms::first()], ..Self::default() }
+    }
+
+    /// # Errors
+    /// Where an event cannot be read.
+    pub fn see(&mut self, event: &Recorded) -> Result<(), FoldError> {
+        match event.stream_type.as_str() {
+            "placement" => self.placement(event)?,
+            "mobilisation" => self.mobilisation(event)?,
+            "organisation" if event.kind == "OrganisationCreated" => {
+                self.organisations.insert(event.stream_id);
+            }
+            "mission" if event.kind == "PriorityBought" => {
+                let bought: serde_json::Value = serde_json::from_str(&event.data)?;
+                *self.missions_bought.entry(event.stream_id).or_default() += bought["points"].as_i64().unwrap_or(0);
+            }
+            CreditPolicy::TYPE => {
+                let CreditPolicyEvent::CreditPolicyAdopted(adopted) = event.event()?;
+                self.policies.push(adopted.terms);
+            }
+            LedgerAccount::TYPE => self.account(event)?,
+            Transfer::TYPE => self.transfer(event)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn wrong(&mut self, position: i64, what: String) {
+        if self.first.is_none() {
+            self.first = Some(Discrepancy { position, what });
+        }
+    }
+
+    fn placement(&mut self, event: &Recorded) -> Result<(), FoldError> {
+        let id = event.stream_id;
+        match PlacementEvent::decode(&event.kind, &event.data)? {
+            PlacementEvent::PlacementCompleted(completed) => {
+                self.completed.insert(id, completed.half_days.number() * 50);
+            }
+            PlacementEvent::PlacementEndedEarly(ended) if ended.half_days.number() > 0 => {
+                self.completed.insert(id, ended.half_days.number() * 50);
+            }
+            PlacementEvent::ReviewGiven(review) => {
+                let said = self.reviews.entry(id).or_default();
+                said.push(review.half_days.map(|half_days| half_days.number()));
+                if let [Some(one), Some(other)] = said.as_slice()
+                    && one == other
+                {
+                    let corrected = one * 50;
+                    self.completed.insert(id, corrected);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn mobilisation(&mut self, event: &Recorded) -> Result<(), FoldError> {
+        match MobilisationEvent::decode(&event.kind, &event.data)? {
+            MobilisationEvent::CallAccepted(accepted) if !accepted.late => {
+                self.calls.insert(accepted.call.uuid());
+            }
+            MobilisationEvent::CallAcceptedAsLastResort(accepted) => {
+                self.calls.insert(accepted.call.uuid());
+            }
+            MobilisationEvent::CallDeclined(declined) => {
+                self.calls.insert(declined.call.uuid());
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn account(&mut self, event: &Recorded) -> Result<(), FoldError> {
+        let account = event.stream_id;
+        match event.event::<LedgerAccountEvent>()? {
+            LedgerAccountEvent::LedgerAccountOpened(opened) => {
+                self.totals.accounts += 1;
+                self.classes.insert(account, opened.class);
+            }
+            LedgerAccountEvent::AmountHeld(held) => {
+                self.holds.insert((account, held.transfer.uuid()), held.amount.hundredths());
+            }
+            LedgerAccountEvent::AmountPosted(posted) => {
+                self.release(event.position, account, posted.transfer.uuid(), posted.held.hundredths());
+                *self.guards.entry(account).or_default() += posted.amount.hundredths();
+                let moved = self.posted.get(&posted.transfer.uuid()).map(|transfer| {
+                    transfer
+                        .legs
+                        .iter()
+                        .find(|leg| leg.account.uuid() == account)
+                        .map_or(0, |leg| leg.amount.hundredths())
+                });
+                if moved != Some(posted.amount.hundredths()) {
+                    self.wrong(
+                        event.position,
+                        format!("account {account} moved otherwise than transfer {}", posted.transfer),
+                    );
+                }
+                self.limit(event.position, account, posted.amount.hundredths());
+            }
+            LedgerAccountEvent::HoldReleased(released) => {
+                self.release(event.position, account, released.transfer.uuid(), released.held.hundredths());
+            }
+        }
+        Ok(())
+    }
+
+    fn release(&mut self, position: i64, account: Uuid, transfer: Uuid, held: i64) {
+        let known = self.holds.remove(&(account, transfer)).unwrap_or(0);
+        if known != held {
+            self.wrong(
+                position,
+                format!("account {account} gives back {held} for transfer {transfer}, {known} was held"),
+            );
+        }
+    }
+
+    /// The hard limit that was in force when the entry was posted.
+    fn limit(&mut self, position: i64, account: Uuid, amount: i64) {
+        let floor = self.classes.get(&account).and_then(|class| self.policies.last()?.floor(*class));
+        let balance = self.guards.get(&account).copied().unwrap_or(0);
+        if let Some(floor) = floor
+            && amount < 0
+            && balance < floor.hundredths()
+        {
+            self.wrong(
+                position,
+                format!("account {account} is at {balance}, below its hard limit of {}", floor.hundredths()),
+            );
+        }
+    }
+
+    fn transfer(&mut self, event: &Recorded) -> Result<(), FoldError> {
+        let transfer = event.stream_id;
+        let position = event.position;
+        // Not through the checked type: what was written by other hands is to be named, not refused as unreadable.
+        let raw: serde_json::Value = serde_json::from_str(&event.data)?;
+        let sum: i64 = raw["legs"].as_array().into_iter().flatten().filter_map(|leg| leg["amount"].as_i64()).sum();
+        if sum != 0 {
+            self.wrong(position, format!("the entries of transfer {transfer} differ from zero by {sum}"));
+            return Ok(());
+        }
+        match event.event::<TransferEvent>()? {
+            TransferEvent::TransferHeld(_) | TransferEvent::TransferVoided(_) => {}
+            TransferEvent::TransferReversed(reversed) => {
+                self.reversed.insert(transfer, reversed.by.uuid());
+                let cause = self.posted.get(&transfer).map(|posted| posted.cause.clone());
+                if let Some(Cause::Placement { placement }) = cause {
+                    self.standing.entry(placement.uuid()).or_default().retain(|(standing, _)| *standing != transfer);
+                }
+            }
+            TransferEvent::TransferPosted(posted) => {
+                self.totals.transfers += 1;
+                if self.posted.contains_key(&transfer) {
+                    self.wrong(position, format!("transfer {transfer} was posted twice"));
+                }
+                for leg in posted.legs.iter() {
+                    self.totals.entries += 1;
+                    *self.balances.entry(leg.account.uuid()).or_default() += leg.amount.hundredths();
+                }
+                if posted.policy == 0 || posted.policy as usize > self.policies.len() {
+                    self.wrong(
+                        position,
+                        format!(
+                            "transfer {transfer} goes by version {} of the policy, which is not there",
+                            posted.policy
+                        ),
+                    );
+                }
+                self.cause(position, transfer, &posted);
+                self.posted.insert(transfer, posted);
+            }
+        }
+        Ok(())
+    }
+
+    fn cause(&mut self, position: i64, transfer: Uuid, posted: &TransferPosted) {
+        let known = match &posted.cause {
+            Cause::Placement { placement } => {
+                let days = posted.work.map_or(0, |work| work.days);
+                self.standing.entry(placement.uuid()).or_default().push((transfer, days));
+                self.worth(position, transfer, posted);
+                self.completed.contains_key(&placement.uuid())
+            }
+            Cause::Call { call, .. } => self.calls.contains(&call.uuid()),
+            Cause::Opening { organisation } => self.organisations.contains(&organisation.uuid()),
+            Cause::Grant { .. } => matches!(posted.rule, Rule::Mentoring | Rule::SkillSharing | Rule::NamedGrant),
+            Cause::Move { .. } => posted.rule == Rule::BetweenServices,
+            // The purchase stands on the mission's stream, in the same transaction, just after.
+            Cause::Priority { .. } => posted.rule == Rule::PriorityPurchase,
+            Cause::Demurrage { .. } => posted.rule == Rule::Demurrage,
+            Cause::Reversal { of } => self.posted.contains_key(&of.uuid()),
+        };
+        if !known {
+            self.wrong(position, format!("transfer {transfer} ({}) goes back to nothing that happened", posted.rule));
+        }
+    }
+
+    /// What person and service get is what the rule of that version gives for that work, written down here a second time.
+    fn worth(&mut self, position: i64, transfer: Uuid, posted: &TransferPosted) {
+        let (Some(work), Some(terms)) = (posted.work, self.policies.get(posted.policy as usize - 1)) else { return };
+        let level = usize::try_from(work.level.clamp(1, 4) - 1).unwrap_or(0);
+        let percent = i128::from(terms.level_rates[level]) * i128::from(10_000 + terms.priority_bonus * work.priority);
+        let worth = (i128::from(work.days) * percent + 500_000) / 1_000_000;
+        let person: i128 = posted
+            .legs
+            .iter()
+            .filter(|leg| leg.class == AccountClass::Talent)
+            .map(|leg| i128::from(leg.amount.hundredths()))
+            .sum();
+        let shared = worth - worth * i128::from(terms.service_share) / 100;
+        if person != worth && person != shared {
+            self.wrong(
+                position,
+                format!("transfer {transfer} gives the person {person}, the rule says {shared} of {worth}"),
+            );
+        }
+    }
+
+    /// The first discrepancy, or what was checked. `reacted`: how far the follower that feeds the ledger has come.
+    ///
+    /// # Errors
+    /// The first discrepancy.
+    pub fn end(mut self, reacted: i64, completed_at: &BTreeMap<Uuid, i64>) -> Result<Totals, Discrepancy> {
+        let total: i64 = self.balances.values().sum();
+        if total != 0 {
+            self.wrong(0, format!("the sum of all accounts is {total}"));
+        }
+        for (account, balance) in self.balances.clone() {
+            let guard = self.guards.get(&account).copied();
+            if self.classes.contains_key(&account) && guard.unwrap_or(0) != balance {
+                self.wrong(
+                    0,
+                    format!("account {account} has {balance} by its entries, {} by its guard", guard.unwrap_or(0)),
+                );
+            }
+        }
+        for (transfer, by) in self.reversed.clone() {
+            let taken_back = self.posted.get(&transfer).map(|posted| posted.legs.reversed());
+            if self.posted.get(&by).map(|posted| posted.legs.clone()) != taken_back {
+                self.wrong(0, format!("transfer {transfer} was reversed by {by}, which does not take it back"));
+            }
+        }
+        for (placement, days) in self.completed.clone() {
+            let standing = self.standing.get(&placement).cloned().unwrap_or_default();
+            match standing.as_slice() {
+                [(_, posted)] if *posted == days => self.totals.placements += 1,
+                [] if days == 0 => self.totals.placements += 1,
+                _ if completed_at.get(&placement).is_none_or(|position| *position > reacted) => {
+                    self.totals.awaited += 1;
+                }
+                [] => self.wrong(0, format!("placement {placement} was completed and nothing is posted for it")),
+                [(transfer, posted)] => self.wrong(
+                    0,
+                    format!("transfer {transfer} pays {posted} hundredths of a day of placement {placement}, {days} were worked"),
+                ),
+                several => self.wrong(0, format!("placement {placement} is paid {} times", several.len())),
+            }
+        }
+        let mut bought: BTreeMap<Uuid, i64> = BTreeMap::new();
+        for posted in self.posted.values() {
+            if let Cause::Priority { mission, points } = &posted.cause {
+                *bought.entry(mission.uuid()).or_default() += points;
+            }
+        }
+        if bought != self.missions_bought {
+            self.wrong(0, "the priority that was paid for is not the priority that missions have".to_owned());
+        }
+        match self.first {
+            Some(discrepancy) => Err(discrepancy),
+            None => Ok(self.totals),
+        }
+    }
+}
+
+/// Checks the whole ledger of a store.
+///
+/// # Errors
+/// The first discrepancy; a fault of the store as the outer error.
+pub async fn verify(
+    store: &vivier_event_store::Store,
+) -> Result<Result<Totals, Discrepancy>, vivier_event_store::StoreError> {
+    let reacted = store.followed(crate::process::credits::NAME).await?.unwrap_or(0);
+    let mut auditor = Auditor::new();
+    let mut last: BTreeMap<Uuid, i64> = BTreeMap::new();
+    store
+        .replay(0, &mut |event| {
+            if matches!(event.kind.as_str(), "PlacementCompleted" | "PlacementEndedEarly" | "PlacementReviewed") {
+                last.insert(event.stream_id, event.position);
+            }
+            auditor.see(event)
+        })
+        .await?;
+    Ok(auditor.end(reacted, &last))
+}

@@ -1,0 +1,287 @@
+// Works the programme's figures out again from the exported events and the written definitions (schema/indicators.md) alone.
+//
+//   vivier export events log.jsonl && node tests/recompute/indicators.mjs log.jsonl [INSTANT …]
+//
+// It prints one JSON line for each instant (the last event's where none is given): {"asOf", "figures", "breakdowns"}. It shares no
+// code, no language and no data structure with the server: it keeps the events as they are and asks them one question after another.
+
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+
+const [file, ...instants] = process.argv.slice(2);
+const log = [];
+for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+  if (line.trim() !== "") log.push(JSON.parse(line));
+}
+
+/** Microseconds since 1970, exactly: instants have six decimals at most. */
+function micros(text) {
+  const [, seconds, fraction = ""] = /^(.*?)(?:\.(\d+))?Z$/.exec(text);
+  return BigInt(Date.parse(`${seconds}Z`)) * 1000n + BigInt(fraction.padEnd(6, "0").slice(0, 6));
+}
+for (const event of log) event.micros = micros(event.recordedAt);
+
+const MINUTE = 60_000_000n;
+const DAY = 86_400_000_000n;
+const perThousand = (part, whole) => (whole === 0 ? null : Math.floor((1000 * part) / whole));
+const minutesBetween = (from, to) => Number((to - from) / MINUTE);
+const nearestRank = (values, percent) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted.length === 0 ? null : sorted[Math.ceil((percent * sorted.length) / 100) - 1];
+};
+
+class AsOf {
+  constructor(instant) {
+    this.micros = micros(instant);
+    this.day = instant.slice(0, 10);
+    this.events = log.filter((event) => event.micros <= this.micros);
+    this.streams = new Map();
+    for (const event of this.events) {
+      const key = `${event.streamType} ${event.stream}`;
+      if (!this.streams.has(key)) this.streams.set(key, []);
+      this.streams.get(key).push(event);
+    }
+    this.parents = new Map();
+    this.uris = new Map();
+    this.broader = new Map();
+    for (const { kind, data } of this.events) {
+      if (kind === "OrganisationPlaced") this.parents.set(data.organisation, data.parent ?? null);
+      if (kind === "OrganisationTakenOut") this.parents.delete(data.organisation);
+      if (["SkillAdded", "SkillRevised", "SkillRestored"].includes(kind)) {
+        this.uris.set(data.content.uri, data.skill);
+        this.broader.set(data.skill, data.content.broader ?? []);
+      }
+    }
+    this.talents = this.of("talent").map(([id, events]) => this.talent(id, events));
+    this.missions = new Map(this.of("mission").map(([id, events]) => [id, this.mission(id, events)]));
+    this.placements = this.of("placement").map(([id, events]) => this.placement(id, events));
+    this.mobilisations = this.of("mobilisation").map(([id, events]) => ({ id, events, exercise: events[0].data.need.exercise === true }));
+    this.members = this.of("brigade").flatMap(([id, events]) => this.brigade(id, events));
+    this.asked = this.askedTalents();
+  }
+
+  of(type) {
+    const found = [...this.streams].filter(([key]) => key.startsWith(`${type} `));
+    return found.map(([key, events]) => [key.slice(type.length + 1), events]);
+  }
+
+  ministry(organisation) {
+    if (organisation == null) return "NONE";
+    let current = organisation;
+    while (this.parents.get(current) != null && this.parents.get(this.parents.get(current)) != null) current = this.parents.get(current);
+    return current;
+  }
+
+  family(skill) {
+    let current = skill;
+    for (let step = 0; step < 20; step++) {
+      const next = this.uris.get(this.broader.get(current)?.[0]);
+      if (next === undefined || next === current) break;
+      current = next;
+    }
+    return current;
+  }
+
+  talent(id, events) {
+    const registered = events.find(({ kind }) => kind === "TalentRegistered");
+    const last = events.filter(({ kind }) => /^Talent(Activated|Resumed|Paused|Withdrawn|Erased)$/.test(kind)).at(-1);
+    const described = events.filter(({ kind }) => kind === "ProfileDescribed").at(-1);
+    const skills = new Set();
+    for (const { kind, data } of events) {
+      if (kind === "SkillClaimed") skills.add(data.skill);
+      if (kind === "SkillClaimWithdrawn") skills.delete(data.skill);
+    }
+    return {
+      id,
+      home: registered?.data.organisation ?? null,
+      active: /^Talent(Activated|Resumed)$/.test(last?.kind ?? ""),
+      everActive: events.some(({ kind }) => kind === "TalentActivated" || kind === "TalentResumed"),
+      regions: described?.data.regions ?? [],
+      skills,
+    };
+  }
+
+  mission(id, events) {
+    const seats = new Map();
+    let open = false;
+    for (const { kind, data } of events) {
+      if (["MissionPublished", "MissionResumed", "MissionReopened"].includes(kind)) open = true;
+      if (["MissionSuspended", "MissionCancelled", "MissionStaffed", "MissionStarted", "MissionCompleted"].includes(kind)) open = false;
+      if (kind === "SeatAdded" || kind === "SeatChanged") seats.set(data.seat, { holders: new Set(), firstTalent: null, ...seats.get(data.seat), spec: data.spec });
+      if (kind === "SeatRemoved") seats.delete(data.seat);
+      const seat = seats.get(data.seat);
+      if (kind === "SeatFilled" && seat) {
+        seat.holders.add(data.placement);
+        seat.firstTalent ??= data.talent;
+      }
+      if (kind === "SeatVacated" && seat) seat.holders.delete(data.placement);
+    }
+    return {
+      id,
+      organisation: events.find(({ kind }) => kind === "MissionDrafted")?.data.organisation ?? null,
+      published: events.find(({ kind }) => kind === "MissionPublished")?.micros ?? null,
+      open,
+      seats: [...seats.values()],
+    };
+  }
+
+  placement(id, events) {
+    const one = (kind, fits = () => true) => events.find((event) => event.kind === kind && fits(event.data));
+    const { pairing } = events[0].data;
+    const ended = one("PlacementCompleted") ?? one("PlacementEndedEarly");
+    return {
+      id,
+      talent: pairing.talent,
+      mission: pairing.mission,
+      home: pairing.home ?? null,
+      host: pairing.host ?? null,
+      origin: events[0].kind,
+      answered: one("PlacementAccepted", (data) => data.by === "HOST") ?? one("PlacementDeclined", (data) => data.by === "HOST"),
+      expired: one("PlacementExpired"),
+      agreed: one("PlacementAgreed")?.micros,
+      granted: one("ReleaseGranted"),
+      refused: one("ReleaseRefused"),
+      releaseExpired: one("ReleaseExpired"),
+      confirmed: one("PlacementConfirmed")?.micros,
+      halfDays: ended?.data.half_days ?? 0,
+    };
+  }
+
+  brigade(id, events) {
+    const talents = new Set(events.filter(({ kind }) => kind === "MemberVolunteered").map(({ data }) => data.talent));
+    return [...talents].map((talent) => {
+      const own = events.filter(({ data }) => data.talent === talent);
+      const belongs = own.filter(({ kind }) => kind === "MemberAccepted" || kind === "MemberLeft").at(-1);
+      const out = own.filter(({ kind }) => ["MemberAccepted", "MemberOptedOut", "MemberOptedIn"].includes(kind)).at(-1);
+      const home = own.filter(({ kind }) => kind === "MemberVolunteered").at(-1).data.home ?? null;
+      const callable = belongs?.kind === "MemberAccepted" && !(out?.kind === "MemberOptedOut" && out.data.until >= this.day);
+      return { talent, home, callable, events: own };
+    });
+  }
+
+  askedTalents() {
+    const asked = new Set(this.placements.filter(({ origin }) => origin !== "PlacementApplied").map(({ talent }) => talent));
+    for (const { events, exercise } of this.mobilisations.filter(({ exercise }) => !exercise)) {
+      const callees = new Map(events.filter(({ kind }) => kind === "WavePlanned").flatMap(({ data }) => data.calls.map((call) => [call.call, call.callee.talent])));
+      for (const { kind, data } of events) if (!exercise && kind === "CallSent") asked.add(callees.get(data.call));
+    }
+    return asked;
+  }
+
+  /** Every figure of one cell, as value and people; `in…` say what belongs to the cell. */
+  figures({ inHome = () => true, inHost = () => true, inTalent = () => true, inSkill = () => true }) {
+    const distinct = (items) => new Set(items.map(({ talent }) => talent)).size;
+    const ratio = (part, whole) => ({ value: perThousand(part.length, whole.length), people: distinct(whole) });
+    const count = (items) => ({ value: items.length, people: distinct(items) });
+    const hosted = this.placements.filter(({ host }) => inHost(host));
+    const homed = this.placements.filter(({ home }) => inHome(home));
+    const confirmed = hosted.filter(({ confirmed }) => confirmed !== undefined);
+    const times = (reached, percent) => {
+      const sample = hosted.filter((placement) => placement[reached] !== undefined && this.missions.get(placement.mission)?.published != null);
+      const minutes = sample.map((placement) => minutesBetween(this.missions.get(placement.mission).published, placement[reached]));
+      return { value: nearestRank(minutes, percent), people: distinct(sample) };
+    };
+    const pool = this.talents.filter((talent) => talent.active && inTalent(talent));
+    const ever = this.talents.filter((talent) => talent.everActive && inTalent(talent));
+    const applications = hosted.filter(({ origin, answered, expired }) => origin === "PlacementApplied" && (answered || expired));
+    const releases = homed.filter(({ granted, refused, releaseExpired }) => granted || refused || releaseExpired);
+    const published = [...this.missions.values()].filter((mission) => mission.published !== null && inHost(mission.organisation));
+    const seats = published.flatMap((mission) => mission.seats);
+    const filled = seats.filter(({ firstTalent }) => firstTalent !== null);
+    const worked = hosted.filter(({ halfDays }) => halfDays > 0);
+    const given = homed.filter(({ halfDays, home }) => halfDays > 0 && home !== null);
+    const sum = (items) => ({ value: items.reduce((total, { halfDays }) => total + halfDays, 0), people: distinct(items) });
+    const open = [...this.missions.values()].filter((mission) => mission.open).flatMap((mission) => mission.seats).filter(({ holders }) => holders.size === 0);
+    const asks = open.flatMap(({ spec }) => spec.skills.filter(({ importance }) => importance === "ESSENTIAL").map(({ skill }) => skill)).filter(inSkill);
+    const wanted = new Set(asks);
+    const holders = this.talents.filter(({ active }) => active).map(({ skills }) => [...skills].filter((skill) => wanted.has(skill)).length).filter((held) => held > 0);
+    const callable = this.members.filter(({ callable, home }) => callable && inHome(home));
+    const volunteers = this.members.flatMap(({ talent, events }) =>
+      events.filter(({ kind }) => kind === "MemberVolunteered").map((volunteered) => {
+        const limit = volunteered.micros + 14n * DAY;
+        const answered = events.some((event) => /^Member(Accepted|Declined)$/.test(event.kind) && event.position > volunteered.position && event.micros <= limit);
+        return { talent, answered, counts: answered || this.micros > limit };
+      }),
+    ).filter(({ counts }) => counts);
+    const real = this.mobilisations.filter(({ exercise }) => !exercise);
+    const raised = real.map(({ events }) => [events.find(({ kind }) => kind === "MobilisationDeclared"), events.find(({ kind }) => kind === "TeamMobilised")]).filter(([, mobilised]) => mobilised);
+    const mobilisationMinutes = raised.map(([declared, mobilised]) => minutesBetween(declared.micros, mobilised.micros));
+    const gini = () => {
+      const counts = ever.map(({ id }) => this.placements.filter((placement) => placement.talent === id && placement.confirmed !== undefined).length).sort((a, b) => a - b);
+      const total = counts.reduce((sum, one) => sum + one, 0);
+      const weighted = counts.reduce((sum, one, index) => sum + (index + 1) * one, 0);
+      return total === 0 ? null : Math.floor((10_000 * (2 * weighted - (counts.length + 1) * total)) / (counts.length * total));
+    };
+    return {
+      "talents-in-pool": { value: pool.length, people: pool.length },
+      "successful-matches": count(confirmed),
+      "brigade-projects": { value: real.filter(({ events }) => events.some(({ kind }) => kind === "TeamDeployed")).length, people: 0 },
+      "time-to-agreed-median": times("agreed", 50),
+      "time-to-agreed-p90": times("agreed", 90),
+      "time-to-confirmed-median": times("confirmed", 50),
+      "time-to-confirmed-p90": times("confirmed", 90),
+      "answered-by-owners": ratio(applications.filter(({ answered }) => answered), applications),
+      "answered-by-managers": ratio(releases.filter(({ granted, refused }) => granted || refused), releases),
+      "answered-by-coordinators": ratio(volunteers.filter(({ answered }) => answered), volunteers),
+      "release-acceptance": ratio(releases.filter(({ granted }) => granted), releases),
+      "fill-rate": { value: perThousand(filled.length, seats.length), people: new Set(filled.map(({ firstTalent }) => firstTalent)).size },
+      "days-given": sum(given),
+      "days-received": sum(worked),
+      "skill-shortage": { value: perThousand(asks.length, holders.reduce((total, held) => total + held, 0)), people: holders.length },
+      readiness: count(callable),
+      "talents-asked": { value: perThousand(ever.filter(({ id }) => this.asked.has(id)).length, ever.length), people: ever.length },
+      "placements-gini": { value: gini(), people: ever.length },
+      "mobilisation-time-median": { value: nearestRank(mobilisationMinutes, 50), people: 0 },
+      "mobilisation-time-p90": { value: nearestRank(mobilisationMinutes, 90), people: 0 },
+    };
+  }
+
+  breakdown(id, by) {
+    const total = this.figures({})[id];
+    const cell = (key) => {
+      if (by === "MINISTRY") {
+        const within = (organisation) => this.ministry(organisation) === key;
+        return { inHome: within, inHost: within, inTalent: ({ home }) => within(home) };
+      }
+      if (by === "REGION") return { inTalent: ({ regions }) => (regions.length === 0 ? key === "NONE" : regions.includes(key)) };
+      return { inTalent: ({ skills }) => [...skills].some((skill) => this.family(skill) === key), inSkill: (skill) => this.family(skill) === key };
+    };
+    const keys = {
+      MINISTRY: () => ["NONE", ...[...this.parents.keys(), ...this.talents.map(({ home }) => home), ...this.placements.flatMap(({ home, host }) => [home, host])].map((organisation) => this.ministry(organisation))],
+      REGION: () => ["NONE", ...this.talents.flatMap(({ regions }) => regions)],
+      SKILL_FAMILY: () =>
+        id === "skill-shortage"
+          ? [...this.missions.values()].flatMap(({ seats }) => seats).flatMap(({ spec }) => spec.skills.map(({ skill }) => this.family(skill)))
+          : this.talents.flatMap(({ skills }) => [...skills].map((skill) => this.family(skill))),
+    }[by]();
+    const cells = [...new Set(keys)].sort().map((key) => ({ key, ...this.figures(cell(key))[id] })).filter(({ value, people }) => people > 0 || (value ?? 0) !== 0);
+    for (const one of cells) one.suppressed = one.people >= 1 && one.people <= 4;
+    let totalSuppressed = false;
+    while (cells.some(({ suppressed }) => suppressed)) {
+      const back = cells.filter(({ suppressed }) => suppressed);
+      if (back.length >= 2 && back.reduce((sum, { people }) => sum + people, 0) >= 5) break;
+      const next = cells.filter(({ suppressed, people }) => !suppressed && people > 0).sort((a, b) => a.people - b.people || (a.key < b.key ? -1 : 1))[0];
+      if (next === undefined) {
+        totalSuppressed = true;
+        break;
+      }
+      next.suppressed = true;
+    }
+    const shown = ({ key, value, suppressed }) => ({ key, value: suppressed ? null : value, suppressed });
+    return { total: shown({ key: "TOTAL", value: total.value, suppressed: totalSuppressed }), cells: cells.map(shown) };
+  }
+}
+
+const BREAKDOWNS = [
+  ["talents-in-pool", "MINISTRY"], ["talents-in-pool", "REGION"], ["talents-in-pool", "SKILL_FAMILY"],
+  ["successful-matches", "MINISTRY"], ["time-to-agreed-median", "MINISTRY"], ["time-to-confirmed-median", "MINISTRY"],
+  ["answered-by-owners", "MINISTRY"], ["answered-by-managers", "MINISTRY"], ["release-acceptance", "MINISTRY"],
+  ["fill-rate", "MINISTRY"], ["days-given", "MINISTRY"], ["days-received", "MINISTRY"], ["skill-shortage", "SKILL_FAMILY"],
+  ["readiness", "MINISTRY"], ["talents-asked", "MINISTRY"],
+];
+for (const instant of instants.length > 0 ? instants : [log.at(-1).recordedAt]) {
+  const asOf = new AsOf(instant);
+  const figures = Object.fromEntries(Object.entries(asOf.figures({})).map(([id, { value }]) => [id, value]));
+  const breakdowns = Object.fromEntries(BREAKDOWNS.map(([id, by]) => [`${id} ${by}`, asOf.breakdown(id, by)]));
+  console.log(JSON.stringify({ asOf: instant, figures, breakdowns }));
+}

@@ -1,0 +1,152 @@
+//! Open data under stable addresses: `/data/datapackage.json` (Data Package with Table Schema), `/data/{id}.csv` and `/data/{id}.json`,
+//! by month unless `step` says otherwise, or cut by a dimension with `by`.
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
+use chrono::{Days, NaiveDate};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use vivier_kernel::clock::{Clock as _, SystemClock};
+
+use super::credits::quoted;
+use super::statistics::{BREAKDOWN, Broken, INDICATOR, One, as_of};
+use crate::executor::{Document, ExecuteError};
+use crate::page::Page;
+
+const PACKAGE: Document =
+    Document { operation: "Statistics", source: include_str!("../../queries/statistics.graphql") };
+/// How far back a series goes where the address does not say.
+const DAYS_BACK: u64 = 1_000;
+const CSV: &str = "text/csv; charset=utf-8; header=present";
+const JSON: &str = "application/json";
+
+/// What the address says.
+#[derive(Deserialize, Default)]
+pub struct Search {
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+    step: Option<String>,
+    by: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct All {
+    indicators: Vec<Value>,
+}
+
+/// Cached for a while, readable from any other site: it is public.
+fn answer(content_type: &'static str, body: String) -> Response {
+    let headers =
+        [(CONTENT_TYPE, content_type), (CACHE_CONTROL, "public, max-age=300"), (ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
+    (headers, body).into_response()
+}
+
+fn schema(of_series: bool) -> Value {
+    let first = if of_series {
+        json!({ "name": "day", "type": "date", "description": "End of this day, UTC" })
+    } else {
+        json!({ "name": "key", "type": "string", "description": "Administration, region or skill family; TOTAL for the whole" })
+    };
+    let value = json!({ "name": "value", "type": "integer", "description": "In the indicator's unit; empty where there is no figure or it is kept back" });
+    let mut fields = vec![first, value];
+    if !of_series {
+        fields.push(json!({ "name": "suppressed", "type": "boolean", "description": "True where fewer than five people would be told of" }));
+    }
+    json!({ "fields": fields, "missingValues": [""], "primaryKey": if of_series { "day" } else { "key" } })
+}
+
+/// `GET /data/datapackage.json`
+pub async fn package(page: Page) -> Response {
+    let all = match page.ask::<All>(PACKAGE, json!({})).await {
+        Ok(all) => all,
+        Err(error) => return page.failure(&error),
+    };
+    let resource = |indicator: &Value| {
+        let id = indicator["id"].as_str().unwrap_or_default();
+        json!({
+            "name": id, "title": indicator["name"], "path": format!("{id}.csv"), "format": "csv",
+            "profile": "tabular-data-resource", "encoding": "utf-8", "schema": schema(true), "unit": indicator["unit"],
+        })
+    };
+    let resources: Vec<Value> = all.indicators.iter().map(resource).collect();
+    let package = json!({
+        "profile": "tabular-data-package", "name": "vivier-indicators", "title": "Vivier",
+        "licenses": [{ "name": "etalab-2.0", "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/" }],
+        "resources": resources,
+    });
+    answer(JSON, package.to_string())
+}
+
+/// `GET /data/{id}.csv` and `GET /data/{id}.json`
+pub async fn file(page: Page, Path(name): Path<String>, search: Result<Query<Search>, QueryRejection>) -> Response {
+    let Some((id, format)) = name.rsplit_once('.').filter(|(_, format)| matches!(*format, "csv" | "json")) else {
+        return page.not_found();
+    };
+    let Ok(Query(search)) = search else { return StatusCode::BAD_REQUEST.into_response() };
+    let table = match &search.by {
+        Some(by) => breakdown(&page, id, by, search.to).await,
+        None => series(&page, id, &search).await,
+    };
+    match table {
+        Ok(Some(table)) if format == "csv" => answer(CSV, table.csv()),
+        Ok(Some(table)) => answer(JSON, table.json(id).to_string()),
+        Ok(None) => page.not_found(),
+        // What the address asks for cannot be: an unknown step or dimension, a span that is too long or lies ahead.
+        Err(ExecuteError::Answered { codes, .. }) => (StatusCode::BAD_REQUEST, codes.join("\n")).into_response(),
+        Err(error) => page.failure(&error),
+    }
+}
+
+/// Rows of a key, a value, and whether it is kept back.
+struct Table {
+    of_series: bool,
+    version: i64,
+    unit: String,
+    rows: Vec<(String, Option<i64>, bool)>,
+}
+
+impl Table {
+    fn csv(&self) -> String {
+        let mut text = String::from(if self.of_series { "day,value\r\n" } else { "key,value,suppressed\r\n" });
+        for (key, value, suppressed) in &self.rows {
+            let value = value.map(|value| value.to_string()).unwrap_or_default();
+            let rest = if self.of_series { String::new() } else { format!(",{suppressed}") };
+            text.push_str(&format!("{},{value}{rest}\r\n", quoted(key)));
+        }
+        text
+    }
+
+    fn json(&self, id: &str) -> Value {
+        let row = |(key, value, suppressed): &(String, Option<i64>, bool)| match self.of_series {
+            true => json!({ "day": key, "value": value }),
+            false => json!({ "key": key, "value": value, "suppressed": suppressed }),
+        };
+        let rows: Vec<Value> = self.rows.iter().map(row).collect();
+        json!({ "indicator": id, "version": self.version, "unit": self.unit, "schema": schema(self.of_series), "data": rows })
+    }
+}
+
+async fn series(page: &Page, id: &str, search: &Search) -> Result<Option<Table>, ExecuteError> {
+    let to = search.to.unwrap_or_else(|| SystemClock.today());
+    let from = search.from.or_else(|| to.checked_sub_days(Days::new(DAYS_BACK))).unwrap_or(to);
+    let step = search.step.as_deref().unwrap_or("month").to_uppercase();
+    let variables = json!({ "id": id, "from": from, "to": to, "step": step });
+    let One { indicator: Some(indicator) } = page.ask::<One>(INDICATOR, variables).await? else { return Ok(None) };
+    let rows = indicator.series.iter().map(|point| (point.day.to_string(), point.value, false)).collect();
+    Ok(Some(Table { of_series: true, version: indicator.version, unit: indicator.unit, rows }))
+}
+
+async fn breakdown(page: &Page, id: &str, by: &str, on: Option<NaiveDate>) -> Result<Option<Table>, ExecuteError> {
+    let on = on.filter(|day| *day < SystemClock.today());
+    let today = SystemClock.today();
+    let known = json!({ "id": id, "from": today, "to": today, "step": "DAY" });
+    let One { indicator: Some(indicator) } = page.ask::<One>(INDICATOR, known).await? else { return Ok(None) };
+    let variables = json!({ "id": id, "asOf": as_of(on), "by": by.to_uppercase() });
+    let Broken { indicator: Some(cut) } = page.ask::<Broken>(BREAKDOWN, variables).await? else { return Ok(None) };
+    let cells = cut.breakdown.cells.into_iter().chain([cut.breakdown.total]);
+    let rows = cells.map(|cell| (cell.key, cell.value, cell.suppressed)).collect();
+    Ok(Some(Table { of_series: false, version: indicator.version, unit: indicator.unit, rows }))
+}

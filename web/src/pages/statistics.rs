@@ -1,0 +1,243 @@
+//! `/statistics`: the programme's figures for everybody, now or at the end of a past day; `/statistics/{id}`: one over time, with its
+//! definition, its breakdowns and, for the programme, the events behind it.
+
+use askama::Template;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use serde::Deserialize;
+use serde_json::json;
+use vivier_kernel::clock::{Clock as _, SystemClock};
+use vivier_kernel::locale::Locale;
+
+use crate::executor::Document;
+use crate::page::Page;
+
+const STATISTICS: Document =
+    Document { operation: "Statistics", source: include_str!("../../queries/statistics.graphql") };
+pub(crate) const INDICATOR: Document =
+    Document { operation: "Indicator", source: include_str!("../../queries/indicator.graphql") };
+pub(crate) const BREAKDOWN: Document =
+    Document { operation: "IndicatorBreakdown", source: include_str!("../../queries/indicator-breakdown.graphql") };
+/// How far back a page looks, in days, and by what steps.
+const DAYS_SHOWN: u64 = 700;
+/// The drawing's width and height, in its own units.
+const WIDTH: i64 = 600;
+const HEIGHT: i64 = 160;
+
+#[derive(Deserialize)]
+struct All {
+    indicators: Vec<Card>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Card {
+    id: String,
+    name: String,
+    name_en: String,
+    unit: String,
+    value: Option<i64>,
+    targets: Vec<Target>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Target {
+    pub(crate) day: Option<NaiveDate>,
+    pub(crate) value: i64,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct One {
+    pub(crate) indicator: Option<Indicator>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Indicator {
+    pub(crate) id: String,
+    pub(crate) version: i64,
+    pub(crate) name: String,
+    pub(crate) name_en: String,
+    pub(crate) formula: String,
+    pub(crate) formula_en: String,
+    pub(crate) bias: String,
+    pub(crate) bias_en: String,
+    pub(crate) unit: String,
+    pub(crate) value: Option<i64>,
+    pub(crate) events: Vec<String>,
+    pub(crate) dimensions: Vec<String>,
+    pub(crate) targets: Vec<Target>,
+    pub(crate) series: Vec<Point>,
+    sources: Option<Vec<Source>>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Point {
+    pub(crate) day: NaiveDate,
+    pub(crate) value: Option<i64>,
+}
+
+#[derive(Deserialize)]
+struct Source {
+    position: String,
+    at: DateTime<Utc>,
+    stream: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Broken {
+    pub(crate) indicator: Option<Cut>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Cut {
+    pub(crate) breakdown: Breakdown,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Breakdown {
+    pub(crate) total: Cell,
+    pub(crate) cells: Vec<Cell>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Cell {
+    pub(crate) key: String,
+    pub(crate) value: Option<i64>,
+    pub(crate) suppressed: bool,
+}
+
+/// What the address says.
+#[derive(Deserialize, Default)]
+pub struct Search {
+    /// As of the end of this day.
+    on: Option<String>,
+}
+
+impl Search {
+    fn day(&self) -> Option<NaiveDate> {
+        self.on.as_deref()?.parse().ok().filter(|day| *day < SystemClock.today())
+    }
+}
+
+/// The end of a day that is over.
+pub(crate) fn as_of(day: Option<NaiveDate>) -> Option<String> {
+    day.map(|day| format!("{day}T23:59:59.999999Z"))
+}
+
+#[derive(Template)]
+#[template(path = "statistics.html")]
+struct StatisticsPage {
+    page: Page,
+    on: String,
+    indicators: Vec<Card>,
+}
+
+#[derive(Template)]
+#[template(path = "indicator.html")]
+struct IndicatorPage {
+    page: Page,
+    on: String,
+    indicator: Indicator,
+    width: i64,
+    height: i64,
+    /// The points of the line, in the drawing's units.
+    line: String,
+    highest: i64,
+    breakdowns: Vec<(String, Breakdown)>,
+}
+
+/// A figure with its unit, in the reader's language.
+fn shown(page: &Page, unit: &str, value: Option<i64>) -> String {
+    let Some(value) = value else { return page.t("statistics.nothing").to_owned() };
+    let number = |value: i64| page.number(&value.unsigned_abs());
+    let tenths = |value: i64| format!("{}{}{}", number(value / 10), page.t("credits.decimal"), value % 10);
+    match unit {
+        "PERMILLE" => page.with("statistics.percent", "value", &tenths(value)),
+        "MINUTES" if value >= 2_880 => page.with("statistics.days", "value", &number(value / 1_440)),
+        "MINUTES" if value >= 120 => page.with("statistics.hours", "value", &number(value / 60)),
+        "MINUTES" => page.with("statistics.minutes", "value", &number(value)),
+        "HALF_DAYS" => page.with("statistics.days", "value", &tenths(value * 5)),
+        "TEN_THOUSANDTHS" => format!("0{}{value:04}", page.t("credits.decimal")),
+        _ => number(value),
+    }
+}
+
+impl StatisticsPage {
+    fn shown(&self, card: &Card) -> String {
+        shown(&self.page, &card.unit, card.value)
+    }
+
+    fn name<'a>(&self, card: &'a Card) -> &'a str {
+        if self.page.locale == Locale::Fr { &card.name } else { &card.name_en }
+    }
+}
+
+impl IndicatorPage {
+    fn shown(&self, value: &Option<i64>) -> String {
+        shown(&self.page, &self.indicator.unit, *value)
+    }
+
+    fn in_words<'a>(&self, french: &'a str, english: &'a str) -> &'a str {
+        if self.page.locale == Locale::Fr { french } else { english }
+    }
+
+    /// The highest value shown, in words.
+    fn peak(&self) -> String {
+        shown(&self.page, &self.indicator.unit, Some(self.highest))
+    }
+}
+
+/// `GET /statistics?on=2026-03-31`
+pub async fn list(page: Page, search: Result<Query<Search>, QueryRejection>) -> Response {
+    let Query(search) = search.unwrap_or_default();
+    let day = search.day();
+    match page.ask::<All>(STATISTICS, json!({ "asOf": as_of(day) })).await {
+        Ok(All { indicators }) => {
+            let on = day.map(|day| day.to_string()).unwrap_or_default();
+            let template = StatisticsPage { page, on, indicators };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Err(error) => page.failure(&error),
+    }
+}
+
+/// `GET /statistics/{id}?on=2026-03-31`
+pub async fn show(page: Page, Path(id): Path<String>, search: Result<Query<Search>, QueryRejection>) -> Response {
+    let Query(search) = search.unwrap_or_default();
+    let day = search.day();
+    let to = day.unwrap_or_else(|| SystemClock.today());
+    let from = to.checked_sub_days(Days::new(DAYS_SHOWN)).unwrap_or(to);
+    let variables = json!({ "id": id, "asOf": as_of(day), "from": from, "to": to, "step": "WEEK" });
+    let indicator = match page.ask::<One>(INDICATOR, variables).await {
+        Ok(One { indicator: Some(indicator) }) => indicator,
+        Ok(One { indicator: None }) => return page.not_found(),
+        Err(error) => return page.failure(&error),
+    };
+    let mut breakdowns = Vec::new();
+    for by in &indicator.dimensions {
+        match page.ask::<Broken>(BREAKDOWN, json!({ "id": id, "asOf": as_of(day), "by": by })).await {
+            Ok(Broken { indicator: Some(cut) }) => breakdowns.push((by.clone(), cut.breakdown)),
+            Ok(Broken { indicator: None }) => {}
+            Err(error) => return page.failure(&error),
+        }
+    }
+    let highest = indicator.series.iter().filter_map(|point| point.value).max().unwrap_or(0);
+    let line = line(&indicator.series, highest);
+    let on = day.map(|day| day.to_string()).unwrap_or_default();
+    let template = IndicatorPage { page, on, indicator, width: WIDTH, height: HEIGHT, line, highest, breakdowns };
+    template.page.render(StatusCode::OK, &template)
+}
+
+/// The points of a polyline; what has no value is left out.
+fn line(series: &[Point], highest: i64) -> String {
+    let last = i64::try_from(series.len().saturating_sub(1)).unwrap_or(0).max(1);
+    let points = (0..).zip(series).filter_map(|(index, point): (i64, &Point)| {
+        let value = point.value?;
+        Some(format!("{},{}", index * WIDTH / last, HEIGHT - value * (HEIGHT - 4) / highest.max(1)))
+    });
+    points.collect::<Vec<_>>().join(" ")
+}
