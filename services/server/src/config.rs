@@ -68,6 +68,11 @@ pub struct ServeConfig {
     #[arg(long, env = "VIVIER_MAIL_FROM", default_value = "Vivier <ne-pas-repondre@vivier.example>")]
     pub mail_from: String,
 
+    /// For rehearsals and tests: a file with the number of seconds by which this server's clock is ahead of the machine's. It is read
+    /// again and again; the clock never goes back.
+    #[arg(long, env = "VIVIER_CLOCK_AHEAD", hide = true)]
+    pub clock_ahead: Option<PathBuf>,
+
     /// Fills the demo programme where the store is empty, and prints its accounts.
     #[arg(long, env = "VIVIER_DEMO")]
     pub demo: bool,

@@ -46,6 +46,10 @@ fn samples() -> BTreeMap<String, String> {
     add(&mut all, vivier_talents::domain::event::samples());
     add(&mut all, vivier_missions::domain::event::samples());
     add(&mut all, vivier_matching::domain::event::samples());
+    add(&mut all, vivier_matching::domain::absence::samples());
+    add(&mut all, vivier_privacy::domain::erasure::samples());
+    add(&mut all, vivier_privacy::domain::silence::samples());
+    add(&mut all, vivier_privacy::domain::retention::samples());
     add(&mut all, vivier_brigade::domain::brigade::event::samples());
     add(&mut all, vivier_brigade::domain::recipe::event::samples());
     add(&mut all, vivier_brigade::domain::mobilisation::event::samples());
@@ -78,6 +82,12 @@ fn generated_access_and_permissions_are_committed() {
         &format!("# Root fields: who gets an answer, and what asking costs\n\n{}", vivier_api::access::to_markdown()),
     );
     compare("permissions.txt", &vivier_api::permissions::to_text());
+}
+
+#[test]
+fn generated_schema_of_personal_data_is_committed() {
+    let schema = serde_json::to_string(&vivier_privacy::read::export::json_schema()).expect("a schema");
+    compare("personal-data.json", &pretty(&schema));
 }
 
 #[test]

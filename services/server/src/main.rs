@@ -3,15 +3,18 @@
 mod app;
 mod command;
 mod config;
+mod contact;
 mod database;
 mod demo;
 #[cfg(test)]
 mod generated;
 mod health;
 mod logging;
+mod mail_folder;
 mod master_key;
 mod metrics;
 mod registry;
+mod rehearsal;
 
 use clap::{Parser, Subcommand};
 

@@ -13,5 +13,6 @@ pub fn all(mailer: Mailer) -> Registry {
     vivier_missions::register(&mut registry);
     vivier_matching::register(&mut registry);
     vivier_brigade::register(&mut registry);
+    vivier_privacy::register(&mut registry);
     registry
 }

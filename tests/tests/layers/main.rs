@@ -25,6 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "vivier-kernel",
             "vivier-event-store",
             "vivier-organisations",
+            "vivier-accounts",
             "vivier-skills",
             "vivier-talents",
             "vivier-missions",
@@ -33,6 +34,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "vivier-brigade",
         &["vivier-kernel", "vivier-event-store", "vivier-organisations", "vivier-talents", "vivier-missions"],
+    ),
+    (
+        "vivier-privacy",
+        &[
+            "vivier-kernel",
+            "vivier-event-store",
+            "vivier-organisations",
+            "vivier-accounts",
+            "vivier-talents",
+            "vivier-missions",
+            "vivier-matching",
+        ],
     ),
     (
         "vivier-api",
@@ -46,6 +59,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "vivier-missions",
             "vivier-matching",
             "vivier-brigade",
+            "vivier-privacy",
         ],
     ),
     ("vivier-web", &["vivier-kernel", "vivier-api"]),

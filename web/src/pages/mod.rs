@@ -1,7 +1,9 @@
 //! One file a page: its document, the shape of its data, its template, its handler.
 
 pub mod about;
+pub mod answer_release;
 pub mod candidates;
+pub mod document;
 pub mod error;
 pub mod graphiql;
 pub mod home;
@@ -9,5 +11,6 @@ pub mod mission;
 pub mod missions;
 pub mod own_missions;
 pub mod placements;
+pub mod privacy;
 pub mod profile;
 pub mod sign_in;

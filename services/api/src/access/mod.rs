@@ -16,6 +16,7 @@ mod brigade;
 mod matching;
 mod missions;
 mod organisations;
+mod privacy;
 mod skills;
 mod talents;
 
@@ -83,6 +84,7 @@ pub fn matrix() -> impl Iterator<Item = &'static RootField> {
         missions::ROWS,
         matching::ROWS,
         brigade::ROWS,
+        privacy::ROWS,
     ]
     .into_iter()
     .flatten()

@@ -14,6 +14,7 @@ pub mod matching;
 pub mod missions;
 mod node;
 pub mod organisations;
+pub mod privacy;
 mod programme;
 pub mod skills;
 pub mod talents;
@@ -29,9 +30,11 @@ pub struct Query(
     talents::TalentQuery,
     missions::MissionQuery,
     matching::PlacementQuery,
+    matching::ConsentQuery,
     matching::ranking::RankingQuery,
     brigade::BrigadeQuery,
     brigade::TeamQuery,
+    privacy::PrivacyQuery,
 );
 
 #[derive(MergedObject, Default)]
@@ -45,10 +48,12 @@ pub struct Mutation(
     missions::CourseMutation,
     matching::PlacementMutation,
     matching::AgreementMutation,
+    matching::ConsentMutation,
     brigade::MembershipMutation,
     brigade::MobilisationMutation,
     brigade::OpeningMutation,
     brigade::RecipeMutation,
+    privacy::PrivacyMutation,
 );
 
 #[derive(MergedSubscription, Default)]
