@@ -14,6 +14,8 @@ use crate::mail;
 
 /// The first administrator of every server.
 pub const ADMINISTRATOR: &str = "administration@programme.example";
+/// The file from which a server reads how far its clock is ahead, in seconds.
+const CLOCK: &str = "clock";
 /// For the tests only, and therefore no secret.
 pub const PASSWORD: &str = "trois grillons sur un tandem";
 
@@ -72,6 +74,40 @@ impl Server {
         tokio::task::spawn_blocking(move || dump(&folder)).await?
     }
 
+    /// Sets the server's clock ahead by so many days more, where it was started with `VIVIER_CLOCK_AHEAD`.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub async fn days_pass(&self, days: i64) -> anyhow::Result<()> {
+        let file = self.folder.join(CLOCK);
+        let before: i64 = read(&file).trim().parse().unwrap_or(0);
+        let next = self.folder.join("clock.next");
+        fs::write(&next, (before + days * 86_400).to_string()).context("the clock's file")?;
+        fs::rename(&next, &file).context("the clock's file")?;
+        let mut looks = tokio::time::interval(std::time::Duration::from_millis(20));
+        while read(&file.with_extension("set")).trim() != (before + days * 86_400).to_string() {
+            looks.tick().await;
+        }
+        Ok(())
+    }
+
+    /// Everything that it wrote below `part` of its folder (all of it where that is empty), by file, as text as far as it is one.
+    pub fn files(&self, part: &str) -> Vec<(PathBuf, String)> {
+        let mut found = Vec::new();
+        let mut folders = vec![self.folder.join(part)];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if let Ok(bytes) = fs::read(&path) {
+                    found.push((path, String::from_utf8_lossy(&bytes).into_owned()));
+                }
+            }
+        }
+        found
+    }
+
     /// What was logged so far.
     pub fn log(&self) -> String {
         read(&self.folder.join("log"))
@@ -112,7 +148,10 @@ fn start(settings: &[(&str, &str)]) -> anyhow::Result<Server> {
     let log = File::create(folder.join("log")).context("the log")?;
     let mut child = vivier(&data)
         .arg("serve")
-        .envs(settings.iter().copied())
+        .envs(settings.iter().copied().filter(|(name, _)| *name != "VIVIER_CLOCK_AHEAD"))
+        .envs(
+            settings.iter().find(|(name, _)| *name == "VIVIER_CLOCK_AHEAD").map(|(name, _)| (name, folder.join(CLOCK))),
+        )
         .stdout(Stdio::piped())
         .stderr(log)
         .spawn()

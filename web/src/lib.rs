@@ -21,6 +21,8 @@ use crate::pages::{
     about, candidates, graphiql, home, mission, missions, notifications, own_missions, placements, profile, sign_in,
     about, candidates, certificate, changes, credits, graphiql, home, mission, missions, open_data, own_missions,
     placements, profile, sign_in, statistics,
+    about, answer_release, candidates, document, graphiql, home, mission, missions, own_missions, placements, privacy,
+    profile, sign_in,
 };
 use crate::state::WebState;
 
@@ -39,12 +41,18 @@ pub fn router(state: WebState) -> Router {
         .route("/seats/{id}/apply", get(candidates::ask_to_apply).post(candidates::apply))
         .route("/seats/{id}/candidates", get(candidates::show))
         .route("/seats/{id}/invite/{talent}", get(candidates::ask_to_invite).post(candidates::invite))
+        .route("/answer-release", get(answer_release::show).post(answer_release::act))
         .route("/placements", get(placements::list))
         .route("/placements/{id}", get(placements::show))
         .route("/placements/{id}/certificate", get(certificate::show))
         .route("/placements/{id}/certificate.json", get(certificate::json))
         .route("/history/{id}", get(changes::show))
+        .route("/placements/{id}/documents/{number}", get(document::show))
         .route("/placements/{id}/{command}", get(placements::ask).post(placements::act))
+        .route("/privacy", get(privacy::show))
+        .route("/privacy/data", get(privacy::read))
+        .route("/privacy/data.json", get(privacy::download))
+        .route("/privacy/erase", get(privacy::ask_to_erase).post(privacy::erase))
         .route("/profile", get(profile::show))
         .route("/profile/{command}", get(profile::ask).post(profile::act))
         .route("/notifications", get(notifications::show))

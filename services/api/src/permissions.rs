@@ -16,6 +16,7 @@ pub fn all() -> [(&'static str, &'static [Permission]); 9] {
         ("notifications", vivier_notifications::access::PERMISSIONS),
         ("valorisation", vivier_valorisation::access::PERMISSIONS),
         ("indicators", vivier_indicators::access::PERMISSIONS),
+        ("privacy", vivier_privacy::access::PERMISSIONS),
     ]
 }
 

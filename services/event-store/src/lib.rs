@@ -21,6 +21,7 @@
 //! the same time into one transaction, so that they share a flush of the disk. Lists ask the database which rows they hold, and
 //! have most of them decoded already ([`rows`]).
 
+pub mod access_log;
 pub mod append;
 pub mod cache;
 pub mod chore;

@@ -63,6 +63,19 @@ pub(crate) async fn range_of_kinds(
     rows.into_iter().map(from_row).collect()
 }
 
+/// The events of some streams, and those whose payload holds `marker`, in order. A look at every event there is.
+pub(crate) async fn about(store: &Store, marker: &str, streams: &[Uuid]) -> Result<Vec<Recorded>, StoreError> {
+    let rows = sqlx::query(select!(
+        "from es_event where stream_id = any($1) or position(($2)::text in data::text) > 0 order by position"
+    ))
+    .bind(streams)
+    .bind(marker)
+    .fetch_all(store.pool())
+    .await?;
+    let events = rows.into_iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
+    Ok(events)
+}
+
 /// Streams everything after a position to `visit`, without gathering it in memory.
 pub(crate) async fn replay(
     store: &Store,

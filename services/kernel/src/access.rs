@@ -15,6 +15,8 @@ pub enum Party {
     MissionOwner,
     /// Holds `ReleasingManager` in the talent's organisation or above it.
     ReleasingManager,
+    /// Holds `HumanResources` in the talent's organisation or above it.
+    HumanResources,
     /// Holds `Coordinator` anywhere.
     Coordinator,
     /// Holds `ProgrammeAdministrator`.

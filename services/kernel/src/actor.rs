@@ -16,11 +16,18 @@ pub enum Role {
     MissionOwner,
     /// Answers release requests for the agents of an organisation.
     ReleasingManager,
+    /// Decides, for the human resources of an organisation, what its managers may not decide alone.
+    HumanResources,
 }
 
 impl Role {
-    pub const ALL: [Self; 4] =
-        [Self::ProgrammeAdministrator, Self::Coordinator, Self::MissionOwner, Self::ReleasingManager];
+    pub const ALL: [Self; 5] = [
+        Self::ProgrammeAdministrator,
+        Self::Coordinator,
+        Self::MissionOwner,
+        Self::ReleasingManager,
+        Self::HumanResources,
+    ];
 }
 
 /// A role held in one organisation.

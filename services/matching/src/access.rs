@@ -10,6 +10,7 @@ use crate::domain::value::Side;
 const TALENT: &[Party] = &[Party::Oneself];
 const HOST: &[Party] = &[Party::MissionOwner];
 const SERVICE: &[Party] = &[Party::ReleasingManager];
+const DECIDERS: &[Party] = &[Party::ReleasingManager, Party::HumanResources];
 const BOTH: &[Party] = &[Party::Oneself, Party::MissionOwner];
 const ALL_THREE: &[Party] = &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager];
 const PROGRAMME: &[Party] = &[Party::ProgrammeAdministrator, Party::System];
@@ -35,21 +36,48 @@ pub const PERMISSIONS: &[Permission] = &[
     row("requestRelease", "Placement", BOTH),
     row("remindRelease", "Placement", &[Party::Oneself, Party::MissionOwner, Party::System]),
     row("delegateRelease", "Placement", SERVICE),
-    row("grantRelease", "Placement", SERVICE),
-    row("refuseRelease", "Placement", SERVICE),
+    row("giveReleaseOpinion", "Placement", SERVICE),
+    row("grantRelease", "Placement", DECIDERS),
+    row("refuseRelease", "Placement", DECIDERS),
+    row("revokeRelease", "Placement", DECIDERS),
     row("draftAgreement", "Placement", HOST),
     row("signAgreement", "Placement", ALL_THREE),
     row("confirmPlacement", "Placement", HOST),
     row("startPlacement", "Placement", &[Party::MissionOwner, Party::System]),
     row("completePlacement", "Placement", HOST),
     row("reviewPlacement", "Placement", BOTH),
-    row("endPlacementEarly", "Placement", ALL_THREE),
+    row(
+        "endPlacementEarly",
+        "Placement",
+        &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager, Party::System],
+    ),
+    row("proposeAmendment", "Placement", HOST),
+    row("signAmendment", "Placement", ALL_THREE),
+    row("declineAmendment", "Placement", ALL_THREE),
+    row("lapseAmendment", "Placement", VIVIER),
+    row("raiseDispute", "Placement", ALL_THREE),
+    row("settleDispute", "Placement", &[Party::ProgrammeAdministrator]),
+    row("remindPlacement", "Placement", VIVIER),
+    row("escalatePlacement", "Placement", VIVIER),
+    row("closeReviews", "Placement", VIVIER),
+    row("answerReleaseByLink", "Placement (the link’s person, with the rights that they hold now)", &[Party::Anyone]),
+    row("planAbsence", "Absence (one’s own, as somebody who answers for a service)", DECIDERS),
+    row("cancelAbsence", "Absence (one’s own)", &[Party::Oneself]),
+    row("delegateForAbsence", "Placement", VIVIER),
+    row("responseTimes", "ResponseTimes (organisations with at least 5 answers)", &[Party::SignedIn, Party::System]),
     row("expirePlacement", "Placement", VIVIER),
     row("supersedePlacement", "Placement", VIVIER),
     row(
         "placement",
         "Placement",
-        &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager, Party::ProgrammeAdministrator, Party::System],
+        &[
+            Party::Oneself,
+            Party::MissionOwner,
+            Party::ReleasingManager,
+            Party::HumanResources,
+            Party::ProgrammeAdministrator,
+            Party::System,
+        ],
     ),
     row(
         "placementMotivation",
@@ -58,8 +86,8 @@ pub const PERMISSIONS: &[Permission] = &[
     ),
     row(
         "releaseRefusal",
-        "Release.words (why a service refuses)",
-        &[Party::Oneself, Party::ReleasingManager, Party::ProgrammeAdministrator, Party::System],
+        "Release.words (why a service refuses or takes back; the manager’s opinion)",
+        &[Party::Oneself, Party::ReleasingManager, Party::HumanResources, Party::ProgrammeAdministrator, Party::System],
     ),
     row(
         "placementReviews",
@@ -98,6 +126,12 @@ pub fn sides(actor: &Actor, state: &PlacementState, lineages: &Lineages) -> Vec<
             || release.delegate.is_some_and(|delegate| actor.account() == Some(delegate)))
     {
         sides.push(Side::Service);
+    }
+    if let Some(release) = &state.release
+        && release.needs_human_resources()
+        && actor.holds(Role::HumanResources, &lineages.home)
+    {
+        sides.push(Side::HumanResources);
     }
     if actor.holds_anywhere(Role::ProgrammeAdministrator) {
         sides.push(Side::Programme);

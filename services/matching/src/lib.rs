@@ -12,8 +12,12 @@ use vivier_event_store::Registry;
 /// Tells the store of the aggregate, its read model and its timers.
 pub fn register(registry: &mut Registry) {
     registry.aggregate::<domain::decide::Placement>();
+    registry.aggregate::<domain::absence::Absence>();
     registry.read_model::<read::placement_card::PlacementCards>();
     registry.timer(process::deadlines::Deadline);
     registry.timer(process::deadlines::Reminder);
+    registry.timer(process::deadlines::Watch);
+    registry.timer(process::absence::AbsenceBegins);
     registry.timer(process::supersede::Supersede);
+    registry.follower(process::orphans::Orphans);
 }

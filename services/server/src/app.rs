@@ -18,6 +18,7 @@ use vivier_web::api::ApiExecutor;
 use vivier_web::state::{Brand, WebConfig, WebState};
 
 use crate::config::{self, ServeConfig};
+use crate::contact::InContact;
 use crate::{carrier, health};
 
 /// Puts the routes together. `public_url` is the site's address as people see it.
@@ -38,7 +39,8 @@ pub fn router(
         config::Brand::State => Brand::State,
     };
     let web = WebConfig { brand, https: public_url.starts_with("https://"), sdl: sdl.clone().into() };
-    let authenticator = Arc::new(AccountsAuthenticator::new(accounts.clone(), web.session_cookie_name()));
+    let recognised = AccountsAuthenticator::new(accounts.clone(), web.session_cookie_name());
+    let authenticator = Arc::new(InContact::new(recognised, store.clone()));
     let notifications = NotificationsConfig {
         public_url: public_url.trim_end_matches('/').into(),
         targets: carrier::targets(config.webhook_targets),

@@ -77,6 +77,11 @@ pub struct ServeConfig {
     #[arg(long, env = "VIVIER_WEBHOOK_TARGETS", value_enum, default_value_t = WebhookTargets::Public)]
     pub webhook_targets: WebhookTargets,
 
+    /// For rehearsals and tests: a file with the number of seconds by which this server's clock is ahead of the machine's. It is read
+    /// again and again; the clock never goes back.
+    #[arg(long, env = "VIVIER_CLOCK_AHEAD", hide = true)]
+    pub clock_ahead: Option<PathBuf>,
+
     /// Fills the demo programme where the store is empty, and prints its accounts.
     #[arg(long, env = "VIVIER_DEMO")]
     pub demo: bool,

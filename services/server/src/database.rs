@@ -11,6 +11,7 @@ use vivier_kernel::clock::{Clock, SystemClock};
 use vivier_postgres::{Cluster, ClusterError, ClusterOptions, cluster};
 
 use crate::config::StoreConfig;
+use crate::mail_folder::MailFolder;
 use crate::master_key::{self, Missing};
 use crate::registry::{self, Telling};
 
@@ -113,7 +114,9 @@ pub async fn open_store(
     options.background = background;
     fs::create_dir_all(&config.data).with_context(|| format!("creating {}", config.data.display()))?;
     options.anchor = Some(config.data.join(SEALED_HEAD));
-    Store::open(options, registry::all(mailer, telling)).await.context("opening the store")
+    let mut registry = registry::all(mailer, telling);
+    registry.follower(MailFolder::new(config.data.join("mail")));
+    Store::open(options, registry).await.context("opening the store")
 }
 
 /// A store for a tool: no background tasks, mails (none are sent) into the data folder.

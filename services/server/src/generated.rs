@@ -49,6 +49,10 @@ fn samples() -> BTreeMap<String, String> {
     add(&mut all, vivier_notifications::domain::notification::event::samples());
     add(&mut all, vivier_notifications::domain::delivery::event::samples());
     add(&mut all, vivier_notifications::domain::inbox::event::samples());
+    add(&mut all, vivier_matching::domain::absence::samples());
+    add(&mut all, vivier_privacy::domain::erasure::samples());
+    add(&mut all, vivier_privacy::domain::silence::samples());
+    add(&mut all, vivier_privacy::domain::retention::samples());
     add(&mut all, vivier_brigade::domain::brigade::event::samples());
     add(&mut all, vivier_brigade::domain::recipe::event::samples());
     add(&mut all, vivier_brigade::domain::mobilisation::event::samples());
@@ -89,6 +93,9 @@ fn generated_access_and_permissions_are_committed() {
 #[test]
 fn generated_indicators_are_committed() {
     compare("indicators.md", &vivier_indicators::definition::to_markdown());
+fn generated_schema_of_personal_data_is_committed() {
+    let schema = serde_json::to_string(&vivier_privacy::read::export::json_schema()).expect("a schema");
+    compare("personal-data.json", &pretty(&schema));
 }
 
 #[test]

@@ -4,15 +4,18 @@ mod app;
 mod carrier;
 mod command;
 mod config;
+mod contact;
 mod database;
 mod demo;
 #[cfg(test)]
 mod generated;
 mod health;
 mod logging;
+mod mail_folder;
 mod master_key;
 mod metrics;
 mod registry;
+mod rehearsal;
 
 use clap::{Parser, Subcommand};
 

@@ -32,5 +32,6 @@ pub fn all(mailer: Mailer, telling: Telling) -> Registry {
         Telling::Never => vivier_notifications::register_silently(&mut registry),
     }
     vivier_valorisation::register(&mut registry);
+    vivier_privacy::register(&mut registry);
     registry
 }

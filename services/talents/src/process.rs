@@ -17,7 +17,8 @@ struct Payload {
     talent: TalentId,
 }
 
-pub(crate) fn end_of_pause_key(talent: TalentId) -> String {
+/// Names the timer that ends a talent's pause.
+pub fn end_of_pause_key(talent: TalentId) -> String {
     format!("{END_OF_PAUSE}:{talent}")
 }
 

@@ -25,6 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "vivier-kernel",
             "vivier-event-store",
             "vivier-organisations",
+            "vivier-accounts",
             "vivier-skills",
             "vivier-talents",
             "vivier-missions",
@@ -37,6 +38,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "vivier-notifications",
         "vivier-valorisation",
+        "vivier-privacy",
         &[
             "vivier-kernel",
             "vivier-event-store",
@@ -70,6 +72,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "vivier-brigade",
             "vivier-valorisation",
             "vivier-indicators",
+            "vivier-privacy",
         ],
     ),
     ("vivier-web", &["vivier-kernel", "vivier-api"]),

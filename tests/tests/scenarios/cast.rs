@@ -58,7 +58,7 @@ pub fn journey() -> Journey {
     }
 }
 
-fn sign_in(who: &'static str, email: &'static str) -> Step {
+pub fn sign_in(who: &'static str, email: &'static str) -> Step {
     let session = format!("$session of {who}");
     does("", "signs in", "signIn", "sessionToken", json!({ "email": email, "password": PASSWORD }))
         .gives(json!({ "sessionToken": session }))
@@ -73,7 +73,7 @@ fn create(says: &'static str, kind: &str, name: &str, parent: Option<&str>, kept
         .gives(json!({ "organisation": { "id": kept } }))
 }
 
-fn arrive(who: &'static str, email: &'static str, account: &str) -> Vec<Step> {
+pub fn arrive(who: &'static str, email: &'static str, account: &str) -> Vec<Step> {
     vec![
         does(
             "",

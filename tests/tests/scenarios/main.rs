@@ -4,12 +4,14 @@
 mod application;
 mod bad_input;
 mod cast;
+mod consent;
 mod fuzz;
 mod invitation;
 mod keeping;
 mod mission;
 mod notifications;
 mod page;
+mod privacy;
 mod refusals;
 mod run;
 mod secrecy;
@@ -30,6 +32,9 @@ fn journeys() -> Vec<Journey> {
         invitation::journey(),
         refusals::journey(),
         tokens::journey(),
+        consent::journey(),
+        consent::in_time(),
+        privacy::journey(),
     ]
 }
 
@@ -51,6 +56,17 @@ async fn what_is_refused_and_why() {
 #[tokio::test]
 async fn tokens_that_do_not_count() {
     run::all(&[cast::journey(), tokens::journey()]).await;
+}
+
+#[tokio::test]
+async fn consent_and_agreements_to_the_end() {
+    run::all(&[cast::journey(), mission::journey(), consent::journey()]).await;
+}
+
+#[tokio::test]
+async fn what_time_does_and_a_refusal() {
+    let settings: &[(&str, &str)] = &[("VIVIER_CLOCK_AHEAD", "file")];
+    run::all_with(settings, &[cast::journey(), mission::journey(), consent::in_time()]).await;
 }
 
 #[test]

@@ -42,6 +42,9 @@ fn print(journeys: &[Journey]) -> String {
 fn print_step(number: usize, step: &Step) -> String {
     let who = if step.who.is_empty() { "Somebody" } else { step.who };
     let mut text = format!("\n### {number}. {who} {}\n\n", step.does);
+    if step.days_later > 0 {
+        text.push_str(&format!("{} days later.\n\n", step.days_later));
+    }
     if let Some(email) = step.mail {
         text.push_str(&format!("A mail to `{email}` brought `$token in the mail`.\n\n"));
     }

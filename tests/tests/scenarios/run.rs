@@ -1,6 +1,7 @@
 //! Runs journeys, one after the other, on one fresh server.
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde_json::{Map, Value, json};
@@ -9,6 +10,11 @@ use vivier_tests::client::{Answer, Client};
 use vivier_tests::server::Server;
 
 use crate::step::{Expected, Journey, Step};
+
+/// How long what happens by itself may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often it is asked for.
+const GLANCE: Duration = Duration::from_millis(200);
 
 /// What is kept, by name without the `$`.
 pub type Kept = HashMap<String, Value>;
@@ -24,20 +30,33 @@ pub async fn all_with(settings: &'static [(&'static str, &'static str)], journey
     let mut kept = days(SystemClock.now());
     kept.insert("forged token".to_owned(), json!("vivier_0123456789abcdefghijklmnopqrstuvwxyz"));
     for journey in journeys {
-        for (number, step) in journey.steps.iter().enumerate() {
-            if let Err(reason) = one(&server, step, &mut kept).await {
-                panic!(
-                    "{}, step {}: {} {}\n{reason}\n--- log\n{}",
-                    journey.title,
-                    number + 1,
-                    step.who,
-                    step.does,
-                    server.log()
-                );
-            }
-        }
+        go_on(&server, &mut kept, journey).await;
     }
     (server, kept)
+}
+
+/// Runs one more journey on a server that has run others.
+pub async fn go_on(server: &Server, kept: &mut Kept, journey: &Journey) {
+    for (number, step) in journey.steps.iter().enumerate() {
+        if let Err(reason) = one(server, step, kept).await {
+            panic!(
+                "{}, step {}: {} {}\n{reason}\n--- log\n{}",
+                journey.title,
+                number + 1,
+                step.who,
+                step.does,
+                server.log()
+            );
+        }
+    }
+}
+
+/// The data of one question, by somebody who has signed in.
+pub async fn ask_as(server: &Server, kept: &Kept, who: &str, document: &str) -> Value {
+    let token = kept[&format!("session of {who}")].as_str().expect("a session").to_owned();
+    let answer = Client::new(server.url()).with_token(&token).ask(document, &json!({})).await.expect("an answer");
+    assert!(answer.errors().is_empty(), "{:#}", answer.body);
+    answer.body["data"].clone()
 }
 
 fn days(now: DateTime<Utc>) -> Kept {
@@ -50,6 +69,11 @@ fn days(now: DateTime<Utc>) -> Kept {
 }
 
 async fn one(server: &Server, step: &Step, kept: &mut Kept) -> Result<(), String> {
+    if step.days_later > 0 {
+        server.days_pass(step.days_later).await.map_err(|error| error.to_string())?;
+        // No session lasts so long.
+        kept.retain(|name, _| !name.starts_with("session of "));
+    }
     if let Some(email) = step.mail {
         let token = server.mailed_token(email).await.map_err(|error| error.to_string())?;
         kept.insert("token in the mail".to_owned(), json!(token));
@@ -60,10 +84,22 @@ async fn one(server: &Server, step: &Step, kept: &mut Kept) -> Result<(), String
         client = client.with_token(token);
     }
     let variables = filled(&step.variables, kept)?;
-    let answer = client.ask(&step.document, &variables).await.map_err(|error| format!("no answer: {error:#}"))?;
-    check(&step.expected, &answer, kept).map_err(|reason| {
-        format!("{reason}\n--- variables\n{variables:#}\n--- answer {}\n{:#}", answer.status, answer.body)
-    })
+    let began = Instant::now();
+    let mut looks = tokio::time::interval(GLANCE);
+    loop {
+        looks.tick().await;
+        let answer = client.ask(&step.document, &variables).await.map_err(|error| format!("no answer: {error:#}"))?;
+        match check(&step.expected, &answer, kept) {
+            Ok(()) => return Ok(()),
+            Err(_) if step.patient && began.elapsed() < PATIENCE => {}
+            Err(reason) => {
+                return Err(format!(
+                    "{reason}\n--- variables\n{variables:#}\n--- answer {}\n{:#}",
+                    answer.status, answer.body
+                ));
+            }
+        }
+    }
 }
 
 /// The variables, with what is kept instead of names.

@@ -25,6 +25,10 @@ pub struct Step {
     pub mail: Option<&'static str>,
     /// The name of the token that is sent instead of the session.
     pub token: Option<&'static str>,
+    /// Days that pass before it, on a server whose clock can be set ahead.
+    pub days_later: i64,
+    /// True where what is asked for happens by itself, soon: it is asked again until it has.
+    pub patient: bool,
 }
 
 /// What comes back.
@@ -74,7 +78,7 @@ impl Command {
 
     fn step(self, expected: Expected) -> Step {
         let Self { who, does, document, variables, .. } = self;
-        Step { who, does, document, variables, expected, mail: None, token: None }
+        Step { who, does, document, variables, expected, mail: None, token: None, days_later: 0, patient: false }
     }
 }
 
@@ -88,12 +92,19 @@ pub fn asks(who: &'static str, does: &'static str, document: &str, variables: Va
         expected: Expected::Data(data),
         mail: None,
         token: None,
+        days_later: 0,
+        patient: false,
     }
 }
 
 impl Step {
     pub fn after_mail_to(self, email: &'static str) -> Self {
         Self { mail: Some(email), ..self }
+    }
+
+    /// After so many days, and asked until it has happened by itself.
+    pub fn after_days(self, days: i64) -> Self {
+        Self { days_later: days, patient: true, ..self }
     }
 
     /// Sent with what is kept under `name` as the token, and answered with a status and a code.

@@ -41,5 +41,7 @@ fn unauthenticated(does: &'static str, token: &'static str) -> Step {
         expected: Expected::Status { status: 401, code: "UNAUTHENTICATED" },
         mail: None,
         token: Some(token),
+        days_later: 0,
+        patient: false,
     }
 }

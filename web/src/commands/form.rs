@@ -234,6 +234,7 @@ fn read_field(field: &Field, values: &BTreeMap<String, Vec<String>>, subject: &S
         _ if typed.is_empty() => Ok(Value::Null),
         Kind::Share | Kind::Count(..) => number(typed),
         Kind::Choice("level", _) => number(typed),
+        Kind::Choice("favourable", _) => Ok(json!(typed == "true")),
         // Browsers end lines with CR LF.
         Kind::Lines(_) => Ok(json!(typed.replace("\r\n", "\n"))),
         Kind::Choice(..) | Kind::Offered | Kind::Line(_) | Kind::Day | Kind::Fixed => Ok(json!(typed)),

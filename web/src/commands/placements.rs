@@ -26,14 +26,19 @@ const WITHDRAWAL_REASONS: Kind = Kind::Choice(
         "OTHER",
     ],
 );
-const REFUSAL_REASONS: Kind = Kind::Choice(
-    "release-refusal",
-    &["WORKLOAD", "CRITICAL_PERIOD", "UNDERSTAFFED", "SHARE_TOO_HIGH", "TOO_LONG", "STATUTE_FORBIDS", "OTHER"],
-);
+/// Why a service does not release its agent.
+pub const REFUSALS: &[&str] =
+    &["WORKLOAD", "CRITICAL_PERIOD", "UNDERSTAFFED", "SHARE_TOO_HIGH", "TOO_LONG", "STATUTE_FORBIDS", "OTHER"];
+const REFUSAL_REASONS: Kind = Kind::Choice("release-refusal", REFUSALS);
 const EARLY_END_REASONS: Kind = Kind::Choice(
     "early-end",
     &["NEED_GONE", "PROJECT_STOPPED", "RECALLED_BY_SERVICE", "CHANGED_POST", "DISAGREEMENT", "PERSONAL", "OTHER"],
 );
+const DISPUTE_MATTERS: Kind = Kind::Choice(
+    "dispute-matter",
+    &["HOURS_COUNTED", "TASKS", "WORKING_CONDITIONS", "CONDUCT", "EARLY_END", "ASSESSMENT", "OTHER"],
+);
+const DISPUTE_OUTCOMES: Kind = Kind::Choice("dispute-outcome", &["UPHELD", "REJECTED", "MEDIATED", "DROPPED"]);
 const RATINGS: Kind = Kind::Choice("rating", &["EXCELLENT", "GOOD", "FAIR", "UNSATISFACTORY"]);
 /// The most half days that a placement counts.
 const HALF_DAYS: Kind = Kind::Count(0, 2000);
@@ -56,6 +61,15 @@ pub const ON_PLACEMENT: &[(&str, Command)] = &[
         ),
     ),
     (
+        "GIVE_RELEASE_OPINION",
+        command!(
+            "give-opinion",
+            "GiveReleaseOpinion",
+            "give-release-opinion",
+            [required("favourable", Kind::Choice("favourable", &["true", "false"])), WORDS]
+        ),
+    ),
+    (
         "DRAFT_AGREEMENT",
         command!(
             "draft-agreement",
@@ -65,7 +79,11 @@ pub const ON_PLACEMENT: &[(&str, Command)] = &[
                 optional("startsOn", Kind::Day),
                 optional("endsOn", Kind::Day),
                 optional("share", Kind::Share),
-                optional("place", Kind::Line(200)),
+                optional("place", Kind::Line(120)),
+                optional("activities", Kind::Lines(4000)),
+                optional("hours", Kind::Line(200)),
+                optional("reimbursement", Kind::Choice("reimbursement", &["REIMBURSED", "WAIVED"])),
+                optional("noticeDays", Kind::Count(0, 180)),
                 optional("conditions", Kind::Lines(2000)),
             ]
         ),
@@ -73,6 +91,32 @@ pub const ON_PLACEMENT: &[(&str, Command)] = &[
     ("SIGN_AGREEMENT", command!("sign-agreement", "SignAgreement", "sign-agreement", [required("hash", Kind::Fixed)])),
     ("CONFIRM_PLACEMENT", command!("confirm", "ConfirmPlacement", "confirm-placement", [])),
     ("START_PLACEMENT", command!("start", "StartPlacement", "start-placement", [])),
+    ("SIGN_AMENDMENT", command!("sign-amendment", "SignAmendment", "sign-amendment", [required("hash", Kind::Fixed)])),
+    (
+        "PROPOSE_AMENDMENT",
+        command!(
+            "propose-amendment",
+            "ProposeAmendment",
+            "propose-amendment",
+            [
+                optional("lastDay", Kind::Day),
+                optional("share", Kind::Share),
+                optional("place", Kind::Line(120)),
+                optional("hours", Kind::Line(200)),
+                optional("activities", Kind::Lines(4000)),
+                optional("conditions", Kind::Lines(2000)),
+            ]
+        ),
+    ),
+    (
+        "DECLINE_AMENDMENT",
+        command!(
+            "decline-amendment",
+            "DeclineAmendment",
+            "decline-amendment",
+            [required("reason", DECLINE_REASONS), WORDS]
+        ),
+    ),
     (
         "COMPLETE_PLACEMENT",
         command!(
@@ -95,6 +139,15 @@ pub const ON_PLACEMENT: &[(&str, Command)] = &[
     (
         "REFUSE_RELEASE",
         command!("refuse-release", "RefuseRelease", "refuse-release", [required("reason", REFUSAL_REASONS), WORDS,]),
+    ),
+    (
+        "REVOKE_RELEASE",
+        command!(
+            "revoke-release",
+            "RevokeRelease",
+            "revoke-release",
+            [required("reason", REFUSAL_REASONS), optional("lastDay", Kind::Day), WORDS]
+        ),
     ),
     (
         "DECLINE_PLACEMENT",
@@ -120,6 +173,28 @@ pub const ON_PLACEMENT: &[(&str, Command)] = &[
                 optional("lastDay", Kind::Day),
                 required("halfDays", HALF_DAYS),
                 WORDS,
+            ]
+        ),
+    ),
+    (
+        "RAISE_DISPUTE",
+        command!(
+            "raise-dispute",
+            "RaiseDispute",
+            "raise-dispute",
+            [required("matter", DISPUTE_MATTERS), required("words", Kind::Lines(1000))]
+        ),
+    ),
+    (
+        "SETTLE_DISPUTE",
+        command!(
+            "settle-dispute",
+            "SettleDispute",
+            "settle-dispute",
+            [
+                required("number", Kind::Count(1, 10)),
+                required("outcome", DISPUTE_OUTCOMES),
+                required("words", Kind::Lines(1000)),
             ]
         ),
     ),

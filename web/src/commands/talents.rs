@@ -1,6 +1,6 @@
 //! What a talent does with their own profile.
 
-use super::{Command, Kind, command, optional, required};
+use super::{Command, Kind, WORDS, command, optional, required};
 
 /// Employment statuses; they decide whether a release is needed.
 const STATUSES: Kind =
@@ -74,6 +74,21 @@ pub const WITHDRAW_AVAILABILITY: Command = command!(
 pub const ACTIVATE: Command = command!("activate", "ActivateTalent", "activate-talent", []);
 pub const PAUSE: Command = command!("pause", "PauseTalent", "pause-talent", [required("until", Kind::Day)]);
 pub const RESUME: Command = command!("resume", "ResumeTalent", "resume-talent", []);
+/// Why somebody leaves the pool.
+const LEAVING: Kind = Kind::Choice(
+    "leaving-reason",
+    &[
+        "NO_LONGER_AVAILABLE",
+        "CHANGED_POST",
+        "LEFT_PUBLIC_SERVICE",
+        "NO_SUITABLE_MISSION",
+        "HIERARCHY_OBJECTS",
+        "NOT_INTERESTED_ANY_MORE",
+        "OTHER",
+    ],
+);
+pub const WITHDRAW_TALENT: Command =
+    command!("withdraw-talent", "WithdrawTalent", "withdraw-talent", [required("reason", LEAVING), WORDS]);
 
 /// Everything that one does with one's own profile.
 pub const COMMANDS: &[&Command] = &[
@@ -86,6 +101,7 @@ pub const COMMANDS: &[&Command] = &[
     &ACTIVATE,
     &PAUSE,
     &RESUME,
+    &WITHDRAW_TALENT,
 ];
 
 pub fn named(name: &str) -> Option<&'static Command> {

@@ -160,7 +160,51 @@ struct Placement {
     reviews: Vec<Review>,
     ending: Option<Ending>,
     steps: Vec<Step>,
+    amendments: Vec<Amendment>,
+    disputes: Vec<Dispute>,
+    pending: Vec<Pending>,
     actions: Vec<ActionState>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Amendment {
+    number: u64,
+    agreed: bool,
+    document: DocumentHash,
+    period: Period,
+    share: u64,
+    answer_by: DateTime<Utc>,
+    missing_signatures: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct DocumentHash {
+    hash: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Dispute {
+    number: u64,
+    by: String,
+    matter: String,
+    words: Option<String>,
+    raised_on: NaiveDate,
+    answer_by: DateTime<Utc>,
+    outcome: Option<String>,
+    settlement: Option<String>,
+}
+
+/// The next step: its owner, their clock, and what follows otherwise.
+#[derive(Deserialize)]
+struct Pending {
+    side: String,
+    action: Option<String>,
+    due: Option<DateTime<Utc>>,
+    overdue: bool,
+    otherwise: String,
+    organisation: Option<OrganisationName>,
 }
 
 #[derive(Deserialize)]
@@ -202,6 +246,21 @@ struct Release {
     conditions: Option<Conditions>,
     refusal_reason: Option<String>,
     words: Option<String>,
+    route: Option<String>,
+    source: Option<String>,
+    turn: Option<String>,
+    half_days: u64,
+    addressed_to: Option<OrganisationName>,
+    opinion: Option<Opinion>,
+    opinion_by: Option<DateTime<Utc>>,
+    revoked_on: Option<NaiveDate>,
+}
+
+#[derive(Deserialize)]
+struct Opinion {
+    favourable: bool,
+    words: Option<String>,
+    on: NaiveDate,
 }
 
 #[derive(Deserialize)]
@@ -221,6 +280,10 @@ struct Agreement {
     share: u64,
     place: Option<String>,
     conditions: Option<String>,
+    activities: Option<String>,
+    hours: Option<String>,
+    notice_days: Option<u64>,
+    document: Option<DocumentHash>,
     signatures: Vec<Signature>,
     missing_signatures: Vec<String>,
 }
@@ -404,11 +467,26 @@ fn subject(placement: &Placement, command: &'static Command) -> Subject {
             if let Some(agreement) = &placement.agreement {
                 subject.values.insert("place", agreement.place.clone().unwrap_or_default());
                 subject.values.insert("conditions", agreement.conditions.clone().unwrap_or_default());
+                subject.values.insert("activities", agreement.activities.clone().unwrap_or_default());
+                subject.values.insert("hours", agreement.hours.clone().unwrap_or_default());
+                subject
+                    .values
+                    .insert("noticeDays", agreement.notice_days.map(|days| days.to_string()).unwrap_or_default());
             }
         }
         "sign-agreement" => {
             if let Some(agreement) = &placement.agreement {
                 subject.values.insert("hash", agreement.hash.clone());
+            }
+        }
+        "sign-amendment" => {
+            if let Some(amendment) = placement.amendments.iter().find(|amendment| !amendment.agreed) {
+                subject.values.insert("hash", amendment.document.hash.clone());
+            }
+        }
+        "settle-dispute" => {
+            if let Some(dispute) = placement.disputes.iter().find(|dispute| dispute.outcome.is_none()) {
+                subject.values.insert("number", dispute.number.to_string());
             }
         }
         "complete" => {

@@ -7,10 +7,16 @@ use crate::access::RootField;
 const TALENT: &[Party] = &[Party::Oneself];
 const HOST: &[Party] = &[Party::MissionOwner];
 const SERVICE: &[Party] = &[Party::ReleasingManager];
+const DECIDERS: &[Party] = &[Party::ReleasingManager, Party::HumanResources];
 const BOTH: &[Party] = &[Party::Oneself, Party::MissionOwner];
 const ALL_THREE: &[Party] = &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager];
-const CONCERNED: &[Party] =
-    &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager, Party::ProgrammeAdministrator];
+const CONCERNED: &[Party] = &[
+    Party::Oneself,
+    Party::MissionOwner,
+    Party::ReleasingManager,
+    Party::HumanResources,
+    Party::ProgrammeAdministrator,
+];
 const PROGRAMME: &[Party] = &[Party::ProgrammeAdministrator];
 
 /// A ranking looks at the whole pool, or at every open seat.
@@ -32,8 +38,10 @@ pub const ROWS: &[RootField] = &[
     RootField::mutation("requestRelease", BOTH),
     RootField::mutation("remindRelease", BOTH),
     RootField::mutation("delegateRelease", SERVICE),
-    RootField::mutation("grantRelease", SERVICE),
-    RootField::mutation("refuseRelease", SERVICE),
+    RootField::mutation("giveReleaseOpinion", SERVICE),
+    RootField::mutation("grantRelease", DECIDERS),
+    RootField::mutation("refuseRelease", DECIDERS),
+    RootField::mutation("revokeRelease", DECIDERS),
     RootField::mutation("draftAgreement", HOST),
     RootField::mutation("signAgreement", ALL_THREE),
     RootField::mutation("confirmPlacement", HOST),
@@ -41,4 +49,16 @@ pub const ROWS: &[RootField] = &[
     RootField::mutation("completePlacement", HOST),
     RootField::mutation("reviewPlacement", BOTH),
     RootField::mutation("endPlacementEarly", ALL_THREE),
+    RootField::mutation("proposeAmendment", HOST),
+    RootField::mutation("signAmendment", ALL_THREE),
+    RootField::mutation("declineAmendment", ALL_THREE),
+    RootField::mutation("raiseDispute", ALL_THREE),
+    RootField::mutation("settleDispute", PROGRAMME),
+    RootField::mutation("planAbsence", DECIDERS),
+    RootField::mutation("cancelAbsence", &[Party::Oneself]),
+    RootField::query("ownAbsence", &[Party::Oneself]),
+    RootField::query("releaseByLink", &[Party::Anyone]).costs(10),
+    RootField::mutation("answerReleaseByLink", &[Party::Anyone]),
+    RootField::query("consentRules", &[Party::Anyone]),
+    RootField::query("responseTimes", &[Party::SignedIn]).costs(RANKING_COST),
 ];

@@ -18,6 +18,7 @@ mod matching;
 mod missions;
 mod notifications;
 mod organisations;
+mod privacy;
 mod skills;
 mod talents;
 mod valorisation;
@@ -89,6 +90,7 @@ pub fn matrix() -> impl Iterator<Item = &'static RootField> {
         notifications::ROWS,
         valorisation::ROWS,
         indicators::ROWS,
+        privacy::ROWS,
     ]
     .into_iter()
     .flatten()

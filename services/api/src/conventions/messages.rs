@@ -40,6 +40,7 @@ sources!(
     "valorisation",
     "indicators",
     "events"
+    "privacy"
 );
 
 /// One code with its words.

@@ -17,6 +17,7 @@ pub mod missions;
 mod node;
 pub mod notifications;
 pub mod organisations;
+pub mod privacy;
 mod programme;
 pub mod skills;
 pub mod talents;
@@ -33,6 +34,7 @@ pub struct Query(
     talents::TalentQuery,
     missions::MissionQuery,
     matching::PlacementQuery,
+    matching::ConsentQuery,
     matching::ranking::RankingQuery,
     brigade::BrigadeQuery,
     brigade::TeamQuery,
@@ -41,6 +43,7 @@ pub struct Query(
     indicators::IndicatorQuery,
     changes::ChangeQuery,
     valorisation::RecognitionQuery,
+    privacy::PrivacyQuery,
 );
 
 #[derive(MergedObject, Default)]
@@ -54,6 +57,7 @@ pub struct Mutation(
     missions::CourseMutation,
     matching::PlacementMutation,
     matching::AgreementMutation,
+    matching::ConsentMutation,
     brigade::MembershipMutation,
     brigade::MobilisationMutation,
     brigade::OpeningMutation,
@@ -61,6 +65,7 @@ pub struct Mutation(
     notifications::NotificationMutation,
     notifications::WebhookMutation,
     valorisation::CreditMutation,
+    privacy::PrivacyMutation,
 );
 
 #[derive(MergedSubscription, Default)]

@@ -3,10 +3,12 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
+use super::pending::{Act, acts};
 use super::refusal::PlacementRefusal;
+use super::rules::ReleaseStep;
 use super::state::PlacementState;
 use super::transitions::{PlacementAction, PlacementStatus, is_already, rows};
-use super::value::{MAX_DRAFTS, MAX_REMINDERS, REMINDER_SPACING_DAYS, Side};
+use super::value::{MAX_AMENDMENTS, MAX_DISPUTES, MAX_DRAFTS, MAX_REMINDERS, REMINDER_SPACING_DAYS, Side};
 
 /// What the tables and the state say of a command.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,6 +53,43 @@ fn guard(
         PlacementAction::Accept if state.accepted.contains(&side) => return Ok(Check::AlreadySo),
         PlacementAction::RequestRelease if state.is_external() => return Err(PlacementRefusal::ReleaseNotNeeded),
         PlacementAction::RemindRelease => reminder(state, today)?,
+        PlacementAction::GiveReleaseOpinion => {
+            if state.release.as_ref().is_none_or(|release| release.turn() != ReleaseStep::ManagerOpinion) {
+                return Err(PlacementRefusal::NoOpinionAwaited);
+            }
+        }
+        PlacementAction::GrantRelease | PlacementAction::RefuseRelease | PlacementAction::RevokeRelease => {
+            decider(state, action, side)?;
+        }
+        PlacementAction::ProposeAmendment if state.last_amendment >= MAX_AMENDMENTS => {
+            return Err(PlacementRefusal::TooManyAmendments { max: MAX_AMENDMENTS });
+        }
+        PlacementAction::SignAmendment | PlacementAction::DeclineAmendment | PlacementAction::LapseAmendment => {
+            let amendment = state.amendment.as_ref().ok_or(PlacementRefusal::NoAmendment)?;
+            if action == PlacementAction::SignAmendment && amendment.has_signed(side) {
+                return Ok(Check::AlreadySo);
+            }
+            if action == PlacementAction::LapseAmendment && now < amendment.answer_by {
+                return Err(PlacementRefusal::DeadlineAhead { answer_by: amendment.answer_by });
+            }
+        }
+        PlacementAction::RaiseDispute => {
+            if state.disputes.len() >= usize::try_from(MAX_DISPUTES).unwrap_or(usize::MAX) {
+                return Err(PlacementRefusal::TooManyDisputes { max: MAX_DISPUTES });
+            }
+            if state.open_disputes().any(|dispute| dispute.by == side) {
+                return Err(PlacementRefusal::DisputeOpen);
+            }
+        }
+        PlacementAction::SettleDispute if state.open_disputes().next().is_none() => {
+            return Err(PlacementRefusal::NoSuchDispute);
+        }
+        PlacementAction::Remind if !is_due(state, now, |act| act == Act::Remind) => {
+            return Err(PlacementRefusal::NothingOverdue);
+        }
+        PlacementAction::Escalate if !is_due(state, now, |act| matches!(act, Act::Escalate(_))) => {
+            return Err(PlacementRefusal::NothingOverdue);
+        }
         PlacementAction::DraftAgreement | PlacementAction::SignAgreement
             if state.status == PlacementStatus::Agreed && !state.is_external() =>
         {
@@ -71,7 +110,10 @@ fn guard(
         PlacementAction::Review if state.reviews.iter().any(|review| review.by == side) => {
             return Err(PlacementRefusal::AlreadyReviewed);
         }
-        PlacementAction::Expire => {
+        PlacementAction::Review if state.status == PlacementStatus::EndedEarly => {
+            not_before(state.ending.as_ref().and_then(|ending| ending.last_day), today)?;
+        }
+        PlacementAction::Expire | PlacementAction::CloseReviews => {
             if let Some(answer_by) = state.answer_by.filter(|answer_by| now < *answer_by) {
                 return Err(PlacementRefusal::DeadlineAhead { answer_by });
             }
@@ -84,8 +126,10 @@ fn guard(
         | PlacementAction::Withdraw
         | PlacementAction::RequestRelease
         | PlacementAction::DelegateRelease
-        | PlacementAction::GrantRelease
-        | PlacementAction::RefuseRelease
+        | PlacementAction::ProposeAmendment
+        | PlacementAction::SettleDispute
+        | PlacementAction::Remind
+        | PlacementAction::Escalate
         | PlacementAction::DraftAgreement
         | PlacementAction::SignAgreement
         | PlacementAction::Review
@@ -93,6 +137,21 @@ fn guard(
         | PlacementAction::Supersede => {}
     }
     Ok(Check::Open)
+}
+
+/// One of the two says yes or no for the service, the manager or human resources; where the manager is only heard, this comes first.
+fn decider(state: &PlacementState, action: PlacementAction, side: Side) -> Result<(), PlacementRefusal> {
+    let Some(release) = &state.release else { return Ok(()) };
+    let decider = release.decider();
+    if side != decider {
+        return Err(PlacementRefusal::NotTheDecider { decider });
+    }
+    let awaited = release.turn() == ReleaseStep::ManagerOpinion && action != PlacementAction::RevokeRelease;
+    if awaited { Err(PlacementRefusal::OpinionAwaited) } else { Ok(()) }
+}
+
+fn is_due(state: &PlacementState, now: DateTime<Utc>, is: impl Fn(Act) -> bool) -> bool {
+    acts(state).into_iter().any(|(at, act)| at <= now && is(act))
 }
 
 fn reminder(state: &PlacementState, today: NaiveDate) -> Result<(), PlacementRefusal> {

@@ -1,18 +1,20 @@
 //! What can be asked of a placement. What had to be looked up or sealed stands in the command already.
 
 use chrono::NaiveDate;
-use vivier_kernel::id::{AccountId, PlacementId};
+use vivier_kernel::id::{AccountId, OrganisationId, PlacementId};
 use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
 use super::event::Pairing;
+use super::rules::{ReleaseStep, Route};
 use super::state::Engagement;
-use super::terms::{ReleaseConditions, TermsHash};
+use super::terms::{Document, ReleaseConditions, TermsHash};
 use super::transitions::PlacementAction;
 use super::value::{
-    Conditions, DeclineReason, EarlyEndReason, EvidencedSkill, HalfDays, Motivation, Place, ProposalSource, Rating,
-    Region, ReleaseRefusalReason, Side, SkillKey, SupersedeReason, WithdrawalReason, Words, WorkMode,
+    Activities, Conditions, DeclineReason, DisputeMatter, DisputeOutcome, EarlyEndReason, EvidencedSkill, HalfDays,
+    Hours, Motivation, Overdue, Place, ProposalSource, Rating, Region, Reimbursement, ReleaseRefusalReason, Side,
+    SkillKey, SupersedeReason, WithdrawalReason, Words, WorkMode,
 };
 
 /// What opens a placement, whoever does.
@@ -36,8 +38,24 @@ pub struct Draft {
     pub region: Option<Region>,
     pub place: Option<Place>,
     pub conditions: Option<Sealed<Conditions>>,
+    pub activities: Option<Sealed<Activities>>,
+    pub hours: Option<Sealed<Hours>>,
+    pub reimbursement: Option<Reimbursement>,
+    pub notice_days: Option<u16>,
+    /// By what way, where no release says it.
+    pub route: Option<(u16, Route)>,
+    /// What is laid before the signatories.
+    pub document: Option<Document>,
     /// The seat's days and share as they are now: the terms stay within them.
     pub seat: Engagement,
+}
+
+/// Under which rules the service is asked, and whom; nothing of it where there are no rules for it.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct Asking {
+    pub route: Option<(u16, Route)>,
+    pub steps: Vec<ReleaseStep>,
+    pub addressed_to: Option<OrganisationId>,
 }
 
 /// A command to a placement, with the side that gives it.
@@ -64,10 +82,11 @@ pub enum PlacementCommand {
         reason: WithdrawalReason,
         words: Option<Sealed<Words>>,
     },
-    /// `asked`: the seat's days and share as they are now.
+    /// `asked`: the days and share that are asked for.
     RequestRelease {
         by: Side,
         asked: Engagement,
+        asking: Asking,
     },
     RemindRelease {
         by: Side,
@@ -76,15 +95,58 @@ pub enum PlacementCommand {
         account: AccountId,
         to: AccountId,
     },
+    GiveReleaseOpinion {
+        account: AccountId,
+        favourable: bool,
+        words: Option<Sealed<Words>>,
+    },
     GrantRelease {
+        by: Side,
         account: AccountId,
         conditions: ReleaseConditions,
     },
     RefuseRelease {
+        by: Side,
         account: AccountId,
         reason: ReleaseRefusalReason,
         words: Option<Sealed<Words>>,
     },
+    /// `last_day`: the day that the service proposes; the earliest one that the notice allows where it proposes none.
+    RevokeRelease {
+        by: Side,
+        account: AccountId,
+        reason: ReleaseRefusalReason,
+        words: Option<Sealed<Words>>,
+        last_day: Option<NaiveDate>,
+    },
+    ProposeAmendment(Box<Draft>),
+    SignAmendment {
+        by: Side,
+        account: AccountId,
+        hash: TermsHash,
+    },
+    DeclineAmendment {
+        by: Side,
+        reason: DeclineReason,
+        words: Option<Sealed<Words>>,
+    },
+    LapseAmendment,
+    RaiseDispute {
+        by: Side,
+        matter: DisputeMatter,
+        words: Sealed<Words>,
+    },
+    SettleDispute {
+        account: AccountId,
+        number: u32,
+        outcome: DisputeOutcome,
+        words: Sealed<Words>,
+    },
+    Remind,
+    Escalate {
+        overdue: Overdue,
+    },
+    CloseReviews,
     DraftAgreement(Box<Draft>),
     SignAgreement {
         by: Side,
@@ -135,8 +197,19 @@ impl PlacementCommand {
             Self::RequestRelease { .. } => PlacementAction::RequestRelease,
             Self::RemindRelease { .. } => PlacementAction::RemindRelease,
             Self::DelegateRelease { .. } => PlacementAction::DelegateRelease,
+            Self::GiveReleaseOpinion { .. } => PlacementAction::GiveReleaseOpinion,
             Self::GrantRelease { .. } => PlacementAction::GrantRelease,
             Self::RefuseRelease { .. } => PlacementAction::RefuseRelease,
+            Self::RevokeRelease { .. } => PlacementAction::RevokeRelease,
+            Self::ProposeAmendment(_) => PlacementAction::ProposeAmendment,
+            Self::SignAmendment { .. } => PlacementAction::SignAmendment,
+            Self::DeclineAmendment { .. } => PlacementAction::DeclineAmendment,
+            Self::LapseAmendment => PlacementAction::LapseAmendment,
+            Self::RaiseDispute { .. } => PlacementAction::RaiseDispute,
+            Self::SettleDispute { .. } => PlacementAction::SettleDispute,
+            Self::Remind => PlacementAction::Remind,
+            Self::Escalate { .. } => PlacementAction::Escalate,
+            Self::CloseReviews => PlacementAction::CloseReviews,
             Self::DraftAgreement(_) => PlacementAction::DraftAgreement,
             Self::SignAgreement { .. } => PlacementAction::SignAgreement,
             Self::Confirm => PlacementAction::Confirm,
@@ -153,10 +226,26 @@ impl PlacementCommand {
     pub fn side(&self) -> Side {
         match self {
             Self::Apply(_) => Side::Talent,
-            Self::Invite(_) | Self::DraftAgreement(_) | Self::Confirm | Self::Complete { .. } => Side::Host,
-            Self::DelegateRelease { .. } | Self::GrantRelease { .. } | Self::RefuseRelease { .. } => Side::Service,
-            Self::Expire | Self::Supersede { .. } => Side::Vivier,
-            Self::Propose { by, .. }
+            Self::Invite(_)
+            | Self::DraftAgreement(_)
+            | Self::ProposeAmendment(_)
+            | Self::Confirm
+            | Self::Complete { .. } => Side::Host,
+            Self::DelegateRelease { .. } | Self::GiveReleaseOpinion { .. } => Side::Service,
+            Self::SettleDispute { .. } => Side::Programme,
+            Self::Expire
+            | Self::Supersede { .. }
+            | Self::LapseAmendment
+            | Self::Remind
+            | Self::Escalate { .. }
+            | Self::CloseReviews => Side::Vivier,
+            Self::GrantRelease { by, .. }
+            | Self::RefuseRelease { by, .. }
+            | Self::RevokeRelease { by, .. }
+            | Self::SignAmendment { by, .. }
+            | Self::DeclineAmendment { by, .. }
+            | Self::RaiseDispute { by, .. }
+            | Self::Propose { by, .. }
             | Self::Accept { by, .. }
             | Self::Decline { by, .. }
             | Self::Withdraw { by, .. }

@@ -3,23 +3,27 @@
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::AccountId;
+use vivier_kernel::period::Period;
 
+use super::amendment;
 use super::check::{Check, check};
-use super::command::{Draft, Opening, PlacementCommand};
+use super::command::{Asking, Draft, Opening, PlacementCommand};
+use super::dispute;
 use super::event::{
     AgreementDrafted, AgreementSigned, Pairing, PlacementAccepted, PlacementAgreed, PlacementApplied,
-    PlacementCompleted, PlacementConfirmed, PlacementDeclined, PlacementEndedEarly, PlacementEvent, PlacementExpired,
-    PlacementInvited, PlacementProposed, PlacementReviewed, PlacementSigned, PlacementStarted, PlacementSuperseded,
-    PlacementWithdrawn, ReleaseDelegated, ReleaseExpired, ReleaseGranted, ReleaseRefused, ReleaseReminded,
-    ReleaseRequested, ReviewGiven,
+    PlacementCompleted, PlacementConfirmed, PlacementDeclined, PlacementEndedEarly, PlacementEscalated, PlacementEvent,
+    PlacementExpired, PlacementInvited, PlacementProposed, PlacementReminded, PlacementReviewed, PlacementSigned,
+    PlacementStarted, PlacementSuperseded, PlacementWithdrawn, ReleaseDelegated, ReleaseExpired, ReleaseGranted,
+    ReleaseOpinionGiven, ReleaseRefused, ReleaseReminded, ReleaseRequested, ReleaseRevoked, ReviewGiven,
 };
 use super::refusal::PlacementRefusal;
+use super::rules::worked_half_days;
 use super::state::{Engagement, PlacementState, Release};
 use super::terms::{Terms, TermsHash};
 use super::transitions::{PlacementAction, PlacementStatus};
-use super::value::{EarlyEndReason, EvidencedSkill, HalfDays, Side, SkillKey, Words, days_to_answer};
+use super::value::{EarlyEndReason, EvidencedSkill, HalfDays, REVIEW_DAYS, Side, SkillKey, Words, days_to_answer};
 
-type Decision = Result<Vec<PlacementEvent>, PlacementRefusal>;
+pub(super) type Decision = Result<Vec<PlacementEvent>, PlacementRefusal>;
 
 /// The aggregate of one talent on one seat.
 pub struct Placement;
@@ -73,10 +77,24 @@ impl Decider for Placement {
             }
             PlacementCommand::Decline { by, reason, words } => one(PlacementDeclined { by, reason, words }),
             PlacementCommand::Withdraw { by, reason, words } => one(PlacementWithdrawn { by, reason, words }),
-            PlacementCommand::RequestRelease { by, asked: Engagement { period, share } } => {
+            PlacementCommand::RequestRelease { by, asked: Engagement { period, share }, asking } => {
                 let organisation = known(state, action)?.home.ok_or(PlacementRefusal::ReleaseNotNeeded)?;
                 let deadline = deadline(PlacementStatus::ReleasePending, now);
-                one(ReleaseRequested { by, organisation, period, share, on: today, deadline })
+                let (rules, route) = asking.route.unzip();
+                let Asking { steps, addressed_to, .. } = asking;
+                let on = today;
+                one(ReleaseRequested {
+                    by,
+                    organisation,
+                    period,
+                    share,
+                    on,
+                    deadline,
+                    route,
+                    rules,
+                    steps,
+                    addressed_to,
+                })
             }
             PlacementCommand::RemindRelease { by } => {
                 let reminders = state.release.as_ref().map_or(0, |release| release.reminders);
@@ -89,16 +107,36 @@ impl Decider for Placement {
                 let same = state.release.as_ref().is_some_and(|release| release.delegate == Some(to));
                 if same { Ok(Vec::new()) } else { one(ReleaseDelegated { by: account, to }) }
             }
-            PlacementCommand::GrantRelease { account, conditions } => {
+            PlacementCommand::GiveReleaseOpinion { account, favourable, words } => {
+                one(ReleaseOpinionGiven { by: account, favourable, words, on: today })
+            }
+            PlacementCommand::GrantRelease { account, conditions, .. } => {
                 let first_day = state.release.as_ref().map(|release| release.period.start());
                 if conditions.last_day.zip(first_day).is_some_and(|(last, first)| last < first) {
                     return Err(PlacementRefusal::ConditionsLeaveNothing);
                 }
                 one(ReleaseGranted { by: account, conditions, answer_by: deadline(PlacementStatus::Released, now) })
             }
-            PlacementCommand::RefuseRelease { account, reason, words } => {
+            PlacementCommand::RefuseRelease { account, reason, words, .. } => {
                 one(ReleaseRefused { by: account, reason, words })
             }
+            PlacementCommand::RevokeRelease { by, account, reason, words, last_day } => {
+                let revoked = ReleaseRevoked { by, account, reason, words, on: today };
+                revoke(state, revoked, last_day, today)
+            }
+            PlacementCommand::ProposeAmendment(draft) => amendment::propose(state, *draft, now),
+            PlacementCommand::SignAmendment { by, account, hash } => amendment::sign(state, by, account, hash, now),
+            PlacementCommand::DeclineAmendment { by, reason, words } => amendment::decline(state, by, reason, words),
+            PlacementCommand::LapseAmendment => amendment::lapse(state, now),
+            PlacementCommand::RaiseDispute { by, matter, words } => dispute::raise(state, by, matter, words, now),
+            PlacementCommand::SettleDispute { account, number, outcome, words } => {
+                dispute::settle(state, number, account, outcome, words, now)
+            }
+            PlacementCommand::Remind => {
+                one(PlacementReminded { sides: reminded(state), number: state.reminders + 1, on: today })
+            }
+            PlacementCommand::Escalate { overdue } => one(PlacementEscalated { overdue, on: today }),
+            PlacementCommand::CloseReviews => one(PlacementReviewed {}),
             PlacementCommand::DraftAgreement(draft) => draft_agreement(state, *draft),
             PlacementCommand::SignAgreement { by, account, hash } => sign(state, by, account, hash, now),
             PlacementCommand::Confirm => match state.span() {
@@ -106,7 +144,7 @@ impl Decider for Placement {
                 None => Err(PlacementRefusal::NoAgreement),
             },
             PlacementCommand::Start { .. } => one(PlacementStarted {}),
-            PlacementCommand::Complete { half_days, skills, asked } => complete(state, half_days, skills, &asked),
+            PlacementCommand::Complete { half_days, skills, asked } => complete(state, half_days, skills, &asked, now),
             PlacementCommand::Review { by, rating, words, half_days } => {
                 let max = state.span().map_or(0, |span| 2 * span.period.days());
                 if half_days.is_some_and(|half_days| half_days.number() > max) {
@@ -137,7 +175,7 @@ impl Decider for Placement {
     }
 }
 
-fn one(event: impl Into<PlacementEvent>) -> Decision {
+pub(super) fn one(event: impl Into<PlacementEvent>) -> Decision {
     Ok(vec![event.into()])
 }
 
@@ -160,8 +198,41 @@ fn possible(opening: Opening) -> Result<Opening, PlacementRefusal> {
     Ok(opening)
 }
 
+/// Those who have to do something; the host where it is about the end of the work.
+fn reminded(state: &PlacementState) -> Vec<Side> {
+    match state.status {
+        PlacementStatus::Active => vec![Side::Host],
+        _ => state.awaits(),
+    }
+}
+
+/// The terms that a draft comes to on this placement.
+pub fn terms(state: &PlacementState, draft: Draft) -> Option<Terms> {
+    let pairing = state.pairing?;
+    let release = state.release.as_ref();
+    let (rules, route) = draft.route.unzip();
+    Some(Terms {
+        placement: state.placement?,
+        talent: pairing.talent,
+        mission: pairing.mission,
+        seat: pairing.seat,
+        period: draft.period,
+        share: draft.share,
+        mode: draft.mode,
+        region: draft.region,
+        place: draft.place,
+        conditions: draft.conditions,
+        release: release.and_then(|release| release.conditions.clone()),
+        route: release.and_then(|release| release.route).or(route),
+        rules: release.and_then(|release| release.rules).or(rules),
+        activities: draft.activities,
+        hours: draft.hours,
+        reimbursement: draft.reimbursement,
+        notice_days: draft.notice_days,
+    })
+}
+
 fn draft_agreement(state: &PlacementState, draft: Draft) -> Decision {
-    let pairing = known(state, PlacementAction::DraftAgreement)?;
     if !draft.seat.period.covers(&draft.period) {
         return Err(PlacementRefusal::BeyondSeatPeriod);
     }
@@ -176,27 +247,18 @@ fn draft_agreement(state: &PlacementState, draft: Draft) -> Decision {
             return Err(PlacementRefusal::BeyondRelease { field: "endsOn" });
         }
     }
-    let release = state.release.as_ref().and_then(|release| release.conditions.clone());
-    let Some(placement) = state.placement else { return Err(PlacementRefusal::NoAgreement) };
-    let terms = Terms {
-        placement,
-        talent: pairing.talent,
-        mission: pairing.mission,
-        seat: pairing.seat,
-        period: draft.period,
-        share: draft.share,
-        mode: draft.mode,
-        region: draft.region,
-        place: draft.place,
-        conditions: draft.conditions,
-        release,
-    };
+    let document = draft.document.clone();
+    let terms = terms(state, draft).ok_or(PlacementRefusal::NoAgreement)?;
     // The same terms again would void signatures for nothing.
     if state.agreement.as_ref().is_some_and(|agreement| agreement.terms == terms) {
         return Ok(Vec::new());
     }
-    let hash = terms.hash().map_err(|_| PlacementRefusal::Unhashable)?;
-    one(AgreementDrafted { number: state.agreement.as_ref().map_or(0, |agreement| agreement.number) + 1, terms, hash })
+    let hash = match &document {
+        Some(document) => document.hash.clone(),
+        None => terms.hash().map_err(|_| PlacementRefusal::Unhashable)?,
+    };
+    let number = state.agreement.as_ref().map_or(0, |agreement| agreement.number) + 1;
+    one(AgreementDrafted { number, terms, hash, document })
 }
 
 fn sign(state: &PlacementState, by: Side, account: AccountId, hash: TermsHash, now: DateTime<Utc>) -> Decision {
@@ -212,7 +274,13 @@ fn sign(state: &PlacementState, by: Side, account: AccountId, hash: TermsHash, n
     Ok(events)
 }
 
-fn complete(state: &PlacementState, half_days: HalfDays, skills: Vec<EvidencedSkill>, asked: &[SkillKey]) -> Decision {
+fn complete(
+    state: &PlacementState,
+    half_days: HalfDays,
+    skills: Vec<EvidencedSkill>,
+    asked: &[SkillKey],
+    now: DateTime<Utc>,
+) -> Decision {
     let max = state.span().map_or(0, |span| 2 * span.period.days());
     if half_days.number() > max {
         return Err(PlacementRefusal::TooManyHalfDays { max });
@@ -223,7 +291,7 @@ fn complete(state: &PlacementState, half_days: HalfDays, skills: Vec<EvidencedSk
             return Err(PlacementRefusal::SkillNotOfSeat);
         }
     }
-    one(PlacementCompleted { half_days, skills })
+    one(PlacementCompleted { half_days, skills, reviews_by: Some(now + Duration::days(REVIEW_DAYS)) })
 }
 
 struct EndEarly {
@@ -234,22 +302,66 @@ struct EndEarly {
     half_days: HalfDays,
 }
 
+fn before(day: NaiveDate) -> NaiveDate {
+    day.checked_sub_days(Days::new(1)).unwrap_or(day)
+}
+
+/// The days on which it can end early: what has not begun may come to nothing, what has begun lasts a day at least.
+fn early_ends(state: &PlacementState, period: Period) -> (NaiveDate, NaiveDate) {
+    let first = match state.status {
+        PlacementStatus::Confirmed => before(period.start()),
+        _ => period.start(),
+    };
+    (first, before(period.end()).max(first))
+}
+
+/// The first last day that the notice of the terms in force allows; before the first day, nothing is left to be worked.
+fn earliest_end(state: &PlacementState, first: NaiveDate, today: NaiveDate) -> (u16, NaiveDate) {
+    let days = state.terms_in_force().and_then(|terms| terms.notice_days).unwrap_or(0);
+    let earliest = today.checked_add_days(Days::new(u64::from(days))).unwrap_or(today);
+    (days, earliest.max(first))
+}
+
 fn end_early(state: &PlacementState, end: EndEarly, today: NaiveDate) -> Decision {
     let EndEarly { by, reason, words, last_day, half_days } = end;
     let Some(Engagement { period, .. }) = state.engagement else { return Err(PlacementRefusal::NoAgreement) };
-    let before = |day: NaiveDate| day.checked_sub_days(Days::new(1)).unwrap_or(day);
-    // What has not begun never was; what has begun lasts a day at least.
-    let (first, last) = match state.status {
-        PlacementStatus::Confirmed => (before(period.start()), before(period.start())),
-        _ => (period.start(), before(period.end()).max(period.start())),
-    };
-    let last_day = last_day.unwrap_or_else(|| today.clamp(first, last));
+    let (first, last) = early_ends(state, period);
+    // Illness and family know no notice, and whoever was erased is gone.
+    let at_once = by == Side::Vivier || (by == Side::Talent && reason == EarlyEndReason::Personal);
+    let (days, earliest) = if at_once { (0, first) } else { earliest_end(state, first, today) };
+    let proposed = if days == 0 { today.clamp(first, last) } else { earliest };
+    let last_day = last_day.unwrap_or(proposed);
     if last_day < first || last_day > last {
         return Err(PlacementRefusal::LastDayOutside { first, last });
+    }
+    if days > 0 && last_day < earliest {
+        return Err(PlacementRefusal::NoticeTooShort { days, earliest });
     }
     let max = 2 * ((last_day - period.start()).num_days() + 1);
     if half_days.number() > max {
         return Err(PlacementRefusal::TooManyHalfDays { max });
     }
     one(PlacementEndedEarly { by, reason, words, last_day, half_days })
+}
+
+/// The consent is taken back: at once before confirmation, with the agreement's notice afterwards.
+fn revoke(state: &PlacementState, revoked: ReleaseRevoked, last_day: Option<NaiveDate>, today: NaiveDate) -> Decision {
+    let Some(Engagement { period, share }) = state.engagement else { return one(revoked) };
+    let (first, last) = early_ends(state, period);
+    let (days, earliest) = earliest_end(state, first, today);
+    if earliest > last {
+        return Err(PlacementRefusal::NoticeBeyondEnd { last_day: period.end() });
+    }
+    let last_day = last_day.unwrap_or(earliest);
+    if last_day < first || last_day > last {
+        return Err(PlacementRefusal::LastDayOutside { first, last });
+    }
+    if last_day < earliest {
+        return Err(PlacementRefusal::NoticeTooShort { days, earliest });
+    }
+    let worked = period.ended_on(last_day).map_or(0, |period| worked_half_days(Engagement { period, share }));
+    let half_days = HalfDays::new(worked.min(HalfDays::MAX)).map_err(|_| PlacementRefusal::NoAgreement)?;
+    let (by, reason) = (revoked.by, EarlyEndReason::RecalledByService);
+    let ended = PlacementEndedEarly { by, reason, words: revoked.words.clone(), last_day, half_days };
+    Ok(vec![revoked.into(), ended.into()])
 }

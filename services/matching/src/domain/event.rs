@@ -9,10 +9,13 @@ use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
-use super::terms::{ReleaseConditions, Terms, TermsHash};
+pub use super::amendment::{AmendmentAgreed, AmendmentDeclined, AmendmentLapsed, AmendmentProposed, AmendmentSigned};
+pub use super::dispute::{DisputeRaised, DisputeSettled};
+use super::rules::{ReleaseStep, Route};
+use super::terms::{Document, ReleaseConditions, Terms, TermsHash};
 use super::value::{
-    DeclineReason, EarlyEndReason, EvidencedSkill, HalfDays, Motivation, ProposalSource, Rating, ReleaseRefusalReason,
-    Side, SupersedeReason, WithdrawalReason, Words,
+    DeclineReason, EarlyEndReason, EvidencedSkill, HalfDays, Motivation, Overdue, ProposalSource, Rating,
+    ReleaseRefusalReason, Side, SupersedeReason, WithdrawalReason, Words,
 };
 
 /// One talent and one seat, as they were when the placement was opened.
@@ -100,6 +103,52 @@ pub struct ReleaseRequested {
     pub on: NaiveDate,
     /// When the placement expires without an answer.
     pub deadline: DateTime<Utc>,
+    /// By what way, and under which version of the rules; requests from before there were rules have neither.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub route: Option<Route>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<u16>,
+    /// What the service has to say, in order; the manager's decision alone where nothing stands here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<ReleaseStep>,
+    /// The organisation whose manager is asked: the nearest one that has a manager. None where nobody has the role there or above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub addressed_to: Option<OrganisationId>,
+}
+
+/// The manager says what they think; human resources decide.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ReleaseOpinionGiven {
+    pub by: AccountId,
+    pub favourable: bool,
+    pub words: Option<Sealed<Words>>,
+    pub on: NaiveDate,
+}
+
+/// The service takes its consent back. Before confirmation the placement ends with it; afterwards it ends early, with notice.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ReleaseRevoked {
+    pub by: Side,
+    pub account: AccountId,
+    pub reason: ReleaseRefusalReason,
+    pub words: Option<Sealed<Words>>,
+    pub on: NaiveDate,
+}
+
+/// Those whose turn it is are reminded.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PlacementReminded {
+    pub sides: Vec<Side>,
+    /// The first reminder of this wait is 1.
+    pub number: u32,
+    pub on: NaiveDate,
+}
+
+/// Something was not done in time: whoever stands above is told.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PlacementEscalated {
+    pub overdue: Overdue,
+    pub on: NaiveDate,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -143,6 +192,9 @@ pub struct AgreementDrafted {
     pub number: u32,
     pub terms: Terms,
     pub hash: TermsHash,
+    /// The text that is signed, whose hash it is; drafts from before there were documents are signed by the hash of their terms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Document>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -177,6 +229,9 @@ pub struct PlacementCompleted {
     pub half_days: HalfDays,
     /// The skills that the host saw at work.
     pub skills: Vec<EvidencedSkill>,
+    /// When the reviews that were written by then are opened to both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviews_by: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -189,7 +244,7 @@ pub struct ReviewGiven {
     pub half_days: Option<HalfDays>,
 }
 
-/// Both sides have reviewed.
+/// Both sides have reviewed, or the time for it has passed.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PlacementReviewed {}
 
@@ -246,6 +301,17 @@ events! {
         PlacementEndedEarly = 1,
         PlacementExpired = 1,
         PlacementSuperseded = 1,
+        ReleaseOpinionGiven = 1,
+        ReleaseRevoked = 1,
+        PlacementReminded = 1,
+        PlacementEscalated = 1,
+        AmendmentProposed = 1,
+        AmendmentSigned = 1,
+        AmendmentAgreed = 1,
+        AmendmentDeclined = 1,
+        AmendmentLapsed = 1,
+        DisputeRaised = 1,
+        DisputeSettled = 1,
     }
 }
 

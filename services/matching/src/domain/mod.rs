@@ -1,10 +1,16 @@
 //! The placement as a pure aggregate, with its release and its agreement: values, states, commands, events, refusals.
 
+pub mod absence;
+pub mod amendment;
 pub mod check;
 pub mod command;
 pub mod decide;
+pub mod dispute;
+pub mod document;
 pub mod event;
+pub mod pending;
 pub mod refusal;
+pub mod rules;
 mod samples;
 pub mod state;
 pub mod terms;

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use vivier_kernel::problem::{Problem, Refusal};
+use vivier_talents::domain::value::EmploymentStatus;
 
 use super::transitions::{PlacementAction, PlacementStatus};
 use super::value::Side;
@@ -55,6 +56,36 @@ pub enum PlacementRefusal {
     LastDayOutside { first: NaiveDate, last: NaiveDate },
     #[error("the deadline is {answer_by}")]
     DeadlineAhead { answer_by: DateTime<Utc> },
+    #[error("no way is open to a {employment} for so much")]
+    RouteClosed { employment: EmploymentStatus, max_half_days: Option<i64>, max_months: Option<u32> },
+    #[error("the change goes beyond what this way allows")]
+    BeyondRoute { max_half_days: Option<i64>, max_months: Option<u32> },
+    #[error("only human resources decide on this release")]
+    NotTheDecider { decider: Side },
+    #[error("the manager's opinion comes first")]
+    OpinionAwaited,
+    #[error("an opinion has been given, or none is asked for")]
+    NoOpinionAwaited,
+    #[error("an early end takes {days} days of notice: not before {earliest}")]
+    NoticeTooShort { days: u16, earliest: NaiveDate },
+    #[error("nothing is left after the notice: {last_day} is the last day anyway")]
+    NoticeBeyondEnd { last_day: NaiveDate },
+    #[error("no amendment is proposed")]
+    NoAmendment,
+    #[error("no more than {max} amendments")]
+    TooManyAmendments { max: u32 },
+    #[error("the first day stays {on}")]
+    StartIsFixed { on: NaiveDate },
+    #[error("the terms are the same")]
+    NothingChanges,
+    #[error("no more than {max} disputes")]
+    TooManyDisputes { max: u32 },
+    #[error("this side has an open dispute")]
+    DisputeOpen,
+    #[error("there is no such open dispute")]
+    NoSuchDispute,
+    #[error("nothing is overdue")]
+    NothingOverdue,
     #[error("the terms could not be hashed")]
     Unhashable,
 }
@@ -93,7 +124,37 @@ impl Refusal for PlacementRefusal {
             Self::DeadlineAhead { answer_by } => {
                 Problem::new("DEADLINE_AHEAD").with("answerBy", answer_by.to_rfc3339())
             }
+            Self::RouteClosed { max_half_days, max_months, .. } => {
+                let days = max_half_days.map(|half_days| half_days / 2);
+                limits(Problem::new("ROUTE_CLOSED"), days, *max_months)
+            }
+            Self::BeyondRoute { max_half_days, max_months } => {
+                let days = max_half_days.map(|half_days| half_days / 2);
+                limits(Problem::new("BEYOND_ROUTE").at("endsOn"), days, *max_months)
+            }
+            Self::NotTheDecider { decider } => Problem::new("NOT_THE_DECIDER").with("decider", decider),
+            Self::OpinionAwaited => Problem::new("OPINION_AWAITED"),
+            Self::NoOpinionAwaited => Problem::new("NO_OPINION_AWAITED"),
+            Self::NoticeTooShort { days, earliest } => {
+                Problem::new("NOTICE_TOO_SHORT").at("lastDay").with("days", days).with("earliest", earliest)
+            }
+            Self::NoticeBeyondEnd { last_day } => Problem::new("NOTICE_BEYOND_END").with("lastDay", last_day),
+            Self::NoAmendment => Problem::new("NO_AMENDMENT"),
+            Self::TooManyAmendments { max } => Problem::new("TOO_MANY_AMENDMENTS").with("max", max),
+            Self::StartIsFixed { on } => Problem::new("START_IS_FIXED").at("startsOn").with("on", on),
+            Self::NothingChanges => Problem::new("NOTHING_CHANGES"),
+            Self::TooManyDisputes { max } => Problem::new("TOO_MANY_DISPUTES").with("max", max),
+            Self::DisputeOpen => Problem::new("DISPUTE_OPEN"),
+            Self::NoSuchDispute => Problem::new("NO_SUCH_DISPUTE").at("number"),
+            Self::NothingOverdue => Problem::new("NOTHING_OVERDUE"),
             Self::Unhashable => Problem::new("TERMS_UNREADABLE"),
         }
     }
+}
+
+/// Only what is limited is named.
+fn limits(problem: Problem, days: Option<i64>, months: Option<u32>) -> Problem {
+    let days = days.map_or_else(|| "–".to_owned(), |days| days.to_string());
+    let months = months.map_or_else(|| "–".to_owned(), |months| months.to_string());
+    problem.with("days", days).with("months", months)
 }

@@ -8,16 +8,19 @@ use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
 use super::event::{
-    AgreementDrafted, AgreementSigned, Pairing, PlacementAccepted, PlacementAgreed, PlacementApplied,
-    PlacementCompleted, PlacementConfirmed, PlacementDeclined, PlacementEndedEarly, PlacementEvent, PlacementExpired,
-    PlacementInvited, PlacementProposed, PlacementReviewed, PlacementSigned, PlacementStarted, PlacementSuperseded,
-    PlacementWithdrawn, ReleaseDelegated, ReleaseExpired, ReleaseGranted, ReleaseRefused, ReleaseReminded,
-    ReleaseRequested, ReviewGiven,
+    AgreementDrafted, AgreementSigned, AmendmentAgreed, AmendmentDeclined, AmendmentLapsed, AmendmentProposed,
+    AmendmentSigned, DisputeRaised, DisputeSettled, Pairing, PlacementAccepted, PlacementAgreed, PlacementApplied,
+    PlacementCompleted, PlacementConfirmed, PlacementDeclined, PlacementEndedEarly, PlacementEscalated, PlacementEvent,
+    PlacementExpired, PlacementInvited, PlacementProposed, PlacementReminded, PlacementReviewed, PlacementSigned,
+    PlacementStarted, PlacementSuperseded, PlacementWithdrawn, ReleaseDelegated, ReleaseExpired, ReleaseGranted,
+    ReleaseOpinionGiven, ReleaseRefused, ReleaseReminded, ReleaseRequested, ReleaseRevoked, ReviewGiven,
 };
-use super::terms::{ReleaseConditions, Terms};
+use super::rules::{ReleaseStep, Route};
+use super::terms::{Document, ReleaseConditions, Terms};
 use super::value::{
-    DeclineReason, EarlyEndReason, EvidencedSkill, HalfDays, Level, Place, ProposalSource, Rating, Region,
-    ReleaseRefusalReason, Side, SupersedeReason, WithdrawalReason, WorkMode,
+    DeclineReason, DisputeMatter, DisputeOutcome, EarlyEndReason, EvidencedSkill, HalfDays, Level, Overdue, Place,
+    ProposalSource, Rating, Region, Reimbursement, ReleaseRefusalReason, Side, SupersedeReason, WithdrawalReason,
+    WorkMode,
 };
 
 fn id<T: TypedId>(number: u128) -> T {
@@ -66,8 +69,15 @@ pub fn samples() -> Vec<PlacementEvent> {
         place: Some(place),
         conditions: Some(sealed("DDDD")),
         release: Some(conditions.clone()),
+        route: Some(Route::Secondment),
+        rules: Some(1),
+        activities: Some(sealed("JJJJ")),
+        hours: Some(sealed("KKKK")),
+        reimbursement: Some(Reimbursement::Waived),
+        notice_days: Some(30),
     };
     let Ok(hash) = terms.hash() else { return Vec::new() };
+    let document = Document { hash: hash.clone(), text: sealed("LLLL"), template: 1 };
     let skill = EvidencedSkill { skill: Uuid::from_u128(0x0190_0000_0000_5000_8000_0000_0000_0001), level };
     vec![
         PlacementApplied { placement, pairing, motivation: Some(sealed("AAAA")), answer_by }.into(),
@@ -79,19 +89,31 @@ pub fn samples() -> Vec<PlacementEvent> {
         PlacementDeclined { by: Side::Host, reason: DeclineReason::SkillsDoNotMatch, words: Some(sealed("BBBB")) }
             .into(),
         PlacementWithdrawn { by: Side::Talent, reason: WithdrawalReason::NoLongerAvailable, words: None }.into(),
-        ReleaseRequested { by: Side::Talent, organisation: id(4), period, share, on: day(1), deadline: answer_by }
-            .into(),
+        ReleaseRequested {
+            by: Side::Talent,
+            organisation: id(4),
+            period,
+            share,
+            on: day(1),
+            deadline: answer_by,
+            route: Some(Route::Secondment),
+            rules: Some(1),
+            steps: vec![ReleaseStep::ManagerOpinion, ReleaseStep::HumanResourcesDecision],
+            addressed_to: Some(id(4)),
+        }
+        .into(),
         ReleaseReminded { by: Side::Vivier, number: 1, on: day(8) }.into(),
         ReleaseDelegated { by, to: id(10) }.into(),
         ReleaseGranted { by, conditions, answer_by }.into(),
         ReleaseRefused { by, reason: ReleaseRefusalReason::CriticalPeriod, words: Some(sealed("BBBB")) }.into(),
         ReleaseExpired {}.into(),
-        AgreementDrafted { number: 1, terms, hash: hash.clone() }.into(),
+        AgreementDrafted { number: 1, terms: terms.clone(), hash: hash.clone(), document: Some(document.clone()) }
+            .into(),
         AgreementSigned { by: Side::Service, account: by, hash: hash.clone(), on: day(9) }.into(),
-        PlacementSigned { hash, answer_by }.into(),
+        PlacementSigned { hash: hash.clone(), answer_by }.into(),
         PlacementConfirmed { period, share }.into(),
         PlacementStarted {}.into(),
-        PlacementCompleted { half_days, skills: vec![skill] }.into(),
+        PlacementCompleted { half_days, skills: vec![skill], reviews_by: Some(answer_by) }.into(),
         ReviewGiven { by: Side::Host, rating: Rating::Excellent, words: Some(sealed("EEEE")), half_days: None }.into(),
         PlacementReviewed {}.into(),
         PlacementEndedEarly {
@@ -104,5 +126,38 @@ pub fn samples() -> Vec<PlacementEvent> {
         .into(),
         PlacementExpired { answer_by }.into(),
         PlacementSuperseded { reason: SupersedeReason::SeatFilled, by: Some(id(11)) }.into(),
+        ReleaseOpinionGiven { by, favourable: true, words: Some(sealed("FFFF")), on: day(5) }.into(),
+        ReleaseRevoked {
+            by: Side::Service,
+            account: by,
+            reason: ReleaseRefusalReason::Understaffed,
+            words: Some(sealed("GGGG")),
+            on: day(10),
+        }
+        .into(),
+        PlacementReminded { sides: vec![Side::Talent, Side::Host], number: 1, on: day(12) }.into(),
+        PlacementEscalated { overdue: Overdue::ReleaseDecision, on: day(13) }.into(),
+        AmendmentProposed { number: 1, terms, document, on: day(14), answer_by }.into(),
+        AmendmentSigned { number: 1, by: Side::Talent, account: by, hash: hash.clone(), on: day(15) }.into(),
+        AmendmentAgreed { number: 1, hash, period, share }.into(),
+        AmendmentDeclined { number: 2, by: Side::Service, reason: DeclineReason::NotAvailable, words: None }.into(),
+        AmendmentLapsed { number: 3 }.into(),
+        DisputeRaised {
+            number: 1,
+            by: Side::Talent,
+            matter: DisputeMatter::HoursCounted,
+            words: sealed("HHHH"),
+            on: day(16),
+            answer_by,
+        }
+        .into(),
+        DisputeSettled {
+            number: 1,
+            account: by,
+            outcome: DisputeOutcome::Mediated,
+            words: sealed("IIII"),
+            on: day(20),
+        }
+        .into(),
     ]
 }

@@ -9,11 +9,15 @@ use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
+use super::amendment::Amendment;
+use super::dispute::{Dispute, Settlement};
 use super::event::{Pairing, PlacementEvent};
-use super::terms::{ReleaseConditions, Terms, TermsHash};
+use super::rules::{ReleaseStep, Route};
+use super::terms::{Document, ReleaseConditions, Terms, TermsHash};
 use super::transitions::{PlacementAction, PlacementStatus, ReleaseStatus, release_after};
 use super::value::{
-    EvidencedSkill, HalfDays, Motivation, Origin, ProposalSource, Rating, ReleaseRefusalReason, Side, Words,
+    EvidencedSkill, HalfDays, Motivation, OPINION_DAYS, Origin, Overdue, ProposalSource, Rating, ReleaseRefusalReason,
+    Side, Words,
 };
 
 /// A placement, as decisions need it and views show it.
@@ -35,7 +39,27 @@ pub struct PlacementState {
     pub engagement: Option<Engagement>,
     pub completion: Option<Completion>,
     pub reviews: Vec<Review>,
+    /// True once both may read both.
+    #[serde(default)]
+    pub reviews_open: bool,
     pub ending: Option<Ending>,
+    /// How often those whose turn it is were reminded in this wait (a release counts its own).
+    #[serde(default)]
+    pub reminders: u32,
+    /// A change to the terms that is not signed by all yet.
+    #[serde(default)]
+    pub amendment: Option<Amendment>,
+    /// The changes that hold, in order.
+    #[serde(default)]
+    pub amendments: Vec<Amendment>,
+    /// The number of the last proposal, whatever became of it.
+    #[serde(default)]
+    pub last_amendment: u32,
+    #[serde(default)]
+    pub disputes: Vec<Dispute>,
+    /// True where the programme was told that nobody declares the end of the work.
+    #[serde(default)]
+    pub completion_overdue: bool,
 }
 
 /// The consent of the talent's service.
@@ -55,9 +79,59 @@ pub struct Release {
     pub conditions: Option<ReleaseConditions>,
     pub refusal: Option<ReleaseRefusalReason>,
     pub words: Option<Sealed<Words>>,
+    #[serde(default)]
+    pub route: Option<Route>,
+    /// The version of the rules under which it was asked for.
+    #[serde(default)]
+    pub rules: Option<u16>,
+    #[serde(default)]
+    pub steps: Vec<ReleaseStep>,
+    /// Whose manager is asked; none where nobody has the role there or above.
+    #[serde(default)]
+    pub addressed_to: Option<OrganisationId>,
+    #[serde(default)]
+    pub opinion: Option<Opinion>,
+    /// True where the opinion came too late: it goes on without.
+    #[serde(default)]
+    pub opinion_waived: bool,
+    /// True where whoever stands above was told that nobody decides.
+    #[serde(default)]
+    pub escalated: bool,
+    #[serde(default)]
+    pub revoked_on: Option<NaiveDate>,
+}
+
+/// What the manager thinks, where somebody else decides.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Opinion {
+    pub by: AccountId,
+    pub favourable: bool,
+    pub words: Option<Sealed<Words>>,
+    pub on: NaiveDate,
 }
 
 impl Release {
+    /// What the service has to say next.
+    pub fn turn(&self) -> ReleaseStep {
+        let heard = self.opinion.is_some() || self.opinion_waived;
+        let next = self.steps.iter().find(|step| **step != ReleaseStep::ManagerOpinion || !heard);
+        next.copied().unwrap_or(ReleaseStep::ManagerDecision)
+    }
+
+    /// Who says yes or no for the service.
+    pub fn decider(&self) -> Side {
+        if self.needs_human_resources() { Side::HumanResources } else { Side::Service }
+    }
+
+    pub fn needs_human_resources(&self) -> bool {
+        self.steps.contains(&ReleaseStep::HumanResourcesDecision)
+    }
+
+    /// When the manager's opinion is overdue.
+    pub fn opinion_by(&self) -> DateTime<Utc> {
+        (self.requested_on + chrono::Duration::days(OPINION_DAYS)).and_time(chrono::NaiveTime::MIN).and_utc()
+    }
+
     /// What was granted: what was asked for, within the conditions. None before the answer.
     pub fn granted(&self) -> Option<Engagement> {
         let conditions = self.conditions.as_ref()?;
@@ -74,6 +148,8 @@ pub struct Agreement {
     pub terms: Terms,
     pub hash: TermsHash,
     pub signatures: Vec<Signature>,
+    #[serde(default)]
+    pub document: Option<Document>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -151,6 +227,16 @@ impl PlacementState {
             .is_some_and(|agreement| agreement.signatures.iter().any(|signature| signature.by == side))
     }
 
+    /// What was agreed last.
+    pub fn terms_in_force(&self) -> Option<&Terms> {
+        let agreed = self.amendments.last().map(|amendment| &amendment.terms);
+        agreed.or(self.agreement.as_ref().map(|agreement| &agreement.terms))
+    }
+
+    pub fn open_disputes(&self) -> impl Iterator<Item = &Dispute> {
+        self.disputes.iter().filter(|dispute| dispute.settlement.is_none())
+    }
+
     /// The days it takes: those confirmed, or else those of the draft, or else the seat's.
     pub fn span(&self) -> Option<Engagement> {
         let drafted = self.agreement.as_ref().map(|a| Engagement { period: a.terms.period, share: a.terms.share });
@@ -169,35 +255,15 @@ impl PlacementState {
 
     /// The sides whose turn it is. Time plays no part: a placement that only waits for its first or last day waits for nobody.
     pub fn awaits(&self) -> Vec<Side> {
-        let both = || [Side::Talent, Side::Host].into_iter();
-        let to_sign = || -> Vec<Side> {
-            match &self.agreement {
-                None => vec![Side::Host],
-                Some(_) => self.signatories().iter().copied().filter(|side| !self.has_signed(*side)).collect(),
+        // A beginning and an end wait for their days, not for somebody.
+        let waited = self.pending().into_iter().filter(|pending| !pending.of_the_course());
+        let mut sides = Vec::new();
+        for pending in waited {
+            if !sides.contains(&pending.side) {
+                sides.push(pending.side);
             }
-        };
-        match self.status {
-            PlacementStatus::Applied | PlacementStatus::Signed => vec![Side::Host],
-            PlacementStatus::Invited => vec![Side::Talent],
-            PlacementStatus::Proposed => both().filter(|side| !self.accepted.contains(side)).collect(),
-            PlacementStatus::Agreed if self.is_external() => to_sign(),
-            PlacementStatus::Agreed => both().collect(),
-            PlacementStatus::ReleasePending => vec![Side::Service],
-            PlacementStatus::Released => to_sign(),
-            PlacementStatus::Completed => {
-                both().filter(|side| self.reviews.iter().all(|review| review.by != *side)).collect()
-            }
-            PlacementStatus::Absent
-            | PlacementStatus::Confirmed
-            | PlacementStatus::Active
-            | PlacementStatus::Reviewed
-            | PlacementStatus::Declined
-            | PlacementStatus::Withdrawn
-            | PlacementStatus::ReleaseRefused
-            | PlacementStatus::Expired
-            | PlacementStatus::Superseded
-            | PlacementStatus::EndedEarly => Vec::new(),
         }
+        sides
     }
 
     pub(super) fn apply(&mut self, event: &PlacementEvent) {
@@ -243,6 +309,14 @@ impl PlacementState {
                     conditions: None,
                     refusal: None,
                     words: None,
+                    route: e.route,
+                    rules: e.rules,
+                    steps: e.steps.clone(),
+                    addressed_to: e.addressed_to,
+                    opinion: None,
+                    opinion_waived: false,
+                    escalated: false,
+                    revoked_on: None,
                 });
             }
             PlacementEvent::ReleaseReminded(e) => self.release_moves(PlacementAction::RemindRelease, |release| {
@@ -273,7 +347,12 @@ impl PlacementState {
             PlacementEvent::ReleaseExpired(_) => self.release_moves(PlacementAction::Expire, |_| {}),
             PlacementEvent::AgreementDrafted(e) => {
                 let (terms, hash) = (e.terms.clone(), e.hash.clone());
-                self.agreement = Some(Agreement { number: e.number, terms, hash, signatures: Vec::new() });
+                let document = e.document.clone();
+                self.agreement = Some(Agreement { number: e.number, terms, hash, signatures: Vec::new(), document });
+                // Whatever was signed by all is to be signed again.
+                if self.status == PlacementStatus::Signed {
+                    self.status = if self.is_external() { PlacementStatus::Agreed } else { PlacementStatus::Released };
+                }
             }
             PlacementEvent::AgreementSigned(e) => {
                 if let Some(agreement) = &mut self.agreement {
@@ -284,19 +363,34 @@ impl PlacementState {
             PlacementEvent::PlacementConfirmed(e) => {
                 self.status = PlacementStatus::Confirmed;
                 self.answer_by = None;
+                self.reminders = 0;
                 self.engagement = Some(Engagement { period: e.period, share: e.share });
             }
-            PlacementEvent::PlacementStarted(_) => self.status = PlacementStatus::Active,
+            PlacementEvent::PlacementStarted(_) => {
+                self.status = PlacementStatus::Active;
+                self.reminders = 0;
+            }
             PlacementEvent::PlacementCompleted(e) => {
                 self.status = PlacementStatus::Completed;
+                self.answer_by = e.reviews_by;
+                self.reminders = 0;
+                self.amendment = None;
                 self.completion = Some(Completion { half_days: e.half_days, skills: e.skills.clone() });
             }
             PlacementEvent::ReviewGiven(e) => {
                 let words = e.words.clone();
                 self.reviews.push(Review { by: e.by, rating: e.rating, words, half_days: e.half_days });
             }
-            PlacementEvent::PlacementReviewed(_) => self.status = PlacementStatus::Reviewed,
+            PlacementEvent::PlacementReviewed(_) => {
+                self.reviews_open = true;
+                // What ended early is reviewed too, and stays ended early.
+                if self.status == PlacementStatus::Completed {
+                    self.status = PlacementStatus::Reviewed;
+                    self.answer_by = None;
+                }
+            }
             PlacementEvent::PlacementEndedEarly(e) => {
+                self.amendment = None;
                 let ending = Ending::new(e.by, Some(e.reason.as_str()), e.words.as_ref());
                 let last_day = Some(e.last_day);
                 self.end(PlacementStatus::EndedEarly, Ending { last_day, half_days: Some(e.half_days), ..ending });
@@ -311,6 +405,84 @@ impl PlacementState {
             PlacementEvent::PlacementSuperseded(e) => {
                 let ending = Ending::new(Side::Vivier, Some(e.reason.as_str()), None);
                 self.end(PlacementStatus::Superseded, Ending { superseded_by: e.by, ..ending });
+            }
+            PlacementEvent::ReleaseOpinionGiven(e) => {
+                if let Some(release) = &mut self.release {
+                    release.opinion =
+                        Some(Opinion { by: e.by, favourable: e.favourable, words: e.words.clone(), on: e.on });
+                }
+            }
+            PlacementEvent::ReleaseRevoked(e) => {
+                self.release_moves(PlacementAction::RevokeRelease, |release| {
+                    release.refusal = Some(e.reason);
+                    release.words.clone_from(&e.words);
+                    release.revoked_on = Some(e.on);
+                });
+                if self.status.is_open() {
+                    let ending = Ending::new(e.by, Some(e.reason.as_str()), e.words.as_ref());
+                    self.end(PlacementStatus::ReleaseRefused, ending);
+                }
+            }
+            PlacementEvent::PlacementReminded(e) => self.reminders = e.number,
+            PlacementEvent::PlacementEscalated(e) => self.escalate(e.overdue, e.on),
+            PlacementEvent::AmendmentProposed(e) => {
+                self.last_amendment = e.number;
+                self.amendment = Some(Amendment {
+                    number: e.number,
+                    terms: e.terms.clone(),
+                    document: e.document.clone(),
+                    proposed_on: e.on,
+                    answer_by: e.answer_by,
+                    signatures: Vec::new(),
+                });
+            }
+            PlacementEvent::AmendmentSigned(e) => {
+                if let Some(amendment) = &mut self.amendment {
+                    amendment.signatures.push(Signature { by: e.by, account: e.account, on: e.on });
+                }
+            }
+            PlacementEvent::AmendmentAgreed(e) => {
+                self.amendments.extend(self.amendment.take());
+                self.engagement = Some(Engagement { period: e.period, share: e.share });
+                self.reminders = 0;
+                self.completion_overdue = false;
+            }
+            PlacementEvent::AmendmentDeclined(_) | PlacementEvent::AmendmentLapsed(_) => self.amendment = None,
+            PlacementEvent::DisputeRaised(e) => self.disputes.push(Dispute {
+                number: e.number,
+                by: e.by,
+                matter: e.matter,
+                words: e.words.clone(),
+                raised_on: e.on,
+                answer_by: e.answer_by,
+                overdue: false,
+                settlement: None,
+            }),
+            PlacementEvent::DisputeSettled(e) => {
+                if let Some(dispute) = self.disputes.iter_mut().find(|dispute| dispute.number == e.number) {
+                    dispute.settlement = Some(Settlement { outcome: e.outcome, words: e.words.clone(), on: e.on });
+                }
+            }
+        }
+    }
+
+    fn escalate(&mut self, overdue: Overdue, on: NaiveDate) {
+        match overdue {
+            Overdue::ReleaseOpinion => {
+                if let Some(release) = &mut self.release {
+                    release.opinion_waived = true;
+                }
+            }
+            Overdue::ReleaseDecision => {
+                if let Some(release) = &mut self.release {
+                    release.escalated = true;
+                }
+            }
+            Overdue::Completion => self.completion_overdue = true,
+            Overdue::Dispute => {
+                let late =
+                    |dispute: &&mut Dispute| dispute.settlement.is_none() && dispute.answer_by.date_naive() <= on;
+                self.disputes.iter_mut().filter(late).for_each(|dispute| dispute.overdue = true);
             }
         }
     }
@@ -332,6 +504,7 @@ impl PlacementState {
     fn wait(&mut self, status: PlacementStatus, answer_by: DateTime<Utc>) {
         self.status = status;
         self.answer_by = Some(answer_by);
+        self.reminders = 0;
     }
 
     fn end(&mut self, status: PlacementStatus, ending: Ending) {

@@ -10,7 +10,8 @@ use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
-use super::value::{Conditions, Place, Region, WorkMode};
+use super::rules::Route;
+use super::value::{Activities, Conditions, DocumentText, Hours, Place, Region, Reimbursement, WorkMode};
 
 /// Stands before the terms when they are hashed, so that the hash of another shape is never taken for theirs.
 const SHAPE: &[u8] = b"vivier-terms-1\n";
@@ -32,6 +33,31 @@ pub struct Terms {
     pub conditions: Option<Sealed<Conditions>>,
     /// The conditions under which the service released its agent.
     pub release: Option<ReleaseConditions>,
+    /// By what way, and under which version of the rules. Terms that were written before there were rules have neither.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub route: Option<Route>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<u16>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activities: Option<Sealed<Activities>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Sealed<Hours>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reimbursement: Option<Reimbursement>,
+    /// Days between the announcement of an early end and the last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice_days: Option<u16>,
+}
+
+/// What was laid before the signatories: the whole text, and its hash, for which a signature is given.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Document {
+    /// SHA-256 of the text in UTF-8, as it is printed. The text holds a random reference, so that the hash tells nobody anything
+    /// once the text is gone.
+    pub hash: TermsHash,
+    pub text: Sealed<DocumentText>,
+    /// The version of the template.
+    pub template: u16,
 }
 
 /// What a service asks for when it says yes.
@@ -63,6 +89,11 @@ impl Terms {
 pub struct TermsHash(#[schemars(regex(pattern = "^[0-9a-f]{64}$"))] String);
 
 impl TermsHash {
+    /// The hash of a document's text: what `sha256sum` says of it.
+    pub fn of_text(text: &DocumentText) -> Self {
+        Self(Sha256::digest(text.as_str().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
     /// # Errors
     /// `Malformed`.
     pub fn new(text: &str) -> Result<Self, Invalid> {

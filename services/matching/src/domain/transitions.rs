@@ -47,7 +47,7 @@ impl PlacementStatus {
         OPEN.contains(&self)
     }
 
-    /// True where nothing can change any more but reviews.
+    /// True where nothing can change any more but reviews and disputes.
     pub fn is_over(self) -> bool {
         !self.is_open() && !matches!(self, Self::Absent | Self::Confirmed | Self::Active)
     }
@@ -63,6 +63,8 @@ closed_list! {
         Granted => "GRANTED",
         Refused => "REFUSED",
         Expired => "EXPIRED",
+        /// It was granted, and the service took it back.
+        Revoked => "REVOKED",
     }
 }
 
@@ -78,15 +80,26 @@ closed_list! {
         RequestRelease => "requestRelease",
         RemindRelease => "remindRelease",
         DelegateRelease => "delegateRelease",
+        GiveReleaseOpinion => "giveReleaseOpinion",
         GrantRelease => "grantRelease",
         RefuseRelease => "refuseRelease",
+        RevokeRelease => "revokeRelease",
         DraftAgreement => "draftAgreement",
         SignAgreement => "signAgreement",
         Confirm => "confirmPlacement",
         Start => "startPlacement",
+        ProposeAmendment => "proposeAmendment",
+        SignAmendment => "signAmendment",
+        DeclineAmendment => "declineAmendment",
         Complete => "completePlacement",
         Review => "reviewPlacement",
         EndEarly => "endPlacementEarly",
+        RaiseDispute => "raiseDispute",
+        SettleDispute => "settleDispute",
+        Remind => "remindPlacement",
+        Escalate => "escalatePlacement",
+        CloseReviews => "closeReviews",
+        LapseAmendment => "lapseAmendment",
         Expire => "expirePlacement",
         Supersede => "supersedePlacement",
     }
@@ -104,7 +117,11 @@ const OPEN: &[PlacementStatus] = &[Applied, Invited, Proposed, Agreed, ReleasePe
 const TALENT: &[Party] = &[Party::Oneself];
 const HOST: &[Party] = &[Party::MissionOwner];
 const SERVICE: &[Party] = &[Party::ReleasingManager];
+/// Whoever can say yes or no for the service; which of the two does, the rules say.
+const DECIDERS: &[Party] = &[Party::ReleasingManager, Party::HumanResources];
+const ALL_THREE: &[Party] = &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager];
 const PROGRAMME: &[Party] = &[Party::ProgrammeAdministrator, Party::System];
+const ADMINISTRATION: &[Party] = &[Party::ProgrammeAdministrator];
 const VIVIER: &[Party] = &[Party::System];
 const TALENT_OR_HOST: &[Party] = &[Party::Oneself, Party::MissionOwner];
 
@@ -173,8 +190,41 @@ pub const TRANSITIONS: &[Row] = &[
         ReleasePending,
     ),
     row(&[ReleasePending], Action::DelegateRelease, SERVICE, "to another account than the talent's", ReleasePending),
-    row(&[ReleasePending], Action::GrantRelease, SERVICE, "conditions leave at least one day", Released),
-    row(&[ReleasePending], Action::RefuseRelease, SERVICE, "a reason from the list", ReleaseRefused),
+    row(
+        &[ReleasePending],
+        Action::GiveReleaseOpinion,
+        SERVICE,
+        "human resources decide, and the manager has said nothing yet",
+        ReleasePending,
+    ),
+    row(
+        &[ReleasePending],
+        Action::GrantRelease,
+        DECIDERS,
+        "whoever decides by the rules; the manager’s opinion, where one is asked for, is given or overdue; conditions leave at least one day",
+        Released,
+    ),
+    row(
+        &[ReleasePending],
+        Action::RefuseRelease,
+        DECIDERS,
+        "whoever decides by the rules; the manager’s opinion, where one is asked for, is given or overdue; a reason from the list",
+        ReleaseRefused,
+    ),
+    row(
+        &[Released, Signed],
+        Action::RevokeRelease,
+        DECIDERS,
+        "whoever decided; a reason from the list",
+        ReleaseRefused,
+    ),
+    row(
+        &[Confirmed, Active],
+        Action::RevokeRelease,
+        DECIDERS,
+        "whoever decided; a reason from the list; the agreement’s notice",
+        EndedEarly,
+    ),
     row(
         &[Released],
         Action::DraftAgreement,
@@ -183,6 +233,20 @@ pub const TRANSITIONS: &[Row] = &[
         Released,
     ),
     row(&[Agreed], Action::DraftAgreement, HOST, "an external talent; within the seat; at most 30 drafts", Agreed),
+    row(
+        &[Signed],
+        Action::DraftAgreement,
+        HOST,
+        "a talent with a service; within the seat and the release’s conditions; all signatures are void",
+        Released,
+    ),
+    row(
+        &[Signed],
+        Action::DraftAgreement,
+        HOST,
+        "an external talent; within the seat; all signatures are void",
+        Agreed,
+    ),
     row(
         &[Released],
         Action::SignAgreement,
@@ -231,10 +295,74 @@ pub const TRANSITIONS: &[Row] = &[
     row(
         &[Confirmed, Active],
         Action::EndEarly,
-        &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager],
-        "a reason from the list; a last day before the one agreed",
+        &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager, Party::System],
+        "a reason from the list; a last day before the one agreed; the agreement’s notice, but for a talent’s personal reasons and for somebody who was erased",
         EndedEarly,
     ),
+    row(&[EndedEarly], Action::Review, TALENT_OR_HOST, "the last day has come; this side has not reviewed", EndedEarly),
+    row(&[Completed], Action::CloseReviews, VIVIER, "the time for reviews has passed", Reviewed),
+    row(
+        &[Confirmed],
+        Action::ProposeAmendment,
+        HOST,
+        "the same first day; within the seat and what this way allows; something changes; at most 20",
+        Confirmed,
+    ),
+    row(
+        &[Active],
+        Action::ProposeAmendment,
+        HOST,
+        "the same first day; within the seat and what this way allows; something changes; at most 20",
+        Active,
+    ),
+    row(
+        &[Confirmed],
+        Action::SignAmendment,
+        ALL_THREE,
+        "the proposed terms, unchanged since they were read",
+        Confirmed,
+    ),
+    row(&[Active], Action::SignAmendment, ALL_THREE, "the proposed terms, unchanged since they were read", Active),
+    row(&[Confirmed], Action::DeclineAmendment, ALL_THREE, "one is proposed; a reason from the list", Confirmed),
+    row(&[Active], Action::DeclineAmendment, ALL_THREE, "one is proposed; a reason from the list", Active),
+    row(&[Confirmed], Action::LapseAmendment, VIVIER, "its deadline has passed", Confirmed),
+    row(&[Active], Action::LapseAmendment, VIVIER, "its deadline has passed", Active),
+    row(&[Confirmed], Action::RaiseDispute, ALL_THREE, "this side has no open dispute; at most 10", Confirmed),
+    row(&[Active], Action::RaiseDispute, ALL_THREE, "this side has no open dispute; at most 10", Active),
+    row(&[Completed], Action::RaiseDispute, ALL_THREE, "this side has no open dispute; at most 10", Completed),
+    row(&[Reviewed], Action::RaiseDispute, ALL_THREE, "this side has no open dispute; at most 10", Reviewed),
+    row(&[EndedEarly], Action::RaiseDispute, ALL_THREE, "this side has no open dispute; at most 10", EndedEarly),
+    row(&[Confirmed], Action::SettleDispute, ADMINISTRATION, "the dispute is open", Confirmed),
+    row(&[Active], Action::SettleDispute, ADMINISTRATION, "the dispute is open", Active),
+    row(&[Completed], Action::SettleDispute, ADMINISTRATION, "the dispute is open", Completed),
+    row(&[Reviewed], Action::SettleDispute, ADMINISTRATION, "the dispute is open", Reviewed),
+    row(&[EndedEarly], Action::SettleDispute, ADMINISTRATION, "the dispute is open", EndedEarly),
+    row(&[Applied], Action::Remind, VIVIER, "7 and 2 days before the deadline", Applied),
+    row(&[Invited], Action::Remind, VIVIER, "7 and 2 days before the deadline", Invited),
+    row(&[Proposed], Action::Remind, VIVIER, "7 and 2 days before the deadline", Proposed),
+    row(&[Agreed], Action::Remind, VIVIER, "7 and 2 days before the deadline", Agreed),
+    row(&[Released], Action::Remind, VIVIER, "7 and 2 days before the deadline", Released),
+    row(&[Signed], Action::Remind, VIVIER, "7 and 2 days before the deadline", Signed),
+    row(&[Completed], Action::Remind, VIVIER, "7 and 2 days before reviews are opened", Completed),
+    row(&[Active], Action::Remind, VIVIER, "a day, and eight, after the last day", Active),
+    row(
+        &[ReleasePending],
+        Action::Escalate,
+        VIVIER,
+        "the manager’s opinion is overdue, or the decision is so 7 days before its deadline",
+        ReleasePending,
+    ),
+    row(&[Confirmed], Action::Escalate, VIVIER, "a dispute is overdue", Confirmed),
+    row(
+        &[Active],
+        Action::Escalate,
+        VIVIER,
+        "the end of the work was not declared for 15 days, or a dispute is overdue",
+        Active,
+    ),
+    row(&[Completed], Action::Escalate, VIVIER, "a dispute is overdue", Completed),
+    row(&[Reviewed], Action::Escalate, VIVIER, "a dispute is overdue", Reviewed),
+    row(&[EndedEarly], Action::Escalate, VIVIER, "a dispute is overdue", EndedEarly),
     row(OPEN, Action::Expire, VIVIER, "the deadline for an answer has passed", Expired),
     row(OPEN, Action::Supersede, VIVIER, "the seat, or the talent's time, is no longer there", Superseded),
 ];
@@ -265,16 +393,23 @@ pub const RELEASE_TRANSITIONS: &[Transition<ReleaseStatus, PlacementAction, Part
     Transition {
         from: UNANSWERED,
         command: Action::GrantRelease,
-        who: SERVICE,
-        guard: "conditions leave at least one day",
+        who: DECIDERS,
+        guard: "whoever decides by the rules; conditions leave at least one day",
         to: ReleaseStatus::Granted,
     },
     Transition {
         from: UNANSWERED,
         command: Action::RefuseRelease,
-        who: SERVICE,
-        guard: "a reason from the list",
+        who: DECIDERS,
+        guard: "whoever decides by the rules; a reason from the list",
         to: ReleaseStatus::Refused,
+    },
+    Transition {
+        from: &[ReleaseStatus::Granted],
+        command: Action::RevokeRelease,
+        who: DECIDERS,
+        guard: "whoever decided; a reason from the list; once confirmed, the agreement’s notice",
+        to: ReleaseStatus::Revoked,
     },
     Transition {
         from: UNANSWERED,

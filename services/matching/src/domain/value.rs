@@ -27,6 +27,36 @@ pub const REMINDER_SPACING_DAYS: i64 = 2;
 /// Days after the request, or the last reminder, when Vivier reminds by itself.
 pub const REMIND_AFTER_DAYS: i64 = 7;
 
+/// Days that a manager has for an opinion; it goes on without one afterwards.
+pub const OPINION_DAYS: i64 = 10;
+/// Days before a release's deadline when whoever stands above is told that nobody has decided.
+pub const ESCALATE_BEFORE_DAYS: i64 = 7;
+/// Days before any other deadline when those whose turn it is are reminded: once for each.
+pub const REMIND_BEFORE_DAYS: &[i64] = &[7, 2];
+/// Days that both sides have for their reviews; what was written is opened then.
+pub const REVIEW_DAYS: i64 = 30;
+/// Days that the signatories of an amendment have.
+pub const AMENDMENT_DAYS: i64 = 21;
+/// Days in which the programme settles a dispute.
+pub const DISPUTE_DAYS: i64 = 15;
+/// Days after the last day when the programme is told that nobody has said that the work is done.
+pub const COMPLETION_DAYS: i64 = 15;
+/// Days after the first day when a confirmed placement begins by itself.
+pub const START_AFTER_DAYS: i64 = 1;
+/// The most amendments of one agreement.
+pub const MAX_AMENDMENTS: u32 = 20;
+/// The most disputes of one placement.
+pub const MAX_DISPUTES: u32 = 10;
+/// The longest notice of an early end that an agreement may set, in days.
+pub const MAX_NOTICE_DAYS: u16 = 180;
+
+/// What the agreement calls the nature of the activities.
+pub type Activities = Paragraphs<4000>;
+/// The days and hours of the work, in words.
+pub type Hours = vivier_kernel::text::Line<200>;
+/// A document as it is signed.
+pub type DocumentText = Paragraphs<20_000>;
+
 /// How many days an answer may take in each status that waits for one; a placement in another status waits for nobody.
 pub const DEADLINES: &[(PlacementStatus, i64)] = &[
     (PlacementStatus::Applied, 21),
@@ -52,6 +82,8 @@ closed_list! {
         Host => "HOST",
         /// The talent's home service, which releases them.
         Service => "SERVICE",
+        /// The human resources of the talent's home administration, where they decide.
+        HumanResources => "HUMAN_RESOURCES",
         /// The programme's administration.
         Programme => "PROGRAMME",
         /// Vivier itself: deadlines and what follows from other placements.
@@ -66,6 +98,7 @@ impl Side {
             Self::Talent => Party::Oneself,
             Self::Host => Party::MissionOwner,
             Self::Service => Party::ReleasingManager,
+            Self::HumanResources => Party::HumanResources,
             Self::Programme => Party::ProgrammeAdministrator,
             Self::Vivier => Party::System,
         }
@@ -145,6 +178,8 @@ closed_list! {
         ChangedPost => "CHANGED_POST",
         Disagreement => "DISAGREEMENT",
         Personal => "PERSONAL",
+        /// The talent was erased: Vivier ends what they had.
+        TalentLeft => "TALENT_LEFT",
         Other => "OTHER",
     }
 }
@@ -170,6 +205,59 @@ closed_list! {
         Fair => "FAIR",
         Good => "GOOD",
         Excellent => "EXCELLENT",
+    }
+}
+
+closed_list! {
+    /// Whether the host pays the home service back what the person costs.
+    pub enum Reimbursement {
+        Reimbursed => "REIMBURSED",
+        /// Not paid back, as is open to administrations of the State (Code général de la fonction publique, art. L. 512-11).
+        Waived => "WAIVED",
+    }
+}
+
+closed_list! {
+    /// What a dispute is about.
+    pub enum DisputeMatter {
+        /// The half days that were counted.
+        HoursCounted => "HOURS_COUNTED",
+        /// The work is not what was agreed.
+        Tasks => "TASKS",
+        /// Place, hours or share are not what was agreed.
+        WorkingConditions => "WORKING_CONDITIONS",
+        Conduct => "CONDUCT",
+        EarlyEnd => "EARLY_END",
+        /// A review, or the skills that were or were not evidenced.
+        Assessment => "ASSESSMENT",
+        Other => "OTHER",
+    }
+}
+
+closed_list! {
+    /// How the programme settles a dispute.
+    pub enum DisputeOutcome {
+        /// Whoever raised it is right.
+        Upheld => "UPHELD",
+        Rejected => "REJECTED",
+        /// The sides have come to an understanding.
+        Mediated => "MEDIATED",
+        /// Whoever raised it has dropped it.
+        Dropped => "DROPPED",
+    }
+}
+
+closed_list! {
+    /// What was not done in time, so that whoever stands above is told.
+    pub enum Overdue {
+        /// The manager's opinion: it goes on without it.
+        ReleaseOpinion => "RELEASE_OPINION",
+        /// The decision on a release.
+        ReleaseDecision => "RELEASE_DECISION",
+        /// The host has not said that the work is done.
+        Completion => "COMPLETION",
+        /// The programme has not settled a dispute.
+        Dispute => "DISPUTE",
     }
 }
 

@@ -8,14 +8,17 @@ use serde::{Deserialize, Serialize};
 use vivier_event_store::{CommandError, DueTimer, Store, Timer, TimerHandler, Unit};
 use vivier_kernel::id::PlacementId;
 
+use crate::domain::pending::acts;
 use crate::domain::state::PlacementState;
 use crate::domain::transitions::PlacementStatus;
 use crate::domain::value::{MAX_REMINDERS, REMIND_AFTER_DAYS};
 use crate::use_case::overtaken::ExpirePlacement;
 use crate::use_case::release::RemindRelease;
+use crate::use_case::watch::WatchPlacement;
 
 const DEADLINE: &str = "placement_deadline";
 const REMINDER: &str = "release_reminder";
+const WATCH: &str = "placement_watch";
 
 #[derive(Serialize, Deserialize)]
 struct Payload {
@@ -26,7 +29,8 @@ struct Payload {
 pub(crate) fn follow(unit: &mut Unit, placement: PlacementId, state: &PlacementState) {
     let payload = serde_json::json!(Payload { placement });
     let key = format!("{DEADLINE}:{placement}");
-    match state.answer_by {
+    // Only what is open expires; reviews are opened by the watch.
+    match state.answer_by.filter(|_| state.status.is_open()) {
         Some(due_at) => unit.schedule(Timer { key, due_at, kind: DEADLINE, payload: payload.clone() }),
         None => unit.cancel_timer(&key),
     }
@@ -39,6 +43,19 @@ pub(crate) fn follow(unit: &mut Unit, placement: PlacementId, state: &PlacementS
     let key = format!("{REMINDER}:{placement}");
     match reminder {
         Some(due_at) => unit.schedule(Timer { key, due_at, kind: REMINDER, payload }),
+        None => unit.cancel_timer(&key),
+    }
+    watch(unit, placement, state);
+}
+
+/// The next thing that Vivier does by itself.
+fn watch(unit: &mut Unit, placement: PlacementId, state: &PlacementState) {
+    let key = format!("{WATCH}:{placement}");
+    match acts(state).first() {
+        Some((due_at, _)) => {
+            let payload = serde_json::json!(Payload { placement });
+            unit.schedule(Timer { key, due_at: *due_at, kind: WATCH, payload });
+        }
         None => unit.cancel_timer(&key),
     }
 }
@@ -74,6 +91,22 @@ impl TimerHandler for Reminder {
             let Payload { placement } = serde_json::from_value(timer.payload.clone())?;
             let remind = RemindRelease { placement, expected_version: None };
             store.execute(&timer.context(store), &remind).await.map(|_| ())
+        })
+    }
+}
+
+/// Reminds, tells whoever stands above, begins, opens reviews.
+pub struct Watch;
+
+impl TimerHandler for Watch {
+    fn kind(&self) -> &'static str {
+        WATCH
+    }
+
+    fn fire<'a>(&'a self, store: &'a Store, timer: &'a DueTimer) -> Fired<'a> {
+        Box::pin(async move {
+            let Payload { placement } = serde_json::from_value(timer.payload.clone())?;
+            store.execute(&timer.context(store), &WatchPlacement { placement }).await.map(|_| ())
         })
     }
 }

@@ -1,4 +1,6 @@
 //! What happens by itself: deadlines, reminders, and what a confirmation does to other open placements.
 
+pub mod absence;
 pub mod deadlines;
+pub mod orphans;
 pub mod supersede;

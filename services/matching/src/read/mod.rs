@@ -1,6 +1,9 @@
 //! Read models of placements, and what viewers are shown of them.
 
+pub mod absences;
 pub mod matches;
 pub mod placement_card;
 pub mod placements;
+pub mod response_times;
 pub mod view;
+pub mod view_parts;

@@ -33,6 +33,8 @@ pub struct PlacementRow {
     pub release_status: Option<ReleaseStatus>,
     /// Who answers in the releasing manager's place.
     pub delegate: Option<AccountId>,
+    /// True where the home administration's human resources decide on the release.
+    pub needs_hr: bool,
     /// The sides whose turn it is.
     pub awaits: Vec<Side>,
     pub answer_by: Option<DateTime<Utc>>,
@@ -65,7 +67,7 @@ pub struct Step {
 
 impl ReadModel for PlacementCards {
     const NAME: &'static str = "placement_card";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const DDL: &'static str = "
         create table placement_card (
             id uuid primary key,
@@ -79,6 +81,7 @@ impl ReadModel for PlacementCards {
             open boolean not null,
             release_status text,
             delegate uuid,
+            needs_hr boolean not null,
             awaits text[] not null,
             answer_by timestamptz,
             opened_at timestamptz not null,
@@ -121,6 +124,17 @@ impl ReadModel for PlacementCards {
         "PlacementEndedEarly",
         "PlacementExpired",
         "PlacementSuperseded",
+        "ReleaseOpinionGiven",
+        "ReleaseRevoked",
+        "PlacementReminded",
+        "PlacementEscalated",
+        "AmendmentProposed",
+        "AmendmentSigned",
+        "AmendmentAgreed",
+        "AmendmentDeclined",
+        "AmendmentLapsed",
+        "DisputeRaised",
+        "DisputeSettled",
     ];
     type Row = PlacementRow;
 
@@ -156,6 +170,7 @@ impl ReadModel for PlacementCards {
             open: state.status.is_open(),
             release_status: state.release.as_ref().map(|release| release.status),
             delegate: state.release.as_ref().and_then(|release| release.delegate),
+            needs_hr: state.release.as_ref().is_some_and(|release| release.needs_human_resources()),
             awaits: state.awaits(),
             answer_by: state.answer_by,
             opened_at,
@@ -190,9 +205,23 @@ fn side(event: &PlacementEvent, before: &PlacementState, account: Option<Account
         PlacementEvent::PlacementWithdrawn(e) => e.by,
         PlacementEvent::ReleaseRequested(e) => e.by,
         PlacementEvent::ReleaseReminded(e) => e.by,
-        PlacementEvent::ReleaseDelegated(_) | PlacementEvent::ReleaseGranted(_) | PlacementEvent::ReleaseRefused(_) => {
-            Side::Service
+        PlacementEvent::ReleaseDelegated(_) if account.is_none() => Side::Vivier,
+        PlacementEvent::ReleaseDelegated(_) | PlacementEvent::ReleaseOpinionGiven(_) => Side::Service,
+        PlacementEvent::ReleaseGranted(_) | PlacementEvent::ReleaseRefused(_) => {
+            before.release.as_ref().map_or(Side::Service, |release| release.decider())
         }
+        PlacementEvent::ReleaseRevoked(e) => e.by,
+        PlacementEvent::AmendmentProposed(_) => Side::Host,
+        PlacementEvent::AmendmentSigned(e) => e.by,
+        PlacementEvent::AmendmentAgreed(_) => before
+            .amendment
+            .as_ref()
+            .and_then(|amendment| amendment.signatures.last())
+            .map_or(Side::Vivier, |signature| signature.by),
+        PlacementEvent::AmendmentDeclined(e) => e.by,
+        PlacementEvent::DisputeRaised(e) => e.by,
+        PlacementEvent::DisputeSettled(_) => Side::Programme,
+        PlacementEvent::PlacementReviewed(_) if account.is_none() => Side::Vivier,
         PlacementEvent::AgreementSigned(e) => e.by,
         PlacementEvent::ReviewGiven(e) => e.by,
         PlacementEvent::PlacementEndedEarly(e) => e.by,
@@ -207,6 +236,9 @@ fn side(event: &PlacementEvent, before: &PlacementState, account: Option<Account
         PlacementEvent::PlacementStarted(_)
         | PlacementEvent::ReleaseExpired(_)
         | PlacementEvent::PlacementExpired(_)
+        | PlacementEvent::PlacementReminded(_)
+        | PlacementEvent::PlacementEscalated(_)
+        | PlacementEvent::AmendmentLapsed(_)
         | PlacementEvent::PlacementSuperseded(_) => Side::Vivier,
     }
 }

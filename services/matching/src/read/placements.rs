@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
-use vivier_event_store::{AsOf, QueryError, Store};
+use vivier_event_store::{AsOf, QueryError, Store, StoreError};
 use vivier_kernel::access::Party;
 use vivier_kernel::actor::{Actor, Role};
-use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId};
+use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId};
 
 use super::placement_card::{PlacementCards, PlacementRow};
 use super::view::{PlacementView, Shown, view};
 use crate::access;
 use crate::domain::decide::Placement;
+use crate::domain::state::PlacementState;
 use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
 use crate::use_case::sides;
 
@@ -132,12 +133,13 @@ pub async fn involved(store: &Store, viewer: &Actor, ids: &[TalentId]) -> Result
     let talents: Vec<Uuid> = sqlx::query_scalar(
         "select distinct talent from placement_card where talent = any($1) \
          and status not in ('INVITED', 'PROPOSED', 'DECLINED', 'WITHDRAWN', 'EXPIRED', 'SUPERSEDED') \
-         and (host = any($2) or (release_status is not null and (home = any($3) or delegate = $4)))",
+         and (host = any($2) or (release_status is not null and (home = any($3) or delegate = $4)) or (needs_hr and home = any($5)))",
     )
     .bind(&ids)
     .bind(&stands.hosts)
     .bind(&stands.homes)
     .bind(stands.account)
+    .bind(&stands.staff)
     .fetch_all(store.pool())
     .await?;
     Ok(talents.into_iter().map(TalentId::from_uuid).collect())
@@ -186,11 +188,69 @@ pub(crate) async fn seats_of(store: &Store, talent: TalentId) -> Result<HashSet<
     Ok(seats.into_iter().map(SeatId::from_uuid).collect())
 }
 
+/// How many placements of an account's talents are open, confirmed or under way, and over, without a viewer.
+///
+/// # Errors
+/// `Store`.
+pub async fn numbers_of(store: &Store, account: AccountId) -> Result<(i64, i64, i64), QueryError> {
+    Ok(sqlx::query_as(
+        "select count(*) filter (where open), count(*) filter (where status in ('CONFIRMED', 'ACTIVE')), \
+         count(*) filter (where not open and status not in ('CONFIRMED', 'ACTIVE')) from placement_card where account = $1",
+    )
+    .bind(account.uuid())
+    .fetch_one(store.pool())
+    .await?)
+}
+
+/// The placements of an account's talents as they are, texts sealed, oldest first: for the person's own export.
+///
+/// # Errors
+/// `Store`.
+pub async fn states_of(store: &Store, account: AccountId) -> Result<Vec<(PlacementId, PlacementState)>, QueryError> {
+    let rows: Vec<(Uuid, sqlx::types::Json<PlacementState>)> =
+        sqlx::query_as("select id, state from placement_card where account = $1 order by id")
+            .bind(account.uuid())
+            .fetch_all(store.pool())
+            .await?;
+    Ok(rows.into_iter().map(|(id, state)| (PlacementId::from_uuid(id), state.0)).collect())
+}
+
+/// The placements of a talent or on a mission that are not over, and whether each is still open, without a viewer.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn left_behind(store: &Store, of: Uuid) -> Result<Vec<(PlacementId, bool)>, StoreError> {
+    let rows: Vec<(Uuid, bool)> = sqlx::query_as(
+        "select id, open from placement_card where (talent = $1 or mission = $1) \
+         and (open or status in ('CONFIRMED', 'ACTIVE')) order by id",
+    )
+    .bind(of)
+    .fetch_all(store.pool())
+    .await?;
+    Ok(rows.into_iter().map(|(id, open)| (PlacementId::from_uuid(id), open)).collect())
+}
+
+/// The placements whose release waits for a manager and has no delegate yet, without a viewer.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn waiting_for_a_manager(store: &Store) -> Result<Vec<PlacementId>, StoreError> {
+    let ids: Vec<Uuid> = sqlx::query_scalar(
+        "select id from placement_card where status = 'RELEASE_PENDING' and 'SERVICE' = any(awaits) and delegate is null \
+         order by id",
+    )
+    .fetch_all(store.pool())
+    .await?;
+    Ok(ids.into_iter().map(PlacementId::from_uuid).collect())
+}
+
 /// Where the viewer stands, over the whole tree of organisations.
 struct Stands {
     account: Option<Uuid>,
     hosts: Vec<Uuid>,
     homes: Vec<Uuid>,
+    /// Where they decide for human resources.
+    staff: Vec<Uuid>,
     /// True for the programme and Vivier itself.
     all: bool,
 }
@@ -202,6 +262,7 @@ impl Stands {
             account: viewer.account().map(TypedId::uuid),
             hosts: below(store, viewer, Role::MissionOwner).await?,
             homes: below(store, viewer, Role::ReleasingManager).await?,
+            staff: below(store, viewer, Role::HumanResources).await?,
             all: parties.iter().any(|party| matches!(party, Party::ProgrammeAdministrator | Party::System)),
         })
     }
@@ -218,16 +279,19 @@ async fn below(store: &Store, viewer: &Actor, role: Role) -> Result<Vec<Uuid>, Q
 
 /// Only rows that exist for the viewer, and that the filter asks for. Who is on the talent's side is on no other.
 fn restrict(query: &mut QueryBuilder<Postgres>, stands: &Stands, filter: &PlacementFilter) {
-    let Stands { account, hosts, homes, all } = stands;
+    let Stands { account, hosts, homes, staff, all } = stands;
     query.push("(").push_bind(*all).push(" or account = ").push_bind(*account);
     query.push(" or host = any(").push_bind(hosts.clone()).push(")");
     query.push(" or (release_status is not null and (home = any(").push_bind(homes.clone());
-    query.push(") or delegate = ").push_bind(*account).push(")))");
+    query.push(") or delegate = ").push_bind(*account).push("))");
+    query.push(" or (needs_hr and home = any(").push_bind(staff.clone()).push(")))");
     if filter.awaiting_me {
         query.push(" and case when account = ").push_bind(*account).push(" then 'TALENT' = any(awaits) else (");
         query.push("('HOST' = any(awaits) and host = any(").push_bind(hosts.clone()).push("))");
         query.push(" or ('SERVICE' = any(awaits) and (home = any(").push_bind(homes.clone());
-        query.push(") or delegate = ").push_bind(*account).push("))) end");
+        query.push(") or delegate = ").push_bind(*account).push("))");
+        query.push(" or ('HUMAN_RESOURCES' = any(awaits) and home = any(").push_bind(staff.clone()).push("))");
+        query.push(" or ('PROGRAMME' = any(awaits) and ").push_bind(*all).push(")) end");
     }
     let any = |query: &mut QueryBuilder<Postgres>, column: &'static str, ids: Vec<Uuid>| {
         if !ids.is_empty() {
@@ -264,6 +328,13 @@ async fn views(store: &Store, viewer: &Actor, rows: Vec<Arc<PlacementRow>>) -> R
         let sides = sides(store, viewer, &row.state).await?;
         let shown = Shown { row, state: &row.state, version: row.version };
         views.extend(view(store.keys(), sides, shown, now).await?);
+    }
+    // What a placement says of its talent is written down before it is shown to somebody else.
+    if let Some(reader) = viewer.account() {
+        let others = rows.iter().filter(|row| row.account != reader && views.iter().any(|view| view.id == row.id));
+        let looked: Vec<_> =
+            others.filter_map(|row| row.state.pairing).map(|pairing| (pairing.subject, "PLACEMENT")).collect();
+        store.note_access(reader, &looked).await?;
     }
     Ok(views)
 }

@@ -9,12 +9,16 @@ use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
 use super::placement_card::{PlacementRow, Step};
+use super::view_parts::{self, AmendmentView, AskedView, DisputeView, DocumentView, PendingView};
 use crate::access;
 use crate::domain::check::{ActionState, actions};
+use crate::domain::rules::Route;
 use crate::domain::state::{Agreement, Completion, Engagement, PlacementState, Release, Signature};
 use crate::domain::terms::ReleaseConditions;
 use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
-use crate::domain::value::{Origin, Place, ProposalSource, Rating, Region, ReleaseRefusalReason, Side, WorkMode};
+use crate::domain::value::{
+    Origin, Place, ProposalSource, Rating, Region, Reimbursement, ReleaseRefusalReason, Side, WorkMode,
+};
 
 /// A placement as one viewer sees it. A text that is `None` was not written, is not for this viewer, or was erased.
 #[derive(Clone, PartialEq, Debug)]
@@ -48,6 +52,11 @@ pub struct PlacementView {
     pub steps: Vec<Step>,
     /// The sides on which the viewer stands.
     pub sides: Vec<Side>,
+    /// The changes to the agreement that hold, and the one that is proposed.
+    pub amendments: Vec<AmendmentView>,
+    pub disputes: Vec<DisputeView>,
+    /// Whose turn it is, by when, and what happens otherwise.
+    pub pending: Vec<PendingView>,
     /// Every command of the viewer's sides, enabled or with the reason why it is not.
     pub actions: Vec<ActionState>,
 }
@@ -67,6 +76,8 @@ pub struct ReleaseView {
     pub refusal: Option<ReleaseRefusalReason>,
     /// Why the service refuses, in words; not for the host.
     pub words: Option<String>,
+    /// By what rules it is asked, and what it means.
+    pub asked_by: AskedView,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -90,6 +101,13 @@ pub struct AgreementView {
     pub signatures: Vec<Signature>,
     /// Who has still to sign.
     pub missing: Vec<Side>,
+    pub route: Option<Route>,
+    pub activities: Option<String>,
+    pub hours: Option<String>,
+    pub reimbursement: Option<Reimbursement>,
+    pub notice_days: Option<u16>,
+    /// The text that is signed; none for agreements from before there were documents.
+    pub document: Option<DocumentView>,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -133,7 +151,10 @@ pub(crate) async fn view(
         false => None,
     };
     let release = match &state.release {
-        Some(release) => Some(release_view(keys, release, &sides).await?),
+        Some(release) => {
+            let waits = state.status == PlacementStatus::ReleasePending;
+            Some(release_view(keys, release, &sides, waits).await?)
+        }
         None => None,
     };
     let agreement = match &state.agreement {
@@ -163,6 +184,9 @@ pub(crate) async fn view(
         reviews: reviews(keys, state, &sides).await?,
         ending: ending(keys, state, &sides).await?,
         steps: row.steps.iter().filter(|step| step.version <= version).cloned().collect(),
+        amendments: view_parts::amendments(keys, state).await?,
+        disputes: view_parts::disputes(keys, state, &sides).await?,
+        pending: view_parts::pending(state, now),
         actions: actions(state, &sides, now),
         sides,
     }))
@@ -186,7 +210,12 @@ async fn conditions(
     Ok(Some(ConditionsView { max_share: *max_share, last_day: *last_day, words: open(keys, words.as_ref()).await? }))
 }
 
-async fn release_view(keys: &KeyRing, release: &Release, sides: &[Side]) -> Result<ReleaseView, StoreError> {
+async fn release_view(
+    keys: &KeyRing,
+    release: &Release,
+    sides: &[Side],
+    waits: bool,
+) -> Result<ReleaseView, StoreError> {
     let reason = access::may("releaseRefusal", sides);
     Ok(ReleaseView {
         status: release.status,
@@ -201,6 +230,7 @@ async fn release_view(keys: &KeyRing, release: &Release, sides: &[Side]) -> Resu
         conditions: conditions(keys, release.conditions.as_ref()).await?,
         refusal: release.refusal.filter(|_| reason),
         words: if reason { open(keys, release.words.as_ref()).await? } else { None },
+        asked_by: view_parts::asked(keys, release, sides, waits).await?,
     })
 }
 
@@ -222,6 +252,15 @@ async fn agreement_view(
         release: conditions(keys, terms.release.as_ref()).await?,
         signatures: agreement.signatures.clone(),
         missing: state.signatories().iter().copied().filter(|side| !state.has_signed(*side)).collect(),
+        route: terms.route,
+        activities: open(keys, terms.activities.as_ref()).await?,
+        hours: open(keys, terms.hours.as_ref()).await?,
+        reimbursement: terms.reimbursement,
+        notice_days: terms.notice_days,
+        document: match &agreement.document {
+            Some(document) => Some(view_parts::document(keys, document).await?),
+            None => None,
+        },
     })
 }
 
@@ -230,7 +269,7 @@ async fn reviews(keys: &KeyRing, state: &PlacementState, sides: &[Side]) -> Resu
     let mut views = Vec::new();
     for review in &state.reviews {
         let own = sides.contains(&review.by);
-        if own || (state.status == PlacementStatus::Reviewed && access::may("placementReviews", sides)) {
+        if own || (state.reviews_open && access::may("placementReviews", sides)) {
             views.push(ReviewView {
                 by: review.by,
                 rating: review.rating,

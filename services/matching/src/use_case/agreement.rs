@@ -2,17 +2,20 @@
 
 use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
-use vivier_kernel::id::PlacementId;
+use vivier_kernel::id::{PlacementId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
 use vivier_kernel::share::Share;
+use vivier_talents::domain::decide::Talent;
 
+use super::facts::{Words as Texts, document};
 use super::{PlacementOutcome, account, authorised, decide, pairing, seal, seat};
 use crate::domain::command::{Draft, PlacementCommand};
-use crate::domain::state::{Engagement, Release};
+use crate::domain::rules::{Clause, RULES, Route, RouteRule, in_force, route_for, row};
+use crate::domain::state::{Engagement, PlacementState, Release};
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::PlacementAction;
-use crate::domain::value::{Conditions, Place, Side};
+use crate::domain::value::{Activities, Conditions, Hours, Place, Reimbursement, Side};
 
 /// Writes the terms down. What is not said comes from the seat, within what the service released.
 #[derive(Clone, Debug, Serialize)]
@@ -23,6 +26,18 @@ pub struct DraftAgreement {
     pub share: Option<Share>,
     pub place: Option<Place>,
     pub conditions: Option<Conditions>,
+    pub details: AgreementDetails,
+}
+
+/// What a document has to say besides; what is not said comes from the rules.
+#[derive(Clone, Default, Debug, Serialize)]
+pub struct AgreementDetails {
+    /// What is to be done, where the mission's title does not say it all.
+    pub activities: Option<Activities>,
+    pub hours: Option<Hours>,
+    pub reimbursement: Option<Reimbursement>,
+    /// Days of notice of an early end, at most 180.
+    pub notice_days: Option<u16>,
 }
 
 impl UseCase for DraftAgreement {
@@ -33,22 +48,62 @@ impl UseCase for DraftAgreement {
         let action = PlacementAction::DraftAgreement;
         let (mut placement, _) = authorised(unit, action, self.placement, self.expected_version).await?;
         let pairing = pairing(&placement)?;
-        let (_, seat) = seat(unit, pairing.mission, pairing.seat).await?;
+        let (mission, seat) = seat(unit, pairing.mission, pairing.seat).await?;
         let spec = seat.ok_or_else(|| Problem::new("SEAT_NOT_OPEN"))?.spec;
         let whole = Engagement { period: spec.period, share: spec.share };
         let granted = placement.state.release.as_ref().and_then(Release::granted).unwrap_or(whole);
-        let draft = Draft {
+        let AgreementDetails { activities, hours, reimbursement, notice_days } = &self.details;
+        let (route, rule) = route(unit, &placement.state, whole).await?;
+        let mut draft = Draft {
             period: self.period.or(whole.period.intersection(&granted.period)).unwrap_or(whole.period),
             share: self.share.unwrap_or(whole.share.min(granted.share)),
             mode: spec.mode,
             region: spec.region,
             place: self.place.clone().or(spec.place),
             conditions: seal(unit, &pairing, self.conditions.as_ref()).await?,
+            activities: seal(unit, &pairing, activities.as_ref()).await?,
+            hours: seal(unit, &pairing, hours.as_ref()).await?,
+            reimbursement: reimbursement.or_else(|| pays(rule).then_some(Reimbursement::Waived)),
+            notice_days: Some(notice_days.unwrap_or(rule.notice_days)),
+            route,
+            document: None,
             seat: whole,
         };
+        let texts =
+            Texts { activities: activities.as_ref(), hours: hours.as_ref(), conditions: self.conditions.as_ref() };
+        let number = placement.state.agreement.as_ref().map_or(0, |agreement| agreement.number) + 1;
+        draft.document = document(unit, &placement.state, &mission, &draft, texts, number, None).await?;
         decide(unit, &mut placement, PlacementCommand::DraftAgreement(Box::new(draft)))?;
         Ok(PlacementOutcome::of(self.placement, &placement))
     }
+}
+
+/// By what way, where no release says it, and the row of the rules that holds.
+async fn route(
+    unit: &Unit,
+    state: &PlacementState,
+    whole: Engagement,
+) -> Result<(Option<(u16, Route)>, &'static RouteRule), CommandError> {
+    let asked = state.release.as_ref().and_then(|release| release.rules.zip(release.route));
+    if let Some(rule) = asked.and_then(|(version, route)| row(version, route)) {
+        return Ok((None, rule));
+    }
+    let today = unit.now().date_naive();
+    let pairing = state.pairing.ok_or(CommandError::NotFound)?;
+    let talent = unit.store().glance::<Talent>(pairing.talent.uuid()).await?.state;
+    if state.is_external()
+        && let Some(identity) = talent.identity
+    {
+        let (rules, rule) = route_for(identity.employment, whole, today).map_err(CommandError::refused)?;
+        return Ok((Some((rules.version, rule.route)), rule));
+    }
+    // A release from before there were rules: the shorter way.
+    let shorter = in_force(RULES, today).rows.iter().find(|row| row.route == Route::MissionLetter);
+    shorter.map(|rule| (None, rule)).ok_or_else(|| Problem::new("TERMS_UNREADABLE").into())
+}
+
+fn pays(rule: &RouteRule) -> bool {
+    rule.clauses.contains(&Clause::Reimbursement)
 }
 
 /// Signs the terms that were read, for one side.

@@ -13,7 +13,7 @@ use vivier_talents::evidence::{self, ProvenSkill};
 
 use super::{PlacementOutcome, acting, authorised, decide, pairing, seal, seat};
 use crate::domain::command::PlacementCommand;
-use crate::domain::state::Engagement;
+use crate::domain::state::{Engagement, PlacementState};
 use crate::domain::transitions::PlacementAction;
 use crate::domain::value::{EarlyEndReason, EvidencedSkill, HalfDays, Rating, SkillKey, Words};
 use crate::process::supersede;
@@ -163,10 +163,21 @@ impl UseCase for EndPlacementEarly {
         let words = seal(unit, &pairing, self.words.as_ref()).await?;
         let (reason, last_day, half_days) = (self.reason, self.last_day, self.half_days);
         decide(unit, &mut placement, PlacementCommand::EndEarly { by, reason, words, last_day, half_days })?;
-        if let Some(last_day) = placement.state.ending.as_ref().and_then(|ending| ending.last_day) {
-            booking::release(unit, pairing.talent, self.placement, last_day).await?;
-            seats::vacate(unit, pairing.mission, pairing.seat, self.placement, last_day).await?;
-        }
+        give_back(unit, self.placement, &placement.state).await?;
         Ok(PlacementOutcome::of(self.placement, &placement))
     }
+}
+
+/// What an early end leaves of the talent's time and of the seat.
+pub(super) async fn give_back(
+    unit: &mut Unit,
+    placement: PlacementId,
+    state: &PlacementState,
+) -> Result<(), CommandError> {
+    let last_day = state.ending.as_ref().and_then(|ending| ending.last_day);
+    if let (Some(last_day), Some(pairing)) = (last_day, state.pairing) {
+        booking::release(unit, pairing.talent, placement, last_day).await?;
+        seats::vacate(unit, pairing.mission, pairing.seat, placement, last_day).await?;
+    }
+    Ok(())
 }

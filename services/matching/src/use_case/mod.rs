@@ -2,12 +2,20 @@
 //!
 //! Each authorises in its first line, loads, decides, and leaves the appending to the unit of work.
 
+pub mod absence;
 pub mod agreement;
+pub mod amendment;
 pub mod answer;
+mod asking;
+pub mod by_link;
 pub mod course;
+pub mod dispute;
+mod facts;
 pub mod open;
 pub mod overtaken;
 pub mod release;
+mod tell;
+pub mod watch;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -94,10 +102,12 @@ fn decide(
     placement: &mut Aggregate<Placement>,
     command: PlacementCommand,
 ) -> Result<bool, CommandError> {
+    let action = command.action();
     if unit.decide(placement, command)? == 0 {
         return Ok(false);
     }
     let id = PlacementId::from_uuid(placement.id);
+    tell::of(unit, id, action, &placement.state)?;
     deadlines::follow(unit, id, &placement.state);
     if let Some(pairing) = placement.state.pairing.filter(|_| placement.state.status.is_over()) {
         unit.release(PAIR_SCOPE, &pair(&pairing), id);

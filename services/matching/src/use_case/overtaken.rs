@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
-use vivier_kernel::id::PlacementId;
+use vivier_kernel::id::{PlacementId, TypedId as _};
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::state::MissionState;
 use vivier_missions::domain::transitions::MissionStatus;
@@ -11,11 +11,13 @@ use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::state::TalentState;
 use vivier_talents::domain::transitions::TalentStatus;
 
+use super::course::give_back;
 use super::{PlacementOutcome, authorised, decide, pairing};
 use crate::domain::command::PlacementCommand;
-use crate::domain::state::PlacementState;
+use crate::domain::rules::worked_half_days;
+use crate::domain::state::{Engagement, PlacementState};
 use crate::domain::transitions::PlacementAction;
-use crate::domain::value::SupersedeReason;
+use crate::domain::value::{EarlyEndReason, HalfDays, Side, SupersedeReason};
 
 /// Ends a placement whose deadline has passed.
 #[derive(Clone, Debug, Serialize)]
@@ -52,6 +54,40 @@ impl UseCase for SupersedePlacement {
         if let Some((reason, first)) = overtaken(&placement.state, &mission.state, &talent.state) {
             decide(unit, &mut placement, PlacementCommand::Supersede { reason, placement: first })?;
         }
+        Ok(PlacementOutcome::of(self.placement, &placement))
+    }
+}
+
+/// Ends a confirmed placement whose talent was erased: their time and the seat are free from today on.
+#[derive(Clone, Debug, Serialize)]
+pub struct EndForErased {
+    pub placement: PlacementId,
+}
+
+impl UseCase for EndForErased {
+    const NAME: &'static str = "endForErased";
+    type Outcome = PlacementOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
+        let (mut placement, _) = authorised(unit, PlacementAction::EndEarly, self.placement, None).await?;
+        let pairing = pairing(&placement)?;
+        let talent = unit.store().glance::<Talent>(pairing.talent.uuid()).await?.state;
+        if talent.status != TalentStatus::Erased {
+            return Ok(PlacementOutcome::of(self.placement, &placement));
+        }
+        let (today, engagement) = (unit.now().date_naive(), placement.state.engagement);
+        let so_far = engagement
+            .and_then(|Engagement { period, share }| period.ended_on(today).map(|period| Engagement { period, share }));
+        let worked = so_far.map_or(0, worked_half_days).min(HalfDays::MAX);
+        let command = PlacementCommand::EndEarly {
+            by: Side::Vivier,
+            reason: EarlyEndReason::TalentLeft,
+            words: None,
+            last_day: None,
+            half_days: HalfDays::new(worked).map_err(|invalid| invalid.at("halfDays"))?,
+        };
+        decide(unit, &mut placement, command)?;
+        give_back(unit, self.placement, &placement.state).await?;
         Ok(PlacementOutcome::of(self.placement, &placement))
     }
 }

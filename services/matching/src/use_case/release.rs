@@ -1,4 +1,5 @@
-//! `requestRelease`, `remindRelease`, `delegateRelease`, `grantRelease`, `refuseRelease`: the consent of the talent's service.
+//! `requestRelease`, `remindRelease`, `delegateRelease`, `giveReleaseOpinion`, `grantRelease`, `refuseRelease`, `revokeRelease`: the
+//! consent of the talent's service.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -7,18 +8,23 @@ use vivier_kernel::id::{AccountId, PlacementId};
 use vivier_kernel::problem::Problem;
 use vivier_kernel::share::Share;
 
-use super::{PlacementOutcome, account, acting, authorised, decide, pairing, seal, seat};
+use super::course::give_back;
+use super::{PlacementOutcome, absence, account, acting, asking, authorised, decide, pairing, seal, seat};
 use crate::domain::command::PlacementCommand;
 use crate::domain::state::Engagement;
 use crate::domain::terms::ReleaseConditions;
 use crate::domain::transitions::PlacementAction;
 use crate::domain::value::{Conditions, ReleaseRefusalReason, Words};
 
-/// Asks the talent's service for the seat's days and share.
+/// Asks the talent's service for the seat's days and share, or for less.
 #[derive(Clone, Debug, Serialize)]
 pub struct RequestRelease {
     pub placement: PlacementId,
     pub expected_version: Option<i64>,
+    /// No later than this day; the seat's last one where it is not said.
+    pub last_day: Option<NaiveDate>,
+    /// No more than this share; the seat's where it is not said.
+    pub share: Option<Share>,
 }
 
 impl UseCase for RequestRelease {
@@ -32,8 +38,18 @@ impl UseCase for RequestRelease {
         let pairing = pairing(&placement)?;
         let (_, seat) = seat(unit, pairing.mission, pairing.seat).await?;
         let seat = seat.ok_or_else(|| Problem::new("SEAT_NOT_OPEN"))?;
-        let asked = Engagement { period: seat.spec.period, share: seat.spec.share };
-        decide(unit, &mut placement, PlacementCommand::RequestRelease { by, asked })?;
+        let spec = seat.spec;
+        let period = match self.last_day {
+            Some(last_day) => {
+                spec.period.ended_on(last_day).ok_or_else(|| Problem::new("CONDITIONS_LEAVE_NOTHING").at("lastDay"))?
+            }
+            None => spec.period,
+        };
+        let share = self.share.map_or(spec.share, |share| share.min(spec.share));
+        let asked = Engagement { period, share };
+        let asking = asking::of(unit, &pairing, asked).await?;
+        decide(unit, &mut placement, PlacementCommand::RequestRelease { by, asked, asking })?;
+        absence::delegate_where_away(unit, &mut placement).await?;
         Ok(PlacementOutcome::of(self.placement, &placement))
     }
 }
@@ -79,6 +95,30 @@ impl UseCase for DelegateRelease {
     }
 }
 
+/// The manager says what they think; human resources decide.
+#[derive(Clone, Debug, Serialize)]
+pub struct GiveReleaseOpinion {
+    pub placement: PlacementId,
+    pub expected_version: Option<i64>,
+    pub favourable: bool,
+    pub words: Option<Words>,
+}
+
+impl UseCase for GiveReleaseOpinion {
+    const NAME: &'static str = "giveReleaseOpinion";
+    type Outcome = PlacementOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
+        let action = PlacementAction::GiveReleaseOpinion;
+        let (mut placement, _) = authorised(unit, action, self.placement, self.expected_version).await?;
+        let words = seal(unit, &pairing(&placement)?, self.words.as_ref()).await?;
+        let account = account(unit)?;
+        let favourable = self.favourable;
+        decide(unit, &mut placement, PlacementCommand::GiveReleaseOpinion { account, favourable, words })?;
+        Ok(PlacementOutcome::of(self.placement, &placement))
+    }
+}
+
 /// The service says yes, perhaps under conditions.
 #[derive(Clone, Debug, Serialize)]
 pub struct GrantRelease {
@@ -97,11 +137,12 @@ impl UseCase for GrantRelease {
 
     async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
         let action = PlacementAction::GrantRelease;
-        let (mut placement, _) = authorised(unit, action, self.placement, self.expected_version).await?;
+        let (mut placement, sides) = authorised(unit, action, self.placement, self.expected_version).await?;
+        let by = acting(&sides, &placement.state, action, unit.now())?;
         let words = seal(unit, &pairing(&placement)?, self.conditions.as_ref()).await?;
         let conditions = ReleaseConditions { max_share: self.max_share, last_day: self.last_day, words };
         let account = account(unit)?;
-        decide(unit, &mut placement, PlacementCommand::GrantRelease { account, conditions })?;
+        decide(unit, &mut placement, PlacementCommand::GrantRelease { by, account, conditions })?;
         Ok(PlacementOutcome::of(self.placement, &placement))
     }
 }
@@ -121,10 +162,39 @@ impl UseCase for RefuseRelease {
 
     async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
         let action = PlacementAction::RefuseRelease;
-        let (mut placement, _) = authorised(unit, action, self.placement, self.expected_version).await?;
+        let (mut placement, sides) = authorised(unit, action, self.placement, self.expected_version).await?;
+        let by = acting(&sides, &placement.state, action, unit.now())?;
         let words = seal(unit, &pairing(&placement)?, self.words.as_ref()).await?;
         let account = account(unit)?;
-        decide(unit, &mut placement, PlacementCommand::RefuseRelease { account, reason: self.reason, words })?;
+        decide(unit, &mut placement, PlacementCommand::RefuseRelease { by, account, reason: self.reason, words })?;
+        Ok(PlacementOutcome::of(self.placement, &placement))
+    }
+}
+
+/// The service takes its consent back: the placement comes to nothing, or, once confirmed, ends after the agreement's notice.
+#[derive(Clone, Debug, Serialize)]
+pub struct RevokeRelease {
+    pub placement: PlacementId,
+    pub expected_version: Option<i64>,
+    pub reason: ReleaseRefusalReason,
+    pub words: Option<Words>,
+    /// The earliest that the notice allows where it is not said.
+    pub last_day: Option<NaiveDate>,
+}
+
+impl UseCase for RevokeRelease {
+    const NAME: &'static str = "revokeRelease";
+    type Outcome = PlacementOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
+        let action = PlacementAction::RevokeRelease;
+        let (mut placement, sides) = authorised(unit, action, self.placement, self.expected_version).await?;
+        let by = acting(&sides, &placement.state, action, unit.now())?;
+        let pairing = pairing(&placement)?;
+        let words = seal(unit, &pairing, self.words.as_ref()).await?;
+        let (account, reason, last_day) = (account(unit)?, self.reason, self.last_day);
+        decide(unit, &mut placement, PlacementCommand::RevokeRelease { by, account, reason, words, last_day })?;
+        give_back(unit, self.placement, &placement.state).await?;
         Ok(PlacementOutcome::of(self.placement, &placement))
     }
 }

@@ -9,13 +9,15 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use vivier_accounts::{Accounts, AccountsOptions, Mailer};
-use vivier_kernel::clock::SystemClock;
+use vivier_event_store::CommandContext;
+use vivier_kernel::clock::{Clock, SystemClock};
+use vivier_privacy::use_case::retention::BeginRetention;
 use vivier_skills::Skills;
 
 use crate::config::{ServeConfig, StoreConfig};
 use crate::database::{self, Database};
 use crate::registry::Telling;
-use crate::{app, carrier, demo, metrics};
+use crate::{app, carrier, demo, metrics, rehearsal};
 
 /// Serves until SIGTERM or SIGINT, then lets requests under way end.
 ///
@@ -52,10 +54,16 @@ async fn serve(
     if config.demo {
         demo::fill_if_empty(store_config, database, demo::DEFAULT_SEED).await?;
     }
-    let store = database::open_store(store_config, database, mailer, telling, Arc::new(SystemClock), true).await?;
+    let clock: Arc<dyn Clock> = match &config.clock_ahead {
+        Some(file) => rehearsal::clock(file.clone()),
+        None => Arc::new(SystemClock),
+    };
+    let store = database::open_store(store_config, database, mailer, telling, clock, true).await?;
     store.wait_until_current().await.context("bringing read models up to this version")?;
     let accounts = Accounts::open(store.clone(), AccountsOptions::default()).await?;
     demo::ensure_starter_framework(&store).await?;
+    let begin = CommandContext::system("start", store.clock());
+    store.execute(&begin, &BeginRetention {}).await.context("setting the first run of retention")?;
     let skills = Skills::open(&store).await?;
     let metrics_address = metrics::serve(config.metrics_listen, recorder, store.clone()).await?;
     let (stop, stopping) = watch::channel(false);

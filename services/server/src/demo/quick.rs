@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use futures_util::future::BoxFuture;
 use vivier_accounts::mail::sending;
+use vivier_event_store::notice;
 use vivier_event_store::{CommandError, DueTimer, Registry, Store, StoreOptions, TimerHandler};
 use vivier_kernel::clock::VirtualClock;
 
@@ -31,29 +32,38 @@ fn registry() -> Registry {
     registry.aggregate::<vivier_organisations::domain::organisation::Organisation>();
     registry.aggregate::<vivier_organisations::domain::tree::Tree>();
     registry.aggregate::<vivier_accounts::domain::account::Account>();
+    // Whoever asks a service for its agent looks up who answers there.
+    registry.read_model::<vivier_accounts::read::account::AccountList>();
     registry.aggregate::<vivier_skills::domain::framework::Framework>();
     registry.aggregate::<vivier_talents::domain::decide::Talent>();
     registry.timer(vivier_talents::process::EndOfPause);
     registry.aggregate::<vivier_missions::domain::decide::Mission>();
     registry.read_model::<vivier_missions::read::mission_card::MissionCards>();
     registry.read_model::<vivier_missions::read::mission_seat::MissionSeats>();
-    // Its timers look at its read model.
-    vivier_matching::register(&mut registry);
+    // Its timers look at its read model. What follows other services' events is left out: the plan says what happens.
+    registry.aggregate::<vivier_matching::domain::decide::Placement>();
+    registry.aggregate::<vivier_matching::domain::absence::Absence>();
+    registry.read_model::<vivier_matching::read::placement_card::PlacementCards>();
+    registry.timer(vivier_matching::process::deadlines::Deadline);
+    registry.timer(vivier_matching::process::deadlines::Reminder);
+    registry.timer(vivier_matching::process::deadlines::Watch);
+    registry.timer(vivier_matching::process::absence::AbsenceBegins);
+    registry.timer(vivier_matching::process::supersede::Supersede);
     registry.aggregate::<vivier_valorisation::domain::account::LedgerAccount>();
     registry.aggregate::<vivier_valorisation::domain::transfer::Transfer>();
     registry.aggregate::<vivier_valorisation::domain::policy::CreditPolicy>();
     registry.follower(vivier_valorisation::process::credits::Credits);
-    registry.timer(NoMail);
-    registry.timer(vivier_notifications::process::notices::NoticeSwallowed);
+    registry.timer(NoMail(sending::KIND));
+    registry.timer(NoMail(notice::KIND));
     registry
 }
 
 /// Nobody reads what the demo's people are sent.
-struct NoMail;
+struct NoMail(&'static str);
 
 impl TimerHandler for NoMail {
     fn kind(&self) -> &'static str {
-        sending::KIND
+        self.0
     }
 
     fn fire<'a>(&'a self, _: &'a Store, _: &'a DueTimer) -> BoxFuture<'a, Result<(), CommandError>> {

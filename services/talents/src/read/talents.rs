@@ -7,14 +7,14 @@ use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 use vivier_event_store::{AsOf, QueryError, Store};
 use vivier_kernel::actor::{Actor, Role};
-use vivier_kernel::id::{AccountId, OrganisationId, TalentId, TypedId};
+use vivier_kernel::id::{AccountId, OrganisationId, SubjectId, TalentId, TypedId};
 
 use super::talent_card::{TalentCards, TalentRow};
 use super::view::{Rights, Shown, TalentView, view};
 use crate::access;
 use crate::domain::decide::Talent;
 use crate::domain::transitions::TalentStatus;
-use crate::domain::value::{Audience, Region, SkillKey};
+use crate::domain::value::{Audience, Region, Section, SkillKey};
 
 /// The name to wait for after a command, to read what it did.
 pub const READ_MODEL: &str = "talent_card";
@@ -65,7 +65,9 @@ pub async fn talent_at(
     let rights = rights(viewer, row, &releases, &HashSet::new());
     let past = store.load_at::<Talent>(id.uuid(), at).await?;
     let shown = Shown { id, version: past.version, state: &past.state, chosen: &row.state };
-    Ok(view(store.keys(), viewer, rights, shown, store.clock().now()).await?)
+    let view = view(store.keys(), viewer, rights, shown, store.clock().now()).await?;
+    note(store, viewer, &rows, view.as_slice()).await?;
+    Ok(view)
 }
 
 /// The talents among `ids` that exist for the viewer. `involved`: those with whom the caller has found a placement of the viewer.
@@ -207,7 +209,38 @@ async fn views(
         let shown = Shown { id: row.id, version: row.version, state: &row.state, chosen: &row.state };
         views.extend(view(store.keys(), viewer, rights, shown, now).await?);
     }
+    note(store, viewer, &rows, &views).await?;
     Ok(views)
+}
+
+/// Writes down what a signed-in viewer is about to read of other people, before it is shown. Sections that name nobody are not
+/// logged; nor is what the person or Vivier itself reads.
+async fn note(store: &Store, viewer: &Actor, rows: &[Arc<TalentRow>], views: &[TalentView]) -> Result<(), QueryError> {
+    let Some(reader) = viewer.account() else { return Ok(()) };
+    let mut looked: Vec<(SubjectId, &str)> = Vec::new();
+    for view in views {
+        let Some(row) = rows.iter().find(|row| row.id == view.id && row.account != reader) else { continue };
+        let Some(identity) = &row.state.identity else { continue };
+        let read = [
+            (view.identity.is_some(), Section::Identity),
+            (view.presentation.is_some(), Section::Presentation),
+            (view.employment.is_some(), Section::Employment),
+        ];
+        looked.extend(read.iter().filter(|(shown, _)| *shown).map(|(_, section)| (identity.subject, section.as_str())));
+    }
+    Ok(store.note_access(reader, &looked).await?)
+}
+
+/// Every talent of an account, whatever its status, without a viewer.
+///
+/// # Errors
+/// `Store`.
+pub async fn all_of_account(store: &Store, account: AccountId) -> Result<Vec<TalentId>, QueryError> {
+    let ids: Vec<Uuid> = sqlx::query_scalar("select id from talent_card where account = $1 order by id")
+        .bind(account.uuid())
+        .fetch_all(store.pool())
+        .await?;
+    Ok(ids.into_iter().map(TalentId::from_uuid).collect())
 }
 
 fn rights(viewer: &Actor, row: &TalentRow, releases: &HashSet<OrganisationId>, involved: &HashSet<TalentId>) -> Rights {

@@ -292,3 +292,40 @@ fn private(state: &TalentState) -> PrivateView {
         missing: state.missing(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The three views of a person, and the person's own, over every section and every choice of audience.
+    #[test]
+    fn three_views_of_a_person_stand_in_one_table() {
+        let rights = |whole, involved, verified, signed_in| Rights { whole, involved, verified, signed_in };
+        let (stranger, reader) = (rights(false, false, false, false), rights(false, false, false, true));
+        let (colleague, involved) = (rights(false, false, true, true), rights(false, true, true, true));
+        let own = rights(true, false, false, true);
+        for section in Section::ALL {
+            let names = matches!(section, Section::Identity | Section::Presentation);
+            for (audience, sees) in [
+                (Audience::Public, [!names, true, true, true, true]),
+                (Audience::VerifiedColleagues, [false, false, true, true, true]),
+                (Audience::Involved, [false, false, false, true, true]),
+            ] {
+                let found =
+                    [&stranger, &reader, &colleague, &involved, &own].map(|r| r.sees_section(*section, audience));
+                assert_eq!(found, sees, "{section} for {audience}");
+            }
+        }
+        for status in TalentStatus::ALL {
+            let found = [&stranger, &reader, &colleague, &involved, &own].map(|r| r.sees(*status));
+            let expected = match status {
+                TalentStatus::Absent | TalentStatus::Erased => [false; 5],
+                TalentStatus::Active => [true; 5],
+                TalentStatus::Registered | TalentStatus::Paused | TalentStatus::Withdrawn => {
+                    [false, false, false, true, true]
+                }
+            };
+            assert_eq!(found, expected, "{status}");
+        }
+    }
+}

@@ -31,6 +31,8 @@ pub enum Role {
     MissionOwner,
     /// Answers release requests for the agents of an organisation.
     ReleasingManager,
+    /// Decides, for the human resources of an organisation, what its managers may not decide alone.
+    HumanResources,
 }
 
 /// A role held in one organisation.

@@ -2,11 +2,14 @@
 
 use async_graphql::{Context, Object, Result};
 use vivier_kernel::id::PlacementId;
+use vivier_kernel::invalid::Invalid;
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
 use vivier_matching::domain::terms::TermsHash;
-use vivier_matching::domain::value::{Conditions, EvidencedSkill, HalfDays, Level, Place, Words};
-use vivier_matching::use_case::agreement::{DraftAgreement, SignAgreement};
+use vivier_matching::domain::value::{
+    Activities, Conditions, EvidencedSkill, HalfDays, Hours, Level, MAX_NOTICE_DAYS, Place, Words,
+};
+use vivier_matching::use_case::agreement::{AgreementDetails, DraftAgreement, SignAgreement};
 use vivier_matching::use_case::course::{
     CompletePlacement, ConfirmPlacement, EndPlacementEarly, ReviewPlacement, StartPlacement,
 };
@@ -103,8 +106,19 @@ impl AgreementMutation {
         let place = reader.optional(input.place, |reader, text| reader.value("place", Place::new(&text)));
         let conditions =
             reader.optional(input.conditions, |reader, text| reader.value("conditions", Conditions::new(&text)));
+        let activities =
+            reader.optional(input.activities, |reader, text| reader.value("activities", Activities::new(&text)));
+        let hours = reader.optional(input.hours, |reader, text| reader.value("hours", Hours::new(&text)));
+        let notice_days = reader.optional(input.notice_days, |reader, days| {
+            let range = Invalid::OutOfRange { min: 0, max: i64::from(MAX_NOTICE_DAYS) };
+            reader.value("noticeDays", if days <= MAX_NOTICE_DAYS { Ok(days) } else { Err(range) })
+        });
+        let reimbursement = input.reimbursement.map(Into::into);
         let command = reader.build(|| {
+            let details =
+                AgreementDetails { activities: activities?, hours: hours?, reimbursement, notice_days: notice_days? };
             Some(DraftAgreement {
+                details,
                 placement: placement?,
                 expected_version: input.expected_version,
                 period: period?,

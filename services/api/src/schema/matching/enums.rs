@@ -131,6 +131,9 @@ pub enum ReleaseStatus {
     /// The service did not answer in time.
     #[graphql(name = "EXPIRED")]
     Expired,
+    /// The service said yes, and took it back.
+    #[graphql(name = "REVOKED")]
+    Revoked,
 }
 
 /// A command to a placement, by the name of its mutation.
@@ -155,12 +158,18 @@ pub enum PlacementAction {
     /// `delegateRelease`.
     #[graphql(name = "DELEGATE_RELEASE")]
     DelegateRelease,
+    /// `giveReleaseOpinion`.
+    #[graphql(name = "GIVE_RELEASE_OPINION")]
+    GiveReleaseOpinion,
     /// `grantRelease`.
     #[graphql(name = "GRANT_RELEASE")]
     GrantRelease,
     /// `refuseRelease`.
     #[graphql(name = "REFUSE_RELEASE")]
     RefuseRelease,
+    /// `revokeRelease`.
+    #[graphql(name = "REVOKE_RELEASE")]
+    RevokeRelease,
     /// `draftAgreement`.
     #[graphql(name = "DRAFT_AGREEMENT")]
     DraftAgreement,
@@ -173,6 +182,15 @@ pub enum PlacementAction {
     /// `startPlacement`.
     #[graphql(name = "START_PLACEMENT")]
     Start,
+    /// `proposeAmendment`.
+    #[graphql(name = "PROPOSE_AMENDMENT")]
+    ProposeAmendment,
+    /// `signAmendment`.
+    #[graphql(name = "SIGN_AMENDMENT")]
+    SignAmendment,
+    /// `declineAmendment`.
+    #[graphql(name = "DECLINE_AMENDMENT")]
+    DeclineAmendment,
     /// `completePlacement`.
     #[graphql(name = "COMPLETE_PLACEMENT")]
     Complete,
@@ -182,6 +200,12 @@ pub enum PlacementAction {
     /// `endPlacementEarly`.
     #[graphql(name = "END_PLACEMENT_EARLY")]
     EndEarly,
+    /// `raiseDispute`.
+    #[graphql(name = "RAISE_DISPUTE")]
+    RaiseDispute,
+    /// `settleDispute`.
+    #[graphql(name = "SETTLE_DISPUTE")]
+    SettleDispute,
 }
 
 impl PlacementAction {
@@ -195,6 +219,13 @@ impl PlacementAction {
             Domain::RequestRelease => Some(Self::RequestRelease),
             Domain::RemindRelease => Some(Self::RemindRelease),
             Domain::DelegateRelease => Some(Self::DelegateRelease),
+            Domain::GiveReleaseOpinion => Some(Self::GiveReleaseOpinion),
+            Domain::RevokeRelease => Some(Self::RevokeRelease),
+            Domain::ProposeAmendment => Some(Self::ProposeAmendment),
+            Domain::SignAmendment => Some(Self::SignAmendment),
+            Domain::DeclineAmendment => Some(Self::DeclineAmendment),
+            Domain::RaiseDispute => Some(Self::RaiseDispute),
+            Domain::SettleDispute => Some(Self::SettleDispute),
             Domain::GrantRelease => Some(Self::GrantRelease),
             Domain::RefuseRelease => Some(Self::RefuseRelease),
             Domain::DraftAgreement => Some(Self::DraftAgreement),
@@ -204,7 +235,15 @@ impl PlacementAction {
             Domain::Complete => Some(Self::Complete),
             Domain::Review => Some(Self::Review),
             Domain::EndEarly => Some(Self::EndEarly),
-            Domain::Apply | Domain::Invite | Domain::Propose | Domain::Expire | Domain::Supersede => None,
+            Domain::Apply
+            | Domain::Invite
+            | Domain::Propose
+            | Domain::Expire
+            | Domain::Supersede
+            | Domain::Remind
+            | Domain::Escalate
+            | Domain::CloseReviews
+            | Domain::LapseAmendment => None,
         }
     }
 }
@@ -222,6 +261,9 @@ pub enum Side {
     /// The talent’s home service, which releases them.
     #[graphql(name = "SERVICE")]
     Service,
+    /// The human resources of the talent’s home administration, where they decide.
+    #[graphql(name = "HUMAN_RESOURCES")]
+    HumanResources,
     /// The programme’s administration.
     #[graphql(name = "PROGRAMME")]
     Programme,
@@ -363,6 +405,9 @@ pub enum EarlyEndReason {
     /// For personal reasons.
     #[graphql(name = "PERSONAL")]
     Personal,
+    /// The talent was erased.
+    #[graphql(name = "TALENT_LEFT")]
+    TalentLeft,
     /// Another reason, said in words.
     #[graphql(name = "OTHER")]
     Other,
@@ -384,6 +429,150 @@ pub enum Rating {
     /// It could not have gone better.
     #[graphql(name = "EXCELLENT")]
     Excellent,
+}
+
+/// By what way somebody works for another administration.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "ConsentRoute", remote = "vivier_matching::domain::rules::Route")]
+pub enum Route {
+    /// A few hours to twenty days of work: the manager’s agreement and a mission letter.
+    #[graphql(name = "MISSION_LETTER")]
+    MissionLetter,
+    /// *Mise à disposition*: a convention between two administrations.
+    #[graphql(name = "SECONDMENT")]
+    Secondment,
+    /// Somebody from outside the administration: an agreement with the host alone.
+    #[graphql(name = "EXTERNAL_ENGAGEMENT")]
+    ExternalEngagement,
+}
+
+/// What the talent’s service has to say.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "ReleaseStep", remote = "vivier_matching::domain::rules::ReleaseStep")]
+pub enum ReleaseStep {
+    /// The manager says what they think; somebody else decides.
+    #[graphql(name = "MANAGER_OPINION")]
+    ManagerOpinion,
+    /// The manager decides.
+    #[graphql(name = "MANAGER_DECISION")]
+    ManagerDecision,
+    /// Human resources decide.
+    #[graphql(name = "HUMAN_RESOURCES_DECISION")]
+    HumanResourcesDecision,
+}
+
+/// What a document has to contain.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "AgreementClause", remote = "vivier_matching::domain::rules::Clause")]
+pub enum Clause {
+    /// The nature of the activities.
+    #[graphql(name = "ACTIVITIES")]
+    Activities,
+    /// From when to when, and what share of time.
+    #[graphql(name = "DURATION")]
+    Duration,
+    /// Place, hours, and on whose orders.
+    #[graphql(name = "CONDITIONS")]
+    Conditions,
+    /// How the work is followed and assessed.
+    #[graphql(name = "SUPERVISION")]
+    Supervision,
+    /// Who pays the person, and whether the home service is paid back.
+    #[graphql(name = "REIMBURSEMENT")]
+    Reimbursement,
+    /// How it can be prolonged.
+    #[graphql(name = "RENEWAL")]
+    Renewal,
+    /// Early end and its notice.
+    #[graphql(name = "EARLY_END")]
+    EarlyEnd,
+    /// A reminder of the person’s duties.
+    #[graphql(name = "DUTIES")]
+    Duties,
+    /// How long the document is kept, and the person’s rights.
+    #[graphql(name = "PERSONAL_DATA")]
+    PersonalData,
+}
+
+/// Whether the host pays the home service back what the person costs.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "AgreementReimbursement", remote = "vivier_matching::domain::value::Reimbursement")]
+pub enum Reimbursement {
+    /// Paid back.
+    #[graphql(name = "REIMBURSED")]
+    Reimbursed,
+    /// Not paid back, as is open to administrations of the State.
+    #[graphql(name = "WAIVED")]
+    Waived,
+}
+
+/// What a dispute is about.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "DisputeMatter", remote = "vivier_matching::domain::value::DisputeMatter")]
+pub enum DisputeMatter {
+    /// The half days that were counted.
+    #[graphql(name = "HOURS_COUNTED")]
+    HoursCounted,
+    /// The work is not what was agreed.
+    #[graphql(name = "TASKS")]
+    Tasks,
+    /// Place, hours or share are not what was agreed.
+    #[graphql(name = "WORKING_CONDITIONS")]
+    WorkingConditions,
+    /// How somebody behaves.
+    #[graphql(name = "CONDUCT")]
+    Conduct,
+    /// An end before the term.
+    #[graphql(name = "EARLY_END")]
+    EarlyEnd,
+    /// A review, or the skills that were or were not evidenced.
+    #[graphql(name = "ASSESSMENT")]
+    Assessment,
+    /// Another matter, said in words.
+    #[graphql(name = "OTHER")]
+    Other,
+}
+
+/// How the programme settles a dispute.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "DisputeOutcome", remote = "vivier_matching::domain::value::DisputeOutcome")]
+pub enum DisputeOutcome {
+    /// Whoever raised it is right.
+    #[graphql(name = "UPHELD")]
+    Upheld,
+    /// Whoever raised it is not.
+    #[graphql(name = "REJECTED")]
+    Rejected,
+    /// The sides have come to an understanding.
+    #[graphql(name = "MEDIATED")]
+    Mediated,
+    /// Whoever raised it has dropped it.
+    #[graphql(name = "DROPPED")]
+    Dropped,
+}
+
+/// What happens where nothing was done in time.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "PlacementOtherwise", remote = "vivier_matching::domain::pending::Otherwise")]
+pub enum Otherwise {
+    /// The placement expires.
+    #[graphql(name = "EXPIRES")]
+    Expires,
+    /// The decision is taken without the manager’s opinion.
+    #[graphql(name = "GOES_ON_WITHOUT_OPINION")]
+    GoesOnWithoutOpinion,
+    /// It begins by itself.
+    #[graphql(name = "BEGINS_BY_ITSELF")]
+    BeginsByItself,
+    /// The programme is told.
+    #[graphql(name = "PROGRAMME_IS_TOLD")]
+    ProgrammeIsTold,
+    /// The reviews that were written are opened.
+    #[graphql(name = "REVIEWS_OPEN")]
+    ReviewsOpen,
+    /// The terms stay as they were.
+    #[graphql(name = "AMENDMENT_LAPSES")]
+    AmendmentLapses,
 }
 
 /// A hard constraint of a ranking, in the order in which they are looked at: who breaks several counts under the first.
@@ -452,7 +641,9 @@ mod tests {
         same_names!(
             ReleaseStatus in domain::transitions, Side in domain::value, Origin in domain::value, ProposalSource in domain::value,
             DeclineReason in domain::value, WithdrawalReason in domain::value, ReleaseRefusalReason in domain::value,
-            EarlyEndReason in domain::value, Rating in domain::value, Constraint in ranking::constraint, TermName in ranking::score,
+            EarlyEndReason in domain::value, Rating in domain::value, Route in domain::rules, ReleaseStep in domain::rules,
+            Clause in domain::rules, Reimbursement in domain::value, DisputeMatter in domain::value,
+            DisputeOutcome in domain::value, Otherwise in domain::pending, Constraint in ranking::constraint, TermName in ranking::score,
         );
     }
 

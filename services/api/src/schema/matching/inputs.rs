@@ -3,7 +3,7 @@
 use async_graphql::{ID, InputObject};
 
 use super::enums::{
-    DeclineReason, EarlyEndReason, ProposalSource, Rating, ReleaseRefusalReason, Side, WithdrawalReason,
+    DeclineReason, EarlyEndReason, ProposalSource, Rating, Reimbursement, ReleaseRefusalReason, Side, WithdrawalReason,
 };
 use crate::conventions::scalars::{Date, Share};
 
@@ -92,6 +92,10 @@ pub struct WithdrawPlacementInput {
 pub struct RequestReleaseInput {
     /// The placement.
     pub placement_id: ID,
+    /// Ask for no later than this day; the seat’s last one where it is absent.
+    pub last_day: Option<Date>,
+    /// Ask for no more than this share; the seat’s where it is absent.
+    pub share: Option<Share>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
@@ -169,6 +173,14 @@ pub struct DraftAgreementInput {
     pub place: Option<String>,
     /// What the two sides agreed on besides, at most 2000 characters.
     pub conditions: Option<String>,
+    /// What is to be done, where the mission’s title does not say it all, at most 4000 characters.
+    pub activities: Option<String>,
+    /// Days and hours of the work, at most 200 characters.
+    pub hours: Option<String>,
+    /// Whether the host pays the home service back, for a secondment; waived where it is absent.
+    pub reimbursement: Option<Reimbursement>,
+    /// Days of notice of an early end, at most 180; those of the rules where it is absent.
+    pub notice_days: Option<u16>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.

@@ -7,9 +7,12 @@ use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{MissionId, PlacementId, SeatId, TalentId, TypedId};
+use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId};
+use vivier_matching::domain::rules::RULES;
 use vivier_matching::read::placements::{self as read, Page, PlacementFilter};
+use vivier_matching::read::response_times::response_times;
 use vivier_matching::read::view::PlacementView;
+use vivier_matching::use_case::by_link::person;
 
 use crate::conventions::as_of::read_as_of;
 use crate::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
@@ -18,6 +21,9 @@ use crate::conventions::input::Reader;
 use crate::conventions::scalars::Instant;
 
 mod agreement_mutations;
+mod consent_inputs;
+mod consent_mutations;
+pub mod consent_types;
 pub mod enums;
 mod inputs;
 pub mod live;
@@ -28,6 +34,9 @@ mod tests;
 pub mod types;
 
 pub use agreement_mutations::AgreementMutation;
+pub use consent_mutations::ConsentMutation;
+use consent_mutations::own_absence;
+use consent_types::{Absence, ConsentRuleSet, ResponseTimes};
 use enums::{PlacementStatus, ReleaseStatus};
 pub use mutations::PlacementMutation;
 use types::Placement;
@@ -118,6 +127,48 @@ impl PlacementQuery {
             false => None,
         };
         Ok(page.counted(rows, |placement| placement.id, Placement, total))
+    }
+}
+
+#[derive(Default)]
+pub struct ConsentQuery;
+
+#[Object]
+impl ConsentQuery {
+    /// The rules of consent: every version, oldest first.
+    async fn consent_rules(&self) -> Vec<ConsentRuleSet> {
+        RULES.iter().map(Into::into).collect()
+    }
+
+    /// How long hosts and services took to answer over the last year: those of these organisations that gave at least five
+    /// answers. For whoever has signed in.
+    async fn response_times(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most 100 organisations; all where it is absent.")] organisation_ids: Option<Vec<ID>>,
+    ) -> Result<Vec<ResponseTimes>> {
+        let mut reader = Reader::new();
+        let organisations = ids::<OrganisationId>(&mut reader, "organisationIds", organisation_ids);
+        let organisations = reader.build(|| organisations)?;
+        let times = response_times(ctx.store()?, ctx.viewer()?, &organisations).await?;
+        Ok(times.into_iter().map(Into::into).collect())
+    }
+
+    /// The placement that a link in an e-mail is about, as its person sees it: what is asked, before it is answered. Null where it
+    /// does not exist for them any more.
+    async fn release_by_link(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The token of the link.")] token: String,
+    ) -> Result<Option<Placement>> {
+        let store = ctx.store()?;
+        let (placement, actor) = person(store, &token).await?;
+        Ok(read::placement(store, &actor, placement).await?.map(Placement))
+    }
+
+    /// When you are away, and who answers for your service meanwhile; null where nothing is planned.
+    async fn own_absence(&self, ctx: &Context<'_>) -> Result<Option<Absence>> {
+        own_absence(ctx).await
     }
 }
 

@@ -230,8 +230,16 @@ impl PlacementMutation {
     async fn request_release(&self, ctx: &Context<'_>, input: RequestReleaseInput) -> Result<RequestReleasePayload> {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
-        let command =
-            reader.build(|| Some(RequestRelease { placement: placement?, expected_version: input.expected_version }));
+        let last_day = reader.optional(input.last_day, |reader, day| reader.value("lastDay", day.read()));
+        let share = reader.optional(input.share, |reader, share| reader.value("share", share.read()));
+        let command = reader.build(|| {
+            Some(RequestRelease {
+                placement: placement?,
+                expected_version: input.expected_version,
+                last_day: last_day?,
+                share: share?,
+            })
+        });
         change(ctx, input.idempotency_key, command, RequestReleasePayload::done).await
     }
 

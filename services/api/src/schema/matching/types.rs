@@ -7,8 +7,10 @@ use vivier_matching::domain::state::Signature;
 use vivier_matching::read::placement_card::Step;
 use vivier_matching::read::view::{AgreementView, ConditionsView, EndingView, PlacementView, ReleaseView};
 
+use super::consent_types::{AgreementDocument, Amendment, Dispute, PendingStep, ReleaseOpinion};
 use super::enums::{
-    Origin, PlacementAction, PlacementStatus, ProposalSource, Rating, ReleaseRefusalReason, ReleaseStatus, Side,
+    Origin, PlacementAction, PlacementStatus, ProposalSource, Rating, Reimbursement, ReleaseRefusalReason,
+    ReleaseStatus, ReleaseStep, Route, Side,
 };
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
@@ -181,6 +183,21 @@ impl Placement {
         self.0.steps.iter().map(Into::into).collect()
     }
 
+    /// Whose turn it is, by when, and what happens where nobody moves. Empty once it is over and nothing is in dispute.
+    async fn pending(&self) -> Vec<PendingStep> {
+        self.0.pending.iter().map(Into::into).collect()
+    }
+
+    /// The changes to the agreement that hold, in order, and the one that is proposed.
+    async fn amendments(&self) -> Vec<Amendment> {
+        self.0.amendments.iter().map(Into::into).collect()
+    }
+
+    /// What was brought before the programme, in order.
+    async fn disputes(&self) -> Vec<Dispute> {
+        self.0.disputes.iter().map(Into::into).collect()
+    }
+
     /// Every command that your sides can ever give to it, with the reason where one is disabled now.
     async fn actions(&self, ctx: &Context<'_>) -> Vec<PlacementActionState> {
         let locale = ctx.locale();
@@ -309,6 +326,69 @@ impl Release {
         self.0.conditions.as_ref().map(Into::into)
     }
 
+    /// By what way; null for requests from before there were rules.
+    async fn route(&self) -> Option<Route> {
+        self.0.asked_by.route.map(Into::into)
+    }
+
+    /// The version of the rules under which it was asked for.
+    async fn rules_version(&self) -> Option<u16> {
+        self.0.asked_by.rules
+    }
+
+    /// Where that rule comes from, in French.
+    async fn source(&self) -> Option<&str> {
+        self.0.asked_by.source
+    }
+
+    /// What the service has to say, in order.
+    async fn steps(&self) -> Vec<ReleaseStep> {
+        self.0.asked_by.steps.iter().copied().map(Into::into).collect()
+    }
+
+    /// What the service has to say next; null once it has answered.
+    async fn turn(&self) -> Option<ReleaseStep> {
+        self.0.asked_by.turn.map(Into::into)
+    }
+
+    /// The organisation whose manager is asked: the nearest one that has a manager; null where none has, which the programme has to mend.
+    async fn addressed_to_id(&self) -> Option<ID> {
+        self.0.asked_by.addressed_to.map(encode)
+    }
+
+    /// The organisation whose manager is asked.
+    async fn addressed_to(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        match self.0.asked_by.addressed_to {
+            Some(organisation) => Organisation::load(ctx, organisation).await,
+            None => Ok(None),
+        }
+    }
+
+    /// What it takes from the service, in half days of work over the whole period.
+    async fn half_days(&self) -> i64 {
+        self.0.asked_by.half_days
+    }
+
+    /// What the manager thinks, where human resources decide.
+    async fn opinion(&self) -> Option<ReleaseOpinion> {
+        self.0.asked_by.opinion.as_ref().map(Into::into)
+    }
+
+    /// When it goes on without the manager’s opinion; null where none is waited for.
+    async fn opinion_by(&self) -> Option<Instant> {
+        self.0.asked_by.opinion_by.map(Into::into)
+    }
+
+    /// True where whoever stands above was told that nobody decides.
+    async fn escalated(&self) -> bool {
+        self.0.asked_by.escalated
+    }
+
+    /// When the service took its consent back.
+    async fn revoked_on(&self) -> Option<Date> {
+        self.0.asked_by.revoked_on.map(Into::into)
+    }
+
     /// Why the service says no; for the talent, the service and the programme.
     async fn refusal_reason(&self) -> Option<ReleaseRefusalReason> {
         self.0.refusal.map(Into::into)
@@ -390,6 +470,36 @@ impl Agreement {
     /// The conditions under which the service released its agent.
     async fn release_conditions(&self) -> Option<ReleaseConditions> {
         self.0.release.as_ref().map(Into::into)
+    }
+
+    /// By what way; null for agreements from before there were rules.
+    async fn route(&self) -> Option<Route> {
+        self.0.route.map(Into::into)
+    }
+
+    /// What is to be done, where the mission’s title does not say it all.
+    async fn activities(&self) -> Option<&str> {
+        self.0.activities.as_deref()
+    }
+
+    /// Days and hours of the work.
+    async fn hours(&self) -> Option<&str> {
+        self.0.hours.as_deref()
+    }
+
+    /// Whether the host pays the home service back.
+    async fn reimbursement(&self) -> Option<Reimbursement> {
+        self.0.reimbursement.map(Into::into)
+    }
+
+    /// Days of notice of an early end.
+    async fn notice_days(&self) -> Option<u16> {
+        self.0.notice_days
+    }
+
+    /// The text that is signed; null for agreements from before there were documents, whose hash is of their terms.
+    async fn document(&self) -> Option<AgreementDocument> {
+        self.0.document.as_ref().map(Into::into)
     }
 
     /// Who has signed these terms.

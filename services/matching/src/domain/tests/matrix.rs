@@ -10,10 +10,11 @@ use crate::domain::check::{Check, actions, check};
 use crate::domain::command::PlacementCommand;
 use crate::domain::event::{PlacementEvent, samples};
 use crate::domain::refusal::PlacementRefusal;
+use crate::domain::rules::ReleaseStep;
 use crate::domain::state::PlacementState;
 use crate::domain::terms::ReleaseConditions;
 use crate::domain::transitions::{PlacementAction, PlacementStatus, TRANSITIONS, is_already, rows, to_markdown};
-use crate::domain::value::{Side, days_to_answer};
+use crate::domain::value::{DeclineReason, Overdue, Side, days_to_answer};
 
 /// A command whose guards hold for whatever `placement_for` makes; the sides that the tables fix are not `side`'s to choose.
 fn good(action: PlacementAction, side: Side, state: &PlacementState) -> PlacementCommand {
@@ -32,8 +33,27 @@ fn good(action: PlacementAction, side: Side, state: &PlacementState) -> Placemen
         PlacementAction::RequestRelease => request(side),
         PlacementAction::RemindRelease => PlacementCommand::RemindRelease { by: side },
         PlacementAction::DelegateRelease => delegate(),
-        PlacementAction::GrantRelease => grant(ReleaseConditions::default()),
-        PlacementAction::RefuseRelease => refuse(),
+        PlacementAction::GiveReleaseOpinion => opinion(true),
+        PlacementAction::GrantRelease => grant_by(side, ReleaseConditions::default()),
+        PlacementAction::RefuseRelease => refuse_by(side),
+        PlacementAction::RevokeRelease => revoke(side, None),
+        PlacementAction::ProposeAmendment => amend("2026-09-20", 40),
+        PlacementAction::SignAmendment => sign_amendment(state, side),
+        PlacementAction::DeclineAmendment => {
+            PlacementCommand::DeclineAmendment { by: side, reason: DeclineReason::NeedChanged, words: None }
+        }
+        PlacementAction::LapseAmendment => PlacementCommand::LapseAmendment,
+        PlacementAction::RaiseDispute => raise(side),
+        PlacementAction::SettleDispute => settle(1),
+        PlacementAction::Remind => PlacementCommand::Remind,
+        PlacementAction::Escalate => PlacementCommand::Escalate {
+            overdue: match state.status {
+                PlacementStatus::ReleasePending => Overdue::ReleaseDecision,
+                PlacementStatus::Active => Overdue::Completion,
+                _ => Overdue::Dispute,
+            },
+        },
+        PlacementAction::CloseReviews => PlacementCommand::CloseReviews,
         PlacementAction::DraftAgreement => draft(period("2026-09-01", "2026-09-20"), 20),
         PlacementAction::SignAgreement => sign(state, side),
         PlacementAction::Confirm => PlacementCommand::Confirm,
@@ -49,8 +69,11 @@ fn good(action: PlacementAction, side: Side, state: &PlacementState) -> Placemen
 /// An instant at which the guards of time hold.
 fn when(action: PlacementAction) -> DateTime<Utc> {
     match action {
-        PlacementAction::Start | PlacementAction::EndEarly => september(1),
-        PlacementAction::Complete => september(30),
+        PlacementAction::Start | PlacementAction::EndEarly | PlacementAction::RevokeRelease => september(1),
+        PlacementAction::Complete | PlacementAction::Review => september(30),
+        PlacementAction::Remind | PlacementAction::Escalate => september(30) + Duration::days(25),
+        PlacementAction::CloseReviews => september(30) + Duration::days(30),
+        PlacementAction::LapseAmendment => start() + Duration::days(21),
         PlacementAction::Expire => start() + Duration::days(31),
         PlacementAction::RemindRelease => start() + Duration::days(3),
         _ => start(),
@@ -58,13 +81,37 @@ fn when(action: PlacementAction) -> DateTime<Utc> {
 }
 
 /// A placement for which the guards of `action` hold too.
-fn placement_for(action: PlacementAction, status: PlacementStatus) -> PlacementState {
+fn placement_for(action: PlacementAction, status: PlacementStatus, side: Side) -> PlacementState {
     // What an external talent's agreement needs is there without a release.
     let drafting = matches!(action, PlacementAction::DraftAgreement | PlacementAction::SignAgreement);
     let external = drafting && status == PlacementStatus::Agreed;
     let mut state = placement(status, external);
     if action == PlacementAction::SignAgreement && (external || status == PlacementStatus::Released) {
         taken(&mut state, whole_draft(), start());
+    }
+    if let Some(release) = &mut state.release {
+        let decides = matches!(
+            action,
+            PlacementAction::GrantRelease | PlacementAction::RefuseRelease | PlacementAction::RevokeRelease
+        );
+        if decides && side == Side::HumanResources {
+            release.steps = vec![ReleaseStep::HumanResourcesDecision];
+        }
+        if action == PlacementAction::GiveReleaseOpinion {
+            release.steps = vec![ReleaseStep::ManagerOpinion, ReleaseStep::HumanResourcesDecision];
+        }
+    }
+    let course = matches!(status, PlacementStatus::Confirmed | PlacementStatus::Active);
+    let amended = matches!(
+        action,
+        PlacementAction::SignAmendment | PlacementAction::DeclineAmendment | PlacementAction::LapseAmendment
+    );
+    if course && amended {
+        taken(&mut state, amend("2026-09-20", 40), start());
+    }
+    let disputed = rows(status, PlacementAction::RaiseDispute).next().is_some();
+    if disputed && matches!(action, PlacementAction::SettleDispute | PlacementAction::Escalate) {
+        taken(&mut state, raise(Side::Talent), start());
     }
     state
 }
@@ -79,7 +126,7 @@ fn every_command_in_every_status_by_every_side_answers_as_the_tables_say() {
     for status in PlacementStatus::ALL {
         for action in PlacementAction::ALL {
             for side in Side::ALL.iter().filter(|side| says_side(*action, **side)) {
-                let mut state = placement_for(*action, *status);
+                let mut state = placement_for(*action, *status, *side);
                 assert_eq!(state.status, *status);
                 let command = good(*action, *side, &state);
                 let answer = act(&mut state, command, when(*action));
@@ -107,9 +154,9 @@ fn every_command_in_every_status_by_every_side_answers_as_the_tables_say() {
 fn what_the_interface_enables_is_what_decide_takes() {
     for status in PlacementStatus::ALL.iter().filter(|status| **status != PlacementStatus::Absent) {
         for action in PlacementAction::ALL {
-            let state = placement_for(*action, *status);
             let now = when(*action);
             for side in Side::ALL.iter().filter(|side| says_side(*action, **side)) {
+                let state = placement_for(*action, *status, *side);
                 let shown = actions(&state, &[*side], now).into_iter().find(|shown| shown.action == *action);
                 let concerned = TRANSITIONS.iter().any(|row| row.command == *action && row.who.contains(&side.party()));
                 let opening =
@@ -133,9 +180,17 @@ fn nothing_stays_silent_and_nothing_over_moves_on() {
     for status in PlacementStatus::ALL {
         assert_eq!(days_to_answer(*status).is_some(), status.is_open(), "{status}");
         let state = placement(*status, *status == PlacementStatus::Agreed);
-        assert_eq!(state.answer_by.is_some(), status.is_open(), "{status}");
+        let reviews = *status == PlacementStatus::Completed;
+        assert_eq!(state.answer_by.is_some(), status.is_open() || reviews, "{status}");
+        // Whoever is waited for has a clock, until it is over.
+        let pending = state.pending();
+        let over = status.is_over() && !reviews || *status == PlacementStatus::Absent;
+        assert_eq!(pending.is_empty(), over, "{status}");
+        assert!(pending.iter().all(|pending| pending.due.is_some()), "{status}: {pending:?}");
         assert_eq!(state.awaits().is_empty(), !status.is_open() && *status != PlacementStatus::Completed, "{status}");
-        if status.is_over() && *status != PlacementStatus::Completed {
+        let ran =
+            matches!(status, PlacementStatus::Completed | PlacementStatus::Reviewed | PlacementStatus::EndedEarly);
+        if status.is_over() && !ran {
             assert!(TRANSITIONS.iter().all(|row| !row.from.contains(status)), "{status}");
         }
     }

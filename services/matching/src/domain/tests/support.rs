@@ -8,16 +8,17 @@ use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
-use crate::domain::command::{Draft, Opening, PlacementCommand};
+use crate::domain::command::{Asking, Draft, Opening, PlacementCommand};
 use crate::domain::decide::Placement;
 use crate::domain::event::{Pairing, PlacementEvent};
 use crate::domain::refusal::PlacementRefusal;
+use crate::domain::rules::{ReleaseStep, Route};
 use crate::domain::state::{Engagement, PlacementState};
-use crate::domain::terms::{ReleaseConditions, TermsHash};
+use crate::domain::terms::{Document, ReleaseConditions, TermsHash};
 use crate::domain::transitions::PlacementStatus;
 use crate::domain::value::{
-    DeclineReason, EarlyEndReason, EvidencedSkill, HalfDays, Level, ProposalSource, Rating, ReleaseRefusalReason, Side,
-    SkillKey, SupersedeReason, WithdrawalReason, WorkMode,
+    DeclineReason, DisputeMatter, DisputeOutcome, EarlyEndReason, EvidencedSkill, HalfDays, Level, ProposalSource,
+    Rating, ReleaseRefusalReason, Side, SkillKey, SupersedeReason, WithdrawalReason, WorkMode,
 };
 
 pub(super) const RUST: SkillKey = Uuid::from_u128(1);
@@ -71,7 +72,7 @@ pub(super) fn seat() -> Engagement {
 }
 
 pub(super) fn request(by: Side) -> PlacementCommand {
-    PlacementCommand::RequestRelease { by, asked: seat() }
+    PlacementCommand::RequestRelease { by, asked: seat(), asking: Asking::default() }
 }
 
 pub(super) fn opening(external: bool) -> Box<Opening> {
@@ -101,11 +102,95 @@ pub(super) fn withdraw(by: Side) -> PlacementCommand {
 }
 
 pub(super) fn grant(conditions: ReleaseConditions) -> PlacementCommand {
-    PlacementCommand::GrantRelease { account: id(9), conditions }
+    PlacementCommand::GrantRelease { by: Side::Service, account: id(9), conditions }
 }
 
 pub(super) fn refuse() -> PlacementCommand {
-    PlacementCommand::RefuseRelease { account: id(9), reason: ReleaseRefusalReason::Workload, words: None }
+    PlacementCommand::RefuseRelease {
+        by: Side::Service,
+        account: id(9),
+        reason: ReleaseRefusalReason::Workload,
+        words: None,
+    }
+}
+
+pub(super) fn grant_by(by: Side, conditions: ReleaseConditions) -> PlacementCommand {
+    PlacementCommand::GrantRelease { by, account: id(9), conditions }
+}
+
+pub(super) fn refuse_by(by: Side) -> PlacementCommand {
+    PlacementCommand::RefuseRelease { by, account: id(9), reason: ReleaseRefusalReason::Workload, words: None }
+}
+
+pub(super) fn revoke(by: Side, last_day: Option<&str>) -> PlacementCommand {
+    let reason = ReleaseRefusalReason::Understaffed;
+    PlacementCommand::RevokeRelease { by, account: id(9), reason, words: Some(sealed()), last_day: last_day.map(day) }
+}
+
+pub(super) fn opinion(favourable: bool) -> PlacementCommand {
+    PlacementCommand::GiveReleaseOpinion { account: id(9), favourable, words: Some(sealed()) }
+}
+
+/// A request under rules: a secondment, decided by human resources once the manager was heard.
+pub(super) fn request_secondment() -> PlacementCommand {
+    let asking = Asking {
+        route: Some((1, Route::Secondment)),
+        steps: vec![ReleaseStep::ManagerOpinion, ReleaseStep::HumanResourcesDecision],
+        addressed_to: Some(id(3)),
+    };
+    PlacementCommand::RequestRelease { by: Side::Talent, asked: seat(), asking }
+}
+
+pub(super) fn document(digit: char) -> Document {
+    Document { hash: TermsHash::new(&digit.to_string().repeat(64)).expect("a hash"), text: sealed(), template: 1 }
+}
+
+/// A draft with a document and a notice, as use cases make it.
+pub(super) fn draft_with_notice(days: u16) -> PlacementCommand {
+    match whole_draft() {
+        PlacementCommand::DraftAgreement(mut draft) => {
+            draft.notice_days = Some(days);
+            draft.document = Some(document('a'));
+            PlacementCommand::DraftAgreement(draft)
+        }
+        other => other,
+    }
+}
+
+/// Another last day, another share, from the first day on.
+pub(super) fn amend(last_day: &str, percent: i64) -> PlacementCommand {
+    match draft(period("2026-09-01", last_day), percent) {
+        PlacementCommand::DraftAgreement(mut draft) => {
+            draft.document = Some(document('b'));
+            PlacementCommand::ProposeAmendment(draft)
+        }
+        other => other,
+    }
+}
+
+pub(super) fn sign_amendment(state: &PlacementState, by: Side) -> PlacementCommand {
+    let hash = state.amendment.as_ref().map_or_else(|| document('0').hash, |amendment| amendment.document.hash.clone());
+    PlacementCommand::SignAmendment { by, account: id(20), hash }
+}
+
+pub(super) fn raise(by: Side) -> PlacementCommand {
+    PlacementCommand::RaiseDispute { by, matter: DisputeMatter::HoursCounted, words: sealed() }
+}
+
+pub(super) fn settle(number: u32) -> PlacementCommand {
+    PlacementCommand::SettleDispute { account: id(30), number, outcome: DisputeOutcome::Mediated, words: sealed() }
+}
+
+/// Confirmed, with a notice of so many days in the terms.
+pub(super) fn confirmed_with_notice(days: u16) -> PlacementState {
+    let mut state = placement(PlacementStatus::Released, false);
+    taken(&mut state, draft_with_notice(days), start());
+    for side in [Side::Talent, Side::Service, Side::Host] {
+        let command = sign(&state, side);
+        taken(&mut state, command, start());
+    }
+    taken(&mut state, PlacementCommand::Confirm, start());
+    state
 }
 
 pub(super) fn delegate() -> PlacementCommand {
@@ -120,6 +205,12 @@ pub(super) fn draft(period: Period, percent: i64) -> PlacementCommand {
         region: None,
         place: None,
         conditions: None,
+        activities: None,
+        hours: None,
+        reimbursement: None,
+        notice_days: None,
+        route: None,
+        document: None,
         seat: seat(),
     }))
 }

@@ -35,7 +35,10 @@ async fn a_service_is_reminded_until_the_deadline() {
     let (_, seats) = world.mission(vec![rust_seat(40)]).await;
     let placement = world.apply(1, seats[0]).await;
     world.accept(&world.owner(), placement).await;
-    world.run(&person(1), RequestRelease { placement, expected_version: None }).await.expect("requested");
+    world
+        .run(&person(1), RequestRelease { placement, expected_version: None, last_day: None, share: None })
+        .await
+        .expect("requested");
     let release = async || world.state(placement).await.release.map(|release| (release.status, release.reminders));
     for number in 1..=2 {
         world.tests.advance_and_fire(Duration::days(7)).await.expect("a reminder");

@@ -10,7 +10,7 @@ use vivier_talents::domain::value::Evidence;
 use super::support::*;
 use crate::domain::transitions::{PlacementAction, PlacementStatus, ReleaseStatus};
 use crate::domain::value::{EarlyEndReason, EvidencedSkill, HalfDays, Origin, ProposalSource, Rating, Side};
-use crate::use_case::agreement::DraftAgreement;
+use crate::use_case::agreement::{AgreementDetails, DraftAgreement};
 use crate::use_case::course::{
     CompletePlacement, ConfirmPlacement, EndPlacementEarly, ReviewPlacement, StartPlacement,
 };
@@ -36,7 +36,10 @@ async fn from_an_application_to_both_reviews() {
     assert!(world.look(&world.manager(), placement).await.is_none(), "the service learns nothing before it is asked");
 
     world.accept(&world.owner(), placement).await;
-    world.run(&ada, RequestRelease { placement, expected_version: EXPECTED_VERSION }).await.expect("requested");
+    world
+        .run(&ada, RequestRelease { placement, expected_version: EXPECTED_VERSION, last_day: None, share: None })
+        .await
+        .expect("requested");
     let asked = world.look(&world.manager(), placement).await.expect("now it is asked");
     assert_eq!(
         (asked.status, asked.sides.as_slice(), asked.motivation),
@@ -99,7 +102,8 @@ async fn from_an_application_to_both_reviews() {
     let view = world.look(&ada, placement).await.expect("a view");
     assert_eq!((view.status, view.reviews.len()), (PlacementStatus::Reviewed, 2));
     assert_eq!(view.reviews[0].words.as_deref(), Some("Un vrai renfort."));
-    assert!(view.actions.iter().all(|action| !action.is_enabled()));
+    let enabled: Vec<_> = view.actions.iter().filter(|shown| shown.is_enabled()).map(|shown| shown.action).collect();
+    assert_eq!(enabled, vec![PlacementAction::RaiseDispute]);
 
     let steps: Vec<(&str, Side)> = view.steps.iter().map(|step| (step.kind.as_str(), step.side)).collect();
     assert_eq!(
@@ -136,7 +140,9 @@ async fn the_mirror_by_invitation_of_an_external_expert() {
     let can = |action| view.actions.iter().any(|shown| shown.action == action && shown.is_enabled());
     assert!(can(PlacementAction::Accept) && can(PlacementAction::Decline) && !can(PlacementAction::Withdraw));
     world.accept(&ada, placement).await;
-    let request = world.run(&ada, RequestRelease { placement, expected_version: EXPECTED_VERSION }).await;
+    let request = world
+        .run(&ada, RequestRelease { placement, expected_version: EXPECTED_VERSION, last_day: None, share: None })
+        .await;
     assert_eq!(code(request), "RELEASE_NOT_NEEDED");
     let hash = world.draft(placement, Some(period("2026-03-10", "2026-04-10"))).await;
     world.sign(&world.owner(), placement, &hash).await;
@@ -158,7 +164,10 @@ async fn a_proposal_needs_both_and_a_delegate_answers_for_the_service() {
     world.accept(&person(1), placement).await;
     assert_eq!(world.status(placement).await, PlacementStatus::Agreed);
     world
-        .run(&world.owner(), RequestRelease { placement, expected_version: EXPECTED_VERSION })
+        .run(
+            &world.owner(),
+            RequestRelease { placement, expected_version: EXPECTED_VERSION, last_day: None, share: None },
+        )
         .await
         .expect("requested");
     let delegate =
@@ -243,6 +252,7 @@ async fn a_key_acts_once_and_a_version_is_checked() {
         share: None,
         place: None,
         conditions: None,
+        details: AgreementDetails::default(),
     };
     let answer = world.run(&world.owner(), stale).await;
     assert!(matches!(answer, Err(vivier_event_store::CommandError::Conflict { expected: 1, .. })), "{answer:?}");

@@ -1,6 +1,7 @@
 //! Placements over a real store.
 
 mod concurrency;
+mod consent;
 mod deadlines;
 mod journey;
 mod refusals;

@@ -67,7 +67,7 @@ async fn nobody_stands_on_both_sides() {
     assert_eq!(code(world.run(&everything, accept(placement)).await), "NOT_YOUR_TURN");
     world.accept(&world.owner(), placement).await;
     world
-        .run(&everything, RequestRelease { placement, expected_version: EXPECTED_VERSION })
+        .run(&everything, RequestRelease { placement, expected_version: EXPECTED_VERSION, last_day: None, share: None })
         .await
         .expect("as the talent");
     let grant = GrantRelease {
@@ -123,7 +123,10 @@ async fn a_service_says_no_and_only_those_concerned_read_why() {
     let (_, seats) = world.mission(vec![rust_seat(40)]).await;
     let placement = world.apply(1, seats[0]).await;
     world.accept(&world.owner(), placement).await;
-    world.run(&person(1), RequestRelease { placement, expected_version: EXPECTED_VERSION }).await.expect("requested");
+    world
+        .run(&person(1), RequestRelease { placement, expected_version: EXPECTED_VERSION, last_day: None, share: None })
+        .await
+        .expect("requested");
     let refuse = RefuseRelease {
         placement,
         expected_version: EXPECTED_VERSION,

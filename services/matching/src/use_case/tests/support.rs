@@ -2,10 +2,13 @@
 
 use chrono::NaiveDate;
 use uuid::Uuid;
+use vivier_accounts::domain::account::{Account, AccountCommand};
+use vivier_accounts::domain::event::AccountRegistered;
 use vivier_event_store::testing::{self, TestStore};
-use vivier_event_store::{CommandContext, CommandError, Done, Registry, UseCase};
+use vivier_event_store::{CommandContext, CommandError, Done, Registry, Unit, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
-use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId};
+use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, SeatId, SubjectId, TalentId, TypedId};
+use vivier_kernel::locale::Locale;
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 use vivier_missions::domain::value::{Description, Importance, RequiredSkill, SeatSpec, SeatTitle, Title};
@@ -29,7 +32,7 @@ use crate::domain::transitions::PlacementStatus;
 use crate::domain::value::{Level, Motivation, Region, SkillKey, Words, WorkMode};
 use crate::read::placements::placement;
 use crate::read::view::PlacementView;
-use crate::use_case::agreement::{DraftAgreement, SignAgreement};
+use crate::use_case::agreement::{AgreementDetails, DraftAgreement, SignAgreement};
 use crate::use_case::answer::AcceptPlacement;
 use crate::use_case::course::ConfirmPlacement;
 use crate::use_case::open::{ApplyToSeat, InviteTalent};
@@ -52,6 +55,8 @@ pub(crate) async fn world() -> World {
     let database = database().await;
     let mut registry = Registry::new();
     vivier_organisations::register(&mut registry);
+    registry.aggregate::<Account>();
+    registry.read_model::<vivier_accounts::read::account::AccountList>();
     vivier_skills::register(&mut registry);
     vivier_talents::register(&mut registry);
     vivier_missions::register(&mut registry);
@@ -128,6 +133,29 @@ pub(crate) fn rust_seat(percent: i64) -> SeatSpec {
     spec(&[(RUST, Importance::Essential, 2)], percent)
 }
 
+#[derive(serde::Serialize)]
+struct NewHolder {
+    account: AccountId,
+    grant: RoleGrant,
+}
+
+impl UseCase for NewHolder {
+    const NAME: &'static str = "grantRole";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+        let mut aggregate = unit.load::<Account>(self.account).await?;
+        let subject = SubjectId::from(self.account);
+        let email = unit.seal(subject, &format!("{}@origine.example", self.account)).await?;
+        let name = unit.seal(subject, &"Quelqu’un".to_owned()).await?;
+        let registered = AccountRegistered { account: self.account, email, name, locale: Locale::Fr };
+        unit.decide(&mut aggregate, AccountCommand::Register(registered))?;
+        unit.decide(&mut aggregate, AccountCommand::VerifyAddress)?;
+        unit.decide(&mut aggregate, AccountCommand::GrantRole(self.grant))?;
+        Ok(())
+    }
+}
+
 impl World {
     pub(crate) fn owner(&self) -> Actor {
         holding(1001, Role::MissionOwner, self.host)
@@ -149,6 +177,14 @@ impl World {
 
     pub(crate) async fn run<U: UseCase>(&self, actor: &Actor, command: U) -> Result<U::Outcome, CommandError> {
         self.done(actor, command).await.map(|done| done.outcome)
+    }
+
+    /// An account that holds a role, as the accounts service records it.
+    pub(crate) async fn holder(&self, number: u128, role: Role, organisation: OrganisationId) {
+        let command = NewHolder { account: account(number), grant: RoleGrant { role, organisation } };
+        let context = CommandContext::system("tests", self.tests.store.clock());
+        self.tests.store.execute(&context, &command).await.expect("a holder");
+        self.settle().await;
     }
 
     pub(crate) async fn settle(&self) {
@@ -216,14 +252,23 @@ impl World {
 
     pub(crate) async fn released(&self, talent: u128, placement: PlacementId) {
         let expected_version = None;
-        self.run(&person(talent), RequestRelease { placement, expected_version }).await.expect("requested");
+        self.run(&person(talent), RequestRelease { placement, expected_version, last_day: None, share: None })
+            .await
+            .expect("requested");
         let grant = GrantRelease { placement, expected_version, max_share: None, last_day: None, conditions: None };
         self.run(&self.manager(), grant).await.expect("granted");
     }
 
     pub(crate) async fn draft(&self, placement: PlacementId, period: Option<Period>) -> TermsHash {
-        let draft =
-            DraftAgreement { placement, expected_version: None, period, share: None, place: None, conditions: None };
+        let draft = DraftAgreement {
+            placement,
+            expected_version: None,
+            period,
+            share: None,
+            place: None,
+            conditions: None,
+            details: AgreementDetails::default(),
+        };
         self.run(&self.owner(), draft).await.expect("drafted");
         self.state(placement).await.agreement.expect("an agreement").hash
     }

@@ -29,7 +29,10 @@ async fn lists_hold_what_the_viewer_stands_in_and_queues_what_waits_for_them() {
     let invited = world.invite(talents[1], seats[0]).await;
     let pending = world.apply(1, seats[1]).await;
     world.accept(&world.owner(), pending).await;
-    world.run(&person(1), RequestRelease { placement: pending, expected_version: None }).await.expect("requested");
+    world
+        .run(&person(1), RequestRelease { placement: pending, expected_version: None, last_day: None, share: None })
+        .await
+        .expect("requested");
     let set = |ids: &[PlacementId]| ids.iter().copied().collect::<HashSet<_>>();
     let everything = PlacementFilter::default();
     let queue = PlacementFilter { awaiting_me: true, ..PlacementFilter::default() };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use vivier_matching::domain::value::{
     DeclineReason, EarlyEndReason, Origin, Rating, ReleaseRefusalReason, Side, WithdrawalReason,
 };
-use vivier_talents::domain::value::{Audience, Section};
+use vivier_talents::domain::value::{Audience, EmploymentStatus, Section};
 
 use super::missions::{Course, Fate};
 use super::people::DEMO_HOME;
@@ -119,12 +119,18 @@ impl Builder<'_> {
                 .sum();
             window.first <= days.first && days.last <= window.last && taken + share <= declared
         };
+        // Fixed-term contracts take short missions alone: twenty days of work.
+        let short = (days.last - days.first + 1) * 10 * share / 700 < 38;
+        let lent = |talent: usize| short || self.plan.talents[talent].employment != EmploymentStatus::FixedTermContract;
         let candidates: Vec<usize> = (0..self.plan.talents.len())
             .filter(|talent| {
                 *talent != DEMO_TALENT && self.plan.talents[*talent].activates && self.plan.talents[*talent].joins < day
             })
             .filter(|talent| {
-                !self.met.contains(&(*talent, mission, seat)) && fits(self.plan, *talent) && (!book || free(*talent))
+                !self.met.contains(&(*talent, mission, seat))
+                    && lent(*talent)
+                    && fits(self.plan, *talent)
+                    && (!book || free(*talent))
             })
             .collect();
         let same: Vec<usize> =

@@ -7,7 +7,7 @@ use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::value::{
     Conditions, EvidencedSkill, HalfDays, Level, Motivation, Origin, ProposalSource, Side, Words,
 };
-use vivier_matching::use_case::agreement::{DraftAgreement, SignAgreement};
+use vivier_matching::use_case::agreement::{AgreementDetails, DraftAgreement, SignAgreement};
 use vivier_matching::use_case::answer::{AcceptPlacement, DeclinePlacement, WithdrawPlacement};
 use vivier_matching::use_case::course::{
     CompletePlacement, ConfirmPlacement, EndPlacementEarly, ReviewPlacement, StartPlacement,
@@ -44,7 +44,9 @@ pub async fn take(world: &World, step: &Step) -> anyhow::Result<Option<()>> {
         Step::Withdraw { by, reason, .. } => {
             turn.by(by, WithdrawPlacement { placement, expected_version, reason, words: None }).await
         }
-        Step::RequestRelease { by, .. } => turn.by(by, RequestRelease { placement, expected_version }).await,
+        Step::RequestRelease { by, .. } => {
+            turn.by(by, RequestRelease { placement, expected_version, last_day: None, share: None }).await
+        }
         Step::Delegate { .. } => match turn.delegate() {
             Some(to) => turn.by(Side::Service, DelegateRelease { placement, expected_version, to }).await,
             None => Ok(None),
@@ -65,6 +67,7 @@ pub async fn take(world: &World, step: &Step) -> anyhow::Result<Option<()>> {
                 share: None,
                 place: None,
                 conditions: None,
+                details: AgreementDetails::default(),
             };
             turn.by(Side::Host, draft).await
         }
@@ -91,7 +94,13 @@ pub async fn take(world: &World, step: &Step) -> anyhow::Result<Option<()>> {
             turn.by(by, ReviewPlacement { placement, expected_version, rating, words, half_days: None }).await
         }
         Step::EndEarly { by, reason, .. } => {
-            let today = world.store.clock().today();
+            let state = world.store.glance::<Placement>(placement.uuid()).await?.state;
+            let notice = state.terms_in_force().and_then(|terms| terms.notice_days).unwrap_or(0);
+            let today = world.store.clock().today() + chrono::Days::new(u64::from(notice));
+            // Where the notice leaves nothing, it ends on its day.
+            if state.engagement.is_none_or(|engagement| engagement.period.end() <= today) {
+                return Ok(None);
+            }
             let first = turn.days().first;
             let worked = (today - world.date(first)).num_days().max(0);
             let half_days = turn.half_days(Days { first, last: first + worked })?;

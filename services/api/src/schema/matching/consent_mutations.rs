@@ -1,0 +1,331 @@
+//! Consent and agreements to the end: opinions, revocation, amendments, disputes, absences.
+
+use async_graphql::{Context, Object, Result};
+use vivier_event_store::QueryError;
+use vivier_kernel::id::{AccountId, PlacementId};
+use vivier_kernel::problem::Problem;
+use vivier_matching::domain::terms::TermsHash;
+use vivier_matching::domain::value::{Activities, Conditions, Hours, Place, Words};
+use vivier_matching::read::absences;
+use vivier_matching::read::placements::{self, READ_MODEL};
+use vivier_matching::use_case::absence::{CancelAbsence, PlanAbsence};
+use vivier_matching::use_case::amendment::{DeclineAmendment, ProposeAmendment, SignAmendment};
+use vivier_matching::use_case::by_link::{Answer, AnswerReleaseByLink, person};
+use vivier_matching::use_case::dispute::{RaiseDispute, SettleDispute};
+use vivier_matching::use_case::release::{GiveReleaseOpinion, RevokeRelease};
+
+use super::consent_inputs::{
+    AnswerReleaseByLinkInput, CancelAbsenceInput, DeclineAmendmentInput, GiveReleaseOpinionInput, PlanAbsenceInput,
+    ProposeAmendmentInput, RaiseDisputeInput, RevokeReleaseInput, SettleDisputeInput, SignAmendmentInput,
+};
+use super::consent_types::Absence;
+use super::mutations::change;
+use super::types::Placement;
+use crate::conventions::context::ContextExt as _;
+use crate::conventions::global_id::encode;
+use crate::conventions::input::{Problems, Reader};
+use crate::conventions::mutation::{Payload as _, caught_up, mutate, refusal};
+use crate::conventions::user_error::user_errors;
+use crate::payload;
+use crate::schema::talents::period;
+
+payload! {
+    /// What `giveReleaseOpinion` answers.
+    pub GiveReleaseOpinionPayload {
+        /// The placement, with the opinion.
+        placement: Placement,
+    }
+}
+
+payload! {
+    /// What `revokeRelease` answers.
+    pub RevokeReleasePayload {
+        /// The placement, ended or with its last day.
+        placement: Placement,
+    }
+}
+
+payload! {
+    /// What `proposeAmendment` answers.
+    pub ProposeAmendmentPayload {
+        /// The placement, with the proposal.
+        placement: Placement,
+    }
+}
+
+payload! {
+    /// What `signAmendment` answers.
+    pub SignAmendmentPayload {
+        /// The placement, with the signature.
+        placement: Placement,
+    }
+}
+
+payload! {
+    /// What `declineAmendment` answers.
+    pub DeclineAmendmentPayload {
+        /// The placement, with its terms as they were.
+        placement: Placement,
+    }
+}
+
+payload! {
+    /// What `raiseDispute` answers.
+    pub RaiseDisputePayload {
+        /// The placement, with the dispute.
+        placement: Placement,
+    }
+}
+
+payload! {
+    /// What `settleDispute` answers.
+    pub SettleDisputePayload {
+        /// The placement, with the settlement.
+        placement: Placement,
+    }
+}
+
+payload! {
+    /// What `answerReleaseByLink` answers.
+    pub AnswerReleaseByLinkPayload {
+        /// The placement, answered, as the link's person sees it.
+        placement: Placement,
+    }
+}
+
+payload! {
+    /// What `planAbsence` answers.
+    pub PlanAbsencePayload {
+        /// The absence, as it is planned.
+        absence: Absence,
+    }
+}
+
+payload! {
+    /// What `cancelAbsence` answers.
+    pub CancelAbsencePayload {
+        /// What is planned afterwards: nothing.
+        absence: Absence,
+    }
+}
+
+/// The viewer's own plan.
+pub(super) async fn own_absence(ctx: &Context<'_>) -> Result<Option<Absence>> {
+    let planned = absences::own(ctx.store()?, ctx.viewer()?).await?;
+    Ok(planned.map(|planned| Absence { period: (&planned.period).into(), delegate_id: encode(planned.delegate) }))
+}
+
+#[derive(Default)]
+pub struct ConsentMutation;
+
+#[Object]
+impl ConsentMutation {
+    /// Says what you think as the talent’s manager, where human resources decide.
+    async fn give_release_opinion(
+        &self,
+        ctx: &Context<'_>,
+        input: GiveReleaseOpinionInput,
+    ) -> Result<GiveReleaseOpinionPayload> {
+        let mut reader = Reader::new();
+        let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
+        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let command = reader.build(|| {
+            Some(GiveReleaseOpinion {
+                placement: placement?,
+                expected_version: input.expected_version,
+                favourable: input.favourable,
+                words: words?,
+            })
+        });
+        change(ctx, input.idempotency_key, command, GiveReleaseOpinionPayload::done).await
+    }
+
+    /// Takes the service’s consent back: the placement comes to nothing, or, once confirmed, ends after the agreement’s notice.
+    async fn revoke_release(&self, ctx: &Context<'_>, input: RevokeReleaseInput) -> Result<RevokeReleasePayload> {
+        let mut reader = Reader::new();
+        let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
+        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let last_day = reader.optional(input.last_day, |reader, day| reader.value("lastDay", day.read()));
+        let command = reader.build(|| {
+            Some(RevokeRelease {
+                placement: placement?,
+                expected_version: input.expected_version,
+                reason: input.reason.into(),
+                words: words?,
+                last_day: last_day?,
+            })
+        });
+        change(ctx, input.idempotency_key, command, RevokeReleasePayload::done).await
+    }
+
+    /// Proposes other terms for a confirmed placement; they hold once everybody who signed the agreement has signed them.
+    async fn propose_amendment(
+        &self,
+        ctx: &Context<'_>,
+        input: ProposeAmendmentInput,
+    ) -> Result<ProposeAmendmentPayload> {
+        let mut reader = Reader::new();
+        let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
+        let last_day = reader.optional(input.last_day, |reader, day| reader.value("lastDay", day.read()));
+        let share = reader.optional(input.share, |reader, share| reader.value("share", share.read()));
+        let place = reader.optional(input.place, |reader, text| reader.value("place", Place::new(&text)));
+        let hours = reader.optional(input.hours, |reader, text| reader.value("hours", Hours::new(&text)));
+        let activities =
+            reader.optional(input.activities, |reader, text| reader.value("activities", Activities::new(&text)));
+        let conditions =
+            reader.optional(input.conditions, |reader, text| reader.value("conditions", Conditions::new(&text)));
+        let command = reader.build(|| {
+            Some(ProposeAmendment {
+                placement: placement?,
+                expected_version: input.expected_version,
+                last_day: last_day?,
+                share: share?,
+                place: place?,
+                hours: hours?,
+                activities: activities?,
+                conditions: conditions?,
+            })
+        });
+        change(ctx, input.idempotency_key, command, ProposeAmendmentPayload::done).await
+    }
+
+    /// Signs the proposed terms that you have read, for your side. With the last signature they hold.
+    async fn sign_amendment(&self, ctx: &Context<'_>, input: SignAmendmentInput) -> Result<SignAmendmentPayload> {
+        let mut reader = Reader::new();
+        let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
+        let hash = reader.value("hash", TermsHash::new(&input.hash));
+        let command = reader.build(|| {
+            Some(SignAmendment {
+                placement: placement?,
+                expected_version: input.expected_version,
+                side: input.side.map(Into::into),
+                hash: hash?,
+            })
+        });
+        change(ctx, input.idempotency_key, command, SignAmendmentPayload::done).await
+    }
+
+    /// Says no to the proposed terms; those that were signed stay.
+    async fn decline_amendment(
+        &self,
+        ctx: &Context<'_>,
+        input: DeclineAmendmentInput,
+    ) -> Result<DeclineAmendmentPayload> {
+        let mut reader = Reader::new();
+        let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
+        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let command = reader.build(|| {
+            Some(DeclineAmendment {
+                placement: placement?,
+                expected_version: input.expected_version,
+                reason: input.reason.into(),
+                words: words?,
+            })
+        });
+        change(ctx, input.idempotency_key, command, DeclineAmendmentPayload::done).await
+    }
+
+    /// Brings a matter before the programme, which settles it within 15 days.
+    async fn raise_dispute(&self, ctx: &Context<'_>, input: RaiseDisputeInput) -> Result<RaiseDisputePayload> {
+        let mut reader = Reader::new();
+        let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
+        let words = reader.value("words", Words::new(&input.words));
+        let command = reader.build(|| {
+            Some(RaiseDispute {
+                placement: placement?,
+                expected_version: input.expected_version,
+                matter: input.matter.into(),
+                words: words?,
+            })
+        });
+        change(ctx, input.idempotency_key, command, RaiseDisputePayload::done).await
+    }
+
+    /// Settles a dispute and says so to all sides. For the programme’s administrators.
+    async fn settle_dispute(&self, ctx: &Context<'_>, input: SettleDisputeInput) -> Result<SettleDisputePayload> {
+        let mut reader = Reader::new();
+        let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
+        let words = reader.value("words", Words::new(&input.words));
+        let command = reader.build(|| {
+            Some(SettleDispute {
+                placement: placement?,
+                expected_version: input.expected_version,
+                number: input.number,
+                outcome: input.outcome.into(),
+                words: words?,
+            })
+        });
+        change(ctx, input.idempotency_key, command, SettleDisputePayload::done).await
+    }
+
+    /// Answers a release request from the e-mail that asked, without signing in: the link works once, for its person, until the
+    /// request's deadline. Whoever holds it can do no more than that person may do now.
+    async fn answer_release_by_link(
+        &self,
+        ctx: &Context<'_>,
+        input: AnswerReleaseByLinkInput,
+    ) -> Result<AnswerReleaseByLinkPayload> {
+        let mut reader = Reader::new();
+        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let answer = match (input.grant, input.reason) {
+            (true, _) => Some(Answer::Grant),
+            (false, Some(reason)) => words.map(|words| Answer::Refuse { reason: reason.into(), words }),
+            (false, None) => {
+                reader.refuse(Problem::new("REQUIRED").at("reason"));
+                None
+            }
+        };
+        let token = input.token;
+        let command = reader.build(|| Some(AnswerReleaseByLink { token: token.clone(), answer: answer? }));
+        let command = match command {
+            Ok(command) => command,
+            Err(Problems(problems)) => {
+                return Ok(AnswerReleaseByLinkPayload::refused(user_errors(&problems, ctx.locale())));
+            }
+        };
+        let store = ctx.store()?;
+        let (placement, actor) = match person(store, &token).await {
+            Ok(found) => found,
+            Err(QueryError::Refused(problem)) => {
+                return Ok(AnswerReleaseByLinkPayload::refused(user_errors(&[problem], ctx.locale())));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        // The one place where a viewer acts in another's name: the link says in whose, and its authentication code that it is so.
+        let mut context = ctx.command(None)?;
+        context.actor = actor.clone();
+        match store.execute(&context, &command).await {
+            Ok(done) => {
+                caught_up(ctx, &[READ_MODEL], &done).await?;
+                let view = placements::placement(store, &actor, placement).await?;
+                Ok(AnswerReleaseByLinkPayload::done(view.map(Placement)).at(done.position))
+            }
+            Err(error) => Ok(AnswerReleaseByLinkPayload::refused(user_errors(&[refusal(error)?], ctx.locale()))),
+        }
+    }
+
+    /// Says when you are away, and who answers for your service meanwhile: requests go to them by themselves while nobody else who
+    /// could answer is there. It replaces an earlier plan.
+    async fn plan_absence(&self, ctx: &Context<'_>, input: PlanAbsenceInput) -> Result<PlanAbsencePayload> {
+        let mut reader = Reader::new();
+        let period = period(&mut reader, &input.starts_on, &input.ends_on);
+        let delegate = reader.id::<AccountId>("delegateId", &input.delegate_id);
+        let command = reader.build(|| Some(PlanAbsence { period: period?, delegate: delegate? }));
+        mutate(
+            ctx,
+            input.idempotency_key,
+            command,
+            |_| async move { Ok(PlanAbsencePayload::done(own_absence(ctx).await?)) },
+        )
+        .await
+    }
+
+    /// You are not away after all. What was delegated stays so; you can always answer too.
+    async fn cancel_absence(&self, ctx: &Context<'_>, input: CancelAbsenceInput) -> Result<CancelAbsencePayload> {
+        let command = Reader::new().build(|| Some(CancelAbsence {}));
+        mutate(ctx, input.idempotency_key, command, |_| async move {
+            Ok(CancelAbsencePayload::done(own_absence(ctx).await?))
+        })
+        .await
+    }
+}

@@ -1,0 +1,127 @@
+//! Who read what about whom, for the person themselves; and when each account was last in contact, for retention.
+//!
+//! A read is written down before it is answered: what could not be logged is not shown. Several reads of a day are one row with
+//! a count. Nothing in it names anybody: readers and persons stand in it as ids.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+use vivier_kernel::id::{AccountId, SubjectId, TypedId as _};
+
+use crate::error::StoreError;
+use crate::reader;
+use crate::recorded::Recorded;
+use crate::store::Store;
+
+/// One reader's reads of one kind of data about one person on one day.
+#[derive(Clone, PartialEq, Debug, FromRow)]
+pub struct Access {
+    pub reader: Uuid,
+    pub day: NaiveDate,
+    /// Which kind of data, in the words of whoever logged it.
+    pub what: String,
+    pub times: i32,
+    pub last_at: DateTime<Utc>,
+}
+
+impl Store {
+    /// Writes down that `reader` is about to be shown these kinds of data of these persons.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn note_access(&self, reader: AccountId, looked: &[(SubjectId, &str)]) -> Result<(), StoreError> {
+        if looked.is_empty() {
+            return Ok(());
+        }
+        let now = self.clock().now();
+        let mut looked: Vec<(Uuid, &str)> = looked.iter().map(|(subject, what)| (subject.uuid(), *what)).collect();
+        looked.sort_unstable();
+        looked.dedup();
+        let (subjects, kinds): (Vec<Uuid>, Vec<&str>) = looked.into_iter().unzip();
+        sqlx::query(
+            "insert into es_access (subject, reader, day, what, first_at, last_at) \
+             select s, $3, $4, w, $5, $5 from unnest($1::uuid[], $2::text[]) as looked (s, w) \
+             on conflict (subject, day, reader, what) do update set times = es_access.times + 1, last_at = excluded.last_at",
+        )
+        .bind(&subjects)
+        .bind(&kinds)
+        .bind(reader.uuid())
+        .bind(now.date_naive())
+        .bind(now)
+        .execute(self.pool())
+        .await?;
+        Ok(())
+    }
+
+    /// Who read about a person, the latest first.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn accesses_to(&self, subject: SubjectId, limit: i64) -> Result<Vec<Access>, StoreError> {
+        Ok(sqlx::query_as(
+            "select reader, day, what, times, last_at from es_access where subject = $1 order by last_at desc, what limit $2",
+        )
+        .bind(subject.uuid())
+        .bind(limit)
+        .fetch_all(self.pool())
+        .await?)
+    }
+
+    /// Takes away what was read about a person who was erased.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn forget_accesses_to(&self, subject: SubjectId) -> Result<(), StoreError> {
+        sqlx::query("delete from es_access where subject = $1").bind(subject.uuid()).execute(self.pool()).await?;
+        sqlx::query("delete from es_contact where account = $1").bind(subject.uuid()).execute(self.pool()).await?;
+        Ok(())
+    }
+
+    /// Takes away what is older than `day`; says how many rows.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn forget_accesses_before(&self, day: NaiveDate) -> Result<u64, StoreError> {
+        Ok(sqlx::query("delete from es_access where day < $1").bind(day).execute(self.pool()).await?.rows_affected())
+    }
+
+    /// An account was in contact today.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn note_contact(&self, account: AccountId) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into es_contact (account, seen_on) values ($1, $2) \
+             on conflict (account) do update set seen_on = greatest(es_contact.seen_on, excluded.seen_on)",
+        )
+        .bind(account.uuid())
+        .bind(self.clock().today())
+        .execute(self.pool())
+        .await?;
+        Ok(())
+    }
+
+    /// The accounts that were last in contact on or before `day`, longest ago first.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn silent_since(&self, day: NaiveDate, limit: i64) -> Result<Vec<(AccountId, NaiveDate)>, StoreError> {
+        let rows: Vec<(Uuid, NaiveDate)> = sqlx::query_as(
+            "select account, seen_on from es_contact where seen_on <= $1 order by seen_on, account limit $2",
+        )
+        .bind(day)
+        .bind(limit)
+        .fetch_all(self.pool())
+        .await?;
+        Ok(rows.into_iter().map(|(account, day)| (AccountId::from_uuid(account), day)).collect())
+    }
+
+    /// Every event of these streams, and every other one in which something is sealed under the subject's key, in order: all that is
+    /// held about a person. It looks at every event there is.
+    ///
+    /// # Errors
+    /// `Database`, `Encoding`.
+    pub async fn all_about(&self, subject: SubjectId, streams: &[Uuid]) -> Result<Vec<Recorded>, StoreError> {
+        reader::about(self, &format!("\"k\":\"{subject}\""), streams).await
+    }
+}

@@ -1,0 +1,167 @@
+//! Changes to signed terms: proposed by the host, signed by everybody who signed the agreement, or declined by one of them.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use vivier_kernel::id::AccountId;
+use vivier_kernel::period::Period;
+use vivier_kernel::sealed::Sealed;
+use vivier_kernel::share::Share;
+
+use super::command::Draft;
+use super::decide::{Decision, one, terms};
+use super::event::PlacementEvent;
+use super::refusal::PlacementRefusal;
+use super::rules;
+use super::state::{Engagement, PlacementState, Signature};
+use super::terms::{Document, Terms, TermsHash};
+use super::value::{AMENDMENT_DAYS, DeclineReason, MAX_AMENDMENTS, Side, Words};
+
+/// New terms are put to everybody who signed; an older proposal that nobody had agreed to is gone.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct AmendmentProposed {
+    /// The first amendment is 1; a proposal that comes instead of another has its own number.
+    pub number: u32,
+    pub terms: Terms,
+    /// What is to be signed.
+    pub document: Document,
+    pub on: NaiveDate,
+    /// When it lapses unsigned.
+    pub answer_by: DateTime<Utc>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct AmendmentSigned {
+    pub number: u32,
+    pub by: Side,
+    pub account: AccountId,
+    /// What was signed.
+    pub hash: TermsHash,
+    pub on: NaiveDate,
+}
+
+/// Everybody has signed: the terms hold from now on, and the talent's time and the seat follow in the same transaction.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct AmendmentAgreed {
+    pub number: u32,
+    pub hash: TermsHash,
+    pub period: Period,
+    pub share: Share,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct AmendmentDeclined {
+    pub number: u32,
+    pub by: Side,
+    pub reason: DeclineReason,
+    pub words: Option<Sealed<Words>>,
+}
+
+/// Not everybody signed in time: the terms stay as they were.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct AmendmentLapsed {
+    pub number: u32,
+}
+
+/// A proposal, or what became of it.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Amendment {
+    pub number: u32,
+    pub terms: Terms,
+    pub document: Document,
+    pub proposed_on: NaiveDate,
+    pub answer_by: DateTime<Utc>,
+    pub signatures: Vec<Signature>,
+}
+
+impl Amendment {
+    pub fn has_signed(&self, side: Side) -> bool {
+        self.signatures.iter().any(|signature| signature.by == side)
+    }
+}
+
+pub(super) fn propose(state: &PlacementState, draft: Draft, now: DateTime<Utc>) -> Decision {
+    let present = state.terms_in_force().ok_or(PlacementRefusal::NoAgreement)?.clone();
+    let number = state.last_amendment + 1;
+    if number > MAX_AMENDMENTS {
+        return Err(PlacementRefusal::TooManyAmendments { max: MAX_AMENDMENTS });
+    }
+    let Some(engagement) = state.engagement else { return Err(PlacementRefusal::NoAgreement) };
+    if draft.period.start() != engagement.period.start() {
+        return Err(PlacementRefusal::StartIsFixed { on: engagement.period.start() });
+    }
+    let earliest = now.date_naive().max(engagement.period.start());
+    if draft.period.end() < earliest {
+        return Err(PlacementRefusal::PeriodOver { last_day: draft.period.end() });
+    }
+    if !draft.seat.period.covers(&draft.period) {
+        return Err(PlacementRefusal::BeyondSeatPeriod);
+    }
+    if draft.share > draft.seat.share {
+        return Err(PlacementRefusal::BeyondSeatShare { max: draft.seat.share.percent() });
+    }
+    // What was asked for by one way does not grow into another without the agreement that the other takes.
+    if let (Some(version), Some(route)) = (present.rules, present.route)
+        && let Some(row) = rules::row(version, route)
+        && !rules::fits(row, Engagement { period: draft.period, share: draft.share })
+    {
+        return Err(PlacementRefusal::BeyondRoute { max_half_days: row.max_half_days, max_months: row.max_months });
+    }
+    let document = draft.document.clone().ok_or(PlacementRefusal::Unhashable)?;
+    let mut terms = terms(state, draft).ok_or(PlacementRefusal::NoAgreement)?;
+    terms.route = present.route;
+    terms.rules = present.rules;
+    if same(&terms, &present) {
+        return Err(PlacementRefusal::NothingChanges);
+    }
+    let answer_by = now + Duration::days(AMENDMENT_DAYS);
+    one(AmendmentProposed { number, terms, document, on: now.date_naive(), answer_by })
+}
+
+/// True where the two say the same; texts that were sealed anew count as changed.
+fn same(one: &Terms, other: &Terms) -> bool {
+    one == other
+}
+
+pub(super) fn sign(
+    state: &PlacementState,
+    by: Side,
+    account: AccountId,
+    hash: TermsHash,
+    now: DateTime<Utc>,
+) -> Decision {
+    let amendment = state.amendment.as_ref().ok_or(PlacementRefusal::NoAmendment)?;
+    if amendment.document.hash != hash {
+        return Err(PlacementRefusal::TermsChanged);
+    }
+    let number = amendment.number;
+    let last = state.signatories().iter().all(|side| *side == by || amendment.has_signed(*side));
+    let mut events: Vec<PlacementEvent> =
+        vec![AmendmentSigned { number, by, account, hash: hash.clone(), on: now.date_naive() }.into()];
+    if last {
+        let (period, share) = (amendment.terms.period, amendment.terms.share);
+        if period.end() < now.date_naive() {
+            return Err(PlacementRefusal::PeriodOver { last_day: period.end() });
+        }
+        events.push(AmendmentAgreed { number, hash, period, share }.into());
+    }
+    Ok(events)
+}
+
+pub(super) fn decline(
+    state: &PlacementState,
+    by: Side,
+    reason: DeclineReason,
+    words: Option<Sealed<Words>>,
+) -> Decision {
+    let amendment = state.amendment.as_ref().ok_or(PlacementRefusal::NoAmendment)?;
+    one(AmendmentDeclined { number: amendment.number, by, reason, words })
+}
+
+pub(super) fn lapse(state: &PlacementState, now: DateTime<Utc>) -> Decision {
+    let amendment = state.amendment.as_ref().ok_or(PlacementRefusal::NoAmendment)?;
+    if now < amendment.answer_by {
+        return Err(PlacementRefusal::DeadlineAhead { answer_by: amendment.answer_by });
+    }
+    one(AmendmentLapsed { number: amendment.number })
+}

@@ -1,0 +1,86 @@
+//! Disputes: a side brings one before the programme, which hears it and settles it.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use vivier_kernel::id::AccountId;
+use vivier_kernel::sealed::Sealed;
+
+use super::decide::{Decision, one};
+use super::refusal::PlacementRefusal;
+use super::state::PlacementState;
+use super::value::{DISPUTE_DAYS, DisputeMatter, DisputeOutcome, MAX_DISPUTES, Side, Words};
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct DisputeRaised {
+    /// The first is 1.
+    pub number: u32,
+    pub by: Side,
+    pub matter: DisputeMatter,
+    pub words: Sealed<Words>,
+    pub on: NaiveDate,
+    /// When the programme should have settled it.
+    pub answer_by: DateTime<Utc>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct DisputeSettled {
+    pub number: u32,
+    pub account: AccountId,
+    pub outcome: DisputeOutcome,
+    /// What the programme says to all sides.
+    pub words: Sealed<Words>,
+    pub on: NaiveDate,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Dispute {
+    pub number: u32,
+    pub by: Side,
+    pub matter: DisputeMatter,
+    pub words: Sealed<Words>,
+    pub raised_on: NaiveDate,
+    pub answer_by: DateTime<Utc>,
+    pub overdue: bool,
+    pub settlement: Option<Settlement>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Settlement {
+    pub outcome: DisputeOutcome,
+    pub words: Sealed<Words>,
+    pub on: NaiveDate,
+}
+
+pub(super) fn raise(
+    state: &PlacementState,
+    by: Side,
+    matter: DisputeMatter,
+    words: Sealed<Words>,
+    now: DateTime<Utc>,
+) -> Decision {
+    let number = u32::try_from(state.disputes.len()).unwrap_or(u32::MAX) + 1;
+    if number > MAX_DISPUTES {
+        return Err(PlacementRefusal::TooManyDisputes { max: MAX_DISPUTES });
+    }
+    if state.disputes.iter().any(|dispute| dispute.by == by && dispute.settlement.is_none()) {
+        return Err(PlacementRefusal::DisputeOpen);
+    }
+    let answer_by = now + Duration::days(DISPUTE_DAYS);
+    one(DisputeRaised { number, by, matter, words, on: now.date_naive(), answer_by })
+}
+
+pub(super) fn settle(
+    state: &PlacementState,
+    number: u32,
+    account: AccountId,
+    outcome: DisputeOutcome,
+    words: Sealed<Words>,
+    now: DateTime<Utc>,
+) -> Decision {
+    let dispute = state.disputes.iter().find(|dispute| dispute.number == number);
+    match dispute.map(|dispute| dispute.settlement.is_none()) {
+        Some(true) => one(DisputeSettled { number, account, outcome, words, on: now.date_naive() }),
+        Some(false) | None => Err(PlacementRefusal::NoSuchDispute),
+    }
+}

@@ -1,0 +1,191 @@
+//! Nothing is ever silent: whose turn it is, by when, and what happens where nobody moves; and what Vivier does by itself, and when.
+
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use vivier_talents::closed_list;
+
+use super::rules::ReleaseStep;
+use super::state::PlacementState;
+use super::transitions::{PlacementAction, PlacementStatus};
+use super::value::{COMPLETION_DAYS, ESCALATE_BEFORE_DAYS, Overdue, REMIND_BEFORE_DAYS, START_AFTER_DAYS, Side};
+
+closed_list! {
+    /// What happens where nothing was done in time.
+    pub enum Otherwise {
+        /// The placement expires.
+        Expires => "EXPIRES",
+        /// The decision is taken without the manager's opinion.
+        GoesOnWithoutOpinion => "GOES_ON_WITHOUT_OPINION",
+        /// It begins by itself.
+        BeginsByItself => "BEGINS_BY_ITSELF",
+        /// The programme is told.
+        ProgrammeIsTold => "PROGRAMME_IS_TOLD",
+        /// The reviews that were written are opened.
+        ReviewsOpen => "REVIEWS_OPEN",
+        /// The terms stay as they were.
+        AmendmentLapses => "AMENDMENT_LAPSES",
+    }
+}
+
+/// The next step of a placement: its owner, what they do, its clock, and what follows otherwise.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pending {
+    pub side: Side,
+    pub action: PlacementAction,
+    /// When it is overdue. Only placements from before there were such deadlines have none.
+    pub due: Option<DateTime<Utc>>,
+    pub otherwise: Otherwise,
+}
+
+impl Pending {
+    /// True for what waits for a day rather than for a person.
+    pub fn of_the_course(&self) -> bool {
+        matches!(self.action, PlacementAction::Start | PlacementAction::Complete)
+    }
+}
+
+/// What Vivier does by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Act {
+    Remind,
+    Escalate(Overdue),
+    Start,
+    CloseReviews,
+    LapseAmendment,
+}
+
+fn midnight(day: NaiveDate, days_later: i64) -> DateTime<Utc> {
+    (day + Duration::days(days_later)).and_time(NaiveTime::MIN).and_utc()
+}
+
+impl PlacementState {
+    /// Everything that is waited for. Empty where the placement is over and nothing is in dispute.
+    pub fn pending(&self) -> Vec<Pending> {
+        let expires = |side, action| Pending { side, action, due: self.answer_by, otherwise: Otherwise::Expires };
+        let mut pending = match self.status {
+            PlacementStatus::Applied => vec![expires(Side::Host, PlacementAction::Accept)],
+            PlacementStatus::Invited => vec![expires(Side::Talent, PlacementAction::Accept)],
+            PlacementStatus::Proposed => [Side::Talent, Side::Host]
+                .into_iter()
+                .filter(|side| !self.accepted.contains(side))
+                .map(|side| expires(side, PlacementAction::Accept))
+                .collect(),
+            PlacementStatus::Agreed if !self.is_external() => {
+                [Side::Talent, Side::Host].map(|side| expires(side, PlacementAction::RequestRelease)).to_vec()
+            }
+            PlacementStatus::Agreed | PlacementStatus::Released => match &self.agreement {
+                None => vec![expires(Side::Host, PlacementAction::DraftAgreement)],
+                Some(_) => {
+                    let missing = self.signatories().iter().filter(|side| !self.has_signed(**side));
+                    missing.map(|side| expires(*side, PlacementAction::SignAgreement)).collect()
+                }
+            },
+            PlacementStatus::ReleasePending => vec![self.pending_release()],
+            PlacementStatus::Signed => vec![expires(Side::Host, PlacementAction::Confirm)],
+            PlacementStatus::Confirmed => vec![Pending {
+                side: Side::Host,
+                action: PlacementAction::Start,
+                due: self.engagement.map(|engagement| midnight(engagement.period.start(), START_AFTER_DAYS)),
+                otherwise: Otherwise::BeginsByItself,
+            }],
+            PlacementStatus::Active => vec![Pending {
+                side: Side::Host,
+                action: PlacementAction::Complete,
+                due: self.engagement.map(|engagement| midnight(engagement.period.end(), COMPLETION_DAYS)),
+                otherwise: Otherwise::ProgrammeIsTold,
+            }],
+            PlacementStatus::Completed => [Side::Talent, Side::Host]
+                .into_iter()
+                .filter(|side| self.reviews.iter().all(|review| review.by != *side))
+                .map(|side| Pending {
+                    side,
+                    action: PlacementAction::Review,
+                    due: self.answer_by,
+                    otherwise: Otherwise::ReviewsOpen,
+                })
+                .collect(),
+            PlacementStatus::Absent
+            | PlacementStatus::Reviewed
+            | PlacementStatus::Declined
+            | PlacementStatus::Withdrawn
+            | PlacementStatus::ReleaseRefused
+            | PlacementStatus::Expired
+            | PlacementStatus::Superseded
+            | PlacementStatus::EndedEarly => Vec::new(),
+        };
+        if let Some(amendment) = &self.amendment {
+            let missing = self.signatories().iter().filter(|side| !amendment.has_signed(**side));
+            pending.extend(missing.map(|side| Pending {
+                side: *side,
+                action: PlacementAction::SignAmendment,
+                due: Some(amendment.answer_by),
+                otherwise: Otherwise::AmendmentLapses,
+            }));
+        }
+        pending.extend(self.open_disputes().map(|dispute| Pending {
+            side: Side::Programme,
+            action: PlacementAction::SettleDispute,
+            due: Some(dispute.answer_by),
+            otherwise: Otherwise::ProgrammeIsTold,
+        }));
+        pending
+    }
+
+    fn pending_release(&self) -> Pending {
+        let release = self.release.as_ref();
+        match release.map(|release| release.turn()) {
+            Some(ReleaseStep::ManagerOpinion) => Pending {
+                side: Side::Service,
+                action: PlacementAction::GiveReleaseOpinion,
+                due: release.map(|release| release.opinion_by()),
+                otherwise: Otherwise::GoesOnWithoutOpinion,
+            },
+            Some(ReleaseStep::ManagerDecision | ReleaseStep::HumanResourcesDecision) | None => Pending {
+                side: release.map_or(Side::Service, |release| release.decider()),
+                action: PlacementAction::GrantRelease,
+                due: self.answer_by,
+                otherwise: Otherwise::Expires,
+            },
+        }
+    }
+}
+
+/// What Vivier does by itself where nobody moves, in the order of time. Expiry is a timer of its own.
+pub fn acts(state: &PlacementState) -> Vec<(DateTime<Utc>, Act)> {
+    let mut acts = Vec::new();
+    let reminders = usize::try_from(state.reminders).unwrap_or(usize::MAX);
+    let deadline =
+        state.answer_by.filter(|_| state.status != PlacementStatus::ReleasePending && !state.awaits().is_empty());
+    if let (Some(deadline), Some(days)) = (deadline, REMIND_BEFORE_DAYS.get(reminders)) {
+        acts.push((deadline - Duration::days(*days), Act::Remind));
+    }
+    match (state.status, &state.release, state.engagement) {
+        (PlacementStatus::ReleasePending, Some(release), _) => {
+            if release.turn() == ReleaseStep::ManagerOpinion {
+                acts.push((release.opinion_by(), Act::Escalate(Overdue::ReleaseOpinion)));
+            }
+            if !release.escalated {
+                let at = release.deadline - Duration::days(ESCALATE_BEFORE_DAYS);
+                acts.push((at, Act::Escalate(Overdue::ReleaseDecision)));
+            }
+        }
+        (PlacementStatus::Confirmed, _, Some(engagement)) => {
+            acts.push((midnight(engagement.period.start(), START_AFTER_DAYS), Act::Start));
+        }
+        (PlacementStatus::Active, _, Some(engagement)) => {
+            if let Some(days) = [1, 8].get(reminders) {
+                acts.push((midnight(engagement.period.end(), *days), Act::Remind));
+            }
+            if !state.completion_overdue {
+                let at = midnight(engagement.period.end(), COMPLETION_DAYS);
+                acts.push((at, Act::Escalate(Overdue::Completion)));
+            }
+        }
+        (PlacementStatus::Completed, _, _) => acts.extend(state.answer_by.map(|at| (at, Act::CloseReviews))),
+        _ => {}
+    }
+    acts.extend(state.amendment.as_ref().map(|amendment| (amendment.answer_by, Act::LapseAmendment)));
+    let late = state.open_disputes().filter(|dispute| !dispute.overdue);
+    acts.extend(late.map(|dispute| (dispute.answer_by, Act::Escalate(Overdue::Dispute))));
+    acts.sort_by_key(|(at, _)| *at);
+    acts
+}

@@ -1,0 +1,247 @@
+//! Consent to the end: opinions and decisions, revocation, notice, amendments, disputes, and what Vivier does by itself.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::support::*;
+use crate::domain::command::PlacementCommand;
+use crate::domain::event::PlacementEvent;
+use crate::domain::pending::{Act, Otherwise, acts};
+use crate::domain::refusal::PlacementRefusal;
+use crate::domain::state::PlacementState;
+use crate::domain::terms::ReleaseConditions;
+use crate::domain::transitions::{PlacementAction, PlacementStatus, ReleaseStatus};
+use crate::domain::value::{DeclineReason, EarlyEndReason, Overdue, Side};
+
+#[track_caller]
+fn refuses(state: &PlacementState, command: PlacementCommand, now: DateTime<Utc>, refusal: PlacementRefusal) {
+    assert_eq!(act(&mut state.clone(), command, now), Err(refusal));
+}
+
+fn asked_for_a_secondment() -> PlacementState {
+    let mut state = placement(PlacementStatus::Agreed, false);
+    taken(&mut state, request_secondment(), start());
+    state
+}
+
+/// What Vivier does by itself up to `now`, as the watch does it.
+fn watch(state: &mut PlacementState, now: DateTime<Utc>) -> Vec<Act> {
+    let mut done = Vec::new();
+    while let Some((_, due)) = acts(state).into_iter().find(|(at, _)| *at <= now) {
+        let command = match due {
+            Act::Remind => PlacementCommand::Remind,
+            Act::Escalate(overdue) => PlacementCommand::Escalate { overdue },
+            Act::Start => PlacementCommand::Start { by: Side::Vivier },
+            Act::CloseReviews => PlacementCommand::CloseReviews,
+            Act::LapseAmendment => PlacementCommand::LapseAmendment,
+        };
+        taken(state, command, now);
+        done.push(due);
+    }
+    done
+}
+
+#[test]
+fn human_resources_decide_on_a_secondment_once_the_manager_was_heard() {
+    let mut state = asked_for_a_secondment();
+    let nothing = ReleaseConditions::default();
+    assert_eq!(state.awaits(), vec![Side::Service]);
+    let by_manager = grant_by(Side::Service, nothing.clone());
+    refuses(&state, by_manager, start(), PlacementRefusal::NotTheDecider { decider: Side::HumanResources });
+    let too_soon = grant_by(Side::HumanResources, nothing.clone());
+    refuses(&state, too_soon, start(), PlacementRefusal::OpinionAwaited);
+    taken(&mut state, opinion(false), start());
+    assert_eq!(state.awaits(), vec![Side::HumanResources]);
+    refuses(&state, opinion(true), start(), PlacementRefusal::NoOpinionAwaited);
+    // An unfavourable opinion is heard, and does not decide.
+    taken(&mut state, grant_by(Side::HumanResources, nothing), start());
+    assert_eq!(state.status, PlacementStatus::Released);
+    refuses(
+        &state,
+        revoke(Side::Service, None),
+        start(),
+        PlacementRefusal::NotTheDecider { decider: Side::HumanResources },
+    );
+    taken(&mut state, revoke(Side::HumanResources, None), start());
+    let release = state.release.as_ref().expect("a release");
+    assert_eq!((state.status, release.status), (PlacementStatus::ReleaseRefused, ReleaseStatus::Revoked));
+}
+
+#[test]
+fn a_manager_who_says_nothing_holds_nothing_up_and_whoever_stands_above_is_told() {
+    let mut state = asked_for_a_secondment();
+    assert_eq!(state.pending()[0].otherwise, Otherwise::GoesOnWithoutOpinion);
+    assert_eq!(watch(&mut state, start() + Duration::days(9)), Vec::new());
+    assert_eq!(watch(&mut state, start() + Duration::days(10)), vec![Act::Escalate(Overdue::ReleaseOpinion)]);
+    assert_eq!(state.awaits(), vec![Side::HumanResources]);
+    assert_eq!(watch(&mut state, start() + Duration::days(14)), vec![Act::Escalate(Overdue::ReleaseDecision)]);
+    assert_eq!(watch(&mut state, start() + Duration::days(20)), Vec::new());
+    taken(&mut state, grant_by(Side::HumanResources, ReleaseConditions::default()), start() + Duration::days(20));
+}
+
+#[test]
+fn an_early_end_keeps_the_notice_of_the_terms_but_for_personal_reasons() {
+    let mut state = confirmed_with_notice(10);
+    taken(&mut state, PlacementCommand::Start { by: Side::Host }, september(1));
+    let now = september(8);
+    let end = |by, last_day: Option<&str>| end_early(by, last_day);
+    for by in [Side::Talent, Side::Host, Side::Service] {
+        let refusal = PlacementRefusal::NoticeTooShort { days: 10, earliest: day("2026-09-18") };
+        refuses(&state, end(by, Some("2026-09-17")), now, refusal);
+        let mut ended = state.clone();
+        taken(&mut ended, end(by, None), now);
+        assert_eq!(ended.ending.and_then(|ending| ending.last_day), Some(day("2026-09-18")));
+    }
+    let personal = PlacementCommand::EndEarly {
+        by: Side::Talent,
+        reason: EarlyEndReason::Personal,
+        words: None,
+        last_day: None,
+        half_days: half_days(2),
+    };
+    taken(&mut state, personal, now);
+    assert_eq!(state.ending.and_then(|ending| ending.last_day), Some(day("2026-09-08")));
+}
+
+#[test]
+fn a_service_takes_its_agent_back_with_notice_or_before_the_first_day() {
+    let mut state = confirmed_with_notice(10);
+    // Long before the first day nobody owes a day of work.
+    let mut early = state.clone();
+    taken(&mut early, revoke(Side::Service, None), september(1) - Duration::days(20));
+    let ending = early.ending.expect("an ending");
+    assert_eq!((ending.last_day, ending.half_days.map(|n| n.number())), (Some(day("2026-08-31")), Some(0)));
+    taken(&mut state, PlacementCommand::Start { by: Side::Host }, september(1));
+    let refusal = PlacementRefusal::NoticeTooShort { days: 10, earliest: day("2026-09-17") };
+    refuses(&state, revoke(Side::Service, Some("2026-09-16")), september(7), refusal);
+    let beyond = PlacementRefusal::NoticeBeyondEnd { last_day: day("2026-09-30") };
+    refuses(&state, revoke(Side::Service, None), september(20), beyond);
+    let events = act(&mut state, revoke(Side::Service, None), september(7)).expect("revoked");
+    assert!(matches!(events.as_slice(), [PlacementEvent::ReleaseRevoked(_), PlacementEvent::PlacementEndedEarly(_)]));
+    assert_eq!(state.status, PlacementStatus::EndedEarly);
+    assert_eq!(state.engagement.map(|engagement| engagement.period), Some(period("2026-09-01", "2026-09-17")));
+    // Tuesday 1 to Thursday 17 September: 13 working days at 40 %.
+    assert_eq!(state.ending.and_then(|ending| ending.half_days).map(|n| n.number()), Some(11));
+}
+
+#[test]
+fn an_edit_of_what_all_have_signed_drops_the_signatures() {
+    let mut state = placement(PlacementStatus::Signed, false);
+    taken(&mut state, draft(period("2026-09-01", "2026-09-20"), 20), start());
+    let agreement = state.agreement.as_ref().expect("an agreement");
+    assert_eq!((state.status, agreement.number, agreement.signatures.len()), (PlacementStatus::Released, 2, 0));
+    assert_eq!(state.awaits(), vec![Side::Talent, Side::Service, Side::Host]);
+    let mut external = placement(PlacementStatus::Signed, true);
+    taken(&mut external, draft(period("2026-09-01", "2026-09-20"), 20), start());
+    assert_eq!(external.status, PlacementStatus::Agreed);
+}
+
+#[test]
+fn a_document_is_signed_by_its_own_hash_and_by_no_other() {
+    let mut state = placement(PlacementStatus::Released, false);
+    taken(&mut state, draft_with_notice(30), start());
+    let agreement = state.agreement.clone().expect("an agreement");
+    assert_eq!(agreement.hash, document('a').hash);
+    let terms = agreement.terms.hash().expect("a hash");
+    let wrong = PlacementCommand::SignAgreement { by: Side::Talent, account: id(20), hash: terms };
+    refuses(&state, wrong, start(), PlacementRefusal::TermsChanged);
+}
+
+#[test]
+fn an_amendment_holds_once_all_have_signed_it_and_not_before() {
+    let mut state = placement(PlacementStatus::Active, false);
+    let before = state.engagement;
+    taken(&mut state, amend("2026-09-20", 20), september(2));
+    assert_eq!(state.awaits(), vec![Side::Talent, Side::Service, Side::Host]);
+    for side in [Side::Talent, Side::Host] {
+        let command = sign_amendment(&state, side);
+        taken(&mut state, command.clone(), september(3));
+        assert_eq!(act(&mut state, command, september(3)), Ok(Vec::new()));
+    }
+    assert_eq!(state.engagement, before);
+    let stale = PlacementCommand::SignAmendment { by: Side::Service, account: id(20), hash: document('c').hash };
+    refuses(&state, stale, september(3), PlacementRefusal::TermsChanged);
+    let command = sign_amendment(&state, Side::Service);
+    taken(&mut state, command, september(3));
+    let now = state.engagement.expect("an engagement");
+    assert_eq!((now.period, now.share), (period("2026-09-01", "2026-09-20"), share(20)));
+    assert_eq!((state.amendments.len(), state.amendment.is_none()), (1, true));
+    assert_eq!(state.terms_in_force().map(|terms| terms.share), Some(share(20)));
+    refuses(&state, amend("2026-09-20", 20), september(4), PlacementRefusal::NothingChanges);
+}
+
+#[test]
+fn an_amendment_is_declined_or_lapses_and_the_terms_stay() {
+    let mut state = placement(PlacementStatus::Confirmed, false);
+    let before = state.engagement;
+    taken(&mut state, amend("2026-09-20", 40), start());
+    let command =
+        PlacementCommand::DeclineAmendment { by: Side::Service, reason: DeclineReason::NotAvailable, words: None };
+    taken(&mut state, command, start());
+    assert!(state.amendment.is_none());
+    taken(&mut state, amend("2026-09-20", 30), start());
+    assert_eq!(state.amendment.as_ref().map(|amendment| amendment.number), Some(2));
+    refuses(
+        &state,
+        PlacementCommand::LapseAmendment,
+        start(),
+        PlacementRefusal::DeadlineAhead { answer_by: start() + Duration::days(21) },
+    );
+    assert_eq!(watch(&mut state, start() + Duration::days(21)), vec![Act::LapseAmendment]);
+    assert_eq!((state.amendment.is_none(), state.engagement), (true, before));
+    for (command, refusal) in [
+        (amend("2026-10-01", 40), PlacementRefusal::BeyondSeatPeriod),
+        (amend("2026-09-20", 41), PlacementRefusal::BeyondSeatShare { max: 40 }),
+        (amend("2026-09-30", 40), PlacementRefusal::NothingChanges),
+    ] {
+        refuses(&state, command, start(), refusal);
+    }
+}
+
+#[test]
+fn a_dispute_goes_to_the_programme_which_is_told_when_it_is_late() {
+    let mut state = placement(PlacementStatus::EndedEarly, false);
+    taken(&mut state, raise(Side::Talent), september(12));
+    refuses(&state, raise(Side::Talent), september(12), PlacementRefusal::DisputeOpen);
+    taken(&mut state, raise(Side::Host), september(12));
+    assert_eq!(state.awaits(), vec![Side::Programme]);
+    let pending = state.pending()[0];
+    assert_eq!((pending.action, pending.due), (PlacementAction::SettleDispute, Some(september(27))));
+    refuses(&state, settle(3), september(13), PlacementRefusal::NoSuchDispute);
+    taken(&mut state, settle(1), september(13));
+    refuses(&state, settle(1), september(13), PlacementRefusal::NoSuchDispute);
+    assert_eq!(watch(&mut state, september(27)), vec![Act::Escalate(Overdue::Dispute)]);
+    assert!(state.disputes[1].overdue && !state.disputes[0].overdue);
+    taken(&mut state, settle(2), september(28));
+    assert!(state.pending().is_empty());
+}
+
+#[test]
+fn what_nobody_moves_is_reminded_begun_and_opened_in_time() {
+    let mut state = placement(PlacementStatus::Applied, false);
+    assert_eq!(watch(&mut state, start() + Duration::days(13)), Vec::new());
+    assert_eq!(watch(&mut state, start() + Duration::days(14)), vec![Act::Remind]);
+    assert_eq!(watch(&mut state, start() + Duration::days(19)), vec![Act::Remind]);
+    assert_eq!(watch(&mut state, start() + Duration::days(20)), Vec::new());
+    let mut state = placement(PlacementStatus::Confirmed, false);
+    assert_eq!(watch(&mut state, september(1)), Vec::new());
+    assert_eq!(watch(&mut state, september(2)), vec![Act::Start]);
+    assert_eq!(watch(&mut state, september(30) + Duration::days(1)), vec![Act::Remind]);
+    let later = watch(&mut state, september(30) + Duration::days(15));
+    assert_eq!(later, vec![Act::Remind, Act::Escalate(Overdue::Completion)]);
+    taken(&mut state, complete(20), september(30) + Duration::days(16));
+    taken(&mut state, review(Side::Talent), september(30) + Duration::days(17));
+    let last = watch(&mut state, september(30) + Duration::days(46));
+    assert_eq!(last, vec![Act::Remind, Act::Remind, Act::CloseReviews]);
+    assert_eq!((state.status, state.reviews_open), (PlacementStatus::Reviewed, true));
+}
+
+#[test]
+fn what_ended_early_is_reviewed_too_and_stays_so() {
+    let mut state = placement(PlacementStatus::EndedEarly, false);
+    let too_early = PlacementRefusal::TooEarly { on: day("2026-09-10") };
+    refuses(&state, review(Side::Talent), september(9), too_early);
+    taken(&mut state, review(Side::Talent), september(10));
+    refuses(&state, review(Side::Talent), september(11), PlacementRefusal::AlreadyReviewed);
+    taken(&mut state, review(Side::Host), september(11));
+    assert_eq!((state.status, state.reviews_open), (PlacementStatus::EndedEarly, true));
+}

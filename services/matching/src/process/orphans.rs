@@ -1,0 +1,56 @@
+//! What somebody who leaves, or a mission that ends, leaves behind: open placements are superseded, and an erased person's
+//! confirmed ones are ended, so that nobody waits for somebody who is gone.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use vivier_event_store::{CommandError, Follower, ReadModel as _, Recorded, Store, follower};
+use vivier_kernel::id::PlacementId;
+
+use crate::read::placement_card::PlacementCards;
+use crate::read::placements::left_behind;
+use crate::use_case::overtaken::{EndForErased, SupersedePlacement};
+
+const NAME: &str = "placement-orphans";
+
+/// Follows those who leave and missions that end.
+pub struct Orphans;
+
+impl Follower for Orphans {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &["TalentWithdrawn", "TalentErased", "MissionCancelled", "MissionRejected", "MissionCompleted", "SeatRemoved"]
+    }
+
+    fn follow<'a>(
+        &'a self,
+        store: &'a Store,
+        event: &'a Recorded,
+    ) -> Pin<Box<dyn Future<Output = Result<(), CommandError>> + Send + 'a>> {
+        Box::pin(async move {
+            // What was opened before the event is there once the read model has seen it; what comes later is refused by itself.
+            store.wait_for(&[PlacementCards::NAME], event.position).await?;
+            for (placement, open) in left_behind(store, event.stream_id).await? {
+                settle(store, event, placement, open).await?;
+            }
+            Ok(())
+        })
+    }
+}
+
+async fn settle(store: &Store, event: &Recorded, placement: PlacementId, open: bool) -> Result<(), CommandError> {
+    let context = follower::context(store, NAME, event, &placement.to_string());
+    let done = match (open, event.kind.as_str()) {
+        (true, _) => store.execute(&context, &SupersedePlacement { placement }).await.map(|_| ()),
+        (false, "TalentErased") => store.execute(&context, &EndForErased { placement }).await.map(|_| ()),
+        (false, _) => Ok(()),
+    };
+    match done {
+        Err(CommandError::Store(error)) => Err(error.into()),
+        // Whatever else it says, the placement has moved on by itself.
+        Ok(()) | Err(_) => Ok(()),
+    }
+}

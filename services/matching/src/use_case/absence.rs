@@ -1,0 +1,126 @@
+//! `planAbsence`, `cancelAbsence`: requests that come while everybody who is asked is away go to a delegate by themselves.
+
+use chrono::NaiveTime;
+use serde::{Deserialize, Serialize};
+use vivier_accounts::read::role_holders::{holders, names};
+use vivier_event_store::{Aggregate, CommandError, Timer, Unit, UseCase};
+use vivier_kernel::actor::Role;
+use vivier_kernel::id::{AccountId, OrganisationId, PlacementId, TypedId as _};
+use vivier_kernel::period::Period;
+use vivier_kernel::problem::Problem;
+
+use super::{PlacementOutcome, account, decide};
+use crate::domain::absence::{Absence, AbsenceCommand, AbsenceId, AbsencePlanned};
+use crate::domain::command::PlacementCommand;
+use crate::domain::decide::Placement;
+use crate::domain::rules::ReleaseStep;
+use crate::domain::transitions::PlacementStatus;
+use crate::process::absence::timer_key;
+
+/// Whose absence a command was about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AbsenceOutcome {
+    pub account: AccountId,
+}
+
+/// Says when the actor is away, and who answers meanwhile. It replaces an earlier plan.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlanAbsence {
+    pub period: Period,
+    pub delegate: AccountId,
+}
+
+impl UseCase for PlanAbsence {
+    const NAME: &'static str = "planAbsence";
+    type Outcome = AbsenceOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<AbsenceOutcome, CommandError> {
+        let own = account(unit)?;
+        let actor = unit.actor();
+        if !actor.holds_anywhere(Role::ReleasingManager) && !actor.holds_anywhere(Role::HumanResources) {
+            return Err(Problem::new("NOT_ALLOWED").into());
+        }
+        if names(unit.store(), &[self.delegate]).await?.is_empty() {
+            return Err(Problem::new("NO_SUCH_ACCOUNT").at("delegateId").into());
+        }
+        let mut absence = unit.load::<Absence>(AbsenceId::of(own)).await?;
+        let planned = AbsencePlanned { account: own, period: self.period, delegate: self.delegate };
+        if unit.decide(&mut absence, AbsenceCommand::Plan(planned))? > 0 {
+            let due_at = self.period.start().and_time(NaiveTime::MIN).and_utc().max(unit.now());
+            let payload = serde_json::json!({ "account": own });
+            unit.schedule(Timer { key: timer_key(own), due_at, kind: crate::process::absence::BEGINS, payload });
+        }
+        Ok(AbsenceOutcome { account: own })
+    }
+}
+
+/// The actor is not away after all. What was delegated stays delegated; the manager can always answer too.
+#[derive(Clone, Debug, Serialize)]
+pub struct CancelAbsence {}
+
+impl UseCase for CancelAbsence {
+    const NAME: &'static str = "cancelAbsence";
+    type Outcome = AbsenceOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<AbsenceOutcome, CommandError> {
+        let own = account(unit)?;
+        let mut absence = unit.load::<Absence>(AbsenceId::of(own)).await?;
+        unit.decide(&mut absence, AbsenceCommand::Cancel)?;
+        unit.cancel_timer(&timer_key(own));
+        Ok(AbsenceOutcome { account: own })
+    }
+}
+
+/// Vivier delegates a request whose managers have all gone away.
+#[derive(Clone, Debug, Serialize)]
+pub struct DelegateForAbsence {
+    pub placement: PlacementId,
+}
+
+impl UseCase for DelegateForAbsence {
+    const NAME: &'static str = "delegateForAbsence";
+    type Outcome = PlacementOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
+        if !unit.actor().is_system() {
+            return Err(CommandError::NotFound);
+        }
+        let mut placement = unit.load_existing::<Placement>(self.placement).await?;
+        delegate_where_away(unit, &mut placement).await?;
+        Ok(PlacementOutcome::of(self.placement, &placement))
+    }
+}
+
+/// Where everybody who is asked is away today, the delegate of the first of them answers.
+pub(super) async fn delegate_where_away(
+    unit: &mut Unit,
+    placement: &mut Aggregate<Placement>,
+) -> Result<(), CommandError> {
+    let state = &placement.state;
+    let Some(release) = state.release.as_ref().filter(|_| state.status == PlacementStatus::ReleasePending) else {
+        return Ok(());
+    };
+    // A delegate answers for the manager, not for human resources.
+    let managers_turn = release.turn() != ReleaseStep::HumanResourcesDecision;
+    let Some(asked) = release.addressed_to.filter(|_| managers_turn && release.delegate.is_none()) else {
+        return Ok(());
+    };
+    let talent = state.pairing.map(|pairing| pairing.account);
+    if let Some((manager, to)) = stand_in(unit, asked).await?.filter(|(_, to)| Some(*to) != talent) {
+        decide(unit, placement, PlacementCommand::DelegateRelease { account: manager, to })?;
+    }
+    Ok(())
+}
+
+async fn stand_in(unit: &Unit, asked: OrganisationId) -> Result<Option<(AccountId, AccountId)>, CommandError> {
+    let today = unit.now().date_naive();
+    let mut first = None;
+    for (_, manager) in holders(unit.store(), Role::ReleasingManager, &[asked]).await? {
+        let absence = unit.store().glance::<Absence>(AbsenceId::of(manager).uuid()).await?;
+        match absence.state.planned.filter(|planned| planned.period.contains(today)) {
+            Some(planned) => first = first.or(Some((manager, planned.delegate))),
+            None => return Ok(None),
+        }
+    }
+    Ok(first)
+}

@@ -1,0 +1,167 @@
+//! `proposeAmendment`, `signAmendment`, `declineAmendment`: signed terms change only by what everybody signs.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use vivier_event_store::{CommandError, Unit, UseCase};
+use vivier_kernel::id::PlacementId;
+use vivier_kernel::period::Period;
+use vivier_kernel::problem::Problem;
+use vivier_kernel::share::Share;
+use vivier_missions::domain::decide::Mission;
+use vivier_missions::seats::{self, Occupation};
+use vivier_talents::booking;
+use vivier_talents::domain::decide::Talent;
+
+use super::facts::{Words as Texts, document};
+use super::{PlacementOutcome, account, acting, authorised, decide, pairing, seal, seat};
+use crate::domain::command::{Draft, PlacementCommand};
+use crate::domain::state::Engagement;
+use crate::domain::terms::TermsHash;
+use crate::domain::transitions::PlacementAction;
+use crate::domain::value::{Activities, Conditions, DeclineReason, Hours, Place, Side, Words};
+
+/// Proposes other terms from now on. What is not said stays as it is.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProposeAmendment {
+    pub placement: PlacementId,
+    pub expected_version: Option<i64>,
+    pub last_day: Option<NaiveDate>,
+    pub share: Option<Share>,
+    pub place: Option<Place>,
+    pub hours: Option<Hours>,
+    pub activities: Option<Activities>,
+    pub conditions: Option<Conditions>,
+}
+
+impl UseCase for ProposeAmendment {
+    const NAME: &'static str = "proposeAmendment";
+    type Outcome = PlacementOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
+        let action = PlacementAction::ProposeAmendment;
+        let (mut placement, _) = authorised(unit, action, self.placement, self.expected_version).await?;
+        let pairing = pairing(&placement)?;
+        let (mission, seat) = seat(unit, pairing.mission, pairing.seat).await?;
+        let spec = seat.ok_or_else(|| Problem::new("SEAT_NOT_OPEN"))?.spec;
+        let state = &placement.state;
+        let (Some(present), Some(engagement)) = (state.terms_in_force().cloned(), state.engagement) else {
+            return Err(Problem::new("NO_AGREEMENT").into());
+        };
+        let period = match self.last_day {
+            Some(last_day) => {
+                Period::new(engagement.period.start(), last_day).map_err(|invalid| invalid.at("lastDay"))?
+            }
+            None => engagement.period,
+        };
+        // Texts that stay are opened for the document, and stay sealed as they are in the terms.
+        let keys = unit.store().keys();
+        let kept_activities = match &present.activities {
+            Some(text) if self.activities.is_none() => keys.open(text).await?,
+            _ => None,
+        };
+        let kept_hours = match &present.hours {
+            Some(text) if self.hours.is_none() => keys.open(text).await?,
+            _ => None,
+        };
+        let kept_conditions = match &present.conditions {
+            Some(text) if self.conditions.is_none() => keys.open(text).await?,
+            _ => None,
+        };
+        let texts = Texts {
+            activities: self.activities.as_ref().or(kept_activities.as_ref()),
+            hours: self.hours.as_ref().or(kept_hours.as_ref()),
+            conditions: self.conditions.as_ref().or(kept_conditions.as_ref()),
+        };
+        let mut draft = Draft {
+            period,
+            share: self.share.unwrap_or(engagement.share),
+            mode: present.mode,
+            region: present.region,
+            place: self.place.clone().or(present.place),
+            conditions: seal(unit, &pairing, self.conditions.as_ref()).await?.or(present.conditions),
+            activities: seal(unit, &pairing, self.activities.as_ref()).await?.or(present.activities),
+            hours: seal(unit, &pairing, self.hours.as_ref()).await?.or(present.hours),
+            reimbursement: present.reimbursement,
+            notice_days: present.notice_days,
+            route: present.rules.zip(present.route),
+            document: None,
+            seat: Engagement { period: spec.period, share: spec.share },
+        };
+        let signed = match state.amendments.last() {
+            Some(amendment) => Some(amendment.document.hash.clone()),
+            None => state.agreement.as_ref().map(|agreement| agreement.hash.clone()),
+        };
+        let amends = signed.as_ref().map(TermsHash::as_str);
+        draft.document = document(unit, state, &mission, &draft, texts, state.last_amendment + 1, amends).await?;
+        decide(unit, &mut placement, PlacementCommand::ProposeAmendment(Box::new(draft)))?;
+        Ok(PlacementOutcome::of(self.placement, &placement))
+    }
+}
+
+/// Signs the proposed terms that were read, for one side. With the last signature the talent's time and the seat follow.
+#[derive(Clone, Debug, Serialize)]
+pub struct SignAmendment {
+    pub placement: PlacementId,
+    pub expected_version: Option<i64>,
+    /// For whom; where the actor stands on several sides they say which.
+    pub side: Option<Side>,
+    /// The hash of the document that was read.
+    pub hash: TermsHash,
+}
+
+impl UseCase for SignAmendment {
+    const NAME: &'static str = "signAmendment";
+    type Outcome = PlacementOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
+        let action = PlacementAction::SignAmendment;
+        let (mut placement, mut sides) = authorised(unit, action, self.placement, self.expected_version).await?;
+        sides.retain(|side| crate::access::may(Self::NAME, &[*side]));
+        let by = match (self.side, sides.as_slice()) {
+            (Some(side), sides) if sides.contains(&side) => side,
+            (Some(_), _) => return Err(Problem::new("NOT_ALLOWED").at("side").into()),
+            (None, [only]) => *only,
+            (None, _) => return Err(Problem::new("SIDE_REQUIRED").at("side").into()),
+        };
+        let pairing = pairing(&placement)?;
+        let (account, before) = (account(unit)?, placement.state.engagement);
+        decide(unit, &mut placement, PlacementCommand::SignAmendment { by, account, hash: self.hash.clone() })?;
+        if let Some(after) = placement.state.engagement.filter(|after| Some(*after) != before) {
+            let mut talent = unit.load_existing::<Talent>(pairing.talent).await?;
+            let mut mission = unit.load_existing::<Mission>(pairing.mission).await?;
+            let Engagement { period, share } = after;
+            // Given back whole and taken again, so that capacity and seat are checked over every day of the new terms.
+            let never = period.start().pred_opt().unwrap_or(period.start());
+            booking::release_in(unit, &mut talent, self.placement, never)?;
+            booking::book_in(unit, &mut talent, self.placement, period, share)?;
+            let occupation =
+                Occupation { seat: pairing.seat, placement: self.placement, talent: pairing.talent, period };
+            seats::vacate_in(unit, &mut mission, pairing.seat, self.placement, never)?;
+            seats::fill_in(unit, &mut mission, occupation)?;
+        }
+        Ok(PlacementOutcome::of(self.placement, &placement))
+    }
+}
+
+/// Says no to the proposed terms; those that were signed stay.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeclineAmendment {
+    pub placement: PlacementId,
+    pub expected_version: Option<i64>,
+    pub reason: DeclineReason,
+    pub words: Option<Words>,
+}
+
+impl UseCase for DeclineAmendment {
+    const NAME: &'static str = "declineAmendment";
+    type Outcome = PlacementOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
+        let action = PlacementAction::DeclineAmendment;
+        let (mut placement, sides) = authorised(unit, action, self.placement, self.expected_version).await?;
+        let by = acting(&sides, &placement.state, action, unit.now())?;
+        let words = seal(unit, &pairing(&placement)?, self.words.as_ref()).await?;
+        decide(unit, &mut placement, PlacementCommand::DeclineAmendment { by, reason: self.reason, words })?;
+        Ok(PlacementOutcome::of(self.placement, &placement))
+    }
+}

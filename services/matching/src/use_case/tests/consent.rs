@@ -1,0 +1,204 @@
+//! Rules, human resources, absence, documents, amendments and links, over a real store.
+
+use chrono::Duration;
+use vivier_event_store::links::ActionLink;
+use vivier_event_store::{CommandContext, CommandError};
+use vivier_kernel::actor::Role;
+use vivier_kernel::id::{SubjectId, TypedId as _};
+use vivier_talents::domain::decide::Talent;
+
+use super::support::*;
+use crate::domain::rules::{ReleaseStep, Route};
+use crate::domain::terms::TermsHash;
+use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
+use crate::domain::value::{DocumentText, ReleaseRefusalReason, Side};
+use crate::use_case::absence::PlanAbsence;
+use crate::use_case::amendment::{ProposeAmendment, SignAmendment};
+use crate::use_case::by_link::{ANSWER_RELEASE, Answer, AnswerReleaseByLink, person as link_person};
+use crate::use_case::release::{GiveReleaseOpinion, GrantRelease, RequestRelease};
+
+fn request(placement: vivier_kernel::id::PlacementId) -> RequestRelease {
+    RequestRelease { placement, expected_version: None, last_day: None, share: None }
+}
+
+fn grant(placement: vivier_kernel::id::PlacementId) -> GrantRelease {
+    GrantRelease { placement, expected_version: None, max_share: None, last_day: None, conditions: None }
+}
+
+#[tokio::test]
+async fn with_human_resources_above_a_secondment_is_theirs_and_without_the_managers() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(40), rust_seat(10)]).await;
+    let alone = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), alone).await;
+    world.run(&person(1), request(alone)).await.expect("requested");
+    let release = world.state(alone).await.release.expect("a release");
+    assert_eq!((release.route, release.steps), (Some(Route::Secondment), vec![ReleaseStep::ManagerDecision]));
+    assert_eq!(release.addressed_to, None, "nobody holds the role, and the programme is told so");
+    world.holder(1004, Role::HumanResources, world.ministry).await;
+    world.holder(1002, Role::ReleasingManager, world.ministry).await;
+    let short = world.apply(1, seats[1]).await;
+    world.accept(&world.owner(), short).await;
+    world.run(&person(1), request(short)).await.expect("requested");
+    let release = world.state(short).await.release.expect("a release");
+    assert_eq!((release.route, release.addressed_to), (Some(Route::MissionLetter), Some(world.ministry)));
+    world.run(&person(1), withdraw(alone)).await.expect("withdrawn");
+    let again = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), again).await;
+    world.run(&person(1), request(again)).await.expect("requested");
+    let hr = holding(1004, Role::HumanResources, world.ministry);
+    assert_eq!(code(world.run(&world.manager(), grant(again)).await), "NOT_THE_DECIDER");
+    assert_eq!(code(world.run(&hr, grant(again)).await), "OPINION_AWAITED");
+    let opinion = GiveReleaseOpinion { placement: again, expected_version: None, favourable: true, words: None };
+    world.run(&world.manager(), opinion).await.expect("heard");
+    world.run(&hr, grant(again)).await.expect("granted");
+    assert_eq!(world.status(again).await, PlacementStatus::Released);
+    let seen = world.look(&hr, again).await.expect("theirs to see");
+    assert_eq!(seen.sides, vec![Side::HumanResources]);
+    assert!(world.look(&hr, short).await.is_none(), "a short mission is not theirs");
+}
+
+#[tokio::test]
+async fn a_manager_who_is_away_has_a_delegate_and_one_who_goes_away_too() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    world.holder(1002, Role::ReleasingManager, world.ministry).await;
+    world.holder(77, Role::MissionOwner, world.home).await;
+    let (_, seats) = world.mission(vec![rust_seat(10), rust_seat(10)]).await;
+    let waiting = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), waiting).await;
+    world.run(&person(1), request(waiting)).await.expect("requested");
+    let plan = PlanAbsence { period: period("2026-01-07", "2026-01-20"), delegate: account(77) };
+    assert_eq!(code(world.run(&person(5), plan.clone()).await), "NOT_ALLOWED");
+    world.run(&world.manager(), plan).await.expect("planned");
+    let delegate = async |placement| world.state(placement).await.release.and_then(|release| release.delegate);
+    assert_eq!(delegate(waiting).await, None);
+    world.settle().await;
+    world.wait_until("2026-01-07").await;
+    assert_eq!(delegate(waiting).await, Some(account(77)));
+    let new = world.apply(1, seats[1]).await;
+    world.accept(&world.owner(), new).await;
+    world.run(&person(1), request(new)).await.expect("requested");
+    let release = world.state(new).await.release.expect("a release");
+    assert_eq!((release.status, release.delegate), (ReleaseStatus::Delegated, Some(account(77))));
+    world.run(&person(77), grant(new)).await.expect("the delegate answers");
+}
+
+#[tokio::test]
+async fn an_amendment_moves_the_booking_with_it_and_the_document_is_what_was_signed() {
+    let world = world().await;
+    let talent = world.talent(1, true, 50).await;
+    let (mission, seats) = world.mission(vec![rust_seat(40)]).await;
+    let placement = world.signed(1, seats[0], Some(period("2026-03-01", "2026-04-30"))).await;
+    let agreement = world.state(placement).await.agreement.expect("an agreement");
+    let document = agreement.document.expect("a document");
+    let text: DocumentText = world.tests.store.keys().open(&document.text).await.expect("opens").expect("a text");
+    assert_eq!(TermsHash::of_text(&text), agreement.hash);
+    assert!(text.as_str().contains("Ada") && text.as_str().contains("Direction d’accueil"), "{}", text.as_str());
+    world.confirm(placement).await.expect("confirmed");
+    let propose = ProposeAmendment {
+        placement,
+        expected_version: None,
+        last_day: Some(day("2026-06-30")),
+        share: Some(share(30)),
+        place: None,
+        hours: None,
+        activities: None,
+        conditions: None,
+    };
+    world.run(&world.owner(), propose).await.expect("proposed");
+    let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
+    for actor in [person(1), world.owner()] {
+        let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
+        world.run(&actor, sign).await.expect("signed");
+    }
+    let booked = world.tests.store.load::<Talent>(talent.uuid()).await.expect("the talent").state;
+    let free = |start, end| booked.free_share(period(start, end));
+    assert_eq!((free("2026-03-01", "2026-06-30"), free("2026-07-01", "2026-07-31")), (20, 50));
+    let seat =
+        world.tests.store.load::<vivier_missions::domain::decide::Mission>(mission.uuid()).await.expect("it").state;
+    assert_eq!(seat.seats[0].fillings.len(), 1);
+    assert_eq!(seat.seats[0].fillings[0].period, period("2026-03-01", "2026-06-30"));
+}
+
+#[tokio::test]
+async fn a_link_answers_once_for_its_person_with_the_rights_that_they_hold_now() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    world.holder(1002, Role::ReleasingManager, world.ministry).await;
+    let (_, seats) = world.mission(vec![rust_seat(10)]).await;
+    let placement = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), placement).await;
+    world.run(&person(1), request(placement)).await.expect("requested");
+    world.settle().await;
+    let store = &world.tests.store;
+    let link = |account_number| ActionLink {
+        action: ANSWER_RELEASE.to_owned(),
+        subject: placement.uuid(),
+        person: SubjectId::from(account(account_number)),
+        expires_at: store.clock().now() + Duration::days(3),
+    };
+    let act = async |token: &str, answer: Answer| {
+        let (_, actor) = link_person(store, token).await.expect("a genuine link");
+        let context = CommandContext::new(actor, store.clock());
+        store.execute(&context, &AnswerReleaseByLink { token: token.to_owned(), answer }).await
+    };
+    // A link of somebody who holds nothing opens nothing.
+    world.holder(78, Role::MissionOwner, world.home).await;
+    world.settle().await;
+    let stranger = act(&link(78).token(store.keys()), Answer::Grant).await;
+    assert!(matches!(stranger, Err(CommandError::NotFound)), "{stranger:?}");
+    let token = link(1002).token(store.keys());
+    let refuse = Answer::Refuse { reason: ReleaseRefusalReason::Workload, words: None };
+    act(&token, refuse.clone()).await.expect("answered");
+    assert_eq!(world.status(placement).await, PlacementStatus::ReleaseRefused);
+    let twice = act(&token, Answer::Grant).await;
+    assert!(twice.is_err(), "{twice:?}");
+    let forged = link_person(store, &format!("{}A", &token[..token.len() - 1])).await;
+    assert!(forged.is_err());
+    world.tests.advance(Duration::days(4));
+    assert!(link_person(store, &token).await.is_err(), "expired");
+}
+
+#[tokio::test]
+async fn nobody_waits_for_somebody_who_is_gone() {
+    let world = world().await;
+    let gone = world.talent(1, true, 50).await;
+    world.talent(2, true, 50).await;
+    let (mission, seats) = world.mission(vec![rust_seat(20), rust_seat(20)]).await;
+    let running = world.signed(1, seats[0], None).await;
+    world.confirm(running).await.expect("confirmed");
+    let open = world.apply(1, seats[1]).await;
+    let other = world.apply(2, seats[1]).await;
+    world.settle().await;
+    let erase = vivier_talents::use_case::status::EraseTalent { talent: gone, expected_version: None };
+    world.run(&person(1), erase).await.expect("erased");
+    let until = async |placement, status| {
+        let mut looks = tokio::time::interval(std::time::Duration::from_millis(20));
+        while world.status(placement).await != status {
+            looks.tick().await;
+        }
+    };
+    until(open, PlacementStatus::Superseded).await;
+    until(running, PlacementStatus::EndedEarly).await;
+    assert_eq!(world.state(running).await.ending.and_then(|ending| ending.reason).as_deref(), Some("TALENT_LEFT"));
+    assert_eq!(world.status(other).await, PlacementStatus::Applied);
+    let cancel = vivier_missions::use_case::progress::CancelMission {
+        mission,
+        expected_version: None,
+        reason: vivier_missions::domain::value::CancellationReason::NeedGone,
+        words: None,
+    };
+    world.run(&world.owner(), cancel).await.expect("cancelled");
+    until(other, PlacementStatus::Superseded).await;
+}
+
+fn withdraw(placement: vivier_kernel::id::PlacementId) -> crate::use_case::answer::WithdrawPlacement {
+    crate::use_case::answer::WithdrawPlacement {
+        placement,
+        expected_version: None,
+        reason: crate::domain::value::WithdrawalReason::NeedGone,
+        words: None,
+    }
+}

@@ -1,0 +1,120 @@
+//! The retention job: once a day it looks whose time is coming and whose has come, and records that it ran.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use vivier_event_store::{CommandContext, CommandError, DueTimer, Store, TimerHandler};
+use vivier_kernel::id::{AccountId, TypedId as _};
+
+use crate::domain::retention::Did;
+use crate::domain::rules::{DataClass, RetentionRule, in_force};
+use crate::domain::silence::{Silence, SilenceId};
+use crate::read::contacts::{unknown_contacts_begin, unverified_since};
+use crate::use_case::erase::EraseMyself;
+use crate::use_case::retention::{GiveRetentionNotice, RecordRetentionRun};
+
+pub(crate) const DAILY: &str = "retention_daily";
+/// The hour of the day, UTC, when few people are there.
+const HOUR: u32 = 2;
+/// The most persons of a class that one run looks at; the next run goes on.
+const MOST_PERSONS: i64 = 500;
+
+/// The next run after `now`.
+pub(crate) fn next(now: DateTime<Utc>) -> DateTime<Utc> {
+    let hour = NaiveTime::from_hms_opt(HOUR, 0, 0).unwrap_or(NaiveTime::MIN);
+    let today = now.date_naive().and_time(hour).and_utc();
+    if today > now { today } else { today + chrono::Duration::days(1) }
+}
+
+/// Runs once a day.
+pub struct Daily;
+
+impl TimerHandler for Daily {
+    fn kind(&self) -> &'static str {
+        DAILY
+    }
+
+    fn fire<'a>(
+        &'a self,
+        store: &'a Store,
+        timer: &'a DueTimer,
+    ) -> Pin<Box<dyn Future<Output = Result<(), CommandError>> + Send + 'a>> {
+        Box::pin(async move {
+            let today = store.clock().now().date_naive();
+            let rules = in_force(today);
+            unknown_contacts_begin(store).await?;
+            let mut did = Vec::new();
+            for rule in rules.rows {
+                did.push(match rule.class {
+                    DataClass::SilentAccount => silent(store, timer, rule, today).await?,
+                    DataClass::UnverifiedAccount => unverified(store, timer, rule, today).await?,
+                    DataClass::AccessLog => {
+                        let deleted = store.forget_accesses_before(ago(today, rule.keep_days)).await?;
+                        Did { class: rule.class, found: deleted, told: 0, deleted }
+                    }
+                });
+            }
+            let record = RecordRetentionRun { rules: rules.version, did };
+            store.execute(&timer.context(store), &record).await.map(|_| ())
+        })
+    }
+}
+
+fn ago(today: NaiveDate, days: i64) -> NaiveDate {
+    today.checked_sub_days(Days::new(days.unsigned_abs())).unwrap_or(NaiveDate::MIN)
+}
+
+fn step(store: &Store, timer: &DueTimer, name: &str, account: AccountId) -> CommandContext {
+    let mut context = timer.context(store);
+    context.idempotency_key = context.idempotency_key.map(|key| format!("{key}:{name}:{account}"));
+    context
+}
+
+/// Whoever was silent for long is told first, and erased once the notice has passed without a word.
+async fn silent(store: &Store, timer: &DueTimer, rule: &RetentionRule, today: NaiveDate) -> Result<Did, CommandError> {
+    let notice_days = rule.notice_days.unwrap_or(0);
+    let found = store.silent_since(ago(today, rule.keep_days - notice_days), MOST_PERSONS).await?;
+    let mut did = Did { class: rule.class, found: found.len() as u64, told: 0, deleted: 0 };
+    for (account, seen_on) in found {
+        let silence = store.glance::<Silence>(SilenceId::of(account).uuid()).await?.state;
+        let told = silence.notice.filter(|notice| notice.seen_on == seen_on);
+        match told {
+            None => {
+                let notice = GiveRetentionNotice { account, seen_on, notice_days: notice_days.unsigned_abs() };
+                did.told += u64::from(done(store.execute(&step(store, timer, "notice", account), &notice).await)?);
+            }
+            Some(notice) if notice.due_on <= today => {
+                let erase = EraseMyself { account: Some(account) };
+                did.deleted += u64::from(done(store.execute(&step(store, timer, "erase", account), &erase).await)?);
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(did)
+}
+
+/// An address that nobody confirmed goes without a word: there is nobody who could be told.
+async fn unverified(
+    store: &Store,
+    timer: &DueTimer,
+    rule: &RetentionRule,
+    today: NaiveDate,
+) -> Result<Did, CommandError> {
+    let found = unverified_since(store, ago(today, rule.keep_days), MOST_PERSONS).await?;
+    let mut did = Did { class: rule.class, found: found.len() as u64, told: 0, deleted: 0 };
+    for account in found {
+        let erase = EraseMyself { account: Some(account) };
+        did.deleted += u64::from(done(store.execute(&step(store, timer, "erase", account), &erase).await)?);
+    }
+    Ok(did)
+}
+
+/// True where it was done; a refusal says that it is no longer wanted.
+fn done<T>(outcome: Result<T, CommandError>) -> Result<bool, CommandError> {
+    match outcome {
+        Ok(_) => Ok(true),
+        Err(CommandError::Store(error)) => Err(error.into()),
+        Err(_) => Ok(false),
+    }
+}

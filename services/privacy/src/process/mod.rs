@@ -1,0 +1,4 @@
+//! What happens by itself: the daily retention run, and what follows an erasure.
+
+pub mod daily;
+pub mod erased;

@@ -1,0 +1,150 @@
+//! Everything that is held about a person, for them to take along: what it amounts to, and every event that says it.
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
+use vivier_event_store::{QueryError, Store};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{SubjectId, TypedId as _};
+use vivier_talents::domain::decide::Talent;
+
+use super::accesses::{MOST_ENTRIES, accesses_to_me};
+use super::open::open_all;
+use crate::access;
+
+/// Raise it when the shape changes.
+pub const FORMAT_VERSION: u16 = 1;
+
+/// The whole export. Its JSON Schema is `schema/personal-data.json`.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct PersonalData {
+    /// Always `vivier.personal-data`.
+    pub format: String,
+    /// The version of this shape.
+    pub version: u16,
+    pub generated_at: DateTime<Utc>,
+    pub account: AccountData,
+    /// The profiles in the pool as they are now, texts opened.
+    pub talents: Vec<ObjectData>,
+    /// The placements as they are now, texts and documents opened.
+    pub placements: Vec<ObjectData>,
+    /// Who read what about the person, the latest first.
+    pub read_by: Vec<ReadData>,
+    /// Everything that ever happened to the person, in order, texts opened: what is sealed for others stays closed.
+    pub history: Vec<HappenedData>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct AccountData {
+    pub id: Uuid,
+    pub email: Option<String>,
+    pub name: Option<String>,
+    pub verified: bool,
+    /// `fr` or `en`.
+    pub locale: String,
+    /// Roles, with the organisation in which each is held.
+    pub roles: Vec<Value>,
+}
+
+/// One object by its id: its fields are those of its events and are described there (`schema/events`).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ObjectData {
+    pub id: Uuid,
+    pub state: Value,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ReadData {
+    pub reader: Uuid,
+    pub name: Option<String>,
+    /// A section of the profile, `PLACEMENT` or `ACCOUNT`.
+    pub what: String,
+    pub day: chrono::NaiveDate,
+    pub times: i32,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct HappenedData {
+    pub at: DateTime<Utc>,
+    /// What it happened to: `account`, `talent`, `placement` and so on.
+    pub object: String,
+    pub id: Uuid,
+    /// The event's name.
+    pub kind: String,
+    /// Its content, by the schema of that event.
+    pub data: Value,
+}
+
+/// The JSON Schema of an export, as it is committed.
+pub fn json_schema() -> schemars::Schema {
+    schemars::schema_for!(PersonalData)
+}
+
+/// Everything about the viewer; none for whoever has not signed in.
+///
+/// # Errors
+/// `Store`.
+pub async fn own_data(store: &Store, viewer: &Actor) -> Result<Option<PersonalData>, QueryError> {
+    let Some(account) = viewer.account().filter(|_| access::may(viewer, "ownData")) else { return Ok(None) };
+    let Some(holder) = vivier_accounts::read::account(store, viewer, account).await? else { return Ok(None) };
+    let subject = SubjectId::from(account);
+    let keys = store.keys();
+    let talents = vivier_talents::read::talents::all_of_account(store, account).await?;
+    let mut profiles = Vec::with_capacity(talents.len());
+    for talent in &talents {
+        let state = store.glance::<Talent>(talent.uuid()).await?.state;
+        let mut state = serde_json::to_value(&state).map_err(vivier_event_store::StoreError::from)?;
+        open_all(keys, subject, &mut state).await?;
+        profiles.push(ObjectData { id: talent.uuid(), state });
+    }
+    let mut placements = Vec::new();
+    for (id, state) in vivier_matching::read::placements::states_of(store, account).await? {
+        let mut state = serde_json::to_value(&state).map_err(vivier_event_store::StoreError::from)?;
+        open_all(keys, subject, &mut state).await?;
+        placements.push(ObjectData { id: id.uuid(), state });
+    }
+    let streams: Vec<Uuid> = std::iter::once(account.uuid())
+        .chain(profiles.iter().map(|object| object.id))
+        .chain(placements.iter().map(|object| object.id))
+        .collect();
+    let mut history = Vec::new();
+    for event in store.all_about(subject, &streams).await? {
+        let mut data: Value = serde_json::from_str(&event.data).map_err(vivier_event_store::StoreError::from)?;
+        open_all(keys, subject, &mut data).await?;
+        history.push(HappenedData {
+            at: event.recorded_at,
+            object: event.stream_type,
+            id: event.stream_id,
+            kind: event.kind,
+            data,
+        });
+    }
+    let read_by = accesses_to_me(store, viewer, MOST_ENTRIES).await?;
+    let read = |entry: super::accesses::AccessView| ReadData {
+        reader: entry.reader.uuid(),
+        name: entry.name,
+        what: entry.what,
+        day: entry.day,
+        times: entry.times,
+    };
+    let roles = holder.grants.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>();
+    Ok(Some(PersonalData {
+        format: "vivier.personal-data".to_owned(),
+        version: FORMAT_VERSION,
+        generated_at: store.clock().now(),
+        account: AccountData {
+            id: account.uuid(),
+            email: holder.email,
+            name: holder.name,
+            verified: holder.verified,
+            locale: holder.locale.tag().to_owned(),
+            roles: roles.map_err(vivier_event_store::StoreError::from)?,
+        },
+        talents: profiles,
+        placements,
+        read_by: read_by.into_iter().map(read).collect(),
+        history,
+    }))
+}

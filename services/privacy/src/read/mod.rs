@@ -1,0 +1,7 @@
+//! What is held about a person, as they are shown it.
+
+pub mod accesses;
+pub mod contacts;
+pub mod erasure;
+pub mod export;
+pub mod open;

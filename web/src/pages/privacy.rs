@@ -1,0 +1,251 @@
+//! `/privacy`: what is held about the reader, who read it, how long it is kept; to take along, to pause, to leave, to be erased.
+
+use askama::Template;
+use axum::extract::Form;
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::executor::Document;
+use crate::page::Page;
+
+const PRIVACY: Document = Document { operation: "Privacy", source: include_str!("../../queries/privacy.graphql") };
+const OWN_DATA: Document = Document { operation: "OwnData", source: include_str!("../../queries/own-data.graphql") };
+const ERASE: Document =
+    Document { operation: "EraseMyself", source: include_str!("../../queries/erase-myself.graphql") };
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Privacy {
+    me: Option<Me>,
+    accesses_to_me: Vec<Access>,
+    erasure_preview: Option<Taken>,
+    retention_rules: Vec<Rules>,
+    own_talent: Option<Talent>,
+}
+
+#[derive(Deserialize)]
+struct Me {
+    #[expect(dead_code, reason = "only its presence says that somebody has signed in")]
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct Talent {
+    status: String,
+}
+
+#[derive(Deserialize)]
+struct Access {
+    name: Option<String>,
+    what: String,
+    day: NaiveDate,
+    times: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Taken {
+    talents: u64,
+    open_placements: u64,
+    running_placements: u64,
+    past_placements: u64,
+}
+
+#[derive(Deserialize)]
+struct Rules {
+    rows: Vec<Rule>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Rule {
+    class: String,
+    keep_days: u64,
+    notice_days: Option<u64>,
+    at_the_end: String,
+    source: String,
+}
+
+#[derive(Template)]
+#[template(path = "privacy.html")]
+struct PrivacyPage {
+    page: Page,
+    privacy: Privacy,
+}
+
+impl PrivacyPage {
+    /// The rules that hold now.
+    fn rules(&self) -> &[Rule] {
+        self.privacy.retention_rules.last().map(|rules| rules.rows.as_slice()).unwrap_or_default()
+    }
+}
+
+/// `GET /privacy`
+pub async fn show(page: Page) -> Response {
+    match page.ask::<Privacy>(PRIVACY, json!({})).await {
+        Ok(privacy) if privacy.me.is_some() => {
+            let template = PrivacyPage { page, privacy };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Ok(_) => Redirect::to(&page.sign_in_address()).into_response(),
+        Err(error) => page.failure(&error),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Held {
+    own_data: Option<Export>,
+}
+
+#[derive(Deserialize)]
+struct Export {
+    json: String,
+}
+
+async fn export(page: &Page) -> Result<Option<String>, crate::executor::ExecuteError> {
+    Ok(page.ask::<Held>(OWN_DATA, json!({})).await?.own_data.map(|export| export.json))
+}
+
+/// `GET /privacy/data.json`: to keep, and for programs.
+pub async fn download(page: Page) -> Response {
+    match export(&page).await {
+        Ok(Some(text)) => {
+            let headers = [
+                (CONTENT_TYPE, "application/json"),
+                (CONTENT_DISPOSITION, "attachment; filename=\"vivier-donnees.json\""),
+                (CACHE_CONTROL, "no-store"),
+            ];
+            (headers, text).into_response()
+        }
+        Ok(None) => Redirect::to(&page.sign_in_address()).into_response(),
+        Err(error) => page.failure(&error),
+    }
+}
+
+/// A line of the readable export: how deep it lies, its name, its value where it has one.
+struct Line {
+    depth: usize,
+    name: String,
+    value: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "own_data.html")]
+struct OwnDataPage {
+    page: Page,
+    lines: Vec<Line>,
+}
+
+/// The deepest level that is indented; what lies deeper is shown at this one.
+const DEEPEST: usize = 6;
+
+/// The JSON as lines, one for each value, in its order: everything that the file holds stands on the page.
+fn lines(name: &str, value: &Value, depth: usize, out: &mut Vec<Line>) {
+    let line = |value: Option<String>| Line { depth: depth.min(DEEPEST), name: name.to_owned(), value };
+    match value {
+        Value::Null => out.push(line(Some("–".to_owned()))),
+        Value::Bool(yes) => out.push(line(Some(yes.to_string()))),
+        Value::Number(number) => out.push(line(Some(number.to_string()))),
+        Value::String(text) => out.push(line(Some(text.clone()))),
+        Value::Array(items) => {
+            out.push(line(None));
+            items.iter().enumerate().for_each(|(index, item)| lines(&(index + 1).to_string(), item, depth + 1, out));
+        }
+        Value::Object(fields) => {
+            out.push(line(None));
+            fields.iter().for_each(|(name, item)| lines(name, item, depth + 1, out));
+        }
+    }
+}
+
+/// `GET /privacy/data`: the same, to be read.
+pub async fn read(page: Page) -> Response {
+    let text = match export(&page).await {
+        Ok(Some(text)) => text,
+        Ok(None) => return Redirect::to(&page.sign_in_address()).into_response(),
+        Err(error) => return page.failure(&error),
+    };
+    let Ok(Value::Object(fields)) = serde_json::from_str(&text) else { return page.not_found() };
+    let mut shown = Vec::new();
+    fields.iter().for_each(|(name, value)| lines(name, value, 0, &mut shown));
+    let template = OwnDataPage { page, lines: shown };
+    template.page.render(StatusCode::OK, &template)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Erased {
+    erase_myself: Payload,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Payload {
+    receipt: Option<Receipt>,
+    user_errors: Vec<UserError>,
+}
+
+#[derive(Deserialize)]
+struct Receipt {
+    code: String,
+    on: NaiveDate,
+    taken: Taken,
+}
+
+#[derive(Deserialize)]
+struct UserError {
+    message: String,
+}
+
+#[derive(Template)]
+#[template(path = "erase.html")]
+struct ErasePage {
+    page: Page,
+    preview: Option<Taken>,
+    problems: Vec<String>,
+    receipt: Option<Receipt>,
+}
+
+/// What the form sends.
+#[derive(Deserialize)]
+pub struct Sent {
+    #[serde(default)]
+    understood: String,
+}
+
+/// `GET /privacy/erase`: what it does, before it does it.
+pub async fn ask_to_erase(page: Page) -> Response {
+    match page.ask::<Privacy>(PRIVACY, json!({})).await {
+        Ok(Privacy { erasure_preview: Some(preview), .. }) => {
+            let template = ErasePage { page, preview: Some(preview), problems: Vec::new(), receipt: None };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Ok(_) => Redirect::to(&page.sign_in_address()).into_response(),
+        Err(error) => page.failure(&error),
+    }
+}
+
+/// `POST /privacy/erase`
+pub async fn erase(page: Page, Form(sent): Form<Sent>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let preview = match page.ask::<Privacy>(PRIVACY, json!({})).await {
+        Ok(privacy) => privacy.erasure_preview,
+        Err(error) => return page.failure(&error),
+    };
+    let input = json!({ "understood": sent.understood == "yes" });
+    let payload = match page.ask::<Erased>(ERASE, json!({ "input": input })).await {
+        Ok(answer) => answer.erase_myself,
+        Err(error) => return page.failure(&error),
+    };
+    let problems: Vec<String> = payload.user_errors.into_iter().map(|error| error.message).collect();
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let template = ErasePage { page, preview, problems, receipt: payload.receipt };
+    template.page.render(status, &template)
+}
