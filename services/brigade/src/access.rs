@@ -44,6 +44,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("declareMobilisation", "Mobilisation", COORDINATOR),
     row("composeTeam", "Mobilisation", COORDINATOR),
     row("planWave", "Mobilisation", ASKED),
+    row("reachNextBrigade", "Mobilisation", ASKED),
     row("sendCall", "Call", VIVIER),
     row("remindCall", "Call", VIVIER),
     row("acceptCall", "Call", PERSON),
@@ -64,6 +65,8 @@ pub const PERMISSIONS: &[Permission] = &[
     row("teamRecipe", "TeamRecipe", ASKED),
     row("readiness", "Readiness", ASKED),
     row("teamProposal", "Composition", ASKED),
+    row("holdExercise", "Exercise", COORDINATOR),
+    row("exercise", "Exercise", ASKED),
     row("mobilisation", "Mobilisation", &[Party::Coordinator, Party::MissionOwner, Party::Oneself, Party::System]),
     row("mobilisationCalls", "Mobilisation.calls (all of them; one's own to the person called)", ASKED),
 ];

@@ -47,6 +47,7 @@ fn samples() -> BTreeMap<String, String> {
     add(&mut all, vivier_missions::domain::event::samples());
     add(&mut all, vivier_matching::domain::event::samples());
     add(&mut all, vivier_brigade::domain::brigade::event::samples());
+    add(&mut all, vivier_brigade::domain::exercise::event::samples());
     add(&mut all, vivier_brigade::domain::recipe::event::samples());
     add(&mut all, vivier_brigade::domain::mobilisation::event::samples());
     all

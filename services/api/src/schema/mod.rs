@@ -32,6 +32,8 @@ pub struct Query(
     matching::ranking::RankingQuery,
     brigade::BrigadeQuery,
     brigade::TeamQuery,
+    brigade::RecipeQuery,
+    brigade::ExerciseQuery,
 );
 
 #[derive(MergedObject, Default)]
@@ -49,6 +51,9 @@ pub struct Mutation(
     brigade::MobilisationMutation,
     brigade::OpeningMutation,
     brigade::RecipeMutation,
+    brigade::ReleaseMutation,
+    brigade::RosterMutation,
+    brigade::ExerciseMutation,
 );
 
 #[derive(MergedSubscription, Default)]

@@ -3,11 +3,12 @@
 use serde::Serialize;
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 
+use super::placing::stand_down;
 pub use super::support::MobilisationOutcome;
 use super::support::{authorised, busy, callable, decide};
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand};
 use crate::domain::mobilisation::decide::Mobilisation;
-use crate::domain::mobilisation::transitions::MobilisationAction;
+use crate::domain::mobilisation::transitions::{MobilisationAction, MobilisationStatus};
 use crate::domain::value::{CallId, Channel, MobilisationId};
 
 /// Sends a planned call, puts it off, or lets it go, by what the rules say now.
@@ -97,7 +98,12 @@ impl UseCase for PassMobilisationDeadline {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let action = MobilisationAction::PassDeadline;
         let (mut aggregate, _) = authorised(unit, action, self.mobilisation, None).await?;
-        decide(unit, &mut aggregate, MobilisationCommand::PassDeadline)
+        let before = aggregate.state.status;
+        let outcome = decide(unit, &mut aggregate, MobilisationCommand::PassDeadline)?;
+        if before == MobilisationStatus::Deployed {
+            stand_down(unit, &aggregate.state).await?;
+        }
+        Ok(outcome)
     }
 }
 

@@ -64,10 +64,11 @@ pub enum PlacementCommand {
         reason: WithdrawalReason,
         words: Option<Sealed<Words>>,
     },
-    /// `asked`: the seat's days and share as they are now.
+    /// `asked`: the seat's days and share as they are now. `within_hours`: a shorter deadline than the table's, for flash teams.
     RequestRelease {
         by: Side,
         asked: Engagement,
+        within_hours: Option<i64>,
     },
     RemindRelease {
         by: Side,

@@ -5,6 +5,7 @@
 pub mod agreement;
 pub mod answer;
 pub mod course;
+pub mod mobilised;
 pub mod open;
 pub mod overtaken;
 pub mod release;

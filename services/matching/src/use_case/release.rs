@@ -33,7 +33,7 @@ impl UseCase for RequestRelease {
         let (_, seat) = seat(unit, pairing.mission, pairing.seat).await?;
         let seat = seat.ok_or_else(|| Problem::new("SEAT_NOT_OPEN"))?;
         let asked = Engagement { period: seat.spec.period, share: seat.spec.share };
-        decide(unit, &mut placement, PlacementCommand::RequestRelease { by, asked })?;
+        decide(unit, &mut placement, PlacementCommand::RequestRelease { by, asked, within_hours: None })?;
         Ok(PlacementOutcome::of(self.placement, &placement))
     }
 }

@@ -79,6 +79,7 @@ closed_list! {
     pub enum MobilisationAction {
         Declare => "declareMobilisation",
         Compose => "composeTeam",
+        ReachBrigade => "reachNextBrigade",
         PlanWave => "planWave",
         SendCall => "sendCall",
         RemindCall => "remindCall",
@@ -147,6 +148,13 @@ pub const TRANSITIONS: &[Row] = &[
         Declared,
     ),
     row(&[Declared, Composed], Action::Compose, COORDINATOR, "each seat once, each person in one seat", Composed),
+    row(
+        &[Calling],
+        Action::ReachBrigade,
+        COORDINATOR_OR_VIVIER,
+        "nobody is left to ask for an open seat; the brigade has not been reached yet",
+        Calling,
+    ),
     row(
         &[Composed, Calling],
         Action::PlanWave,

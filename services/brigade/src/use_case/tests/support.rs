@@ -73,6 +73,7 @@ pub(super) async fn world() -> World {
     vivier_skills::register(&mut registry);
     vivier_talents::register(&mut registry);
     vivier_missions::register(&mut registry);
+    vivier_matching::register(&mut registry);
     crate::register(&mut registry);
     let tests = testing::open(&database.url(), registry).await.expect("the store opens");
     let system = || CommandContext::system("tests", tests.store.clock());
@@ -147,6 +148,19 @@ impl World {
 
     /// A member of `brigade` with one skill, released in advance.
     pub(super) async fn member(&self, number: u128, skill: SkillKey, brigade: BrigadeId) -> TalentId {
+        let talent = self.volunteer(number, skill, brigade).await;
+        let today = self.now().date_naive();
+        let period = Period::new(today, today + Duration::days(300)).expect("a period");
+        let notice = NoticeHours::new(4).expect("hours");
+        let (expected_version, share, conditions) = (None, Share::FULL, None);
+        let grant = GrantStandingRelease { brigade, talent, expected_version, share, notice, period, conditions };
+        self.run(&self.manager(), grant).await.expect("released in advance");
+        self.settle().await;
+        talent
+    }
+
+    /// The same, whose service has yet to be asked.
+    pub(super) async fn volunteer(&self, number: u128, skill: SkillKey, brigade: BrigadeId) -> TalentId {
         let actor = person(number);
         let organisation = self.services[usize::try_from(number).expect("small") % self.services.len()];
         let display_name = Some(DisplayName::new("Ada").expect("a name"));
@@ -170,10 +184,6 @@ impl World {
         self.run(&actor, VolunteerForBrigade { brigade, talent, expected_version }).await.expect("volunteered");
         let coordinator = self.core_coordinator();
         self.run(&coordinator, AcceptVolunteer { brigade, talent, expected_version }).await.expect("accepted");
-        let notice = NoticeHours::new(4).expect("hours");
-        let (share, conditions) = (Share::FULL, None);
-        let grant = GrantStandingRelease { brigade, talent, expected_version, share, notice, period, conditions };
-        self.run(&self.manager(), grant).await.expect("released in advance");
         self.settle().await;
         talent
     }
@@ -193,7 +203,7 @@ impl World {
 
     /// Declared and composed as proposed.
     pub(super) async fn composed(&self, seats: Vec<TeamSeat>) -> MobilisationId {
-        let declare = DeclareMobilisation { need: self.need(seats) };
+        let declare = DeclareMobilisation { need: self.need(seats), recipe: None };
         let mobilisation = self.run(&self.coordinator(), declare).await.expect("declared").mobilisation;
         let compose = ComposeTeam { mobilisation, expected_version: None, decided: None };
         self.run(&self.coordinator(), compose).await.expect("composed");

@@ -71,7 +71,7 @@ pub(super) fn seat() -> Engagement {
 }
 
 pub(super) fn request(by: Side) -> PlacementCommand {
-    PlacementCommand::RequestRelease { by, asked: seat() }
+    PlacementCommand::RequestRelease { by, asked: seat(), within_hours: None }
 }
 
 pub(super) fn opening(external: bool) -> Box<Opening> {

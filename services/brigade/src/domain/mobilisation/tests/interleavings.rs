@@ -260,11 +260,11 @@ impl World {
                 self.quiet_until[usize::try_from(*person).expect("small")] =
                     self.course.now + Duration::minutes(*minutes);
             }
-            Next::Deploy => self.give(Command::Deploy),
+            Next::Deploy => self.give(Command::Deploy { placed: None }),
             Next::StandDown => self.give(Command::StandDown),
             Next::Review(host) => {
                 let by = if *host { ReviewSide::Host } else { ReviewSide::Brigade };
-                self.give(Command::Review { by, account: id(9), words: sealed() });
+                self.give(Command::Review { by, account: id(9), words: sealed(), evidenced: Vec::new() });
             }
             Next::Cancel => self.give(Command::Cancel { reason: CancelReason::Other, words: None }),
         }
