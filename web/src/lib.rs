@@ -17,7 +17,10 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
-use crate::pages::{about, candidates, graphiql, home, mission, missions, own_missions, placements, profile, sign_in};
+use crate::pages::{
+    about, brigades, candidates, exercises, graphiql, home, mission, missions, mobilisations, own_missions, placements,
+    profile, recipes, sign_in,
+};
 use crate::state::WebState;
 
 /// The largest form that is read, in bytes.
@@ -35,6 +38,20 @@ pub fn router(state: WebState) -> Router {
         .route("/seats/{id}/apply", get(candidates::ask_to_apply).post(candidates::apply))
         .route("/seats/{id}/candidates", get(candidates::show))
         .route("/seats/{id}/invite/{talent}", get(candidates::ask_to_invite).post(candidates::invite))
+        .route("/brigades", get(brigades::list))
+        .route("/brigades/{id}", get(brigades::show))
+        .route("/brigades/{id}/{command}", get(brigades::ask).post(brigades::act))
+        .route("/brigades/{id}/members/{talent}/{command}", get(brigades::ask_of_member).post(brigades::act_on_member))
+        .route("/recipes/{id}", get(recipes::show))
+        .route("/recipes/{id}/{command}", get(recipes::ask).post(recipes::act))
+        .route("/exercises/{id}", get(exercises::show))
+        .route("/mobilisations/{id}", get(mobilisations::show))
+        .route("/mobilisations/{id}/team", get(mobilisations::team).post(mobilisations::decide))
+        .route("/mobilisations/{id}/{command}", get(mobilisations::ask).post(mobilisations::act))
+        .route(
+            "/mobilisations/{id}/calls/{call}/{command}",
+            get(mobilisations::ask_call).post(mobilisations::answer_call),
+        )
         .route("/placements", get(placements::list))
         .route("/placements/{id}", get(placements::show))
         .route("/placements/{id}/{command}", get(placements::ask).post(placements::act))

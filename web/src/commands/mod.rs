@@ -1,5 +1,6 @@
 //! Commands as forms: which fields each has, as data; what was typed; what the API refused and at which field.
 
+pub mod brigades;
 pub mod form;
 pub mod missions;
 pub mod placements;
@@ -39,6 +40,8 @@ pub enum Kind {
     /// One line, at most so many characters.
     Line(u16),
     Day,
+    /// A day and a time, as clocks in Paris show it.
+    Moment,
     /// A share of full working time, 1 to 100 per cent.
     Share,
     /// A whole number within bounds.
@@ -60,6 +63,7 @@ impl Kind {
             Self::Lines(_) => "textarea",
             Self::Line(_) => "text",
             Self::Day => "date",
+            Self::Moment => "datetime-local",
             Self::Share | Self::Count(..) => "number",
             Self::Levels => "levels",
             Self::Requirements => "requirements",
@@ -105,7 +109,7 @@ mod tests {
         let others =
             [&placements::APPLY, &placements::INVITE, &missions::DRAFT, &missions::ADD_SEAT, &missions::REMOVE_SEAT];
         let of_states = placements::ON_PLACEMENT.iter().chain(missions::ON_MISSION).map(|(_, command)| command);
-        others.into_iter().chain(of_states).chain(talents::COMMANDS.iter().copied()).collect()
+        others.into_iter().chain(of_states).chain(talents::COMMANDS.iter().copied()).chain(brigades::all()).collect()
     }
 
     #[test]
