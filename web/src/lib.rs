@@ -18,8 +18,8 @@ use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
 use crate::pages::{
-    about, brigades, candidates, exercises, graphiql, home, mission, missions, mobilisations, own_missions, placements,
-    profile, recipes, sign_in,
+    about, answer_call, brigades, candidates, exercises, graphiql, home, mission, missions, mobilisations,
+    own_missions, placements, profile, recipes, sign_in,
 };
 use crate::state::WebState;
 
@@ -38,6 +38,7 @@ pub fn router(state: WebState) -> Router {
         .route("/seats/{id}/apply", get(candidates::ask_to_apply).post(candidates::apply))
         .route("/seats/{id}/candidates", get(candidates::show))
         .route("/seats/{id}/invite/{talent}", get(candidates::ask_to_invite).post(candidates::invite))
+        .route("/answer-call/{id}", get(answer_call::show).post(answer_call::act))
         .route("/brigades", get(brigades::list))
         .route("/brigades/{id}", get(brigades::show))
         .route("/brigades/{id}/{command}", get(brigades::ask).post(brigades::act))

@@ -50,6 +50,8 @@ pub const PERMISSIONS: &[Permission] = &[
     row("acceptCall", "Call", PERSON),
     row("acceptCallAsLastResort", "Call", PERSON),
     row("declineCall", "Call", PERSON),
+    row("answerCallByLink", "Call (with the link that was sent to the person called)", &[Party::Anyone]),
+    row("callByLink", "Call (with the link that was sent to the person called)", &[Party::Anyone]),
     row("expireCall", "Call", VIVIER),
     row("takeLastResort", "Call", VIVIER),
     row("stepDown", "Call", PERSON),

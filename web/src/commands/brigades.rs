@@ -84,7 +84,7 @@ pub const WRITE_RECIPE: Command = command!(
         required("seat.mode", MODES),
         optional("seat.region", Kind::Choice("region", REGIONS)),
         optional("seat.clearance", CLEARANCES),
-        required("seat.skills", Kind::Levels),
+        required("seat.skills", Kind::Needed),
     ]
 );
 /// One more seat: the next edition has those before, and this one.
@@ -98,7 +98,7 @@ pub const ADD_RECIPE_SEAT: Command = command!(
         required("seat.mode", MODES),
         optional("seat.region", Kind::Choice("region", REGIONS)),
         optional("seat.clearance", CLEARANCES),
-        required("seat.skills", Kind::Levels),
+        required("seat.skills", Kind::Needed),
     ]
 );
 /// One seat less: the next edition has the others.

@@ -37,7 +37,7 @@ pub struct Subject {
     pub values: BTreeMap<&'static str, String>,
     /// What lists begin with.
     pub lists: BTreeMap<&'static str, Vec<String>>,
-    /// What [`Kind::Offered`], [`Kind::Levels`] and [`Kind::Requirements`] offer: ids and words.
+    /// What [`Kind::Offered`], [`Kind::Levels`], [`Kind::Needed`] and [`Kind::Requirements`] offer: ids and words.
     pub offered: Vec<(String, String)>,
     /// True where what is offered was read off a text: a person has to choose.
     pub suggested: bool,
@@ -236,7 +236,7 @@ fn read_field(field: &Field, values: &BTreeMap<String, Vec<String>>, subject: &S
     let number = |text: &str| text.parse::<i64>().map(|number| json!(number)).map_err(|_| Unreadable);
     match field.kind {
         Kind::Choices(..) => Ok(json!(values.get(field.name).cloned().unwrap_or_default())),
-        Kind::Levels => {
+        Kind::Levels | Kind::Needed => {
             let seen = subject.offered.iter().filter_map(|(id, _)| {
                 let level = of(&format!("{}:{id}", field.name));
                 (!level.is_empty()).then(|| Ok(json!({ "skillId": id, "level": number(level)? })))

@@ -48,6 +48,8 @@ pub enum Kind {
     Count(u16, u16),
     /// A level, 1 to 4, for each of what the page offers; none where it was not seen.
     Levels,
+    /// A least level, 1 to 4, for each of what the page offers; none where it is not asked for.
+    Needed,
     /// Importance and least level of each of what the page offers: what a seat asks for.
     Requirements,
     /// What the page itself puts in, unseen.
@@ -66,6 +68,7 @@ impl Kind {
             Self::Moment => "datetime-local",
             Self::Share | Self::Count(..) => "number",
             Self::Levels => "levels",
+            Self::Needed => "needed",
             Self::Requirements => "requirements",
             Self::Fixed => "hidden",
         }

@@ -263,13 +263,13 @@ impl Board {
         self.recipe.seats.iter().find(|seat| seat.id == id).map_or("–", |seat| seat.title.as_str())
     }
 
-    fn network(&self, hours: u64) -> u64 {
-        let within = self.readiness.network.iter().flatten().find(|within| within.hours == hours);
+    fn network(&self, hours: &u64) -> u64 {
+        let within = self.readiness.network.iter().flatten().find(|within| within.hours == *hours);
         within.map_or(0, |within| within.teams)
     }
 
-    fn change(&self, hours: u64) -> Option<&Change> {
-        self.readiness.changes.iter().flatten().find(|change| change.hours == hours)
+    fn change(&self, hours: &u64) -> Option<&Change> {
+        self.readiness.changes.iter().flatten().find(|change| change.hours == *hours)
     }
 
     fn names(people: &[Name]) -> String {

@@ -395,6 +395,10 @@ impl TeamPage {
         self.composed.seats.iter().find(|seat| seat.id == id).map_or("–", |seat| seat.title.as_str())
     }
 
+    fn ordinal(&self, index: impl std::borrow::Borrow<usize>) -> String {
+        self.page.with("team.number", "number", &index.borrow().to_string())
+    }
+
     /// Everybody in one of the proposed teams, once, by id and name.
     fn people(&self) -> Vec<(&str, &str)> {
         let mut people: Vec<(&str, &str)> = Vec::new();

@@ -13,6 +13,7 @@ const CONCERNED: &[Party] = &[Party::Coordinator, Party::MissionOwner, Party::On
 const COMPOSITION_COST: u32 = 100;
 
 pub const ROWS: &[RootField] = &[
+    RootField::query("callByLink", &[Party::Anyone]),
     RootField::query("brigade", SIGNED_IN),
     RootField::query("brigades", SIGNED_IN),
     RootField::query("mobilisation", CONCERNED),
@@ -49,6 +50,7 @@ pub const ROWS: &[RootField] = &[
     RootField::mutation("optInToCalls", PERSON),
     RootField::mutation("composeTeam", COORDINATOR).costs(COMPOSITION_COST),
     RootField::mutation("planWave", COORDINATOR),
+    RootField::mutation("answerCallByLink", &[Party::Anyone]),
     RootField::mutation("acceptCall", PERSON),
     RootField::mutation("acceptCallAsLastResort", PERSON),
     RootField::mutation("declineCall", PERSON),

@@ -33,6 +33,7 @@ pub struct Query(
     brigade::BrigadeQuery,
     brigade::TeamQuery,
     brigade::RecipeQuery,
+    brigade::LinkQuery,
     brigade::ExerciseQuery,
 );
 
@@ -53,6 +54,7 @@ pub struct Mutation(
     brigade::RecipeMutation,
     brigade::ReleaseMutation,
     brigade::RosterMutation,
+    brigade::LinkMutation,
     brigade::ExerciseMutation,
 );
 

@@ -2,6 +2,7 @@
 
 pub mod brigade_card;
 pub mod brigades;
+pub mod by_link;
 pub mod exercise_card;
 pub mod mobilisation_card;
 pub mod mobilisations;

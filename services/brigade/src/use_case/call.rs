@@ -26,7 +26,7 @@ impl UseCase for SendCall {
         let (mut aggregate, _) = authorised(unit, MobilisationAction::SendCall, self.mobilisation, None).await?;
         let (callable, busy) = (rules(unit, &aggregate, self.call).await?, busy(unit, &aggregate).await?);
         let (call, channel) = (self.call, Channel::Email);
-        decide(unit, &mut aggregate, MobilisationCommand::SendCall { call, channel, callable, busy })
+        decide(unit, &mut aggregate, MobilisationCommand::SendCall { call, channel, callable, busy }).await
     }
 }
 
@@ -45,7 +45,7 @@ impl UseCase for RemindCall {
         let (mut aggregate, _) = authorised(unit, MobilisationAction::RemindCall, self.mobilisation, None).await?;
         let callable = rules(unit, &aggregate, self.call).await?;
         let (call, channel) = (self.call, Channel::Webhook);
-        decide(unit, &mut aggregate, MobilisationCommand::RemindCall { call, channel, callable })
+        decide(unit, &mut aggregate, MobilisationCommand::RemindCall { call, channel, callable }).await
     }
 }
 
@@ -63,7 +63,7 @@ impl UseCase for ExpireCall {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let (mut aggregate, _) = authorised(unit, MobilisationAction::ExpireCall, self.mobilisation, None).await?;
         let busy = busy(unit, &aggregate).await?;
-        decide(unit, &mut aggregate, MobilisationCommand::ExpireCall { call: self.call, busy })
+        decide(unit, &mut aggregate, MobilisationCommand::ExpireCall { call: self.call, busy }).await
     }
 }
 
@@ -81,7 +81,7 @@ impl UseCase for TakeLastResort {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let (mut aggregate, _) = authorised(unit, MobilisationAction::TakeLastResort, self.mobilisation, None).await?;
         let busy = busy(unit, &aggregate).await?;
-        decide(unit, &mut aggregate, MobilisationCommand::TakeLastResort { call: self.call, busy })
+        decide(unit, &mut aggregate, MobilisationCommand::TakeLastResort { call: self.call, busy }).await
     }
 }
 
@@ -99,7 +99,7 @@ impl UseCase for PassMobilisationDeadline {
         let action = MobilisationAction::PassDeadline;
         let (mut aggregate, _) = authorised(unit, action, self.mobilisation, None).await?;
         let before = aggregate.state.status;
-        let outcome = decide(unit, &mut aggregate, MobilisationCommand::PassDeadline)?;
+        let outcome = decide(unit, &mut aggregate, MobilisationCommand::PassDeadline).await?;
         if before == MobilisationStatus::Deployed {
             stand_down(unit, &aggregate.state).await?;
         }

@@ -35,7 +35,7 @@ impl UseCase for DeployTeam {
             check(&aggregate.state, action, Party::Coordinator, unit.now()).map_err(CommandError::refused)?;
             placed = place_team(unit, &aggregate).await?;
         }
-        decide(unit, &mut aggregate, MobilisationCommand::Deploy { placed })
+        decide(unit, &mut aggregate, MobilisationCommand::Deploy { placed }).await
     }
 }
 
@@ -54,7 +54,7 @@ impl UseCase for StandDownTeam {
         let action = MobilisationAction::StandDown;
         let (mut aggregate, _) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
         let before = aggregate.state.status;
-        let outcome = decide(unit, &mut aggregate, MobilisationCommand::StandDown)?;
+        let outcome = decide(unit, &mut aggregate, MobilisationCommand::StandDown).await?;
         if before == MobilisationStatus::Deployed {
             stand_down(unit, &aggregate.state).await?;
         }
@@ -89,7 +89,8 @@ impl UseCase for ReviewMobilisation {
         let account = account(unit)?;
         let words = unit.seal(SubjectId::from(account), &self.words).await?;
         let evidenced = self.evidenced.clone();
-        let outcome = decide(unit, &mut aggregate, MobilisationCommand::Review { by, account, words, evidenced })?;
+        let outcome =
+            decide(unit, &mut aggregate, MobilisationCommand::Review { by, account, words, evidenced }).await?;
         prove(unit, &aggregate.state, &self.evidenced).await?;
         Ok(outcome)
     }
@@ -115,7 +116,7 @@ impl UseCase for CancelMobilisation {
             Some(words) => Some(unit.seal(SubjectId::from(account(unit)?), words).await?),
             None => None,
         };
-        decide(unit, &mut aggregate, MobilisationCommand::Cancel { reason: self.reason, words })
+        decide(unit, &mut aggregate, MobilisationCommand::Cancel { reason: self.reason, words }).await
     }
 }
 
@@ -135,7 +136,7 @@ impl UseCase for FailMobilisation {
         let action = MobilisationAction::Fail;
         let (mut aggregate, parties) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
         let by = if parties.contains(&Party::System) { Party::System } else { Party::Coordinator };
-        decide(unit, &mut aggregate, MobilisationCommand::Fail { by, blocking: self.blocking.clone() })
+        decide(unit, &mut aggregate, MobilisationCommand::Fail { by, blocking: self.blocking.clone() }).await
     }
 }
 

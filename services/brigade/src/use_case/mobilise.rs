@@ -59,7 +59,7 @@ impl UseCase for DeclareMobilisation {
             need.seats = found.seats;
         }
         need.seats.iter_mut().for_each(|seat| seat.id = TeamSeatId::new(unit.clock()));
-        decide(unit, &mut aggregate, MobilisationCommand::Declare { mobilisation, need: Box::new(need) })
+        decide(unit, &mut aggregate, MobilisationCommand::Declare { mobilisation, need: Box::new(need) }).await
     }
 }
 
@@ -108,7 +108,7 @@ impl UseCase for ComposeTeam {
                 (decided.clone(), best.as_ref().map(|(best, _)| team.points - best.points))
             }
         };
-        decide(unit, &mut aggregate, MobilisationCommand::Compose { account, proposed, decided, difference })
+        decide(unit, &mut aggregate, MobilisationCommand::Compose { account, proposed, decided, difference }).await
     }
 }
 
@@ -154,7 +154,7 @@ impl UseCase for PlanWave {
         if calls.is_empty() {
             return Ok(MobilisationOutcome { mobilisation: self.mobilisation, version });
         }
-        decide(unit, &mut aggregate, MobilisationCommand::PlanWave { by, calls })
+        decide(unit, &mut aggregate, MobilisationCommand::PlanWave { by, calls }).await
     }
 }
 

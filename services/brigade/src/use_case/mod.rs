@@ -4,6 +4,7 @@
 
 pub mod answer;
 pub mod brigade;
+pub mod by_link;
 pub mod call;
 pub mod course;
 pub mod exercise;

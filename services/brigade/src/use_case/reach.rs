@@ -51,7 +51,7 @@ pub(super) async fn reach_next(
     for brigade in order(unit, &need, state).await? {
         let more = fitting(unit, &need, &mobilisation.state, brigade, &seats).await?;
         if more.iter().any(|more| !more.people.is_empty()) {
-            decide(unit, mobilisation, MobilisationCommand::ReachBrigade { by, brigade, more })?;
+            decide(unit, mobilisation, MobilisationCommand::ReachBrigade { by, brigade, more }).await?;
             return Ok(true);
         }
     }

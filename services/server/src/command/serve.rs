@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use vivier_accounts::{Accounts, AccountsOptions, Mailer};
-use vivier_kernel::clock::SystemClock;
+use vivier_kernel::clock::{Clock, FasterClock, SystemClock};
 use vivier_skills::Skills;
 
 use crate::config::{ServeConfig, StoreConfig};
@@ -45,7 +45,7 @@ async fn serve(
     if config.demo {
         demo::fill_if_empty(store_config, database, demo::DEFAULT_SEED).await?;
     }
-    let store = database::open_store(store_config, database, mailer, Arc::new(SystemClock), true).await?;
+    let store = database::open_store(store_config, database, mailer, clock(config), true).await?;
     store.wait_until_current().await.context("bringing read models up to this version")?;
     let accounts = Accounts::open(store.clone(), AccountsOptions::default()).await?;
     demo::ensure_starter_framework(&store).await?;
@@ -72,6 +72,14 @@ async fn serve(
     store.stop();
     store.pool().close().await;
     Ok(())
+}
+
+fn clock(config: &ServeConfig) -> Arc<dyn Clock> {
+    if config.clock_factor == 1 {
+        return Arc::new(SystemClock);
+    }
+    tracing::warn!(factor = config.clock_factor, "time passes faster than it does: this instance is for exercises");
+    Arc::new(FasterClock::new(config.clock_factor))
 }
 
 fn mailer(store_config: &StoreConfig, config: &ServeConfig, public_url: &str) -> anyhow::Result<Mailer> {

@@ -8,6 +8,7 @@ use vivier_kernel::invalid::Invalid;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::input::Reader;
 
+mod by_link;
 pub mod enums;
 mod exercises;
 mod inputs;
@@ -23,6 +24,7 @@ mod roster_mutations;
 mod tests;
 pub mod types;
 
+pub use by_link::{LinkMutation, LinkQuery};
 pub use exercises::{ExerciseMutation, ExerciseQuery};
 pub use membership_mutations::MembershipMutation;
 use mobilisation_types::Mobilisation;

@@ -3,6 +3,8 @@
 mod deployment;
 mod exercises;
 mod journey;
+mod killed;
+mod links;
 mod races;
 mod rights;
 mod support;

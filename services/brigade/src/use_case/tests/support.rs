@@ -66,8 +66,7 @@ pub(super) fn seat(number: u128, skill: SkillKey) -> TeamSeat {
     }
 }
 
-pub(super) async fn world() -> World {
-    let database = database().await;
+fn registry() -> Registry {
     let mut registry = Registry::new();
     vivier_organisations::register(&mut registry);
     vivier_skills::register(&mut registry);
@@ -75,7 +74,12 @@ pub(super) async fn world() -> World {
     vivier_missions::register(&mut registry);
     vivier_matching::register(&mut registry);
     crate::register(&mut registry);
-    let tests = testing::open(&database.url(), registry).await.expect("the store opens");
+    registry
+}
+
+pub(super) async fn world() -> World {
+    let database = database().await;
+    let tests = testing::open(&database.url(), registry()).await.expect("the store opens");
     let system = || CommandContext::system("tests", tests.store.clock());
     let create = async |name, kind, parent| {
         let name = OrganisationName::new(name).expect("a name");
@@ -128,6 +132,13 @@ impl World {
 
     pub(super) async fn settle(&self) {
         self.tests.settle().await.expect("the read models catch up");
+    }
+
+    /// Another process takes over: nothing that the one before held in memory is there any more.
+    pub(super) async fn restart(&mut self) {
+        self.tests.store.stop();
+        let (url, clock) = (self.tests.database_url.clone(), self.tests.clock.clone());
+        self.tests = testing::open_with(&url, registry(), clock, |_| {}).await.expect("the store opens");
     }
 
     /// Whatever is due within these minutes.
