@@ -147,9 +147,9 @@ async fn render(
         Ok(found) => Some(found.call_by_link),
         Err(ExecuteError::Answered { codes, .. }) => {
             let known = codes.iter().any(|code| code == "ACTION_LINK_EXPIRED");
-            let word = if known { "answer-call.expired" } else { "answer-call.not-genuine" };
+            let message = if known { page.t("answer-call.expired") } else { page.t("answer-call.not-genuine") };
             if refused.is_empty() {
-                refused.push(page.t(word).to_owned());
+                refused.push(message.to_owned());
             }
             None
         }

@@ -106,12 +106,15 @@ pub(super) fn check_team(state: &MobilisationState, team: &[Assignment]) -> Resu
 }
 
 /// Another brigade once, its people on lists of seats, nobody on a list twice.
-pub(super) fn check_more(state: &MobilisationState, brigade: BrigadeId, more: &[MoreBackups]) -> Result<(), No> {
+pub(super) fn check_more(state: &MobilisationState, brigade: BrigadeId, all: &[MoreBackups]) -> Result<(), No> {
     let own = state.need.as_ref().is_some_and(|need| need.brigade == brigade);
     if own || state.reached.contains(&brigade) {
         return Err(No::BrigadeReached);
     }
-    for (index, more) in more.iter().enumerate() {
+    for (index, more) in all.iter().enumerate() {
+        if all[..index].iter().any(|earlier| earlier.seat == more.seat) {
+            return Err(No::SeatsDiffer);
+        }
         let Some(place) = state.team.iter().find(|place| place.seat == more.seat) else {
             return Err(No::UnknownSeat { field: format!("more.{index}.seat") });
         };
