@@ -43,6 +43,20 @@ pub fn day_in_paris(instant: DateTime<Utc>) -> NaiveDate {
     (instant.naive_utc() + paris_offset(instant.naive_utc())).date()
 }
 
+/// The instant that clocks in Paris show as `YYYY-MM-DDThh:mm`, as RFC 3339 writes it; none where that is no such text. In the hour that
+/// autumn has twice, the first.
+pub fn instant_in_paris(local: &str) -> Option<String> {
+    let local = NaiveDateTime::parse_from_str(local, "%Y-%m-%dT%H:%M").ok()?;
+    let summer = local - Duration::hours(2);
+    let utc = if paris_offset(summer) == Duration::hours(2) { summer } else { local - Duration::hours(1) };
+    Some(format!("{}Z", utc.format("%Y-%m-%dT%H:%M:%S")))
+}
+
+/// The time that clocks in Paris show at an instant: `14:05`.
+pub fn time_in_paris(instant: DateTime<Utc>) -> String {
+    (instant.naive_utc() + paris_offset(instant.naive_utc())).format("%H:%M").to_string()
+}
+
 /// Central European time by the Union's rule in force (directive 2000/84/EC): summer time from 01:00 UTC on the last Sunday of March to
 /// 01:00 UTC on the last Sunday of October.
 fn paris_offset(utc: NaiveDateTime) -> Duration {

@@ -23,6 +23,8 @@ use crate::pages::{
     placements, profile, sign_in, statistics,
     about, answer_release, candidates, document, graphiql, home, mission, missions, own_missions, placements, privacy,
     profile, sign_in,
+    about, answer_call, brigades, candidates, exercises, graphiql, home, mission, missions, mobilisations,
+    own_missions, placements, profile, recipes, sign_in,
 };
 use crate::state::WebState;
 
@@ -42,6 +44,21 @@ pub fn router(state: WebState) -> Router {
         .route("/seats/{id}/candidates", get(candidates::show))
         .route("/seats/{id}/invite/{talent}", get(candidates::ask_to_invite).post(candidates::invite))
         .route("/answer-release", get(answer_release::show).post(answer_release::act))
+        .route("/answer-call/{id}", get(answer_call::show).post(answer_call::act))
+        .route("/brigades", get(brigades::list))
+        .route("/brigades/{id}", get(brigades::show))
+        .route("/brigades/{id}/{command}", get(brigades::ask).post(brigades::act))
+        .route("/brigades/{id}/members/{talent}/{command}", get(brigades::ask_of_member).post(brigades::act_on_member))
+        .route("/recipes/{id}", get(recipes::show))
+        .route("/recipes/{id}/{command}", get(recipes::ask).post(recipes::act))
+        .route("/exercises/{id}", get(exercises::show))
+        .route("/mobilisations/{id}", get(mobilisations::show))
+        .route("/mobilisations/{id}/team", get(mobilisations::team).post(mobilisations::decide))
+        .route("/mobilisations/{id}/{command}", get(mobilisations::ask).post(mobilisations::act))
+        .route(
+            "/mobilisations/{id}/calls/{call}/{command}",
+            get(mobilisations::ask_call).post(mobilisations::answer_call),
+        )
         .route("/placements", get(placements::list))
         .route("/placements/{id}", get(placements::show))
         .route("/placements/{id}/certificate", get(certificate::show))

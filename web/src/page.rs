@@ -105,6 +105,19 @@ impl Page {
         format::day(self.locale, format::day_in_paris(*instant))
     }
 
+    /// The day and the time of an instant, in Paris.
+    pub fn moment(&self, instant: &DateTime<Utc>) -> String {
+        format!("{}, {}", self.day_of(instant), format::time_in_paris(*instant))
+    }
+
+    /// A number of minutes in words: `2 h 05`.
+    pub fn minutes(&self, minutes: &u64) -> String {
+        match minutes / 60 {
+            0 => format!("{minutes}\u{a0}min"),
+            hours => format!("{hours}\u{a0}h\u{a0}{:02}", minutes % 60),
+        }
+    }
+
     pub fn asset(&self, name: &str) -> String {
         assets::address(name)
     }

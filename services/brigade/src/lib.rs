@@ -18,6 +18,8 @@ pub fn register(registry: &mut Registry) {
     registry.aggregate::<domain::brigade::decide::Brigade>();
     registry.aggregate::<domain::recipe::decide::Recipe>();
     registry.aggregate::<domain::mobilisation::decide::Mobilisation>();
+    registry.aggregate::<domain::exercise::decide::Exercise>();
+    registry.read_model::<read::exercise_card::ExerciseCards>();
     registry.read_model::<read::brigade_card::BrigadeCards>();
     registry.read_model::<read::recipe_card::RecipeCards>();
     registry.read_model::<read::mobilisation_card::MobilisationCards>();

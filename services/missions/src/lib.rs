@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod domain;
+pub mod raised;
 pub mod read;
 pub mod seats;
 pub mod use_case;

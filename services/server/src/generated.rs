@@ -54,6 +54,7 @@ fn samples() -> BTreeMap<String, String> {
     add(&mut all, vivier_privacy::domain::silence::samples());
     add(&mut all, vivier_privacy::domain::retention::samples());
     add(&mut all, vivier_brigade::domain::brigade::event::samples());
+    add(&mut all, vivier_brigade::domain::exercise::event::samples());
     add(&mut all, vivier_brigade::domain::recipe::event::samples());
     add(&mut all, vivier_brigade::domain::mobilisation::event::samples());
     add(&mut all, vivier_valorisation::domain::event::transfer_samples());

@@ -1,5 +1,8 @@
 //! The `vivier` binary: one command line for the server and its tools.
 
+// The schema is one type of many: its futures are nested as deep as it has fields of fields.
+#![recursion_limit = "512"]
+
 mod app;
 mod carrier;
 mod command;

@@ -33,7 +33,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "vivier-brigade",
-        &["vivier-kernel", "vivier-event-store", "vivier-organisations", "vivier-talents", "vivier-missions"],
+        &[
+            "vivier-kernel",
+            "vivier-event-store",
+            "vivier-organisations",
+            "vivier-talents",
+            "vivier-missions",
+            "vivier-matching",
+        ],
     ),
     (
         "vivier-notifications",

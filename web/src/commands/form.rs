@@ -37,12 +37,18 @@ pub struct Subject {
     pub values: BTreeMap<&'static str, String>,
     /// What lists begin with.
     pub lists: BTreeMap<&'static str, Vec<String>>,
-    /// What [`Kind::Offered`], [`Kind::Levels`] and [`Kind::Requirements`] offer: ids and words.
+    /// What [`Kind::Offered`], [`Kind::Levels`], [`Kind::Needed`] and [`Kind::Requirements`] offer: ids and words.
     pub offered: Vec<(String, String)>,
     /// True where what is offered was read off a text: a person has to choose.
     pub suggested: bool,
     /// An address with a search for more to offer, and its present text.
     pub search: Option<(String, String)>,
+    /// What the page itself adds to the input.
+    pub more: Vec<(&'static str, Value)>,
+    /// Where the fields `seat.…` are one more item of a list: the list's name, and what stands in it before.
+    pub item: Option<(&'static str, Vec<Value>)>,
+    /// True where each item of that list holds the fields in a `seat` of its own.
+    pub wrapped: bool,
 }
 
 /// Something that was refused.
@@ -139,6 +145,14 @@ pub async fn submit(page: Page, command: &'static Command, mut subject: Subject,
         for (name, id) in &subject.ids {
             input.insert((*name).to_owned(), json!(id));
         }
+        for (name, value) in &subject.more {
+            input.insert((*name).to_owned(), value.clone());
+        }
+        if let (Some((list, before)), Some(item)) = (&subject.item, input.remove("seat")) {
+            let mut items = before.clone();
+            items.push(if subject.wrapped { json!({ "seat": item }) } else { item });
+            input.insert((*list).to_owned(), json!(items));
+        }
         input.insert("idempotencyKey".to_owned(), json!(key));
         if let Some(version) = subject.version {
             input.insert("expectedVersion".to_owned(), json!(version));
@@ -164,9 +178,17 @@ pub async fn submit(page: Page, command: &'static Command, mut subject: Subject,
 /// The field that a refusal's path names: `["input", "seat", "title"]` is `seat.title`.
 fn at_its_field(command: &Command, error: UserError) -> Problem {
     let path = error.path.unwrap_or_default();
-    let path = path.get(1..).unwrap_or_default().join(".");
+    let path = in_words_of_the_form(&path.get(1..).unwrap_or_default().join("."));
     let is_about = |field: &&Field| path == field.name || path.starts_with(&format!("{}.", field.name));
     Problem { field: command.fields.iter().find(is_about).map(|field| field.name), message: error.message }
+}
+
+/// `seats.2.title` and `seats.2.seat.title` are the form's `seat.title`.
+fn in_words_of_the_form(path: &str) -> String {
+    let Some(inner) = path.strip_prefix("seats.").and_then(|rest| rest.split_once('.')).map(|(_, inner)| inner) else {
+        return path.to_owned();
+    };
+    if inner.starts_with("seat.") { inner.to_owned() } else { format!("seat.{inner}") }
 }
 
 /// The input as JSON, and what can be said of it before the API is asked.
@@ -214,7 +236,7 @@ fn read_field(field: &Field, values: &BTreeMap<String, Vec<String>>, subject: &S
     let number = |text: &str| text.parse::<i64>().map(|number| json!(number)).map_err(|_| Unreadable);
     match field.kind {
         Kind::Choices(..) => Ok(json!(values.get(field.name).cloned().unwrap_or_default())),
-        Kind::Levels => {
+        Kind::Levels | Kind::Needed => {
             let seen = subject.offered.iter().filter_map(|(id, _)| {
                 let level = of(&format!("{}:{id}", field.name));
                 (!level.is_empty()).then(|| Ok(json!({ "skillId": id, "level": number(level)? })))
@@ -233,6 +255,8 @@ fn read_field(field: &Field, values: &BTreeMap<String, Vec<String>>, subject: &S
         }
         _ if typed.is_empty() => Ok(Value::Null),
         Kind::Share | Kind::Count(..) => number(typed),
+        // What cannot be read as a time is for the API to refuse.
+        Kind::Moment => Ok(json!(crate::format::instant_in_paris(typed).unwrap_or_else(|| typed.to_owned()))),
         Kind::Choice("level", _) => number(typed),
         Kind::Choice("favourable", _) => Ok(json!(typed == "true")),
         // Browsers end lines with CR LF.

@@ -1,5 +1,6 @@
 //! Commands as forms: which fields each has, as data; what was typed; what the API refused and at which field.
 
+pub mod brigades;
 pub mod form;
 pub mod missions;
 pub mod notifications;
@@ -40,12 +41,16 @@ pub enum Kind {
     /// One line, at most so many characters.
     Line(u16),
     Day,
+    /// A day and a time, as clocks in Paris show it.
+    Moment,
     /// A share of full working time, 1 to 100 per cent.
     Share,
     /// A whole number within bounds.
     Count(u16, u16),
     /// A level, 1 to 4, for each of what the page offers; none where it was not seen.
     Levels,
+    /// A least level, 1 to 4, for each of what the page offers; none where it is not asked for.
+    Needed,
     /// Importance and least level of each of what the page offers: what a seat asks for.
     Requirements,
     /// What the page itself puts in, unseen.
@@ -61,8 +66,10 @@ impl Kind {
             Self::Lines(_) => "textarea",
             Self::Line(_) => "text",
             Self::Day => "date",
+            Self::Moment => "datetime-local",
             Self::Share | Self::Count(..) => "number",
             Self::Levels => "levels",
+            Self::Needed => "needed",
             Self::Requirements => "requirements",
             Self::Fixed => "hidden",
         }
@@ -108,6 +115,7 @@ mod tests {
         let of_states = placements::ON_PLACEMENT.iter().chain(missions::ON_MISSION).map(|(_, command)| command);
         let of_notifications = notifications::COMMANDS.iter().map(|(command, _)| *command);
         others.into_iter().chain(of_states).chain(talents::COMMANDS.iter().copied()).chain(of_notifications).collect()
+        others.into_iter().chain(of_states).chain(talents::COMMANDS.iter().copied()).chain(brigades::all()).collect()
     }
 
     #[test]

@@ -219,7 +219,7 @@ struct Labelled {
     label: Option<String>,
 }
 
-async fn skill_labels(page: &Page, ids: &[String]) -> Result<Vec<(String, String)>, ExecuteError> {
+pub async fn skill_labels(page: &Page, ids: &[String]) -> Result<Vec<(String, String)>, ExecuteError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }

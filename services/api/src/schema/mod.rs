@@ -44,6 +44,9 @@ pub struct Query(
     changes::ChangeQuery,
     valorisation::RecognitionQuery,
     privacy::PrivacyQuery,
+    brigade::RecipeQuery,
+    brigade::LinkQuery,
+    brigade::ExerciseQuery,
 );
 
 #[derive(MergedObject, Default)]
@@ -66,6 +69,10 @@ pub struct Mutation(
     notifications::WebhookMutation,
     valorisation::CreditMutation,
     privacy::PrivacyMutation,
+    brigade::ReleaseMutation,
+    brigade::RosterMutation,
+    brigade::LinkMutation,
+    brigade::ExerciseMutation,
 );
 
 #[derive(MergedSubscription, Default)]

@@ -16,6 +16,15 @@ pub struct Backups {
     pub people: Vec<(TalentId, i64)>,
 }
 
+impl Backups {
+    /// The same, without whoever is not among `people`.
+    #[must_use]
+    pub fn among(&self, people: &[TalentId]) -> Self {
+        let kept = self.people.iter().filter(|(talent, _)| people.contains(talent)).copied();
+        Self { member: self.member, people: kept.collect() }
+    }
+}
+
 /// For each member of the team, in its order. In a team of `AtMost` a backup covers what nobody else of the team does.
 pub fn backups(request: &Request, candidates: &[Candidate], team: &Team) -> Vec<Backups> {
     let known = |talent: TalentId| candidates.iter().find(|candidate| candidate.talent == talent);

@@ -56,6 +56,8 @@ id_types! {
     CallId => "Call";
     /// A release that a service has granted in advance.
     StandingReleaseId => "StandingRelease";
+    /// An exercise that was held.
+    ExerciseId => "Exercise";
     /// An entry of a duty roster.
     DutyId => "Duty";
 }

@@ -1,3 +1,4 @@
-//! What happens by itself: calls are sent, reminded and expire, the next people are called, and every mobilisation ends.
+//! What happens by itself: calls are sent, reminded and expire, the next people are called, people are told, and every mobilisation ends.
 
+pub mod telling;
 pub mod timers;

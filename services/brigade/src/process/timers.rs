@@ -97,7 +97,7 @@ fn next_step(state: &MobilisationState, now: DateTime<Utc>) -> Option<DateTime<U
     if state.status != MobilisationStatus::Calling {
         return None;
     }
-    let short = !POLICY.next(state, now, |_| true).is_empty();
+    let short = !POLICY.next(state, now, |_| true).is_empty() || !POLICY.used_up(state, now, |_| true).is_empty();
     if short { Some(now) } else { POLICY.next_step(state, now) }
 }
 

@@ -9,7 +9,7 @@ use vivier_kernel::id::{OrganisationId, TalentId, TypedId as _};
 use super::brigade_card::BrigadeRow;
 use crate::access::{self, may};
 use crate::domain::brigade::state::{Duty, Member};
-use crate::domain::value::{BrigadeId, BrigadeKind};
+use crate::domain::value::{BrigadeId, BrigadeKind, DutyId};
 
 /// The name to wait for after a command, to read what it did.
 pub const READ_MODEL: &str = "brigade_card";
@@ -23,10 +23,12 @@ pub struct BrigadeView {
     pub name: String,
     /// People who can be in a team.
     pub size: i64,
+    /// Whether the viewer coordinates it, or the core one.
+    pub coordinated: bool,
     /// All of them for its coordinators; one's own membership for oneself; nobody for others.
     pub members: Vec<(TalentId, Member)>,
     /// The duties of those members.
-    pub duties: Vec<Duty>,
+    pub duties: Vec<(DutyId, Duty)>,
     pub version: i64,
 }
 
@@ -81,14 +83,15 @@ async fn view(store: &Store, viewer: &Actor, rows: Vec<BrigadeRow>) -> Result<Ve
         let shown = |member: &Member| all || viewer.account() == Some(member.account);
         let members: Vec<(TalentId, Member)> =
             row.state.members.into_iter().filter(|(_, member)| shown(member)).collect();
-        let seen = |duty: &Duty| members.iter().any(|(talent, _)| *talent == duty.talent);
-        let duties = row.state.duties.into_values().filter(seen).collect();
+        let seen = |(_, duty): &(DutyId, Duty)| members.iter().any(|(talent, _)| *talent == duty.talent);
+        let duties = row.state.duties.into_iter().filter(seen).collect();
         views.push(BrigadeView {
             id: row.id,
             kind: row.kind,
             organisation: row.organisation,
             name: row.name,
             size: row.members.into(),
+            coordinated: all,
             members,
             duties,
             version: row.version,

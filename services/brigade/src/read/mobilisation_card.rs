@@ -41,7 +41,7 @@ pub struct MobilisationRow {
 
 impl ReadModel for MobilisationCards {
     const NAME: &'static str = "mobilisation_card";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const DDL: &'static str = "
         create table mobilisation_card (
             id uuid primary key,
@@ -64,6 +64,7 @@ impl ReadModel for MobilisationCards {
     const EVENTS: &'static [&'static str] = &[
         "MobilisationDeclared",
         "TeamComposed",
+        "BrigadeReached",
         "WavePlanned",
         "CallSent",
         "CallPostponed",
@@ -79,8 +80,10 @@ impl ReadModel for MobilisationCards {
         "TeamMobilised",
         "CallingResumed",
         "TeamDeployed",
+        "TeamPlaced",
         "TeamStoodDown",
         "MobilisationReviewGiven",
+        "SkillsEvidenced",
         "MobilisationReviewed",
         "MobilisationCancelled",
         "MobilisationFailed",

@@ -1,16 +1,20 @@
 //! Queries on mobilisations: whole for coordinators, without the calls for the host, one's own call for whoever was called.
 
+use std::collections::HashMap;
+
 use sqlx::types::Json;
 use uuid::Uuid;
-use vivier_event_store::{QueryError, Store};
+use vivier_event_store::{KeyRing, QueryError, Store};
 use vivier_kernel::access::Party;
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::TypedId as _;
+use vivier_kernel::sealed::Sealed;
 
 use super::mobilisation_card::MobilisationRow;
 use crate::access::{self, may};
+use crate::domain::mobilisation::event::ReviewSide;
 use crate::domain::mobilisation::state::MobilisationState;
-use crate::domain::value::{MobilisationId, TeamSeatId};
+use crate::domain::value::{CallId, MobilisationId, TeamSeatId, Words};
 
 /// The name to wait for after a command, to read what it did.
 pub const READ_MODEL: &str = "mobilisation_card";
@@ -23,6 +27,14 @@ pub struct MobilisationView {
     pub parties: Vec<Party>,
     /// The seats that somebody has.
     pub filled: Vec<TeamSeatId>,
+    /// Whether the viewer coordinates it, and sees every call.
+    pub coordinated: bool,
+    /// What people wrote with a no, where the viewer may read it and they were not erased.
+    pub call_words: HashMap<CallId, String>,
+    /// What each side wrote of it; none where the author was erased.
+    pub reviews: Vec<(ReviewSide, Option<String>)>,
+    /// What was written when it was given up.
+    pub words: Option<String>,
     /// With the calls, the team and the reserve that the viewer may see.
     pub state: MobilisationState,
     pub version: i64,
@@ -89,8 +101,14 @@ async fn view(store: &Store, viewer: &Actor, row: MobilisationRow) -> Result<Opt
     let open = state.open_seats();
     let seats = state.need.iter().flat_map(|need| need.seats.iter().map(|seat| seat.id));
     let filled = seats.filter(|seat| !open.contains(seat)).collect();
-    if !may("mobilisationCalls", &parties) {
-        state.calls.retain(|call| viewer.account() == Some(call.callee.account));
+    let coordinated = may("mobilisationCalls", &parties);
+    if !coordinated {
+        // Whom the team was raised for sees who came, once they are there: neither the others who were asked nor what they said.
+        let host = parties.contains(&Party::MissionOwner) && !state.placed.is_empty();
+        let placed: Vec<CallId> = state.placed.iter().filter(|_| host).map(|placed| placed.call).collect();
+        state.calls.retain(|call| viewer.account() == Some(call.callee.account) || placed.contains(&call.id));
+        state.placed.retain(|placed| state.calls.iter().any(|call| call.id == placed.call));
+        state.evidenced.retain(|evidenced| state.calls.iter().any(|call| call.id == evidenced.call));
         state.reserve.retain(|reserve| state.calls.iter().any(|call| call.id == *reserve));
         state.team.clear();
         state.proposed.clear();
@@ -101,5 +119,36 @@ async fn view(store: &Store, viewer: &Actor, row: MobilisationRow) -> Result<Opt
             state.words = None;
         }
     }
-    Ok(Some(MobilisationView { id: row.id, parties, filled, state, version: row.version, position: row.position }))
+    let keys = store.keys();
+    let mut call_words = HashMap::new();
+    for call in &state.calls {
+        if let Some(words) = opened(keys, call.words.as_ref()).await? {
+            call_words.insert(call.id, words);
+        }
+    }
+    let mut reviews = Vec::with_capacity(state.reviews.len());
+    for review in &state.reviews {
+        reviews.push((review.by, opened(keys, Some(&review.words)).await?));
+    }
+    let words = opened(keys, state.words.as_ref()).await?;
+    let (id, version, position) = (row.id, row.version, row.position);
+    Ok(Some(MobilisationView {
+        id,
+        parties,
+        filled,
+        coordinated,
+        call_words,
+        reviews,
+        words,
+        state,
+        version,
+        position,
+    }))
+}
+
+async fn opened(keys: &KeyRing, words: Option<&Sealed<Words>>) -> Result<Option<String>, QueryError> {
+    match words {
+        Some(sealed) => Ok(keys.open(sealed).await?.map(Words::into_string)),
+        None => Ok(None),
+    }
 }

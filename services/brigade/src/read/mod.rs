@@ -2,7 +2,12 @@
 
 pub mod brigade_card;
 pub mod brigades;
+pub mod by_link;
+pub mod exercise_card;
 pub mod mobilisation_card;
 pub mod mobilisations;
 pub mod pool;
+pub mod proposal;
 pub mod recipe_card;
+pub mod recipes;
+pub mod timeline;

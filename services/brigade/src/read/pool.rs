@@ -1,33 +1,30 @@
 //! Who could be in a team, as composition and readiness see them, from brigades, profiles and past mobilisations.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use sqlx::types::Json;
-use vivier_event_store::{QueryError, Store};
-use vivier_kernel::actor::Actor;
+use vivier_event_store::{AsOf, QueryError, Store};
 use vivier_kernel::id::{OrganisationId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::domain::value::{EmploymentStatus, Evidence};
-use vivier_talents::read::candidates::{Candidate as Profile, candidates_by_ids};
+use vivier_talents::read::candidates::{Candidate as Profile, candidates_at, candidates_by_ids};
 
 use super::brigades::brigade_ids;
 use super::mobilisation_card::MobilisationRow;
-use crate::access::{self, may};
 use crate::composition::backups::Backups;
 use crate::composition::request::{Candidate, Consent, Held, Request, Shape, Weights};
-use crate::composition::solve::{Composition, Team, compose};
+use crate::composition::solve::Team;
 use crate::domain::brigade::decide::Brigade;
-use crate::domain::brigade::state::Member;
+use crate::domain::brigade::state::{BrigadeState, Member};
 use crate::domain::mobilisation::command::Callable;
+use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Assignment, Need};
+use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::recipe::decide::Recipe;
-use crate::domain::value::{BrigadeId, MAX_BACKUPS, MobilisationId, RecipeId, TeamSeat};
-use crate::readiness::count::{HORIZONS, Within, readiness};
-use crate::use_case::mobilise::COMPOSE_TIME;
+use crate::domain::value::{BrigadeId, MAX_BACKUPS, REVIEW_DAYS, TeamSeat};
 
 /// Hours that a service takes to consent where it has granted no standing release.
 pub const CONSENT_HOURS: i64 = 48;
@@ -46,7 +43,7 @@ pub fn request_for(need: &Need, now: DateTime<Utc>) -> Result<Request, Problem> 
     request(need.seats.clone(), need.period, hours_until(need.period.start(), now))
 }
 
-fn request(seats: Vec<TeamSeat>, period: Period, notice_hours: i64) -> Result<Request, Problem> {
+pub(super) fn request(seats: Vec<TeamSeat>, period: Period, notice_hours: i64) -> Result<Request, Problem> {
     let (service_limit, weights) = (Some(SERVICE_LIMIT), Weights::default());
     Request { seats, shape: Shape::OnePerSeat, period, notice_hours, service_limit, rest_days: REST_DAYS, weights }
         .checked()
@@ -74,22 +71,55 @@ pub(crate) async fn pool(
     reach_by: DateTime<Utc>,
 ) -> Result<Vec<Candidate>, QueryError> {
     let now = store.clock().now();
-    let mut members: Vec<(TalentId, Member)> = Vec::new();
+    let mut states = Vec::with_capacity(brigades.len());
     for brigade in brigades {
-        let state = store.glance::<Brigade>(brigade.uuid()).await?.state;
-        for (talent, member) in state.accepted() {
-            if !members.iter().any(|(known, _)| *known == talent) {
-                members.push((talent, member.clone()));
-            }
-        }
+        states.push(store.glance::<Brigade>(brigade.uuid()).await?.state);
     }
+    let members = members_of(&states);
     let ids: Vec<TalentId> = members.iter().map(|(talent, _)| *talent).collect();
-    let profiles: HashMap<TalentId, Profile> = candidates_by_ids(store, &ids, now.date_naive())
-        .await?
-        .into_iter()
-        .map(|profile| (profile.id, profile))
-        .collect();
-    let past = past(store, now).await?;
+    let profiles = candidates_by_ids(store, &ids, now.date_naive()).await?;
+    let past = histories(past(store, now).await?.iter().map(|row| &row.state));
+    assembled(store, members, profiles, &past, (period, reach_by, now)).await
+}
+
+/// The same as it was at a past instant: every stream is read up to then.
+pub(crate) async fn pool_at(
+    store: &Store,
+    brigades: &[BrigadeId],
+    period: Period,
+    reach_by: DateTime<Utc>,
+    then: DateTime<Utc>,
+) -> Result<Vec<Candidate>, QueryError> {
+    let mut states = Vec::with_capacity(brigades.len());
+    for brigade in brigades {
+        states.push(store.load_at::<Brigade>(brigade.uuid(), AsOf::Instant(then)).await?.state);
+    }
+    let members = members_of(&states);
+    let ids: Vec<TalentId> = members.iter().map(|(talent, _)| *talent).collect();
+    let profiles = candidates_at(store, &ids, then).await?;
+    let mut mobilisations = Vec::new();
+    for row in past(store, then).await?.iter().filter(|row| row.created_at <= then) {
+        mobilisations.push(store.load_at::<Mobilisation>(row.id.uuid(), AsOf::Instant(then)).await?.state);
+    }
+    let past = histories(mobilisations.iter());
+    assembled(store, members, profiles, &past, (period, reach_by, then)).await
+}
+
+/// Those who can be in a team, each as a member of the first brigade that has them.
+fn members_of(brigades: &[BrigadeState]) -> Vec<(TalentId, Member)> {
+    let mut known = HashSet::new();
+    let accepted = brigades.iter().flat_map(BrigadeState::accepted);
+    accepted.filter(|(talent, _)| known.insert(*talent)).map(|(talent, member)| (talent, member.clone())).collect()
+}
+
+async fn assembled(
+    store: &Store,
+    members: Vec<(TalentId, Member)>,
+    profiles: Vec<Profile>,
+    past: &HashMap<TalentId, History>,
+    (period, reach_by, now): (Period, DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<Candidate>, QueryError> {
+    let profiles: HashMap<TalentId, Profile> = profiles.into_iter().map(|profile| (profile.id, profile)).collect();
     let mut ministries: HashMap<OrganisationId, Option<OrganisationId>> = HashMap::new();
     let mut pool = Vec::with_capacity(members.len());
     for (talent, member) in &members {
@@ -126,28 +156,35 @@ struct History {
     recent: i64,
 }
 
-/// By person, from the mobilisations of the last twelve months that are no exercises.
-async fn past(store: &Store, now: DateTime<Utc>) -> Result<HashMap<TalentId, History>, QueryError> {
+/// The mobilisations of the last twelve months that are no exercises.
+async fn past(store: &Store, now: DateTime<Utc>) -> Result<Vec<MobilisationRow>, QueryError> {
     let rows: Vec<Json<MobilisationRow>> =
         sqlx::query_scalar("select row_to_json(m) from mobilisation_card m where not exercise and updated_at > $1")
             .bind(now - Duration::days(365))
             .fetch_all(store.pool())
             .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// By person.
+fn histories<'a>(mobilisations: impl Iterator<Item = &'a MobilisationState>) -> HashMap<TalentId, History> {
     let mut past: HashMap<TalentId, History> = HashMap::new();
-    for Json(row) in rows {
-        let ended = matches!(row.status, MobilisationStatus::StoodDown | MobilisationStatus::Reviewed);
-        // A team that stood down early was at work until then.
-        let last_day = row.state.need.as_ref().map(|need| need.period.end().min(row.updated_at.date_naive()));
-        for call in row.state.calls.iter().filter(|call| call.status == CallStatus::Engaged) {
+    for state in mobilisations {
+        let ended = matches!(state.status, MobilisationStatus::StoodDown | MobilisationStatus::Reviewed);
+        // A team that stood down early was at work until then; the time for reviews runs from there.
+        let stood_down = state.review_by.map(|review_by| (review_by - Duration::days(REVIEW_DAYS)).date_naive());
+        let last_day = state.need.as_ref().map(|need| need.period.end());
+        let last_day = last_day.map(|last| stood_down.map_or(last, |day| last.min(day)));
+        for call in state.calls.iter().filter(|call| call.status == CallStatus::Engaged) {
             let history = past.entry(call.callee.talent).or_default();
-            history.engaged |= !ended && !row.status.is_over();
+            history.engaged |= !ended && !state.status.is_over();
             if ended {
                 history.recent += 1;
                 history.rested_since = history.rested_since.max(last_day);
             }
         }
     }
-    Ok(past)
+    past
 }
 
 fn candidate(profile: &Profile, member: &Member, over: Over) -> Candidate {
@@ -198,53 +235,4 @@ pub(crate) fn assignments(team: &Team, backups: &[Backups]) -> Vec<Assignment> {
         Some(Assignment { seat, chosen: member.talent, backups: others.into_iter().flatten().collect() })
     };
     team.members.iter().enumerate().filter_map(place).collect()
-}
-
-/// What the solver proposes for a mobilisation, or what blocks it. `None` where the viewer may not compose for it.
-///
-/// # Errors
-/// `Store`; `NO_TEAM` where the check does not agree with the search.
-pub async fn proposal(store: &Store, viewer: &Actor, id: MobilisationId) -> Result<Option<Composition>, QueryError> {
-    let state = store.glance::<crate::domain::mobilisation::decide::Mobilisation>(id.uuid()).await?.state;
-    let parties = access::of_mobilisation(store, viewer, &state).await?;
-    let Some(need) = state.need.as_ref().filter(|_| may("teamProposal", &parties)) else { return Ok(None) };
-    let request = request_for(need, store.clock().now())?;
-    let candidates = pool_for(store, need).await?;
-    let started = std::time::Instant::now();
-    let found = compose(&request, &candidates, &|| started.elapsed() > COMPOSE_TIME);
-    found.map(Some).map_err(|_| Problem::new("NO_TEAM").into())
-}
-
-/// How many teams of a recipe one brigade, or the network where none is named, can raise at once within each horizon. `None` where
-/// the viewer may not see it.
-///
-/// # Errors
-/// `Store`.
-pub async fn readiness_of(
-    store: &Store,
-    viewer: &Actor,
-    recipe: RecipeId,
-    brigade: Option<BrigadeId>,
-) -> Result<Option<Vec<Within>>, QueryError> {
-    let state = store.glance::<Recipe>(recipe.uuid()).await?.state;
-    let Some(keeper) = state.brigade else { return Ok(None) };
-    let parties = access::of_brigade(store, viewer, brigade.unwrap_or(keeper)).await?;
-    if !may("readiness", &parties) {
-        return Ok(None);
-    }
-    let brigades = match brigade {
-        Some(brigade) => vec![brigade],
-        None => brigade_ids(store).await?,
-    };
-    let now = store.clock().now();
-    let mut within = Vec::with_capacity(HORIZONS.len());
-    for hours in HORIZONS {
-        // The work begins when the horizon is reached: that is the time for which people have to be free.
-        let first_day = (now + Duration::hours(hours)).date_naive();
-        let period = Period::new(first_day, first_day + Duration::days(BOARD_DAYS - 1))
-            .map_err(|invalid| invalid.at("period"))?;
-        let candidates = pool(store, &brigades, period, now + Duration::hours(hours)).await?;
-        within.push(Within { hours, readiness: readiness(&request(state.seats.clone(), period, hours)?, &candidates) });
-    }
-    Ok(Some(within))
 }

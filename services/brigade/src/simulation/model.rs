@@ -141,6 +141,13 @@ impl Scene {
 }
 
 fn person(habits: &Habits, chance: &mut Chance) -> Person {
+    let reply = reply(habits, chance);
+    let quiet = chance.percent(habits.quiet).then(|| QuietHours::new(Zone::Metropolitan, 20, 8).ok()).flatten();
+    Person { reply, quiet }
+}
+
+/// What somebody says, and after how long; none where they never answer.
+pub fn reply(habits: &Habits, chance: &mut Chance) -> Option<(Reply, Duration)> {
     let said = chance.below(100);
     let reply = if said < habits.yes {
         Some(Reply::Yes)
@@ -153,8 +160,7 @@ fn person(habits: &Habits, chance: &mut Chance) -> Person {
     };
     let minutes = habits.median_minutes * (habits.spread * normal(chance)).exp();
     let after = Duration::seconds((minutes * 60.0).min(30.0 * 24.0 * 3_600.0) as i64);
-    let quiet = chance.percent(habits.quiet).then(|| QuietHours::new(Zone::Metropolitan, 20, 8).ok()).flatten();
-    Person { reply: reply.map(|reply| (reply, after)), quiet }
+    reply.map(|reply| (reply, after))
 }
 
 /// A number of the normal distribution, mean 0, deviation 1 (G. Box and M. Muller, 1958).

@@ -64,6 +64,23 @@ enum Happening {
 /// # Errors
 /// [`SimulationError`]: never for a setting that was checked.
 pub fn run(setting: &Setting, scene: &Scene, policy: CallPolicy) -> Result<Ran, SimulationError> {
+    let talents: Vec<TalentId> = (0..scene.people.len()).map(|person| id(1, person)).collect();
+    Ok(play(synthetic(setting, scene)?, scene, &talents, policy)?.ran)
+}
+
+/// A course that was run, with all that happened in it.
+#[derive(Clone, Debug)]
+pub struct Played {
+    pub ran: Ran,
+    pub happened: Vec<(DateTime<Utc>, MobilisationEvent)>,
+}
+
+/// Runs a declared need with the people of a scene, `talents` being who they are.
+///
+/// # Errors
+/// [`SimulationError::Refused`] where the need or the lists do not fit.
+pub fn play(need: Need, scene: &Scene, talents: &[TalentId], policy: CallPolicy) -> Result<Played, SimulationError> {
+    let seats = need.seats.len();
     let mut course = Course {
         state: MobilisationState::default(),
         now: scene.declared_at,
@@ -71,12 +88,15 @@ pub fn run(setting: &Setting, scene: &Scene, policy: CallPolicy) -> Result<Ran, 
         happenings: 0,
         policy,
         scene,
+        talents,
+        people: talents.iter().enumerate().map(|(person, talent)| (*talent, person)).collect(),
         calls: HashMap::new(),
         first_yes: None,
         team_at: None,
         disturbed: 0,
+        happened: Vec::new(),
     };
-    course.begin(setting)?;
+    course.begin(need)?;
     while let Some(Reverse((at, _, happening))) = course.queue.pop() {
         course.now = at;
         course.happens(happening)?;
@@ -85,13 +105,14 @@ pub fn run(setting: &Setting, scene: &Scene, policy: CallPolicy) -> Result<Ran, 
         }
     }
     let minutes = |at: DateTime<Utc>| (at - scene.declared_at).num_seconds() as f64 / 60.0;
-    Ok(Ran {
+    let ran = Ran {
         team_minutes: course.team_at.map(minutes),
         first_yes_minutes: course.first_yes.map(minutes),
         disturbed: course.disturbed,
-        seats: setting.seats,
-        filled: course.filled(setting.seats),
-    })
+        seats,
+        filled: course.filled(seats),
+    };
+    Ok(Played { ran, happened: course.happened })
 }
 
 struct Course<'a> {
@@ -102,61 +123,58 @@ struct Course<'a> {
     happenings: u64,
     policy: CallPolicy,
     scene: &'a Scene,
+    /// Who the scene's people are.
+    talents: &'a [TalentId],
+    people: HashMap<TalentId, usize>,
     /// Who is called by each call.
     calls: HashMap<CallId, usize>,
     first_yes: Option<DateTime<Utc>>,
     team_at: Option<DateTime<Utc>>,
     disturbed: usize,
+    happened: Vec<(DateTime<Utc>, MobilisationEvent)>,
 }
 
 fn id<T: TypedId>(kind: u128, number: usize) -> T {
     T::from_uuid(Uuid::from_u128((kind << 64) | number as u128))
 }
 
-fn talent(person: usize) -> TalentId {
-    id(1, person)
-}
-
-fn callee(person: usize) -> Callee {
-    Callee { talent: talent(person), account: id(2, person), subject: id(2, person), brigade: id(3, 0) }
-}
-
-fn seat_id(seat: usize) -> TeamSeatId {
-    id(4, seat)
+/// A need with as many seats as the setting says, which nothing else is known of.
+fn synthetic(setting: &Setting, scene: &Scene) -> Result<Need, SimulationError> {
+    let level = Level::new(Level::MIN)?;
+    let title = SeatTitle::new("Poste")?;
+    let seat = |number| TeamSeat {
+        id: id::<TeamSeatId>(4, number),
+        title: title.clone(),
+        skills: vec![SeatSkill { skill: Uuid::from_u128(number as u128), level }],
+        share: Share::FULL,
+        mode: WorkMode::Remote,
+        region: None,
+        clearance: Clearance::None,
+    };
+    let day = scene.declared_at.date_naive();
+    Ok(Need {
+        brigade: id(3, 0),
+        host: id(5, 0),
+        name: Name::new("Simulation")?,
+        recipe: None,
+        seats: (0..setting.seats).map(seat).collect(),
+        period: Period::new(day, day + Days::new(60))?,
+        team_by: scene.declared_at + Duration::hours(setting.hours),
+        exercise: true,
+    })
 }
 
 impl Course<'_> {
-    fn begin(&mut self, setting: &Setting) -> Result<(), SimulationError> {
-        let level = Level::new(Level::MIN)?;
-        let title = SeatTitle::new("Poste")?;
-        let seat = |number| TeamSeat {
-            id: seat_id(number),
-            title: title.clone(),
-            skills: vec![SeatSkill { skill: Uuid::from_u128(number as u128), level }],
-            share: Share::FULL,
-            mode: WorkMode::Remote,
-            region: None,
-            clearance: Clearance::None,
-        };
-        let day = self.now.date_naive();
-        let need = Need {
-            brigade: id(3, 0),
-            host: id(5, 0),
-            name: Name::new("Simulation")?,
-            recipe: None,
-            seats: (0..setting.seats).map(seat).collect(),
-            period: Period::new(day, day + Days::new(60))?,
-            team_by: self.now + Duration::hours(setting.hours),
-            exercise: true,
-        };
+    fn begin(&mut self, need: Need) -> Result<(), SimulationError> {
         self.at(need.team_by, Happening::Deadline);
-        self.give(Command::Declare { mobilisation: id(6, 0), need: Box::new(need) })?;
-        let place = |(seat, list): (usize, &Vec<usize>)| Assignment {
-            seat: seat_id(seat),
-            chosen: talent(list[0]),
-            backups: list[1..].iter().map(|person| talent(*person)).collect(),
+        let talents = self.talents;
+        let place = |(seat, list): (&TeamSeat, &Vec<usize>)| {
+            let (first, rest) = list.split_first()?;
+            let backups = rest.iter().map(|person| talents[*person]).collect();
+            Some(Assignment { seat: seat.id, chosen: talents[*first], backups })
         };
-        let decided = self.scene.lists.iter().enumerate().map(place).collect();
+        let decided = need.seats.iter().zip(&self.scene.lists).filter_map(place).collect();
+        self.give(Command::Declare { mobilisation: id(6, 0), need: Box::new(need) })?;
         self.give(Command::Compose { account: id(2, 0), proposed: Vec::new(), decided, difference: None })?;
         self.call_more()
     }
@@ -185,8 +203,13 @@ impl Course<'_> {
                 _ => {}
             }
             Mobilisation::evolve(&mut self.state, &event);
+            self.happened.push((self.now, event));
         }
         Ok(())
+    }
+
+    fn callee(&self, person: usize) -> Callee {
+        Callee { talent: self.talents[person], account: id(2, person), subject: id(2, person), brigade: id(3, 0) }
     }
 
     fn happens(&mut self, happening: Happening) -> Result<(), SimulationError> {
@@ -216,7 +239,7 @@ impl Course<'_> {
     }
 
     fn person(&self, talent: TalentId) -> (usize, &Person) {
-        let number = usize::try_from(talent.uuid().as_u128() & u128::from(u64::MAX)).unwrap_or(0);
+        let number = self.people.get(&talent).copied().unwrap_or(0);
         (number, &self.scene.people[number])
     }
 
@@ -277,7 +300,13 @@ impl Course<'_> {
                 let (person, _) = self.person(talent);
                 self.calls.insert(call, person);
                 let answer_minutes = self.policy.answer_minutes;
-                calls.push(NewCall { call, seat, callee: callee(person), callable: Callable::Yes, answer_minutes });
+                calls.push(NewCall {
+                    call,
+                    seat,
+                    callee: self.callee(person),
+                    callable: Callable::Yes,
+                    answer_minutes,
+                });
             }
             let planned: Vec<CallId> = calls.iter().map(|new| new.call).collect();
             self.give(Command::PlanWave { by: Party::System, calls })?;

@@ -29,7 +29,7 @@ impl UseCase for AcceptCall {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let (mut aggregate, call) = asked(unit, MobilisationAction::AcceptCall, self.mobilisation, self.call).await?;
         let busy = busy(unit, &aggregate).await?;
-        decide(unit, &mut aggregate, MobilisationCommand::AcceptCall { call: call.id, busy })
+        decide(unit, &mut aggregate, MobilisationCommand::AcceptCall { call: call.id, busy }).await
     }
 }
 
@@ -50,6 +50,7 @@ impl UseCase for AcceptCallAsLastResort {
         let (mut aggregate, call) = asked(unit, action, self.mobilisation, self.call).await?;
         let busy = busy(unit, &aggregate).await?;
         decide(unit, &mut aggregate, MobilisationCommand::AcceptAsLastResort { call: call.id, from: self.from, busy })
+            .await
     }
 }
 
@@ -71,7 +72,7 @@ impl UseCase for DeclineCall {
         let (mut aggregate, call) = asked(unit, action, self.mobilisation, self.call).await?;
         let (words, busy) = (sealed(unit, &call, self.words.as_ref()).await?, busy(unit, &aggregate).await?);
         let reason = self.reason;
-        decide(unit, &mut aggregate, MobilisationCommand::DeclineCall { call: call.id, reason, words, busy })
+        decide(unit, &mut aggregate, MobilisationCommand::DeclineCall { call: call.id, reason, words, busy }).await
     }
 }
 
@@ -93,7 +94,7 @@ impl UseCase for StepDown {
         let (mut aggregate, call) = asked(unit, action, self.mobilisation, self.call).await?;
         let (words, busy) = (sealed(unit, &call, self.words.as_ref()).await?, busy(unit, &aggregate).await?);
         let reason = self.reason;
-        decide(unit, &mut aggregate, MobilisationCommand::StepDown { call: call.id, reason, words, busy })
+        decide(unit, &mut aggregate, MobilisationCommand::StepDown { call: call.id, reason, words, busy }).await
     }
 }
 

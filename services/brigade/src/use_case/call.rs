@@ -3,11 +3,12 @@
 use serde::Serialize;
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 
+use super::placing::stand_down;
 pub use super::support::MobilisationOutcome;
 use super::support::{authorised, busy, callable, decide};
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand};
 use crate::domain::mobilisation::decide::Mobilisation;
-use crate::domain::mobilisation::transitions::MobilisationAction;
+use crate::domain::mobilisation::transitions::{MobilisationAction, MobilisationStatus};
 use crate::domain::value::{CallId, Channel, MobilisationId};
 
 /// Sends a planned call, puts it off, or lets it go, by what the rules say now.
@@ -25,7 +26,7 @@ impl UseCase for SendCall {
         let (mut aggregate, _) = authorised(unit, MobilisationAction::SendCall, self.mobilisation, None).await?;
         let (callable, busy) = (rules(unit, &aggregate, self.call).await?, busy(unit, &aggregate).await?);
         let (call, channel) = (self.call, Channel::Email);
-        decide(unit, &mut aggregate, MobilisationCommand::SendCall { call, channel, callable, busy })
+        decide(unit, &mut aggregate, MobilisationCommand::SendCall { call, channel, callable, busy }).await
     }
 }
 
@@ -44,7 +45,7 @@ impl UseCase for RemindCall {
         let (mut aggregate, _) = authorised(unit, MobilisationAction::RemindCall, self.mobilisation, None).await?;
         let callable = rules(unit, &aggregate, self.call).await?;
         let (call, channel) = (self.call, Channel::Webhook);
-        decide(unit, &mut aggregate, MobilisationCommand::RemindCall { call, channel, callable })
+        decide(unit, &mut aggregate, MobilisationCommand::RemindCall { call, channel, callable }).await
     }
 }
 
@@ -62,7 +63,7 @@ impl UseCase for ExpireCall {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let (mut aggregate, _) = authorised(unit, MobilisationAction::ExpireCall, self.mobilisation, None).await?;
         let busy = busy(unit, &aggregate).await?;
-        decide(unit, &mut aggregate, MobilisationCommand::ExpireCall { call: self.call, busy })
+        decide(unit, &mut aggregate, MobilisationCommand::ExpireCall { call: self.call, busy }).await
     }
 }
 
@@ -80,7 +81,7 @@ impl UseCase for TakeLastResort {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let (mut aggregate, _) = authorised(unit, MobilisationAction::TakeLastResort, self.mobilisation, None).await?;
         let busy = busy(unit, &aggregate).await?;
-        decide(unit, &mut aggregate, MobilisationCommand::TakeLastResort { call: self.call, busy })
+        decide(unit, &mut aggregate, MobilisationCommand::TakeLastResort { call: self.call, busy }).await
     }
 }
 
@@ -97,7 +98,12 @@ impl UseCase for PassMobilisationDeadline {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let action = MobilisationAction::PassDeadline;
         let (mut aggregate, _) = authorised(unit, action, self.mobilisation, None).await?;
-        decide(unit, &mut aggregate, MobilisationCommand::PassDeadline)
+        let before = aggregate.state.status;
+        let outcome = decide(unit, &mut aggregate, MobilisationCommand::PassDeadline).await?;
+        if before == MobilisationStatus::Deployed {
+            stand_down(unit, &aggregate.state).await?;
+        }
+        Ok(outcome)
     }
 }
 

@@ -6,14 +6,17 @@ use vivier_kernel::access::Party;
 use vivier_kernel::id::{AccountId, SubjectId};
 use vivier_kernel::problem::Problem;
 
+use super::placing::{place_team, prove, stand_down};
 pub use super::support::MobilisationOutcome;
 use super::support::{authorised, decide};
+use crate::domain::mobilisation::check::check;
 use crate::domain::mobilisation::command::MobilisationCommand;
-use crate::domain::mobilisation::event::ReviewSide;
-use crate::domain::mobilisation::transitions::MobilisationAction;
+use crate::domain::mobilisation::event::{Evidenced, ReviewSide};
+use crate::domain::mobilisation::transitions::{MobilisationAction, MobilisationStatus};
 use crate::domain::value::{Blocking, CancelReason, MobilisationId, Words};
 
-/// The team goes to work; the reserve is thanked.
+/// The team goes to work; the reserve is thanked. In the same transaction the administration gets its mission, and each of the team
+/// a placement.
 #[derive(Clone, Debug, Serialize)]
 pub struct DeployTeam {
     pub mobilisation: MobilisationId,
@@ -27,11 +30,16 @@ impl UseCase for DeployTeam {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let action = MobilisationAction::Deploy;
         let (mut aggregate, _) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
-        decide(unit, &mut aggregate, MobilisationCommand::Deploy)
+        let mut placed = None;
+        if aggregate.state.status == MobilisationStatus::Mobilised {
+            check(&aggregate.state, action, Party::Coordinator, unit.now()).map_err(CommandError::refused)?;
+            placed = place_team(unit, &aggregate).await?;
+        }
+        decide(unit, &mut aggregate, MobilisationCommand::Deploy { placed }).await
     }
 }
 
-/// The work is done.
+/// The work is done: placements that go on end today.
 #[derive(Clone, Debug, Serialize)]
 pub struct StandDownTeam {
     pub mobilisation: MobilisationId,
@@ -45,11 +53,16 @@ impl UseCase for StandDownTeam {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let action = MobilisationAction::StandDown;
         let (mut aggregate, _) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
-        decide(unit, &mut aggregate, MobilisationCommand::StandDown)
+        let before = aggregate.state.status;
+        let outcome = decide(unit, &mut aggregate, MobilisationCommand::StandDown).await?;
+        if before == MobilisationStatus::Deployed {
+            stand_down(unit, &aggregate.state).await?;
+        }
+        Ok(outcome)
     }
 }
 
-/// One side says how it went.
+/// One side says how it went, and which skills it saw at work: those become proven.
 #[derive(Clone, Debug, Serialize)]
 pub struct ReviewMobilisation {
     pub mobilisation: MobilisationId,
@@ -57,6 +70,7 @@ pub struct ReviewMobilisation {
     /// For which side; whoever stands on one only need not say.
     pub side: Option<ReviewSide>,
     pub words: Words,
+    pub evidenced: Vec<Evidenced>,
 }
 
 impl UseCase for ReviewMobilisation {
@@ -74,7 +88,11 @@ impl UseCase for ReviewMobilisation {
         }
         let account = account(unit)?;
         let words = unit.seal(SubjectId::from(account), &self.words).await?;
-        decide(unit, &mut aggregate, MobilisationCommand::Review { by, account, words })
+        let evidenced = self.evidenced.clone();
+        let outcome =
+            decide(unit, &mut aggregate, MobilisationCommand::Review { by, account, words, evidenced }).await?;
+        prove(unit, &aggregate.state, &self.evidenced).await?;
+        Ok(outcome)
     }
 }
 
@@ -98,7 +116,7 @@ impl UseCase for CancelMobilisation {
             Some(words) => Some(unit.seal(SubjectId::from(account(unit)?), words).await?),
             None => None,
         };
-        decide(unit, &mut aggregate, MobilisationCommand::Cancel { reason: self.reason, words })
+        decide(unit, &mut aggregate, MobilisationCommand::Cancel { reason: self.reason, words }).await
     }
 }
 
@@ -118,7 +136,7 @@ impl UseCase for FailMobilisation {
         let action = MobilisationAction::Fail;
         let (mut aggregate, parties) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
         let by = if parties.contains(&Party::System) { Party::System } else { Party::Coordinator };
-        decide(unit, &mut aggregate, MobilisationCommand::Fail { by, blocking: self.blocking.clone() })
+        decide(unit, &mut aggregate, MobilisationCommand::Fail { by, blocking: self.blocking.clone() }).await
     }
 }
 

@@ -5,18 +5,22 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 use vivier_kernel::access::Party;
+use vivier_kernel::id::TalentId;
 use vivier_kernel::problem::Problem;
 
+use super::reach::{own_people, reach_next};
 pub use super::support::MobilisationOutcome;
 use super::support::{authorise, authorised, callable, decide, fault};
 use crate::access;
+use crate::composition::backups::Backups;
 use crate::composition::check::{Finding, check};
 use crate::composition::solve::{Composition, by_hand, compose};
+use crate::domain::brigade::state::Member;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Assignment, Callee, Need};
 use crate::domain::mobilisation::transitions::MobilisationAction;
-use crate::domain::value::{CallId, MobilisationId, TeamSeatId};
+use crate::domain::value::{BrigadeId, CallId, MobilisationId, RecipeId, TeamSeatId};
 use crate::process::timers::POLICY;
 use crate::read::pool::{assignments, pool_for, request_for};
 
@@ -27,6 +31,8 @@ pub const COMPOSE_TIME: Duration = Duration::from_secs(3);
 #[derive(Clone, Debug, Serialize)]
 pub struct DeclareMobilisation {
     pub need: Need,
+    /// Where it starts from a recipe, that one: its seats in the present edition take the place of the need's, which are empty.
+    pub recipe: Option<RecipeId>,
 }
 
 impl UseCase for DeclareMobilisation {
@@ -42,8 +48,18 @@ impl UseCase for DeclareMobilisation {
         let mobilisation = MobilisationId::new(unit.clock());
         let mut aggregate = unit.load::<Mobilisation>(mobilisation).await?;
         let mut need = self.need.clone();
+        if let Some(recipe) = self.recipe {
+            if !need.seats.is_empty() {
+                return Err(Problem::new("SEATS_AND_RECIPE").at("seats").into());
+            }
+            let found = crate::read::recipes::recipe(unit.store(), unit.actor(), recipe).await.map_err(fault)?;
+            let found = found.filter(|found| !found.retired).map(|found| found.state);
+            let found = found.ok_or_else(|| Problem::new("UNKNOWN_RECIPE").at("recipeId"))?;
+            need.recipe = Some((recipe, found.edition));
+            need.seats = found.seats;
+        }
         need.seats.iter_mut().for_each(|seat| seat.id = TeamSeatId::new(unit.clock()));
-        decide(unit, &mut aggregate, MobilisationCommand::Declare { mobilisation, need: Box::new(need) })
+        decide(unit, &mut aggregate, MobilisationCommand::Declare { mobilisation, need: Box::new(need) }).await
     }
 }
 
@@ -70,8 +86,13 @@ impl UseCase for ComposeTeam {
         let started = Instant::now();
         // What the check has against the search is a fault of ours; the coordinator's own team can still be taken.
         let found = compose(&request, &candidates, &|| started.elapsed() > COMPOSE_TIME);
+        // Whoever could take a place comes from the brigade itself; others are reached when nobody of it is left to ask.
+        let own = own_people(unit, &need).await?;
         let best = match &found {
-            Ok(Composition::Teams { teams, backups, .. }) => Some((&teams[0], assignments(&teams[0], backups))),
+            Ok(Composition::Teams { teams, backups, .. }) => {
+                let backups: Vec<Backups> = backups.iter().map(|backups| backups.among(&own)).collect();
+                Some((&teams[0], assignments(&teams[0], &backups)))
+            }
             Ok(Composition::Blocked(_) | Composition::OutOfTime) | Err(_) => None,
         };
         let proposed = best.as_ref().map(|(_, proposed)| proposed.clone()).unwrap_or_default();
@@ -87,7 +108,7 @@ impl UseCase for ComposeTeam {
                 (decided.clone(), best.as_ref().map(|(best, _)| team.points - best.points))
             }
         };
-        decide(unit, &mut aggregate, MobilisationCommand::Compose { account, proposed, decided, difference })
+        decide(unit, &mut aggregate, MobilisationCommand::Compose { account, proposed, decided, difference }).await
     }
 }
 
@@ -111,8 +132,8 @@ fn not_possible(decided: &[Assignment], finding: &Finding) -> Problem {
     }
 }
 
-/// Calls the next people of each open seat's list, as the policy says; the first time, that begins the call-out. Where nobody can be
-/// called now, nothing happens.
+/// Calls the next people of each open seat's list, as the policy says; the first time, that begins the call-out. Where a list is used
+/// up, the people of the next brigade come onto it. Where nobody can be called now, nothing happens.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlanWave {
     pub mobilisation: MobilisationId,
@@ -127,19 +148,26 @@ impl UseCase for PlanWave {
         let action = MobilisationAction::PlanWave;
         let (mut aggregate, parties) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
         let by = if parties.contains(&Party::System) { Party::System } else { Party::Coordinator };
+        reach_next(unit, &mut aggregate, by).await?;
         let version = aggregate.version;
         let calls = next_calls(unit, &aggregate).await?;
         if calls.is_empty() {
             return Ok(MobilisationOutcome { mobilisation: self.mobilisation, version });
         }
-        decide(unit, &mut aggregate, MobilisationCommand::PlanWave { by, calls })
+        decide(unit, &mut aggregate, MobilisationCommand::PlanWave { by, calls }).await
     }
 }
 
-/// Whom to call, with what the rules say of each. Whoever can be called now comes before whoever is in quiet hours.
-async fn next_calls(unit: &Unit, mobilisation: &Aggregate<Mobilisation>) -> Result<Vec<NewCall>, CommandError> {
+/// What the rules say of a person, and through which brigade; none where the person is in none any more.
+type Rules = Option<(BrigadeId, Member, Callable)>;
+
+/// What the rules say now of everybody on the lists of open seats who was not asked yet.
+pub(super) async fn rules_of_lists(
+    unit: &Unit,
+    mobilisation: &Aggregate<Mobilisation>,
+) -> Result<Vec<(TalentId, Rules)>, CommandError> {
     let state = &mobilisation.state;
-    let mut known = Vec::new();
+    let mut known: Vec<(TalentId, Rules)> = Vec::new();
     for place in state.team.iter().filter(|place| state.is_open(place.seat)) {
         for talent in std::iter::once(&place.chosen).chain(&place.backups) {
             let asked = state.calls.iter().any(|call| call.callee.talent == *talent);
@@ -148,6 +176,13 @@ async fn next_calls(unit: &Unit, mobilisation: &Aggregate<Mobilisation>) -> Resu
             }
         }
     }
+    Ok(known)
+}
+
+/// Whom to call, with what the rules say of each. Whoever can be called now comes before whoever is in quiet hours.
+async fn next_calls(unit: &Unit, mobilisation: &Aggregate<Mobilisation>) -> Result<Vec<NewCall>, CommandError> {
+    let state = &mobilisation.state;
+    let known = rules_of_lists(unit, mobilisation).await?;
     let team_by = state.team_by.unwrap_or_else(|| unit.now());
     let says = |talent| known.iter().find(|(other, _)| *other == talent).and_then(|(_, found)| found.as_ref());
     let now = |talent| says(talent).is_some_and(|(_, _, callable)| *callable == Callable::Yes);

@@ -4,10 +4,14 @@
 
 pub mod answer;
 pub mod brigade;
+pub mod by_link;
 pub mod call;
 pub mod course;
+pub mod exercise;
 pub mod membership;
 pub mod mobilise;
+mod placing;
+mod reach;
 pub mod recipe;
 pub mod roster;
 mod support;

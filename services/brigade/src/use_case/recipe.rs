@@ -54,7 +54,12 @@ impl UseCase for ReviseTeamRecipe {
 
     async fn run(&self, unit: &mut Unit) -> Result<RecipeOutcome, CommandError> {
         let mut aggregate = authorised(unit, Self::NAME, self.recipe, self.expected_version).await?;
-        unit.decide(&mut aggregate, RecipeCommand::Revise { name: self.name.clone(), seats: self.seats.clone() })?;
+        // A seat that stays keeps its id; a new one gets its own.
+        let known: Vec<TeamSeatId> = aggregate.state.seats.iter().map(|seat| seat.id).collect();
+        let (name, mut seats) = (self.name.clone(), self.seats.clone());
+        let new = seats.iter_mut().filter(|seat| !known.contains(&seat.id));
+        new.for_each(|seat| seat.id = TeamSeatId::new(unit.clock()));
+        unit.decide(&mut aggregate, RecipeCommand::Revise { name, seats })?;
         Ok(RecipeOutcome { recipe: self.recipe, version: aggregate.version })
     }
 }

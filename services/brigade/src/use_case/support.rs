@@ -18,7 +18,7 @@ use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationAction, MobilisationStatus};
 use crate::domain::value::{BrigadeId, CallId, MobilisationId, TeamSeatId};
-use crate::process::timers;
+use crate::process::{telling, timers};
 use crate::read::brigades::brigade_ids;
 
 /// The scope in which a person has at most one seat in all mobilisations together.
@@ -98,8 +98,8 @@ pub(super) fn own_call(unit: &Unit, state: &MobilisationState, call: CallId) -> 
     own.cloned().ok_or(CommandError::NotFound)
 }
 
-/// Decides, and sees to what follows: timers, and who has a seat anywhere.
-pub(super) fn decide(
+/// Decides, and sees to what follows: timers, who is told, and who has a seat anywhere.
+pub(super) async fn decide(
     unit: &mut Unit,
     mobilisation: &mut Aggregate<Mobilisation>,
     command: MobilisationCommand,
@@ -109,6 +109,11 @@ pub(super) fn decide(
     if unit.decide(mobilisation, command)? > 0 {
         let after = &mobilisation.state;
         timers::follow(unit, id, &before, after);
+        let leads = match &after.need {
+            Some(need) => unit.store().glance::<Brigade>(need.brigade.uuid()).await?.state.organisation,
+            None => None,
+        };
+        telling::tell(unit, id, (&before, after), leads)?;
         if after.need.as_ref().is_some_and(|need| !need.exercise) {
             let (had, have) = (holders(&before), holders(after));
             have.iter()

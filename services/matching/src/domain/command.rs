@@ -82,11 +82,12 @@ pub enum PlacementCommand {
         reason: WithdrawalReason,
         words: Option<Sealed<Words>>,
     },
-    /// `asked`: the days and share that are asked for.
+    /// `asked`: the days and share that are asked for. `within_hours`: a shorter deadline than the table's, for flash teams.
     RequestRelease {
         by: Side,
         asked: Engagement,
         asking: Asking,
+        within_hours: Option<i64>,
     },
     RemindRelease {
         by: Side,

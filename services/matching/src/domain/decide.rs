@@ -77,9 +77,10 @@ impl Decider for Placement {
             }
             PlacementCommand::Decline { by, reason, words } => one(PlacementDeclined { by, reason, words }),
             PlacementCommand::Withdraw { by, reason, words } => one(PlacementWithdrawn { by, reason, words }),
-            PlacementCommand::RequestRelease { by, asked: Engagement { period, share }, asking } => {
+            PlacementCommand::RequestRelease { by, asked: Engagement { period, share }, asking, within_hours } => {
                 let organisation = known(state, action)?.home.ok_or(PlacementRefusal::ReleaseNotNeeded)?;
-                let deadline = deadline(PlacementStatus::ReleasePending, now);
+                let usual = deadline(PlacementStatus::ReleasePending, now);
+                let deadline = within_hours.map_or(usual, |hours| usual.min(now + Duration::hours(hours)));
                 let (rules, route) = asking.route.unzip();
                 let Asking { steps, addressed_to, .. } = asking;
                 let on = today;

@@ -262,7 +262,9 @@ closed_list! {
 }
 
 /// Time worked, in half days: 0 to 2,000 (about nine years of full-time work).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(try_from = "i64", into = "i64")]
 pub struct HalfDays(#[schemars(range(min = 0, max = 2000))] u16);
 

@@ -11,6 +11,7 @@ pub mod by_link;
 pub mod course;
 pub mod dispute;
 mod facts;
+pub mod mobilised;
 pub mod open;
 pub mod overtaken;
 pub mod release;

@@ -135,7 +135,7 @@ fn query_error(error: vivier_event_store::QueryError) -> CommandError {
     }
 }
 
-async fn opening(
+pub(super) async fn opening(
     unit: &Unit,
     talent: &Aggregate<Talent>,
     mission: &Aggregate<Mission>,

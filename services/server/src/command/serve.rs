@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use vivier_accounts::{Accounts, AccountsOptions, Mailer};
 use vivier_event_store::CommandContext;
-use vivier_kernel::clock::{Clock, SystemClock};
+use vivier_kernel::clock::{Clock, FasterClock, SystemClock};
 use vivier_privacy::use_case::retention::BeginRetention;
 use vivier_skills::Skills;
 
@@ -54,11 +54,7 @@ async fn serve(
     if config.demo {
         demo::fill_if_empty(store_config, database, demo::DEFAULT_SEED).await?;
     }
-    let clock: Arc<dyn Clock> = match &config.clock_ahead {
-        Some(file) => rehearsal::clock(file.clone()),
-        None => Arc::new(SystemClock),
-    };
-    let store = database::open_store(store_config, database, mailer, telling, clock, true).await?;
+    let store = database::open_store(store_config, database, mailer, telling, clock(config), true).await?;
     store.wait_until_current().await.context("bringing read models up to this version")?;
     let accounts = Accounts::open(store.clone(), AccountsOptions::default()).await?;
     demo::ensure_starter_framework(&store).await?;
@@ -87,6 +83,17 @@ async fn serve(
     store.stop();
     store.pool().close().await;
     Ok(())
+}
+
+fn clock(config: &ServeConfig) -> Arc<dyn Clock> {
+    if let Some(file) = &config.clock_ahead {
+        return rehearsal::clock(file.clone());
+    }
+    if config.clock_factor == 1 {
+        return Arc::new(SystemClock);
+    }
+    tracing::warn!(factor = config.clock_factor, "time passes faster than it does: this instance is for exercises");
+    Arc::new(FasterClock::new(config.clock_factor))
 }
 
 fn mailer(

@@ -1,15 +1,16 @@
 //! Talents as the ranking sees them: without names, and without a viewer. Whoever shows a ranking shows each talent through
 //! `talents_by_ids`, with its viewer's rights.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
-use vivier_event_store::{QueryError, Store};
-use vivier_kernel::id::{AccountId, OrganisationId, TalentId};
+use vivier_event_store::{AsOf, QueryError, Store};
+use vivier_kernel::id::{AccountId, OrganisationId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 
 use super::talent_card::TalentRow;
 use super::talents::rows_by_ids;
 use crate::domain::capacity;
+use crate::domain::decide::Talent;
 use crate::domain::state::{SkillClaim, TalentState, Window};
 use crate::domain::transitions::TalentStatus;
 use crate::domain::value::{EmploymentStatus, Evidence, Level, Region, RemotePreference, SkillKey};
@@ -43,7 +44,17 @@ pub struct CandidateSkill {
 
 impl Candidate {
     fn of(row: &TalentRow, day: NaiveDate) -> Self {
-        let TalentState { claims, windows, engagements, profile, .. } = &row.state;
+        let (id, account, organisation) = (row.id, row.account, row.organisation);
+        Self::new((id, account, organisation, row.employment), &row.state, row.position, day)
+    }
+
+    fn new(
+        (id, account, organisation, employment): (TalentId, AccountId, Option<OrganisationId>, EmploymentStatus),
+        state: &TalentState,
+        position: i64,
+        day: NaiveDate,
+    ) -> Self {
+        let TalentState { status, claims, windows, engagements, profile, .. } = state;
         let skill = |(skill, claim): (&SkillKey, &SkillClaim)| CandidateSkill {
             skill: *skill,
             level: claim.level,
@@ -51,17 +62,17 @@ impl Candidate {
             evidenced_on: evidenced_on(claim, day),
         };
         Self {
-            id: row.id,
-            account: row.account,
-            organisation: row.organisation,
-            employment: row.employment,
-            status: row.status,
+            id,
+            account,
+            organisation,
+            employment,
+            status: *status,
             skills: claims.iter().map(skill).collect(),
             regions: profile.regions.clone(),
             remote: profile.remote,
             windows: windows.values().cloned().collect(),
             engagements: engagements.values().cloned().collect(),
-            position: row.position,
+            position,
         }
     }
 
@@ -108,4 +119,24 @@ pub async fn candidates(store: &Store, any_of: &[SkillKey], day: NaiveDate) -> R
 /// `Store`.
 pub async fn candidates_by_ids(store: &Store, ids: &[TalentId], day: NaiveDate) -> Result<Vec<Candidate>, QueryError> {
     Ok(rows_by_ids(store, ids).await?.iter().map(|row| Candidate::of(row, day)).collect())
+}
+
+/// Those among `ids` that were registered at a past instant and not erased by then, as they were. Reads each stream: for what people
+/// ask now and then, not for lists.
+///
+/// # Errors
+/// `Store`.
+pub async fn candidates_at(store: &Store, ids: &[TalentId], at: DateTime<Utc>) -> Result<Vec<Candidate>, QueryError> {
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        let past = store.load_at::<Talent>(id.uuid(), AsOf::Instant(at)).await?;
+        if past.state.status == TalentStatus::Erased {
+            continue;
+        }
+        if let Some(identity) = &past.state.identity {
+            let known = (*id, identity.account, identity.organisation, identity.employment);
+            found.push(Candidate::new(known, &past.state, past.version, at.date_naive()));
+        }
+    }
+    Ok(found)
 }

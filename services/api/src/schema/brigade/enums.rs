@@ -3,11 +3,14 @@
 use async_graphql::Enum;
 use vivier_brigade::composition::cost::Aim as DomainAim;
 use vivier_brigade::domain::brigade::transitions::MemberStatus as DomainMemberStatus;
+use vivier_brigade::domain::exercise::event::ExerciseStepKind as DomainStepKind;
 use vivier_brigade::domain::mobilisation::event::ReviewSide as DomainReviewSide;
 use vivier_brigade::domain::mobilisation::transitions::{
     CallStatus as DomainCallStatus, MobilisationStatus as DomainMobilisationStatus,
 };
 use vivier_brigade::domain::value as domain;
+use vivier_brigade::domain::zone::Zone as DomainZone;
+use vivier_brigade::read::timeline::TimelineKind as DomainTimelineKind;
 
 /// A list of the schema that mirrors one of the domain, item by item: an item that one of the two lacks does not compile.
 macro_rules! mirrored {
@@ -239,4 +242,172 @@ mirrored! {
         /// The team stood and was not deployed while its period lasted.
         Deployment => "DEPLOYMENT",
     }
+}
+
+mirrored! {
+    /// What somebody does on a roster.
+    DutyKind = domain::DutyKind {
+        /// Called first.
+        OnCall => "ON_CALL",
+        /// Called where nobody on call can.
+        Backup => "BACKUP",
+    }
+}
+
+mirrored! {
+    /// How a call reaches somebody.
+    Channel = domain::Channel {
+        /// By e-mail.
+        Email => "EMAIL",
+        /// By webhook: a room of a messaging service.
+        Webhook => "WEBHOOK",
+    }
+}
+
+mirrored! {
+    /// A time zone of France.
+    Zone = DomainZone {
+        /// Metropolitan France, with summer time.
+        Metropolitan => "METROPOLITAN",
+        /// Guadeloupe, Martinique, Saint-Martin.
+        Antilles => "ANTILLES",
+        /// French Guiana.
+        Guyane => "GUYANE",
+        /// La Réunion.
+        Reunion => "REUNION",
+        /// Mayotte.
+        Mayotte => "MAYOTTE",
+    }
+}
+
+mirrored! {
+    /// Why a call came to an end without a seat.
+    CallReleaseReason = domain::ReleaseReason {
+        /// The seat, or the whole team, is filled.
+        NotNeeded => "NOT_NEEDED",
+        /// Meanwhile the person is engaged elsewhere.
+        EngagedElsewhere => "ENGAGED_ELSEWHERE",
+        /// The person is no longer in the brigade, or asked not to be called.
+        NoLongerCallable => "NO_LONGER_CALLABLE",
+        /// The person’s quiet hours last longer than the call could.
+        QuietTooLong => "QUIET_TOO_LONG",
+        /// The mobilisation was given up.
+        MobilisationCancelled => "MOBILISATION_CANCELLED",
+        /// There was no team in time.
+        MobilisationFailed => "MOBILISATION_FAILED",
+    }
+}
+
+mirrored! {
+    /// What would have happened at one moment of an exercise.
+    ExerciseStepKind = DomainStepKind {
+        /// The fake channel took a call.
+        Called => "CALLED",
+        /// The person said yes.
+        SaidYes => "SAID_YES",
+        /// The person said yes from a given time on.
+        SaidYesAsLastResort => "SAID_YES_AS_LAST_RESORT",
+        /// The person said no.
+        SaidNo => "SAID_NO",
+        /// Nobody answered in time.
+        Expired => "EXPIRED",
+        /// The person has the seat.
+        Seated => "SEATED",
+        /// The person is there if somebody falls out.
+        KeptInReserve => "KEPT_IN_RESERVE",
+        /// Not needed, thank you.
+        Thanked => "THANKED",
+        /// Every seat has somebody.
+        TeamComplete => "TEAM_COMPLETE",
+        /// There was no team in time.
+        Failed => "FAILED",
+    }
+}
+
+mirrored! {
+    /// What happened in a mobilisation.
+    TimelineKind = DomainTimelineKind {
+        /// The need was declared.
+        Declared => "DECLARED",
+        /// A team was decided on.
+        Composed => "COMPOSED",
+        /// Nobody was left to ask: the people of another brigade came onto the lists.
+        BrigadeReached => "BRIGADE_REACHED",
+        /// A wave of calls was planned.
+        WavePlanned => "WAVE_PLANNED",
+        /// A call went out.
+        Called => "CALLED",
+        /// A call waits until quiet hours are over.
+        Postponed => "POSTPONED",
+        /// A call was repeated on the next channel.
+        Reminded => "REMINDED",
+        /// The person said yes.
+        SaidYes => "SAID_YES",
+        /// The person said yes from a given time on.
+        SaidYesAsLastResort => "SAID_YES_AS_LAST_RESORT",
+        /// The person said no.
+        SaidNo => "SAID_NO",
+        /// Nobody answered in time.
+        CallExpired => "CALL_EXPIRED",
+        /// The person has the seat.
+        Seated => "SEATED",
+        /// The person is there if somebody falls out.
+        KeptInReserve => "KEPT_IN_RESERVE",
+        /// Not needed, thank you.
+        Thanked => "THANKED",
+        /// Somebody gave a seat back.
+        SteppedDown => "STEPPED_DOWN",
+        /// Every seat has somebody.
+        TeamComplete => "TEAM_COMPLETE",
+        /// A seat became open again.
+        CallingResumed => "CALLING_RESUMED",
+        /// The team went to work.
+        Deployed => "DEPLOYED",
+        /// The calls became placements.
+        Placed => "PLACED",
+        /// The work was done.
+        StoodDown => "STOOD_DOWN",
+        /// One side said how it went.
+        Reviewed => "REVIEWED",
+        /// Skills that were seen at work became proven.
+        SkillsProven => "SKILLS_PROVEN",
+        /// Both sides had reviewed, or the time for it was over.
+        Closed => "CLOSED",
+        /// It was given up.
+        Cancelled => "CANCELLED",
+        /// There was no team in time.
+        Failed => "FAILED",
+    }
+}
+
+/// What speaks against a team put together by hand.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TeamObjectionKind {
+    /// The person is in no brigade, or not in the pool.
+    #[graphql(name = "UNKNOWN_PERSON")]
+    UnknownPerson,
+    /// The mobilisation has no such seat.
+    #[graphql(name = "UNKNOWN_SEAT")]
+    UnknownSeat,
+    /// Nobody has the seat.
+    #[graphql(name = "SEAT_EMPTY")]
+    SeatEmpty,
+    /// More than one person has the seat.
+    #[graphql(name = "SEAT_TWICE")]
+    SeatTwice,
+    /// The person has more than one seat.
+    #[graphql(name = "PERSON_TWICE")]
+    PersonTwice,
+    /// A hard constraint is not met.
+    #[graphql(name = "CONSTRAINT")]
+    Constraint,
+    /// More people than the team may have.
+    #[graphql(name = "TOO_MANY_PEOPLE")]
+    TooManyPeople,
+    /// More people of one service than the limit.
+    #[graphql(name = "TOO_MANY_OF_SERVICE")]
+    TooManyOfService,
+    /// The points do not add up: a fault of ours.
+    #[graphql(name = "POINTS_DIFFER")]
+    PointsDiffer,
 }

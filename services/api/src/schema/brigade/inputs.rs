@@ -2,7 +2,10 @@
 
 use async_graphql::{ID, InputObject};
 
-use super::enums::{CallDeclineReason, DepartureReason, MobilisationCancelReason, MobilisationReviewSide};
+use super::enums::{
+    BlockingKind, CallDeclineReason, DepartureReason, MobilisationCancelReason, MobilisationReviewSide,
+};
+use super::readiness::TeamPlaceInput;
 use crate::conventions::scalars::{Date, Instant};
 
 /// What `volunteerForBrigade` is told.
@@ -152,6 +155,8 @@ pub struct StepDownInput {
 pub struct ComposeTeamInput {
     /// The mobilisation.
     pub mobilisation_id: ID,
+    /// The team as you decide it: every seat once. Absent to take the proposal as it is.
+    pub places: Option<Vec<TeamPlaceInput>>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
@@ -206,6 +211,46 @@ pub struct CancelMobilisationInput {
     pub idempotency_key: Option<String>,
 }
 
+/// A skill that was seen at work.
+#[derive(InputObject, Debug)]
+pub struct SeenSkillInput {
+    /// The skill: one that the seat asks for.
+    pub skill_id: ID,
+    /// How well it was held: 1 notions, 2 practice, 3 mastery, 4 expertise.
+    pub level: i64,
+}
+
+/// What one person of a deployed team was seen to hold.
+#[derive(InputObject, Debug)]
+pub struct EvidencedInput {
+    /// The person’s call.
+    pub call_id: ID,
+    /// Each skill once.
+    pub skills: Vec<SeenSkillInput>,
+}
+
+/// One thing that blocks.
+#[derive(InputObject, Debug)]
+pub struct BlockingInput {
+    /// What it is about.
+    pub kind: BlockingKind,
+    /// The seat; absent where it is about the team.
+    pub seat_id: Option<ID>,
+}
+
+/// What `failMobilisation` is told.
+#[derive(InputObject, Debug)]
+pub struct FailMobilisationInput {
+    /// The mobilisation.
+    pub mobilisation_id: ID,
+    /// What blocks, at least one thing.
+    pub blocking: Vec<BlockingInput>,
+    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
+    pub expected_version: Option<i64>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
 /// What `reviewMobilisation` is told.
 #[derive(InputObject, Debug)]
 pub struct ReviewMobilisationInput {
@@ -215,6 +260,8 @@ pub struct ReviewMobilisationInput {
     pub side: Option<MobilisationReviewSide>,
     /// How it went, at most 1000 characters.
     pub words: String,
+    /// Skills that you saw at work: they become proven on the profiles that claim them.
+    pub evidenced: Option<Vec<EvidencedInput>>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.

@@ -9,7 +9,7 @@ use vivier_event_store::From;
 use vivier_kernel::decider::Decider as _;
 use vivier_kernel::id::TypedId as _;
 
-use super::types::Mobilisation;
+use super::mobilisation_types::Mobilisation;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::input::Reader;
 use crate::conventions::live::Live;

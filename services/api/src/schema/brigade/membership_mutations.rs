@@ -20,7 +20,7 @@ use crate::conventions::mutation::{Payload, caught_up, mutate};
 use crate::payload;
 
 /// Runs a command whose answer is the brigade afterwards.
-async fn change_brigade<U, P>(
+pub(super) async fn change_brigade<U, P>(
     ctx: &Context<'_>,
     idempotency_key: Option<String>,
     command: std::result::Result<U, Problems>,

@@ -8,22 +8,32 @@ use vivier_kernel::invalid::Invalid;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::input::Reader;
 
+mod by_link;
 pub mod enums;
+mod exercises;
 mod inputs;
 pub mod live;
 mod membership_mutations;
+pub mod mobilisation_types;
 mod mutations;
 mod opening_mutations;
 mod readiness;
+mod recipes;
+mod roster_mutations;
 #[cfg(test)]
 mod tests;
 pub mod types;
 
+pub use by_link::{LinkMutation, LinkQuery};
+pub use exercises::{ExerciseMutation, ExerciseQuery};
 pub use membership_mutations::MembershipMutation;
+use mobilisation_types::Mobilisation;
 pub use mutations::MobilisationMutation;
 pub use opening_mutations::OpeningMutation;
-pub use readiness::{RecipeMutation, TeamQuery};
-use types::{Brigade, Mobilisation};
+pub use readiness::{ReleaseMutation, TeamQuery};
+pub use recipes::{RecipeMutation, RecipeQuery};
+pub use roster_mutations::RosterMutation;
+use types::Brigade;
 
 /// The most mobilisations that are listed at a time.
 const MAX_LISTED: i32 = 50;

@@ -1,23 +1,33 @@
 //! A mobilisation from the team to the review, and what people answer to their calls.
 
 use async_graphql::{Context, Object, Result};
-use vivier_brigade::domain::value::{CallId, MobilisationId, Words};
+use vivier_brigade::domain::mobilisation::event::{Assignment, Evidenced};
+use vivier_brigade::domain::value::{
+    Blocking, CallId, Level, MAX_BACKUPS, MAX_SEATS, MAX_SKILLS_PER_SEAT, MobilisationId, SeatSkill, TeamSeatId, Words,
+};
 use vivier_brigade::read::mobilisations::READ_MODEL;
 use vivier_brigade::use_case::answer::{
     AcceptCall, AcceptCallAsLastResort, DeclineCall, MobilisationOutcome, StepDown,
 };
-use vivier_brigade::use_case::course::{CancelMobilisation, DeployTeam, ReviewMobilisation, StandDownTeam};
+use vivier_brigade::use_case::course::{
+    CancelMobilisation, DeployTeam, FailMobilisation, ReviewMobilisation, StandDownTeam,
+};
 use vivier_brigade::use_case::mobilise::{ComposeTeam, PlanWave};
 use vivier_event_store::UseCase;
+use vivier_kernel::id::TalentId;
 
 use super::inputs::{
     AcceptCallAsLastResortInput, AcceptCallInput, CancelMobilisationInput, ComposeTeamInput, DeclineCallInput,
-    DeployTeamInput, PlanWaveInput, ReviewMobilisationInput, StandDownTeamInput, StepDownInput,
+    DeployTeamInput, FailMobilisationInput, PlanWaveInput, ReviewMobilisationInput, StandDownTeamInput, StepDownInput,
 };
-use super::types::Mobilisation;
+use super::mobilisation_types::Mobilisation;
 use crate::conventions::input::{Problems, Reader};
 use crate::conventions::mutation::{Payload, caught_up, mutate};
 use crate::payload;
+use crate::schema::talents::skill_id;
+
+/// The most constraints that one failure names.
+const MAX_BLOCKING: usize = 100;
 
 /// Runs a command whose answer is the mobilisation afterwards.
 async fn change<U, P>(
@@ -117,6 +127,14 @@ payload! {
     }
 }
 
+payload! {
+    /// What `failMobilisation` answers.
+    pub FailMobilisationPayload {
+        /// The mobilisation afterwards.
+        mobilisation: Mobilisation,
+    }
+}
+
 #[derive(Default)]
 pub struct MobilisationMutation;
 
@@ -170,13 +188,22 @@ impl MobilisationMutation {
         change(ctx, input.idempotency_key, command, StepDownPayload::done).await
     }
 
-    /// Composes the best team, with its backups. For coordinators.
+    /// Decides the team: the best one as proposed, or your own, which is checked first. The record keeps both. For coordinators.
     async fn compose_team(&self, ctx: &Context<'_>, input: ComposeTeamInput) -> Result<ComposeTeamPayload> {
         let mut reader = Reader::new();
         let mobilisation = reader.id::<MobilisationId>("mobilisationId", &input.mobilisation_id);
         let expected_version = input.expected_version;
+        let decided = reader.optional(input.places, |reader, places| {
+            reader.list("places", MAX_SEATS, places, |reader, place| {
+                let seat = reader.id::<TeamSeatId>("seatId", &place.seat_id);
+                let chosen = reader.id::<TalentId>("talentId", &place.talent_id);
+                let backups = place.backup_ids.unwrap_or_default();
+                let backups = reader.list("backupIds", MAX_BACKUPS, backups, |reader, id| reader.id("", &id));
+                Some(Assignment { seat: seat?, chosen: chosen?, backups: backups? })
+            })
+        });
         let command =
-            reader.build(|| Some(ComposeTeam { mobilisation: mobilisation?, expected_version, decided: None }));
+            reader.build(|| Some(ComposeTeam { mobilisation: mobilisation?, expected_version, decided: decided? }));
         change(ctx, input.idempotency_key, command, ComposeTeamPayload::done).await
     }
 
@@ -237,6 +264,16 @@ impl MobilisationMutation {
         let mut reader = Reader::new();
         let mobilisation = reader.id::<MobilisationId>("mobilisationId", &input.mobilisation_id);
         let words = reader.value("words", Words::new(&input.words));
+        let evidenced =
+            reader.list("evidenced", MAX_SEATS, input.evidenced.unwrap_or_default(), |reader, evidenced| {
+                let call = reader.id::<CallId>("callId", &evidenced.call_id);
+                let skills = reader.list("skills", MAX_SKILLS_PER_SEAT, evidenced.skills, |reader, seen| {
+                    let skill = skill_id(reader, "skillId", &seen.skill_id);
+                    let level = reader.value("level", Level::new(seen.level));
+                    Some(SeatSkill { skill: skill?, level: level? })
+                });
+                Some(Evidenced { call: call?, skills: skills? })
+            });
         let expected_version = input.expected_version;
         let command = reader.build(|| {
             Some(ReviewMobilisation {
@@ -244,8 +281,27 @@ impl MobilisationMutation {
                 expected_version,
                 side: input.side.map(Into::into),
                 words: words?,
+                evidenced: evidenced?,
             })
         });
         change(ctx, input.idempotency_key, command, ReviewMobilisationPayload::done).await
+    }
+
+    /// Says that there is no team, and what blocks; everybody who was called is told. For coordinators.
+    async fn fail_mobilisation(
+        &self,
+        ctx: &Context<'_>,
+        input: FailMobilisationInput,
+    ) -> Result<FailMobilisationPayload> {
+        let mut reader = Reader::new();
+        let mobilisation = reader.id::<MobilisationId>("mobilisationId", &input.mobilisation_id);
+        let blocking = reader.list("blocking", MAX_BLOCKING, input.blocking, |reader, blocking| {
+            let seat = reader.optional(blocking.seat_id, |reader, id| reader.id::<TeamSeatId>("seatId", &id));
+            Some(Blocking { kind: blocking.kind.into(), seat: seat? })
+        });
+        let expected_version = input.expected_version;
+        let command = reader
+            .build(|| Some(FailMobilisation { mobilisation: mobilisation?, expected_version, blocking: blocking? }));
+        change(ctx, input.idempotency_key, command, FailMobilisationPayload::done).await
     }
 }

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use vivier_brigade::domain::mobilisation::event::Need;
 use vivier_brigade::domain::value::{
-    BrigadeId, Level, MAX_SEATS, MAX_SKILLS_PER_SEAT, Name, SeatSkill, SeatTitle, TeamSeat, TeamSeatId,
+    BrigadeId, Level, MAX_SEATS, MAX_SKILLS_PER_SEAT, Name, RecipeId, SeatSkill, SeatTitle, TeamSeat, TeamSeatId,
 };
 use vivier_brigade::read::{brigades, mobilisations};
 use vivier_brigade::use_case::brigade::FoundBrigade;
@@ -11,7 +11,8 @@ use vivier_brigade::use_case::mobilise::DeclareMobilisation;
 use vivier_kernel::id::OrganisationId;
 
 use super::enums::{BrigadeKind, Clearance};
-use super::types::{Brigade, Mobilisation};
+use super::mobilisation_types::Mobilisation;
+use super::types::Brigade;
 use crate::conventions::input::Reader;
 use crate::conventions::mutation::{caught_up, mutate};
 use crate::conventions::scalars::{Date, Instant, Share};
@@ -90,8 +91,10 @@ pub struct DeclareMobilisationInput {
     pub host_id: ID,
     /// 1 to 120 characters.
     pub name: String,
-    /// 1 to 40 seats.
-    pub seats: Vec<TeamSeatInput>,
+    /// The recipe that the seats are taken from, in its present edition; absent where they are given.
+    pub recipe_id: Option<ID>,
+    /// 1 to 40 seats; absent where a recipe is named.
+    pub seats: Option<Vec<TeamSeatInput>>,
     /// The first day of the work.
     pub starts_on: Date,
     /// The last day of the work.
@@ -149,14 +152,16 @@ impl OpeningMutation {
         let brigade = reader.id::<BrigadeId>("brigadeId", &input.brigade_id);
         let host = reader.id::<OrganisationId>("hostId", &input.host_id);
         let name = reader.value("name", Name::new(&input.name));
-        let seats = reader.list("seats", MAX_SEATS, input.seats, |reader, seat| seat.read(reader));
+        let recipe = reader.optional(input.recipe_id, |reader, id| reader.id::<RecipeId>("recipeId", &id));
+        let seats = reader.list("seats", MAX_SEATS, input.seats.unwrap_or_default(), |reader, seat| seat.read(reader));
         let period = period(&mut reader, &input.starts_on, &input.ends_on);
         let team_by = reader.value("teamBy", input.team_by.read());
         let exercise = input.exercise.unwrap_or(false);
         let command = reader.build(|| {
-            let (brigade, host, name, recipe) = (brigade?, host?, name?, None);
+            let (brigade, host, name, recipe) = (brigade?, host?, name?, recipe?);
             let (seats, period, team_by) = (seats?, period?, team_by?);
-            Some(DeclareMobilisation { need: Need { brigade, host, name, recipe, seats, period, team_by, exercise } })
+            let need = Need { brigade, host, name, recipe: None, seats, period, team_by, exercise };
+            Some(DeclareMobilisation { need, recipe })
         });
         mutate(ctx, input.idempotency_key, command, |done| async move {
             caught_up(ctx, &[mobilisations::READ_MODEL], &done).await?;

@@ -1,16 +1,18 @@
 //! Recipes and releases in advance, what teams can be raised, and what the best team for a mobilisation is, or what blocks it.
 
-use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, InputObject, Object, Result, SimpleObject};
+use futures_util::future::try_join_all;
+use vivier_brigade::composition::check::Finding;
 use vivier_brigade::composition::solve::{Composition, Team};
-use vivier_brigade::domain::value::{BrigadeId, Conditions, MAX_SEATS, MobilisationId, Name, NoticeHours, RecipeId};
+use vivier_brigade::domain::value::{
+    BrigadeId, Conditions, MAX_SEATS, MobilisationId, NoticeHours, RecipeId, TeamSeatId,
+};
 use vivier_brigade::read::brigades;
-use vivier_brigade::read::pool::{proposal, readiness_of};
-use vivier_brigade::use_case::recipe::WriteTeamRecipe;
+use vivier_brigade::read::proposal::{ByHand, Change, checked_by_hand, proposal, readiness_changes, readiness_of};
 use vivier_brigade::use_case::roster::GrantStandingRelease;
 use vivier_kernel::id::TalentId;
 
-use super::enums::{BlockingKind, TeamAim};
-use super::opening_mutations::TeamSeatInput;
+use super::enums::{BlockingKind, TeamAim, TeamObjectionKind};
 use super::types::Brigade;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
@@ -19,6 +21,7 @@ use crate::conventions::mutation::{caught_up, mutate};
 use crate::conventions::scalars::{Date, Share};
 use crate::payload;
 use crate::schema::talents::period;
+use crate::schema::talents::types::Talent;
 
 /// Points of one aim.
 #[derive(SimpleObject)]
@@ -31,11 +34,130 @@ pub struct TeamTerm {
 
 /// A person of a proposed team.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct ProposedMember {
-    /// The talent.
-    talent_id: ID,
+    #[graphql(skip)]
+    id: TalentId,
     /// The seats that the person is there for.
     seat_ids: Vec<ID>,
+}
+
+#[ComplexObject]
+impl ProposedMember {
+    /// The talent.
+    async fn talent_id(&self) -> ID {
+        encode(self.id)
+    }
+
+    /// The talent, as they chose to be seen by you.
+    async fn talent(&self, ctx: &Context<'_>) -> Result<Option<Talent>> {
+        Talent::load(ctx, self.id).await
+    }
+}
+
+/// Something that speaks against a team put together by hand.
+#[derive(SimpleObject)]
+pub struct TeamObjection {
+    /// What it is.
+    kind: TeamObjectionKind,
+    /// The hard constraint that is not met, where it is one.
+    constraint: Option<BlockingKind>,
+    /// The person.
+    talent_id: Option<ID>,
+    /// The seat.
+    seat_id: Option<ID>,
+}
+
+impl From<&Finding> for TeamObjection {
+    fn from(finding: &Finding) -> Self {
+        let of = |kind| Self { kind, constraint: None, talent_id: None, seat_id: None };
+        match finding {
+            Finding::UnknownPerson(talent) => {
+                Self { talent_id: Some(encode(*talent)), ..of(TeamObjectionKind::UnknownPerson) }
+            }
+            Finding::UnknownSeat(seat) => Self { seat_id: Some(encode(*seat)), ..of(TeamObjectionKind::UnknownSeat) },
+            Finding::SeatEmpty(seat) => Self { seat_id: Some(encode(*seat)), ..of(TeamObjectionKind::SeatEmpty) },
+            Finding::SeatTwice(seat) => Self { seat_id: Some(encode(*seat)), ..of(TeamObjectionKind::SeatTwice) },
+            Finding::Places(talent) => Self { talent_id: Some(encode(*talent)), ..of(TeamObjectionKind::PersonTwice) },
+            Finding::Against { talent, seat, kind } => Self {
+                kind: TeamObjectionKind::Constraint,
+                constraint: Some((*kind).into()),
+                talent_id: Some(encode(*talent)),
+                seat_id: Some(encode(*seat)),
+            },
+            Finding::TooManyPeople { .. } => of(TeamObjectionKind::TooManyPeople),
+            Finding::TooManyOfService { .. } => of(TeamObjectionKind::TooManyOfService),
+            Finding::WrongPoints { .. } | Finding::WrongSum { .. } => of(TeamObjectionKind::PointsDiffer),
+        }
+    }
+}
+
+/// A team put together by hand, checked, and beside the best one. Nothing is recorded.
+#[derive(SimpleObject)]
+pub struct CheckedTeam {
+    /// The team with its points.
+    team: ProposedTeam,
+    /// Points by which it is worse than the best one that was found; null where there is none.
+    difference: Option<i64>,
+    /// What speaks against it; empty where it can be decided on.
+    objections: Vec<TeamObjection>,
+}
+
+impl From<ByHand> for CheckedTeam {
+    fn from(checked: ByHand) -> Self {
+        Self {
+            difference: checked.difference(),
+            objections: checked.findings.iter().map(TeamObjection::from).collect(),
+            team: (&checked.team).into(),
+        }
+    }
+}
+
+/// What has changed over one horizon since a week ago.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct ReadinessChange {
+    /// 24, 72 or 168.
+    hours: i64,
+    /// Teams that could be raised a week ago.
+    teams_then: u32,
+    /// Teams that can be raised now.
+    teams_now: u32,
+    #[graphql(skip)]
+    came_ids: Vec<TalentId>,
+    #[graphql(skip)]
+    went_ids: Vec<TalentId>,
+}
+
+#[ComplexObject]
+impl ReadinessChange {
+    /// People who fit a seat now and did not then, as they chose to be seen by you.
+    async fn came(&self, ctx: &Context<'_>) -> Result<Vec<Talent>> {
+        Ok(try_join_all(self.came_ids.iter().map(|id| Talent::load(ctx, *id))).await?.into_iter().flatten().collect())
+    }
+
+    /// People who fitted a seat then and do not now.
+    async fn went(&self, ctx: &Context<'_>) -> Result<Vec<Talent>> {
+        Ok(try_join_all(self.went_ids.iter().map(|id| Talent::load(ctx, *id))).await?.into_iter().flatten().collect())
+    }
+}
+
+impl From<Change> for ReadinessChange {
+    fn from(change: Change) -> Self {
+        let Change { hours, teams_then, teams_now, came: came_ids, went: went_ids } = change;
+        Self { hours, teams_then, teams_now, came_ids, went_ids }
+    }
+}
+
+/// Who is to take a seat.
+#[derive(InputObject, Debug)]
+pub struct TeamPlaceInput {
+    /// The seat.
+    pub seat_id: ID,
+    /// The person.
+    pub talent_id: ID,
+    /// Who is asked where that person does not come, in order; at most 50.
+    pub backup_ids: Option<Vec<ID>>,
 }
 
 /// A proposed team; its points are the sum of its terms.
@@ -104,7 +226,7 @@ impl From<Composition> for TeamProposal {
 impl From<&Team> for ProposedTeam {
     fn from(team: &Team) -> Self {
         let member = |member: &vivier_brigade::composition::solve::Member| ProposedMember {
-            talent_id: encode(member.talent),
+            id: member.talent,
             seat_ids: member.seats.iter().copied().map(encode).collect(),
         };
         let term =
@@ -154,6 +276,40 @@ impl TeamQuery {
         Ok(found.map(Into::into))
     }
 
+    /// Checks a team that you are putting together by hand, and says how far it is from the best one. Nothing is recorded. Null where
+    /// you may not compose for it. For coordinators.
+    async fn checked_team(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The mobilisation's id.")] mobilisation_id: ID,
+        #[graphql(desc = "Who is to take which seat.")] places: Vec<TeamPlaceInput>,
+    ) -> Result<Option<CheckedTeam>> {
+        let mut reader = Reader::new();
+        let id = reader.id::<MobilisationId>("mobilisationId", &mobilisation_id);
+        let places = reader.list("places", MAX_SEATS, places, |reader, place| {
+            let seat = reader.id::<TeamSeatId>("seatId", &place.seat_id);
+            let talent = reader.id::<TalentId>("talentId", &place.talent_id);
+            Some((talent?, seat?))
+        });
+        let (id, places) = reader.build(|| Some((id?, places?)))?;
+        Ok(checked_by_hand(ctx.store()?, ctx.viewer()?, id, &places).await?.map(Into::into))
+    }
+
+    /// What has changed of a recipe’s readiness since a week ago. Null where you may not see it. For coordinators.
+    async fn readiness_changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The recipe's id.")] recipe_id: ID,
+        #[graphql(desc = "Of this brigade alone; of all of them together where it is absent.")] brigade_id: Option<ID>,
+    ) -> Result<Option<Vec<ReadinessChange>>> {
+        let mut reader = Reader::new();
+        let recipe = reader.id::<RecipeId>("recipeId", &recipe_id);
+        let brigade = reader.optional(brigade_id, |reader, id| reader.id::<BrigadeId>("brigadeId", &id));
+        let (recipe, brigade) = reader.build(|| Some((recipe?, brigade?)))?;
+        let changes = readiness_changes(ctx.store()?, ctx.viewer()?, recipe, brigade).await?;
+        Ok(changes.map(|changes| changes.into_iter().map(Into::into).collect()))
+    }
+
     /// How many teams of a recipe can be raised within a day, three days and a week. Null where you may not see it. For coordinators.
     async fn readiness(
         &self,
@@ -180,19 +336,6 @@ impl TeamQuery {
     }
 }
 
-/// What `writeTeamRecipe` is told.
-#[derive(InputObject, Debug)]
-pub struct WriteTeamRecipeInput {
-    /// The brigade that keeps it.
-    pub brigade_id: ID,
-    /// 1 to 120 characters.
-    pub name: String,
-    /// 1 to 40 seats.
-    pub seats: Vec<TeamSeatInput>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
-    pub idempotency_key: Option<String>,
-}
-
 /// What `grantStandingRelease` is told.
 #[derive(InputObject, Debug)]
 pub struct GrantStandingReleaseInput {
@@ -217,14 +360,6 @@ pub struct GrantStandingReleaseInput {
 }
 
 payload! {
-    /// What `writeTeamRecipe` answers.
-    pub WriteTeamRecipePayload {
-        /// The recipe, written.
-        recipe_id: ID,
-    }
-}
-
-payload! {
     /// What `grantStandingRelease` answers.
     pub GrantStandingReleasePayload {
         /// The brigade; its members only as far as you may see them.
@@ -233,27 +368,10 @@ payload! {
 }
 
 #[derive(Default)]
-pub struct RecipeMutation;
+pub struct ReleaseMutation;
 
 #[Object]
-impl RecipeMutation {
-    /// Writes down the seats that a kind of flash team needs. For coordinators.
-    async fn write_team_recipe(
-        &self,
-        ctx: &Context<'_>,
-        input: WriteTeamRecipeInput,
-    ) -> Result<WriteTeamRecipePayload> {
-        let mut reader = Reader::new();
-        let brigade = reader.id::<BrigadeId>("brigadeId", &input.brigade_id);
-        let name = reader.value("name", Name::new(&input.name));
-        let seats = reader.list("seats", MAX_SEATS, input.seats, |reader, seat| seat.read(reader));
-        let command = reader.build(|| Some(WriteTeamRecipe { brigade: brigade?, name: name?, seats: seats? }));
-        mutate(ctx, input.idempotency_key, command, |done| async move {
-            Ok(WriteTeamRecipePayload::done(encode(done.outcome.recipe)))
-        })
-        .await
-    }
-
+impl ReleaseMutation {
     /// Consents in advance to mobilisations of one of your agents, within limits.
     async fn grant_standing_release(
         &self,

@@ -1,19 +1,21 @@
-//! Brigades, their members, mobilisations and calls in the schema.
+//! Brigades and their members in the schema.
 
-use async_graphql::{Context, ID, Object, Result};
-use vivier_brigade::domain::brigade::state::Member as DomainMember;
-use vivier_brigade::domain::mobilisation::state::Call as DomainCall;
-use vivier_brigade::domain::value::{BrigadeId, MobilisationId, TeamSeat as DomainSeat};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use vivier_brigade::domain::brigade::state::{
+    Duty as DomainDuty, Member as DomainMember, StandingRelease as DomainRelease,
+};
+use vivier_brigade::domain::value::{BrigadeId, DutyId, StandingReleaseId};
+use vivier_brigade::domain::zone::QuietHours as DomainHours;
 use vivier_brigade::read::brigades::{self, BrigadeView};
-use vivier_brigade::read::mobilisations::{self, MobilisationView};
 use vivier_kernel::id::TalentId;
 
-use super::enums::{BrigadeKind, CallDeclineReason, CallStatus, MemberStatus, MobilisationStatus};
+use super::enums::{BrigadeKind, Clearance, DutyKind, MemberStatus, Zone};
+use super::recipes::TeamRecipe;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::scalars::{Date, Instant, Share};
 use crate::schema::organisations::Organisation;
-use crate::schema::talents::types::{Period, Talent};
+use crate::schema::talents::types::Talent;
 
 /// The core brigade or a ministerial one.
 pub struct Brigade(pub BrigadeView);
@@ -54,6 +56,22 @@ impl Brigade {
     /// Who is in it: everybody for its coordinators and those of the core, yourself for you, nobody for others.
     async fn members(&self) -> Vec<Member> {
         self.0.members.iter().map(|(talent, member)| Member { talent: *talent, member: member.clone() }).collect()
+    }
+
+    /// Whether you coordinate it, or the core one.
+    async fn coordinated(&self) -> bool {
+        self.0.coordinated
+    }
+
+    /// The duty roster, as far as you may see the members on it.
+    async fn duties(&self) -> Vec<Duty> {
+        self.0.duties.iter().map(|(id, duty)| Duty { id: *id, duty: *duty }).collect()
+    }
+
+    /// The team recipes that it keeps and has not retired; empty for whoever coordinates no brigade.
+    async fn recipes(&self, ctx: &Context<'_>) -> Result<Vec<TeamRecipe>> {
+        let found = vivier_brigade::read::recipes::recipes(ctx.store()?, ctx.viewer()?, self.0.id).await?;
+        Ok(found.into_iter().map(TeamRecipe).collect())
     }
 }
 
@@ -106,171 +124,113 @@ impl Member {
     async fn has_standing_release(&self) -> bool {
         !self.member.releases.is_empty()
     }
+
+    /// Whether it is you.
+    async fn is_you(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(ctx.viewer()?.account() == Some(self.member.account))
+    }
+
+    /// The hours in which the person is not called; null where there are none.
+    async fn quiet_hours(&self) -> Option<QuietHours> {
+        self.member.quiet_hours.map(Into::into)
+    }
+
+    /// What the brigade has seen of the person’s clearance.
+    async fn clearance(&self) -> Clearance {
+        self.member.clearance.into()
+    }
+
+    /// The last day on which the clearance holds; null where it does not end.
+    async fn clearance_until(&self) -> Option<Date> {
+        self.member.clearance_until.map(Into::into)
+    }
+
+    /// The releases that the service has granted in advance.
+    async fn standing_releases(&self) -> Vec<StandingRelease> {
+        self.member.releases.iter().map(|(id, release)| StandingRelease::new(*id, release)).collect()
+    }
 }
 
-/// A declared need for a flash team, from the declaration to the after-action review.
-pub struct Mobilisation(pub MobilisationView);
+/// Hours of every day in which somebody is not called.
+#[derive(SimpleObject)]
+pub struct QuietHours {
+    /// Where the person lives.
+    zone: Zone,
+    /// The first quiet hour, 0 to 23.
+    from_hour: i64,
+    /// The first hour that is not quiet any more, 0 to 23.
+    until_hour: i64,
+}
 
-/// A declared need for a flash team, from the declaration to the after-action review. It exists for coordinators of its brigade
-/// and of the core, for the administration in trouble, and for whoever was called.
-#[Object]
-impl Mobilisation {
+impl From<DomainHours> for QuietHours {
+    fn from(hours: DomainHours) -> Self {
+        Self { zone: hours.zone().into(), from_hour: hours.from_hour(), until_hour: hours.until_hour() }
+    }
+}
+
+/// The consent that a service has given in advance.
+#[derive(SimpleObject)]
+pub struct StandingRelease {
     /// Opaque and stable.
-    async fn id(&self) -> ID {
-        encode(self.0.id)
-    }
+    id: ID,
+    /// The most that a mobilisation may take of the person.
+    share: Share,
+    /// Hours of notice that the service needs.
+    notice_hours: i64,
+    /// The first day of work that it covers.
+    starts_on: Date,
+    /// The last day of work that it covers.
+    ends_on: Date,
+}
 
-    /// Grows with every change; give it back as `expectedVersion` to be told of changes that came between.
-    async fn version(&self) -> i64 {
-        self.0.version
-    }
-
-    /// Where it stands.
-    async fn status(&self) -> MobilisationStatus {
-        self.0.state.status.into()
-    }
-
-    /// What it is called.
-    async fn name(&self) -> Option<&str> {
-        self.0.state.need.as_ref().map(|need| need.name.as_str())
-    }
-
-    /// The brigade that raises the team.
-    async fn brigade(&self, ctx: &Context<'_>) -> Result<Option<Brigade>> {
-        match &self.0.state.need {
-            Some(need) => Brigade::load(ctx, need.brigade).await,
-            None => Ok(None),
+impl StandingRelease {
+    fn new(id: StandingReleaseId, release: &DomainRelease) -> Self {
+        Self {
+            id: encode(id),
+            share: release.share.into(),
+            notice_hours: release.notice.number(),
+            starts_on: release.period.start().into(),
+            ends_on: release.period.end().into(),
         }
     }
-
-    /// The administration in trouble.
-    async fn host(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        match &self.0.state.need {
-            Some(need) => Organisation::load(ctx, need.host).await,
-            None => Ok(None),
-        }
-    }
-
-    /// The days of the work.
-    async fn period(&self) -> Option<Period> {
-        self.0.state.need.as_ref().map(|need| (&need.period).into())
-    }
-
-    /// True for an exercise, which counts in no indicator.
-    async fn exercise(&self) -> bool {
-        self.0.state.need.as_ref().is_some_and(|need| need.exercise)
-    }
-
-    /// When every seat has to have somebody.
-    async fn team_by(&self) -> Option<Instant> {
-        self.0.state.team_by.map(Into::into)
-    }
-
-    /// When it moves on by itself; null where it is over.
-    async fn due_at(&self) -> Option<Instant> {
-        self.0.state.due_at().map(Into::into)
-    }
-
-    /// The seats of the team.
-    async fn seats(&self) -> Vec<TeamSeat> {
-        let seats = self.0.state.need.iter().flat_map(|need| &need.seats);
-        seats.map(|seat| TeamSeat { seat: seat.clone(), filled: self.0.filled.contains(&seat.id) }).collect()
-    }
-
-    /// The calls: all of them for coordinators, your own where you were called.
-    async fn calls(&self) -> Vec<Call> {
-        self.0.state.calls.iter().cloned().map(Call).collect()
-    }
-
-    /// Points by which the decided team is worse than the best one that was found; null where that is not known, or not for you.
-    async fn difference(&self) -> Option<i64> {
-        self.0.state.difference
-    }
 }
 
-impl Mobilisation {
-    /// The mobilisation as the request's viewer sees it.
-    ///
-    /// # Errors
-    /// Faults of the store.
-    pub async fn load(ctx: &Context<'_>, id: MobilisationId) -> Result<Option<Self>> {
-        Ok(mobilisations::mobilisation(ctx.store()?, ctx.viewer()?, id).await?.map(Self))
-    }
+/// An entry of the duty roster.
+pub struct Duty {
+    id: DutyId,
+    duty: DomainDuty,
 }
 
-/// One seat of a flash team.
-pub struct TeamSeat {
-    seat: DomainSeat,
-    filled: bool,
-}
-
-/// One seat of a flash team.
-#[Object]
-impl TeamSeat {
+/// An entry of the duty roster.
+#[Object(name = "BrigadeDuty")]
+impl Duty {
     /// Opaque and stable.
     async fn id(&self) -> ID {
-        encode(self.seat.id)
+        encode(self.id)
     }
 
-    /// What it is called.
-    async fn title(&self) -> &str {
-        self.seat.title.as_str()
+    /// The member.
+    async fn talent_id(&self) -> ID {
+        encode(self.duty.talent)
     }
 
-    /// Of full working time.
-    async fn share(&self) -> Share {
-        self.seat.share.into()
-    }
-
-    /// Whether somebody has it.
-    async fn filled(&self) -> bool {
-        self.filled
-    }
-}
-
-/// One person asked to take one seat.
-pub struct Call(DomainCall);
-
-/// One person asked to take one seat.
-#[Object]
-impl Call {
-    /// Opaque and stable.
-    async fn id(&self) -> ID {
-        encode(self.0.id)
-    }
-
-    /// The seat.
-    async fn seat_id(&self) -> ID {
-        encode(self.0.seat)
-    }
-
-    /// The person who is called.
+    /// The member, as they chose to be seen by you.
     async fn talent(&self, ctx: &Context<'_>) -> Result<Option<Talent>> {
-        Talent::load(ctx, self.0.callee.talent).await
+        Talent::load(ctx, self.duty.talent).await
     }
 
-    /// The wave that it belongs to; the first is 1.
-    async fn wave(&self) -> u32 {
-        self.0.wave
+    /// On call, or backup.
+    async fn kind(&self) -> DutyKind {
+        self.duty.kind.into()
     }
 
-    /// Where it stands.
-    async fn status(&self) -> CallStatus {
-        self.0.status.into()
+    /// The first day.
+    async fn starts_on(&self) -> Date {
+        self.duty.period.start().into()
     }
 
-    /// Until when the person may answer in time; null before it was sent.
-    async fn deadline(&self) -> Option<Instant> {
-        self.0.deadline.map(Into::into)
-    }
-
-    /// From when on the person takes the seat where nobody else has.
-    async fn last_resort_from(&self) -> Option<Instant> {
-        self.0.last_resort_from.map(Into::into)
-    }
-
-    /// Why the person said no.
-    async fn decline_reason(&self) -> Option<CallDeclineReason> {
-        self.0.declined.map(Into::into)
+    /// The last day.
+    async fn ends_on(&self) -> Date {
+        self.duty.period.end().into()
     }
 }

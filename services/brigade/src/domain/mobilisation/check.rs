@@ -6,11 +6,11 @@ use vivier_kernel::id::TalentId;
 use vivier_kernel::invalid::Invalid;
 
 use super::command::{Callable, NewCall};
-use super::event::{Assignment, Need, PlannedCall, ReviewSide, WavePlanned};
+use super::event::{Assignment, Evidenced, MoreBackups, Need, PlannedCall, ReviewSide, WavePlanned};
 use super::refusal::MobilisationRefusal as No;
 use super::state::MobilisationState;
 use super::transitions::{CallStatus, MobilisationAction, MobilisationStatus, rows};
-use crate::domain::value::{MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_TO_TEAM, MAX_WAVES, check_seats};
+use crate::domain::value::{BrigadeId, MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_TO_TEAM, MAX_WAVES, check_seats};
 
 /// Minutes that somebody has to answer, at least: nobody decides about weeks in less.
 pub const MIN_ANSWER_MINUTES: u32 = 5;
@@ -100,6 +100,50 @@ pub(super) fn check_team(state: &MobilisationState, team: &[Assignment]) -> Resu
                 return Err(No::PersonTwice { field: format!("seats.{index}.backups.{rank}") });
             }
             once.push(*backup);
+        }
+    }
+    Ok(())
+}
+
+/// Another brigade once, its people on lists of seats, nobody on a list twice.
+pub(super) fn check_more(state: &MobilisationState, brigade: BrigadeId, all: &[MoreBackups]) -> Result<(), No> {
+    let own = state.need.as_ref().is_some_and(|need| need.brigade == brigade);
+    if own || state.reached.contains(&brigade) {
+        return Err(No::BrigadeReached);
+    }
+    for (index, more) in all.iter().enumerate() {
+        if all[..index].iter().any(|earlier| earlier.seat == more.seat) {
+            return Err(No::SeatsDiffer);
+        }
+        let Some(place) = state.team.iter().find(|place| place.seat == more.seat) else {
+            return Err(No::UnknownSeat { field: format!("more.{index}.seat") });
+        };
+        for (rank, person) in more.people.iter().enumerate() {
+            let listed = place.chosen == *person || place.backups.contains(person);
+            if listed || more.people[..rank].contains(person) {
+                return Err(No::PersonTwice { field: format!("more.{index}.people.{rank}") });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Skills of the seats of people who were placed, each once.
+pub(super) fn check_evidence(state: &MobilisationState, evidenced: &[Evidenced]) -> Result<(), No> {
+    for (index, one) in evidenced.iter().enumerate() {
+        let field = format!("evidenced.{index}.callId");
+        let call = state.call(one.call).ok_or(No::UnknownCall)?;
+        let twice = evidenced[..index].iter().any(|earlier| earlier.call == one.call);
+        if twice || state.placement(one.call).is_none() {
+            return Err(No::NobodyPlaced { field });
+        }
+        let seats = state.need.as_ref().map_or(&[][..], |need| &need.seats);
+        let seat = seats.iter().find(|seat| seat.id == call.seat);
+        for (rank, seen) in one.skills.iter().enumerate() {
+            let asked = seat.is_some_and(|seat| seat.skills.iter().any(|asked| asked.skill == seen.skill));
+            if !asked || one.skills[..rank].iter().any(|earlier| earlier.skill == seen.skill) {
+                return Err(No::SkillNotOfSeat { field: format!("evidenced.{index}.skills.{rank}") });
+            }
         }
     }
     Ok(())

@@ -5,10 +5,10 @@ use vivier_kernel::access::Party;
 use vivier_kernel::id::{AccountId, TalentId};
 use vivier_kernel::sealed::Sealed;
 
-use super::event::{Assignment, Callee, Need, ReviewSide};
+use super::event::{Assignment, Callee, Evidenced, MoreBackups, Need, ReviewSide, TeamPlaced};
 use super::transitions::MobilisationAction;
 use crate::domain::value::{
-    Blocking, CallDeclineReason, CallId, CancelReason, Channel, MobilisationId, TeamSeatId, Words,
+    Blocking, BrigadeId, CallDeclineReason, CallId, CancelReason, Channel, MobilisationId, TeamSeatId, Words,
 };
 
 /// What the rules say of calling somebody at this instant, looked up in the person's brigade and book.
@@ -46,6 +46,12 @@ pub enum MobilisationCommand {
         proposed: Vec<Assignment>,
         decided: Vec<Assignment>,
         difference: Option<i64>,
+    },
+    /// The people of another brigade come onto the lists that are used up.
+    ReachBrigade {
+        by: Party,
+        brigade: BrigadeId,
+        more: Vec<MoreBackups>,
     },
     PlanWave {
         by: Party,
@@ -92,12 +98,16 @@ pub enum MobilisationCommand {
         words: Option<Sealed<Words>>,
         busy: Vec<TalentId>,
     },
-    Deploy,
+    /// `placed`: what the calls have become; none in an exercise.
+    Deploy {
+        placed: Option<TeamPlaced>,
+    },
     StandDown,
     Review {
         by: ReviewSide,
         account: AccountId,
         words: Sealed<Words>,
+        evidenced: Vec<Evidenced>,
     },
     Cancel {
         reason: CancelReason,
@@ -116,6 +126,7 @@ impl MobilisationCommand {
         match self {
             Self::Declare { .. } => MobilisationAction::Declare,
             Self::Compose { .. } => MobilisationAction::Compose,
+            Self::ReachBrigade { .. } => MobilisationAction::ReachBrigade,
             Self::PlanWave { .. } => MobilisationAction::PlanWave,
             Self::SendCall { .. } => MobilisationAction::SendCall,
             Self::RemindCall { .. } => MobilisationAction::RemindCall,
@@ -125,7 +136,7 @@ impl MobilisationCommand {
             Self::ExpireCall { .. } => MobilisationAction::ExpireCall,
             Self::TakeLastResort { .. } => MobilisationAction::TakeLastResort,
             Self::StepDown { .. } => MobilisationAction::StepDown,
-            Self::Deploy => MobilisationAction::Deploy,
+            Self::Deploy { .. } => MobilisationAction::Deploy,
             Self::StandDown => MobilisationAction::StandDown,
             Self::Review { .. } => MobilisationAction::Review,
             Self::Cancel { .. } => MobilisationAction::Cancel,
@@ -137,10 +148,12 @@ impl MobilisationCommand {
     /// In what quality it is given.
     pub fn party(&self) -> Party {
         match self {
-            Self::Declare { .. } | Self::Compose { .. } | Self::Deploy | Self::StandDown | Self::Cancel { .. } => {
-                Party::Coordinator
-            }
-            Self::PlanWave { by, .. } | Self::Fail { by, .. } => *by,
+            Self::Declare { .. }
+            | Self::Compose { .. }
+            | Self::Deploy { .. }
+            | Self::StandDown
+            | Self::Cancel { .. } => Party::Coordinator,
+            Self::ReachBrigade { by, .. } | Self::PlanWave { by, .. } | Self::Fail { by, .. } => *by,
             Self::SendCall { .. }
             | Self::RemindCall { .. }
             | Self::ExpireCall { .. }

@@ -4,12 +4,13 @@ use chrono::{DateTime, Duration, Utc};
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::TalentId;
 
-use super::check::{check, check_need, check_team, is_already, plan};
+use super::check::{check, check_evidence, check_more, check_need, check_team, is_already, plan};
 use super::command::{Callable, MobilisationCommand};
 use super::event::{
-    CallAccepted, CallAcceptedAsLastResort, CallDeclined, CallExpired, CallPostponed, CallReleased, CallReminded,
-    CallSent, MobilisationCancelled, MobilisationDeclared, MobilisationEvent, MobilisationFailed,
-    MobilisationReviewGiven, MobilisationReviewed, SeatGivenBack, TeamComposed, TeamDeployed, TeamStoodDown,
+    BrigadeReached, CallAccepted, CallAcceptedAsLastResort, CallDeclined, CallExpired, CallPostponed, CallReleased,
+    CallReminded, CallSent, MobilisationCancelled, MobilisationDeclared, MobilisationEvent, MobilisationFailed,
+    MobilisationReviewGiven, MobilisationReviewed, SeatGivenBack, SkillsEvidenced, TeamComposed, TeamDeployed,
+    TeamStoodDown,
 };
 use super::refusal::MobilisationRefusal as No;
 use super::settle::Course;
@@ -43,6 +44,10 @@ impl Decider for Mobilisation {
             MobilisationCommand::Compose { account, proposed, decided, difference } => {
                 check_team(state, &decided)?;
                 course.push(TeamComposed { decided_by: account, proposed, decided, difference });
+            }
+            MobilisationCommand::ReachBrigade { brigade, more, .. } => {
+                check_more(state, brigade, &more)?;
+                course.push(BrigadeReached { brigade, more });
             }
             MobilisationCommand::PlanWave { calls, .. } => course.push(plan(state, &calls, now)?),
             MobilisationCommand::SendCall { call, channel, callable, busy } => {
@@ -101,13 +106,18 @@ impl Decider for Mobilisation {
                 course.push(SeatGivenBack { call, reason, words });
                 course.settle(&busy, now);
             }
-            MobilisationCommand::Deploy => {
+            MobilisationCommand::Deploy { placed } => {
                 course.release(ReleaseReason::NotNeeded, |call| call.status == CallStatus::Reserve);
                 course.push(TeamDeployed {});
+                placed.into_iter().for_each(|placed| course.push(placed));
             }
             MobilisationCommand::StandDown => stand_down(&mut course, now),
-            MobilisationCommand::Review { by, account, words } => {
+            MobilisationCommand::Review { by, account, words, evidenced } => {
+                check_evidence(state, &evidenced)?;
                 course.push(MobilisationReviewGiven { by, account, words });
+                if !evidenced.is_empty() {
+                    course.push(SkillsEvidenced { by, evidenced });
+                }
                 if state.reviews.iter().any(|review| review.by != by) {
                     course.push(MobilisationReviewed {});
                 }

@@ -4,13 +4,13 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vivier_kernel::events;
-use vivier_kernel::id::{AccountId, OrganisationId, SubjectId, TalentId};
+use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, SubjectId, TalentId};
 use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 
 use crate::domain::value::{
     Blocking, BrigadeId, CallDeclineReason, CallId, CancelReason, Channel, MobilisationId, Name, RecipeId,
-    ReleaseReason, TeamSeat, TeamSeatId, Words,
+    ReleaseReason, SeatSkill, TeamSeat, TeamSeatId, Words,
 };
 use vivier_talents::closed_list;
 
@@ -77,6 +77,21 @@ pub struct Callee {
     pub subject: SubjectId,
     /// The brigade through which the person is called.
     pub brigade: BrigadeId,
+}
+
+/// More people for a seat's list.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MoreBackups {
+    pub seat: TeamSeatId,
+    /// Best first; they come after those who are on the list.
+    pub people: Vec<TalentId>,
+}
+
+/// Nobody is left to ask on some seat's list: the call-out goes on to the people of another brigade.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct BrigadeReached {
+    pub brigade: BrigadeId,
+    pub more: Vec<MoreBackups>,
 }
 
 /// One call of a wave.
@@ -186,6 +201,36 @@ pub struct CallingResumed {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct TeamDeployed {}
 
+/// What a person's call has become.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Placed {
+    pub call: CallId,
+    /// None where the person left the pool between the yes and the deployment.
+    pub placement: Option<PlacementId>,
+}
+
+/// The administration in trouble has a mission, and each of the team a placement on one of its seats.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct TeamPlaced {
+    pub mission: MissionId,
+    pub placed: Vec<Placed>,
+}
+
+/// Skills that one person was seen to hold.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Evidenced {
+    pub call: CallId,
+    /// Among those of the seat, each once.
+    pub skills: Vec<SeatSkill>,
+}
+
+/// What one side saw at work: from then on it is proven on the profiles that claim it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SkillsEvidenced {
+    pub by: ReviewSide,
+    pub evidenced: Vec<Evidenced>,
+}
+
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct TeamStoodDown {
     /// When the mobilisation is closed, with or without reviews.
@@ -220,6 +265,7 @@ events! {
     pub enum MobilisationEvent {
         MobilisationDeclared = 1,
         TeamComposed = 1,
+        BrigadeReached = 1,
         WavePlanned = 1,
         CallSent = 1,
         CallPostponed = 1,
@@ -235,8 +281,10 @@ events! {
         TeamMobilised = 1,
         CallingResumed = 1,
         TeamDeployed = 1,
+        TeamPlaced = 1,
         TeamStoodDown = 1,
         MobilisationReviewGiven = 1,
+        SkillsEvidenced = 1,
         MobilisationReviewed = 1,
         MobilisationCancelled = 1,
         MobilisationFailed = 1,

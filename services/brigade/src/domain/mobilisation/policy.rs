@@ -92,6 +92,25 @@ impl CallPolicy {
         next
     }
 
+    /// The open seats for which nobody was asked lately, and whose lists have nobody left who can be called and was not asked.
+    pub fn used_up(
+        self,
+        state: &MobilisationState,
+        now: DateTime<Utc>,
+        callable: impl Fn(TalentId) -> bool,
+    ) -> Vec<TeamSeatId> {
+        if state.status != MobilisationStatus::Calling {
+            return Vec::new();
+        }
+        let asked =
+            |talent: &TalentId| !callable(*talent) || state.calls.iter().any(|call| call.callee.talent == *talent);
+        let used_up = |place: &&super::event::Assignment| {
+            let fresh = state.calls.iter().any(|call| call.seat == place.seat && self.is_fresh(call, now));
+            state.is_open(place.seat) && !fresh && asked(&place.chosen) && place.backups.iter().all(asked)
+        };
+        state.team.iter().filter(used_up).map(|place| place.seat).collect()
+    }
+
     /// When, without anybody doing anything, somebody else is to be asked; none where nobody is being asked.
     pub fn next_step(self, state: &MobilisationState, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let waiting = state.calls.iter().filter(|call| call.status == CallStatus::Sent && self.is_fresh(call, now));

@@ -31,6 +31,12 @@ pub enum MobilisationRefusal {
     SeatFilled { field: String },
     #[error("the person cannot be called now")]
     NotCallable { field: String },
+    #[error("the brigade is the mobilisation's own, or was reached before")]
+    BrigadeReached,
+    #[error("a skill that the seat does not ask for, or that is named twice")]
+    SkillNotOfSeat { field: String },
+    #[error("nobody was placed by this call")]
+    NobodyPlaced { field: String },
     #[error("the person is being asked, has been engaged or has said no")]
     AlreadyCalled { field: String },
     #[error("no more than {max} waves")]
@@ -73,6 +79,9 @@ impl Refusal for MobilisationRefusal {
             Self::PersonTwice { field } => Problem::new("PERSON_TWICE").at(field),
             Self::SeatFilled { field } => Problem::new("TEAM_SEAT_FILLED").at(field),
             Self::NotCallable { field } => Problem::new("NOT_CALLABLE").at(field),
+            Self::BrigadeReached => Problem::new("BRIGADE_REACHED").at("brigadeId"),
+            Self::SkillNotOfSeat { field } => Problem::new("SKILL_NOT_OF_SEAT").at(field),
+            Self::NobodyPlaced { field } => Problem::new("NOBODY_PLACED").at(field),
             Self::AlreadyCalled { field } => Problem::new("ALREADY_CALLED").at(field),
             Self::TooManyWaves { max } => Problem::new("TOO_MANY_WAVES").with("max", max),
             Self::UnknownCall => Problem::new("UNKNOWN_CALL").at("callId"),

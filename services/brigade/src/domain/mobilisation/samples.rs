@@ -8,10 +8,11 @@ use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
 use super::event::{
-    Assignment, CallAccepted, CallAcceptedAsLastResort, CallDeclined, CallEngaged, CallExpired, CallPostponed,
-    CallReleased, CallReminded, CallReserved, CallSent, Callee, CallingResumed, MobilisationCancelled,
-    MobilisationDeclared, MobilisationEvent, MobilisationFailed, MobilisationReviewGiven, MobilisationReviewed, Need,
-    PlannedCall, ReviewSide, SeatGivenBack, TeamComposed, TeamDeployed, TeamMobilised, TeamStoodDown, WavePlanned,
+    Assignment, BrigadeReached, CallAccepted, CallAcceptedAsLastResort, CallDeclined, CallEngaged, CallExpired,
+    CallPostponed, CallReleased, CallReminded, CallReserved, CallSent, Callee, CallingResumed, Evidenced,
+    MobilisationCancelled, MobilisationDeclared, MobilisationEvent, MobilisationFailed, MobilisationReviewGiven,
+    MobilisationReviewed, MoreBackups, Need, Placed, PlannedCall, ReviewSide, SeatGivenBack, SkillsEvidenced,
+    TeamComposed, TeamDeployed, TeamMobilised, TeamPlaced, TeamStoodDown, WavePlanned,
 };
 use crate::domain::value::{
     Blocking, CallDeclineReason, CallId, CancelReason, Channel, Clearance, ConstraintKind, Level, Name, Region,
@@ -42,10 +43,11 @@ pub fn samples() -> Vec<MobilisationEvent> {
     ) else {
         return Vec::new();
     };
+    let skill = SeatSkill { skill: Uuid::from_u128(0x0190_0000_0000_5000_8000_0000_0000_0001), level };
     let seat = TeamSeat {
         id: id(10),
         title,
-        skills: vec![SeatSkill { skill: Uuid::from_u128(0x0190_0000_0000_5000_8000_0000_0000_0001), level }],
+        skills: vec![skill],
         share: Share::FULL,
         mode: WorkMode::Hybrid,
         region: Some(Region::Bretagne),
@@ -69,6 +71,7 @@ pub fn samples() -> Vec<MobilisationEvent> {
         MobilisationDeclared { mobilisation: id(1), need }.into(),
         TeamComposed { decided_by: id(8), proposed: vec![place.clone()], decided: vec![place], difference: Some(0) }
             .into(),
+        BrigadeReached { brigade: id(30), more: vec![MoreBackups { seat: id(10), people: vec![id(31)] }] }.into(),
         WavePlanned { number: 1, calls: vec![planned] }.into(),
         CallSent { call, channel: Channel::Email, deadline: at(10) }.into(),
         CallPostponed { call, send_at: at(12) }.into(),
@@ -84,8 +87,10 @@ pub fn samples() -> Vec<MobilisationEvent> {
         TeamMobilised {}.into(),
         CallingResumed { team_by: at(20) }.into(),
         TeamDeployed {}.into(),
+        TeamPlaced { mission: id(32), placed: vec![Placed { call, placement: Some(id(33)) }] }.into(),
         TeamStoodDown { review_by: at(21) }.into(),
         MobilisationReviewGiven { by: ReviewSide::Host, account: id(9), words: sealed("CCCC") }.into(),
+        SkillsEvidenced { by: ReviewSide::Host, evidenced: vec![Evidenced { call, skills: vec![skill] }] }.into(),
         MobilisationReviewed {}.into(),
         MobilisationCancelled { reason: CancelReason::NeedGone, words: Some(sealed("DDDD")) }.into(),
         MobilisationFailed { blocking }.into(),

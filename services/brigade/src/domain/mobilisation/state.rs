@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
-use vivier_kernel::id::TalentId;
+use vivier_kernel::id::{MissionId, PlacementId, TalentId};
 use vivier_kernel::sealed::Sealed;
 
-use super::event::{Assignment, Callee, MobilisationEvent, Need, ReviewSide};
+use super::event::{Assignment, Callee, Evidenced, MobilisationEvent, Need, Placed, ReviewSide};
 use super::transitions::{CallStatus, CallStep, MobilisationStatus, call_after};
 use crate::domain::value::{
-    Blocking, CallDeclineReason, CallId, CancelReason, Channel, MobilisationId, ReleaseReason, TeamSeatId, Words,
+    Blocking, BrigadeId, CallDeclineReason, CallId, CancelReason, Channel, MobilisationId, ReleaseReason, TeamSeatId,
+    Words,
 };
 
 /// A mobilisation, as decisions need it and views show it.
@@ -22,6 +23,8 @@ pub struct MobilisationState {
     pub proposed: Vec<Assignment>,
     pub team: Vec<Assignment>,
     pub difference: Option<i64>,
+    /// Brigades whose people have come onto the lists since, in this order.
+    pub reached: Vec<BrigadeId>,
     /// The number of the last wave.
     pub wave: u32,
     /// In the order in which they were planned.
@@ -33,6 +36,11 @@ pub struct MobilisationState {
     pub cancelled: Option<CancelReason>,
     pub words: Option<Sealed<Words>>,
     pub blocking: Vec<Blocking>,
+    /// The mission that the deployed team works on.
+    pub mission: Option<MissionId>,
+    /// What the calls of the deployed team have become.
+    pub placed: Vec<Placed>,
+    pub evidenced: Vec<Evidenced>,
 }
 
 /// One call of one person to one seat.
@@ -64,6 +72,11 @@ pub struct Review {
 impl MobilisationState {
     pub fn call(&self, id: CallId) -> Option<&Call> {
         self.calls.iter().find(|call| call.id == id)
+    }
+
+    /// The placement that a call has become.
+    pub fn placement(&self, call: CallId) -> Option<PlacementId> {
+        self.placed.iter().find(|placed| placed.call == call).and_then(|placed| placed.placement)
     }
 
     /// True where the seat exists and nobody has it.
@@ -141,6 +154,14 @@ impl MobilisationState {
                 self.team.clone_from(&e.decided);
                 self.difference = e.difference;
             }
+            MobilisationEvent::BrigadeReached(e) => {
+                self.reached.push(e.brigade);
+                for more in &e.more {
+                    if let Some(place) = self.team.iter_mut().find(|place| place.seat == more.seat) {
+                        place.backups.extend(&more.people);
+                    }
+                }
+            }
             MobilisationEvent::WavePlanned(e) => {
                 self.status = MobilisationStatus::Calling;
                 self.wave = e.number;
@@ -205,6 +226,10 @@ impl MobilisationState {
                 self.team_by = Some(e.team_by);
             }
             MobilisationEvent::TeamDeployed(_) => self.status = MobilisationStatus::Deployed,
+            MobilisationEvent::TeamPlaced(e) => {
+                self.mission = Some(e.mission);
+                self.placed.clone_from(&e.placed);
+            }
             MobilisationEvent::TeamStoodDown(e) => {
                 self.status = MobilisationStatus::StoodDown;
                 self.review_by = Some(e.review_by);
@@ -212,6 +237,7 @@ impl MobilisationState {
             MobilisationEvent::MobilisationReviewGiven(e) => {
                 self.reviews.push(Review { by: e.by, words: e.words.clone() });
             }
+            MobilisationEvent::SkillsEvidenced(e) => self.evidenced.extend(e.evidenced.iter().cloned()),
             MobilisationEvent::MobilisationReviewed(_) => self.status = MobilisationStatus::Reviewed,
             MobilisationEvent::MobilisationCancelled(e) => {
                 self.status = MobilisationStatus::Cancelled;

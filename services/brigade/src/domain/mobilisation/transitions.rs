@@ -79,6 +79,7 @@ closed_list! {
     pub enum MobilisationAction {
         Declare => "declareMobilisation",
         Compose => "composeTeam",
+        ReachBrigade => "reachNextBrigade",
         PlanWave => "planWave",
         SendCall => "sendCall",
         RemindCall => "remindCall",
@@ -148,6 +149,13 @@ pub const TRANSITIONS: &[Row] = &[
     ),
     row(&[Declared, Composed], Action::Compose, COORDINATOR, "each seat once, each person in one seat", Composed),
     row(
+        &[Calling],
+        Action::ReachBrigade,
+        COORDINATOR_OR_VIVIER,
+        "nobody is left to ask for an open seat; the brigade has not been reached yet",
+        Calling,
+    ),
+    row(
         &[Composed, Calling],
         Action::PlanWave,
         COORDINATOR_OR_VIVIER,
@@ -155,11 +163,25 @@ pub const TRANSITIONS: &[Row] = &[
         Calling,
     ),
     row(&[Calling], Action::SendCall, VIVIER, "the call is planned and its time has come", Calling),
+    row(
+        &[Calling],
+        Action::SendCall,
+        VIVIER,
+        "the call is let go, and somebody in reserve fills the last seat",
+        Mobilised,
+    ),
     row(&[Calling], Action::RemindCall, VIVIER, "the call is sent; at most 3 times", Calling),
     row(&[Calling], Action::AcceptCall, PERSON, "a seat stays open, or somebody else has it", Calling),
     row(&[Calling], Action::AcceptCall, PERSON, "it fills the last seat", Mobilised),
     row(&[Mobilised], Action::AcceptCall, PERSON, "a late yes: to the reserve", Mobilised),
     row(&[Calling], Action::AcceptAsLastResort, PERSON, "from a time before the deadline for the team", Calling),
+    row(
+        &[Calling],
+        Action::AcceptAsLastResort,
+        PERSON,
+        "nobody else is being asked, and somebody in reserve fills the last seat",
+        Mobilised,
+    ),
     row(
         &[Calling, Mobilised],
         Action::DeclineCall,

@@ -7,7 +7,7 @@ use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{CallDeclineReason, MobilisationId, Words};
 use crate::domain::zone::{QuietHours, Zone};
 use crate::read::mobilisations::mobilisation;
-use crate::read::pool::readiness_of;
+use crate::read::proposal::{checked_by_hand, readiness_changes, readiness_of};
 use crate::readiness::count::HORIZONS;
 use crate::use_case::answer::{AcceptCall, AcceptCallAsLastResort, DeclineCall, StepDown};
 use crate::use_case::course::{DeployTeam, ReviewMobilisation, StandDownTeam};
@@ -31,10 +31,10 @@ async fn six_people_a_timeout_the_next_brigade_and_the_end() {
     let elsewhere = (6, world.member(6, DESIGN, world.core).await);
     let mobilisation_id = world.composed(vec![seat(0, RUST), seat(1, DESIGN)]).await;
     world.called(mobilisation_id).await;
-    // Two are asked for each seat; for the second one of them is of the core brigade.
+    // Two are asked for each seat, of the brigade's own people: of those who design there is one.
     let state = world.state(mobilisation_id).await;
-    assert_eq!(state.calls.iter().filter(|call| call.status == CallStatus::Sent).count(), 4);
-    assert_eq!(world.call(mobilisation_id, elsewhere.1).await.callee.brigade, world.core);
+    assert_eq!(state.calls.iter().filter(|call| call.status == CallStatus::Sent).count(), 3);
+    assert_eq!(state.reached, []);
     let first: Vec<(u128, TalentId)> = people
         .iter()
         .copied()
@@ -43,13 +43,16 @@ async fn six_people_a_timeout_the_next_brigade_and_the_end() {
     // Nobody answers for a quarter of an hour: the next two are asked, and those before may still answer.
     world.after(15).await;
     assert_eq!(world.state(mobilisation_id).await.calls.len(), 6);
+    // For the design nobody else is left: the call-out has gone on to the core brigade.
+    assert_eq!(world.state(mobilisation_id).await.reached, [world.core]);
+    assert_eq!(world.call(mobilisation_id, elsewhere.1).await.callee.brigade, world.core);
     world.after(80).await;
     let late = world.call(mobilisation_id, first[0].1).await;
     assert_eq!((late.status, late.reminders), (CallStatus::Expired, 1));
     let asked: Vec<(u128, TalentId)> = people.iter().copied().filter(|one| !first.contains(one)).collect();
     yes(&world, mobilisation_id, asked[0]).await;
     assert_eq!(world.call(mobilisation_id, asked[1].1).await.status, CallStatus::Released, "thanked at once");
-    // The designers' calls have expired too: the first late yes has the seat, since nobody is being asked.
+    // The first designer's call has expired too; the one of the core brigade is still asked, and has the seat.
     yes(&world, mobilisation_id, elsewhere).await;
     assert_eq!(world.state(mobilisation_id).await.status, MobilisationStatus::Mobilised);
     yes(&world, mobilisation_id, designer).await;
@@ -68,8 +71,13 @@ async fn six_people_a_timeout_the_next_brigade_and_the_end() {
         .expect("stood down");
     let words = Words::new("Une équipe remarquable.").expect("words");
     for actor in [world.coordinator(), world.owner()] {
-        let review =
-            ReviewMobilisation { mobilisation: mobilisation_id, expected_version, side: None, words: words.clone() };
+        let review = ReviewMobilisation {
+            mobilisation: mobilisation_id,
+            expected_version,
+            side: None,
+            words: words.clone(),
+            evidenced: Vec::new(),
+        };
         world.run(&actor, review).await.expect("reviewed");
     }
     assert_eq!(code(world.run(&world.coordinator(), deploy).await), "MOBILISATION_STATUS_FORBIDS");
@@ -150,8 +158,10 @@ async fn a_team_by_hand_is_checked_and_what_nobody_can_do_has_no_team() {
     decided[0].chosen = other;
     let by_hand = ComposeTeam { mobilisation, expected_version: None, decided: Some(decided) };
     assert_eq!(code(world.run(&world.coordinator(), by_hand).await), "TEAM_NOT_POSSIBLE");
-    let declare =
-        crate::use_case::mobilise::DeclareMobilisation { need: world.need(vec![seat(0, RUST), seat(1, RUST)]) };
+    let declare = crate::use_case::mobilise::DeclareMobilisation {
+        need: world.need(vec![seat(0, RUST), seat(1, RUST)]),
+        recipe: None,
+    };
     let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
     let compose = ComposeTeam { mobilisation, expected_version: None, decided: None };
     assert_eq!(code(world.run(&world.coordinator(), compose).await), "NO_TEAM");
@@ -173,4 +183,55 @@ async fn readiness_counts_who_is_really_there() {
     };
     assert_eq!(teams(Some(world.brigade)).await, HORIZONS.map(|hours| (hours, 2)));
     assert_eq!(teams(None).await, HORIZONS.map(|hours| (hours, 3)));
+}
+
+#[tokio::test]
+async fn a_change_by_hand_says_at_once_what_it_costs_and_what_speaks_against_it() {
+    let world = world().await;
+    let one = world.member(1, RUST, world.brigade).await;
+    let other = world.volunteer(2, RUST, world.brigade).await;
+    let designer = world.member(3, DESIGN, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    let seat = world.state(mobilisation).await.team[0].seat;
+    let (store, coordinator) = (&world.tests.store, world.coordinator());
+    let by_hand = async |talent| {
+        let checked = checked_by_hand(store, &coordinator, mobilisation, &[(talent, seat)]).await;
+        checked.expect("an answer").expect("it exists")
+    };
+    let best = by_hand(one).await;
+    assert_eq!((best.findings.len(), best.difference()), (0, Some(0)));
+    let asked = by_hand(other).await;
+    // The service has still to consent, and takes longer than the work is ahead.
+    assert!(asked.difference() > Some(0), "{asked:?}");
+    assert!(!by_hand(designer).await.findings.is_empty());
+    let stranger = checked_by_hand(store, &person(1), mobilisation, &[(one, seat)]).await;
+    assert_eq!(stranger.expect("an answer"), None);
+}
+
+#[tokio::test]
+async fn the_board_says_who_has_come_and_gone_since_last_week() {
+    let world = world().await;
+    let stays = world.member(1, RUST, world.brigade).await;
+    let leaves = world.member(2, RUST, world.brigade).await;
+    let name = crate::domain::value::Name::new("Sauvetage").expect("a name");
+    let write = WriteTeamRecipe { brigade: world.brigade, name, seats: vec![seat(0, RUST)] };
+    let recipe = world.run(&world.coordinator(), write).await.expect("written").recipe;
+    world.after(7 * 24 * 60).await;
+    let comes = world.member(3, RUST, world.brigade).await;
+    let again = world.member(4, RUST, world.brigade).await;
+    let opt_out = crate::use_case::membership::OptOutOfCalls {
+        brigade: world.brigade,
+        talent: leaves,
+        expected_version: None,
+        until: world.now().date_naive() + chrono::Duration::days(30),
+    };
+    world.run(&person(2), opt_out).await.expect("no calls");
+    world.settle().await;
+    let changes = readiness_changes(&world.tests.store, &world.coordinator(), recipe, Some(world.brigade)).await;
+    for change in changes.expect("an answer").expect("it exists") {
+        assert_eq!((change.teams_then, change.teams_now), (2, 3), "within {} hours", change.hours);
+        let came: std::collections::BTreeSet<TalentId> = change.came.iter().copied().collect();
+        assert_eq!((came, change.went), ([comes, again].into(), vec![leaves]));
+        assert!(!change.came.contains(&stays));
+    }
 }

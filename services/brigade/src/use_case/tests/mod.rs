@@ -1,6 +1,10 @@
-//! The use cases on a real store: a whole mobilisation, rights, and races.
+//! Brigades and mobilisations on a real store: whole journeys, who may do what, and what happens at the same instant.
 
+mod deployment;
+mod exercises;
 mod journey;
+mod killed;
+mod links;
 mod races;
 mod rights;
 mod support;

@@ -8,7 +8,7 @@ use crate::domain::mobilisation::transitions::{MobilisationAction, TRANSITIONS};
 use crate::domain::value::{CancelReason, DepartureReason};
 use crate::read::brigades::brigade;
 use crate::read::mobilisations::{mobilisation, mobilisations};
-use crate::read::pool::proposal;
+use crate::read::proposal::proposal;
 use crate::use_case::answer::AcceptCall;
 use crate::use_case::call::SendCall;
 use crate::use_case::course::CancelMobilisation;

@@ -66,15 +66,20 @@ pub(super) fn seat(number: u128, skill: SkillKey) -> TeamSeat {
     }
 }
 
-pub(super) async fn world() -> World {
-    let database = database().await;
+fn registry() -> Registry {
     let mut registry = Registry::new();
     vivier_organisations::register(&mut registry);
     vivier_skills::register(&mut registry);
     vivier_talents::register(&mut registry);
     vivier_missions::register(&mut registry);
+    vivier_matching::register(&mut registry);
     crate::register(&mut registry);
-    let tests = testing::open(&database.url(), registry).await.expect("the store opens");
+    registry
+}
+
+pub(super) async fn world() -> World {
+    let database = database().await;
+    let tests = testing::open(&database.url(), registry()).await.expect("the store opens");
     let system = || CommandContext::system("tests", tests.store.clock());
     let create = async |name, kind, parent| {
         let name = OrganisationName::new(name).expect("a name");
@@ -129,6 +134,13 @@ impl World {
         self.tests.settle().await.expect("the read models catch up");
     }
 
+    /// Another process takes over: nothing that the one before held in memory is there any more.
+    pub(super) async fn restart(&mut self) {
+        self.tests.store.stop();
+        let (url, clock) = (self.tests.database_url.clone(), self.tests.clock.clone());
+        self.tests = testing::open_with(&url, registry(), clock, |_| {}).await.expect("the store opens");
+    }
+
     /// Whatever is due within these minutes.
     pub(super) async fn after(&self, minutes: i64) {
         self.tests.advance_and_fire(Duration::minutes(minutes)).await.expect("timers fire");
@@ -147,6 +159,19 @@ impl World {
 
     /// A member of `brigade` with one skill, released in advance.
     pub(super) async fn member(&self, number: u128, skill: SkillKey, brigade: BrigadeId) -> TalentId {
+        let talent = self.volunteer(number, skill, brigade).await;
+        let today = self.now().date_naive();
+        let period = Period::new(today, today + Duration::days(300)).expect("a period");
+        let notice = NoticeHours::new(4).expect("hours");
+        let (expected_version, share, conditions) = (None, Share::FULL, None);
+        let grant = GrantStandingRelease { brigade, talent, expected_version, share, notice, period, conditions };
+        self.run(&self.manager(), grant).await.expect("released in advance");
+        self.settle().await;
+        talent
+    }
+
+    /// The same, whose service has yet to be asked.
+    pub(super) async fn volunteer(&self, number: u128, skill: SkillKey, brigade: BrigadeId) -> TalentId {
         let actor = person(number);
         let organisation = self.services[usize::try_from(number).expect("small") % self.services.len()];
         let display_name = Some(DisplayName::new("Ada").expect("a name"));
@@ -170,10 +195,6 @@ impl World {
         self.run(&actor, VolunteerForBrigade { brigade, talent, expected_version }).await.expect("volunteered");
         let coordinator = self.core_coordinator();
         self.run(&coordinator, AcceptVolunteer { brigade, talent, expected_version }).await.expect("accepted");
-        let notice = NoticeHours::new(4).expect("hours");
-        let (share, conditions) = (Share::FULL, None);
-        let grant = GrantStandingRelease { brigade, talent, expected_version, share, notice, period, conditions };
-        self.run(&self.manager(), grant).await.expect("released in advance");
         self.settle().await;
         talent
     }
@@ -193,7 +214,7 @@ impl World {
 
     /// Declared and composed as proposed.
     pub(super) async fn composed(&self, seats: Vec<TeamSeat>) -> MobilisationId {
-        let declare = DeclareMobilisation { need: self.need(seats) };
+        let declare = DeclareMobilisation { need: self.need(seats), recipe: None };
         let mobilisation = self.run(&self.coordinator(), declare).await.expect("declared").mobilisation;
         let compose = ComposeTeam { mobilisation, expected_version: None, decided: None };
         self.run(&self.coordinator(), compose).await.expect("composed");

@@ -72,7 +72,7 @@ pub(super) fn seat() -> Engagement {
 }
 
 pub(super) fn request(by: Side) -> PlacementCommand {
-    PlacementCommand::RequestRelease { by, asked: seat(), asking: Asking::default() }
+    PlacementCommand::RequestRelease { by, asked: seat(), asking: Asking::default(), within_hours: None }
 }
 
 pub(super) fn opening(external: bool) -> Box<Opening> {

@@ -9,7 +9,7 @@ use vivier_kernel::id::TalentId;
 use super::support::*;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand as Command, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
-use crate::domain::mobilisation::event::{MobilisationEvent, ReviewSide};
+use crate::domain::mobilisation::event::{Evidenced, MobilisationEvent, MoreBackups, Placed, ReviewSide, TeamPlaced};
 use crate::domain::mobilisation::refusal::MobilisationRefusal;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus, rows};
@@ -22,6 +22,8 @@ const SEATS: u128 = 3;
 #[derive(Clone, Debug)]
 enum Next {
     Wave(Vec<(u128, u128)>),
+    /// Another brigade is reached, with these people for these seats.
+    Reach(u128, Vec<(u128, u128)>),
     Wait(i64),
     /// Timers that are due ring, in this order; some ring twice, some are lost with their process and ring later.
     Timers(Vec<prop::sample::Index>),
@@ -43,6 +45,8 @@ fn next() -> impl Strategy<Value = Next> {
     let index = any::<prop::sample::Index>;
     prop_oneof![
         4 => prop::collection::vec((0..SEATS, 0..PEOPLE), 1..5).prop_map(Next::Wave),
+        2 => (0..4_u128, prop::collection::vec((0..SEATS, 0..PEOPLE), 0..4))
+            .prop_map(|(brigade, people)| Next::Reach(brigade, people)),
         4 => (1..90_i64).prop_map(Next::Wait),
         1 => (1_000..20_000_i64).prop_map(Next::Wait),
         8 => prop::collection::vec(index(), 1..8).prop_map(Next::Timers),
@@ -149,6 +153,22 @@ impl World {
             let live = state.calls.iter().filter(|call| call.callee.talent == talent && call.status.is_live());
             assert!(live.count() <= 1, "two calls to one person at a time");
         }
+        let mut reached = state.reached.clone();
+        reached.extend(state.need.as_ref().map(|need| need.brigade));
+        reached.sort_unstable();
+        assert!(reached.windows(2).all(|pair| pair[0] != pair[1]), "a brigade is reached once");
+        for place in &state.team {
+            let list = std::iter::once(&place.chosen).chain(&place.backups);
+            assert!(list.clone().all(|one| list.clone().filter(|other| one == *other).count() == 1), "a person twice");
+        }
+        for placed in &state.placed {
+            assert_eq!(
+                state.call(placed.call).map(|call| call.status),
+                Some(CallStatus::Engaged),
+                "placed without a seat"
+            );
+        }
+        assert!(state.evidenced.iter().all(|one| state.placement(one.call).is_some()), "proven without a placement");
         let open = state.open_seats().len();
         let pending = state.calls.iter().filter(|call| call.status.is_pending()).count();
         match state.status {
@@ -213,6 +233,14 @@ impl World {
                 }
                 self.give(Command::PlanWave { by: Party::System, calls });
             }
+            Next::Reach(brigade, people) => {
+                let more = |(seat, person): &(u128, u128)| MoreBackups {
+                    seat: seat_id(*seat),
+                    people: vec![callee(*person).talent],
+                };
+                let (by, brigade) = (Party::System, id(3 + brigade));
+                self.give(Command::ReachBrigade { by, brigade, more: people.iter().map(more).collect() });
+            }
             Next::Wait(minutes) => self.course.now += Duration::minutes(*minutes),
             Next::Timers(order) => {
                 for index in order {
@@ -260,11 +288,20 @@ impl World {
                 self.quiet_until[usize::try_from(*person).expect("small")] =
                     self.course.now + Duration::minutes(*minutes);
             }
-            Next::Deploy => self.give(Command::Deploy),
+            Next::Deploy => {
+                let engaged = engaged(&self.course.state).into_iter();
+                let placed = engaged.map(|(seat, call)| Placed { call, placement: Some(id(500 + seat)) }).collect();
+                self.give(Command::Deploy { placed: Some(TeamPlaced { mission: id(50), placed }) });
+            }
             Next::StandDown => self.give(Command::StandDown),
             Next::Review(host) => {
                 let by = if *host { ReviewSide::Host } else { ReviewSide::Brigade };
-                self.give(Command::Review { by, account: id(9), words: sealed() });
+                // Of everybody who was called: whoever was not placed is refused.
+                let asked = self.course.state.calls.iter().take(1);
+                let skills = self.course.state.need.iter().flat_map(|need| need.seats[0].skills.clone()).collect();
+                let evidenced = asked.map(|call| Evidenced { call: call.id, skills: Vec::clone(&skills) }).collect();
+                self.give(Command::Review { by, account: id(9), words: sealed(), evidenced });
+                self.give(Command::Review { by, account: id(9), words: sealed(), evidenced: Vec::new() });
             }
             Next::Cancel => self.give(Command::Cancel { reason: CancelReason::Other, words: None }),
         }

@@ -34,7 +34,7 @@ fn two_yeses_to_the_last_seat_give_it_to_exactly_one_and_the_other_is_kept_in_re
     course.ok(accept(1));
     assert_eq!((course.status(1), course.status(2)), (CallStatus::Reserve, CallStatus::Engaged));
     assert_eq!(course.ok(accept(1)), [], "the same yes twice says nothing new");
-    course.ok(Command::Deploy);
+    course.ok(Command::Deploy { placed: None });
     assert_eq!(course.status(1), CallStatus::Released);
 }
 
@@ -137,10 +137,10 @@ fn every_path_ends_and_everybody_is_told() {
     let mut course = Course::composed(1);
     course.call(&[(1, 0, 0)]);
     course.ok(accept(1));
-    course.ok(Command::Deploy);
-    assert_eq!(course.ok(Command::Deploy), []);
+    course.ok(Command::Deploy { placed: None });
+    assert_eq!(course.ok(Command::Deploy { placed: None }), []);
     course.after(12 * 24 * 60).ok(Command::PassDeadline);
-    let review = |by| Command::Review { by, account: id(9), words: sealed() };
+    let review = |by| Command::Review { by, account: id(9), words: sealed(), evidenced: Vec::new() };
     course.ok(review(ReviewSide::Host));
     assert_eq!(course.ask(review(ReviewSide::Host)), Err(No::AlreadyReviewed));
     course.ok(review(ReviewSide::Brigade));

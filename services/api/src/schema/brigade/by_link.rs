@@ -1,0 +1,169 @@
+//! A call and its answer by the link in its mail, without an account.
+
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use vivier_brigade::domain::value::{MobilisationId, Words};
+use vivier_brigade::read::by_link::{LinkedCall as Linked, linked_call};
+use vivier_brigade::use_case::by_link::{AnswerCallByLink, LinkAnswer};
+use vivier_kernel::problem::Problem;
+
+use super::enums::{CallDeclineReason, CallStatus};
+use crate::conventions::context::ContextExt as _;
+use crate::conventions::input::Reader;
+use crate::conventions::mutation::mutate;
+use crate::conventions::scalars::{Instant, Share};
+use crate::payload;
+use crate::schema::organisations::Organisation;
+use crate::schema::talents::types::Period;
+
+/// A call, as the link in its mail shows it.
+pub struct LinkedCall(Linked);
+
+/// A call, as the link in its mail shows it.
+#[Object]
+impl LinkedCall {
+    /// What the mobilisation is called.
+    async fn mobilisation(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The administration in trouble.
+    async fn host(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        Organisation::load(ctx, self.0.host).await
+    }
+
+    /// What the seat is called.
+    async fn seat(&self) -> &str {
+        self.0.seat.title.as_str()
+    }
+
+    /// Of full working time.
+    async fn share(&self) -> Share {
+        self.0.seat.share.into()
+    }
+
+    /// The days of the work.
+    async fn period(&self) -> Period {
+        (&self.0.period).into()
+    }
+
+    /// Where the call stands.
+    async fn status(&self) -> CallStatus {
+        self.0.status.into()
+    }
+
+    /// Until when an answer is in time.
+    async fn deadline(&self) -> Option<Instant> {
+        self.0.deadline.map(Into::into)
+    }
+
+    /// When the team has to be full: a last resort begins before.
+    async fn team_by(&self) -> Option<Instant> {
+        self.0.team_by.map(Into::into)
+    }
+
+    /// Whether the link has been used: it answers once.
+    async fn used(&self) -> bool {
+        self.0.used
+    }
+}
+
+#[derive(Default)]
+pub struct LinkQuery;
+
+#[Object]
+impl LinkQuery {
+    /// The call that a link from its mail is for. Whoever has the link sees it.
+    async fn call_by_link(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The mobilisation's id.")] mobilisation_id: ID,
+        #[graphql(desc = "What the link carries.")] token: String,
+    ) -> Result<LinkedCall> {
+        let mut reader = Reader::new();
+        let id = reader.id::<MobilisationId>("mobilisationId", &mobilisation_id);
+        Ok(LinkedCall(linked_call(ctx.store()?, reader.build(|| id)?, &token).await?))
+    }
+}
+
+/// What is answered to a call.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CallAnswer {
+    /// Yes.
+    #[graphql(name = "YES")]
+    Yes,
+    /// Yes from a given time on, where nobody else has the seat by then.
+    #[graphql(name = "LAST_RESORT")]
+    LastResort,
+    /// No, for a reason.
+    #[graphql(name = "NO")]
+    No,
+}
+
+/// What `answerCallByLink` is told.
+#[derive(InputObject, Debug)]
+pub struct AnswerCallByLinkInput {
+    /// The mobilisation.
+    pub mobilisation_id: ID,
+    /// What the link carries.
+    pub token: String,
+    /// The answer.
+    pub answer: CallAnswer,
+    /// From when on; needed for a last resort.
+    pub from: Option<Instant>,
+    /// Why; needed for a no.
+    pub reason: Option<CallDeclineReason>,
+    /// In words, at most 1000 characters.
+    pub words: Option<String>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What has become of a call.
+#[derive(SimpleObject)]
+pub struct AnsweredCall {
+    /// Where it stands.
+    status: CallStatus,
+}
+
+payload! {
+    /// What `answerCallByLink` answers.
+    pub AnswerCallByLinkPayload {
+        /// The call afterwards.
+        call: AnsweredCall,
+    }
+}
+
+#[derive(Default)]
+pub struct LinkMutation;
+
+#[Object]
+impl LinkMutation {
+    /// Answers a call by the link in its mail, without an account. A link answers once.
+    async fn answer_call_by_link(
+        &self,
+        ctx: &Context<'_>,
+        input: AnswerCallByLinkInput,
+    ) -> Result<AnswerCallByLinkPayload> {
+        let mut reader = Reader::new();
+        let mobilisation = reader.id::<MobilisationId>("mobilisationId", &input.mobilisation_id);
+        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let from = reader.optional(input.from, |reader, from| reader.value("from", from.read()));
+        let mut needed = |field: &'static str| {
+            reader.refuse(Problem::new("EMPTY").at(field));
+            None
+        };
+        let answer = match (input.answer, from.flatten(), input.reason) {
+            (CallAnswer::Yes, _, _) => Some(LinkAnswer::Yes),
+            (CallAnswer::LastResort, Some(from), _) => Some(LinkAnswer::LastResort(from)),
+            (CallAnswer::LastResort, None, _) => needed("from"),
+            (CallAnswer::No, _, Some(reason)) => Some(LinkAnswer::No(reason.into(), words.flatten())),
+            (CallAnswer::No, _, None) => needed("reason"),
+        };
+        let token = input.token;
+        let command = reader.build(|| Some(AnswerCallByLink { mobilisation: mobilisation?, token, answer: answer? }));
+        mutate(ctx, input.idempotency_key, command, |done| async move {
+            Ok(AnswerCallByLinkPayload::done(AnsweredCall { status: done.outcome.status.into() }))
+        })
+        .await
+    }
+}

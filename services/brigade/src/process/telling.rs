@@ -1,0 +1,141 @@
+//! Who is told what, and when: in the transaction of what happened, so that nobody is called twice and nobody is forgotten, whatever
+//! process dies when. In an exercise nobody is told anything: its channels are fake.
+
+use vivier_event_store::{CommandError, Unit};
+use vivier_kernel::actor::Role;
+use vivier_kernel::id::{OrganisationId, TypedId as _};
+use vivier_kernel::notice::{Action, CalendarStatus, Family, Notice, path_to};
+
+use crate::domain::mobilisation::event::Need;
+use crate::domain::mobilisation::state::{Call, MobilisationState};
+use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
+use crate::domain::value::{MobilisationId, ReleaseReason};
+
+/// What the link in a call's mail allows: one answer to that call.
+pub const ANSWER: &str = "answerCall";
+/// Where such a link leads.
+pub const ANSWER_PATH: &str = "/answer-call";
+
+/// Tells everybody whom the change concerns. `leads`: the organisation whose coordinators lead the brigade.
+///
+/// # Errors
+/// As `Unit::notify`.
+pub(crate) fn tell(
+    unit: &mut Unit,
+    id: MobilisationId,
+    (before, after): (&MobilisationState, &MobilisationState),
+    leads: Option<OrganisationId>,
+) -> Result<(), CommandError> {
+    let Some(need) = after.need.as_ref().filter(|need| !need.exercise) else { return Ok(()) };
+    for call in &after.calls {
+        let notice = of_call(id, need, before.call(call.id), call);
+        if let Some(notice) = notice {
+            unit.notify(&notice)?;
+        }
+    }
+    if before.status != after.status {
+        for notice in of_course(id, need, before.status, after, leads) {
+            unit.notify(&notice)?;
+        }
+    }
+    Ok(())
+}
+
+/// What the called person is told of what has just become of their call.
+fn of_call(id: MobilisationId, need: &Need, earlier: Option<&Call>, call: &Call) -> Option<Notice> {
+    let was = earlier.map(|earlier| earlier.status);
+    let reminded = earlier.is_some_and(|earlier| earlier.reminders < call.reminders);
+    let notice = |template: &str, what: String| {
+        let seat = need.seats.iter().find(|seat| seat.id == call.seat);
+        Notice::new(Family::Call, template, format!("call:{}:{what}", call.id))
+            .to(call.callee.account)
+            .text("mobilisation", need.name.as_str())
+            .text("seat", seat.map_or("", |seat| seat.title.as_str()))
+            .number("share", seat.map_or(0, |seat| seat.share.percent()))
+            .day("start", need.period.start())
+            .day("end", need.period.end())
+            .link_to("/mobilisations", id)
+    };
+    let asks = |notice: Notice| match call.deadline {
+        Some(deadline) => notice
+            .instant("deadline", deadline)
+            .deadline(format!("call:{}", call.id), deadline, CalendarStatus::Tentative)
+            .action(answer(id, need, call))
+            .until(deadline),
+        None => notice,
+    };
+    match call.status {
+        CallStatus::Sent if was != Some(CallStatus::Sent) => Some(asks(notice("brigade.call", "sent".to_owned()))),
+        CallStatus::Sent if reminded => {
+            Some(asks(notice("brigade.call-reminded", format!("reminded:{}", call.reminders))))
+        }
+        CallStatus::Engaged if was != Some(CallStatus::Engaged) => {
+            let days = format!("call:{}", call.id);
+            Some(notice("brigade.seat", "engaged".to_owned()).days(days, need.period, CalendarStatus::Tentative))
+        }
+        CallStatus::Reserve if was != Some(CallStatus::Reserve) => {
+            Some(notice("brigade.reserve", "reserve".to_owned()))
+        }
+        // Whoever was never asked is not thanked either.
+        CallStatus::Released if was != Some(CallStatus::Released) && call.deadline.is_some() => {
+            let reason = call.released.unwrap_or(ReleaseReason::NotNeeded);
+            let released = notice("brigade.released", "released".to_owned()).word("reason", reason.as_str());
+            Some(released.days(format!("call:{}", call.id), need.period, CalendarStatus::Cancelled))
+        }
+        CallStatus::Planned
+        | CallStatus::Sent
+        | CallStatus::Accepted
+        | CallStatus::AcceptedAsLastResort
+        | CallStatus::Declined
+        | CallStatus::Expired
+        | CallStatus::Engaged
+        | CallStatus::Reserve
+        | CallStatus::Released => None,
+    }
+}
+
+/// A link with which the call is answered without an account. It is good for late answers too, until the work is over.
+fn answer(id: MobilisationId, need: &Need, call: &Call) -> Action {
+    let over = need.period.end().and_time(chrono::NaiveTime::MIN).and_utc() + chrono::Duration::days(1);
+    Action {
+        label: "answer-call".to_owned(),
+        path: path_to(ANSWER_PATH, id),
+        action: ANSWER.to_owned(),
+        subject: call.id.uuid(),
+        expires_at: over,
+    }
+}
+
+/// What those who lead the brigade, and the administration in trouble, are told of the whole.
+fn of_course(
+    id: MobilisationId,
+    need: &Need,
+    was: MobilisationStatus,
+    after: &MobilisationState,
+    leads: Option<OrganisationId>,
+) -> Vec<Notice> {
+    let notice = |template: &str| {
+        let cause = format!("mobilisation:{id}:{}:{}", after.status, after.wave);
+        Notice::new(Family::Mission, template, cause)
+            .text("mobilisation", need.name.as_str())
+            .day("start", need.period.start())
+            .day("end", need.period.end())
+            .link_to("/mobilisations", id)
+    };
+    let coordinators = |template| leads.map(|leads| notice(template).to_holders(Role::Coordinator, leads));
+    let host = |template| Some(notice(template).to_holders(Role::MissionOwner, need.host));
+    let told = match after.status {
+        MobilisationStatus::Mobilised => vec![coordinators("brigade.team-complete")],
+        MobilisationStatus::Calling if was == MobilisationStatus::Mobilised => vec![coordinators("brigade.seat-open")],
+        MobilisationStatus::Deployed => vec![host("brigade.deployed")],
+        MobilisationStatus::StoodDown => vec![host("brigade.review"), coordinators("brigade.review-yours")],
+        MobilisationStatus::Failed => vec![coordinators("brigade.failed")],
+        MobilisationStatus::Absent
+        | MobilisationStatus::Declared
+        | MobilisationStatus::Composed
+        | MobilisationStatus::Calling
+        | MobilisationStatus::Reviewed
+        | MobilisationStatus::Cancelled => Vec::new(),
+    };
+    told.into_iter().flatten().collect()
+}

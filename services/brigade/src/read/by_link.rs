@@ -1,0 +1,53 @@
+//! What somebody sees who follows the link in a call's mail: their own call, and nothing else.
+
+use chrono::{DateTime, Utc};
+use vivier_event_store::links::ActionLink;
+use vivier_event_store::{QueryError, Store};
+use vivier_kernel::id::{OrganisationId, TypedId as _};
+use vivier_kernel::period::Period;
+use vivier_kernel::problem::{Problem, Refusal as _};
+
+use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::transitions::CallStatus;
+use crate::domain::value::{CallId, MobilisationId, TeamSeat};
+use crate::process::telling::ANSWER;
+
+/// A call, as its link shows it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct LinkedCall {
+    pub name: String,
+    pub host: OrganisationId,
+    pub period: Period,
+    pub seat: TeamSeat,
+    pub status: CallStatus,
+    pub deadline: Option<DateTime<Utc>>,
+    /// When the team has to be full: a last resort begins before.
+    pub team_by: Option<DateTime<Utc>>,
+    /// The link has been used.
+    pub used: bool,
+}
+
+/// The call that a link is for.
+///
+/// # Errors
+/// `ACTION_LINK_NOT_GENUINE`, `ACTION_LINK_EXPIRED`; `Store`.
+pub async fn linked_call(store: &Store, id: MobilisationId, token: &str) -> Result<LinkedCall, QueryError> {
+    let read = ActionLink::read_for(store.keys(), ANSWER, token, store.clock().now());
+    let link = read.map_err(|refusal| QueryError::from(refusal.problem()))?;
+    let state = store.glance::<Mobilisation>(id.uuid()).await?.state;
+    let not_genuine = || QueryError::from(Problem::new("ACTION_LINK_NOT_GENUINE").at("token"));
+    let call = state.call(CallId::from_uuid(link.subject));
+    let call = call.filter(|call| call.callee.account.uuid() == link.person.uuid()).ok_or_else(not_genuine)?;
+    let need = state.need.as_ref().ok_or_else(not_genuine)?;
+    let seat = need.seats.iter().find(|seat| seat.id == call.seat).cloned().ok_or_else(not_genuine)?;
+    Ok(LinkedCall {
+        name: need.name.as_str().to_owned(),
+        host: need.host,
+        period: need.period,
+        seat,
+        status: call.status,
+        deadline: call.deadline,
+        team_by: state.team_by,
+        used: store.link_was_used(&link).await?,
+    })
+}

@@ -1,0 +1,198 @@
+//! What the solver proposes for a mobilisation, what a team put together by hand is worth, and what can be raised of a recipe, now and
+//! a week ago.
+
+use std::time::Instant;
+
+use chrono::{DateTime, Duration, Utc};
+use vivier_event_store::{QueryError, Store};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{TalentId, TypedId as _};
+use vivier_kernel::period::Period;
+use vivier_kernel::problem::Problem;
+
+use super::brigades::brigade_ids;
+use super::pool::{BOARD_DAYS, pool, pool_at, pool_for, request, request_for};
+use crate::access::{self, may};
+use crate::composition::check::{Finding, check};
+use crate::composition::request::{Candidate, Request};
+use crate::composition::screen::screen;
+use crate::composition::solve::{Composition, Team, by_hand, compose};
+use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::event::Need;
+use crate::domain::recipe::decide::Recipe;
+use crate::domain::value::{BrigadeId, MobilisationId, RecipeId, TeamSeat, TeamSeatId};
+use crate::readiness::count::{HORIZONS, Within, readiness};
+use crate::use_case::mobilise::COMPOSE_TIME;
+
+/// How far back the board looks for what has changed.
+pub const CHANGE_DAYS: i64 = 7;
+
+/// What the solver proposes for a mobilisation, or what blocks it. `None` where the viewer may not compose for it.
+///
+/// # Errors
+/// `Store`; `NO_TEAM` where the check does not agree with the search.
+pub async fn proposal(store: &Store, viewer: &Actor, id: MobilisationId) -> Result<Option<Composition>, QueryError> {
+    let Some((request, candidates)) = asked(store, viewer, id).await? else { return Ok(None) };
+    Ok(Some(best(&request, &candidates)?))
+}
+
+/// A team put together by hand, beside the best one.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ByHand {
+    pub team: Team,
+    /// Everything that speaks against it; empty where it can be decided on.
+    pub findings: Vec<Finding>,
+    /// Points of the best team that was found; none where there is none.
+    pub best: Option<i64>,
+}
+
+impl ByHand {
+    /// Points by which it is worse than the best one; none where that is not known.
+    pub fn difference(&self) -> Option<i64> {
+        self.best.map(|best| self.team.points - best)
+    }
+}
+
+/// Checks a team that a coordinator is putting together: nothing is recorded. `None` where the viewer may not compose for it.
+///
+/// # Errors
+/// `Store`; `NO_TEAM` where the check does not agree with the search.
+pub async fn checked_by_hand(
+    store: &Store,
+    viewer: &Actor,
+    id: MobilisationId,
+    places: &[(TalentId, TeamSeatId)],
+) -> Result<Option<ByHand>, QueryError> {
+    let Some((request, candidates)) = asked(store, viewer, id).await? else { return Ok(None) };
+    let best = match best(&request, &candidates)? {
+        Composition::Teams { teams, .. } => teams.first().map(|team| team.points),
+        Composition::Blocked(_) | Composition::OutOfTime => None,
+    };
+    let members: Vec<_> = places.iter().map(|(talent, seat)| (*talent, vec![*seat])).collect();
+    let team = by_hand(&request, &candidates, &members);
+    let known = |talent: &TalentId| candidates.iter().any(|candidate| candidate.talent == *talent);
+    let unknown = places.iter().filter(|(talent, _)| !known(talent));
+    let mut findings: Vec<Finding> = unknown.map(|(talent, _)| Finding::UnknownPerson(*talent)).collect();
+    findings.extend(check(&request, &candidates, &team));
+    Ok(Some(ByHand { team, findings, best }))
+}
+
+/// The request and the pool for a mobilisation, where the viewer may compose for it.
+async fn asked(
+    store: &Store,
+    viewer: &Actor,
+    id: MobilisationId,
+) -> Result<Option<(Request, Vec<Candidate>)>, QueryError> {
+    let state = store.glance::<Mobilisation>(id.uuid()).await?.state;
+    let parties = access::of_mobilisation(store, viewer, &state).await?;
+    let Some(need) = state.need.as_ref().filter(|_| may("teamProposal", &parties)) else { return Ok(None) };
+    let need: &Need = need;
+    Ok(Some((request_for(need, store.clock().now())?, pool_for(store, need).await?)))
+}
+
+fn best(request: &Request, candidates: &[Candidate]) -> Result<Composition, QueryError> {
+    let started = Instant::now();
+    let found = compose(request, candidates, &|| started.elapsed() > COMPOSE_TIME);
+    found.map_err(|_| Problem::new("NO_TEAM").into())
+}
+
+/// How many teams of a recipe one brigade, or the network where none is named, can raise at once within each horizon. `None` where
+/// the viewer may not see it.
+///
+/// # Errors
+/// `Store`.
+pub async fn readiness_of(
+    store: &Store,
+    viewer: &Actor,
+    recipe: RecipeId,
+    brigade: Option<BrigadeId>,
+) -> Result<Option<Vec<Within>>, QueryError> {
+    let Some((seats, brigades)) = board_of(store, viewer, recipe, brigade).await? else { return Ok(None) };
+    let now = store.clock().now();
+    let mut within = Vec::with_capacity(HORIZONS.len());
+    for hours in HORIZONS {
+        let (request, reach_by) = horizon(&seats, hours, now)?;
+        let candidates = pool(store, &brigades, request.period, reach_by).await?;
+        within.push(Within { hours, readiness: readiness(&request, &candidates) });
+    }
+    Ok(Some(within))
+}
+
+/// What has changed over one horizon since a week ago.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Change {
+    pub hours: i64,
+    /// Teams that could be raised then.
+    pub teams_then: u32,
+    pub teams_now: u32,
+    /// People who fit a seat now and did not then.
+    pub came: Vec<TalentId>,
+    /// People who fitted a seat then and do not now.
+    pub went: Vec<TalentId>,
+}
+
+/// What can be raised of the recipe's present edition, compared with what could be raised a week ago: each profile, membership and
+/// mobilisation as it was then. `None` where the viewer may not see it.
+///
+/// # Errors
+/// `Store`.
+pub async fn readiness_changes(
+    store: &Store,
+    viewer: &Actor,
+    recipe: RecipeId,
+    brigade: Option<BrigadeId>,
+) -> Result<Option<Vec<Change>>, QueryError> {
+    let Some((seats, brigades)) = board_of(store, viewer, recipe, brigade).await? else { return Ok(None) };
+    let now = store.clock().now();
+    let then = now - Duration::days(CHANGE_DAYS);
+    let mut changes = Vec::with_capacity(HORIZONS.len());
+    for hours in HORIZONS {
+        let (request_now, reach_by) = horizon(&seats, hours, now)?;
+        let present = pool(store, &brigades, request_now.period, reach_by).await?;
+        let (request_then, reach_by) = horizon(&seats, hours, then)?;
+        let past = pool_at(store, &brigades, request_then.period, reach_by, then).await?;
+        let (fit_now, fitted) = (fitting(&request_now, &present), fitting(&request_then, &past));
+        changes.push(Change {
+            hours,
+            teams_then: readiness(&request_then, &past).teams,
+            teams_now: readiness(&request_now, &present).teams,
+            came: fit_now.iter().filter(|talent| !fitted.contains(talent)).copied().collect(),
+            went: fitted.iter().filter(|talent| !fit_now.contains(talent)).copied().collect(),
+        });
+    }
+    Ok(Some(changes))
+}
+
+/// The recipe's seats and the brigades that are looked at, where the viewer may see them.
+async fn board_of(
+    store: &Store,
+    viewer: &Actor,
+    recipe: RecipeId,
+    brigade: Option<BrigadeId>,
+) -> Result<Option<(Vec<TeamSeat>, Vec<BrigadeId>)>, QueryError> {
+    let state = store.glance::<Recipe>(recipe.uuid()).await?.state;
+    let Some(keeper) = state.brigade else { return Ok(None) };
+    let parties = access::of_brigade(store, viewer, brigade.unwrap_or(keeper)).await?;
+    if !may("readiness", &parties) {
+        return Ok(None);
+    }
+    let brigades = match brigade {
+        Some(brigade) => vec![brigade],
+        None => brigade_ids(store).await?,
+    };
+    Ok(Some((state.seats, brigades)))
+}
+
+/// The work begins when the horizon is reached: that is the time for which people have to be free.
+fn horizon(seats: &[TeamSeat], hours: i64, at: DateTime<Utc>) -> Result<(Request, DateTime<Utc>), QueryError> {
+    let reach_by = at + Duration::hours(hours);
+    let first_day = reach_by.date_naive();
+    let period =
+        Period::new(first_day, first_day + Duration::days(BOARD_DAYS - 1)).map_err(|invalid| invalid.at("period"))?;
+    Ok((request(seats.to_vec(), period, hours)?, reach_by))
+}
+
+fn fitting(request: &Request, candidates: &[Candidate]) -> Vec<TalentId> {
+    let fits = |candidate: &&Candidate| request.seats.iter().any(|seat| screen(request, candidate, seat).is_empty());
+    candidates.iter().filter(fits).map(|candidate| candidate.talent).collect()
+}

@@ -1,0 +1,117 @@
+//! What has happened in a mobilisation, in order: for coordinators of its brigade and of the core.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use vivier_event_store::{QueryError, Store};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::decider::StoredEvent as _;
+use vivier_kernel::id::{TalentId, TypedId as _};
+use vivier_talents::closed_list;
+
+use crate::access::{self, may};
+use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::event::MobilisationEvent;
+use crate::domain::value::{BrigadeId, CallId, MobilisationId, TeamSeatId};
+
+closed_list! {
+    /// What happened.
+    pub enum TimelineKind {
+        Declared => "DECLARED",
+        Composed => "COMPOSED",
+        BrigadeReached => "BRIGADE_REACHED",
+        WavePlanned => "WAVE_PLANNED",
+        Called => "CALLED",
+        Postponed => "POSTPONED",
+        Reminded => "REMINDED",
+        SaidYes => "SAID_YES",
+        SaidYesAsLastResort => "SAID_YES_AS_LAST_RESORT",
+        SaidNo => "SAID_NO",
+        CallExpired => "CALL_EXPIRED",
+        Seated => "SEATED",
+        KeptInReserve => "KEPT_IN_RESERVE",
+        Thanked => "THANKED",
+        SteppedDown => "STEPPED_DOWN",
+        TeamComplete => "TEAM_COMPLETE",
+        CallingResumed => "CALLING_RESUMED",
+        Deployed => "DEPLOYED",
+        Placed => "PLACED",
+        StoodDown => "STOOD_DOWN",
+        Reviewed => "REVIEWED",
+        SkillsProven => "SKILLS_PROVEN",
+        Closed => "CLOSED",
+        Cancelled => "CANCELLED",
+        Failed => "FAILED",
+    }
+}
+
+/// One entry.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Entry {
+    pub at: DateTime<Utc>,
+    /// The event's place in the global order.
+    pub position: i64,
+    pub kind: TimelineKind,
+    pub seat: Option<TeamSeatId>,
+    pub talent: Option<TalentId>,
+    pub brigade: Option<BrigadeId>,
+}
+
+/// The whole timeline, oldest first; empty for whoever may not see the calls.
+///
+/// # Errors
+/// `Store`.
+pub async fn timeline(store: &Store, viewer: &Actor, id: MobilisationId) -> Result<Vec<Entry>, QueryError> {
+    let state = store.glance::<Mobilisation>(id.uuid()).await?.state;
+    let parties = access::of_mobilisation(store, viewer, &state).await?;
+    if !may("mobilisationCalls", &parties) {
+        return Ok(Vec::new());
+    }
+    let mut calls: HashMap<CallId, (TeamSeatId, TalentId)> = HashMap::new();
+    let mut entries = Vec::new();
+    for recorded in store.history(id.uuid()).await? {
+        let Ok(event) = MobilisationEvent::decode(&recorded.kind, &recorded.data) else { continue };
+        if let MobilisationEvent::WavePlanned(wave) = &event {
+            calls.extend(wave.calls.iter().map(|planned| (planned.call, (planned.seat, planned.callee.talent))));
+        }
+        let (kind, call) = kind(&event);
+        let found = call.and_then(|call| calls.get(&call));
+        let brigade = match &event {
+            MobilisationEvent::BrigadeReached(reached) => Some(reached.brigade),
+            _ => None,
+        };
+        let (seat, talent) = (found.map(|(seat, _)| *seat), found.map(|(_, talent)| *talent));
+        entries.push(Entry { at: recorded.recorded_at, position: recorded.position, kind, seat, talent, brigade });
+    }
+    Ok(entries)
+}
+
+fn kind(event: &MobilisationEvent) -> (TimelineKind, Option<CallId>) {
+    match event {
+        MobilisationEvent::MobilisationDeclared(_) => (TimelineKind::Declared, None),
+        MobilisationEvent::TeamComposed(_) => (TimelineKind::Composed, None),
+        MobilisationEvent::BrigadeReached(_) => (TimelineKind::BrigadeReached, None),
+        MobilisationEvent::WavePlanned(_) => (TimelineKind::WavePlanned, None),
+        MobilisationEvent::CallSent(e) => (TimelineKind::Called, Some(e.call)),
+        MobilisationEvent::CallPostponed(e) => (TimelineKind::Postponed, Some(e.call)),
+        MobilisationEvent::CallReminded(e) => (TimelineKind::Reminded, Some(e.call)),
+        MobilisationEvent::CallAccepted(e) => (TimelineKind::SaidYes, Some(e.call)),
+        MobilisationEvent::CallAcceptedAsLastResort(e) => (TimelineKind::SaidYesAsLastResort, Some(e.call)),
+        MobilisationEvent::CallDeclined(e) => (TimelineKind::SaidNo, Some(e.call)),
+        MobilisationEvent::CallExpired(e) => (TimelineKind::CallExpired, Some(e.call)),
+        MobilisationEvent::CallEngaged(e) => (TimelineKind::Seated, Some(e.call)),
+        MobilisationEvent::CallReserved(e) => (TimelineKind::KeptInReserve, Some(e.call)),
+        MobilisationEvent::CallReleased(e) => (TimelineKind::Thanked, Some(e.call)),
+        MobilisationEvent::SeatGivenBack(e) => (TimelineKind::SteppedDown, Some(e.call)),
+        MobilisationEvent::TeamMobilised(_) => (TimelineKind::TeamComplete, None),
+        MobilisationEvent::CallingResumed(_) => (TimelineKind::CallingResumed, None),
+        MobilisationEvent::TeamDeployed(_) => (TimelineKind::Deployed, None),
+        MobilisationEvent::TeamPlaced(_) => (TimelineKind::Placed, None),
+        MobilisationEvent::TeamStoodDown(_) => (TimelineKind::StoodDown, None),
+        MobilisationEvent::MobilisationReviewGiven(_) => (TimelineKind::Reviewed, None),
+        MobilisationEvent::SkillsEvidenced(_) => (TimelineKind::SkillsProven, None),
+        MobilisationEvent::MobilisationReviewed(_) => (TimelineKind::Closed, None),
+        MobilisationEvent::MobilisationCancelled(_) => (TimelineKind::Cancelled, None),
+        MobilisationEvent::MobilisationFailed(_) => (TimelineKind::Failed, None),
+    }
+}

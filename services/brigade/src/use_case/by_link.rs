@@ -1,0 +1,74 @@
+//! `answerCallByLink`: the answer to a call from its mail, without an account, once.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use vivier_event_store::links::ActionLink;
+use vivier_event_store::{CommandError, Unit, UseCase};
+use vivier_kernel::id::TypedId as _;
+use vivier_kernel::problem::Problem;
+use vivier_talents::domain::decide::Talent;
+
+use super::support::{busy, decide, seal};
+use crate::domain::mobilisation::command::MobilisationCommand;
+use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::transitions::CallStatus;
+use crate::domain::value::{CallDeclineReason, CallId, MobilisationId, Words};
+use crate::process::telling::ANSWER;
+
+/// What is said.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub enum LinkAnswer {
+    Yes,
+    /// From then on, where nobody else has the seat.
+    LastResort(DateTime<Utc>),
+    No(CallDeclineReason, Option<Words>),
+}
+
+/// One answer, in the name of whom the link was sent to.
+#[derive(Clone, Debug, Serialize)]
+pub struct AnswerCallByLink {
+    pub mobilisation: MobilisationId,
+    pub token: String,
+    pub answer: LinkAnswer,
+}
+
+/// What has become of the call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LinkOutcome {
+    pub mobilisation: MobilisationId,
+    pub call: CallId,
+    pub status: CallStatus,
+}
+
+impl UseCase for AnswerCallByLink {
+    const NAME: &'static str = "answerCallByLink";
+    type Outcome = LinkOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<LinkOutcome, CommandError> {
+        // The link is the right to answer: who holds it needs no other.
+        let now = unit.now();
+        let link =
+            ActionLink::read_for(unit.store().keys(), ANSWER, &self.token, now).map_err(CommandError::refused)?;
+        if unit.store().link_was_used(&link).await? {
+            return Err(Problem::new("ACTION_LINK_USED").at("token").into());
+        }
+        unit.use_link(&link);
+        let mut aggregate = unit.load_existing::<Mobilisation>(self.mobilisation).await?;
+        let call = CallId::from_uuid(link.subject);
+        let known = aggregate.state.call(call).filter(|known| known.callee.account.uuid() == link.person.uuid());
+        let known = known.cloned().ok_or_else(|| Problem::new("ACTION_LINK_NOT_GENUINE").at("token"))?;
+        let busy = busy(unit, &aggregate).await?;
+        let command = match &self.answer {
+            LinkAnswer::Yes => MobilisationCommand::AcceptCall { call, busy },
+            LinkAnswer::LastResort(from) => MobilisationCommand::AcceptAsLastResort { call, from: *from, busy },
+            LinkAnswer::No(reason, words) => {
+                let person = unit.store().glance::<Talent>(known.callee.talent.uuid()).await?;
+                let words = seal(unit, &person, known.callee.subject, words.as_ref()).await?;
+                MobilisationCommand::DeclineCall { call, reason: *reason, words, busy }
+            }
+        };
+        decide(unit, &mut aggregate, command).await?;
+        let status = aggregate.state.call(call).map_or(known.status, |call| call.status);
+        Ok(LinkOutcome { mobilisation: self.mobilisation, call, status })
+    }
+}

@@ -1,0 +1,116 @@
+//! What the calls of a team become: a mission of the administration in trouble, and a placement for each person, through what the
+//! missions' and the matching service offer for it.
+
+use vivier_event_store::{Aggregate, CommandError, Unit};
+use vivier_kernel::id::TypedId as _;
+use vivier_kernel::problem::Problem;
+use vivier_matching::use_case::mobilised::{self, Consented};
+use vivier_missions::domain::decide::Mission;
+use vivier_missions::domain::value::{Description, Importance, RequiredSkill, SeatSpec, Title};
+use vivier_missions::raised::{Raised, raise};
+use vivier_talents::domain::event::Proof;
+use vivier_talents::evidence::{self, ProvenSkill};
+
+use crate::domain::brigade::decide::Brigade;
+use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::event::{Evidenced, Need, Placed, TeamPlaced};
+use crate::domain::mobilisation::state::{Call, MobilisationState};
+use crate::domain::value::TeamSeat;
+
+/// Raises the mission and opens the placements of a team that is about to be deployed. None in an exercise.
+pub(super) async fn place_team(
+    unit: &mut Unit,
+    mobilisation: &Aggregate<Mobilisation>,
+) -> Result<Option<TeamPlaced>, CommandError> {
+    let state = &mobilisation.state;
+    let Some(need) = state.need.as_ref().filter(|need| !need.exercise) else { return Ok(None) };
+    let owner = unit.actor().account().ok_or_else(|| Problem::new("NOT_ALLOWED"))?;
+    let seats = need.seats.iter().map(|seat| spec(need, seat)).collect();
+    let (title, description) = (title(need)?, description(need)?);
+    let (mission, seats) = raise(unit, Raised { organisation: need.host, owner, title, description, seats }).await?;
+    let mut placed = Vec::with_capacity(seats.len());
+    for (wanted, seat) in need.seats.iter().zip(seats) {
+        let Some(call) = state.engaged(wanted.id) else { continue };
+        let consent = consented(unit, need, call, wanted).await?;
+        let placement = mobilised::place(unit, &mission, (call.callee.talent, seat), consent).await?;
+        placed.push(Placed { call: call.id, placement });
+    }
+    Ok(Some(TeamPlaced { mission: vivier_kernel::id::MissionId::from_uuid(mission.id), placed }))
+}
+
+/// Ends what the placements of a team still are.
+pub(super) async fn stand_down(unit: &mut Unit, state: &MobilisationState) -> Result<(), CommandError> {
+    let Some(mission) = state.mission else { return Ok(()) };
+    let mut mission = unit.load_existing::<Mission>(mission).await?;
+    let today = unit.now().date_naive();
+    for placement in state.placed.iter().filter_map(|placed| placed.placement) {
+        mobilised::stand_down(unit, &mut mission, placement, today).await?;
+    }
+    Ok(())
+}
+
+/// What was seen at work becomes proven on the profiles that claim it.
+pub(super) async fn prove(
+    unit: &mut Unit,
+    state: &MobilisationState,
+    evidenced: &[Evidenced],
+) -> Result<(), CommandError> {
+    let today = unit.now().date_naive();
+    let on = state.need.as_ref().map_or(today, |need| need.period.end().min(today));
+    for (index, one) in evidenced.iter().enumerate() {
+        let (Some(call), Some(placement)) = (state.call(one.call), state.placement(one.call)) else { continue };
+        if !mobilised::was_at_work(unit, placement, today).await? {
+            return Err(Problem::new("NOBODY_PLACED").at(&format!("evidenced.{index}.callId")).into());
+        }
+        let proven = |seen: &crate::domain::value::SeatSkill| ProvenSkill {
+            skill: seen.skill,
+            level: seen.level,
+            proof: Proof::Placement { placement },
+            on,
+            expires_on: None,
+        };
+        evidence::prove(unit, call.callee.talent, one.skills.iter().map(proven).collect()).await?;
+    }
+    Ok(())
+}
+
+/// The release in advance that covers the seat, where the service has granted one.
+async fn consented(unit: &Unit, need: &Need, call: &Call, seat: &TeamSeat) -> Result<Option<Consented>, CommandError> {
+    let brigade = unit.store().glance::<Brigade>(call.callee.brigade.uuid()).await?.state;
+    let member = brigade.members.get(&call.callee.talent);
+    let release = member.and_then(|member| member.standing_release(need.period));
+    Ok(release.filter(|release| release.share >= seat.share).map(|release| Consented {
+        by: release.by,
+        max_share: release.share,
+        last_day: release.period.end(),
+        words: release.conditions.clone(),
+    }))
+}
+
+fn spec(need: &Need, seat: &TeamSeat) -> SeatSpec {
+    let skills = seat.skills.iter().map(|asked| RequiredSkill {
+        skill: asked.skill,
+        importance: Importance::Essential,
+        minimum_level: asked.level,
+    });
+    SeatSpec {
+        title: seat.title.clone(),
+        skills: skills.collect(),
+        period: need.period,
+        share: seat.share,
+        mode: seat.mode,
+        region: seat.region,
+        place: None,
+    }
+}
+
+fn title(need: &Need) -> Result<Title, CommandError> {
+    Title::new(need.name.as_str()).map_err(|invalid| invalid.at("name").into())
+}
+
+/// The name, and what the team is made of: no words that nobody wrote.
+fn description(need: &Need) -> Result<Description, CommandError> {
+    let seats = need.seats.iter().map(|seat| format!("- {} ({} %)", seat.title, seat.share.percent()));
+    let text = format!("{}\n\n{}", need.name, seats.collect::<Vec<_>>().join("\n"));
+    Description::new(&text).map_err(|invalid| invalid.at("name").into())
+}

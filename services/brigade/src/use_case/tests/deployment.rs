@@ -1,0 +1,151 @@
+//! What the calls of a deployed team become: a mission, placements with releases and agreements, and proofs of skills.
+
+use chrono::Duration;
+use vivier_kernel::id::{PlacementId, TalentId, TypedId as _};
+use vivier_kernel::period::Period;
+use vivier_matching::domain::decide::Placement;
+use vivier_matching::domain::state::PlacementState;
+use vivier_matching::domain::transitions::PlacementStatus;
+use vivier_matching::domain::value::{ProposalSource, Side};
+use vivier_matching::use_case::agreement::SignAgreement;
+use vivier_matching::use_case::course::ConfirmPlacement;
+use vivier_missions::domain::decide::Mission;
+use vivier_missions::domain::transitions::MissionStatus;
+use vivier_talents::domain::decide::Talent;
+use vivier_talents::domain::value::Evidence;
+
+use super::support::{DESIGN, RUST, World, code, person, seat, world};
+use crate::domain::mobilisation::event::{Evidenced, Need, ReviewSide};
+use crate::domain::mobilisation::transitions::MobilisationStatus;
+use crate::domain::value::{Level, MobilisationId, SeatSkill, Words};
+use crate::read::mobilisations::mobilisation;
+use crate::use_case::answer::AcceptCall;
+use crate::use_case::course::{DeployTeam, ReviewMobilisation, StandDownTeam};
+use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
+
+async fn placement(world: &World, id: PlacementId) -> PlacementState {
+    world.tests.store.load::<Placement>(id.uuid()).await.expect("a placement").state
+}
+
+/// A team of one developer and one designer that has said yes, deployed.
+async fn deployed(world: &World, exercise: bool) -> MobilisationId {
+    let seats = vec![seat(0, RUST), seat(1, DESIGN)];
+    let (today, need) = (world.now().date_naive(), world.need(seats));
+    // Far enough ahead that a service which has granted nothing in advance can still be asked.
+    let period = Period::new(today + Duration::days(3), today + Duration::days(20)).expect("a period");
+    let need = Need { exercise, period, ..need };
+    let declared = world.run(&world.coordinator(), DeclareMobilisation { need, recipe: None }).await.expect("declared");
+    let id = declared.mobilisation;
+    let compose = ComposeTeam { mobilisation: id, expected_version: None, decided: None };
+    world.run(&world.coordinator(), compose).await.expect("composed");
+    world.called(id).await;
+    for (number, call) in [1, 2].into_iter().zip(world.state(id).await.calls) {
+        world.run(&person(number), AcceptCall { mobilisation: id, call: call.id }).await.expect("a yes");
+    }
+    let deploy = DeployTeam { mobilisation: id, expected_version: None };
+    world.run(&world.coordinator(), deploy.clone()).await.expect("deployed");
+    let before = world.state(id).await;
+    world.run(&world.coordinator(), deploy).await.expect("it was so already");
+    assert_eq!(world.state(id).await, before, "deployed once");
+    world.settle().await;
+    id
+}
+
+fn skill(skill: uuid::Uuid) -> SeatSkill {
+    SeatSkill { skill, level: Level::new(3).expect("a level") }
+}
+
+async fn evidence(world: &World, talent: TalentId, skill: uuid::Uuid) -> Evidence {
+    let state = world.tests.store.load::<Talent>(talent.uuid()).await.expect("a talent").state;
+    state.claims[&skill].evidence(world.now().date_naive())
+}
+
+#[tokio::test]
+async fn each_of_the_team_has_a_placement_and_what_was_seen_becomes_proven() {
+    let world = world().await;
+    let (developer, designer) =
+        (world.member(1, RUST, world.brigade).await, world.volunteer(2, DESIGN, world.brigade).await);
+    world.settle().await;
+    let id = deployed(&world, false).await;
+    let state = world.state(id).await;
+    let mission =
+        world.tests.store.load::<Mission>(state.mission.expect("a mission").uuid()).await.expect("loaded").state;
+    assert_eq!((mission.status, mission.seats.len()), (MissionStatus::Published, 2));
+    assert_eq!(mission.organisation(), Some(world.host));
+
+    let of = |talent| {
+        let call = state.calls.iter().find(|call| call.callee.talent == talent).expect("a call").id;
+        (call, state.placement(call).expect("a placement"))
+    };
+    let ((call, released), (other_call, asked)) = (of(developer), of(designer));
+    let first = placement(&world, released).await;
+    assert_eq!((first.status, first.source), (PlacementStatus::Released, Some(ProposalSource::Mobilisation)));
+    assert!(first.accepted.contains(&Side::Talent) && first.accepted.contains(&Side::Host));
+    let hash = first.agreement.expect("terms are drafted").hash;
+    let second = placement(&world, asked).await;
+    assert_eq!((second.status, second.agreement), (PlacementStatus::ReleasePending, None));
+    assert!(second.release.expect("it is asked").deadline <= world.now() + Duration::hours(48), "a short deadline");
+
+    for actor in [person(1), world.manager(), world.owner()] {
+        let sign = SignAgreement { placement: released, expected_version: None, side: None, hash: hash.clone() };
+        world.run(&actor, sign).await.expect("signed");
+    }
+    world
+        .run(&world.owner(), ConfirmPlacement { placement: released, expected_version: None })
+        .await
+        .expect("confirmed");
+    world.after(3 * 24 * 60).await;
+
+    world.settle().await;
+    let seen = async |actor| mobilisation(&world.tests.store, actor, id).await.expect("an answer").expect("it exists");
+    let owner = world.owner();
+    let host = seen(&owner).await.state;
+    assert_eq!(host.calls.iter().map(|call| call.id).collect::<Vec<_>>(), [call, other_call], "the host sees who came");
+
+    let expected_version = None;
+    world.run(&world.coordinator(), StandDownTeam { mobilisation: id, expected_version }).await.expect("stood down");
+    assert_eq!(placement(&world, released).await.status, PlacementStatus::EndedEarly);
+    assert_eq!(placement(&world, asked).await.status, PlacementStatus::Expired, "the service never answered");
+    let talent = world.tests.store.load::<Talent>(developer.uuid()).await.expect("a talent").state;
+    let rest = Period::new(world.now().date_naive() + Duration::days(2), world.period().end());
+    assert_eq!(talent.free_share(rest.expect("a period")), 100, "the time is free again");
+
+    let words = Words::new("Une équipe remarquable.").expect("words");
+    let review = |side, evidenced| ReviewMobilisation {
+        mobilisation: id,
+        expected_version,
+        side: Some(side),
+        words: words.clone(),
+        evidenced,
+    };
+    let one = |call, seen| vec![Evidenced { call, skills: vec![skill(seen)] }];
+    let wrong = review(ReviewSide::Host, one(call, DESIGN));
+    assert_eq!(code(world.run(&world.owner(), wrong).await), "SKILL_NOT_OF_SEAT");
+    assert_eq!(evidence(&world, developer, RUST).await, Evidence::Claimed);
+    world.run(&world.owner(), review(ReviewSide::Host, one(call, RUST))).await.expect("reviewed");
+    assert_eq!(evidence(&world, developer, RUST).await, Evidence::Proven);
+    let never_there = review(ReviewSide::Brigade, one(other_call, DESIGN));
+    assert_eq!(code(world.run(&world.coordinator(), never_there).await), "NOBODY_PLACED");
+    world.run(&world.coordinator(), review(ReviewSide::Brigade, Vec::new())).await.expect("reviewed");
+    assert_eq!(evidence(&world, designer, DESIGN).await, Evidence::Claimed);
+    assert_eq!(world.state(id).await.status, MobilisationStatus::Reviewed);
+}
+
+#[tokio::test]
+async fn an_exercise_deploys_nobody_and_proves_nothing() {
+    let world = world().await;
+    let developer = world.member(1, RUST, world.brigade).await;
+    world.member(2, DESIGN, world.brigade).await;
+    let id = deployed(&world, true).await;
+    let state = world.state(id).await;
+    assert_eq!((state.mission, state.placed.len()), (None, 0));
+    world
+        .run(&world.coordinator(), StandDownTeam { mobilisation: id, expected_version: None })
+        .await
+        .expect("stood down");
+    let evidenced = vec![Evidenced { call: state.calls[0].id, skills: vec![skill(RUST)] }];
+    let words = Words::new("Bien.").expect("words");
+    let review = ReviewMobilisation { mobilisation: id, expected_version: None, side: None, words, evidenced };
+    assert_eq!(code(world.run(&world.coordinator(), review).await), "NOBODY_PLACED");
+    assert_eq!(evidence(&world, developer, RUST).await, Evidence::Claimed);
+}

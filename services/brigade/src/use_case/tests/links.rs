@@ -1,0 +1,137 @@
+//! Who is told, and answers from the mail: by a link that is genuine, in time, and used once.
+
+use chrono::{DateTime, Duration, Utc};
+use vivier_event_store::CommandError;
+use vivier_event_store::links::ActionLink;
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{SubjectId, TypedId as _};
+use vivier_kernel::notice::Notice;
+
+use super::support::{RUST, World, code, person, seat, world};
+use crate::domain::mobilisation::event::Need;
+use crate::domain::mobilisation::state::Call;
+use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
+use crate::domain::value::{CallDeclineReason, MobilisationId};
+use crate::process::telling::ANSWER;
+use crate::read::by_link::linked_call;
+use crate::use_case::answer::AcceptCall;
+use crate::use_case::by_link::{AnswerCallByLink, LinkAnswer};
+use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
+
+/// What waits to be carried to people.
+async fn notices(world: &World) -> Vec<Notice> {
+    let waiting: Vec<serde_json::Value> =
+        sqlx::query_scalar("select payload from es_timer where kind = 'notice' order by key")
+            .fetch_all(world.tests.store.pool())
+            .await
+            .expect("timers");
+    waiting.into_iter().map(|payload| serde_json::from_value(payload).expect("a notice")).collect()
+}
+
+fn told(notices: &[Notice], template: &str) -> usize {
+    notices.iter().filter(|notice| notice.template == template).count()
+}
+
+fn token(world: &World, call: &Call, action: &str, expires_at: DateTime<Utc>) -> String {
+    let person = SubjectId::from(call.callee.account);
+    let link = ActionLink { action: action.to_owned(), subject: call.id.uuid(), person, expires_at };
+    link.token(world.tests.store.keys())
+}
+
+fn by(mobilisation: MobilisationId, token: &str, answer: LinkAnswer) -> AnswerCallByLink {
+    AnswerCallByLink { mobilisation, token: token.to_owned(), answer }
+}
+
+#[tokio::test]
+async fn each_call_is_told_once_with_a_link_and_everybody_still_asked_is_thanked() {
+    let world = world().await;
+    for number in 1..=2 {
+        world.member(number, RUST, world.brigade).await;
+    }
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    let asked = notices(&world).await;
+    assert_eq!((asked.len(), told(&asked, "brigade.call")), (2, 2));
+    let calls = world.state(mobilisation).await.calls;
+    for notice in &asked {
+        assert_eq!((notice.actions.len(), notice.actions[0].action.as_str()), (1, ANSWER));
+        assert!(calls.iter().any(|call| call.id.uuid() == notice.actions[0].subject));
+    }
+    world.after(45).await;
+    assert_eq!(told(&notices(&world).await, "brigade.call-reminded"), 2);
+    let first = calls[0].clone();
+    let actor = person(if first.callee.account.uuid().as_u128() == 1 { 1 } else { 2 });
+    world.run(&actor, AcceptCall { mobilisation, call: first.id }).await.expect("a yes");
+    let after = notices(&world).await;
+    assert_eq!((told(&after, "brigade.seat"), told(&after, "brigade.released")), (1, 1));
+    assert_eq!(told(&after, "brigade.team-complete"), 1);
+}
+
+#[tokio::test]
+async fn in_an_exercise_nobody_is_told_anything() {
+    let world = world().await;
+    world.member(1, RUST, world.brigade).await;
+    let need = Need { exercise: true, ..world.need(vec![seat(0, RUST)]) };
+    let declared = world.run(&world.coordinator(), DeclareMobilisation { need, recipe: None }).await.expect("declared");
+    let mobilisation = declared.mobilisation;
+    let compose = ComposeTeam { mobilisation, expected_version: None, decided: None };
+    world.run(&world.coordinator(), compose).await.expect("composed");
+    world.called(mobilisation).await;
+    assert_eq!(world.state(mobilisation).await.calls[0].status, CallStatus::Sent);
+    assert_eq!(notices(&world).await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_link_answers_once_and_a_wrong_one_changes_nothing() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    let other = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    let call = world.call(mobilisation, talent).await;
+    let tomorrow = world.now() + Duration::days(1);
+    let good = token(&world, &call, ANSWER, tomorrow);
+    let anonymous = Actor::Anonymous;
+    let before = world.state(mobilisation).await;
+    let mut forged = good.clone();
+    forged.replace_range(10..11, if &good[10..11] == "A" { "B" } else { "A" });
+    let refusals = [
+        (by(mobilisation, &forged, LinkAnswer::Yes), "ACTION_LINK_NOT_GENUINE"),
+        (by(mobilisation, "", LinkAnswer::Yes), "ACTION_LINK_NOT_GENUINE"),
+        (by(other, &good, LinkAnswer::Yes), "ACTION_LINK_NOT_GENUINE"),
+        (by(mobilisation, &token(&world, &call, "grantRelease", tomorrow), LinkAnswer::Yes), "ACTION_LINK_NOT_GENUINE"),
+        (by(mobilisation, &token(&world, &call, ANSWER, world.now()), LinkAnswer::Yes), "ACTION_LINK_EXPIRED"),
+        (by(mobilisation, &good, LinkAnswer::LastResort(world.now() - Duration::hours(1))), "LAST_RESORT_OUTSIDE"),
+    ];
+    for (command, refused) in refusals {
+        let answer = world.run(&anonymous, command).await;
+        let Err(CommandError::Refused(problem)) = &answer else { panic!("{answer:?}") };
+        assert_eq!(problem.code, refused);
+        assert!(problem.field.is_some(), "{problem}");
+        assert_eq!(world.state(mobilisation).await, before, "nothing changed");
+    }
+    let store = &world.tests.store;
+    let seen = linked_call(store, mobilisation, &good).await.expect("the call");
+    assert_eq!((seen.status, seen.used), (CallStatus::Sent, false), "what was refused leaves the link good");
+    let yes = world.run(&anonymous, by(mobilisation, &good, LinkAnswer::Yes)).await.expect("a yes");
+    assert_eq!(yes.status, CallStatus::Engaged);
+    assert_eq!(world.state(mobilisation).await.status, MobilisationStatus::Mobilised);
+    let no = by(mobilisation, &good, LinkAnswer::No(CallDeclineReason::OnLeave, None));
+    assert_eq!(code(world.run(&anonymous, no).await), "ACTION_LINK_USED");
+    assert!(linked_call(store, mobilisation, &good).await.expect("the call").used);
+}
+
+#[tokio::test]
+async fn of_two_uses_of_a_link_at_the_same_instant_one_counts() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    let call = world.call(mobilisation, talent).await;
+    let token = token(&world, &call, ANSWER, world.now() + Duration::days(1));
+    let anonymous = Actor::Anonymous;
+    let yes = world.run(&anonymous, by(mobilisation, &token, LinkAnswer::Yes));
+    let no = world.run(&anonymous, by(mobilisation, &token, LinkAnswer::No(CallDeclineReason::OnLeave, None)));
+    let (yes, no) = tokio::join!(yes, no);
+    assert_eq!(u8::from(yes.is_ok()) + u8::from(no.is_ok()), 1, "{yes:?} {no:?}");
+}

@@ -1,0 +1,148 @@
+//! What deploying a flash team and standing it down does to placements. Called within the brigade's use cases, which authorise and
+//! whose unit of work appends to mobilisation, mission and placements at once.
+//!
+//! The person's yes to the call and the declared need are the two yeses of a placement. A release that the service granted in
+//! advance answers for the service; where there is none, it is asked as for any placement, with a short deadline. The terms are
+//! drafted at once; signing and confirming stay with those whom they bind.
+
+use chrono::{Datelike as _, NaiveDate, Weekday};
+use vivier_event_store::{Aggregate, CommandError, Unit};
+use vivier_kernel::id::{AccountId, PlacementId, SeatId, TalentId, TypedId as _};
+use vivier_kernel::period::Period;
+use vivier_kernel::sealed::Sealed;
+use vivier_kernel::share::Share;
+use vivier_missions::domain::decide::Mission;
+use vivier_missions::seats;
+use vivier_talents::booking;
+use vivier_talents::domain::decide::Talent;
+use vivier_talents::domain::transitions::TalentStatus;
+
+use super::open::opening;
+use super::{PAIR_SCOPE, asking, decide, pair, pairing};
+use crate::domain::command::{Draft, PlacementCommand};
+use crate::domain::decide::Placement;
+use crate::domain::state::{Engagement, Release};
+use crate::domain::terms::ReleaseConditions;
+use crate::domain::transitions::PlacementStatus;
+use crate::domain::value::{Conditions, EarlyEndReason, HalfDays, ProposalSource, Side, WithdrawalReason};
+
+/// Hours in which a service answers where it has granted no release in advance.
+pub const RELEASE_HOURS: i64 = 48;
+
+/// A release that the person's service granted in advance, and which covers the seat's days.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Consented {
+    /// Who granted it.
+    pub by: AccountId,
+    pub max_share: Share,
+    pub last_day: NaiveDate,
+    pub words: Option<Sealed<Conditions>>,
+}
+
+/// Opens the placement of a person who said yes to a seat: agreed, released or asked for, and drafted where it can be. None where
+/// the person is no longer in the pool.
+///
+/// # Errors
+/// `NotFound`; what a placement's decision refuses.
+pub async fn place(
+    unit: &mut Unit,
+    mission: &Aggregate<Mission>,
+    (talent, seat): (TalentId, SeatId),
+    consent: Option<Consented>,
+) -> Result<Option<PlacementId>, CommandError> {
+    let person = unit.load_existing::<Talent>(talent).await?;
+    if person.state.status != TalentStatus::Active {
+        return Ok(None);
+    }
+    let seat = mission.state.seat(seat).cloned().ok_or(CommandError::NotFound)?;
+    let opening = opening(unit, &person, mission, &seat, None).await?;
+    let (id, pairing) = (opening.placement, opening.pairing);
+    let mut placement = unit.load::<Placement>(id).await?;
+    let source = ProposalSource::Mobilisation;
+    decide(unit, &mut placement, PlacementCommand::Propose { by: Side::Vivier, source, opening: Box::new(opening) })?;
+    unit.claim(PAIR_SCOPE, &pair(&pairing), id);
+    for by in [Side::Talent, Side::Host] {
+        decide(unit, &mut placement, PlacementCommand::Accept { by, seat_open: true })?;
+    }
+    let whole = Engagement { period: seat.spec.period, share: seat.spec.share };
+    if !placement.state.is_external() {
+        let within_hours = Some(RELEASE_HOURS);
+        let asking = asking::of(unit, &pairing, whole).await?;
+        let request = PlacementCommand::RequestRelease { by: Side::Host, asked: whole, asking, within_hours };
+        decide(unit, &mut placement, request)?;
+        let Some(Consented { by: account, max_share, last_day, words }) = consent else { return Ok(Some(id)) };
+        let conditions = ReleaseConditions { max_share: Some(max_share), last_day: Some(last_day), words };
+        decide(unit, &mut placement, PlacementCommand::GrantRelease { account, conditions })?;
+    }
+    let granted = placement.state.release.as_ref().and_then(Release::granted).unwrap_or(whole);
+    let draft = Draft {
+        period: whole.period.intersection(&granted.period).unwrap_or(whole.period),
+        share: whole.share.min(granted.share),
+        mode: seat.spec.mode,
+        region: seat.spec.region,
+        place: seat.spec.place.clone(),
+        conditions: None,
+        seat: whole,
+    };
+    decide(unit, &mut placement, PlacementCommand::DraftAgreement(Box::new(draft)))?;
+    Ok(Some(id))
+}
+
+/// Ends the placement of a team that stands down on `today`: what was not confirmed is withdrawn, what has reached its last day is
+/// completed, what goes on ends today. Nothing happens to what is over.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn stand_down(
+    unit: &mut Unit,
+    mission: &mut Aggregate<Mission>,
+    id: PlacementId,
+    today: NaiveDate,
+) -> Result<(), CommandError> {
+    let mut placement = unit.load_existing::<Placement>(id).await?;
+    if placement.state.status.is_open() {
+        let (by, reason) = (Side::Host, WithdrawalReason::NeedGone);
+        decide(unit, &mut placement, PlacementCommand::Withdraw { by, reason, words: None })?;
+        return Ok(());
+    }
+    let Some(Engagement { period, share }) = placement.state.engagement else { return Ok(()) };
+    if placement.state.status == PlacementStatus::Confirmed && period.start() <= today {
+        decide(unit, &mut placement, PlacementCommand::Start { by: Side::Vivier })?;
+        seats::begin_in(unit, mission)?;
+    }
+    let half_days = worked(period, share, today);
+    match placement.state.status {
+        PlacementStatus::Active if period.end() <= today => {
+            let (skills, asked) = (Vec::new(), Vec::new());
+            decide(unit, &mut placement, PlacementCommand::Complete { half_days, skills, asked })?;
+        }
+        PlacementStatus::Confirmed | PlacementStatus::Active => {
+            let (by, reason, words, last_day) = (Side::Host, EarlyEndReason::NeedGone, None, None);
+            decide(unit, &mut placement, PlacementCommand::EndEarly { by, reason, words, last_day, half_days })?;
+            let pairing = pairing(&placement)?;
+            if let Some(last_day) = placement.state.ending.as_ref().and_then(|ending| ending.last_day) {
+                booking::release(unit, pairing.talent, id, last_day).await?;
+                seats::vacate_in(unit, mission, pairing.seat, id, last_day)?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// True where the person has been at work by the placement: it was confirmed, and its first day has come.
+///
+/// # Errors
+/// `Store`.
+pub async fn was_at_work(unit: &Unit, id: PlacementId, today: NaiveDate) -> Result<bool, CommandError> {
+    let placement = unit.store().load::<Placement>(id.uuid()).await?.state;
+    Ok(placement.engagement.is_some_and(|engagement| engagement.period.start() <= today))
+}
+
+/// The share of the working days up to `today`, in half days: what the agreement foresaw, public holidays aside.
+fn worked(period: Period, share: Share, today: NaiveDate) -> HalfDays {
+    let Some(until) = period.ended_on(today) else { return HalfDays::default() };
+    let working = until.each_day().filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)).count();
+    let half_days = i64::try_from(working).unwrap_or(0) * 2 * share.percent() / 100;
+    HalfDays::new(half_days.min(HalfDays::MAX)).unwrap_or_default()
+}

@@ -1,0 +1,175 @@
+//! What volunteers, coordinators and hosts do with brigades, recipes, mobilisations and calls.
+
+use super::talents::REGIONS;
+use super::{Command, Kind, WORDS, command, optional, required};
+
+const ZONES: Kind = Kind::Choice("zone", &["METROPOLITAN", "ANTILLES", "GUYANE", "REUNION", "MAYOTTE"]);
+const MODES: Kind = Kind::Choice("work-mode", &["ON_SITE", "HYBRID", "REMOTE"]);
+const CLEARANCES: Kind = Kind::Choice("clearance", &["NONE", "RESTRICTED", "SECRET", "TOP_SECRET"]);
+const DUTIES: Kind = Kind::Choice("duty", &["ON_CALL", "BACKUP"]);
+const DEPARTURES: Kind = Kind::Choice(
+    "departure",
+    &["OWN_WISH", "SKILLS_NOT_NEEDED", "NOT_AVAILABLE_ENOUGH", "SERVICE_REFUSES", "CHANGED_POST", "OTHER"],
+);
+/// Why somebody says no to a call.
+pub const DECLINES: Kind = Kind::Choice(
+    "call-decline",
+    &["NOT_AVAILABLE", "SERVICE_REFUSES", "ON_LEAVE", "SKILLS_DO_NOT_MATCH", "PLACE_DOES_NOT_FIT", "PERSONAL", "OTHER"],
+);
+const CANCELS: Kind =
+    Kind::Choice("mobilisation-cancel", &["NEED_GONE", "SOLVED_OTHERWISE", "POSTPONED", "BY_MISTAKE", "OTHER"]);
+const SIDES: Kind = Kind::Choice("review-side", &["BRIGADE", "HOST"]);
+/// Hours to the full team of an exercise: sixty days at most.
+const LONGEST_EXERCISE: u16 = 1_440;
+
+pub const VOLUNTEER: Command = command!("volunteer", "VolunteerForBrigade", "volunteer-for-brigade", []);
+pub const LEAVE: Command = command!("leave", "LeaveBrigade", "leave-brigade", [required("reason", DEPARTURES), WORDS]);
+pub const OPT_OUT: Command = command!("opt-out", "OptOutOfCalls", "opt-out-of-calls", [required("until", Kind::Day)]);
+pub const OPT_IN: Command = command!("opt-in", "OptInToCalls", "opt-in-to-calls", []);
+pub const QUIET: Command = command!(
+    "quiet-hours",
+    "SetQuietHours",
+    "set-quiet-hours",
+    [
+        required("hours.zone", ZONES),
+        required("hours.fromHour", Kind::Count(0, 23)),
+        required("hours.untilHour", Kind::Count(0, 23)),
+    ]
+);
+pub const ACCEPT: Command = command!("accept-volunteer", "AcceptVolunteer", "accept-volunteer", []);
+pub const DECLINE: Command =
+    command!("decline-volunteer", "DeclineVolunteer", "decline-volunteer", [required("reason", DEPARTURES), WORDS]);
+pub const REMOVE: Command =
+    command!("remove-member", "RemoveFromBrigade", "remove-from-brigade", [required("reason", DEPARTURES), WORDS]);
+pub const CLEAR: Command = command!(
+    "record-clearance",
+    "RecordClearance",
+    "record-clearance",
+    [required("clearance", CLEARANCES), optional("expiresOn", Kind::Day)]
+);
+pub const ASSIGN: Command = command!(
+    "assign-duty",
+    "AssignDuty",
+    "assign-duty",
+    [required("kind", DUTIES), required("startsOn", Kind::Day), required("endsOn", Kind::Day)]
+);
+pub const DROP_DUTY: Command = command!("drop-duty", "DropDuty", "drop-duty", [required("dutyId", Kind::Fixed)]);
+pub const SWAP_DUTY: Command = command!(
+    "swap-duty",
+    "SwapDuty",
+    "swap-duty",
+    [required("dutyId", Kind::Fixed), required("toTalentId", Kind::Offered)]
+);
+pub const GRANT: Command = command!(
+    "grant-standing-release",
+    "GrantStandingRelease",
+    "grant-standing-release",
+    [
+        required("share", Kind::Share),
+        required("noticeHours", Kind::Count(0, 2160)),
+        required("startsOn", Kind::Day),
+        required("endsOn", Kind::Day),
+        optional("conditions", Kind::Lines(2000)),
+    ]
+);
+/// The first seat of a recipe; others are added to it.
+pub const WRITE_RECIPE: Command = command!(
+    "write-recipe",
+    "WriteTeamRecipe",
+    "write-team-recipe",
+    [
+        required("name", Kind::Line(120)),
+        required("seat.title", Kind::Line(160)),
+        required("seat.share", Kind::Share),
+        required("seat.mode", MODES),
+        optional("seat.region", Kind::Choice("region", REGIONS)),
+        optional("seat.clearance", CLEARANCES),
+        required("seat.skills", Kind::Needed),
+    ]
+);
+/// One more seat: the next edition has those before, and this one.
+pub const ADD_RECIPE_SEAT: Command = command!(
+    "add-recipe-seat",
+    "ReviseTeamRecipe",
+    "revise-team-recipe",
+    [
+        required("seat.title", Kind::Line(160)),
+        required("seat.share", Kind::Share),
+        required("seat.mode", MODES),
+        optional("seat.region", Kind::Choice("region", REGIONS)),
+        optional("seat.clearance", CLEARANCES),
+        required("seat.skills", Kind::Needed),
+    ]
+);
+/// One seat less: the next edition has the others.
+pub const DROP_RECIPE_SEAT: Command = command!("drop-recipe-seat", "ReviseTeamRecipe", "revise-team-recipe", []);
+pub const RETIRE_RECIPE: Command = command!("retire-recipe", "RetireTeamRecipe", "retire-team-recipe", []);
+pub const DECLARE: Command = command!(
+    "declare-mobilisation",
+    "DeclareMobilisation",
+    "declare-mobilisation",
+    [
+        required("name", Kind::Line(120)),
+        required("hostId", Kind::Offered),
+        required("startsOn", Kind::Day),
+        required("endsOn", Kind::Day),
+        required("teamBy", Kind::Moment),
+    ]
+);
+pub const EXERCISE: Command = command!(
+    "hold-exercise",
+    "HoldExercise",
+    "hold-exercise",
+    [
+        required("name", Kind::Line(120)),
+        required("startsOn", Kind::Day),
+        required("endsOn", Kind::Day),
+        required("hours", Kind::Count(1, LONGEST_EXERCISE)),
+    ]
+);
+pub const COMPOSE: Command = command!("compose-team", "ComposeTeam", "compose-team", []);
+pub const CALL: Command = command!("plan-wave", "PlanWave", "plan-wave", []);
+pub const DEPLOY: Command = command!("deploy-team", "DeployTeam", "deploy-team", []);
+pub const STAND_DOWN: Command = command!("stand-down-team", "StandDownTeam", "stand-down-team", []);
+pub const REVIEW: Command = command!(
+    "review-mobilisation",
+    "ReviewMobilisation",
+    "review-mobilisation",
+    [required("words", Kind::Lines(1000)), optional("side", SIDES)]
+);
+pub const CANCEL: Command =
+    command!("cancel-mobilisation", "CancelMobilisation", "cancel-mobilisation", [required("reason", CANCELS), WORDS]);
+pub const YES: Command = command!("accept-call", "AcceptCall", "accept-call", []);
+pub const LAST_RESORT: Command =
+    command!("last-resort", "AcceptCallAsLastResort", "accept-call-as-last-resort", [required("from", Kind::Moment)]);
+pub const NO: Command = command!("decline-call", "DeclineCall", "decline-call", [required("reason", DECLINES), WORDS]);
+pub const STEP_DOWN: Command = command!("step-down", "StepDown", "step-down", [required("reason", DECLINES), WORDS]);
+
+/// What is done with one's own membership.
+pub const OWN: &[&Command] = &[&VOLUNTEER, &LEAVE, &OPT_OUT, &OPT_IN, &QUIET, &SWAP_DUTY];
+/// What is done with somebody's membership by others.
+pub const MEMBER: &[&Command] = &[&ACCEPT, &DECLINE, &REMOVE, &CLEAR, &ASSIGN, &DROP_DUTY, &GRANT];
+/// What is done with a recipe.
+pub const RECIPE: &[&Command] = &[&ADD_RECIPE_SEAT, &DROP_RECIPE_SEAT, &RETIRE_RECIPE, &DECLARE, &EXERCISE];
+/// What is done with a mobilisation, by the statuses in which it can be.
+pub const MOBILISATION: &[(&[&str], &Command)] = &[
+    (&["DECLARED", "COMPOSED"], &COMPOSE),
+    (&["COMPOSED", "CALLING"], &CALL),
+    (&["MOBILISED"], &DEPLOY),
+    (&["DEPLOYED"], &STAND_DOWN),
+    (&["STOOD_DOWN"], &REVIEW),
+    (&["DECLARED", "COMPOSED", "CALLING", "MOBILISED"], &CANCEL),
+];
+/// What a person who was called says, by the statuses of the call in which it can be said.
+pub const ANSWERS: &[(&[&str], &Command)] = &[
+    (&["SENT", "EXPIRED", "RELEASED", "ACCEPTED_AS_LAST_RESORT"], &YES),
+    (&["SENT"], &LAST_RESORT),
+    (&["SENT", "ACCEPTED_AS_LAST_RESORT", "RESERVE"], &NO),
+    (&["ENGAGED"], &STEP_DOWN),
+];
+
+/// Every command of brigades.
+pub fn all() -> impl Iterator<Item = &'static Command> {
+    let of_states = MOBILISATION.iter().chain(ANSWERS).map(|(_, command)| *command);
+    OWN.iter().chain(MEMBER).chain(RECIPE).copied().chain(of_states).chain([&WRITE_RECIPE])
+}

@@ -1,0 +1,446 @@
+//! `/brigades`: the brigades and the flash teams under way; `/brigades/{id}`: one, with its readiness board for those who lead it, and
+//! one's own membership.
+
+use askama::Template;
+use axum::extract::{Form, Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::commands::form::{self, Sent, Subject};
+use crate::commands::{Command, brigades};
+use crate::executor::{Document, ExecuteError};
+use crate::page::{Page, encode};
+use crate::pages::missions::OrganisationName;
+use crate::pages::placements::Done;
+
+const BRIGADES: Document = Document { operation: "Brigades", source: include_str!("../../queries/brigades.graphql") };
+const BRIGADE: Document = Document { operation: "Brigade", source: include_str!("../../queries/brigade.graphql") };
+const READINESS: Document =
+    Document { operation: "Readiness", source: include_str!("../../queries/readiness.graphql") };
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct List {
+    own_talent: Option<Id>,
+    brigades: Vec<Card>,
+    mobilisations: Vec<MobilisationCard>,
+}
+
+#[derive(Deserialize)]
+struct Id {
+    id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Card {
+    id: String,
+    name: String,
+    kind: String,
+    size: u64,
+    coordinated: bool,
+    organisation: Option<OrganisationName>,
+    members: Vec<CardMember>,
+}
+
+impl Card {
+    /// How the viewer stands to it.
+    fn own_status(&self) -> Option<&str> {
+        self.members.iter().find(|member| member.is_you).map(|member| member.status.as_str())
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CardMember {
+    is_you: bool,
+    status: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct MobilisationCard {
+    id: String,
+    name: Option<String>,
+    status: String,
+    exercise: bool,
+    team_by: Option<DateTime<Utc>>,
+    coordinated: bool,
+    calls: Vec<OwnCall>,
+}
+
+impl MobilisationCard {
+    /// True where the viewer was called and has not answered.
+    fn awaits_me(&self) -> bool {
+        self.calls.iter().any(|call| call.is_yours && call.status == "SENT")
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OwnCall {
+    is_yours: bool,
+    status: String,
+}
+
+#[derive(Template)]
+#[template(path = "brigades.html")]
+struct BrigadesPage {
+    page: Page,
+    brigades: Vec<Card>,
+    mobilisations: Vec<MobilisationCard>,
+    talent: bool,
+}
+
+/// `GET /brigades`
+pub async fn list(page: Page) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    match page.ask::<List>(BRIGADES, json!({})).await {
+        Ok(List { own_talent, brigades, mobilisations }) => {
+            let talent = own_talent.is_some();
+            let template = BrigadesPage { page, brigades, mobilisations, talent };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Err(error) => page.failure(&error),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    own_talent: Option<Id>,
+    brigade: Option<Brigade>,
+    exercises: Vec<ExerciseCard>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Brigade {
+    id: String,
+    version: i64,
+    name: String,
+    kind: String,
+    size: u64,
+    coordinated: bool,
+    organisation: Option<OrganisationName>,
+    members: Vec<Member>,
+    duties: Vec<Duty>,
+    recipes: Vec<Recipe>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Member {
+    talent_id: String,
+    is_you: bool,
+    status: String,
+    opted_out_until: Option<NaiveDate>,
+    clearance: String,
+    talent: Option<Name>,
+    quiet_hours: Option<QuietHours>,
+    standing_releases: Vec<StandingRelease>,
+}
+
+impl Member {
+    fn name(&self) -> &str {
+        self.talent.as_ref().and_then(|talent| talent.display_name.as_deref()).unwrap_or("–")
+    }
+}
+
+/// What a talent is called, as far as the viewer may see it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Name {
+    pub display_name: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct QuietHours {
+    zone: String,
+    from_hour: u64,
+    until_hour: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StandingRelease {
+    share: u64,
+    notice_hours: u64,
+    starts_on: NaiveDate,
+    ends_on: NaiveDate,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Duty {
+    id: String,
+    kind: String,
+    talent_id: String,
+    starts_on: NaiveDate,
+    ends_on: NaiveDate,
+    talent: Option<Name>,
+}
+
+#[derive(Deserialize)]
+struct Recipe {
+    id: String,
+    name: Option<String>,
+    edition: u64,
+    seats: Vec<Seat>,
+}
+
+#[derive(Deserialize)]
+struct Seat {
+    id: String,
+    title: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ExerciseCard {
+    id: String,
+    name: String,
+    held_at: DateTime<Utc>,
+    score: Score,
+}
+
+/// How an exercise went.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Score {
+    pub first_yes_minutes: Option<u64>,
+    pub team_minutes: Option<u64>,
+    pub seats: u64,
+    pub unfilled: u64,
+    pub disturbed: u64,
+}
+
+#[derive(Deserialize)]
+struct Readiness {
+    own: Option<Vec<Within>>,
+    network: Option<Vec<Within>>,
+    changes: Option<Vec<Change>>,
+}
+
+#[derive(Deserialize)]
+struct Within {
+    hours: u64,
+    teams: u64,
+    missing: Vec<Missing>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Missing {
+    seat_id: String,
+    people: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Change {
+    hours: u64,
+    teams_then: u64,
+    teams_now: u64,
+    came: Vec<Name>,
+    went: Vec<Name>,
+}
+
+/// One recipe on the readiness board.
+struct Board {
+    recipe: Recipe,
+    readiness: Readiness,
+}
+
+impl Board {
+    fn seat(&self, id: &str) -> &str {
+        self.recipe.seats.iter().find(|seat| seat.id == id).map_or("–", |seat| seat.title.as_str())
+    }
+
+    fn network(&self, hours: &u64) -> u64 {
+        let within = self.readiness.network.iter().flatten().find(|within| within.hours == *hours);
+        within.map_or(0, |within| within.teams)
+    }
+
+    fn change(&self, hours: &u64) -> Option<&Change> {
+        self.readiness.changes.iter().flatten().find(|change| change.hours == *hours)
+    }
+
+    fn names(people: &[Name]) -> String {
+        let named: Vec<&str> = people.iter().filter_map(|person| person.display_name.as_deref()).collect();
+        named.join(", ")
+    }
+}
+
+#[derive(Template)]
+#[template(path = "brigade.html")]
+struct BrigadePage {
+    page: Page,
+    brigade: Brigade,
+    boards: Vec<Board>,
+    exercises: Vec<ExerciseCard>,
+    /// The viewer's talent is in the pool or about to be.
+    talent: bool,
+    done: Option<&'static str>,
+}
+
+impl BrigadePage {
+    fn own(&self) -> Option<&Member> {
+        self.brigade.members.iter().find(|member| member.is_you)
+    }
+
+    /// What the viewer can do with their own membership now.
+    fn offers(&self) -> Vec<&'static str> {
+        let commands: &[&Command] = match self.own().map(|member| member.status.as_str()) {
+            Some("ACCEPTED") => &[&brigades::QUIET, &brigades::OPT_OUT, &brigades::OPT_IN, &brigades::LEAVE],
+            Some("VOLUNTEERED") => &[&brigades::LEAVE],
+            _ if self.talent => &[&brigades::VOLUNTEER],
+            _ => &[],
+        };
+        let opted_out = self.own().is_some_and(|member| member.opted_out_until.is_some());
+        let names = commands.iter().map(|command| command.name);
+        names.filter(|name| opted_out || *name != brigades::OPT_IN.name).collect()
+    }
+}
+
+async fn answer(page: &Page, id: &str) -> Result<Answer, ExecuteError> {
+    page.ask(BRIGADE, json!({ "id": id })).await
+}
+
+/// `GET /brigades/{id}`
+pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let (own_talent, mut brigade, exercises) = match answer(&page, &id).await {
+        Ok(Answer { own_talent, brigade: Some(brigade), exercises }) => (own_talent, brigade, exercises),
+        Ok(_) => return page.not_found(),
+        Err(error) => return page.failure(&error),
+    };
+    let mut boards = Vec::new();
+    for recipe in std::mem::take(&mut brigade.recipes) {
+        let variables = json!({ "recipeId": recipe.id, "brigadeId": brigade.id });
+        match page.ask::<Readiness>(READINESS, variables).await {
+            Ok(readiness) => boards.push(Board { recipe, readiness }),
+            Err(error) => return page.failure(&error),
+        }
+    }
+    let done = done.done.as_deref().and_then(finished);
+    let template = BrigadePage { page, brigade, boards, exercises, talent: own_talent.is_some(), done };
+    template.page.render(StatusCode::OK, &template)
+}
+
+fn finished(name: &str) -> Option<&'static str> {
+    brigades::all().map(|command| command.name).find(|known| *known == name)
+}
+
+/// `GET /brigades/{id}/{command}`: one's own membership, or a recipe that is new.
+pub async fn ask(page: Page, Path((id, name)): Path<(String, String)>, Query(query): Query<Sent>) -> Response {
+    own(page, &id, &name, &query, None).await
+}
+
+/// `POST /brigades/{id}/{command}`
+pub async fn act(
+    page: Page,
+    Path((id, name)): Path<(String, String)>,
+    Query(query): Query<Sent>,
+    Form(sent): Form<Sent>,
+) -> Response {
+    own(page, &id, &name, &query, Some(sent)).await
+}
+
+async fn own(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>) -> Response {
+    let known = brigades::OWN.iter().copied().chain([&brigades::WRITE_RECIPE]).find(|command| command.name == name);
+    let Some(command) = known else { return page.not_found() };
+    let (talent, brigade) = match answer(&page, id).await {
+        Ok(Answer { own_talent, brigade: Some(brigade), .. }) => (own_talent, brigade),
+        Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
+        Ok(_) => return page.not_found(),
+        Err(error) => return page.failure(&error),
+    };
+    let mut subject = subject_of(&brigade, command);
+    if command.name == brigades::WRITE_RECIPE.name {
+        subject.version = None;
+        subject.item = Some(("seats", Vec::new()));
+        if let Err(error) = super::recipes::offer_skills(&page, &mut subject, query).await {
+            return page.failure(&error);
+        }
+    } else {
+        let Some(talent) = talent else { return page.not_found() };
+        subject.ids.push(("talentId", talent.id));
+        let duty = query.iter().find(|(key, _)| key == "duty").map(|(_, value)| value.clone());
+        subject.values.insert("dutyId", duty.unwrap_or_default());
+        let others = brigade.members.iter().filter(|member| !member.is_you && member.status == "ACCEPTED");
+        subject.offered = others.map(|member| (member.talent_id.clone(), member.name().to_owned())).collect();
+        if command.name == brigades::QUIET.name {
+            subject.values.insert("hours.zone", "METROPOLITAN".to_owned());
+            subject.values.insert("hours.fromHour", "20".to_owned());
+            subject.values.insert("hours.untilHour", "8".to_owned());
+        }
+    }
+    match sent {
+        Some(sent) => form::submit(page, command, subject, sent).await,
+        None => form::show(page, command, subject, query),
+    }
+}
+
+fn subject_of(brigade: &Brigade, command: &'static Command) -> Subject {
+    let back = format!("/brigades/{}", brigade.id);
+    Subject {
+        ids: vec![("brigadeId", brigade.id.clone())],
+        version: Some(brigade.version),
+        title: brigade.name.clone(),
+        action: format!("{back}/{}", command.name),
+        back,
+        ..Subject::default()
+    }
+}
+
+/// `GET /brigades/{id}/members/{talent}/{command}`
+pub async fn ask_of_member(
+    page: Page,
+    Path((id, talent, name)): Path<(String, String, String)>,
+    Query(query): Query<Sent>,
+) -> Response {
+    of_member(page, (&id, &talent, &name), &query, None).await
+}
+
+/// `POST /brigades/{id}/members/{talent}/{command}`
+pub async fn act_on_member(
+    page: Page,
+    Path((id, talent, name)): Path<(String, String, String)>,
+    Query(query): Query<Sent>,
+    Form(sent): Form<Sent>,
+) -> Response {
+    of_member(page, (&id, &talent, &name), &query, Some(sent)).await
+}
+
+async fn of_member(page: Page, (id, talent, name): (&str, &str, &str), query: &Sent, sent: Option<Sent>) -> Response {
+    let Some(command) = brigades::MEMBER.iter().copied().find(|command| command.name == name) else {
+        return page.not_found();
+    };
+    let brigade = match answer(&page, id).await {
+        Ok(Answer { brigade: Some(brigade), .. }) => brigade,
+        Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
+        Ok(_) => return page.not_found(),
+        Err(error) => return page.failure(&error),
+    };
+    let mut subject = subject_of(&brigade, command);
+    subject.action = format!("{}/members/{}/{}", subject.back, encode(talent), command.name);
+    subject.ids.push(("talentId", talent.to_owned()));
+    if let Some(member) = brigade.members.iter().find(|member| member.talent_id == talent) {
+        subject.title = format!("{} – {}", brigade.name, member.name());
+    }
+    let duty = query.iter().find(|(key, _)| key == "duty").map(|(_, value)| value.clone());
+    subject.values.insert("dutyId", duty.unwrap_or_default());
+    match sent {
+        Some(sent) => form::submit(page, command, subject, sent).await,
+        None => form::show(page, command, subject, query),
+    }
+}

@@ -1,0 +1,192 @@
+//! `/recipes/{id}`: a team recipe with its seats; mobilisations and exercises start from it.
+
+use askama::Template;
+use axum::extract::{Form, Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::commands::form::{self, Sent, Subject};
+use crate::commands::{Command, brigades};
+use crate::executor::{Document, ExecuteError};
+use crate::page::{Page, encode};
+use crate::pages::mission::skill_labels;
+use crate::pages::placements::{Done, SkillLabel};
+use crate::pages::profile::{found_skills, organisations};
+
+const RECIPE: Document =
+    Document { operation: "TeamRecipe", source: include_str!("../../queries/team-recipe.graphql") };
+/// As many skills as one seat may ask for.
+const MOST_SKILLS: usize = 12;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    team_recipe: Option<Recipe>,
+}
+
+#[derive(Deserialize)]
+struct Recipe {
+    id: String,
+    version: i64,
+    name: Option<String>,
+    edition: u64,
+    brigade: Option<Named>,
+    seats: Vec<Seat>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    id: String,
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Seat {
+    id: String,
+    title: String,
+    share: u64,
+    mode: String,
+    region: Option<String>,
+    clearance: String,
+    skills: Vec<Skill>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Skill {
+    skill_id: String,
+    level: u64,
+    skill: Option<SkillLabel>,
+}
+
+impl Seat {
+    /// The seat as the next edition takes it.
+    fn kept(&self) -> Value {
+        let skill = |skill: &Skill| json!({ "skillId": skill.skill_id, "level": skill.level });
+        json!({ "seatId": self.id, "seat": {
+            "title": self.title, "share": self.share, "mode": self.mode, "region": self.region,
+            "clearance": self.clearance, "skills": self.skills.iter().map(skill).collect::<Vec<_>>(),
+        }})
+    }
+}
+
+#[derive(Template)]
+#[template(path = "recipe.html")]
+struct RecipePage {
+    page: Page,
+    recipe: Recipe,
+    done: Option<&'static str>,
+}
+
+async fn recipe(page: &Page, id: &str) -> Result<Option<Recipe>, ExecuteError> {
+    Ok(page.ask::<Answer>(RECIPE, json!({ "id": id })).await?.team_recipe)
+}
+
+/// `GET /recipes/{id}`
+pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) -> Response {
+    match recipe(&page, &id).await {
+        Ok(Some(recipe)) => {
+            let done = done
+                .done
+                .as_deref()
+                .and_then(|name| brigades::RECIPE.iter().map(|command| command.name).find(|known| *known == name));
+            let template = RecipePage { page, recipe, done };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Ok(None) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
+        Ok(None) => page.not_found(),
+        Err(error) => page.failure(&error),
+    }
+}
+
+/// `GET /recipes/{id}/{command}`
+pub async fn ask(page: Page, Path((id, name)): Path<(String, String)>, Query(query): Query<Sent>) -> Response {
+    form_of(page, &id, &name, &query, None).await
+}
+
+/// `POST /recipes/{id}/{command}`
+pub async fn act(
+    page: Page,
+    Path((id, name)): Path<(String, String)>,
+    Query(query): Query<Sent>,
+    Form(sent): Form<Sent>,
+) -> Response {
+    form_of(page, &id, &name, &query, Some(sent)).await
+}
+
+async fn form_of(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>) -> Response {
+    let Some(command) = brigades::RECIPE.iter().copied().find(|command| command.name == name) else {
+        return page.not_found();
+    };
+    let recipe = match recipe(&page, id).await {
+        Ok(Some(recipe)) => recipe,
+        Ok(None) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
+        Ok(None) => return page.not_found(),
+        Err(error) => return page.failure(&error),
+    };
+    match (subject(&page, &recipe, command, query).await, sent) {
+        (Ok(subject), Some(sent)) => form::submit(page, command, subject, sent).await,
+        (Ok(subject), None) => form::show(page, command, subject, query),
+        (Err(error), _) => page.failure(&error),
+    }
+}
+
+async fn subject(
+    page: &Page,
+    recipe: &Recipe,
+    command: &'static Command,
+    query: &Sent,
+) -> Result<Subject, ExecuteError> {
+    let back = format!("/recipes/{}", recipe.id);
+    let mut subject = Subject {
+        ids: vec![("recipeId", recipe.id.clone())],
+        version: Some(recipe.version),
+        title: recipe.name.clone().unwrap_or_default(),
+        action: format!("{back}/{}", command.name),
+        back,
+        ..Subject::default()
+    };
+    let name = json!(recipe.name);
+    if command.name == brigades::ADD_RECIPE_SEAT.name {
+        subject.more.push(("name", name));
+        subject.item = Some(("seats", recipe.seats.iter().map(Seat::kept).collect()));
+        subject.wrapped = true;
+        offer_skills(page, &mut subject, query).await?;
+    } else if command.name == brigades::DROP_RECIPE_SEAT.name {
+        let dropped = query.iter().find(|(key, _)| key == "seat").map(|(_, value)| value.as_str()).unwrap_or_default();
+        let kept: Vec<Value> = recipe.seats.iter().filter(|seat| seat.id != dropped).map(Seat::kept).collect();
+        subject.action = format!("{}?seat={}", subject.action, encode(dropped));
+        subject.more.extend([("name", name), ("seats", json!(kept))]);
+    } else if command.name != brigades::RETIRE_RECIPE.name {
+        // A mobilisation and an exercise are no changes of the recipe.
+        subject.version = None;
+        let brigade = recipe.brigade.as_ref().map(|brigade| brigade.id.clone()).unwrap_or_default();
+        subject.ids.push(("brigadeId", brigade.clone()));
+        subject.values.insert("name", recipe.name.clone().unwrap_or_default());
+        subject.offered = organisations(page).await?;
+        let exercise = command.name == brigades::EXERCISE.name;
+        subject.done = Some(if exercise { format!("/brigades/{brigade}") } else { "/brigades".to_owned() });
+    }
+    Ok(subject)
+}
+
+/// Puts the skills that were chosen and found into a form, and the search for more above it.
+pub async fn offer_skills(page: &Page, subject: &mut Subject, query: &Sent) -> Result<(), ExecuteError> {
+    let of = |name: &'static str| query.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.clone());
+    let chosen: Vec<String> = of("skill").take(MOST_SKILLS).collect();
+    let text = of("q").next().unwrap_or_default();
+    let mut offered = skill_labels(page, &chosen).await?;
+    for (id, label) in found_skills(page, text.trim()).await? {
+        if !offered.iter().any(|(known, _)| *known == id) && offered.len() < MOST_SKILLS {
+            offered.push((id, label));
+        }
+    }
+    let search = subject.action.clone();
+    let kept: String = offered.iter().map(|(id, _)| format!("&skill={}", encode(id))).collect();
+    subject.action = format!("{}?{}", subject.action, kept.trim_start_matches('&'));
+    subject.search = Some((search, text));
+    subject.offered = offered;
+    Ok(())
+}
