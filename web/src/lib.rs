@@ -34,6 +34,7 @@ pub fn router(state: WebState) -> Router {
         .route("/my-missions/draft", get(own_missions::ask).post(own_missions::draft))
         .route("/seats/{id}/apply", get(candidates::ask_to_apply).post(candidates::apply))
         .route("/seats/{id}/candidates", get(candidates::show))
+        .route("/seats/{id}/prospects", get(candidates::prospects))
         .route("/seats/{id}/invite/{talent}", get(candidates::ask_to_invite).post(candidates::invite))
         .route("/placements", get(placements::list))
         .route("/placements/{id}", get(placements::show))

@@ -68,6 +68,12 @@ pub const PERMISSIONS: &[Permission] = &[
     ),
     row("candidatesForSeat", "Ranking", &[Party::MissionOwner, Party::ProgrammeAdministrator, Party::System]),
     row("seatsForTalent", "Ranking", &[Party::Oneself, Party::ProgrammeAdministrator, Party::System]),
+    row(
+        "talentsLike",
+        "Ranking",
+        &[Party::MissionOwner, Party::Coordinator, Party::ProgrammeAdministrator, Party::System],
+    ),
+    row("fittingTalentCount", "Ranking (counts only, none under 5)", &[Party::Anyone]),
     row("rankingPolicy", "RankingPolicy", &[Party::Anyone]),
 ];
 

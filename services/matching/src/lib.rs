@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod domain;
+pub mod live;
 pub mod process;
 pub mod ranking;
 pub mod read;

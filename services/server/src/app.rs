@@ -11,6 +11,7 @@ use vivier_api::http::{Engine, EngineOptions, router as graphql_router};
 use vivier_api::schema::accounts::authenticator::AccountsAuthenticator;
 use vivier_api::{access, schema};
 use vivier_event_store::Store;
+use vivier_matching::live::People;
 use vivier_skills::Skills;
 use vivier_web::api::ApiExecutor;
 use vivier_web::state::{Brand, WebConfig, WebState};
@@ -26,6 +27,7 @@ pub fn router(
     store: &Store,
     accounts: &Accounts,
     skills: Skills,
+    people: People,
     config: &ServeConfig,
     public_url: &str,
     stopping: watch::Receiver<bool>,
@@ -37,7 +39,7 @@ pub fn router(
     };
     let web = WebConfig { brand, https: public_url.starts_with("https://"), sdl: sdl.clone().into() };
     let authenticator = Arc::new(AccountsAuthenticator::new(accounts.clone(), web.session_cookie_name()));
-    let schema = schema::with_store(store).data(accounts.clone()).data(skills).finish();
+    let schema = schema::with_store(store).data(accounts.clone()).data(skills).data(people).finish();
     let engine = Engine::new(EngineOptions {
         schema: schema.clone(),
         sdl,

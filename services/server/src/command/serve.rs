@@ -10,6 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use vivier_accounts::{Accounts, AccountsOptions, Mailer};
 use vivier_kernel::clock::SystemClock;
+use vivier_matching::live::People;
 use vivier_skills::Skills;
 
 use crate::config::{ServeConfig, StoreConfig};
@@ -50,9 +51,10 @@ async fn serve(
     let accounts = Accounts::open(store.clone(), AccountsOptions::default()).await?;
     demo::ensure_starter_framework(&store).await?;
     let skills = Skills::open(&store).await?;
+    let people = People::open(&store, &skills).await.context("reading the pool")?;
     let metrics_address = metrics::serve(config.metrics_listen, recorder, store.clone()).await?;
     let (stop, stopping) = watch::channel(false);
-    let router = app::router(&store, &accounts, skills, config, public_url, stopping.clone())?;
+    let router = app::router(&store, &accounts, skills, people, config, public_url, stopping.clone())?;
 
     announce(address, metrics_address, public_url, config.demo);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();

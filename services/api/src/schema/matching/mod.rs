@@ -23,6 +23,7 @@ mod inputs;
 pub mod live;
 mod mutations;
 pub mod ranking;
+pub mod ranking_terms;
 #[cfg(test)]
 mod tests;
 pub mod types;

@@ -11,6 +11,7 @@ use vivier_kernel::locale::Locale;
 use vivier_organisations::domain::value::{Kind, Name};
 use vivier_organisations::use_case::create::CreateOrganisation;
 use vivier_postgres::testing::{TestDatabase, database};
+use vivier_matching::live::People;
 use vivier_skills::Skills;
 
 use crate::conventions::answer::{execute, stream};
@@ -50,7 +51,8 @@ async fn world() -> World {
     };
     let (host, home) = (create("Direction d’accueil").await, create("Direction d’origine").await);
     let skills = Skills::open(&tests.store).await.expect("no skill yet");
-    let schema = with_store(&tests.store).data(skills).finish();
+    let people = People::open(&tests.store, &skills).await.expect("the pool");
+    let schema = with_store(&tests.store).data(skills).data(people).finish();
     World { schema, tests, host, home, _database: database }
 }
 
