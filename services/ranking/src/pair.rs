@@ -30,11 +30,11 @@ impl NeededSkill {
         had(self.nearness(held.node), held.certainty, self.level, held.level)
     }
 
-    /// How probable it is that a profile has it, of [`WHOLE`]; `probable` is by node.
-    pub fn probability(&self, probable: &[(Node, u32)]) -> u64 {
+    /// How probable it is that a profile has it, of [`WHOLE`]. What the profile states is not guessed at: its level counts.
+    pub fn probability(&self, person: &Person) -> u64 {
         let of = |&(node, certainty): &(Node, u32)| {
-            let at = probable.binary_search_by_key(&node, |(known, _)| *known).ok()?;
-            Some(u64::from(certainty) * u64::from(probable[at].1) / WHOLE)
+            let at = person.probable.binary_search_by_key(&node, |(known, _)| *known).ok()?;
+            Some(u64::from(certainty) * u64::from(person.probable[at].1) / WHOLE).filter(|_| !person.states(node))
         };
         self.links.iter().filter_map(of).max().unwrap_or_default()
     }
@@ -75,6 +75,13 @@ pub struct Person {
     pub stems: Vec<u32>,
 }
 
+impl Person {
+    /// True where the profile surely names this node.
+    pub fn states(&self, node: Node) -> bool {
+        self.skills.iter().any(|held| held.node == node && u64::from(held.certainty) >= WHOLE)
+    }
+}
+
 /// What a held skill is worth: how near it is, how sure, how much of the level.
 pub fn had(nearness: u32, certainty: u32, needed: u8, held: u8) -> u64 {
     u64::from(nearness) * u64::from(certainty) * level_share(needed, held) / (WHOLE * WHOLE)
@@ -100,7 +107,7 @@ impl Wanted {
         let mut terms: Vec<Term> = Vec::with_capacity(self.needs.len() + 2);
         for (place, need) in self.needs.iter().enumerate() {
             let had = person.skills.iter().map(|held| need.had(held)).max().unwrap_or_default();
-            terms.push(skill_term(place, need.weight, had, need.probability(&person.probable), self.probable));
+            terms.push(skill_term(place, need.weight, had, need.probability(person), self.probable));
         }
         terms.push(self.profession_term(person));
         terms.push(self.words_term(person));

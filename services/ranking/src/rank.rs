@@ -196,6 +196,9 @@ impl<'f> Ranker<'f> {
             }
             for (node, certainty) in &need.links {
                 for (profile, probability) in self.probable.get(node).map_or(&[][..], Vec::as_slice) {
+                    if self.people[*profile as usize].states(*node) {
+                        continue;
+                    }
                     let best = &mut probable[*profile as usize];
                     *best = (u64::from(*certainty) * u64::from(*probability) / WHOLE).max(*best);
                 }

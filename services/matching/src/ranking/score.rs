@@ -81,7 +81,7 @@ pub fn terms(wish: &Wish<'_>, subject: &Subject<'_>, policy: &Policy, today: Nai
     let mut behind = Vec::with_capacity(wish.wanted.needs.len());
     for (place, (asked, need)) in wish.seat.skills.iter().zip(&wish.wanted.needs).enumerate() {
         let best = best(need, subject);
-        let probability = need.probability(&subject.person.probable);
+        let probability = need.probability(subject.person);
         let term = skill_term(place, need.weight, best.map_or(0, |best| best.value), probability, wish.wanted.probable);
         behind.push((need.weight, best.map(|best| best.held)));
         terms.push(Term {
