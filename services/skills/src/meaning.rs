@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 use vivier_kernel::id::TypedId as _;
 use vivier_ranking::framework::{Concept, Description, Framework, Kind, Labels, Node};
@@ -15,6 +16,8 @@ pub struct Meanings {
     matcher: Matcher,
     nodes: HashMap<Uuid, Node>,
     skills: Vec<SkillId>,
+    /// SHA-256 over the rows, hexadecimal.
+    digest: String,
 }
 
 impl Default for Meanings {
@@ -29,7 +32,17 @@ impl Meanings {
         let framework = Framework::new(rows.iter().map(concept));
         let nodes = rows.iter().filter_map(|row| Some((row.id, framework.find(&row.id.to_string())?))).collect();
         let skills = rows.iter().map(SkillRow::skill_id).collect();
-        Self { matcher: Matcher::new(framework), nodes, skills }
+        let mut sum = Sha256::new();
+        for row in rows {
+            // Strings and lists of ids always make JSON; what stands in for a fault would only change the digest.
+            sum.update(serde_json::to_vec(row).unwrap_or_default());
+        }
+        Self { matcher: Matcher::new(framework), nodes, skills, digest: hex::encode(sum.finalize()) }
+    }
+
+    /// Names what the skills mean: the same rows give the same.
+    pub fn digest(&self) -> &str {
+        &self.digest
     }
 
     pub fn matcher(&self) -> &Matcher {

@@ -30,6 +30,8 @@ pub struct Query(
     missions::MissionQuery,
     matching::PlacementQuery,
     matching::ranking::RankingQuery,
+    matching::RecordQuery,
+    matching::SearchQuery,
     brigade::BrigadeQuery,
     brigade::TeamQuery,
 );
@@ -45,6 +47,7 @@ pub struct Mutation(
     missions::CourseMutation,
     matching::PlacementMutation,
     matching::AgreementMutation,
+    matching::SearchMutation,
     brigade::MembershipMutation,
     brigade::MobilisationMutation,
     brigade::OpeningMutation,

@@ -53,8 +53,8 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// What is known around the pool, for one viewer and one seat or talent.
-struct Around {
+/// What is known around the pool, for one viewer and one seat.
+pub(crate) struct Surroundings {
     involved: HashSet<TalentId>,
     /// Organisations whose releasing manager the viewer is.
     releases: HashSet<OrganisationId>,
@@ -62,8 +62,8 @@ struct Around {
     asked: HashMap<TalentId, usize>,
 }
 
-impl Around {
-    async fn of(store: &Store, people: &People, viewer: &Actor, seat: SeatId) -> Result<Self, QueryError> {
+impl Surroundings {
+    pub(crate) async fn of(store: &Store, people: &People, viewer: &Actor, seat: SeatId) -> Result<Self, QueryError> {
         Ok(Self {
             involved: all_involved(store, viewer).await?,
             releases: releases(store, people, viewer).await?,
@@ -72,7 +72,7 @@ impl Around {
         })
     }
 
-    fn subject<'a>(&self, viewer: &Actor, id: TalentId, entry: &'a Entry) -> Subject<'a> {
+    pub(crate) fn subject<'a>(&self, viewer: &Actor, id: TalentId, entry: &'a Entry) -> Subject<'a> {
         let candidate = &entry.candidate;
         let releases = candidate.organisation.is_some_and(|organisation| self.releases.contains(&organisation));
         Subject {
@@ -106,7 +106,7 @@ async fn releases(store: &Store, people: &People, viewer: &Actor) -> Result<Hash
 }
 
 /// The seat, where the viewer may rank for it.
-async fn rankable(store: &Store, viewer: &Actor, seat: SeatId) -> Result<Option<SeatNeed>, QueryError> {
+pub(crate) async fn rankable(store: &Store, viewer: &Actor, seat: SeatId) -> Result<Option<SeatNeed>, QueryError> {
     let Some(need) = seat_need(store, seat).await? else { return Ok(None) };
     let lineage = vivier_organisations::read::lineage(store, need.organisation).await?;
     Ok(allows(PERMISSIONS, "candidatesForSeat", &parties(viewer, &lineage, None)).then_some(need))
@@ -124,7 +124,7 @@ pub async fn candidates_for_seat(
 ) -> Result<Option<Ranking<TalentId>>, QueryError> {
     let Some(need) = rankable(store, viewer, seat).await? else { return Ok(None) };
     let known = people.catch_up(store).await;
-    let around = Around::of(store, people, viewer, seat).await?;
+    let around = Surroundings::of(store, people, viewer, seat).await?;
     let pool = people.pool();
     let ground = Ground { policy: &POLICY, today: pool.day(), freshness: pool.freshness(known) };
     let Some(asked) = Asked::of(&need, ground.today) else { return Ok(Some(rank(ground, []))) };

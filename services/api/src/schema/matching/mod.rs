@@ -24,6 +24,8 @@ pub mod live;
 mod mutations;
 pub mod ranking;
 pub mod ranking_terms;
+pub mod records;
+pub mod searches;
 #[cfg(test)]
 mod tests;
 pub mod types;
@@ -31,6 +33,8 @@ pub mod types;
 pub use agreement_mutations::AgreementMutation;
 use enums::{PlacementStatus, ReleaseStatus};
 pub use mutations::PlacementMutation;
+pub use records::RecordQuery;
+pub use searches::{SearchMutation, SearchQuery};
 use types::Placement;
 
 /// The most items of a filter's lists.
