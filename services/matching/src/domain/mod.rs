@@ -5,7 +5,7 @@ pub mod command;
 pub mod decide;
 pub mod event;
 pub mod refusal;
-mod samples;
+pub(crate) mod samples;
 pub mod state;
 pub mod terms;
 pub mod transitions;

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vivier_kernel::decider::Decider;
-use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId as _};
+use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, SeatId, TalentId};
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::{Problem, Refusal};
 use vivier_missions::domain::value::SeatSpec;

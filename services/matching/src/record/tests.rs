@@ -95,7 +95,8 @@ async fn nobody_is_asked_more_often_than_the_limit() {
     let refused = stage.invite(seats[0], talent).await.expect_err("too often");
     assert!(refused.contains("TALENT_ASKED_OFTEN"), "{refused}");
     let store = &stage.world.tests.store;
-    let ranking = crate::ranking::load::candidates_for_seat(store, &stage.people, &stage.world.owner(), seats[0]);
+    let owner = stage.world.owner();
+    let ranking = crate::ranking::load::candidates_for_seat(store, &stage.people, &owner, seats[0]);
     let ranking = ranking.await.expect("an answer").expect("a ranking");
     assert!(ranking.ranked.iter().all(|ranked| ranked.key != talent));
     let asked = ranking.removed.iter().find(|row| row.constraint == crate::ranking::constraint::Constraint::AskedOften);

@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vivier_kernel::decider::Decider;
-use vivier_kernel::id::{AccountId, MissionId, SeatId, TypedId as _};
+use vivier_kernel::id::{AccountId, MissionId, SeatId};
 use vivier_kernel::problem::{Problem, Refusal};
 use vivier_missions::domain::value::{Region, SeatSpec, SkillKey, WorkMode};
 use vivier_talents::closed_list;
