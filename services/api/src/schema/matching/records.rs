@@ -132,7 +132,7 @@ impl RankingRecord {
 }
 
 /// What doing a ranking again gave.
-#[derive(SimpleObject, Clone, Copy)]
+#[derive(SimpleObject)]
 pub struct RankingReplay {
     /// The pool was as the events up to this place make it.
     pub position: Position,
