@@ -5,8 +5,8 @@
 use std::collections::{HashMap, HashSet};
 
 use vivier_ranking::framework::{Framework, Kind, Node, esco};
-use vivier_ranking::pool::{Given, GivenSkill, parallel};
 use vivier_ranking::policy::Policy;
+use vivier_ranking::pool::{Given, GivenSkill, parallel};
 use vivier_ranking::rank::Ranker;
 use vivier_ranking::similar::Similar;
 

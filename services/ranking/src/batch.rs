@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::framework::{Framework, Language, jsonl::BadLine};
 use crate::lexicon::Lexicon;
-use crate::pool::{Given, parallel};
 use crate::policy::Policy;
+use crate::pool::{Given, parallel};
 use crate::rank::Ranker;
 
 /// Missions ranked between two writes.

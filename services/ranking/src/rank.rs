@@ -57,8 +57,7 @@ impl<'f> Ranker<'f> {
             .collect();
         needed.sort_unstable();
         needed.dedup();
-        let neighbours =
-            parallel(&needed, threads, |&node| if policy.similar { similar.of(node) } else { Vec::new() });
+        let neighbours = parallel(&needed, threads, |&node| if policy.similar { similar.of(node) } else { Vec::new() });
         let professions = Professions::new(framework);
         let completed = parallel(&profiles, threads, |profile| {
             if policy.probable + policy.profession == 0 { Vec::new() } else { probable_of(&professions, profile) }

@@ -84,11 +84,7 @@ pub fn wanted<'s, H: Fn(Node) -> usize, S: Fn(u32) -> usize>(
     }
 }
 
-fn stand_ins<'s>(
-    need: &Need,
-    policy: &Policy,
-    similar: &impl Fn(Node) -> &'s [(Node, u32)],
-) -> Vec<(Node, u32)> {
+fn stand_ins<'s>(need: &Need, policy: &Policy, similar: &impl Fn(Node) -> &'s [(Node, u32)]) -> Vec<(Node, u32)> {
     let mut best: BTreeMap<Node, u32> = BTreeMap::new();
     for &(node, certainty) in &need.links {
         let own = [(node, WHOLE as u32)];

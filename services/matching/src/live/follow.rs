@@ -35,8 +35,7 @@ impl People {
     /// `Store`.
     pub async fn open(store: &Store, skills: &Skills) -> Result<Self, QueryError> {
         let pool = Pool::new(skills.meanings(), store.clock().today());
-        let people =
-            Self { pool: Arc::new(RwLock::new(pool)), reached: watch::channel(-1).0, skills: skills.clone() };
+        let people = Self { pool: Arc::new(RwLock::new(pool)), reached: watch::channel(-1).0, skills: skills.clone() };
         let start = store.position();
         match people.read(store, start).await {
             Ok(()) => {}

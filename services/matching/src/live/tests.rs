@@ -80,7 +80,8 @@ impl Random {
             17 => state.profile.regions = vec![Region::ALL[self.below(Region::ALL.len() as u64) as usize]],
             _ => {
                 let window = Window {
-                    period: Period::new(today(), today() + chrono::Duration::days(self.below(300) as i64)).expect("a period"),
+                    period: Period::new(today(), today() + chrono::Duration::days(self.below(300) as i64))
+                        .expect("a period"),
                     share: Share::new(1 + self.below(100) as i64).expect("a share"),
                 };
                 state.windows.insert(AvailabilityId::from_uuid(Uuid::from_u128(u128::from(self.below(3)))), window);
@@ -129,7 +130,8 @@ fn after_100_000_random_events_the_pool_is_what_a_rebuild_gives() {
             .into_iter()
             .map(|(id, entry, document)| {
                 // Numbers of skills beyond the framework depend on who came first; the skills do not.
-                let mut skills: Vec<_> = document.expect("indexed").skills.iter().map(|(node, level)| (pool.skill(*node), *level)).collect();
+                let mut skills: Vec<_> =
+                    document.expect("indexed").skills.iter().map(|(node, level)| (pool.skill(*node), *level)).collect();
                 skills.sort();
                 (id, entry.candidate, skills)
             })
@@ -138,9 +140,8 @@ fn after_100_000_random_events_the_pool_is_what_a_rebuild_gives() {
     assert_eq!(by_skill(&pool), by_skill(&rebuilt));
     assert_eq!(pool.counted().0, rebuilt.counted().0);
     for number in 0..SKILLS {
-        let holders = |pool: &Pool| {
-            pool.entries().filter(|(_, entry)| entry.candidate.skill(skill(number)).is_some()).count()
-        };
+        let holders =
+            |pool: &Pool| pool.entries().filter(|(_, entry)| entry.candidate.skill(skill(number)).is_some()).count();
         assert_eq!(holders(&pool), holders(&rebuilt));
     }
     for number in (0..TALENTS).step_by(97) {
@@ -170,13 +171,8 @@ fn an_older_state_never_replaces_a_newer_one() {
 #[test]
 fn the_likest_hold_the_same_rare_skills_at_the_same_level() {
     let mut pool = Pool::new(Arc::default(), today());
-    let people: [(u64, &[(u64, i64)]); 5] = [
-        (1, &[(1, 3), (2, 2)]),
-        (2, &[(1, 3), (2, 4)]),
-        (3, &[(1, 1), (2, 2)]),
-        (4, &[(2, 2)]),
-        (5, &[(9, 4)]),
-    ];
+    let people: [(u64, &[(u64, i64)]); 5] =
+        [(1, &[(1, 3), (2, 2)]), (2, &[(1, 3), (2, 4)]), (3, &[(1, 1), (2, 2)]), (4, &[(2, 2)]), (5, &[(9, 4)])];
     for (number, skills) in people {
         let mut state = registered(number);
         state.status = TalentStatus::Active;

@@ -36,9 +36,7 @@ pub async fn talents_like(
     most: usize,
 ) -> Result<Option<Vec<Alike>>, QueryError> {
     let mut roles = parties(viewer, &[], None);
-    for (role, party) in
-        [(Role::MissionOwner, Party::MissionOwner), (Role::Coordinator, Party::Coordinator)]
-    {
+    for (role, party) in [(Role::MissionOwner, Party::MissionOwner), (Role::Coordinator, Party::Coordinator)] {
         if viewer.holds_anywhere(role) {
             roles.push(party);
         }
@@ -58,9 +56,10 @@ pub async fn talents_like(
     // Whoever does not show themselves leaves no gap: the next one takes the place.
     let hits = pool.like(&POLICY, talent, pool.len());
     let whole = Pool::most_alike(&POLICY);
-    let alike = hits.into_iter().filter(|hit| shown(hit.key)).take(most.min(MOST)).map(|hit| Alike {
-        talent: hit.key,
-        likeness: i64::try_from(hit.score * 1000 / whole).unwrap_or_default(),
-    });
+    let alike = hits
+        .into_iter()
+        .filter(|hit| shown(hit.key))
+        .take(most.min(MOST))
+        .map(|hit| Alike { talent: hit.key, likeness: i64::try_from(hit.score * 1000 / whole).unwrap_or_default() });
     Ok(Some(alike.collect()))
 }

@@ -78,8 +78,7 @@ fn has_something_essential(wanted: &Wanted, person: &Person) -> bool {
     }
     essential.any(|need| {
         let near = |held: &vivier_ranking::pair::HeldSkill| u64::from(need.nearness(held.node)) >= NEAR_ENOUGH;
-        person.skills.iter().any(near)
-            || (wanted.probable > 0 && need.probability(person) >= NEAR_ENOUGH)
+        person.skills.iter().any(near) || (wanted.probable > 0 && need.probability(person) >= NEAR_ENOUGH)
     })
 }
 

@@ -86,9 +86,7 @@ pub fn counterfactuals(
         .spec
         .skills
         .iter()
-        .filter(|required| {
-            state.claims.get(&required.skill).is_none_or(|claim| claim.level < required.minimum_level)
-        })
+        .filter(|required| state.claims.get(&required.skill).is_none_or(|claim| claim.level < required.minimum_level))
         .take(MOST_CHANGES)
         .filter_map(|required| {
             let changed = with_skill(state, required.skill, required.minimum_level);
@@ -96,6 +94,8 @@ pub fn counterfactuals(
             Some(Counterfactual { skill: required.skill, level: required.minimum_level, score, place })
         })
         .collect();
-    found.sort_by(|one, other| one.place.cmp(&other.place).then(other.score.cmp(&one.score)).then(one.skill.cmp(&other.skill)));
+    found.sort_by(|one, other| {
+        one.place.cmp(&other.place).then(other.score.cmp(&one.score)).then(one.skill.cmp(&other.skill))
+    });
     found
 }

@@ -15,8 +15,12 @@ const SHARES: [i64; 4] = [80, 60, 40, 20];
 /// One thing of a seat that could be otherwise.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Change {
-    StartLater { days: u64 },
-    LowerShare { percent: i64 },
+    StartLater {
+        days: u64,
+    },
+    LowerShare {
+        percent: i64,
+    },
     /// All of the work at a distance.
     Remote,
     AnyRegion,

@@ -178,7 +178,8 @@ pub(crate) async fn asked_since(store: &Store, since: DateTime<Utc>) -> Result<H
     .bind(since)
     .fetch_all(store.pool())
     .await?;
-    let number = |(talent, count): (Uuid, i64)| (TalentId::from_uuid(talent), usize::try_from(count).unwrap_or_default());
+    let number =
+        |(talent, count): (Uuid, i64)| (TalentId::from_uuid(talent), usize::try_from(count).unwrap_or_default());
     Ok(rows.into_iter().map(number).collect())
 }
 

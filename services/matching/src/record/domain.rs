@@ -1,5 +1,6 @@
 //! One recorded ranking: it happened once, and nothing changes it.
 
+use crate::ids::RankingId;
 use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,6 @@ use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, SeatId, TalentId
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::{Problem, Refusal};
 use vivier_missions::domain::value::SeatSpec;
-use crate::ids::RankingId;
 
 /// Places of a list that are recorded by name; the digest covers all of it.
 pub const TOP: usize = 20;

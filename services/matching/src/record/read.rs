@@ -9,8 +9,8 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId as _};
 
 use super::domain::{Place, RankingEvent, RankingFollowed};
-use crate::ids::RankingId;
 use crate::access::{PERMISSIONS, parties};
+use crate::ids::RankingId;
 
 /// The name to wait for after an invitation.
 pub const READ_MODEL: &str = "ranking_record";

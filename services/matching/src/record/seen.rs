@@ -85,11 +85,8 @@ pub async fn seen(
     let pool = people.pool();
     let Some(asked) = Asked::of(&need, pool.day()) else { return Ok(None) };
     let out = |subject: &Subject<'_>| !subject.shown || subject.in_contact || subject.asked >= MOST_ASKED;
-    let left_out: Vec<TalentId> = pool
-        .entries()
-        .filter(|(id, entry)| out(&around.subject(viewer, *id, entry)))
-        .map(|(id, _)| id)
-        .collect();
+    let left_out: Vec<TalentId> =
+        pool.entries().filter(|(id, entry)| out(&around.subject(viewer, *id, entry))).map(|(id, _)| id).collect();
     let Proven { inputs, list, ranked } = prove(&pool, &asked, &left_out);
     let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Ok(Some(RankingFollowed {

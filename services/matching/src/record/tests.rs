@@ -64,13 +64,8 @@ async fn what_was_acted_upon_is_recorded_counted_and_done_again() {
     assert_eq!((counted.taken, counted.against, counted.outside), (2, 1, 0));
 
     // Much happens afterwards, and changes nothing of what was.
-    let revise = ReviseSkillClaim {
-        talent: talents[0],
-        expected_version: None,
-        skill: RUST,
-        level: level(1),
-        since: None,
-    };
+    let revise =
+        ReviseSkillClaim { talent: talents[0], expected_version: None, skill: RUST, level: level(1), since: None };
     world.run(&person(1), revise).await.expect("revised");
     world.run(&person(3), EraseTalent { talent: talents[2], expected_version: None }).await.expect("erased");
     world.settle().await;

@@ -57,8 +57,12 @@ impl Follower for Alerts {
             if !matches!(event.kind.as_str(), "MissionPublished" | "MissionResumed" | "SeatVacated") {
                 return Ok(());
             }
-            let seats: Vec<SeatNeed> =
-                open_seats(store, &[]).await.map_err(fault)?.into_iter().filter(|seat| seat.mission == mission).collect();
+            let seats: Vec<SeatNeed> = open_seats(store, &[])
+                .await
+                .map_err(fault)?
+                .into_iter()
+                .filter(|seat| seat.mission == mission)
+                .collect();
             for search in all_searches(store, None).await.map_err(fault)? {
                 // One alert for a mission, however many of its seats fit.
                 if let Some(seat) = self.first_fit(store, &search, &seats).await.map_err(fault)? {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::ids::SearchId;
 use chrono::{DateTime, Duration, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,6 @@ use vivier_kernel::id::{AccountId, MissionId, SeatId};
 use vivier_kernel::problem::{Problem, Refusal};
 use vivier_missions::domain::value::{Region, SeatSpec, SkillKey, WorkMode};
 use vivier_talents::closed_list;
-use crate::ids::SearchId;
 
 /// Skills or regions that one search names at most.
 pub const MAX_ITEMS: usize = 20;
@@ -210,11 +210,8 @@ pub fn samples() -> Vec<SearchEvent> {
         T::from_uuid(uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + number))
     }
     let at = DateTime::<Utc>::from_timestamp(1_780_000_000, 0).expect("a date");
-    let criteria = Criteria::Seats {
-        skills: vec![uuid::Uuid::from_u128(1)],
-        regions: vec![Region::Bretagne],
-        remote_only: false,
-    };
+    let criteria =
+        Criteria::Seats { skills: vec![uuid::Uuid::from_u128(1)], regions: vec![Region::Bretagne], remote_only: false };
     vec![
         SearchSaved { search: id(1), account: id(2), criteria }.into(),
         SearchAlerted { mission: id(3), seat: Some(id(4)), at }.into(),

@@ -42,7 +42,9 @@ fn a_few_at_once_the_others_in_a_digest_and_each_seat_once() {
         assert!(matches!(events[..], [SearchEvent::SearchAlertHeld(_)]));
     }
     assert_eq!(state.digest_at, Some(now() + Duration::hours(10 + 24)), "from the first that waits");
-    assert!(matches!(&decided(&mut state, SearchCommand::Digest, now())[..], [SearchEvent::SearchDigested(digest)] if digest.count == 2));
+    assert!(
+        matches!(&decided(&mut state, SearchCommand::Digest, now())[..], [SearchEvent::SearchDigested(digest)] if digest.count == 2)
+    );
     assert!(decided(&mut state, SearchCommand::Digest, now()).is_empty());
     let later = now() + Duration::hours(25);
     assert!(matches!(decided(&mut state, alert(20), later)[..], [SearchEvent::SearchAlerted(_)]));
@@ -56,9 +58,10 @@ fn criteria_take_what_they_name() {
     let mut remote = seat.clone();
     remote.mode = WorkMode::Remote;
     remote.region = None;
-    let criteria = |skills: &[crate::domain::value::SkillKey], regions: &[crate::domain::value::Region], remote_only| {
-        Criteria::Seats { skills: skills.to_vec(), regions: regions.to_vec(), remote_only }
-    };
+    let criteria =
+        |skills: &[crate::domain::value::SkillKey], regions: &[crate::domain::value::Region], remote_only| {
+            Criteria::Seats { skills: skills.to_vec(), regions: regions.to_vec(), remote_only }
+        };
     use crate::domain::value::Region::{Bretagne, Corse};
     for (criteria, on_site, at_a_distance) in [
         (criteria(&[], &[], false), true, true),
@@ -75,11 +78,10 @@ fn criteria_take_what_they_name() {
 
 /// Every notice of matches so far, with what caused it.
 async fn notices(world: &World) -> Vec<Notice> {
-    let rows: Vec<Json<Notice>> =
-        sqlx::query_scalar("select payload from es_timer where kind = 'notice' order by key")
-            .fetch_all(world.tests.store.pool())
-            .await
-            .expect("the timers");
+    let rows: Vec<Json<Notice>> = sqlx::query_scalar("select payload from es_timer where kind = 'notice' order by key")
+        .fetch_all(world.tests.store.pool())
+        .await
+        .expect("the timers");
     rows.into_iter().map(|row| row.0).filter(|notice| notice.template.starts_with("match.")).collect()
 }
 
@@ -108,12 +110,9 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
         regions: Vec::new(),
         remote_only: false,
     };
-    for (number, criteria) in [
-        (1, Criteria::Profile { least_score: 1 }),
-        (2, seats(&[RUST])),
-        (3, seats(&[DESIGN])),
-        (4, seats(&[RUST])),
-    ] {
+    for (number, criteria) in
+        [(1, Criteria::Profile { least_score: 1 }), (2, seats(&[RUST])), (3, seats(&[DESIGN])), (4, seats(&[RUST]))]
+    {
         world.run(&person(number), SaveSearch { criteria }).await.expect("saved");
     }
     world.settle().await;
@@ -127,17 +126,19 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
     let (mission, _) = world.mission(vec![rust_seat(40), rust_seat(20)]).await;
     world.settle().await;
     let found = told(&world, 2).await;
-    let to: std::collections::BTreeSet<_> = found.iter().flat_map(|notice| notice.recipients.iter().filter_map(|to| to.subject())).collect();
+    let to: std::collections::BTreeSet<_> =
+        found.iter().flat_map(|notice| notice.recipients.iter().filter_map(|to| to.subject())).collect();
     assert_eq!(to, [account(1), account(2)].map(Into::into).into(), "once for each, however many seats fit");
-    assert!(found.iter().all(|notice| notice.link.as_ref().is_some_and(|link| link.contains(&mission.uuid().to_string()))));
+    assert!(
+        found.iter().all(|notice| notice.link.as_ref().is_some_and(|link| link.contains(&mission.uuid().to_string())))
+    );
 
     let watch = Criteria::Mission { mission };
     world.run(&person(5), SaveSearch { criteria: watch.clone() }).await.expect("watched");
     let hidden = Criteria::Mission { mission: MissionId::default() };
     assert!(world.run(&person(5), SaveSearch { criteria: hidden }).await.is_err());
     world.settle().await;
-    let cancel =
-        CancelMission { mission, expected_version: None, reason: CancellationReason::NeedGone, words: None };
+    let cancel = CancelMission { mission, expected_version: None, reason: CancellationReason::NeedGone, words: None };
     world.run(&world.owner(), cancel).await.expect("cancelled");
     let found = told(&world, 3).await;
     assert!(found.iter().any(|notice| notice.template == "match.mission"));

@@ -11,8 +11,8 @@ use vivier_missions::domain::decide::Mission;
 
 use super::domain::{Change, Criteria, MAX_ITEMS, Search, SearchCommand};
 use super::read::searches_of;
-use crate::ids::SearchId;
 use crate::access::PERMISSIONS;
+use crate::ids::SearchId;
 use crate::ranking::policy::MAX_SCORE;
 
 /// Searches that one account keeps at most.
@@ -73,8 +73,12 @@ impl UseCase for SaveSearch {
 
 fn check(criteria: &Criteria) -> Result<(), Problem> {
     match criteria {
-        Criteria::Seats { skills, .. } if skills.len() > MAX_ITEMS => Err(Invalid::TooMany { max: MAX_ITEMS }.at("skillIds")),
-        Criteria::Seats { regions, .. } if regions.len() > MAX_ITEMS => Err(Invalid::TooMany { max: MAX_ITEMS }.at("regions")),
+        Criteria::Seats { skills, .. } if skills.len() > MAX_ITEMS => {
+            Err(Invalid::TooMany { max: MAX_ITEMS }.at("skillIds"))
+        }
+        Criteria::Seats { regions, .. } if regions.len() > MAX_ITEMS => {
+            Err(Invalid::TooMany { max: MAX_ITEMS }.at("regions"))
+        }
         Criteria::Profile { least_score } if !(0..=MAX_SCORE).contains(least_score) => {
             Err(Invalid::OutOfRange { min: 0, max: MAX_SCORE }.at("leastScore"))
         }

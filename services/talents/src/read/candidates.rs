@@ -14,9 +14,7 @@ use super::view::Rights;
 use crate::domain::capacity;
 use crate::domain::state::{SkillClaim, TalentState, Window};
 use crate::domain::transitions::TalentStatus;
-use crate::domain::value::{
-    Audience, EmploymentStatus, Evidence, Level, Region, RemotePreference, Section, SkillKey,
-};
+use crate::domain::value::{Audience, EmploymentStatus, Evidence, Level, Region, RemotePreference, Section, SkillKey};
 
 /// One talent, for ranking. Nothing in it is sealed, nothing identifies but ids.
 #[derive(Clone, PartialEq, Debug)]

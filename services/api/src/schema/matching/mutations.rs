@@ -4,11 +4,11 @@ use async_graphql::{Context, Object, Result};
 use vivier_event_store::UseCase;
 use vivier_kernel::id::{AccountId, PlacementId, SeatId, TalentId};
 use vivier_matching::domain::value::{Conditions, Motivation, Words};
+use vivier_matching::live::People;
 use vivier_matching::read::placements::READ_MODEL;
+use vivier_matching::record::seen::seen;
 use vivier_matching::use_case::PlacementOutcome;
 use vivier_matching::use_case::answer::{AcceptPlacement, DeclinePlacement, WithdrawPlacement};
-use vivier_matching::live::People;
-use vivier_matching::record::seen::seen;
 use vivier_matching::use_case::open::{ApplyToSeat, InviteFromRanking, InviteTalent, ProposePlacement};
 use vivier_matching::use_case::release::{DelegateRelease, GrantRelease, RefuseRelease, RemindRelease, RequestRelease};
 

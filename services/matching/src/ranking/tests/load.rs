@@ -163,7 +163,10 @@ async fn who_pauses_is_placed_or_erased_is_out_within_a_second_and_stays_out() {
         paused.expect("paused");
         assert_eq!(keys().await, all(&[0, 1]));
     }
-    world.run(&person(3), EraseTalent { talent: talents[2], expected_version: EXPECTED_VERSION }).await.expect("erased");
+    world
+        .run(&person(3), EraseTalent { talent: talents[2], expected_version: EXPECTED_VERSION })
+        .await
+        .expect("erased");
     assert_eq!(keys().await, all(&[0, 1, 2]));
 }
 

@@ -141,9 +141,8 @@ fn seat(skills: &[(usize, Importance, i64)], percent: i64) -> SeatSpec {
 }
 
 fn pool(states: &[TalentState]) -> Pool {
-    let talents = states.iter().map(|state| {
-        (state.identity.as_ref().expect("registered").talent, 1, Arc::new(state.clone()))
-    });
+    let talents =
+        states.iter().map(|state| (state.identity.as_ref().expect("registered").talent, 1, Arc::new(state.clone())));
     Pool::build(Arc::clone(&MEANINGS), today(), talents)
 }
 
@@ -259,8 +258,7 @@ fn evidence_freshness_and_slack_go_from_0_to_1000() {
 
 #[test]
 fn a_rare_skill_and_an_essential_one_weigh_more() {
-    let seat =
-        seat(&[(1, Importance::Essential, 1), (3, Importance::Essential, 1), (4, Importance::Desirable, 1)], 40);
+    let seat = seat(&[(1, Importance::Essential, 1), (3, Importance::Essential, 1), (4, Importance::Desirable, 1)], 40);
     let states: Vec<TalentState> = (0..100)
         .map(|number| {
             let skills = if number == 0 { vec![1, 3] } else { vec![3, 4] };
