@@ -42,6 +42,7 @@ pub fn router(state: WebState) -> Router {
         .route("/my-missions/draft", get(own_missions::ask).post(own_missions::draft))
         .route("/seats/{id}/apply", get(candidates::ask_to_apply).post(candidates::apply))
         .route("/seats/{id}/candidates", get(candidates::show))
+        .route("/seats/{id}/prospects", get(candidates::prospects))
         .route("/seats/{id}/invite/{talent}", get(candidates::ask_to_invite).post(candidates::invite))
         .route("/answer-release", get(answer_release::show).post(answer_release::act))
         .route("/answer-call/{id}", get(answer_call::show).post(answer_call::act))

@@ -243,6 +243,15 @@ impl Subscription {
         }
     }
 
+    /// Waits until the position can move, and gives up to `PAGE` events, in order; none where what moved it was no event. For what must say
+    /// how far it is.
+    ///
+    /// # Errors
+    /// `Database`, `UnreadableEvent`, `Stopping`.
+    pub async fn next_step(&mut self) -> Result<Batch, StoreError> {
+        self.advance(None, PAGE).await
+    }
+
     /// Waits until the frontier is past the position and moves there, over at most `limit` events; with `kinds`, only
     /// those are given when they come from the database.
     pub(crate) async fn advance(&mut self, kinds: Option<&[&str]>, limit: i64) -> Result<Batch, StoreError> {

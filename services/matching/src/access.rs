@@ -96,6 +96,19 @@ pub const PERMISSIONS: &[Permission] = &[
     ),
     row("candidatesForSeat", "Ranking", &[Party::MissionOwner, Party::ProgrammeAdministrator, Party::System]),
     row("seatsForTalent", "Ranking", &[Party::Oneself, Party::ProgrammeAdministrator, Party::System]),
+    row(
+        "talentsLike",
+        "Ranking",
+        &[Party::MissionOwner, Party::Coordinator, Party::ProgrammeAdministrator, Party::System],
+    ),
+    row("rankingRecords", "RankingRecord", &[Party::MissionOwner, Party::ProgrammeAdministrator, Party::System]),
+    row("rankingDecisions", "RankingRecord (counts only)", &[Party::Anyone]),
+    row("rankingExposure", "RankingRecord (by groups of 5 and more)", PROGRAMME),
+    row("saveSearch", "Search", &[Party::SignedIn]),
+    row("forgetSearch", "Search (one's own)", &[Party::SignedIn]),
+    row("alertSearch", "Search", VIVIER),
+    row("sendSearchDigest", "Search", VIVIER),
+    row("fittingTalentCount", "Ranking (counts only, none under 5)", &[Party::Anyone]),
     row("rankingPolicy", "RankingPolicy", &[Party::Anyone]),
 ];
 

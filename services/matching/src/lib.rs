@@ -2,9 +2,13 @@
 
 pub mod access;
 pub mod domain;
+pub mod ids;
+pub mod live;
 pub mod process;
 pub mod ranking;
 pub mod read;
+pub mod record;
+pub mod search;
 pub mod use_case;
 
 use vivier_event_store::Registry;
@@ -13,7 +17,13 @@ use vivier_event_store::Registry;
 pub fn register(registry: &mut Registry) {
     registry.aggregate::<domain::decide::Placement>();
     registry.aggregate::<domain::absence::Absence>();
+    registry.aggregate::<record::domain::RankingRecord>();
+    registry.aggregate::<search::domain::Search>();
     registry.read_model::<read::placement_card::PlacementCards>();
+    registry.read_model::<record::read::RankingRecords>();
+    registry.read_model::<search::read::SavedSearches>();
+    registry.follower(search::alerts::Alerts::default());
+    registry.timer(search::alerts::Digest);
     registry.timer(process::deadlines::Deadline);
     registry.timer(process::deadlines::Reminder);
     registry.timer(process::deadlines::Watch);

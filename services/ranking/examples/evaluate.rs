@@ -5,8 +5,9 @@
 use std::collections::{HashMap, HashSet};
 
 use vivier_ranking::framework::{Framework, Kind, Node, esco};
+use vivier_ranking::policy::Policy;
 use vivier_ranking::pool::{Given, GivenSkill, parallel};
-use vivier_ranking::rank::{Policy, Ranker};
+use vivier_ranking::rank::Ranker;
 use vivier_ranking::similar::Similar;
 
 const TUNING: [u64; 3] = [1, 2, 3];

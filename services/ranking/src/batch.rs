@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use crate::framework::{Framework, Language, jsonl::BadLine};
 use crate::lexicon::Lexicon;
+use crate::policy::Policy;
 use crate::pool::{Given, parallel};
-use crate::rank::{Policy, Ranker};
+use crate::rank::Ranker;
 
 /// Missions ranked between two writes.
 const BATCH: usize = 64;
@@ -119,7 +120,7 @@ mod tests {
             .expect("a vector takes all");
         assert_eq!(
             String::from_utf8_lossy(&output),
-            "{\"mission\":\"m\",\"ranking\":[{\"profile\":\"p\",\"score\":1250000}]}\n"
+            "{\"mission\":\"m\",\"ranking\":[{\"profile\":\"p\",\"score\":700000}]}\n"
         );
     }
 }

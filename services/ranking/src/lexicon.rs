@@ -13,6 +13,8 @@ pub const SOFT: usize = 5;
 const LEAST: f32 = 0.28;
 /// Features found in more labels than this only weigh in where a text has few features.
 const COMMON: usize = 3000;
+/// How much the reading without an advertisement's words counts of a match.
+const PLAIN: f32 = 0.98;
 /// What a description's match counts, relative to a label's.
 const DESCRIPTION: f32 = 0.25;
 
@@ -142,12 +144,13 @@ impl Lexicon {
     pub fn resolve(&self, label: &str, top: usize) -> Vec<Candidate> {
         let stems = text::stems(label);
         let mut best: HashMap<Node, f32> = HashMap::new();
-        let mut fused: HashMap<u32, f32> = HashMap::new();
-        for (document, cosine) in self.stems.cosines(&stems) {
-            *fused.entry(document).or_default() += cosine / 2.0;
-        }
-        for (document, cosine) in self.grams.cosines(&text::grams(label)) {
-            *fused.entry(document).or_default() += cosine / 2.0;
+        let mut fused = self.fused(&stems, &text::grams(label));
+        if let Some(plain) = text::without_words_around(label) {
+            // Either reading may be the right one; of equals, the one that says all of it.
+            for (document, score) in self.fused(&text::stems(&plain), &text::grams(&plain)) {
+                let whole = fused.entry(document).or_default();
+                *whole = whole.max(score * PLAIN + *whole * (1.0 - PLAIN));
+            }
         }
         for (document, score) in fused {
             let entry = best.entry(self.owners[document as usize]).or_default();
@@ -175,6 +178,15 @@ impl Lexicon {
         candidates.sort_unstable_by_key(|candidate| (std::cmp::Reverse(candidate.score), candidate.node));
         candidates.truncate(top);
         candidates
+    }
+
+    /// Stems and 4-grams together, for every label that shares one.
+    fn fused(&self, stems: &[String], grams: &[String]) -> HashMap<u32, f32> {
+        let mut fused: HashMap<u32, f32> = HashMap::new();
+        for (document, cosine) in self.stems.cosines(stems).into_iter().chain(self.grams.cosines(grams)) {
+            *fused.entry(document).or_default() += cosine / 2.0;
+        }
+        fused
     }
 
     /// What a label without id stands for, softly: up to [`SOFT`] concepts, the doubtful ones weighted down.

@@ -1,48 +1,16 @@
-//! The ranking: skills that are had, similar or probable, professions and words, added up.
+//! The ranking of a whole pool of profiles, list by list; each value is the one that [`crate::pair`] gives for the pair alone.
 
 use std::collections::HashMap;
 
+use crate::arithmetic::WHOLE;
 use crate::framework::{Framework, Node};
-use crate::pool::{Given, Importance, Prepared, Preparer, parallel};
+use crate::pair::{HeldSkill, Person, Wanted, had, part, skill_term};
+use crate::policy::Policy;
+use crate::pool::{Given, Prepared, Preparer, parallel};
 use crate::posterior::Professions;
 use crate::score::{Score, Term, TermName};
 use crate::similar::Similar;
-
-/// What each block of terms can give at most, and which blocks take part. A versioned policy that everyone can see.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Policy {
-    pub version: u32,
-    /// All needed skills together.
-    pub skills: u64,
-    pub profession: u64,
-    pub words: u64,
-    /// How much a probable skill counts of one that is had, of 1,000; 0 is the strict view.
-    pub probable: u64,
-    /// Whether similar skills count.
-    pub similar: bool,
-}
-
-impl Policy {
-    /// The policy in force.
-    pub const CURRENT: Self =
-        Self { version: 1, skills: 1_000_000, profession: 250_000, words: 250_000, probable: 500, similar: true };
-    /// Without anything that is only probable.
-    pub const STRICT: Self = Self { probable: 0, profession: 0, ..Self::CURRENT };
-}
-
-/// Weight of a skill by importance, of 1,000.
-fn importance(importance: Importance) -> u64 {
-    match importance {
-        Importance::Essential => 1000,
-        Importance::Nice => 350,
-        Importance::Mentioned => 150,
-    }
-}
-
-/// A held skill whose level nobody stated is taken for this one, in tenths.
-const UNSTATED_LEVEL: u64 = 30;
-/// Weight of the mission's text's words relative to those of its title and skills, of 1,000.
-const TEXT_WORDS: u64 = 300;
+use crate::wanted::{Counts, Need, Said, wanted};
 
 /// One row of a ranking.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,21 +20,18 @@ pub struct Ranked {
     pub score: u64,
 }
 
-struct Holder {
-    profile: u32,
-    certainty: u64,
-    level: Option<u8>,
-}
-
 /// A pool of profiles against which missions are ranked.
 pub struct Ranker<'f> {
     policy: Policy,
     professions: Professions,
     similar: HashMap<Node, Vec<(Node, u32)>>,
     ids: Vec<String>,
-    holders: HashMap<Node, Vec<Holder>>,
-    probable: HashMap<Node, Vec<(u32, u64)>>,
-    speakers: HashMap<String, Vec<u32>>,
+    people: Vec<Person>,
+    /// Who holds each node, in the order of the pool, with the skills that say so.
+    holders: HashMap<Node, Vec<(u32, HeldSkill)>>,
+    probable: HashMap<Node, Vec<(u32, u32)>>,
+    stems: HashMap<String, u32>,
+    speakers: Vec<Vec<u32>>,
     missions: Vec<Prepared>,
     framework: &'f Framework,
 }
@@ -92,8 +57,7 @@ impl<'f> Ranker<'f> {
             .collect();
         needed.sort_unstable();
         needed.dedup();
-        let neighbours =
-            parallel(&needed, threads, |&node| if policy.similar { similar.of(node) } else { vec![(node, 1000)] });
+        let neighbours = parallel(&needed, threads, |&node| if policy.similar { similar.of(node) } else { Vec::new() });
         let professions = Professions::new(framework);
         let completed = parallel(&profiles, threads, |profile| {
             if policy.probable + policy.profession == 0 { Vec::new() } else { probable_of(&professions, profile) }
@@ -103,30 +67,44 @@ impl<'f> Ranker<'f> {
             professions,
             similar: needed.into_iter().zip(neighbours).collect(),
             ids: profiles.iter().map(|profile| profile.id.clone()).collect(),
+            people: Vec::with_capacity(profiles.len()),
             holders: HashMap::new(),
             probable: HashMap::new(),
-            speakers: HashMap::new(),
+            stems: HashMap::new(),
+            speakers: Vec::new(),
             missions,
             framework,
         };
-        for (place, (profile, completed)) in (0_u32..).zip(profiles.iter().zip(completed)) {
-            for skill in &profile.skills {
-                for &(node, certainty) in &skill.links {
-                    own.holders.entry(node).or_default().push(Holder {
-                        profile: place,
-                        certainty: certainty.into(),
-                        level: skill.level,
-                    });
-                }
-            }
-            for (node, probability) in completed {
-                own.probable.entry(node).or_default().push((place, probability.into()));
-            }
-            for stem in profile.stems.iter().chain(&profile.text_stems) {
-                own.speakers.entry(stem.clone()).or_default().push(place);
-            }
+        for (profile, completed) in profiles.iter().zip(completed) {
+            own.add(profile, completed);
         }
         own
+    }
+
+    fn add(&mut self, profile: &Prepared, probable: Vec<(Node, u32)>) {
+        let place = self.people.len() as u32;
+        let mut person = Person { probable, ..Person::default() };
+        for skill in &profile.skills {
+            for &(node, certainty) in &skill.links {
+                let held = HeldSkill { node, certainty, level: skill.level.unwrap_or_default() };
+                person.skills.push(held);
+                self.holders.entry(node).or_default().push((place, held));
+            }
+        }
+        for &(node, probability) in &person.probable {
+            self.probable.entry(node).or_default().push((place, probability));
+        }
+        for stem in profile.stems.iter().chain(&profile.text_stems) {
+            let next = self.stems.len() as u32;
+            let stem = *self.stems.entry(stem.clone()).or_insert(next);
+            if stem == next {
+                self.speakers.push(Vec::new());
+            }
+            self.speakers[stem as usize].push(place);
+            person.stems.push(stem);
+        }
+        person.stems.sort_unstable();
+        self.people.push(person);
     }
 
     /// The missions as they are compared.
@@ -147,7 +125,7 @@ impl<'f> Ranker<'f> {
     /// The best profiles for a mission; equal scores by the profiles' ids.
     pub fn rank(&self, mission: &Prepared, top: usize) -> Vec<Ranked> {
         let mut totals = vec![0_u64; self.ids.len()];
-        self.each_term(mission, |_, _, profile, value| totals[profile] += value);
+        self.each_term(&self.wanted(mission), |profile, term| totals[profile] += term.points());
         let mut ranking: Vec<Ranked> =
             totals.into_iter().enumerate().map(|(profile, score)| Ranked { profile, score }).collect();
         ranking
@@ -158,105 +136,101 @@ impl<'f> Ranker<'f> {
 
     /// Why a profile has its score for a mission.
     pub fn explain(&self, mission: &Prepared, profile: usize) -> Score {
-        let mut terms = Vec::new();
-        self.each_term(mission, |name, weight, of, value| {
-            if of == profile {
-                terms.push(Term { name, weight, value });
-            }
-        });
+        let mut terms = self.wanted(mission).terms(&self.people[profile]);
+        terms.retain(|term| term.value > 0);
         Score { terms }
     }
 
-    fn rarity(&self, node: Node) -> f64 {
-        let holders = self.holders.get(&node).map_or(0, Vec::len);
-        (1.0 + self.ids.len() as f64 / (1.0 + holders as f64)).ln()
+    fn wanted(&self, mission: &Prepared) -> Wanted {
+        let needs: Vec<Need> = mission
+            .skills
+            .iter()
+            .map(|skill| Need {
+                links: skill.links.clone(),
+                level: skill.level.unwrap_or_default(),
+                importance: skill.importance,
+            })
+            .collect();
+        let silent = self.policy.profession == 0 || self.professions.is_empty();
+        let profession = if silent { Vec::new() } else { probable_of(&self.professions, mission) };
+        // A word that no profile says counts as one that nobody says, whichever it is: numbers from the top down stand for them.
+        let mut unknown = u32::MAX;
+        let mut stems = |stems: &[String]| -> Vec<u32> {
+            let mut number = |stem: &String| {
+                self.stems.get(stem).copied().unwrap_or_else(|| {
+                    unknown -= 1;
+                    unknown
+                })
+            };
+            stems.iter().map(&mut number).collect()
+        };
+        let (words, text_words) = (stems(&mission.stems), stems(&mission.text_stems));
+        let counts = Counts {
+            people: self.ids.len(),
+            holders: |node| {
+                let mut holders: Vec<u32> =
+                    self.holders.get(&node).into_iter().flatten().map(|(profile, _)| *profile).collect();
+                holders.dedup();
+                holders.len()
+            },
+            speakers: |stem: u32| self.speakers.get(stem as usize).map_or(0, Vec::len),
+        };
+        let said = Said { needs: &needs, profession: &profession, words: &words, text_words: &text_words };
+        wanted(&self.policy, &said, |node| self.similar.get(&node).map_or(&[][..], Vec::as_slice), &counts)
     }
 
     /// Gives every term of every profile that is not 0.
-    fn each_term(&self, mission: &Prepared, mut give: impl FnMut(TermName, u64, usize, u64)) {
+    fn each_term(&self, wanted: &Wanted, mut give: impl FnMut(usize, Term)) {
         let count = self.ids.len();
-        let weights: Vec<u64> = mission
-            .skills
-            .iter()
-            .map(|need| {
-                let rarity = need.links.iter().map(|(node, _)| self.rarity(*node)).fold(f64::INFINITY, f64::min);
-                (rarity.sqrt() * importance(need.importance) as f64) as u64
-            })
-            .collect();
-        let all: u64 = weights.iter().sum::<u64>().max(1);
         let (mut satisfied, mut probable) = (vec![0_u64; count], vec![0_u64; count]);
-        for (place, (need, weight)) in mission.skills.iter().zip(&weights).enumerate() {
+        for (place, need) in wanted.needs.iter().enumerate() {
             satisfied.fill(0);
             probable.fill(0);
-            for (node, certainty) in &need.links {
-                for (other, similarity) in self.similar.get(node).map_or(&[][..], Vec::as_slice) {
-                    let fit = u64::from(*certainty) * u64::from(*similarity) / 1000;
-                    for holder in self.holders.get(other).map_or(&[][..], Vec::as_slice) {
-                        let value = fit * holder.certainty * level_share(need.level, holder.level) / 1_000_000;
-                        let best = &mut satisfied[holder.profile as usize];
-                        *best = value.max(*best);
-                    }
-                }
-                for &(profile, probability) in self.probable.get(node).map_or(&[][..], Vec::as_slice) {
-                    let value = u64::from(*certainty) * probability * self.policy.probable / 1_000_000;
-                    let best = &mut probable[profile as usize];
+            for (node, nearness) in &need.stand_ins {
+                for (profile, held) in self.holders.get(node).map_or(&[][..], Vec::as_slice) {
+                    let value = had(*nearness, held.certainty, need.level, held.level);
+                    let best = &mut satisfied[*profile as usize];
                     *best = value.max(*best);
                 }
             }
-            let most = self.policy.skills * weight / all;
+            for (node, certainty) in &need.links {
+                for (profile, probability) in self.probable.get(node).map_or(&[][..], Vec::as_slice) {
+                    if self.people[*profile as usize].states(*node) {
+                        continue;
+                    }
+                    let best = &mut probable[*profile as usize];
+                    *best = (u64::from(*certainty) * u64::from(*probability) / WHOLE).max(*best);
+                }
+            }
             for profile in 0..count {
-                let had = satisfied[profile];
-                if had > 0 {
-                    give(TermName::Skill { need: place }, most, profile, most * had / 1000);
-                }
-                if probable[profile] > had {
-                    give(TermName::Probable { need: place }, most, profile, most * (probable[profile] - had) / 1000);
+                if satisfied[profile] + probable[profile] > 0 {
+                    let term = skill_term(place, need.weight, satisfied[profile], probable[profile], wanted.probable);
+                    give(profile, term);
                 }
             }
         }
-        if self.policy.profession > 0 && !self.professions.is_empty() {
-            self.profession(mission, &mut give);
-        }
-        self.words(mission, &mut give);
-    }
-
-    fn profession(&self, mission: &Prepared, give: &mut impl FnMut(TermName, u64, usize, u64)) {
-        let needs = probable_of(&self.professions, mission);
-        let weighted: Vec<(Node, u64)> =
-            needs.into_iter().map(|(node, p)| (node, (f64::from(p) * self.rarity(node)) as u64)).collect();
-        let all = weighted.iter().map(|(_, weight)| weight).sum::<u64>().max(1);
-        let mut sums = vec![0_u64; self.ids.len()];
-        for (node, weight) in weighted {
-            for &(profile, probability) in self.probable.get(&node).map_or(&[][..], Vec::as_slice) {
-                sums[profile as usize] += weight * probability;
+        let all = wanted.profession.iter().map(|(_, weight)| weight).sum();
+        let mut sums = vec![0_u64; count];
+        for (node, weight) in &wanted.profession {
+            for (profile, probability) in self.probable.get(node).map_or(&[][..], Vec::as_slice) {
+                sums[*profile as usize] += weight * u64::from(*probability);
             }
         }
-        for (profile, sum) in sums.into_iter().enumerate().filter(|(_, sum)| *sum > 0) {
-            give(TermName::Profession, self.policy.profession, profile, self.policy.profession * sum / (all * 1000));
+        each(&sums, TermName::Profession, wanted.profession_weight, all, &mut give);
+        let all = wanted.words.iter().map(|(_, weight)| weight).sum();
+        sums.fill(0);
+        for (stem, weight) in &wanted.words {
+            let speakers = self.speakers.get(*stem as usize).map_or(&[][..], Vec::as_slice);
+            speakers.iter().for_each(|profile| sums[*profile as usize] += weight * WHOLE);
         }
-    }
-
-    fn words(&self, mission: &Prepared, give: &mut impl FnMut(TermName, u64, usize, u64)) {
-        let mut sums = vec![0_u64; self.ids.len()];
-        let mut all = 0;
-        let strong = mission.stems.iter().map(|stem| (stem, 1000));
-        for (stem, part) in strong.chain(mission.text_stems.iter().map(|stem| (stem, TEXT_WORDS))) {
-            let speakers = self.speakers.get(stem).map_or(&[][..], Vec::as_slice);
-            let weight = ((1.0 + self.ids.len() as f64 / (1.0 + speakers.len() as f64)).ln() * part as f64) as u64;
-            all += weight;
-            speakers.iter().for_each(|&profile| sums[profile as usize] += weight);
-        }
-        for (profile, sum) in sums.into_iter().enumerate().filter(|(_, sum)| *sum > 0) {
-            give(TermName::Words, self.policy.words, profile, self.policy.words * sum / all.max(1));
-        }
+        each(&sums, TermName::Words, wanted.words_weight, all, &mut give);
     }
 }
 
-/// How much of a needed level is there, of 1,000.
-fn level_share(needed: Option<u8>, held: Option<u8>) -> u64 {
-    let Some(needed) = needed.filter(|&needed| needed > 0) else { return 1000 };
-    let held = held.map_or(UNSTATED_LEVEL, |held| u64::from(held) * 10);
-    (held * 100 / u64::from(needed)).min(1000)
+fn each(sums: &[u64], name: TermName, weight: u64, all: u64, give: &mut impl FnMut(usize, Term)) {
+    for (profile, sum) in sums.iter().enumerate().filter(|(_, sum)| **sum > 0) {
+        give(profile, Term { name, weight, value: part(*sum, all) });
+    }
 }
 
 fn probable_of(professions: &Professions, given: &Prepared) -> Vec<(Node, u32)> {

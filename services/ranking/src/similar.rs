@@ -1,6 +1,7 @@
 //! Skills that stand in for one another, with how much: by words, by the taxonomy, by the occupations that share them.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 
 use crate::framework::{Framework, Kind, Node};
 use crate::text;
@@ -23,8 +24,8 @@ const LEAST_TOGETHER: f32 = 0.2;
 const OPTIONAL: f32 = 0.35;
 
 /// What similarity is computed from.
-pub struct Similar<'f> {
-    framework: &'f Framework,
+pub struct Similar<F> {
+    framework: F,
     /// Occupations of each skill with weights, and the length of that vector.
     occupations: Vec<Vec<(Node, f32)>>,
     lengths: Vec<f32>,
@@ -36,9 +37,9 @@ pub struct Similar<'f> {
     of_node: HashMap<Node, Vec<u32>>,
 }
 
-impl<'f> Similar<'f> {
+impl<F: Deref<Target = Framework> + Clone> Similar<F> {
     /// Prepares a framework, and further labels that stand for nodes beyond it (labels without id, unknown ids).
-    pub fn new<'a>(framework: &'f Framework, extra: impl Iterator<Item = (Node, &'a str)>) -> Self {
+    pub fn new<'a>(framework: F, extra: impl Iterator<Item = (Node, &'a str)>) -> Self {
         let mut occupations = vec![Vec::new(); framework.len()];
         for occupation in framework.nodes(Kind::Occupation) {
             let (essential, optional) = (framework.essential(occupation), framework.optional(occupation));
@@ -49,7 +50,7 @@ impl<'f> Similar<'f> {
         let lengths =
             occupations.iter().map(|of: &Vec<(Node, f32)>| of.iter().map(|(_, w)| w * w).sum::<f32>().sqrt()).collect();
         let mut own = Self {
-            framework,
+            framework: framework.clone(),
             occupations,
             lengths,
             stems: HashMap::new(),

@@ -17,6 +17,88 @@ const STOP: &[&str] = &[
     "un", "une", "vers", "via", "vos", "votre", "vous", "we", "with", "you", "your", "y",
 ];
 
+/// Words of advertisements, in both languages, folded: they stand around a skill and name none, or hardly ever.
+const AROUND: &[&str] = &[
+    "ability",
+    "aisance",
+    "appreciee",
+    "apprecies",
+    "aptitude",
+    "aptitudes",
+    "assurer",
+    "attendu",
+    "attendue",
+    "attendues",
+    "aurez",
+    "avance",
+    "avancee",
+    "avez",
+    "bon",
+    "bonne",
+    "bonnes",
+    "cadre",
+    "candidat",
+    "candidate",
+    "capable",
+    "capacite",
+    "capacites",
+    "charge",
+    "chargee",
+    "competence",
+    "competences",
+    "confirme",
+    "confirmee",
+    "connaissance",
+    "connaissances",
+    "connaitre",
+    "contribuer",
+    "deplacements",
+    "equipe",
+    "equipes",
+    "etes",
+    "excellente",
+    "exige",
+    "exigee",
+    "experience",
+    "experiences",
+    "faire",
+    "familiarity",
+    "good",
+    "idealement",
+    "knowledge",
+    "lien",
+    "maitrise",
+    "maitriser",
+    "maitrisez",
+    "mission",
+    "missions",
+    "must",
+    "niveau",
+    "notamment",
+    "participer",
+    "poste",
+    "pratique",
+    "proficiency",
+    "profil",
+    "recherche",
+    "recherchons",
+    "required",
+    "requis",
+    "requise",
+    "requises",
+    "savoir",
+    "sein",
+    "sens",
+    "serez",
+    "skills",
+    "solide",
+    "solides",
+    "souhaite",
+    "souhaitee",
+    "strong",
+    "will",
+];
+
 /// Endings taken off a word, longest first, so that a noun, its verb, its plural and its feminine meet.
 const ENDINGS: &[&str] = &[
     "issement", "ication", "atrice", "ateur", "ation", "ement", "ition", "ience", "iste", "euse", "rice", "ment",
@@ -79,6 +161,13 @@ pub fn words(text: &str) -> Vec<String> {
         }
     }
     words
+}
+
+/// What is left of a text without the words that advertisements put around skills; none where that is nothing, or nothing goes.
+pub fn without_words_around(text: &str) -> Option<String> {
+    let words = words(text);
+    let kept: Vec<&str> = words.iter().map(String::as_str).filter(|word| !AROUND.contains(word)).collect();
+    (!kept.is_empty() && kept.len() < words.len()).then(|| kept.join(" "))
 }
 
 /// `developpeur·se`, `developpeur.euse` and `developpeur(se)` become `developpeur`; other pieces stay as they are.
@@ -169,6 +258,14 @@ mod tests {
         assert_eq!(stems("directeur technique"), stems("directrices techniques"));
         assert_eq!(words("C++ et C#, .NET"), ["c++", "c#", "net"]);
         assert_ne!(stems("C"), stems("C++"));
+    }
+
+    #[test]
+    fn words_of_advertisements_go_unless_there_is_nothing_else() {
+        let left = |text| without_words_around(text);
+        assert_eq!(left("Une bonne connaissance de Python est exigée").as_deref(), Some("python"));
+        assert_eq!(left("Python"), None);
+        assert_eq!(left("Compétences requises"), None);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use vivier_api::schema::accounts::authenticator::AccountsAuthenticator;
 use vivier_api::schema::notifications::NotificationsConfig;
 use vivier_api::{access, schema};
 use vivier_event_store::Store;
+use vivier_matching::live::People;
 use vivier_skills::Skills;
 use vivier_web::api::ApiExecutor;
 use vivier_web::state::{Brand, WebConfig, WebState};
@@ -29,6 +30,7 @@ pub fn router(
     store: &Store,
     accounts: &Accounts,
     skills: Skills,
+    people: People,
     config: &ServeConfig,
     public_url: &str,
     stopping: watch::Receiver<bool>,
@@ -45,7 +47,7 @@ pub fn router(
         public_url: public_url.trim_end_matches('/').into(),
         targets: carrier::targets(config.webhook_targets),
     };
-    let schema = schema::with_store(store).data(accounts.clone()).data(skills).data(notifications.clone()).finish();
+    let schema = schema::with_store(store).data(accounts.clone()).data(skills).data(people).data(notifications.clone()).finish();
     let engine = Engine::new(EngineOptions {
         schema: schema.clone(),
         sdl,

@@ -4,6 +4,7 @@ pub mod access;
 pub mod domain;
 pub mod import;
 pub mod live;
+pub mod meaning;
 pub mod parse;
 pub mod read;
 pub mod search;

@@ -7,6 +7,7 @@ use vivier_event_store::{From, Store, StoreError};
 use vivier_kernel::locale::Locale;
 
 use crate::domain::value::SkillId;
+use crate::meaning::Meanings;
 use crate::read;
 use crate::search::index::{Found, Index};
 
@@ -17,7 +18,14 @@ const LONGEST_RETRY: Duration = Duration::from_secs(30);
 /// Searches and compares skills. Clones share the index.
 #[derive(Clone)]
 pub struct Skills {
-    index: Arc<RwLock<Arc<Index>>>,
+    now: Arc<RwLock<Loaded>>,
+}
+
+/// What one reading of the skills gave.
+#[derive(Clone)]
+struct Loaded {
+    index: Arc<Index>,
+    meanings: Arc<Meanings>,
 }
 
 impl Skills {
@@ -33,7 +41,7 @@ impl Skills {
             Err(StoreError::ReadModelBehind { .. }) => true,
             Err(error) => return Err(error),
         };
-        let skills = Self { index: Arc::new(RwLock::new(Arc::new(load(store).await?))) };
+        let skills = Self { now: Arc::new(RwLock::new(load(store).await?)) };
         let (follower, store) = (skills.clone(), store.clone());
         tokio::spawn(async move { follower.follow(&store, start, late).await });
         Ok(skills)
@@ -49,14 +57,19 @@ impl Skills {
         self.current().resolve(text, locale, top)
     }
 
-    /// As [`Index::similar`].
+    /// As [`Meanings::similar`].
     pub fn similar(&self, skill: SkillId) -> Vec<(SkillId, u16)> {
-        self.current().similar(skill)
+        self.meanings().similar(skill)
     }
 
     /// The index of this moment.
     pub fn current(&self) -> Arc<Index> {
-        Arc::clone(&self.index.read().expect("no panic while the lock is held"))
+        Arc::clone(&self.now.read().expect("no panic while the lock is held").index)
+    }
+
+    /// The matcher of this moment; another one after each import.
+    pub fn meanings(&self) -> Arc<Meanings> {
+        Arc::clone(&self.now.read().expect("no panic while the lock is held").meanings)
     }
 
     /// One new index for each import, once the read model has it. Faults of the database pass: it goes on where it was.
@@ -97,8 +110,8 @@ impl Skills {
                 Err(error) => Err(error),
             };
             match loaded {
-                Ok(index) => {
-                    *self.index.write().expect("no panic while the lock is held") = Arc::new(index);
+                Ok(loaded) => {
+                    *self.now.write().expect("no panic while the lock is held") = loaded;
                     return Some(position);
                 }
                 Err(error) if is_over(&error) => return None,
@@ -115,8 +128,12 @@ fn is_over(error: &StoreError) -> bool {
     matches!(error, StoreError::Stopping | StoreError::Database(sqlx::Error::PoolClosed))
 }
 
-async fn load(store: &Store) -> Result<Index, StoreError> {
+async fn load(store: &Store) -> Result<Loaded, StoreError> {
     let rows = read::all(store).await?;
     tracing::debug!(skills = rows.len(), "the skills' index is built");
-    Ok(tokio::task::spawn_blocking(move || Index::new(rows)).await.unwrap_or_default())
+    let built = tokio::task::spawn_blocking(move || {
+        let meanings = Arc::new(Meanings::new(&rows));
+        Loaded { index: Arc::new(Index::new(rows)), meanings }
+    });
+    Ok(built.await.unwrap_or_else(|_| Loaded { index: Arc::default(), meanings: Arc::default() }))
 }

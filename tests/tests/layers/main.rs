@@ -13,7 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("vivier-event-store", &["vivier-kernel"]),
     ("vivier-organisations", &["vivier-kernel", "vivier-event-store"]),
     ("vivier-accounts", &["vivier-kernel", "vivier-event-store", "vivier-organisations"]),
-    ("vivier-skills", &["vivier-kernel", "vivier-event-store"]),
+    ("vivier-skills", &["vivier-kernel", "vivier-event-store", "vivier-ranking"]),
     ("vivier-talents", &["vivier-kernel", "vivier-event-store", "vivier-organisations", "vivier-skills"]),
     (
         "vivier-missions",
@@ -26,6 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "vivier-event-store",
             "vivier-organisations",
             "vivier-accounts",
+            "vivier-ranking",
             "vivier-skills",
             "vivier-talents",
             "vivier-missions",

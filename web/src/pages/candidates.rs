@@ -10,6 +10,7 @@ use serde_json::json;
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, placements};
 use crate::executor::{Document, ExecuteError};
+use crate::messages::fill;
 use crate::page::Page;
 use crate::pages::missions::Connection;
 use crate::pages::placements::SkillLabel;
@@ -39,7 +40,9 @@ struct SeatTitle {
 struct Ranking {
     policy: Policy,
     considered: u64,
+    freshness: Freshness,
     removed: Vec<Removal>,
+    relaxations: Vec<Relaxation>,
     candidate_count: u64,
     candidates: Connection<Candidate>,
 }
@@ -56,6 +59,49 @@ struct Policy {
 struct Removal {
     constraint: String,
     count: u64,
+    alone: u64,
+}
+
+#[derive(Deserialize)]
+struct Freshness {
+    behind: bool,
+}
+
+#[derive(Deserialize)]
+struct Relaxation {
+    kind: String,
+    amount: Option<u64>,
+    adds: u64,
+}
+
+impl Relaxation {
+    /// What would change, in words.
+    fn words(&self, page: &Page) -> String {
+        let words = page.word("relaxation", &self.kind);
+        self.amount.map_or_else(|| words.clone(), |amount| fill(&words, "amount", &page.number(&amount)))
+    }
+}
+
+/// What the one just above has more, in one term.
+#[derive(Deserialize)]
+struct Difference {
+    points: i64,
+    above: Named,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+    ground: Option<Ground>,
+}
+
+impl Difference {
+    /// The term and its skill, in words.
+    fn words(&self, page: &Page) -> String {
+        let skill = self.above.ground.as_ref().and_then(|ground| ground.asked.as_ref()?.skill.as_ref());
+        let name = page.word("term", &self.above.name);
+        skill.map_or_else(|| name.clone(), |skill| format!("{name} {}", skill.label))
+    }
 }
 
 #[derive(Deserialize)]
@@ -64,7 +110,16 @@ struct Candidate {
     talent_id: String,
     talent: Option<TalentCard>,
     score: u64,
+    behind_because: Option<Vec<Difference>>,
     terms: Vec<Term>,
+}
+
+impl Candidate {
+    /// The one thing in which the one above is most ahead, and by how many points.
+    fn behind(&self) -> Option<(&Difference, u64)> {
+        let most = self.behind_because.as_ref()?.iter().find(|difference| difference.points > 0)?;
+        Some((most, most.points.unsigned_abs()))
+    }
 }
 
 #[derive(Deserialize)]
@@ -125,6 +180,75 @@ pub async fn show(page: Page, Path(id): Path<String>) -> Response {
             template.page.render(StatusCode::OK, &template)
         }
         Ok(_) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
+        Ok(_) => page.not_found(),
+        Err(error) => page.failure(&error),
+    }
+}
+
+const PROSPECTS: Document =
+    Document { operation: "Prospects", source: include_str!("../../queries/prospects.graphql") };
+const OWN_TALENT_ID: Document =
+    Document { operation: "OwnTalentId", source: include_str!("../../queries/own-talent-id.graphql") };
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OwnTalent {
+    own_talent: Option<TalentId>,
+}
+
+#[derive(Deserialize)]
+struct TalentId {
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct ProspectsAnswer {
+    seat: Option<Seat>,
+    prospects: Option<Prospects>,
+}
+
+#[derive(Deserialize)]
+struct Prospects {
+    standing: Option<Standing>,
+    changes: Vec<Counterfactual>,
+}
+
+#[derive(Deserialize)]
+struct Standing {
+    place: u64,
+    of: u64,
+}
+
+#[derive(Deserialize)]
+struct Counterfactual {
+    skill: Option<SkillLabel>,
+    level: u8,
+    place: u64,
+}
+
+#[derive(Template)]
+#[template(path = "prospects.html")]
+struct ProspectsPage {
+    page: Page,
+    seat: Seat,
+    prospects: Prospects,
+}
+
+/// `GET /seats/{id}/prospects`: where the reader would stand for a seat, and what would change it.
+pub async fn prospects(page: Page, Path(id): Path<String>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let talent = match page.ask::<OwnTalent>(OWN_TALENT_ID, json!({})).await {
+        Ok(OwnTalent { own_talent: Some(talent) }) => talent.id,
+        Ok(_) => return page.not_found(),
+        Err(error) => return page.failure(&error),
+    };
+    match page.ask::<ProspectsAnswer>(PROSPECTS, json!({ "talentId": talent, "seatId": id })).await {
+        Ok(ProspectsAnswer { seat: Some(seat), prospects: Some(prospects) }) => {
+            let template = ProspectsPage { page, seat, prospects };
+            template.page.render(StatusCode::OK, &template)
+        }
         Ok(_) => page.not_found(),
         Err(error) => page.failure(&error),
     }

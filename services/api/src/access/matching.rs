@@ -22,11 +22,29 @@ const PROGRAMME: &[Party] = &[Party::ProgrammeAdministrator];
 /// A ranking looks at the whole pool, or at every open seat.
 const RANKING_COST: u32 = 50;
 
+/// Each skill that is changed ranks the pool again.
+const PROSPECTS_COST: u32 = 200;
+
+/// A replay reads all events.
+const REPLAY_COST: u32 = 1_000;
+
 pub const ROWS: &[RootField] = &[
     RootField::query("placement", CONCERNED),
     RootField::query("placements", CONCERNED),
     RootField::query("candidatesForSeat", &[Party::MissionOwner, Party::ProgrammeAdministrator]).costs(RANKING_COST),
     RootField::query("seatsForTalent", &[Party::Oneself, Party::ProgrammeAdministrator]).costs(RANKING_COST),
+    RootField::query("prospects", &[Party::Oneself, Party::ProgrammeAdministrator]).costs(PROSPECTS_COST),
+    RootField::query("talentsLike", &[Party::MissionOwner, Party::Coordinator, Party::ProgrammeAdministrator])
+        .costs(RANKING_COST),
+    RootField::query("fittingTalentCount", &[Party::Anyone]).costs(RANKING_COST),
+    RootField::query("rankingDecisions", &[Party::Anyone]),
+    RootField::query("rankingRecords", &[Party::MissionOwner, Party::ProgrammeAdministrator]).costs(RANKING_COST),
+    RootField::query("rankingReplay", &[Party::MissionOwner, Party::ProgrammeAdministrator]).costs(REPLAY_COST),
+    RootField::query("rankingExposure", PROGRAMME).costs(RANKING_COST),
+    RootField::query("savedSearches", &[Party::SignedIn]),
+    RootField::mutation("saveSearch", &[Party::SignedIn]),
+    RootField::mutation("watchMission", &[Party::SignedIn]),
+    RootField::mutation("forgetSearch", &[Party::SignedIn]),
     RootField::query("rankingPolicy", &[Party::Anyone]),
     RootField::subscription("placementChanged", CONCERNED),
     RootField::mutation("applyToSeat", TALENT),

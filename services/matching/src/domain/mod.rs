@@ -11,7 +11,7 @@ pub mod event;
 pub mod pending;
 pub mod refusal;
 pub mod rules;
-mod samples;
+pub(crate) mod samples;
 pub mod state;
 pub mod terms;
 pub mod transitions;

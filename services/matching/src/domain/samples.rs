@@ -161,3 +161,22 @@ pub fn samples() -> Vec<PlacementEvent> {
         .into(),
     ]
 }
+
+/// A seat, for samples of what names one.
+pub(crate) fn seat() -> vivier_missions::domain::value::SeatSpec {
+    use vivier_missions::domain::value::{Importance, Region, RequiredSkill, SeatSpec, SeatTitle, WorkMode};
+    let day = |day: u32| chrono::NaiveDate::from_ymd_opt(2026, 9, day).expect("a day of September");
+    SeatSpec {
+        title: SeatTitle::new("Développement Rust").expect("a title"),
+        skills: vec![RequiredSkill {
+            skill: uuid::Uuid::from_u128(1),
+            importance: Importance::Essential,
+            minimum_level: vivier_talents::domain::value::Level::new(3).expect("a level"),
+        }],
+        period: vivier_kernel::period::Period::new(day(1), day(30)).expect("a period"),
+        share: vivier_kernel::share::Share::new(40).expect("a share"),
+        mode: WorkMode::Hybrid,
+        region: Some(Region::Bretagne),
+        place: None,
+    }
+}

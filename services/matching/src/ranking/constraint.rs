@@ -1,12 +1,15 @@
 //! Hard constraints: what takes a candidate out of a ranking, whatever the score would be.
 
-use vivier_missions::domain::value::{Importance, Region, SeatSpec, WorkMode};
+use vivier_kernel::period::Period;
+use vivier_missions::domain::value::{SeatSpec, WorkMode};
+use vivier_ranking::pair::{Person, Wanted};
+use vivier_ranking::pool::Importance;
 use vivier_talents::closed_list;
+use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::domain::value::RemotePreference;
+use vivier_talents::read::candidates::Candidate;
 
-use super::policy::Policy;
-use super::score::HeldSkill;
-use super::similarity::Similarities;
+use super::policy::{MOST_ASKED, NEAR_ENOUGH};
 
 closed_list! {
     /// A hard constraint, in the order in which they are looked at: who breaks several counts under the first.
@@ -17,7 +20,9 @@ closed_list! {
         NotInPool => "NOT_IN_POOL",
         /// Something is open or confirmed between the two already.
         InContact => "IN_CONTACT",
-        /// An essential skill is missing, and no skill near enough stands in for it. A level that is too low only lowers the score.
+        /// Others have asked this talent as often as anybody may be asked for now.
+        AskedOften => "ASKED_OFTEN",
+        /// Of the essential skills, none is held, and none that is near enough or probable enough.
         EssentialSkill => "ESSENTIAL_SKILL",
         /// On some day of the seat that is still to come, less is free than the seat takes.
         ShareNotFree => "SHARE_NOT_FREE",
@@ -28,37 +33,53 @@ closed_list! {
     }
 }
 
-/// What the constraints, and the score, look at: one talent for one seat.
+/// A seat as a ranking sees it.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Pair<'a> {
+pub struct Wish<'a> {
     pub seat: &'a SeatSpec,
-    pub skills: &'a [HeldSkill],
-    pub regions: &'a [Region],
-    pub remote: RemotePreference,
-    /// True where the reader is shown skills, availability and location.
-    pub shown: bool,
-    pub in_pool: bool,
-    pub in_contact: bool,
-    /// The share in percent that is free on every day of the seat that is still to come.
-    pub free_share: i64,
+    /// The seat's days that are still to come.
+    pub days: Period,
+    pub wanted: &'a Wanted,
 }
 
-/// The first constraint that the pair breaks.
-pub fn broken(pair: &Pair<'_>, policy: &Policy, similar: &Similarities) -> Option<Constraint> {
+/// A talent as a ranking sees them.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Subject<'a> {
+    pub candidate: &'a Candidate,
+    pub person: &'a Person,
+    /// True where the reader is shown skills, availability and location.
+    pub shown: bool,
+    pub in_contact: bool,
+    /// How often others asked this talent lately.
+    pub asked: usize,
+}
+
+/// Every constraint that the pair breaks, in their order.
+pub fn broken(wish: &Wish<'_>, subject: &Subject<'_>) -> Vec<Constraint> {
+    let candidate = subject.candidate;
     let holds = |constraint: &Constraint| match constraint {
-        Constraint::NotShown => pair.shown,
-        Constraint::NotInPool => pair.in_pool,
-        Constraint::InContact => !pair.in_contact,
-        Constraint::EssentialSkill => {
-            pair.seat.skills.iter().filter(|required| required.importance == Importance::Essential).all(|required| {
-                pair.skills.iter().any(|held| similar.percent(required.skill, held.skill) >= policy.near_enough)
-            })
-        }
-        Constraint::ShareNotFree => pair.free_share >= pair.seat.share.percent(),
-        Constraint::WorkMode => mode_fits(pair.seat.mode, pair.remote),
-        Constraint::Region => region_fits(pair),
+        Constraint::NotShown => subject.shown,
+        Constraint::NotInPool => candidate.status == TalentStatus::Active,
+        Constraint::InContact => !subject.in_contact,
+        Constraint::AskedOften => subject.asked < MOST_ASKED,
+        Constraint::EssentialSkill => has_something_essential(wish.wanted, subject.person),
+        Constraint::ShareNotFree => candidate.free_share(wish.days) >= wish.seat.share.percent(),
+        Constraint::WorkMode => mode_fits(wish.seat.mode, candidate.remote),
+        Constraint::Region => region_fits(wish.seat, candidate),
     };
-    Constraint::ALL.iter().copied().find(|constraint| !holds(constraint))
+    Constraint::ALL.iter().copied().filter(|constraint| !holds(constraint)).collect()
+}
+
+/// A profile that is not complete is the rule: one essential skill, held, near or probable, opens the ranking, and the score says the rest.
+fn has_something_essential(wanted: &Wanted, person: &Person) -> bool {
+    let mut essential = wanted.needs.iter().filter(|need| need.importance == Importance::Essential).peekable();
+    if essential.peek().is_none() {
+        return true;
+    }
+    essential.any(|need| {
+        let near = |held: &vivier_ranking::pair::HeldSkill| u64::from(need.nearness(held.node)) >= NEAR_ENOUGH;
+        person.skills.iter().any(near) || (wanted.probable > 0 && need.probability(person) >= NEAR_ENOUGH)
+    })
 }
 
 /// Who works only on site does not take a seat that is wholly at a distance, and the other way round.
@@ -72,6 +93,6 @@ fn mode_fits(mode: WorkMode, preference: RemotePreference) -> bool {
 }
 
 /// Work on site is in a region that the talent named.
-fn region_fits(pair: &Pair<'_>) -> bool {
-    pair.seat.mode == WorkMode::Remote || pair.seat.region.is_none_or(|region| pair.regions.contains(&region))
+fn region_fits(seat: &SeatSpec, candidate: &Candidate) -> bool {
+    seat.mode == WorkMode::Remote || seat.region.is_none_or(|region| candidate.regions.contains(&region))
 }

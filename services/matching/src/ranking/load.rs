@@ -1,29 +1,116 @@
-//! Brings the ranking its rows: the pool, the open seats, who shows what to whom, in a fixed number of queries.
+//! Brings the ranking what it looks at: the pool in memory, the open seats, who is in contact, who shows what to whom. A fixed number of
+//! queries, whatever the size of the pool.
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::access::allows;
-use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{SeatId, TalentId, TypedId as _};
+use vivier_kernel::actor::{Actor, Role};
+use vivier_kernel::id::{OrganisationId, SeatId, TalentId};
 use vivier_kernel::period::Period;
+use vivier_missions::domain::value::{Importance, SeatSpec};
 use vivier_missions::read::open_seats::{SeatNeed, open_seats, seat_need};
-use vivier_skills::Skills;
-use vivier_skills::domain::value::SkillId;
-use vivier_talents::domain::transitions::TalentStatus;
-use vivier_talents::domain::value::SkillKey;
-use vivier_talents::read::candidates::{Candidate, candidates, candidates_by_ids};
-use vivier_talents::read::talents::talents_by_ids;
-use vivier_talents::read::view::TalentView;
+use vivier_ranking::pool::{Importance as Part, SURE};
+use vivier_ranking::wanted::Need;
+use vivier_talents::read::candidates::Candidate;
 
-use super::constraint::Pair;
-use super::policy::POLICY;
+use super::constraint::{Subject, Wish};
+use super::counterfactual::{Counterfactual, Standing, counterfactuals, standing};
+use super::policy::{ASKED_DAYS, POLICY};
 use super::rank::{Ground, Ranking, rank};
-use super::score::HeldSkill;
-use super::similarity::{Pool, Similarities};
+use super::relax::relaxations;
 use crate::access::{PERMISSIONS, parties};
-use crate::read::placements::{involved, seats_of, talents_on};
+use crate::live::pool::Entry;
+use crate::live::{People, Pool};
+use crate::read::placements::{all_involved, asked_since, seats_of, talents_on};
+
+/// What a seat asks for, over the days that are still to come.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    pub spec: &'a SeatSpec,
+    pub days: Period,
+}
+
+impl<'a> Asked<'a> {
+    /// None where the seat's days are over.
+    pub fn of(need: &'a SeatNeed, today: NaiveDate) -> Option<Self> {
+        let days = Period::new(need.spec.period.start().max(today), need.spec.period.end()).ok()?;
+        Some(Self { spec: &need.spec, days })
+    }
+
+    /// The needed skills as the matcher takes them.
+    pub fn needs(&self, pool: &Pool) -> Vec<Need> {
+        let need = |required: &vivier_missions::domain::value::RequiredSkill| Need {
+            links: vec![(pool.node(required.skill), SURE)],
+            level: required.minimum_level.number() as u8,
+            importance: match required.importance {
+                Importance::Essential => Part::Essential,
+                Importance::Desirable => Part::Nice,
+            },
+        };
+        self.spec.skills.iter().map(need).collect()
+    }
+}
+
+/// What is known around the pool, for one viewer and one seat.
+pub(crate) struct Surroundings {
+    involved: HashSet<TalentId>,
+    /// Organisations whose releasing manager the viewer is.
+    releases: HashSet<OrganisationId>,
+    contacts: HashSet<TalentId>,
+    asked: HashMap<TalentId, usize>,
+}
+
+impl Surroundings {
+    pub(crate) async fn of(store: &Store, people: &People, viewer: &Actor, seat: SeatId) -> Result<Self, QueryError> {
+        Ok(Self {
+            involved: all_involved(store, viewer).await?,
+            releases: releases(store, people, viewer).await?,
+            contacts: talents_on(store, seat).await?,
+            asked: asked_lately(store).await?,
+        })
+    }
+
+    pub(crate) fn subject<'a>(&self, viewer: &Actor, id: TalentId, entry: &'a Entry) -> Subject<'a> {
+        let candidate = &entry.candidate;
+        let releases = candidate.organisation.is_some_and(|organisation| self.releases.contains(&organisation));
+        Subject {
+            candidate,
+            person: &entry.person,
+            shown: candidate.shown_to(viewer, releases, self.involved.contains(&id)),
+            in_contact: self.contacts.contains(&id),
+            asked: self.asked.get(&id).copied().unwrap_or_default(),
+        }
+    }
+}
+
+async fn asked_lately(store: &Store) -> Result<HashMap<TalentId, usize>, QueryError> {
+    asked_since(store, store.clock().now() - chrono::Duration::days(ASKED_DAYS)).await
+}
+
+async fn releases(store: &Store, people: &People, viewer: &Actor) -> Result<HashSet<OrganisationId>, QueryError> {
+    let mut releases = HashSet::new();
+    if !viewer.holds_anywhere(Role::ReleasingManager) {
+        return Ok(releases);
+    }
+    let organisations: HashSet<OrganisationId> =
+        people.pool().entries().filter_map(|(_, entry)| entry.candidate.organisation).collect();
+    for organisation in organisations {
+        let lineage = vivier_organisations::read::lineage(store, organisation).await?;
+        if viewer.holds(Role::ReleasingManager, &lineage) {
+            releases.insert(organisation);
+        }
+    }
+    Ok(releases)
+}
+
+/// The seat, where the viewer may rank for it.
+pub(crate) async fn rankable(store: &Store, viewer: &Actor, seat: SeatId) -> Result<Option<SeatNeed>, QueryError> {
+    let Some(need) = seat_need(store, seat).await? else { return Ok(None) };
+    let lineage = vivier_organisations::read::lineage(store, need.organisation).await?;
+    Ok(allows(PERMISSIONS, "candidatesForSeat", &parties(viewer, &lineage, None)).then_some(need))
+}
 
 /// The whole pool, ranked for a seat. `None` where the viewer may not rank for it.
 ///
@@ -31,34 +118,24 @@ use crate::read::placements::{involved, seats_of, talents_on};
 /// `Store`.
 pub async fn candidates_for_seat(
     store: &Store,
-    skills: &Skills,
+    people: &People,
     viewer: &Actor,
     seat: SeatId,
 ) -> Result<Option<Ranking<TalentId>>, QueryError> {
-    let Some(need) = seat_need(store, seat).await? else { return Ok(None) };
-    let lineage = vivier_organisations::read::lineage(store, need.organisation).await?;
-    if !allows(PERMISSIONS, "candidatesForSeat", &parties(viewer, &lineage, None)) {
-        return Ok(None);
-    }
-    let today = store.clock().today();
-    let people = candidates(store, &[], today).await?;
-    let ids: Vec<TalentId> = people.iter().map(|candidate| candidate.id).collect();
-    let known = involved(store, viewer, &ids).await?;
-    let views = talents_by_ids(store, viewer, &ids, &known).await?;
-    let contacts = talents_on(store, seat).await?;
-    let similar = similarities(skills, std::iter::once(&need));
-    let pool = pool(&people);
-    let held: Vec<Vec<HeldSkill>> = people.iter().map(held_skills).collect();
-    let days = still_to_come(&need, today);
-    let pairs = people.iter().zip(&held).filter_map(|(candidate, skills)| {
-        let pair = Pair {
-            shown: views.get(&candidate.id).is_some_and(shows_enough),
-            in_contact: contacts.contains(&candidate.id),
-            ..pair(candidate, skills, &need, days?)
-        };
-        Some((candidate.id, pair))
-    });
-    Ok(Some(rank(Ground { policy: &POLICY, similar: &similar, pool: &pool, today }, pairs)))
+    let Some(need) = rankable(store, viewer, seat).await? else { return Ok(None) };
+    let known = people.catch_up(store).await;
+    let around = Surroundings::of(store, people, viewer, seat).await?;
+    let pool = people.pool();
+    let ground = Ground { policy: &POLICY, today: pool.day(), freshness: pool.freshness(known) };
+    let Some(asked) = Asked::of(&need, ground.today) else { return Ok(Some(rank(ground, []))) };
+    let wanted = pool.wanted(&POLICY, &asked.needs(&pool), asked.spec.title.as_str(), None);
+    let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
+    let subjects: Vec<(TalentId, Subject<'_>)> =
+        pool.entries().map(|(id, entry)| (id, around.subject(viewer, id, entry))).collect();
+    let mut ranking = rank(ground, subjects.iter().map(|(id, subject)| (*id, wish.clone(), *subject)));
+    let alone: Vec<Subject<'_>> = subjects.iter().map(|(_, subject)| *subject).collect();
+    ranking.relaxations = relaxations(&wish, &alone);
+    Ok(Some(ranking))
 }
 
 /// Every open seat, ranked for a talent. `None` where the viewer may not rank for them.
@@ -67,74 +144,112 @@ pub async fn candidates_for_seat(
 /// `Store`.
 pub async fn seats_for_talent(
     store: &Store,
-    skills: &Skills,
+    people: &People,
     viewer: &Actor,
     talent: TalentId,
 ) -> Result<Option<Ranking<SeatId>>, QueryError> {
-    let today = store.clock().today();
-    let Some(candidate) = candidates_by_ids(store, &[talent], today).await?.pop() else { return Ok(None) };
-    if !allows(PERMISSIONS, "seatsForTalent", &parties(viewer, &[], Some(candidate.account))) {
-        return Ok(None);
-    }
+    let known = people.catch_up(store).await;
     let needs = open_seats(store, &[]).await?;
     let contacts = seats_of(store, talent).await?;
-    let similar = similarities(skills, needs.iter());
-    let pool = pool(&candidates(store, &[], today).await?);
-    let held = held_skills(&candidate);
-    let pairs = needs.iter().filter_map(|need| {
-        let days = still_to_come(need, today)?;
-        Some((need.seat, Pair { in_contact: contacts.contains(&need.seat), ..pair(&candidate, &held, need, days) }))
+    let pool = people.pool();
+    let Some(entry) = anyone(&pool, talent) else { return Ok(None) };
+    if !allows(PERMISSIONS, "seatsForTalent", &parties(viewer, &[], Some(entry.candidate.account))) {
+        return Ok(None);
+    }
+    let ground = Ground { policy: &POLICY, today: pool.day(), freshness: pool.freshness(known) };
+    let wanted: Vec<_> = needs
+        .iter()
+        .filter_map(|need| {
+            let asked = Asked::of(need, ground.today)?;
+            Some((need, asked, pool.wanted(&POLICY, &asked.needs(&pool), asked.spec.title.as_str(), None)))
+        })
+        .collect();
+    let pairs = wanted.iter().map(|(need, asked, wanted)| {
+        let subject = Subject {
+            candidate: &entry.candidate,
+            person: &entry.person,
+            shown: true,
+            in_contact: contacts.contains(&need.seat),
+            // Whoever looks for missions themselves is not asked.
+            asked: 0,
+        };
+        (need.seat, Wish { seat: asked.spec, days: asked.days, wanted }, subject)
     });
-    Ok(Some(rank(Ground { policy: &POLICY, similar: &similar, pool: &pool, today }, pairs)))
+    Ok(Some(rank(ground, pairs)))
 }
 
-fn pair<'a>(candidate: &'a Candidate, skills: &'a [HeldSkill], need: &'a SeatNeed, days: Period) -> Pair<'a> {
-    Pair {
-        seat: &need.spec,
-        skills,
-        regions: &candidate.regions,
-        remote: candidate.remote,
-        shown: true,
-        in_pool: candidate.status == TalentStatus::Active,
-        in_contact: false,
-        free_share: candidate.free_share(days),
+/// A talent as they are, in the pool or out of it for now: whoever looks for themselves may look, and is told.
+fn anyone(pool: &Pool, talent: TalentId) -> Option<Entry> {
+    let candidate = Candidate::of(pool.state(talent)?, pool.day())?;
+    let person = pool.person(&candidate);
+    Some(Entry { candidate, person })
+}
+
+/// Where a talent stands for a seat, and what would change it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Prospects {
+    /// None where a hard constraint takes them out.
+    pub standing: Option<Standing>,
+    pub changes: Vec<Counterfactual>,
+}
+
+/// Where the viewer's own talent would stand for a seat, among those who show themselves to every colleague, and what would change it.
+/// `None` where the talent is not theirs, or the seat is not open.
+///
+/// # Errors
+/// `Store`.
+pub async fn prospects(
+    store: &Store,
+    people: &People,
+    viewer: &Actor,
+    talent: TalentId,
+    seat: SeatId,
+) -> Result<Option<Prospects>, QueryError> {
+    let Some(need) = open_seats(store, &[]).await?.into_iter().find(|need| need.seat == seat) else { return Ok(None) };
+    let known = people.catch_up(store).await;
+    let asked_often = asked_lately(store).await?;
+    let contacts = talents_on(store, seat).await?;
+    let pool = people.pool();
+    let Some(state) = pool.state(talent).cloned() else { return Ok(None) };
+    if !allows(PERMISSIONS, "seatsForTalent", &parties(viewer, &[], state.account())) {
+        return Ok(None);
     }
+    let ground = Ground { policy: &POLICY, today: pool.day(), freshness: pool.freshness(known) };
+    let Some(asked) = Asked::of(&need, ground.today) else { return Ok(None) };
+    let others: Vec<(TalentId, Subject<'_>)> = pool
+        .entries()
+        .map(|(id, entry)| {
+            let subject = Subject {
+                candidate: &entry.candidate,
+                person: &entry.person,
+                shown: id == talent || entry.candidate.shown_to_colleagues(),
+                in_contact: contacts.contains(&id),
+                asked: if id == talent { 0 } else { asked_often.get(&id).copied().unwrap_or_default() },
+            };
+            (id, subject)
+        })
+        .collect();
+    Ok(Some(Prospects {
+        standing: standing(&pool, ground, &asked, talent, &state, &others),
+        changes: counterfactuals(&pool, ground, &asked, talent, &state, &others),
+    }))
 }
 
-/// A ranking would reveal what these sections hold: whoever hides one from the reader is not in it.
-fn shows_enough(view: &TalentView) -> bool {
-    view.skills.is_some() && view.availability.is_some() && view.location.is_some()
-}
-
-fn held_skills(candidate: &Candidate) -> Vec<HeldSkill> {
-    let held = candidate.skills.iter();
-    held.map(|claim| HeldSkill {
-        skill: claim.skill,
-        level: claim.level,
-        evidence: claim.evidence,
-        evidenced_on: claim.evidenced_on,
-    })
-    .collect()
-}
-
-/// What stands in for each skill that the seats ask for, through the graph.
-fn similarities<'a>(skills: &Skills, needs: impl Iterator<Item = &'a SeatNeed>) -> Similarities {
-    let asked: BTreeSet<SkillKey> =
-        needs.flat_map(|need| need.spec.skills.iter().map(|required| required.skill)).collect();
-    let mut similar = Similarities::default();
-    for skill in asked {
-        for (other, thousandths) in skills.similar(SkillId::from_uuid(skill)) {
-            similar.add(skill, other.uuid(), i64::from(thousandths) / 10);
-        }
-    }
-    similar
-}
-
-fn pool(people: &[Candidate]) -> Pool {
-    Pool::of(people.iter().map(|candidate| candidate.skills.iter().map(|claim| claim.skill).collect()))
-}
-
-/// The seat's days from today on; none where they are over.
-fn still_to_come(need: &SeatNeed, today: NaiveDate) -> Option<Period> {
-    Period::new(need.spec.period.start().max(today), need.spec.period.end()).ok()
+/// How many people of the pool would be ranked for an open seat, whoever they show themselves to. `None` where the seat is not open.
+///
+/// # Errors
+/// `Store`.
+pub async fn fitting(store: &Store, people: &People, seat: SeatId) -> Result<Option<usize>, QueryError> {
+    let Some(need) = open_seats(store, &[]).await?.into_iter().find(|need| need.seat == seat) else { return Ok(None) };
+    let known = people.catch_up(store).await;
+    let pool = people.pool();
+    let ground = Ground { policy: &POLICY, today: pool.day(), freshness: pool.freshness(known) };
+    let Some(asked) = Asked::of(&need, ground.today) else { return Ok(None) };
+    let wanted = pool.wanted(&POLICY, &asked.needs(&pool), asked.spec.title.as_str(), None);
+    let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
+    let pairs = pool.entries().map(|(id, entry)| {
+        let Entry { candidate, person } = entry;
+        (id, wish.clone(), Subject { candidate, person, shown: true, in_contact: false, asked: 0 })
+    });
+    Ok(Some(rank(ground, pairs).ranked.len()))
 }

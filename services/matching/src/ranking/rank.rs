@@ -1,11 +1,12 @@
 //! Filter, score, order: the same pairs give the same ranking, in whatever order they come.
 
 use chrono::NaiveDate;
+use vivier_ranking::policy::Policy;
 
-use super::constraint::{Constraint, Pair, broken};
-use super::policy::Policy;
-use super::score::{Term, terms};
-use super::similarity::{Pool, Similarities};
+use super::constraint::{Constraint, Subject, Wish, broken};
+use super::relax::Relaxation;
+use super::score::{Term, terms, total};
+use crate::live::pool::Freshness;
 
 /// A ranking of talents for a seat, or of seats for a talent.
 #[derive(Clone, PartialEq, Debug)]
@@ -13,12 +14,26 @@ pub struct Ranking<K> {
     pub policy: Policy,
     /// The day it is for.
     pub on: NaiveDate,
+    /// How current the pool was.
+    pub freshness: Freshness,
     /// How many were looked at.
     pub considered: usize,
-    /// How many each constraint took out, in the order of the constraints; together with `ranked`, all that were considered.
-    pub removed: Vec<(Constraint, usize)>,
+    /// What each constraint took out, in the order of the constraints; the counts and `ranked` add up to all that were considered.
+    pub removed: Vec<Removed>,
+    /// What would bring people back.
+    pub relaxations: Vec<Relaxation>,
     /// The best first; equals by id.
     pub ranked: Vec<Ranked<K>>,
+}
+
+/// What one constraint took out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Removed {
+    pub constraint: Constraint,
+    /// How many broke it before any other.
+    pub count: usize,
+    /// How many broke nothing else: who would come back without it.
+    pub alone: usize,
 }
 
 /// One place of a ranking.
@@ -34,26 +49,33 @@ pub struct Ranked<K> {
 #[derive(Clone, Copy, Debug)]
 pub struct Ground<'a> {
     pub policy: &'a Policy,
-    pub similar: &'a Similarities,
-    pub pool: &'a Pool,
     pub today: NaiveDate,
+    pub freshness: Freshness,
 }
 
 /// Ranks the pairs; each key once.
-pub fn rank<'a, K: Ord + Copy>(ground: Ground<'_>, pairs: impl IntoIterator<Item = (K, Pair<'a>)>) -> Ranking<K> {
-    let Ground { policy, similar, pool, today } = ground;
-    let mut removed: Vec<(Constraint, usize)> = Constraint::ALL.iter().map(|constraint| (*constraint, 0)).collect();
+pub fn rank<'a, K: Ord + Copy>(
+    ground: Ground<'_>,
+    pairs: impl IntoIterator<Item = (K, Wish<'a>, Subject<'a>)>,
+) -> Ranking<K> {
+    let Ground { policy, today, freshness } = ground;
+    let mut removed: Vec<Removed> =
+        Constraint::ALL.iter().map(|&constraint| Removed { constraint, count: 0, alone: 0 }).collect();
     let mut considered = 0;
     let mut ranked = Vec::new();
-    for (key, pair) in pairs {
+    for (key, wish, subject) in pairs {
         considered += 1;
-        if let Some(constraint) = broken(&pair, policy, similar) {
-            removed.iter_mut().filter(|(known, _)| *known == constraint).for_each(|(_, count)| *count += 1);
+        let broken = broken(&wish, &subject);
+        if let Some(first) = broken.first() {
+            for row in removed.iter_mut().filter(|row| row.constraint == *first) {
+                row.count += 1;
+                row.alone += usize::from(broken.len() == 1);
+            }
             continue;
         }
-        let terms = terms(&pair, policy, similar, pool, today);
-        ranked.push(Ranked { key, score: terms.iter().map(Term::points).sum(), terms });
+        let terms = terms(&wish, &subject, policy, today);
+        ranked.push(Ranked { key, score: total(&terms), terms });
     }
     ranked.sort_by(|one, other| other.score.cmp(&one.score).then(one.key.cmp(&other.key)));
-    Ranking { policy: *policy, on: today, considered, removed, ranked }
+    Ranking { policy: *policy, on: today, freshness, considered, removed, relaxations: Vec::new(), ranked }
 }

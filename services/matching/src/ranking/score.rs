@@ -3,29 +3,29 @@
 use std::cmp::Reverse;
 
 use chrono::NaiveDate;
-use vivier_missions::domain::value::{RequiredSkill, SeatSpec};
+use vivier_missions::domain::value::RequiredSkill;
+use vivier_ranking::arithmetic::WHOLE;
+use vivier_ranking::pair::{NeededSkill, skill_term};
+use vivier_ranking::policy::Policy;
+use vivier_ranking::score::TermName as Matched;
 use vivier_talents::closed_list;
-use vivier_talents::domain::value::{Evidence, Level, SkillKey};
+use vivier_talents::domain::value::Evidence;
+use vivier_talents::read::candidates::CandidateSkill;
 
-use super::constraint::Pair;
-use super::policy::Policy;
-use super::similarity::{Pool, Similarities};
-
-/// A skill that a talent claims, with what stands behind it on the day of the ranking.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct HeldSkill {
-    pub skill: SkillKey,
-    pub level: Level,
-    pub evidence: Evidence,
-    /// When somebody else last stood behind it; none where nobody did.
-    pub evidenced_on: Option<NaiveDate>,
-}
+use super::constraint::{Subject, Wish};
+use super::policy::worth;
 
 closed_list! {
     /// What a term is about.
     pub enum TermName {
         /// How far one skill that the seat asks for is held.
         Skill => "SKILL",
+        /// One skill that the seat asks for and that the other skills make probable: to be confirmed.
+        Probable => "PROBABLE",
+        /// How near the professions that the skills speak for are to those of the seat.
+        Profession => "PROFESSION",
+        /// Words that the names of the skills share with the seat.
+        Words => "WORDS",
         /// What stands behind the skills that count.
         Evidence => "EVIDENCE",
         /// How long ago somebody else last stood behind one of them.
@@ -36,12 +36,12 @@ closed_list! {
 }
 
 /// One addend of a score.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Term {
     pub name: TermName,
     /// 0 to 1,000; the weights of one score add up to 1,000.
     pub weight: i64,
-    /// 0 to 100.
+    /// 0 to 1,000.
     pub value: i64,
     pub ground: Ground,
 }
@@ -54,14 +54,16 @@ impl Term {
 }
 
 /// What a term rests on.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Ground {
     Skill {
         asked: RequiredSkill,
         /// The claim that counts for it; none where the talent has nothing near.
-        held: Option<HeldSkill>,
-        /// How near the claim is to what is asked, in percent.
+        held: Option<CandidateSkill>,
+        /// How near the claim is to what is asked, of 1,000.
         similarity: i64,
+        /// How probable the other skills make it, of 1,000; to be confirmed.
+        probability: i64,
     },
     /// How many of the skills that are asked for rest on each kind of evidence.
     Evidence { proven: usize, endorsed: usize, claimed: usize, missing: usize },
@@ -69,89 +71,83 @@ pub enum Ground {
     Freshness { on: Option<NaiveDate> },
     /// In percent of full working time.
     Slack { free: i64, taken: i64 },
+    /// Nothing but the skills themselves.
+    Skills,
 }
 
-/// The terms of one pair, skills first, in the seat's order.
-pub fn terms(pair: &Pair<'_>, policy: &Policy, similar: &Similarities, pool: &Pool, today: NaiveDate) -> Vec<Term> {
-    let weights = skill_weights(pair.seat, policy, pool);
-    let mut terms = Vec::with_capacity(weights.len() + 3);
-    let mut behind = Vec::with_capacity(weights.len());
-    for (asked, weight) in pair.seat.skills.iter().zip(weights) {
-        let best = best(asked, pair.skills, similar);
-        let (value, similarity) = best.map_or((0, 0), |best| (best.value, best.similarity));
-        let held = best.map(|best| best.held);
-        behind.push((weight, held));
+/// The terms of one pair, skills first, in the seat's order; the same kinds in the same order for everybody.
+pub fn terms(wish: &Wish<'_>, subject: &Subject<'_>, policy: &Policy, today: NaiveDate) -> Vec<Term> {
+    let mut terms = Vec::with_capacity(wish.wanted.needs.len() + 5);
+    let mut behind = Vec::with_capacity(wish.wanted.needs.len());
+    for (place, (asked, need)) in wish.seat.skills.iter().zip(&wish.wanted.needs).enumerate() {
+        let best = best(need, subject);
+        let probability = need.probability(subject.person);
+        let term = skill_term(place, need.weight, best.map_or(0, |best| best.value), probability, wish.wanted.probable);
+        behind.push((need.weight, best.map(|best| best.held)));
         terms.push(Term {
-            name: TermName::Skill,
-            weight,
-            value,
-            ground: Ground::Skill { asked: *asked, held, similarity },
+            name: match term.name {
+                Matched::Probable { .. } => TermName::Probable,
+                _ => TermName::Skill,
+            },
+            weight: signed(term.weight),
+            value: signed(term.value),
+            ground: Ground::Skill {
+                asked: *asked,
+                held: best.map(|best| best.held),
+                similarity: best.map_or(0, |best| i64::from(best.similarity)),
+                probability: if wish.wanted.probable > 0 { signed(probability) } else { 0 },
+            },
         });
+    }
+    let (profession, words) = (wish.wanted.profession_term(subject.person), wish.wanted.words_term(subject.person));
+    for (name, term) in [(TermName::Profession, profession), (TermName::Words, words)] {
+        terms.push(Term { name, weight: signed(term.weight), value: signed(term.value), ground: Ground::Skills });
     }
     terms.push(evidence(&behind, policy));
     terms.push(freshness(&behind, policy, today));
-    terms.push(slack(pair, policy));
+    terms.push(slack(wish, subject, policy));
     terms
+}
+
+/// Exactly the sum of the terms.
+pub fn total(terms: &[Term]) -> i64 {
+    terms.iter().map(Term::points).sum()
 }
 
 #[derive(Clone, Copy)]
 struct Best {
-    value: i64,
-    similarity: i64,
-    held: HeldSkill,
+    value: u64,
+    similarity: u32,
+    held: CandidateSkill,
 }
 
-/// The claim that satisfies a requirement best: nearness times the level reached, at most the level asked for.
-fn best(asked: &RequiredSkill, skills: &[HeldSkill], similar: &Similarities) -> Option<Best> {
-    let minimum = asked.minimum_level.number();
-    skills
+/// The claim that satisfies a need best. A person's skills stand in the order of the candidate's claims.
+fn best(need: &NeededSkill, subject: &Subject<'_>) -> Option<Best> {
+    subject
+        .candidate
+        .skills
         .iter()
-        .map(|held| {
-            let similarity = similar.percent(asked.skill, held.skill);
-            let reached = (held.level.number() * 100 / minimum).min(100);
-            Best { value: similarity * reached / 100, similarity, held: *held }
-        })
+        .zip(&subject.person.skills)
+        .map(|(claim, held)| Best { value: need.had(held), similarity: need.nearness(held.node), held: *claim })
         .filter(|best| best.value > 0)
         // Among equals the better supported, then the nearer. Every part of a claim is in the key, so that the order they came
         // in never matters.
         .max_by_key(|best| {
-            let HeldSkill { skill, level, evidence, evidenced_on } = best.held;
+            let CandidateSkill { skill, level, evidence, evidenced_on } = best.held;
             (best.value, evidence, best.similarity, evidenced_on, level, Reverse(skill))
         })
 }
 
-/// The weight of each skill that the seat asks for, in its order. They add up to the policy's `skills` exactly: what rounding
-/// leaves goes to the largest remainders.
-pub fn skill_weights(seat: &SeatSpec, policy: &Policy, pool: &Pool) -> Vec<i64> {
-    let parts: Vec<i64> = seat
-        .skills
-        .iter()
-        .map(|asked| policy.part(asked.importance) * policy.rarity(pool.holders(asked.skill), pool.people))
-        .collect();
-    let total: i64 = parts.iter().sum();
-    if total == 0 {
-        return vec![0; parts.len()];
-    }
-    let mut weights: Vec<i64> = parts.iter().map(|part| policy.skills * part / total).collect();
-    let left = policy.skills - weights.iter().sum::<i64>();
-    let mut order: Vec<usize> = (0..parts.len()).collect();
-    order.sort_by_key(|index| (Reverse(policy.skills * parts[*index] % total), seat.skills[*index].skill));
-    for index in order.into_iter().take(usize::try_from(left).unwrap_or(0)) {
-        weights[index] += 1;
-    }
-    weights
-}
-
-fn evidence(behind: &[(i64, Option<HeldSkill>)], policy: &Policy) -> Term {
-    let total: i64 = behind.iter().map(|(weight, _)| weight).sum();
-    let worth = |held: &Option<HeldSkill>| held.map_or(0, |held| policy.worth(held.evidence));
-    let sum: i64 = behind.iter().map(|(weight, held)| weight * worth(held)).sum();
+fn evidence(behind: &[(u64, Option<CandidateSkill>)], policy: &Policy) -> Term {
+    let total: u64 = behind.iter().map(|(weight, _)| weight).sum();
+    let of = |held: &Option<CandidateSkill>| held.map_or(0, |held| worth(policy, held.evidence));
+    let sum: u64 = behind.iter().map(|(weight, held)| weight * of(held)).sum();
     let count =
         |kind: Option<Evidence>| behind.iter().filter(|(_, held)| held.map(|held| held.evidence) == kind).count();
     Term {
         name: TermName::Evidence,
-        weight: policy.evidence,
-        value: if total == 0 { 0 } else { sum / total },
+        weight: signed(policy.evidence),
+        value: signed(sum.checked_div(total).unwrap_or_default()),
         ground: Ground::Evidence {
             proven: count(Some(Evidence::Proven)),
             endorsed: count(Some(Evidence::Endorsed)),
@@ -161,20 +157,27 @@ fn evidence(behind: &[(i64, Option<HeldSkill>)], policy: &Policy) -> Term {
     }
 }
 
-fn freshness(behind: &[(i64, Option<HeldSkill>)], policy: &Policy, today: NaiveDate) -> Term {
+fn freshness(behind: &[(u64, Option<CandidateSkill>)], policy: &Policy, today: NaiveDate) -> Term {
     let on = behind.iter().filter_map(|(_, held)| held.and_then(|held| held.evidenced_on)).max();
     let value = on.map_or(0, |on| {
         let days = (today - on).num_days();
-        let fading = policy.stale_days - policy.fresh_days;
-        (100 - (days - policy.fresh_days).clamp(0, fading) * 100 / fading).clamp(0, 100)
+        let (fresh, stale) = (signed(policy.fresh_days), signed(policy.stale_days));
+        let fading = (stale - fresh).max(1);
+        let whole = signed(WHOLE);
+        (whole - (days - fresh).clamp(0, fading) * whole / fading).clamp(0, whole)
     });
-    Term { name: TermName::Freshness, weight: policy.freshness, value, ground: Ground::Freshness { on } }
+    Term { name: TermName::Freshness, weight: signed(policy.freshness), value, ground: Ground::Freshness { on } }
 }
 
 /// Full where as much is left as can be beside the seat; a seat that takes all of somebody's time leaves nothing to compare.
-fn slack(pair: &Pair<'_>, policy: &Policy) -> Term {
-    let (free, taken) = (pair.free_share, pair.seat.share.percent());
+fn slack(wish: &Wish<'_>, subject: &Subject<'_>, policy: &Policy) -> Term {
+    let (free, taken) = (subject.candidate.free_share(wish.days), wish.seat.share.percent());
     let most = 100 - taken;
-    let value = if most == 0 { 100 } else { ((free - taken).clamp(0, most) * 100) / most };
-    Term { name: TermName::Slack, weight: policy.slack, value, ground: Ground::Slack { free, taken } }
+    let whole = signed(WHOLE);
+    let value = if most == 0 { whole } else { (free - taken).clamp(0, most) * whole / most };
+    Term { name: TermName::Slack, weight: signed(policy.slack), value, ground: Ground::Slack { free, taken } }
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 use vivier_event_store::{AsOf, QueryError, Store, StoreError};
@@ -143,6 +144,45 @@ pub async fn involved(store: &Store, viewer: &Actor, ids: &[TalentId]) -> Result
     .fetch_all(store.pool())
     .await?;
     Ok(talents.into_iter().map(TalentId::from_uuid).collect())
+}
+
+/// As [`involved`], over the whole pool.
+///
+/// # Errors
+/// `Store`.
+pub async fn all_involved(store: &Store, viewer: &Actor) -> Result<HashSet<TalentId>, QueryError> {
+    let stands = Stands::of(store, viewer).await?;
+    if stands.account.is_none() {
+        return Ok(HashSet::new());
+    }
+    let talents: Vec<Uuid> = sqlx::query_scalar(
+        "select distinct talent from placement_card \
+         where status not in ('INVITED', 'PROPOSED', 'DECLINED', 'WITHDRAWN', 'EXPIRED', 'SUPERSEDED') \
+         and (host = any($1) or (release_status is not null and (home = any($2) or delegate = $3)))",
+    )
+    .bind(&stands.hosts)
+    .bind(&stands.homes)
+    .bind(stands.account)
+    .fetch_all(store.pool())
+    .await?;
+    Ok(talents.into_iter().map(TalentId::from_uuid).collect())
+}
+
+/// How often each talent was invited or proposed since an instant, without a viewer.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn asked_since(store: &Store, since: DateTime<Utc>) -> Result<HashMap<TalentId, usize>, QueryError> {
+    let rows: Vec<(Uuid, i64)> = sqlx::query_as(
+        "select talent, count(*) from placement_card \
+         where opened_at >= $1 and steps->0->>'kind' in ('PlacementInvited', 'PlacementProposed') group by talent",
+    )
+    .bind(since)
+    .fetch_all(store.pool())
+    .await?;
+    let number =
+        |(talent, count): (Uuid, i64)| (TalentId::from_uuid(talent), usize::try_from(count).unwrap_or_default());
+    Ok(rows.into_iter().map(number).collect())
 }
 
 /// The open placements of the same seat or the same talent as this one, without a viewer.

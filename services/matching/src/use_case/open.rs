@@ -18,6 +18,9 @@ use crate::domain::command::{Opening, PlacementCommand};
 use crate::domain::decide::Placement;
 use crate::domain::event::Pairing;
 use crate::domain::value::{Motivation, ProposalSource, Side};
+use crate::ranking::policy::{ASKED_DAYS, MOST_ASKED};
+use crate::read::placements::asked_since;
+use crate::record::domain::{RankingFollowed, RankingRecord};
 
 /// The actor's own talent asks for a seat.
 #[derive(Clone, Debug, Serialize)]
@@ -63,6 +66,36 @@ impl UseCase for InviteTalent {
         }
         let opening = opening(unit, &talent, &mission, &seat, self.motivation.as_ref()).await?;
         open(unit, opening, PlacementCommand::Invite).await
+    }
+}
+
+/// As [`InviteTalent`], by somebody who was shown a ranking: it is recorded with the invitation.
+#[derive(Clone, Debug, Serialize)]
+pub struct InviteFromRanking {
+    #[serde(flatten)]
+    pub invite: InviteTalent,
+    /// The ranking of this moment; the same command sent again finds another, and is the same command.
+    #[serde(skip)]
+    pub seen: Option<RankingFollowed>,
+}
+
+impl UseCase for InviteFromRanking {
+    const NAME: &'static str = InviteTalent::NAME;
+    type Outcome = PlacementOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
+        let since = unit.now() - chrono::Duration::days(ASKED_DAYS);
+        let outcome = self.invite.run(unit).await?;
+        let asked = asked_since(unit.store(), since).await.map_err(query_error)?;
+        if asked.get(&self.invite.talent).is_some_and(|times| *times >= MOST_ASKED) {
+            return Err(Problem::new("TALENT_ASKED_OFTEN").at("talentId").into());
+        }
+        if let Some(seen) = &self.seen {
+            let mut record = unit.load::<RankingRecord>(seen.ranking).await?;
+            let followed = RankingFollowed { placement: outcome.placement, ..seen.clone() };
+            unit.decide(&mut record, Box::new(followed))?;
+        }
+        Ok(outcome)
     }
 }
 

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::framework::jsonl;
+use crate::policy::MAX_SCORE;
 use crate::pool::GivenSkill;
 
 fn framework() -> Framework {
@@ -98,7 +99,8 @@ proptest! {
             for row in ranking {
                 let score = ranker.explain(mission, row.profile);
                 prop_assert_eq!(score.total(), row.score);
-                prop_assert!(score.terms.iter().all(|term| term.value <= term.weight));
+                prop_assert!(score.terms.iter().all(|term| term.value <= 1000));
+                prop_assert!(row.score <= MAX_SCORE);
                 if policy == Policy::STRICT {
                     let unsure = |term: &Term| matches!(term.name, TermName::Probable { .. } | TermName::Profession);
                     prop_assert!(!score.terms.iter().any(unsure));

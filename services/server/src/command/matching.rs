@@ -9,7 +9,7 @@ use vivier_ranking::batch;
 use vivier_ranking::framework::jsonl::BadLine;
 use vivier_ranking::framework::{Concept, Description, Framework, Kind, Labels, Language, esco, jsonl};
 use vivier_ranking::lexicon::Lexicon;
-use vivier_ranking::rank::Policy;
+use vivier_ranking::policy::Policy;
 use vivier_skills::domain::value::SkillKind;
 
 /// Name of the framework that is part of the binary.

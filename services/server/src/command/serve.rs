@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use vivier_accounts::{Accounts, AccountsOptions, Mailer};
 use vivier_event_store::CommandContext;
 use vivier_kernel::clock::{Clock, FasterClock, SystemClock};
+use vivier_matching::live::People;
 use vivier_privacy::use_case::retention::BeginRetention;
 use vivier_skills::Skills;
 
@@ -61,9 +62,10 @@ async fn serve(
     let begin = CommandContext::system("start", store.clock());
     store.execute(&begin, &BeginRetention {}).await.context("setting the first run of retention")?;
     let skills = Skills::open(&store).await?;
+    let people = People::open(&store, &skills).await.context("reading the pool")?;
     let metrics_address = metrics::serve(config.metrics_listen, recorder, store.clone()).await?;
     let (stop, stopping) = watch::channel(false);
-    let router = app::router(&store, &accounts, skills, config, public_url, stopping.clone())?;
+    let router = app::router(&store, &accounts, skills, people, config, public_url, stopping.clone())?;
 
     announce(address, metrics_address, public_url, config.demo);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use vivier_kernel::locale::Locale;
 
 use super::fold::{MAX_QUERY, whole, words};
-use super::neighbours::Neighbours;
 use super::typo::{distance, tolerated, trigrams};
 use crate::domain::value::SkillId;
 use crate::read::skill::SkillRow;
@@ -52,7 +51,6 @@ pub struct Index {
     words: Vec<Word>,
     /// Words by three-letter piece.
     pieces: HashMap<[u8; 3], Vec<u32>>,
-    neighbours: Neighbours,
     /// By skill: whether a person can have it.
     claimable: Vec<bool>,
 }
@@ -120,9 +118,8 @@ impl Index {
                 pieces.entry(piece).or_default().push(place as u32);
             }
         }
-        let neighbours = Neighbours::new(&skills);
         let claimable = skills.iter().map(|skill| skill.kind().can_be_claimed()).collect();
-        Self { skills, labels, words, pieces, neighbours, claimable }
+        Self { skills, labels, words, pieces, claimable }
     }
 
     pub fn len(&self) -> usize {
@@ -135,11 +132,6 @@ impl Index {
 
     pub fn skills(&self) -> &[SkillRow] {
         &self.skills
-    }
-
-    /// What is like a skill through the graph, the likest first: `(skill, thousandths)`, the skill itself left out.
-    pub fn similar(&self, skill: SkillId) -> Vec<(SkillId, u16)> {
-        self.neighbours.similar(&self.skills, skill)
     }
 
     /// At most `limit` skills for what somebody is typing, the best first; the same text always gives the same answer.

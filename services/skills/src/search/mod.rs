@@ -2,7 +2,6 @@
 
 pub mod fold;
 pub mod index;
-mod neighbours;
 pub mod resolve;
 mod typo;
 

@@ -4,16 +4,18 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use vivier_event_store::{AsOf, QueryError, Store};
+use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{AccountId, OrganisationId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 
 use super::talent_card::TalentRow;
 use super::talents::rows_by_ids;
+use super::view::Rights;
 use crate::domain::capacity;
 use crate::domain::decide::Talent;
 use crate::domain::state::{SkillClaim, TalentState, Window};
 use crate::domain::transitions::TalentStatus;
-use crate::domain::value::{EmploymentStatus, Evidence, Level, Region, RemotePreference, SkillKey};
+use crate::domain::value::{Audience, EmploymentStatus, Evidence, Level, Region, RemotePreference, Section, SkillKey};
 
 /// One talent, for ranking. Nothing in it is sealed, nothing identifies but ids.
 #[derive(Clone, PartialEq, Debug)]
@@ -28,9 +30,12 @@ pub struct Candidate {
     pub remote: RemotePreference,
     windows: Vec<Window>,
     engagements: Vec<Window>,
-    /// The event up to which this is true.
-    pub position: i64,
+    /// Who is shown what a ranking would reveal: skills, availability, location.
+    audiences: [Audience; 3],
 }
+
+/// The sections of a profile that a ranking would reveal: whoever hides one from the reader is not in it.
+const REVEALED: [Section; 3] = [Section::Skills, Section::Availability, Section::Location];
 
 /// A claimed skill with the strongest evidence on the day that was asked.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -43,37 +48,42 @@ pub struct CandidateSkill {
 }
 
 impl Candidate {
-    fn of(row: &TalentRow, day: NaiveDate) -> Self {
-        let (id, account, organisation) = (row.id, row.account, row.organisation);
-        Self::new((id, account, organisation, row.employment), &row.state, row.position, day)
-    }
-
-    fn new(
-        (id, account, organisation, employment): (TalentId, AccountId, Option<OrganisationId>, EmploymentStatus),
-        state: &TalentState,
-        position: i64,
-        day: NaiveDate,
-    ) -> Self {
-        let TalentState { status, claims, windows, engagements, profile, .. } = state;
+    /// A talent's state with the evidence of a day; none where nobody registered, or where they were erased.
+    pub fn of(state: &TalentState, day: NaiveDate) -> Option<Self> {
+        let TalentState { claims, windows, engagements, profile, .. } = state;
+        let identity = state.identity.as_ref().filter(|_| state.status != TalentStatus::Erased)?;
         let skill = |(skill, claim): (&SkillKey, &SkillClaim)| CandidateSkill {
             skill: *skill,
             level: claim.level,
             evidence: claim.evidence(day),
             evidenced_on: evidenced_on(claim, day),
         };
-        Self {
-            id,
-            account,
-            organisation,
-            employment,
-            status: *status,
+        Some(Self {
+            id: identity.talent,
+            account: identity.account,
+            organisation: identity.organisation,
+            employment: identity.employment,
+            status: state.status,
             skills: claims.iter().map(skill).collect(),
             regions: profile.regions.clone(),
             remote: profile.remote,
             windows: windows.values().cloned().collect(),
             engagements: engagements.values().cloned().collect(),
-            position,
-        }
+            audiences: REVEALED.map(|section| state.audience(section)),
+        })
+    }
+
+    /// True where the viewer is shown what a ranking would reveal. `releases`: they are the releasing manager of the talent's
+    /// organisation. `involved`: there is a placement between the two.
+    pub fn shown_to(&self, viewer: &Actor, releases: bool, involved: bool) -> bool {
+        let rights = Rights::of(viewer, self.account, releases, involved);
+        rights.sees(self.status)
+            && REVEALED.iter().zip(self.audiences).all(|(section, audience)| rights.sees_section(*section, audience))
+    }
+
+    /// True where every colleague with a verified address is shown what a ranking would reveal.
+    pub fn shown_to_colleagues(&self) -> bool {
+        self.audiences.iter().all(|audience| matches!(audience, Audience::Public | Audience::VerifiedColleagues))
     }
 
     /// The share in percent, 0 to 100, that is free on every day of `period`.
@@ -110,7 +120,7 @@ pub async fn candidates(store: &Store, any_of: &[SkillKey], day: NaiveDate) -> R
     .bind(any_of)
     .fetch_all(store.pool())
     .await?;
-    Ok(rows.iter().map(|row| Candidate::of(&row.0, day)).collect())
+    Ok(rows.iter().filter_map(|row| Candidate::of(&row.0.state, day)).collect())
 }
 
 /// Those among `ids` that are not erased, whatever their status.
@@ -118,7 +128,18 @@ pub async fn candidates(store: &Store, any_of: &[SkillKey], day: NaiveDate) -> R
 /// # Errors
 /// `Store`.
 pub async fn candidates_by_ids(store: &Store, ids: &[TalentId], day: NaiveDate) -> Result<Vec<Candidate>, QueryError> {
-    Ok(rows_by_ids(store, ids).await?.iter().map(|row| Candidate::of(row, day)).collect())
+    Ok(rows_by_ids(store, ids).await?.iter().filter_map(|row| Candidate::of(&row.state, day)).collect())
+}
+
+/// The states of all talents that are not erased, with the versions of their streams: what an index in memory starts from.
+///
+/// # Errors
+/// `Store`.
+pub async fn states(store: &Store) -> Result<Vec<(TalentId, i64, TalentState)>, QueryError> {
+    let rows = sqlx::query_scalar::<_, Json<TalentRow>>("select row_to_json(t) from talent_card t order by id")
+        .fetch_all(store.pool())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.0.id, row.0.version, row.0.state)).collect())
 }
 
 /// Those among `ids` that were registered at a past instant and not erased by then, as they were. Reads each stream: for what people
@@ -130,13 +151,7 @@ pub async fn candidates_at(store: &Store, ids: &[TalentId], at: DateTime<Utc>) -
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
         let past = store.load_at::<Talent>(id.uuid(), AsOf::Instant(at)).await?;
-        if past.state.status == TalentStatus::Erased {
-            continue;
-        }
-        if let Some(identity) = &past.state.identity {
-            let known = (*id, identity.account, identity.organisation, identity.employment);
-            found.push(Candidate::new(known, &past.state, past.version, at.date_naive()));
-        }
+        found.extend(Candidate::of(&past.state, at.date_naive()));
     }
     Ok(found)
 }

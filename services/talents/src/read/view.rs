@@ -151,7 +151,7 @@ impl Rights {
         }
     }
 
-    fn sees_section(&self, section: Section, audience: Audience) -> bool {
+    pub(crate) fn sees_section(&self, section: Section, audience: Audience) -> bool {
         if self.whole || self.involved {
             return true;
         }

@@ -588,7 +588,10 @@ pub enum Constraint {
     /// Something is open or confirmed between the two already.
     #[graphql(name = "IN_CONTACT")]
     InContact,
-    /// An essential skill is missing, and no skill near enough stands in for it.
+    /// Others have asked this talent as often as anybody may be asked for now.
+    #[graphql(name = "ASKED_OFTEN")]
+    AskedOften,
+    /// Of the essential skills, none is held, and none that is near enough or probable enough.
     #[graphql(name = "ESSENTIAL_SKILL")]
     EssentialSkill,
     /// On some day of the seat that is still to come, less is free than the seat takes.
@@ -602,6 +605,19 @@ pub enum Constraint {
     Region,
 }
 
+/// What of a seat could be otherwise.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RelaxationKind {
+    /// The seat starts later.
+    StartLater,
+    /// The seat takes less time.
+    LowerShare,
+    /// All of the work is done at a distance.
+    Remote,
+    /// The work on site may be in any region.
+    AnyRegion,
+}
+
 /// What a term of a score is about.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
 #[graphql(name = "RankingTermName", remote = "vivier_matching::ranking::score::TermName")]
@@ -609,6 +625,15 @@ pub enum TermName {
     /// How far one skill that the seat asks for is held.
     #[graphql(name = "SKILL")]
     Skill,
+    /// One skill that the seat asks for and that the other skills make probable: to be confirmed.
+    #[graphql(name = "PROBABLE")]
+    Probable,
+    /// How near the professions that the skills speak for are to those of the seat.
+    #[graphql(name = "PROFESSION")]
+    Profession,
+    /// Words that the names of the skills share with the seat.
+    #[graphql(name = "WORDS")]
+    Words,
     /// What stands behind the skills that count.
     #[graphql(name = "EVIDENCE")]
     Evidence,

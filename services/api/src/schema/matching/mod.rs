@@ -29,6 +29,9 @@ mod inputs;
 pub mod live;
 mod mutations;
 pub mod ranking;
+pub mod ranking_terms;
+pub mod records;
+pub mod searches;
 #[cfg(test)]
 mod tests;
 pub mod types;
@@ -39,6 +42,8 @@ use consent_mutations::own_absence;
 use consent_types::{Absence, ConsentRuleSet, ResponseTimes};
 use enums::{PlacementStatus, ReleaseStatus};
 pub use mutations::PlacementMutation;
+pub use records::RecordQuery;
+pub use searches::{SearchMutation, SearchQuery};
 use types::Placement;
 
 /// The most items of a filter's lists.

@@ -4,10 +4,12 @@ use async_graphql::{Context, Object, Result};
 use vivier_event_store::UseCase;
 use vivier_kernel::id::{AccountId, PlacementId, SeatId, TalentId};
 use vivier_matching::domain::value::{Conditions, Motivation, Words};
+use vivier_matching::live::People;
 use vivier_matching::read::placements::READ_MODEL;
+use vivier_matching::record::seen::seen;
 use vivier_matching::use_case::PlacementOutcome;
 use vivier_matching::use_case::answer::{AcceptPlacement, DeclinePlacement, WithdrawPlacement};
-use vivier_matching::use_case::open::{ApplyToSeat, InviteTalent, ProposePlacement};
+use vivier_matching::use_case::open::{ApplyToSeat, InviteFromRanking, InviteTalent, ProposePlacement};
 use vivier_matching::use_case::release::{DelegateRelease, GrantRelease, RefuseRelease, RemindRelease, RequestRelease};
 
 use super::inputs::{
@@ -16,6 +18,7 @@ use super::inputs::{
     WithdrawPlacementInput,
 };
 use super::types::Placement;
+use crate::conventions::context::ContextExt as _;
 use crate::conventions::input::{Problems, Reader};
 use crate::conventions::mutation::{Payload, caught_up, mutate};
 use crate::payload;
@@ -152,6 +155,15 @@ impl PlacementMutation {
         let motivation =
             reader.optional(input.motivation, |reader, text| reader.value("motivation", Motivation::new(&text)));
         let command = reader.build(|| Some(InviteTalent { talent: talent?, seat: seat?, motivation: motivation? }));
+        let command = match command {
+            Ok(invite) => {
+                // The ranking of this moment is recorded with what was done.
+                let people = ctx.data::<People>()?;
+                let seen = seen(ctx.store()?, people, ctx.viewer()?, invite.seat, invite.talent).await?;
+                Ok(InviteFromRanking { invite, seen })
+            }
+            Err(problems) => Err(problems),
+        };
         change(ctx, input.idempotency_key, command, InviteTalentPayload::done).await
     }
 

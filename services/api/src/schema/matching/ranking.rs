@@ -1,24 +1,33 @@
 //! Rankings in the schema: who was looked at, what took some out, and for each of the others the exact sum of shown terms.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject, Union};
+use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use serde::{Deserialize, Serialize};
-use vivier_kernel::id::{SeatId, TalentId};
+use vivier_kernel::id::{SeatId, TalentId, TypedId as _};
+use vivier_kernel::invalid::Invalid;
+use vivier_matching::live::People;
+use vivier_matching::live::pool::Freshness;
+use vivier_matching::ranking::alike::{self, Alike};
+use vivier_matching::ranking::counterfactual;
 use vivier_matching::ranking::load;
-use vivier_matching::ranking::policy::{MAX_SCORE, POLICY, Policy};
+use vivier_matching::ranking::policy::{MAX_SCORE, POLICY};
 use vivier_matching::ranking::rank::{Ranked, Ranking};
-use vivier_matching::ranking::score::{Ground, Term};
-use vivier_skills::Skills;
+use vivier_matching::ranking::relax::{Change, Relaxation};
+use vivier_matching::ranking::score::Term;
 
-use super::enums::{Constraint, TermName};
+use super::enums::{Constraint, RelaxationKind};
+use super::ranking_terms::{RankingPolicy, RankingTerm};
 use crate::conventions::connection::{Connection, PageArguments};
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
 use crate::conventions::scalars::Date;
-use crate::schema::missions::types::{RequiredSkill, Seat};
+use crate::schema::missions::types::Seat;
+use crate::schema::skills::Skill;
 use crate::schema::talents::encode_skill;
-use crate::schema::talents::enums::Evidence;
 use crate::schema::talents::types::Talent;
+
+/// Counts of people below this are told to nobody.
+const LEAST_COUNT: usize = 5;
 
 /// A place in a ranking: the best first, equals by id.
 #[derive(Clone, Copy, PartialEq, PartialOrd, Debug, Serialize, Deserialize)]
@@ -51,7 +60,7 @@ impl RankingQuery {
         let mut reader = Reader::new();
         let seat = reader.id::<SeatId>("seatId", &seat_id);
         let seat = reader.build(|| seat)?;
-        Ok(load::candidates_for_seat(ctx.store()?, ctx.data::<Skills>()?, ctx.viewer()?, seat)
+        Ok(load::candidates_for_seat(ctx.store()?, ctx.data::<People>()?, ctx.viewer()?, seat)
             .await?
             .map(CandidateRanking))
     }
@@ -65,109 +74,59 @@ impl RankingQuery {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &talent_id);
         let talent = reader.build(|| talent)?;
-        Ok(load::seats_for_talent(ctx.store()?, ctx.data::<Skills>()?, ctx.viewer()?, talent).await?.map(SeatRanking))
+        Ok(load::seats_for_talent(ctx.store()?, ctx.data::<People>()?, ctx.viewer()?, talent).await?.map(SeatRanking))
+    }
+
+    /// Where your own talent would stand for an open seat, among those who show themselves to every colleague, and what would change it.
+    /// Null where the talent is not yours or the seat is not open.
+    async fn prospects(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The talent.")] talent_id: ID,
+        #[graphql(desc = "The seat.")] seat_id: ID,
+    ) -> Result<Option<Prospects>> {
+        let mut reader = Reader::new();
+        let talent = reader.id::<TalentId>("talentId", &talent_id);
+        let seat = reader.id::<SeatId>("seatId", &seat_id);
+        let (talent, seat) = reader.build(|| Some((talent?, seat?)))?;
+        let found = load::prospects(ctx.store()?, ctx.data::<People>()?, ctx.viewer()?, talent, seat).await?;
+        Ok(found.map(Prospects::of))
+    }
+
+    /// The people who cover most of what a person of the pool can do, for a replacement: the likest first, among those whom you see. Null
+    /// where you may not ask, or do not see the person's skills.
+    async fn talents_like(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The talent.")] talent_id: ID,
+        #[graphql(desc = "How many at most, 1 to 50.", default = 10)] first: i32,
+    ) -> Result<Option<Vec<SimilarTalent>>> {
+        let mut reader = Reader::new();
+        let talent = reader.id::<TalentId>("talentId", &talent_id);
+        let most = usize::try_from(first).ok().filter(|most| (1..=alike::MOST).contains(most));
+        let most = reader.value("first", most.ok_or(Invalid::OutOfRange { min: 1, max: number(alike::MOST) }));
+        let (talent, most) = reader.build(|| Some((talent?, most?)))?;
+        let found = alike::talents_like(ctx.store()?, ctx.data::<People>()?, ctx.viewer()?, talent, most).await?;
+        Ok(found.map(|found| found.into_iter().map(SimilarTalent).collect()))
+    }
+
+    /// How many people of the pool fit an open seat. Null below 5, so that nobody is found out by counting, and where the seat is not open.
+    async fn fitting_talent_count(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The seat.")] seat_id: ID,
+    ) -> Result<Option<i64>> {
+        let mut reader = Reader::new();
+        let seat = reader.id::<SeatId>("seatId", &seat_id);
+        let seat = reader.build(|| seat)?;
+        let count = load::fitting(ctx.store()?, ctx.data::<People>()?, seat).await?;
+        Ok(count.filter(|count| *count >= LEAST_COUNT).map(number))
     }
 
     /// The weights that rankings go by, the same for everybody.
     async fn ranking_policy(&self) -> RankingPolicy {
         RankingPolicy(POLICY)
     }
-}
-
-/// The weights that rankings go by: those of the terms add up to 1,000, values go from 0 to 100.
-pub struct RankingPolicy(Policy);
-
-/// The weights that rankings go by: those of the terms add up to 1,000, values go from 0 to 100.
-#[Object]
-impl RankingPolicy {
-    /// What it is called.
-    async fn name(&self) -> &str {
-        self.0.name
-    }
-
-    /// Another version for every change of a number.
-    async fn version(&self) -> i64 {
-        self.0.version
-    }
-
-    /// The highest score: every term at its best.
-    async fn max_score(&self) -> i64 {
-        MAX_SCORE
-    }
-
-    /// What the skills that a seat asks for share among them, by importance and rarity.
-    async fn skills(&self) -> i64 {
-        self.0.skills
-    }
-
-    /// The weight of what stands behind the skills that count.
-    async fn evidence(&self) -> i64 {
-        self.0.evidence
-    }
-
-    /// The weight of how long ago somebody else last stood behind one of them.
-    async fn freshness(&self) -> i64 {
-        self.0.freshness
-    }
-
-    /// The weight of the time that is left beyond what the seat takes.
-    async fn slack(&self) -> i64 {
-        self.0.slack
-    }
-
-    /// The part of an essential skill among the seat's skills.
-    async fn essential(&self) -> i64 {
-        self.0.essential
-    }
-
-    /// The part of a desirable skill among the seat's skills.
-    async fn desirable(&self) -> i64 {
-        self.0.desirable
-    }
-
-    /// Rare skills count for more.
-    async fn rarity(&self) -> Vec<RarityPart> {
-        self.0.rarity.iter().map(|(at_most, part)| RarityPart { at_most: *at_most, part: *part }).collect()
-    }
-
-    /// The value of a skill that is only claimed.
-    async fn claimed(&self) -> i64 {
-        self.0.claimed
-    }
-
-    /// The value of a skill that a colleague endorsed.
-    async fn endorsed(&self) -> i64 {
-        self.0.endorsed
-    }
-
-    /// The value of a proven skill.
-    async fn proven(&self) -> i64 {
-        self.0.proven
-    }
-
-    /// The similarity, in percent, from which another skill stands in for an essential one.
-    async fn near_enough(&self) -> i64 {
-        self.0.near_enough
-    }
-
-    /// Days during which evidence is fresh.
-    async fn fresh_days(&self) -> i64 {
-        self.0.fresh_days
-    }
-
-    /// Days after which evidence counts nothing for freshness.
-    async fn stale_days(&self) -> i64 {
-        self.0.stale_days
-    }
-}
-
-/// The part of skills that so many people claim.
-#[derive(SimpleObject, Clone, Copy, Debug)]
-pub struct RarityPart {
-    /// Claimed by at most this share of the pool, in percent.
-    pub at_most: i64,
-    /// Its part, by which the part of its importance is multiplied.
-    pub part: i64,
 }
 
 /// How many a hard constraint took out of a ranking.
@@ -177,18 +136,70 @@ pub struct RankingRemoval {
     pub constraint: Constraint,
     /// How many broke it before any other.
     pub count: i64,
+    /// How many of them broke nothing else, and would come back without it.
+    pub alone: i64,
 }
 
 fn removals<K>(ranking: &Ranking<K>) -> Vec<RankingRemoval> {
-    let removal = |(constraint, count): &(_, usize)| RankingRemoval {
-        constraint: Constraint::from(*constraint),
-        count: number(*count),
+    let removal = |removed: &vivier_matching::ranking::rank::Removed| RankingRemoval {
+        constraint: Constraint::from(removed.constraint),
+        count: number(removed.count),
+        alone: number(removed.alone),
     };
     ranking.removed.iter().map(removal).collect()
 }
 
-fn number(count: usize) -> i64 {
+pub(super) fn number(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// A change of the seat that would bring people back.
+#[derive(SimpleObject, Clone, Copy, Debug)]
+pub struct RankingRelaxation {
+    /// What would change.
+    pub kind: RelaxationKind,
+    /// By how many days the start would be put off, or to what share in percent the seat would be lowered; null for other changes.
+    pub amount: Option<i64>,
+    /// How many people would be ranked who are not.
+    pub adds: i64,
+    /// How many people who are ranked would not be.
+    pub loses: i64,
+}
+
+fn relaxation(relaxation: &Relaxation) -> RankingRelaxation {
+    let (kind, amount) = match relaxation.change {
+        Change::StartLater { days } => (RelaxationKind::StartLater, i64::try_from(days).ok()),
+        Change::LowerShare { percent } => (RelaxationKind::LowerShare, Some(percent)),
+        Change::Remote => (RelaxationKind::Remote, None),
+        Change::AnyRegion => (RelaxationKind::AnyRegion, None),
+    };
+    RankingRelaxation { kind, amount, adds: number(relaxation.adds), loses: number(relaxation.loses) }
+}
+
+/// How current a ranking is.
+#[derive(SimpleObject, Clone, Copy, Debug)]
+pub struct RankingFreshness {
+    /// Every event up to this place is in it.
+    pub position: i64,
+    /// True where the server knows of later events and could not wait for them.
+    pub behind: bool,
+}
+
+impl From<Freshness> for RankingFreshness {
+    fn from(Freshness { position, behind }: Freshness) -> Self {
+        Self { position, behind }
+    }
+}
+
+/// Why somebody is ranked above: what a term gives more, or less.
+#[derive(SimpleObject)]
+pub struct RankingDifference {
+    /// The term of the one above.
+    pub above: RankingTerm,
+    /// The same term of this one.
+    pub own: RankingTerm,
+    /// What the one above has more; below zero where this one has more.
+    pub points: i64,
 }
 
 /// The pool, ranked for a seat.
@@ -217,6 +228,16 @@ impl CandidateRanking {
         removals(&self.0)
     }
 
+    /// Changes of the seat that would bring people back.
+    async fn relaxations(&self) -> Vec<RankingRelaxation> {
+        self.0.relaxations.iter().map(relaxation).collect()
+    }
+
+    /// How current it is.
+    async fn freshness(&self) -> RankingFreshness {
+        self.0.freshness.into()
+    }
+
     /// How many candidates there are.
     async fn candidate_count(&self) -> i64 {
         number(self.0.ranked.len())
@@ -233,35 +254,78 @@ impl CandidateRanking {
         let mut reader = Reader::new();
         let page = PageArguments { first, after, last, before }.read::<Place<TalentId>>(&mut reader, "candidates");
         let page = reader.build(|| page)?;
-        let rows = page.cut(self.0.ranked.clone(), Place::of);
-        Ok(page.connection(rows, Place::of, Candidate))
+        let rows = page.cut(self.rows(), |row| Place::of(&row.ranked));
+        Ok(page.connection(rows, |row| Place::of(&row.ranked), Candidate))
+    }
+}
+
+/// One row of a ranking with its neighbour.
+#[derive(Clone)]
+struct Row {
+    /// From 1.
+    place: usize,
+    ranked: Ranked<TalentId>,
+    above: Option<Vec<Term>>,
+}
+
+impl CandidateRanking {
+    fn rows(&self) -> Vec<Row> {
+        let row = |(at, ranked): (usize, &Ranked<TalentId>)| Row {
+            place: at + 1,
+            ranked: ranked.clone(),
+            above: at.checked_sub(1).map(|above| self.0.ranked[above].terms.clone()),
+        };
+        self.0.ranked.iter().enumerate().map(row).collect()
     }
 }
 
 /// A talent in a ranking.
-pub struct Candidate(Ranked<TalentId>);
+pub struct Candidate(Row);
 
 /// A talent in a ranking.
 #[Object]
 impl Candidate {
     /// The talent.
     async fn talent_id(&self) -> ID {
-        encode(self.0.key)
+        encode(self.0.ranked.key)
     }
 
     /// The talent, as they chose to be seen by you.
     async fn talent(&self, ctx: &Context<'_>) -> Result<Option<Talent>> {
-        Talent::load(ctx, self.0.key).await
+        Talent::load(ctx, self.0.ranked.key).await
     }
 
     /// Exactly the sum of the terms' points, 0 to `RankingPolicy.maxScore`.
     async fn score(&self) -> i64 {
-        self.0.score
+        self.0.ranked.score
     }
 
     /// What the score is made of.
     async fn terms(&self) -> Vec<RankingTerm> {
-        self.0.terms.iter().cloned().map(RankingTerm).collect()
+        self.0.ranked.terms.iter().cloned().map(RankingTerm).collect()
+    }
+
+    /// The place, from 1.
+    async fn place(&self) -> i64 {
+        number(self.0.place)
+    }
+
+    /// The terms in which the one who is ranked just above differs, the largest difference first; null for the first. Their points add up to
+    /// what the one above has more.
+    async fn behind_because(&self) -> Option<Vec<RankingDifference>> {
+        let above = self.0.above.as_ref()?;
+        let mut differences: Vec<RankingDifference> = above
+            .iter()
+            .zip(&self.0.ranked.terms)
+            .filter(|(above, own)| above.points() != own.points())
+            .map(|(above, own)| RankingDifference {
+                points: above.points() - own.points(),
+                above: RankingTerm(above.clone()),
+                own: RankingTerm(own.clone()),
+            })
+            .collect();
+        differences.sort_by_key(|difference| std::cmp::Reverse(difference.points.abs()));
+        Some(differences)
     }
 }
 
@@ -289,6 +353,11 @@ impl SeatRanking {
     /// How many each hard constraint took out; with the seats, all that were looked at.
     async fn removed(&self) -> Vec<RankingRemoval> {
         removals(&self.0)
+    }
+
+    /// How current it is.
+    async fn freshness(&self) -> RankingFreshness {
+        self.0.freshness.into()
     }
 
     /// How many seats there are.
@@ -339,103 +408,87 @@ impl RankedSeat {
     }
 }
 
-/// One addend of a score: weight times value.
-pub struct RankingTerm(Term);
+/// Where a talent would stand for a seat.
+#[derive(SimpleObject, Clone, Copy, Debug)]
+pub struct RankingStanding {
+    /// The score.
+    pub score: i64,
+    /// The place, from 1.
+    pub place: i64,
+    /// Among so many.
+    pub of: i64,
+}
 
-/// One addend of a score: weight times value.
+/// What having one skill at the level that a seat asks for would do.
+pub struct Counterfactual(counterfactual::Counterfactual);
+
+/// What having one skill at the level that a seat asks for would do.
 #[Object]
-impl RankingTerm {
-    /// What it is about.
-    async fn name(&self) -> TermName {
-        self.0.name.into()
+impl Counterfactual {
+    /// The skill's id.
+    async fn skill_id(&self) -> ID {
+        encode_skill(self.0.skill)
     }
 
-    /// 0 to 1,000; the weights of one score add up to 1,000.
-    async fn weight(&self) -> i64 {
-        self.0.weight
+    /// The skill.
+    async fn skill(&self, ctx: &Context<'_>) -> Result<Option<Skill>> {
+        Skill::load(ctx, vivier_skills::domain::value::SkillId::from_uuid(self.0.skill)).await
     }
 
-    /// 0 to 100.
-    async fn value(&self) -> i64 {
-        self.0.value
+    /// The level.
+    async fn level(&self) -> i64 {
+        self.0.level.number()
     }
 
-    /// What it adds to the score: weight times value.
-    async fn points(&self) -> i64 {
-        self.0.points()
+    /// The score that it would give.
+    async fn score(&self) -> i64 {
+        self.0.score
     }
 
-    /// What it rests on.
-    async fn ground(&self) -> RankingGround {
-        match &self.0.ground {
-            Ground::Skill { asked, held, similarity } => RankingGround::Skill(SkillGround {
-                asked: asked.into(),
-                held_skill_id: held.map(|held| encode_skill(held.skill)),
-                held_level: held.map(|held| held.level.number()),
-                evidence: held.map(|held| held.evidence.into()),
-                similarity: *similarity,
-            }),
-            Ground::Evidence { proven, endorsed, claimed, missing } => RankingGround::Evidence(EvidenceGround {
-                proven: number(*proven),
-                endorsed: number(*endorsed),
-                claimed: number(*claimed),
-                missing: number(*missing),
-            }),
-            Ground::Freshness { on } => RankingGround::Freshness(FreshnessGround { on: on.map(Into::into) }),
-            Ground::Slack { free, taken } => RankingGround::Slack(SlackGround { free: *free, taken: *taken }),
-        }
+    /// The place that it would give, from 1, everybody else as they are.
+    async fn place(&self) -> i64 {
+        number(self.0.place)
     }
 }
 
-/// What a term of a score rests on.
-#[derive(Union, Clone, Debug)]
-pub enum RankingGround {
-    Skill(SkillGround),
-    Evidence(EvidenceGround),
-    Freshness(FreshnessGround),
-    Slack(SlackGround),
+/// Where a talent stands for a seat, and what would change it.
+#[derive(SimpleObject)]
+pub struct Prospects {
+    /// Where it stands; null where a hard constraint takes it out.
+    pub standing: Option<RankingStanding>,
+    /// What having a skill at the level that the seat asks for would do, the best first.
+    pub changes: Vec<Counterfactual>,
 }
 
-/// A skill that the seat asks for, and the claim that counts for it.
-#[derive(SimpleObject, Clone, Debug)]
-pub struct SkillGround {
-    /// What the seat asks for.
-    pub asked: RequiredSkill,
-    /// The skill that counts for it; null where the talent has nothing near.
-    pub held_skill_id: Option<ID>,
-    /// The level at which it is held.
-    pub held_level: Option<i64>,
-    /// What stands behind it.
-    pub evidence: Option<Evidence>,
-    /// How near it is to what is asked, in percent.
-    pub similarity: i64,
+impl Prospects {
+    fn of(found: load::Prospects) -> Self {
+        let standing = found.standing.map(|standing| RankingStanding {
+            score: standing.score,
+            place: number(standing.place),
+            of: number(standing.of),
+        });
+        Self { standing, changes: found.changes.into_iter().map(Counterfactual).collect() }
+    }
 }
 
-/// How many of the skills that are asked for rest on each kind of evidence.
-#[derive(SimpleObject, Clone, Debug)]
-pub struct EvidenceGround {
-    /// On a completed mission or a certificate.
-    pub proven: i64,
-    /// On a colleague's word.
-    pub endorsed: i64,
-    /// Only on the talent's own word.
-    pub claimed: i64,
-    /// On nothing: the talent has nothing near.
-    pub missing: i64,
-}
+/// Somebody who can do much of what a person can do.
+pub struct SimilarTalent(Alike);
 
-/// When somebody else last stood behind a skill that counts.
-#[derive(SimpleObject, Clone, Debug)]
-pub struct FreshnessGround {
-    /// The day; null where nobody did.
-    pub on: Option<Date>,
-}
+/// Somebody who can do much of what a person can do.
+#[Object]
+impl SimilarTalent {
+    /// The talent.
+    async fn talent_id(&self) -> ID {
+        encode(self.0.talent)
+    }
 
-/// The time that is free over the seat's days that are still to come.
-#[derive(SimpleObject, Clone, Debug)]
-pub struct SlackGround {
-    /// The share that is free on every day, in percent of full working time.
-    pub free: i64,
-    /// The share that the seat takes, in percent.
-    pub taken: i64,
+    /// The talent, as they chose to be seen by you.
+    async fn talent(&self, ctx: &Context<'_>) -> Result<Option<Talent>> {
+        Talent::load(ctx, self.0.talent).await
+    }
+
+    /// How much of the person's skills they cover, by rarity and level, of 1,000.
+    async fn likeness(&self) -> i64 {
+        self.0.likeness
+    }
 }

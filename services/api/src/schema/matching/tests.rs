@@ -8,6 +8,7 @@ use vivier_event_store::{CommandContext, Registry};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
 use vivier_kernel::locale::Locale;
+use vivier_matching::live::People;
 use vivier_organisations::domain::value::{Kind, Name};
 use vivier_organisations::use_case::create::CreateOrganisation;
 use vivier_postgres::testing::{TestDatabase, database};
@@ -52,7 +53,8 @@ async fn world() -> World {
     };
     let (host, home) = (create("Direction d’accueil").await, create("Direction d’origine").await);
     let skills = Skills::open(&tests.store).await.expect("no skill yet");
-    let schema = with_store(&tests.store).data(skills).finish();
+    let people = People::open(&tests.store, &skills).await.expect("the pool");
+    let schema = with_store(&tests.store).data(skills).data(people).finish();
     World { schema, tests, host, home, _database: database }
 }
 
@@ -169,11 +171,18 @@ async fn a_ranking_explains_itself_the_same_from_both_sides() {
     // Only those who decide are told.
     assert_eq!(world.ask(&world.ada(), RANKING, json!({ "id": seat })).await["candidatesForSeat"], Value::Null);
     assert_eq!(world.ask(&world.owner(), MIRROR, json!({ "id": talent })).await["seatsForTalent"], Value::Null);
-    let policy =
-        world.ask(&Actor::Anonymous, "{ rankingPolicy { skills evidence freshness slack maxScore } }", json!({})).await;
+    let policy = world
+        .ask(
+            &Actor::Anonymous,
+            "{ rankingPolicy { skills profession words evidence freshness slack maxScore } }",
+            json!({}),
+        )
+        .await;
     assert_eq!(
         policy["rankingPolicy"],
-        json!({ "skills": 700, "evidence": 120, "freshness": 80, "slack": 100, "maxScore": 100_000 })
+        json!({
+            "skills": 560, "profession": 140, "words": 140, "evidence": 80, "freshness": 40, "slack": 40, "maxScore": 1_000_000
+        })
     );
 }
 

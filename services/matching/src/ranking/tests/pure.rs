@@ -1,37 +1,127 @@
-//! Whatever the people and the seat: sums are exact, order does not matter, nobody is lost between filters and list.
+//! Whatever the people and the seat: sums are exact, order does not matter, nobody is lost between filters and list, and what a
+//! counterfactual or a relaxation promises happens when it is done.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{Duration, NaiveDate};
 use proptest::prelude::*;
 use uuid::Uuid;
+use vivier_kernel::id::{AccountId, AvailabilityId, SubjectId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 use vivier_missions::domain::value::{Importance, Region, RequiredSkill, SeatSpec, SeatTitle, WorkMode};
-use vivier_talents::domain::value::{Evidence, Level, RemotePreference, SkillKey};
+use vivier_skills::domain::value::{Labels, Skill, SkillId, SkillKind};
+use vivier_skills::meaning::Meanings;
+use vivier_skills::read::skill::SkillRow;
+use vivier_talents::domain::event::Proof;
+use vivier_talents::domain::state::{Endorsement, Identity, ProofOfSkill, SkillClaim, TalentState, Window};
+use vivier_talents::domain::transitions::TalentStatus;
+use vivier_talents::domain::value::{EmploymentStatus, Evidence, Level, RemotePreference, SkillKey};
 
-use crate::ranking::constraint::{Constraint, Pair, broken};
+use crate::live::Pool;
+use crate::live::pool::Freshness;
+use crate::ranking::constraint::{Constraint, Subject, Wish, broken};
+use crate::ranking::counterfactual::{counterfactuals, standing, with_skill};
+use crate::ranking::load::Asked;
 use crate::ranking::policy::{MAX_SCORE, POLICY};
 use crate::ranking::rank::{Ground, Ranking, rank};
-use crate::ranking::score::{self, HeldSkill, Term, TermName, skill_weights, terms};
-use crate::ranking::similarity::{Pool, Similarities};
+use crate::ranking::relax::{changed, relaxations};
+use crate::ranking::score::{Ground as Basis, Term, TermName, terms};
 
 fn today() -> NaiveDate {
     "2026-06-01".parse().expect("a date")
 }
 
-fn skill(number: u128) -> SkillKey {
-    Uuid::from_u128(number)
+/// `rust` and `go` are siblings; a developer needs both; `rgaa` stands apart; 9 is known to no framework.
+const NAMES: [&str; 5] = ["programming", "rust", "go", "rgaa", "sql"];
+
+fn skill(number: usize) -> SkillKey {
+    NAMES.get(number).map_or_else(|| Uuid::from_u128(number as u128), |name| SkillId::of_uri(name).uuid())
 }
+
+static MEANINGS: std::sync::LazyLock<Arc<Meanings>> = std::sync::LazyLock::new(|| {
+    let row = |uri: &str, broader: &[&str]| {
+        let uris = broader.iter().map(|uri| (*uri).to_owned()).collect();
+        let labels = Labels { fr: vec![uri.to_owned()], en: Vec::new() };
+        SkillRow::new(Uuid::nil(), Skill { uri: uri.to_owned(), labels, broader: uris, ..Skill::default() })
+    };
+    let developer = Skill {
+        uri: "developer".to_owned(),
+        kind: SkillKind::Occupation,
+        labels: Labels { fr: vec!["développeur".to_owned()], en: Vec::new() },
+        essential: ["rust", "go", "sql"].map(str::to_owned).to_vec(),
+        ..Skill::default()
+    };
+    // Other professions need SQL too, so that it is probable for a developer without being like the developer's other skills.
+    let others = (0..9).map(|number| Skill {
+        uri: format!("other{number}"),
+        kind: SkillKind::Occupation,
+        labels: Labels { fr: vec![format!("métier {number}")], en: Vec::new() },
+        essential: vec!["sql".to_owned(), format!("a{number}"), format!("b{number}")],
+        ..Skill::default()
+    });
+    let mut rows: Vec<SkillRow> = others.map(|skill| SkillRow::new(Uuid::nil(), skill)).collect();
+    rows.extend((0..9).flat_map(|number| [row(&format!("a{number}"), &[]), row(&format!("b{number}"), &[])]));
+    rows.extend([
+        row("programming", &[]),
+        row("rust", &["programming"]),
+        row("go", &["programming"]),
+        row("rgaa", &[]),
+        row("sql", &[]),
+        SkillRow::new(Uuid::nil(), developer),
+    ]);
+    Arc::new(Meanings::new(&rows))
+});
 
 fn level(number: i64) -> Level {
     Level::new(number).expect("a level")
 }
 
-fn held(number: u128, at: i64, evidence: Evidence, days_ago: Option<i64>) -> HeldSkill {
-    let evidenced_on = days_ago.map(|days| today() - Duration::days(days));
-    HeldSkill { skill: skill(number), level: level(at), evidence, evidenced_on }
+fn claim(at: i64, evidence: Evidence, days_ago: i64) -> SkillClaim {
+    let on = today() - Duration::days(days_ago);
+    let by = AccountId::from_uuid(Uuid::from_u128(77));
+    let mut claim = SkillClaim { level: level(at), since: None, endorsements: Vec::new(), proofs: Vec::new() };
+    match evidence {
+        Evidence::Claimed => {}
+        Evidence::Endorsed => claim.endorsements.push(Endorsement { by, level: level(at), on }),
+        Evidence::Proven => claim.proofs.push(ProofOfSkill {
+            proof: Proof::Placement { placement: vivier_kernel::id::PlacementId::from_uuid(Uuid::from_u128(5)) },
+            level: level(at),
+            on,
+            expires_on: None,
+        }),
+    }
+    claim
 }
 
-fn seat(skills: &[(u128, Importance, i64)], percent: i64) -> SeatSpec {
+fn talent(number: usize) -> TalentId {
+    TalentId::from_uuid(Uuid::from_u128(number as u128 + 1))
+}
+
+fn state(number: usize, claims: impl IntoIterator<Item = (usize, SkillClaim)>, free: i64) -> TalentState {
+    let mut state = TalentState {
+        status: TalentStatus::Active,
+        identity: Some(Identity {
+            talent: talent(number),
+            account: AccountId::from_uuid(Uuid::from_u128(number as u128 + 1000)),
+            subject: SubjectId::from_uuid(Uuid::from_u128(number as u128 + 2000)),
+            employment: EmploymentStatus::External,
+            organisation: None,
+        }),
+        claims: claims.into_iter().map(|(number, claim)| (skill(number), claim)).collect(),
+        ..TalentState::default()
+    };
+    state.profile.regions = vec![Region::Bretagne];
+    if free > 0 {
+        let period = Period::new(today(), today() + Duration::days(90)).expect("a period");
+        let window = Window { period, share: Share::new(free).expect("a share") };
+        state.windows.insert(AvailabilityId::from_uuid(Uuid::from_u128(1)), window);
+    }
+    state
+}
+
+fn seat(skills: &[(usize, Importance, i64)], percent: i64) -> SeatSpec {
     SeatSpec {
         title: SeatTitle::new("Un poste").expect("a title"),
         skills: skills
@@ -50,24 +140,42 @@ fn seat(skills: &[(u128, Importance, i64)], percent: i64) -> SeatSpec {
     }
 }
 
-fn good<'a>(seat: &'a SeatSpec, skills: &'a [HeldSkill]) -> Pair<'a> {
-    Pair {
-        seat,
-        skills,
-        regions: &[Region::Bretagne],
-        remote: RemotePreference::Any,
-        shown: true,
-        in_pool: true,
-        in_contact: false,
-        free_share: 100,
-    }
+fn pool(states: &[TalentState]) -> Pool {
+    let talents =
+        states.iter().map(|state| (state.identity.as_ref().expect("registered").talent, 1, Arc::new(state.clone())));
+    Pool::build(Arc::clone(&MEANINGS), today(), talents)
 }
 
-fn near() -> Similarities {
-    let mut similar = Similarities::default();
-    similar.add(skill(1), skill(2), 60);
-    similar.add(skill(1), skill(3), 40);
-    similar
+fn ground() -> Ground<'static> {
+    Ground { policy: &POLICY, today: today(), freshness: Freshness { position: 0, behind: false } }
+}
+
+fn asked(seat: &SeatSpec) -> Asked<'_> {
+    Asked { spec: seat, days: seat.period }
+}
+
+/// Everybody of the pool, shown and not in contact, unless said otherwise.
+fn subjects<'a>(pool: &'a Pool, change: impl Fn(TalentId, &mut Subject<'a>)) -> Vec<(TalentId, Subject<'a>)> {
+    let subject = |(id, entry): (TalentId, &'a crate::live::pool::Entry)| {
+        let mut subject =
+            Subject { candidate: &entry.candidate, person: &entry.person, shown: true, in_contact: false, asked: 0 };
+        change(id, &mut subject);
+        (id, subject)
+    };
+    pool.entries().map(subject).collect()
+}
+
+fn ranked(pool: &Pool, seat: &SeatSpec) -> Ranking<TalentId> {
+    let wanted = pool.wanted(&POLICY, &asked(seat).needs(pool), seat.title.as_str(), None);
+    let wish = Wish { seat, days: seat.period, wanted: &wanted };
+    rank(ground(), subjects(pool, |_, _| ()).into_iter().map(|(id, subject)| (id, wish.clone(), subject)))
+}
+
+fn only_terms(states: &[TalentState], seat: &SeatSpec) -> Vec<Term> {
+    let pool = pool(states);
+    let wanted = pool.wanted(&POLICY, &asked(seat).needs(&pool), seat.title.as_str(), None);
+    let all = subjects(&pool, |_, _| ());
+    terms(&Wish { seat, days: seat.period, wanted: &wanted }, &all[0].1, &POLICY, today())
 }
 
 fn value(terms: &[Term], name: TermName) -> i64 {
@@ -75,213 +183,198 @@ fn value(terms: &[Term], name: TermName) -> i64 {
 }
 
 #[test]
-fn the_policys_weights_add_up() {
-    assert_eq!(POLICY.skills + POLICY.evidence + POLICY.freshness + POLICY.slack, 1000);
-    assert_eq!(MAX_SCORE, 100_000);
-    for (holders, people, part) in
-        [(0, 0, 10), (1, 100, 10), (3, 100, 8), (10, 100, 7), (25, 100, 6), (26, 100, 5), (100, 100, 4)]
-    {
-        assert_eq!(POLICY.rarity(holders, people), part, "{holders} of {people}");
-    }
-}
-
-#[test]
 fn each_constraint_takes_out_whom_it_names() {
-    let seat = seat(&[(1, Importance::Essential, 3), (9, Importance::Desirable, 2)], 40);
-    let claims = [held(1, 1, Evidence::Claimed, None)];
-    let stand_in = [held(2, 4, Evidence::Claimed, None)];
-    let too_far = [held(3, 4, Evidence::Claimed, None)];
-    let pair = good(&seat, &claims);
-    for (pair, expected) in [
-        (pair.clone(), None),
-        (good(&seat, &stand_in), None),
-        (good(&seat, &too_far), Some(Constraint::EssentialSkill)),
-        (good(&seat, &[]), Some(Constraint::EssentialSkill)),
-        (Pair { shown: false, in_pool: false, ..pair.clone() }, Some(Constraint::NotShown)),
-        (Pair { in_pool: false, ..pair.clone() }, Some(Constraint::NotInPool)),
-        (Pair { in_contact: true, ..pair.clone() }, Some(Constraint::InContact)),
-        (Pair { free_share: 39, ..pair.clone() }, Some(Constraint::ShareNotFree)),
-        (Pair { free_share: 40, ..pair.clone() }, None),
-        (Pair { remote: RemotePreference::Remote, ..pair.clone() }, Some(Constraint::WorkMode)),
-        (Pair { remote: RemotePreference::OnSite, ..pair.clone() }, None),
-        (Pair { regions: &[Region::Corse], ..pair.clone() }, Some(Constraint::Region)),
-        (Pair { regions: &[], ..pair }, Some(Constraint::Region)),
-    ] {
-        assert_eq!(broken(&pair, &POLICY, &near()), expected, "{pair:?}");
-    }
-    let mut remote = seat.clone();
-    remote.mode = WorkMode::Remote;
-    let claims = [held(1, 1, Evidence::Claimed, None)];
-    let anywhere = Pair { regions: &[], ..good(&remote, &claims) };
-    assert_eq!(broken(&anywhere, &POLICY, &near()), None);
-    let on_site = Pair { remote: RemotePreference::OnSite, ..good(&remote, &claims) };
-    assert_eq!(broken(&on_site, &POLICY, &near()), Some(Constraint::WorkMode));
+    let seat = seat(&[(3, Importance::Essential, 3), (9, Importance::Desirable, 2)], 40);
+    let base = state(0, [(3, claim(1, Evidence::Claimed, 0))], 100);
+    let check = |state: TalentState, change: fn(&mut Subject<'_>), expected: &[Constraint]| {
+        let pool = pool(&[state]);
+        let wanted = pool.wanted(&POLICY, &asked(&seat).needs(&pool), "", None);
+        let mut all = subjects(&pool, |_, _| ());
+        change(&mut all[0].1);
+        let wish = Wish { seat: &seat, days: seat.period, wanted: &wanted };
+        assert_eq!(broken(&wish, &all[0].1), expected);
+    };
+    check(base.clone(), |_| (), &[]);
+    check(state(0, [(9, claim(4, Evidence::Claimed, 0))], 100), |_| (), &[Constraint::EssentialSkill]);
+    check(base.clone(), |subject| subject.shown = false, &[Constraint::NotShown]);
+    check(base.clone(), |subject| subject.in_contact = true, &[Constraint::InContact]);
+    check(base.clone(), |subject| subject.asked = 5, &[Constraint::AskedOften]);
+    check(base.clone(), |subject| subject.asked = 4, &[]);
+    check(state(0, [(3, claim(1, Evidence::Claimed, 0))], 39), |_| (), &[Constraint::ShareNotFree]);
+    check(state(0, [(3, claim(1, Evidence::Claimed, 0))], 40), |_| (), &[]);
+    let mut remote = base.clone();
+    remote.profile.remote = RemotePreference::Remote;
+    check(remote, |_| (), &[Constraint::WorkMode]);
+    let mut elsewhere = base.clone();
+    elsewhere.profile.regions = vec![Region::Corse];
+    check(elsewhere.clone(), |_| (), &[Constraint::Region]);
+    check(elsewhere, |subject| subject.in_contact = true, &[Constraint::InContact, Constraint::Region]);
 }
 
 #[test]
 fn a_skill_counts_by_level_and_nearness() {
     let seat = seat(&[(1, Importance::Essential, 4)], 40);
-    for (claims, expected) in [
-        (vec![held(1, 4, Evidence::Claimed, None)], 100),
-        (vec![held(1, 3, Evidence::Claimed, None)], 75),
-        (vec![held(1, 1, Evidence::Claimed, None)], 25),
-        (vec![held(2, 4, Evidence::Claimed, None)], 60),
-        (vec![held(1, 2, Evidence::Proven, Some(1)), held(2, 4, Evidence::Claimed, None)], 60),
-        (vec![held(7, 4, Evidence::Proven, Some(1))], 0),
-    ] {
-        let terms = terms(&good(&seat, &claims), &POLICY, &near(), &Pool::default(), today());
-        assert_eq!(value(&terms, TermName::Skill), expected, "{claims:?}");
+    let of = |claims: Vec<(usize, SkillClaim)>| value(&only_terms(&[state(0, claims, 100)], &seat), TermName::Skill);
+    for (at, expected) in [(4, 1000), (3, 750), (1, 250)] {
+        assert_eq!(of(vec![(1, claim(at, Evidence::Claimed, 0))]), expected);
     }
+    let sibling = of(vec![(2, claim(4, Evidence::Claimed, 0))]);
+    assert!((300..1000).contains(&sibling), "{sibling}");
+    assert_eq!(of(vec![(3, claim(4, Evidence::Proven, 1))]), 0);
 }
 
 #[test]
-fn among_claims_that_count_alike_the_order_does_not_matter() {
-    let seat = seat(&[(1, Importance::Essential, 1)], 40);
-    let claims = [held(1, 2, Evidence::Claimed, None), held(1, 4, Evidence::Claimed, None)];
-    let turned = [claims[1], claims[0]];
-    let ground = |claims| terms(&good(&seat, claims), &POLICY, &near(), &Pool::default(), today());
-    assert_eq!(ground(&claims[..]), ground(&turned[..]));
+fn what_is_only_probable_is_called_so_and_keeps_nobody_out() {
+    let seat = seat(&[(4, Importance::Essential, 2)], 40);
+    let developer = state(0, [(1, claim(4, Evidence::Claimed, 0)), (2, claim(4, Evidence::Claimed, 0))], 100);
+    let terms = only_terms(&[developer], &seat);
+    let Basis::Skill { held, probability, .. } = terms[0].ground else { panic!("a skill's term") };
+    assert!(held.is_none_or(|held| held.skill != skill(4)), "nothing but what is a little like it");
+    assert_eq!(terms[0].name, TermName::Probable);
+    assert_eq!(terms[0].value, probability / 2);
+    assert!(probability > 0);
 }
 
 #[test]
-fn evidence_freshness_and_slack_go_from_0_to_100() {
-    let seat = seat(&[(1, Importance::Essential, 1)], 40);
+fn evidence_freshness_and_slack_go_from_0_to_1000() {
+    let seat = seat(&[(3, Importance::Essential, 1)], 40);
     for (evidence, days, expected_evidence, expected_freshness) in [
-        (Evidence::Claimed, None, 25, 0),
-        (Evidence::Endorsed, Some(10), 60, 100),
-        (Evidence::Proven, Some(365), 100, 100),
-        (Evidence::Proven, Some(366 + 730), 100, 50),
-        (Evidence::Proven, Some(1826), 100, 0),
-        (Evidence::Proven, Some(9000), 100, 0),
+        (Evidence::Claimed, 0, 250, 0),
+        (Evidence::Endorsed, 10, 600, 1000),
+        (Evidence::Proven, 365, 1000, 1000),
+        (Evidence::Proven, 366 + 730, 1000, 500),
+        (Evidence::Proven, 1826, 1000, 0),
+        (Evidence::Proven, 9000, 1000, 0),
     ] {
-        let claims = [held(1, 4, evidence, days)];
-        let terms = terms(&good(&seat, &claims), &POLICY, &near(), &Pool::default(), today());
-        assert_eq!(
-            (value(&terms, TermName::Evidence), value(&terms, TermName::Freshness)),
-            (expected_evidence, expected_freshness),
-            "{days:?}"
-        );
+        let terms = only_terms(&[state(0, [(3, claim(4, evidence, days))], 100)], &seat);
+        let found = (value(&terms, TermName::Evidence), value(&terms, TermName::Freshness));
+        assert_eq!(found, (expected_evidence, expected_freshness), "{days}");
     }
-    let claims = [held(1, 4, Evidence::Claimed, None)];
-    for (free, expected) in [(40, 0), (70, 50), (100, 100)] {
-        let pair = Pair { free_share: free, ..good(&seat, &claims) };
-        assert_eq!(value(&terms(&pair, &POLICY, &near(), &Pool::default(), today()), TermName::Slack), expected);
+    for (free, expected) in [(40, 0), (70, 500), (100, 1000)] {
+        let terms = only_terms(&[state(0, [(3, claim(4, Evidence::Claimed, 0))], free)], &seat);
+        assert_eq!(value(&terms, TermName::Slack), expected);
     }
 }
 
 #[test]
 fn a_rare_skill_and_an_essential_one_weigh_more() {
-    let seat = seat(&[(1, Importance::Essential, 1), (2, Importance::Essential, 1), (3, Importance::Desirable, 1)], 40);
-    let pool =
-        Pool::of((0..100).map(|number| if number == 0 { vec![skill(1), skill(2)] } else { vec![skill(2), skill(3)] }));
-    let weights = skill_weights(&seat, &POLICY, &pool);
-    assert_eq!(weights.iter().sum::<i64>(), POLICY.skills);
+    let seat = seat(&[(1, Importance::Essential, 1), (3, Importance::Essential, 1), (4, Importance::Desirable, 1)], 40);
+    let states: Vec<TalentState> = (0..100)
+        .map(|number| {
+            let skills = if number == 0 { vec![1, 3] } else { vec![3, 4] };
+            state(number, skills.into_iter().map(|skill| (skill, claim(2, Evidence::Claimed, 0))), 100)
+        })
+        .collect();
+    let terms = only_terms(&states, &seat);
+    let weights: Vec<i64> = terms[..3].iter().map(|term| term.weight).collect();
+    assert_eq!(weights.iter().sum::<i64>(), i64::try_from(POLICY.skills).expect("small"));
     assert!(weights[0] > weights[1] && weights[1] > weights[2], "{weights:?}");
 }
 
 prop_compose! {
-    fn any_held()(number in 1_u128..8, at in 1_i64..=4, evidence in 0_usize..3, days in proptest::option::of(0_i64..3000)) -> HeldSkill {
-        held(number, at, Evidence::ALL[evidence], days)
+    fn any_claim()(number in 0_usize..7, at in 1_i64..=4, evidence in 0_usize..3, days in 0_i64..3000) -> (usize, SkillClaim) {
+        (if number > 4 { number + 4 } else { number }, claim(at, Evidence::ALL[evidence], days))
     }
 }
 
 prop_compose! {
     fn any_seat()(
-        skills in proptest::collection::btree_map(1_u128..8, (any::<bool>(), 1_i64..=4), 1..6),
+        skills in proptest::collection::btree_map(0_usize..7, (any::<bool>(), 1_i64..=4), 1..6),
         percent in 1_i64..=100,
         mode in 0_usize..3,
     ) -> SeatSpec {
         let importance = |essential| if essential { Importance::Essential } else { Importance::Desirable };
-        let skills: Vec<(u128, Importance, i64)> = skills.into_iter().map(|(n, (essential, minimum))| (n, importance(essential), minimum)).collect();
+        let skills: Vec<(usize, Importance, i64)> = skills
+            .into_iter()
+            .map(|(n, (essential, minimum))| (if n > 4 { n + 4 } else { n }, importance(essential), minimum))
+            .collect();
         SeatSpec { mode: WorkMode::ALL[mode], ..seat(&skills, percent) }
     }
 }
 
-#[derive(Clone, Debug)]
-struct Person {
-    skills: Vec<HeldSkill>,
-    free_share: i64,
-    remote: usize,
-    in_brittany: bool,
-    shown: bool,
-}
-
 prop_compose! {
-    fn any_person()(
-        skills in proptest::collection::vec(any_held(), 0..6),
-        free_share in 0_i64..=100,
-        remote in 0_usize..4,
-        in_brittany in any::<bool>(),
-        shown in proptest::bool::weighted(0.8),
-    ) -> Person {
-        Person { skills, free_share, remote, in_brittany, shown }
+    fn any_people()(
+        people in proptest::collection::vec(
+            (proptest::collection::vec(any_claim(), 0..6), 0_i64..=100, 0_usize..4, any::<bool>(), 0_i64..30), 0..14)
+    ) -> Vec<TalentState> {
+        people.into_iter().enumerate().map(|(number, (claims, free, remote, in_brittany, from))| {
+            let mut state = state(number, claims, free);
+            state.profile.remote = RemotePreference::ALL[remote];
+            if !in_brittany {
+                state.profile.regions.clear();
+            }
+            for window in state.windows.values_mut() {
+                window.period = Period::new(today() + Duration::days(from), window.period.end()).expect("a period");
+            }
+            state
+        }).collect()
     }
 }
 
-fn ranked(seat: &SeatSpec, people: &[(usize, &Person)], pool: &Pool) -> Ranking<usize> {
-    let pairs = people.iter().map(|(key, person)| {
-        let regions: &[Region] = if person.in_brittany { &[Region::Bretagne] } else { &[] };
-        let pair = Pair {
-            regions,
-            remote: RemotePreference::ALL[person.remote],
-            shown: person.shown,
-            free_share: person.free_share,
-            ..good(seat, &person.skills)
-        };
-        (*key, pair)
-    });
-    rank(Ground { policy: &POLICY, similar: &near(), pool, today: today() }, pairs)
-}
-
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
     #[test]
-    fn every_score_is_the_sum_of_its_terms_and_the_order_is_one(
-        seat in any_seat(),
-        people in proptest::collection::vec(any_person(), 0..30),
-        turn in 0_usize..30,
-    ) {
-        let pool = Pool::of(people.iter().map(|person| person.skills.iter().map(|held| held.skill).collect()));
-        let in_order: Vec<(usize, &Person)> = people.iter().enumerate().collect();
-        let ranking = ranked(&seat, &in_order, &pool);
-        let removed: usize = ranking.removed.iter().map(|(_, count)| count).sum();
+    fn every_score_is_the_sum_of_its_terms_and_the_order_is_one(seat in any_seat(), people in any_people()) {
+        let pool = pool(&people);
+        let ranking = ranked(&pool, &seat);
+        let removed: usize = ranking.removed.iter().map(|removed| removed.count).sum();
         prop_assert_eq!(ranking.considered, people.len());
         prop_assert_eq!(removed + ranking.ranked.len(), people.len());
+        prop_assert!(ranking.removed.iter().all(|removed| removed.alone <= removed.count));
         for place in &ranking.ranked {
             let sum: i64 = place.terms.iter().map(|term| term.weight * term.value).sum();
             prop_assert_eq!(place.score, sum);
             prop_assert!((0..=MAX_SCORE).contains(&place.score));
             prop_assert_eq!(place.terms.iter().map(|term| term.weight).sum::<i64>(), 1000);
-            prop_assert!(place.terms.iter().all(|term| (0..=100).contains(&term.value)));
+            prop_assert!(place.terms.iter().all(|term| (0..=1000).contains(&term.value)));
         }
         for two in ranking.ranked.windows(2) {
             prop_assert!((-two[0].score, two[0].key) < (-two[1].score, two[1].key));
         }
-        // In another order, backwards, and with each person's claims turned round: the same ranking.
-        let mut turned: Vec<(usize, &Person)> = in_order.clone();
-        if !turned.is_empty() {
-            let by = turn % turned.len();
-            turned.rotate_left(by);
-            turned.reverse();
-        }
-        prop_assert_eq!(&ranked(&seat, &turned, &pool), &ranking);
-        let mirrored: Vec<Person> = people.iter().cloned().map(|mut person| { person.skills.reverse(); person }).collect();
-        let mirrored: Vec<(usize, &Person)> = mirrored.iter().enumerate().collect();
-        prop_assert_eq!(&ranked(&seat, &mirrored, &pool), &ranking);
+        let mut turned = people.clone();
+        turned.reverse();
+        prop_assert_eq!(&ranked(&self::pool(&turned), &seat), &ranking);
     }
 
     #[test]
-    fn one_pair_scores_the_same_from_both_sides(seat in any_seat(), person in any_person()) {
-        let pool = Pool::of(std::iter::once(person.skills.iter().map(|held| held.skill).collect()));
-        let pair = || Pair { free_share: person.free_share, ..good(&seat, &person.skills) };
-        let ground = || Ground { policy: &POLICY, similar: &SIMILAR, pool: &pool, today: today() };
-        let for_seat = rank(ground(), [(1_u8, pair())]);
-        let for_talent = rank(ground(), [("seat", pair())]);
-        let scores = |ranking: Vec<(i64, Vec<score::Term>)>| ranking;
-        prop_assert_eq!(
-            scores(for_seat.ranked.into_iter().map(|place| (place.score, place.terms)).collect()),
-            scores(for_talent.ranked.into_iter().map(|place| (place.score, place.terms)).collect())
-        );
+    fn what_a_counterfactual_promises_happens_when_it_is_done(seat in any_seat(), people in any_people(), of in 0_usize..14) {
+        prop_assume!(!people.is_empty());
+        let own = of % people.len();
+        let pool = pool(&people);
+        let others = subjects(&pool, |_, _| ());
+        let state = Arc::new(people[own].clone());
+        let now = standing(&pool, ground(), &asked(&seat), talent(own), &state, &others);
+        let place = |ranking: &Ranking<TalentId>| {
+            let at = ranking.ranked.iter().position(|ranked| ranked.key == talent(own))?;
+            Some((ranking.ranked[at].score, at + 1))
+        };
+        prop_assert_eq!(now.map(|now| (now.score, now.place)), place(&ranked(&pool, &seat)));
+        for promised in counterfactuals(&pool, ground(), &asked(&seat), talent(own), &state, &others) {
+            let mut done = people.clone();
+            done[own] = with_skill(&people[own], promised.skill, promised.level);
+            let after = ranked(&self::pool(&done), &seat);
+            prop_assert_eq!(Some((promised.score, promised.place)), place(&after));
+        }
+    }
+
+    #[test]
+    fn what_a_relaxation_promises_happens_when_it_is_done(seat in any_seat(), people in any_people()) {
+        let pool = pool(&people);
+        let before = ranked(&pool, &seat);
+        let wanted = pool.wanted(&POLICY, &asked(&seat).needs(&pool), seat.title.as_str(), None);
+        let wish = Wish { seat: &seat, days: seat.period, wanted: &wanted };
+        let all: Vec<Subject<'_>> = subjects(&pool, |_, _| ()).into_iter().map(|(_, subject)| subject).collect();
+        for relaxation in relaxations(&wish, &all) {
+            let (otherwise, _) = changed(&wish, relaxation.change).expect("it was possible");
+            let after = ranked(&pool, &otherwise);
+            let had = |ranking: &Ranking<TalentId>| -> BTreeMap<TalentId, ()> {
+                ranking.ranked.iter().map(|ranked| (ranked.key, ())).collect()
+            };
+            let (old, new) = (had(&before), had(&after));
+            prop_assert_eq!(new.keys().filter(|id| !old.contains_key(id)).count(), relaxation.adds);
+            prop_assert_eq!(old.keys().filter(|id| !new.contains_key(id)).count(), relaxation.loses);
+            prop_assert!(relaxation.adds > 0);
+        }
     }
 }
-
-static SIMILAR: std::sync::LazyLock<Similarities> = std::sync::LazyLock::new(near);

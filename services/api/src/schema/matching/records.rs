@@ -1,0 +1,209 @@
+//! Recorded rankings in the schema: what people decided with and against them, doing one again, and who gets seen.
+
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use vivier_kernel::id::SeatId;
+use vivier_matching::ids::RankingId;
+use vivier_matching::live::People;
+use vivier_matching::record::exposure::{self, Group};
+use vivier_matching::record::read::{self, RankingRow};
+use vivier_matching::record::replay;
+use vivier_skills::Skills;
+
+use super::ranking::number;
+use crate::conventions::context::ContextExt as _;
+use crate::conventions::global_id::encode;
+use crate::conventions::input::Reader;
+use crate::conventions::scalars::{Instant, Position};
+use crate::schema::organisations::Organisation;
+use crate::schema::talents::enums::Region;
+
+#[derive(Default)]
+pub struct RecordQuery;
+
+#[Object]
+impl RecordQuery {
+    /// How often people acted upon a ranking, and how often otherwise than it said: people decide, and it shows.
+    async fn ranking_decisions(&self, ctx: &Context<'_>) -> Result<RankingDecisions> {
+        let read::Decisions { taken, against, outside } = read::decisions(ctx.store()?).await?;
+        Ok(RankingDecisions { taken, against, outside })
+    }
+
+    /// The rankings that were acted upon for a seat of a mission of yours, newest first, at most 100. Null where the seat does not exist for you,
+    /// or is not yours to fill.
+    async fn ranking_records(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The seat.")] seat_id: ID,
+    ) -> Result<Option<Vec<RankingRecord>>> {
+        let mut reader = Reader::new();
+        let seat = reader.id::<SeatId>("seatId", &seat_id);
+        let seat = reader.build(|| seat)?;
+        let rows = read::records(ctx.store()?, ctx.viewer()?, seat).await?;
+        Ok(rows.map(|rows| rows.into_iter().map(RankingRecord).collect()))
+    }
+
+    /// Does a recorded ranking again from the events as they were. It reads all of them. Null where the record does not exist for you.
+    async fn ranking_replay(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The record.")] ranking_id: ID,
+    ) -> Result<Option<RankingReplay>> {
+        let mut reader = Reader::new();
+        let ranking = reader.id::<RankingId>("rankingId", &ranking_id);
+        let ranking = reader.build(|| ranking)?;
+        let done = replay::replay(ctx.store()?, ctx.data::<Skills>()?, ctx.viewer()?, ranking).await?;
+        Ok(done.map(|done| RankingReplay {
+            position: done.record.position.into(),
+            same_rules: done.same_rules,
+            same_inputs: done.same_inputs,
+            same_list: done.same_list,
+        }))
+    }
+
+    /// Who gets seen: the people of ministries and regions beside their places in recorded rankings and their invitations. Groups of fewer
+    /// than 5 people are put together. No score uses any of it. Null where it is not yours to see.
+    async fn ranking_exposure(&self, ctx: &Context<'_>) -> Result<Option<Vec<RankingExposure>>> {
+        let found = exposure::exposure(ctx.store()?, ctx.data::<People>()?, ctx.viewer()?).await?;
+        Ok(found.map(|found| found.into_iter().map(RankingExposure).collect()))
+    }
+}
+
+/// What people decided with rankings before them.
+#[derive(SimpleObject, Clone, Copy, Debug)]
+pub struct RankingDecisions {
+    /// Invitations from a ranking.
+    pub taken: i64,
+    /// Of these, to somebody who was not the first.
+    pub against: i64,
+    /// Of these, to somebody whom a hard constraint had taken out.
+    pub outside: i64,
+}
+
+/// A ranking that somebody acted upon.
+pub struct RankingRecord(RankingRow);
+
+/// A ranking that somebody acted upon.
+#[Object]
+impl RankingRecord {
+    /// Opaque and stable.
+    async fn id(&self) -> ID {
+        encode(self.0.id)
+    }
+
+    /// When.
+    async fn recorded_at(&self) -> Instant {
+        self.0.recorded_at.into()
+    }
+
+    /// The placement that came of it.
+    async fn placement_id(&self) -> ID {
+        encode(self.0.placement)
+    }
+
+    /// Who was invited.
+    async fn talent_id(&self) -> ID {
+        encode(self.0.talent)
+    }
+
+    /// Their place, from 1; null where a hard constraint had taken them out.
+    async fn place(&self) -> Option<i64> {
+        self.0.place.map(i64::from)
+    }
+
+    /// How many were on the list.
+    async fn of(&self) -> i64 {
+        self.0.of.into()
+    }
+
+    /// The version of the policy.
+    async fn policy_version(&self) -> i64 {
+        self.0.policy.into()
+    }
+
+    /// SHA-256 over all that the list went by, hexadecimal.
+    async fn inputs(&self) -> &str {
+        &self.0.inputs
+    }
+
+    /// SHA-256 over the list, hexadecimal.
+    async fn list(&self) -> &str {
+        &self.0.list
+    }
+}
+
+/// What doing a ranking again gave.
+#[derive(SimpleObject)]
+pub struct RankingReplay {
+    /// The pool was as the events up to this place make it.
+    pub position: Position,
+    /// True where policy and skill frameworks are still those of the record; otherwise this version cannot do it again.
+    pub same_rules: bool,
+    /// True where it goes by the same.
+    pub same_inputs: bool,
+    /// True where the list is the same, to the last place and point.
+    pub same_list: bool,
+}
+
+/// What people are grouped by.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ExposureKind {
+    /// A ministry, or another root of the tree.
+    Ministry,
+    /// From outside the State.
+    External,
+    /// A region in which they work.
+    Region,
+    /// Ministries with few people, together.
+    SmallMinistries,
+    /// Regions with few people, together.
+    SmallRegions,
+}
+
+/// What a group of people gets.
+pub struct RankingExposure(exposure::Exposure);
+
+/// What a group of people gets.
+#[Object]
+impl RankingExposure {
+    /// What they are grouped by.
+    async fn kind(&self) -> ExposureKind {
+        match self.0.group {
+            Group::Ministry(_) => ExposureKind::Ministry,
+            Group::External => ExposureKind::External,
+            Group::Region(_) => ExposureKind::Region,
+            Group::SmallMinistries => ExposureKind::SmallMinistries,
+            Group::SmallRegions => ExposureKind::SmallRegions,
+        }
+    }
+
+    /// The ministry, where it is one.
+    async fn ministry(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        match self.0.group {
+            Group::Ministry(organisation) => Organisation::load(ctx, organisation).await,
+            Group::External | Group::Region(_) | Group::SmallMinistries | Group::SmallRegions => Ok(None),
+        }
+    }
+
+    /// The region, where it is one.
+    async fn region(&self) -> Option<Region> {
+        match self.0.group {
+            Group::Region(region) => Some(region.into()),
+            Group::External | Group::Ministry(_) | Group::SmallMinistries | Group::SmallRegions => None,
+        }
+    }
+
+    /// People in the pool.
+    async fn people(&self) -> i64 {
+        number(self.0.people)
+    }
+
+    /// Places among the first 20 of recorded rankings.
+    async fn shown(&self) -> i64 {
+        self.0.shown
+    }
+
+    /// Invitations from rankings.
+    async fn invited(&self) -> i64 {
+        self.0.invited
+    }
+}

@@ -1,0 +1,8 @@
+//! Ids of what only this service has.
+
+vivier_kernel::id_types! {
+    /// A ranking that somebody acted upon.
+    RankingId => "Ranking";
+    /// A saved search, or a watched mission.
+    SearchId => "Search";
+}

@@ -1,0 +1,13 @@
+//! The pool in memory: who is in it, as the ranking compares them, kept up by the events of talents.
+//!
+//! [`pool`] is pure: states go in under their stream's version, and an older version never replaces a newer one. [`follow`] feeds it, once
+//! in each process, and says up to which event it is current.
+
+pub mod follow;
+pub mod pool;
+
+pub use follow::People;
+pub use pool::Pool;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,97 @@
+//! What would bring people back into a ranking: the seat changed in one thing, and who is then ranked who was not.
+
+use chrono::Days;
+use vivier_kernel::period::Period;
+use vivier_kernel::share::Share;
+use vivier_missions::domain::value::{SeatSpec, WorkMode};
+
+use super::constraint::{Subject, Wish, broken};
+
+/// Days by which a start is put off, to see who would come.
+const LATER: [u64; 3] = [7, 14, 28];
+/// Shares, in percent, to which a seat is lowered, to see who would come.
+const SHARES: [i64; 4] = [80, 60, 40, 20];
+
+/// One thing of a seat that could be otherwise.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Change {
+    StartLater {
+        days: u64,
+    },
+    LowerShare {
+        percent: i64,
+    },
+    /// All of the work at a distance.
+    Remote,
+    AnyRegion,
+}
+
+/// A change, and what it brings.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Relaxation {
+    pub change: Change,
+    /// How many would be ranked who are not.
+    pub adds: usize,
+    /// How many who are ranked would not be.
+    pub loses: usize,
+}
+
+/// The seat with the change, and its days still to come; none where it cannot be changed so.
+pub fn changed(wish: &Wish<'_>, change: Change) -> Option<(SeatSpec, Period)> {
+    let mut seat = wish.seat.clone();
+    let mut days = wish.days;
+    match change {
+        Change::StartLater { days: by } => {
+            let start = wish.days.start().checked_add_days(Days::new(by))?;
+            days = Period::new(start, wish.days.end()).ok()?;
+            seat.period = days;
+        }
+        Change::LowerShare { percent } => {
+            if percent >= seat.share.percent() {
+                return None;
+            }
+            seat.share = Share::new(percent).ok()?;
+        }
+        Change::Remote => {
+            if seat.mode == WorkMode::Remote {
+                return None;
+            }
+            seat.mode = WorkMode::Remote;
+        }
+        Change::AnyRegion => {
+            seat.region?;
+            seat.region = None;
+        }
+    }
+    Some((seat, days))
+}
+
+/// The changes that bring anybody, by kind; of one kind, only those that bring more than a smaller change.
+pub fn relaxations(wish: &Wish<'_>, subjects: &[Subject<'_>]) -> Vec<Relaxation> {
+    let before: Vec<bool> = subjects.iter().map(|subject| broken(wish, subject).is_empty()).collect();
+    let kinds: [Vec<Change>; 4] = [
+        LATER.map(|days| Change::StartLater { days }).to_vec(),
+        SHARES.map(|percent| Change::LowerShare { percent }).to_vec(),
+        vec![Change::Remote],
+        vec![Change::AnyRegion],
+    ];
+    let mut found = Vec::new();
+    for kind in kinds {
+        let mut most = 0;
+        for change in kind {
+            let Some((seat, days)) = changed(wish, change) else { continue };
+            let otherwise = Wish { seat: &seat, days, wanted: wish.wanted };
+            let (mut adds, mut loses) = (0, 0);
+            for (subject, before) in subjects.iter().zip(&before) {
+                let after = broken(&otherwise, subject).is_empty();
+                adds += usize::from(after && !before);
+                loses += usize::from(!after && *before);
+            }
+            if adds > most {
+                most = adds;
+                found.push(Relaxation { change, adds, loses });
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,144 @@
+//! One recorded ranking: it happened once, and nothing changes it.
+
+use crate::ids::RankingId;
+use chrono::{DateTime, NaiveDate, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use vivier_kernel::decider::Decider;
+use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, SeatId, TalentId};
+use vivier_kernel::period::Period;
+use vivier_kernel::problem::{Problem, Refusal};
+use vivier_missions::domain::value::SeatSpec;
+
+/// Places of a list that are recorded by name; the digest covers all of it.
+pub const TOP: usize = 20;
+
+/// A place of a recorded list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Place {
+    pub talent: TalentId,
+    pub score: i64,
+}
+
+/// Somebody was invited from a ranking. Everything that it went by is in the events up to `position`, but for `left_out`.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct RankingFollowed {
+    pub ranking: RankingId,
+    pub placement: PlacementId,
+    pub mission: MissionId,
+    pub seat: SeatId,
+    /// The organisation that has the mission.
+    pub host: OrganisationId,
+    /// Who was invited.
+    pub talent: TalentId,
+    /// What the seat asked for.
+    pub asked: SeatSpec,
+    /// Its days that were still to come.
+    pub days: Period,
+    /// The day it was for.
+    pub on: NaiveDate,
+    /// The pool was as the events up to this place make it.
+    pub position: i64,
+    /// The version of the policy.
+    pub policy: u32,
+    /// What the skills meant: a digest of all frameworks.
+    pub meanings: String,
+    /// Whom constraints took out that depend on the reader and on other placements.
+    pub left_out: Vec<TalentId>,
+    /// SHA-256 over all that the list went by, hexadecimal.
+    pub inputs: String,
+    /// SHA-256 over the list, hexadecimal.
+    pub list: String,
+    /// The first places.
+    pub top: Vec<Place>,
+    /// How many were on the list.
+    pub of: u32,
+    /// The place of who was invited, from 1; none where a constraint had taken them out.
+    pub place: Option<u32>,
+}
+
+vivier_kernel::events! {
+    /// What happens to a recorded ranking.
+    pub enum RankingEvent {
+        RankingFollowed = 1,
+    }
+}
+
+/// A recorded ranking.
+#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
+pub struct RankingState {
+    pub followed: Option<RankingFollowed>,
+}
+
+/// Nothing refuses a record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum RankingRefusal {
+    #[error("another ranking is recorded under this id")]
+    Recorded,
+}
+
+impl Refusal for RankingRefusal {
+    fn problem(&self) -> Problem {
+        Problem::new("RANKING_RECORDED")
+    }
+}
+
+pub struct RankingRecord;
+
+impl Decider for RankingRecord {
+    const TYPE: &'static str = "ranking";
+    type State = RankingState;
+    type Command = Box<RankingFollowed>;
+    type Event = RankingEvent;
+    type Refusal = RankingRefusal;
+
+    fn decide(
+        state: &RankingState,
+        command: Box<RankingFollowed>,
+        _: DateTime<Utc>,
+    ) -> Result<Vec<RankingEvent>, RankingRefusal> {
+        match &state.followed {
+            None => Ok(vec![RankingEvent::from(*command)]),
+            Some(known) if *known == *command => Ok(Vec::new()),
+            Some(_) => Err(RankingRefusal::Recorded),
+        }
+    }
+
+    fn evolve(state: &mut RankingState, event: &RankingEvent) {
+        let RankingEvent::RankingFollowed(followed) = event;
+        state.followed = Some(followed.clone());
+    }
+}
+
+/// One sample of each event, the same at each call.
+pub fn samples() -> Vec<RankingEvent> {
+    fn id<T: vivier_kernel::id::TypedId>(number: u128) -> T {
+        T::from_uuid(uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + number))
+    }
+    let asked = crate::domain::samples::seat();
+    let days = asked.period;
+    let talent: TalentId = id(6);
+    vec![
+        RankingFollowed {
+            ranking: id(1),
+            placement: id(2),
+            mission: id(3),
+            seat: id(4),
+            host: id(5),
+            talent,
+            on: days.start(),
+            asked,
+            days,
+            position: 1234,
+            policy: 2,
+            meanings: "5f".repeat(32),
+            left_out: vec![id(7)],
+            inputs: "6a".repeat(32),
+            list: "7b".repeat(32),
+            top: vec![Place { talent: id(8), score: 640_000 }, Place { talent, score: 610_000 }],
+            of: 12,
+            place: Some(2),
+        }
+        .into(),
+    ]
+}

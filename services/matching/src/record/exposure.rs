@@ -1,0 +1,102 @@
+//! Who gets seen: the shares of ministries and regions in the pool beside their shares in the first places of recorded rankings and in the
+//! invitations. Nobody is ranked by it; it is watched.
+
+use std::collections::BTreeMap;
+
+use vivier_event_store::{QueryError, Store};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::OrganisationId;
+use vivier_talents::domain::value::Region;
+
+use super::read::appearances;
+use crate::access::{PERMISSIONS, parties};
+use crate::live::People;
+
+/// Groups of fewer people than this are put together, so that nobody is found out.
+pub const LEAST: usize = 5;
+
+/// A group of people by one of their traits that no score uses.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Group {
+    /// The root of the home organisation's branch.
+    Ministry(OrganisationId),
+    /// People from outside the State.
+    External,
+    Region(Region),
+    /// Ministries with fewer people than [`LEAST`].
+    SmallMinistries,
+    /// Regions with fewer people than [`LEAST`].
+    SmallRegions,
+}
+
+/// What a group gets.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Exposure {
+    pub group: Group,
+    /// People in the pool.
+    pub people: usize,
+    /// Places among the first of recorded rankings.
+    pub shown: i64,
+    pub invited: i64,
+}
+
+/// The figures, by group. `None` where the viewer may not see them.
+///
+/// # Errors
+/// `Store`.
+pub async fn exposure(store: &Store, people: &People, viewer: &Actor) -> Result<Option<Vec<Exposure>>, QueryError> {
+    if !vivier_kernel::access::allows(PERMISSIONS, "rankingExposure", &parties(viewer, &[], None)) {
+        return Ok(None);
+    }
+    people.catch_up(store).await;
+    let seen: BTreeMap<_, _> =
+        appearances(store).await?.into_iter().map(|(talent, shown, invited)| (talent, (shown, invited))).collect();
+    let members: Vec<(Option<OrganisationId>, Vec<Region>, i64, i64)> = people
+        .pool()
+        .entries()
+        .map(|(id, entry)| {
+            let (shown, invited) = seen.get(&id).copied().unwrap_or_default();
+            (entry.candidate.organisation, entry.candidate.regions.clone(), shown, invited)
+        })
+        .collect();
+    let mut ministries: BTreeMap<OrganisationId, OrganisationId> = BTreeMap::new();
+    for organisation in members.iter().filter_map(|(organisation, ..)| *organisation) {
+        if let std::collections::btree_map::Entry::Vacant(place) = ministries.entry(organisation) {
+            let lineage = vivier_organisations::read::lineage(store, organisation).await?;
+            place.insert(lineage.last().copied().unwrap_or(organisation));
+        }
+    }
+    let mut groups: BTreeMap<Group, Exposure> = BTreeMap::new();
+    for (organisation, regions, shown, invited) in &members {
+        let ministry = organisation.map_or(Group::External, |organisation| Group::Ministry(ministries[&organisation]));
+        for group in std::iter::once(ministry).chain(regions.iter().map(|region| Group::Region(*region))) {
+            add(&mut groups, Exposure { group, people: 1, shown: *shown, invited: *invited });
+        }
+    }
+    Ok(Some(together(groups)))
+}
+
+fn add(groups: &mut BTreeMap<Group, Exposure>, more: Exposure) {
+    let own = groups.entry(more.group).or_insert(Exposure { people: 0, shown: 0, invited: 0, ..more });
+    own.people += more.people;
+    own.shown += more.shown;
+    own.invited += more.invited;
+}
+
+/// Small groups of a kind as one; left out where even that is small.
+pub(super) fn together(groups: BTreeMap<Group, Exposure>) -> Vec<Exposure> {
+    let (mut large, mut small) = (Vec::new(), BTreeMap::new());
+    for (group, exposure) in groups {
+        if exposure.people >= LEAST {
+            large.push(exposure);
+            continue;
+        }
+        let group = match group {
+            Group::Ministry(_) | Group::External | Group::SmallMinistries => Group::SmallMinistries,
+            Group::Region(_) | Group::SmallRegions => Group::SmallRegions,
+        };
+        add(&mut small, Exposure { group, ..exposure });
+    }
+    large.extend(small.into_values().filter(|exposure| exposure.people >= LEAST));
+    large
+}

@@ -1,0 +1,71 @@
+//! A recorded ranking done again, from the events as they were.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use vivier_event_store::{QueryError, Store};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::decider::Decider as _;
+use vivier_kernel::id::{TalentId, TypedId as _};
+use vivier_skills::Skills;
+use vivier_talents::domain::decide::Talent;
+use vivier_talents::domain::event::TalentEvent;
+use vivier_talents::domain::state::TalentState;
+
+use super::domain::{RankingFollowed, RankingRecord};
+use super::read::may_see;
+use super::seen::prove;
+use crate::ids::RankingId;
+use crate::live::Pool;
+use crate::ranking::load::Asked;
+use crate::ranking::policy::POLICY;
+
+/// What doing it again gave.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Replayed {
+    pub record: RankingFollowed,
+    /// The policy and the frameworks are still those of the record; otherwise it cannot be done again by this version.
+    pub same_rules: bool,
+    /// The digest of what it went by is the same.
+    pub same_inputs: bool,
+    /// The list is the same, to the last place and point.
+    pub same_list: bool,
+}
+
+/// Does a recorded ranking again. `None` where it does not exist for the viewer. Reads all events: for an audit, not for a page.
+///
+/// # Errors
+/// `Store`.
+pub async fn replay(
+    store: &Store,
+    skills: &Skills,
+    viewer: &Actor,
+    ranking: RankingId,
+) -> Result<Option<Replayed>, QueryError> {
+    let Some(record) = store.load::<RankingRecord>(ranking.uuid()).await?.state.followed else { return Ok(None) };
+    if !may_see(store, viewer, record.host).await? {
+        return Ok(None);
+    }
+    let meanings = skills.meanings();
+    let mut talents: BTreeMap<TalentId, (i64, TalentState)> = BTreeMap::new();
+    store
+        .replay(0, &mut |event| {
+            if event.stream_type == Talent::TYPE && event.position <= record.position {
+                let happened: TalentEvent = event.event()?;
+                let known = talents.entry(TalentId::from_uuid(event.stream_id)).or_default();
+                Talent::evolve(&mut known.1, &happened);
+                known.0 = event.version;
+            }
+            Ok(())
+        })
+        .await?;
+    let states = talents.into_iter().map(|(id, (version, state))| (id, version, Arc::new(state)));
+    let pool = Pool::build(Arc::clone(&meanings), record.on, states);
+    let proven = prove(&pool, &Asked { spec: &record.asked, days: record.days }, &record.left_out);
+    Ok(Some(Replayed {
+        same_rules: record.policy == POLICY.version && record.meanings == meanings.digest(),
+        same_inputs: proven.inputs == record.inputs,
+        same_list: proven.list == record.list,
+        record,
+    }))
+}

@@ -1,0 +1,112 @@
+//! The ranking of the moment in which somebody acts: what it went by, in a form that another day can do again.
+
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use vivier_event_store::{QueryError, Store};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{PlacementId, SeatId, TalentId};
+use vivier_kernel::period::Period;
+use vivier_missions::domain::value::SeatSpec;
+
+use super::domain::{Place, RankingFollowed, TOP};
+use crate::ids::RankingId;
+use crate::live::People;
+use crate::live::pool::Pool;
+use crate::ranking::constraint::{Subject, Wish};
+use crate::ranking::load::{Asked, Surroundings, rankable};
+use crate::ranking::policy::{MOST_ASKED, POLICY};
+use crate::ranking::rank::{Ground, Ranked, rank};
+
+/// All that a list depends on, in one order.
+#[derive(Serialize)]
+struct Inputs<'a> {
+    policy: u32,
+    meanings: &'a str,
+    asked: &'a SeatSpec,
+    days: Period,
+    on: chrono::NaiveDate,
+    left_out: &'a [TalentId],
+    /// Everybody in the pool, with the version of their stream.
+    pool: Vec<(TalentId, i64)>,
+}
+
+/// A list with the digests that prove it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Proven {
+    pub inputs: String,
+    pub list: String,
+    pub ranked: Vec<Ranked<TalentId>>,
+}
+
+/// The list for a seat over a pool, without those left out.
+pub fn prove(pool: &Pool, asked: &Asked<'_>, left_out: &[TalentId]) -> Proven {
+    let ground = Ground { policy: &POLICY, today: pool.day(), freshness: pool.freshness(0) };
+    let wanted = pool.wanted(&POLICY, &asked.needs(pool), asked.spec.title.as_str(), None);
+    let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
+    let pairs = pool.entries().filter(|(id, _)| left_out.binary_search(id).is_err()).map(|(id, entry)| {
+        let subject =
+            Subject { candidate: &entry.candidate, person: &entry.person, shown: true, in_contact: false, asked: 0 };
+        (id, wish.clone(), subject)
+    });
+    let ranked = rank(ground, pairs).ranked;
+    let inputs = Inputs {
+        policy: POLICY.version,
+        meanings: pool.meanings().digest(),
+        asked: asked.spec,
+        days: asked.days,
+        on: pool.day(),
+        left_out,
+        pool: pool.entries().map(|(id, _)| (id, pool.version(id))).collect(),
+    };
+    let list: Vec<(TalentId, i64)> = ranked.iter().map(|ranked| (ranked.key, ranked.score)).collect();
+    Proven { inputs: digest(&inputs), list: digest(&list), ranked }
+}
+
+fn digest(value: &impl Serialize) -> String {
+    let json = serde_json::to_vec(value).expect("plain values");
+    Sha256::digest(json).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What the viewer's ranking for a seat is at this moment, ready to be recorded with the invitation of `talent`. `None` where they may not
+/// rank for it, or its days are over. The placement is filled in when it is opened.
+///
+/// # Errors
+/// `Store`.
+pub async fn seen(
+    store: &Store,
+    people: &People,
+    viewer: &Actor,
+    seat: SeatId,
+    talent: TalentId,
+) -> Result<Option<RankingFollowed>, QueryError> {
+    let Some(need) = rankable(store, viewer, seat).await? else { return Ok(None) };
+    people.catch_up(store).await;
+    let around = Surroundings::of(store, people, viewer, seat).await?;
+    let pool = people.pool();
+    let Some(asked) = Asked::of(&need, pool.day()) else { return Ok(None) };
+    let out = |subject: &Subject<'_>| !subject.shown || subject.in_contact || subject.asked >= MOST_ASKED;
+    let left_out: Vec<TalentId> =
+        pool.entries().filter(|(id, entry)| out(&around.subject(viewer, *id, entry))).map(|(id, _)| id).collect();
+    let Proven { inputs, list, ranked } = prove(&pool, &asked, &left_out);
+    let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Ok(Some(RankingFollowed {
+        ranking: RankingId::new(store.clock()),
+        placement: PlacementId::default(),
+        mission: need.mission,
+        seat,
+        host: need.organisation,
+        talent,
+        asked: need.spec.clone(),
+        days: asked.days,
+        on: pool.day(),
+        position: pool.freshness(0).position,
+        policy: POLICY.version,
+        meanings: pool.meanings().digest().to_owned(),
+        left_out,
+        inputs,
+        list,
+        of: small(ranked.len()),
+        place: ranked.iter().position(|ranked| ranked.key == talent).map(|at| small(at + 1)),
+        top: ranked.iter().take(TOP).map(|ranked| Place { talent: ranked.key, score: ranked.score }).collect(),
+    }))
+}

@@ -1,0 +1,147 @@
+//! After a mission is published, or a seat of it is free again, whoever looks for such a seat is told; and whoever watches a mission is told of
+//! what happens to it.
+
+use futures_util::future::BoxFuture;
+use tokio::sync::OnceCell;
+use vivier_event_store::follower::context;
+use vivier_event_store::{CommandError, DueTimer, Follower, QueryError, Recorded, Store, TimerHandler};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{MissionId, SeatId, TypedId as _};
+use vivier_missions::read::open_seats::{SeatNeed, open_seats};
+use vivier_skills::Skills;
+use vivier_talents::read::talents::talent_of_account;
+
+use super::domain::{Change, Criteria};
+use super::read::{SearchRow, all_searches};
+use super::use_case::{AlertSearch, DIGEST, SendDigest};
+use crate::ids::SearchId;
+use crate::live::People;
+use crate::ranking::load::seats_for_talent;
+
+const NAME: &str = "search-alerts";
+
+/// Tells of seats and missions.
+#[derive(Default)]
+pub struct Alerts {
+    /// Opened when somebody's search first needs it.
+    people: OnceCell<People>,
+}
+
+impl Follower for Alerts {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &["MissionPublished", "MissionResumed", "MissionSuspended", "MissionCancelled", "MissionStaffed", "SeatVacated"]
+    }
+
+    fn follow<'a>(&'a self, store: &'a Store, event: &'a Recorded) -> BoxFuture<'a, Result<(), CommandError>> {
+        Box::pin(async move {
+            let mission = MissionId::from_uuid(event.stream_id);
+            // What the searches and the seats say must be as of this event at least.
+            store.wait_for(&["mission_card", super::read::READ_MODEL], event.position).await?;
+            let change = match event.kind.as_str() {
+                "MissionSuspended" => Some(Change::Suspended),
+                "MissionResumed" => Some(Change::Resumed),
+                "MissionCancelled" => Some(Change::Cancelled),
+                "MissionStaffed" => Some(Change::Staffed),
+                "SeatVacated" => Some(Change::SeatOpen),
+                _ => None,
+            };
+            if let Some(change) = change {
+                for search in all_searches(store, Some(mission)).await.map_err(fault)? {
+                    self.alert(store, event, &search, mission, None, Some(change)).await?;
+                }
+            }
+            if !matches!(event.kind.as_str(), "MissionPublished" | "MissionResumed" | "SeatVacated") {
+                return Ok(());
+            }
+            let seats: Vec<SeatNeed> = open_seats(store, &[])
+                .await
+                .map_err(fault)?
+                .into_iter()
+                .filter(|seat| seat.mission == mission)
+                .collect();
+            for search in all_searches(store, None).await.map_err(fault)? {
+                // One alert for a mission, however many of its seats fit.
+                if let Some(seat) = self.first_fit(store, &search, &seats).await.map_err(fault)? {
+                    self.alert(store, event, &search, mission, Some(seat), None).await?;
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+impl Alerts {
+    async fn first_fit(
+        &self,
+        store: &Store,
+        search: &SearchRow,
+        seats: &[SeatNeed],
+    ) -> Result<Option<SeatId>, QueryError> {
+        match &search.criteria {
+            Criteria::Seats { .. } => {
+                Ok(seats.iter().find(|seat| search.criteria.take(&seat.spec)).map(|seat| seat.seat))
+            }
+            Criteria::Mission { .. } => Ok(None),
+            Criteria::Profile { least_score } => {
+                let Some(talent) = talent_of_account(store, search.account).await? else { return Ok(None) };
+                let open = || async {
+                    let skills = Skills::open(store).await?;
+                    People::open(store, &skills).await
+                };
+                let people = self.people.get_or_try_init(open).await?;
+                let ranking = seats_for_talent(store, people, &Actor::system(NAME), talent).await?;
+                let fits = ranking.into_iter().flat_map(|ranking| ranking.ranked);
+                let mut fits = fits.filter(|ranked| ranked.score >= *least_score);
+                Ok(fits.find(|ranked| seats.iter().any(|seat| seat.seat == ranked.key)).map(|ranked| ranked.key))
+            }
+        }
+    }
+
+    async fn alert(
+        &self,
+        store: &Store,
+        event: &Recorded,
+        search: &SearchRow,
+        mission: MissionId,
+        seat: Option<SeatId>,
+        change: Option<Change>,
+    ) -> Result<(), CommandError> {
+        let step = search.id.uuid().to_string();
+        let alert = AlertSearch { search: search.id, mission, seat, change, cause: event.reference() };
+        match store.execute(&context(store, NAME, event, &step), &alert).await {
+            // Forgotten meanwhile.
+            Ok(_) | Err(CommandError::Refused(_) | CommandError::NotFound) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn fault(error: QueryError) -> CommandError {
+    match error {
+        QueryError::Refused(problem) => problem.into(),
+        QueryError::Store(error) => error.into(),
+    }
+}
+
+/// Sends the digest of a search.
+pub struct Digest;
+
+impl TimerHandler for Digest {
+    fn kind(&self) -> &'static str {
+        DIGEST
+    }
+
+    fn fire<'a>(&'a self, store: &'a Store, timer: &'a DueTimer) -> BoxFuture<'a, Result<(), CommandError>> {
+        Box::pin(async move {
+            let search: SearchId = serde_json::from_value(timer.payload["search"].clone())?;
+            match store.execute(&timer.context(store), &SendDigest { search }).await {
+                Ok(_) | Err(CommandError::Refused(_) | CommandError::NotFound) => Ok(()),
+                Err(error) => Err(error),
+            }
+        })
+    }
+}

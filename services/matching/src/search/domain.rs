@@ -1,0 +1,222 @@
+//! One saved search: what it looks for, and what its owner was told. Pure.
+
+use std::collections::BTreeMap;
+
+use crate::ids::SearchId;
+use chrono::{DateTime, Duration, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use vivier_kernel::decider::Decider;
+use vivier_kernel::id::{AccountId, MissionId, SeatId};
+use vivier_kernel::problem::{Problem, Refusal};
+use vivier_missions::domain::value::{Region, SeatSpec, SkillKey, WorkMode};
+use vivier_talents::closed_list;
+
+/// Skills or regions that one search names at most.
+pub const MAX_ITEMS: usize = 20;
+/// One search tells its owner at once of so many seats within [`HOURS`]; what comes more waits for the digest.
+pub const MOST_AT_ONCE: usize = 3;
+/// Hours over which the limit counts, and after which the digest comes.
+pub const HOURS: i64 = 24;
+/// Seats that one digest counts at most, so that a state stays small.
+pub const MAX_HELD: usize = 200;
+
+closed_list! {
+    /// What happened to a mission that somebody watches.
+    pub enum Change {
+        Suspended => "SUSPENDED",
+        Resumed => "RESUMED",
+        Cancelled => "CANCELLED",
+        Staffed => "STAFFED",
+        SeatOpen => "SEAT_OPEN",
+    }
+}
+
+/// What somebody wants to hear of.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Criteria {
+    /// Seats that ask for one of the skills, if any are named, at a distance or in one of the regions, if any are named.
+    Seats { skills: Vec<SkillKey>, regions: Vec<Region>, remote_only: bool },
+    /// Seats for which the ranking would rank one's own talent, with at least this score.
+    Profile { least_score: i64 },
+    /// What happens to one mission.
+    Mission { mission: MissionId },
+}
+
+impl Criteria {
+    /// True where a seat is what a search for seats looks for.
+    pub fn take(&self, seat: &SeatSpec) -> bool {
+        let Self::Seats { skills, regions, remote_only } = self else { return false };
+        let asks = skills.is_empty() || seat.skills.iter().any(|required| skills.contains(&required.skill));
+        let remote = seat.mode == WorkMode::Remote;
+        let there = regions.is_empty() || remote || seat.region.is_some_and(|region| regions.contains(&region));
+        asks && there && (!remote_only || remote)
+    }
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SearchSaved {
+    pub search: SearchId,
+    /// Whose it is.
+    pub account: AccountId,
+    pub criteria: Criteria,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SearchForgotten {}
+
+/// Its owner was told of a seat, or of a change of a mission.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SearchAlerted {
+    pub mission: MissionId,
+    pub seat: Option<SeatId>,
+    pub at: DateTime<Utc>,
+}
+
+/// There was too much to tell at once: it waits for the digest.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SearchAlertHeld {
+    pub mission: MissionId,
+    pub seat: Option<SeatId>,
+    /// When the digest comes.
+    pub digest_at: DateTime<Utc>,
+}
+
+/// The digest of what had waited was sent.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SearchDigested {
+    pub count: u32,
+}
+
+vivier_kernel::events! {
+    /// What happens to a saved search.
+    pub enum SearchEvent {
+        SearchSaved = 1,
+        SearchForgotten = 1,
+        SearchAlerted = 1,
+        SearchAlertHeld = 1,
+        SearchDigested = 1,
+    }
+}
+
+/// A saved search.
+#[derive(Clone, PartialEq, Default, Debug, Serialize, Deserialize)]
+pub struct SearchState {
+    pub search: Option<SearchId>,
+    pub account: Option<AccountId>,
+    pub criteria: Option<Criteria>,
+    pub forgotten: bool,
+    /// When its owner was told lately.
+    pub told: Vec<DateTime<Utc>>,
+    /// Seats that it has told of, or that wait, so that nobody hears of one twice.
+    pub seats: BTreeMap<SeatId, ()>,
+    pub held: u32,
+    pub digest_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub enum SearchCommand {
+    Save { search: SearchId, account: AccountId, criteria: Criteria },
+    Forget,
+    Alert { mission: MissionId, seat: Option<SeatId> },
+    Digest,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum SearchRefusal {
+    #[error("the search was forgotten")]
+    Forgotten,
+}
+
+impl Refusal for SearchRefusal {
+    fn problem(&self) -> Problem {
+        Problem::new("SEARCH_FORGOTTEN")
+    }
+}
+
+pub struct Search;
+
+impl Decider for Search {
+    const TYPE: &'static str = "search";
+    type State = SearchState;
+    type Command = SearchCommand;
+    type Event = SearchEvent;
+    type Refusal = SearchRefusal;
+
+    fn decide(
+        state: &SearchState,
+        command: SearchCommand,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<SearchEvent>, SearchRefusal> {
+        match command {
+            SearchCommand::Save { search, account, criteria } if state.search.is_none() => {
+                Ok(vec![SearchSaved { search, account, criteria }.into()])
+            }
+            SearchCommand::Save { .. } => Ok(Vec::new()),
+            _ if state.search.is_none() => Err(SearchRefusal::Forgotten),
+            SearchCommand::Forget if state.forgotten => Ok(Vec::new()),
+            SearchCommand::Forget => Ok(vec![SearchForgotten {}.into()]),
+            SearchCommand::Alert { .. } | SearchCommand::Digest if state.forgotten => Err(SearchRefusal::Forgotten),
+            SearchCommand::Alert { seat: Some(seat), .. } if state.seats.contains_key(&seat) => Ok(Vec::new()),
+            SearchCommand::Alert { mission, seat } => {
+                let since = now - Duration::hours(HOURS);
+                let lately = state.told.iter().filter(|told| **told > since).count();
+                if lately < MOST_AT_ONCE {
+                    return Ok(vec![SearchAlerted { mission, seat, at: now }.into()]);
+                }
+                let digest_at = state.digest_at.unwrap_or(now + Duration::hours(HOURS));
+                Ok(vec![SearchAlertHeld { mission, seat, digest_at }.into()])
+            }
+            SearchCommand::Digest if state.held == 0 => Ok(Vec::new()),
+            SearchCommand::Digest => Ok(vec![SearchDigested { count: state.held }.into()]),
+        }
+    }
+
+    fn evolve(state: &mut SearchState, event: &SearchEvent) {
+        let mut heard = |seat: &Option<SeatId>| {
+            if let Some(seat) = seat.filter(|_| state.seats.len() < MAX_HELD) {
+                state.seats.insert(seat, ());
+            }
+        };
+        match event {
+            SearchEvent::SearchSaved(saved) => {
+                state.search = Some(saved.search);
+                state.account = Some(saved.account);
+                state.criteria = Some(saved.criteria.clone());
+            }
+            SearchEvent::SearchForgotten(_) => state.forgotten = true,
+            SearchEvent::SearchAlerted(alerted) => {
+                heard(&alerted.seat);
+                state.told.retain(|told| *told > alerted.at - Duration::hours(HOURS));
+                state.told.push(alerted.at);
+            }
+            SearchEvent::SearchAlertHeld(held) => {
+                heard(&held.seat);
+                state.held = state.held.saturating_add(1);
+                state.digest_at = Some(held.digest_at);
+            }
+            SearchEvent::SearchDigested(_) => {
+                state.held = 0;
+                state.digest_at = None;
+            }
+        }
+    }
+}
+
+/// One sample of each event, the same at each call.
+pub fn samples() -> Vec<SearchEvent> {
+    fn id<T: vivier_kernel::id::TypedId>(number: u128) -> T {
+        T::from_uuid(uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + number))
+    }
+    let at = DateTime::<Utc>::from_timestamp(1_780_000_000, 0).expect("a date");
+    let criteria =
+        Criteria::Seats { skills: vec![uuid::Uuid::from_u128(1)], regions: vec![Region::Bretagne], remote_only: false };
+    vec![
+        SearchSaved { search: id(1), account: id(2), criteria }.into(),
+        SearchAlerted { mission: id(3), seat: Some(id(4)), at }.into(),
+        SearchAlertHeld { mission: id(3), seat: Some(id(5)), digest_at: at }.into(),
+        SearchDigested { count: 1 }.into(),
+        SearchForgotten {}.into(),
+    ]
+}

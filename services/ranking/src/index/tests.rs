@@ -1,0 +1,200 @@
+//! The index against brute force, and patched against built anew.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Everybody scored one by one.
+fn brute(documents: &BTreeMap<u32, Document>, query: &Query, filter: &Filter, most: usize) -> Vec<Hit<u32>> {
+    let passes = |document: &Document| {
+        filter.all_of.iter().all(|any| document.flags & any != 0)
+            && document.flags & filter.none_of == 0
+            && document.from <= filter.from
+            && document.share >= filter.share
+    };
+    let mut hits: Vec<Hit<u32>> = documents
+        .iter()
+        .filter(|(_, document)| passes(document))
+        .map(|(key, document)| Hit { score: query.score(&document.skills), key: *key })
+        .filter(|hit| hit.score > 0)
+        .collect();
+    hits.sort_by(|one, other| other.score.cmp(&one.score).then(one.key.cmp(&other.key)));
+    hits.truncate(most);
+    hits
+}
+
+prop_compose! {
+    fn any_document()(
+        skills in prop::collection::btree_map(0_u32..30, 0_u8..=4, 0..8),
+        flags in 0_u32..16,
+        group in 0_u32..3,
+        from in 0_u16..20,
+        share in 0_u8..=100,
+    ) -> Document {
+        Document { group, skills: skills.into_iter().collect(), flags, from, share }
+    }
+}
+
+prop_compose! {
+    fn any_need()(
+        weight in 0_u64..200_000,
+        level in 0_u8..=4,
+        stand_ins in prop::collection::btree_map(0_u32..32, 1_u32..=1000, 0..5),
+    ) -> Need {
+        Need { weight, level, stand_ins: stand_ins.into_iter().collect() }
+    }
+}
+
+prop_compose! {
+    fn any_filter()(all_of in prop::collection::vec(0_u32..16, 0..3), none_of in 0_u32..4, from in 5_u16..25, share in 0_u8..60) -> Filter {
+        Filter { all_of, none_of, from, share }
+    }
+}
+
+/// What happens to one profile.
+#[derive(Clone, Debug)]
+enum Change {
+    Put(u32, Document),
+    Remove(u32),
+}
+
+fn any_change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        3 => (0_u32..40, any_document()).prop_map(|(key, document)| Change::Put(key, document)),
+        1 => (0_u32..40).prop_map(Change::Remove),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn the_best_are_those_that_brute_force_finds(
+        documents in prop::collection::btree_map(0_u32..500, any_document(), 0..60),
+        changes in prop::collection::vec(any_change(), 0..30),
+        needs in prop::collection::vec(any_need(), 0..8),
+        filter in any_filter(),
+        most in 0_usize..25,
+    ) {
+        let mut known = documents.clone();
+        let mut index = Index::build(documents);
+        for change in changes {
+            match change {
+                Change::Put(key, document) => {
+                    index.put(key, &document);
+                    known.insert(key, document);
+                }
+                Change::Remove(key) => {
+                    index.remove(key);
+                    known.remove(&key);
+                }
+            }
+        }
+        prop_assert_eq!(index.len(), known.len());
+        for (key, document) in &known {
+            prop_assert_eq!(index.get(*key), Some(document.clone()));
+        }
+        for skill in 0..32 {
+            let holders = known.values().filter(|document| document.skills.iter().any(|(own, _)| *own == skill)).count();
+            prop_assert_eq!(index.holders(skill), holders);
+        }
+        let query = Query { needs };
+        for filter in [filter, Filter::default()] {
+            prop_assert_eq!(index.top(&query, &filter, most), brute(&known, &query, &filter, most));
+        }
+        let mut touched = index.touched(&query);
+        touched.sort_unstable();
+        let expected: Vec<u32> = known
+            .iter()
+            .filter(|(_, document)| {
+                let asked = query.needs.iter().flat_map(|need| &need.stand_ins);
+                asked.into_iter().any(|(skill, _)| document.skills.iter().any(|(own, _)| own == skill))
+            })
+            .map(|(key, _)| *key)
+            .collect();
+        prop_assert_eq!(touched, expected);
+    }
+}
+
+/// A small generator (SplitMix64): the same numbers everywhere.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (z ^ (z >> 31)) % n
+    }
+
+    fn document(&mut self) -> Document {
+        let skills: BTreeMap<u32, u8> =
+            (0..self.below(12)).map(|_| (self.below(300) as u32, self.below(5) as u8)).collect();
+        Document {
+            group: self.below(4) as u32,
+            skills: skills.into_iter().collect(),
+            flags: self.below(16) as u32,
+            from: self.below(300) as u16,
+            share: self.below(101) as u8,
+        }
+    }
+
+    fn query(&mut self) -> Query {
+        let needs = (0..8)
+            .map(|_| Need {
+                weight: 1 + self.below(100_000),
+                level: self.below(5) as u8,
+                stand_ins: (0..1 + self.below(6)).map(|at| (self.below(300) as u32, 1000 - 100 * at as u32)).collect(),
+            })
+            .collect();
+        Query { needs }
+    }
+}
+
+#[test]
+fn over_many_blocks_ties_and_patches_the_best_are_exact() {
+    let mut random = Random(1);
+    // Three blocks and a bit; few distinct profiles make many ties.
+    let few: Vec<Document> = (0..40).map(|_| random.document()).collect();
+    let mut known: BTreeMap<u32, Document> = (0..3 * SIZE as u32 + 100)
+        .map(|key| (key, if key % 2 == 0 { few[key as usize % 40].clone() } else { random.document() }))
+        .collect();
+    let mut index = Index::build(known.clone());
+    for _ in 0..60 {
+        let key = random.below(4 * SIZE as u64) as u32;
+        if random.below(3) == 0 {
+            index.remove(key);
+            known.remove(&key);
+        } else {
+            let document = random.document();
+            index.put(key, &document);
+            known.insert(key, document);
+        }
+    }
+    for _ in 0..12 {
+        let query = random.query();
+        let filter = Filter {
+            all_of: vec![1 + random.below(15) as u32],
+            none_of: 8,
+            from: random.below(300) as u16,
+            share: random.below(60) as u8,
+        };
+        assert_eq!(index.top(&query, &filter, 20), brute(&known, &query, &filter, 20));
+        assert_eq!(index.top(&query, &Filter::default(), 20), brute(&known, &query, &Filter::default(), 20));
+    }
+}
+
+#[test]
+fn a_clone_is_a_snapshot() {
+    let document = Document { skills: vec![(7, 2)], ..Document::default() };
+    let mut index = Index::build([(1, document.clone()), (2, document)]);
+    let before = index.clone();
+    index.remove(1);
+    let query = Query { needs: vec![Need { weight: 10, level: 0, stand_ins: vec![(7, 1000)] }] };
+    let keys = |index: &Index<u32>| {
+        index.top(&query, &Filter::default(), 9).into_iter().map(|hit| hit.key).collect::<Vec<_>>()
+    };
+    assert_eq!(keys(&index), [2]);
+    assert_eq!(keys(&before), [1, 2]);
+}
