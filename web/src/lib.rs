@@ -17,7 +17,9 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
-use crate::pages::{about, candidates, graphiql, home, mission, missions, own_missions, placements, profile, sign_in};
+use crate::pages::{
+    about, account, candidates, entry, graphiql, home, mission, missions, own_missions, placements, profile, sign_in,
+};
 use crate::state::WebState;
 
 /// The largest form that is read, in bytes.
@@ -41,6 +43,14 @@ pub fn router(state: WebState) -> Router {
         .route("/profile", get(profile::show))
         .route("/profile/{command}", get(profile::ask).post(profile::act))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+        .route("/sign-in/code", post(sign_in::answer))
+        .route("/sign-up", get(entry::sign_up).post(entry::register))
+        .route("/verify", get(entry::verify).post(entry::confirm_verification))
+        .route("/forgotten-password", get(entry::forgotten).post(entry::request_reset))
+        .route("/reset-password", get(entry::reset).post(entry::choose_password))
+        .route("/confirm-address", get(entry::address).post(entry::confirm_address))
+        .route("/account", get(account::show))
+        .route("/account/{command}", get(account::ask).post(account::act))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/preferences", get(preferences::choose))
         .route("/accessibility", get(about::accessibility))

@@ -1,5 +1,6 @@
 //! Commands as forms: which fields each has, as data; what was typed; what the API refused and at which field.
 
+pub mod accounts;
 pub mod form;
 pub mod missions;
 pub mod placements;
@@ -47,6 +48,12 @@ pub enum Kind {
     Levels,
     /// Importance and least level of each of what the page offers: what a seat asks for.
     Requirements,
+    /// A password: never shown again; what browsers know it as.
+    Secret(&'static str),
+    /// An e-mail address.
+    Email,
+    /// A code that is used once.
+    Code,
     /// What the page itself puts in, unseen.
     Fixed,
 }
@@ -63,6 +70,9 @@ impl Kind {
             Self::Share | Self::Count(..) => "number",
             Self::Levels => "levels",
             Self::Requirements => "requirements",
+            Self::Secret(_) => "password",
+            Self::Email => "email",
+            Self::Code => "code",
             Self::Fixed => "hidden",
         }
     }
@@ -105,7 +115,12 @@ mod tests {
         let others =
             [&placements::APPLY, &placements::INVITE, &missions::DRAFT, &missions::ADD_SEAT, &missions::REMOVE_SEAT];
         let of_states = placements::ON_PLACEMENT.iter().chain(missions::ON_MISSION).map(|(_, command)| command);
-        others.into_iter().chain(of_states).chain(talents::COMMANDS.iter().copied()).collect()
+        others
+            .into_iter()
+            .chain(of_states)
+            .chain(talents::COMMANDS.iter().copied())
+            .chain(accounts::COMMANDS.iter().copied())
+            .collect()
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! One file a page: its document, the shape of its data, its template, its handler.
 
 pub mod about;
+pub mod account;
 pub mod candidates;
+pub mod entry;
 pub mod error;
 pub mod graphiql;
 pub mod home;

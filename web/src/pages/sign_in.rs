@@ -6,14 +6,18 @@ use axum::extract::Query;
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::executor::Document;
 use crate::page::Page;
 use crate::preferences::local_path;
+use crate::state::WebConfig;
 
 const SIGN_IN: Document = Document { operation: "SignIn", source: include_str!("../../queries/sign-in.graphql") };
+const ANSWER: Document =
+    Document { operation: "AnswerChallenge", source: include_str!("../../queries/answer-challenge.graphql") };
 const SIGN_OUT: Document = Document { operation: "SignOut", source: include_str!("../../queries/sign-out.graphql") };
 
 #[derive(Deserialize)]
@@ -26,7 +30,17 @@ struct SignedIn {
 #[serde(rename_all = "camelCase")]
 struct SignInPayload {
     session_token: Option<String>,
+    #[serde(default)]
+    challenge: Option<String>,
+    #[serde(default)]
+    device_token: Option<String>,
     user_errors: Vec<UserError>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answered {
+    answer_challenge: SignInPayload,
 }
 
 #[derive(Deserialize)]
@@ -45,6 +59,23 @@ struct SignInPage {
     email: String,
     to: String,
     errors: Vec<String>,
+}
+
+/// The code of the second factor, asked after a right password.
+#[derive(Template)]
+#[template(path = "sign_in_code.html")]
+struct CodePage {
+    page: Page,
+    challenge: String,
+    to: String,
+    errors: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub struct CodeForm {
+    challenge: String,
+    code: String,
+    to: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -69,12 +100,18 @@ pub async fn show(page: Page, Query(destination): Query<Destination>) -> Respons
 }
 
 /// `POST /sign-in`: on success the session's cookie and the way back; else the form again, with the reason and all but the password.
-pub async fn submit(page: Page, Form(sent): Form<SignInForm>) -> Response {
+pub async fn submit(page: Page, jar: CookieJar, Form(sent): Form<SignInForm>) -> Response {
     let to = local_path(sent.to.as_deref()).to_owned();
-    let variables = json!({ "input": { "email": sent.email, "password": sent.password } });
-    match page.ask::<SignedIn>(SIGN_IN, variables).await {
-        Ok(SignedIn { sign_in: SignInPayload { session_token: Some(token), .. } }) => {
-            with_cookie(Redirect::to(&to).into_response(), &page.state().config().session_cookie(&token))
+    let mut input = json!({ "email": sent.email, "password": sent.password });
+    if let Some(device) = jar.get(page.state().config().device_cookie_name()) {
+        input["deviceToken"] = json!(device.value());
+    }
+    match page.ask::<SignedIn>(SIGN_IN, json!({ "input": input })).await {
+        Ok(SignedIn { sign_in: SignInPayload { session_token: Some(token), device_token, .. } }) => {
+            enter(&page, &to, &token, device_token)
+        }
+        Ok(SignedIn { sign_in: SignInPayload { challenge: Some(challenge), .. } }) => {
+            code_form(page, StatusCode::OK, challenge, to, Vec::new())
         }
         Ok(SignedIn { sign_in }) => {
             let errors = sign_in.user_errors.into_iter().map(|error| error.message).collect();
@@ -82,6 +119,37 @@ pub async fn submit(page: Page, Form(sent): Form<SignInForm>) -> Response {
         }
         Err(error) => page.failure(&error),
     }
+}
+
+/// `POST /sign-in/code`: the code that a right password asked for.
+pub async fn answer(page: Page, Form(sent): Form<CodeForm>) -> Response {
+    let to = local_path(sent.to.as_deref()).to_owned();
+    let variables = json!({ "input": { "challenge": sent.challenge, "code": sent.code } });
+    match page.ask::<Answered>(ANSWER, variables).await {
+        Ok(Answered { answer_challenge: SignInPayload { session_token: Some(token), device_token, .. } }) => {
+            enter(&page, &to, &token, device_token)
+        }
+        Ok(Answered { answer_challenge }) => {
+            let errors = answer_challenge.user_errors.into_iter().map(|error| error.message).collect();
+            code_form(page, StatusCode::UNPROCESSABLE_ENTITY, sent.challenge, to, errors)
+        }
+        Err(error) => page.failure(&error),
+    }
+}
+
+/// On to where the reader wanted to go, with the session's cookie and the one that knows this browser again.
+fn enter(page: &Page, to: &str, token: &str, device: Option<String>) -> Response {
+    let config = page.state().config();
+    let response = with_cookie(Redirect::to(to).into_response(), &config.session_cookie(token));
+    match device {
+        Some(device) => with_device(response, config, &device),
+        None => response,
+    }
+}
+
+fn code_form(page: Page, status: StatusCode, challenge: String, to: String, errors: Vec<String>) -> Response {
+    let template = CodePage { page, challenge, to, errors };
+    template.page.render(status, &template)
 }
 
 /// `POST /sign-out`: ends the session in the store, then forgets its cookie.
@@ -99,7 +167,12 @@ fn form(page: Page, status: StatusCode, email: String, to: String, errors: Vec<S
     template.page.render(status, &template)
 }
 
-fn with_cookie(mut response: Response, cookie: &str) -> Response {
+/// The browser is known again at the next sign-in.
+pub fn with_device(response: Response, config: &WebConfig, device: &str) -> Response {
+    with_cookie(response, &config.device_cookie(device))
+}
+
+pub fn with_cookie(mut response: Response, cookie: &str) -> Response {
     match HeaderValue::from_str(cookie) {
         Ok(cookie) => {
             response.headers_mut().append(SET_COOKIE, cookie);

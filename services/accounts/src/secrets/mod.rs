@@ -4,5 +4,6 @@ pub mod api_tokens;
 pub mod credentials;
 pub mod hasher;
 pub mod schema;
+pub mod second_factors;
 pub mod sessions;
 pub mod token;

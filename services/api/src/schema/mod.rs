@@ -37,6 +37,9 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     accounts::AccountMutation,
+    accounts::PasswordMutation,
+    accounts::SecondFactorMutation,
+    accounts::DelegationMutation,
     accounts::RoleMutation,
     organisations::OrganisationMutation,
     talents::TalentMutation,

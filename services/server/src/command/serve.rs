@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
-use vivier_accounts::{Accounts, AccountsOptions, Mailer};
+use vivier_accounts::{Accounts, AccountsOptions, Mailer, SecondFactorRule};
 use vivier_kernel::clock::SystemClock;
 use vivier_skills::Skills;
 
@@ -47,7 +47,13 @@ async fn serve(
     }
     let store = database::open_store(store_config, database, mailer, Arc::new(SystemClock), true).await?;
     store.wait_until_current().await.context("bringing read models up to this version")?;
-    let accounts = Accounts::open(store.clone(), AccountsOptions::default()).await?;
+    // Only the demo's own people sign in with a published password: nothing else may do without a second factor.
+    let second_factor = match config.demo && demo::is_in(&store).await? {
+        true => SecondFactorRule::WaivedForTheDemo,
+        false => SecondFactorRule::Required,
+    };
+    let accounts =
+        Accounts::open(store.clone(), AccountsOptions { second_factor, ..AccountsOptions::default() }).await?;
     demo::ensure_starter_framework(&store).await?;
     let skills = Skills::open(&store).await?;
     let metrics_address = metrics::serve(config.metrics_listen, recorder, store.clone()).await?;
