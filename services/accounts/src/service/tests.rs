@@ -2,6 +2,7 @@
 
 mod addresses;
 mod delegations;
+mod erasing;
 mod factors;
 mod passwords;
 mod timing;

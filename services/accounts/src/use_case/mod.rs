@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod delegation;
+pub mod federated;
 pub mod identities;
 pub mod mails;
 pub mod register;
