@@ -14,8 +14,8 @@ const people = {
   nobody: { given_name: "Sans", usual_name: "Adresse" },
 };
 
-const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-const key = { ...privateKey.export({ format: "jwk" }), use: "sig", alg: "ES256", kid: "tests" };
+const key = (pair, alg) => ({ ...pair.privateKey.export({ format: "jwk" }), use: "sig", alg, kid: alg });
+const keys = [key(generateKeyPairSync("ec", { namedCurve: "P-256" }), "ES256"), key(generateKeyPairSync("rsa", { modulusLength: 2048 }), "RS256")];
 const client = (client_id, more) => ({
   client_id,
   client_secret: "a secret of the tests, and therefore none",
@@ -30,8 +30,8 @@ const server = http.createServer();
 server.listen(0, "127.0.0.1", () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
   const provider = new Provider(issuer, {
-    clients: [client("vivier", { userinfo_signed_response_alg: "ES256" }), client("vivier-unsigned", {})],
-    jwks: { keys: [key] },
+    clients: [client("vivier", { userinfo_signed_response_alg: "RS256" }), client("vivier-unsigned", {})],
+    jwks: { keys },
     cookies: { keys: [randomBytes(32).toString("hex")] },
     acrValues: ["eidas1", "eidas1-mfa", "eidas2"],
     scopes: ["openid", "given_name", "usual_name", "email", "siret"],

@@ -18,7 +18,8 @@ use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
 use crate::pages::{
-    about, account, candidates, entry, graphiql, home, mission, missions, own_missions, placements, profile, sign_in,
+    about, account, candidates, entry, federation, graphiql, home, mission, missions, own_missions, placements,
+    profile, sign_in,
 };
 use crate::state::WebState;
 
@@ -44,6 +45,8 @@ pub fn router(state: WebState) -> Router {
         .route("/profile/{command}", get(profile::ask).post(profile::act))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-in/code", post(sign_in::answer))
+        .route("/sign-in/federation", get(federation::depart))
+        .route("/sign-in/federation/callback", get(federation::arrive))
         .route("/sign-up", get(entry::sign_up).post(entry::register))
         .route("/verify", get(entry::verify).post(entry::confirm_verification))
         .route("/forgotten-password", get(entry::forgotten).post(entry::request_reset))

@@ -66,6 +66,22 @@ impl WebConfig {
         format!("{}={token}; Max-Age={DEVICE_SECONDS}; {attributes}", self.device_cookie_name())
     }
 
+    /// What the cookie is called that a browser keeps while somebody is at the other provider.
+    pub fn federation_cookie_name(&self) -> &'static str {
+        if self.https { "__Host-vivier-federation" } else { "vivier-federation" }
+    }
+
+    /// The header that keeps it for as long as an attempt is good.
+    pub fn federation_cookie(&self, state: &str) -> String {
+        let attributes = self.session_cookie_attributes();
+        format!("{}={state}; Max-Age=900; {attributes}", self.federation_cookie_name())
+    }
+
+    /// The header that takes it back.
+    pub fn ended_federation_cookie(&self) -> String {
+        format!("{}=; Max-Age=0; {}", self.federation_cookie_name(), self.session_cookie_attributes())
+    }
+
     fn session_cookie_attributes(&self) -> &'static str {
         if self.https { "Path=/; HttpOnly; SameSite=Lax; Secure" } else { "Path=/; HttpOnly; SameSite=Lax" }
     }

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod domain;
 pub mod erasing;
+pub mod federation;
 pub mod mail;
 pub mod password;
 pub mod read;

@@ -83,6 +83,9 @@ pub const DELEGATE: Command = command!(
 pub const END_DELEGATION: Command =
     command!("end-delegation", "EndDelegation", "end-delegation", [required("delegationId", Kind::Fixed)]);
 
+pub const UNLINK: Command =
+    command!("unlink-identity", "UnlinkIdentity", "unlink-identity", [required("identityId", Kind::Fixed)]);
+
 /// On the page of one's own account.
 pub const ON_ACCOUNT: &[&Command] = &[
     &CHANGE_PASSWORD,
@@ -99,6 +102,7 @@ pub const ON_ACCOUNT: &[&Command] = &[
     &REVOKE_TOKEN,
     &DELEGATE,
     &END_DELEGATION,
+    &UNLINK,
 ];
 
 /// All of them.
@@ -123,4 +127,5 @@ pub const COMMANDS: &[&Command] = &[
     &REVOKE_TOKEN,
     &DELEGATE,
     &END_DELEGATION,
+    &UNLINK,
 ];

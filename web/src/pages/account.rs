@@ -14,12 +14,12 @@ use serde_json::{Value, json};
 use crate::commands::Command;
 use crate::commands::accounts::{
     BEGIN_FACTOR, CHANGE_PASSWORD, CONFIRM_FACTOR, DELEGATE, END_DELEGATION, END_SESSION, ISSUE_TOKEN, ON_ACCOUNT,
-    RENEW_CODES, REVOKE_TOKEN,
+    RENEW_CODES, REVOKE_TOKEN, UNLINK,
 };
 use crate::commands::form::{self, Sent, Subject};
 use crate::executor::{Document, ExecuteError};
 use crate::page::Page;
-use crate::pages::sign_in::with_cookie;
+use crate::pages::sign_in::{Federation, with_cookie};
 
 const OWN_ACCOUNT: Document =
     Document { operation: "OwnAccount", source: include_str!("../../queries/own-account.graphql") };
@@ -27,6 +27,14 @@ const OWN_ACCOUNT: Document =
 #[derive(Deserialize)]
 struct Answer {
     me: Option<Account>,
+    #[serde(default)]
+    federation: Option<Federation>,
+}
+
+#[derive(Deserialize)]
+struct Identity {
+    id: String,
+    issuer: String,
 }
 
 #[derive(Deserialize)]
@@ -62,6 +70,7 @@ struct Access {
     future_email: Option<String>,
     withheld_roles: Vec<Grant>,
     api_tokens: Vec<Token>,
+    identities: Vec<Identity>,
     sessions: Vec<Session>,
     delegations: Vec<Delegation>,
 }
@@ -105,6 +114,7 @@ struct AccountPage {
     done: Option<String>,
     account: Account,
     access: Access,
+    provider: Option<String>,
 }
 
 /// What is shown this once: a secret with its picture, codes, a token.
@@ -123,22 +133,23 @@ pub struct Seen {
     done: Option<String>,
 }
 
-async fn own(page: &Page) -> Result<Option<Account>, ExecuteError> {
-    Ok(page.ask::<Answer>(OWN_ACCOUNT, json!({})).await?.me)
+async fn own(page: &Page) -> Result<Answer, ExecuteError> {
+    page.ask::<Answer>(OWN_ACCOUNT, json!({})).await
 }
 
 /// `GET /account`
 pub async fn show(page: Page, Query(seen): Query<Seen>) -> Response {
     match own(&page).await {
-        Ok(Some(mut account)) => match account.access.take() {
+        Ok(Answer { me: Some(mut account), federation }) => match account.access.take() {
             Some(access) => {
                 let done = seen.done.filter(|name| ON_ACCOUNT.iter().any(|command| command.name == name));
-                let template = AccountPage { page, done, account, access };
+                let provider = federation.map(|federation| federation.name);
+                let template = AccountPage { page, done, account, access, provider };
                 template.page.render(StatusCode::OK, &template)
             }
             None => page.not_found(),
         },
-        Ok(None) => Redirect::to(&page.sign_in_address()).into_response(),
+        Ok(Answer { me: None, .. }) => Redirect::to(&page.sign_in_address()).into_response(),
         Err(error) => page.failure(&error),
     }
 }
@@ -160,7 +171,7 @@ fn takes_key(command: &Command) -> bool {
 }
 
 async fn subject(page: &Page, command: &'static Command, id: String) -> Result<Option<Subject>, ExecuteError> {
-    let Some(account) = own(page).await? else { return Ok(None) };
+    let Some(account) = own(page).await?.me else { return Ok(None) };
     let mut subject = Subject {
         title: page.t("account.title").to_owned(),
         back: "/account".to_owned(),
@@ -168,9 +179,12 @@ async fn subject(page: &Page, command: &'static Command, id: String) -> Result<O
         keyless: !takes_key(command),
         ..Subject::default()
     };
-    for (about, field) in
-        [(END_SESSION.name, "sessionId"), (REVOKE_TOKEN.name, "apiTokenId"), (END_DELEGATION.name, "delegationId")]
-    {
+    for (about, field) in [
+        (END_SESSION.name, "sessionId"),
+        (REVOKE_TOKEN.name, "apiTokenId"),
+        (END_DELEGATION.name, "delegationId"),
+        (UNLINK.name, "identityId"),
+    ] {
         if about == command.name {
             subject.values.insert(field, id.clone());
         }

@@ -5,6 +5,7 @@ pub mod account;
 pub mod candidates;
 pub mod entry;
 pub mod error;
+pub mod federation;
 pub mod graphiql;
 pub mod home;
 pub mod mission;

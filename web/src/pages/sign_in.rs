@@ -18,6 +18,8 @@ use crate::state::WebConfig;
 const SIGN_IN: Document = Document { operation: "SignIn", source: include_str!("../../queries/sign-in.graphql") };
 const ANSWER: Document =
     Document { operation: "AnswerChallenge", source: include_str!("../../queries/answer-challenge.graphql") };
+const FEDERATION: Document =
+    Document { operation: "Federation", source: include_str!("../../queries/federation.graphql") };
 const SIGN_OUT: Document = Document { operation: "SignOut", source: include_str!("../../queries/sign-out.graphql") };
 
 #[derive(Deserialize)]
@@ -44,12 +46,40 @@ struct Answered {
 }
 
 #[derive(Deserialize)]
-struct UserError {
+pub struct UserError {
     message: String,
 }
 
 #[derive(Deserialize)]
-struct SignedOut {}
+#[serde(rename_all = "camelCase")]
+struct SignedOut {
+    sign_out: SignOutPayload,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SignOutPayload {
+    provider_logout_url: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Known {
+    #[serde(default)]
+    federation: Option<Federation>,
+}
+
+#[derive(Deserialize)]
+pub struct Federation {
+    pub name: String,
+}
+
+/// Signed out here; and the way to end the other provider's session too.
+#[derive(Template)]
+#[template(path = "signed_out.html")]
+struct SignedOutPage {
+    page: Page,
+    elsewhere: String,
+}
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -59,6 +89,8 @@ struct SignInPage {
     email: String,
     to: String,
     errors: Vec<String>,
+    /// The other provider's name, where there is one.
+    provider: Option<String>,
 }
 
 /// The code of the second factor, asked after a right password.
@@ -96,7 +128,7 @@ pub async fn show(page: Page, Query(destination): Query<Destination>) -> Respons
     if page.signed_in() {
         return Redirect::to(&to).into_response();
     }
-    form(page, StatusCode::OK, String::new(), to, Vec::new())
+    form(page, StatusCode::OK, String::new(), to, Vec::new()).await
 }
 
 /// `POST /sign-in`: on success the session's cookie and the way back; else the form again, with the reason and all but the password.
@@ -115,7 +147,7 @@ pub async fn submit(page: Page, jar: CookieJar, Form(sent): Form<SignInForm>) ->
         }
         Ok(SignedIn { sign_in }) => {
             let errors = sign_in.user_errors.into_iter().map(|error| error.message).collect();
-            form(page, StatusCode::UNPROCESSABLE_ENTITY, sent.email, to, errors)
+            form(page, StatusCode::UNPROCESSABLE_ENTITY, sent.email, to, errors).await
         }
         Err(error) => page.failure(&error),
     }
@@ -138,7 +170,7 @@ pub async fn answer(page: Page, Form(sent): Form<CodeForm>) -> Response {
 }
 
 /// On to where the reader wanted to go, with the session's cookie and the one that knows this browser again.
-fn enter(page: &Page, to: &str, token: &str, device: Option<String>) -> Response {
+pub fn enter(page: &Page, to: &str, token: &str, device: Option<String>) -> Response {
     let config = page.state().config();
     let response = with_cookie(Redirect::to(to).into_response(), &config.session_cookie(token));
     match device {
@@ -154,17 +186,35 @@ fn code_form(page: Page, status: StatusCode, challenge: String, to: String, erro
 
 /// `POST /sign-out`: ends the session in the store, then forgets its cookie.
 pub async fn sign_out(page: Page) -> Response {
-    if page.signed_in()
-        && let Err(error) = page.ask::<SignedOut>(SIGN_OUT, json!({ "input": {} })).await
-    {
-        return page.failure(&error);
+    let cookie = page.state().config().ended_session_cookie();
+    let mut response = Redirect::to("/").into_response();
+    if page.signed_in() {
+        match page.ask::<SignedOut>(SIGN_OUT, json!({ "input": {} })).await {
+            Ok(SignedOut { sign_out: SignOutPayload { provider_logout_url: Some(elsewhere) } }) => {
+                // A link, not a redirect: the policy of forms lets none leave this site.
+                let template = SignedOutPage { page: page.signed_out(), elsewhere };
+                response = template.page.render(StatusCode::OK, &template);
+            }
+            Ok(_) => {}
+            Err(error) => return page.failure(&error),
+        }
     }
-    with_cookie(Redirect::to("/").into_response(), &page.state().config().ended_session_cookie())
+    with_cookie(response, &cookie)
 }
 
-fn form(page: Page, status: StatusCode, email: String, to: String, errors: Vec<String>) -> Response {
-    let template = SignInPage { page, email, to, errors };
+async fn form(page: Page, status: StatusCode, email: String, to: String, errors: Vec<String>) -> Response {
+    let provider = match page.ask::<Known>(FEDERATION, json!({})).await {
+        Ok(known) => known.federation.map(|federation| federation.name),
+        Err(error) => return page.failure(&error),
+    };
+    let template = SignInPage { page, email, to, errors, provider };
     template.page.render(status, &template)
+}
+
+/// The sign-in form with what went wrong at the other provider.
+pub async fn refused(page: Page, errors: Vec<UserError>) -> Response {
+    let errors = errors.into_iter().map(|error| error.message).collect();
+    form(page, StatusCode::UNPROCESSABLE_ENTITY, String::new(), "/".to_owned(), errors).await
 }
 
 /// The browser is known again at the next sign-in.

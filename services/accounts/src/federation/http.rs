@@ -44,13 +44,8 @@ impl Http {
     /// Where there is no answer, or it is too long.
     pub async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let (parts, body) = request.into_parts();
-        let mut answer = self
-            .0
-            .request(parts.method, parts.uri.to_string())
-            .headers(parts.headers)
-            .body(body)
-            .send()
-            .await?;
+        let mut answer =
+            self.0.request(parts.method, parts.uri.to_string()).headers(parts.headers).body(body).send().await?;
         let mut response = openidconnect::http::Response::builder().status(answer.status());
         if let Some(headers) = response.headers_mut() {
             *headers = answer.headers().clone();

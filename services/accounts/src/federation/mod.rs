@@ -1,5 +1,5 @@
 //! Signing in at another provider by OpenID Connect, as ProConnect asks for it: discovery, PKCE, long `state` and `nonce`, the
-//! client's secret in the body, a signed answer about the person.
+//! client's secret in the body, a signed answer about the person (RS256, which is how the client is registered there).
 
 mod http;
 
@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreGenderClaim, CoreProviderMetadata};
 use openidconnect::{
     AdditionalClaims, AuthType, AuthenticationContextClass, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
-    IssuerUrl, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
-    TokenResponse as _, UserInfoClaims,
+    HttpRequest, IssuerUrl, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+    TokenResponse as _, UserInfoClaims, UserInfoResponseType,
 };
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
@@ -138,7 +138,7 @@ impl Federation {
             IssuerUrl::new(self.options.issuer.clone()).map_err(|e| FederationError::Settings(e.to_string()))?;
         let unreachable = |error: Box<dyn std::error::Error + Send + Sync>| FederationError::Unreachable(error);
         let http = self.http.clone();
-        let client = move |request| {
+        let client = move |request: HttpRequest| {
             let http = http.clone();
             async move { http.send(request).await }
         };
@@ -219,7 +219,7 @@ impl Federation {
         .set_auth_type(AuthType::RequestBody)
         .set_redirect_uri(RedirectUrl::new(self.redirect()).map_err(settings)?);
         let http = self.http.clone();
-        let send = move |request| {
+        let send = move |request: HttpRequest| {
             let http = http.clone();
             async move { http.send(request).await }
         };
@@ -240,6 +240,7 @@ impl Federation {
             .user_info(tokens.access_token().clone(), Some(claims.subject().clone()))
             .map_err(|error| FederationError::Settings(error.to_string()))?
             .require_signed_response(true)
+            .set_response_type(UserInfoResponseType::Jwt)
             .request_async(&send)
             .await
             .map_err(|error| refused(format!("the answer about the person does not hold: {error}")))?;
@@ -264,8 +265,8 @@ impl Federation {
     pub async fn logout_url(&self, id_token: &str) -> Result<Option<String>, FederationError> {
         let known = self.known().await?;
         let Some(endpoint) = &known.end_session_endpoint else { return Ok(None) };
-        let mut url = openidconnect::url::Url::parse(endpoint)
-            .map_err(|error| FederationError::Settings(error.to_string()))?;
+        let mut url =
+            openidconnect::url::Url::parse(endpoint).map_err(|error| FederationError::Settings(error.to_string()))?;
         url.query_pairs_mut()
             .append_pair("id_token_hint", id_token)
             .append_pair("post_logout_redirect_uri", &format!("{}/", self.options.public_url))

@@ -131,7 +131,8 @@ impl Accounts {
         if purpose != Purpose::SignIn && (attempt.session != session || attempt.account != context.actor.account()) {
             return Err(invalid());
         }
-        let person = provider.finish(&returned.code, &attempt.nonce, &attempt.verifier).await.map_err(|error| told(&error))?;
+        let person =
+            provider.finish(&returned.code, &attempt.nonce, &attempt.verifier).await.map_err(|error| told(&error))?;
         let holder = self.store.find_claim(IDENTITY_SCOPE, &claim(&person.issuer, &person.subject)).await?;
         let holder = holder.map(AccountId::from_uuid);
         let arrival = match (purpose, attempt.account, attempt.session) {
@@ -189,12 +190,8 @@ impl Accounts {
             None => self.first_time(locale, person).await?,
         };
         let id_token = self.store.keys().seal(SubjectId::from(account), &person.id_token).await?;
-        let opening = Opening {
-            account,
-            second_factor: person.strong,
-            method: Method::Federation,
-            id_token: Some(&id_token),
-        };
+        let opening =
+            Opening { account, second_factor: person.strong, method: Method::Federation, id_token: Some(&id_token) };
         let (session, token) = sessions::open(self.store.pool(), self.store.clock(), opening).await?;
         Ok(OpenedSession { session, token, device: self.device(account) })
     }

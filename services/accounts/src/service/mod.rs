@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod authenticate;
+pub mod federation;
 mod known;
 pub mod links;
 pub mod password;
@@ -22,6 +23,7 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::AccountId;
 
 use self::known::Known;
+use crate::federation::Federation;
 use crate::secrets::hasher::Hasher;
 use crate::secrets::schema;
 use crate::throttle::Throttle;
@@ -42,6 +44,8 @@ pub struct AccountsOptions {
     pub hasher: Hasher,
     pub throttle: Throttle,
     pub second_factor: SecondFactorRule,
+    /// The provider at which people may sign in too, where one is configured.
+    pub federation: Option<Federation>,
 }
 
 /// The accounts of this process. Clones share everything.
@@ -52,6 +56,7 @@ pub struct Accounts {
     throttle: Arc<Throttle>,
     known: Known,
     second_factor: SecondFactorRule,
+    federation: Option<Arc<Federation>>,
 }
 
 impl Accounts {
@@ -69,6 +74,7 @@ impl Accounts {
             throttle: Arc::new(options.throttle),
             known,
             second_factor: options.second_factor,
+            federation: options.federation.map(Arc::new),
         })
     }
 
@@ -79,6 +85,11 @@ impl Accounts {
     /// For tests and metrics: how much hashing there was.
     pub fn hasher(&self) -> &Hasher {
         &self.hasher
+    }
+
+    /// The provider at which people may sign in too.
+    pub fn federation(&self) -> Option<&Federation> {
+        self.federation.as_deref()
     }
 
     pub fn second_factor_rule(&self) -> SecondFactorRule {

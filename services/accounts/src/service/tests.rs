@@ -4,6 +4,7 @@ mod addresses;
 mod delegations;
 mod erasing;
 mod factors;
+mod federation;
 mod passwords;
 mod timing;
 

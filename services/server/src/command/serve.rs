@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use vivier_accounts::federation::{Federation, FederationOptions};
 use vivier_accounts::{Accounts, AccountsOptions, Mailer, SecondFactorRule};
 use vivier_kernel::clock::SystemClock;
 use vivier_skills::Skills;
@@ -52,8 +53,11 @@ async fn serve(
         true => SecondFactorRule::WaivedForTheDemo,
         false => SecondFactorRule::Required,
     };
-    let accounts =
-        Accounts::open(store.clone(), AccountsOptions { second_factor, ..AccountsOptions::default() }).await?;
+    let accounts = Accounts::open(
+        store.clone(),
+        AccountsOptions { second_factor, federation: federation(config, public_url)?, ..AccountsOptions::default() },
+    )
+    .await?;
     demo::ensure_starter_framework(&store).await?;
     let skills = Skills::open(&store).await?;
     let metrics_address = metrics::serve(config.metrics_listen, recorder, store.clone()).await?;
@@ -86,6 +90,24 @@ fn mailer(store_config: &StoreConfig, config: &ServeConfig, public_url: &str) ->
         None => Mailer::to_folder(store_config.data.join("mail"), &config.mail_from, public_url),
     };
     mailer.context("the mail configuration")
+}
+
+/// The provider at which people may sign in too, where one is configured.
+fn federation(config: &ServeConfig, public_url: &str) -> anyhow::Result<Option<Federation>> {
+    let (Some(issuer), Some(client_id), Some(client_secret)) =
+        (&config.oidc_issuer, &config.oidc_client_id, &config.oidc_client_secret)
+    else {
+        return Ok(None);
+    };
+    let options = FederationOptions {
+        name: config.oidc_name.clone(),
+        issuer: issuer.clone(),
+        client_id: client_id.clone(),
+        client_secret: client_secret.clone(),
+        public_url: public_url.trim_end_matches('/').to_owned(),
+        strong_acr: config.oidc_strong_acr.clone(),
+    };
+    Federation::new(options).map(Some).context("the OpenID Connect settings")
 }
 
 /// What a person needs to go on, on standard output; the line `listening …` is for scripts.

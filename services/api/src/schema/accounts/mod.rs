@@ -14,6 +14,7 @@ use crate::conventions::input::Reader;
 pub mod authenticator;
 mod delegations;
 mod factors;
+mod federation;
 mod inputs;
 mod mutations;
 pub mod own;
@@ -22,6 +23,7 @@ mod roles;
 
 pub use delegations::DelegationMutation;
 pub use factors::SecondFactorMutation;
+pub use federation::{FederationMutation, FederationQuery};
 pub use mutations::AccountMutation;
 pub use passwords::PasswordMutation;
 pub use roles::RoleMutation;

@@ -65,6 +65,8 @@ payload! {
     pub SignOutPayload {
         /// True: the session has ended.
         signed_out: bool,
+        /// Where the session at the other provider is ended, if this one was opened there.
+        provider_logout_url: String,
     }
 }
 
@@ -205,10 +207,13 @@ impl AccountMutation {
     /// Ends the session that this request was made with; nothing happens without one.
     async fn sign_out(&self, ctx: &Context<'_>, input: SignOutInput) -> Result<SignOutPayload> {
         let _ = input.idempotency_key;
+        let mut elsewhere = None;
         if let Credential::Session(session) = ctx.request()?.credential {
-            ctx.data::<Accounts>()?.sign_out(session).await?;
+            let accounts = ctx.data::<Accounts>()?;
+            elsewhere = accounts.provider_logout(session).await?;
+            accounts.sign_out(session).await?;
         }
-        Ok(SignOutPayload::done(true))
+        Ok(SignOutPayload::done(true, elsewhere))
     }
 
     /// Ends one of your sessions.
