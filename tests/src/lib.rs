@@ -3,4 +3,5 @@
 pub mod binary;
 pub mod client;
 pub mod mail;
+pub mod second_factor;
 pub mod server;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::binary;
 use crate::mail;
+use crate::second_factor::Authenticator;
 
 /// The first administrator of every server.
 pub const ADMINISTRATOR: &str = "administration@programme.example";
@@ -24,6 +25,7 @@ pub struct Server {
     child: Child,
     url: String,
     folder: PathBuf,
+    authenticator: Option<Authenticator>,
 }
 
 impl Server {
@@ -41,7 +43,15 @@ impl Server {
     /// As [`Server::start`].
     pub async fn start_with(settings: &'static [(&'static str, &'static str)]) -> Self {
         let started = tokio::task::spawn_blocking(|| start(settings)).await.expect("the task that starts it");
-        started.unwrap_or_else(|error| panic!("starting the server: {error:#}"))
+        let mut server = started.unwrap_or_else(|error| panic!("starting the server: {error:#}"));
+        let enrolled = Authenticator::enrol(&server.url, ADMINISTRATOR, PASSWORD).await;
+        server.authenticator = Some(enrolled.unwrap_or_else(|error| panic!("{error:#}\n{}", server.log())));
+        server
+    }
+
+    /// A code of the administrator's second factor; each is good once.
+    pub fn administrator_code(&self) -> String {
+        self.authenticator.as_ref().map(Authenticator::present).unwrap_or_default()
     }
 
     /// Without a slash at the end.
@@ -157,7 +167,7 @@ fn start(settings: &[(&str, &str)]) -> anyhow::Result<Server> {
         .spawn()
         .context("starting vivier")?;
     let output = child.stdout.take().context("its output")?;
-    let mut server = Server { child, url: String::new(), folder };
+    let mut server = Server { child, url: String::new(), folder, authenticator: None };
     let mut lines = BufReader::new(output).lines();
     while let Some(line) = lines.next() {
         let line = line.context("reading its output")?;

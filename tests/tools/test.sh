@@ -98,6 +98,7 @@ start_server() {
 step "Prerequisites" bash tests/tools/prerequisites.sh test || exit 1
 step "Web assets" bash web/build-assets.sh || exit 1
 step "Packages of the foreign clients" bash tests/tools/node-packages.sh tests/foreign || exit 1
+step "Packages of the identity provider" bash tests/tools/node-packages.sh tests/oidc || exit 1
 step "The binary" cargo build --locked --bin vivier || exit 1
 rust_tests
 if step "Server for the foreign clients" start_server; then

@@ -31,13 +31,7 @@ impl<S: Executor> GraphqlExecutor for ApiExecutor<S> {
         Box::pin(async move {
             let address = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
             match self.authenticator.session(&request.headers).await {
-                Ok(identity) => {
-                    let session = match identity.credential {
-                        Credential::Session(session) => Some(session),
-                        Credential::None | Credential::ApiToken(_) => None,
-                    };
-                    Viewer { actor: identity.actor, session, address }
-                }
+                Ok(identity) => Viewer { actor: identity.actor, session: identity.credential.session(), address },
                 Err(error) => {
                     tracing::warn!(%error, "a page's viewer could not be recognised");
                     Viewer { address, ..Viewer::anonymous() }

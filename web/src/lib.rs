@@ -25,6 +25,8 @@ use crate::pages::{
     profile, sign_in,
     about, answer_call, brigades, candidates, exercises, graphiql, home, mission, missions, mobilisations,
     own_missions, placements, profile, recipes, sign_in,
+    about, account, candidates, entry, federation, graphiql, home, mission, missions, own_missions, placements,
+    profile, sign_in,
 };
 use crate::state::WebState;
 
@@ -84,6 +86,16 @@ pub fn router(state: WebState) -> Router {
         .route("/data/datapackage.json", get(open_data::package))
         .route("/data/{file}", get(open_data::file))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+        .route("/sign-in/code", post(sign_in::answer))
+        .route("/sign-in/federation", get(federation::depart))
+        .route("/sign-in/federation/callback", get(federation::arrive))
+        .route("/sign-up", get(entry::sign_up).post(entry::register))
+        .route("/verify", get(entry::verify).post(entry::confirm_verification))
+        .route("/forgotten-password", get(entry::forgotten).post(entry::request_reset))
+        .route("/reset-password", get(entry::reset).post(entry::choose_password))
+        .route("/confirm-address", get(entry::address).post(entry::confirm_address))
+        .route("/account", get(account::show))
+        .route("/account/{command}", get(account::ask).post(account::act))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/preferences", get(preferences::choose))
         .route("/accessibility", get(about::accessibility))

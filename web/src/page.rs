@@ -142,6 +142,12 @@ impl Page {
         self.theme.name() == name
     }
 
+    /// The same page for nobody: after signing out.
+    pub fn signed_out(mut self) -> Self {
+        self.viewer = Viewer::anonymous();
+        self
+    }
+
     pub fn signed_in(&self) -> bool {
         self.viewer.actor.account().is_some()
     }

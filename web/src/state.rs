@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use crate::executor::GraphqlExecutor;
 
+/// How long a browser is known again, in seconds: 180 days.
+const DEVICE_SECONDS: u32 = 180 * 24 * 60 * 60;
+
 /// Under whose mark an instance shows itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Brand {
@@ -50,6 +53,33 @@ impl WebConfig {
     /// The header that takes the session back.
     pub fn ended_session_cookie(&self) -> String {
         format!("{}=; Max-Age=0; {}", self.session_cookie_name(), self.session_cookie_attributes())
+    }
+
+    /// What the cookie is called that knows a browser again in which somebody signed in.
+    pub fn device_cookie_name(&self) -> &'static str {
+        if self.https { "__Host-vivier-device" } else { "vivier-device" }
+    }
+
+    /// The header that keeps it for half a year: it opens nothing by itself.
+    pub fn device_cookie(&self, token: &str) -> String {
+        let attributes = self.session_cookie_attributes();
+        format!("{}={token}; Max-Age={DEVICE_SECONDS}; {attributes}", self.device_cookie_name())
+    }
+
+    /// What the cookie is called that a browser keeps while somebody is at the other provider.
+    pub fn federation_cookie_name(&self) -> &'static str {
+        if self.https { "__Host-vivier-federation" } else { "vivier-federation" }
+    }
+
+    /// The header that keeps it for as long as an attempt is good.
+    pub fn federation_cookie(&self, state: &str) -> String {
+        let attributes = self.session_cookie_attributes();
+        format!("{}={state}; Max-Age=900; {attributes}", self.federation_cookie_name())
+    }
+
+    /// The header that takes it back.
+    pub fn ended_federation_cookie(&self) -> String {
+        format!("{}=; Max-Age=0; {}", self.federation_cookie_name(), self.session_cookie_attributes())
     }
 
     fn session_cookie_attributes(&self) -> &'static str {

@@ -5,22 +5,26 @@
 
 pub mod access;
 pub mod domain;
+pub mod erasing;
+pub mod federation;
 pub mod mail;
 pub mod password;
 pub mod read;
 pub mod secrets;
 pub mod service;
 pub mod throttle;
+pub mod totp;
 pub mod use_case;
 
 use vivier_event_store::Registry;
 
 pub use mail::transport::Mailer;
-pub use service::{Accounts, AccountsOptions};
+pub use service::{Accounts, AccountsOptions, SecondFactorRule};
 
 /// Tells the store of the aggregate, the read model, and the mails that are sent by timers.
 pub fn register(registry: &mut Registry, mailer: Mailer) {
     registry.aggregate::<domain::account::Account>();
     registry.read_model::<read::account::AccountList>();
     registry.timer(mail::sending::AccountMails::new(mailer));
+    registry.timer(erasing::Secrets);
 }

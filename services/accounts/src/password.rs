@@ -133,6 +133,11 @@ impl Password {
         Ok(Self(text))
     }
 
+    /// The same password, for a second use of it.
+    pub(crate) fn again(&self) -> Self {
+        Self(self.0.clone())
+    }
+
     pub(crate) fn bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }

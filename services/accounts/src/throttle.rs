@@ -1,6 +1,7 @@
-//! Slowing down those who try passwords. A budget refills by itself, so nobody is locked out for good.
+//! Slowing down those who try passwords. A budget refills by itself, so nobody is locked out for good; and whoever signed in
+//! before from the same browser has a budget of their own, which nobody else can use up.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -8,46 +9,104 @@ use vivier_kernel::problem::Problem;
 
 /// Tries for one account from one address in a minute.
 const PER_ACCOUNT_AND_ADDRESS: u32 = 10;
-/// Tries from one address in a minute, whatever the accounts.
+/// Tries for one account in a minute, from wherever, by those whom nothing shows to be its holder.
+const PER_ACCOUNT: u32 = 30;
+/// Tries for one account in a minute from a browser in which its holder signed in before.
+const PER_DEVICE: u32 = 10;
+/// Tries from one address in a minute, whatever the accounts: offices share one.
 const PER_ADDRESS: u32 = 60;
+/// Codes of a second factor tried for one account in a minute: with three good codes at a time, a hit in 60 years.
+const CODES_PER_ACCOUNT: u32 = 5;
 /// Keys held before old ones are dropped.
 const MAX_KEYS: usize = 100_000;
 
+/// What is tried.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Try {
+    /// The keyed hash of the address that was typed, whether or not it has an account.
+    pub account: [u8; 32],
+    /// Where the try came from.
+    pub from: Option<IpAddr>,
+    /// Names the browser, where it has shown that the holder signed in there before.
+    pub device: Option<[u8; 32]>,
+}
+
 /// Budgets of tries, in this process.
 pub struct Throttle {
-    by_account: DefaultKeyedRateLimiter<([u8; 32], Option<IpAddr>)>,
+    by_account_and_address: DefaultKeyedRateLimiter<([u8; 32], Option<IpAddr>)>,
+    by_account: DefaultKeyedRateLimiter<[u8; 32]>,
+    by_device: DefaultKeyedRateLimiter<[u8; 32]>,
     by_address: DefaultKeyedRateLimiter<IpAddr>,
+    codes: DefaultKeyedRateLimiter<[u8; 32]>,
 }
 
 impl Default for Throttle {
     fn default() -> Self {
         let per_minute = |tries: u32| Quota::per_minute(NonZeroU32::new(tries).expect("a constant over zero"));
         Self {
-            by_account: RateLimiter::keyed(per_minute(PER_ACCOUNT_AND_ADDRESS)),
+            by_account_and_address: RateLimiter::keyed(per_minute(PER_ACCOUNT_AND_ADDRESS)),
+            by_account: RateLimiter::keyed(per_minute(PER_ACCOUNT)),
+            by_device: RateLimiter::keyed(per_minute(PER_DEVICE)),
             by_address: RateLimiter::keyed(per_minute(PER_ADDRESS)),
+            codes: RateLimiter::keyed(per_minute(CODES_PER_ACCOUNT)),
         }
     }
 }
 
 impl Throttle {
-    /// Counts one try. `account` is the keyed hash of the address that was typed, whether or not it exists: somebody
-    /// elsewhere who tries this account takes nothing from its holder's budget.
+    /// Counts one try of a password, or one mail that is asked for.
     ///
     /// # Errors
     /// `TRY_LATER`.
-    pub fn try_once(&self, account: [u8; 32], address: Option<IpAddr>) -> Result<(), Problem> {
-        if self.by_account.len() > MAX_KEYS {
-            self.by_account.retain_recent();
+    pub fn try_once(&self, tried: Try) -> Result<(), Problem> {
+        self.drop_old();
+        let from = tried.from.map(network);
+        if let Some(device) = tried.device {
+            return self.by_device.check_key(&device).map_err(|_| slow());
+        }
+        if let Some(address) = from {
+            self.by_address.check_key(&address).map_err(|_| slow())?;
+        }
+        self.by_account_and_address.check_key(&(tried.account, from)).map_err(|_| slow())?;
+        self.by_account.check_key(&tried.account).map_err(|_| slow())
+    }
+
+    /// Counts one code of a second factor, by somebody who knew the password.
+    ///
+    /// # Errors
+    /// `TRY_LATER`.
+    pub fn try_code(&self, account: [u8; 32]) -> Result<(), Problem> {
+        self.drop_old();
+        self.codes.check_key(&account).map_err(|_| slow())
+    }
+
+    fn drop_old(&self) {
+        if self.by_account_and_address.len() > MAX_KEYS {
+            self.by_account_and_address.retain_recent();
         }
         if self.by_address.len() > MAX_KEYS {
             self.by_address.retain_recent();
         }
-        let slow = Problem::new("TRY_LATER").with("seconds", 60);
-        self.by_account.check_key(&(account, address)).map_err(|_| slow.clone())?;
-        if let Some(address) = address {
-            self.by_address.check_key(&address).map_err(|_| slow)?;
+        for limiter in [&self.by_account, &self.by_device, &self.codes] {
+            if limiter.len() > MAX_KEYS {
+                limiter.retain_recent();
+            }
         }
-        Ok(())
+    }
+}
+
+fn slow() -> Problem {
+    Problem::new("TRY_LATER").with("seconds", 60)
+}
+
+/// Who has one IPv6 address has at least the 2^64 of its network (RFC 6177): they share a budget.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(address) => match address.to_ipv4_mapped() {
+            Some(address) => IpAddr::V4(address),
+            None => IpAddr::V6(Ipv6Addr::from(u128::from(address) & !0 << 64)),
+        },
+        IpAddr::V4(_) => address,
     }
 }
 
@@ -55,12 +114,57 @@ impl Throttle {
 mod tests {
     use super::*;
 
+    const ACCOUNT: [u8; 32] = [7; 32];
+
+    fn from(address: [u8; 4]) -> Try {
+        Try { account: ACCOUNT, from: Some(IpAddr::from(address)), device: None }
+    }
+
     #[test]
     fn an_attacker_elsewhere_does_not_lock_the_holder_out() {
         let throttle = Throttle::default();
-        let (attacker, holder) = (Some(IpAddr::from([10, 0, 0, 1])), Some(IpAddr::from([10, 0, 0, 2])));
-        let refused = (0..100).filter(|_| throttle.try_once([7; 32], attacker).is_err()).count();
+        let refused = (0..100).filter(|_| throttle.try_once(from([10, 0, 0, 1])).is_err()).count();
         assert!(refused >= 80);
-        assert!(throttle.try_once([7; 32], holder).is_ok());
+        assert!(throttle.try_once(from([10, 0, 0, 2])).is_ok());
+    }
+
+    #[test]
+    fn many_addresses_together_do_not_try_one_account_without_end_and_its_holders_browser_still_may() {
+        let throttle = Throttle::default();
+        let tries = (0..200_u8).map(|number| throttle.try_once(from([10, 0, 1, number])));
+        let taken = tries.filter(Result::is_ok).count();
+        assert!((30..=40).contains(&taken), "{taken}");
+        let holder = Try { device: Some([1; 32]), ..from([10, 0, 1, 1]) };
+        assert!(throttle.try_once(holder).is_ok());
+        let taken = (0..100).filter(|_| throttle.try_once(holder).is_ok()).count();
+        assert!(taken < 20, "a browser that was stolen is slow too: {taken}");
+    }
+
+    #[test]
+    fn one_address_does_not_try_every_account() {
+        let throttle = Throttle::default();
+        let taken = (0..200_u8)
+            .filter(|number| throttle.try_once(Try { account: [*number; 32], ..from([10, 0, 0, 9]) }).is_ok());
+        assert!((60..=70).contains(&taken.count()));
+    }
+
+    #[test]
+    fn a_network_of_ipv6_addresses_shares_a_budget() {
+        let throttle = Throttle::default();
+        let address = |last: u16| IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 1, 0, 0, 0, last));
+        let taken = (0..100_u16)
+            .filter(|last| {
+                let account = [u8::try_from(*last).unwrap_or(0); 32];
+                throttle.try_once(Try { account, from: Some(address(*last)), device: None }).is_ok()
+            })
+            .count();
+        assert!((60..=70).contains(&taken), "{taken}");
+    }
+
+    #[test]
+    fn codes_are_tried_slowly() {
+        let throttle = Throttle::default();
+        assert!((0..50).filter(|_| throttle.try_code(ACCOUNT).is_ok()).count() <= 6);
+        assert!(throttle.try_code([8; 32]).is_ok());
     }
 }

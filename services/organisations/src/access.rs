@@ -11,6 +11,8 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { action: "renameOrganisation", resource: "Organisation", parties: PROGRAMME },
     Permission { action: "moveOrganisation", resource: "Organisation", parties: PROGRAMME },
     Permission { action: "closeOrganisation", resource: "Organisation", parties: PROGRAMME },
+    Permission { action: "mergeOrganisation", resource: "Organisation", parties: PROGRAMME },
+    Permission { action: "withdrawOrganisation", resource: "Organisation", parties: PROGRAMME },
     Permission {
         action: "importOrganisations",
         resource: "Organisation (the whole tree, from a file)",

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use vivier_accounts::federation::STRONG_ACR;
 use vivier_api::http::limits::{ANONYMOUS_RATE, SIGNED_IN_RATE};
 
 /// Where Vivier keeps what it needs, and which database it uses. Every command takes these.
@@ -81,6 +82,26 @@ pub struct ServeConfig {
     /// again and again; the clock never goes back.
     #[arg(long, env = "VIVIER_CLOCK_AHEAD", hide = true)]
     pub clock_ahead: Option<PathBuf>,
+
+    /// An OpenID Connect provider at which people may sign in too (ProConnect): its issuer, without `/.well-known/…`.
+    #[arg(long, env = "VIVIER_OIDC_ISSUER", requires = "oidc_client_id")]
+    pub oidc_issuer: Option<String>,
+
+    /// How this instance is known at the provider. The address to come back to is `/sign-in/federation/callback`.
+    #[arg(long, env = "VIVIER_OIDC_CLIENT_ID", requires = "oidc_client_secret")]
+    pub oidc_client_id: Option<String>,
+
+    /// The secret of this instance at the provider.
+    #[arg(long, env = "VIVIER_OIDC_CLIENT_SECRET", hide_env_values = true)]
+    pub oidc_client_secret: Option<String>,
+
+    /// What people know the provider as.
+    #[arg(long, env = "VIVIER_OIDC_NAME", default_value = "ProConnect")]
+    pub oidc_name: String,
+
+    /// Levels of assurance (`acr`) of the provider that count as a second factor.
+    #[arg(long, env = "VIVIER_OIDC_STRONG_ACR", value_delimiter = ',', default_value = STRONG_ACR)]
+    pub oidc_strong_acr: Vec<String>,
 
     /// Fills the demo programme where the store is empty, and prints its accounts.
     #[arg(long, env = "VIVIER_DEMO")]

@@ -11,6 +11,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use vivier_postgres::testing::TestFolder;
+use vivier_tests::second_factor::Authenticator;
 
 use crate::clients::{Chance, rounds, until};
 
@@ -125,7 +126,8 @@ async fn a_server_killed_under_load_keeps_what_it_acknowledged_and_starts_again(
     let mut chance = Chance::seeded("server");
     let (mut server, first) = start(folder.path()).await;
     let (address, addresses) = watch::channel(first.clone());
-    let input = json!({ "email": EMAIL, "password": PASSWORD });
+    let authenticator = Authenticator::enrol(&first, EMAIL, PASSWORD).await.expect("a second factor");
+    let input = json!({ "email": EMAIL, "password": PASSWORD, "code": authenticator.present() });
     let signed_in = ask(&reqwest::Client::new(), &first, None, SIGN_IN, input).await.expect("signed in");
     let token = signed_in["signIn"]["sessionToken"].as_str().expect("a session").to_owned();
 

@@ -7,7 +7,14 @@ use crate::step::{Journey, Step, asks, does};
 
 pub fn journey() -> Journey {
     let mut steps = vec![
-        sign_in("Michel", ADMINISTRATOR),
+        does(
+            "",
+            "signs in: an administrator’s password alone gives no rights, so a code goes with it",
+            "signIn",
+            "sessionToken",
+            json!({ "email": ADMINISTRATOR, "password": PASSWORD, "code": "$code of Michel" }),
+        )
+        .gives(json!({ "sessionToken": "$session of Michel" })),
         create(
             "creates a ministry that will have a mission",
             "MINISTRY",

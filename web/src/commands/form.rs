@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::{Command, Field, Kind};
+use crate::executor::ExecuteError;
 use crate::page::Page;
 
 /// What a form sends, by field; a list of checkboxes comes as several pairs of one name.
@@ -27,6 +28,8 @@ pub struct Subject {
     pub version: Option<i64>,
     /// What it is about, shown above the form.
     pub title: String,
+    /// True where the mutation takes no idempotency key: it has a secret in it, or ends with one.
+    pub keyless: bool,
     /// The page that the form belongs to, to go back to.
     pub back: String,
     /// Where to go once it is done, where that is another page.
@@ -129,7 +132,27 @@ struct UserError {
 }
 
 /// Gives the command. Done: on to the subject's page, which says so. Refused: the form again, as it was sent, with the reasons.
-pub async fn submit(page: Page, command: &'static Command, mut subject: Subject, sent: Sent) -> Response {
+pub async fn submit(page: Page, command: &'static Command, subject: Subject, sent: Sent) -> Response {
+    match send(page, command, subject, sent).await {
+        Ok((_, subject, _)) => done(command, subject),
+        Err(response) => response,
+    }
+}
+
+/// On to the page that says so.
+pub fn done(command: &'static Command, subject: Subject) -> Response {
+    let to = subject.done.unwrap_or(subject.back);
+    let mark = if to.contains('?') { '&' } else { '?' };
+    Redirect::to(&format!("{to}{mark}done={}", command.name)).into_response()
+}
+
+/// Gives the command and what it answered; where it was refused, the form again is the answer to the browser.
+pub async fn send(
+    page: Page,
+    command: &'static Command,
+    mut subject: Subject,
+    sent: Sent,
+) -> Result<(Page, Subject, Value), Response> {
     let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in sent {
         values.entry(name).or_default().push(value);
@@ -153,26 +176,33 @@ pub async fn submit(page: Page, command: &'static Command, mut subject: Subject,
             items.push(if subject.wrapped { json!({ "seat": item }) } else { item });
             input.insert((*list).to_owned(), json!(items));
         }
-        input.insert("idempotencyKey".to_owned(), json!(key));
+        if !subject.keyless {
+            input.insert("idempotencyKey".to_owned(), json!(key));
+        }
         if let Some(version) = subject.version {
             input.insert("expectedVersion".to_owned(), json!(version));
         }
-        let answer = page.ask::<BTreeMap<String, Payload>>(command.document, json!({ "input": input })).await;
-        let refused = match answer {
-            Ok(answer) => answer.into_values().flat_map(|payload| payload.user_errors).collect::<Vec<_>>(),
-            Err(error) => return page.failure(&error),
+        let answer = page.ask::<BTreeMap<String, Value>>(command.document, json!({ "input": input })).await;
+        let payload = match answer {
+            Ok(answer) => answer.into_values().next().unwrap_or_default(),
+            Err(error) => return Err(page.failure(&error)),
+        };
+        let refused = match Payload::deserialize(&payload) {
+            Ok(payload) => payload.user_errors,
+            Err(source) => {
+                let error = ExecuteError::Shape { operation: command.document.operation, source };
+                return Err(page.failure(&error));
+            }
         };
         if refused.is_empty() {
-            let to = subject.done.unwrap_or(subject.back);
-            let mark = if to.contains('?') { '&' } else { '?' };
-            return Redirect::to(&format!("{to}{mark}done={}", command.name)).into_response();
+            return Ok((page, subject, payload));
         }
         problems = refused.into_iter().map(|error| at_its_field(command, error)).collect();
     }
     // Once refused, the same key would only repeat the refusal.
     let key = Uuid::new_v4().to_string();
     let template = CommandPage { page, command, subject, values, problems, key };
-    template.page.render(StatusCode::UNPROCESSABLE_ENTITY, &template)
+    Err(template.page.render(StatusCode::UNPROCESSABLE_ENTITY, &template))
 }
 
 /// The field that a refusal's path names: `["input", "seat", "title"]` is `seat.title`.
@@ -235,6 +265,11 @@ fn read_field(field: &Field, values: &BTreeMap<String, Vec<String>>, subject: &S
     let typed = of(field.name);
     let number = |text: &str| text.parse::<i64>().map(|number| json!(number)).map_err(|_| Unreadable);
     match field.kind {
+        // A password's spaces are its own.
+        Kind::Secret(_) => {
+            let text = values.get(field.name).and_then(|values| values.first()).cloned().unwrap_or_default();
+            Ok(if text.is_empty() { Value::Null } else { json!(text) })
+        }
         Kind::Choices(..) => Ok(json!(values.get(field.name).cloned().unwrap_or_default())),
         Kind::Levels | Kind::Needed => {
             let seen = subject.offered.iter().filter_map(|(id, _)| {
@@ -261,6 +296,8 @@ fn read_field(field: &Field, values: &BTreeMap<String, Vec<String>>, subject: &S
         Kind::Choice("favourable", _) => Ok(json!(typed == "true")),
         // Browsers end lines with CR LF.
         Kind::Lines(_) => Ok(json!(typed.replace("\r\n", "\n"))),
-        Kind::Choice(..) | Kind::Offered | Kind::Line(_) | Kind::Day | Kind::Fixed => Ok(json!(typed)),
+        Kind::Choice(..) | Kind::Offered | Kind::Line(_) | Kind::Day | Kind::Email | Kind::Code | Kind::Fixed => {
+            Ok(json!(typed))
+        }
     }
 }

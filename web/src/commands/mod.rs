@@ -1,6 +1,7 @@
 //! Commands as forms: which fields each has, as data; what was typed; what the API refused and at which field.
 
 pub mod brigades;
+pub mod accounts;
 pub mod form;
 pub mod missions;
 pub mod notifications;
@@ -53,6 +54,12 @@ pub enum Kind {
     Needed,
     /// Importance and least level of each of what the page offers: what a seat asks for.
     Requirements,
+    /// A password: never shown again; what browsers know it as.
+    Secret(&'static str),
+    /// An e-mail address.
+    Email,
+    /// A code that is used once.
+    Code,
     /// What the page itself puts in, unseen.
     Fixed,
 }
@@ -71,6 +78,9 @@ impl Kind {
             Self::Levels => "levels",
             Self::Needed => "needed",
             Self::Requirements => "requirements",
+            Self::Secret(_) => "password",
+            Self::Email => "email",
+            Self::Code => "code",
             Self::Fixed => "hidden",
         }
     }
@@ -116,6 +126,12 @@ mod tests {
         let of_notifications = notifications::COMMANDS.iter().map(|(command, _)| *command);
         others.into_iter().chain(of_states).chain(talents::COMMANDS.iter().copied()).chain(of_notifications).collect()
         others.into_iter().chain(of_states).chain(talents::COMMANDS.iter().copied()).chain(brigades::all()).collect()
+        others
+            .into_iter()
+            .chain(of_states)
+            .chain(talents::COMMANDS.iter().copied())
+            .chain(accounts::COMMANDS.iter().copied())
+            .collect()
     }
 
     #[test]

@@ -1,30 +1,40 @@
-//! One account: registered, verified, given roles and tokens.
+//! One account: what is known of it, and how that follows from the events. What may happen next stands in [`super::decide`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use vivier_kernel::actor::{Actor, RoleGrant};
+use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::{AccountId, ApiTokenId};
 use vivier_kernel::locale::Locale;
+use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 
-use super::event::{
-    AccountEvent, AccountRegistered, AddressVerified, ApiTokenIssued, ApiTokenRevoked, PasswordChanged, RoleGranted,
-    RoleRevoked,
-};
+use super::event::{AccountEvent, ApiTokenIssued, DelegationGiven, DelegationReceived, IdentityLinked};
 use super::refusal::AccountRefusal;
-use super::value::{MAX_API_TOKENS, MAX_ROLES};
+use super::value::{AddressChangeId, AddressSide, Affiliation, DelegationId, FederatedIdentityId, TokenScope};
 
 /// What is known of an account.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct AccountState {
     pub identity: Option<Identity>,
     pub verified: bool,
+    pub affiliation: Affiliation,
     pub grants: Vec<RoleGrant>,
-    /// Tokens that were not revoked, and when each expires.
-    pub tokens: BTreeMap<ApiTokenId, DateTime<Utc>>,
+    /// Tokens that were not revoked.
+    pub tokens: BTreeMap<ApiTokenId, Token>,
+    /// True where a code is asked beside the password.
+    pub second_factor: bool,
+    /// Recovery codes that were not used yet.
+    pub recovery_codes: u8,
+    pub address_change: Option<AddressChange>,
+    pub identities: BTreeMap<FederatedIdentityId, FederatedIdentity>,
+    /// Roles lent to others, until they end; a past last day ends one by itself.
+    pub given: BTreeMap<DelegationId, Delegation>,
+    /// Roles lent by others.
+    pub received: BTreeMap<DelegationId, Delegation>,
 }
 
 /// Who it is, sealed.
@@ -36,23 +46,57 @@ pub struct Identity {
     pub locale: Locale,
 }
 
-impl AccountState {
-    /// The account as it acts.
-    pub fn actor(&self) -> Option<Actor> {
-        let identity = self.identity.as_ref()?;
-        Some(Actor::Account { account: identity.account, verified: self.verified, grants: self.grants.clone() })
-    }
+/// An API token, without its secret.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Token {
+    pub label: Sealed<String>,
+    pub expires_at: DateTime<Utc>,
+    pub scopes: Vec<TokenScope>,
 }
 
-#[derive(Clone, PartialEq, Debug)]
-pub enum AccountCommand {
-    Register(AccountRegistered),
-    VerifyAddress,
-    ChangePassword,
-    GrantRole(RoleGrant),
-    RevokeRole(RoleGrant),
-    IssueToken(ApiTokenIssued),
-    RevokeToken(ApiTokenId),
+/// A change of address that waits for one or both mailboxes.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct AddressChange {
+    pub id: AddressChangeId,
+    pub email: Sealed<String>,
+    pub expires_at: DateTime<Utc>,
+    pub confirmed: BTreeSet<AddressSide>,
+}
+
+/// Who somebody is at another provider.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct FederatedIdentity {
+    pub issuer: String,
+    pub subject: Sealed<String>,
+}
+
+/// A role lent for some days; `other` is the one at its other end.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Delegation {
+    pub other: AccountId,
+    pub grant: RoleGrant,
+    pub period: Period,
+}
+
+impl AccountState {
+    /// The account as it acts on `today`, with those of its roles for which `holds` is true.
+    pub fn actor(&self, today: NaiveDate, holds: impl Fn(Role) -> bool) -> Option<Actor> {
+        let identity = self.identity.as_ref()?;
+        let grants = self.grants_on(today).into_iter().filter(|grant| holds(grant.role)).collect();
+        Some(Actor::Account { account: identity.account, verified: self.verified, grants })
+    }
+
+    /// Its own roles, and those that it was lent for `today`.
+    pub fn grants_on(&self, today: NaiveDate) -> Vec<RoleGrant> {
+        let lent = self.received.values().filter(|delegation| delegation.period.contains(today));
+        let mut grants = self.grants.clone();
+        for delegation in lent {
+            if !grants.contains(&delegation.grant) {
+                grants.push(delegation.grant);
+            }
+        }
+        grants
+    }
 }
 
 pub struct Account;
@@ -60,55 +104,84 @@ pub struct Account;
 impl Decider for Account {
     const TYPE: &'static str = "account";
     type State = AccountState;
-    type Command = AccountCommand;
+    type Command = super::decide::AccountCommand;
     type Event = AccountEvent;
     type Refusal = AccountRefusal;
 
     fn decide(
         state: &AccountState,
-        command: AccountCommand,
+        command: super::decide::AccountCommand,
         now: DateTime<Utc>,
     ) -> Result<Vec<AccountEvent>, AccountRefusal> {
-        match command {
-            AccountCommand::Register(_) if state.identity.is_some() => Err(AccountRefusal::AlreadyExists),
-            AccountCommand::Register(registered) => Ok(vec![registered.into()]),
-            AccountCommand::VerifyAddress if state.verified => Ok(Vec::new()),
-            AccountCommand::VerifyAddress => Ok(vec![AddressVerified {}.into()]),
-            AccountCommand::ChangePassword => Ok(vec![PasswordChanged {}.into()]),
-            AccountCommand::GrantRole(grant) if state.grants.contains(&grant) => Ok(Vec::new()),
-            AccountCommand::GrantRole(_) if !state.verified => Err(AccountRefusal::NotVerified),
-            AccountCommand::GrantRole(_) if state.grants.len() >= MAX_ROLES => Err(AccountRefusal::TooManyRoles),
-            AccountCommand::GrantRole(grant) => Ok(vec![RoleGranted { grant }.into()]),
-            AccountCommand::RevokeRole(grant) if !state.grants.contains(&grant) => Ok(Vec::new()),
-            AccountCommand::RevokeRole(grant) => Ok(vec![RoleRevoked { grant }.into()]),
-            AccountCommand::IssueToken(_) if !state.verified => Err(AccountRefusal::NotVerified),
-            AccountCommand::IssueToken(_)
-                if state.tokens.values().filter(|expiry| **expiry > now).count() >= MAX_API_TOKENS =>
-            {
-                Err(AccountRefusal::TooManyTokens)
-            }
-            AccountCommand::IssueToken(issued) => Ok(vec![issued.into()]),
-            AccountCommand::RevokeToken(token) if !state.tokens.contains_key(&token) => Ok(Vec::new()),
-            AccountCommand::RevokeToken(token) => Ok(vec![ApiTokenRevoked { token }.into()]),
-        }
+        super::decide::decide(state, command, now)
     }
 
     fn evolve(state: &mut AccountState, event: &AccountEvent) {
-        match event {
-            AccountEvent::AccountRegistered(AccountRegistered { account, email, name, locale }) => {
-                state.identity =
-                    Some(Identity { account: *account, email: email.clone(), name: name.clone(), locale: *locale });
+        match event.clone() {
+            AccountEvent::AccountRegistered(registered) => {
+                state.identity = Some(Identity {
+                    account: registered.account,
+                    email: registered.email,
+                    name: registered.name,
+                    locale: registered.locale,
+                });
             }
-            AccountEvent::AddressVerified(AddressVerified {}) => state.verified = true,
-            AccountEvent::PasswordChanged(PasswordChanged {}) => {}
-            AccountEvent::RoleGranted(RoleGranted { grant }) => state.grants.push(*grant),
-            AccountEvent::RoleRevoked(RoleRevoked { grant }) => state.grants.retain(|known| known != grant),
-            AccountEvent::ApiTokenIssued(issued) => {
-                state.tokens.insert(issued.token, issued.expires_at);
+            AccountEvent::AddressVerified(_) => state.verified = true,
+            AccountEvent::AffiliationFound(found) => state.affiliation = found.affiliation,
+            AccountEvent::PasswordChanged(_) | AccountEvent::PasswordReset(_) => {}
+            AccountEvent::AddressChangeRequested(requested) => {
+                state.address_change = Some(AddressChange {
+                    id: requested.change,
+                    email: requested.email,
+                    expires_at: requested.expires_at,
+                    confirmed: BTreeSet::new(),
+                });
             }
-            AccountEvent::ApiTokenRevoked(ApiTokenRevoked { token }) => {
-                state.tokens.remove(token);
+            AccountEvent::AddressChangeConfirmed(confirmed) => {
+                if let Some(change) = state.address_change.as_mut().filter(|change| change.id == confirmed.change) {
+                    change.confirmed.insert(confirmed.side);
+                }
             }
+            AccountEvent::AddressChanged(changed) => {
+                if let Some(identity) = &mut state.identity {
+                    identity.email = changed.email;
+                }
+                state.address_change = None;
+            }
+            AccountEvent::AddressChangeCancelled(_) => state.address_change = None,
+            AccountEvent::SecondFactorEnrolled(_) => state.second_factor = true,
+            AccountEvent::SecondFactorRemoved(_) => {
+                state.second_factor = false;
+                state.recovery_codes = 0;
+            }
+            AccountEvent::RecoveryCodesIssued(issued) => state.recovery_codes = issued.count,
+            AccountEvent::RecoveryCodeUsed(_) => state.recovery_codes = state.recovery_codes.saturating_sub(1),
+            AccountEvent::IdentityLinked(IdentityLinked { identity, issuer, subject }) => {
+                state.identities.insert(identity, FederatedIdentity { issuer, subject });
+            }
+            AccountEvent::IdentityUnlinked(unlinked) => {
+                state.identities.remove(&unlinked.identity);
+            }
+            AccountEvent::RoleGranted(granted) => state.grants.push(granted.grant),
+            AccountEvent::RoleRevoked(revoked) => state.grants.retain(|known| *known != revoked.grant),
+            AccountEvent::DelegationGiven(DelegationGiven { delegation, delegate, grant, period }) => {
+                state.given.insert(delegation, Delegation { other: delegate, grant, period });
+            }
+            AccountEvent::DelegationReceived(DelegationReceived { delegation, delegator, grant, period }) => {
+                state.received.insert(delegation, Delegation { other: delegator, grant, period });
+            }
+            AccountEvent::DelegationEnded(ended) => {
+                state.given.remove(&ended.delegation);
+                state.received.remove(&ended.delegation);
+            }
+            AccountEvent::ApiTokenIssued(ApiTokenIssued { token, label, expires_at, scopes }) => {
+                state.tokens.insert(token, Token { label, expires_at, scopes });
+            }
+            AccountEvent::ApiTokenRevoked(revoked) => {
+                state.tokens.remove(&revoked.token);
+            }
+            // Nothing is left to act with.
+            AccountEvent::AccountErased(_) => *state = AccountState::default(),
         }
     }
 }

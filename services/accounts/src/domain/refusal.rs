@@ -2,7 +2,7 @@
 
 use vivier_kernel::problem::{Problem, Refusal};
 
-use super::value::{MAX_API_TOKENS, MAX_ROLES};
+use super::value::{MAX_API_TOKENS, MAX_DELEGATION_DAYS, MAX_DELEGATIONS, MAX_IDENTITIES, MAX_ROLES};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum AccountRefusal {
@@ -14,6 +14,28 @@ pub enum AccountRefusal {
     TooManyTokens,
     #[error("too many roles")]
     TooManyRoles,
+    #[error("no such change of address is under way")]
+    NoAddressChange,
+    #[error("there is a second factor already")]
+    AlreadyEnrolled,
+    #[error("there is no second factor")]
+    NotEnrolled,
+    #[error("too many identities of other providers")]
+    TooManyIdentities,
+    #[error("this role cannot be lent")]
+    RoleNotDelegable,
+    #[error("this role is not one's own")]
+    RoleNotHeld,
+    #[error("nobody lends a role to themselves")]
+    DelegateIsOneself,
+    #[error("there is no such delegate")]
+    NoSuchDelegate,
+    #[error("the delegation would have ended already")]
+    DelegationInThePast,
+    #[error("the delegation is too long")]
+    DelegationTooLong,
+    #[error("too many delegations")]
+    TooManyDelegations,
 }
 
 impl Refusal for AccountRefusal {
@@ -23,6 +45,20 @@ impl Refusal for AccountRefusal {
             Self::NotVerified => Problem::new("ADDRESS_NOT_VERIFIED"),
             Self::TooManyTokens => Problem::new("TOO_MANY_API_TOKENS").with("max", MAX_API_TOKENS),
             Self::TooManyRoles => Problem::new("TOO_MANY_ROLES").with("max", MAX_ROLES),
+            // As a link that was never given.
+            Self::NoAddressChange => Problem::new("INVALID_TOKEN").at("token"),
+            Self::AlreadyEnrolled => Problem::new("SECOND_FACTOR_EXISTS"),
+            Self::NotEnrolled => Problem::new("NO_SECOND_FACTOR"),
+            Self::TooManyIdentities => Problem::new("TOO_MANY_IDENTITIES").with("max", MAX_IDENTITIES),
+            Self::RoleNotDelegable => Problem::new("ROLE_NOT_DELEGABLE").at("role"),
+            Self::RoleNotHeld => Problem::new("ROLE_NOT_HELD").at("role"),
+            Self::DelegateIsOneself => Problem::new("DELEGATE_IS_ONESELF").at("delegateEmail"),
+            Self::NoSuchDelegate => Problem::new("NO_SUCH_DELEGATE").at("delegateEmail"),
+            Self::DelegationInThePast => Problem::new("DELEGATION_IN_THE_PAST").at("period"),
+            Self::DelegationTooLong => {
+                Problem::new("DELEGATION_TOO_LONG").at("period").with("max", MAX_DELEGATION_DAYS)
+            }
+            Self::TooManyDelegations => Problem::new("TOO_MANY_DELEGATIONS").with("max", MAX_DELEGATIONS),
         }
     }
 }

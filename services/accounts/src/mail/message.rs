@@ -26,6 +26,48 @@ pub fn write(mail: Mail, locale: Locale, name: &str, link: &str, hours: i64) -> 
         (Mail::AlreadyRegistered, Locale::En) => {
             ("Vivier: you have an account already", include_str!("templates/already_registered.en.txt"))
         }
+        (Mail::PasswordReset, Locale::Fr) => {
+            ("Vivier : choisissez un autre mot de passe", include_str!("templates/password_reset.fr.txt"))
+        }
+        (Mail::PasswordReset, Locale::En) => {
+            ("Vivier: choose another password", include_str!("templates/password_reset.en.txt"))
+        }
+        (Mail::PasswordChanged, Locale::Fr) => {
+            ("Vivier : votre mot de passe a changé", include_str!("templates/password_changed.fr.txt"))
+        }
+        (Mail::PasswordChanged, Locale::En) => {
+            ("Vivier: your password has changed", include_str!("templates/password_changed.en.txt"))
+        }
+        (Mail::PresentAddress, Locale::Fr) => {
+            ("Vivier : changement d’adresse demandé", include_str!("templates/present_address.fr.txt"))
+        }
+        (Mail::PresentAddress, Locale::En) => {
+            ("Vivier: a change of address was asked for", include_str!("templates/present_address.en.txt"))
+        }
+        (Mail::FutureAddress, Locale::Fr) => {
+            ("Vivier : confirmez votre nouvelle adresse", include_str!("templates/future_address.fr.txt"))
+        }
+        (Mail::FutureAddress, Locale::En) => {
+            ("Vivier: confirm your new address", include_str!("templates/future_address.en.txt"))
+        }
+        (Mail::AddressChanged, Locale::Fr) => {
+            ("Vivier : votre adresse a changé", include_str!("templates/address_changed.fr.txt"))
+        }
+        (Mail::AddressChanged, Locale::En) => {
+            ("Vivier: your address has changed", include_str!("templates/address_changed.en.txt"))
+        }
+        (Mail::SecondFactorChanged, Locale::Fr) => {
+            ("Vivier : votre double authentification a changé", include_str!("templates/second_factor_changed.fr.txt"))
+        }
+        (Mail::SecondFactorChanged, Locale::En) => {
+            ("Vivier: your second factor has changed", include_str!("templates/second_factor_changed.en.txt"))
+        }
+        (Mail::DelegationReceived, Locale::Fr) => {
+            ("Vivier : une délégation vous a été donnée", include_str!("templates/delegation_received.fr.txt"))
+        }
+        (Mail::DelegationReceived, Locale::En) => {
+            ("Vivier: a role was lent to you", include_str!("templates/delegation_received.en.txt"))
+        }
     };
     let text = template.replace("{name}", name).replace("{link}", link).replace("{hours}", &hours.to_string());
     Message { subject, text }

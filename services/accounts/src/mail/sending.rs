@@ -1,6 +1,5 @@
 //! Mails as timers: due at once, sent at least once, whatever dies in between.
 
-use chrono::Duration;
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{CommandError, DueTimer, Store, StoreError, TimerHandler};
@@ -8,8 +7,9 @@ use vivier_kernel::id::{AccountId, TypedId as _};
 
 use super::message;
 use super::transport::Mailer;
-use crate::domain::account::Account;
-use crate::service::verification;
+use crate::domain::account::{Account, AccountState};
+use crate::service::links::{self, Link};
+use crate::service::password::reset_bound;
 
 /// The kind of the timers.
 pub const KIND: &str = "account.mail";
@@ -20,22 +20,76 @@ pub const KIND: &str = "account.mail";
 pub enum Mail {
     Verification,
     AlreadyRegistered,
+    PasswordReset,
+    PasswordChanged,
+    /// To the address that the account has: somebody wants another.
+    PresentAddress,
+    /// To the address that it shall have.
+    FutureAddress,
+    AddressChanged,
+    SecondFactorChanged,
+    DelegationReceived,
 }
 
 impl Mail {
-    pub const ALL: [Self; 2] = [Self::Verification, Self::AlreadyRegistered];
+    pub const ALL: [Self; 9] = [
+        Self::Verification,
+        Self::AlreadyRegistered,
+        Self::PasswordReset,
+        Self::PasswordChanged,
+        Self::PresentAddress,
+        Self::FutureAddress,
+        Self::AddressChanged,
+        Self::SecondFactorChanged,
+        Self::DelegationReceived,
+    ];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Verification => "verification",
             Self::AlreadyRegistered => "already_registered",
+            Self::PasswordReset => "password_reset",
+            Self::PasswordChanged => "password_changed",
+            Self::PresentAddress => "present_address",
+            Self::FutureAddress => "future_address",
+            Self::AddressChanged => "address_changed",
+            Self::SecondFactorChanged => "second_factor_changed",
+            Self::DelegationReceived => "delegation_received",
+        }
+    }
+
+    /// The token that its link carries, if it carries one.
+    fn link(self) -> Option<Link> {
+        match self {
+            Self::Verification => Some(Link::Verification),
+            Self::PasswordReset => Some(Link::PasswordReset),
+            Self::PresentAddress => Some(Link::PresentAddress),
+            Self::FutureAddress => Some(Link::FutureAddress),
+            Self::AlreadyRegistered
+            | Self::PasswordChanged
+            | Self::AddressChanged
+            | Self::SecondFactorChanged
+            | Self::DelegationReceived => None,
+        }
+    }
+
+    /// The page that its link opens.
+    fn page(self) -> &'static str {
+        match self {
+            Self::Verification => "/verify",
+            Self::AlreadyRegistered => "/sign-in",
+            Self::PasswordReset => "/reset-password",
+            Self::PasswordChanged => "/forgotten-password",
+            Self::PresentAddress | Self::FutureAddress => "/confirm-address",
+            Self::AddressChanged | Self::SecondFactorChanged | Self::DelegationReceived => "/account",
         }
     }
 }
 
 #[derive(Deserialize)]
 struct Payload {
-    account: AccountId,
+    /// None where the address that was typed has no account: there is nobody to write to.
+    account: Option<AccountId>,
     mail: Mail,
 }
 
@@ -50,30 +104,46 @@ impl AccountMails {
     }
 
     async fn send(&self, store: &Store, timer: &DueTimer) -> Result<(), CommandError> {
-        let payload: Payload = serde_json::from_value(timer.payload.clone())?;
-        let account = store.load::<Account>(payload.account.uuid()).await?;
-        let Some(identity) = account.state.identity else { return Ok(()) };
-        let (Some(email), Some(name)) =
-            (store.keys().open(&identity.email).await?, store.keys().open(&identity.name).await?)
-        else {
+        let Payload { account, mail } = serde_json::from_value(timer.payload.clone())?;
+        let Some(account) = account else { return Ok(()) };
+        let state = store.load::<Account>(account.uuid()).await?.state;
+        let Some(identity) = &state.identity else { return Ok(()) };
+        let to = match (mail, &state.address_change) {
+            (Mail::FutureAddress, Some(change)) => &change.email,
+            // It was cancelled, or is done, in the meantime.
+            (Mail::FutureAddress | Mail::PresentAddress, None) => return Ok(()),
+            _ => &identity.email,
+        };
+        let (Some(email), Some(name)) = (store.keys().open(to).await?, store.keys().open(&identity.name).await?) else {
             // The person was erased in the meantime.
             return Ok(());
         };
-        let link = match payload.mail {
-            Mail::Verification => {
-                let token = verification::issue(store, payload.account, store.clock().now());
-                format!("{}/verify?token={token}", self.mailer.public_url())
+        let (link, hours) = match mail.link() {
+            Some(link) => {
+                let bound = bound(store, &state, account, link).await?;
+                let token = links::issue(store, link, account, &bound, store.clock().now());
+                (format!("{}{}?token={token}", self.mailer.public_url(), mail.page()), link.lifetime().num_hours())
             }
-            Mail::AlreadyRegistered => format!("{}/sign-in", self.mailer.public_url()),
+            None => (format!("{}{}", self.mailer.public_url(), mail.page()), 0),
         };
-        let hours = Duration::num_hours(&verification::LIFETIME);
-        let message = message::write(payload.mail, identity.locale, &name, &link, hours);
-        let id = format!("{}.{}.{}", payload.mail.name(), payload.account, timer.due_at.timestamp_micros());
+        let message = message::write(mail, identity.locale, &name, &link, hours);
+        let id = format!("{}.{account}.{}", mail.name(), timer.due_at.timestamp_micros());
         self.mailer.send(&id, &email, message.subject, message.text).await.map_err(|error| {
             tracing::warn!(error = %error, source = ?std::error::Error::source(&error).map(ToString::to_string), "a mail was not sent; it is tried again");
             // Whatever the reason, the timer tries again with growing pauses.
             CommandError::Store(StoreError::Database(sqlx::Error::Protocol("the mail was not sent".to_owned())))
         })
+    }
+}
+
+/// What the link's token is bound to.
+async fn bound(store: &Store, state: &AccountState, account: AccountId, link: Link) -> Result<String, CommandError> {
+    match link {
+        Link::PasswordReset => reset_bound(store.pool(), account).await,
+        Link::PresentAddress | Link::FutureAddress => {
+            Ok(state.address_change.as_ref().map(|change| change.id.to_string()).unwrap_or_default())
+        }
+        Link::Verification | Link::Challenge | Link::Device => Ok(String::new()),
     }
 }
 

@@ -9,6 +9,7 @@ use vivier_kernel::actor::RoleGrant;
 use vivier_kernel::sealed::Sealed;
 
 use crate::domain::event::AccountEvent;
+use crate::domain::value::Affiliation;
 
 /// The read model's registration.
 pub struct AccountList;
@@ -23,15 +24,27 @@ pub struct AccountRow {
     pub verified: bool,
     pub locale: String,
     pub grants: Json<Vec<RoleGrant>>,
+    pub affiliation: String,
+    pub second_factor: bool,
     pub version: i64,
 }
 
 impl ReadModel for AccountList {
     const NAME: &'static str = "account";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const DDL: &'static str = "create table account (id uuid primary key, email jsonb not null, name jsonb not null, verified boolean not null, \
-         locale text not null, grants jsonb not null, version bigint not null)";
-    const EVENTS: &'static [&'static str] = &["AccountRegistered", "AddressVerified", "RoleGranted", "RoleRevoked"];
+         locale text not null, grants jsonb not null, affiliation text not null, second_factor boolean not null, version bigint not null)";
+    const EVENTS: &'static [&'static str] = &[
+        "AccountRegistered",
+        "AddressVerified",
+        "AffiliationFound",
+        "AddressChanged",
+        "SecondFactorEnrolled",
+        "SecondFactorRemoved",
+        "RoleGranted",
+        "RoleRevoked",
+        "AccountErased",
+    ];
     type Row = AccountRow;
 
     fn fold(key: Uuid, row: Option<AccountRow>, event: &Recorded) -> Result<Option<AccountRow>, FoldError> {
@@ -45,6 +58,8 @@ impl ReadModel for AccountList {
                 verified: false,
                 locale: registered.locale.tag().to_owned(),
                 grants: Json(Vec::new()),
+                affiliation: name_of(Affiliation::Unknown)?,
+                second_factor: false,
                 version: 0,
             },
             (None, _) => return Err(FoldError::Unexpected(format!("{} before AccountRegistered", event.kind))),
@@ -54,11 +69,34 @@ impl ReadModel for AccountList {
             AccountEvent::AddressVerified(_) => row.verified = true,
             AccountEvent::RoleGranted(granted) => row.grants.push(granted.grant),
             AccountEvent::RoleRevoked(revoked) => row.grants.retain(|grant| *grant != revoked.grant),
+            AccountEvent::AffiliationFound(found) => row.affiliation = name_of(found.affiliation)?,
+            AccountEvent::AccountErased(_) => return Ok(None),
+            AccountEvent::AddressChanged(changed) => row.email = changed.email,
+            AccountEvent::SecondFactorEnrolled(_) => row.second_factor = true,
+            AccountEvent::SecondFactorRemoved(_) => row.second_factor = false,
             AccountEvent::AccountRegistered(_)
             | AccountEvent::PasswordChanged(_)
+            | AccountEvent::PasswordReset(_)
+            | AccountEvent::AddressChangeRequested(_)
+            | AccountEvent::AddressChangeConfirmed(_)
+            | AccountEvent::AddressChangeCancelled(_)
+            | AccountEvent::RecoveryCodesIssued(_)
+            | AccountEvent::RecoveryCodeUsed(_)
+            | AccountEvent::IdentityLinked(_)
+            | AccountEvent::IdentityUnlinked(_)
+            | AccountEvent::DelegationGiven(_)
+            | AccountEvent::DelegationReceived(_)
+            | AccountEvent::DelegationEnded(_)
             | AccountEvent::ApiTokenIssued(_)
             | AccountEvent::ApiTokenRevoked(_) => {}
         }
         Ok(Some(row))
+    }
+}
+
+fn name_of(affiliation: Affiliation) -> Result<String, FoldError> {
+    match serde_json::to_value(affiliation)? {
+        serde_json::Value::String(name) => Ok(name),
+        other => Err(FoldError::Unexpected(format!("an affiliation that is no text: {other}"))),
     }
 }

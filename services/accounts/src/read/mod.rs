@@ -3,6 +3,7 @@
 pub mod account;
 pub mod role_holders;
 pub mod responsible;
+pub mod own;
 
 use uuid::Uuid;
 use vivier_event_store::{QueryError, Store};
@@ -11,6 +12,7 @@ use vivier_kernel::id::{AccountId, TypedId as _};
 use vivier_kernel::locale::Locale;
 
 use crate::access;
+use crate::domain::value::Affiliation;
 use account::AccountRow;
 
 /// An account as its holder and the programme see it.
@@ -23,6 +25,8 @@ pub struct AccountView {
     pub verified: bool,
     pub locale: Locale,
     pub grants: Vec<RoleGrant>,
+    pub affiliation: Affiliation,
+    pub second_factor: bool,
     pub version: i64,
 }
 
@@ -35,7 +39,7 @@ pub async fn account(store: &Store, viewer: &Actor, id: AccountId) -> Result<Opt
         return Ok(None);
     }
     let row: Option<AccountRow> =
-        sqlx::query_as("select id, email, name, verified, locale, grants, version from account where id = $1")
+        sqlx::query_as("select id, email, name, verified, locale, grants, affiliation, second_factor, version from account where id = $1")
             .bind(id.uuid())
             .fetch_optional(store.pool())
             .await?;
@@ -60,9 +64,11 @@ pub async fn accounts(
         return Ok(Vec::new());
     }
     let statement = if backwards {
-        "select id, email, name, verified, locale, grants, version from account where $1::uuid is null or id < $1 order by id desc limit $2"
+        "select id, email, name, verified, locale, grants, affiliation, second_factor, version from account \
+         where $1::uuid is null or id < $1 order by id desc limit $2"
     } else {
-        "select id, email, name, verified, locale, grants, version from account where $1::uuid is null or id > $1 order by id limit $2"
+        "select id, email, name, verified, locale, grants, affiliation, second_factor, version from account \
+         where $1::uuid is null or id > $1 order by id limit $2"
     };
     let rows: Vec<AccountRow> =
         sqlx::query_as(statement).bind(from.map(|id| id.uuid())).bind(limit).fetch_all(store.pool()).await?;
@@ -83,6 +89,8 @@ async fn open(store: &Store, row: AccountRow) -> Result<AccountView, QueryError>
         verified: row.verified,
         locale: if row.locale == "en" { Locale::En } else { Locale::Fr },
         grants: row.grants.0,
+        affiliation: serde_json::from_value(serde_json::Value::String(row.affiliation)).unwrap_or_default(),
+        second_factor: row.second_factor,
         version: row.version,
     })
 }

@@ -5,6 +5,8 @@ use sqlx::PgPool;
 use vivier_event_store::StoreError;
 use vivier_kernel::id::{AccountId, ApiTokenId, TypedId as _};
 
+use crate::domain::value::TokenScope;
+
 /// A use is recorded at most this often.
 const TOUCH: Duration = Duration::minutes(5);
 
@@ -14,10 +16,42 @@ pub struct ApiToken {
     pub id: ApiTokenId,
     pub account: AccountId,
     pub expires_at: DateTime<Utc>,
+    pub scopes: Scopes,
 }
 
-/// A token's id, its account, its expiry and its last use, as they are stored.
-type Row = (uuid::Uuid, uuid::Uuid, DateTime<Utc>, Option<DateTime<Utc>>);
+/// A set of scopes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Scopes([bool; TokenScope::ALL.len()]);
+
+impl Scopes {
+    pub fn of(scopes: &[TokenScope]) -> Self {
+        Self(TokenScope::ALL.map(|scope| scopes.contains(&scope)))
+    }
+
+    pub fn contains(self, scope: TokenScope) -> bool {
+        TokenScope::ALL.iter().zip(self.0).any(|(known, held)| *known == scope && held)
+    }
+
+    fn read(names: &[String]) -> Self {
+        Self(TokenScope::ALL.map(|scope| names.iter().any(|name| name == name_of(scope))))
+    }
+
+    fn names(self) -> Vec<&'static str> {
+        TokenScope::ALL.into_iter().filter(|scope| self.contains(*scope)).map(name_of).collect()
+    }
+}
+
+fn name_of(scope: TokenScope) -> &'static str {
+    match scope {
+        TokenScope::Read => "READ",
+        TokenScope::Write => "WRITE",
+        TokenScope::Coordinate => "COORDINATE",
+        TokenScope::Administer => "ADMINISTER",
+    }
+}
+
+/// A token's id, its account, its expiry, its last use and its scopes, as they are stored.
+type Row = (uuid::Uuid, uuid::Uuid, DateTime<Utc>, Option<DateTime<Utc>>, Vec<String>);
 
 /// # Errors
 /// `Database`.
@@ -27,14 +61,18 @@ pub async fn put(
     hash: &[u8; 32],
     account: AccountId,
     expires_at: DateTime<Utc>,
+    scopes: Scopes,
 ) -> Result<(), StoreError> {
-    sqlx::query("insert into accounts.api_token (id, token_hash, account, expires_at) values ($1, $2, $3, $4)")
-        .bind(id.uuid())
-        .bind(hash.as_slice())
-        .bind(account.uuid())
-        .bind(expires_at)
-        .execute(pool)
-        .await?;
+    sqlx::query(
+        "insert into accounts.api_token (id, token_hash, account, expires_at, scopes) values ($1, $2, $3, $4, $5)",
+    )
+    .bind(id.uuid())
+    .bind(hash.as_slice())
+    .bind(account.uuid())
+    .bind(expires_at)
+    .bind(scopes.names())
+    .execute(pool)
+    .await?;
     Ok(())
 }
 
@@ -44,13 +82,13 @@ pub async fn put(
 /// `Database`.
 pub async fn find(pool: &PgPool, now: DateTime<Utc>, hash: &[u8; 32]) -> Result<Option<ApiToken>, StoreError> {
     let row: Option<Row> = sqlx::query_as(
-        "select id, account, expires_at, used_at from accounts.api_token where token_hash = $1 and expires_at > $2",
+        "select id, account, expires_at, used_at, scopes from accounts.api_token where token_hash = $1 and expires_at > $2",
     )
     .bind(hash.as_slice())
     .bind(now)
     .fetch_optional(pool)
     .await?;
-    let Some((id, account, expires_at, used_at)) = row else { return Ok(None) };
+    let Some((id, account, expires_at, used_at, scopes)) = row else { return Ok(None) };
     if used_at.is_none_or(|used_at| now - used_at > TOUCH) {
         sqlx::query("update accounts.api_token set used_at = $2 where id = $1")
             .bind(id)
@@ -58,17 +96,31 @@ pub async fn find(pool: &PgPool, now: DateTime<Utc>, hash: &[u8; 32]) -> Result<
             .execute(pool)
             .await?;
     }
-    Ok(Some(ApiToken { id: ApiTokenId::from_uuid(id), account: AccountId::from_uuid(account), expires_at }))
+    Ok(Some(token(id, account, expires_at, &scopes)))
 }
 
+fn token(id: uuid::Uuid, account: uuid::Uuid, expires_at: DateTime<Utc>, scopes: &[String]) -> ApiToken {
+    ApiToken {
+        id: ApiTokenId::from_uuid(id),
+        account: AccountId::from_uuid(account),
+        expires_at,
+        scopes: Scopes::read(scopes),
+    }
+}
+
+/// A token that may still be used; no use is recorded.
+///
 /// # Errors
 /// `Database`.
-pub async fn is_valid(pool: &PgPool, now: DateTime<Utc>, id: ApiTokenId) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar("select exists (select from accounts.api_token where id = $1 and expires_at > $2)")
-        .bind(id.uuid())
-        .bind(now)
-        .fetch_one(pool)
-        .await?)
+pub async fn get(pool: &PgPool, now: DateTime<Utc>, id: ApiTokenId) -> Result<Option<ApiToken>, StoreError> {
+    let row: Option<Row> = sqlx::query_as(
+        "select id, account, expires_at, used_at, scopes from accounts.api_token where id = $1 and expires_at > $2",
+    )
+    .bind(id.uuid())
+    .bind(now)
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map(|(id, account, expires_at, _, scopes)| token(id, account, expires_at, &scopes)))
 }
 
 /// When a token was used last, to about five minutes.

@@ -37,3 +37,17 @@ pub async fn remove(pool: &PgPool, account: AccountId) -> Result<(), StoreError>
     sqlx::query("delete from accounts.credential where account = $1").bind(account.uuid()).execute(pool).await?;
     Ok(())
 }
+
+/// Puts a hash of the same password in place of `old`; nothing happens where the password was changed in between.
+///
+/// # Errors
+/// `Database`.
+pub async fn replace(pool: &PgPool, account: AccountId, old: &str, new: &str) -> Result<(), StoreError> {
+    sqlx::query("update accounts.credential set password_hash = $3 where account = $1 and password_hash = $2")
+        .bind(account.uuid())
+        .bind(old)
+        .bind(new)
+        .execute(pool)
+        .await?;
+    Ok(())
+}

@@ -26,12 +26,40 @@ create table if not exists accounts.api_token (
   used_at timestamptz
 );
 create index if not exists api_token_account on accounts.api_token (account);
+alter table accounts.session add column if not exists second_factor boolean not null default false;
+alter table accounts.session add column if not exists method text not null default 'PASSWORD';
+alter table accounts.session add column if not exists id_token jsonb;
+alter table accounts.session add column if not exists proved_at timestamptz;
+alter table accounts.api_token add column if not exists scopes text[] not null default '{READ,WRITE,COORDINATE,ADMINISTER}';
+create table if not exists accounts.second_factor (
+  account uuid primary key,
+  secret jsonb not null,
+  confirmed boolean not null,
+  last_step bigint not null
+);
+create table if not exists accounts.recovery_code (
+  account uuid not null,
+  code_hash bytea not null,
+  primary key (account, code_hash)
+);
+create table if not exists accounts.federation_attempt (
+  state_hash bytea primary key,
+  nonce text not null,
+  verifier text not null,
+  purpose text not null,
+  account uuid,
+  session uuid,
+  return_to text not null,
+  expires_at timestamptz not null
+);
 create or replace function accounts.tell_ended() returns trigger language plpgsql as $$
 begin
   notify vivier_ended;
   return null;
 end $$;
 create or replace trigger session_ended after delete on accounts.session
+  for each statement execute function accounts.tell_ended();
+create or replace trigger session_proved after update of second_factor on accounts.session
   for each statement execute function accounts.tell_ended();
 create or replace trigger api_token_ended after delete on accounts.api_token
   for each statement execute function accounts.tell_ended();

@@ -2,9 +2,12 @@
 
 use chrono::{DateTime, Duration, Utc};
 use sqlx::PgPool;
+use sqlx::types::Json;
+use uuid::Uuid;
 use vivier_event_store::StoreError;
 use vivier_kernel::clock::Clock;
 use vivier_kernel::id::{AccountId, SessionId, TypedId as _};
+use vivier_kernel::sealed::Sealed;
 use zeroize::Zeroizing;
 
 use super::token::{self, Purpose};
@@ -16,18 +19,85 @@ pub const ABSOLUTE: Duration = Duration::hours(10);
 /// A use is recorded at most this often, so that reading does not write each time.
 const TOUCH: Duration = Duration::minutes(1);
 
+/// By what somebody signed in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Method {
+    Password,
+    /// At another provider.
+    Federation,
+}
+
+impl Method {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Password => "PASSWORD",
+            Self::Federation => "FEDERATION",
+        }
+    }
+
+    fn of(name: &str) -> Self {
+        if name == "FEDERATION" { Self::Federation } else { Self::Password }
+    }
+}
+
 /// A session that is going on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Session {
     pub id: SessionId,
     pub account: AccountId,
     pub created_at: DateTime<Utc>,
+    /// True where more than a password stands behind it.
+    pub second_factor: bool,
+    pub method: Method,
+    /// When the person last proved who they are.
+    pub proved_at: DateTime<Utc>,
 }
 
 impl Session {
     /// When it ends, however much it is used.
     pub fn ends_at(&self) -> DateTime<Utc> {
         self.created_at + ABSOLUTE
+    }
+}
+
+/// A session as its holder sees it in a list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Listed {
+    pub session: Session,
+    /// To about a minute.
+    pub seen_at: DateTime<Utc>,
+}
+
+/// What a new session rests on.
+pub struct Opening<'a> {
+    pub account: AccountId,
+    pub second_factor: bool,
+    pub method: Method,
+    /// The provider's token, by which the session there is ended with this one.
+    pub id_token: Option<&'a Sealed<String>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    account: Uuid,
+    created_at: DateTime<Utc>,
+    seen_at: DateTime<Utc>,
+    second_factor: bool,
+    method: String,
+    proved_at: Option<DateTime<Utc>>,
+}
+
+impl Row {
+    fn session(&self) -> Session {
+        Session {
+            id: SessionId::from_uuid(self.id),
+            account: AccountId::from_uuid(self.account),
+            created_at: self.created_at,
+            second_factor: self.second_factor,
+            method: Method::of(&self.method),
+            proved_at: self.proved_at.unwrap_or(self.created_at),
+        }
     }
 }
 
@@ -38,17 +108,24 @@ impl Session {
 pub async fn open(
     pool: &PgPool,
     clock: &dyn Clock,
-    account: AccountId,
+    opening: Opening<'_>,
 ) -> Result<(Session, Zeroizing<String>), StoreError> {
     let (text, hash) = token::generate(Purpose::Session)?;
-    let session = Session { id: SessionId::new(clock), account, created_at: clock.now() };
+    let Opening { account, second_factor, method, id_token } = opening;
+    let now = clock.now();
+    let session =
+        Session { id: SessionId::new(clock), account, created_at: now, second_factor, method, proved_at: now };
     sqlx::query(
-        "insert into accounts.session (id, token_hash, account, created_at, seen_at) values ($1, $2, $3, $4, $4)",
+        "insert into accounts.session (id, token_hash, account, created_at, seen_at, proved_at, second_factor, method, id_token) \
+         values ($1, $2, $3, $4, $4, $4, $5, $6, $7)",
     )
     .bind(session.id.uuid())
     .bind(hash.as_slice())
     .bind(account.uuid())
-    .bind(session.created_at)
+    .bind(now)
+    .bind(second_factor)
+    .bind(method.name())
+    .bind(id_token.map(Json))
     .execute(pool)
     .await?;
     Ok((session, text))
@@ -59,8 +136,8 @@ pub async fn open(
 /// # Errors
 /// `Database`.
 pub async fn find(pool: &PgPool, now: DateTime<Utc>, hash: &[u8; 32]) -> Result<Option<Session>, StoreError> {
-    let row: Option<(uuid::Uuid, uuid::Uuid, DateTime<Utc>, DateTime<Utc>)> = sqlx::query_as(
-        "select id, account, seen_at, created_at from accounts.session \
+    let row: Option<Row> = sqlx::query_as(
+        "select id, account, seen_at, created_at, second_factor, method, proved_at from accounts.session \
          where token_hash = $1 and seen_at > $2 and created_at > $3",
     )
     .bind(hash.as_slice())
@@ -68,26 +145,87 @@ pub async fn find(pool: &PgPool, now: DateTime<Utc>, hash: &[u8; 32]) -> Result<
     .bind(now - ABSOLUTE)
     .fetch_optional(pool)
     .await?;
-    let Some((id, account, seen_at, created_at)) = row else { return Ok(None) };
-    if now - seen_at > TOUCH {
-        sqlx::query("update accounts.session set seen_at = $2 where id = $1").bind(id).bind(now).execute(pool).await?;
+    let Some(row) = row else { return Ok(None) };
+    if now - row.seen_at > TOUCH {
+        sqlx::query("update accounts.session set seen_at = $2 where id = $1")
+            .bind(row.id)
+            .bind(now)
+            .execute(pool)
+            .await?;
     }
-    Ok(Some(Session { id: SessionId::from_uuid(id), account: AccountId::from_uuid(account), created_at }))
+    Ok(Some(row.session()))
 }
 
-/// True where the session still goes on; it is not touched.
+/// A session that still goes on; it is not touched.
 ///
 /// # Errors
 /// `Database`.
-pub async fn goes_on(pool: &PgPool, now: DateTime<Utc>, session: SessionId) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar(
-        "select exists (select from accounts.session where id = $1 and seen_at > $2 and created_at > $3)",
+pub async fn get(pool: &PgPool, now: DateTime<Utc>, session: SessionId) -> Result<Option<Session>, StoreError> {
+    let row: Option<Row> = sqlx::query_as(
+        "select id, account, seen_at, created_at, second_factor, method, proved_at from accounts.session \
+         where id = $1 and seen_at > $2 and created_at > $3",
     )
     .bind(session.uuid())
     .bind(now - IDLE)
     .bind(now - ABSOLUTE)
-    .fetch_one(pool)
-    .await?)
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map(|row| row.session()))
+}
+
+/// The sessions of an account that go on, the latest first.
+///
+/// # Errors
+/// `Database`.
+pub async fn list(pool: &PgPool, now: DateTime<Utc>, account: AccountId) -> Result<Vec<Listed>, StoreError> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "select id, account, seen_at, created_at, second_factor, method, proved_at from accounts.session \
+         where account = $1 and seen_at > $2 and created_at > $3 order by created_at desc, id desc limit 100",
+    )
+    .bind(account.uuid())
+    .bind(now - IDLE)
+    .bind(now - ABSOLUTE)
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|row| Listed { session: row.session(), seen_at: row.seen_at }).collect())
+}
+
+/// The session rests on a second factor from now on.
+///
+/// # Errors
+/// `Database`.
+pub async fn strengthen(pool: &PgPool, now: DateTime<Utc>, session: SessionId) -> Result<(), StoreError> {
+    sqlx::query("update accounts.session set second_factor = true, proved_at = $2 where id = $1")
+        .bind(session.uuid())
+        .bind(now)
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
+/// No session of the account rests on a second factor any more.
+///
+/// # Errors
+/// `Database`.
+pub async fn weaken_all(pool: &PgPool, account: AccountId) -> Result<(), StoreError> {
+    sqlx::query("update accounts.session set second_factor = false where account = $1 and method = 'PASSWORD'")
+        .bind(account.uuid())
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
+/// The provider's token behind a session, where it was opened there.
+///
+/// # Errors
+/// `Database`.
+pub async fn id_token(pool: &PgPool, session: SessionId) -> Result<Option<Sealed<String>>, StoreError> {
+    let found: Option<Option<Json<Sealed<String>>>> =
+        sqlx::query_scalar("select id_token from accounts.session where id = $1")
+            .bind(session.uuid())
+            .fetch_optional(pool)
+            .await?;
+    Ok(found.flatten().map(|Json(sealed)| sealed))
 }
 
 /// Ends one session.
@@ -97,6 +235,19 @@ pub async fn goes_on(pool: &PgPool, now: DateTime<Utc>, session: SessionId) -> R
 pub async fn end(pool: &PgPool, session: SessionId) -> Result<(), StoreError> {
     sqlx::query("delete from accounts.session where id = $1").bind(session.uuid()).execute(pool).await?;
     Ok(())
+}
+
+/// Ends one session of this account; false where the account has no such session.
+///
+/// # Errors
+/// `Database`.
+pub async fn end_of(pool: &PgPool, account: AccountId, session: SessionId) -> Result<bool, StoreError> {
+    let ended = sqlx::query("delete from accounts.session where id = $1 and account = $2")
+        .bind(session.uuid())
+        .bind(account.uuid())
+        .execute(pool)
+        .await?;
+    Ok(ended.rows_affected() == 1)
 }
 
 /// Ends all sessions of an account, but for the one that is named.
@@ -110,4 +261,17 @@ pub async fn end_all(pool: &PgPool, account: AccountId, but: Option<SessionId>) 
         .execute(pool)
         .await?;
     Ok(())
+}
+
+/// Drops the rows of sessions that have ended by themselves.
+///
+/// # Errors
+/// `Database`.
+pub async fn sweep(pool: &PgPool, now: DateTime<Utc>) -> Result<u64, StoreError> {
+    let swept = sqlx::query("delete from accounts.session where seen_at <= $1 or created_at <= $2")
+        .bind(now - IDLE)
+        .bind(now - ABSOLUTE)
+        .execute(pool)
+        .await?;
+    Ok(swept.rows_affected())
 }

@@ -1,12 +1,15 @@
 //! From a session's or a token's secret to the actor, with the roles of this moment.
 
 use vivier_event_store::StoreError;
-use vivier_kernel::actor::Actor;
+use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{AccountId, ApiTokenId, SessionId, TypedId as _};
 
-use super::Accounts;
 use super::known::Opened;
+use super::{Accounts, SecondFactorRule};
 use crate::domain::account::Account;
+use crate::domain::value::{TokenScope, needs_second_factor};
+use crate::secrets::api_tokens::ApiToken;
+use crate::secrets::sessions::Session;
 use crate::secrets::token::{self, Purpose};
 use crate::secrets::{api_tokens, sessions};
 
@@ -27,14 +30,14 @@ impl Accounts {
                 session
             }
         };
-        Ok(self.actor(session.account).await?.map(|actor| (actor, session.id)))
+        Ok(self.in_session(session).await?.map(|actor| (actor, session.id)))
     }
 
     /// The holder of an API token; `None` where it is unknown, revoked or expired.
     ///
     /// # Errors
     /// `Database`.
-    pub async fn by_api_token(&self, token: &str) -> Result<Option<(Actor, ApiTokenId)>, StoreError> {
+    pub async fn by_api_token(&self, token: &str) -> Result<Option<(Actor, ApiToken)>, StoreError> {
         let Some(hash) = token::hash(Purpose::Api, token) else { return Ok(None) };
         let now = self.store.clock().now();
         let found = match self.known.get(&hash, now) {
@@ -46,7 +49,7 @@ impl Accounts {
                 found
             }
         };
-        Ok(self.actor(found.account).await?.map(|actor| (actor, found.id)))
+        Ok(self.with_token(found).await?.map(|actor| (actor, found)))
     }
 
     /// The same person as they are now, where the session still goes on.
@@ -54,10 +57,9 @@ impl Accounts {
     /// # Errors
     /// `Database`.
     pub async fn refresh_session(&self, account: AccountId, session: SessionId) -> Result<Option<Actor>, StoreError> {
-        if sessions::goes_on(self.store.pool(), self.store.clock().now(), session).await? {
-            self.actor(account).await
-        } else {
-            Ok(None)
+        match sessions::get(self.store.pool(), self.store.clock().now(), session).await? {
+            Some(session) if session.account == account => self.in_session(session).await,
+            Some(_) | None => Ok(None),
         }
     }
 
@@ -66,14 +68,26 @@ impl Accounts {
     /// # Errors
     /// `Database`.
     pub async fn refresh_api_token(&self, account: AccountId, token: ApiTokenId) -> Result<Option<Actor>, StoreError> {
-        if api_tokens::is_valid(self.store.pool(), self.store.clock().now(), token).await? {
-            self.actor(account).await
-        } else {
-            Ok(None)
+        match api_tokens::get(self.store.pool(), self.store.clock().now(), token).await? {
+            Some(token) if token.account == account => self.with_token(token).await,
+            Some(_) | None => Ok(None),
         }
     }
 
-    async fn actor(&self, account: AccountId) -> Result<Option<Actor>, StoreError> {
-        Ok(self.store.glance::<Account>(account.uuid()).await?.state.actor())
+    /// Without a second factor behind the session, roles that need one are not held.
+    async fn in_session(&self, session: Session) -> Result<Option<Actor>, StoreError> {
+        let strong = session.second_factor || self.second_factor == SecondFactorRule::WaivedForTheDemo;
+        self.actor(session.account, |role| strong || !needs_second_factor(role)).await
+    }
+
+    /// A program has no second factor: whoever issued the token had one, where its scope needs it.
+    async fn with_token(&self, token: ApiToken) -> Result<Option<Actor>, StoreError> {
+        let carries = |role| TokenScope::of_role(role).is_none_or(|scope| token.scopes.contains(scope));
+        self.actor(token.account, carries).await
+    }
+
+    async fn actor(&self, account: AccountId, holds: impl Fn(Role) -> bool) -> Result<Option<Actor>, StoreError> {
+        let today = self.store.clock().now().date_naive();
+        Ok(self.store.glance::<Account>(account.uuid()).await?.state.actor(today, holds))
     }
 }

@@ -126,7 +126,14 @@ mod tests {
     fn opened() -> Opened {
         let now = at(0);
         let session = SessionId::from_uuid(Uuid::from_u128(1));
-        Opened::Session(Session { id: session, account: AccountId::from_uuid(Uuid::from_u128(2)), created_at: now })
+        Opened::Session(Session {
+            id: session,
+            account: AccountId::from_uuid(Uuid::from_u128(2)),
+            created_at: now,
+            second_factor: false,
+            method: crate::secrets::sessions::Method::Password,
+            proved_at: now,
+        })
     }
 
     fn at(seconds: i64) -> DateTime<Utc> {

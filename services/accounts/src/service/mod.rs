@@ -1,29 +1,51 @@
 //! Signing up and in: the commands and the secrets around them.
 
+pub mod address;
 pub mod authenticate;
+pub mod federation;
 mod known;
+pub mod links;
+pub mod password;
+pub mod prove;
+pub mod second_factor;
+pub mod sessions;
 pub mod sign_in;
 pub mod sign_up;
 pub mod tokens;
-pub mod verification;
 
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
-use vivier_event_store::{Store, StoreError};
+use vivier_event_store::{CommandContext, Store, StoreError};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::AccountId;
 
 use self::known::Known;
+use crate::federation::Federation;
 use crate::secrets::hasher::Hasher;
 use crate::secrets::schema;
 use crate::throttle::Throttle;
+
+/// Whether coordinators and programme administrators hold their roles without a second factor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum SecondFactorRule {
+    /// They do not.
+    #[default]
+    Required,
+    /// They do, because the passwords of this instance are published: it is a demonstration. Nothing else may use it.
+    WaivedForTheDemo,
+}
 
 /// What the service is made with.
 #[derive(Default)]
 pub struct AccountsOptions {
     pub hasher: Hasher,
     pub throttle: Throttle,
+    pub second_factor: SecondFactorRule,
+    /// The provider at which people may sign in too, where one is configured.
+    pub federation: Option<Federation>,
 }
 
 /// The accounts of this process. Clones share everything.
@@ -33,6 +55,8 @@ pub struct Accounts {
     hasher: Hasher,
     throttle: Arc<Throttle>,
     known: Known,
+    second_factor: SecondFactorRule,
+    federation: Option<Arc<Federation>>,
 }
 
 impl Accounts {
@@ -44,7 +68,14 @@ impl Accounts {
         schema::migrate(store.pool()).await?;
         let known = Known::default();
         tokio::spawn(known.clone().listen(store.clone()));
-        Ok(Self { store, hasher: options.hasher, throttle: Arc::new(options.throttle), known })
+        Ok(Self {
+            store,
+            hasher: options.hasher,
+            throttle: Arc::new(options.throttle),
+            known,
+            second_factor: options.second_factor,
+            federation: options.federation.map(Arc::new),
+        })
     }
 
     pub fn store(&self) -> &Store {
@@ -55,4 +86,21 @@ impl Accounts {
     pub fn hasher(&self) -> &Hasher {
         &self.hasher
     }
+
+    /// The provider at which people may sign in too.
+    pub fn federation(&self) -> Option<&Federation> {
+        self.federation.as_deref()
+    }
+
+    pub fn second_factor_rule(&self) -> SecondFactorRule {
+        self.second_factor
+    }
+}
+
+/// The same circumstances, with the account itself as the actor: a secret has just proved who acts, more than the session
+/// that happens to be open.
+fn as_holder(context: &CommandContext, account: AccountId) -> CommandContext {
+    let mut context = context.clone();
+    context.actor = Actor::Account { account, verified: false, grants: Vec::new() };
+    context
 }

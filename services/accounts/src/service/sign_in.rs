@@ -1,4 +1,4 @@
-//! Signing in and out, and changing the password.
+//! Signing in and out.
 
 use std::net::IpAddr;
 
@@ -9,40 +9,129 @@ use vivier_kernel::problem::Problem;
 use zeroize::Zeroizing;
 
 use super::Accounts;
-use crate::access;
+use super::links::{self, Link};
 use crate::domain::account::Account;
 use crate::password::Password;
-use crate::secrets::sessions::Session;
+use crate::secrets::sessions::{Method, Opening, Session};
 use crate::secrets::{credentials, sessions};
+use crate::throttle::Try;
 use crate::use_case::register::EMAIL_SCOPE;
-use crate::use_case::verify::RecordPasswordChange;
+
+/// What somebody gives to sign in.
+#[derive(Default)]
+pub struct Credentials {
+    pub email: String,
+    pub password: String,
+    /// The code of the second factor, or a recovery code.
+    pub code: Option<String>,
+    /// What an earlier session in the same browser was given.
+    pub device: Option<String>,
+    /// Where the try comes from.
+    pub address: Option<IpAddr>,
+}
+
+/// Where signing in led.
+pub enum SignedIn {
+    Session(OpenedSession),
+    /// The password was right, and a code is asked for: this shows it, for ten minutes.
+    Challenge(String),
+}
+
+/// A session that has just begun.
+pub struct OpenedSession {
+    pub session: Session,
+    /// For the session's cookie; it is stored nowhere.
+    pub token: Zeroizing<String>,
+    /// Shows later that this browser is one in which the holder signed in.
+    pub device: String,
+}
 
 impl Accounts {
-    /// Opens a session where the password is the account's; gives the token for the cookie.
+    /// Opens a session where the password is the account's.
     ///
     /// # Errors
     /// `Refused(WRONG_CREDENTIALS)`, alike for an unknown address and a wrong password and after the same work;
-    /// `Refused(TRY_LATER)`; `Store`.
-    pub async fn sign_in(
-        &self,
-        email: &str,
-        password: String,
-        address: Option<IpAddr>,
-    ) -> Result<(Session, Zeroizing<String>), CommandError> {
+    /// `Refused(WRONG_CODE)`; `Refused(TRY_LATER)`; `Store`.
+    pub async fn sign_in(&self, context: &CommandContext, given: Credentials) -> Result<SignedIn, CommandError> {
         let wrong = || CommandError::Refused(Problem::new("WRONG_CREDENTIALS"));
-        let email =
-            EmailAddress::new(email).map(|email| email.key()).unwrap_or_else(|_| email.chars().take(254).collect());
-        self.throttle.try_once(self.store.keys().claim_hash(EMAIL_SCOPE, &email), address)?;
+        let email = EmailAddress::new(&given.email)
+            .map(|email| email.key())
+            .unwrap_or_else(|_| given.email.chars().take(254).collect());
         let account = self.store.find_claim(EMAIL_SCOPE, &email).await?.map(AccountId::from_uuid);
+        let device = given.device.as_deref().and_then(|device| self.device_of(device, account));
+        let hash = self.store.keys().claim_hash(EMAIL_SCOPE, &email);
+        self.throttle.try_once(Try { account: hash, from: given.address, device })?;
         let stored = match account {
             Some(account) => credentials::get(self.store.pool(), account).await?,
             None => None,
         };
-        let password = Password::to_check(password).ok_or_else(wrong)?;
-        let right = self.hasher.check(password, stored).await?;
-        match account.filter(|_| right) {
-            Some(account) => Ok(sessions::open(self.store.pool(), self.store.clock(), account).await?),
-            None => Err(wrong()),
+        let password = Password::to_check(given.password).ok_or_else(wrong)?;
+        let right = self.hasher.check(password.again(), stored.clone()).await?;
+        let (Some(account), Some(stored), true) = (account, stored, right) else { return Err(wrong()) };
+        let state = self.store.load::<Account>(account.uuid()).await?.state;
+        if state.second_factor {
+            let Some(code) = given.code else {
+                let now = self.store.clock().now();
+                return Ok(SignedIn::Challenge(links::issue(&self.store, Link::Challenge, account, &stored, now)));
+            };
+            self.take_code(context, account, &code).await?;
+        }
+        self.renew_hash(account, password, &stored).await?;
+        self.open_session(account, state.second_factor, Method::Password).await.map(SignedIn::Session)
+    }
+
+    /// Opens the session that a right password asked for, where the code is right too.
+    ///
+    /// # Errors
+    /// `Refused(INVALID_TOKEN)`, `Refused(WRONG_CODE)`, `Refused(TRY_LATER)`, `Store`.
+    pub async fn answer_challenge(
+        &self,
+        context: &CommandContext,
+        challenge: &str,
+        code: &str,
+    ) -> Result<OpenedSession, CommandError> {
+        let invalid = || CommandError::Refused(Problem::new("INVALID_TOKEN").at("challenge"));
+        let claimed = links::read(Link::Challenge, challenge).ok_or_else(invalid)?;
+        let stored = credentials::get(self.store.pool(), claimed.account).await?.ok_or_else(invalid)?;
+        if !claimed.is_genuine(&self.store, &stored, self.store.clock().now()) {
+            return Err(invalid());
+        }
+        self.take_code(context, claimed.account, code).await?;
+        self.open_session(claimed.account, true, Method::Password).await
+    }
+
+    pub(crate) async fn open_session(
+        &self,
+        account: AccountId,
+        second_factor: bool,
+        method: Method,
+    ) -> Result<OpenedSession, CommandError> {
+        let opening = Opening { account, second_factor, method, id_token: None };
+        let (session, token) = sessions::open(self.store.pool(), self.store.clock(), opening).await?;
+        Ok(OpenedSession { session, token, device: self.device(account) })
+    }
+
+    /// What shows later that a browser is one in which the holder signed in.
+    pub(crate) fn device(&self, account: AccountId) -> String {
+        links::issue(&self.store, Link::Device, account, "", self.store.clock().now())
+    }
+
+    fn device_of(&self, device: &str, account: Option<AccountId>) -> Option<[u8; 32]> {
+        let claimed = links::read(Link::Device, device)?;
+        let known = Some(claimed.account) == account && claimed.is_genuine(&self.store, "", self.store.clock().now());
+        known.then(|| claimed.fingerprint())
+    }
+
+    /// A hash that was made with other parameters is made anew, now that the password is at hand.
+    async fn renew_hash(&self, account: AccountId, password: Password, stored: &str) -> Result<(), CommandError> {
+        if !self.hasher.cost().differs_from(stored) {
+            return Ok(());
+        }
+        match self.hasher.hash(password).await {
+            Ok(hash) => Ok(credentials::replace(self.store.pool(), account, stored, &hash).await?),
+            // Too many wait: next time.
+            Err(CommandError::Refused(_)) => Ok(()),
+            Err(error) => Err(error),
         }
     }
 
@@ -54,48 +143,5 @@ impl Accounts {
         sessions::end(self.store.pool(), session).await?;
         self.known.forget();
         Ok(())
-    }
-
-    /// Changes the password of the actor's own account, who gives the present one; ends all sessions but `keep`.
-    ///
-    /// # Errors
-    /// `Refused(WRONG_CREDENTIALS)` at `currentPassword`, the rules of [`Password::new`] at `newPassword`, `Store`.
-    pub async fn change_password(
-        &self,
-        context: &CommandContext,
-        current: String,
-        new: String,
-        keep: Option<SessionId>,
-        address: Option<IpAddr>,
-    ) -> Result<(), CommandError> {
-        let Some(account) =
-            context.actor.account().filter(|own| access::may(&context.actor, "changePassword", Some(*own)))
-        else {
-            return Err(Problem::new("SIGN_IN_REQUIRED").into());
-        };
-        self.throttle.try_once(self.store.keys().claim_hash("account.password", &account.to_string()), address)?;
-        let known = self.about(account).await?;
-        let about: Vec<&str> = known.iter().map(String::as_str).collect();
-        let new = Password::new(new, &about).map_err(|problem| problem.at("newPassword"))?;
-        let wrong = || CommandError::Refused(Problem::new("WRONG_CREDENTIALS").at("currentPassword"));
-        let current = Password::to_check(current).ok_or_else(wrong)?;
-        let stored = credentials::get(self.store.pool(), account).await?;
-        if !self.hasher.check(current, stored).await? {
-            return Err(wrong());
-        }
-        let hash = self.hasher.hash(new).await?;
-        credentials::put(self.store.pool(), account, &hash, self.store.clock().now()).await?;
-        sessions::end_all(self.store.pool(), account, keep).await?;
-        self.known.forget();
-        self.store.execute(context, &RecordPasswordChange { account }).await?;
-        Ok(())
-    }
-
-    /// What is known of the person and must not be their password.
-    async fn about(&self, account: AccountId) -> Result<Vec<String>, CommandError> {
-        let state = self.store.load::<Account>(account.uuid()).await?.state;
-        let Some(identity) = state.identity else { return Err(CommandError::NotFound) };
-        let keys = self.store.keys();
-        Ok([keys.open(&identity.email).await?, keys.open(&identity.name).await?].into_iter().flatten().collect())
     }
 }

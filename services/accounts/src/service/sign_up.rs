@@ -1,18 +1,20 @@
 //! Registering and verifying; the answer never says whether an address is known.
 
-use vivier_event_store::{CommandContext, CommandError, StoreError};
-use vivier_kernel::actor::{Actor, Role, RoleGrant};
+use vivier_event_store::{CommandContext, CommandError};
+use vivier_kernel::actor::{Role, RoleGrant};
 use vivier_kernel::email::EmailAddress;
 use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::problem::Problem;
 
-use super::{Accounts, verification};
+use super::links::{self, Link};
+use super::{Accounts, as_holder};
 use crate::domain::value::PersonName;
 use crate::password::Password;
 use crate::secrets::credentials;
 use crate::use_case::AccountOutcome;
-use crate::use_case::register::{EMAIL_SCOPE, RegisterAccount, TellHolder};
+use crate::use_case::mails::TellHolder;
+use crate::use_case::register::{EMAIL_SCOPE, RegisterAccount};
 use crate::use_case::roles::GrantRole;
 use crate::use_case::verify::VerifyAddress;
 
@@ -35,7 +37,7 @@ impl Accounts {
         let hash = self.hasher.hash(password).await?;
         let account = AccountId::new(self.store.clock());
         credentials::put(self.store.pool(), account, &hash, self.store.clock().now()).await?;
-        let command = RegisterAccount { account, email: email.clone(), name, locale };
+        let command = RegisterAccount { account, email: email.clone(), name, locale, mail: true };
         let registered = self.store.execute(context, &command).await;
         if registered.as_ref().map(|done| done.outcome.account).ok() != Some(account) {
             credentials::remove(self.store.pool(), account).await?;
@@ -60,12 +62,12 @@ impl Accounts {
     /// # Errors
     /// `Refused(INVALID_TOKEN)` for a forged, damaged or expired one, `Store`.
     pub async fn verify_address(&self, context: &CommandContext, token: &str) -> Result<AccountOutcome, CommandError> {
-        let account = verification::check(&self.store, token, self.store.clock().now())
+        let now = self.store.clock().now();
+        let account = links::read(Link::Verification, token)
+            .filter(|claimed| claimed.is_genuine(&self.store, "", now))
+            .map(|claimed| claimed.account)
             .ok_or_else(|| Problem::new("INVALID_TOKEN").at("token"))?;
-        let mut context = context.clone();
-        // The token proves who acts, more than the session that happens to be open.
-        context.actor = Actor::Account { account, verified: false, grants: Vec::new() };
-        Ok(self.store.execute(&context, &VerifyAddress { account }).await?.outcome)
+        Ok(self.store.execute(&as_holder(context, account), &VerifyAddress { account }).await?.outcome)
     }
 
     /// Makes a verified account, with roles, through the commands: the first administrator, and the demo's people.
@@ -97,7 +99,9 @@ impl Accounts {
         let context = CommandContext::system("bootstrap", self.store.clock());
         let account = AccountId::new(self.store.clock());
         credentials::put(self.store.pool(), account, hash, self.store.clock().now()).await?;
-        let registered = self.store.execute(&context, &RegisterAccount { account, email, name, locale }).await;
+        // The address was not typed by anyone: no mail about it is due.
+        let command = RegisterAccount { account, email, name, locale, mail: false };
+        let registered = self.store.execute(&context, &command).await;
         if let Err(error) = registered {
             credentials::remove(self.store.pool(), account).await?;
             return Err(error);
@@ -107,22 +111,14 @@ impl Accounts {
             let grant = RoleGrant { role: *role, organisation: *organisation };
             self.store.execute(&context, &GrantRole { account, grant }).await?;
         }
-        // The address was not typed by anyone: no mail about it is due.
-        self.forget_mail(account).await?;
         Ok(account)
     }
 
     /// The hash of a password, for [`Accounts::provide_hashed`].
     ///
     /// # Errors
-    /// `Stopping`.
-    pub async fn hash(&self, password: Password) -> Result<String, StoreError> {
+    /// `Store`.
+    pub async fn hash(&self, password: Password) -> Result<String, CommandError> {
         self.hasher.hash(password).await
-    }
-
-    async fn forget_mail(&self, account: AccountId) -> Result<(), CommandError> {
-        let context = CommandContext::system("bootstrap", self.store.clock());
-        self.store.execute(&context, &crate::use_case::register::CancelMail { account }).await?;
-        Ok(())
     }
 }

@@ -8,32 +8,45 @@ use vivier_kernel::problem::Problem;
 use zeroize::Zeroizing;
 
 use super::Accounts;
-use crate::domain::value::{MAX_TOKEN_DAYS, TokenLabel};
-use crate::secrets::api_tokens;
+use crate::domain::value::{MAX_TOKEN_DAYS, TokenLabel, TokenScope};
+use crate::secrets::api_tokens::{self, Scopes};
 use crate::secrets::token::{self, Purpose};
 use crate::use_case::tokens::{IssueApiToken, RevokeApiToken};
 
 impl Accounts {
-    /// Issues a token to the actor's own account for `days`, 1 to 366. The text is given this once.
+    /// Issues a token to the actor's own account for `days`, 1 to 366, with these scopes. The text is given this once.
     ///
     /// # Errors
-    /// `Refused` (days, too many tokens, address not verified), `Store`.
+    /// `Refused` (days, scopes, too many tokens, address not verified), `Store`.
     pub async fn issue_api_token(
         &self,
         context: &CommandContext,
         label: TokenLabel,
         days: i64,
+        scopes: Vec<TokenScope>,
     ) -> Result<(ApiTokenId, Zeroizing<String>), CommandError> {
-        let account = own(context)?;
+        let account = self.own(context, "issueApiToken")?;
         if !(1..=MAX_TOKEN_DAYS).contains(&days) {
             return Err(Invalid::OutOfRange { min: 1, max: MAX_TOKEN_DAYS }.at("days").into());
+        }
+        if scopes.is_empty() {
+            return Err(Invalid::Empty.at("scopes").into());
+        }
+        let held = |scope| context.actor.grants().iter().any(|grant| TokenScope::of_role(grant.role) == Some(scope));
+        for scope in [TokenScope::Coordinate, TokenScope::Administer] {
+            // What the session does not hold (for want of a second factor, say) no token gets.
+            if scopes.contains(&scope) && !held(scope) {
+                return Err(Problem::new("SCOPE_NOT_HELD").at("scopes").into());
+            }
         }
         let expires_at = self.store.clock().now() + Duration::days(days);
         let id = ApiTokenId::new(self.store.clock());
         let (text, hash) = token::generate(Purpose::Api)?;
-        self.store.execute(context, &IssueApiToken { account, token: id, label, expires_at }).await?;
+        self.store
+            .execute(context, &IssueApiToken { account, token: id, label, expires_at, scopes: scopes.clone() })
+            .await?;
         // After the event: a crash in between leaves a token on the list that opens nothing, and can be revoked.
-        api_tokens::put(self.store.pool(), id, &hash, account, expires_at).await?;
+        api_tokens::put(self.store.pool(), id, &hash, account, expires_at, Scopes::of(&scopes)).await?;
         Ok((id, text))
     }
 
@@ -42,7 +55,7 @@ impl Accounts {
     /// # Errors
     /// `NotFound`, `Store`.
     pub async fn revoke_api_token(&self, context: &CommandContext, id: ApiTokenId) -> Result<(), CommandError> {
-        let account = own(context)?;
+        let account = self.own(context, "revokeApiToken")?;
         self.store.execute(context, &RevokeApiToken { account, token: id }).await?;
         api_tokens::remove(self.store.pool(), id).await?;
         self.known.forget();
@@ -59,8 +72,4 @@ impl Accounts {
     ) -> Result<Vec<(ApiTokenId, Option<chrono::DateTime<chrono::Utc>>)>, StoreError> {
         api_tokens::last_uses(self.store.pool(), account).await
     }
-}
-
-fn own(context: &CommandContext) -> Result<AccountId, CommandError> {
-    context.actor.account().ok_or_else(|| Problem::new("SIGN_IN_REQUIRED").into())
 }

@@ -1,7 +1,13 @@
 //! What is recorded of accounts. Secrets are handled around these, in [`crate::service`].
 
+pub mod address;
+pub mod delegation;
+pub mod federated;
+pub mod identities;
+pub mod mails;
 pub mod register;
 pub mod roles;
+pub mod second_factor;
 pub mod tokens;
 pub mod verify;
 

@@ -1,16 +1,17 @@
-//! `registerAccount`, and what happens when the address has an account already.
+//! `registerAccount`, as far as it is recorded.
 
 use serde::Serialize;
-use vivier_event_store::{CommandError, Timer, Unit, UseCase};
+use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::email::EmailAddress;
 use vivier_kernel::id::{AccountId, SubjectId};
 use vivier_kernel::locale::Locale;
 
-use super::AccountOutcome;
-use crate::domain::account::{Account, AccountCommand};
+use super::{AccountOutcome, mails};
+use crate::domain::account::Account;
+use crate::domain::decide::AccountCommand;
 use crate::domain::event::AccountRegistered;
 use crate::domain::value::PersonName;
-use crate::mail::sending::{KIND, Mail};
+use crate::mail::sending::Mail;
 
 /// The scope in which an address belongs to one account.
 pub const EMAIL_SCOPE: &str = "account.email";
@@ -24,6 +25,8 @@ pub struct RegisterAccount {
     pub email: EmailAddress,
     pub name: PersonName,
     pub locale: Locale,
+    /// True where the holder gets a mail to verify the address; false where the address was shown to be theirs otherwise.
+    pub mail: bool,
 }
 
 impl UseCase for RegisterAccount {
@@ -41,56 +44,9 @@ impl UseCase for RegisterAccount {
             locale: self.locale,
         };
         unit.decide(&mut account, AccountCommand::Register(registered))?;
-        unit.schedule(mail(unit, self.account, Mail::Verification));
+        if self.mail {
+            mails::schedule(unit, self.account, Mail::Verification);
+        }
         Ok(AccountOutcome::of(self.account, &account))
     }
-}
-
-/// Tells the holder of an address that somebody tried to register with it: the one who tried learns nothing.
-#[derive(Serialize)]
-pub struct TellHolder {
-    pub account: AccountId,
-}
-
-impl UseCase for TellHolder {
-    const NAME: &'static str = "tellHolder";
-    type Outcome = ();
-
-    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
-        let account = unit.load_existing::<Account>(self.account).await?;
-        // Somebody who never verified has lost the first mail, or never had it: they get another.
-        let which = if account.state.verified { Mail::AlreadyRegistered } else { Mail::Verification };
-        unit.schedule(mail(unit, self.account, which));
-        Ok(())
-    }
-}
-
-/// A mail to send at once, as a timer: it survives a crash. One of a kind for each account waits at a time.
-fn mail(unit: &Unit, account: AccountId, which: Mail) -> Timer {
-    Timer {
-        key: key(which, account),
-        due_at: unit.now(),
-        kind: KIND,
-        payload: serde_json::json!({ "account": account, "mail": which }),
-    }
-}
-
-/// Takes back the mail of an account that was provided, not registered by its holder.
-#[derive(Serialize)]
-pub struct CancelMail {
-    pub account: AccountId,
-}
-
-impl UseCase for CancelMail {
-    const NAME: &'static str = "cancelMail";
-    type Outcome = ();
-
-    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
-        unit.cancel_timer(&key(Mail::Verification, self.account));
-        Ok(())
-    }
-}
-
-fn key(which: Mail, account: AccountId) -> String {
-    format!("{KIND}:{}:{account}", which.name())
 }

@@ -5,8 +5,9 @@ use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::actor::RoleGrant;
 use vivier_kernel::id::AccountId;
 
-use super::{AccountOutcome, authorised};
-use crate::domain::account::{Account, AccountCommand};
+use super::{AccountOutcome, authorised, delegation};
+use crate::domain::account::Account;
+use crate::domain::decide::AccountCommand;
 
 #[derive(Clone, Debug, Serialize)]
 pub struct GrantRole {
@@ -38,6 +39,7 @@ impl UseCase for RevokeRole {
     async fn run(&self, unit: &mut Unit) -> Result<AccountOutcome, CommandError> {
         let mut account = authorised(unit, Self::NAME, self.account).await?;
         unit.decide::<Account>(&mut account, AccountCommand::RevokeRole(self.grant))?;
+        delegation::end_lent(unit, &mut account, self.grant).await?;
         Ok(AccountOutcome::of(self.account, &account))
     }
 }

@@ -6,9 +6,10 @@ use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::{AccountId, ApiTokenId, SubjectId};
 
 use super::{AccountOutcome, authorised};
-use crate::domain::account::{Account, AccountCommand};
+use crate::domain::account::Account;
+use crate::domain::decide::AccountCommand;
 use crate::domain::event::ApiTokenIssued;
-use crate::domain::value::TokenLabel;
+use crate::domain::value::{TokenLabel, TokenScope};
 
 #[derive(Serialize)]
 pub struct IssueApiToken {
@@ -17,6 +18,7 @@ pub struct IssueApiToken {
     pub token: ApiTokenId,
     pub label: TokenLabel,
     pub expires_at: DateTime<Utc>,
+    pub scopes: Vec<TokenScope>,
 }
 
 impl UseCase for IssueApiToken {
@@ -26,7 +28,8 @@ impl UseCase for IssueApiToken {
     async fn run(&self, unit: &mut Unit) -> Result<AccountOutcome, CommandError> {
         let mut account = authorised(unit, Self::NAME, self.account).await?;
         let label = unit.seal(SubjectId::from(self.account), &self.label.as_str().to_owned()).await?;
-        let issued = ApiTokenIssued { token: self.token, label, expires_at: self.expires_at };
+        let issued =
+            ApiTokenIssued { token: self.token, label, expires_at: self.expires_at, scopes: self.scopes.clone() };
         unit.decide::<Account>(&mut account, AccountCommand::IssueToken(issued))?;
         Ok(AccountOutcome::of(self.account, &account))
     }

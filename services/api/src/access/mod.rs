@@ -41,6 +41,8 @@ pub struct RootField {
     pub cost: u32,
     /// True where the field must be the only one of its request: whatever hashes a password.
     pub alone: bool,
+    /// True where no program may ask for it: what changes how an account is entered takes a person's own session.
+    pub by_person: bool,
 }
 
 /// What a query's root field costs unless its row says otherwise.
@@ -52,15 +54,22 @@ const SUBSCRIPTION_COST: u32 = 10;
 
 impl RootField {
     pub const fn query(name: &'static str, parties: &'static [Party]) -> Self {
-        Self { operation: Operation::Query, name, parties, cost: QUERY_COST, alone: false }
+        Self { operation: Operation::Query, name, parties, cost: QUERY_COST, alone: false, by_person: false }
     }
 
     pub const fn mutation(name: &'static str, parties: &'static [Party]) -> Self {
-        Self { operation: Operation::Mutation, name, parties, cost: MUTATION_COST, alone: false }
+        Self { operation: Operation::Mutation, name, parties, cost: MUTATION_COST, alone: false, by_person: false }
     }
 
     pub const fn subscription(name: &'static str, parties: &'static [Party]) -> Self {
-        Self { operation: Operation::Subscription, name, parties, cost: SUBSCRIPTION_COST, alone: false }
+        Self {
+            operation: Operation::Subscription,
+            name,
+            parties,
+            cost: SUBSCRIPTION_COST,
+            alone: false,
+            by_person: false,
+        }
     }
 
     #[must_use]
@@ -72,6 +81,12 @@ impl RootField {
     #[must_use]
     pub const fn alone(mut self) -> Self {
         self.alone = true;
+        self
+    }
+
+    #[must_use]
+    pub const fn by_person(mut self) -> Self {
+        self.by_person = true;
         self
     }
 }
@@ -100,12 +115,14 @@ pub fn matrix() -> impl Iterator<Item = &'static RootField> {
 pub fn to_markdown() -> String {
     let mut rows: Vec<&RootField> = matrix().collect();
     rows.sort_by_key(|row| (row.operation, row.name));
-    let mut page = String::from("| operation | field | who | cost | alone |\n|---|---|---|---|---|\n");
+    let mut page =
+        String::from("| operation | field | who | cost | alone | never by a token |\n|---|---|---|---|---|---|\n");
     for row in rows {
         let parties: Vec<String> = row.parties.iter().map(|party| format!("{party:?}")).collect();
         let alone = if row.alone { "yes" } else { "" };
+        let by_person = if row.by_person { "yes" } else { "" };
         page.push_str(&format!(
-            "| {:?} | `{}` | {} | {} | {alone} |\n",
+            "| {:?} | `{}` | {} | {} | {alone} | {by_person} |\n",
             row.operation,
             row.name,
             parties.join(", "),

@@ -13,4 +13,6 @@ pub const ROWS: &[RootField] = &[
     RootField::mutation("renameOrganisation", PROGRAMME),
     RootField::mutation("moveOrganisation", PROGRAMME),
     RootField::mutation("closeOrganisation", PROGRAMME),
+    RootField::mutation("mergeOrganisation", PROGRAMME),
+    RootField::mutation("withdrawOrganisation", PROGRAMME),
 ];

@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use async_graphql::{Context, Result};
 use uuid::Uuid;
+use vivier_accounts::secrets::api_tokens::ApiToken;
 use vivier_event_store::{CommandContext, Store};
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{ApiTokenId, SessionId};
+use vivier_kernel::id::SessionId;
 use vivier_kernel::locale::Locale;
 
 /// How the viewer proved who they are.
@@ -20,7 +21,17 @@ pub enum Credential {
     /// A browser's cookie.
     Session(SessionId),
     /// An `Authorization: Bearer` token.
-    ApiToken(ApiTokenId),
+    ApiToken(ApiToken),
+}
+
+impl Credential {
+    /// The browser session, where it is one.
+    pub fn session(self) -> Option<SessionId> {
+        match self {
+            Self::Session(session) => Some(session),
+            Self::None | Self::ApiToken(_) => None,
+        }
+    }
 }
 
 /// The circumstances of one request. It is put into the request's data by whoever executes the schema.

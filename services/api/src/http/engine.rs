@@ -10,12 +10,13 @@ use axum::http::header::ACCEPT_LANGUAGE;
 use futures_util::{Stream, StreamExt as _};
 use tokio::sync::watch;
 use uuid::Uuid;
+use vivier_accounts::domain::value::TokenScope;
 use vivier_kernel::locale::Locale;
 use vivier_kernel::problem::Problem;
 
 use crate::access::RootField;
 use crate::conventions::answer;
-use crate::conventions::context::RequestContext;
+use crate::conventions::context::{Credential, RequestContext};
 use crate::http::auth::{AuthenticationError, Authenticator, Identity};
 use crate::http::document::complete::complete;
 use crate::http::document::index::SchemaIndex;
@@ -145,8 +146,22 @@ impl<S: Executor> Engine<S> {
     /// Checks a document against every cap and takes its cost.
     pub(super) fn admit(&self, params: Params, context: &RequestContext) -> Result<Admitted, Turned> {
         let signed_in = context.viewer.account().is_some() || context.viewer.is_system();
-        let prepared = document::prepare(params, &self.documents, &self.index, &self.limits, signed_in)
-            .map_err(Turned::Document)?;
+        let token = match context.credential {
+            Credential::ApiToken(token) => Some(token),
+            Credential::None | Credential::Session(_) => None,
+        };
+        let prepared =
+            document::prepare(params, &self.documents, &self.index, &self.limits, signed_in, token.is_some())
+                .map_err(Turned::Document)?;
+        if let Some(token) = token {
+            let (scope, name) = match prepared.operation {
+                OperationType::Mutation => (TokenScope::Write, "WRITE"),
+                OperationType::Query | OperationType::Subscription => (TokenScope::Read, "READ"),
+            };
+            if !token.scopes.contains(scope) {
+                return Err(Turned::Document(Problem::new("SCOPE_REQUIRED").with("scope", name).into()));
+            }
+        }
         let remaining = self.charge(context, prepared.cost).map_err(|refusal| {
             let cost = Some(CostReport::new(prepared.cost, self.limits.cost, None));
             Turned::Refused(Refusal { cost, ..refusal })

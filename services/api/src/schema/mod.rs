@@ -29,6 +29,7 @@ pub struct Query(
     node::NodeQuery,
     programme::ProgrammeQuery,
     accounts::AccountQuery,
+    accounts::FederationQuery,
     organisations::OrganisationQuery,
     skills::SkillQuery,
     talents::TalentQuery,
@@ -54,6 +55,10 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     accounts::AccountMutation,
+    accounts::PasswordMutation,
+    accounts::SecondFactorMutation,
+    accounts::DelegationMutation,
+    accounts::FederationMutation,
     accounts::RoleMutation,
     organisations::OrganisationMutation,
     talents::TalentMutation,

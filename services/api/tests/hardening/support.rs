@@ -7,11 +7,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, Schema, SimpleObject, Subscription};
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
+use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use uuid::Uuid;
+use vivier_accounts::domain::value::TokenScope;
+use vivier_accounts::secrets::api_tokens::{ApiToken, Scopes};
 use vivier_api::access::RootField;
 use vivier_api::conventions::connection::{Connection, PageArguments};
 use vivier_api::conventions::context::{ContextExt as _, Credential};
@@ -222,7 +225,12 @@ pub struct Accounts {
 impl Accounts {
     fn good(&self) -> Identity {
         let account = AccountId::from_uuid(Uuid::from_u128(42));
-        let credential = Credential::ApiToken(ApiTokenId::from_uuid(Uuid::from_u128(43)));
+        let credential = Credential::ApiToken(ApiToken {
+            id: ApiTokenId::from_uuid(Uuid::from_u128(43)),
+            account,
+            expires_at: DateTime::<Utc>::MAX_UTC,
+            scopes: Scopes::of(&TokenScope::ALL),
+        });
         Identity { actor: Actor::Account { account, verified: true, grants: Vec::new() }, credential }
     }
 }

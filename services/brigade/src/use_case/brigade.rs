@@ -38,7 +38,7 @@ impl UseCase for FoundBrigade {
             parties.push(Party::ProgrammeAdministrator);
         }
         authorise(Self::NAME, Self::NAME, &parties)?;
-        if vivier_organisations::read::lineage(unit.store(), self.organisation).await?.is_empty() {
+        if vivier_organisations::read::open_lineage(unit.store(), self.organisation).await?.is_empty() {
             return Err(Problem::new("NO_SUCH_ORGANISATION").at("organisationId").into());
         }
         let brigade = BrigadeId::new(unit.clock());

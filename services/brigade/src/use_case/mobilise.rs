@@ -42,7 +42,7 @@ impl UseCase for DeclareMobilisation {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let parties = access::of_brigade(unit.store(), unit.actor(), self.need.brigade).await?;
         authorise(Self::NAME, "brigade", &parties)?;
-        if vivier_organisations::read::lineage(unit.store(), self.need.host).await?.is_empty() {
+        if vivier_organisations::read::open_lineage(unit.store(), self.need.host).await?.is_empty() {
             return Err(Problem::new("NO_SUCH_ORGANISATION").at("hostId").into());
         }
         let mobilisation = MobilisationId::new(unit.clock());

@@ -24,7 +24,7 @@ impl UseCase for DraftMission {
     type Outcome = MissionOutcome;
 
     async fn run(&self, unit: &mut Unit) -> Result<MissionOutcome, CommandError> {
-        let lineage = vivier_organisations::read::lineage(unit.store(), self.organisation).await?;
+        let lineage = vivier_organisations::read::open_lineage(unit.store(), self.organisation).await?;
         let owner = unit.actor().account().filter(|_| access::may(unit.actor(), Self::NAME, &lineage));
         let Some(owner) = owner else { return Err(Problem::new("NOT_ALLOWED").at("organisationId").into()) };
         let mission = MissionId::new(unit.clock());

@@ -32,6 +32,16 @@ pub struct OrganisationMoved {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct OrganisationClosed {}
 
+/// It is part of another now: what was its own is answered for there.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct OrganisationMerged {
+    pub into: OrganisationId,
+}
+
+/// It has left the programme: what is under way is brought to its end, and nothing new begins.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct OrganisationWithdrew {}
+
 vivier_kernel::events! {
     /// What happens to one organisation.
     pub enum OrganisationEvent {
@@ -39,6 +49,8 @@ vivier_kernel::events! {
         OrganisationRenamed = 1,
         OrganisationMoved = 1,
         OrganisationClosed = 1,
+        OrganisationMerged = 1,
+        OrganisationWithdrew = 1,
     }
 }
 
@@ -54,9 +66,27 @@ pub struct OrganisationTakenOut {
     pub organisation: OrganisationId,
 }
 
+/// Out of the tree, with its place in another: whoever has rights there has them here.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct OrganisationAbsorbed {
+    pub organisation: OrganisationId,
+    pub into: OrganisationId,
+}
+
+/// Out of the tree, with the place that it had: rights stay for what is under way.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct OrganisationDetached {
+    pub organisation: OrganisationId,
+}
+
 vivier_kernel::events! {
     /// What happens to the tree as a whole.
-    pub enum TreeEvent { OrganisationPlaced = 1, OrganisationTakenOut = 1 }
+    pub enum TreeEvent {
+        OrganisationPlaced = 1,
+        OrganisationTakenOut = 1,
+        OrganisationAbsorbed = 1,
+        OrganisationDetached = 1,
+    }
 }
 
 /// One sample of each event of an organisation, the same at each call.
@@ -79,6 +109,8 @@ pub fn samples() -> Vec<OrganisationEvent> {
             .into(),
         OrganisationMoved { parent }.into(),
         OrganisationClosed {}.into(),
+        OrganisationMerged { into: parent }.into(),
+        OrganisationWithdrew {}.into(),
     ]
 }
 
@@ -87,6 +119,8 @@ pub fn tree_samples() -> Vec<TreeEvent> {
     vec![
         OrganisationPlaced { organisation: sample_id(1), parent: Some(sample_id(2)) }.into(),
         OrganisationTakenOut { organisation: sample_id(1) }.into(),
+        OrganisationAbsorbed { organisation: sample_id(1), into: sample_id(2) }.into(),
+        OrganisationDetached { organisation: sample_id(1) }.into(),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! One organisation: created, renamed, moved, closed. Nothing of its history is lost.
+//! One organisation: created, renamed, moved, merged, withdrawn, closed. Nothing of its history is lost.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,8 @@ use vivier_kernel::decider::Decider;
 use vivier_kernel::id::OrganisationId;
 
 use super::event::{
-    OrganisationClosed, OrganisationCreated, OrganisationEvent, OrganisationMoved, OrganisationRenamed,
+    OrganisationClosed, OrganisationCreated, OrganisationEvent, OrganisationMerged, OrganisationMoved,
+    OrganisationRenamed, OrganisationWithdrew,
 };
 use super::refusal::OrganisationRefusal;
 use super::value::{Name, ShortName};
@@ -34,6 +35,8 @@ pub enum OrganisationCommand {
     Rename(Names),
     Move { parent: OrganisationId },
     Close,
+    Merge { into: OrganisationId },
+    Withdraw,
 }
 
 pub struct Organisation;
@@ -55,13 +58,20 @@ impl Decider for Organisation {
             OrganisationCommand::Create(created) => Ok(vec![created.into()]),
             OrganisationCommand::Close if state.closed => Ok(Vec::new()),
             OrganisationCommand::Close => Ok(vec![OrganisationClosed {}.into()]),
-            OrganisationCommand::Rename(_) | OrganisationCommand::Move { .. } if state.closed => {
+            OrganisationCommand::Rename(_)
+            | OrganisationCommand::Move { .. }
+            | OrganisationCommand::Merge { .. }
+            | OrganisationCommand::Withdraw
+                if state.closed =>
+            {
                 Err(OrganisationRefusal::Closed)
             }
             OrganisationCommand::Rename(names) if state.names.as_ref() == Some(&names) => Ok(Vec::new()),
             OrganisationCommand::Rename(Names { name, name_en, short_name }) => {
                 Ok(vec![OrganisationRenamed { name, name_en, short_name }.into()])
             }
+            OrganisationCommand::Merge { into } => Ok(vec![OrganisationMerged { into }.into()]),
+            OrganisationCommand::Withdraw => Ok(vec![OrganisationWithdrew {}.into()]),
             OrganisationCommand::Move { parent } if state.parent == Some(parent) => Ok(Vec::new()),
             OrganisationCommand::Move { parent } => Ok(vec![OrganisationMoved { parent }.into()]),
         }
@@ -79,7 +89,9 @@ impl Decider for Organisation {
                 state.names = Some(Names { name, name_en, short_name });
             }
             OrganisationEvent::OrganisationMoved(moved) => state.parent = Some(moved.parent),
-            OrganisationEvent::OrganisationClosed(_) => state.closed = true,
+            OrganisationEvent::OrganisationClosed(_)
+            | OrganisationEvent::OrganisationMerged(_)
+            | OrganisationEvent::OrganisationWithdrew(_) => state.closed = true,
         }
     }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::{OrganisationId, TypedId as _};
 
-use super::event::{OrganisationPlaced, OrganisationTakenOut, TreeEvent};
+use super::event::{OrganisationAbsorbed, OrganisationDetached, OrganisationPlaced, OrganisationTakenOut, TreeEvent};
 use super::refusal::OrganisationRefusal;
 
 /// Ministry, directorate, sub-directorate, office …: deeper trees are a mistake in an import.
@@ -26,27 +26,32 @@ impl TreeId {
     }
 }
 
-/// Each open organisation's parent.
+/// Each open organisation's parent, and where those stand that are part of the tree no more.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct TreeState {
     parents: BTreeMap<OrganisationId, Option<OrganisationId>>,
+    /// What merged into another, or left with the place that it had: history and rights go on from there.
+    former: BTreeMap<OrganisationId, Option<OrganisationId>>,
 }
+
+/// Longest way up from an organisation that merged again and again.
+const MAX_STEPS: usize = 4 * MAX_DEPTH;
 
 impl TreeState {
     pub fn contains(&self, organisation: OrganisationId) -> bool {
         self.parents.contains_key(&organisation)
     }
 
-    /// The organisation, its parent, and so on up to its root; empty where it is not in the tree.
+    /// The organisation, its parent, and so on up to its root; empty where it is not in the tree. One that merged goes on at
+    /// what it merged into, one that left at the place that it had.
     pub fn lineage(&self, organisation: OrganisationId) -> Vec<OrganisationId> {
+        let known = self.contains(organisation) || self.former.contains_key(&organisation);
         let mut lineage = Vec::new();
-        let mut next = self.contains(organisation).then_some(organisation);
-        while let Some(current) = next {
-            if lineage.len() > MAX_DEPTH {
-                break;
-            }
+        let mut next = known.then_some(organisation);
+        while let Some(current) = next.filter(|_| lineage.len() <= MAX_STEPS) {
             lineage.push(current);
-            next = self.parents.get(&current).copied().flatten();
+            next = self.parents.get(&current).or_else(|| self.former.get(&current)).copied().flatten();
         }
         lineage
     }
@@ -58,7 +63,21 @@ impl TreeState {
 
     /// The organisation and all below it, in no particular order; empty where it is not in the tree.
     pub fn subtree(&self, organisation: OrganisationId) -> Vec<OrganisationId> {
-        self.parents.keys().copied().filter(|candidate| self.lineage(*candidate).contains(&organisation)).collect()
+        let all = self.parents.keys().chain(self.former.keys()).copied();
+        all.filter(|candidate| self.lineage(*candidate).contains(&organisation)).collect()
+    }
+
+    /// The open ones directly below.
+    pub fn children(&self, organisation: OrganisationId) -> Vec<OrganisationId> {
+        let below = self.parents.iter().filter(|(_, parent)| **parent == Some(organisation));
+        below.map(|(child, _)| *child).collect()
+    }
+
+    /// The organisation and the open ones below it, those below first.
+    pub fn open_subtree(&self, organisation: OrganisationId) -> Vec<OrganisationId> {
+        let mut open: Vec<_> = self.subtree(organisation).into_iter().filter(|id| self.contains(*id)).collect();
+        open.sort_by_key(|id| std::cmp::Reverse(self.lineage(*id).len()));
+        open
     }
 
     fn has_children(&self, organisation: OrganisationId) -> bool {
@@ -83,6 +102,13 @@ pub enum TreeCommand {
         parent: Option<OrganisationId>,
     },
     TakeOut {
+        organisation: OrganisationId,
+    },
+    Absorb {
+        organisation: OrganisationId,
+        into: OrganisationId,
+    },
+    Detach {
         organisation: OrganisationId,
     },
 }
@@ -125,16 +151,41 @@ impl Decider for Tree {
                 Err(OrganisationRefusal::HasChildren)
             }
             TreeCommand::TakeOut { organisation } => Ok(vec![OrganisationTakenOut { organisation }.into()]),
+            TreeCommand::Absorb { into, .. } if !state.contains(into) => Err(OrganisationRefusal::NoSuchParent),
+            TreeCommand::Absorb { organisation, into } if state.lineage(into).contains(&organisation) => {
+                Err(OrganisationRefusal::Cycle)
+            }
+            TreeCommand::Absorb { organisation, .. } | TreeCommand::Detach { organisation }
+                if !state.contains(organisation) =>
+            {
+                Ok(Vec::new())
+            }
+            TreeCommand::Absorb { organisation, .. } | TreeCommand::Detach { organisation }
+                if state.has_children(organisation) =>
+            {
+                Err(OrganisationRefusal::HasChildren)
+            }
+            TreeCommand::Absorb { organisation, into } => Ok(vec![OrganisationAbsorbed { organisation, into }.into()]),
+            TreeCommand::Detach { organisation } => Ok(vec![OrganisationDetached { organisation }.into()]),
         }
     }
 
     fn evolve(state: &mut TreeState, event: &TreeEvent) {
         match event {
             TreeEvent::OrganisationPlaced(placed) => {
+                state.former.remove(&placed.organisation);
                 state.parents.insert(placed.organisation, placed.parent);
             }
             TreeEvent::OrganisationTakenOut(taken) => {
                 state.parents.remove(&taken.organisation);
+            }
+            TreeEvent::OrganisationAbsorbed(absorbed) => {
+                state.parents.remove(&absorbed.organisation);
+                state.former.insert(absorbed.organisation, Some(absorbed.into));
+            }
+            TreeEvent::OrganisationDetached(detached) => {
+                let place = state.parents.remove(&detached.organisation).flatten();
+                state.former.insert(detached.organisation, place);
             }
         }
     }

@@ -13,12 +13,22 @@ use organisation::{OrganisationRow, OrganisationView};
 /// Most organisations one search gives.
 pub const MAX_FOUND: i64 = 100;
 
-/// The organisation, its parent, and so on up to its root; empty where there is no such organisation, or it is closed.
+/// The organisation, its parent, and so on up to its root; empty where there is no such organisation, or it was closed. One that
+/// merged goes on at what it merged into; one that left, at the place that it had: rights stay for what is under way.
 ///
 /// # Errors
 /// `Database`.
 pub async fn lineage(store: &Store, organisation: OrganisationId) -> Result<Vec<OrganisationId>, StoreError> {
     Ok(store.glance::<Tree>(TreeId::the_one().uuid()).await?.state.lineage(organisation))
+}
+
+/// The same for something new to begin in: empty too where the organisation merged into another or left.
+///
+/// # Errors
+/// `Database`.
+pub async fn open_lineage(store: &Store, organisation: OrganisationId) -> Result<Vec<OrganisationId>, StoreError> {
+    let tree = store.glance::<Tree>(TreeId::the_one().uuid()).await?.state;
+    Ok(if tree.contains(organisation) { tree.lineage(organisation) } else { Vec::new() })
 }
 
 /// The root of the tree: the first one that was placed, where there are several.
@@ -122,7 +132,7 @@ async fn select<'q>(
     rest: &str,
     bind: impl FnOnce(Query<'q>) -> Query<'q>,
 ) -> Result<Vec<OrganisationView>, StoreError> {
-    let columns = "id, parent, kind, name, name_en, short_name, siret, closed, name_key, search_text, version";
+    let columns = "id, parent, kind, name, name_en, short_name, siret, closed, merged_into, withdrew, former_names, name_key, search_text, version";
     let query = sqlx::query_as(AssertSqlSafe(format!("select {columns} from organisation {rest}")));
     let rows = bind(query).fetch_all(store.pool()).await?;
     Ok(rows.into_iter().map(OrganisationView::from).collect())

@@ -1,13 +1,23 @@
 //! The read model of organisations: one row each, closed ones included.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
+use sqlx::types::Json;
 use uuid::Uuid;
 use vivier_event_store::{FoldError, ReadModel, Recorded};
 use vivier_kernel::id::{OrganisationId, TypedId as _};
 
 use crate::domain::event::OrganisationEvent;
 use crate::domain::value::{Kind, search_key};
+
+/// A name that an organisation had.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FormerName {
+    pub name: String,
+    /// When it got another.
+    pub until: DateTime<Utc>,
+}
 
 /// The read model's registration.
 pub struct Organisations;
@@ -22,6 +32,9 @@ pub struct OrganisationRow {
     pub short_name: Option<String>,
     pub siret: Option<String>,
     pub closed: bool,
+    pub merged_into: Option<Uuid>,
+    pub withdrew: bool,
+    pub former_names: Json<Vec<FormerName>>,
     /// The name as lists are sorted by it.
     pub name_key: String,
     /// All names, folded, as searches look into them.
@@ -31,13 +44,20 @@ pub struct OrganisationRow {
 
 impl ReadModel for Organisations {
     const NAME: &'static str = "organisation";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const DDL: &'static str = "create table organisation (id uuid primary key, parent uuid, kind text not null, name text not null, \
-         name_en text, short_name text, siret text, closed boolean not null, name_key text not null, search_text text not null, \
+         name_en text, short_name text, siret text, closed boolean not null, merged_into uuid, withdrew boolean not null, \
+         former_names jsonb not null, name_key text not null, search_text text not null, \
          version bigint not null); \
          create index on organisation (name_key, id); create index on organisation (parent);";
-    const EVENTS: &'static [&'static str] =
-        &["OrganisationCreated", "OrganisationRenamed", "OrganisationMoved", "OrganisationClosed"];
+    const EVENTS: &'static [&'static str] = &[
+        "OrganisationCreated",
+        "OrganisationRenamed",
+        "OrganisationMoved",
+        "OrganisationClosed",
+        "OrganisationMerged",
+        "OrganisationWithdrew",
+    ];
     type Row = OrganisationRow;
 
     fn fold(key: Uuid, row: Option<OrganisationRow>, event: &Recorded) -> Result<Option<OrganisationRow>, FoldError> {
@@ -53,6 +73,9 @@ impl ReadModel for Organisations {
                 short_name: None,
                 siret: created.siret.clone().map(String::from),
                 closed: false,
+                merged_into: None,
+                withdrew: false,
+                former_names: Json(Vec::new()),
                 name_key: String::new(),
                 search_text: String::new(),
                 version: 0,
@@ -70,6 +93,10 @@ impl ReadModel for Organisations {
                 );
             }
             OrganisationEvent::OrganisationRenamed(renamed) => {
+                let former = FormerName { name: row.name.clone(), until: event.recorded_at };
+                if former.name != String::from(renamed.name.clone()) {
+                    row.former_names.push(former);
+                }
                 rename(
                     &mut row,
                     renamed.name.into(),
@@ -79,6 +106,14 @@ impl ReadModel for Organisations {
             }
             OrganisationEvent::OrganisationMoved(moved) => row.parent = Some(moved.parent.uuid()),
             OrganisationEvent::OrganisationClosed(_) => row.closed = true,
+            OrganisationEvent::OrganisationMerged(merged) => {
+                row.closed = true;
+                row.merged_into = Some(merged.into.uuid());
+            }
+            OrganisationEvent::OrganisationWithdrew(_) => {
+                row.closed = true;
+                row.withdrew = true;
+            }
         }
         Ok(Some(row))
     }
@@ -108,7 +143,13 @@ pub struct OrganisationView {
     pub name_en: Option<String>,
     pub short_name: Option<String>,
     pub siret: Option<String>,
+    /// Closed, merged or gone: it stands in history only.
     pub closed: bool,
+    pub merged_into: Option<OrganisationId>,
+    /// True where it left the programme.
+    pub withdrew: bool,
+    /// What it was called before, the oldest first.
+    pub former_names: Vec<FormerName>,
     pub name_key: String,
     pub version: i64,
 }
@@ -125,6 +166,9 @@ impl From<OrganisationRow> for OrganisationView {
             short_name: row.short_name,
             siret: row.siret,
             closed: row.closed,
+            merged_into: row.merged_into.map(OrganisationId::from_uuid),
+            withdrew: row.withdrew,
+            former_names: row.former_names.0,
             name_key: row.name_key,
             version: row.version,
         }

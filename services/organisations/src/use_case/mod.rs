@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod create;
+pub mod depart;
 pub mod import;
 
 #[cfg(test)]

@@ -181,3 +181,77 @@ async fn a_file_that_is_refused_changes_nothing() {
     assert_eq!(world.store.position(), position);
     assert_eq!(read::count(&world.store, None).await.expect("counted"), 3);
 }
+
+#[tokio::test]
+async fn a_merged_organisation_is_answered_for_by_the_one_it_became_part_of() {
+    let (world, _database) = world().await;
+    let root = create(&world, "Programme", None).await;
+    let one = create(&world, "Direction une", Some(root)).await;
+    let two = create(&world, "Direction deux", Some(root)).await;
+    let office = create(&world, "Bureau", Some(one)).await;
+    let merge = |organisation, into| super::depart::MergeOrganisation { organisation, expected_version: None, into };
+    let below = world.store.execute(&system(&world), &merge(one, office)).await;
+    assert!(matches!(below, Err(CommandError::Refused(problem)) if problem.code == "ORGANISATION_CYCLE"));
+    world.store.execute(&system(&world), &merge(one, two)).await.expect("merged");
+    world.settle().await.expect("caught up");
+
+    assert_eq!(read::lineage(&world.store, one).await.expect("a lineage"), [one, two, root]);
+    assert_eq!(read::lineage(&world.store, office).await.expect("a lineage"), [office, two, root]);
+    assert!(read::open_lineage(&world.store, one).await.expect("none").is_empty(), "nothing new begins there");
+    let below: std::collections::BTreeSet<_> =
+        read::subtree(&world.store, two).await.expect("all").into_iter().collect();
+    assert_eq!(below, [one, two, office].into());
+    let view = read::organisation(&world.store, one).await.expect("read").expect("still known by name");
+    assert_eq!((view.closed, view.merged_into, view.name.as_str()), (true, Some(two), "Direction une"));
+    let again = world.store.execute(&system(&world), &merge(one, root)).await;
+    assert!(matches!(again, Err(CommandError::Refused(problem)) if problem.code == "ORGANISATION_CLOSED"));
+
+    // Whoever merges on carries along what merged before.
+    let three = create(&world, "Direction trois", Some(root)).await;
+    world.store.execute(&system(&world), &merge(two, three)).await.expect("merged");
+    assert_eq!(read::lineage(&world.store, one).await.expect("a lineage"), [one, two, three, root]);
+}
+
+#[tokio::test]
+async fn who_leaves_keeps_history_and_rights_over_what_is_under_way() {
+    let (world, _database) = world().await;
+    let root = create(&world, "Programme", None).await;
+    let ministry = create(&world, "Ministère", Some(root)).await;
+    let service = create(&world, "Service", Some(ministry)).await;
+    let leave = super::depart::WithdrawOrganisation { organisation: ministry, expected_version: None };
+    let position = world.store.position();
+    world.store.execute(&system(&world), &leave).await.expect("left");
+    assert!(world.store.position() > position);
+    world.settle().await.expect("caught up");
+    for (id, lineage) in [(service, vec![service, ministry, root]), (ministry, vec![ministry, root])] {
+        assert_eq!(read::lineage(&world.store, id).await.expect("a lineage"), lineage);
+        assert!(read::open_lineage(&world.store, id).await.expect("none").is_empty());
+        let view = read::organisation(&world.store, id).await.expect("read").expect("still known by name");
+        assert!(view.closed && view.withdrew);
+    }
+    assert_eq!(
+        read::search(&world.store, "service", 10).await.expect("found"),
+        [],
+        "nobody finds it for something new"
+    );
+    let again = world.store.execute(&system(&world), &leave).await;
+    assert!(matches!(again, Err(CommandError::Refused(problem)) if problem.code == "ORGANISATION_CLOSED"));
+}
+
+#[tokio::test]
+async fn former_names_stay() {
+    let (world, _database) = world().await;
+    let root = create(&world, "Programme", None).await;
+    let rename = |text: &str| RenameOrganisation {
+        organisation: root,
+        expected_version: None,
+        names: Names { name: name(text), name_en: None, short_name: None },
+    };
+    for text in ["Direction A", "Direction B"] {
+        world.store.execute(&system(&world), &rename(text)).await.expect("renamed");
+    }
+    world.settle().await.expect("caught up");
+    let view = read::organisation(&world.store, root).await.expect("read").expect("it");
+    let former: Vec<&str> = view.former_names.iter().map(|former| former.name.as_str()).collect();
+    assert_eq!((view.name.as_str(), former), ("Direction B", vec!["Programme", "Direction A"]));
+}

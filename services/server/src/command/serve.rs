@@ -8,7 +8,8 @@ use anyhow::Context as _;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
-use vivier_accounts::{Accounts, AccountsOptions, Mailer};
+use vivier_accounts::federation::{Federation, FederationOptions};
+use vivier_accounts::{Accounts, AccountsOptions, Mailer, SecondFactorRule};
 use vivier_event_store::CommandContext;
 use vivier_kernel::clock::{Clock, FasterClock, SystemClock};
 use vivier_matching::live::People;
@@ -57,7 +58,16 @@ async fn serve(
     }
     let store = database::open_store(store_config, database, mailer, telling, clock(config), true).await?;
     store.wait_until_current().await.context("bringing read models up to this version")?;
-    let accounts = Accounts::open(store.clone(), AccountsOptions::default()).await?;
+    // Only the demo's own people sign in with a published password: nothing else may do without a second factor.
+    let second_factor = match config.demo && demo::is_in(&store).await? {
+        true => SecondFactorRule::WaivedForTheDemo,
+        false => SecondFactorRule::Required,
+    };
+    let accounts = Accounts::open(
+        store.clone(),
+        AccountsOptions { second_factor, federation: federation(config, public_url)?, ..AccountsOptions::default() },
+    )
+    .await?;
     demo::ensure_starter_framework(&store).await?;
     let begin = CommandContext::system("start", store.clock());
     store.execute(&begin, &BeginRetention {}).await.context("setting the first run of retention")?;
@@ -110,6 +120,24 @@ fn mailer(
         (None, _) => Mailer::to_folder(store_config.data.join("mail"), &config.mail_from, public_url),
     };
     mailer.context("the mail configuration")
+}
+
+/// The provider at which people may sign in too, where one is configured.
+fn federation(config: &ServeConfig, public_url: &str) -> anyhow::Result<Option<Federation>> {
+    let (Some(issuer), Some(client_id), Some(client_secret)) =
+        (&config.oidc_issuer, &config.oidc_client_id, &config.oidc_client_secret)
+    else {
+        return Ok(None);
+    };
+    let options = FederationOptions {
+        name: config.oidc_name.clone(),
+        issuer: issuer.clone(),
+        client_id: client_id.clone(),
+        client_secret: client_secret.clone(),
+        public_url: public_url.trim_end_matches('/').to_owned(),
+        strong_acr: config.oidc_strong_acr.clone(),
+    };
+    Federation::new(options).map(Some).context("the OpenID Connect settings")
 }
 
 /// What a person needs to go on, on standard output; the line `listening …` is for scripts.

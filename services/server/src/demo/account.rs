@@ -3,7 +3,8 @@
 use anyhow::Context as _;
 use vivier_accounts::Accounts;
 use vivier_accounts::domain::value::PersonName;
-use vivier_accounts::use_case::register::{CancelMail, EMAIL_SCOPE};
+use vivier_accounts::use_case::mails::CancelMail;
+use vivier_accounts::use_case::register::EMAIL_SCOPE;
 use vivier_accounts::use_case::roles::GrantRole;
 use vivier_accounts::use_case::verify::VerifyAddress;
 use vivier_event_store::{CommandContext, CommandError, Store};

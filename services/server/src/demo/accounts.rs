@@ -33,4 +33,6 @@ pub fn table() -> String {
     }
     table.push_str(&format!("  password of all: {PASSWORD}\n"));
     table
+        .push_str("  (published passwords: here alone no second factor is asked of coordination and administration)\n");
+    table
 }

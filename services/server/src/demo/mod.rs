@@ -22,6 +22,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use sqlx::{ConnectOptions as _, PgConnection};
+use vivier_accounts::use_case::register::EMAIL_SCOPE;
 use vivier_event_store::{CommandContext, Store};
 use vivier_kernel::clock::{Clock as _, SystemClock, VirtualClock};
 use vivier_skills::parse::starter;
@@ -129,6 +130,14 @@ async fn unfinished(connection: &mut PgConnection) -> anyhow::Result<Option<Foun
         Some(Found::Unfinished { seed, start: at.date_naive() })
     };
     Ok(root.and_then(parse))
+}
+
+/// True where the store holds the demo: its administrator's address, which ends in a name that nobody can have, has an account.
+///
+/// # Errors
+/// Where the store cannot be reached.
+pub async fn is_in(store: &Store) -> anyhow::Result<bool> {
+    Ok(store.find_claim(EMAIL_SCOPE, accounts::ADMINISTRATOR.email).await?.is_some())
 }
 
 /// Prints the demo's accounts on standard output.

@@ -31,7 +31,7 @@ impl UseCase for RegisterTalent {
         let account = unit.actor().account().filter(|_| access::may(unit.actor(), Self::NAME, None));
         let Some(account) = account else { return Err(Problem::new("NOT_ALLOWED").into()) };
         if let Some(organisation) = self.organisation
-            && vivier_organisations::read::lineage(unit.store(), organisation).await?.is_empty()
+            && vivier_organisations::read::open_lineage(unit.store(), organisation).await?.is_empty()
         {
             return Err(Problem::new("NO_SUCH_ORGANISATION").at("organisationId").into());
         }

@@ -16,7 +16,18 @@ use crate::access::{Operation, RootField};
 pub struct SchemaIndex {
     types: HashMap<String, Kind>,
     roots: HashMap<Operation, String>,
-    rows: HashMap<(Operation, String), (u64, bool)>,
+    rows: HashMap<(Operation, String), Row>,
+}
+
+/// What the access matrix says of a root field.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    /// What asking for it costs by itself.
+    pub cost: u64,
+    /// It must stand alone.
+    pub alone: bool,
+    /// No program may ask for it.
+    pub by_person: bool,
 }
 
 #[derive(Debug)]
@@ -87,7 +98,12 @@ impl SchemaIndex {
         for name in ["Int", "Float", "String", "Boolean", "ID"] {
             index.types.entry(name.to_owned()).or_insert(Kind::Scalar);
         }
-        index.rows = rows.map(|row| ((row.operation, row.name.to_owned()), (u64::from(row.cost), row.alone))).collect();
+        index.rows = rows
+            .map(|row| {
+                let known = Row { cost: u64::from(row.cost), alone: row.alone, by_person: row.by_person };
+                ((row.operation, row.name.to_owned()), known)
+            })
+            .collect();
         Ok(index)
     }
 
@@ -106,9 +122,13 @@ impl SchemaIndex {
         self.types.get(type_name)
     }
 
-    /// What asking for a root field costs by itself, and whether it must stand alone.
-    pub(super) fn row(&self, operation: OperationType, field: &str) -> (u64, bool) {
-        self.rows.get(&(operation_of(operation), field.to_owned())).copied().unwrap_or((1, false))
+    /// What the access matrix says of a root field.
+    pub(super) fn row(&self, operation: OperationType, field: &str) -> Row {
+        self.rows.get(&(operation_of(operation), field.to_owned())).copied().unwrap_or(Row {
+            cost: 1,
+            alone: false,
+            by_person: false,
+        })
     }
 }
 

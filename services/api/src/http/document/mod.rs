@@ -50,7 +50,7 @@ impl From<Problem> for Rejected {
 
 /// Checks a request against the caps and the schema.
 ///
-/// `signed_in` viewers may introspect.
+/// `signed_in` viewers may introspect; a `program` comes with an API token.
 ///
 /// # Errors
 /// Everything that is wrong with it, the caps first.
@@ -60,13 +60,14 @@ pub fn prepare(
     index: &SchemaIndex,
     limits: &Limits,
     signed_in: bool,
+    program: bool,
 ) -> Result<Prepared, Rejected> {
     let document = documents.read(&params.query, |query| read(query, limits))?;
     let variables = Value::Object(params.variables);
     let mut selected_cost = None;
     let selected = select(&document, params.operation_name.as_deref())?;
     for (_, operation) in document.operations.iter() {
-        let cost = shape::check(&document, operation, index, &variables, limits)?;
+        let cost = shape::check(&document, operation, index, &variables, limits, program)?;
         inspect::check(&document, operation, limits, signed_in)?;
         if std::ptr::eq(operation, selected) {
             selected_cost = Some(cost);

@@ -14,7 +14,7 @@ use serde_json::Value;
 use vivier_kernel::problem::Problem;
 
 use crate::http::document::Rejected;
-use crate::http::document::index::SchemaIndex;
+use crate::http::document::index::{Row, SchemaIndex};
 use crate::http::limits::{LIST_FACTOR, Limits};
 
 /// What a page may hold at most; a bad `first` counts as that, and is refused by the resolver.
@@ -51,7 +51,7 @@ struct Measure<'a> {
     known: HashMap<(&'a str, u64), Shape>,
 }
 
-/// The cost of `operation`.
+/// The cost of `operation`; `program`: it comes with an API token.
 ///
 /// # Errors
 /// The first cap that it breaks.
@@ -61,6 +61,7 @@ pub(super) fn check(
     index: &SchemaIndex,
     variables: &Value,
     limits: &Limits,
+    program: bool,
 ) -> Result<u64, Rejected> {
     let mut measure = Measure {
         document,
@@ -89,7 +90,10 @@ pub(super) fn check(
     }
     let mut cost = shape.cost.max(1);
     for root in &roots {
-        let (own, alone) = index.row(operation.node.ty, root);
+        let Row { cost: own, alone, by_person } = index.row(operation.node.ty, root);
+        if by_person && program {
+            return Err(Problem::new("SESSION_REQUIRED").with("field", root).into());
+        }
         if alone && roots.len() > 1 {
             return Err(Problem::new("FIELD_MUST_STAND_ALONE").with("field", root).into());
         }

@@ -40,8 +40,8 @@ impl Authenticator for AccountsAuthenticator {
 
     fn token<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<Identity, AuthenticationError>> {
         Box::pin(async move {
-            if let Some((actor, id)) = self.accounts.by_api_token(token).await.map_err(unavailable)? {
-                return Ok(Identity { actor, credential: Credential::ApiToken(id) });
+            if let Some((actor, found)) = self.accounts.by_api_token(token).await.map_err(unavailable)? {
+                return Ok(Identity { actor, credential: Credential::ApiToken(found) });
             }
             // A program may also use the session that it signed in to.
             self.by_session(token).await?.ok_or(AuthenticationError::Invalid)
@@ -53,7 +53,7 @@ impl Authenticator for AccountsAuthenticator {
             let Actor::Account { account, .. } = &identity.actor else { return Ok(identity.clone()) };
             let actor = match identity.credential {
                 Credential::Session(session) => self.accounts.refresh_session(*account, session).await,
-                Credential::ApiToken(token) => self.accounts.refresh_api_token(*account, token).await,
+                Credential::ApiToken(token) => self.accounts.refresh_api_token(*account, token.id).await,
                 Credential::None => return Err(AuthenticationError::Invalid),
             };
             let actor = actor.map_err(unavailable)?.ok_or(AuthenticationError::Invalid)?;

@@ -12,11 +12,20 @@ use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
 
 pub mod authenticator;
+mod delegations;
+mod factors;
+mod federation;
 mod inputs;
 mod mutations;
+pub mod own;
+mod passwords;
 mod roles;
 
+pub use delegations::DelegationMutation;
+pub use factors::SecondFactorMutation;
+pub use federation::{FederationMutation, FederationQuery};
 pub use mutations::AccountMutation;
+pub use passwords::PasswordMutation;
 pub use roles::RoleMutation;
 
 /// What a person may do in an organisation and below it in the tree.
@@ -91,6 +100,27 @@ impl Account {
     /// The language of mails to this person, `fr` or `en`.
     async fn locale(&self) -> &'static str {
         self.0.locale.tag()
+    }
+
+    /// What the domain of the address says of its holder, once it is verified.
+    async fn affiliation(&self) -> own::Affiliation {
+        self.0.affiliation.into()
+    }
+
+    /// True where a code is asked beside the password.
+    async fn second_factor(&self) -> bool {
+        self.0.second_factor
+    }
+
+    /// How the account is entered; null for everybody but its holder.
+    #[graphql(complexity = "20 + child_complexity")]
+    async fn access(&self, ctx: &Context<'_>) -> Result<Option<own::AccountAccess>> {
+        own::access(ctx, self.0.id).await
+    }
+
+    /// Roles that the account lent, or was lent, and that have not ended.
+    async fn delegations(&self, ctx: &Context<'_>) -> Result<Option<Vec<own::Delegation>>> {
+        own::delegations(ctx, self.0.id).await
     }
 
     /// The roles that the account holds.

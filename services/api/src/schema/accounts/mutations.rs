@@ -1,17 +1,18 @@
-//! Signing up, in and out, passwords and tokens: commands with secrets around them.
+//! Signing up, in and out, sessions and tokens: commands with secrets around them.
 
 use async_graphql::{Context, ID, Object, Result};
 use vivier_accounts::Accounts;
-use vivier_accounts::domain::value::{PersonName, TokenLabel};
+use vivier_accounts::domain::value::{PersonName, TokenLabel, TokenScope};
 use vivier_accounts::password::Password;
+use vivier_accounts::service::sign_in::{Credentials, SignedIn};
 use vivier_accounts::service::sign_up::Registration;
 use vivier_event_store::CommandError;
 use vivier_kernel::email::EmailAddress;
-use vivier_kernel::id::ApiTokenId;
+use vivier_kernel::id::{ApiTokenId, SessionId};
 
 use super::inputs::{
-    ChangePasswordInput, IssueApiTokenInput, RegisterAccountInput, RevokeApiTokenInput, SignInInput, SignOutInput,
-    VerifyAddressInput,
+    AnswerChallengeInput, EndOtherSessionsInput, EndSessionInput, IssueApiTokenInput, RegisterAccountInput,
+    ResendVerificationInput, RevokeApiTokenInput, SignInInput, SignOutInput, VerifyAddressInput,
 };
 use crate::conventions::context::{ContextExt as _, Credential};
 use crate::conventions::global_id::encode;
@@ -39,8 +40,23 @@ payload! {
 payload! {
     /// What `signIn` answers.
     pub SignInPayload {
-        /// The session's secret, shown this once: for the session cookie, or as `Authorization: Bearer`.
+        /// The session's secret, shown this once: for the session cookie, or as `Authorization: Bearer`. Null where a code is
+        /// asked for.
         session_token: String,
+        /// Where the account has a second factor and no code was given: give it to `answerChallenge` with one, within ten minutes.
+        challenge: String,
+        /// Give it back at the next sign-in from the same place.
+        device_token: String,
+    }
+}
+
+payload! {
+    /// What `answerChallenge` answers.
+    pub AnswerChallengePayload {
+        /// The session's secret, shown this once.
+        session_token: String,
+        /// Give it back at the next sign-in from the same place.
+        device_token: String,
     }
 }
 
@@ -49,14 +65,32 @@ payload! {
     pub SignOutPayload {
         /// True: the session has ended.
         signed_out: bool,
+        /// Where the session at the other provider is ended, if this one was opened there.
+        provider_logout_url: String,
     }
 }
 
 payload! {
-    /// What `changePassword` answers.
-    pub ChangePasswordPayload {
-        /// True: the password is changed, and every other session has ended.
-        changed: bool,
+    /// What `resendVerification` answers.
+    pub ResendVerificationPayload {
+        /// True: a mail is on its way, where the address is not verified yet.
+        accepted: bool,
+    }
+}
+
+payload! {
+    /// What `endSession` answers.
+    pub EndSessionPayload {
+        /// True: the session has ended.
+        ended: bool,
+    }
+}
+
+payload! {
+    /// What `endOtherSessions` answers.
+    pub EndOtherSessionsPayload {
+        /// True: all sessions but this one have ended.
+        ended: bool,
     }
 }
 
@@ -120,14 +154,52 @@ impl AccountMutation {
         .await
     }
 
-    /// Opens a session. An unknown address and a wrong password are answered alike.
+    /// Sends the mail with the link for verifying your address once more, where it is not verified.
+    async fn resend_verification(
+        &self,
+        ctx: &Context<'_>,
+        input: ResendVerificationInput,
+    ) -> Result<ResendVerificationPayload> {
+        let _ = input.idempotency_key;
+        let context = ctx.command(None)?;
+        answer(
+            ctx,
+            Ok(()),
+            async |accounts, ()| accounts.resend_verification(&context).await,
+            |()| ResendVerificationPayload::done(true),
+        )
+        .await
+    }
+
+    /// Opens a session, or asks for the code of the second factor. An unknown address and a wrong password are answered alike.
     async fn sign_in(&self, ctx: &Context<'_>, input: SignInInput) -> Result<SignInPayload> {
-        let address = ctx.request()?.address;
+        let (context, address) = (ctx.command(None)?, ctx.request()?.address);
+        let SignInInput { email, password, code, device_token } = input;
+        let given = Credentials { email, password, code, device: device_token, address };
+        answer(
+            ctx,
+            Ok(given),
+            async |accounts, given| accounts.sign_in(&context, given).await,
+            |signed_in| match signed_in {
+                SignedIn::Session(opened) => {
+                    SignInPayload::done(opened.token.to_string(), None::<String>, opened.device)
+                }
+                SignedIn::Challenge(challenge) => SignInPayload::done(None::<String>, challenge, None::<String>),
+            },
+        )
+        .await
+    }
+
+    /// Opens the session for which `signIn` asked a code.
+    async fn answer_challenge(&self, ctx: &Context<'_>, input: AnswerChallengeInput) -> Result<AnswerChallengePayload> {
+        let context = ctx.command(None)?;
         answer(
             ctx,
             Ok(input),
-            async |accounts, input: SignInInput| accounts.sign_in(&input.email, input.password, address).await,
-            |(_, token)| SignInPayload::done(token.to_string()),
+            async |accounts, input: AnswerChallengeInput| {
+                accounts.answer_challenge(&context, &input.challenge, &input.code).await
+            },
+            |opened| AnswerChallengePayload::done(opened.token.to_string(), opened.device),
         )
         .await
     }
@@ -135,27 +207,42 @@ impl AccountMutation {
     /// Ends the session that this request was made with; nothing happens without one.
     async fn sign_out(&self, ctx: &Context<'_>, input: SignOutInput) -> Result<SignOutPayload> {
         let _ = input.idempotency_key;
+        let mut elsewhere = None;
         if let Credential::Session(session) = ctx.request()?.credential {
-            ctx.data::<Accounts>()?.sign_out(session).await?;
+            let accounts = ctx.data::<Accounts>()?;
+            elsewhere = accounts.provider_logout(session).await?;
+            accounts.sign_out(session).await?;
         }
-        Ok(SignOutPayload::done(true))
+        Ok(SignOutPayload::done(true, elsewhere))
     }
 
-    /// Changes your password and ends your other sessions.
-    async fn change_password(&self, ctx: &Context<'_>, input: ChangePasswordInput) -> Result<ChangePasswordPayload> {
-        let request = ctx.request()?;
-        let keep = match request.credential {
-            Credential::Session(session) => Some(session),
-            Credential::None | Credential::ApiToken(_) => None,
-        };
-        let (context, address) = (ctx.command(None)?, request.address);
+    /// Ends one of your sessions.
+    async fn end_session(&self, ctx: &Context<'_>, input: EndSessionInput) -> Result<EndSessionPayload> {
+        let mut reader = Reader::new();
+        let id = reader.id::<SessionId>("sessionId", &input.session_id);
+        let context = ctx.command(None)?;
         answer(
             ctx,
-            Ok(input),
-            async |accounts, input: ChangePasswordInput| {
-                accounts.change_password(&context, input.current_password, input.new_password, keep, address).await
-            },
-            |()| ChangePasswordPayload::done(true),
+            reader.build(|| id),
+            async |accounts, id| accounts.end_session(&context, id).await,
+            |()| EndSessionPayload::done(true),
+        )
+        .await
+    }
+
+    /// Ends all your sessions but the one that asks.
+    async fn end_other_sessions(
+        &self,
+        ctx: &Context<'_>,
+        input: EndOtherSessionsInput,
+    ) -> Result<EndOtherSessionsPayload> {
+        let _ = input.idempotency_key;
+        let (context, keep) = (ctx.command(None)?, ctx.request()?.credential.session());
+        answer(
+            ctx,
+            Ok(keep),
+            async |accounts, keep| accounts.end_other_sessions(&context, keep).await,
+            |()| EndOtherSessionsPayload::done(true),
         )
         .await
     }
@@ -164,12 +251,16 @@ impl AccountMutation {
     async fn issue_api_token(&self, ctx: &Context<'_>, input: IssueApiTokenInput) -> Result<IssueApiTokenPayload> {
         let mut reader = Reader::new();
         let label = reader.value("label", TokenLabel::new(&input.label));
-        let wanted = reader.build(|| Some((label?, input.days)));
+        let scopes = match input.scopes {
+            Some(scopes) => scopes.into_iter().map(TokenScope::from).collect(),
+            None => vec![TokenScope::Read, TokenScope::Write],
+        };
+        let wanted = reader.build(|| Some((label?, input.days, scopes)));
         let context = ctx.command(None)?;
         answer(
             ctx,
             wanted,
-            async |accounts, (label, days)| accounts.issue_api_token(&context, label, days).await,
+            async |accounts, (label, days, scopes)| accounts.issue_api_token(&context, label, days, scopes).await,
             |(id, secret)| IssueApiTokenPayload::done(encode(id), secret.to_string()),
         )
         .await
@@ -191,7 +282,7 @@ impl AccountMutation {
 }
 
 /// Runs a step of the accounts service where its input could be read; expected failures become `userErrors`.
-async fn answer<I, T, P: Payload>(
+pub(super) async fn answer<I, T, P: Payload>(
     ctx: &Context<'_>,
     input: std::result::Result<I, Problems>,
     step: impl AsyncFnOnce(&Accounts, I) -> std::result::Result<T, CommandError>,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
-use async_graphql::{Context, Enum, ID, Object, Result};
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use vivier_event_store::{Store, StoreError};
 use vivier_kernel::id::OrganisationId;
 use vivier_kernel::text::Line;
@@ -16,6 +16,7 @@ use crate::conventions::connection::{CountedConnection, PageArguments, wants_tot
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
+use crate::conventions::scalars::Instant;
 
 mod mutations;
 
@@ -40,6 +41,15 @@ pub enum OrganisationKind {
     Operator,
     /// A region, a department, a town.
     LocalAuthority,
+}
+
+/// A name that an administration had.
+#[derive(SimpleObject)]
+pub struct FormerName {
+    /// The name, in French.
+    pub name: String,
+    /// When it got another.
+    pub until: Instant,
 }
 
 /// An administration: a node of the tree ministry, direction, service.
@@ -83,9 +93,28 @@ impl Organisation {
         self.0.siret.as_deref()
     }
 
-    /// True where it is closed: it stands in history only.
+    /// True where it is closed, merged or gone: it stands in history only.
     async fn closed(&self) -> bool {
         self.0.closed
+    }
+
+    /// The administration that it became part of; null where it did not.
+    async fn merged_into(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        match self.0.merged_into {
+            Some(into) => Self::load(ctx, into).await,
+            None => Ok(None),
+        }
+    }
+
+    /// True where it left the programme.
+    async fn withdrew(&self) -> bool {
+        self.0.withdrew
+    }
+
+    /// What it was called before, the oldest first.
+    async fn former_names(&self) -> Vec<FormerName> {
+        let former = self.0.former_names.iter();
+        former.map(|former| FormerName { name: former.name.clone(), until: former.until.into() }).collect()
     }
 
     /// The administration that it is part of; null for a root.

@@ -7,6 +7,7 @@ use vivier_organisations::domain::organisation::Names;
 use vivier_organisations::domain::value::{Name, ShortName, Siret};
 use vivier_organisations::use_case::change::{CloseOrganisation, MoveOrganisation, RenameOrganisation};
 use vivier_organisations::use_case::create::{CreateOrganisation, OrganisationOutcome};
+use vivier_organisations::use_case::depart::{MergeOrganisation, WithdrawOrganisation};
 
 use super::{Organisation, OrganisationKind};
 use crate::conventions::input::{Problems, Reader};
@@ -71,6 +72,46 @@ pub struct CloseOrganisationInput {
     pub expected_version: Option<i64>,
     /// The same key answers with the first outcome and does nothing.
     pub idempotency_key: Option<String>,
+}
+
+/// An administration becomes part of another.
+#[derive(InputObject)]
+pub struct MergeOrganisationInput {
+    /// Which administration.
+    pub organisation_id: ID,
+    /// The version that you have read; refused where it has changed since.
+    pub expected_version: Option<i64>,
+    /// The administration that it becomes part of.
+    pub into_id: ID,
+    /// The same key answers with the first outcome and does nothing.
+    pub idempotency_key: Option<String>,
+}
+
+/// An administration leaves the programme, with all below it.
+#[derive(InputObject)]
+pub struct WithdrawOrganisationInput {
+    /// Which administration.
+    pub organisation_id: ID,
+    /// The version that you have read; refused where it has changed since.
+    pub expected_version: Option<i64>,
+    /// The same key answers with the first outcome and does nothing.
+    pub idempotency_key: Option<String>,
+}
+
+payload! {
+    /// What `mergeOrganisation` answers.
+    pub MergeOrganisationPayload {
+        /// The organisation, merged.
+        organisation: Organisation,
+    }
+}
+
+payload! {
+    /// What `withdrawOrganisation` answers.
+    pub WithdrawOrganisationPayload {
+        /// The organisation, gone.
+        organisation: Organisation,
+    }
 }
 
 payload! {
@@ -170,6 +211,41 @@ impl OrganisationMutation {
             })
         });
         change(ctx, input.idempotency_key, command, MoveOrganisationPayload::done).await
+    }
+
+    /// Makes an administration part of another: what stands below it moves along, its history stays, and holders of roles there
+    /// answer for what was its own. For programme administrators.
+    async fn merge_organisation(
+        &self,
+        ctx: &Context<'_>,
+        input: MergeOrganisationInput,
+    ) -> Result<MergeOrganisationPayload> {
+        let mut reader = Reader::new();
+        let organisation = reader.id::<OrganisationId>("organisationId", &input.organisation_id);
+        let into = reader.id::<OrganisationId>("intoId", &input.into_id);
+        let command = reader.build(|| {
+            Some(MergeOrganisation {
+                organisation: organisation?,
+                expected_version: input.expected_version,
+                into: into?,
+            })
+        });
+        change(ctx, input.idempotency_key, command, MergeOrganisationPayload::done).await
+    }
+
+    /// Lets an administration leave the programme with all below it: its history stays, what is under way is brought to its end,
+    /// nothing new begins. For programme administrators.
+    async fn withdraw_organisation(
+        &self,
+        ctx: &Context<'_>,
+        input: WithdrawOrganisationInput,
+    ) -> Result<WithdrawOrganisationPayload> {
+        let mut reader = Reader::new();
+        let organisation = reader.id::<OrganisationId>("organisationId", &input.organisation_id);
+        let command = reader.build(|| {
+            Some(WithdrawOrganisation { organisation: organisation?, expected_version: input.expected_version })
+        });
+        change(ctx, input.idempotency_key, command, WithdrawOrganisationPayload::done).await
     }
 
     /// Closes an administration; it stays in history. For programme administrators.

@@ -1,0 +1,204 @@
+//! What may happen to an account next.
+
+use chrono::{DateTime, Utc};
+use vivier_kernel::actor::RoleGrant;
+use vivier_kernel::id::{AccountId, ApiTokenId};
+use vivier_kernel::period::Period;
+
+use super::account::AccountState;
+use super::event::{
+    AccountErased, AccountEvent, AccountRegistered, AddressChangeCancelled, AddressChangeConfirmed,
+    AddressChangeRequested, AddressChanged, AddressVerified, AffiliationFound, ApiTokenIssued, ApiTokenRevoked,
+    DelegationEnded, DelegationGiven, DelegationReceived, IdentityLinked, IdentityUnlinked, PasswordChanged,
+    PasswordReset, RecoveryCodeUsed, RecoveryCodesIssued, RoleGranted, RoleRevoked, SecondFactorEnrolled,
+    SecondFactorRemoved,
+};
+use super::refusal::AccountRefusal;
+use super::value::{
+    AddressChangeId, AddressSide, Affiliation, DelegationId, FederatedIdentityId, MAX_API_TOKENS, MAX_DELEGATION_DAYS,
+    MAX_DELEGATIONS, MAX_IDENTITIES, MAX_ROLES, may_be_delegated,
+};
+
+#[derive(Clone, PartialEq, Debug)]
+pub enum AccountCommand {
+    Register(AccountRegistered),
+    /// With what the address's domain says.
+    VerifyAddress(Affiliation),
+    ChangePassword,
+    ResetPassword,
+    RequestAddressChange(AddressChangeRequested),
+    /// With what the future address's domain says.
+    ConfirmAddressChange {
+        change: AddressChangeId,
+        side: AddressSide,
+        affiliation: Affiliation,
+    },
+    CancelAddressChange,
+    EnrolSecondFactor {
+        recovery_codes: u8,
+    },
+    RemoveSecondFactor,
+    IssueRecoveryCodes {
+        count: u8,
+    },
+    UseRecoveryCode,
+    LinkIdentity(IdentityLinked),
+    UnlinkIdentity(FederatedIdentityId),
+    GrantRole(RoleGrant),
+    RevokeRole(RoleGrant),
+    GiveDelegation {
+        delegation: DelegationId,
+        delegate: AccountId,
+        grant: RoleGrant,
+        period: Period,
+    },
+    ReceiveDelegation(DelegationReceived),
+    EndDelegation(DelegationId),
+    IssueToken(ApiTokenIssued),
+    RevokeToken(ApiTokenId),
+    Erase,
+}
+
+type Decision = Result<Vec<AccountEvent>, AccountRefusal>;
+
+fn done(event: impl Into<AccountEvent>) -> Decision {
+    Ok(vec![event.into()])
+}
+
+const NOTHING: Decision = Ok(Vec::new());
+
+pub(super) fn decide(state: &AccountState, command: AccountCommand, now: DateTime<Utc>) -> Decision {
+    match command {
+        AccountCommand::Erase if state.identity.is_none() => NOTHING,
+        AccountCommand::Erase => done(AccountErased {}),
+        AccountCommand::Register(_) if state.identity.is_some() => Err(AccountRefusal::AlreadyExists),
+        AccountCommand::Register(registered) => done(registered),
+        AccountCommand::VerifyAddress(affiliation) => Ok(verify(state, affiliation)),
+        AccountCommand::ChangePassword => done(PasswordChanged {}),
+        AccountCommand::ResetPassword => done(PasswordReset {}),
+        AccountCommand::RequestAddressChange(_) if !state.verified => Err(AccountRefusal::NotVerified),
+        AccountCommand::RequestAddressChange(requested) => done(requested),
+        AccountCommand::ConfirmAddressChange { change, side, affiliation } => {
+            confirm_address(state, change, side, affiliation, now)
+        }
+        AccountCommand::CancelAddressChange => match &state.address_change {
+            Some(change) => done(AddressChangeCancelled { change: change.id }),
+            None => NOTHING,
+        },
+        AccountCommand::EnrolSecondFactor { .. } if state.second_factor => Err(AccountRefusal::AlreadyEnrolled),
+        AccountCommand::EnrolSecondFactor { recovery_codes } => {
+            Ok(vec![SecondFactorEnrolled {}.into(), RecoveryCodesIssued { count: recovery_codes }.into()])
+        }
+        AccountCommand::RemoveSecondFactor if !state.second_factor => NOTHING,
+        AccountCommand::RemoveSecondFactor => done(SecondFactorRemoved {}),
+        AccountCommand::IssueRecoveryCodes { .. } | AccountCommand::UseRecoveryCode if !state.second_factor => {
+            Err(AccountRefusal::NotEnrolled)
+        }
+        AccountCommand::IssueRecoveryCodes { count } => done(RecoveryCodesIssued { count }),
+        AccountCommand::UseRecoveryCode => done(RecoveryCodeUsed {}),
+        AccountCommand::LinkIdentity(_) if state.identities.len() >= MAX_IDENTITIES => {
+            Err(AccountRefusal::TooManyIdentities)
+        }
+        AccountCommand::LinkIdentity(linked) => done(linked),
+        AccountCommand::UnlinkIdentity(identity) if !state.identities.contains_key(&identity) => NOTHING,
+        AccountCommand::UnlinkIdentity(identity) => done(IdentityUnlinked { identity }),
+        AccountCommand::GrantRole(grant) if state.grants.contains(&grant) => NOTHING,
+        AccountCommand::GrantRole(_) if !state.verified => Err(AccountRefusal::NotVerified),
+        AccountCommand::GrantRole(_) if state.grants.len() >= MAX_ROLES => Err(AccountRefusal::TooManyRoles),
+        AccountCommand::GrantRole(grant) => done(RoleGranted { grant }),
+        AccountCommand::RevokeRole(grant) if !state.grants.contains(&grant) => NOTHING,
+        AccountCommand::RevokeRole(grant) => done(RoleRevoked { grant }),
+        AccountCommand::GiveDelegation { delegation, delegate, grant, period } => {
+            check_delegation(state, delegate, grant, period, now)?;
+            done(DelegationGiven { delegation, delegate, grant, period })
+        }
+        AccountCommand::ReceiveDelegation(_) if !state.verified => Err(AccountRefusal::NoSuchDelegate),
+        AccountCommand::ReceiveDelegation(_) if running(state.received.values(), now) >= MAX_DELEGATIONS => {
+            Err(AccountRefusal::TooManyDelegations)
+        }
+        AccountCommand::ReceiveDelegation(received) => done(received),
+        AccountCommand::EndDelegation(delegation)
+            if !state.given.contains_key(&delegation) && !state.received.contains_key(&delegation) =>
+        {
+            NOTHING
+        }
+        AccountCommand::EndDelegation(delegation) => done(DelegationEnded { delegation }),
+        AccountCommand::IssueToken(_) if !state.verified => Err(AccountRefusal::NotVerified),
+        AccountCommand::IssueToken(_)
+            if state.tokens.values().filter(|token| token.expires_at > now).count() >= MAX_API_TOKENS =>
+        {
+            Err(AccountRefusal::TooManyTokens)
+        }
+        AccountCommand::IssueToken(issued) => done(issued),
+        AccountCommand::RevokeToken(token) if !state.tokens.contains_key(&token) => NOTHING,
+        AccountCommand::RevokeToken(token) => done(ApiTokenRevoked { token }),
+    }
+}
+
+fn verify(state: &AccountState, affiliation: Affiliation) -> Vec<AccountEvent> {
+    let mut events: Vec<AccountEvent> = Vec::new();
+    if !state.verified {
+        events.push(AddressVerified {}.into());
+    }
+    if state.affiliation != affiliation {
+        events.push(AffiliationFound { affiliation }.into());
+    }
+    events
+}
+
+fn confirm_address(
+    state: &AccountState,
+    id: AddressChangeId,
+    side: AddressSide,
+    affiliation: Affiliation,
+    now: DateTime<Utc>,
+) -> Decision {
+    let Some(change) = state.address_change.as_ref().filter(|change| change.id == id && now < change.expires_at) else {
+        return Err(AccountRefusal::NoAddressChange);
+    };
+    if change.confirmed.contains(&side) {
+        return NOTHING;
+    }
+    let mut events: Vec<AccountEvent> = vec![AddressChangeConfirmed { change: id, side }.into()];
+    if change.confirmed.len() == 1 {
+        events.push(AddressChanged { change: id, email: change.email.clone() }.into());
+        if state.affiliation != affiliation {
+            events.push(AffiliationFound { affiliation }.into());
+        }
+    }
+    Ok(events)
+}
+
+fn check_delegation(
+    state: &AccountState,
+    delegate: AccountId,
+    grant: RoleGrant,
+    period: Period,
+    now: DateTime<Utc>,
+) -> Result<(), AccountRefusal> {
+    if !may_be_delegated(grant.role) {
+        return Err(AccountRefusal::RoleNotDelegable);
+    }
+    // A role that was lent cannot be lent on: the one who answers for it must stay known.
+    if !state.grants.contains(&grant) {
+        return Err(AccountRefusal::RoleNotHeld);
+    }
+    if state.identity.as_ref().is_some_and(|identity| identity.account == delegate) {
+        return Err(AccountRefusal::DelegateIsOneself);
+    }
+    if period.end() < now.date_naive() {
+        return Err(AccountRefusal::DelegationInThePast);
+    }
+    if period.days() > MAX_DELEGATION_DAYS {
+        return Err(AccountRefusal::DelegationTooLong);
+    }
+    if running(state.given.values(), now) >= MAX_DELEGATIONS {
+        return Err(AccountRefusal::TooManyDelegations);
+    }
+    Ok(())
+}
+
+/// How many have not come to their last day yet.
+fn running<'a>(delegations: impl Iterator<Item = &'a super::account::Delegation>, now: DateTime<Utc>) -> usize {
+    delegations.filter(|delegation| delegation.period.end() >= now.date_naive()).count()
+}

@@ -1,0 +1,92 @@
+//! What may happen to an account, as a table of cases.
+
+use chrono::{DateTime, Utc};
+use vivier_kernel::actor::{Role, RoleGrant};
+use vivier_kernel::decider::Decider as _;
+use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
+use vivier_kernel::period::Period;
+
+use super::account::{Account, AccountState};
+use super::decide::AccountCommand;
+use super::event::samples;
+use super::refusal::AccountRefusal;
+use super::value::{AddressChangeId, AddressSide, Affiliation, DelegationId, MAX_DELEGATION_DAYS};
+
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_764_583_200, 0).expect("an instant")
+}
+
+/// The state after the first samples of these kinds.
+fn after(kinds: &[&str]) -> AccountState {
+    use vivier_kernel::decider::StoredEvent as _;
+    let mut state = AccountState::default();
+    for kind in kinds {
+        let sample = samples().into_iter().find(|event| event.kind() == *kind).expect("a sample");
+        Account::evolve(&mut state, &sample);
+    }
+    state
+}
+
+#[test]
+fn every_refusal_has_its_case() {
+    let grant = RoleGrant { role: Role::Coordinator, organisation: OrganisationId::from_uuid(uuid::Uuid::nil()) };
+    let lend = |grant, days: i64| AccountCommand::GiveDelegation {
+        delegation: DelegationId::default(),
+        delegate: AccountId::default(),
+        grant,
+        period: Period::new(now().date_naive(), now().date_naive() + chrono::Duration::days(days)).expect("a period"),
+    };
+    let administrator = RoleGrant { role: Role::ProgrammeAdministrator, ..grant };
+    let held = {
+        let mut state = after(&["AccountRegistered", "AddressVerified"]);
+        state.grants.push(grant);
+        state
+    };
+    let confirm = |change| AccountCommand::ConfirmAddressChange {
+        change,
+        side: AddressSide::Present,
+        affiliation: Affiliation::Unknown,
+    };
+    for (state, command, expected) in [
+        (after(&["AccountRegistered"]), AccountCommand::GrantRole(grant), AccountRefusal::NotVerified),
+        (after(&["AccountRegistered"]), confirm(AddressChangeId::default()), AccountRefusal::NoAddressChange),
+        (after(&["AddressChangeRequested"]), confirm(AddressChangeId::default()), AccountRefusal::NoAddressChange),
+        (
+            after(&["SecondFactorEnrolled"]),
+            AccountCommand::EnrolSecondFactor { recovery_codes: 1 },
+            AccountRefusal::AlreadyEnrolled,
+        ),
+        (after(&[]), AccountCommand::IssueRecoveryCodes { count: 1 }, AccountRefusal::NotEnrolled),
+        (after(&[]), AccountCommand::UseRecoveryCode, AccountRefusal::NotEnrolled),
+        (held.clone(), lend(administrator, 1), AccountRefusal::RoleNotDelegable),
+        (after(&[]), lend(grant, 1), AccountRefusal::RoleNotHeld),
+        (held, lend(grant, MAX_DELEGATION_DAYS), AccountRefusal::DelegationTooLong),
+    ] {
+        assert_eq!(Account::decide(&state, command.clone(), now()), Err(expected), "{command:?}");
+    }
+}
+
+#[test]
+fn what_is_so_already_writes_nothing() {
+    let enrolled = after(&["SecondFactorEnrolled", "RecoveryCodesIssued", "RecoveryCodeUsed"]);
+    assert_eq!(enrolled.recovery_codes, 9);
+    let verified = after(&["AccountRegistered", "AddressVerified", "AffiliationFound"]);
+    for (state, command) in [
+        (verified, AccountCommand::VerifyAddress(Affiliation::PublicAgent)),
+        (after(&[]), AccountCommand::RemoveSecondFactor),
+        (after(&[]), AccountCommand::CancelAddressChange),
+        (after(&[]), AccountCommand::EndDelegation(DelegationId::default())),
+    ] {
+        assert_eq!(Account::decide(&state, command.clone(), now()), Ok(Vec::new()), "{command:?}");
+    }
+}
+
+#[test]
+fn tokens_of_before_scopes_have_all_of_them() {
+    use vivier_kernel::decider::StoredEvent as _;
+    let payload = r#"{"token":"01900000-0000-7000-8000-000000000003","label":{"k":"01900000-0000-7000-8000-000000000001","c":"eA"},"expires_at":"2027-01-01T00:00:00Z"}"#;
+    let event = super::event::AccountEvent::decode("ApiTokenIssued", payload).expect("it is read");
+    let mut state = AccountState::default();
+    Account::evolve(&mut state, &event);
+    assert_eq!(state.tokens.values().next().map(|token| token.scopes.len()), Some(4));
+}

@@ -1,0 +1,122 @@
+//! What the holder of an account alone sees of it: how it is entered, and what is under way. From the account itself, so that
+//! it is never late.
+
+use chrono::{DateTime, Utc};
+use vivier_event_store::{QueryError, Store};
+use vivier_kernel::actor::{Actor, RoleGrant};
+use vivier_kernel::id::{AccountId, ApiTokenId, TypedId as _};
+use vivier_kernel::period::Period;
+
+use crate::access;
+use crate::domain::account::Account;
+use crate::domain::value::{DelegationId, FederatedIdentityId, TokenScope};
+use crate::secrets::{api_tokens, credentials};
+
+/// How an account is entered.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct OwnView {
+    /// False where it is entered at another provider alone.
+    pub has_password: bool,
+    pub recovery_codes_left: u8,
+    /// The address that it shall have, while a change waits for its confirmations.
+    pub future_email: Option<String>,
+    pub tokens: Vec<TokenView>,
+    pub identities: Vec<IdentityView>,
+    /// Roles that would be held with a second factor.
+    pub withheld: Vec<RoleGrant>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct TokenView {
+    pub id: ApiTokenId,
+    pub label: Option<String>,
+    pub expires_at: DateTime<Utc>,
+    pub scopes: Vec<TokenScope>,
+    /// To about five minutes.
+    pub used_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct IdentityView {
+    pub id: FederatedIdentityId,
+    pub issuer: String,
+}
+
+/// A delegation as either end sees it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct DelegationView {
+    pub id: DelegationId,
+    /// True where the account gave it, false where it was given to it.
+    pub given: bool,
+    /// What the one at the other end is called; none where they were erased.
+    pub other: Option<String>,
+    pub grant: RoleGrant,
+    pub period: Period,
+}
+
+/// Of the viewer's own account; `None` for anybody else's.
+///
+/// # Errors
+/// `Store`.
+pub async fn own(store: &Store, viewer: &Actor, id: AccountId) -> Result<Option<OwnView>, QueryError> {
+    if !access::may(viewer, "accountSecrets", Some(id)) {
+        return Ok(None);
+    }
+    let (state, now) = (store.load::<Account>(id.uuid()).await?.state, store.clock().now());
+    let uses = api_tokens::last_uses(store.pool(), id).await?;
+    let mut tokens = Vec::with_capacity(state.tokens.len());
+    for (token, known) in state.tokens.iter().filter(|(_, known)| known.expires_at > now) {
+        tokens.push(TokenView {
+            id: *token,
+            label: store.keys().open(&known.label).await?,
+            expires_at: known.expires_at,
+            scopes: known.scopes.clone(),
+            used_at: uses.iter().find(|(used, _)| used == token).and_then(|(_, at)| *at),
+        });
+    }
+    let future_email = match state.address_change.as_ref().filter(|change| now < change.expires_at) {
+        Some(change) => store.keys().open(&change.email).await?,
+        None => None,
+    };
+    let identities = state.identities.iter();
+    Ok(Some(OwnView {
+        has_password: credentials::get(store.pool(), id).await?.is_some(),
+        recovery_codes_left: state.recovery_codes,
+        future_email,
+        tokens,
+        identities: identities.map(|(id, known)| IdentityView { id: *id, issuer: known.issuer.clone() }).collect(),
+        withheld: state
+            .grants_on(now.date_naive())
+            .into_iter()
+            .filter(|grant| !viewer.grants().contains(grant))
+            .collect(),
+    }))
+}
+
+/// The delegations that an account gave or was given and that have not ended; `None` where the viewer may not see them.
+///
+/// # Errors
+/// `Store`.
+pub async fn delegations(
+    store: &Store,
+    viewer: &Actor,
+    id: AccountId,
+) -> Result<Option<Vec<DelegationView>>, QueryError> {
+    if !access::may(viewer, "accountDelegations", Some(id)) {
+        return Ok(None);
+    }
+    let state = store.load::<Account>(id.uuid()).await?.state;
+    let today = store.clock().now().date_naive();
+    let given = state.given.iter().map(|(id, lent)| (true, *id, *lent));
+    let received = state.received.iter().map(|(id, lent)| (false, *id, *lent));
+    let mut views = Vec::new();
+    for (given, id, lent) in given.chain(received).filter(|(_, _, lent)| lent.period.end() >= today) {
+        let other = store.load::<Account>(lent.other.uuid()).await?.state.identity;
+        let other = match other {
+            Some(identity) => store.keys().open(&identity.name).await?,
+            None => None,
+        };
+        views.push(DelegationView { id, given, other, grant: lent.grant, period: lent.period });
+    }
+    Ok(Some(views))
+}

@@ -1,0 +1,135 @@
+//! Changing the password, and choosing another by a mailed link. Either ends every session there was.
+
+use std::net::IpAddr;
+
+use uuid::Uuid;
+use vivier_event_store::{CommandContext, CommandError};
+use vivier_kernel::email::EmailAddress;
+use vivier_kernel::id::{AccountId, SessionId, TypedId as _};
+use vivier_kernel::problem::Problem;
+
+use super::links::{self, Link};
+use super::prove::Proof;
+use super::sign_in::OpenedSession;
+use super::{Accounts, as_holder};
+use crate::domain::account::Account;
+use crate::mail::sending::Mail;
+use crate::password::Password;
+use crate::secrets::sessions::Method;
+use crate::secrets::{credentials, sessions};
+use crate::throttle::Try;
+use crate::use_case::mails::AskForMail;
+use crate::use_case::register::EMAIL_SCOPE;
+use crate::use_case::verify::{RecordPasswordChange, RecordPasswordReset};
+
+/// What a reset link is bound to where the account has no password: one that signs in elsewhere may choose one.
+const NO_PASSWORD: &str = "no password";
+
+impl Accounts {
+    /// Changes the password of the actor's own account, who gives the present one. Every session ends; the one that asked
+    /// goes on as a new one.
+    ///
+    /// # Errors
+    /// `Refused(WRONG_CREDENTIALS)` at `currentPassword`, the rules of [`Password::new`] at `newPassword`, `Store`.
+    pub async fn change_password(
+        &self,
+        context: &CommandContext,
+        proof: Proof,
+        new: String,
+    ) -> Result<Option<OpenedSession>, CommandError> {
+        let account = self.own(context, "changePassword")?;
+        let new = self.new_password(account, new).await?;
+        let session = proof.session;
+        self.prove(account, proof).await?;
+        let strong = self.is_strong(session).await?;
+        self.set_password(account, new).await?;
+        self.store.execute(context, &RecordPasswordChange { account }).await?;
+        match session {
+            Some(_) => self.open_session(account, strong, Method::Password).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Has a link mailed by which another password can be chosen. Nobody learns whether the address has an account: the same
+    /// is looked up and written either way, and the mail leaves later.
+    ///
+    /// # Errors
+    /// `Refused(TRY_LATER)`, `Store`.
+    pub async fn request_password_reset(
+        &self,
+        email: &EmailAddress,
+        address: Option<IpAddr>,
+    ) -> Result<(), CommandError> {
+        let hash = self.store.keys().claim_hash("account.reset", &email.key());
+        self.throttle.try_once(Try { account: hash, from: address, device: None })?;
+        let account = self.store.find_claim(EMAIL_SCOPE, &email.key()).await?.map(AccountId::from_uuid);
+        let mut key = [0; 16];
+        key.copy_from_slice(&hash[..16]);
+        let command = AskForMail { key: Uuid::from_bytes(key), account, mail: Mail::PasswordReset };
+        self.store.execute(&CommandContext::system("accounts", self.store.clock()), &command).await?;
+        Ok(())
+    }
+
+    /// Chooses another password by a mailed link, which is good once. Gives what shows this browser to be the holder's.
+    ///
+    /// # Errors
+    /// `Refused(INVALID_TOKEN)`, the rules of [`Password::new`] at `newPassword`, `Store`.
+    pub async fn reset_password(
+        &self,
+        context: &CommandContext,
+        token: &str,
+        new: String,
+    ) -> Result<String, CommandError> {
+        let invalid = || CommandError::Refused(Problem::new("INVALID_TOKEN").at("token"));
+        let claimed = links::read(Link::PasswordReset, token).ok_or_else(invalid)?;
+        let bound = self.reset_bound(claimed.account).await?;
+        if !claimed.is_genuine(&self.store, &bound, self.store.clock().now()) {
+            return Err(invalid());
+        }
+        let new = self.new_password(claimed.account, new).await?;
+        self.set_password(claimed.account, new).await?;
+        let context = as_holder(context, claimed.account);
+        self.store.execute(&context, &RecordPasswordReset { account: claimed.account }).await?;
+        Ok(self.device(claimed.account))
+    }
+
+    /// What a reset link is bound to: it ends with the password of now.
+    pub(crate) async fn reset_bound(&self, account: AccountId) -> Result<String, CommandError> {
+        reset_bound(self.store.pool(), account).await
+    }
+
+    /// A password that this person may have.
+    async fn new_password(&self, account: AccountId, new: String) -> Result<Password, CommandError> {
+        let known = self.about(account).await?;
+        let about: Vec<&str> = known.iter().map(String::as_str).collect();
+        Password::new(new, &about).map_err(|problem| problem.at("newPassword").into())
+    }
+
+    /// Puts the hash in place and ends every session.
+    async fn set_password(&self, account: AccountId, new: Password) -> Result<(), CommandError> {
+        let hash = self.hasher.hash(new).await?;
+        credentials::put(self.store.pool(), account, &hash, self.store.clock().now()).await?;
+        sessions::end_all(self.store.pool(), account, None).await?;
+        self.known.forget();
+        Ok(())
+    }
+
+    async fn is_strong(&self, session: Option<SessionId>) -> Result<bool, CommandError> {
+        let Some(session) = session else { return Ok(false) };
+        let found = sessions::get(self.store.pool(), self.store.clock().now(), session).await?;
+        Ok(found.is_some_and(|session| session.second_factor))
+    }
+
+    /// What is known of the person and must not be their password.
+    async fn about(&self, account: AccountId) -> Result<Vec<String>, CommandError> {
+        let state = self.store.load::<Account>(account.uuid()).await?.state;
+        let Some(identity) = state.identity else { return Err(CommandError::NotFound) };
+        let keys = self.store.keys();
+        Ok([keys.open(&identity.email).await?, keys.open(&identity.name).await?].into_iter().flatten().collect())
+    }
+}
+
+/// What a reset link of this account is bound to.
+pub(crate) async fn reset_bound(pool: &sqlx::PgPool, account: AccountId) -> Result<String, CommandError> {
+    Ok(credentials::get(pool, account).await?.unwrap_or_else(|| NO_PASSWORD.to_owned()))
+}

@@ -1,0 +1,118 @@
+//! Another address, and what the domain of an address says.
+
+use chrono::Duration;
+use vivier_event_store::CommandContext;
+use vivier_kernel::id::AccountId;
+
+use super::super::prove::Proof;
+use super::*;
+use crate::domain::value::Affiliation;
+
+const FUTURE: &str = "ada@numerique.gouv.fr";
+
+impl World {
+    async fn ask_for(&self, actor: &Actor, email: &str) -> Result<(), CommandError> {
+        let context = CommandContext::new(actor.clone(), self.tests.store.clock());
+        let proof = Proof { password: Some(PASSWORD.to_owned()), ..Proof::default() };
+        self.accounts.request_address_change(&context, proof, EmailAddress::new(email).expect("an address")).await
+    }
+
+    /// The link's token in the latest mail to an address.
+    async fn link_to(&self, address: &str) -> Option<String> {
+        let mails = self.sent().await;
+        let mail = mails
+            .iter()
+            .find(|mail| mail.contains(&format!("To: {address}")) && mail.contains("/confirm-address?token="));
+        mail.map(|mail| token_in(mail))
+    }
+
+    async fn own(&self, account: AccountId) -> crate::read::AccountView {
+        self.tests.settle().await.expect("caught up");
+        let system = Actor::system("test");
+        crate::read::account(&self.tests.store, &system, account).await.expect("read").expect("an account")
+    }
+}
+
+#[tokio::test]
+async fn an_address_changes_once_both_mailboxes_have_said_yes() {
+    for first in [ADDRESS, FUTURE] {
+        let world = world().await;
+        let (actor, session) = world.verified().await;
+        let account = actor.account().expect("an account");
+        assert_eq!(world.own(account).await.affiliation, Affiliation::Unknown);
+        world.ask_for(&actor, FUTURE).await.expect("asked");
+        let links = [(ADDRESS, world.link_to(ADDRESS).await), (FUTURE, world.link_to(FUTURE).await)];
+        let token =
+            |of: &str| links.iter().find(|(to, _)| *to == of).and_then(|(_, link)| link.clone()).expect("a link");
+        let second = if first == ADDRESS { FUTURE } else { ADDRESS };
+        let confirm = |token: String| {
+            let (accounts, context) = (world.accounts.clone(), world.anonymous());
+            async move { accounts.confirm_address_change(&context, &token).await }
+        };
+
+        assert!(!confirm(token(first)).await.expect("half"), "one is not enough");
+        assert!(!confirm(token(first)).await.expect("half"), "nor is one twice");
+        world.sign_in(ADDRESS, PASSWORD).await.expect("nothing has changed yet");
+        assert!(confirm(token(second)).await.expect("whole"));
+
+        assert_eq!(code(world.sign_in(ADDRESS, PASSWORD).await), "WRONG_CREDENTIALS");
+        world.sign_in(FUTURE, PASSWORD).await.expect("the new address opens");
+        assert!(world.accounts.by_session(&session).await.expect("asked").is_some());
+        let own = world.own(account).await;
+        assert_eq!((own.email.as_deref(), own.affiliation), (Some(FUTURE), Affiliation::PublicAgent));
+        assert_eq!(code(confirm(token(second)).await), "INVALID_TOKEN", "it is done");
+        world.register(ADDRESS).await.expect("the former address is free again");
+        assert_eq!(world.sent().await.iter().filter(|mail| mail.contains("/verify?token=")).count(), 2);
+    }
+}
+
+#[tokio::test]
+async fn an_address_of_somebody_else_is_asked_for_alike_and_never_gained() {
+    let world = world().await;
+    let (actor, _) = world.verified().await;
+    world.register(FUTURE).await.expect("somebody else");
+    world.sent().await;
+    world.ask_for(&actor, FUTURE).await.expect("answered alike");
+    assert_eq!(world.link_to(FUTURE).await, None, "its holder gets no link");
+    assert!(world.link_to(ADDRESS).await.is_some(), "and the asker sees no difference");
+
+    // Taken in between: the second confirmation gains nothing.
+    let late = "ada.l@numerique.example";
+    world.ask_for(&actor, late).await.expect("asked");
+    let future = world.link_to(late).await.expect("a link");
+    world.register(late).await.expect("registered by somebody else");
+    let mails = world.sent().await;
+    let present = mails
+        .iter()
+        .rev()
+        .filter(|mail| mail.contains(&format!("To: {ADDRESS}")))
+        .filter_map(|mail| mail.contains("/confirm-address?token=").then(|| token_in(mail)));
+    let mut confirmed = false;
+    for token in present.collect::<Vec<_>>() {
+        confirmed |= world.accounts.confirm_address_change(&world.anonymous(), &token).await.is_ok();
+    }
+    assert!(confirmed);
+    let gained = world.accounts.confirm_address_change(&world.anonymous(), &future).await;
+    assert_eq!(code(gained), "INVALID_TOKEN");
+    world.sign_in(ADDRESS, PASSWORD).await.expect("the address is as it was");
+}
+
+#[tokio::test]
+async fn a_change_of_address_expires_is_cancelled_and_needs_the_password() {
+    let world = world().await;
+    let (actor, _) = world.verified().await;
+    let context = CommandContext::new(actor.clone(), world.tests.store.clock());
+    let wrong = Proof { password: Some("faux".to_owned()), ..Proof::default() };
+    let address = EmailAddress::new(FUTURE).expect("an address");
+    assert_eq!(code(world.accounts.request_address_change(&context, wrong, address).await), "WRONG_CREDENTIALS");
+    world.ask_for(&actor, FUTURE).await.expect("asked");
+    let token = world.link_to(FUTURE).await.expect("a link");
+    world.accounts.cancel_address_change(&context).await.expect("cancelled");
+    let confirm = async |token: &str| world.accounts.confirm_address_change(&world.anonymous(), token).await;
+    assert_eq!(code(confirm(&token).await), "INVALID_TOKEN");
+
+    world.ask_for(&actor, "ada@culture.gouv.fr").await.expect("asked");
+    let token = world.link_to("ada@culture.gouv.fr").await.expect("a link");
+    world.tests.advance(Duration::hours(49));
+    assert_eq!(code(confirm(&token).await), "INVALID_TOKEN");
+}

@@ -1,0 +1,244 @@
+//! Second factors, recovery codes, the roles that need one, and sessions in a list.
+
+use chrono::Duration;
+use vivier_event_store::CommandContext;
+use vivier_kernel::id::AccountId;
+use zeroize::Zeroizing;
+
+use super::super::prove::Proof;
+use super::super::{Accounts, AccountsOptions, SecondFactorRule};
+use super::*;
+use crate::totp;
+
+impl World {
+    fn code_of(&self, secret: &str) -> String {
+        totp::code(secret, totp::step(self.tests.store.clock().now())).expect("a code")
+    }
+
+    /// Enrols the session's holder; gives the secret and the recovery codes.
+    async fn enrolled(&self, session: &str) -> (Zeroizing<String>, Vec<Zeroizing<String>>) {
+        let (actor, id) = self.accounts.by_session(session).await.expect("asked").expect("open");
+        let context = CommandContext::new(actor, self.tests.store.clock());
+        let proof = Proof { password: Some(PASSWORD.to_owned()), session: Some(id), address: None };
+        let enrolment = self.accounts.begin_second_factor(&context, proof).await.expect("begun");
+        assert!(enrolment.uri.contains(enrolment.secret.as_str()) && enrolment.uri.contains("Ada.Lovelace%40"));
+        let code = self.code_of(&enrolment.secret);
+        let codes = self.accounts.confirm_second_factor(&context, &code, Some(id)).await.expect("confirmed");
+        self.tests.advance(Duration::seconds(90));
+        (enrolment.secret, codes)
+    }
+
+    async fn challenge(&self) -> String {
+        match self.try_signing_in(ADDRESS, PASSWORD).await.expect("the password is right") {
+            SignedIn::Challenge(challenge) => challenge,
+            SignedIn::Session(_) => panic!("no code was asked for"),
+        }
+    }
+
+    async fn grant(&self, account: AccountId, role: Role) -> RoleGrant {
+        let grant = RoleGrant { role, organisation: OrganisationId::new(self.tests.store.clock()) };
+        let system = CommandContext::system("test", self.tests.store.clock());
+        self.tests.store.execute(&system, &GrantRole { account, grant }).await.expect("granted");
+        grant
+    }
+}
+
+#[tokio::test]
+async fn a_code_is_asked_beside_the_password_and_is_good_once() {
+    let world = world().await;
+    let (_, session) = world.verified().await;
+    let (secret, recovery) = world.enrolled(&session).await;
+    assert_eq!(recovery.len(), 10);
+
+    let challenge = world.challenge().await;
+    let answer = |challenge: String, code: String| {
+        let (accounts, context) = (world.accounts.clone(), world.anonymous());
+        async move { accounts.answer_challenge(&context, &challenge, &code).await }
+    };
+    assert_eq!(code(answer(challenge.clone(), "000000".to_owned()).await), "WRONG_CODE");
+    assert_eq!(code(answer("x".to_owned(), world.code_of(&secret)).await), "INVALID_TOKEN");
+    let opened = answer(challenge.clone(), world.code_of(&secret)).await.expect("signed in");
+    assert!(opened.session.second_factor);
+    assert_eq!(code(answer(challenge, world.code_of(&secret)).await), "WRONG_CODE", "the same code again");
+
+    world.tests.advance(Duration::minutes(2));
+    // In one step, as programs do it.
+    let given = Credentials {
+        email: ADDRESS.to_owned(),
+        password: PASSWORD.to_owned(),
+        code: Some(world.code_of(&secret)),
+        ..Credentials::default()
+    };
+    assert!(matches!(world.accounts.sign_in(&world.anonymous(), given).await, Ok(SignedIn::Session(_))));
+    // A challenge is good for ten minutes, and ends with the password.
+    let late = world.challenge().await;
+    world.tests.advance(Duration::minutes(11));
+    assert_eq!(code(answer(late, world.code_of(&secret)).await), "INVALID_TOKEN");
+}
+
+#[tokio::test]
+async fn a_recovery_code_opens_and_new_ones_replace_the_old() {
+    let world = world().await;
+    let (actor, session) = world.verified().await;
+    let (secret, recovery) = world.enrolled(&session).await;
+    let context = CommandContext::new(actor.clone(), world.tests.store.clock());
+    let with = |text: &str| {
+        let (accounts, context, text) = (world.accounts.clone(), world.anonymous(), text.to_owned());
+        async move {
+            let given = Credentials {
+                email: ADDRESS.to_owned(),
+                password: PASSWORD.to_owned(),
+                code: Some(text),
+                ..Credentials::default()
+            };
+            accounts.sign_in(&context, given).await
+        }
+    };
+    assert!(with(&recovery[3].to_lowercase()).await.is_ok());
+    let own = crate::read::own::own(&world.tests.store, &actor, actor.account().expect("an account"));
+    assert_eq!(own.await.expect("read").expect("own").recovery_codes_left, 9);
+
+    world.tests.advance(Duration::minutes(2));
+    let fresh = world.accounts.renew_recovery_codes(&context, &world.code_of(&secret)).await.expect("renewed");
+    assert_eq!(code(with(&recovery[4]).await), "WRONG_CODE");
+    assert!(with(&fresh[4]).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_recovery_code_opens_once() {
+    let world = world().await;
+    let (_, session) = world.verified().await;
+    let (_, recovery) = world.enrolled(&session).await;
+    let challenge = world.challenge().await;
+    let answer = async || world.accounts.answer_challenge(&world.anonymous(), &challenge, &recovery[0]).await;
+    assert!(answer().await.is_ok());
+    assert_eq!(code(answer().await), "WRONG_CODE");
+}
+
+#[tokio::test]
+async fn codes_cannot_be_tried_without_end() {
+    let world = world().await;
+    let (_, session) = world.verified().await;
+    let (secret, _) = world.enrolled(&session).await;
+    let challenge = world.challenge().await;
+    let mut slowed = 0;
+    for number in 0..20 {
+        let tried = world.accounts.answer_challenge(&world.anonymous(), &challenge, &format!("{number:06}")).await;
+        slowed += usize::from(code(tried) == "TRY_LATER");
+    }
+    assert!(slowed >= 14, "{slowed}");
+    let right = world.accounts.answer_challenge(&world.anonymous(), &challenge, &world.code_of(&secret)).await;
+    assert_eq!(code(right), "TRY_LATER", "a right one too");
+}
+
+#[tokio::test]
+async fn coordinators_and_administrators_hold_their_roles_with_a_second_factor_only() {
+    let world = world().await;
+    let (actor, session) = world.verified().await;
+    let account = actor.account().expect("an account");
+    let strong =
+        [world.grant(account, Role::ProgrammeAdministrator).await, world.grant(account, Role::Coordinator).await];
+    let plain = world.grant(account, Role::MissionOwner).await;
+    let held = async |accounts: &Accounts, token: &str| -> Vec<RoleGrant> {
+        accounts.by_session(token).await.expect("asked").expect("open").0.grants().to_vec()
+    };
+    assert_eq!(held(&world.accounts, &session).await, [plain], "the password alone");
+    let (weak, _) = world.accounts.by_session(&session).await.expect("asked").expect("open");
+    let own = crate::read::own::own(&world.tests.store, &weak, account).await.expect("read").expect("own");
+    assert_eq!(own.withheld, strong, "and the holder is told what is missing");
+    // What the session does not hold, no token gets.
+    let context = CommandContext::new(weak, world.tests.store.clock());
+    let label = || TokenLabel::new("tableau de bord").expect("a label");
+    let refused = world.accounts.issue_api_token(&context, label(), 3, vec![TokenScope::Administer]).await;
+    assert_eq!(code(refused), "SCOPE_NOT_HELD");
+
+    let (secret, _) = world.enrolled(&session).await;
+    assert_eq!(held(&world.accounts, &session).await, [strong[0], strong[1], plain], "from the first code on");
+    let (actor, id) = world.accounts.by_session(&session).await.expect("asked").expect("open");
+    let context = CommandContext::new(actor, world.tests.store.clock());
+    for (scopes, roles) in [
+        (vec![TokenScope::Read], vec![plain]),
+        (vec![TokenScope::Read, TokenScope::Coordinate], vec![strong[1], plain]),
+        (TokenScope::all(), vec![strong[0], strong[1], plain]),
+    ] {
+        let (_, token) = world.accounts.issue_api_token(&context, label(), 3, scopes.clone()).await.expect("issued");
+        let (program, found) = world.accounts.by_api_token(&token).await.expect("asked").expect("valid");
+        assert_eq!(program.grants(), roles, "{scopes:?}");
+        assert_eq!(found.scopes.contains(TokenScope::Write), scopes.contains(&TokenScope::Write));
+    }
+
+    // Without it again: the roles wait.
+    let proof = Proof { password: Some(PASSWORD.to_owned()), session: Some(id), address: None };
+    world.accounts.remove_second_factor(&context, proof, &world.code_of(&secret)).await.expect("removed");
+    assert_eq!(held(&world.accounts, &session).await, [plain]);
+
+    // The demo's passwords are published: there, and nowhere else, nothing more is asked.
+    let options = AccountsOptions { second_factor: SecondFactorRule::WaivedForTheDemo, ..AccountsOptions::default() };
+    let demo = Accounts::open(world.tests.store.clone(), options).await.expect("accounts");
+    assert_eq!(held(&demo, &session).await, [strong[0], strong[1], plain]);
+}
+
+#[tokio::test]
+async fn enrolling_ends_the_sessions_that_a_password_alone_opened() {
+    let world = world().await;
+    let (_, session) = world.verified().await;
+    let other = world.sign_in(ADDRESS, PASSWORD).await.expect("signed in");
+    world.enrolled(&session).await;
+    assert!(world.accounts.by_session(&session).await.expect("asked").is_some());
+    assert_eq!(world.accounts.by_session(&other).await.expect("asked"), None);
+}
+
+#[tokio::test]
+async fn a_secret_is_made_anew_until_it_is_confirmed_and_never_after() {
+    let world = world().await;
+    let (actor, session) = world.verified().await;
+    let (_, id) = world.accounts.by_session(&session).await.expect("asked").expect("open");
+    let context = CommandContext::new(actor, world.tests.store.clock());
+    let proof = |password: &str| Proof { password: Some(password.to_owned()), session: Some(id), address: None };
+    let begin = |password: &str| world.accounts.begin_second_factor(&context, proof(password));
+    let confirm = |code: String| {
+        let (accounts, context) = (world.accounts.clone(), context.clone());
+        async move { accounts.confirm_second_factor(&context, &code, Some(id)).await }
+    };
+    assert_eq!(code(confirm("123456".to_owned()).await), "NO_SECOND_FACTOR");
+    assert_eq!(code(begin("faux").await), "WRONG_CREDENTIALS");
+    let first = begin(PASSWORD).await.expect("begun");
+    let second = begin(PASSWORD).await.expect("begun again");
+    assert_ne!(first.secret, second.secret);
+    assert_eq!(code(confirm(world.code_of(&first.secret)).await), "WRONG_CODE", "the first is forgotten");
+    world.sign_in(ADDRESS, PASSWORD).await.expect("nothing is asked for before it is confirmed");
+    confirm(world.code_of(&second.secret)).await.expect("confirmed");
+    assert_eq!(code(begin(PASSWORD).await), "SECOND_FACTOR_EXISTS");
+    assert_eq!(code(confirm(world.code_of(&second.secret)).await), "SECOND_FACTOR_EXISTS");
+}
+
+#[tokio::test]
+async fn sessions_are_listed_and_ended_by_their_holder_alone() {
+    let world = world().await;
+    let (actor, session) = world.verified().await;
+    let (_, here) = world.accounts.by_session(&session).await.expect("asked").expect("open");
+    world.tests.advance(Duration::minutes(5));
+    let other = world.sign_in(ADDRESS, PASSWORD).await.expect("signed in");
+    let (_, there) = world.accounts.by_session(&other).await.expect("asked").expect("open");
+    let context = CommandContext::new(actor, world.tests.store.clock());
+    let listed = async || -> Vec<_> {
+        let sessions = world.accounts.sessions(&context).await.expect("listed");
+        sessions.into_iter().map(|listed| listed.session.id).collect()
+    };
+    assert_eq!(listed().await, [there, here]);
+
+    let stranger =
+        Actor::Account { account: AccountId::new(world.tests.store.clock()), verified: true, grants: Vec::new() };
+    let stranger = CommandContext::new(stranger, world.tests.store.clock());
+    assert!(matches!(world.accounts.end_session(&stranger, there).await, Err(CommandError::NotFound)));
+    assert!(world.accounts.sessions(&stranger).await.expect("asked").is_empty());
+    assert_eq!(code(world.accounts.sessions(&world.anonymous()).await), "SIGN_IN_REQUIRED");
+
+    world.accounts.end_session(&context, there).await.expect("ended");
+    assert_eq!(world.accounts.by_session(&other).await.expect("asked"), None);
+    assert!(matches!(world.accounts.end_session(&context, there).await, Err(CommandError::NotFound)));
+    let third = world.sign_in(ADDRESS, PASSWORD).await.expect("signed in");
+    world.accounts.end_other_sessions(&context, Some(here)).await.expect("ended");
+    assert_eq!(world.accounts.by_session(&third).await.expect("asked"), None);
+    assert_eq!(listed().await, [here]);
+}

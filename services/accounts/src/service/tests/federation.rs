@@ -1,0 +1,345 @@
+//! Signing in at a real OpenID Connect provider (npm's oidc-provider, a process of its own), from end to end, and what is refused.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+use reqwest::Url;
+use reqwest::header::LOCATION;
+use reqwest::redirect::Policy;
+use vivier_event_store::CommandContext;
+use vivier_kernel::id::SessionId;
+
+use super::super::federation::{Arrival, Purpose, Return};
+use super::super::sign_in::OpenedSession;
+use super::super::{Accounts, AccountsOptions};
+use super::*;
+use crate::domain::value::Affiliation;
+use crate::federation::{Federation, FederationOptions, STRONG_ACR};
+
+/// Nobody listens there: the browser is stopped before it comes back.
+const VIVIER: &str = "http://vivier.localhost:1";
+const CALLBACK: &str = "/sign-in/federation/callback";
+const SECRET: &str = "a secret of the tests, and therefore none";
+
+/// The provider's process.
+struct Provider {
+    child: Child,
+    url: String,
+}
+
+impl Drop for Provider {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn provider() -> Provider {
+    static PACKAGES: OnceLock<()> = OnceLock::new();
+    let folder = workspace().join("tests/oidc");
+    PACKAGES.get_or_init(|| {
+        let script = workspace().join("tests/tools/node-packages.sh");
+        let status = Command::new("bash").arg(script).arg(&folder).status().expect("bash runs");
+        assert!(status.success(), "the provider's packages");
+    });
+    let mut child = Command::new("node")
+        .args(["provider.mjs", VIVIER])
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("node runs");
+    let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let url = loop {
+        let line = lines.next().expect("it listens").expect("a line");
+        if let Some(url) = line.strip_prefix("listening ") {
+            break url.to_owned();
+        }
+    };
+    std::thread::spawn(move || lines.for_each(drop));
+    Provider { child, url }
+}
+
+struct Federated {
+    world: World,
+    accounts: Accounts,
+    provider: Provider,
+}
+
+async fn federated_as(client_id: &str, client_secret: &str) -> Federated {
+    let world = world().await;
+    let provider = tokio::task::spawn_blocking(provider).await.expect("started");
+    let federation = Federation::new(FederationOptions {
+        name: "ProConnect".to_owned(),
+        issuer: provider.url.clone(),
+        client_id: client_id.to_owned(),
+        client_secret: client_secret.to_owned(),
+        public_url: VIVIER.to_owned(),
+        strong_acr: STRONG_ACR.split(',').map(str::to_owned).collect(),
+    })
+    .expect("settings");
+    let options = AccountsOptions { federation: Some(federation), ..AccountsOptions::default() };
+    let accounts = Accounts::open(world.tests.store.clone(), options).await.expect("accounts");
+    Federated { world, accounts, provider }
+}
+
+async fn federated() -> Federated {
+    federated_as("vivier", SECRET).await
+}
+
+/// Who goes: what session they have here, and a browser for the provider's cookies.
+struct Traveller {
+    actor: Actor,
+    session: Option<SessionId>,
+    browser: reqwest::Client,
+}
+
+impl Traveller {
+    fn new(actor: Actor, session: Option<SessionId>) -> Self {
+        let stop =
+            Policy::custom(|attempt| if attempt.url().path() == CALLBACK { attempt.stop() } else { attempt.follow() });
+        let browser = reqwest::Client::builder().cookie_store(true).redirect(stop).build().expect("a client");
+        Self { actor, session, browser }
+    }
+
+    fn nobody() -> Self {
+        Self::new(Actor::Anonymous, None)
+    }
+}
+
+impl Federated {
+    fn context(&self, traveller: &Traveller) -> CommandContext {
+        CommandContext::new(traveller.actor.clone(), self.world.tests.store.clock())
+    }
+
+    /// To the provider, through its form as `who` at level `acr`, and to the address of the way back.
+    async fn travel(
+        &self,
+        traveller: &Traveller,
+        purpose: Purpose,
+        who: &str,
+        acr: &str,
+    ) -> Result<Return, CommandError> {
+        let to = "/account".to_owned();
+        let departure = self.accounts.depart(&self.context(traveller), purpose, traveller.session, to).await?;
+        let mut answer = traveller.browser.get(&departure.url).send().await.expect("the provider answers");
+        if answer.headers().get(LOCATION).is_none() {
+            let asked = answer.url().clone();
+            assert!(answer.text().await.expect("a page").contains("name=who"), "{asked}");
+            let signed_in = format!("{asked}?who={who}&acr={acr}");
+            answer = traveller.browser.get(signed_in).send().await.expect("the provider answers");
+        }
+        let back = answer.headers().get(LOCATION).expect("a way back").to_str().expect("text");
+        let back = Url::parse(back).expect("an address");
+        assert_eq!(back.path(), CALLBACK, "{back}");
+        let parameter =
+            |name: &str| back.query_pairs().find(|(found, _)| found == name).map(|(_, value)| value.into_owned());
+        Ok(Return {
+            code: parameter("code").unwrap_or_default(),
+            state: parameter("state").unwrap_or_default(),
+            kept: departure.state,
+            issuer: parameter("iss"),
+        })
+    }
+
+    async fn arrive(&self, traveller: &Traveller, returned: Return) -> Result<Arrival, CommandError> {
+        let arrived = self.accounts.arrive(&self.context(traveller), traveller.session, Locale::Fr, returned).await;
+        arrived.map(|(arrival, to)| {
+            assert_eq!(to, "/account");
+            arrival
+        })
+    }
+
+    async fn go(&self, traveller: &Traveller, purpose: Purpose, who: &str, acr: &str) -> Result<Arrival, CommandError> {
+        let returned = self.travel(traveller, purpose, who, acr).await?;
+        self.arrive(traveller, returned).await
+    }
+
+    async fn sign_in_as(&self, who: &str, acr: &str) -> Result<OpenedSession, CommandError> {
+        match self.go(&Traveller::nobody(), Purpose::SignIn, who, acr).await? {
+            Arrival::SignedIn(opened) => Ok(opened),
+            Arrival::Linked | Arrival::Strengthened => panic!("a session was wanted"),
+        }
+    }
+
+    async fn by_session(&self, token: &str) -> (Actor, SessionId) {
+        self.accounts.by_session(token).await.expect("asked").expect("a session")
+    }
+
+    async fn own(&self, actor: &Actor) -> crate::read::own::OwnView {
+        let account = actor.account().expect("an account");
+        crate::read::own::own(&self.world.tests.store, actor, account).await.expect("read").expect("own")
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_comes_in_and_comes_back_to_the_same_account() {
+    let here = federated().await;
+    let opened = here.sign_in_as("camille", "eidas1").await.expect("signed in");
+    let (actor, session) = here.by_session(&opened.token).await;
+    here.world.tests.settle().await.expect("caught up");
+    let account = actor.account().expect("an account");
+    let view = crate::read::account(&here.world.tests.store, &actor, account).await.expect("read").expect("own");
+    assert_eq!(
+        (view.email.as_deref(), view.name.as_deref(), view.verified, view.affiliation),
+        (Some("camille@numerique.gouv.fr"), Some("Camille Lambrecht"), true, Affiliation::PublicAgent)
+    );
+    let own = here.own(&actor).await;
+    assert!(!own.has_password);
+    assert_eq!(own.identities[0].issuer, here.provider.url);
+    let again = here.sign_in_as("camille", "eidas1").await.expect("signed in");
+    assert_eq!(here.by_session(&again.token).await.0.account(), Some(account));
+
+    // The only way in stays.
+    let context = CommandContext::new(actor, here.world.tests.store.clock());
+    let unlinked = here.accounts.unlink_identity(&context, own.identities[0].id).await;
+    assert_eq!(code(unlinked), "ONLY_WAY_IN");
+    // The provider's session can be ended too, and the provider takes the way there for its own.
+    let ending = here.accounts.provider_logout(session).await.expect("asked").expect("an address");
+    assert!(ending.starts_with(&here.provider.url) && ending.contains("id_token_hint=ey"), "{ending}");
+    let asked = Traveller::nobody().browser.get(&ending).send().await.expect("the provider answers");
+    assert_eq!(asked.status().as_u16(), 200, "{}", asked.text().await.expect("text"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_request_is_as_proconnect_wants_it() {
+    let here = federated().await;
+    let context = here.context(&Traveller::nobody());
+    let departure = here.accounts.depart(&context, Purpose::SignIn, None, "/".to_owned()).await.expect("departed");
+    let url = Url::parse(&departure.url).expect("an address");
+    let parameter =
+        |name: &str| url.query_pairs().find(|(found, _)| found == name).map(|(_, value)| value.into_owned());
+    assert!(parameter("state").is_some_and(|state| state.len() >= 32 && state == departure.state));
+    assert!(parameter("nonce").is_some_and(|nonce| nonce.len() >= 32));
+    assert_eq!(parameter("response_type").as_deref(), Some("code"));
+    assert_eq!(parameter("code_challenge_method").as_deref(), Some("S256"));
+    assert_eq!(parameter("redirect_uri"), Some(format!("{VIVIER}{CALLBACK}")));
+    assert_eq!(parameter("acr_values"), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn coordinators_step_up_by_the_level_that_the_provider_vouches_for() {
+    let here = federated().await;
+    let opened = here.sign_in_as("nadege", "eidas1").await.expect("signed in");
+    let (actor, session) = here.by_session(&opened.token).await;
+    let grant =
+        RoleGrant { role: Role::Coordinator, organisation: OrganisationId::new(here.world.tests.store.clock()) };
+    let command = GrantRole { account: actor.account().expect("an account"), grant };
+    let system = CommandContext::system("test", here.world.tests.store.clock());
+    here.world.tests.store.execute(&system, &command).await.expect("granted");
+    let held = async || here.by_session(&opened.token).await.0.holds_anywhere(Role::Coordinator);
+    assert!(!held().await, "eidas1 is no second factor");
+
+    let traveller = Traveller::new(actor.clone(), Some(session));
+    assert_eq!(code(here.go(&traveller, Purpose::StepUp, "nadege", "eidas1").await), "ACR_TOO_WEAK");
+    let other = Traveller::new(actor.clone(), Some(session));
+    assert_eq!(code(here.go(&other, Purpose::StepUp, "camille", "eidas2").await), "IDENTITY_NOT_LINKED");
+    assert!(!held().await);
+    let strong = Traveller::new(actor, Some(session));
+    assert!(matches!(here.go(&strong, Purpose::StepUp, "nadege", "eidas2").await, Ok(Arrival::Strengthened)));
+    assert!(held().await);
+    // Whoever comes with a strong level at once has no step to take.
+    let opened = here.sign_in_as("nadege", "eidas1-mfa").await.expect("signed in");
+    assert!(here.by_session(&opened.token).await.0.holds_anywhere(Role::Coordinator));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_opens_no_account_and_an_identity_is_linked_once() {
+    let here = federated().await;
+    let registered = registration("solene@accueil.example");
+    let account = here.accounts.provide(registered, &[]).await.expect("provided");
+    // The same address at the provider: the key is issuer and subject.
+    assert_eq!(code(here.sign_in_as("solene", "eidas1").await), "IDENTITY_NOT_LINKED");
+
+    let session = here.world.sign_in("solene@accueil.example", PASSWORD).await.expect("signed in");
+    let (actor, id) = here.by_session(&session).await;
+    let traveller = Traveller::new(actor.clone(), Some(id));
+    assert!(matches!(here.go(&traveller, Purpose::Link, "solene", "eidas1").await, Ok(Arrival::Linked)));
+    let opened = here.sign_in_as("solene", "eidas1").await.expect("it opens now");
+    assert_eq!(here.by_session(&opened.token).await.0.account(), Some(account));
+
+    // Nobody else gets it.
+    let other = here.sign_in_as("camille", "eidas1").await.expect("signed in");
+    let (stranger, session) = here.by_session(&other.token).await;
+    let traveller = Traveller::new(stranger, Some(session));
+    assert_eq!(code(here.go(&traveller, Purpose::Link, "solene", "eidas1").await), "IDENTITY_TAKEN");
+
+    let identity = here.own(&actor).await.identities[0].id;
+    let context = CommandContext::new(actor.clone(), here.world.tests.store.clock());
+    here.accounts.unlink_identity(&context, identity).await.expect("unlinked");
+    assert!(here.own(&actor).await.identities.is_empty());
+    assert_eq!(code(here.sign_in_as("solene", "eidas1").await), "IDENTITY_NOT_LINKED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_this_browsers_was_used_or_was_refused_opens_nothing() {
+    let here = federated().await;
+    let nobody = Traveller::nobody;
+    let sign_in = Purpose::SignIn;
+    // Somebody else's answer, brought into another browser, which kept another state.
+    let mut stolen = here.travel(&nobody(), sign_in, "camille", "eidas1").await.expect("travelled");
+    stolen.kept = here.travel(&nobody(), sign_in, "nadege", "eidas1").await.expect("travelled").kept;
+    assert_eq!(code(here.arrive(&nobody(), stolen).await), "INVALID_STATE");
+    // Once.
+    let again = |returned: &Return| Return {
+        code: returned.code.clone(),
+        state: returned.state.clone(),
+        kept: returned.kept.clone(),
+        issuer: returned.issuer.clone(),
+    };
+    let returned = here.travel(&nobody(), sign_in, "camille", "eidas1").await.expect("travelled");
+    assert!(here.arrive(&nobody(), again(&returned)).await.is_ok());
+    assert_eq!(code(here.arrive(&nobody(), returned).await), "INVALID_STATE");
+    // A code that is made up, an answer of another issuer, an attempt that is too old.
+    let mut forged = here.travel(&nobody(), sign_in, "camille", "eidas1").await.expect("travelled");
+    forged.code = "made-up".to_owned();
+    assert_eq!(code(here.arrive(&nobody(), forged).await), "IDENTITY_REFUSED");
+    let mut mixed = here.travel(&nobody(), sign_in, "camille", "eidas1").await.expect("travelled");
+    mixed.issuer = Some("https://evil.example".to_owned());
+    assert_eq!(code(here.arrive(&nobody(), mixed).await), "INVALID_STATE");
+    let late = here.travel(&nobody(), sign_in, "camille", "eidas1").await.expect("travelled");
+    here.world.tests.advance(chrono::Duration::minutes(16));
+    assert_eq!(code(here.arrive(&nobody(), late).await), "INVALID_STATE");
+    // The person said no; the provider does not say who it is.
+    for who in ["refuse", "nobody"] {
+        assert_eq!(code(here.sign_in_as(who, "eidas1").await), "IDENTITY_REFUSED", "{who}");
+    }
+    // What one session began another does not end.
+    let opened = here.sign_in_as("camille", "eidas1").await.expect("signed in");
+    let (actor, session) = here.by_session(&opened.token).await;
+    let traveller = Traveller::new(actor, Some(session));
+    let begun = here.travel(&traveller, Purpose::Link, "nadege", "eidas1").await.expect("travelled");
+    assert_eq!(code(here.arrive(&nobody(), begun).await), "INVALID_STATE");
+    assert_eq!(code(here.travel(&nobody(), Purpose::Link, "nadege", "eidas1").await), "SIGN_IN_REQUIRED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unsigned_answer_and_a_wrong_secret_are_refused_and_no_provider_is_said() {
+    for (client, secret) in [("vivier-unsigned", SECRET), ("vivier", "another secret")] {
+        let here = federated_as(client, secret).await;
+        assert_eq!(code(here.sign_in_as("camille", "eidas1").await), "IDENTITY_REFUSED", "{client}");
+        let registered: i64 = sqlx::query_scalar("select count(*) from es_event where kind = 'AccountRegistered'")
+            .fetch_one(here.world.tests.store.pool())
+            .await
+            .expect("counted");
+        assert_eq!(registered, 0, "{client}");
+    }
+    let world = world().await;
+    let departed = world.accounts.depart(&world.anonymous(), Purpose::SignIn, None, "/".to_owned()).await;
+    assert_eq!(code(departed), "NO_FEDERATION");
+    let insecure = FederationOptions {
+        name: String::new(),
+        issuer: "http://provider.example".to_owned(),
+        client_id: String::new(),
+        client_secret: String::new(),
+        public_url: String::new(),
+        strong_acr: Vec::new(),
+    };
+    assert!(Federation::new(insecure).is_err(), "a provider is reached over https");
+}

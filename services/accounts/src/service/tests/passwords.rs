@@ -1,0 +1,111 @@
+//! Passwords changed, forgotten, and hashed anew.
+
+use chrono::Duration;
+use vivier_event_store::CommandContext;
+
+use super::super::prove::Proof;
+use super::super::{Accounts, AccountsOptions};
+use super::*;
+use crate::secrets::hasher::{Cost, Hasher};
+
+const NEW: &str = "trois chaises et un merle noir";
+
+fn proof(session: vivier_kernel::id::SessionId, password: &str) -> Proof {
+    Proof { password: Some(password.to_owned()), session: Some(session), address: None }
+}
+
+#[tokio::test]
+async fn a_changed_password_ends_every_session_and_the_one_that_asked_goes_on_as_a_new_one() {
+    let world = world().await;
+    let (actor, session) = world.verified().await;
+    let other = world.sign_in(ADDRESS, PASSWORD).await.expect("signed in");
+    let (_, id) = world.accounts.by_session(&session).await.expect("asked").expect("open");
+    let context = CommandContext::new(actor, world.tests.store.clock());
+    let change =
+        |current: &str, new: &str| world.accounts.change_password(&context, proof(id, current), new.to_owned());
+
+    assert_eq!(code(change("faux", NEW).await), "WRONG_CREDENTIALS");
+    assert_eq!(code(change(PASSWORD, "court").await), "TOO_SHORT");
+    assert_eq!(code(change(PASSWORD, "ada.lovelace@numerique").await), "PASSWORD_TOO_COMMON");
+    let opened = change(PASSWORD, NEW).await.expect("changed").expect("a new session");
+
+    for ended in [&session, &other] {
+        assert_eq!(world.accounts.by_session(ended).await.expect("asked"), None);
+    }
+    assert!(world.accounts.by_session(&opened.token).await.expect("asked").is_some());
+    assert_eq!(code(world.sign_in(ADDRESS, PASSWORD).await), "WRONG_CREDENTIALS");
+    world.sign_in(ADDRESS, NEW).await.expect("the new one opens");
+    assert!(world.sent().await.iter().any(|mail| mail.contains("forgotten-password")), "the holder was told");
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_replaced_once_by_the_link_that_was_mailed() {
+    let world = world().await;
+    let (_, session) = world.verified().await;
+    let email = EmailAddress::new(&ADDRESS.to_uppercase()).expect("an address");
+    world.accounts.request_password_reset(&email, None).await.expect("asked");
+    let nobody = EmailAddress::new("nobody@numerique.example").expect("an address");
+    world.accounts.request_password_reset(&nobody, None).await.expect("answered alike");
+    let mails = world.sent().await;
+    let links: Vec<&String> = mails.iter().filter(|mail| mail.contains("/reset-password?token=")).collect();
+    assert_eq!(links.len(), 1, "nobody else was written to");
+    let token = token_in(links[0]);
+
+    let reset = |token: String, new: &'static str| {
+        let (accounts, context) = (world.accounts.clone(), world.anonymous());
+        async move { accounts.reset_password(&context, &token, new.to_owned()).await }
+    };
+    assert_eq!(code(reset("x".to_owned(), NEW).await), "INVALID_TOKEN");
+    assert_eq!(code(reset(token.clone(), "court").await), "TOO_SHORT");
+    // Half a link is good for nothing, nor is one made for something else.
+    let verification = mails.iter().find(|mail| mail.contains("/verify?token=")).expect("the first mail");
+    assert_eq!(code(reset(token_in(verification), NEW).await), "INVALID_TOKEN");
+    reset(token.clone(), NEW).await.expect("reset");
+    assert_eq!(code(reset(token, "quatre loutres et un violon").await), "INVALID_TOKEN", "it is good once");
+    assert_eq!(world.accounts.by_session(&session).await.expect("asked"), None, "every session ended");
+    assert_eq!(code(world.sign_in(ADDRESS, PASSWORD).await), "WRONG_CREDENTIALS");
+    world.sign_in(ADDRESS, NEW).await.expect("the new one opens");
+}
+
+#[tokio::test]
+async fn a_reset_link_is_good_for_two_hours() {
+    let world = world().await;
+    world.verified().await;
+    let email = EmailAddress::new(ADDRESS).expect("an address");
+    world.accounts.request_password_reset(&email, None).await.expect("asked");
+    let token = world.sent().await.iter().find(|mail| mail.contains("/reset-password")).map(|mail| token_in(mail));
+    world.tests.advance(Duration::minutes(121));
+    let late = world.accounts.reset_password(&world.anonymous(), &token.expect("a link"), NEW.to_owned()).await;
+    assert_eq!(code(late), "INVALID_TOKEN");
+}
+
+#[tokio::test]
+async fn a_hash_of_older_parameters_is_made_anew_when_the_password_is_typed() {
+    let world = world().await;
+    world.verified().await;
+    let account = world.tests.store.find_claim("account.email", &ADDRESS.to_lowercase()).await.expect("asked");
+    let stored = async || -> String {
+        sqlx::query_scalar("select password_hash from accounts.credential where account = $1")
+            .bind(account.expect("an account"))
+            .fetch_one(world.tests.store.pool())
+            .await
+            .expect("a hash")
+    };
+    let before = stored().await;
+    world.sign_in(ADDRESS, PASSWORD).await.expect("signed in");
+    assert_eq!(stored().await, before, "nothing changes while the parameters are the same");
+
+    let hasher = Hasher::at(Cost { memory: 20 * 1024, passes: 3, lanes: 1 });
+    let options = AccountsOptions { hasher, ..AccountsOptions::default() };
+    let dearer = Accounts::open(world.tests.store.clone(), options).await.expect("accounts");
+    let given = |password: &str| Credentials {
+        email: ADDRESS.to_owned(),
+        password: password.to_owned(),
+        ..Credentials::default()
+    };
+    assert!(dearer.sign_in(&world.anonymous(), given("faux")).await.is_err());
+    assert_eq!(stored().await, before, "a wrong password changes nothing");
+    assert!(dearer.sign_in(&world.anonymous(), given(PASSWORD)).await.is_ok());
+    assert!(stored().await.starts_with("$argon2id$v=19$m=20480,t=3,p=1$"), "{}", stored().await);
+    world.sign_in(ADDRESS, PASSWORD).await.expect("and it still opens");
+}

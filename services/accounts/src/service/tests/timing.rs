@@ -1,0 +1,48 @@
+//! Whether an address has an account shows in no answer, nor in how long it takes: measured in turns, so that whatever else the
+//! machine does falls on both alike.
+
+use std::time::{Duration, Instant};
+
+use super::*;
+
+/// How far the two medians may lie apart: a lookup that one of the two lacked, or a write, would be more.
+const FACTOR: f64 = 1.6;
+
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort_unstable();
+    times[times.len() / 2].as_secs_f64()
+}
+
+fn assert_alike(what: &str, known: Vec<Duration>, unknown: Vec<Duration>) {
+    let (known, unknown) = (median(known), median(unknown));
+    let ratio = known.max(unknown) / known.min(unknown);
+    assert!(ratio < FACTOR, "{what}: {known:.6} s with an account, {unknown:.6} s without");
+}
+
+#[tokio::test]
+async fn an_account_shows_neither_when_signing_in_nor_when_asking_for_a_link() {
+    let world = world().await;
+    world.verified().await;
+    // Each round is a minute, so that nothing is slowed down on purpose.
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    for _ in 0..9 {
+        for (email, times) in [(ADDRESS, &mut known), ("nobody@numerique.example", &mut unknown)] {
+            let begun = Instant::now();
+            assert_eq!(code(world.sign_in(email, "un mauvais mot de passe").await), "WRONG_CREDENTIALS");
+            times.push(begun.elapsed());
+        }
+    }
+    assert_alike("signing in", known, unknown);
+
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    for round in 0..9 {
+        for (email, times) in [(ADDRESS, &mut known), ("nobody@numerique.example", &mut unknown)] {
+            let email = EmailAddress::new(email).expect("an address");
+            let from = std::net::IpAddr::from([10, 0, 0, round]);
+            let begun = Instant::now();
+            world.accounts.request_password_reset(&email, Some(from)).await.expect("accepted");
+            times.push(begun.elapsed());
+        }
+    }
+    assert_alike("asking for a reset", known, unknown);
+}

@@ -1,0 +1,65 @@
+//! `linkIdentity`, `unlinkIdentity`: who the holder is at another provider. The key is (issuer, subject).
+
+use serde::Serialize;
+use vivier_event_store::{CommandError, Unit, UseCase};
+use vivier_kernel::id::{AccountId, SubjectId};
+
+use super::{AccountOutcome, authorised};
+use crate::domain::account::Account;
+use crate::domain::decide::AccountCommand;
+use crate::domain::event::IdentityLinked;
+use crate::domain::value::FederatedIdentityId;
+
+/// The scope in which an identity belongs to one account.
+pub const IDENTITY_SCOPE: &str = "account.identity";
+
+/// What is claimed: no issuer holds a line break, since it is an address.
+pub fn claim(issuer: &str, subject: &str) -> String {
+    format!("{issuer}\n{subject}")
+}
+
+/// The provider has said who it is; the service has checked what it said.
+#[derive(Serialize)]
+pub struct LinkIdentity {
+    pub account: AccountId,
+    pub identity: FederatedIdentityId,
+    pub issuer: String,
+    pub subject: String,
+}
+
+impl UseCase for LinkIdentity {
+    const NAME: &'static str = "linkIdentity";
+    type Outcome = AccountOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<AccountOutcome, CommandError> {
+        let mut account = authorised(unit, Self::NAME, self.account).await?;
+        unit.claim(IDENTITY_SCOPE, &claim(&self.issuer, &self.subject), self.account);
+        let subject = unit.seal(SubjectId::from(self.account), &self.subject).await?;
+        let linked = IdentityLinked { identity: self.identity, issuer: self.issuer.clone(), subject };
+        unit.decide::<Account>(&mut account, AccountCommand::LinkIdentity(linked))?;
+        Ok(AccountOutcome::of(self.account, &account))
+    }
+}
+
+#[derive(Serialize)]
+pub struct UnlinkIdentity {
+    pub account: AccountId,
+    pub identity: FederatedIdentityId,
+}
+
+impl UseCase for UnlinkIdentity {
+    const NAME: &'static str = "unlinkIdentity";
+    type Outcome = AccountOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<AccountOutcome, CommandError> {
+        let mut account = authorised(unit, Self::NAME, self.account).await?;
+        let Some(known) = account.state.identities.get(&self.identity).cloned() else {
+            return Err(CommandError::NotFound);
+        };
+        if let Some(subject) = unit.store().keys().open(&known.subject).await? {
+            unit.release(IDENTITY_SCOPE, &claim(&known.issuer, &subject), self.account);
+        }
+        unit.decide::<Account>(&mut account, AccountCommand::UnlinkIdentity(self.identity))?;
+        Ok(AccountOutcome::of(self.account, &account))
+    }
+}

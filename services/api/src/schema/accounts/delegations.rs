@@ -1,0 +1,73 @@
+//! Roles lent to colleagues for some days.
+
+use async_graphql::{Context, ID, Object, Result};
+use vivier_accounts::Accounts;
+use vivier_accounts::domain::value::DelegationId;
+use vivier_accounts::use_case::delegation::{DelegateRole, EndDelegation};
+use vivier_kernel::actor::RoleGrant;
+use vivier_kernel::email::EmailAddress;
+use vivier_kernel::id::{AccountId, OrganisationId};
+use vivier_kernel::period::Period;
+
+use super::inputs::{DelegateRoleInput, EndDelegationInput};
+use super::mutations::answer;
+use crate::conventions::context::ContextExt as _;
+use crate::conventions::global_id::encode;
+use crate::conventions::input::Reader;
+use crate::conventions::mutation::mutate;
+use crate::payload;
+
+payload! {
+    /// What `delegateRole` answers.
+    pub DelegateRolePayload {
+        /// By which the delegation can be ended.
+        delegation_id: ID,
+    }
+}
+
+payload! {
+    /// What `endDelegation` answers.
+    pub EndDelegationPayload {
+        /// True: the role is held no more.
+        ended: bool,
+    }
+}
+
+#[derive(Default)]
+pub struct DelegationMutation;
+
+#[Object]
+impl DelegationMutation {
+    /// Lends one of your own roles to a colleague for some days: they act as you would, in their own name.
+    async fn delegate_role(&self, ctx: &Context<'_>, input: DelegateRoleInput) -> Result<DelegateRolePayload> {
+        let mut reader = Reader::new();
+        let email = reader.value("delegateEmail", EmailAddress::new(&input.delegate_email));
+        let organisation = reader.id::<OrganisationId>("organisationId", &input.organisation_id);
+        let (start, end) = (reader.value("start", input.start.read()), reader.value("end", input.end.read()));
+        let period = start.zip(end).and_then(|(start, end)| reader.value("end", Period::new(start, end)));
+        let role = input.role.into();
+        let wanted = reader.build(|| Some((email?, RoleGrant { role, organisation: organisation? }, period?)));
+        let (context, address) = (ctx.command(input.idempotency_key)?, ctx.request()?.address);
+        answer(
+            ctx,
+            wanted,
+            async |accounts: &Accounts, (email, grant, period)| {
+                let delegate = accounts.find_colleague(&context, &email, address).await?;
+                Ok(accounts.store().execute(&context, &DelegateRole { delegate, grant, period }).await?.outcome)
+            },
+            |outcome| DelegateRolePayload::done(encode(outcome.delegation)),
+        )
+        .await
+    }
+
+    /// Ends a delegation that you gave or were given.
+    async fn end_delegation(&self, ctx: &Context<'_>, input: EndDelegationInput) -> Result<EndDelegationPayload> {
+        let mut reader = Reader::new();
+        let delegation = reader.id::<DelegationId>("delegationId", &input.delegation_id);
+        let account = reader.optional(input.account_id, |reader, id| reader.id::<AccountId>("accountId", &id));
+        let own = ctx.viewer()?.account();
+        let command = reader
+            .build(|| Some(EndDelegation { account: account?.or(own).unwrap_or_default(), delegation: delegation? }));
+        mutate(ctx, input.idempotency_key, command, |_| async { Ok(EndDelegationPayload::done(true)) }).await
+    }
+}

@@ -1,0 +1,67 @@
+// A real OpenID Connect provider, set up as ProConnect is: signed answers about the person, the client's secret in the body,
+// PKCE, levels of assurance. `node provider.mjs VIVIER_URL` prints `listening URL`. Whoever is asked for a name signs in with it.
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import http from "node:http";
+import Provider from "oidc-provider";
+
+const vivier = process.argv[2];
+const people = {
+  camille: { email: "camille@numerique.gouv.fr", given_name: "Camille", usual_name: "Lambrecht", siret: "13002526500013" },
+  nadege: { email: "nadege@interieur.gouv.fr", given_name: "Nadège", usual_name: "Oudinot", siret: "13002526500013" },
+  // The address of somebody who has a password here already.
+  solene: { email: "solene@accueil.example", given_name: "Solène", usual_name: "Kermarrec", siret: "13002526500013" },
+  // Nobody can be told who this is.
+  nobody: { given_name: "Sans", usual_name: "Adresse" },
+};
+
+const key = (pair, alg) => ({ ...pair.privateKey.export({ format: "jwk" }), use: "sig", alg, kid: alg });
+const keys = [key(generateKeyPairSync("ec", { namedCurve: "P-256" }), "ES256"), key(generateKeyPairSync("rsa", { modulusLength: 2048 }), "RS256")];
+const client = (client_id, more) => ({
+  client_id,
+  client_secret: "a secret of the tests, and therefore none",
+  redirect_uris: [`${vivier}/sign-in/federation/callback`],
+  post_logout_redirect_uris: [`${vivier}/`],
+  token_endpoint_auth_method: "client_secret_post",
+  id_token_signed_response_alg: "ES256",
+  ...more,
+});
+
+const server = http.createServer();
+server.listen(0, "127.0.0.1", () => {
+  const issuer = `http://127.0.0.1:${server.address().port}`;
+  const provider = new Provider(issuer, {
+    clients: [client("vivier", { userinfo_signed_response_alg: "RS256" }), client("vivier-unsigned", {})],
+    jwks: { keys },
+    cookies: { keys: [randomBytes(32).toString("hex")] },
+    acrValues: ["eidas1", "eidas1-mfa", "eidas2"],
+    scopes: ["openid", "given_name", "usual_name", "email", "siret"],
+    claims: { acr: null, openid: ["sub"], given_name: ["given_name"], usual_name: ["usual_name"], email: ["email"], siret: ["siret"] },
+    features: { devInteractions: { enabled: false }, jwtUserinfo: { enabled: true }, rpInitiatedLogout: { enabled: true } },
+    pkce: { required: () => true },
+    ttl: { AuthorizationCode: 30, AccessToken: 60, IdToken: 300, Interaction: 600, Session: 3600, Grant: 3600 },
+    interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
+    findAccount: (_, id) => ({ accountId: id, claims: async () => ({ sub: id, ...people[id] }) }),
+    // What the client asks about a person is granted with the sign-in, as at ProConnect.
+    loadExistingGrant: async (ctx) => {
+      const grant = new ctx.oidc.provider.Grant({ clientId: ctx.oidc.client.clientId, accountId: ctx.oidc.session.accountId });
+      grant.addOIDCScope("openid given_name usual_name email siret");
+      await grant.save();
+      return grant;
+    },
+  });
+  const handle = provider.callback();
+  server.on("request", async (request, response) => {
+    if (!request.url.startsWith("/interaction/")) return handle(request, response);
+    const { searchParams } = new URL(request.url, issuer);
+    const who = searchParams.get("who");
+    if (!who) {
+      response.setHeader("content-type", "text/html");
+      return response.end("<form method=get><input name=who><input name=acr><button>Sign in</button></form>");
+    }
+    const result = who === "refuse"
+      ? { error: "access_denied", error_description: "the person said no" }
+      : { login: { accountId: who, acr: searchParams.get("acr") ?? "eidas1", amr: ["pwd"] } };
+    return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
+  });
+  console.log(`listening ${issuer}`);
+});

@@ -1,0 +1,64 @@
+//! The second factor of the tests' administrator: an authenticator as a telephone has one.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context as _, bail};
+use serde_json::json;
+
+use crate::client::Client;
+
+/// How long a code is good for, in seconds.
+const STEP: u64 = 30;
+
+/// An authenticator that was enrolled.
+#[derive(Clone, Debug)]
+pub struct Authenticator {
+    secret: String,
+}
+
+impl Authenticator {
+    /// Signs in with the password, enrols a second factor and signs out.
+    ///
+    /// # Errors
+    /// Where the server does not answer as it should.
+    pub async fn enrol(server_url: &str, email: &str, password: &str) -> anyhow::Result<Self> {
+        let client = Client::new(server_url);
+        let ask = |client: Client, mutation: &'static str, input: serde_json::Value, selection: &'static str| async move {
+            let name = format!("{}{}", mutation[..1].to_uppercase(), &mutation[1..]);
+            let document = format!(
+                "mutation($input: {name}Input!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ code }} }} }}"
+            );
+            let answer = client.ask(&document, &json!({ "input": input })).await?;
+            let payload = answer.body["data"][mutation].clone();
+            if payload["userErrors"] != json!([]) {
+                bail!("{mutation}: {}", answer.body);
+            }
+            Ok(payload)
+        };
+        let input = json!({ "email": email, "password": password });
+        let signed_in = ask(client.clone(), "signIn", input, "sessionToken").await?;
+        let token = signed_in["sessionToken"].as_str().context("a session")?;
+        let own = client.with_token(token);
+        let begun = ask(own.clone(), "beginSecondFactor", json!({ "currentPassword": password }), "secret").await?;
+        let authenticator = Self { secret: begun["secret"].as_str().context("a secret")?.to_owned() };
+        // The step before the present one is taken too, so that the present one's code is left for signing in.
+        let code = authenticator.code(now() / STEP - 1);
+        ask(own.clone(), "confirmSecondFactor", json!({ "code": code }), "recoveryCodes").await?;
+        ask(own, "signOut", json!({}), "signedOut").await?;
+        Ok(authenticator)
+    }
+
+    /// The code of this moment; each is good once.
+    pub fn present(&self) -> String {
+        self.code(now() / STEP)
+    }
+
+    fn code(&self, step: u64) -> String {
+        let step = i64::try_from(step).unwrap_or_default();
+        vivier_accounts::totp::code(&self.secret, step).unwrap_or_default()
+    }
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_secs()).unwrap_or_default()
+}

@@ -1,0 +1,264 @@
+//! `/account`: one's own account; how it is entered, by whom, and with what.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::commands::Command;
+use crate::commands::accounts::{
+    BEGIN_FACTOR, CHANGE_PASSWORD, CONFIRM_FACTOR, DELEGATE, END_DELEGATION, END_SESSION, ISSUE_TOKEN, ON_ACCOUNT,
+    RENEW_CODES, REVOKE_TOKEN, UNLINK,
+};
+use crate::commands::form::{self, Sent, Subject};
+use crate::executor::{Document, ExecuteError};
+use crate::page::Page;
+use crate::pages::sign_in::{Federation, with_cookie};
+
+const OWN_ACCOUNT: Document =
+    Document { operation: "OwnAccount", source: include_str!("../../queries/own-account.graphql") };
+
+#[derive(Deserialize)]
+struct Answer {
+    me: Option<Account>,
+    #[serde(default)]
+    federation: Option<Federation>,
+}
+
+#[derive(Deserialize)]
+struct Identity {
+    id: String,
+    issuer: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Account {
+    email: Option<String>,
+    name: Option<String>,
+    verified: bool,
+    affiliation: String,
+    second_factor: bool,
+    roles: Vec<Grant>,
+    access: Option<Access>,
+}
+
+#[derive(Deserialize)]
+struct Grant {
+    role: String,
+    organisation: Option<Organisation>,
+}
+
+#[derive(Deserialize)]
+struct Organisation {
+    #[serde(default)]
+    id: String,
+    name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Access {
+    has_password: bool,
+    recovery_codes_left: u64,
+    future_email: Option<String>,
+    withheld_roles: Vec<Grant>,
+    api_tokens: Vec<Token>,
+    identities: Vec<Identity>,
+    sessions: Vec<Session>,
+    delegations: Vec<Delegation>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Token {
+    id: String,
+    label: Option<String>,
+    expires_at: DateTime<Utc>,
+    scopes: Vec<String>,
+    used_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Session {
+    id: String,
+    created_at: DateTime<Utc>,
+    seen_at: DateTime<Utc>,
+    method: String,
+    second_factor: bool,
+    current: bool,
+}
+
+#[derive(Deserialize)]
+struct Delegation {
+    id: String,
+    given: bool,
+    other: Option<String>,
+    role: String,
+    organisation: Option<Organisation>,
+    start: NaiveDate,
+    end: NaiveDate,
+}
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct AccountPage {
+    page: Page,
+    done: Option<String>,
+    account: Account,
+    access: Access,
+    provider: Option<String>,
+}
+
+/// What is shown this once: a secret with its picture, codes, a token.
+#[derive(Template)]
+#[template(path = "account_secret.html")]
+struct SecretPage {
+    page: Page,
+    command: &'static Command,
+    secrets: Vec<String>,
+    /// The squares of a QR code as an SVG path, and its width in squares.
+    picture: Option<(String, usize)>,
+}
+
+#[derive(Deserialize)]
+pub struct Seen {
+    done: Option<String>,
+}
+
+async fn own(page: &Page) -> Result<Answer, ExecuteError> {
+    page.ask::<Answer>(OWN_ACCOUNT, json!({})).await
+}
+
+/// `GET /account`
+pub async fn show(page: Page, Query(seen): Query<Seen>) -> Response {
+    match own(&page).await {
+        Ok(Answer { me: Some(mut account), federation }) => match account.access.take() {
+            Some(access) => {
+                let done = seen.done.filter(|name| ON_ACCOUNT.iter().any(|command| command.name == name));
+                let provider = federation.map(|federation| federation.name);
+                let template = AccountPage { page, done, account, access, provider };
+                template.page.render(StatusCode::OK, &template)
+            }
+            None => page.not_found(),
+        },
+        Ok(Answer { me: None, .. }) => Redirect::to(&page.sign_in_address()).into_response(),
+        Err(error) => page.failure(&error),
+    }
+}
+
+#[derive(Deserialize)]
+pub struct About {
+    #[serde(default)]
+    id: String,
+}
+
+fn command(name: &str) -> Option<&'static Command> {
+    ON_ACCOUNT.iter().copied().find(|command| command.name == name)
+}
+
+/// Which of the inputs take an idempotency key.
+fn takes_key(command: &Command) -> bool {
+    ["cancel-address", "resend-verification", "end-other-sessions", "revoke-token", "delegate-role", "end-delegation"]
+        .contains(&command.name)
+}
+
+async fn subject(page: &Page, command: &'static Command, id: String) -> Result<Option<Subject>, ExecuteError> {
+    let Some(account) = own(page).await?.me else { return Ok(None) };
+    let mut subject = Subject {
+        title: page.t("account.title").to_owned(),
+        back: "/account".to_owned(),
+        action: format!("/account/{}", command.name),
+        keyless: !takes_key(command),
+        ..Subject::default()
+    };
+    for (about, field) in [
+        (END_SESSION.name, "sessionId"),
+        (REVOKE_TOKEN.name, "apiTokenId"),
+        (END_DELEGATION.name, "delegationId"),
+        (UNLINK.name, "identityId"),
+    ] {
+        if about == command.name {
+            subject.values.insert(field, id.clone());
+        }
+    }
+    if command.name == DELEGATE.name {
+        let held = account.roles.into_iter().filter_map(|grant| grant.organisation);
+        let offered: BTreeMap<String, String> = held.map(|place| (place.id, place.name)).collect();
+        subject.offered = offered.into_iter().collect();
+    }
+    if command.name == ISSUE_TOKEN.name {
+        subject.lists.insert("scopes", vec!["READ".to_owned(), "WRITE".to_owned()]);
+        subject.values.insert("days", "90".to_owned());
+    }
+    Ok(Some(subject))
+}
+
+/// `GET /account/{command}?id=…`
+pub async fn ask(page: Page, Path(name): Path<String>, Query(about): Query<About>) -> Response {
+    let Some(command) = command(&name) else { return page.not_found() };
+    match subject(&page, command, about.id).await {
+        Ok(Some(subject)) => form::show(page, command, subject, &Vec::new()),
+        Ok(None) => Redirect::to(&page.sign_in_address()).into_response(),
+        Err(error) => page.failure(&error),
+    }
+}
+
+/// `POST /account/{command}`: done, or what is shown this once, or the form again.
+pub async fn act(page: Page, Path(name): Path<String>, Form(sent): Form<Sent>) -> Response {
+    let Some(command) = command(&name) else { return page.not_found() };
+    let subject = match subject(&page, command, String::new()).await {
+        Ok(Some(subject)) => subject,
+        Ok(None) => return Redirect::to(&page.sign_in_address()).into_response(),
+        Err(error) => return page.failure(&error),
+    };
+    match form::send(page, command, subject, sent).await {
+        Ok((page, subject, payload)) => answered(page, command, subject, &payload),
+        Err(response) => response,
+    }
+}
+
+fn answered(page: Page, command: &'static Command, subject: Subject, payload: &Value) -> Response {
+    let text = |name: &str| payload.get(name).and_then(Value::as_str).map(str::to_owned);
+    let secret = |page: Page, secrets: Vec<String>, picture| {
+        let template = SecretPage { page, command, secrets, picture };
+        template.page.render(StatusCode::OK, &template)
+    };
+    match command.name {
+        name if name == CHANGE_PASSWORD.name => match text("sessionToken") {
+            Some(token) => {
+                let cookie = page.state().config().session_cookie(&token);
+                with_cookie(form::done(command, subject), &cookie)
+            }
+            None => form::done(command, subject),
+        },
+        name if name == BEGIN_FACTOR.name => {
+            let picture = text("uri").and_then(|uri| squares(&uri));
+            secret(page, text("secret").into_iter().collect(), picture)
+        }
+        name if name == CONFIRM_FACTOR.name || name == RENEW_CODES.name => {
+            let codes = payload.get("recoveryCodes").and_then(Value::as_array).cloned().unwrap_or_default();
+            secret(page, codes.iter().filter_map(Value::as_str).map(str::to_owned).collect(), None)
+        }
+        name if name == ISSUE_TOKEN.name => secret(page, text("secret").into_iter().collect(), None),
+        _ => form::done(command, subject),
+    }
+}
+
+/// A QR code as the path of an SVG picture: one square of side 1 for each dark module, inside a quiet margin of four.
+fn squares(text: &str) -> Option<(String, usize)> {
+    const MARGIN: usize = 4;
+    let code = qrcode::QrCode::new(text.as_bytes()).ok()?;
+    let width = code.width();
+    let dark = code.to_colors().into_iter().enumerate().filter(|(_, color)| *color == qrcode::Color::Dark);
+    let path =
+        dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % width + MARGIN, at / width + MARGIN)).collect::<String>();
+    Some((path, width + 2 * MARGIN))
+}
