@@ -2,8 +2,11 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow, bail};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 use vivier_accounts::Mailer;
 use vivier_event_store::{Store, StoreOptions};
 use vivier_kernel::clock::{Clock, SystemClock};
@@ -12,6 +15,8 @@ use vivier_postgres::{Cluster, ClusterError, ClusterOptions, cluster};
 use crate::config::StoreConfig;
 use crate::{master_key, registry};
 
+/// How long a database server may take to answer at all.
+const REACH_TIME: Duration = Duration::from_secs(5);
 /// The database's name in the private cluster.
 const NAME: &str = "vivier";
 
@@ -76,9 +81,55 @@ pub async fn open_store(
     clock: Arc<dyn Clock>,
     background: bool,
 ) -> anyhow::Result<Store> {
+    reach(&database.url).await?;
     let mut options = StoreOptions::new(&database.url, master_key::find(config)?, clock);
     options.background = background;
     Store::open(options, registry::all(mailer)).await.context("opening the store")
+}
+
+/// Connects once: a pool would only say that it waited in vain.
+///
+/// # Errors
+/// Says what is wrong with the database's address or with the server behind it, and what to do.
+pub async fn reach(url: &str) -> anyhow::Result<()> {
+    let advice = "an address is postgres://USER:PASSWORD@HOST:PORT/DATABASE";
+    let options =
+        url.parse::<PgConnectOptions>().map_err(|error| anyhow!("DATABASE_URL cannot be read ({error}): {advice}"))?;
+    let place = format!("{}:{}", options.get_host(), options.get_port());
+    match tokio::time::timeout(REACH_TIME, options.connect()).await {
+        Err(_) => bail!(
+            "the database server at {place} does not answer within {} s: is it the right address, and does a firewall let it through?",
+            REACH_TIME.as_secs()
+        ),
+        Ok(Ok(connection)) => {
+            // Whether it is closed in good order makes no difference to what was asked.
+            let _ = connection.close().await;
+            Ok(())
+        }
+        Ok(Err(error)) => Err(anyhow!("{}", unreachable(&error, &place, options.get_database().unwrap_or("(none)")))),
+    }
+}
+
+/// What a connection that failed means. The error's own text holds no password.
+fn unreachable(error: &sqlx::Error, place: &str, database: &str) -> String {
+    let code = error.as_database_error().and_then(|error| error.code());
+    match (error, code.as_deref()) {
+        (sqlx::Error::Io(error), _) => {
+            format!("no database server answers at {place} ({error}): start PostgreSQL there, or correct DATABASE_URL")
+        }
+        // Appendix A of PostgreSQL's manual.
+        (_, Some("28P01" | "28000")) => {
+            format!("the database server at {place} refuses the user or the password of DATABASE_URL ({error})")
+        }
+        (_, Some("3D000")) => format!(
+            "there is no database {database} at {place}: create it (createdb {database}), or correct DATABASE_URL"
+        ),
+        (_, Some("53300")) => format!(
+            "the database server at {place} has no connection left: raise max_connections, or stop what holds them"
+        ),
+        (_, Some("57P03")) => format!("the database server at {place} is starting or stopping: try again in a moment"),
+        _ => format!("the database at {place} cannot be used: {error}"),
+    }
 }
 
 /// A store for a tool: no background tasks, mails (none are sent) into the data folder.

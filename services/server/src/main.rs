@@ -1,8 +1,11 @@
 //! The `vivier` binary: one command line for the server and its tools.
 
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 mod app;
 mod command;
 mod config;
+mod console;
 mod database;
 mod demo;
 #[cfg(test)]
@@ -16,6 +19,7 @@ mod registry;
 use clap::{Parser, Subcommand};
 
 use crate::config::{ServeConfig, StoreConfig};
+use crate::console::complain;
 
 /// A tenth more requests per second than with the system's, and the 19 MiB of a password's hash go back when it is done.
 #[global_allocator]
@@ -90,7 +94,7 @@ enum Command {
 async fn main() -> std::process::ExitCode {
     let arguments = Arguments::parse();
     if let Err(error) = logging::start(&arguments.store) {
-        eprintln!("vivier: VIVIER_LOG cannot be read: {error}");
+        complain!("vivier: VIVIER_LOG cannot be read: {error}");
         return std::process::ExitCode::FAILURE;
     }
     let store = &arguments.store;
@@ -103,7 +107,7 @@ async fn main() -> std::process::ExitCode {
         Command::Demo { seed } => command::demo::run(store, seed).await,
         Command::CreateAdministrator { email, name } => command::create_administrator::run(store, &email, &name).await,
         Command::Simulate(what) => command::simulate::run(&what),
-        Command::Match(what) => command::matching::run(&what),
+        Command::Match(what) => console::or_closed(command::matching::run(&what)),
         Command::PrintSchema { what } => command::print_schema::run(what),
         Command::Backup { file } => command::backup::run(store, &file).await,
         Command::Doctor => command::doctor::run(store).await,
@@ -111,7 +115,7 @@ async fn main() -> std::process::ExitCode {
     match result {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("vivier: {error:#}");
+            complain!("vivier: {error:#}");
             std::process::ExitCode::FAILURE
         }
     }

@@ -28,16 +28,16 @@ create table if not exists accounts.api_token (
 create index if not exists api_token_account on accounts.api_token (account);
 create or replace function accounts.tell_ended() returns trigger language plpgsql as $$
 begin
-  notify vivier_ended;
+  perform pg_notify('vivier_ended', gone.id::text) from gone;
   return null;
 end $$;
 create or replace trigger session_ended after delete on accounts.session
-  for each statement execute function accounts.tell_ended();
+  referencing old table as gone for each statement execute function accounts.tell_ended();
 create or replace trigger api_token_ended after delete on accounts.api_token
-  for each statement execute function accounts.tell_ended();
+  referencing old table as gone for each statement execute function accounts.tell_ended();
 ";
 
-/// The channel on which the end of sessions and API tokens is told to all nodes.
+/// The channel on which the end of sessions and API tokens is told to all nodes, each by its id.
 pub const ENDED: &str = "vivier_ended";
 
 /// Creates what is not there; many nodes may call it at once.

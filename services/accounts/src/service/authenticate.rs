@@ -1,5 +1,7 @@
 //! From a session's or a token's secret to the actor, with the roles of this moment.
 
+use tokio::sync::broadcast;
+use uuid::Uuid;
 use vivier_event_store::StoreError;
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{AccountId, ApiTokenId, SessionId, TypedId as _};
@@ -71,6 +73,11 @@ impl Accounts {
         } else {
             Ok(None)
         }
+    }
+
+    /// The ids of sessions and API tokens as they end, on whichever node: what is live for them ends too.
+    pub fn ends(&self) -> broadcast::Receiver<Uuid> {
+        self.known.ends()
     }
 
     async fn actor(&self, account: AccountId) -> Result<Option<Actor>, StoreError> {

@@ -8,7 +8,7 @@ use async_graphql::{Context, Result};
 use uuid::Uuid;
 use vivier_event_store::{CommandContext, Store};
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{ApiTokenId, SessionId};
+use vivier_kernel::id::{ApiTokenId, SessionId, TypedId as _};
 use vivier_kernel::locale::Locale;
 
 /// How the viewer proved who they are.
@@ -21,6 +21,17 @@ pub enum Credential {
     Session(SessionId),
     /// An `Authorization: Bearer` token.
     ApiToken(ApiTokenId),
+}
+
+impl Credential {
+    /// The session's or the token's id.
+    pub fn id(self) -> Option<Uuid> {
+        match self {
+            Self::None => None,
+            Self::Session(id) => Some(id.uuid()),
+            Self::ApiToken(id) => Some(id.uuid()),
+        }
+    }
 }
 
 /// The circumstances of one request. It is put into the request's data by whoever executes the schema.

@@ -10,7 +10,7 @@ use axum::http::header::COOKIE;
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use serde_json::{Value, json};
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 use vivier_api::access::RootField;
 use vivier_api::conventions::connection::{Connection, PageArguments};
@@ -213,16 +213,25 @@ pub const ROWS: &[RootField] = &[
     RootField::subscription("ticks", &[Party::Anyone]),
 ];
 
+/// The id of the token `good`.
+const GOOD: Uuid = Uuid::from_u128(43);
+
 /// Knows the token and the cookie `good` until they are revoked.
-#[derive(Default)]
 pub struct Accounts {
     revoked: AtomicBool,
+    ends: broadcast::Sender<Uuid>,
+}
+
+impl Default for Accounts {
+    fn default() -> Self {
+        Self { revoked: AtomicBool::new(false), ends: broadcast::channel(8).0 }
+    }
 }
 
 impl Accounts {
     fn good(&self) -> Identity {
         let account = AccountId::from_uuid(Uuid::from_u128(42));
-        let credential = Credential::ApiToken(ApiTokenId::from_uuid(Uuid::from_u128(43)));
+        let credential = Credential::ApiToken(ApiTokenId::from_uuid(GOOD));
         Identity { actor: Actor::Account { account, verified: true, grants: Vec::new() }, credential }
     }
 }
@@ -241,6 +250,10 @@ impl Authenticator for Accounts {
     fn refresh<'a>(&'a self, identity: &'a Identity) -> BoxFuture<'a, Result<Identity, AuthenticationError>> {
         let ended = identity.is_signed_in() && self.revoked.load(Ordering::SeqCst);
         async move { if ended { Err(AuthenticationError::Invalid) } else { Ok(identity.clone()) } }.boxed()
+    }
+
+    fn ends(&self) -> broadcast::Receiver<Uuid> {
+        self.ends.subscribe()
     }
 }
 
@@ -328,8 +341,16 @@ impl Server {
         self.executed.0.load(Ordering::SeqCst)
     }
 
+    /// The token is not valid any more, and nobody is told.
     pub fn revoke(&self) {
         self.accounts.revoked.store(true, Ordering::SeqCst);
+    }
+
+    /// The token is not valid any more, and live connections are told; first, that another's has ended.
+    pub fn revoke_loudly(&self) {
+        let _ = self.accounts.ends.send(Uuid::from_u128(44));
+        self.revoke();
+        let _ = self.accounts.ends.send(GOOD);
     }
 
     pub fn stop(&self) {

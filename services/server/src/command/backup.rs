@@ -6,6 +6,7 @@ use anyhow::bail;
 use vivier_postgres::dump;
 
 use crate::config::StoreConfig;
+use crate::console::say;
 use crate::database::Database;
 
 /// # Errors
@@ -17,6 +18,6 @@ pub async fn run(config: &StoreConfig, file: &Path) -> anyhow::Result<()> {
     let database = Database::for_tool(config).await?;
     dump::dump(&database.url, file).await?;
     database.stop().await;
-    println!("{} written; the master key is not in it and must be kept apart", file.display());
+    say!("{} written; the master key is not in it and must be kept apart", file.display());
     Ok(())
 }

@@ -4,6 +4,7 @@ use anyhow::bail;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::config::StoreConfig;
+use crate::console::say;
 use crate::database::{Database, open_for_tool};
 
 /// # Errors
@@ -17,13 +18,13 @@ pub async fn run(config: &StoreConfig) -> anyhow::Result<()> {
     store.stop();
     store.pool().close().await;
     database.stop().await;
-    println!("{} events in {} streams, {} sealed blocks", report.events, report.streams, report.blocks);
+    say!("{} events in {} streams, {} sealed blocks", report.events, report.streams, report.blocks);
     for finding in &report.findings {
-        println!("{finding}");
+        say!("{finding}");
     }
     match report.findings.first() {
         None => {
-            println!("nothing was changed, deleted or inserted");
+            say!("nothing was changed, deleted or inserted");
             Ok(())
         }
         Some(first) => bail!("the store was tampered with; first: {first}"),

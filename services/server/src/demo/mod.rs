@@ -27,6 +27,7 @@ use vivier_kernel::clock::{Clock as _, SystemClock, VirtualClock};
 use vivier_skills::parse::starter;
 
 use crate::config::StoreConfig;
+use crate::console::say;
 use crate::database::{self, Database};
 
 /// The seed where none is asked for.
@@ -125,7 +126,7 @@ async fn unfinished(connection: &mut PgConnection) -> anyhow::Result<Option<Foun
 
 /// Prints the demo's accounts on standard output.
 pub fn print_accounts() {
-    println!("{}", accounts::table());
+    say!("{}", accounts::table());
 }
 
 /// Imports the starter framework of skills where there is no framework.

@@ -26,6 +26,12 @@ const EXACT: f32 = 1.0;
 const PREFIX: f32 = 0.75;
 const ONE_TYPO: f32 = 0.7;
 const TWO_TYPOS: f32 = 0.5;
+/// A word that can only be a misspelt one is worth that to its nearest meaning: among others that are spelt well it must not
+/// count for less than they do (« programmer en pyton »).
+const SURELY_A_TYPO: f32 = 0.95;
+/// Another word of the same family (« programmer », « programmation »): it begins as this one does but for two letters.
+const FAMILY: f32 = 0.5;
+const SHORTEST_FAMILY: usize = 7;
 const WHOLE_LABEL: f32 = 0.6;
 const WHOLE_PREFIX: f32 = 0.2;
 const PREFERRED_LABEL: f32 = 0.08;
@@ -145,6 +151,19 @@ impl Index {
     /// At most `limit` skills for what somebody is typing, the best first; the same text always gives the same answer.
     /// With `claimable_only`, headings and occupations are left out.
     pub fn search(&self, text: &str, locale: Locale, limit: usize, claimable_only: bool) -> Vec<Found> {
+        self.find(text, locale, limit, claimable_only, true)
+    }
+
+    /// As [`Index::search`]; `generous` believes that every word was meant to be a known one, as in what is typed to search and
+    /// not as in prose.
+    pub(super) fn find(
+        &self,
+        text: &str,
+        locale: Locale,
+        limit: usize,
+        claimable_only: bool,
+        generous: bool,
+    ) -> Vec<Found> {
         let text: String = text.chars().take(MAX_QUERY).collect();
         let typed = words(&text);
         if typed.is_empty() {
@@ -161,7 +180,7 @@ impl Index {
             .enumerate()
             .map(|(place, word)| {
                 let last = place + 1 == typed.len().min(MAX_WORDS);
-                let mut meanings = self.expand(word, last && still_typing);
+                let mut meanings = self.expand(word, last && still_typing, generous);
                 // « java script » is typed for JavaScript: both halves stand for the one word.
                 let halves = [place.checked_sub(1), Some(place)].into_iter().flatten();
                 meanings
@@ -269,7 +288,7 @@ impl Index {
     }
 
     /// The known words that a typed one may stand for, with how alike they are.
-    fn expand(&self, typed: &str, unfinished: bool) -> Vec<(u32, f32)> {
+    fn expand(&self, typed: &str, unfinished: bool, generous: bool) -> Vec<(u32, f32)> {
         let start = self.words.partition_point(|word| word.text.as_str() < typed);
         let mut meanings: Vec<(u32, f32)> = Vec::new();
         for (place, word) in
@@ -287,9 +306,31 @@ impl Index {
         }
         let most = tolerated(typed.len());
         if most > 0 && !meanings.iter().any(|(_, likeness)| *likeness == EXACT) {
+            let spelt_well = !meanings.is_empty();
             self.add_typos(typed, most, unfinished, &mut meanings);
+            let nearest = meanings.iter().map(|(_, likeness)| *likeness).fold(0.0_f32, f32::max);
+            if generous && !spelt_well && nearest > 0.0 {
+                meanings.iter_mut().for_each(|(_, likeness)| *likeness *= SURELY_A_TYPO / nearest);
+            }
+        }
+        if generous && !unfinished {
+            self.add_family(typed, &mut meanings);
         }
         meanings
+    }
+
+    fn add_family(&self, typed: &str, meanings: &mut Vec<(u32, f32)>) {
+        if typed.len() < SHORTEST_FAMILY || !typed.is_ascii() || meanings.len() >= MAX_EXPANSIONS {
+            return;
+        }
+        let root = &typed[..typed.len() - 2];
+        let start = self.words.partition_point(|word| word.text.as_str() < root);
+        let family = self.words[start..].iter().take_while(|word| word.text.starts_with(root)).take(MAX_EXPANSIONS);
+        for place in (start as u32..).zip(family).map(|(place, _)| place) {
+            if !meanings.iter().any(|(known, _)| *known == place) {
+                meanings.push((place, FAMILY));
+            }
+        }
     }
 
     fn add_typos(&self, typed: &str, most: usize, unfinished: bool, meanings: &mut Vec<(u32, f32)>) {
