@@ -30,9 +30,10 @@ soak: ## Runs the fault tests for long: kill -9 of server and database, many rou
 	@bash web/build-assets.sh
 	VIVIER_FAULT_ROUNDS=$${VIVIER_FAULT_ROUNDS:-100} cargo test --locked -p vivier-tests --test faults -- --nocapture
 
-lint: ## Formats are kept and clippy is silent.
+lint: ## Formats are kept and clippy is silent, in the benchmarks too.
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+	@bash tests/tools/bench.sh lint
 
 format: ## Formats the code.
 	cargo fmt --all

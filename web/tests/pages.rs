@@ -162,3 +162,21 @@ async fn a_search_and_its_pages_live_in_the_address() {
     assert!(page.contains("href=\"/missions?q=a%26b&#38;after=end%3D\""), "{page}");
     assert_eq!(answers.asked(), vec![json!({ "first": 12, "after": "abc", "text": "a&b" })]);
 }
+
+#[tokio::test]
+async fn every_page_says_whose_classification_it_uses() {
+    for (path, accepted, sentence) in [
+        ("/", "fr", "Ce service utilise la classification ESCO de la Commission européenne."),
+        ("/missions", "en", "This service uses the ESCO classification of the European Commission."),
+    ] {
+        let page = text(get(Answers::default(), path, &[("accept-language", accepted)]).await).await;
+        assert_eq!(page.matches(sentence).count(), 1, "{path}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn the_api_explorer_says_the_language_that_it_speaks() {
+    let response = get(Answers::default(), "/graphiql", &[("accept-language", "fr")]).await;
+    assert_eq!(response.headers()["content-language"], "en");
+    assert!(text(response).await.contains("<html lang=\"en\">"));
+}

@@ -16,7 +16,7 @@ use vivier_web::api::ApiExecutor;
 use vivier_web::state::{Brand, WebConfig, WebState};
 
 use crate::config::{self, ServeConfig};
-use crate::health;
+use crate::{health, requests};
 
 /// Puts the routes together. `public_url` is the site's address as people see it.
 ///
@@ -52,7 +52,8 @@ pub fn router(
     let pages = WebState::new(Arc::new(ApiExecutor::new(schema, authenticator)), web);
     Ok(health::router(store.clone())
         .merge(graphql_router("/graphql", Arc::new(engine)))
-        .merge(vivier_web::router(pages)))
+        .merge(vivier_web::router(pages))
+        .layer(axum::middleware::from_fn(requests::count)))
 }
 
 fn limits(config: &config::ServeConfig) -> Limits {

@@ -15,6 +15,7 @@ mod logging;
 mod master_key;
 mod metrics;
 mod registry;
+mod requests;
 
 use clap::{Parser, Subcommand};
 

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Executor, Request, Response};
+use async_graphql::{Executor, Request, Response, ServerError, Value};
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use futures_util::{Stream, StreamExt as _};
@@ -147,7 +147,10 @@ impl<S: Executor> Engine<S> {
     pub(super) fn admit(&self, params: Params, context: &RequestContext) -> Result<Admitted, Turned> {
         let signed_in = context.viewer.account().is_some() || context.viewer.is_system();
         let prepared = document::prepare(params, &self.documents, &self.index, &self.limits, signed_in)
-            .map_err(Turned::Document)?;
+            .map_err(|rejected| {
+                count(rejected.problems.first().map_or(REFUSED, |problem| problem.code));
+                Turned::Document(rejected)
+            })?;
         let remaining = self.charge(context, prepared.cost).map_err(|refusal| {
             let cost = Some(CostReport::new(prepared.cost, self.limits.cost, None));
             Turned::Refused(Refusal { cost, ..refusal })
@@ -171,6 +174,7 @@ impl<S: Executor> Engine<S> {
             }
         };
         self.mend(&mut response, &query, operation_name.as_deref(), order);
+        count(response.errors.first().map_or(DONE, |error| code(error)));
         response
     }
 
@@ -216,6 +220,23 @@ impl<S: Executor> Engine<S> {
 
     pub(super) fn limit_report(&self, rejected: &Rejected) -> Option<CostReport> {
         rejected.cost.map(|cost| CostReport::new(cost, self.limits.cost, None))
+    }
+}
+
+/// The outcome of an operation without errors.
+const DONE: &str = "OK";
+/// An outcome that has no code, which a test excludes.
+const REFUSED: &str = "REFUSED";
+
+/// Counts an operation by its outcome: the first error's code, which is one of the catalogue's.
+fn count(outcome: &str) {
+    metrics::counter!("vivier_graphql_operations_total", "code" => outcome.to_owned()).increment(1);
+}
+
+fn code(error: &ServerError) -> &str {
+    match error.extensions.as_ref().and_then(|extensions| extensions.get("code")) {
+        Some(Value::String(code)) => code,
+        _ => REFUSED,
     }
 }
 

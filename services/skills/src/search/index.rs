@@ -65,8 +65,9 @@ pub struct Index {
 
 struct Label {
     skill: u32,
-    text: String,
-    whole: String,
+    /// Its place among its skill's labels in its language: the text stands there once.
+    number: u16,
+    whole: Box<str>,
     words: u16,
     locale: Locale,
     preferred: bool,
@@ -83,6 +84,13 @@ struct Word {
 impl Index {
     /// Over skills that are not retired; groups and occupations are found too where `claimable_only` does not exclude them.
     pub fn new(skills: Vec<SkillRow>) -> Self {
+        let mut skills = skills;
+        // Nobody searches in descriptions, and all of ESCO's would be a third of the index.
+        for skill in &mut skills {
+            (skill.description_fr, skill.description_en) = (None, None);
+            skill.fr.shrink_to_fit();
+            skill.en.shrink_to_fit();
+        }
         let mut labels: Vec<Label> = Vec::new();
         let mut postings: HashMap<String, Vec<u32>> = HashMap::new();
         for (place, skill) in skills.iter().enumerate() {
@@ -99,8 +107,8 @@ impl Index {
                     }
                     labels.push(Label {
                         skill: place as u32,
-                        text: text.clone(),
-                        whole: whole(text),
+                        number: u16::try_from(number).unwrap_or(u16::MAX),
+                        whole: whole(text).into_boxed_str(),
                         words: u16::try_from(found.len()).unwrap_or(u16::MAX),
                         locale,
                         preferred: number == 0,
@@ -109,9 +117,11 @@ impl Index {
             }
         }
         let total = labels.len().max(1) as f32;
+        labels.shrink_to_fit();
         let mut words: Vec<Word> = postings
             .into_iter()
-            .map(|(text, labels)| {
+            .map(|(text, mut labels)| {
+                labels.shrink_to_fit();
                 let weight = (1.0 + total / labels.len() as f32).ln();
                 Word { text, labels, weight }
             })
@@ -139,6 +149,7 @@ impl Index {
         self.skills.is_empty()
     }
 
+    /// Without their descriptions.
     pub fn skills(&self) -> &[SkillRow] {
         &self.skills
     }
@@ -246,7 +257,7 @@ impl Index {
             }
             let said = f32::from(count) / f32::from(label.words.max(1));
             let mut score = matched / asked * (0.7 + 0.3 * said.min(1.0));
-            if label.whole == typed {
+            if &*label.whole == typed {
                 score += WHOLE_LABEL;
             } else if label.whole.starts_with(typed) {
                 score += WHOLE_PREFIX;
@@ -275,12 +286,21 @@ impl Index {
                 let row = &self.skills[skill as usize];
                 Found {
                     skill: row.skill_id(),
-                    label: self.labels[label as usize].text.clone(),
+                    label: self.text(&self.labels[label as usize]).to_owned(),
                     preferred: row.label(locale).to_owned(),
                     score,
                 }
             })
             .collect()
+    }
+
+    fn text(&self, label: &Label) -> &str {
+        let skill = &self.skills[label.skill as usize];
+        let texts = match label.locale {
+            Locale::Fr => &skill.fr,
+            Locale::En => &skill.en,
+        };
+        texts.get(usize::from(label.number)).map_or("", String::as_str)
     }
 
     fn word(&self, text: &str) -> Option<u32> {

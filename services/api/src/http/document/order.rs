@@ -16,8 +16,8 @@ use async_graphql::{Name, Pos, Positioned, Value};
 use crate::http::document::index::SchemaIndex;
 use crate::http::document::select;
 
-/// The name under which the type is asked for: names that begin so are the system's.
-const MARK: &str = "__type__";
+/// The name under which the type is asked for; no document can use it for anything else, since it is no GraphQL name.
+const MARK: &str = "(type)";
 
 /// Asks for the types that [`Order::apply`] needs.
 pub(super) fn mark(document: &mut ExecutableDocument, index: &SchemaIndex) {
@@ -335,20 +335,20 @@ mod tests {
             (
                 "{ any { ... on A { x y } ... on B { y x } } }",
                 none(),
-                value!({ "any": { "x": 1, "y": 2, "__type__": "B" } }),
+                value!({ "any": { "x": 1, "y": 2, "(type)": "B" } }),
                 r#"{"any":{"y":2,"x":1}}"#,
             ),
             (
                 "{ node { ... on Node { id } ... on A { y x } } }",
                 none(),
-                value!({ "node": { "x": 1, "y": 2, "id": "i", "__type__": "A" } }),
+                value!({ "node": { "x": 1, "y": 2, "id": "i", "(type)": "A" } }),
                 r#"{"node":{"id":"i","y":2,"x":1}}"#,
             ),
             // Nothing but the mark: an object without fields. Null stays null.
             (
                 "{ a { x @skip(if: true) } b { x } }",
                 none(),
-                value!({ "b": null, "a": { "__type__": "A" } }),
+                value!({ "b": null, "a": { "(type)": "A" } }),
                 r#"{"a":{},"b":null}"#,
             ),
         ] {
