@@ -146,8 +146,8 @@ impl<S: Executor> Engine<S> {
     /// Checks a document against every cap and takes its cost.
     pub(super) fn admit(&self, params: Params, context: &RequestContext) -> Result<Admitted, Turned> {
         let signed_in = context.viewer.account().is_some() || context.viewer.is_system();
-        let prepared = document::prepare(params, &self.documents, &self.index, &self.limits, signed_in)
-            .map_err(|rejected| {
+        let prepared =
+            document::prepare(params, &self.documents, &self.index, &self.limits, signed_in).map_err(|rejected| {
                 count(rejected.problems.first().map_or(REFUSED, |problem| problem.code));
                 Turned::Document(rejected)
             })?;

@@ -43,7 +43,10 @@ async fn an_object_without_fields_is_not_null() {
     let server = server().await;
     for (query, expected) in [
         ("{ viewerKind @skip(if: true) }", "{}"),
-        ("{ talents(first: 1) { nodes { name @include(if: false) } } late }", r#"{"talents":{"nodes":[{}]},"late":true}"#),
+        (
+            "{ talents(first: 1) { nodes { name @include(if: false) } } late }",
+            r#"{"talents":{"nodes":[{}]},"late":true}"#,
+        ),
         ("{ ...f } fragment f on Query { late @skip(if: true) }", "{}"),
         ("mutation { signIn(email: \"a\", password: \"b\") @skip(if: true) }", "{}"),
     ] {

@@ -157,11 +157,8 @@ impl MissionQuery {
         let filter = filter.unwrap_or_default().read(&mut reader);
         let (page, filter) = reader.build(|| Some((page?, filter?)))?;
         let (store, viewer) = (ctx.store()?, ctx.viewer()?);
-        let from = page.from().map(|key| MissionKey {
-            priority: key.priority,
-            published_at: key.published_at,
-            id: key.id,
-        });
+        let from =
+            page.from().map(|key| MissionKey { priority: key.priority, published_at: key.published_at, id: key.id });
         let part = Page { rows: page.rows(), backward: !page.is_forward(), from };
         let rows = read::missions(store, viewer, &filter, order, part).await?;
         let total = match wants_total_count(ctx) {

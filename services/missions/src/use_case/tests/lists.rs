@@ -6,7 +6,7 @@ use vivier_kernel::id::MissionId;
 use super::support::*;
 use crate::domain::transitions::MissionStatus;
 use crate::domain::value::{Priority, Region};
-use crate::read::missions::{MissionFilter, MissionKey, MissionOrder, Page, count, missions};
+use crate::read::missions::{MissionFilter, MissionOrder, Page, count, missions};
 use crate::use_case::moderation::SetPriority;
 
 #[tokio::test]
