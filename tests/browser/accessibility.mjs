@@ -20,6 +20,8 @@ async function pages(harness) {
     ["search-empty", "/missions?q=zzzyyyxxxqqq"],
     ["sign-in", "/sign-in"],
     ["accessibility", "/accessibility"],
+    ["legal", "/legal"],
+    ["privacy", "/privacy"],
     ["not-found", "/nowhere"],
   ];
 }

@@ -44,6 +44,21 @@ pub struct WebConfig {
     pub https: bool,
     /// The schema as SDL, for GraphiQL and for whoever wants to generate a client.
     pub sdl: Arc<str>,
+    pub publisher: Publisher,
+    /// The site's address as people see it.
+    pub public_url: String,
+}
+
+/// Who is answerable for the instance, each in their own words; what is not said is shown as not said.
+#[derive(Clone, Debug, Default)]
+pub struct Publisher {
+    pub name: Option<String>,
+    pub director: Option<String>,
+    pub host: Option<String>,
+    /// An e-mail address.
+    pub contact: Option<String>,
+    /// An e-mail address or an https address.
+    pub security: Option<String>,
 }
 
 impl WebConfig {

@@ -5,7 +5,7 @@ mod common;
 use axum::http::{Request, StatusCode};
 use common::{Answers, get, post, text};
 use serde_json::json;
-use vivier_web::state::{Brand, WebConfig};
+use vivier_web::state::{Brand, Publisher, WebConfig};
 
 #[tokio::test]
 async fn the_first_page_is_in_the_readers_language() {
@@ -179,4 +179,43 @@ async fn the_api_explorer_says_the_language_that_it_speaks() {
     let response = get(Answers::default(), "/graphiql", &[("accept-language", "fr")]).await;
     assert_eq!(response.headers()["content-language"], "en");
     assert!(text(response).await.contains("<html lang=\"en\">"));
+}
+
+#[tokio::test]
+async fn the_notices_name_who_is_answerable_or_say_that_nobody_is_named() {
+    let publisher = Publisher {
+        name: Some("Direction de l’essai, 1 rue d’Essai, Paris".to_owned()),
+        director: Some("Ada Exemple, directrice".to_owned()),
+        host: Some("Centre d’hébergement".to_owned()),
+        contact: Some("aide@vivier.example".to_owned()),
+        security: Some("securite@vivier.example".to_owned()),
+    };
+    let named = || WebConfig { publisher: publisher.clone(), ..WebConfig::default() };
+    for (path, words) in [
+        (
+            "/legal",
+            vec![
+                "Direction de l’essai",
+                "Ada Exemple",
+                "Centre d’hébergement",
+                "mailto:aide@vivier.example",
+                "security.txt",
+            ],
+        ),
+        ("/privacy", vec!["Direction de l’essai", "mailto:aide@vivier.example", "CNIL"]),
+        ("/accessibility", vec!["mailto:aide@vivier.example", "Défenseur des droits", "non conforme"]),
+    ] {
+        let page = text(common::send(Answers::default(), named(), Request::get(path)).await).await;
+        for words in words {
+            assert!(page.contains(words), "{path}: {words} is not in\n{page}");
+        }
+        assert!(!page.contains("ne l’a pas encore indiqué"), "{path}");
+        let page = text(get(Answers::default(), path, &[]).await).await;
+        assert!(page.contains("ne l’a pas encore indiqué"), "{path}: {page}");
+    }
+    let file = common::send(Answers::default(), named(), Request::get("/.well-known/security.txt")).await;
+    assert_eq!(file.status(), StatusCode::OK);
+    let file = text(file).await;
+    assert!(file.starts_with("Contact: mailto:securite@vivier.example\nExpires: "), "{file}");
+    assert_eq!(get(Answers::default(), "/.well-known/security.txt", &[]).await.status(), StatusCode::NOT_FOUND);
 }

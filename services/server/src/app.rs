@@ -13,7 +13,7 @@ use vivier_api::{access, schema};
 use vivier_event_store::Store;
 use vivier_skills::Skills;
 use vivier_web::api::ApiExecutor;
-use vivier_web::state::{Brand, WebConfig, WebState};
+use vivier_web::state::{Brand, Publisher, WebConfig, WebState};
 
 use crate::config::{self, ServeConfig};
 use crate::{health, requests};
@@ -35,7 +35,16 @@ pub fn router(
         config::Brand::Neutral => Brand::Neutral,
         config::Brand::State => Brand::State,
     };
-    let web = WebConfig { brand, https: public_url.starts_with("https://"), sdl: sdl.clone().into() };
+    let given = config.publisher.clone();
+    let publisher = Publisher {
+        name: given.publisher,
+        director: given.publication_director,
+        host: given.hosting,
+        contact: given.contact,
+        security: given.security_contact,
+    };
+    let https = public_url.starts_with("https://");
+    let web = WebConfig { brand, https, sdl: sdl.clone().into(), publisher, public_url: public_url.to_owned() };
     let authenticator = Arc::new(AccountsAuthenticator::new(accounts.clone(), web.session_cookie_name()));
     let schema = schema::with_store(store).data(accounts.clone()).data(skills).finish();
     let engine = Engine::new(EngineOptions {
