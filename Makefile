@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help run test assets bench soak lint format generate
+.PHONY: help run test assets bench soak lint format generate screenshots
 
 help: ## Lists the commands.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,3 +40,9 @@ format: ## Formats the code.
 
 generate: ## Writes what is printed by the code: the SDL, event schemas and samples, permissions, documentation pages.
 	VIVIER_BLESS=1 cargo test --locked --workspace generated -- --nocapture
+
+screenshots: ## Writes a picture of every page, phone and desktop, to target/screenshots.
+	@bash tests/tools/prerequisites.sh test
+	@bash web/build-assets.sh
+	cargo build --profile quick --locked --bin vivier
+	@bash tests/tools/screenshots.sh $${CARGO_TARGET_DIR:-target}/quick/vivier $${CARGO_TARGET_DIR:-target}/screenshots

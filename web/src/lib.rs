@@ -28,6 +28,7 @@ pub fn router(state: WebState) -> Router {
     Router::new()
         .route("/", get(home::show))
         .route("/missions", get(missions::show))
+        .route("/missions.csv", get(missions::export))
         .route("/missions/{id}", get(mission::show))
         .route("/missions/{id}/{command}", get(mission::ask).post(mission::act))
         .route("/my-missions", get(own_missions::show))

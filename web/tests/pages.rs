@@ -158,9 +158,22 @@ async fn the_states_mark_and_typeface_show_on_the_states_instances_alone() {
 #[tokio::test]
 async fn a_search_and_its_pages_live_in_the_address() {
     let answers = Answers::default();
-    let page = text(get(answers.clone(), "/missions?q=a%26b&after=abc", &[]).await).await;
-    assert!(page.contains("href=\"/missions?q=a%26b&#38;after=end%3D\""), "{page}");
-    assert_eq!(answers.asked(), vec![json!({ "first": 12, "after": "abc", "text": "a&b" })]);
+    let address = "/missions?q=a%26b&region=BRETAGNE&open=1&sort=priority";
+    let page = text(get(answers.clone(), &format!("{address}&after=abc"), &[]).await).await;
+    for words in [
+        "href=\"/missions?q=a%26b&#38;region=BRETAGNE&#38;open=1&#38;sort=priority&#38;after=end%3D\"",
+        "href=\"/missions.csv?q=a%26b&#38;region=BRETAGNE&#38;open=1&#38;sort=priority\"",
+        "<option value=\"BRETAGNE\" selected>",
+        "<option value=\"priority\" selected>",
+    ] {
+        assert!(page.contains(words), "{words} is not in\n{page}");
+    }
+    assert_eq!(
+        answers.asked(),
+        vec![json!({
+            "first": 12, "after": "abc", "text": "a&b", "regions": ["BRETAGNE"], "remote": false, "open": true, "order": "PRIORITY",
+        })]
+    );
 }
 
 #[tokio::test]
@@ -218,4 +231,14 @@ async fn the_notices_name_who_is_answerable_or_say_that_nobody_is_named() {
     let file = text(file).await;
     assert!(file.starts_with("Contact: mailto:securite@vivier.example\nExpires: "), "{file}");
     assert_eq!(get(Answers::default(), "/.well-known/security.txt", &[]).await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_list_is_exported_as_a_table_that_no_spreadsheet_runs() {
+    let response = get(Answers::default(), "/missions.csv?q=x", &[("accept-language", "en")]).await;
+    assert_eq!(response.headers()["content-type"], "text/csv; charset=utf-8");
+    assert_eq!(response.headers()["content-disposition"], "attachment; filename=\"missions.csv\"");
+    let table = text(response).await;
+    let lines: Vec<&str> = table.trim_start_matches('\u{FEFF}').lines().collect();
+    assert!(lines[1].starts_with("\"<script>alert(1)</script>\",\"Agence\",\"Poste\",\"2026-11-07\","), "{table}");
 }
