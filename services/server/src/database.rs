@@ -147,3 +147,25 @@ pub async fn open_for_tool(config: &StoreConfig, database: &Database, background
 pub fn folder_mailer(data: &Path) -> anyhow::Result<Mailer> {
     Ok(Mailer::to_folder(data.join("mail"), "Vivier <vivier@vivier.example>", "http://127.0.0.1:8080")?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_unreachable_database_is_told_with_what_to_do_and_without_the_password() {
+        // Bound and let go of: nothing listens there.
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+        let address = listener.local_addr().expect("bound");
+        drop(listener);
+        for (url, expected) in [
+            (format!("postgres://vivier:hunter2@{address}/vivier"), format!("no database server answers at {address}")),
+            ("no address".to_owned(), "DATABASE_URL cannot be read".to_owned()),
+        ] {
+            let told = reach(&url).await.expect_err("unreachable").to_string();
+            assert!(told.starts_with(&expected) && !told.contains("hunter2"), "{told}");
+        }
+        let closed = sqlx::Error::Protocol("closed".to_owned());
+        assert!(unreachable(&closed, "h:1", "d").starts_with("the database at h:1 cannot be used"));
+    }
+}

@@ -129,7 +129,7 @@ fn gaps<'t>(pattern: &str, text: &'t str) -> Option<Vec<&'t str>> {
 
 #[cfg(test)]
 mod tests {
-    use async_graphql::{EmptyMutation, EmptySubscription, Object, Schema};
+    use async_graphql::{EmptyMutation, EmptySubscription, Object, Request, Schema, Variables};
 
     use super::*;
 
@@ -157,7 +157,8 @@ mod tests {
 
     async fn ask(query: &str, locale: Locale, signed_in: bool) -> Vec<String> {
         let schema = Schema::new(Query, EmptyMutation, EmptySubscription);
-        let response = schema.execute(query).await;
+        let variables = Variables::from_json(serde_json::json!({ "n": 1 }));
+        let response = schema.execute(Request::new(query).variables(variables)).await;
         response.errors.into_iter().map(|error| told(error, locale, signed_in).message).collect()
     }
 
