@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help run test assets bench soak lint format generate
+.PHONY: help run test assets bench soak lint format generate screenshots
 
 help: ## Lists the commands.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,12 +30,19 @@ soak: ## Runs the fault tests for long: kill -9 of server and database, many rou
 	@bash web/build-assets.sh
 	VIVIER_FAULT_ROUNDS=$${VIVIER_FAULT_ROUNDS:-100} cargo test --locked -p vivier-tests --test faults -- --nocapture
 
-lint: ## Formats are kept and clippy is silent.
+lint: ## Formats are kept and clippy is silent, in the benchmarks too.
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+	@bash tests/tools/bench.sh lint
 
 format: ## Formats the code.
 	cargo fmt --all
 
 generate: ## Writes what is printed by the code: the SDL, event schemas and samples, permissions, documentation pages.
 	VIVIER_BLESS=1 cargo test --locked --workspace generated -- --nocapture
+
+screenshots: ## Writes a picture of every page, phone and desktop, to target/screenshots.
+	@bash tests/tools/prerequisites.sh test
+	@bash web/build-assets.sh
+	cargo build --profile quick --locked --bin vivier
+	@bash tests/tools/screenshots.sh $${CARGO_TARGET_DIR:-target}/quick/vivier $${CARGO_TARGET_DIR:-target}/screenshots

@@ -7,7 +7,7 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const expected = (text) => /the server responded with a status of 404/.test(text);
 
 /** Name and address of each page; the mission is the list's first. */
-async function pages(harness) {
+export async function pages(harness) {
   let mission = "/missions";
   await harness.visit({ script: false }, async (page) => {
     await page.goto(`${harness.url}/missions`);
@@ -20,6 +20,8 @@ async function pages(harness) {
     ["search-empty", "/missions?q=zzzyyyxxxqqq"],
     ["sign-in", "/sign-in"],
     ["accessibility", "/accessibility"],
+    ["legal", "/legal"],
+    ["privacy", "/privacy-policy"],
     ["not-found", "/nowhere"],
   ];
 }
@@ -31,7 +33,7 @@ function isDark(colour) {
 }
 
 /** The pages of each person, by who sees them: lists, one thing of each list, and the forms. */
-async function pagesOf(harness, { email, password }) {
+export async function pagesOf(harness, { email, password }) {
   if (!email) return [];
   const row = async (who, address) => {
     let found = address;

@@ -2,7 +2,7 @@
 import { expect } from "./harness.mjs";
 
 export async function graphiql(harness) {
-  await harness.check("GraphiQL: loads and runs { __typename }", () =>
+  await harness.check("GraphiQL: opens on a useful example, runs it and { __typename }", () =>
     harness.visit({ locale: "en" }, async (page) => {
       const elsewhere = [];
       page.on("request", (request) => {
@@ -11,6 +11,10 @@ export async function graphiql(harness) {
       const answer = await page.goto(`${harness.url}/graphiql`);
       const policy = answer.headers()["content-security-policy"] ?? "";
       expect(policy.includes("script-src 'self';") && !policy.includes("unsafe"), `the policy is ${policy}`);
+      const language = [answer.headers()["content-language"], await page.locator("html").getAttribute("lang")];
+      expect(language.join() === "en,en", `the explorer is in English and says ${language}`);
+      await page.getByRole("button", { name: /^Execute query/ }).click();
+      await page.getByRole("region", { name: "Result Window" }).getByText(/"publishedAt"/).first().waitFor();
       await page.getByRole("region", { name: "Query Editor" }).click();
       await page.keyboard.press("ControlOrMeta+a");
       await page.keyboard.type("{ __typename }");

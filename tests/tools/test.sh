@@ -101,6 +101,8 @@ step "Packages of the foreign clients" bash tests/tools/node-packages.sh tests/f
 step "Packages of the identity provider" bash tests/tools/node-packages.sh tests/oidc || exit 1
 step "The binary" cargo build --locked --bin vivier || exit 1
 rust_tests
+# Not compiled here: services/decisions/0030.
+step "Benchmarks: format and lock" bash tests/tools/bench.sh
 if step "Server for the foreign clients" start_server; then
   suite "Foreign GraphQL clients" bash tests/foreign/run.sh "$url"
   suite "Browser" bash tests/browser/run.sh "$url"

@@ -123,7 +123,7 @@ async fn main() -> anyhow::Result<()> {
     let port = std::env::args().nth(1).map_or(Ok(8090), |port| port.parse())?;
     let brand = Brand::parse(&std::env::var("VIVIER_BRAND").unwrap_or_default())
         .ok_or_else(|| anyhow::anyhow!("VIVIER_BRAND is neutral or state"))?;
-    let config = WebConfig { brand, https: false, sdl: "type Query { greeting: String }\n".into() };
+    let config = WebConfig { brand, sdl: "type Query { greeting: String }\n".into(), ..WebConfig::default() };
     let graphql = axum::routing::post(async || axum::Json(json!({ "data": { "__typename": "Query" } })));
     let app = vivier_web::router(WebState::new(Arc::new(Fixture), config)).route("/graphql", graphql);
     let listener = tokio::net::TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], port))).await?;

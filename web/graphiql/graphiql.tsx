@@ -4,12 +4,7 @@ import type { Fetcher } from "@graphiql/toolkit";
 import { buildSchema, parse, type GraphQLSchema, type OperationDefinitionNode } from "graphql";
 import { createRoot } from "react-dom/client";
 import { eventStream } from "../islands/events";
-
-const welcome = `# Welcome to Vivier's API. Ctrl-Enter runs the document; the schema stands in the left-hand panel.
-query Welcome {
-  __typename
-}
-`;
+import welcome from "../queries/welcome.graphql";
 
 // What the editor holds may not parse: then the server says what is wrong with it.
 function operations(query: string): OperationDefinitionNode[] {

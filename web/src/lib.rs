@@ -18,15 +18,7 @@ use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
 use crate::pages::{
-    about, candidates, graphiql, home, mission, missions, notifications, own_missions, placements, profile, sign_in,
-    about, candidates, certificate, changes, credits, graphiql, home, mission, missions, open_data, own_missions,
-    placements, profile, sign_in, statistics,
-    about, answer_release, candidates, document, graphiql, home, mission, missions, own_missions, placements, privacy,
-    profile, sign_in,
-    about, answer_call, brigades, candidates, exercises, graphiql, home, mission, missions, mobilisations,
-    own_missions, placements, profile, recipes, sign_in,
-    about, account, candidates, entry, federation, graphiql, home, mission, missions, own_missions, placements,
-    profile, sign_in,
+    about, account, answer_call, answer_release, brigades, candidates, certificate, changes, credits, document, entry, exercises, federation, graphiql, home, mission, missions, mobilisations, notifications, open_data, own_missions, placements, privacy, profile, recipes, sign_in, statistics,
 };
 use crate::state::WebState;
 
@@ -38,6 +30,7 @@ pub fn router(state: WebState) -> Router {
     Router::new()
         .route("/", get(home::show))
         .route("/missions", get(missions::show))
+        .route("/missions.csv", get(missions::export))
         .route("/missions/{id}", get(mission::show))
         .route("/missions/{id}/{command}", get(mission::ask).post(mission::act))
         .route("/my-missions", get(own_missions::show))
@@ -99,6 +92,9 @@ pub fn router(state: WebState) -> Router {
         .route("/sign-out", post(sign_in::sign_out))
         .route("/preferences", get(preferences::choose))
         .route("/accessibility", get(about::accessibility))
+        .route("/legal", get(about::legal))
+        .route("/privacy-policy", get(about::privacy))
+        .route("/.well-known/security.txt", get(about::security))
         .route("/graphiql", get(graphiql::show))
         .route("/graphiql/schema.graphql", get(graphiql::schema))
         .fallback(page::unknown)

@@ -1,6 +1,7 @@
 //! What every page has: a language, a theme, a viewer, an address; and how it is rendered or fails.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::FromRequestParts;
@@ -29,6 +30,8 @@ pub struct Page {
     pub viewer: Viewer,
     /// Path and query: where the reader comes back to after a choice of language or theme, or after signing in.
     pub address: String,
+    /// What the licences of the skill frameworks want to be said.
+    pub attributions: Arc<[String]>,
     state: WebState,
 }
 
@@ -37,12 +40,14 @@ impl FromRequestParts<WebState> for Page {
 
     async fn from_request_parts(parts: &mut Parts, state: &WebState) -> Result<Self, Infallible> {
         let jar = CookieJar::from_headers(&parts.headers);
+        let locale = preferences::locale(&jar, &parts.headers);
         Ok(Self {
-            locale: preferences::locale(&jar, &parts.headers),
+            locale,
             theme: preferences::theme(&jar),
             brand: state.config().brand,
             viewer: state.executor().viewer(parts).await,
             address: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), |address| address.as_str().to_owned()),
+            attributions: state.attributions(locale).await,
             state: state.clone(),
         })
     }

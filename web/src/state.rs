@@ -1,8 +1,19 @@
 //! What the pages need to be served: how to reach the schema, and how this instance presents itself.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
-use crate::executor::GraphqlExecutor;
+use serde::Deserialize;
+use serde_json::json;
+use vivier_kernel::locale::Locale;
+
+use crate::executor::{Call, Document, GraphqlExecutor, Viewer, ask};
+
+const ATTRIBUTIONS: Document =
+    Document { operation: "Attributions", source: include_str!("../queries/attributions.graphql") };
+/// How long pages rely on what they know of the skill frameworks: an import shows within this time.
+const ATTRIBUTIONS_KEPT: Duration = Duration::from_secs(60);
 
 /// How long a browser is known again, in seconds: 180 days.
 const DEVICE_SECONDS: u32 = 180 * 24 * 60 * 60;
@@ -36,6 +47,21 @@ pub struct WebConfig {
     pub https: bool,
     /// The schema as SDL, for GraphiQL and for whoever wants to generate a client.
     pub sdl: Arc<str>,
+    pub publisher: Publisher,
+    /// The site's address as people see it.
+    pub public_url: String,
+}
+
+/// Who is answerable for the instance, each in their own words; what is not said is shown as not said.
+#[derive(Clone, Debug, Default)]
+pub struct Publisher {
+    pub name: Option<String>,
+    pub director: Option<String>,
+    pub host: Option<String>,
+    /// An e-mail address.
+    pub contact: Option<String>,
+    /// An e-mail address or an https address.
+    pub security: Option<String>,
 }
 
 impl WebConfig {
@@ -92,11 +118,23 @@ impl WebConfig {
 pub struct WebState {
     executor: Arc<dyn GraphqlExecutor>,
     config: Arc<WebConfig>,
+    attributions: Arc<Mutex<HashMap<Locale, (Instant, Arc<[String]>)>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Frameworks {
+    skill_frameworks: Vec<Framework>,
+}
+
+#[derive(Deserialize)]
+struct Framework {
+    attribution: Option<String>,
 }
 
 impl WebState {
     pub fn new(executor: Arc<dyn GraphqlExecutor>, config: WebConfig) -> Self {
-        Self { executor, config: Arc::new(config) }
+        Self { executor, config: Arc::new(config), attributions: Arc::default() }
     }
 
     pub fn executor(&self) -> &dyn GraphqlExecutor {
@@ -105,5 +143,25 @@ impl WebState {
 
     pub fn config(&self) -> &WebConfig {
         &self.config
+    }
+
+    /// What the licences of the imported skill frameworks want to be said on the pages; nothing where that cannot be read.
+    pub async fn attributions(&self, locale: Locale) -> Arc<[String]> {
+        if let Some((at, known)) = self.kept().get(&locale)
+            && at.elapsed() < ATTRIBUTIONS_KEPT
+        {
+            return Arc::clone(known);
+        }
+        let viewer = Viewer::anonymous();
+        let call = Call { document: ATTRIBUTIONS, variables: json!({}), viewer: &viewer, locale };
+        let Ok(answer) = ask::<Frameworks>(self.executor(), call).await else { return Arc::default() };
+        let said: Arc<[String]> =
+            answer.skill_frameworks.into_iter().filter_map(|framework| framework.attribution).collect();
+        self.kept().insert(locale, (Instant::now(), Arc::clone(&said)));
+        said
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<Locale, (Instant, Arc<[String]>)>> {
+        self.attributions.lock().expect("no panic while the lock is held")
     }
 }

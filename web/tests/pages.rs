@@ -5,7 +5,7 @@ mod common;
 use axum::http::{Request, StatusCode};
 use common::{Answers, get, post, text};
 use serde_json::json;
-use vivier_web::state::{Brand, WebConfig};
+use vivier_web::state::{Brand, Publisher, WebConfig};
 
 #[tokio::test]
 async fn the_first_page_is_in_the_readers_language() {
@@ -158,7 +158,87 @@ async fn the_states_mark_and_typeface_show_on_the_states_instances_alone() {
 #[tokio::test]
 async fn a_search_and_its_pages_live_in_the_address() {
     let answers = Answers::default();
-    let page = text(get(answers.clone(), "/missions?q=a%26b&after=abc", &[]).await).await;
-    assert!(page.contains("href=\"/missions?q=a%26b&#38;after=end%3D\""), "{page}");
-    assert_eq!(answers.asked(), vec![json!({ "first": 12, "after": "abc", "text": "a&b" })]);
+    let address = "/missions?q=a%26b&region=BRETAGNE&open=1&sort=priority";
+    let page = text(get(answers.clone(), &format!("{address}&after=abc"), &[]).await).await;
+    for words in [
+        "href=\"/missions?q=a%26b&#38;region=BRETAGNE&#38;open=1&#38;sort=priority&#38;after=end%3D\"",
+        "href=\"/missions.csv?q=a%26b&#38;region=BRETAGNE&#38;open=1&#38;sort=priority\"",
+        "<option value=\"BRETAGNE\" selected>",
+        "<option value=\"priority\" selected>",
+    ] {
+        assert!(page.contains(words), "{words} is not in\n{page}");
+    }
+    assert_eq!(
+        answers.asked(),
+        vec![json!({
+            "first": 12, "after": "abc", "text": "a&b", "regions": ["BRETAGNE"], "remote": false, "open": true, "order": "PRIORITY",
+        })]
+    );
+}
+
+#[tokio::test]
+async fn every_page_says_whose_classification_it_uses() {
+    for (path, accepted, sentence) in [
+        ("/", "fr", "Ce service utilise la classification ESCO de la Commission européenne."),
+        ("/missions", "en", "This service uses the ESCO classification of the European Commission."),
+    ] {
+        let page = text(get(Answers::default(), path, &[("accept-language", accepted)]).await).await;
+        assert_eq!(page.matches(sentence).count(), 1, "{path}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn the_api_explorer_says_the_language_that_it_speaks() {
+    let response = get(Answers::default(), "/graphiql", &[("accept-language", "fr")]).await;
+    assert_eq!(response.headers()["content-language"], "en");
+    assert!(text(response).await.contains("<html lang=\"en\">"));
+}
+
+#[tokio::test]
+async fn the_notices_name_who_is_answerable_or_say_that_nobody_is_named() {
+    let publisher = Publisher {
+        name: Some("Direction de l’essai, 1 rue d’Essai, Paris".to_owned()),
+        director: Some("Ada Exemple, directrice".to_owned()),
+        host: Some("Centre d’hébergement".to_owned()),
+        contact: Some("aide@vivier.example".to_owned()),
+        security: Some("securite@vivier.example".to_owned()),
+    };
+    let named = || WebConfig { publisher: publisher.clone(), ..WebConfig::default() };
+    for (path, words) in [
+        (
+            "/legal",
+            vec![
+                "Direction de l’essai",
+                "Ada Exemple",
+                "Centre d’hébergement",
+                "mailto:aide@vivier.example",
+                "security.txt",
+            ],
+        ),
+        ("/privacy-policy", vec!["Direction de l’essai", "mailto:aide@vivier.example", "CNIL"]),
+        ("/accessibility", vec!["mailto:aide@vivier.example", "Défenseur des droits", "non conforme"]),
+    ] {
+        let page = text(common::send(Answers::default(), named(), Request::get(path)).await).await;
+        for words in words {
+            assert!(page.contains(words), "{path}: {words} is not in\n{page}");
+        }
+        assert!(!page.contains("ne l’a pas encore indiqué"), "{path}");
+        let page = text(get(Answers::default(), path, &[]).await).await;
+        assert!(page.contains("ne l’a pas encore indiqué"), "{path}: {page}");
+    }
+    let file = common::send(Answers::default(), named(), Request::get("/.well-known/security.txt")).await;
+    assert_eq!(file.status(), StatusCode::OK);
+    let file = text(file).await;
+    assert!(file.starts_with("Contact: mailto:securite@vivier.example\nExpires: "), "{file}");
+    assert_eq!(get(Answers::default(), "/.well-known/security.txt", &[]).await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_list_is_exported_as_a_table_that_no_spreadsheet_runs() {
+    let response = get(Answers::default(), "/missions.csv?q=x", &[("accept-language", "en")]).await;
+    assert_eq!(response.headers()["content-type"], "text/csv; charset=utf-8");
+    assert_eq!(response.headers()["content-disposition"], "attachment; filename=\"missions.csv\"");
+    let table = text(response).await;
+    let lines: Vec<&str> = table.trim_start_matches('\u{FEFF}').lines().collect();
+    assert!(lines[1].starts_with("\"<script>alert(1)</script>\",\"Agence\",\"Poste\",\"2026-11-07\","), "{table}");
 }

@@ -41,6 +41,43 @@ pub enum StoreError {
     NoRandomness,
 }
 
+impl StoreError {
+    /// True where trying again later may help: the store stops, a read model is late, or the database cannot be reached. A
+    /// command that met a lost connection may have happened: its idempotency key tells.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Stopping | Self::ReadModelBehind { .. } => true,
+            Self::Database(error) => is_lost_connection(error),
+            Self::Migration(_)
+            | Self::NewerStore { .. }
+            | Self::WrongMasterKey
+            | Self::UnreadableEvent { .. }
+            | Self::Encoding(_)
+            | Self::Unsealable
+            | Self::UnknownReadModel { .. }
+            | Self::RebuildStopped { .. }
+            | Self::Visit { .. }
+            | Self::NoRandomness => false,
+        }
+    }
+}
+
+/// SQLSTATE classes and codes of a server that is going, gone or full (PostgreSQL, appendix A): connection exceptions,
+/// insufficient resources, operator intervention other than a cancelled statement.
+fn is_lost_connection(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::Tls(_) => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            code.starts_with("08") || code.starts_with("53") || (code.starts_with("57P") && code != "57P04")
+        }),
+        _ => false,
+    }
+}
+
 /// Why a command did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
@@ -126,4 +163,20 @@ pub enum FoldError {
     Payload(#[from] serde_json::Error),
     #[error("{0}")]
     Unexpected(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lost_connection_passes_and_a_fault_does_not() {
+        let broken = std::io::Error::new(std::io::ErrorKind::BrokenPipe, "broken pipe");
+        for passing in [sqlx::Error::Io(broken), sqlx::Error::PoolTimedOut, sqlx::Error::PoolClosed] {
+            assert!(StoreError::Database(passing).is_passing());
+        }
+        assert!(!StoreError::Database(sqlx::Error::RowNotFound).is_passing());
+        assert!(StoreError::Stopping.is_passing());
+        assert!(!StoreError::Unsealable.is_passing());
+    }
 }

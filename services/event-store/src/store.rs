@@ -237,6 +237,21 @@ impl Store {
         self.feed().frontier()
     }
 
+    /// True where an event at `position` or after it was recorded: a client that resumes from there has not come from another
+    /// store, or from a time that a restored backup does not know.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn has_reached(&self, position: i64) -> Result<bool, StoreError> {
+        if position <= self.position() {
+            return Ok(true);
+        }
+        Ok(sqlx::query_scalar("select exists (select from es_event where position >= $1)")
+            .bind(position)
+            .fetch_one(self.pool())
+            .await?)
+    }
+
     /// Who holds a unique value, where anybody does.
     ///
     /// # Errors

@@ -7,6 +7,9 @@ use crate::invalid::Invalid;
 
 /// The first year a date may lie in: before the programme existed nothing was planned.
 pub const FIRST_YEAR: i32 = 2015;
+/// The first year that a fact about a person may lie in: since when they practise a skill, when a certificate was given. Careers are
+/// decades long.
+pub const FIRST_YEAR_OF_FACTS: i32 = 1950;
 /// The last year a date may lie in.
 pub const LAST_YEAR: i32 = 2100;
 
@@ -89,11 +92,21 @@ impl Period {
 /// # Errors
 /// `DateOutOfRange` where the year is not one that the programme plans in.
 pub fn check_date(day: NaiveDate) -> Result<NaiveDate, Invalid> {
-    if (FIRST_YEAR..=LAST_YEAR).contains(&day.year()) {
+    check_from(FIRST_YEAR, day)
+}
+
+/// # Errors
+/// `DateOutOfRange` where the year is not one that a fact about a person may lie in; whether it may lie in the future is for who asks.
+pub fn check_fact_date(day: NaiveDate) -> Result<NaiveDate, Invalid> {
+    check_from(FIRST_YEAR_OF_FACTS, day)
+}
+
+fn check_from(first: i32, day: NaiveDate) -> Result<NaiveDate, Invalid> {
+    if (first..=LAST_YEAR).contains(&day.year()) {
         return Ok(day);
     }
     Err(Invalid::DateOutOfRange {
-        min: NaiveDate::from_ymd_opt(FIRST_YEAR, 1, 1).unwrap_or_default(),
+        min: NaiveDate::from_ymd_opt(first, 1, 1).unwrap_or_default(),
         max: NaiveDate::from_ymd_opt(LAST_YEAR, 12, 31).unwrap_or_default(),
     })
 }
@@ -114,6 +127,19 @@ mod tests {
             assert!(matches!(refused, Err(Invalid::DateOutOfRange { .. })), "{bad}: {refused:?}");
         }
         assert_eq!(Period::new(day("2026-02-01"), day("2026-02-01")).map(|p| p.days()), Ok(1));
+    }
+
+    #[test]
+    fn a_fact_may_be_decades_old() {
+        for (text, plan, fact) in [
+            ("1949-12-31", false, false),
+            ("1950-01-01", false, true),
+            ("2010-01-01", false, true),
+            ("2015-01-01", true, true),
+            ("2101-01-01", false, false),
+        ] {
+            assert_eq!((check_date(day(text)).is_ok(), check_fact_date(day(text)).is_ok()), (plan, fact), "{text}");
+        }
     }
 
     #[test]

@@ -16,11 +16,11 @@ use vivier_event_store::Store;
 use vivier_matching::live::People;
 use vivier_skills::Skills;
 use vivier_web::api::ApiExecutor;
-use vivier_web::state::{Brand, WebConfig, WebState};
+use vivier_web::state::{Brand, Publisher, WebConfig, WebState};
 
 use crate::config::{self, ServeConfig};
 use crate::contact::InContact;
-use crate::{carrier, health};
+use crate::{carrier, health, requests};
 
 /// Puts the routes together. `public_url` is the site's address as people see it.
 ///
@@ -40,7 +40,16 @@ pub fn router(
         config::Brand::Neutral => Brand::Neutral,
         config::Brand::State => Brand::State,
     };
-    let web = WebConfig { brand, https: public_url.starts_with("https://"), sdl: sdl.clone().into() };
+    let given = config.publisher.clone();
+    let publisher = Publisher {
+        name: given.publisher,
+        director: given.publication_director,
+        host: given.hosting,
+        contact: given.contact,
+        security: given.security_contact,
+    };
+    let https = public_url.starts_with("https://");
+    let web = WebConfig { brand, https, sdl: sdl.clone().into(), publisher, public_url: public_url.to_owned() };
     let recognised = AccountsAuthenticator::new(accounts.clone(), web.session_cookie_name());
     let authenticator = Arc::new(InContact::new(recognised, store.clone()));
     let notifications = NotificationsConfig {
@@ -63,7 +72,8 @@ pub fn router(
     Ok(health::router(store.clone())
         .merge(graphql_router("/graphql", Arc::new(engine)))
         .merge(calendar::router(store.clone(), notifications))
-        .merge(vivier_web::router(pages)))
+        .merge(vivier_web::router(pages))
+        .layer(axum::middleware::from_fn(requests::count)))
 }
 
 fn limits(config: &config::ServeConfig) -> Limits {

@@ -60,6 +60,10 @@ pub struct ServeConfig {
     #[arg(long, env = "VIVIER_BRAND", value_enum, default_value_t = Brand::Neutral)]
     pub brand: Brand,
 
+    /// Who is answerable for this instance: the legal notices and the privacy policy name them.
+    #[command(flatten)]
+    pub publisher: PublisherConfig,
+
     /// Mail server, as `smtps://user:password@host` or `smtp://host:port`. Without it, mails are written into the
     /// folder `mail` of the data folder.
     #[arg(long, env = "VIVIER_SMTP_URL", hide_env_values = true)]
@@ -127,6 +131,30 @@ pub struct ServeConfig {
     /// Seconds that requests under way are given to end after a stop was asked for.
     #[arg(long, env = "VIVIER_STOP_SECONDS", default_value_t = 10)]
     pub stop_seconds: u64,
+}
+
+/// What the law wants a site to say about itself (loi no 2004-575, article 1-1; règlement (UE) 2016/679, article 13).
+#[derive(Args, Clone, Debug)]
+pub struct PublisherConfig {
+    /// The administration that publishes the site, with its postal address.
+    #[arg(long, env = "VIVIER_PUBLISHER")]
+    pub publisher: Option<String>,
+
+    /// Name and office of the director of publication.
+    #[arg(long, env = "VIVIER_PUBLICATION_DIRECTOR")]
+    pub publication_director: Option<String>,
+
+    /// Who hosts the site: name, postal address, telephone.
+    #[arg(long, env = "VIVIER_HOST")]
+    pub hosting: Option<String>,
+
+    /// Where to write: for help, accessibility and personal data. An e-mail address.
+    #[arg(long, env = "VIVIER_CONTACT")]
+    pub contact: Option<String>,
+
+    /// Where to report a weakness: an e-mail address or an https address. Without it there is no `/.well-known/security.txt`.
+    #[arg(long, env = "VIVIER_SECURITY_CONTACT")]
+    pub security_contact: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

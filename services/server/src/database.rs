@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 use vivier_accounts::Mailer;
 use vivier_event_store::{Store, StoreOptions, schema};
 use vivier_kernel::clock::{Clock, SystemClock};
@@ -17,6 +20,8 @@ use crate::registry::{self, Telling};
 
 /// Said where a store is missing.
 const BEGIN: &str = "`vivier serve`, `migrate`, `demo`, `import`, `create-administrator` or `restore` begin one";
+/// How long a database server may take to answer at all.
+const REACH_TIME: Duration = Duration::from_secs(5);
 /// The database's name in the private cluster.
 const NAME: &str = "vivier";
 
@@ -109,6 +114,7 @@ pub async fn open_store(
     clock: Arc<dyn Clock>,
     background: bool,
 ) -> anyhow::Result<Store> {
+    reach(&database.url).await?;
     let missing = if database.schema().await? == 0 { Missing::Create } else { Missing::Refuse };
     let mut options = StoreOptions::new(&database.url, master_key::find(config, missing)?, clock);
     options.background = background;
@@ -117,6 +123,51 @@ pub async fn open_store(
     let mut registry = registry::all(mailer, telling);
     registry.follower(MailFolder::new(config.data.join("mail")));
     Store::open(options, registry).await.context("opening the store")
+}
+
+/// Connects once: a pool would only say that it waited in vain.
+///
+/// # Errors
+/// Says what is wrong with the database's address or with the server behind it, and what to do.
+pub async fn reach(url: &str) -> anyhow::Result<()> {
+    let advice = "an address is postgres://USER:PASSWORD@HOST:PORT/DATABASE";
+    let options =
+        url.parse::<PgConnectOptions>().map_err(|error| anyhow!("DATABASE_URL cannot be read ({error}): {advice}"))?;
+    let place = format!("{}:{}", options.get_host(), options.get_port());
+    match tokio::time::timeout(REACH_TIME, options.connect()).await {
+        Err(_) => bail!(
+            "the database server at {place} does not answer within {} s: is it the right address, and does a firewall let it through?",
+            REACH_TIME.as_secs()
+        ),
+        Ok(Ok(connection)) => {
+            // Whether it is closed in good order makes no difference to what was asked.
+            let _ = connection.close().await;
+            Ok(())
+        }
+        Ok(Err(error)) => Err(anyhow!("{}", unreachable(&error, &place, options.get_database().unwrap_or("(none)")))),
+    }
+}
+
+/// What a connection that failed means. The error's own text holds no password.
+fn unreachable(error: &sqlx::Error, place: &str, database: &str) -> String {
+    let code = error.as_database_error().and_then(|error| error.code());
+    match (error, code.as_deref()) {
+        (sqlx::Error::Io(error), _) => {
+            format!("no database server answers at {place} ({error}): start PostgreSQL there, or correct DATABASE_URL")
+        }
+        // Appendix A of PostgreSQL's manual.
+        (_, Some("28P01" | "28000")) => {
+            format!("the database server at {place} refuses the user or the password of DATABASE_URL ({error})")
+        }
+        (_, Some("3D000")) => format!(
+            "there is no database {database} at {place}: create it (createdb {database}), or correct DATABASE_URL"
+        ),
+        (_, Some("53300")) => format!(
+            "the database server at {place} has no connection left: raise max_connections, or stop what holds them"
+        ),
+        (_, Some("57P03")) => format!("the database server at {place} is starting or stopping: try again in a moment"),
+        _ => format!("the database at {place} cannot be used: {error}"),
+    }
 }
 
 /// A store for a tool: no background tasks, mails (none are sent) into the data folder.
@@ -133,4 +184,26 @@ pub async fn open_for_tool(config: &StoreConfig, database: &Database, background
 /// Where the folder cannot be made.
 pub fn folder_mailer(data: &Path) -> anyhow::Result<Mailer> {
     Ok(Mailer::to_folder(data.join("mail"), "Vivier <vivier@vivier.example>", "http://127.0.0.1:8080")?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_unreachable_database_is_told_with_what_to_do_and_without_the_password() {
+        // Bound and let go of: nothing listens there.
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+        let address = listener.local_addr().expect("bound");
+        drop(listener);
+        for (url, expected) in [
+            (format!("postgres://vivier:hunter2@{address}/vivier"), format!("no database server answers at {address}")),
+            ("no address".to_owned(), "DATABASE_URL cannot be read".to_owned()),
+        ] {
+            let told = reach(&url).await.expect_err("unreachable").to_string();
+            assert!(told.starts_with(&expected) && !told.contains("hunter2"), "{told}");
+        }
+        let closed = sqlx::Error::Protocol("closed".to_owned());
+        assert!(unreachable(&closed, "h:1", "d").starts_with("the database at h:1 cannot be used"));
+    }
 }

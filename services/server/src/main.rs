@@ -2,12 +2,14 @@
 
 // The schema is one type of many: its futures are nested as deep as it has fields of fields.
 #![recursion_limit = "512"]
+#![deny(clippy::print_stdout, clippy::print_stderr)]
 
 mod app;
 mod carrier;
 mod command;
 mod config;
 mod contact;
+mod console;
 mod database;
 mod demo;
 #[cfg(test)]
@@ -19,10 +21,12 @@ mod master_key;
 mod metrics;
 mod registry;
 mod rehearsal;
+mod requests;
 
 use clap::{Parser, Subcommand};
 
 use crate::config::{ServeConfig, StoreConfig};
+use crate::console::complain;
 
 /// A tenth more requests per second than with the system's, and the 19 MiB of a password's hash go back when it is done.
 #[global_allocator]
@@ -113,7 +117,7 @@ enum Command {
 async fn main() -> std::process::ExitCode {
     let arguments = Arguments::parse();
     if let Err(error) = logging::start(&arguments.store) {
-        eprintln!("vivier: VIVIER_LOG cannot be read: {error}");
+        complain!("vivier: VIVIER_LOG cannot be read: {error}");
         return std::process::ExitCode::FAILURE;
     }
     let store = &arguments.store;
@@ -127,7 +131,7 @@ async fn main() -> std::process::ExitCode {
         Command::Demo { seed } => command::demo::run(store, seed).await,
         Command::CreateAdministrator { email, name } => command::create_administrator::run(store, &email, &name).await,
         Command::Simulate(what) => command::simulate::run(&what),
-        Command::Match(what) => command::matching::run(&what),
+        Command::Match(what) => console::or_closed(command::matching::run(&what)),
         Command::PrintSchema { what } => command::print_schema::run(what),
         Command::Backup { file } => command::backup::run(store, &file).await,
         Command::Restore { file } => command::backup::restore(store, &file).await,
@@ -136,7 +140,7 @@ async fn main() -> std::process::ExitCode {
     match result {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("vivier: {error:#}");
+            complain!("vivier: {error:#}");
             std::process::ExitCode::FAILURE
         }
     }

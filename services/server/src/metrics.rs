@@ -10,8 +10,8 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 use vivier_event_store::Store;
 
-/// How often the lag of each read model is read.
-const LAG_INTERVAL: Duration = Duration::from_secs(5);
+/// How often the gauges are read.
+const INTERVAL: Duration = Duration::from_secs(5);
 
 /// Installs the recorder; call it before the store is opened, so that nothing is missed.
 ///
@@ -34,16 +34,22 @@ pub async fn serve(address: SocketAddr, handle: PrometheusHandle, store: Store) 
             tracing::error!(error = %error, "the metrics listener ended");
         }
     });
-    tokio::spawn(measure_lag(store));
+    tokio::spawn(measure(store));
     Ok(bound)
 }
 
-async fn measure_lag(store: Store) {
-    let mut interval = tokio::time::interval(LAG_INTERVAL);
+async fn measure(store: Store) {
+    let mut interval = tokio::time::interval(INTERVAL);
     interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         interval.tick().await;
         metrics::gauge!("vivier_position").set(store.position() as f64);
+        let pool = store.pool();
+        metrics::gauge!("vivier_pool_connections").set(f64::from(pool.size()));
+        metrics::gauge!("vivier_pool_idle_connections").set(pool.num_idle() as f64);
+        if let Some(bytes) = resident_bytes(&std::fs::read_to_string("/proc/self/status").unwrap_or_default()) {
+            metrics::gauge!("process_resident_memory_bytes").set(bytes as f64);
+        }
         let Ok(models) = store.read_model_status().await else { continue };
         for model in models {
             let Ok(lag) = store.lag(&model.name).await else { continue };
@@ -54,5 +60,22 @@ async fn measure_lag(store: Store) {
                 0.0
             });
         }
+    }
+}
+
+/// What `/proc/self/status` says of the memory that is held (proc(5), VmRSS, in kB of 1,024 bytes).
+fn resident_bytes(status: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_memory_is_read_from_what_the_kernel_says() {
+        assert_eq!(resident_bytes("VmHWM:\t  90000 kB\nVmRSS:\t   88600 kB\n"), Some(88_600 * 1_024));
+        assert_eq!(resident_bytes(""), None);
     }
 }

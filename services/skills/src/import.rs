@@ -1,18 +1,20 @@
 //! Importing a framework: read, check, decide in one step, write in one transaction. Whatever goes wrong, nothing changes.
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 use vivier_event_store::{CommandContext, CommandError, Store, StoreError, Unit, UseCase};
 use vivier_kernel::id::{FrameworkId, TypedId as _};
+use vivier_kernel::locale::Locale;
 use vivier_kernel::problem::Problem;
 
 use crate::access;
 use crate::domain::event::{FrameworkVersionImported, Provenance};
-use crate::domain::framework::{Framework, ImportVersion};
-use crate::domain::value::Skill;
+use crate::domain::framework::{Framework, ImportVersion, Touched};
+use crate::domain::value::{Skill, SkillId};
 use crate::parse::{self, ParseError};
 use crate::read;
 
@@ -26,6 +28,9 @@ pub struct ImportReport {
     pub retired: usize,
     pub restored: usize,
     pub unchanged: usize,
+    /// Which those are, the first of each sort.
+    #[serde(default)]
+    pub touched: Touched,
 }
 
 /// Why nothing was imported.
@@ -33,8 +38,10 @@ pub struct ImportReport {
 pub enum ImportError {
     #[error(transparent)]
     Parse(#[from] ParseError),
-    #[error("the store refused the import: {0}")]
+    #[error("the store refused the import")]
     Command(#[from] CommandError),
+    #[error("{} holds no skill: importing it would retire all that are there", file.display())]
+    Empty { file: PathBuf },
     #[error(
         "{name:?} cannot be a framework's name: 1 to {MAX_NAME} letters, digits, `-`, `_` or `.`, and not {}",
         parse::starter::NAME
@@ -100,7 +107,7 @@ pub async fn esco(
 /// Imports any framework from JSON lines.
 ///
 /// # Errors
-/// `BadName`, `Parse`, `OtherFramework`, `Command`, `Store`.
+/// `BadName`, `Parse`, `Empty`, `OtherFramework`, `Command`, `Store`.
 pub async fn jsonl(
     store: &Store,
     context: &CommandContext,
@@ -117,6 +124,9 @@ pub async fn jsonl(
     let file_name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     progress(Step { name: &file_name, done: 0, total });
     let skills = parse::jsonl::read(file)?;
+    if skills.is_empty() {
+        return Err(ImportError::Empty { file: file.to_owned() });
+    }
     check_owner(store, name, &skills).await?;
     progress(Step { name: "writing", done: total, total });
     import(store, context, name, version, vec![file_name], skills, true).await
@@ -153,6 +163,17 @@ async fn import(
     Ok(report)
 }
 
+/// The preferred labels of skills, retired ones included, in the order of `skills`; the read model `skill` must have caught up.
+///
+/// # Errors
+/// `Database`.
+pub async fn labels(store: &Store, skills: &[SkillId], locale: Locale) -> Result<Vec<String>, StoreError> {
+    let rows = read::skills(store, skills).await?;
+    let known: HashMap<SkillId, String> =
+        rows.iter().map(|row| (row.skill_id(), format!("{} ({})", row.label(locale), row.uri))).collect();
+    Ok(skills.iter().map(|skill| known.get(skill).cloned().unwrap_or_else(|| skill.to_string())).collect())
+}
+
 /// The id of a framework by its name: the same on every instance.
 pub fn framework_id(name: &str) -> FrameworkId {
     FrameworkId::from_uuid(Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("vivier:framework/{name}").as_bytes()))
@@ -187,7 +208,7 @@ impl UseCase for ImportFramework {
             complete: self.complete,
         };
         unit.decide(&mut aggregate, import)?;
-        let changes = aggregate.state.changes_since(&before);
+        let (changes, touched) = aggregate.state.compared_with(&before);
         let FrameworkVersionImported { added, revised, retired, restored, .. } = changes;
         let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
         Ok(ImportReport {
@@ -198,6 +219,7 @@ impl UseCase for ImportFramework {
             retired: count(retired),
             restored: count(restored),
             unchanged: 0,
+            touched,
         })
     }
 }

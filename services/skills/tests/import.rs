@@ -89,6 +89,11 @@ async fn a_newer_version_revises_adds_and_retires_and_an_older_one_restores() {
     world.settle().await.expect("caught up");
     let cobol = read::skill(&world.store, SkillId::of_uri("x:3")).await.expect("read").expect("kept for history");
     assert!(cobol.retired);
+    let mut named = Vec::new();
+    for skills in [&report.touched.added, &report.touched.revised, &report.touched.retired] {
+        named.extend(import::labels(&world.store, skills, Locale::Fr).await.expect("named"));
+    }
+    assert_eq!(named, ["Zig (x:4)", "Rust (x:2)", "COBOL (x:3)"]);
     assert_eq!(read::narrower(&world.store, SkillId::of_uri("x:1")).await.expect("read").len(), 2);
 
     let back = import(&world, FIRST, "3").await.expect("the first again");
@@ -109,6 +114,8 @@ async fn a_broken_file_changes_nothing() {
     ] {
         assert!(import(&world, broken, "2").await.is_err(), "{broken}");
     }
+    let empty = import(&world, "\n", "2").await.expect_err("empty").to_string();
+    assert!(empty.ends_with(".jsonl holds no skill: importing it would retire all that are there"), "{empty}");
     let after: i64 =
         sqlx::query_scalar("select count(*) from es_event").fetch_one(world.store.pool()).await.expect("events");
     assert_eq!(before, after);

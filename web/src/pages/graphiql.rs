@@ -2,9 +2,11 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+
+use vivier_kernel::locale::Locale;
 
 use crate::page::Page;
 use crate::security::GRAPHIQL_POLICY;
@@ -21,6 +23,8 @@ pub async fn show(page: Page) -> Response {
     let template = GraphiqlPage { page };
     let mut response = template.page.render(StatusCode::OK, &template);
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(GRAPHIQL_POLICY));
+    // The explorer speaks English alone, whatever the reader's language.
+    response.headers_mut().insert(CONTENT_LANGUAGE, HeaderValue::from_static(Locale::En.tag()));
     response
 }
 

@@ -54,18 +54,24 @@ create table if not exists accounts.federation_attempt (
 );
 create or replace function accounts.tell_ended() returns trigger language plpgsql as $$
 begin
-  notify vivier_ended;
+  perform pg_notify('vivier_ended', gone.id::text) from gone;
   return null;
 end $$;
 create or replace trigger session_ended after delete on accounts.session
-  for each statement execute function accounts.tell_ended();
-create or replace trigger session_proved after update of second_factor on accounts.session
-  for each statement execute function accounts.tell_ended();
+  referencing old table as gone for each statement execute function accounts.tell_ended();
+create or replace function accounts.tell_proved() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('vivier_ended', new.id::text);
+  return null;
+end $$;
+drop trigger if exists session_proved on accounts.session;
+create trigger session_proved after update of second_factor on accounts.session
+  for each row when (old.second_factor is distinct from new.second_factor) execute function accounts.tell_proved();
 create or replace trigger api_token_ended after delete on accounts.api_token
-  for each statement execute function accounts.tell_ended();
+  referencing old table as gone for each statement execute function accounts.tell_ended();
 ";
 
-/// The channel on which the end of sessions and API tokens is told to all nodes.
+/// The channel on which the end of sessions and API tokens is told to all nodes, each by its id.
 pub const ENDED: &str = "vivier_ended";
 
 /// Creates what is not there; many nodes may call it at once.

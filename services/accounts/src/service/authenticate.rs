@@ -1,5 +1,7 @@
 //! From a session's or a token's secret to the actor, with the roles of this moment.
 
+use tokio::sync::broadcast;
+use uuid::Uuid;
 use vivier_event_store::StoreError;
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{AccountId, ApiTokenId, SessionId, TypedId as _};
@@ -72,6 +74,11 @@ impl Accounts {
             Some(token) if token.account == account => self.with_token(token).await,
             Some(_) | None => Ok(None),
         }
+    }
+
+    /// The ids of sessions and API tokens as they end, on whichever node: what is live for them ends too.
+    pub fn ends(&self) -> broadcast::Receiver<Uuid> {
+        self.known.ends()
     }
 
     /// Without a second factor behind the session, roles that need one are not held.

@@ -10,6 +10,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use lru::LruCache;
 use sqlx::postgres::PgListener;
+use tokio::sync::broadcast;
+use uuid::Uuid;
 use vivier_event_store::Store;
 
 use crate::secrets::api_tokens::ApiToken;
@@ -20,6 +22,8 @@ use crate::secrets::sessions::Session;
 const CAPACITY: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
 /// For how long: then the database is asked again, which also records the use.
 const REMEMBERED: chrono::Duration = chrono::Duration::minutes(1);
+/// Ends that a live connection may be behind with before it asks the database instead.
+const ENDS: usize = 256;
 /// Until listening is tried again.
 const RETRY: Duration = Duration::from_secs(1);
 
@@ -36,7 +40,10 @@ pub struct Moment(u64);
 
 /// By the hash of the secret. Clones share everything.
 #[derive(Clone)]
-pub struct Known(Arc<Mutex<Inner>>);
+pub struct Known {
+    inner: Arc<Mutex<Inner>>,
+    ends: broadcast::Sender<Uuid>,
+}
 
 struct Inner {
     entries: LruCache<[u8; 32], (Opened, DateTime<Utc>)>,
@@ -47,7 +54,8 @@ struct Inner {
 
 impl Default for Known {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Inner { entries: LruCache::new(CAPACITY), ended: 0, listening: false })))
+        let inner = Inner { entries: LruCache::new(CAPACITY), ended: 0, listening: false };
+        Self { inner: Arc::new(Mutex::new(inner)), ends: broadcast::channel(ENDS).0 }
     }
 }
 
@@ -67,6 +75,11 @@ impl Known {
         if inner.listening && inner.ended == moment.0 {
             inner.entries.put(hash, (opened, ends_at.min(now + REMEMBERED)));
         }
+    }
+
+    /// The ids of sessions and API tokens as they are heard to end, here or on another node.
+    pub fn ends(&self) -> broadcast::Receiver<Uuid> {
+        self.ends.subscribe()
     }
 
     /// Something has ended: which, nobody asks.
@@ -102,21 +115,24 @@ impl Known {
         let mut listener = PgListener::connect_with(store.pool()).await?;
         listener.listen(ENDED).await?;
         self.listening(true);
-        while listener.try_recv().await?.is_some() {
+        while let Some(notification) = listener.try_recv().await? {
             self.forget();
+            if let Ok(id) = notification.payload().parse() {
+                // Nobody may be connected.
+                let _ = self.ends.send(id);
+            }
         }
         Ok(())
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().expect("no panic while the lock is held")
+        self.inner.lock().expect("no panic while the lock is held")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use chrono::TimeZone as _;
-    use uuid::Uuid;
     use vivier_kernel::id::{AccountId, SessionId, TypedId as _};
 
     use super::*;

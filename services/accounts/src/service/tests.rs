@@ -17,7 +17,7 @@ use vivier_event_store::testing::{self, TestStore};
 use vivier_event_store::{CommandContext, CommandError, Registry};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::email::EmailAddress;
-use vivier_kernel::id::OrganisationId;
+use vivier_kernel::id::{OrganisationId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_postgres::testing::{TestDatabase, database};
 
@@ -211,10 +211,13 @@ async fn a_node_that_remembers_a_session_hears_that_another_ended_it() {
     let limit = std::time::Duration::from_secs(20);
 
     tokio::time::timeout(limit, until(true)).await.expect("it hears PostgreSQL, and remembers");
+    let mut ends = node.ends();
     let (_, id) = world.accounts.by_session(&session).await.expect("asked").expect("open");
     world.accounts.sign_out(id).await.expect("signed out");
     assert_eq!(world.accounts.by_session(&session).await.expect("asked"), None, "here at once");
     tokio::time::timeout(limit, until(false)).await.expect("told");
+    let ended = tokio::time::timeout(limit, ends.recv()).await.expect("told which");
+    assert_eq!(ended.ok(), Some(id.uuid()), "what is live for it ends at once");
     assert_eq!(node.by_session(&session).await.expect("asked"), None);
 }
 

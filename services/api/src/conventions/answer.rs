@@ -10,14 +10,12 @@ use vivier_kernel::problem::Problem;
 
 use crate::conventions::context::RequestContext;
 use crate::conventions::input::Problems;
-use crate::conventions::{messages, mutation};
+use crate::conventions::{messages, mutation, validation};
 
 /// What a client reads of a fault, whatever it was.
 const INTERNAL: &str = "INTERNAL";
 /// A fault that passes by itself.
 const UNAVAILABLE: &str = "UNAVAILABLE";
-/// The document does not fit the schema, in the words of the validator.
-const VALIDATION_FAILED: &str = "VALIDATION_FAILED";
 
 /// Executes a query or a mutation for `context`. Pages and the HTTP layer call this, nobody calls the schema itself.
 pub async fn execute<E: Executor>(schema: &E, request: Request, context: RequestContext) -> Response {
@@ -84,9 +82,7 @@ fn outgoing(error: ServerError, context: &RequestContext) -> Vec<ServerError> {
         return vec![ServerError { source: None, ..error }];
     }
     if error.source.is_none() && (error.path.is_empty() || is_coercion(&error.message)) {
-        let mut told = ServerError { source: None, ..error };
-        told.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", VALIDATION_FAILED);
-        return vec![told];
+        return vec![validation::told(error, context.locale, context.viewer.account().is_some())];
     }
     let code = log_fault(&error, context);
     vec![located(fault(code, context), &error.path, &error)]
@@ -139,8 +135,8 @@ fn log_fault(error: &ServerError, context: &RequestContext) -> &'static str {
             _ => None,
         });
     match store {
-        Some(store @ (StoreError::Stopping | StoreError::ReadModelBehind { .. })) => {
-            tracing::warn!(trace = %context.trace, %path, error = %store, "a request could not be answered for now");
+        Some(store) if store.is_passing() => {
+            tracing::warn!(trace = %context.trace, %path, error = %chain(store), "a request could not be answered for now");
             UNAVAILABLE
         }
         Some(store) => {

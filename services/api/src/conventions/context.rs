@@ -9,7 +9,7 @@ use uuid::Uuid;
 use vivier_accounts::secrets::api_tokens::ApiToken;
 use vivier_event_store::{CommandContext, Store};
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::SessionId;
+use vivier_kernel::id::{SessionId, TypedId as _};
 use vivier_kernel::locale::Locale;
 
 /// How the viewer proved who they are.
@@ -30,6 +30,17 @@ impl Credential {
         match self {
             Self::Session(session) => Some(session),
             Self::None | Self::ApiToken(_) => None,
+        }
+    }
+}
+
+impl Credential {
+    /// The session's or the token's id.
+    pub fn id(self) -> Option<Uuid> {
+        match self {
+            Self::None => None,
+            Self::Session(id) => Some(id.uuid()),
+            Self::ApiToken(token) => Some(token.id.uuid()),
         }
     }
 }

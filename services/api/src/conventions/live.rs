@@ -4,9 +4,25 @@ use std::borrow::Cow;
 
 use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
-use async_graphql::{ContextSelectionSet, OutputType, Positioned, ServerResult, Value};
+use async_graphql::{Context, ContextSelectionSet, OutputType, Positioned, Result, ServerResult, Value};
+use vivier_event_store::From;
+use vivier_kernel::problem::Problem;
 
-use crate::conventions::context::RequestContext;
+use crate::conventions::context::{ContextExt as _, RequestContext};
+
+/// Where a subscription begins: after the position that the transport gives, or now.
+///
+/// # Errors
+/// `LAST_EVENT_ID_IN_FUTURE` where nothing was recorded at that position yet: the client would wait in silence for events that
+/// it believes to have seen, which is what happens after a backup was restored.
+pub async fn resume(ctx: &Context<'_>) -> Result<From> {
+    let Some(position) = ctx.request()?.resume_after else { return Ok(From::Now) };
+    if ctx.store()?.has_reached(position).await? {
+        Ok(From::After(position))
+    } else {
+        Err(Problem::new("LAST_EVENT_ID_IN_FUTURE").at("lastEventId").with("position", position))?
+    }
+}
 
 /// An item of a subscription's stream. In the schema it is `T`; its position travels beside it, as the id of a server-sent
 /// event and as `extensions.position` of a WebSocket message.

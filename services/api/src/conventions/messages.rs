@@ -2,7 +2,7 @@
 //!
 //! One pair of files per service: `services/api/messages/SERVICE.fr.txt` and `.en.txt`. A line is `CODE = text with {max}`;
 //! `#` begins a comment. Lines `value.TEXT = …` put words in place of a value that is a text in English, such as what
-//! `{expected}` holds; `CODE.VALUE = …` is taken before `CODE` where one of the values is VALUE (`ALREADY_TAKEN.account-email`).
+//! `{expected}` holds; `{seconds:seconde/secondes}` is the form of a word that goes with the number `seconds`; `CODE.VALUE = …` is taken before `CODE` where one of the values is VALUE (`ALREADY_TAKEN.account-email`).
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -71,6 +71,7 @@ pub fn text(code: &str, params: &[(&str, &str)], locale: Locale) -> String {
     for (name, value) in params {
         let shown = entries.get(format!("value.{value}").as_str()).map_or(*value, |entry| entry.words(locale));
         text = text.replace(&format!("{{{name}}}"), shown);
+        text = inflected(&text, name, value, locale);
     }
     text
 }
@@ -78,6 +79,18 @@ pub fn text(code: &str, params: &[(&str, &str)], locale: Locale) -> String {
 /// The sentence for a kind of event; the kind itself where it has none yet.
 pub fn event(kind: &str, locale: Locale) -> String {
     entries().get(format!("event.{kind}").as_str()).map_or(kind, |entry| entry.words(locale)).to_owned()
+/// `{name:one/other}` in the form that goes with the number `value`: French counts 0 as one, English does not.
+fn inflected(text: &str, name: &str, value: &str, locale: Locale) -> String {
+    let opening = format!("{{{name}:");
+    let Some((before, rest)) = text.split_once(&opening) else { return text.to_owned() };
+    let Some((forms, after)) = rest.split_once('}') else { return text.to_owned() };
+    let one = match locale {
+        Locale::Fr => matches!(value, "0" | "1" | "-1"),
+        Locale::En => matches!(value, "1" | "-1"),
+    };
+    let (singular, plural) = forms.split_once('/').unwrap_or((forms, forms));
+    let form = if one { singular } else { plural };
+    format!("{before}{form}{}", inflected(after, name, value, locale))
 }
 
 /// Every code of the catalogue, in order; lines for values are left out.

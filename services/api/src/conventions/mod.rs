@@ -49,3 +49,4 @@ pub mod messages;
 pub mod mutation;
 pub mod scalars;
 pub mod user_error;
+pub mod validation;

@@ -7,7 +7,7 @@ use vivier_kernel::invalid::Invalid;
 use vivier_kernel::period::{self, FIRST_YEAR, LAST_YEAR};
 use vivier_kernel::share;
 
-/// A calendar day as `YYYY-MM-DD` (ISO 8601), in years 2015 to 2100.
+/// A calendar day as `YYYY-MM-DD` (ISO 8601), in years 2015 to 2100; where it is a fact about a person's career, from 1950 on.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Date(String);
 
@@ -27,12 +27,24 @@ impl Date {
     /// # Errors
     /// `Malformed`, and `DateOutOfRange` in a year that the programme does not plan in.
     pub fn read(&self) -> Result<NaiveDate, Invalid> {
+        period::check_date(self.parse()?)
+    }
+
+    /// A fact about a person's career, which may be decades old.
+    ///
+    /// # Errors
+    /// `Malformed`, and `DateOutOfRange` before 1950 and after 2100.
+    pub fn read_fact(&self) -> Result<NaiveDate, Invalid> {
+        period::check_fact_date(self.parse()?)
+    }
+
+    fn parse(&self) -> Result<NaiveDate, Invalid> {
         let malformed = Invalid::Malformed { expected: "a date as YYYY-MM-DD" };
         // chrono also reads `+2026-2-1`; one day is written one way here.
         if self.0.len() != 10 || !self.0.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
             return Err(malformed);
         }
-        period::check_date(NaiveDate::parse_from_str(&self.0, "%Y-%m-%d").map_err(|_| malformed)?)
+        NaiveDate::parse_from_str(&self.0, "%Y-%m-%d").map_err(|_| malformed)
     }
 }
 
@@ -122,7 +134,7 @@ macro_rules! text_scalar {
 text_scalar!(
     Date,
     "Date",
-    "A calendar day as `YYYY-MM-DD`, in years 2015 to 2100.",
+    "A calendar day as `YYYY-MM-DD`, in years 2015 to 2100; a fact about a career, such as since when a skill is practised, from 1950 on.",
     "https://www.rfc-editor.org/rfc/rfc3339#section-5.6"
 );
 text_scalar!(

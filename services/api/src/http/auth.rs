@@ -3,6 +3,8 @@
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use futures_util::future::BoxFuture;
+use tokio::sync::broadcast;
+use uuid::Uuid;
 use vivier_kernel::actor::Actor;
 
 use crate::conventions::context::Credential;
@@ -56,6 +58,23 @@ pub trait Authenticator: Send + Sync + 'static {
     /// # Errors
     /// `Invalid` where the session or the token has ended, or the account's rights are gone; `Unavailable`.
     fn refresh<'a>(&'a self, identity: &'a Identity) -> BoxFuture<'a, Result<Identity, AuthenticationError>>;
+
+    /// The ids of sessions and tokens as they end: a live connection of theirs is asked about at once, and not only when it is
+    /// its turn.
+    fn ends(&self) -> broadcast::Receiver<Uuid>;
+}
+
+/// Until the session or the token of `identity` may have ended.
+pub(super) async fn ended(ends: &mut broadcast::Receiver<Uuid>, identity: &Identity) {
+    loop {
+        match ends.recv().await {
+            Ok(id) if Some(id) == identity.credential.id() => return,
+            Ok(_) => {}
+            // Some were missed: this may be one of them.
+            Err(broadcast::error::RecvError::Lagged(_)) => return,
+            Err(broadcast::error::RecvError::Closed) => return std::future::pending().await,
+        }
+    }
 }
 
 /// The viewer of a request: the `Authorization` header if there is one, else the cookie.

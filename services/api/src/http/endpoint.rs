@@ -91,14 +91,9 @@ async fn answer<S: Executor>(
         Method::POST => from_body(engine, parts, body, &context).await?,
         _ => return Err(Refusal::method(ALLOWED)),
     };
-    let resume = match parts
-        .headers
-        .get("last-event-id")
-        .map(|value| value.to_str().unwrap_or_default())
-        .or(params.last_event_id())
-    {
-        Some(text) => Some(read_position(text).map_err(Refusal::bad_request)?),
-        None => None,
+    let resume = match parts.headers.get("last-event-id") {
+        Some(header) => Some(read_position(header.to_str().unwrap_or_default()).map_err(Refusal::bad_request)?),
+        None => params.last_event_id().map_err(Refusal::bad_request)?,
     };
     let admitted = match engine.admit(params, &context) {
         Ok(admitted) => admitted,
@@ -121,7 +116,7 @@ async fn answer<S: Executor>(
             Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, Problem::new("TRANSPORT_REQUIRED")))
         }
         (OperationType::Query | OperationType::Mutation, media) => {
-            let response = engine.execute(admitted.request, context.clone()).await;
+            let response = engine.execute(admitted.request, &admitted.order, context.clone()).await;
             let json = reply::executed_json(&response, Some(admitted.cost));
             let mut answer = match media {
                 Media::EventStream => server_sent::single(json, &context),

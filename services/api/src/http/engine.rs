@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Executor, Request, Response, ServerError};
+use async_graphql::{Executor, Request, Response, ServerError, Value};
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use futures_util::{Stream, StreamExt as _};
@@ -20,7 +20,7 @@ use crate::conventions::context::{Credential, RequestContext};
 use crate::http::auth::{AuthenticationError, Authenticator, Identity};
 use crate::http::document::complete::complete;
 use crate::http::document::index::SchemaIndex;
-use crate::http::document::{self, Documents, Rejected};
+use crate::http::document::{self, Documents, Order, Rejected};
 use crate::http::limits::{BYTES_PER_POINT, FAILED_SIGN_IN_COST, Limits};
 use crate::http::live::LiveConnections;
 use crate::http::params::Params;
@@ -63,6 +63,7 @@ pub(super) struct Admitted {
     pub request: Request,
     pub operation: OperationType,
     pub cost: CostReport,
+    pub order: Order,
 }
 
 /// Why an operation was not let through.
@@ -152,13 +153,17 @@ impl<S: Executor> Engine<S> {
         };
         let prepared =
             document::prepare(params, &self.documents, &self.index, &self.limits, signed_in, token.is_some())
-                .map_err(Turned::Document)?;
+                .map_err(|rejected| {
+                    count(rejected.problems.first().map_or(REFUSED, |problem| problem.code));
+                    Turned::Document(rejected)
+                })?;
         if let Some(token) = token {
             let (scope, name) = match prepared.operation {
                 OperationType::Mutation => (TokenScope::Write, "WRITE"),
                 OperationType::Query | OperationType::Subscription => (TokenScope::Read, "READ"),
             };
             if !token.scopes.contains(scope) {
+                count("SCOPE_REQUIRED");
                 return Err(Turned::Document(Problem::new("SCOPE_REQUIRED").with("scope", name).into()));
             }
         }
@@ -167,11 +172,12 @@ impl<S: Executor> Engine<S> {
             Turned::Refused(Refusal { cost, ..refusal })
         })?;
         let cost = CostReport::new(prepared.cost, self.limits.cost, remaining);
-        Ok(Admitted { request: prepared.request, operation: prepared.operation, cost })
+        let document::Prepared { request, operation, order, .. } = prepared;
+        Ok(Admitted { request, operation, cost, order })
     }
 
     /// Runs a query or a mutation under the time limit.
-    pub(super) async fn execute(&self, request: Request, context: RequestContext) -> Response {
+    pub(super) async fn execute(&self, request: Request, order: &Order, context: RequestContext) -> Response {
         let reader = context.clone();
         let (query, operation_name) = (request.query.clone(), request.operation_name.clone());
         let mut response = match tokio::time::timeout(self.limits.time, answer::execute(&self.schema, request, context))
@@ -183,31 +189,30 @@ impl<S: Executor> Engine<S> {
                 Response::from_errors(vec![answer::problem_error(&Problem::new("TIMEOUT"), &reader)])
             }
         };
-        self.mend(&mut response, &query, operation_name.as_deref(), &reader);
+        self.mend(&mut response, &query, operation_name.as_deref(), order);
+        count(response.errors.first().map_or(DONE, |error| code(error)));
         response
     }
 
-    /// Nulls where fields failed, and no names that nearly fit for those who may not read the schema.
-    fn mend(&self, response: &mut Response, query: &str, operation_name: Option<&str>, reader: &RequestContext) {
-        if response.errors.is_empty() {
-            return;
+    /// Nulls where fields failed, and every field in its place.
+    fn mend(&self, response: &mut Response, query: &str, operation_name: Option<&str>, order: &Order) {
+        if !response.errors.is_empty() {
+            complete(response, query, operation_name, &self.index);
         }
-        complete(response, query, operation_name, &self.index);
-        if reader.viewer.account().is_none() {
-            response.errors.iter_mut().for_each(drop_suggestion);
-        }
+        response.data = order.apply(std::mem::take(&mut response.data), &self.index);
     }
 
     /// Runs a subscription.
     pub(super) fn stream(
         self: &Arc<Self>,
         request: Request,
+        order: Order,
         context: RequestContext,
     ) -> impl Stream<Item = Response> + Send + use<S> {
         let (query, operation_name) = (request.query.clone(), request.operation_name.clone());
-        let (engine, reader) = (Arc::clone(self), context.clone());
+        let engine = Arc::clone(self);
         answer::stream(&self.schema, request, context).map(move |mut response| {
-            engine.mend(&mut response, &query, operation_name.as_deref(), &reader);
+            engine.mend(&mut response, &query, operation_name.as_deref(), &order);
             response
         })
     }
@@ -234,17 +239,27 @@ impl<S: Executor> Engine<S> {
     }
 }
 
+/// The outcome of an operation without errors.
+const DONE: &str = "OK";
+/// An outcome that has no code, which a test excludes.
+const REFUSED: &str = "REFUSED";
+
+/// Counts an operation by its outcome: the first error's code, which is one of the catalogue's.
+fn count(outcome: &str) {
+    metrics::counter!("vivier_graphql_operations_total", "code" => outcome.to_owned()).increment(1);
+}
+
+fn code(error: &ServerError) -> &str {
+    match error.extensions.as_ref().and_then(|extensions| extensions.get("code")) {
+        Some(Value::String(code)) => code,
+        _ => REFUSED,
+    }
+}
+
 /// Until the server stops. Whoever dropped the sender has stopped too.
 pub(super) async fn stopped(stopping: &mut watch::Receiver<bool>) {
     // The guard that comes back must not live across another wait.
     drop(stopping.wait_for(|stop| *stop).await);
-}
-
-/// Names that nearly fit help those who may read the schema anyway, and would spell it out to others.
-fn drop_suggestion(error: &mut ServerError) {
-    if let Some(place) = error.message.find(" Did you mean ") {
-        error.message.truncate(place);
-    }
 }
 
 /// The trace id of a `traceparent` header (W3C Trace Context, version 00).

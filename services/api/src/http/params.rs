@@ -98,9 +98,17 @@ impl Params {
         })
     }
 
-    /// Where a subscription goes on, from `extensions.lastEventId`.
-    pub fn last_event_id(&self) -> Option<&str> {
-        self.extensions.get("lastEventId").and_then(Value::as_str)
+    /// Where a subscription goes on, from `extensions.lastEventId`: a whole number, or one written as a text.
+    ///
+    /// # Errors
+    /// `MALFORMED_LAST_EVENT_ID` for anything else: a client that believes it resumes must not silently begin with now.
+    pub fn last_event_id(&self) -> Result<Option<i64>, Problem> {
+        match self.extensions.get("lastEventId") {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => read_position(text).map(Some),
+            Some(Value::Number(number)) => read_position(&number.to_string()).map(Some),
+            Some(Value::Bool(_) | Value::Array(_) | Value::Object(_)) => Err(malformed_position()),
+        }
     }
 }
 
@@ -118,6 +126,10 @@ fn bad(reason: &'static str) -> Problem {
 
 fn malformed(error: &serde_json::Error) -> Problem {
     match error.classify() {
+        // The one thing that its message says which is worth telling: `Raw` takes everything else that is an object.
+        serde_json::error::Category::Data if error.to_string().starts_with("duplicate field") => {
+            bad("a parameter stands twice")
+        }
         serde_json::error::Category::Data => bad("the body must be a JSON object"),
         _ => Problem::new("MALFORMED_JSON").with("line", error.line()).with("column", error.column()),
     }
@@ -128,11 +140,11 @@ fn malformed(error: &serde_json::Error) -> Problem {
 /// # Errors
 /// `MALFORMED_LAST_EVENT_ID`.
 pub fn read_position(text: &str) -> Result<i64, Problem> {
-    text.trim()
-        .parse::<i64>()
-        .ok()
-        .filter(|position| *position >= 0)
-        .ok_or_else(|| Problem::new("MALFORMED_LAST_EVENT_ID").at("lastEventId"))
+    text.trim().parse::<i64>().ok().filter(|position| *position >= 0).ok_or_else(malformed_position)
+}
+
+fn malformed_position() -> Problem {
+    Problem::new("MALFORMED_LAST_EVENT_ID").at("lastEventId")
 }
 
 #[cfg(test)]
@@ -162,9 +174,30 @@ mod tests {
             (r#"{"query":"{a}","operationName":[]}"#, "BAD_REQUEST reason=operationName must be a string"),
             (r#"{"query":"{a}","variables":"{}"}"#, "BAD_REQUEST reason=variables must be a JSON object"),
             (r#"{"query":"{a}","extensions":0}"#, "BAD_REQUEST reason=extensions must be a JSON object"),
-            (r#"{"query":"{a}","query":"{b}"}"#, "BAD_REQUEST reason=the body must be a JSON object"),
+            (r#"{"query":"{a}","query":"{b}"}"#, "BAD_REQUEST reason=a parameter stands twice"),
         ] {
             assert_eq!(read(body).map(|_| ()), Err(expected.to_owned()), "{body}");
+        }
+        for (last, expected) in [
+            ("null", Ok(None)),
+            ("22505", Ok(Some(22_505))),
+            ("\"22505\"", Ok(Some(22_505))),
+            ("0", Ok(Some(0))),
+            ("-1", Err(())),
+            ("1.5", Err(())),
+            ("1e3", Err(())),
+            ("true", Err(())),
+            ("[1]", Err(())),
+            ("{}", Err(())),
+            ("\"soon\"", Err(())),
+        ] {
+            let body = format!(r#"{{"query":"{{a}}","extensions":{{"lastEventId":{last}}}}}"#);
+            let params = Params::from_json(body.as_bytes(), &Limits::default()).expect("a request");
+            assert_eq!(
+                params.last_event_id().map_err(|problem| assert_eq!(problem.code, "MALFORMED_LAST_EVENT_ID")),
+                expected,
+                "{last}"
+            );
         }
         assert_eq!(
             Params::from_json(b"{\"query\":\"\xff\"}", &Limits::default()).map_err(|problem| problem.code),

@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use vivier_kernel::problem::Problem;
 
 use crate::conventions::context::RequestContext;
-use crate::http::auth::{AuthenticationError, Identity};
+use crate::http::auth::{self, AuthenticationError, Identity};
 use crate::http::engine::{Admitted, Engine, stopped};
 use crate::http::live::TooMany;
 use crate::http::reply::{self, Refusal};
@@ -44,13 +44,14 @@ pub(super) fn stream<S: Executor>(
         .open(payer, &engine.limits)
         .map_err(|too_many| too_many_refusal(too_many, engine.limits.live_per_viewer, engine.limits.live))?;
     let (sender, receiver) = mpsc::channel(BUFFER);
-    let answers = engine.stream(admitted.request, context.clone());
+    let answers = engine.stream(admitted.request, admitted.order, context.clone());
     let (keep_alive, reader) = (engine.limits.keep_alive, context.clone());
     let (engine, cost) = (Arc::clone(engine), admitted.cost);
     tokio::spawn(async move {
         let _counted = connection;
         let position = context.live_position().clone();
         let mut stopping = engine.stopping.clone();
+        let mut ends = engine.authenticator.ends();
         let mut recheck = tokio::time::interval(engine.limits.recheck);
         recheck.tick().await;
         let mut first = Some(cost);
@@ -64,7 +65,7 @@ pub(super) fn stream<S: Executor>(
                         return;
                     }
                 }
-                _ = recheck.tick() => {
+                () = async { tokio::select! { _ = recheck.tick() => {}, () = auth::ended(&mut ends, &identity) => {} } } => {
                     if engine.authenticator.refresh(&identity).await == Err(AuthenticationError::Invalid) {
                         let errors = [crate::conventions::answer::problem_error(&Problem::new("UNAUTHENTICATED"), &context)];
                         let _ = sender.send(next(reply::rejected_json(&errors, None), None)).await;

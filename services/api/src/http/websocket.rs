@@ -27,7 +27,7 @@ use crate::http::auth::{self, AuthenticationError, Identity};
 use crate::http::engine::{Engine, Turned, stopped};
 use crate::http::live::LiveConnection;
 use crate::http::negotiate::Media;
-use crate::http::params::{Params, read_position};
+use crate::http::params::Params;
 use crate::http::reply;
 use crate::http::server_sent::too_many_refusal;
 use crate::http::throttle::Payer;
@@ -200,6 +200,7 @@ impl<S: Executor> Socket<S> {
         pings.tick().await;
         recheck.tick().await;
         let mut stopping = self.engine.stopping.clone();
+        let mut ends = self.engine.authenticator.ends();
         let mut heard = Instant::now();
         loop {
             tokio::select! {
@@ -224,11 +225,13 @@ impl<S: Executor> Socket<S> {
                         self.send(br#"{"type":"ping"}"#.to_vec()).await?;
                     }
                 }
-                _ = recheck.tick() => match self.engine.authenticator.refresh(&self.identity).await {
-                    Ok(identity) => self.recognise(identity),
-                    Err(AuthenticationError::Invalid) => return Some(Close::Forbidden.frame(None)),
-                    Err(AuthenticationError::Unavailable) => {}
-                },
+                () = async { tokio::select! { _ = recheck.tick() => {}, () = auth::ended(&mut ends, &self.identity) => {} } } => {
+                    match self.engine.authenticator.refresh(&self.identity).await {
+                        Ok(identity) => self.recognise(identity),
+                        Err(AuthenticationError::Invalid) => return Some(Close::Forbidden.frame(None)),
+                        Err(AuthenticationError::Unavailable) => {}
+                    }
+                }
                 () = stopped(&mut stopping) => return Some(Close::GoingAway.frame(None)),
             }
         }
@@ -305,7 +308,7 @@ impl<S: Executor> Socket<S> {
             return self.refuse(&id, &refusal.problem).await;
         }
         let read = Params::from_json(payload.get().as_bytes(), &self.engine.limits)
-            .and_then(|params| Ok((params.last_event_id().map(read_position).transpose()?, params)));
+            .and_then(|params| Ok((params.last_event_id()?, params)));
         let (resume, params) = match read {
             Ok(read) => read,
             Err(problem) => return self.refuse(&id, &problem).await,
@@ -328,9 +331,10 @@ impl<S: Executor> Socket<S> {
             let tell = |what| sender.send(Outgoing { id: name.clone(), serial, what });
             let mut first = Some(admitted.cost);
             let mut answers = match admitted.operation {
-                OperationType::Subscription => engine.stream(admitted.request, context).boxed(),
+                OperationType::Subscription => engine.stream(admitted.request, admitted.order, context).boxed(),
                 OperationType::Query | OperationType::Mutation => {
-                    stream::once(async move { engine.execute(admitted.request, context).await }).boxed()
+                    stream::once(async move { engine.execute(admitted.request, &admitted.order, context).await })
+                        .boxed()
                 }
             };
             while let Some(answer) = answers.next().await {

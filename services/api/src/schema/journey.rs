@@ -80,7 +80,7 @@ impl World {
         let registered = self.change(viewer, "registerTalent", "talent { id status missing }", input).await;
         assert_eq!(registered["talent"]["missing"], json!(["SKILL"]));
         let id = registered["talent"]["id"].clone();
-        let claim = json!({ "talentId": id, "skillId": skill(1), "level": 3, "since": "2020-01-01" });
+        let claim = json!({ "talentId": id, "skillId": skill(1), "level": 3, "since": "1998-09-01" });
         self.change(viewer, "claimSkill", "talent { skills { skillId level evidence } }", claim).await;
         let activated = self.change(viewer, "activateTalent", "talent { status }", json!({ "talentId": id })).await;
         assert_eq!(activated["talent"]["status"], "ACTIVE");

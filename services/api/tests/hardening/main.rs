@@ -16,6 +16,7 @@ mod lists;
 mod masking;
 mod methods;
 mod operations;
+mod order;
 mod origins;
 mod rate;
 mod root_fields;

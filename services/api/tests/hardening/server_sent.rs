@@ -123,3 +123,23 @@ async fn a_stream_ends_with_its_session_and_with_the_server() {
     server.stop();
     assert_eq!(read(&mut held, &mut text, 1).await.len(), 0, "the stream ends when the server stops");
 }
+
+#[tokio::test]
+async fn a_stream_ends_at_once_when_its_session_is_told_to_have_ended() {
+    let server = server().await;
+    let mut request = server
+        .request(&json!({ "query": "subscription { ticks { number } }" }))
+        .bearer_auth("good")
+        .build()
+        .expect("a request");
+    request.headers_mut().insert("accept", "text/event-stream".parse().expect("a value"));
+    let held = server.client.execute(request).await.expect("an answer");
+    let mut text = String::new();
+    let mut held = std::pin::pin!(held.bytes_stream());
+    assert_eq!(read(&mut held, &mut text, 3).await.len(), 3);
+    server.revoke_loudly();
+    let rest = tokio::time::timeout(Duration::from_secs(10), read(&mut held, &mut text, 2)).await;
+    let rest = rest.expect("well before it is asked about by itself, every thirty seconds");
+    assert_eq!(rest[0].2["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+    assert_eq!(rest[1].0, "complete");
+}

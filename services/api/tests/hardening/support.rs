@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use serde_json::{Value, json};
-use tokio::sync::watch;
+use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 use vivier_accounts::domain::value::TokenScope;
 use vivier_accounts::secrets::api_tokens::{ApiToken, Scopes};
@@ -146,6 +146,12 @@ impl Query {
         Err("relation \"talent\" does not exist at /srv/vivier/src/read.rs:12".into())
     }
 
+    /// Ready later than the fields beside it.
+    async fn late(&self) -> bool {
+        tokio::task::yield_now().await;
+        true
+    }
+
     async fn never(&self, ctx: &Context<'_>) -> bool {
         ran(ctx);
         std::future::pending().await
@@ -210,23 +216,33 @@ pub const ROWS: &[RootField] = &[
     RootField::query("viewerKind", &[Party::Anyone]),
     RootField::query("broken", &[Party::Anyone]),
     RootField::query("brokenForAll", &[Party::Anyone]),
+    RootField::query("late", &[Party::Anyone]),
     RootField::query("never", &[Party::Anyone]),
     RootField::mutation("renameTalent", &[Party::SignedIn]),
     RootField::mutation("signIn", &[Party::Anyone]).costs(500).alone(),
     RootField::subscription("ticks", &[Party::Anyone]),
 ];
 
+/// The id of the token `good`.
+const GOOD: Uuid = Uuid::from_u128(43);
+
 /// Knows the token and the cookie `good` until they are revoked.
-#[derive(Default)]
 pub struct Accounts {
     revoked: AtomicBool,
+    ends: broadcast::Sender<Uuid>,
+}
+
+impl Default for Accounts {
+    fn default() -> Self {
+        Self { revoked: AtomicBool::new(false), ends: broadcast::channel(8).0 }
+    }
 }
 
 impl Accounts {
     fn good(&self) -> Identity {
         let account = AccountId::from_uuid(Uuid::from_u128(42));
         let credential = Credential::ApiToken(ApiToken {
-            id: ApiTokenId::from_uuid(Uuid::from_u128(43)),
+            id: ApiTokenId::from_uuid(GOOD),
             account,
             expires_at: DateTime::<Utc>::MAX_UTC,
             scopes: Scopes::of(&TokenScope::ALL),
@@ -249,6 +265,10 @@ impl Authenticator for Accounts {
     fn refresh<'a>(&'a self, identity: &'a Identity) -> BoxFuture<'a, Result<Identity, AuthenticationError>> {
         let ended = identity.is_signed_in() && self.revoked.load(Ordering::SeqCst);
         async move { if ended { Err(AuthenticationError::Invalid) } else { Ok(identity.clone()) } }.boxed()
+    }
+
+    fn ends(&self) -> broadcast::Receiver<Uuid> {
+        self.ends.subscribe()
     }
 }
 
@@ -336,8 +356,16 @@ impl Server {
         self.executed.0.load(Ordering::SeqCst)
     }
 
+    /// The token is not valid any more, and nobody is told.
     pub fn revoke(&self) {
         self.accounts.revoked.store(true, Ordering::SeqCst);
+    }
+
+    /// The token is not valid any more, and live connections are told; first, that another's has ended.
+    pub fn revoke_loudly(&self) {
+        let _ = self.accounts.ends.send(Uuid::from_u128(44));
+        self.revoke();
+        let _ = self.accounts.ends.send(GOOD);
     }
 
     pub fn stop(&self) {

@@ -112,6 +112,15 @@ async fn a_subscription_goes_on_from_a_position() {
         (&refused["type"], &refused["payload"][0]["extensions"]["code"]),
         (&json!("error"), &json!("MALFORMED_LAST_EVENT_ID"))
     );
+    // A position is a number to some clients; what is neither is refused rather than begun with now.
+    client
+        .subscribe("n", json!({ "query": "subscription { ticks { number } }", "extensions": { "lastEventId": 2 } }))
+        .await;
+    assert_eq!(client.operation().await["payload"]["data"]["ticks"]["number"], 3);
+    client
+        .subscribe("o", json!({ "query": "subscription { ticks { number } }", "extensions": { "lastEventId": [2] } }))
+        .await;
+    assert_eq!(client.operation().await["payload"][0]["extensions"]["code"], "MALFORMED_LAST_EVENT_ID");
 }
 
 #[tokio::test]
@@ -268,4 +277,15 @@ async fn a_socket_ends_with_its_session_and_with_the_server() {
     let mut client = Client::ready(&server).await;
     server.stop();
     assert_eq!(client.hear().await, Heard::Closed(1001));
+}
+
+#[tokio::test]
+async fn a_socket_ends_at_once_when_its_session_is_told_to_have_ended() {
+    let server = server().await;
+    let mut client = Client::connect(&server, &[("authorization", "Bearer good")]).await.expect("connected");
+    client.send(json!({ "type": "connection_init" })).await;
+    client.hear().await;
+    server.revoke_loudly();
+    let heard = tokio::time::timeout(Duration::from_secs(10), client.hear()).await;
+    assert_eq!(heard.ok(), Some(Heard::Closed(4403)), "well before it is asked about by itself, every thirty seconds");
 }

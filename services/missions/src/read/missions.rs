@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 use vivier_event_store::{AsOf, QueryError, Store};
@@ -21,6 +22,9 @@ pub const READ_MODELS: &[&str] = &["mission_card", "mission_seat", "mission_revi
 
 /// The most words of a search text that are looked at.
 const MAX_WORDS: usize = 10;
+
+/// When a mission was published, as lists are ordered by it.
+const PUBLISHED: &str = "coalesce(published_at, '-infinity')";
 
 /// Which missions a list holds.
 #[derive(Clone, Default, Debug)]
@@ -49,19 +53,22 @@ pub enum MissionOrder {
     Newest,
     /// Those with the greatest weight first, then the newest.
     Priority,
+    /// Those published last first; what was never published comes last.
+    Published,
 }
 
 /// A row's place in a list, in whichever order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct MissionKey {
     pub priority: i64,
+    pub published_at: Option<DateTime<Utc>>,
     pub id: MissionId,
 }
 
 impl MissionView {
     /// Its place in lists.
     pub fn key(&self) -> MissionKey {
-        MissionKey { priority: self.priority, id: self.id }
+        MissionKey { priority: self.priority, published_at: self.published_at, id: self.id }
     }
 }
 
@@ -159,10 +166,21 @@ pub async fn missions(
             query.push(" and (priority, id)").push(comparison);
             query.push("(").push_bind(from.priority).push(", ").push_bind(from.id.uuid()).push(")");
         }
+        (MissionOrder::Published, Some(from)) => {
+            query.push(" and (").push(PUBLISHED).push(", id)").push(comparison);
+            query.push("(coalesce(").push_bind(from.published_at).push(", '-infinity'), ");
+            query.push_bind(from.id.uuid()).push(")");
+        }
     }
     query.push(" order by ");
-    if order == MissionOrder::Priority {
-        query.push("priority").push(direction).push(", ");
+    match order {
+        MissionOrder::Newest => {}
+        MissionOrder::Priority => {
+            query.push("priority").push(direction).push(", ");
+        }
+        MissionOrder::Published => {
+            query.push(PUBLISHED).push(direction).push(", ");
+        }
     }
     query.push("id").push(direction).push(" limit ").push_bind(page.rows);
     let versions: Vec<(Uuid, i64)> = query.build_query_as().fetch_all(store.pool()).await?;

@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use vivier_postgres::dump;
 
 use crate::config::StoreConfig;
+use crate::console::say;
 use crate::database::{Database, Purpose, SEALED_HEAD, open_for_tool};
 use crate::master_key::{self, Missing};
 
@@ -24,7 +25,7 @@ pub async fn run(config: &StoreConfig, file: &Path) -> anyhow::Result<()> {
     let written = write(&database, file).await;
     database.stop().await;
     written?;
-    println!("{} written; the master key is not in it and must be kept apart", file.display());
+    say!("{} written; the master key is not in it and must be kept apart", file.display());
     Ok(())
 }
 
@@ -54,7 +55,7 @@ pub async fn restore(config: &StoreConfig, file: &Path) -> anyhow::Result<()> {
     let restored = read(config, &database, file).await;
     database.stop().await;
     restored?;
-    println!("{} restored: repeat the erasures that were made since it was written", file.display());
+    say!("{} restored: repeat the erasures that were made since it was written", file.display());
     Ok(())
 }
 

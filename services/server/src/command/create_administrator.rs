@@ -14,6 +14,7 @@ use vivier_organisations::domain::value::{Kind, Name};
 use vivier_organisations::use_case::create::CreateOrganisation;
 
 use crate::config::StoreConfig;
+use crate::console::say;
 use crate::database::{Database, Purpose, open_for_tool};
 
 /// What the root is called where there is none yet.
@@ -37,7 +38,7 @@ pub async fn run(config: &StoreConfig, email: &str, name: &str) -> anyhow::Resul
     store.stop();
     store.pool().close().await;
     database.stop().await;
-    println!("{}", created?);
+    say!("{}", created?);
     Ok(())
 }
 

@@ -5,45 +5,49 @@ use vivier_event_store::schema;
 use vivier_postgres::binaries::Binaries;
 
 use crate::config::StoreConfig;
-use crate::database::{Database, Purpose, open_for_tool};
+use crate::console::say;
+use crate::database::{self, Database, Purpose, open_for_tool};
 
 /// # Errors
 /// Where something keeps Vivier from running; what was found is printed before.
 pub async fn run(config: &StoreConfig) -> anyhow::Result<()> {
     let mut wrong = 0;
-    let mut say = |what: &str, result: Result<String, String>| match result {
-        Ok(found) => println!("ok     {what}: {found}"),
+    let mut report = |what: &str, result: Result<String, String>| match result {
+        Ok(found) => say!("ok     {what}: {found}"),
         Err(problem) => {
             wrong += 1;
-            println!("WRONG  {what}: {problem}");
+            say!("WRONG  {what}: {problem}");
         }
     };
     if config.database_url.is_none() {
-        say(
+        report(
             "PostgreSQL's programs",
             Binaries::find()
                 .map(|found| format!("{} in {}", found.major, found.folder.display()))
                 .map_err(|error| error.to_string()),
         );
-        say("data folder", Ok(config.data.display().to_string()));
-    } else {
-        say("database", Ok("the one of DATABASE_URL".to_owned()));
+        report("data folder", Ok(config.data.display().to_string()));
     }
     match Database::for_tool(config, Purpose::Existing).await {
-        Err(error) => say("database", Err(format!("{error:#}"))),
+        Err(error) => report("database", Err(format!("{error:#}"))),
         Ok(database) => {
+            let reached = database::reach(&database.url).await.map_err(|error| format!("{error:#}"));
+            let is_reached = reached.is_ok();
+            report("database", reached.map(|()| "answers".to_owned()));
             match open_for_tool(config, &database, false).await {
-                Err(error) => say("store", Err(format!("{error:#}"))),
+                // Said already.
+                Err(_) if !is_reached => {}
+                Err(error) => report("store", Err(format!("{error:#}"))),
                 Ok(store) => {
-                    say("master key", Ok("fits the store".to_owned()));
+                    report("master key", Ok("fits the store".to_owned()));
                     let version = schema::stored_version(store.pool()).await;
-                    say("schema", version.map(|version| version.to_string()).map_err(|error| error.to_string()));
+                    report("schema", version.map(|version| version.to_string()).map_err(|error| error.to_string()));
                     match store.read_model_status().await {
-                        Err(error) => say("read models", Err(error.to_string())),
+                        Err(error) => report("read models", Err(error.to_string())),
                         Ok(models) => {
                             for model in models {
                                 let name = format!("read model {}", model.name);
-                                say(
+                                report(
                                     &name,
                                     match model.error {
                                         None => Ok(format!("at position {}", model.position)),

@@ -32,7 +32,7 @@ pub async fn run(config: &StoreConfig, export: &Export) -> anyhow::Result<()> {
     store.stop();
     store.pool().close().await;
     database.stop().await;
-    println!("{} events", written?);
+    crate::console::say!("{} events", written?);
     Ok(())
 }
 

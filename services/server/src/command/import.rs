@@ -7,15 +7,22 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use vivier_event_store::{CommandContext, Store};
 use vivier_kernel::clock::SystemClock;
+use vivier_kernel::locale::Locale;
 use vivier_organisations::use_case::import::{ImportOrganisations, ImportedOrganisation};
 use vivier_skills::import::{self, ImportReport, Step};
 
 use crate::config::StoreConfig;
+use crate::console::say;
 use crate::database::{Database, Purpose, open_for_tool};
 
 #[derive(Subcommand)]
 pub enum Import {
     /// A skill framework: ESCO's official files, or any other as JSON lines. A broken file changes nothing.
+    ///
+    /// A line of a JSONL file is one node: {"id": "x:1", "kind": "skill", "labels": {"fr": ["Rust", "langage Rust"], "en": ["Rust"]},
+    /// "broader": ["x:0"], "related": [], "essential": [], "optional": [], "text": {"fr": "…", "en": "…"}}. The first label of a
+    /// language is the preferred one; only id and labels are needed. Kinds: skill (the default), knowledge, language,
+    /// transversal, group (a heading, which nobody can claim), occupation (which has essential and optional skills).
     Skills(Skills),
     /// The tree of administrations: a CSV file with the columns key, parent, kind, name, and where wanted name_en, short_name, siret.
     /// What the file does not name stays; a broken file changes nothing.
@@ -31,7 +38,7 @@ pub struct Skills {
     /// Folder with the CSV files of the ESCO portal.
     #[arg(long, value_name = "DIR", conflicts_with = "jsonl")]
     esco: Option<PathBuf>,
-    /// File with one skill a line: {"id", "kind", "labels": {"fr": [], "en": []}, "broader": [], "related": []}.
+    /// File with one node a line, as described above.
     #[arg(long, value_name = "FILE")]
     jsonl: Option<PathBuf>,
     /// What the framework is called; only with --jsonl.
@@ -76,7 +83,7 @@ async fn import_organisations(store: &Store, rows: Vec<ImportedOrganisation>) ->
     let done = store.execute(&context, &ImportOrganisations { rows }).await.context("nothing was imported")?;
     store.wait_for(&["organisation"], store.position()).await?;
     let report = done.outcome;
-    println!("organisations: {} created, {} changed, {} unchanged", report.created, report.changed, report.unchanged);
+    say!("organisations: {} created, {} changed, {} unchanged", report.created, report.changed, report.unchanged);
     Ok(())
 }
 
@@ -101,13 +108,33 @@ async fn import_skills(store: &Store, skills: &Skills) -> anyhow::Result<()> {
         store.wait_for(&["skill", "framework"], store.position()).await?;
     }
     bar.finish_and_clear();
-    print(&report?);
-    Ok(())
+    print(store, &report?).await
 }
 
-fn print(report: &ImportReport) {
-    println!(
+/// The counts, then what they count: `+ Zig (x:4)`.
+async fn print(store: &Store, report: &ImportReport) -> anyhow::Result<()> {
+    say!(
         "{}: {} added, {} revised, {} retired, {} restored, {} unchanged",
-        report.name, report.added, report.revised, report.retired, report.restored, report.unchanged
+        report.name,
+        report.added,
+        report.revised,
+        report.retired,
+        report.restored,
+        report.unchanged
     );
+    let touched = &report.touched;
+    for (sign, what, count, skills) in [
+        ("-", "retired", report.retired, &touched.retired),
+        ("~", "revised", report.revised, &touched.revised),
+        ("+", "added", report.added, &touched.added),
+        ("+", "restored", report.restored, &touched.restored),
+    ] {
+        for label in import::labels(store, skills, Locale::Fr).await? {
+            say!("  {sign} {label}");
+        }
+        if count > skills.len() {
+            say!("  {sign} and {} others {what}", count - skills.len());
+        }
+    }
+    Ok(())
 }

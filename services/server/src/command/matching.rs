@@ -12,6 +12,8 @@ use vivier_ranking::lexicon::Lexicon;
 use vivier_ranking::policy::Policy;
 use vivier_skills::domain::value::SkillKind;
 
+use crate::console::complain;
+
 /// Name of the framework that is part of the binary.
 const STARTER: &str = "starter";
 
@@ -135,7 +137,7 @@ fn text(file: &Path) -> anyhow::Result<String> {
 
 fn report(file: &Path, bad: &[BadLine]) -> usize {
     for line in bad {
-        eprintln!("{}: {line}", file.display());
+        complain!("{}: {line}", file.display());
     }
     bad.len()
 }

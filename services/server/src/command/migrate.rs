@@ -4,6 +4,7 @@ use vivier_accounts::{Accounts, AccountsOptions};
 use vivier_event_store::schema;
 
 use crate::config::StoreConfig;
+use crate::console::say;
 use crate::database::{Database, Purpose, open_for_tool};
 
 /// # Errors
@@ -12,7 +13,7 @@ pub async fn run(config: &StoreConfig) -> anyhow::Result<()> {
     let database = Database::for_tool(config, Purpose::Begin).await?;
     let store = open_for_tool(config, &database, false).await?;
     Accounts::open(store.clone(), AccountsOptions::default()).await?;
-    println!("the database is at schema {}", schema::stored_version(store.pool()).await?);
+    say!("the database is at schema {}", schema::stored_version(store.pool()).await?);
     store.stop();
     store.pool().close().await;
     database.stop().await;

@@ -15,8 +15,8 @@ pub enum What {
 /// None; the signature is that of all commands.
 pub fn run(what: What) -> anyhow::Result<()> {
     match what {
-        What::Graphql => print!("{}", vivier_api::schema::sdl()),
-        What::Permissions => print!("{}", vivier_api::permissions::to_text()),
+        What::Graphql => crate::console::out(format_args!("{}", vivier_api::schema::sdl())),
+        What::Permissions => crate::console::out(format_args!("{}", vivier_api::permissions::to_text())),
     }
     Ok(())
 }

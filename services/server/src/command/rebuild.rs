@@ -4,6 +4,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use vivier_event_store::Store;
 
 use crate::config::StoreConfig;
+use crate::console::say;
 use crate::database::{Database, Purpose, open_for_tool};
 
 /// # Errors
@@ -27,6 +28,6 @@ async fn rebuild(store: &Store, name: &str) -> anyhow::Result<()> {
         ProgressBar::new(u64::try_from(store.position()).unwrap_or(0)).with_style(style).with_message(name.to_owned());
     let events = store.rebuild(name, &mut |position| bar.set_position(u64::try_from(position).unwrap_or(0))).await?;
     bar.finish_and_clear();
-    println!("{name}: rebuilt from {events} events");
+    say!("{name}: rebuilt from {events} events");
     Ok(())
 }

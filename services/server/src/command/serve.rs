@@ -17,6 +17,7 @@ use vivier_privacy::use_case::retention::BeginRetention;
 use vivier_skills::Skills;
 
 use crate::config::{ServeConfig, StoreConfig};
+use crate::console::say;
 use crate::database::{self, Database};
 use crate::registry::Telling;
 use crate::{app, carrier, demo, metrics, rehearsal};
@@ -142,12 +143,12 @@ fn federation(config: &ServeConfig, public_url: &str) -> anyhow::Result<Option<F
 
 /// What a person needs to go on, on standard output; the line `listening …` is for scripts.
 fn announce(address: SocketAddr, metrics: SocketAddr, public_url: &str, demo: bool) {
-    println!("listening http://{address}");
-    println!("  site      {public_url}/");
-    println!("  GraphiQL  {public_url}/graphiql");
-    println!("  GraphQL   {public_url}/graphql");
-    println!("  health    {public_url}/healthz {public_url}/readyz");
-    println!("  metrics   http://{metrics}/metrics");
+    say!("listening http://{address}");
+    say!("  site      {public_url}/");
+    say!("  GraphiQL  {public_url}/graphiql");
+    say!("  GraphQL   {public_url}/graphql");
+    say!("  health    {public_url}/healthz {public_url}/readyz");
+    say!("  metrics   http://{metrics}/metrics");
     if demo {
         demo::print_accounts();
     }

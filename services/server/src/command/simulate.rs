@@ -54,7 +54,7 @@ pub fn run(what: &Simulate) -> anyhow::Result<()> {
     std::fs::create_dir_all(output).with_context(|| format!("the folder {}", output.display()))?;
     write(&output.join("mobilisations.csv"), &to_csv(&reports))?;
     write(&output.join("mobilisations.svg"), &to_svg(&reports))?;
-    print!("{}", to_markdown(&reports));
+    crate::console::out(format_args!("{}", to_markdown(&reports)));
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use vivier_event_store::Store;
 use vivier_event_store::integrity::anchor::SealedHead;
 
 use crate::config::StoreConfig;
+use crate::console::say;
 use crate::database::{Database, Purpose, open_for_tool};
 
 #[derive(Subcommand)]
@@ -48,18 +49,18 @@ async fn events(store: &Store, noted: Option<SealedHead>) -> anyhow::Result<()> 
     let bar = ProgressBar::no_length().with_style(ProgressStyle::with_template("{pos} events read")?);
     let report = store.verify_from(noted, &mut |events| bar.set_position(events)).await?;
     bar.finish_and_clear();
-    println!("{} events in {} streams, {} sealed blocks", report.events, report.streams, report.blocks);
+    say!("{} events in {} streams, {} sealed blocks", report.events, report.streams, report.blocks);
     if let Some(head) = &report.head {
-        println!(
+        say!(
             "last sealed block: {head} (noted elsewhere and given as --noted, it shows later that nothing up to it was removed)"
         );
     }
     for finding in &report.findings {
-        println!("{finding}");
+        say!("{finding}");
     }
     match report.findings.first() {
         None => {
-            println!("nothing was changed, deleted or inserted");
+            say!("nothing was changed, deleted or inserted");
             Ok(())
         }
         Some(first) => bail!("the store was tampered with; first: {first}"),
@@ -70,10 +71,10 @@ fn credential(file: &std::path::Path, key: Option<&str>) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
     let record = serde_json::from_str(&text).with_context(|| format!("{} is not JSON", file.display()))?;
     let verified = vivier_valorisation::credential::verify(&record, key)?;
-    println!("{}, {}: signed by {}", verified.name, verified.valid_from, verified.issuer);
+    say!("{}, {}: signed by {}", verified.name, verified.valid_from, verified.issuer);
     match key {
-        Some(_) => println!("it is the key that was given, and nothing was changed"),
-        None => println!("nothing was changed; compare the key with the one that the instance publishes"),
+        Some(_) => say!("it is the key that was given, and nothing was changed"),
+        None => say!("nothing was changed; compare the key with the one that the instance publishes"),
     }
     Ok(())
 }
@@ -81,11 +82,11 @@ fn credential(file: &std::path::Path, key: Option<&str>) -> anyhow::Result<()> {
 async fn ledger(store: &Store) -> anyhow::Result<()> {
     match vivier_valorisation::verify::verify(store).await? {
         Ok(totals) => {
-            println!(
+            say!(
                 "{} transfers with {} entries on {} accounts, {} placements paid, {} on their way",
                 totals.transfers, totals.entries, totals.accounts, totals.placements, totals.awaited
             );
-            println!("sums, limits and causes agree");
+            say!("sums, limits and causes agree");
             Ok(())
         }
         Err(discrepancy) => bail!("the ledger does not agree with what happened; first: {discrepancy}"),

@@ -28,6 +28,7 @@ use vivier_kernel::clock::{Clock as _, SystemClock, VirtualClock};
 use vivier_skills::parse::starter;
 
 use crate::config::StoreConfig;
+use crate::console::say;
 use crate::database::{self, Database};
 use crate::registry::Telling;
 
@@ -142,7 +143,7 @@ pub async fn is_in(store: &Store) -> anyhow::Result<bool> {
 
 /// Prints the demo's accounts on standard output.
 pub fn print_accounts() {
-    println!("{}", accounts::table());
+    say!("{}", accounts::table());
 }
 
 /// Imports the starter framework of skills where there is no framework.

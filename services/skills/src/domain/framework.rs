@@ -33,20 +33,48 @@ pub struct Known {
 impl FrameworkState {
     /// What has changed from `before` to this state.
     pub fn changes_since(&self, before: &Self) -> FrameworkVersionImported {
+        self.compared_with(before).0
+    }
+
+    /// What has changed from `before` to this state, and which skills those are.
+    pub fn compared_with(&self, before: &Self) -> (FrameworkVersionImported, Touched) {
         let version = self.version.clone().unwrap_or_default();
         let provenance = self.provenance.clone();
         let mut counts =
             FrameworkVersionImported { version, provenance, added: 0, revised: 0, retired: 0, restored: 0 };
+        let mut touched = Touched::default();
         for (skill, known) in &self.skills {
-            match before.skills.get(skill) {
-                None => counts.added += 1,
-                Some(old) if old.retired && !known.retired => counts.restored += 1,
-                Some(old) if !old.retired && known.retired => counts.retired += 1,
-                Some(old) if old.digest != known.digest => counts.revised += 1,
-                Some(_) => {}
-            }
+            let (count, list) = match before.skills.get(skill) {
+                None => (&mut counts.added, &mut touched.added),
+                Some(old) if old.retired && !known.retired => (&mut counts.restored, &mut touched.restored),
+                Some(old) if !old.retired && known.retired => (&mut counts.retired, &mut touched.retired),
+                Some(old) if old.digest != known.digest => (&mut counts.revised, &mut touched.revised),
+                Some(_) => continue,
+            };
+            *count += 1;
+            Touched::note(list, *skill);
         }
-        counts
+        (counts, touched)
+    }
+}
+
+/// Which skills an import touched, at most [`MOST_NAMED`] of each sort, in the order of their ids.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Touched {
+    pub added: Vec<SkillId>,
+    pub revised: Vec<SkillId>,
+    pub retired: Vec<SkillId>,
+    pub restored: Vec<SkillId>,
+}
+
+/// Skills of one sort that the report of an import names; the others are counted.
+pub const MOST_NAMED: usize = 20;
+
+impl Touched {
+    fn note(list: &mut Vec<SkillId>, skill: SkillId) {
+        if list.len() < MOST_NAMED {
+            list.push(skill);
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 use csv::{Reader, ReaderBuilder, StringRecord};
+use vivier_kernel::locale::Locale;
 
 use super::{ParseError, text};
 use crate::domain::graph::{Dangling, check};
@@ -14,6 +15,15 @@ use crate::domain::value::{MAX_DESCRIPTION, MAX_LABEL, Skill, SkillKind};
 
 /// What the framework is called.
 pub const NAME: &str = "esco";
+
+/// What whoever shows ESCO's skills must show too (Commission Decision 2011/833/EU, and ESCO's terms of use).
+pub fn attribution(locale: Locale) -> &'static str {
+    match locale {
+        Locale::Fr => "Ce service utilise la classification ESCO de la Commission européenne.",
+        Locale::En => "This service uses the ESCO classification of the European Commission.",
+    }
+}
+
 const LANGUAGES: [&str; 2] = ["fr", "en"];
 
 /// Tables of concepts, by name without language. A name's first file wins, so that the whole table's label comes before a

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use uuid::Uuid;
 use vivier_event_store::{FoldError, ReadModel, Recorded};
+use vivier_kernel::locale::Locale;
 
 use crate::domain::event::FrameworkEvent;
+use crate::parse::esco;
 
 /// The read model's registration.
 pub struct FrameworkList;
@@ -23,6 +25,13 @@ pub struct FrameworkRow {
     pub digest: Option<String>,
     /// Skills that are not retired, groups and occupations included.
     pub skill_count: i64,
+}
+
+impl FrameworkRow {
+    /// The sentence that whoever shows its skills must show too; `None` where its licence asks for none.
+    pub fn attribution(&self, locale: Locale) -> Option<&'static str> {
+        (self.name == esco::NAME && self.version.is_some()).then(|| esco::attribution(locale))
+    }
 }
 
 impl ReadModel for FrameworkList {

@@ -40,12 +40,15 @@ pub async fn narrower(store: &Store, id: SkillId) -> Result<Vec<SkillRow>, Store
     Ok(sqlx::query_as(AssertSqlSafe(statement)).bind(id.uuid()).fetch_all(store.pool()).await?)
 }
 
-/// All skills that are not retired, for the index.
+/// All skills that are not retired, for the index; without their descriptions.
 ///
 /// # Errors
 /// `Database`.
 pub async fn all(store: &Store) -> Result<Vec<SkillRow>, StoreError> {
-    let statement = format!("select {} from skill where not retired order by id", skill::COLUMNS);
+    let columns = skill::COLUMNS
+        .replace("description_fr", "null::text as description_fr")
+        .replace("description_en", "null::text as description_en");
+    let statement = format!("select {columns} from skill where not retired order by id");
     Ok(sqlx::query_as(AssertSqlSafe(statement)).fetch_all(store.pool()).await?)
 }
 

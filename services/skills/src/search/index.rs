@@ -25,6 +25,12 @@ const EXACT: f32 = 1.0;
 const PREFIX: f32 = 0.75;
 const ONE_TYPO: f32 = 0.7;
 const TWO_TYPOS: f32 = 0.5;
+/// A word that can only be a misspelt one is worth that to its nearest meaning: among others that are spelt well it must not
+/// count for less than they do (« programmer en pyton »).
+const SURELY_A_TYPO: f32 = 0.95;
+/// Another word of the same family (« programmer », « programmation »): it begins as this one does but for two letters.
+const FAMILY: f32 = 0.5;
+const SHORTEST_FAMILY: usize = 7;
 const WHOLE_LABEL: f32 = 0.6;
 const WHOLE_PREFIX: f32 = 0.2;
 const PREFERRED_LABEL: f32 = 0.08;
@@ -57,8 +63,9 @@ pub struct Index {
 
 struct Label {
     skill: u32,
-    text: String,
-    whole: String,
+    /// Its place among its skill's labels in its language: the text stands there once.
+    number: u16,
+    whole: Box<str>,
     words: u16,
     locale: Locale,
     preferred: bool,
@@ -75,6 +82,13 @@ struct Word {
 impl Index {
     /// Over skills that are not retired; groups and occupations are found too where `claimable_only` does not exclude them.
     pub fn new(skills: Vec<SkillRow>) -> Self {
+        let mut skills = skills;
+        // Nobody searches in descriptions, and all of ESCO's would be a third of the index.
+        for skill in &mut skills {
+            (skill.description_fr, skill.description_en) = (None, None);
+            skill.fr.shrink_to_fit();
+            skill.en.shrink_to_fit();
+        }
         let mut labels: Vec<Label> = Vec::new();
         let mut postings: HashMap<String, Vec<u32>> = HashMap::new();
         for (place, skill) in skills.iter().enumerate() {
@@ -91,8 +105,8 @@ impl Index {
                     }
                     labels.push(Label {
                         skill: place as u32,
-                        text: text.clone(),
-                        whole: whole(text),
+                        number: u16::try_from(number).unwrap_or(u16::MAX),
+                        whole: whole(text).into_boxed_str(),
                         words: u16::try_from(found.len()).unwrap_or(u16::MAX),
                         locale,
                         preferred: number == 0,
@@ -101,9 +115,11 @@ impl Index {
             }
         }
         let total = labels.len().max(1) as f32;
+        labels.shrink_to_fit();
         let mut words: Vec<Word> = postings
             .into_iter()
-            .map(|(text, labels)| {
+            .map(|(text, mut labels)| {
+                labels.shrink_to_fit();
                 let weight = (1.0 + total / labels.len() as f32).ln();
                 Word { text, labels, weight }
             })
@@ -130,6 +146,7 @@ impl Index {
         self.skills.is_empty()
     }
 
+    /// Without their descriptions.
     pub fn skills(&self) -> &[SkillRow] {
         &self.skills
     }
@@ -137,6 +154,19 @@ impl Index {
     /// At most `limit` skills for what somebody is typing, the best first; the same text always gives the same answer.
     /// With `claimable_only`, headings and occupations are left out.
     pub fn search(&self, text: &str, locale: Locale, limit: usize, claimable_only: bool) -> Vec<Found> {
+        self.find(text, locale, limit, claimable_only, true)
+    }
+
+    /// As [`Index::search`]; `generous` believes that every word was meant to be a known one, as in what is typed to search and
+    /// not as in prose.
+    pub(super) fn find(
+        &self,
+        text: &str,
+        locale: Locale,
+        limit: usize,
+        claimable_only: bool,
+        generous: bool,
+    ) -> Vec<Found> {
         let text: String = text.chars().take(MAX_QUERY).collect();
         let typed = words(&text);
         if typed.is_empty() {
@@ -153,7 +183,7 @@ impl Index {
             .enumerate()
             .map(|(place, word)| {
                 let last = place + 1 == typed.len().min(MAX_WORDS);
-                let mut meanings = self.expand(word, last && still_typing);
+                let mut meanings = self.expand(word, last && still_typing, generous);
                 // « java script » is typed for JavaScript: both halves stand for the one word.
                 let halves = [place.checked_sub(1), Some(place)].into_iter().flatten();
                 meanings
@@ -219,7 +249,7 @@ impl Index {
             }
             let said = f32::from(count) / f32::from(label.words.max(1));
             let mut score = matched / asked * (0.7 + 0.3 * said.min(1.0));
-            if label.whole == typed {
+            if &*label.whole == typed {
                 score += WHOLE_LABEL;
             } else if label.whole.starts_with(typed) {
                 score += WHOLE_PREFIX;
@@ -248,7 +278,7 @@ impl Index {
                 let row = &self.skills[skill as usize];
                 Found {
                     skill: row.skill_id(),
-                    label: self.labels[label as usize].text.clone(),
+                    label: self.text(&self.labels[label as usize]).to_owned(),
                     preferred: row.label(locale).to_owned(),
                     score,
                 }
@@ -256,12 +286,21 @@ impl Index {
             .collect()
     }
 
+    fn text(&self, label: &Label) -> &str {
+        let skill = &self.skills[label.skill as usize];
+        let texts = match label.locale {
+            Locale::Fr => &skill.fr,
+            Locale::En => &skill.en,
+        };
+        texts.get(usize::from(label.number)).map_or("", String::as_str)
+    }
+
     fn word(&self, text: &str) -> Option<u32> {
         self.words.binary_search_by(|word| word.text.as_str().cmp(text)).ok().map(|place| place as u32)
     }
 
     /// The known words that a typed one may stand for, with how alike they are.
-    fn expand(&self, typed: &str, unfinished: bool) -> Vec<(u32, f32)> {
+    fn expand(&self, typed: &str, unfinished: bool, generous: bool) -> Vec<(u32, f32)> {
         let start = self.words.partition_point(|word| word.text.as_str() < typed);
         let mut meanings: Vec<(u32, f32)> = Vec::new();
         for (place, word) in
@@ -279,9 +318,31 @@ impl Index {
         }
         let most = tolerated(typed.len());
         if most > 0 && !meanings.iter().any(|(_, likeness)| *likeness == EXACT) {
+            let spelt_well = !meanings.is_empty();
             self.add_typos(typed, most, unfinished, &mut meanings);
+            let nearest = meanings.iter().map(|(_, likeness)| *likeness).fold(0.0_f32, f32::max);
+            if generous && !spelt_well && nearest > 0.0 {
+                meanings.iter_mut().for_each(|(_, likeness)| *likeness *= SURELY_A_TYPO / nearest);
+            }
+        }
+        if generous && !unfinished {
+            self.add_family(typed, &mut meanings);
         }
         meanings
+    }
+
+    fn add_family(&self, typed: &str, meanings: &mut Vec<(u32, f32)>) {
+        if typed.len() < SHORTEST_FAMILY || !typed.is_ascii() || meanings.len() >= MAX_EXPANSIONS {
+            return;
+        }
+        let root = &typed[..typed.len() - 2];
+        let start = self.words.partition_point(|word| word.text.as_str() < root);
+        let family = self.words[start..].iter().take_while(|word| word.text.starts_with(root)).take(MAX_EXPANSIONS);
+        for place in (start as u32..).zip(family).map(|(place, _)| place) {
+            if !meanings.iter().any(|(known, _)| *known == place) {
+                meanings.push((place, FAMILY));
+            }
+        }
     }
 
     fn add_typos(&self, typed: &str, most: usize, unfinished: bool, meanings: &mut Vec<(u32, f32)>) {

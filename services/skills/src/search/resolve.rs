@@ -37,7 +37,8 @@ impl Index {
                 for length in 1..=WINDOW.min(words.len() - start) {
                     // The blank says that the last word is finished.
                     let run = words[start..start + length].join(" ") + " ";
-                    for found in self.search(&run, locale, EACH, true).into_iter().filter(|found| found.score >= LEAST)
+                    for found in
+                        self.find(&run, locale, EACH, true, false).into_iter().filter(|found| found.score >= LEAST)
                     {
                         let known = best.entry(found.skill).or_insert_with(|| found.clone());
                         if found.score > known.score {

@@ -78,6 +78,9 @@ fn people_find_what_they_mean() {
         ("acessibility audit", "audit-accessibilite"),
         ("analyse de risque", "ebios-rm"),
         ("cahier des charge", "chefferie-projet-moa"),
+        ("programmer en pyton", "python"),
+        ("developer en javascrpt", "javascript"),
+        ("auditr l’accesibilité", "audit-accessibilite"),
     ] {
         let found = slugs(index, typed, Locale::Fr);
         assert!(found.contains(&expected.to_owned()), "{typed}: {found:?}");
@@ -92,6 +95,14 @@ fn an_exact_label_comes_first_in_both_languages() {
             let found = index.search(&labels[0], locale, 1, true);
             assert_eq!(found.first().map(|found| found.skill.uuid()), Some(row.id), "{}", labels[0]);
         }
+    }
+}
+
+#[test]
+fn a_name_is_found_under_every_way_to_write_it() {
+    for typed in ["eco-conception", "éco-conception", "écoconception", "Eco conception", "eco-design"] {
+        let found = slugs(&STARTER, typed, Locale::Fr);
+        assert_eq!(found.first().map(String::as_str), Some("ecoconception-services"), "{typed}: {found:?}");
     }
 }
 
@@ -151,6 +162,8 @@ fn all_of_esco_can_be_searched() {
         ("SQL", Locale::En, "SQL"),
         ("user interface desgn", Locale::En, "design user interface"),
         ("cloud technologies", Locale::En, "cloud technologies"),
+        ("programmer en pyton", Locale::Fr, "Python"),
+        ("programing in pyton", Locale::En, "Python"),
     ] {
         let found = index.search(typed, locale, 10, true);
         let near = |label: &str| {

@@ -79,6 +79,14 @@ fn values_are_filled_in_and_translated() {
     let malformed = Problem::new("MALFORMED").with("expected", "an e-mail address");
     assert_eq!(problem(&malformed, Locale::Fr), "Cette valeur n’est pas valable : il faut une adresse électronique.");
     assert_eq!(text("NO_SUCH_CODE", &[], Locale::Fr), "NO_SUCH_CODE");
+    for (seconds, fr, en) in [
+        ("0", "Trop de requêtes. Réessayez dans 0 seconde.", "Too many requests. Try again in 0 seconds."),
+        ("1", "Trop de requêtes. Réessayez dans 1 seconde.", "Too many requests. Try again in 1 second."),
+        ("2", "Trop de requêtes. Réessayez dans 2 secondes.", "Too many requests. Try again in 2 seconds."),
+    ] {
+        let said = |locale| text("RATE_LIMITED", &[("seconds", seconds)], locale);
+        assert_eq!((said(Locale::Fr).as_str(), said(Locale::En).as_str()), (fr, en));
+    }
 }
 
 fn is_code(literal: &str) -> bool {
@@ -86,7 +94,11 @@ fn is_code(literal: &str) -> bool {
 }
 
 fn placeholders(text: &str) -> BTreeSet<&str> {
-    text.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name).collect()
+    text.split('{')
+        .skip(1)
+        .filter_map(|part| part.split_once('}'))
+        .map(|(name, _)| name.split(':').next().unwrap_or(name))
+        .collect()
 }
 
 fn visit(folder: &Path, each: &mut impl FnMut(&Path, &str)) {

@@ -15,6 +15,8 @@ use crate::access::{Operation, RootField};
 #[derive(Debug, Default)]
 pub struct SchemaIndex {
     types: HashMap<String, Kind>,
+    /// The types of objects that an interface or a union may be.
+    possible: HashMap<String, BTreeSet<String>>,
     roots: HashMap<Operation, String>,
     rows: HashMap<(Operation, String), Row>,
 }
@@ -87,6 +89,7 @@ impl SchemaIndex {
                     }
                 }
                 TypeSystemDefinition::Type(definition) => {
+                    index.note_possible(definition.node.name.node.as_str(), &definition.node.kind);
                     index.types.insert(
                         definition.node.name.node.to_string(),
                         kind(definition.node.kind, &definition.node.directives),
@@ -105,6 +108,29 @@ impl SchemaIndex {
             })
             .collect();
         Ok(index)
+    }
+
+    fn note_possible(&mut self, name: &str, kind: &TypeKind) {
+        match kind {
+            TypeKind::Object(object) => {
+                for interface in &object.implements {
+                    self.possible.entry(interface.node.to_string()).or_default().insert(name.to_owned());
+                }
+            }
+            TypeKind::Interface(_) => {
+                self.possible.entry(name.to_owned()).or_default();
+            }
+            TypeKind::Union(union) => {
+                let members = union.members.iter().map(|member| member.node.to_string());
+                self.possible.entry(name.to_owned()).or_default().extend(members);
+            }
+            TypeKind::Enum(_) | TypeKind::InputObject(_) | TypeKind::Scalar => {}
+        }
+    }
+
+    /// The types of objects that an interface or a union may be; `None` for every other type.
+    pub(super) fn possible(&self, type_name: &str) -> Option<&BTreeSet<String>> {
+        self.possible.get(type_name)
     }
 
     pub(super) fn root(&self, operation: OperationType) -> Option<&str> {

@@ -6,6 +6,7 @@ mod documents;
 mod fragments;
 pub mod index;
 mod inspect;
+mod order;
 mod shape;
 mod tokens;
 mod values;
@@ -20,6 +21,7 @@ use serde_json::Value;
 use vivier_kernel::problem::Problem;
 
 pub use self::documents::Documents;
+pub(in crate::http) use self::order::Order;
 use crate::http::document::index::SchemaIndex;
 use crate::http::limits::Limits;
 use crate::http::params::Params;
@@ -30,6 +32,8 @@ pub struct Prepared {
     pub operation: OperationType,
     /// Points that it costs.
     pub cost: u64,
+    /// In which order its answer stands.
+    pub(in crate::http) order: Order,
 }
 
 /// Why a document is not executed. None of it has run.
@@ -79,12 +83,15 @@ pub fn prepare(
     if !problems.is_empty() {
         return Err(Rejected { problems, position: None, cost: Some(cost) });
     }
-    let mut request = Request::new(params.query).variables(Variables::from_json(variables));
     // The executor knows the name of an anonymous operation as none at all.
-    request.operation_name =
-        params.operation_name.filter(|_| matches!(document.operations, DocumentOperations::Multiple(_)));
-    request.set_parsed_query(Arc::unwrap_or_clone(document));
-    Ok(Prepared { request, operation, cost })
+    let name = params.operation_name.filter(|_| matches!(document.operations, DocumentOperations::Multiple(_)));
+    let order = Order::new(Arc::clone(&document), name.as_deref(), &variables);
+    let mut request = Request::new(params.query).variables(Variables::from_json(variables));
+    request.operation_name = name;
+    let mut asked = ExecutableDocument::clone(&document);
+    order::mark(&mut asked, index);
+    request.set_parsed_query(asked);
+    Ok(Prepared { request, operation, cost, order })
 }
 
 /// What depends on the text alone.

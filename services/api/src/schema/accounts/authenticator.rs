@@ -3,6 +3,8 @@
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use futures_util::future::BoxFuture;
+use tokio::sync::broadcast;
+use uuid::Uuid;
 use vivier_accounts::Accounts;
 use vivier_event_store::StoreError;
 use vivier_kernel::actor::Actor;
@@ -59,6 +61,10 @@ impl Authenticator for AccountsAuthenticator {
             let actor = actor.map_err(unavailable)?.ok_or(AuthenticationError::Invalid)?;
             Ok(Identity { actor, credential: identity.credential })
         })
+    }
+
+    fn ends(&self) -> broadcast::Receiver<Uuid> {
+        self.accounts.ends()
     }
 }
 

@@ -5,14 +5,13 @@ use futures_util::{Stream, StreamExt as _, stream};
 use vivier_brigade::domain::mobilisation::decide::Mobilisation as Aggregate;
 use vivier_brigade::domain::value::MobilisationId;
 use vivier_brigade::read::mobilisations as read;
-use vivier_event_store::From;
 use vivier_kernel::decider::Decider as _;
 use vivier_kernel::id::TypedId as _;
 
 use super::mobilisation_types::Mobilisation;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::input::Reader;
-use crate::conventions::live::Live;
+use crate::conventions::live::{Live, resume};
 
 #[derive(Default)]
 pub struct BrigadeSubscription;
@@ -30,7 +29,7 @@ impl BrigadeSubscription {
         let id = reader.id::<MobilisationId>("id", &id);
         let id = reader.build(|| id)?;
         let (store, viewer) = (ctx.store()?.clone(), ctx.viewer()?.clone());
-        let from = ctx.request()?.resume_after.map_or(From::Now, From::After);
+        let from = resume(ctx).await?;
         let batches = stream::unfold(store.subscribe(from), |mut subscription| async move {
             // A store that stops ends the stream; the client resumes at another node from its last position.
             let events = subscription.next_batch().await.ok()?;

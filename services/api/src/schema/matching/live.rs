@@ -2,7 +2,6 @@
 
 use async_graphql::{Context, ID, Result, Subscription};
 use futures_util::{Stream, StreamExt as _, stream};
-use vivier_event_store::From;
 use vivier_kernel::decider::Decider as _;
 use vivier_kernel::id::{PlacementId, TypedId as _};
 use vivier_matching::domain::decide::Placement as Aggregate;
@@ -11,7 +10,7 @@ use vivier_matching::read::placements as read;
 use super::types::Placement;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::input::Reader;
-use crate::conventions::live::Live;
+use crate::conventions::live::{Live, resume};
 
 #[derive(Default)]
 pub struct PlacementSubscription;
@@ -29,7 +28,7 @@ impl PlacementSubscription {
         let only = reader.optional(placement_id, |reader, id| reader.id::<PlacementId>("placementId", &id));
         let only = reader.build(|| only)?;
         let (store, viewer) = (ctx.store()?.clone(), ctx.viewer()?.clone());
-        let from = ctx.request()?.resume_after.map_or(From::Now, From::After);
+        let from = resume(ctx).await?;
         let batches = stream::unfold(store.subscribe(from), |mut subscription| async move {
             // A store that stops ends the stream; the client resumes at another node from its last position.
             let events = subscription.next_batch().await.ok()?;

@@ -385,6 +385,10 @@ async fn a_change_is_told_to_those_concerned_and_to_nobody_else() {
         assert_eq!(told["data"]["placementChanged"], json!({ "id": id, "status": "AGREED" }));
         assert_eq!(told["extensions"]["position"], accepted["position"]);
     }
+    // A position that this store has never reached is not waited for in silence.
+    let beyond = watch(world.ada(), 1_000_000_000).next().await.expect("an answer");
+    let beyond = serde_json::to_value(beyond).expect("JSON");
+    assert_eq!(beyond["errors"][0]["extensions"]["code"], "LAST_EVENT_ID_IN_FUTURE");
     // The service is told only from the request on: its first item is that one.
     let mut service = watch(world.manager(), 0);
     let ada = world.ada();

@@ -2,13 +2,12 @@
 
 use async_graphql::{Context, Result, Subscription};
 use futures_util::{Stream, StreamExt as _, stream};
-use vivier_event_store::From;
 use vivier_kernel::id::{MissionId, TypedId as _};
 use vivier_missions::read::missions as read;
 
 use super::types::Mission;
 use crate::conventions::context::ContextExt as _;
-use crate::conventions::live::Live;
+use crate::conventions::live::{Live, resume};
 
 #[derive(Default)]
 pub struct MissionSubscription;
@@ -18,7 +17,7 @@ impl MissionSubscription {
     /// Each mission as it is published, for everybody. Resumes after the position that the transport gives.
     async fn mission_published(&self, ctx: &Context<'_>) -> Result<impl Stream<Item = Result<Live<Mission>>> + use<>> {
         let (store, viewer) = (ctx.store()?.clone(), ctx.viewer()?.clone());
-        let from = ctx.request()?.resume_after.map_or(From::Now, From::After);
+        let from = resume(ctx).await?;
         let batches = stream::unfold(store.subscribe(from), |mut subscription| async move {
             // A store that stops ends the stream; the client resumes at another node from its last position.
             let events = subscription.next_batch().await.ok()?;

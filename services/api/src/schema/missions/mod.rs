@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
@@ -47,6 +48,8 @@ pub enum MissionOrder {
     Newest,
     /// Those with the greatest weight first, then the newest.
     Priority,
+    /// Those published last first; what was never published comes last.
+    Published,
 }
 
 /// Which missions a list holds; a mission is in it where every given field fits.
@@ -97,6 +100,9 @@ impl MissionFilterInput {
 #[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 struct ListKey {
     priority: i64,
+    /// Absent in cursors given out before lists had this order.
+    #[serde(default)]
+    published_at: Option<DateTime<Utc>>,
     id: MissionId,
 }
 
@@ -144,20 +150,27 @@ impl MissionQuery {
         let (list, order) = match order {
             MissionOrder::Newest => ("missions.newest", read::MissionOrder::Newest),
             MissionOrder::Priority => ("missions.priority", read::MissionOrder::Priority),
+            MissionOrder::Published => ("missions.published", read::MissionOrder::Published),
         };
         let mut reader = Reader::new();
         let page = PageArguments { first, after, last, before }.read::<ListKey>(&mut reader, list);
         let filter = filter.unwrap_or_default().read(&mut reader);
         let (page, filter) = reader.build(|| Some((page?, filter?)))?;
         let (store, viewer) = (ctx.store()?, ctx.viewer()?);
-        let from = page.from().map(|key| MissionKey { priority: key.priority, id: key.id });
+        let from =
+            page.from().map(|key| MissionKey { priority: key.priority, published_at: key.published_at, id: key.id });
         let part = Page { rows: page.rows(), backward: !page.is_forward(), from };
         let rows = read::missions(store, viewer, &filter, order, part).await?;
         let total = match wants_total_count(ctx) {
             true => Some(read::count(store, viewer, &filter).await?),
             false => None,
         };
-        Ok(page.counted(rows, |mission| ListKey { priority: mission.priority, id: mission.id }, Mission, total))
+        let key = |mission: &MissionView| ListKey {
+            priority: mission.priority,
+            published_at: mission.published_at,
+            id: mission.id,
+        };
+        Ok(page.counted(rows, key, Mission, total))
     }
 
     /// Every wording that a mission had since its publication (for its organisation: since its draft), newest first.

@@ -181,6 +181,11 @@ impl SkillFramework {
         self.0.digest.as_deref()
     }
 
+    /// The sentence that whoever shows its skills must show too, in your language; null where its licence asks for none.
+    async fn attribution(&self, ctx: &Context<'_>) -> Option<&'static str> {
+        self.0.attribution(ctx.locale())
+    }
+
     /// How many nodes it has, retired ones left out.
     async fn skill_count(&self) -> i64 {
         self.0.skill_count

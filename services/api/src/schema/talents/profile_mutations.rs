@@ -174,7 +174,7 @@ impl ProfileMutation {
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
         let skill = skill_id(&mut reader, "skillId", &input.skill_id);
         let level = reader.value("level", Level::new(input.level));
-        let since = reader.optional(input.since, |reader, day| reader.value("since", day.read()));
+        let since = reader.optional(input.since, |reader, day| reader.value("since", day.read_fact()));
         let command = reader.build(|| {
             Some(ClaimSkill {
                 talent: talent?,
@@ -197,7 +197,7 @@ impl ProfileMutation {
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
         let skill = skill_id(&mut reader, "skillId", &input.skill_id);
         let level = reader.value("level", Level::new(input.level));
-        let since = reader.optional(input.since, |reader, day| reader.value("since", day.read()));
+        let since = reader.optional(input.since, |reader, day| reader.value("since", day.read_fact()));
         let command = reader.build(|| {
             Some(ReviseSkillClaim {
                 talent: talent?,

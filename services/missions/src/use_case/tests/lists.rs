@@ -6,7 +6,7 @@ use vivier_kernel::id::MissionId;
 use super::support::*;
 use crate::domain::transitions::MissionStatus;
 use crate::domain::value::{Priority, Region};
-use crate::read::missions::{MissionFilter, MissionKey, MissionOrder, Page, count, missions};
+use crate::read::missions::{MissionFilter, MissionOrder, Page, count, missions};
 use crate::use_case::moderation::SetPriority;
 
 #[tokio::test]
@@ -64,17 +64,18 @@ async fn a_list_is_walked_in_both_orders_and_directions_without_loss() {
                 SetPriority { mission, expected_version: None, priority, justification: because().expect("words") };
             world.run(&world.administrator(), set).await.expect("set");
         }
-        made.push(MissionKey { priority: weight, id: mission });
+        made.push((weight, mission));
     }
     world.settle().await;
-    for order in [MissionOrder::Newest, MissionOrder::Priority] {
+    for order in [MissionOrder::Newest, MissionOrder::Priority, MissionOrder::Published] {
         let mut expected = made.clone();
-        expected.sort_by_key(|key| match order {
-            MissionOrder::Newest => (0, key.id),
-            MissionOrder::Priority => (key.priority, key.id),
+        expected.sort_by_key(|(weight, id)| match order {
+            // Published in the order in which they were drafted.
+            MissionOrder::Newest | MissionOrder::Published => (0, *id),
+            MissionOrder::Priority => (*weight, *id),
         });
         expected.reverse();
-        let expected: Vec<MissionId> = expected.iter().map(|key| key.id).collect();
+        let expected: Vec<MissionId> = expected.iter().map(|(_, id)| *id).collect();
         assert_eq!(walk(&world, order, false).await, expected, "{order:?}");
         let backwards: Vec<MissionId> = expected.into_iter().rev().collect();
         assert_eq!(walk(&world, order, true).await, backwards, "{order:?} backwards");
@@ -91,4 +92,18 @@ async fn walk(world: &World, order: MissionOrder, backward: bool) -> Vec<Mission
         from = Some(last.key());
         found.extend(part.iter().map(|view| view.id));
     }
+}
+
+#[tokio::test]
+async fn the_latest_published_is_not_the_latest_drafted() {
+    let world = world().await;
+    let early = world.draft("Rédigée d’abord, publiée ensuite").await;
+    world.add(early, seat(RUST, None)).await;
+    world.tests.advance(chrono::Duration::seconds(1));
+    let (late, _, _) = world.published("Rédigée ensuite, publiée d’abord").await;
+    world.tests.advance(chrono::Duration::seconds(1));
+    world.publish(early).await;
+    world.settle().await;
+    assert_eq!(walk(&world, MissionOrder::Newest, false).await, [late, early]);
+    assert_eq!(walk(&world, MissionOrder::Published, false).await, [early, late]);
 }

@@ -1,0 +1,239 @@
+//! The executor's validation says in English what does not fit the schema; here the reader's language says it. A sentence that is
+//! not known here (the library's version changes) still begins in the reader's language, with the library's words behind.
+
+use async_graphql::{ErrorExtensionValues, Name, ServerError, Value};
+use vivier_kernel::locale::Locale;
+
+use crate::conventions::messages;
+
+/// The document does not fit the schema.
+pub const CODE: &str = "VALIDATION_FAILED";
+/// What the library puts behind a name that it does not know.
+const SUGGESTION: &str = " Did you mean ";
+
+/// A sentence of the library: its rule, its text, and the names of what stands in the gaps. `CODE.RULE` in the catalogue says it.
+struct Sentence {
+    rule: &'static str,
+    text: &'static str,
+    values: &'static [&'static str],
+}
+
+const fn sentence(rule: &'static str, text: &'static str, values: &'static [&'static str]) -> Sentence {
+    Sentence { rule, text, values }
+}
+
+/// Where one text begins like another, the more particular one comes first.
+const SENTENCES: &[Sentence] = &[
+    sentence("unknown-field", "Unknown field \"{}\" on type \"{}\".", &["name", "type"]),
+    sentence("unknown-argument", "Unknown argument \"{}\" on field \"{}\" of type \"{}\".", &["name", "field", "type"]),
+    sentence("unknown-directive-argument", "Unknown argument \"{}\" on directive \"{}\".", &["name", "directive"]),
+    sentence("unknown-directive", "Unknown directive \"{}\"", &["name"]),
+    sentence("misplaced-directive", "Directive \"{}\" may not be used on \"{}\"", &["name", "place"]),
+    sentence("duplicate-directive", "Duplicate directive \"{}\"", &["name"]),
+    sentence("unknown-fragment", "Unknown fragment: \"{}\"", &["name"]),
+    sentence("unused-fragment", "Fragment \"{}\" is never used", &["name"]),
+    sentence("unknown-type", "Unknown type \"{}\"", &["name"]),
+    sentence("undefined-variable", "Variable \"{}\" is not defined by operation \"{}\"", &["name", "operation"]),
+    sentence("undefined-variable-here", "Variable \"{}\" is not defined", &["name"]),
+    sentence("unused-variable", "Variable \"{}\" is not used by operation \"{}\"", &["name", "operation"]),
+    sentence("unused-variable-here", "Variable \"{}\" is not used", &["name"]),
+    sentence("variable-of-output-type", "Variable \"{}\" cannot be of non-input type \"{}\"", &["name", "type"]),
+    sentence(
+        "variable-of-other-type",
+        "Variable \"{}\" of type \"{}\" used in position expecting type \"{}\"",
+        &["name", "type", "expected"],
+    ),
+    sentence("selection-required", "Field \"{}\" of type \"{}\" must have a selection of subfields", &["name", "type"]),
+    sentence(
+        "selection-not-allowed",
+        "Field \"{}\" must not have a selection since type \"{}\" has no subfields",
+        &["name", "type"],
+    ),
+    sentence(
+        "different-fields",
+        "Fields \"{}\" conflict because \"{}\" and \"{}\" are different fields. {}",
+        &["name", "first", "second", ""],
+    ),
+    sentence("different-arguments", "Fields \"{}\" conflict because they have differing arguments. {}", &["name", ""]),
+    sentence(
+        "impossible-fragment",
+        "Fragment \"{}\" cannot be spread here as objects of type \"{}\" can never be of type \"{}\"",
+        &["name", "type", "other"],
+    ),
+    sentence(
+        "impossible-inline-fragment",
+        "Fragment cannot be spread here as objects of type \"{}\" can never be of type \"{}\"",
+        &["type", "other"],
+    ),
+    sentence("fragment-on-scalar", "Fragment \"{}\" cannot condition non composite type \"{}\"", &["name", "type"]),
+    sentence("inline-fragment-on-scalar", "Fragment cannot condition non composite type \"{}\"", &["type"]),
+    sentence("duplicate-argument", "There can only be one argument named \"{}\"", &["name"]),
+    sentence("duplicate-variable", "There can only be one variable named \"{}\"", &["name"]),
+    sentence(
+        "directive-argument-required",
+        "Directive \"{}\" argument \"{}\" of type \"{}\" is required but not provided",
+        &["name", "argument", "type"],
+    ),
+    sentence(
+        "argument-required",
+        "Field \"{}\" argument \"{}\" of type \"{}\" is required but not provided",
+        &["name", "argument", "type"],
+    ),
+];
+
+/// What the validator found, for a reader of `locale`. Names that nearly fit are told to those who may read the schema anyway
+/// (`signed_in`); they would spell it out to others.
+pub fn told(error: ServerError, locale: Locale, signed_in: bool) -> ServerError {
+    let (detail, nearly) = match error.message.split_once(SUGGESTION) {
+        Some((detail, nearly)) => (detail, signed_in.then(|| nearly.trim_end_matches('?').to_owned())),
+        None => (error.message.as_str(), None),
+    };
+    let mut extensions = ErrorExtensionValues::default();
+    extensions.set("code", CODE);
+    let found = SENTENCES.iter().find_map(|sentence| Some((sentence, gaps(sentence.text, detail)?)));
+    let mut message = match found {
+        Some((sentence, gaps)) => {
+            let values: Vec<(&str, &str)> =
+                sentence.values.iter().copied().zip(gaps).filter(|(name, _)| !name.is_empty()).collect();
+            let params = values.iter().map(|(name, value)| (Name::new(name), Value::from(*value)));
+            extensions.set("params", Value::Object(params.collect()));
+            messages::text(&format!("{CODE}.{}", sentence.rule), &values, locale)
+        }
+        None => messages::text(&format!("{CODE}.other"), &[("detail", detail)], locale),
+    };
+    if let Some(nearly) = nearly {
+        message.push(' ');
+        message.push_str(&messages::text(&format!("{CODE}.suggestion"), &[("names", &nearly)], locale));
+    }
+    ServerError { message, source: None, extensions: Some(extensions), ..error }
+}
+
+/// What stands in the gaps (`{}`) of `pattern` in `text`; `None` where it is another text.
+fn gaps<'t>(pattern: &str, text: &'t str) -> Option<Vec<&'t str>> {
+    let mut parts = pattern.split("{}");
+    let mut rest = text.strip_prefix(parts.next()?)?;
+    let mut found = Vec::new();
+    let mut parts = parts.peekable();
+    while let Some(part) = parts.next() {
+        // The last part ends the text, so that a longer sentence is not taken for this one.
+        let at = if parts.peek().is_none() {
+            rest.len().checked_sub(part.len()).filter(|at| rest.is_char_boundary(*at) && rest[*at..] == *part)?
+        } else {
+            rest.find(part)?
+        };
+        found.push(&rest[..at]);
+        rest = &rest[at + part.len()..];
+    }
+    found.iter().all(|gap| !gap.contains('"')).then_some(found).filter(|_| rest.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::{EmptyMutation, EmptySubscription, Object, Request, Schema, Variables};
+
+    use super::*;
+
+    struct Query;
+    struct Thing;
+
+    #[Object]
+    impl Thing {
+        async fn name(&self) -> i32 {
+            1
+        }
+    }
+
+    #[Object]
+    impl Query {
+        async fn thing(&self, number: i32) -> Thing {
+            let _ = number;
+            Thing
+        }
+
+        async fn names(&self) -> i32 {
+            1
+        }
+    }
+
+    async fn ask(query: &str, locale: Locale, signed_in: bool) -> Vec<String> {
+        let schema = Schema::new(Query, EmptyMutation, EmptySubscription);
+        let variables = Variables::from_json(serde_json::json!({ "n": 1 }));
+        let response = schema.execute(Request::new(query).variables(variables)).await;
+        response.errors.into_iter().map(|error| told(error, locale, signed_in).message).collect()
+    }
+
+    /// Every rule that a document can break, asked of the executor itself: a sentence that the library changes is noticed here.
+    #[tokio::test]
+    async fn every_rule_speaks_french() {
+        for (query, expected) in [
+            ("{ nope }", "Le type « Query » n’a pas de champ « nope »."),
+            ("{ names(x: 1) }", "Le champ « names » du type « Query » n’a pas d’argument « x »."),
+            ("{ names @skip(if: true, x: 1) }", "La directive « skip » n’a pas d’argument « x »."),
+            ("{ names @nope }", "Il n’y a pas de directive « nope »."),
+            ("query @skip(if: true) { names }", "La directive « skip » ne peut pas se trouver ici (QUERY)."),
+            ("{ names @skip(if: true) @skip(if: true) }", "La directive « skip » est donnée deux fois."),
+            ("{ ...f }", "Il n’y a pas de fragment « f »."),
+            ("{ names } fragment f on Query { names }", "Le fragment « f » ne sert à rien."),
+            ("{ ... on Nope { names } }", "Il n’y a pas de type « Nope »."),
+            ("query a { thing(number: $n) { name } }", "La variable « $n » n’est pas définie par l’opération « a »."),
+            ("{ thing(number: $n) { name } }", "La variable « $n » n’est pas définie."),
+            ("query a($n: Int) { names }", "La variable « $n » n’est pas utilisée par l’opération « a »."),
+            ("query ($n: Int) { names }", "La variable « $n » n’est pas utilisée."),
+            (
+                "query ($n: String!) { thing(number: $n) { name } }",
+                "La variable « n », de type « String! », est utilisée là où il faut le type « Int! ».",
+            ),
+            (
+                "{ thing(number: 1) }",
+                "Le champ « thing », de type « Thing », doit dire lesquels de ses champs sont demandés.",
+            ),
+            ("{ names { x } }", "Le champ « names » est de type « Int », qui n’a pas de champs à demander."),
+            (
+                "{ a: names a: __typename }",
+                "Deux champs différents, « names » et « __typename », portent le même nom « a » : donnez-leur des alias.",
+            ),
+            (
+                "{ thing(number: 1) { name } thing(number: 2) { name } }",
+                "Le champ « thing » est demandé deux fois avec des arguments différents : donnez-leur des alias.",
+            ),
+            (
+                "{ ...f } fragment f on Thing { name }",
+                "Le fragment « f » n’a pas sa place ici : un objet de type « Query » n’est jamais de type « Thing ».",
+            ),
+            (
+                "{ ... on Thing { name } }",
+                "Ce fragment n’a pas sa place ici : un objet de type « Query » n’est jamais de type « Thing ».",
+            ),
+            ("{ ...f } fragment f on Int { name }", "Le fragment « f » porte sur « Int », qui n’a pas de champs."),
+            ("{ ... on Int { name } }", "Ce fragment porte sur « Int », qui n’a pas de champs."),
+            ("{ thing(number: 1, number: 2) { name } }", "L’argument « number » est donné deux fois."),
+            ("query ($n: Int!, $n: Int!) { thing(number: $n) { name } }", "La variable « $n » est définie deux fois."),
+            ("{ names @skip }", "La directive « @skip » a besoin de l’argument « if », de type « Boolean! »."),
+            ("{ thing { name } }", "Le champ « thing » a besoin de l’argument « number » (type « Query »)."),
+        ] {
+            let told = ask(query, Locale::Fr, false).await;
+            assert!(told.iter().any(|message| message == expected), "{query}: {told:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn names_that_nearly_fit_are_for_those_who_may_read_the_schema() {
+        let query = "{ nams }";
+        assert_eq!(
+            ask(query, Locale::Fr, true).await,
+            ["Le type « Query » n’a pas de champ « nams ». Vouliez-vous dire \"names\" ?"]
+        );
+        assert_eq!(
+            ask(query, Locale::En, true).await,
+            ["The type \"Query\" has no field \"nams\". Did you mean \"names\"?"]
+        );
+        assert_eq!(ask(query, Locale::En, false).await, ["The type \"Query\" has no field \"nams\"."]);
+    }
+
+    #[test]
+    fn a_sentence_that_is_not_known_begins_in_the_readers_language() {
+        let strange = |locale| told(ServerError::new("Something \"new\".", None), locale, true).message;
+        assert_eq!(strange(Locale::Fr), "Le document ne correspond pas au schéma ; en anglais : Something \"new\".");
+        assert_eq!(strange(Locale::En), "The document does not fit the schema: Something \"new\".");
+    }
+}
