@@ -54,6 +54,9 @@ impl StoreError {
             | Self::UnreadableEvent { .. }
             | Self::Encoding(_)
             | Self::Unsealable
+            | Self::Erased
+            | Self::Anchor { .. }
+            | Self::SealedHeadGone { .. }
             | Self::UnknownReadModel { .. }
             | Self::RebuildStopped { .. }
             | Self::Visit { .. }

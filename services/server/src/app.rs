@@ -56,7 +56,8 @@ pub fn router(
         public_url: public_url.trim_end_matches('/').into(),
         targets: carrier::targets(config.webhook_targets),
     };
-    let schema = schema::with_store(store).data(accounts.clone()).data(skills).data(people).data(notifications.clone()).finish();
+    let schema =
+        schema::with_store(store).data(accounts.clone()).data(skills).data(people).data(notifications.clone()).finish();
     let engine = Engine::new(EngineOptions {
         schema: schema.clone(),
         sdl,

@@ -96,6 +96,9 @@ fn generated_access_and_permissions_are_committed() {
 #[test]
 fn generated_indicators_are_committed() {
     compare("indicators.md", &vivier_indicators::definition::to_markdown());
+}
+
+#[test]
 fn generated_schema_of_personal_data_is_committed() {
     let schema = serde_json::to_string(&vivier_privacy::read::export::json_schema()).expect("a schema");
     compare("personal-data.json", &pretty(&schema));

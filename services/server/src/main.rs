@@ -8,8 +8,8 @@ mod app;
 mod carrier;
 mod command;
 mod config;
-mod contact;
 mod console;
+mod contact;
 mod database;
 mod demo;
 #[cfg(test)]

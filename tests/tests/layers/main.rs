@@ -45,7 +45,17 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "vivier-notifications",
-        "vivier-valorisation",
+        &[
+            "vivier-kernel",
+            "vivier-event-store",
+            "vivier-organisations",
+            "vivier-accounts",
+            "vivier-talents",
+            "vivier-missions",
+            "vivier-matching",
+        ],
+    ),
+    (
         "vivier-privacy",
         &[
             "vivier-kernel",
@@ -57,6 +67,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "vivier-matching",
         ],
     ),
+    (
+        "vivier-valorisation",
+        &[
+            "vivier-kernel",
+            "vivier-event-store",
+            "vivier-organisations",
             "vivier-skills",
             "vivier-talents",
             "vivier-missions",

@@ -1,7 +1,7 @@
 //! Commands as forms: which fields each has, as data; what was typed; what the API refused and at which field.
 
-pub mod brigades;
 pub mod accounts;
+pub mod brigades;
 pub mod form;
 pub mod missions;
 pub mod notifications;
@@ -124,12 +124,12 @@ mod tests {
             [&placements::APPLY, &placements::INVITE, &missions::DRAFT, &missions::ADD_SEAT, &missions::REMOVE_SEAT];
         let of_states = placements::ON_PLACEMENT.iter().chain(missions::ON_MISSION).map(|(_, command)| command);
         let of_notifications = notifications::COMMANDS.iter().map(|(command, _)| *command);
-        others.into_iter().chain(of_states).chain(talents::COMMANDS.iter().copied()).chain(of_notifications).collect()
-        others.into_iter().chain(of_states).chain(talents::COMMANDS.iter().copied()).chain(brigades::all()).collect()
         others
             .into_iter()
             .chain(of_states)
             .chain(talents::COMMANDS.iter().copied())
+            .chain(of_notifications)
+            .chain(brigades::all())
             .chain(accounts::COMMANDS.iter().copied())
             .collect()
     }

@@ -1,28 +1,28 @@
 //! One file a page: its document, the shape of its data, its template, its handler.
 
 pub mod about;
-pub mod answer_release;
+pub mod account;
 pub mod answer_call;
+pub mod answer_release;
 pub mod brigades;
+pub mod candidates;
 pub mod candidates;
 pub mod certificate;
 pub mod changes;
 pub mod credits;
 pub mod document;
-pub mod error;
-pub mod exercises;
-pub mod account;
-pub mod candidates;
 pub mod entry;
 pub mod error;
+pub mod error;
+pub mod exercises;
 pub mod federation;
 pub mod graphiql;
 pub mod home;
 pub mod mission;
 pub mod missions;
+pub mod mobilisations;
 pub mod notifications;
 pub mod open_data;
-pub mod mobilisations;
 pub mod own_missions;
 pub mod placements;
 pub mod privacy;

@@ -33,7 +33,7 @@ pub fn needs_second_factor(role: Role) -> bool {
 /// Roles that may be lent for a time. Running the programme is not lent: it is granted.
 pub fn may_be_delegated(role: Role) -> bool {
     match role {
-        Role::MissionOwner | Role::ReleasingManager | Role::Coordinator => true,
+        Role::MissionOwner | Role::ReleasingManager | Role::HumanResources | Role::Coordinator => true,
         Role::ProgrammeAdministrator => false,
     }
 }
@@ -74,7 +74,7 @@ impl TokenScope {
         match role {
             Role::ProgrammeAdministrator => Some(Self::Administer),
             Role::Coordinator => Some(Self::Coordinate),
-            Role::MissionOwner | Role::ReleasingManager => None,
+            Role::MissionOwner | Role::ReleasingManager | Role::HumanResources => None,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Reading accounts: one's own, and the list for programme administrators.
 
 pub mod account;
-pub mod role_holders;
-pub mod responsible;
 pub mod own;
+pub mod responsible;
+pub mod role_holders;
 
 use uuid::Uuid;
 use vivier_event_store::{QueryError, Store};

@@ -79,6 +79,8 @@ pub fn text(code: &str, params: &[(&str, &str)], locale: Locale) -> String {
 /// The sentence for a kind of event; the kind itself where it has none yet.
 pub fn event(kind: &str, locale: Locale) -> String {
     entries().get(format!("event.{kind}").as_str()).map_or(kind, |entry| entry.words(locale)).to_owned()
+}
+
 /// `{name:one/other}` in the form that goes with the number `value`: French counts 0 as one, English does not.
 fn inflected(text: &str, name: &str, value: &str, locale: Locale) -> String {
     let opening = format!("{{{name}:");

@@ -152,11 +152,12 @@ impl<S: Executor> Engine<S> {
             Credential::None | Credential::Session(_) => None,
         };
         let prepared =
-            document::prepare(params, &self.documents, &self.index, &self.limits, signed_in, token.is_some())
-                .map_err(|rejected| {
+            document::prepare(params, &self.documents, &self.index, &self.limits, signed_in, token.is_some()).map_err(
+                |rejected| {
                     count(rejected.problems.first().map_or(REFUSED, |problem| problem.code));
                     Turned::Document(rejected)
-                })?;
+                },
+            )?;
         if let Some(token) = token {
             let (scope, name) = match prepared.operation {
                 OperationType::Mutation => (TokenScope::Write, "WRITE"),

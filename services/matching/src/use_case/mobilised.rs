@@ -72,7 +72,7 @@ pub async fn place(
         decide(unit, &mut placement, request)?;
         let Some(Consented { by: account, max_share, last_day, words }) = consent else { return Ok(Some(id)) };
         let conditions = ReleaseConditions { max_share: Some(max_share), last_day: Some(last_day), words };
-        decide(unit, &mut placement, PlacementCommand::GrantRelease { account, conditions })?;
+        decide(unit, &mut placement, PlacementCommand::GrantRelease { by: Side::Service, account, conditions })?;
     }
     let granted = placement.state.release.as_ref().and_then(Release::granted).unwrap_or(whole);
     let draft = Draft {
@@ -82,6 +82,12 @@ pub async fn place(
         region: seat.spec.region,
         place: seat.spec.place.clone(),
         conditions: None,
+        activities: None,
+        hours: None,
+        reimbursement: None,
+        notice_days: None,
+        route: None,
+        document: None,
         seat: whole,
     };
     decide(unit, &mut placement, PlacementCommand::DraftAgreement(Box::new(draft)))?;
@@ -117,7 +123,8 @@ pub async fn stand_down(
             decide(unit, &mut placement, PlacementCommand::Complete { half_days, skills, asked })?;
         }
         PlacementStatus::Confirmed | PlacementStatus::Active => {
-            let (by, reason, words, last_day) = (Side::Host, EarlyEndReason::NeedGone, None, None);
+            // Standing down a team gives no notice: the need is over.
+            let (by, reason, words, last_day) = (Side::Vivier, EarlyEndReason::NeedGone, None, None);
             decide(unit, &mut placement, PlacementCommand::EndEarly { by, reason, words, last_day, half_days })?;
             let pairing = pairing(&placement)?;
             if let Some(last_day) = placement.state.ending.as_ref().and_then(|ending| ending.last_day) {

@@ -84,7 +84,11 @@ async fn ledger(store: &Store) -> anyhow::Result<()> {
         Ok(totals) => {
             say!(
                 "{} transfers with {} entries on {} accounts, {} placements paid, {} on their way",
-                totals.transfers, totals.entries, totals.accounts, totals.placements, totals.awaited
+                totals.transfers,
+                totals.entries,
+                totals.accounts,
+                totals.placements,
+                totals.awaited
             );
             say!("sums, limits and causes agree");
             Ok(())

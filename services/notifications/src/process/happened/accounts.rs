@@ -34,5 +34,6 @@ fn role_word(role: vivier_kernel::actor::Role) -> &'static str {
         Role::Coordinator => "COORDINATOR",
         Role::MissionOwner => "MISSION_OWNER",
         Role::ReleasingManager => "RELEASING_MANAGER",
+        Role::HumanResources => "HUMAN_RESOURCES",
     }
 }

@@ -115,7 +115,19 @@ impl Happened<'_> {
             PlacementEvent::PlacementSuperseded(superseded) => {
                 vec![both(self.answered(placement("placement.superseded"))).word("reason", superseded.reason.as_str())]
             }
-            PlacementEvent::AgreementSigned(_)
+            // The use case that decides these tells people itself: it knows whose turn it is.
+            PlacementEvent::ReleaseOpinionGiven(_)
+            | PlacementEvent::ReleaseRevoked(_)
+            | PlacementEvent::PlacementReminded(_)
+            | PlacementEvent::PlacementEscalated(_)
+            | PlacementEvent::AmendmentProposed(_)
+            | PlacementEvent::AmendmentSigned(_)
+            | PlacementEvent::AmendmentAgreed(_)
+            | PlacementEvent::AmendmentDeclined(_)
+            | PlacementEvent::AmendmentLapsed(_)
+            | PlacementEvent::DisputeRaised(_)
+            | PlacementEvent::DisputeSettled(_)
+            | PlacementEvent::AgreementSigned(_)
             | PlacementEvent::PlacementStarted(_)
             | PlacementEvent::ReviewGiven(_)
             | PlacementEvent::PlacementReviewed(_) => Vec::new(),
@@ -126,7 +138,7 @@ impl Happened<'_> {
     fn other(&self, by: Side) -> AccountId {
         match by {
             Side::Talent => self.about.owner,
-            Side::Host | Side::Service | Side::Programme | Side::Vivier => self.pairing.account,
+            Side::Host | Side::Service | Side::HumanResources | Side::Programme | Side::Vivier => self.pairing.account,
         }
     }
 
