@@ -17,7 +17,9 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
-use crate::pages::{about, candidates, graphiql, home, mission, missions, own_missions, placements, profile, sign_in};
+use crate::pages::{
+    about, allocation, candidates, graphiql, home, mission, missions, own_missions, placements, profile, sign_in,
+};
 use crate::state::WebState;
 
 /// The largest form that is read, in bytes.
@@ -40,6 +42,10 @@ pub fn router(state: WebState) -> Router {
         .route("/placements/{id}/{command}", get(placements::ask).post(placements::act))
         .route("/profile", get(profile::show))
         .route("/profile/{command}", get(profile::ask).post(profile::act))
+        .route("/allocation", get(allocation::list))
+        .route("/allocation/compute", get(allocation::ask_to_compute).post(allocation::compute))
+        .route("/allocation/{id}", get(allocation::show))
+        .route("/allocation/{id}/{command}", get(allocation::ask).post(allocation::act))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/preferences", get(preferences::choose))

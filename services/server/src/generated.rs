@@ -46,6 +46,7 @@ fn samples() -> BTreeMap<String, String> {
     add(&mut all, vivier_talents::domain::event::samples());
     add(&mut all, vivier_missions::domain::event::samples());
     add(&mut all, vivier_matching::domain::event::samples());
+    add(&mut all, vivier_matching::allocation::event::samples());
     add(&mut all, vivier_brigade::domain::brigade::event::samples());
     add(&mut all, vivier_brigade::domain::recipe::event::samples());
     add(&mut all, vivier_brigade::domain::mobilisation::event::samples());

@@ -28,6 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "vivier-skills",
             "vivier-talents",
             "vivier-missions",
+            "vivier-allocation",
         ],
     ),
     (

@@ -1,5 +1,6 @@
 //! Commands as forms: which fields each has, as data; what was typed; what the API refused and at which field.
 
+pub mod allocation;
 pub mod form;
 pub mod missions;
 pub mod placements;
@@ -105,7 +106,8 @@ mod tests {
         let others =
             [&placements::APPLY, &placements::INVITE, &missions::DRAFT, &missions::ADD_SEAT, &missions::REMOVE_SEAT];
         let of_states = placements::ON_PLACEMENT.iter().chain(missions::ON_MISSION).map(|(_, command)| command);
-        others.into_iter().chain(of_states).chain(talents::COMMANDS.iter().copied()).collect()
+        let of_runs = allocation::ON_RUN.iter().chain([&allocation::COMPUTE]);
+        others.into_iter().chain(of_states).chain(of_runs).chain(talents::COMMANDS.iter().copied()).collect()
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One file a page: its document, the shape of its data, its template, its handler.
 
 pub mod about;
+pub mod allocation;
 pub mod candidates;
 pub mod error;
 pub mod graphiql;

@@ -11,6 +11,7 @@ use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
 use vivier_kernel::access::Party;
 
 mod accounts;
+mod allocation;
 mod api;
 mod brigade;
 mod matching;
@@ -82,6 +83,7 @@ pub fn matrix() -> impl Iterator<Item = &'static RootField> {
         talents::ROWS,
         missions::ROWS,
         matching::ROWS,
+        allocation::ROWS,
         brigade::ROWS,
     ]
     .into_iter()

@@ -4,6 +4,7 @@ use async_graphql::{MergedObject, MergedSubscription, Schema, SchemaBuilder};
 use vivier_event_store::Store;
 
 pub mod accounts;
+pub mod allocation;
 mod api;
 pub mod brigade;
 #[cfg(test)]
@@ -30,6 +31,7 @@ pub struct Query(
     missions::MissionQuery,
     matching::PlacementQuery,
     matching::ranking::RankingQuery,
+    allocation::AllocationQuery,
     brigade::BrigadeQuery,
     brigade::TeamQuery,
 );
@@ -45,6 +47,7 @@ pub struct Mutation(
     missions::CourseMutation,
     matching::PlacementMutation,
     matching::AgreementMutation,
+    allocation::AllocationMutation,
     brigade::MembershipMutation,
     brigade::MobilisationMutation,
     brigade::OpeningMutation,
