@@ -13,7 +13,7 @@ use crate::commands::{Command, allocation};
 use crate::executor::{Document, ExecuteError};
 use crate::page::Page;
 use crate::pages::missions::Connection;
-use crate::pages::placements::{Done, Period, SkillLabel};
+use crate::pages::placements::{Period, SkillLabel};
 
 const RUNS: Document =
     Document { operation: "AllocationRuns", source: include_str!("../../queries/allocation-runs.graphql") };
@@ -355,7 +355,7 @@ pub async fn compute(page: Page, Form(sent): Form<Sent>) -> Response {
 }
 
 /// `GET /allocation/{id}/{command}`
-pub async fn ask(page: Page, Path((id, name)): Path<(String, String)>, Query(_): Query<Done>) -> Response {
+pub async fn ask(page: Page, Path((id, name)): Path<(String, String)>) -> Response {
     form_of(page, &id, &name, None).await
 }
 
