@@ -21,6 +21,7 @@ use crate::pages::{
     about, account, answer_call, answer_release, brigades, candidates, certificate, changes, credits, document, entry,
     exercises, federation, graphiql, home, mission, missions, mobilisations, notifications, open_data, own_missions,
     placements, privacy, profile, recipes, sign_in, statistics,
+    about, allocation, candidates, graphiql, home, mission, missions, own_missions, placements, profile, sign_in,
 };
 use crate::state::WebState;
 
@@ -80,6 +81,10 @@ pub fn router(state: WebState) -> Router {
         .route("/statistics/{id}", get(statistics::show))
         .route("/data/datapackage.json", get(open_data::package))
         .route("/data/{file}", get(open_data::file))
+        .route("/allocation", get(allocation::list))
+        .route("/allocation/compute", get(allocation::ask_to_compute).post(allocation::compute))
+        .route("/allocation/{id}", get(allocation::show))
+        .route("/allocation/{id}/{command}", get(allocation::ask).post(allocation::act))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-in/code", post(sign_in::answer))
         .route("/sign-in/federation", get(federation::depart))

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::problem::{Day, Pair, Person, Problem, Seat};
+use crate::solve::{MOST_EDGES, MOST_SLOTS};
 
 /// The compiled problem.
 #[derive(Clone, Debug, Default)]
@@ -156,6 +157,8 @@ impl Model {
                 drawn[*edge].push((row, *amount));
             }
         };
+        // What is too large for the search needs no help for its relaxation.
+        let lists = self.slots.len() <= MOST_SLOTS && self.edges.len() <= MOST_EDGES;
         let mut of_person: Vec<Vec<usize>> = vec![Vec::new(); problem.people.len()];
         let mut of_service: Vec<Vec<usize>> = vec![Vec::new(); problem.services.len()];
         for (index, edge) in self.edges.iter().enumerate() {
@@ -170,7 +173,8 @@ impl Model {
                 .iter()
                 .map(|edge| (*edge, problem.seats[self.slots[self.edges[*edge].slot as usize].seats[0]]))
                 .collect();
-            for TimeRow { from, capacity, draws } in clashes(&problem.people[person], &stays).unwrap_or_default() {
+            let listed = if lists { clashes(&problem.people[person], &stays) } else { None };
+            for TimeRow { from, capacity, draws } in listed.unwrap_or_default() {
                 add(&mut self.rows, Of::Time { person, from }, capacity, &draws);
             }
             let mut alone = false;

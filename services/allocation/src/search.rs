@@ -8,7 +8,8 @@ use crate::construct::{Draft, improve, in_order};
 use crate::model::Model;
 use crate::simplex::{End, Simplex};
 
-/// How much work the search may do: a number of pivots, so that the same problem always ends at the same answer.
+/// How much work the search may do: a number of pivots (of 400 rows; larger ones count more), so that the same problem always
+/// ends at the same answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Effort {
     pub pivots: usize,
@@ -17,7 +18,7 @@ pub struct Effort {
 
 impl Default for Effort {
     fn default() -> Self {
-        Self { pivots: 60_000, nodes: 20_000 }
+        Self { pivots: 20_000, nodes: 20_000 }
     }
 }
 
@@ -185,7 +186,7 @@ impl<'a> Search<'a> {
             }
         }
         if !over {
-            if self.simplex.pivots >= self.effort.pivots || self.nodes >= self.effort.nodes {
+            if self.simplex.effort >= self.effort.pivots || self.nodes >= self.effort.nodes {
                 self.given_up = self.given_up.max(at_most);
             } else {
                 self.branch(at_most);
@@ -197,7 +198,7 @@ impl<'a> Search<'a> {
     /// Solves the relaxation, with those rows that it would break otherwise.
     fn relax(&mut self) -> End {
         loop {
-            let left = self.effort.pivots.saturating_sub(self.simplex.pivots);
+            let left = self.effort.pivots.saturating_sub(self.simplex.effort);
             let end = self.simplex.run(left.min(PIVOTS_PER_ROW * self.simplex.duals().len()));
             if end != End::Optimal {
                 return end;
@@ -282,7 +283,7 @@ impl<'a> Search<'a> {
         for (_, edge) in near {
             let mut loss = |bounds: (f64, f64)| {
                 self.simplex.bounds(edge, bounds.0, bounds.1);
-                let left = self.effort.pivots.saturating_sub(self.simplex.pivots);
+                let left = self.effort.pivots.saturating_sub(self.simplex.effort);
                 let end = self.simplex.run(left.min(PROBE_PIVOTS));
                 let loss = if end == End::Infeasible { here } else { here - self.simplex.objective() };
                 self.simplex.bounds(edge, 0.0, 1.0);

@@ -13,6 +13,8 @@ const PIVOT: f64 = 1e-7;
 const ZERO: f64 = 1e-12;
 /// Pivots between two computations of values and reduced costs from scratch.
 const REFRESH: usize = 64;
+/// The rows at which a pivot counts once.
+const UNIT: usize = 400;
 
 /// How a solution ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,6 +46,8 @@ pub struct Simplex {
     ray: Vec<f64>,
     since: usize,
     pub pivots: usize,
+    /// Pivots, each counted by the size of the inverse that it changes: one at `UNIT` rows.
+    pub effort: usize,
     work: Vec<f64>,
     dense: Vec<f64>,
     along: Vec<f64>,
@@ -81,6 +85,7 @@ impl Simplex {
             ray: vec![0.0; rows],
             since: 0,
             pivots: 0,
+            effort: 0,
             work: vec![0.0; rows],
             dense: vec![0.0; rows],
             along: vec![0.0; all],
@@ -321,6 +326,7 @@ impl Simplex {
         self.basis[row] = enter;
         self.since += 1;
         self.pivots += 1;
+        self.effort += (rows * rows).div_ceil(UNIT * UNIT);
         true
     }
 

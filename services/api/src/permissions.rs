@@ -4,6 +4,7 @@ use vivier_kernel::access::Permission;
 
 /// Every service's rows, with its name.
 pub fn all() -> [(&'static str, &'static [Permission]); 11] {
+pub fn all() -> [(&'static str, &'static [Permission]); 8] {
     [
         ("accounts", vivier_accounts::access::PERMISSIONS),
         ("organisations", vivier_organisations::access::PERMISSIONS),
@@ -11,6 +12,7 @@ pub fn all() -> [(&'static str, &'static [Permission]); 11] {
         ("talents", vivier_talents::access::PERMISSIONS),
         ("missions", vivier_missions::access::PERMISSIONS),
         ("matching", vivier_matching::access::PERMISSIONS),
+        ("allocation", vivier_matching::allocation::access::PERMISSIONS),
         ("brigade", vivier_brigade::access::PERMISSIONS),
         ("notifications", vivier_notifications::access::PERMISSIONS),
         ("valorisation", vivier_valorisation::access::PERMISSIONS),

@@ -1,6 +1,7 @@
 //! Matching: placements of talents on seats, their releases and agreements, and the ranking that explains itself.
 
 pub mod access;
+pub mod allocation;
 pub mod domain;
 pub mod ids;
 pub mod live;
@@ -24,10 +25,14 @@ pub fn register(registry: &mut Registry) {
     registry.read_model::<search::read::SavedSearches>();
     registry.follower(search::alerts::Alerts::default());
     registry.timer(search::alerts::Digest);
+    registry.aggregate::<allocation::decide::AllocationRun>();
+    registry.read_model::<allocation::read::AllocationRuns>();
     registry.timer(process::deadlines::Deadline);
     registry.timer(process::deadlines::Reminder);
     registry.timer(process::deadlines::Watch);
     registry.timer(process::absence::AbsenceBegins);
     registry.timer(process::supersede::Supersede);
     registry.follower(process::orphans::Orphans);
+    registry.timer(allocation::process::Open);
+    registry.timer(allocation::process::Review::default());
 }

@@ -55,6 +55,7 @@ fn samples() -> BTreeMap<String, String> {
     add(&mut all, vivier_privacy::domain::retention::samples());
     add(&mut all, vivier_matching::record::domain::samples());
     add(&mut all, vivier_matching::search::domain::samples());
+    add(&mut all, vivier_matching::allocation::event::samples());
     add(&mut all, vivier_brigade::domain::brigade::event::samples());
     add(&mut all, vivier_brigade::domain::exercise::event::samples());
     add(&mut all, vivier_brigade::domain::recipe::event::samples());

@@ -30,6 +30,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "vivier-skills",
             "vivier-talents",
             "vivier-missions",
+            "vivier-allocation",
         ],
     ),
     (

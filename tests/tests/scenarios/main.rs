@@ -1,6 +1,7 @@
 //! Journeys over HTTP on the real binary. Each is a list of steps: who asks what, and the whole answer. The lists run here,
 //! and are printed as `schema/scenarios.md`, so that the page says what was seen to happen.
 
+mod allocation;
 mod application;
 mod bad_input;
 mod cast;
@@ -30,6 +31,7 @@ fn journeys() -> Vec<Journey> {
         mission::journey(),
         application::journey(),
         invitation::journey(),
+        allocation::journey(),
         refusals::journey(),
         tokens::journey(),
         consent::journey(),
@@ -46,6 +48,11 @@ async fn from_a_profile_to_a_reviewed_placement() {
 #[tokio::test]
 async fn by_invitation_and_without_a_release() {
     run::all(&[cast::journey(), mission::journey(), invitation::journey()]).await;
+}
+
+#[tokio::test]
+async fn an_allocation_from_the_question_to_the_proposals() {
+    run::all(&[cast::journey(), mission::journey(), allocation::journey()]).await;
 }
 
 #[tokio::test]

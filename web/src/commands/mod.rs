@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod brigades;
+pub mod allocation;
 pub mod form;
 pub mod missions;
 pub mod notifications;
@@ -132,6 +133,8 @@ mod tests {
             .chain(brigades::all())
             .chain(accounts::COMMANDS.iter().copied())
             .collect()
+        let of_runs = allocation::ON_RUN.iter().chain([&allocation::COMPUTE]);
+        others.into_iter().chain(of_states).chain(of_runs).chain(talents::COMMANDS.iter().copied()).collect()
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod account;
 pub mod answer_call;
 pub mod answer_release;
 pub mod brigades;
+pub mod allocation;
 pub mod candidates;
 pub mod candidates;
 pub mod certificate;

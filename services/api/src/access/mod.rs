@@ -11,6 +11,7 @@ use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
 use vivier_kernel::access::Party;
 
 mod accounts;
+mod allocation;
 mod api;
 mod brigade;
 mod indicators;
@@ -101,6 +102,7 @@ pub fn matrix() -> impl Iterator<Item = &'static RootField> {
         talents::ROWS,
         missions::ROWS,
         matching::ROWS,
+        allocation::ROWS,
         brigade::ROWS,
         notifications::ROWS,
         valorisation::ROWS,

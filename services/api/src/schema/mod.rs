@@ -4,6 +4,7 @@ use async_graphql::{MergedObject, MergedSubscription, Schema, SchemaBuilder};
 use vivier_event_store::Store;
 
 pub mod accounts;
+pub mod allocation;
 mod api;
 pub mod brigade;
 mod changes;
@@ -39,6 +40,7 @@ pub struct Query(
     matching::ranking::RankingQuery,
     matching::RecordQuery,
     matching::SearchQuery,
+    allocation::AllocationQuery,
     brigade::BrigadeQuery,
     brigade::TeamQuery,
     notifications::NotificationQuery,
@@ -69,6 +71,7 @@ pub struct Mutation(
     matching::AgreementMutation,
     matching::ConsentMutation,
     matching::SearchMutation,
+    allocation::AllocationMutation,
     brigade::MembershipMutation,
     brigade::MobilisationMutation,
     brigade::OpeningMutation,

@@ -91,6 +91,16 @@ impl Candidate {
         capacity::free_share(&stretches(&self.windows), &stretches(&self.engagements), period)
     }
 
+    /// The free share in percent on each stretch of `period`.
+    pub fn free_stretches(&self, period: Period) -> Vec<(Period, i64)> {
+        capacity::free_stretches(&stretches(&self.windows), &stretches(&self.engagements), period)
+    }
+
+    /// The service that would have to release them; none for an external.
+    pub fn releasing_service(&self) -> Option<OrganisationId> {
+        self.organisation.filter(|_| self.employment != EmploymentStatus::External)
+    }
+
     pub fn skill(&self, key: SkillKey) -> Option<&CandidateSkill> {
         self.skills.iter().find(|skill| skill.skill == key)
     }

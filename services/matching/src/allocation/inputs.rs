@@ -1,0 +1,276 @@
+//! The problem as the services know it: open seats, people with their time, pairs that the ranking lets through with its score.
+//!
+//! The ranking is met through [`candidates_for_seat`] alone, seat by seat, so that its insides may change. It is asked in Vivier's own
+//! name: who sees which of the people that a run names is decided where the run is shown.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{Datelike as _, NaiveDate};
+use sha2::{Digest as _, Sha256};
+use sqlx::Row as _;
+use uuid::Uuid;
+use vivier_allocation::problem::{Day, Free, MAX_FIT, Mission, POLICY, Pair, Person, Policy, Problem, Seat, Service};
+use vivier_event_store::{QueryError, Store};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{MissionId, OrganisationId, SeatId, TalentId, TypedId as _};
+use vivier_kernel::period::Period;
+use vivier_missions::read::open_seats::{SeatNeed, open_seats};
+use vivier_skills::Skills;
+use vivier_talents::domain::value::SkillKey;
+use vivier_talents::read::candidates::{Candidate, candidates};
+
+use super::value::Parameters;
+use crate::domain::transitions::PlacementStatus;
+use crate::live::People;
+use crate::ranking::load::candidates_for_seat;
+use crate::ranking::policy::MAX_SCORE;
+
+/// The problem with what its indices stand for.
+#[derive(Clone, Debug)]
+pub struct Inputs {
+    pub problem: Problem,
+    pub people: Vec<TalentId>,
+    pub seats: Vec<SeatId>,
+    pub missions: Vec<MissionId>,
+    /// The skills that each seat cannot do without.
+    pub essential: Vec<Vec<SkillKey>>,
+    /// SHA-256 over all of it, in hexadecimal digits.
+    pub hash: String,
+}
+
+/// What the ranking needs beside the store.
+pub type Ranker = People;
+
+/// A ranker of one's own, for what runs without a request.
+///
+/// # Errors
+/// `Store`.
+pub async fn ranker(store: &Store) -> Result<Ranker, QueryError> {
+    let skills = Skills::open(store).await?;
+    People::open(store, &skills).await
+}
+
+/// A placement that binds somebody's time, or says that somebody wishes for somebody.
+struct Contact {
+    talent: TalentId,
+    seat: SeatId,
+    mission: MissionId,
+    status: String,
+    period: Period,
+    share: i64,
+}
+
+/// States the problem for these parameters, as everything stands now.
+///
+/// # Errors
+/// `Store`.
+pub async fn load(store: &Store, ranker: &Ranker, parameters: &Parameters) -> Result<Inputs, QueryError> {
+    let vivier = Actor::system("allocation");
+    let today = store.clock().today();
+    let period = parameters.period;
+    let contacts = contacts(store).await?;
+    let spoken_for: BTreeSet<SeatId> = contacts.iter().filter(|one| one.binds()).map(|one| one.seat).collect();
+    let mut needs: Vec<SeatNeed> = open_seats(store, &[]).await?;
+    needs.retain(|need| {
+        need.spec.period.intersection(&period).is_some()
+            && need.spec.period.end() >= today
+            && !spoken_for.contains(&need.seat)
+    });
+    needs.sort_by_key(|need| (need.mission, need.seat));
+
+    let pool = candidates(store, &[], today).await?;
+    let mut builder = Builder::new(parameters, &needs, today);
+    for need in &needs {
+        let Some(ranking) = candidates_for_seat(store, ranker, &vivier, need.seat).await? else { continue };
+        for ranked in ranking.ranked {
+            builder.fits.push((ranked.key, need.seat, ranked.score));
+        }
+    }
+    let mut services: BTreeMap<OrganisationId, Vec<OrganisationId>> = BTreeMap::new();
+    for organisation in pool.iter().filter_map(|one| one.organisation) {
+        if !services.contains_key(&organisation) {
+            let lineage = vivier_organisations::read::lineage(store, organisation).await?;
+            services.insert(organisation, lineage);
+        }
+    }
+    Ok(builder.build(&pool, &contacts, &services))
+}
+
+impl Contact {
+    /// True from a proposal on: the seat and the person's time are spoken for until it is answered.
+    fn binds(&self) -> bool {
+        let asking = [PlacementStatus::Applied, PlacementStatus::Invited].map(PlacementStatus::as_str);
+        !asking.contains(&self.status.as_str()) && self.status != PlacementStatus::Declined.as_str()
+    }
+}
+
+/// Open placements and refusals, without a viewer.
+async fn contacts(store: &Store) -> Result<Vec<Contact>, QueryError> {
+    let rows = sqlx::query(
+        "select talent, seat, mission, status, (state->'pairing'->'period'->>'start')::date as start, \
+         (state->'pairing'->'period'->>'end')::date as \"end\", (state->'pairing'->>'share')::bigint as share \
+         from placement_card where open or status = 'DECLINED' order by id",
+    )
+    .fetch_all(store.pool())
+    .await?;
+    let mut contacts = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (start, end): (NaiveDate, NaiveDate) = (row.try_get("start")?, row.try_get("end")?);
+        let Ok(period) = Period::new(start, end) else { continue };
+        contacts.push(Contact {
+            talent: TalentId::from_uuid(row.try_get::<Uuid, _>("talent")?),
+            seat: SeatId::from_uuid(row.try_get::<Uuid, _>("seat")?),
+            mission: MissionId::from_uuid(row.try_get::<Uuid, _>("mission")?),
+            status: row.try_get("status")?,
+            period,
+            share: row.try_get("share")?,
+        });
+    }
+    Ok(contacts)
+}
+
+struct Builder<'a> {
+    parameters: &'a Parameters,
+    needs: &'a [SeatNeed],
+    today: NaiveDate,
+    fits: Vec<(TalentId, SeatId, i64)>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(parameters: &'a Parameters, needs: &'a [SeatNeed], today: NaiveDate) -> Self {
+        Self { parameters, needs, today, fits: Vec::new() }
+    }
+
+    fn build(
+        self,
+        pool: &[Candidate],
+        contacts: &[Contact],
+        lineages: &BTreeMap<OrganisationId, Vec<OrganisationId>>,
+    ) -> Inputs {
+        let mut missions: Vec<MissionId> = self.needs.iter().map(|need| need.mission).collect();
+        missions.dedup();
+        let mission_at = |id: MissionId| missions.binary_search(&id).unwrap_or(0);
+        let minimum = |id: MissionId| {
+            let asked = self.parameters.minimums.iter().find(|minimum| minimum.mission == id);
+            asked.map_or(0, |minimum| minimum.seats as usize)
+        };
+        let priority =
+            |id: MissionId| self.needs.iter().find(|need| need.mission == id).map_or(0, |need| need.priority.weight());
+        let seats: Vec<Seat> = self
+            .needs
+            .iter()
+            .map(|need| Seat {
+                mission: mission_at(need.mission),
+                first: day(need.spec.period.start().max(self.today)),
+                last: day(need.spec.period.end()),
+                share: need.spec.share.percent(),
+            })
+            .collect();
+
+        // Only who has a pair takes part.
+        let with_pairs: BTreeSet<TalentId> = self.fits.iter().map(|(talent, _, _)| *talent).collect();
+        let people: Vec<&Candidate> = pool.iter().filter(|one| with_pairs.contains(&one.id)).collect();
+        let person_at: HashMap<TalentId, usize> = people.iter().enumerate().map(|(at, one)| (one.id, at)).collect();
+        let seat_at: HashMap<SeatId, usize> = self.needs.iter().enumerate().map(|(at, one)| (one.seat, at)).collect();
+        let services: Vec<OrganisationId> = lineages.keys().copied().collect();
+        let ministries: BTreeSet<OrganisationId> = lineages.values().filter_map(|line| line.last().copied()).collect();
+        let ministries: Vec<OrganisationId> = ministries.into_iter().collect();
+        let whole = self.needs.iter().map(|need| need.spec.period);
+        let horizon = whole.fold(self.parameters.period, |all, one| {
+            Period::new(all.start().min(one.start()), all.end().max(one.end())).unwrap_or(all)
+        });
+        let person = |one: &&Candidate| {
+            let service = one.releasing_service();
+            let ministry = service.and_then(|service| lineages.get(&service)).and_then(|line| line.last());
+            let bound: Vec<&Contact> = contacts.iter().filter(|c| c.talent == one.id && c.binds()).collect();
+            Person {
+                service: service.and_then(|service| services.binary_search(&service).ok()),
+                ministry: ministry.and_then(|ministry| ministries.binary_search(ministry).ok()),
+                free: less(&one.free_stretches(horizon), &bound),
+            }
+        };
+        let stated = |talent: TalentId, mission: MissionId, status: PlacementStatus| {
+            let same = |c: &&Contact| c.talent == talent && c.mission == mission && c.status == status.as_str();
+            if contacts.iter().any(|contact| same(&contact)) { 100 } else { 0 }
+        };
+        let declined = |talent: TalentId, seat: SeatId| {
+            let no = PlacementStatus::Declined.as_str();
+            contacts.iter().any(|c| c.talent == talent && c.seat == seat && c.status == no)
+        };
+        let mut pairs = Vec::with_capacity(self.fits.len());
+        for (talent, seat, score) in &self.fits {
+            let (Some(&person), Some(&at)) = (person_at.get(talent), seat_at.get(seat)) else { continue };
+            if declined(*talent, *seat) {
+                continue;
+            }
+            let mission = self.needs[at].mission;
+            pairs.push(Pair {
+                person,
+                seat: at,
+                fit: (score * MAX_FIT / MAX_SCORE).clamp(0, MAX_FIT),
+                wish: stated(*talent, mission, PlacementStatus::Applied),
+                call: stated(*talent, mission, PlacementStatus::Invited),
+                proposed: false,
+            });
+        }
+        pairs.sort_unstable_by_key(|pair| (pair.seat, pair.person));
+        let most = self.parameters.releases_per_service.map(|most| most as usize);
+        let problem = Problem {
+            people: people.iter().map(person).collect(),
+            missions: missions
+                .iter()
+                .enumerate()
+                .map(|(arrived, id)| Mission { priority: priority(*id), minimum: minimum(*id), arrived })
+                .collect(),
+            seats,
+            services: services.iter().map(|_| Service { most }).collect(),
+            pairs,
+            policy: Policy { spread: self.parameters.spread_percent.into(), ..POLICY },
+        };
+        let essential = |need: &SeatNeed| {
+            let asked = need.spec.skills.iter();
+            asked
+                .filter(|one| one.importance == vivier_missions::domain::value::Importance::Essential)
+                .map(|one| one.skill)
+                .collect()
+        };
+        let people: Vec<TalentId> = people.iter().map(|one| one.id).collect();
+        let seats: Vec<SeatId> = self.needs.iter().map(|need| need.seat).collect();
+        let hash = hex(&Sha256::digest(format!("{people:?}{seats:?}{missions:?}{problem:?}")));
+        Inputs { essential: self.needs.iter().map(essential).collect(), problem, people, seats, missions, hash }
+    }
+}
+
+fn day(date: NaiveDate) -> Day {
+    date.num_days_from_ce()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Free stretches less what placements take that are not booked yet.
+fn less(free: &[(Period, i64)], bound: &[&Contact]) -> Vec<Free> {
+    let mut starts: Vec<Day> = free.iter().map(|(period, _)| day(period.start())).collect();
+    for contact in bound {
+        starts.push(day(contact.period.start()));
+        starts.push(day(contact.period.end()) + 1);
+    }
+    starts.sort_unstable();
+    starts.dedup();
+    let mut left = Vec::new();
+    for (period, percent) in free {
+        let (first, last) = (day(period.start()), day(period.end()));
+        let mut cuts: Vec<Day> = starts.iter().copied().filter(|start| (first..=last).contains(start)).collect();
+        cuts.push(last + 1);
+        for two in cuts.windows(2) {
+            let taken: i64 = bound
+                .iter()
+                .filter(|one| day(one.period.start()) <= two[0] && two[0] <= day(one.period.end()))
+                .map(|one| one.share)
+                .sum();
+            left.push(Free { first: two[0], last: two[1] - 1, percent: (percent - taken).max(0) });
+        }
+    }
+    left
+}

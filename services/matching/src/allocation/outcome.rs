@@ -1,0 +1,292 @@
+//! What came of a run, in the words of the domain: proposals, what they are worth and against what, prices, reasons.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use vivier_allocation::compare::{Rule, compare};
+use vivier_allocation::model::Model;
+use vivier_allocation::prices;
+use vivier_allocation::problem::{MAX_FIT, Problem};
+use vivier_allocation::reason::{Cause, missed};
+use vivier_allocation::search::Effort;
+use vivier_allocation::solve::{Solution, solve_model};
+use vivier_kernel::id::{MissionId, SeatId, TalentId};
+
+use super::inputs::Inputs;
+use super::value::{MissedCause, ShortfallCause};
+use crate::ranking::policy::POLICY as RANKING;
+
+/// The most people of whom a run keeps why they missed a seat, those nearest to it first.
+pub const MAX_MISSED: usize = 2_000;
+
+/// One person for one seat.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Proposal {
+    pub talent: TalentId,
+    pub seat: SeatId,
+    pub mission: MissionId,
+    /// 0 to 100,000: the ranking's score.
+    pub fit: i64,
+    /// Points times the mission's weight.
+    pub value: i64,
+}
+
+/// What another rule makes of the same data.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct RuleResult {
+    /// `FIRST_COME` or `GREEDY_BY_SCORE`.
+    pub rule: String,
+    pub value: i64,
+    pub placed: u32,
+    pub blocking_pairs: u32,
+}
+
+/// One more person like them would add that much at most.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct TalentPrice {
+    pub talent: TalentId,
+    pub price: i64,
+}
+
+/// How scarce a skill is that seats cannot do without.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SkillPrice {
+    pub skill: Uuid,
+    pub seats: u32,
+    pub filled: u32,
+    pub people: u32,
+    pub price: i64,
+}
+
+/// The best seat that somebody does not have, and why.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MissedSeat {
+    pub talent: TalentId,
+    pub seat: SeatId,
+    pub cause: MissedCause,
+    /// Who has the seat.
+    pub by: Option<TalentId>,
+    /// How much more the pair would have to be worth, in points times weight: at least this.
+    pub at_least: i64,
+    /// The same as fit, on the ranking's scale: with at least so much more it could be theirs.
+    pub at_least_fit: i64,
+}
+
+/// How a mission fares.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MissionResult {
+    pub mission: MissionId,
+    pub seats: u32,
+    pub filled: u32,
+    pub shortfall: ShortfallCause,
+}
+
+/// What came of a run. Values are points times weight; see the policy.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Outcome {
+    /// The version of the allocation's policy.
+    pub policy: i64,
+    /// The version of the ranking's policy that gave the fits.
+    pub ranking_policy: i64,
+    /// SHA-256 of everything that it rests on, in hexadecimal digits.
+    pub input_hash: String,
+    pub people: u32,
+    pub seats: u32,
+    pub pairs: u32,
+    pub value: i64,
+    /// `value`, and the policy's steadiness for each pair that stayed as proposed before: what was maximised.
+    pub objective: i64,
+    /// No allocation has a higher objective: proven to be the optimum where the two are equal.
+    pub bound: i64,
+    pub proposals: Vec<Proposal>,
+    pub rules: Vec<RuleResult>,
+    pub blocking_pairs: u32,
+    pub talent_prices: Vec<TalentPrice>,
+    pub skill_prices: Vec<SkillPrice>,
+    pub missed: Vec<MissedSeat>,
+    pub missions: Vec<MissionResult>,
+}
+
+impl Outcome {
+    pub fn is_optimal(&self) -> bool {
+        self.objective == self.bound
+    }
+
+    /// How far the optimum can be, in millionths of the bound, rounded up.
+    pub fn gap_millionths(&self) -> i64 {
+        let bound = self.bound.max(1);
+        ((self.bound - self.objective).saturating_mul(1_000_000) + bound - 1) / bound
+    }
+}
+
+/// Solves the problem and says what came of it. Takes up to seconds of processor time: call it where that does no harm.
+pub fn solve(inputs: &Inputs) -> Outcome {
+    let problem = &inputs.problem;
+    if problem.check().is_err() {
+        return nothing(inputs);
+    }
+    let model = Model::of(problem);
+    let solution = solve_model(problem, &model, Effort::default());
+    let [best, first_come, greedy] = compare(problem, &model, &solution);
+    let rule = |outcome: &vivier_allocation::compare::Outcome| RuleResult {
+        rule: match outcome.rule {
+            Rule::Allocation => "ALLOCATION",
+            Rule::FirstCome => "FIRST_COME",
+            Rule::GreedyByScore => "GREEDY_BY_SCORE",
+        }
+        .to_owned(),
+        value: outcome.value,
+        placed: count(outcome.placed.len()),
+        blocking_pairs: count(outcome.blocking),
+    };
+    let people = prices::of_people(problem, &model, &solution);
+    let skills = prices::of_labels(problem, &solution, &people, &inputs.essential);
+    let mut dear: Vec<TalentPrice> = people
+        .iter()
+        .enumerate()
+        .filter(|(_, price)| **price > 0)
+        // Who has been added by a "what if" has no id to be shown by.
+        .filter_map(|(person, price)| Some(TalentPrice { talent: *inputs.people.get(person)?, price: *price }))
+        .collect();
+    dear.sort_unstable_by_key(|one| (std::cmp::Reverse(one.price), one.talent));
+    let mut skill_prices: Vec<SkillPrice> = skills
+        .into_iter()
+        .map(|(skill, scarcity)| SkillPrice {
+            skill,
+            seats: count(scarcity.seats),
+            filled: count(scarcity.filled),
+            people: count(scarcity.people),
+            price: scarcity.price,
+        })
+        .collect();
+    skill_prices.sort_unstable_by_key(|one| (std::cmp::Reverse(one.price), one.skill));
+    Outcome {
+        value: solution.value,
+        objective: solution.objective,
+        bound: solution.bound,
+        proposals: proposals(inputs, &solution),
+        rules: vec![rule(&first_come), rule(&greedy)],
+        blocking_pairs: count(best.blocking),
+        talent_prices: dear,
+        skill_prices,
+        missed: missed_seats(inputs, &model, &solution),
+        missions: missions(inputs, &solution),
+        ..nothing(inputs)
+    }
+}
+
+/// How many people have other seats in one than in the other.
+pub fn moved(before: &Outcome, after: &Outcome) -> BTreeSet<TalentId> {
+    let pairs = |outcome: &Outcome| -> BTreeSet<(TalentId, SeatId)> {
+        outcome.proposals.iter().map(|one| (one.talent, one.seat)).collect()
+    };
+    pairs(before).symmetric_difference(&pairs(after)).map(|(talent, _)| *talent).collect()
+}
+
+/// Marks what was proposed, so that moving it must gain the policy's steadiness.
+pub fn keep(inputs: &mut Inputs, before: &Outcome) {
+    let kept: Vec<(usize, usize)> = before
+        .proposals
+        .iter()
+        .filter_map(|one| {
+            let person = inputs.people.iter().position(|talent| *talent == one.talent)?;
+            Some((person, inputs.seats.iter().position(|seat| *seat == one.seat)?))
+        })
+        .collect();
+    vivier_allocation::change::propose(&mut inputs.problem, &kept);
+}
+
+fn nothing(inputs: &Inputs) -> Outcome {
+    Outcome {
+        policy: inputs.problem.policy.version,
+        ranking_policy: i64::from(RANKING.version),
+        input_hash: inputs.hash.clone(),
+        people: count(inputs.problem.people.len()),
+        seats: count(inputs.problem.seats.len()),
+        pairs: count(inputs.problem.pairs.len()),
+        value: 0,
+        objective: 0,
+        bound: 0,
+        proposals: Vec::new(),
+        rules: Vec::new(),
+        blocking_pairs: 0,
+        talent_prices: Vec::new(),
+        skill_prices: Vec::new(),
+        missed: Vec::new(),
+        missions: Vec::new(),
+    }
+}
+
+fn proposals(inputs: &Inputs, solution: &Solution) -> Vec<Proposal> {
+    let problem = &inputs.problem;
+    let proposal = |pair: &usize| {
+        let pair = &problem.pairs[*pair];
+        Some(Proposal {
+            talent: *inputs.people.get(pair.person)?,
+            seat: inputs.seats[pair.seat],
+            mission: inputs.missions[problem.seats[pair.seat].mission],
+            fit: pair.fit,
+            value: problem.value(pair),
+        })
+    };
+    solution.placed.iter().filter_map(proposal).collect()
+}
+
+fn missed_seats(inputs: &Inputs, model: &Model, solution: &Solution) -> Vec<MissedSeat> {
+    let problem = &inputs.problem;
+    let talent = |person: usize| inputs.people.get(person).copied();
+    let seat = |one: vivier_allocation::reason::Missed| {
+        let pair = &problem.pairs[one.pair];
+        let (cause, by) = match one.cause {
+            Cause::Outbid { by } => (MissedCause::Outbid, talent(by)),
+            Cause::Chain { by } => (MissedCause::Chain, talent(by)),
+            Cause::OwnTime => (MissedCause::OwnTime, None),
+            Cause::ServiceLimit { .. } => (MissedCause::ServiceLimit, None),
+            Cause::Spread { .. } => (MissedCause::Spread, None),
+            Cause::Minimum => (MissedCause::Minimum, None),
+        };
+        let weight = problem.policy.weight(&problem.missions[problem.seats[pair.seat].mission]).max(1);
+        let points = one.at_least / weight;
+        let at_least_fit = points * MAX_FIT / problem.policy.fit.max(1);
+        let talent = talent(pair.person)?;
+        Some(MissedSeat { talent, seat: inputs.seats[pair.seat], cause, by, at_least: one.at_least, at_least_fit })
+    };
+    let mut all: Vec<MissedSeat> = missed(problem, model, solution).into_iter().flatten().filter_map(seat).collect();
+    all.sort_unstable_by_key(|one| (one.at_least, one.talent));
+    all.truncate(MAX_MISSED);
+    all
+}
+
+fn missions(inputs: &Inputs, solution: &Solution) -> Vec<MissionResult> {
+    let Problem { seats, pairs, missions, .. } = &inputs.problem;
+    let mut filled = vec![0_usize; missions.len()];
+    let mut has = vec![false; seats.len()];
+    for pair in solution.placed.iter().map(|pair| &pairs[*pair]) {
+        filled[seats[pair.seat].mission] += 1;
+        has[pair.seat] = true;
+    }
+    let mut fits = vec![false; seats.len()];
+    pairs.iter().for_each(|pair| fits[pair.seat] = true);
+    let result = |(index, id): (usize, &MissionId)| {
+        let own = || (0..seats.len()).filter(move |seat| seats[*seat].mission == index);
+        let fillable = own().filter(|seat| fits[*seat]).count();
+        let empty = own().filter(|seat| !has[*seat]);
+        let shortfall = if own().all(|seat| has[seat]) {
+            ShortfallCause::None
+        } else if fillable < missions[index].minimum {
+            ShortfallCause::MinimumOutOfReach
+        } else if empty.clone().all(|seat| !fits[seat]) {
+            ShortfallCause::NobodyFits
+        } else {
+            ShortfallCause::TakenElsewhere
+        };
+        MissionResult { mission: *id, seats: count(own().count()), filled: count(filled[index]), shortfall }
+    };
+    inputs.missions.iter().enumerate().map(result).collect()
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,113 @@
+//! What happens by itself: an undecided run is looked at again and again, an accepted one opens its proposals.
+//!
+//! Both are timers set in the transaction of the command that asks for them, so that they survive restarts. A proposal is opened by the
+//! command that anybody at the programme could give, and decided on what holds then; acting twice does no harm.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use chrono::Duration;
+use serde::{Deserialize, Serialize};
+use tokio::sync::OnceCell;
+use vivier_event_store::{CommandError, DueTimer, Store, Timer, TimerHandler, Unit};
+use vivier_kernel::id::TypedId as _;
+
+use super::decide::{AllocationRun, Opened};
+use super::inputs::{Ranker, ranker};
+use super::use_case::{RecordProposal, ResolveAllocation, query_error};
+use super::value::{AllocationRunId, RunStatus};
+use crate::domain::value::ProposalSource;
+use crate::use_case::open::ProposePlacement;
+
+const OPEN: &str = "allocation_open";
+const REVIEW: &str = "allocation_review";
+/// How long after a run was solved it is compared with what holds then, in seconds.
+const REVIEW_SECONDS: i64 = 60;
+
+#[derive(Serialize, Deserialize)]
+struct Payload {
+    run: AllocationRunId,
+}
+
+/// Opens the proposals of an accepted run, at once.
+pub(super) fn open(unit: &mut Unit, run: AllocationRunId) {
+    let payload = serde_json::json!(Payload { run });
+    unit.schedule(Timer { key: format!("{OPEN}:{run}"), due_at: unit.now(), kind: OPEN, payload });
+}
+
+/// Looks at an undecided run again later.
+pub(super) fn review(unit: &mut Unit, run: AllocationRunId) {
+    let due_at = unit.now() + Duration::seconds(REVIEW_SECONDS);
+    let payload = serde_json::json!(Payload { run });
+    unit.schedule(Timer { key: format!("{REVIEW}:{run}"), due_at, kind: REVIEW, payload });
+}
+
+/// A run that is decided is looked at no more.
+pub(super) fn decided(unit: &mut Unit, run: AllocationRunId) {
+    unit.cancel_timer(&format!("{REVIEW}:{run}"));
+}
+
+type Fired<'a> = Pin<Box<dyn Future<Output = Result<(), CommandError>> + Send + 'a>>;
+
+/// Opens proposals as placements.
+pub struct Open;
+
+impl TimerHandler for Open {
+    fn kind(&self) -> &'static str {
+        OPEN
+    }
+
+    fn fire<'a>(&'a self, store: &'a Store, timer: &'a DueTimer) -> Fired<'a> {
+        Box::pin(async move {
+            let Payload { run } = serde_json::from_value(timer.payload.clone())?;
+            let state = store.glance::<AllocationRun>(run.uuid()).await?.state;
+            if state.status != Some(RunStatus::Accepted) {
+                return Ok(());
+            }
+            for proposal in state.outcome.iter().flat_map(|outcome| &outcome.proposals) {
+                let (talent, seat) = (proposal.talent, proposal.seat);
+                if state.opened(talent, seat).is_some() {
+                    continue;
+                }
+                let mut context = timer.context(store);
+                context.idempotency_key = Some(format!("{OPEN}:{run}:{talent}:{seat}"));
+                let propose = ProposePlacement { talent, seat, source: ProposalSource::Allocation, motivation: None };
+                let opened = match store.execute(&context, &propose).await {
+                    Ok(done) => Opened::Placement(done.outcome.placement),
+                    Err(CommandError::Refused(problem)) => Opened::Lapsed(problem.code.to_owned()),
+                    Err(CommandError::Store(error)) => return Err(error.into()),
+                    // Somebody was quicker, or it does not exist any more.
+                    Err(CommandError::Taken { .. }) => Opened::Lapsed("PLACEMENT_ALREADY_OPEN".to_owned()),
+                    Err(CommandError::NotFound | CommandError::Conflict { .. } | CommandError::KeyReused) => {
+                        Opened::Lapsed("NOT_FOUND".to_owned())
+                    }
+                };
+                let mut context = timer.context(store);
+                context.idempotency_key = Some(format!("{OPEN}:{run}:{talent}:{seat}:recorded"));
+                store.execute(&context, &RecordProposal { run, talent, seat, opened }).await?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Solves an undecided run anew where what it rests on has changed.
+#[derive(Default)]
+pub struct Review {
+    /// Opened at the first run, and kept up to date from then on.
+    ranker: OnceCell<Ranker>,
+}
+
+impl TimerHandler for Review {
+    fn kind(&self) -> &'static str {
+        REVIEW
+    }
+
+    fn fire<'a>(&'a self, store: &'a Store, timer: &'a DueTimer) -> Fired<'a> {
+        Box::pin(async move {
+            let Payload { run } = serde_json::from_value(timer.payload.clone())?;
+            let ranker = self.ranker.get_or_try_init(|| ranker(store)).await.map_err(query_error)?.clone();
+            store.execute(&timer.context(store), &ResolveAllocation { run, ranker }).await.map(|_| ())
+        })
+    }
+}

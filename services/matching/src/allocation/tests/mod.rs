@@ -1,0 +1,4 @@
+//! Allocation runs: decisions on their own, and whole runs on a real store.
+
+mod decisions;
+mod runs;

@@ -1,0 +1,194 @@
+//! Whole runs on a real store: who may, what is proposed and why, what if, what acceptance opens, what a change of the inputs does.
+
+use vivier_event_store::CommandError;
+use vivier_kernel::id::{MissionId, TalentId, TypedId as _};
+use vivier_missions::domain::value::{Justification, Priority};
+use vivier_missions::use_case::moderation::SetPriority;
+
+use crate::allocation::decide::{AllocationRun, Opened, RunState};
+use crate::allocation::inputs::{Ranker, ranker};
+use crate::allocation::read;
+use crate::allocation::use_case::{AcceptAllocation, ComputeAllocation, RejectAllocation};
+use crate::allocation::value::{AllocationRunId, Minimum, MissedCause, Parameters, RunRejection, RunStatus};
+use crate::allocation::what_if::{Moved, Question, what_if};
+use crate::domain::transitions::PlacementStatus;
+use crate::domain::value::ProposalSource;
+use crate::use_case::tests::support::{World, code, person, rust_seat, spring, world};
+
+async fn ranker_of(world: &World) -> Ranker {
+    ranker(&world.tests.store).await.expect("a ranker")
+}
+
+fn asked() -> Parameters {
+    Parameters { period: spring(), releases_per_service: None, spread_percent: 100, minimums: Vec::new() }
+}
+
+async fn compute(world: &World, parameters: Parameters) -> AllocationRunId {
+    world.settle().await;
+    let command = ComputeAllocation { parameters, ranker: ranker_of(world).await };
+    world.run(&world.administrator(), command).await.expect("computed").run
+}
+
+async fn state(world: &World, run: AllocationRunId) -> RunState {
+    world.tests.store.load::<AllocationRun>(run.uuid()).await.expect("a run").state
+}
+
+async fn prioritise(world: &World, mission: MissionId, weight: i64) {
+    let priority = Priority::new(weight).expect("a priority");
+    let justification = Justification::new("Feuille de route.").expect("words");
+    let set = SetPriority { mission, expected_version: None, priority, justification };
+    world.run(&world.administrator(), set).await.expect("set");
+    world.settle().await;
+}
+
+fn placed(state: &RunState) -> Vec<(TalentId, MissionId)> {
+    let outcome = state.outcome.as_ref().expect("an outcome");
+    outcome.proposals.iter().map(|proposal| (proposal.talent, proposal.mission)).collect()
+}
+
+#[tokio::test]
+async fn only_the_programme_asks_sees_and_decides() {
+    let world = world().await;
+    world.talent(1, true, 50).await;
+    world.mission(vec![rust_seat(40)]).await;
+    let run = compute(&world, asked()).await;
+    world.settle().await;
+    let store = &world.tests.store;
+    let ranker = ranker_of(&world).await;
+    for stranger in [world.owner(), world.manager(), person(1)] {
+        let command = ComputeAllocation { parameters: asked(), ranker: ranker.clone() };
+        assert_eq!(code(world.run(&stranger, command).await), "NOT_ALLOWED");
+        let accept = AcceptAllocation { run, expected_version: None, words: None };
+        assert_eq!(code(world.run(&stranger, accept).await), "NOT_ALLOWED");
+        let reject = RejectAllocation { run, expected_version: None, reason: RunRejection::Other, words: None };
+        assert_eq!(code(world.run(&stranger, reject).await), "NOT_ALLOWED");
+        assert_eq!(read::run(store, &stranger, run).await.expect("an answer"), None);
+        assert_eq!(read::count(store, &stranger).await.expect("an answer"), 0);
+        let question = Question::default();
+        assert_eq!(what_if(store, &ranker, &stranger, run, &question).await.expect("an answer"), None);
+    }
+    let seen = read::run(store, &world.administrator(), run).await.expect("an answer").expect("a run");
+    assert_eq!(seen.state, state(&world, run).await, "the row is the fold");
+    let unknown = AcceptAllocation { run: AllocationRunId::default(), expected_version: None, words: None };
+    assert!(matches!(world.run(&world.administrator(), unknown).await, Err(CommandError::NotFound)));
+}
+
+#[tokio::test]
+async fn the_mission_that_counts_more_gets_the_person_and_the_other_is_told_why() {
+    let world = world().await;
+    let talent = world.talent(1, true, 50).await;
+    let (minor, _) = world.mission(vec![rust_seat(40)]).await;
+    let (major, _) = world.mission(vec![rust_seat(40)]).await;
+    prioritise(&world, major, 90).await;
+    let run = compute(&world, asked()).await;
+    let known = state(&world, run).await;
+    assert_eq!(placed(&known), [(talent, major)]);
+    let outcome = known.outcome.expect("an outcome");
+    assert!(outcome.is_optimal());
+    assert_eq!(outcome.rules[0].rule, "FIRST_COME");
+    assert!(outcome.value > outcome.rules[0].value, "first come first served gives the person to the first mission");
+    assert_eq!(outcome.talent_prices[0].talent, talent);
+
+    // What if: the first mission counts as much; the second is closed; there is one more like her.
+    let (store, ranker) = (&world.tests.store, ranker_of(&world).await);
+    let ask = async |question: Question| {
+        what_if(store, &ranker, &world.administrator(), run, &question).await.expect("an answer").expect("a run")
+    };
+    let same = ask(Question::default()).await;
+    assert!(!same.inputs_changed && same.moved.is_empty());
+    let closed = ask(Question { closed: vec![major], ..Question::default() }).await;
+    assert_eq!(closed.moved.len(), 1);
+    let Moved { talent: moved, from, to } = &closed.moved[0];
+    assert_eq!((*moved, from.len(), to.len()), (talent, 1, 1));
+    let more = ask(Question { more_like: vec![talent], ..Question::default() }).await;
+    assert!(more.moved.is_empty() && more.outcome.missions.iter().all(|mission| mission.filled == 1));
+    let raised =
+        ask(Question { priorities: vec![(minor, Priority::new(95).expect("a priority"))], ..Question::default() });
+    assert!(raised.await.moved.is_empty(), "a little more is not worth the disturbance");
+    let stranger = Question { without: vec![TalentId::default()], ..Question::default() };
+    assert!(what_if(store, &ranker, &world.administrator(), run, &stranger).await.is_err());
+}
+
+#[tokio::test]
+async fn a_minimum_and_a_limit_of_releases_hold_and_name_themselves() {
+    let world = world().await;
+    let (one, other) = (world.talent(1, false, 50).await, world.talent(2, false, 50).await);
+    let (mission, _) = world.mission(vec![rust_seat(40), rust_seat(40)]).await;
+    let limited = compute(&world, Parameters { releases_per_service: Some(1), ..asked() }).await;
+    let known = state(&world, limited).await;
+    assert_eq!(placed(&known).len(), 1);
+    let missed = known.outcome.expect("an outcome").missed;
+    assert_eq!(missed.len(), 1);
+    assert!([one, other].contains(&missed[0].talent) && missed[0].cause == MissedCause::ServiceLimit);
+    let minimums = vec![Minimum { mission, seats: 2 }];
+    let both_or_none = Parameters { releases_per_service: Some(1), minimums, ..asked() };
+    let run = compute(&world, both_or_none.clone()).await;
+    assert_eq!(placed(&state(&world, run).await), []);
+    let accept = AcceptAllocation { run, expected_version: None, words: None };
+    assert_eq!(code(world.run(&world.administrator(), accept).await), "NOTHING_PROPOSED");
+    let run = compute(&world, Parameters { releases_per_service: Some(2), ..both_or_none }).await;
+    assert_eq!(placed(&state(&world, run).await).len(), 2);
+}
+
+#[tokio::test]
+async fn acceptance_opens_proposals_and_everybody_still_decides() {
+    let world = world().await;
+    let (staying, leaving) = (world.talent(1, true, 50).await, world.talent(2, true, 50).await);
+    let (_, seats) = world.mission(vec![rust_seat(40), rust_seat(40)]).await;
+    let run = compute(&world, asked()).await;
+    assert_eq!(placed(&state(&world, run).await).len(), 2);
+    // One of them is invited in the meantime: what was proposed for that pair lapses or not, but nothing is opened twice.
+    let proposals = state(&world, run).await.outcome.expect("an outcome").proposals;
+    let theirs = proposals.iter().find(|proposal| proposal.talent == leaving).expect("a proposal");
+    world.invite(leaving, theirs.seat).await;
+    let accept = AcceptAllocation { run, expected_version: Some(1), words: None };
+    world.run(&world.administrator(), accept).await.expect("accepted");
+    world.fire().await;
+    world.fire().await;
+    let known = state(&world, run).await;
+    assert_eq!((known.status, known.opened.len()), (Some(RunStatus::Accepted), 2));
+    assert_eq!(known.opened(leaving, theirs.seat), Some(&Opened::Lapsed("PLACEMENT_ALREADY_OPEN".to_owned())));
+    let seat = seats.iter().find(|seat| **seat != theirs.seat).expect("another seat");
+    let Some(Opened::Placement(placement)) = known.opened(staying, *seat) else { panic!("{:?}", known.opened) };
+    let opened = world.state(*placement).await;
+    assert_eq!(opened.status, PlacementStatus::Proposed);
+    assert_eq!(opened.source, Some(ProposalSource::Allocation));
+    // It binds until it is answered: another run leaves seat and person alone.
+    let again = compute(&world, asked()).await;
+    assert!(placed(&state(&world, again).await).iter().all(|(talent, _)| *talent != staying));
+    let reject = RejectAllocation { run, expected_version: None, reason: RunRejection::Other, words: None };
+    assert_eq!(code(world.run(&world.administrator(), reject).await), "ALLOCATION_DECIDED");
+}
+
+#[tokio::test]
+async fn an_undecided_run_is_solved_anew_when_its_inputs_change_and_moves_nobody_without_need() {
+    let world = world().await;
+    let first = world.talent(1, true, 50).await;
+    let (mission, seats) = world.mission(vec![rust_seat(40), rust_seat(40)]).await;
+    let run = compute(&world, asked()).await;
+    let before = state(&world, run).await;
+    assert_eq!(placed(&before), [(first, mission)]);
+    let minute = chrono::Duration::seconds(61);
+    world.tests.advance_and_fire(minute).await.expect("timers fire");
+    assert_eq!(state(&world, run).await, before, "nothing changed");
+    let second = world.talent(2, true, 50).await;
+    world.settle().await;
+    world.tests.advance_and_fire(minute).await.expect("timers fire");
+    let after = state(&world, run).await;
+    assert_eq!((after.edition, after.moved), (2, 1), "only the newcomer has another seat than before");
+    let seat_of = |state: &RunState, talent: TalentId| {
+        let proposals = &state.outcome.as_ref().expect("an outcome").proposals;
+        proposals.iter().find(|proposal| proposal.talent == talent).map(|proposal| proposal.seat)
+    };
+    assert_eq!(seat_of(&after, first), seat_of(&before, first));
+    assert!(seat_of(&after, second).is_some_and(|seat| seats.contains(&seat)));
+    // Whoever looked at the first edition cannot accept the second by mistake.
+    let accept = AcceptAllocation { run, expected_version: Some(1), words: None };
+    assert!(world.run(&world.administrator(), accept).await.is_err());
+    let reject = RejectAllocation { run, expected_version: None, reason: RunRejection::DataToReview, words: None };
+    world.run(&world.administrator(), reject).await.expect("rejected");
+    world.talent(3, true, 50).await;
+    world.settle().await;
+    world.tests.advance_and_fire(minute).await.expect("timers fire");
+    assert_eq!(state(&world, run).await.edition, 2, "a decided run is left alone");
+}

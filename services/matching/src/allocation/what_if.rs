@@ -1,0 +1,114 @@
+//! "What if", before anything is accepted: a priority set otherwise, somebody more or less, a mission closed, and who would move.
+
+use vivier_allocation::change::{Change, changed};
+use vivier_event_store::{QueryError, Store};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{MissionId, SeatId, TalentId, TypedId as _};
+use vivier_kernel::problem::Problem;
+use vivier_missions::domain::value::Priority;
+
+use super::access::may;
+use super::decide::AllocationRun;
+use super::inputs::{Inputs, Ranker, load};
+use super::outcome::{Outcome, keep, solve};
+use super::value::AllocationRunId;
+
+/// The most things that one "what if" changes.
+pub const MAX_CHANGES: usize = 100;
+
+/// What would be different.
+#[derive(Clone, Default, Debug)]
+pub struct Question {
+    pub priorities: Vec<(MissionId, Priority)>,
+    pub closed: Vec<MissionId>,
+    /// People who would not be there.
+    pub without: Vec<TalentId>,
+    /// For each of these, one more person like them.
+    pub more_like: Vec<TalentId>,
+}
+
+/// Somebody who would have other seats than the run proposes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Moved {
+    pub talent: TalentId,
+    pub from: Vec<SeatId>,
+    pub to: Vec<SeatId>,
+}
+
+/// What would come of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answer {
+    pub outcome: Outcome,
+    pub moved: Vec<Moved>,
+    /// True where what the run rests on has changed since, so that some moves have another cause.
+    pub inputs_changed: bool,
+}
+
+/// Solves a run's problem, as it stands now, with what would be different, with the least disturbance to what the run proposes. `None` where
+/// the run does not exist for the viewer.
+///
+/// # Errors
+/// `Store`; `TOO_MANY` or `NOT_IN_ALLOCATION` with the field.
+pub async fn what_if(
+    store: &Store,
+    ranker: &Ranker,
+    viewer: &Actor,
+    run: AllocationRunId,
+    question: &Question,
+) -> Result<Option<Answer>, QueryError> {
+    if !may(viewer, "allocationWhatIf") {
+        return Ok(None);
+    }
+    let state = store.glance::<AllocationRun>(run.uuid()).await?.state;
+    let (Some(parameters), Some(before)) = (state.parameters, state.outcome) else { return Ok(None) };
+    let mut inputs = load(store, ranker, &parameters).await?;
+    let inputs_changed = inputs.hash != before.input_hash;
+    let changes = changes(&inputs, question).map_err(QueryError::Refused)?;
+    inputs.problem = changed(&inputs.problem, &changes);
+    keep(&mut inputs, &before);
+    let solving = tokio::task::spawn_blocking(move || solve(&inputs)).await;
+    let outcome = solving.map_err(|_| QueryError::Refused(Problem::new("ALLOCATION_FAILED")))?;
+    Ok(Some(Answer { moved: moved(&before, &outcome), outcome, inputs_changed }))
+}
+
+fn changes(inputs: &Inputs, question: &Question) -> Result<Vec<Change>, Problem> {
+    let Question { priorities, closed, without, more_like } = question;
+    if priorities.len() + closed.len() + without.len() + more_like.len() > MAX_CHANGES {
+        return Err(Problem::new("TOO_MANY").at("input").with("max", MAX_CHANGES));
+    }
+    let unknown = |field: &str, at: usize| Problem::new("NOT_IN_ALLOCATION").at(&format!("{field}.{at}"));
+    let mission = |field: &str, at: usize, id: MissionId| {
+        inputs.missions.iter().position(|known| *known == id).ok_or_else(|| unknown(field, at))
+    };
+    let person = |field: &str, at: usize, id: TalentId| {
+        inputs.people.iter().position(|known| *known == id).ok_or_else(|| unknown(field, at))
+    };
+    let mut changes = Vec::new();
+    for (at, (id, priority)) in priorities.iter().enumerate() {
+        let mission = mission("input.priorities", at, *id)?;
+        changes.push(Change::Priority { mission, priority: priority.weight() });
+    }
+    for (at, id) in closed.iter().enumerate() {
+        changes.push(Change::CloseMission { mission: mission("input.closedMissionIds", at, *id)? });
+    }
+    for (at, id) in more_like.iter().enumerate() {
+        changes.push(Change::AddAlike { person: person("input.moreLikeTalentIds", at, *id)? });
+    }
+    for (at, id) in without.iter().enumerate() {
+        changes.push(Change::RemovePerson { person: person("input.withoutTalentIds", at, *id)? });
+    }
+    Ok(changes)
+}
+
+fn moved(before: &Outcome, after: &Outcome) -> Vec<Moved> {
+    let of = |outcome: &Outcome, talent: TalentId| {
+        let own = outcome.proposals.iter().filter(|one| one.talent == talent);
+        let mut seats: Vec<SeatId> = own.map(|one| one.seat).collect();
+        seats.sort_unstable();
+        seats
+    };
+    super::outcome::moved(before, after)
+        .into_iter()
+        .map(|talent| Moved { talent, from: of(before, talent), to: of(after, talent) })
+        .collect()
+}

@@ -1,0 +1,389 @@
+//! `/allocation`: the programme's runs; `/allocation/{id}`: what one proposes, beside other rules, with prices, reasons and "what if".
+
+use askama::Template;
+use axum::extract::{Form, Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::commands::form::{self, Sent, Subject};
+use crate::commands::{Command, allocation};
+use crate::executor::{Document, ExecuteError};
+use crate::page::Page;
+use crate::pages::missions::Connection;
+use crate::pages::placements::{Period, SkillLabel};
+
+const RUNS: Document =
+    Document { operation: "AllocationRuns", source: include_str!("../../queries/allocation-runs.graphql") };
+const RUN: Document =
+    Document { operation: "AllocationRun", source: include_str!("../../queries/allocation-run.graphql") };
+const WHAT_IF: Document =
+    Document { operation: "AllocationWhatIf", source: include_str!("../../queries/allocation-what-if.graphql") };
+/// Runs that the list shows.
+const LISTED: u8 = 50;
+/// Rows of each table of a run's page that can be long.
+const ROWS: usize = 50;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct List {
+    allocation_runs: Connection<Card>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Card {
+    id: String,
+    status: String,
+    computed_at: DateTime<Utc>,
+    period: Option<Period>,
+    result: Option<Summary>,
+}
+
+#[derive(Deserialize)]
+struct Summary {
+    value: u64,
+    optimal: bool,
+}
+
+#[derive(Template)]
+#[template(path = "allocation_runs.html")]
+struct RunsPage {
+    page: Page,
+    runs: Vec<Card>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    allocation_run: Option<Run>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Run {
+    id: String,
+    version: i64,
+    status: String,
+    edition: u64,
+    moved: u64,
+    computed_at: DateTime<Utc>,
+    period: Option<Period>,
+    releases_per_service: Option<u64>,
+    spread_percent: Option<u64>,
+    words: Option<String>,
+    result: Option<RunResult>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RunResult {
+    policy_version: u64,
+    ranking_policy_version: u64,
+    input_hash: String,
+    people: u64,
+    seats: u64,
+    pairs: u64,
+    value: u64,
+    optimal: bool,
+    gap_millionths: u64,
+    blocking_pairs: u64,
+    proposals: Vec<Proposal>,
+    comparisons: Vec<Comparison>,
+    talent_prices: Vec<TalentPrice>,
+    skill_prices: Vec<SkillPrice>,
+    missed: Vec<Missed>,
+    missions: Vec<Mission>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Name {
+    display_name: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Titled {
+    title: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Proposal {
+    talent_id: String,
+    mission_id: String,
+    fit: u64,
+    value: u64,
+    placement_id: Option<String>,
+    lapsed: Option<String>,
+    talent: Option<Name>,
+    seat: Option<Titled>,
+    mission: Option<Titled>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Comparison {
+    rule: String,
+    value: u64,
+    placed: u64,
+    blocking_pairs: u64,
+    gain_per_mille: i64,
+}
+
+impl Comparison {
+    /// With one decimal, and its sign.
+    fn gain(&self, page: &Page) -> String {
+        let point = if page.locale.tag() == "fr" { "," } else { "." };
+        let sign = if self.gain_per_mille < 0 { "−" } else { "+" };
+        let size = self.gain_per_mille.abs();
+        format!("{sign}{}{point}{}\u{a0}%", size / 10, size % 10)
+    }
+}
+
+#[derive(Deserialize)]
+struct TalentPrice {
+    price: u64,
+    talent: Option<Name>,
+}
+
+#[derive(Deserialize)]
+struct SkillPrice {
+    seats: u64,
+    filled: u64,
+    people: u64,
+    price: u64,
+    skill: Option<SkillLabel>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Missed {
+    cause: String,
+    at_least_fit: u64,
+    talent: Option<Name>,
+    seat: Option<Titled>,
+    taken_by: Option<Name>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Mission {
+    mission_id: String,
+    seats: u64,
+    filled: u64,
+    shortfall: String,
+    mission: Option<PrioritisedMission>,
+}
+
+#[derive(Deserialize)]
+struct PrioritisedMission {
+    title: String,
+    priority: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WhatIfAnswer {
+    allocation_what_if: Option<WhatIf>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WhatIf {
+    inputs_changed: bool,
+    result: WhatIfResult,
+    moved: Vec<Moved>,
+}
+
+#[derive(Deserialize)]
+struct WhatIfResult {
+    value: u64,
+    optimal: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Moved {
+    talent: Option<Name>,
+    from_seats: Vec<Titled>,
+    to_seats: Vec<Titled>,
+}
+
+/// What the page's small form asks: empty fields ask nothing.
+#[derive(Deserialize, Default)]
+pub struct Question {
+    pub done: Option<String>,
+    /// A mission with another priority, or closed.
+    pub mission: Option<String>,
+    pub priority: Option<String>,
+    pub close: Option<String>,
+    /// Somebody who would not be there.
+    pub without: Option<String>,
+    /// One more like somebody.
+    pub alike: Option<String>,
+}
+
+impl Question {
+    fn input(&self) -> Option<Value> {
+        let some = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        let (mission, without, alike) = (some(&self.mission), some(&self.without), some(&self.alike));
+        let priority = some(&self.priority).and_then(|text| text.parse::<i64>().ok());
+        let priorities: Vec<Value> = match (&mission, priority, &self.close) {
+            (Some(mission), Some(priority), None) => vec![json!({ "missionId": mission, "priority": priority })],
+            _ => Vec::new(),
+        };
+        let closed: Vec<String> = mission.filter(|_| self.close.is_some()).into_iter().collect();
+        let asks = !priorities.is_empty() || !closed.is_empty() || without.is_some() || alike.is_some();
+        asks.then(|| {
+            json!({
+                "priorities": priorities,
+                "closedMissionIds": closed,
+                "withoutTalentIds": without.into_iter().collect::<Vec<_>>(),
+                "moreLikeTalentIds": alike.into_iter().collect::<Vec<_>>(),
+            })
+        })
+    }
+
+    fn is(&self, field: &Option<String>, value: &str) -> bool {
+        field.as_deref() == Some(value)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "allocation.html")]
+struct RunPage {
+    page: Page,
+    run: Run,
+    question: Question,
+    what_if: Option<WhatIf>,
+    what_if_refused: bool,
+    done: Option<&'static str>,
+}
+
+impl RunPage {
+    fn name(&self, of: &Option<Name>) -> String {
+        let name = of.as_ref().and_then(|name| name.display_name.clone());
+        name.unwrap_or_else(|| self.page.t("allocation.unnamed").to_owned())
+    }
+
+    fn title(&self, of: &Option<Titled>) -> String {
+        of.as_ref().map_or_else(|| "–".to_owned(), |titled| titled.title.clone())
+    }
+
+    fn titles(&self, of: &[Titled]) -> String {
+        if of.is_empty() {
+            return self.page.t("allocation.nothing").to_owned();
+        }
+        of.iter().map(|titled| titled.title.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    fn rows<'a, T>(&self, of: &'a [T]) -> &'a [T] {
+        &of[..of.len().min(ROWS)]
+    }
+}
+
+/// `GET /allocation`
+pub async fn list(page: Page) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    match page.ask::<List>(RUNS, json!({ "first": LISTED })).await {
+        Ok(List { allocation_runs }) => {
+            let template = RunsPage { page, runs: allocation_runs.nodes };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Err(error) => page.failure(&error),
+    }
+}
+
+async fn run(page: &Page, id: &str) -> Result<Option<Run>, ExecuteError> {
+    Ok(page.ask::<Answer>(RUN, json!({ "id": id })).await?.allocation_run)
+}
+
+/// `GET /allocation/{id}`; with something in the small form, also what would come of it.
+pub async fn show(page: Page, Path(id): Path<String>, Query(question): Query<Question>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let run = match run(&page, &id).await {
+        Ok(Some(run)) => run,
+        Ok(None) => return page.not_found(),
+        Err(error) => return page.failure(&error),
+    };
+    let (mut what_if, mut what_if_refused) = (None, false);
+    if let Some(input) = question.input() {
+        match page.ask::<WhatIfAnswer>(WHAT_IF, json!({ "id": id, "input": input })).await {
+            Ok(answer) => what_if = answer.allocation_what_if,
+            Err(_) => what_if_refused = true,
+        }
+    }
+    let done = question.done.as_deref().and_then(named).map(|command| command.name);
+    let template = RunPage { page, run, question, what_if, what_if_refused, done };
+    template.page.render(StatusCode::OK, &template)
+}
+
+fn named(name: &str) -> Option<&'static Command> {
+    allocation::ON_RUN.iter().find(|command| command.name == name)
+}
+
+fn computing(page: &Page) -> Subject {
+    Subject {
+        title: page.t("allocation.title").to_owned(),
+        back: "/allocation".to_owned(),
+        action: "/allocation/compute".to_owned(),
+        values: [("spreadPercent", "50".to_owned())].into(),
+        ..Subject::default()
+    }
+}
+
+/// `GET /allocation/compute`
+pub async fn ask_to_compute(page: Page) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let subject = computing(&page);
+    form::show(page, &allocation::COMPUTE, subject, &Sent::new())
+}
+
+/// `POST /allocation/compute`
+pub async fn compute(page: Page, Form(sent): Form<Sent>) -> Response {
+    let subject = computing(&page);
+    form::submit(page, &allocation::COMPUTE, subject, sent).await
+}
+
+/// `GET /allocation/{id}/{command}`
+pub async fn ask(page: Page, Path((id, name)): Path<(String, String)>) -> Response {
+    form_of(page, &id, &name, None).await
+}
+
+/// `POST /allocation/{id}/{command}`
+pub async fn act(page: Page, Path((id, name)): Path<(String, String)>, Form(sent): Form<Sent>) -> Response {
+    form_of(page, &id, &name, Some(sent)).await
+}
+
+async fn form_of(page: Page, id: &str, name: &str, sent: Option<Sent>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let Some(command) = named(name) else { return page.not_found() };
+    let run = match run(&page, id).await {
+        Ok(Some(run)) => run,
+        Ok(None) => return page.not_found(),
+        Err(error) => return page.failure(&error),
+    };
+    let subject = Subject {
+        ids: vec![("runId", id.to_owned())],
+        version: Some(run.version),
+        title: page.t("allocation.title").to_owned(),
+        back: format!("/allocation/{id}"),
+        action: format!("/allocation/{id}/{name}"),
+        ..Subject::default()
+    };
+    match sent {
+        Some(sent) => form::submit(page, command, subject, sent).await,
+        None => form::show(page, command, subject, &Sent::new()),
+    }
+}
