@@ -18,10 +18,9 @@ use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
 use crate::pages::{
-    about, account, answer_call, answer_release, brigades, candidates, certificate, changes, credits, document, entry,
-    exercises, federation, graphiql, home, mission, missions, mobilisations, notifications, open_data, own_missions,
-    placements, privacy, profile, recipes, sign_in, statistics,
-    about, allocation, candidates, graphiql, home, mission, missions, own_missions, placements, profile, sign_in,
+    about, account, allocation, answer_call, answer_release, brigades, candidates, certificate, changes, credits,
+    document, entry, exercises, federation, graphiql, home, mission, missions, mobilisations, notifications, open_data,
+    own_missions, placements, privacy, profile, recipes, sign_in, statistics,
 };
 use crate::state::WebState;
 

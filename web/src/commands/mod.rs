@@ -1,8 +1,8 @@
 //! Commands as forms: which fields each has, as data; what was typed; what the API refused and at which field.
 
 pub mod accounts;
-pub mod brigades;
 pub mod allocation;
+pub mod brigades;
 pub mod form;
 pub mod missions;
 pub mod notifications;
@@ -124,6 +124,7 @@ mod tests {
         let others =
             [&placements::APPLY, &placements::INVITE, &missions::DRAFT, &missions::ADD_SEAT, &missions::REMOVE_SEAT];
         let of_states = placements::ON_PLACEMENT.iter().chain(missions::ON_MISSION).map(|(_, command)| command);
+        let of_runs = allocation::ON_RUN.iter().chain([&allocation::COMPUTE]);
         let of_notifications = notifications::COMMANDS.iter().map(|(command, _)| *command);
         others
             .into_iter()
@@ -132,9 +133,8 @@ mod tests {
             .chain(of_notifications)
             .chain(brigades::all())
             .chain(accounts::COMMANDS.iter().copied())
+            .chain(of_runs)
             .collect()
-        let of_runs = allocation::ON_RUN.iter().chain([&allocation::COMPUTE]);
-        others.into_iter().chain(of_states).chain(of_runs).chain(talents::COMMANDS.iter().copied()).collect()
     }
 
     #[test]

@@ -2,18 +2,16 @@
 
 pub mod about;
 pub mod account;
+pub mod allocation;
 pub mod answer_call;
 pub mod answer_release;
 pub mod brigades;
-pub mod allocation;
-pub mod candidates;
 pub mod candidates;
 pub mod certificate;
 pub mod changes;
 pub mod credits;
 pub mod document;
 pub mod entry;
-pub mod error;
 pub mod error;
 pub mod exercises;
 pub mod federation;

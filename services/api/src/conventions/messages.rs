@@ -36,11 +36,11 @@ sources!(
     "missions",
     "matching",
     "brigade",
-    "notifications"
+    "notifications",
     "valorisation",
     "indicators",
-    "events"
-    "privacy"
+    "events",
+    "privacy",
 );
 
 /// One code with its words.
