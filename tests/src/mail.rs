@@ -28,6 +28,15 @@ pub async fn token(folder: &Path, email: &str) -> anyhow::Result<String> {
     bail!("no mail with a link came to {email}")
 }
 
+/// The mails to `email` that came so far, as they were written.
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub fn to(folder: &Path, email: &str) -> anyhow::Result<Vec<String>> {
+    let mails = fs::read_dir(folder)?.filter_map(|entry| fs::read_to_string(entry.ok()?.path()).ok());
+    Ok(mails.filter(|mail| is_to(mail, email)).collect())
+}
+
 fn is_to(mail: &str, email: &str) -> bool {
     mail.lines()
         .take_while(|line| !line.is_empty())

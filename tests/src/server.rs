@@ -55,6 +55,14 @@ impl Server {
         mail::token(&self.folder.join("data/mail"), email).await
     }
 
+    /// The mails to an address that left so far, as they were written.
+    ///
+    /// # Errors
+    /// Where their folder cannot be read.
+    pub fn mails_to(&self, email: &str) -> anyhow::Result<Vec<String>> {
+        mail::to(&self.folder.join("data/mail"), email)
+    }
+
     /// Everything of its database, as `vivier backup` writes it: SQL.
     ///
     /// # Errors
@@ -82,14 +90,24 @@ impl Drop for Server {
     }
 }
 
-fn start(settings: &[(&str, &str)]) -> anyhow::Result<Server> {
+/// A new folder for one store, with an empty `data` in it that the private PostgreSQL can enter as another user. Whoever asks
+/// for it removes it.
+///
+/// # Errors
+/// Where it cannot be made.
+pub fn new_folder() -> anyhow::Result<PathBuf> {
     let folder = std::env::temp_dir().join(format!("vivier-tests-{}", Uuid::new_v4().simple()));
     let data = folder.join("data");
     fs::create_dir_all(&data).context("the data folder")?;
-    // The private PostgreSQL may run as another user.
     for folder in [&folder, &data] {
         fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).context("the data folder's mode")?;
     }
+    Ok(folder)
+}
+
+fn start(settings: &[(&str, &str)]) -> anyhow::Result<Server> {
+    let folder = new_folder()?;
+    let data = folder.join("data");
     create_administrator(&data)?;
     let log = File::create(folder.join("log")).context("the log")?;
     let mut child = vivier(&data)
@@ -121,8 +139,11 @@ fn dump(folder: &Path) -> anyhow::Result<String> {
     fs::read_to_string(&file).context("reading the backup")
 }
 
-/// The first account there is; everything else is done through the API.
-fn create_administrator(data: &Path) -> anyhow::Result<()> {
+/// The first account there is, and with it a store; everything else is done through the API.
+///
+/// # Errors
+/// Where the command fails, with what it wrote.
+pub fn create_administrator(data: &Path) -> anyhow::Result<()> {
     let mut child = vivier(data)
         .args(["create-administrator", "--email", ADMINISTRATOR, "--name", "Michel Verdier"])
         .stdin(Stdio::piped())
@@ -137,7 +158,8 @@ fn create_administrator(data: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn vivier(data: &Path) -> Command {
+/// The binary on a data folder, without a subcommand yet.
+pub fn vivier(data: &Path) -> Command {
     let mut command = Command::new(binary::path());
     // Nothing of the environment that would lead it to another store.
     for name in ["DATABASE_URL", "VIVIER_DEMO", "VIVIER_SMTP_URL", "VIVIER_PUBLIC_URL", "VIVIER_MASTER_KEY"] {

@@ -17,7 +17,9 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
-use crate::pages::{about, candidates, graphiql, home, mission, missions, own_missions, placements, profile, sign_in};
+use crate::pages::{
+    about, candidates, graphiql, home, mission, missions, notifications, own_missions, placements, profile, sign_in,
+};
 use crate::state::WebState;
 
 /// The largest form that is read, in bytes.
@@ -41,6 +43,8 @@ pub fn router(state: WebState) -> Router {
         .route("/placements/{id}/{command}", get(placements::ask).post(placements::act))
         .route("/profile", get(profile::show))
         .route("/profile/{command}", get(profile::ask).post(profile::act))
+        .route("/notifications", get(notifications::show))
+        .route("/notifications/{command}", get(notifications::ask).post(notifications::act))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/preferences", get(preferences::choose))

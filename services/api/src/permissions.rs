@@ -3,7 +3,7 @@
 use vivier_kernel::access::Permission;
 
 /// Every service's rows, with its name.
-pub fn all() -> [(&'static str, &'static [Permission]); 7] {
+pub fn all() -> [(&'static str, &'static [Permission]); 8] {
     [
         ("accounts", vivier_accounts::access::PERMISSIONS),
         ("organisations", vivier_organisations::access::PERMISSIONS),
@@ -12,6 +12,7 @@ pub fn all() -> [(&'static str, &'static [Permission]); 7] {
         ("missions", vivier_missions::access::PERMISSIONS),
         ("matching", vivier_matching::access::PERMISSIONS),
         ("brigade", vivier_brigade::access::PERMISSIONS),
+        ("notifications", vivier_notifications::access::PERMISSIONS),
     ]
 }
 

@@ -19,6 +19,14 @@ pub enum StoreError {
     Encoding(#[from] serde_json::Error),
     #[error("sealed data could not be opened: it was changed, or sealed under another key")]
     Unsealable,
+    #[error("the person was erased: nothing more is recorded of them")]
+    Erased,
+    #[error("{} cannot be used: it holds the last sealed block", file.display())]
+    Anchor { file: std::path::PathBuf, source: std::io::Error },
+    #[error(
+        "sealed block {number}, up to position {position}, is gone or another: run `vivier verify`; after the restore of a backup see `vivier restore --help`"
+    )]
+    SealedHeadGone { number: i64, position: i64 },
     #[error("the store is stopping")]
     Stopping,
     #[error("the read model {name} did not reach position {position} in time")]
@@ -46,6 +54,9 @@ impl StoreError {
             | Self::UnreadableEvent { .. }
             | Self::Encoding(_)
             | Self::Unsealable
+            | Self::Erased
+            | Self::Anchor { .. }
+            | Self::SealedHeadGone { .. }
             | Self::UnknownReadModel { .. }
             | Self::RebuildStopped { .. }
             | Self::Visit { .. }
@@ -106,7 +117,11 @@ impl From<Problem> for CommandError {
 
 impl From<StoreError> for CommandError {
     fn from(error: StoreError) -> Self {
-        Self::Store(error)
+        match error {
+            // Who was erased does not exist.
+            StoreError::Erased => Self::NotFound,
+            error => Self::Store(error),
+        }
     }
 }
 

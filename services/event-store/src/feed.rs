@@ -155,6 +155,9 @@ async fn advance(store: &Store, slot: &mut Option<PgConnection>) -> Result<(), S
         let mut current = Vec::with_capacity(events.len());
         for event in events {
             store.cache().invalidate_older(event.stream_id, event.version);
+            for subject in &event.meta.forgets {
+                store.keys().evict(*subject);
+            }
             current.push(store.registry().upcasters.current(event));
         }
         feed.push(current, position);

@@ -1,4 +1,6 @@
 //! Personal data under lock: a key for each person, itself encrypted under the master key. Deleting the key erases the person.
+//!
+//! An erased subject is erased for good: a mark stays in the place of its key, so that no second key is ever made for it.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex};
@@ -76,7 +78,14 @@ pub struct KeyRing {
     claims: SecretKey,
     pool: PgPool,
     clock: Arc<dyn Clock>,
-    cached: Mutex<LruCache<SubjectId, Arc<SecretKey>>>,
+    cached: Mutex<LruCache<SubjectId, Known>>,
+}
+
+/// What is known of a subject that was asked for lately.
+#[derive(Clone)]
+enum Known {
+    Key(Arc<SecretKey>),
+    Erased,
 }
 
 impl KeyRing {
@@ -100,12 +109,13 @@ impl KeyRing {
     /// Encrypts `value` under the subject's key, which is made where there is none yet.
     ///
     /// # Errors
-    /// `Database`, `NoRandomness`.
+    /// `Erased` where the subject was; `Database`, `NoRandomness`.
     pub async fn seal<T: Serialize>(&self, subject: SubjectId, value: &T) -> Result<Sealed<T>, StoreError> {
-        let key = match self.find(subject).await? {
-            Some(key) => key,
+        let known = match self.find(subject).await? {
+            Some(known) => known,
             None => self.create(subject).await?,
         };
+        let Known::Key(key) = known else { return Err(StoreError::Erased) };
         let clear = Zeroizing::new(serde_json::to_vec(value)?);
         let bytes = encrypt(&cipher(&key), subject, &clear)?;
         Ok(Sealed::from_parts(subject, URL_SAFE_NO_PAD.encode(bytes)))
@@ -116,7 +126,7 @@ impl KeyRing {
     /// # Errors
     /// `Database`; `Unsealable` where the ciphertext was changed.
     pub async fn open<T: DeserializeOwned>(&self, sealed: &Sealed<T>) -> Result<Option<T>, StoreError> {
-        let Some(key) = self.find(sealed.subject()).await? else {
+        let Some(Known::Key(key)) = self.find(sealed.subject()).await? else {
             return Ok(None);
         };
         let bytes = URL_SAFE_NO_PAD.decode(sealed.ciphertext()).map_err(|_| StoreError::Unsealable)?;
@@ -136,40 +146,38 @@ impl KeyRing {
         if missing.is_empty() {
             return Ok(());
         }
-        let rows: Vec<(uuid::Uuid, Vec<u8>)> =
+        let rows: Vec<(uuid::Uuid, Option<Vec<u8>>)> =
             sqlx::query_as("select subject, wrapped from es_subject_key where subject = any($1)")
                 .bind(&missing)
                 .fetch_all(&self.pool)
                 .await?;
         for (subject, wrapped) in rows {
-            let subject = SubjectId::from_uuid(subject);
-            self.keep(subject, self.unwrap(subject, &wrapped)?);
+            self.keep(SubjectId::from_uuid(subject), wrapped.as_deref())?;
         }
         Ok(())
     }
 
     /// Drops a subject's key from memory: the erasure was committed, here or on another node.
     pub(crate) fn evict(&self, subject: SubjectId) {
-        self.cached.lock().expect("no panic while the lock is held").pop(&subject);
+        self.cached.lock().expect("no panic while the lock is held").put(subject, Known::Erased);
     }
 
-    async fn find(&self, subject: SubjectId) -> Result<Option<Arc<SecretKey>>, StoreError> {
-        if let Some(key) = self.cached.lock().expect("no panic while the lock is held").get(&subject) {
-            return Ok(Some(Arc::clone(key)));
+    async fn find(&self, subject: SubjectId) -> Result<Option<Known>, StoreError> {
+        if let Some(known) = self.cached.lock().expect("no panic while the lock is held").get(&subject) {
+            return Ok(Some(known.clone()));
         }
-        let wrapped: Option<Vec<u8>> = sqlx::query_scalar("select wrapped from es_subject_key where subject = $1")
+        let row: Option<Option<Vec<u8>>> = sqlx::query_scalar("select wrapped from es_subject_key where subject = $1")
             .bind(subject.uuid())
             .fetch_optional(&self.pool)
             .await?;
-        let Some(wrapped) = wrapped else { return Ok(None) };
-        Ok(Some(self.keep(subject, self.unwrap(subject, &wrapped)?)))
+        row.map(|wrapped| self.keep(subject, wrapped.as_deref())).transpose()
     }
 
-    async fn create(&self, subject: SubjectId) -> Result<Arc<SecretKey>, StoreError> {
+    async fn create(&self, subject: SubjectId) -> Result<Known, StoreError> {
         let key = random_key()?;
         let wrapped = encrypt(&self.wrapping, subject, key.as_slice())?;
-        // Whoever comes second takes the first one's key.
-        let stored: Vec<u8> = sqlx::query_scalar(
+        // Whoever comes second takes the first one's key, or finds that the subject was erased.
+        let stored: Option<Vec<u8>> = sqlx::query_scalar(
             "insert into es_subject_key (subject, wrapped, created_at) values ($1, $2, $3) \
              on conflict (subject) do update set subject = excluded.subject returning wrapped",
         )
@@ -178,13 +186,21 @@ impl KeyRing {
         .bind(self.clock.now())
         .fetch_one(&self.pool)
         .await?;
-        Ok(self.keep(subject, self.unwrap(subject, &stored)?))
+        self.keep(subject, stored.as_deref())
     }
 
-    fn keep(&self, subject: SubjectId, key: SecretKey) -> Arc<SecretKey> {
-        let key = Arc::new(key);
-        self.cached.lock().expect("no panic while the lock is held").put(subject, Arc::clone(&key));
-        key
+    /// Remembers what was read; a key that was read before an erasure and comes after it is not taken.
+    fn keep(&self, subject: SubjectId, wrapped: Option<&[u8]>) -> Result<Known, StoreError> {
+        let found = match wrapped {
+            Some(wrapped) => Known::Key(Arc::new(self.unwrap(subject, wrapped)?)),
+            None => Known::Erased,
+        };
+        let mut cached = self.cached.lock().expect("no panic while the lock is held");
+        if let Some(Known::Erased) = cached.get(&subject) {
+            return Ok(Known::Erased);
+        }
+        cached.put(subject, found.clone());
+        Ok(found)
     }
 
     fn unwrap(&self, subject: SubjectId, wrapped: &[u8]) -> Result<SecretKey, StoreError> {

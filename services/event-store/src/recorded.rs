@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vivier_kernel::decider::StoredEvent;
+use vivier_kernel::id::SubjectId;
 
 use crate::error::FoldError;
 
@@ -19,6 +20,9 @@ pub struct Meta {
     /// What led to the command: an event as `STREAM/VERSION`, or a timer as `timer:KEY`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub causation: Option<String>,
+    /// The subjects that are erased with this event: whoever reads it drops their keys.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forgets: Vec<SubjectId>,
     /// The trace id of the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<String>,

@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::DateTime;
 use cqrs_es::persist::EventUpcaster;
+use serde::de::Error as _;
+use uuid::Uuid;
 use vivier_kernel::decider::{Decider, StoredEvent as _};
 
 use crate::chore::Chore;
+use crate::error::StoreError;
 use crate::follower::Follower;
 use crate::projection::fold::{ErasedModel, Model};
 use crate::projection::model::ReadModel;
+use crate::recorded::{Meta, Recorded};
 use crate::timers::TimerHandler;
 use crate::upcast::Upcasters;
 
@@ -19,6 +24,8 @@ pub struct KnownEvent {
     pub kind: &'static str,
     pub version: i16,
     pub schema: schemars::Schema,
+    /// Reads a payload of that version.
+    read: fn(&str, &str) -> Result<(), serde_json::Error>,
 }
 
 /// Filled once at start by each service's `register`.
@@ -42,7 +49,8 @@ impl Registry {
     pub fn aggregate<D: Decider>(&mut self) {
         for (kind, version, schema) in D::Event::schemas() {
             assert!(self.events.iter().all(|known| known.kind != kind), "the event {kind} is registered twice");
-            self.events.push(KnownEvent { stream_type: D::TYPE, kind, version, schema });
+            let read = |kind: &str, payload: &str| D::Event::decode(kind, payload).map(|_| ());
+            self.events.push(KnownEvent { stream_type: D::TYPE, kind, version, schema, read });
         }
     }
 
@@ -73,6 +81,37 @@ impl Registry {
     /// Every kind of event that is known, for schemas, samples and documentation.
     pub fn events(&self) -> &[KnownEvent] {
         &self.events
+    }
+
+    /// Reads a payload as it was stored, of whatever version, the way it is read from the store: brought up to date, then typed.
+    ///
+    /// # Errors
+    /// `UnreadableEvent`: the kind is unknown, no upcaster leads to its present version, or the payload does not fit.
+    pub fn read_stored(&self, kind: &str, version: i16, payload: &str) -> Result<(), StoreError> {
+        let stored = Recorded {
+            position: 0,
+            stream_id: Uuid::nil(),
+            stream_type: String::new(),
+            version: 1,
+            kind: kind.to_owned(),
+            schema_version: version,
+            recorded_at: DateTime::UNIX_EPOCH,
+            data: payload.to_owned(),
+            meta: Meta::default(),
+            hash: [0; 32],
+        };
+        let current = self.upcasters.apply(stored)?;
+        let unreadable = |source| StoreError::UnreadableEvent {
+            position: current.position,
+            kind: kind.to_owned(),
+            schema_version: version,
+            source,
+        };
+        let known = self.events.iter().find(|known| known.kind == current.kind);
+        let known = known.filter(|known| known.version == current.schema_version);
+        let known = known
+            .ok_or_else(|| unreadable(serde_json::Error::custom("no upcaster leads to a version that is known")))?;
+        (known.read)(&current.kind, &current.data).map_err(unreadable)
     }
 
     pub fn read_models(&self) -> impl Iterator<Item = &'static str> + '_ {

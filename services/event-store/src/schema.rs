@@ -1,11 +1,17 @@
 //! The store's own tables: embedded migrations, forward only, and the refusal to open a newer store.
 
+use std::time::Duration;
+
+use sqlx::postgres::PgPoolOptions;
 use sqlx::{PgPool, Row as _};
 
 use crate::error::StoreError;
 use crate::keys::{MasterKey, keyed_hash};
 
 static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
+
+/// How long a database may take to answer at all.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The newest schema this binary knows.
 pub fn known_version() -> i64 {
@@ -24,6 +30,17 @@ pub async fn stored_version(pool: &PgPool) -> Result<i64, StoreError> {
     Ok(sqlx::query_scalar("select coalesce(max(version), 0) from _sqlx_migrations where success")
         .fetch_one(pool)
         .await?)
+}
+
+/// The schema of a database by its address.
+///
+/// # Errors
+/// `Database`.
+pub async fn version_at(url: &str) -> Result<i64, StoreError> {
+    let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect(url).await?;
+    let version = stored_version(&pool).await;
+    pool.close().await;
+    version
 }
 
 /// Brings the schema up to date; many nodes may call it at once.

@@ -16,6 +16,7 @@ use crate::cache::{AggregateCache, Head};
 use crate::error::{FoldError, StoreError};
 use crate::execute::Contention;
 use crate::feed::{Feed, From, Subscription};
+use crate::integrity::anchor::Anchor;
 use crate::integrity::hash::EventHasher;
 use crate::integrity::sealer;
 use crate::keys::{KeyRing, MasterKey};
@@ -45,6 +46,8 @@ pub struct StoreOptions {
     pub cached_aggregates: usize,
     /// How many rows of read models stay in memory, decoded.
     pub cached_rows: usize,
+    /// The file in which the last sealed block is remembered outside the database; without one, only in memory.
+    pub anchor: Option<std::path::PathBuf>,
     /// Runs read models, timers and the sealer. Off for tools that only read or append.
     pub background: bool,
     /// How long a statement of a query may take.
@@ -61,6 +64,7 @@ impl StoreOptions {
             writers: 1,
             cached_aggregates: 20_000,
             cached_rows: 2_000,
+            anchor: None,
             background: true,
             statement_timeout: Duration::from_secs(30),
         }
@@ -86,6 +90,7 @@ struct Inner {
     appender: Appender,
     keys: KeyRing,
     hasher: EventHasher,
+    anchor: Anchor,
     seal_key: zeroize::Zeroizing<[u8; 32]>,
     idempotency_key: zeroize::Zeroizing<[u8; 32]>,
     cache: AggregateCache,
@@ -104,7 +109,7 @@ impl Store {
     /// Opens the store: migrates, checks the master key, starts the writers and the background tasks.
     ///
     /// # Errors
-    /// `Database`, `Migration`, `NewerStore`, `WrongMasterKey`.
+    /// `Database`, `Migration`, `NewerStore`, `WrongMasterKey`, `Anchor`.
     pub async fn open(options: StoreOptions, registry: Registry) -> Result<Self, StoreError> {
         let timeout = options.statement_timeout.as_millis().to_string();
         let connect_options = options.database_url.parse::<PgConnectOptions>()?.application_name("vivier").options([
@@ -133,6 +138,7 @@ impl Store {
             appender: Appender::start(&connect_options, options.writers, &committed),
             keys: KeyRing::new(options.master_key.clone(), pool.clone(), Arc::clone(&options.clock)),
             hasher: EventHasher::new(options.master_key.derive("event-hash").as_slice()),
+            anchor: Anchor::open(options.anchor)?,
             seal_key: options.master_key.derive("block-seal"),
             idempotency_key: options.master_key.derive("idempotency"),
             cache: AggregateCache::new(options.cached_aggregates),
@@ -338,6 +344,10 @@ impl Store {
 
     pub(crate) fn hasher(&self) -> &EventHasher {
         &self.0.hasher
+    }
+
+    pub(crate) fn anchor(&self) -> &Anchor {
+        &self.0.anchor
     }
 
     pub(crate) fn seal_key(&self) -> &[u8; 32] {

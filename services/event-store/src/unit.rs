@@ -9,6 +9,7 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::clock::Clock;
 use vivier_kernel::decider::{Decider, StoredEvent as _};
 use vivier_kernel::id::{SubjectId, TypedId};
+use vivier_kernel::invalid::Invalid;
 use vivier_kernel::sealed::Sealed;
 
 use crate::append::staged::{Claim, ExpectedHead, NewEvent, Staged};
@@ -43,13 +44,24 @@ impl<D: Decider> Aggregate<D> {
 /// Puts a decided state into the cache once its events are committed.
 type Remember = Box<dyn FnOnce(&AggregateCache) + Send + Sync>;
 
+/// True where a JSON text stands for the character NUL somewhere: valid JSON, which no column of PostgreSQL takes. A read
+/// model would stop at it for good, so it is refused before it is an event.
+fn holds_nul(json: &str) -> bool {
+    json.match_indices("\\u0000").any(|(place, _)| {
+        let before = json.as_bytes()[..place].iter().rev().take_while(|byte| **byte == b'\\').count();
+        before.is_multiple_of(2)
+    })
+}
+
 /// One command's work. Everything staged is appended in one transaction over all the streams it touches.
 pub struct Unit {
     store: Store,
     context: CommandContext,
     command: &'static str,
     now: DateTime<Utc>,
-    meta: String,
+    meta: Meta,
+    /// The same, as it is written.
+    meta_json: String,
     pub(crate) staged: Staged,
     remember: Vec<(Uuid, Remember)>,
     fresh: bool,
@@ -68,9 +80,10 @@ impl Unit {
             command: command.to_owned(),
             correlation: context.correlation,
             causation: context.causation.clone(),
+            forgets: Vec::new(),
             trace: context.trace.clone(),
         };
-        let meta = serde_json::to_string(&meta)?;
+        let meta_json = serde_json::to_string(&meta)?;
         let now = store.clock().now();
         Ok(Self {
             store,
@@ -78,6 +91,7 @@ impl Unit {
             command,
             now,
             meta,
+            meta_json,
             staged: Staged::default(),
             remember: Vec::new(),
             fresh,
@@ -194,6 +208,9 @@ impl Unit {
 
     fn stage<D: Decider>(&mut self, aggregate: &mut Aggregate<D>, event: &D::Event) -> Result<(), CommandError> {
         let data = event.encode()?;
+        if holds_nul(&data) {
+            return Err(Invalid::ControlCharacter.at(event.kind()).into());
+        }
         let version = aggregate.version + 1;
         let hash = self.store.hasher().hash(&Hashed {
             previous: if aggregate.version == 0 { &GENESIS } else { &aggregate.hash },
@@ -204,7 +221,7 @@ impl Unit {
             schema_version: event.version(),
             recorded_at: self.now,
             data: &data,
-            meta: &self.meta,
+            meta: &self.meta_json,
         });
         D::evolve(&mut aggregate.state, event);
         aggregate.version = version;
@@ -217,7 +234,7 @@ impl Unit {
             schema_version: event.version(),
             recorded_at: self.now,
             data,
-            meta: self.meta.clone(),
+            meta: self.meta_json.clone(),
             hash,
         });
         Ok(())
@@ -253,9 +270,25 @@ impl Unit {
         Ok(self.store.keys().seal(subject, value).await?)
     }
 
-    /// Deletes the subject's key in the same transaction: all that was sealed under it is gone for good.
-    pub fn forget(&mut self, subject: SubjectId) {
-        self.staged.forgotten.push(subject.uuid());
+    /// Decides as [`decide`](Self::decide) does; where something happens, the subject's key is deleted in the same transaction:
+    /// all that was sealed under it is gone for good. The events say whose it was, so that every node drops it.
+    ///
+    /// # Errors
+    /// As `decide`.
+    pub fn decide_forgetting<D: Decider>(
+        &mut self,
+        aggregate: &mut Aggregate<D>,
+        command: D::Command,
+        subject: SubjectId,
+    ) -> Result<usize, CommandError> {
+        let with_mark = Meta { forgets: vec![subject], ..self.meta.clone() };
+        let without = std::mem::replace(&mut self.meta_json, serde_json::to_string(&with_mark)?);
+        let decided = self.decide(aggregate, command);
+        self.meta_json = without;
+        if matches!(decided, Ok(events) if events > 0) {
+            self.staged.forgotten.push(subject.uuid());
+        }
+        decided
     }
 
     pub(crate) fn used_cache(&self) -> bool {
@@ -264,5 +297,18 @@ impl Unit {
 
     pub(crate) fn into_parts(self) -> (Staged, Vec<(Uuid, Remember)>) {
         (self.staged, self.remember)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_nul;
+
+    #[test]
+    fn a_nul_is_told_from_a_backslash_and_digits() {
+        assert!(holds_nul(r#"{"a":"x\u0000"}"#));
+        assert!(holds_nul(r#"{"a":"\\\u0000"}"#));
+        assert!(!holds_nul(r#"{"a":"\\u0000"}"#));
+        assert!(!holds_nul(r#"{"a":"\u0001"}"#));
     }
 }

@@ -134,6 +134,18 @@ pub fn path_to<T: TypedId>(folder: &str, id: T) -> String {
     format!("{folder}/{{{}:{}}}", T::KIND, id.uuid())
 }
 
+closed_list! {
+    /// Which ways a notice goes, of those that its reader chose.
+    #[derive(Default)]
+    pub enum Ways {
+        #[default]
+        All => "ALL",
+        /// To the reader's webhooks, where they have any for the family, and by e-mail only where they have none: the second
+        /// way to reach somebody whom a mail did not.
+        WebhookFirst => "WEBHOOK_FIRST",
+    }
+}
+
 /// What happened, for whom, and in which words. Ask for it with `Unit::notify`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Notice {
@@ -156,6 +168,8 @@ pub struct Notice {
     /// What could not be sent by then is not sent any more.
     #[serde(default)]
     pub valid_until: Option<DateTime<Utc>>,
+    #[serde(default)]
+    pub ways: Ways,
 }
 
 impl Notice {
@@ -170,6 +184,7 @@ impl Notice {
             actions: Vec::new(),
             calendar: Vec::new(),
             valid_until: None,
+            ways: Ways::All,
         }
     }
 
@@ -259,6 +274,12 @@ impl Notice {
     #[must_use]
     pub fn calendar(mut self, item: CalendarItem) -> Self {
         self.calendar.push(item);
+        self
+    }
+
+    #[must_use]
+    pub fn ways(mut self, ways: Ways) -> Self {
+        self.ways = ways;
         self
     }
 

@@ -24,6 +24,8 @@ const READY_WITHIN: Duration = Duration::from_secs(120);
 const ORPHAN_WITHIN: Duration = Duration::from_secs(60);
 /// Between two looks at whether the server answers.
 const LOOK: Duration = Duration::from_millis(20);
+/// The cluster's own folder within the data folder.
+const DATA: &str = "pg";
 /// Only the owner may enter.
 const PRIVATE: u32 = 0o700;
 
@@ -89,7 +91,7 @@ impl Cluster {
         let folder = options.folder.canonicalize().map_err(ClusterError::io("finding the data folder"))?;
         let lock = lock(&folder)?;
         owner.check_way_to(&folder)?;
-        let data = folder.join("pg");
+        let data = folder.join(DATA);
         initialise::ensure(&binaries, owner, &data)?;
         end_orphan(&data).await?;
         let sockets = socket_folder(&folder, owner)?;
@@ -178,6 +180,11 @@ impl Cluster {
         let options: PgConnectOptions = self.url(database).parse()?;
         Ok(options.connect().await?)
     }
+}
+
+/// True where the folder holds a private cluster, running or not.
+pub fn exists(folder: &Path) -> bool {
+    folder.join(DATA).join("PG_VERSION").exists()
 }
 
 /// The address of `database` on the cluster that another process of this machine runs on `folder`, where one does: for

@@ -1,6 +1,7 @@
 //! The server process: started from a thread of its own, started again when it dies, stopped with us.
 
 use std::fs;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
@@ -18,6 +19,8 @@ use crate::owner::Owner;
 /// Pause before the server is started again after it died; it doubles up to `LONGEST_PAUSE`.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// Read and write for the owner, nothing for others.
+const LOG_MODE: u32 = 0o600;
 /// A log larger than this is put aside at start, once.
 const MAX_LOG_BYTES: u64 = 16 * 1024 * 1024;
 
@@ -135,7 +138,7 @@ fn supervise(
 }
 
 fn spawn(launch: &Launch) -> std::io::Result<Child> {
-    let log = fs::OpenOptions::new().create(true).append(true).open(&launch.log)?;
+    let log = fs::OpenOptions::new().create(true).append(true).mode(LOG_MODE).open(&launch.log)?;
     let mut command = std::process::Command::new(launch.binaries.program("postgres"));
     command.current_dir("/").env("LC_ALL", "C").arg("-D").arg(&launch.data).arg("-k").arg(&launch.sockets);
     for (name, value) in &launch.settings {

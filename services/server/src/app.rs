@@ -6,9 +6,11 @@ use anyhow::Context as _;
 use axum::Router;
 use tokio::sync::watch;
 use vivier_accounts::Accounts;
+use vivier_api::http::calendar;
 use vivier_api::http::limits::{ANONYMOUS_RATE, Limits, SIGNED_IN_RATE};
 use vivier_api::http::{Engine, EngineOptions, router as graphql_router};
 use vivier_api::schema::accounts::authenticator::AccountsAuthenticator;
+use vivier_api::schema::notifications::NotificationsConfig;
 use vivier_api::{access, schema};
 use vivier_event_store::Store;
 use vivier_skills::Skills;
@@ -16,7 +18,7 @@ use vivier_web::api::ApiExecutor;
 use vivier_web::state::{Brand, Publisher, WebConfig, WebState};
 
 use crate::config::{self, ServeConfig};
-use crate::{health, requests};
+use crate::{carrier, health, requests};
 
 /// Puts the routes together. `public_url` is the site's address as people see it.
 ///
@@ -46,7 +48,11 @@ pub fn router(
     let https = public_url.starts_with("https://");
     let web = WebConfig { brand, https, sdl: sdl.clone().into(), publisher, public_url: public_url.to_owned() };
     let authenticator = Arc::new(AccountsAuthenticator::new(accounts.clone(), web.session_cookie_name()));
-    let schema = schema::with_store(store).data(accounts.clone()).data(skills).finish();
+    let notifications = NotificationsConfig {
+        public_url: public_url.trim_end_matches('/').into(),
+        targets: carrier::targets(config.webhook_targets),
+    };
+    let schema = schema::with_store(store).data(accounts.clone()).data(skills).data(notifications.clone()).finish();
     let engine = Engine::new(EngineOptions {
         schema: schema.clone(),
         sdl,
@@ -61,6 +67,7 @@ pub fn router(
     let pages = WebState::new(Arc::new(ApiExecutor::new(schema, authenticator)), web);
     Ok(health::router(store.clone())
         .merge(graphql_router("/graphql", Arc::new(engine)))
+        .merge(calendar::router(store.clone(), notifications))
         .merge(vivier_web::router(pages))
         .layer(axum::middleware::from_fn(requests::count)))
 }

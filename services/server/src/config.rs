@@ -72,6 +72,15 @@ pub struct ServeConfig {
     #[arg(long, env = "VIVIER_MAIL_FROM", default_value = "Vivier <ne-pas-repondre@vivier.example>")]
     pub mail_from: String,
 
+    /// Certificates of authorities that mail servers and webhooks may rely on besides those of the web, as a PEM file. With it, mail
+    /// leaves over TLS only.
+    #[arg(long, env = "VIVIER_TRUSTED_CA")]
+    pub trusted_ca: Option<PathBuf>,
+
+    /// Where webhooks may point: `public`, over TLS to the Internet only, or `any`, also inside this network.
+    #[arg(long, env = "VIVIER_WEBHOOK_TARGETS", value_enum, default_value_t = WebhookTargets::Public)]
+    pub webhook_targets: WebhookTargets,
+
     /// Fills the demo programme where the store is empty, and prints its accounts.
     #[arg(long, env = "VIVIER_DEMO")]
     pub demo: bool,
@@ -123,4 +132,10 @@ pub enum Brand {
     Neutral,
     /// Marianne and « République française ».
     State,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum WebhookTargets {
+    Public,
+    Any,
 }

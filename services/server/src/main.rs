@@ -3,6 +3,7 @@
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 mod app;
+mod carrier;
 mod command;
 mod config;
 mod console;
@@ -50,7 +51,11 @@ enum Command {
         names: Vec<String>,
     },
     /// Checks every event's hash and every sealed block; ends with 1 and names what was changed, deleted or inserted.
-    Verify,
+    Verify {
+        /// The last sealed block as an earlier check printed it: it must still be there.
+        #[arg(long, value_name = "NUMBER:POSITION:SEAL")]
+        noted: Option<vivier_event_store::integrity::anchor::SealedHead>,
+    },
     /// Imports data.
     #[command(subcommand)]
     Import(command::import::Import),
@@ -87,6 +92,12 @@ enum Command {
         /// The file to write; it must not exist.
         file: std::path::PathBuf,
     },
+    /// Reads a dump into an empty database, whole or not at all. The master key must be there first; erasures that were made
+    /// since the backup have to be repeated, since it brings the keys back.
+    Restore {
+        /// What `vivier backup` wrote.
+        file: std::path::PathBuf,
+    },
     /// Looks at the machine, the configuration and the store, and says what is wrong and what to do.
     Doctor,
 }
@@ -103,7 +114,7 @@ async fn main() -> std::process::ExitCode {
         Command::Serve(config) => command::serve::run(store, &config).await,
         Command::Migrate => command::migrate::run(store).await,
         Command::Rebuild { names } => command::rebuild::run(store, &names).await,
-        Command::Verify => command::verify::run(store).await,
+        Command::Verify { noted } => command::verify::run(store, noted).await,
         Command::Import(import) => command::import::run(store, &import).await,
         Command::Demo { seed } => command::demo::run(store, seed).await,
         Command::CreateAdministrator { email, name } => command::create_administrator::run(store, &email, &name).await,
@@ -111,6 +122,7 @@ async fn main() -> std::process::ExitCode {
         Command::Match(what) => console::or_closed(command::matching::run(&what)),
         Command::PrintSchema { what } => command::print_schema::run(what),
         Command::Backup { file } => command::backup::run(store, &file).await,
+        Command::Restore { file } => command::backup::restore(store, &file).await,
         Command::Doctor => command::doctor::run(store).await,
     };
     match result {

@@ -14,11 +14,20 @@ const FILE: &str = "master.key";
 /// Read and write for the owner, nothing for others.
 const MODE: u32 = 0o600;
 
-/// The configured key, or the one in the data folder, made where there is none.
+/// What to do where the data folder holds no key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Missing {
+    /// A new store begins.
+    Create,
+    /// There is a store already: another key than its own would open nothing.
+    Refuse,
+}
+
+/// The configured key, or the one in the data folder.
 ///
 /// # Errors
 /// Where the configured key is malformed, or the file cannot be read, is open to others, or holds no key.
-pub fn find(config: &StoreConfig) -> anyhow::Result<MasterKey> {
+pub fn find(config: &StoreConfig, missing: Missing) -> anyhow::Result<MasterKey> {
     if let Some(text) = &config.master_key {
         return MasterKey::from_hex(text).context("VIVIER_MASTER_KEY must be 64 hexadecimal digits");
     }
@@ -39,7 +48,13 @@ pub fn find(config: &StoreConfig) -> anyhow::Result<MasterKey> {
                     path.display()
                 );
             }
-            create(&path)
+            match missing {
+                Missing::Create => create(&path),
+                Missing::Refuse => bail!(
+                    "{} is missing, and what is in the store opens with it alone: put its copy back, or set VIVIER_MASTER_KEY",
+                    path.display()
+                ),
+            }
         }
         Err(error) => Err(error).with_context(|| format!("reading {}", path.display())),
     }

@@ -1,10 +1,23 @@
 //! Everything that the services bring to the store.
 
+use std::sync::Arc;
+
 use vivier_accounts::Mailer;
 use vivier_event_store::Registry;
+use vivier_notifications::channel::Carrier;
+
+/// Whether this process tells people of what happens.
+pub enum Telling {
+    /// It does, through the carrier; links in mails begin with the address.
+    Now { carrier: Arc<dyn Carrier>, public_url: String },
+    /// It leaves that to a server: tools.
+    Later,
+    /// Nobody is ever told: the history of a made-up programme.
+    Never,
+}
 
 /// The registry of all services.
-pub fn all(mailer: Mailer) -> Registry {
+pub fn all(mailer: Mailer, telling: Telling) -> Registry {
     let mut registry = Registry::new();
     vivier_organisations::register(&mut registry);
     vivier_accounts::register(&mut registry, mailer);
@@ -13,5 +26,10 @@ pub fn all(mailer: Mailer) -> Registry {
     vivier_missions::register(&mut registry);
     vivier_matching::register(&mut registry);
     vivier_brigade::register(&mut registry);
+    match telling {
+        Telling::Now { carrier, public_url } => vivier_notifications::register(&mut registry, carrier, &public_url),
+        Telling::Later => vivier_notifications::register_for_tools(&mut registry),
+        Telling::Never => vivier_notifications::register_silently(&mut registry),
+    }
     registry
 }

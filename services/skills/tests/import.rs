@@ -106,9 +106,12 @@ async fn a_broken_file_changes_nothing() {
     import(&world, FIRST, "1").await.expect("the first version");
     let before: i64 =
         sqlx::query_scalar("select count(*) from es_event").fetch_one(world.store.pool()).await.expect("events");
-    for broken in
-        [&format!("{SECOND}\n{{\"id\":"), "{\"id\":\"x:9\",\"labels\":{\"fr\":[\"a\"]},\"broader\":[\"x:8\"]}", ""]
-    {
+    for broken in [
+        &format!("{SECOND}\n{{\"id\":"),
+        "{\"id\":\"x:9\",\"labels\":{\"fr\":[\"a\"]},\"broader\":[\"x:8\"]}",
+        "{\"id\":\"x:9\",\"kind\":\"skill\",\"labels\":{\"fr\":[\"a\\u0000b\"]}}",
+        "",
+    ] {
         assert!(import(&world, broken, "2").await.is_err(), "{broken}");
     }
     let empty = import(&world, "\n", "2").await.expect_err("empty").to_string();

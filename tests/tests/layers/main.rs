@@ -35,9 +35,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &["vivier-kernel", "vivier-event-store", "vivier-organisations", "vivier-talents", "vivier-missions"],
     ),
     (
+        "vivier-notifications",
+        &[
+            "vivier-kernel",
+            "vivier-event-store",
+            "vivier-organisations",
+            "vivier-accounts",
+            "vivier-talents",
+            "vivier-missions",
+            "vivier-matching",
+        ],
+    ),
+    (
         "vivier-api",
         &[
             "vivier-kernel",
+            "vivier-notifications",
             "vivier-event-store",
             "vivier-organisations",
             "vivier-accounts",

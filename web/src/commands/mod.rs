@@ -2,6 +2,7 @@
 
 pub mod form;
 pub mod missions;
+pub mod notifications;
 pub mod placements;
 pub mod talents;
 
@@ -105,7 +106,8 @@ mod tests {
         let others =
             [&placements::APPLY, &placements::INVITE, &missions::DRAFT, &missions::ADD_SEAT, &missions::REMOVE_SEAT];
         let of_states = placements::ON_PLACEMENT.iter().chain(missions::ON_MISSION).map(|(_, command)| command);
-        others.into_iter().chain(of_states).chain(talents::COMMANDS.iter().copied()).collect()
+        let of_notifications = notifications::COMMANDS.iter().map(|(command, _)| *command);
+        others.into_iter().chain(of_states).chain(talents::COMMANDS.iter().copied()).chain(of_notifications).collect()
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod graphiql;
 pub mod home;
 pub mod mission;
 pub mod missions;
+pub mod notifications;
 pub mod own_missions;
 pub mod placements;
 pub mod profile;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use lettre::message::{Mailbox, header};
 use lettre::transport::smtp::AsyncSmtpTransport;
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{AsyncFileTransport, AsyncTransport as _, Message, Tokio1Executor};
 
 /// Why a mail did not leave, or a transport could not be made.
@@ -20,6 +21,8 @@ pub enum MailError {
     Message(#[source] lettre::error::Error),
     #[error("the mail server did not take the mail")]
     Server(#[source] lettre::transport::smtp::Error),
+    #[error("the certificate of the mail server's authority cannot be read")]
+    Certificate(#[source] lettre::transport::smtp::Error),
     #[error("the mail could not be written into its folder")]
     File(#[source] lettre::transport::file::Error),
 }
@@ -47,6 +50,21 @@ impl Mailer {
         Self::new(Transport::Server(transport), sender, public_url)
     }
 
+    /// The same with a server whose certificate an authority of one's own has signed, given as PEM. It speaks TLS, whatever the address
+    /// says: from the first byte with `smtps://`, after STARTTLS with `smtp://`.
+    ///
+    /// # Errors
+    /// `ServerAddress`, `Certificate`, `Sender`.
+    pub fn to_server_trusting(url: &str, authority: &[u8], sender: &str, public_url: &str) -> Result<Self, MailError> {
+        let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(MailError::ServerAddress)?;
+        let tls = TlsParameters::builder(host_of(url).to_owned())
+            .add_root_certificate(Certificate::from_pem(authority).map_err(MailError::Certificate)?)
+            .build_rustls()
+            .map_err(MailError::Certificate)?;
+        let tls = if url.starts_with("smtps:") { Tls::Wrapper(tls) } else { Tls::Required(tls) };
+        Self::new(Transport::Server(builder.tls(tls).build()), sender, public_url)
+    }
+
     /// As `.eml` files into a folder, which is made where there is none.
     ///
     /// # Errors
@@ -62,8 +80,13 @@ impl Mailer {
     }
 
     /// What links in mails begin with, without a slash at the end.
-    pub(crate) fn public_url(&self) -> &str {
+    pub fn public_url(&self) -> &str {
         &self.public_url
+    }
+
+    /// Whom mails are from.
+    pub fn sender(&self) -> &Mailbox {
+        &self.sender
     }
 
     /// `id` stands in the mail, so that a receiver can drop a second copy.
@@ -81,9 +104,25 @@ impl Mailer {
             .header(header::ContentType::TEXT_PLAIN)
             .body(text)
             .map_err(MailError::Message)?;
+        self.deliver(message).await
+    }
+
+    /// A mail that was written elsewhere.
+    ///
+    /// # Errors
+    /// `Server`, `File`.
+    pub async fn deliver(&self, message: Message) -> Result<(), MailError> {
         match &*self.transport {
             Transport::Server(server) => server.send(message).await.map(|_| ()).map_err(MailError::Server),
             Transport::Folder(folder) => folder.send(message).await.map(|_| ()).map_err(MailError::File),
         }
     }
+}
+
+/// The host of `scheme://user:password@host:port/…`, which was read once already.
+fn host_of(url: &str) -> &str {
+    let (_, rest) = url.split_once("://").unwrap_or(("", url));
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    host.split(':').next().unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! Reading accounts: one's own, and the list for programme administrators.
 
 pub mod account;
+pub mod responsible;
 
 use uuid::Uuid;
 use vivier_event_store::{QueryError, Store};

@@ -15,6 +15,7 @@ mod api;
 mod brigade;
 mod matching;
 mod missions;
+mod notifications;
 mod organisations;
 mod skills;
 mod talents;
@@ -83,6 +84,7 @@ pub fn matrix() -> impl Iterator<Item = &'static RootField> {
         missions::ROWS,
         matching::ROWS,
         brigade::ROWS,
+        notifications::ROWS,
     ]
     .into_iter()
     .flatten()

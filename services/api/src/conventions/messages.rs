@@ -26,7 +26,18 @@ macro_rules! sources {
     };
 }
 
-sources!("api", "kernel", "accounts", "organisations", "skills", "talents", "missions", "matching", "brigade");
+sources!(
+    "api",
+    "kernel",
+    "accounts",
+    "organisations",
+    "skills",
+    "talents",
+    "missions",
+    "matching",
+    "brigade",
+    "notifications"
+);
 
 /// One code with its words.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -13,6 +13,7 @@ mod journey;
 pub mod matching;
 pub mod missions;
 mod node;
+pub mod notifications;
 pub mod organisations;
 mod programme;
 pub mod skills;
@@ -32,6 +33,7 @@ pub struct Query(
     matching::ranking::RankingQuery,
     brigade::BrigadeQuery,
     brigade::TeamQuery,
+    notifications::NotificationQuery,
 );
 
 #[derive(MergedObject, Default)]
@@ -49,6 +51,8 @@ pub struct Mutation(
     brigade::MobilisationMutation,
     brigade::OpeningMutation,
     brigade::RecipeMutation,
+    notifications::NotificationMutation,
+    notifications::WebhookMutation,
 );
 
 #[derive(MergedSubscription, Default)]

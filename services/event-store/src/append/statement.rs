@@ -189,11 +189,15 @@ async fn side_rows(connection: &mut PgConnection, staged: &Staged) -> Result<(),
         .map_err(AppendError::Database)?;
     }
     if !staged.forgotten.is_empty() {
-        sqlx::query("delete from es_subject_key where subject = any($1)")
-            .bind(&staged.forgotten)
-            .execute(&mut *connection)
-            .await
-            .map_err(AppendError::Database)?;
+        sqlx::query(
+            "insert into es_subject_key (subject, created_at, erased_at) select s, $2, $2 from unnest($1) s \
+             on conflict (subject) do update set wrapped = null, erased_at = excluded.erased_at",
+        )
+        .bind(&staged.forgotten)
+        .bind(staged.events.first().map(|event| event.recorded_at))
+        .execute(&mut *connection)
+        .await
+        .map_err(AppendError::Database)?;
     }
     Ok(())
 }

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
-use sqlx::{ConnectOptions as _, Connection as _, PgConnection, Row as _};
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection, PgExecutor, Row as _};
 
+use super::anchor::SealedHead;
 use crate::error::StoreError;
 use crate::keys::keyed_hash;
 use crate::projection::leader::Leadership;
@@ -75,13 +76,15 @@ pub(crate) fn start(store: &Store, leadership: &Leadership) {
     let store = store.clone();
     tokio::spawn(async move {
         let mut stop = store.stopping();
+        let mut connection = None;
         loop {
             tokio::select! {
                 led = lead.wait_for(|held| *held) => if led.is_err() { return },
                 _ = stop.wait_for(|stop| *stop) => return,
             }
-            if let Err(error) = store.seal_blocks().await {
+            if let Err(error) = seal_new(&store, &mut connection).await {
                 tracing::warn!(error = %error, "a block could not be sealed; it is tried again");
+                connection = None;
             }
             tokio::select! {
                 () = tokio::time::sleep(INTERVAL) => {}
@@ -95,34 +98,70 @@ impl Store {
     /// Seals everything up to the frontier, in as many blocks as it takes; returns how many.
     ///
     /// # Errors
-    /// `Database`.
+    /// `Database`; `SealedHeadGone` where the last block that was sealed is not there any more: nothing is sealed over what
+    /// was removed.
     pub async fn seal_blocks(&self) -> Result<u64, StoreError> {
-        let mut connection = self.connect_options().clone().options([("synchronous_commit", "off")]).connect().await?;
-        let frontier = reader::frontier(&mut connection).await?;
-        let mut blocks = 0;
-        while seal_next(&mut connection, self.seal_key(), frontier, self.clock().now()).await? {
-            blocks += 1;
-        }
-        Ok(blocks)
+        seal_new(self, &mut None).await
     }
 }
 
+async fn seal_new(store: &Store, slot: &mut Option<PgConnection>) -> Result<u64, StoreError> {
+    if slot.is_none() {
+        // Its commits wait for the disk: what is remembered outside must not be lost inside.
+        *slot = Some(store.connect_options().connect().await?);
+    }
+    let Some(connection) = slot.as_mut() else { return Ok(0) };
+    let frontier = reader::frontier(&mut *connection).await?;
+    let mut blocks = 0;
+    loop {
+        check_head(connection, store).await?;
+        let Some(head) = seal_next(connection, store.seal_key(), frontier, store.clock().now()).await? else {
+            return follow_head(connection, store).await.map(|()| blocks);
+        };
+        store.anchor().advance(head)?;
+        blocks += 1;
+    }
+}
+
+/// The block that was sealed last is still there.
+async fn check_head(connection: &mut PgConnection, store: &Store) -> Result<(), StoreError> {
+    let Some(SealedHead { number, position, seal }) = store.anchor().head() else { return Ok(()) };
+    let found: bool = sqlx::query_scalar("select exists (select from es_block where number = $1 and seal = $2)")
+        .bind(number)
+        .bind(seal.as_slice())
+        .fetch_one(connection)
+        .await?;
+    if found { Ok(()) } else { Err(StoreError::SealedHeadGone { number, position }) }
+}
+
+/// Another node may have sealed further.
+async fn follow_head(connection: &mut PgConnection, store: &Store) -> Result<(), StoreError> {
+    let Next { number, from, previous } = last_block(connection).await?;
+    let known = store.anchor().head().map_or(0, |head| head.number);
+    let Ok(seal) = previous.try_into() else { return Ok(()) };
+    if number - 1 > known {
+        store.anchor().advance(SealedHead { number: number - 1, position: from - 1, seal })?;
+    }
+    Ok(())
+}
+
+/// The next block, or `None` where everything up to the frontier is sealed.
 async fn seal_next(
     connection: &mut PgConnection,
     key: &[u8; 32],
     frontier: i64,
     now: chrono::DateTime<chrono::Utc>,
-) -> Result<bool, StoreError> {
+) -> Result<Option<SealedHead>, StoreError> {
+    if last_block(&mut *connection).await?.from > frontier {
+        return Ok(None);
+    }
     let mut transaction = connection.begin().await?;
     // Two sealers would make two blocks of one number; the table's key refuses that, this avoids it.
     sqlx::query("select pg_advisory_xact_lock(72004, 0)").execute(&mut *transaction).await?;
-    let last: Option<(i64, i64, Vec<u8>)> =
-        sqlx::query_as("select number, to_position, seal from es_block order by number desc limit 1")
-            .fetch_optional(&mut *transaction)
-            .await?;
-    let (number, from, previous) = last.map_or((1, 1, Vec::new()), |(number, to, seal)| (number + 1, to + 1, seal));
+    let Next { number, from, previous } = last_block(&mut *transaction).await?;
     if from > frontier {
-        return Ok(false);
+        transaction.rollback().await?;
+        return Ok(None);
     }
     let to = frontier.min(from + MAX_POSITIONS - 1);
     let mut summing = Summing::over(from, to);
@@ -151,5 +190,21 @@ async fn seal_next(
     .execute(&mut *transaction)
     .await?;
     transaction.commit().await?;
-    Ok(true)
+    Ok(Some(SealedHead { number, position: to, seal }))
+}
+
+/// What the next block begins with.
+struct Next {
+    number: i64,
+    from: i64,
+    previous: Vec<u8>,
+}
+
+async fn last_block(connection: impl PgExecutor<'_>) -> Result<Next, StoreError> {
+    let last: Option<(i64, i64, Vec<u8>)> =
+        sqlx::query_as("select number, to_position, seal from es_block order by number desc limit 1")
+            .fetch_optional(connection)
+            .await?;
+    let (number, from, previous) = last.map_or((1, 1, Vec::new()), |(number, to, seal)| (number + 1, to + 1, seal));
+    Ok(Next { number, from, previous })
 }

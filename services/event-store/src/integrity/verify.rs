@@ -6,6 +6,7 @@ use futures_util::TryStreamExt as _;
 use sqlx::{ConnectOptions as _, FromRow, PgConnection, Row as _};
 use uuid::Uuid;
 
+use super::anchor::SealedHead;
 use super::hash::{EventHasher, GENESIS, Hashed};
 use super::sealer::{Summing, seal};
 use crate::error::StoreError;
@@ -36,6 +37,8 @@ pub enum What {
     BlockChanged,
     /// A block is missing.
     BlockDeleted,
+    /// The block that was sealed last, as it was noted outside the database, is gone or another: with it went events from the end.
+    EndRemoved,
     /// A command was acknowledged at positions that hold no event.
     AcknowledgedButMissing,
 }
@@ -48,6 +51,7 @@ impl std::fmt::Display for Finding {
             What::Inserted => "event inserted",
             What::BlockChanged => "sealed block changed",
             What::BlockDeleted => "sealed block deleted",
+            What::EndRemoved => "the last sealed block is gone, with events from the end up to it, last",
             What::AcknowledgedButMissing => "acknowledged event missing",
         };
         write!(f, "{what}")?;
@@ -67,6 +71,8 @@ pub struct Report {
     pub events: u64,
     pub streams: u64,
     pub blocks: u64,
+    /// The last sealed block: noted elsewhere, it shows later that nothing up to it was removed.
+    pub head: Option<SealedHead>,
     /// At most 100.
     pub findings: Vec<Finding>,
 }
@@ -120,9 +126,24 @@ impl Store {
     /// # Errors
     /// `Database`.
     pub async fn verify(&self, progress: &mut (dyn FnMut(u64) + Send)) -> Result<Report, StoreError> {
+        self.verify_from(None, progress).await
+    }
+
+    /// The same, and the block that somebody noted at an earlier time must still be there.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn verify_from(
+        &self,
+        noted: Option<SealedHead>,
+        progress: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<Report, StoreError> {
         let mut connection = self.connect_options().clone().options([("statement_timeout", "0")]).connect().await?;
         let mut report = Report::default();
+        // Before the blocks are read: the sealer may go on meanwhile.
+        let heads = noted.into_iter().chain(self.anchor().head());
         let blocks = read_blocks(&mut connection, self.seal_key(), &mut report).await?;
+        check_heads(heads, &blocks, &mut report);
         // One statement reads one snapshot: what is in flight is not in it, and all of what is, is checked.
         check_events(&mut connection, self.hasher(), &blocks, &mut report, progress).await?;
         check_commands(&mut connection, &mut report).await?;
@@ -159,6 +180,19 @@ async fn read_blocks(
         (number, from, previous) = (block.number + 1, block.to_position + 1, block.seal.clone());
     }
     Ok(blocks)
+}
+
+fn check_heads(heads: impl Iterator<Item = SealedHead>, blocks: &[Block], report: &mut Report) {
+    for head in heads {
+        let there = blocks.iter().any(|block| block.number == head.number && block.seal == head.seal);
+        if !there {
+            report.add(Some(head.position), None, What::EndRemoved);
+        }
+    }
+    report.head = blocks.last().and_then(|block| {
+        let seal = block.seal.as_slice().try_into().ok()?;
+        Some(SealedHead { number: block.number, position: block.to_position, seal })
+    });
 }
 
 async fn check_events(

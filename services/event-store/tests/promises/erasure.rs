@@ -1,10 +1,10 @@
 //! Personal data: sealed from the first byte, gone with its key.
 
-use vivier_event_store::CommandError;
+use vivier_event_store::{CommandError, From};
 use vivier_kernel::id::{SubjectId, TypedId as _};
 use vivier_kernel::sealed::Sealed;
 
-use crate::support::{FillJar, ForgetJar, Jar, JarEvent, JarRow, context, jar, rows, store};
+use crate::support::{FillJar, ForgetJar, Jar, JarEvent, JarRow, context, fill, jar, rows, store};
 
 const NAME: &str = "Marguerite-Quelqu'une d'Unique";
 
@@ -13,7 +13,7 @@ async fn a_note_is_in_clear_nowhere_and_gone_after_erasure() {
     let (test, database) = store().await;
     let id = jar(&test);
     let keyed = context(&test).with_key("note");
-    let command = FillJar { note: Some(NAME.to_owned()), ..FillJar::new(id, 1) };
+    let command = FillJar { note: Some(NAME.to_owned()), ..FillJar::new(id, 2) };
     let done = test.store.execute(&keyed, &command).await.expect("a note");
     test.settle().await.expect("caught up");
 
@@ -28,8 +28,10 @@ async fn a_note_is_in_clear_nowhere_and_gone_after_erasure() {
     test.store.execute(&context(&test), &ForgetJar { jar: id }).await.expect("erased");
 
     assert_eq!(test.store.keys().open(&sealed).await.expect("an answer"), None);
-    let keys: i64 =
-        sqlx::query_scalar("select count(*) from es_subject_key").fetch_one(test.store.pool()).await.expect("keys");
+    let keys: i64 = sqlx::query_scalar("select count(wrapped) from es_subject_key")
+        .fetch_one(test.store.pool())
+        .await
+        .expect("keys");
     assert_eq!(keys, 0);
     let history = test.store.history(id.uuid()).await.expect("the history is still readable");
     let JarEvent::JarFilled(event) = history[0].event::<JarEvent>().expect("a typed event") else { panic!("filled") };
@@ -44,14 +46,39 @@ async fn a_second_node_cannot_open_what_the_first_erased() {
     let (one, database) = store().await;
     let two =
         vivier_event_store::testing::open(&database.url(), crate::support::registry()).await.expect("a second node");
-    let subject = SubjectId::new(one.store.clock());
+    let id = jar(&one);
+    fill(&one, id, 1).await;
+    let subject = SubjectId::from_uuid(id.uuid());
     let sealed = one.store.keys().seal(subject, &NAME.to_owned()).await.expect("sealed");
-    // The second node has never had the key in memory.
-    one.store
-        .execute(&context(&one), &ForgetJar { jar: crate::support::JarId::from_uuid(subject.uuid()) })
-        .await
-        .expect("erased");
+    // The second node has the key in memory from here on.
+    assert_eq!(two.store.keys().open(&sealed).await.expect("opened").as_deref(), Some(NAME));
+
+    let erased = one.store.execute(&context(&one), &ForgetJar { jar: id }).await.expect("erased");
+
+    let mut feed = two.store.subscribe(From::After(erased.position.expect("an event") - 1));
+    feed.next_batch().await.expect("the second node has read of it");
     assert_eq!(two.store.keys().open(&sealed).await.expect("an answer"), None);
+}
+
+#[tokio::test]
+async fn nothing_is_ever_sealed_again_for_who_was_erased() {
+    let (test, database) = store().await;
+    let id = jar(&test);
+    let with_note = || FillJar { note: Some(NAME.to_owned()), ..FillJar::new(id, 1) };
+    test.store.execute(&context(&test), &with_note()).await.expect("a note");
+    let before = test.store.keys().seal(SubjectId::from_uuid(id.uuid()), &NAME.to_owned()).await.expect("sealed");
+    test.store.execute(&context(&test), &ForgetJar { jar: id }).await.expect("erased");
+
+    // A node that starts later knows it from the database alone.
+    let later =
+        vivier_event_store::testing::open(&database.url(), crate::support::registry()).await.expect("a second node");
+    for node in [&test, &later] {
+        let again = node.store.execute(&context(node), &with_note()).await;
+        assert!(matches!(again, Err(CommandError::NotFound)), "{again:?}");
+        assert_eq!(node.store.keys().open(&before).await.expect("an answer, not a fault"), None);
+    }
+    // What holds no personal data goes on.
+    fill(&test, id, 1).await;
 }
 
 #[tokio::test]

@@ -1,8 +1,13 @@
 //! `verify` finds and names a changed, a deleted and an inserted row.
 
+use std::path::PathBuf;
 use vivier_event_store::integrity::verify::{Finding, What};
-use vivier_event_store::testing::TestStore;
+
+use vivier_event_store::testing::{TEST_START, TestStore, open_with};
+use vivier_event_store::{StoreError, StoreOptions};
+use vivier_kernel::clock::VirtualClock;
 use vivier_kernel::id::TypedId as _;
+use vivier_postgres::testing::TestDatabase;
 
 use crate::support::{JarId, fill, jar, store};
 
@@ -109,6 +114,68 @@ async fn a_changed_or_deleted_block_is_found() {
         let report = test.store.verify(&mut |_| {}).await.expect("verified");
         assert!(report.findings.iter().any(|finding| finding.what == what), "{statement}: {:?}", report.findings);
     }
+}
+
+#[tokio::test]
+async fn events_removed_from_the_end_with_their_block_are_found_by_what_was_noted_outside() {
+    let (test, database) = store().await;
+    let (_, positions) = filled(&test).await;
+    let noted = test.store.verify(&mut |_| {}).await.expect("verified").head.expect("a sealed block");
+    assert_eq!(noted.to_string().parse(), Ok(noted.clone()));
+    tamper(&test, &format!("delete from es_event where position = {}; delete from es_block", positions[11])).await;
+
+    // The node that sealed the block remembers it, and seals nothing over what was removed.
+    let finding = first_finding(&test).await;
+    assert_eq!((finding.position, finding.what), (Some(noted.position), What::EndRemoved));
+    let sealed = test.store.seal_blocks().await;
+    assert!(matches!(sealed, Err(StoreError::SealedHeadGone { .. })), "{sealed:?}");
+
+    // A node that knows nothing is told by what somebody noted, and by the file of the first.
+    let other = open(&database, |_| {}).await;
+    assert!(other.store.verify(&mut |_| {}).await.expect("verified").is_clean(), "it cannot know");
+    let report = other.store.verify_from(Some(noted.clone()), &mut |_| {}).await.expect("verified");
+    assert_eq!(report.findings[0].what, What::EndRemoved);
+}
+
+#[tokio::test]
+async fn the_last_sealed_block_is_remembered_in_a_file_over_restarts() {
+    let (first, database) = store().await;
+    let folder = tempfile();
+    let file = folder.join("sealed-head");
+    let anchored = open(&database, |options| options.anchor = Some(file.clone())).await;
+    fill(&first, jar(&first), 1).await;
+    anchored.store.seal_blocks().await.expect("sealed");
+    let head = anchored.store.verify(&mut |_| {}).await.expect("verified").head.expect("a block");
+    assert_eq!(std::fs::read_to_string(&file).expect("the file").trim(), head.to_string());
+
+    tamper(&first, "delete from es_event; delete from es_block").await;
+    let restarted = open(&database, |options| options.anchor = Some(file.clone())).await;
+    assert_eq!(first_finding(&restarted).await.what, What::EndRemoved);
+
+    std::fs::write(&file, "something else").expect("written");
+    let unreadable = try_open(&database, |options| options.anchor = Some(file.clone())).await;
+    assert!(matches!(unreadable, Err(StoreError::Anchor { .. })));
+    std::fs::remove_dir_all(folder).expect("cleaned");
+}
+
+/// A node without background tasks, so that only the test seals.
+async fn try_open(database: &TestDatabase, change: impl FnOnce(&mut StoreOptions)) -> Result<TestStore, StoreError> {
+    let clock = VirtualClock::at(TEST_START.parse().expect("a constant instant"));
+    open_with(&database.url(), crate::support::registry(), clock, |options| {
+        options.background = false;
+        change(options);
+    })
+    .await
+}
+
+async fn open(database: &TestDatabase, change: impl FnOnce(&mut StoreOptions)) -> TestStore {
+    try_open(database, change).await.expect("a second node")
+}
+
+fn tempfile() -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("vivier-anchor-{}", uuid::Uuid::new_v4()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
 }
 
 #[tokio::test]

@@ -139,7 +139,7 @@ impl UseCase for MoveMarbles {
     }
 }
 
-/// Deletes the key of a jar's notes.
+/// Empties a jar by a marble and deletes the key of its notes.
 #[derive(Serialize)]
 pub struct ForgetJar {
     pub jar: JarId,
@@ -150,7 +150,8 @@ impl UseCase for ForgetJar {
     type Outcome = ();
 
     async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
-        unit.forget(SubjectId::from_uuid(self.jar.uuid()));
+        let mut jar = unit.load_existing::<Jar>(self.jar).await?;
+        unit.decide_forgetting(&mut jar, JarCommand::Empty { marbles: 1 }, SubjectId::from_uuid(self.jar.uuid()))?;
         Ok(())
     }
 }

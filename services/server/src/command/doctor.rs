@@ -6,7 +6,7 @@ use vivier_postgres::binaries::Binaries;
 
 use crate::config::StoreConfig;
 use crate::console::say;
-use crate::database::{self, Database, open_for_tool};
+use crate::database::{self, Database, Purpose, open_for_tool};
 
 /// # Errors
 /// Where something keeps Vivier from running; what was found is printed before.
@@ -28,7 +28,7 @@ pub async fn run(config: &StoreConfig) -> anyhow::Result<()> {
         );
         report("data folder", Ok(config.data.display().to_string()));
     }
-    match Database::for_tool(config).await {
+    match Database::for_tool(config, Purpose::Existing).await {
         Err(error) => report("database", Err(format!("{error:#}"))),
         Ok(database) => {
             let reached = database::reach(&database.url).await.map_err(|error| format!("{error:#}"));

@@ -13,7 +13,7 @@ use vivier_skills::import::{self, ImportReport, Step};
 
 use crate::config::StoreConfig;
 use crate::console::say;
-use crate::database::{Database, open_for_tool};
+use crate::database::{Database, Purpose, open_for_tool};
 
 #[derive(Subcommand)]
 pub enum Import {
@@ -57,7 +57,7 @@ pub async fn run(config: &StoreConfig, import: &Import) -> anyhow::Result<()> {
         Import::Organisations { file } => Some(organisations(file)?),
         Import::Skills(_) => None,
     };
-    let database = Database::for_tool(config).await?;
+    let database = Database::for_tool(config, Purpose::Begin).await?;
     let store = open_for_tool(config, &database, true).await?;
     store.wait_until_current().await?;
     let done = match (import, rows) {

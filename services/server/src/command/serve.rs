@@ -15,7 +15,8 @@ use vivier_skills::Skills;
 use crate::config::{ServeConfig, StoreConfig};
 use crate::console::say;
 use crate::database::{self, Database};
-use crate::{app, demo, metrics};
+use crate::registry::Telling;
+use crate::{app, carrier, demo, metrics};
 
 /// Serves until SIGTERM or SIGINT, then lets requests under way end.
 ///
@@ -42,11 +43,17 @@ async fn serve(
     address: SocketAddr,
     public_url: &str,
 ) -> anyhow::Result<()> {
-    let mailer = mailer(store_config, config, public_url)?;
+    let authority =
+        config.trusted_ca.as_ref().map(std::fs::read).transpose().context("reading the trusted authorities")?;
+    let mailer = mailer(store_config, config, authority.as_deref(), public_url)?;
+    let telling = Telling::Now {
+        carrier: carrier::carrier(mailer.clone(), config, authority.as_deref())?,
+        public_url: public_url.to_owned(),
+    };
     if config.demo {
         demo::fill_if_empty(store_config, database, demo::DEFAULT_SEED).await?;
     }
-    let store = database::open_store(store_config, database, mailer, Arc::new(SystemClock), true).await?;
+    let store = database::open_store(store_config, database, mailer, telling, Arc::new(SystemClock), true).await?;
     store.wait_until_current().await.context("bringing read models up to this version")?;
     let accounts = Accounts::open(store.clone(), AccountsOptions::default()).await?;
     demo::ensure_starter_framework(&store).await?;
@@ -75,10 +82,16 @@ async fn serve(
     Ok(())
 }
 
-fn mailer(store_config: &StoreConfig, config: &ServeConfig, public_url: &str) -> anyhow::Result<Mailer> {
-    let mailer = match &config.smtp_url {
-        Some(url) => Mailer::to_server(url, &config.mail_from, public_url),
-        None => Mailer::to_folder(store_config.data.join("mail"), &config.mail_from, public_url),
+fn mailer(
+    store_config: &StoreConfig,
+    config: &ServeConfig,
+    authority: Option<&[u8]>,
+    public_url: &str,
+) -> anyhow::Result<Mailer> {
+    let mailer = match (&config.smtp_url, authority) {
+        (Some(url), None) => Mailer::to_server(url, &config.mail_from, public_url),
+        (Some(url), Some(authority)) => Mailer::to_server_trusting(url, authority, &config.mail_from, public_url),
+        (None, _) => Mailer::to_folder(store_config.data.join("mail"), &config.mail_from, public_url),
     };
     mailer.context("the mail configuration")
 }

@@ -29,6 +29,7 @@ use vivier_skills::parse::starter;
 use crate::config::StoreConfig;
 use crate::console::say;
 use crate::database::{self, Database};
+use crate::registry::Telling;
 
 /// The seed where none is asked for.
 pub const DEFAULT_SEED: u64 = 2022;
@@ -73,8 +74,15 @@ pub async fn fill_if_empty(config: &StoreConfig, database: &Database, seed: u64)
 
 /// Has every read model follow, so that whoever opens the store next finds it all there.
 async fn follow(config: &StoreConfig, database: &Database, clock: VirtualClock) -> anyhow::Result<()> {
-    let store =
-        database::open_store(config, database, database::folder_mailer(&config.data)?, Arc::new(clock), true).await?;
+    let store = database::open_store(
+        config,
+        database,
+        database::folder_mailer(&config.data)?,
+        Telling::Never,
+        Arc::new(clock),
+        true,
+    )
+    .await?;
     let all: Vec<&str> = store.registry().read_models().collect();
     let followed = fill::caught_up(&store, &all).await;
     close(&store).await;

@@ -11,7 +11,7 @@ use vivier_kernel::clock::VirtualClock;
 
 use crate::config::StoreConfig;
 use crate::database::Database;
-use crate::master_key;
+use crate::master_key::{self, Missing};
 
 /// The read models of [`registry`] that a placement is opened on.
 pub const SEATS: &[&str] = &["mission_seat", "mission_card"];
@@ -21,7 +21,8 @@ pub const SEATS: &[&str] = &["mission_seat", "mission_card"];
 pub async fn open(config: &StoreConfig, database: &Database, clock: &VirtualClock) -> anyhow::Result<Store> {
     let separator = if database.url.contains('?') { '&' } else { '?' };
     let url = format!("{}{separator}options=-c%20synchronous_commit%3Doff", database.url);
-    let options = StoreOptions::new(url, master_key::find(config)?, Arc::new(clock.clone()));
+    let missing = if database.schema().await? == 0 { Missing::Create } else { Missing::Refuse };
+    let options = StoreOptions::new(url, master_key::find(config, missing)?, Arc::new(clock.clone()));
     Store::open(options, registry()).await.context("opening the store")
 }
 
@@ -39,6 +40,7 @@ fn registry() -> Registry {
     // Its timers look at its read model.
     vivier_matching::register(&mut registry);
     registry.timer(NoMail);
+    registry.timer(vivier_notifications::process::notices::NoticeSwallowed);
     registry
 }
 

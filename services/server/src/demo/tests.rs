@@ -33,7 +33,7 @@ async fn bench() -> Bench {
         log_format: LogFormat::Text,
         log: String::new(),
     };
-    let database = Database::for_tool(&config).await.expect("the configured database");
+    let database = Database::for_tool(&config, crate::database::Purpose::Begin).await.expect("the configured database");
     let pool = PgPool::connect(&database.url).await.expect("a connection");
     Bench { config, database, pool, _folder: folder }
 }

@@ -17,6 +17,8 @@ pub enum GraphError {
     NoLabel { uri: String },
     #[error("a label of {uri} is empty, longer than {MAX_LABEL} characters, or there are over {MAX_LABELS}")]
     BadLabel { uri: String },
+    #[error("a text of {uri} has a control character")]
+    ControlCharacter { uri: String },
     #[error("{uri} points to {target}, which is not there")]
     Dangling { uri: String, target: String },
     /// From a node over what is more general, step by step, back to the same node.
@@ -35,6 +37,7 @@ impl GraphError {
             | Self::LongDescription { uri }
             | Self::NoLabel { uri }
             | Self::BadLabel { uri }
+            | Self::ControlCharacter { uri }
             | Self::Dangling { uri, .. } => Some(uri),
             Self::Cycle { path } => path.first().map(String::as_str),
             Self::TooMany => None,
@@ -97,6 +100,10 @@ fn check_texts(skill: &Skill) -> Result<(), GraphError> {
     if texts.into_iter().flatten().any(|text| text.chars().count() > MAX_DESCRIPTION) {
         return Err(GraphError::LongDescription { uri: uri() });
     }
+    let labels = skill.labels.fr.iter().chain(&skill.labels.en);
+    if texts.into_iter().flatten().chain(labels).any(|text| text.chars().any(is_forbidden)) {
+        return Err(GraphError::ControlCharacter { uri: uri() });
+    }
     if skill.labels.fr.is_empty() && skill.labels.en.is_empty() {
         return Err(GraphError::NoLabel { uri: uri() });
     }
@@ -107,6 +114,11 @@ fn check_texts(skill: &Skill) -> Result<(), GraphError> {
         }
     }
     Ok(())
+}
+
+/// Line ends, tabs and, by errors of encoding, controls beyond ASCII come in ESCO's own descriptions; PostgreSQL takes no NUL at all.
+fn is_forbidden(c: char) -> bool {
+    c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t')
 }
 
 /// Depth first, without recursion: a chain may be as long as the framework.

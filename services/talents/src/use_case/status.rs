@@ -115,9 +115,8 @@ impl UseCase for EraseTalent {
     async fn run(&self, unit: &mut Unit) -> Result<TalentOutcome, CommandError> {
         let mut talent = authorised(unit, Self::NAME, self.talent, self.expected_version).await?;
         let subject = subject(&talent)?;
-        if unit.decide(&mut talent, TalentCommand::Erase)? > 0 {
+        if unit.decide_forgetting(&mut talent, TalentCommand::Erase, subject)? > 0 {
             leave(unit, &talent, self.talent);
-            unit.forget(subject);
         }
         Ok(TalentOutcome::of(self.talent, &talent))
     }

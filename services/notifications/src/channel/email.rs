@@ -1,0 +1,116 @@
+//! E-mail: text and HTML side by side, with an id that a second copy shares.
+
+use std::time::Duration;
+
+use lettre::Message;
+use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
+use vivier_accounts::Mailer;
+use vivier_accounts::mail::transport::MailError;
+
+use super::{for_good, for_now};
+use crate::domain::delivery::decide::Failure;
+use crate::domain::value::{DeliveryId, FailureReason};
+use crate::words::letter::Letter;
+
+/// How long a mail server may take for one mail.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// That no vacation responder answers it (RFC 3834, 5).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// Where a reader says that they want no more of it (RFC 2369, 3.2).
+#[derive(Clone)]
+struct ListUnsubscribe(String);
+
+impl Header for ListUnsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), self.0.clone())
+    }
+}
+
+/// Sends letters through the instance's mailer.
+pub struct EmailWay {
+    mailer: Mailer,
+}
+
+impl EmailWay {
+    pub fn new(mailer: Mailer) -> Self {
+        Self { mailer }
+    }
+
+    pub(super) async fn send(&self, id: DeliveryId, address: &str, letter: &Letter) -> Result<(), Failure> {
+        let message = self.message(id, address, letter).map_err(|error| {
+            tracing::error!(delivery = %id, error = %error, "a mail could not be written");
+            for_good(FailureReason::Refused, None)
+        })?;
+        match tokio::time::timeout(PATIENCE, self.mailer.deliver(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(failure(id, &error)),
+            Err(_) => Err(for_now(FailureReason::Unreachable, None)),
+        }
+    }
+
+    fn message(&self, id: DeliveryId, address: &str, letter: &Letter) -> Result<Message, MailError> {
+        let to: Mailbox = address.parse().map_err(MailError::Sender)?;
+        let domain = self.mailer.sender().email.domain();
+        let part =
+            |content_type: ContentType, text: &str| SinglePart::builder().header(content_type).body(text.to_owned());
+        let both = MultiPart::alternative()
+            .singlepart(part(ContentType::TEXT_PLAIN, &letter.text))
+            .singlepart(part(ContentType::TEXT_HTML, &letter.html));
+        let mut builder = Message::builder()
+            .message_id(Some(format!("<{id}@{domain}>")))
+            .from(self.mailer.sender().clone())
+            .to(to)
+            .subject(letter.subject.clone())
+            .header(AutoSubmitted);
+        if let Some(url) = &letter.settings_url {
+            builder = builder.header(ListUnsubscribe(format!("<{url}>")));
+        }
+        builder.multipart(both).map_err(MailError::Message)
+    }
+}
+
+/// 5xx says that another try would be refused too (RFC 5321, 4.2.1).
+fn failure(id: DeliveryId, error: &MailError) -> Failure {
+    tracing::warn!(delivery = %id, error = %error, source = ?std::error::Error::source(error).map(ToString::to_string), "a mail was not sent");
+    match error {
+        MailError::Server(server) => {
+            let status = server.status().map(u16::from);
+            let reason = match status {
+                Some(_) => FailureReason::Refused,
+                None if server.is_tls() => FailureReason::Untrusted,
+                None => FailureReason::Unreachable,
+            };
+            if server.is_permanent() { for_good(reason, status) } else { for_now(reason, status) }
+        }
+        MailError::File(_) | MailError::Folder(_) => for_now(FailureReason::Unreachable, None),
+        MailError::ServerAddress(_) | MailError::Sender(_) | MailError::Message(_) | MailError::Certificate(_) => {
+            for_good(FailureReason::Refused, None)
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! An inbox as its owner left it.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use vivier_kernel::notice::Family;
+use vivier_kernel::sealed::Sealed;
+use vivier_kernel::zone::{QuietHours, Zone};
+
+use super::event::{InboxEvent, WebhookRegistered};
+use crate::domain::policy;
+use crate::domain::value::{Cadence, Channel, Mode, NotificationId, WebhookForm, WebhookId};
+
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct InboxState {
+    pub preferences: Vec<Preference>,
+    pub quiet_hours: Option<QuietHours>,
+    pub read_up_to: Option<DateTime<Utc>>,
+    /// What waits for a digest, oldest first.
+    pub waiting: BTreeMap<Cadence, Vec<NotificationId>>,
+    pub calendar: CalendarLink,
+    pub webhooks: Vec<Webhook>,
+}
+
+/// What was chosen; where nothing was, the policy holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Preference {
+    pub family: Family,
+    pub channel: Channel,
+    pub mode: Mode,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct CalendarLink {
+    /// The generation of the last link; 0 where there never was one.
+    pub generation: u32,
+    pub open: bool,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Webhook {
+    pub id: WebhookId,
+    pub url: Sealed<String>,
+    pub form: WebhookForm,
+    pub families: Vec<Family>,
+    /// Of its signing secret.
+    pub generation: u32,
+    pub quarantined: bool,
+}
+
+impl InboxState {
+    pub fn mode(&self, family: Family, channel: Channel) -> Mode {
+        let chosen = self.preferences.iter().find(|chosen| chosen.family == family && chosen.channel == channel);
+        chosen.map_or_else(|| policy::default_mode(family, channel), |chosen| chosen.mode)
+    }
+
+    pub fn zone(&self) -> Zone {
+        self.quiet_hours.map(QuietHours::zone).unwrap_or_default()
+    }
+
+    /// When a mail of this family that is raised now may leave.
+    pub fn mail_due_at(&self, family: Family, now: DateTime<Utc>) -> DateTime<Utc> {
+        match self.quiet_hours {
+            Some(quiet) if !policy::of(family).urgent => quiet.over_at(now),
+            Some(_) | None => now,
+        }
+    }
+
+    pub fn webhook(&self, id: WebhookId) -> Option<&Webhook> {
+        self.webhooks.iter().find(|webhook| webhook.id == id)
+    }
+
+    pub(super) fn take(&mut self, event: &InboxEvent) {
+        match event {
+            InboxEvent::NotificationPreferenceChosen(chosen) => {
+                let preference = Preference { family: chosen.family, channel: chosen.channel, mode: chosen.mode };
+                self.preferences.retain(|known| (known.family, known.channel) != (chosen.family, chosen.channel));
+                self.preferences.push(preference);
+            }
+            InboxEvent::NotificationQuietHoursChosen(chosen) => self.quiet_hours = chosen.quiet_hours,
+            InboxEvent::NotificationsAllRead(read) => self.read_up_to = Some(read.up_to),
+            InboxEvent::NotificationHeldForDigest(held) => {
+                self.waiting.entry(held.cadence).or_default().push(held.notification);
+            }
+            InboxEvent::DigestComposed(composed) => {
+                if let Some(waiting) = self.waiting.get_mut(&composed.cadence) {
+                    waiting.retain(|notification| !composed.notifications.contains(notification));
+                }
+            }
+            InboxEvent::CalendarLinkOpened(opened) => {
+                self.calendar = CalendarLink { generation: opened.generation, open: true };
+            }
+            InboxEvent::CalendarLinkRevoked(_) => self.calendar.open = false,
+            InboxEvent::WebhookRegistered(WebhookRegistered { webhook, url, form, families, .. }) => {
+                let (url, families) = (url.clone(), families.clone());
+                self.webhooks.push(Webhook {
+                    id: *webhook,
+                    url,
+                    form: *form,
+                    families,
+                    generation: 1,
+                    quarantined: false,
+                });
+            }
+            InboxEvent::WebhookSecretRotated(rotated) => {
+                self.change(rotated.webhook, |webhook| webhook.generation = rotated.generation);
+            }
+            InboxEvent::WebhookQuarantined(put) => self.change(put.webhook, |webhook| webhook.quarantined = true),
+            InboxEvent::WebhookResumed(resumed) => self.change(resumed.webhook, |webhook| webhook.quarantined = false),
+            InboxEvent::WebhookRemoved(removed) => self.webhooks.retain(|webhook| webhook.id != removed.webhook),
+        }
+    }
+
+    fn change(&mut self, id: WebhookId, change: impl FnOnce(&mut Webhook)) {
+        if let Some(webhook) = self.webhooks.iter_mut().find(|webhook| webhook.id == id) {
+            change(webhook);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What can have happened to a notification. What it names of people stands in it as ids or sealed.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use vivier_kernel::events;
+use vivier_kernel::id::{AccountId, SubjectId, TypedId};
+use vivier_kernel::notice::{Action, CalendarItem, CalendarStatus, Family, Value, When};
+use vivier_kernel::sealed::Sealed;
+
+use crate::domain::value::{Addressee, NotificationId};
+
+/// Somebody is told of something: the first event of the stream.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct NotificationRaised {
+    pub notification: NotificationId,
+    pub to: Addressee,
+    pub family: Family,
+    pub template: String,
+    /// What happened.
+    pub cause: String,
+    pub values: BTreeMap<String, Value>,
+    pub link: Option<String>,
+    pub actions: Vec<Action>,
+    pub calendar: Vec<CalendarItem>,
+    pub valid_until: Option<DateTime<Utc>>,
+    /// True where it stands in the reader's list.
+    pub listed: bool,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct NotificationRead {}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct NotificationUnread {}
+
+events! {
+    /// What can have happened to a notification.
+    pub enum NotificationEvent {
+        NotificationRaised = 1,
+        NotificationRead = 1,
+        NotificationUnread = 1,
+    }
+}
+
+/// One sample of each event, the same at each call.
+pub fn samples() -> Vec<NotificationEvent> {
+    let uuid = |number: u128| uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + number);
+    let at = DateTime::from_timestamp(1_798_761_600, 0).unwrap_or_default();
+    let sealed = || Sealed::from_parts(SubjectId::from_uuid(uuid(1)), "bm9uY2UgYW5kIGNpcGhlcnRleHQ".to_owned());
+    let action = Action {
+        label: "GRANT".to_owned(),
+        path: "/act/release".to_owned(),
+        action: "grantRelease".to_owned(),
+        subject: uuid(4),
+        expires_at: at,
+    };
+    let item = CalendarItem { key: "placement:1".to_owned(), when: When::By(at), status: CalendarStatus::Tentative };
+    let raised = NotificationRaised {
+        notification: NotificationId::from_uuid(uuid(2)),
+        to: Addressee::Account { account: AccountId::from_uuid(uuid(1)) },
+        family: Family::Placement,
+        template: "placement.invited".to_owned(),
+        cause: "placement:1:invited".to_owned(),
+        values: BTreeMap::from([
+            ("mission".to_owned(), Value::Text("Refondre un service public".to_owned())),
+            ("deadline".to_owned(), Value::Instant(at)),
+            ("talent".to_owned(), Value::Sealed(sealed())),
+        ]),
+        link: Some("/placements/1".to_owned()),
+        actions: vec![action],
+        calendar: vec![item],
+        valid_until: Some(at),
+        listed: true,
+    };
+    vec![raised.into(), NotificationRead {}.into(), NotificationUnread {}.into()]
+}

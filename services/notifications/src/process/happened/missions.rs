@@ -1,0 +1,27 @@
+//! What happens to missions: their owners hear of it, and whoever reads them before they are published.
+
+use vivier_kernel::actor::Role;
+use vivier_kernel::notice::{Family, Notice};
+use vivier_missions::domain::event::MissionEvent;
+
+use super::About;
+
+pub(super) fn notices(event: &MissionEvent, about: &About, cause: &str) -> Vec<Notice> {
+    let say = |template: &str| {
+        Notice::new(Family::Mission, template, cause).text("mission", &about.title).link_to("/missions", about.mission)
+    };
+    match event {
+        MissionEvent::MissionSubmitted(_) => {
+            vec![say("mission.submitted").to_holders(Role::ProgrammeAdministrator, about.organisation)]
+        }
+        MissionEvent::MissionPublished(_) => vec![say("mission.published").to(about.owner)],
+        MissionEvent::MissionRejected(rejected) => {
+            vec![say("mission.rejected").word("reason", rejected.reason.as_str()).to(about.owner)]
+        }
+        MissionEvent::MissionSuspended(suspended) => {
+            vec![say("mission.suspended").word("reason", suspended.reason.as_str()).to(about.owner)]
+        }
+        MissionEvent::MissionStaffed(_) => vec![say("mission.staffed").to(about.owner)],
+        _ => Vec::new(),
+    }
+}

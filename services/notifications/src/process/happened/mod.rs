@@ -1,0 +1,212 @@
+//! What happened in other services, for the people whom it concerns: a follower that maps public events to notices.
+
+mod accounts;
+mod missions;
+mod placements;
+
+use futures_util::future::BoxFuture;
+use vivier_accounts::domain::event::AccountEvent;
+use vivier_event_store::{AsOf, CommandError, Follower, Recorded, Store, StoreError};
+use vivier_kernel::decider::StoredEvent;
+use vivier_kernel::id::{AccountId, MissionId, PlacementId, TypedId as _};
+use vivier_kernel::notice::Notice;
+use vivier_matching::domain::decide::Placement;
+use vivier_matching::domain::event::PlacementEvent;
+use vivier_missions::domain::decide::Mission;
+use vivier_missions::domain::event::MissionEvent;
+use vivier_talents::domain::decide::Talent;
+use vivier_talents::domain::event::TalentEvent;
+
+use super::notices;
+
+/// What is said of a mission.
+pub(crate) struct About {
+    pub(crate) mission: MissionId,
+    pub(crate) title: String,
+    pub(crate) owner: AccountId,
+    pub(crate) organisation: vivier_kernel::id::OrganisationId,
+}
+
+/// Tells people of what happened in other services.
+pub struct Happened;
+
+impl Follower for Happened {
+    fn name(&self) -> &'static str {
+        "notifications.happened"
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        KINDS
+    }
+
+    fn follow<'a>(&'a self, store: &'a Store, event: &'a Recorded) -> BoxFuture<'a, Result<(), CommandError>> {
+        Box::pin(async move {
+            for notice in notices_of(store, event).await? {
+                notices::tell(store, &notice, &event.reference()).await?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// The kinds that somebody is told of.
+const KINDS: &[&str] = &[
+    "PlacementApplied",
+    "PlacementInvited",
+    "PlacementProposed",
+    "PlacementAccepted",
+    "PlacementAgreed",
+    "PlacementDeclined",
+    "PlacementWithdrawn",
+    "ReleaseRequested",
+    "ReleaseReminded",
+    "ReleaseDelegated",
+    "ReleaseGranted",
+    "ReleaseRefused",
+    "ReleaseExpired",
+    "AgreementDrafted",
+    "PlacementSigned",
+    "PlacementConfirmed",
+    "PlacementCompleted",
+    "PlacementEndedEarly",
+    "PlacementExpired",
+    "PlacementSuperseded",
+    "MissionSubmitted",
+    "MissionPublished",
+    "MissionRejected",
+    "MissionSuspended",
+    "MissionStaffed",
+    "SkillEndorsed",
+    "PasswordChanged",
+    "ApiTokenIssued",
+    "RoleGranted",
+];
+
+async fn notices_of(store: &Store, event: &Recorded) -> Result<Vec<Notice>, StoreError> {
+    let stream = event.stream_id;
+    let cause = event.reference();
+    match event.stream_type.as_str() {
+        "placement" => {
+            let state = store.load_at::<Placement>(stream, AsOf::Position(event.position)).await?.state;
+            let Some(pairing) = state.pairing else { return Ok(Vec::new()) };
+            let Some(about) = about(store, pairing.mission).await? else { return Ok(Vec::new()) };
+            let happened: PlacementEvent = typed(event)?;
+            let placement = placements::Happened {
+                placement: PlacementId::from_uuid(stream),
+                pairing,
+                state: &state,
+                about: &about,
+            };
+            Ok(placement.notices(&happened, &cause))
+        }
+        "mission" => {
+            let Some(about) = about(store, MissionId::from_uuid(stream)).await? else { return Ok(Vec::new()) };
+            let happened: MissionEvent = typed(event)?;
+            Ok(missions::notices(&happened, &about, &cause))
+        }
+        "talent" => {
+            let Some(identity) = store.glance::<Talent>(stream).await?.state.identity else { return Ok(Vec::new()) };
+            let happened: TalentEvent = typed(event)?;
+            Ok(accounts::of_talent(&happened, identity.account, &cause))
+        }
+        "account" => {
+            let happened: AccountEvent = typed(event)?;
+            Ok(accounts::of_account(&happened, AccountId::from_uuid(stream), &cause))
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+fn typed<E: StoredEvent>(event: &Recorded) -> Result<E, StoreError> {
+    E::decode(&event.kind, &event.data).map_err(|source| StoreError::UnreadableEvent {
+        position: event.position,
+        kind: event.kind.clone(),
+        schema_version: event.schema_version,
+        source,
+    })
+}
+
+/// `None` where the mission does not exist, which no placement's mission does not.
+async fn about(store: &Store, mission: MissionId) -> Result<Option<About>, StoreError> {
+    let state = store.glance::<Mission>(mission.uuid()).await?.state;
+    let (Some(identity), Some(text)) = (state.identity, state.text) else { return Ok(None) };
+    let title = text.title.into_string();
+    Ok(Some(About { mission, title, owner: identity.owner, organisation: identity.organisation }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use vivier_kernel::locale::Locale;
+    use vivier_kernel::notice::Value;
+
+    use super::*;
+    use crate::words::catalogue;
+
+    fn about() -> About {
+        let uuid = uuid::Uuid::from_u128;
+        About {
+            mission: MissionId::from_uuid(uuid(10)),
+            title: "Refondre un service public".to_owned(),
+            owner: AccountId::from_uuid(uuid(4)),
+            organisation: vivier_kernel::id::OrganisationId::from_uuid(uuid(3)),
+        }
+    }
+
+    /// The notices of every sample of every event, each placement event after all that came before it.
+    fn all() -> Vec<(&'static str, Vec<Notice>)> {
+        let about = about();
+        let mut told = Vec::new();
+        let mut state = vivier_matching::domain::state::PlacementState::default();
+        for event in vivier_matching::domain::event::samples() {
+            if matches!(event.kind(), "PlacementApplied" | "PlacementInvited" | "PlacementProposed") {
+                // Another placement begins.
+                state = Default::default();
+            }
+            <Placement as vivier_kernel::decider::Decider>::evolve(&mut state, &event);
+            let Some(pairing) = state.pairing else { continue };
+            let placement = PlacementId::default();
+            let happened = placements::Happened { placement, pairing, state: &state, about: &about };
+            told.push((event.kind(), happened.notices(&event, "cause")));
+        }
+        for event in vivier_missions::domain::event::samples() {
+            told.push((event.kind(), missions::notices(&event, &about, "cause")));
+        }
+        for event in vivier_talents::domain::event::samples() {
+            told.push((event.kind(), accounts::of_talent(&event, AccountId::default(), "cause")));
+        }
+        for event in vivier_accounts::domain::event::samples() {
+            told.push((event.kind(), accounts::of_account(&event, AccountId::default(), "cause")));
+        }
+        told
+    }
+
+    #[test]
+    fn exactly_the_kinds_that_are_followed_tell_somebody() {
+        let told: BTreeSet<&str> =
+            all().into_iter().filter(|(_, notices)| !notices.is_empty()).map(|(kind, _)| kind).collect();
+        assert_eq!(told, KINDS.iter().copied().collect());
+    }
+
+    #[test]
+    fn every_notice_has_its_words_and_every_value_that_they_name() {
+        for (kind, notices) in all() {
+            for notice in notices {
+                assert!(!notice.recipients.is_empty(), "{kind}");
+                for part in ["subject", "text"] {
+                    let key = format!("{}.{part}", notice.template);
+                    let words = catalogue::find(&key, Locale::Fr).unwrap_or_else(|| panic!("{kind}: {key}"));
+                    for name in words.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+                        assert!(notice.values.contains_key(name), "{kind}: {key} names {name}");
+                    }
+                }
+                for value in notice.values.values() {
+                    if let Value::Word(item) = value {
+                        assert!(catalogue::find(&format!("word.{item}"), Locale::Fr).is_some(), "{kind}: {item}");
+                    }
+                }
+            }
+        }
+    }
+}

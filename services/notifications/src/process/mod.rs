@@ -1,0 +1,8 @@
+//! What happens by itself: notices and events become notifications, what is due is delivered, digests are composed.
+
+pub mod digests;
+pub mod happened;
+pub mod notices;
+pub mod outbox;
+pub mod parcel;
+pub mod people;

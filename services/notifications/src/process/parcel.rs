@@ -1,0 +1,213 @@
+//! Packing: a delivery's content in words, for its reader and by its way; or why it is not wanted any more.
+
+use std::collections::BTreeMap;
+
+use vivier_accounts::domain::account::Account;
+use vivier_event_store::links::ActionLink;
+use vivier_event_store::{Store, StoreError};
+use vivier_kernel::id::{AccountId, TypedId as _};
+use vivier_kernel::locale::Locale;
+
+use crate::channel::{Parcel, signature};
+use crate::domain::delivery::decide::DeliveryState;
+use crate::domain::delivery::event::{Content, Target};
+use crate::domain::inbox::decide::Inbox;
+use crate::domain::inbox::state::InboxState;
+use crate::domain::notification::decide::Notification;
+use crate::domain::notification::event::NotificationRaised;
+use crate::domain::value::{
+    Addressee, Cadence, DeliveryId, DropReason, InboxId, NotificationId, WebhookForm, WebhookId,
+};
+use crate::words::letter::{self, Draft, Item, Link};
+use crate::words::wording::{self, Reader};
+use crate::words::{catalogue, site};
+
+/// The page where people choose how they are told.
+const SETTINGS: &str = "/notifications";
+
+/// A delivery made ready.
+pub enum Packed {
+    Ready(Parcel),
+    Unwanted(DropReason),
+    /// Its webhook is put aside.
+    SetAside,
+}
+
+/// Who a mail goes to.
+struct Person {
+    address: String,
+    name: Option<String>,
+    locale: Locale,
+    inbox: InboxState,
+}
+
+/// # Errors
+/// `Database`, `Unsealable`.
+pub async fn pack(
+    store: &Store,
+    public_url: &str,
+    state: &DeliveryState,
+    id: DeliveryId,
+) -> Result<Packed, StoreError> {
+    let Some(plan) = &state.plan else { return Ok(Packed::Unwanted(DropReason::Erased)) };
+    if plan.valid_until.is_some_and(|until| until <= store.clock().now()) {
+        return Ok(Packed::Unwanted(DropReason::TooLate));
+    }
+    match &plan.target {
+        Target::Mailbox { to } => {
+            let person = match find(store, to).await? {
+                Ok(person) => person,
+                Err(reason) => return Ok(Packed::Unwanted(reason)),
+            };
+            let mail = Mail { store, public_url, to, person };
+            mail.pack(id, &plan.content).await
+        }
+        Target::Webhook { account, webhook } => post(store, public_url, id, *account, *webhook, &plan.content).await,
+    }
+}
+
+/// The person as they are now, or why they are not written to.
+async fn find(store: &Store, to: &Addressee) -> Result<Result<Person, DropReason>, StoreError> {
+    match to {
+        Addressee::Account { account } => {
+            let state = store.load::<Account>(account.uuid()).await?.state;
+            let Some(identity) = state.identity else { return Ok(Err(DropReason::Erased)) };
+            let Some(address) = store.keys().open(&identity.email).await? else { return Ok(Err(DropReason::Erased)) };
+            if !state.verified {
+                return Ok(Err(DropReason::NotVerified));
+            }
+            let inbox = store.glance::<Inbox>(InboxId::of(*account).uuid()).await?.state;
+            let name = store.keys().open(&identity.name).await?;
+            Ok(Ok(Person { address, name, locale: identity.locale, inbox }))
+        }
+        Addressee::Address { address, name, locale, .. } => {
+            let Some(address) = store.keys().open(address).await? else { return Ok(Err(DropReason::Erased)) };
+            let name = match name {
+                Some(name) => store.keys().open(name).await?,
+                None => None,
+            };
+            Ok(Ok(Person { address, name, locale: *locale, inbox: InboxState::default() }))
+        }
+    }
+}
+
+async fn raised(store: &Store, id: NotificationId) -> Result<Option<NotificationRaised>, StoreError> {
+    Ok(store.glance::<Notification>(id.uuid()).await?.state.raised)
+}
+
+struct Mail<'a> {
+    store: &'a Store,
+    public_url: &'a str,
+    to: &'a Addressee,
+    person: Person,
+}
+
+impl Mail<'_> {
+    async fn pack(self, id: DeliveryId, content: &Content) -> Result<Packed, StoreError> {
+        let locale = self.person.locale;
+        let (subject, opening, items) = match content {
+            Content::Notification { notification } => {
+                let Some(item) = self.item(*notification).await? else {
+                    return Ok(Packed::Unwanted(DropReason::Erased));
+                };
+                (item.wording.subject.clone(), None, vec![item])
+            }
+            Content::Digest { cadence, notifications, .. } => {
+                let mut items = Vec::with_capacity(notifications.len());
+                for notification in notifications {
+                    items.extend(self.item(*notification).await?);
+                }
+                let count = BTreeMap::from([("count".to_owned(), items.len().to_string())]);
+                let subject = match cadence {
+                    Cadence::Daily => catalogue::text("digest.daily", locale),
+                    Cadence::Weekly => catalogue::text("digest.weekly", locale),
+                };
+                let opening = catalogue::text("digest.opening", locale).to_owned();
+                (catalogue::fill(subject, &count), Some(opening), items)
+            }
+        };
+        let settings_url = self.to.account().map(|_| site::url(self.public_url, SETTINGS));
+        let Person { address, name, .. } = self.person;
+        let draft = Draft { locale, name, subject, opening, items, settings_url };
+        let letter = letter::write(draft).map_err(|error| {
+            tracing::error!(delivery = %id, error = %error, "a letter could not be written");
+            StoreError::Database(sqlx::Error::Protocol("a letter could not be written".to_owned()))
+        })?;
+        Ok(Packed::Ready(Parcel::Mail { id, address, letter }))
+    }
+
+    async fn item(&self, notification: NotificationId) -> Result<Option<Item>, StoreError> {
+        let Some(raised) = raised(self.store, notification).await? else { return Ok(None) };
+        let locale = self.person.locale;
+        let reader = Reader { locale, zone: self.person.inbox.zone(), names_people: true };
+        let wording = wording::write(self.store, raised.family, &raised.template, &raised.values, reader).await?;
+        let actions = raised.actions.iter().map(|action| {
+            let link = ActionLink {
+                action: action.action.clone(),
+                subject: action.subject,
+                person: raised.to.person(),
+                expires_at: action.expires_at,
+            };
+            let page = site::url(self.public_url, &action.path);
+            let separator = if page.contains('?') { '&' } else { '?' };
+            let words = catalogue::find(&format!("action.{}", action.label), locale);
+            Link {
+                words: words.unwrap_or(catalogue::text("letter.open", locale)).to_owned(),
+                url: format!("{page}{separator}token={}", link.token(self.store.keys())),
+            }
+        });
+        let actions = actions.collect();
+        // Somebody without an account would only be asked to sign in.
+        let page = raised.link.as_ref().filter(|_| self.to.account().is_some());
+        let link = page.map(|path| Link {
+            words: catalogue::text("letter.open", locale).to_owned(),
+            url: site::url(self.public_url, path),
+        });
+        Ok(Some(Item { wording, actions, link }))
+    }
+}
+
+async fn post(
+    store: &Store,
+    public_url: &str,
+    id: DeliveryId,
+    account: AccountId,
+    webhook: WebhookId,
+    content: &Content,
+) -> Result<Packed, StoreError> {
+    let inbox = store.load::<Inbox>(InboxId::of(account).uuid()).await?.state;
+    let Some(webhook) = inbox.webhook(webhook) else { return Ok(Packed::Unwanted(DropReason::WebhookRemoved)) };
+    if webhook.quarantined {
+        return Ok(Packed::SetAside);
+    }
+    let erased = || Ok(Packed::Unwanted(DropReason::Erased));
+    let Some(url) = store.keys().open(&webhook.url).await? else { return erased() };
+    let Content::Notification { notification } = content else { return erased() };
+    let Some(raised) = raised(store, *notification).await? else { return erased() };
+    let identity = store.glance::<Account>(account.uuid()).await?.state.identity;
+    let locale = identity.map(|identity| identity.locale).unwrap_or_default();
+    // Programs and rooms are not the reader: nobody is named there.
+    let reader = Reader { locale, zone: inbox.zone(), names_people: false };
+    let wording = wording::write(store, raised.family, &raised.template, &raised.values, reader).await?;
+    let link = raised.link.as_ref().map(|path| site::url(public_url, path));
+    let body = match webhook.form {
+        WebhookForm::Event => serde_json::json!({
+            "type": raised.template,
+            "family": raised.family,
+            "notification": notification,
+            "cause": raised.cause,
+            "subject": wording.subject,
+            "text": wording.text.join("\n"),
+            "url": link,
+        }),
+        WebhookForm::Text => {
+            let mut lines = vec![wording.subject];
+            lines.extend(wording.text);
+            lines.extend(link);
+            serde_json::json!({ "text": lines.join("\n") })
+        }
+    };
+    let secret = signature::secret(store.keys(), webhook.id, webhook.generation);
+    let at = store.clock().now().timestamp();
+    Ok(Packed::Ready(Parcel::Hook { id, at, url, secret, body: body.to_string() }))
+}

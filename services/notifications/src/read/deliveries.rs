@@ -1,0 +1,90 @@
+//! Deliveries: what is due, what is kept for a webhook, and what its owner sees of them.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+use vivier_event_store::{Store, StoreError};
+use vivier_kernel::id::{AccountId, TypedId as _};
+
+use super::delivery_card::DeliveryRow;
+use crate::domain::delivery::transitions::DeliveryStatus;
+use crate::domain::value::{DeliveryId, FailureReason, NotificationId, WebhookId};
+
+/// The name to wait for after a command, to read what it did.
+pub const READ_MODEL: &str = "delivery_card";
+
+/// A delivery as its owner sees it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct DeliveryView {
+    pub id: DeliveryId,
+    pub notification: Option<NotificationId>,
+    pub status: DeliveryStatus,
+    pub attempts: i32,
+    pub due_at: Option<DateTime<Utc>>,
+    pub reason: Option<FailureReason>,
+    pub answer: Option<i32>,
+    pub planned_at: DateTime<Utc>,
+}
+
+/// What may be due now, longest due first.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn due(store: &Store, limit: i64) -> Result<Vec<DeliveryId>, StoreError> {
+    let ids: Vec<Uuid> =
+        sqlx::query_scalar("select id from delivery_card where due_at <= $1 order by due_at, id limit $2")
+            .bind(store.clock().now())
+            .bind(limit)
+            .fetch_all(store.pool())
+            .await?;
+    Ok(ids.into_iter().map(DeliveryId::from_uuid).collect())
+}
+
+/// What is kept for a webhook that was put aside, oldest first.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn quarantined(store: &Store, webhook: WebhookId, limit: i64) -> Result<Vec<DeliveryId>, StoreError> {
+    let ids: Vec<Uuid> = sqlx::query_scalar(
+        "select id from delivery_card where webhook = $1 and status = '\"QUARANTINED\"' order by planned_at, id limit $2",
+    )
+    .bind(webhook.uuid())
+    .bind(limit)
+    .fetch_all(store.pool())
+    .await?;
+    Ok(ids.into_iter().map(DeliveryId::from_uuid).collect())
+}
+
+/// The latest deliveries to one of the account's webhooks.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn latest(
+    store: &Store,
+    account: AccountId,
+    webhook: WebhookId,
+    limit: i64,
+) -> Result<Vec<DeliveryView>, StoreError> {
+    let rows: Vec<DeliveryRow> = sqlx::query_as(
+        "select id, account, webhook, notification, status, attempts, due_at, reason, answer, planned_at, changed_at \
+         from delivery_card where webhook = $1 and account = $2 order by planned_at desc, id desc limit $3",
+    )
+    .bind(webhook.uuid())
+    .bind(account.uuid())
+    .bind(limit)
+    .fetch_all(store.pool())
+    .await?;
+    Ok(rows.into_iter().map(view).collect())
+}
+
+fn view(row: DeliveryRow) -> DeliveryView {
+    DeliveryView {
+        id: DeliveryId::from_uuid(row.id),
+        notification: row.notification.map(NotificationId::from_uuid),
+        status: row.status.0,
+        attempts: row.attempts,
+        due_at: row.due_at,
+        reason: row.reason.map(|reason| reason.0),
+        answer: row.answer,
+        planned_at: row.planned_at,
+    }
+}

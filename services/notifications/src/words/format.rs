@@ -1,0 +1,101 @@
+//! Dates, times and numbers as a reader of each language writes them, by the clock of where they live.
+
+use chrono::{DateTime, Datelike as _, Duration, NaiveDate, Timelike as _, Utc};
+use vivier_kernel::locale::Locale;
+use vivier_kernel::zone::Zone;
+
+const FRENCH_MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+const ENGLISH_MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// `1er mars 2027`, `1 March 2027`.
+pub fn day(locale: Locale, day: NaiveDate) -> String {
+    let months = match locale {
+        Locale::Fr => FRENCH_MONTHS,
+        Locale::En => ENGLISH_MONTHS,
+    };
+    let month = usize::try_from(day.month0()).ok().and_then(|index| months.get(index)).copied().unwrap_or_default();
+    let number = match (locale, day.day()) {
+        (Locale::Fr, 1) => "1er".to_owned(),
+        (Locale::Fr | Locale::En, number) => number.to_string(),
+    };
+    format!("{number}\u{a0}{month} {}", day.year())
+}
+
+/// `1er mars 2027 à 9 h 05`, `1 March 2027 at 9:05`.
+pub fn instant(locale: Locale, zone: Zone, instant: DateTime<Utc>) -> String {
+    let here = instant + Duration::hours(zone.offset_hours(instant));
+    let day = day(locale, here.date_naive());
+    match locale {
+        Locale::Fr => format!("{day} à {}\u{a0}h\u{a0}{:02}", here.hour(), here.minute()),
+        Locale::En => format!("{day} at {}:{:02}", here.hour(), here.minute()),
+    }
+}
+
+/// Thousands apart: `1 234` with a narrow no-break space in French, `1,234` in English.
+pub fn number(locale: Locale, value: i64) -> String {
+    let separator = match locale {
+        Locale::Fr => '\u{202f}',
+        Locale::En => ',',
+    };
+    let digits = value.unsigned_abs().to_string();
+    let mut text = if value < 0 { "−".to_owned() } else { String::new() };
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(separator);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_is_said_by_the_clock_of_where_somebody_lives() {
+        let new_year: DateTime<Utc> = "2026-12-31T23:05:00Z".parse().expect("an instant");
+        for (locale, zone, said) in [
+            (Locale::Fr, Zone::Metropolitan, "1er\u{a0}janvier 2027 à 0\u{a0}h\u{a0}05"),
+            (Locale::En, Zone::Metropolitan, "1\u{a0}January 2027 at 0:05"),
+            (Locale::Fr, Zone::Antilles, "31\u{a0}décembre 2026 à 19\u{a0}h\u{a0}05"),
+        ] {
+            assert_eq!(instant(locale, zone, new_year), said);
+        }
+    }
+
+    #[test]
+    fn thousands_stand_apart() {
+        for (value, french, english) in
+            [(0, "0", "0"), (1_234_567, "1\u{202f}234\u{202f}567", "1,234,567"), (-1_000, "−1\u{202f}000", "−1,000")]
+        {
+            assert_eq!((number(Locale::Fr, value), number(Locale::En, value)), (french.to_owned(), english.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! A notification in words: its values opened and written for one reader, and put into its template.
+
+use std::collections::BTreeMap;
+
+use vivier_accounts::domain::account::Account;
+use vivier_event_store::{Store, StoreError};
+use vivier_kernel::id::{AccountId, TypedId as _};
+use vivier_kernel::locale::Locale;
+use vivier_kernel::notice::{Family, Value};
+use vivier_kernel::zone::Zone;
+
+use super::{catalogue, format};
+
+/// Who the words are for.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader {
+    pub locale: Locale,
+    pub zone: Zone,
+    /// False where the words leave for a program or a room: people are not named there.
+    pub names_people: bool,
+}
+
+/// What a notification says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Wording {
+    pub subject: String,
+    /// Paragraphs.
+    pub text: Vec<String>,
+}
+
+/// Writes a notification. One whose template the catalogue does not have says that there is news in its family: it is better told
+/// badly than not at all.
+///
+/// # Errors
+/// `Database`, `Unsealable`.
+pub async fn write(
+    store: &Store,
+    family: Family,
+    template: &str,
+    values: &BTreeMap<String, Value>,
+    reader: Reader,
+) -> Result<Wording, StoreError> {
+    let template = if catalogue::has(template) {
+        template
+    } else {
+        tracing::error!(template, "a notification without words is told in general ones");
+        metrics::counter!("vivier_notifications_without_words").increment(1);
+        "unknown"
+    };
+    let mut shown = BTreeMap::from([("family".to_owned(), family_name(family, reader.locale).to_owned())]);
+    for (name, value) in values {
+        shown.insert(name.clone(), show(store, value, reader).await?);
+    }
+    let filled = |part: &str| catalogue::fill(catalogue::text(&format!("{template}.{part}"), reader.locale), &shown);
+    let text = filled("text").split('\n').map(str::to_owned).collect();
+    // A header has one line, whatever a value holds.
+    let subject = filled("subject").chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    Ok(Wording { subject, text })
+}
+
+/// What a family is called.
+pub fn family_name(family: Family, locale: Locale) -> &'static str {
+    catalogue::text(&format!("family.{family}"), locale)
+}
+
+async fn show(store: &Store, value: &Value, reader: Reader) -> Result<String, StoreError> {
+    let Reader { locale, zone, names_people } = reader;
+    let somebody = || catalogue::text("person.somebody", locale).to_owned();
+    Ok(match value {
+        Value::Text(text) => text.clone(),
+        Value::Word(item) => catalogue::find(&format!("word.{item}"), locale).unwrap_or(item).to_owned(),
+        Value::Number(number) => format::number(locale, *number),
+        Value::Day(day) => format::day(locale, *day),
+        Value::Instant(instant) => format::instant(locale, zone, *instant),
+        Value::Person(_) | Value::Sealed(_) if !names_people => somebody(),
+        Value::Person(account) => name(store, *account).await?.unwrap_or_else(somebody),
+        Value::Sealed(sealed) => store.keys().open(sealed).await?.unwrap_or_else(somebody),
+    })
+}
+
+async fn name(store: &Store, account: AccountId) -> Result<Option<String>, StoreError> {
+    match store.glance::<Account>(account.uuid()).await?.state.identity {
+        Some(identity) => store.keys().open(&identity.name).await,
+        None => Ok(None),
+    }
+}

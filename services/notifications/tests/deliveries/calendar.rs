@@ -1,0 +1,98 @@
+//! The calendar of a person: behind a link that only they have and can revoke, read by another's parser, changed and cancelled as
+//! things go.
+
+use icalendar::{Calendar, CalendarComponent, Component as _, EventStatus};
+use vivier_kernel::id::AccountId;
+use vivier_kernel::locale::Locale;
+use vivier_kernel::notice::{CalendarStatus, Family};
+use vivier_kernel::period::Period;
+use vivier_notifications::calendar::feed;
+use vivier_notifications::domain::inbox::state::Preference;
+use vivier_notifications::domain::value::{Channel, Mode};
+use vivier_notifications::read::settings::settings;
+use vivier_notifications::use_case::choose::{ChooseNotifications, OpenCalendarLink, RevokeCalendarLink};
+
+use crate::support::world::{PUBLIC_URL, World, notice, world};
+
+async fn token(world: &World, account: AccountId) -> Option<String> {
+    let view = settings(&world.tests.store, &world.person(account)).await.expect("settings").expect("one's own");
+    let path = view.calendar_path?;
+    Some(path.strip_prefix("/calendar/")?.strip_suffix(".ics")?.to_owned())
+}
+
+async fn read(world: &World, token: &str) -> Option<Calendar> {
+    let file = feed::calendar(&world.tests.store, PUBLIC_URL, token).await.expect("an answer")?;
+    Some(file.parse().expect("another's parser reads it"))
+}
+
+fn day(text: &str) -> chrono::NaiveDate {
+    text.parse().expect("a day")
+}
+
+#[tokio::test]
+async fn it_holds_what_notifications_put_there_as_it_is_now() {
+    let world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    world.as_person(ada, &OpenCalendarLink {}).await.expect("opened");
+    let token = token(&world, ada).await.expect("a link");
+    assert_eq!(read(&world, &token).await.expect("a calendar").components.len(), 0);
+    let by = "2026-02-01T16:30:00Z".parse().expect("an instant");
+    let period = Period::new(day("2026-03-01"), day("2026-03-31")).expect("a period");
+    world.tell(notice("asked", ada).deadline("answer", by, CalendarStatus::Tentative)).await;
+    world.quiet().await;
+    let confirmed = notice("confirmed", ada).deadline("answer", by, CalendarStatus::Cancelled).days(
+        "days",
+        period,
+        CalendarStatus::Confirmed,
+    );
+    world.tell(confirmed).await;
+    world.quiet().await;
+    let calendar = read(&world, &token).await.expect("a calendar");
+    let mut found = Vec::new();
+    for component in &calendar.components {
+        let CalendarComponent::Event(event) = component else { panic!("an event") };
+        let start = event.properties().get("DTSTART").map(|start| start.value().to_owned()).unwrap_or_default();
+        found.push((start, event.get_status(), event.get_sequence()));
+    }
+    found.sort_by_key(|(start, ..)| start.clone());
+    let expected = [
+        ("20260201T163000Z".to_owned(), Some(EventStatus::Cancelled), Some(1)),
+        ("20260301".to_owned(), Some(EventStatus::Confirmed), Some(0)),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[tokio::test]
+async fn a_link_that_was_revoked_or_replaced_or_forged_opens_nothing() {
+    let world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    assert_eq!(token(&world, ada).await, None);
+    world.as_person(ada, &OpenCalendarLink {}).await.expect("opened");
+    let first = token(&world, ada).await.expect("a link");
+    assert!(read(&world, &first).await.is_some());
+    world.as_person(ada, &OpenCalendarLink {}).await.expect("another");
+    let second = token(&world, ada).await.expect("a link");
+    assert!(read(&world, &first).await.is_none() && read(&world, &second).await.is_some());
+    let mut forged = second.clone().into_bytes();
+    forged[3] = if forged[3] == b'A' { b'B' } else { b'A' };
+    for bad in ["", "x", &String::from_utf8(forged).expect("text"), &"A".repeat(10_000)] {
+        assert!(read(&world, bad).await.is_none(), "{bad}");
+    }
+    world.as_person(ada, &RevokeCalendarLink {}).await.expect("revoked");
+    assert!(read(&world, &second).await.is_none());
+}
+
+#[tokio::test]
+async fn a_family_that_was_switched_off_is_left_out() {
+    let world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    world.as_person(ada, &OpenCalendarLink {}).await.expect("opened");
+    let token = token(&world, ada).await.expect("a link");
+    let by = "2026-02-01T16:30:00Z".parse().expect("an instant");
+    world.tell(notice("asked", ada).deadline("answer", by, CalendarStatus::Tentative)).await;
+    world.quiet().await;
+    assert_eq!(read(&world, &token).await.expect("a calendar").components.len(), 1);
+    let off = Preference { family: Family::Placement, channel: Channel::Calendar, mode: Mode::Never };
+    world.as_person(ada, &ChooseNotifications { preferences: vec![off] }).await.expect("chosen");
+    assert_eq!(read(&world, &token).await.expect("a calendar").components.len(), 0);
+}

@@ -1,0 +1,146 @@
+//! Mails: words in the reader's language, text and HTML, with an id; over TLS; refused and tried again; to somebody without an account.
+
+use chrono::Duration;
+use vivier_event_store::ActionLink;
+use vivier_kernel::actor::Role;
+use vivier_kernel::id::{SubjectId, TypedId as _};
+use vivier_kernel::locale::Locale;
+use vivier_kernel::notice::{Action, Family, Notice, Recipient};
+
+use crate::support::smtp::MailServer;
+use crate::support::tls;
+use crate::support::world::{PUBLIC_URL, count, notice, organisation, trusting, ways, ways_with, world, world_with};
+
+#[tokio::test]
+async fn each_reader_has_it_in_their_language_as_text_and_as_html() {
+    let mut world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    let grace = world.somebody("Grace", Locale::En).await;
+    world.tell(notice("invited", ada).to(grace)).await;
+    let mut mails = [world.mails.next().await, world.mails.next().await];
+    mails.sort_by_key(|mail| mail.to());
+    let [french, english] = mails;
+    assert_eq!(french.to(), "ada@ministere.example");
+    assert_eq!(french.subject(), "Une invitation pour « Refondre <un> service & plus »");
+    let text = french.text();
+    assert!(
+        text.contains("Bonjour Ada,") && text.contains("jusqu’au 1er\u{a0}février 2026 à 17\u{a0}h\u{a0}30"),
+        "{text}"
+    );
+    assert!(
+        text.contains(&format!("{PUBLIC_URL}/placements/x")) && text.contains(&format!("{PUBLIC_URL}/notifications"))
+    );
+    let html = french.html();
+    assert!(html.contains("lang=\"fr\"") && html.contains("Refondre &#60;un&#62; service &#38; plus"), "{html}");
+    assert_eq!(english.subject(), "An invitation to “Refondre <un> service & plus”");
+    assert!(english.text().contains("until 1\u{a0}February 2026 at 17:30") && english.html().contains("lang=\"en\""));
+    for mail in [&french, &english] {
+        assert!(mail.id().ends_with("@vivier.example"), "{}", mail.id());
+        assert_eq!(mail.header("auto-submitted").as_deref(), Some("auto-generated"));
+        assert_eq!(mail.header("list-unsubscribe"), Some(format!("<{PUBLIC_URL}/notifications>")));
+    }
+    assert_ne!(french.id(), english.id());
+}
+
+#[tokio::test]
+async fn one_cause_is_told_once_to_each_person_in_each_family() {
+    let mut world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    for _ in 0..3 {
+        world.tell(notice("same", ada).to(ada)).await;
+        world.quiet().await;
+    }
+    world.tell(Notice { family: Family::Agreement, ..notice("same", ada) }).await;
+    world.tell(notice("another", ada)).await;
+    world.quiet().await;
+    assert_eq!(world.mails.rest().len(), 3);
+    assert_eq!(count(&world.tests, "NotificationRaised").await, 3);
+}
+
+#[tokio::test]
+async fn a_busy_server_gets_it_later_with_the_same_id_and_a_late_call_is_dropped() {
+    let mut world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    world.mails.refuse(2);
+    let valid = vivier_kernel::clock::Clock::now(&world.tests.clock) + Duration::seconds(30);
+    world.tell(notice("patient", ada)).await;
+    world.tell(notice("urgent", ada).until(valid)).await;
+    world.quiet().await;
+    assert_eq!((world.mails.rest().len(), count(&world.tests, "DeliveryFailed").await), (0, 2));
+    world.tests.advance(Duration::minutes(10));
+    world.mails.next().await;
+    world.quiet().await;
+    assert_eq!((world.mails.rest().len(), count(&world.tests, "DeliverySent").await), (0, 1));
+    assert_eq!(count(&world.tests, "DeliveryDropped").await, 1);
+}
+
+#[tokio::test]
+async fn over_tls_the_mail_arrives_where_the_authority_is_trusted_and_nowhere_else() {
+    let (acceptor, authority) = tls::localhost();
+    let mails = MailServer::start(Some(acceptor)).await;
+    let url = mails.url.clone();
+    // The web's authorities have not signed this certificate: nothing is said to whoever has it.
+    let mut world = world_with(mails, ways(&url)).await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    world.tell(notice("secret", ada)).await;
+    world.quiet().await;
+    assert_eq!((world.mails.rest().len(), count(&world.tests, "DeliveryFailed").await), (0, 1));
+    let carrier = ways_with(trusting(&url, &authority), Default::default());
+    let mut world = world.restart(carrier).await;
+    world.tests.advance(Duration::minutes(1));
+    assert!(world.mails.next().await.text().contains("Bonjour Ada"));
+}
+
+#[tokio::test]
+async fn somebody_without_an_account_can_act_from_the_mail() {
+    let mut world = world().await;
+    let subject = SubjectId::from_uuid(uuid::Uuid::from_u128(77));
+    let keys = world.tests.store.keys();
+    let address = keys.seal(subject, &"chef.de.service@ministere.example".to_owned()).await.expect("sealed");
+    let expires_at = vivier_kernel::clock::Clock::now(&world.tests.clock) + Duration::days(7);
+    let release = uuid::Uuid::from_u128(5);
+    let action = Action {
+        label: "UNKNOWN".to_owned(),
+        path: "/act/release".to_owned(),
+        action: "grantRelease".to_owned(),
+        subject: release,
+        expires_at,
+    };
+    let mut notice = Notice::new(Family::Release, "release.granted", "asked").text("mission", "Données").action(action);
+    notice = notice.to_recipient(Recipient::Address { subject, address, name: None, locale: Locale::Fr });
+    world.tell(notice).await;
+    let mail = world.mails.next().await;
+    assert_eq!((mail.to().as_str(), mail.header("list-unsubscribe")), ("chef.de.service@ministere.example", None));
+    let text = mail.text();
+    let (_, token) = text.split_once("/act/release?token=").expect("a link");
+    let token = token.split_whitespace().next().expect("a token");
+    let store = &world.tests.store;
+    let link = ActionLink::read_for(store.keys(), "grantRelease", token, store.clock().now()).expect("genuine");
+    assert_eq!((link.subject, link.person, link.expires_at), (release, subject, expires_at));
+}
+
+#[tokio::test]
+async fn the_nearest_holders_of_a_role_are_told_and_administrators_where_there_are_none() {
+    let mut world = world().await;
+    let manager = world.somebody("Manager", Locale::Fr).await;
+    let administrator = world.somebody("Administrator", Locale::Fr).await;
+    world.grant(manager, Role::ReleasingManager, organisation(1)).await;
+    world.grant(administrator, Role::ProgrammeAdministrator, organisation(9)).await;
+    world.quiet().await;
+    world.mails.rest();
+    for (number, expected) in [(1, "manager@ministere.example"), (2, "administrator@ministere.example")] {
+        let notice = Notice::new(Family::Release, "release.granted", format!("asked:{number}")).text("mission", "X");
+        world.tell(notice.to_holders(Role::ReleasingManager, organisation(number))).await;
+        assert_eq!(world.mails.next().await.to(), expected);
+        world.quiet().await;
+        assert_eq!(world.mails.rest().len(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_template_that_nobody_wrote_is_told_in_general_words() {
+    let mut world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    world.tell(Notice { template: "not.written".to_owned(), ..notice("unknown", ada) }).await;
+    assert_eq!(world.mails.next().await.subject(), "Vivier : du nouveau (mises en relation)");
+}

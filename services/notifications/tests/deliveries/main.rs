@@ -1,0 +1,8 @@
+//! What is told reaches a real mail server and a real HTTP receiver, once for each id that they keep, whatever crashes in between.
+
+mod calendar;
+mod crashes;
+mod mails;
+mod preferences;
+mod support;
+mod webhooks;

@@ -1,0 +1,6 @@
+//! A world with a store, people, a mail server and an HTTP receiver.
+
+pub mod http;
+pub mod smtp;
+pub mod tls;
+pub mod world;

@@ -1,0 +1,80 @@
+//! What an operator does with a store on the command line: back it up, restore it, and look at one that is not there.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+use vivier_tests::server::{create_administrator, new_folder, vivier};
+
+/// A folder that goes with the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        Self(new_folder().expect("a folder"))
+    }
+
+    fn data(&self) -> PathBuf {
+        self.0.join("data")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Whether it went well, and everything it said.
+fn run(data: &Path, arguments: &[&str]) -> (bool, String) {
+    let output = vivier(data).args(arguments).output().expect("the binary runs");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+}
+
+fn good(data: &Path, arguments: &[&str]) -> String {
+    let (good, said) = run(data, arguments);
+    assert!(good, "{arguments:?}: {said}");
+    said
+}
+
+fn bad(data: &Path, arguments: &[&str]) -> String {
+    let (good, said) = run(data, arguments);
+    assert!(!good, "{arguments:?}: {said}");
+    said
+}
+
+#[test]
+fn a_backup_is_restored_with_its_key_into_an_empty_folder_and_nowhere_else() {
+    let (one, two) = (Folder::new(), Folder::new());
+    create_administrator(&one.data()).expect("a store");
+    let file = one.0.join("backup.sql");
+    let name = file.to_str().expect("a name");
+    good(&one.data(), &["backup", name]);
+    assert_eq!(fs::metadata(&file).expect("the backup").permissions().mode() & 0o777, 0o600);
+    assert!(bad(&one.data(), &["backup", name]).contains("exists already"));
+    assert!(bad(&one.data(), &["restore", name]).contains("holds a store already"));
+
+    assert!(bad(&two.data(), &["restore", name]).contains("master.key is missing"));
+    assert_eq!(fs::read_dir(two.data()).expect("the folder").count(), 0, "nothing was begun");
+    fs::copy(one.data().join("master.key"), two.data().join("master.key")).expect("the key");
+    good(&two.data(), &["restore", name]);
+    let counted = |said: String| said.lines().next().map(str::to_owned).expect("a line");
+    assert_eq!(counted(good(&two.data(), &["verify"])), counted(good(&one.data(), &["verify"])));
+
+    // The key is lost: no other is made, which would open nothing.
+    fs::remove_file(two.data().join("master.key")).expect("lost");
+    assert!(bad(&two.data(), &["verify"]).contains("put its copy back"));
+    assert!(!two.data().join("master.key").exists());
+}
+
+#[test]
+fn a_tool_on_a_folder_without_a_store_says_so_and_begins_none() {
+    let folder = Folder::new();
+    let file = folder.0.join("backup.sql");
+    for arguments in [&["verify"][..], &["rebuild"], &["doctor"], &["backup", file.to_str().expect("a name")]] {
+        assert!(bad(&folder.data(), arguments).contains("there is no store in"), "{arguments:?}");
+    }
+    assert_eq!(fs::read_dir(folder.data()).expect("the folder").count(), 0);
+    assert!(!file.exists());
+}

@@ -1,0 +1,158 @@
+//! Somebody applies, and the owner of the mission hears of it by every way that she chose: the list, a mail, a webhook, a calendar.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpListener;
+use vivier_tests::client::Client;
+
+use crate::run::{self, Kept};
+use crate::{cast, mission};
+
+/// How long something may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often something is looked at.
+const GLANCE: Duration = Duration::from_millis(50);
+
+fn as_person(url: &str, kept: &Kept, who: &str) -> Client {
+    let session = kept.get(&format!("session of {who}")).and_then(Value::as_str).expect("signed in");
+    Client::new(url).with_token(session)
+}
+
+async fn change(client: &Client, mutation: &str, selection: &str, input: Value) -> Value {
+    let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+    let document = format!(
+        "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ code path }} }} }}"
+    );
+    let answer = client.ask(&document, &json!({ "input": input })).await.expect("an answer");
+    assert_eq!(answer.body["data"][mutation]["userErrors"], json!([]), "{}", answer.body);
+    answer.body["data"][mutation].clone()
+}
+
+/// The notification with these words, once it is there.
+async fn told(client: &Client, template: &str) -> Value {
+    let document = "{ notifications(first: 50) { nodes { id template subject path read } } }";
+    let mut glances = tokio::time::interval(GLANCE);
+    let looking = async {
+        loop {
+            let answer = client.ask(document, &json!({})).await.expect("an answer");
+            let nodes = answer.body["data"]["notifications"]["nodes"].as_array().cloned().unwrap_or_default();
+            if let Some(node) = nodes.into_iter().find(|node| node["template"] == template) {
+                return node;
+            }
+            glances.tick().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, looking).await.unwrap_or_else(|_| panic!("{template} is told"))
+}
+
+/// One request to a receiver: its headers and its body.
+async fn posted(listener: &TcpListener) -> (String, Value) {
+    let (socket, _) = listener.accept().await.expect("a connection");
+    let mut stream = BufReader::new(socket);
+    let (mut head, mut length) = (String::new(), 0);
+    loop {
+        let mut line = String::new();
+        stream.read_line(&mut line).await.expect("a line");
+        if line.trim().is_empty() {
+            break;
+        }
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length: ") {
+            length = value.trim().parse().expect("a length");
+        }
+        head.push_str(&line);
+    }
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).await.expect("a body");
+    stream.write_all(b"HTTP/1.1 204 x\r\ncontent-length: 0\r\n\r\n").await.expect("answered");
+    (head, serde_json::from_slice(&body).expect("JSON"))
+}
+
+/// The pages, as a browser with a session.
+struct Site<'a> {
+    url: &'a str,
+    session: &'a str,
+}
+
+impl Site<'_> {
+    async fn get(&self, path: &str, language: &str) -> (u16, String) {
+        let request = reqwest::Client::new().get(format!("{}{path}", self.url)).header("accept-language", language);
+        let answer = request.header("cookie", self.cookie()).send().await.expect("an answer");
+        (answer.status().as_u16(), answer.text().await.expect("a page"))
+    }
+
+    async fn post(&self, path: &str, form: &'static str) -> u16 {
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        let request = client.post(format!("{}{path}", self.url)).header("origin", self.url).body(form);
+        let request =
+            request.header("content-type", "application/x-www-form-urlencoded").header("cookie", self.cookie());
+        request.header("sec-fetch-site", "same-origin").send().await.expect("an answer").status().as_u16()
+    }
+
+    fn cookie(&self) -> String {
+        format!("vivier-session={}", self.session)
+    }
+}
+
+#[tokio::test]
+async fn an_application_reaches_the_owner_by_every_way() {
+    let settings = &[("VIVIER_WEBHOOK_TARGETS", "any")];
+    let (server, kept) = run::all_with(settings, &[cast::journey(), mission::journey()]).await;
+    let (solène, camille) = (as_person(server.url(), &kept, "Solène"), as_person(server.url(), &kept, "Camille"));
+    told(&solène, "mission.published").await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let hook = format!("http://{}/hook", listener.local_addr().expect("an address"));
+    let input = json!({ "url": hook, "families": ["PLACEMENT"] });
+    let webhook = change(&solène, "registerWebhook", "webhook { id secret }", input).await["webhook"].clone();
+    assert!(webhook["secret"].as_str().is_some_and(|secret| secret.starts_with("whsec_")));
+    let calendar = change(&solène, "openCalendarLink", "settings { calendarUrl }", json!({})).await;
+    let calendar = calendar["settings"]["calendarUrl"].as_str().expect("a link").to_owned();
+
+    let seat = kept.get("seat of a day").cloned().expect("a seat");
+    change(&camille, "applyToSeat", "placement { id }", json!({ "seatId": seat })).await;
+    let notification = told(&solène, "placement.applied").await;
+    let (head, body) = tokio::time::timeout(PATIENCE, posted(&listener)).await.expect("the webhook is posted to");
+    assert!(head.contains("webhook-id: ") && head.contains("webhook-signature: v1,"), "{head}");
+    assert_eq!(body["type"], "placement.applied");
+    assert!(!body.to_string().contains("Camille"), "nobody is named to a program: {body}");
+
+    let file = async || reqwest::get(&calendar).await.expect("an answer");
+    let answer = file().await;
+    assert_eq!(answer.headers()["content-type"], "text/calendar; charset=utf-8");
+    let text = answer.text().await.expect("a calendar");
+    assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.contains("STATUS:TENTATIVE\r\n"), "{text}");
+    change(&solène, "revokeCalendarLink", "settings { calendarUrl }", json!({})).await;
+    assert_eq!(file().await.status().as_u16(), 404);
+
+    let session = kept.get("session of Solène").and_then(Value::as_str).expect("signed in");
+    let site = Site { url: server.url(), session };
+    for (language, words) in [("fr", "Comment vous êtes prévenu"), ("en", "How you are told")] {
+        let (status, page) = site.get("/notifications", language).await;
+        assert_eq!(status, 200);
+        for said in [words, &hook, "value=\"WEEKLY\""] {
+            assert!(page.contains(said), "{language}: {said} is not in\n{page}");
+        }
+    }
+    for (choice, status) in [("MATCH:EMAIL=NEVER", 303), ("CALL:EMAIL=NEVER", 422)] {
+        assert_eq!(site.post("/notifications/choose", choice).await, status, "{choice}");
+    }
+    let input = json!({ "notificationIds": [notification["id"]] });
+    let marked = change(&solène, "markNotifications", "notifications { read }", input.clone()).await;
+    assert_eq!(marked["notifications"], json!([{ "read": true }]));
+    let document =
+        "mutation($input: MarkNotificationsInput!) { markNotifications(input: $input) { userErrors { code } } }";
+    let stolen = camille.ask(document, &json!({ "input": input })).await.expect("an answer");
+    assert_eq!(stolen.body["data"]["markNotifications"]["userErrors"], json!([{ "code": "NOT_FOUND" }]));
+    let mut glances = tokio::time::interval(GLANCE);
+    let mailed = async {
+        // One for the mission that was published, one for the application: each as text and as HTML.
+        let written =
+            |mail: &String| mail.contains("multipart/alternative") && mail.contains("Auto-Submitted: auto-generated");
+        while server.mails_to("solene@accueil.example").expect("mails").iter().filter(|mail| written(mail)).count() < 2
+        {
+            glances.tick().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, mailed).await.expect("mails to the owner");
+}

@@ -1,0 +1,282 @@
+//! `/notifications`: what the viewer was told, and how they are told; its forms lie below.
+
+use askama::Template;
+use axum::extract::{Form, Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::commands::form::{self, Sent, Subject};
+use crate::commands::{Command, notifications};
+use crate::executor::{Document, ExecuteError};
+use crate::page::{Page, encode};
+use crate::pages::missions::Connection;
+
+const NOTIFICATIONS: Document =
+    Document { operation: "Notifications", source: include_str!("../../queries/notifications.graphql") };
+const MARK: Document =
+    Document { operation: "MarkNotifications", source: include_str!("../../queries/mark-notifications.graphql") };
+const CHOOSE: Document =
+    Document { operation: "ChooseNotifications", source: include_str!("../../queries/choose-notifications.graphql") };
+/// Notifications of one page.
+const LISTED: u8 = 20;
+/// The ways, in the order of the table's columns.
+const CHANNELS: [&str; 4] = ["IN_APP", "EMAIL", "WEBHOOK", "CALENDAR"];
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    unread_notifications: u64,
+    notifications: Connection<Notification>,
+    notification_settings: Option<Settings>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Notification {
+    id: String,
+    family: String,
+    subject: String,
+    text: Vec<String>,
+    path: Option<String>,
+    raised_at: DateTime<Utc>,
+    read: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Settings {
+    preferences: Vec<Preference>,
+    quiet_hours: Option<QuietHours>,
+    calendar_url: Option<String>,
+    webhooks: Vec<Webhook>,
+}
+
+#[derive(Deserialize)]
+struct Preference {
+    family: String,
+    channel: String,
+    mode: String,
+    choices: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct QuietHours {
+    zone: String,
+    from: u64,
+    until: u64,
+}
+
+#[derive(Deserialize)]
+struct Webhook {
+    id: String,
+    url: Option<String>,
+    form: String,
+    families: Vec<String>,
+    quarantined: bool,
+    secret: String,
+    deliveries: Vec<Delivery>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Delivery {
+    id: String,
+    status: String,
+    attempts: u64,
+    reason: Option<String>,
+    answer: Option<u64>,
+    planned_at: DateTime<Utc>,
+}
+
+impl Settings {
+    /// How one family is told by one way.
+    fn of(&self, family: &str, channel: &str) -> Option<&Preference> {
+        self.preferences.iter().find(|preference| preference.family == family && preference.channel == channel)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "notifications.html")]
+struct NotificationsPage {
+    page: Page,
+    unread: u64,
+    list: Vec<Notification>,
+    unread_only: bool,
+    next: Option<String>,
+    settings: Settings,
+    done: Option<&'static str>,
+    refused: Vec<String>,
+}
+
+impl NotificationsPage {
+    fn families(&self) -> &'static [&'static str] {
+        notifications::FAMILIES
+    }
+
+    fn channels(&self) -> [&'static str; 4] {
+        CHANNELS
+    }
+}
+
+/// What the address of the page says.
+#[derive(Deserialize, Default)]
+pub struct About {
+    done: Option<String>,
+    after: Option<String>,
+    unread: Option<String>,
+}
+
+/// `GET /notifications`
+pub async fn show(page: Page, Query(about): Query<About>) -> Response {
+    listed(page, about, Vec::new()).await
+}
+
+async fn listed(page: Page, about: About, refused: Vec<String>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let unread_only = about.unread.is_some();
+    let variables =
+        json!({ "first": LISTED, "after": about.after, "unreadOnly": unread_only, "families": Vec::<String>::new() });
+    let answer: Answer = match page.ask(NOTIFICATIONS, variables).await {
+        Ok(answer) => answer,
+        Err(error) => return page.failure(&error),
+    };
+    let Some(settings) = answer.notification_settings else { return page.not_found() };
+    let after = answer.notifications.page_info.filter(|info| info.has_next_page).and_then(|info| info.end_cursor);
+    let filter = if unread_only { "&unread=1" } else { "" };
+    let next = after.map(|cursor| format!("/notifications?after={}{filter}", encode(&cursor)));
+    let done = about.done.as_deref().and_then(done_word);
+    let status = if refused.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let template = NotificationsPage {
+        page,
+        unread: answer.unread_notifications,
+        list: answer.notifications.nodes,
+        unread_only,
+        next,
+        settings,
+        done,
+        refused,
+    };
+    template.page.render(status, &template)
+}
+
+/// The page says only what it knows: an address can say anything.
+fn done_word(name: &str) -> Option<&'static str> {
+    match name {
+        CHOSEN => Some(CHOSEN),
+        MARKED => Some(MARKED),
+        name => notifications::named(name).map(|(command, _)| command.name),
+    }
+}
+
+const CHOSEN: &str = "choose";
+const MARKED: &str = "mark";
+
+/// What a form is about.
+#[derive(Deserialize, Default)]
+pub struct Of {
+    id: Option<String>,
+}
+
+/// `GET /notifications/{command}`
+pub async fn ask(
+    page: Page,
+    Path(name): Path<String>,
+    Query(of): Query<Of>,
+    Query(mut typed): Query<Sent>,
+) -> Response {
+    typed.retain(|(name, _)| name != "id");
+    match subject(&page, &name, of) {
+        Some((command, subject)) if page.signed_in() => form::show(page, command, subject, &typed),
+        Some(_) => Redirect::to(&page.sign_in_address()).into_response(),
+        None => page.not_found(),
+    }
+}
+
+/// `POST /notifications/{command}`
+pub async fn act(page: Page, Path(name): Path<String>, Query(of): Query<Of>, Form(sent): Form<Sent>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    match name.as_str() {
+        CHOSEN => choose(page, &sent).await,
+        MARKED => mark(page, &sent).await,
+        name => match subject(&page, name, of) {
+            Some((command, subject)) => form::submit(page, command, subject, sent).await,
+            None => page.not_found(),
+        },
+    }
+}
+
+fn subject(page: &Page, name: &str, of: Of) -> Option<(&'static Command, Subject)> {
+    let (command, about) = notifications::named(name)?;
+    let mut subject = Subject {
+        title: page.t("notifications.title").to_owned(),
+        back: "/notifications".to_owned(),
+        action: format!("/notifications/{}", command.name),
+        ..Subject::default()
+    };
+    if let Some(field) = about {
+        let id = of.id?;
+        subject.action = format!("{}?id={}", subject.action, encode(&id));
+        subject.ids = vec![(field, id)];
+    }
+    if command.name == notifications::QUIET_HOURS.name {
+        subject.values.extend(
+            [("quietHours.zone", "METROPOLITAN"), ("quietHours.from", "20"), ("quietHours.until", "8")]
+                .map(|(name, value)| (name, value.to_owned())),
+        );
+    }
+    if command.name == notifications::REGISTER_WEBHOOK.name {
+        subject.values.insert("form", "EVENT".to_owned());
+    }
+    Some((command, subject))
+}
+
+/// The whole table at once: what is as it was changes nothing.
+async fn choose(page: Page, sent: &Sent) -> Response {
+    let choices = sent.iter().filter_map(|(name, mode)| {
+        let (family, channel) = name.split_once(':')?;
+        Some(json!({ "family": family, "channel": channel, "mode": mode }))
+    });
+    let input = json!({ "choices": choices.collect::<Vec<Value>>() });
+    let answer = give(&page, CHOOSE, input).await;
+    done(page, CHOSEN, answer).await
+}
+
+async fn mark(page: Page, sent: &Sent) -> Response {
+    let of = |name: &str| sent.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let input =
+        json!({ "notificationIds": [of("id").unwrap_or_default()], "read": of("read").as_deref() != Some("no") });
+    let answer = give(&page, MARK, input).await;
+    done(page, MARKED, answer).await
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Payload {
+    user_errors: Vec<UserError>,
+}
+
+#[derive(Deserialize)]
+struct UserError {
+    message: String,
+}
+
+/// What was refused, in words.
+async fn give(page: &Page, document: Document, input: Value) -> Result<Vec<String>, ExecuteError> {
+    let answer: std::collections::BTreeMap<String, Payload> = page.ask(document, json!({ "input": input })).await?;
+    Ok(answer.into_values().flat_map(|payload| payload.user_errors).map(|error| error.message).collect())
+}
+
+async fn done(page: Page, name: &str, answer: Result<Vec<String>, ExecuteError>) -> Response {
+    match answer {
+        Ok(refused) if refused.is_empty() => Redirect::to(&format!("/notifications?done={name}")).into_response(),
+        Ok(refused) => listed(page, About::default(), refused).await,
+        Err(error) => page.failure(&error),
+    }
+}
