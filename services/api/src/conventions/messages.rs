@@ -41,6 +41,7 @@ sources!(
     "indicators",
     "events",
     "privacy",
+    "notifications"
 );
 
 /// One code with its words.
