@@ -21,7 +21,6 @@ use crate::pages::{
     about, account, allocation, answer_call, answer_release, brigades, candidates, certificate, changes, credits,
     document, entry, exercises, federation, graphiql, home, mission, missions, mobilisations, notifications, open_data,
     own_missions, placements, privacy, profile, recipes, sign_in, statistics,
-    about, candidates, graphiql, home, mission, missions, notifications, own_missions, placements, profile, sign_in,
 };
 use crate::state::WebState;
 

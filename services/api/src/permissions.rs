@@ -4,7 +4,6 @@ use vivier_kernel::access::Permission;
 
 /// Every service's rows, with its name.
 pub fn all() -> [(&'static str, &'static [Permission]); 12] {
-pub fn all() -> [(&'static str, &'static [Permission]); 8] {
     [
         ("accounts", vivier_accounts::access::PERMISSIONS),
         ("organisations", vivier_organisations::access::PERMISSIONS),

@@ -135,8 +135,6 @@ mod tests {
             .chain(accounts::COMMANDS.iter().copied())
             .chain(of_runs)
             .collect()
-        let of_notifications = notifications::COMMANDS.iter().map(|(command, _)| *command);
-        others.into_iter().chain(of_states).chain(talents::COMMANDS.iter().copied()).chain(of_notifications).collect()
     }
 
     #[test]

@@ -22,7 +22,6 @@ pub mod missions;
 pub mod mobilisations;
 pub mod notifications;
 pub mod open_data;
-pub mod notifications;
 pub mod own_missions;
 pub mod placements;
 pub mod privacy;

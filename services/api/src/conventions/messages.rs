@@ -41,7 +41,6 @@ sources!(
     "indicators",
     "events",
     "privacy",
-    "notifications"
 );
 
 /// One code with its words.
