@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 use axum::http::HeaderMap;
 use chrono::NaiveDate;
 use futures_util::future::BoxFuture;
+use tokio::sync::broadcast;
+use uuid::Uuid;
 use vivier_api::http::auth::{AuthenticationError, Authenticator, Identity};
 use vivier_event_store::Store;
 use vivier_kernel::id::AccountId;
@@ -59,5 +61,9 @@ impl<A: Authenticator> Authenticator for InContact<A> {
 
     fn refresh<'a>(&'a self, identity: &'a Identity) -> BoxFuture<'a, Result<Identity, AuthenticationError>> {
         self.inner.refresh(identity)
+    }
+
+    fn ends(&self) -> broadcast::Receiver<Uuid> {
+        self.inner.ends()
     }
 }

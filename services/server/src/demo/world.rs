@@ -67,7 +67,8 @@ impl World {
         match side {
             Side::Talent => self.talent(planned.talent).map(|(actor, _)| actor),
             Side::Host => Some(self.staff[self.plan.missions[planned.mission].owner].clone()),
-            Side::Service => {
+            // The demo names nobody for human resources: the manager decides.
+            Side::Service | Side::HumanResources => {
                 let desk = self.plan.desk(self.plan.talents[planned.talent].home?);
                 Some(self.staff[if delegate { desk.delegate } else { desk.manager }].clone())
             }
