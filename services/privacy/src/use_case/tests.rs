@@ -3,8 +3,10 @@
 use chrono::Duration;
 use serde::Serialize;
 use uuid::Uuid;
-use vivier_accounts::domain::account::{Account, AccountCommand};
+use vivier_accounts::domain::account::Account;
+use vivier_accounts::domain::decide::AccountCommand;
 use vivier_accounts::domain::event::AccountRegistered;
+use vivier_accounts::domain::value::Affiliation;
 use vivier_accounts::use_case::register::EMAIL_SCOPE;
 use vivier_event_store::testing::{self, TestStore};
 use vivier_event_store::{CommandContext, CommandError, Registry, Unit, UseCase};
@@ -52,7 +54,7 @@ impl UseCase for NewAccount {
         let name = unit.seal(subject, &self.name).await?;
         let registered = AccountRegistered { account: self.account, email, name, locale: Locale::Fr };
         unit.decide(&mut aggregate, AccountCommand::Register(registered))?;
-        unit.decide(&mut aggregate, AccountCommand::VerifyAddress)?;
+        unit.decide(&mut aggregate, AccountCommand::VerifyAddress(Affiliation::PublicAgent))?;
         unit.claim(EMAIL_SCOPE, &EmailAddress::new(&self.email).expect("an address").key(), self.account);
         Ok(())
     }

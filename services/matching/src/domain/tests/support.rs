@@ -138,7 +138,7 @@ pub(super) fn request_secondment() -> PlacementCommand {
         steps: vec![ReleaseStep::ManagerOpinion, ReleaseStep::HumanResourcesDecision],
         addressed_to: Some(id(3)),
     };
-    PlacementCommand::RequestRelease { by: Side::Talent, asked: seat(), asking }
+    PlacementCommand::RequestRelease { by: Side::Talent, asked: seat(), asking, within_hours: None }
 }
 
 pub(super) fn document(digit: char) -> Document {

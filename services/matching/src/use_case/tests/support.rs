@@ -2,8 +2,10 @@
 
 use chrono::NaiveDate;
 use uuid::Uuid;
-use vivier_accounts::domain::account::{Account, AccountCommand};
+use vivier_accounts::domain::account::Account;
+use vivier_accounts::domain::decide::AccountCommand;
 use vivier_accounts::domain::event::AccountRegistered;
+use vivier_accounts::domain::value::Affiliation;
 use vivier_event_store::testing::{self, TestStore};
 use vivier_event_store::{CommandContext, CommandError, Done, Registry, Unit, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
@@ -150,7 +152,7 @@ impl UseCase for NewHolder {
         let name = unit.seal(subject, &"Quelqu’un".to_owned()).await?;
         let registered = AccountRegistered { account: self.account, email, name, locale: Locale::Fr };
         unit.decide(&mut aggregate, AccountCommand::Register(registered))?;
-        unit.decide(&mut aggregate, AccountCommand::VerifyAddress)?;
+        unit.decide(&mut aggregate, AccountCommand::VerifyAddress(Affiliation::PublicAgent))?;
         unit.decide(&mut aggregate, AccountCommand::GrantRole(self.grant))?;
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use vivier_accounts::Mailer;
-use vivier_accounts::use_case::register::{CancelMail, RegisterAccount};
+use vivier_accounts::use_case::register::RegisterAccount;
 use vivier_accounts::use_case::roles::GrantRole;
 use vivier_accounts::use_case::verify::VerifyAddress;
 use vivier_event_store::testing::{self, TestStore};
@@ -160,9 +160,9 @@ pub async fn somebody(tests: &TestStore, name: &str, locale: Locale) -> AccountI
         email: format!("{}@ministere.example", name.to_lowercase()).parse_address(),
         name: vivier_accounts::domain::value::PersonName::new(name).expect("a name"),
         locale,
+        mail: false,
     };
     tests.store.execute(&context, &command).await.expect("registered");
-    tests.store.execute(&context, &CancelMail { account }).await.expect("no mail");
     tests.store.execute(&context, &VerifyAddress { account }).await.expect("verified");
     account
 }

@@ -9,7 +9,7 @@ use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::value::{HalfDays, Rating};
-use vivier_matching::use_case::agreement::{DraftAgreement, SignAgreement};
+use vivier_matching::use_case::agreement::{AgreementDetails, DraftAgreement, SignAgreement};
 use vivier_matching::use_case::answer::AcceptPlacement;
 use vivier_matching::use_case::course::{CompletePlacement, ConfirmPlacement, ReviewPlacement, StartPlacement};
 use vivier_matching::use_case::open::ApplyToSeat;
@@ -170,7 +170,7 @@ impl World {
         let accept = AcceptPlacement { placement, expected_version: NONE };
         self.run(&self.owner(), accept).await.expect("accepted");
         if !self.is_external(placement).await {
-            let request = RequestRelease { placement, expected_version: NONE };
+            let request = RequestRelease { placement, expected_version: NONE, last_day: None, share: None };
             self.run(&person(talent), request).await.expect("requested");
         }
         placement
@@ -191,6 +191,7 @@ impl World {
             share: None,
             place: None,
             conditions: None,
+            details: AgreementDetails::default(),
         };
         self.run(&self.owner(), draft).await.expect("drafted");
         let state = self.tests.store.load::<Placement>(placement.uuid()).await.expect("a placement").state;
