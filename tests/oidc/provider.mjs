@@ -36,7 +36,7 @@ server.listen(0, "127.0.0.1", () => {
     acrValues: ["eidas1", "eidas1-mfa", "eidas2"],
     scopes: ["openid", "given_name", "usual_name", "email", "siret"],
     claims: { acr: null, openid: ["sub"], given_name: ["given_name"], usual_name: ["usual_name"], email: ["email"], siret: ["siret"] },
-    features: { devInteractions: { enabled: false }, jwtUserinfo: { enabled: true }, rpInitiatedLogout: { enabled: true } },
+    features: { devInteractions: { enabled: false }, jwtUserinfo: { enabled: true }, claimsParameter: { enabled: true }, rpInitiatedLogout: { enabled: true } },
     pkce: { required: () => true },
     ttl: { AuthorizationCode: 30, AccessToken: 60, IdToken: 300, Interaction: 600, Session: 3600, Grant: 3600 },
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },

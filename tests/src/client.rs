@@ -3,6 +3,14 @@
 use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE};
 use serde_json::{Value, json};
 
+/// A client for servers on this machine. The sign-in at other providers brings TLS without a provider of cryptography into every
+/// client of the build: one is named here, as the binary does.
+pub fn http() -> reqwest::ClientBuilder {
+    // Another test of the process may have named it already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+}
+
 /// Asks one server, as one viewer, in one language.
 #[derive(Clone)]
 pub struct Client {
@@ -33,7 +41,12 @@ impl Answer {
 impl Client {
     /// Nobody in particular, in English.
     pub fn new(server_url: &str) -> Self {
-        Self { http: reqwest::Client::new(), endpoint: format!("{server_url}/graphql"), token: None, language: "en" }
+        Self {
+            http: http().build().expect("a client"),
+            endpoint: format!("{server_url}/graphql"),
+            token: None,
+            language: "en",
+        }
     }
 
     #[must_use]

@@ -196,7 +196,9 @@ impl History {
                         let skills = essential.filter_map(|skill| skill["skill"].as_str()?.parse().ok());
                         seat.skills.push((stamp, skills.collect()));
                     }
-                    "SeatRemoved" => seat.removed = Some(stamp),
+                    "SeatRemoved" => {
+                        seat.removed.get_or_insert(stamp);
+                    }
                     "SeatFilled" => {
                         if let Some(placement) = payload.id("/placement") {
                             let talent = Some(payload.id("/talent").unwrap_or_default());
@@ -236,13 +238,21 @@ impl History {
             "PlacementDeclined" if by_host => {
                 placement.host_declined.get_or_insert(stamp);
             }
-            "PlacementExpired" => placement.expired = Some(stamp),
+            "PlacementExpired" => {
+                placement.expired.get_or_insert(stamp);
+            }
             "PlacementAgreed" => {
                 placement.agreed.get_or_insert(stamp);
             }
-            "ReleaseGranted" => placement.granted = Some(stamp),
-            "ReleaseRefused" => placement.refused = Some(stamp),
-            "ReleaseExpired" => placement.release_expired = Some(stamp),
+            "ReleaseGranted" => {
+                placement.granted.get_or_insert(stamp);
+            }
+            "ReleaseRefused" => {
+                placement.refused.get_or_insert(stamp);
+            }
+            "ReleaseExpired" => {
+                placement.release_expired.get_or_insert(stamp);
+            }
             "PlacementConfirmed" => {
                 placement.confirmed.get_or_insert(stamp);
             }

@@ -99,7 +99,7 @@ async fn client(
     created: Created,
     stop: watch::Receiver<bool>,
 ) {
-    let http = reqwest::Client::new();
+    let http = vivier_tests::client::http().build().expect("a client");
     for count in 0.. {
         if *stop.borrow() {
             return;
@@ -128,7 +128,9 @@ async fn a_server_killed_under_load_keeps_what_it_acknowledged_and_starts_again(
     let (address, addresses) = watch::channel(first.clone());
     let authenticator = Authenticator::enrol(&first, EMAIL, PASSWORD).await.expect("a second factor");
     let input = json!({ "email": EMAIL, "password": PASSWORD, "code": authenticator.present() });
-    let signed_in = ask(&reqwest::Client::new(), &first, None, SIGN_IN, input).await.expect("signed in");
+    let signed_in = ask(&vivier_tests::client::http().build().expect("a client"), &first, None, SIGN_IN, input)
+        .await
+        .expect("signed in");
     let token = signed_in["signIn"]["sessionToken"].as_str().expect("a session").to_owned();
 
     let (created, (stop, stopping)) = (Created::new(BTreeMap::new()), watch::channel(false));

@@ -77,13 +77,18 @@ struct Site<'a> {
 
 impl Site<'_> {
     async fn get(&self, path: &str, language: &str) -> (u16, String) {
-        let request = reqwest::Client::new().get(format!("{}{path}", self.url)).header("accept-language", language);
+        let request = vivier_tests::client::http()
+            .build()
+            .expect("a client")
+            .get(format!("{}{path}", self.url))
+            .header("accept-language", language);
         let answer = request.header("cookie", self.cookie()).send().await.expect("an answer");
         (answer.status().as_u16(), answer.text().await.expect("a page"))
     }
 
     async fn post(&self, path: &str, form: &'static str) -> u16 {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        let client =
+            vivier_tests::client::http().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         let request = client.post(format!("{}{path}", self.url)).header("origin", self.url).body(form);
         let request =
             request.header("content-type", "application/x-www-form-urlencoded").header("cookie", self.cookie());

@@ -27,7 +27,7 @@ pub const LEAVE: Command = command!("leave", "LeaveBrigade", "leave-brigade", [r
 pub const OPT_OUT: Command = command!("opt-out", "OptOutOfCalls", "opt-out-of-calls", [required("until", Kind::Day)]);
 pub const OPT_IN: Command = command!("opt-in", "OptInToCalls", "opt-in-to-calls", []);
 pub const QUIET: Command = command!(
-    "quiet-hours",
+    "rest-hours",
     "SetQuietHours",
     "set-quiet-hours",
     [

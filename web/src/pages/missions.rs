@@ -207,9 +207,14 @@ pub async fn export(page: Page, search: Result<Query<Search>, QueryRejection>) -
     let filter = Filter::new(&search);
     // Spreadsheets take a file for UTF-8 by its byte order mark.
     let mut table = String::from("\u{FEFF}");
-    let heads =
-        ["placement.mission", "mission.organisation", "missions.seats", "mission.published-on", "missions.address"];
-    line(&mut table, &heads.map(|key| page.t(key).to_owned()));
+    let heads = [
+        page.t("placement.mission"),
+        page.t("mission.organisation"),
+        page.t("missions.seats"),
+        page.t("mission.published-on"),
+        page.t("missions.address"),
+    ];
+    line(&mut table, &heads.map(str::to_owned));
     let (mut after, mut rows) = (None, 0);
     while rows < LONGEST_EXPORT {
         let window = json!({ "first": EXPORT_PAGE, "after": after });

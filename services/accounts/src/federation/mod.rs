@@ -24,6 +24,9 @@ const REMEMBERED: Duration = Duration::from_secs(300);
 /// What is asked about the person.
 const SCOPES: [&str; 4] = ["given_name", "usual_name", "email", "siret"];
 
+/// Asks for the level of assurance, whichever it is: without `acr_values` it is not told unasked (OpenID Connect Core 5.5).
+const LEVEL: &str = r#"{"id_token":{"acr":null}}"#;
+
 /// Levels of assurance with a second factor, as ProConnect names them.
 pub const STRONG_ACR: &str = "eidas1-mfa,eidas2,eidas3,https://proconnect.gouv.fr/assurance/self-asserted-2fa,https://proconnect.gouv.fr/assurance/consistency-checked-2fa";
 
@@ -184,6 +187,8 @@ impl Federation {
             for acr in &self.options.strong_acr {
                 request = request.add_auth_context_value(AuthenticationContextClass::new(acr.clone()));
             }
+        } else {
+            request = request.add_extra_param("claims", LEVEL);
         }
         let (url, state, nonce) = request.url();
         Ok(Begun {

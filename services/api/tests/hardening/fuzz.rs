@@ -18,13 +18,21 @@ struct Schema {
     types: BTreeMap<String, Value>,
 }
 
+/// A client for servers on this machine. The sign-in at other providers brings TLS without a provider of cryptography into every
+/// client of the build: one is named here, as the binary does.
+pub fn client() -> reqwest::Client {
+    // Another test of the process may have named it already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
+
 /// Throws `cases` random requests at the GraphQL endpoint `url`. `token` is one of a signed-in viewer, used to read the schema
 /// and for half of the requests. `skip` names fields that are broken on purpose.
 ///
 /// # Panics
 /// Where an answer breaks a promise; the shrunk request is in the message.
 pub async fn fuzz(url: &str, token: &str, cases: u32, skip: &[&str]) {
-    let client = reqwest::Client::new();
+    let client = client();
     let mut schema = introspect(&client, url, token).await;
     for kind in schema.types.values_mut() {
         if let Some(fields) = kind["fields"].as_array_mut() {

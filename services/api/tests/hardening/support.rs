@@ -339,7 +339,7 @@ pub async fn server_with(change: impl FnOnce(&mut Limits)) -> Server {
         let stopped = async move { drop(stopped.wait_for(|stop| *stop).await) };
         axum::serve(listener, service).with_graceful_shutdown(stopped).await
     });
-    Server { address, client: reqwest::Client::new(), executed, accounts, stop }
+    Server { address, client: crate::fuzz::client(), executed, accounts, stop }
 }
 
 impl Server {

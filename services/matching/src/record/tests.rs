@@ -32,6 +32,7 @@ impl Stage {
 
     async fn invite(&self, seat: vivier_kernel::id::SeatId, talent: TalentId) -> Result<(), String> {
         self.world.settle().await;
+        self.world.tick();
         let owner = self.world.owner();
         let seen = seen(&self.world.tests.store, &self.people, &owner, seat, talent).await.expect("an answer");
         let invite = InviteTalent { talent, seat, motivation: None };

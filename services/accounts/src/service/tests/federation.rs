@@ -221,6 +221,7 @@ async fn the_request_is_as_proconnect_wants_it() {
     assert_eq!(parameter("code_challenge_method").as_deref(), Some("S256"));
     assert_eq!(parameter("redirect_uri"), Some(format!("{VIVIER}{CALLBACK}")));
     assert_eq!(parameter("acr_values"), None);
+    assert_eq!(parameter("claims").as_deref(), Some(r#"{"id_token":{"acr":null}}"#));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
+use vivier_accounts::domain::account::Account;
+use vivier_accounts::read::account::AccountList;
 use vivier_event_store::testing::{self, TestStore};
 use vivier_event_store::{CommandContext, CommandError, Registry, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
@@ -69,6 +71,8 @@ pub(super) fn seat(number: u128, skill: SkillKey) -> TeamSeat {
 fn registry() -> Registry {
     let mut registry = Registry::new();
     vivier_organisations::register(&mut registry);
+    registry.aggregate::<Account>();
+    registry.read_model::<AccountList>();
     vivier_skills::register(&mut registry);
     vivier_talents::register(&mut registry);
     vivier_missions::register(&mut registry);

@@ -188,10 +188,12 @@ pub async fn quiet(tests: &TestStore) {
             let busy: bool = sqlx::query_scalar(
                 "select exists (select from es_timer where coalesce(not_before, due_at) <= $1) \
                  or exists (select from delivery_card where due_at <= $1) \
-                 or exists (select from es_follower f, es_event e where e.position > f.position and e.kind = any($2))",
+                 or exists (select from es_follower f, es_event e \
+                   where f.name = $3 and e.position > f.position and e.kind = any($2))",
             )
             .bind(vivier_kernel::clock::Clock::now(&tests.clock))
             .bind(FOLLOWED)
+            .bind(FOLLOWER)
             .fetch_one(tests.store.pool())
             .await
             .expect("a look");
@@ -202,7 +204,9 @@ pub async fn quiet(tests: &TestStore) {
     tokio::time::timeout(PATIENCE, waiting).await.expect("it becomes quiet");
 }
 
-/// Kinds that the follower sees and these tests make.
+/// Tells people of what happened in other services; others that are registered see other kinds, and stay where they are.
+const FOLLOWER: &str = "notifications.happened";
+/// Kinds that it sees and these tests make.
 const FOLLOWED: &[&str] = &["RoleGranted", "MissionSubmitted", "MissionPublished", "MissionRejected"];
 
 /// How many events of a kind there are.

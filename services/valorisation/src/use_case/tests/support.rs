@@ -1,6 +1,8 @@
 //! A store, two ministries, people, and a placement from first contact to its end in one line.
 
 use uuid::Uuid;
+use vivier_accounts::domain::account::Account;
+use vivier_accounts::read::account::AccountList;
 use vivier_event_store::testing::{self, TestStore};
 use vivier_event_store::{CommandContext, CommandError, Registry, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
@@ -52,6 +54,8 @@ pub(crate) struct World {
 pub(crate) fn registry() -> Registry {
     let mut registry = Registry::new();
     vivier_organisations::register(&mut registry);
+    registry.aggregate::<Account>();
+    registry.read_model::<AccountList>();
     vivier_skills::register(&mut registry);
     vivier_talents::register(&mut registry);
     vivier_missions::register(&mut registry);
