@@ -1,10 +1,11 @@
 //! Executing a use case: run, append, and try again where another command came first.
 
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 use uuid::Uuid;
 use vivier_kernel::id::{SubjectId, TypedId as _};
 
@@ -16,29 +17,68 @@ use crate::store::Store;
 use crate::unit::Unit;
 
 /// How often a command is decided anew because another came first. Commands of one process queue for a contended
-/// stream after their first try, so only other nodes can make this number matter.
+/// stream after their first try, and nobody's first try passes the queue, so only other nodes can make this number matter.
 const MAX_ATTEMPTS: usize = 32;
 /// Stripes of the locks on which commands of this process queue for contended streams.
 const STRIPES: usize = 512;
 
-/// Locks for streams that commands collide on; taken in one order, so they never deadlock.
-pub(crate) struct Contention(Vec<Arc<Mutex<()>>>);
+/// Locks for streams that commands collide on; taken in one order, so they never deadlock. Who writes a stream has it alone,
+/// those who only read it share it.
+pub(crate) struct Contention(Vec<Arc<RwLock<()>>>);
+
+/// Stripes, and whether each is taken alone.
+type Stripes = BTreeMap<usize, bool>;
+
+/// Where a command stands in the queues, until it is dropped.
+#[derive(Default)]
+struct Place {
+    stripes: Stripes,
+    shared: Vec<OwnedRwLockReadGuard<()>>,
+    alone: Vec<OwnedRwLockWriteGuard<()>>,
+}
+
+impl Place {
+    fn covers(&self, stripes: &Stripes) -> bool {
+        stripes.iter().all(|(stripe, alone)| self.stripes.get(stripe).is_some_and(|held| *held || !*alone))
+    }
+}
 
 impl Contention {
     pub(crate) fn new() -> Self {
         Self((0..STRIPES).map(|_| Arc::default()).collect())
     }
 
-    async fn queue_for(&self, streams: impl Iterator<Item = Uuid>) -> Vec<OwnedMutexGuard<()>> {
-        let mut stripes: Vec<usize> = streams.map(|stream| (stream.as_u128() % STRIPES as u128) as usize).collect();
-        stripes.sort_unstable();
-        stripes.dedup();
-        let mut held = Vec::with_capacity(stripes.len());
-        for stripe in stripes {
-            held.push(Arc::clone(&self.0[stripe]).lock_owned().await);
-        }
-        held
+    /// True where a command that lost before is at work on one of them.
+    fn is_queued_for(&self, stripes: &Stripes) -> bool {
+        stripes.iter().any(|(stripe, alone)| {
+            let lock = &self.0[*stripe];
+            if *alone { lock.try_write().is_err() } else { lock.try_read().is_err() }
+        })
     }
+
+    async fn queue_for(&self, stripes: Stripes) -> Place {
+        let mut place = Place::default();
+        for (stripe, alone) in &stripes {
+            let lock = Arc::clone(&self.0[*stripe]);
+            if *alone {
+                place.alone.push(lock.write_owned().await);
+            } else {
+                place.shared.push(lock.read_owned().await);
+            }
+        }
+        place.stripes = stripes;
+        place
+    }
+}
+
+/// What a command would queue for: streams that are there already. Over one that is not, nobody is overtaken twice.
+fn stripes(staged: &Staged) -> Stripes {
+    let mut stripes = Stripes::new();
+    for expected in staged.heads.iter().filter(|expected| expected.head.version > 0) {
+        let stripe = (expected.stream_id.as_u128() % STRIPES as u128) as usize;
+        *stripes.entry(stripe).or_default() |= staged.writes(expected.stream_id);
+    }
+    stripes
 }
 
 /// The idempotency key as it is stored, and what it stands for.
@@ -111,7 +151,7 @@ impl Store {
         idempotency: Option<&Idempotency>,
     ) -> Result<Ended, CommandError> {
         let mut fresh = false;
-        let mut queued = Vec::new();
+        let mut place = Place::default();
         for _ in 0..MAX_ATTEMPTS {
             let mut unit = Unit::new(self.clone(), context.clone(), name, fresh)?;
             let outcome = match use_case.run(&mut unit, idempotency.is_some()).await {
@@ -134,7 +174,12 @@ impl Store {
             if staged.is_empty() {
                 return Ok(Ended::Done { outcome: outcome.typed, position: None });
             }
-            match self.append(staged.clone()).await {
+            let stripes = stripes(&staged);
+            if place.stripes.is_empty() && self.contention().is_queued_for(&stripes) {
+                place = self.contention().queue_for(stripes).await;
+                continue;
+            }
+            match self.append(staged).await {
                 Ok(positions) => {
                     for (_, put) in remember {
                         put(self.cache());
@@ -147,8 +192,14 @@ impl Store {
                     }
                     metrics::counter!("vivier_append_conflicts").increment(1);
                     fresh = true;
-                    drop(std::mem::take(&mut queued));
-                    queued = self.contention().queue_for(staged.heads.iter().map(|head| head.stream_id)).await;
+                    // Whoever holds its streams already keeps its place.
+                    if !place.covers(&stripes) {
+                        let mut wanted = std::mem::take(&mut place).stripes;
+                        for (stripe, alone) in stripes {
+                            *wanted.entry(stripe).or_default() |= alone;
+                        }
+                        place = self.contention().queue_for(wanted).await;
+                    }
                 }
                 Err(AppendError::KeyKnown) => {
                     return self
@@ -216,5 +267,24 @@ impl Store {
             outcome,
             recorded_at: self.clock().now(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_writes_is_alone_who_reads_shares_and_everything_is_given_back() {
+        let contention = Contention::new();
+        let (reads, writes) = (Stripes::from([(1, false)]), Stripes::from([(1, true), (2, true)]));
+        let place = contention.queue_for(reads.clone()).await;
+        assert!(place.covers(&reads) && !place.covers(&writes));
+        assert!(!contention.is_queued_for(&reads) && contention.is_queued_for(&writes));
+        drop(place);
+        let place = contention.queue_for(writes.clone()).await;
+        assert!(place.covers(&reads) && contention.is_queued_for(&reads));
+        drop(place);
+        assert!(!contention.is_queued_for(&writes));
     }
 }

@@ -188,7 +188,11 @@ async fn nothing_lost_nothing_twice(pool: &sqlx::PgPool, created: &BTreeMap<Stri
 /// Once all read models have caught up: the same rows as `vivier rebuild` gives beside the running server.
 async fn read_models_equal_a_rebuild(folder: &Path, address: &str, pool: &sqlx::PgPool) {
     until("the read models", || async {
-        let Ok(answer) = reqwest::get(format!("{address}/readyz")).await else { return false };
+        let Ok(answer) =
+            vivier_tests::client::http().build().expect("a client").get(format!("{address}/readyz")).send().await
+        else {
+            return false;
+        };
         let readiness: Value = answer.json().await.expect("JSON");
         let models = readiness["read_models"].as_array().expect("read models");
         models.iter().all(|model| model["status"] == "running" && model["lag"] == 0)
@@ -224,7 +228,13 @@ async fn a_second_server_on_the_same_data_folder_is_refused() {
     let said = String::from_utf8_lossy(&second.stderr).into_owned();
     assert!(said.contains("another Vivier runs on the data folder"), "{said}");
     assert!(said.contains(&*folder.path().to_string_lossy()), "it names the folder: {said}");
-    let alive = reqwest::get(format!("{address}/healthz")).await.expect("the first server lives");
+    let alive = vivier_tests::client::http()
+        .build()
+        .expect("a client")
+        .get(format!("{address}/healthz"))
+        .send()
+        .await
+        .expect("the first server lives");
     assert!(alive.status().is_success());
     server.kill().await.expect("killed");
 }

@@ -54,6 +54,7 @@ const SENTENCES: &[Sentence] = &[
         "Fields \"{}\" conflict because \"{}\" and \"{}\" are different fields. {}",
         &["name", "first", "second", ""],
     ),
+    // The name is the argument's where both have it, the field's otherwise.
     sentence("different-arguments", "Fields \"{}\" conflict because they have differing arguments. {}", &["name", ""]),
     sentence(
         "impossible-fragment",
@@ -180,10 +181,6 @@ mod tests {
             ("query a($n: Int) { names }", "La variable « $n » n’est pas utilisée par l’opération « a »."),
             ("query ($n: Int) { names }", "La variable « $n » n’est pas utilisée."),
             (
-                "query ($n: String!) { thing(number: $n) { name } }",
-                "La variable « n », de type « String! », est utilisée là où il faut le type « Int! ».",
-            ),
-            (
                 "{ thing(number: 1) }",
                 "Le champ « thing », de type « Thing », doit dire lesquels de ses champs sont demandés.",
             ),
@@ -194,7 +191,7 @@ mod tests {
             ),
             (
                 "{ thing(number: 1) { name } thing(number: 2) { name } }",
-                "Le champ « thing » est demandé deux fois avec des arguments différents : donnez-leur des alias.",
+                "Un champ est demandé deux fois avec des arguments différents (« number ») : donnez-lui des alias.",
             ),
             (
                 "{ ...f } fragment f on Thing { name }",
@@ -214,6 +211,15 @@ mod tests {
             let told = ask(query, Locale::Fr, false).await;
             assert!(told.iter().any(|message| message == expected), "{query}: {told:?}");
         }
+    }
+
+    /// The library has this rule too and never asks it (7.2.1): its chain of visitors hands no input values on. The sentence is ready
+    /// for the version that does; until then a value of another type is refused where it is read.
+    #[test]
+    fn a_rule_that_the_executor_does_not_ask_speaks_french_too() {
+        let detail = "Variable \"n\" of type \"String!\" used in position expecting type \"Int!\"";
+        let told = told(ServerError::new(detail, None), Locale::Fr, false).message;
+        assert_eq!(told, "La variable « n », de type « String! », est utilisée là où il faut le type « Int! ».");
     }
 
     #[tokio::test]

@@ -64,7 +64,7 @@ impl Staged {
     }
 
     /// True where the command appends to that stream.
-    pub(super) fn writes(&self, stream: Uuid) -> bool {
+    pub(crate) fn writes(&self, stream: Uuid) -> bool {
         self.events.iter().any(|event| event.stream_id == stream)
     }
 

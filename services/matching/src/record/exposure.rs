@@ -18,7 +18,7 @@ pub const LEAST: usize = 5;
 /// A group of people by one of their traits that no score uses.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Group {
-    /// The root of the home organisation's branch.
+    /// The head of the home organisation's branch, directly below the programme.
     Ministry(OrganisationId),
     /// People from outside the State.
     External,
@@ -63,7 +63,8 @@ pub async fn exposure(store: &Store, people: &People, viewer: &Actor) -> Result<
     for organisation in members.iter().filter_map(|(organisation, ..)| *organisation) {
         if let std::collections::btree_map::Entry::Vacant(place) = ministries.entry(organisation) {
             let lineage = vivier_organisations::read::lineage(store, organisation).await?;
-            place.insert(lineage.last().copied().unwrap_or(organisation));
+            // The last one is the programme itself.
+            place.insert(lineage.iter().rev().nth(1).copied().unwrap_or(organisation));
         }
     }
     let mut groups: BTreeMap<Group, Exposure> = BTreeMap::new();

@@ -138,8 +138,8 @@ pub async fn records(store: &Store, viewer: &Actor, seat: SeatId) -> Result<Opti
 pub(super) async fn appearances(store: &Store) -> Result<Vec<(TalentId, i64, i64)>, QueryError> {
     let rows: Vec<(Uuid, i64, i64)> = sqlx::query_as(
         "select talent, sum(shown)::bigint, sum(invited)::bigint from ( \
-           select (place->>'talent')::uuid as talent, 1 as shown, 0 as invited \
-           from ranking_record, jsonb_array_elements(top) as place \
+           select (one.entry->>'talent')::uuid as talent, 1 as shown, 0 as invited \
+           from ranking_record, jsonb_array_elements(top) as one(entry) \
            union all select talent, 0, 1 from ranking_record) as all_of_them \
          group by talent order by talent",
     )

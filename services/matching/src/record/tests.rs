@@ -48,6 +48,8 @@ async fn what_was_acted_upon_is_recorded_counted_and_done_again() {
     let (world, store) = (&stage.world, &stage.world.tests.store);
     let mut talents: Vec<TalentId> = Vec::new();
     for number in 1..=4 {
+        // Equals are in the order of their ids.
+        world.tick();
         talents.push(world.talent(number, true, 50).await);
     }
     let claim = ClaimSkill { talent: talents[1], expected_version: None, skill: DESIGN, level: level(3), since: None };

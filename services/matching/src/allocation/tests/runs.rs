@@ -78,6 +78,7 @@ async fn the_mission_that_counts_more_gets_the_person_and_the_other_is_told_why(
     let world = world().await;
     let talent = world.talent(1, true, 50).await;
     let (minor, _) = world.mission(vec![rust_seat(40)]).await;
+    world.tick();
     let (major, _) = world.mission(vec![rust_seat(40)]).await;
     prioritise(&world, major, 90).await;
     let run = compute(&world, asked()).await;

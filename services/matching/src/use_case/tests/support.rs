@@ -193,14 +193,13 @@ impl World {
         self.tests.settle().await.expect("the read models catch up");
     }
 
-    /// Time goes on a little: ids of one instant are in no order, and whoever came first is told by the id.
+    /// Time goes on a little, where it matters who came first: that is told by the id, and ids of one instant are in no order.
     pub(crate) fn tick(&self) {
         self.tests.clock.advance(chrono::Duration::milliseconds(1));
     }
 
     /// Somebody in the pool with one skill, in Brittany, with this share of 2026 declared.
     pub(crate) async fn talent(&self, number: u128, external: bool, percent: i64) -> TalentId {
-        self.tick();
         let actor = person(number);
         let command = RegisterTalent {
             employment: if external { EmploymentStatus::External } else { EmploymentStatus::CivilServant },
@@ -230,7 +229,6 @@ impl World {
 
     /// A published mission with these seats.
     pub(crate) async fn mission(&self, specs: Vec<SeatSpec>) -> (MissionId, Vec<SeatId>) {
-        self.tick();
         let (title, description) =
             (Title::new("Mission").expect("a title"), Description::new("Texte").expect("a text"));
         let draft = DraftMission { organisation: self.host, title, description };

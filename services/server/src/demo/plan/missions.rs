@@ -22,11 +22,14 @@ pub enum Fate {
     Cancelled,
     Staffed,
     UnderWay,
+    /// Within the last weeks: reviews are still awaited.
+    JustCompleted,
     Completed,
 }
 
-const FATES: [(Fate, usize); 9] = [
-    (Fate::Completed, 20),
+const FATES: [(Fate, usize); 10] = [
+    (Fate::Completed, 16),
+    (Fate::JustCompleted, 4),
     (Fate::UnderWay, 15),
     (Fate::Staffed, 7),
     (Fate::Published, 18),
@@ -36,6 +39,9 @@ const FATES: [(Fate, usize); 9] = [
     (Fate::Cancelled, 4),
     (Fate::Rejected, 3),
 ];
+
+/// The first mission that is under way.
+const FIRST_UNDER_WAY: usize = FATES[0].1 + FATES[1].1;
 
 /// What the placements of a mission go by.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,6 +64,7 @@ pub fn missions(plan: &mut Plan, random: &mut Random) -> Vec<Course> {
     for (index, (fate, (top, object))) in fates.zip(projects).enumerate() {
         let published = match fate {
             Fate::Completed => 14 + random.between(0, LAST_DAY - 14 - LEAD - 150),
+            Fate::JustCompleted => LAST_DAY - LEAD - random.between(60, 90),
             Fate::UnderWay => LAST_DAY - LEAD - random.between(25, 120),
             Fate::Staffed => LAST_DAY - LEAD - random.between(0, 25),
             Fate::Published if random.percent(60) => LAST_DAY - random.between(8, 40),
@@ -67,11 +74,12 @@ pub fn missions(plan: &mut Plan, random: &mut Random) -> Vec<Course> {
         };
         let begins = match fate {
             Fate::Staffed => LAST_DAY + random.between(7, 40),
-            Fate::Completed | Fate::UnderWay => published + LEAD + random.between(0, 15),
+            Fate::Completed | Fate::JustCompleted | Fate::UnderWay => published + LEAD + random.between(0, 15),
             _ => (published + LEAD).max(LAST_DAY + 20) + random.between(10, 40),
         };
         let lasts = match fate {
             Fate::Completed => random.between(30, 85),
+            Fate::JustCompleted => LAST_DAY - begins - random.between(8, 18),
             Fate::UnderWay => LAST_DAY - begins + random.between(20, 120),
             _ => random.between(40, 150),
         };
@@ -108,7 +116,7 @@ fn seats(random: &mut Random, mission: usize, professions: &[usize], days: Days)
     let count = usize::try_from(random.between(1, 3)).unwrap_or(1).min(professions.len());
     let mut wanted: Vec<usize> = professions[..count].to_vec();
     // The demo's talent has done the first mission, and is at work on the first that is under way.
-    if mission == 0 || mission == FATES[0].1 {
+    if mission == 0 || mission == FIRST_UNDER_WAY {
         wanted[0] = 0;
         wanted.dedup();
     }

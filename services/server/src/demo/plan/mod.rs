@@ -313,6 +313,17 @@ impl Plan {
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+    use vivier_matching::domain::value::REVIEW_DAYS;
+
+    /// Placements completed so lately that reviews do not close by themselves, and not reviewed by both.
+    fn awaiting_reviews(plan: &Plan) -> usize {
+        let reviews = |of: usize| {
+            let of_it = |(_, step): &&(i64, Step)| matches!(step, Step::Review { placement, .. } if *placement == of);
+            plan.steps.iter().filter(of_it).count()
+        };
+        let lately = plan.steps.iter().filter(|(day, _)| *day > LAST_DAY - REVIEW_DAYS);
+        lately.filter(|(_, step)| matches!(step, Step::Complete { placement } if reviews(*placement) < 2)).count()
+    }
 
     #[test]
     fn a_plan_holds_together_for_any_seed() {
@@ -334,6 +345,7 @@ mod tests {
             let own = plan.placements.iter().filter(|placement| placement.talent == 0).count();
             assert_eq!(own, 4, "the demo's talent has a past, a present, and two that are open");
             assert!(plan.missions.iter().all(|mission| (1..=3).contains(&mission.seats.len())));
+            assert!(awaiting_reviews(&plan) >= 2, "reviews are awaited");
         }
         assert_eq!(Plan::new(7), Plan::new(7));
         assert_ne!(Plan::new(7).talents, Plan::new(8).talents);

@@ -66,7 +66,7 @@ pub fn placements(plan: &mut Plan, courses: &[Course], random: &mut Random) {
         for seat in 0..builder.plan.missions[mission].seats.len() {
             let own = seat == 0 && (mission == 0 || Some(mission) == first_under_way);
             match course.fate {
-                Fate::Completed | Fate::UnderWay | Fate::Staffed => {
+                Fate::Completed | Fate::JustCompleted | Fate::UnderWay | Fate::Staffed => {
                     let confirmed = builder.winner(mission, seat, course, own.then_some(DEMO_TALENT));
                     let rivals = builder.random.between(0, 2);
                     (0..rivals).for_each(|_| builder.rival(mission, seat, course, confirmed));
@@ -78,7 +78,7 @@ pub fn placements(plan: &mut Plan, courses: &[Course], random: &mut Random) {
                 Fate::Draft | Fate::Submitted | Fate::Rejected => {}
             }
         }
-        if course.fate == Fate::Completed {
+        if matches!(course.fate, Fate::Completed | Fate::JustCompleted) {
             let last =
                 builder.plan.missions[mission].seats.iter().map(|seat| seat.days.last).max().unwrap_or(course.begins);
             let day = last + builder.random.between(1, 6);
@@ -221,8 +221,10 @@ impl Builder<'_> {
         let signed = self.settle(agreed, placement);
         let later = self.after(signed, 0, 2);
         let confirmed = self.at(later, Step::Confirm { placement });
-        if course.fate != Fate::Staffed {
-            self.work(placement, days, known.is_some());
+        match course.fate {
+            Fate::Staffed => {}
+            Fate::JustCompleted => self.work_until_lately(placement, days),
+            _ => self.work(placement, days, known.is_some()),
         }
         Some(confirmed)
     }
@@ -241,18 +243,28 @@ impl Builder<'_> {
         self.at(finished, Step::Complete { placement });
         for by in [Side::Host, Side::Talent] {
             if to_the_end || self.random.percent(88) {
-                let rating = *self.random.pick(&[
-                    Rating::Excellent,
-                    Rating::Excellent,
-                    Rating::Good,
-                    Rating::Good,
-                    Rating::Fair,
-                ]);
-                let words = (rating != Rating::Fair).then(|| self.random.index(PRAISE.len()));
-                let later = self.after(finished, 1, 12);
-                self.at(later, Step::Review { placement, by, rating, words });
+                self.review(finished, placement, by);
             }
         }
+    }
+
+    /// From the first day to the last, some weeks ago; one side at most has reviewed.
+    fn work_until_lately(&mut self, placement: usize, days: Days) {
+        self.at(days.first, Step::Start { placement });
+        let finished = self.after(days.last, 0, 4);
+        self.at(finished, Step::Complete { placement });
+        if self.random.percent(50) {
+            let by = *self.random.pick(&[Side::Host, Side::Talent]);
+            self.review(finished, placement, by);
+        }
+    }
+
+    fn review(&mut self, finished: i64, placement: usize, by: Side) {
+        let rating =
+            *self.random.pick(&[Rating::Excellent, Rating::Excellent, Rating::Good, Rating::Good, Rating::Fair]);
+        let words = (rating != Rating::Fair).then(|| self.random.index(PRAISE.len()));
+        let later = self.after(finished, 1, 12);
+        self.at(later, Step::Review { placement, by, rating, words });
     }
 
     /// Somebody who was in sight of the seat and does not get it.
