@@ -39,6 +39,7 @@ const types = new Map(schema.types.map((type) => [type.name, type]));
 const typeOf = (field) => types.get(base(field.type).name);
 const required = (field) => field.args.filter((argument) => argument.type.kind === "NON_NULL" && argument.defaultValue === null);
 const isConnection = (field) => typeOf(field).name.endsWith("Connection") && field.args.some((argument) => argument.name === "first");
+const isList = (field) => (field.type.ofType ?? field.type).kind === "LIST" || field.type.kind === "LIST";
 const nodeOf = (connection) => typeOf(typeOf(connection).fields.find((inner) => inner.name === "nodes"));
 const hasId = (type) => type?.fields?.some((inner) => inner.name === "id" && inner.args.length === 0);
 
@@ -59,6 +60,12 @@ for (const field of roots.filter((field) => isConnection(field) && required(fiel
   }
 }
 
+// And from lists that are not connections.
+for (const field of roots.filter((field) => isList(field) && required(field).length === 0 && hasId(typeOf(field)))) {
+  const { list } = await ask(`{ list: ${field.name} { id } }`);
+  remember(typeOf(field).name, (list ?? []).map((item) => item.id));
+}
+
 // One way to a connection: the fields that lead to it, and the type whose id the first of them asks for.
 const ways = [];
 for (const root of roots) {
@@ -69,7 +76,8 @@ for (const root of roots) {
   const owner = argument && (named === "id" ? base(root.type).name : named[0].toUpperCase() + named.slice(1));
   const way = { argument: argument?.name, owner };
   if (isConnection(root)) ways.push({ ...way, fields: [root] });
-  for (const inner of typeOf(root).fields ?? []) {
+  // What hangs on the objects of a list is walked from each object by its id.
+  for (const inner of isList(root) ? [] : (typeOf(root).fields ?? [])) {
     if (!isConnection(root) && isConnection(inner) && required(inner).length === 0) ways.push({ ...way, fields: [root, inner] });
   }
 }

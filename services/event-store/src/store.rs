@@ -99,6 +99,7 @@ struct Inner {
     registry: Registry,
     contention: Contention,
     feed: Feed,
+    committed: watch::Sender<i64>,
     leadership: OnceLock<Leadership>,
     timers: Notify,
     retried: std::sync::Mutex<std::collections::BTreeSet<String>>,
@@ -143,6 +144,7 @@ impl Store {
             idempotency_key: options.master_key.derive("idempotency"),
             cache: AggregateCache::new(options.cached_aggregates),
             rows: RowCache::new(options.cached_rows),
+            committed: committed.clone(),
             clock: options.clock,
             registry,
             contention: Contention::new(),
@@ -230,6 +232,12 @@ impl Store {
             From::After(position) => position,
         };
         Subscription::new(self.clone(), position)
+    }
+
+    /// The position of the last event that this process has committed, or seen where that is later: whoever waits for it does not
+    /// overlook what the same client has just done.
+    pub fn committed(&self) -> i64 {
+        self.position().max(*self.0.committed.borrow())
     }
 
     /// The position up to which this process has seen every event.

@@ -171,7 +171,9 @@ pub async fn send(
         for (name, value) in &subject.more {
             input.insert((*name).to_owned(), value.clone());
         }
-        if let (Some((list, before)), Some(item)) = (&subject.item, input.remove("seat")) {
+        if let Some((list, before)) = &subject.item
+            && let Some(item) = input.remove("seat")
+        {
             let mut items = before.clone();
             items.push(if subject.wrapped { json!({ "seat": item }) } else { item });
             input.insert((*list).to_owned(), json!(items));

@@ -48,10 +48,10 @@ impl People {
         Ok(people)
     }
 
-    /// Waits, not for long, until the pool has every event that this process knows of; answers how far that is, for
+    /// Waits, not for long, until the pool has every event that this process knows of, its own last one included; answers how far that is, for
     /// [`Pool::freshness`].
     pub async fn catch_up(&self, store: &Store) -> i64 {
-        let known = store.position();
+        let known = store.committed();
         let mut reached = self.reached.subscribe();
         // Where it takes too long, the ranking says that it is behind.
         let _late = tokio::time::timeout(PATIENCE, reached.wait_for(|reached| *reached >= known)).await;
