@@ -81,7 +81,7 @@ fn organisations(file: &Path) -> anyhow::Result<Vec<ImportedOrganisation>> {
 async fn import_organisations(store: &Store, rows: Vec<ImportedOrganisation>) -> anyhow::Result<()> {
     let context = CommandContext::system("import", &SystemClock);
     let done = store.execute(&context, &ImportOrganisations { rows }).await.context("nothing was imported")?;
-    store.wait_for(&["organisation"], store.position()).await?;
+    store.wait_for(&["organisation"], store.committed()).await?;
     let report = done.outcome;
     say!("organisations: {} created, {} changed, {} unchanged", report.created, report.changed, report.unchanged);
     Ok(())
@@ -105,7 +105,7 @@ async fn import_skills(store: &Store, skills: &Skills) -> anyhow::Result<()> {
     };
     if report.is_ok() {
         bar.set_message("read models");
-        store.wait_for(&["skill", "framework"], store.position()).await?;
+        store.wait_for(&["skill", "framework"], store.committed()).await?;
     }
     bar.finish_and_clear();
     print(store, &report?).await
