@@ -1,15 +1,16 @@
-// A real Chromium, one fresh profile a run; counts what passed, and what a page complained about while it was looked at.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+// One real Chromium for a run, a fresh context for each visit; counts what passed, and what a page complained about while it was looked at.
 import path from "node:path";
 import { chromium } from "playwright-core";
 
 export const viewports = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
 
 const flags = [
-  "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
 ];
+
+/** How often a browser that dies while it starts is started again: its crash says nothing about the pages. */
+const LAUNCHES = 3;
 
 export class Harness {
   passed = 0;
@@ -39,10 +40,8 @@ export class Harness {
 
   /** Opens a window with the reader's circumstances, hands a page over, and fails if the page wrote an error or broke its policy. */
   async visit({ viewport = "desktop", locale = "fr", theme, dark = false, script = true, expected = () => false, session }, body) {
-    const profile = mkdtempSync(path.join(tmpdir(), "vivier-browser-"));
-    const context = await chromium.launchPersistentContext(profile, {
-      executablePath: this.executable,
-      args: flags,
+    const browser = await this.#opened();
+    const context = await browser.newContext({
       viewport: viewports[viewport],
       locale: { fr: "fr-FR", en: "en-GB" }[locale],
       colorScheme: dark ? "dark" : "light",
@@ -54,7 +53,7 @@ export class Harness {
     try {
       if (theme) await context.addCookies([{ name: "vivier-theme", value: theme, url: this.url }]);
       if (session) await context.addCookies(await this.#signedIn(session));
-      const page = context.pages()[0] ?? (await context.newPage());
+      const page = await context.newPage();
       page.setDefaultTimeout(10_000);
       page.on("console", (message) => {
         if (message.type() === "error" && !expected(message.text())) complaints.push(`console: ${message.text()} (${message.location().url})`);
@@ -75,8 +74,25 @@ export class Harness {
       if (complaints.length > 0) throw new Error(complaints.join("\n"));
     } finally {
       await context.close();
-      rmSync(profile, { recursive: true, force: true });
     }
+  }
+
+  /** The running browser; started when there is none, or when the last one has died. */
+  async #opened() {
+    for (let launch = 1; !this.browser?.isConnected(); launch += 1) {
+      try {
+        this.browser = await chromium.launch({ executablePath: this.executable, args: flags });
+      } catch (error) {
+        if (launch === LAUNCHES) throw error;
+        console.log(`     Chromium died while it started (${String(error.message).split("\n")[0]}); once more`);
+      }
+    }
+    return this.browser;
+  }
+
+  /** Ends the browser. */
+  async close() {
+    await this.browser?.close();
   }
 
   /** The cookies of a session, opened through the form the first time. */

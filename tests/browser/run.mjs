@@ -32,5 +32,6 @@ for (const suite of [headers, journeys, jobs, graphiql, accessibility]) {
     await harness.check(`${suite.name} ran to its end`, () => { throw error; });
   }
 }
+await harness.close();
 console.log(`${harness.passed} passed, ${harness.failed} failed`);
 process.exit(harness.failed === 0 ? 0 : 1);

@@ -37,4 +37,5 @@ for (const [who, addresses] of everybody) {
     }
   }
 }
+await harness.close();
 console.log(`${written} pictures in ${values.output}`);

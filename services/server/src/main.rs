@@ -1,7 +1,5 @@
 //! The `vivier` binary: one command line for the server and its tools.
 
-// The schema is one type of many: its futures are nested as deep as it has fields of fields.
-#![recursion_limit = "512"]
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 mod app;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use async_graphql::async_trait::async_trait;
 use async_graphql::parser::types::Field;
 use async_graphql::registry::Registry;
 use async_graphql::{Context, ContextSelectionSet, OutputType, Positioned, Result, ServerResult, Value};
@@ -38,6 +39,7 @@ impl<T> Live<T> {
     }
 }
 
+#[async_trait]
 impl<T: OutputType> OutputType for Live<T> {
     fn type_name() -> Cow<'static, str> {
         T::type_name()

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use async_graphql::async_trait::async_trait;
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use vivier_event_store::{QueryError, Store};
@@ -201,6 +202,7 @@ pub fn loader(store: &Store) -> DataLoader<PlacementLoader> {
     DataLoader::new(PlacementLoader { store: store.clone() }, tokio::spawn)
 }
 
+#[async_trait]
 impl Loader<PlacementKey> for PlacementLoader {
     type Value = PlacementView;
     type Error = Arc<QueryError>;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use async_graphql::async_trait::async_trait;
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
 use chrono::{DateTime, Utc};
@@ -218,6 +219,7 @@ pub fn loader(store: &Store) -> DataLoader<MissionLoader> {
     DataLoader::new(MissionLoader { store: store.clone() }, tokio::spawn)
 }
 
+#[async_trait]
 impl Loader<ViewerKey<MissionId>> for MissionLoader {
     type Value = MissionView;
     type Error = Arc<QueryError>;
@@ -235,6 +237,7 @@ impl Loader<ViewerKey<MissionId>> for MissionLoader {
     }
 }
 
+#[async_trait]
 impl Loader<ViewerKey<SeatId>> for MissionLoader {
     type Value = SeatView;
     type Error = Arc<QueryError>;

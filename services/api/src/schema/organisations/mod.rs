@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use async_graphql::async_trait::async_trait;
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use vivier_event_store::{Store, StoreError};
@@ -148,6 +149,7 @@ pub struct OrganisationLoader {
     store: Store,
 }
 
+#[async_trait]
 impl Loader<OrganisationId> for OrganisationLoader {
     type Value = OrganisationView;
     type Error = Arc<StoreError>;

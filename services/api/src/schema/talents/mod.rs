@@ -1,5 +1,6 @@
 //! Talents in the schema: queries here, types and mutations beside, and the loader that batches look-ups by id.
 
+use async_graphql::async_trait::async_trait;
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use std::collections::HashMap;
@@ -152,6 +153,7 @@ pub fn loader(store: &Store) -> DataLoader<TalentLoader> {
     DataLoader::new(TalentLoader { store: store.clone() }, tokio::spawn)
 }
 
+#[async_trait]
 impl Loader<TalentKey> for TalentLoader {
     type Value = TalentView;
     type Error = Arc<QueryError>;
