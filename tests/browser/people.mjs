@@ -6,6 +6,7 @@ export const people = {
   talent: "camille.lambrecht@dnum-ecologie.example",
   owner: "solene.kermarrec@interieur.example",
   manager: "bruno.castaing@ecologie.example",
+  coordinator: "nadege.oudinot@brigade.example",
 };
 
 const refused = (text) => /the server responded with a status of 422/.test(text);

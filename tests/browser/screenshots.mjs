@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { pages, pagesOf } from "./accessibility.mjs";
+import { crawl } from "./crawl.mjs";
 import { Harness, viewports } from "./harness.mjs";
 
 const { values } = parseArgs({
@@ -22,15 +22,16 @@ if (!values.output) {
 mkdirSync(values.output, { recursive: true });
 
 const harness = new Harness(values);
-const everybody = [[undefined, await pages(harness)], ...(await pagesOf(harness, values))];
+const everybody = (await crawl(harness, values)).people;
 let written = 0;
-for (const [who, addresses] of everybody) {
+for (const { who, pages } of everybody) {
   for (const viewport of Object.keys(viewports)) {
     const session = who && { email: who, password: values.password };
-    for (const [name, address] of addresses) {
+    for (const [name, address] of pages) {
       // A page that answers 404 on purpose says so on the console.
       await harness.visit({ viewport, locale: values.locale, session, expected: () => true }, async (page) => {
-        await page.goto(`${harness.url}${address}`, { waitUntil: "networkidle" });
+        await page.goto(`${harness.url}${address}`, { waitUntil: "load" });
+        await page.evaluate(() => document.fonts.ready.then(() => true));
         await page.screenshot({ path: path.join(values.output, `${name}-${viewport}.png`), fullPage: true });
         written += 1;
       });

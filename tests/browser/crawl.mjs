@@ -1,0 +1,89 @@
+// Follows the links of the site as each person sees them, and keeps one address of each kind of page.
+import { expect } from "./harness.mjs";
+import { people } from "./people.mjs";
+
+/** What is no page to look at: files, tools, addresses that only lead elsewhere. */
+const elsewhere = /^\/(assets|graphiql|graphql|preferences|sign-out|sign-in\/federation|\.well-known)|\.(csv|json|ics|txt|graphql)$/;
+
+/** Most kinds of pages that a person is followed through: a site that makes up new ones without end is a mistake. */
+const MOST_KINDS = 200;
+
+/** How many pages of one kind are read for their links, of those that pages of one kind lead to: what can be done with a thing depends on its state. */
+const OF_A_KIND = 4;
+
+/** Kinds that show each person something else. */
+const seenDifferently = new Set(["/missions/*", "/placements/*"]);
+
+/** Kinds that some person of the demo must reach. */
+const required = [
+  "/", "/missions", "/missions/*", "/sign-in", "/sign-up", "/forgotten-password", "/accessibility", "/legal", "/privacy-policy", "/statistics",
+  "/profile", "/placements", "/placements/*", "/my-missions", "/my-missions/draft", "/notifications", "/credits", "/account", "/brigades",
+  "/seats/*/candidates", "/privacy", "/allocation", "/allocation/compute",
+];
+
+/** The kind of an address: its path with a star for each identifier, and for each word that only data decides. */
+export function kind(address) {
+  const [, root, ...rest] = new URL(address, "http://x").pathname.split("/");
+  const parts = rest.map((part, at) => (/[A-Z0-9=%_]/.test(part) || (at === 0 && root === "statistics") ? "*" : part));
+  return `/${[root, ...parts].join("/")}`;
+}
+
+/** A name for a page; whose view it is where that matters. */
+function named(address, session) {
+  const name = kind(address).slice(1).replaceAll("/", "-").replaceAll("*", "one") || "home";
+  return session && seenDifferently.has(kind(address)) ? `${name}-of-${session.email.split("@")[0]}` : name;
+}
+
+/** The pages of one person that are not among `known`, in the order in which links lead to them. */
+async function follow(harness, session, known, dead) {
+  const reached = new Map();
+  await harness.visit({ script: false, session }, async (page) => {
+    const waiting = [["/", "nothing"]];
+    const seen = new Set(["/"]);
+    const many = new Map();
+    while (waiting.length > 0) {
+      const [address, from] = waiting.shift();
+      const answer = await page.context().request.get(`${harness.url}${address}`);
+      if (answer.status() >= 400) {
+        dead.push(`${address} answers ${answer.status()} to ${session?.email ?? "anybody"}, whom ${from} leads there`);
+        continue;
+      }
+      if (!/text\/html/.test(answer.headers()["content-type"] ?? "")) continue;
+      // An address that leads to the door is not this person's page.
+      if (new URL(answer.url()).pathname === "/sign-in" && kind(address) !== "/sign-in") continue;
+      if (!reached.has(kind(address))) reached.set(kind(address), address);
+      expect(reached.size <= MOST_KINDS, `more than ${MOST_KINDS} kinds of pages`);
+      for (const [, raw] of (await answer.text()).matchAll(/href="([^"#]+)/g)) {
+        const href = raw.replaceAll("&amp;", "&");
+        if (!href.startsWith("/") || elsewhere.test(href.split("?")[0]) || seen.has(href)) continue;
+        seen.add(href);
+        const way = `${kind(address)} ${kind(href)}`;
+        const count = many.get(way) ?? 0;
+        if (count >= (kind(href).includes("*") ? OF_A_KIND : 1)) continue;
+        many.set(way, count + 1);
+        waiting.push([href, address]);
+      }
+    }
+  });
+  return [...reached].filter(([of]) => !known.has(of) || (session && seenDifferently.has(of))).map(([, address]) => [named(address, session), address]);
+}
+
+/** Everybody's pages: each kind once, with the first person who is led there. */
+export async function crawl(harness, { email, password }) {
+  const known = new Set();
+  const dead = [];
+  const everybody = [];
+  for (const who of [undefined, ...(email ? [...Object.values(people), email] : [])]) {
+    const pages = await follow(harness, who && { email: who, password }, known, dead);
+    for (const [, address] of pages) known.add(kind(address));
+    everybody.push({ who, pages });
+  }
+  const missing = email ? required.filter((one) => !known.has(one)) : [];
+  return {
+    people: everybody.filter(({ pages }) => pages.length > 0),
+    complain: () => {
+      expect(dead.length === 0, dead.join("\n"));
+      expect(missing.length === 0, `no link leads to ${missing.join(", ")}`);
+    },
+  };
+}
