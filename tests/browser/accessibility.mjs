@@ -52,7 +52,7 @@ export async function accessibility(harness, values) {
           const session = who && { email: who, password: values.password };
           const whose = who ? ` of ${who.split("@")[0]}` : "";
           checks.push(() => harness.check(`axe: ${list.length} pages${whose} from ${list[0][0]}, ${viewport}, ${locale}, ${name}`, () =>
-            harness.visit({ viewport, locale, theme, dark, expected, session }, async (page) => {
+            harness.looking(() => harness.visit({ viewport, locale, theme, dark, expected, session }, async (page) => {
               const problems = [];
               for (const [title, address] of list) {
                 await page.goto(`${harness.url}${address}`);
@@ -60,7 +60,7 @@ export async function accessibility(harness, values) {
                 await harness.picture(page, `${title}-${viewport}-${locale}-${name}`);
               }
               expect(problems.length === 0, problems.join("\n"));
-            })));
+            }))));
         }
       }
     }

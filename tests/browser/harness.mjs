@@ -77,22 +77,38 @@ export class Harness {
     }
   }
 
-  /** The running browser; started when there is none, or when the last one has died. */
+  /** The running browser; started when there is none, or when the last one has died. Windows that open at once wait for the same one. */
   async #opened() {
-    for (let launch = 1; !this.browser?.isConnected(); launch += 1) {
+    if (!this.browser || !(await this.browser).isConnected()) this.browser = this.#launched();
+    return this.browser;
+  }
+
+  async #launched() {
+    for (let launch = 1; ; launch += 1) {
       try {
-        this.browser = await chromium.launch({ executablePath: this.executable, args: flags });
+        return await chromium.launch({ executablePath: this.executable, args: flags });
       } catch (error) {
         if (launch === LAUNCHES) throw error;
         console.log(`     Chromium died while it started (${String(error.message).split("\n")[0]}); once more`);
       }
     }
-    return this.browser;
+  }
+
+  /** Does something that changes nothing, and does it again where the browser died under it. */
+  async looking(body) {
+    const browser = await this.#opened();
+    try {
+      return await body();
+    } catch (error) {
+      if (browser.isConnected()) throw error;
+      console.log("     Chromium died while it showed a page; once more");
+      return body();
+    }
   }
 
   /** Ends the browser. */
   async close() {
-    await this.browser?.close();
+    await (await this.browser)?.close();
   }
 
   /** The cookies of a session, opened through the form the first time. */
