@@ -8,6 +8,7 @@ use vivier_kernel::id::{AccountId, TypedId as _};
 
 use crate::domain::account::Account;
 use crate::domain::decide::AccountCommand;
+use crate::use_case::delegation;
 use crate::use_case::identities::{self, IDENTITY_SCOPE};
 use crate::use_case::register::EMAIL_SCOPE;
 
@@ -40,10 +41,7 @@ pub async fn erase(unit: &mut Unit, id: AccountId) -> Result<(), CommandError> {
     }
     let lent: Vec<_> =
         account.state.given.iter().chain(&account.state.received).map(|(id, lent)| (*id, lent.other)).collect();
-    for (delegation, other) in lent {
-        let mut counterpart = unit.load::<Account>(other).await?;
-        unit.decide(&mut counterpart, AccountCommand::EndDelegation(delegation))?;
-    }
+    delegation::end_at_the_other(unit, lent).await?;
     unit.decide(&mut account, AccountCommand::Erase)?;
     if let Some(email) = email {
         unit.release(EMAIL_SCOPE, &email.key(), id);

@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use vivier_tests::server::PASSWORD;
+
 use crate::step::{Journey, asks, does};
 use crate::{application, cast, mission, run};
 
@@ -31,9 +33,11 @@ pub fn journey() -> Journey {
             json!({ "erasurePreview": { "talents": 1, "pastPlacements": 0 } }),
         ),
         asks("", "has none without an account", "{ ownData { json } erasurePreview { talents } }", json!({}), json!({ "ownData": null, "erasurePreview": null })),
-        does("Camille", "has to say that she understood", "eraseMyself", "", json!({ "understood": false }))
+        does("Camille", "has to say that she understood", "eraseMyself", "", json!({ "understood": false, "currentPassword": PASSWORD }))
             .refused(&["REQUIRED"], &["input", "understood"]),
-        does("Camille", "erases herself", "eraseMyself", "receipt { code by taken { talents pastPlacements } }", json!({ "understood": true }))
+        does("Camille", "has to give her password", "eraseMyself", "", json!({ "understood": true, "currentPassword": "ce n’est pas le bon" }))
+            .refused(&["WRONG_CREDENTIALS"], &["input", "currentPassword"]),
+        does("Camille", "erases herself", "eraseMyself", "receipt { code by taken { talents pastPlacements } }", json!({ "understood": true, "currentPassword": PASSWORD }))
             .gives(json!({ "receipt": { "code": "$receipt", "by": "ONESELF", "taken": { "talents": 1, "pastPlacements": 1 } } })),
         asks(
             "",

@@ -216,6 +216,9 @@ struct ErasePage {
 pub struct Sent {
     #[serde(default)]
     understood: String,
+    /// Asked of those who sign in with one.
+    #[serde(default)]
+    password: String,
 }
 
 /// `GET /privacy/erase`: what it does, before it does it.
@@ -239,7 +242,8 @@ pub async fn erase(page: Page, Form(sent): Form<Sent>) -> Response {
         Ok(privacy) => privacy.erasure_preview,
         Err(error) => return page.failure(&error),
     };
-    let input = json!({ "understood": sent.understood == "yes" });
+    let password = (!sent.password.is_empty()).then_some(sent.password);
+    let input = json!({ "understood": sent.understood == "yes", "currentPassword": password });
     let payload = match page.ask::<Erased>(ERASE, json!({ "input": input })).await {
         Ok(answer) => answer.erase_myself,
         Err(error) => return page.failure(&error),

@@ -32,6 +32,16 @@ impl Accounts {
         own.ok_or_else(|| Problem::new("SIGN_IN_REQUIRED").into())
     }
 
+    /// Checks that the actor is the holder of the account that it acts for, for what another service does to it for good.
+    ///
+    /// # Errors
+    /// As a change of the password: `Refused(SIGN_IN_REQUIRED)`, `Refused(WRONG_CREDENTIALS)` at `currentPassword`,
+    /// `Refused(SIGN_IN_AGAIN)`, `Refused(TRY_LATER)`, `Store`.
+    pub async fn prove_holder(&self, context: &CommandContext, proof: Proof) -> Result<(), CommandError> {
+        let account = self.own(context, "accountSecrets")?;
+        self.prove(account, proof).await
+    }
+
     /// Checks that it is the holder who asks: by the password, or, where there is none, by a sign-in of a moment ago.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! `delegateRole`, `endDelegation`: a role lent to a colleague for some days. Both accounts record it, in one transaction.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::actor::RoleGrant;
@@ -103,10 +105,26 @@ pub(super) async fn end_lent(
         .filter(|(_, delegation)| delegation.grant == grant)
         .map(|(id, delegation)| (*id, delegation.other))
         .collect();
-    for (delegation, delegate) in lent {
-        unit.decide(own, AccountCommand::EndDelegation(delegation))?;
-        let mut other = unit.load::<Account>(delegate).await?;
-        unit.decide(&mut other, AccountCommand::EndDelegation(delegation))?;
+    for (delegation, _) in &lent {
+        unit.decide(own, AccountCommand::EndDelegation(*delegation))?;
+    }
+    end_at_the_other(unit, lent).await
+}
+
+/// Ends delegations at the accounts that are their other ends: each account is loaded once, whatever it shares.
+pub(crate) async fn end_at_the_other(
+    unit: &mut Unit,
+    lent: impl IntoIterator<Item = (DelegationId, AccountId)>,
+) -> Result<(), CommandError> {
+    let mut others = BTreeMap::<AccountId, Vec<DelegationId>>::new();
+    for (delegation, other) in lent {
+        others.entry(other).or_default().push(delegation);
+    }
+    for (other, delegations) in others {
+        let mut other = unit.load::<Account>(other).await?;
+        for delegation in delegations {
+            unit.decide(&mut other, AccountCommand::EndDelegation(delegation))?;
+        }
     }
     Ok(())
 }

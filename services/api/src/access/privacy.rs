@@ -14,5 +14,5 @@ pub const ROWS: &[RootField] = &[
     RootField::query("erasureReceipt", &[Party::Anyone]).costs(5),
     RootField::query("retentionRules", &[Party::Anyone]),
     RootField::query("retentionRuns", &[Party::ProgrammeAdministrator]),
-    RootField::mutation("eraseMyself", &[Party::Oneself]).alone(),
+    RootField::mutation("eraseMyself", &[Party::Oneself]).by_person().alone(),
 ];

@@ -2,16 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 use vivier_accounts::domain::account::Account;
-use vivier_accounts::use_case::register::EMAIL_SCOPE;
+use vivier_accounts::erasing;
 use vivier_event_store::{CommandError, Unit, UseCase};
-use vivier_kernel::email::EmailAddress;
-use vivier_kernel::id::{AccountId, SubjectId, TypedId as _};
+use vivier_kernel::id::{AccountId, SubjectId, TalentId, TypedId as _};
 use vivier_kernel::problem::Problem;
 use vivier_talents::domain::command::TalentCommand;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::process::end_of_pause_key;
+use vivier_talents::use_case::TalentOutcome;
 use vivier_talents::use_case::register::ACCOUNT_SCOPE;
+use vivier_talents::use_case::status::EraseTalent;
 
 use crate::access;
 use crate::domain::erasure::{Erase, ErasedBy, Erasure, ErasureId, PersonErased};
@@ -44,12 +45,10 @@ impl UseCase for EraseMyself {
             (None, Some(account)) if unit.actor().is_system() => (account, ErasedBy::Retention),
             (Some(_) | None, _) => return Err(CommandError::NotFound),
         };
-        let holder = unit.store().glance::<Account>(account.uuid()).await?.state;
-        let Some(identity) = holder.identity else { return Err(CommandError::NotFound) };
         // Whoever was erased before has nothing left that could be erased.
-        let Some(address) = unit.store().keys().open(&identity.email).await? else {
+        if unit.store().glance::<Account>(account.uuid()).await?.state.identity.is_none() {
             return Err(CommandError::NotFound);
-        };
+        }
         let taken = taken(unit.store(), account).await.map_err(query_error)?;
         for talent in vivier_talents::read::talents::all_of_account(unit.store(), account).await.map_err(query_error)? {
             let mut aggregate = unit.load_existing::<Talent>(talent).await?;
@@ -59,15 +58,35 @@ impl UseCase for EraseMyself {
                 unit.cancel_timer(&end_of_pause_key(talent));
             }
         }
-        if let Ok(email) = EmailAddress::new(&address) {
-            unit.release(EMAIL_SCOPE, &email.key(), account);
-        }
+        erasing::erase(unit, account).await?;
         let erasure = ErasureId::new(unit.clock());
         let mut aggregate = unit.load::<Erasure>(erasure).await?;
         let on = unit.now().date_naive();
         let erased = PersonErased { erasure, account, by, taken, on };
         unit.decide_forgetting(&mut aggregate, Erase(erased), SubjectId::from(account))?;
         Ok(ErasureOutcome { erasure, account })
+    }
+}
+
+/// `eraseTalent`: who asks that a talent be erased is asked to erase the person, for their key is one.
+#[derive(Clone, Debug, Serialize)]
+pub struct ErasePersonOfTalent {
+    pub talent: TalentId,
+    pub expected_version: Option<i64>,
+}
+
+impl UseCase for ErasePersonOfTalent {
+    const NAME: &'static str = EraseTalent::NAME;
+    type Outcome = TalentOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<TalentOutcome, CommandError> {
+        let account = unit.store().glance::<Talent>(self.talent.uuid()).await?.state.account();
+        let erase = EraseTalent { talent: self.talent, expected_version: self.expected_version };
+        let outcome = erase.run(unit).await?;
+        if let Some(account) = account {
+            erasing::erase(unit, account).await?;
+        }
+        Ok(outcome)
     }
 }
 

@@ -22,7 +22,7 @@ use vivier_talents::use_case::register::RegisterTalent;
 use vivier_talents::use_case::skills::ClaimSkill;
 use vivier_talents::use_case::status::ActivateTalent;
 
-use super::erase::EraseMyself;
+use super::erase::{EraseMyself, ErasePersonOfTalent};
 use super::retention::BeginRetention;
 use crate::domain::retention::{Retention, RetentionId};
 use crate::domain::rules::DataClass;
@@ -74,6 +74,7 @@ async fn world() -> World {
     vivier_organisations::register(&mut registry);
     registry.aggregate::<Account>();
     registry.read_model::<vivier_accounts::read::account::AccountList>();
+    registry.timer(vivier_accounts::erasing::Secrets);
     vivier_talents::register(&mut registry);
     vivier_missions::register(&mut registry);
     vivier_matching::register(&mut registry);
@@ -87,6 +88,18 @@ impl World {
     async fn run<U: UseCase>(&self, actor: &Actor, command: U) -> Result<U::Outcome, CommandError> {
         let context = CommandContext::new(actor.clone(), self.tests.store.clock());
         self.tests.store.execute(&context, &command).await.map(|done| done.outcome)
+    }
+
+    /// The account of `number` holds nothing any more: no role that it is looked up by, nothing that a token could act as.
+    async fn forgotten(&self, number: u128) {
+        let account = self.tests.store.load::<Account>(id(number).uuid()).await.expect("loaded").state;
+        assert!(account.identity.is_none());
+        let rows: i64 = sqlx::query_scalar("select count(*) from account where id = $1")
+            .bind(id(number).uuid())
+            .fetch_one(self.tests.store.pool())
+            .await
+            .expect("a count");
+        assert_eq!(rows, 0, "nobody finds the account");
     }
 
     /// Somebody in the pool whose every text is `word` and something.
@@ -207,6 +220,7 @@ async fn an_erased_person_leaves_a_receipt_and_nothing_else() {
     let claimed =
         store.find_claim(EMAIL_SCOPE, &EmailAddress::new("adalbertine@exemple.fr").expect("an address").key()).await;
     assert_eq!(claimed.expect("an answer"), None, "the address is free again");
+    world.forgotten(1).await;
     let log: i64 = sqlx::query_scalar("select count(*) from es_access where subject = $1")
         .bind(id(1).uuid())
         .fetch_one(store.pool())
@@ -216,6 +230,22 @@ async fn an_erased_person_leaves_a_receipt_and_nothing_else() {
     assert!(talent(store, &person(2), talent_id).await.expect("an answer").is_none());
     let twice = world.run(&person(1), EraseMyself { account: None }).await;
     assert!(matches!(twice, Err(CommandError::NotFound)), "{twice:?}");
+}
+
+#[tokio::test]
+async fn who_erases_their_talent_is_erased_as_a_person() {
+    let world = world().await;
+    let talent_id = world.somebody(1, "Adalbertine").await;
+    world.somebody(2, "Balthazar").await;
+    let erase = || ErasePersonOfTalent { talent: talent_id, expected_version: None };
+    let denied = world.run(&person(2), erase()).await;
+    assert!(matches!(denied, Err(CommandError::NotFound)), "{denied:?}");
+    assert!(world.tests.store.load::<Account>(id(1).uuid()).await.expect("loaded").state.identity.is_some());
+    world.run(&person(1), erase()).await.expect("erased");
+    world.tests.settle().await.expect("the read models catch up");
+    world.forgotten(1).await;
+    let key = EmailAddress::new("adalbertine@exemple.fr").expect("an address").key();
+    assert_eq!(world.tests.store.find_claim(EMAIL_SCOPE, &key).await.expect("an answer"), None);
 }
 
 #[tokio::test]

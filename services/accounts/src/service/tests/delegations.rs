@@ -2,11 +2,13 @@
 
 use chrono::{Days, Duration, NaiveDate};
 use vivier_event_store::CommandContext;
-use vivier_kernel::id::AccountId;
+use vivier_kernel::id::{AccountId, TypedId as _};
 use vivier_kernel::period::Period;
 
 use super::*;
+use crate::domain::account::Account;
 use crate::use_case::delegation::{DelegateRole, DelegationOutcome, EndDelegation};
+use crate::use_case::roles::RevokeRole;
 
 struct Two {
     world: World,
@@ -56,6 +58,21 @@ impl Two {
         let session = self.world.sign_in("grace@numerique.example", PASSWORD).await.expect("signed in");
         let (actor, _) = self.world.accounts.by_session(&session).await.expect("asked").expect("open");
         actor.holds(self.grant.role, &[self.grant.organisation])
+    }
+}
+
+#[tokio::test]
+async fn a_role_that_was_lent_twice_to_one_colleague_can_still_be_revoked() {
+    let two = two().await;
+    for period in [two.days(2, 4), two.days(10, 14)] {
+        two.lend(&two.manager, Some(two.colleague), period).await.expect("lent");
+    }
+    let system = CommandContext::system("test", two.world.tests.store.clock());
+    let account = two.manager.account().expect("an account");
+    two.world.tests.store.execute(&system, &RevokeRole { account, grant: two.grant }).await.expect("revoked");
+    for who in [account, two.colleague] {
+        let state = two.world.tests.store.load::<Account>(who.uuid()).await.expect("loaded").state;
+        assert!(state.given.is_empty() && state.received.is_empty(), "{who}");
     }
 }
 

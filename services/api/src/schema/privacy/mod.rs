@@ -1,6 +1,8 @@
 //! One's personal data in the schema: all of it, who read it, how long it is kept, and its erasure.
 
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
+use vivier_accounts::Accounts;
+use vivier_accounts::service::prove::Proof;
 use vivier_kernel::id::TypedId as _;
 use vivier_kernel::problem::Problem;
 use vivier_privacy::domain::erasure::{PersonErased, Taken};
@@ -10,11 +12,12 @@ use vivier_privacy::read::accesses::{AccessView, MOST_ENTRIES, accesses_to_me};
 use vivier_privacy::read::{erasure, export};
 use vivier_privacy::use_case::erase::EraseMyself;
 
-use crate::conventions::context::ContextExt as _;
+use crate::conventions::context::{ContextExt as _, RequestContext};
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
-use crate::conventions::mutation::mutate;
+use crate::conventions::mutation::{Payload as _, mutate, refusal};
 use crate::conventions::scalars::{Date, Instant};
+use crate::conventions::user_error::user_errors;
 use crate::payload;
 
 /// A class of data with one rule of retention.
@@ -225,6 +228,8 @@ impl From<&RetentionRan> for RetentionRun {
 pub struct EraseMyselfInput {
     /// True: you have read what it does, and that nobody can undo it.
     pub understood: bool,
+    /// The present password; accounts without one need a sign-in of the last ten minutes instead.
+    pub current_password: Option<String>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
     pub idempotency_key: Option<String>,
 }
@@ -299,6 +304,13 @@ impl PrivacyMutation {
             reader.refuse(Problem::new("REQUIRED").at("understood"));
         }
         let command = reader.build(|| Some(EraseMyself { account: None }));
+        if command.is_ok() {
+            let RequestContext { credential, address, .. } = ctx.request()?;
+            let proof = Proof { password: input.current_password, session: credential.session(), address: *address };
+            if let Err(error) = ctx.data::<Accounts>()?.prove_holder(&ctx.command(None)?, proof).await {
+                return Ok(EraseMyselfPayload::refused(user_errors(&[refusal(error)?], ctx.locale())));
+            }
+        }
         mutate(ctx, input.idempotency_key, command, |done| async move {
             let store = ctx.store()?;
             let code = erasure::code(store.keys(), done.outcome.erasure);

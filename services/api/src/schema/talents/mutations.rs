@@ -3,11 +3,12 @@
 use async_graphql::{Context, ID, Object, Result};
 use vivier_event_store::UseCase;
 use vivier_kernel::id::{OrganisationId, TalentId};
+use vivier_privacy::use_case::erase::ErasePersonOfTalent;
 use vivier_talents::domain::value::{DisplayName, Words};
 use vivier_talents::read::talents::READ_MODEL;
 use vivier_talents::use_case::TalentOutcome;
 use vivier_talents::use_case::register::RegisterTalent;
-use vivier_talents::use_case::status::{ActivateTalent, EraseTalent, PauseTalent, ResumeTalent, WithdrawTalent};
+use vivier_talents::use_case::status::{ActivateTalent, PauseTalent, ResumeTalent, WithdrawTalent};
 
 use super::inputs::{
     ActivateTalentInput, EraseTalentInput, PauseTalentInput, RegisterTalentInput, ResumeTalentInput,
@@ -154,7 +155,8 @@ impl TalentMutation {
     async fn erase_talent(&self, ctx: &Context<'_>, input: EraseTalentInput) -> Result<EraseTalentPayload> {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
-        let command = reader.build(|| Some(EraseTalent { talent: talent?, expected_version: input.expected_version }));
+        let command =
+            reader.build(|| Some(ErasePersonOfTalent { talent: talent?, expected_version: input.expected_version }));
         mutate(ctx, input.idempotency_key, command, |done| async move {
             caught_up(ctx, &[READ_MODEL], &done).await?;
             Ok(EraseTalentPayload::done(encode(done.outcome.talent)))
