@@ -237,14 +237,11 @@ async fn nobody_takes_back_by_hand_what_follows_a_placement_or_stands_on_a_missi
     let talent = Holder::Talent { talent: world.talent(1, Some(world.home)).await };
     let (mission, seat) = world.mission().await;
     let placement = world.asked(1, seat).await;
+    world.react().await;
+    let bought = world.run(&world.owner(), BuyPriority { mission, points: 1 }).await.expect("bought");
     world.begun(1, placement).await;
     world.completed(placement, 20).await;
-    let host = world.owner();
-    let bought = world.run(&host, BuyPriority { mission, points: 1 }).await;
-    let mut transfers = vec![TransferId::of_placement(placement, 0)];
-    transfers.extend(bought.ok().and_then(|bought| bought.transfer));
-    assert_eq!(transfers.len(), 2);
-    for transfer in transfers {
+    for transfer in [TransferId::of_placement(placement, 0), bought.transfer.expect("a transfer")] {
         let refused = world.run(&world.administrator(), ReverseTransfer { transfer }).await;
         match refused {
             Err(CommandError::Refused(problem)) => assert_eq!(problem.code, "TRANSFER_NOT_REVERSIBLE"),
