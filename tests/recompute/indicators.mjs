@@ -268,7 +268,7 @@ class AsOf {
       next.suppressed = true;
     }
     const shown = ({ key, value, suppressed }) => ({ key, value: suppressed ? null : value, suppressed });
-    return { total: shown({ key: "TOTAL", value: total.value, suppressed: totalSuppressed }), cells: cells.map(shown) };
+    return { total: shown({ key: "TOTAL", value: total.value, suppressed: totalSuppressed }), cells: totalSuppressed ? [] : cells.map(shown) };
   }
 }
 

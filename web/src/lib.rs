@@ -105,6 +105,7 @@ pub fn router(state: WebState) -> Router {
         .route("/graphiql/schema.graphql", get(graphiql::schema))
         .fallback(page::unknown)
         .method_not_allowed_fallback(page::unknown)
+        .layer(from_fn_with_state(state.clone(), sign_in::keep_what_was_typed))
         .layer(axum::extract::DefaultBodyLimit::max(LARGEST_FORM))
         .layer(from_fn_with_state(state.clone(), security::own_forms_only))
         .route("/assets/{file}", get(assets::serve))

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::FromRequestParts;
-use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, VARY};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, COOKIE, VARY};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::http::{HeaderValue, Request, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use vivier_kernel::actor::Role;
 use vivier_kernel::locale::Locale;
 
 use crate::executor::{Call, Document, ExecuteError, Viewer, ask};
@@ -135,6 +136,16 @@ impl Page {
         }
     }
 
+    /// What the names of the cookies that open something begin with here.
+    pub fn cookie_prefix(&self) -> &'static str {
+        if self.state.config().https { "__Host-" } else { "" }
+    }
+
+    /// For the links that lead to the programme's own pages.
+    pub fn is_administrator(&self) -> bool {
+        self.viewer.actor.holds_anywhere(Role::ProgrammeAdministrator)
+    }
+
     pub fn is_state(&self) -> bool {
         self.brand == Brand::State
     }
@@ -150,6 +161,15 @@ impl Page {
     /// The same page for nobody: after signing out.
     pub fn signed_out(mut self) -> Self {
         self.viewer = Viewer::anonymous();
+        self
+    }
+
+    /// The same page for whoever has just signed in.
+    pub async fn as_of_session(mut self, token: &str) -> Self {
+        let cookie = format!("{}={token}", self.state.config().session_cookie_name());
+        if let Ok(request) = Request::builder().header(COOKIE, cookie).body(()) {
+            self.viewer = self.state.executor().viewer(&request.into_parts().0).await;
+        }
         self
     }
 

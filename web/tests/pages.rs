@@ -242,3 +242,96 @@ async fn a_list_is_exported_as_a_table_that_no_spreadsheet_runs() {
     let lines: Vec<&str> = table.trim_start_matches('\u{FEFF}').lines().collect();
     assert!(lines[1].starts_with("\"<script>alert(1)</script>\",\"Agence\",\"Poste\",\"2026-11-07\","), "{table}");
 }
+
+/// The value of the hidden input of a name.
+fn hidden<'a>(page: &'a str, name: &str) -> &'a str {
+    let start = format!("name=\"{name}\" value=\"");
+    let rest = page.split_once(&start).unwrap_or_else(|| panic!("{name} is not in\n{page}")).1;
+    rest.split_once('"').expect("a value").0
+}
+
+#[tokio::test]
+async fn after_a_conflict_both_versions_are_shown_and_the_form_can_be_sent_again() {
+    let form = |version: &str, key: &str| {
+        format!(
+            "displayName=Ada&headline=Le+mien&regions=BRETAGNE&remotePreference=HYBRID&expectedVersion={version}&idempotencyKey={key}"
+        )
+    };
+    let answers = Answers::with_talent();
+    let response = post(answers.clone(), WebConfig::default(), "/profile/describe", &form("5", "key")).await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(response).await;
+    assert!(page.contains("Le mien") && page.contains("Valeur actuelle : Écrit ailleurs"), "{page}");
+    assert_eq!(page.matches("Valeur actuelle").count(), 1, "only what differs: {page}");
+    assert_eq!(hidden(&page, "expectedVersion"), "7");
+    let again = form(hidden(&page, "expectedVersion"), hidden(&page, "idempotencyKey"));
+    let response = post(answers.clone(), WebConfig::default(), "/profile/describe", &again).await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    let sent: Vec<_> = answers.asked().iter().filter_map(|asked| asked["input"]["expectedVersion"].as_i64()).collect();
+    assert_eq!(sent, [5, 7]);
+}
+
+#[tokio::test]
+async fn what_was_typed_outlives_an_expired_session() {
+    let typed = "headline=%22%3E%3Cscript%3E&regions=BRETAGNE&regions=CORSE&currentPassword=hush&idempotencyKey=key";
+    let response = post(Answers::default(), WebConfig::default(), "/profile/describe?id=a", typed).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    let page = text(response).await;
+    assert!(!page.contains("hush") && !page.contains("><script>"), "{page}");
+    assert_eq!(hidden(&page, "to"), "/profile/describe?id=a");
+    assert_eq!(hidden(&page, "kept:idempotencyKey"), "key");
+    assert_eq!(page.matches("name=\"kept:regions\"").count(), 2, "{page}");
+
+    let kept = "kept%3Aheadline=Le+mien&kept%3Aregions=BRETAGNE&kept%3AcurrentPassword=hush&kept%3AidempotencyKey=key";
+    let sign_in = |password: &str, to: &str| format!("email=ada%40example.org&password={password}&to={to}&{kept}");
+    let wrong =
+        post(Answers::default(), WebConfig::default(), "/sign-in", &sign_in("wrong", "/profile/describe")).await;
+    let wrong = text(wrong).await;
+    assert_eq!(hidden(&wrong, "kept:headline"), "Le mien", "a wrong password loses nothing either");
+    let right =
+        post(Answers::default(), WebConfig::default(), "/sign-in", &sign_in("right", "/profile/describe")).await;
+    assert_eq!(right.status(), StatusCode::OK);
+    assert!(right.headers()["set-cookie"].to_str().expect("text").starts_with("vivier-session=token; "));
+    assert_eq!(right.headers()["cache-control"], "no-store");
+    let page = text(right).await;
+    assert!(page.contains("<form method=\"post\" action=\"/profile/describe\">"), "{page}");
+    assert_eq!((hidden(&page, "headline"), hidden(&page, "idempotencyKey")), ("Le mien", "key"));
+    assert!(!page.contains("hush"), "{page}");
+    let elsewhere = sign_in("right", "https%3A%2F%2Fevil.example%2F");
+    let page = text(post(Answers::default(), WebConfig::default(), "/sign-in", &elsewhere).await).await;
+    assert!(page.contains("<form method=\"post\" action=\"/\">") && !page.contains("evil"), "{page}");
+}
+
+#[tokio::test]
+async fn the_policy_names_every_cookie_that_is_set() {
+    use std::collections::BTreeSet;
+    for https in [false, true] {
+        let config = || WebConfig { https, ..WebConfig::default() };
+        let mut set = BTreeSet::new();
+        let form = "email=ada%40example.org&password=right";
+        let mut responses = vec![
+            post(Answers::default(), config(), "/sign-in", form).await,
+            post(Answers::default(), config(), "/sign-out", "").await,
+        ];
+        for path in
+            ["/preferences?language=en&theme=dark", "/sign-in/federation?to=/", "/", "/sign-in", "/privacy-policy"]
+        {
+            responses.push(common::send(Answers::default(), config(), Request::get(path)).await);
+        }
+        for response in &responses {
+            for cookie in response.headers().get_all("set-cookie") {
+                set.insert(cookie.to_str().expect("text").split_once('=').expect("a name").0.to_owned());
+            }
+        }
+        assert_eq!(set.len(), 5, "{set:?}");
+        let policy = text(common::send(Answers::default(), config(), Request::get("/privacy-policy")).await).await;
+        let sentence =
+            policy.split("Témoins de connexion").nth(1).and_then(|rest| rest.split("</p>").next()).expect("a sentence");
+        let named: BTreeSet<String> = sentence
+            .split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-' && letter != '_')
+            .filter(|word| word.trim_start_matches("__Host-").starts_with("vivier-"))
+            .map(str::to_owned)
+            .collect();
+        assert_eq!(named, set);
+    }
+}

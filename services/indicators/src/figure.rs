@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Duration, NaiveDate};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use uuid::Uuid;
 
 use crate::definition::Dimension;
@@ -92,8 +92,13 @@ impl At<'_> {
         stamp.filter(|stamp| self.moment.includes(stamp))
     }
 
+    /// The moment's own instant, or that of the last event up to its position: never a later one.
+    fn instant(&self) -> DateTime<Utc> {
+        self.moment.instant(self.history.last_instant(self.moment.position()))
+    }
+
     fn day(&self) -> NaiveDate {
-        self.moment.instant(self.history.last_instant()).date_naive()
+        self.instant().date_naive()
     }
 
     /// The organisation directly below the root, by the tree as it stood.
@@ -247,7 +252,7 @@ impl At<'_> {
     }
 
     fn coordinators(&self) -> Figure {
-        let now = self.moment.instant(self.history.last_instant());
+        let now = self.instant();
         let (mut good, mut all, mut sources, mut people) = (0, 0, Vec::new(), BTreeSet::new());
         for ((_, talent), member) in &self.history.members {
             for volunteered in member.volunteered.iter().filter(|stamp| self.moment.includes(stamp)) {

@@ -105,6 +105,8 @@ pub struct History {
     pub(crate) skills: HashMap<Uuid, Since<Vec<String>>>,
     pub(crate) by_uri: HashMap<String, Uuid>,
     pub(crate) last: Option<Stamp>,
+    /// When each event was recorded, by position.
+    instants: Vec<(i64, DateTime<Utc>)>,
 }
 
 impl History {
@@ -117,9 +119,10 @@ impl History {
         self.last.map_or(0, |stamp| stamp.position)
     }
 
-    /// When the last event that a moment includes was recorded, as far as the last of all is known.
-    pub(crate) fn last_instant(&self) -> DateTime<Utc> {
-        self.last.map_or(DateTime::UNIX_EPOCH, |stamp| stamp.at)
+    /// When the last event up to a position was recorded.
+    pub(crate) fn last_instant(&self, position: i64) -> DateTime<Utc> {
+        let seen = self.instants.partition_point(|(known, _)| *known <= position);
+        seen.checked_sub(1).and_then(|last| self.instants.get(last)).map_or(DateTime::UNIX_EPOCH, |(_, at)| *at)
     }
 
     /// # Errors
@@ -127,6 +130,7 @@ impl History {
     pub fn see(&mut self, event: &Recorded) -> Result<(), FoldError> {
         let stamp = Stamp { at: event.recorded_at, position: event.position, stream: event.stream_id };
         self.last = Some(stamp);
+        self.instants.push((stamp.position, stamp.at));
         let payload = || serde_json::from_str(&event.data).map(Payload);
         match event.stream_type.as_str() {
             "talent" => self.talent(&event.kind, stamp, &payload()?),

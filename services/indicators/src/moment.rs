@@ -34,6 +34,10 @@ impl Moment {
         Self { instant: now, ..self }
     }
 
+    pub(crate) fn position(&self) -> i64 {
+        self.position
+    }
+
     pub fn includes(&self, stamp: &Stamp) -> bool {
         stamp.at <= self.instant && stamp.position <= self.position
     }

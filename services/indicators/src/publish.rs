@@ -1,6 +1,8 @@
 //! What is published of a breakdown: small cells are kept back, and so many others that they cannot be worked out from the total.
 
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde::Serialize;
+use vivier_event_store::AsOf;
 
 use crate::definition::{Definition, Dimension};
 use crate::figure::{figure, keys};
@@ -25,7 +27,7 @@ pub struct Cell {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Breakdown {
     pub total: Cell,
-    /// By key; cells of nobody and nothing are left out.
+    /// By key; cells of nobody and nothing are left out. None at all where the total is kept back: the figure itself stands beside it.
     pub cells: Vec<Cell>,
 }
 
@@ -39,17 +41,62 @@ pub fn breakdown(
     if !definition.dimensions.contains(&dimension) {
         return None;
     }
+    cut(history, definition, moment, None, dimension)
+}
+
+/// The breakdown that everybody may see: of the end of the last month that is over at `instant`, with its last day.
+///
+/// Asked at any two moments, a breakdown would tell what happened between them: of one person, where only one event lies there. At the
+/// ends of months there are no such moments; and what was kept back at the end of one is kept back at the next, so that it cannot be
+/// worked out from how the others changed.
+pub fn monthly(
+    history: &History,
+    definition: &Definition,
+    instant: DateTime<Utc>,
+    dimension: Dimension,
+) -> Option<(NaiveDate, Breakdown)> {
+    if !definition.dimensions.contains(&dimension) {
+        return None;
+    }
+    let day = before_the_month_of(instant.date_naive())?;
+    let (moment, earlier) = (end_of(day)?, end_of(before_the_month_of(day)?)?);
+    Some((day, cut(history, definition, &moment, Some(&earlier), dimension)?))
+}
+
+/// The last day of the month before.
+fn before_the_month_of(day: NaiveDate) -> Option<NaiveDate> {
+    day.with_day(1)?.pred_opt()
+}
+
+fn end_of(day: NaiveDate) -> Option<Moment> {
+    let last = day.and_hms_micro_opt(23, 59, 59, 999_999)?.and_utc();
+    Some(Moment::new(Some(AsOf::Instant(last)), last))
+}
+
+/// `earlier`: the moment published before, whose small cells are kept back still.
+fn cut(
+    history: &History,
+    definition: &Definition,
+    moment: &Moment,
+    earlier: Option<&Moment>,
+    dimension: Dimension,
+) -> Option<Breakdown> {
     let total = figure(history, definition.id, moment, None)?;
     let mut found = Vec::new();
     for key in keys(history, definition.id, moment, dimension) {
         let cell = figure(history, definition.id, moment, Some((dimension, &key)))?;
         if cell.people > 0 || cell.value.is_some_and(|value| value != 0) {
-            found.push((key, cell.value, cell.people));
+            let before = match earlier {
+                Some(earlier) => figure(history, definition.id, earlier, Some((dimension, &key)))?.people,
+                None => 0,
+            };
+            found.push((key, cell.value, cell.people, is_small(before)));
         }
     }
-    let people: Vec<usize> = found.iter().map(|(_, _, people)| *people).collect();
-    let (back, total_back) = suppressed(&people);
-    let cells = found.into_iter().zip(&back).map(|((key, value, _), back)| Cell {
+    let people: Vec<usize> = found.iter().map(|(_, _, people, _)| *people).collect();
+    let back: Vec<bool> = found.iter().map(|(_, _, people, was_small)| *was_small || is_small(*people)).collect();
+    let (back, total_back) = with_others(&people, back);
+    let cells = found.into_iter().zip(&back).filter(|_| !total_back).map(|((key, value, ..), back)| Cell {
         key,
         value: value.filter(|_| !back),
         suppressed: *back,
@@ -64,7 +111,15 @@ pub fn breakdown(
 ///
 /// A cell alone could be worked out as the rest of the total, and so could several that hold fewer than five people together.
 pub fn suppressed(people: &[usize]) -> (Vec<bool>, bool) {
-    let mut back: Vec<bool> = people.iter().map(|people| (1..SMALLEST_CELL).contains(people)).collect();
+    with_others(people, people.iter().map(|people| is_small(*people)).collect())
+}
+
+fn is_small(people: usize) -> bool {
+    (1..SMALLEST_CELL).contains(&people)
+}
+
+/// The cells that have to be kept back, and the others that are for their sake.
+fn with_others(people: &[usize], mut back: Vec<bool>) -> (Vec<bool>, bool) {
     if !back.contains(&true) {
         return (back, false);
     }

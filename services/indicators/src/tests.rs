@@ -1,6 +1,6 @@
 //! Formulas on small histories, suppression against an attacker who subtracts, and days, weeks and months.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Datelike as _, Duration, Utc};
 use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use crate::definition::{DEFINITIONS, Dimension, definition};
 use crate::figure::figure;
 use crate::history::History;
 use crate::moment::Moment;
-use crate::publish::{SMALLEST_CELL, breakdown, suppressed};
+use crate::publish::{SMALLEST_CELL, breakdown, monthly, suppressed};
 use crate::series::{MAX_POINTS, Step, days};
 
 struct Log {
@@ -204,6 +204,77 @@ fn every_definition_has_its_formula_and_its_words() {
             assert!(!words.is_empty(), "{}", definition.id);
         }
     }
+}
+
+#[test]
+fn what_was_small_at_the_end_of_a_month_is_kept_back_at_the_end_of_the_next() {
+    let mut log = Log::new();
+    for (organisation, parent) in [(100, None), (101, Some(100)), (102, Some(100)), (103, Some(100))] {
+        let place = json!({ "organisation": uuid(organisation), "parent": parent.map(uuid) });
+        log.add("organisation_tree", 1, "OrganisationPlaced", place);
+    }
+    let join = |log: &mut Log, talent: u128, home: u128| {
+        log.add("talent", talent, "TalentRegistered", json!({ "organisation": uuid(home) }));
+        log.add("talent", talent, "TalentActivated", json!({}));
+    };
+    for talent in 1..=4 {
+        join(&mut log, talent, 101);
+    }
+    for talent in 11..=16 {
+        join(&mut log, talent, 102);
+    }
+    for talent in 21..=28 {
+        join(&mut log, talent, 103);
+    }
+    let definition = definition("talents-in-pool").expect("an indicator");
+    let values = |log: &Log, at: DateTime<Utc>| {
+        let (day, cut) = monthly(&log.history, definition, at, Dimension::Ministry).expect("by ministry");
+        (day, cut.cells.into_iter().map(|cell| cell.value).collect::<Vec<_>>())
+    };
+    let next_month = |at: DateTime<Utc>| {
+        let first = at.date_naive().with_day(1).expect("a day") + chrono::Months::new(1);
+        first.and_hms_opt(0, 0, 1).expect("a time").and_utc()
+    };
+    let first = next_month(log.at);
+    assert_eq!(values(&log, first).1, [None, None, Some(8)], "four, and the six beside them");
+    log.at = first;
+    join(&mut log, 5, 101);
+    // The day after, and until the month is over, the answer stays.
+    assert_eq!(values(&log, first), values(&log, log.at));
+    let second = next_month(first);
+    assert_eq!(values(&log, second).1, [None, None, Some(8)], "five now, and four a month ago: who came would be seen");
+    let third = next_month(second);
+    assert_eq!(values(&log, third).1, [Some(5), Some(6), Some(8)]);
+    assert_eq!(
+        values(&log, third).0,
+        second.date_naive().with_day(1).expect("a day") + chrono::Months::new(1) - chrono::Days::new(1)
+    );
+}
+
+#[test]
+fn as_of_a_position_the_clock_stands_at_its_last_event() {
+    let mut log = Log::new();
+    log.add("brigade", 1, "MemberVolunteered", json!({ "talent": uuid(7), "home": null }));
+    let volunteered = log.position;
+    assert_eq!(log.at("answered-by-coordinators", volunteered), None, "there are two weeks to answer");
+    log.at += Duration::days(20);
+    log.add("talent", 9, "TalentRegistered", json!({ "organisation": null }));
+    assert_eq!(log.value("answered-by-coordinators"), Some(0), "nobody has");
+    assert_eq!(log.at("answered-by-coordinators", log.position), Some(0));
+    assert_eq!(log.at("answered-by-coordinators", volunteered), None, "what came later changes nothing in the past");
+}
+
+#[test]
+fn where_the_total_is_kept_back_no_cell_is_published() {
+    let mut log = Log::new();
+    for talent in 1..=3_u128 {
+        log.add("talent", talent, "TalentRegistered", json!({ "organisation": null }));
+        log.add("talent", talent, "TalentActivated", json!({}));
+    }
+    let (definition, moment) = (definition("talents-in-pool").expect("an indicator"), Moment::new(None, log.at));
+    let value = figure(&log.history, definition.id, &moment, None).expect("an indicator").value;
+    let cut = breakdown(&log.history, definition, &moment, Dimension::Ministry).expect("by ministry");
+    assert_eq!((value, cut.total.value, cut.total.suppressed, cut.cells), (Some(3), None, true, Vec::new()));
 }
 
 proptest! {

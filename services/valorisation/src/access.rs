@@ -32,7 +32,8 @@ pub const PERMISSIONS: &[Permission] = &[
     ),
     row("buyPriority", "Transfer (for one's own mission)", &[Party::MissionOwner, Party::System]),
     row("creditPolicy", "CreditPolicy", &[Party::Anyone]),
-    row("programmeAccount", "LedgerAccount (the issuer's)", &[Party::Anyone]),
+    row("programmeAccount", "LedgerAccount (the issuer's: its balance, and sums by rule)", &[Party::Anyone]),
+    row("programmeStatement", "LedgerAccount (the issuer's entries)", PROGRAMME),
     row(
         "creditAccount",
         "LedgerAccount",

@@ -15,7 +15,7 @@ use crate::domain::account::LedgerAccount;
 use crate::domain::event::{CreditPolicyEvent, LedgerAccountEvent, TransferEvent, TransferPosted};
 use crate::domain::policy::{CreditPolicy, PolicyTerms};
 use crate::domain::transfer::Transfer;
-use crate::domain::value::{AccountClass, Cause, Rule};
+use crate::domain::value::{AccountClass, Amount, Cause, Rule};
 use vivier_kernel::decider::Decider as _;
 
 /// What is wrong, and at which event; 0 where it is something that is missing.
@@ -167,7 +167,18 @@ impl Auditor {
                         format!("account {account} moved otherwise than transfer {}", posted.transfer),
                     );
                 }
-                self.limit(event.position, account, posted.amount.hundredths());
+                let cause = self.posted.get(&posted.transfer.uuid()).map(|transfer| transfer.cause.clone());
+                let corrects = match cause {
+                    Some(Cause::Reversal { of }) => self
+                        .posted
+                        .get(&of.uuid())
+                        .is_some_and(|corrected| matches!(corrected.cause, Cause::Placement { .. })),
+                    _ => false,
+                };
+                // What a placement paid too much is owed even where it was spent.
+                if !corrects {
+                    self.limit(event.position, account, posted.amount.hundredths());
+                }
             }
             LedgerAccountEvent::HoldReleased(released) => {
                 self.release(event.position, account, released.transfer.uuid(), released.held.hundredths());
@@ -280,10 +291,35 @@ impl Auditor {
             .map(|leg| i128::from(leg.amount.hundredths()))
             .sum();
         let shared = worth - worth * i128::from(terms.service_share) / 100;
+        let share_of_the_host = worth * i128::from(terms.host_share) / 100;
         if person != worth && person != shared {
             self.wrong(
                 position,
                 format!("transfer {transfer} gives the person {person}, the rule says {shared} of {worth}"),
+            );
+        }
+        self.share_of_the_host(position, transfer, posted, share_of_the_host, worth);
+    }
+
+    /// The host pays its share, or all that it has above its hard limit; the programme pays the rest. The entries of the accounts come
+    /// after the transfer's own event, so that they stand here as they were before it.
+    fn share_of_the_host(&mut self, position: i64, transfer: Uuid, posted: &TransferPosted, share: i128, worth: i128) {
+        let programme = posted.legs.iter().filter(|leg| leg.class == AccountClass::Programme);
+        let paid = worth + programme.map(|leg| i128::from(leg.amount.hundredths())).sum::<i128>();
+        if !(0..=share).contains(&paid) {
+            self.wrong(position, format!("transfer {transfer} lets the host pay {paid}, its share is {share}"));
+        }
+        let host = posted.legs.iter().find(|leg| i128::from(leg.amount.hundredths()) == -paid && paid > 0);
+        let Some(host) = host.filter(|leg| leg.class != AccountClass::Programme && paid < share) else { return };
+        let account = host.account.uuid();
+        let others = self.holds.range((account, Uuid::nil())..=(account, Uuid::max()));
+        let held: i64 = others.filter(|((_, by), held)| *by != transfer && **held < 0).map(|(_, held)| *held).sum();
+        let floor = self.policies.last().and_then(|terms| terms.floor(host.class)).map_or(0, Amount::hundredths);
+        let available = self.guards.get(&account).copied().unwrap_or(0) + held - floor;
+        if paid != i128::from(available.max(0)) {
+            self.wrong(
+                position,
+                format!("transfer {transfer} lets the host pay {paid} of {share}, it had {available} above its limit"),
             );
         }
     }
@@ -312,11 +348,13 @@ impl Auditor {
                 self.wrong(0, format!("transfer {transfer} was reversed by {by}, which does not take it back"));
             }
         }
+        // A version of the policy may pay nothing at a level.
+        let worthless = self.policies.iter().any(|terms| terms.level_rates.contains(&0));
         for (placement, days) in self.completed.clone() {
             let standing = self.standing.get(&placement).cloned().unwrap_or_default();
             match standing.as_slice() {
                 [(_, posted)] if *posted == days => self.totals.placements += 1,
-                [] if days == 0 => self.totals.placements += 1,
+                [] if days == 0 || worthless => self.totals.placements += 1,
                 _ if completed_at.get(&placement).is_none_or(|position| *position > reacted) => {
                     self.totals.awaited += 1;
                 }

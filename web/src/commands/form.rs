@@ -70,9 +70,32 @@ struct CommandPage {
     values: BTreeMap<String, Vec<String>>,
     problems: Vec<Problem>,
     key: String,
+    /// True where somebody else changed the object while this was typed.
+    conflict: bool,
 }
 
 impl CommandPage {
+    /// What stands in the object now, where somebody else changed it and it is not what was typed.
+    fn present(&self, field: &Field) -> Option<String> {
+        let single = self.subject.values.get(field.name).map(std::slice::from_ref);
+        let now = single.or_else(|| self.subject.lists.get(field.name).map(Vec::as_slice)).filter(|_| self.conflict)?;
+        if self.values.get(field.name).is_some_and(|typed| typed.as_slice() == now) {
+            return None;
+        }
+        let offered = |id: &String| self.subject.offered.iter().find(|(offered, _)| offered == id);
+        let word = |value: &String| match field.kind {
+            Kind::Choice(family, _) | Kind::Choices(family, _) => self.page.word(family, value),
+            Kind::Offered => offered(value).map_or_else(|| value.clone(), |(_, label)| label.clone()),
+            _ => value.clone(),
+        };
+        Some(now.iter().map(word).collect::<Vec<_>>().join(", "))
+    }
+
+    /// A field that is seen, which a link can lead to.
+    fn is_seen(&self, name: &str) -> bool {
+        self.command.fields.iter().any(|field| field.name == name && field.kind != Kind::Fixed)
+    }
+
     fn value(&self, name: &str) -> &str {
         self.values.get(name).and_then(|values| values.first()).map_or("", String::as_str)
     }
@@ -114,7 +137,7 @@ pub fn show(page: Page, command: &'static Command, subject: Subject, typed: &Sen
         values.entry(name.clone()).or_default().push(value.clone());
     }
     let key = Uuid::new_v4().to_string();
-    let template = CommandPage { page, command, subject, values, problems: Vec::new(), key };
+    let template = CommandPage { page, command, subject, values, problems: Vec::new(), key, conflict: false };
     template.page.render(StatusCode::OK, &template)
 }
 
@@ -126,6 +149,8 @@ struct Payload {
 
 #[derive(Deserialize)]
 struct UserError {
+    #[serde(default)]
+    code: String,
     message: String,
     #[serde(default)]
     path: Option<Vec<String>>,
@@ -159,6 +184,7 @@ pub async fn send(
     }
     let first = |name: &str| values.get(name).and_then(|values| values.first()).cloned();
     // The version and the key are those of the page on which it was typed, not of now.
+    let (present, mut conflict) = (subject.version, false);
     if let Some(version) = first("expectedVersion").and_then(|text| text.parse().ok()) {
         subject.version = Some(version);
     }
@@ -199,11 +225,22 @@ pub async fn send(
         if refused.is_empty() {
             return Ok((page, subject, payload));
         }
+        conflict = refused.iter().any(|error| error.code == "VERSION_CONFLICT");
         problems = refused.into_iter().map(|error| at_its_field(command, error)).collect();
+    }
+    // What was changed meanwhile stands beside what was typed; sent again, it is meant over that. A document's hash stays: whoever signs
+    // has to read the document as it is now.
+    if conflict {
+        subject.version = present;
+        for field in command.fields.iter().filter(|field| field.kind == Kind::Fixed && field.name != "hash") {
+            if let Some(value) = subject.values.get(field.name) {
+                values.insert(field.name.to_owned(), vec![value.clone()]);
+            }
+        }
     }
     // Once refused, the same key would only repeat the refusal.
     let key = Uuid::new_v4().to_string();
-    let template = CommandPage { page, command, subject, values, problems, key };
+    let template = CommandPage { page, command, subject, values, problems, key, conflict };
     Err(template.page.render(StatusCode::UNPROCESSABLE_ENTITY, &template))
 }
 

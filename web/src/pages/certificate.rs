@@ -57,15 +57,18 @@ impl CertificatePage {
     }
 
     fn query(&self) -> String {
-        self.shown.iter().map(|part| format!("show={part}")).collect::<Vec<_>>().join("&")
+        let shown = self.shown.iter().map(|part| format!("&show={part}"));
+        std::iter::once("chosen=1".to_owned()).chain(shown).collect()
     }
 }
 
-/// What the address asks to show: everything where it says nothing; what is unknown is left out.
+/// What the address asks to show: everything where nobody has chosen yet; what is unknown is left out.
 fn shown(uri: &Uri) -> Vec<String> {
-    let asked: Vec<&str> =
-        uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.strip_prefix("show=")).collect();
-    let parts = PARTS.into_iter().filter(|part| asked.is_empty() || asked.contains(part));
+    let pairs = uri.query().unwrap_or_default().split('&');
+    let asked: Vec<&str> = pairs.clone().filter_map(|pair| pair.strip_prefix("show=")).collect();
+    // A form without a tick sends nothing of it.
+    let chosen = !asked.is_empty() || pairs.clone().any(|pair| pair == "chosen=1");
+    let parts = PARTS.into_iter().filter(|part| !chosen || asked.contains(part));
     parts.map(str::to_owned).collect()
 }
 
@@ -135,5 +138,22 @@ pub async fn key(page: Page) -> Response {
             ([(CONTENT_TYPE, "text/plain; charset=utf-8")], format!("{credential_key}\n")).into_response()
         }
         Err(error) => page.failure(&error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_ticked_shows_nothing() {
+        for (address, expected) in [
+            ("/placements/a/certificate", PARTS.len()),
+            ("/placements/a/certificate?chosen=1", 0),
+            ("/placements/a/certificate?chosen=1&show=DAYS", 1),
+            ("/placements/a/certificate?show=DAYS&show=UNKNOWN", 1),
+        ] {
+            assert_eq!(shown(&address.parse().expect("an address")).len(), expected, "{address}");
+        }
     }
 }

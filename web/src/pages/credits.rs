@@ -58,7 +58,14 @@ struct Account {
     hard_limit: Option<i64>,
     is_low: bool,
     organisation: Option<OrganisationName>,
+    by_rule: Vec<RuleSum>,
     statement: Connection<Entry>,
+}
+
+#[derive(Deserialize)]
+struct RuleSum {
+    rule: String,
+    amount: Option<i64>,
 }
 
 #[derive(Deserialize)]

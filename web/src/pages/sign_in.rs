@@ -2,18 +2,22 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::Query;
-use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderValue, StatusCode};
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequest as _, FromRequestParts as _, Query, Request, State};
+use axum::http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
+use axum::http::{HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::LARGEST_FORM;
+use crate::commands::form::Sent;
 use crate::executor::Document;
 use crate::page::Page;
 use crate::preferences::local_path;
-use crate::state::WebConfig;
+use crate::state::{WebConfig, WebState};
 
 const SIGN_IN: Document = Document { operation: "SignIn", source: include_str!("../../queries/sign-in.graphql") };
 const ANSWER: Document =
@@ -91,6 +95,7 @@ struct SignInPage {
     errors: Vec<String>,
     /// The other provider's name, where there is one.
     provider: Option<String>,
+    kept: Sent,
 }
 
 /// The code of the second factor, asked after a right password.
@@ -101,24 +106,47 @@ struct CodePage {
     challenge: String,
     to: String,
     errors: Vec<String>,
+    kept: Sent,
 }
 
-#[derive(Deserialize)]
-pub struct CodeForm {
-    challenge: String,
-    code: String,
-    to: Option<String>,
+/// What was typed before the session had ended, to be sent as it was.
+#[derive(Template)]
+#[template(path = "resume.html")]
+struct ResumePage {
+    page: Page,
+    to: String,
+    kept: Sent,
+}
+
+/// What the names of kept fields begin with, so that they are none of the sign-in's own.
+const KEPT: &str = "kept:";
+
+/// What a form of the sign-in sent: its own fields, and what it keeps for another form.
+struct Fields(Sent);
+
+impl Fields {
+    fn own(&self, name: &str) -> String {
+        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    fn to(&self) -> String {
+        local_path(Some(&self.own("to"))).to_owned()
+    }
+
+    fn kept(&self) -> Sent {
+        let kept = self.0.iter().filter_map(|(name, value)| Some((name.strip_prefix(KEPT)?.to_owned(), value.clone())));
+        kept.filter(|(name, _)| !is_secret(name)).collect()
+    }
+}
+
+/// What is never written into a page again.
+fn is_secret(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.contains("password") || name == "code"
 }
 
 #[derive(Deserialize)]
 pub struct Destination {
-    to: Option<String>,
-}
-
-#[derive(Deserialize)]
-pub struct SignInForm {
-    email: String,
-    password: String,
     to: Option<String>,
 }
 
@@ -128,44 +156,89 @@ pub async fn show(page: Page, Query(destination): Query<Destination>) -> Respons
     if page.signed_in() {
         return Redirect::to(&to).into_response();
     }
-    form(page, StatusCode::OK, String::new(), to, Vec::new()).await
+    form(page, StatusCode::OK, String::new(), to, Vec::new(), Sent::new()).await
 }
 
 /// `POST /sign-in`: on success the session's cookie and the way back; else the form again, with the reason and all but the password.
-pub async fn submit(page: Page, jar: CookieJar, Form(sent): Form<SignInForm>) -> Response {
-    let to = local_path(sent.to.as_deref()).to_owned();
-    let mut input = json!({ "email": sent.email, "password": sent.password });
+pub async fn submit(page: Page, jar: CookieJar, Form(sent): Form<Sent>) -> Response {
+    let sent = Fields(sent);
+    let (to, kept, email) = (sent.to(), sent.kept(), sent.own("email"));
+    let mut input = json!({ "email": email, "password": sent.own("password") });
     if let Some(device) = jar.get(page.state().config().device_cookie_name()) {
         input["deviceToken"] = json!(device.value());
     }
     match page.ask::<SignedIn>(SIGN_IN, json!({ "input": input })).await {
         Ok(SignedIn { sign_in: SignInPayload { session_token: Some(token), device_token, .. } }) => {
-            enter(&page, &to, &token, device_token)
+            entered(page, to, &token, device_token, kept).await
         }
         Ok(SignedIn { sign_in: SignInPayload { challenge: Some(challenge), .. } }) => {
-            code_form(page, StatusCode::OK, challenge, to, Vec::new())
+            code_form(page, StatusCode::OK, challenge, to, Vec::new(), kept)
         }
         Ok(SignedIn { sign_in }) => {
             let errors = sign_in.user_errors.into_iter().map(|error| error.message).collect();
-            form(page, StatusCode::UNPROCESSABLE_ENTITY, sent.email, to, errors).await
+            form(page, StatusCode::UNPROCESSABLE_ENTITY, email, to, errors, kept).await
         }
         Err(error) => page.failure(&error),
     }
 }
 
 /// `POST /sign-in/code`: the code that a right password asked for.
-pub async fn answer(page: Page, Form(sent): Form<CodeForm>) -> Response {
-    let to = local_path(sent.to.as_deref()).to_owned();
-    let variables = json!({ "input": { "challenge": sent.challenge, "code": sent.code } });
+pub async fn answer(page: Page, Form(sent): Form<Sent>) -> Response {
+    let sent = Fields(sent);
+    let (to, kept, challenge) = (sent.to(), sent.kept(), sent.own("challenge"));
+    let variables = json!({ "input": { "challenge": challenge, "code": sent.own("code") } });
     match page.ask::<Answered>(ANSWER, variables).await {
         Ok(Answered { answer_challenge: SignInPayload { session_token: Some(token), device_token, .. } }) => {
-            enter(&page, &to, &token, device_token)
+            entered(page, to, &token, device_token, kept).await
         }
         Ok(Answered { answer_challenge }) => {
             let errors = answer_challenge.user_errors.into_iter().map(|error| error.message).collect();
-            code_form(page, StatusCode::UNPROCESSABLE_ENTITY, sent.challenge, to, errors)
+            code_form(page, StatusCode::UNPROCESSABLE_ENTITY, challenge, to, errors, kept)
         }
         Err(error) => page.failure(&error),
+    }
+}
+
+/// A form was sent by somebody whose session had ended: the sign-in form instead of the way to it, which keeps what was typed.
+///
+/// Only a form of this site comes here ([`crate::security::own_forms_only`]), and it is sent on to its own address alone.
+pub async fn keep_what_was_typed(State(state): State<WebState>, request: Request, next: Next) -> Response {
+    if request.method() != Method::POST {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let Ok(bytes) = to_bytes(body, LARGEST_FORM).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let response = next.run(Request::from_parts(parts.clone(), Body::from(bytes.clone()))).await;
+    let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
+    if response.status() != StatusCode::SEE_OTHER || !location.is_some_and(|to| to.starts_with("/sign-in?")) {
+        return response;
+    }
+    let sent = Form::<Sent>::from_request(Request::from_parts(parts.clone(), Body::from(bytes)), &()).await;
+    let Ok(Form(sent)) = sent else { return response };
+    let page = match Page::from_request_parts(&mut parts, &state).await {
+        Ok(page) => page,
+        Err(never) => match never {},
+    };
+    let to = local_path(Some(&page.address)).to_owned();
+    let kept = sent.into_iter().filter(|(name, _)| !is_secret(name)).collect();
+    form(page, StatusCode::OK, String::new(), to, Vec::new(), kept).await
+}
+
+/// Signed in: on to where the reader wanted to go, or what they had typed, to be sent.
+async fn entered(page: Page, to: String, token: &str, device: Option<String>, kept: Sent) -> Response {
+    if kept.is_empty() {
+        return enter(&page, &to, token, device);
+    }
+    let config = page.state().config().clone();
+    let page = page.as_of_session(token).await;
+    let template = ResumePage { page, to, kept };
+    let mut response = template.page.render(StatusCode::OK, &template);
+    // It holds what was typed, whoever the frame takes the reader for.
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let response = with_cookie(response, &config.session_cookie(token));
+    match device {
+        Some(device) => with_device(response, &config, &device),
+        None => response,
     }
 }
 
@@ -179,8 +252,15 @@ pub fn enter(page: &Page, to: &str, token: &str, device: Option<String>) -> Resp
     }
 }
 
-fn code_form(page: Page, status: StatusCode, challenge: String, to: String, errors: Vec<String>) -> Response {
-    let template = CodePage { page, challenge, to, errors };
+fn code_form(
+    page: Page,
+    status: StatusCode,
+    challenge: String,
+    to: String,
+    errors: Vec<String>,
+    kept: Sent,
+) -> Response {
+    let template = CodePage { page, challenge, to, errors, kept };
     template.page.render(status, &template)
 }
 
@@ -202,19 +282,19 @@ pub async fn sign_out(page: Page) -> Response {
     with_cookie(response, &cookie)
 }
 
-async fn form(page: Page, status: StatusCode, email: String, to: String, errors: Vec<String>) -> Response {
+async fn form(page: Page, status: StatusCode, email: String, to: String, errors: Vec<String>, kept: Sent) -> Response {
     let provider = match page.ask::<Known>(FEDERATION, json!({})).await {
         Ok(known) => known.federation.map(|federation| federation.name),
         Err(error) => return page.failure(&error),
     };
-    let template = SignInPage { page, email, to, errors, provider };
+    let template = SignInPage { page, email, to, errors, provider, kept };
     template.page.render(status, &template)
 }
 
 /// The sign-in form with what went wrong at the other provider.
 pub async fn refused(page: Page, errors: Vec<UserError>) -> Response {
     let errors = errors.into_iter().map(|error| error.message).collect();
-    form(page, StatusCode::UNPROCESSABLE_ENTITY, String::new(), "/".to_owned(), errors).await
+    form(page, StatusCode::UNPROCESSABLE_ENTITY, String::new(), "/".to_owned(), errors, Sent::new()).await
 }
 
 /// The browser is known again at the next sign-in.

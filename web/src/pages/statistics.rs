@@ -14,6 +14,7 @@ use vivier_kernel::locale::Locale;
 
 use crate::executor::Document;
 use crate::page::Page;
+use crate::pages::missions::OrganisationName;
 
 const STATISTICS: Document =
     Document { operation: "Statistics", source: include_str!("../../queries/statistics.graphql") };
@@ -99,6 +100,7 @@ pub(crate) struct Cut {
 
 #[derive(Deserialize)]
 pub(crate) struct Breakdown {
+    day: Option<NaiveDate>,
     pub(crate) total: Cell,
     pub(crate) cells: Vec<Cell>,
 }
@@ -108,6 +110,27 @@ pub(crate) struct Cell {
     pub(crate) key: String,
     pub(crate) value: Option<i64>,
     pub(crate) suppressed: bool,
+    #[serde(default)]
+    organisation: Option<OrganisationName>,
+    #[serde(default)]
+    skill: Option<SkillLabel>,
+}
+
+impl Cell {
+    /// What it is about, in words.
+    fn label(&self, page: &Page) -> String {
+        match (&self.organisation, &self.skill) {
+            (Some(organisation), _) => organisation.name.clone(),
+            (None, Some(skill)) => skill.label.clone(),
+            (None, None) if self.key == "NONE" => page.t("statistics.none").to_owned(),
+            (None, None) => page.word("region", &self.key),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct SkillLabel {
+    label: String,
 }
 
 /// What the address says.
@@ -147,6 +170,8 @@ struct IndicatorPage {
     /// The points of the line, in the drawing's units.
     line: String,
     highest: i64,
+    /// The values aimed at, by how far down the drawing their lines lie.
+    targets: Vec<i64>,
     breakdowns: Vec<(String, Breakdown)>,
 }
 
@@ -183,6 +208,10 @@ impl IndicatorPage {
 
     fn in_words<'a>(&self, french: &'a str, english: &'a str) -> &'a str {
         if self.page.locale == Locale::Fr { french } else { english }
+    }
+
+    fn aimed(&self, value: &i64) -> String {
+        self.shown(&Some(*value))
     }
 
     /// The highest value shown, in words.
@@ -225,11 +254,19 @@ pub async fn show(page: Page, Path(id): Path<String>, search: Result<Query<Searc
             Err(error) => return page.failure(&error),
         }
     }
-    let highest = indicator.series.iter().filter_map(|point| point.value).max().unwrap_or(0);
+    let values = indicator.series.iter().filter_map(|point| point.value);
+    let highest = values.chain(indicator.targets.iter().map(|target| target.value)).max().unwrap_or(0);
     let line = line(&indicator.series, highest);
+    let targets = indicator.targets.iter().map(|target| height(target.value, highest)).collect();
     let on = day.map(|day| day.to_string()).unwrap_or_default();
-    let template = IndicatorPage { page, on, indicator, width: WIDTH, height: HEIGHT, line, highest, breakdowns };
+    let template =
+        IndicatorPage { page, on, indicator, width: WIDTH, height: HEIGHT, line, highest, targets, breakdowns };
     template.page.render(StatusCode::OK, &template)
+}
+
+/// How far down the drawing a value lies.
+fn height(value: i64, highest: i64) -> i64 {
+    HEIGHT - value * (HEIGHT - 4) / highest.max(1)
 }
 
 /// The points of a polyline; what has no value is left out.
@@ -237,7 +274,7 @@ fn line(series: &[Point], highest: i64) -> String {
     let last = i64::try_from(series.len().saturating_sub(1)).unwrap_or(0).max(1);
     let points = (0..).zip(series).filter_map(|(index, point): (i64, &Point)| {
         let value = point.value?;
-        Some(format!("{},{}", index * WIDTH / last, HEIGHT - value * (HEIGHT - 4) / highest.max(1)))
+        Some(format!("{},{}", index * WIDTH / last, height(value, highest)))
     });
     points.collect::<Vec<_>>().join(" ")
 }

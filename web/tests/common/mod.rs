@@ -14,12 +14,18 @@ use vivier_web::state::{WebConfig, WebState};
 #[derive(Clone, Default)]
 pub struct Answers {
     failing: bool,
+    talent: bool,
     asked: Arc<Mutex<Vec<Value>>>,
 }
 
 impl Answers {
     pub fn failing() -> Self {
         Self { failing: true, ..Self::default() }
+    }
+
+    /// There is a talent, which somebody else has changed: it is at version 7.
+    pub fn with_talent() -> Self {
+        Self { talent: true, ..Self::default() }
     }
 
     /// The variables of each call so far.
@@ -62,9 +68,24 @@ impl GraphqlExecutor for Answers {
                 "pageInfo": { "hasNextPage": true, "hasPreviousPage": false, "startCursor": "start=", "endCursor": "end=" },
             } })),
             "SignIn" if call.variables["input"]["password"] == "right" => {
-                Ok(json!({ "signIn": { "sessionToken": "token", "userErrors": [] } }))
+                Ok(json!({ "signIn": { "sessionToken": "token", "deviceToken": "device", "userErrors": [] } }))
             }
             "SignIn" => Ok(json!({ "signIn": { "sessionToken": null, "userErrors": [{ "message": "Non." }] } })),
+            "BeginFederation" => Ok(json!({ "beginFederation": {
+                "authorizationUrl": "https://provider.example/authorize", "state": "state", "userErrors": [],
+            } })),
+            "OwnTalent" if self.talent => Ok(json!({ "me": { "name": "Ada" }, "ownTalent": {
+                "id": "talent", "version": 7, "status": "ACTIVE", "displayName": "Ada", "headline": "Écrit ailleurs",
+                "presentation": null, "regions": ["BRETAGNE"], "remotePreference": "HYBRID", "employmentStatus": "CIVIL_SERVANT",
+                "pausedUntil": null, "missing": [], "organisation": null, "skills": [], "availabilities": [],
+                "engagements": [], "visibility": [], "actions": ["DESCRIBE_PROFILE"],
+            } })),
+            "DescribeProfile" if call.variables["input"]["expectedVersion"] == 7 => {
+                Ok(json!({ "describeProfile": { "talent": { "id": "talent" }, "userErrors": [] } }))
+            }
+            "DescribeProfile" => Ok(json!({ "describeProfile": { "talent": null, "userErrors": [
+                { "code": "VERSION_CONFLICT", "message": "Relisez-le.", "path": ["input", "expectedVersion"] },
+            ] } })),
             _ => Ok(json!({ "mission": null })),
         };
         Box::pin(async { answer })
@@ -96,11 +117,11 @@ pub async fn get(answers: Answers, path: &str, headers: &[(&str, &str)]) -> Resp
 }
 
 /// A form sent by one of our own pages.
-pub async fn post(answers: Answers, config: WebConfig, path: &str, form: &'static str) -> Response<Body> {
+pub async fn post(answers: Answers, config: WebConfig, path: &str, form: &str) -> Response<Body> {
     let request = Request::post(path)
         .header("content-type", "application/x-www-form-urlencoded")
         .header("sec-fetch-site", "same-origin")
-        .body(Body::from(form))
+        .body(Body::from(form.to_owned()))
         .expect("a request");
     pages(answers, config).oneshot(request).await.expect("a router never fails")
 }

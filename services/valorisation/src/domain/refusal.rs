@@ -3,7 +3,7 @@
 use vivier_kernel::problem::{Problem, Refusal};
 
 use super::transitions::{TransferAction, TransferStatus};
-use super::value::AccountClass;
+use super::value::{AccountClass, Rule};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum LedgerRefusal {
@@ -23,6 +23,8 @@ pub enum LedgerRefusal {
     AlreadyReversed,
     #[error("a reversal is not reversed")]
     ReversalOfReversal,
+    #[error("what was posted by rule {rule} is corrected where it comes from")]
+    NotReversible { rule: Rule },
     /// `available`: hundredths of a day that can be taken from the account.
     #[error("the account of class {class} has {available} left above its hard limit")]
     HardLimit { class: AccountClass, available: i64 },
@@ -55,6 +57,7 @@ impl Refusal for LedgerRefusal {
             }
             Self::AlreadyReversed => Problem::new("TRANSFER_REVERSED"),
             Self::ReversalOfReversal => Problem::new("REVERSAL_OF_REVERSAL"),
+            Self::NotReversible { rule } => Problem::new("TRANSFER_NOT_REVERSIBLE").with("rule", rule),
             Self::HardLimit { class, available } => {
                 Problem::new("LEDGER_HARD_LIMIT").at("amount").with("class", class).with("available", days(*available))
             }

@@ -8,8 +8,9 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{PlacementId, TypedId as _};
 
 use super::accounts::{account, bounds};
+use crate::access;
 use crate::domain::transitions::TransferStatus;
-use crate::domain::value::{Cause, LedgerAccountId, Rule, TransferId, Work};
+use crate::domain::value::{Cause, Holder, LedgerAccountId, Rule, TransferId, Work};
 
 /// A part of a statement, newest first.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +65,54 @@ const ANNOUNCED: &str = "select transfer, rule, policy, cause, held_work as work
       held as amount, held_at as at, held_position as place from ledger_entry where account = $1 and held is not null \
       and ($2::bigint is null or held_position <= $2) and ($3::timestamptz is null or held_at <= $3)";
 
-/// Entries of an account; none where it does not exist for the viewer.
+/// What an account's posted entries of one rule come to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct RuleSum {
+    pub rule: Rule,
+    /// Hundredths of a day; none where so few entries stand behind it that it would tell what one of them is.
+    pub amount: Option<i64>,
+}
+
+/// Fewer entries than this have no sum for those who may not see the entries.
+const SMALLEST_SUM: i64 = 5;
+
+/// True where the viewer may see the entries: the issuer's account has one of nearly every transfer, and with it what each person was
+/// paid and what each grant was for.
+fn sees_entries(viewer: &Actor, holder: Holder) -> bool {
+    holder != Holder::Programme || access::may(viewer, "programmeStatement", &[])
+}
+
+/// What was posted by each rule; nothing where the account does not exist for the viewer.
+///
+/// # Errors
+/// `Store`.
+pub async fn by_rule(
+    store: &Store,
+    viewer: &Actor,
+    id: LedgerAccountId,
+    at: Option<AsOf>,
+) -> Result<Vec<RuleSum>, QueryError> {
+    let Some(account) = account(store, viewer, id, at).await? else { return Ok(Vec::new()) };
+    let (position, instant) = bounds(at);
+    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+        "select rule, sum(posted)::bigint, count(*) from ledger_entry where account = $1 and posted is not null \
+         and ($2::bigint is null or posted_position <= $2) and ($3::timestamptz is null or posted_at <= $3) \
+         group by rule order by rule",
+    )
+    .bind(id.uuid())
+    .bind(position)
+    .bind(instant)
+    .fetch_all(store.pool())
+    .await?;
+    let all = sees_entries(viewer, account.holder);
+    let sum = |(rule, amount, entries): (String, i64, i64)| {
+        let rule = Rule::ALL.iter().copied().find(|known| known.as_str() == rule)?;
+        Some(RuleSum { rule, amount: (all || entries >= SMALLEST_SUM).then_some(amount) })
+    };
+    Ok(rows.into_iter().filter_map(sum).collect())
+}
+
+/// Entries of an account; none where it does not exist for the viewer, or where only its balance does.
 ///
 /// # Errors
 /// `Store`.
@@ -75,8 +123,9 @@ pub async fn statement(
     at: Option<AsOf>,
     page: Page,
 ) -> Result<Vec<EntryView>, QueryError> {
-    if account(store, viewer, id, at).await?.is_none() {
-        return Ok(Vec::new());
+    match account(store, viewer, id, at).await? {
+        Some(account) if sees_entries(viewer, account.holder) => {}
+        Some(_) | None => return Ok(Vec::new()),
     }
     let (mut position, instant) = bounds(at);
     if let Some(instant) = instant {

@@ -95,6 +95,15 @@ impl<'a> Ledger<'a> {
         transfer: &mut Aggregate<Transfer>,
         content: Content,
     ) -> Result<(), CommandError> {
+        self.post_within(transfer, content, Limit::Hard).await
+    }
+
+    async fn post_within(
+        &mut self,
+        transfer: &mut Aggregate<Transfer>,
+        content: Content,
+        limit: Limit,
+    ) -> Result<(), CommandError> {
         let id = TransferId::from_uuid(transfer.id);
         let held = pending(&transfer.state);
         let legs = content.legs.clone();
@@ -104,7 +113,7 @@ impl<'a> Ledger<'a> {
         for leg in limited(&legs) {
             self.open_account(leg).await?;
             let held = held.as_ref().map_or(Amount::ZERO, |held| held.amount_of(leg.account));
-            let floor = self.floor(leg.class);
+            let floor = self.floor(leg.class).filter(|_| limit == Limit::Hard);
             let post = LedgerAccountCommand::Post { transfer: id, amount: leg.amount, held, floor };
             self.decide(leg.account, post).await?;
         }
@@ -137,6 +146,19 @@ impl<'a> Ledger<'a> {
 
     /// Takes a posted transfer back by another one, and says which.
     pub(crate) async fn reverse(&mut self, transfer: &mut Aggregate<Transfer>) -> Result<TransferId, CommandError> {
+        self.take_back(transfer, Limit::Hard).await
+    }
+
+    /// The same for a payment of a placement that was found wrong: it is taken back even where it was spent.
+    pub(crate) async fn correct(&mut self, transfer: &mut Aggregate<Transfer>) -> Result<TransferId, CommandError> {
+        self.take_back(transfer, Limit::None).await
+    }
+
+    async fn take_back(
+        &mut self,
+        transfer: &mut Aggregate<Transfer>,
+        limit: Limit,
+    ) -> Result<TransferId, CommandError> {
         let id = TransferId::from_uuid(transfer.id);
         let by = TransferId::of_reversal(id);
         self.unit.decide(transfer, TransferCommand::Reverse { transfer: id, by })?;
@@ -149,7 +171,7 @@ impl<'a> Ledger<'a> {
                 work: None,
             };
             let mut taking_back = self.transfer(by).await?;
-            self.post(&mut taking_back, reversal).await?;
+            self.post_within(&mut taking_back, reversal, limit).await?;
         }
         Ok(by)
     }
@@ -170,6 +192,13 @@ impl<'a> Ledger<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether an entry may take an account below its hard limit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Limit {
+    Hard,
+    None,
 }
 
 /// The entries of accounts that have limits, and therefore streams of their own, in one order for all commands.

@@ -76,7 +76,11 @@ impl UseCase for FollowPlacement {
                 let held = transfer.state.content.as_ref().map(|held| held.legs.clone());
                 match content(&mut ledger, self.placement, &pairing, policy, work, held.as_ref()).await? {
                     Some(content) => ledger.post(&mut transfer, content).await?,
-                    None => ledger.void(&mut transfer, VoidReason::NothingWorked).await?,
+                    None if transfer.state.status == TransferStatus::Pending => {
+                        ledger.void(&mut transfer, VoidReason::NothingWorked).await?;
+                    }
+                    // Worth nothing, and nothing was announced.
+                    None => {}
                 }
             }
             (Wanted::Posted(days), TransferStatus::Posted) => {
@@ -89,11 +93,12 @@ impl UseCase for FollowPlacement {
                 let work = posted.and_then(|content| content.work).map(|work| Work { days, ..work });
                 let work = work.ok_or(CommandError::NotFound)?;
                 let mut corrected = ledger.transfer(TransferId::of_placement(self.placement, number + 1)).await?;
-                // First what is right, then back what was not: nobody is taken below their limit on the way.
+                // Back first, so that the host can pay with what it paid before. What was paid too much may be spent already: it is
+                // owed all the same, below the hard limit.
+                ledger.correct(&mut transfer).await?;
                 if let Some(content) = content(&mut ledger, self.placement, &pairing, policy, work, None).await? {
                     ledger.post(&mut corrected, content).await?;
                 }
-                ledger.reverse(&mut transfer).await?;
             }
             (Wanted::Void(reason), TransferStatus::Pending) => ledger.void(&mut transfer, reason).await?,
             (Wanted::Nothing | Wanted::Announced(_) | Wanted::Void(_) | Wanted::Posted(_), _) => {}

@@ -1,6 +1,7 @@
 //! The programme's figures in the schema: definitions, values now and then, series, breakdowns, and the events behind a figure.
 
-use async_graphql::{Context, Enum, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, Enum, Object, Result, SimpleObject};
+use uuid::Uuid;
 use vivier_event_store::AsOf;
 use vivier_indicators::access;
 use vivier_indicators::definition::{self, DEFINITIONS, Definition};
@@ -9,13 +10,17 @@ use vivier_indicators::live::Indicators;
 use vivier_indicators::moment::Moment;
 use vivier_indicators::publish;
 use vivier_indicators::series::{self, MAX_POINTS};
+use vivier_kernel::id::{OrganisationId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::Problem;
+use vivier_skills::domain::value::SkillId;
 
 use crate::conventions::as_of::read_moment;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::input::Reader;
 use crate::conventions::scalars::{Date, Instant, Position};
+use crate::schema::organisations::Organisation;
+use crate::schema::skills::Skill;
 
 #[cfg(test)]
 mod tests;
@@ -85,6 +90,7 @@ pub struct IndicatorPoint {
 
 /// One cell of a breakdown.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct IndicatorCell {
     /// An administration’s or a skill’s identifier, a region, or `NONE`; `TOTAL` for the whole.
     pub key: String,
@@ -92,14 +98,37 @@ pub struct IndicatorCell {
     pub value: Option<i64>,
     /// True where it is kept back, because fewer than five people stand behind it or behind one beside it.
     pub suppressed: bool,
+    #[graphql(skip)]
+    by: definition::Dimension,
+}
+
+#[ComplexObject]
+impl IndicatorCell {
+    /// The administration that it is about. Null for other cells.
+    async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        match (self.by, self.key.parse::<Uuid>()) {
+            (definition::Dimension::Ministry, Ok(id)) => Organisation::load(ctx, OrganisationId::from_uuid(id)).await,
+            _ => Ok(None),
+        }
+    }
+
+    /// The skill at the top of the family that it is about. Null for other cells.
+    async fn skill(&self, ctx: &Context<'_>) -> Result<Option<Skill>> {
+        match (self.by, self.key.parse::<Uuid>()) {
+            (definition::Dimension::SkillFamily, Ok(id)) => Skill::load(ctx, SkillId::from_uuid(id)).await,
+            _ => Ok(None),
+        }
+    }
 }
 
 /// A figure cut by a dimension.
 #[derive(SimpleObject)]
 pub struct IndicatorBreakdown {
+    /// The end of this day (UTC) is what it counts to, where it is cut at the end of a month; null at the moment asked for.
+    pub day: Option<Date>,
     /// The whole, kept back where it would tell what a cell holds.
     pub total: IndicatorCell,
-    /// By key; cells of nobody and nothing are left out.
+    /// By key; cells of nobody and nothing are left out. None where the total is kept back.
     pub cells: Vec<IndicatorCell>,
 }
 
@@ -228,7 +257,8 @@ impl Indicator {
         Ok(answer.unwrap_or_default().into_iter().map(point).collect())
     }
 
-    /// Its value at the moment asked for, cut by a dimension; small cells are kept back.
+    /// Its value cut by a dimension; small cells are kept back. At the moment asked for, for programme administrators; for everybody
+    /// else at the end of the last month that was over then, and by no position.
     #[graphql(complexity = 50)]
     async fn breakdown(
         &self,
@@ -236,17 +266,39 @@ impl Indicator {
         #[graphql(desc = "One of `dimensions`.")] by: IndicatorDimension,
     ) -> Result<IndicatorBreakdown> {
         let store = ctx.store()?;
-        let moment = Moment::new(self.at, store.clock().now());
-        let cut = |history: &vivier_indicators::history::History| {
-            publish::breakdown(history, self.definition, &moment, by.into())
+        let now = store.clock().now();
+        let moment = Moment::new(self.at, now);
+        // Whoever may see the events behind a figure learns nothing more from a breakdown at any moment.
+        let published_at = match self.at {
+            _ if access::may(ctx.viewer()?, "indicatorSources") => None,
+            None => Some(now),
+            Some(AsOf::Instant(instant)) => Some(instant),
+            Some(AsOf::Position(_)) => {
+                let refused = Problem::new("BREAKDOWN_BY_POSITION").at("asOfPosition");
+                return Err(crate::conventions::input::Problems::from(refused).into());
+            }
         };
-        let Some(cut) = indicators(ctx)?.ask(store, cut).await? else {
+        let cut = |history: &vivier_indicators::history::History| match published_at {
+            None => publish::breakdown(history, self.definition, &moment, by.into()).map(|cut| (None, cut)),
+            Some(instant) => {
+                publish::monthly(history, self.definition, instant, by.into()).map(|(day, cut)| (Some(day), cut))
+            }
+        };
+        let Some((day, cut)) = indicators(ctx)?.ask(store, cut).await? else {
             let unknown = Problem::new("NO_SUCH_DIMENSION").at("by").with("indicator", self.definition.id);
             return Err(crate::conventions::input::Problems::from(unknown).into());
         };
-        let cell =
-            |cell: publish::Cell| IndicatorCell { key: cell.key, value: cell.value, suppressed: cell.suppressed };
-        Ok(IndicatorBreakdown { total: cell(cut.total), cells: cut.cells.into_iter().map(cell).collect() })
+        let cell = |cell: publish::Cell| IndicatorCell {
+            key: cell.key,
+            value: cell.value,
+            suppressed: cell.suppressed,
+            by: by.into(),
+        };
+        Ok(IndicatorBreakdown {
+            day: day.map(Date::from),
+            total: cell(cut.total),
+            cells: cut.cells.into_iter().map(cell).collect(),
+        })
     }
 
     /// The events that the figure comes from, at most 500, newest first. For programme administrators; null for others.

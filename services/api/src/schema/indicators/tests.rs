@@ -59,10 +59,21 @@ async fn figures_are_the_same_for_everybody_and_their_sources_for_the_programme(
     let programme = Actor::Account { account: account(2), verified: true, grants };
     let seen = ask(&programme, sources, json!({})).await["data"]["indicator"].clone();
     assert_eq!(seen["sources"], json!([{ "position": activated.to_string(), "stream": talent.to_string() }]));
-    let one = json!({ "total": { "value": null, "suppressed": true }, "cells": [{ "key": "NONE", "value": null, "suppressed": true }] });
-    assert_eq!(seen["breakdown"], one, "one person alone is never a cell");
+    let one = json!({ "total": { "value": null, "suppressed": true }, "cells": [] });
+    assert_eq!(
+        seen["breakdown"], one,
+        "one person alone is never a cell, and the figure beside it says that there is one"
+    );
+    // Everybody else: of the end of the month before, when there was nobody, whatever moment is asked for.
     let unseen = ask(&person, sources, json!({})).await["data"]["indicator"].clone();
-    assert_eq!((&unseen["sources"], &unseen["breakdown"]), (&Value::Null, &one));
+    let nobody = json!({ "total": { "value": 0, "suppressed": false }, "cells": [] });
+    assert_eq!((&unseen["sources"], &unseen["breakdown"]), (&Value::Null, &nobody));
+    let both = "query($at: DateTime, $position: Position) { indicator(id: \"talents-in-pool\", asOf: $at, asOfPosition: $position) { value breakdown(by: MINISTRY) { day total { value } cells { key } } } }";
+    let at = ask(&Actor::Anonymous, both, json!({ "at": tests.store.clock().now().to_rfc3339() })).await;
+    let expected = json!({ "value": 1, "breakdown": { "day": "2025-12-31", "total": { "value": 0 }, "cells": [] } });
+    assert_eq!(at["data"]["indicator"], expected, "{at}");
+    let refused = ask(&person, both, json!({ "position": activated.to_string() })).await;
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "BREAKDOWN_BY_POSITION", "{refused}");
 
     let series = "query($from: Date!, $to: Date!) { indicator(id: \"talents-in-pool\") { series(from: $from, to: $to, step: DAY) { day value } } }";
     let span = |from: &str, to: &str| json!({ "from": from, "to": to });
@@ -89,4 +100,11 @@ async fn figures_are_the_same_for_everybody_and_their_sources_for_the_programme(
     )
     .await;
     assert_eq!(wrong["errors"][0]["extensions"]["code"], "NO_SUCH_DIMENSION");
+    tests.clock.set("2026-02-01T00:00:00Z".parse().expect("an instant"));
+    for viewer in [&person, &programme] {
+        let later = ask(viewer, both, json!({})).await["data"]["indicator"].clone();
+        assert_eq!(later["value"], 1);
+        assert_eq!(later["breakdown"]["total"], json!({ "value": null }));
+        assert_eq!(later["breakdown"]["cells"], json!([]), "value and cells stand side by side: no cell");
+    }
 }

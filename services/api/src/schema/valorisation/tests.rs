@@ -116,7 +116,23 @@ async fn an_account_is_read_as_it_is_and_as_it_was_by_those_for_whom_it_exists()
     }
     let issuer = encode(LedgerAccountId::of(Holder::Programme)).to_string();
     let issuer = world.ask(&Actor::Anonymous, ACCOUNT, json!({ "id": issuer })).await;
-    assert_eq!(issuer["data"]["creditAccount"]["balance"], -2_500, "the issuer's account is public");
+    assert_eq!(issuer["data"]["creditAccount"]["balance"], -2_500, "the issuer's balance is public");
+    // Who was paid what, and what a grant was for, is not.
+    let entries = "query($id: ID!) { creditAccount(id: $id) { byRule { rule amount } statement(first: 5) { edges { node { amount purpose } } } } }";
+    let issuer = json!({ "id": encode(LedgerAccountId::of(Holder::Programme)).to_string() });
+    for stranger in [Actor::Anonymous, manager.clone()] {
+        let seen = world.ask(&stranger, entries, issuer.clone()).await["data"]["creditAccount"].clone();
+        assert_eq!(seen["statement"]["edges"], json!([]), "{stranger:?}");
+        let sums = seen["byRule"].as_array().expect("a list");
+        assert!(!sums.is_empty() && sums.iter().all(|sum| sum["amount"].is_null()), "too few to add up: {sums:?}");
+    }
+    let seen = world.ask(&programme, entries, issuer).await["data"]["creditAccount"].clone();
+    let grant = json!({ "node": { "amount": -500, "purpose": "Atelier" } });
+    assert_eq!(seen["statement"]["edges"][0], grant);
+    assert!(
+        seen["byRule"].as_array().is_some_and(|sums| sums.contains(&json!({ "rule": "NAMED_GRANT", "amount": -500 }))),
+        "{seen}"
+    );
     let own = world.ask(&manager, "{ creditAccounts { class balance } }", json!({})).await;
     let own = own["data"]["creditAccounts"].clone();
     assert_eq!(own, json!([{ "class": "SERVICE", "balance": -1 }, { "class": "PROGRAMME", "balance": -2500 }]));

@@ -5,7 +5,7 @@ use vivier_event_store::AsOf;
 use vivier_valorisation::domain::policy::PolicyTerms;
 use vivier_valorisation::domain::value::{Cause, Holder};
 use vivier_valorisation::read::accounts::AccountView;
-use vivier_valorisation::read::statement::{EntryView, Page, statement};
+use vivier_valorisation::read::statement::{EntryView, Page, by_rule, statement};
 
 use super::enums::{CreditAccountClass, CreditEntryStatus, CreditRule};
 use crate::conventions::connection::{Connection, PageArguments};
@@ -82,7 +82,15 @@ impl CreditAccount {
         self.view.is_low()
     }
 
-    /// Its entries, newest first, as they were known at the moment that the account was asked for.
+    /// What was posted by each rule, by the moment that the account was asked for.
+    #[graphql(complexity = 10)]
+    async fn by_rule(&self, ctx: &Context<'_>) -> Result<Vec<CreditRuleSum>> {
+        let sums = by_rule(ctx.store()?, ctx.viewer()?, self.view.id, self.at).await?;
+        Ok(sums.into_iter().map(|sum| CreditRuleSum { rule: sum.rule.into(), amount: sum.amount }).collect())
+    }
+
+    /// Its entries, newest first, as they were known at the moment that the account was asked for. The issuer’s are for programme
+    /// administrators alone; for others there are none.
     #[graphql(
         complexity = "usize::try_from(first.or(last).unwrap_or(0)).unwrap_or(0).saturating_mul(1 + child_complexity)"
     )]
@@ -101,6 +109,15 @@ impl CreditAccount {
         let rows = statement(ctx.store()?, ctx.viewer()?, self.view.id, self.at, part).await?;
         Ok(page.connection(rows, |entry| entry.place, CreditEntry))
     }
+}
+
+/// What an account’s posted entries of one rule come to.
+#[derive(SimpleObject)]
+pub struct CreditRuleSum {
+    /// The rule.
+    pub rule: CreditRule,
+    /// Hundredths of a day; null where fewer than five entries stand behind it, for those who may not see these.
+    pub amount: Option<i64>,
 }
 
 /// One entry of an account: its part of one transfer.

@@ -1,6 +1,6 @@
 //! What a placement is worth, from the request of its release to the reviews; and that no crash loses or doubles it.
 
-use vivier_event_store::{AsOf, CommandContext};
+use vivier_event_store::{AsOf, CommandContext, CommandError};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::TypedId as _;
 use vivier_matching::domain::value::{EarlyEndReason, ReleaseRefusalReason};
@@ -9,11 +9,13 @@ use vivier_matching::use_case::release::RefuseRelease;
 
 use super::support::*;
 use crate::domain::transitions::TransferStatus;
-use crate::domain::value::{Cause, Holder, LedgerAccountId, Rule};
+use crate::domain::value::{Amount, Cause, Holder, LedgerAccountId, Purpose, Rule, TransferId};
 use crate::process::credits::NAME;
 use crate::read::accounts::account;
 use crate::read::statement::{Page, service_gets, statement};
 use crate::use_case::placement::FollowPlacement;
+use crate::use_case::reverse::ReverseTransfer;
+use crate::use_case::spend::{BuyPriority, TransferCredits};
 
 const FIRST_PAGE: Page = Page { rows: 20, from: None, backward: false };
 
@@ -69,8 +71,8 @@ async fn announced_when_the_release_is_asked_posted_at_completion_corrected_by_b
     let id = LedgerAccountId::of(service);
     let now = statement(&world.tests.store, &manager, id, None, FIRST_PAGE).await.expect("a statement");
     let lines: Vec<(Rule, i64)> = now.iter().map(|entry| (entry.rule, entry.amount)).collect();
-    assert_eq!(lines, [(Rule::Reversal, -625), (Rule::PlacementCompleted, 562), (Rule::PlacementCompleted, 625)]);
-    assert_eq!(now[1].cause, Cause::Placement { placement });
+    assert_eq!(lines, [(Rule::PlacementCompleted, 562), (Rule::Reversal, -625), (Rule::PlacementCompleted, 625)]);
+    assert_eq!(now[0].cause, Cause::Placement { placement });
     assert!(now.iter().all(|entry| entry.policy == 1 && entry.status == TransferStatus::Posted));
     for at in [AsOf::Position(before), AsOf::Instant(when)] {
         let then = statement(&world.tests.store, &manager, id, Some(at), FIRST_PAGE).await.expect("a statement");
@@ -176,4 +178,94 @@ async fn erasing_a_person_leaves_the_ledger_as_it_was() {
         .await
         .expect("a number");
     assert_eq!(clear, 0);
+}
+
+#[tokio::test]
+async fn a_correction_downwards_passes_the_limit_of_a_service_that_spent_what_it_got() {
+    let world = world().await;
+    let talent = Holder::Talent { talent: world.talent(1, Some(world.home)).await };
+    let service = Holder::Organisation { organisation: world.home };
+    let (_, seat) = world.mission().await;
+    let placement = world.asked(1, seat).await;
+    world.begun(1, placement).await;
+    world.completed(placement, 20).await;
+    assert_eq!(world.figures(service).await.0, 625);
+    // All that was received, and on to the hard limit.
+    let amount = Amount::new(2_625).expect("an amount");
+    let purpose = Purpose::new("Renfort").expect("words");
+    let spend = TransferCredits { from: world.home, to: world.sister, amount, purpose };
+    world.run(&world.manager(), spend).await.expect("spent");
+    assert_eq!(world.figures(service).await.0, -2_000);
+
+    for actor in [person(1), world.owner()] {
+        world.reviewed(&actor, placement, Some(18)).await;
+    }
+    world.react().await;
+    assert_eq!(world.figures(service).await.0, -2_063, "the difference is owed all the same");
+    assert_eq!(world.figures(talent).await.0, 563);
+    world.audit().await.expect("clean");
+}
+
+#[tokio::test]
+async fn a_host_at_its_limit_pays_a_correction_with_the_payment_that_comes_back() {
+    let world = world().await;
+    let host = Holder::Organisation { organisation: world.host };
+    world.talent(1, Some(world.home)).await;
+    let (_, seat) = world.mission().await;
+    let placement = world.asked(1, seat).await;
+    world.begun(1, placement).await;
+    world.completed(placement, 20).await;
+    assert_eq!(world.figures(host).await.0, -750);
+    let owner = holding(1001, vivier_kernel::actor::Role::MissionOwner, world.hosting);
+    let amount = Amount::new(1_250).expect("an amount");
+    let purpose = Purpose::new("Renfort").expect("words");
+    let spend = TransferCredits { from: world.host, to: world.hosting, amount, purpose };
+    world.run(&owner, spend).await.expect("spent");
+    assert_eq!(world.figures(host).await.0, -2_000, "nothing is left above the limit");
+    for actor in [person(1), world.owner()] {
+        world.reviewed(&actor, placement, Some(18)).await;
+    }
+    world.react().await;
+    // 750 come back, 675 are paid: not the programme pays what the host had paid before.
+    assert_eq!(world.figures(host).await.0, -1_925);
+    world.audit().await.expect("clean");
+}
+
+#[tokio::test]
+async fn nobody_takes_back_by_hand_what_follows_a_placement_or_stands_on_a_mission() {
+    let world = world().await;
+    let talent = Holder::Talent { talent: world.talent(1, Some(world.home)).await };
+    let (mission, seat) = world.mission().await;
+    let placement = world.asked(1, seat).await;
+    world.react().await;
+    let bought = world.run(&world.owner(), BuyPriority { mission, points: 1 }).await.expect("bought");
+    world.begun(1, placement).await;
+    world.completed(placement, 20).await;
+    for transfer in [TransferId::of_placement(placement, 0), bought.transfer.expect("a transfer")] {
+        let refused = world.run(&world.administrator(), ReverseTransfer { transfer }).await;
+        match refused {
+            Err(CommandError::Refused(problem)) => assert_eq!(problem.code, "TRANSFER_NOT_REVERSIBLE"),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(world.figures(talent).await.0, 625);
+    world.audit().await.expect("clean");
+}
+
+#[tokio::test]
+async fn a_correction_to_no_day_at_all_leaves_nothing_paid() {
+    let world = world().await;
+    let talent = Holder::Talent { talent: world.talent(1, Some(world.home)).await };
+    let (_, seat) = world.mission().await;
+    let placement = world.asked(1, seat).await;
+    world.begun(1, placement).await;
+    world.completed(placement, 20).await;
+    for actor in [person(1), world.owner()] {
+        world.reviewed(&actor, placement, Some(0)).await;
+    }
+    world.react().await;
+    assert_eq!(world.figures(talent).await, (0, 0, 0));
+    let context = CommandContext::new(Actor::system("tests"), world.tests.store.clock());
+    world.tests.store.execute(&context, &FollowPlacement { placement }).await.expect("seen twice, nothing to do");
+    world.audit().await.expect("clean");
 }
