@@ -58,8 +58,8 @@ struct Policy {
 #[derive(Deserialize)]
 struct Removal {
     constraint: String,
-    count: u64,
-    alone: u64,
+    count: Option<u64>,
+    alone: Option<u64>,
 }
 
 #[derive(Deserialize)]
