@@ -4,10 +4,14 @@
 use futures_util::future::BoxFuture;
 use tokio::sync::OnceCell;
 use vivier_event_store::follower::context;
-use vivier_event_store::{CommandError, DueTimer, Follower, QueryError, Recorded, Store, TimerHandler, UseCase as _};
+use vivier_event_store::{
+    AsOf, CommandError, DueTimer, Follower, QueryError, Recorded, Store, TimerHandler, UseCase as _,
+};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{MissionId, SeatId, TypedId as _};
+use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::event::MissionEvent;
+use vivier_missions::domain::transitions::MissionStatus;
 use vivier_missions::read::open_seats::{SeatNeed, open_seats};
 use vivier_skills::Skills;
 use vivier_talents::read::talents::talent_of_account;
@@ -51,6 +55,13 @@ impl Follower for Alerts {
     fn follow<'a>(&'a self, store: &'a Store, event: &'a Recorded) -> BoxFuture<'a, Result<(), CommandError>> {
         Box::pin(async move {
             let mission = MissionId::from_uuid(event.stream_id);
+            // Seats of a draft are told with its publication.
+            if matches!(event.kind.as_str(), "SeatAdded" | "SeatChanged") {
+                let then = store.load_at::<Mission>(mission.uuid(), AsOf::Position(event.position)).await?.state;
+                if !matches!(then.status, MissionStatus::Published | MissionStatus::UnderWay) {
+                    return Ok(());
+                }
+            }
             // What the searches and the seats say must be as of this event at least.
             // Who came with a mission that was raised for a team stands in its placements, which are recorded after it.
             let position = event.position.max(store.committed());

@@ -83,7 +83,7 @@ async fn each_of_the_team_has_a_placement_and_what_was_seen_becomes_proven() {
     assert_eq!((first.status, first.source), (PlacementStatus::Released, Some(ProposalSource::Mobilisation)));
     assert!(first.accepted.contains(&Side::Talent) && first.accepted.contains(&Side::Host));
     let agreement = first.agreement.expect("terms are drafted");
-    assert!(agreement.terms.document.is_some(), "there is a document to sign");
+    assert!(agreement.document.is_some(), "there is a document to sign");
     assert_eq!(agreement.terms.notice_days, Some(2), "the notice of a mission letter");
     let hash = agreement.hash;
     let second = placement(&world, asked).await;
