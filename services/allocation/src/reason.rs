@@ -21,7 +21,7 @@ pub enum Cause {
     /// The mission takes nobody: its minimum cannot be had, or is worth more elsewhere.
     Minimum,
     /// Somebody has it who is worth less there, and whose move would cost more elsewhere.
-    Chain { by: usize },
+    Chain { by: Option<usize> },
 }
 
 /// A seat that somebody could have had.
@@ -63,11 +63,28 @@ pub fn missed(problem: &Problem, model: &Model, solution: &Solution) -> Vec<Opti
             best[person] = Some(index);
         }
     }
-    let reason = |edge: usize| Missed {
-        pair: model.pair(edge, 0),
-        cause: cause(model, &draft, edge),
-        at_least: bound_with(model, &prices, edge, sum)
-            .map_or(0, |with| (solution.objective - with.div_euclid(SCALE)).max(0)),
+    // Of seats that are alike, the one that whoever is named has.
+    let place = |edge: usize, by: usize| {
+        let seats = &model.slots[model.edges[edge].slot as usize].seats;
+        let has = |seat: usize| {
+            let mut placed = solution.placed.iter().map(|pair| &problem.pairs[*pair]);
+            placed.any(|pair| pair.person == by && pair.seat == seat)
+        };
+        seats.iter().position(|seat| has(*seat)).unwrap_or(0)
+    };
+    let reason = |edge: usize| {
+        let cause = cause(model, &draft, edge);
+        let by = match cause {
+            Cause::Outbid { by } => Some(by),
+            Cause::Chain { by } => by,
+            Cause::OwnTime | Cause::ServiceLimit { .. } | Cause::Spread { .. } | Cause::Minimum => None,
+        };
+        Missed {
+            pair: model.pair(edge, by.map_or(0, |by| place(edge, by))),
+            cause,
+            at_least: bound_with(model, &prices, edge, sum)
+                .map_or(0, |with| (solution.objective - with.div_euclid(SCALE)).max(0)),
+        }
     };
     best.into_iter().map(|edge| edge.map(reason)).collect()
 }
@@ -106,7 +123,7 @@ fn cause(model: &Model, draft: &Draft, edge: usize) -> Cause {
         Some(Of::Time { .. } | Of::Once { .. }) => Cause::OwnTime,
         Some(Of::Service(service)) => Cause::ServiceLimit { service },
         Some(Of::Spread { ministry, .. }) => Cause::Spread { ministry },
-        None => Cause::Chain { by: holder.map_or(0, |holder| model.edges[holder].person as usize) },
+        None => Cause::Chain { by: holder.map(|holder| model.edges[holder].person as usize) },
     }
 }
 

@@ -120,6 +120,8 @@ fn person(chance: &mut Chance, number: usize, talents: usize) -> Candidate {
         skills,
         free_share: [0, 20, 50, 50, 80, 100][chance.below(6)],
         notice_hours: [0, 0, 24, 72][chance.below(4)],
+        ask_hours: 48,
+        open_share: 100,
         consent: [Consent::NotNeeded, Consent::Standing(50), Consent::ToAsk, Consent::Refused][chance.below(4)],
         clearance: Clearance::None,
         regions: if chance.percent(60) { vec![Region::IleDeFrance] } else { Vec::new() },

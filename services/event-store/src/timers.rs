@@ -8,6 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use sqlx::FromRow;
+use tokio::sync::watch;
 use vivier_kernel::actor::Actor;
 
 use crate::command::CommandContext;
@@ -60,47 +61,75 @@ impl DueTimer {
 pub trait TimerHandler: Send + Sync + 'static {
     fn kind(&self) -> &'static str;
 
+    /// True where firing may take long. Such a kind has a loop of its own, so that no other deadline waits for it.
+    fn is_slow(&self) -> bool {
+        false
+    }
+
     /// Executes a use case with [`DueTimer::context`]. A refusal counts as done: what was due is no longer wanted.
     fn fire<'a>(&'a self, store: &'a Store, timer: &'a DueTimer) -> BoxFuture<'a, Result<(), CommandError>>;
 }
 
-pub(crate) fn start(store: &Store, leadership: &Leadership) {
-    let mut lead = leadership.of("timers");
-    let store = store.clone();
-    tokio::spawn(async move {
-        let mut stop = store.stopping();
-        loop {
-            tokio::select! {
-                led = lead.wait_for(|held| *held) => if led.is_err() { return },
-                _ = stop.wait_for(|stop| *stop) => return,
-            }
-            let fired = match fire_due(&store).await {
-                Ok(fired) => fired,
-                Err(error) => {
-                    tracing::warn!(error = %error, "timers could not be read; they are tried again");
-                    0
-                }
-            };
-            if fired == BATCH as usize {
-                continue;
-            }
-            tokio::select! {
-                () = tokio::time::sleep(POLL) => {}
-                () = store.timers_notify().notified() => {}
-                _ = stop.wait_for(|stop| *stop) => return,
-            }
-        }
-    });
+/// Which kinds one loop fires.
+#[derive(Clone, Copy)]
+enum Lane {
+    /// All that are not slow, those without a handler included.
+    Quick,
+    Slow(&'static str),
 }
 
-/// Fires what is due by the store's clock; says how many timers it looked at.
-async fn fire_due(store: &Store) -> Result<usize, StoreError> {
+pub(crate) fn start(store: &Store, leadership: &Leadership) {
+    let slow = slow_kinds(store).into_iter().map(Lane::Slow);
+    for lane in std::iter::once(Lane::Quick).chain(slow) {
+        tokio::spawn(go_on(store.clone(), leadership.of("timers"), lane));
+    }
+}
+
+fn slow_kinds(store: &Store) -> Vec<&'static str> {
+    store.registry().timers.values().filter(|handler| handler.is_slow()).map(|handler| handler.kind()).collect()
+}
+
+async fn go_on(store: Store, mut lead: watch::Receiver<bool>, lane: Lane) {
+    let mut stop = store.stopping();
+    loop {
+        tokio::select! {
+            led = lead.wait_for(|held| *held) => if led.is_err() { return },
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        let fired = match fire_due(&store, lane).await {
+            Ok(fired) => fired,
+            Err(error) => {
+                tracing::warn!(error = %error, "timers could not be read; they are tried again");
+                0
+            }
+        };
+        if fired == BATCH as usize {
+            continue;
+        }
+        tokio::select! {
+            () = tokio::time::sleep(POLL) => {}
+            // Wakes one loop; what is slow anyway waits for its next look.
+            () = store.timers_notify().notified(), if matches!(lane, Lane::Quick) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+/// Fires what of the lane is due by the store's clock; says how many timers it looked at.
+async fn fire_due(store: &Store, lane: Lane) -> Result<usize, StoreError> {
+    let (of_these, but_these) = match lane {
+        Lane::Quick => (None, slow_kinds(store)),
+        Lane::Slow(kind) => (Some(kind), Vec::new()),
+    };
     let due: Vec<DueTimer> = sqlx::query_as(
         "select key, kind, due_at, payload, attempts from es_timer \
-         where due_at <= $1 and coalesce(not_before, due_at) <= $1 order by due_at, key limit $2",
+         where due_at <= $1 and coalesce(not_before, due_at) <= $1 and ($3::text is null or kind = $3) \
+         and kind <> all($4) order by due_at, key limit $2",
     )
     .bind(store.clock().now())
     .bind(BATCH)
+    .bind(of_these)
+    .bind(but_these)
     .fetch_all(store.pool())
     .await?;
     for timer in &due {

@@ -255,10 +255,13 @@ impl Unit {
 
     /// Sets a durable timer; one with the same key is replaced.
     pub fn schedule(&mut self, timer: Timer) {
+        self.staged.timers.retain(|staged| staged.key != timer.key);
         self.staged.timers.push(timer);
     }
 
+    /// Takes a timer away, one that this command has set itself included. One that is set afterwards is set.
     pub fn cancel_timer(&mut self, key: &str) {
+        self.staged.timers.retain(|staged| staged.key != key);
         self.staged.cancelled_timers.push(key.to_owned());
     }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use uuid::Uuid;
+use vivier_kernel::ministry::ministry;
 
 use crate::definition::Dimension;
 use crate::history::{History, Mission, Placement, Seat, Talent, as_of, first};
@@ -103,18 +104,12 @@ impl At<'_> {
 
     /// The organisation directly below the root, by the tree as it stood.
     fn ministry(&self, organisation: Option<Uuid>) -> String {
-        let Some(mut current) = organisation else { return NONE.to_owned() };
-        let parent = |id: Uuid| {
-            self.history.tree.get(&id).and_then(|changes| as_of(changes, self.moment).copied().flatten()).flatten()
+        let Some(organisation) = organisation else { return NONE.to_owned() };
+        let parent = |id: &Uuid| {
+            self.history.tree.get(id).and_then(|changes| as_of(changes, self.moment).copied().flatten()).flatten()
         };
-        for _ in 0..MAX_STEPS {
-            let Some(above) = parent(current) else { return current.to_string() };
-            if parent(above).is_none() {
-                return current.to_string();
-            }
-            current = above;
-        }
-        current.to_string()
+        let lineage: Vec<Uuid> = std::iter::successors(Some(organisation), parent).take(MAX_STEPS + 2).collect();
+        ministry(&lineage).unwrap_or(organisation).to_string()
     }
 
     fn family(&self, skill: Uuid) -> String {

@@ -9,6 +9,7 @@ pub mod email;
 pub mod id;
 pub mod invalid;
 pub mod locale;
+pub mod ministry;
 pub mod notice;
 pub mod period;
 pub mod problem;

@@ -58,8 +58,15 @@ struct Policy {
 #[derive(Deserialize)]
 struct Removal {
     constraint: String,
+    /// What is not told, since it is about too few people, is not shown.
+    #[serde(deserialize_with = "or_zero")]
     count: u64,
+    #[serde(deserialize_with = "or_zero")]
     alone: u64,
+}
+
+fn or_zero<'de, D: serde::Deserializer<'de>>(told: D) -> Result<u64, D::Error> {
+    Option::<u64>::deserialize(told).map(Option::unwrap_or_default)
 }
 
 #[derive(Deserialize)]

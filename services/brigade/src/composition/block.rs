@@ -120,7 +120,8 @@ impl<'a> Pool<'a> {
             // Shares and hours only matter where they are in the way.
             let fails = |kind| against.iter().any(|against| !against.and(Against::one(kind)).is_empty());
             let free_share = if fails(ConstraintKind::Share) { candidate.free_share } else { 0 };
-            let notice_hours = if fails(ConstraintKind::Notice) { candidate.notice_hours } else { 0 };
+            let hours = request.seats.iter().map(|seat| candidate.notice_for(seat.share.percent())).max().unwrap_or(0);
+            let notice_hours = if fails(ConstraintKind::Notice) { hours } else { 0 };
             *counted.entry(Profile { service, against, free_share, notice_hours, people: 0 }).or_default() += 1;
         }
         let mut profiles: Vec<Profile> =

@@ -103,10 +103,12 @@ pub(crate) fn objections(request: &Request, person: &Candidate, seat: &TeamSeat)
     } else if seat.share.percent() > person.free_share {
         against.push(ConstraintKind::Share);
     }
-    if request.notice_hours < person.notice_hours {
+    let asked_after_all = matches!(person.consent, Consent::Standing(percent) if seat.share.percent() > percent);
+    let hours = if asked_after_all { person.ask_hours.max(person.notice_hours) } else { person.notice_hours };
+    if request.notice_hours < hours {
         against.push(ConstraintKind::Notice);
     }
-    if matches!(person.consent, Consent::Refused) {
+    if matches!(person.consent, Consent::Refused) || seat.share.percent() > person.open_share {
         against.push(ConstraintKind::Release);
     }
     if seat.clearance > person.clearance {

@@ -149,6 +149,10 @@ pub struct Candidate {
     pub free_share: i64,
     /// Hours of notice that the person, or the service, needs.
     pub notice_hours: i64,
+    /// Hours that the service needs where it has to be asked after all, since the seat takes more than it granted in advance.
+    pub ask_hours: i64,
+    /// The largest share for which the rules of consent leave a way open over these days, in percent.
+    pub open_share: i64,
     pub consent: Consent,
     pub clearance: Clearance,
     /// Where the person can work on site.
@@ -166,4 +170,14 @@ pub struct Candidate {
     pub recent: i64,
     /// Government priority, 0 to 100, of what the person would otherwise be asked for.
     pub other_priority: i64,
+}
+
+impl Candidate {
+    /// Hours of notice for a seat of this share: a release in advance that does not cover it gives no short notice.
+    pub fn notice_for(&self, share: i64) -> i64 {
+        match self.consent {
+            Consent::Standing(granted) if granted < share => self.notice_hours.max(self.ask_hours),
+            Consent::Standing(_) | Consent::NotNeeded | Consent::ToAsk | Consent::Refused => self.notice_hours,
+        }
+    }
 }

@@ -68,8 +68,11 @@ pub fn screen(request: &Request, candidate: &Candidate, seat: &TeamSeat) -> Agai
         (ConstraintKind::Skills, seat.skills.iter().all(held)),
         (ConstraintKind::Availability, candidate.free_share > 0),
         (ConstraintKind::Share, candidate.free_share == 0 || candidate.free_share >= seat.share.percent()),
-        (ConstraintKind::Notice, candidate.notice_hours <= request.notice_hours),
-        (ConstraintKind::Release, candidate.consent != Consent::Refused),
+        (ConstraintKind::Notice, candidate.notice_for(seat.share.percent()) <= request.notice_hours),
+        (
+            ConstraintKind::Release,
+            candidate.consent != Consent::Refused && candidate.open_share >= seat.share.percent(),
+        ),
         (ConstraintKind::Clearance, candidate.clearance >= seat.clearance),
         (ConstraintKind::Place, place_fits(candidate, seat)),
         (ConstraintKind::Engaged, !candidate.engaged),

@@ -4,7 +4,7 @@
 use vivier_event_store::{CommandError, Unit};
 use vivier_kernel::actor::Role;
 use vivier_kernel::id::{OrganisationId, TypedId as _};
-use vivier_kernel::notice::{Action, CalendarStatus, Family, Notice, path_to};
+use vivier_kernel::notice::{Action, CalendarStatus, Family, Notice, Ways, path_to};
 
 use crate::domain::mobilisation::event::Need;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
@@ -22,7 +22,7 @@ pub const ANSWER_PATH: &str = "/answer-call";
 /// As `Unit::notify`.
 pub(crate) fn tell(
     unit: &mut Unit,
-    id: MobilisationId,
+    (id, version): (MobilisationId, i64),
     (before, after): (&MobilisationState, &MobilisationState),
     leads: Option<OrganisationId>,
 ) -> Result<(), CommandError> {
@@ -34,7 +34,7 @@ pub(crate) fn tell(
         }
     }
     if before.status != after.status {
-        for notice in of_course(id, need, before.status, after, leads) {
+        for notice in of_course((id, version), need, before.status, after, leads) {
             unit.notify(&notice)?;
         }
     }
@@ -67,7 +67,9 @@ fn of_call(id: MobilisationId, need: &Need, earlier: Option<&Call>, call: &Call)
     match call.status {
         CallStatus::Sent if was != Some(CallStatus::Sent) => Some(asks(notice("brigade.call", "sent".to_owned()))),
         CallStatus::Sent if reminded => {
-            Some(asks(notice("brigade.call-reminded", format!("reminded:{}", call.reminders))))
+            // By the next channel: the mail of the call did not reach them.
+            let reminder = notice("brigade.call-reminded", format!("reminded:{}", call.reminders));
+            Some(asks(reminder.ways(Ways::WebhookFirst)))
         }
         CallStatus::Engaged if was != Some(CallStatus::Engaged) => {
             let days = format!("call:{}", call.id);
@@ -108,14 +110,15 @@ fn answer(id: MobilisationId, need: &Need, call: &Call) -> Action {
 
 /// What those who lead the brigade, and the administration in trouble, are told of the whole.
 fn of_course(
-    id: MobilisationId,
+    (id, version): (MobilisationId, i64),
     need: &Need,
     was: MobilisationStatus,
     after: &MobilisationState,
     leads: Option<OrganisationId>,
 ) -> Vec<Notice> {
     let notice = |template: &str| {
-        let cause = format!("mobilisation:{id}:{}:{}", after.status, after.wave);
+        // A team can be complete, lose somebody and be complete again within one wave.
+        let cause = format!("mobilisation:{id}:{}:{version}", after.status);
         Notice::new(Family::Mission, template, cause)
             .text("mobilisation", need.name.as_str())
             .day("start", need.period.start())

@@ -70,6 +70,21 @@ pub(crate) fn follow(
     }
 }
 
+/// Where nobody can be called now: looks again when somebody who was asked for another seat no longer counts as being asked.
+pub(crate) fn look_again(unit: &mut Unit, mobilisation: MobilisationId, state: &MobilisationState) {
+    if state.status != MobilisationStatus::Calling {
+        return;
+    }
+    let key = format!("{STEP}:{mobilisation}");
+    match POLICY.next_step(state, unit.now()) {
+        Some(due_at) => {
+            let payload = serde_json::json!(OfMobilisation { mobilisation });
+            unit.schedule(Timer { key, due_at, kind: STEP, payload });
+        }
+        None => unit.cancel_timer(&key),
+    }
+}
+
 /// When something happens to a call by itself.
 fn next_of(call: &Call) -> Option<DateTime<Utc>> {
     match call.status {

@@ -3,6 +3,7 @@
 pub mod brigade_card;
 pub mod brigades;
 pub mod by_link;
+pub(crate) mod composing;
 pub mod exercise_card;
 pub mod mobilisation_card;
 pub mod mobilisations;

@@ -1,13 +1,19 @@
 //! Who could be in a team, as composition and readiness see them, from brigades, profiles and past mobilisations.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use sqlx::types::Json;
 use vivier_event_store::{AsOf, QueryError, Store};
 use vivier_kernel::id::{OrganisationId, TalentId, TypedId as _};
+use vivier_kernel::ministry::ministry;
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
+use vivier_kernel::share::Share;
+use vivier_matching::domain::rules::{ReleaseStep, RouteRule, route_for};
+use vivier_matching::domain::state::Engagement;
+use vivier_matching::use_case::mobilised::has_human_resources;
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::domain::value::{EmploymentStatus, Evidence};
 use vivier_talents::read::candidates::{Candidate as Profile, candidates_at, candidates_by_ids};
@@ -120,22 +126,22 @@ async fn assembled(
     (period, reach_by, now): (Period, DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Vec<Candidate>, QueryError> {
     let profiles: HashMap<TalentId, Profile> = profiles.into_iter().map(|profile| (profile.id, profile)).collect();
-    let mut ministries: HashMap<OrganisationId, Option<OrganisationId>> = HashMap::new();
+    let mut services: HashMap<OrganisationId, Service> = HashMap::new();
     let mut pool = Vec::with_capacity(members.len());
     for (talent, member) in &members {
         let Some(profile) = profiles.get(talent).filter(|profile| profile.status == TalentStatus::Active) else {
             continue;
         };
-        let ministry = match profile.organisation {
-            Some(service) if !ministries.contains_key(&service) => {
-                let lineage = vivier_organisations::read::lineage(store, service).await?;
-                *ministries.entry(service).or_insert(lineage.last().copied())
-            }
-            Some(service) => ministries.get(&service).copied().flatten(),
-            None => None,
-        };
+        if let Some(service) = profile.organisation
+            && let Entry::Vacant(place) = services.entry(service)
+        {
+            let lineage = vivier_organisations::read::lineage(store, service).await?;
+            let human_resources = has_human_resources(store, &lineage).await?;
+            place.insert(Service { ministry: ministry(&lineage).unwrap_or(service), human_resources });
+        }
+        let service = profile.organisation.and_then(|service| services.get(&service).copied());
         let history = past.get(talent).copied().unwrap_or_default();
-        pool.push(candidate(profile, member, Over { period, reach_by, now, ministry, history }));
+        pool.push(candidate(profile, member, Over { period, reach_by, now, service, history }));
     }
     Ok(pool)
 }
@@ -144,8 +150,16 @@ struct Over {
     period: Period,
     reach_by: DateTime<Utc>,
     now: DateTime<Utc>,
-    ministry: Option<OrganisationId>,
+    service: Option<Service>,
     history: History,
+}
+
+/// What counts of the service that somebody comes from.
+#[derive(Clone, Copy)]
+struct Service {
+    ministry: OrganisationId,
+    /// True where somebody of it, or above it, decides on secondments; where nobody does, the manager decides alone.
+    human_resources: bool,
 }
 
 /// What past and present mobilisations say of somebody.
@@ -188,11 +202,15 @@ fn histories<'a>(mobilisations: impl Iterator<Item = &'a MobilisationState>) -> 
 }
 
 fn candidate(profile: &Profile, member: &Member, over: Over) -> Candidate {
-    let Over { period, reach_by, now, ministry, history } = over;
+    let Over { period, reach_by, now, service, history } = over;
     let standing = member.standing_release(period);
+    let way = |fits: &dyn Fn(&RouteRule) -> bool| largest_share(profile.employment, period, now.date_naive(), fits);
+    let human_resources = service.is_some_and(|service| service.human_resources);
+    // What the manager granted in advance holds where the manager decides.
+    let managers = way(&|row| !human_resources || !row.steps.contains(&ReleaseStep::HumanResourcesDecision));
     let (consent, notice_hours) = match (profile.employment, standing) {
         (EmploymentStatus::External, _) => (Consent::NotNeeded, 0),
-        (_, Some(release)) => (Consent::Standing(release.share.percent()), release.notice.number()),
+        (_, Some(release)) => (Consent::Standing(release.share.percent().min(managers)), release.notice.number()),
         (_, None) => (Consent::ToAsk, CONSENT_HOURS),
     };
     let quiet = match member.callable(now) {
@@ -208,10 +226,12 @@ fn candidate(profile: &Profile, member: &Member, over: Over) -> Candidate {
     Candidate {
         talent: profile.id,
         service: profile.organisation,
-        ministry,
+        ministry: service.map(|service| service.ministry),
         skills: profile.skills.iter().map(held).collect(),
         free_share: profile.free_share(period),
         notice_hours,
+        ask_hours: CONSENT_HOURS,
+        open_share: way(&|_| true),
         consent,
         clearance: member.clearance_on(period.end()),
         regions: profile.regions.clone(),
@@ -224,6 +244,21 @@ fn candidate(profile: &Profile, member: &Member, over: Over) -> Candidate {
         recent: history.recent,
         other_priority: 0,
     }
+}
+
+/// The largest share over these days for which the rules have a way that `fits`, in percent; 0 where there is none.
+fn largest_share(
+    employment: EmploymentStatus,
+    period: Period,
+    today: NaiveDate,
+    fits: &dyn Fn(&RouteRule) -> bool,
+) -> i64 {
+    let open = |percent: &i64| {
+        let share = Share::new(*percent).ok();
+        let way = share.and_then(|share| route_for(employment, Engagement { period, share }, today).ok());
+        way.is_some_and(|(_, row)| fits(row))
+    };
+    (1..=Share::FULL.percent()).rev().find(open).unwrap_or(0)
 }
 
 /// The best team's places, with its backups.

@@ -1,28 +1,30 @@
 //! What the solver proposes for a mobilisation, what a team put together by hand is worth, and what can be raised of a recipe, now and
 //! a week ago.
 
-use std::time::Instant;
+use std::collections::HashSet;
 
 use chrono::{DateTime, Duration, Utc};
 use vivier_event_store::{QueryError, Store};
+use vivier_kernel::access::Party;
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
 
 use super::brigades::brigade_ids;
+use super::composing::{Composed, composed};
 use super::pool::{BOARD_DAYS, pool, pool_at, pool_for, request, request_for};
 use crate::access::{self, may};
 use crate::composition::check::{Finding, check};
 use crate::composition::request::{Candidate, Request};
 use crate::composition::screen::screen;
-use crate::composition::solve::{Composition, Team, by_hand, compose};
+use crate::composition::solve::{Composition, Team, by_hand};
+use crate::domain::brigade::decide::Brigade;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::Need;
 use crate::domain::recipe::decide::Recipe;
 use crate::domain::value::{BrigadeId, MobilisationId, RecipeId, TeamSeat, TeamSeatId};
 use crate::readiness::count::{HORIZONS, Within, readiness};
-use crate::use_case::mobilise::COMPOSE_TIME;
 
 /// How far back the board looks for what has changed.
 pub const CHANGE_DAYS: i64 = 7;
@@ -33,7 +35,7 @@ pub const CHANGE_DAYS: i64 = 7;
 /// `Store`; `NO_TEAM` where the check does not agree with the search.
 pub async fn proposal(store: &Store, viewer: &Actor, id: MobilisationId) -> Result<Option<Composition>, QueryError> {
     let Some((request, candidates)) = asked(store, viewer, id).await? else { return Ok(None) };
-    Ok(Some(best(&request, &candidates)?))
+    Ok(Some(best(request, candidates).await?.2))
 }
 
 /// A team put together by hand, beside the best one.
@@ -64,7 +66,8 @@ pub async fn checked_by_hand(
     places: &[(TalentId, TeamSeatId)],
 ) -> Result<Option<ByHand>, QueryError> {
     let Some((request, candidates)) = asked(store, viewer, id).await? else { return Ok(None) };
-    let best = match best(&request, &candidates)? {
+    let (request, candidates, best) = best(request, candidates).await?;
+    let best = match best {
         Composition::Teams { teams, .. } => teams.first().map(|team| team.points),
         Composition::Blocked(_) | Composition::OutOfTime => None,
     };
@@ -90,10 +93,12 @@ async fn asked(
     Ok(Some((request_for(need, store.clock().now())?, pool_for(store, need).await?)))
 }
 
-fn best(request: &Request, candidates: &[Candidate]) -> Result<Composition, QueryError> {
-    let started = Instant::now();
-    let found = compose(request, candidates, &|| started.elapsed() > COMPOSE_TIME);
-    found.map_err(|_| Problem::new("NO_TEAM").into())
+async fn best(
+    request: Request,
+    candidates: Vec<Candidate>,
+) -> Result<(Request, Vec<Candidate>, Composition), QueryError> {
+    let Composed { request, candidates, found } = composed(request, candidates).await?;
+    Ok((request, candidates, found.map_err(|_| Problem::new("NO_TEAM"))?))
 }
 
 /// How many teams of a recipe one brigade, or the network where none is named, can raise at once within each horizon. `None` where
@@ -125,10 +130,13 @@ pub struct Change {
     /// Teams that could be raised then.
     pub teams_then: u32,
     pub teams_now: u32,
-    /// People who fit a seat now and did not then.
+    /// People who fit a seat now and did not then, of brigades that the viewer coordinates.
     pub came: Vec<TalentId>,
-    /// People who fitted a seat then and do not now.
+    /// People who fitted a seat then and do not now, of brigades that the viewer coordinates.
     pub went: Vec<TalentId>,
+    /// How many came and went in all, those whom the viewer does not see included.
+    pub came_count: usize,
+    pub went_count: usize,
 }
 
 /// What can be raised of the recipe's present edition, compared with what could be raised a week ago: each profile, membership and
@@ -143,6 +151,7 @@ pub async fn readiness_changes(
     brigade: Option<BrigadeId>,
 ) -> Result<Option<Vec<Change>>, QueryError> {
     let Some((seats, brigades)) = board_of(store, viewer, recipe, brigade).await? else { return Ok(None) };
+    let shown = coordinated(store, viewer, &brigades).await?;
     let now = store.clock().now();
     let then = now - Duration::days(CHANGE_DAYS);
     let mut changes = Vec::with_capacity(HORIZONS.len());
@@ -152,15 +161,31 @@ pub async fn readiness_changes(
         let (request_then, reach_by) = horizon(&seats, hours, then)?;
         let past = pool_at(store, &brigades, request_then.period, reach_by, then).await?;
         let (fit_now, fitted) = (fitting(&request_now, &present), fitting(&request_then, &past));
+        let new: Vec<TalentId> = fit_now.iter().filter(|talent| !fitted.contains(talent)).copied().collect();
+        let gone: Vec<TalentId> = fitted.iter().filter(|talent| !fit_now.contains(talent)).copied().collect();
+        let seen = |people: &[TalentId]| people.iter().filter(|talent| shown.contains(talent)).copied().collect();
         changes.push(Change {
             hours,
             teams_then: readiness(&request_then, &past).teams,
             teams_now: readiness(&request_now, &present).teams,
-            came: fit_now.iter().filter(|talent| !fitted.contains(talent)).copied().collect(),
-            went: fitted.iter().filter(|talent| !fit_now.contains(talent)).copied().collect(),
+            came: seen(&new),
+            went: seen(&gone),
+            came_count: new.len(),
+            went_count: gone.len(),
         });
     }
     Ok(Some(changes))
+}
+
+/// The people of those brigades whose coordinator the viewer is: of all of them for the core brigade's.
+async fn coordinated(store: &Store, viewer: &Actor, brigades: &[BrigadeId]) -> Result<HashSet<TalentId>, QueryError> {
+    let mut people = HashSet::new();
+    for brigade in brigades {
+        if access::of_brigade(store, viewer, *brigade).await?.contains(&Party::Coordinator) {
+            people.extend(store.glance::<Brigade>(brigade.uuid()).await?.state.members.keys().copied());
+        }
+    }
+    Ok(people)
 }
 
 /// The recipe's seats and the brigades that are looked at, where the viewer may see them.

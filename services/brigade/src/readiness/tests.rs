@@ -91,6 +91,7 @@ fn ideal(like: &Candidate, request: &Request, seat: crate::domain::value::TeamSe
         free_share: 100,
         notice_hours: 0,
         consent: Consent::NotNeeded,
+        open_share: 100,
         clearance: Clearance::TopSecret,
         regions: seat.region.into_iter().collect(),
         remote: vivier_talents::domain::value::RemotePreference::Any,

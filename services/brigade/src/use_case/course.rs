@@ -87,6 +87,10 @@ impl UseCase for ReviewMobilisation {
             return Err(Problem::new("NOT_ALLOWED").at("side").into());
         }
         let account = account(unit)?;
+        let own = |one: &Evidenced| aggregate.state.call(one.call).is_some_and(|call| call.callee.account == account);
+        if let Some(index) = self.evidenced.iter().position(own) {
+            return Err(Problem::new("OWN_SKILL").at(&format!("evidenced.{index}.callId")).into());
+        }
         let words = unit.seal(SubjectId::from(account), &self.words).await?;
         let evidenced = self.evidenced.clone();
         let outcome =

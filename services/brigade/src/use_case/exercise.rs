@@ -1,7 +1,5 @@
 //! `holdExercise`: a flash team raised on a copy of the present state. Nobody is called, and nothing else changes.
 
-use std::time::Instant;
-
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{CommandError, Unit, UseCase};
@@ -10,11 +8,10 @@ use vivier_kernel::invalid::Invalid;
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
 
-use super::mobilise::COMPOSE_TIME;
 use super::support::{authorise, fault};
 use crate::access;
 use crate::composition::backups::Backups;
-use crate::composition::solve::{Composition, compose};
+use crate::composition::solve::Composition;
 use crate::domain::brigade::decide::Brigade;
 use crate::domain::exercise::decide::{Exercise, ExerciseCommand};
 use crate::domain::exercise::event::{ExerciseHeld, ExerciseScore};
@@ -23,6 +20,7 @@ use crate::domain::mobilisation::event::{Assignment, Need};
 use crate::domain::recipe::decide::Recipe;
 use crate::domain::value::{Blocking, BrigadeId, ExerciseId, MAX_DAYS_TO_TEAM, Name, RecipeId};
 use crate::read::brigades::brigade_ids;
+use crate::read::composing::composed;
 use crate::read::pool::{assignments, pool_for, request_for};
 
 /// Which exercise was held.
@@ -57,8 +55,7 @@ impl UseCase for HoldExercise {
         let now = unit.now();
         let request = request_for(&need, now)?;
         let candidates = pool_for(unit.store(), &need).await.map_err(fault)?;
-        let started = Instant::now();
-        let found = compose(&request, &candidates, &|| started.elapsed() > COMPOSE_TIME);
+        let found = composed(request, candidates).await?.found;
         let exercise = ExerciseId::new(unit.clock());
         let seats = u32::try_from(need.seats.len()).unwrap_or(u32::MAX);
         let (team, course) = match found {

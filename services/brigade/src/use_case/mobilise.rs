@@ -1,6 +1,6 @@
 //! `declareMobilisation`, `composeTeam`, `planWave`: from the need to the first calls.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::Serialize;
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
@@ -14,14 +14,15 @@ use super::support::{authorise, authorised, callable, decide, fault};
 use crate::access;
 use crate::composition::backups::Backups;
 use crate::composition::check::{Finding, check};
-use crate::composition::solve::{Composition, by_hand, compose};
+use crate::composition::solve::{Composition, by_hand};
 use crate::domain::brigade::state::Member;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Assignment, Callee, Need};
 use crate::domain::mobilisation::transitions::MobilisationAction;
 use crate::domain::value::{BrigadeId, CallId, MobilisationId, RecipeId, TeamSeatId};
-use crate::process::timers::POLICY;
+use crate::process::timers::{POLICY, look_again};
+use crate::read::composing::{Composed, composed};
 use crate::read::pool::{assignments, pool_for, request_for};
 
 /// How long a composition may take within a command.
@@ -83,9 +84,8 @@ impl UseCase for ComposeTeam {
         let need = aggregate.state.need.clone().ok_or(CommandError::NotFound)?;
         let request = request_for(&need, unit.now())?;
         let candidates = pool_for(unit.store(), &need).await.map_err(fault)?;
-        let started = Instant::now();
         // What the check has against the search is a fault of ours; the coordinator's own team can still be taken.
-        let found = compose(&request, &candidates, &|| started.elapsed() > COMPOSE_TIME);
+        let Composed { request, candidates, found } = composed(request, candidates).await?;
         // Whoever could take a place comes from the brigade itself; others are reached when nobody of it is left to ask.
         let own = own_people(unit, &need).await?;
         let best = match &found {
@@ -148,10 +148,14 @@ impl UseCase for PlanWave {
         let action = MobilisationAction::PlanWave;
         let (mut aggregate, parties) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
         let by = if parties.contains(&Party::System) { Party::System } else { Party::Coordinator };
-        reach_next(unit, &mut aggregate, by).await?;
+        let reached = reach_next(unit, &mut aggregate, by).await?;
         let version = aggregate.version;
         let calls = next_calls(unit, &aggregate).await?;
         if calls.is_empty() {
+            // Another brigade may be next; who was just reached has set the timer for it.
+            if !reached {
+                look_again(unit, self.mobilisation, &aggregate.state);
+            }
             return Ok(MobilisationOutcome { mobilisation: self.mobilisation, version });
         }
         decide(unit, &mut aggregate, MobilisationCommand::PlanWave { by, calls }).await

@@ -29,13 +29,22 @@ pub(super) async fn place_team(
     let (title, description) = (title(need)?, description(need)?);
     let (mission, seats) = raise(unit, Raised { organisation: need.host, owner, title, description, seats }).await?;
     let mut placed = Vec::with_capacity(seats.len());
-    for (wanted, seat) in need.seats.iter().zip(seats) {
+    for (index, (wanted, seat)) in need.seats.iter().zip(seats).enumerate() {
         let Some(call) = state.engaged(wanted.id) else { continue };
         let consent = consented(unit, need, call, wanted).await?;
-        let placement = mobilised::place(unit, &mission, (call.callee.talent, seat), consent).await?;
+        let placement = mobilised::place(unit, &mission, (call.callee.talent, seat), consent).await;
+        let placement = placement.map_err(|error| of_seat(error, index, wanted))?;
         placed.push(Placed { call: call.id, placement });
     }
     Ok(Some(TeamPlaced { mission: vivier_kernel::id::MissionId::from_uuid(mission.id), placed }))
+}
+
+/// A refusal that says which seat of the team it is about.
+fn of_seat(error: CommandError, index: usize, seat: &TeamSeat) -> CommandError {
+    match error {
+        CommandError::Refused(problem) => problem.at(&format!("seats.{index}")).with("seat", &seat.title).into(),
+        other => other,
+    }
 }
 
 /// Ends what the placements of a team still are.

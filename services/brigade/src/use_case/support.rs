@@ -13,6 +13,7 @@ use crate::access;
 use crate::domain::brigade::command::{BrigadeCommand, MemberChange};
 use crate::domain::brigade::decide::Brigade;
 use crate::domain::brigade::state::Member;
+use crate::domain::brigade::transitions::MemberStatus;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
@@ -113,7 +114,7 @@ pub(super) async fn decide(
             Some(need) => unit.store().glance::<Brigade>(need.brigade.uuid()).await?.state.organisation,
             None => None,
         };
-        telling::tell(unit, id, (&before, after), leads)?;
+        telling::tell(unit, (id, mobilisation.version), (&before, after), leads)?;
         if after.need.as_ref().is_some_and(|need| !need.exercise) {
             let (had, have) = (holders(&before), holders(after));
             have.iter()
@@ -176,6 +177,8 @@ pub(super) async fn callable(
         let state = store.glance::<Brigade>(brigade.uuid()).await?.state;
         if let Some(member) = state.members.get(&talent) {
             let callable = match member.callable(unit.now()) {
+                // Whoever opted out of the brigade that calls is not called through another one.
+                Callable::No if own == Some(brigade) && member.status == MemberStatus::Accepted => return Ok(None),
                 Callable::No => continue,
                 free if !is_engaged(store, mobilisation, talent, seat).await? => free,
                 _ => Callable::Engaged,

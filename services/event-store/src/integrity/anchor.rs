@@ -85,11 +85,13 @@ fn read(path: &Path) -> std::io::Result<Option<SealedHead>> {
     }
 }
 
-/// Whole or not at all. Not flushed to the disk: after a crash an older block stands there, which is still true.
+/// Whole or not at all. The contents are on the disk before the name points to them; the name itself need not be: after a crash an
+/// older block stands there, which is still true.
 fn write(path: &Path, head: &SealedHead) -> std::io::Result<()> {
     let unfinished = path.with_extension("new");
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(MODE).open(&unfinished)?;
     writeln!(file, "{head}")?;
+    file.sync_data()?;
     drop(file);
     fs::rename(unfinished, path)
 }

@@ -135,3 +135,94 @@ async fn a_timer_that_fired_but_was_not_deleted_does_not_act_again() {
     assert_eq!(marbles(&one, id).await, 1);
     assert!(one.clock.now() > row.1);
 }
+
+/// Sets a timer and takes it away again in one command, or the other way round.
+#[derive(Serialize)]
+struct SetAndCancel {
+    jar: JarId,
+    stays: bool,
+}
+
+impl UseCase for SetAndCancel {
+    const NAME: &'static str = "setAndCancel";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+        let key = format!("marble:{}", self.jar);
+        if self.stays {
+            unit.cancel_timer(&key);
+        }
+        let due_at = unit.now() + Duration::hours(1);
+        unit.schedule(Timer { key: key.clone(), due_at, kind: "marble", payload: serde_json::json!(self.jar) });
+        if !self.stays {
+            unit.cancel_timer(&key);
+        }
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn what_a_command_says_last_of_a_timer_holds() {
+    let (one, _two, _database) = two_nodes().await;
+    let (goes, stays) = (jar(&one), jar(&one));
+    for (id, stays) in [(goes, false), (stays, true)] {
+        one.store.execute(&context(&one), &SetAndCancel { jar: id, stays }).await.expect("set");
+    }
+    one.advance_and_fire(Duration::hours(2)).await.expect("fired");
+    assert_eq!((marbles(&one, goes).await, marbles(&one, stays).await), (0, 1));
+}
+
+/// Is done only when somebody says so.
+struct Slow(std::sync::Arc<tokio::sync::Notify>);
+
+impl TimerHandler for Slow {
+    fn kind(&self) -> &'static str {
+        "slow"
+    }
+
+    fn is_slow(&self) -> bool {
+        true
+    }
+
+    fn fire<'a>(&'a self, _: &'a Store, _: &'a DueTimer) -> BoxFuture<'a, Result<(), CommandError>> {
+        Box::pin(async move {
+            self.0.notified().await;
+            Ok(())
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct SetSlow;
+
+impl UseCase for SetSlow {
+    const NAME: &'static str = "setSlow";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+        let payload = serde_json::Value::Null;
+        unit.schedule(Timer { key: "slow".to_owned(), due_at: unit.now(), kind: "slow", payload });
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn no_deadline_waits_for_slow_work() {
+    let database = database().await;
+    let release = std::sync::Arc::new(tokio::sync::Notify::new());
+    let mut registry = registry();
+    registry.timer(Slow(release.clone()));
+    let store = testing::open(&database.url(), registry).await.expect("a node");
+    store.store.execute(&context(&store), &SetSlow).await.expect("set");
+    let id = jar(&store);
+    store.store.execute(&context(&store), &SetTimer { jar: id, hours: Some(1) }).await.expect("set");
+    let marble = async {
+        while marbles(&store, id).await == 0 {
+            tokio::task::yield_now().await;
+        }
+        // Only now is the slow one allowed to end.
+        release.notify_one();
+    };
+    let (fired, ()) = tokio::join!(store.advance_and_fire(Duration::hours(2)), marble);
+    fired.expect("both have fired");
+}

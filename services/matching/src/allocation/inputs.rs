@@ -1,6 +1,6 @@
 //! The problem as the services know it: open seats, people with their time, pairs that the ranking lets through with its score.
 //!
-//! The ranking is met through [`candidates_for_seat`] alone, seat by seat, so that its insides may change. It is asked in Vivier's own
+//! The ranking is met through [`scores_for_seat`] alone, seat by seat, so that its insides may change. It is asked in Vivier's own
 //! name: who sees which of the people that a run names is decided where the run is shown.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -13,6 +13,7 @@ use vivier_allocation::problem::{Day, Free, MAX_FIT, Mission, POLICY, Pair, Pers
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{MissionId, OrganisationId, SeatId, TalentId, TypedId as _};
+use vivier_kernel::ministry::ministry;
 use vivier_kernel::period::Period;
 use vivier_missions::read::open_seats::{SeatNeed, open_seats};
 use vivier_skills::Skills;
@@ -22,7 +23,7 @@ use vivier_talents::read::candidates::{Candidate, candidates};
 use super::value::Parameters;
 use crate::domain::transitions::PlacementStatus;
 use crate::live::People;
-use crate::ranking::load::candidates_for_seat;
+use crate::ranking::load::scores_for_seat;
 use crate::ranking::policy::MAX_SCORE;
 
 /// The problem with what its indices stand for.
@@ -81,7 +82,8 @@ pub async fn load(store: &Store, ranker: &Ranker, parameters: &Parameters) -> Re
     let pool = candidates(store, &[], today).await?;
     let mut builder = Builder::new(parameters, &needs, today);
     for need in &needs {
-        let Some(ranking) = candidates_for_seat(store, ranker, &vivier, need.seat).await? else { continue };
+        let Some(ranking) = scores_for_seat(store, ranker, &vivier, need.seat).await? else { continue };
+        ranking.freshness.up_to_date()?;
         for ranked in ranking.ranked {
             builder.fits.push((ranked.key, need.seat, ranked.score));
         }
@@ -173,7 +175,9 @@ impl<'a> Builder<'a> {
         let person_at: HashMap<TalentId, usize> = people.iter().enumerate().map(|(at, one)| (one.id, at)).collect();
         let seat_at: HashMap<SeatId, usize> = self.needs.iter().enumerate().map(|(at, one)| (one.seat, at)).collect();
         let services: Vec<OrganisationId> = lineages.keys().copied().collect();
-        let ministries: BTreeSet<OrganisationId> = lineages.values().filter_map(|line| line.last().copied()).collect();
+        // The programme's own people are a ministry of their own.
+        let ministry_of = |line: &Vec<OrganisationId>| ministry(line).or(line.first().copied());
+        let ministries: BTreeSet<OrganisationId> = lineages.values().filter_map(ministry_of).collect();
         let ministries: Vec<OrganisationId> = ministries.into_iter().collect();
         let whole = self.needs.iter().map(|need| need.spec.period);
         let horizon = whole.fold(self.parameters.period, |all, one| {
@@ -181,11 +185,11 @@ impl<'a> Builder<'a> {
         });
         let person = |one: &&Candidate| {
             let service = one.releasing_service();
-            let ministry = service.and_then(|service| lineages.get(&service)).and_then(|line| line.last());
+            let ministry = service.and_then(|service| lineages.get(&service)).and_then(ministry_of);
             let bound: Vec<&Contact> = contacts.iter().filter(|c| c.talent == one.id && c.binds()).collect();
             Person {
                 service: service.and_then(|service| services.binary_search(&service).ok()),
-                ministry: ministry.and_then(|ministry| ministries.binary_search(ministry).ok()),
+                ministry: ministry.and_then(|ministry| ministries.binary_search(&ministry).ok()),
                 free: less(&one.free_stretches(horizon), &bound),
             }
         };

@@ -143,12 +143,14 @@ pub fn solve(inputs: &Inputs) -> Outcome {
     };
     let people = prices::of_people(problem, &model, &solution);
     let skills = prices::of_labels(problem, &solution, &people, &inputs.essential);
+    // The prices prove the relaxed bound. Where the optimum lies below it, one more person may add that much more.
+    let relaxed = (solution.relaxed - solution.objective).max(0);
     let mut dear: Vec<TalentPrice> = people
         .iter()
         .enumerate()
         .filter(|(_, price)| **price > 0)
         // Who has been added by a "what if" has no id to be shown by.
-        .filter_map(|(person, price)| Some(TalentPrice { talent: *inputs.people.get(person)?, price: *price }))
+        .filter_map(|(person, price)| Some(TalentPrice { talent: *inputs.people.get(person)?, price: price + relaxed }))
         .collect();
     dear.sort_unstable_by_key(|one| (std::cmp::Reverse(one.price), one.talent));
     let mut skill_prices: Vec<SkillPrice> = skills
@@ -241,7 +243,7 @@ fn missed_seats(inputs: &Inputs, model: &Model, solution: &Solution) -> Vec<Miss
         let pair = &problem.pairs[one.pair];
         let (cause, by) = match one.cause {
             Cause::Outbid { by } => (MissedCause::Outbid, talent(by)),
-            Cause::Chain { by } => (MissedCause::Chain, talent(by)),
+            Cause::Chain { by } => (MissedCause::Chain, by.and_then(talent)),
             Cause::OwnTime => (MissedCause::OwnTime, None),
             Cause::ServiceLimit { .. } => (MissedCause::ServiceLimit, None),
             Cause::Spread { .. } => (MissedCause::Spread, None),

@@ -23,6 +23,8 @@ const OPEN: &str = "allocation_open";
 const REVIEW: &str = "allocation_review";
 /// How long after a run was solved it is compared with what holds then, in seconds.
 const REVIEW_SECONDS: i64 = 60;
+/// A review that took long rests for so many times as long, so that looking at undecided runs takes a small part of the machine.
+const REVIEW_REST: i32 = 10;
 
 #[derive(Serialize, Deserialize)]
 struct Payload {
@@ -37,7 +39,8 @@ pub(super) fn open(unit: &mut Unit, run: AllocationRunId) {
 
 /// Looks at an undecided run again later.
 pub(super) fn review(unit: &mut Unit, run: AllocationRunId) {
-    let due_at = unit.now() + Duration::seconds(REVIEW_SECONDS);
+    let now = unit.store().clock().now();
+    let due_at = now + Duration::seconds(REVIEW_SECONDS).max((now - unit.now()) * REVIEW_REST);
     let payload = serde_json::json!(Payload { run });
     unit.schedule(Timer { key: format!("{REVIEW}:{run}"), due_at, kind: REVIEW, payload });
 }
@@ -55,6 +58,10 @@ pub struct Open;
 impl TimerHandler for Open {
     fn kind(&self) -> &'static str {
         OPEN
+    }
+
+    fn is_slow(&self) -> bool {
+        true
     }
 
     fn fire<'a>(&'a self, store: &'a Store, timer: &'a DueTimer) -> Fired<'a> {
@@ -101,6 +108,10 @@ pub struct Review {
 impl TimerHandler for Review {
     fn kind(&self) -> &'static str {
         REVIEW
+    }
+
+    fn is_slow(&self) -> bool {
+        true
     }
 
     fn fire<'a>(&'a self, store: &'a Store, timer: &'a DueTimer) -> Fired<'a> {

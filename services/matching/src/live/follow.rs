@@ -127,14 +127,25 @@ impl People {
         let missing: BTreeSet<TalentId> = {
             let mut pool = self.pool.write().expect("no panic while the lock is held");
             let talents = events.iter().filter(|event| event.stream_type == Talent::TYPE);
-            talents.filter_map(|event| pool.happened(event).err()).collect()
+            let missing: BTreeSet<TalentId> = talents.filter_map(|event| pool.happened(event).err()).collect();
+            // Under the same lock: nobody sees the events without their position.
+            if missing.is_empty() {
+                pool.reached(up_to);
+            }
+            missing
         };
-        for id in missing {
-            let talent = store.load::<Talent>(id.uuid()).await?;
-            let state = Arc::new(talent.state.clone());
-            self.pool.write().expect("no panic while the lock is held").put(id, talent.version, &state);
+        if missing.is_empty() {
+            return Ok(());
         }
-        self.pool.write().expect("no panic while the lock is held").reached(up_to);
+        let mut loaded = Vec::with_capacity(missing.len());
+        for id in missing {
+            loaded.push((id, store.load::<Talent>(id.uuid()).await?));
+        }
+        let mut pool = self.pool.write().expect("no panic while the lock is held");
+        for (id, talent) in loaded {
+            pool.put(id, talent.version, &Arc::new(talent.state.clone()));
+        }
+        pool.reached(up_to);
         Ok(())
     }
 }

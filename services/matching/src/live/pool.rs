@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use vivier_event_store::Recorded;
+use vivier_event_store::{Recorded, StoreError};
 use vivier_kernel::decider::Decider as _;
 use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_ranking::arithmetic::WHOLE;
@@ -29,6 +29,17 @@ pub struct Freshness {
     pub position: i64,
     /// True where this process knows of later events.
     pub behind: bool,
+}
+
+impl Freshness {
+    /// Refuses a pool that is behind, for what cannot say so to anybody; a fault that passes, so that it is tried again.
+    ///
+    /// # Errors
+    /// `ReadModelBehind`.
+    pub fn up_to_date(self) -> Result<(), StoreError> {
+        let late = || StoreError::ReadModelBehind { name: "the pool in memory".to_owned(), position: self.position };
+        if self.behind { Err(late()) } else { Ok(()) }
+    }
 }
 
 /// From here up stand skills that nobody has and no framework knows; the index never sees them.

@@ -112,7 +112,7 @@ pub(crate) async fn rankable(store: &Store, viewer: &Actor, seat: SeatId) -> Res
     Ok(allows(PERMISSIONS, "candidatesForSeat", &parties(viewer, &lineage, None)).then_some(need))
 }
 
-/// The whole pool, ranked for a seat. `None` where the viewer may not rank for it.
+/// The whole pool, ranked for a seat, with what would bring people back. `None` where the viewer may not rank for it.
 ///
 /// # Errors
 /// `Store`.
@@ -121,6 +121,29 @@ pub async fn candidates_for_seat(
     people: &People,
     viewer: &Actor,
     seat: SeatId,
+) -> Result<Option<Ranking<TalentId>>, QueryError> {
+    ranked(store, people, viewer, seat, true).await
+}
+
+/// The same without relaxations, which cost several times as much.
+///
+/// # Errors
+/// `Store`.
+pub async fn scores_for_seat(
+    store: &Store,
+    people: &People,
+    viewer: &Actor,
+    seat: SeatId,
+) -> Result<Option<Ranking<TalentId>>, QueryError> {
+    ranked(store, people, viewer, seat, false).await
+}
+
+async fn ranked(
+    store: &Store,
+    people: &People,
+    viewer: &Actor,
+    seat: SeatId,
+    relaxed: bool,
 ) -> Result<Option<Ranking<TalentId>>, QueryError> {
     let Some(need) = rankable(store, viewer, seat).await? else { return Ok(None) };
     let known = people.catch_up(store).await;
@@ -133,8 +156,10 @@ pub async fn candidates_for_seat(
     let subjects: Vec<(TalentId, Subject<'_>)> =
         pool.entries().map(|(id, entry)| (id, around.subject(viewer, id, entry))).collect();
     let mut ranking = rank(ground, subjects.iter().map(|(id, subject)| (*id, wish.clone(), *subject)));
-    let alone: Vec<Subject<'_>> = subjects.iter().map(|(_, subject)| *subject).collect();
-    ranking.relaxations = relaxations(&wish, &alone);
+    if relaxed {
+        let alone: Vec<Subject<'_>> = subjects.iter().map(|(_, subject)| *subject).collect();
+        ranking.relaxations = relaxations(&wish, &alone);
+    }
     Ok(Some(ranking))
 }
 
@@ -193,7 +218,7 @@ pub struct Prospects {
     pub changes: Vec<Counterfactual>,
 }
 
-/// Where the viewer's own talent would stand for a seat, among those who show themselves to every colleague, and what would change it.
+/// Where the viewer's own talent would stand for a seat, among those who show themselves to the viewer, and what would change it.
 /// `None` where the talent is not theirs, or the seat is not open.
 ///
 /// # Errors
@@ -207,8 +232,7 @@ pub async fn prospects(
 ) -> Result<Option<Prospects>, QueryError> {
     let Some(need) = open_seats(store, &[]).await?.into_iter().find(|need| need.seat == seat) else { return Ok(None) };
     let known = people.catch_up(store).await;
-    let asked_often = asked_lately(store).await?;
-    let contacts = talents_on(store, seat).await?;
+    let around = Surroundings::of(store, people, viewer, seat).await?;
     let pool = people.pool();
     let Some(state) = pool.state(talent).cloned() else { return Ok(None) };
     if !allows(PERMISSIONS, "seatsForTalent", &parties(viewer, &[], state.account())) {
@@ -219,14 +243,9 @@ pub async fn prospects(
     let others: Vec<(TalentId, Subject<'_>)> = pool
         .entries()
         .map(|(id, entry)| {
-            let subject = Subject {
-                candidate: &entry.candidate,
-                person: &entry.person,
-                shown: id == talent || entry.candidate.shown_to_colleagues(),
-                in_contact: contacts.contains(&id),
-                asked: if id == talent { 0 } else { asked_often.get(&id).copied().unwrap_or_default() },
-            };
-            (id, subject)
+            let subject = around.subject(viewer, id, entry);
+            let own = id == talent;
+            (id, Subject { shown: own || subject.shown, asked: if own { 0 } else { subject.asked }, ..subject })
         })
         .collect();
     Ok(Some(Prospects {

@@ -255,6 +255,17 @@ pub async fn states_of(store: &Store, account: AccountId) -> Result<Vec<(Placeme
     Ok(rows.into_iter().map(|(id, state)| (PlacementId::from_uuid(id), state.0)).collect())
 }
 
+/// The seats of a mission that somebody has agreed to, or more: nobody else is looked for.
+pub(crate) async fn spoken_for(store: &Store, mission: MissionId) -> Result<HashSet<SeatId>, StoreError> {
+    let seats: Vec<Uuid> = sqlx::query_scalar(
+        "select seat from placement_card where mission = $1 and open and status not in ('APPLIED', 'INVITED', 'PROPOSED')",
+    )
+    .bind(mission.uuid())
+    .fetch_all(store.pool())
+    .await?;
+    Ok(seats.into_iter().map(SeatId::from_uuid).collect())
+}
+
 /// The placements of a talent or on a mission that are not over, and whether each is still open, without a viewer.
 ///
 /// # Errors

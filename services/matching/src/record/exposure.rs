@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::OrganisationId;
+use vivier_kernel::ministry::ministry;
 use vivier_talents::domain::value::Region;
 
 use super::read::appearances;
@@ -63,14 +64,13 @@ pub async fn exposure(store: &Store, people: &People, viewer: &Actor) -> Result<
     for organisation in members.iter().filter_map(|(organisation, ..)| *organisation) {
         if let std::collections::btree_map::Entry::Vacant(place) = ministries.entry(organisation) {
             let lineage = vivier_organisations::read::lineage(store, organisation).await?;
-            // The last one is the programme itself.
-            place.insert(lineage.iter().rev().nth(1).copied().unwrap_or(organisation));
+            place.insert(ministry(&lineage).unwrap_or(organisation));
         }
     }
     let mut groups: BTreeMap<Group, Exposure> = BTreeMap::new();
     for (organisation, regions, shown, invited) in &members {
-        let ministry = organisation.map_or(Group::External, |organisation| Group::Ministry(ministries[&organisation]));
-        for group in std::iter::once(ministry).chain(regions.iter().map(|region| Group::Region(*region))) {
+        let home = organisation.map_or(Group::External, |organisation| Group::Ministry(ministries[&organisation]));
+        for group in std::iter::once(home).chain(regions.iter().map(|region| Group::Region(*region))) {
             add(&mut groups, Exposure { group, people: 1, shown: *shown, invited: *invited });
         }
     }

@@ -1,12 +1,17 @@
-//! After a mission is published, or a seat of it is free again, whoever looks for such a seat is told; and whoever watches a mission is told of
+//! After a mission is published, or a seat of it is added, changed or free again, whoever looks for such a seat is told; and whoever watches a mission is told of
 //! what happens to it.
 
 use futures_util::future::BoxFuture;
 use tokio::sync::OnceCell;
 use vivier_event_store::follower::context;
-use vivier_event_store::{CommandError, DueTimer, Follower, QueryError, Recorded, Store, TimerHandler};
+use vivier_event_store::{
+    AsOf, CommandError, DueTimer, Follower, QueryError, Recorded, Store, TimerHandler, UseCase as _,
+};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{MissionId, SeatId, TypedId as _};
+use vivier_missions::domain::decide::Mission;
+use vivier_missions::domain::event::MissionEvent;
+use vivier_missions::domain::transitions::MissionStatus;
 use vivier_missions::read::open_seats::{SeatNeed, open_seats};
 use vivier_skills::Skills;
 use vivier_talents::read::talents::talent_of_account;
@@ -17,6 +22,8 @@ use super::use_case::{AlertSearch, DIGEST, SendDigest};
 use crate::ids::SearchId;
 use crate::live::People;
 use crate::ranking::load::seats_for_talent;
+use crate::read::placements::spoken_for;
+use crate::use_case::amendment::SignAmendment;
 
 const NAME: &str = "search-alerts";
 
@@ -33,20 +40,50 @@ impl Follower for Alerts {
     }
 
     fn kinds(&self) -> &'static [&'static str] {
-        &["MissionPublished", "MissionResumed", "MissionSuspended", "MissionCancelled", "MissionStaffed", "SeatVacated"]
+        &[
+            "MissionPublished",
+            "MissionResumed",
+            "MissionSuspended",
+            "MissionCancelled",
+            "MissionStaffed",
+            "SeatAdded",
+            "SeatChanged",
+            "SeatVacated",
+        ]
     }
 
     fn follow<'a>(&'a self, store: &'a Store, event: &'a Recorded) -> BoxFuture<'a, Result<(), CommandError>> {
         Box::pin(async move {
             let mission = MissionId::from_uuid(event.stream_id);
+            // Seats of a draft are told with its publication.
+            if matches!(event.kind.as_str(), "SeatAdded" | "SeatChanged") {
+                let then = store.load_at::<Mission>(mission.uuid(), AsOf::Position(event.position)).await?.state;
+                if !matches!(then.status, MissionStatus::Published | MissionStatus::UnderWay) {
+                    return Ok(());
+                }
+            }
             // What the searches and the seats say must be as of this event at least.
-            store.wait_for(&["mission_card", super::read::READ_MODEL], event.position).await?;
+            // Who came with a mission that was raised for a team stands in its placements, which are recorded after it.
+            let position = event.position.max(store.committed());
+            store.wait_for(&["mission_card", "placement_card", super::read::READ_MODEL], position).await?;
+            // Amended terms give the seat back and take it again: nothing is free by it, and nobody new has come.
+            let amended = event.meta.command == SignAmendment::NAME;
+            let of_seat = match event.event::<MissionEvent>() {
+                Ok(MissionEvent::SeatAdded(added)) => Some(added.seat),
+                Ok(MissionEvent::SeatChanged(changed)) => Some(changed.seat),
+                Ok(MissionEvent::SeatVacated(vacated)) => Some(vacated.seat),
+                Ok(_) | Err(_) => None,
+            };
+            let taken = spoken_for(store, mission).await?;
+            let mut seats = open_seats(store, &[]).await.map_err(fault)?;
+            seats.retain(|seat| seat.mission == mission && !taken.contains(&seat.seat));
+            seats.retain(|seat| of_seat.is_none_or(|of| of == seat.seat));
             let change = match event.kind.as_str() {
                 "MissionSuspended" => Some(Change::Suspended),
                 "MissionResumed" => Some(Change::Resumed),
                 "MissionCancelled" => Some(Change::Cancelled),
-                "MissionStaffed" => Some(Change::Staffed),
-                "SeatVacated" => Some(Change::SeatOpen),
+                "MissionStaffed" if !amended => Some(Change::Staffed),
+                "SeatVacated" if !seats.is_empty() => Some(Change::SeatOpen),
                 _ => None,
             };
             if let Some(change) = change {
@@ -54,15 +91,11 @@ impl Follower for Alerts {
                     self.alert(store, event, &search, mission, None, Some(change)).await?;
                 }
             }
-            if !matches!(event.kind.as_str(), "MissionPublished" | "MissionResumed" | "SeatVacated") {
+            if matches!(event.kind.as_str(), "MissionSuspended" | "MissionCancelled" | "MissionStaffed")
+                || seats.is_empty()
+            {
                 return Ok(());
             }
-            let seats: Vec<SeatNeed> = open_seats(store, &[])
-                .await
-                .map_err(fault)?
-                .into_iter()
-                .filter(|seat| seat.mission == mission)
-                .collect();
             for search in all_searches(store, None).await.map_err(fault)? {
                 // One alert for a mission, however many of its seats fit.
                 if let Some(seat) = self.first_fit(store, &search, &seats).await.map_err(fault)? {
@@ -94,6 +127,9 @@ impl Alerts {
                 };
                 let people = self.people.get_or_try_init(open).await?;
                 let ranking = seats_for_talent(store, people, &Actor::system(NAME), talent).await?;
+                if let Some(ranking) = &ranking {
+                    ranking.freshness.up_to_date()?;
+                }
                 let fits = ranking.into_iter().flat_map(|ranking| ranking.ranked);
                 let mut fits = fits.filter(|ranked| ranked.score >= *least_score);
                 Ok(fits.find(|ranked| seats.iter().any(|seat| seat.seat == ranked.key)).map(|ranked| ranked.key))

@@ -5,8 +5,9 @@ use sqlx::types::Json;
 use vivier_kernel::decider::Decider as _;
 use vivier_kernel::id::{AccountId, MissionId, SeatId, TypedId as _};
 use vivier_kernel::notice::Notice;
-use vivier_missions::domain::value::{CancellationReason, WorkMode};
+use vivier_missions::domain::value::{CancellationReason, Importance, Justification, WorkMode};
 use vivier_missions::use_case::progress::CancelMission;
+use vivier_missions::use_case::seats::AddSeat;
 
 use super::domain::{Criteria, MOST_AT_ONCE, Search, SearchCommand, SearchEvent, SearchState};
 use super::read::searches_of;
@@ -133,6 +134,17 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
         found.iter().all(|notice| notice.link.as_ref().is_some_and(|link| link.contains(&mission.uuid().to_string())))
     );
 
+    // A seat that comes later is told too, to whom it fits.
+    let spec = spec(&[(DESIGN, Importance::Essential, 1)], 20);
+    let justification = Some(Justification::new("Un besoin de plus.").expect("words"));
+    let add = AddSeat { mission, expected_version: None, spec, justification };
+    world.run(&world.owner(), add).await.expect("added");
+    let found = told(&world, 3).await;
+    assert!(
+        found.iter().any(|notice| notice.recipients.iter().any(|to| to.subject() == Some(account(3).into()))),
+        "{found:?}"
+    );
+
     let watch = Criteria::Mission { mission };
     world.run(&person(5), SaveSearch { criteria: watch.clone() }).await.expect("watched");
     let hidden = Criteria::Mission { mission: MissionId::default() };
@@ -140,6 +152,6 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
     world.settle().await;
     let cancel = CancelMission { mission, expected_version: None, reason: CancellationReason::NeedGone, words: None };
     world.run(&world.owner(), cancel).await.expect("cancelled");
-    let found = told(&world, 3).await;
+    let found = told(&world, 4).await;
     assert!(found.iter().any(|notice| notice.template == "match.mission"));
 }

@@ -79,7 +79,7 @@ impl UseCase for DraftAgreement {
 }
 
 /// By what way, where no release says it, and the row of the rules that holds.
-async fn route(
+pub(super) async fn route(
     unit: &Unit,
     state: &PlacementState,
     whole: Engagement,
@@ -102,7 +102,7 @@ async fn route(
     shorter.map(|rule| (None, rule)).ok_or_else(|| Problem::new("TERMS_UNREADABLE").into())
 }
 
-fn pays(rule: &RouteRule) -> bool {
+pub(super) fn pays(rule: &RouteRule) -> bool {
     rule.clauses.contains(&Clause::Reimbursement)
 }
 

@@ -2,12 +2,15 @@
 //! whose unit of work appends to mobilisation, mission and placements at once.
 //!
 //! The person's yes to the call and the declared need are the two yeses of a placement. A release that the service granted in
-//! advance answers for the service; where there is none, it is asked as for any placement, with a short deadline. The terms are
-//! drafted at once; signing and confirming stay with those whom they bind.
+//! advance answers for the service; where human resources decide, it is the manager's opinion, and they are asked. Where there is
+//! none, it is asked as for any placement, with a short deadline. The terms are drafted as soon as they can be; signing and
+//! confirming stay with those whom they bind.
 
 use chrono::{Datelike as _, NaiveDate, Weekday};
-use vivier_event_store::{Aggregate, CommandError, Unit};
-use vivier_kernel::id::{AccountId, PlacementId, SeatId, TalentId, TypedId as _};
+use vivier_accounts::read::role_holders::holders;
+use vivier_event_store::{Aggregate, CommandError, Store, StoreError, Unit};
+use vivier_kernel::actor::Role;
+use vivier_kernel::id::{AccountId, OrganisationId, PlacementId, SeatId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
@@ -17,6 +20,8 @@ use vivier_talents::booking;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 
+use super::agreement::{pays, route};
+use super::facts::{Words, document};
 use super::open::opening;
 use super::{PAIR_SCOPE, asking, decide, pair, pairing};
 use crate::domain::command::{Draft, PlacementCommand};
@@ -24,7 +29,9 @@ use crate::domain::decide::Placement;
 use crate::domain::state::{Engagement, Release};
 use crate::domain::terms::ReleaseConditions;
 use crate::domain::transitions::PlacementStatus;
-use crate::domain::value::{Conditions, EarlyEndReason, HalfDays, ProposalSource, Side, WithdrawalReason};
+use crate::domain::value::{
+    Conditions, EarlyEndReason, HalfDays, ProposalSource, Reimbursement, Side, WithdrawalReason,
+};
 
 /// Hours in which a service answers where it has granted no release in advance.
 pub const RELEASE_HOURS: i64 = 48;
@@ -69,13 +76,23 @@ pub async fn place(
         let within_hours = Some(RELEASE_HOURS);
         let asking = asking::of(unit, &pairing, whole).await?;
         let request = PlacementCommand::RequestRelease { by: Side::Host, asked: whole, asking, within_hours };
-        decide(unit, &mut placement, request)?;
-        let Some(Consented { by: account, max_share, last_day, words }) = consent else { return Ok(Some(id)) };
+        let Some(Consented { by: account, max_share, last_day, words }) = consent else {
+            decide(unit, &mut placement, request)?;
+            return Ok(Some(id));
+        };
+        // Without `tell`: the manager has answered already, and is asked for nothing.
+        unit.decide(&mut placement, request)?;
+        if placement.state.release.as_ref().is_some_and(Release::needs_human_resources) {
+            let opinion = PlacementCommand::GiveReleaseOpinion { account, favourable: true, words: None };
+            decide(unit, &mut placement, opinion)?;
+            return Ok(Some(id));
+        }
         let conditions = ReleaseConditions { max_share: Some(max_share), last_day: Some(last_day), words };
         decide(unit, &mut placement, PlacementCommand::GrantRelease { by: Side::Service, account, conditions })?;
     }
     let granted = placement.state.release.as_ref().and_then(Release::granted).unwrap_or(whole);
-    let draft = Draft {
+    let (route, rule) = route(unit, &placement.state, whole).await?;
+    let mut draft = Draft {
         period: whole.period.intersection(&granted.period).unwrap_or(whole.period),
         share: whole.share.min(granted.share),
         mode: seat.spec.mode,
@@ -84,14 +101,24 @@ pub async fn place(
         conditions: None,
         activities: None,
         hours: None,
-        reimbursement: None,
-        notice_days: None,
-        route: None,
+        reimbursement: pays(rule).then_some(Reimbursement::Waived),
+        notice_days: Some(rule.notice_days),
+        route,
         document: None,
         seat: whole,
     };
+    let words = Words { activities: None, hours: None, conditions: None };
+    draft.document = document(unit, &placement.state, mission, &draft, words, 1, None).await?;
     decide(unit, &mut placement, PlacementCommand::DraftAgreement(Box::new(draft)))?;
     Ok(Some(id))
+}
+
+/// True where somebody in this lineage decides on secondments for the service; where nobody does, the manager decides alone.
+///
+/// # Errors
+/// `Database`.
+pub async fn has_human_resources(store: &Store, lineage: &[OrganisationId]) -> Result<bool, StoreError> {
+    Ok(!holders(store, Role::HumanResources, lineage).await?.is_empty())
 }
 
 /// Ends the placement of a team that stands down on `today`: what was not confirmed is withdrawn, what has reached its last day is

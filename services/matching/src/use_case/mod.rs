@@ -104,11 +104,15 @@ fn decide(
     command: PlacementCommand,
 ) -> Result<bool, CommandError> {
     let action = command.action();
+    let overdue = match &command {
+        PlacementCommand::Escalate { overdue } => Some(*overdue),
+        _ => None,
+    };
     if unit.decide(placement, command)? == 0 {
         return Ok(false);
     }
     let id = PlacementId::from_uuid(placement.id);
-    tell::of(unit, id, action, &placement.state)?;
+    tell::of(unit, id, (action, overdue), &placement.state)?;
     deadlines::follow(unit, id, &placement.state);
     if let Some(pairing) = placement.state.pairing.filter(|_| placement.state.status.is_over()) {
         unit.release(PAIR_SCOPE, &pair(&pairing), id);

@@ -9,13 +9,13 @@ use vivier_kernel::notice::{Action, Family, Notice, Recipient};
 use super::by_link::{ANSWER_RELEASE, ANSWER_RELEASE_PAGE};
 use crate::domain::state::PlacementState;
 use crate::domain::transitions::{PlacementAction, PlacementStatus};
-use crate::domain::value::Side;
+use crate::domain::value::{Overdue, Side};
 
 /// Tells those who have to know, in the command's own transaction.
 pub(super) fn of(
     unit: &mut Unit,
     id: PlacementId,
-    action: PlacementAction,
+    (action, overdue): (PlacementAction, Option<Overdue>),
     state: &PlacementState,
 ) -> Result<(), CommandError> {
     let others = |but: Side| state.signatories().iter().copied().filter(move |side| *side != but).collect::<Vec<_>>();
@@ -58,7 +58,9 @@ pub(super) fn of(
         }
         PlacementAction::Escalate => {
             let late = state.disputes.iter().filter(|dispute| dispute.overdue).count();
-            let cause = format!("placement:{id}:{}:escalated:{late}:{:?}", state.status, state.awaits());
+            // A release is escalated twice, once for the opinion and once for the decision.
+            let what = overdue.map_or("", Overdue::as_str);
+            let cause = format!("placement:{id}:{}:escalated:{what}:{late}:{:?}", state.status, state.awaits());
             let sides = match state.release.as_ref().filter(|_| state.status == PlacementStatus::ReleasePending) {
                 Some(release) => vec![release.decider(), Side::Programme],
                 None => vec![Side::Programme],

@@ -81,11 +81,6 @@ impl Candidate {
             && REVEALED.iter().zip(self.audiences).all(|(section, audience)| rights.sees_section(*section, audience))
     }
 
-    /// True where every colleague with a verified address is shown what a ranking would reveal.
-    pub fn shown_to_colleagues(&self) -> bool {
-        self.audiences.iter().all(|audience| matches!(audience, Audience::Public | Audience::VerifiedColleagues))
-    }
-
     /// The share in percent, 0 to 100, that is free on every day of `period`.
     pub fn free_share(&self, period: Period) -> i64 {
         capacity::free_share(&stretches(&self.windows), &stretches(&self.engagements), period)

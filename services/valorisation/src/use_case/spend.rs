@@ -3,6 +3,7 @@
 use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::{MissionId, OrganisationId};
+use vivier_kernel::ministry::ministry;
 use vivier_kernel::problem::Problem;
 use vivier_missions::domain::command::MissionCommand;
 use vivier_missions::domain::decide::Mission;
@@ -54,11 +55,6 @@ impl UseCase for TransferCredits {
         ledger.post(&mut transfer, Content { legs, cause, rule: Rule::BetweenServices, policy, work: None }).await?;
         Ok(TransferOutcome { transfer: Some(id) })
     }
-}
-
-/// The organisation directly below the root, in a lineage that goes up to it; none for the root itself.
-fn ministry(lineage: &[OrganisationId]) -> Option<OrganisationId> {
-    lineage.len().checked_sub(2).map(|index| lineage[index])
 }
 
 /// Buys points of priority for a mission of one's own. They stay below every priority that the programme sets, and give way to it.

@@ -123,6 +123,10 @@ pub struct ReadinessChange {
     teams_then: u32,
     /// Teams that can be raised now.
     teams_now: u32,
+    /// How many people came in all, those of brigades that you do not coordinate included.
+    came_count: i64,
+    /// How many people went in all, those of brigades that you do not coordinate included.
+    went_count: i64,
     #[graphql(skip)]
     came_ids: Vec<TalentId>,
     #[graphql(skip)]
@@ -131,12 +135,12 @@ pub struct ReadinessChange {
 
 #[ComplexObject]
 impl ReadinessChange {
-    /// People who fit a seat now and did not then, as they chose to be seen by you.
+    /// People who fit a seat now and did not then, of brigades that you coordinate, as they chose to be seen by you.
     async fn came(&self, ctx: &Context<'_>) -> Result<Vec<Talent>> {
         Ok(try_join_all(self.came_ids.iter().map(|id| Talent::load(ctx, *id))).await?.into_iter().flatten().collect())
     }
 
-    /// People who fitted a seat then and do not now.
+    /// People who fitted a seat then and do not now, of brigades that you coordinate.
     async fn went(&self, ctx: &Context<'_>) -> Result<Vec<Talent>> {
         Ok(try_join_all(self.went_ids.iter().map(|id| Talent::load(ctx, *id))).await?.into_iter().flatten().collect())
     }
@@ -144,8 +148,10 @@ impl ReadinessChange {
 
 impl From<Change> for ReadinessChange {
     fn from(change: Change) -> Self {
-        let Change { hours, teams_then, teams_now, came: came_ids, went: went_ids } = change;
-        Self { hours, teams_then, teams_now, came_ids, went_ids }
+        let Change { hours, teams_then, teams_now, came: came_ids, went: went_ids, came_count, went_count } = change;
+        let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let (came_count, went_count) = (number(came_count), number(went_count));
+        Self { hours, teams_then, teams_now, came_count, went_count, came_ids, went_ids }
     }
 }
 

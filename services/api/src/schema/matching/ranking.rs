@@ -7,6 +7,7 @@ use vivier_kernel::invalid::Invalid;
 use vivier_matching::live::People;
 use vivier_matching::live::pool::Freshness;
 use vivier_matching::ranking::alike::{self, Alike};
+use vivier_matching::ranking::constraint;
 use vivier_matching::ranking::counterfactual;
 use vivier_matching::ranking::load;
 use vivier_matching::ranking::policy::{MAX_SCORE, POLICY};
@@ -27,7 +28,7 @@ use crate::schema::talents::encode_skill;
 use crate::schema::talents::types::Talent;
 
 /// Counts of people below this are told to nobody.
-const LEAST_COUNT: usize = 5;
+pub(super) const LEAST_COUNT: usize = 5;
 
 /// A place in a ranking: the best first, equals by id.
 #[derive(Clone, Copy, PartialEq, PartialOrd, Debug, Serialize, Deserialize)]
@@ -134,19 +135,29 @@ impl RankingQuery {
 pub struct RankingRemoval {
     /// The constraint.
     pub constraint: Constraint,
-    /// How many broke it before any other.
-    pub count: i64,
-    /// How many of them broke nothing else, and would come back without it.
-    pub alone: i64,
+    /// How many broke it before any other; null below 5 where they do not show themselves to you.
+    pub count: Option<i64>,
+    /// How many of them broke nothing else, and would come back without it; null where they do not show themselves to you.
+    pub alone: Option<i64>,
 }
 
 fn removals<K>(ranking: &Ranking<K>) -> Vec<RankingRemoval> {
-    let removal = |removed: &vivier_matching::ranking::rank::Removed| RankingRemoval {
-        constraint: Constraint::from(removed.constraint),
-        count: number(removed.count),
-        alone: number(removed.alone),
+    let removal = |removed: &vivier_matching::ranking::rank::Removed| {
+        let hidden = removed.constraint == constraint::Constraint::NotShown;
+        RankingRemoval {
+            constraint: Constraint::from(removed.constraint),
+            count: Some(removed.count).filter(|count| !hidden || *count >= LEAST_COUNT).map(number),
+            alone: Some(removed.alone).filter(|_| !hidden).map(number),
+        }
     };
     ranking.removed.iter().map(removal).collect()
+}
+
+/// How many were looked at, without those whose number is not told: what is left over would tell it.
+fn considered<K>(ranking: &Ranking<K>) -> i64 {
+    let hidden = ranking.removed.iter().find(|removed| removed.constraint == constraint::Constraint::NotShown);
+    let untold = hidden.map(|removed| removed.count).filter(|count| *count < LEAST_COUNT).unwrap_or(0);
+    number(ranking.considered.saturating_sub(untold))
 }
 
 pub(super) fn number(count: usize) -> i64 {
@@ -218,9 +229,9 @@ impl CandidateRanking {
         self.0.on.into()
     }
 
-    /// How many people were looked at.
+    /// How many people were looked at; those who do not show themselves to you are left out where they are fewer than 5.
     async fn considered(&self) -> i64 {
-        number(self.0.considered)
+        considered(&self.0)
     }
 
     /// How many each hard constraint took out; with the candidates, all who were looked at.
@@ -347,7 +358,7 @@ impl SeatRanking {
 
     /// How many seats were looked at.
     async fn considered(&self) -> i64 {
-        number(self.0.considered)
+        considered(&self.0)
     }
 
     /// How many each hard constraint took out; with the seats, all that were looked at.

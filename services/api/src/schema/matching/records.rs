@@ -9,7 +9,7 @@ use vivier_matching::record::read::{self, RankingRow};
 use vivier_matching::record::replay;
 use vivier_skills::Skills;
 
-use super::ranking::number;
+use super::ranking::{LEAST_COUNT, number};
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
@@ -25,7 +25,8 @@ impl RecordQuery {
     /// How often people acted upon a ranking, and how often otherwise than it said: people decide, and it shows.
     async fn ranking_decisions(&self, ctx: &Context<'_>) -> Result<RankingDecisions> {
         let read::Decisions { taken, against, outside } = read::decisions(ctx.store()?).await?;
-        Ok(RankingDecisions { taken, against, outside })
+        let told = |count: i64| (count >= LEAST_COUNT as i64).then_some(count);
+        Ok(RankingDecisions { taken: told(taken), against: told(against), outside: told(outside) })
     }
 
     /// The rankings that were acted upon for a seat of a mission of yours, newest first, at most 100. Null where the seat does not exist for you,
@@ -71,12 +72,12 @@ impl RecordQuery {
 /// What people decided with rankings before them.
 #[derive(SimpleObject, Clone, Copy, Debug)]
 pub struct RankingDecisions {
-    /// Invitations from a ranking.
-    pub taken: i64,
-    /// Of these, to somebody who was not the first.
-    pub against: i64,
-    /// Of these, to somebody whom a hard constraint had taken out.
-    pub outside: i64,
+    /// Invitations from a ranking; null below 5.
+    pub taken: Option<i64>,
+    /// Of these, to somebody who was not the first; null below 5.
+    pub against: Option<i64>,
+    /// Of these, to somebody whom a hard constraint had taken out; null below 5.
+    pub outside: Option<i64>,
 }
 
 /// A ranking that somebody acted upon.

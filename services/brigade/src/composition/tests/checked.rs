@@ -74,6 +74,11 @@ fn each_constraint_is_checked() {
     against(&|one| one.free_share = 1, ConstraintKind::Share);
     against(&|one| one.notice_hours = 25, ConstraintKind::Notice);
     against(&|one| one.consent = crate::composition::request::Consent::Refused, ConstraintKind::Release);
+    against(&|one| one.open_share = 1, ConstraintKind::Release);
+    let too_small = |one: &mut Candidate| {
+        (one.consent, one.ask_hours) = (crate::composition::request::Consent::Standing(1), 25);
+    };
+    against(&too_small, ConstraintKind::Notice);
     against(&|one| one.engaged = true, ConstraintKind::Engaged);
     against(&|one| one.quiet = true, ConstraintKind::Quiet);
     against(&|one| one.rested_since = Some(super::pool::first_day()), ConstraintKind::Rest);

@@ -1,6 +1,7 @@
 //! What the calls of a deployed team become: a mission, placements with releases and agreements, and proofs of skills.
 
 use chrono::Duration;
+use vivier_event_store::CommandError;
 use vivier_kernel::id::{PlacementId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_matching::domain::decide::Placement;
@@ -12,10 +13,10 @@ use vivier_matching::use_case::course::ConfirmPlacement;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::transitions::MissionStatus;
 use vivier_talents::domain::decide::Talent;
-use vivier_talents::domain::value::Evidence;
+use vivier_talents::domain::value::{EmploymentStatus, Evidence};
 
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
-use crate::domain::mobilisation::event::{Evidenced, Need, ReviewSide};
+use crate::domain::mobilisation::event::{Assignment, Evidenced, Need, ReviewSide};
 use crate::domain::mobilisation::transitions::MobilisationStatus;
 use crate::domain::value::{Level, MobilisationId, SeatSkill, Words};
 use crate::read::mobilisations::mobilisation;
@@ -81,7 +82,10 @@ async fn each_of_the_team_has_a_placement_and_what_was_seen_becomes_proven() {
     let first = placement(&world, released).await;
     assert_eq!((first.status, first.source), (PlacementStatus::Released, Some(ProposalSource::Mobilisation)));
     assert!(first.accepted.contains(&Side::Talent) && first.accepted.contains(&Side::Host));
-    let hash = first.agreement.expect("terms are drafted").hash;
+    let agreement = first.agreement.expect("terms are drafted");
+    assert!(agreement.document.is_some(), "there is a document to sign");
+    assert_eq!(agreement.terms.notice_days, Some(2), "the notice of a mission letter");
+    let hash = agreement.hash;
     let second = placement(&world, asked).await;
     assert_eq!((second.status, second.agreement), (PlacementStatus::ReleasePending, None));
     assert!(second.release.expect("it is asked").deadline <= world.now() + Duration::hours(48), "a short deadline");
@@ -148,4 +152,85 @@ async fn an_exercise_deploys_nobody_and_proves_nothing() {
     let review = ReviewMobilisation { mobilisation: id, expected_version: None, side: None, words, evidenced };
     assert_eq!(code(world.run(&world.coordinator(), review).await), "NOBODY_PLACED");
     assert_eq!(evidence(&world, developer, RUST).await, Evidence::Claimed);
+}
+
+#[tokio::test]
+async fn a_long_mission_is_for_human_resources_and_the_managers_word_is_their_opinion() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    world.human_resources().await;
+    let (id, _) = called_for(&world, (1, talent), 90).await;
+    world.run(&world.coordinator(), DeployTeam { mobilisation: id, expected_version: None }).await.expect("deployed");
+    let state = world.state(id).await;
+    let placed = placement(&world, state.placement(state.calls[0].id).expect("a placement")).await;
+    assert_eq!(placed.status, PlacementStatus::ReleasePending);
+    let release = placed.release.expect("it is asked");
+    assert!(release.opinion.is_some(), "the manager has said yes in advance");
+    assert_eq!((release.decider(), placed.agreement), (Side::HumanResources, None));
+}
+
+#[tokio::test]
+async fn whoever_has_no_way_by_the_rules_is_in_no_team() {
+    let world = world().await;
+    let talent = world.agent(1, RUST, EmploymentStatus::FixedTermContract).await;
+    let today = world.now().date_naive();
+    let period = |days| Period::new(today + Duration::days(7), today + Duration::days(days)).expect("a period");
+    for (days, blocked) in [(90, true), (20, false)] {
+        let need = Need { period: period(days), ..world.need(vec![seat(0, RUST)]) };
+        let declare = DeclareMobilisation { need, recipe: None };
+        let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
+        let compose = ComposeTeam { mobilisation, expected_version: None, decided: None };
+        let composed = world.run(&world.coordinator(), compose).await;
+        assert_eq!(composed.is_err(), blocked, "{days} days");
+        if blocked {
+            assert_eq!(code(composed), "NO_TEAM");
+            let decided = vec![Assignment {
+                seat: world.state(mobilisation).await.need.expect("a need").seats[0].id,
+                chosen: talent,
+                backups: Vec::new(),
+            }];
+            let by_hand = ComposeTeam { mobilisation, expected_version: None, decided: Some(decided) };
+            assert_eq!(code(world.run(&world.coordinator(), by_hand).await), "TEAM_NOT_POSSIBLE");
+        }
+    }
+}
+
+/// A team of one who has said yes, for work that begins in a week and goes on until `days` from now.
+async fn called_for(
+    world: &World,
+    (number, talent): (u128, TalentId),
+    days: i64,
+) -> (MobilisationId, crate::domain::value::CallId) {
+    let today = world.now().date_naive();
+    let period = Period::new(today + Duration::days(7), today + Duration::days(days)).expect("a period");
+    let need = Need { period, ..world.need(vec![seat(0, RUST)]) };
+    let declare = DeclareMobilisation { need, recipe: None };
+    let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
+    let compose = ComposeTeam { mobilisation, expected_version: None, decided: None };
+    world.run(&world.coordinator(), compose).await.expect("composed");
+    world.called(mobilisation).await;
+    let call = world.call(mobilisation, talent).await.id;
+    world.run(&person(number), AcceptCall { mobilisation, call }).await.expect("a yes");
+    (mobilisation, call)
+}
+
+#[tokio::test]
+async fn nobody_proves_their_own_skills() {
+    let world = world().await;
+    // Coordinates the brigade, and is called.
+    let talent = world.member(1001, RUST, world.brigade).await;
+    let (id, call) = called_for(&world, (1001, talent), 20).await;
+    let expected_version = None;
+    world.run(&world.coordinator(), DeployTeam { mobilisation: id, expected_version }).await.expect("deployed");
+    world.run(&world.coordinator(), StandDownTeam { mobilisation: id, expected_version }).await.expect("stood down");
+    let evidenced = vec![Evidenced { call, skills: vec![skill(RUST)] }];
+    let words = Words::new("Bien.").expect("words");
+    let side = Some(ReviewSide::Brigade);
+    let review = ReviewMobilisation { mobilisation: id, expected_version, side, words, evidenced };
+    match world.run(&world.coordinator(), review).await {
+        Err(CommandError::Refused(problem)) => {
+            assert_eq!((problem.code, problem.field.as_deref()), ("OWN_SKILL", Some("evidenced.0.callId")));
+        }
+        other => panic!("{other:?}"),
+    }
 }

@@ -11,8 +11,8 @@ use crate::read::proposal::{checked_by_hand, readiness_changes, readiness_of};
 use crate::readiness::count::HORIZONS;
 use crate::use_case::answer::{AcceptCall, AcceptCallAsLastResort, DeclineCall, StepDown};
 use crate::use_case::course::{DeployTeam, ReviewMobilisation, StandDownTeam};
-use crate::use_case::membership::SetQuietHours;
-use crate::use_case::mobilise::ComposeTeam;
+use crate::use_case::membership::{AcceptVolunteer, OptOutOfCalls, SetQuietHours, VolunteerForBrigade};
+use crate::use_case::mobilise::{ComposeTeam, PlanWave};
 use crate::use_case::recipe::WriteTeamRecipe;
 
 async fn yes(world: &World, mobilisation: MobilisationId, (number, talent): (u128, TalentId)) {
@@ -219,7 +219,7 @@ async fn the_board_says_who_has_come_and_gone_since_last_week() {
     world.after(7 * 24 * 60).await;
     let comes = world.member(3, RUST, world.brigade).await;
     let again = world.member(4, RUST, world.brigade).await;
-    let opt_out = crate::use_case::membership::OptOutOfCalls {
+    let opt_out = OptOutOfCalls {
         brigade: world.brigade,
         talent: leaves,
         expected_version: None,
@@ -234,4 +234,55 @@ async fn the_board_says_who_has_come_and_gone_since_last_week() {
         assert_eq!((came, change.went), ([comes, again].into(), vec![leaves]));
         assert!(!change.came.contains(&stays));
     }
+
+    // Over the network: each coordinator is shown their own people, the core everybody; the numbers are the same.
+    let elsewhere = world.member(5, RUST, world.core).await;
+    for (viewer, core) in [(world.coordinator(), false), (world.core_coordinator(), true)] {
+        let changes = readiness_changes(&world.tests.store, &viewer, recipe, None).await;
+        for change in changes.expect("an answer").expect("it exists") {
+            assert_eq!((change.came_count, change.went_count), (3, 1));
+            assert_eq!(change.came.contains(&elsewhere), core);
+            assert_eq!(change.came.len(), if core { 3 } else { 2 });
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_seat_with_nobody_left_does_not_stop_the_others() {
+    let world = world().await;
+    let designer = world.member(7, DESIGN, world.brigade).await;
+    for number in 1..=6 {
+        world.member(number, RUST, world.brigade).await;
+    }
+    let mobilisation = world.composed(vec![seat(0, RUST), seat(1, DESIGN)]).await;
+    world.called(mobilisation).await;
+    assert_eq!(world.state(mobilisation).await.calls.len(), 3, "two developers and the only designer");
+    let call = world.call(mobilisation, designer).await.id;
+    let no = DeclineCall { mobilisation, call, reason: CallDeclineReason::OnLeave, words: None };
+    world.run(&person(7), no).await.expect("a no");
+    world.after(1).await;
+    let calls = async || world.state(mobilisation).await.calls.len();
+    assert_eq!(calls().await, 3, "nobody is left to design");
+    world.after(15).await;
+    assert_eq!(calls().await, 5, "two more developers after a quarter of an hour");
+    world.after(16).await;
+    assert_eq!(calls().await, 7, "and the last two after another");
+}
+
+#[tokio::test]
+async fn whoever_opted_out_of_the_brigade_that_calls_is_not_called_through_another() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let (brigade, expected_version) = (world.core, None);
+    world.run(&person(1), VolunteerForBrigade { brigade, talent, expected_version }).await.expect("volunteered");
+    let accept = AcceptVolunteer { brigade, talent, expected_version };
+    world.run(&world.core_coordinator(), accept).await.expect("accepted");
+    world.settle().await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    let until = world.now().date_naive() + chrono::Duration::days(2);
+    let opt_out = OptOutOfCalls { brigade: world.brigade, talent, expected_version, until };
+    world.run(&person(1), opt_out).await.expect("no calls");
+    world.settle().await;
+    world.run(&world.coordinator(), PlanWave { mobilisation, expected_version }).await.expect("looked");
+    assert_eq!(world.state(mobilisation).await.calls, [], "no means no");
 }

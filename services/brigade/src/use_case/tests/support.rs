@@ -3,11 +3,15 @@
 use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 use vivier_accounts::domain::account::Account;
+use vivier_accounts::domain::decide::AccountCommand;
+use vivier_accounts::domain::event::AccountRegistered;
+use vivier_accounts::domain::value::Affiliation;
 use vivier_accounts::read::account::AccountList;
 use vivier_event_store::testing::{self, TestStore};
-use vivier_event_store::{CommandContext, CommandError, Registry, UseCase};
+use vivier_event_store::{CommandContext, CommandError, Registry, Unit, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
-use vivier_kernel::id::{AccountId, OrganisationId, TalentId, TypedId};
+use vivier_kernel::id::{AccountId, OrganisationId, SubjectId, TalentId, TypedId};
+use vivier_kernel::locale::Locale;
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 use vivier_organisations::domain::value::{Kind, Name as OrganisationName};
@@ -65,6 +69,29 @@ pub(super) fn seat(number: u128, skill: SkillKey) -> TeamSeat {
         mode: WorkMode::Remote,
         region: None,
         clearance: Clearance::None,
+    }
+}
+
+#[derive(serde::Serialize)]
+struct NewHolder {
+    account: AccountId,
+    grant: RoleGrant,
+}
+
+impl UseCase for NewHolder {
+    const NAME: &'static str = "grantRole";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+        let mut aggregate = unit.load::<Account>(self.account).await?;
+        let subject = SubjectId::from(self.account);
+        let email = unit.seal(subject, &"rh@ministere.example".to_owned()).await?;
+        let name = unit.seal(subject, &"Quelqu’un".to_owned()).await?;
+        let registered = AccountRegistered { account: self.account, email, name, locale: Locale::Fr };
+        unit.decide(&mut aggregate, AccountCommand::Register(registered))?;
+        unit.decide(&mut aggregate, AccountCommand::VerifyAddress(Affiliation::PublicAgent))?;
+        unit.decide(&mut aggregate, AccountCommand::GrantRole(self.grant))?;
+        Ok(())
     }
 }
 
@@ -176,10 +203,33 @@ impl World {
 
     /// The same, whose service has yet to be asked.
     pub(super) async fn volunteer(&self, number: u128, skill: SkillKey, brigade: BrigadeId) -> TalentId {
+        self.registered(number, skill, brigade, EmploymentStatus::CivilServant).await
+    }
+
+    /// The same with another status, in the ministry's brigade.
+    pub(super) async fn agent(&self, number: u128, skill: SkillKey, employment: EmploymentStatus) -> TalentId {
+        self.registered(number, skill, self.brigade, employment).await
+    }
+
+    /// Somebody at the ministry decides on secondments.
+    pub(super) async fn human_resources(&self) {
+        let account = AccountId::from_uuid(Uuid::from_u128(1006));
+        let grant = RoleGrant { role: Role::HumanResources, organisation: self.ministry };
+        let context = CommandContext::system("tests", self.tests.store.clock());
+        self.tests.store.execute(&context, &NewHolder { account, grant }).await.expect("a holder");
+        self.settle().await;
+    }
+
+    async fn registered(
+        &self,
+        number: u128,
+        skill: SkillKey,
+        brigade: BrigadeId,
+        employment: EmploymentStatus,
+    ) -> TalentId {
         let actor = person(number);
         let organisation = self.services[usize::try_from(number).expect("small") % self.services.len()];
         let display_name = Some(DisplayName::new("Ada").expect("a name"));
-        let employment = EmploymentStatus::CivilServant;
         let register =
             RegisterTalent { employment, organisation: Some(organisation), display_name: display_name.clone() };
         let talent = self.run(&actor, register).await.expect("registered").talent;

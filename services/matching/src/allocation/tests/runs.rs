@@ -193,3 +193,24 @@ async fn an_undecided_run_is_solved_anew_when_its_inputs_change_and_moves_nobody
     world.tests.advance_and_fire(minute).await.expect("timers fire");
     assert_eq!(state(&world, run).await.edition, 2, "a decided run is left alone");
 }
+
+#[tokio::test]
+async fn a_ministry_is_what_stands_below_the_programme_and_a_mission_spreads_over_ministries() {
+    let mut world = world().await;
+    // The one tree's root is the programme; two ministries stand below it.
+    let [first, second] = world.two_ministries().await;
+    world.home = first;
+    for number in [1, 2, 3] {
+        world.talent(number, false, 50).await;
+    }
+    world.mission(vec![rust_seat(40), rust_seat(40)]).await;
+    let spread = Parameters { spread_percent: 50, ..asked() };
+    let run = compute(&world, spread.clone()).await;
+    assert_eq!(placed(&state(&world, run).await).len(), 1, "no ministry has more than half of the seats");
+    world.home = second;
+    let other = world.talent(4, false, 50).await;
+    let run = compute(&world, spread).await;
+    let both = placed(&state(&world, run).await);
+    assert_eq!(both.len(), 2, "people of two ministries fill it");
+    assert!(both.iter().any(|(talent, _)| *talent == other));
+}

@@ -202,3 +202,27 @@ fn withdraw(placement: vivier_kernel::id::PlacementId) -> crate::use_case::answe
         words: None,
     }
 }
+
+#[tokio::test]
+async fn a_release_that_is_late_twice_is_told_twice() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    world.holder(1004, Role::HumanResources, world.ministry).await;
+    let placement = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), placement).await;
+    world.run(&person(1), request(placement)).await.expect("requested");
+    let deadline = world.state(placement).await.release.expect("a release").deadline;
+    // First the manager's opinion is overdue, then the decision of human resources.
+    while world.tests.store.clock().now() + Duration::days(1) < deadline {
+        world.tests.advance_and_fire(Duration::days(1)).await.expect("timers fire");
+    }
+    assert_eq!(world.status(placement).await, PlacementStatus::ReleasePending);
+    let notices: Vec<sqlx::types::Json<vivier_kernel::notice::Notice>> =
+        sqlx::query_scalar("select payload from es_timer where kind = 'notice'")
+            .fetch_all(world.tests.store.pool())
+            .await
+            .expect("the timers");
+    let escalated = notices.iter().filter(|notice| notice.0.template == "placement.escalated").count();
+    assert_eq!(escalated, 2);
+}

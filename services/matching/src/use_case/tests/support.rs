@@ -189,6 +189,19 @@ impl World {
         self.settle().await;
     }
 
+    /// Two ministries below one programme, beside the world's own organisations.
+    pub(crate) async fn two_ministries(&self) -> [OrganisationId; 2] {
+        let create = async |name, parent| {
+            let name = Name::new(name).expect("a name");
+            let kind = Kind::Ministry;
+            let create = CreateOrganisation { kind, name, name_en: None, short_name: None, siret: None, parent };
+            let context = CommandContext::system("tests", self.tests.store.clock());
+            self.tests.store.execute(&context, &create).await.expect("created").outcome.organisation
+        };
+        let programme = create("Programme", None).await;
+        [create("Ministère A", Some(programme)).await, create("Ministère B", Some(programme)).await]
+    }
+
     pub(crate) async fn settle(&self) {
         self.tests.settle().await.expect("the read models catch up");
     }

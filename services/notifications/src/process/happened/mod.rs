@@ -12,6 +12,7 @@ use vivier_kernel::id::{AccountId, MissionId, PlacementId, TypedId as _};
 use vivier_kernel::notice::Notice;
 use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::event::PlacementEvent;
+use vivier_matching::domain::value::ProposalSource;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::event::MissionEvent;
 use vivier_talents::domain::decide::Talent;
@@ -82,6 +83,15 @@ const KINDS: &[&str] = &[
     "RoleGranted",
 ];
 
+/// True where the service's manager had answered before it was asked: a flash team's release was granted in advance, and answers in
+/// the same transaction. Nobody is asked for what they have said.
+async fn answered_in_advance(store: &Store, placement: uuid::Uuid) -> Result<bool, StoreError> {
+    let state = store.glance::<Placement>(placement).await?.state;
+    let answered =
+        state.release.as_ref().is_some_and(|release| release.opinion.is_some() || release.granted().is_some());
+    Ok(state.source == Some(ProposalSource::Mobilisation) && answered)
+}
+
 async fn notices_of(store: &Store, event: &Recorded) -> Result<Vec<Notice>, StoreError> {
     let stream = event.stream_id;
     let cause = event.reference();
@@ -91,6 +101,9 @@ async fn notices_of(store: &Store, event: &Recorded) -> Result<Vec<Notice>, Stor
             let Some(pairing) = state.pairing else { return Ok(Vec::new()) };
             let Some(about) = about(store, pairing.mission).await? else { return Ok(Vec::new()) };
             let happened: PlacementEvent = typed(event)?;
+            if matches!(happened, PlacementEvent::ReleaseRequested(_)) && answered_in_advance(store, stream).await? {
+                return Ok(Vec::new());
+            }
             let placement = placements::Happened {
                 placement: PlacementId::from_uuid(stream),
                 pairing,
