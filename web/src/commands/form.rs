@@ -79,7 +79,9 @@ impl CommandPage {
     fn present(&self, field: &Field) -> Option<String> {
         let single = self.subject.values.get(field.name).map(std::slice::from_ref);
         let now = single.or_else(|| self.subject.lists.get(field.name).map(Vec::as_slice)).filter(|_| self.conflict)?;
-        if self.values.get(field.name).is_some_and(|typed| typed.as_slice() == now) {
+        // A field that was sent empty and one that was not sent say the same.
+        let said = |values: &[String]| values.iter().filter(|value| !value.is_empty()).cloned().collect::<Vec<_>>();
+        if said(self.values.get(field.name).map_or(&[], Vec::as_slice)) == said(now) {
             return None;
         }
         let offered = |id: &String| self.subject.offered.iter().find(|(offered, _)| offered == id);
