@@ -15,7 +15,8 @@ const PER_ACCOUNT: u32 = 30;
 const PER_DEVICE: u32 = 10;
 /// Tries from one address in a minute, whatever the accounts: offices share one.
 const PER_ADDRESS: u32 = 60;
-/// Codes of a second factor tried for one account in a minute: with three good codes at a time, a hit in 60 years.
+/// Codes of a second factor tried for one account in a minute: with three good codes of a million at a time, a hit is expected
+/// after 46 days of trying without a pause, by somebody who has the password.
 const CODES_PER_ACCOUNT: u32 = 5;
 /// Keys held before old ones are dropped.
 const MAX_KEYS: usize = 100_000;

@@ -89,6 +89,10 @@ impl Accounts {
 
     /// A program has no second factor: whoever issued the token had one, where its scope needs it.
     async fn with_token(&self, token: ApiToken) -> Result<Option<Actor>, StoreError> {
+        // What the events say counts: a crash after a revocation may leave the token's row behind.
+        if !self.store.glance::<Account>(token.account.uuid()).await?.state.tokens.contains_key(&token.id) {
+            return Ok(None);
+        }
         let carries = |role| TokenScope::of_role(role).is_none_or(|scope| token.scopes.contains(scope));
         self.actor(token.account, carries).await
     }

@@ -50,3 +50,18 @@ async fn an_erased_account_opens_nothing_and_leaves_its_address_free() {
         world.sent().await.iter().filter(|mail| mail.contains("/verify?token=")).map(|mail| token_in(mail)).next_back();
     assert!(token.is_some());
 }
+
+#[tokio::test]
+async fn a_revoked_token_opens_nothing_though_its_row_was_left_behind() {
+    let world = world().await;
+    let (actor, _) = world.verified().await;
+    let account = actor.account().expect("an account");
+    let context = CommandContext::new(actor, world.tests.store.clock());
+    let label = TokenLabel::new("intranet").expect("a label");
+    let (id, token) = world.accounts.issue_api_token(&context, label, 3, vec![TokenScope::Read]).await.expect("issued");
+    assert!(world.accounts.by_api_token(&token).await.expect("asked").is_some());
+    // As after a crash between the event and the row.
+    let revoke = crate::use_case::tokens::RevokeApiToken { account, token: id };
+    world.tests.store.execute(&context, &revoke).await.expect("revoked");
+    assert_eq!(world.accounts.by_api_token(&token).await.expect("asked"), None);
+}
