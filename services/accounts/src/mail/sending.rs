@@ -11,6 +11,9 @@ use crate::domain::account::{Account, AccountState};
 use crate::service::links::{self, Link};
 use crate::service::password::reset_bound;
 
+/// How long a mail server may take for one mail.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+
 /// The kind of the timers.
 pub const KIND: &str = "account.mail";
 
@@ -128,11 +131,20 @@ impl AccountMails {
         };
         let message = message::write(mail, identity.locale, &name, &link, hours);
         let id = format!("{}.{account}.{}", mail.name(), timer.due_at.timestamp_micros());
-        self.mailer.send(&id, &email, message.subject, message.text).await.map_err(|error| {
-            tracing::warn!(error = %error, source = ?std::error::Error::source(&error).map(ToString::to_string), "a mail was not sent; it is tried again");
-            // Whatever the reason, the timer tries again with growing pauses.
-            CommandError::Store(StoreError::Database(sqlx::Error::Protocol("the mail was not sent".to_owned())))
-        })
+        // Whatever the reason, the timer tries again with growing pauses.
+        let unsent =
+            || CommandError::Store(StoreError::Database(sqlx::Error::Protocol("the mail was not sent".to_owned())));
+        match tokio::time::timeout(PATIENCE, self.mailer.send(&id, &email, message.subject, message.text)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => {
+                tracing::warn!(error = %error, source = ?std::error::Error::source(&error).map(ToString::to_string), "a mail was not sent; it is tried again");
+                Err(unsent())
+            }
+            Err(_) => {
+                tracing::warn!("a mail server took too long; the mail is tried again");
+                Err(unsent())
+            }
+        }
     }
 }
 
@@ -150,6 +162,11 @@ async fn bound(store: &Store, state: &AccountState, account: AccountId, link: Li
 impl TimerHandler for AccountMails {
     fn kind(&self) -> &'static str {
         KIND
+    }
+
+    // A mail server that answers slowly must hold up no other deadline.
+    fn is_slow(&self) -> bool {
+        true
     }
 
     fn fire<'a>(&'a self, store: &'a Store, timer: &'a DueTimer) -> BoxFuture<'a, Result<(), CommandError>> {
