@@ -1,7 +1,8 @@
-// Drives a running Vivier in a real Chromium: node run.mjs --url http://127.0.0.1:8080 [--screenshots DIR] [--email E --password P] [--only TEXT]
+// Drives a running Vivier in a real Chromium: node run.mjs --url http://127.0.0.1:8080 [--screenshots DIR] [--email E --password P] [--mails DIR] [--only TEXT]
 import { existsSync, mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { accessibility } from "./accessibility.mjs";
+import { arrival } from "./arrival.mjs";
 import { graphiql } from "./graphiql.mjs";
 import { Harness } from "./harness.mjs";
 import { headers } from "./headers.mjs";
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     browser: { type: "string", default: "/usr/bin/chromium" },
     email: { type: "string" },
     password: { type: "string" },
+    mails: { type: "string" },
     only: { type: "string" },
   },
 });
@@ -25,7 +27,7 @@ if (!existsSync(values.browser)) {
 if (values.screenshots) mkdirSync(values.screenshots, { recursive: true });
 
 const harness = new Harness(values);
-for (const suite of [headers, journeys, jobs, graphiql, accessibility]) {
+for (const suite of [headers, arrival, journeys, jobs, graphiql, accessibility]) {
   try {
     await suite(harness, values);
   } catch (error) {

@@ -9,4 +9,5 @@ bash ../tools/node-packages.sh .
 arguments=(--url "$url")
 [ -n "${VIVIER_SCREENSHOTS:-}" ] && arguments+=(--screenshots "$VIVIER_SCREENSHOTS")
 [ -n "${VIVIER_DEMO_EMAIL:-}" ] && arguments+=(--email "$VIVIER_DEMO_EMAIL" --password "${VIVIER_DEMO_PASSWORD:?}")
+[ -n "${VIVIER_DEMO_MAILS:-}" ] && arguments+=(--mails "$VIVIER_DEMO_MAILS")
 exec node run.mjs "${arguments[@]}"

@@ -92,7 +92,8 @@ start_server() {
   # The published account of the programme's administrator, as the server prints it.
   VIVIER_DEMO_EMAIL=$(sed -nE 's/^ +([^ ]+@[^ ]+) +administration du programme.*/\1/p' "$logs/server.out")
   VIVIER_DEMO_PASSWORD=$(sed -nE 's/^ +password of all: (.*)$/\1/p' "$logs/server.out")
-  export VIVIER_DEMO_EMAIL VIVIER_DEMO_PASSWORD
+  VIVIER_DEMO_MAILS="$data/mail"
+  export VIVIER_DEMO_EMAIL VIVIER_DEMO_PASSWORD VIVIER_DEMO_MAILS
 }
 
 step "Prerequisites" bash tests/tools/prerequisites.sh test || exit 1
