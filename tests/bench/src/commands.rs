@@ -13,17 +13,20 @@ use vivier_event_store::{CommandContext, Store};
 use vivier_kernel::clock::SystemClock;
 use vivier_kernel::id::TypedId as _;
 
-use crate::ledger::{AmountCredited, Bench, Credit, LedgerId, bench, connection};
+use crate::ledger::{AmountCredited, Bench, Credit, LedgerId, bench, bench_with, connection};
 use crate::report::{header, ratio, row, spread, three};
 
 /// On average so many events stand in a stream.
 const EVENTS_PER_STREAM: u64 = 10;
 
 /// Vivier alone at one number of clients, to look at with a profiler.
-pub async fn alone(clients: usize, seconds: u64) -> anyhow::Result<()> {
-    let bench = bench().await?;
+pub async fn alone(clients: usize, seconds: u64, writers: usize) -> anyhow::Result<()> {
+    let bench = bench_with(|options| options.writers = writers).await?;
     let rate = vivier(&bench, clients, Duration::from_secs(seconds)).await?;
-    println!("{clients} clients: {rate:.0} commands per second");
+    let each: f64 = sqlx::query_scalar("select count(*)::float8 / count(distinct xmin::text) from es_event")
+        .fetch_one(&mut connection(&bench).await?)
+        .await?;
+    println!("{clients} clients: {rate:.0} commands per second, {each:.1} in a transaction");
     bench.store.stop();
     Ok(())
 }

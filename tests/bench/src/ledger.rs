@@ -128,8 +128,13 @@ pub struct Bench {
 }
 
 pub async fn bench() -> anyhow::Result<Bench> {
+    bench_with(|_| {}).await
+}
+
+/// The same, with other options.
+pub async fn bench_with(change: impl FnOnce(&mut StoreOptions)) -> anyhow::Result<Bench> {
     let (cluster, folder) = durable_cluster().await?;
-    let store = open_store(&cluster, "vivier", |_| {}).await?;
+    let store = open_store(&cluster, "vivier", change).await?;
     Ok(Bench { store, cluster, _folder: folder })
 }
 

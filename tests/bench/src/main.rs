@@ -47,6 +47,9 @@ enum What {
         clients: usize,
         #[arg(long, default_value_t = 10)]
         seconds: u64,
+        /// Sessions that append.
+        #[arg(long, default_value_t = 1)]
+        writers: usize,
     },
     /// Reading every event typed, beside COPY of the same rows.
     Replay {
@@ -86,7 +89,7 @@ async fn main() -> anyhow::Result<()> {
     match Arguments::parse().what {
         What::Commands { rounds, seconds } => commands::run(rounds, seconds).await,
         What::Cache { rounds, seconds } => cache::run(rounds, seconds).await,
-        What::Alone { clients, seconds } => commands::alone(clients, seconds).await,
+        What::Alone { clients, seconds, writers } => commands::alone(clients, seconds, writers).await,
         What::Replay { events, rounds } => replay::run(events, rounds).await,
         What::Rebuild { events } => rebuild::run(events).await,
         What::Visible { seconds } => visible::run(seconds).await,
