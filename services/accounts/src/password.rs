@@ -1,5 +1,6 @@
 //! What a password must be: long, and not what everybody would try first. No composition rule (ASVS 5.0, 6.2.5).
 
+use sha2::{Digest as _, Sha256};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::Problem;
 use zeroize::Zeroizing;
@@ -136,6 +137,11 @@ impl Password {
     /// The same password, for a second use of it.
     pub(crate) fn again(&self) -> Self {
         Self(self.0.clone())
+    }
+
+    /// Tells one password from another within a command: a digest of it, which is neither stored nor shown.
+    pub(crate) fn mark(&self) -> [u8; 32] {
+        Sha256::digest(self.bytes()).into()
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {

@@ -16,7 +16,8 @@ use crate::unit::Unit;
 #[derive(Clone, Debug)]
 pub struct CommandContext {
     pub actor: Actor,
-    /// The client's key: the same key answers with the first outcome and does nothing. Keys of two actors never meet.
+    /// The client's key: the same key answers with the first outcome and does nothing. Keys of two actors never meet; where
+    /// nobody is signed in, keys meet only with the same content.
     pub idempotency_key: Option<String>,
     /// Shared by all that one request sets off.
     pub correlation: Uuid,
@@ -68,4 +69,11 @@ pub struct Done<T> {
     pub position: Option<i64>,
     /// True where an earlier command with the same key had done it.
     pub replayed: bool,
+}
+
+impl<T> Done<T> {
+    /// The same with another outcome made of this one's.
+    pub fn map<U>(self, outcome: impl FnOnce(T) -> U) -> Done<U> {
+        Done { outcome: outcome(self.outcome), position: self.position, replayed: self.replayed }
+    }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 use uuid::Uuid;
+use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{SubjectId, TypedId as _};
 
 use crate::append::staged::{AppendError, CommandRecord, Staged};
@@ -234,15 +235,20 @@ impl Store {
         Ok(positions)
     }
 
+    /// Keys of two actors never meet. Whoever is not signed in is known by nothing but what they send, so that the key of
+    /// one stranger stands for its content too: with other content it is another stranger's.
     fn idempotency(&self, context: &CommandContext, key: &str, name: &str, content: &[u8]) -> Idempotency {
         let secret = self.idempotency_key();
-        let hashed = keyed_hash(secret, &[b"key", context.actor.label().as_bytes(), key.as_bytes()]);
+        let fingerprint = keyed_hash(secret, &[b"content", name.as_bytes(), content]);
+        let label = context.actor.label();
+        let mut parts: Vec<&[u8]> = vec![b"key", label.as_bytes(), key.as_bytes()];
+        if context.actor == Actor::Anonymous {
+            parts.push(&fingerprint);
+        }
+        let hashed = keyed_hash(secret, &parts);
         let mut short = [0; 16];
         short.copy_from_slice(&hashed[..16]);
-        Idempotency {
-            key: Uuid::from_bytes(short),
-            fingerprint: keyed_hash(secret, &[b"content", name.as_bytes(), content]),
-        }
+        Idempotency { key: Uuid::from_bytes(short), fingerprint }
     }
 
     /// What the key's first command gave, where there was one.

@@ -9,8 +9,22 @@ pub fn journey() -> Journey {
         unauthenticated("sends a token that nobody gave", "forged token"),
         does("Solène", "makes a token", "issueApiToken", "apiTokenId secret", json!({ "label": "Essai", "days": 1 }))
             .gives(json!({ "apiTokenId": "$id of a token", "secret": "$token that is taken back" })),
-        does("Solène", "takes it back", "revokeApiToken", "revoked", json!({ "apiTokenId": "$id of a token" }))
-            .gives(json!({ "revoked": true })),
+        does(
+            "Solène",
+            "sends a key that cannot be one",
+            "revokeApiToken",
+            "",
+            json!({ "apiTokenId": "$id of a token", "idempotencyKey": "with spaces" }),
+        )
+        .refused(&["MALFORMED"], &["input", "idempotencyKey"]),
+        does(
+            "Solène",
+            "takes it back, and learns where that stands",
+            "revokeApiToken",
+            "revoked position",
+            json!({ "apiTokenId": "$id of a token", "idempotencyKey": "take-it-back" }),
+        )
+        .gives(json!({ "revoked": true, "position": "$position of the revocation" })),
         unauthenticated("sends a token that was taken back", "token that is taken back"),
         does("Camille", "signs out", "signOut", "signedOut", json!({})).gives(json!({ "signedOut": true })),
         unauthenticated("sends the token of a session that has ended", "session of Camille"),

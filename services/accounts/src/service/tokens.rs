@@ -1,7 +1,7 @@
 //! API tokens: issued once, shown once, revoked at will.
 
 use chrono::Duration;
-use vivier_event_store::{CommandContext, CommandError, StoreError};
+use vivier_event_store::{CommandContext, CommandError, Done, StoreError};
 use vivier_kernel::id::{AccountId, ApiTokenId};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::Problem;
@@ -24,7 +24,7 @@ impl Accounts {
         label: TokenLabel,
         days: i64,
         scopes: Vec<TokenScope>,
-    ) -> Result<(ApiTokenId, Zeroizing<String>), CommandError> {
+    ) -> Result<Done<(ApiTokenId, Zeroizing<String>)>, CommandError> {
         let account = self.own(context, "issueApiToken")?;
         if !(1..=MAX_TOKEN_DAYS).contains(&days) {
             return Err(Invalid::OutOfRange { min: 1, max: MAX_TOKEN_DAYS }.at("days").into());
@@ -42,24 +42,25 @@ impl Accounts {
         let expires_at = self.store.clock().now() + Duration::days(days);
         let id = ApiTokenId::new(self.store.clock());
         let (text, hash) = token::generate(Purpose::Api)?;
-        self.store
+        let issued = self
+            .store
             .execute(context, &IssueApiToken { account, token: id, label, expires_at, scopes: scopes.clone() })
             .await?;
         // After the event: a crash in between leaves a token on the list that opens nothing, and can be revoked.
         api_tokens::put(self.store.pool(), id, &hash, account, expires_at, Scopes::of(&scopes)).await?;
-        Ok((id, text))
+        Ok(issued.map(|_| (id, text)))
     }
 
     /// Revokes a token of the actor's own account.
     ///
     /// # Errors
     /// `NotFound`, `Store`.
-    pub async fn revoke_api_token(&self, context: &CommandContext, id: ApiTokenId) -> Result<(), CommandError> {
+    pub async fn revoke_api_token(&self, context: &CommandContext, id: ApiTokenId) -> Result<Done<()>, CommandError> {
         let account = self.own(context, "revokeApiToken")?;
-        self.store.execute(context, &RevokeApiToken { account, token: id }).await?;
+        let revoked = self.store.execute(context, &RevokeApiToken { account, token: id }).await?;
         api_tokens::remove(self.store.pool(), id).await?;
         self.known.forget();
-        Ok(())
+        Ok(revoked.map(|_| ()))
     }
 
     /// When each token of an account was used last.

@@ -134,7 +134,11 @@ pub fn refusal(error: CommandError) -> std::result::Result<Problem, StoreError> 
     })
 }
 
-fn check_key(key: Option<&str>) -> std::result::Result<(), Problem> {
+/// Whether a client's key can be one.
+///
+/// # Errors
+/// What is wrong with it, at `idempotencyKey`.
+pub fn check_key(key: Option<&str>) -> std::result::Result<(), Problem> {
     let Some(key) = key else { return Ok(()) };
     let invalid = if key.is_empty() {
         Invalid::Empty

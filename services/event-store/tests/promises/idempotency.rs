@@ -78,3 +78,17 @@ async fn twenty_copies_at_once_act_once() {
     assert_eq!(acted, 1);
     assert_eq!(test.store.load::<Jar>(id.uuid()).await.expect("the jar").version, 1);
 }
+
+#[tokio::test]
+async fn keys_of_two_strangers_meet_only_where_they_send_the_same() {
+    let (test, _database) = store().await;
+    let (one, two) = (jar(&test), jar(&test));
+    let stranger = || CommandContext::new(Actor::Anonymous, test.store.clock()).with_key("same");
+    let first = test.store.execute(&stranger(), &FillJar::new(one, 1)).await.expect("one stranger's");
+    let other =
+        test.store.execute(&stranger(), &FillJar::new(two, 1)).await.expect("another's, who chose the same key");
+    assert!(!first.replayed && !other.replayed);
+    let again = test.store.execute(&stranger(), &FillJar::new(one, 1)).await.expect("the first one again");
+    assert!(again.replayed);
+    assert_eq!(again.position, first.position);
+}

@@ -10,7 +10,7 @@ use vivier_kernel::id::{AccountId, OrganisationId};
 use vivier_kernel::period::Period;
 
 use super::inputs::{DelegateRoleInput, EndDelegationInput};
-use super::mutations::answer;
+use super::mutations::command;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
@@ -47,13 +47,14 @@ impl DelegationMutation {
         let period = start.zip(end).and_then(|(start, end)| reader.value("end", Period::new(start, end)));
         let role = input.role.into();
         let wanted = reader.build(|| Some((email?, RoleGrant { role, organisation: organisation? }, period?)));
-        let (context, address) = (ctx.command(input.idempotency_key)?, ctx.request()?.address);
-        answer(
+        let address = ctx.request()?.address;
+        command(
             ctx,
+            input.idempotency_key,
             wanted,
-            async |accounts: &Accounts, (email, grant, period)| {
-                let delegate = accounts.find_colleague(&context, &email, address).await?;
-                Ok(accounts.store().execute(&context, &DelegateRole { delegate, grant, period }).await?.outcome)
+            async |accounts: &Accounts, context, (email, grant, period)| {
+                let delegate = accounts.find_colleague(context, &email, address).await?;
+                accounts.store().execute(context, &DelegateRole { delegate, grant, period }).await
             },
             |outcome| DelegateRolePayload::done(encode(outcome.delegation)),
         )

@@ -8,7 +8,7 @@ use super::inputs::{
     CancelAddressChangeInput, ChangePasswordInput, ConfirmAddressChangeInput, RequestAddressChangeInput,
     RequestPasswordResetInput, ResetPasswordInput,
 };
-use super::mutations::answer;
+use super::mutations::{answer, command};
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::input::Reader;
 use crate::payload;
@@ -160,11 +160,11 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         input: CancelAddressChangeInput,
     ) -> Result<CancelAddressChangePayload> {
-        let context = ctx.command(input.idempotency_key)?;
-        answer(
+        command(
             ctx,
+            input.idempotency_key,
             Ok(()),
-            async |accounts, ()| accounts.cancel_address_change(&context).await,
+            async |accounts, context, ()| accounts.cancel_address_change(context).await,
             |()| CancelAddressChangePayload::done(true),
         )
         .await

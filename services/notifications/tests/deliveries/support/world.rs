@@ -161,6 +161,7 @@ pub async fn somebody(tests: &TestStore, name: &str, locale: Locale) -> AccountI
         name: vivier_accounts::domain::value::PersonName::new(name).expect("a name"),
         locale,
         mail: false,
+        password_mark: None,
     };
     tests.store.execute(&context, &command).await.expect("registered");
     tests.store.execute(&context, &VerifyAddress { account }).await.expect("verified");
