@@ -10,6 +10,9 @@ const people = {
   nadege: { email: "nadege@interieur.gouv.fr", given_name: "Nadège", usual_name: "Oudinot", siret: "13002526500013" },
   // The address of somebody who has a password here already.
   solene: { email: "solene@accueil.example", given_name: "Solène", usual_name: "Kermarrec", siret: "13002526500013" },
+  // The provider says of their addresses whether they are theirs.
+  karim: { email: "karim@accueil.example", email_verified: true, given_name: "Karim", usual_name: "Belkacem" },
+  alia: { email: "alia@accueil.example", email_verified: false, given_name: "Alia", usual_name: "Renaud" },
   // Nobody can be told who this is.
   nobody: { given_name: "Sans", usual_name: "Adresse" },
 };
@@ -35,7 +38,7 @@ server.listen(0, "127.0.0.1", () => {
     cookies: { keys: [randomBytes(32).toString("hex")] },
     acrValues: ["eidas1", "eidas1-mfa", "eidas2"],
     scopes: ["openid", "given_name", "usual_name", "email", "siret"],
-    claims: { acr: null, openid: ["sub"], given_name: ["given_name"], usual_name: ["usual_name"], email: ["email"], siret: ["siret"] },
+    claims: { acr: null, openid: ["sub"], given_name: ["given_name"], usual_name: ["usual_name"], email: ["email", "email_verified"], siret: ["siret"] },
     features: { devInteractions: { enabled: false }, jwtUserinfo: { enabled: true }, claimsParameter: { enabled: true }, rpInitiatedLogout: { enabled: true } },
     pkce: { required: () => true },
     ttl: { AuthorizationCode: 30, AccessToken: 60, IdToken: 300, Interaction: 600, Session: 3600, Grant: 3600 },

@@ -2,15 +2,16 @@
 
 use futures_util::future::BoxFuture;
 use serde::Deserialize;
-use vivier_event_store::{CommandError, DueTimer, Store, Timer, TimerHandler, Unit};
+use vivier_event_store::{Aggregate, CommandError, DueTimer, Store, Timer, TimerHandler, Unit};
 use vivier_kernel::email::EmailAddress;
-use vivier_kernel::id::{AccountId, TypedId as _};
+use vivier_kernel::id::{AccountId, SubjectId, TypedId as _};
 
 use crate::domain::account::Account;
 use crate::domain::decide::AccountCommand;
-use crate::use_case::delegation;
+use crate::mail::sending::Mail;
 use crate::use_case::identities::{self, IDENTITY_SCOPE};
 use crate::use_case::register::EMAIL_SCOPE;
+use crate::use_case::{delegation, mails};
 
 /// The kind of the timers that delete secrets.
 const KIND: &str = "account.erase";
@@ -31,7 +32,33 @@ const TABLES: [&str; 6] = [
 /// # Errors
 /// `Store`.
 pub async fn erase(unit: &mut Unit, id: AccountId) -> Result<(), CommandError> {
-    let mut account = unit.load::<Account>(id).await?;
+    let account = unit.load::<Account>(id).await?;
+    end(unit, id, account, Key::Kept).await
+}
+
+/// An account whose address nobody verified gives way to another with that address; nothing happens to a verified one. Its
+/// subject's key is forgotten here.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn give_way(unit: &mut Unit, id: AccountId) -> Result<(), CommandError> {
+    let account = unit.load::<Account>(id).await?;
+    if account.state.verified {
+        return Ok(());
+    }
+    unit.cancel_timer(&mails::key(Mail::Verification, id.uuid()));
+    end(unit, id, account, Key::Forgotten).await
+}
+
+/// What becomes of the key under which the holder's data is sealed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Key {
+    /// The caller has more to do with it.
+    Kept,
+    Forgotten,
+}
+
+async fn end(unit: &mut Unit, id: AccountId, mut account: Aggregate<Account>, key: Key) -> Result<(), CommandError> {
     let keys = unit.store().keys();
     let Some(identity) = &account.state.identity else { return Ok(()) };
     let email = keys.open(&identity.email).await?.and_then(|email| EmailAddress::new(&email).ok());
@@ -42,7 +69,10 @@ pub async fn erase(unit: &mut Unit, id: AccountId) -> Result<(), CommandError> {
     let lent: Vec<_> =
         account.state.given.iter().chain(&account.state.received).map(|(id, lent)| (*id, lent.other)).collect();
     delegation::end_at_the_other(unit, lent).await?;
-    unit.decide(&mut account, AccountCommand::Erase)?;
+    match key {
+        Key::Kept => unit.decide(&mut account, AccountCommand::Erase)?,
+        Key::Forgotten => unit.decide_forgetting(&mut account, AccountCommand::Erase, SubjectId::from(id))?,
+    };
     if let Some(email) = email {
         unit.release(EMAIL_SCOPE, &email.key(), id);
     }

@@ -107,6 +107,11 @@ pub struct ServeConfig {
     #[arg(long, env = "VIVIER_OIDC_STRONG_ACR", value_delimiter = ',', default_value = STRONG_ACR)]
     pub oidc_strong_acr: Vec<String>,
 
+    /// The provider vouches for every address it gives, as ProConnect does, without saying so (`email_verified`). Without this an
+    /// address that the provider does not call verified opens no account.
+    #[arg(long, env = "VIVIER_OIDC_VOUCHES")]
+    pub oidc_vouches: bool,
+
     /// Fills the demo programme where the store is empty, and prints its accounts.
     #[arg(long, env = "VIVIER_DEMO")]
     pub demo: bool,

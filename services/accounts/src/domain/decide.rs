@@ -85,6 +85,10 @@ pub(super) fn decide(state: &AccountState, command: AccountCommand, now: DateTim
             Some(change) => done(AddressChangeCancelled { change: change.id }),
             None => NOTHING,
         },
+        // What anybody could prepare for the holder of the address waits until the holder has shown that it is theirs.
+        AccountCommand::EnrolSecondFactor { .. } | AccountCommand::LinkIdentity(_) if !state.verified => {
+            Err(AccountRefusal::NotVerified)
+        }
         AccountCommand::EnrolSecondFactor { .. } if state.second_factor => Err(AccountRefusal::AlreadyEnrolled),
         AccountCommand::EnrolSecondFactor { recovery_codes } => {
             Ok(vec![SecondFactorEnrolled {}.into(), RecoveryCodesIssued { count: recovery_codes }.into()])

@@ -8,7 +8,7 @@ use vivier_kernel::period::Period;
 
 use super::account::{Account, AccountState};
 use super::decide::AccountCommand;
-use super::event::samples;
+use super::event::{AccountEvent, samples};
 use super::refusal::AccountRefusal;
 use super::value::{AddressChangeId, AddressSide, Affiliation, DelegationId, MAX_DELEGATION_DAYS};
 
@@ -47,12 +47,25 @@ fn every_refusal_has_its_case() {
         side: AddressSide::Present,
         affiliation: Affiliation::Unknown,
     };
+    let link = || {
+        let linked = samples().into_iter().find_map(|event| match event {
+            AccountEvent::IdentityLinked(linked) => Some(linked),
+            _ => None,
+        });
+        AccountCommand::LinkIdentity(linked.expect("a sample"))
+    };
     for (state, command, expected) in [
         (after(&["AccountRegistered"]), AccountCommand::GrantRole(grant), AccountRefusal::NotVerified),
         (after(&["AccountRegistered"]), confirm(AddressChangeId::default()), AccountRefusal::NoAddressChange),
         (after(&["AddressChangeRequested"]), confirm(AddressChangeId::default()), AccountRefusal::NoAddressChange),
         (
-            after(&["SecondFactorEnrolled"]),
+            after(&["AccountRegistered"]),
+            AccountCommand::EnrolSecondFactor { recovery_codes: 1 },
+            AccountRefusal::NotVerified,
+        ),
+        (after(&["AccountRegistered"]), link(), AccountRefusal::NotVerified),
+        (
+            after(&["AddressVerified", "SecondFactorEnrolled"]),
             AccountCommand::EnrolSecondFactor { recovery_codes: 1 },
             AccountRefusal::AlreadyEnrolled,
         ),

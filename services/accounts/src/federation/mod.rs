@@ -3,7 +3,7 @@
 
 mod http;
 
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 
 use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreGenderClaim, CoreProviderMetadata};
@@ -13,7 +13,6 @@ use openidconnect::{
     TokenResponse as _, UserInfoClaims, UserInfoResponseType,
 };
 use serde::{Deserialize, Serialize};
-use tokio::sync::Mutex;
 
 use self::http::Http;
 
@@ -43,6 +42,8 @@ pub struct FederationOptions {
     pub public_url: String,
     /// Values of `acr` that count as a second factor.
     pub strong_acr: Vec<String>,
+    /// True where every address that the provider gives is the person's, though it does not say so (`email_verified`).
+    pub vouches: bool,
 }
 
 /// Why nobody was recognised.
@@ -63,6 +64,8 @@ pub struct Person {
     pub issuer: String,
     pub subject: String,
     pub email: Option<String>,
+    /// True where the provider vouches for the address.
+    pub email_vouched: bool,
     pub name: Option<String>,
     /// True where the provider vouches for a second factor.
     pub strong: bool,
@@ -103,7 +106,7 @@ struct Known {
 pub struct Federation {
     options: FederationOptions,
     http: Http,
-    known: Mutex<Option<Arc<Known>>>,
+    known: RwLock<Option<Arc<Known>>>,
 }
 
 impl Federation {
@@ -116,7 +119,7 @@ impl Federation {
             return Err(FederationError::Settings("the issuer must be reached over https".to_owned()));
         }
         let http = Http::new().map_err(|error| FederationError::Settings(error.to_string()))?;
-        Ok(Self { options, http, known: Mutex::new(None) })
+        Ok(Self { options, http, known: RwLock::new(None) })
     }
 
     pub fn name(&self) -> &str {
@@ -131,11 +134,12 @@ impl Federation {
         format!("{}/sign-in/federation/callback", self.options.public_url)
     }
 
-    /// What the provider publishes of itself, asked for again every five minutes and after an answer that did not hold.
+    /// What the provider publishes of itself, asked for again every five minutes and after an answer that did not hold. A provider
+    /// that does not answer holds up nobody but who asks it.
     async fn known(&self) -> Result<Arc<Known>, FederationError> {
-        let mut known = self.known.lock().await;
-        if let Some(found) = known.as_ref().filter(|found| Instant::now() < found.until) {
-            return Ok(Arc::clone(found));
+        let remembered = self.known.read().expect("no panic while the lock is held").clone();
+        if let Some(found) = remembered.filter(|found| Instant::now() < found.until) {
+            return Ok(found);
         }
         let issuer =
             IssuerUrl::new(self.options.issuer.clone()).map_err(|e| FederationError::Settings(e.to_string()))?;
@@ -155,7 +159,7 @@ impl Federation {
             end_session_endpoint: endings.end_session_endpoint,
             until: Instant::now() + REMEMBERED,
         });
-        *known = Some(Arc::clone(&fresh));
+        *self.known.write().expect("no panic while the lock is held") = Some(Arc::clone(&fresh));
         Ok(fresh)
     }
 
@@ -256,6 +260,8 @@ impl Federation {
         Ok(Person {
             issuer: claims.issuer().as_str().to_owned(),
             subject: claims.subject().as_str().to_owned(),
+            // What it says of one address counts for more than what is known of it in general.
+            email_vouched: about.email_verified().unwrap_or(self.options.vouches),
             email: about.email().map(|email| email.as_str().to_owned()),
             name: (!name.is_empty()).then_some(name),
             strong: acr.is_some_and(|acr| self.options.strong_acr.contains(&acr)),

@@ -137,7 +137,7 @@ impl AccountMails {
         match tokio::time::timeout(PATIENCE, self.mailer.send(&id, &email, message.subject, message.text)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => {
-                tracing::warn!(error = %error, source = ?std::error::Error::source(&error).map(ToString::to_string), "a mail was not sent; it is tried again");
+                tracing::warn!(error = %error, cause = error.cause(), "a mail was not sent; it is tried again");
                 Err(unsent())
             }
             Err(_) => {
@@ -151,11 +151,12 @@ impl AccountMails {
 /// What the link's token is bound to.
 async fn bound(store: &Store, state: &AccountState, account: AccountId, link: Link) -> Result<String, CommandError> {
     match link {
-        Link::PasswordReset => reset_bound(store.pool(), account).await,
+        // Whoever chose the password of now is the one who is let in.
+        Link::PasswordReset | Link::Verification => reset_bound(store.pool(), account).await,
         Link::PresentAddress | Link::FutureAddress => {
             Ok(state.address_change.as_ref().map(|change| change.id.to_string()).unwrap_or_default())
         }
-        Link::Verification | Link::Challenge | Link::Device => Ok(String::new()),
+        Link::Challenge | Link::Device => Ok(String::new()),
     }
 }
 

@@ -27,6 +27,23 @@ pub enum MailError {
     File(#[source] lettre::transport::file::Error),
 }
 
+impl MailError {
+    /// What logs say of it: the server's status or what failed, never the server's words, which may name whom the mail is to.
+    pub fn cause(&self) -> String {
+        match self {
+            Self::Server(error) | Self::ServerAddress(error) | Self::Certificate(error) => match error.status() {
+                Some(status) => format!("status {status}"),
+                None if error.is_tls() => "tls".to_owned(),
+                None if error.is_timeout() => "timeout".to_owned(),
+                None => "connection".to_owned(),
+            },
+            Self::Sender(_) | Self::Message(_) => "message".to_owned(),
+            Self::Folder(error) => error.kind().to_string(),
+            Self::File(_) => "file".to_owned(),
+        }
+    }
+}
+
 enum Transport {
     Server(AsyncSmtpTransport<Tokio1Executor>),
     Folder(AsyncFileTransport<Tokio1Executor>),

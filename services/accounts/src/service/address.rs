@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use vivier_event_store::{CommandContext, CommandError};
+use vivier_event_store::{CommandContext, CommandError, Done};
 use vivier_kernel::email::EmailAddress;
 use vivier_kernel::id::{AccountId, TypedId as _};
 use vivier_kernel::problem::Problem;
@@ -72,18 +72,23 @@ impl Accounts {
     ///
     /// # Errors
     /// `Store`.
-    pub async fn cancel_address_change(&self, context: &CommandContext) -> Result<(), CommandError> {
+    pub async fn cancel_address_change(&self, context: &CommandContext) -> Result<Done<()>, CommandError> {
         let account = self.own(context, "cancelAddressChange")?;
-        self.store.execute(context, &CancelAddressChange { account }).await?;
-        Ok(())
+        Ok(self.store.execute(context, &CancelAddressChange { account }).await?.map(|_| ()))
     }
 
     /// Sends the mail with the link for verifying the address once more.
     ///
     /// # Errors
-    /// `Store`.
-    pub async fn resend_verification(&self, context: &CommandContext) -> Result<(), CommandError> {
+    /// `Refused(TRY_LATER)`, `Store`.
+    pub async fn resend_verification(
+        &self,
+        context: &CommandContext,
+        from: Option<IpAddr>,
+    ) -> Result<(), CommandError> {
         let account = self.own(context, "me")?;
+        let tried = self.store.keys().claim_hash("account.verification", &account.to_string());
+        self.throttle.try_once(Try { account: tried, from, device: None })?;
         if !self.store.load::<Account>(account.uuid()).await?.state.verified {
             let system = CommandContext::system("accounts", self.store.clock());
             self.store.execute(&system, &TellHolder { account }).await?;

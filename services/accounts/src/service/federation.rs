@@ -109,7 +109,7 @@ impl Accounts {
     ///
     /// # Errors
     /// `Refused`: `INVALID_STATE` where it is not this browser's, was used or is too old; `IDENTITY_REFUSED` where the answer does
-    /// not hold; `IDENTITY_NOT_LINKED` where an account has the address already; `IDENTITY_TAKEN`; `ACR_TOO_WEAK`;
+    /// not hold; `ADDRESS_NOT_VOUCHED` where the provider does not vouch for the address of somebody new; `IDENTITY_NOT_LINKED` where an account has the address already; `IDENTITY_TAKEN`; `ACR_TOO_WEAK`;
     /// `PROVIDER_UNREACHABLE`. `Store`.
     pub async fn arrive(
         &self,
@@ -199,6 +199,9 @@ impl Accounts {
     async fn first_time(&self, locale: Locale, person: &Person) -> Result<AccountId, CommandError> {
         let refused = || CommandError::Refused(Problem::new("IDENTITY_REFUSED"));
         let email = person.email.as_deref().and_then(|email| EmailAddress::new(email).ok()).ok_or_else(refused)?;
+        if !person.email_vouched {
+            return Err(Problem::new("ADDRESS_NOT_VOUCHED").into());
+        }
         let name = person.name.as_deref().unwrap_or(email.as_str());
         let account = AccountId::new(self.store.clock());
         let command = RegisterFederated {
@@ -240,14 +243,19 @@ impl Accounts {
         Ok(())
     }
 
-    /// Where the provider's session behind this one is ended; none where it was not opened there. A provider that cannot be
-    /// reached keeps nobody from signing out here.
+    /// Ends a session, and says where the provider's session behind it is ended; none where it was not opened there. A provider
+    /// that cannot be reached, or does not answer, keeps nobody from signing out here: this session is over before it is asked.
     ///
     /// # Errors
     /// `Store`.
-    pub async fn provider_logout(&self, session: SessionId) -> Result<Option<String>, CommandError> {
-        let Some(provider) = &self.federation else { return Ok(None) };
-        let Some(sealed) = sessions::id_token(self.store.pool(), session).await? else { return Ok(None) };
+    pub async fn sign_out(&self, session: SessionId) -> Result<Option<String>, CommandError> {
+        let sealed = match &self.federation {
+            Some(_) => sessions::id_token(self.store.pool(), session).await?,
+            None => None,
+        };
+        sessions::end(self.store.pool(), session).await?;
+        self.known.forget();
+        let (Some(provider), Some(sealed)) = (&self.federation, sealed) else { return Ok(None) };
         let Some(id_token) = self.store.keys().open(&sealed).await? else { return Ok(None) };
         match provider.logout_url(&id_token).await {
             Ok(url) => Ok(url),

@@ -12,7 +12,7 @@ use vivier_kernel::id::{AccountId, TypedId as _};
 /// What a token lets its holder do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Link {
-    /// Verify the address that it was sent to.
+    /// Verify the address that it was sent to; bound to the password that was chosen with it.
     Verification,
     /// Choose another password, once: it is bound to the present one.
     PasswordReset,

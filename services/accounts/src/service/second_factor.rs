@@ -24,16 +24,19 @@ impl Accounts {
     /// Makes a secret for the actor's own account, in place of one that was never confirmed.
     ///
     /// # Errors
-    /// `Refused(SECOND_FACTOR_EXISTS)`, what [`Proof`] is refused for, `Store`.
+    /// `Refused(ADDRESS_NOT_VERIFIED)`, `Refused(SECOND_FACTOR_EXISTS)`, what [`Proof`] is refused for, `Store`.
     pub async fn begin_second_factor(&self, context: &CommandContext, proof: Proof) -> Result<Enrolment, CommandError> {
         let account = self.own(context, "beginSecondFactor")?;
         self.prove(account, proof).await?;
+        let state = self.store.load::<Account>(account.uuid()).await?.state;
+        if !state.verified {
+            return Err(Problem::new("ADDRESS_NOT_VERIFIED").into());
+        }
         let secret = totp::new_secret()?;
         let sealed = self.store.keys().seal(SubjectId::from(account), &secret.to_string()).await?;
         if !second_factors::propose(self.store.pool(), account, &sealed).await? {
             return Err(Problem::new("SECOND_FACTOR_EXISTS").into());
         }
-        let state = self.store.load::<Account>(account.uuid()).await?.state;
         let Some(identity) = state.identity else { return Err(CommandError::NotFound) };
         let email = self.store.keys().open(&identity.email).await?.unwrap_or_default();
         Ok(Enrolment { uri: totp::uri(&secret, &email), secret })

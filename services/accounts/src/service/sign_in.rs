@@ -2,9 +2,9 @@
 
 use std::net::IpAddr;
 
-use vivier_event_store::{CommandContext, CommandError, StoreError};
+use vivier_event_store::{CommandContext, CommandError};
 use vivier_kernel::email::EmailAddress;
-use vivier_kernel::id::{AccountId, SessionId, TypedId as _};
+use vivier_kernel::id::{AccountId, TypedId as _};
 use vivier_kernel::problem::Problem;
 use zeroize::Zeroizing;
 
@@ -133,15 +133,5 @@ impl Accounts {
             Err(CommandError::Refused(_)) => Ok(()),
             Err(error) => Err(error),
         }
-    }
-
-    /// Ends a session.
-    ///
-    /// # Errors
-    /// `Database`.
-    pub async fn sign_out(&self, session: SessionId) -> Result<(), StoreError> {
-        sessions::end(self.store.pool(), session).await?;
-        self.known.forget();
-        Ok(())
     }
 }

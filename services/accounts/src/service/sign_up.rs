@@ -1,6 +1,8 @@
 //! Registering and verifying; the answer never says whether an address is known.
 
-use vivier_event_store::{CommandContext, CommandError};
+use std::net::IpAddr;
+
+use vivier_event_store::{CommandContext, CommandError, Done};
 use vivier_kernel::actor::{Role, RoleGrant};
 use vivier_kernel::email::EmailAddress;
 use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
@@ -9,9 +11,11 @@ use vivier_kernel::problem::Problem;
 
 use super::links::{self, Link};
 use super::{Accounts, as_holder};
+use crate::domain::account::Account;
 use crate::domain::value::PersonName;
 use crate::password::Password;
-use crate::secrets::credentials;
+use crate::secrets::{credentials, sessions};
+use crate::throttle::Try;
 use crate::use_case::AccountOutcome;
 use crate::use_case::mails::TellHolder;
 use crate::use_case::register::{EMAIL_SCOPE, RegisterAccount};
@@ -27,17 +31,26 @@ pub struct Registration {
 }
 
 impl Accounts {
-    /// Registers an account and has a mail sent to its address. Where the address has one already, its holder is told
-    /// instead, and the answer and the work are the same.
+    /// Registers an account and has a mail sent to its address. Where the address has a verified one already, its holder is
+    /// told instead, and the answer is the same. One that nobody verified gives way: whoever made it, the next one may be the
+    /// address's holder. `from`: where it is asked from.
     ///
     /// # Errors
-    /// `Store`, `KeyReused`.
-    pub async fn register(&self, context: &CommandContext, registration: Registration) -> Result<(), CommandError> {
+    /// `Refused(TRY_LATER)`, whether or not the address has an account; `Store`.
+    pub async fn register(
+        &self,
+        context: &CommandContext,
+        registration: Registration,
+        from: Option<IpAddr>,
+    ) -> Result<(), CommandError> {
         let Registration { email, name, password, locale } = registration;
+        let tried = self.store.keys().claim_hash("account.register", &email.key());
+        self.throttle.try_once(Try { account: tried, from, device: None })?;
+        let password_mark = Some(password.mark());
         let hash = self.hasher.hash(password).await?;
         let account = AccountId::new(self.store.clock());
         credentials::put(self.store.pool(), account, &hash, self.store.clock().now()).await?;
-        let command = RegisterAccount { account, email: email.clone(), name, locale, mail: true };
+        let command = RegisterAccount { account, email: email.clone(), name, locale, mail: true, password_mark };
         let registered = self.store.execute(context, &command).await;
         if registered.as_ref().map(|done| done.outcome.account).ok() != Some(account) {
             credentials::remove(self.store.pool(), account).await?;
@@ -57,17 +70,30 @@ impl Accounts {
         Ok(())
     }
 
-    /// Verifies the address of the account that the token was sent to.
+    /// Verifies the address of the account that the token was sent to. The first time ends every session that was opened
+    /// before: nothing had shown whose they were.
     ///
     /// # Errors
     /// `Refused(INVALID_TOKEN)` for a forged, damaged or expired one, `Store`.
-    pub async fn verify_address(&self, context: &CommandContext, token: &str) -> Result<AccountOutcome, CommandError> {
+    pub async fn verify_address(
+        &self,
+        context: &CommandContext,
+        token: &str,
+    ) -> Result<Done<AccountOutcome>, CommandError> {
         let now = self.store.clock().now();
-        let account = links::read(Link::Verification, token)
-            .filter(|claimed| claimed.is_genuine(&self.store, "", now))
-            .map(|claimed| claimed.account)
-            .ok_or_else(|| Problem::new("INVALID_TOKEN").at("token"))?;
-        Ok(self.store.execute(&as_holder(context, account), &VerifyAddress { account }).await?.outcome)
+        let invalid = || CommandError::Refused(Problem::new("INVALID_TOKEN").at("token"));
+        let claimed = links::read(Link::Verification, token).ok_or_else(invalid)?;
+        let account = claimed.account;
+        if !claimed.is_genuine(&self.store, &self.reset_bound(account).await?, now) {
+            return Err(invalid());
+        }
+        let first = !self.store.load::<Account>(account.uuid()).await?.state.verified;
+        let done = self.store.execute(&as_holder(context, account), &VerifyAddress { account }).await?;
+        if first {
+            sessions::end_all(self.store.pool(), account, None).await?;
+            self.known.forget();
+        }
+        Ok(done)
     }
 
     /// Makes a verified account, with roles, through the commands: the first administrator, and the demo's people.
@@ -100,7 +126,7 @@ impl Accounts {
         let account = AccountId::new(self.store.clock());
         credentials::put(self.store.pool(), account, hash, self.store.clock().now()).await?;
         // The address was not typed by anyone: no mail about it is due.
-        let command = RegisterAccount { account, email, name, locale, mail: false };
+        let command = RegisterAccount { account, email, name, locale, mail: false, password_mark: None };
         let registered = self.store.execute(&context, &command).await;
         if let Err(error) = registered {
             credentials::remove(self.store.pool(), account).await?;

@@ -23,7 +23,7 @@ fn timer(unit: &Unit, key: Uuid, account: Option<AccountId>, which: Mail) -> Tim
     }
 }
 
-fn key(which: Mail, account: Uuid) -> String {
+pub(crate) fn key(which: Mail, account: Uuid) -> String {
     format!("{KIND}:{}:{account}", which.name())
 }
 

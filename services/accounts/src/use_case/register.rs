@@ -3,7 +3,7 @@
 use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::email::EmailAddress;
-use vivier_kernel::id::{AccountId, SubjectId};
+use vivier_kernel::id::{AccountId, SubjectId, TypedId as _};
 use vivier_kernel::locale::Locale;
 
 use super::{AccountOutcome, mails};
@@ -11,12 +11,13 @@ use crate::domain::account::Account;
 use crate::domain::decide::AccountCommand;
 use crate::domain::event::AccountRegistered;
 use crate::domain::value::PersonName;
+use crate::erasing;
 use crate::mail::sending::Mail;
 
 /// The scope in which an address belongs to one account.
 pub const EMAIL_SCOPE: &str = "account.email";
 
-/// Registers an account that has yet to verify its address.
+/// Registers an account that has yet to verify its address, in place of one that never did.
 #[derive(Serialize)]
 pub struct RegisterAccount {
     /// Made by the caller, who keeps the password under it; a repeated command gives the first one's.
@@ -27,6 +28,9 @@ pub struct RegisterAccount {
     pub locale: Locale,
     /// True where the holder gets a mail to verify the address; false where the address was shown to be theirs otherwise.
     pub mail: bool,
+    /// [`Password::mark`](crate::password::Password::mark): a repeated key with another password is not a repetition. Only a
+    /// keyed hash of the command's content is stored, and never this.
+    pub password_mark: Option<[u8; 32]>,
 }
 
 impl UseCase for RegisterAccount {
@@ -36,6 +40,9 @@ impl UseCase for RegisterAccount {
     async fn run(&self, unit: &mut Unit) -> Result<AccountOutcome, CommandError> {
         let subject = SubjectId::from(self.account);
         let mut account = unit.load::<Account>(self.account).await?;
+        if let Some(holder) = unit.store().find_claim(EMAIL_SCOPE, &self.email.key()).await? {
+            erasing::give_way(unit, AccountId::from_uuid(holder)).await?;
+        }
         unit.claim(EMAIL_SCOPE, &self.email.key(), self.account);
         let registered = AccountRegistered {
             account: self.account,

@@ -97,7 +97,7 @@ impl EmailWay {
 
 /// 5xx says that another try would be refused too (RFC 5321, 4.2.1).
 fn failure(id: DeliveryId, error: &MailError) -> Failure {
-    tracing::warn!(delivery = %id, error = %error, source = ?std::error::Error::source(error).map(ToString::to_string), "a mail was not sent");
+    tracing::warn!(delivery = %id, error = %error, cause = error.cause(), "a mail was not sent");
     match error {
         MailError::Server(server) => {
             let status = server.status().map(u16::from);

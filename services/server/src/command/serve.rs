@@ -137,6 +137,7 @@ fn federation(config: &ServeConfig, public_url: &str) -> anyhow::Result<Option<F
         client_secret: client_secret.clone(),
         public_url: public_url.trim_end_matches('/').to_owned(),
         strong_acr: config.oidc_strong_acr.clone(),
+        vouches: config.oidc_vouches,
     };
     Federation::new(options).map(Some).context("the OpenID Connect settings")
 }

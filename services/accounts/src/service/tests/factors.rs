@@ -161,7 +161,8 @@ async fn coordinators_and_administrators_hold_their_roles_with_a_second_factor_o
         (vec![TokenScope::Read, TokenScope::Coordinate], vec![strong[1], plain]),
         (TokenScope::all(), vec![strong[0], strong[1], plain]),
     ] {
-        let (_, token) = world.accounts.issue_api_token(&context, label(), 3, scopes.clone()).await.expect("issued");
+        let (_, token) =
+            world.accounts.issue_api_token(&context, label(), 3, scopes.clone()).await.expect("issued").outcome;
         let (program, found) = world.accounts.by_api_token(&token).await.expect("asked").expect("valid");
         assert_eq!(program.grants(), roles, "{scopes:?}");
         assert_eq!(found.scopes.contains(TokenScope::Write), scopes.contains(&TokenScope::Write));

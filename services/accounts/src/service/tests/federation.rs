@@ -73,6 +73,10 @@ struct Federated {
 }
 
 async fn federated_as(client_id: &str, client_secret: &str) -> Federated {
+    federated_with(client_id, client_secret, true).await
+}
+
+async fn federated_with(client_id: &str, client_secret: &str, vouches: bool) -> Federated {
     let world = world().await;
     let provider = tokio::task::spawn_blocking(provider).await.expect("started");
     let federation = Federation::new(FederationOptions {
@@ -82,6 +86,7 @@ async fn federated_as(client_id: &str, client_secret: &str) -> Federated {
         client_secret: client_secret.to_owned(),
         public_url: VIVIER.to_owned(),
         strong_acr: STRONG_ACR.split(',').map(str::to_owned).collect(),
+        vouches,
     })
     .expect("settings");
     let options = AccountsOptions { federation: Some(federation), ..AccountsOptions::default() };
@@ -201,7 +206,7 @@ async fn an_agent_comes_in_and_comes_back_to_the_same_account() {
     let unlinked = here.accounts.unlink_identity(&context, own.identities[0].id).await;
     assert_eq!(code(unlinked), "ONLY_WAY_IN");
     // The provider's session can be ended too, and the provider takes the way there for its own.
-    let ending = here.accounts.provider_logout(session).await.expect("asked").expect("an address");
+    let ending = here.accounts.sign_out(session).await.expect("asked").expect("an address");
     assert!(ending.starts_with(&here.provider.url) && ending.contains("id_token_hint=ey"), "{ending}");
     let asked = Traveller::nobody().browser.get(&ending).send().await.expect("the provider answers");
     assert_eq!(asked.status().as_u16(), 200, "{}", asked.text().await.expect("text"));
@@ -341,6 +346,21 @@ async fn an_unsigned_answer_and_a_wrong_secret_are_refused_and_no_provider_is_sa
         client_secret: String::new(),
         public_url: String::new(),
         strong_acr: Vec::new(),
+        vouches: false,
     };
     assert!(Federation::new(insecure).is_err(), "a provider is reached over https");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_the_provider_does_not_call_verified_opens_no_account() {
+    // `camille` comes without a word about the address, `karim` with a yes, `alia` with a no.
+    for (vouches, expected) in [
+        (false, [("camille", "ADDRESS_NOT_VOUCHED"), ("karim", "done"), ("alia", "ADDRESS_NOT_VOUCHED")]),
+        (true, [("camille", "done"), ("karim", "done"), ("alia", "ADDRESS_NOT_VOUCHED")]),
+    ] {
+        let here = federated_with("vivier", SECRET, vouches).await;
+        for (who, code_of) in expected {
+            assert_eq!(code(here.sign_in_as(who, "eidas1").await), code_of, "{who}, {vouches}");
+        }
+    }
 }

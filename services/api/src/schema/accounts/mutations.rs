@@ -6,7 +6,7 @@ use vivier_accounts::domain::value::{PersonName, TokenLabel, TokenScope};
 use vivier_accounts::password::Password;
 use vivier_accounts::service::sign_in::{Credentials, SignedIn};
 use vivier_accounts::service::sign_up::Registration;
-use vivier_event_store::CommandError;
+use vivier_event_store::{CommandContext, CommandError, Done};
 use vivier_kernel::email::EmailAddress;
 use vivier_kernel::id::{ApiTokenId, SessionId};
 
@@ -17,7 +17,7 @@ use super::inputs::{
 use crate::conventions::context::{ContextExt as _, Credential};
 use crate::conventions::global_id::encode;
 use crate::conventions::input::{Problems, Reader};
-use crate::conventions::mutation::{Payload, refusal};
+use crate::conventions::mutation::{Payload, check_key, refusal};
 use crate::conventions::user_error::user_errors;
 use crate::payload;
 
@@ -129,14 +129,18 @@ impl AccountMutation {
                 None
             }
         };
-        let locale = ctx.locale();
+        let (locale, address) = (ctx.locale(), ctx.request()?.address);
         let registration =
             reader.build(|| Some(Registration { email: email?, name: name?, password: password?, locale }));
-        let context = ctx.command(input.idempotency_key)?;
-        answer(
+        command(
             ctx,
+            input.idempotency_key,
             registration,
-            async |accounts, registration| accounts.register(&context, registration).await,
+            async |accounts, context, registration| {
+                accounts.register(context, registration, address).await?;
+                // Where the event stands would tell whether there is one.
+                Ok(Done { outcome: (), position: None, replayed: false })
+            },
             |()| RegisterAccountPayload::done(true),
         )
         .await
@@ -144,11 +148,11 @@ impl AccountMutation {
 
     /// Verifies an address by the token that was sent there.
     async fn verify_address(&self, ctx: &Context<'_>, input: VerifyAddressInput) -> Result<VerifyAddressPayload> {
-        let context = ctx.command(None)?;
-        answer(
+        command(
             ctx,
+            None,
             Ok(input.token),
-            async |accounts, token: String| accounts.verify_address(&context, &token).await,
+            async |accounts, context, token: String| accounts.verify_address(context, &token).await,
             |_| VerifyAddressPayload::done(true),
         )
         .await
@@ -161,11 +165,11 @@ impl AccountMutation {
         input: ResendVerificationInput,
     ) -> Result<ResendVerificationPayload> {
         let _ = input.idempotency_key;
-        let context = ctx.command(None)?;
+        let (context, address) = (ctx.command(None)?, ctx.request()?.address);
         answer(
             ctx,
             Ok(()),
-            async |accounts, ()| accounts.resend_verification(&context).await,
+            async |accounts, ()| accounts.resend_verification(&context, address).await,
             |()| ResendVerificationPayload::done(true),
         )
         .await
@@ -210,8 +214,7 @@ impl AccountMutation {
         let mut elsewhere = None;
         if let Credential::Session(session) = ctx.request()?.credential {
             let accounts = ctx.data::<Accounts>()?;
-            elsewhere = accounts.provider_logout(session).await?;
-            accounts.sign_out(session).await?;
+            elsewhere = accounts.sign_out(session).await?;
         }
         Ok(SignOutPayload::done(true, elsewhere))
     }
@@ -256,11 +259,13 @@ impl AccountMutation {
             None => vec![TokenScope::Read, TokenScope::Write],
         };
         let wanted = reader.build(|| Some((label?, input.days, scopes)));
-        let context = ctx.command(None)?;
-        answer(
+        command(
             ctx,
+            None,
             wanted,
-            async |accounts, (label, days, scopes)| accounts.issue_api_token(&context, label, days, scopes).await,
+            async |accounts, context, (label, days, scopes)| {
+                accounts.issue_api_token(context, label, days, scopes).await
+            },
             |(id, secret)| IssueApiTokenPayload::done(encode(id), secret.to_string()),
         )
         .await
@@ -270,15 +275,36 @@ impl AccountMutation {
     async fn revoke_api_token(&self, ctx: &Context<'_>, input: RevokeApiTokenInput) -> Result<RevokeApiTokenPayload> {
         let mut reader = Reader::new();
         let id = reader.id::<ApiTokenId>("apiTokenId", &input.api_token_id);
-        let context = ctx.command(input.idempotency_key)?;
-        answer(
+        command(
             ctx,
+            input.idempotency_key,
             reader.build(|| id),
-            async |accounts, id| accounts.revoke_api_token(&context, id).await,
+            async |accounts, context, id| accounts.revoke_api_token(context, id).await,
             |()| RevokeApiTokenPayload::done(true),
         )
         .await
     }
+}
+
+/// Runs a command of the accounts service where its input and its key could be read; says where its last event stands.
+pub(super) async fn command<I, T, P: Payload>(
+    ctx: &Context<'_>,
+    idempotency_key: Option<String>,
+    input: std::result::Result<I, Problems>,
+    step: impl AsyncFnOnce(&Accounts, &CommandContext, I) -> std::result::Result<Done<T>, CommandError>,
+    payload: impl FnOnce(T) -> P,
+) -> Result<P> {
+    let input = match (input, check_key(idempotency_key.as_deref())) {
+        (input, Ok(())) => input,
+        (input, Err(of_key)) => {
+            let mut problems = input.err().map(|Problems(problems)| problems).unwrap_or_default();
+            problems.push(of_key);
+            Err(Problems(problems))
+        }
+    };
+    let context = ctx.command(idempotency_key)?;
+    let step = async |accounts: &Accounts, input: I| step(accounts, &context, input).await;
+    answer(ctx, input, step, |done| payload(done.outcome).at(done.position)).await
 }
 
 /// Runs a step of the accounts service where its input could be read; expected failures become `userErrors`.
