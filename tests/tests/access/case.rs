@@ -41,6 +41,8 @@ pub struct Case {
     /// What is kept for later: a name, and where in the answer it stands (`edges.0.node.id`, `sessions.[current=true].id`).
     #[serde(default)]
     pub keeps: BTreeMap<String, String>,
+    /// Where in the answer a field stands that not everybody who sees the object is shown.
+    pub shows: Option<String>,
     /// What is asked again until it stands in the answer.
     #[serde(default)]
     pub until: BTreeMap<String, Value>,
@@ -81,6 +83,8 @@ pub enum Denial {
     Empty,
     /// The number 0.
     Zero,
+    /// The object, and nothing where the case's field stands.
+    Hidden,
     /// This code.
     Code(String),
 }
@@ -92,6 +96,7 @@ impl From<String> for Denial {
             "NULL" => Self::Null,
             "EMPTY" => Self::Empty,
             "ZERO" => Self::Zero,
+            "HIDDEN" => Self::Hidden,
             _ => Self::Code(text),
         }
     }

@@ -3,7 +3,10 @@
 
 mod case;
 mod document;
+mod fields;
+mod fuzz;
 mod live;
+mod oracle;
 mod sdl;
 mod table;
 mod world;
@@ -11,7 +14,8 @@ mod world;
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_answers_as_the_table_says() {
     let mut world = world::World::start().await;
-    let complaints = table::run(&mut world, &case::all("cases")).await;
+    let mut complaints = table::run(&mut world, &case::all("cases")).await;
+    complaints.extend(fuzz::run(&world).await);
     assert!(complaints.is_empty(), "{} complaints\n{}", complaints.len(), complaints.join("\n"));
     assert!(!world.server.log().contains("panicked"), "{}", world.server.log());
 }
@@ -19,4 +23,9 @@ async fn the_demo_answers_as_the_table_says() {
 #[test]
 fn every_root_field_has_somebody_who_may_and_somebody_who_may_not() {
     assert_eq!(table::gaps(&case::all("cases")), Vec::<String>::new());
+}
+
+#[test]
+fn every_sensitive_field_has_somebody_who_is_shown_it_and_somebody_who_is_not() {
+    assert_eq!(fields::gaps(&sdl::Sdl::published(), &case::all("cases")), Vec::<String>::new());
 }

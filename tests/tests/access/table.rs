@@ -40,7 +40,9 @@ async fn one(world: &mut World, case: &Case) -> Result<Vec<String>, String> {
         world.kept.insert("token in the mail".to_owned(), Value::String(token));
     }
     let arguments = world.filled(&case.with)?;
-    let document = Document::new(&world.sdl, case.root(), arguments, case.select.as_deref(), case.keeps.values());
+    let shows = case.shows.as_ref().filter(|_| case.select.is_none());
+    let paths = case.keeps.values().chain(shows);
+    let document = Document::new(&world.sdl, case.root(), arguments, case.select.as_deref(), paths);
     if document.operation == Operation::Subscription {
         return live::check(world, case, &document).await;
     }
@@ -98,6 +100,9 @@ fn is_granted(case: &Case, document: &Document, answer: &Answer) -> Option<Strin
     if !codes.is_empty() || (told.is_null() && !case.nothing) {
         return Some("an answer was expected".to_owned());
     }
+    if case.shows.is_some() && !is_shown(case, told) {
+        return Some("the field was expected".to_owned());
+    }
     let waited = case.until.iter().find(|(path, value)| at(told, path) != Some(value));
     waited.map(|(path, value)| format!("{path} did not become {value}"))
 }
@@ -130,9 +135,19 @@ async fn is_denied(
             let empty = codes.is_empty() && list.as_array().is_some_and(Vec::is_empty);
             (!empty).then(|| "an empty list was expected".to_owned())
         }
+        Denial::Hidden => {
+            let hidden = codes.is_empty() && !told.is_null() && !is_shown(case, told);
+            (!hidden).then(|| "the object without the field was expected".to_owned())
+        }
         Denial::Zero => (!codes.is_empty() || told != 0).then(|| "0 was expected".to_owned()),
         Denial::Code(code) => (codes != [code.as_str()]).then(|| format!("{code} was expected")),
     }
+}
+
+/// True where something stands where the case's field does.
+fn is_shown(case: &Case, told: &Value) -> bool {
+    let shown = case.shows.as_deref().and_then(|path| at(told, path));
+    shown.is_some_and(|shown| shown.as_array().is_none_or(|items| !items.is_empty()))
 }
 
 /// What a program may never do, however much its person may: give commands with a token that reads, and what takes a session.
@@ -184,7 +199,7 @@ pub fn gaps(files: &[(String, Vec<Case>)]) -> Vec<String> {
         let (operation, field) = case.root();
         let codes = case.denied.values().filter_map(|denial| match denial {
             Denial::Code(code) => Some(code),
-            Denial::Absent | Denial::Null | Denial::Empty | Denial::Zero => None,
+            Denial::Absent | Denial::Null | Denial::Empty | Denial::Zero | Denial::Hidden => None,
         });
         if codes.into_iter().any(|code| case.refused.as_ref() == Some(code)) {
             gaps.push(format!("{operation:?}.{field}: those who may and those who may not are told the same"));
