@@ -138,6 +138,8 @@ impl Oracle {
                 parties.extend(Some(Party::MissionOwner).filter(|_| holds("MISSION_OWNER", Some(host))));
             }
             Facts::Talent { home, .. } => {
+                // Whoever has missions anywhere may look for people.
+                parties.extend(Some(Party::MissionOwner).filter(|_| anywhere("MISSION_OWNER")));
                 parties.extend(Some(Party::ReleasingManager).filter(|_| holds("RELEASING_MANAGER", home.as_ref())));
             }
             Facts::Placement { host, home, release, .. } => {
