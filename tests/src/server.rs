@@ -55,7 +55,8 @@ impl Server {
     /// # Panics
     /// As [`Server::start`].
     pub async fn start_demo(settings: &'static [(&'static str, &'static str)]) -> Self {
-        let started = tokio::task::spawn_blocking(|| new_folder().and_then(|folder| serve(folder, &["--demo"], settings)));
+        let started =
+            tokio::task::spawn_blocking(|| new_folder().and_then(|folder| serve(folder, &["--demo"], settings)));
         started.await.expect("the task that starts it").unwrap_or_else(|error| panic!("starting the demo: {error:#}"))
     }
 

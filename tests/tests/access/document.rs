@@ -25,8 +25,11 @@ impl Document {
         keeps: impl Iterator<Item = &'a String>,
     ) -> Self {
         let root = sdl.root(operation, field);
-        let wanted: Vec<String> =
-            select.map(str::to_owned).into_iter().chain(keeps.filter(|path| !path.is_empty()).map(|path| selection(path))).collect();
+        let wanted: Vec<String> = select
+            .map(str::to_owned)
+            .into_iter()
+            .chain(keeps.filter(|path| !path.is_empty()).map(|path| selection(path)))
+            .collect();
         let text = if operation == Operation::Mutation {
             let input = &root.arguments["input"];
             format!(
@@ -42,7 +45,8 @@ impl Document {
                 true => sdl.smallest(&root.r#type),
                 false => format!("{{ __typename {} }}", wanted.join(" ")),
             };
-            format!("{}{declared} {{ {field}{given} {asked} }}", format!("{operation:?}").to_lowercase())
+            let keyword = if operation == Operation::Query { "query" } else { "subscription" };
+            format!("{keyword}{declared} {{ {field}{given} {asked} }}")
         };
         Self { operation, field: field.to_owned(), text, arguments }
     }

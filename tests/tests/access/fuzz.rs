@@ -70,7 +70,11 @@ pub async fn run(world: &World) -> Vec<String> {
         let document = question.about(world, &thing.id, &mut random);
         let parties = oracle.parties(user, thing);
         let allowed = oracle.may(question.row, thing, &parties);
-        if allowed { may += 1 } else { may_not += 1 }
+        if allowed {
+            may += 1
+        } else {
+            may_not += 1
+        }
         if let Some(reason) = wrong(world, &oracle, (user, thing), question, &document, allowed).await {
             complaints.push(format!(
                 "seed {seed}, step {step}: {} ({parties:?}) and {thing:?}\n{}\n{}\n{reason}",
@@ -229,8 +233,9 @@ fn thing<'a>(oracle: &'a Oracle, user: &User, random: &mut Random) -> &'a Thing 
     let of_kind: Vec<&Thing> =
         oracle.things.iter().filter(|thing| std::mem::discriminant(&thing.facts) == kind).collect();
     let everybody = oracle.parties(&oracle.users[0], of_kind[0]).len();
-    let own: Vec<&&Thing> = of_kind.iter().filter(|thing| oracle.parties(user, thing).len() > everybody + 2).collect();
-    if random.below(2) == 0 && !own.is_empty() { random.of(&own) } else { random.of(&of_kind) }
+    let own: Vec<&Thing> =
+        of_kind.iter().copied().filter(|thing| oracle.parties(user, thing).len() > everybody + 2).collect();
+    if random.below(2) == 0 && !own.is_empty() { *random.of(&own) } else { *random.of(&of_kind) }
 }
 
 /// Why this is not what the tables say.
@@ -266,7 +271,8 @@ async fn wrong(
 
 fn refusals(document: &Document, body: &Value) -> Vec<String> {
     let errors = body["errors"].as_array().into_iter().flatten().map(|error| &error["extensions"]["code"]);
-    let refused = body["data"][&document.field]["userErrors"].as_array().into_iter().flatten().map(|error| &error["code"]);
+    let refused =
+        body["data"][&document.field]["userErrors"].as_array().into_iter().flatten().map(|error| &error["code"]);
     errors.chain(refused).filter_map(|code| code.as_str().map(str::to_owned)).collect()
 }
 

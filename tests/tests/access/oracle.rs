@@ -98,7 +98,9 @@ impl Oracle {
             let home = node["talent"]["organisationId"].as_str().filter(|_| !external).map(str::to_owned);
             let asked = |release: &Value| Asked {
                 delegate: release["delegateId"].as_str().map(str::to_owned),
-                human_resources: release["steps"].as_array().is_some_and(|steps| steps.contains(&json!("HUMAN_RESOURCES_DECISION"))),
+                human_resources: release["steps"]
+                    .as_array()
+                    .is_some_and(|steps| steps.contains(&json!("HUMAN_RESOURCES_DECISION"))),
             };
             let release = Some(&node["release"]).filter(|release| !release.is_null()).map(asked);
             let facts = Facts::Placement { account: account.to_owned(), host: text(&node["hostId"]), home, release };
@@ -131,7 +133,8 @@ impl Oracle {
         if anywhere("COORDINATOR") {
             parties.push(Party::Coordinator);
         }
-        let holds = |role: &str, organisation: Option<&String>| organisation.is_some_and(|own| self.holds(user, role, own));
+        let holds =
+            |role: &str, organisation: Option<&String>| organisation.is_some_and(|own| self.holds(user, role, own));
         match &thing.facts {
             Facts::Organisation | Facts::Account => {}
             Facts::Mission { host, .. } | Facts::Seat { host, .. } => {

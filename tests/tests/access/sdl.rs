@@ -95,10 +95,6 @@ impl Sdl {
         self.0.get(base(name)).unwrap_or_else(|| panic!("the schema has no type {name}"))
     }
 
-    pub fn types(&self) -> impl Iterator<Item = (&String, &Type)> {
-        self.0.iter()
-    }
-
     /// # Panics
     /// Where there is none.
     pub fn root(&self, operation: Operation, name: &str) -> &Field {

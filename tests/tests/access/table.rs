@@ -50,7 +50,7 @@ async fn one(world: &mut World, case: &Case) -> Result<Vec<String>, String> {
     let mut denials = Vec::new();
     for (who, denial) in &case.denied {
         let answer = world.ask(who, &document).await;
-        if let Some(reason) = is_denied(world, case, &document, (who, denial), &answer).await {
+        if let Some(reason) = is_denied(world, case, &document, (who.as_str(), denial), &answer).await {
             complaints.push(format!("{who}: {reason}: {}", answer.body));
         }
         denials.push(without_traces(&answer));

@@ -118,7 +118,8 @@ pub fn id_of(kind: &str, uuid: Uuid) -> String {
 /// # Panics
 /// Where `id` is none.
 pub fn absent(id: &Value) -> Value {
-    let read = id.as_str().and_then(|id| URL_SAFE_NO_PAD.decode(id).ok()).and_then(|bytes| String::from_utf8(bytes).ok());
+    let read =
+        id.as_str().and_then(|id| URL_SAFE_NO_PAD.decode(id).ok()).and_then(|bytes| String::from_utf8(bytes).ok());
     let kind = read.as_deref().and_then(|text| text.split_once(':')).map(|(kind, _)| kind.to_owned());
     json!(id_of(&kind.unwrap_or_else(|| panic!("{id} is no id")), Uuid::new_v4()))
 }
