@@ -49,6 +49,17 @@ impl Server {
         server
     }
 
+    /// Starts one that fills its empty store with the demo programme; its people sign in with [`PASSWORD`], and no second factor
+    /// is asked of them.
+    ///
+    /// # Panics
+    /// As [`Server::start`].
+    pub async fn start_demo(settings: &'static [(&'static str, &'static str)]) -> Self {
+        let started =
+            tokio::task::spawn_blocking(|| new_folder().and_then(|folder| serve(folder, &["--demo"], settings)));
+        started.await.expect("the task that starts it").unwrap_or_else(|error| panic!("starting the demo: {error:#}"))
+    }
+
     /// A code of the administrator's second factor; each is good once.
     pub fn administrator_code(&self) -> String {
         self.authenticator.as_ref().map(Authenticator::present).unwrap_or_default()
@@ -153,11 +164,15 @@ pub fn new_folder() -> anyhow::Result<PathBuf> {
 
 fn start(settings: &[(&str, &str)]) -> anyhow::Result<Server> {
     let folder = new_folder()?;
-    let data = folder.join("data");
-    create_administrator(&data)?;
+    create_administrator(&folder.join("data"))?;
+    serve(folder, &[], settings)
+}
+
+fn serve(folder: PathBuf, options: &[&str], settings: &[(&str, &str)]) -> anyhow::Result<Server> {
     let log = File::create(folder.join("log")).context("the log")?;
-    let mut child = vivier(&data)
+    let mut child = vivier(&folder.join("data"))
         .arg("serve")
+        .args(options)
         .envs(settings.iter().copied().filter(|(name, _)| *name != "VIVIER_CLOCK_AHEAD"))
         .envs(
             settings.iter().find(|(name, _)| *name == "VIVIER_CLOCK_AHEAD").map(|(name, _)| (name, folder.join(CLOCK))),

@@ -16,10 +16,10 @@ use crate::process::{Served, resident_mib, serve};
 use crate::report::{header, ratio, row, spread, three};
 
 /// The published account of the demo programme that asks; a talent, without special rights.
-const EMAIL: &str = "camille.lambrecht@dnum-ecologie.example";
-const PASSWORD: &str = "trois grillons sur un tandem";
+pub const EMAIL: &str = "camille.lambrecht@dnum-ecologie.example";
+pub const PASSWORD: &str = "trois grillons sur un tandem";
 const NODES: usize = 20;
-const VIVIER_QUERY: &str =
+pub const VIVIER_QUERY: &str =
     "{ missions(first: 20) { nodes { id title status publishedAt } pageInfo { hasNextPage endCursor } } }";
 const PEER_QUERY: &str = "{ allMissions(first: 20, orderBy: [PRIMARY_KEY_DESC]) \
                           { nodes { id: rowId title status publishedAt } pageInfo { hasNextPage endCursor } } }";
@@ -52,7 +52,7 @@ pub async fn run(rounds: usize, seconds: u64, clients: usize) -> anyhow::Result<
 
 async fn measure(folder: &Path, rounds: usize, time: Duration, clients: usize) -> anyhow::Result<Vec<Contender>> {
     let data = folder.join("data");
-    let vivier = start_vivier(&data)?;
+    let vivier = start_vivier(&data, None)?;
     let database =
         vivier_postgres::cluster::running_url(&data, "vivier").context("Vivier's database is not running")?;
     let pool = sqlx::PgPool::connect(&database).await?;
@@ -102,8 +102,9 @@ async fn check(contender: &Contender) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn start_vivier(data: &Path) -> anyhow::Result<Served> {
-    let binary = binary();
+/// Starts Vivier with the demo programme, without rates; the release binary where no other is named.
+pub fn start_vivier(data: &Path, named: Option<PathBuf>) -> anyhow::Result<Served> {
+    let binary = named.unwrap_or_else(binary);
     ensure!(binary.is_file(), "{} is missing: cargo build --release --bin vivier", binary.display());
     std::fs::create_dir_all(data)?;
     // Filled by another process, so that what is measured is one that serves.

@@ -1,5 +1,6 @@
 //! HTTP clients that ask the same without a pause, each on a connection of its own.
 
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,6 +10,7 @@ use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
+use tokio::net::TcpSocket;
 
 /// A GraphQL request, ready to be sent any number of times.
 pub struct Request {
@@ -61,6 +63,16 @@ impl Round {
 /// The body of one answer.
 pub async fn once(request: &Request) -> anyhow::Result<Bytes> {
     ask(&mut connect(&request.address).await?, request).await
+}
+
+/// The body of one answer, whatever its status, asked for from an address of this machine.
+pub async fn once_from(source: Ipv4Addr, request: &Request) -> anyhow::Result<Bytes> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind((source, 0).into())?;
+    let (mut connection, driver) = handshake(TokioIo::new(socket.connect(request.address.parse()?).await?)).await?;
+    tokio::spawn(driver);
+    connection.ready().await?;
+    Ok(connection.send_request(request.build()?).await?.into_body().collect().await?.to_bytes())
 }
 
 /// `clients` connections ask for `time`. An answer that differs in length from the first, or is no success, ends it with an error.

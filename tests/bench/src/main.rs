@@ -11,6 +11,7 @@ mod process;
 mod rebuild;
 mod replay;
 mod report;
+mod signins;
 mod visible;
 
 use clap::{Parser, Subcommand};
@@ -80,6 +81,17 @@ enum What {
         #[arg(long, default_value_t = 16)]
         clients: usize,
     },
+    /// What readers wait, and the memory, while sign-ins are offered at a fixed rate.
+    Signins {
+        /// Sign-ins a second.
+        #[arg(long, default_value_t = 200)]
+        rate: u32,
+        #[arg(long, default_value_t = 20)]
+        seconds: u64,
+        /// Another binary than the release one.
+        #[arg(long)]
+        binary: Option<std::path::PathBuf>,
+    },
     /// All of them.
     All,
 }
@@ -94,13 +106,15 @@ async fn main() -> anyhow::Result<()> {
         What::Rebuild { events } => rebuild::run(events).await,
         What::Visible { seconds } => visible::run(seconds).await,
         What::Graphql { rounds, seconds, clients } => graphql::run(rounds, seconds, clients).await,
+        What::Signins { rate, seconds, binary } => signins::run(rate, seconds, binary).await,
         What::All => {
             commands::run(5, 4).await?;
             cache::run(5, 3).await?;
             replay::run(500_000, 5).await?;
             rebuild::run(1_000_000).await?;
             visible::run(8).await?;
-            graphql::run(7, 4, 16).await
+            graphql::run(7, 4, 16).await?;
+            signins::run(200, 20, None).await
         }
     }
 }

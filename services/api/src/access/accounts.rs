@@ -23,7 +23,8 @@ pub const ROWS: &[RootField] = &[
     RootField::mutation("resendVerification", &[Party::SignedIn]).costs(MAIL_COST).alone().by_person(),
     RootField::mutation("signIn", &[Party::Anyone]).costs(HASH_COST).alone(),
     RootField::mutation("answerChallenge", &[Party::Anyone]).costs(MAIL_COST).alone(),
-    RootField::mutation("signOut", &[Party::SignedIn]),
+    // Whoever has no session any more is told that they have none.
+    RootField::mutation("signOut", &[Party::Anyone]),
     RootField::mutation("endSession", &[Party::Oneself]).by_person(),
     RootField::mutation("endOtherSessions", &[Party::SignedIn]).by_person(),
     RootField::mutation("requestPasswordReset", &[Party::Anyone]).costs(MAIL_COST).alone(),

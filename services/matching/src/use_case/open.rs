@@ -41,7 +41,7 @@ impl UseCase for ApplyToSeat {
         let Some(own) = own.map(TalentId::from_uuid).filter(|_| access::may(Self::NAME, &[Side::Talent])) else {
             return Err(Problem::new("TALENT_REQUIRED").into());
         };
-        let Met { talent, mission, seat, .. } = meet(unit, Self::NAME, own, self.seat).await?;
+        let Met { talent, mission, seat, .. } = meet(unit, own, self.seat).await?;
         let opening = opening(unit, &talent, &mission, &seat, self.motivation.as_ref()).await?;
         open(unit, opening, PlacementCommand::Apply).await
     }
@@ -60,7 +60,7 @@ impl UseCase for InviteTalent {
     type Outcome = PlacementOutcome;
 
     async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
-        let Met { talent, mission, seat, sides } = meet(unit, Self::NAME, self.talent, self.seat).await?;
+        let Met { talent, mission, seat, sides } = meet(unit, self.talent, self.seat).await?;
         if !access::may(Self::NAME, &sides) {
             return Err(Problem::new("NOT_ALLOWED").into());
         }
@@ -113,7 +113,7 @@ impl UseCase for ProposePlacement {
     type Outcome = PlacementOutcome;
 
     async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
-        let Met { talent, mission, seat, sides } = meet(unit, Self::NAME, self.talent, self.seat).await?;
+        let Met { talent, mission, seat, sides } = meet(unit, self.talent, self.seat).await?;
         let by = sides.into_iter().find(|side| access::may(Self::NAME, &[*side]));
         let Some(by) = by else { return Err(Problem::new("NOT_ALLOWED").into()) };
         let opening = opening(unit, &talent, &mission, &seat, self.motivation.as_ref()).await?;
@@ -131,7 +131,7 @@ struct Met {
 }
 
 /// Talent and seat, where both exist for the actor; otherwise `NotFound`.
-async fn meet(unit: &mut Unit, action: &str, talent: TalentId, seat: SeatId) -> Result<Met, CommandError> {
+async fn meet(unit: &mut Unit, talent: TalentId, seat: SeatId) -> Result<Met, CommandError> {
     let need = vivier_missions::read::open_seats::seat_need(unit.store(), seat).await.map_err(query_error)?;
     let mission = need.ok_or(CommandError::NotFound)?.mission;
     let mission = unit.load_existing::<Mission>(mission).await?;
@@ -154,8 +154,8 @@ async fn meet(unit: &mut Unit, action: &str, talent: TalentId, seat: SeatId) -> 
         TalentStatus::Absent | TalentStatus::Erased => false,
         TalentStatus::Registered | TalentStatus::Paused | TalentStatus::Withdrawn => sees,
     };
-    // Whoever may not do this at all learns nothing of the talent by trying.
-    if !exists && access::may(action, &sides) {
+    // Also for whoever may not do this at all: another answer would tell them apart from somebody who never was.
+    if !exists {
         return Err(CommandError::NotFound);
     }
     Ok(Met { talent, mission, seat, sides })

@@ -107,6 +107,9 @@ async fn nothing_opens_where_talent_or_seat_is_not_to_be_had() {
         .expect("paused");
     assert_eq!(code(world.run(&person(1), apply()).await), "TALENT_NOT_IN_POOL");
     assert!(matches!(world.run(&world.owner(), invite()).await, Err(CommandError::NotFound)));
+    // Nor does anybody find out who cannot invite at all.
+    assert!(matches!(world.run(&Actor::Anonymous, invite()).await, Err(CommandError::NotFound)));
+    assert!(matches!(world.run(&person(9), invite()).await, Err(CommandError::NotFound)));
     let propose = ProposePlacement { talent, seat: seats[0], source: ProposalSource::Programme, motivation: None };
     assert_eq!(code(world.run(&world.administrator(), propose).await), "TALENT_NOT_IN_POOL");
     world.talent(2, true, 50).await;

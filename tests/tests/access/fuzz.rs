@@ -1,0 +1,297 @@
+//! Random people against random objects: each answer is compared with what the tables say. Commands name a version that no object
+//! has, so that those who may are refused for that alone, and nothing changes.
+
+use chrono::Days;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+use vivier_api::access::{Operation, RootField, matrix};
+use vivier_kernel::clock::{Clock as _, SystemClock};
+
+use crate::document::Document;
+use crate::oracle::{Facts, Oracle, Thing, User};
+use crate::sdl::{Kind, Sdl, base};
+use crate::world::{World, absent, id_of, without_traces};
+
+/// How many questions are asked; `VIVIER_ACCESS_STEPS` says otherwise.
+const STEPS: u64 = 500;
+/// What the questions are decided by; `VIVIER_ACCESS_SEED` says otherwise.
+const SEED: u64 = 2022;
+/// The version that those who may are told is not the object's.
+const NO_VERSION: i64 = 2_000_000_000;
+/// The code by which they are told.
+const CONFLICT: &str = "VERSION_CONFLICT";
+/// Codes by which somebody is told that they may not.
+const DENIALS: &[&str] = &["NOT_FOUND", "NOT_ALLOWED"];
+/// Whose questions are asked; all of them have sessions when the cases have run.
+const PEOPLE: &[&str] = &[
+    "talent",
+    "colleague",
+    "stranger",
+    "external",
+    "secretive",
+    "owner",
+    "other owner",
+    "manager",
+    "other manager",
+    "human resources",
+    "coordinator",
+    "local coordinator",
+    "administrator",
+];
+/// Queries that tell whoever may something of every object.
+const SURE: &[&str] = &["mission", "seat", "placement", "talent", "account", "organisation"];
+/// Arguments that hold an object's id, and the type that the id is of; the first that a field has is asked with.
+const OBJECTS: &[(&str, &str)] = &[
+    ("placementId", "Placement"),
+    ("missionId", "Mission"),
+    ("talentId", "Talent"),
+    ("seatId", "Seat"),
+    ("organisationId", "Organisation"),
+];
+
+/// Asks as often as the setting says. What is not as the tables say is told with the seed, the person and the document.
+pub async fn run(world: &World) -> Vec<String> {
+    let setting = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
+    let seed = setting("VIVIER_ACCESS_SEED").unwrap_or(SEED);
+    let steps = setting("VIVIER_ACCESS_STEPS").unwrap_or(STEPS);
+    let mut random = Random(seed);
+    let oracle = Oracle::of(world, PEOPLE).await;
+    let questions: Vec<Question> = matrix().filter_map(|row| question(&world.sdl, row)).collect();
+    let mut complaints = Vec::new();
+    for question in &questions {
+        complaints.extend(unreadable(world, question, &mut random).await);
+    }
+    let (mut may, mut may_not) = (0, 0);
+    for step in 0..steps {
+        let user = random.of(&oracle.users);
+        let thing = thing(&oracle, user, &mut random);
+        let fitting: Vec<&Question> = questions.iter().filter(|question| question.takes(thing)).collect();
+        let question = *random.of(&fitting);
+        let document = question.about(world, &thing.id, &mut random);
+        let parties = oracle.parties(user, thing);
+        let allowed = oracle.may(question.row, thing, &parties);
+        if allowed {
+            may += 1
+        } else {
+            may_not += 1
+        }
+        if let Some(reason) = wrong(world, &oracle, (user, thing), question, &document, allowed).await {
+            complaints.push(format!(
+                "seed {seed}, step {step}: {} ({parties:?}) and {thing:?}\n{}\n{}\n{reason}",
+                user.name,
+                document.text,
+                document.variables()
+            ));
+        }
+    }
+    if steps >= STEPS && (may < steps / 20 || may_not < steps / 20) {
+        complaints.push(format!("seed {seed}: {may} of the questions were by people who may, {may_not} by others"));
+    }
+    complaints
+}
+
+/// A root field that is asked for one object.
+struct Question {
+    row: &'static RootField,
+    /// Name of the argument that holds the object's id, and the id's type; any type where it is `None`.
+    argument: &'static str,
+    kind: Option<&'static str>,
+}
+
+/// The field as a question about one object; `None` where it is about none of those that are known here, or where a command does
+/// not say which version it is for.
+fn question(sdl: &Sdl, row: &'static RootField) -> Option<Question> {
+    let root = sdl.root(row.operation, row.name);
+    let names: Vec<&String> = match row.operation {
+        Operation::Query => root.arguments.keys().collect(),
+        Operation::Mutation => sdl.r#type(&root.arguments["input"]).fields.keys().collect(),
+        Operation::Subscription => return None,
+    };
+    let has = |name: &str| names.iter().any(|known| *known == name);
+    if row.operation == Operation::Mutation && (!has("expectedVersion") || has("brigadeId")) {
+        return None;
+    }
+    let single = match (row.operation, row.name) {
+        (Operation::Query, "node" | "changes") => return Some(Question { row, argument: "id", kind: None }),
+        (Operation::Query, "mission") => Some("Mission"),
+        (Operation::Query, "seat") => Some("Seat"),
+        (Operation::Query, "placement") => Some("Placement"),
+        (Operation::Query, "talent") => Some("Talent"),
+        (Operation::Query, "account") => Some("Account"),
+        (Operation::Query, "organisation") => Some("Organisation"),
+        _ => None,
+    };
+    if single.is_some() {
+        return Some(Question { row, argument: "id", kind: single });
+    }
+    // Open to everybody, whatever the object: nothing to compare.
+    if row.operation == Operation::Query && row.name == "fittingTalentCount" {
+        return None;
+    }
+    let (argument, kind) = OBJECTS.iter().find(|(name, _)| has(name))?;
+    Some(Question { row, argument, kind: Some(kind) })
+}
+
+impl Question {
+    fn takes(&self, thing: &Thing) -> bool {
+        let kind = match thing.facts {
+            Facts::Organisation => "Organisation",
+            Facts::Account => "Account",
+            Facts::Talent { .. } => "Talent",
+            Facts::Mission { .. } => "Mission",
+            Facts::Seat { .. } => "Seat",
+            Facts::Placement { .. } => "Placement",
+        };
+        match self.kind {
+            Some(wanted) => wanted == kind,
+            // Seats and accounts have no changes of their own.
+            None => self.row.name == "node" || !matches!(thing.facts, Facts::Account | Facts::Seat { .. }),
+        }
+    }
+
+    /// The smallest document that asks for the object, with values that are valid.
+    fn about(&self, world: &World, id: &str, random: &mut Random) -> Document {
+        let root = world.sdl.root(self.row.operation, self.row.name);
+        let mut arguments = Map::new();
+        let input = root.arguments.get("input").filter(|_| self.row.operation == Operation::Mutation);
+        if let Some(input) = input {
+            arguments = object(world, input, random);
+            arguments.insert("expectedVersion".to_owned(), json!(NO_VERSION));
+        } else {
+            for (name, r#type) in root.arguments.iter().filter(|(_, r#type)| r#type.ends_with('!')) {
+                arguments.insert(name.clone(), value(world, name, r#type, random));
+            }
+            if root.arguments.contains_key("after") {
+                arguments.insert("first".to_owned(), json!(1));
+            }
+        }
+        arguments.insert(self.argument.to_owned(), json!(id));
+        Document::new(&world.sdl, (self.row.operation, self.row.name), arguments, None, std::iter::empty())
+    }
+}
+
+/// The values of an input's fields that must be given.
+fn object(world: &World, r#type: &str, random: &mut Random) -> Map<String, Value> {
+    let mut values = Map::new();
+    for (name, field) in &world.sdl.r#type(r#type).fields {
+        if field.r#type.ends_with('!') && !field.has_default {
+            values.insert(name.clone(), value(world, name, &field.r#type, random));
+        }
+    }
+    values
+}
+
+/// A valid value for a field of this name and type.
+fn value(world: &World, name: &str, r#type: &str, random: &mut Random) -> Value {
+    let inner = base(r#type);
+    let one = match (name, inner) {
+        ("skillId", _) => world.kept["a skill"].clone(),
+        ("talentId", _) => world.kept["talent"].clone(),
+        ("seatId", _) => world.kept["long seat"].clone(),
+        ("accountId", _) => world.kept["account of stranger"].clone(),
+        ("parentId" | "intoId" | "organisationId", _) => world.kept["culture"].clone(),
+        ("availabilityId", _) => json!(id_of("Availability", Uuid::from_u128(1))),
+        ("hash", _) => json!("0".repeat(64)),
+        (_, "Date") => {
+            let later = if name == "endsOn" { 20 } else { 10 };
+            json!((SystemClock.today() + Days::new(later)).to_string())
+        }
+        (_, "DateTime") => json!("2020-01-01T00:00:00Z"),
+        (_, "Int" | "Share") => json!(2),
+        (_, "Boolean") => json!(true),
+        (_, "String") => json!("Un texte."),
+        _ if world.sdl.r#type(inner).kind == Kind::Enum => {
+            let values: Vec<&String> = world.sdl.r#type(inner).fields.keys().collect();
+            json!(random.of(&values))
+        }
+        _ => Value::Object(object(world, inner, random)),
+    };
+    if r#type.starts_with('[') { json!([one]) } else { one }
+}
+
+/// The complaint where what is made up for a command is refused for itself: then nobody would be told whether they may.
+async fn unreadable(world: &World, question: &Question, random: &mut Random) -> Option<String> {
+    let kind = question.kind.filter(|_| question.row.operation == Operation::Mutation)?;
+    let document = question.about(world, &id_of(kind, Uuid::new_v4()), random);
+    let answer = world.ask("administrator", &document).await;
+    let codes = refusals(&document, &answer.body);
+    let told = codes.iter().all(|code| DENIALS.contains(&code.as_str())) && !codes.is_empty();
+    (!told).then(|| format!("{} {} is not understood: {}", document.text, document.variables(), answer.body))
+}
+
+/// An object; every other time one that the person has to do with, where there are any.
+fn thing<'a>(oracle: &'a Oracle, user: &User, random: &mut Random) -> &'a Thing {
+    // One kind is as likely as the other, however many there are of it.
+    let mut kinds = Vec::new();
+    for thing in &oracle.things {
+        let kind = std::mem::discriminant(&thing.facts);
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    let kind = *random.of(&kinds);
+    let of_kind: Vec<&Thing> =
+        oracle.things.iter().filter(|thing| std::mem::discriminant(&thing.facts) == kind).collect();
+    let everybody = oracle.parties(&oracle.users[0], of_kind[0]).len();
+    let own: Vec<&Thing> =
+        of_kind.iter().copied().filter(|thing| oracle.parties(user, thing).len() > everybody + 2).collect();
+    if random.below(2) == 0 && !own.is_empty() { *random.of(&own) } else { *random.of(&of_kind) }
+}
+
+/// Why this is not what the tables say.
+async fn wrong(
+    world: &World,
+    oracle: &Oracle,
+    (user, thing): (&User, &Thing),
+    question: &Question,
+    document: &Document,
+    allowed: bool,
+) -> Option<String> {
+    let answer = world.ask(&user.name, document).await;
+    let codes = refusals(document, &answer.body);
+    if document.operation == Operation::Mutation && allowed {
+        return (codes != [CONFLICT]).then(|| format!("{CONFLICT} was expected: {}", answer.body));
+    }
+    if allowed {
+        let told = &answer.body["data"][&document.field];
+        let sure = SURE.contains(&question.row.name) || question.row.name == "node";
+        let wrong = !answer.errors().is_empty() || (sure && told["id"] != json!(thing.id));
+        return wrong.then(|| format!("an answer was expected: {}", answer.body));
+    }
+    // Who sees the object may be told that they may not; for whoever does not it does not exist.
+    let exists = oracle.exists(thing, &oracle.parties(user, thing));
+    if document.operation == Operation::Mutation && exists {
+        let told = codes.len() == 1 && DENIALS.contains(&codes[0].as_str());
+        return (!told).then(|| format!("a denial was expected: {}", answer.body));
+    }
+    let nothing = world.ask(&user.name, &document.with(question.argument, absent(&json!(thing.id)))).await;
+    let same = without_traces(&answer) == without_traces(&nothing);
+    (!same).then(|| format!("of what does not exist they are told otherwise: {} and {}", answer.body, nothing.body))
+}
+
+fn refusals(document: &Document, body: &Value) -> Vec<String> {
+    let errors = body["errors"].as_array().into_iter().flatten().map(|error| &error["extensions"]["code"]);
+    let refused =
+        body["data"][&document.field]["userErrors"].as_array().into_iter().flatten().map(|error| &error["code"]);
+    errors.chain(refused).filter_map(|code| code.as_str().map(str::to_owned)).collect()
+}
+
+/// Numbers that a seed decides (SplitMix64, by Steele, Lea and Flood, 2014).
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        usize::try_from(self.next() % limit.max(1) as u64).unwrap_or_default()
+    }
+
+    fn of<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+        &items[self.below(items.len())]
+    }
+}

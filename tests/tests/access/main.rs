@@ -1,0 +1,31 @@
+//! Who is told what: every root field of the schema, asked by people of the demo programme who may and by others who may not, on
+//! the real binary. The access matrix says who may; the cases say how each answer looks; here they are compared.
+
+mod case;
+mod document;
+mod fields;
+mod fuzz;
+mod live;
+mod oracle;
+mod sdl;
+mod table;
+mod world;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_answers_as_the_table_says() {
+    let mut world = world::World::start().await;
+    let mut complaints = table::run(&mut world, &case::all("cases")).await;
+    complaints.extend(fuzz::run(&world).await);
+    assert!(complaints.is_empty(), "{} complaints\n{}", complaints.len(), complaints.join("\n"));
+    assert!(!world.server.log().contains("panicked"), "{}", world.server.log());
+}
+
+#[test]
+fn every_root_field_has_somebody_who_may_and_somebody_who_may_not() {
+    assert_eq!(table::gaps(&case::all("cases")), Vec::<String>::new());
+}
+
+#[test]
+fn every_sensitive_field_has_somebody_who_is_shown_it_and_somebody_who_is_not() {
+    assert_eq!(fields::gaps(&sdl::Sdl::published(), &case::all("cases")), Vec::<String>::new());
+}

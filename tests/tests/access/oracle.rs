@@ -1,0 +1,244 @@
+//! What the tables say of one person and one object: in what qualities the person meets it, whether it exists for them, and
+//! whether they may. The facts about objects come from the administrator, who sees all of them; the rules from the access matrix
+//! and from the services' permissions.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+use vivier_api::access::{Operation, RootField};
+use vivier_kernel::access::Party;
+
+use crate::document::Document;
+use crate::world::{ANONYMOUS, World};
+
+/// Whoever sees everything.
+const ADMINISTRATOR: &str = "administrator";
+/// How many objects of a list are asked for at a time.
+const PAGE: usize = 50;
+/// Every status that a mission has.
+const MISSIONS: &str = "DRAFT SUBMITTED PUBLISHED SUSPENDED STAFFED UNDER_WAY COMPLETED CANCELLED REJECTED";
+/// Every status that a talent has before it is erased.
+const TALENTS: &str = "REGISTERED ACTIVE PAUSED WITHDRAWN";
+
+/// Somebody who asks.
+#[derive(Clone, Debug)]
+pub struct User {
+    pub name: String,
+    account: Option<String>,
+    /// Role and organisation.
+    roles: Vec<(String, String)>,
+}
+
+/// An object, and what decides who sees it.
+#[derive(Clone, Debug)]
+pub enum Facts {
+    Organisation,
+    Account,
+    Talent { account: String, home: Option<String>, active: bool },
+    Mission { host: String, published: bool },
+    Seat { host: String, published: bool },
+    Placement { account: String, host: String, home: Option<String>, release: Option<Asked> },
+}
+
+/// A service that was asked to release its agent.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    delegate: Option<String>,
+    human_resources: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct Thing {
+    pub id: String,
+    pub facts: Facts,
+}
+
+/// Everybody and everything.
+pub struct Oracle {
+    pub users: Vec<User>,
+    pub things: Vec<Thing>,
+    /// The organisation above each.
+    parents: BTreeMap<String, Option<String>>,
+}
+
+impl Oracle {
+    /// Reads the facts.
+    pub async fn of(world: &World, names: &[&str]) -> Self {
+        let mut users = vec![User { name: ANONYMOUS.to_owned(), account: None, roles: Vec::new() }];
+        for name in names {
+            users.push(user(world, name).await);
+        }
+        let mut parents = BTreeMap::new();
+        let mut things = Vec::new();
+        for node in all(world, "organisations", "id parent { id }", None).await {
+            parents.insert(text(&node["id"]), node["parent"]["id"].as_str().map(str::to_owned));
+            things.push(Thing { id: text(&node["id"]), facts: Facts::Organisation });
+        }
+        for user in &users {
+            things.extend(user.account.iter().map(|id| Thing { id: id.clone(), facts: Facts::Account }));
+        }
+        for node in all(world, "missions", "id organisationId publishedAt seats { id }", Some(MISSIONS)).await {
+            let (host, published) = (text(&node["organisationId"]), !node["publishedAt"].is_null());
+            let seats = node["seats"].as_array().into_iter().flatten();
+            things.extend(
+                seats.map(|seat| Thing { id: text(&seat["id"]), facts: Facts::Seat { host: host.clone(), published } }),
+            );
+            things.push(Thing { id: text(&node["id"]), facts: Facts::Mission { host, published } });
+        }
+        for node in all(world, "talents", "id status accountId organisationId", Some(TALENTS)).await {
+            let home = node["organisationId"].as_str().map(str::to_owned);
+            let facts = Facts::Talent { account: text(&node["accountId"]), home, active: node["status"] == "ACTIVE" };
+            things.push(Thing { id: text(&node["id"]), facts });
+        }
+        let placement = "id hostId talent { accountId organisationId employmentStatus } release { delegateId steps }";
+        for node in all(world, "placements", placement, None).await {
+            // Of somebody who was erased nobody knows any more who they were.
+            let Some(account) = node["talent"]["accountId"].as_str() else { continue };
+            let external = node["talent"]["employmentStatus"] == "EXTERNAL";
+            let home = node["talent"]["organisationId"].as_str().filter(|_| !external).map(str::to_owned);
+            let asked = |release: &Value| Asked {
+                delegate: release["delegateId"].as_str().map(str::to_owned),
+                human_resources: release["steps"]
+                    .as_array()
+                    .is_some_and(|steps| steps.contains(&json!("HUMAN_RESOURCES_DECISION"))),
+            };
+            let release = Some(&node["release"]).filter(|release| !release.is_null()).map(asked);
+            let facts = Facts::Placement { account: account.to_owned(), host: text(&node["hostId"]), home, release };
+            things.push(Thing { id: text(&node["id"]), facts });
+        }
+        Self { users, things, parents }
+    }
+
+    /// In what qualities somebody meets an object.
+    pub fn parties(&self, user: &User, thing: &Thing) -> Vec<Party> {
+        let mut parties = vec![Party::Anyone];
+        let Some(account) = &user.account else { return parties };
+        parties.extend([Party::SignedIn, Party::Verified]);
+        let oneself = match &thing.facts {
+            Facts::Account => *account == thing.id,
+            Facts::Talent { account: own, .. } | Facts::Placement { account: own, .. } => own == account,
+            Facts::Organisation | Facts::Mission { .. } | Facts::Seat { .. } => false,
+        };
+        if oneself {
+            parties.push(Party::Oneself);
+            // In a placement the talent is nothing else.
+            if matches!(thing.facts, Facts::Placement { .. }) {
+                return parties;
+            }
+        }
+        let anywhere = |role: &str| user.roles.iter().any(|(held, _)| held == role);
+        if anywhere("PROGRAMME_ADMINISTRATOR") {
+            parties.push(Party::ProgrammeAdministrator);
+        }
+        if anywhere("COORDINATOR") {
+            parties.push(Party::Coordinator);
+        }
+        let holds =
+            |role: &str, organisation: Option<&String>| organisation.is_some_and(|own| self.holds(user, role, own));
+        match &thing.facts {
+            Facts::Organisation | Facts::Account => {}
+            Facts::Mission { host, .. } | Facts::Seat { host, .. } => {
+                parties.extend(Some(Party::MissionOwner).filter(|_| holds("MISSION_OWNER", Some(host))));
+            }
+            Facts::Talent { home, .. } => {
+                // Whoever has missions anywhere may look for people.
+                parties.extend(Some(Party::MissionOwner).filter(|_| anywhere("MISSION_OWNER")));
+                parties.extend(Some(Party::ReleasingManager).filter(|_| holds("RELEASING_MANAGER", home.as_ref())));
+            }
+            Facts::Placement { host, home, release, .. } => {
+                parties.extend(Some(Party::MissionOwner).filter(|_| holds("MISSION_OWNER", Some(host))));
+                if let Some(asked) = release {
+                    let stands_in = asked.delegate.as_ref() == Some(account);
+                    let manages = stands_in || holds("RELEASING_MANAGER", home.as_ref());
+                    parties.extend(Some(Party::ReleasingManager).filter(|_| manages));
+                    let decides = asked.human_resources && holds("HUMAN_RESOURCES", home.as_ref());
+                    parties.extend(Some(Party::HumanResources).filter(|_| decides));
+                }
+            }
+        }
+        parties
+    }
+
+    /// True where the role is held in the organisation or above it.
+    fn holds(&self, user: &User, role: &str, organisation: &str) -> bool {
+        let mut at = Some(organisation);
+        while let Some(one) = at {
+            if user.roles.iter().any(|(held, within)| held == role && within == one) {
+                return true;
+            }
+            at = self.parents.get(one).and_then(Option::as_deref);
+        }
+        false
+    }
+
+    /// True where the object exists for somebody who meets it in these qualities.
+    pub fn exists(&self, thing: &Thing, parties: &[Party]) -> bool {
+        match &thing.facts {
+            Facts::Organisation => true,
+            Facts::Account => permitted("account", parties),
+            Facts::Talent { active, .. } => *active || permitted("talentOutsideThePool", parties),
+            Facts::Mission { published, .. } | Facts::Seat { published, .. } => {
+                *published || permitted("missionBehindTheScenes", parties)
+            }
+            Facts::Placement { .. } => permitted("placement", parties),
+        }
+    }
+
+    /// True where somebody who meets the object in these qualities may ask the field for it.
+    pub fn may(&self, row: &RootField, thing: &Thing, parties: &[Party]) -> bool {
+        // What happened to an object is told to those who see it from behind.
+        let behind = match (row.operation, row.name, &thing.facts) {
+            (Operation::Query, "changes", Facts::Talent { .. }) => {
+                parties.contains(&Party::Oneself) || parties.contains(&Party::ProgrammeAdministrator)
+            }
+            (Operation::Query, "changes", Facts::Mission { .. }) => permitted("missionBehindTheScenes", parties),
+            (Operation::Query, "changes", Facts::Organisation) => true,
+            _ => row.parties.iter().any(|party| parties.contains(party)),
+        };
+        behind && self.exists(thing, parties)
+    }
+}
+
+/// True where a service's row lets one of the parties do it.
+fn permitted(action: &str, parties: &[Party]) -> bool {
+    let rows = vivier_api::permissions::all();
+    let row = rows.iter().flat_map(|(_, rows)| rows.iter()).find(|row| row.action == action);
+    row.unwrap_or_else(|| panic!("{action} has no row")).grants(parties)
+}
+
+async fn user(world: &World, name: &str) -> User {
+    let me = ask(world, name, "{ me { id roles { role organisationId } } }", json!({})).await["me"].clone();
+    let roles = me["roles"].as_array().into_iter().flatten();
+    let roles = roles.map(|held| (text(&held["role"]), text(&held["organisationId"]))).collect();
+    User { name: name.to_owned(), account: Some(text(&me["id"])), roles }
+}
+
+/// All objects of a list.
+async fn all(world: &World, list: &str, fields: &str, statuses: Option<&str>) -> Vec<Value> {
+    let filter = statuses.map(|statuses| format!(", filter: {{ statuses: [{statuses}] }}")).unwrap_or_default();
+    let document = format!(
+        "query($after: String) {{ {list}(first: {PAGE}, after: $after{filter}) {{ nodes {{ {fields} }} pageInfo {{ hasNextPage endCursor }} }} }}"
+    );
+    let (mut found, mut after) = (Vec::new(), Value::Null);
+    loop {
+        let page = ask(world, ADMINISTRATOR, &document, json!({ "after": after })).await[list].clone();
+        found.extend(page["nodes"].as_array().cloned().unwrap_or_default());
+        if page["pageInfo"]["hasNextPage"] != true {
+            assert!(!found.is_empty(), "the demo has {list}");
+            return found;
+        }
+        after = page["pageInfo"]["endCursor"].clone();
+    }
+}
+
+async fn ask(world: &World, who: &str, document: &str, variables: Value) -> Value {
+    let arguments: Map<String, Value> = variables.as_object().cloned().unwrap_or_default();
+    let (text, field) = (document.to_owned(), String::new());
+    let answer = world.ask(who, &Document { operation: Operation::Query, field, text, arguments }).await;
+    assert!(answer.errors().is_empty(), "{document}: {}", answer.body);
+    answer.body["data"].clone()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
+}
