@@ -8,7 +8,7 @@ use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
 use vivier_kernel::share::Share;
 use vivier_missions::domain::decide::Mission;
-use vivier_missions::seats::{self, Occupation};
+use vivier_missions::seats;
 use vivier_talents::booking;
 use vivier_talents::domain::decide::Talent;
 
@@ -130,14 +130,11 @@ impl UseCase for SignAmendment {
             let mut talent = unit.load_existing::<Talent>(pairing.talent).await?;
             let mut mission = unit.load_existing::<Mission>(pairing.mission).await?;
             let Engagement { period, share } = after;
-            // Given back whole and taken again, so that capacity and seat are checked over every day of the new terms.
+            // Given back whole and taken again, so that capacity is checked over every day of the new terms.
             let never = period.start().pred_opt().unwrap_or(period.start());
             booking::release_in(unit, &mut talent, self.placement, never)?;
             booking::book_in(unit, &mut talent, self.placement, period, share)?;
-            let occupation =
-                Occupation { seat: pairing.seat, placement: self.placement, talent: pairing.talent, period };
-            seats::vacate_in(unit, &mut mission, pairing.seat, self.placement, never)?;
-            seats::fill_in(unit, &mut mission, occupation)?;
+            seats::move_in(unit, &mut mission, pairing.seat, self.placement, period)?;
         }
         Ok(PlacementOutcome::of(self.placement, &placement))
     }
