@@ -13,7 +13,7 @@ use vivier_talents::booking;
 use vivier_talents::domain::decide::Talent;
 
 use super::facts::{Words as Texts, document};
-use super::{PlacementOutcome, account, acting, authorised, decide, pairing, seal, seat};
+use super::{PlacementOutcome, account, acting, authorised, decide, pairing, seal, seat, signatory};
 use crate::domain::command::{Draft, PlacementCommand};
 use crate::domain::state::Engagement;
 use crate::domain::terms::TermsHash;
@@ -115,14 +115,8 @@ impl UseCase for SignAmendment {
 
     async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
         let action = PlacementAction::SignAmendment;
-        let (mut placement, mut sides) = authorised(unit, action, self.placement, self.expected_version).await?;
-        sides.retain(|side| crate::access::may(Self::NAME, &[*side]));
-        let by = match (self.side, sides.as_slice()) {
-            (Some(side), sides) if sides.contains(&side) => side,
-            (Some(_), _) => return Err(Problem::new("NOT_ALLOWED").at("side").into()),
-            (None, [only]) => *only,
-            (None, _) => return Err(Problem::new("SIDE_REQUIRED").at("side").into()),
-        };
+        let (mut placement, sides) = authorised(unit, action, self.placement, self.expected_version).await?;
+        let by = signatory(Self::NAME, self.side, &sides)?;
         let pairing = pairing(&placement)?;
         let (account, before) = (account(unit)?, placement.state.engagement);
         decide(unit, &mut placement, PlacementCommand::SignAmendment { by, account, hash: self.hash.clone() })?;

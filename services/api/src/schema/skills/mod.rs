@@ -25,6 +25,8 @@ use crate::conventions::input::Reader;
 use crate::conventions::scalars::Instant;
 
 pub mod aliases;
+#[cfg(test)]
+mod tests;
 
 /// Most skills that one search gives.
 const MAX_FOUND: i32 = 50;
