@@ -125,6 +125,16 @@ impl From<StoreError> for CommandError {
     }
 }
 
+/// A command that looks something up.
+impl From<QueryError> for CommandError {
+    fn from(error: QueryError) -> Self {
+        match error {
+            QueryError::Refused(problem) => problem.into(),
+            QueryError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl From<sqlx::Error> for CommandError {
     fn from(error: sqlx::Error) -> Self {
         Self::Store(StoreError::Database(error))

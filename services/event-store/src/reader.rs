@@ -1,5 +1,6 @@
 //! Reading recorded events: one stream, or the global order up to the frontier.
 
+use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt as _;
 use sqlx::postgres::PgRow;
 use sqlx::{ConnectOptions as _, PgConnection, PgExecutor, Row as _};
@@ -131,6 +132,62 @@ pub(crate) async fn stream_at(
         }
     };
     query.fetch_all(connection).await?.into_iter().map(from_row).collect()
+}
+
+/// How far the clocks of nodes may be apart: an event may say an earlier instant than one that stands before it, by no more than this.
+const CLOCK_SLACK: chrono::Duration = chrono::Duration::hours(1);
+
+/// The last place in the global order at an instant, as if instants grew with places; 0 before the first event. A few look-ups by key.
+pub(crate) async fn position_at(store: &Store, instant: DateTime<Utc>) -> Result<i64, StoreError> {
+    let (mut known, mut end) = (0, frontier(store.pool()).await?);
+    while known < end {
+        let middle = known + (end - known + 1) / 2;
+        let found: Option<(i64, DateTime<Utc>)> = sqlx::query_as(
+            "select position, recorded_at from es_event where position > $1 and position <= $2 order by position desc limit 1",
+        )
+        .bind(known)
+        .bind(middle)
+        .fetch_optional(store.pool())
+        .await?;
+        match found {
+            Some((position, at)) if at > instant => end = position - 1,
+            Some(_) | None => known = middle,
+        }
+    }
+    Ok(known)
+}
+
+/// The streams of a type that have gone on since a past moment.
+pub(crate) async fn changed_since(store: &Store, stream_type: &str, at: AsOf) -> Result<Vec<Uuid>, StoreError> {
+    let (after, instant) = match at {
+        AsOf::Position(position) => (position, None),
+        AsOf::Instant(instant) => (position_at(store, instant - CLOCK_SLACK).await?, Some(instant)),
+    };
+    Ok(sqlx::query_scalar(
+        "select distinct stream_id from es_event where position > $1 and stream_type = $2 and ($3::timestamptz is null or recorded_at > $3)",
+    )
+    .bind(after)
+    .bind(stream_type)
+    .bind(instant)
+    .fetch_all(store.pool())
+    .await?)
+}
+
+/// The events of several streams up to a past moment, stream by stream, in order.
+pub(crate) async fn streams_at(store: &Store, streams: &[Uuid], at: AsOf) -> Result<Vec<Recorded>, StoreError> {
+    let query = match at {
+        AsOf::Position(position) => sqlx::query(select!(
+            "from es_event where stream_id = any($1) and position <= $2 order by stream_id, version"
+        ))
+        .bind(streams)
+        .bind(position),
+        AsOf::Instant(instant) => sqlx::query(select!(
+            "from es_event where stream_id = any($1) and recorded_at <= $2 order by stream_id, version"
+        ))
+        .bind(streams)
+        .bind(instant),
+    };
+    query.fetch_all(store.pool()).await?.into_iter().map(from_row).collect()
 }
 
 /// Reads one row of the columns above.

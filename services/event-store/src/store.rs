@@ -1,5 +1,6 @@
 //! The store: opened once per process, cloned freely.
 
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -191,6 +192,29 @@ impl Store {
     pub async fn load_at<D: Decider>(&self, id: Uuid, at: AsOf) -> Result<Aggregate<D>, StoreError> {
         let events = reader::stream_at(self.pool(), id, at).await?;
         self.fold(Aggregate::empty(id), events)
+    }
+
+    /// The aggregates of one type that have changed since a past moment, each as it stood then, with version 0 where it did not exist
+    /// yet: with the present state of all others, everything as it was, at the price of what has changed.
+    ///
+    /// # Errors
+    /// `Database`, `UnreadableEvent`.
+    pub async fn stood_at<D: Decider>(&self, at: AsOf) -> Result<HashMap<Uuid, Aggregate<D>>, StoreError> {
+        let changed = reader::changed_since(self, D::TYPE, at).await?;
+        let mut streams: HashMap<Uuid, Vec<Recorded>> = changed.iter().map(|id| (*id, Vec::new())).collect();
+        for event in reader::streams_at(self, &changed, at).await? {
+            streams.entry(event.stream_id).or_default().push(event);
+        }
+        let fold = |(id, events)| Ok((id, self.fold(Aggregate::empty(id), events)?));
+        streams.into_iter().map(fold).collect()
+    }
+
+    /// The last place in the global order at an instant; 0 before the first event.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn position_at(&self, instant: DateTime<Utc>) -> Result<i64, StoreError> {
+        reader::position_at(self, instant).await
     }
 
     /// The aggregate as this process knows it: from memory where it is there, which may be a few milliseconds behind

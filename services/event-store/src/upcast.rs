@@ -7,6 +7,26 @@ use cqrs_es::persist::{EventUpcaster, SerializedEvent};
 use crate::error::StoreError;
 use crate::recorded::Recorded;
 
+/// One kind of event, from one version to the next, by a change of its payload.
+pub struct Upcast {
+    pub kind: &'static str,
+    /// The version that it reads; what it gives is the next one.
+    pub from: i16,
+    pub change: fn(&mut serde_json::Value),
+}
+
+impl EventUpcaster for Upcast {
+    fn can_upcast(&self, event_type: &str, event_version: &str) -> bool {
+        event_type == self.kind && event_version == self.from.to_string()
+    }
+
+    fn upcast(&self, mut event: SerializedEvent) -> SerializedEvent {
+        (self.change)(&mut event.payload);
+        event.event_version = (self.from + 1).to_string();
+        event
+    }
+}
+
 /// The upcasters of all services.
 #[derive(Default)]
 pub struct Upcasters(Vec<Box<dyn EventUpcaster>>);

@@ -26,6 +26,9 @@ pub fn register(registry: &mut Registry) {
     registry.follower(search::alerts::Alerts::default());
     registry.timer(search::alerts::Digest);
     registry.aggregate::<allocation::decide::AllocationRun>();
+    for upcast in allocation::event::upcasts() {
+        registry.upcaster(upcast);
+    }
     registry.read_model::<allocation::read::AllocationRuns>();
     registry.timer(process::deadlines::Deadline);
     registry.timer(process::deadlines::Reminder);

@@ -70,6 +70,22 @@ pub fn vacate_in(
     unit.decide(mission, MissionCommand::VacateSeat { seat, placement, last_day }).map(|_| ())
 }
 
+/// Has the placement that is on the seat be there over another period, as an amendment says. A suspended mission takes that too: it
+/// takes nobody new, and changes nothing for who is there.
+///
+/// # Errors
+/// `SEAT_ALREADY_FILLED` (with the first day), `OUTSIDE_SEAT_PERIOD`, `NO_SUCH_SEAT`, `MISSION_STATUS_FORBIDS`; `FILLING_DIFFERS` where
+/// the placement is not there.
+pub fn move_in(
+    unit: &mut Unit,
+    mission: &mut Aggregate<Mission>,
+    seat: SeatId,
+    placement: PlacementId,
+    period: Period,
+) -> Result<(), CommandError> {
+    unit.decide(mission, MissionCommand::MoveFilling { seat, placement, period }).map(|_| ())
+}
+
 /// A placement became active: a staffed mission whose first placement has begun is under way from now on. Nothing happens to
 /// a mission that still waits for its team, or was started before.
 ///

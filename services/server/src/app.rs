@@ -62,6 +62,7 @@ pub fn router(
         schema: schema.clone(),
         sdl,
         rows: access::matrix().copied().collect(),
+        costly: access::fields::FIELDS.to_vec(),
         authenticator: authenticator.clone(),
         limits: limits(config),
         allowed_origins: config.public_url.iter().map(|url| url.trim_end_matches('/').to_owned()).collect(),

@@ -43,6 +43,7 @@ fn samples() -> BTreeMap<String, String> {
     add(&mut all, vivier_organisations::domain::event::samples());
     add(&mut all, vivier_organisations::domain::event::tree_samples());
     add(&mut all, vivier_skills::domain::event::samples());
+    add(&mut all, vivier_skills::alias::domain::samples());
     add(&mut all, vivier_talents::domain::event::samples());
     add(&mut all, vivier_missions::domain::event::samples());
     add(&mut all, vivier_matching::domain::event::samples());
@@ -89,7 +90,11 @@ fn generated_graphql_schema_is_committed() {
 fn generated_access_and_permissions_are_committed() {
     compare(
         "access.md",
-        &format!("# Root fields: who gets an answer, and what asking costs\n\n{}", vivier_api::access::to_markdown()),
+        &format!(
+            "# Root fields: who gets an answer, and what asking costs\n\n{}\n# Fields below them that cost more than a point\n\n{}",
+            vivier_api::access::to_markdown(),
+            vivier_api::access::fields::to_markdown()
+        ),
     );
     compare("permissions.txt", &vivier_api::permissions::to_text());
 }

@@ -1,6 +1,7 @@
 //! Skills: the graph of frameworks (the starter set, ESCO, any other), their import, and the search as one types.
 
 pub mod access;
+pub mod alias;
 pub mod domain;
 pub mod import;
 pub mod live;
@@ -18,4 +19,6 @@ pub fn register(registry: &mut Registry) {
     registry.aggregate::<domain::framework::Framework>();
     registry.read_model::<read::skill::SkillList>();
     registry.read_model::<read::framework::FrameworkList>();
+    registry.aggregate::<alias::domain::SkillAlias>();
+    registry.read_model::<alias::read::SkillAliases>();
 }

@@ -1,19 +1,27 @@
-//! The skills of this process: an index that follows the imports.
+//! The skills of this process: an index that follows the imports, and the aliases that people teach.
 
+use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
+use uuid::Uuid;
 use vivier_event_store::{From, Store, StoreError};
+use vivier_kernel::id::TypedId as _;
 use vivier_kernel::locale::Locale;
 
+use crate::alias::read::{AliasRow, in_use};
 use crate::domain::value::SkillId;
 use crate::meaning::Meanings;
 use crate::read;
+use crate::read::skill::SkillRow;
 use crate::search::index::{Found, Index};
 
 /// After a fault, the index tries again so soon, and twice as late each time.
 const RETRY: Duration = Duration::from_secs(1);
 const LONGEST_RETRY: Duration = Duration::from_secs(30);
+/// What the index is made of.
+const READ_MODELS: [&str; 2] = ["skill", crate::alias::read::READ_MODEL];
+const STREAMS: [&str; 2] = ["framework", "skill_alias"];
 
 /// Searches and compares skills. Clones share the index.
 #[derive(Clone)]
@@ -35,7 +43,7 @@ impl Skills {
     /// `Database`.
     pub async fn open(store: &Store) -> Result<Self, StoreError> {
         let start = store.position();
-        let late = match store.wait_for(&["skill"], start).await {
+        let late = match store.wait_for(&READ_MODELS, start).await {
             Ok(()) => false,
             // A read model that is being rebuilt is not waited for here: the index follows when it is there.
             Err(StoreError::ReadModelBehind { .. }) => true,
@@ -67,12 +75,12 @@ impl Skills {
         Arc::clone(&self.now.read().expect("no panic while the lock is held").index)
     }
 
-    /// The matcher of this moment; another one after each import.
+    /// The matcher of this moment; another one after each import that changed something.
     pub fn meanings(&self) -> Arc<Meanings> {
         Arc::clone(&self.now.read().expect("no panic while the lock is held").meanings)
     }
 
-    /// One new index for each import, once the read model has it. Faults of the database pass: it goes on where it was.
+    /// One new index for each import and for each word that was taught, once the read models have it. Faults of the database pass: it goes on where it was.
     async fn follow(&self, store: &Store, start: i64, late: bool) {
         let mut events = store.subscribe(From::After(start));
         let mut reached = start;
@@ -90,7 +98,8 @@ impl Skills {
                     continue;
                 }
             };
-            let last = batch.iter().rfind(|event| event.stream_type == "framework").map_or(0, |event| event.position);
+            let ours = batch.iter().rfind(|event| STREAMS.contains(&event.stream_type.as_str()));
+            let last = ours.map_or(0, |event| event.position);
             // An import comes in many batches, and one index serves them all.
             if last > reached {
                 let Some(position) = self.renew(store, last).await else { return };
@@ -105,13 +114,17 @@ impl Skills {
         let mut pause = RETRY;
         loop {
             let position = position.max(store.position());
-            let loaded = match store.wait_for(&["skill"], position).await {
+            let loaded = match store.wait_for(&READ_MODELS, position).await {
                 Ok(()) => load(store).await,
                 Err(error) => Err(error),
             };
             match loaded {
                 Ok(loaded) => {
-                    *self.now.write().expect("no panic while the lock is held") = loaded;
+                    let mut now = self.now.write().expect("no panic while the lock is held");
+                    // What goes by the frameworks alone is not looked at anew for a word that somebody taught.
+                    let same = now.meanings.digest() == loaded.meanings.digest();
+                    let meanings = if same { Arc::clone(&now.meanings) } else { loaded.meanings };
+                    *now = Loaded { index: loaded.index, meanings };
                     return Some(position);
                 }
                 Err(error) if is_over(&error) => return None,
@@ -130,10 +143,28 @@ fn is_over(error: &StoreError) -> bool {
 
 async fn load(store: &Store) -> Result<Loaded, StoreError> {
     let rows = read::all(store).await?;
+    let aliases = in_use(store).await?;
     tracing::debug!(skills = rows.len(), "the skills' index is built");
     let built = tokio::task::spawn_blocking(move || {
         let meanings = Arc::new(Meanings::new(&rows));
-        Loaded { index: Arc::new(Index::new(rows)), meanings }
+        Loaded { index: Arc::new(Index::new(with_aliases(rows, aliases))), meanings }
     });
     Ok(built.await.unwrap_or_else(|_| Loaded { index: Arc::default(), meanings: Arc::default() }))
+}
+
+/// What people say for a skill stands behind its framework's labels: found like them, and never the one that is shown for it.
+fn with_aliases(mut rows: Vec<SkillRow>, aliases: Vec<AliasRow>) -> Vec<SkillRow> {
+    let places: HashMap<Uuid, usize> = rows.iter().enumerate().map(|(place, row)| (row.id, place)).collect();
+    for alias in aliases {
+        // A skill that was retired since is found by nothing.
+        let Some(place) = places.get(&alias.skill.uuid()) else { continue };
+        let row = &mut rows[*place];
+        let (own, other) = match alias.locale {
+            Locale::Fr => (&mut row.fr, &mut row.en),
+            Locale::En => (&mut row.en, &mut row.fr),
+        };
+        // Where it would be the only label of its language, it would be the preferred one.
+        if own.is_empty() { other.push(alias.text) } else { own.push(alias.text) }
+    }
+    rows
 }

@@ -14,6 +14,9 @@ use vivier_event_store::Registry;
 pub fn register(registry: &mut Registry) {
     registry.aggregate::<domain::account::LedgerAccount>();
     registry.aggregate::<domain::transfer::Transfer>();
+    for upcast in domain::event::upcasts() {
+        registry.upcaster(upcast);
+    }
     registry.aggregate::<domain::policy::CreditPolicy>();
     registry.read_model::<read::ledger_account::LedgerAccounts>();
     registry.read_model::<read::ledger_entry::LedgerEntries>();

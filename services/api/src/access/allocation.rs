@@ -6,8 +6,8 @@ use crate::access::RootField;
 
 const PROGRAMME: &[Party] = &[Party::ProgrammeAdministrator];
 
-/// Every open seat is ranked, and the whole is solved.
-const SOLVING_COST: u32 = 200;
+/// Every open seat is ranked, and the whole is solved: ten of them are all that a request may cost.
+const SOLVING_COST: u32 = 1_000;
 
 pub const ROWS: &[RootField] = &[
     RootField::query("allocationRun", PROGRAMME),

@@ -19,11 +19,14 @@ const CONCERNED: &[Party] = &[
 ];
 const PROGRAMME: &[Party] = &[Party::ProgrammeAdministrator];
 
-/// A ranking looks at the whole pool, or at every open seat.
-const RANKING_COST: u32 = 50;
+/// A ranking looks at the whole pool, or at every open seat: fifty of them are more than a request may cost.
+const RANKING_COST: u32 = 200;
 
 /// Each skill that is changed ranks the pool again.
-const PROSPECTS_COST: u32 = 200;
+const PROSPECTS_COST: u32 = 500;
+
+/// Figures that are read from many rows.
+const FIGURES_COST: u32 = 50;
 
 /// A replay reads all events.
 const REPLAY_COST: u32 = 1_000;
@@ -38,7 +41,7 @@ pub const ROWS: &[RootField] = &[
         .costs(RANKING_COST),
     RootField::query("fittingTalentCount", &[Party::Anyone]).costs(RANKING_COST),
     RootField::query("rankingDecisions", &[Party::Anyone]),
-    RootField::query("rankingRecords", &[Party::MissionOwner, Party::ProgrammeAdministrator]).costs(RANKING_COST),
+    RootField::query("rankingRecords", &[Party::MissionOwner, Party::ProgrammeAdministrator]).costs(FIGURES_COST),
     RootField::query("rankingReplay", &[Party::MissionOwner, Party::ProgrammeAdministrator]).costs(REPLAY_COST),
     RootField::query("rankingExposure", PROGRAMME).costs(RANKING_COST),
     RootField::query("savedSearches", &[Party::SignedIn]),
@@ -78,5 +81,5 @@ pub const ROWS: &[RootField] = &[
     RootField::query("releaseByLink", &[Party::Anyone]).costs(10),
     RootField::mutation("answerReleaseByLink", &[Party::Anyone]),
     RootField::query("consentRules", &[Party::Anyone]),
-    RootField::query("responseTimes", &[Party::SignedIn]).costs(RANKING_COST),
+    RootField::query("responseTimes", &[Party::SignedIn]).costs(FIGURES_COST),
 ];

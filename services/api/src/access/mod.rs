@@ -14,6 +14,7 @@ mod accounts;
 mod allocation;
 mod api;
 mod brigade;
+pub mod fields;
 mod indicators;
 mod matching;
 mod missions;

@@ -9,4 +9,7 @@ pub const ROWS: &[RootField] = &[
     RootField::query("searchSkills", &[Party::Anyone]).costs(5),
     RootField::query("suggestSkills", &[Party::Anyone]).costs(200),
     RootField::query("skillFrameworks", &[Party::Anyone]),
+    RootField::query("skillAliases", &[Party::ProgrammeAdministrator]),
+    RootField::mutation("learnSkillAlias", &[Party::Verified]),
+    RootField::mutation("reviewSkillAlias", &[Party::ProgrammeAdministrator]),
 ];

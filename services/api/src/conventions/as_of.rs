@@ -12,13 +12,18 @@ pub const DESCRIPTION: &str = "Answer as it was at this past instant; now where 
 
 /// `Some(None)` where the argument is absent: the present.
 pub fn read_as_of(reader: &mut Reader, as_of: Option<Instant>, now: DateTime<Utc>) -> Option<Option<AsOf>> {
+    read_past(reader, as_of, now).map(|past| past.map(AsOf::Instant))
+}
+
+/// The same for what is put together from many streams and goes by the day of then.
+pub fn read_past(reader: &mut Reader, as_of: Option<Instant>, now: DateTime<Utc>) -> Option<Option<DateTime<Utc>>> {
     reader.optional(as_of, |reader, instant| {
         let instant = reader.value("asOf", instant.read())?;
         if instant > now {
             reader.refuse(Problem::new("IN_THE_FUTURE").at("asOf"));
             return None;
         }
-        Some(AsOf::Instant(instant))
+        Some(instant)
     })
 }
 

@@ -15,6 +15,7 @@ use vivier_kernel::locale::Locale;
 use vivier_kernel::problem::Problem;
 
 use crate::access::RootField;
+use crate::access::fields::CostlyField;
 use crate::conventions::answer;
 use crate::conventions::context::{Credential, RequestContext};
 use crate::http::auth::{AuthenticationError, Authenticator, Identity};
@@ -34,6 +35,8 @@ pub struct EngineOptions<S> {
     pub sdl: String,
     /// Costs of the root fields.
     pub rows: Vec<RootField>,
+    /// Costs of fields below them.
+    pub costly: Vec<CostlyField>,
     pub authenticator: Arc<dyn Authenticator>,
     pub limits: Limits,
     /// The instance's public origins (`https://vivier.example`); empty: the host of each request.
@@ -79,7 +82,7 @@ impl<S: Executor> Engine<S> {
     /// Where the SDL cannot be read.
     pub fn new(options: EngineOptions<S>) -> Result<Self, async_graphql::parser::Error> {
         Ok(Self {
-            index: SchemaIndex::new(&options.sdl, options.rows.iter())?,
+            index: SchemaIndex::new(&options.sdl, options.rows.iter(), &options.costly)?,
             documents: Documents::default(),
             throttle: Throttle::new(&options.limits),
             schema: options.schema,

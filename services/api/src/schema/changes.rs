@@ -44,7 +44,6 @@ impl ChangeQuery {
     /// What happened to a talent, a mission, a placement, an organisation or an account after one instant and up to another, oldest
     /// first, at most 500. Null where you may not see the object from behind: a talent’s is for the person and the programme,
     /// a mission’s for its organisation and the programme.
-    #[graphql(complexity = "50 * (1 + child_complexity)")]
     async fn changes(
         &self,
         ctx: &Context<'_>,

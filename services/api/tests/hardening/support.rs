@@ -324,6 +324,7 @@ pub async fn server_with(change: impl FnOnce(&mut Limits)) -> Server {
         sdl: schema.sdl(),
         schema,
         rows: ROWS.to_vec(),
+        costly: Vec::new(),
         authenticator: Arc::<Accounts>::clone(&accounts),
         limits,
         allowed_origins: Vec::new(),

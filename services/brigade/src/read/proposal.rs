@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Duration, Utc};
-use vivier_event_store::{QueryError, Store};
+use vivier_event_store::{AsOf, QueryError, Store};
 use vivier_kernel::access::Party;
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{TalentId, TypedId as _};
@@ -101,8 +101,9 @@ async fn best(
     Ok((request, candidates, found.map_err(|_| Problem::new("NO_TEAM"))?))
 }
 
-/// How many teams of a recipe one brigade, or the network where none is named, can raise at once within each horizon. `None` where
-/// the viewer may not see it.
+/// How many teams of a recipe one brigade, or the network where none is named, can raise at once within each horizon, now or at a past
+/// instant: by the profiles, memberships and mobilisations of then, for the edition of then. `None` where the viewer may not see it, or
+/// the recipe was not there yet.
 ///
 /// # Errors
 /// `Store`.
@@ -111,13 +112,23 @@ pub async fn readiness_of(
     viewer: &Actor,
     recipe: RecipeId,
     brigade: Option<BrigadeId>,
+    at: Option<DateTime<Utc>>,
 ) -> Result<Option<Vec<Within>>, QueryError> {
-    let Some((seats, brigades)) = board_of(store, viewer, recipe, brigade).await? else { return Ok(None) };
-    let now = store.clock().now();
+    let Some((mut seats, brigades)) = board_of(store, viewer, recipe, brigade).await? else { return Ok(None) };
+    if let Some(at) = at {
+        let then = store.load_at::<Recipe>(recipe.uuid(), AsOf::Instant(at)).await?;
+        if then.version == 0 {
+            return Ok(None);
+        }
+        seats = then.state.seats;
+    }
     let mut within = Vec::with_capacity(HORIZONS.len());
     for hours in HORIZONS {
-        let (request, reach_by) = horizon(&seats, hours, now)?;
-        let candidates = pool(store, &brigades, request.period, reach_by).await?;
+        let (request, reach_by) = horizon(&seats, hours, at.unwrap_or_else(|| store.clock().now()))?;
+        let candidates = match at {
+            Some(at) => pool_at(store, &brigades, request.period, reach_by, at).await?,
+            None => pool(store, &brigades, request.period, reach_by).await?,
+        };
         within.push(Within { hours, readiness: readiness(&request, &candidates) });
     }
     Ok(Some(within))

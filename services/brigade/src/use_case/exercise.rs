@@ -8,7 +8,7 @@ use vivier_kernel::invalid::Invalid;
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
 
-use super::support::{authorise, fault};
+use super::support::authorise;
 use crate::access;
 use crate::composition::backups::Backups;
 use crate::composition::solve::Composition;
@@ -54,7 +54,7 @@ impl UseCase for HoldExercise {
         let need = self.need(unit).await?;
         let now = unit.now();
         let request = request_for(&need, now)?;
-        let candidates = pool_for(unit.store(), &need).await.map_err(fault)?;
+        let candidates = pool_for(unit.store(), &need).await?;
         let found = composed(request, candidates).await?.found;
         let exercise = ExerciseId::new(unit.clock());
         let seats = u32::try_from(need.seats.len()).unwrap_or(u32::MAX);
@@ -123,7 +123,7 @@ impl HoldExercise {
     ) -> Result<Vec<Backups>, CommandError> {
         let mut lists: Vec<Backups> =
             backups.iter().map(|backups| Backups { member: backups.member, people: Vec::new() }).collect();
-        let others = brigade_ids(unit.store()).await.map_err(fault)?;
+        let others = brigade_ids(unit.store()).await?;
         for brigade in std::iter::once(need.brigade).chain(others) {
             let state = unit.store().glance::<Brigade>(brigade.uuid()).await?.state;
             let members: Vec<TalentId> = state.accepted().map(|(talent, _)| talent).collect();
@@ -139,7 +139,7 @@ impl HoldExercise {
     /// Everybody on the lists, with the quiet hours that they have.
     async fn cast(&self, unit: &Unit, team: &[Assignment]) -> Result<Vec<Cast>, CommandError> {
         let mut brigades = Vec::new();
-        for id in brigade_ids(unit.store()).await.map_err(fault)? {
+        for id in brigade_ids(unit.store()).await? {
             brigades.push(unit.store().glance::<Brigade>(id.uuid()).await?.state);
         }
         let mut cast: Vec<Cast> = Vec::new();

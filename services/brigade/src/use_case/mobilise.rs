@@ -10,7 +10,7 @@ use vivier_kernel::problem::Problem;
 
 use super::reach::{own_people, reach_next};
 pub use super::support::MobilisationOutcome;
-use super::support::{authorise, authorised, callable, decide, fault};
+use super::support::{authorise, authorised, callable, decide};
 use crate::access;
 use crate::composition::backups::Backups;
 use crate::composition::check::{Finding, check};
@@ -53,7 +53,7 @@ impl UseCase for DeclareMobilisation {
             if !need.seats.is_empty() {
                 return Err(Problem::new("SEATS_AND_RECIPE").at("seats").into());
             }
-            let found = crate::read::recipes::recipe(unit.store(), unit.actor(), recipe).await.map_err(fault)?;
+            let found = crate::read::recipes::recipe(unit.store(), unit.actor(), recipe).await?;
             let found = found.filter(|found| !found.retired).map(|found| found.state);
             let found = found.ok_or_else(|| Problem::new("UNKNOWN_RECIPE").at("recipeId"))?;
             need.recipe = Some((recipe, found.edition));
@@ -83,7 +83,7 @@ impl UseCase for ComposeTeam {
         let account = unit.actor().account().ok_or_else(|| CommandError::from(Problem::new("NOT_ALLOWED")))?;
         let need = aggregate.state.need.clone().ok_or(CommandError::NotFound)?;
         let request = request_for(&need, unit.now())?;
-        let candidates = pool_for(unit.store(), &need).await.map_err(fault)?;
+        let candidates = pool_for(unit.store(), &need).await?;
         // What the check has against the search is a fault of ours; the coordinator's own team can still be taken.
         let Composed { request, candidates, found } = composed(request, candidates).await?;
         // Whoever could take a place comes from the brigade itself; others are reached when nobody of it is left to ask.

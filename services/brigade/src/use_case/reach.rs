@@ -9,7 +9,7 @@ use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 
 use super::mobilise::rules_of_lists;
-use super::support::{decide, fault};
+use super::support::decide;
 use crate::composition::backups::backups;
 use crate::composition::request::Candidate;
 use crate::composition::solve::by_hand;
@@ -60,7 +60,7 @@ pub(super) async fn reach_next(
 
 /// The brigades that are left, the next one first.
 async fn order(unit: &Unit, need: &Need, state: &MobilisationState) -> Result<Vec<BrigadeId>, CommandError> {
-    let mut ids = brigade_ids(unit.store()).await.map_err(fault)?;
+    let mut ids = brigade_ids(unit.store()).await?;
     // The core brigade is listed first.
     let core = unit.store().find_claim(crate::access::CORE_SCOPE, crate::access::CORE).await?;
     ids.sort_by_key(|id| (core == Some(id.uuid()), *id));
@@ -79,10 +79,10 @@ async fn fitting(
     let request = request_for(need, unit.now())?;
     let period: Period = need.period;
     let team_by = state.team_by.unwrap_or(need.team_by);
-    let theirs = pool(unit.store(), &[brigade], period, team_by).await.map_err(fault)?;
+    let theirs = pool(unit.store(), &[brigade], period, team_by).await?;
     // Those of the team as it was composed, for what they and the newcomers are to each other.
     let chosen: Vec<TalentId> = state.team.iter().map(|place| place.chosen).collect();
-    let mut candidates: Vec<Candidate> = pool_for(unit.store(), need).await.map_err(fault)?;
+    let mut candidates: Vec<Candidate> = pool_for(unit.store(), need).await?;
     candidates.retain(|candidate| chosen.contains(&candidate.talent));
     candidates.extend(theirs.iter().filter(|one| !chosen.contains(&one.talent)).cloned());
     let members: Vec<_> = state.team.iter().map(|place| (place.chosen, vec![place.seat])).collect();

@@ -1,7 +1,7 @@
 //! What the use cases have in common: rights, what a decision needs to know, and what follows from it.
 
 use serde::{Deserialize, Serialize};
-use vivier_event_store::{Aggregate, CommandError, QueryError, Store, Unit};
+use vivier_event_store::{Aggregate, CommandError, Store, Unit};
 use vivier_kernel::access::Party;
 use vivier_kernel::id::{SubjectId, TalentId, TypedId as _};
 use vivier_kernel::problem::Problem;
@@ -172,7 +172,7 @@ pub(super) async fn callable(
 ) -> Result<Option<(BrigadeId, Member, Callable)>, CommandError> {
     let store = unit.store();
     let own = mobilisation.state.need.as_ref().map(|need| need.brigade);
-    let others = brigade_ids(store).await.map_err(fault)?;
+    let others = brigade_ids(store).await?;
     for brigade in own.into_iter().chain(others) {
         let state = store.glance::<Brigade>(brigade.uuid()).await?.state;
         if let Some(member) = state.members.get(&talent) {
@@ -187,12 +187,4 @@ pub(super) async fn callable(
         }
     }
     Ok(None)
-}
-
-/// What a query could not answer, as a command's error.
-pub(super) fn fault(error: QueryError) -> CommandError {
-    match error {
-        QueryError::Refused(problem) => CommandError::Refused(problem),
-        QueryError::Store(error) => CommandError::Store(error),
-    }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::{AccountId, PlacementId, SeatId, TalentId};
+use vivier_kernel::sealed::Sealed;
 
 use super::event::{
     AllocationAccepted, AllocationComputed, AllocationEvent, AllocationProposalLapsed, AllocationProposalOpened,
@@ -37,7 +38,7 @@ pub struct RunState {
     pub status: Option<RunStatus>,
     pub decided_by: Option<AccountId>,
     pub rejection: Option<RunRejection>,
-    pub words: Option<Words>,
+    pub words: Option<Sealed<Words>>,
     pub opened: Vec<(TalentId, SeatId, Opened)>,
 }
 
@@ -58,8 +59,8 @@ impl RunState {
 pub enum RunCommand {
     Compute { run: AllocationRunId, by: AccountId, parameters: Parameters, outcome: Box<Outcome> },
     Resolve { outcome: Box<Outcome>, moved: u32 },
-    Accept { by: AccountId, words: Option<Words> },
-    Reject { by: AccountId, reason: RunRejection, words: Option<Words> },
+    Accept { by: AccountId, words: Option<Sealed<Words>> },
+    Reject { by: AccountId, reason: RunRejection, words: Option<Sealed<Words>> },
     Record { talent: TalentId, seat: SeatId, opened: Opened },
 }
 

@@ -1,11 +1,13 @@
-//! What can have happened to an allocation run. People stand in it as ids.
+//! What can have happened to an allocation run. People stand in it as ids; words are sealed under whoever wrote them.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+use vivier_event_store::upcast::Upcast;
 use vivier_kernel::events;
-use vivier_kernel::id::{AccountId, MissionId, PlacementId, SeatId, TalentId, TypedId};
+use vivier_kernel::id::{AccountId, MissionId, PlacementId, SeatId, SubjectId, TalentId, TypedId};
 use vivier_kernel::period::Period;
+use vivier_kernel::sealed::Sealed;
 
 use super::outcome::{MissedSeat, MissionResult, Outcome, Proposal, RuleResult, SkillPrice, TalentPrice};
 use super::value::{AllocationRunId, Minimum, MissedCause, Parameters, RunRejection, ShortfallCause, Words};
@@ -34,7 +36,7 @@ pub struct AllocationResolved {
 pub struct AllocationAccepted {
     pub by: AccountId,
     pub edition: u32,
-    pub words: Option<Words>,
+    pub words: Option<Sealed<Words>>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -42,7 +44,7 @@ pub struct AllocationRejected {
     pub by: AccountId,
     pub edition: u32,
     pub reason: RunRejection,
-    pub words: Option<Words>,
+    pub words: Option<Sealed<Words>>,
 }
 
 /// One of its proposals is a placement now.
@@ -67,11 +69,17 @@ events! {
     pub enum AllocationEvent {
         AllocationComputed = 1,
         AllocationResolved = 1,
-        AllocationAccepted = 1,
-        AllocationRejected = 1,
+        AllocationAccepted = 2,
+        AllocationRejected = 2,
         AllocationProposalOpened = 1,
         AllocationProposalLapsed = 1,
     }
+}
+
+/// How decisions of before words were sealed are read: without their words, which stood there in clear and nothing shows any more.
+pub fn upcasts() -> [Upcast; 2] {
+    let without_words = |payload: &mut serde_json::Value| payload["words"] = serde_json::Value::Null;
+    ["AllocationAccepted", "AllocationRejected"].map(|kind| Upcast { kind, from: 1, change: without_words })
 }
 
 fn id<T: TypedId>(number: u128) -> T {
@@ -82,9 +90,8 @@ fn id<T: TypedId>(number: u128) -> T {
 pub fn samples() -> Vec<AllocationEvent> {
     let first = chrono::NaiveDate::from_ymd_opt(2026, 3, 1).unwrap_or_default();
     let last = chrono::NaiveDate::from_ymd_opt(2026, 6, 30).unwrap_or_default();
-    let (Ok(period), Ok(words)) = (Period::new(first, last), Words::new("Arbitrage du 2 mars.")) else {
-        return Vec::new();
-    };
+    let Ok(period) = Period::new(first, last) else { return Vec::new() };
+    let words: Sealed<Words> = Sealed::from_parts(id::<SubjectId>(9), "AAAA".to_owned());
     let (talent, seat, mission, by): (TalentId, SeatId, MissionId, AccountId) = (id(1), id(2), id(3), id(9));
     let outcome = Outcome {
         policy: 1,

@@ -14,7 +14,7 @@ use vivier_kernel::id::TypedId as _;
 
 use super::decide::{AllocationRun, Opened};
 use super::inputs::{Ranker, ranker};
-use super::use_case::{RecordProposal, ResolveAllocation, query_error};
+use super::use_case::{RecordProposal, ResolveAllocation};
 use super::value::{AllocationRunId, RunStatus};
 use crate::domain::value::ProposalSource;
 use crate::use_case::open::ProposePlacement;
@@ -117,7 +117,7 @@ impl TimerHandler for Review {
     fn fire<'a>(&'a self, store: &'a Store, timer: &'a DueTimer) -> Fired<'a> {
         Box::pin(async move {
             let Payload { run } = serde_json::from_value(timer.payload.clone())?;
-            let ranker = self.ranker.get_or_try_init(|| ranker(store)).await.map_err(query_error)?.clone();
+            let ranker = self.ranker.get_or_try_init(|| ranker(store)).await?.clone();
             store.execute(&timer.context(store), &ResolveAllocation { run, ranker }).await.map(|_| ())
         })
     }

@@ -12,7 +12,7 @@ use vivier_kernel::id::TypedId;
 use super::access::may;
 use super::decide::{AllocationRun, RunState};
 use super::event::AllocationEvent;
-use super::value::{AllocationRunId, RunStatus};
+use super::value::{AllocationRunId, RunStatus, Words};
 
 /// The name to wait for after a command, to read what it did.
 pub const READ_MODEL: &str = "allocation_run";
@@ -38,11 +38,22 @@ impl RunRow {
     pub fn status(&self) -> RunStatus {
         self.state.status.unwrap_or(RunStatus::Computed)
     }
+
+    /// What whoever decided wrote; none once they were erased.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn words(&self, store: &Store) -> Result<Option<String>, QueryError> {
+        match &self.state.words {
+            Some(sealed) => Ok(store.keys().open(sealed).await?.map(Words::into_string)),
+            None => Ok(None),
+        }
+    }
 }
 
 impl ReadModel for AllocationRuns {
     const NAME: &'static str = READ_MODEL;
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const DDL: &'static str = "
         create table allocation_run (
             id uuid primary key,

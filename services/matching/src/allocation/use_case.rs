@@ -1,9 +1,10 @@
 //! `computeAllocation`, `acceptAllocation`, `rejectAllocation`, and what Vivier does on its own with a run.
 
 use serde::{Deserialize, Serialize};
-use vivier_event_store::{Aggregate, CommandError, QueryError, Unit, UseCase};
-use vivier_kernel::id::{AccountId, SeatId, TalentId};
+use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
+use vivier_kernel::id::{AccountId, SeatId, SubjectId, TalentId};
 use vivier_kernel::problem::Problem;
+use vivier_kernel::sealed::Sealed;
 
 use super::access::may;
 use super::decide::{AllocationRun, Opened, RunCommand};
@@ -33,7 +34,7 @@ impl UseCase for ComputeAllocation {
 
     async fn run(&self, unit: &mut Unit) -> Result<RunOutcome, CommandError> {
         let by = programme(unit, Self::NAME)?;
-        let inputs = load(unit.store(), &self.ranker, &self.parameters).await.map_err(query_error)?;
+        let inputs = load(unit.store(), &self.ranker, &self.parameters).await?;
         let outcome = Box::new(solved(inputs).await?);
         let run = AllocationRunId::new(unit.clock());
         let mut aggregate = unit.load::<AllocationRun>(run).await?;
@@ -68,7 +69,7 @@ impl UseCase for ResolveAllocation {
         };
         // A period that is over is waited for no longer.
         if undecided && parameters.period.end() >= unit.now().date_naive() {
-            let mut inputs = load(unit.store(), &self.ranker, &parameters).await.map_err(query_error)?;
+            let mut inputs = load(unit.store(), &self.ranker, &parameters).await?;
             if inputs.hash != before.input_hash {
                 keep(&mut inputs, &before);
                 let outcome = Box::new(solved(inputs).await?);
@@ -96,7 +97,8 @@ impl UseCase for AcceptAllocation {
     async fn run(&self, unit: &mut Unit) -> Result<RunOutcome, CommandError> {
         let by = programme(unit, Self::NAME)?;
         let mut aggregate = existing(unit, self.run, self.expected_version).await?;
-        unit.decide(&mut aggregate, RunCommand::Accept { by, words: self.words.clone() })?;
+        let words = sealed(unit, by, self.words.as_ref()).await?;
+        unit.decide(&mut aggregate, RunCommand::Accept { by, words })?;
         process::decided(unit, self.run);
         process::open(unit, self.run);
         Ok(RunOutcome { run: self.run, version: aggregate.version })
@@ -119,7 +121,8 @@ impl UseCase for RejectAllocation {
     async fn run(&self, unit: &mut Unit) -> Result<RunOutcome, CommandError> {
         let by = programme(unit, Self::NAME)?;
         let mut aggregate = existing(unit, self.run, self.expected_version).await?;
-        unit.decide(&mut aggregate, RunCommand::Reject { by, reason: self.reason, words: self.words.clone() })?;
+        let words = sealed(unit, by, self.words.as_ref()).await?;
+        unit.decide(&mut aggregate, RunCommand::Reject { by, reason: self.reason, words })?;
         process::decided(unit, self.run);
         Ok(RunOutcome { run: self.run, version: aggregate.version })
     }
@@ -149,6 +152,14 @@ impl UseCase for RecordProposal {
     }
 }
 
+/// Seals what somebody writes under their own key.
+async fn sealed(unit: &Unit, by: AccountId, words: Option<&Words>) -> Result<Option<Sealed<Words>>, CommandError> {
+    match words {
+        Some(words) => Ok(Some(unit.seal(SubjectId::from(by), words).await?)),
+        None => Ok(None),
+    }
+}
+
 /// The programme's administrator behind the command.
 fn programme(unit: &Unit, action: &str) -> Result<AccountId, CommandError> {
     let account = unit.actor().account().filter(|_| may(unit.actor(), action));
@@ -169,11 +180,4 @@ async fn existing(
 pub(super) async fn solved(inputs: Inputs) -> Result<Outcome, CommandError> {
     let solving = tokio::task::spawn_blocking(move || solve(&inputs)).await;
     solving.map_err(|_| Problem::new("ALLOCATION_FAILED").into())
-}
-
-pub(super) fn query_error(error: QueryError) -> CommandError {
-    match error {
-        QueryError::Refused(problem) => problem.into(),
-        QueryError::Store(error) => error.into(),
-    }
 }

@@ -9,7 +9,7 @@ use std::pin::Pin;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use vivier_event_store::{CommandError, DueTimer, QueryError, ReadModel as _, Store, Timer, TimerHandler};
+use vivier_event_store::{CommandError, DueTimer, ReadModel as _, Store, Timer, TimerHandler};
 use vivier_kernel::id::{PlacementId, TypedId as _};
 
 use crate::read::placement_card::PlacementCards;
@@ -50,10 +50,7 @@ impl TimerHandler for Supersede {
             let Payload { confirmed } = serde_json::from_value(timer.payload.clone())?;
             let seen = store.history(confirmed.uuid()).await?.last().map_or(0, |event| event.position);
             store.wait_for(&[PlacementCards::NAME], seen).await?;
-            let beside = open_beside(store, confirmed).await.map_err(|error| match error {
-                QueryError::Refused(problem) => CommandError::Refused(problem),
-                QueryError::Store(error) => CommandError::Store(error),
-            })?;
+            let beside = open_beside(store, confirmed).await?;
             for placement in beside {
                 let mut context = timer.context(store);
                 context.idempotency_key = context.idempotency_key.map(|key| format!("{key}:{placement}"));

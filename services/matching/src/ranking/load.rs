@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::access::allows;
 use vivier_kernel::actor::{Actor, Role};
@@ -23,7 +23,7 @@ use super::relax::relaxations;
 use crate::access::{PERMISSIONS, parties};
 use crate::live::pool::Entry;
 use crate::live::{People, Pool};
-use crate::read::placements::{all_involved, asked_since, seats_of, talents_on};
+use crate::read::placements::{all_involved, asked_between, seats_of, talents_on, talents_on_at};
 
 /// What a seat asks for, over the days that are still to come.
 #[derive(Clone, Copy, Debug)]
@@ -72,13 +72,34 @@ impl Surroundings {
         })
     }
 
+    /// The contacts and calls of a past instant; what the viewer may see goes by today.
+    pub(super) async fn of_then(
+        store: &Store,
+        people: &People,
+        viewer: &Actor,
+        seat: SeatId,
+        at: DateTime<Utc>,
+    ) -> Result<Self, QueryError> {
+        Ok(Self {
+            involved: all_involved(store, viewer).await?,
+            releases: releases(store, people, viewer).await?,
+            contacts: talents_on_at(store, seat, at).await?,
+            asked: asked_between(store, at - chrono::Duration::days(ASKED_DAYS), at).await?,
+        })
+    }
+
+    /// True where a talent of these choices shows the viewer what a ranking reveals.
+    pub(super) fn shows(&self, viewer: &Actor, id: TalentId, candidate: &Candidate) -> bool {
+        let releases = candidate.organisation.is_some_and(|organisation| self.releases.contains(&organisation));
+        candidate.shown_to(viewer, releases, self.involved.contains(&id))
+    }
+
     pub(crate) fn subject<'a>(&self, viewer: &Actor, id: TalentId, entry: &'a Entry) -> Subject<'a> {
         let candidate = &entry.candidate;
-        let releases = candidate.organisation.is_some_and(|organisation| self.releases.contains(&organisation));
         Subject {
             candidate,
             person: &entry.person,
-            shown: candidate.shown_to(viewer, releases, self.involved.contains(&id)),
+            shown: self.shows(viewer, id, candidate),
             in_contact: self.contacts.contains(&id),
             asked: self.asked.get(&id).copied().unwrap_or_default(),
         }
@@ -86,7 +107,8 @@ impl Surroundings {
 }
 
 async fn asked_lately(store: &Store) -> Result<HashMap<TalentId, usize>, QueryError> {
-    asked_since(store, store.clock().now() - chrono::Duration::days(ASKED_DAYS)).await
+    let now = store.clock().now();
+    asked_between(store, now - chrono::Duration::days(ASKED_DAYS), now).await
 }
 
 async fn releases(store: &Store, people: &People, viewer: &Actor) -> Result<HashSet<OrganisationId>, QueryError> {

@@ -8,6 +8,7 @@ pub mod alike;
 pub mod constraint;
 pub mod counterfactual;
 pub mod load;
+pub mod past;
 pub mod policy;
 pub mod rank;
 pub mod relax;

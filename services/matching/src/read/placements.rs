@@ -11,7 +11,7 @@ use vivier_kernel::access::Party;
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId};
 
-use super::placement_card::{PlacementCards, PlacementRow};
+use super::placement_card::{PlacementCards, PlacementRow, Step};
 use super::view::{PlacementView, Shown, view};
 use crate::access;
 use crate::domain::decide::Placement;
@@ -173,11 +173,24 @@ pub async fn all_involved(store: &Store, viewer: &Actor) -> Result<HashSet<Talen
 /// # Errors
 /// `Store`.
 pub(crate) async fn asked_since(store: &Store, since: DateTime<Utc>) -> Result<HashMap<TalentId, usize>, QueryError> {
+    asked_between(store, since, store.clock().now()).await
+}
+
+/// The same up to a later instant, both included.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn asked_between(
+    store: &Store,
+    since: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<HashMap<TalentId, usize>, QueryError> {
     let rows: Vec<(Uuid, i64)> = sqlx::query_as(
         "select talent, count(*) from placement_card \
-         where opened_at >= $1 and steps->0->>'kind' in ('PlacementInvited', 'PlacementProposed') group by talent",
+         where opened_at >= $1 and opened_at <= $2 and steps->0->>'kind' in ('PlacementInvited', 'PlacementProposed') group by talent",
     )
     .bind(since)
+    .bind(until)
     .fetch_all(store.pool())
     .await?;
     let number =
@@ -212,6 +225,27 @@ pub(crate) async fn talents_on(store: &Store, seat: SeatId) -> Result<HashSet<Ta
     .fetch_all(store.pool())
     .await?;
     Ok(talents.into_iter().map(TalentId::from_uuid).collect())
+}
+
+/// The same as it was at a past instant.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn talents_on_at(
+    store: &Store,
+    seat: SeatId,
+    at: DateTime<Utc>,
+) -> Result<HashSet<TalentId>, QueryError> {
+    let rows: Vec<(Uuid, sqlx::types::Json<Vec<Step>>)> =
+        sqlx::query_as("select talent, steps from placement_card where seat = $1 and opened_at <= $2")
+            .bind(seat.uuid())
+            .bind(at)
+            .fetch_all(store.pool())
+            .await?;
+    let stood = |steps: &[Step]| steps.iter().rfind(|step| step.at <= at).map(|step| step.status);
+    let there = |status: PlacementStatus| !status.is_over() && status != PlacementStatus::Absent;
+    let talents = rows.iter().filter(|(_, steps)| stood(steps).is_some_and(there));
+    Ok(talents.map(|(talent, _)| TalentId::from_uuid(*talent)).collect())
 }
 
 /// The seats on which the talent has a placement that is not over, without a viewer.

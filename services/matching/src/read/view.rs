@@ -17,7 +17,7 @@ use crate::domain::state::{Agreement, Completion, Engagement, PlacementState, Re
 use crate::domain::terms::ReleaseConditions;
 use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
 use crate::domain::value::{
-    Origin, Place, ProposalSource, Rating, Region, Reimbursement, ReleaseRefusalReason, Side, WorkMode,
+    HalfDays, Origin, Place, ProposalSource, Rating, Region, Reimbursement, ReleaseRefusalReason, Side, WorkMode,
 };
 
 /// A placement as one viewer sees it. A text that is `None` was not written, is not for this viewer, or was erased.
@@ -47,6 +47,8 @@ pub struct PlacementView {
     pub release: Option<ReleaseView>,
     pub agreement: Option<AgreementView>,
     pub completion: Option<Completion>,
+    /// What was worked, as both reviews corrected it, or else as was said at the end.
+    pub worked: Option<HalfDays>,
     pub reviews: Vec<ReviewView>,
     pub ending: Option<EndingView>,
     pub steps: Vec<Step>,
@@ -181,6 +183,7 @@ pub(crate) async fn view(
         release,
         agreement,
         completion: state.completion.clone(),
+        worked: state.half_days(),
         reviews: reviews(keys, state, &sides).await?,
         ending: ending(keys, state, &sides).await?,
         steps: row.steps.iter().filter(|step| step.version <= version).cloned().collect(),

@@ -75,7 +75,7 @@ impl Follower for Alerts {
                 Ok(_) | Err(_) => None,
             };
             let taken = spoken_for(store, mission).await?;
-            let mut seats = open_seats(store, &[]).await.map_err(fault)?;
+            let mut seats = open_seats(store, &[]).await?;
             seats.retain(|seat| seat.mission == mission && !taken.contains(&seat.seat));
             seats.retain(|seat| of_seat.is_none_or(|of| of == seat.seat));
             let change = match event.kind.as_str() {
@@ -87,7 +87,7 @@ impl Follower for Alerts {
                 _ => None,
             };
             if let Some(change) = change {
-                for search in all_searches(store, Some(mission)).await.map_err(fault)? {
+                for search in all_searches(store, Some(mission)).await? {
                     self.alert(store, event, &search, mission, None, Some(change)).await?;
                 }
             }
@@ -96,9 +96,9 @@ impl Follower for Alerts {
             {
                 return Ok(());
             }
-            for search in all_searches(store, None).await.map_err(fault)? {
+            for search in all_searches(store, None).await? {
                 // One alert for a mission, however many of its seats fit.
-                if let Some(seat) = self.first_fit(store, &search, &seats).await.map_err(fault)? {
+                if let Some(seat) = self.first_fit(store, &search, &seats).await? {
                     self.alert(store, event, &search, mission, Some(seat), None).await?;
                 }
             }
@@ -153,13 +153,6 @@ impl Alerts {
             Ok(_) | Err(CommandError::Refused(_) | CommandError::NotFound) => Ok(()),
             Err(error) => Err(error),
         }
-    }
-}
-
-fn fault(error: QueryError) -> CommandError {
-    match error {
-        QueryError::Refused(problem) => problem.into(),
-        QueryError::Store(error) => error.into(),
     }
 }
 

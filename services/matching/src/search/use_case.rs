@@ -52,10 +52,7 @@ impl UseCase for SaveSearch {
                 return Err(CommandError::NotFound);
             }
         }
-        let own = searches_of(unit.store(), account).await.map_err(|error| match error {
-            vivier_event_store::QueryError::Refused(problem) => CommandError::from(problem),
-            vivier_event_store::QueryError::Store(error) => error.into(),
-        })?;
+        let own = searches_of(unit.store(), account).await?;
         if let Some(same) = own.iter().find(|own| own.criteria == self.criteria) {
             // The same search again is the one that is there.
             let aggregate = unit.load_existing::<Search>(same.id).await?;

@@ -9,7 +9,7 @@ use vivier_kernel::share::Share;
 use vivier_talents::domain::decide::Talent;
 
 use super::facts::{Words as Texts, document};
-use super::{PlacementOutcome, account, authorised, decide, pairing, seal, seat};
+use super::{PlacementOutcome, account, authorised, decide, pairing, seal, seat, signatory};
 use crate::domain::command::{Draft, PlacementCommand};
 use crate::domain::rules::{Clause, RULES, Route, RouteRule, in_force, route_for, row};
 use crate::domain::state::{Engagement, PlacementState, Release};
@@ -123,14 +123,8 @@ impl UseCase for SignAgreement {
 
     async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
         let action = PlacementAction::SignAgreement;
-        let (mut placement, mut sides) = authorised(unit, action, self.placement, self.expected_version).await?;
-        sides.retain(|side| crate::access::may(Self::NAME, &[*side]));
-        let by = match (self.side, sides.as_slice()) {
-            (Some(side), sides) if sides.contains(&side) => side,
-            (Some(_), _) => return Err(Problem::new("NOT_ALLOWED").at("side").into()),
-            (None, [only]) => *only,
-            (None, _) => return Err(Problem::new("SIDE_REQUIRED").at("side").into()),
-        };
+        let (mut placement, sides) = authorised(unit, action, self.placement, self.expected_version).await?;
+        let by = signatory(Self::NAME, self.side, &sides)?;
         let account = account(unit)?;
         decide(unit, &mut placement, PlacementCommand::SignAgreement { by, account, hash: self.hash.clone() })?;
         Ok(PlacementOutcome::of(self.placement, &placement))

@@ -8,12 +8,12 @@ use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
 use vivier_kernel::share::Share;
 use vivier_missions::domain::decide::Mission;
-use vivier_missions::seats::{self, Occupation};
+use vivier_missions::seats;
 use vivier_talents::booking;
 use vivier_talents::domain::decide::Talent;
 
 use super::facts::{Words as Texts, document};
-use super::{PlacementOutcome, account, acting, authorised, decide, pairing, seal, seat};
+use super::{PlacementOutcome, account, acting, authorised, decide, pairing, seal, seat, signatory};
 use crate::domain::command::{Draft, PlacementCommand};
 use crate::domain::state::Engagement;
 use crate::domain::terms::TermsHash;
@@ -115,14 +115,8 @@ impl UseCase for SignAmendment {
 
     async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
         let action = PlacementAction::SignAmendment;
-        let (mut placement, mut sides) = authorised(unit, action, self.placement, self.expected_version).await?;
-        sides.retain(|side| crate::access::may(Self::NAME, &[*side]));
-        let by = match (self.side, sides.as_slice()) {
-            (Some(side), sides) if sides.contains(&side) => side,
-            (Some(_), _) => return Err(Problem::new("NOT_ALLOWED").at("side").into()),
-            (None, [only]) => *only,
-            (None, _) => return Err(Problem::new("SIDE_REQUIRED").at("side").into()),
-        };
+        let (mut placement, sides) = authorised(unit, action, self.placement, self.expected_version).await?;
+        let by = signatory(Self::NAME, self.side, &sides)?;
         let pairing = pairing(&placement)?;
         let (account, before) = (account(unit)?, placement.state.engagement);
         decide(unit, &mut placement, PlacementCommand::SignAmendment { by, account, hash: self.hash.clone() })?;
@@ -130,14 +124,11 @@ impl UseCase for SignAmendment {
             let mut talent = unit.load_existing::<Talent>(pairing.talent).await?;
             let mut mission = unit.load_existing::<Mission>(pairing.mission).await?;
             let Engagement { period, share } = after;
-            // Given back whole and taken again, so that capacity and seat are checked over every day of the new terms.
+            // Given back whole and taken again, so that capacity is checked over every day of the new terms.
             let never = period.start().pred_opt().unwrap_or(period.start());
             booking::release_in(unit, &mut talent, self.placement, never)?;
             booking::book_in(unit, &mut talent, self.placement, period, share)?;
-            let occupation =
-                Occupation { seat: pairing.seat, placement: self.placement, talent: pairing.talent, period };
-            seats::vacate_in(unit, &mut mission, pairing.seat, self.placement, never)?;
-            seats::fill_in(unit, &mut mission, occupation)?;
+            seats::move_in(unit, &mut mission, pairing.seat, self.placement, period)?;
         }
         Ok(PlacementOutcome::of(self.placement, &placement))
     }

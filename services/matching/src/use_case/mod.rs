@@ -133,6 +133,17 @@ fn account(unit: &Unit) -> Result<AccountId, CommandError> {
     unit.actor().account().ok_or_else(|| Problem::new("NOT_ALLOWED").into())
 }
 
+/// For whom somebody signs who stands on these sides: where they could sign for several they say which.
+fn signatory(action: &str, side: Option<Side>, sides: &[Side]) -> Result<Side, Problem> {
+    let able: Vec<Side> = sides.iter().copied().filter(|side| crate::access::may(action, &[*side])).collect();
+    match (side, able.as_slice()) {
+        (Some(side), able) if able.contains(&side) => Ok(side),
+        (Some(_), _) => Err(Problem::new("NOT_ALLOWED").at("side")),
+        (None, [only]) => Ok(*only),
+        (None, _) => Err(Problem::new("SIDE_REQUIRED").at("side")),
+    }
+}
+
 /// Seals a text under the talent's subject. Where the person was erased it is dropped: sealing it would make a new key for them.
 async fn seal<T: Serialize>(
     unit: &Unit,

@@ -86,7 +86,7 @@ impl UseCase for InviteFromRanking {
     async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
         let since = unit.now() - chrono::Duration::days(ASKED_DAYS);
         let outcome = self.invite.run(unit).await?;
-        let asked = asked_since(unit.store(), since).await.map_err(query_error)?;
+        let asked = asked_since(unit.store(), since).await?;
         if asked.get(&self.invite.talent).is_some_and(|times| *times >= MOST_ASKED) {
             return Err(Problem::new("TALENT_ASKED_OFTEN").at("talentId").into());
         }
@@ -132,7 +132,7 @@ struct Met {
 
 /// Talent and seat, where both exist for the actor; otherwise `NotFound`.
 async fn meet(unit: &mut Unit, talent: TalentId, seat: SeatId) -> Result<Met, CommandError> {
-    let need = vivier_missions::read::open_seats::seat_need(unit.store(), seat).await.map_err(query_error)?;
+    let need = vivier_missions::read::open_seats::seat_need(unit.store(), seat).await?;
     let mission = need.ok_or(CommandError::NotFound)?.mission;
     let mission = unit.load_existing::<Mission>(mission).await?;
     let organisation = mission.state.organisation().ok_or(CommandError::NotFound)?;
@@ -159,13 +159,6 @@ async fn meet(unit: &mut Unit, talent: TalentId, seat: SeatId) -> Result<Met, Co
         return Err(CommandError::NotFound);
     }
     Ok(Met { talent, mission, seat, sides })
-}
-
-fn query_error(error: vivier_event_store::QueryError) -> CommandError {
-    match error {
-        vivier_event_store::QueryError::Refused(problem) => problem.into(),
-        vivier_event_store::QueryError::Store(error) => error.into(),
-    }
 }
 
 pub(super) async fn opening(

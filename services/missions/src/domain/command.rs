@@ -75,6 +75,12 @@ pub enum MissionCommand {
         placement: PlacementId,
         last_day: NaiveDate,
     },
+    /// The placement that is on the seat is there over another period.
+    MoveFilling {
+        seat: SeatId,
+        placement: PlacementId,
+        period: Period,
+    },
 }
 
 impl MissionCommand {
@@ -98,6 +104,7 @@ impl MissionCommand {
             Self::BuyPriority { .. } => MissionAction::BuyPriority,
             Self::FillSeat { .. } => MissionAction::FillSeat,
             Self::VacateSeat { .. } => MissionAction::VacateSeat,
+            Self::MoveFilling { .. } => MissionAction::MoveFilling,
         }
     }
 }

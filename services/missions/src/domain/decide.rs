@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::{PlacementId, SeatId};
+use vivier_kernel::period::Period;
 
 use super::command::MissionCommand;
 use super::event::{
@@ -93,6 +94,7 @@ impl Decider for Mission {
                 fill(state, SeatFilled { seat, placement, talent, period })
             }
             MissionCommand::VacateSeat { seat, placement, last_day } => vacate(state, seat, placement, last_day),
+            MissionCommand::MoveFilling { seat, placement, period } => move_filling(state, seat, placement, period),
         }
     }
 
@@ -191,6 +193,30 @@ fn fill(state: &MissionState, event: SeatFilled) -> Decision {
         return Err(MissionRefusal::TooManyFillings { max: MAX_FILLINGS_PER_SEAT });
     }
     Ok(with_staffing(state, event))
+}
+
+/// The seat is as filled before as afterwards, so the mission's status follows from nothing here.
+fn move_filling(state: &MissionState, id: SeatId, placement: PlacementId, period: Period) -> Decision {
+    let seat = known(state, id)?;
+    let present = seat.fillings.iter().find(|filling| filling.placement == placement && !filling.cut_short);
+    let Some(present) = present else { return Err(MissionRefusal::FillingDiffers) };
+    if present.period == period {
+        return Ok(Vec::new());
+    }
+    if !seat.spec.period.covers(&period) {
+        return Err(MissionRefusal::OutsideSeatPeriod);
+    }
+    let others = seat.fillings.iter().filter(|filling| filling.placement != placement);
+    let taken = others.filter_map(|filling| filling.period.intersection(&period)).map(|days| days.start()).min();
+    if let Some(day) = taken {
+        return Err(MissionRefusal::SeatAlreadyFilled { day });
+    }
+    let (talent, start) = (present.talent, present.period.start());
+    let never = start.pred_opt().unwrap_or(start);
+    Ok(vec![
+        SeatVacated { seat: id, placement, last_day: never }.into(),
+        SeatFilled { seat: id, placement, talent, period }.into(),
+    ])
 }
 
 fn vacate(state: &MissionState, seat: SeatId, placement: PlacementId, last_day: NaiveDate) -> Decision {

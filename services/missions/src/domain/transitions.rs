@@ -45,6 +45,7 @@ closed_list! {
         BuyPriority => "buyPriority",
         FillSeat => "fillSeat",
         VacateSeat => "vacateSeat",
+        MoveFilling => "moveFilling",
     }
 }
 
@@ -165,6 +166,13 @@ pub const EDITS: &[Edit] = &[
         within: ANY_STATUS,
         who: &[Party::System],
         guard: "part of ending a placement",
+    },
+    // A suspended mission takes nobody new; who is on it stays, and what was agreed with them can be amended.
+    Edit {
+        command: Action::MoveFilling,
+        within: &[Published, Suspended, Staffed, UnderWay],
+        who: &[Party::System],
+        guard: "the placement is on the seat; within the seat's period; no other placement on it on any of the days; part of amending a placement",
     },
 ];
 

@@ -49,8 +49,8 @@ impl UseCase for EraseMyself {
         if unit.store().glance::<Account>(account.uuid()).await?.state.identity.is_none() {
             return Err(CommandError::NotFound);
         }
-        let taken = taken(unit.store(), account).await.map_err(query_error)?;
-        for talent in vivier_talents::read::talents::all_of_account(unit.store(), account).await.map_err(query_error)? {
+        let taken = taken(unit.store(), account).await?;
+        for talent in vivier_talents::read::talents::all_of_account(unit.store(), account).await? {
             let mut aggregate = unit.load_existing::<Talent>(talent).await?;
             if aggregate.state.status != TalentStatus::Erased {
                 unit.decide(&mut aggregate, TalentCommand::Erase)?;
@@ -87,12 +87,5 @@ impl UseCase for ErasePersonOfTalent {
             erasing::erase(unit, account).await?;
         }
         Ok(outcome)
-    }
-}
-
-pub(crate) fn query_error(error: vivier_event_store::QueryError) -> CommandError {
-    match error {
-        vivier_event_store::QueryError::Refused(problem) => problem.into(),
-        vivier_event_store::QueryError::Store(error) => error.into(),
     }
 }

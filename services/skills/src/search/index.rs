@@ -146,6 +146,13 @@ impl Index {
         self.skills.is_empty()
     }
 
+    /// The skill that has exactly this for a label, but for accents, case, plurals and little words.
+    pub fn named(&self, text: &str) -> Option<SkillId> {
+        let text = whole(text);
+        let label = self.labels.iter().find(|label| *label.whole == *text)?;
+        Some(self.skills[label.skill as usize].skill_id())
+    }
+
     /// Without their descriptions.
     pub fn skills(&self) -> &[SkillRow] {
         &self.skills

@@ -1,6 +1,7 @@
 //! What can be asked about talents, and what each viewer is shown of the answer.
 
 pub mod candidates;
+pub mod past;
 pub mod talent_card;
 pub mod talents;
 pub mod view;

@@ -41,6 +41,17 @@ pub struct Page {
     pub from: Option<TalentId>,
 }
 
+impl Page {
+    /// Where the page begins, in what order, and how far it goes.
+    pub(super) fn push(self, query: &mut QueryBuilder<Postgres>) {
+        if let Some(from) = self.from {
+            query.push(if self.backward { " and id > " } else { " and id < " }).push_bind(from.uuid());
+        }
+        query.push(if self.backward { " order by id asc limit " } else { " order by id desc limit " });
+        query.push_bind(self.rows);
+    }
+}
+
 /// One talent.
 ///
 /// # Errors
@@ -127,10 +138,7 @@ pub async fn talents(
 ) -> Result<Vec<TalentView>, QueryError> {
     let mut query = QueryBuilder::new("select id, version from talent_card t where ");
     restrict(&mut query, viewer, filter);
-    if let Some(from) = page.from {
-        query.push(if page.backward { " and id > " } else { " and id < " }).push_bind(from.uuid());
-    }
-    query.push(if page.backward { " order by id asc limit " } else { " order by id desc limit " }).push_bind(page.rows);
+    page.push(&mut query);
     let versions: Vec<(Uuid, i64)> = query.build_query_as().fetch_all(store.pool()).await?;
     views(store, viewer, store.rows::<TalentCards>(&versions).await?, &HashSet::new()).await
 }
@@ -146,7 +154,7 @@ pub async fn count(store: &Store, viewer: &Actor, filter: &TalentFilter) -> Resu
 }
 
 /// Only rows that exist for the viewer, and filters only over what they are shown: a filter is not a way to guess.
-fn restrict(query: &mut QueryBuilder<Postgres>, viewer: &Actor, filter: &TalentFilter) {
+pub(super) fn restrict(query: &mut QueryBuilder<Postgres>, viewer: &Actor, filter: &TalentFilter) {
     let all = access::may(viewer, "talentOutsideThePool", None);
     let own = viewer.account().map(TypedId::uuid);
     let audiences: Vec<&str> = [
@@ -215,7 +223,12 @@ async fn views(
 
 /// Writes down what a signed-in viewer is about to read of other people, before it is shown. Sections that name nobody are not
 /// logged; nor is what the person or Vivier itself reads.
-async fn note(store: &Store, viewer: &Actor, rows: &[Arc<TalentRow>], views: &[TalentView]) -> Result<(), QueryError> {
+pub(super) async fn note(
+    store: &Store,
+    viewer: &Actor,
+    rows: &[Arc<TalentRow>],
+    views: &[TalentView],
+) -> Result<(), QueryError> {
     let Some(reader) = viewer.account() else { return Ok(()) };
     let mut looked: Vec<(SubjectId, &str)> = Vec::new();
     for view in views {
@@ -243,13 +256,18 @@ pub async fn all_of_account(store: &Store, account: AccountId) -> Result<Vec<Tal
     Ok(ids.into_iter().map(TalentId::from_uuid).collect())
 }
 
-fn rights(viewer: &Actor, row: &TalentRow, releases: &HashSet<OrganisationId>, involved: &HashSet<TalentId>) -> Rights {
+pub(super) fn rights(
+    viewer: &Actor,
+    row: &TalentRow,
+    releases: &HashSet<OrganisationId>,
+    involved: &HashSet<TalentId>,
+) -> Rights {
     let manages = row.organisation.is_some_and(|organisation| releases.contains(&organisation));
     Rights::of(viewer, row.account, manages, involved.contains(&row.id))
 }
 
 /// Of which of the rows' organisations the viewer is a releasing manager.
-async fn releasing(
+pub(super) async fn releasing(
     store: &Store,
     viewer: &Actor,
     rows: &[Arc<TalentRow>],

@@ -1,8 +1,9 @@
 //! What can have happened in the ledger. Whole transfers stand in one event each, so that the sum of all entries is zero at every
-//! position. No names and no free text about persons: people stand in it as talents' ids.
+//! position. People stand in it as talents' ids; what a grant is for, in words, is sealed.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use vivier_event_store::upcast::Upcast;
 use vivier_kernel::events;
 
 use super::legs::Legs;
@@ -51,11 +52,21 @@ pub struct TransferReversed {
 events! {
     /// What can have happened to a transfer.
     pub enum TransferEvent {
-        TransferHeld = 1,
-        TransferPosted = 1,
+        TransferHeld = 2,
+        TransferPosted = 2,
         TransferVoided = 1,
         TransferReversed = 1,
     }
+}
+
+/// How transfers of before purposes were sealed are read: without their purposes, which stood there in clear and nothing shows any more.
+pub fn upcasts() -> [Upcast; 2] {
+    let without_purpose = |payload: &mut serde_json::Value| {
+        if let Some(purpose) = payload.pointer_mut("/cause/purpose") {
+            *purpose = serde_json::Value::Null;
+        }
+    };
+    ["TransferHeld", "TransferPosted"].map(|kind| Upcast { kind, from: 1, change: without_purpose })
 }
 
 /// The first event of an account's stream.

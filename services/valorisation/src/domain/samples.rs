@@ -1,6 +1,7 @@
 //! One fixed sample of every event, against which stored samples of each version are compared.
 
-use vivier_kernel::id::TypedId;
+use vivier_kernel::id::{SubjectId, TypedId};
+use vivier_kernel::sealed::Sealed;
 
 use super::event::{
     AmountHeld, AmountPosted, CreditPolicyAdopted, CreditPolicyEvent, HoldReleased, LedgerAccountEvent,
@@ -38,11 +39,12 @@ pub fn transfer_samples() -> Vec<TransferEvent> {
     let Some(legs) = legs() else { return Vec::new() };
     let transfer = TransferId::of_placement(id(5), 0);
     let cause = Cause::Placement { placement: id(5) };
+    let grant = Cause::Grant { purpose: Some(Sealed::from_parts(id::<SubjectId>(1), "AAAA".to_owned())) };
     let work = Some(Work { days: 900, level: 3, priority: 40 });
     let rule = Rule::PlacementCompleted;
     vec![
-        TransferHeld { transfer, legs: legs.clone(), cause: cause.clone(), rule, policy: 1, work }.into(),
-        TransferPosted { transfer, legs: legs.clone(), cause, rule, policy: 1, work }.into(),
+        TransferHeld { transfer, legs: legs.clone(), cause, rule, policy: 1, work }.into(),
+        TransferPosted { transfer, legs: legs.clone(), cause: grant, rule: Rule::NamedGrant, policy: 1, work: None }.into(),
         TransferVoided { transfer, legs, reason: VoidReason::PlacementFailed }.into(),
         TransferReversed { transfer, by: TransferId::of_reversal(transfer) }.into(),
     ]

@@ -6,10 +6,12 @@ use uuid::Uuid;
 use vivier_brigade::domain::value::{BrigadeId, CallId, MobilisationId};
 use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, TalentId, TypedId};
 use vivier_kernel::invalid::Invalid;
+use vivier_kernel::sealed::Sealed;
 use vivier_kernel::text::Line;
 use vivier_talents::closed_list;
 
-/// What a grant or a transfer between services is for, in words. Public to all who see the account: no personal data.
+/// What a grant or a transfer between services is for, in words. All who see the account read it, until the person is erased under whom it
+/// is sealed: the talent who is given something, or else whoever wrote it.
 pub type Purpose = Line<200>;
 
 /// Ids of the ledger are derived from what they stand for, so that the same cause always meets the same stream.
@@ -180,14 +182,15 @@ closed_list! {
 }
 
 /// What a transfer goes back to.
-#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Cause {
     Placement { placement: PlacementId },
     Call { mobilisation: MobilisationId, call: CallId },
     Opening { organisation: OrganisationId },
-    Grant { purpose: Purpose },
-    Move { purpose: Purpose },
+    /// No purpose: it was given before purposes were sealed.
+    Grant { purpose: Option<Sealed<Purpose>> },
+    Move { purpose: Option<Sealed<Purpose>> },
     Priority { mission: MissionId, points: i64 },
     Demurrage { month: String },
     Reversal { of: TransferId },

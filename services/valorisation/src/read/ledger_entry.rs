@@ -5,11 +5,13 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vivier_event_store::{FoldError, ReadModel, Recorded};
+use vivier_kernel::decider::Decider as _;
 use vivier_kernel::id::TypedId as _;
 
 use super::missing;
-use crate::domain::event::TransferEvent;
-use crate::domain::value::{Cause, LedgerAccountId, Rule, TransferId, Work};
+use crate::domain::account::LedgerAccount;
+use crate::domain::event::{LedgerAccountEvent, TransferEvent};
+use crate::domain::value::{Cause, Holder, LedgerAccountId, Rule, TransferId, Work};
 
 /// The rows of `ledger_entry`.
 pub struct LedgerEntries;
@@ -32,7 +34,7 @@ pub struct LedgerEntryRow {
     pub posted: Option<i64>,
     pub posted_at: Option<DateTime<Utc>>,
     pub posted_position: Option<i64>,
-    /// When it stopped being announced: posted, or come to nothing.
+    /// When it stopped being announced: posted, or come to nothing for this account, whatever became of the transfer.
     pub ended_at: Option<DateTime<Utc>>,
     pub ended_position: Option<i64>,
 }
@@ -41,9 +43,32 @@ fn key(transfer: Uuid, account: LedgerAccountId) -> Uuid {
     Uuid::new_v5(&transfer, account.uuid().as_bytes())
 }
 
+/// The issuer has no guard to say that what was announced to it is released: that follows from a transfer that is posted without it.
+fn issuer(transfer: Uuid) -> Uuid {
+    key(transfer, LedgerAccountId::of(Holder::Programme))
+}
+
+/// An account's guard gave back what it held: the transfer came to nothing, or was posted without an entry of this account.
+fn released(event: &Recorded) -> Option<TransferId> {
+    match event.event::<LedgerAccountEvent>().ok()? {
+        LedgerAccountEvent::HoldReleased(released) => Some(released.transfer),
+        LedgerAccountEvent::LedgerAccountOpened(_)
+        | LedgerAccountEvent::AmountHeld(_)
+        | LedgerAccountEvent::AmountPosted(_) => None,
+    }
+}
+
+/// The entry as no longer announced, since the first event that said so.
+fn ended(row: LedgerEntryRow, event: &Recorded) -> LedgerEntryRow {
+    match row.ended_position {
+        Some(_) => row,
+        None => LedgerEntryRow { ended_at: Some(event.recorded_at), ended_position: Some(event.position), ..row },
+    }
+}
+
 impl ReadModel for LedgerEntries {
     const NAME: &'static str = "ledger_entry";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const DDL: &'static str = "
         create table ledger_entry (
             id uuid primary key,
@@ -70,26 +95,44 @@ impl ReadModel for LedgerEntries {
         create index on ledger_entry (account) include (held) where held is not null and ended_position is null;
         create index on ledger_entry (transfer);
     ";
-    const EVENTS: &'static [&'static str] = &["TransferHeld", "TransferPosted", "TransferVoided"];
+    const EVENTS: &'static [&'static str] = &["TransferHeld", "TransferPosted", "TransferVoided", "HoldReleased"];
     type Row = LedgerEntryRow;
 
     fn keys(event: &Recorded) -> Vec<Uuid> {
+        if event.stream_type == LedgerAccount::TYPE {
+            let account = LedgerAccountId::from_uuid(event.stream_id);
+            return released(event).map(|transfer| key(transfer.uuid(), account)).into_iter().collect();
+        }
         let legs = super::legs(event);
-        legs.iter().flat_map(|legs| legs.iter().map(|leg| key(event.stream_id, leg.account))).collect()
+        let mut keys: Vec<Uuid> =
+            legs.iter().flat_map(|legs| legs.iter().map(|leg| key(event.stream_id, leg.account))).collect();
+        let issuer = issuer(event.stream_id);
+        if event.kind == "TransferPosted" && !keys.contains(&issuer) {
+            keys.push(issuer);
+        }
+        keys
     }
 
     fn fold(id: Uuid, row: Option<LedgerEntryRow>, event: &Recorded) -> Result<Option<LedgerEntryRow>, FoldError> {
+        if event.stream_type == LedgerAccount::TYPE {
+            return Ok(Some(ended(row.ok_or_else(|| missing(event))?, event)));
+        }
         let (at, position) = (Some(event.recorded_at), Some(event.position));
         let (legs, cause, rule, policy, work) = match event.event()? {
             TransferEvent::TransferHeld(e) => (e.legs, e.cause, e.rule, e.policy, e.work),
             TransferEvent::TransferPosted(e) => (e.legs, e.cause, e.rule, e.policy, e.work),
             TransferEvent::TransferVoided(_) => {
                 let row = row.ok_or_else(|| missing(event))?;
-                return Ok(Some(LedgerEntryRow { ended_at: at, ended_position: position, ..row }));
+                return Ok(Some(ended(row, event)));
             }
             TransferEvent::TransferReversed(_) => return Err(missing(event)),
         };
-        let leg = legs.iter().find(|leg| key(event.stream_id, leg.account) == id).ok_or_else(|| missing(event))?;
+        let leg = match legs.iter().find(|leg| key(event.stream_id, leg.account) == id) {
+            Some(leg) => leg,
+            // Posted without the issuer: what was announced to it, if anything was, came to nothing.
+            None if id == issuer(event.stream_id) => return Ok(row.map(|row| ended(row, event))),
+            None => return Err(missing(event)),
+        };
         let amount = Some(leg.amount.hundredths());
         let mut row = row.unwrap_or_else(|| LedgerEntryRow {
             id,

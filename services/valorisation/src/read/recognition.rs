@@ -1,8 +1,10 @@
 //! Recognition: the signed record of a completed mission, for the talent alone, with what they choose to show; and milestones.
 
+use sqlx::types::Json;
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{PlacementId, TypedId as _};
+use vivier_matching::domain::state::PlacementState;
 use vivier_matching::domain::transitions::PlacementStatus;
 use vivier_matching::domain::value::Side;
 use vivier_matching::read::placements::placement;
@@ -38,7 +40,8 @@ pub async fn credential(
     };
     let at = view.steps.iter().find(|step| step.kind == "PlacementCompleted").map(|step| step.at);
     let Some(at) = at else { return Ok(None) };
-    let mut shown = Shown { half_days: choice.days.then(|| completion.half_days.number()), ..Shown::default() };
+    let worked = view.worked.unwrap_or(completion.half_days).number();
+    let mut shown = Shown { half_days: choice.days.then_some(worked), ..Shown::default() };
     if choice.name {
         let talent = vivier_talents::read::talents::talent(store, viewer, view.talent).await?;
         shown.holder = talent.and_then(|talent| talent.identity).and_then(|identity| identity.display_name);
@@ -92,20 +95,20 @@ pub fn milestones(missions: i64, half_days: i64) -> Vec<Milestone> {
     by_missions.chain(by_days).collect()
 }
 
-/// The viewer's own milestones.
+/// The viewer's own milestones, by the days as both reviews corrected them, where they did.
 ///
 /// # Errors
 /// `Store`.
 pub async fn own_milestones(store: &Store, viewer: &Actor) -> Result<Vec<Milestone>, QueryError> {
     let Some(account) = viewer.account() else { return Ok(Vec::new()) };
-    let (missions, half_days): (i64, i64) = sqlx::query_as(
-        "select count(*), coalesce(sum((state -> 'completion' ->> 'half_days')::bigint), 0)::bigint \
-         from placement_card where account = $1 and status in ('COMPLETED', 'REVIEWED')",
+    let completed: Vec<Json<PlacementState>> = sqlx::query_scalar(
+        "select state from placement_card where account = $1 and status in ('COMPLETED', 'REVIEWED')",
     )
     .bind(account.uuid())
-    .fetch_one(store.pool())
+    .fetch_all(store.pool())
     .await?;
-    Ok(milestones(missions, half_days))
+    let worked = completed.iter().filter_map(|state| state.half_days()).map(|half_days| half_days.number()).sum();
+    Ok(milestones(i64::try_from(completed.len()).unwrap_or(i64::MAX), worked))
 }
 
 #[cfg(test)]

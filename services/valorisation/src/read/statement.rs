@@ -10,7 +10,7 @@ use vivier_kernel::id::{PlacementId, TypedId as _};
 use super::accounts::{account, bounds};
 use crate::access;
 use crate::domain::transitions::TransferStatus;
-use crate::domain::value::{Cause, Holder, LedgerAccountId, Rule, TransferId, Work};
+use crate::domain::value::{Cause, Holder, LedgerAccountId, Purpose, Rule, TransferId, Work};
 
 /// A part of a statement, newest first.
 #[derive(Clone, Copy, Debug)]
@@ -39,6 +39,29 @@ pub struct EntryView {
     pub policy: i64,
     pub cause: Cause,
     pub work: Option<Work>,
+}
+
+impl EntryView {
+    /// What a grant or a transfer between services was for, in words; none for other causes, and once the person was erased under whom
+    /// it is sealed.
+    ///
+    /// # Errors
+    /// `Store`.
+    pub async fn purpose(&self, store: &Store) -> Result<Option<String>, QueryError> {
+        match &self.cause {
+            Cause::Grant { purpose: Some(sealed) } | Cause::Move { purpose: Some(sealed) } => {
+                Ok(store.keys().open(sealed).await?.map(Purpose::into_string))
+            }
+            Cause::Grant { purpose: None }
+            | Cause::Move { purpose: None }
+            | Cause::Placement { .. }
+            | Cause::Call { .. }
+            | Cause::Opening { .. }
+            | Cause::Priority { .. }
+            | Cause::Demurrage { .. }
+            | Cause::Reversal { .. } => Ok(None),
+        }
+    }
 }
 
 #[derive(FromRow)]

@@ -3,10 +3,12 @@
 use serde::Serialize;
 use vivier_brigade::domain::brigade::decide::Brigade;
 use vivier_event_store::{CommandError, Unit, UseCase};
-use vivier_kernel::id::{OrganisationId, TypedId as _};
+use vivier_kernel::id::{OrganisationId, SubjectId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
+use vivier_kernel::sealed::Sealed;
 use vivier_organisations::domain::value::Kind;
 use vivier_talents::domain::decide::Talent;
+use vivier_talents::domain::transitions::TalentStatus;
 
 use super::TransferOutcome;
 use super::ledger::Ledger;
@@ -86,6 +88,7 @@ impl UseCase for GrantCredits {
     async fn run(&self, unit: &mut Unit) -> Result<TransferOutcome, CommandError> {
         access::authorise(unit.actor(), Self::NAME, &[])?;
         let class = existing(unit, self.to).await?;
+        let purpose = sealed_purpose(unit, Some(self.to), &self.purpose).await?;
         let mut ledger = Ledger::open(unit).await?;
         let (policy, terms) = ledger.policy();
         let half_days = |half_days: i64| match (1..=MAX_HALF_DAYS).contains(&half_days) {
@@ -106,7 +109,7 @@ impl UseCase for GrantCredits {
         let legs = Legs::new(vec![leg, programme(amount.negated())]).map_err(CommandError::refused)?;
         let id = TransferId::new(ledger.unit.clock());
         let mut transfer = ledger.transfer(id).await?;
-        let cause = Cause::Grant { purpose: self.purpose.clone() };
+        let cause = Cause::Grant { purpose };
         ledger.post(&mut transfer, Content { legs, cause, rule, policy, work: None }).await?;
         Ok(TransferOutcome { transfer: Some(id) })
     }
@@ -128,6 +131,28 @@ async fn existing(unit: &mut Unit, holder: Holder) -> Result<AccountClass, Comma
             ledger.class(LedgerAccountId::of(holder)).await?.ok_or(CommandError::NotFound)
         }
         Holder::Programme => Err(CommandError::NotFound),
+    }
+}
+
+/// Seals a purpose under the talent who is given something, or else under whoever wrote it. Where that talent was erased it is dropped:
+/// nobody could read it, and no key is made for them any more.
+pub(crate) async fn sealed_purpose(
+    unit: &Unit,
+    to: Option<Holder>,
+    purpose: &Purpose,
+) -> Result<Option<Sealed<Purpose>>, CommandError> {
+    let subject = match to {
+        Some(Holder::Talent { talent }) => {
+            let talent = unit.store().glance::<Talent>(talent.uuid()).await?.state;
+            talent.identity.filter(|_| talent.status != TalentStatus::Erased).map(|identity| identity.subject)
+        }
+        Some(Holder::Organisation { .. } | Holder::Brigade { .. } | Holder::Programme) | None => {
+            unit.actor().account().map(SubjectId::from)
+        }
+    };
+    match subject {
+        Some(subject) => Ok(Some(unit.seal(subject, purpose).await?)),
+        None => Ok(None),
     }
 }
 

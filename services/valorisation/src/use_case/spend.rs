@@ -10,7 +10,7 @@ use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::value::Priority;
 
 use super::TransferOutcome;
-use super::grant::programme;
+use super::grant::{programme, sealed_purpose};
 use super::ledger::Ledger;
 use crate::access;
 use crate::domain::legs::{Leg, Legs};
@@ -40,6 +40,7 @@ impl UseCase for TransferCredits {
             return Err(CommandError::refused(LedgerRefusal::NotOneMinistry));
         }
         let amount = Amount::positive(self.amount.hundredths()).map_err(|invalid| invalid.at("amount"))?;
+        let purpose = sealed_purpose(unit, None, &self.purpose).await?;
         let mut ledger = Ledger::open(unit).await?;
         let mut legs = Vec::new();
         for (organisation, amount) in [(self.from, amount.negated()), (self.to, amount)] {
@@ -51,7 +52,7 @@ impl UseCase for TransferCredits {
         let (policy, _) = ledger.policy();
         let id = TransferId::new(ledger.unit.clock());
         let mut transfer = ledger.transfer(id).await?;
-        let cause = Cause::Move { purpose: self.purpose.clone() };
+        let cause = Cause::Move { purpose };
         ledger.post(&mut transfer, Content { legs, cause, rule: Rule::BetweenServices, policy, work: None }).await?;
         Ok(TransferOutcome { transfer: Some(id) })
     }

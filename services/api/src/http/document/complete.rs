@@ -193,7 +193,7 @@ mod tests {
     const SDL: &str = "type Query { a: A b: A! list: [A!]! items: [A]! text: String } type A { name: String! note: String inner: A! }";
 
     fn completed(query: &str, data: Value, paths: &[&[PathSegment]]) -> Value {
-        let index = SchemaIndex::new(SDL, std::iter::empty()).expect("an SDL");
+        let index = SchemaIndex::new(SDL, std::iter::empty(), &[]).expect("an SDL");
         let mut response = Response::new(data);
         response.errors = paths.iter().map(|path| ServerError::new("failed", None).with_path(path.to_vec())).collect();
         complete(&mut response, query, None, &index);

@@ -9,6 +9,7 @@ use async_graphql::parser::types::{
     BaseType, FieldDefinition, InputValueDefinition, OperationType, Type, TypeKind, TypeSystemDefinition,
 };
 
+use crate::access::fields::CostlyField;
 use crate::access::{Operation, RootField};
 
 /// The schema, by type name.
@@ -52,6 +53,8 @@ pub(super) struct Field {
     pub is_list: bool,
     /// Takes `first` or `last`.
     pub is_page: bool,
+    /// What asking for it costs besides its own point and its selection.
+    pub cost: u64,
     pub arguments: HashMap<String, InputField>,
 }
 
@@ -62,11 +65,15 @@ pub(super) struct InputField {
 }
 
 impl SchemaIndex {
-    /// Reads an SDL; `rows` are the costs of the root fields.
+    /// Reads an SDL; `rows` are the costs of the root fields, `costly` those of fields below them.
     ///
     /// # Errors
     /// Where it is not an SDL.
-    pub fn new<'a>(sdl: &str, rows: impl Iterator<Item = &'a RootField>) -> Result<Self, async_graphql::parser::Error> {
+    pub fn new<'a>(
+        sdl: &str,
+        rows: impl Iterator<Item = &'a RootField>,
+        costly: &[CostlyField],
+    ) -> Result<Self, async_graphql::parser::Error> {
         let document = parse_schema(sdl)?;
         let mut index = Self::default();
         for (operation, name) in
@@ -96,6 +103,13 @@ impl SchemaIndex {
                     );
                 }
                 TypeSystemDefinition::Directive(_) => {}
+            }
+        }
+        for row in costly {
+            if let Some(Kind::Fields(fields)) = index.types.get_mut(row.on)
+                && let Some(field) = fields.get_mut(row.name)
+            {
+                field.cost = u64::from(row.cost);
             }
         }
         for name in ["Int", "Float", "String", "Boolean", "ID"] {
@@ -199,6 +213,7 @@ fn fields(definitions: Vec<Positioned<FieldDefinition>>) -> HashMap<String, Fiel
                 type_name: base_name(&node.ty.node).to_owned(),
                 is_list: matches!(node.ty.node.base, BaseType::List(_)),
                 is_page: arguments.contains_key("first") || arguments.contains_key("last"),
+                cost: 0,
                 ty: node.ty.node,
                 arguments,
             };

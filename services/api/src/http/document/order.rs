@@ -280,7 +280,7 @@ mod tests {
                        interface Node { id: ID! } type A implements Node { id: ID! x: Int y: Int a: A } type B { x: Int y: Int }";
 
     fn index() -> SchemaIndex {
-        SchemaIndex::new(SDL, std::iter::empty()).expect("an SDL")
+        SchemaIndex::new(SDL, std::iter::empty(), &[]).expect("an SDL")
     }
 
     /// The answer as JSON text, whose order shows.

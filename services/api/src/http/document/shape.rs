@@ -2,7 +2,9 @@
 //! measured once for each way it is used, so that a document of fragments within fragments costs no more to measure than to read.
 //!
 //! The cost: a field is one point; a list multiplies what is selected of its items by the number it may hold — what `first` or
-//! `last` says for a connection, [`LIST_FACTOR`] for other lists; root fields add what their row in the access matrix says.
+//! `last` says for a connection, [`LIST_FACTOR`] for other lists; root fields add what their row in the access matrix says, and
+//! fields below them that compute what they cost by themselves, as often as they are asked for. What is asked about the past is put
+//! together from events, and costs [`AS_OF_COST`] more.
 
 use std::collections::HashMap;
 
@@ -19,6 +21,11 @@ use crate::http::limits::{LIST_FACTOR, Limits};
 
 /// What a page may hold at most; a bad `first` counts as that, and is refused by the resolver.
 const LARGEST_PAGE: u64 = 100;
+
+/// The argument of fields that answer about a past instant.
+const AS_OF: &str = "asOf";
+/// Points for putting an answer about the past together.
+const AS_OF_COST: u64 = 50;
 
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 struct Shape {
@@ -192,7 +199,8 @@ impl<'a> Measure<'a> {
             Some(known) if known.is_list => own_page,
             _ => 1,
         };
-        let own = u64::from(field.name.node != "__typename");
+        let past = if field.get_argument(AS_OF).is_some() { AS_OF_COST } else { 0 };
+        let own = u64::from(field.name.node != "__typename") + known.map_or(0, |known| known.cost) + past;
         Shape {
             fields: inner.fields.saturating_add(1),
             depth: inner.depth.saturating_add(1),
@@ -230,3 +238,6 @@ impl<'a> Measure<'a> {
 fn with_directives(shape: Shape, count: usize) -> Shape {
     Shape { directives: shape.directives.saturating_add(count as u64), ..shape }
 }
+
+#[cfg(test)]
+mod tests;

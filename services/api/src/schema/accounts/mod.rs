@@ -113,7 +113,6 @@ impl Account {
     }
 
     /// How the account is entered; null for everybody but its holder.
-    #[graphql(complexity = "20 + child_complexity")]
     async fn access(&self, ctx: &Context<'_>) -> Result<Option<own::AccountAccess>> {
         own::access(ctx, self.0.id).await
     }

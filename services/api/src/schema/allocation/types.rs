@@ -97,9 +97,9 @@ impl AllocationRun {
         self.0.state.rejection.map(Into::into)
     }
 
-    /// What whoever decided wrote.
-    async fn words(&self) -> Option<String> {
-        self.0.state.words.as_ref().map(|words| words.as_str().to_owned())
+    /// What whoever decided wrote. Null once they were erased.
+    async fn words(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.0.words(ctx.store()?).await?)
     }
 
     /// What came of it.

@@ -172,7 +172,6 @@ impl Mobilisation {
     }
 
     /// All that has happened in it, oldest first; empty where you do not coordinate it.
-    #[graphql(complexity = "50 + 20 * child_complexity")]
     async fn timeline(&self, ctx: &Context<'_>) -> Result<Vec<TimelineEntry>> {
         let entries = timeline::timeline(ctx.store()?, ctx.viewer()?, self.0.id).await?;
         Ok(entries.into_iter().map(TimelineEntry).collect())

@@ -14,11 +14,12 @@ use vivier_kernel::id::TalentId;
 
 use super::enums::{BlockingKind, TeamAim, TeamObjectionKind};
 use super::types::Brigade;
+use crate::conventions::as_of::read_past;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
 use crate::conventions::mutation::{caught_up, mutate};
-use crate::conventions::scalars::{Date, Share};
+use crate::conventions::scalars::{Date, Instant, Share};
 use crate::payload;
 use crate::schema::talents::period;
 use crate::schema::talents::types::Talent;
@@ -322,12 +323,15 @@ impl TeamQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The recipe's id.")] recipe_id: ID,
         #[graphql(desc = "By this brigade alone; by all of them together where it is absent.")] brigade_id: Option<ID>,
+        #[graphql(desc = "Answer as it was at this past instant; now where it is absent.")] as_of: Option<Instant>,
     ) -> Result<Option<Vec<ReadinessWithin>>> {
         let mut reader = Reader::new();
         let recipe = reader.id::<RecipeId>("recipeId", &recipe_id);
         let brigade = reader.optional(brigade_id, |reader, id| reader.id::<BrigadeId>("brigadeId", &id));
-        let (recipe, brigade) = reader.build(|| Some((recipe?, brigade?)))?;
-        let board = readiness_of(ctx.store()?, ctx.viewer()?, recipe, brigade).await?;
+        let store = ctx.store()?;
+        let at = read_past(&mut reader, as_of, store.clock().now());
+        let (recipe, brigade, at) = reader.build(|| Some((recipe?, brigade?, at?)))?;
+        let board = readiness_of(store, ctx.viewer()?, recipe, brigade, at).await?;
         let within = |within: vivier_brigade::readiness::count::Within| ReadinessWithin {
             hours: within.hours,
             teams: within.readiness.teams,

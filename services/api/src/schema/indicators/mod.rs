@@ -217,7 +217,6 @@ impl Indicator {
     }
 
     /// Its value at the moment asked for; null where there is nothing to divide by.
-    #[graphql(complexity = 5)]
     async fn value(&self, ctx: &Context<'_>) -> Result<Option<i64>> {
         let store = ctx.store()?;
         let moment = Moment::new(self.at, store.clock().now());
@@ -227,7 +226,6 @@ impl Indicator {
     }
 
     /// Its value at the end of each day, week or month within a span, at most 800 points.
-    #[graphql(complexity = 50)]
     async fn series(
         &self,
         ctx: &Context<'_>,
@@ -259,7 +257,6 @@ impl Indicator {
 
     /// Its value cut by a dimension; small cells are kept back. At the moment asked for, for programme administrators; for everybody
     /// else at the end of the last month that was over then, and by no position.
-    #[graphql(complexity = 50)]
     async fn breakdown(
         &self,
         ctx: &Context<'_>,
@@ -302,7 +299,6 @@ impl Indicator {
     }
 
     /// The events that the figure comes from, at most 500, newest first. For programme administrators; null for others.
-    #[graphql(complexity = 50)]
     async fn sources(&self, ctx: &Context<'_>) -> Result<Option<Vec<IndicatorSource>>> {
         if !access::may(ctx.viewer()?, "indicatorSources") {
             return Ok(None);
@@ -333,7 +329,6 @@ pub struct IndicatorQuery;
 #[Object]
 impl IndicatorQuery {
     /// Every figure of the programme, now or as of a past moment. They are the same for everybody.
-    #[graphql(complexity = "20 * (1 + child_complexity)")]
     async fn indicators(
         &self,
         ctx: &Context<'_>,

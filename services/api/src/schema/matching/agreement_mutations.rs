@@ -5,6 +5,7 @@ use vivier_kernel::id::PlacementId;
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
+use vivier_kernel::share::Share;
 use vivier_matching::domain::terms::TermsHash;
 use vivier_matching::domain::value::{
     Activities, Conditions, EvidencedSkill, HalfDays, Hours, Level, MAX_NOTICE_DAYS, Place, Words,
@@ -22,6 +23,7 @@ use super::inputs::{
 use super::mutations::change;
 use super::types::Placement;
 use crate::conventions::input::Reader;
+use crate::conventions::scalars::Share as ShareInput;
 use crate::payload;
 use crate::schema::talents::{period, skill_id};
 
@@ -81,6 +83,31 @@ payload! {
     }
 }
 
+/// What an agreement and an amendment can both say of the work.
+pub(super) struct Terms {
+    pub(super) share: Option<Share>,
+    pub(super) place: Option<Place>,
+    pub(super) hours: Option<Hours>,
+    pub(super) activities: Option<Activities>,
+    pub(super) conditions: Option<Conditions>,
+}
+
+pub(super) fn terms(
+    reader: &mut Reader,
+    share: Option<ShareInput>,
+    place: Option<String>,
+    hours: Option<String>,
+    activities: Option<String>,
+    conditions: Option<String>,
+) -> Option<Terms> {
+    let share = reader.optional(share, |reader, share| reader.value("share", share.read()));
+    let place = reader.optional(place, |reader, text| reader.value("place", Place::new(&text)));
+    let hours = reader.optional(hours, |reader, text| reader.value("hours", Hours::new(&text)));
+    let activities = reader.optional(activities, |reader, text| reader.value("activities", Activities::new(&text)));
+    let conditions = reader.optional(conditions, |reader, text| reader.value("conditions", Conditions::new(&text)));
+    Some(Terms { share: share?, place: place?, hours: hours?, activities: activities?, conditions: conditions? })
+}
+
 #[derive(Default)]
 pub struct AgreementMutation;
 
@@ -102,29 +129,23 @@ impl AgreementMutation {
                 None
             }
         };
-        let share = reader.optional(input.share, |reader, share| reader.value("share", share.read()));
-        let place = reader.optional(input.place, |reader, text| reader.value("place", Place::new(&text)));
-        let conditions =
-            reader.optional(input.conditions, |reader, text| reader.value("conditions", Conditions::new(&text)));
-        let activities =
-            reader.optional(input.activities, |reader, text| reader.value("activities", Activities::new(&text)));
-        let hours = reader.optional(input.hours, |reader, text| reader.value("hours", Hours::new(&text)));
+        let terms = terms(&mut reader, input.share, input.place, input.hours, input.activities, input.conditions);
         let notice_days = reader.optional(input.notice_days, |reader, days| {
             let range = Invalid::OutOfRange { min: 0, max: i64::from(MAX_NOTICE_DAYS) };
             reader.value("noticeDays", if days <= MAX_NOTICE_DAYS { Ok(days) } else { Err(range) })
         });
         let reimbursement = input.reimbursement.map(Into::into);
         let command = reader.build(|| {
-            let details =
-                AgreementDetails { activities: activities?, hours: hours?, reimbursement, notice_days: notice_days? };
+            let Terms { share, place, hours, activities, conditions } = terms?;
+            let details = AgreementDetails { activities, hours, reimbursement, notice_days: notice_days? };
             Some(DraftAgreement {
                 details,
                 placement: placement?,
                 expected_version: input.expected_version,
                 period: period?,
-                share: share?,
-                place: place?,
-                conditions: conditions?,
+                share,
+                place,
+                conditions,
             })
         });
         change(ctx, input.idempotency_key, command, DraftAgreementPayload::done).await

@@ -5,7 +5,7 @@ use vivier_event_store::QueryError;
 use vivier_kernel::id::{AccountId, PlacementId};
 use vivier_kernel::problem::Problem;
 use vivier_matching::domain::terms::TermsHash;
-use vivier_matching::domain::value::{Activities, Conditions, Hours, Place, Words};
+use vivier_matching::domain::value::Words;
 use vivier_matching::read::absences;
 use vivier_matching::read::placements::{self, READ_MODEL};
 use vivier_matching::use_case::absence::{CancelAbsence, PlanAbsence};
@@ -14,7 +14,8 @@ use vivier_matching::use_case::by_link::{Answer, AnswerReleaseByLink, person};
 use vivier_matching::use_case::dispute::{RaiseDispute, SettleDispute};
 use vivier_matching::use_case::release::{GiveReleaseOpinion, RevokeRelease};
 
-use super::consent_inputs::{
+use super::agreement_mutations::{Terms, terms};
+use super::inputs::{
     AnswerReleaseByLinkInput, CancelAbsenceInput, DeclineAmendmentInput, GiveReleaseOpinionInput, PlanAbsenceInput,
     ProposeAmendmentInput, RaiseDisputeInput, RevokeReleaseInput, SettleDisputeInput, SignAmendmentInput,
 };
@@ -167,23 +168,18 @@ impl ConsentMutation {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
         let last_day = reader.optional(input.last_day, |reader, day| reader.value("lastDay", day.read()));
-        let share = reader.optional(input.share, |reader, share| reader.value("share", share.read()));
-        let place = reader.optional(input.place, |reader, text| reader.value("place", Place::new(&text)));
-        let hours = reader.optional(input.hours, |reader, text| reader.value("hours", Hours::new(&text)));
-        let activities =
-            reader.optional(input.activities, |reader, text| reader.value("activities", Activities::new(&text)));
-        let conditions =
-            reader.optional(input.conditions, |reader, text| reader.value("conditions", Conditions::new(&text)));
+        let terms = terms(&mut reader, input.share, input.place, input.hours, input.activities, input.conditions);
         let command = reader.build(|| {
+            let Terms { share, place, hours, activities, conditions } = terms?;
             Some(ProposeAmendment {
                 placement: placement?,
                 expected_version: input.expected_version,
                 last_day: last_day?,
-                share: share?,
-                place: place?,
-                hours: hours?,
-                activities: activities?,
-                conditions: conditions?,
+                share,
+                place,
+                hours,
+                activities,
+                conditions,
             })
         });
         change(ctx, input.idempotency_key, command, ProposeAmendmentPayload::done).await

@@ -1,11 +1,29 @@
-//! What the mutations of placements are told.
+//! What the mutations of placements, of consent and of agreements are told.
 
 use async_graphql::{ID, InputObject};
 
 use super::enums::{
-    DeclineReason, EarlyEndReason, ProposalSource, Rating, Reimbursement, ReleaseRefusalReason, Side, WithdrawalReason,
+    DeclineReason, DisputeMatter, DisputeOutcome, EarlyEndReason, ProposalSource, Rating, Reimbursement,
+    ReleaseRefusalReason, Side, WithdrawalReason,
 };
 use crate::conventions::scalars::{Date, Share};
+
+/// Declares what a command to one placement is told: which one, its own fields, the version that was seen, and the key.
+macro_rules! placement_input {
+    ($(#[$doc:meta])* pub $name:ident { $($(#[$field_doc:meta])* pub $field:ident : $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(InputObject, Debug)]
+        pub struct $name {
+            /// The placement.
+            pub placement_id: ID,
+            $($(#[$field_doc])* pub $field: $type,)*
+            /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
+            pub expected_version: Option<i64>,
+            /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+            pub idempotency_key: Option<String>,
+        }
+    };
+}
 
 /// What `applyToSeat` is told.
 #[derive(InputObject, Debug)]
@@ -46,233 +64,154 @@ pub struct ProposePlacementInput {
     pub idempotency_key: Option<String>,
 }
 
-/// What `acceptPlacement` is told.
-#[derive(InputObject, Debug)]
-pub struct AcceptPlacementInput {
-    /// The placement.
-    pub placement_id: ID,
-    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
-    pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
-    pub idempotency_key: Option<String>,
+placement_input! {
+    /// What `acceptPlacement` is told.
+    pub AcceptPlacementInput {}
 }
 
-/// What `declinePlacement` is told.
-#[derive(InputObject, Debug)]
-pub struct DeclinePlacementInput {
-    /// The placement.
-    pub placement_id: ID,
-    /// Why.
-    pub reason: DeclineReason,
-    /// In words, at most 1000 characters.
-    pub words: Option<String>,
-    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
-    pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
-    pub idempotency_key: Option<String>,
+placement_input! {
+    /// What `declinePlacement` is told.
+    pub DeclinePlacementInput {
+        /// Why.
+        pub reason: DeclineReason,
+        /// In words, at most 1000 characters.
+        pub words: Option<String>,
+    }
 }
 
-/// What `withdrawPlacement` is told.
-#[derive(InputObject, Debug)]
-pub struct WithdrawPlacementInput {
-    /// The placement.
-    pub placement_id: ID,
-    /// Why.
-    pub reason: WithdrawalReason,
-    /// In words, at most 1000 characters.
-    pub words: Option<String>,
-    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
-    pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
-    pub idempotency_key: Option<String>,
+placement_input! {
+    /// What `withdrawPlacement` is told.
+    pub WithdrawPlacementInput {
+        /// Why.
+        pub reason: WithdrawalReason,
+        /// In words, at most 1000 characters.
+        pub words: Option<String>,
+    }
 }
 
-/// What `requestRelease` is told.
-#[derive(InputObject, Debug)]
-pub struct RequestReleaseInput {
-    /// The placement.
-    pub placement_id: ID,
-    /// Ask for no later than this day; the seat’s last one where it is absent.
-    pub last_day: Option<Date>,
-    /// Ask for no more than this share; the seat’s where it is absent.
-    pub share: Option<Share>,
-    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
-    pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
-    pub idempotency_key: Option<String>,
+placement_input! {
+    /// What `requestRelease` is told.
+    pub RequestReleaseInput {
+        /// Ask for no later than this day; the seat’s last one where it is absent.
+        pub last_day: Option<Date>,
+        /// Ask for no more than this share; the seat’s where it is absent.
+        pub share: Option<Share>,
+    }
 }
 
-/// What `remindRelease` is told.
-#[derive(InputObject, Debug)]
-pub struct RemindReleaseInput {
-    /// The placement.
-    pub placement_id: ID,
-    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
-    pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
-    pub idempotency_key: Option<String>,
+placement_input! {
+    /// What `remindRelease` is told.
+    pub RemindReleaseInput {}
 }
 
-/// What `delegateRelease` is told.
-#[derive(InputObject, Debug)]
-pub struct DelegateReleaseInput {
-    /// The placement.
-    pub placement_id: ID,
-    /// The account that answers in the manager’s place.
-    pub account_id: ID,
-    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
-    pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
-    pub idempotency_key: Option<String>,
+placement_input! {
+    /// What `delegateRelease` is told.
+    pub DelegateReleaseInput {
+        /// The account that answers in the manager’s place.
+        pub account_id: ID,
+    }
 }
 
-/// What `grantRelease` is told.
-#[derive(InputObject, Debug)]
-pub struct GrantReleaseInput {
-    /// The placement.
-    pub placement_id: ID,
-    /// No more than this share.
-    pub max_share: Option<Share>,
-    /// No later than this day.
-    pub last_day: Option<Date>,
-    /// Other conditions, at most 2000 characters; they become part of the agreement.
-    pub conditions: Option<String>,
-    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
-    pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
-    pub idempotency_key: Option<String>,
+placement_input! {
+    /// What `grantRelease` is told.
+    pub GrantReleaseInput {
+        /// No more than this share.
+        pub max_share: Option<Share>,
+        /// No later than this day.
+        pub last_day: Option<Date>,
+        /// Other conditions, at most 2000 characters; they become part of the agreement.
+        pub conditions: Option<String>,
+    }
 }
 
-/// What `refuseRelease` is told.
-#[derive(InputObject, Debug)]
-pub struct RefuseReleaseInput {
-    /// The placement.
-    pub placement_id: ID,
-    /// Why.
-    pub reason: ReleaseRefusalReason,
-    /// In words, at most 1000 characters; for the talent, the service and the programme.
-    pub words: Option<String>,
-    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
-    pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
-    pub idempotency_key: Option<String>,
+placement_input! {
+    /// What `refuseRelease` is told.
+    pub RefuseReleaseInput {
+        /// Why.
+        pub reason: ReleaseRefusalReason,
+        /// In words, at most 1000 characters; for the talent, the service and the programme.
+        pub words: Option<String>,
+    }
 }
 
-/// What `draftAgreement` is told.
-#[derive(InputObject, Debug)]
-pub struct DraftAgreementInput {
-    /// The placement.
-    pub placement_id: ID,
-    /// The first day; the seat’s where it is absent. Give both days or none.
-    pub starts_on: Option<Date>,
-    /// The last day; the seat’s, within what the service released, where it is absent.
-    pub ends_on: Option<Date>,
-    /// The share of full working time; the seat’s, within what the service released, where it is absent.
-    pub share: Option<Share>,
-    /// The town, at most 120 characters; the seat’s where it is absent.
-    pub place: Option<String>,
-    /// What the two sides agreed on besides, at most 2000 characters.
-    pub conditions: Option<String>,
-    /// What is to be done, where the mission’s title does not say it all, at most 4000 characters.
-    pub activities: Option<String>,
-    /// Days and hours of the work, at most 200 characters.
-    pub hours: Option<String>,
-    /// Whether the host pays the home service back, for a secondment; waived where it is absent.
-    pub reimbursement: Option<Reimbursement>,
-    /// Days of notice of an early end, at most 180; those of the rules where it is absent.
-    pub notice_days: Option<u16>,
-    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
-    pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
-    pub idempotency_key: Option<String>,
+placement_input! {
+    /// What `draftAgreement` is told.
+    pub DraftAgreementInput {
+        /// The first day; the seat’s where it is absent. Give both days or none.
+        pub starts_on: Option<Date>,
+        /// The last day; the seat’s, within what the service released, where it is absent.
+        pub ends_on: Option<Date>,
+        /// The share of full working time; the seat’s, within what the service released, where it is absent.
+        pub share: Option<Share>,
+        /// The town, at most 120 characters; the seat’s where it is absent.
+        pub place: Option<String>,
+        /// What the two sides agreed on besides, at most 2000 characters.
+        pub conditions: Option<String>,
+        /// What is to be done, where the mission’s title does not say it all, at most 4000 characters.
+        pub activities: Option<String>,
+        /// Days and hours of the work, at most 200 characters.
+        pub hours: Option<String>,
+        /// Whether the host pays the home service back, for a secondment; waived where it is absent.
+        pub reimbursement: Option<Reimbursement>,
+        /// Days of notice of an early end, at most 180; those of the rules where it is absent.
+        pub notice_days: Option<u16>,
+    }
 }
 
-/// What `signAgreement` is told.
-#[derive(InputObject, Debug)]
-pub struct SignAgreementInput {
-    /// The placement.
-    pub placement_id: ID,
-    /// The hash of the terms that you have read.
-    pub hash: String,
-    /// For whom you sign; required where you stand on several sides.
-    pub side: Option<Side>,
-    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
-    pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
-    pub idempotency_key: Option<String>,
+placement_input! {
+    /// What `signAgreement` is told.
+    pub SignAgreementInput {
+        /// The hash of the terms that you have read.
+        pub hash: String,
+        /// For whom you sign; required where you stand on several sides.
+        pub side: Option<Side>,
+    }
 }
 
-/// What `confirmPlacement` is told.
-#[derive(InputObject, Debug)]
-pub struct ConfirmPlacementInput {
-    /// The placement.
-    pub placement_id: ID,
-    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
-    pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
-    pub idempotency_key: Option<String>,
+placement_input! {
+    /// What `confirmPlacement` is told.
+    pub ConfirmPlacementInput {}
 }
 
-/// What `startPlacement` is told.
-#[derive(InputObject, Debug)]
-pub struct StartPlacementInput {
-    /// The placement.
-    pub placement_id: ID,
-    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
-    pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
-    pub idempotency_key: Option<String>,
+placement_input! {
+    /// What `startPlacement` is told.
+    pub StartPlacementInput {}
 }
 
-/// What `completePlacement` is told.
-#[derive(InputObject, Debug)]
-pub struct CompletePlacementInput {
-    /// The placement.
-    pub placement_id: ID,
-    /// What was worked, in half days, 0 to 2000.
-    pub half_days: i64,
-    /// The skills that were seen at work, among those that the seat asks for, each once.
-    pub skills: Vec<EvidencedSkillInput>,
-    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
-    pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
-    pub idempotency_key: Option<String>,
+placement_input! {
+    /// What `completePlacement` is told.
+    pub CompletePlacementInput {
+        /// What was worked, in half days, 0 to 2000.
+        pub half_days: i64,
+        /// The skills that were seen at work, among those that the seat asks for, each once.
+        pub skills: Vec<EvidencedSkillInput>,
+    }
 }
 
-/// What `reviewPlacement` is told.
-#[derive(InputObject, Debug)]
-pub struct ReviewPlacementInput {
-    /// The placement.
-    pub placement_id: ID,
-    /// How it went.
-    pub rating: Rating,
-    /// In words, at most 1000 characters.
-    pub words: Option<String>,
-    /// Half days that were worked, where it was otherwise than the host said at the end; it counts once both sides say the same.
-    pub half_days: Option<i64>,
-    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
-    pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
-    pub idempotency_key: Option<String>,
+placement_input! {
+    /// What `reviewPlacement` is told.
+    pub ReviewPlacementInput {
+        /// How it went.
+        pub rating: Rating,
+        /// In words, at most 1000 characters.
+        pub words: Option<String>,
+        /// Half days that were worked, where it was otherwise than the host said at the end; it counts once both sides say the same.
+        pub half_days: Option<i64>,
+    }
 }
 
-/// What `endPlacementEarly` is told.
-#[derive(InputObject, Debug)]
-pub struct EndPlacementEarlyInput {
-    /// The placement.
-    pub placement_id: ID,
-    /// Why.
-    pub reason: EarlyEndReason,
-    /// In words, at most 1000 characters.
-    pub words: Option<String>,
-    /// The last day; today where it is absent.
-    pub last_day: Option<Date>,
-    /// What was worked until then, in half days, 0 to 2000.
-    pub half_days: i64,
-    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
-    pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
-    pub idempotency_key: Option<String>,
+placement_input! {
+    /// What `endPlacementEarly` is told.
+    pub EndPlacementEarlyInput {
+        /// Why.
+        pub reason: EarlyEndReason,
+        /// In words, at most 1000 characters.
+        pub words: Option<String>,
+        /// The last day; today where it is absent.
+        pub last_day: Option<Date>,
+        /// What was worked until then, in half days, 0 to 2000.
+        pub half_days: i64,
+    }
 }
 
 /// A skill that was seen at work, and how well it was held.
@@ -282,4 +221,119 @@ pub struct EvidencedSkillInput {
     pub skill_id: ID,
     /// 1 notions, 2 practice, 3 mastery, 4 expertise.
     pub level: i64,
+}
+
+placement_input! {
+    /// What `giveReleaseOpinion` is told.
+    pub GiveReleaseOpinionInput {
+        /// True where you are for it.
+        pub favourable: bool,
+        /// In words, at most 1000 characters; for the talent, the service and the programme.
+        pub words: Option<String>,
+    }
+}
+
+placement_input! {
+    /// What `revokeRelease` is told.
+    pub RevokeReleaseInput {
+        /// Why.
+        pub reason: ReleaseRefusalReason,
+        /// In words, at most 1000 characters; for the talent, the service and the programme.
+        pub words: Option<String>,
+        /// The last day of a confirmed placement; the earliest that the agreement’s notice allows where it is absent.
+        pub last_day: Option<Date>,
+    }
+}
+
+placement_input! {
+    /// What `proposeAmendment` is told. What is absent stays as it is.
+    pub ProposeAmendmentInput {
+        /// Another last day, within the seat’s.
+        pub last_day: Option<Date>,
+        /// Another share, at most the seat’s.
+        pub share: Option<Share>,
+        /// Another place, at most 120 characters.
+        pub place: Option<String>,
+        /// Other days and hours, at most 200 characters.
+        pub hours: Option<String>,
+        /// Other activities, at most 4000 characters.
+        pub activities: Option<String>,
+        /// Other conditions, at most 2000 characters.
+        pub conditions: Option<String>,
+    }
+}
+
+placement_input! {
+    /// What `signAmendment` is told.
+    pub SignAmendmentInput {
+        /// The hash of the document that you have read.
+        pub hash: String,
+        /// For whom; only where you stand on several sides.
+        pub side: Option<Side>,
+    }
+}
+
+placement_input! {
+    /// What `declineAmendment` is told.
+    pub DeclineAmendmentInput {
+        /// Why.
+        pub reason: DeclineReason,
+        /// In words, at most 1000 characters.
+        pub words: Option<String>,
+    }
+}
+
+placement_input! {
+    /// What `raiseDispute` is told.
+    pub RaiseDisputeInput {
+        /// What it is about.
+        pub matter: DisputeMatter,
+        /// In words, at most 1000 characters; for the programme.
+        pub words: String,
+    }
+}
+
+placement_input! {
+    /// What `settleDispute` is told.
+    pub SettleDisputeInput {
+        /// The dispute’s number.
+        pub number: u32,
+        /// How it ends.
+        pub outcome: DisputeOutcome,
+        /// What you say to all sides, at most 1000 characters.
+        pub words: String,
+    }
+}
+
+/// What `planAbsence` is told.
+#[derive(InputObject, Debug)]
+pub struct PlanAbsenceInput {
+    /// The first day away.
+    pub starts_on: Date,
+    /// The last day away.
+    pub ends_on: Date,
+    /// The account that answers meanwhile.
+    pub delegate_id: ID,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `cancelAbsence` is told.
+#[derive(InputObject, Debug)]
+pub struct CancelAbsenceInput {
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `answerReleaseByLink` is told.
+#[derive(InputObject, Debug)]
+pub struct AnswerReleaseByLinkInput {
+    /// The token of the link in the e-mail.
+    pub token: String,
+    /// True to say yes for the service, without conditions.
+    pub grant: bool,
+    /// Why not; needed to say no.
+    pub reason: Option<ReleaseRefusalReason>,
+    /// In words, at most 1000 characters; for the talent, the service and the programme.
+    pub words: Option<String>,
 }

@@ -22,7 +22,6 @@ use crate::conventions::input::Reader;
 use crate::conventions::scalars::Instant;
 
 mod agreement_mutations;
-mod consent_inputs;
 mod consent_mutations;
 pub mod consent_types;
 pub mod enums;

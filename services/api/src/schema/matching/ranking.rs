@@ -10,6 +10,7 @@ use vivier_matching::ranking::alike::{self, Alike};
 use vivier_matching::ranking::constraint;
 use vivier_matching::ranking::counterfactual;
 use vivier_matching::ranking::load;
+use vivier_matching::ranking::past;
 use vivier_matching::ranking::policy::{MAX_SCORE, POLICY};
 use vivier_matching::ranking::rank::{Ranked, Ranking};
 use vivier_matching::ranking::relax::{Change, Relaxation};
@@ -17,11 +18,12 @@ use vivier_matching::ranking::score::Term;
 
 use super::enums::{Constraint, RelaxationKind};
 use super::ranking_terms::{RankingPolicy, RankingTerm};
+use crate::conventions::as_of::read_past;
 use crate::conventions::connection::{Connection, PageArguments};
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
-use crate::conventions::scalars::Date;
+use crate::conventions::scalars::{Date, Instant};
 use crate::schema::missions::types::Seat;
 use crate::schema::skills::Skill;
 use crate::schema::talents::encode_skill;
@@ -52,18 +54,23 @@ pub struct RankingQuery;
 #[Object]
 impl RankingQuery {
     /// The whole pool, ranked for a seat of a mission of yours. It orders and explains; you decide. Null where the seat does
-    /// not exist for you, or is not yours to fill.
+    /// not exist for you, or is not yours to fill. About a past instant it says who would have been ranked then, to whoever may see them now.
     async fn candidates_for_seat(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The seat.")] seat_id: ID,
+        #[graphql(desc = "Answer as it was at this past instant; now where it is absent.")] as_of: Option<Instant>,
     ) -> Result<Option<CandidateRanking>> {
+        let (store, people, viewer) = (ctx.store()?, ctx.data::<People>()?, ctx.viewer()?);
         let mut reader = Reader::new();
         let seat = reader.id::<SeatId>("seatId", &seat_id);
-        let seat = reader.build(|| seat)?;
-        Ok(load::candidates_for_seat(ctx.store()?, ctx.data::<People>()?, ctx.viewer()?, seat)
-            .await?
-            .map(CandidateRanking))
+        let at = read_past(&mut reader, as_of, store.clock().now());
+        let (seat, at) = reader.build(|| Some((seat?, at?)))?;
+        let ranking = match at {
+            Some(at) => past::candidates_for_seat_at(store, people, viewer, seat, at).await?,
+            None => load::candidates_for_seat(store, people, viewer, seat).await?,
+        };
+        Ok(ranking.map(CandidateRanking))
     }
 
     /// Every open seat, ranked for your own talent. Null where the talent is not yours.
@@ -265,8 +272,9 @@ impl CandidateRanking {
         let mut reader = Reader::new();
         let page = PageArguments { first, after, last, before }.read::<Place<TalentId>>(&mut reader, "candidates");
         let page = reader.build(|| page)?;
-        let rows = page.cut(self.rows(), |row| Place::of(&row.ranked));
-        Ok(page.connection(rows, |row| Place::of(&row.ranked), Candidate))
+        let order = (0..self.0.ranked.len()).collect();
+        let rows = page.cut(order, |at| Place::of(&self.0.ranked[*at])).into_iter().map(|at| self.row(at)).collect();
+        Ok(page.connection(rows, |row: &Row| Place::of(&row.ranked), Candidate))
     }
 }
 
@@ -280,13 +288,10 @@ struct Row {
 }
 
 impl CandidateRanking {
-    fn rows(&self) -> Vec<Row> {
-        let row = |(at, ranked): (usize, &Ranked<TalentId>)| Row {
-            place: at + 1,
-            ranked: ranked.clone(),
-            above: at.checked_sub(1).map(|above| self.0.ranked[above].terms.clone()),
-        };
-        self.0.ranked.iter().enumerate().map(row).collect()
+    /// `at`: the place, from 0.
+    fn row(&self, at: usize) -> Row {
+        let above = at.checked_sub(1).map(|above| self.0.ranked[above].terms.clone());
+        Row { place: at + 1, ranked: self.0.ranked[at].clone(), above }
     }
 }
 
@@ -387,8 +392,8 @@ impl SeatRanking {
         let mut reader = Reader::new();
         let page = PageArguments { first, after, last, before }.read::<Place<SeatId>>(&mut reader, "rankedSeats");
         let page = reader.build(|| page)?;
-        let rows = page.cut(self.0.ranked.clone(), Place::of);
-        Ok(page.connection(rows, Place::of, RankedSeat))
+        let rows = page.cut(self.0.ranked.iter().collect(), |ranked| Place::of(*ranked));
+        Ok(page.connection(rows, |ranked| Place::of(*ranked), |ranked| RankedSeat(ranked.clone())))
     }
 }
 

@@ -187,6 +187,38 @@ async fn a_ranking_explains_itself_the_same_from_both_sides() {
 }
 
 #[tokio::test]
+async fn the_past_is_asked_for_by_its_instant_and_the_future_is_refused() {
+    let world = world().await;
+    let (talent, seat) = (world.talent().await, world.seat().await);
+    let instant = || world.tests.store.clock().now().to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+    let then = instant();
+    world.tests.clock.advance(chrono::Duration::days(1));
+    let pause = json!({ "talentId": talent, "until": "2026-02-28" });
+    world.change(&world.ada(), "pauseTalent", "position", pause).await;
+    let document = "query($seat: ID!, $at: Instant) { \
+        candidatesForSeat(seatId: $seat, asOf: $at) { on candidates(first: 5) { nodes { talentId } } } \
+        talents(first: 5, asOf: $at) { totalCount nodes { id status } } }";
+    let ask = async |at: Value| world.ask(&world.programme(), document, json!({ "seat": seat, "at": at })).await;
+    let now = ask(Value::Null).await;
+    assert_eq!(now["candidatesForSeat"]["candidates"]["nodes"], json!([]));
+    assert_eq!(now["talents"]["nodes"], json!([{ "id": talent, "status": "PAUSED" }]));
+    let past = ask(json!(then)).await;
+    let expected = json!({
+        "candidatesForSeat": { "on": then[..10], "candidates": { "nodes": [{ "talentId": talent }] } },
+        "talents": { "totalCount": 1, "nodes": [{ "id": talent, "status": "ACTIVE" }] },
+    });
+    assert_eq!(past, expected);
+    let stranger = world.ask(&world.ada(), document, json!({ "seat": seat, "at": then })).await;
+    assert_eq!(stranger["candidatesForSeat"], Value::Null);
+
+    let later = (world.tests.store.clock().now() + chrono::Duration::seconds(1)).to_rfc3339();
+    let request = Request::new(document).variables(Variables::from_json(json!({ "seat": seat, "at": later })));
+    let context = RequestContext::new(world.programme(), Locale::En);
+    let refused = serde_json::to_value(execute(&world.schema, request, context).await).expect("JSON");
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "IN_THE_FUTURE", "{refused}");
+}
+
+#[tokio::test]
 async fn a_placement_goes_from_the_application_to_the_reviews() {
     let world = world().await;
     let (ada, owner, manager) = (world.ada(), world.owner(), world.manager());

@@ -127,7 +127,6 @@ impl Organisation {
     }
 
     /// The open administrations directly below it, by name.
-    #[graphql(complexity = "20 * (1 + child_complexity)")]
     async fn children(&self, ctx: &Context<'_>) -> Result<Vec<Organisation>> {
         Ok(read::children(ctx.store()?, self.0.id).await?.into_iter().map(Organisation).collect())
     }

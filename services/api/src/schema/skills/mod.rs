@@ -24,6 +24,10 @@ use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
 use crate::conventions::scalars::Instant;
 
+pub mod aliases;
+#[cfg(test)]
+mod tests;
+
 /// Most skills that one search gives.
 const MAX_FOUND: i32 = 50;
 
@@ -108,7 +112,6 @@ impl Skill {
     }
 
     /// More special nodes.
-    #[graphql(complexity = "20 * (1 + child_complexity)")]
     async fn narrower(&self, ctx: &Context<'_>) -> Result<Vec<Skill>> {
         Ok(read::narrower(ctx.store()?, self.0.skill_id()).await?.into_iter().map(Skill).collect())
     }
@@ -261,7 +264,6 @@ impl SkillQuery {
     }
 
     /// Skills as one types: accents, case, plurals and typos do not matter, synonyms and both languages count.
-    #[graphql(complexity = "5 + 10 * child_complexity")]
     async fn search_skills(
         &self,
         ctx: &Context<'_>,
@@ -276,7 +278,6 @@ impl SkillQuery {
 
     /// The skills that a text in French or English may mean, for example the text of a mission: suggestions for a person to
     /// confirm, the best first.
-    #[graphql(complexity = "5 + 10 * child_complexity")]
     async fn suggest_skills(
         &self,
         ctx: &Context<'_>,

@@ -9,10 +9,11 @@ use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_talents::domain::value::{MAX_SKILLS, SkillKey};
+use vivier_talents::read::past::{count_at, talents_at};
 use vivier_talents::read::talents::{self as read, Page, TalentFilter};
 use vivier_talents::read::view::TalentView;
 
-use crate::conventions::as_of::read_as_of;
+use crate::conventions::as_of::{read_as_of, read_past};
 use crate::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id;
@@ -97,17 +98,23 @@ impl TalentQuery {
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Answer as it was at this past instant; now where it is absent.")] as_of: Option<Instant>,
     ) -> Result<CountedConnection<Talent>> {
         let mut reader = Reader::new();
         let page = PageArguments { first, after, last, before }.read::<TalentId>(&mut reader, "talents");
         let filter = filter.unwrap_or_default().read(&mut reader);
-        let (page, filter) = reader.build(|| Some((page?, filter?)))?;
         let (store, viewer) = (ctx.store()?, ctx.viewer()?);
+        let at = read_past(&mut reader, as_of, store.clock().now());
+        let (page, filter, at) = reader.build(|| Some((page?, filter?, at?)))?;
         let part = Page { rows: page.rows(), backward: !page.is_forward(), from: page.from().copied() };
-        let rows = read::talents(store, viewer, &filter, part).await?;
-        let total = match wants_total_count(ctx) {
-            true => Some(read::count(store, viewer, &filter).await?),
-            false => None,
+        let rows = match at {
+            Some(at) => talents_at(store, viewer, &filter, part, at).await?,
+            None => read::talents(store, viewer, &filter, part).await?,
+        };
+        let total = match (wants_total_count(ctx), at) {
+            (true, Some(at)) => Some(count_at(store, viewer, &filter, at).await?),
+            (true, None) => Some(read::count(store, viewer, &filter).await?),
+            (false, _) => None,
         };
         Ok(page.counted(rows, |talent| talent.id, Talent, total))
     }

@@ -48,7 +48,6 @@ impl CreditQuery {
     }
 
     /// Your own account and those of the organisations that you answer for, with the issuer’s at the end.
-    #[graphql(complexity = "20 * (1 + child_complexity)")]
     async fn credit_accounts(&self, ctx: &Context<'_>) -> Result<Vec<CreditAccount>> {
         let views = read::own_accounts(ctx.store()?, ctx.viewer()?).await?;
         Ok(views.into_iter().map(|view| CreditAccount { view, at: None }).collect())

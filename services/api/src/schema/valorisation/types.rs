@@ -83,7 +83,6 @@ impl CreditAccount {
     }
 
     /// What was posted by each rule, by the moment that the account was asked for.
-    #[graphql(complexity = 10)]
     async fn by_rule(&self, ctx: &Context<'_>) -> Result<Vec<CreditRuleSum>> {
         let sums = by_rule(ctx.store()?, ctx.viewer()?, self.view.id, self.at).await?;
         Ok(sums.into_iter().map(|sum| CreditRuleSum { rule: sum.rule.into(), amount: sum.amount }).collect())
@@ -91,9 +90,6 @@ impl CreditAccount {
 
     /// Its entries, newest first, as they were known at the moment that the account was asked for. The issuer’s are for programme
     /// administrators alone; for others there are none.
-    #[graphql(
-        complexity = "usize::try_from(first.or(last).unwrap_or(0)).unwrap_or(0).saturating_mul(1 + child_complexity)"
-    )]
     async fn statement(
         &self,
         ctx: &Context<'_>,
@@ -180,12 +176,10 @@ impl CreditEntry {
         }
     }
 
-    /// What a grant or a transfer between services was for, in words.
-    async fn purpose(&self) -> Option<String> {
-        match &self.0.cause {
-            Cause::Grant { purpose } | Cause::Move { purpose } => Some(purpose.as_str().to_owned()),
-            _ => None,
-        }
+    /// What a grant or a transfer between services was for, in words. Null where it goes back to something else, and once the person was
+    /// erased whom it was about or who wrote it.
+    async fn purpose(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(self.0.purpose(ctx.store()?).await?)
     }
 
     /// Hundredths of a day that were worked, or asked for. Null where it does not go by work.

@@ -178,7 +178,8 @@ async fn readiness_counts_who_is_really_there() {
     let write = WriteTeamRecipe { brigade: world.brigade, name, seats: vec![seat(0, RUST)] };
     let recipe = world.run(&world.coordinator(), write).await.expect("written").recipe;
     let teams = async |brigade| {
-        let within = readiness_of(&world.tests.store, &world.coordinator(), recipe, brigade).await.expect("an answer");
+        let within = readiness_of(&world.tests.store, &world.coordinator(), recipe, brigade, None).await;
+        let within = within.expect("an answer");
         within.expect("it exists").iter().map(|within| (within.hours, within.readiness.teams)).collect::<Vec<_>>()
     };
     assert_eq!(teams(Some(world.brigade)).await, HORIZONS.map(|hours| (hours, 2)));
@@ -216,6 +217,12 @@ async fn the_board_says_who_has_come_and_gone_since_last_week() {
     let name = crate::domain::value::Name::new("Sauvetage").expect("a name");
     let write = WriteTeamRecipe { brigade: world.brigade, name, seats: vec![seat(0, RUST)] };
     let recipe = world.run(&world.coordinator(), write).await.expect("written").recipe;
+    let teams = async |at| {
+        let within = readiness_of(&world.tests.store, &world.coordinator(), recipe, None, at).await;
+        within.expect("an answer").map(|within| within.into_iter().map(|within| within.readiness).collect::<Vec<_>>())
+    };
+    let (then, answered) = (world.now(), teams(None).await);
+    assert!(answered.is_some());
     world.after(7 * 24 * 60).await;
     let comes = world.member(3, RUST, world.brigade).await;
     let again = world.member(4, RUST, world.brigade).await;
@@ -234,6 +241,11 @@ async fn the_board_says_who_has_come_and_gone_since_last_week() {
         assert_eq!((came, change.went), ([comes, again].into(), vec![leaves]));
         assert!(!change.came.contains(&stays));
     }
+
+    assert_ne!(teams(None).await, answered);
+    assert_eq!(teams(Some(then)).await, answered, "what was answered then is answered again about then");
+    let before = then - chrono::Duration::days(365);
+    assert_eq!(teams(Some(before)).await, None, "the recipe was not there yet");
 
     // Over the network: each coordinator is shown their own people, the core everybody; the numbers are the same.
     let elsewhere = world.member(5, RUST, world.core).await;

@@ -19,17 +19,17 @@ async fn ranker_of(world: &World) -> Ranker {
     ranker(&world.tests.store).await.expect("a ranker")
 }
 
-fn asked() -> Parameters {
+pub(super) fn asked() -> Parameters {
     Parameters { period: spring(), releases_per_service: None, spread_percent: 100, minimums: Vec::new() }
 }
 
-async fn compute(world: &World, parameters: Parameters) -> AllocationRunId {
+pub(super) async fn compute(world: &World, parameters: Parameters) -> AllocationRunId {
     world.settle().await;
     let command = ComputeAllocation { parameters, ranker: ranker_of(world).await };
     world.run(&world.administrator(), command).await.expect("computed").run
 }
 
-async fn state(world: &World, run: AllocationRunId) -> RunState {
+pub(super) async fn state(world: &World, run: AllocationRunId) -> RunState {
     world.tests.store.load::<AllocationRun>(run.uuid()).await.expect("a run").state
 }
 

@@ -123,6 +123,44 @@ async fn an_amendment_moves_the_booking_with_it_and_the_document_is_what_was_sig
 }
 
 #[tokio::test]
+async fn what_was_agreed_is_amended_while_the_mission_is_suspended() {
+    let world = world().await;
+    let talent = world.talent(1, true, 50).await;
+    // The second seat stays open: a mission that waits for somebody can be suspended.
+    let (mission, seats) = world.mission(vec![rust_seat(40), rust_seat(40)]).await;
+    let placement = world.signed(1, seats[0], Some(period("2026-03-01", "2026-04-30"))).await;
+    world.confirm(placement).await.expect("confirmed");
+    let suspend = vivier_missions::use_case::progress::SuspendMission {
+        mission,
+        expected_version: None,
+        reason: vivier_missions::domain::value::SuspensionReason::BudgetPending,
+        words: None,
+    };
+    world.run(&world.owner(), suspend).await.expect("suspended");
+    let propose = ProposeAmendment {
+        placement,
+        expected_version: None,
+        last_day: Some(day("2026-05-31")),
+        share: None,
+        place: None,
+        hours: None,
+        activities: None,
+        conditions: None,
+    };
+    world.run(&world.owner(), propose).await.expect("proposed");
+    let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
+    for actor in [person(1), world.owner()] {
+        let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
+        world.run(&actor, sign).await.expect("signed");
+    }
+    let booked = world.tests.store.load::<Talent>(talent.uuid()).await.expect("the talent").state;
+    assert_eq!(booked.free_share(period("2026-03-01", "2026-05-31")), 10);
+    let mission = world.tests.store.load::<vivier_missions::domain::decide::Mission>(mission.uuid()).await.expect("it");
+    assert_eq!(mission.state.status, vivier_missions::domain::transitions::MissionStatus::Suspended);
+    assert_eq!(mission.state.seats[0].fillings[0].period, period("2026-03-01", "2026-05-31"));
+}
+
+#[tokio::test]
 async fn a_link_answers_once_for_its_person_with_the_rights_that_they_hold_now() {
     let world = world().await;
     world.talent(1, false, 50).await;

@@ -41,6 +41,32 @@ fn a_seat_that_was_left_can_be_filled_from_the_day_after() {
     assert!(!state.seats[0].is_filled());
 }
 
+#[test]
+fn a_placement_moves_on_its_seat_whatever_the_mission_waits_for() {
+    let other = period("2026-07-10", "2026-08-31");
+    for status in [MissionStatus::Published, MissionStatus::Suspended, MissionStatus::UnderWay] {
+        let mut state = mission(status);
+        state.seats[0].fillings.clear();
+        let mut staffed = state.clone();
+        staffed.status = MissionStatus::Published;
+        act(&mut staffed, fill(1, 1, period("2026-07-01", "2026-07-31"))).expect("filled");
+        state.seats = staffed.seats;
+        assert_eq!(act(&mut state, moved(1, 2, other)), Err(MissionRefusal::FillingDiffers), "it is not there");
+        let outside = moved(1, 1, period("2026-08-01", "2026-09-01"));
+        assert_eq!(act(&mut state, outside), Err(MissionRefusal::OutsideSeatPeriod));
+        assert_eq!(act(&mut state, moved(1, 1, other)).expect("moved").len(), 2);
+        assert_eq!((state.status, state.seats[0].fillings.len()), (status, 1));
+        assert_eq!((state.seats[0].fillings[0].period, state.seats[0].is_filled()), (other, true));
+        assert_eq!(act(&mut state, moved(1, 1, other)), Ok(Vec::new()), "there already");
+    }
+    let mut state = mission(MissionStatus::UnderWay);
+    act(&mut state, vacate(1, 1, "2026-07-10")).expect("left");
+    act(&mut state, fill(1, 5, period("2026-07-11", "2026-08-31"))).expect("the next one");
+    let into = moved(1, 5, period("2026-07-05", "2026-08-31"));
+    assert_eq!(act(&mut state, into), Err(MissionRefusal::SeatAlreadyFilled { day: day("2026-07-05") }));
+    assert_eq!(act(&mut state, moved(1, 1, other)), Err(MissionRefusal::FillingDiffers), "it has left");
+}
+
 fn first_day() -> NaiveDate {
     summer().start()
 }
@@ -54,6 +80,10 @@ fn command() -> impl Strategy<Value = MissionCommand> {
         6 => (1_u128..4, 1_u128..15, stretch).prop_map(|(seat, by, period)| fill(seat, by, period)),
         3 => (1_u128..4, 1_u128..15, 0_i64..90).prop_map(|(number, by, offset)| MissionCommand::VacateSeat {
             seat: seat(number), placement: placement(by), last_day: first_day() + Duration::days(offset) - Duration::days(2),
+        }),
+        2 => (1_u128..4, 1_u128..15, 0_i64..85, 0_i64..40).prop_map(|(seat, by, start, days)| {
+            let start = first_day() + Duration::days(start);
+            moved(seat, by, Period::new(start, start + Duration::days(days)).expect("a period"))
         }),
         1 => Just(add(3)),
         1 => Just(MissionCommand::Start),

@@ -40,6 +40,7 @@ fn good(action: MissionAction) -> MissionCommand {
         }
         MissionAction::FillSeat => fill(2, 9, summer()),
         MissionAction::VacateSeat => vacate(1, 1, "2026-06-20"),
+        MissionAction::MoveFilling => moved(1, 1, period("2026-07-01", "2026-07-31")),
     }
 }
 
@@ -54,7 +55,7 @@ fn mission_for(action: MissionAction, status: MissionStatus) -> MissionState {
         MissionAction::Cancel | MissionAction::Complete => {
             state.seats.iter_mut().for_each(|seat| seat.fillings.clear())
         }
-        MissionAction::VacateSeat if !state.seats.is_empty() => {
+        MissionAction::VacateSeat | MissionAction::MoveFilling if !state.seats.is_empty() => {
             state.seats[0].fillings = vec![filled(1)];
         }
         _ => {}
@@ -107,7 +108,12 @@ fn every_command_stands_in_exactly_one_table_with_the_parties_that_permissions_g
         let staying = EDITS.iter().filter(|row| row.command == *action).map(|row| row.who);
         let rows: Vec<&[Party]> = moving.chain(staying).collect();
         assert_eq!(rows.len(), 1, "{action}");
-        let internal = [MissionAction::BuyPriority, MissionAction::FillSeat, MissionAction::VacateSeat];
+        let internal = [
+            MissionAction::BuyPriority,
+            MissionAction::FillSeat,
+            MissionAction::VacateSeat,
+            MissionAction::MoveFilling,
+        ];
         let granted = PERMISSIONS.iter().find(|row| row.action == action.as_str()).map(|row| row.parties);
         // What only other services' use cases do has no row of its own: their rows guard it.
         assert_eq!(granted, (!internal.contains(action)).then_some(rows[0]), "{action}");

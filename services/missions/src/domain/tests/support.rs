@@ -101,6 +101,10 @@ pub(super) fn vacate(number: u128, by: u128, last: &str) -> MissionCommand {
     MissionCommand::VacateSeat { seat: seat(number), placement: placement(by), last_day: day(last) }
 }
 
+pub(super) fn moved(number: u128, by: u128, period: Period) -> MissionCommand {
+    MissionCommand::MoveFilling { seat: seat(number), placement: placement(by), period }
+}
+
 pub(super) fn reject() -> MissionCommand {
     MissionCommand::Reject { reason: RejectionReason::Unclear, words: None }
 }

@@ -3,5 +3,6 @@
 mod bookings;
 mod erasure;
 mod lifecycle;
+mod past;
 mod rights;
 mod support;

@@ -1,8 +1,10 @@
 //! The ledger on a real store: journeys, corrections, rights, crashes, and many at once.
 
 mod concurrency;
+mod entries;
 mod journey;
 mod past;
+mod purposes;
 mod recognition;
 mod rights;
 pub(crate) mod support;

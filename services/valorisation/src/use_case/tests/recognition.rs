@@ -40,3 +40,29 @@ async fn a_completed_mission_is_shown_to_others_by_the_talent_alone() {
     assert_eq!(reached, [Milestone::Missions(1), Milestone::Days(10)]);
     assert!(own_milestones(store, &person(2)).await.expect("milestones").is_empty());
 }
+
+/// What the record says was worked, in half days.
+async fn recorded(world: &World, placement: vivier_kernel::id::PlacementId) -> String {
+    world.react().await;
+    let days = Choice { days: true, ..Choice::default() };
+    let record = credential(&world.tests.store, &person(1), placement, days).await.expect("an answer").expect("one");
+    let record: Value = serde_json::from_str(&record).expect("JSON");
+    record["credentialSubject"]["result"][0]["value"].as_str().expect("half days").to_owned()
+}
+
+#[tokio::test]
+async fn days_that_both_reviews_corrected_are_the_ones_that_are_recognised() {
+    let world = world().await;
+    world.talent(1, Some(world.home)).await;
+    let (_, seat) = world.mission().await;
+    let placement = world.asked(1, seat).await;
+    world.begun(1, placement).await;
+    world.completed(placement, 20).await;
+    world.reviewed(&person(1), placement, Some(18)).await;
+    assert_eq!(recorded(&world, placement).await, "20", "one side alone corrects nothing");
+    let reached = async || own_milestones(&world.tests.store, &person(1)).await.expect("milestones");
+    assert_eq!(reached().await, [Milestone::Missions(1), Milestone::Days(10)]);
+    world.reviewed(&world.owner(), placement, Some(18)).await;
+    assert_eq!(recorded(&world, placement).await, "18");
+    assert_eq!(reached().await, [Milestone::Missions(1)], "nine days are no ten");
+}

@@ -1,0 +1,86 @@
+//! What the present schema's documents cost: an alias is no way to have something computed many times for one price.
+
+use async_graphql::parser::parse_query;
+use serde_json::json;
+
+use super::check;
+use crate::access::{fields, matrix};
+use crate::http::document::index::SchemaIndex;
+use crate::http::limits::Limits;
+
+/// Enough of them to fill a request, were aliases and root fields without a cap of their own.
+const MANY: usize = 50;
+
+fn priced(query: &str) -> Result<u64, (String, Option<u64>)> {
+    let index = SchemaIndex::new(&crate::schema::sdl(), matrix(), fields::FIELDS).expect("the schema");
+    let limits = Limits { aliases: u64::MAX, root_fields: usize::MAX, ..Limits::default() };
+    let document = parse_query(query).expect("a document");
+    let (_, operation) = document.operations.iter().next().expect("an operation");
+    let priced = check(&document, operation, &index, &json!({}), &limits, false);
+    priced.map_err(|rejected| (rejected.problems[0].code.to_owned(), rejected.cost))
+}
+
+/// The same selection so many times, under other names.
+fn aliased(selection: &str, times: usize) -> String {
+    (0..times).map(|number| format!("a{number}: {selection} ")).collect()
+}
+
+#[test]
+fn what_ranks_or_solves_is_not_had_fifty_times_for_one_price() {
+    for field in [
+        r#"candidatesForSeat(seatId: "s") { candidateCount }"#,
+        r#"seatsForTalent(talentId: "t") { seatCount }"#,
+        r#"prospects(talentId: "t", seatId: "s") { standing { place } }"#,
+        r#"talentsLike(talentId: "t", first: 1) { likeness }"#,
+        r#"fittingTalentCount(seatId: "s")"#,
+        r#"rankingReplay(rankingId: "r") { sameList }"#,
+        r#"rankingExposure { people }"#,
+        r#"allocationWhatIf(runId: "r", input: {}) { inputsChanged }"#,
+    ] {
+        let once = priced(&format!("{{ {field} }}")).expect("once is allowed");
+        let answer = priced(&format!("{{ {} }}", aliased(field, MANY)));
+        let many = MANY as u64 * once;
+        assert_eq!(answer, Err(("TOO_COSTLY".to_owned(), Some(many))), "{field}");
+    }
+    let compute = r#"computeAllocation(input: { startsOn: "2026-01-01", endsOn: "2026-02-01" }) { userErrors { code } }"#;
+    let answer = priced(&format!("mutation {{ {} }}", aliased(compute, MANY)));
+    assert!(matches!(answer, Err((ref code, Some(_))) if code == "TOO_COSTLY"), "{answer:?}");
+}
+
+#[test]
+fn a_field_below_the_roots_that_computes_costs_each_time_that_it_is_asked_for() {
+    for row in fields::FIELDS {
+        let index = SchemaIndex::new(&crate::schema::sdl(), matrix(), fields::FIELDS).expect("the schema");
+        let without = SchemaIndex::new(&crate::schema::sdl(), matrix(), &[]).expect("the schema");
+        let document = format!("query {{ node(id: \"x\") {{ ... on {} {{ {} }} }} }}", row.on, aliased(row.name, 3));
+        let document = parse_query(document).expect("a document");
+        let (_, operation) = document.operations.iter().next().expect("an operation");
+        let price = |index| {
+            check(&document, operation, index, &json!({}), &Limits::default(), false).map_err(|rejected| rejected.problems)
+        };
+        let (with, without) = (price(&index).expect("a price"), price(&without).expect("a price"));
+        assert_eq!(with - without, 3 * u64::from(row.cost), "{}.{}", row.on, row.name);
+    }
+    let pages = aliased("candidates(first: 1) { nodes { score } }", MANY);
+    let many = priced(&format!(r#"{{ candidatesForSeat(seatId: "s") {{ {pages} }} }}"#));
+    let one = priced(r#"{ candidatesForSeat(seatId: "s") { candidates(first: 1) { nodes { score } } } }"#);
+    let one = one.expect("one page is allowed");
+    let page = u64::from(fields::FIELDS[0].cost);
+    assert!(many.expect("a price") > one + (MANY as u64 - 1) * page);
+    let results = format!(r#"{{ allocationRuns(first: 100) {{ nodes {{ {} }} }} }}"#, aliased("result { people }", 3));
+    assert!(matches!(priced(&results), Err((code, _)) if code == "TOO_COSTLY"));
+}
+
+#[test]
+fn the_past_costs_more_than_the_present() {
+    for (field, arguments) in [
+        ("candidatesForSeat", r#"seatId: "s""#),
+        ("talents", "first: 1"),
+        ("readiness", r#"recipeId: "r""#),
+        ("talent", r#"id: "t""#),
+    ] {
+        let now = priced(&format!("{{ {field}({arguments}) {{ __typename }} }}")).expect("a price");
+        let then = priced(&format!(r#"{{ {field}({arguments}, asOf: "2026-01-01T00:00:00Z") {{ __typename }} }}"#));
+        assert_eq!(then.expect("a price") - now, super::AS_OF_COST, "{field}");
+    }
+}

@@ -1,0 +1,176 @@
+//! Learnt aliases in the schema: words that people teach the search, and the programme's look at them.
+
+use async_graphql::{Context, ID, InputObject, Object, Result};
+use vivier_kernel::actor::Role;
+use vivier_skills::Skills;
+use vivier_skills::alias::domain::{AliasText, SkillAliasId};
+use vivier_skills::alias::read::{AliasRow, Page, READ_MODEL, alias, aliases};
+use vivier_skills::alias::use_case::{AliasOutcome, LearnSkillAlias, ReviewSkillAlias};
+use vivier_skills::domain::value::SkillId;
+
+use super::{Language, Skill};
+use crate::conventions::connection::{Connection, PageArguments};
+use crate::conventions::context::ContextExt as _;
+use crate::conventions::global_id::encode;
+use crate::conventions::input::{Problems, Reader};
+use crate::conventions::mutation::{Payload, caught_up, mutate};
+use crate::conventions::scalars::Instant;
+use crate::payload;
+
+/// What `learnSkillAlias` is told.
+#[derive(InputObject, Debug)]
+pub struct LearnSkillAliasInput {
+    /// What you say for the skill: at most 4 words and 60 characters. Everybody reads it.
+    pub text: String,
+    /// The skill.
+    pub skill_id: ID,
+    /// The language of these words; yours where it is absent.
+    pub language: Option<Language>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `reviewSkillAlias` is told.
+#[derive(InputObject, Debug)]
+pub struct ReviewSkillAliasInput {
+    /// The alias.
+    pub alias_id: ID,
+    /// False: these words find the skill no more.
+    pub kept: bool,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    pub idempotency_key: Option<String>,
+}
+
+payload! {
+    /// What `learnSkillAlias` answers.
+    pub LearnSkillAliasPayload {
+        /// The alias; the one that was there where somebody has taught it before.
+        alias: SkillAlias,
+    }
+}
+
+payload! {
+    /// What `reviewSkillAlias` answers.
+    pub ReviewSkillAliasPayload {
+        /// The alias.
+        alias: SkillAlias,
+    }
+}
+
+#[derive(Default)]
+pub struct SkillAliasMutation;
+
+#[Object]
+impl SkillAliasMutation {
+    /// Teaches the search what you say for a skill, where no framework knows it. It is found at once, and the programme looks at it. For whoever
+    /// has a verified address.
+    async fn learn_skill_alias(
+        &self,
+        ctx: &Context<'_>,
+        input: LearnSkillAliasInput,
+    ) -> Result<LearnSkillAliasPayload> {
+        let skills = ctx.data::<Skills>()?.clone();
+        let locale = input.language.map_or_else(|| ctx.locale(), Into::into);
+        let mut reader = Reader::new();
+        let text = reader.checked("text", AliasText::new(&input.text));
+        let skill = reader.id::<SkillId>("skillId", &input.skill_id);
+        let command = reader.build(|| Some(LearnSkillAlias { text: text?, locale, skill: skill?, skills }));
+        change(ctx, input.idempotency_key, command, LearnSkillAliasPayload::done).await
+    }
+
+    /// Keeps a learnt alias, or rejects it: it is found no more, and nobody teaches it again. For the programme’s administrators.
+    async fn review_skill_alias(
+        &self,
+        ctx: &Context<'_>,
+        input: ReviewSkillAliasInput,
+    ) -> Result<ReviewSkillAliasPayload> {
+        let mut reader = Reader::new();
+        let alias = reader.id::<SkillAliasId>("aliasId", &input.alias_id);
+        let command = reader.build(|| Some(ReviewSkillAlias { alias: alias?, kept: input.kept }));
+        change(ctx, input.idempotency_key, command, ReviewSkillAliasPayload::done).await
+    }
+}
+
+async fn change<U, P>(
+    ctx: &Context<'_>,
+    idempotency_key: Option<String>,
+    command: std::result::Result<U, Problems>,
+    payload: impl FnOnce(Option<SkillAlias>) -> P,
+) -> Result<P>
+where
+    U: vivier_event_store::UseCase<Outcome = AliasOutcome>,
+    P: Payload,
+{
+    mutate(ctx, idempotency_key, command, |done| async move {
+        caught_up(ctx, &[READ_MODEL], &done).await?;
+        Ok(payload(alias(ctx.store()?, done.outcome.alias).await?.map(SkillAlias)))
+    })
+    .await
+}
+
+#[derive(Default)]
+pub struct SkillAliasQuery;
+
+#[Object]
+impl SkillAliasQuery {
+    /// What people have taught the search, newest first. For the programme’s administrators; empty for others.
+    async fn skill_aliases(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Only those that were reviewed, or were not; all where it is absent.")] reviewed: Option<bool>,
+        #[graphql(desc = "How many from the beginning, 1 to 100.")] first: Option<i32>,
+        #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<SkillAlias>> {
+        let mut reader = Reader::new();
+        let page = PageArguments { first, after, last, before }.read::<i64>(&mut reader, "skillAliases");
+        let page = reader.build(|| page)?;
+        let part = Page { rows: page.rows(), backward: !page.is_forward(), from: page.from().copied() };
+        let rows = aliases(ctx.store()?, ctx.viewer()?, reviewed, part).await?;
+        Ok(page.connection(rows, |alias| alias.place, SkillAlias))
+    }
+}
+
+/// What people say for a skill, and no framework knows.
+pub struct SkillAlias(AliasRow);
+
+/// What people say for a skill, and no framework knows.
+#[Object]
+impl SkillAlias {
+    /// Opaque and stable: the same for the same words.
+    async fn id(&self) -> ID {
+        encode(self.0.id)
+    }
+
+    /// The words.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Their language.
+    async fn language(&self) -> Language {
+        self.0.locale.into()
+    }
+
+    /// The skill that they stand for.
+    async fn skill(&self, ctx: &Context<'_>) -> Result<Option<Skill>> {
+        Skill::load(ctx, self.0.skill).await
+    }
+
+    /// When somebody taught it first.
+    async fn learnt_at(&self) -> Instant {
+        self.0.learnt_at.into()
+    }
+
+    /// The account that did. For the programme’s administrators; null for others.
+    async fn learnt_by(&self, ctx: &Context<'_>) -> Result<Option<ID>> {
+        let seen = ctx.viewer()?.holds_anywhere(Role::ProgrammeAdministrator);
+        Ok(seen.then(|| encode(self.0.learnt_by)))
+    }
+
+    /// Whether the programme kept it; null before it has looked. What is rejected is not found.
+    async fn kept(&self) -> Option<bool> {
+        self.0.kept
+    }
+}

@@ -1,0 +1,150 @@
+//! A word that somebody teaches is found from then on, by everybody and by what suggests; what the programme rejects is found no more.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+use vivier_event_store::testing::{self, TestStore};
+use vivier_event_store::{CommandContext, CommandError, Registry, UseCase};
+use vivier_kernel::actor::{Actor, Role, RoleGrant};
+use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
+use vivier_kernel::locale::Locale;
+use vivier_postgres::testing::{TestDatabase, database};
+
+use super::domain::{AliasText, SkillAliasId};
+use super::read::{Page, aliases};
+use super::use_case::{AliasOutcome, LearnSkillAlias, ReviewSkillAlias};
+use crate::domain::value::SkillId;
+use crate::{Skills, import};
+
+/// How long an index may take to follow, on a machine that does much else.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+struct World {
+    tests: TestStore,
+    skills: Skills,
+    _database: TestDatabase,
+}
+
+async fn world() -> World {
+    let database = database().await;
+    let mut registry = Registry::new();
+    crate::register(&mut registry);
+    let tests = testing::open(&database.url(), registry).await.expect("the store opens");
+    let context = CommandContext::system("tests", tests.store.clock());
+    import::starter(&tests.store, &context).await.expect("imported");
+    tests.settle().await.expect("read models");
+    let skills = Skills::open(&tests.store).await.expect("the index");
+    World { tests, skills, _database: database }
+}
+
+fn person(verified: bool) -> Actor {
+    Actor::Account { account: AccountId::from_uuid(Uuid::from_u128(1)), verified, grants: Vec::new() }
+}
+
+fn administrator() -> Actor {
+    let organisation = OrganisationId::from_uuid(Uuid::from_u128(0xD1));
+    let grants = vec![RoleGrant { role: Role::ProgrammeAdministrator, organisation }];
+    Actor::Account { account: AccountId::from_uuid(Uuid::from_u128(2)), verified: true, grants }
+}
+
+fn rust() -> SkillId {
+    SkillId::of_uri("vivier:skill/rust")
+}
+
+fn text(text: &str) -> AliasText {
+    AliasText::new(text).expect("words")
+}
+
+fn code<T: std::fmt::Debug>(answer: Result<T, CommandError>) -> &'static str {
+    match answer {
+        Err(CommandError::Refused(problem)) => problem.code,
+        other => panic!("{other:?}"),
+    }
+}
+
+impl World {
+    async fn run<U: UseCase>(&self, actor: &Actor, command: U) -> Result<U::Outcome, CommandError> {
+        let context = CommandContext::new(actor.clone(), self.tests.store.clock());
+        self.tests.store.execute(&context, &command).await.map(|done| done.outcome)
+    }
+
+    async fn learn(&self, actor: &Actor, words: &str, skill: SkillId) -> Result<AliasOutcome, CommandError> {
+        let (locale, skills) = (Locale::Fr, self.skills.clone());
+        self.run(actor, LearnSkillAlias { text: text(words), locale, skill, skills }).await
+    }
+
+    /// The best answer of the search, and the best suggestion for a sentence with these words.
+    fn found(&self, words: &str) -> [Option<SkillId>; 2] {
+        let best = |found: Vec<crate::search::index::Found>| found.first().map(|found| found.skill);
+        let sentence = format!("Nous cherchons quelqu’un pour {words}.");
+        [best(self.skills.search(words, Locale::Fr, 3, true)), best(self.skills.resolve(&sentence, Locale::Fr, 3))]
+    }
+
+    async fn until_found(&self, words: &str, expected: [Option<SkillId>; 2]) {
+        let mut looks = tokio::time::interval(Duration::from_millis(20));
+        let follows = async {
+            while self.found(words) != expected {
+                looks.tick().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, follows).await.unwrap_or_else(|_| panic!("{words}: {:?}", self.found(words)));
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_teaches_is_found_until_the_programme_rejects_it() {
+    let world = world().await;
+    let (words, said) = ("zorglubage", [Some(rust()), Some(rust())]);
+    let nothing = [None, None];
+    assert_eq!(world.found(words), nothing, "nobody knows the word");
+    let meanings = world.skills.meanings();
+    let alias = world.learn(&person(true), words, rust()).await.expect("learnt").alias;
+    world.until_found(words, said).await;
+    world.until_found("Zorglubages", said).await;
+    let same = std::sync::Arc::ptr_eq(&world.skills.meanings(), &meanings);
+    assert!(same, "rankings go by the frameworks alone, and pools are not built anew");
+    let shown = world.skills.search(words, Locale::Fr, 1, true);
+    assert_eq!((shown[0].label.as_str(), shown[0].preferred.as_str()), (words, "Rust"));
+
+    // The same again is no news; the word stands for one skill.
+    world.learn(&administrator(), "Zorglubages", rust()).await.expect("already so");
+    let python = SkillId::of_uri("vivier:skill/python");
+    assert_eq!(code(world.learn(&administrator(), words, python).await), "ALIAS_STANDS_FOR_ANOTHER");
+
+    let page = Page { rows: 10, backward: false, from: None };
+    let listed = async |viewer: Actor, reviewed| {
+        world.tests.settle().await.expect("read models");
+        let rows = aliases(&world.tests.store, &viewer, reviewed, page).await.expect("a list");
+        rows.into_iter().map(|row| (row.id, row.text, row.kept)).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(administrator(), Some(false)).await, [(alias, words.to_owned(), None)]);
+    assert_eq!(listed(person(true), None).await, []);
+
+    assert_eq!(code(world.run(&person(true), ReviewSkillAlias { alias, kept: false }).await), "NOT_ALLOWED");
+    world.run(&administrator(), ReviewSkillAlias { alias, kept: false }).await.expect("rejected");
+    world.until_found(words, nothing).await;
+    assert_eq!(code(world.learn(&person(true), words, rust()).await), "ALIAS_REJECTED");
+    assert_eq!(listed(administrator(), Some(true)).await, [(alias, words.to_owned(), Some(false))]);
+    assert_eq!(listed(administrator(), Some(false)).await, []);
+    world.run(&administrator(), ReviewSkillAlias { alias, kept: true }).await.expect("kept after all");
+    world.until_found(words, said).await;
+    // Who opens the store anew finds it too.
+    let anew = Skills::open(&world.tests.store).await.expect("the index");
+    assert_eq!(anew.search(words, Locale::Fr, 1, true)[0].skill, rust());
+}
+
+#[tokio::test]
+async fn what_no_alias_can_be_is_refused() {
+    let world = world().await;
+    assert_eq!(code(world.learn(&Actor::Anonymous, "zorglub", rust()).await), "NOT_ALLOWED");
+    assert_eq!(code(world.learn(&person(false), "zorglub", rust()).await), "NOT_ALLOWED", "not verified");
+    assert_eq!(code(world.learn(&person(true), "python", rust()).await), "ALIAS_KNOWN", "the framework says what it is");
+    let nobody = world.learn(&person(true), "zorglub", SkillId::of_uri("vivier:skill/none")).await;
+    assert!(matches!(nobody, Err(CommandError::NotFound)), "{nobody:?}");
+    let unknown = SkillAliasId::of(&text("zorglub"));
+    let review = world.run(&administrator(), ReviewSkillAlias { alias: unknown, kept: true }).await;
+    assert!(matches!(review, Err(CommandError::NotFound)), "{review:?}");
+    for words in ["", " ", "…", "une phrase bien trop longue pour un nom", &"a".repeat(61)] {
+        assert!(AliasText::new(words).is_err(), "{words}");
+    }
+}

@@ -1,0 +1,155 @@
+//! The pool of a past instant: what was listed then is listed again about then, under the choices of today.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Duration, Utc};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::clock::Clock as _;
+use vivier_kernel::id::TalentId;
+
+use super::support::*;
+use crate::domain::transitions::TalentStatus;
+use crate::domain::value::{Audience, Section};
+use crate::read::past::{count_at, talents_at};
+use crate::read::talents::{Page, TalentFilter, count, talents};
+use crate::use_case::profile::ChooseVisibility;
+use crate::use_case::skills::{ClaimSkill, WithdrawSkillClaim};
+use crate::use_case::status::{EraseTalent, PauseTalent, ResumeTalent};
+
+const NONE: Option<i64> = None;
+const PEOPLE: u128 = 7;
+const STEPS: usize = 30;
+
+/// What a list says, page after page, forwards and backwards, with its count.
+type Said = (Vec<(TalentId, i64)>, Vec<(TalentId, i64)>, i64);
+
+async fn pages(
+    world: &World,
+    viewer: &Actor,
+    filter: &TalentFilter,
+    at: Option<DateTime<Utc>>,
+    backward: bool,
+) -> Vec<(TalentId, i64)> {
+    let (mut from, mut all) = (None, Vec::new());
+    loop {
+        let page = Page { rows: 2, backward, from };
+        let views = match at {
+            Some(at) => talents_at(&world.tests.store, viewer, filter, page, at).await,
+            None => talents(&world.tests.store, viewer, filter, page).await,
+        };
+        let views = views.expect("a page");
+        let Some(last) = views.last() else { return all };
+        from = Some(last.id);
+        all.extend(views.iter().map(|view| (view.id, view.version)));
+    }
+}
+
+async fn said(world: &World, viewer: &Actor, filter: &TalentFilter, at: Option<DateTime<Utc>>) -> Said {
+    let number = match at {
+        Some(at) => count_at(&world.tests.store, viewer, filter, at).await,
+        None => count(&world.tests.store, viewer, filter).await,
+    };
+    let forwards = pages(world, viewer, filter, at, false).await;
+    (forwards, pages(world, viewer, filter, at, true).await, number.expect("a count"))
+}
+
+fn filters() -> [TalentFilter; 3] {
+    [
+        TalentFilter::default(),
+        TalentFilter { skills: vec![DESIGN], ..TalentFilter::default() },
+        TalentFilter { statuses: vec![TalentStatus::Paused], ..TalentFilter::default() },
+    ]
+}
+
+async fn answers(world: &World, viewer: &Actor, at: Option<DateTime<Utc>>) -> Vec<Said> {
+    let mut answers = Vec::new();
+    for filter in filters() {
+        answers.push(said(world, viewer, &filter, at).await);
+    }
+    answers
+}
+
+#[tokio::test]
+async fn what_was_listed_then_is_listed_again_about_then() {
+    let world = world().await;
+    let mut talents = Vec::new();
+    let mut recorded = Vec::new();
+    let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut next = |below: u128| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        u128::from(seed) % below
+    };
+    for step in 0..STEPS {
+        if step % 4 == 0 && (talents.len() as u128) < PEOPLE {
+            let number = talents.len() as u128 + 1;
+            talents.push(world.in_the_pool(&person(number), "Quelqu’un").await);
+        }
+        let number = next(talents.len() as u128);
+        let talent = talents[usize::try_from(number).expect("small")];
+        let actor = person(number + 1);
+        // What is not possible just then is refused, and the list is what it was.
+        match next(4) {
+            0 => {
+                let until = world.tests.clock.today() + Duration::days(60);
+                let _ = world.run(&actor, PauseTalent { talent, expected_version: NONE, until }).await;
+            }
+            1 => drop(world.run(&actor, ResumeTalent { talent, expected_version: NONE }).await),
+            2 => {
+                let claim = ClaimSkill { talent, expected_version: NONE, skill: DESIGN, level: level(2), since: None };
+                let _ = world.run(&actor, claim).await;
+            }
+            _ => {
+                let withdraw = WithdrawSkillClaim { talent, expected_version: NONE, skill: DESIGN };
+                let _ = world.run(&actor, withdraw).await;
+            }
+        }
+        world.settle().await;
+        recorded.push((world.tests.clock.now(), answers(&world, &administrator(), None).await));
+        world.tests.clock.advance(Duration::minutes(50));
+    }
+    assert!(recorded.iter().any(|(_, answers)| !answers[1].0.is_empty() && !answers[2].0.is_empty()));
+    for (at, live) in &recorded {
+        assert_eq!(answers(&world, &administrator(), Some(*at)).await, *live, "{at}");
+    }
+    let before = recorded[0].0 - Duration::days(1);
+    assert_eq!(said(&world, &administrator(), &TalentFilter::default(), Some(before)).await, (vec![], vec![], 0));
+}
+
+#[tokio::test]
+async fn the_past_lists_nobody_who_is_gone_or_hides_today() {
+    let world = world().await;
+    let (stays, hides, pauses, leaves) = (
+        world.in_the_pool(&person(1), "Ada").await,
+        world.in_the_pool(&person(2), "Alan").await,
+        world.in_the_pool(&person(3), "Grace").await,
+        world.in_the_pool(&person(4), "Edsger").await,
+    );
+    for (number, talent) in [(1, stays), (2, hides)] {
+        let claim = ClaimSkill { talent, expected_version: NONE, skill: DESIGN, level: level(2), since: None };
+        world.run(&person(number), claim).await.expect("claimed");
+    }
+    world.settle().await;
+    let then = world.tests.clock.now();
+    world.tests.clock.advance(Duration::days(1));
+    let audiences = BTreeMap::from([(Section::Skills, Audience::Involved)]);
+    let hide = ChooseVisibility { talent: hides, expected_version: NONE, audiences };
+    world.run(&person(2), hide).await.expect("hidden");
+    let until = world.tests.clock.today() + Duration::days(60);
+    world.run(&person(3), PauseTalent { talent: pauses, expected_version: NONE, until }).await.expect("paused");
+    world.run(&person(4), EraseTalent { talent: leaves, expected_version: NONE }).await.expect("erased");
+    world.settle().await;
+
+    let listed = async |viewer: Actor, filter: TalentFilter| -> std::collections::BTreeSet<TalentId> {
+        let (pages, _, number) = said(&world, &viewer, &filter, Some(then)).await;
+        assert_eq!(i64::try_from(pages.len()), Ok(number));
+        pages.into_iter().map(|(id, _)| id).collect()
+    };
+    let [everybody, designers, _] = filters();
+    assert_eq!(listed(person(9), everybody.clone()).await, [stays, hides].into());
+    assert_eq!(listed(person(3), everybody.clone()).await, [stays, hides, pauses].into(), "oneself");
+    assert_eq!(listed(administrator(), everybody).await, [stays, hides, pauses].into());
+    assert_eq!(listed(person(9), designers.clone()).await, [stays].into(), "a filter is not a way to guess");
+    assert_eq!(listed(person(2), designers).await, [stays, hides].into());
+}
