@@ -212,7 +212,7 @@ impl Federation {
         let found = self.exchange(code, nonce, verifier).await;
         if let Err(FederationError::Refused(_)) = &found {
             // The provider may have changed its keys.
-            *self.known.lock().await = None;
+            *self.known.write().expect("no panic while the lock is held") = None;
         }
         found
     }
