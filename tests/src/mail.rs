@@ -11,21 +11,22 @@ const LIMIT: Duration = Duration::from_secs(30);
 /// How often the folder is looked at.
 const GLANCE: Duration = Duration::from_millis(20);
 
-/// The token in the link of a mail to `email`; waited for, because mails leave after the answer.
+/// The token in the link of a mail to `email`; waited for, because mails leave after the answer. `page`: the end of the link's path,
+/// such as `/verify`; empty for whichever link there is.
 ///
 /// # Errors
 /// Where none comes.
-pub async fn token(folder: &Path, email: &str) -> anyhow::Result<String> {
+pub async fn token(folder: &Path, email: &str, page: &str) -> anyhow::Result<String> {
     let started = Instant::now();
     let mut glances = tokio::time::interval(GLANCE);
     while started.elapsed() < LIMIT {
         glances.tick().await;
         let mails = fs::read_dir(folder)?.filter_map(|entry| fs::read_to_string(entry.ok()?.path()).ok());
-        if let Some(token) = mails.filter(|mail| is_to(mail, email)).find_map(|mail| link_token(&mail)) {
+        if let Some(token) = mails.filter(|mail| is_to(mail, email)).find_map(|mail| link_token(&mail, page)) {
             return Ok(token);
         }
     }
-    bail!("no mail with a link came to {email}")
+    bail!("no mail with a link to {page} came to {email}")
 }
 
 /// The mails to `email` that came so far, as they were written.
@@ -44,9 +45,10 @@ fn is_to(mail: &str, email: &str) -> bool {
 }
 
 /// Quoted-printable undone as far as a link needs it. A mail that is still being written has no blank line after its link.
-fn link_token(mail: &str) -> Option<String> {
+fn link_token(mail: &str, page: &str) -> Option<String> {
     let plain = mail.replace("\r\n", "\n").replace("=\n", "").replace("=3D", "=");
-    let (_, rest) = plain.split_once("token=")?;
+    let link = if page.is_empty() { "token=".to_owned() } else { format!("{page}?token=") };
+    let (_, rest) = plain.split_once(&link)?;
     rest.split_once('\n').map(|(token, _)| token.trim().to_owned())
 }
 
@@ -58,7 +60,10 @@ mod tests {
     fn a_token_is_found_across_soft_line_breaks() {
         let mail = "To: ada@example.org\r\nSubject: x\r\n\r\nhttp://x/verify?token=3DAa-_=\r\nBb\r\n\r\nBye\r\n";
         assert!(is_to(&mail.replace("\r\n", "\n"), "ada@example.org"));
-        assert_eq!(link_token(mail).as_deref(), Some("Aa-_Bb"));
-        assert_eq!(link_token("To: ada\r\n\r\nhttp://x/verify?token=3DAa"), None);
+        for page in ["", "/verify"] {
+            assert_eq!(link_token(mail, page).as_deref(), Some("Aa-_Bb"));
+        }
+        assert_eq!(link_token(mail, "/answer-release"), None);
+        assert_eq!(link_token("To: ada\r\n\r\nhttp://x/verify?token=3DAa", ""), None);
     }
 }

@@ -62,6 +62,13 @@ pub enum ExecuteError {
     /// The API answered with errors: their codes, never their words, which may quote input.
     #[error("{operation}: the API answered with errors: {}", codes.join(", "))]
     Answered { operation: &'static str, codes: Vec<String> },
+    /// The viewer has asked for more than their budget for pages holds; nothing was run.
+    #[error("{operation}: the budget is spent for {retry_after} s")]
+    Spent {
+        operation: &'static str,
+        /// Whole seconds until the same could be asked; at least 1.
+        retry_after: u64,
+    },
     /// The answer has another shape than the page expects: the document and the page's types disagree.
     #[error("{operation}: the answer does not have the shape the page expects")]
     Shape {

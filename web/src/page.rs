@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::FromRequestParts;
-use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, COOKIE, VARY};
+use axum::http::header::{CACHE_CONTROL, CONTENT_LANGUAGE, COOKIE, RETRY_AFTER, VARY};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Request, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Response};
@@ -221,8 +221,14 @@ impl Page {
         self.error(StatusCode::FORBIDDEN, "forbidden")
     }
 
-    /// No data: the address's fault is a page that does not exist, everything else is ours and is logged.
+    /// No data: the address's fault is a page that does not exist, a budget that is spent says when to come back, everything else is
+    /// ours and is logged.
     pub fn failure(self, error: &ExecuteError) -> Response {
+        if let ExecuteError::Spent { retry_after, .. } = error {
+            let mut response = self.error(StatusCode::TOO_MANY_REQUESTS, "spent");
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(*retry_after));
+            return response;
+        }
         if error.is_of_the_address() {
             return self.not_found();
         }

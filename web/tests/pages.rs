@@ -336,3 +336,15 @@ async fn the_policy_names_every_cookie_that_is_set() {
         assert_eq!(named, set);
     }
 }
+
+#[tokio::test]
+async fn a_page_without_budget_says_when_to_come_back() {
+    for (language, words) in [("en", "Too many requests"), ("fr", "Trop de demandes")] {
+        for path in ["/", "/missions"] {
+            let response = get(Answers::spent(17), path, &[("accept-language", language)]).await;
+            assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
+            assert_eq!(response.headers()["retry-after"], "17");
+            assert!(text(response).await.contains(words), "{path} in {language}");
+        }
+    }
+}

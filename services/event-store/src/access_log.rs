@@ -73,8 +73,7 @@ impl Store {
     /// `Database`.
     pub async fn forget_accesses_to(&self, subject: SubjectId) -> Result<(), StoreError> {
         sqlx::query("delete from es_access where subject = $1").bind(subject.uuid()).execute(self.pool()).await?;
-        sqlx::query("delete from es_contact where account = $1").bind(subject.uuid()).execute(self.pool()).await?;
-        Ok(())
+        self.forget_contact(AccountId::from_uuid(subject.uuid())).await
     }
 
     /// Takes away what is older than `day`; says how many rows.
@@ -98,6 +97,15 @@ impl Store {
         .bind(self.clock().today())
         .execute(self.pool())
         .await?;
+        Ok(())
+    }
+
+    /// Takes away when an account was in contact: it is gone, and nothing counts from there any more.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn forget_contact(&self, account: AccountId) -> Result<(), StoreError> {
+        sqlx::query("delete from es_contact where account = $1").bind(account.uuid()).execute(self.pool()).await?;
         Ok(())
     }
 

@@ -58,6 +58,6 @@ pub use projection::model::ReadModel;
 pub use recorded::{Meta, Recorded};
 pub use registry::Registry;
 pub use rows::VersionedReadModel;
-pub use store::{AsOf, Store, StoreOptions};
+pub use store::{AsOf, Background, Store, StoreOptions};
 pub use timers::{DueTimer, Timer, TimerHandler};
 pub use unit::{Aggregate, Unit};

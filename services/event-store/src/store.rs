@@ -33,6 +33,18 @@ use crate::{chore, follower, reader, schema, timers};
 /// cost a round trip for each query.
 const IDLE_WITHOUT_PING: Duration = Duration::from_millis(250);
 
+/// What goes on in this process beside commands and queries.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Background {
+    /// Read models, timers, followers, chores and the sealer: what a server does.
+    Everything,
+    /// Read models alone, for tools that write and then read what they wrote. What is due is the server's to do: a tool that did it
+    /// would send mails and erase people with a tool's settings.
+    ReadModels,
+    /// Nothing: for tools that only read or append.
+    Nothing,
+}
+
 /// How a store is opened. Start from [`StoreOptions::new`].
 pub struct StoreOptions {
     /// `postgres://…`, a Unix socket included.
@@ -49,8 +61,7 @@ pub struct StoreOptions {
     pub cached_rows: usize,
     /// The file in which the last sealed block is remembered outside the database; without one, only in memory.
     pub anchor: Option<std::path::PathBuf>,
-    /// Runs read models, timers and the sealer. Off for tools that only read or append.
-    pub background: bool,
+    pub background: Background,
     /// How long a statement of a query may take.
     pub statement_timeout: Duration,
 }
@@ -66,7 +77,7 @@ impl StoreOptions {
             cached_aggregates: 20_000,
             cached_rows: 2_000,
             anchor: None,
-            background: true,
+            background: Background::Everything,
             statement_timeout: Duration::from_secs(30),
         }
     }
@@ -160,13 +171,15 @@ impl Store {
         store.feed().start(&store, committed.subscribe());
         runner::prepare(&store).await?;
         follower::prepare(&store).await?;
-        if options.background {
+        if options.background != Background::Nothing {
             let leadership = Leadership::start(&store);
             runner::start(&store, &leadership);
-            timers::start(&store, &leadership);
-            follower::start(&store, &leadership);
-            chore::start(&store, &leadership);
-            sealer::start(&store, &leadership);
+            if options.background == Background::Everything {
+                timers::start(&store, &leadership);
+                follower::start(&store, &leadership);
+                chore::start(&store, &leadership);
+                sealer::start(&store, &leadership);
+            }
             let _ = store.0.leadership.set(leadership);
         }
         Ok(store)

@@ -18,6 +18,7 @@ use std::sync::Arc;
 use vivier_event_store::Registry;
 
 use channel::Carrier;
+use read::deliveries::Way;
 
 /// Tells the store of all that is read and done here. `public_url`: what links in mails begin with.
 pub fn register(registry: &mut Registry, carrier: Arc<dyn Carrier>, public_url: &str) {
@@ -25,7 +26,10 @@ pub fn register(registry: &mut Registry, carrier: Arc<dyn Carrier>, public_url: 
     registry.timer(process::notices::NoticeDue);
     registry.timer(process::digests::DigestDue);
     registry.follower(process::happened::Happened);
-    registry.chore(process::outbox::Outbox::new(carrier, public_url.trim_end_matches('/')));
+    for way in [Way::Mail, Way::Webhook] {
+        let carrier = Arc::clone(&carrier);
+        registry.chore(process::outbox::Outbox::new(carrier, public_url.trim_end_matches('/'), way));
+    }
 }
 
 /// For a tool, which reads and appends beside a server or before one starts: what is to be told waits for the server.

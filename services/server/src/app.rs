@@ -59,20 +59,21 @@ pub fn router(
     let schema =
         schema::with_store(store).data(accounts.clone()).data(skills).data(people).data(notifications.clone()).finish();
     let engine = Engine::new(EngineOptions {
-        schema: schema.clone(),
+        schema,
         sdl,
         rows: access::matrix().copied().collect(),
         costly: access::fields::FIELDS.to_vec(),
-        authenticator: authenticator.clone(),
+        authenticator,
         limits: limits(config),
         allowed_origins: config.public_url.iter().map(|url| url.trim_end_matches('/').to_owned()).collect(),
         trusted_proxies: config.trusted_proxies,
         stopping,
     })
     .context("reading the schema")?;
-    let pages = WebState::new(Arc::new(ApiExecutor::new(schema, authenticator)), web);
+    let engine = Arc::new(engine);
+    let pages = WebState::new(Arc::new(ApiExecutor::new(Arc::clone(&engine))), web);
     Ok(health::router(store.clone())
-        .merge(graphql_router("/graphql", Arc::new(engine)))
+        .merge(graphql_router("/graphql", engine))
         .merge(calendar::router(store.clone(), notifications))
         .merge(vivier_web::router(pages))
         .layer(axum::middleware::from_fn(requests::count)))

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use vivier_api::http::auth::{AuthenticationError, Authenticator, Identity};
 use vivier_event_store::Store;
 use vivier_kernel::id::AccountId;
+use vivier_privacy::process::contact::in_contact;
 
 /// The most accounts that are remembered as seen today; when it is full it begins anew, at the price of a few more writes.
 const MOST_REMEMBERED: usize = 100_000;
@@ -42,7 +43,7 @@ impl<A: Authenticator> InContact<A> {
         }
         let (store, seen) = (self.store.clone(), Arc::clone(&self.seen));
         tokio::spawn(async move {
-            if let Err(error) = store.note_contact(account).await {
+            if let Err(error) = in_contact(&store, account).await {
                 tracing::warn!(error = %error, "a contact could not be written down; the next request tries again");
                 seen.lock().expect("no panic while the lock is held").remove(&account);
             }

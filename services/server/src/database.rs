@@ -9,7 +9,7 @@ use anyhow::{Context as _, anyhow, bail};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 use vivier_accounts::Mailer;
-use vivier_event_store::{Store, StoreOptions, schema};
+use vivier_event_store::{Background, Store, StoreOptions, schema};
 use vivier_kernel::clock::{Clock, SystemClock};
 use vivier_postgres::{Cluster, ClusterError, ClusterOptions, cluster};
 
@@ -102,7 +102,7 @@ impl Database {
     }
 }
 
-/// Opens the store on `database`. `background`: run read models, timers and the sealer in this process.
+/// Opens the store on `database`. `background`: what goes on in this process.
 ///
 /// # Errors
 /// Where the master key or the store cannot be opened.
@@ -112,7 +112,7 @@ pub async fn open_store(
     mailer: Mailer,
     telling: Telling,
     clock: Arc<dyn Clock>,
-    background: bool,
+    background: Background,
 ) -> anyhow::Result<Store> {
     reach(&database.url).await?;
     let missing = if database.schema().await? == 0 { Missing::Create } else { Missing::Refuse };
@@ -170,11 +170,24 @@ fn unreachable(error: &sqlx::Error, place: &str, database: &str) -> String {
     }
 }
 
-/// A store for a tool: no background tasks, mails (none are sent) into the data folder.
+/// What a tool needs of the store. No tool does what is due: that is the server's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ToolUse {
+    /// It reads or appends.
+    Plain,
+    /// It reads what it wrote, from read models that it keeps.
+    ReadModels,
+}
+
+/// A store for a tool: no timers, followers or chores, mails (none are sent) into the data folder.
 ///
 /// # Errors
 /// As [`open_store`].
-pub async fn open_for_tool(config: &StoreConfig, database: &Database, background: bool) -> anyhow::Result<Store> {
+pub async fn open_for_tool(config: &StoreConfig, database: &Database, tool: ToolUse) -> anyhow::Result<Store> {
+    let background = match tool {
+        ToolUse::Plain => Background::Nothing,
+        ToolUse::ReadModels => Background::ReadModels,
+    };
     open_store(config, database, folder_mailer(&config.data)?, Telling::Later, Arc::new(SystemClock), background).await
 }
 

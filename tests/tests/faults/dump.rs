@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use vivier_event_store::{MasterKey, Store, StoreError, StoreOptions};
+use vivier_event_store::{Background, MasterKey, Store, StoreError, StoreOptions};
 use vivier_kernel::clock::{Clock as _, SystemClock, VirtualClock};
 use vivier_kernel::id::TypedId as _;
 use vivier_postgres::dump::{dump, restore};
@@ -49,7 +49,7 @@ async fn a_dump_of_a_live_store_goes_on_in_a_fresh_cluster() {
     assert!(matches!(refused, Err(StoreError::WrongMasterKey)), "another master key is refused");
 
     let clock = VirtualClock::at(SystemClock.now());
-    let quiet = |options: &mut StoreOptions| options.background = false;
+    let quiet = |options: &mut StoreOptions| options.background = Background::Nothing;
     let restored = jar::open(&url, Arc::new(clock.clone()), quiet).await.expect("the restored store");
     let checkpoint = restored.read_model_status().await.expect("status").remove(0);
     assert!(checkpoint.position > 0, "the read model has its place");

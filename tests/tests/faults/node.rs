@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use vivier_event_store::Store;
+use vivier_event_store::{Background, Store};
 use vivier_kernel::clock::SystemClock;
 use vivier_postgres::testing::durable_cluster;
 
@@ -79,7 +79,7 @@ async fn of_two_nodes_the_living_one_takes_over_read_models_timers_and_sealing()
 
 /// A store that only looks: it takes no task.
 async fn watching(url: &str) -> Store {
-    jar::open(url, Arc::new(SystemClock), |options| options.background = false).await.expect("a store")
+    jar::open(url, Arc::new(SystemClock), |options| options.background = Background::Nothing).await.expect("a store")
 }
 
 /// Waits until one session other than `old` holds all tasks.

@@ -3,6 +3,7 @@
 
 mod allocation;
 mod application;
+mod away;
 mod bad_input;
 mod cast;
 mod consent;
@@ -14,6 +15,7 @@ mod notifications;
 mod page;
 mod privacy;
 mod refusals;
+mod retention;
 mod run;
 mod secrecy;
 mod step;
@@ -36,6 +38,7 @@ fn journeys() -> Vec<Journey> {
         tokens::journey(),
         consent::journey(),
         consent::in_time(),
+        away::journey(),
         privacy::journey(),
     ]
 }
@@ -68,6 +71,11 @@ async fn tokens_that_do_not_count() {
 #[tokio::test]
 async fn consent_and_agreements_to_the_end() {
     run::all(&[cast::journey(), mission::journey(), consent::journey()]).await;
+}
+
+#[tokio::test]
+async fn absence_an_answer_by_mail_and_a_revocation() {
+    run::all(&[cast::journey(), mission::journey(), away::journey()]).await;
 }
 
 #[tokio::test]

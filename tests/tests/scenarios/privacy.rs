@@ -37,6 +37,8 @@ pub fn journey() -> Journey {
             .refused(&["REQUIRED"], &["input", "understood"]),
         does("Camille", "has to give her password", "eraseMyself", "", json!({ "understood": true, "currentPassword": "ce n’est pas le bon" }))
             .refused(&["WRONG_CREDENTIALS"], &["input", "currentPassword"]),
+        does("Camille", "is asked for it as well where she names her profile", "eraseTalent", "", json!({ "talentId": "$talent Camille", "currentPassword": "ce n’est pas le bon" }))
+            .refused(&["WRONG_CREDENTIALS"], &["input", "currentPassword"]),
         does("Camille", "erases herself", "eraseMyself", "receipt { code by taken { talents pastPlacements } }", json!({ "understood": true, "currentPassword": PASSWORD }))
             .gives(json!({ "receipt": { "code": "$receipt", "by": "ONESELF", "taken": { "talents": 1, "pastPlacements": 1 } } })),
         asks(
@@ -53,6 +55,8 @@ pub fn journey() -> Journey {
             json!({ "id": "$talent Camille" }),
             json!({ "talent": null }),
         ),
+        does("Dominique", "is erased by naming the profile, with the same receipt", "eraseTalent", "receipt { by taken { talents } }", json!({ "talentId": "$talent Dominique", "currentPassword": PASSWORD }))
+            .gives(json!({ "receipt": { "by": "ONESELF", "taken": { "talents": 1 } } })),
     ];
     Journey {
         title: "One’s own data, and its end",

@@ -15,12 +15,19 @@ use vivier_web::state::{WebConfig, WebState};
 pub struct Answers {
     failing: bool,
     talent: bool,
+    /// Seconds until there is a budget again.
+    spent: Option<u64>,
     asked: Arc<Mutex<Vec<Value>>>,
 }
 
 impl Answers {
     pub fn failing() -> Self {
         Self { failing: true, ..Self::default() }
+    }
+
+    /// The budget is spent for so many seconds.
+    pub fn spent(seconds: u64) -> Self {
+        Self { spent: Some(seconds), ..Self::default() }
     }
 
     /// There is a talent, which somebody else has changed: it is at version 7.
@@ -47,6 +54,9 @@ impl GraphqlExecutor for Answers {
         let answer = match call.document.operation {
             _ if self.failing => {
                 Err(ExecuteError::Answered { operation: call.document.operation, codes: vec!["SECRET".to_owned()] })
+            }
+            operation if self.spent.is_some() => {
+                Err(ExecuteError::Spent { operation, retry_after: self.spent.unwrap_or_default() })
             }
             "Missions" if call.variables["after"] == "damaged" => {
                 Err(ExecuteError::Answered { operation: "Missions", codes: vec!["MALFORMED_CURSOR".to_owned()] })

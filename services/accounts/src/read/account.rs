@@ -6,10 +6,11 @@ use sqlx::types::Json;
 use uuid::Uuid;
 use vivier_event_store::{FoldError, ReadModel, Recorded};
 use vivier_kernel::actor::RoleGrant;
+use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 
-use crate::domain::event::AccountEvent;
-use crate::domain::value::Affiliation;
+use crate::domain::event::{AccountEvent, DelegationReceived};
+use crate::domain::value::{Affiliation, DelegationId};
 
 /// The read model's registration.
 pub struct AccountList;
@@ -24,16 +25,26 @@ pub struct AccountRow {
     pub verified: bool,
     pub locale: String,
     pub grants: Json<Vec<RoleGrant>>,
+    /// Roles that others lent to the account, each for its days.
+    pub lent: Json<Vec<LentRole>>,
     pub affiliation: String,
     pub second_factor: bool,
     pub version: i64,
 }
 
+/// A role that somebody else lent.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct LentRole {
+    pub delegation: DelegationId,
+    pub grant: RoleGrant,
+    pub period: Period,
+}
+
 impl ReadModel for AccountList {
     const NAME: &'static str = "account";
-    const VERSION: i32 = 2;
+    const VERSION: i32 = 3;
     const DDL: &'static str = "create table account (id uuid primary key, email jsonb not null, name jsonb not null, verified boolean not null, \
-         locale text not null, grants jsonb not null, affiliation text not null, second_factor boolean not null, version bigint not null)";
+         locale text not null, grants jsonb not null, lent jsonb not null, affiliation text not null, second_factor boolean not null, version bigint not null)";
     const EVENTS: &'static [&'static str] = &[
         "AccountRegistered",
         "AddressVerified",
@@ -43,6 +54,8 @@ impl ReadModel for AccountList {
         "SecondFactorRemoved",
         "RoleGranted",
         "RoleRevoked",
+        "DelegationReceived",
+        "DelegationEnded",
         "AccountErased",
     ];
     type Row = AccountRow;
@@ -58,6 +71,7 @@ impl ReadModel for AccountList {
                 verified: false,
                 locale: registered.locale.tag().to_owned(),
                 grants: Json(Vec::new()),
+                lent: Json(Vec::new()),
                 affiliation: name_of(Affiliation::Unknown)?,
                 second_factor: false,
                 version: 0,
@@ -69,6 +83,10 @@ impl ReadModel for AccountList {
             AccountEvent::AddressVerified(_) => row.verified = true,
             AccountEvent::RoleGranted(granted) => row.grants.push(granted.grant),
             AccountEvent::RoleRevoked(revoked) => row.grants.retain(|grant| *grant != revoked.grant),
+            AccountEvent::DelegationReceived(DelegationReceived { delegation, grant, period, .. }) => {
+                row.lent.push(LentRole { delegation, grant, period });
+            }
+            AccountEvent::DelegationEnded(ended) => row.lent.retain(|lent| lent.delegation != ended.delegation),
             AccountEvent::AffiliationFound(found) => row.affiliation = name_of(found.affiliation)?,
             AccountEvent::AccountErased(_) => return Ok(None),
             AccountEvent::AddressChanged(changed) => row.email = changed.email,
@@ -85,8 +103,6 @@ impl ReadModel for AccountList {
             | AccountEvent::IdentityLinked(_)
             | AccountEvent::IdentityUnlinked(_)
             | AccountEvent::DelegationGiven(_)
-            | AccountEvent::DelegationReceived(_)
-            | AccountEvent::DelegationEnded(_)
             | AccountEvent::ApiTokenIssued(_)
             | AccountEvent::ApiTokenRevoked(_) => {}
         }

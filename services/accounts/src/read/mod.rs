@@ -39,7 +39,7 @@ pub async fn account(store: &Store, viewer: &Actor, id: AccountId) -> Result<Opt
         return Ok(None);
     }
     let row: Option<AccountRow> =
-        sqlx::query_as("select id, email, name, verified, locale, grants, affiliation, second_factor, version from account where id = $1")
+        sqlx::query_as("select id, email, name, verified, locale, grants, lent, affiliation, second_factor, version from account where id = $1")
             .bind(id.uuid())
             .fetch_optional(store.pool())
             .await?;
@@ -64,10 +64,10 @@ pub async fn accounts(
         return Ok(Vec::new());
     }
     let statement = if backwards {
-        "select id, email, name, verified, locale, grants, affiliation, second_factor, version from account \
+        "select id, email, name, verified, locale, grants, lent, affiliation, second_factor, version from account \
          where $1::uuid is null or id < $1 order by id desc limit $2"
     } else {
-        "select id, email, name, verified, locale, grants, affiliation, second_factor, version from account \
+        "select id, email, name, verified, locale, grants, lent, affiliation, second_factor, version from account \
          where $1::uuid is null or id > $1 order by id limit $2"
     };
     let rows: Vec<AccountRow> =

@@ -8,7 +8,7 @@ use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
 /// The most holders that are looked up.
 const MAX_HOLDERS: i64 = 500;
 
-/// The verified accounts that hold `role` in the first of `lineage` in which anybody does: pass an organisation with its ancestors,
+/// The verified accounts that hold `role` today, as their own or lent to them, in the first of `lineage` in which anybody does: pass an organisation with its ancestors,
 /// nearest first.
 ///
 /// # Errors
@@ -24,7 +24,7 @@ pub async fn nearest(store: &Store, role: Role, lineage: &[OrganisationId]) -> R
     Ok(Vec::new())
 }
 
-/// The verified accounts that hold `role` anywhere.
+/// The verified accounts that hold `role` anywhere today, as their own or lent to them.
 ///
 /// # Errors
 /// `Database`.
@@ -34,10 +34,15 @@ pub async fn everywhere(store: &Store, role: Role) -> Result<Vec<AccountId>, Sto
 
 async fn holding(store: &Store, grant: &serde_json::Value) -> Result<Vec<AccountId>, StoreError> {
     let ids: Vec<Uuid> =
-        sqlx::query_scalar("select id from account where verified and grants @> $1 order by id limit $2")
-            .bind(grant)
-            .bind(MAX_HOLDERS)
-            .fetch_all(store.pool())
-            .await?;
+        sqlx::query_scalar(
+            "select id from account where verified and (grants @> $1 or exists (select from jsonb_array_elements(lent) l \
+             where jsonb_build_array(l -> 'grant') @> $1 \
+             and $3 between (l -> 'period' ->> 'start')::date and (l -> 'period' ->> 'end')::date)) order by id limit $2",
+        )
+        .bind(grant)
+        .bind(MAX_HOLDERS)
+        .bind(store.clock().today())
+        .fetch_all(store.pool())
+        .await?;
     Ok(ids.into_iter().map(AccountId::from_uuid).collect())
 }

@@ -5,7 +5,7 @@ use vivier_event_store::{Store, StoreError};
 use vivier_kernel::actor::Role;
 use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
 
-/// The accounts that hold `role` in one of these organisations themselves, nearest organisation first: pass a lineage.
+/// The accounts that hold `role` today, as their own or lent to them, in one of these organisations itself, nearest organisation first: pass a lineage.
 ///
 /// # Errors
 /// `Database`.
@@ -17,11 +17,15 @@ pub async fn holders(
     let ids: Vec<Uuid> = organisations.iter().map(|id| id.uuid()).collect();
     let rows: Vec<(Uuid, Uuid)> = sqlx::query_as(
         "select o.id, a.id from unnest($1::uuid[]) with ordinality o (id, place) \
-         join account a on a.grants @> jsonb_build_array(jsonb_build_object('role', $2::text, 'organisation', o.id)) \
+         cross join lateral (select jsonb_build_array(jsonb_build_object('role', $2::text, 'organisation', o.id))) g (grants) \
+         join account a on a.grants @> g.grants or exists (select from jsonb_array_elements(a.lent) l \
+             where jsonb_build_array(l -> 'grant') @> g.grants \
+             and $3 between (l -> 'period' ->> 'start')::date and (l -> 'period' ->> 'end')::date) \
          order by o.place, a.id",
     )
     .bind(&ids)
     .bind(serde_json::to_value(role)?.as_str().unwrap_or_default())
+    .bind(store.clock().today())
     .fetch_all(store.pool())
     .await?;
     Ok(rows

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Executor, Request, Response, ServerError, Value};
+use async_graphql::{Executor, Request, Response, ServerError, Value, Variables};
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use futures_util::{Stream, StreamExt as _};
@@ -26,7 +26,7 @@ use crate::http::limits::{BYTES_PER_POINT, FAILED_SIGN_IN_COST, Limits};
 use crate::http::live::LiveConnections;
 use crate::http::params::Params;
 use crate::http::reply::{CostReport, Refusal};
-use crate::http::throttle::{Payer, Throttle};
+use crate::http::throttle::{Exhausted, Payer, Throttle};
 
 /// What an [`Engine`] is made of.
 pub struct EngineOptions<S> {
@@ -58,6 +58,8 @@ pub struct Engine<S> {
     index: SchemaIndex,
     documents: Documents,
     throttle: Throttle,
+    /// The buckets of pages.
+    pages: Throttle,
     trusted_proxies: usize,
 }
 
@@ -85,6 +87,7 @@ impl<S: Executor> Engine<S> {
             index: SchemaIndex::new(&options.sdl, options.rows.iter(), &options.costly)?,
             documents: Documents::default(),
             throttle: Throttle::new(&options.limits),
+            pages: Throttle::new(&options.limits.of_pages()),
             schema: options.schema,
             limits: options.limits,
             authenticator: options.authenticator,
@@ -118,7 +121,7 @@ impl<S: Executor> Engine<S> {
     }
 
     /// The client's address: the peer's, or what the outermost trusted proxy saw.
-    fn address(&self, headers: &HeaderMap, peer: Option<IpAddr>) -> Option<IpAddr> {
+    pub fn address(&self, headers: &HeaderMap, peer: Option<IpAddr>) -> Option<IpAddr> {
         if self.trusted_proxies == 0 {
             return peer;
         }
@@ -182,20 +185,53 @@ impl<S: Executor> Engine<S> {
 
     /// Runs a query or a mutation under the time limit.
     pub(super) async fn execute(&self, request: Request, order: &Order, context: RequestContext) -> Response {
-        let reader = context.clone();
         let (query, operation_name) = (request.query.clone(), request.operation_name.clone());
-        let mut response = match tokio::time::timeout(self.limits.time, answer::execute(&self.schema, request, context))
-            .await
-        {
+        let mut response = self.in_time(request, context).await;
+        self.mend(&mut response, &query, operation_name.as_deref(), order);
+        count(response.errors.first().map_or(DONE, |error| code(error)));
+        response
+    }
+
+    /// Who a page's request comes from, by the session's cookie.
+    ///
+    /// # Errors
+    /// As [`Authenticator::session`].
+    pub async fn viewer_of_page(&self, headers: &HeaderMap) -> Result<Identity, AuthenticationError> {
+        self.authenticator.session(headers).await
+    }
+
+    /// Runs one of the pages' own documents, which no cap but price and time is for: it is charged what it costs, at most what an
+    /// operation may cost, and has as long as one.
+    ///
+    /// # Errors
+    /// `Exhausted`: the viewer's budget for pages is spent, and nothing was run.
+    pub async fn run_for_page(&self, params: Params, context: RequestContext) -> Result<Response, Exhausted> {
+        let signed_in = context.viewer.account().is_some();
+        let request =
+            Request::new(params.query.clone()).variables(Variables::from_json(params.variables.clone().into()));
+        let request = match &params.operation_name {
+            Some(name) => request.operation_name(name.clone()),
+            None => request,
+        };
+        let price = match document::prepare(params, &self.documents, &self.index, &self.limits, signed_in, false) {
+            Ok(prepared) => prepared.cost,
+            // What is wrong with it the executor says better, to the page.
+            Err(rejected) => rejected.cost.unwrap_or(1),
+        };
+        self.pages.charge(Payer::of(&context.viewer, context.address), price.min(self.limits.cost))?;
+        Ok(self.in_time(request, context).await)
+    }
+
+    /// Executes under the time limit.
+    async fn in_time(&self, request: Request, context: RequestContext) -> Response {
+        let reader = context.clone();
+        match tokio::time::timeout(self.limits.time, answer::execute(&self.schema, request, context)).await {
             Ok(response) => response,
             Err(_) => {
                 tracing::warn!(trace = %reader.trace, seconds = self.limits.time.as_secs(), "an operation took too long");
                 Response::from_errors(vec![answer::problem_error(&Problem::new("TIMEOUT"), &reader)])
             }
-        };
-        self.mend(&mut response, &query, operation_name.as_deref(), order);
-        count(response.errors.first().map_or(DONE, |error| code(error)));
-        response
+        }
     }
 
     /// Nulls where fields failed, and every field in its place.

@@ -62,6 +62,10 @@ pub const SIGNED_IN_RATE: Rate = Rate::new(40_000, 2_000);
 /// Rate of an address without a sign-in; an IPv6 address counts as its /64.
 pub const ANONYMOUS_RATE: Rate = Rate::new(20_000, 500);
 
+/// How many times the rate of the API a viewer has for pages, in a bucket of its own: a page asks for everything that it shows, and
+/// the people of a ministry share an address.
+pub const PAGES_FACTOR: u32 = 10;
+
 /// A document that does not fit the schema, or variables that do not fit the document. The draft of August 2026 says 422;
 /// the audit suite of `graphql-http` 1.23 still asks for 400. One place to change when it follows.
 pub const REQUEST_ERROR_STATUS: axum::http::StatusCode = axum::http::StatusCode::BAD_REQUEST;
@@ -85,6 +89,13 @@ impl Rate {
             }
         }
         Self { burst: at_least_one(burst), per_second: at_least_one(per_second) }
+    }
+
+    /// So many times as much, at once and each second.
+    #[must_use]
+    pub fn times(self, factor: u32) -> Self {
+        let times = |points: NonZeroU32| points.get().saturating_mul(factor);
+        Self::new(times(self.burst), times(self.per_second))
     }
 
     /// So many points a second, and as many seconds' worth at once as this rate allows, at least the dearest operation.
@@ -126,6 +137,15 @@ pub struct Limits {
     /// `None` counts nothing: for benchmarks.
     pub signed_in_rate: Option<Rate>,
     pub anonymous_rate: Option<Rate>,
+}
+
+impl Limits {
+    /// The same for pages, whose documents are the instance's own: their rates alone differ.
+    #[must_use]
+    pub fn of_pages(&self) -> Self {
+        let times = |rate: Option<Rate>| rate.map(|rate| rate.times(PAGES_FACTOR));
+        Self { signed_in_rate: times(self.signed_in_rate), anonymous_rate: times(self.anonymous_rate), ..self.clone() }
+    }
 }
 
 impl Default for Limits {
@@ -172,5 +192,7 @@ mod tests {
         assert_eq!(SIGNED_IN_RATE.at(1), Some(Rate::new(10_000, 1)));
         assert_eq!(SIGNED_IN_RATE.at(0), None);
         assert_eq!(SIGNED_IN_RATE.at(u32::MAX), Some(Rate::new(u32::MAX, u32::MAX)));
+        let pages = Limits { signed_in_rate: None, ..Limits::default() }.of_pages();
+        assert_eq!((pages.signed_in_rate, pages.anonymous_rate), (None, Some(Rate::new(200_000, 5_000))));
     }
 }

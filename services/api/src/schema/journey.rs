@@ -30,6 +30,8 @@ async fn world() -> World {
     vivier_talents::register(&mut registry);
     vivier_missions::register(&mut registry);
     vivier_matching::register(&mut registry);
+    registry.aggregate::<vivier_accounts::domain::account::Account>();
+    registry.aggregate::<vivier_privacy::domain::erasure::Erasure>();
     let tests = testing::open(&database.url(), registry).await.expect("the store opens");
     let name = Name::new("Direction du numérique").expect("a name");
     let create =
@@ -135,8 +137,10 @@ async fn a_talent_enters_the_pool_and_is_seen_as_they_chose() {
     let none = world.ask(&Actor::Anonymous, list, json!({ "filter": { "skillIds": [skill(2)] } })).await;
     assert_eq!(none["data"]["talents"]["totalCount"], 0);
 
-    let erased = world.change(&ada, "eraseTalent", "talentId", json!({ "talentId": id })).await;
-    assert_eq!(erased["talentId"], id);
+    // By the person themselves it needs a proof of the holder: the scenarios show that, with passwords.
+    let programme = person(9, &[(Role::ProgrammeAdministrator, world.organisation)]);
+    let erased = world.change(&programme, "eraseTalent", "talentId receipt { by }", json!({ "talentId": id })).await;
+    assert_eq!((&erased["talentId"], &erased["receipt"]), (&id, &json!({ "by": "PROGRAMME" })));
     let gone = world.ask(&ada, document, json!({ "id": id })).await;
     assert_eq!(gone["data"], json!({ "talent": null }));
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use vivier_event_store::integrity::verify::{Finding, What};
 
 use vivier_event_store::testing::{TEST_START, TestStore, open_with};
-use vivier_event_store::{StoreError, StoreOptions};
+use vivier_event_store::{Background, StoreError, StoreOptions};
 use vivier_kernel::clock::VirtualClock;
 use vivier_kernel::id::TypedId as _;
 use vivier_postgres::testing::TestDatabase;
@@ -162,7 +162,7 @@ async fn the_last_sealed_block_is_remembered_in_a_file_over_restarts() {
 async fn try_open(database: &TestDatabase, change: impl FnOnce(&mut StoreOptions)) -> Result<TestStore, StoreError> {
     let clock = VirtualClock::at(TEST_START.parse().expect("a constant instant"));
     open_with(&database.url(), crate::support::registry(), clock, |options| {
-        options.background = false;
+        options.background = Background::Nothing;
         change(options);
     })
     .await

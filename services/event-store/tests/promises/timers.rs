@@ -4,7 +4,9 @@ use chrono::Duration;
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 use vivier_event_store::testing::{self, TestStore};
-use vivier_event_store::{CommandError, DueTimer, Registry, Store, Timer, TimerHandler, Unit, UseCase};
+use vivier_event_store::{
+    Background, CommandError, DueTimer, Registry, Store, StoreOptions, Timer, TimerHandler, Unit, UseCase,
+};
 use vivier_kernel::clock::{Clock as _, VirtualClock};
 use vivier_kernel::id::TypedId as _;
 use vivier_postgres::testing::{TestDatabase, database};
@@ -170,6 +172,50 @@ async fn what_a_command_says_last_of_a_timer_holds() {
     }
     one.advance_and_fire(Duration::hours(2)).await.expect("fired");
     assert_eq!((marbles(&one, goes).await, marbles(&one, stays).await), (0, 1));
+}
+
+/// A tool that keeps read models stays open while a server begins: what is due is the server's, and the tool holds it up by nothing.
+#[tokio::test]
+async fn a_tool_that_keeps_read_models_fires_no_timer() {
+    let database = database().await;
+    let (by_tool, by_server) = (Counting::default(), Counting::default());
+    let of = |counting: &Counting| {
+        let mut registry = crate::support::registry();
+        registry.timer(counting.clone());
+        registry
+    };
+    let clock = VirtualClock::at(testing::TEST_START.parse().expect("an instant"));
+    let read_models = |options: &mut StoreOptions| options.background = Background::ReadModels;
+    let tool = testing::open_with(&database.url(), of(&by_tool), clock.clone(), read_models).await.expect("a tool");
+    let id = jar(&tool);
+    tool.store.execute(&context(&tool), &SetTimer { jar: id, hours: Some(1) }).await.expect("set");
+    tool.store.execute(&context(&tool), &FillJar::new(id, 3)).await.expect("filled");
+    tool.settle().await.expect("its read models follow");
+    tool.advance(Duration::hours(2));
+    let server = testing::open_with(&database.url(), of(&by_server), clock, |_| {}).await.expect("a server");
+    server.advance_and_fire(Duration::zero()).await.expect("fired");
+    assert_eq!((by_tool.times(), by_server.times()), (0, 1));
+}
+
+/// Counts how often it was fired.
+#[derive(Clone, Default)]
+struct Counting(std::sync::Arc<std::sync::atomic::AtomicUsize>);
+
+impl Counting {
+    fn times(&self) -> usize {
+        self.0.load(std::sync::atomic::Ordering::SeqCst)
+    }
+}
+
+impl TimerHandler for Counting {
+    fn kind(&self) -> &'static str {
+        "marble"
+    }
+
+    fn fire<'a>(&'a self, _: &'a Store, _: &'a DueTimer) -> BoxFuture<'a, Result<(), CommandError>> {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        Box::pin(async { Ok(()) })
+    }
 }
 
 /// Is done only when somebody says so.

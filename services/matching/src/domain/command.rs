@@ -141,7 +141,7 @@ pub enum PlacementCommand {
         account: AccountId,
         number: u32,
         outcome: DisputeOutcome,
-        words: Sealed<Words>,
+        words: Option<Sealed<Words>>,
     },
     Remind,
     Escalate {

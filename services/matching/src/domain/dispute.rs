@@ -28,8 +28,9 @@ pub struct DisputeSettled {
     pub number: u32,
     pub account: AccountId,
     pub outcome: DisputeOutcome,
-    /// What the programme says to all sides.
-    pub words: Sealed<Words>,
+    /// What the programme says to all sides. None where the talent was erased before: nothing new is sealed for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<Sealed<Words>>,
     pub on: NaiveDate,
 }
 
@@ -48,7 +49,7 @@ pub struct Dispute {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Settlement {
     pub outcome: DisputeOutcome,
-    pub words: Sealed<Words>,
+    pub words: Option<Sealed<Words>>,
     pub on: NaiveDate,
 }
 
@@ -75,7 +76,7 @@ pub(super) fn settle(
     number: u32,
     account: AccountId,
     outcome: DisputeOutcome,
-    words: Sealed<Words>,
+    words: Option<Sealed<Words>>,
     now: DateTime<Utc>,
 ) -> Decision {
     let dispute = state.disputes.iter().find(|dispute| dispute.number == number);

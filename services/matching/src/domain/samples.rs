@@ -155,7 +155,7 @@ pub fn samples() -> Vec<PlacementEvent> {
             number: 1,
             account: by,
             outcome: DisputeOutcome::Mediated,
-            words: sealed("IIII"),
+            words: Some(sealed("IIII")),
             on: day(20),
         }
         .into(),

@@ -7,3 +7,4 @@ pub mod placements;
 pub mod response_times;
 pub mod view;
 pub mod view_parts;
+pub mod withheld;

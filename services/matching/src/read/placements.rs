@@ -70,7 +70,9 @@ pub async fn placement_at(
     let past = store.load_at::<Placement>(id.uuid(), at).await?;
     let sides = sides(store, viewer, &row.state).await?;
     let shown = Shown { row, state: &past.state, version: past.version };
-    Ok(view(store.keys(), sides, shown, store.clock().now()).await?)
+    let view = view(store.keys(), sides, shown, store.clock().now()).await?;
+    note(store, viewer, &rows, view.as_slice()).await?;
+    Ok(view)
 }
 
 /// The placements among `ids` that exist for the viewer.
@@ -414,12 +416,20 @@ async fn views(store: &Store, viewer: &Actor, rows: Vec<Arc<PlacementRow>>) -> R
         let shown = Shown { row, state: &row.state, version: row.version };
         views.extend(view(store.keys(), sides, shown, now).await?);
     }
-    // What a placement says of its talent is written down before it is shown to somebody else.
-    if let Some(reader) = viewer.account() {
-        let others = rows.iter().filter(|row| row.account != reader && views.iter().any(|view| view.id == row.id));
-        let looked: Vec<_> =
-            others.filter_map(|row| row.state.pairing).map(|pairing| (pairing.subject, "PLACEMENT")).collect();
-        store.note_access(reader, &looked).await?;
-    }
+    note(store, viewer, &rows, &views).await?;
     Ok(views)
+}
+
+/// What a placement says of its talent, as it is or as it was, is written down before it is shown to somebody else.
+async fn note(
+    store: &Store,
+    viewer: &Actor,
+    rows: &[Arc<PlacementRow>],
+    views: &[PlacementView],
+) -> Result<(), QueryError> {
+    let Some(reader) = viewer.account() else { return Ok(()) };
+    let others = rows.iter().filter(|row| row.account != reader && views.iter().any(|view| view.id == row.id));
+    let looked: Vec<_> =
+        others.filter_map(|row| row.state.pairing).map(|pairing| (pairing.subject, "PLACEMENT")).collect();
+    Ok(store.note_access(reader, &looked).await?)
 }

@@ -10,6 +10,7 @@ use vivier_kernel::share::Share;
 
 use super::placement_card::{PlacementRow, Step};
 use super::view_parts::{self, AmendmentView, AskedView, DisputeView, DocumentView, PendingView};
+use super::withheld::reads_review;
 use crate::access;
 use crate::domain::check::{ActionState, actions};
 use crate::domain::rules::Route;
@@ -267,12 +268,10 @@ async fn agreement_view(
     })
 }
 
-/// Nobody reads the other's review before having written their own.
 async fn reviews(keys: &KeyRing, state: &PlacementState, sides: &[Side]) -> Result<Vec<ReviewView>, StoreError> {
     let mut views = Vec::new();
     for review in &state.reviews {
-        let own = sides.contains(&review.by);
-        if own || (state.reviews_open && access::may("placementReviews", sides)) {
+        if reads_review(state, sides, review.by) {
             views.push(ReviewView {
                 by: review.by,
                 rating: review.rating,

@@ -8,6 +8,7 @@ use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
+use super::withheld::reads_dispute;
 use crate::access;
 use crate::domain::amendment::Amendment;
 use crate::domain::dispute::Dispute;
@@ -53,7 +54,7 @@ pub struct DisputeView {
     pub answer_by: DateTime<Utc>,
     pub overdue: bool,
     pub outcome: Option<DisputeOutcome>,
-    /// For all sides.
+    /// For all sides; none where the talent was erased, before or since.
     pub settlement: Option<String>,
     pub settled_on: Option<NaiveDate>,
 }
@@ -140,7 +141,7 @@ pub(super) async fn disputes(
     let mut views = Vec::new();
     for dispute in &state.disputes {
         let Dispute { number, by, matter, words, raised_on, answer_by, overdue, settlement } = dispute;
-        let reads = sides.iter().any(|side| side == by || matches!(side, Side::Programme | Side::Vivier));
+        let reads = reads_dispute(sides, *by);
         views.push(DisputeView {
             number: *number,
             by: *by,
@@ -150,7 +151,7 @@ pub(super) async fn disputes(
             answer_by: *answer_by,
             overdue: *overdue,
             outcome: settlement.as_ref().map(|settlement| settlement.outcome),
-            settlement: open(keys, settlement.as_ref().map(|settlement| &settlement.words)).await?,
+            settlement: open(keys, settlement.as_ref().and_then(|settlement| settlement.words.as_ref())).await?,
             settled_on: settlement.as_ref().map(|settlement| settlement.on),
         });
     }

@@ -106,16 +106,23 @@ pub(super) async fn delegate_where_away(
         return Ok(());
     };
     let talent = state.pairing.map(|pairing| pairing.account);
-    if let Some((manager, to)) = stand_in(unit, asked).await?.filter(|(_, to)| Some(*to) != talent) {
+    if let Some((manager, to)) = stand_in(unit, asked, talent).await?.filter(|(_, to)| Some(*to) != talent) {
         decide(unit, placement, PlacementCommand::DelegateRelease { account: manager, to })?;
     }
     Ok(())
 }
 
-async fn stand_in(unit: &Unit, asked: OrganisationId) -> Result<Option<(AccountId, AccountId)>, CommandError> {
+/// The first of those who are away and whom they named; none where somebody who holds the role, or was lent it, is there. The talent
+/// is not asked about themselves, whatever they hold.
+async fn stand_in(
+    unit: &Unit,
+    asked: OrganisationId,
+    talent: Option<AccountId>,
+) -> Result<Option<(AccountId, AccountId)>, CommandError> {
     let today = unit.now().date_naive();
     let mut first = None;
-    for (_, manager) in holders(unit.store(), Role::ReleasingManager, &[asked]).await? {
+    let managers = holders(unit.store(), Role::ReleasingManager, &[asked]).await?;
+    for (_, manager) in managers.into_iter().filter(|(_, manager)| Some(*manager) != talent) {
         let absence = unit.store().glance::<Absence>(AbsenceId::of(manager).uuid()).await?;
         match absence.state.planned.filter(|planned| planned.period.contains(today)) {
             Some(planned) => first = first.or(Some((manager, planned.delegate))),

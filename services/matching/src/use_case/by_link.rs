@@ -2,6 +2,8 @@
 //! request and one person, works once, and expires with the request; whoever holds it does no more than that person may do now.
 
 use serde::Serialize;
+use vivier_accounts::domain::account::Account;
+use vivier_accounts::domain::value::needs_second_factor;
 use vivier_event_store::links::ActionLink;
 use vivier_event_store::{CommandError, QueryError, Store, Unit, UseCase};
 use vivier_kernel::actor::Actor;
@@ -69,8 +71,9 @@ pub async fn person(store: &Store, token: &str) -> Result<(PlacementId, Actor), 
     let link = ActionLink::read_for(store.keys(), ANSWER_RELEASE, token, store.clock().now())
         .map_err(|refusal| QueryError::Refused(vivier_kernel::problem::Refusal::problem(&refusal)))?;
     let account = AccountId::from_uuid(link.person.uuid());
-    let view = vivier_accounts::read::account(store, &Actor::system("links"), account).await?;
-    let actor =
-        view.map_or(Actor::Anonymous, |view| Actor::Account { account, verified: view.verified, grants: view.grants });
+    // Roles that were lent for today are theirs too; those that need a second factor are not held by a link alone.
+    let state = store.load::<Account>(account.uuid()).await?.state;
+    let holds = |role| !needs_second_factor(role);
+    let actor = state.actor(store.clock().today(), holds).unwrap_or(Actor::Anonymous);
     Ok((PlacementId::from_uuid(link.subject), actor))
 }

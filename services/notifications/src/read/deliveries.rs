@@ -25,18 +25,53 @@ pub struct DeliveryView {
     pub planned_at: DateTime<Utc>,
 }
 
-/// What may be due now, longest due first.
+/// By which way a delivery goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Way {
+    Mail,
+    Webhook,
+}
+
+/// A delivery that may be due, and whose it is; of nobody where it goes to somebody without an account.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Due {
+    pub(crate) id: DeliveryId,
+    pub(crate) owner: Option<AccountId>,
+}
+
+/// What may be due now by one way, longest due first, at most `of_one_owner` of each owner and `limit` in all; neither those of
+/// `under_way` nor any of these `owners`.
 ///
 /// # Errors
 /// `Database`.
-pub(crate) async fn due(store: &Store, limit: i64) -> Result<Vec<DeliveryId>, StoreError> {
-    let ids: Vec<Uuid> =
-        sqlx::query_scalar("select id from delivery_card where due_at <= $1 order by due_at, id limit $2")
-            .bind(store.clock().now())
-            .bind(limit)
-            .fetch_all(store.pool())
-            .await?;
-    Ok(ids.into_iter().map(DeliveryId::from_uuid).collect())
+pub(crate) async fn due(
+    store: &Store,
+    way: Way,
+    under_way: &[DeliveryId],
+    owners: &[AccountId],
+    of_one_owner: usize,
+    limit: usize,
+) -> Result<Vec<Due>, StoreError> {
+    let rows: Vec<(Uuid, Option<Uuid>)> = sqlx::query_as(
+        "select id, account from (select id, account, due_at, row_number() over (partition by coalesce(account, id) \
+           order by due_at, id) as place from delivery_card \
+           where due_at <= $1 and (webhook is not null) = $2 and id <> all($3) \
+           and (account is null or account <> all($4))) as d \
+         where place <= $5 order by due_at, id limit $6",
+    )
+    .bind(store.clock().now())
+    .bind(way == Way::Webhook)
+    .bind(under_way.iter().map(|id| id.uuid()).collect::<Vec<_>>())
+    .bind(owners.iter().map(|owner| owner.uuid()).collect::<Vec<_>>())
+    .bind(i64::try_from(of_one_owner).unwrap_or(i64::MAX))
+    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+    .fetch_all(store.pool())
+    .await?;
+    let due = |(id, owner): (Uuid, Option<Uuid>)| Due {
+        id: DeliveryId::from_uuid(id),
+        owner: owner.map(AccountId::from_uuid),
+    };
+    Ok(rows.into_iter().map(due).collect())
 }
 
 /// What is kept for a webhook that was put aside, oldest first.

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod crashes;
+mod lanes;
 mod mails;
 mod preferences;
 mod support;

@@ -132,11 +132,16 @@ impl Decider for Tree {
                 if state.parents.get(&organisation) == Some(&parent) {
                     return Ok(Vec::new());
                 }
+                // What merged or left has its history where it is; it does not come back by being placed.
+                if state.former.contains_key(&organisation) {
+                    return Err(OrganisationRefusal::Closed);
+                }
                 if let Some(parent) = parent {
-                    let above = state.lineage(parent);
-                    if above.is_empty() {
+                    // One that merged or left still has a lineage, and nothing is placed below it any more.
+                    if !state.contains(parent) {
                         return Err(OrganisationRefusal::NoSuchParent);
                     }
+                    let above = state.lineage(parent);
                     if above.contains(&organisation) {
                         return Err(OrganisationRefusal::Cycle);
                     }
@@ -204,13 +209,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_placed_the_tree_has_no_circle_and_no_orphan(moves in proptest::collection::vec((0..10_u8, proptest::option::of(0..10_u8), any::<bool>()), 0..80)) {
+        fn whatever_happens_the_tree_has_no_circle_and_no_orphan(moves in proptest::collection::vec((0..10_u8, proptest::option::of(0..10_u8), 0..8_u8), 0..80)) {
             let mut state = TreeState::default();
-            for (organisation, parent, out) in moves {
-                let command = if out {
-                    TreeCommand::TakeOut { organisation: id(organisation) }
-                } else {
-                    TreeCommand::Place { organisation: id(organisation), parent: parent.map(id) }
+            for (organisation, parent, what) in moves {
+                let organisation = id(organisation);
+                // Placed most often: a tree has to grow before something can leave it.
+                let command = match (what, parent.map(id)) {
+                    (0, _) => TreeCommand::TakeOut { organisation },
+                    (1, Some(into)) => TreeCommand::Absorb { organisation, into },
+                    (2, _) => TreeCommand::Detach { organisation },
+                    (_, parent) => TreeCommand::Place { organisation, parent },
                 };
                 for event in Tree::decide(&state, command, DateTime::UNIX_EPOCH).unwrap_or_default() {
                     Tree::evolve(&mut state, &event);
@@ -223,6 +231,12 @@ mod tests {
                     prop_assert_eq!(once.len(), lineage.len(), "a circle");
                     prop_assert!(parent.is_none_or(|parent| state.contains(parent)), "an orphan");
                     prop_assert!(lineage.len() <= MAX_DEPTH);
+                }
+                for former in state.former.keys() {
+                    let lineage = state.lineage(*former);
+                    let once: std::collections::BTreeSet<_> = lineage.iter().collect();
+                    prop_assert_eq!(once.len(), lineage.len(), "a circle through what merged or left");
+                    prop_assert!(!state.contains(*former));
                 }
             }
         }
@@ -244,6 +258,17 @@ mod tests {
         assert_eq!(decide(place(1, 1)), Some(OrganisationRefusal::Cycle));
         assert_eq!(decide(place(1, 9)), Some(OrganisationRefusal::NoSuchParent));
         assert_eq!(decide(TreeCommand::TakeOut { organisation: id(1) }), Some(OrganisationRefusal::HasChildren));
+        let mut after = state.clone();
+        for event in
+            Tree::decide(&state, TreeCommand::Absorb { organisation: id(2), into: id(0) }, DateTime::UNIX_EPOCH)
+                .expect("merged")
+        {
+            Tree::evolve(&mut after, &event);
+        }
+        let refused = |command| Tree::decide(&after, command, DateTime::UNIX_EPOCH).err();
+        assert_eq!(refused(place(1, 2)), Some(OrganisationRefusal::NoSuchParent), "below one that merged");
+        assert_eq!(refused(place(0, 2)), Some(OrganisationRefusal::NoSuchParent), "below what became part of itself");
+        assert_eq!(refused(place(2, 1)), Some(OrganisationRefusal::Closed), "it does not come back");
         assert_eq!(state.lineage(id(2)), [id(2), id(1), id(0)]);
         assert_eq!(state.subtree(id(1)).len(), 2);
     }

@@ -213,6 +213,37 @@ async fn a_merged_organisation_is_answered_for_by_the_one_it_became_part_of() {
 }
 
 #[tokio::test]
+async fn nothing_is_imported_below_what_merged_or_left() {
+    let (world, _database) = world().await;
+    import(&world, "key,parent,kind,name\na,,DIRECTION,Direction A\nb,a,SERVICE,Service B\nc,a,SERVICE,Service C\n")
+        .await
+        .expect("imported");
+    let by_name = async |text: &str| read::search(&world.store, text, 1).await.expect("found").remove(0).id;
+    let (a, b, c) = (by_name("direction a").await, by_name("service b").await, by_name("service c").await);
+    let merge = super::depart::MergeOrganisation { organisation: b, expected_version: None, into: c };
+    world.store.execute(&system(&world), &merge).await.expect("merged");
+    world.settle().await.expect("caught up");
+    let position = world.store.position();
+    for (file, code) in [
+        // A new one, and an old one, below the one that merged; the one that took it in below itself, by that way.
+        ("key,parent,kind,name\nd,b,SERVICE,Service D\n", "NO_SUCH_PARENT"),
+        ("key,parent,kind,name\na,b,DIRECTION,Direction A\n", "NO_SUCH_PARENT"),
+        ("key,parent,kind,name\nc,b,SERVICE,Service C\n", "NO_SUCH_PARENT"),
+        // The one that merged does not come back by a file of before.
+        ("key,parent,kind,name\nb,a,SERVICE,Service B\n", "ORGANISATION_CLOSED"),
+    ] {
+        let refused = import(&world, file).await;
+        assert!(matches!(&refused, Err(CommandError::Refused(problem)) if problem.code == code), "{file}: {refused:?}");
+    }
+    let leave = super::depart::WithdrawOrganisation { organisation: c, expected_version: None };
+    assert_eq!(world.store.position(), position, "nothing was written");
+    world.store.execute(&system(&world), &leave).await.expect("left");
+    let below = import(&world, "key,parent,kind,name\nd,c,SERVICE,Service D\n").await;
+    assert!(matches!(&below, Err(CommandError::Refused(problem)) if problem.code == "NO_SUCH_PARENT"), "{below:?}");
+    assert_eq!(read::lineage(&world.store, b).await.expect("a lineage").last(), Some(&a), "the programme of the file");
+}
+
+#[tokio::test]
 async fn who_leaves_keeps_history_and_rights_over_what_is_under_way() {
     let (world, _database) = world().await;
     let root = create(&world, "Programme", None).await;

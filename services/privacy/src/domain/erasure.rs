@@ -19,6 +19,8 @@ closed_list! {
         Oneself => "ONESELF",
         /// Their time had come, and nobody objected.
         Retention => "RETENTION",
+        /// An administrator of the programme, at the person’s request.
+        Programme => "PROGRAMME",
     }
 }
 

@@ -4,9 +4,11 @@ use std::future::Future;
 use std::pin::Pin;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use vivier_event_store::{CommandContext, CommandError, DueTimer, Store, TimerHandler};
+use vivier_accounts::domain::account::Account;
+use vivier_event_store::{CommandContext, CommandError, DueTimer, QueryError, Store, StoreError, TimerHandler};
 use vivier_kernel::id::{AccountId, TypedId as _};
 
+use super::contact::in_contact;
 use crate::domain::retention::Did;
 use crate::domain::rules::{DataClass, RetentionRule, in_force};
 use crate::domain::silence::{Silence, SilenceId};
@@ -77,6 +79,14 @@ async fn silent(store: &Store, timer: &DueTimer, rule: &RetentionRule, today: Na
     let found = store.silent_since(ago(today, rule.keep_days - notice_days), MOST_PERSONS).await?;
     let mut did = Did { class: rule.class, found: found.len() as u64, told: 0, deleted: 0 };
     for (account, seen_on) in found {
+        if is_gone(store, account).await? {
+            store.forget_contact(account).await?;
+            continue;
+        }
+        if at_work(store, account).await? {
+            in_contact(store, account).await?;
+            continue;
+        }
         let silence = store.glance::<Silence>(SilenceId::of(account).uuid()).await?.state;
         let told = silence.notice.filter(|notice| notice.seen_on == seen_on);
         match told {
@@ -85,8 +95,7 @@ async fn silent(store: &Store, timer: &DueTimer, rule: &RetentionRule, today: Na
                 did.told += u64::from(done(store.execute(&step(store, timer, "notice", account), &notice).await)?);
             }
             Some(notice) if notice.due_on <= today => {
-                let erase = EraseMyself { account: Some(account) };
-                did.deleted += u64::from(done(store.execute(&step(store, timer, "erase", account), &erase).await)?);
+                did.deleted += u64::from(erase(store, timer, account).await?);
             }
             Some(_) => {}
         }
@@ -104,10 +113,29 @@ async fn unverified(
     let found = unverified_since(store, ago(today, rule.keep_days), MOST_PERSONS).await?;
     let mut did = Did { class: rule.class, found: found.len() as u64, told: 0, deleted: 0 };
     for account in found {
-        let erase = EraseMyself { account: Some(account) };
-        did.deleted += u64::from(done(store.execute(&step(store, timer, "erase", account), &erase).await)?);
+        did.deleted += u64::from(erase(store, timer, account).await?);
     }
     Ok(did)
+}
+
+/// True where the person was erased now. Of whom there is nobody any more the last trace goes: no later run looks for them.
+async fn erase(store: &Store, timer: &DueTimer, account: AccountId) -> Result<bool, CommandError> {
+    let erased = store.execute(&step(store, timer, "erase", account), &EraseMyself { account: Some(account) }).await;
+    if matches!(erased, Err(CommandError::NotFound)) {
+        store.forget_contact(account).await?;
+    }
+    done(erased)
+}
+
+/// True where the account was erased: a contact that was written down meanwhile is nobody's.
+async fn is_gone(store: &Store, account: AccountId) -> Result<bool, StoreError> {
+    Ok(store.load::<Account>(account.uuid()).await?.state.identity.is_none())
+}
+
+/// True where somebody is expected or at work on a mission: whoever works is not silent, though all that they do may go by mail.
+async fn at_work(store: &Store, account: AccountId) -> Result<bool, QueryError> {
+    let (_, running, _) = vivier_matching::read::placements::numbers_of(store, account).await?;
+    Ok(running > 0)
 }
 
 /// True where it was done; a refusal says that it is no longer wanted.

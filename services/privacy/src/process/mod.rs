@@ -1,4 +1,5 @@
 //! What happens by itself: the daily retention run, and what follows an erasure.
 
+pub mod contact;
 pub mod daily;
 pub mod erased;

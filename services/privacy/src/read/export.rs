@@ -1,5 +1,7 @@
 //! Everything that is held about a person, for them to take along: what it amounts to, and every event that says it.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -7,11 +9,17 @@ use serde_json::Value;
 use uuid::Uuid;
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
+use vivier_kernel::decider::Decider as _;
 use vivier_kernel::id::{SubjectId, TypedId as _};
+use vivier_matching::domain::decide::Placement;
+use vivier_matching::domain::event::PlacementEvent;
+use vivier_matching::domain::state::PlacementState;
+use vivier_matching::read::placements::states_of;
+use vivier_matching::read::withheld;
 use vivier_talents::domain::decide::Talent;
 
 use super::accesses::{MOST_ENTRIES, accesses_to_me};
-use super::open::open_all;
+use super::open::{open_all, withhold};
 use crate::access;
 
 /// Raise it when the shape changes.
@@ -28,11 +36,12 @@ pub struct PersonalData {
     pub account: AccountData,
     /// The profiles in the pool as they are now, texts opened.
     pub talents: Vec<ObjectData>,
-    /// The placements as they are now, texts and documents opened.
+    /// The placements as they are now, texts and documents opened, but for what the person does not read today.
     pub placements: Vec<ObjectData>,
     /// Who read what about the person, the latest first.
     pub read_by: Vec<ReadData>,
-    /// Everything that ever happened to the person, in order, texts opened: what is sealed for others stays closed.
+    /// Everything that ever happened to the person, in order, texts opened: what is sealed for others stays closed, and
+    /// so does what the person does not read today.
     pub history: Vec<HappenedData>,
 }
 
@@ -100,18 +109,29 @@ pub async fn own_data(store: &Store, viewer: &Actor) -> Result<Option<PersonalDa
         profiles.push(ObjectData { id: talent.uuid(), state });
     }
     let mut placements = Vec::new();
-    for (id, state) in vivier_matching::read::placements::states_of(store, account).await? {
-        let mut state = serde_json::to_value(&state).map_err(vivier_event_store::StoreError::from)?;
+    // What a placement says to others only, or not yet, is not for its talent: neither as it is nor in what happened.
+    let states: BTreeMap<Uuid, PlacementState> =
+        states_of(store, account).await?.into_iter().map(|(id, state)| (id.uuid(), state)).collect();
+    for (id, placement) in &states {
+        let mut state = serde_json::to_value(placement).map_err(vivier_event_store::StoreError::from)?;
+        withhold(&mut state, withheld::in_state(placement).iter().map(String::as_str));
         open_all(keys, subject, &mut state).await?;
-        placements.push(ObjectData { id: id.uuid(), state });
+        placements.push(ObjectData { id: *id, state });
     }
     let streams: Vec<Uuid> = std::iter::once(account.uuid())
         .chain(profiles.iter().map(|object| object.id))
         .chain(placements.iter().map(|object| object.id))
         .collect();
-    let mut history = Vec::new();
+    let (mut history, unknown) = (Vec::new(), PlacementState::default());
     for event in store.all_about(subject, &streams).await? {
         let mut data: Value = serde_json::from_str(&event.data).map_err(vivier_event_store::StoreError::from)?;
+        if event.stream_type == Placement::TYPE {
+            let unfit = |source| vivier_event_store::StoreError::Visit { position: event.position, source };
+            let happened: PlacementEvent = event.event().map_err(unfit)?;
+            // Of one that the read model does not have yet nothing is known to be open.
+            let placement = states.get(&event.stream_id).unwrap_or(&unknown);
+            withhold(&mut data, withheld::in_event(placement, &happened).iter().copied());
+        }
         open_all(keys, subject, &mut data).await?;
         history.push(HappenedData {
             at: event.recorded_at,

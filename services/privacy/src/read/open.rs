@@ -8,6 +8,19 @@ use vivier_kernel::sealed::Sealed;
 /// What stands in the place of what is another person's, or was erased.
 pub const CLOSED: &str = "(non communicable : donnée d’une autre personne)";
 
+/// What stands in the place of what the person does not read today: the other’s review before one’s own, another’s words to those
+/// who settle a dispute.
+pub const WITHHELD: &str = "(non communicable à ce jour)";
+
+/// Puts [`WITHHELD`] wherever one of `pointers` (JSON Pointers, RFC 6901) leads to something.
+pub fn withhold<'a>(value: &mut Value, pointers: impl IntoIterator<Item = &'a str>) {
+    for pointer in pointers {
+        if let Some(found) = value.pointer_mut(pointer).filter(|found| !found.is_null()) {
+            *found = Value::String(WITHHELD.to_owned());
+        }
+    }
+}
+
 /// Replaces each sealed value of `subject` by what it holds; says how many there were.
 ///
 /// # Errors

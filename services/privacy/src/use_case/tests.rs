@@ -1,6 +1,5 @@
 //! A person's data on a store of its own: the export is complete, the erasure is final, retention runs and proves it.
 
-use chrono::Duration;
 use serde::Serialize;
 use uuid::Uuid;
 use vivier_accounts::domain::account::Account;
@@ -10,9 +9,9 @@ use vivier_accounts::domain::value::Affiliation;
 use vivier_accounts::use_case::register::EMAIL_SCOPE;
 use vivier_event_store::testing::{self, TestStore};
 use vivier_event_store::{CommandContext, CommandError, Registry, Unit, UseCase};
-use vivier_kernel::actor::Actor;
+use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::email::EmailAddress;
-use vivier_kernel::id::{AccountId, SubjectId, TypedId as _};
+use vivier_kernel::id::{AccountId, OrganisationId, SubjectId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_postgres::testing::{TestDatabase, database};
 use vivier_talents::domain::value::{DisplayName, EmploymentStatus, Headline, RemotePreference};
@@ -22,13 +21,15 @@ use vivier_talents::use_case::register::RegisterTalent;
 use vivier_talents::use_case::skills::ClaimSkill;
 use vivier_talents::use_case::status::ActivateTalent;
 
-use super::erase::{EraseMyself, ErasePersonOfTalent};
-use super::retention::BeginRetention;
-use crate::domain::retention::{Retention, RetentionId};
-use crate::domain::rules::DataClass;
+use super::erase::{EraseMyself, ErasePersonOfTalent, ErasureOutcome};
+use crate::domain::erasure::ErasedBy;
 use crate::read::accesses::accesses_to_me;
 use crate::read::erasure::{code, preview, receipt};
 use crate::read::export::own_data;
+
+mod export;
+mod placed;
+mod retention;
 
 struct World {
     tests: TestStore,
@@ -100,6 +101,14 @@ impl World {
             .await
             .expect("a count");
         assert_eq!(rows, 0, "nobody finds the account");
+    }
+
+    /// The erasure has a genuine receipt that says on whose word it was done and how many profiles it took.
+    async fn receipt_of(&self, erased: ErasureOutcome, talents: u32, by: ErasedBy) {
+        let store = &self.tests.store;
+        let code = code(store.keys(), erased.erasure);
+        let proof = receipt(store, &code).await.expect("an answer").expect("a receipt");
+        assert_eq!((proof.account, proof.taken.talents, proof.by), (erased.account, talents, by));
     }
 
     /// Somebody in the pool whose every text is `word` and something.
@@ -241,44 +250,28 @@ async fn who_erases_their_talent_is_erased_as_a_person() {
     let denied = world.run(&person(2), erase()).await;
     assert!(matches!(denied, Err(CommandError::NotFound)), "{denied:?}");
     assert!(world.tests.store.load::<Account>(id(1).uuid()).await.expect("loaded").state.identity.is_some());
-    world.run(&person(1), erase()).await.expect("erased");
+    let erased = world.run(&person(1), erase()).await.expect("erased");
+    world.receipt_of(erased, 1, ErasedBy::Oneself).await;
     world.tests.settle().await.expect("the read models catch up");
     world.forgotten(1).await;
     let key = EmailAddress::new("adalbertine@exemple.fr").expect("an address").key();
     assert_eq!(world.tests.store.find_claim(EMAIL_SCOPE, &key).await.expect("an answer"), None);
+    let twice = world.run(&person(1), erase()).await;
+    assert!(matches!(twice, Err(CommandError::NotFound)), "{twice:?}");
 }
 
 #[tokio::test]
-async fn the_silent_are_told_thirty_days_before_and_erased_unless_they_come_back() {
+async fn an_administrator_who_erases_a_talent_has_the_same_receipt() {
     let world = world().await;
-    world.somebody(1, "Adalbertine").await;
-    world.somebody(2, "Balthazar").await;
-    let store = &world.tests.store;
-    world.run(&Actor::system("tests"), BeginRetention {}).await.expect("begun");
-    world.tests.advance_and_fire(Duration::zero()).await.expect("the first run");
-    let runs = async || store.load::<Retention>(RetentionId::the_one().uuid()).await.expect("the runs").state;
-    assert_eq!(runs().await.runs, 1);
-    let to = async |days: i64| {
-        world.tests.advance_and_fire(Duration::days(days)).await.expect("timers fire");
-    };
-    let sum = async |what: fn(&crate::domain::retention::Did) -> u64| -> u64 {
-        let counts = runs().await.recent;
-        counts.iter().flat_map(|run| &run.did).filter(|did| did.class == DataClass::SilentAccount).map(what).sum()
-    };
-    to(699).await;
-    assert_eq!((sum(|did| did.told).await, sum(|did| did.deleted).await), (0, 0));
-    to(2).await;
-    assert_eq!((sum(|did| did.told).await, sum(|did| did.deleted).await), (2, 0));
-    let notices: i64 = sqlx::query_scalar("select count(*) from es_timer where kind = 'notice'")
-        .fetch_one(store.pool())
-        .await
-        .expect("a count");
-    assert_eq!(notices, 2, "each is told once");
-    // One of them comes back.
-    to(10).await;
-    store.note_contact(id(2)).await.expect("in contact");
-    to(25).await;
-    assert_eq!((sum(|did| did.told).await, sum(|did| did.deleted).await), (2, 1));
-    let names = vivier_accounts::read::role_holders::names(store, &[id(1), id(2)]).await.expect("names");
-    assert_eq!(names.iter().map(|(account, _)| *account).collect::<Vec<_>>(), [id(2)]);
+    let talent = world.somebody(1, "Adalbertine").await;
+    let grants = vec![RoleGrant {
+        role: Role::ProgrammeAdministrator,
+        organisation: OrganisationId::from_uuid(Uuid::from_u128(3)),
+    }];
+    let programme = Actor::Account { account: id(9), verified: true, grants };
+    let erased = world.run(&programme, ErasePersonOfTalent { talent, expected_version: None }).await.expect("erased");
+    assert_eq!(erased.account, id(1));
+    world.receipt_of(erased, 1, ErasedBy::Programme).await;
+    world.tests.settle().await.expect("the read models catch up");
+    world.forgotten(1).await;
 }

@@ -9,7 +9,7 @@ use vivier_postgres::dump;
 
 use crate::config::StoreConfig;
 use crate::console::say;
-use crate::database::{Database, Purpose, SEALED_HEAD, open_for_tool};
+use crate::database::{Database, Purpose, SEALED_HEAD, ToolUse, open_for_tool};
 use crate::master_key::{self, Missing};
 
 /// Sealed as it is, a dump says who did what when: it is for its owner alone.
@@ -72,7 +72,7 @@ async fn read(config: &StoreConfig, database: &Database, file: &Path) -> anyhow:
         }
         _ => {}
     }
-    let store = open_for_tool(config, database, false).await?;
+    let store = open_for_tool(config, database, ToolUse::Plain).await?;
     store.stop();
     store.pool().close().await;
     Ok(())

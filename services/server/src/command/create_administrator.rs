@@ -15,7 +15,7 @@ use vivier_organisations::use_case::create::CreateOrganisation;
 
 use crate::config::StoreConfig;
 use crate::console::say;
-use crate::database::{Database, Purpose, open_for_tool};
+use crate::database::{Database, Purpose, ToolUse, open_for_tool};
 
 /// What the root is called where there is none yet.
 const ROOT: &str = "Programme « Partagez vos talents numériques ! »";
@@ -33,7 +33,7 @@ pub async fn run(config: &StoreConfig, email: &str, name: &str) -> anyhow::Resul
         locale: Locale::Fr,
     };
     let database = Database::for_tool(config, Purpose::Begin).await?;
-    let store = open_for_tool(config, &database, true).await?;
+    let store = open_for_tool(config, &database, ToolUse::ReadModels).await?;
     let created = create(&store, registration).await;
     store.stop();
     store.pool().close().await;

@@ -6,7 +6,7 @@ use vivier_postgres::binaries::Binaries;
 
 use crate::config::StoreConfig;
 use crate::console::say;
-use crate::database::{self, Database, Purpose, open_for_tool};
+use crate::database::{self, Database, Purpose, ToolUse, open_for_tool};
 
 /// # Errors
 /// Where something keeps Vivier from running; what was found is printed before.
@@ -34,7 +34,7 @@ pub async fn run(config: &StoreConfig) -> anyhow::Result<()> {
             let reached = database::reach(&database.url).await.map_err(|error| format!("{error:#}"));
             let is_reached = reached.is_ok();
             report("database", reached.map(|()| "answers".to_owned()));
-            match open_for_tool(config, &database, false).await {
+            match open_for_tool(config, &database, ToolUse::Plain).await {
                 // Said already.
                 Err(_) if !is_reached => {}
                 Err(error) => report("store", Err(format!("{error:#}"))),

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use vivier_event_store::{FoldError, Recorded, Store};
 
 use crate::config::StoreConfig;
-use crate::database::{Database, Purpose, open_for_tool};
+use crate::database::{Database, Purpose, ToolUse, open_for_tool};
 
 #[derive(Subcommand)]
 pub enum Export {
@@ -27,7 +27,7 @@ pub async fn run(config: &StoreConfig, export: &Export) -> anyhow::Result<()> {
     let Export::Events { file } = export;
     let output = std::fs::File::create_new(file).with_context(|| file.display().to_string())?;
     let database = Database::for_tool(config, Purpose::Existing).await?;
-    let store = open_for_tool(config, &database, false).await?;
+    let store = open_for_tool(config, &database, ToolUse::Plain).await?;
     let written = write(&store, output).await;
     store.stop();
     store.pool().close().await;

@@ -13,7 +13,7 @@ use vivier_skills::import::{self, ImportReport, Step};
 
 use crate::config::StoreConfig;
 use crate::console::say;
-use crate::database::{Database, Purpose, open_for_tool};
+use crate::database::{Database, Purpose, ToolUse, open_for_tool};
 
 #[derive(Subcommand)]
 pub enum Import {
@@ -58,7 +58,7 @@ pub async fn run(config: &StoreConfig, import: &Import) -> anyhow::Result<()> {
         Import::Skills(_) => None,
     };
     let database = Database::for_tool(config, Purpose::Begin).await?;
-    let store = open_for_tool(config, &database, true).await?;
+    let store = open_for_tool(config, &database, ToolUse::ReadModels).await?;
     store.wait_until_current().await?;
     let done = match (import, rows) {
         (Import::Skills(skills), _) => import_skills(&store, skills).await,

@@ -5,13 +5,13 @@ use vivier_event_store::Store;
 
 use crate::config::StoreConfig;
 use crate::console::say;
-use crate::database::{Database, Purpose, open_for_tool};
+use crate::database::{Database, Purpose, ToolUse, open_for_tool};
 
 /// # Errors
 /// Where a read model is unknown, or its fold refuses an event: the present rows go on serving.
 pub async fn run(config: &StoreConfig, names: &[String]) -> anyhow::Result<()> {
     let database = Database::for_tool(config, Purpose::Existing).await?;
-    let store = open_for_tool(config, &database, false).await?;
+    let store = open_for_tool(config, &database, ToolUse::Plain).await?;
     let all: Vec<String> = store.registry().read_models().map(str::to_owned).collect();
     for name in if names.is_empty() { &all } else { names } {
         rebuild(&store, name).await?;

@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use vivier_accounts::federation::{Federation, FederationOptions};
 use vivier_accounts::{Accounts, AccountsOptions, Mailer, SecondFactorRule};
-use vivier_event_store::CommandContext;
+use vivier_event_store::{Background, CommandContext};
 use vivier_kernel::clock::{Clock, FasterClock, SystemClock};
 use vivier_matching::live::People;
 use vivier_privacy::use_case::retention::BeginRetention;
@@ -57,7 +57,8 @@ async fn serve(
     if config.demo {
         demo::fill_if_empty(store_config, database, demo::DEFAULT_SEED).await?;
     }
-    let store = database::open_store(store_config, database, mailer, telling, clock(config), true).await?;
+    let store =
+        database::open_store(store_config, database, mailer, telling, clock(config), Background::Everything).await?;
     store.wait_until_current().await.context("bringing read models up to this version")?;
     // Only the demo's own people sign in with a published password: nothing else may do without a second factor.
     let second_factor = match config.demo && demo::is_in(&store).await? {

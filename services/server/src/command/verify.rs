@@ -10,7 +10,7 @@ use vivier_event_store::integrity::anchor::SealedHead;
 
 use crate::config::StoreConfig;
 use crate::console::say;
-use crate::database::{Database, Purpose, open_for_tool};
+use crate::database::{Database, Purpose, ToolUse, open_for_tool};
 
 #[derive(Subcommand)]
 pub enum What {
@@ -34,7 +34,7 @@ pub async fn run(config: &StoreConfig, what: Option<&What>, noted: Option<Sealed
         return credential(file, key.as_deref());
     }
     let database = Database::for_tool(config, Purpose::Existing).await?;
-    let store = open_for_tool(config, &database, false).await?;
+    let store = open_for_tool(config, &database, ToolUse::Plain).await?;
     let verified = match what {
         Some(What::Ledger) => ledger(&store).await,
         Some(What::Credential { .. }) | None => events(&store, noted).await,

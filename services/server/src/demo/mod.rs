@@ -23,7 +23,7 @@ use anyhow::Context as _;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use sqlx::{ConnectOptions as _, PgConnection};
 use vivier_accounts::use_case::register::EMAIL_SCOPE;
-use vivier_event_store::{CommandContext, Store};
+use vivier_event_store::{Background, CommandContext, Store};
 use vivier_kernel::clock::{Clock as _, SystemClock, VirtualClock};
 use vivier_skills::parse::starter;
 
@@ -81,7 +81,7 @@ async fn follow(config: &StoreConfig, database: &Database, clock: VirtualClock) 
         database::folder_mailer(&config.data)?,
         Telling::Never,
         Arc::new(clock),
-        true,
+        Background::Everything,
     )
     .await?;
     let all: Vec<&str> = store.registry().read_models().collect();

@@ -126,6 +126,15 @@ pub async fn talent_of_account(store: &Store, account: AccountId) -> Result<Opti
     Ok(id.map(TalentId::from_uuid))
 }
 
+/// True where the talent is the viewer's own.
+///
+/// # Errors
+/// `Store`.
+pub async fn is_own(store: &Store, viewer: &Actor, talent: TalentId) -> Result<bool, QueryError> {
+    let owner = store.glance::<Talent>(talent.uuid()).await?.state.account();
+    Ok(owner.is_some() && owner == viewer.account())
+}
+
 /// A page of the pool, in the order of reading.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
-use vivier_kernel::id::TalentId;
+use vivier_kernel::id::{TalentId, TypedId as _};
 
 use super::register::ACCOUNT_SCOPE;
 use super::{TalentOutcome, authorised, seal_optional, subject};
@@ -99,6 +99,29 @@ impl UseCase for WithdrawTalent {
         }
         Ok(TalentOutcome::of(self.talent, &talent))
     }
+}
+
+/// The talent, for whoever may erase the person behind it: what goes with the talent goes with the person, in the same unit.
+///
+/// # Errors
+/// `NotFound`, `Refused(NOT_ALLOWED)`, `Conflict`, `Store`.
+pub async fn erasable(
+    unit: &mut Unit,
+    talent: TalentId,
+    expected_version: Option<i64>,
+) -> Result<Aggregate<Talent>, CommandError> {
+    authorised(unit, EraseTalent::NAME, talent, expected_version).await
+}
+
+/// Stages the end of a talent whose person is erased by the same unit, which forgets their key. Once erased it stays so.
+///
+/// # Errors
+/// `Store`.
+pub fn erase_with_person(unit: &mut Unit, talent: &mut Aggregate<Talent>) -> Result<(), CommandError> {
+    if unit.decide(talent, TalentCommand::Erase)? > 0 {
+        leave(unit, talent, TalentId::from_uuid(talent.id));
+    }
+    Ok(())
 }
 
 /// Erases the person: their key goes, and with it everything personal that was ever recorded of them.

@@ -13,6 +13,7 @@ use crate::conventions::mutation::mutate;
 use crate::conventions::scalars::{Instant, Share};
 use crate::payload;
 use crate::schema::organisations::Organisation;
+use crate::schema::privacy::acted_by_link;
 use crate::schema::talents::types::Period;
 
 /// A call, as the link in its mail shows it.
@@ -160,8 +161,10 @@ impl LinkMutation {
             (CallAnswer::No, _, None) => needed("reason"),
         };
         let token = input.token;
-        let command = reader.build(|| Some(AnswerCallByLink { mobilisation: mobilisation?, token, answer: answer? }));
+        let command = reader
+            .build(|| Some(AnswerCallByLink { mobilisation: mobilisation?, token: token.clone(), answer: answer? }));
         mutate(ctx, input.idempotency_key, command, |done| async move {
+            acted_by_link(ctx, &token).await?;
             Ok(AnswerCallByLinkPayload::done(AnsweredCall { status: done.outcome.status.into() }))
         })
         .await

@@ -15,11 +15,11 @@ use vivier_matching::use_case::dispute::{RaiseDispute, SettleDispute};
 use vivier_matching::use_case::release::{GiveReleaseOpinion, RevokeRelease};
 
 use super::agreement_mutations::{Terms, terms};
+use super::consent_types::Absence;
 use super::inputs::{
     AnswerReleaseByLinkInput, CancelAbsenceInput, DeclineAmendmentInput, GiveReleaseOpinionInput, PlanAbsenceInput,
     ProposeAmendmentInput, RaiseDisputeInput, RevokeReleaseInput, SettleDisputeInput, SignAmendmentInput,
 };
-use super::consent_types::Absence;
 use super::mutations::change;
 use super::types::Placement;
 use crate::conventions::context::ContextExt as _;
@@ -28,6 +28,7 @@ use crate::conventions::input::{Problems, Reader};
 use crate::conventions::mutation::{Payload as _, caught_up, mutate, refusal};
 use crate::conventions::user_error::user_errors;
 use crate::payload;
+use crate::schema::privacy::acted_by_link;
 use crate::schema::talents::period;
 
 payload! {
@@ -292,6 +293,7 @@ impl ConsentMutation {
         context.actor = actor.clone();
         match store.execute(&context, &command).await {
             Ok(done) => {
+                acted_by_link(ctx, &token).await?;
                 caught_up(ctx, &[READ_MODEL], &done).await?;
                 let view = placements::placement(store, &actor, placement).await?;
                 Ok(AnswerReleaseByLinkPayload::done(view.map(Placement)).at(done.position))

@@ -3,21 +3,23 @@
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
 use vivier_accounts::Accounts;
 use vivier_accounts::service::prove::Proof;
-use vivier_kernel::id::TypedId as _;
+use vivier_event_store::links::ActionLink;
+use vivier_kernel::id::{AccountId, TypedId as _};
 use vivier_kernel::problem::Problem;
 use vivier_privacy::domain::erasure::{PersonErased, Taken};
 use vivier_privacy::domain::retention::{Did, Retention, RetentionId, RetentionRan};
 use vivier_privacy::domain::rules::{RULES, RetentionRule as Rule, RetentionRules as Rules};
+use vivier_privacy::process::contact::in_contact;
 use vivier_privacy::read::accesses::{AccessView, MOST_ENTRIES, accesses_to_me};
 use vivier_privacy::read::{erasure, export};
-use vivier_privacy::use_case::erase::EraseMyself;
+use vivier_privacy::use_case::erase::{EraseMyself, ErasureOutcome};
 
 use crate::conventions::context::{ContextExt as _, RequestContext};
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
 use crate::conventions::mutation::{Payload as _, mutate, refusal};
 use crate::conventions::scalars::{Date, Instant};
-use crate::conventions::user_error::user_errors;
+use crate::conventions::user_error::{UserError, user_errors};
 use crate::payload;
 
 /// A class of data with one rule of retention.
@@ -57,6 +59,9 @@ pub enum ErasedBy {
     /// The rules of retention.
     #[graphql(name = "RETENTION")]
     Retention,
+    /// An administrator of the programme, at the person’s request.
+    #[graphql(name = "PROGRAMME")]
+    Programme,
 }
 
 /// Everything that is held about you.
@@ -135,6 +140,35 @@ impl ErasureReceipt {
     fn of(code: String, erased: &PersonErased) -> Self {
         Self { code, on: erased.on.into(), by: erased.by.into(), taken: erased.taken.into() }
     }
+
+    /// The receipt of what was done just now.
+    pub(crate) async fn issue(ctx: &Context<'_>, done: ErasureOutcome) -> Result<Option<Self>> {
+        let store = ctx.store()?;
+        let code = erasure::code(store.keys(), done.erasure);
+        let erased = erasure::receipt(store, &code).await?;
+        Ok(erased.map(|erased| Self::of(code, &erased)))
+    }
+}
+
+/// Why the viewer is not taken for the holder of their account, before they are erased by their own word; none where they are.
+pub(crate) async fn unproven(ctx: &Context<'_>, current_password: Option<String>) -> Result<Option<Vec<UserError>>> {
+    let RequestContext { credential, address, .. } = ctx.request()?;
+    let proof = Proof { password: current_password, session: credential.session(), address: *address };
+    match ctx.data::<Accounts>()?.prove_holder(&ctx.command(None)?, proof).await {
+        Ok(()) => Ok(None),
+        Err(error) => Ok(Some(user_errors(&[refusal(error)?], ctx.locale()))),
+    }
+}
+
+/// Whoever acted by the link of a mail was in contact, as somebody who signs in is. What was done stays done where that cannot be
+/// written down.
+pub(crate) async fn acted_by_link(ctx: &Context<'_>, token: &str) -> Result<()> {
+    let store = ctx.store()?;
+    let Ok(link) = ActionLink::read(store.keys(), token, store.clock().now()) else { return Ok(()) };
+    if let Err(error) = in_contact(store, AccountId::from_uuid(link.person.uuid())).await {
+        tracing::warn!(error = %error, "a contact by link could not be written down");
+    }
+    Ok(())
 }
 
 /// A version of the rules of retention.
@@ -305,17 +339,12 @@ impl PrivacyMutation {
         }
         let command = reader.build(|| Some(EraseMyself { account: None }));
         if command.is_ok() {
-            let RequestContext { credential, address, .. } = ctx.request()?;
-            let proof = Proof { password: input.current_password, session: credential.session(), address: *address };
-            if let Err(error) = ctx.data::<Accounts>()?.prove_holder(&ctx.command(None)?, proof).await {
-                return Ok(EraseMyselfPayload::refused(user_errors(&[refusal(error)?], ctx.locale())));
+            if let Some(refused) = unproven(ctx, input.current_password).await? {
+                return Ok(EraseMyselfPayload::refused(refused));
             }
         }
         mutate(ctx, input.idempotency_key, command, |done| async move {
-            let store = ctx.store()?;
-            let code = erasure::code(store.keys(), done.outcome.erasure);
-            let erased = erasure::receipt(store, &code).await?;
-            Ok(EraseMyselfPayload::done(erased.map(|erased| ErasureReceipt::of(code, &erased))))
+            Ok(EraseMyselfPayload::done(ErasureReceipt::issue(ctx, done.outcome).await?))
         })
         .await
     }

@@ -82,6 +82,8 @@ pub struct WithdrawTalentInput {
 pub struct EraseTalentInput {
     /// The talent.
     pub talent_id: ID,
+    /// Where the talent is your own: the present password; accounts without one need a sign-in of the last ten minutes instead.
+    pub current_password: Option<String>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.

@@ -5,7 +5,7 @@ use vivier_event_store::UseCase;
 use vivier_kernel::id::{OrganisationId, TalentId};
 use vivier_privacy::use_case::erase::ErasePersonOfTalent;
 use vivier_talents::domain::value::{DisplayName, Words};
-use vivier_talents::read::talents::READ_MODEL;
+use vivier_talents::read::talents::{READ_MODEL, is_own};
 use vivier_talents::use_case::TalentOutcome;
 use vivier_talents::use_case::register::RegisterTalent;
 use vivier_talents::use_case::status::{ActivateTalent, PauseTalent, ResumeTalent, WithdrawTalent};
@@ -15,10 +15,12 @@ use super::inputs::{
     WithdrawTalentInput,
 };
 use super::types::Talent;
+use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::{Problems, Reader};
 use crate::conventions::mutation::{Payload, caught_up, mutate};
 use crate::payload;
+use crate::schema::privacy::{ErasureReceipt, unproven};
 
 /// Runs a command whose answer is the talent afterwards.
 pub(super) async fn change<U, P>(
@@ -83,6 +85,8 @@ payload! {
     pub EraseTalentPayload {
         /// The id of the talent that was erased.
         talent_id: ID,
+        /// The proof of it. Keep its code: nobody can find it again for you.
+        receipt: ErasureReceipt,
     }
 }
 
@@ -151,15 +155,23 @@ impl TalentMutation {
         change(ctx, input.idempotency_key, command, WithdrawTalentPayload::done).await
     }
 
-    /// Erases the person for ever: nothing personal that was recorded of them can be read by anybody any more. For the person and the programme’s administrators.
+    /// Erases the person for ever, as `eraseMyself` does: nothing personal that was recorded of them can be read by anybody any more.
+    /// For the person, who proves again who they are, and the programme’s administrators.
     async fn erase_talent(&self, ctx: &Context<'_>, input: EraseTalentInput) -> Result<EraseTalentPayload> {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
         let command =
             reader.build(|| Some(ErasePersonOfTalent { talent: talent?, expected_version: input.expected_version }));
+        if let Some(talent) = talent.filter(|_| command.is_ok())
+            && is_own(ctx.store()?, ctx.viewer()?, talent).await?
+            && let Some(refused) = unproven(ctx, input.current_password).await?
+        {
+            return Ok(EraseTalentPayload::refused(refused));
+        }
         mutate(ctx, input.idempotency_key, command, |done| async move {
             caught_up(ctx, &[READ_MODEL], &done).await?;
-            Ok(EraseTalentPayload::done(encode(done.outcome.talent)))
+            let receipt = ErasureReceipt::issue(ctx, done.outcome).await?;
+            Ok(EraseTalentPayload::done(talent.map(encode), receipt))
         })
         .await
     }

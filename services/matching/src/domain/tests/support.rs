@@ -178,7 +178,12 @@ pub(super) fn raise(by: Side) -> PlacementCommand {
 }
 
 pub(super) fn settle(number: u32) -> PlacementCommand {
-    PlacementCommand::SettleDispute { account: id(30), number, outcome: DisputeOutcome::Mediated, words: sealed() }
+    PlacementCommand::SettleDispute {
+        account: id(30),
+        number,
+        outcome: DisputeOutcome::Mediated,
+        words: Some(sealed()),
+    }
 }
 
 /// Confirmed, with a notice of so many days in the terms.

@@ -1,9 +1,11 @@
 //! Rules, human resources, absence, documents, amendments and links, over a real store.
 
 use chrono::Duration;
+use vivier_accounts::read::responsible::nearest;
+use vivier_accounts::use_case::delegation::DelegateRole;
 use vivier_event_store::links::ActionLink;
 use vivier_event_store::{CommandContext, CommandError};
-use vivier_kernel::actor::Role;
+use vivier_kernel::actor::{Role, RoleGrant};
 use vivier_kernel::id::{SubjectId, TypedId as _};
 use vivier_talents::domain::decide::Talent;
 
@@ -83,6 +85,50 @@ async fn a_manager_who_is_away_has_a_delegate_and_one_who_goes_away_too() {
     let release = world.state(new).await.release.expect("a release");
     assert_eq!((release.status, release.delegate), (ReleaseStatus::Delegated, Some(account(77))));
     world.run(&person(77), grant(new)).await.expect("the delegate answers");
+}
+
+#[tokio::test]
+async fn a_colleague_to_whom_the_managers_role_is_lent_is_asked_and_answers() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    world.holder(1002, Role::ReleasingManager, world.ministry).await;
+    world.holder(77, Role::MissionOwner, world.home).await;
+    let lent = RoleGrant { role: Role::ReleasingManager, organisation: world.ministry };
+    let lend = DelegateRole { delegate: Some(account(77)), grant: lent, period: period("2026-01-07", "2026-01-20") };
+    world.run(&world.manager(), lend).await.expect("lent");
+    // Away as well, with somebody else for what nobody who holds the role answers.
+    world.holder(78, Role::MissionOwner, world.home).await;
+    let plan = PlanAbsence { period: period("2026-01-07", "2026-01-20"), delegate: account(78) };
+    world.run(&world.manager(), plan).await.expect("planned");
+    let store = &world.tests.store;
+    let asked = async || {
+        world.settle().await;
+        nearest(store, Role::ReleasingManager, &[world.home, world.ministry]).await.expect("an answer")
+    };
+    assert_eq!(asked().await, [account(1002)], "not before its first day");
+
+    world.wait_until("2026-01-07").await;
+    assert_eq!(asked().await, [account(77), account(1002)]);
+    let (_, seats) = world.mission(vec![rust_seat(10)]).await;
+    let placement = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), placement).await;
+    world.run(&person(1), request(placement)).await.expect("requested");
+    let release = world.state(placement).await.release.expect("a release");
+    assert_eq!((release.addressed_to, release.delegate), (Some(world.ministry), None), "somebody is there to answer");
+    let link = ActionLink {
+        action: ANSWER_RELEASE.to_owned(),
+        subject: placement.uuid(),
+        person: SubjectId::from(account(77)),
+        expires_at: store.clock().now() + Duration::days(3),
+    };
+    let token = link.token(store.keys());
+    let (_, actor) = link_person(store, &token).await.expect("a genuine link");
+    let context = CommandContext::new(actor, store.clock());
+    store.execute(&context, &AnswerReleaseByLink { token, answer: Answer::Grant }).await.expect("granted");
+    assert_eq!(world.status(placement).await, PlacementStatus::Released);
+
+    world.wait_until("2026-01-21").await;
+    assert_eq!(asked().await, [account(1002)], "not after its last day");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! A world with a store, people, a mail server and an HTTP receiver.
 
 pub mod http;
+pub mod mute;
 pub mod smtp;
 pub mod tls;
 pub mod world;

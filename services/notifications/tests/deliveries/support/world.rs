@@ -40,8 +40,7 @@ pub struct World {
 
 /// The ways out to a mail server and anywhere by HTTP.
 pub fn ways(mail_url: &str) -> Arc<dyn Carrier> {
-    let mailer = Mailer::to_server(mail_url, SENDER, PUBLIC_URL).expect("a server");
-    ways_with(mailer, Targets::Any)
+    ways_with(mailer(mail_url), Targets::Any)
 }
 
 pub fn ways_with(mailer: Mailer, targets: Targets) -> Arc<dyn Carrier> {
@@ -55,10 +54,15 @@ pub fn trusting(mail_url: &str, authority: &str) -> Mailer {
 
 /// All that events can come from; without a carrier, what a tool has.
 pub fn registry(carrier: Option<Arc<dyn Carrier>>) -> Registry {
-    let mut registry = Registry::new();
     let unused = std::env::temp_dir().join("vivier-notifications-unused");
+    registry_with(Mailer::to_folder(unused, SENDER, PUBLIC_URL).expect("a folder"), carrier)
+}
+
+/// The same, with mails of accounts by `mailer`.
+pub fn registry_with(mailer: Mailer, carrier: Option<Arc<dyn Carrier>>) -> Registry {
+    let mut registry = Registry::new();
     vivier_organisations::register(&mut registry);
-    vivier_accounts::register(&mut registry, Mailer::to_folder(unused, SENDER, PUBLIC_URL).expect("a folder"));
+    vivier_accounts::register(&mut registry, mailer);
     vivier_talents::register(&mut registry);
     vivier_missions::register(&mut registry);
     vivier_matching::register(&mut registry);
@@ -152,7 +156,17 @@ pub async fn open_again(database: &TestDatabase, clock: VirtualClock, carrier: O
     testing::open_with(&database.url(), registry(carrier), clock, |_| {}).await.expect("a store")
 }
 
+/// A mailer to the server at `mail_url`.
+pub fn mailer(mail_url: &str) -> Mailer {
+    Mailer::to_server(mail_url, SENDER, PUBLIC_URL).expect("a server")
+}
+
 pub async fn somebody(tests: &TestStore, name: &str, locale: Locale) -> AccountId {
+    registered(tests, name, locale, false).await
+}
+
+/// Somebody with a verified address; `mail`: they are sent a mail of their account too.
+pub async fn registered(tests: &TestStore, name: &str, locale: Locale, mail: bool) -> AccountId {
     let context = CommandContext::system("tests", tests.store.clock());
     let account = AccountId::new(tests.store.clock());
     let command = RegisterAccount {
@@ -160,7 +174,7 @@ pub async fn somebody(tests: &TestStore, name: &str, locale: Locale) -> AccountI
         email: format!("{}@ministere.example", name.to_lowercase()).parse_address(),
         name: vivier_accounts::domain::value::PersonName::new(name).expect("a name"),
         locale,
-        mail: false,
+        mail,
         password_mark: None,
     };
     tests.store.execute(&context, &command).await.expect("registered");

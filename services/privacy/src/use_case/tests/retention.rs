@@ -1,0 +1,121 @@
+//! Retention on a virtual clock: who is told, who is erased, and who is neither because they are there.
+
+use chrono::Duration;
+use vivier_kernel::period::Period;
+
+use super::super::retention::BeginRetention;
+use super::*;
+use crate::domain::retention::{Did, Retention, RetentionId};
+use crate::domain::rules::DataClass;
+use crate::domain::silence::{Silence, SilenceId};
+use crate::process::contact::in_contact;
+
+/// Days after which somebody who was silent is told, with a few to spare.
+const LONG_SILENT: i64 = 710;
+/// Days after a notice in which it has passed for certain.
+const AFTER_THE_NOTICE: i64 = 35;
+
+impl World {
+    /// The first run has been: contacts are counted from today.
+    async fn retention_begins(&self) {
+        self.run(&Actor::system("tests"), BeginRetention {}).await.expect("begun");
+        self.days(0).await;
+        assert_eq!(self.runs().await.runs, 1);
+    }
+
+    async fn days(&self, days: i64) {
+        self.tests.advance_and_fire(Duration::days(days)).await.expect("timers fire");
+    }
+
+    async fn runs(&self) -> crate::domain::retention::RetentionState {
+        self.tests.store.load::<Retention>(RetentionId::the_one().uuid()).await.expect("the runs").state
+    }
+
+    /// How many of the silent were told, and how many erased, over all runs.
+    async fn told_and_erased(&self) -> (u64, u64) {
+        let runs = self.runs().await.recent;
+        let silent = |did: &&Did| did.class == DataClass::SilentAccount;
+        let dids: Vec<&Did> = runs.iter().flat_map(|run| &run.did).filter(silent).collect();
+        (dids.iter().map(|did| did.told).sum(), dids.iter().map(|did| did.deleted).sum())
+    }
+
+    /// Who of these two still has a name.
+    async fn left(&self) -> Vec<AccountId> {
+        self.tests.settle().await.expect("the read models catch up");
+        let names =
+            vivier_accounts::read::role_holders::names(&self.tests.store, &[id(1), id(2)]).await.expect("names");
+        names.into_iter().map(|(account, _)| account).collect()
+    }
+
+    async fn contacts(&self, number: u128) -> i64 {
+        sqlx::query_scalar("select count(*) from es_contact where account = $1")
+            .bind(id(number).uuid())
+            .fetch_one(self.tests.store.pool())
+            .await
+            .expect("a count")
+    }
+}
+
+#[tokio::test]
+async fn the_silent_are_told_thirty_days_before_and_erased_unless_they_come_back() {
+    let world = world().await;
+    world.somebody(1, "Adalbertine").await;
+    world.somebody(2, "Balthazar").await;
+    let store = &world.tests.store;
+    world.retention_begins().await;
+    world.days(699).await;
+    assert_eq!(world.told_and_erased().await, (0, 0));
+    world.days(2).await;
+    assert_eq!(world.told_and_erased().await, (2, 0));
+    let notices: i64 = sqlx::query_scalar("select count(*) from es_timer where kind = 'notice'")
+        .fetch_one(store.pool())
+        .await
+        .expect("a count");
+    assert_eq!(notices, 2, "each is told once");
+    // One of them comes back: the notice that they were given holds no longer, and they are lifted out of it once.
+    world.days(10).await;
+    let silence = async || store.load::<Silence>(SilenceId::of(id(2)).uuid()).await.expect("a silence");
+    assert!(silence().await.state.notice.is_some());
+    for _ in 0..2 {
+        in_contact(store, id(2)).await.expect("in contact");
+    }
+    let lifted = silence().await;
+    assert_eq!((lifted.state.notice, lifted.version), (None, 2));
+    world.days(25).await;
+    assert_eq!(world.told_and_erased().await, (2, 1));
+    assert_eq!(world.left().await, [id(2)]);
+    // A silence of the same length begins anew, with a notice of its own.
+    world.days(LONG_SILENT).await;
+    assert_eq!(world.told_and_erased().await, (3, 1));
+}
+
+#[tokio::test]
+async fn whoever_is_at_work_is_not_silent() {
+    let world = world().await;
+    let talent = world.somebody(1, "Adalbertine").await;
+    world.somebody(2, "Balthazar").await;
+    let day = |text: &str| text.parse().expect("a day");
+    let long = Period::new(day("2026-03-02"), day("2028-09-29")).expect("a period");
+    world.placed(1, talent, long).await;
+    world.retention_begins().await;
+    world.days(LONG_SILENT).await;
+    assert_eq!(world.told_and_erased().await, (1, 0), "only whoever is not at work");
+    world.days(AFTER_THE_NOTICE).await;
+    assert_eq!(world.told_and_erased().await, (1, 1));
+    assert_eq!(world.left().await, [id(1)]);
+}
+
+#[tokio::test]
+async fn a_contact_of_somebody_who_was_erased_does_not_stay() {
+    let world = world().await;
+    world.somebody(1, "Adalbertine").await;
+    world.retention_begins().await;
+    assert_eq!(world.contacts(1).await, 1);
+    world.run(&person(1), EraseMyself { account: None }).await.expect("erased");
+    world.followed().await;
+    assert_eq!(world.contacts(1).await, 0);
+    // A request that was under way writes it down after all.
+    world.tests.store.note_contact(id(1)).await.expect("written down");
+    world.days(LONG_SILENT).await;
+    assert_eq!((world.contacts(1).await, world.told_and_erased().await), (0, (0, 0)), "nobody is told, nothing stays");
+}

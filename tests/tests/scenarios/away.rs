@@ -1,0 +1,140 @@
+//! The service answers though its manager is away, and from a mail without signing in; later it takes its word back, with notice.
+
+use serde_json::{Value, json};
+
+use crate::cast::arrive;
+use crate::step::{Journey, Step, asks, does};
+
+/// What a release is granted by, where nobody signs in.
+fn by_link(does_what: &'static str, grant: bool) -> crate::step::Command {
+    does(
+        "",
+        does_what,
+        "answerReleaseByLink",
+        "placement { status }",
+        json!({ "token": "$token in the mail", "grant": grant }),
+    )
+}
+
+/// From an application to the question to the service; what is read of the release then.
+fn asked(seat: &str, kept: &str, release: Value) -> Vec<Step> {
+    let of = || json!({ "placementId": kept });
+    vec![
+        does("Camille", "applies", "applyToSeat", "placement { id }", json!({ "seatId": seat }))
+            .gives(json!({ "placement": { "id": kept } })),
+        does("Solène", "says yes", "acceptPlacement", "placement { status }", of())
+            .gives(json!({ "placement": { "status": "AGREED" } })),
+        does(
+            "Camille",
+            "asks the service",
+            "requestRelease",
+            "placement { status release { status delegateId } }",
+            of(),
+        )
+        .gives(json!({ "placement": { "status": "RELEASE_PENDING", "release": release } })),
+    ]
+}
+
+pub fn journey() -> Journey {
+    let mut steps = arrive("Inès", "ines@origine.example", "$account of Inès");
+    steps.extend(absence());
+    steps.extend(mail());
+    steps.extend(revocation());
+    Journey {
+        title: "A manager who is away, an answer by mail, and a word taken back",
+        about: "Whoever is away has named somebody who answers meanwhile. A mail is answered by its link, once, without signing in. A release that was granted is taken back with the notice of the agreement.",
+        steps,
+    }
+}
+
+fn absence() -> Vec<Step> {
+    let mut steps = vec![
+        does(
+            "Bruno",
+            "is away from today on, and names Inès",
+            "planAbsence",
+            "absence { period { start end } delegateId }",
+            json!({ "startsOn": "$today", "endsOn": "$in a month", "delegateId": "$account of Inès" }),
+        )
+        .gives(json!({ "absence": { "period": { "start": "$today", "end": "$in a month" }, "delegateId": "$account of Inès" } })),
+    ];
+    steps.extend(asked(
+        "$third seat",
+        "$while away",
+        json!({ "status": "DELEGATED", "delegateId": "$account of Inès" }),
+    ));
+    steps.extend([
+        asks(
+            "Inès",
+            "finds it in her queue",
+            "{ placements(first: 10, filter: { awaitingMe: true }) { nodes { id mySides } } }",
+            json!({}),
+            json!({ "placements": { "nodes": [{ "id": "$while away", "mySides": ["SERVICE"] }] } }),
+        ),
+        by_link("opens the link in the mail that Inès got, and says yes for the service", true)
+            .gives(json!({ "placement": { "status": "RELEASED" } }))
+            .after_link_to("/answer-release", "ines@origine.example"),
+        by_link("opens it again: a link answers once", true).refused(&["PLACEMENT_STATUS_FORBIDS"], &[]),
+        does("Bruno", "is back early", "cancelAbsence", "absence { delegateId }", json!({}))
+            .gives(json!({ "absence": null })),
+    ]);
+    steps
+}
+
+fn mail() -> Vec<Step> {
+    let mut steps = asked("$seat of a month", "$by mail", json!({ "status": "REQUESTED", "delegateId": null }));
+    steps.push(
+        by_link("opens the link in the mail that Bruno got, and says yes for the service", true)
+            .gives(json!({ "placement": { "status": "RELEASED" } }))
+            .after_link_to("/answer-release", "bruno@origine.example"),
+    );
+    steps
+}
+
+fn revocation() -> Vec<Step> {
+    let of = || json!({ "placementId": "$by mail" });
+    let sign = |who, missing: &[&str], status: &str| {
+        let input = json!({ "placementId": "$by mail", "hash": "$mailed hash" });
+        does(who, "signs", "signAgreement", "placement { status agreement { missingSignatures } }", input)
+            .gives(json!({ "placement": { "status": status, "agreement": { "missingSignatures": missing } } }))
+    };
+    let revoke = |says, last_day: &str| {
+        let input = json!({ "placementId": "$by mail", "reason": "CRITICAL_PERIOD", "words": "La clôture des comptes.", "lastDay": last_day });
+        does(
+            "Bruno",
+            says,
+            "revokeRelease",
+            "placement { status release { status } ending { by reason lastDay } }",
+            input,
+        )
+    };
+    vec![
+        does(
+            "Solène",
+            "writes the terms down, with a day of notice",
+            "draftAgreement",
+            "placement { agreement { hash noticeDays } }",
+            json!({ "placementId": "$by mail", "noticeDays": 1 }),
+        )
+        .gives(json!({ "placement": { "agreement": { "hash": "$mailed hash", "noticeDays": 1 } } })),
+        sign("Camille", &["SERVICE", "HOST"], "RELEASED"),
+        sign("Bruno", &["HOST"], "RELEASED"),
+        sign("Solène", &[], "SIGNED"),
+        does("Solène", "confirms", "confirmPlacement", "placement { status }", of())
+            .gives(json!({ "placement": { "status": "CONFIRMED" } })),
+        revoke("cannot take his word back from one hour to the next", "$today")
+            .refused(&["NOTICE_TOO_SHORT"], &["input", "lastDay"]),
+        revoke("takes it back with the notice that was agreed", "$tomorrow").gives(json!({ "placement": {
+            "status": "ENDED_EARLY",
+            "release": { "status": "REVOKED" },
+            "ending": { "by": "SERVICE", "reason": "RECALLED_BY_SERVICE", "lastDay": "$tomorrow" },
+        } })),
+        asks(
+            "Camille",
+            "reads why",
+            "query($id: ID!) { placement(id: $id) { ending { words } } }",
+            json!({ "id": "$by mail" }),
+            json!({ "placement": { "ending": { "words": "La clôture des comptes." } } }),
+        ),
+    ]
+}

@@ -1,0 +1,66 @@
+//! Two years of silence on the real binary, whose clock is set ahead: a notice by mail, and then one comes back and one does not.
+
+use std::time::Duration;
+
+use serde_json::json;
+use vivier_tests::client::Client;
+use vivier_tests::server::Server;
+
+use crate::run;
+use crate::step::Journey;
+use crate::{cast, mission};
+
+/// How long what happens by itself may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often it is looked for.
+const GLANCE: Duration = Duration::from_millis(200);
+/// Days after which somebody who was silent is told, with a few to spare.
+const LONG_SILENT: i64 = 705;
+/// Days after which the notice has passed.
+const AFTER_THE_NOTICE: i64 = 31;
+
+async fn until(what: &str, server: &Server, mut holds: impl AsyncFnMut() -> bool) {
+    let mut looks = tokio::time::interval(GLANCE);
+    let looking = async {
+        while !holds().await {
+            looks.tick().await;
+        }
+    };
+    if tokio::time::timeout(PATIENCE, looking).await.is_err() {
+        panic!("{what}\n--- log\n{}", server.log());
+    }
+}
+
+/// Mails that lead to the page of one's own data: the notice is the only one that does.
+fn notices(server: &Server, email: &str) -> usize {
+    let leads = |mail: &String| mail.replace("=\r\n", "").replace("=\n", "").contains("/privacy");
+    server.mails_to(email).expect("mails").iter().filter(|mail| leads(mail)).count()
+}
+
+#[tokio::test]
+async fn the_silent_are_told_by_mail_and_whoever_comes_back_stays() {
+    let settings: &[(&str, &str)] = &[("VIVIER_CLOCK_AHEAD", "file")];
+    let (server, mut kept) = run::all_with(settings, &[cast::journey(), mission::journey()]).await;
+    let (camille, dominique) = ("camille@origine.example", "dominique@ailleurs.example");
+    server.days_pass(LONG_SILENT).await.expect("time passes");
+    for email in [camille, dominique] {
+        until("the notice comes by mail", &server, async || notices(&server, email) == 1).await;
+    }
+    // Camille comes back: what she does in her session is a contact.
+    let back = cast::sign_in("Camille", camille);
+    kept.remove("session of Camille");
+    run::go_on(&server, &mut kept, &Journey { title: "Back in time", about: "", steps: vec![back] }).await;
+    let me = run::ask_as(&server, &kept, "Camille", "{ me { email } }").await;
+    assert_eq!(me, json!({ "me": { "email": camille } }));
+
+    server.days_pass(AFTER_THE_NOTICE).await.expect("time passes");
+    let shown = async |name: &str| {
+        let variables = json!({ "id": kept[name] });
+        let document = "query($id: ID!) { talent(id: $id) { status } }";
+        let answer = Client::new(server.url()).ask(document, &variables).await.expect("an answer");
+        !answer.body["data"]["talent"].is_null()
+    };
+    until("whoever stayed silent is erased", &server, async || !shown("talent Dominique").await).await;
+    assert!(shown("talent Camille").await, "who came back is there");
+    assert_eq!(notices(&server, camille), 1, "she is told once");
+}
