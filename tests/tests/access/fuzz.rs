@@ -124,8 +124,8 @@ fn question(sdl: &Sdl, row: &'static RootField) -> Option<Question> {
     if single.is_some() {
         return Some(Question { row, argument: "id", kind: single });
     }
-    // Open to everybody, whatever the object: nothing to compare.
-    if row.operation == Operation::Query && row.name == "fittingTalentCount" {
+    // A count is for everybody, whatever the seat; and who may endorse depends on the skill, which the cases show.
+    if ["fittingTalentCount", "endorseSkill"].contains(&row.name) {
         return None;
     }
     let (argument, kind) = OBJECTS.iter().find(|(name, _)| has(name))?;
@@ -192,6 +192,8 @@ fn value(world: &World, name: &str, r#type: &str, random: &mut Random) -> Value 
         ("parentId" | "intoId" | "organisationId", _) => world.kept["culture"].clone(),
         ("availabilityId", _) => json!(id_of("Availability", Uuid::from_u128(1))),
         ("hash", _) => json!("0".repeat(64)),
+        // The object itself takes its place afterwards.
+        (_, "ID") => json!(id_of("Nothing", Uuid::from_u128(1))),
         (_, "Date") => {
             let later = if name == "endsOn" { 20 } else { 10 };
             json!((SystemClock.today() + Days::new(later)).to_string())

@@ -2,10 +2,8 @@
 //! workspace prints: one field, and one argument, a line.
 
 use std::collections::BTreeMap;
-use std::fs;
 
 use vivier_api::access::Operation;
-use vivier_tests::binary::workspace;
 
 /// What stands before a type's name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,12 +35,9 @@ pub struct Type {
 pub struct Sdl(BTreeMap<String, Type>);
 
 impl Sdl {
-    /// The published one.
-    ///
-    /// # Panics
-    /// Where it cannot be read.
-    pub fn published() -> Self {
-        Self::read(&fs::read_to_string(workspace().join("schema/schema.graphql")).expect("the schema"))
+    /// The schema as the code has it.
+    pub fn of_the_code() -> Self {
+        Self::read(&vivier_api::schema::sdl())
     }
 
     fn read(text: &str) -> Self {
@@ -167,7 +162,7 @@ fn first_word(text: &str) -> String {
 
 #[test]
 fn the_schema_is_read() {
-    let sdl = Sdl::published();
+    let sdl = Sdl::of_the_code();
     assert_eq!(sdl.root(Operation::Query, "talent").arguments["id"], "ID!");
     assert_eq!(sdl.root(Operation::Mutation, "signIn").arguments["input"], "SignInInput!");
     assert_eq!(sdl.root(Operation::Query, "position").r#type, "Position!");

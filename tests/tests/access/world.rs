@@ -39,7 +39,7 @@ impl World {
         let client = Client::new(server.url());
         let mut kept = BTreeMap::from([("password".to_owned(), json!(PASSWORD))]);
         kept.insert("an identity".to_owned(), json!(id_of("FederatedIdentity", Uuid::from_u128(1))));
-        let mut world = Self { server, sdl: Sdl::published(), people, kept, client };
+        let mut world = Self { server, sdl: Sdl::of_the_code(), people, kept, client };
         for (name, email) in world.people.clone() {
             let document = "mutation($input: SignInInput!) { signIn(input: $input) { sessionToken } }";
             let variables = json!({ "input": { "email": email, "password": PASSWORD } });
