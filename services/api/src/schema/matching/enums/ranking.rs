@@ -1,0 +1,73 @@
+//! The closed lists of rankings.
+
+use async_graphql::Enum;
+
+/// A hard constraint of a ranking, in the order in which they are looked at: who breaks several counts under the first.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "RankingConstraint", remote = "vivier_matching::ranking::constraint::Constraint")]
+pub enum Constraint {
+    /// The talent does not show you the sections that a ranking would reveal.
+    #[graphql(name = "NOT_SHOWN")]
+    NotShown,
+    /// The talent is not in the pool.
+    #[graphql(name = "NOT_IN_POOL")]
+    NotInPool,
+    /// Something is open or confirmed between the two already.
+    #[graphql(name = "IN_CONTACT")]
+    InContact,
+    /// Others have asked this talent as often as anybody may be asked for now.
+    #[graphql(name = "ASKED_OFTEN")]
+    AskedOften,
+    /// Of the essential skills, none is held, and none that is near enough or probable enough.
+    #[graphql(name = "ESSENTIAL_SKILL")]
+    EssentialSkill,
+    /// On some day of the seat that is still to come, less is free than the seat takes.
+    #[graphql(name = "SHARE_NOT_FREE")]
+    ShareNotFree,
+    /// The seat is at more, or less, of a distance than the talent works at.
+    #[graphql(name = "WORK_MODE")]
+    WorkMode,
+    /// The talent does not work in the seat’s region.
+    #[graphql(name = "REGION")]
+    Region,
+}
+
+/// What of a seat could be otherwise.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RelaxationKind {
+    /// The seat starts later.
+    StartLater,
+    /// The seat takes less time.
+    LowerShare,
+    /// All of the work is done at a distance.
+    Remote,
+    /// The work on site may be in any region.
+    AnyRegion,
+}
+
+/// What a term of a score is about.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "RankingTermName", remote = "vivier_matching::ranking::score::TermName")]
+pub enum TermName {
+    /// How far one skill that the seat asks for is held.
+    #[graphql(name = "SKILL")]
+    Skill,
+    /// One skill that the seat asks for and that the other skills make probable: to be confirmed.
+    #[graphql(name = "PROBABLE")]
+    Probable,
+    /// How near the professions that the skills speak for are to those of the seat.
+    #[graphql(name = "PROFESSION")]
+    Profession,
+    /// Words that the names of the skills share with the seat.
+    #[graphql(name = "WORDS")]
+    Words,
+    /// What stands behind the skills that count.
+    #[graphql(name = "EVIDENCE")]
+    Evidence,
+    /// How long ago somebody else last stood behind one of them.
+    #[graphql(name = "FRESHNESS")]
+    Freshness,
+    /// How much time is left beyond what the seat takes.
+    #[graphql(name = "SLACK")]
+    Slack,
+}
