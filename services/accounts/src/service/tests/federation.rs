@@ -16,7 +16,7 @@ use super::super::sign_in::OpenedSession;
 use super::super::{Accounts, AccountsOptions};
 use super::*;
 use crate::domain::value::Affiliation;
-use crate::federation::{Federation, FederationOptions, STRONG_ACR};
+use crate::federation::{Federation, FederationError, FederationOptions, STRONG_ACR};
 
 /// Nobody listens there: the browser is stopped before it comes back.
 const VIVIER: &str = "http://vivier.localhost:1";
@@ -414,9 +414,10 @@ async fn a_provider_that_says_it_is_another_is_not_believed() {
         vouches: true,
     })
     .expect("settings");
-    assert_ne!(federation.issuer(), here.provider.url);
-    let options = AccountsOptions { federation: Some(federation), ..AccountsOptions::default() };
-    let accounts = Accounts::open(here.world.tests.store.clone(), options).await.expect("accounts");
-    let departed = accounts.depart(&here.world.anonymous(), Purpose::SignIn, Proof::default(), "/".to_owned()).await;
-    assert_eq!(code(departed), "PROVIDER_UNREACHABLE");
+    match federation.begin(false).await {
+        Err(FederationError::Unreachable(reason)) => {
+            assert!(reason.to_string().contains(&format!("unexpected issuer URI `{}`", here.provider.url)), "{reason}");
+        }
+        other => panic!("{:?}", other.map(|begun| begun.url)),
+    }
 }

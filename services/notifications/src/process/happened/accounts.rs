@@ -49,7 +49,8 @@ mod tests {
     fn what_the_accounts_service_mails_is_not_told_a_second_time() {
         let told =
             |event: &AccountEvent| !of_account(event, AccountId::from_uuid(uuid::Uuid::nil()), "cause").is_empty();
-        for event in [PasswordChanged {}.into(), PasswordReset {}.into()] {
+        let mailed: [AccountEvent; 2] = [PasswordChanged {}.into(), PasswordReset {}.into()];
+        for event in mailed {
             assert!(!told(&event), "{event:?}");
         }
         assert_eq!(samples().iter().filter(|event| told(event)).count(), 2, "tokens and roles are told here");
