@@ -303,6 +303,27 @@ async fn what_was_typed_outlives_an_expired_session() {
 }
 
 #[tokio::test]
+async fn an_identity_is_linked_by_a_form_with_the_password_and_not_by_a_link() {
+    let answers = Answers::with_talent();
+    let account = text(get(answers.clone(), "/account", &[]).await).await;
+    assert!(account.contains("href=\"/account/link-identity\"") && !account.contains("purpose=link"), "{account}");
+    // An address that another site can send a browser to begins a sign-in, whatever it says.
+    get(answers.clone(), "/sign-in/federation?purpose=link&to=/account", &[]).await;
+    let begun = json!({ "input": { "purpose": "SIGN_IN", "returnTo": "/account" } });
+    assert_eq!(answers.asked().last(), Some(&begun));
+
+    let form = text(get(answers.clone(), "/account/link-identity", &[]).await).await;
+    assert!(form.contains("name=\"currentPassword\""), "{form}");
+    let response =
+        post(answers.clone(), WebConfig::default(), "/account/link-identity", "currentPassword=le+mien").await;
+    assert!(response.headers()["set-cookie"].to_str().expect("text").contains("vivier-federation=state;"));
+    let page = text(response).await;
+    assert!(page.contains("href=\"https://provider.example/authorize\""), "{page}");
+    let asked = json!({ "input": { "purpose": "LINK", "returnTo": "/account", "currentPassword": "le mien" } });
+    assert_eq!(answers.asked().last(), Some(&asked));
+}
+
+#[tokio::test]
 async fn the_policy_names_every_cookie_that_is_set() {
     use std::collections::BTreeSet;
     for https in [false, true] {

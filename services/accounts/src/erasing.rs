@@ -17,12 +17,13 @@ use crate::use_case::{delegation, mails};
 const KIND: &str = "account.erase";
 
 /// The tables that hold something of an account under its id.
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 7] = [
     "delete from accounts.session where account = $1",
     "delete from accounts.api_token where account = $1",
     "delete from accounts.credential where account = $1",
     "delete from accounts.second_factor where account = $1",
     "delete from accounts.recovery_code where account = $1",
+    "delete from accounts.code_guess where account = $1",
     "delete from accounts.federation_attempt where account = $1",
 ];
 

@@ -21,10 +21,11 @@ use vivier_event_store::Registry;
 pub use mail::transport::Mailer;
 pub use service::{Accounts, AccountsOptions, SecondFactorRule};
 
-/// Tells the store of the aggregate, the read model, and the mails that are sent by timers.
+/// Tells the store of the aggregate, the read model, the mails that are sent by timers, and what is cleared away.
 pub fn register(registry: &mut Registry, mailer: Mailer) {
     registry.aggregate::<domain::account::Account>();
     registry.read_model::<read::account::AccountList>();
     registry.timer(mail::sending::AccountMails::new(mailer));
     registry.timer(erasing::Secrets);
+    registry.chore(secrets::sweeping::SessionSweep::default());
 }

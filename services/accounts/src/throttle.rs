@@ -15,8 +15,8 @@ const PER_ACCOUNT: u32 = 30;
 const PER_DEVICE: u32 = 10;
 /// Tries from one address in a minute, whatever the accounts: offices share one.
 const PER_ADDRESS: u32 = 60;
-/// Codes of a second factor tried for one account in a minute: with three good codes of a million at a time, a hit is expected
-/// after 46 days of trying without a pause, by somebody who has the password.
+/// Codes of a second factor tried for one account in a minute, recovery codes too, in this process. How many can be wrong in a day is
+/// limited for all processes together: [`WRONG_CODES_A_DAY`](crate::secrets::second_factors::WRONG_CODES_A_DAY).
 const CODES_PER_ACCOUNT: u32 = 5;
 /// Keys held before old ones are dropped.
 const MAX_KEYS: usize = 100_000;

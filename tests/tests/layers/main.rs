@@ -14,7 +14,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("vivier-organisations", &["vivier-kernel", "vivier-event-store"]),
     ("vivier-accounts", &["vivier-kernel", "vivier-event-store", "vivier-organisations"]),
     ("vivier-skills", &["vivier-kernel", "vivier-event-store", "vivier-ranking"]),
-    ("vivier-talents", &["vivier-kernel", "vivier-event-store", "vivier-organisations", "vivier-skills"]),
+    (
+        "vivier-talents",
+        &["vivier-kernel", "vivier-event-store", "vivier-organisations", "vivier-accounts", "vivier-skills"],
+    ),
     (
         "vivier-missions",
         &["vivier-kernel", "vivier-event-store", "vivier-organisations", "vivier-skills", "vivier-talents"],

@@ -51,7 +51,7 @@ pub fn journey() -> Journey {
             json!({ "accountId": "$account of Bruno", "role": "RELEASING_MANAGER", "organisationId": "$home ministry" }),
         )
         .gives(json!({ "account": { "roles": [{ "role": "RELEASING_MANAGER", "organisation": { "name": "Ministère d’origine" } }] } })),
-        does("Solène", "makes a token for her office’s intranet", "issueApiToken", "secret", json!({ "label": "Intranet", "days": 30 }))
+        does("Solène", "makes a token for her office’s intranet", "issueApiToken", "secret", json!({ "label": "Intranet", "days": 30, "currentPassword": PASSWORD }))
             .gives(json!({ "secret": "$API token of Solène" })),
         asks("Solène", "is recognised by it", "{ me { id name roles { role } } }", json!({}), json!({
             "me": { "id": "$account of Solène", "name": "Solène", "roles": [{ "role": "MISSION_OWNER" }] },

@@ -1,14 +1,29 @@
 //! Tokens that do not count: forged, taken back, of a session that has ended.
 
 use serde_json::{Value, json};
+use vivier_tests::server::PASSWORD;
 
 use crate::step::{Expected, Journey, Step, does};
 
 pub fn journey() -> Journey {
     let steps = vec![
         unauthenticated("sends a token that nobody gave", "forged token"),
-        does("Solène", "makes a token", "issueApiToken", "apiTokenId secret", json!({ "label": "Essai", "days": 1 }))
-            .gives(json!({ "apiTokenId": "$id of a token", "secret": "$token that is taken back" })),
+        does(
+            "Solène",
+            "has to give her password for a token",
+            "issueApiToken",
+            "",
+            json!({ "label": "Essai", "days": 1 }),
+        )
+        .refused(&["WRONG_CREDENTIALS"], &["input", "currentPassword"]),
+        does(
+            "Solène",
+            "makes a token",
+            "issueApiToken",
+            "apiTokenId secret",
+            json!({ "label": "Essai", "days": 1, "currentPassword": PASSWORD }),
+        )
+        .gives(json!({ "apiTokenId": "$id of a token", "secret": "$token that is taken back" })),
         does(
             "Solène",
             "sends a key that cannot be one",

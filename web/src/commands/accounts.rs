@@ -64,6 +64,7 @@ pub const ISSUE_TOKEN: Command = command!(
         required("label", Kind::Line(80)),
         required("days", Kind::Count(1, 366)),
         optional("scopes", Kind::Choices("scope", &["READ", "WRITE", "COORDINATE", "ADMINISTER"])),
+        optional("currentPassword", CURRENT),
     ]
 );
 pub const REVOKE_TOKEN: Command =
@@ -83,8 +84,15 @@ pub const DELEGATE: Command = command!(
 pub const END_DELEGATION: Command =
     command!("end-delegation", "EndDelegation", "end-delegation", [required("delegationId", Kind::Fixed)]);
 
-pub const UNLINK: Command =
-    command!("unlink-identity", "UnlinkIdentity", "unlink-identity", [required("identityId", Kind::Fixed)]);
+/// It answers with where to go.
+pub const LINK: Command =
+    command!("link-identity", "BeginFederation", "begin-federation", [optional("currentPassword", CURRENT)]);
+pub const UNLINK: Command = command!(
+    "unlink-identity",
+    "UnlinkIdentity",
+    "unlink-identity",
+    [required("identityId", Kind::Fixed), optional("currentPassword", CURRENT)]
+);
 
 /// On the page of one's own account.
 pub const ON_ACCOUNT: &[&Command] = &[
@@ -102,6 +110,7 @@ pub const ON_ACCOUNT: &[&Command] = &[
     &REVOKE_TOKEN,
     &DELEGATE,
     &END_DELEGATION,
+    &LINK,
     &UNLINK,
 ];
 
@@ -127,5 +136,6 @@ pub const COMMANDS: &[&Command] = &[
     &REVOKE_TOKEN,
     &DELEGATE,
     &END_DELEGATION,
+    &LINK,
     &UNLINK,
 ];

@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 
 use crate::commands::Command;
 use crate::commands::accounts::{
-    BEGIN_FACTOR, CHANGE_PASSWORD, CONFIRM_FACTOR, DELEGATE, END_DELEGATION, END_SESSION, ISSUE_TOKEN, ON_ACCOUNT,
-    RENEW_CODES, REVOKE_TOKEN, UNLINK,
+    BEGIN_FACTOR, CHANGE_PASSWORD, CONFIRM_FACTOR, DELEGATE, END_DELEGATION, END_SESSION, ISSUE_TOKEN, LINK,
+    ON_ACCOUNT, RENEW_CODES, REVOKE_TOKEN, UNLINK,
 };
 use crate::commands::form::{self, Sent, Subject};
 use crate::executor::{Document, ExecuteError};
@@ -128,6 +128,14 @@ struct SecretPage {
     picture: Option<(String, usize)>,
 }
 
+/// The way to the other provider, as a link: the policy of forms lets no answer to one lead off this site.
+#[derive(Template)]
+#[template(path = "departure.html")]
+struct DeparturePage {
+    page: Page,
+    url: String,
+}
+
 #[derive(Deserialize)]
 pub struct Seen {
     done: Option<String>,
@@ -194,6 +202,9 @@ async fn subject(page: &Page, command: &'static Command, id: String) -> Result<O
         let offered: BTreeMap<String, String> = held.map(|place| (place.id, place.name)).collect();
         subject.offered = offered.into_iter().collect();
     }
+    if command.name == LINK.name {
+        subject.more = vec![("purpose", json!("LINK")), ("returnTo", json!("/account"))];
+    }
     if command.name == ISSUE_TOKEN.name {
         subject.lists.insert("scopes", vec!["READ".to_owned(), "WRITE".to_owned()]);
         subject.values.insert("days", "90".to_owned());
@@ -247,6 +258,14 @@ fn answered(page: Page, command: &'static Command, subject: Subject, payload: &V
             let codes = payload.get("recoveryCodes").and_then(Value::as_array).cloned().unwrap_or_default();
             secret(page, codes.iter().filter_map(Value::as_str).map(str::to_owned).collect(), None)
         }
+        name if name == LINK.name => match (text("authorizationUrl"), text("state")) {
+            (Some(url), Some(state)) => {
+                let cookie = page.state().config().federation_cookie(&state);
+                let template = DeparturePage { page, url };
+                with_cookie(template.page.render(StatusCode::OK, &template), &cookie)
+            }
+            _ => form::done(command, subject),
+        },
         name if name == ISSUE_TOKEN.name => secret(page, text("secret").into_iter().collect(), None),
         _ => form::done(command, subject),
     }

@@ -1,4 +1,5 @@
 //! `/sign-in/federation`: to the provider and back. A link goes there, not a form: the policy of forms lets none leave this site.
+//! Linking, which changes an account, begins with a form of the account's page and not here.
 
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -61,7 +62,6 @@ pub struct Arrival {
 /// `GET /sign-in/federation?to=…&purpose=…`
 pub async fn depart(page: Page, Query(departure): Query<Departure>) -> Response {
     let purpose = match departure.purpose.as_deref() {
-        Some("link") => "LINK",
         Some("step-up") => "STEP_UP",
         _ => "SIGN_IN",
     };

@@ -84,6 +84,13 @@ impl GraphqlExecutor for Answers {
             "BeginFederation" => Ok(json!({ "beginFederation": {
                 "authorizationUrl": "https://provider.example/authorize", "state": "state", "userErrors": [],
             } })),
+            "OwnAccount" if self.talent => Ok(json!({ "federation": { "name": "ProConnect" }, "me": {
+                "email": "ada@accueil.example", "name": "Ada", "verified": true, "affiliation": "UNKNOWN", "secondFactor": false,
+                "roles": [], "access": {
+                    "hasPassword": true, "recoveryCodesLeft": 0, "futureEmail": null, "withheldRoles": [], "apiTokens": [],
+                    "identities": [], "sessions": [], "delegations": [],
+                },
+            } })),
             "OwnTalent" if self.talent => Ok(json!({ "me": { "name": "Ada" }, "ownTalent": {
                 "id": "talent", "version": 7, "status": "ACTIVE", "displayName": "Ada", "headline": "Écrit ailleurs",
                 "presentation": null, "regions": ["BRETAGNE"], "remotePreference": "HYBRID", "employmentStatus": "CIVIL_SERVANT",

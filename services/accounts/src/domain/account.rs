@@ -54,6 +54,13 @@ pub struct Token {
     pub scopes: Vec<TokenScope>,
 }
 
+impl Token {
+    /// True where it carries roles that are held only with a second factor.
+    pub fn needs_second_factor(&self) -> bool {
+        self.scopes.iter().any(|scope| scope.needs_second_factor())
+    }
+}
+
 /// A change of address that waits for one or both mailboxes.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct AddressChange {

@@ -94,7 +94,7 @@ pub(super) fn decide(state: &AccountState, command: AccountCommand, now: DateTim
             Ok(vec![SecondFactorEnrolled {}.into(), RecoveryCodesIssued { count: recovery_codes }.into()])
         }
         AccountCommand::RemoveSecondFactor if !state.second_factor => NOTHING,
-        AccountCommand::RemoveSecondFactor => done(SecondFactorRemoved {}),
+        AccountCommand::RemoveSecondFactor => Ok(remove_second_factor(state)),
         AccountCommand::IssueRecoveryCodes { .. } | AccountCommand::UseRecoveryCode if !state.second_factor => {
             Err(AccountRefusal::NotEnrolled)
         }
@@ -146,6 +146,17 @@ fn verify(state: &AccountState, affiliation: Affiliation) -> Vec<AccountEvent> {
     }
     if state.affiliation != affiliation {
         events.push(AffiliationFound { affiliation }.into());
+    }
+    events
+}
+
+/// What a second factor stood behind ends with it.
+fn remove_second_factor(state: &AccountState) -> Vec<AccountEvent> {
+    let mut events: Vec<AccountEvent> = vec![SecondFactorRemoved {}.into()];
+    for (id, token) in &state.tokens {
+        if token.needs_second_factor() {
+            events.push(ApiTokenRevoked { token: *id }.into());
+        }
     }
     events
 }

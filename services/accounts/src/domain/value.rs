@@ -64,6 +64,14 @@ pub enum TokenScope {
 impl TokenScope {
     pub const ALL: [Self; 4] = [Self::Read, Self::Write, Self::Coordinate, Self::Administer];
 
+    /// True where it carries roles that are held only with a second factor.
+    pub fn needs_second_factor(self) -> bool {
+        match self {
+            Self::Coordinate | Self::Administer => true,
+            Self::Read | Self::Write => false,
+        }
+    }
+
     /// What a token had before tokens had scopes.
     pub fn all() -> Vec<Self> {
         Self::ALL.to_vec()

@@ -6,12 +6,13 @@ pub mod responsible;
 pub mod role_holders;
 
 use uuid::Uuid;
-use vivier_event_store::{QueryError, Store};
+use vivier_event_store::{QueryError, Store, StoreError};
 use vivier_kernel::actor::{Actor, RoleGrant};
 use vivier_kernel::id::{AccountId, TypedId as _};
 use vivier_kernel::locale::Locale;
 
 use crate::access;
+use crate::domain::account::Account;
 use crate::domain::value::Affiliation;
 use account::AccountRow;
 
@@ -28,6 +29,15 @@ pub struct AccountView {
     pub affiliation: Affiliation,
     pub second_factor: bool,
     pub version: i64,
+}
+
+/// What the domain of an account's address says of its holder, for other services' use cases, without a viewer; `Unknown` where there is
+/// no such account.
+///
+/// # Errors
+/// `Database`, `UnreadableEvent`.
+pub async fn affiliation(store: &Store, id: AccountId) -> Result<Affiliation, StoreError> {
+    Ok(store.glance::<Account>(id.uuid()).await?.state.affiliation)
 }
 
 /// One account; `None` where it does not exist for the viewer.

@@ -7,4 +7,5 @@ pub mod hasher;
 pub mod schema;
 pub mod second_factors;
 pub mod sessions;
+pub mod sweeping;
 pub mod token;

@@ -42,6 +42,11 @@ create table if not exists accounts.recovery_code (
   code_hash bytea not null,
   primary key (account, code_hash)
 );
+create table if not exists accounts.code_guess (
+  account uuid primary key,
+  day date not null,
+  guesses integer not null
+);
 create table if not exists accounts.federation_attempt (
   state_hash bytea primary key,
   nonce text not null,

@@ -1,10 +1,16 @@
 //! Secrets of second factors, sealed under their holder's key, and recovery codes as hashes.
 
+use chrono::NaiveDate;
 use sqlx::PgPool;
 use sqlx::types::Json;
 use vivier_event_store::StoreError;
 use vivier_kernel::id::{AccountId, TypedId as _};
 use vivier_kernel::sealed::Sealed;
+
+/// Wrong codes of a second factor that an account takes in one day (UTC), whatever node asks and however often it starts: with three
+/// good codes of a million at a time, a hit is expected after 45 years of trying every day, by somebody who has the password.
+/// Recovery codes, which nobody guesses, are not counted: the holder gets in by them on such a day too.
+pub const WRONG_CODES_A_DAY: i32 = 20;
 
 /// A secret, and how far its codes were used.
 pub struct SecondFactor {
@@ -58,6 +64,37 @@ pub async fn take_step(pool: &PgPool, account: AccountId, step: i64) -> Result<b
 pub async fn confirm(pool: &PgPool, account: AccountId) -> Result<(), StoreError> {
     sqlx::query("update accounts.second_factor set confirmed = true where account = $1")
         .bind(account.uuid())
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
+/// Counts one guess of `day`, before it is looked at: false where there were [`WRONG_CODES_A_DAY`] already.
+///
+/// # Errors
+/// `Database`.
+pub async fn count_guess(pool: &PgPool, account: AccountId, day: NaiveDate) -> Result<bool, StoreError> {
+    let counted = sqlx::query(
+        "insert into accounts.code_guess (account, day, guesses) values ($1, $2, 1) on conflict (account) do update \
+         set day = excluded.day, guesses = case when code_guess.day = excluded.day then code_guess.guesses + 1 else 1 end \
+         where code_guess.day <> excluded.day or code_guess.guesses < $3",
+    )
+    .bind(account.uuid())
+    .bind(day)
+    .bind(WRONG_CODES_A_DAY)
+    .execute(pool)
+    .await?;
+    Ok(counted.rows_affected() == 1)
+}
+
+/// The guess was right: it alone is taken off, so that signing in gives nobody else more tries.
+///
+/// # Errors
+/// `Database`.
+pub async fn uncount_guess(pool: &PgPool, account: AccountId, day: NaiveDate) -> Result<(), StoreError> {
+    sqlx::query("update accounts.code_guess set guesses = guesses - 1 where account = $1 and day = $2 and guesses > 0")
+        .bind(account.uuid())
+        .bind(day)
         .execute(pool)
         .await?;
     Ok(())

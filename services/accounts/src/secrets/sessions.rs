@@ -208,7 +208,7 @@ pub async fn strengthen(pool: &PgPool, now: DateTime<Utc>, session: SessionId) -
 /// # Errors
 /// `Database`.
 pub async fn weaken_all(pool: &PgPool, account: AccountId) -> Result<(), StoreError> {
-    sqlx::query("update accounts.session set second_factor = false where account = $1 and method = 'PASSWORD'")
+    sqlx::query("update accounts.session set second_factor = false where account = $1 and second_factor")
         .bind(account.uuid())
         .execute(pool)
         .await?;
@@ -263,7 +263,15 @@ pub async fn end_all(pool: &PgPool, account: AccountId, but: Option<SessionId>) 
     Ok(())
 }
 
-/// Drops the rows of sessions that have ended by themselves.
+/// True where the table of sessions has been made.
+///
+/// # Errors
+/// `Database`.
+pub async fn are_kept(pool: &PgPool) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar("select to_regclass('accounts.session') is not null").fetch_one(pool).await?)
+}
+
+/// Drops the rows of sessions that have ended by themselves; gives how many.
 ///
 /// # Errors
 /// `Database`.

@@ -8,6 +8,7 @@ use vivier_kernel::id::{AccountId, SessionId, SubjectId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::problem::Problem;
 
+use super::prove::Proof;
 use super::sign_in::OpenedSession;
 use super::{Accounts, as_holder};
 use crate::domain::value::{FederatedIdentityId, PersonName};
@@ -73,15 +74,17 @@ pub enum Arrival {
 }
 
 impl Accounts {
-    /// Sends somebody to the provider.
+    /// Sends somebody to the provider. To link who they are there is one more way into the account: its holder proves first that it
+    /// is they who ask. `proof` names the session of those who have one, whatever they go for.
     ///
     /// # Errors
-    /// `Refused(NO_FEDERATION)`, `Refused(SIGN_IN_REQUIRED)` for linking and stepping up, `Refused(PROVIDER_UNREACHABLE)`, `Store`.
+    /// `Refused(NO_FEDERATION)`, `Refused(SIGN_IN_REQUIRED)` for linking and stepping up, what [`Proof`] is refused for where it is to
+    /// link, `Refused(PROVIDER_UNREACHABLE)`, `Store`.
     pub async fn depart(
         &self,
         context: &CommandContext,
         purpose: Purpose,
-        session: Option<SessionId>,
+        proof: Proof,
         return_to: String,
     ) -> Result<Departure, CommandError> {
         let provider = self.provider()?;
@@ -89,8 +92,12 @@ impl Accounts {
             Purpose::SignIn => None,
             Purpose::Link | Purpose::StepUp => Some(self.own(context, "linkIdentity")?),
         };
+        let session = proof.session;
         if purpose != Purpose::SignIn && session.is_none() {
             return Err(Problem::new("SIGN_IN_REQUIRED").into());
+        }
+        if let (Purpose::Link, Some(account)) = (purpose, account) {
+            self.prove(account, proof).await?;
         }
         let begun = provider.begin(purpose == Purpose::StepUp).await.map_err(|error| told(&error))?;
         let attempt = Attempt {
@@ -224,13 +231,15 @@ impl Accounts {
     /// Unlinks an identity of the actor's own account, unless it is the only way in.
     ///
     /// # Errors
-    /// `Refused(ONLY_WAY_IN)`, `NotFound`, `Store`.
+    /// What [`Proof`] is refused for, `Refused(ONLY_WAY_IN)`, `NotFound`, `Store`.
     pub async fn unlink_identity(
         &self,
         context: &CommandContext,
+        proof: Proof,
         identity: FederatedIdentityId,
     ) -> Result<(), CommandError> {
         let account = self.own(context, "unlinkIdentity")?;
+        self.prove(account, proof).await?;
         let own = crate::read::own::own(&self.store, &context.actor, account).await.map_err(|error| match error {
             vivier_event_store::QueryError::Store(error) => CommandError::Store(error),
             vivier_event_store::QueryError::Refused(problem) => CommandError::Refused(problem),

@@ -1,5 +1,6 @@
 //! The second factor: enrolled, asked for, replaced by recovery codes, taken away.
 
+use chrono::{Days, NaiveTime};
 use vivier_event_store::{CommandContext, CommandError};
 use vivier_kernel::id::{AccountId, SessionId, SubjectId, TypedId as _};
 use vivier_kernel::problem::Problem;
@@ -8,7 +9,7 @@ use zeroize::Zeroizing;
 use super::prove::Proof;
 use super::{Accounts, as_holder};
 use crate::domain::account::Account;
-use crate::secrets::{second_factors, sessions};
+use crate::secrets::{api_tokens, second_factors, sessions};
 use crate::totp;
 use crate::use_case::second_factor::{EnrolSecondFactor, IssueRecoveryCodes, RemoveSecondFactor, UseRecoveryCode};
 
@@ -76,7 +77,8 @@ impl Accounts {
         Ok(codes)
     }
 
-    /// Takes the second factor away; roles that need one are held no more.
+    /// Takes the second factor away. Roles that need one are held no more: no session counts as one with a second factor, whatever
+    /// showed it, until one is shown anew, and API tokens that carry such roles are revoked.
     ///
     /// # Errors
     /// What [`Proof`] is refused for, `Refused(WRONG_CODE)`, `Refused(TRY_LATER)`, `Store`.
@@ -89,9 +91,16 @@ impl Accounts {
         let account = self.own(context, "removeSecondFactor")?;
         self.prove(account, proof).await?;
         self.take_code(context, account, code).await?;
+        let pool = self.store.pool();
+        // Before the event: a crash in between leaves sessions that have to show a code again, and not strong ones without a factor.
+        sessions::weaken_all(pool, account).await?;
+        let before = self.store.load::<Account>(account.uuid()).await?.state.tokens;
         self.store.execute(context, &RemoveSecondFactor { account }).await?;
-        second_factors::remove(self.store.pool(), account).await?;
-        sessions::weaken_all(self.store.pool(), account).await?;
+        second_factors::remove(pool, account).await?;
+        // The events have revoked them already; their rows go too.
+        for (token, _) in before.iter().filter(|(_, token)| token.needs_second_factor()) {
+            api_tokens::remove(pool, *token).await?;
+        }
         self.known.forget();
         Ok(())
     }
@@ -111,7 +120,7 @@ impl Accounts {
         self.new_codes(account).await
     }
 
-    /// Checks a code of the second factor, or a recovery code; either is good once.
+    /// Checks a code of the second factor, or a recovery code; either is good once. Codes that are wrong are counted by the day.
     ///
     /// # Errors
     /// `Refused(WRONG_CODE)` at `code`, `Refused(TRY_LATER)`, `Store`.
@@ -129,8 +138,18 @@ impl Accounts {
             self.store.execute(&as_holder(context, account), &UseRecoveryCode { account }).await?;
             return Ok(());
         }
-        let confirmed = second_factors::get(self.store.pool(), account).await?.is_some_and(|factor| factor.confirmed);
-        if confirmed && self.take_totp(account, code).await? { Ok(()) } else { Err(wrong_code()) }
+        let (now, pool) = (self.store.clock().now(), self.store.pool());
+        let today = now.date_naive();
+        if !second_factors::count_guess(pool, account, today).await? {
+            let midnight = (today + Days::new(1)).and_time(NaiveTime::MIN).and_utc();
+            return Err(Problem::new("TRY_LATER").with("seconds", (midnight - now).num_seconds() + 1).into());
+        }
+        let confirmed = second_factors::get(pool, account).await?.is_some_and(|factor| factor.confirmed);
+        if !confirmed || !self.take_totp(account, code).await? {
+            return Err(wrong_code());
+        }
+        second_factors::uncount_guess(pool, account, today).await?;
+        Ok(())
     }
 
     async fn take_totp(&self, account: AccountId, code: &str) -> Result<bool, CommandError> {

@@ -6,6 +6,7 @@ mod erasing;
 mod factors;
 mod federation;
 mod keys;
+mod mails;
 mod passwords;
 mod timing;
 mod unverified;
@@ -23,6 +24,7 @@ use vivier_kernel::id::{OrganisationId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_postgres::testing::{TestDatabase, database};
 
+use super::prove::Proof;
 use super::sign_in::{Credentials, SignedIn};
 use super::sign_up::Registration;
 use super::{Accounts, AccountsOptions};
@@ -118,6 +120,11 @@ fn registration(address: &str) -> Registration {
     }
 }
 
+/// What the holder of the account shows.
+fn proof() -> Proof {
+    Proof { password: Some(PASSWORD.to_owned()), ..Proof::default() }
+}
+
 fn token_in(mail: &str) -> String {
     let start = mail.find("token=").expect("a link") + "token=".len();
     mail[start..].split(|c: char| c.is_whitespace()).next().expect("a token").to_owned()
@@ -139,8 +146,12 @@ async fn register_verify_sign_in_token_revoke_sign_out() {
 
     let context = CommandContext::new(actor.clone(), world.tests.store.clock());
     let label = TokenLabel::new("intranet").expect("a label");
-    let (id, token) =
-        world.accounts.issue_api_token(&context, label, 30, vec![TokenScope::Read]).await.expect("issued").outcome;
+    let (id, token) = world
+        .accounts
+        .issue_api_token(&context, proof(), label, 30, vec![TokenScope::Read])
+        .await
+        .expect("issued")
+        .outcome;
     assert_eq!(world.accounts.by_api_token(&token).await.expect("asked").map(|(actor, _)| actor), Some(actor.clone()));
     world.accounts.revoke_api_token(&context, id).await.expect("revoked");
     assert_eq!(world.accounts.by_api_token(&token).await.expect("asked"), None);
@@ -159,7 +170,7 @@ async fn an_expired_or_forged_token_opens_nothing() {
     let label = TokenLabel::new("court").expect("a label");
     let (_, token) = world
         .accounts
-        .issue_api_token(&context, label.clone(), 1, TokenScope::all()[..2].to_vec())
+        .issue_api_token(&context, proof(), label.clone(), 1, TokenScope::all()[..2].to_vec())
         .await
         .expect("issued")
         .outcome;
@@ -170,7 +181,7 @@ async fn an_expired_or_forged_token_opens_nothing() {
     assert_eq!(world.accounts.by_api_token(&token).await.expect("asked"), None, "expired");
     for days in [0, 367, -1] {
         assert_eq!(
-            code(world.accounts.issue_api_token(&context, label.clone(), days, vec![TokenScope::Read]).await),
+            code(world.accounts.issue_api_token(&context, proof(), label.clone(), days, vec![TokenScope::Read]).await),
             "OUT_OF_RANGE"
         );
     }
@@ -303,7 +314,13 @@ async fn nothing_personal_and_no_secret_is_in_clear_in_the_database() {
     let context = CommandContext::new(actor.clone(), world.tests.store.clock());
     let (_, token) = world
         .accounts
-        .issue_api_token(&context, TokenLabel::new("Étiquette-unique").expect("a label"), 3, vec![TokenScope::Read])
+        .issue_api_token(
+            &context,
+            proof(),
+            TokenLabel::new("Étiquette-unique").expect("a label"),
+            3,
+            vec![TokenScope::Read],
+        )
         .await
         .expect("issued")
         .outcome;

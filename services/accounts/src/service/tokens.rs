@@ -8,19 +8,22 @@ use vivier_kernel::problem::Problem;
 use zeroize::Zeroizing;
 
 use super::Accounts;
+use super::prove::Proof;
 use crate::domain::value::{MAX_TOKEN_DAYS, TokenLabel, TokenScope};
 use crate::secrets::api_tokens::{self, Scopes};
 use crate::secrets::token::{self, Purpose};
 use crate::use_case::tokens::{IssueApiToken, RevokeApiToken};
 
 impl Accounts {
-    /// Issues a token to the actor's own account for `days`, 1 to 366, with these scopes. The text is given this once.
+    /// Issues a token to the actor's own account for `days`, 1 to 366, with these scopes. The text is given this once. It opens the
+    /// account for long after the session: whoever asks proves that they are its holder.
     ///
     /// # Errors
-    /// `Refused` (days, scopes, too many tokens, address not verified), `Store`.
+    /// `Refused` (days, scopes, what [`Proof`] is refused for, too many tokens, address not verified), `Store`.
     pub async fn issue_api_token(
         &self,
         context: &CommandContext,
+        proof: Proof,
         label: TokenLabel,
         days: i64,
         scopes: Vec<TokenScope>,
@@ -39,6 +42,7 @@ impl Accounts {
                 return Err(Problem::new("SCOPE_NOT_HELD").at("scopes").into());
             }
         }
+        self.prove(account, proof).await?;
         let expires_at = self.store.clock().now() + Duration::days(days);
         let id = ApiTokenId::new(self.store.clock());
         let (text, hash) = token::generate(Purpose::Api)?;

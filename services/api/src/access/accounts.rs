@@ -15,9 +15,10 @@ pub const ROWS: &[RootField] = &[
     RootField::query("account", &[Party::Oneself, Party::ProgrammeAdministrator]),
     RootField::query("accounts", &[Party::ProgrammeAdministrator]),
     RootField::query("federation", &[Party::Anyone]),
+    // Only to link is a password checked, which the account's own throttle slows down.
     RootField::mutation("beginFederation", &[Party::Anyone]).costs(MAIL_COST).alone().by_person(),
     RootField::mutation("finishFederation", &[Party::Anyone]).costs(HASH_COST).alone().by_person(),
-    RootField::mutation("unlinkIdentity", &[Party::Oneself]).by_person(),
+    RootField::mutation("unlinkIdentity", &[Party::Oneself]).costs(HASH_COST).alone().by_person(),
     RootField::mutation("registerAccount", &[Party::Anyone]).costs(HASH_COST).alone(),
     RootField::mutation("verifyAddress", &[Party::Anyone]).alone(),
     RootField::mutation("resendVerification", &[Party::SignedIn]).costs(MAIL_COST).alone().by_person(),
@@ -37,7 +38,7 @@ pub const ROWS: &[RootField] = &[
     RootField::mutation("confirmSecondFactor", &[Party::SignedIn]).alone().by_person(),
     RootField::mutation("removeSecondFactor", &[Party::SignedIn]).costs(HASH_COST).alone().by_person(),
     RootField::mutation("renewRecoveryCodes", &[Party::SignedIn]).alone().by_person(),
-    RootField::mutation("issueApiToken", &[Party::Verified]).by_person(),
+    RootField::mutation("issueApiToken", &[Party::Verified]).costs(HASH_COST).alone().by_person(),
     RootField::mutation("revokeApiToken", &[Party::Oneself]).by_person(),
     RootField::mutation("delegateRole", &[Party::MissionOwner, Party::ReleasingManager, Party::Coordinator])
         .costs(MAIL_COST)

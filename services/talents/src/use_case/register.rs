@@ -1,6 +1,7 @@
 //! `registerTalent`: somebody offers their skills.
 
 use serde::Serialize;
+use vivier_accounts::domain::value::Affiliation;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::{OrganisationId, SubjectId, TalentId};
 use vivier_kernel::problem::Problem;
@@ -14,7 +15,8 @@ use crate::domain::value::{DisplayName, EmploymentStatus};
 /// The scope in which an account has at most one talent that is neither withdrawn nor erased.
 pub const ACCOUNT_SCOPE: &str = "talent.account";
 
-/// Registers the actor's own talent.
+/// Registers the actor's own talent. Who has an address where anybody gets one comes from outside: nothing shows a service to which
+/// they would belong.
 #[derive(Clone, Debug, Serialize)]
 pub struct RegisterTalent {
     pub employment: EmploymentStatus,
@@ -34,6 +36,10 @@ impl UseCase for RegisterTalent {
             && vivier_organisations::read::open_lineage(unit.store(), organisation).await?.is_empty()
         {
             return Err(Problem::new("NO_SUCH_ORGANISATION").at("organisationId").into());
+        }
+        let affiliation = vivier_accounts::read::affiliation(unit.store(), account).await?;
+        if affiliation == Affiliation::FreeMail && self.employment != EmploymentStatus::External {
+            return Err(Problem::new("FREE_MAIL_IS_EXTERNAL").at("employmentStatus").into());
         }
         let subject = SubjectId::from(account);
         let talent = TalentId::new(unit.clock());

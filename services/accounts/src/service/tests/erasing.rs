@@ -27,8 +27,12 @@ async fn an_erased_account_opens_nothing_and_leaves_its_address_free() {
     let account = actor.account().expect("an account");
     let context = CommandContext::new(actor, world.tests.store.clock());
     let label = TokenLabel::new("intranet").expect("a label");
-    let (_, token) =
-        world.accounts.issue_api_token(&context, label, 3, vec![TokenScope::Read]).await.expect("issued").outcome;
+    let (_, token) = world
+        .accounts
+        .issue_api_token(&context, proof(), label, 3, vec![TokenScope::Read])
+        .await
+        .expect("issued")
+        .outcome;
     let system = CommandContext::system("test", world.tests.store.clock());
     world.tests.store.execute(&system, &Erase(account)).await.expect("erased");
 
@@ -59,8 +63,12 @@ async fn a_revoked_token_opens_nothing_though_its_row_was_left_behind() {
     let account = actor.account().expect("an account");
     let context = CommandContext::new(actor, world.tests.store.clock());
     let label = TokenLabel::new("intranet").expect("a label");
-    let (id, token) =
-        world.accounts.issue_api_token(&context, label, 3, vec![TokenScope::Read]).await.expect("issued").outcome;
+    let (id, token) = world
+        .accounts
+        .issue_api_token(&context, proof(), label, 3, vec![TokenScope::Read])
+        .await
+        .expect("issued")
+        .outcome;
     assert!(world.accounts.by_api_token(&token).await.expect("asked").is_some());
     // As after a crash between the event and the row.
     let revoke = crate::use_case::tokens::RevokeApiToken { account, token: id };

@@ -1,13 +1,16 @@
 //! Second factors, recovery codes, the roles that need one, and sessions in a list.
 
+use std::sync::Arc;
+
 use chrono::Duration;
 use vivier_event_store::CommandContext;
 use vivier_kernel::id::AccountId;
 use zeroize::Zeroizing;
 
-use super::super::prove::Proof;
 use super::super::{Accounts, AccountsOptions, SecondFactorRule};
 use super::*;
+use crate::secrets::second_factors::{self, WRONG_CODES_A_DAY};
+use crate::secrets::sessions::{self, Method, Opening};
 use crate::totp;
 
 impl World {
@@ -149,7 +152,7 @@ async fn coordinators_and_administrators_hold_their_roles_with_a_second_factor_o
     // What the session does not hold, no token gets.
     let context = CommandContext::new(weak, world.tests.store.clock());
     let label = || TokenLabel::new("tableau de bord").expect("a label");
-    let refused = world.accounts.issue_api_token(&context, label(), 3, vec![TokenScope::Administer]).await;
+    let refused = world.accounts.issue_api_token(&context, proof(), label(), 3, vec![TokenScope::Administer]).await;
     assert_eq!(code(refused), "SCOPE_NOT_HELD");
 
     let (secret, _) = world.enrolled(&session).await;
@@ -161,8 +164,12 @@ async fn coordinators_and_administrators_hold_their_roles_with_a_second_factor_o
         (vec![TokenScope::Read, TokenScope::Coordinate], vec![strong[1], plain]),
         (TokenScope::all(), vec![strong[0], strong[1], plain]),
     ] {
-        let (_, token) =
-            world.accounts.issue_api_token(&context, label(), 3, scopes.clone()).await.expect("issued").outcome;
+        let (_, token) = world
+            .accounts
+            .issue_api_token(&context, proof(), label(), 3, scopes.clone())
+            .await
+            .expect("issued")
+            .outcome;
         let (program, found) = world.accounts.by_api_token(&token).await.expect("asked").expect("valid");
         assert_eq!(program.grants(), roles, "{scopes:?}");
         assert_eq!(found.scopes.contains(TokenScope::Write), scopes.contains(&TokenScope::Write));
@@ -177,6 +184,117 @@ async fn coordinators_and_administrators_hold_their_roles_with_a_second_factor_o
     let options = AccountsOptions { second_factor: SecondFactorRule::WaivedForTheDemo, ..AccountsOptions::default() };
     let demo = Accounts::open(world.tests.store.clone(), options).await.expect("accounts");
     assert_eq!(held(&demo, &session).await, [strong[0], strong[1], plain]);
+}
+
+#[tokio::test]
+async fn what_a_second_factor_opened_carries_no_strong_role_once_it_is_removed() {
+    let world = world().await;
+    let (actor, session) = world.verified().await;
+    let account = actor.account().expect("an account");
+    world.grant(account, Role::Coordinator).await;
+    let (secret, _) = world.enrolled(&session).await;
+    let (actor, _) = world.accounts.by_session(&session).await.expect("asked").expect("open");
+    let context = CommandContext::new(actor, world.tests.store.clock());
+    let mut tokens = Vec::new();
+    for scopes in [vec![TokenScope::Read], vec![TokenScope::Read, TokenScope::Coordinate]] {
+        let label = TokenLabel::new("tableau de bord").expect("a label");
+        let issued = world.accounts.issue_api_token(&context, proof(), label, 3, scopes).await.expect("issued");
+        tokens.push(issued.outcome.1);
+    }
+    let opening = Opening { account, second_factor: true, method: Method::Federation, id_token: None };
+    let store = &world.tests.store;
+    let (_, elsewhere) = sessions::open(store.pool(), store.clock(), opening).await.expect("opened");
+    let coordinates = async |token: &str| {
+        let found = world.accounts.by_session(token).await.expect("asked").expect("open");
+        found.0.holds_anywhere(Role::Coordinator)
+    };
+    assert!(coordinates(&session).await && coordinates(&elsewhere).await);
+
+    world.accounts.remove_second_factor(&context, proof(), &world.code_of(&secret)).await.expect("removed");
+    assert!(!coordinates(&session).await && !coordinates(&elsewhere).await);
+    assert!(world.accounts.by_api_token(&tokens[0]).await.expect("asked").is_some(), "it only reads");
+    assert!(world.accounts.by_api_token(&tokens[1]).await.expect("asked").is_none());
+    // And for good: a second factor that comes later brings no earlier token back.
+    world.tests.advance(Duration::minutes(2));
+    world.enrolled(&session).await;
+    assert!(coordinates(&session).await);
+    assert!(world.accounts.by_api_token(&tokens[1]).await.expect("asked").is_none());
+}
+
+#[tokio::test]
+async fn wrong_codes_of_a_day_are_counted_whatever_starts_anew_and_nobody_is_locked_out_for_ever() {
+    let world = world().await;
+    let (_, session) = world.verified().await;
+    let (secret, recovery) = world.enrolled(&session).await;
+    let challenge = world.challenge().await;
+    let mut wrong = 0;
+    // Each process has a budget for the minute of its own; the day's is in the database.
+    let fresh = || Accounts { throttle: Arc::default(), ..world.accounts.clone() };
+    let answer = async |accounts: &Accounts, challenge: &str, code: &str| {
+        accounts.answer_challenge(&world.anonymous(), challenge, code).await
+    };
+    for _ in 0..10 {
+        let accounts = fresh();
+        for _ in 0..5 {
+            wrong += i32::from(code(answer(&accounts, &challenge, "000000").await) == "WRONG_CODE");
+        }
+    }
+    assert_eq!(wrong, WRONG_CODES_A_DAY);
+    let right = answer(&fresh(), &challenge, &world.code_of(&secret)).await;
+    assert_eq!(code(right), "TRY_LATER", "a right one too");
+    assert!(answer(&fresh(), &challenge, &recovery[0]).await.is_ok(), "the holder has another way in");
+
+    world.tests.advance(Duration::days(1));
+    let challenge = world.challenge().await;
+    assert!(answer(&fresh(), &challenge, &world.code_of(&secret)).await.is_ok(), "another day");
+}
+
+#[tokio::test]
+async fn right_codes_use_up_nothing_and_give_nobody_more_tries() {
+    let world = world().await;
+    let (actor, session) = world.verified().await;
+    world.enrolled(&session).await;
+    let (pool, account) = (world.tests.store.pool(), actor.account().expect("an account"));
+    let day = world.tests.store.clock().now().date_naive();
+    for guess in 0..WRONG_CODES_A_DAY {
+        assert!(second_factors::count_guess(pool, account, day).await.expect("counted"), "{guess}");
+        // A right one after each wrong one, as long as there is room for it.
+        if guess + 1 < WRONG_CODES_A_DAY {
+            assert!(second_factors::count_guess(pool, account, day).await.expect("counted"));
+            second_factors::uncount_guess(pool, account, day).await.expect("taken off");
+        }
+    }
+    assert!(!second_factors::count_guess(pool, account, day).await.expect("counted"));
+    let next = day + chrono::Days::new(1);
+    assert!(second_factors::count_guess(pool, account, next).await.expect("counted"));
+}
+
+#[tokio::test]
+async fn rows_of_sessions_that_ended_by_themselves_are_dropped() {
+    let world = world().await;
+    world.verified().await;
+    let rows = async || -> i64 {
+        let count = sqlx::query_scalar("select count(*) from accounts.session").fetch_one(world.tests.store.pool());
+        count.await.expect("counted")
+    };
+    assert!(rows().await > 0);
+    world.tests.advance(Duration::hours(11));
+    let dropped = async { while rows().await > 0 {} };
+    tokio::time::timeout(std::time::Duration::from_secs(20), dropped).await.expect("swept");
+}
+
+#[tokio::test]
+async fn a_session_alone_issues_no_token() {
+    let world = world().await;
+    let (actor, session) = world.verified().await;
+    let (_, id) = world.accounts.by_session(&session).await.expect("asked").expect("open");
+    let context = CommandContext::new(actor, world.tests.store.clock());
+    for password in [None, Some("une autre phrase bien longue".to_owned())] {
+        let shown = Proof { password, session: Some(id), address: None };
+        let label = TokenLabel::new("intranet").expect("a label");
+        let issued = world.accounts.issue_api_token(&context, shown, label, 3, vec![TokenScope::Read]).await;
+        assert_eq!(code(issued), "WRONG_CREDENTIALS");
+    }
 }
 
 #[tokio::test]

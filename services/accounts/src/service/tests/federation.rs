@@ -16,7 +16,7 @@ use super::super::sign_in::OpenedSession;
 use super::super::{Accounts, AccountsOptions};
 use super::*;
 use crate::domain::value::Affiliation;
-use crate::federation::{Federation, FederationOptions, STRONG_ACR};
+use crate::federation::{Federation, FederationError, FederationOptions, STRONG_ACR};
 
 /// Nobody listens there: the browser is stopped before it comes back.
 const VIVIER: &str = "http://vivier.localhost:1";
@@ -132,7 +132,10 @@ impl Federated {
         acr: &str,
     ) -> Result<Return, CommandError> {
         let to = "/account".to_owned();
-        let departure = self.accounts.depart(&self.context(traveller), purpose, traveller.session, to).await?;
+        let departure = self
+            .accounts
+            .depart(&self.context(traveller), purpose, Proof { session: traveller.session, ..proof() }, to)
+            .await?;
         let mut answer = traveller.browser.get(&departure.url).send().await.expect("the provider answers");
         if answer.headers().get(LOCATION).is_none() {
             let asked = answer.url().clone();
@@ -203,7 +206,8 @@ async fn an_agent_comes_in_and_comes_back_to_the_same_account() {
 
     // The only way in stays.
     let context = CommandContext::new(actor, here.world.tests.store.clock());
-    let unlinked = here.accounts.unlink_identity(&context, own.identities[0].id).await;
+    let shown = Proof { session: Some(session), ..Proof::default() };
+    let unlinked = here.accounts.unlink_identity(&context, shown, own.identities[0].id).await;
     assert_eq!(code(unlinked), "ONLY_WAY_IN");
     // The provider's session can be ended too, and the provider takes the way there for its own.
     let ending = here.accounts.sign_out(session).await.expect("asked").expect("an address");
@@ -216,7 +220,8 @@ async fn an_agent_comes_in_and_comes_back_to_the_same_account() {
 async fn the_request_is_as_proconnect_wants_it() {
     let here = federated().await;
     let context = here.context(&Traveller::nobody());
-    let departure = here.accounts.depart(&context, Purpose::SignIn, None, "/".to_owned()).await.expect("departed");
+    let departure =
+        here.accounts.depart(&context, Purpose::SignIn, Proof::default(), "/".to_owned()).await.expect("departed");
     let url = Url::parse(&departure.url).expect("an address");
     let parameter =
         |name: &str| url.query_pairs().find(|(found, _)| found == name).map(|(_, value)| value.into_owned());
@@ -226,6 +231,9 @@ async fn the_request_is_as_proconnect_wants_it() {
     assert_eq!(parameter("code_challenge_method").as_deref(), Some("S256"));
     assert_eq!(parameter("redirect_uri"), Some(format!("{VIVIER}{CALLBACK}")));
     assert_eq!(parameter("acr_values"), None);
+    let mut scopes: Vec<String> = parameter("scope").expect("scopes").split(' ').map(str::to_owned).collect();
+    scopes.sort_unstable();
+    assert_eq!(scopes, ["email", "given_name", "openid", "siret", "usual_name"], "no more than was agreed on");
     assert_eq!(parameter("claims").as_deref(), Some(r#"{"id_token":{"acr":null}}"#));
 }
 
@@ -266,6 +274,11 @@ async fn an_address_opens_no_account_and_an_identity_is_linked_once() {
     let session = here.world.sign_in("solene@accueil.example", PASSWORD).await.expect("signed in");
     let (actor, id) = here.by_session(&session).await;
     let traveller = Traveller::new(actor.clone(), Some(id));
+    for password in [None, Some("une autre phrase bien longue".to_owned())] {
+        let shown = Proof { password, session: Some(id), address: None };
+        let departed = here.accounts.depart(&here.context(&traveller), Purpose::Link, shown, "/".to_owned()).await;
+        assert_eq!(code(departed), "WRONG_CREDENTIALS", "a session alone links nothing");
+    }
     assert!(matches!(here.go(&traveller, Purpose::Link, "solene", "eidas1").await, Ok(Arrival::Linked)));
     let opened = here.sign_in_as("solene", "eidas1").await.expect("it opens now");
     assert_eq!(here.by_session(&opened.token).await.0.account(), Some(account));
@@ -275,10 +288,15 @@ async fn an_address_opens_no_account_and_an_identity_is_linked_once() {
     let (stranger, session) = here.by_session(&other.token).await;
     let traveller = Traveller::new(stranger, Some(session));
     assert_eq!(code(here.go(&traveller, Purpose::Link, "solene", "eidas1").await), "IDENTITY_TAKEN");
+    // Who has no password shows that they signed in a moment ago.
+    here.world.tests.advance(chrono::Duration::minutes(11));
+    assert_eq!(code(here.go(&traveller, Purpose::Link, "nadege", "eidas1").await), "SIGN_IN_AGAIN");
 
     let identity = here.own(&actor).await.identities[0].id;
     let context = CommandContext::new(actor.clone(), here.world.tests.store.clock());
-    here.accounts.unlink_identity(&context, identity).await.expect("unlinked");
+    let refused = here.accounts.unlink_identity(&context, Proof::default(), identity).await;
+    assert_eq!(code(refused), "WRONG_CREDENTIALS", "a session alone does not do it");
+    here.accounts.unlink_identity(&context, proof(), identity).await.expect("unlinked");
     assert!(here.own(&actor).await.identities.is_empty());
     assert_eq!(code(here.sign_in_as("solene", "eidas1").await), "IDENTITY_NOT_LINKED");
 }
@@ -337,7 +355,7 @@ async fn an_unsigned_answer_and_a_wrong_secret_are_refused_and_no_provider_is_sa
         assert_eq!(registered, 0, "{client}");
     }
     let world = world().await;
-    let departed = world.accounts.depart(&world.anonymous(), Purpose::SignIn, None, "/".to_owned()).await;
+    let departed = world.accounts.depart(&world.anonymous(), Purpose::SignIn, Proof::default(), "/".to_owned()).await;
     assert_eq!(code(departed), "NO_FEDERATION");
     let insecure = FederationOptions {
         name: String::new(),
@@ -362,5 +380,44 @@ async fn an_address_that_the_provider_does_not_call_verified_opens_no_account() 
         for (who, code_of) in expected {
             assert_eq!(code(here.sign_in_as(who, "eidas1").await), code_of, "{who}, {vouches}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_to_another_question_is_refused() {
+    let here = federated().await;
+    // What was kept of the question no longer is what the provider was asked with.
+    for column in ["nonce", "verifier"] {
+        let nobody = Traveller::nobody();
+        let returned = here.travel(&nobody, Purpose::SignIn, "camille", "eidas1").await.expect("travelled");
+        let other = "0123456789".repeat(5);
+        let changed = match column {
+            "nonce" => sqlx::query("update accounts.federation_attempt set nonce = $1"),
+            _ => sqlx::query("update accounts.federation_attempt set verifier = $1"),
+        };
+        changed.bind(other).execute(here.world.tests.store.pool()).await.expect("changed");
+        assert_eq!(code(here.arrive(&nobody, returned).await), "IDENTITY_REFUSED", "{column}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_that_says_it_is_another_is_not_believed() {
+    let here = federated().await;
+    // The same process, found under an address that is not the issuer it publishes.
+    let federation = Federation::new(FederationOptions {
+        name: "ProConnect".to_owned(),
+        issuer: here.provider.url.replace("127.0.0.1", "localhost"),
+        client_id: "vivier".to_owned(),
+        client_secret: SECRET.to_owned(),
+        public_url: VIVIER.to_owned(),
+        strong_acr: Vec::new(),
+        vouches: true,
+    })
+    .expect("settings");
+    match federation.begin(false).await {
+        Err(FederationError::Unreachable(reason)) => {
+            assert!(reason.to_string().contains(&format!("unexpected issuer URI `{}`", here.provider.url)), "{reason}");
+        }
+        other => panic!("{:?}", other.map(|begun| begun.url)),
     }
 }

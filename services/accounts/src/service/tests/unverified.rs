@@ -1,7 +1,6 @@
 //! Nobody prepares an account for whoever holds its address.
 
 use super::super::links::{self, Link};
-use super::super::prove::Proof;
 use super::*;
 use crate::secrets::credentials;
 

@@ -6,6 +6,7 @@ use vivier_accounts::domain::value::FederatedIdentityId;
 use vivier_accounts::service::federation::{Arrival, Purpose, Return};
 
 use super::mutations::answer;
+use super::passwords::proof;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::input::Reader;
 use crate::payload;
@@ -47,6 +48,9 @@ pub struct BeginFederationInput {
     pub purpose: FederationPurpose,
     /// A path of the site to come back to; it is given back as it is.
     pub return_to: Option<String>,
+    /// To link: the present password; absent for an account that has none.
+    #[graphql(secret)]
+    pub current_password: Option<String>,
 }
 
 /// What the provider sent back through the browser.
@@ -70,6 +74,9 @@ pub struct FinishFederationInput {
 pub struct UnlinkIdentityInput {
     /// Which identity.
     pub identity_id: ID,
+    /// The present password; absent for an account that has none.
+    #[graphql(secret)]
+    pub current_password: Option<String>,
 }
 
 payload! {
@@ -123,12 +130,12 @@ pub struct FederationMutation;
 impl FederationMutation {
     /// Makes the address at the provider to which the browser goes.
     async fn begin_federation(&self, ctx: &Context<'_>, input: BeginFederationInput) -> Result<BeginFederationPayload> {
-        let (context, session) = (ctx.command(None)?, ctx.request()?.credential.session());
+        let (context, shown) = (ctx.command(None)?, proof(ctx, input.current_password)?);
         let to = input.return_to.unwrap_or_default().chars().take(MAX_RETURN).collect::<String>();
         answer(
             ctx,
             Ok(input.purpose),
-            async |accounts, purpose: FederationPurpose| accounts.depart(&context, purpose.into(), session, to).await,
+            async |accounts, purpose: FederationPurpose| accounts.depart(&context, purpose.into(), shown, to).await,
             |departure| BeginFederationPayload::done(departure.url, departure.state),
         )
         .await
@@ -168,11 +175,11 @@ impl FederationMutation {
     async fn unlink_identity(&self, ctx: &Context<'_>, input: UnlinkIdentityInput) -> Result<UnlinkIdentityPayload> {
         let mut reader = Reader::new();
         let id = reader.id::<FederatedIdentityId>("identityId", &input.identity_id);
-        let context = ctx.command(None)?;
+        let (context, shown) = (ctx.command(None)?, proof(ctx, input.current_password)?);
         answer(
             ctx,
             reader.build(|| id),
-            async |accounts, id| accounts.unlink_identity(&context, id).await,
+            async |accounts, id| accounts.unlink_identity(&context, shown, id).await,
             |()| UnlinkIdentityPayload::done(true),
         )
         .await

@@ -181,6 +181,9 @@ pub struct IssueApiTokenInput {
     pub days: i64,
     /// What the program may do; absent: read and write, without the rights of a coordinator or an administrator.
     pub scopes: Option<Vec<ApiTokenScope>>,
+    /// The present password; absent for an account that has none.
+    #[graphql(secret)]
+    pub current_password: Option<String>,
 }
 
 /// The end of a token.

@@ -14,6 +14,7 @@ use super::inputs::{
     AnswerChallengeInput, EndOtherSessionsInput, EndSessionInput, IssueApiTokenInput, RegisterAccountInput,
     ResendVerificationInput, RevokeApiTokenInput, SignInInput, SignOutInput, VerifyAddressInput,
 };
+use super::passwords::proof;
 use crate::conventions::context::{ContextExt as _, Credential};
 use crate::conventions::global_id::encode;
 use crate::conventions::input::{Problems, Reader};
@@ -259,12 +260,13 @@ impl AccountMutation {
             None => vec![TokenScope::Read, TokenScope::Write],
         };
         let wanted = reader.build(|| Some((label?, input.days, scopes)));
+        let shown = proof(ctx, input.current_password)?;
         command(
             ctx,
             None,
             wanted,
             async |accounts, context, (label, days, scopes)| {
-                accounts.issue_api_token(context, label, days, scopes).await
+                accounts.issue_api_token(context, shown, label, days, scopes).await
             },
             |(id, secret)| IssueApiTokenPayload::done(encode(id), secret.to_string()),
         )

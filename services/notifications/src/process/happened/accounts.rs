@@ -1,4 +1,5 @@
-//! What happens to accounts and profiles: their holders hear of it.
+//! What happens to accounts and profiles: their holders hear of it. What concerns how an account is entered (its password, its second
+//! factor, its address) is not here: the accounts service mails it, whatever somebody chose to be told of.
 
 use vivier_accounts::domain::event::AccountEvent;
 use vivier_kernel::id::AccountId;
@@ -8,7 +9,6 @@ use vivier_talents::domain::event::TalentEvent;
 pub(super) fn of_account(event: &AccountEvent, account: AccountId, cause: &str) -> Vec<Notice> {
     let say = |template: &str| Notice::new(Family::Account, template, cause).to(account);
     match event {
-        AccountEvent::PasswordChanged(_) => vec![say("account.password_changed")],
         AccountEvent::ApiTokenIssued(issued) => vec![say("account.token_issued").instant("expires", issued.expires_at)],
         AccountEvent::RoleGranted(granted) => {
             vec![say("account.role_granted").word("role", role_word(granted.grant.role))]
@@ -35,5 +35,24 @@ fn role_word(role: vivier_kernel::actor::Role) -> &'static str {
         Role::MissionOwner => "MISSION_OWNER",
         Role::ReleasingManager => "RELEASING_MANAGER",
         Role::HumanResources => "HUMAN_RESOURCES",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vivier_accounts::domain::event::{PasswordChanged, PasswordReset, samples};
+    use vivier_kernel::id::TypedId as _;
+
+    use super::*;
+
+    #[test]
+    fn what_the_accounts_service_mails_is_not_told_a_second_time() {
+        let told =
+            |event: &AccountEvent| !of_account(event, AccountId::from_uuid(uuid::Uuid::nil()), "cause").is_empty();
+        let mailed: [AccountEvent; 2] = [PasswordChanged {}.into(), PasswordReset {}.into()];
+        for event in mailed {
+            assert!(!told(&event), "{event:?}");
+        }
+        assert_eq!(samples().iter().filter(|event| told(event)).count(), 2, "tokens and roles are told here");
     }
 }

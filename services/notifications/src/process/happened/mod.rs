@@ -78,7 +78,6 @@ const KINDS: &[&str] = &[
     "MissionSuspended",
     "MissionStaffed",
     "SkillEndorsed",
-    "PasswordChanged",
     "ApiTokenIssued",
     "RoleGranted",
 ];

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use vivier_event_store::{CommandError, UseCase};
+use vivier_accounts::domain::account::Account;
+use vivier_accounts::domain::decide::AccountCommand;
+use vivier_accounts::domain::value::Affiliation;
+use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::{AccountId, AvailabilityId, OrganisationId, TalentId, TypedId};
 
@@ -128,6 +131,43 @@ async fn each_viewer_sees_the_sections_that_the_talent_chose_for_them() {
         let involved = world.look_as_involved(&person(3), talent).await.expect("in the pool");
         assert_eq!(shown(&involved), all, "{choice:?} for somebody involved");
         assert!(involved.private.is_none());
+    }
+}
+
+/// An account with an address of a domain of this kind.
+#[derive(serde::Serialize)]
+struct VerifiedAt(AccountId, Affiliation);
+
+impl UseCase for VerifiedAt {
+    const NAME: &'static str = "verifyAddress";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+        let mut account = unit.load::<Account>(self.0).await?;
+        unit.decide(&mut account, AccountCommand::VerifyAddress(self.1))?;
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn who_has_an_address_where_anybody_gets_one_comes_from_outside() {
+    let world = world().await;
+    let (_, direction) = world.organisations().await;
+    let register = |employment, organisation| RegisterTalent { employment, organisation, display_name: None };
+    let verified_at = async |number, affiliation| {
+        let somebody = person(number);
+        let account = somebody.account().expect("an account");
+        world.run(&Actor::system("tests"), VerifiedAt(account, affiliation)).await.expect("verified");
+        somebody
+    };
+    let ada = verified_at(1, Affiliation::FreeMail).await;
+    let agent = register(EmploymentStatus::CivilServant, Some(direction));
+    assert_eq!(code(world.run(&ada, agent).await), "FREE_MAIL_IS_EXTERNAL");
+    world.run(&ada, register(EmploymentStatus::External, None)).await.expect("from outside");
+    for (number, affiliation) in [(2, Affiliation::Unknown), (3, Affiliation::PublicAgent)] {
+        let agent = verified_at(number, affiliation).await;
+        let command = register(EmploymentStatus::CivilServant, Some(direction));
+        world.run(&agent, command).await.expect("nothing speaks against it");
     }
 }
 

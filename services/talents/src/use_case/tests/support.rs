@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
+use vivier_accounts::domain::account::Account;
 use vivier_event_store::testing::{self, TestStore};
 use vivier_event_store::{CommandContext, CommandError, Done, Registry, Unit, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
@@ -35,6 +36,7 @@ pub(super) async fn world() -> World {
     let database = database().await;
     let mut registry = Registry::new();
     vivier_organisations::register(&mut registry);
+    registry.aggregate::<Account>();
     crate::register(&mut registry);
     let tests = testing::open(&database.url(), registry).await.expect("the store opens");
     World { tests, _database: database }
