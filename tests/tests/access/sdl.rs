@@ -105,7 +105,7 @@ impl Sdl {
             Kind::Object if read.fields.contains_key("edges") => {
                 format!("{{ edges {{ node {} }} }}", self.smallest(&self.node(read)))
             }
-            Kind::Object if read.fields.contains_key("id") => "{ __typename id }".to_owned(),
+            Kind::Object | Kind::Other if read.fields.contains_key("id") => "{ __typename id }".to_owned(),
             Kind::Object | Kind::Other => "{ __typename }".to_owned(),
             Kind::Input => panic!("an input is not asked for"),
         }
