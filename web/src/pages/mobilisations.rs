@@ -330,7 +330,8 @@ struct Term {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Member {
-    talent_id: String,
+    /// None for somebody of a brigade that the viewer does not coordinate.
+    talent_id: Option<String>,
     seat_ids: Vec<String>,
     talent: Option<Name>,
 }
@@ -403,8 +404,10 @@ impl TeamPage {
     fn people(&self) -> Vec<(&str, &str)> {
         let mut people: Vec<(&str, &str)> = Vec::new();
         for member in self.proposal.teams.iter().flat_map(|team| &team.members) {
-            if !people.iter().any(|(known, _)| *known == member.talent_id) {
-                people.push((&member.talent_id, name_of(member.talent.as_ref())));
+            if let Some(id) = member.talent_id.as_deref()
+                && !people.iter().any(|(known, _)| *known == id)
+            {
+                people.push((id, name_of(member.talent.as_ref())));
             }
         }
         people
@@ -414,9 +417,17 @@ impl TeamPage {
         self.people().into_iter().find(|(id, _)| *id == talent).map_or("–", |(_, name)| name)
     }
 
-    fn member<'a>(&self, team: &'a Team, seat: &str) -> &'a str {
-        let member = team.members.iter().find(|member| member.seat_ids.iter().any(|id| id == seat));
-        member.map_or("–", |member| name_of(member.talent.as_ref()))
+    fn member<'a>(&'a self, team: &'a Team, seat: &str) -> &'a str {
+        match team.members.iter().find(|member| member.seat_ids.iter().any(|id| id == seat)) {
+            Some(member) if member.talent_id.is_none() => self.page.t("team.other-brigade"),
+            Some(member) => name_of(member.talent.as_ref()),
+            None => "–",
+        }
+    }
+
+    /// True where every place of the proposed teams is taken by somebody whom the viewer can name.
+    fn is_nameable(&self) -> bool {
+        self.proposal.teams.iter().flat_map(|team| &team.members).all(|member| member.talent_id.is_some())
     }
 
     fn is_chosen(&self, seat: &str, talent: &str) -> bool {
@@ -497,8 +508,11 @@ async fn team_page(page: Page, id: &str, sent: &Sent, refused: Vec<String>, stat
         }
     } else if composed.team.is_empty() {
         let best = proposal.teams.first().into_iter().flat_map(|team| &team.members);
-        let seats = best.flat_map(|member| member.seat_ids.iter().map(|seat| (seat.clone(), member.talent_id.clone())));
-        chosen.extend(seats);
+        for member in best {
+            if let Some(talent) = &member.talent_id {
+                chosen.extend(member.seat_ids.iter().map(|seat| (seat.clone(), talent.clone())));
+            }
+        }
     } else {
         chosen.extend(composed.team.iter().map(|place| (place.seat_id.clone(), place.talent_id.clone())));
     }
