@@ -44,6 +44,7 @@ pub fn router(state: WebState) -> Router {
         .route("/answer-release", get(answer_release::show).post(answer_release::act))
         .route("/answer-call/{id}", get(answer_call::show).post(answer_call::act))
         .route("/brigades", get(brigades::list))
+        .route("/brigades/found", get(brigades::ask_new).post(brigades::found))
         .route("/brigades/{id}", get(brigades::show))
         .route("/brigades/{id}/{command}", get(brigades::ask).post(brigades::act))
         .route("/brigades/{id}/members/{talent}/{command}", get(brigades::ask_of_member).post(brigades::act_on_member))

@@ -111,9 +111,10 @@ impl Page {
         format::day(self.locale, format::day_in_paris(*instant))
     }
 
-    /// The day and the time of an instant, in Paris.
+    /// The day and the time of an instant, in Paris, which is said.
     pub fn moment(&self, instant: &DateTime<Utc>) -> String {
-        format!("{}, {}", self.day_of(instant), format::time_in_paris(*instant))
+        let time = self.with("time.in-paris", "time", &format::time_in_paris(*instant));
+        format!("{}, {time}", self.day_of(instant))
     }
 
     /// A number of minutes in words: `2 h 05`.

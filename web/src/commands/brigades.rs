@@ -1,7 +1,7 @@
 //! What volunteers, coordinators and hosts do with brigades, recipes, mobilisations and calls.
 
 use super::talents::REGIONS;
-use super::{Command, Kind, WORDS, command, optional, required};
+use super::{CONFIRMED, Command, Kind, WORDS, command, optional, required};
 
 const ZONES: Kind = Kind::Choice("zone", &["METROPOLITAN", "ANTILLES", "GUYANE", "REUNION", "MAYOTTE"]);
 const MODES: Kind = Kind::Choice("work-mode", &["ON_SITE", "HYBRID", "REMOTE"]);
@@ -22,6 +22,19 @@ const SIDES: Kind = Kind::Choice("review-side", &["BRIGADE", "HOST"]);
 /// Hours to the full team of an exercise: sixty days at most.
 const LONGEST_EXERCISE: u16 = 1_440;
 
+/// What the programme founds.
+pub const FOUND: Command = command!(
+    "found-brigade",
+    "FoundBrigade",
+    "found-brigade",
+    [
+        required("kind", Kind::Choice("brigade-kind", &["CORE", "MINISTERIAL"])),
+        required("organisationId", Kind::Offered),
+        required("name", Kind::Line(120)),
+    ]
+);
+pub const RENAME: Command =
+    command!("rename-brigade", "RenameBrigade", "rename-brigade", [required("name", Kind::Line(120))]);
 pub const VOLUNTEER: Command = command!("volunteer", "VolunteerForBrigade", "volunteer-for-brigade", []);
 pub const LEAVE: Command = command!("leave", "LeaveBrigade", "leave-brigade", [required("reason", DEPARTURES), WORDS]);
 pub const OPT_OUT: Command = command!("opt-out", "OptOutOfCalls", "opt-out-of-calls", [required("until", Kind::Day)]);
@@ -114,6 +127,7 @@ pub const DECLARE: Command = command!(
         required("startsOn", Kind::Day),
         required("endsOn", Kind::Day),
         required("teamBy", Kind::Moment),
+        CONFIRMED,
     ]
 );
 pub const EXERCISE: Command = command!(
@@ -171,5 +185,5 @@ pub const ANSWERS: &[(&[&str], &Command)] = &[
 /// Every command of brigades.
 pub fn all() -> impl Iterator<Item = &'static Command> {
     let of_states = MOBILISATION.iter().chain(ANSWERS).map(|(_, command)| *command);
-    OWN.iter().chain(MEMBER).chain(RECIPE).copied().chain(of_states).chain([&WRITE_RECIPE])
+    OWN.iter().chain(MEMBER).chain(RECIPE).copied().chain(of_states).chain([&WRITE_RECIPE, &FOUND, &RENAME])
 }

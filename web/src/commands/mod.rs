@@ -53,6 +53,10 @@ pub enum Kind {
     Levels,
     /// A least level, 1 to 4, for each of what the page offers; none where it is not asked for.
     Needed,
+    /// For each of a closed list one of another: the first one's family and values, and the second's.
+    Each(&'static str, &'static [&'static str], &'static str, &'static [&'static str]),
+    /// Said before something that cannot be taken back, or that many people feel; the API does not know of it.
+    Confirmed,
     /// Importance and least level of each of what the page offers: what a seat asks for.
     Requirements,
     /// A password: never shown again; what browsers know it as.
@@ -76,6 +80,8 @@ impl Kind {
             Self::Day => "date",
             Self::Moment => "datetime-local",
             Self::Share | Self::Count(..) => "number",
+            Self::Each(..) => "each",
+            Self::Confirmed => "confirmed",
             Self::Levels => "levels",
             Self::Needed => "needed",
             Self::Requirements => "requirements",
@@ -109,6 +115,9 @@ const fn required(name: &'static str, kind: Kind) -> Field {
 const fn optional(name: &'static str, kind: Kind) -> Field {
     Field { name, kind, required: false }
 }
+
+/// Asks for a second look before what the command does.
+const CONFIRMED: Field = required("confirmed", Kind::Confirmed);
 
 /// Words that go with a reason.
 const WORDS: Field = optional("words", Kind::Lines(1000));
@@ -155,6 +164,10 @@ mod tests {
                     need(format!("field.{}", field.name));
                     if let Kind::Choice(family, values) | Kind::Choices(family, values) = field.kind {
                         values.iter().for_each(|value| need(format!("{family}.{value}")));
+                    }
+                    if let Kind::Each(family, values, of, choices) = field.kind {
+                        values.iter().for_each(|value| need(format!("{family}.{value}")));
+                        choices.iter().for_each(|choice| need(format!("{of}.{choice}")));
                     }
                 }
             }
