@@ -22,6 +22,7 @@ pub mod missions;
 pub mod mobilisations;
 pub mod notifications;
 pub mod open_data;
+pub mod organisations;
 pub mod own_missions;
 pub mod placements;
 pub mod privacy;

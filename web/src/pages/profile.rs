@@ -14,6 +14,7 @@ use crate::executor::{Document, ExecuteError};
 use crate::page::Page;
 use crate::pages::candidates::Term;
 use crate::pages::missions::{Connection, OrganisationName};
+use crate::pages::organisations::Organisations;
 use crate::pages::placements::{Done, Period, SkillLabel};
 
 const OWN_TALENT: Document =
@@ -26,14 +27,10 @@ const SUGGEST: Document =
     Document { operation: "SuggestSkills", source: include_str!("../../queries/suggest-skills.graphql") };
 /// The API reads no longer texts, in characters.
 const LONGEST_TEXT: usize = 4_000;
-const ORGANISATIONS: Document =
-    Document { operation: "Organisations", source: include_str!("../../queries/organisations.graphql") };
 /// Seats that are shown as fitting.
 const FITTING_SEATS: u8 = 5;
 /// Skills that a search offers.
 const FOUND_SKILLS: u8 = 20;
-/// Organisations that one can belong to in one list.
-const LISTED_ORGANISATIONS: u8 = 100;
 
 /// The parts of a profile, with what the form calls the field of each.
 const SECTION_FIELDS: [(&str, &str); 6] = [
@@ -284,25 +281,9 @@ impl FoundSkill {
     }
 }
 
-#[derive(Deserialize)]
-struct Organisations {
-    organisations: Connection<Organisation>,
-}
-
-#[derive(Deserialize)]
-struct Organisation {
-    id: String,
-    name: String,
-    closed: bool,
-}
-
 /// Organisations that are open, by id and name.
 pub async fn organisations(page: &Page) -> Result<Vec<(String, String)>, ExecuteError> {
-    let answer: Organisations = page.ask(ORGANISATIONS, json!({ "first": LISTED_ORGANISATIONS })).await?;
-    let open = answer.organisations.nodes.into_iter().filter(|organisation| !organisation.closed);
-    let mut listed: Vec<_> = open.map(|organisation| (organisation.id, organisation.name)).collect();
-    listed.sort_by(|a, b| a.1.cmp(&b.1));
-    Ok(listed)
+    Ok(Organisations::read(page).await?.offered())
 }
 
 /// What a form of the profile is about; none where there is no profile for it, or one already.
