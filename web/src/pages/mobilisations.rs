@@ -112,10 +112,18 @@ impl Call {
         name_of(self.talent.as_ref())
     }
 
-    /// What can be answered now.
-    fn answers(&self) -> Vec<&'static str> {
-        let known = brigades::ANSWERS.iter().filter(|(statuses, _)| statuses.contains(&self.status.as_str()));
-        known.map(|(_, command)| command.name).collect()
+    /// What can be answered while the mobilisation has this status.
+    fn answers(&self, mobilisation: &str) -> Vec<&'static str> {
+        // Whoever was let go for good, or was never asked, is not asked again here.
+        let gone = self.status == "RELEASED" && self.release_reason.as_deref() != Some(brigades::MAY_COME_BACK);
+        if gone || self.deadline.is_none() {
+            return Vec::new();
+        }
+        let known = brigades::ANSWERS.iter();
+        let can = |answer: &&brigades::Answer| {
+            answer.call.contains(&self.status.as_str()) && answer.mobilisation.contains(&mobilisation)
+        };
+        known.filter(can).map(|answer| answer.command.name).collect()
     }
 }
 
@@ -190,7 +198,12 @@ impl MobilisationPage {
         let status = self.mobilisation.status.as_str();
         let known = brigades::MOBILISATION.iter().filter(|(statuses, _)| statuses.contains(&status));
         let host = self.own_calls().is_empty();
-        let may = |command: &&Command| self.mobilisation.coordinated || (host && command.name == brigades::REVIEW.name);
+        let said = |side: &str| self.mobilisation.reviews.iter().any(|review| review.side == side);
+        let own_side = if self.mobilisation.coordinated { "BRIGADE" } else { "HOST" };
+        let may = |command: &&Command| match command.name {
+            name if name == brigades::REVIEW.name => (self.mobilisation.coordinated || host) && !said(own_side),
+            _ => self.mobilisation.coordinated,
+        };
         known.map(|(_, command)| *command).filter(may).map(|command| command.name).collect()
     }
 }
@@ -241,13 +254,11 @@ pub async fn answer_call(
 }
 
 async fn form_of(page: Page, id: &str, call: Option<&str>, name: &str, sent: Option<Sent>) -> Response {
-    let mut known = match call {
-        Some(_) => brigades::ANSWERS.iter(),
-        None => brigades::MOBILISATION.iter(),
+    let command = match call {
+        Some(_) => brigades::ANSWERS.iter().map(|answer| answer.command).find(|command| command.name == name),
+        None => brigades::MOBILISATION.iter().map(|(_, command)| *command).find(|command| command.name == name),
     };
-    let Some(command) = known.find(|(_, command)| command.name == name).map(|(_, command)| *command) else {
-        return page.not_found();
-    };
+    let Some(command) = command else { return page.not_found() };
     let mobilisation = match mobilisation(&page, id).await {
         Ok(Some(mobilisation)) => mobilisation,
         Ok(None) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
