@@ -19,7 +19,7 @@ const words = {
     first: "First day", last: "Last day", by: "Team to be full by", confirm: /^I confirm/, refused: "Your request was not carried out",
     compose: "Compose the team", best: "Take the best team", composed: "Team composed", cancel: "Cancel", reason: "Reason",
     mistake: "Declared by mistake", cancelled: "Cancelled", compute: "Compute an allocation", reject: "Reject this allocation", other: "Another reason",
-    rejected: "Rejected", visibility: "Choose who sees what", locations: "Places", everybody: "visible to everybody", saved: "Your choices of visibility are saved.",
+    rejected: "Rejected", visibility: "Choose who sees what", locations: "Places", everybody: "visible to everyone", saved: "Your choices of visibility are saved.",
   },
 };
 
