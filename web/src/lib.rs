@@ -75,6 +75,8 @@ pub fn router(state: WebState) -> Router {
         .route("/notifications/{command}", get(notifications::ask).post(notifications::act))
         .route("/credits", get(credits::list))
         .route("/credits/key", get(certificate::key))
+        .route("/credits/grant", get(credits::ask_to_grant).post(credits::grant))
+        .route("/credits/from/{organisation}", get(credits::ask_to_transfer).post(credits::transfer))
         .route("/credits/{id}", get(credits::show))
         .route("/credits/{id}/statement.csv", get(credits::csv))
         .route("/statistics", get(statistics::list))

@@ -236,12 +236,10 @@ const WITHOUT_A_PAGE: &[(&str, &str)] = &[
     ("forgetSearch", "as saveSearch"),
     ("watchMission", "as saveSearch"),
     ("failMobilisation", "a mobilisation fails by itself at its deadline; a coordinator cancels"),
-    ("grantCredits", "the ledger's commands are given through the API"),
-    ("transferCredits", "as grantCredits"),
-    ("buyPriority", "as grantCredits"),
-    ("reverseTransfer", "as grantCredits"),
-    ("takeDemurrage", "as grantCredits"),
-    ("adoptCreditPolicy", "as grantCredits"),
+    ("buyPriority", "what it costs now is not on the mission's page yet"),
+    ("reverseTransfer", "a correction of the ledger is made through the API"),
+    ("takeDemurrage", "as reverseTransfer"),
+    ("adoptCreditPolicy", "as reverseTransfer"),
     ("revokeStandingRelease", "the card of a brigade's member does not name its releases yet"),
 ];
 

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod allocation;
 pub mod brigades;
+pub mod credits;
 pub mod form;
 pub mod missions;
 pub mod notifications;
@@ -143,6 +144,7 @@ mod tests {
             .chain(brigades::all())
             .chain(accounts::COMMANDS.iter().copied())
             .chain(of_runs)
+            .chain(credits::COMMANDS.iter().copied())
             .collect()
     }
 

@@ -72,10 +72,10 @@ struct OwnMissionsPage {
     done: bool,
 }
 
-/// The organisations that the viewer can post missions for, by id and name.
-async fn organisations(page: &Page) -> Result<Vec<(String, String)>, ExecuteError> {
-    let roles: Roles = page.ask(OWN_ORGANISATIONS, json!({})).await?;
-    let grants = roles.me.into_iter().flat_map(|me| me.roles).filter(|grant| ROLES.contains(&grant.role.as_str()));
+/// The organisations for which the viewer holds one of `roles`, there or above, by id and name.
+pub(super) async fn organisations(page: &Page, roles: &[&str]) -> Result<Vec<(String, String)>, ExecuteError> {
+    let held: Roles = page.ask(OWN_ORGANISATIONS, json!({})).await?;
+    let grants = held.me.into_iter().flat_map(|me| me.roles).filter(|grant| roles.contains(&grant.role.as_str()));
     let roots: Vec<String> = grants.filter_map(|grant| grant.organisation).map(|one| one.id).collect();
     if roots.is_empty() {
         return Ok(Vec::new());
@@ -88,7 +88,7 @@ pub async fn show(page: Page, Query(done): Query<Done>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-    let mine = match organisations(&page).await {
+    let mine = match organisations(&page, &ROLES).await {
         Ok(mine) => mine,
         Err(error) => return page.failure(&error),
     };
@@ -117,7 +117,7 @@ async fn subject(page: &Page) -> Result<Subject, ExecuteError> {
         title: page.t("own-missions.title").to_owned(),
         back: "/my-missions".to_owned(),
         action: "/my-missions/draft".to_owned(),
-        offered: organisations(page).await?,
+        offered: organisations(page, &ROLES).await?,
         ..Subject::default()
     })
 }
