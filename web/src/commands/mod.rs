@@ -164,6 +164,9 @@ mod tests {
                 }
                 for field in command.fields {
                     need(format!("field.{}", field.name));
+                    if field.kind == Kind::Confirmed {
+                        need(format!("command-confirmed.{}", command.name));
+                    }
                     if let Kind::Choice(family, values) | Kind::Choices(family, values) = field.kind {
                         values.iter().for_each(|value| need(format!("{family}.{value}")));
                     }
