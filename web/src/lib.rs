@@ -18,9 +18,9 @@ use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
 use crate::pages::{
-    about, account, allocation, answer_call, answer_release, brigades, candidates, certificate, changes, credits,
-    document, entry, exercises, federation, graphiql, home, mission, missions, mobilisations, notifications, open_data,
-    own_missions, placements, privacy, profile, recipes, sign_in, statistics,
+    about, account, administration, allocation, answer_call, answer_release, brigades, candidates, certificate,
+    changes, credits, document, entry, exercises, federation, graphiql, home, mission, missions, mobilisations,
+    notifications, open_data, own_missions, placements, privacy, profile, recipes, sign_in, statistics,
 };
 use crate::state::WebState;
 
@@ -73,6 +73,9 @@ pub fn router(state: WebState) -> Router {
         .route("/profile/{command}", get(profile::ask).post(profile::act))
         .route("/notifications", get(notifications::show))
         .route("/notifications/{command}", get(notifications::ask).post(notifications::act))
+        .route("/accounts", get(administration::list))
+        .route("/accounts/{id}/{command}", get(administration::ask).post(administration::act))
+        .route("/organisations/create", get(administration::ask_new).post(administration::found))
         .route("/credits", get(credits::list))
         .route("/credits/key", get(certificate::key))
         .route("/credits/grant", get(credits::ask_to_grant).post(credits::grant))

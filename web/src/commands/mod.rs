@@ -1,6 +1,7 @@
 //! Commands as forms: which fields each has, as data; what was typed; what the API refused and at which field.
 
 pub mod accounts;
+pub mod administration;
 pub mod allocation;
 pub mod brigades;
 pub mod credits;
@@ -145,6 +146,7 @@ mod tests {
             .chain(accounts::COMMANDS.iter().copied())
             .chain(of_runs)
             .chain(credits::COMMANDS.iter().copied())
+            .chain(administration::COMMANDS.iter().copied())
             .collect()
     }
 

@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod account;
+pub mod administration;
 pub mod allocation;
 pub mod answer_call;
 pub mod answer_release;
