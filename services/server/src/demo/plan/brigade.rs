@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use vivier_talents::domain::value::{EmploymentStatus, RemotePreference};
+use vivier_talents::domain::value::EmploymentStatus;
 
 use super::{LAST_DAY, Plan, Step};
 use crate::demo::data::PROFESSIONS;
@@ -66,12 +66,12 @@ pub fn brigade(plan: &Plan, random: &mut Random) -> Brigade {
             gone.insert(*talent);
         }
     }
-    // Whoever has nothing else to do, and whose service may release them in advance for some weeks.
+    // Whoever has nothing else to do, and may be away for some weeks.
     let fits = |index: &usize| {
         let talent = &plan.talents[*index];
-        let lent = matches!(talent.employment, EmploymentStatus::CivilServant | EmploymentStatus::PermanentContract);
-        let remote = matches!(talent.remote, RemotePreference::Any | RemotePreference::Remote);
-        talent.activates && lent && remote && talent.joins < FOUNDED && talent.windows[0].1 >= SHARE
+        // Fixed-term contracts are lent for short missions alone.
+        let lent = talent.employment != EmploymentStatus::FixedTermContract;
+        talent.activates && lent && talent.joins < FOUNDED && talent.windows[0].1 >= SHARE
     };
     let free: Vec<usize> = (1..plan.talents.len()).filter(|index| !gone.contains(index)).filter(fits).collect();
     let of = |profession: usize| -> Vec<usize> {
@@ -144,10 +144,10 @@ mod tests {
             let once: BTreeSet<usize> = brigade.members.iter().copied().chain(brigade.volunteer).collect();
             assert_eq!(once.len(), brigade.members.len() + usize::from(brigade.volunteer.is_some()));
             assert_eq!(brigade.professions.len(), SEATS);
-            for profession in &brigade.professions {
-                let plan = Plan::new(seed);
-                let of = brigade.members.iter().filter(|index| plan.talents[**index].profession == *profession);
-                assert!(of.count() >= 3, "seed {seed}: one for each team that is out at once");
+            let plan = Plan::new(seed);
+            for (profession, least) in brigade.professions.iter().zip([4, 3, 2]) {
+                let of = brigade.members.iter().filter(|index| plan.talents[**index].profession == *profession).count();
+                assert!(of > least, "seed {seed}: one for each team that is out at once, and one to spare: {of}");
             }
             assert!(brigade.days().iter().all(|day| (FOUNDED..=LAST_DAY).contains(day)));
         }
