@@ -313,9 +313,13 @@ async fn the_policy_names_every_cookie_that_is_set() {
             post(Answers::default(), config(), "/sign-in", form).await,
             post(Answers::default(), config(), "/sign-out", "").await,
         ];
-        for path in
-            ["/preferences?language=en&theme=dark", "/sign-in/federation?to=/", "/", "/sign-in", "/privacy-policy"]
-        {
+        for path in [
+            "/preferences?language=en&theme=dark&zone=REUNION",
+            "/sign-in/federation?to=/",
+            "/",
+            "/sign-in",
+            "/privacy-policy",
+        ] {
             responses.push(common::send(Answers::default(), config(), Request::get(path)).await);
         }
         for response in &responses {
@@ -323,7 +327,7 @@ async fn the_policy_names_every_cookie_that_is_set() {
                 set.insert(cookie.to_str().expect("text").split_once('=').expect("a name").0.to_owned());
             }
         }
-        assert_eq!(set.len(), 5, "{set:?}");
+        assert_eq!(set.len(), 6, "{set:?}");
         let policy = text(common::send(Answers::default(), config(), Request::get("/privacy-policy")).await).await;
         let sentence =
             policy.split("Témoins de connexion").nth(1).and_then(|rest| rest.split("</p>").next()).expect("a sentence");

@@ -285,7 +285,7 @@ fn read(
             }
             continue;
         }
-        match read_field(field, values, subject) {
+        match read_field(page, field, values, subject) {
             Ok(value) if field.required && value.is_null() => {
                 problems.push(Problem { field: Some(field.name), message: page.t("form.needed").to_owned() });
             }
@@ -314,7 +314,12 @@ fn put(input: &mut Map<String, Value>, name: &str, value: Value) {
 
 struct Unreadable;
 
-fn read_field(field: &Field, values: &BTreeMap<String, Vec<String>>, subject: &Subject) -> Result<Value, Unreadable> {
+fn read_field(
+    page: &Page,
+    field: &Field,
+    values: &BTreeMap<String, Vec<String>>,
+    subject: &Subject,
+) -> Result<Value, Unreadable> {
     let of =
         |name: &str| values.get(name).and_then(|values| values.first()).map(|text| text.trim()).unwrap_or_default();
     let typed = of(field.name);
@@ -354,7 +359,7 @@ fn read_field(field: &Field, values: &BTreeMap<String, Vec<String>>, subject: &S
         _ if typed.is_empty() => Ok(Value::Null),
         Kind::Share | Kind::Count(..) => number(typed),
         // What cannot be read as a time is for the API to refuse.
-        Kind::Moment => Ok(json!(crate::format::instant_in_paris(typed).unwrap_or_else(|| typed.to_owned()))),
+        Kind::Moment => Ok(json!(page.instant(typed))),
         Kind::Choice("level", _) => number(typed),
         Kind::Choice("favourable", _) => Ok(json!(typed == "true")),
         // Browsers end lines with CR LF.

@@ -45,7 +45,7 @@ pub enum Kind {
     /// One line, at most so many characters.
     Line(u16),
     Day,
-    /// A day and a time, as clocks in Paris show it.
+    /// A day and a time, as clocks in the reader's zone show it.
     Moment,
     /// A share of full working time, 1 to 100 per cent.
     Share,

@@ -211,7 +211,8 @@ async fn somebody_of_another_brigade_is_not_named_in_a_proposal() {
     let mut need = world.need(&brigade);
     need["seats"] = json!(vec![need["seats"][0].clone(); 3]);
     let declared = world.change(&coordinator, "declareMobilisation", "mobilisation { id }", need).await;
-    let document = "query($id: ID!) { teamProposal(mobilisationId: $id) { teams { members { talentId talent { id } } } } }";
+    let document =
+        "query($id: ID!) { teamProposal(mobilisationId: $id) { teams { members { talentId talent { id } } } } }";
     let proposed = world.ask(&coordinator, document, json!({ "id": declared["mobilisation"]["id"] })).await;
     let members = proposed["teamProposal"]["teams"][0]["members"].as_array().expect("a team").clone();
     let unnamed = json!({ "talentId": null, "talent": null });
