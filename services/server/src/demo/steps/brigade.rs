@@ -261,5 +261,6 @@ async fn close(world: &World, alarm: &Alarm, known: &Founded) -> anyhow::Result<
 }
 
 fn key(alarm: &Alarm, what: &str) -> String {
-    format!("mobilisation {} {}: {what}", alarm.day, alarm.name)
+    // No two teams begin on one day.
+    format!("mobilisation {} {}: {what}", alarm.day, alarm.days.first)
 }
