@@ -130,6 +130,10 @@ impl Page {
         Zone::ALL
     }
 
+    pub fn is_zone(&self, zone: &Zone) -> bool {
+        self.zone == *zone
+    }
+
     /// The instant that clocks in the reader's zone show; the text itself where it is no such time, for the API to refuse.
     pub fn instant(&self, local: &str) -> String {
         format::instant_in(self.zone, local).unwrap_or_else(|| local.to_owned())
