@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-.PHONY: help run test assets bench soak lint format generate screenshots
+.PHONY: help run test assets bench soak lint format generate screenshots lighthouse
 
 help: ## Lists the commands.
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,3 +46,9 @@ screenshots: ## Writes a picture of every page, phone and desktop, to target/scr
 	@bash web/build-assets.sh
 	cargo build --profile quick --locked --bin vivier
 	@bash tests/tools/screenshots.sh $${CARGO_TARGET_DIR:-target}/quick/vivier $${CARGO_TARGET_DIR:-target}/screenshots
+
+lighthouse: ## Runs Lighthouse on the five most used pages; fails below the limits in tests/lighthouse/measure.mjs.
+	@bash tests/tools/prerequisites.sh test
+	@bash web/build-assets.sh
+	cargo build --profile quick --locked --bin vivier
+	@bash tests/tools/lighthouse.sh $${CARGO_TARGET_DIR:-target}/quick/vivier

@@ -19,6 +19,8 @@ const required = [
   "/", "/missions", "/missions/*", "/sign-in", "/sign-up", "/forgotten-password", "/accessibility", "/legal", "/privacy-policy", "/statistics",
   "/profile", "/placements", "/placements/*", "/my-missions", "/my-missions/draft", "/notifications", "/credits", "/account", "/brigades",
   "/seats/*/candidates", "/privacy", "/allocation", "/allocation/compute",
+  "/brigades/*", "/mobilisations/*", "/mobilisations/*/team", "/recipes/*", "/exercises/*",
+  "/brigades/found", "/accounts", "/accounts/*/grant-role", "/organisations/create", "/credits/grant", "/profile/choose-visibility",
 ];
 
 /** The kind of an address: its path with a star for each identifier, and for each word that only data decides. */

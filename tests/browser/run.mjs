@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { accessibility } from "./accessibility.mjs";
 import { arrival } from "./arrival.mjs";
+import { coordination } from "./coordination.mjs";
 import { graphiql } from "./graphiql.mjs";
 import { Harness } from "./harness.mjs";
 import { headers } from "./headers.mjs";
@@ -27,7 +28,7 @@ if (!existsSync(values.browser)) {
 if (values.screenshots) mkdirSync(values.screenshots, { recursive: true });
 
 const harness = new Harness(values);
-for (const suite of [headers, arrival, journeys, jobs, graphiql, accessibility]) {
+for (const suite of [headers, arrival, journeys, jobs, coordination, graphiql, accessibility]) {
   try {
     await suite(harness, values);
   } catch (error) {

@@ -17,6 +17,9 @@ use crate::second_factor::Authenticator;
 pub const ADMINISTRATOR: &str = "administration@programme.example";
 /// The file from which a server reads how far its clock is ahead, in seconds.
 const CLOCK: &str = "clock";
+/// What names the folder in which a test's own mail server keeps what it is given; no setting of the server's.
+pub const MAILS: &str = "MAILS";
+const MINUTES_OF_A_DAY: i64 = 24 * 60;
 /// For the tests only, and therefore no secret.
 pub const PASSWORD: &str = "trois grillons sur un tandem";
 
@@ -25,6 +28,8 @@ pub struct Server {
     child: Child,
     url: String,
     folder: PathBuf,
+    /// Where its mails arrive.
+    mails: PathBuf,
     authenticator: Option<Authenticator>,
 }
 
@@ -83,7 +88,7 @@ impl Server {
     /// # Errors
     /// Where no such mail comes.
     pub async fn linked_token(&self, email: &str, page: &str) -> anyhow::Result<String> {
-        mail::token(&self.folder.join("data/mail"), email, page).await
+        mail::token(&self.mails, email, page).await
     }
 
     /// The mails to an address that left so far, as they were written.
@@ -91,7 +96,7 @@ impl Server {
     /// # Errors
     /// Where their folder cannot be read.
     pub fn mails_to(&self, email: &str) -> anyhow::Result<Vec<String>> {
-        mail::to(&self.folder.join("data/mail"), email)
+        mail::to(&self.mails, email)
     }
 
     /// Everything of its database, as `vivier backup` writes it: SQL.
@@ -108,13 +113,22 @@ impl Server {
     /// # Errors
     /// Where the file cannot be written.
     pub async fn days_pass(&self, days: i64) -> anyhow::Result<()> {
+        self.minutes_pass(days * MINUTES_OF_A_DAY).await
+    }
+
+    /// The same by so many minutes.
+    ///
+    /// # Errors
+    /// As [`Server::days_pass`].
+    pub async fn minutes_pass(&self, minutes: i64) -> anyhow::Result<()> {
         let file = self.folder.join(CLOCK);
         let before: i64 = read(&file).trim().parse().unwrap_or(0);
         let next = self.folder.join("clock.next");
-        fs::write(&next, (before + days * 86_400).to_string()).context("the clock's file")?;
+        let ahead = (before + minutes * 60).to_string();
+        fs::write(&next, &ahead).context("the clock's file")?;
         fs::rename(&next, &file).context("the clock's file")?;
         let mut looks = tokio::time::interval(std::time::Duration::from_millis(20));
-        while read(&file.with_extension("set")).trim() != (before + days * 86_400).to_string() {
+        while read(&file.with_extension("set")).trim() != ahead {
             looks.tick().await;
         }
         Ok(())
@@ -181,7 +195,7 @@ fn serve(folder: PathBuf, options: &[&str], settings: &[(&str, &str)]) -> anyhow
     let mut child = vivier(&folder.join("data"))
         .arg("serve")
         .args(options)
-        .envs(settings.iter().copied().filter(|(name, _)| *name != "VIVIER_CLOCK_AHEAD"))
+        .envs(settings.iter().copied().filter(|(name, _)| !["VIVIER_CLOCK_AHEAD", MAILS].contains(name)))
         .envs(
             settings.iter().find(|(name, _)| *name == "VIVIER_CLOCK_AHEAD").map(|(name, _)| (name, folder.join(CLOCK))),
         )
@@ -190,7 +204,9 @@ fn serve(folder: PathBuf, options: &[&str], settings: &[(&str, &str)]) -> anyhow
         .spawn()
         .context("starting vivier")?;
     let output = child.stdout.take().context("its output")?;
-    let mut server = Server { child, url: String::new(), folder, authenticator: None };
+    let elsewhere = settings.iter().find(|(name, _)| *name == MAILS);
+    let mails = elsewhere.map_or_else(|| folder.join("data/mail"), |(_, folder)| PathBuf::from(folder));
+    let mut server = Server { child, url: String::new(), folder, mails, authenticator: None };
     let mut lines = BufReader::new(output).lines();
     while let Some(line) = lines.next() {
         let line = line.context("reading its output")?;

@@ -100,6 +100,7 @@ step "Prerequisites" bash tests/tools/prerequisites.sh test || exit 1
 step "Web assets" bash web/build-assets.sh || exit 1
 step "Packages of the foreign clients" bash tests/tools/node-packages.sh tests/foreign || exit 1
 step "Packages of the identity provider" bash tests/tools/node-packages.sh tests/oidc || exit 1
+step "Packages of the mail server" bash tests/tools/node-packages.sh tests/smtp || exit 1
 step "The binary" cargo build --locked --bin vivier || exit 1
 rust_tests
 # Not compiled here: services/decisions/0030.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveDateTime, Utc};
 use vivier_kernel::locale::Locale;
+use vivier_kernel::zone::Zone;
 
 use crate::messages::Catalogue;
 
@@ -43,18 +44,23 @@ pub fn day_in_paris(instant: DateTime<Utc>) -> NaiveDate {
     (instant.naive_utc() + paris_offset(instant.naive_utc())).date()
 }
 
-/// The instant that clocks in Paris show as `YYYY-MM-DDThh:mm`, as RFC 3339 writes it; none where that is no such text. In the hour that
-/// autumn has twice, the first.
-pub fn instant_in_paris(local: &str) -> Option<String> {
+/// The instant that clocks in a zone show as `YYYY-MM-DDThh:mm`, as RFC 3339 writes it; none where that is no such text. In the hour
+/// that autumn has twice, the first.
+pub fn instant_in(zone: Zone, local: &str) -> Option<String> {
     let local = NaiveDateTime::parse_from_str(local, "%Y-%m-%dT%H:%M").ok()?;
-    let summer = local - Duration::hours(2);
-    let utc = if paris_offset(summer) == Duration::hours(2) { summer } else { local - Duration::hours(1) };
+    // A zone has one offset or two, an hour apart: that of summer, tried first, is the larger.
+    let offset = |at: NaiveDateTime| Duration::hours(zone.offset_hours(at.and_utc()));
+    let summer = local - offset(local) - Duration::hours(1);
+    let utc = [summer, local - offset(local), local - offset(local) + Duration::hours(1)]
+        .into_iter()
+        .find(|utc| *utc + offset(*utc) == local)
+        .unwrap_or(local - offset(local));
     Some(format!("{}Z", utc.format("%Y-%m-%dT%H:%M:%S")))
 }
 
-/// The time that clocks in Paris show at an instant: `14:05`.
-pub fn time_in_paris(instant: DateTime<Utc>) -> String {
-    (instant.naive_utc() + paris_offset(instant.naive_utc())).format("%H:%M").to_string()
+/// What clocks in a zone show at an instant.
+pub fn local(zone: Zone, instant: DateTime<Utc>) -> NaiveDateTime {
+    instant.naive_utc() + Duration::hours(zone.offset_hours(instant))
 }
 
 /// Central European time by the Union's rule in force (directive 2000/84/EC): summer time from 01:00 UTC on the last Sunday of March to
@@ -112,5 +118,22 @@ mod tests {
         ] {
             assert_eq!(paris_offset(utc.parse().expect("a time")), Duration::hours(hours), "{utc}");
         }
+    }
+
+    #[test]
+    fn times_are_shown_and_read_in_a_zone() {
+        for (zone, utc, shown) in [
+            (Zone::Metropolitan, "2026-11-26T08:00:00Z", "2026-11-26T09:00"),
+            (Zone::Metropolitan, "2027-07-14T08:00:00Z", "2027-07-14T10:00"),
+            (Zone::Reunion, "2026-11-26T21:30:00Z", "2026-11-27T01:30"),
+            (Zone::Antilles, "2026-11-26T02:00:00Z", "2026-11-25T22:00"),
+            (Zone::Metropolitan, "2026-10-25T00:30:00Z", "2026-10-25T02:30"),
+            (Zone::Metropolitan, "2026-03-29T01:30:00Z", "2026-03-29T03:30"),
+        ] {
+            let instant: DateTime<Utc> = utc.parse().expect("an instant");
+            assert_eq!(local(zone, instant).format("%Y-%m-%dT%H:%M").to_string(), shown);
+            assert_eq!(instant_in(zone, shown).as_deref(), Some(utc), "{zone:?}");
+        }
+        assert_eq!(instant_in(Zone::Guyane, "tomorrow"), None);
     }
 }

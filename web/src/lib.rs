@@ -18,9 +18,9 @@ use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
 use crate::pages::{
-    about, account, allocation, answer_call, answer_release, brigades, candidates, certificate, changes, credits,
-    document, entry, exercises, federation, graphiql, home, mission, missions, mobilisations, notifications, open_data,
-    own_missions, placements, privacy, profile, recipes, sign_in, statistics,
+    about, account, administration, allocation, answer_call, answer_release, brigades, candidates, certificate,
+    changes, credits, document, entry, exercises, federation, graphiql, home, mission, missions, mobilisations,
+    notifications, open_data, own_missions, placements, privacy, profile, recipes, sign_in, statistics,
 };
 use crate::state::WebState;
 
@@ -44,6 +44,7 @@ pub fn router(state: WebState) -> Router {
         .route("/answer-release", get(answer_release::show).post(answer_release::act))
         .route("/answer-call/{id}", get(answer_call::show).post(answer_call::act))
         .route("/brigades", get(brigades::list))
+        .route("/brigades/found", get(brigades::ask_new).post(brigades::found))
         .route("/brigades/{id}", get(brigades::show))
         .route("/brigades/{id}/{command}", get(brigades::ask).post(brigades::act))
         .route("/brigades/{id}/members/{talent}/{command}", get(brigades::ask_of_member).post(brigades::act_on_member))
@@ -72,8 +73,13 @@ pub fn router(state: WebState) -> Router {
         .route("/profile/{command}", get(profile::ask).post(profile::act))
         .route("/notifications", get(notifications::show))
         .route("/notifications/{command}", get(notifications::ask).post(notifications::act))
+        .route("/accounts", get(administration::list))
+        .route("/accounts/{id}/{command}", get(administration::ask).post(administration::act))
+        .route("/organisations/create", get(administration::ask_new).post(administration::found))
         .route("/credits", get(credits::list))
         .route("/credits/key", get(certificate::key))
+        .route("/credits/grant", get(credits::ask_to_grant).post(credits::grant))
+        .route("/credits/from/{organisation}", get(credits::ask_to_transfer).post(credits::transfer))
         .route("/credits/{id}", get(credits::show))
         .route("/credits/{id}/statement.csv", get(credits::csv))
         .route("/statistics", get(statistics::list))

@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use vivier_kernel::actor::Role;
 use vivier_kernel::locale::Locale;
+use vivier_kernel::zone::Zone;
 
 use crate::executor::{Call, Document, ExecuteError, Viewer, ask};
 use crate::messages::{Catalogue, fill, plural_suffix};
@@ -27,6 +28,8 @@ use crate::{assets, format};
 pub struct Page {
     pub locale: Locale,
     pub theme: Theme,
+    /// In which times are shown, and read.
+    pub zone: Zone,
     pub brand: Brand,
     pub viewer: Viewer,
     /// Path and query: where the reader comes back to after a choice of language or theme, or after signing in.
@@ -45,6 +48,7 @@ impl FromRequestParts<WebState> for Page {
         Ok(Self {
             locale,
             theme: preferences::theme(&jar),
+            zone: preferences::zone(&jar),
             brand: state.config().brand,
             viewer: state.executor().viewer(parts).await,
             address: parts.uri.path_and_query().map_or_else(|| "/".to_owned(), |address| address.as_str().to_owned()),
@@ -111,9 +115,28 @@ impl Page {
         format::day(self.locale, format::day_in_paris(*instant))
     }
 
-    /// The day and the time of an instant, in Paris.
+    /// The day and the time of an instant in the reader's zone, which is said.
     pub fn moment(&self, instant: &DateTime<Utc>) -> String {
-        format!("{}, {}", self.day_of(instant), format::time_in_paris(*instant))
+        let local = format::local(self.zone, *instant);
+        format!("{}, {} ({})", format::day(self.locale, local.date()), local.format("%H:%M"), self.zone_word())
+    }
+
+    /// The reader's zone, in words.
+    pub fn zone_word(&self) -> String {
+        self.word("zone-time", self.zone.as_str())
+    }
+
+    pub fn zones(&self) -> &'static [Zone] {
+        Zone::ALL
+    }
+
+    pub fn is_zone(&self, zone: &Zone) -> bool {
+        self.zone == *zone
+    }
+
+    /// The instant that clocks in the reader's zone show; the text itself where it is no such time, for the API to refuse.
+    pub fn instant(&self, local: &str) -> String {
+        format::instant_in(self.zone, local).unwrap_or_else(|| local.to_owned())
     }
 
     /// A number of minutes in words: `2 h 05`.

@@ -1,4 +1,4 @@
-//! The reader's language and theme: kept in cookies, changed by plain links, so that both work without a script and without an account.
+//! The reader's language, theme and time zone: kept in cookies, changed by plain links, so that both work without a script and without an account.
 
 use axum::extract::{Query, State};
 use axum::http::header::{ACCEPT_LANGUAGE, SET_COOKIE};
@@ -8,11 +8,13 @@ use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
 use serde::Deserialize;
 use vivier_kernel::locale::Locale;
+use vivier_kernel::zone::Zone;
 
 use crate::state::WebState;
 
 const LANGUAGE_COOKIE: &str = "vivier-language";
 const THEME_COOKIE: &str = "vivier-theme";
+const ZONE_COOKIE: &str = "vivier-zone";
 /// A year, in seconds.
 const KEPT_FOR: u32 = 31_536_000;
 
@@ -54,10 +56,17 @@ pub fn theme(jar: &CookieJar) -> Theme {
     Theme::ALL.into_iter().find(|theme| Some(theme.name()) == chosen).unwrap_or_default()
 }
 
+/// The zone chosen before, in which times are shown and read; metropolitan France's where none was.
+pub fn zone(jar: &CookieJar) -> Zone {
+    let chosen = jar.get(ZONE_COOKIE).map(Cookie::value);
+    Zone::ALL.iter().copied().find(|zone| Some(zone.as_str()) == chosen).unwrap_or_default()
+}
+
 #[derive(Deserialize)]
 pub struct Choice {
     language: Option<Locale>,
     theme: Option<Theme>,
+    zone: Option<Zone>,
     to: Option<String>,
 }
 
@@ -67,6 +76,7 @@ pub async fn choose(State(state): State<WebState>, Query(choice): Query<Choice>)
     let chosen = [
         choice.language.map(|language| (LANGUAGE_COOKIE, language.tag())),
         choice.theme.map(|theme| (THEME_COOKIE, theme.name())),
+        choice.zone.map(|zone| (ZONE_COOKIE, zone.as_str())),
     ];
     for (name, value) in chosen.into_iter().flatten() {
         let secure = if state.config().https { "; Secure" } else { "" };

@@ -334,9 +334,13 @@ async fn the_policy_names_every_cookie_that_is_set() {
             post(Answers::default(), config(), "/sign-in", form).await,
             post(Answers::default(), config(), "/sign-out", "").await,
         ];
-        for path in
-            ["/preferences?language=en&theme=dark", "/sign-in/federation?to=/", "/", "/sign-in", "/privacy-policy"]
-        {
+        for path in [
+            "/preferences?language=en&theme=dark&zone=REUNION",
+            "/sign-in/federation?to=/",
+            "/",
+            "/sign-in",
+            "/privacy-policy",
+        ] {
             responses.push(common::send(Answers::default(), config(), Request::get(path)).await);
         }
         for response in &responses {
@@ -344,7 +348,7 @@ async fn the_policy_names_every_cookie_that_is_set() {
                 set.insert(cookie.to_str().expect("text").split_once('=').expect("a name").0.to_owned());
             }
         }
-        assert_eq!(set.len(), 5, "{set:?}");
+        assert_eq!(set.len(), 6, "{set:?}");
         let policy = text(common::send(Answers::default(), config(), Request::get("/privacy-policy")).await).await;
         let sentence =
             policy.split("Témoins de connexion").nth(1).and_then(|rest| rest.split("</p>").next()).expect("a sentence");
@@ -368,4 +372,60 @@ async fn a_page_without_budget_says_when_to_come_back() {
             assert!(text(response).await.contains(words), "{path} in {language}");
         }
     }
+}
+
+#[tokio::test]
+async fn what_is_withdrawn_or_changed_is_named_and_stands_in_the_form() {
+    for (path, expected) in [
+        ("/profile/withdraw-skill?id=rust", vec!["<strong>Rust</strong>", "name=\"skillId\" value=\"rust\""]),
+        ("/profile/withdraw-availability?id=window", vec!["1er\u{a0}mars 2027", "40 %", "value=\"window\""]),
+        (
+            "/profile/revise-skill?id=rust",
+            vec!["<strong>Rust</strong>", "value=\"3\" selected", "value=\"2020-02-01\""],
+        ),
+        (
+            "/profile/revise-availability?id=window",
+            vec!["value=\"2027-03-01\"", "value=\"2027-04-30\"", "value=\"40\""],
+        ),
+    ] {
+        let response = get(Answers::with_talent(), path, &[("accept-language", "fr")]).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let page = text(response).await;
+        for words in expected {
+            assert!(page.contains(words), "{path}: {words} is not in\n{page}");
+        }
+        assert!(!page.contains("SQL"), "{path} is about one of them");
+    }
+    let response = get(Answers::with_talent(), "/profile/withdraw-skill?id=unknown", &[]).await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER, "what is not there is not withdrawn");
+}
+
+#[tokio::test]
+async fn the_hint_on_optional_fields_stands_where_there_are_some() {
+    let hint = "sauf mention contraire";
+    for (path, there) in
+        [("/profile/describe", true), ("/profile/activate", false), ("/profile/withdraw-skill?id=sql", false)]
+    {
+        let page = text(get(Answers::with_talent(), path, &[("accept-language", "fr")]).await).await;
+        assert_eq!(page.contains(hint), there, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn who_sees_what_is_chosen_section_by_section() {
+    let answers = Answers::with_talent();
+    let page = text(get(answers.clone(), "/profile/choose-visibility", &[]).await).await;
+    let chosen = page.split("name=\"sections:SKILLS\"").nth(1).expect("a field for the skills");
+    assert!(
+        chosen.split("</select>").next().is_some_and(|field| field.contains("value=\"INVOLVED\" selected")),
+        "{page}"
+    );
+    let typed = "sections%3ASKILLS=PUBLIC&sections%3ALOCATION=INVOLVED&expectedVersion=7&idempotencyKey=key";
+    let response = post(answers.clone(), WebConfig::default(), "/profile/choose-visibility", typed).await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    let sent = answers.asked().iter().find_map(|asked| asked["input"].get("sections").cloned()).expect("sections");
+    let expected = json!([
+        { "section": "SKILLS", "audience": "PUBLIC" }, { "section": "LOCATION", "audience": "INVOLVED" },
+    ]);
+    assert_eq!(sent, expected);
 }

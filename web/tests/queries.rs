@@ -1,6 +1,6 @@
 //! Every document in `queries/` against the published schema: fields, arguments, required values, variables and leaves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -207,4 +207,69 @@ fn a_document_that_does_not_fit_is_found() {
         let found = problems(&schema, &parse_query(text).expect("a document")).join("; ");
         assert!(if expected.is_empty() { found.is_empty() } else { found.contains(expected) }, "{text}: {found}");
     }
+}
+
+/// Mutations that no page gives, each with the reason. It can only shrink: a new mutation gets its page.
+const WITHOUT_A_PAGE: &[(&str, &str)] = &[
+    ("renameOrganisation", "there is no page of one administration yet"),
+    ("moveOrganisation", "as renameOrganisation"),
+    ("mergeOrganisation", "as renameOrganisation"),
+    ("withdrawOrganisation", "as renameOrganisation"),
+    ("closeOrganisation", "as renameOrganisation"),
+    (
+        "eraseTalent",
+        "a person erases themselves (eraseMyself); the programme does it with a second person, through the API",
+    ),
+    ("endorseSkill", "there is no page of somebody else's profile yet"),
+    ("changeSeat", "a seat is taken away and another added"),
+    ("proposePlacement", "an allocation proposes; one by one through the API"),
+    (
+        "delegateRelease",
+        "a delegate is named by account, which only the programme looks up; a role is delegated by address",
+    ),
+    ("planAbsence", "as delegateRelease"),
+    ("cancelAbsence", "as delegateRelease"),
+    ("saveSearch", "the pages keep a search in its address"),
+    ("forgetSearch", "as saveSearch"),
+    ("watchMission", "as saveSearch"),
+    ("failMobilisation", "a mobilisation fails by itself at its deadline; a coordinator cancels"),
+    ("buyPriority", "what it costs now is not on the mission's page yet"),
+    ("reverseTransfer", "a correction of the ledger is made through the API"),
+    ("takeDemurrage", "as reverseTransfer"),
+    ("adoptCreditPolicy", "as reverseTransfer"),
+    ("revokeStandingRelease", "the card of a brigade's member does not name its releases yet"),
+];
+
+/// The root fields of the mutations in `queries/`.
+fn given() -> BTreeSet<String> {
+    let mut given = BTreeSet::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("queries");
+    for entry in fs::read_dir(folder).expect("the folder of documents") {
+        let text = fs::read_to_string(entry.expect("an entry").path()).expect("text");
+        let document = parse_query(&text).expect("a document");
+        let DocumentOperations::Multiple(operations) = document.operations else { continue };
+        for operation in operations.values().filter(|operation| operation.node.ty == OperationType::Mutation) {
+            for item in &operation.node.selection_set.node.items {
+                if let async_graphql::parser::types::Selection::Field(field) = &item.node {
+                    given.insert(field.node.name.node.to_string());
+                }
+            }
+        }
+    }
+    given
+}
+
+#[test]
+fn every_mutation_has_a_page_or_a_reason() {
+    let sdl = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema/schema.graphql"))
+        .expect("the published schema");
+    let schema = Schema::new(parse_schema(sdl).expect("the published schema is SDL"));
+    let Some(TypeKind::Object(mutations)) = schema.0.get("Mutation") else { panic!("no mutations") };
+    let given = given();
+    let excused: BTreeSet<&str> = WITHOUT_A_PAGE.iter().map(|(name, _)| *name).collect();
+    let all: BTreeSet<&str> = mutations.fields.iter().map(|field| field.node.name.node.as_str()).collect();
+    let missing: Vec<_> = all.iter().filter(|name| !given.contains(**name) && !excused.contains(**name)).collect();
+    assert!(missing.is_empty(), "without a page and without a reason: {missing:?}");
+    let stale: Vec<_> = excused.iter().filter(|name| given.contains(**name) || !all.contains(**name)).collect();
+    assert!(stale.is_empty(), "excused, and given by a page or gone: {stale:?}");
 }

@@ -11,6 +11,7 @@ mod fuzz;
 mod invitation;
 mod keeping;
 mod mission;
+mod mobilisation;
 mod notifications;
 mod page;
 mod privacy;

@@ -1,6 +1,6 @@
 //! What the programme asks of an allocation: to compute one, to accept it, to reject it.
 
-use super::{Command, Kind, command, optional, required};
+use super::{CONFIRMED, Command, Kind, command, optional, required};
 
 const REJECTIONS: Kind = Kind::Choice(
     "allocation-rejection",
@@ -17,6 +17,7 @@ pub const COMPUTE: Command = command!(
         required("endsOn", Kind::Day),
         optional("releasesPerService", Kind::Count(0, 1000)),
         required("spreadPercent", Kind::Share),
+        CONFIRMED,
     ]
 );
 

@@ -1,7 +1,7 @@
 //! What volunteers, coordinators and hosts do with brigades, recipes, mobilisations and calls.
 
 use super::talents::REGIONS;
-use super::{Command, Kind, WORDS, command, optional, required};
+use super::{CONFIRMED, Command, Kind, WORDS, command, optional, required};
 
 const ZONES: Kind = Kind::Choice("zone", &["METROPOLITAN", "ANTILLES", "GUYANE", "REUNION", "MAYOTTE"]);
 const MODES: Kind = Kind::Choice("work-mode", &["ON_SITE", "HYBRID", "REMOTE"]);
@@ -22,6 +22,19 @@ const SIDES: Kind = Kind::Choice("review-side", &["BRIGADE", "HOST"]);
 /// Hours to the full team of an exercise: sixty days at most.
 const LONGEST_EXERCISE: u16 = 1_440;
 
+/// What the programme founds.
+pub const FOUND: Command = command!(
+    "found-brigade",
+    "FoundBrigade",
+    "found-brigade",
+    [
+        required("kind", Kind::Choice("brigade-kind", &["CORE", "MINISTERIAL"])),
+        required("organisationId", Kind::Offered),
+        required("name", Kind::Line(120)),
+    ]
+);
+pub const RENAME: Command =
+    command!("rename-brigade", "RenameBrigade", "rename-brigade", [required("name", Kind::Line(120))]);
 pub const VOLUNTEER: Command = command!("volunteer", "VolunteerForBrigade", "volunteer-for-brigade", []);
 pub const LEAVE: Command = command!("leave", "LeaveBrigade", "leave-brigade", [required("reason", DEPARTURES), WORDS]);
 pub const OPT_OUT: Command = command!("opt-out", "OptOutOfCalls", "opt-out-of-calls", [required("until", Kind::Day)]);
@@ -114,6 +127,7 @@ pub const DECLARE: Command = command!(
         required("startsOn", Kind::Day),
         required("endsOn", Kind::Day),
         required("teamBy", Kind::Moment),
+        CONFIRMED,
     ]
 );
 pub const EXERCISE: Command = command!(
@@ -160,16 +174,92 @@ pub const MOBILISATION: &[(&[&str], &Command)] = &[
     (&["STOOD_DOWN"], &REVIEW),
     (&["DECLARED", "COMPOSED", "CALLING", "MOBILISED"], &CANCEL),
 ];
-/// What a person who was called says, by the statuses of the call in which it can be said.
-pub const ANSWERS: &[(&[&str], &Command)] = &[
-    (&["SENT", "EXPIRED", "RELEASED", "ACCEPTED_AS_LAST_RESORT"], &YES),
-    (&["SENT"], &LAST_RESORT),
-    (&["SENT", "ACCEPTED_AS_LAST_RESORT", "RESERVE"], &NO),
-    (&["ENGAGED"], &STEP_DOWN),
+/// What a person who was called says.
+#[derive(Debug)]
+pub struct Answer {
+    pub command: &'static Command,
+    /// Statuses of the call in which it can be said.
+    pub call: &'static [&'static str],
+    /// Statuses of the mobilisation in which it can be said.
+    pub mobilisation: &'static [&'static str],
+}
+
+const fn answer(
+    command: &'static Command,
+    call: &'static [&'static str],
+    mobilisation: &'static [&'static str],
+) -> Answer {
+    Answer { command, call, mobilisation }
+}
+
+/// The answers, in the order in which the page shows them.
+pub const ANSWERS: &[Answer] = &[
+    answer(&YES, &["SENT", "EXPIRED", "RELEASED", "ACCEPTED_AS_LAST_RESORT"], &["CALLING", "MOBILISED"]),
+    answer(&LAST_RESORT, &["SENT"], &["CALLING"]),
+    answer(&NO, &["SENT", "ACCEPTED_AS_LAST_RESORT", "RESERVE"], &["CALLING", "MOBILISED"]),
+    answer(&STEP_DOWN, &["ENGAGED"], &["CALLING", "MOBILISED"]),
 ];
+/// Why somebody was let go who may still say yes: everybody else was let go for good.
+pub const MAY_COME_BACK: &str = "NOT_NEEDED";
 
 /// Every command of brigades.
 pub fn all() -> impl Iterator<Item = &'static Command> {
-    let of_states = MOBILISATION.iter().chain(ANSWERS).map(|(_, command)| *command);
-    OWN.iter().chain(MEMBER).chain(RECIPE).copied().chain(of_states).chain([&WRITE_RECIPE])
+    let of_states = MOBILISATION.iter().map(|(_, command)| *command);
+    let of_states = of_states.chain(ANSWERS.iter().map(|answer| answer.command));
+    OWN.iter().chain(MEMBER).chain(RECIPE).copied().chain(of_states).chain([&WRITE_RECIPE, &FOUND, &RENAME])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use vivier_brigade::domain::mobilisation::transitions::{
+        CALL_TRANSITIONS, CallStep, MobilisationAction as Action, TRANSITIONS,
+    };
+
+    use super::*;
+
+    fn set<'a>(words: impl IntoIterator<Item = &'a str>) -> BTreeSet<&'a str> {
+        words.into_iter().collect()
+    }
+
+    fn from(action: Action) -> BTreeSet<&'static str> {
+        let rows = TRANSITIONS.iter().filter(|row| row.command == action);
+        set(rows.flat_map(|row| row.from).map(|status| status.as_str()))
+    }
+
+    /// A page shows what the service's table allows in a status, and nothing else.
+    #[test]
+    fn a_mobilisation_is_offered_what_its_table_allows() {
+        for (command, action) in [
+            (&COMPOSE, Action::Compose),
+            (&CALL, Action::PlanWave),
+            (&DEPLOY, Action::Deploy),
+            (&STAND_DOWN, Action::StandDown),
+            (&REVIEW, Action::Review),
+            (&CANCEL, Action::Cancel),
+        ] {
+            let offered = MOBILISATION.iter().filter(|(_, known)| known.name == command.name);
+            assert_eq!(set(offered.flat_map(|(statuses, _)| *statuses).copied()), from(action), "{action}");
+        }
+    }
+
+    #[test]
+    fn a_call_is_offered_the_answers_that_its_tables_allow() {
+        for (command, action, step) in [
+            (&YES, Action::AcceptCall, CallStep::Accept),
+            (&LAST_RESORT, Action::AcceptAsLastResort, CallStep::AcceptAsLastResort),
+            (&NO, Action::DeclineCall, CallStep::Decline),
+            (&STEP_DOWN, Action::StepDown, CallStep::StepDown),
+        ] {
+            let answer = ANSWERS.iter().find(|answer| answer.command.name == command.name).expect("an answer");
+            let rows = CALL_TRANSITIONS.iter().filter(|row| row.command == step);
+            assert_eq!(
+                set(answer.call.iter().copied()),
+                set(rows.flat_map(|row| row.from).map(|status| status.as_str())),
+                "{action}"
+            );
+            assert_eq!(set(answer.mobilisation.iter().copied()), from(action), "{action}");
+        }
+    }
 }

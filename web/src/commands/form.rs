@@ -28,6 +28,8 @@ pub struct Subject {
     pub version: Option<i64>,
     /// What it is about, shown above the form.
     pub title: String,
+    /// Which one of several the command is about, said beside what it does.
+    pub which: Option<String>,
     /// True where the mutation takes no idempotency key: it has a secret in it, or ends with one.
     pub keyless: bool,
     /// The page that the form belongs to, to go back to.
@@ -91,6 +93,11 @@ impl CommandPage {
             _ => value.clone(),
         };
         Some(now.iter().map(word).collect::<Vec<_>>().join(", "))
+    }
+
+    /// True where a field may be left empty: that is worth saying once, above them.
+    fn has_optional(&self) -> bool {
+        self.command.fields.iter().any(|field| !field.required)
     }
 
     /// A field that is seen, which a link can lead to.
@@ -271,7 +278,14 @@ fn read(
 ) -> (Map<String, Value>, Vec<Problem>) {
     let (mut input, mut problems) = (Map::new(), Vec::new());
     for field in command.fields {
-        match read_field(field, values, subject) {
+        if field.kind == Kind::Confirmed {
+            let said = values.get(field.name).and_then(|values| values.first()).is_some_and(|text| text == "true");
+            if !said {
+                problems.push(Problem { field: Some(field.name), message: page.t("form.confirm-needed").to_owned() });
+            }
+            continue;
+        }
+        match read_field(page, field, values, subject) {
             Ok(value) if field.required && value.is_null() => {
                 problems.push(Problem { field: Some(field.name), message: page.t("form.needed").to_owned() });
             }
@@ -300,7 +314,12 @@ fn put(input: &mut Map<String, Value>, name: &str, value: Value) {
 
 struct Unreadable;
 
-fn read_field(field: &Field, values: &BTreeMap<String, Vec<String>>, subject: &Subject) -> Result<Value, Unreadable> {
+fn read_field(
+    page: &Page,
+    field: &Field,
+    values: &BTreeMap<String, Vec<String>>,
+    subject: &Subject,
+) -> Result<Value, Unreadable> {
     let of =
         |name: &str| values.get(name).and_then(|values| values.first()).map(|text| text.trim()).unwrap_or_default();
     let typed = of(field.name);
@@ -319,6 +338,14 @@ fn read_field(field: &Field, values: &BTreeMap<String, Vec<String>>, subject: &S
             });
             Ok(json!(seen.collect::<Result<Vec<_>, Unreadable>>()?))
         }
+        Kind::Each(family, listed, of_family, _) => {
+            let chosen = listed.iter().filter_map(|one| {
+                let choice = of(&format!("{}:{one}", field.name));
+                (!choice.is_empty()).then(|| json!({ family: one, of_family: choice }))
+            });
+            Ok(json!(chosen.collect::<Vec<_>>()))
+        }
+        Kind::Confirmed => Ok(Value::Null),
         Kind::Requirements => {
             let asked = subject.offered.iter().filter_map(|(id, _)| {
                 let importance = of(&format!("importance:{id}"));
@@ -332,7 +359,7 @@ fn read_field(field: &Field, values: &BTreeMap<String, Vec<String>>, subject: &S
         _ if typed.is_empty() => Ok(Value::Null),
         Kind::Share | Kind::Count(..) => number(typed),
         // What cannot be read as a time is for the API to refuse.
-        Kind::Moment => Ok(json!(crate::format::instant_in_paris(typed).unwrap_or_else(|| typed.to_owned()))),
+        Kind::Moment => Ok(json!(page.instant(typed))),
         Kind::Choice("level", _) => number(typed),
         Kind::Choice("favourable", _) => Ok(json!(typed == "true")),
         // Browsers end lines with CR LF.

@@ -1,8 +1,10 @@
 //! Commands as forms: which fields each has, as data; what was typed; what the API refused and at which field.
 
 pub mod accounts;
+pub mod administration;
 pub mod allocation;
 pub mod brigades;
+pub mod credits;
 pub mod form;
 pub mod missions;
 pub mod notifications;
@@ -43,7 +45,7 @@ pub enum Kind {
     /// One line, at most so many characters.
     Line(u16),
     Day,
-    /// A day and a time, as clocks in Paris show it.
+    /// A day and a time, as clocks in the reader's zone show it.
     Moment,
     /// A share of full working time, 1 to 100 per cent.
     Share,
@@ -53,6 +55,10 @@ pub enum Kind {
     Levels,
     /// A least level, 1 to 4, for each of what the page offers; none where it is not asked for.
     Needed,
+    /// For each of a closed list one of another: the first one's family and values, and the second's.
+    Each(&'static str, &'static [&'static str], &'static str, &'static [&'static str]),
+    /// Said before something that cannot be taken back, or that many people feel; the API does not know of it.
+    Confirmed,
     /// Importance and least level of each of what the page offers: what a seat asks for.
     Requirements,
     /// A password: never shown again; what browsers know it as.
@@ -76,6 +82,8 @@ impl Kind {
             Self::Day => "date",
             Self::Moment => "datetime-local",
             Self::Share | Self::Count(..) => "number",
+            Self::Each(..) => "each",
+            Self::Confirmed => "confirmed",
             Self::Levels => "levels",
             Self::Needed => "needed",
             Self::Requirements => "requirements",
@@ -110,6 +118,9 @@ const fn optional(name: &'static str, kind: Kind) -> Field {
     Field { name, kind, required: false }
 }
 
+/// Asks for a second look before what the command does.
+const CONFIRMED: Field = required("confirmed", Kind::Confirmed);
+
 /// Words that go with a reason.
 const WORDS: Field = optional("words", Kind::Lines(1000));
 
@@ -134,6 +145,8 @@ mod tests {
             .chain(brigades::all())
             .chain(accounts::COMMANDS.iter().copied())
             .chain(of_runs)
+            .chain(credits::COMMANDS.iter().copied())
+            .chain(administration::COMMANDS.iter().copied())
             .collect()
     }
 
@@ -153,8 +166,15 @@ mod tests {
                 }
                 for field in command.fields {
                     need(format!("field.{}", field.name));
+                    if field.kind == Kind::Confirmed {
+                        need(format!("command-confirmed.{}", command.name));
+                    }
                     if let Kind::Choice(family, values) | Kind::Choices(family, values) = field.kind {
                         values.iter().for_each(|value| need(format!("{family}.{value}")));
+                    }
+                    if let Kind::Each(family, values, of, choices) = field.kind {
+                        values.iter().for_each(|value| need(format!("{family}.{value}")));
+                        choices.iter().for_each(|choice| need(format!("{of}.{choice}")));
                     }
                 }
             }

@@ -29,6 +29,10 @@ pub const REGIONS: &[&str] = &[
     "PROVENCE_ALPES_COTE_D_AZUR",
 ];
 
+/// The parts of a profile, and who may see one.
+const SECTIONS: &[&str] = &["IDENTITY", "PRESENTATION", "SKILLS", "AVAILABILITY", "LOCATION", "EMPLOYMENT"];
+const AUDIENCES: &[&str] = &["PUBLIC", "VERIFIED_COLLEAGUES", "INVOLVED"];
+
 pub const REGISTER: Command = command!(
     "register-talent",
     "RegisterTalent",
@@ -57,6 +61,13 @@ pub const CLAIM_SKILL: Command = command!(
     "claim-skill",
     [required("skillId", Kind::Offered), required("level", LEVELS), optional("since", Kind::Day),]
 );
+/// Another level, or another beginning, of a skill that is claimed already.
+pub const REVISE_SKILL: Command = command!(
+    "revise-skill",
+    "ReviseSkillClaim",
+    "revise-skill-claim",
+    [required("skillId", Kind::Fixed), required("level", LEVELS), optional("since", Kind::Day)]
+);
 pub const WITHDRAW_SKILL: Command =
     command!("withdraw-skill", "WithdrawSkillClaim", "withdraw-skill-claim", [required("skillId", Kind::Fixed)]);
 pub const DECLARE_AVAILABILITY: Command = command!(
@@ -64,6 +75,25 @@ pub const DECLARE_AVAILABILITY: Command = command!(
     "DeclareAvailability",
     "declare-availability",
     [required("startsOn", Kind::Day), required("endsOn", Kind::Day), required("share", Kind::Share),]
+);
+/// Other days, or another share, of a period that is offered already.
+pub const REVISE_AVAILABILITY: Command = command!(
+    "revise-availability",
+    "ReviseAvailability",
+    "revise-availability",
+    [
+        required("availabilityId", Kind::Fixed),
+        required("startsOn", Kind::Day),
+        required("endsOn", Kind::Day),
+        required("share", Kind::Share),
+    ]
+);
+/// Who sees which part of the profile.
+pub const CHOOSE_VISIBILITY: Command = command!(
+    "choose-visibility",
+    "ChooseVisibility",
+    "choose-visibility",
+    [required("sections", Kind::Each("section", SECTIONS, "audience", AUDIENCES))]
 );
 pub const WITHDRAW_AVAILABILITY: Command = command!(
     "withdraw-availability",
@@ -95,8 +125,11 @@ pub const COMMANDS: &[&Command] = &[
     &REGISTER,
     &DESCRIBE,
     &CLAIM_SKILL,
+    &REVISE_SKILL,
     &WITHDRAW_SKILL,
     &DECLARE_AVAILABILITY,
+    &REVISE_AVAILABILITY,
+    &CHOOSE_VISIBILITY,
     &WITHDRAW_AVAILABILITY,
     &ACTIVATE,
     &PAUSE,

@@ -12,7 +12,6 @@ use serde_json::json;
 use crate::commands::Kind;
 use crate::commands::brigades::DECLINES;
 use crate::executor::{Document, ExecuteError};
-use crate::format;
 use crate::page::Page;
 use crate::pages::missions::OrganisationName;
 use crate::pages::placements::Period;
@@ -117,7 +116,7 @@ pub async fn act(page: Page, Path(id): Path<String>, Form(sent): Form<Answer>) -
     let some = |text: String| (!text.trim().is_empty()).then_some(text);
     // Only what goes with the button that was pressed is sent.
     let (from, reason, words) = match answer.as_str() {
-        "LAST_RESORT" => (some(from).map(|from| format::instant_in_paris(&from).unwrap_or(from)), None, None),
+        "LAST_RESORT" => (some(from).map(|from| page.instant(&from)), None, None),
         "NO" => (None, some(reason), some(words).map(|words| words.replace("\r\n", "\n"))),
         _ => (None, None, None),
     };

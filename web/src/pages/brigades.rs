@@ -167,6 +167,15 @@ struct QuietHours {
     until_hour: u64,
 }
 
+impl QuietHours {
+    fn parts(&self) -> (&str, u64, u64) {
+        (&self.zone, self.from_hour, self.until_hour)
+    }
+}
+
+/// What is proposed to whoever has no quiet hours yet: zone, first hour, and the hour at which they end.
+const QUIET_NIGHT: (&str, u64, u64) = ("METROPOLITAN", 20, 8);
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct StandingRelease {
@@ -340,6 +349,40 @@ fn finished(name: &str) -> Option<&'static str> {
     brigades::all().map(|command| command.name).find(|known| *known == name)
 }
 
+/// `GET /brigades/found`: a new brigade, for the programme.
+pub async fn ask_new(page: Page) -> Response {
+    new(page, None).await
+}
+
+/// `POST /brigades/found`
+pub async fn found(page: Page, Form(sent): Form<Sent>) -> Response {
+    new(page, Some(sent)).await
+}
+
+async fn new(page: Page, sent: Option<Sent>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    if !page.is_administrator() {
+        return page.not_found();
+    }
+    let offered = match super::profile::organisations(&page).await {
+        Ok(offered) => offered,
+        Err(error) => return page.failure(&error),
+    };
+    let subject = Subject {
+        title: page.t("brigades.title").to_owned(),
+        back: "/brigades".to_owned(),
+        action: "/brigades/found".to_owned(),
+        offered,
+        ..Subject::default()
+    };
+    match sent {
+        Some(sent) => form::submit(page, &brigades::FOUND, subject, sent).await,
+        None => form::show(page, &brigades::FOUND, subject, &Sent::new()),
+    }
+}
+
 /// `GET /brigades/{id}/{command}`: one's own membership, or a recipe that is new.
 pub async fn ask(page: Page, Path((id, name)): Path<(String, String)>, Query(query): Query<Sent>) -> Response {
     own(page, &id, &name, &query, None).await
@@ -356,7 +399,11 @@ pub async fn act(
 }
 
 async fn own(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>) -> Response {
-    let known = brigades::OWN.iter().copied().chain([&brigades::WRITE_RECIPE]).find(|command| command.name == name);
+    let known = brigades::OWN
+        .iter()
+        .copied()
+        .chain([&brigades::WRITE_RECIPE, &brigades::RENAME])
+        .find(|command| command.name == name);
     let Some(command) = known else { return page.not_found() };
     let (talent, brigade) = match answer(&page, id).await {
         Ok(Answer { own_talent, brigade: Some(brigade), .. }) => (own_talent, brigade),
@@ -371,6 +418,8 @@ async fn own(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>)
         if let Err(error) = super::recipes::offer_skills(&page, &mut subject, query).await {
             return page.failure(&error);
         }
+    } else if command.name == brigades::RENAME.name {
+        subject.values.insert("name", brigade.name.clone());
     } else {
         let Some(talent) = talent else { return page.not_found() };
         subject.ids.push(("talentId", talent.id));
@@ -379,9 +428,12 @@ async fn own(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>)
         let others = brigade.members.iter().filter(|member| !member.is_you && member.status == "ACCEPTED");
         subject.offered = others.map(|member| (member.talent_id.clone(), member.name().to_owned())).collect();
         if command.name == brigades::QUIET.name {
-            subject.values.insert("hours.zone", "METROPOLITAN".to_owned());
-            subject.values.insert("hours.fromHour", "20".to_owned());
-            subject.values.insert("hours.untilHour", "8".to_owned());
+            let present = brigade.members.iter().find(|member| member.is_you);
+            let present = present.and_then(|member| member.quiet_hours.as_ref());
+            let (zone, from, until) = present.map_or(QUIET_NIGHT, QuietHours::parts);
+            subject.values.insert("hours.zone", zone.to_owned());
+            subject.values.insert("hours.fromHour", from.to_string());
+            subject.values.insert("hours.untilHour", until.to_string());
         }
     }
     match sent {

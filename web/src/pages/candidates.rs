@@ -1,7 +1,7 @@
 //! `/seats/{id}/candidates`: who fits a seat, best first, with every reason; and the forms that open a placement from either side.
 
 use askama::Template;
-use axum::extract::{Form, Path};
+use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, placements};
 use crate::executor::{Document, ExecuteError};
 use crate::messages::fill;
-use crate::page::Page;
+use crate::page::{Page, encode};
 use crate::pages::missions::Connection;
 use crate::pages::placements::SkillLabel;
 
@@ -177,13 +177,32 @@ struct CandidatesPage {
     seat_id: String,
     seat: SeatTitle,
     ranking: Ranking,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+/// What the address says: where in the ranking the page begins or ends.
+#[derive(Deserialize, Default)]
+pub struct Window {
+    after: Option<String>,
+    before: Option<String>,
 }
 
 /// `GET /seats/{id}/candidates`; for those who own the mission.
-pub async fn show(page: Page, Path(id): Path<String>) -> Response {
-    match page.ask::<Answer>(CANDIDATES, json!({ "seatId": id, "first": SHOWN })).await {
+pub async fn show(page: Page, Path(id): Path<String>, Query(window): Query<Window>) -> Response {
+    let mut variables = match &window.before {
+        Some(before) => json!({ "last": SHOWN, "before": before }),
+        None => json!({ "first": SHOWN, "after": window.after }),
+    };
+    variables["seatId"] = json!(id);
+    match page.ask::<Answer>(CANDIDATES, variables).await {
         Ok(Answer { seat: Some(seat), candidates_for_seat: Some(ranking) }) => {
-            let template = CandidatesPage { page, seat_id: id, seat, ranking };
+            let link = |name: &str, cursor: &String| format!("/seats/{id}/candidates?{name}={}", encode(cursor));
+            let info = ranking.candidates.page_info.as_ref();
+            let before = info.filter(|info| info.has_previous_page).and_then(|info| info.start_cursor.as_ref());
+            let after = info.filter(|info| info.has_next_page).and_then(|info| info.end_cursor.as_ref());
+            let (previous, next) = (before.map(|at| link("before", at)), after.map(|at| link("after", at)));
+            let template = CandidatesPage { page, seat_id: id, seat, ranking, previous, next };
             template.page.render(StatusCode::OK, &template)
         }
         Ok(_) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),

@@ -2,17 +2,24 @@
 
 use askama::Template;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query};
+use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::json;
 
+use vivier_kernel::actor::Role;
+
+use crate::commands::form::{self, Sent, Subject};
+use crate::commands::{Command, credits};
 use crate::executor::{Document, ExecuteError};
 use crate::page::{Page, encode};
 use crate::pages::missions::{Connection, OrganisationName};
+use crate::pages::organisations::Organisations;
+use crate::pages::own_missions;
+use crate::pages::placements::Done;
 
 const CREDITS: Document = Document { operation: "Credits", source: include_str!("../../queries/credits.graphql") };
 const STATEMENT: Document =
@@ -57,9 +64,15 @@ struct Account {
     held: i64,
     hard_limit: Option<i64>,
     is_low: bool,
-    organisation: Option<OrganisationName>,
+    organisation: Option<Holder>,
     by_rule: Vec<RuleSum>,
     statement: Connection<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Holder {
+    id: String,
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -91,6 +104,7 @@ struct Entry {
 struct CreditsPage {
     page: Page,
     accounts: Vec<Card>,
+    done: Option<&'static str>,
 }
 
 #[derive(Template)]
@@ -98,6 +112,8 @@ struct CreditsPage {
 struct StatementPage {
     page: Page,
     account: Account,
+    /// The viewer answers for the account's organisation, and can give of what it has.
+    gives: bool,
     on: String,
     previous: Option<String>,
     next: Option<String>,
@@ -140,10 +156,12 @@ impl StatementPage {
 }
 
 /// `GET /credits`
-pub async fn list(page: Page) -> Response {
+pub async fn list(page: Page, Query(done): Query<Done>) -> Response {
     match page.ask::<List>(CREDITS, json!({})).await {
         Ok(list) => {
-            let template = CreditsPage { page, accounts: list.credit_accounts };
+            let named = |name: &str| credits::COMMANDS.iter().map(|command| command.name).find(|known| *known == name);
+            let done = done.done.as_deref().and_then(named);
+            let template = CreditsPage { page, accounts: list.credit_accounts, done };
             template.page.render(StatusCode::OK, &template)
         }
         Err(error) => page.failure(&error),
@@ -170,11 +188,85 @@ pub async fn show(page: Page, Path(id): Path<String>, search: Result<Query<Searc
                     info.end_cursor.as_ref().filter(|_| info.has_next_page).map(|cursor| link("after", cursor)),
                 )
             });
-            let template = StatementPage { page, account, on, previous, next };
+            let gives = match &account.organisation {
+                Some(holder) => match answers_for(&page, &holder.id).await {
+                    Ok(gives) => gives,
+                    Err(error) => return page.failure(&error),
+                },
+                None => false,
+            };
+            let template = StatementPage { page, account, gives, on, previous, next };
             template.page.render(StatusCode::OK, &template)
         }
         Ok(One { credit_account: None }) => page.not_found(),
         Err(error) => page.failure(&error),
+    }
+}
+
+/// The roles whose holders give of what their organisations have.
+const GIVERS: [&str; 2] = ["MISSION_OWNER", "RELEASING_MANAGER"];
+
+/// True where the viewer answers for the organisation, there or above it.
+async fn answers_for(page: &Page, organisation: &str) -> Result<bool, ExecuteError> {
+    if ![Role::MissionOwner, Role::ReleasingManager].into_iter().any(|role| page.viewer.actor.holds_anywhere(role)) {
+        return Ok(false);
+    }
+    let own = own_missions::organisations(page, &GIVERS).await?;
+    Ok(own.iter().any(|(id, _)| id == organisation))
+}
+
+/// `GET /credits/grant`: for the programme.
+pub async fn ask_to_grant(page: Page) -> Response {
+    give(page, &credits::GRANT, None, None).await
+}
+
+/// `POST /credits/grant`
+pub async fn grant(page: Page, Form(sent): Form<Sent>) -> Response {
+    give(page, &credits::GRANT, None, Some(sent)).await
+}
+
+/// `GET /credits/from/{organisation}`: for those who answer for it.
+pub async fn ask_to_transfer(page: Page, Path(from): Path<String>) -> Response {
+    give(page, &credits::TRANSFER, Some(from), None).await
+}
+
+/// `POST /credits/from/{organisation}`
+pub async fn transfer(page: Page, Path(from): Path<String>, Form(sent): Form<Sent>) -> Response {
+    give(page, &credits::TRANSFER, Some(from), Some(sent)).await
+}
+
+async fn give(page: Page, command: &'static Command, from: Option<String>, sent: Option<Sent>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let may = match &from {
+        Some(from) => answers_for(&page, from).await,
+        None => Ok(page.is_administrator()),
+    };
+    let offered = match may {
+        Ok(true) => Organisations::read(&page).await.map(Organisations::offered),
+        Ok(false) => return page.not_found(),
+        Err(error) => Err(error),
+    };
+    let offered = match offered {
+        Ok(offered) => offered,
+        Err(error) => return page.failure(&error),
+    };
+    let name = |id: &str| offered.iter().find(|(known, _)| known == id).map(|(_, name)| name.clone());
+    let subject = Subject {
+        title: page.t("credits.title").to_owned(),
+        back: "/credits".to_owned(),
+        action: from
+            .as_deref()
+            .map_or_else(|| "/credits/grant".to_owned(), |id| format!("/credits/from/{}", encode(id))),
+        which: from.as_deref().and_then(name),
+        ids: from.iter().map(|id| ("fromId", id.clone())).collect(),
+        offered: offered.into_iter().filter(|(id, _)| from.as_ref() != Some(id)).collect(),
+        ..Subject::default()
+    };
+    match sent {
+        Some(sent) => form::submit(page, command, subject, sent).await,
+        None => form::show(page, command, subject, &Sent::new()),
     }
 }
 

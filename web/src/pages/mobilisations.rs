@@ -112,10 +112,18 @@ impl Call {
         name_of(self.talent.as_ref())
     }
 
-    /// What can be answered now.
-    fn answers(&self) -> Vec<&'static str> {
-        let known = brigades::ANSWERS.iter().filter(|(statuses, _)| statuses.contains(&self.status.as_str()));
-        known.map(|(_, command)| command.name).collect()
+    /// What can be answered while the mobilisation has this status.
+    fn answers(&self, mobilisation: &str) -> Vec<&'static str> {
+        // Whoever was let go for good, or was never asked, is not asked again here.
+        let gone = self.status == "RELEASED" && self.release_reason.as_deref() != Some(brigades::MAY_COME_BACK);
+        if gone || self.deadline.is_none() {
+            return Vec::new();
+        }
+        let known = brigades::ANSWERS.iter();
+        let can = |answer: &&brigades::Answer| {
+            answer.call.contains(&self.status.as_str()) && answer.mobilisation.contains(&mobilisation)
+        };
+        known.filter(can).map(|answer| answer.command.name).collect()
     }
 }
 
@@ -190,7 +198,12 @@ impl MobilisationPage {
         let status = self.mobilisation.status.as_str();
         let known = brigades::MOBILISATION.iter().filter(|(statuses, _)| statuses.contains(&status));
         let host = self.own_calls().is_empty();
-        let may = |command: &&Command| self.mobilisation.coordinated || (host && command.name == brigades::REVIEW.name);
+        let said = |side: &str| self.mobilisation.reviews.iter().any(|review| review.side == side);
+        let own_side = if self.mobilisation.coordinated { "BRIGADE" } else { "HOST" };
+        let may = |command: &&Command| match command.name {
+            name if name == brigades::REVIEW.name => (self.mobilisation.coordinated || host) && !said(own_side),
+            _ => self.mobilisation.coordinated,
+        };
         known.map(|(_, command)| *command).filter(may).map(|command| command.name).collect()
     }
 }
@@ -241,13 +254,11 @@ pub async fn answer_call(
 }
 
 async fn form_of(page: Page, id: &str, call: Option<&str>, name: &str, sent: Option<Sent>) -> Response {
-    let mut known = match call {
-        Some(_) => brigades::ANSWERS.iter(),
-        None => brigades::MOBILISATION.iter(),
+    let command = match call {
+        Some(_) => brigades::ANSWERS.iter().map(|answer| answer.command).find(|command| command.name == name),
+        None => brigades::MOBILISATION.iter().map(|(_, command)| *command).find(|command| command.name == name),
     };
-    let Some(command) = known.find(|(_, command)| command.name == name).map(|(_, command)| *command) else {
-        return page.not_found();
-    };
+    let Some(command) = command else { return page.not_found() };
     let mobilisation = match mobilisation(&page, id).await {
         Ok(Some(mobilisation)) => mobilisation,
         Ok(None) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
@@ -330,7 +341,8 @@ struct Term {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Member {
-    talent_id: String,
+    /// None for somebody of a brigade that the viewer does not coordinate.
+    talent_id: Option<String>,
     seat_ids: Vec<String>,
     talent: Option<Name>,
 }
@@ -403,8 +415,10 @@ impl TeamPage {
     fn people(&self) -> Vec<(&str, &str)> {
         let mut people: Vec<(&str, &str)> = Vec::new();
         for member in self.proposal.teams.iter().flat_map(|team| &team.members) {
-            if !people.iter().any(|(known, _)| *known == member.talent_id) {
-                people.push((&member.talent_id, name_of(member.talent.as_ref())));
+            if let Some(id) = member.talent_id.as_deref()
+                && !people.iter().any(|(known, _)| *known == id)
+            {
+                people.push((id, name_of(member.talent.as_ref())));
             }
         }
         people
@@ -414,9 +428,17 @@ impl TeamPage {
         self.people().into_iter().find(|(id, _)| *id == talent).map_or("–", |(_, name)| name)
     }
 
-    fn member<'a>(&self, team: &'a Team, seat: &str) -> &'a str {
-        let member = team.members.iter().find(|member| member.seat_ids.iter().any(|id| id == seat));
-        member.map_or("–", |member| name_of(member.talent.as_ref()))
+    fn member<'a>(&'a self, team: &'a Team, seat: &str) -> &'a str {
+        match team.members.iter().find(|member| member.seat_ids.iter().any(|id| id == seat)) {
+            Some(member) if member.talent_id.is_none() => self.page.t("team.other-brigade"),
+            Some(member) => name_of(member.talent.as_ref()),
+            None => "–",
+        }
+    }
+
+    /// True where every place of the proposed teams is taken by somebody whom the viewer can name.
+    fn is_nameable(&self) -> bool {
+        self.proposal.teams.iter().flat_map(|team| &team.members).all(|member| member.talent_id.is_some())
     }
 
     fn is_chosen(&self, seat: &str, talent: &str) -> bool {
@@ -497,8 +519,11 @@ async fn team_page(page: Page, id: &str, sent: &Sent, refused: Vec<String>, stat
         }
     } else if composed.team.is_empty() {
         let best = proposal.teams.first().into_iter().flat_map(|team| &team.members);
-        let seats = best.flat_map(|member| member.seat_ids.iter().map(|seat| (seat.clone(), member.talent_id.clone())));
-        chosen.extend(seats);
+        for member in best {
+            if let Some(talent) = &member.talent_id {
+                chosen.extend(member.seat_ids.iter().map(|seat| (seat.clone(), talent.clone())));
+            }
+        }
     } else {
         chosen.extend(composed.team.iter().map(|place| (place.seat_id.clone(), place.talent_id.clone())));
     }

@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod account;
+pub mod administration;
 pub mod allocation;
 pub mod answer_call;
 pub mod answer_release;
@@ -22,6 +23,7 @@ pub mod missions;
 pub mod mobilisations;
 pub mod notifications;
 pub mod open_data;
+pub mod organisations;
 pub mod own_missions;
 pub mod placements;
 pub mod privacy;

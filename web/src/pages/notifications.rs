@@ -20,6 +20,10 @@ const MARK: Document =
     Document { operation: "MarkNotifications", source: include_str!("../../queries/mark-notifications.graphql") };
 const CHOOSE: Document =
     Document { operation: "ChooseNotifications", source: include_str!("../../queries/choose-notifications.graphql") };
+const PRESENT_QUIET_HOURS: Document = Document {
+    operation: "NotificationQuietHours",
+    source: include_str!("../../queries/notification-quiet-hours.graphql"),
+};
 /// Notifications of one page.
 const LISTED: u8 = 20;
 /// The ways, in the order of the table's columns.
@@ -191,7 +195,15 @@ pub async fn ask(
 ) -> Response {
     typed.retain(|(name, _)| name != "id");
     match subject(&page, &name, of) {
-        Some((command, subject)) if page.signed_in() => form::show(page, command, subject, &typed),
+        Some((command, mut subject)) if page.signed_in() => {
+            if command.name == notifications::QUIET_HOURS.name {
+                match page.ask::<Present>(PRESENT_QUIET_HOURS, json!({})).await {
+                    Ok(present) => subject.values.extend(present.values(&page)),
+                    Err(error) => return page.failure(&error),
+                }
+            }
+            form::show(page, command, subject, &typed)
+        }
         Some(_) => Redirect::to(&page.sign_in_address()).into_response(),
         None => page.not_found(),
     }
@@ -212,6 +224,33 @@ pub async fn act(page: Page, Path(name): Path<String>, Query(of): Query<Of>, For
     }
 }
 
+/// The quiet hours as they are.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Present {
+    notification_settings: Option<PresentSettings>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PresentSettings {
+    quiet_hours: Option<QuietHours>,
+}
+
+/// What is proposed to whoever has no quiet hours yet: from this hour until that one.
+const QUIET_NIGHT: (u64, u64) = (20, 8);
+
+impl Present {
+    /// What the form begins with: the present hours; a night in the reader's zone where there are none.
+    fn values(self, page: &Page) -> [(&'static str, String); 3] {
+        let present = self.notification_settings.and_then(|settings| settings.quiet_hours);
+        let (from, until) = QUIET_NIGHT;
+        let QuietHours { zone, from, until } =
+            present.unwrap_or_else(|| QuietHours { zone: page.zone.as_str().to_owned(), from, until });
+        [("quietHours.zone", zone), ("quietHours.from", from.to_string()), ("quietHours.until", until.to_string())]
+    }
+}
+
 fn subject(page: &Page, name: &str, of: Of) -> Option<(&'static Command, Subject)> {
     let (command, about) = notifications::named(name)?;
     let mut subject = Subject {
@@ -224,12 +263,6 @@ fn subject(page: &Page, name: &str, of: Of) -> Option<(&'static Command, Subject
         let id = of.id?;
         subject.action = format!("{}?id={}", subject.action, encode(&id));
         subject.ids = vec![(field, id)];
-    }
-    if command.name == notifications::QUIET_HOURS.name {
-        subject.values.extend(
-            [("quietHours.zone", "METROPOLITAN"), ("quietHours.from", "20"), ("quietHours.until", "8")]
-                .map(|(name, value)| (name, value.to_owned())),
-        );
     }
     if command.name == notifications::REGISTER_WEBHOOK.name {
         subject.values.insert("form", "EVENT".to_owned());

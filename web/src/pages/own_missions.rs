@@ -12,14 +12,17 @@ use crate::commands::missions;
 use crate::executor::{Document, ExecuteError};
 use crate::page::Page;
 use crate::pages::missions::{Connection, OrganisationName};
+use crate::pages::organisations::Organisations;
 use crate::pages::placements::Done;
 
 const OWN_MISSIONS: Document =
     Document { operation: "OwnMissions", source: include_str!("../../queries/own-missions.graphql") };
 const OWN_ORGANISATIONS: Document =
     Document { operation: "OwnOrganisations", source: include_str!("../../queries/own-organisations.graphql") };
-/// Missions that the page lists.
+/// Missions that are read at once.
 const LISTED: u8 = 100;
+/// Organisations that one question names at most, as the API says.
+const ASKED_AT_ONCE: usize = 100;
 /// The roles whose holders answer for missions.
 const ROLES: [&str; 2] = ["MISSION_OWNER", "PROGRAMME_ADMINISTRATOR"];
 
@@ -42,14 +45,6 @@ struct Grant {
 #[derive(Deserialize)]
 struct Organisation {
     id: String,
-    name: String,
-    children: Vec<Child>,
-}
-
-#[derive(Deserialize)]
-struct Child {
-    id: String,
-    name: String,
 }
 
 #[derive(Deserialize)]
@@ -77,18 +72,15 @@ struct OwnMissionsPage {
     done: bool,
 }
 
-/// The organisations that the viewer can post missions for, by id and name.
-async fn organisations(page: &Page) -> Result<Vec<(String, String)>, ExecuteError> {
-    let roles: Roles = page.ask(OWN_ORGANISATIONS, json!({})).await?;
-    let grants = roles.me.into_iter().flat_map(|me| me.roles).filter(|grant| ROLES.contains(&grant.role.as_str()));
-    let mut listed = Vec::new();
-    for organisation in grants.filter_map(|grant| grant.organisation) {
-        listed.push((organisation.id, organisation.name));
-        listed.extend(organisation.children.into_iter().map(|child| (child.id, child.name)));
+/// The organisations for which the viewer holds one of `roles`, there or above, by id and name.
+pub(super) async fn organisations(page: &Page, roles: &[&str]) -> Result<Vec<(String, String)>, ExecuteError> {
+    let held: Roles = page.ask(OWN_ORGANISATIONS, json!({})).await?;
+    let grants = held.me.into_iter().flat_map(|me| me.roles).filter(|grant| roles.contains(&grant.role.as_str()));
+    let roots: Vec<String> = grants.filter_map(|grant| grant.organisation).map(|one| one.id).collect();
+    if roots.is_empty() {
+        return Ok(Vec::new());
     }
-    listed.sort_by(|a, b| a.1.cmp(&b.1));
-    listed.dedup();
-    Ok(listed)
+    Ok(Organisations::read(page).await?.at_or_below(&roots))
 }
 
 /// `GET /my-missions`
@@ -96,7 +88,7 @@ pub async fn show(page: Page, Query(done): Query<Done>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-    let mine = match organisations(&page).await {
+    let mine = match organisations(&page, &ROLES).await {
         Ok(mine) => mine,
         Err(error) => return page.failure(&error),
     };
@@ -106,14 +98,18 @@ pub async fn show(page: Page, Query(done): Query<Done>) -> Response {
         return template.page.render(StatusCode::OK, &template);
     }
     let ids: Vec<_> = mine.into_iter().map(|(id, _)| id).collect();
-    match page.ask::<List>(OWN_MISSIONS, json!({ "organisationIds": ids, "first": LISTED })).await {
-        Ok(List { missions }) => {
-            let total = missions.total_count.unwrap_or_default();
-            let template = OwnMissionsPage { page, missions: missions.nodes, total, owner: true, done };
-            template.page.render(StatusCode::OK, &template)
+    let (mut missions, mut total) = (Vec::new(), 0);
+    for some in ids.chunks(ASKED_AT_ONCE) {
+        match page.ask::<List>(OWN_MISSIONS, json!({ "organisationIds": some, "first": LISTED })).await {
+            Ok(answer) => {
+                total += answer.missions.total_count.unwrap_or_default();
+                missions.extend(answer.missions.nodes);
+            }
+            Err(error) => return page.failure(&error),
         }
-        Err(error) => page.failure(&error),
     }
+    let template = OwnMissionsPage { page, missions, total, owner: true, done };
+    template.page.render(StatusCode::OK, &template)
 }
 
 async fn subject(page: &Page) -> Result<Subject, ExecuteError> {
@@ -121,7 +117,7 @@ async fn subject(page: &Page) -> Result<Subject, ExecuteError> {
         title: page.t("own-missions.title").to_owned(),
         back: "/my-missions".to_owned(),
         action: "/my-missions/draft".to_owned(),
-        offered: organisations(page).await?,
+        offered: organisations(page, &ROLES).await?,
         ..Subject::default()
     })
 }

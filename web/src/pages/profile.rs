@@ -14,6 +14,7 @@ use crate::executor::{Document, ExecuteError};
 use crate::page::Page;
 use crate::pages::candidates::Term;
 use crate::pages::missions::{Connection, OrganisationName};
+use crate::pages::organisations::Organisations;
 use crate::pages::placements::{Done, Period, SkillLabel};
 
 const OWN_TALENT: Document =
@@ -26,14 +27,20 @@ const SUGGEST: Document =
     Document { operation: "SuggestSkills", source: include_str!("../../queries/suggest-skills.graphql") };
 /// The API reads no longer texts, in characters.
 const LONGEST_TEXT: usize = 4_000;
-const ORGANISATIONS: Document =
-    Document { operation: "Organisations", source: include_str!("../../queries/organisations.graphql") };
 /// Seats that are shown as fitting.
 const FITTING_SEATS: u8 = 5;
 /// Skills that a search offers.
 const FOUND_SKILLS: u8 = 20;
-/// Organisations that one can belong to in one list.
-const LISTED_ORGANISATIONS: u8 = 100;
+
+/// The parts of a profile, with what the form calls the field of each.
+const SECTION_FIELDS: [(&str, &str); 6] = [
+    ("IDENTITY", "sections:IDENTITY"),
+    ("PRESENTATION", "sections:PRESENTATION"),
+    ("SKILLS", "sections:SKILLS"),
+    ("AVAILABILITY", "sections:AVAILABILITY"),
+    ("LOCATION", "sections:LOCATION"),
+    ("EMPLOYMENT", "sections:EMPLOYMENT"),
+];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -80,9 +87,16 @@ impl Talent {
 struct Claim {
     skill_id: String,
     level: u8,
+    since: Option<NaiveDate>,
     evidence: String,
     endorsement_count: u64,
     skill: Option<SkillLabel>,
+}
+
+impl Claim {
+    fn label(&self) -> &str {
+        self.skill.as_ref().map_or(self.skill_id.as_str(), |skill| skill.label.as_str())
+    }
 }
 
 #[derive(Deserialize)]
@@ -267,25 +281,9 @@ impl FoundSkill {
     }
 }
 
-#[derive(Deserialize)]
-struct Organisations {
-    organisations: Connection<Organisation>,
-}
-
-#[derive(Deserialize)]
-struct Organisation {
-    id: String,
-    name: String,
-    closed: bool,
-}
-
 /// Organisations that are open, by id and name.
 pub async fn organisations(page: &Page) -> Result<Vec<(String, String)>, ExecuteError> {
-    let answer: Organisations = page.ask(ORGANISATIONS, json!({ "first": LISTED_ORGANISATIONS })).await?;
-    let open = answer.organisations.nodes.into_iter().filter(|organisation| !organisation.closed);
-    let mut listed: Vec<_> = open.map(|organisation| (organisation.id, organisation.name)).collect();
-    listed.sort_by(|a, b| a.1.cmp(&b.1));
-    Ok(listed)
+    Ok(Organisations::read(page).await?.offered())
 }
 
 /// What a form of the profile is about; none where there is no profile for it, or one already.
@@ -315,10 +313,31 @@ async fn subject(page: &Page, command: &'static Command, about: &About) -> Resul
         if let Some((first, _)) = subject.offered.first() {
             subject.values.insert("skillId", first.clone());
         }
-    } else if command.name == talents::WITHDRAW_SKILL.name {
-        subject.values.insert("skillId", about.id.clone().unwrap_or_default());
-    } else if command.name == talents::WITHDRAW_AVAILABILITY.name {
-        subject.values.insert("availabilityId", about.id.clone().unwrap_or_default());
+    } else if [talents::REVISE_SKILL.name, talents::WITHDRAW_SKILL.name].contains(&command.name) {
+        let known = |claim: &&Claim| about.id.as_ref() == Some(&claim.skill_id);
+        let Some(claim) = talent.skills.iter().flatten().find(known) else { return Ok(None) };
+        subject.which = Some(claim.label().to_owned());
+        subject.action = format!("{}?id={}", subject.action, crate::page::encode(&claim.skill_id));
+        subject.values.insert("skillId", claim.skill_id.clone());
+        subject.values.insert("level", claim.level.to_string());
+        subject.values.insert("since", claim.since.map(|day| day.to_string()).unwrap_or_default());
+    } else if [talents::REVISE_AVAILABILITY.name, talents::WITHDRAW_AVAILABILITY.name].contains(&command.name) {
+        let known = |window: &&Availability| about.id.as_ref() == Some(&window.id);
+        let Some(window) = talent.availabilities.iter().flatten().find(known) else { return Ok(None) };
+        let Period { start, end } = window.period;
+        let share = page.with_number("seat.percent", "share", &window.share);
+        subject.which = Some(format!("{} – {share}", page.period(&start, &end)));
+        subject.action = format!("{}?id={}", subject.action, crate::page::encode(&window.id));
+        subject.values.insert("availabilityId", window.id.clone());
+        subject.values.insert("startsOn", start.to_string());
+        subject.values.insert("endsOn", end.to_string());
+        subject.values.insert("share", window.share.to_string());
+    } else if command.name == talents::CHOOSE_VISIBILITY.name {
+        for Visibility { section, audience } in talent.visibility.into_iter().flatten() {
+            if let Some((_, name)) = SECTION_FIELDS.iter().find(|(known, _)| *known == section) {
+                subject.values.insert(name, audience);
+            }
+        }
     } else if command.name == talents::DESCRIBE.name {
         subject.values.insert("displayName", talent.display_name.unwrap_or_default());
         subject.values.insert("headline", talent.headline.unwrap_or_default());

@@ -94,8 +94,13 @@ impl GraphqlExecutor for Answers {
             "OwnTalent" if self.talent => Ok(json!({ "me": { "name": "Ada" }, "ownTalent": {
                 "id": "talent", "version": 7, "status": "ACTIVE", "displayName": "Ada", "headline": "Écrit ailleurs",
                 "presentation": null, "regions": ["BRETAGNE"], "remotePreference": "HYBRID", "employmentStatus": "CIVIL_SERVANT",
-                "pausedUntil": null, "missing": [], "organisation": null, "skills": [], "availabilities": [],
-                "engagements": [], "visibility": [], "actions": ["DESCRIBE_PROFILE"],
+                "pausedUntil": null, "missing": [], "organisation": null,
+                "skills": [
+                    { "skillId": "rust", "level": 3, "since": "2020-02-01", "evidence": "CLAIMED", "endorsementCount": 0, "skill": { "label": "Rust" } },
+                    { "skillId": "sql", "level": 1, "since": null, "evidence": "CLAIMED", "endorsementCount": 0, "skill": { "label": "SQL" } },
+                ],
+                "availabilities": [{ "id": "window", "period": { "start": "2027-03-01", "end": "2027-04-30" }, "share": 40 }],
+                "engagements": [], "visibility": [{ "section": "SKILLS", "audience": "INVOLVED" }], "actions": ["DESCRIBE_PROFILE"],
             } })),
             "DescribeProfile" if call.variables["input"]["expectedVersion"] == 7 => {
                 Ok(json!({ "describeProfile": { "talent": { "id": "talent" }, "userErrors": [] } }))
@@ -103,6 +108,7 @@ impl GraphqlExecutor for Answers {
             "DescribeProfile" => Ok(json!({ "describeProfile": { "talent": null, "userErrors": [
                 { "code": "VERSION_CONFLICT", "message": "Relisez-le.", "path": ["input", "expectedVersion"] },
             ] } })),
+            "ChooseVisibility" => Ok(json!({ "chooseVisibility": { "talent": { "id": "talent" }, "userErrors": [] } })),
             _ => Ok(json!({ "mission": null })),
         };
         Box::pin(async { answer })

@@ -1,11 +1,17 @@
-//! Composes apart from the threads that answer requests: it takes up to seconds of processor time.
+//! Composes apart from the threads that answer requests: it takes up to seconds of processor time. Whoever composes is shown their
+//! own people first, and of the others no more than that there is somebody.
 
 use std::time::Instant;
 
+use vivier_event_store::{QueryError, Store};
+use vivier_kernel::actor::Actor;
 use vivier_kernel::problem::Problem;
 
+use super::pool::{pool_for, request_for};
+use super::seen::{Seen, seen};
 use crate::composition::request::{Candidate, Request};
 use crate::composition::solve::{Composition, Unsound, compose};
+use crate::domain::mobilisation::event::Need;
 use crate::use_case::mobilise::COMPOSE_TIME;
 
 /// What came of it, with what it was composed from.
@@ -14,6 +20,25 @@ pub(crate) struct Composed {
     pub(crate) candidates: Vec<Candidate>,
     /// `Unsound` where the independent check does not agree with the search.
     pub(crate) found: Result<Composition, Unsound>,
+}
+
+/// Composes from the people of the brigades that the actor coordinates; where they make no team, from those of all brigades. Whom the
+/// actor may know of comes with it: the others stay unnamed until they are called.
+///
+/// # Errors
+/// `Store`; the refusals of [`request_for`]; `NO_TEAM` where the process ends meanwhile.
+pub(crate) async fn composed_for(store: &Store, actor: &Actor, need: &Need) -> Result<(Composed, Seen), QueryError> {
+    let request = request_for(need, store.clock().now())?;
+    let everybody = pool_for(store, need).await?;
+    let seen = seen(store, actor).await?;
+    let own: Vec<Candidate> = everybody.iter().filter(|one| seen.has(one.talent)).cloned().collect();
+    if own.len() < everybody.len() {
+        let composed = composed(request.clone(), own).await?;
+        if matches!(composed.found, Ok(Composition::Teams { .. })) {
+            return Ok((composed, seen));
+        }
+    }
+    Ok((composed(request, everybody).await?, seen))
 }
 
 /// Composes within [`COMPOSE_TIME`].

@@ -8,6 +8,7 @@ use vivier_event_store::{FoldError, QueryError, ReadModel, Recorded, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::TypedId;
 
+use super::seen::seen;
 use crate::access::{self, may};
 use crate::domain::exercise::event::{ExerciseEvent, ExerciseHeld};
 use crate::domain::value::{BrigadeId, ExerciseId, RecipeId};
@@ -56,7 +57,7 @@ impl ReadModel for ExerciseCards {
     }
 }
 
-/// One exercise, for coordinators of its brigade and of the core.
+/// One exercise, for coordinators of its brigade and of the core. Who of other brigades would have been called is not said.
 ///
 /// # Errors
 /// `Store`.
@@ -67,7 +68,10 @@ pub async fn exercise(store: &Store, viewer: &Actor, id: ExerciseId) -> Result<O
         .await?;
     let Some(Json(row)) = row else { return Ok(None) };
     let parties = access::of_brigade(store, viewer, row.brigade).await?;
-    Ok(Some(row).filter(|_| may("exercise", &parties)))
+    if !may("exercise", &parties) {
+        return Ok(None);
+    }
+    Ok(Some(shown(store, viewer, vec![row]).await?.remove(0)))
 }
 
 /// The newest exercises of a brigade; empty for whoever may not see them.
@@ -91,7 +95,18 @@ pub async fn exercises(
     .bind(limit)
     .fetch_all(store.pool())
     .await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
+    shown(store, viewer, rows.into_iter().map(|row| row.0).collect()).await
+}
+
+/// Without the people whom the viewer may not know of.
+async fn shown(store: &Store, viewer: &Actor, mut rows: Vec<ExerciseRow>) -> Result<Vec<ExerciseRow>, QueryError> {
+    let seen = seen(store, viewer).await?;
+    for row in &mut rows {
+        row.held.team.retain(|place| seen.has(place.chosen));
+        row.held.team.iter_mut().for_each(|place| place.backups.retain(|talent| seen.has(*talent)));
+        row.held.steps.iter_mut().for_each(|step| step.talent = step.talent.filter(|talent| seen.has(*talent)));
+    }
+    Ok(rows)
 }
 
 /// The one before, of the same brigade and recipe: what an exercise is compared with. Whoever sees the one sees the other.

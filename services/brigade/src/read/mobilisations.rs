@@ -7,12 +7,13 @@ use uuid::Uuid;
 use vivier_event_store::{KeyRing, QueryError, Store};
 use vivier_kernel::access::Party;
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::TypedId as _;
+use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_kernel::sealed::Sealed;
 
 use super::mobilisation_card::MobilisationRow;
+use super::seen::seen;
 use crate::access::{self, may};
-use crate::domain::mobilisation::event::ReviewSide;
+use crate::domain::mobilisation::event::{Assignment, ReviewSide};
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::value::{CallId, MobilisationId, TeamSeatId, Words};
 
@@ -102,6 +103,18 @@ async fn view(store: &Store, viewer: &Actor, row: MobilisationRow) -> Result<Opt
     let seats = state.need.iter().flat_map(|need| need.seats.iter().map(|seat| seat.id));
     let filled = seats.filter(|seat| !open.contains(seat)).collect();
     let coordinated = may("mobilisationCalls", &parties);
+    if coordinated && !(state.team.is_empty() && state.proposed.is_empty()) {
+        // People of other brigades are known to whoever calls them from when they are called.
+        let seen = seen(store, viewer).await?;
+        let calls = &state.calls;
+        let known = |talent: &TalentId| seen.has(*talent) || calls.iter().any(|call| call.callee.talent == *talent);
+        let shown = |places: &mut Vec<Assignment>| {
+            places.retain(|place| known(&place.chosen));
+            places.iter_mut().for_each(|place| place.backups.retain(known));
+        };
+        shown(&mut state.team);
+        shown(&mut state.proposed);
+    }
     if !coordinated {
         // Whom the team was raised for sees who came, once they are there: neither the others who were asked nor what they said.
         let host = parties.contains(&Party::MissionOwner) && !state.placed.is_empty();

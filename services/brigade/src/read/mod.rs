@@ -11,4 +11,5 @@ pub mod pool;
 pub mod proposal;
 pub mod recipe_card;
 pub mod recipes;
+pub mod seen;
 pub mod timeline;

@@ -12,8 +12,9 @@ use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
 
 use super::brigades::brigade_ids;
-use super::composing::{Composed, composed};
-use super::pool::{BOARD_DAYS, pool, pool_at, pool_for, request, request_for};
+use super::composing::{Composed, composed_for};
+use super::pool::{BOARD_DAYS, pool, pool_at, request};
+use super::seen::Seen;
 use crate::access::{self, may};
 use crate::composition::check::{Finding, check};
 use crate::composition::request::{Candidate, Request};
@@ -29,13 +30,21 @@ use crate::readiness::count::{HORIZONS, Within, readiness};
 /// How far back the board looks for what has changed.
 pub const CHANGE_DAYS: i64 = 7;
 
+/// What the solver proposes, and whom of it the viewer may know of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Proposal {
+    pub composition: Composition,
+    pub seen: Seen,
+}
+
 /// What the solver proposes for a mobilisation, or what blocks it. `None` where the viewer may not compose for it.
 ///
 /// # Errors
 /// `Store`; `NO_TEAM` where the check does not agree with the search.
-pub async fn proposal(store: &Store, viewer: &Actor, id: MobilisationId) -> Result<Option<Composition>, QueryError> {
-    let Some((request, candidates)) = asked(store, viewer, id).await? else { return Ok(None) };
-    Ok(Some(best(request, candidates).await?.2))
+pub async fn proposal(store: &Store, viewer: &Actor, id: MobilisationId) -> Result<Option<Proposal>, QueryError> {
+    let Some(need) = asked(store, viewer, id).await? else { return Ok(None) };
+    let (composed, seen) = composed_for(store, viewer, &need).await?;
+    Ok(Some(Proposal { composition: composed.found.map_err(|_| Problem::new("NO_TEAM"))?, seen }))
 }
 
 /// A team put together by hand, beside the best one.
@@ -55,7 +64,8 @@ impl ByHand {
     }
 }
 
-/// Checks a team that a coordinator is putting together: nothing is recorded. `None` where the viewer may not compose for it.
+/// Checks a team that a coordinator is putting together: nothing is recorded. `None` where the viewer may not compose for it. People
+/// whom the viewer may not know of are unknown: it says nothing of when they are free.
 ///
 /// # Errors
 /// `Store`; `NO_TEAM` where the check does not agree with the search.
@@ -65,9 +75,10 @@ pub async fn checked_by_hand(
     id: MobilisationId,
     places: &[(TalentId, TeamSeatId)],
 ) -> Result<Option<ByHand>, QueryError> {
-    let Some((request, candidates)) = asked(store, viewer, id).await? else { return Ok(None) };
-    let (request, candidates, best) = best(request, candidates).await?;
-    let best = match best {
+    let Some(need) = asked(store, viewer, id).await? else { return Ok(None) };
+    let (Composed { request, mut candidates, found }, seen) = composed_for(store, viewer, &need).await?;
+    candidates.retain(|candidate| seen.has(candidate.talent));
+    let best = match found.map_err(|_| Problem::new("NO_TEAM"))? {
         Composition::Teams { teams, .. } => teams.first().map(|team| team.points),
         Composition::Blocked(_) | Composition::OutOfTime => None,
     };
@@ -80,25 +91,11 @@ pub async fn checked_by_hand(
     Ok(Some(ByHand { team, findings, best }))
 }
 
-/// The request and the pool for a mobilisation, where the viewer may compose for it.
-async fn asked(
-    store: &Store,
-    viewer: &Actor,
-    id: MobilisationId,
-) -> Result<Option<(Request, Vec<Candidate>)>, QueryError> {
+/// What a mobilisation needs, where the viewer may compose for it.
+async fn asked(store: &Store, viewer: &Actor, id: MobilisationId) -> Result<Option<Need>, QueryError> {
     let state = store.glance::<Mobilisation>(id.uuid()).await?.state;
     let parties = access::of_mobilisation(store, viewer, &state).await?;
-    let Some(need) = state.need.as_ref().filter(|_| may("teamProposal", &parties)) else { return Ok(None) };
-    let need: &Need = need;
-    Ok(Some((request_for(need, store.clock().now())?, pool_for(store, need).await?)))
-}
-
-async fn best(
-    request: Request,
-    candidates: Vec<Candidate>,
-) -> Result<(Request, Vec<Candidate>, Composition), QueryError> {
-    let Composed { request, candidates, found } = composed(request, candidates).await?;
-    Ok((request, candidates, found.map_err(|_| Problem::new("NO_TEAM"))?))
+    Ok(state.need.filter(|_| may("teamProposal", &parties)))
 }
 
 /// How many teams of a recipe one brigade, or the network where none is named, can raise at once within each horizon, now or at a past

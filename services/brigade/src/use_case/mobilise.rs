@@ -22,8 +22,8 @@ use crate::domain::mobilisation::event::{Assignment, Callee, Need};
 use crate::domain::mobilisation::transitions::MobilisationAction;
 use crate::domain::value::{BrigadeId, CallId, MobilisationId, RecipeId, TeamSeatId};
 use crate::process::timers::{POLICY, look_again};
-use crate::read::composing::{Composed, composed};
-use crate::read::pool::{assignments, pool_for, request_for};
+use crate::read::composing::{Composed, composed_for};
+use crate::read::pool::assignments;
 
 /// How long a composition may take within a command.
 pub const COMPOSE_TIME: Duration = Duration::from_secs(3);
@@ -82,10 +82,11 @@ impl UseCase for ComposeTeam {
         let (mut aggregate, _) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
         let account = unit.actor().account().ok_or_else(|| CommandError::from(Problem::new("NOT_ALLOWED")))?;
         let need = aggregate.state.need.clone().ok_or(CommandError::NotFound)?;
-        let request = request_for(&need, unit.now())?;
-        let candidates = pool_for(unit.store(), &need).await?;
         // What the check has against the search is a fault of ours; the coordinator's own team can still be taken.
-        let Composed { request, candidates, found } = composed(request, candidates).await?;
+        let (Composed { request, mut candidates, found }, seen) =
+            composed_for(unit.store(), unit.actor(), &need).await?;
+        // Nobody learns by trying whether somebody of another brigade is free.
+        candidates.retain(|candidate| seen.has(candidate.talent));
         // Whoever could take a place comes from the brigade itself; others are reached when nobody of it is left to ask.
         let own = own_people(unit, &need).await?;
         let best = match &found {

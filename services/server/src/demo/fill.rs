@@ -52,7 +52,11 @@ pub async fn fill(store: &Store, clock: &VirtualClock, seed: u64, start: NaiveDa
     for (day, step) in &world.plan.steps {
         days.entry(*day).or_default().entry(step.lane()).or_default().push(*step);
     }
-    let mut overtaken = 0;
+    let brigade_days = world.plan.brigade.days();
+    for day in &brigade_days {
+        days.entry(*day).or_default();
+    }
+    let (mut overtaken, mut founded) = (0, None);
     for (day, lanes) in days {
         advance(store, clock, morning(world.date(day))).await?;
         let missions = lanes.keys().any(|lane| matches!(lane, Lane::Mission(_)));
@@ -65,6 +69,10 @@ pub async fn fill(store: &Store, clock: &VirtualClock, seed: u64, start: NaiveDa
         if missions {
             // Who opens a placement finds the seat in the read model.
             caught_up(store, quick::SEATS).await?;
+        }
+        if brigade_days.contains(&day) {
+            fire(store, clock).await?;
+            steps::brigade::day(&world, day, &mut founded).await?;
         }
     }
     // What the last day's commands set off.
@@ -189,7 +197,7 @@ async fn next_timer(store: &Store) -> anyhow::Result<Option<DateTime<Utc>>> {
 }
 
 /// Waits until nothing is due any more.
-async fn fire(store: &Store, clock: &VirtualClock) -> anyhow::Result<()> {
+pub async fn fire(store: &Store, clock: &VirtualClock) -> anyhow::Result<()> {
     let waited = async {
         while next_timer(store).await?.is_some_and(|due| due <= clock.now()) {
             store.timers_changed();

@@ -17,6 +17,9 @@ use crate::master_key::{self, Missing};
 /// The read models of [`registry`] that a placement is opened on.
 pub const SEATS: &[&str] = &["mission_seat", "mission_card"];
 
+/// The read models of [`registry`] that teams are composed on.
+pub const BRIGADE: &[&str] = &["talent_card", "brigade_card", "mobilisation_card"];
+
 /// # Errors
 /// As [`Store::open`].
 pub async fn open(config: &StoreConfig, database: &Database, clock: &VirtualClock) -> anyhow::Result<Store> {
@@ -36,6 +39,7 @@ fn registry() -> Registry {
     registry.read_model::<vivier_accounts::read::account::AccountList>();
     registry.aggregate::<vivier_skills::domain::framework::Framework>();
     registry.aggregate::<vivier_talents::domain::decide::Talent>();
+    registry.read_model::<vivier_talents::read::talent_card::TalentCards>();
     registry.timer(vivier_talents::process::EndOfPause);
     registry.aggregate::<vivier_missions::domain::decide::Mission>();
     registry.read_model::<vivier_missions::read::mission_card::MissionCards>();
@@ -49,6 +53,7 @@ fn registry() -> Registry {
     registry.timer(vivier_matching::process::deadlines::Watch);
     registry.timer(vivier_matching::process::absence::AbsenceBegins);
     registry.timer(vivier_matching::process::supersede::Supersede);
+    vivier_brigade::register(&mut registry);
     registry.aggregate::<vivier_valorisation::domain::account::LedgerAccount>();
     registry.aggregate::<vivier_valorisation::domain::transfer::Transfer>();
     registry.aggregate::<vivier_valorisation::domain::policy::CreditPolicy>();

@@ -1,5 +1,6 @@
 //! One step of the plan as commands, each by whoever may give it.
 
+pub mod brigade;
 mod mission;
 mod placement;
 mod talent;

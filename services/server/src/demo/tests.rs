@@ -59,11 +59,26 @@ impl Bench {
         let accounts = self.number("select count(*) from account").await;
         assert_eq!(accounts, (plan.staff.len() + TALENTS) as i64);
         assert_eq!(self.number("select count(*) from talent_card").await, TALENTS as i64);
-        assert_eq!(self.number("select count(*) from mission_card").await, MISSIONS as i64);
+        let missions = MISSIONS + plan.brigade.raised().count();
+        assert_eq!(self.number("select count(*) from mission_card").await, missions as i64);
+        self.the_brigade_is_there(&plan).await;
         let overdue = "select count(*) from es_timer where due_at <= (select max(recorded_at) from es_event)";
         assert_eq!(self.number(overdue).await, 0, "nothing stays due");
         self.every_status_is_there().await;
         self.invariants_hold().await;
+    }
+
+    async fn the_brigade_is_there(&self, plan: &Plan) {
+        let members = self.number("select members::bigint from brigade_card").await;
+        assert_eq!(members, plan.brigade.members.len() as i64, "each was accepted");
+        let mobilisations = self.by("select status, count(*) from mobilisation_card group by status").await;
+        let wanted = ["DECLARED", "CANCELLED", "COMPOSED", "CALLING", "MOBILISED", "DEPLOYED", "REVIEWED"];
+        let expected: BTreeMap<String, i64> = wanted.iter().map(|status| ((*status).to_owned(), 1)).collect();
+        assert_eq!(mobilisations, expected, "one of each");
+        let exercises = self.number("select count(*) from exercise_card").await;
+        assert_eq!(exercises, plan.brigade.exercises.len() as i64);
+        let duties = self.number("select count(*) from es_event where kind = 'DutyAssigned'").await;
+        assert_eq!(duties, 4);
     }
 
     async fn every_status_is_there(&self) {
@@ -130,7 +145,9 @@ async fn an_empty_store_is_filled_once_through_the_commands() {
     let bench = bench().await;
     assert!(bench.fill(2022).await);
     bench.is_complete(2022).await;
-    let mut planned: Vec<String> = Plan::new(2022).missions.into_iter().map(|mission| mission.title).collect();
+    let plan = Plan::new(2022);
+    let raised = plan.brigade.raised().map(|alarm| alarm.name.to_owned());
+    let mut planned: Vec<String> = plan.missions.iter().map(|mission| mission.title.clone()).chain(raised).collect();
     planned.sort();
     let mut titles = bench.titles().await;
     titles.sort();

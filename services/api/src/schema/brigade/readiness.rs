@@ -8,7 +8,10 @@ use vivier_brigade::domain::value::{
     BrigadeId, Conditions, MAX_SEATS, MobilisationId, NoticeHours, RecipeId, TeamSeatId,
 };
 use vivier_brigade::read::brigades;
-use vivier_brigade::read::proposal::{ByHand, Change, checked_by_hand, proposal, readiness_changes, readiness_of};
+use vivier_brigade::read::proposal::{
+    ByHand, Change, Proposal, checked_by_hand, proposal, readiness_changes, readiness_of,
+};
+use vivier_brigade::read::seen::Seen;
 use vivier_brigade::use_case::roster::GrantStandingRelease;
 use vivier_kernel::id::TalentId;
 
@@ -38,21 +41,24 @@ pub struct TeamTerm {
 #[graphql(complex)]
 pub struct ProposedMember {
     #[graphql(skip)]
-    id: TalentId,
+    id: Option<TalentId>,
     /// The seats that the person is there for.
     seat_ids: Vec<ID>,
 }
 
 #[ComplexObject]
 impl ProposedMember {
-    /// The talent.
-    async fn talent_id(&self) -> ID {
-        encode(self.id)
+    /// The talent; null where they are of a brigade that you do not coordinate: you will know whom when they are called.
+    async fn talent_id(&self) -> Option<ID> {
+        self.id.map(encode)
     }
 
     /// The talent, as they chose to be seen by you.
     async fn talent(&self, ctx: &Context<'_>) -> Result<Option<Talent>> {
-        Talent::load(ctx, self.id).await
+        match self.id {
+            Some(id) => Talent::load(ctx, id).await,
+            None => Ok(None),
+        }
     }
 }
 
@@ -109,7 +115,8 @@ impl From<ByHand> for CheckedTeam {
         Self {
             difference: checked.difference(),
             objections: checked.findings.iter().map(TeamObjection::from).collect(),
-            team: (&checked.team).into(),
+            // Whoever is in a team by hand is known to whoever put them there.
+            team: proposed_team(&checked.team, &Seen::Everybody),
         }
     }
 }
@@ -210,8 +217,8 @@ pub struct TeamProposal {
     blocking: Vec<BlockingSet>,
 }
 
-impl From<Composition> for TeamProposal {
-    fn from(composition: Composition) -> Self {
+impl From<Proposal> for TeamProposal {
+    fn from(Proposal { composition, seen }: Proposal) -> Self {
         let gap = composition.gap();
         let (teams, sets) = match composition {
             Composition::Teams { teams, .. } => (teams, Vec::new()),
@@ -226,23 +233,21 @@ impl From<Composition> for TeamProposal {
         };
         let blocking =
             sets.iter().map(|set| BlockingSet { constraints: set.constraints.iter().map(constraint).collect() });
-        Self { gap, blocking: blocking.collect(), teams: teams.iter().map(ProposedTeam::from).collect() }
+        Self { gap, blocking: blocking.collect(), teams: teams.iter().map(|team| proposed_team(team, &seen)).collect() }
     }
 }
 
-impl From<&Team> for ProposedTeam {
-    fn from(team: &Team) -> Self {
-        let member = |member: &vivier_brigade::composition::solve::Member| ProposedMember {
-            id: member.talent,
-            seat_ids: member.seats.iter().copied().map(encode).collect(),
-        };
-        let term =
-            |term: &vivier_brigade::composition::cost::Term| TeamTerm { aim: term.aim.into(), points: term.points };
-        Self {
-            points: team.points,
-            terms: team.terms.iter().map(term).collect(),
-            members: team.members.iter().map(member).collect(),
-        }
+/// A team, with the people whom the viewer may know of by name.
+fn proposed_team(team: &Team, seen: &Seen) -> ProposedTeam {
+    let member = |member: &vivier_brigade::composition::solve::Member| ProposedMember {
+        id: Some(member.talent).filter(|talent| seen.has(*talent)),
+        seat_ids: member.seats.iter().copied().map(encode).collect(),
+    };
+    let term = |term: &vivier_brigade::composition::cost::Term| TeamTerm { aim: term.aim.into(), points: term.points };
+    ProposedTeam {
+        points: team.points,
+        terms: team.terms.iter().map(term).collect(),
+        members: team.members.iter().map(member).collect(),
     }
 }
 

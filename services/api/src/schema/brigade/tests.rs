@@ -191,6 +191,36 @@ async fn from_a_volunteer_to_a_full_team_with_the_live_board() {
 }
 
 #[tokio::test]
+async fn somebody_of_another_brigade_is_not_named_in_a_proposal() {
+    let mut world = world().await;
+    let brigade = world.brigade_with_two_members().await;
+    let (coordinator, ministry) = (world.coordinator(), world.ministry);
+    let name = Name::new("Autre ministère").expect("a name");
+    let create =
+        CreateOrganisation { kind: Kind::Ministry, name, name_en: None, short_name: None, siret: None, parent: None };
+    let context = CommandContext::system("tests", world.tests.store.clock());
+    world.ministry = world.tests.store.execute(&context, &create).await.expect("created").outcome.organisation;
+    world.tests.settle().await.expect("the read models catch up");
+    let found = json!({ "kind": "MINISTERIAL", "organisationId": encode(world.ministry).to_string(), "name": "Autre" });
+    let programme = world.holding(12, Role::ProgrammeAdministrator);
+    let other = world.change(&programme, "foundBrigade", "brigade { id }", found).await["brigade"]["id"].clone();
+    let input = json!({ "brigadeId": other, "talentId": world.talent(3).await });
+    world.change(&person(3), "volunteerForBrigade", "position", input.clone()).await;
+    world.change(&world.holding(13, Role::Coordinator), "acceptVolunteer", "position", input).await;
+    world.ministry = ministry;
+    let mut need = world.need(&brigade);
+    need["seats"] = json!(vec![need["seats"][0].clone(); 3]);
+    let declared = world.change(&coordinator, "declareMobilisation", "mobilisation { id }", need).await;
+    let document =
+        "query($id: ID!) { teamProposal(mobilisationId: $id) { teams { members { talentId talent { id } } } } }";
+    let proposed = world.ask(&coordinator, document, json!({ "id": declared["mobilisation"]["id"] })).await;
+    let members = proposed["teamProposal"]["teams"][0]["members"].as_array().expect("a team").clone();
+    let unnamed = json!({ "talentId": null, "talent": null });
+    assert_eq!(members.iter().filter(|member| **member == unnamed).count(), 1, "{members:?}");
+    assert_eq!(members.len(), 3);
+}
+
+#[tokio::test]
 async fn bad_input_names_its_path_and_changes_nothing() {
     let world = world().await;
     let brigade = world.brigade_with_two_members().await;

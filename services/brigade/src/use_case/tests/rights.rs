@@ -4,15 +4,20 @@ use vivier_event_store::CommandError;
 use vivier_kernel::actor::Actor;
 
 use super::support::{RUST, code, person, seat, world};
+use crate::composition::check::Finding;
+use crate::composition::solve::Composition;
+use crate::domain::mobilisation::event::Assignment;
 use crate::domain::mobilisation::transitions::{MobilisationAction, TRANSITIONS};
 use crate::domain::value::{CancelReason, DepartureReason};
 use crate::read::brigades::brigade;
 use crate::read::mobilisations::{mobilisation, mobilisations};
-use crate::read::proposal::proposal;
+use crate::read::proposal::{Proposal, checked_by_hand, proposal};
+use crate::read::seen::Seen;
 use crate::use_case::answer::AcceptCall;
 use crate::use_case::call::SendCall;
 use crate::use_case::course::CancelMobilisation;
 use crate::use_case::membership::{OptInToCalls, RemoveFromBrigade};
+use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
 use crate::use_case::roster::RevokeStandingRelease;
 
 #[tokio::test]
@@ -81,6 +86,60 @@ async fn members_and_calls_are_for_their_coordinators_and_each_for_themselves() 
     let revoke = RevokeStandingRelease { brigade, talent: one, expected_version, release };
     assert_eq!(code(world.run(&world.coordinator(), revoke).await), "NOT_ALLOWED");
     world.run(&world.coordinator(), remove).await.expect("removed");
+}
+
+#[tokio::test]
+async fn people_of_other_brigades_stay_unnamed_until_they_are_called() {
+    let world = world().await;
+    let (own, elsewhere) = (world.member(1, RUST, world.brigade).await, world.member(2, RUST, world.core).await);
+    let store = &world.tests.store;
+    let declared = async |seats| {
+        let declare = DeclareMobilisation { need: world.need(seats), recipe: None };
+        world.run(&world.coordinator(), declare).await.expect("declared").mobilisation
+    };
+    let proposed = async |viewer: &Actor, id| {
+        let Proposal { composition, seen } = proposal(store, viewer, id).await.expect("an answer").expect("a proposal");
+        let Composition::Teams { teams, .. } = composition else { panic!("{composition:?}") };
+        let members: Vec<_> = teams.iter().flat_map(|team| &team.members).map(|member| member.talent).collect();
+        (members, seen)
+    };
+    // Where their own people are enough, nobody else is in it; the core's coordinator sees everybody.
+    let one = declared(vec![seat(0, RUST)]).await;
+    assert_eq!(proposed(&world.coordinator(), one).await, (vec![own], Seen::Only([own].into())));
+    let (all, seen) = proposed(&world.core_coordinator(), one).await;
+    assert!(seen == Seen::Everybody && all.contains(&own) && all.contains(&elsewhere));
+
+    // Trying says nothing of somebody else's availability.
+    let place = world.state(one).await.need.expect("a need").seats[0].id;
+    let checked = async |viewer: &Actor| {
+        let checked = checked_by_hand(store, viewer, one, &[(elsewhere, place)]).await.expect("an answer");
+        checked.expect("a team").findings
+    };
+    let findings = checked(&world.coordinator()).await;
+    assert!(findings.contains(&Finding::UnknownPerson(elsewhere)), "{findings:?}");
+    assert!(!findings.iter().any(|finding| matches!(finding, Finding::Against { .. })), "{findings:?}");
+    assert_eq!(checked(&world.core_coordinator()).await, []);
+    let decided = Some(vec![Assignment { seat: place, chosen: elsewhere, backups: Vec::new() }]);
+    let by_hand = ComposeTeam { mobilisation: one, expected_version: None, decided };
+    assert_eq!(code(world.run(&world.coordinator(), by_hand).await), "TEAM_NOT_POSSIBLE");
+
+    // Where they are not, the others come in unnamed, and are known from when they are called.
+    let two = declared(vec![seat(0, RUST), seat(1, RUST)]).await;
+    let (members, seen) = proposed(&world.coordinator(), two).await;
+    assert!(members.contains(&elsewhere) && !seen.has(elsewhere) && seen.has(own));
+    let compose = ComposeTeam { mobilisation: two, expected_version: None, decided: None };
+    world.run(&world.coordinator(), compose).await.expect("composed");
+    world.settle().await;
+    let team = async |viewer: &Actor| {
+        let view = mobilisation(store, viewer, two).await.expect("an answer").expect("it exists").state;
+        let chosen = |places: &[Assignment]| places.iter().map(|place| place.chosen).collect::<Vec<_>>();
+        assert_eq!(chosen(&view.team).len(), chosen(&view.proposed).len());
+        chosen(&view.team)
+    };
+    assert_eq!(team(&world.coordinator()).await, [own]);
+    assert_eq!(team(&world.core_coordinator()).await.len(), 2);
+    world.called(two).await;
+    assert!(team(&world.coordinator()).await.contains(&elsewhere));
 }
 
 #[test]

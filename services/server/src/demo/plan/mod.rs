@@ -1,10 +1,11 @@
 //! The whole programme, decided before anything is executed: who, where, what, and on which day. Pure: only the seed counts.
 
+pub mod brigade;
 mod missions;
 mod people;
-
-pub use people::ADMINISTRATOR;
 mod placements;
+
+pub use people::{ADMINISTRATOR, COORDINATOR};
 
 use vivier_kernel::actor::Role;
 use vivier_matching::domain::value::{
@@ -251,6 +252,7 @@ pub struct Plan {
     pub talents: Vec<Talent>,
     pub missions: Vec<Mission>,
     pub placements: Vec<Placement>,
+    pub brigade: brigade::Brigade,
     /// By day; on one day in this order.
     pub steps: Vec<(i64, Step)>,
 }
@@ -277,6 +279,7 @@ impl Plan {
             talents: Vec::new(),
             missions: Vec::new(),
             placements: Vec::new(),
+            brigade: brigade::Brigade::default(),
             steps: Vec::new(),
         };
         people::staff(&mut plan, &mut Random::for_part(seed, 1));
@@ -286,6 +289,7 @@ impl Plan {
         plan.steps.retain(|(day, _)| (0..=LAST_DAY).contains(day));
         // Stable: what one lane does on one day stays in order.
         plan.steps.sort_by_key(|(day, _)| *day);
+        plan.brigade = brigade::brigade(&plan, &mut Random::for_part(seed, 5));
         plan
     }
 

@@ -16,6 +16,7 @@ pub const DEMO_HOST: &str = "interieur";
 
 /// Where the demo's accounts stand among the staff.
 pub const ADMINISTRATOR: usize = 0;
+pub const COORDINATOR: usize = 1;
 
 pub fn staff(plan: &mut Plan, random: &mut Random) {
     let mut names = Names::new();

@@ -1,0 +1,125 @@
+// The jobs of a coordinator and of the programme's administrator, and what is done with the keyboard alone: by role and label only.
+import { expect } from "./harness.mjs";
+import { people } from "./people.mjs";
+
+const refused = (text) => /the server responded with a status of 422/.test(text);
+const DAY = 86_400_000;
+const day = (later) => new Date(Date.now() + later * DAY).toISOString().slice(0, 10);
+
+const words = {
+  fr: {
+    brigade: "Brigade d’intervention numérique", recipe: "Sauvetage de projet", declare: "Déclarer un besoin", name: "Nom", host: "Administration en difficulté",
+    first: "Premier jour", last: "Dernier jour", by: "Équipe complète avant", confirm: /^Je confirme/, refused: "La demande n’a pas abouti",
+    compose: "Composer l’équipe", best: "Prendre la meilleure équipe", composed: "Équipe composée", cancel: "Abandonner", reason: "Raison",
+    mistake: "Déclarée par erreur", cancelled: "Abandonnée", compute: "Calculer une allocation", reject: "Rejeter cette allocation", other: "Autre raison",
+    rejected: "Rejetée", visibility: "Choisir qui voit quoi", locations: "Lieux", everybody: "visible de tous", saved: "Vos choix de visibilité sont enregistrés.",
+  },
+  en: {
+    brigade: "Brigade d’intervention numérique", recipe: "Sauvetage de projet", declare: "Declare a need", name: "Name", host: "Administration in trouble",
+    first: "First day", last: "Last day", by: "Team to be full by", confirm: /^I confirm/, refused: "Your request was not carried out",
+    compose: "Compose the team", best: "Take the best team", composed: "Team composed", cancel: "Cancel", reason: "Reason",
+    mistake: "Declared by mistake", cancelled: "Cancelled", compute: "Compute an allocation", reject: "Reject this allocation", other: "Another reason",
+    rejected: "Rejected", visibility: "Choose who sees what", locations: "Places", everybody: "visible to everyone", saved: "Your choices of visibility are saved.",
+  },
+};
+
+const main = (page) => page.getByRole("main");
+
+/** A form's own command: its button says what its heading says. */
+async function give(page, name) {
+  await page.getByRole("heading", { level: 1, name }).waitFor();
+  await main(page).getByRole("button", { name, exact: true }).click();
+}
+
+/** From the board to a team that is composed, and the need given up again. */
+async function coordinate(harness, page, say) {
+  const title = `Exercice du ${Date.now()}`;
+  await page.goto(`${harness.url}/brigades`);
+  await main(page).getByRole("link", { name: say.brigade }).first().click();
+  await main(page).getByRole("link", { name: say.recipe }).first().click();
+  await main(page).getByRole("link", { name: say.declare }).click();
+  await page.getByLabel(say.name, { exact: true }).fill(title);
+  await page.getByLabel(say.host).selectOption({ index: 1 });
+  await page.getByLabel(say.first).fill(day(10));
+  await page.getByLabel(say.last).fill(day(30));
+  await page.getByLabel(say.by).fill(`${day(3)}T12:00`);
+  // Not confirmed: it is said, and nothing that was typed is lost.
+  await give(page, say.declare);
+  await page.getByRole("alert").getByText(say.refused).waitFor();
+  expect((await page.getByLabel(say.name, { exact: true }).inputValue()) === title, "the name was lost");
+  await page.getByLabel(say.confirm).check();
+  await give(page, say.declare);
+  await main(page).getByRole("link", { name: title }).click();
+  await page.getByRole("heading", { level: 1, name: title }).waitFor();
+  await main(page).getByRole("link", { name: say.best }).click();
+  await give(page, say.best);
+  await main(page).getByText(say.composed, { exact: true }).first().waitFor();
+  await main(page).getByRole("link", { name: say.compose }).click();
+  await page.getByRole("heading", { level: 1, name: say.compose }).waitFor();
+  await page.goBack();
+  await main(page).getByRole("link", { name: say.cancel, exact: true }).click();
+  await page.getByLabel(say.reason).selectOption({ label: say.mistake });
+  await give(page, say.cancel);
+  await main(page).getByText(say.cancelled, { exact: true }).first().waitFor();
+}
+
+/** An allocation that is computed once it was confirmed, looked at, and rejected. */
+async function administrate(harness, page, say) {
+  await page.goto(`${harness.url}/allocation`);
+  await main(page).getByRole("link", { name: say.compute }).click();
+  await page.getByLabel(say.first).fill(day(30));
+  await page.getByLabel(say.last).fill(day(120));
+  await give(page, say.compute);
+  await page.getByRole("alert").getByText(say.refused).waitFor();
+  await page.getByLabel(say.confirm).check();
+  await give(page, say.compute);
+  await main(page).getByRole("status").first().waitFor();
+  await page.goto(`${harness.url}/allocation`);
+  await main(page).getByRole("row").nth(1).getByRole("link").first().click();
+  await main(page).getByRole("link", { name: say.reject }).click();
+  await page.getByLabel(say.reason).selectOption({ label: say.other });
+  await give(page, say.reject);
+  await main(page).getByText(say.rejected, { exact: true }).first().waitFor();
+}
+
+/** The most keys that any of these pages takes to come to something. */
+const MOST_TABS = 150;
+
+/** Comes to a control with the Tab key alone. */
+async function tabTo(page, locator) {
+  for (let pressed = 0; pressed < MOST_TABS; pressed += 1) {
+    await page.keyboard.press("Tab");
+    if (await locator.evaluate((node) => node === document.activeElement)) return;
+  }
+  throw new Error(`the Tab key does not come to ${locator}`);
+}
+
+/** Who sees the places of a profile, chosen without a mouse. */
+async function byKeyboard(harness, page, say) {
+  await page.goto(`${harness.url}/profile`);
+  await tabTo(page, main(page).getByRole("link", { name: say.visibility }));
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: say.visibility }).waitFor();
+  const places = page.getByLabel(say.locations);
+  await tabTo(page, places);
+  await page.keyboard.type(say.everybody);
+  expect((await places.inputValue()) === "PUBLIC", "the choice was not made with the keyboard");
+  await tabTo(page, main(page).getByRole("button", { name: say.visibility }));
+  await page.keyboard.press("Enter");
+  await main(page).getByRole("status").getByText(say.saved).waitFor();
+}
+
+export async function coordination(harness, { email, password }) {
+  if (!email) return;
+  for (const [locale, script] of [["fr", true], ["en", false]]) {
+    const how = script ? "with a script" : "without a script";
+    const say = words[locale];
+    const as = (who, body) => harness.visit({ locale, script, expected: refused, session: { email: who, password } }, body);
+    await harness.check(`job, ${locale}, ${how}: a coordinator declares a need, composes a team and gives it up`, () =>
+      as(people.coordinator, (page) => coordinate(harness, page, say)));
+    await harness.check(`job, ${locale}, ${how}: an administrator computes an allocation and rejects it`, () =>
+      as(email, (page) => administrate(harness, page, say)));
+    await harness.check(`job, ${locale}, ${how}: a talent chooses who sees what with the keyboard alone`, () =>
+      as(people.talent, (page) => byKeyboard(harness, page, say)));
+  }
+}

@@ -1,0 +1,305 @@
+//! A whole mobilisation with six people: called by real mails, answered by their links and in the application, with a timeout, the
+//! next brigade, a race for the last seat, stand-down and both reviews.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use vivier_kernel::clock::{Clock as _, SystemClock};
+use vivier_tests::binary::workspace;
+use vivier_tests::client::Client;
+use vivier_tests::second_factor::Authenticator;
+use vivier_tests::server::{MAILS, PASSWORD, Server, new_folder};
+
+use crate::cast;
+use crate::run::{self, Kept};
+use crate::step::Journey;
+
+/// How long something may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often something is looked at.
+const GLANCE: Duration = Duration::from_millis(100);
+/// Minutes in which nobody's session ends, and of which two are longer than the time for an answer.
+const A_WHILE: i64 = 50;
+const COORDINATOR: &str = "nadege@origine.example";
+/// Who is in the brigade, with their level; the last one is in the core brigade alone.
+const PEOPLE: [(&str, &str, i64); 6] = [
+    ("Ada", "ada@experts.example", 4),
+    ("Blaise", "blaise@experts.example", 4),
+    ("Claire", "claire@experts.example", 3),
+    ("Denis", "denis@experts.example", 3),
+    ("Emma", "emma@experts.example", 3),
+    ("Fabien", "fabien@experts.example", 2),
+];
+
+/// A mail server, and the folder in which it keeps what it is given.
+struct Sink {
+    child: Child,
+    folder: PathBuf,
+    url: String,
+}
+
+impl Drop for Sink {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn sink() -> Sink {
+    let packages = workspace().join("tests/smtp");
+    let script = workspace().join("tests/tools/node-packages.sh");
+    let status = Command::new("bash").arg(script).arg(&packages).status().expect("bash runs");
+    assert!(status.success(), "the mail server's packages");
+    let folder = new_folder().expect("a folder");
+    let mails = folder.join("data");
+    let mut child = Command::new("node")
+        .arg("sink.mjs")
+        .arg(&mails)
+        .current_dir(packages)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("node runs");
+    let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let first = lines.next().expect("it listens").expect("a line");
+    let url = first.strip_prefix("listening ").expect("an address").to_owned();
+    std::thread::spawn(move || lines.for_each(drop));
+    Sink { child, folder, url }
+}
+
+struct World {
+    server: Server,
+    kept: Kept,
+    mobilisation: String,
+    _sink: Sink,
+}
+
+impl World {
+    fn client(&self, who: &str) -> Client {
+        let session = self.kept.get(&format!("session of {who}")).and_then(Value::as_str).expect("signed in");
+        Client::new(self.server.url()).with_token(session)
+    }
+
+    async fn attempt(&self, client: &Client, mutation: &str, selection: &str, input: Value) -> Value {
+        let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+        let document = format!(
+            "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ code path }} }} }}"
+        );
+        let answer = client.ask(&document, &json!({ "input": input })).await.expect("an answer");
+        assert!(answer.errors().is_empty(), "{mutation}: {}\n{}", answer.body, self.server.log());
+        answer.body["data"][mutation].clone()
+    }
+
+    async fn change(&self, who: &str, mutation: &str, selection: &str, input: Value) -> Value {
+        let payload = self.attempt(&self.client(who), mutation, selection, input).await;
+        assert_eq!(payload["userErrors"], json!([]), "{who} {mutation}");
+        payload
+    }
+
+    /// The board as the coordinator sees it, once it is as it should be.
+    async fn board(&self, what: &str, is_so: impl Fn(&Value) -> bool) -> Value {
+        let document = "query($id: ID!) { mobilisation(id: $id) { status reached { name } seats { id filled }
+            calls { id seatId status deadline talent { displayName } } timeline { kind } } }";
+        let client = self.client("Nadège");
+        let mut glances = tokio::time::interval(GLANCE);
+        let mut last = Value::Null;
+        let looking = async {
+            loop {
+                glances.tick().await;
+                let answer = client.ask(document, &json!({ "id": self.mobilisation })).await.expect("an answer");
+                last = answer.body["data"]["mobilisation"].clone();
+                if is_so(&last) {
+                    return last.clone();
+                }
+            }
+        };
+        let found = tokio::time::timeout(PATIENCE, looking).await;
+        found.unwrap_or_else(|_| panic!("{what}: {last:#}"))
+    }
+
+    /// The token of the link in a call's mail.
+    async fn link(&self, email: &str) -> String {
+        let link = self.server.linked_token(email, &format!("/answer-call/{}", self.mobilisation)).await;
+        link.unwrap_or_else(|error| panic!("{email} is called by mail: {error:#}\n{}", self.server.log()))
+    }
+
+    async fn by_link(&self, token: &str, answer: &str, reason: Option<&str>) -> Value {
+        let nobody = Client::new(self.server.url());
+        let input = json!({ "mobilisationId": self.mobilisation, "token": token, "answer": answer, "reason": reason });
+        self.attempt(&nobody, "answerCallByLink", "call { status }", input).await
+    }
+
+    /// Minutes pass, and whoever is needed again does not let their session end.
+    async fn a_while(&self) {
+        self.server.minutes_pass(A_WHILE).await.expect("time passes");
+        for who in ["Nadège", "Solène"].into_iter().chain(PEOPLE.map(|(who, ..)| who)) {
+            self.client(who).ask("{ me { id } }", &json!({})).await.expect("an answer");
+        }
+    }
+}
+
+/// Those whose calls have this status, by name.
+fn those(board: &Value, status: &str) -> Vec<String> {
+    let calls = board["calls"].as_array().cloned().unwrap_or_default();
+    let named = calls.iter().filter(|call| call["status"] == status);
+    let mut names: Vec<String> =
+        named.filter_map(|call| call["talent"]["displayName"].as_str().map(str::to_owned)).collect();
+    names.sort();
+    names
+}
+
+fn email_of(who: &str) -> &'static str {
+    PEOPLE.iter().find(|(name, ..)| *name == who).map(|(_, email, _)| *email).expect("one of the six")
+}
+
+fn day(later: i64) -> String {
+    (SystemClock.now() + chrono::Duration::days(later)).date_naive().to_string()
+}
+
+/// Six people in two brigades, a coordinator of both, and a need for two seats.
+async fn world() -> World {
+    let sink = tokio::task::spawn_blocking(sink).await.expect("started");
+    let mails = sink.folder.join("data").to_str().expect("a path").to_owned();
+    let settings: &'static [(&'static str, &'static str)] = Box::leak(Box::new([
+        ("VIVIER_CLOCK_AHEAD", "file"),
+        ("VIVIER_SMTP_URL", &*Box::leak(sink.url.clone().into_boxed_str())),
+        (MAILS, &*Box::leak(mails.into_boxed_str())),
+    ]));
+    let mut steps = cast::journey().steps;
+    steps.extend(cast::arrive("Nadège", COORDINATOR, "$account of Nadège"));
+    for (who, email, account) in [
+        ("Ada", PEOPLE[0].1, "$account of Ada"),
+        ("Blaise", PEOPLE[1].1, "$account of Blaise"),
+        ("Claire", PEOPLE[2].1, "$account of Claire"),
+        ("Denis", PEOPLE[3].1, "$account of Denis"),
+        ("Emma", PEOPLE[4].1, "$account of Emma"),
+        ("Fabien", PEOPLE[5].1, "$account of Fabien"),
+    ] {
+        steps.extend(cast::arrive(who, email, account));
+    }
+    let arrivals = Journey { title: "Arrivals", about: "", steps };
+    let (server, kept) = run::all_with(settings, &[arrivals]).await;
+    let mut world = World { server, kept, mobilisation: String::new(), _sink: sink };
+    for organisation in ["home ministry", "host ministry"] {
+        let input = json!({
+            "accountId": world.kept["account of Nadège"], "role": "COORDINATOR", "organisationId": world.kept[organisation],
+        });
+        world.change("Michel", "grantRole", "account { id }", input).await;
+    }
+    // Coordination asks for a second factor.
+    let authenticator = Authenticator::enrol(world.server.url(), COORDINATOR, PASSWORD).await.expect("enrolled");
+    let sign_in = json!({ "email": COORDINATOR, "password": PASSWORD, "code": authenticator.present() });
+    let signed_in =
+        world.attempt(&Client::new(world.server.url()), "signIn", "sessionToken", sign_in).await["sessionToken"]
+            .clone();
+    world.kept.insert("session of Nadège".to_owned(), signed_in);
+
+    let found = async |kind: &str, organisation: &str, name: &str| {
+        let input = json!({ "kind": kind, "organisationId": world.kept[organisation], "name": name });
+        world.change("Michel", "foundBrigade", "brigade { id }", input).await["brigade"]["id"].clone()
+    };
+    let core = found("CORE", "host ministry", "Brigade centrale").await;
+    let brigade = found("MINISTERIAL", "home ministry", "Brigade du ministère").await;
+    let search = "{ searchSkills(text: \"python\", first: 1) { skill { id } } }";
+    let skill = run::ask_as(&world.server, &world.kept, "Ada", search).await["searchSkills"][0]["skill"]["id"].clone();
+    for (who, _, level) in PEOPLE {
+        let register = json!({ "employmentStatus": "EXTERNAL", "displayName": who });
+        let talent = world.change(who, "registerTalent", "talent { id }", register).await["talent"]["id"].clone();
+        let claim = json!({ "talentId": talent, "skillId": skill, "level": level });
+        world.change(who, "claimSkill", "position", claim).await;
+        let declare = json!({ "talentId": talent, "startsOn": day(0), "endsOn": day(90), "share": 100 });
+        world.change(who, "declareAvailability", "position", declare).await;
+        world.change(who, "activateTalent", "position", json!({ "talentId": talent })).await;
+        let theirs = if who == "Fabien" { &core } else { &brigade };
+        let member = json!({ "brigadeId": theirs, "talentId": talent });
+        world.change(who, "volunteerForBrigade", "position", member.clone()).await;
+        world.change("Nadège", "acceptVolunteer", "position", member).await;
+    }
+    let seat = |title: &str| json!({ "title": title, "skills": [{ "skillId": skill, "level": 2 }], "share": 60, "mode": "REMOTE" });
+    let declare = json!({
+        "brigadeId": brigade, "hostId": world.kept["host"], "name": "Reprise du portail", "startsOn": day(3),
+        "endsOn": day(20), "teamBy": (SystemClock.now() + chrono::Duration::hours(36)).to_rfc3339(),
+        "seats": [seat("Développement"), seat("Reprise")],
+    });
+    let declared = world.change("Nadège", "declareMobilisation", "mobilisation { id }", declare).await;
+    world.mobilisation = declared["mobilisation"]["id"].as_str().expect("an id").to_owned();
+    world
+}
+
+#[tokio::test]
+async fn a_team_is_called_by_mail_and_answers_by_links() {
+    let world = world().await;
+    let about = json!({ "mobilisationId": world.mobilisation });
+    world.change("Nadège", "composeTeam", "mobilisation { status }", about.clone()).await;
+    world.change("Nadège", "planWave", "mobilisation { status }", about.clone()).await;
+    let board = world.board("the first wave is sent", |board| those(board, "SENT").len() == 4).await;
+    let seat = |index: usize| board["seats"][index]["id"].clone();
+    let called_for = |index: usize| -> Vec<String> {
+        let calls = board["calls"].as_array().expect("calls").iter().filter(|call| call["seatId"] == seat(index));
+        calls.filter_map(|call| call["talent"]["displayName"].as_str().map(str::to_owned)).collect()
+    };
+    let (one, other) = (called_for(0), called_for(1));
+    assert_eq!((one.len(), other.len()), (2, 2), "two for each seat");
+
+    // A yes by the link of the mail, by somebody who is not signed in; the link is good once, and nobody makes one up.
+    let token = world.link(email_of(&one[0])).await;
+    let yes = world.by_link(&token, "YES", None).await;
+    assert_eq!((&yes["userErrors"], &yes["call"]["status"]), (&json!([]), &json!("ENGAGED")));
+    let refused = |payload: &Value| payload["userErrors"][0]["code"].clone();
+    assert_eq!(refused(&world.by_link(&token, "YES", None).await), json!("ACTION_LINK_USED"));
+    let forged = format!("{}{}", if token.starts_with('A') { 'B' } else { 'A' }, &token[1..]);
+    assert_eq!(refused(&world.by_link(&forged, "YES", None).await), json!("ACTION_LINK_NOT_GENUINE"));
+
+    // One says no; the other does not answer in time, nor does whoever is called next: the core brigade is reached.
+    let token = world.link(email_of(&other[0])).await;
+    let no = world.by_link(&token, "NO", Some("ON_LEAVE")).await;
+    assert_eq!((&no["userErrors"], &no["call"]["status"]), (&json!([]), &json!("DECLINED")));
+    let silent = other[1].clone();
+    for _ in 0..2 {
+        world.a_while().await;
+    }
+    let gone = |board: &Value| those(board, "EXPIRED").contains(&silent);
+    world.board("whoever is silent has had their time", gone).await;
+    let escalated = |board: &Value| {
+        let reached = board["reached"].as_array().is_some_and(|reached| reached.len() == 1);
+        let asked = [those(board, "SENT"), those(board, "EXPIRED")].concat();
+        reached && asked.contains(&"Fabien".to_owned())
+    };
+    let board = world.board("the core brigade is reached", escalated).await;
+    assert_eq!(board["reached"][0]["name"], "Brigade centrale");
+    world.link(email_of("Fabien")).await;
+
+    // At the same instant two say yes to the last seat: whoever was silent, late, by the link, and somebody who is asked now.
+    let late = world.link(email_of(&silent)).await;
+    let call = board["calls"].as_array().expect("calls").iter().find(|call| call["talent"]["displayName"] == "Fabien");
+    let call = call.expect("a call")["id"].clone();
+    let fabien = world.client("Fabien");
+    let input = json!({ "mobilisationId": world.mobilisation, "callId": call });
+    let (by_link, signed_in) = tokio::join!(
+        world.by_link(&late, "YES", None),
+        world.attempt(&fabien, "acceptCall", "mobilisation { calls { status } }", input)
+    );
+    assert_eq!((&by_link["userErrors"], &signed_in["userErrors"]), (&json!([]), &json!([])));
+    let board = world.board("the team is complete", |board| board["status"] == "MOBILISED").await;
+    let racing = [silent.clone(), "Fabien".to_owned()];
+    let engaged = those(&board, "ENGAGED");
+    assert_eq!(engaged.len(), 2, "two seats, two people: {board:#}");
+    assert!(engaged.contains(&one[0]));
+    assert_eq!(engaged.iter().filter(|name| racing.contains(name)).count(), 1, "exactly one has the last seat");
+    assert!(board["seats"].as_array().expect("seats").iter().all(|seat| seat["filled"] == true));
+    assert_eq!(those(&board, "SENT"), Vec::<String>::new(), "nobody is still asked");
+
+    world.change("Nadège", "deployTeam", "position", about.clone()).await;
+    world.change("Nadège", "standDownTeam", "position", about.clone()).await;
+    for (who, words) in [("Nadège", "Équipe formée dans la journée."), ("Solène", "Le portail a rouvert.")] {
+        let review = json!({ "mobilisationId": world.mobilisation, "words": words });
+        world.change(who, "reviewMobilisation", "position", review).await;
+    }
+    let board = world.board("both have said how it went", |board| board["status"] == "REVIEWED").await;
+    let kinds: Vec<&str> =
+        board["timeline"].as_array().expect("entries").iter().filter_map(|entry| entry["kind"].as_str()).collect();
+    assert_eq!((kinds.first(), kinds.last()), (Some(&"DECLARED"), Some(&"REVIEWED")));
+}

@@ -1,0 +1,109 @@
+//! The administrations that forms offer, whole: all pages of the list, and what lies below some of them.
+
+use std::collections::HashSet;
+
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::executor::{Document, ExecuteError};
+use crate::page::Page;
+use crate::pages::missions::Connection;
+
+const ORGANISATIONS: Document =
+    Document { operation: "Organisations", source: include_str!("../../queries/organisations.graphql") };
+/// Organisations that are read at once.
+const READ_AT_ONCE: u8 = 100;
+/// The most pages that are read: no programme has more administrations than fifty times a hundred.
+const MOST_PAGES: usize = 50;
+
+#[derive(Deserialize)]
+struct Answer {
+    organisations: Connection<Organisation>,
+}
+
+#[derive(Clone, Deserialize)]
+struct Organisation {
+    id: String,
+    name: String,
+    parent: Option<Parent>,
+}
+
+#[derive(Clone, Deserialize)]
+struct Parent {
+    id: String,
+}
+
+/// The open administrations of the programme, by name.
+pub struct Organisations(Vec<Organisation>);
+
+impl Organisations {
+    /// Reads all pages of the list.
+    pub async fn read(page: &Page) -> Result<Self, ExecuteError> {
+        let (mut all, mut after): (Vec<Organisation>, Option<String>) = (Vec::new(), None);
+        for _ in 0..MOST_PAGES {
+            let variables = json!({ "first": READ_AT_ONCE, "after": after });
+            let Connection { nodes, page_info, .. } = page.ask::<Answer>(ORGANISATIONS, variables).await?.organisations;
+            all.extend(nodes);
+            after = page_info.filter(|info| info.has_next_page).and_then(|info| info.end_cursor);
+            if after.is_none() {
+                break;
+            }
+        }
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(Self(all))
+    }
+
+    /// All of them, by id and name.
+    pub fn offered(self) -> Vec<(String, String)> {
+        self.0.into_iter().map(|one| (one.id, one.name)).collect()
+    }
+
+    /// The given ones and everything below them, at whatever depth, by id and name.
+    pub fn at_or_below(&self, roots: &[String]) -> Vec<(String, String)> {
+        let mut inside: HashSet<&str> = roots.iter().map(String::as_str).collect();
+        loop {
+            let known = inside.len();
+            let below = self
+                .0
+                .iter()
+                .filter(|one| one.parent.as_ref().is_some_and(|parent| inside.contains(parent.id.as_str())));
+            let below: Vec<&str> = below.map(|one| one.id.as_str()).collect();
+            inside.extend(below);
+            if inside.len() == known {
+                break;
+            }
+        }
+        let listed = self.0.iter().filter(|one| inside.contains(one.id.as_str()));
+        listed.map(|one| (one.id.clone(), one.name.clone())).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_below_is_there_at_whatever_depth() {
+        let one = |id: &str, parent: Option<&str>| Organisation {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            parent: parent.map(|id| Parent { id: id.to_owned() }),
+        };
+        // Children stand before their parents: the list is by name.
+        let all = Organisations(vec![
+            one("bureau", Some("service")),
+            one("direction", Some("ministry")),
+            one("ministry", None),
+            one("other", None),
+            one("service", Some("direction")),
+        ]);
+        let ids = |roots: &[&str]| {
+            let roots: Vec<String> = roots.iter().map(|id| (*id).to_owned()).collect();
+            all.at_or_below(&roots).into_iter().map(|(id, _)| id).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(&["ministry"]), ["bureau", "direction", "ministry", "service"]);
+        assert_eq!(ids(&["service", "other"]), ["bureau", "other", "service"]);
+        assert_eq!(ids(&["bureau"]), ["bureau"]);
+        assert!(ids(&[]).is_empty());
+    }
+}
