@@ -135,6 +135,10 @@ pub const ON_PLACEMENT: &[(&str, Command)] = &[
             [required("rating", RATINGS), WORDS, optional("halfDays", HALF_DAYS),]
         ),
     ),
+    (
+        "DELEGATE_RELEASE",
+        command!("delegate-release", "DelegateRelease", "delegate-release", [required("delegateEmail", Kind::Email)]),
+    ),
     ("REMIND_RELEASE", command!("remind-release", "RemindRelease", "remind-release", [])),
     (
         "REFUSE_RELEASE",

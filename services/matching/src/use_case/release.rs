@@ -79,7 +79,8 @@ impl UseCase for RemindRelease {
 pub struct DelegateRelease {
     pub placement: PlacementId,
     pub expected_version: Option<i64>,
-    pub to: AccountId,
+    /// None where an address was typed that has no account.
+    pub to: Option<AccountId>,
 }
 
 impl UseCase for DelegateRelease {
@@ -90,7 +91,12 @@ impl UseCase for DelegateRelease {
         let action = PlacementAction::DelegateRelease;
         let (mut placement, _) = authorised(unit, action, self.placement, self.expected_version).await?;
         let account = account(unit)?;
-        decide(unit, &mut placement, PlacementCommand::DelegateRelease { account, to: self.to })?;
+        // Everything else is said first: that an address has no account is told to nobody but the manager whose turn it is.
+        let to = self.to.unwrap_or_default();
+        decide(unit, &mut placement, PlacementCommand::DelegateRelease { account, to })?;
+        if self.to.is_none() {
+            return Err(Problem::new("NO_SUCH_ACCOUNT").at("delegateEmail").into());
+        }
         Ok(PlacementOutcome::of(self.placement, &placement))
     }
 }

@@ -107,8 +107,10 @@ placement_input! {
 placement_input! {
     /// What `delegateRelease` is told.
     pub DelegateReleaseInput {
-        /// The account that answers in the manager’s place.
-        pub account_id: ID,
+        /// The account that answers in the manager’s place; this or the address.
+        pub account_id: Option<ID>,
+        /// The e-mail address of whoever answers in the manager’s place; this or the account.
+        pub delegate_email: Option<String>,
     }
 }
 

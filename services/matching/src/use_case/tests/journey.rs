@@ -170,10 +170,13 @@ async fn a_proposal_needs_both_and_a_delegate_answers_for_the_service() {
         )
         .await
         .expect("requested");
-    let delegate =
-        crate::use_case::release::DelegateRelease { placement, expected_version: EXPECTED_VERSION, to: account(77) };
+    let delegate = |to| crate::use_case::release::DelegateRelease { placement, expected_version: EXPECTED_VERSION, to };
+    let nobody = world.run(&world.manager(), delegate(None)).await;
+    assert_eq!(super::support::code(nobody), "NO_SUCH_ACCOUNT", "an address without an account");
+    let asks = world.run(&person(1), delegate(None)).await;
+    assert_ne!(super::support::code(asks), "NO_SUCH_ACCOUNT", "that is told to the manager alone");
     assert!(world.look(&person(77), placement).await.is_none());
-    world.run(&world.manager(), delegate).await.expect("delegated");
+    world.run(&world.manager(), delegate(Some(account(77)))).await.expect("delegated");
     let seen = world.look(&person(77), placement).await.expect("the delegate sees it");
     assert_eq!(
         (seen.sides.as_slice(), seen.release.as_ref().map(|release| release.status)),

@@ -78,7 +78,7 @@ async fn nobody_stands_on_both_sides() {
         conditions: None,
     };
     assert_eq!(code(world.run(&everything, grant).await), "NOT_ALLOWED");
-    let delegate = DelegateRelease { placement, expected_version: EXPECTED_VERSION, to: account(1) };
+    let delegate = DelegateRelease { placement, expected_version: EXPECTED_VERSION, to: Some(account(1)) };
     assert_eq!(code(world.run(&world.manager(), delegate).await), "DELEGATE_IS_TALENT");
 }
 

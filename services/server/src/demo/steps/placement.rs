@@ -48,7 +48,7 @@ pub async fn take(world: &World, step: &Step) -> anyhow::Result<Option<()>> {
             turn.by(by, RequestRelease { placement, expected_version, last_day: None, share: None }).await
         }
         Step::Delegate { .. } => match turn.delegate() {
-            Some(to) => turn.by(Side::Service, DelegateRelease { placement, expected_version, to }).await,
+            Some(to) => turn.by(Side::Service, DelegateRelease { placement, expected_version, to: Some(to) }).await,
             None => Ok(None),
         },
         Step::Grant { conditions, delegate, .. } => {
