@@ -124,8 +124,9 @@ fn question(sdl: &Sdl, row: &'static RootField) -> Option<Question> {
     if single.is_some() {
         return Some(Question { row, argument: "id", kind: single });
     }
-    // A count is for everybody, whatever the seat; and who may endorse depends on the skill, which the cases show.
-    if ["fittingTalentCount", "endorseSkill"].contains(&row.name) {
+    // A count is for everybody, whatever the seat; who may endorse depends on the skill, which the cases show; and what takes a
+    // person's own session takes a proof before it looks at versions.
+    if ["fittingTalentCount", "endorseSkill"].contains(&row.name) || row.by_person {
         return None;
     }
     let (argument, kind) = OBJECTS.iter().find(|(name, _)| has(name))?;
