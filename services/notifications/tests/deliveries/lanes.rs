@@ -80,7 +80,9 @@ async fn one_owner_s_receiver_that_never_answers_holds_up_nobody_else() {
     let all = async {
         while mailed.len() < MANY + 3 {
             tokio::select! {
-                mail = world.mails.next() => _ = mailed.insert(mail.id()),
+                mail = world.mails.next() => {
+                    mailed.insert(mail.id());
+                }
                 _ = looks.tick() => world.tests.advance(policy::PAUSES[0]),
             }
         }

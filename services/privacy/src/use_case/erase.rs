@@ -56,8 +56,7 @@ async fn person(
 ) -> Result<ErasureOutcome, CommandError> {
     let taken = taken(unit.store(), account).await?;
     let known = unit.store().glance::<Account>(account.uuid()).await?.state.identity.is_some();
-    let mut talents =
-        vivier_talents::read::talents::all_of_account(unit.store(), account).await?;
+    let mut talents = vivier_talents::read::talents::all_of_account(unit.store(), account).await?;
     talents.retain(|talent| asked.as_ref().is_none_or(|asked| asked.id != talent.uuid()));
     let mut profiles: Vec<Aggregate<Talent>> = asked.take().into_iter().collect();
     for talent in talents {

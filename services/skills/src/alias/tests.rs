@@ -138,7 +138,11 @@ async fn what_no_alias_can_be_is_refused() {
     let world = world().await;
     assert_eq!(code(world.learn(&Actor::Anonymous, "zorglub", rust()).await), "NOT_ALLOWED");
     assert_eq!(code(world.learn(&person(false), "zorglub", rust()).await), "NOT_ALLOWED", "not verified");
-    assert_eq!(code(world.learn(&person(true), "python", rust()).await), "ALIAS_KNOWN", "the framework says what it is");
+    assert_eq!(
+        code(world.learn(&person(true), "python", rust()).await),
+        "ALIAS_KNOWN",
+        "the framework says what it is"
+    );
     let nobody = world.learn(&person(true), "zorglub", SkillId::of_uri("vivier:skill/none")).await;
     assert!(matches!(nobody, Err(CommandError::NotFound)), "{nobody:?}");
     let unknown = SkillAliasId::of(&text("zorglub"));

@@ -44,7 +44,8 @@ pub fn transfer_samples() -> Vec<TransferEvent> {
     let rule = Rule::PlacementCompleted;
     vec![
         TransferHeld { transfer, legs: legs.clone(), cause, rule, policy: 1, work }.into(),
-        TransferPosted { transfer, legs: legs.clone(), cause: grant, rule: Rule::NamedGrant, policy: 1, work: None }.into(),
+        TransferPosted { transfer, legs: legs.clone(), cause: grant, rule: Rule::NamedGrant, policy: 1, work: None }
+            .into(),
         TransferVoided { transfer, legs, reason: VoidReason::PlacementFailed }.into(),
         TransferReversed { transfer, by: TransferId::of_reversal(transfer) }.into(),
     ]

@@ -185,15 +185,33 @@ closed_list! {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Cause {
-    Placement { placement: PlacementId },
-    Call { mobilisation: MobilisationId, call: CallId },
-    Opening { organisation: OrganisationId },
+    Placement {
+        placement: PlacementId,
+    },
+    Call {
+        mobilisation: MobilisationId,
+        call: CallId,
+    },
+    Opening {
+        organisation: OrganisationId,
+    },
     /// No purpose: it was given before purposes were sealed.
-    Grant { purpose: Option<Sealed<Purpose>> },
-    Move { purpose: Option<Sealed<Purpose>> },
-    Priority { mission: MissionId, points: i64 },
-    Demurrage { month: String },
-    Reversal { of: TransferId },
+    Grant {
+        purpose: Option<Sealed<Purpose>>,
+    },
+    Move {
+        purpose: Option<Sealed<Purpose>>,
+    },
+    Priority {
+        mission: MissionId,
+        points: i64,
+    },
+    Demurrage {
+        month: String,
+    },
+    Reversal {
+        of: TransferId,
+    },
 }
 
 /// What a placement's payment is worked out from. A completed placement pays by the level and the priority that were promised when

@@ -98,9 +98,8 @@ async fn a_word_is_taught_found_and_looked_at() {
 async fn what_cannot_be_taught_is_refused_by_its_field() {
     let world = world().await;
     let rust = "vivier:skill/rust";
-    let errors = async |viewer: Actor, text: &str, skill: &str| {
-        world.learn(&viewer, text, skill).await["userErrors"].clone()
-    };
+    let errors =
+        async |viewer: Actor, text: &str, skill: &str| world.learn(&viewer, text, skill).await["userErrors"].clone();
     let verified = || person(true, &[]);
     let text = |code: &str| json!([{ "code": code, "path": ["input", "text"] }]);
     assert_eq!(errors(verified(), "Python", rust).await, text("ALIAS_KNOWN"));

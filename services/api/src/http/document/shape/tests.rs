@@ -42,7 +42,8 @@ fn what_ranks_or_solves_is_not_had_fifty_times_for_one_price() {
         let many = MANY as u64 * once;
         assert_eq!(answer, Err(("TOO_COSTLY".to_owned(), Some(many))), "{field}");
     }
-    let compute = r#"computeAllocation(input: { startsOn: "2026-01-01", endsOn: "2026-02-01" }) { userErrors { code } }"#;
+    let compute =
+        r#"computeAllocation(input: { startsOn: "2026-01-01", endsOn: "2026-02-01" }) { userErrors { code } }"#;
     let answer = priced(&format!("mutation {{ {} }}", aliased(compute, MANY)));
     assert!(matches!(answer, Err((ref code, Some(_))) if code == "TOO_COSTLY"), "{answer:?}");
 }
@@ -56,7 +57,8 @@ fn a_field_below_the_roots_that_computes_costs_each_time_that_it_is_asked_for() 
         let document = parse_query(document).expect("a document");
         let (_, operation) = document.operations.iter().next().expect("an operation");
         let price = |index| {
-            check(&document, operation, index, &json!({}), &Limits::default(), false).map_err(|rejected| rejected.problems)
+            check(&document, operation, index, &json!({}), &Limits::default(), false)
+                .map_err(|rejected| rejected.problems)
         };
         let (with, without) = (price(&index).expect("a price"), price(&without).expect("a price"));
         assert_eq!(with - without, 3 * u64::from(row.cost), "{}.{}", row.on, row.name);
