@@ -33,10 +33,10 @@ impl AliasText {
     /// # Errors
     /// As a line; `NOT_A_SKILL_NAME` where it has no word, or more than [`MAX_WORDS`].
     pub fn new(text: &str) -> Result<Self, Problem> {
-        let line = Line::new(text).map_err(|invalid| invalid.at(""))?;
+        let line = Line::new(text).map_err(|invalid| invalid.at("text"))?;
         match words(line.as_str()).len() {
             1..=MAX_WORDS => Ok(Self(line)),
-            _ => Err(Problem::new("NOT_A_SKILL_NAME").with("max", MAX_WORDS)),
+            _ => Err(Problem::new("NOT_A_SKILL_NAME").at("text").with("max", MAX_WORDS)),
         }
     }
 

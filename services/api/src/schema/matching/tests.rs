@@ -195,7 +195,7 @@ async fn the_past_is_asked_for_by_its_instant_and_the_future_is_refused() {
     world.tests.clock.advance(chrono::Duration::days(1));
     let pause = json!({ "talentId": talent, "until": "2026-02-28" });
     world.change(&world.ada(), "pauseTalent", "position", pause).await;
-    let document = "query($seat: ID!, $at: Instant) { \
+    let document = "query($seat: ID!, $at: DateTime) { \
         candidatesForSeat(seatId: $seat, asOf: $at) { on candidates(first: 5) { nodes { talentId } } } \
         talents(first: 5, asOf: $at) { totalCount nodes { id status } } }";
     let ask = async |at: Value| world.ask(&world.programme(), document, json!({ "seat": seat, "at": at })).await;

@@ -72,7 +72,7 @@ impl SkillAliasMutation {
         let skills = ctx.data::<Skills>()?.clone();
         let locale = input.language.map_or_else(|| ctx.locale(), Into::into);
         let mut reader = Reader::new();
-        let text = reader.checked("text", AliasText::new(&input.text));
+        let text = AliasText::new(&input.text).map_err(|problem| reader.refuse(problem)).ok();
         let skill = reader.id::<SkillId>("skillId", &input.skill_id);
         let command = reader.build(|| Some(LearnSkillAlias { text: text?, locale, skill: skill?, skills }));
         change(ctx, input.idempotency_key, command, LearnSkillAliasPayload::done).await
