@@ -40,6 +40,8 @@ const PEOPLE: &[&str] = &[
 ];
 /// Queries that tell whoever may something of every object.
 const SURE: &[&str] = &["mission", "seat", "placement", "talent", "account", "organisation"];
+/// Fields that an input can do without only where another is given.
+const ONE_OF_SEVERAL: &[&str] = &["accountId"];
 /// Arguments that hold an object's id, and the type that the id is of; the first that a field has is asked with.
 const OBJECTS: &[(&str, &str)] = &[
     ("placementId", "Placement"),
@@ -171,11 +173,11 @@ impl Question {
     }
 }
 
-/// The values of an input's fields that must be given.
+/// The values of an input's fields that must be given, and of those of which one of several must be.
 fn object(world: &World, r#type: &str, random: &mut Random) -> Map<String, Value> {
     let mut values = Map::new();
     for (name, field) in &world.sdl.r#type(r#type).fields {
-        if field.r#type.ends_with('!') && !field.has_default {
+        if field.r#type.ends_with('!') && !field.has_default || ONE_OF_SEVERAL.contains(&name.as_str()) {
             values.insert(name.clone(), value(world, name, &field.r#type, random));
         }
     }
