@@ -87,7 +87,12 @@ impl Accounts {
         if !claimed.is_genuine(&self.store, &self.reset_bound(account).await?, now) {
             return Err(invalid());
         }
-        let first = !self.store.load::<Account>(account.uuid()).await?.state.verified;
+        let state = self.store.load::<Account>(account.uuid()).await?.state;
+        // It gave way to another, or was erased.
+        if state.identity.is_none() {
+            return Err(invalid());
+        }
+        let first = !state.verified;
         let done = self.store.execute(&as_holder(context, account), &VerifyAddress { account }).await?;
         if first {
             sessions::end_all(self.store.pool(), account, None).await?;

@@ -282,7 +282,12 @@ async fn fifty_registrations_with_one_address_make_one_account() {
     .await
     .expect("events");
     assert_eq!(left, 1);
-    assert_eq!(world.sent().await.len(), 1);
+    // One that gave way may have had its mail already; its link opens nothing.
+    let mut opened = 0;
+    for mail in world.sent().await {
+        opened += i32::from(world.accounts.verify_address(&world.anonymous(), &token_in(&mail)).await.is_ok());
+    }
+    assert_eq!(opened, 1);
 }
 
 #[tokio::test]

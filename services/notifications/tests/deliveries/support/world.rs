@@ -167,6 +167,8 @@ pub async fn somebody(tests: &TestStore, name: &str, locale: Locale) -> AccountI
 
 /// Somebody with a verified address; `mail`: they are sent a mail of their account too.
 pub async fn registered(tests: &TestStore, name: &str, locale: Locale, mail: bool) -> AccountId {
+    // The link of its mail is bound to a secret.
+    vivier_accounts::secrets::schema::migrate(tests.store.pool()).await.expect("the tables of secrets");
     let context = CommandContext::system("tests", tests.store.clock());
     let account = AccountId::new(tests.store.clock());
     let command = RegisterAccount {
