@@ -47,7 +47,7 @@ async function coordinate(harness, page, say) {
   await give(page, say.declare);
   await page.getByRole("alert").getByText(say.refused).waitFor();
   expect((await page.getByLabel(say.name, { exact: true }).inputValue()) === title, "the name was lost");
-  await page.getByLabel(say.confirm).check();
+  await page.locator("label").filter({ hasText: say.confirm }).click();
   await give(page, say.declare);
   await main(page).getByRole("link", { name: title }).click();
   await page.getByRole("heading", { level: 1, name: title }).waitFor();
@@ -71,7 +71,7 @@ async function administrate(harness, page, say) {
   await page.getByLabel(say.last).fill(day(120));
   await give(page, say.compute);
   await page.getByRole("alert").getByText(say.refused).waitFor();
-  await page.getByLabel(say.confirm).check();
+  await page.locator("label").filter({ hasText: say.confirm }).click();
   await give(page, say.compute);
   await main(page).getByRole("status").first().waitFor();
   await page.goto(`${harness.url}/allocation`);

@@ -223,6 +223,8 @@ const WITHOUT_A_PAGE: &[(&str, &str)] = &[
     ("endorseSkill", "there is no page of somebody else's profile yet"),
     ("changeSeat", "a seat is taken away and another added"),
     ("proposePlacement", "an allocation proposes; one by one through the API"),
+    ("learnSkillAlias", "a word is taught where programs match texts; search finds it for everybody"),
+    ("reviewSkillAlias", "as learnSkillAlias, for the programme"),
     ("planAbsence", "a role is delegated by address for some days, which has a page"),
     ("cancelAbsence", "as planAbsence"),
     ("saveSearch", "the pages keep a search in its address"),

@@ -24,6 +24,12 @@ pub(super) fn of(
         PlacementAction::RequestRelease => {
             return ask(unit, id, state, "release.link", format!("placement:{id}:release-link"));
         }
+        // Whoever answers instead can do so from the e-mail too.
+        PlacementAction::DelegateRelease => {
+            let to = state.release.as_ref().and_then(|release| release.delegate);
+            let to = to.map(|delegate| delegate.to_string()).unwrap_or_default();
+            return ask(unit, id, state, "release.link", format!("placement:{id}:release-link:{to}"));
+        }
         PlacementAction::GiveReleaseOpinion => {
             (Family::Release, "release.opinion", format!("placement:{id}:opinion"), vec![Side::HumanResources])
         }
