@@ -54,9 +54,7 @@ export function liveBoard(board: HTMLElement): void {
   }
 
   async function refresh(signal: AbortSignal): Promise<void> {
-    const response = await fetch(location.pathname, { headers: { accept: "text/html" }, signal });
-    if (!response.ok) return;
-    const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById(board.id);
+    const fresh = (await asItIsNow(signal))?.getElementById(board.id);
     const current = document.getElementById(board.id);
     if (!fresh || !current || fresh.dataset["version"] === current.dataset["version"]) return;
     // The reader's place is kept: only what lies inside is replaced, and the focus goes back to where it was.
@@ -65,4 +63,18 @@ export function liveBoard(board: HTMLElement): void {
     current.replaceChildren(...fresh.childNodes);
     if (focused) current.querySelector<HTMLElement>(`a[href="${CSS.escape(focused)}"]`)?.focus();
   }
+}
+
+/** This page as the server shows it now. The policy of the site lets no script make a document of a string; the browser may make one of an answer. */
+function asItIsNow(signal: AbortSignal): Promise<Document | null> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("GET", location.pathname);
+    request.responseType = "document";
+    request.setRequestHeader("accept", "text/html");
+    request.onload = () => resolve(request.status === 200 ? request.responseXML : null);
+    request.onerror = request.onabort = () => reject(new Error("the page was not loaded"));
+    signal.addEventListener("abort", () => request.abort(), { once: true });
+    request.send();
+  });
 }
