@@ -13,7 +13,7 @@ use crate::commands::{Command, allocation};
 use crate::executor::{Document, ExecuteError};
 use crate::page::Page;
 use crate::pages::missions::Connection;
-use crate::pages::placements::{Period, SkillLabel};
+use crate::pages::placements::{Done, Period, SkillLabel};
 
 const RUNS: Document =
     Document { operation: "AllocationRuns", source: include_str!("../../queries/allocation-runs.graphql") };
@@ -53,6 +53,7 @@ struct Summary {
 struct RunsPage {
     page: Page,
     runs: Vec<Card>,
+    done: Option<&'static str>,
 }
 
 #[derive(Deserialize)]
@@ -286,13 +287,15 @@ impl RunPage {
 }
 
 /// `GET /allocation`
-pub async fn list(page: Page) -> Response {
+pub async fn list(page: Page, Query(done): Query<Done>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
     match page.ask::<List>(RUNS, json!({ "first": LISTED })).await {
         Ok(List { allocation_runs }) => {
-            let template = RunsPage { page, runs: allocation_runs.nodes };
+            // Nothing but a computation ends on the list.
+            let done = done.done.filter(|name| name == allocation::COMPUTE.name).map(|_| allocation::COMPUTE.name);
+            let template = RunsPage { page, runs: allocation_runs.nodes, done };
             template.page.render(StatusCode::OK, &template)
         }
         Err(error) => page.failure(&error),
