@@ -80,15 +80,15 @@ impl Server {
     /// # Errors
     /// Where no such mail comes.
     pub async fn mailed_token(&self, email: &str) -> anyhow::Result<String> {
-        self.linked_token(email, "").await
+        self.linked_token(email, "", "").await
     }
 
-    /// The token of a mail to an address whose link leads to `page`, such as `/answer-release`; waited for.
+    /// The token of a mail to an address whose link leads to `page`, such as `/answer-release`, and in which `about` stands; waited for.
     ///
     /// # Errors
     /// Where no such mail comes.
-    pub async fn linked_token(&self, email: &str, page: &str) -> anyhow::Result<String> {
-        mail::token(&self.mails, email, page).await
+    pub async fn linked_token(&self, email: &str, page: &str, about: &str) -> anyhow::Result<String> {
+        mail::token(&self.mails, email, page, about).await
     }
 
     /// The mails to an address that left so far, as they were written.

@@ -73,8 +73,8 @@ fn absence() -> Vec<Step> {
         ),
         by_link("opens the link in the mail that Inès got, and says yes for the service", true)
             .gives(json!({ "placement": { "status": "RELEASED" } }))
-            .after_link_to("/answer-release", "ines@origine.example"),
-        by_link("opens it again: a link answers once", true).refused(&["PLACEMENT_STATUS_FORBIDS"], &[]),
+            .after_link_to("/answer-release", "ines@origine.example", "while away"),
+        by_link("opens it again: a link answers once", true).refused(&["ALREADY_TAKEN"], &[]),
         does("Bruno", "is back early", "cancelAbsence", "absence { delegateId }", json!({}))
             .gives(json!({ "absence": null })),
     ]);
@@ -86,7 +86,7 @@ fn mail() -> Vec<Step> {
     steps.push(
         by_link("opens the link in the mail that Bruno got, and says yes for the service", true)
             .gives(json!({ "placement": { "status": "RELEASED" } }))
-            .after_link_to("/answer-release", "bruno@origine.example"),
+            .after_link_to("/answer-release", "bruno@origine.example", "by mail"),
     );
     steps
 }

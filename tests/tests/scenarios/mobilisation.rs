@@ -122,7 +122,7 @@ impl World {
 
     /// The token of the link in a call's mail.
     async fn link(&self, email: &str) -> String {
-        let link = self.server.linked_token(email, &format!("/answer-call/{}", self.mobilisation)).await;
+        let link = self.server.linked_token(email, &format!("/answer-call/{}", self.mobilisation), "").await;
         link.unwrap_or_else(|error| panic!("{email} is called by mail: {error:#}\n{}", self.server.log()))
     }
 

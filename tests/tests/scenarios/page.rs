@@ -45,7 +45,7 @@ fn print_step(number: usize, step: &Step) -> String {
     if step.days_later > 0 {
         text.push_str(&format!("{} days later.\n\n", step.days_later));
     }
-    if let Some((email, _)) = step.mail {
+    if let Some((email, ..)) = step.mail {
         text.push_str(&format!("A mail to `{email}` brought `$token in the mail`.\n\n"));
     }
     if let Some(token) = step.token {

@@ -74,8 +74,9 @@ async fn one(server: &Server, step: &Step, kept: &mut Kept) -> Result<(), String
         // No session lasts so long.
         kept.retain(|name, _| !name.starts_with("session of "));
     }
-    if let Some((email, page)) = step.mail {
-        let token = server.linked_token(email, page).await.map_err(|error| error.to_string())?;
+    if let Some((email, page, about)) = step.mail {
+        let about = about.and_then(|name| kept.get(name)).and_then(Value::as_str).unwrap_or_default();
+        let token = server.linked_token(email, page, about).await.map_err(|error| error.to_string())?;
         kept.insert("token in the mail".to_owned(), json!(token));
     }
     if step.variables["input"]["code"] == "$code of Michel" {

@@ -21,9 +21,9 @@ pub struct Step {
     pub document: String,
     pub variables: Value,
     pub expected: Expected,
-    /// The address whose mail is read first, and the page that its link leads to (whichever where it is empty); its token is kept
-    /// under `$token in the mail`.
-    pub mail: Option<(&'static str, &'static str)>,
+    /// The address whose mail is read first, the page that its link leads to (whichever where it is empty), and the name of what it is
+    /// about; its token is kept under `$token in the mail`.
+    pub mail: Option<(&'static str, &'static str, Option<&'static str>)>,
     /// The name of the token that is sent instead of the session.
     pub token: Option<&'static str>,
     /// Days that pass before it, on a server whose clock can be set ahead.
@@ -100,12 +100,12 @@ pub fn asks(who: &'static str, does: &'static str, document: &str, variables: Va
 
 impl Step {
     pub fn after_mail_to(self, email: &'static str) -> Self {
-        Self { mail: Some((email, "")), ..self }
+        Self { mail: Some((email, "", None)), ..self }
     }
 
-    /// The same where more than one mail has a link: of the one that leads to `page`.
-    pub fn after_link_to(self, page: &'static str, email: &'static str) -> Self {
-        Self { mail: Some((email, page)), ..self }
+    /// The same where more than one mail has a link: of the one that leads to `page` and is about what is kept under a name.
+    pub fn after_link_to(self, page: &'static str, email: &'static str, about: &'static str) -> Self {
+        Self { mail: Some((email, page, Some(about))), ..self }
     }
 
     /// After so many days, and asked until it has happened by itself.
