@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use futures_util::{StreamExt as _, stream};
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 use vivier_event_store::{Chore, CommandContext, CommandError, Store, StoreError};
 use vivier_kernel::id::{AccountId, TypedId as _};
@@ -33,20 +33,28 @@ const ROUND: Duration = Duration::from_secs(300);
 
 /// Sends what is due by one way, on one node at a time: neither way waits for the other.
 pub struct Outbox {
+    courier: Courier,
+    way: Way,
+}
+
+/// Takes one delivery at a time from what is due to what came of it.
+#[derive(Clone)]
+struct Courier {
     carrier: Arc<dyn Carrier>,
     public_url: Arc<str>,
-    way: Way,
 }
 
 impl Outbox {
     /// `public_url`: what links in mails begin with, without a slash at the end.
     pub fn new(carrier: Arc<dyn Carrier>, public_url: &str, way: Way) -> Self {
-        Self { carrier, public_url: public_url.into(), way }
+        Self { courier: Courier { carrier, public_url: public_url.into() }, way }
     }
 
     async fn send_due(&self, store: &Store) -> Result<bool, StoreError> {
         let (begun, stop) = (Instant::now(), store.stopping());
-        let mut under_way = stream::FuturesUnordered::new();
+        // Tasks, not futures of this loop: one that queues for a connection while the loop itself waits for one would be given it and
+        // never use it.
+        let mut under_way = JoinSet::new();
         let mut taken = BTreeMap::<DeliveryId, Option<AccountId>>::new();
         let mut fault = None;
         loop {
@@ -56,7 +64,8 @@ impl Outbox {
                     Ok(due) => {
                         for Due { id, owner } in due {
                             taken.insert(id, owner);
-                            under_way.push(async move { (id, self.attend(store, id).await) });
+                            let (courier, store) = (self.courier.clone(), store.clone());
+                            under_way.spawn(async move { (id, courier.attend(&store, id).await) });
                         }
                     }
                     Err(error) => fault = Some(error),
@@ -66,7 +75,8 @@ impl Outbox {
                 break;
             }
             tokio::select! {
-                Some((id, ended)) = under_way.next() => {
+                Some(ended) = under_way.join_next() => {
+                    let (id, ended) = ended.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()));
                     taken.remove(&id);
                     fault = fault.or(ended.err());
                 }
@@ -113,7 +123,9 @@ impl Outbox {
         due.truncate(room);
         Ok(due)
     }
+}
 
+impl Courier {
     /// Tries one delivery where it is due, and waits until the read model knows what came of it: the next look does not find it again.
     async fn attend(&self, store: &Store, id: DeliveryId) -> Result<(), StoreError> {
         let Some(position) = self.attempt(store, id).await? else { return Ok(()) };
