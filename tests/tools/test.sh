@@ -5,15 +5,20 @@ cd "$(dirname "$0")/../.."
 
 logs=$(mktemp -d "${TMPDIR:-/tmp}/vivier-test.XXXXXX")
 passed=0 failed=0 skipped=0
-server=
+server= clients=
+failures=()
 
 finish() {
-  [ -n "$server" ] && kill "$server" 2>/dev/null && wait "$server" 2>/dev/null
+  local child
+  for child in $clients $server; do
+    kill "$child" 2>/dev/null && wait "$child" 2>/dev/null
+  done
   rm -rf "$logs"
 }
 trap finish EXIT
 
-say() { printf '\n== %s\n' "$*"; }
+# What is said carries the minutes since the start: where the time goes is seen in every log.
+say() { printf '\n== %s (%d:%02d)\n' "$*" $((SECONDS / 60)) $((SECONDS % 60)); }
 
 add() { passed=$((passed + $1)); failed=$((failed + $2)); skipped=$((skipped + $3)); }
 
@@ -22,29 +27,39 @@ step() {
   local name=$1; shift
   say "$name"
   if "$@"; then return 0; fi
-  echo "FAILED: $name"
-  add 0 1 0
+  fail "$name"
   return 1
+}
+
+# fail WHAT: one failure, named again beside the totals.
+fail() {
+  echo "FAILED: $1"
+  failures+=("$1")
+  add 0 1 0
 }
 
 # suite NAME COMMAND...: prints 'N passed, N failed[, N skipped]' as its last such line.
 suite() {
-  local name=$1 log="$logs/suite.log" totals; shift
+  local name=$1 log="$logs/suite.log"; shift
   say "$name"
   "$@" 2>&1 | tee "$log"
-  local code=${PIPESTATUS[0]}
+  count "$name" "$log" "${PIPESTATUS[0]}"
+}
+
+# count NAME LOG CODE: adds what a suite's log says of itself.
+count() {
+  local name=$1 log=$2 code=$3 totals line
+  while IFS= read -r line; do failures+=("$name: $line"); done < <(grep -E '^(FAIL|FAILED)\b' "$log")
   totals=$(grep -oE '[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?' "$log" | tail -n 1)
   if [ -z "$totals" ]; then
-    echo "FAILED: $name printed no totals (exit code $code)"
-    add 0 1 0
+    fail "$name printed no totals (exit code $code)"
     return
   fi
   local numbers
   read -r -a numbers <<< "$(grep -oE '[0-9]+' <<< "$totals" | tr '\n' ' ')"
   add "${numbers[0]}" "${numbers[1]}" "${numbers[2]:-0}"
   if [ "$code" -ne 0 ] && [ "${numbers[1]}" -eq 0 ]; then
-    echo "FAILED: $name ended with exit code $code"
-    add 0 1 0
+    fail "$name ended with exit code $code"
   fi
 }
 
@@ -53,9 +68,16 @@ rust_tests() {
   say "Rust tests"
   cargo test --locked --workspace --no-fail-fast -- --show-output > "$log" 2>&1
   local code=$?
-  # What failed is shown whole, what passed is counted.
   if [ "$code" -ne 0 ]; then
-    grep -vE '^test .* ok$|^(SKIPPED|successes:|running )' "$log" | tail -n 400
+    # What the failed tests printed, whole; where none failed, cargo's own last words say why.
+    awk '
+      FNR == NR { if (/^test .* \.\.\. FAILED$/) failed[$2]; next }
+      /^---- .* stdout ----$/ { shown = $2 in failed }
+      /^(successes|failures):$|^test result:/ { shown = 0 }
+      shown' "$log" "$log" | tail -n 2000
+    grep -qE '^test .* \.\.\. FAILED$' "$log" || tail -n 100 "$log"
+    local line
+    while IFS= read -r line; do failures+=("$line"); done < <(sed -nE 's/^test (.*) \.\.\. FAILED$/\1/p' "$log")
   fi
   grep -E '^test result:' "$log" | sort | uniq -c | sort -rn | head -n 60
   local sums
@@ -68,8 +90,7 @@ rust_tests() {
   # A test that named itself skipped was counted as passed by the harness.
   add $((numbers[0] - named)) "${numbers[1]}" $((numbers[2] + named))
   if [ "$code" -ne 0 ] && [ "${numbers[1]}" -eq 0 ]; then
-    echo "FAILED: cargo test ended with exit code $code"
-    add 0 1 0
+    fail "cargo test ended with exit code $code"
   fi
 }
 
@@ -101,17 +122,29 @@ step "Web assets" bash web/build-assets.sh || exit 1
 step "Packages of the foreign clients" bash tests/tools/node-packages.sh tests/foreign || exit 1
 step "Packages of the identity provider" bash tests/tools/node-packages.sh tests/oidc || exit 1
 step "Packages of the mail server" bash tests/tools/node-packages.sh tests/smtp || exit 1
-step "The binary" cargo build --locked --bin vivier || exit 1
+# Once, for the tests and for the binary that some of them start: both are made of the same crates.
+step "Compilation" cargo build --locked --workspace --bins --tests || exit 1
+if step "Server for the clients" start_server; then
+  # Beside the Rust tests: either waits as often for something as it computes.
+  (bash tests/foreign/run.sh "$url" > "$logs/foreign.log" 2>&1; echo $? > "$logs/foreign.code"
+   bash tests/browser/run.sh "$url" > "$logs/browser.log" 2>&1; echo $? > "$logs/browser.code") &
+  clients=$!
+fi
 rust_tests
 # Not compiled here: services/decisions/0030.
 step "Benchmarks: format and lock" bash tests/tools/bench.sh
-if step "Server for the foreign clients" start_server; then
-  suite "Foreign GraphQL clients" bash tests/foreign/run.sh "$url"
-  suite "Browser" bash tests/browser/run.sh "$url"
+suite "Allocation against HiGHS" bash tests/foreign/allocation.sh
+if [ -n "$clients" ]; then
+  wait "$clients"
+  clients=
+  for name in foreign browser; do
+    say "Clients: $name"
+    cat "$logs/$name.log"
+    count "$name" "$logs/$name.log" "$(cat "$logs/$name.code")"
+  done
 fi
 
-suite "Allocation against HiGHS" bash tests/foreign/allocation.sh
-
 say "Totals"
+for failure in ${failures[@]+"${failures[@]}"}; do echo "FAILED: $failure"; done
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
