@@ -1,4 +1,5 @@
 // Every page under axe (WCAG 2.2 A and AA) in both languages, both themes, on a phone and on a computer; nothing may stick out sideways.
+// Four of the eight combinations hold every pair of a window, a language and a theme; VIVIER_AXE=all looks at all eight.
 import { AxeBuilder } from "@axe-core/playwright";
 import { crawl } from "./crawl.mjs";
 import { expect } from "./harness.mjs";
@@ -36,6 +37,22 @@ async function looked(page, title, name) {
   return problems;
 }
 
+/** The windows, languages and themes to look with, and the lots to look at. */
+function looks(lots) {
+  const all = [];
+  for (const viewport of ["phone", "desktop"]) {
+    for (const locale of ["fr", "en"]) {
+      // The reader's choice outweighs the reader's system, which says the opposite.
+      for (const name of ["light", "dark"]) all.push({ viewport, locale, name, theme: name, dark: name === "light", some: lots });
+    }
+  }
+  const odd = ({ viewport, locale, name }) => [viewport === "phone", locale === "fr", name === "light"].filter(Boolean).length % 2 === 1;
+  const chosen = process.env.VIVIER_AXE === "all" ? all : all.filter(odd);
+  // Without a choice, the first pages by the reader's system.
+  const systems = ["phone", "desktop"].map((viewport) => ({ viewport, locale: "fr", name: "system-dark", dark: true, some: lots.slice(0, 2) }));
+  return [...chosen, ...systems];
+}
+
 export async function accessibility(harness, values) {
   const found = await crawl(harness, values);
   await harness.check("every page is reached by links", () => found.complain());
@@ -44,25 +61,20 @@ export async function accessibility(harness, values) {
     for (let from = 0; from < pages.length; from += LOT) lots.push({ who, list: pages.slice(from, from + LOT) });
   }
   const checks = [];
-  for (const viewport of ["phone", "desktop"]) {
-    for (const locale of ["fr", "en"]) {
-      // The theme by the reader's choice; the first pages by the reader's system without one, too.
-      for (const [name, theme, dark, some] of [["light", "light", true, lots], ["dark", "dark", false, lots], ["system-dark", undefined, true, lots.slice(0, 2)]]) {
-        for (const { who, list } of some) {
-          const session = who && { email: who, password: values.password };
-          const whose = who ? ` of ${who.split("@")[0]}` : "";
-          checks.push(() => harness.check(`axe: ${list.length} pages${whose} from ${list[0][0]}, ${viewport}, ${locale}, ${name}`, () =>
-            harness.looking(() => harness.visit({ viewport, locale, theme, dark, expected, session }, async (page) => {
-              const problems = [];
-              for (const [title, address] of list) {
-                await page.goto(`${harness.url}${address}`);
-                problems.push(...await looked(page, title, name));
-                await harness.picture(page, `${title}-${viewport}-${locale}-${name}`);
-              }
-              expect(problems.length === 0, problems.join("\n"));
-            }))));
-        }
-      }
+  for (const { viewport, locale, name, theme, dark, some } of looks(lots)) {
+    for (const { who, list } of some) {
+      const session = who && { email: who, password: values.password };
+      const whose = who ? ` of ${who.split("@")[0]}` : "";
+      checks.push(() => harness.check(`axe: ${list.length} pages${whose} from ${list[0][0]}, ${viewport}, ${locale}, ${name}`, () =>
+        harness.looking(() => harness.visit({ viewport, locale, theme, dark, expected, session }, async (page) => {
+          const problems = [];
+          for (const [title, address] of list) {
+            await page.goto(`${harness.url}${address}`);
+            problems.push(...await looked(page, title, name));
+            await harness.picture(page, `${title}-${viewport}-${locale}-${name}`);
+          }
+          expect(problems.length === 0, problems.join("\n"));
+        }))));
     }
   }
   await Promise.all(Array.from({ length: WINDOWS }, async () => {

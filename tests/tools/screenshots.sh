@@ -6,24 +6,14 @@ output=$(realpath -m "${2:?usage: screenshots.sh BINARY DIR}")
 cd "$(dirname "$0")/../.."
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/vivier-pictures.XXXXXX")
-chmod 755 "$work"
-mkdir -m 755 "$work/data"
-VIVIER_DATA="$work/data" VIVIER_LISTEN=127.0.0.1:0 VIVIER_METRICS_LISTEN=127.0.0.1:0 VIVIER_LOG=warn \
-  "$binary" serve --demo > "$work/out" 2> "$work/err" &
-server=$!
+server=
 finish() {
-  kill "$server" 2>/dev/null && wait "$server" 2>/dev/null
+  if [ -n "$server" ]; then kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; fi || true
   rm -rf "$work"
 }
 trap finish EXIT
-for _ in $(seq 1200); do
-  grep -q 'password of all' "$work/out" && break
-  kill -0 "$server" 2>/dev/null || { cat "$work/err"; exit 1; }
-  sleep 0.1
-done
-url=$(sed -nE 's/^listening (http[^ ]*).*/\1/p' "$work/out" | head -n 1)
-email=$(sed -nE 's/^ +([^ ]+@[^ ]+) +administration du programme.*/\1/p' "$work/out")
-password=$(sed -nE 's/^ +password of all: (.*)$/\1/p' "$work/out")
+source tests/tools/demo-server.sh
+demo_server "$binary" "$work"
 cd tests/browser
 bash ../tools/node-packages.sh .
-node screenshots.mjs --url "$url" --output "$output" --email "$email" --password "$password"
+node screenshots.mjs --url "$url" --output "$output" --email "$VIVIER_DEMO_EMAIL" --password "$VIVIER_DEMO_PASSWORD"

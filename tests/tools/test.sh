@@ -2,6 +2,7 @@
 # Runs every test there is, from a clean checkout on, and closes with one line of totals.
 set -uo pipefail
 cd "$(dirname "$0")/../.."
+source tests/tools/demo-server.sh
 
 logs=$(mktemp -d "${TMPDIR:-/tmp}/vivier-test.XXXXXX")
 passed=0 failed=0 skipped=0
@@ -94,29 +95,6 @@ rust_tests() {
   fi
 }
 
-# Starts the real binary with the demo programme on free ports; its address goes to $url.
-start_server() {
-  local data="$logs/data"
-  mkdir -p "$data"
-  chmod 755 "$logs" "$data"
-  VIVIER_DATA="$data" VIVIER_LISTEN=127.0.0.1:0 VIVIER_METRICS_LISTEN=127.0.0.1:0 VIVIER_LOG=warn \
-    "${CARGO_TARGET_DIR:-target}/debug/vivier" serve --demo > "$logs/server.out" 2> "$logs/server.err" &
-  server=$!
-  local waited=0
-  until grep -q 'password of all' "$logs/server.out" 2>/dev/null; do
-    kill -0 "$server" 2>/dev/null || { cat "$logs/server.err"; return 1; }
-    waited=$((waited + 1))
-    [ "$waited" -gt 1200 ] && { echo "the server did not come up"; cat "$logs/server.err"; return 1; }
-    sleep 0.1
-  done
-  url=$(sed -nE 's/^listening (http[^ ]*).*/\1/p' "$logs/server.out" | head -n 1)
-  # The published account of the programme's administrator, as the server prints it.
-  VIVIER_DEMO_EMAIL=$(sed -nE 's/^ +([^ ]+@[^ ]+) +administration du programme.*/\1/p' "$logs/server.out")
-  VIVIER_DEMO_PASSWORD=$(sed -nE 's/^ +password of all: (.*)$/\1/p' "$logs/server.out")
-  VIVIER_DEMO_MAILS="$data/mail"
-  export VIVIER_DEMO_EMAIL VIVIER_DEMO_PASSWORD VIVIER_DEMO_MAILS
-}
-
 step "Prerequisites" bash tests/tools/prerequisites.sh test || exit 1
 step "Web assets" bash web/build-assets.sh || exit 1
 step "Packages of the foreign clients" bash tests/tools/node-packages.sh tests/foreign || exit 1
@@ -124,7 +102,7 @@ step "Packages of the identity provider" bash tests/tools/node-packages.sh tests
 step "Packages of the mail server" bash tests/tools/node-packages.sh tests/smtp || exit 1
 # Once, for the tests and for the binary that some of them start: both are made of the same crates.
 step "Compilation" cargo build --locked --workspace --bins --tests || exit 1
-if step "Server for the clients" start_server; then
+if step "Server for the clients" demo_server "${CARGO_TARGET_DIR:-target}/debug/vivier" "$logs"; then
   # Beside the Rust tests: either waits as often for something as it computes.
   (bash tests/foreign/run.sh "$url" > "$logs/foreign.log" 2>&1; echo $? > "$logs/foreign.code"
    bash tests/browser/run.sh "$url" > "$logs/browser.log" 2>&1; echo $? > "$logs/browser.code") &
