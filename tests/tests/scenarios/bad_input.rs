@@ -11,6 +11,9 @@ const DRAFT: &str = "mutation($input: DraftMissionInput!) { draftMission(input: 
 const DECLARE: &str = "mutation($input: DeclareAvailabilityInput!) { declareAvailability(input: $input) { availabilityId userErrors { code message path } } }";
 const ADD_SEAT: &str =
     "mutation($input: AddSeatInput!) { addSeat(input: $input) { seatId userErrors { code message path } } }";
+const AGREEMENT: &str =
+    "mutation($input: DraftAgreementInput!) { draftAgreement(input: $input) { userErrors { code message path } } }";
+const ALLOCATION: &str = "mutation($input: ComputeAllocationInput!) { computeAllocation(input: $input) { userErrors { code message path } } }";
 const SUBMIT: &str = "mutation($input: SubmitMissionInput!) { submitMission(input: $input) { mission { id } userErrors { code message path } } }";
 
 /// Values that the payload refuses: a document, its input, and for each refusal its code, its field and its words in both languages.
@@ -101,6 +104,32 @@ fn refused(kept: &Kept) -> Vec<Refused> {
                 "This is not an id of Vivier.",
                 "Ceci n’est pas un identifiant de Vivier.",
             )],
+        },
+        // Numbers that do not fit in what keeps them: refused as every other that is out of range.
+        Refused {
+            document: AGREEMENT,
+            who: "Solène",
+            input: json!({ "placementId": "0", "noticeDays": -1 }),
+            told: vec![
+                (
+                    "MALFORMED_ID",
+                    "placementId",
+                    "This is not an id of Vivier.",
+                    "Ceci n’est pas un identifiant de Vivier.",
+                ),
+                (
+                    "OUT_OF_RANGE",
+                    "noticeDays",
+                    "This must be between 0 and 180.",
+                    "Cette valeur doit être comprise entre 0 et 180.",
+                ),
+            ],
+        },
+        Refused {
+            document: ALLOCATION,
+            who: "Michel",
+            input: json!({ "startsOn": "2026-03-01", "endsOn": "2026-04-01", "spreadPercent": -2_147_483_648_i64 }),
+            told: vec![("OUT_OF_RANGE", "spreadPercent", share_en, share_fr)],
         },
     ]
 }

@@ -31,6 +31,12 @@ impl From<Problem> for Problems {
     }
 }
 
+/// A whole number of a field whose values fit in 32 bits and are not negative: what does not is made the largest, which no such field accepts, so that
+/// it is refused with its field. An input's own type is always signed: an unsigned one would be refused before its field is known.
+pub fn whole(value: i64) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
+
 /// Collects problems while fields are read. A field that could not be read is `None`; [`Reader::build`] makes the
 /// command of the fields that could, with `?` on each.
 #[derive(Debug, Default)]

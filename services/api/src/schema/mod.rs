@@ -24,6 +24,7 @@ pub mod skills;
 pub mod talents;
 pub mod valorisation;
 
+/// What can be read.
 #[derive(MergedObject, Default)]
 pub struct Query(
     api::ApiQuery,
@@ -55,6 +56,7 @@ pub struct Query(
     brigade::ExerciseQuery,
 );
 
+/// What can be done: one mutation for each command, named after what its caller means to do.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     accounts::AccountMutation,
@@ -88,6 +90,7 @@ pub struct Mutation(
     brigade::ExerciseMutation,
 );
 
+/// What can be followed as it happens; each resumes from a position.
 #[derive(MergedSubscription, Default)]
 pub struct Subscription(
     missions::live::MissionSubscription,

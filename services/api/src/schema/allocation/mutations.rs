@@ -10,7 +10,7 @@ use vivier_matching::allocation::value::{AllocationRunId, MAX_MINIMUMS, Minimum,
 
 use super::enums::AllocationRejectionReason;
 use super::types::AllocationRun;
-use crate::conventions::input::{Problems, Reader};
+use crate::conventions::input::{Problems, Reader, whole};
 use crate::conventions::mutation::{Payload, caught_up, mutate};
 use crate::conventions::scalars::Date;
 use crate::payload;
@@ -40,7 +40,7 @@ pub struct AllocationMinimumInput {
     /// The mission.
     pub mission_id: ID,
     /// How many of its open seats, 1 to 50.
-    pub seats: u32,
+    pub seats: i64,
 }
 
 /// What `computeAllocation` is told.
@@ -51,13 +51,13 @@ pub struct ComputeAllocationInput {
     /// The last day, at most two years later.
     pub ends_on: Date,
     /// The most releases of one service, 0 to 1,000; any number where it is absent.
-    pub releases_per_service: Option<u32>,
+    pub releases_per_service: Option<i64>,
     /// The most seats of a mission that people of one ministry take, in percent, rounded up; 100 asks for no spread.
     #[graphql(default = 50)]
-    pub spread_percent: u32,
+    pub spread_percent: i64,
     /// Missions that need so many people, or none; at most 500.
     pub minimums: Option<Vec<AllocationMinimumInput>>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -70,7 +70,7 @@ pub struct AcceptAllocationInput {
     pub expected_version: Option<i64>,
     /// Why, up to 2,000 characters.
     pub words: Option<String>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -85,7 +85,7 @@ pub struct RejectAllocationInput {
     pub reason: AllocationRejectionReason,
     /// More about it, up to 2,000 characters.
     pub words: Option<String>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -127,10 +127,11 @@ impl AllocationMutation {
         let mut reader = Reader::new();
         let period = period(&mut reader, &input.starts_on, &input.ends_on);
         let minimums = reader.list("minimums", MAX_MINIMUMS, input.minimums.unwrap_or_default(), |reader, one| {
-            Some(Minimum { mission: reader.id::<MissionId>("missionId", &one.mission_id)?, seats: one.seats })
+            Some(Minimum { mission: reader.id::<MissionId>("missionId", &one.mission_id)?, seats: whole(one.seats) })
         });
         let parameters = period.zip(minimums).and_then(|(period, minimums)| {
-            let (releases_per_service, spread_percent) = (input.releases_per_service, input.spread_percent);
+            let releases_per_service = input.releases_per_service.map(whole);
+            let spread_percent = whole(input.spread_percent);
             let parameters = Parameters { period, releases_per_service, spread_percent, minimums }.checked();
             parameters.map_err(|problem| reader.refuse(problem)).ok()
         });

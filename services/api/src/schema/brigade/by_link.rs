@@ -115,7 +115,7 @@ pub struct AnswerCallByLinkInput {
     pub reason: Option<CallDeclineReason>,
     /// In words, at most 1000 characters.
     pub words: Option<String>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 

@@ -217,7 +217,7 @@ pub struct HoldExerciseInput {
     pub hours: i64,
     /// The same seed on the same state gives the same course; by chance where it is absent.
     pub seed: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 

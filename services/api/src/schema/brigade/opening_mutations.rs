@@ -30,7 +30,7 @@ pub struct FoundBrigadeInput {
     pub organisation_id: ID,
     /// 1 to 120 characters.
     pub name: String,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -103,7 +103,7 @@ pub struct DeclareMobilisationInput {
     pub team_by: Instant,
     /// True for an exercise, which counts in no indicator.
     pub exercise: Option<bool>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 

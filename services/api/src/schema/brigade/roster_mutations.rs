@@ -26,7 +26,7 @@ pub struct RenameBrigadeInput {
     pub name: String,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -43,7 +43,7 @@ pub struct RemoveFromBrigadeInput {
     pub words: Option<String>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -60,7 +60,7 @@ pub struct RecordClearanceInput {
     pub expires_on: Option<Date>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -86,7 +86,7 @@ pub struct SetQuietHoursInput {
     pub hours: Option<QuietHoursInput>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -101,7 +101,7 @@ pub struct RevokeStandingReleaseInput {
     pub standing_release_id: ID,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -120,7 +120,7 @@ pub struct AssignDutyInput {
     pub ends_on: Date,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -137,7 +137,7 @@ pub struct SwapDutyInput {
     pub to_talent_id: ID,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -152,7 +152,7 @@ pub struct DropDutyInput {
     pub duty_id: ID,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 

@@ -132,7 +132,8 @@ impl AgreementMutation {
         let terms = terms(&mut reader, input.share, input.place, input.hours, input.activities, input.conditions);
         let notice_days = reader.optional(input.notice_days, |reader, days| {
             let range = Invalid::OutOfRange { min: 0, max: i64::from(MAX_NOTICE_DAYS) };
-            reader.value("noticeDays", if days <= MAX_NOTICE_DAYS { Ok(days) } else { Err(range) })
+            let days = u16::try_from(days).ok().filter(|days| *days <= MAX_NOTICE_DAYS);
+            reader.value("noticeDays", days.ok_or(range))
         });
         let reimbursement = input.reimbursement.map(Into::into);
         let command = reader.build(|| {

@@ -24,7 +24,7 @@ use super::mutations::change;
 use super::types::Placement;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
-use crate::conventions::input::{Problems, Reader};
+use crate::conventions::input::{Problems, Reader, whole};
 use crate::conventions::mutation::{Payload as _, caught_up, mutate, refusal};
 use crate::conventions::user_error::user_errors;
 use crate::payload;
@@ -247,7 +247,7 @@ impl ConsentMutation {
             Some(SettleDispute {
                 placement: placement?,
                 expected_version: input.expected_version,
-                number: input.number,
+                number: whole(input.number),
                 outcome: input.outcome.into(),
                 words: words?,
             })

@@ -19,7 +19,7 @@ macro_rules! placement_input {
             $($(#[$field_doc])* pub $field: $type,)*
             /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
             pub expected_version: Option<i64>,
-            /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+            /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
             pub idempotency_key: Option<String>,
         }
     };
@@ -32,7 +32,7 @@ pub struct ApplyToSeatInput {
     pub seat_id: ID,
     /// What you want to say with it, at most 4000 characters of plain text.
     pub motivation: Option<String>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -45,7 +45,7 @@ pub struct InviteTalentInput {
     pub seat_id: ID,
     /// What you want to say with it, at most 4000 characters of plain text.
     pub motivation: Option<String>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -60,7 +60,7 @@ pub struct ProposePlacementInput {
     pub source: ProposalSource,
     /// What you want to say with it, at most 4000 characters of plain text.
     pub motivation: Option<String>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -156,7 +156,7 @@ placement_input! {
         /// Whether the host pays the home service back, for a secondment; waived where it is absent.
         pub reimbursement: Option<Reimbursement>,
         /// Days of notice of an early end, at most 180; those of the rules where it is absent.
-        pub notice_days: Option<u16>,
+        pub notice_days: Option<i64>,
     }
 }
 
@@ -299,7 +299,7 @@ placement_input! {
     /// What `settleDispute` is told.
     pub SettleDisputeInput {
         /// The dispute’s number.
-        pub number: u32,
+        pub number: i64,
         /// How it ends.
         pub outcome: DisputeOutcome,
         /// What you say to all sides, at most 1000 characters.
@@ -316,14 +316,14 @@ pub struct PlanAbsenceInput {
     pub ends_on: Date,
     /// The account that answers meanwhile.
     pub delegate_id: ID,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
 /// What `cancelAbsence` is told.
 #[derive(InputObject, Debug)]
 pub struct CancelAbsenceInput {
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 

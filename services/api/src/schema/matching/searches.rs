@@ -32,7 +32,7 @@ pub struct SaveSearchInput {
     pub remote_only: bool,
     /// Instead of all that: seats for which your own talent would be ranked with at least this score, 0 to 1,000,000.
     pub least_score: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -41,7 +41,7 @@ pub struct SaveSearchInput {
 pub struct WatchMissionInput {
     /// The mission.
     pub mission_id: ID,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -50,7 +50,7 @@ pub struct WatchMissionInput {
 pub struct ForgetSearchInput {
     /// The search, or the watched mission.
     pub search_id: ID,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 

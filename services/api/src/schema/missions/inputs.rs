@@ -73,7 +73,7 @@ pub struct DraftMissionInput {
     pub title: String,
     /// Context, aims, how the team works: 1 to 10,000 characters of plain text.
     pub description: String,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -90,7 +90,7 @@ pub struct EditMissionInput {
     pub justification: Option<String>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -105,7 +105,7 @@ pub struct AddSeatInput {
     pub justification: Option<String>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -122,7 +122,7 @@ pub struct ChangeSeatInput {
     pub justification: Option<String>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -137,7 +137,7 @@ pub struct RemoveSeatInput {
     pub justification: Option<String>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -148,7 +148,7 @@ pub struct SubmitMissionInput {
     pub mission_id: ID,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -159,7 +159,7 @@ pub struct PublishMissionInput {
     pub mission_id: ID,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -174,7 +174,7 @@ pub struct RejectMissionInput {
     pub words: Option<String>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -189,7 +189,7 @@ pub struct SuspendMissionInput {
     pub words: Option<String>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -200,7 +200,7 @@ pub struct ResumeMissionInput {
     pub mission_id: ID,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -215,7 +215,7 @@ pub struct CancelMissionInput {
     pub words: Option<String>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -226,7 +226,7 @@ pub struct StartMissionInput {
     pub mission_id: ID,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -237,7 +237,7 @@ pub struct CompleteMissionInput {
     pub mission_id: ID,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -252,6 +252,6 @@ pub struct SetPriorityInput {
     pub justification: String,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }

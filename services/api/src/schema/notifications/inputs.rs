@@ -12,14 +12,14 @@ pub struct MarkNotificationsInput {
     /// True: as read; false: as unread.
     #[graphql(default = true)]
     pub read: bool,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
 /// What `markAllNotificationsRead` is told.
 #[derive(InputObject, Debug)]
 pub struct MarkAllNotificationsReadInput {
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -39,7 +39,7 @@ pub struct NotificationChoiceInput {
 pub struct ChooseNotificationsInput {
     /// All of them hold afterwards, or none; at most 32.
     pub choices: Vec<NotificationChoiceInput>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -59,21 +59,21 @@ pub struct NotificationQuietHoursInput {
 pub struct ChooseNotificationQuietHoursInput {
     /// The hours; null: mails never wait.
     pub quiet_hours: Option<NotificationQuietHoursInput>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
 /// What `openCalendarLink` is told.
 #[derive(InputObject, Debug)]
 pub struct OpenCalendarLinkInput {
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
 /// What `revokeCalendarLink` is told.
 #[derive(InputObject, Debug)]
 pub struct RevokeCalendarLinkInput {
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -87,7 +87,7 @@ pub struct RegisterWebhookInput {
     pub form: WebhookForm,
     /// Which families go there, at least one.
     pub families: Vec<NotificationFamily>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -96,7 +96,7 @@ pub struct RegisterWebhookInput {
 pub struct RotateWebhookSecretInput {
     /// The webhook.
     pub webhook_id: ID,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -108,7 +108,7 @@ pub struct ResumeWebhookInput {
     /// Have what was kept sent too, the 100 oldest.
     #[graphql(default = true)]
     pub replay: bool,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -117,7 +117,7 @@ pub struct ResumeWebhookInput {
 pub struct RemoveWebhookInput {
     /// The webhook.
     pub webhook_id: ID,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -126,6 +126,6 @@ pub struct RemoveWebhookInput {
 pub struct ReplayDeliveryInput {
     /// The delivery.
     pub delivery_id: ID,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }

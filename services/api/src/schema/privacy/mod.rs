@@ -264,7 +264,7 @@ pub struct EraseMyselfInput {
     pub understood: bool,
     /// The present password; accounts without one need a sign-in of the last ten minutes instead.
     pub current_password: Option<String>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 

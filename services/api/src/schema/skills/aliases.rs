@@ -26,7 +26,7 @@ pub struct LearnSkillAliasInput {
     pub skill_id: ID,
     /// The language of these words; yours where it is absent.
     pub language: Option<Language>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -37,7 +37,7 @@ pub struct ReviewSkillAliasInput {
     pub alias_id: ID,
     /// False: these words find the skill no more.
     pub kept: bool,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 

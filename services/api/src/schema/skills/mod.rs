@@ -223,8 +223,15 @@ impl FoundSkill {
 /// A text of at most `longest` characters, and how many are wanted of what it finds.
 fn read_search(text: String, longest: usize, first: i32) -> Result<(String, usize)> {
     let mut reader = Reader::new();
-    let long = text.chars().count() > longest;
-    let text = reader.value("text", if long { Err(Invalid::TooLong { max: longest }) } else { Ok(text) });
+    let readable = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+    let checked = if text.chars().count() > longest {
+        Err(Invalid::TooLong { max: longest })
+    } else if !text.chars().all(readable) {
+        Err(Invalid::ControlCharacter)
+    } else {
+        Ok(text)
+    };
+    let text = reader.value("text", checked);
     let limit = usize::try_from(first).ok().filter(|_| (1..=MAX_FOUND).contains(&first));
     let limit = reader.value("first", limit.ok_or(Invalid::OutOfRange { min: 1, max: i64::from(MAX_FOUND) }));
     Ok(reader.build(|| Some((text?, limit?)))?)

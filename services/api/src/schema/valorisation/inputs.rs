@@ -17,7 +17,7 @@ pub struct GrantCreditsInput {
     pub amount: Option<i64>,
     /// In words, 1 to 200 characters; who sees the account reads them.
     pub purpose: String,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -32,7 +32,7 @@ pub struct TransferCreditsInput {
     pub amount: i64,
     /// In words, 1 to 200 characters; who sees one of the accounts reads them.
     pub purpose: String,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -43,7 +43,7 @@ pub struct BuyPriorityInput {
     pub mission_id: ID,
     /// How many points.
     pub points: i64,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -52,7 +52,7 @@ pub struct BuyPriorityInput {
 pub struct ReverseTransferInput {
     /// The transfer that is taken back.
     pub transfer_id: ID,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -61,7 +61,7 @@ pub struct ReverseTransferInput {
 pub struct TakeDemurrageInput {
     /// The account.
     pub account_id: ID,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
 
@@ -107,6 +107,6 @@ pub struct AdoptCreditPolicyInput {
     pub demurrage_percent: Option<i64>,
     /// What loses nothing; with `demurragePercent`.
     pub demurrage_free: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters.
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
