@@ -179,6 +179,10 @@ async fn not_requests(client: &Client) {
         assert_eq!((answer.status, answer.codes(), message(&answer)), (400, vec!["UNKNOWN_VALUE"], unknown));
         assert_eq!(answer.errors()[0]["extensions"]["argument"], "input.employmentStatus");
     }
+    let document = "query($text: String!) { searchSkills(text: $text) { score } }";
+    let answer = client.ask(document, &json!({ "text": "ja\u{0}va" })).await.expect("an answer");
+    assert_eq!(answer.codes(), vec!["CONTROL_CHARACTER"], "{}", answer.body);
+    assert_eq!(answer.errors()[0]["extensions"]["argument"], "text", "{}", answer.body);
     // A server that refuses before it has read everything may close at once: then there is no answer to read.
     let body = json!({ "query": POSITION, "variables": { "x": "x".repeat(10_000_000) } }).to_string().into_bytes();
     if let Ok(answer) = client.send(json, body).await {
