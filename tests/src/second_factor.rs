@@ -1,9 +1,8 @@
 //! The second factor of the tests' administrator: an authenticator as a telephone has one.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use anyhow::{Context as _, bail};
 use serde_json::json;
+use vivier_kernel::clock::{Clock as _, SystemClock};
 
 use crate::client::Client;
 
@@ -60,5 +59,5 @@ impl Authenticator {
 }
 
 fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_secs()).unwrap_or_default()
+    u64::try_from(SystemClock.now().timestamp()).unwrap_or_default()
 }

@@ -188,7 +188,7 @@ impl Page {
     }
 
     /// The same page for whoever has just signed in.
-    pub async fn as_of_session(mut self, token: &str) -> Self {
+    pub async fn signed_in_by(mut self, token: &str) -> Self {
         let cookie = format!("{}={token}", self.state.config().session_cookie_name());
         if let Ok(request) = Request::builder().header(COOKIE, cookie).body(()) {
             self.viewer = self.state.executor().viewer(&request.into_parts().0).await;

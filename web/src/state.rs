@@ -1,7 +1,7 @@
 //! What the pages need to be served: how to reach the schema, and how this instance presents itself.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
@@ -113,12 +113,15 @@ impl WebConfig {
     }
 }
 
+/// The attributions in each language, and when they were read.
+type Attributions = HashMap<Locale, (Instant, Arc<[String]>)>;
+
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
 pub struct WebState {
     executor: Arc<dyn GraphqlExecutor>,
     config: Arc<WebConfig>,
-    attributions: Arc<Mutex<HashMap<Locale, (Instant, Arc<[String]>)>>>,
+    attributions: Arc<Mutex<Attributions>>,
 }
 
 #[derive(Deserialize)]
@@ -161,7 +164,7 @@ impl WebState {
         said
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<Locale, (Instant, Arc<[String]>)>> {
+    fn kept(&self) -> MutexGuard<'_, Attributions> {
         self.attributions.lock().expect("no panic while the lock is held")
     }
 }

@@ -69,12 +69,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let tuning = arguments.next().as_deref() == Some("tune");
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let concepts: Vec<Concept> = esco::read(std::path::Path::new(&folder))?;
-    let own = |text: &str| (hash(text) / 64 % 2 == 0) == tuning;
+    let own = |text: &str| (hash(text) / 64).is_multiple_of(2) == tuning;
     let mut kept = concepts.clone();
     let mut unknown: Vec<(String, String)> = Vec::new();
     for concept in kept.iter_mut().filter(|concept| concept.kind == Kind::Skill && concept.labels.fr.len() > 2) {
         let out: HashSet<String> =
-            concept.labels.fr.iter().skip(1).filter(|label| hash(label) % PART == 0).cloned().collect();
+            concept.labels.fr.iter().skip(1).filter(|label| hash(label).is_multiple_of(PART)).cloned().collect();
         concept.labels.fr.retain(|label| !out.contains(label));
         unknown.extend(out.into_iter().filter(|label| own(label)).map(|label| (label, concept.id.clone())));
     }

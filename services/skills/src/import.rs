@@ -1,5 +1,7 @@
 //! Importing a framework: read, check, decide in one step, write in one transaction. Whatever goes wrong, nothing changes.
 
+mod kept;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -31,6 +33,9 @@ pub struct ImportReport {
     /// Which those are, the first of each sort.
     #[serde(default)]
     pub touched: Touched,
+    /// Files that were not there: what they would tell stays as it was.
+    #[serde(default)]
+    pub absent: Vec<String>,
 }
 
 /// Why nothing was imported.
@@ -80,7 +85,8 @@ pub async fn starter(store: &Store, context: &CommandContext) -> Result<ImportRe
     import(store, context, parse::starter::NAME, parse::starter::VERSION, files, skills, true).await
 }
 
-/// Imports the official CSV files of ESCO. Collections without the table of all skills retire nothing.
+/// Imports the official CSV files of ESCO. Collections without the table of all skills retire nothing, and what a file that is not
+/// there would tell (the labels of a language, the relations) stays as it is.
 ///
 /// # Errors
 /// `Parse`, `OtherFramework`, `Command`, `Store`.
@@ -94,14 +100,18 @@ pub async fn esco(
     let files = parse::esco::files(folder);
     let total = files.iter().map(|file| file.bytes).sum();
     let mut done = 0;
-    let skills = parse::esco::read(folder, &mut |name| {
+    let mut skills = parse::esco::read(folder, &mut |name| {
         progress(Step { name, done, total });
         done += files.iter().find(|file| file.name == name).map_or(0, |file| file.bytes);
     })?;
     check_owner(store, parse::esco::NAME, &skills).await?;
+    let absent = parse::esco::Absent::of(folder);
+    kept::keep_untold(store, &absent, &mut skills).await?;
     progress(Step { name: "writing", done: total, total });
     let names = files.into_iter().map(|file| file.name).collect();
-    import(store, context, parse::esco::NAME, version, names, skills, parse::esco::is_complete(folder)).await
+    let complete = parse::esco::is_complete(folder);
+    let report = import(store, context, parse::esco::NAME, version, names, skills, complete).await?;
+    Ok(ImportReport { absent: absent.files().map(str::to_owned).collect(), ..report })
 }
 
 /// Imports any framework from JSON lines.
@@ -220,6 +230,7 @@ impl UseCase for ImportFramework {
             restored: count(restored),
             unchanged: 0,
             touched,
+            absent: Vec::new(),
         })
     }
 }

@@ -166,6 +166,52 @@ async fn collections_without_the_table_of_all_skills_retire_nothing_and_a_cut_fi
 }
 
 #[tokio::test]
+async fn a_language_or_a_table_of_relations_that_is_not_in_the_folder_takes_nothing_away() {
+    let (world, _database) = world().await;
+    let folder = std::env::temp_dir().join(format!("vivier-skills-{}", uuid::Uuid::new_v4()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).expect("a file");
+    let remove = |name: &str| std::fs::remove_file(folder.join(name)).expect("removed");
+    write("skills_en.csv", "conceptUri,preferredLabel\nhttp://e/1,one\nhttp://e/2,two\n");
+    write("skills_fr.csv", "conceptUri,preferredLabel,description\nhttp://e/1,un,Premier\nhttp://e/2,deux,\n");
+    write("broaderRelationsSkillPillar.csv", "conceptUri,broaderUri\nhttp://e/1,http://e/2\n");
+    write("skillSkillRelations.csv", "originalSkillUri,relatedSkillUri\n");
+    let esco = async || {
+        let report = import::esco(&world.store, &system(&world), &folder, "1", &mut |_| {}).await.expect("imported");
+        world.settle().await.expect("caught up");
+        let one = read::skill(&world.store, SkillId::of_uri("http://e/1")).await.expect("read").expect("known");
+        (report, one)
+    };
+    let (_, whole) = esco().await;
+    assert_eq!((whole.fr.as_slice(), whole.broader.len()), (["un".to_owned()].as_slice(), 1));
+
+    remove("skills_fr.csv");
+    remove("broaderRelationsSkillPillar.csv");
+    let (report, one) = esco().await;
+    assert_eq!((report.revised, report.unchanged, &one), (0, 2, &whole));
+    let absent = ["skills_fr.csv", "skillGroups_fr.csv", "skillGroups_en.csv", "broaderRelationsSkillPillar.csv"];
+    assert_eq!(report.absent, absent);
+
+    write("skills_en.csv", "conceptUri,preferredLabel\nhttp://e/1,first\nhttp://e/2,two\n");
+    let (report, one) = esco().await;
+    assert_eq!((report.revised, one.en.as_slice()), (1, ["first".to_owned()].as_slice()));
+    assert_eq!((&one.fr, &one.description_fr, &one.broader), (&whole.fr, &whole.description_fr, &whole.broader));
+
+    remove("skills_en.csv");
+    write("digitalSkillsCollection_en.csv", "conceptUri,preferredLabel\nhttp://e/1,first\n");
+    write("broaderRelationsSkillPillar.csv", "conceptUri,broaderUri\nhttp://e/1,http://e/2\n");
+    let (report, one) = esco().await;
+    assert_eq!((report.revised, &one.broader), (0, &whole.broader), "an excerpt does not know what is outside it");
+
+    remove("digitalSkillsCollection_en.csv");
+    write("skills_en.csv", "conceptUri,preferredLabel\nhttp://e/1,first\nhttp://e/2,two\n");
+    write("skills_fr.csv", "conceptUri,preferredLabel\nhttp://e/2,deux\n");
+    let (_, one) = esco().await;
+    assert_eq!(one.fr.len(), 0, "the table of the language is there and says that it has no label");
+    std::fs::remove_dir_all(&folder).expect("removed");
+}
+
+#[tokio::test]
 async fn only_the_programme_imports() {
     let (world, _database) = world().await;
     let context = CommandContext::new(Actor::Anonymous, world.store.clock());

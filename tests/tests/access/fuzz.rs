@@ -240,7 +240,8 @@ fn thing<'a>(oracle: &'a Oracle, user: &User, random: &mut Random) -> &'a Thing 
     let everybody = oracle.parties(&oracle.users[0], of_kind[0]).len();
     let own: Vec<&Thing> =
         of_kind.iter().copied().filter(|thing| oracle.parties(user, thing).len() > everybody + 2).collect();
-    if random.below(2) == 0 && !own.is_empty() { *random.of(&own) } else { *random.of(&of_kind) }
+    let among: &[&Thing] = if random.below(2) == 0 && !own.is_empty() { &own } else { &of_kind };
+    random.of::<&Thing>(among)
 }
 
 /// Why this is not what the tables say.

@@ -25,7 +25,7 @@ impl Random {
 }
 
 fn id(kind: u128, number: u64) -> String {
-    Uuid::from_u128(kind << 64 | u128::from(number) + 1).to_string()
+    Uuid::from_u128((kind << 64) | (u128::from(number) + 1)).to_string()
 }
 
 struct Log {

@@ -230,7 +230,7 @@ async fn entered(page: Page, to: String, token: &str, device: Option<String>, ke
         return enter(&page, &to, token, device);
     }
     let config = page.state().config().clone();
-    let page = page.as_of_session(token).await;
+    let page = page.signed_in_by(token).await;
     let template = ResumePage { page, to, kept };
     let mut response = template.page.render(StatusCode::OK, &template);
     // It holds what was typed, whoever the frame takes the reader for.

@@ -34,7 +34,7 @@ impl Accounts {
             return Err(Problem::new("ADDRESS_NOT_VERIFIED").into());
         }
         let secret = totp::new_secret()?;
-        let sealed = self.store.keys().seal(SubjectId::from(account), &secret.to_string()).await?;
+        let sealed = self.store.keys().seal(SubjectId::from(account), &*secret).await?;
         if !second_factors::propose(self.store.pool(), account, &sealed).await? {
             return Err(Problem::new("SECOND_FACTOR_EXISTS").into());
         }

@@ -17,7 +17,7 @@ pub struct Instant(String);
 
 /// A share of full working time in whole percent, 1 to 100.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Share(i64);
+pub struct Share(Option<i64>);
 
 /// A place in the global order of all events, as a decimal number. Later is greater.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -78,15 +78,15 @@ impl From<DateTime<Utc>> for Instant {
 
 impl Share {
     /// # Errors
-    /// `OutOfRange` below 1 % or over 100 %.
+    /// `OutOfRange` below 1 % or over 100 %, `Malformed` where it is no whole number.
     pub fn read(self) -> Result<share::Share, Invalid> {
-        share::Share::new(self.0)
+        share::Share::new(self.0.ok_or(Invalid::Malformed { expected: "a whole number of percent, 1 to 100" })?)
     }
 }
 
 impl From<share::Share> for Share {
     fn from(share: share::Share) -> Self {
-        Self(share.percent())
+        Self(Some(share.percent()))
     }
 }
 
@@ -149,8 +149,8 @@ text_scalar!(
 impl ScalarType for Share {
     fn parse(value: Value) -> InputValueResult<Self> {
         match value.as_number() {
-            // A number that is no whole one, or beyond 64 bits, is out of every range: it stays readable and is refused with its field.
-            Some(number) => Ok(Self(number.as_i64().unwrap_or(i64::MAX))),
+            // A number that is no whole one, or beyond 64 bits, stays readable and is refused with its field.
+            Some(number) => Ok(Self(number.as_i64().or_else(|| number.as_u64().map(|_| i64::MAX)))),
             None => Err(InputValueError::expected_type(value)),
         }
     }
@@ -160,7 +160,7 @@ impl ScalarType for Share {
     }
 
     fn to_value(&self) -> Value {
-        Value::Number(self.0.into())
+        self.0.map_or(Value::Null, |percent| Value::Number(percent.into()))
     }
 }
 
@@ -226,9 +226,9 @@ mod tests {
     #[test]
     fn shares_outside_one_to_a_hundred_are_refused() {
         for bad in [0, 101, -1, i64::MAX] {
-            assert!(matches!(Share(bad).read(), Err(Invalid::OutOfRange { .. })), "{bad}");
+            assert!(matches!(Share(Some(bad)).read(), Err(Invalid::OutOfRange { .. })), "{bad}");
         }
         let fraction = <Share as ScalarType>::parse(Value::from(12.5)).expect("a number");
-        assert!(fraction.read().is_err());
+        assert!(matches!(fraction.read(), Err(Invalid::Malformed { .. })));
     }
 }

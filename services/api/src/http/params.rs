@@ -115,8 +115,49 @@ impl Params {
 fn object(text: Option<&str>, reason: &'static str, max: usize) -> Result<Map<String, Value>, Problem> {
     match text {
         None | Some("null") => Ok(Map::new()),
-        Some(text) if text.len() > max => Err(Problem::new("TOO_MANY_VARIABLES").with("max", max)),
-        Some(text) => serde_json::from_str(text).map_err(|_| bad(reason)),
+        Some(text) if text.len() > max => {
+            let problem = Problem::new("TOO_MANY_VARIABLES").with("max", max);
+            let longest = serde_json::from_str(text).ok().and_then(|given: Value| longest_text(&given));
+            Err(match longest {
+                Some((path, _)) => problem.at(&path),
+                None => problem,
+            })
+        }
+        Some(text) => serde_json::from_str(text).map_err(|error| bad(unreadable(&error).unwrap_or(reason))),
+    }
+}
+
+/// The path and the length in bytes of the longest text within a value: what a client has to shorten first.
+fn longest_text(value: &Value) -> Option<(String, usize)> {
+    let under = |name: &str, value: &Value| {
+        longest_text(value).map(|(path, length)| {
+            let path = if path.is_empty() { name.to_owned() } else { format!("{name}.{path}") };
+            (path, length)
+        })
+    };
+    let longest = |found: Option<(String, usize)>, one: (String, usize)| match found {
+        Some(found) if found.1 >= one.1 => Some(found),
+        _ => Some(one),
+    };
+    match value {
+        Value::String(text) => Some((String::new(), text.len())),
+        Value::Array(items) => {
+            items.iter().enumerate().filter_map(|(place, item)| under(&place.to_string(), item)).fold(None, longest)
+        }
+        Value::Object(fields) => fields.iter().filter_map(|(name, value)| under(name, value)).fold(None, longest),
+        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+    }
+}
+
+/// What JSON can write and no value can hold, where that is why a parameter could not be read. The library has no kinds for them.
+fn unreadable(error: &serde_json::Error) -> Option<&'static str> {
+    let words = error.to_string();
+    if words.contains("surrogate") || words.contains("hex escape") {
+        Some("a text holds half of a pair of surrogates")
+    } else if words.contains("number out of range") {
+        Some("a number is too large")
+    } else {
+        None
     }
 }
 
@@ -149,6 +190,8 @@ fn malformed_position() -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn read(body: &str) -> Result<Params, String> {
@@ -173,11 +216,24 @@ mod tests {
             (r#"{"query":"\ud800"}"#, "BAD_REQUEST reason=query must be a string"),
             (r#"{"query":"{a}","operationName":[]}"#, "BAD_REQUEST reason=operationName must be a string"),
             (r#"{"query":"{a}","variables":"{}"}"#, "BAD_REQUEST reason=variables must be a JSON object"),
+            (
+                r#"{"query":"{a}","variables":{"a":"\ud800"}}"#,
+                "BAD_REQUEST reason=a text holds half of a pair of surrogates",
+            ),
+            (
+                r#"{"query":"{a}","variables":{"a":"\udc00b"}}"#,
+                "BAD_REQUEST reason=a text holds half of a pair of surrogates",
+            ),
+            (r#"{"query":"{a}","variables":{"a":1e999}}"#, "BAD_REQUEST reason=a number is too large"),
             (r#"{"query":"{a}","extensions":0}"#, "BAD_REQUEST reason=extensions must be a JSON object"),
             (r#"{"query":"{a}","query":"{b}"}"#, "BAD_REQUEST reason=a parameter stands twice"),
         ] {
             assert_eq!(read(body).map(|_| ()), Err(expected.to_owned()), "{body}");
         }
+        let body = json!({ "query": "{a}", "variables": { "input": { "a": "x", "b": [{ "c": "x".repeat(200) }] } } });
+        let tight = Limits { variables_bytes: 100, ..Limits::default() };
+        let refused = Params::from_json(body.to_string().as_bytes(), &tight).map_err(|problem| problem.to_string());
+        assert_eq!(refused.map(|_| ()), Err("TOO_MANY_VARIABLES at input.b.0.c max=100".to_owned()));
         for (last, expected) in [
             ("null", Ok(None)),
             ("22505", Ok(Some(22_505))),

@@ -11,7 +11,7 @@ use crate::support::{Answer, Server, server, server_with};
 /// One event: its name, its id, its data.
 type Event = (String, Option<String>, Value);
 
-async fn open(server: &Server, query: &str, last_event_id: Option<&str>) -> reqwest::Response {
+pub(crate) async fn open(server: &Server, query: &str, last_event_id: Option<&str>) -> reqwest::Response {
     let mut request = server.request(&json!({ "query": query })).header("accept", "text/event-stream");
     if let Some(id) = last_event_id {
         request = request.header("last-event-id", id);

@@ -11,7 +11,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use crate::support::{Server, server, server_with};
 
-struct Client(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(crate) struct Client(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 /// What the server did.
 #[derive(Debug, PartialEq)]
@@ -21,7 +21,7 @@ enum Heard {
 }
 
 impl Client {
-    async fn connect(server: &Server, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
+    pub(crate) async fn connect(server: &Server, headers: &[(&'static str, &str)]) -> Result<Self, u16> {
         let mut request = server.websocket_url().into_client_request().expect("a url");
         request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("a value"));
         request.headers_mut().insert("accept-language", "en".parse().expect("a value"));
@@ -36,7 +36,7 @@ impl Client {
     }
 
     /// Connected and acknowledged.
-    async fn ready(server: &Server) -> Self {
+    pub(crate) async fn ready(server: &Server) -> Self {
         let mut client = Self::connect(server, &[]).await.expect("connected");
         client.send(json!({ "type": "connection_init" })).await;
         assert_eq!(client.hear().await, Heard::Message(json!({ "type": "connection_ack" })));

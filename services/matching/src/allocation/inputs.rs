@@ -3,6 +3,7 @@
 //! The ranking is met through [`scores_for_seat`] alone, seat by seat, so that its insides may change. It is asked in Vivier's own
 //! name: who sees which of the people that a run names is decided where the run is shown.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{Datelike as _, NaiveDate};
@@ -90,9 +91,8 @@ pub async fn load(store: &Store, ranker: &Ranker, parameters: &Parameters) -> Re
     }
     let mut services: BTreeMap<OrganisationId, Vec<OrganisationId>> = BTreeMap::new();
     for organisation in pool.iter().filter_map(|one| one.organisation) {
-        if !services.contains_key(&organisation) {
-            let lineage = vivier_organisations::read::lineage(store, organisation).await?;
-            services.insert(organisation, lineage);
+        if let Entry::Vacant(unread) = services.entry(organisation) {
+            unread.insert(vivier_organisations::read::lineage(store, organisation).await?);
         }
     }
     Ok(builder.build(&pool, &contacts, &services))

@@ -10,6 +10,7 @@ use vivier_kernel::clock::VirtualClock;
 use vivier_kernel::locale::Locale;
 use vivier_notifications::channel::{Carrier, Parcel};
 use vivier_notifications::domain::delivery::decide::Failure;
+use vivier_postgres::testing::database;
 
 use crate::support::smtp::MailServer;
 use crate::support::world::{World, count, notice, open_again, registry, somebody, ways, world, world_with};
@@ -155,6 +156,23 @@ async fn two_nodes_send_each_mail_once() {
     ids.dedup();
     assert_eq!(ids.len(), 20);
     drop(other);
+}
+
+/// More deliveries at a time than connections to the database: each that got one uses it and gives it back, whatever the others do.
+#[tokio::test]
+async fn more_deliveries_than_connections_are_all_sent() {
+    let mails = MailServer::start(None).await;
+    let database = database().await;
+    let clock = VirtualClock::at(testing::TEST_START.parse().expect("a constant instant"));
+    let registry = registry(Some(ways(&mails.url)));
+    let tests = testing::open_with(&database.url(), registry, clock, |options| options.pool_size = 2).await;
+    let mut world = World { tests: tests.expect("a store"), mails, database };
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    for number in 0..40 {
+        world.tell(notice(&format!("cause:{number}"), ada)).await;
+    }
+    world.quiet().await;
+    assert_eq!(world.mails.rest().len(), 40);
 }
 
 async fn planned(world: &World, expected: i64) {

@@ -122,6 +122,9 @@ async fn print(store: &Store, report: &ImportReport) -> anyhow::Result<()> {
         report.restored,
         report.unchanged
     );
+    if !report.absent.is_empty() {
+        say!("  not in the folder, so what it would tell stays as it was: {}", report.absent.join(", "));
+    }
     let touched = &report.touched;
     for (sign, what, count, skills) in [
         ("-", "retired", report.retired, &touched.retired),

@@ -43,7 +43,60 @@ const LINKS: [(&str, &str, &str); 2] = [
 
 /// True where the folder has the table of all skills; the collections alone are an excerpt, which retires nothing.
 pub fn is_complete(folder: &Path) -> bool {
-    LANGUAGES.iter().any(|language| folder.join(format!("skills_{language}.csv")).exists())
+    LANGUAGES.iter().any(|language| folder.join(table("skills", language)).exists())
+}
+
+/// What a folder does not tell, because its file is not there.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Absent {
+    /// The table of all skills, in any language: the folder is an excerpt.
+    pub whole: bool,
+    pub broader: bool,
+    pub related: bool,
+    tables: Vec<String>,
+}
+
+impl Absent {
+    pub fn of(folder: &Path) -> Self {
+        let missing = |name: &str| !folder.join(name).exists();
+        let tables = ["skills", "skillGroups"].iter().flat_map(|name| LANGUAGES.map(|language| table(name, language)));
+        let [(broader, ..), (related, ..)] = LINKS;
+        Self {
+            whole: !is_complete(folder),
+            broader: missing(broader),
+            related: missing(related),
+            tables: tables.filter(|name| missing(name)).collect(),
+        }
+    }
+
+    pub fn is_nothing(&self) -> bool {
+        self.files().next().is_none()
+    }
+
+    /// The names of the files that are not there.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let links = LINKS.iter().zip([self.broader, self.related]).filter(|(_, absent)| *absent);
+        self.tables.iter().map(String::as_str).chain(links.map(|((name, ..), _)| *name))
+    }
+
+    /// True where the folder has no table of all nodes of this kind in French.
+    pub fn french(&self, kind: SkillKind) -> bool {
+        self.language(kind, "fr")
+    }
+
+    /// As [`Absent::french`], in English.
+    pub fn english(&self, kind: SkillKind) -> bool {
+        self.language(kind, "en")
+    }
+
+    fn language(&self, kind: SkillKind, language: &str) -> bool {
+        let name = table(if kind == SkillKind::Group { "skillGroups" } else { "skills" }, language);
+        self.tables.contains(&name)
+    }
+}
+
+fn table(name: &str, language: &str) -> String {
+    format!("{name}_{language}.csv")
 }
 
 /// Reads all files of a folder that are ESCO's.
@@ -55,9 +108,10 @@ pub fn read(folder: &Path, progress: &mut dyn FnMut(&str)) -> Result<Vec<Skill>,
     let mut found = false;
     for language in LANGUAGES {
         for (name, kind) in CONCEPTS {
-            let file = folder.join(format!("{name}_{language}.csv"));
+            let name = table(name, language);
+            let file = folder.join(&name);
             if file.exists() {
-                progress(&format!("{name}_{language}.csv"));
+                progress(&name);
                 concepts(&file, language, kind, &mut nodes)?;
                 found = true;
             }
@@ -87,8 +141,7 @@ pub struct File {
 
 /// The files that [`read`] reads in `folder`, in its order.
 pub fn files(folder: &Path) -> Vec<File> {
-    let concepts =
-        LANGUAGES.iter().flat_map(|language| CONCEPTS.iter().map(move |(name, _)| format!("{name}_{language}.csv")));
+    let concepts = LANGUAGES.iter().flat_map(|language| CONCEPTS.iter().map(move |(name, _)| table(name, language)));
     let links = LINKS.iter().map(|(name, _, _)| (*name).to_owned());
     concepts
         .chain(links)

@@ -9,7 +9,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::{ParseError, text};
-use crate::domain::graph::{Dangling, check};
+use crate::domain::graph::{Dangling, GraphError, check};
 use crate::domain::value::{Description, Labels, Skill, SkillKind};
 
 #[derive(Deserialize)]
@@ -73,8 +73,19 @@ pub fn parse(text: &str, file: &Path) -> Result<Vec<Skill>, ParseError> {
     }
     check(skills, Dangling::Refuse).map_err(|error| {
         let line = error.uri().and_then(|uri| lines.get(uri)).copied().unwrap_or(1);
-        ParseError::NoGraph { file: file.to_owned(), line, column: 1, error }
+        let column = text.lines().nth(line as usize - 1).map_or(1, |line| column(line, &error));
+        ParseError::NoGraph { file: file.to_owned(), line, column, error }
     })
+}
+
+/// Where a line writes what is at fault, in characters from 1: the target that is not there, or else the skill's id.
+fn column(line: &str, error: &GraphError) -> u64 {
+    let sought = match error {
+        GraphError::Dangling { target, .. } => target,
+        other => other.uri().unwrap_or_default(),
+    };
+    let written = serde_json::to_string(sought).unwrap_or_default();
+    line.rfind(&written).map_or(1, |place| line[..place].chars().count() as u64 + 1)
 }
 
 /// serde_json's words without its own line and column, which are those of the single line.
@@ -130,9 +141,9 @@ mod tests {
             assert!(error.starts_with(expected), "{error}");
         }
         let twice = parse(&format!("{GOOD}\n{GOOD}"), Path::new("f.jsonl")).expect_err("twice").to_string();
-        assert_eq!(twice, "f.jsonl, line 3, column 1: x:1 stands twice");
+        assert_eq!(twice, "f.jsonl, line 3, column 7: x:1 stands twice");
         let nowhere = format!("{GOOD}\n{}", r#"{"id":"x:3","labels":{"fr":["a"]},"broader":["x:9"]}"#);
         let nowhere = parse(&nowhere, Path::new("f.jsonl")).expect_err("nowhere").to_string();
-        assert_eq!(nowhere, "f.jsonl, line 3, column 1: x:3 points to x:9, which is not there");
+        assert_eq!(nowhere, "f.jsonl, line 3, column 46: x:3 points to x:9, which is not there");
     }
 }

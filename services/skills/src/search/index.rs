@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use uuid::Uuid;
 use vivier_kernel::locale::Locale;
 
 use super::fold::{MAX_QUERY, whole, words};
@@ -35,6 +36,10 @@ const WHOLE_LABEL: f32 = 0.6;
 const WHOLE_PREFIX: f32 = 0.2;
 const PREFERRED_LABEL: f32 = 0.08;
 const ASKED_LANGUAGE: f32 = 0.04;
+/// Nobody has a heading as a skill, but who types one looks for what stands below it.
+const BELOW_A_HEADING: f32 = 0.5;
+/// Shorter beginnings are those of too many headings.
+const SHORTEST_HEADING: usize = 4;
 
 /// A skill that was found.
 #[derive(Clone, PartialEq, Debug)]
@@ -59,6 +64,8 @@ pub struct Index {
     pieces: HashMap<[u8; 3], Vec<u32>>,
     /// By skill: whether a person can have it.
     claimable: Vec<bool>,
+    /// By skill: what a person can have directly below it, in the order of the ids.
+    below: Vec<Box<[u32]>>,
 }
 
 struct Label {
@@ -134,8 +141,9 @@ impl Index {
                 pieces.entry(piece).or_default().push(place as u32);
             }
         }
-        let claimable = skills.iter().map(|skill| skill.kind().can_be_claimed()).collect();
-        Self { skills, labels, words, pieces, claimable }
+        let claimable: Vec<bool> = skills.iter().map(|skill| skill.kind().can_be_claimed()).collect();
+        let below = below(&skills, &claimable);
+        Self { skills, labels, words, pieces, claimable, below }
     }
 
     pub fn len(&self) -> usize {
@@ -159,7 +167,8 @@ impl Index {
     }
 
     /// At most `limit` skills for what somebody is typing, the best first; the same text always gives the same answer.
-    /// With `claimable_only`, headings and occupations are left out.
+    /// With `claimable_only`, headings and occupations are left out; a heading that begins as the text does brings what is
+    /// directly below it.
     pub fn search(&self, text: &str, locale: Locale, limit: usize, claimable_only: bool) -> Vec<Found> {
         self.find(text, locale, limit, claimable_only, true)
     }
@@ -202,7 +211,8 @@ impl Index {
             .collect();
         let asked: f32 = expanded.iter().map(|(_, weight)| weight).sum();
         let matched = self.gather(&expanded);
-        self.rank(&matched, asked, &whole(&text), locale, limit, claimable_only)
+        let query = Query { typed: &whole(&text), asked, locale, claimable_only, headings: generous };
+        self.rank(&matched, &query, limit)
     }
 
     /// What each label matches: `(label, weight, words)`. Places in arrays, not in maps: a common beginning meets tens of
@@ -238,39 +248,39 @@ impl Index {
         matched
     }
 
-    fn rank(
-        &self,
-        scores: &[(u32, f32, u16)],
-        asked: f32,
-        typed: &str,
-        locale: Locale,
-        limit: usize,
-        claimable_only: bool,
-    ) -> Vec<Found> {
+    fn rank(&self, scores: &[(u32, f32, u16)], query: &Query<'_>, limit: usize) -> Vec<Found> {
         let mut places: Vec<u32> = vec![0; self.skills.len()];
         let mut best: Vec<(u32, f32, u32)> = Vec::new();
-        for &(id, matched, count) in scores {
-            let label = &self.labels[id as usize];
-            if claimable_only && !self.claimable[label.skill as usize] {
-                continue;
-            }
-            let said = f32::from(count) / f32::from(label.words.max(1));
-            let mut score = matched / asked * (0.7 + 0.3 * said.min(1.0));
-            if &*label.whole == typed {
-                score += WHOLE_LABEL;
-            } else if label.whole.starts_with(typed) {
-                score += WHOLE_PREFIX;
-            }
-            score += if label.preferred { PREFERRED_LABEL } else { 0.0 };
-            score += if label.locale == locale { ASKED_LANGUAGE } else { 0.0 };
-            let place = &mut places[label.skill as usize];
+        let mut note = |skill: u32, score: f32, id: u32| {
+            let place = &mut places[skill as usize];
             if *place == 0 {
-                best.push((label.skill, f32::MIN, id));
+                best.push((skill, f32::MIN, id));
                 *place = best.len() as u32;
             }
             let known = &mut best[*place as usize - 1];
             if score > known.1 || (score == known.1 && id < known.2) {
-                *known = (label.skill, score, id);
+                *known = (skill, score, id);
+            }
+        };
+        for &(id, matched, count) in scores {
+            let label = &self.labels[id as usize];
+            let hidden = query.claimable_only && !self.claimable[label.skill as usize];
+            if hidden && !query.opens(label) {
+                continue;
+            }
+            let said = f32::from(count) / f32::from(label.words.max(1));
+            let mut score = matched / query.asked * (0.7 + 0.3 * said.min(1.0));
+            if &*label.whole == query.typed {
+                score += WHOLE_LABEL;
+            } else if label.whole.starts_with(query.typed) {
+                score += WHOLE_PREFIX;
+            }
+            score += if label.preferred { PREFERRED_LABEL } else { 0.0 };
+            score += if label.locale == query.locale { ASKED_LANGUAGE } else { 0.0 };
+            if hidden {
+                self.below[label.skill as usize].iter().for_each(|skill| note(*skill, score * BELOW_A_HEADING, id));
+            } else {
+                note(label.skill, score, id);
             }
         }
         let mut found: Vec<(i32, u32, u32)> =
@@ -286,7 +296,7 @@ impl Index {
                 Found {
                     skill: row.skill_id(),
                     label: self.text(&self.labels[label as usize]).to_owned(),
-                    preferred: row.label(locale).to_owned(),
+                    preferred: row.label(query.locale).to_owned(),
                     score,
                 }
             })
@@ -384,6 +394,36 @@ impl Index {
             }
         }
     }
+}
+
+/// What is asked of [`Index::rank`].
+struct Query<'a> {
+    /// As [`whole`] writes it.
+    typed: &'a str,
+    /// What all words together are worth.
+    asked: f32,
+    locale: Locale,
+    claimable_only: bool,
+    /// Whether a heading stands for what is below it.
+    headings: bool,
+}
+
+impl Query<'_> {
+    fn opens(&self, heading: &Label) -> bool {
+        let begins = self.typed.len() >= SHORTEST_HEADING && heading.whole.starts_with(self.typed);
+        self.headings && (begins || &*heading.whole == self.typed)
+    }
+}
+
+fn below(skills: &[SkillRow], claimable: &[bool]) -> Vec<Box<[u32]>> {
+    let places: HashMap<Uuid, usize> = skills.iter().enumerate().map(|(place, skill)| (skill.id, place)).collect();
+    let mut below: Vec<Vec<u32>> = vec![Vec::new(); skills.len()];
+    for (place, skill) in skills.iter().enumerate().filter(|(place, _)| claimable[*place]) {
+        for above in skill.broader.iter().filter_map(|id| places.get(id)).filter(|above| !claimable[**above]) {
+            below[*above].push(place as u32);
+        }
+    }
+    below.into_iter().map(Vec::into_boxed_slice).collect()
 }
 
 /// Neighbouring words written as one.

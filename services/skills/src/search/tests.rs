@@ -30,6 +30,27 @@ fn slugs(index: &Index, typed: &str, locale: Locale) -> Vec<String> {
 }
 
 #[test]
+fn a_heading_brings_what_is_below_it() {
+    let below = [
+        "apprentissage-automatique",
+        "traitement-langage",
+        "ia-generative",
+        "vision-ordinateur",
+        "mlops",
+        "ethique-ia",
+    ];
+    for typed in ["intelligence artificielle", "IA", "intelligence artif", "artificial intelligence"] {
+        let found = STARTER.search(typed, Locale::Fr, 10, true);
+        let uris = found.iter().filter_map(|found| STARTER.skills().iter().find(|row| row.skill_id() == found.skill));
+        let uris: Vec<&str> = uris.map(|row| row.uri.trim_start_matches("vivier:skill/")).collect();
+        assert!(below.iter().all(|skill| uris.contains(skill)), "{typed}: {uris:?}");
+        assert!(!uris.contains(&"intelligence-artificielle"), "nobody can have a heading");
+    }
+    let headings = STARTER.search("intelligence artificielle", Locale::Fr, 1, false);
+    assert_eq!(headings[0].label, "intelligence artificielle");
+}
+
+#[test]
 fn people_find_what_they_mean() {
     let index = &*STARTER;
     for (typed, expected) in [

@@ -103,15 +103,15 @@ async fn either_end_ends_it_and_so_does_the_loss_of_the_role() {
         match ending {
             "delegator" => {
                 let context = CommandContext::new(two.manager.clone(), clock);
-                drop(store.execute(&context, &end(lent.delegator)).await.expect("ended"));
+                store.execute(&context, &end(lent.delegator)).await.expect("ended");
             }
             "delegate" => {
                 let context = CommandContext::new(delegate, clock);
-                drop(store.execute(&context, &end(two.colleague)).await.expect("ended"));
+                store.execute(&context, &end(two.colleague)).await.expect("ended");
             }
             _ => {
                 let revoke = RevokeRole { account: lent.delegator, grant: two.grant };
-                drop(store.execute(&CommandContext::system("test", clock), &revoke).await.expect("revoked"));
+                store.execute(&CommandContext::system("test", clock), &revoke).await.expect("revoked");
             }
         }
         assert!(!two.delegate_holds().await, "{ending}");

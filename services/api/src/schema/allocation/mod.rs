@@ -121,12 +121,14 @@ impl AllocationMove {
     }
 
     /// The seats that the run proposes, as they are now.
-    async fn from_seats(&self, ctx: &Context<'_>) -> Result<Vec<Seat>> {
+    #[graphql(name = "fromSeats")]
+    async fn seats_before(&self, ctx: &Context<'_>) -> Result<Vec<Seat>> {
         seats(ctx, &self.from).await
     }
 
     /// The seats that it would be, as they are now.
-    async fn to_seats(&self, ctx: &Context<'_>) -> Result<Vec<Seat>> {
+    #[graphql(name = "toSeats")]
+    async fn seats_after(&self, ctx: &Context<'_>) -> Result<Vec<Seat>> {
         seats(ctx, &self.to).await
     }
 }

@@ -338,10 +338,10 @@ impl PrivacyMutation {
             reader.refuse(Problem::new("REQUIRED").at("understood"));
         }
         let command = reader.build(|| Some(EraseMyself { account: None }));
-        if command.is_ok() {
-            if let Some(refused) = unproven(ctx, input.current_password).await? {
-                return Ok(EraseMyselfPayload::refused(refused));
-            }
+        if command.is_ok()
+            && let Some(refused) = unproven(ctx, input.current_password).await?
+        {
+            return Ok(EraseMyselfPayload::refused(refused));
         }
         mutate(ctx, input.idempotency_key, command, |done| async move {
             Ok(EraseMyselfPayload::done(ErasureReceipt::issue(ctx, done.outcome).await?))

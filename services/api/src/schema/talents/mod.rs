@@ -90,6 +90,7 @@ impl TalentQuery {
     }
 
     /// The talent pool, newest first.
+    #[expect(clippy::too_many_arguments, reason = "a connection's four arguments, a filter and an instant")]
     async fn talents(
         &self,
         ctx: &Context<'_>,

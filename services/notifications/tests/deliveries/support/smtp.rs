@@ -45,10 +45,9 @@ impl Mail {
     }
 
     pub fn header(&self, name: &str) -> Option<String> {
-        let value = self.raw.lines().take_while(|line| !line.is_empty()).find_map(|line| {
+        self.raw.lines().take_while(|line| !line.is_empty()).find_map(|line| {
             line.split_once(": ").filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.to_owned())
-        });
-        value
+        })
     }
 }
 

@@ -36,7 +36,7 @@ fn states() -> Vec<DeliveryState> {
     let with = |command: DeliveryCommand| given(&[planned.clone(), command]);
     vec![
         DeliveryState::default(),
-        given(&[planned.clone()]),
+        given(std::slice::from_ref(&planned)),
         with(DeliveryCommand::Failed { attempt: 1, failure: failure(false) }),
         with(DeliveryCommand::Sent { attempt: 1 }),
         with(DeliveryCommand::Failed { attempt: 1, failure: failure(true) }),
