@@ -67,7 +67,8 @@ count() {
 rust_tests() {
   local log="$logs/rust.log"
   say "Rust tests"
-  cargo test --locked --workspace --no-fail-fast -- --show-output > "$log" 2>&1
+  # As they were compiled above: without examples, which lint compiles, and without the documentation, which has no tests.
+  cargo test --locked --workspace --lib --bins --tests --no-fail-fast -- --show-output > "$log" 2>&1
   local code=$?
   if [ "$code" -ne 0 ]; then
     # What the failed tests printed, whole; where none failed, cargo's own last words say why.
