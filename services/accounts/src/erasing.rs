@@ -9,7 +9,7 @@ use vivier_kernel::id::{AccountId, SubjectId, TypedId as _};
 use crate::domain::account::Account;
 use crate::domain::decide::AccountCommand;
 use crate::mail::sending::Mail;
-use crate::use_case::identities::{self, IDENTITY_SCOPE};
+use crate::use_case::identities;
 use crate::use_case::register::EMAIL_SCOPE;
 use crate::use_case::{delegation, mails};
 
@@ -63,10 +63,7 @@ async fn end(unit: &mut Unit, id: AccountId, mut account: Aggregate<Account>, ke
     let keys = unit.store().keys();
     let Some(identity) = &account.state.identity else { return Ok(()) };
     let email = keys.open(&identity.email).await?.and_then(|email| EmailAddress::new(&email).ok());
-    let mut linked = Vec::new();
-    for known in account.state.identities.values() {
-        linked.extend(keys.open(&known.subject).await?.map(|subject| identities::claim(&known.issuer, &subject)));
-    }
+    identities::release_all(unit, id, &account).await?;
     let lent: Vec<_> =
         account.state.given.iter().chain(&account.state.received).map(|(id, lent)| (*id, lent.other)).collect();
     delegation::end_at_the_other(unit, lent).await?;
@@ -76,9 +73,6 @@ async fn end(unit: &mut Unit, id: AccountId, mut account: Aggregate<Account>, ke
     };
     if let Some(email) = email {
         unit.release(EMAIL_SCOPE, &email.key(), id);
-    }
-    for claim in linked {
-        unit.release(IDENTITY_SCOPE, &claim, id);
     }
     unit.schedule(Timer {
         key: format!("{KIND}:{id}"),

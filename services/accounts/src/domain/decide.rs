@@ -142,11 +142,25 @@ pub(super) fn decide(state: &AccountState, command: AccountCommand, now: DateTim
 fn verify(state: &AccountState, affiliation: Affiliation) -> Vec<AccountEvent> {
     let mut events: Vec<AccountEvent> = Vec::new();
     if !state.verified {
+        events.extend(end_what_was_prepared(state));
         events.push(AddressVerified {}.into());
     }
     if state.affiliation != affiliation {
         events.push(AffiliationFound { affiliation }.into());
     }
+    events
+}
+
+/// Ways into the account from before anybody showed that the address is theirs: they are those of whoever typed it. None can be made
+/// any more, but histories from before that rule hold some.
+fn end_what_was_prepared(state: &AccountState) -> Vec<AccountEvent> {
+    let mut events: Vec<AccountEvent> = Vec::new();
+    if state.second_factor {
+        events.push(SecondFactorRemoved {}.into());
+    }
+    events.extend(state.identities.keys().map(|identity| IdentityUnlinked { identity: *identity }.into()));
+    events.extend(state.tokens.keys().map(|token| ApiTokenRevoked { token: *token }.into()));
+    events.extend(state.address_change.iter().map(|change| AddressChangeCancelled { change: change.id }.into()));
     events
 }
 

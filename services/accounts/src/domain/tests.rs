@@ -103,3 +103,28 @@ fn tokens_of_before_scopes_have_all_of_them() {
     Account::evolve(&mut state, &event);
     assert_eq!(state.tokens.values().next().map(|token| token.scopes.len()), Some(4));
 }
+
+/// Histories of before a rule are kept: what they hold ends with the first proof of the address, and with that one only.
+#[test]
+fn the_first_proof_ends_what_was_prepared_before_it() {
+    use vivier_kernel::decider::StoredEvent as _;
+    let prepared =
+        ["AccountRegistered", "SecondFactorEnrolled", "RecoveryCodesIssued", "IdentityLinked", "ApiTokenIssued"];
+    let decided = |state: &AccountState| {
+        let verify = AccountCommand::VerifyAddress(Affiliation::Unknown);
+        let events = Account::decide(state, verify, now()).expect("it may be");
+        events.iter().map(|event| event.kind()).collect::<Vec<_>>()
+    };
+    let mut state = after(&prepared);
+    assert_eq!(decided(&state), ["SecondFactorRemoved", "IdentityUnlinked", "ApiTokenRevoked", "AddressVerified"]);
+    for event in Account::decide(&state, AccountCommand::VerifyAddress(Affiliation::Unknown), now()).expect("it may be")
+    {
+        Account::evolve(&mut state, &event);
+    }
+    assert_eq!(state, AccountState { verified: true, identity: state.identity.clone(), ..AccountState::default() });
+
+    let changing = after(&["AccountRegistered", "AddressChangeRequested"]);
+    assert_eq!(decided(&changing), ["AddressChangeCancelled", "AddressVerified"]);
+    let proved = [["AccountRegistered", "AddressVerified"].as_slice(), &prepared[1..]].concat();
+    assert_eq!(decided(&after(&proved)), [""; 0], "the holder's own stay");
+}

@@ -2,6 +2,7 @@
 //! client's secret in the body, a signed answer about the person (RS256, which is how the client is registered there).
 
 mod http;
+mod refusal;
 
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
@@ -15,6 +16,7 @@ use openidconnect::{
 use serde::{Deserialize, Serialize};
 
 use self::http::Http;
+pub use self::refusal::{FederationError, Refused};
 
 /// Random bytes of `state` and `nonce`: 43 characters; ProConnect asks for 32.
 const RANDOM_BYTES: u32 = 32;
@@ -44,18 +46,6 @@ pub struct FederationOptions {
     pub strong_acr: Vec<String>,
     /// True where every address that the provider gives is the person's, though it does not say so (`email_verified`).
     pub vouches: bool,
-}
-
-/// Why nobody was recognised.
-#[derive(Debug, thiserror::Error)]
-pub enum FederationError {
-    #[error("the settings of the provider cannot be read: {0}")]
-    Settings(String),
-    #[error("the provider cannot be reached")]
-    Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// Forged, expired, for somebody else, or not what was asked.
-    #[error("the provider's answer does not hold: {0}")]
-    Refused(String),
 }
 
 /// Who the provider says it is.
@@ -232,19 +222,17 @@ impl Federation {
             let http = http.clone();
             async move { http.send(request).await }
         };
-        let refused = |reason: String| FederationError::Refused(reason);
         let tokens = client
             .exchange_code(AuthorizationCode::new(code.to_owned()))
             .map_err(|error| FederationError::Settings(error.to_string()))?
             .set_pkce_verifier(PkceCodeVerifier::new(verifier.to_owned()))
             .request_async(&send)
             .await
-            .map_err(|error| refused(format!("the code was not exchanged: {error}")))?;
-        let id_token = tokens.id_token().ok_or_else(|| refused("there is no id token".to_owned()))?;
+            .map_err(|error| refusal::of_exchange(&error))?;
+        let id_token = tokens.id_token().ok_or(FederationError::Refused(Refused::NoIdToken))?;
         let nonce = Nonce::new(nonce.to_owned());
-        let claims = id_token
-            .claims(&client.id_token_verifier(), &nonce)
-            .map_err(|error| refused(format!("the id token does not hold: {error}")))?;
+        let claims =
+            id_token.claims(&client.id_token_verifier(), &nonce).map_err(|error| refusal::of_claims(&error))?;
         let about: UserInfoClaims<Extra, CoreGenderClaim> = client
             .user_info(tokens.access_token().clone(), Some(claims.subject().clone()))
             .map_err(|error| FederationError::Settings(error.to_string()))?
@@ -252,7 +240,7 @@ impl Federation {
             .set_response_type(UserInfoResponseType::Jwt)
             .request_async(&send)
             .await
-            .map_err(|error| refused(format!("the answer about the person does not hold: {error}")))?;
+            .map_err(|error| refusal::of_person(&error))?;
         let acr = claims.auth_context_ref().map(|acr| acr.as_str().to_owned());
         let given = about.given_name().and_then(|name| name.get(None)).map(|name| name.as_str().to_owned());
         let usual = about.additional_claims().usual_name.clone();

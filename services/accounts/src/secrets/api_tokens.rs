@@ -145,3 +145,12 @@ pub async fn remove(pool: &PgPool, id: ApiTokenId) -> Result<(), StoreError> {
     sqlx::query("delete from accounts.api_token where id = $1").bind(id.uuid()).execute(pool).await?;
     Ok(())
 }
+
+/// All of an account's.
+///
+/// # Errors
+/// `Database`.
+pub async fn remove_all(pool: &PgPool, account: AccountId) -> Result<(), StoreError> {
+    sqlx::query("delete from accounts.api_token where account = $1").bind(account.uuid()).execute(pool).await?;
+    Ok(())
+}

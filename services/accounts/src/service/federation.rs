@@ -240,11 +240,7 @@ impl Accounts {
     ) -> Result<(), CommandError> {
         let account = self.own(context, "unlinkIdentity")?;
         self.prove(account, proof).await?;
-        let own = crate::read::own::own(&self.store, &context.actor, account).await.map_err(|error| match error {
-            vivier_event_store::QueryError::Store(error) => CommandError::Store(error),
-            vivier_event_store::QueryError::Refused(problem) => CommandError::Refused(problem),
-        })?;
-        let own = own.ok_or(CommandError::NotFound)?;
+        let own = crate::read::own::own(&self.store, &context.actor, account).await?.ok_or(CommandError::NotFound)?;
         if !own.has_password && own.identities.len() == 1 && own.identities[0].id == identity {
             return Err(Problem::new("ONLY_WAY_IN").into());
         }
@@ -269,7 +265,7 @@ impl Accounts {
         match provider.logout_url(&id_token).await {
             Ok(url) => Ok(url),
             Err(error) => {
-                tracing::warn!(%error, "the provider's session was not ended");
+                tracing::warn!(reason = error.code(), "the provider's session was not ended");
                 Ok(None)
             }
         }
@@ -280,10 +276,9 @@ impl Accounts {
     }
 }
 
-/// What the person is told; the log says why, without anything of theirs.
+/// What the person is told; the log says why in a word of ours: the provider's own may be about them.
 fn told(error: &FederationError) -> CommandError {
-    let reason = std::error::Error::source(error).map(ToString::to_string);
-    tracing::warn!(%error, ?reason, "nobody was recognised at the provider");
+    tracing::warn!(reason = error.code(), "nobody was recognised at the provider");
     match error {
         FederationError::Unreachable(_) | FederationError::Settings(_) => Problem::new("PROVIDER_UNREACHABLE").into(),
         FederationError::Refused(_) => Problem::new("IDENTITY_REFUSED").into(),

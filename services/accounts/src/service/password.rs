@@ -87,6 +87,10 @@ impl Accounts {
             return Err(invalid());
         }
         let new = self.new_password(claimed.account, new).await?;
+        if !self.store.load::<Account>(claimed.account.uuid()).await?.state.verified {
+            // The link proves the address too.
+            self.end_what_was_prepared(claimed.account).await?;
+        }
         self.set_password(claimed.account, new).await?;
         let context = as_holder(context, claimed.account);
         self.store.execute(&context, &RecordPasswordReset { account: claimed.account }).await?;

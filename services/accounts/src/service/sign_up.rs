@@ -14,7 +14,7 @@ use super::{Accounts, as_holder};
 use crate::domain::account::Account;
 use crate::domain::value::PersonName;
 use crate::password::Password;
-use crate::secrets::{credentials, sessions};
+use crate::secrets::{api_tokens, credentials, second_factors, sessions};
 use crate::throttle::Try;
 use crate::use_case::AccountOutcome;
 use crate::use_case::mails::TellHolder;
@@ -70,8 +70,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Verifies the address of the account that the token was sent to. The first time ends every session that was opened
-    /// before: nothing had shown whose they were.
+    /// Verifies the address of the account that the token was sent to; signs nobody in. The first time ends every way into the
+    /// account that there was before, but for the password that the token is bound to: nothing had shown whose they were.
     ///
     /// # Errors
     /// `Refused(INVALID_TOKEN)` for a forged, damaged or expired one, `Store`.
@@ -93,12 +93,27 @@ impl Accounts {
             return Err(invalid());
         }
         let first = !state.verified;
+        if first {
+            self.end_what_was_prepared(account).await?;
+        }
         let done = self.store.execute(&as_holder(context, account), &VerifyAddress { account }).await?;
         if first {
+            // Whoever has the password may have signed in between.
             sessions::end_all(self.store.pool(), account, None).await?;
             self.known.forget();
         }
         Ok(done)
+    }
+
+    /// The secrets that an account has before its address is proved, but for the password. Before the events say so: a crash in
+    /// between leaves an account that the same link proves once more, and not one that somebody else still enters.
+    pub(super) async fn end_what_was_prepared(&self, account: AccountId) -> Result<(), CommandError> {
+        let pool = self.store.pool();
+        sessions::end_all(pool, account, None).await?;
+        second_factors::remove(pool, account).await?;
+        api_tokens::remove_all(pool, account).await?;
+        self.known.forget();
+        Ok(())
     }
 
     /// Makes a verified account, with roles, through the commands: the first administrator, and the demo's people.

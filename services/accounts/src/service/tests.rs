@@ -1,13 +1,16 @@
 //! Signing up and in over a real store, mails into a folder and to a server that speaks SMTP.
 
 mod addresses;
+mod before_the_rule;
 mod delegations;
 mod erasing;
 mod factors;
 mod federation;
 mod keys;
+mod lies;
 mod mails;
 mod passwords;
+mod provider_words;
 mod timing;
 mod unverified;
 

@@ -1,7 +1,7 @@
 //! `linkIdentity`, `unlinkIdentity`: who the holder is at another provider. The key is (issuer, subject).
 
 use serde::Serialize;
-use vivier_event_store::{CommandError, Unit, UseCase};
+use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 use vivier_kernel::id::{AccountId, SubjectId};
 
 use super::{AccountOutcome, authorised};
@@ -16,6 +16,21 @@ pub const IDENTITY_SCOPE: &str = "account.identity";
 /// What is claimed: no issuer holds a line break, since it is an address.
 pub fn claim(issuer: &str, subject: &str) -> String {
     format!("{issuer}\n{subject}")
+}
+
+/// Gives back every identity that is linked to the account, so that others can be linked to it: before the account is erased, its key
+/// included, or proved to be somebody else's.
+pub(crate) async fn release_all(
+    unit: &mut Unit,
+    id: AccountId,
+    account: &Aggregate<Account>,
+) -> Result<(), CommandError> {
+    for known in account.state.identities.values() {
+        if let Some(subject) = unit.store().keys().open(&known.subject).await? {
+            unit.release(IDENTITY_SCOPE, &claim(&known.issuer, &subject), id);
+        }
+    }
+    Ok(())
 }
 
 /// The provider has said who it is; the service has checked what it said.

@@ -5,7 +5,7 @@ use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 use vivier_kernel::email::EmailAddress;
 use vivier_kernel::id::AccountId;
 
-use super::{AccountOutcome, authorised, mails};
+use super::{AccountOutcome, authorised, identities, mails};
 use crate::domain::account::Account;
 use crate::domain::affiliation;
 use crate::domain::decide::AccountCommand;
@@ -25,10 +25,19 @@ impl UseCase for VerifyAddress {
 
     async fn run(&self, unit: &mut Unit) -> Result<AccountOutcome, CommandError> {
         let mut account = unit.load_existing::<Account>(self.account).await?;
-        let affiliation = affiliation_of(unit, &account).await?;
-        unit.decide(&mut account, AccountCommand::VerifyAddress(affiliation))?;
+        prove_address(unit, self.account, &mut account).await?;
         Ok(AccountOutcome::of(self.account, &account))
     }
+}
+
+/// The mailbox is the holder's. The first time, identities that were linked before belong to whoever linked them: they are free.
+async fn prove_address(unit: &mut Unit, id: AccountId, account: &mut Aggregate<Account>) -> Result<(), CommandError> {
+    let affiliation = affiliation_of(unit, account).await?;
+    if !account.state.verified {
+        identities::release_all(unit, id, account).await?;
+    }
+    unit.decide(account, AccountCommand::VerifyAddress(affiliation))?;
+    Ok(())
 }
 
 /// What the domain of the account's address says; nothing where the person was erased.
@@ -70,9 +79,8 @@ impl UseCase for RecordPasswordReset {
 
     async fn run(&self, unit: &mut Unit) -> Result<AccountOutcome, CommandError> {
         let mut account = unit.load_existing::<Account>(self.account).await?;
-        let affiliation = affiliation_of(unit, &account).await?;
         unit.decide(&mut account, AccountCommand::ResetPassword)?;
-        unit.decide(&mut account, AccountCommand::VerifyAddress(affiliation))?;
+        prove_address(unit, self.account, &mut account).await?;
         mails::schedule(unit, self.account, Mail::PasswordChanged);
         Ok(AccountOutcome::of(self.account, &account))
     }

@@ -24,9 +24,9 @@ const CALLBACK: &str = "/sign-in/federation/callback";
 const SECRET: &str = "a secret of the tests, and therefore none";
 
 /// The provider's process.
-struct Provider {
+pub(super) struct Provider {
     child: Child,
-    url: String,
+    pub(super) url: String,
 }
 
 impl Drop for Provider {
@@ -41,15 +41,20 @@ fn workspace() -> PathBuf {
 }
 
 fn provider() -> Provider {
+    started(&["provider.mjs", VIVIER])
+}
+
+/// A script of the providers' folder, once it listens.
+pub(super) fn started(script: &[&str]) -> Provider {
     static PACKAGES: OnceLock<()> = OnceLock::new();
     let folder = workspace().join("tests/oidc");
     PACKAGES.get_or_init(|| {
-        let script = workspace().join("tests/tools/node-packages.sh");
-        let status = Command::new("bash").arg(script).arg(&folder).status().expect("bash runs");
+        let packages = workspace().join("tests/tools/node-packages.sh");
+        let status = Command::new("bash").arg(packages).arg(&folder).status().expect("bash runs");
         assert!(status.success(), "the provider's packages");
     });
     let mut child = Command::new("node")
-        .args(["provider.mjs", VIVIER])
+        .args(script)
         .current_dir(folder)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

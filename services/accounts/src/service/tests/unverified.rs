@@ -78,3 +78,27 @@ async fn registering_and_asking_for_the_mail_are_slowed_down() {
     assert!(refused >= 8, "{refused}");
     world.accounts.register(&world.anonymous(), registration("b@numerique.example"), None).await.expect("another one");
 }
+
+#[tokio::test]
+async fn the_link_of_the_mail_alone_signs_nobody_in() {
+    let world = world().await;
+    register_with(&world, PASSWORD).await;
+    let mailed = token_in(&world.sent().await[0]);
+    let open = async || -> i64 {
+        let rows = sqlx::query_scalar("select count(*) from accounts.session");
+        rows.fetch_one(world.tests.store.pool()).await.expect("counted")
+    };
+    for _ in 0..2 {
+        world.accounts.verify_address(&world.anonymous(), &mailed).await.expect("verified");
+        assert_eq!(open().await, 0);
+    }
+    // Nor does it open anything in the place of another secret.
+    assert!(world.accounts.by_session(&mailed).await.expect("asked").is_none());
+    assert!(world.accounts.by_api_token(&mailed).await.expect("asked").is_none());
+    assert_eq!(code(world.accounts.answer_challenge(&world.anonymous(), &mailed, "000000").await), "INVALID_TOKEN");
+    let reset = world.accounts.reset_password(&world.anonymous(), &mailed, THEIRS.to_owned()).await;
+    assert_eq!(code(reset), "INVALID_TOKEN", "nor does it choose a password");
+    assert_eq!(code(world.sign_in(ADDRESS, THEIRS).await), "WRONG_CREDENTIALS");
+    world.sign_in(ADDRESS, PASSWORD).await.expect("who knows the password");
+    assert_eq!(open().await, 1);
+}
