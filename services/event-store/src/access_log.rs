@@ -24,6 +24,9 @@ pub struct Access {
     pub last_at: DateTime<Utc>,
 }
 
+/// An account, after the day on which it was last in contact.
+pub type Contact = (NaiveDate, AccountId);
+
 impl Store {
     /// Writes down that `reader` is about to be shown these kinds of data of these persons.
     ///
@@ -109,19 +112,28 @@ impl Store {
         Ok(())
     }
 
-    /// The accounts that were last in contact on or before `day`, longest ago first.
+    /// The accounts that were last in contact on or before `day`, longest ago first, from the first one after `after`.
     ///
     /// # Errors
     /// `Database`.
-    pub async fn silent_since(&self, day: NaiveDate, limit: i64) -> Result<Vec<(AccountId, NaiveDate)>, StoreError> {
-        let rows: Vec<(Uuid, NaiveDate)> = sqlx::query_as(
-            "select account, seen_on from es_contact where seen_on <= $1 order by seen_on, account limit $2",
+    pub async fn silent_since(
+        &self,
+        day: NaiveDate,
+        after: Option<Contact>,
+        limit: i64,
+    ) -> Result<Vec<Contact>, StoreError> {
+        let rows: Vec<(NaiveDate, Uuid)> = sqlx::query_as(
+            "select seen_on, account from es_contact \
+             where seen_on <= $1 and ($2::date is null or (seen_on, account) > ($2, $3)) \
+             order by seen_on, account limit $4",
         )
         .bind(day)
+        .bind(after.map(|(seen_on, _)| seen_on))
+        .bind(after.map(|(_, account)| account.uuid()))
         .bind(limit)
         .fetch_all(self.pool())
         .await?;
-        Ok(rows.into_iter().map(|(account, day)| (AccountId::from_uuid(account), day)).collect())
+        Ok(rows.into_iter().map(|(day, account)| (day, AccountId::from_uuid(account))).collect())
     }
 
     /// Every event of these streams, and every other one in which something is sealed under the subject's key, in order: all that is

@@ -13,6 +13,6 @@ pub fn register(registry: &mut Registry) {
     registry.aggregate::<domain::erasure::Erasure>();
     registry.aggregate::<domain::retention::Retention>();
     registry.aggregate::<domain::silence::Silence>();
-    registry.timer(process::daily::Daily);
+    registry.timer(process::daily::Daily { page: process::daily::PAGE });
     registry.follower(process::erased::Erased);
 }

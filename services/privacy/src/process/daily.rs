@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use vivier_accounts::domain::account::Account;
+use vivier_event_store::access_log::Contact;
 use vivier_event_store::{CommandContext, CommandError, DueTimer, QueryError, Store, StoreError, TimerHandler};
 use vivier_kernel::id::{AccountId, TypedId as _};
 
@@ -19,8 +20,8 @@ use crate::use_case::retention::{GiveRetentionNotice, RecordRetentionRun};
 pub(crate) const DAILY: &str = "retention_daily";
 /// The hour of the day, UTC, when few people are there.
 const HOUR: u32 = 2;
-/// The most persons of a class that one run looks at; the next run goes on.
-const MOST_PERSONS: i64 = 500;
+/// How many persons of a class a run reads at a time, until it has looked at all of them.
+pub(crate) const PAGE: i64 = 500;
 
 /// The next run after `now`.
 pub(crate) fn next(now: DateTime<Utc>) -> DateTime<Utc> {
@@ -30,7 +31,10 @@ pub(crate) fn next(now: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 /// Runs once a day.
-pub struct Daily;
+pub struct Daily {
+    /// How many persons are read at a time.
+    pub(crate) page: i64,
+}
 
 impl TimerHandler for Daily {
     fn kind(&self) -> &'static str {
@@ -49,8 +53,8 @@ impl TimerHandler for Daily {
             let mut did = Vec::new();
             for rule in rules.rows {
                 did.push(match rule.class {
-                    DataClass::SilentAccount => silent(store, timer, rule, today).await?,
-                    DataClass::UnverifiedAccount => unverified(store, timer, rule, today).await?,
+                    DataClass::SilentAccount => silent(store, timer, rule, today, self.page).await?,
+                    DataClass::UnverifiedAccount => unverified(store, timer, rule, today, self.page).await?,
                     DataClass::AccessLog => {
                         let deleted = store.forget_accesses_before(ago(today, rule.keep_days)).await?;
                         Did { class: rule.class, found: deleted, told: 0, deleted }
@@ -74,33 +78,58 @@ fn step(store: &Store, timer: &DueTimer, name: &str, account: AccountId) -> Comm
 }
 
 /// Whoever was silent for long is told first, and erased once the notice has passed without a word.
-async fn silent(store: &Store, timer: &DueTimer, rule: &RetentionRule, today: NaiveDate) -> Result<Did, CommandError> {
-    let notice_days = rule.notice_days.unwrap_or(0);
-    let found = store.silent_since(ago(today, rule.keep_days - notice_days), MOST_PERSONS).await?;
-    let mut did = Did { class: rule.class, found: found.len() as u64, told: 0, deleted: 0 };
-    for (account, seen_on) in found {
-        if is_gone(store, account).await? {
-            store.forget_contact(account).await?;
-            continue;
+async fn silent(
+    store: &Store,
+    timer: &DueTimer,
+    rule: &RetentionRule,
+    today: NaiveDate,
+    page: i64,
+) -> Result<Did, CommandError> {
+    let since = ago(today, rule.keep_days - rule.notice_days.unwrap_or(0));
+    let mut did = Did { class: rule.class, found: 0, told: 0, deleted: 0 };
+    // Whoever waits for the end of their notice stays among the silent: each page begins after the last one read.
+    let mut last = None;
+    loop {
+        let found = store.silent_since(since, last, page).await?;
+        last = found.last().copied();
+        did.found += found.len() as u64;
+        for contact in &found {
+            look_at(store, timer, rule, today, *contact, &mut did).await?;
         }
-        if at_work(store, account).await? {
-            in_contact(store, account).await?;
-            continue;
-        }
-        let silence = store.glance::<Silence>(SilenceId::of(account).uuid()).await?.state;
-        let told = silence.notice.filter(|notice| notice.seen_on == seen_on);
-        match told {
-            None => {
-                let notice = GiveRetentionNotice { account, seen_on, notice_days: notice_days.unsigned_abs() };
-                did.told += u64::from(done(store.execute(&step(store, timer, "notice", account), &notice).await)?);
-            }
-            Some(notice) if notice.due_on <= today => {
-                did.deleted += u64::from(erase(store, timer, account).await?);
-            }
-            Some(_) => {}
+        if last.is_none() {
+            return Ok(did);
         }
     }
-    Ok(did)
+}
+
+async fn look_at(
+    store: &Store,
+    timer: &DueTimer,
+    rule: &RetentionRule,
+    today: NaiveDate,
+    (seen_on, account): Contact,
+    did: &mut Did,
+) -> Result<(), CommandError> {
+    if is_gone(store, account).await? {
+        return Ok(store.forget_contact(account).await?);
+    }
+    if at_work(store, account).await? {
+        return Ok(in_contact(store, account).await?);
+    }
+    let silence = store.glance::<Silence>(SilenceId::of(account).uuid()).await?.state;
+    let told = silence.notice.filter(|notice| notice.seen_on == seen_on);
+    match told {
+        None => {
+            let notice_days = rule.notice_days.unwrap_or(0).unsigned_abs();
+            let notice = GiveRetentionNotice { account, seen_on, notice_days };
+            did.told += u64::from(done(store.execute(&step(store, timer, "notice", account), &notice).await)?);
+        }
+        Some(notice) if notice.due_on <= today => {
+            did.deleted += u64::from(erase(store, timer, account).await?);
+        }
+        Some(_) => {}
+    }
+    Ok(())
 }
 
 /// An address that nobody confirmed goes without a word: there is nobody who could be told.
@@ -109,13 +138,21 @@ async fn unverified(
     timer: &DueTimer,
     rule: &RetentionRule,
     today: NaiveDate,
+    page: i64,
 ) -> Result<Did, CommandError> {
-    let found = unverified_since(store, ago(today, rule.keep_days), MOST_PERSONS).await?;
-    let mut did = Did { class: rule.class, found: found.len() as u64, told: 0, deleted: 0 };
-    for account in found {
-        did.deleted += u64::from(erase(store, timer, account).await?);
+    let mut did = Did { class: rule.class, found: 0, told: 0, deleted: 0 };
+    let mut last = None;
+    loop {
+        let found = unverified_since(store, ago(today, rule.keep_days), last, page).await?;
+        last = found.last().copied();
+        did.found += found.len() as u64;
+        for (_, account) in &found {
+            did.deleted += u64::from(erase(store, timer, *account).await?);
+        }
+        if last.is_none() {
+            return Ok(did);
+        }
     }
-    Ok(did)
 }
 
 /// True where the person was erased now. Of whom there is nobody any more the last trace goes: no later run looks for them.

@@ -12,6 +12,8 @@ use crate::process::contact::in_contact;
 
 /// Days after which somebody who was silent is told, with a few to spare.
 const LONG_SILENT: i64 = 710;
+/// Days after which an account goes whose address nobody confirmed, with a few to spare.
+const UNVERIFIED_FOR_LONG: i64 = 35;
 /// Days after a notice in which it has passed for certain.
 const AFTER_THE_NOTICE: i64 = 35;
 
@@ -33,9 +35,12 @@ impl World {
 
     /// How many of the silent were told, and how many erased, over all runs.
     async fn told_and_erased(&self) -> (u64, u64) {
+        self.did(DataClass::SilentAccount).await
+    }
+
+    async fn did(&self, class: DataClass) -> (u64, u64) {
         let runs = self.runs().await.recent;
-        let silent = |did: &&Did| did.class == DataClass::SilentAccount;
-        let dids: Vec<&Did> = runs.iter().flat_map(|run| &run.did).filter(silent).collect();
+        let dids: Vec<&Did> = runs.iter().flat_map(|run| &run.did).filter(|did| did.class == class).collect();
         (dids.iter().map(|did| did.told).sum(), dids.iter().map(|did| did.deleted).sum())
     }
 
@@ -118,4 +123,38 @@ async fn a_contact_of_somebody_who_was_erased_does_not_stay() {
     world.tests.store.note_contact(id(1)).await.expect("written down");
     world.days(LONG_SILENT).await;
     assert_eq!((world.contacts(1).await, world.told_and_erased().await), (0, (0, 0)), "nobody is told, nothing stays");
+}
+
+#[tokio::test]
+async fn a_run_looks_at_everybody_however_many_pages_that_takes() {
+    const PEOPLE: u128 = 5;
+    let world = world().await;
+    for number in 1..=PEOPLE {
+        for (number, verified) in [(number, true), (100 + number, false)] {
+            let (email, name) = (format!("personne-{number}@exemple.fr"), format!("Personne {number}"));
+            let account = NewAccount { account: id(number), email, name, verified };
+            world.run(&person(number), account).await.expect("registered");
+        }
+    }
+    world.tests.settle().await.expect("the first run sees all of them");
+    world.retention_begins().await;
+    // Each of these is one run: what it leaves undone shows.
+    world.days(UNVERIFIED_FOR_LONG).await;
+    assert_eq!(world.did(DataClass::UnverifiedAccount).await, (0, 5), "there is nobody who could be told");
+    world.days(LONG_SILENT).await;
+    assert_eq!(world.told_and_erased().await, (5, 0), "each is told on the same day");
+    // While they wait they are found again, and nothing is done to them.
+    world.days(1).await;
+    assert_eq!(world.told_and_erased().await, (5, 0));
+    let found = world
+        .runs()
+        .await
+        .recent
+        .last()
+        .and_then(|run| run.did.iter().find(|did| did.class == DataClass::SilentAccount))
+        .map(|did| did.found);
+    assert_eq!(found, Some(5));
+    world.days(AFTER_THE_NOTICE).await;
+    assert_eq!(world.told_and_erased().await, (5, 5));
+    assert_eq!(world.runs().await.runs, 5, "the first one, and one for each step");
 }
