@@ -79,6 +79,12 @@ pub enum ExecuteError {
 }
 
 impl ExecuteError {
+    /// True where the same may be answered a little later, or less of it now: the API was out of time, or its store out of reach.
+    pub fn is_for_now(&self) -> bool {
+        const FOR_NOW: [&str; 2] = ["TIMEOUT", "UNAVAILABLE"];
+        matches!(self, Self::Answered { codes, .. } if !codes.is_empty() && codes.iter().all(|code| FOR_NOW.contains(&code.as_str())))
+    }
+
     /// True where the page's address asked for what cannot be: an id or a cursor that somebody cut short or made up.
     pub fn is_of_the_address(&self) -> bool {
         const OF_THE_ADDRESS: [&str; 4] = ["MALFORMED_ID", "WRONG_KIND_OF_ID", "MALFORMED_CURSOR", "NOT_FOUND"];

@@ -24,6 +24,9 @@ use crate::preferences::{self, Theme, local_path};
 use crate::state::{Brand, WebState};
 use crate::{assets, format};
 
+/// Seconds after which a page that was not ready in time may be asked for again: the time in which a burst passes.
+const COME_BACK_AFTER: u64 = 5;
+
 /// The frame around a page's own content; templates know it as `page`.
 pub struct Page {
     pub locale: Locale,
@@ -244,8 +247,8 @@ impl Page {
         self.error(StatusCode::FORBIDDEN, "forbidden")
     }
 
-    /// No data: the address's fault is a page that does not exist, a budget that is spent says when to come back, everything else is
-    /// ours and is logged.
+    /// No data: the address's fault is a page that does not exist, a budget that is spent and an answer that was out of time say when
+    /// to come back, everything else is ours and is logged.
     pub fn failure(self, error: &ExecuteError) -> Response {
         if let ExecuteError::Spent { retry_after, .. } = error {
             let mut response = self.error(StatusCode::TOO_MANY_REQUESTS, "spent");
@@ -254,6 +257,12 @@ impl Page {
         }
         if error.is_of_the_address() {
             return self.not_found();
+        }
+        if error.is_for_now() {
+            tracing::warn!(error = error as &dyn std::error::Error, "a page could not be made for now");
+            let mut response = self.error(StatusCode::SERVICE_UNAVAILABLE, "for-now");
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(COME_BACK_AFTER));
+            return response;
         }
         tracing::error!(error = error as &dyn std::error::Error, "a page could not be made");
         self.error(StatusCode::INTERNAL_SERVER_ERROR, "fault")

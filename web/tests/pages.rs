@@ -375,6 +375,22 @@ async fn a_page_without_budget_says_when_to_come_back() {
 }
 
 #[tokio::test]
+async fn a_page_out_of_time_says_so_and_when_to_come_back() {
+    for (language, words) in [("en", "The page was not ready in time"), ("fr", "La page n’a pas été prête à temps")]
+    {
+        for code in ["TIMEOUT", "UNAVAILABLE"] {
+            for path in ["/", "/missions", "/missions/id"] {
+                let response = get(Answers::failing_with(code), path, &[("accept-language", language)]).await;
+                assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE, "{path}, {code}");
+                assert_eq!(response.headers()["retry-after"], "5");
+                let page = text(response).await;
+                assert!(page.contains(words) && !page.contains(code), "{path} in {language}: {page}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_is_withdrawn_or_changed_is_named_and_stands_in_the_form() {
     for (path, expected) in [
         ("/profile/withdraw-skill?id=rust", vec!["<strong>Rust</strong>", "name=\"skillId\" value=\"rust\""]),

@@ -63,6 +63,16 @@ impl StoreError {
             | Self::NoRandomness => false,
         }
     }
+
+    /// True where the database was asked for more than it could do in the time that a statement has: less may be answered.
+    pub fn is_out_of_time(&self) -> bool {
+        matches!(self, Self::Database(error) if is_cancelled(error))
+    }
+}
+
+/// SQLSTATE 57014, `query_canceled`: the statement took longer than the pool allows.
+fn is_cancelled(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Database(error) if error.code().as_deref() == Some("57014"))
 }
 
 /// SQLSTATE classes and codes of a server that is going, gone or full (PostgreSQL, appendix A): connection exceptions,

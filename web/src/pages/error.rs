@@ -8,6 +8,6 @@ use crate::page::Page;
 #[template(path = "error.html")]
 pub struct ErrorPage {
     pub page: Page,
-    /// Which texts: `not-found`, `forbidden`, `spent`, `fault` under `error.` in the catalogues.
+    /// Which texts: `not-found`, `forbidden`, `spent`, `for-now`, `fault` under `error.` in the catalogues.
     pub family: &'static str,
 }

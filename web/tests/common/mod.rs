@@ -13,7 +13,8 @@ use vivier_web::state::{WebConfig, WebState};
 
 #[derive(Clone, Default)]
 pub struct Answers {
-    failing: bool,
+    /// The code with which every call fails.
+    failing: Option<&'static str>,
     talent: bool,
     /// Seconds until there is a budget again.
     spent: Option<u64>,
@@ -22,7 +23,12 @@ pub struct Answers {
 
 impl Answers {
     pub fn failing() -> Self {
-        Self { failing: true, ..Self::default() }
+        Self::failing_with("SECRET")
+    }
+
+    /// Every call is answered with this code.
+    pub fn failing_with(code: &'static str) -> Self {
+        Self { failing: Some(code), ..Self::default() }
     }
 
     /// The budget is spent for so many seconds.
@@ -52,8 +58,8 @@ impl GraphqlExecutor for Answers {
             self.asked.lock().expect("no test panics while it holds this").push(call.variables.clone());
         }
         let answer = match call.document.operation {
-            _ if self.failing => {
-                Err(ExecuteError::Answered { operation: call.document.operation, codes: vec!["SECRET".to_owned()] })
+            operation if self.failing.is_some() => {
+                Err(ExecuteError::Answered { operation, codes: self.failing.into_iter().map(str::to_owned).collect() })
             }
             operation if self.spent.is_some() => {
                 Err(ExecuteError::Spent { operation, retry_after: self.spent.unwrap_or_default() })

@@ -16,6 +16,8 @@ use crate::conventions::{messages, mutation, validation};
 const INTERNAL: &str = "INTERNAL";
 /// A fault that passes by itself.
 const UNAVAILABLE: &str = "UNAVAILABLE";
+/// More was asked for than could be done in time.
+const TIMEOUT: &str = "TIMEOUT";
 
 /// Executes a query or a mutation for `context`. Pages and the HTTP layer call this, nobody calls the schema itself.
 pub async fn execute<E: Executor>(schema: &E, request: Request, context: RequestContext) -> Response {
@@ -139,6 +141,10 @@ fn log_fault(error: &ServerError, context: &RequestContext) -> &'static str {
             tracing::warn!(trace = %context.trace, %path, error = %chain(store), "a request could not be answered for now");
             UNAVAILABLE
         }
+        Some(store) if store.is_out_of_time() => {
+            tracing::warn!(trace = %context.trace, %path, error = %chain(store), "a statement took too long");
+            TIMEOUT
+        }
         Some(store) => {
             tracing::error!(trace = %context.trace, %path, error = %chain(store), "a request failed");
             INTERNAL
@@ -194,6 +200,32 @@ mod tests {
     use super::*;
     use crate::conventions::live::Live;
 
+    /// What PostgreSQL says of a statement that took too long.
+    #[derive(Debug, thiserror::Error)]
+    #[error("canceling statement due to statement timeout")]
+    struct Cancelled;
+
+    impl sqlx::error::DatabaseError for Cancelled {
+        fn message(&self) -> &str {
+            "canceling statement due to statement timeout"
+        }
+        fn code(&self) -> Option<std::borrow::Cow<'_, str>> {
+            Some("57014".into())
+        }
+        fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
+            self
+        }
+        fn as_error_mut(&mut self) -> &mut (dyn std::error::Error + Send + Sync + 'static) {
+            self
+        }
+        fn into_error(self: Box<Self>) -> Box<dyn std::error::Error + Send + Sync + 'static> {
+            self
+        }
+        fn kind(&self) -> sqlx::error::ErrorKind {
+            sqlx::error::ErrorKind::Other
+        }
+    }
+
     struct Query;
 
     #[Object]
@@ -226,6 +258,10 @@ mod tests {
         async fn missing_data(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
             ctx.data::<std::net::IpAddr>()?;
             Ok(None)
+        }
+
+        async fn slow(&self) -> Result<Option<bool>> {
+            Err(StoreError::Database(sqlx::Error::Database(Box::new(Cancelled))))?
         }
 
         async fn wrong(&self) -> Result<Option<bool>> {
@@ -272,6 +308,10 @@ mod tests {
         }
         let (answer, _) = ask("{ behind fine }").await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAVAILABLE");
+        assert_eq!(answer["data"]["fine"], true);
+        let (answer, _) = ask("{ slow fine }").await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "TIMEOUT");
+        assert_eq!(answer["errors"][0]["message"], "The answer took too long to prepare. Ask for less.");
         assert_eq!(answer["data"]["fine"], true);
     }
 

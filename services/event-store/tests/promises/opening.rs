@@ -1,4 +1,4 @@
-//! What is refused when a store is opened.
+//! What is refused when a store is opened, and what its connections refuse.
 
 use std::sync::Arc;
 
@@ -6,6 +6,9 @@ use vivier_event_store::{MasterKey, Store, StoreError, StoreOptions};
 use vivier_kernel::clock::SystemClock;
 
 use crate::support::{registry, store};
+
+/// Far longer than a statement may take here.
+const LONG: &str = "select pg_sleep(600)";
 
 #[tokio::test]
 async fn another_master_key_is_refused() {
@@ -26,4 +29,18 @@ async fn a_store_that_a_newer_binary_wrote_is_refused() {
     .expect("a migration that this binary does not know");
     let refused = vivier_event_store::testing::open(&database.url(), registry()).await.err();
     assert!(matches!(refused, Some(StoreError::NewerStore { stored: 9999, .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_statement_that_takes_too_long_is_cut_off_and_told_from_other_faults() {
+    let (test, database) = store().await;
+    let url = database.url();
+    let limited = vivier_event_store::testing::open_with(&url, registry(), test.clock.clone(), |options| {
+        options.statement_timeout = std::time::Duration::from_millis(50);
+    });
+    let limited = limited.await.expect("a second node");
+    let late = sqlx::query(LONG).execute(limited.store.pool()).await.map_err(StoreError::from).expect_err("cut off");
+    assert!(late.is_out_of_time() && !late.is_passing(), "{late:?}");
+    let wrong = sqlx::query("select 1 / 0").execute(limited.store.pool()).await.map_err(StoreError::from);
+    assert!(!wrong.expect_err("a fault").is_out_of_time());
 }
