@@ -19,16 +19,17 @@ use crate::conventions::context::RequestContext;
 use crate::conventions::global_id::{encode, encode_parts};
 use crate::schema::{VivierSchema, with_store};
 
+mod same_work;
+
 struct World {
     schema: VivierSchema,
     tests: TestStore,
     host: OrganisationId,
     home: OrganisationId,
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
-async fn world() -> World {
-    let database = database().await;
+fn registry() -> Registry {
     let mut registry = Registry::new();
     vivier_organisations::register(&mut registry);
     registry.aggregate::<vivier_accounts::domain::account::Account>();
@@ -37,7 +38,12 @@ async fn world() -> World {
     vivier_talents::register(&mut registry);
     vivier_missions::register(&mut registry);
     vivier_matching::register(&mut registry);
-    let tests = testing::open(&database.url(), registry).await.expect("the store opens");
+    registry
+}
+
+async fn world() -> World {
+    let database = database().await;
+    let tests = testing::open(&database.url(), registry()).await.expect("the store opens");
     let create = async |name| {
         let name = Name::new(name).expect("a name");
         let create = CreateOrganisation {
@@ -55,7 +61,7 @@ async fn world() -> World {
     let skills = Skills::open(&tests.store).await.expect("no skill yet");
     let people = People::open(&tests.store, &skills).await.expect("the pool");
     let schema = with_store(&tests.store).data(skills).data(people).finish();
-    World { schema, tests, host, home, _database: database }
+    World { schema, tests, host, home, database }
 }
 
 fn person(number: u128, roles: &[(Role, OrganisationId)]) -> Actor {
