@@ -14,6 +14,8 @@ const ADD_SEAT: &str =
 const AGREEMENT: &str =
     "mutation($input: DraftAgreementInput!) { draftAgreement(input: $input) { userErrors { code message path } } }";
 const ALLOCATION: &str = "mutation($input: ComputeAllocationInput!) { computeAllocation(input: $input) { userErrors { code message path } } }";
+const DELEGATE: &str =
+    "mutation($input: DelegateReleaseInput!) { delegateRelease(input: $input) { userErrors { code message path } } }";
 const SUBMIT: &str = "mutation($input: SubmitMissionInput!) { submitMission(input: $input) { mission { id } userErrors { code message path } } }";
 
 /// Values that the payload refuses: a document, its input, and for each refusal its code, its field and its words in both languages.
@@ -125,12 +127,32 @@ fn refused(kept: &Kept) -> Vec<Refused> {
                 ),
             ],
         },
+        // Somebody is named by their account or by their address: not by neither, nor by both.
+        Refused { document: DELEGATE, who: "Bruno", input: json!({ "placementId": "0" }), told: one_of_both() },
+        Refused {
+            document: DELEGATE,
+            who: "Bruno",
+            input: json!({ "placementId": "0", "accountId": id("account of Camille"), "delegateEmail": "camille@origine.example" }),
+            told: one_of_both(),
+        },
         Refused {
             document: ALLOCATION,
             who: "Michel",
             input: json!({ "startsOn": "2026-03-01", "endsOn": "2026-04-01", "spreadPercent": -2_147_483_648_i64 }),
             told: vec![("OUT_OF_RANGE", "spreadPercent", share_en, share_fr)],
         },
+    ]
+}
+
+fn one_of_both() -> Vec<(&'static str, &'static str, &'static str, &'static str)> {
+    vec![
+        ("MALFORMED_ID", "placementId", "This is not an id of Vivier.", "Ceci n’est pas un identifiant de Vivier."),
+        (
+            "ONE_OF_BOTH",
+            "delegateEmail",
+            "Name the account or the address, one of both.",
+            "Indiquez le compte ou l’adresse, l’un des deux.",
+        ),
     ]
 }
 
