@@ -65,6 +65,11 @@ impl Server {
         started.await.expect("the task that starts it").unwrap_or_else(|error| panic!("starting the demo: {error:#}"))
     }
 
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// A code of the administrator's second factor; each is good once.
     pub fn administrator_code(&self) -> String {
         self.authenticator.as_ref().map(Authenticator::present).unwrap_or_default()

@@ -10,6 +10,7 @@ mod consent;
 mod fuzz;
 mod invitation;
 mod keeping;
+mod memory;
 mod mission;
 mod mobilisation;
 mod notifications;
