@@ -21,6 +21,8 @@ const required = [
   "/seats/*/candidates", "/privacy", "/allocation", "/allocation/compute",
   "/brigades/*", "/mobilisations/*", "/mobilisations/*/team", "/recipes/*", "/exercises/*",
   "/brigades/found", "/accounts", "/accounts/*/grant-role", "/organisations/create", "/credits/grant", "/profile/choose-visibility",
+  "/programme", "/moderation", "/organisations", "/organisations/*", "/organisations/*/rename-organisation", "/talents", "/talents/*", "/searches", "/searches/save",
+  "/missions/*/watch", "/words", "/words/teach", "/credits/policy", "/credits/policy/adopt", "/account/plan-absence",
 ];
 
 /** The kind of an address: its path with a star for each identifier, and for each word that only data decides. */

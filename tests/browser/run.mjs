@@ -4,10 +4,12 @@ import { parseArgs } from "node:util";
 import { accessibility } from "./accessibility.mjs";
 import { arrival } from "./arrival.mjs";
 import { coordination } from "./coordination.mjs";
+import { errors } from "./errors.mjs";
 import { graphiql } from "./graphiql.mjs";
 import { Harness } from "./harness.mjs";
 import { headers } from "./headers.mjs";
 import { journeys } from "./journeys.mjs";
+import { offices } from "./offices.mjs";
 import { jobs } from "./people.mjs";
 
 const { values } = parseArgs({
@@ -28,7 +30,7 @@ if (!existsSync(values.browser)) {
 if (values.screenshots) mkdirSync(values.screenshots, { recursive: true });
 
 const harness = new Harness(values);
-for (const suite of [headers, arrival, journeys, jobs, coordination, graphiql, accessibility]) {
+for (const suite of [headers, arrival, journeys, jobs, coordination, offices, errors, graphiql, accessibility]) {
   try {
     await suite(harness, values);
   } catch (error) {

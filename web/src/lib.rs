@@ -5,6 +5,7 @@ pub mod assets;
 mod commands;
 pub mod executor;
 mod format;
+mod list;
 pub mod messages;
 mod page;
 mod pages;
@@ -19,8 +20,9 @@ use tower_http::compression::CompressionLayer;
 
 use crate::pages::{
     about, account, administration, allocation, answer_call, answer_release, brigades, candidates, certificate,
-    changes, credits, document, entry, exercises, federation, graphiql, home, mission, missions, mobilisations,
-    notifications, open_data, own_missions, placements, privacy, profile, recipes, sign_in, statistics,
+    changes, credit_policy, credits, document, entry, exercises, federation, graphiql, home, mission, missions,
+    mobilisations, notifications, open_data, organisation, own_missions, placements, privacy, profile, programme,
+    recipes, searches, sign_in, statistics, talents, words,
 };
 use crate::state::WebState;
 
@@ -34,16 +36,35 @@ pub fn router(state: WebState) -> Router {
         .route("/missions", get(missions::show))
         .route("/missions.csv", get(missions::export))
         .route("/missions/{id}", get(mission::show))
+        .route("/missions/{id}/watch", get(searches::ask_to_watch).post(searches::watch))
+        .route("/missions/{id}/buy-priority", get(credit_policy::ask_to_buy).post(credit_policy::buy))
         .route("/missions/{id}/{command}", get(mission::ask).post(mission::act))
+        .route("/searches", get(searches::list))
+        .route("/searches/save", get(searches::ask_to_save).post(searches::save))
+        .route("/searches/{id}/forget", get(searches::ask_to_forget).post(searches::forget))
+        .route("/talents", get(talents::list))
+        .route("/talents.csv", get(talents::export))
+        .route("/talents/{id}", get(talents::show))
+        .route("/talents/{id}/{command}", get(talents::ask).post(talents::act))
+        .route("/words", get(words::list))
+        .route("/words.csv", get(words::export))
+        .route("/words/teach", get(words::ask_to_teach).post(words::teach))
+        .route("/words/{id}/review", get(words::ask_to_review).post(words::review))
+        .route("/programme", get(programme::show))
+        .route("/moderation", get(own_missions::moderation))
+        .route("/moderation.csv", get(own_missions::export_moderation))
         .route("/my-missions", get(own_missions::show))
+        .route("/my-missions.csv", get(own_missions::export))
         .route("/my-missions/draft", get(own_missions::ask).post(own_missions::draft))
         .route("/seats/{id}/apply", get(candidates::ask_to_apply).post(candidates::apply))
         .route("/seats/{id}/candidates", get(candidates::show))
         .route("/seats/{id}/prospects", get(candidates::prospects))
+        .route("/seats/{id}/propose/{talent}", get(candidates::ask_to_propose).post(candidates::propose))
         .route("/seats/{id}/invite/{talent}", get(candidates::ask_to_invite).post(candidates::invite))
         .route("/answer-release", get(answer_release::show).post(answer_release::act))
         .route("/answer-call/{id}", get(answer_call::show).post(answer_call::act))
         .route("/brigades", get(brigades::list))
+        .route("/brigades.csv", get(brigades::export))
         .route("/brigades/found", get(brigades::ask_new).post(brigades::found))
         .route("/brigades/{id}", get(brigades::show))
         .route("/brigades/{id}/{command}", get(brigades::ask).post(brigades::act))
@@ -59,10 +80,12 @@ pub fn router(state: WebState) -> Router {
             get(mobilisations::ask_call).post(mobilisations::answer_call),
         )
         .route("/placements", get(placements::list))
+        .route("/placements.csv", get(placements::export))
         .route("/placements/{id}", get(placements::show))
         .route("/placements/{id}/certificate", get(certificate::show))
         .route("/placements/{id}/certificate.json", get(certificate::json))
         .route("/history/{id}", get(changes::show))
+        .route("/history/{id}/changes.csv", get(changes::export))
         .route("/placements/{id}/documents/{number}", get(document::show))
         .route("/placements/{id}/{command}", get(placements::ask).post(placements::act))
         .route("/privacy", get(privacy::show))
@@ -72,21 +95,32 @@ pub fn router(state: WebState) -> Router {
         .route("/profile", get(profile::show))
         .route("/profile/{command}", get(profile::ask).post(profile::act))
         .route("/notifications", get(notifications::show))
+        .route("/notifications.csv", get(notifications::export))
         .route("/notifications/{command}", get(notifications::ask).post(notifications::act))
         .route("/accounts", get(administration::list))
         .route("/accounts/{id}/{command}", get(administration::ask).post(administration::act))
-        .route("/organisations/create", get(administration::ask_new).post(administration::found))
+        .route("/accounts.csv", get(administration::export))
+        .route("/organisations", get(organisation::list))
+        .route("/organisations.csv", get(organisation::export))
+        .route("/organisations/create", get(organisation::ask_new).post(organisation::found))
+        .route("/organisations/{id}", get(organisation::show))
+        .route("/organisations/{id}/{command}", get(organisation::ask).post(organisation::act))
         .route("/credits", get(credits::list))
+        .route("/credits.csv", get(credits::export))
+        .route("/credits/policy", get(credit_policy::show))
+        .route("/credits/policy/adopt", get(credit_policy::ask_to_adopt).post(credit_policy::adopt))
         .route("/credits/key", get(certificate::key))
         .route("/credits/grant", get(credits::ask_to_grant).post(credits::grant))
         .route("/credits/from/{organisation}", get(credits::ask_to_transfer).post(credits::transfer))
         .route("/credits/{id}", get(credits::show))
+        .route("/credits/{id}/{command}", get(credit_policy::ask).post(credit_policy::act))
         .route("/credits/{id}/statement.csv", get(credits::csv))
         .route("/statistics", get(statistics::list))
         .route("/statistics/{id}", get(statistics::show))
         .route("/data/datapackage.json", get(open_data::package))
         .route("/data/{file}", get(open_data::file))
         .route("/allocation", get(allocation::list))
+        .route("/allocation.csv", get(allocation::export))
         .route("/allocation/compute", get(allocation::ask_to_compute).post(allocation::compute))
         .route("/allocation/{id}", get(allocation::show))
         .route("/allocation/{id}/{command}", get(allocation::ask).post(allocation::act))

@@ -209,6 +209,13 @@ impl Page {
         here == path || (path != "/" && here.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
     }
 
+    /// True on the pages of the programme's administrators.
+    pub fn is_of_the_programme(&self) -> bool {
+        ["/programme", "/moderation", "/accounts", "/organisations", "/allocation", "/words"]
+            .into_iter()
+            .any(|path| self.is_under(path))
+    }
+
     /// A link that keeps a choice and comes back here.
     pub fn choice(&self, name: &str, value: &str) -> String {
         format!("/preferences?{name}={value}&to={}", encode(local_path(Some(&self.address))))

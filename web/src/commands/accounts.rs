@@ -83,6 +83,14 @@ pub const DELEGATE: Command = command!(
 );
 pub const END_DELEGATION: Command =
     command!("end-delegation", "EndDelegation", "end-delegation", [required("delegationId", Kind::Fixed)]);
+/// Who answers for one's service while one is away.
+pub const PLAN_ABSENCE: Command = command!(
+    "plan-absence",
+    "PlanAbsence",
+    "plan-absence",
+    [required("startsOn", Kind::Day), required("endsOn", Kind::Day), required("delegateEmail", Kind::Email)]
+);
+pub const CANCEL_ABSENCE: Command = command!("cancel-absence", "CancelAbsence", "cancel-absence", []);
 
 /// It answers with where to go.
 pub const LINK: Command =
@@ -110,6 +118,8 @@ pub const ON_ACCOUNT: &[&Command] = &[
     &REVOKE_TOKEN,
     &DELEGATE,
     &END_DELEGATION,
+    &PLAN_ABSENCE,
+    &CANCEL_ABSENCE,
     &LINK,
     &UNLINK,
 ];
@@ -136,6 +146,8 @@ pub const COMMANDS: &[&Command] = &[
     &REVOKE_TOKEN,
     &DELEGATE,
     &END_DELEGATION,
+    &PLAN_ABSENCE,
+    &CANCEL_ABSENCE,
     &LINK,
     &UNLINK,
 ];

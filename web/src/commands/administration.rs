@@ -6,10 +6,10 @@ const KINDS: Kind = Kind::Choice(
     "organisation-kind",
     &["PROGRAMME", "MINISTRY", "DIRECTION", "SERVICE", "OPERATOR", "LOCAL_AUTHORITY"],
 );
-const ROLES: Kind = Kind::Choice(
-    "role",
-    &["MISSION_OWNER", "RELEASING_MANAGER", "HUMAN_RESOURCES", "COORDINATOR", "PROGRAMME_ADMINISTRATOR"],
-);
+/// The roles, as the API names them.
+pub const ROLE_NAMES: &[&str] =
+    &["MISSION_OWNER", "RELEASING_MANAGER", "HUMAN_RESOURCES", "COORDINATOR", "PROGRAMME_ADMINISTRATOR"];
+const ROLES: Kind = Kind::Choice("role", ROLE_NAMES);
 
 pub const CREATE_ORGANISATION: Command = command!(
     "create-organisation",
@@ -37,5 +37,42 @@ pub const REVOKE_ROLE: Command = command!(
     [required("role", Kind::Fixed), required("organisationId", Kind::Fixed), CONFIRMED]
 );
 
+/// Other names: what is left empty is taken away.
+pub const RENAME_ORGANISATION: Command = command!(
+    "rename-organisation",
+    "RenameOrganisation",
+    "rename-organisation",
+    [required("name", Kind::Line(200)), optional("nameEn", Kind::Line(200)), optional("shortName", Kind::Line(40)),]
+);
+pub const MOVE_ORGANISATION: Command = command!(
+    "move-organisation",
+    "MoveOrganisation",
+    "move-organisation",
+    [required("parentId", Kind::Offered), CONFIRMED]
+);
+pub const MERGE_ORGANISATION: Command = command!(
+    "merge-organisation",
+    "MergeOrganisation",
+    "merge-organisation",
+    [required("intoId", Kind::Offered), CONFIRMED]
+);
+pub const WITHDRAW_ORGANISATION: Command =
+    command!("withdraw-organisation", "WithdrawOrganisation", "withdraw-organisation", [CONFIRMED]);
+pub const CLOSE_ORGANISATION: Command =
+    command!("close-organisation", "CloseOrganisation", "close-organisation", [CONFIRMED]);
+
+/// What the programme does with an organisation that is there, in the order in which its page shows it.
+pub const ON_ORGANISATION: &[&Command] =
+    &[&RENAME_ORGANISATION, &MOVE_ORGANISATION, &MERGE_ORGANISATION, &WITHDRAW_ORGANISATION, &CLOSE_ORGANISATION];
+
 /// All of them.
-pub const COMMANDS: &[&Command] = &[&CREATE_ORGANISATION, &GRANT_ROLE, &REVOKE_ROLE];
+pub const COMMANDS: &[&Command] = &[
+    &CREATE_ORGANISATION,
+    &RENAME_ORGANISATION,
+    &MOVE_ORGANISATION,
+    &MERGE_ORGANISATION,
+    &WITHDRAW_ORGANISATION,
+    &CLOSE_ORGANISATION,
+    &GRANT_ROLE,
+    &REVOKE_ROLE,
+];

@@ -20,7 +20,7 @@ const CANCELS: Kind =
     Kind::Choice("mobilisation-cancel", &["NEED_GONE", "SOLVED_OTHERWISE", "POSTPONED", "BY_MISTAKE", "OTHER"]);
 const SIDES: Kind = Kind::Choice("review-side", &["BRIGADE", "HOST"]);
 /// Hours to the full team of an exercise: sixty days at most.
-const LONGEST_EXERCISE: u16 = 1_440;
+const LONGEST_EXERCISE: u32 = 1_440;
 
 /// What the programme founds.
 pub const FOUND: Command = command!(
@@ -153,16 +153,47 @@ pub const REVIEW: Command = command!(
 );
 pub const CANCEL: Command =
     command!("cancel-mobilisation", "CancelMobilisation", "cancel-mobilisation", [required("reason", CANCELS), WORDS]);
+const BLOCKING: Kind = Kind::Objects(
+    "kind",
+    "blocking",
+    &[
+        "SKILLS",
+        "AVAILABILITY",
+        "SHARE",
+        "NOTICE",
+        "RELEASE",
+        "CLEARANCE",
+        "PLACE",
+        "ENGAGED",
+        "REST",
+        "QUIET",
+        "SERVICE_LIMIT",
+        "ONE_SEAT_EACH",
+        "TEAM_SIZE",
+        "ANSWERS",
+        "DEPLOYMENT",
+    ],
+);
+/// There is no team, and that is said before the deadline says it.
+pub const FAIL: Command =
+    command!("fail-mobilisation", "FailMobilisation", "fail-mobilisation", [required("blocking", BLOCKING), CONFIRMED]);
 pub const YES: Command = command!("accept-call", "AcceptCall", "accept-call", []);
 pub const LAST_RESORT: Command =
     command!("last-resort", "AcceptCallAsLastResort", "accept-call-as-last-resort", [required("from", Kind::Moment)]);
 pub const NO: Command = command!("decline-call", "DeclineCall", "decline-call", [required("reason", DECLINES), WORDS]);
 pub const STEP_DOWN: Command = command!("step-down", "StepDown", "step-down", [required("reason", DECLINES), WORDS]);
 
+pub const REVOKE: Command = command!(
+    "revoke-standing-release",
+    "RevokeStandingRelease",
+    "revoke-standing-release",
+    [required("standingReleaseId", Kind::Fixed), CONFIRMED]
+);
+
 /// What is done with one's own membership.
 pub const OWN: &[&Command] = &[&VOLUNTEER, &LEAVE, &OPT_OUT, &OPT_IN, &QUIET, &SWAP_DUTY];
 /// What is done with somebody's membership by others.
-pub const MEMBER: &[&Command] = &[&ACCEPT, &DECLINE, &REMOVE, &CLEAR, &ASSIGN, &DROP_DUTY, &GRANT];
+pub const MEMBER: &[&Command] = &[&ACCEPT, &DECLINE, &REMOVE, &CLEAR, &ASSIGN, &DROP_DUTY, &GRANT, &REVOKE];
 /// What is done with a recipe.
 pub const RECIPE: &[&Command] = &[&ADD_RECIPE_SEAT, &DROP_RECIPE_SEAT, &RETIRE_RECIPE, &DECLARE, &EXERCISE];
 /// What is done with a mobilisation, by the statuses in which it can be.
@@ -172,6 +203,7 @@ pub const MOBILISATION: &[(&[&str], &Command)] = &[
     (&["MOBILISED"], &DEPLOY),
     (&["DEPLOYED"], &STAND_DOWN),
     (&["STOOD_DOWN"], &REVIEW),
+    (&["DECLARED", "COMPOSED", "CALLING"], &FAIL),
     (&["DECLARED", "COMPOSED", "CALLING", "MOBILISED"], &CANCEL),
 ];
 /// What a person who was called says.
@@ -237,6 +269,7 @@ mod tests {
             (&DEPLOY, Action::Deploy),
             (&STAND_DOWN, Action::StandDown),
             (&REVIEW, Action::Review),
+            (&FAIL, Action::Fail),
             (&CANCEL, Action::Cancel),
         ] {
             let offered = MOBILISATION.iter().filter(|(_, known)| known.name == command.name);

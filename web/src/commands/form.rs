@@ -32,6 +32,8 @@ pub struct Subject {
     pub which: Option<String>,
     /// True where the mutation takes no idempotency key: it has a secret in it, or ends with one.
     pub keyless: bool,
+    /// True for those who have not signed in too: the ways in, and what a link in a mail opens.
+    pub anyone: bool,
     /// The page that the form belongs to, to go back to.
     pub back: String,
     /// Where to go once it is done, where that is another page.
@@ -42,6 +44,8 @@ pub struct Subject {
     pub values: BTreeMap<&'static str, String>,
     /// What lists begin with.
     pub lists: BTreeMap<&'static str, Vec<String>>,
+    /// What fields begin with that stand once for each of what is offered.
+    pub chosen: Vec<(String, String)>,
     /// What [`Kind::Offered`], [`Kind::Levels`], [`Kind::Needed`] and [`Kind::Requirements`] offer: ids and words.
     pub offered: Vec<(String, String)>,
     /// True where what is offered was read off a text: a person has to choose.
@@ -89,7 +93,7 @@ impl CommandPage {
         let offered = |id: &String| self.subject.offered.iter().find(|(offered, _)| offered == id);
         let word = |value: &String| match field.kind {
             Kind::Choice(family, _) | Kind::Choices(family, _) => self.page.word(family, value),
-            Kind::Offered => offered(value).map_or_else(|| value.clone(), |(_, label)| label.clone()),
+            Kind::Offered | Kind::Several => offered(value).map_or_else(|| value.clone(), |(_, label)| label.clone()),
             _ => value.clone(),
         };
         Some(now.iter().map(word).collect::<Vec<_>>().join(", "))
@@ -127,6 +131,21 @@ impl CommandPage {
         self.problems.iter().any(|problem| problem.field == Some(name))
     }
 
+    /// What checkboxes offer: values and words.
+    fn options(&self, field: &Field) -> Vec<(String, String)> {
+        match field.kind {
+            Kind::Choices(family, values) | Kind::Objects(_, family, values) => {
+                values.iter().map(|value| ((*value).to_owned(), self.page.word(family, value))).collect()
+            }
+            _ => self.subject.offered.clone(),
+        }
+    }
+
+    /// One amount of [`Kind::Limits`].
+    fn limit(&self, name: &str, class: &str, part: &str) -> &str {
+        self.value(&format!("{name}:{class}:{part}"))
+    }
+
     /// A name that can stand in an `id`.
     fn id(&self, name: &str) -> String {
         name.replace(['.', ':'], "-")
@@ -137,8 +156,16 @@ impl CommandPage {
 pub fn show(page: Page, command: &'static Command, subject: Subject, typed: &Sent) -> Response {
     let single = subject.values.iter().map(|(name, value)| ((*name).to_owned(), vec![value.clone()]));
     let lists = subject.lists.iter().map(|(name, values)| ((*name).to_owned(), values.clone()));
-    let mut values: BTreeMap<String, Vec<String>> = single.chain(lists).collect();
-    let fields = typed.iter().filter(|(name, _)| !NOT_FIELDS.contains(&name.as_str()));
+    let chosen = subject.chosen.iter().map(|(name, value)| (name.clone(), vec![value.clone()]));
+    let mut values: BTreeMap<String, Vec<String>> = single.chain(lists).chain(chosen).collect();
+    // A search for what can be chosen sends the choice that was not made yet: what is found then is proposed.
+    let unmade = |name: &str, value: &str| {
+        let is_offered = |field: &&Field| field.name == name && field.kind == Kind::Offered;
+        value.is_empty() && command.fields.iter().any(|field| is_offered(&field))
+    };
+    let fields = typed
+        .iter()
+        .filter(|(name, value)| !NOT_FIELDS.contains(&name.as_str()) && !unmade(name.as_str(), value.as_str()));
     for name in fields.clone().map(|(name, _)| name) {
         values.insert(name.clone(), Vec::new());
     }
@@ -187,6 +214,10 @@ pub async fn send(
     mut subject: Subject,
     sent: Sent,
 ) -> Result<(Page, Subject, Value), Response> {
+    // The session has ended under the form: what was typed is kept on the way in.
+    if !page.signed_in() && !subject.anyone {
+        return Err(Redirect::to(&page.sign_in_address()).into_response());
+    }
     let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in sent {
         values.entry(name).or_default().push(value);
@@ -330,7 +361,22 @@ fn read_field(
             let text = values.get(field.name).and_then(|values| values.first()).cloned().unwrap_or_default();
             Ok(if text.is_empty() { Value::Null } else { json!(text) })
         }
-        Kind::Choices(..) => Ok(json!(values.get(field.name).cloned().unwrap_or_default())),
+        Kind::Choices(..) | Kind::Several => Ok(json!(values.get(field.name).cloned().unwrap_or_default())),
+        Kind::Objects(name, ..) => {
+            let chosen = values.get(field.name).into_iter().flatten().map(|value| json!({ name: value }));
+            let chosen: Vec<_> = chosen.collect();
+            Ok(if chosen.is_empty() { Value::Null } else { json!(chosen) })
+        }
+        Kind::Switch => Ok(json!(typed == "true")),
+        Kind::Limits(_, classes) => {
+            let limits = classes.iter().filter_map(|class| {
+                let (soft, hard) =
+                    (of(&format!("{}:{class}:soft", field.name)), of(&format!("{}:{class}:hard", field.name)));
+                (!soft.is_empty() || !hard.is_empty())
+                    .then(|| Ok(json!({ "class": class, "soft": number(soft)?, "hard": number(hard)? })))
+            });
+            Ok(json!(limits.collect::<Result<Vec<_>, Unreadable>>()?))
+        }
         Kind::Levels | Kind::Needed => {
             let seen = subject.offered.iter().filter_map(|(id, _)| {
                 let level = of(&format!("{}:{id}", field.name));
@@ -358,10 +404,15 @@ fn read_field(
         }
         _ if typed.is_empty() => Ok(Value::Null),
         Kind::Share | Kind::Count(..) => number(typed),
+        Kind::Numbers(many) => {
+            let numbers = typed.split(|sign: char| sign.is_whitespace() || sign == ',' || sign == ';');
+            let numbers: Vec<_> = numbers.filter(|text| !text.is_empty()).map(number).collect::<Result<_, _>>()?;
+            if numbers.len() == many { Ok(json!(numbers)) } else { Err(Unreadable) }
+        }
         // What cannot be read as a time is for the API to refuse.
         Kind::Moment => Ok(json!(page.instant(typed))),
         Kind::Choice("level", _) => number(typed),
-        Kind::Choice("favourable", _) => Ok(json!(typed == "true")),
+        Kind::Choice("favourable" | "kept", _) => Ok(json!(typed == "true")),
         // Browsers end lines with CR LF.
         Kind::Lines(_) => Ok(json!(typed.replace("\r\n", "\n"))),
         Kind::Choice(..) | Kind::Offered | Kind::Line(_) | Kind::Day | Kind::Email | Kind::Code | Kind::Fixed => {

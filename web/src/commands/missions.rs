@@ -26,25 +26,33 @@ pub const DRAFT: Command = command!(
     [required("organisationId", Kind::Offered), TITLE, DESCRIPTION,]
 );
 
-pub const ADD_SEAT: Command = command!(
-    "add-seat",
-    "AddSeat",
-    "add-seat",
-    [
-        required("seat.title", Kind::Line(160)),
-        optional("seat.skills", Kind::Requirements),
-        required("seat.startsOn", Kind::Day),
-        required("seat.endsOn", Kind::Day),
-        required("seat.share", Kind::Share),
-        required("seat.workMode", WORK_MODES),
-        optional("seat.region", Kind::Choice("region", REGIONS)),
-        optional("seat.place", Kind::Line(120)),
-        JUSTIFICATION,
-    ]
-);
+/// What a seat is, and why it is so from now on.
+macro_rules! seat {
+    ($name:literal, $operation:literal, $file:literal, [$($more:expr),*]) => {
+        command!($name, $operation, $file, [
+            $($more,)*
+            required("seat.title", Kind::Line(160)),
+            optional("seat.skills", Kind::Requirements),
+            required("seat.startsOn", Kind::Day),
+            required("seat.endsOn", Kind::Day),
+            required("seat.share", Kind::Share),
+            required("seat.workMode", WORK_MODES),
+            optional("seat.region", Kind::Choice("region", REGIONS)),
+            optional("seat.place", Kind::Line(120)),
+            JUSTIFICATION,
+        ])
+    };
+}
+
+pub const ADD_SEAT: Command = seat!("add-seat", "AddSeat", "add-seat", []);
+/// The same seat, asked for otherwise.
+pub const CHANGE_SEAT: Command = seat!("change-seat", "ChangeSeat", "change-seat", [required("seatId", Kind::Fixed)]);
 
 pub const REMOVE_SEAT: Command =
     command!("remove-seat", "RemoveSeat", "remove-seat", [required("seatId", Kind::Fixed), JUSTIFICATION]);
+
+/// What is done with seats.
+pub const ON_SEATS: &[&Command] = &[&ADD_SEAT, &CHANGE_SEAT, &REMOVE_SEAT];
 
 /// What is asked of a mission that is there, in the order in which its page shows it.
 pub const ON_MISSION: &[(&str, Command)] = &[

@@ -9,7 +9,9 @@ pub mod form;
 pub mod missions;
 pub mod notifications;
 pub mod placements;
+pub mod searches;
 pub mod talents;
+pub mod words;
 
 use crate::executor::Document;
 
@@ -40,6 +42,10 @@ pub enum Kind {
     Choices(&'static str, &'static [&'static str]),
     /// One of what the page offers, by id.
     Offered,
+    /// Some of what the page offers, by id.
+    Several,
+    /// Some of a closed list, each as an object with one field: its name, the catalogue's family, the values.
+    Objects(&'static str, &'static str, &'static [&'static str]),
     /// Several lines, at most so many characters.
     Lines(u16),
     /// One line, at most so many characters.
@@ -50,7 +56,13 @@ pub enum Kind {
     /// A share of full working time, 1 to 100 per cent.
     Share,
     /// A whole number within bounds.
-    Count(u16, u16),
+    Count(u32, u32),
+    /// So many whole numbers, one after the other.
+    Numbers(usize),
+    /// For each of a closed list two amounts, or none: below the first one is warned, below the second nothing goes.
+    Limits(&'static str, &'static [&'static str]),
+    /// Yes or no.
+    Switch,
     /// A level, 1 to 4, for each of what the page offers; none where it was not seen.
     Levels,
     /// A least level, 1 to 4, for each of what the page offers; none where it is not asked for.
@@ -76,9 +88,11 @@ impl Kind {
     pub fn control(&self) -> &'static str {
         match self {
             Self::Choice(..) | Self::Offered => "select",
-            Self::Choices(..) => "checkboxes",
+            Self::Choices(..) | Self::Several | Self::Objects(..) => "checkboxes",
+            Self::Limits(..) => "limits",
+            Self::Switch => "switch",
             Self::Lines(_) => "textarea",
-            Self::Line(_) => "text",
+            Self::Line(_) | Self::Numbers(_) => "text",
             Self::Day => "date",
             Self::Moment => "datetime-local",
             Self::Share | Self::Count(..) => "number",
@@ -132,15 +146,17 @@ mod tests {
     use crate::messages::Catalogue;
 
     fn all() -> Vec<&'static Command> {
-        let others =
-            [&placements::APPLY, &placements::INVITE, &missions::DRAFT, &missions::ADD_SEAT, &missions::REMOVE_SEAT];
+        let others = [&placements::APPLY, &placements::INVITE, &placements::PROPOSE, &missions::DRAFT]
+            .into_iter()
+            .chain(missions::ON_SEATS.iter().copied());
         let of_states = placements::ON_PLACEMENT.iter().chain(missions::ON_MISSION).map(|(_, command)| command);
         let of_runs = allocation::ON_RUN.iter().chain([&allocation::COMPUTE]);
         let of_notifications = notifications::COMMANDS.iter().map(|(command, _)| *command);
         others
-            .into_iter()
             .chain(of_states)
-            .chain(talents::COMMANDS.iter().copied())
+            .chain(searches::COMMANDS.iter().copied())
+            .chain(words::COMMANDS.iter().copied())
+            .chain(talents::COMMANDS.iter().chain(talents::BY_OTHERS).copied())
             .chain(of_notifications)
             .chain(brigades::all())
             .chain(accounts::COMMANDS.iter().copied())
@@ -169,7 +185,11 @@ mod tests {
                     if field.kind == Kind::Confirmed {
                         need(format!("command-confirmed.{}", command.name));
                     }
-                    if let Kind::Choice(family, values) | Kind::Choices(family, values) = field.kind {
+                    if let Kind::Choice(family, values)
+                    | Kind::Choices(family, values)
+                    | Kind::Limits(family, values)
+                    | Kind::Objects(_, family, values) = field.kind
+                    {
                         values.iter().for_each(|value| need(format!("{family}.{value}")));
                     }
                     if let Kind::Each(family, values, of, choices) = field.kind {
@@ -210,7 +230,7 @@ mod tests {
         let placements: Vec<_> = placements::ON_PLACEMENT.iter().map(|(action, _)| *action).collect();
         named("PlacementAction", &placements);
         let mut missions: Vec<_> = missions::ON_MISSION.iter().map(|(action, _)| *action).collect();
-        // These have pages of their own; a seat is changed by taking it away and adding another.
+        // These have pages of their own.
         missions.extend(["DRAFT_MISSION", "ADD_SEAT", "REMOVE_SEAT", "CHANGE_SEAT"]);
         named("MissionAction", &missions);
     }

@@ -212,6 +212,10 @@ pub const APPLY: Command =
 pub const INVITE: Command =
     command!("invite", "InviteTalent", "invite-talent", [optional("motivation", Kind::Lines(4000))]);
 
+/// The programme asks both.
+pub const PROPOSE: Command =
+    command!("propose", "ProposePlacement", "propose-placement", [optional("motivation", Kind::Lines(4000))]);
+
 /// The form of an action, by its part of the address.
 pub fn named(name: &str) -> Option<(&'static str, &'static Command)> {
     ON_PLACEMENT.iter().find(|(_, command)| command.name == name).map(|(action, command)| (*action, command))

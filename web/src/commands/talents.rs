@@ -1,6 +1,6 @@
 //! What a talent does with their own profile.
 
-use super::{Command, Kind, WORDS, command, optional, required};
+use super::{CONFIRMED, Command, Kind, WORDS, command, optional, required};
 
 /// Employment statuses; they decide whether a release is needed.
 const STATUSES: Kind =
@@ -119,6 +119,16 @@ const LEAVING: Kind = Kind::Choice(
 );
 pub const WITHDRAW_TALENT: Command =
     command!("withdraw-talent", "WithdrawTalent", "withdraw-talent", [required("reason", LEAVING), WORDS]);
+
+/// A colleague stands behind a skill at the level that is claimed.
+pub const ENDORSE: Command =
+    command!("endorse-skill", "EndorseSkill", "endorse-skill", [required("skillId", Kind::Fixed), CONFIRMED]);
+/// The programme erases a person who asked for it in another way.
+pub const ERASE: Command = command!("erase-talent", "EraseTalent", "erase-talent", [CONFIRMED]);
+
+/// What others do with a profile.
+#[cfg(test)]
+pub const BY_OTHERS: &[&Command] = &[&ENDORSE, &ERASE];
 
 /// Everything that one does with one's own profile.
 pub const COMMANDS: &[&Command] = &[

@@ -10,15 +10,17 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use vivier_kernel::actor::Role;
 
 use crate::commands::Command;
 use crate::commands::accounts::{
     BEGIN_FACTOR, CHANGE_PASSWORD, CONFIRM_FACTOR, DELEGATE, END_DELEGATION, END_SESSION, ISSUE_TOKEN, LINK,
-    ON_ACCOUNT, RENEW_CODES, REVOKE_TOKEN, UNLINK,
+    ON_ACCOUNT, PLAN_ABSENCE, RENEW_CODES, REVOKE_TOKEN, UNLINK,
 };
 use crate::commands::form::{self, Sent, Subject};
 use crate::executor::{Document, ExecuteError};
 use crate::page::Page;
+use crate::pages::placements::Period;
 use crate::pages::sign_in::{Federation, with_cookie};
 
 const OWN_ACCOUNT: Document =
@@ -29,6 +31,16 @@ struct Answer {
     me: Option<Account>,
     #[serde(default)]
     federation: Option<Federation>,
+    #[serde(default, rename = "ownAbsence")]
+    absence: Option<Absence>,
+}
+
+/// When the viewer is away, and who answers for their service meanwhile.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Absence {
+    period: Period,
+    delegate_name: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -115,6 +127,18 @@ struct AccountPage {
     account: Account,
     access: Access,
     provider: Option<String>,
+    absence: Option<Absence>,
+}
+
+impl AccountPage {
+    /// Those who answer for a service say who does while they are away.
+    fn answers_for_a_service(&self) -> bool {
+        answers_for_a_service(&self.page)
+    }
+}
+
+fn answers_for_a_service(page: &Page) -> bool {
+    [Role::ReleasingManager, Role::HumanResources].into_iter().any(|role| page.viewer.actor.holds_anywhere(role))
 }
 
 /// What is shown this once: a secret with its picture, codes, a token.
@@ -148,11 +172,11 @@ async fn own(page: &Page) -> Result<Answer, ExecuteError> {
 /// `GET /account`
 pub async fn show(page: Page, Query(seen): Query<Seen>) -> Response {
     match own(&page).await {
-        Ok(Answer { me: Some(mut account), federation }) => match account.access.take() {
+        Ok(Answer { me: Some(mut account), federation, absence }) => match account.access.take() {
             Some(access) => {
                 let done = seen.done.filter(|name| ON_ACCOUNT.iter().any(|command| command.name == name));
                 let provider = federation.map(|federation| federation.name);
-                let template = AccountPage { page, done, account, access, provider };
+                let template = AccountPage { page, done, account, access, provider, absence };
                 template.page.render(StatusCode::OK, &template)
             }
             None => page.not_found(),
@@ -174,12 +198,21 @@ fn command(name: &str) -> Option<&'static Command> {
 
 /// Which of the inputs take an idempotency key.
 fn takes_key(command: &Command) -> bool {
-    ["cancel-address", "resend-verification", "end-other-sessions", "revoke-token", "delegate-role", "end-delegation"]
-        .contains(&command.name)
+    [
+        "cancel-address",
+        "resend-verification",
+        "end-other-sessions",
+        "revoke-token",
+        "delegate-role",
+        "end-delegation",
+        "plan-absence",
+        "cancel-absence",
+    ]
+    .contains(&command.name)
 }
 
 async fn subject(page: &Page, command: &'static Command, id: String) -> Result<Option<Subject>, ExecuteError> {
-    let Some(account) = own(page).await?.me else { return Ok(None) };
+    let Answer { me: Some(account), absence, .. } = own(page).await? else { return Ok(None) };
     let mut subject = Subject {
         title: page.t("account.title").to_owned(),
         back: "/account".to_owned(),
@@ -201,6 +234,12 @@ async fn subject(page: &Page, command: &'static Command, id: String) -> Result<O
         let held = account.roles.into_iter().filter_map(|grant| grant.organisation);
         let offered: BTreeMap<String, String> = held.map(|place| (place.id, place.name)).collect();
         subject.offered = offered.into_iter().collect();
+    }
+    if command.name == PLAN_ABSENCE.name
+        && let Some(Absence { period, .. }) = absence
+    {
+        subject.values.insert("startsOn", period.start.to_string());
+        subject.values.insert("endsOn", period.end.to_string());
     }
     if command.name == LINK.name {
         subject.more = vec![("purpose", json!("LINK")), ("returnTo", json!("/account"))];

@@ -1,17 +1,18 @@
-//! `/accounts`: who has which rights, for the programme; the forms that give and take a right, and `/organisations/create`.
+//! `/accounts`: who has which rights, for the programme; the forms that give and take a right.
 
 use askama::Template;
 use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, administration};
 use crate::executor::{Document, ExecuteError};
+use crate::list::{Connection, Listing, Narrowing, Table, whole};
 use crate::page::{Page, encode};
-use crate::pages::missions::{Connection, OrganisationName};
+use crate::pages::missions::OrganisationName;
 use crate::pages::organisations::Organisations;
 
 const ACCOUNTS: Document = Document { operation: "Accounts", source: include_str!("../../queries/accounts.graphql") };
@@ -59,49 +60,94 @@ struct Grant {
 #[template(path = "accounts.html")]
 struct AccountsPage {
     page: Page,
+    listing: Listing,
     accounts: Vec<Account>,
-    previous: Option<String>,
-    next: Option<String>,
     done: Option<&'static str>,
 }
 
-/// What the address says.
-#[derive(Deserialize, Default)]
-pub struct Window {
-    after: Option<String>,
-    before: Option<String>,
-    done: Option<String>,
-}
+/// Names and addresses are sealed: an account is found by its whole address, and by its rights.
+const NARROWINGS: [(&str, Narrowing); 3] = [
+    ("email", Narrowing::Email),
+    ("role", Narrowing::Choice("role", administration::ROLE_NAMES)),
+    ("organisation", Narrowing::Offered),
+];
 
 /// Who may not see these pages is told that they are not there.
-fn refused(page: Page) -> Response {
+pub(super) fn refused(page: Page) -> Response {
     if page.signed_in() { page.not_found() } else { Redirect::to(&page.sign_in_address()).into_response() }
 }
 
-/// `GET /accounts`
-pub async fn list(page: Page, Query(window): Query<Window>) -> Response {
+/// The list as its address says it.
+async fn listing(page: &Page, address: &[(String, String)]) -> Result<Listing, ExecuteError> {
+    let mut listing = Listing::read("accounts", "/accounts", &NARROWINGS, address).filed_at("/accounts.csv");
+    listing.offer("organisation", Organisations::read(page).await?.offered());
+    Ok(listing)
+}
+
+/// What it is asked for; what is no address is nobody's.
+fn asked(listing: &Listing, mut window: Value) -> Value {
+    window["filter"] = json!({
+        "email": listing.variable("email"),
+        "role": listing.variable("role"),
+        "organisationId": listing.variable("organisation"),
+    });
+    window
+}
+
+/// `GET /accounts?email=…&role=…&organisation=…`
+pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
     if !page.is_administrator() {
         return refused(page);
     }
-    let variables = match &window.before {
-        Some(before) => json!({ "last": PAGE_SIZE, "before": before }),
-        None => json!({ "first": PAGE_SIZE, "after": window.after }),
-    };
-    let Connection { nodes: accounts, page_info, .. } = match page.ask::<List>(ACCOUNTS, variables).await {
-        Ok(list) => list.accounts,
+    let mut listing = match listing(&page, &address).await {
+        Ok(listing) => listing,
         Err(error) => return page.failure(&error),
     };
-    let link = |name: &str, cursor: String| format!("/accounts?{name}={}", encode(&cursor));
-    let (previous, next) = page_info.map_or((None, None), |info| {
-        (
-            info.start_cursor.filter(|_| info.has_previous_page).map(|cursor| link("before", cursor)),
-            info.end_cursor.filter(|_| info.has_next_page).map(|cursor| link("after", cursor)),
-        )
-    });
-    let named = |name: &str| administration::COMMANDS.iter().map(|command| command.name).find(|known| *known == name);
-    let done = window.done.as_deref().and_then(named);
-    let template = AccountsPage { page, accounts, previous, next, done };
+    let accounts = match page.ask::<List>(ACCOUNTS, asked(&listing, listing.window(PAGE_SIZE))).await {
+        Ok(List { accounts: Connection { nodes, page_info, total_count } }) => {
+            listing.turn(page_info, total_count);
+            nodes
+        }
+        Err(error) if listing.is_set("email") && error.is_of_the_address() => {
+            listing.turn(None, Some(0));
+            Vec::new()
+        }
+        Err(error) => return page.failure(&error),
+    };
+    let done = listing.done(administration::COMMANDS.iter().map(|command| command.name));
+    let template = AccountsPage { page, listing, accounts, done };
     template.page.render(StatusCode::OK, &template)
+}
+
+/// `GET /accounts.csv?…`: the same list as a table.
+pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
+    if !page.is_administrator() {
+        return refused(page);
+    }
+    let rows = match listing(&page, &address).await {
+        Ok(listing) => whole(&page, ACCOUNTS, asked(&listing, json!({})), |answer: List| answer.accounts).await,
+        Err(error) => Err(error),
+    };
+    let rows = match rows {
+        Ok(rows) => rows,
+        Err(error) => return page.failure(&error),
+    };
+    let mut table = Table::new(&[
+        page.t("accounts.account"),
+        page.t("filter.email"),
+        page.t("accounts.state"),
+        page.t("accounts.roles"),
+    ]);
+    for account in rows {
+        let state = page.t(if account.verified { "accounts.verified" } else { "accounts.unverified" });
+        let roles = account.roles.iter().map(|grant| {
+            let place = grant.organisation.as_ref().map_or("–", |organisation| organisation.name.as_str());
+            format!("{}, {place}", page.word("role", &grant.role))
+        });
+        let roles = roles.collect::<Vec<_>>().join(" ; ");
+        table.row(&[account.called(), account.email.as_deref().unwrap_or_default(), state, &roles]);
+    }
+    table.answer("accounts.csv")
 }
 
 /// Which right a form is about.
@@ -139,7 +185,7 @@ async fn of_account(page: Page, id: &str, name: &str, about: About, sent: Option
     }
 }
 
-async fn answered(page: Page, command: &'static Command, subject: Subject, sent: Option<Sent>) -> Response {
+pub(super) async fn answered(page: Page, command: &'static Command, subject: Subject, sent: Option<Sent>) -> Response {
     match sent {
         Some(sent) => form::submit(page, command, subject, sent).await,
         None => form::show(page, command, subject, &Sent::new()),
@@ -175,32 +221,4 @@ async fn subject(
     subject.values.insert("role", role);
     subject.values.insert("organisationId", organisation);
     Ok(Some(subject))
-}
-
-/// `GET /organisations/create`
-pub async fn ask_new(page: Page) -> Response {
-    create(page, None).await
-}
-
-/// `POST /organisations/create`
-pub async fn found(page: Page, Form(sent): Form<Sent>) -> Response {
-    create(page, Some(sent)).await
-}
-
-async fn create(page: Page, sent: Option<Sent>) -> Response {
-    if !page.is_administrator() {
-        return refused(page);
-    }
-    let offered = match Organisations::read(&page).await {
-        Ok(organisations) => organisations.offered(),
-        Err(error) => return page.failure(&error),
-    };
-    let subject = Subject {
-        title: page.t("accounts.title").to_owned(),
-        back: "/accounts".to_owned(),
-        action: "/organisations/create".to_owned(),
-        offered,
-        ..Subject::default()
-    };
-    answered(page, &administration::CREATE_ORGANISATION, subject, sent).await
 }

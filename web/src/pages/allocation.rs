@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, allocation};
 use crate::executor::{Document, ExecuteError};
+use crate::list::{Connection, Listing, Table, whole};
 use crate::page::Page;
-use crate::pages::missions::Connection;
-use crate::pages::placements::{Done, Period, SkillLabel};
+use crate::pages::placements::{Period, SkillLabel};
 
 const RUNS: Document =
     Document { operation: "AllocationRuns", source: include_str!("../../queries/allocation-runs.graphql") };
@@ -52,6 +52,7 @@ struct Summary {
 #[template(path = "allocation_runs.html")]
 struct RunsPage {
     page: Page,
+    listing: Listing,
     runs: Vec<Card>,
     done: Option<&'static str>,
 }
@@ -286,20 +287,46 @@ impl RunPage {
     }
 }
 
-/// `GET /allocation`
-pub async fn list(page: Page, Query(done): Query<Done>) -> Response {
+/// `GET /allocation?after=…`
+pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-    match page.ask::<List>(RUNS, json!({ "first": LISTED })).await {
-        Ok(List { allocation_runs }) => {
+    let mut listing = Listing::read("allocation", "/allocation", &[], &address).filed_at("/allocation.csv");
+    match page.ask::<List>(RUNS, listing.window(LISTED)).await {
+        Ok(List { allocation_runs: Connection { nodes, page_info, total_count } }) => {
+            listing.turn(page_info, total_count);
             // Nothing but a computation ends on the list.
-            let done = done.done.filter(|name| name == allocation::COMPUTE.name).map(|_| allocation::COMPUTE.name);
-            let template = RunsPage { page, runs: allocation_runs.nodes, done };
+            let done = listing.done([allocation::COMPUTE.name]);
+            let template = RunsPage { page, listing, runs: nodes, done };
             template.page.render(StatusCode::OK, &template)
         }
         Err(error) => page.failure(&error),
     }
+}
+
+/// `GET /allocation.csv`: the same list as a table.
+pub async fn export(page: Page) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let rows = match whole(&page, RUNS, json!({}), |answer: List| answer.allocation_runs).await {
+        Ok(rows) => rows,
+        Err(error) => return page.failure(&error),
+    };
+    let heads =
+        [page.t("allocation.computed"), page.t("changes.from"), page.t("changes.to"), page.t("placements.status")];
+    let mut table = Table::new(&[&heads[..], &[page.t("allocation.value"), page.t("allocation.proof")]].concat());
+    for run in rows {
+        let (from, to) = run.period.map_or_else(Default::default, |of| (of.start.to_string(), of.end.to_string()));
+        let (value, proof) = run.result.map_or_else(Default::default, |result| {
+            let proof = if result.optimal { "allocation.optimal" } else { "allocation.not-optimal" };
+            (result.value.to_string(), page.t(proof).to_owned())
+        });
+        let status = page.word("allocation.status", &run.status);
+        table.row(&[&run.computed_at.to_rfc3339(), &from, &to, &status, &value, &proof]);
+    }
+    table.answer("allocation.csv")
 }
 
 async fn run(page: &Page, id: &str) -> Result<Option<Run>, ExecuteError> {

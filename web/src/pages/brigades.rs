@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, brigades};
 use crate::executor::{Document, ExecuteError};
+use crate::list::{Listing, Narrowing, Table};
 use crate::page::{Page, encode};
 use crate::pages::missions::OrganisationName;
 use crate::pages::placements::Done;
@@ -90,24 +91,72 @@ struct OwnCall {
 #[template(path = "brigades.html")]
 struct BrigadesPage {
     page: Page,
+    listing: Listing,
     brigades: Vec<Card>,
     mobilisations: Vec<MobilisationCard>,
     talent: bool,
 }
 
-/// `GET /brigades`
-pub async fn list(page: Page) -> Response {
+/// Brigades on one page.
+const PAGE_SIZE: usize = 25;
+const NARROWINGS: [(&str, Narrowing); 3] = [
+    ("q", Narrowing::Words),
+    ("kind", Narrowing::Choice("brigade-kind", &["CORE", "MINISTERIAL"])),
+    ("mine", Narrowing::Switch),
+];
+
+/// `GET /brigades?q=…&kind=…&mine=1`
+pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
     match page.ask::<List>(BRIGADES, json!({})).await {
         Ok(List { own_talent, brigades, mobilisations }) => {
+            let mut listing = Listing::read("brigades", "/brigades", &NARROWINGS, &address).filed_at("/brigades.csv");
+            let brigades = listing.cut(fitting(&listing, brigades), PAGE_SIZE);
             let talent = own_talent.is_some();
-            let template = BrigadesPage { page, brigades, mobilisations, talent };
+            let template = BrigadesPage { page, listing, brigades, mobilisations, talent };
             template.page.render(StatusCode::OK, &template)
         }
         Err(error) => page.failure(&error),
     }
+}
+
+/// Those that the address narrows the list to.
+fn fitting(listing: &Listing, mut brigades: Vec<Card>) -> Vec<Card> {
+    let text = listing.value("q").map(str::to_lowercase);
+    let named = |card: &Card, text: &str| {
+        let organisation = card.organisation.as_ref().map_or("", |organisation| organisation.name.as_str());
+        card.name.to_lowercase().contains(text) || organisation.to_lowercase().contains(text)
+    };
+    brigades.retain(|card| {
+        text.as_ref().is_none_or(|text| named(card, text))
+            && listing.value("kind").is_none_or(|kind| card.kind == kind)
+            && (!listing.is_set("mine") || card.coordinated || card.own_status().is_some())
+    });
+    brigades
+}
+
+/// `GET /brigades.csv?…`: the same list as a table.
+pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let brigades = match page.ask::<List>(BRIGADES, json!({})).await {
+        Ok(list) => fitting(&Listing::read("brigades", "/brigades", &NARROWINGS, &address), list.brigades),
+        Err(error) => return page.failure(&error),
+    };
+    let mut table = Table::new(&[
+        page.t("brigades.brigade"),
+        page.word("field", "kind").as_str(),
+        page.t("mission.organisation"),
+        page.t("brigades.size"),
+    ]);
+    for card in brigades {
+        let organisation = card.organisation.as_ref().map_or("", |organisation| organisation.name.as_str());
+        table.row(&[&card.name, &page.word("brigade-kind", &card.kind), organisation, &card.size.to_string()]);
+    }
+    table.answer("brigades.csv")
 }
 
 #[derive(Deserialize)]
@@ -179,6 +228,7 @@ const QUIET_NIGHT: (&str, u64, u64) = ("METROPOLITAN", 20, 8);
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct StandingRelease {
+    id: String,
     share: u64,
     notice_hours: u64,
     starts_on: NaiveDate,
@@ -489,8 +539,12 @@ async fn of_member(page: Page, (id, talent, name): (&str, &str, &str), query: &S
     if let Some(member) = brigade.members.iter().find(|member| member.talent_id == talent) {
         subject.title = format!("{} – {}", brigade.name, member.name());
     }
-    let duty = query.iter().find(|(key, _)| key == "duty").map(|(_, value)| value.clone());
-    subject.values.insert("dutyId", duty.unwrap_or_default());
+    let named = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+    subject.values.insert("dutyId", named("duty").unwrap_or_default());
+    subject.values.insert("standingReleaseId", named("release").unwrap_or_default());
+    if command.name == brigades::REVOKE.name {
+        subject.action = format!("{}?release={}", subject.action, encode(&named("release").unwrap_or_default()));
+    }
     match sent {
         Some(sent) => form::submit(page, command, subject, sent).await,
         None => form::show(page, command, subject, query),

@@ -10,9 +10,9 @@ use serde_json::json;
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, placements};
 use crate::executor::{Document, ExecuteError};
+use crate::list::{Connection, Listing};
 use crate::messages::fill;
 use crate::page::{Page, encode};
-use crate::pages::missions::Connection;
 use crate::pages::placements::SkillLabel;
 
 const CANDIDATES: Document =
@@ -177,32 +177,25 @@ struct CandidatesPage {
     seat_id: String,
     seat: SeatTitle,
     ranking: Ranking,
-    previous: Option<String>,
-    next: Option<String>,
+    listing: Listing,
+    /// What opens a placement from here: the owner asks the talent, the programme asks both.
+    opens: &'static str,
 }
 
-/// What the address says: where in the ranking the page begins or ends.
-#[derive(Deserialize, Default)]
-pub struct Window {
-    after: Option<String>,
-    before: Option<String>,
-}
-
-/// `GET /seats/{id}/candidates`; for those who own the mission.
-pub async fn show(page: Page, Path(id): Path<String>, Query(window): Query<Window>) -> Response {
-    let mut variables = match &window.before {
-        Some(before) => json!({ "last": SHOWN, "before": before }),
-        None => json!({ "first": SHOWN, "after": window.after }),
-    };
+/// `GET /seats/{id}/candidates`; for those who own the mission, and the programme.
+pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
+    let mut listing = Listing::read("candidates", format!("/seats/{}/candidates", encode(&id)), &[], &address);
+    let mut variables = listing.window(SHOWN);
     variables["seatId"] = json!(id);
     match page.ask::<Answer>(CANDIDATES, variables).await {
-        Ok(Answer { seat: Some(seat), candidates_for_seat: Some(ranking) }) => {
-            let link = |name: &str, cursor: &String| format!("/seats/{id}/candidates?{name}={}", encode(cursor));
-            let info = ranking.candidates.page_info.as_ref();
-            let before = info.filter(|info| info.has_previous_page).and_then(|info| info.start_cursor.as_ref());
-            let after = info.filter(|info| info.has_next_page).and_then(|info| info.end_cursor.as_ref());
-            let (previous, next) = (before.map(|at| link("before", at)), after.map(|at| link("after", at)));
-            let template = CandidatesPage { page, seat_id: id, seat, ranking, previous, next };
+        Ok(Answer { seat: Some(seat), candidates_for_seat: Some(mut ranking) }) => {
+            listing.turn(ranking.candidates.page_info.take(), Some(ranking.candidate_count));
+            let owner = match super::mission::owned(&page, &seat.mission_id).await {
+                Ok(owner) => owner,
+                Err(error) => return page.failure(&error),
+            };
+            let opens = if owner { placements::INVITE.name } else { placements::PROPOSE.name };
+            let template = CandidatesPage { page, seat_id: id, seat, ranking, listing, opens };
             template.page.render(StatusCode::OK, &template)
         }
         Ok(_) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
@@ -294,14 +287,22 @@ struct Seat {
 }
 
 /// What the form that opens a placement is about: a seat, and the talent where an owner asks.
-async fn subject(page: &Page, seat: &str, talent: Option<String>) -> Result<Option<Subject>, ExecuteError> {
+async fn subject(
+    page: &Page,
+    seat: &str,
+    talent: Option<String>,
+    command: &'static Command,
+) -> Result<Option<Subject>, ExecuteError> {
     let Some(seat) = page.ask::<SeatAnswer>(SEAT, json!({ "id": seat })).await?.seat else { return Ok(None) };
     let mut subject = Subject { title: seat.title, ids: vec![("seatId", seat.id.clone())], ..Subject::default() };
     match talent {
         Some(talent) => {
             subject.back = format!("/seats/{}/candidates", seat.id);
-            subject.action = format!("/seats/{}/invite/{talent}", seat.id);
+            subject.action = format!("/seats/{}/{}/{talent}", seat.id, command.name);
             subject.ids.push(("talentId", talent));
+            if command.name == placements::PROPOSE.name {
+                subject.more.push(("source", json!("PROGRAMME")));
+            }
         }
         None => {
             subject.back = format!("/missions/{}", seat.mission_id);
@@ -331,6 +332,23 @@ pub async fn invite(page: Page, Path((seat, talent)): Path<(String, String)>, Fo
     opening(page, &seat, Some(talent), &placements::INVITE, Some(sent)).await
 }
 
+/// `GET /seats/{id}/propose/{talent}`
+pub async fn ask_to_propose(page: Page, Path((seat, talent)): Path<(String, String)>) -> Response {
+    proposing(page, &seat, talent, None).await
+}
+
+/// `POST /seats/{id}/propose/{talent}`
+pub async fn propose(page: Page, Path((seat, talent)): Path<(String, String)>, Form(sent): Form<Sent>) -> Response {
+    proposing(page, &seat, talent, Some(sent)).await
+}
+
+async fn proposing(page: Page, seat: &str, talent: String, sent: Option<Sent>) -> Response {
+    if !page.is_administrator() {
+        return super::administration::refused(page);
+    }
+    opening(page, seat, Some(talent), &placements::PROPOSE, sent).await
+}
+
 async fn opening(
     page: Page,
     seat: &str,
@@ -341,7 +359,7 @@ async fn opening(
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-    match (subject(&page, seat, talent).await, sent) {
+    match (subject(&page, seat, talent, command).await, sent) {
         (Ok(Some(mut subject)), Some(sent)) => {
             // Where it succeeds, the list of placements is where one looks next.
             subject.done = Some("/placements".to_owned());

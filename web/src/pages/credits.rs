@@ -1,12 +1,11 @@
 //! `/credits`: the accounts that exist for the viewer; `/credits/{id}`: a statement of one at any past date, to read, to print, as CSV.
 
 use askama::Template;
-use axum::extract::rejection::QueryRejection;
 use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -15,11 +14,11 @@ use vivier_kernel::actor::Role;
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, credits};
 use crate::executor::{Document, ExecuteError};
+use crate::list::{Connection, Listing, Narrowing, Table};
 use crate::page::{Page, encode};
-use crate::pages::missions::{Connection, OrganisationName};
+use crate::pages::missions::OrganisationName;
 use crate::pages::organisations::Organisations;
 use crate::pages::own_missions;
-use crate::pages::placements::Done;
 
 const CREDITS: Document = Document { operation: "Credits", source: include_str!("../../queries/credits.graphql") };
 const STATEMENT: Document =
@@ -103,6 +102,7 @@ struct Entry {
 #[template(path = "credits.html")]
 struct CreditsPage {
     page: Page,
+    listing: Listing,
     accounts: Vec<Card>,
     done: Option<&'static str>,
 }
@@ -114,26 +114,24 @@ struct StatementPage {
     account: Account,
     /// The viewer answers for the account's organisation, and can give of what it has.
     gives: bool,
-    on: String,
-    previous: Option<String>,
-    next: Option<String>,
+    listing: Listing,
+    done: Option<&'static str>,
 }
 
-/// What the address says.
-#[derive(Deserialize, Default)]
-pub struct Search {
-    /// The statement as of the end of this day.
-    on: Option<String>,
-    after: Option<String>,
-    before: Option<String>,
-}
+/// In what order accounts come: the low ones first where that is asked for.
+const ORDERS: &[&str] = &["name", "balance"];
+const NARROWINGS: [(&str, Narrowing); 4] = [
+    ("q", Narrowing::Words),
+    ("class", Narrowing::Choice("credits.class", &["TALENT", "SERVICE", "ADMINISTRATION", "BRIGADE", "PROGRAMME"])),
+    ("low", Narrowing::Switch),
+    ("sort", Narrowing::Order("credits.order", ORDERS)),
+];
+/// The statement as of the end of a day.
+const STATEMENT_NARROWINGS: [(&str, Narrowing); 1] = [("on", Narrowing::Day)];
 
-impl Search {
-    /// The end of the day, to the microsecond; the present where there is none, or it is not over.
-    fn as_of(&self) -> Option<String> {
-        let day: NaiveDate = self.on.as_deref()?.parse().ok()?;
-        Some(format!("{day}T23:59:59.999999Z"))
-    }
+/// The end of the day, to the microsecond; the present where there is none, or it is not over.
+fn as_of(listing: &Listing) -> Option<String> {
+    listing.value("on").map(|day| format!("{day}T23:59:59.999999Z"))
 }
 
 /// Hundredths of a day as days with two decimals, as the reader's language writes them.
@@ -144,50 +142,94 @@ pub(crate) fn days(page: &Page, hundredths: i64) -> String {
 }
 
 impl CreditsPage {
+    fn called(&self, card: &Card) -> String {
+        called(&self.page, card)
+    }
+
     fn days(&self, hundredths: &i64) -> String {
         days(&self.page, *hundredths)
     }
 }
 
 impl StatementPage {
+    /// What was posted can be taken back once; a reversal is not taken back itself.
+    fn reverses(&self, entry: &Entry) -> bool {
+        self.page.is_administrator() && entry.status == "POSTED" && entry.rule != "REVERSAL"
+    }
+
     fn days(&self, hundredths: &i64) -> String {
         days(&self.page, *hundredths)
     }
 }
 
-/// `GET /credits`
-pub async fn list(page: Page, Query(done): Query<Done>) -> Response {
-    match page.ask::<List>(CREDITS, json!({})).await {
-        Ok(list) => {
-            let named = |name: &str| credits::COMMANDS.iter().map(|command| command.name).find(|known| *known == name);
-            let done = done.done.as_deref().and_then(named);
-            let template = CreditsPage { page, accounts: list.credit_accounts, done };
+/// An account as the list calls it.
+fn called(page: &Page, card: &Card) -> String {
+    let class = || page.word("credits.class", &card.class);
+    card.organisation.as_ref().map_or_else(class, |organisation| organisation.name.clone())
+}
+
+/// The list as its address says it, and the accounts that fit it, in its order.
+async fn accounts(page: &Page, address: &[(String, String)]) -> Result<(Listing, Vec<Card>), ExecuteError> {
+    let listing = Listing::read("credits", "/credits", &NARROWINGS, address).filed_at("/credits.csv");
+    let List { credit_accounts: mut all } = page.ask(CREDITS, json!({})).await?;
+    let text = listing.value("q").map(str::to_lowercase);
+    all.retain(|card| {
+        text.as_ref().is_none_or(|text| called(page, card).to_lowercase().contains(text))
+            && listing.value("class").is_none_or(|class| card.class == class)
+            && (!listing.is_set("low") || card.is_low)
+    });
+    // The order of the API is by name, one's own first.
+    if listing.value("sort") == Some("balance") {
+        all.sort_by_key(|card| card.balance);
+    }
+    Ok((listing, all))
+}
+
+/// `GET /credits?q=…&class=…&low=1&sort=balance`
+pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
+    match accounts(&page, &address).await {
+        Ok((mut listing, all)) => {
+            let accounts = listing.cut(all, usize::from(PAGE_SIZE));
+            let done = listing.done(credits::COMMANDS.iter().map(|command| command.name));
+            let template = CreditsPage { page, listing, accounts, done };
             template.page.render(StatusCode::OK, &template)
         }
         Err(error) => page.failure(&error),
     }
 }
 
-/// `GET /credits/{id}?on=2026-03-31&after=…`
-pub async fn show(page: Page, Path(id): Path<String>, search: Result<Query<Search>, QueryRejection>) -> Response {
-    let Query(search) = search.unwrap_or_default();
-    let mut variables = match (&search.after, &search.before) {
-        (_, Some(before)) => json!({ "last": PAGE_SIZE, "before": before }),
-        (after, None) => json!({ "first": PAGE_SIZE, "after": after }),
+/// `GET /credits.csv?…`: the same list as a table.
+pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
+    let all = match accounts(&page, &address).await {
+        Ok((_, all)) => all,
+        Err(error) => return page.failure(&error),
     };
+    let mut table = Table::new(&[
+        page.t("credits.account"),
+        page.t("credits.class-word"),
+        page.t("credits.balance"),
+        page.t("credits.announced"),
+        page.t("credits.held"),
+    ]);
+    for card in all {
+        let class = page.word("credits.class", &card.class);
+        let [balance, announced, held] = [card.balance, card.announced, card.held].map(|amount| days(&page, amount));
+        table.row(&[&called(&page, &card), &class, &balance, &announced, &held]);
+    }
+    table.answer("credits.csv")
+}
+
+/// `GET /credits/{id}?on=2026-03-31&after=…`
+pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
+    let path = format!("/credits/{}", encode(&id));
+    let file = format!("{path}/statement.csv");
+    let mut listing = Listing::read("statement", path, &STATEMENT_NARROWINGS, &address).filed_at(file);
+    let mut variables = listing.window(PAGE_SIZE);
     variables["id"] = json!(id);
-    variables["asOf"] = json!(past(search.as_of()));
+    variables["asOf"] = json!(past(as_of(&listing)));
     match page.ask::<One>(STATEMENT, variables).await {
-        Ok(One { credit_account: Some(account) }) => {
-            let on = search.on.clone().filter(|_| search.as_of().is_some()).unwrap_or_default();
-            let kept = if on.is_empty() { String::new() } else { format!("on={on}&") };
-            let link = |name: &str, cursor: &String| format!("/credits/{}?{kept}{name}={}", account.id, encode(cursor));
-            let (previous, next) = account.statement.page_info.as_ref().map_or((None, None), |info| {
-                (
-                    info.start_cursor.as_ref().filter(|_| info.has_previous_page).map(|cursor| link("before", cursor)),
-                    info.end_cursor.as_ref().filter(|_| info.has_next_page).map(|cursor| link("after", cursor)),
-                )
-            });
+        Ok(One { credit_account: Some(mut account) }) => {
+            listing.turn(account.statement.page_info.take(), None);
             let gives = match &account.organisation {
                 Some(holder) => match answers_for(&page, &holder.id).await {
                     Ok(gives) => gives,
@@ -195,7 +237,8 @@ pub async fn show(page: Page, Path(id): Path<String>, search: Result<Query<Searc
                 },
                 None => false,
             };
-            let template = StatementPage { page, account, gives, on, previous, next };
+            let done = listing.done(credits::COMMANDS.iter().map(|command| command.name));
+            let template = StatementPage { page, account, gives, listing, done };
             template.page.render(StatusCode::OK, &template)
         }
         Ok(One { credit_account: None }) => page.not_found(),
@@ -277,9 +320,9 @@ fn past(as_of: Option<String>) -> Option<String> {
 }
 
 /// `GET /credits/{id}/statement.csv?on=2026-03-31`
-pub async fn csv(page: Page, Path(id): Path<String>, search: Result<Query<Search>, QueryRejection>) -> Response {
-    let Query(search) = search.unwrap_or_default();
-    match file(&page, &id, past(search.as_of())).await {
+pub async fn csv(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
+    let listing = Listing::read("statement", "/credits", &STATEMENT_NARROWINGS, &address);
+    match file(&page, &id, past(as_of(&listing))).await {
         Ok(Some(text)) => {
             let headers = [
                 (CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),

@@ -35,6 +35,7 @@ struct EnteredPage {
 
 fn subject(page: &Page, action: &str, token: String) -> Subject {
     Subject {
+        anyone: true,
         title: page.t("sign-in.title").to_owned(),
         back: "/sign-in".to_owned(),
         action: action.to_owned(),

@@ -7,8 +7,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::executor::Document;
+use crate::list::Connection;
 use crate::page::Page;
-use crate::pages::missions::{Connection, MissionCard};
+use crate::pages::missions::MissionCard;
 
 const HOME: Document = Document { operation: "Home", source: include_str!("../../queries/home.graphql") };
 

@@ -7,18 +7,20 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::json;
+use vivier_kernel::clock::{Clock as _, SystemClock};
 
 use crate::commands::form::{self, Sent, Subject};
-use crate::commands::{Command, missions};
+use crate::commands::{Command, credits, missions, searches};
 use crate::executor::{Document, ExecuteError};
 use crate::page::{Page, encode};
-use crate::pages::missions::OrganisationName;
 use crate::pages::placements::{Done, Period, SkillLabel};
 use crate::pages::profile::{found_skills, suggested_skills};
 
 const MISSION: Document = Document { operation: "Mission", source: include_str!("../../queries/mission.graphql") };
 const SKILL_LABELS: Document =
     Document { operation: "SkillLabels", source: include_str!("../../queries/skill-labels.graphql") };
+/// The greatest priority that can be bought.
+const MOST_BOUGHT: u64 = 9;
 /// Skills that one seat asks for at most, as its form takes them.
 const MOST_SKILLS: usize = 30;
 
@@ -41,7 +43,7 @@ struct Mission {
     status: String,
     priority: u64,
     actions: Vec<String>,
-    organisation: Option<OrganisationName>,
+    organisation: Option<Organisation>,
     published_at: Option<DateTime<Utc>>,
     seats: Vec<Seat>,
 }
@@ -50,6 +52,12 @@ impl Mission {
     fn can(&self, action: &str) -> bool {
         self.actions.iter().any(|known| known == action)
     }
+}
+
+#[derive(Deserialize)]
+struct Organisation {
+    id: String,
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -70,6 +78,7 @@ struct Seat {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Required {
+    skill_id: String,
     importance: String,
     minimum_level: u8,
     skill: Option<SkillLabel>,
@@ -84,10 +93,31 @@ struct MissionPage {
     done: Option<&'static str>,
 }
 
+/// Statuses in which a mission looks for people.
+const LOOKING: &[&str] = &["PUBLISHED", "UNDER_WAY"];
+/// Statuses in which an administration can buy priority.
+const BUYING: &[&str] = &["SUBMITTED", "PUBLISHED", "SUSPENDED"];
+
 impl MissionPage {
-    /// Seats are filled from a published mission.
-    fn takes_people(&self) -> bool {
-        self.mission.status == "PUBLISHED" && self.page.signed_in()
+    /// Owners buy priority with the credit of their administration, where the programme has set none.
+    fn buys(&self) -> bool {
+        self.owns() && BUYING.contains(&self.mission.status.as_str())
+    }
+
+    /// True where the programme has decided on the priority: what is bought stays below that.
+    fn is_decided(&self) -> bool {
+        self.mission.priority > MOST_BOUGHT
+    }
+
+    /// Whoever looks for a mission hears what becomes of it.
+    fn watches(&self) -> bool {
+        self.page.signed_in() && !self.owns() && self.mission.published_at.is_some()
+    }
+
+    /// A seat looks for somebody until it is filled, or its last day is over.
+    fn is_open(&self, seat: &Seat) -> bool {
+        let looks = LOOKING.contains(&self.mission.status.as_str()) && self.page.signed_in();
+        looks && !seat.filled && seat.period.end >= SystemClock.today()
     }
 
     /// Those who can edit a mission choose its people.
@@ -113,9 +143,9 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) 
 }
 
 fn finished(name: &str) -> Option<&'static str> {
-    let others = [&missions::DRAFT, &missions::ADD_SEAT, &missions::REMOVE_SEAT];
+    let others = [&missions::DRAFT, &credits::BUY_PRIORITY, &searches::WATCH];
+    let mut others = others.into_iter().chain(missions::ON_SEATS.iter().copied());
     others
-        .into_iter()
         .find(|command| command.name == name)
         .or(missions::named(name).map(|(_, command)| command))
         .map(|command| command.name)
@@ -139,6 +169,7 @@ pub async fn act(
 async fn form_of(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>) -> Response {
     let (action, command) = match name {
         "add-seat" => ("ADD_SEAT", &missions::ADD_SEAT),
+        "change-seat" => ("CHANGE_SEAT", &missions::CHANGE_SEAT),
         "remove-seat" => ("REMOVE_SEAT", &missions::REMOVE_SEAT),
         name => match missions::named(name) {
             Some(known) => known,
@@ -184,9 +215,18 @@ async fn subject(
         }
         "set-priority" => drop(subject.values.insert("priority", mission.priority.to_string())),
         "remove-seat" => drop(subject.values.insert("seatId", of("id").next().unwrap_or_default())),
-        "add-seat" => {
+        "add-seat" | "change-seat" => {
+            // A search for more skills sends the form's own fields.
+            let id = of("id").chain(of("seatId")).next().unwrap_or_default();
+            let seat = mission.seats.iter().find(|seat| seat.id == id);
             // What was chosen stands in the address, and what is found is added to it.
-            let chosen: Vec<String> = of("skill").take(MOST_SKILLS).collect();
+            let asked = seat.iter().flat_map(|seat| &seat.skills).map(|asked| asked.skill_id.clone());
+            let mut chosen: Vec<String> = Vec::new();
+            for skill in asked.chain(of("skill")) {
+                if !chosen.contains(&skill) && chosen.len() < MOST_SKILLS {
+                    chosen.push(skill);
+                }
+            }
             let text = of("q").next().unwrap_or_default();
             let mut offered = skill_labels(page, &chosen).await?;
             for (id, label) in found_skills(page, text.trim()).await? {
@@ -194,18 +234,60 @@ async fn subject(
                     offered.push((id, label));
                 }
             }
-            if offered.is_empty() && text.trim().is_empty() {
+            if offered.is_empty() && text.trim().is_empty() && seat.is_none() {
                 offered = suggested_skills(page, &format!("{}\n{}", mission.title, mission.description)).await?;
                 subject.suggested = !offered.is_empty();
             }
             let kept: String = offered.iter().map(|(id, _)| format!("&skill={}", encode(id))).collect();
-            subject.action = format!("{}?{}", subject.action, kept.trim_start_matches('&'));
-            subject.search = Some((format!("{}/add-seat", subject.back), text));
+            let of_seat = if seat.is_some() { format!("id={}", encode(&id)) } else { String::new() };
+            let address = format!("{}/{}", subject.back, command.name);
+            subject.action = format!("{address}?{}", format!("{of_seat}{kept}").trim_start_matches('&'));
+            subject.search = Some((address, text));
             subject.offered = offered;
+            if let Some(seat) = seat {
+                present(&mut subject, seat);
+            }
         }
         _ => {}
     }
     Ok(subject)
+}
+
+/// The seat as it is, in the form that changes it.
+fn present(subject: &mut Subject, seat: &Seat) {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    subject.which = Some(seat.title.clone());
+    subject.values.extend([
+        ("seatId", seat.id.clone()),
+        ("seat.title", seat.title.clone()),
+        ("seat.startsOn", seat.period.start.to_string()),
+        ("seat.endsOn", seat.period.end.to_string()),
+        ("seat.share", seat.share.to_string()),
+        ("seat.workMode", seat.work_mode.clone()),
+        ("seat.region", text(&seat.region)),
+        ("seat.place", text(&seat.place)),
+    ]);
+    for asked in &seat.skills {
+        subject.chosen.push((format!("importance:{}", asked.skill_id), asked.importance.clone()));
+        subject.chosen.push((format!("seat.skills:{}", asked.skill_id), asked.minimum_level.to_string()));
+    }
+}
+
+/// True where the viewer answers for a mission: nobody but the programme and its owners sees who fits its seats.
+pub async fn owned(page: &Page, id: &str) -> Result<bool, ExecuteError> {
+    if !page.is_administrator() {
+        return Ok(true);
+    }
+    Ok(page
+        .ask::<Answer>(MISSION, json!({ "id": id }))
+        .await?
+        .mission
+        .is_some_and(|mission| mission.can("EDIT_MISSION")))
+}
+
+/// What a mission is called; none where it does not exist for the viewer.
+pub async fn title_of(page: &Page, id: &str) -> Result<Option<String>, ExecuteError> {
+    Ok(page.ask::<Answer>(MISSION, json!({ "id": id })).await?.mission.map(|mission| mission.title))
 }
 
 #[derive(Deserialize)]

@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, notifications};
 use crate::executor::{Document, ExecuteError};
+use crate::format::day_in_paris;
+use crate::list::{Connection, Listing, Narrowing, Table, whole};
 use crate::page::{Page, encode};
-use crate::pages::missions::Connection;
 
 const NOTIFICATIONS: Document =
     Document { operation: "Notifications", source: include_str!("../../queries/notifications.graphql") };
@@ -107,9 +108,8 @@ impl Settings {
 struct NotificationsPage {
     page: Page,
     unread: u64,
-    list: Vec<Notification>,
-    unread_only: bool,
-    next: Option<String>,
+    listing: Listing,
+    told: Vec<Notification>,
     settings: Settings,
     done: Option<&'static str>,
     refused: Vec<String>,
@@ -125,47 +125,67 @@ impl NotificationsPage {
     }
 }
 
-/// What the address of the page says.
-#[derive(Deserialize, Default)]
-pub struct About {
-    done: Option<String>,
-    after: Option<String>,
-    unread: Option<String>,
+const NARROWINGS: [(&str, Narrowing); 2] =
+    [("family", Narrowing::Choice("family", notifications::FAMILIES)), ("unread", Narrowing::Switch)];
+
+/// `GET /notifications?family=…&unread=1`
+pub async fn show(page: Page, Query(address): Query<Sent>) -> Response {
+    listed(page, &address, Vec::new()).await
 }
 
-/// `GET /notifications`
-pub async fn show(page: Page, Query(about): Query<About>) -> Response {
-    listed(page, about, Vec::new()).await
+fn listing(address: &[(String, String)]) -> Listing {
+    Listing::read("notifications", "/notifications", &NARROWINGS, address).filed_at("/notifications.csv")
 }
 
-async fn listed(page: Page, about: About, refused: Vec<String>) -> Response {
+/// What the list is asked for.
+fn asked(listing: &Listing, mut window: Value) -> Value {
+    window["unreadOnly"] = json!(listing.is_set("unread"));
+    window["families"] = listing.value("family").map_or_else(|| json!([]), |family| json!([family]));
+    window
+}
+
+async fn listed(page: Page, address: &[(String, String)], refused: Vec<String>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-    let unread_only = about.unread.is_some();
-    let variables =
-        json!({ "first": LISTED, "after": about.after, "unreadOnly": unread_only, "families": Vec::<String>::new() });
-    let answer: Answer = match page.ask(NOTIFICATIONS, variables).await {
+    let mut listing = listing(address);
+    let answer: Answer = match page.ask(NOTIFICATIONS, asked(&listing, listing.window(LISTED))).await {
         Ok(answer) => answer,
         Err(error) => return page.failure(&error),
     };
     let Some(settings) = answer.notification_settings else { return page.not_found() };
-    let after = answer.notifications.page_info.filter(|info| info.has_next_page).and_then(|info| info.end_cursor);
-    let filter = if unread_only { "&unread=1" } else { "" };
-    let next = after.map(|cursor| format!("/notifications?after={}{filter}", encode(&cursor)));
-    let done = about.done.as_deref().and_then(done_word);
+    let Connection { nodes: told, page_info, total_count } = answer.notifications;
+    listing.turn(page_info, total_count);
+    let done = address.iter().find(|(name, _)| name == "done").and_then(|(_, name)| done_word(name));
     let status = if refused.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let template = NotificationsPage {
-        page,
-        unread: answer.unread_notifications,
-        list: answer.notifications.nodes,
-        unread_only,
-        next,
-        settings,
-        done,
-        refused,
-    };
+    let template =
+        NotificationsPage { page, unread: answer.unread_notifications, listing, told, settings, done, refused };
     template.page.render(status, &template)
+}
+
+/// `GET /notifications.csv?…`: the same list as a table.
+pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let variables = asked(&listing(&address), json!({}));
+    let rows = match whole(&page, NOTIFICATIONS, variables, |answer: Answer| answer.notifications).await {
+        Ok(rows) => rows,
+        Err(error) => return page.failure(&error),
+    };
+    let mut table = Table::new(&[
+        page.t("credits.day"),
+        page.t("notifications.about"),
+        page.t("notifications.subject"),
+        page.t("notifications.text"),
+        page.t("missions.address"),
+    ]);
+    for one in rows {
+        let (day, family) = (day_in_paris(one.raised_at).to_string(), page.word("family", &one.family));
+        let path = one.path.as_ref().map(|path| format!("{}{path}", page.state().config().public_url));
+        table.row(&[&day, &family, &one.subject, &one.text.join("\n"), &path.unwrap_or_default()]);
+    }
+    table.answer("notifications.csv")
 }
 
 /// The page says only what it knows: an address can say anything.
@@ -309,7 +329,7 @@ async fn give(page: &Page, document: Document, input: Value) -> Result<Vec<Strin
 async fn done(page: Page, name: &str, answer: Result<Vec<String>, ExecuteError>) -> Response {
     match answer {
         Ok(refused) if refused.is_empty() => Redirect::to(&format!("/notifications?done={name}")).into_response(),
-        Ok(refused) => listed(page, About::default(), refused).await,
+        Ok(refused) => listed(page, &[], refused).await,
         Err(error) => page.failure(&error),
     }
 }

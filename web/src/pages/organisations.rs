@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::executor::{Document, ExecuteError};
+use crate::list::Connection;
 use crate::page::Page;
-use crate::pages::missions::Connection;
 
 const ORGANISATIONS: Document =
     Document { operation: "Organisations", source: include_str!("../../queries/organisations.graphql") };
@@ -58,6 +58,12 @@ impl Organisations {
         self.0.into_iter().map(|one| (one.id, one.name)).collect()
     }
 
+    /// All but one and what lies below it: where it can go.
+    pub fn offered_beside(self, one: &str) -> Vec<(String, String)> {
+        let below: HashSet<String> = self.at_or_below(&[one.to_owned()]).into_iter().map(|(id, _)| id).collect();
+        self.offered().into_iter().filter(|(id, _)| !below.contains(id)).collect()
+    }
+
     /// The given ones and everything below them, at whatever depth, by id and name.
     pub fn at_or_below(&self, roots: &[String]) -> Vec<(String, String)> {
         let mut inside: HashSet<&str> = roots.iter().map(String::as_str).collect();
@@ -105,5 +111,7 @@ mod tests {
         assert_eq!(ids(&["service", "other"]), ["bureau", "other", "service"]);
         assert_eq!(ids(&["bureau"]), ["bureau"]);
         assert!(ids(&[]).is_empty());
+        let beside: Vec<_> = all.offered_beside("direction").into_iter().map(|(id, _)| id).collect();
+        assert_eq!(beside, ["ministry", "other"], "nothing goes below itself");
     }
 }

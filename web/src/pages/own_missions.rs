@@ -1,26 +1,29 @@
-//! `/my-missions`: the missions of the organisations that the viewer answers for; `/my-missions/draft`: a new one.
+//! `/my-missions`: the missions of the organisations that the viewer answers for; `/moderation`: those that wait for the programme;
+//! `/my-missions/draft`: a new one.
 
 use askama::Template;
 use axum::extract::{Form, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::missions;
 use crate::executor::{Document, ExecuteError};
+use crate::format::day_in_paris;
+use crate::list::{Connection, Listing, Narrowing, Table, whole};
 use crate::page::Page;
-use crate::pages::missions::{Connection, OrganisationName};
+use crate::pages::missions::OrganisationName;
 use crate::pages::organisations::Organisations;
-use crate::pages::placements::Done;
 
 const OWN_MISSIONS: Document =
     Document { operation: "OwnMissions", source: include_str!("../../queries/own-missions.graphql") };
 const OWN_ORGANISATIONS: Document =
     Document { operation: "OwnOrganisations", source: include_str!("../../queries/own-organisations.graphql") };
-/// Missions that are read at once.
-const LISTED: u8 = 100;
+/// Missions on one page.
+const LISTED: u8 = 25;
 /// Organisations that one question names at most, as the API says.
 const ASKED_AT_ONCE: usize = 100;
 /// The roles whose holders answer for missions.
@@ -59,6 +62,8 @@ struct Card {
     title: String,
     status: String,
     open_seat_count: u64,
+    priority: u64,
+    updated_at: DateTime<Utc>,
     organisation: Option<OrganisationName>,
 }
 
@@ -66,11 +71,26 @@ struct Card {
 #[template(path = "own_missions.html")]
 struct OwnMissionsPage {
     page: Page,
+    listing: Listing,
     missions: Vec<Card>,
-    total: u64,
+    /// False where the viewer answers for no organisation.
     owner: bool,
-    done: bool,
+    /// True for the programme's queue.
+    moderation: bool,
+    done: Option<&'static str>,
 }
+
+/// Statuses of a mission, as the API names them.
+const STATUSES: &[&str] =
+    &["DRAFT", "SUBMITTED", "PUBLISHED", "SUSPENDED", "STAFFED", "UNDER_WAY", "COMPLETED", "CANCELLED", "REJECTED"];
+const ORDERS: &[&str] = &["newest", "priority", "published"];
+const NARROWINGS: [(&str, Narrowing); 5] = [
+    ("q", Narrowing::Words),
+    ("organisation", Narrowing::Offered),
+    ("status", Narrowing::Choice("mission.status", STATUSES)),
+    ("open", Narrowing::Switch),
+    ("sort", Narrowing::Order("missions.order", ORDERS)),
+];
 
 /// The organisations for which the viewer holds one of `roles`, there or above, by id and name.
 pub(super) async fn organisations(page: &Page, roles: &[&str]) -> Result<Vec<(String, String)>, ExecuteError> {
@@ -83,8 +103,49 @@ pub(super) async fn organisations(page: &Page, roles: &[&str]) -> Result<Vec<(St
     Ok(Organisations::read(page).await?.at_or_below(&roots))
 }
 
-/// `GET /my-missions`
-pub async fn show(page: Page, Query(done): Query<Done>) -> Response {
+/// A list as its address says it, of the organisations that it may be narrowed to.
+fn listing(address: &[(String, String)], moderation: bool, offered: Vec<(String, String)>) -> Listing {
+    let mut listing = if moderation {
+        let narrowings = NARROWINGS.iter().filter(|(name, _)| ["q", "organisation", "sort"].contains(name)).copied();
+        let narrowings: Vec<_> = narrowings.collect();
+        Listing::read("moderation", "/moderation", &narrowings, address).filed_at("/moderation.csv")
+    } else {
+        Listing::read("own-missions", "/my-missions", &NARROWINGS, address).filed_at("/my-missions.csv")
+    };
+    listing.offer("organisation", offered);
+    listing
+}
+
+/// What the list is asked for: the programme sees all, others those of their organisations, as many as one question names.
+fn asked(page: &Page, listing: &Listing, moderation: bool, mine: &[(String, String)], mut window: Value) -> Value {
+    let all = page.is_administrator();
+    let mine = || mine.iter().take(ASKED_AT_ONCE).map(|(id, _)| id).collect::<Vec<_>>();
+    window["organisationIds"] = match listing.value("organisation") {
+        Some(one) => json!([one]),
+        None if all => Value::Null,
+        None => json!(mine()),
+    };
+    window["statuses"] = if moderation { json!(["SUBMITTED"]) } else { listing.variables("status") };
+    window["text"] = listing.variable("q");
+    window["open"] = json!(listing.is_set("open"));
+    window["order"] = json!(listing.value("sort").unwrap_or_default().to_uppercase());
+    window
+}
+
+/// `GET /my-missions?q=…&status=…`
+pub async fn show(page: Page, Query(address): Query<Sent>) -> Response {
+    shown(page, &address, false).await
+}
+
+/// `GET /moderation`: what waits for the programme.
+pub async fn moderation(page: Page, Query(address): Query<Sent>) -> Response {
+    if page.signed_in() && !page.is_administrator() {
+        return page.not_found();
+    }
+    shown(page, &address, true).await
+}
+
+async fn shown(page: Page, address: &[(String, String)], moderation: bool) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
@@ -92,24 +153,69 @@ pub async fn show(page: Page, Query(done): Query<Done>) -> Response {
         Ok(mine) => mine,
         Err(error) => return page.failure(&error),
     };
-    let done = done.done.is_some();
-    if mine.is_empty() {
-        let template = OwnMissionsPage { page, missions: Vec::new(), total: 0, owner: false, done };
-        return template.page.render(StatusCode::OK, &template);
-    }
-    let ids: Vec<_> = mine.into_iter().map(|(id, _)| id).collect();
-    let (mut missions, mut total) = (Vec::new(), 0);
-    for some in ids.chunks(ASKED_AT_ONCE) {
-        match page.ask::<List>(OWN_MISSIONS, json!({ "organisationIds": some, "first": LISTED })).await {
-            Ok(answer) => {
-                total += answer.missions.total_count.unwrap_or_default();
-                missions.extend(answer.missions.nodes);
-            }
+    let mut listing = listing(address, moderation, mine.clone());
+    let mut missions = Vec::new();
+    if !mine.is_empty() {
+        let variables = asked(&page, &listing, moderation, &mine, listing.window(LISTED));
+        let Connection { nodes, total_count, page_info } = match page.ask::<List>(OWN_MISSIONS, variables).await {
+            Ok(answer) => answer.missions,
             Err(error) => return page.failure(&error),
-        }
+        };
+        listing.turn(page_info, total_count);
+        missions = nodes;
     }
-    let template = OwnMissionsPage { page, missions, total, owner: true, done };
+    let done = listing.done([missions::DRAFT.name]);
+    let template = OwnMissionsPage { page, listing, missions, owner: !mine.is_empty(), moderation, done };
     template.page.render(StatusCode::OK, &template)
+}
+
+/// `GET /my-missions.csv`
+pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
+    table(page, &address, false).await
+}
+
+/// `GET /moderation.csv`
+pub async fn export_moderation(page: Page, Query(address): Query<Sent>) -> Response {
+    if page.signed_in() && !page.is_administrator() {
+        return page.not_found();
+    }
+    table(page, &address, true).await
+}
+
+async fn table(page: Page, address: &[(String, String)], moderation: bool) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let rows = match organisations(&page, &ROLES).await {
+        Ok(mine) if mine.is_empty() => Ok(Vec::new()),
+        Ok(mine) => {
+            let listing = listing(address, moderation, mine.clone());
+            let variables = asked(&page, &listing, moderation, &mine, json!({}));
+            whole(&page, OWN_MISSIONS, variables, |answer: List| answer.missions).await
+        }
+        Err(error) => Err(error),
+    };
+    let rows = match rows {
+        Ok(rows) => rows,
+        Err(error) => return page.failure(&error),
+    };
+    let mut table = Table::new(&[
+        page.t("placement.mission"),
+        page.t("mission.organisation"),
+        page.t("placements.status"),
+        page.t("own-missions.open-seats"),
+        page.t("mission.priority"),
+        page.t("placements.updated"),
+        page.t("missions.address"),
+    ]);
+    for mission in rows {
+        let organisation = mission.organisation.as_ref().map_or("", |organisation| organisation.name.as_str());
+        let (status, seats) = (page.word("mission.status", &mission.status), mission.open_seat_count.to_string());
+        let (priority, updated) = (mission.priority.to_string(), day_in_paris(mission.updated_at).to_string());
+        let address = format!("{}/missions/{}", page.state().config().public_url, mission.id);
+        table.row(&[&mission.title, organisation, &status, &seats, &priority, &updated, &address]);
+    }
+    table.answer(if moderation { "moderation.csv" } else { "missions.csv" })
 }
 
 async fn subject(page: &Page) -> Result<Subject, ExecuteError> {

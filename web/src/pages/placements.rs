@@ -1,24 +1,27 @@
 //! `/placements`: the viewer's placements, those that await them first; `/placements/{id}`: one, with everything that can be done.
 
 use askama::Template;
-use axum::extract::rejection::QueryRejection;
 use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, placements};
-use crate::executor::Document;
-use crate::page::{Page, encode};
-use crate::pages::missions::{Connection, OrganisationName};
+use crate::executor::{Document, ExecuteError};
+use crate::format::day_in_paris;
+use crate::list::{Connection, Listing, Narrowing, Table, whole};
+use crate::page::Page;
+use crate::pages::missions::OrganisationName;
 
 const PLACEMENTS: Document =
     Document { operation: "Placements", source: include_str!("../../queries/placements.graphql") };
 const PLACEMENT: Document =
     Document { operation: "Placement", source: include_str!("../../queries/placement.graphql") };
+const MISSIONS_BY_TEXT: Document =
+    Document { operation: "MissionsByText", source: include_str!("../../queries/missions-by-text.graphql") };
 /// Placements on one page.
 const PAGE_SIZE: u8 = 20;
 
@@ -61,65 +64,132 @@ struct TalentName {
     headline: Option<String>,
 }
 
-/// What the address says.
-#[derive(Deserialize, Default)]
-pub struct Search {
-    show: Option<String>,
-    done: Option<String>,
-    after: Option<String>,
-    before: Option<String>,
-}
+/// Statuses of a placement, as the API names them.
+const STATUSES: &[&str] = &[
+    "APPLIED",
+    "INVITED",
+    "PROPOSED",
+    "AGREED",
+    "RELEASE_PENDING",
+    "RELEASED",
+    "SIGNED",
+    "CONFIRMED",
+    "ACTIVE",
+    "COMPLETED",
+    "REVIEWED",
+    "DECLINED",
+    "WITHDRAWN",
+    "RELEASE_REFUSED",
+    "EXPIRED",
+    "SUPERSEDED",
+    "ENDED_EARLY",
+];
+/// What the address may narrow the list to; those that await the viewer come first in any case.
+const NARROWINGS: [(&str, Narrowing); 3] = [
+    ("q", Narrowing::Words),
+    ("show", Narrowing::Choice("placements.show", &["awaiting"])),
+    ("status", Narrowing::Choice("placement.status", STATUSES)),
+];
+/// Missions whose words are searched for their placements: as many as one question names.
+const SEARCHED_MISSIONS: u8 = 100;
 
 #[derive(Template)]
 #[template(path = "placements.html")]
 struct PlacementsPage {
     page: Page,
-    awaiting: bool,
+    listing: Listing,
     done: Option<&'static str>,
     placements: Vec<Card>,
-    total: u64,
-    previous: Option<String>,
-    next: Option<String>,
 }
 
-/// `GET /placements?show=awaiting&after=…`
-pub async fn list(page: Page, search: Result<Query<Search>, QueryRejection>) -> Response {
+fn listing(address: &[(String, String)]) -> Listing {
+    Listing::read("placements", "/placements", &NARROWINGS, address).filed_at("/placements.csv")
+}
+
+#[derive(Deserialize)]
+struct FoundMissions {
+    missions: Connection<FoundMission>,
+}
+
+#[derive(Deserialize)]
+struct FoundMission {
+    id: String,
+}
+
+/// What the list is asked for; words are those of the missions, so that they are searched first.
+async fn asked(page: &Page, listing: &Listing, mut window: Value) -> Result<Value, ExecuteError> {
+    let mut filter = json!({
+        "awaitingMe": listing.is_set("show").then_some(true),
+        "statuses": listing.variables("status"),
+    });
+    if let Some(text) = listing.value("q") {
+        let found: FoundMissions =
+            page.ask(MISSIONS_BY_TEXT, json!({ "text": text, "first": SEARCHED_MISSIONS })).await?;
+        filter["missionIds"] = json!(found.missions.nodes.into_iter().map(|mission| mission.id).collect::<Vec<_>>());
+    }
+    window["filter"] = filter;
+    Ok(window)
+}
+
+/// `GET /placements?q=…&show=awaiting&status=…&after=…`
+pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-    let Query(search) = search.unwrap_or_default();
-    let awaiting = search.show.as_deref() == Some("awaiting");
-    let mut variables = match (&search.after, &search.before) {
-        (_, Some(before)) => json!({ "last": PAGE_SIZE, "before": before }),
-        (after, None) => json!({ "first": PAGE_SIZE, "after": after }),
+    let mut listing = listing(&address);
+    let answer = match asked(&page, &listing, listing.window(PAGE_SIZE)).await {
+        Ok(variables) => page.ask::<List>(PLACEMENTS, variables).await,
+        Err(error) => Err(error),
     };
-    if awaiting {
-        variables["filter"] = json!({ "awaitingMe": true });
-    }
-    match page.ask::<List>(PLACEMENTS, variables).await {
+    match answer {
         Ok(answer) => {
             let Connection { nodes, total_count, page_info } = answer.placements;
-            let kept = if awaiting { "show=awaiting&" } else { "" };
-            let link = |name: &str, cursor: String| format!("/placements?{kept}{name}={}", encode(&cursor));
-            let (previous, next) = page_info.map_or((None, None), |info| {
-                (
-                    info.start_cursor.filter(|_| info.has_previous_page).map(|cursor| link("before", cursor)),
-                    info.end_cursor.filter(|_| info.has_next_page).map(|cursor| link("after", cursor)),
-                )
-            });
-            let total = total_count.unwrap_or_default();
-            let done = search.done.as_deref().and_then(opened);
-            let template = PlacementsPage { page, awaiting, done, placements: nodes, total, previous, next };
+            listing.turn(page_info, total_count);
+            let done = listing.done(OPENING.map(|command| command.name));
+            let template = PlacementsPage { page, listing, done, placements: nodes };
             template.page.render(StatusCode::OK, &template)
         }
         Err(error) => page.failure(&error),
     }
 }
 
-/// The command that has just opened a placement, by what the address says.
-fn opened(name: &str) -> Option<&'static str> {
-    [&placements::APPLY, &placements::INVITE].into_iter().map(|command| command.name).find(|known| *known == name)
+/// `GET /placements.csv?…`: the same list as a table.
+pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let listing = listing(&address);
+    let rows = match asked(&page, &listing, json!({})).await {
+        Ok(variables) => whole(&page, PLACEMENTS, variables, |answer: List| answer.placements).await,
+        Err(error) => Err(error),
+    };
+    let rows = match rows {
+        Ok(rows) => rows,
+        Err(error) => return page.failure(&error),
+    };
+    let mut table = Table::new(&[
+        page.t("placements.seat"),
+        page.t("placement.mission"),
+        page.t("mission.organisation"),
+        page.t("placements.talent"),
+        page.t("placements.status"),
+        page.t("placements.updated"),
+        page.t("missions.address"),
+    ]);
+    for card in rows {
+        let title = |of: &Option<Titled>| of.as_ref().map_or("", |of| of.title.as_str()).to_owned();
+        let host = card.host.as_ref().map_or("", |host| host.name.as_str());
+        let talent = card.talent.as_ref().and_then(|talent| talent.display_name.as_deref()).unwrap_or_default();
+        let updated = day_in_paris(card.updated_at).to_string();
+        let address = format!("{}{}", page.state().config().public_url, address_of(&card.id));
+        let status = page.word("placement.status", &card.status);
+        table.row(&[&title(&card.seat), &title(&card.mission), host, talent, &status, &updated, &address]);
+    }
+    table.answer("placements.csv")
 }
+
+/// The commands that open a placement, and end on the list.
+const OPENING: [&Command; 3] = [&placements::APPLY, &placements::INVITE, &placements::PROPOSE];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -437,16 +507,16 @@ async fn form_of(page: Page, id: &str, name: &str, sent: Option<Sent>) -> Respon
     if offers(&placement).iter().any(|offer| offer.command.name == name && offer.why_not.is_none()) {
         form::show(page, command, subject, &Sent::new())
     } else {
-        Redirect::to(&address(&placement.id)).into_response()
+        Redirect::to(&address_of(&placement.id)).into_response()
     }
 }
 
-fn address(id: &str) -> String {
+fn address_of(id: &str) -> String {
     format!("/placements/{id}")
 }
 
 fn subject(placement: &Placement, command: &'static Command) -> Subject {
-    let back = address(&placement.id);
+    let back = address_of(&placement.id);
     let mut subject = Subject {
         ids: vec![("placementId", placement.id.clone())],
         version: Some(placement.version),

@@ -35,7 +35,13 @@ struct Me {
 
 #[derive(Deserialize)]
 struct Talent {
-    status: String,
+    actions: Vec<String>,
+}
+
+impl Talent {
+    fn can(&self, action: &str) -> bool {
+        self.actions.iter().any(|known| known == action)
+    }
 }
 
 #[derive(Deserialize)]

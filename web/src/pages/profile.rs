@@ -11,9 +11,10 @@ use serde_json::json;
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, talents};
 use crate::executor::{Document, ExecuteError};
+use crate::list::Connection;
 use crate::page::Page;
 use crate::pages::candidates::Term;
-use crate::pages::missions::{Connection, OrganisationName};
+use crate::pages::missions::OrganisationName;
 use crate::pages::organisations::Organisations;
 use crate::pages::placements::{Done, Period, SkillLabel};
 

@@ -214,6 +214,12 @@ impl IndicatorPage {
         self.shown(&Some(*value))
     }
 
+    /// The days between which the line runs.
+    fn ends(&self) -> Option<(&NaiveDate, &NaiveDate)> {
+        let (first, last) = (self.indicator.series.first()?, self.indicator.series.last()?);
+        Some((&first.day, &last.day))
+    }
+
     /// The highest value shown, in words.
     fn peak(&self) -> String {
         shown(&self.page, &self.indicator.unit, Some(self.highest))

@@ -7,13 +7,15 @@ pub mod role_holders;
 
 use uuid::Uuid;
 use vivier_event_store::{QueryError, Store, StoreError};
-use vivier_kernel::actor::{Actor, RoleGrant};
-use vivier_kernel::id::{AccountId, TypedId as _};
+use vivier_kernel::actor::{Actor, Role, RoleGrant};
+use vivier_kernel::email::EmailAddress;
+use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
 use vivier_kernel::locale::Locale;
 
 use crate::access;
 use crate::domain::account::Account;
 use crate::domain::value::Affiliation;
+use crate::use_case::register::EMAIL_SCOPE;
 use account::AccountRow;
 
 /// An account as its holder and the programme see it.
@@ -59,13 +61,45 @@ pub async fn account(store: &Store, viewer: &Actor, id: AccountId) -> Result<Opt
     }
 }
 
-/// Accounts for programme administrators, in order of registration: at most `limit` after (or before) one.
+/// Which accounts a list holds; an account is in it where every given part fits.
+#[derive(Clone, Default, Debug)]
+pub struct AccountFilter {
+    /// The one with this address: names and addresses are sealed, so that parts of them cannot be searched.
+    pub email: Option<EmailAddress>,
+    pub role: Option<Role>,
+    pub organisation: Option<OrganisationId>,
+}
+
+impl AccountFilter {
+    /// The grant that one of an account's has to hold, as rows keep them.
+    fn grant(&self) -> Option<serde_json::Value> {
+        let mut grant = serde_json::Map::new();
+        if let Some(role) = self.role {
+            grant.insert("role".to_owned(), serde_json::json!(role));
+        }
+        if let Some(organisation) = self.organisation {
+            grant.insert("organisation".to_owned(), serde_json::json!(organisation));
+        }
+        (!grant.is_empty()).then(|| serde_json::json!([grant]))
+    }
+
+    /// The account that has the address; the outer one where no address is asked for, the inner one where nobody has it.
+    async fn holder(&self, store: &Store) -> Result<Option<Option<Uuid>>, StoreError> {
+        match &self.email {
+            Some(email) => Ok(Some(store.find_claim(EMAIL_SCOPE, &email.key()).await?)),
+            None => Ok(None),
+        }
+    }
+}
+
+/// The accounts that exist for the viewer, in order of registration.
 ///
 /// # Errors
 /// `Store`.
 pub async fn accounts(
     store: &Store,
     viewer: &Actor,
+    filter: &AccountFilter,
     from: Option<AccountId>,
     backwards: bool,
     limit: i64,
@@ -73,15 +107,22 @@ pub async fn accounts(
     if !access::may(viewer, "account", None) {
         return Ok(Vec::new());
     }
+    let holder = filter.holder(store).await?;
     let statement = if backwards {
         "select id, email, name, verified, locale, grants, lent, affiliation, second_factor, version from account \
-         where $1::uuid is null or id < $1 order by id desc limit $2"
+         where ($1::uuid is null or id < $1) and ($3::jsonb is null or grants @> $3) and (not $4 or id = $5) order by id desc limit $2"
     } else {
         "select id, email, name, verified, locale, grants, lent, affiliation, second_factor, version from account \
-         where $1::uuid is null or id > $1 order by id limit $2"
+         where ($1::uuid is null or id > $1) and ($3::jsonb is null or grants @> $3) and (not $4 or id = $5) order by id limit $2"
     };
-    let rows: Vec<AccountRow> =
-        sqlx::query_as(statement).bind(from.map(|id| id.uuid())).bind(limit).fetch_all(store.pool()).await?;
+    let rows: Vec<AccountRow> = sqlx::query_as(statement)
+        .bind(from.map(|id| id.uuid()))
+        .bind(limit)
+        .bind(filter.grant())
+        .bind(holder.is_some())
+        .bind(holder.flatten())
+        .fetch_all(store.pool())
+        .await?;
     let subjects: Vec<_> = rows.iter().map(|row| vivier_kernel::id::SubjectId::from_uuid(row.id)).collect();
     store.keys().prefetch(&subjects).await?;
     let mut views = Vec::with_capacity(rows.len());
@@ -89,6 +130,24 @@ pub async fn accounts(
         views.push(open(store, row).await?);
     }
     Ok(views)
+}
+
+/// How many accounts [`accounts`] lists in all.
+///
+/// # Errors
+/// `Store`.
+pub async fn count(store: &Store, viewer: &Actor, filter: &AccountFilter) -> Result<i64, QueryError> {
+    if !access::may(viewer, "account", None) {
+        return Ok(0);
+    }
+    let holder = filter.holder(store).await?;
+    let statement = "select count(*) from account where ($1::jsonb is null or grants @> $1) and (not $2 or id = $3)";
+    Ok(sqlx::query_scalar(statement)
+        .bind(filter.grant())
+        .bind(holder.is_some())
+        .bind(holder.flatten())
+        .fetch_one(store.pool())
+        .await?)
 }
 
 async fn open(store: &Store, row: AccountRow) -> Result<AccountView, QueryError> {

@@ -27,7 +27,8 @@ pub struct AbsenceOutcome {
 #[derive(Clone, Debug, Serialize)]
 pub struct PlanAbsence {
     pub period: Period,
-    pub delegate: AccountId,
+    /// None where an address was typed that has no account.
+    pub delegate: Option<AccountId>,
 }
 
 impl UseCase for PlanAbsence {
@@ -40,11 +41,14 @@ impl UseCase for PlanAbsence {
         if !actor.holds_anywhere(Role::ReleasingManager) && !actor.holds_anywhere(Role::HumanResources) {
             return Err(Problem::new("NOT_ALLOWED").into());
         }
-        if names(unit.store(), &[self.delegate]).await?.is_empty() {
+        let Some(delegate) = self.delegate else {
+            return Err(Problem::new("NO_SUCH_ACCOUNT").at("delegateEmail").into());
+        };
+        if names(unit.store(), &[delegate]).await?.is_empty() {
             return Err(Problem::new("NO_SUCH_ACCOUNT").at("delegateId").into());
         }
         let mut absence = unit.load::<Absence>(AbsenceId::of(own)).await?;
-        let planned = AbsencePlanned { account: own, period: self.period, delegate: self.delegate };
+        let planned = AbsencePlanned { account: own, period: self.period, delegate };
         if unit.decide(&mut absence, AbsenceCommand::Plan(planned))? > 0 {
             let due_at = self.period.start().and_time(NaiveTime::MIN).and_utc().max(unit.now());
             let payload = serde_json::json!({ "account": own });

@@ -7,7 +7,6 @@ use vivier_kernel::problem::Problem;
 use vivier_missions::access as missions;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::state::Seat;
-use vivier_missions::domain::transitions::MissionStatus;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::use_case::register::ACCOUNT_SCOPE;
@@ -181,7 +180,7 @@ pub(super) async fn opening(
         period: seat.spec.period,
         share: seat.spec.share,
     };
-    let looking = matches!(mission.state.status, MissionStatus::Published | MissionStatus::UnderWay);
+    let looking = mission.state.status.looks_for_people();
     let over = seat.spec.period.end() < unit.now().date_naive();
     Ok(Opening {
         placement: PlacementId::new(unit.clock()),

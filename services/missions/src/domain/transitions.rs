@@ -205,6 +205,11 @@ pub fn possible(status: MissionStatus) -> impl Iterator<Item = MissionAction> {
 }
 
 impl MissionStatus {
+    /// True while its open seats look for people.
+    pub fn looks_for_people(self) -> bool {
+        matches!(self, Self::Published | Self::UnderWay)
+    }
+
     /// True once everybody may have read the mission: from then on a change needs a justification.
     pub fn is_public(self) -> bool {
         matches!(self, Self::Published | Self::Suspended | Self::Staffed | Self::UnderWay | Self::Completed)

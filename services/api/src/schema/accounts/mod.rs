@@ -1,12 +1,13 @@
 //! Accounts in the schema: oneself, the list for the programme, and the ways in and out.
 
-use async_graphql::{Context, Enum, ID, Object, Result};
-use vivier_accounts::read::{self, AccountView};
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
+use vivier_accounts::read::{self, AccountFilter, AccountView};
 use vivier_kernel::actor::{Role as Kernel, RoleGrant as Grant};
-use vivier_kernel::id::AccountId;
+use vivier_kernel::email::EmailAddress;
+use vivier_kernel::id::{AccountId, OrganisationId};
 
 use super::organisations::Organisation;
-use crate::conventions::connection::{Connection, PageArguments};
+use crate::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
@@ -136,6 +137,28 @@ impl Account {
     }
 }
 
+/// Which accounts a list holds; an account is in it where every given field fits.
+#[derive(InputObject, Default, Debug)]
+pub struct AccountFilterInput {
+    /// The account with this e-mail address: addresses are sealed, so that none is found by a part of it.
+    pub email: Option<String>,
+    /// It holds this role somewhere.
+    pub role: Option<Role>,
+    /// It holds a role in this organisation itself.
+    pub organisation_id: Option<ID>,
+}
+
+impl AccountFilterInput {
+    fn read(self, reader: &mut Reader) -> Option<AccountFilter> {
+        // Nothing typed yet is no filter.
+        let typed = self.email.filter(|text| !text.trim().is_empty());
+        let email = reader.optional(typed, |reader, text| reader.value("filter.email", EmailAddress::new(&text)));
+        let organisation = reader
+            .optional(self.organisation_id, |reader, id| reader.id::<OrganisationId>("filter.organisationId", &id));
+        Some(AccountFilter { email: email?, role: self.role.map(Into::into), organisation: organisation? })
+    }
+}
+
 #[derive(Default)]
 pub struct AccountQuery;
 
@@ -164,16 +187,23 @@ impl AccountQuery {
     async fn accounts(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which accounts; all where it is absent.")] filter: Option<AccountFilterInput>,
         #[graphql(desc = "How many from the beginning, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Account>> {
+    ) -> Result<CountedConnection<Account>> {
         let mut reader = Reader::new();
         let page = PageArguments { first, after, last, before }.read::<AccountId>(&mut reader, "accounts");
-        let page = reader.build(|| page)?;
+        let filter = filter.unwrap_or_default().read(&mut reader);
+        let (page, filter) = reader.build(|| Some((page?, filter?)))?;
+        let (store, viewer) = (ctx.store()?, ctx.viewer()?);
         let rows =
-            read::accounts(ctx.store()?, ctx.viewer()?, page.from().copied(), !page.is_forward(), page.rows()).await?;
-        Ok(page.connection(rows, |view| view.id, Account))
+            read::accounts(store, viewer, &filter, page.from().copied(), !page.is_forward(), page.rows()).await?;
+        let total = match wants_total_count(ctx) {
+            true => Some(read::count(store, viewer, &filter).await?),
+            false => None,
+        };
+        Ok(page.counted(rows, |view| view.id, Account, total))
     }
 }

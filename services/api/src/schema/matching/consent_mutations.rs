@@ -1,8 +1,9 @@
 //! Consent and agreements to the end: opinions, revocation, amendments, disputes, absences.
 
 use async_graphql::{Context, Object, Result};
+use vivier_accounts::read::role_holders::names;
 use vivier_event_store::QueryError;
-use vivier_kernel::id::{AccountId, PlacementId};
+use vivier_kernel::id::PlacementId;
 use vivier_kernel::problem::Problem;
 use vivier_matching::domain::terms::TermsHash;
 use vivier_matching::domain::value::Words;
@@ -15,6 +16,7 @@ use vivier_matching::use_case::dispute::{RaiseDispute, SettleDispute};
 use vivier_matching::use_case::release::{GiveReleaseOpinion, RevokeRelease};
 
 use super::agreement_mutations::{Terms, terms};
+use super::colleague::colleague;
 use super::consent_types::Absence;
 use super::inputs::{
     AnswerReleaseByLinkInput, CancelAbsenceInput, DeclineAmendmentInput, GiveReleaseOpinionInput, PlanAbsenceInput,
@@ -114,7 +116,9 @@ payload! {
 /// The viewer's own plan.
 pub(super) async fn own_absence(ctx: &Context<'_>) -> Result<Option<Absence>> {
     let planned = absences::own(ctx.store()?, ctx.viewer()?).await?;
-    Ok(planned.map(|planned| Absence { period: (&planned.period).into(), delegate_id: encode(planned.delegate) }))
+    let Some(planned) = planned else { return Ok(None) };
+    let delegate_name = names(ctx.store()?, &[planned.delegate]).await?.into_iter().next().map(|(_, name)| name);
+    Ok(Some(Absence { period: (&planned.period).into(), delegate_id: encode(planned.delegate), delegate_name }))
 }
 
 #[derive(Default)]
@@ -307,8 +311,14 @@ impl ConsentMutation {
     async fn plan_absence(&self, ctx: &Context<'_>, input: PlanAbsenceInput) -> Result<PlanAbsencePayload> {
         let mut reader = Reader::new();
         let period = period(&mut reader, &input.starts_on, &input.ends_on);
-        let delegate = reader.id::<AccountId>("delegateId", &input.delegate_id);
-        let command = reader.build(|| Some(PlanAbsence { period: period?, delegate: delegate? }));
+        let person = colleague(&mut reader, ("delegateId", input.delegate_id), ("delegateEmail", input.delegate_email));
+        let command = match reader.build(|| Some((period?, person?))) {
+            Ok((period, person)) => match person.find(ctx).await? {
+                Ok(delegate) => Ok(PlanAbsence { period, delegate }),
+                Err(refused) => return Ok(PlanAbsencePayload::refused(refused)),
+            },
+            Err(problems) => Err(problems),
+        };
         mutate(
             ctx,
             input.idempotency_key,

@@ -286,4 +286,6 @@ pub struct Absence {
     pub period: Period,
     /// The account that answers meanwhile.
     pub delegate_id: ID,
+    /// What whoever answers is called; null once they were erased.
+    pub delegate_name: Option<String>,
 }

@@ -314,8 +314,10 @@ pub struct PlanAbsenceInput {
     pub starts_on: Date,
     /// The last day away.
     pub ends_on: Date,
-    /// The account that answers meanwhile.
-    pub delegate_id: ID,
+    /// The account that answers meanwhile; this or the address.
+    pub delegate_id: Option<ID>,
+    /// The e-mail address of whoever answers meanwhile; this or the account.
+    pub delegate_email: Option<String>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }

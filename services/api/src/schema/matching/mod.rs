@@ -22,6 +22,7 @@ use crate::conventions::input::Reader;
 use crate::conventions::scalars::Instant;
 
 mod agreement_mutations;
+mod colleague;
 mod consent_mutations;
 pub mod consent_types;
 pub mod enums;

@@ -1,11 +1,8 @@
 //! Talent and seat come together: opening, answering, and the consent of the talent's service.
 
 use async_graphql::{Context, Object, Result};
-use vivier_accounts::Accounts;
 use vivier_event_store::UseCase;
-use vivier_kernel::email::EmailAddress;
-use vivier_kernel::id::{AccountId, PlacementId, SeatId, TalentId};
-use vivier_kernel::problem::Problem;
+use vivier_kernel::id::{PlacementId, SeatId, TalentId};
 use vivier_matching::domain::value::{Conditions, Motivation, Words};
 use vivier_matching::live::People;
 use vivier_matching::read::placements::READ_MODEL;
@@ -15,6 +12,7 @@ use vivier_matching::use_case::answer::{AcceptPlacement, DeclinePlacement, Withd
 use vivier_matching::use_case::open::{ApplyToSeat, InviteFromRanking, InviteTalent, ProposePlacement};
 use vivier_matching::use_case::release::{DelegateRelease, GrantRelease, RefuseRelease, RemindRelease, RequestRelease};
 
+use super::colleague::colleague;
 use super::inputs::{
     AcceptPlacementInput, ApplyToSeatInput, DeclinePlacementInput, DelegateReleaseInput, GrantReleaseInput,
     InviteTalentInput, ProposePlacementInput, RefuseReleaseInput, RemindReleaseInput, RequestReleaseInput,
@@ -23,8 +21,7 @@ use super::inputs::{
 use super::types::Placement;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::input::{Problems, Reader};
-use crate::conventions::mutation::{Payload, caught_up, mutate, refusal};
-use crate::conventions::user_error::user_errors;
+use crate::conventions::mutation::{Payload, caught_up, mutate};
 use crate::payload;
 
 /// What a placement's commands can change of what queries show.
@@ -272,31 +269,12 @@ impl PlacementMutation {
     async fn delegate_release(&self, ctx: &Context<'_>, input: DelegateReleaseInput) -> Result<DelegateReleasePayload> {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
-        let to = reader.optional(input.account_id, |reader, id| reader.id::<AccountId>("accountId", &id));
-        let email = reader
-            .optional(input.delegate_email, |reader, email| reader.value("delegateEmail", EmailAddress::new(&email)));
-        if matches!((&to, &email), (Some(None), Some(None)) | (Some(Some(_)), Some(Some(_)))) {
-            reader.refuse(Problem::new("ONE_OF_BOTH").at("delegateEmail"));
-        }
-        let command = match reader.build(|| Some((placement?, to?, email?))) {
-            Ok((placement, to, email)) => {
-                let to = match email {
-                    Some(email) => {
-                        let (context, address) = (ctx.command(None)?, ctx.request()?.address);
-                        match ctx.data::<Accounts>()?.find_colleague(&context, &email, address).await {
-                            Ok(found) => found,
-                            Err(error) => {
-                                return Ok(DelegateReleasePayload::refused(user_errors(
-                                    &[refusal(error)?],
-                                    ctx.locale(),
-                                )));
-                            }
-                        }
-                    }
-                    None => to,
-                };
-                Ok(DelegateRelease { placement, expected_version: input.expected_version, to })
-            }
+        let person = colleague(&mut reader, ("accountId", input.account_id), ("delegateEmail", input.delegate_email));
+        let command = match reader.build(|| Some((placement?, person?))) {
+            Ok((placement, person)) => match person.find(ctx).await? {
+                Ok(to) => Ok(DelegateRelease { placement, expected_version: input.expected_version, to }),
+                Err(refused) => return Ok(DelegateReleasePayload::refused(refused)),
+            },
             Err(problems) => Err(problems),
         };
         change(ctx, input.idempotency_key, command, DelegateReleasePayload::done).await

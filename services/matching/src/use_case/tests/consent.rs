@@ -71,7 +71,7 @@ async fn a_manager_who_is_away_has_a_delegate_and_one_who_goes_away_too() {
     let waiting = world.apply(1, seats[0]).await;
     world.accept(&world.owner(), waiting).await;
     world.run(&person(1), request(waiting)).await.expect("requested");
-    let plan = PlanAbsence { period: period("2026-01-07", "2026-01-20"), delegate: account(77) };
+    let plan = PlanAbsence { period: period("2026-01-07", "2026-01-20"), delegate: Some(account(77)) };
     assert_eq!(code(world.run(&person(5), plan.clone()).await), "NOT_ALLOWED");
     world.run(&world.manager(), plan).await.expect("planned");
     let delegate = async |placement| world.state(placement).await.release.and_then(|release| release.delegate);
@@ -98,7 +98,7 @@ async fn a_colleague_to_whom_the_managers_role_is_lent_is_asked_and_answers() {
     world.run(&world.manager(), lend).await.expect("lent");
     // Away as well, with somebody else for what nobody who holds the role answers.
     world.holder(78, Role::MissionOwner, world.home).await;
-    let plan = PlanAbsence { period: period("2026-01-07", "2026-01-20"), delegate: account(78) };
+    let plan = PlanAbsence { period: period("2026-01-07", "2026-01-20"), delegate: Some(account(78)) };
     world.run(&world.manager(), plan).await.expect("planned");
     let store = &world.tests.store;
     let asked = async || {

@@ -1,0 +1,421 @@
+//! The shape that every list has: a search, filters and an order in the address, how many there are, what to do where there is nothing,
+//! a table to take away, and pages. `list.html` draws it.
+
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::executor::{Document, ExecuteError};
+use crate::messages::plural_suffix;
+use crate::page::{Page, encode};
+
+/// Characters of a search, as many as the API reads.
+pub const LONGEST_SEARCH: usize = 200;
+/// Rows of a file, which takes them by the largest page of the API.
+const LONGEST_FILE: usize = 10_000;
+const FILE_PAGE: u8 = 100;
+
+/// One page of a list, as the API's connections give it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Connection<T> {
+    pub nodes: Vec<T>,
+    pub total_count: Option<u64>,
+    pub page_info: Option<PageInfo>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PageInfo {
+    pub has_next_page: bool,
+    pub has_previous_page: bool,
+    pub start_cursor: Option<String>,
+    pub end_cursor: Option<String>,
+}
+
+/// How one part of an address narrows or orders a list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Narrowing {
+    /// Words; the label is the list's own.
+    Words,
+    /// An e-mail address, whole.
+    Email,
+    Day,
+    /// Only those of which something is true.
+    Switch,
+    /// One of a closed list: the catalogue's family of its words, and its values.
+    Choice(&'static str, &'static [&'static str]),
+    /// One of what the page offers.
+    Offered,
+    /// In what order: the first one where the address says nothing.
+    Order(&'static str, &'static [&'static str]),
+}
+
+/// One narrowing of a list, and what the address says of it.
+pub struct Filter {
+    /// Its name in the address; `filter.NAME` in the catalogues.
+    pub name: &'static str,
+    pub kind: Narrowing,
+    /// Empty where the address says nothing, or nothing that can be meant.
+    pub value: String,
+    pub offered: Vec<(String, String)>,
+}
+
+/// A list as its address says it, and as its page shows it.
+pub struct Listing {
+    /// `list-count.NAME`, `list-none.NAME`, `list-none-found.NAME` and `search-label.NAME` in the catalogues.
+    name: &'static str,
+    pub path: String,
+    pub filters: Vec<Filter>,
+    after: Option<String>,
+    before: Option<String>,
+    total: Option<u64>,
+    pub previous: Option<String>,
+    pub next: Option<String>,
+    file: Option<String>,
+    /// The command whose success the address says.
+    done: Option<String>,
+}
+
+impl Listing {
+    /// What an address says; what it cannot mean is not looked at.
+    pub fn read(
+        name: &'static str,
+        path: impl Into<String>,
+        narrowings: &[(&'static str, Narrowing)],
+        address: &[(String, String)],
+    ) -> Self {
+        let said = |name: &str| address.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        let filters = narrowings.iter().map(|(name, kind)| Filter {
+            name,
+            kind: *kind,
+            value: meant(*kind, said(name).unwrap_or_default()),
+            offered: Vec::new(),
+        });
+        let owned = |name: &str| said(name).filter(|value| !value.is_empty()).map(str::to_owned);
+        Self {
+            name,
+            path: path.into(),
+            filters: filters.collect(),
+            after: owned("after"),
+            before: owned("before"),
+            total: None,
+            previous: None,
+            next: None,
+            file: None,
+            done: owned("done"),
+        }
+    }
+
+    /// What [`Narrowing::Offered`] offers; what the address chose of other things is not looked at.
+    pub fn offer(&mut self, name: &str, offered: Vec<(String, String)>) {
+        if let Some(filter) = self.filters.iter_mut().find(|filter| filter.name == name) {
+            if !offered.iter().any(|(id, _)| *id == filter.value) {
+                filter.value.clear();
+            }
+            filter.offered = offered;
+        }
+    }
+
+    /// The same list is to be had as a table at this path.
+    pub fn filed_at(mut self, path: impl Into<String>) -> Self {
+        self.file = Some(path.into());
+        self
+    }
+
+    /// What the list is narrowed to by one part of its address.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        let filter = self.filters.iter().find(|filter| filter.name == name)?;
+        Some(filter.value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// The same as one of the API's variables.
+    pub fn variable(&self, name: &str) -> Value {
+        self.value(name).map_or(Value::Null, |value| json!(value))
+    }
+
+    /// The same for a variable that takes several.
+    pub fn variables(&self, name: &str) -> Value {
+        self.value(name).map_or(Value::Null, |value| json!([value]))
+    }
+
+    pub fn is_set(&self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
+    /// The command whose success the address says, of those that end on this list.
+    pub fn done<'a>(&self, commands: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+        let done = self.done.as_deref()?;
+        commands.into_iter().find(|known| *known == done)
+    }
+
+    /// The part of the list that the address asks for, as the API's variables.
+    pub fn window(&self, size: u8) -> Value {
+        match &self.before {
+            Some(before) => json!({ "last": size, "before": before }),
+            None => json!({ "first": size, "after": self.after }),
+        }
+    }
+
+    /// The pages before and after the one that the API gave.
+    pub fn turn(&mut self, info: Option<PageInfo>, total: Option<u64>) {
+        self.total = total;
+        let Some(info) = info else { return };
+        let link = |name: &str, cursor: String| self.address(&self.path, &format!("{name}={}", encode(&cursor)));
+        let previous = info.start_cursor.filter(|_| info.has_previous_page).map(|cursor| link("before", cursor));
+        let next = info.end_cursor.filter(|_| info.has_next_page).map(|cursor| link("after", cursor));
+        (self.previous, self.next) = (previous, next);
+    }
+
+    /// One page of a list that the API gives whole; its cursors are places.
+    pub fn cut<T>(&mut self, items: Vec<T>, size: usize) -> Vec<T> {
+        let total = items.len();
+        let from = self.after.as_deref().and_then(|after| after.parse().ok()).filter(|from| *from < total).unwrap_or(0);
+        let to = total.min(from + size);
+        let link = |place: usize| match place {
+            0 => self.address(&self.path, ""),
+            place => self.address(&self.path, &format!("after={place}")),
+        };
+        let (previous, next) = ((from > 0).then(|| link(from.saturating_sub(size))), (to < total).then(|| link(to)));
+        (self.previous, self.next, self.total) = (previous, next, Some(total.try_into().unwrap_or(u64::MAX)));
+        items.into_iter().skip(from).take(size).collect()
+    }
+
+    /// True where the list may be shorter than all there is.
+    pub fn narrows(&self) -> bool {
+        self.filters.iter().any(|filter| !matches!(filter.kind, Narrowing::Order(..)) && !filter.value.is_empty())
+    }
+
+    /// The field for words, where there is one.
+    pub fn words(&self) -> Option<&Filter> {
+        self.filters.iter().find(|filter| filter.kind == Narrowing::Words)
+    }
+
+    /// The fields below it.
+    pub fn others(&self) -> impl Iterator<Item = &Filter> {
+        self.filters.iter().filter(|filter| filter.kind != Narrowing::Words)
+    }
+
+    pub fn has_others(&self) -> bool {
+        self.others().next().is_some()
+    }
+
+    /// How many there are, in words; nothing where nobody counted.
+    pub fn counted(&self, page: &Page) -> Option<String> {
+        let total = self.total?;
+        let words = page.word("list-count", &format!("{}.{}", self.name, plural_suffix(page.locale, total)));
+        Some(crate::messages::fill(&words, "count", &page.number(&total)))
+    }
+
+    /// What is said where the list is empty, with what can be done about it.
+    pub fn nothing(&self, page: &Page) -> String {
+        page.word(if self.narrows() { "list-none-found" } else { "list-none" }, self.name)
+    }
+
+    pub fn search_label(&self, page: &Page) -> String {
+        page.word("search-label", self.name)
+    }
+
+    /// The address of the table.
+    pub fn file_address(&self) -> Option<String> {
+        self.file.as_ref().map(|path| self.address(path, ""))
+    }
+
+    fn address(&self, path: &str, rest: &str) -> String {
+        let query: String = self.filters.iter().map(Filter::part).collect();
+        format!("{path}?{query}{rest}").trim_end_matches(['?', '&']).to_owned()
+    }
+}
+
+impl Filter {
+    /// `name=value&`; nothing where the address says nothing, or what it would say anyway.
+    fn part(&self) -> String {
+        let usual = matches!(self.kind, Narrowing::Order(_, [first, ..]) if *first == self.value);
+        if self.value.is_empty() || usual { String::new() } else { format!("{}={}&", self.name, encode(&self.value)) }
+    }
+
+    /// The template's word for it.
+    pub fn control(&self) -> &'static str {
+        match self.kind {
+            Narrowing::Words => "search",
+            Narrowing::Email => "email",
+            Narrowing::Day => "date",
+            Narrowing::Switch => "checkbox",
+            Narrowing::Choice(..) | Narrowing::Offered | Narrowing::Order(..) => "select",
+        }
+    }
+
+    /// True where nothing may be chosen.
+    pub fn has_any(&self) -> bool {
+        !matches!(self.kind, Narrowing::Order(..))
+    }
+
+    /// What can be chosen: values and words.
+    pub fn options(&self, page: &Page) -> Vec<(String, String)> {
+        match self.kind {
+            Narrowing::Choice(family, values) | Narrowing::Order(family, values) => {
+                values.iter().map(|value| ((*value).to_owned(), page.word(family, value))).collect()
+            }
+            Narrowing::Offered => self.offered.clone(),
+            Narrowing::Words | Narrowing::Email | Narrowing::Day | Narrowing::Switch => Vec::new(),
+        }
+    }
+}
+
+/// What an address can mean by a text.
+fn meant(kind: Narrowing, said: &str) -> String {
+    let line = || said.replace(char::is_control, " ").trim().chars().take(LONGEST_SEARCH).collect::<String>();
+    match kind {
+        Narrowing::Words | Narrowing::Email | Narrowing::Offered => line(),
+        Narrowing::Day => said.parse::<NaiveDate>().map(|day| day.to_string()).unwrap_or_default(),
+        Narrowing::Switch => if said.is_empty() { "" } else { "1" }.to_owned(),
+        Narrowing::Choice(_, values) => if values.contains(&said) { said } else { "" }.to_owned(),
+        Narrowing::Order(_, values) => {
+            values.iter().find(|known| **known == said).or(values.first()).copied().unwrap_or_default().to_owned()
+        }
+    }
+}
+
+/// Reads a list whole, for a file: `connection` finds it in an answer.
+///
+/// # Errors
+/// As the API.
+pub async fn whole<A: DeserializeOwned, T>(
+    page: &Page,
+    document: Document,
+    mut variables: Value,
+    connection: impl Fn(A) -> Connection<T>,
+) -> Result<Vec<T>, ExecuteError> {
+    let mut all = Vec::new();
+    variables["first"] = json!(FILE_PAGE);
+    loop {
+        let Connection { nodes, page_info, .. } = connection(page.ask::<A>(document, variables.clone()).await?);
+        all.extend(nodes);
+        match page_info.filter(|info| info.has_next_page && all.len() < LONGEST_FILE) {
+            Some(info) => variables["after"] = json!(info.end_cursor),
+            None => return Ok(all),
+        }
+    }
+}
+
+/// A table to take away: CSV (RFC 4180) that a spreadsheet takes for UTF-8 by its byte order mark.
+pub struct Table(String);
+
+impl Table {
+    pub fn new(heads: &[&str]) -> Self {
+        let mut table = Self(String::from("\u{FEFF}"));
+        table.row(heads);
+        table
+    }
+
+    /// A cell that a spreadsheet would take for a formula begins with an apostrophe instead.
+    pub fn row(&mut self, cells: &[&str]) {
+        for (place, cell) in cells.iter().enumerate() {
+            let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+            let separator = if place == 0 { "" } else { "," };
+            self.0.push_str(&format!("{separator}\"{guard}{}\"", cell.replace('"', "\"\"")));
+        }
+        self.0.push_str("\r\n");
+    }
+
+    /// The file; `name` is one of ours.
+    pub fn answer(self, name: &'static str) -> Response {
+        let name = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
+            .unwrap_or(HeaderValue::from_static("attachment"));
+        let headers = [
+            (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
+            (CONTENT_DISPOSITION, name),
+            (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ];
+        (headers, self.0).into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vivier_kernel::locale::Locale;
+
+    use super::*;
+    use crate::messages::Catalogue;
+
+    const NARROWINGS: [(&str, Narrowing); 5] = [
+        ("q", Narrowing::Words),
+        ("kind", Narrowing::Choice("mission.status", &["DRAFT", "PUBLISHED"])),
+        ("mine", Narrowing::Switch),
+        ("from", Narrowing::Day),
+        ("sort", Narrowing::Order("missions.order", &["published", "priority"])),
+    ];
+
+    fn read(address: &[(&str, &str)]) -> Listing {
+        let address: Vec<_> = address.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Listing::read("missions", "/list", &NARROWINGS, &address)
+    }
+
+    #[test]
+    fn an_address_says_what_the_form_shows_and_nothing_else() {
+        for (address, expected, narrows) in [
+            (vec![], "/list", false),
+            (vec![("q", " a&b\n")], "/list?q=a%26b", true),
+            (vec![("kind", "ATLANTIS"), ("sort", "x"), ("from", "tomorrow"), ("mine", "")], "/list", false),
+            (
+                vec![("sort", "priority"), ("mine", "on"), ("kind", "DRAFT"), ("from", "2027-01-02")],
+                "/list?kind=DRAFT&mine=1&from=2027-01-02&sort=priority",
+                true,
+            ),
+            (vec![("sort", "published")], "/list", false),
+        ] {
+            let listing = read(&address);
+            assert_eq!(listing.address("/list", ""), expected);
+            assert_eq!(listing.narrows(), narrows, "{address:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_given_whole_is_cut_into_pages() {
+        for (after, expected, previous, next) in [
+            (None, vec![0, 1], None, Some("/list?mine=1&after=2")),
+            (Some("2"), vec![2, 3], Some("/list?mine=1"), Some("/list?mine=1&after=4")),
+            (Some("4"), vec![4], Some("/list?mine=1&after=2"), None),
+            (Some("9"), vec![0, 1], None, Some("/list?mine=1&after=2")),
+            (Some("x"), vec![0, 1], None, Some("/list?mine=1&after=2")),
+        ] {
+            let mut listing = read(&[("mine", "1"), ("after", after.unwrap_or_default())]);
+            assert_eq!(listing.cut((0..5).collect(), 2), expected);
+            assert_eq!((listing.previous.as_deref(), listing.next.as_deref()), (previous, next));
+        }
+    }
+
+    #[test]
+    fn a_cell_is_a_text_whatever_it_holds() {
+        let mut table = Table::new(&["a"]);
+        table.row(&["=1+1", "a \"b\", c", "d\ne", "", "-x"]);
+        assert_eq!(table.0, "\u{FEFF}\"a\"\r\n\"'=1+1\",\"a \"\"b\"\", c\",\"d\ne\",\"\",\"'-x\"\r\n");
+    }
+
+    #[test]
+    fn every_list_says_how_many_and_what_to_do_where_there_is_nothing() {
+        let source = |file: &str| std::fs::read_to_string(format!("{}/src/pages/{file}", env!("CARGO_MANIFEST_DIR")));
+        let pages = std::fs::read_dir(format!("{}/src/pages", env!("CARGO_MANIFEST_DIR"))).expect("the pages");
+        let mut names = Vec::new();
+        for entry in pages {
+            let file = entry.expect("an entry").file_name().into_string().expect("a name");
+            let text: String = source(&file).expect("text").split_whitespace().collect();
+            names.extend(
+                text.split("Listing::read(\"").skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned),
+            );
+        }
+        assert!(names.len() >= 10, "{names:?}");
+        for locale in Locale::ALL {
+            for name in &names {
+                let keys = ["list-count.NAME.one", "list-count.NAME.other", "list-none.NAME"];
+                for key in keys.map(|key| key.replace("NAME", name)) {
+                    assert!(Catalogue::of(locale).find(&key).is_some(), "{}: {key}", locale.tag());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! `/searches`: what the viewer wants to hear of; the forms that keep a search, watch a mission and forget either.
+
+use askama::Template;
+use axum::extract::{Form, Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::commands::form::{self, Sent, Subject};
+use crate::commands::searches;
+use crate::executor::{Document, ExecuteError};
+use crate::list::{Listing, Narrowing};
+use crate::page::{Page, encode};
+use crate::pages::mission::skill_labels;
+use crate::pages::profile::found_skills;
+
+const SEARCHES: Document =
+    Document { operation: "SavedSearches", source: include_str!("../../queries/saved-searches.graphql") };
+/// Searches on one page; an account keeps no more than thirty.
+const PAGE_SIZE: usize = 30;
+/// Skills that one search names at most, as the API says.
+const MOST_SKILLS: usize = 20;
+const NARROWINGS: [(&str, Narrowing); 1] = [("kind", Narrowing::Choice("search-kind", &["seats", "missions"]))];
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct List {
+    saved_searches: Vec<Saved>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Saved {
+    id: String,
+    saved_at: DateTime<Utc>,
+    told_at: Option<DateTime<Utc>>,
+    held: u64,
+    mission: Option<Mission>,
+    skill_ids: Vec<String>,
+    regions: Vec<String>,
+    remote_only: bool,
+    least_score: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct Mission {
+    id: String,
+    title: String,
+    status: String,
+}
+
+#[derive(Template)]
+#[template(path = "searches.html")]
+struct SearchesPage {
+    page: Page,
+    listing: Listing,
+    searches: Vec<Saved>,
+    /// The words for the skills that searches name.
+    skills: Vec<(String, String)>,
+    done: Option<&'static str>,
+}
+
+impl SearchesPage {
+    /// What a search is about, in words.
+    fn words(&self, search: &Saved) -> String {
+        words(&self.page, &self.skills, search)
+    }
+}
+
+fn words(page: &Page, skills: &[(String, String)], search: &Saved) -> String {
+    if let Some(mission) = &search.mission {
+        return mission.title.clone();
+    }
+    if let Some(score) = search.least_score {
+        return page.with_number("searches.by-score", "score", &score);
+    }
+    let skill = |id: &String| skills.iter().find(|(known, _)| known == id).map(|(_, label)| label.clone());
+    let mut parts: Vec<String> = search.skill_ids.iter().filter_map(skill).collect();
+    parts.extend(search.regions.iter().map(|region| page.word("region", region)));
+    if search.remote_only {
+        parts.push(page.t("searches.remote").to_owned());
+    }
+    if parts.is_empty() { page.t("searches.any-seat").to_owned() } else { parts.join(", ") }
+}
+
+async fn read(page: &Page) -> Result<(Vec<Saved>, Vec<(String, String)>), ExecuteError> {
+    let List { saved_searches: searches } = page.ask(SEARCHES, json!({})).await?;
+    let mut ids: Vec<String> = searches.iter().flat_map(|search| search.skill_ids.clone()).collect();
+    ids.sort();
+    ids.dedup();
+    let mut skills = Vec::new();
+    // One question names fifty objects at most.
+    for some in ids.chunks(50) {
+        skills.extend(skill_labels(page, some).await?);
+    }
+    Ok((searches, skills))
+}
+
+/// `GET /searches`
+pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let mut listing = Listing::read("searches", "/searches", &NARROWINGS, &address);
+    match read(&page).await {
+        Ok((searches, skills)) => {
+            let kind = listing.value("kind").unwrap_or_default().to_owned();
+            let fits = |search: &Saved| match kind.as_str() {
+                "missions" => search.mission.is_some(),
+                "seats" => search.mission.is_none(),
+                _ => true,
+            };
+            let searches = listing.cut(searches.into_iter().filter(fits).collect(), PAGE_SIZE);
+            let done = listing.done(searches::COMMANDS.iter().map(|command| command.name));
+            let template = SearchesPage { page, listing, searches, skills, done };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Err(error) => page.failure(&error),
+    }
+}
+
+fn about(page: &Page) -> Subject {
+    Subject { title: page.t("searches.title").to_owned(), back: "/searches".to_owned(), ..Subject::default() }
+}
+
+/// `GET /searches/save?q=…&regions=…`
+pub async fn ask_to_save(page: Page, Query(query): Query<Sent>) -> Response {
+    saving(page, &query, None).await
+}
+
+/// `POST /searches/save`
+pub async fn save(page: Page, Query(query): Query<Sent>, Form(sent): Form<Sent>) -> Response {
+    saving(page, &query, Some(sent)).await
+}
+
+async fn saving(page: Page, query: &Sent, sent: Option<Sent>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let of = |name: &'static str| query.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.clone());
+    // What was chosen stands in the address, and what is found is added to it.
+    let chosen: Vec<String> = of("skill").chain(of("skillIds")).take(MOST_SKILLS).collect();
+    let text = of("q").next().unwrap_or_default();
+    let offered = match skill_labels(&page, &chosen).await {
+        Ok(mut offered) => match found_skills(&page, text.trim()).await {
+            Ok(found) => {
+                let known: Vec<String> = offered.iter().map(|(id, _)| id.clone()).collect();
+                offered.extend(found.into_iter().filter(|(id, _)| !known.contains(id)));
+                offered.truncate(MOST_SKILLS);
+                offered
+            }
+            Err(error) => return page.failure(&error),
+        },
+        Err(error) => return page.failure(&error),
+    };
+    let kept: String = offered.iter().map(|(id, _)| format!("&skill={}", encode(id))).collect();
+    let subject = Subject {
+        action: format!("/searches/save?{}", kept.trim_start_matches('&')),
+        search: Some(("/searches/save".to_owned(), text)),
+        offered,
+        ..about(&page)
+    };
+    match sent {
+        Some(sent) => form::submit(page, &searches::SAVE, subject, sent).await,
+        None => form::show(page, &searches::SAVE, subject, query),
+    }
+}
+
+/// `GET /missions/{id}/watch`
+pub async fn ask_to_watch(page: Page, Path(mission): Path<String>) -> Response {
+    watching(page, &mission, None).await
+}
+
+/// `POST /missions/{id}/watch`
+pub async fn watch(page: Page, Path(mission): Path<String>, Form(sent): Form<Sent>) -> Response {
+    watching(page, &mission, Some(sent)).await
+}
+
+async fn watching(page: Page, mission: &str, sent: Option<Sent>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let title = match super::mission::title_of(&page, mission).await {
+        Ok(Some(title)) => title,
+        Ok(None) => return page.not_found(),
+        Err(error) => return page.failure(&error),
+    };
+    let mut subject = about(&page);
+    subject.which = Some(title);
+    subject.back = format!("/missions/{}", encode(mission));
+    subject.action = format!("{}/watch", subject.back);
+    subject.values.insert("missionId", mission.to_owned());
+    match sent {
+        Some(sent) => form::submit(page, &searches::WATCH, subject, sent).await,
+        None => form::show(page, &searches::WATCH, subject, &Sent::new()),
+    }
+}
+
+/// `GET /searches/{id}/forget`
+pub async fn ask_to_forget(page: Page, Path(id): Path<String>) -> Response {
+    forgetting(page, &id, None).await
+}
+
+/// `POST /searches/{id}/forget`
+pub async fn forget(page: Page, Path(id): Path<String>, Form(sent): Form<Sent>) -> Response {
+    forgetting(page, &id, Some(sent)).await
+}
+
+async fn forgetting(page: Page, id: &str, sent: Option<Sent>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let (searches, skills) = match read(&page).await {
+        Ok(read) => read,
+        Err(error) => return page.failure(&error),
+    };
+    // What is forgotten already is not asked about again.
+    let Some(search) = searches.iter().find(|search| search.id == id) else {
+        return Redirect::to("/searches").into_response();
+    };
+    let mut subject = about(&page);
+    subject.which = Some(words(&page, &skills, search));
+    subject.action = format!("/searches/{}/forget", encode(id));
+    subject.values.insert("searchId", id.to_owned());
+    match sent {
+        Some(sent) => form::submit(page, &searches::FORGET, subject, sent).await,
+        None => form::show(page, &searches::FORGET, subject, &Sent::new()),
+    }
+}

@@ -1,0 +1,300 @@
+//! `/talents`: the people of the pool, as each chose to be seen; `/talents/{id}`: one, whose skills a colleague stands behind.
+
+use askama::Template;
+use axum::extract::{Form, Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::commands::form::{self, Sent, Subject};
+use crate::commands::talents::{ENDORSE, ERASE, REGIONS};
+use crate::executor::{Document, ExecuteError};
+use crate::list::{Connection, Listing, Narrowing, Table, whole};
+use crate::page::{Page, encode};
+use crate::pages::missions::OrganisationName;
+use crate::pages::placements::{Period, SkillLabel};
+use crate::pages::profile::found_skills;
+
+const TALENTS: Document = Document { operation: "Talents", source: include_str!("../../queries/talents.graphql") };
+const TALENT: Document = Document { operation: "Talent", source: include_str!("../../queries/talent.graphql") };
+/// People on one page.
+const PAGE_SIZE: u8 = 20;
+const NARROWINGS: [(&str, Narrowing); 2] = [("q", Narrowing::Words), ("region", Narrowing::Choice("region", REGIONS))];
+
+#[derive(Deserialize)]
+struct List {
+    talents: Connection<Card>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Card {
+    id: String,
+    status: String,
+    display_name: Option<String>,
+    headline: Option<String>,
+    regions: Option<Vec<String>>,
+    organisation: Option<OrganisationName>,
+    skills: Option<Vec<Claimed>>,
+}
+
+#[derive(Deserialize)]
+struct Claimed {
+    level: u8,
+    skill: Option<SkillLabel>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    own_talent: Option<Id>,
+    talent: Option<Talent>,
+}
+
+#[derive(Deserialize)]
+struct Id {
+    id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Talent {
+    id: String,
+    version: i64,
+    status: String,
+    display_name: Option<String>,
+    headline: Option<String>,
+    presentation: Option<String>,
+    regions: Option<Vec<String>>,
+    remote_preference: Option<String>,
+    employment_status: Option<String>,
+    organisation: Option<Organisation>,
+    skills: Option<Vec<Claim>>,
+    availabilities: Option<Vec<Availability>>,
+    actions: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Organisation {
+    id: String,
+    name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Claim {
+    skill_id: String,
+    level: u8,
+    evidence: String,
+    endorsement_count: u64,
+    skill: Option<SkillLabel>,
+}
+
+impl Claim {
+    fn label(&self) -> &str {
+        self.skill.as_ref().map_or(self.skill_id.as_str(), |skill| skill.label.as_str())
+    }
+}
+
+#[derive(Deserialize)]
+struct Availability {
+    period: Period,
+    share: u64,
+}
+
+impl Talent {
+    fn can(&self, action: &str) -> bool {
+        self.actions.iter().any(|known| known == action)
+    }
+
+    fn called<'a>(&'a self, page: &'a Page) -> &'a str {
+        self.display_name.as_deref().unwrap_or_else(|| page.t("placements.unnamed-talent"))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "talents.html")]
+struct TalentsPage {
+    page: Page,
+    listing: Listing,
+    /// The skill that was searched for, as the framework calls it.
+    skill: Option<String>,
+    talents: Vec<Card>,
+    done: Option<&'static str>,
+}
+
+#[derive(Template)]
+#[template(path = "talent.html")]
+struct TalentPage {
+    page: Page,
+    talent: Talent,
+    /// True where it is the viewer's own: this is how colleagues see it.
+    own: bool,
+    done: Option<&'static str>,
+}
+
+fn listing(address: &[(String, String)]) -> Listing {
+    Listing::read("talents", "/talents", &NARROWINGS, address).filed_at("/talents.csv")
+}
+
+/// What the list is asked for, and the skill that the words of the search mean; nothing where they mean none.
+async fn asked(
+    page: &Page,
+    listing: &Listing,
+    mut window: Value,
+) -> Result<Option<(Value, Option<String>)>, ExecuteError> {
+    let mut filter = json!({ "regions": listing.variables("region") });
+    let mut skill = None;
+    if let Some(text) = listing.value("q") {
+        let Some((id, label)) = found_skills(page, text).await?.into_iter().next() else { return Ok(None) };
+        filter["skillIds"] = json!([id]);
+        skill = Some(label);
+    }
+    window["filter"] = filter;
+    Ok(Some((window, skill)))
+}
+
+/// `GET /talents?q=…&region=…`
+pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let mut listing = listing(&address);
+    let (talents, skill) = match asked(&page, &listing, listing.window(PAGE_SIZE)).await {
+        Ok(Some((variables, skill))) => match page.ask::<List>(TALENTS, variables).await {
+            Ok(List { talents: Connection { nodes, page_info, total_count } }) => {
+                listing.turn(page_info, total_count);
+                (nodes, skill)
+            }
+            Err(error) => return page.failure(&error),
+        },
+        Ok(None) => {
+            listing.turn(None, Some(0));
+            (Vec::new(), None)
+        }
+        Err(error) => return page.failure(&error),
+    };
+    let done = listing.done([ERASE.name]);
+    let template = TalentsPage { page, listing, skill, talents, done };
+    template.page.render(StatusCode::OK, &template)
+}
+
+/// `GET /talents.csv?…`: the same list as a table, with what each shows the viewer.
+pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let rows = match asked(&page, &listing(&address), json!({})).await {
+        Ok(Some((variables, _))) => whole(&page, TALENTS, variables, |answer: List| answer.talents).await,
+        Ok(None) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    };
+    let rows = match rows {
+        Ok(rows) => rows,
+        Err(error) => return page.failure(&error),
+    };
+    let mut table = Table::new(&[
+        page.t("placements.talent"),
+        page.word("field", "headline").as_str(),
+        page.t("mission.organisation"),
+        page.t("profile.skills"),
+        page.word("field", "regions").as_str(),
+        page.t("missions.address"),
+    ]);
+    for card in rows {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let organisation = card.organisation.as_ref().map_or("", |organisation| organisation.name.as_str());
+        let skills = card.skills.iter().flatten().filter_map(|claim| {
+            let label = &claim.skill.as_ref()?.label;
+            Some(format!("{label} ({})", page.word("level", &claim.level.to_string())))
+        });
+        let skills = skills.collect::<Vec<_>>().join(" ; ");
+        let regions = card.regions.iter().flatten().map(|region| page.word("region", region));
+        let regions = regions.collect::<Vec<_>>().join(" ; ");
+        let address = format!("{}/talents/{}", page.state().config().public_url, encode(&card.id));
+        table.row(&[&text(&card.display_name), &text(&card.headline), organisation, &skills, &regions, &address]);
+    }
+    table.answer("talents.csv")
+}
+
+/// `GET /talents/{id}`; a person who does not show themselves to the viewer does not exist.
+pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
+    match page.ask::<Answer>(TALENT, json!({ "id": id })).await {
+        Ok(Answer { talent: Some(talent), own_talent }) => {
+            let own = own_talent.is_some_and(|own| own.id == talent.id);
+            let done = address.iter().any(|(name, value)| name == "done" && value == ENDORSE.name);
+            let template = TalentPage { page, talent, own, done: done.then_some(ENDORSE.name) };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Ok(_) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
+        Ok(_) => page.not_found(),
+        Err(error) => page.failure(&error),
+    }
+}
+
+/// `GET /talents/{id}/{command}?skill=…`
+pub async fn ask(page: Page, Path((id, name)): Path<(String, String)>, Query(query): Query<Sent>) -> Response {
+    of_talent(page, &id, &name, &query, None).await
+}
+
+/// `POST /talents/{id}/{command}?skill=…`
+pub async fn act(
+    page: Page,
+    Path((id, name)): Path<(String, String)>,
+    Query(query): Query<Sent>,
+    Form(sent): Form<Sent>,
+) -> Response {
+    of_talent(page, &id, &name, &query, Some(sent)).await
+}
+
+async fn of_talent(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>) -> Response {
+    let Some((command, action)) =
+        [(&ENDORSE, "ENDORSE_SKILL"), (&ERASE, "ERASE_TALENT")].into_iter().find(|(command, _)| command.name == name)
+    else {
+        return page.not_found();
+    };
+    let (talent, own) = match page.ask::<Answer>(TALENT, json!({ "id": id })).await {
+        Ok(Answer { talent: Some(talent), own_talent }) => {
+            let own = own_talent.is_some_and(|own| own.id == talent.id);
+            (talent, own)
+        }
+        Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
+        Ok(_) => return page.not_found(),
+        Err(error) => return page.failure(&error),
+    };
+    // One's own erasure has a page that says what it does.
+    if own && command.name == ERASE.name {
+        return Redirect::to("/privacy/erase").into_response();
+    }
+    let back = format!("/talents/{}", encode(&talent.id));
+    if sent.is_none() && !talent.can(action) {
+        return Redirect::to(&back).into_response();
+    }
+    let mut subject = Subject {
+        ids: vec![("talentId", talent.id.clone())],
+        version: Some(talent.version),
+        title: talent.called(&page).to_owned(),
+        which: Some(talent.called(&page).to_owned()),
+        action: format!("{back}/{}", command.name),
+        back,
+        ..Subject::default()
+    };
+    if command.name == ERASE.name {
+        subject.done = Some("/talents".to_owned());
+    } else {
+        let skill = query.iter().find(|(name, _)| name == "skill").map(|(_, value)| value.as_str());
+        let claims = talent.skills.iter().flatten();
+        let Some(claim) = claims.into_iter().find(|claim| Some(claim.skill_id.as_str()) == skill) else {
+            return Redirect::to(&subject.back).into_response();
+        };
+        let level = page.word("level", &claim.level.to_string());
+        subject.which = Some(format!("{} – {}, {level}", talent.called(&page), claim.label()));
+        subject.action = format!("{}?skill={}", subject.action, encode(&claim.skill_id));
+        subject.values.insert("skillId", claim.skill_id.clone());
+    }
+    match sent {
+        Some(sent) => form::submit(page, command, subject, sent).await,
+        None => form::show(page, command, subject, &Sent::new()),
+    }
+}
