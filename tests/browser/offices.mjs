@@ -21,8 +21,8 @@ const words = {
     submit: "Search", rename: "Rename", move: "Move in the tree", close: "Close", confirm: /^(I confirm|The person|I know)/, former: "Former names", closed: /This administration is closed/,
     moderation: "Missions to moderate", accounts: "Accounts and rights", rules: "Credit rules", adopt: "Adopt other rules", refused: "Your request was not carried out",
     teach: "Teach a word", saying: "What you say for this skill", searchSkill: "Search for a skill", review: "Look at it", decision: "Decision", keep: "Keep", kept: "kept",
-    save: "Save a search", forget: "Stop following", watch: "Watch this mission", remote: "Only wholly remote", region: "Bretagne", none: /You follow nothing yet/,
-    endorse: "Endorse", bySkill: "Search by skill", absence: "Plan an absence", noAbsence: /You have no absence planned/, cancelAbsence: "Cancel my absence", first: /^First day/, last: /^Last day/, colleague: /e-mail address/i,
+    save: "Save a search", forget: "Stop following", watch: "Watch this mission", remote: "Only wholly remote", region: "Brittany", none: /You follow nothing yet/,
+    endorse: "Endorse", bySkill: "Search by skill", absence: "Plan an absence", noAbsence: /You have no absence planned\. While/, cancelAbsence: "Cancel my absence", first: /^First day/, last: /^Last day/, colleague: /e-mail address/i,
     nobody: /No administration has this name/, file: "Download the list (CSV)", showAll: "Show all",
   },
 };
@@ -88,7 +88,7 @@ async function teach(harness, as, administrator, say) {
     await main(page).getByRole("button", { name: say.submit }).click();
     await main(page).getByLabel(say.saying).fill(word);
     await give(page, say.teach);
-    await main(page).getByRole("row").filter({ hasText: word }).waitFor();
+    await main(page).getByRole("status").first().waitFor();
   });
   await as(administrator, async (page) => {
     await page.goto(`${harness.url}/words?reviewed=no`);
