@@ -213,7 +213,7 @@ impl Listing {
 
     /// What is said where the list is empty, with what can be done about it.
     pub fn nothing(&self, page: &Page) -> String {
-        page.word(if self.narrows() { "list-none-found" } else { "list-none" }, self.name)
+        if self.narrows() { page.word("list-none-found", self.name) } else { page.word("list-none", self.name) }
     }
 
     pub fn search_label(&self, page: &Page) -> String {

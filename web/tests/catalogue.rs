@@ -47,7 +47,7 @@ fn used() -> (BTreeSet<String>, BTreeSet<String>) {
         }
         // Wherever the formatter breaks the line.
         let joined: String = text.split_whitespace().collect();
-        for call in ["Choice", "Choices"] {
+        for call in ["Choice", "Choices", "Order", "Limits"] {
             families.extend(literals(&joined, call).into_iter().map(|family| format!("{family}.")));
         }
         families.extend(literals(&text, "word").into_iter().map(|family| format!("{family}.")));
