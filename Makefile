@@ -19,11 +19,12 @@ test: ## Tests everything that can be tested and prints totals.
 assets: ## Builds style sheets, scripts and GraphiQL into web/dist.
 	@bash web/build-assets.sh
 
-bench: ## Measures the event store and the API beside others, side by side.
+bench: ## Measures the event store, the API and the matcher's index beside others, side by side.
 	@bash tests/tools/prerequisites.sh test
 	@bash web/build-assets.sh
 	cargo build --release --locked --bin vivier
 	cd tests/bench && cargo run --release --locked -- all
+	cd tests/bench/matching && cargo run --release --locked
 
 soak: ## Runs the fault tests for long: kill -9 of server and database, many rounds.
 	@bash tests/tools/prerequisites.sh run

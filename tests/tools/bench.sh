@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
-# The benchmarks are a workspace of their own: their format and their lock; with `lint`, clippy too, in their own target folder.
+# The benchmarks are workspaces of their own: their format and their locks; with `lint`, clippy too, in a target folder of their own.
 set -euo pipefail
 cd "$(dirname "$0")/../bench"
+target=$PWD/target
 
-cargo fmt --check
-cargo metadata --locked --format-version 1 > /dev/null
-if [ "${1:-}" = lint ]; then
-  CARGO_TARGET_DIR=target cargo clippy --locked --all-targets -- -D warnings
-fi
+for folder in . matching; do
+  (
+    cd "$folder"
+    cargo fmt --check
+    cargo metadata --locked --format-version 1 > /dev/null
+    if [ "${1:-}" = lint ]; then
+      CARGO_TARGET_DIR=$target cargo clippy --locked --all-targets -- -D warnings
+    fi
+  )
+done

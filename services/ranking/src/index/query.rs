@@ -4,13 +4,13 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
-use super::block::{Block, LEVEL_BITS, SIZE, WORDS};
+use super::block::{Block, LEVEL, LEVEL_BITS, SIZE, WORDS};
 use crate::arithmetic::{WHOLE, satisfaction};
 
 /// The sum of all upper bounds stays below this, so that 16 bits with a sign hold it.
 const FULL: u64 = 32_000;
-/// Lists shorter than this are forgotten posting by posting, longer ones all at once.
-const SHORT: usize = SIZE / 4;
+/// What a need's lists gave is added posting by posting where they are shorter than this, otherwise to all places at once.
+const SHORT: usize = SIZE / 8;
 
 /// A needed skill.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,15 +94,18 @@ pub(super) fn top<K: Copy + Ord>(blocks: &[Arc<Block<K>>], query: &Query, filter
     let mut best: BinaryHeap<Reverse<(u64, Reverse<K>)>> = BinaryHeap::with_capacity(most + 1);
     // Nothing at all is no hit.
     let mut least = 1_i16;
-    let (mut sums, mut so_far) = ([0_i16; SIZE], [0_i16; SIZE]);
+    let (mut sums, mut of_need, mut lists) = ([0_i16; SIZE], [0_i16; SIZE], Vec::new());
     let mut scorer = vec![0_u64; query.needs.len()];
     for block in blocks {
         let Some(passing) = block.passing(filter) else { continue };
-        add(block, &bounds, &mut sums, &mut so_far);
+        add(block, &bounds, &mut lists, &mut sums, &mut of_need);
         for (at, word) in passing.iter().enumerate().take(WORDS) {
             let part: &mut [i16; 64] = (&mut sums[at * 64..at * 64 + 64]).try_into().expect("64 of them");
             let highest = part.iter().fold(0, |most, sum| if *sum > most { *sum } else { most });
             let mut word = if highest >= least { *word } else { 0 };
+            if word != 0 {
+                block.only_free(at, filter, part);
+            }
             while word != 0 {
                 let within = word.trailing_zeros() as usize;
                 word &= word - 1;
@@ -128,32 +131,43 @@ pub(super) fn top<K: Copy + Ord>(blocks: &[Arc<Block<K>>], query: &Query, filter
     hits
 }
 
-/// Adds each need's best bound to the sums of a block.
-fn add<K: Copy>(block: &Block<K>, bounds: &[Bound], sums: &mut [i16; SIZE], so_far: &mut [i16; SIZE]) {
-    for Bound { lists } in bounds {
-        if let [(skill, table)] = lists.as_slice() {
-            for posting in block.list(*skill) {
-                sums[usize::from(posting >> LEVEL_BITS)] += table[usize::from(posting & 7)];
+/// Adds each need's best bound to the sums of a block; `of_need` is all zero before and after.
+fn add<'a, K: Copy>(
+    block: &'a Block<K>,
+    bounds: &[Bound],
+    lists: &mut Vec<&'a [u16]>,
+    sums: &mut [i16; SIZE],
+    of_need: &mut [i16; SIZE],
+) {
+    // All lists are looked up before any is read: the processor then waits for memory once, not once for each.
+    lists.clear();
+    lists.extend(bounds.iter().flat_map(|bound| &bound.lists).map(|(skill, _)| block.list(*skill)));
+    let mut rest = lists.as_slice();
+    for Bound { lists: tables } in bounds {
+        let (lists, further) = rest.split_at(tables.len());
+        rest = further;
+        if let ([list], [(_, table)]) = (lists, tables.as_slice()) {
+            for posting in *list {
+                sums[usize::from(posting >> LEVEL_BITS)] += table[usize::from(posting & LEVEL)];
             }
             continue;
         }
-        let mut written = 0;
-        for (skill, table) in lists {
-            let list = block.list(*skill);
-            written += list.len();
-            for posting in list {
-                let (place, bound) = (usize::from(posting >> LEVEL_BITS), table[usize::from(posting & 7)]);
-                let known = so_far[place];
-                let better = if bound > known { bound } else { known };
-                sums[place] += better - known;
-                so_far[place] = better;
+        for (list, (_, table)) in lists.iter().zip(tables) {
+            for posting in *list {
+                let known = &mut of_need[usize::from(posting >> LEVEL_BITS)];
+                *known = table[usize::from(posting & LEVEL)].max(*known);
             }
         }
-        if written > SHORT {
-            so_far.fill(0);
+        if lists.iter().map(|list| list.len()).sum::<usize>() > SHORT {
+            for (sum, best) in sums.iter_mut().zip(of_need.iter_mut()) {
+                *sum += *best;
+                *best = 0;
+            }
         } else {
-            for posting in lists.iter().flat_map(|(skill, _)| block.list(*skill)) {
-                so_far[usize::from(posting >> LEVEL_BITS)] = 0;
+            for posting in lists.iter().copied().flatten() {
+                let place = usize::from(posting >> LEVEL_BITS);
+                sums[place] += of_need[place];
+                of_need[place] = 0;
             }
         }
     }

@@ -186,6 +186,22 @@ fn over_many_blocks_ties_and_patches_the_best_are_exact() {
 }
 
 #[test]
+fn five_hundred_needs_and_nothing_free_are_answered_exactly() {
+    let mut random = Random(2);
+    let known: BTreeMap<u32, Document> = (0..2 * SIZE as u32).map(|key| (key, random.document())).collect();
+    let index = Index::build(known.clone());
+    let needs = (0..63).flat_map(|_| random.query().needs).take(500).collect();
+    let query = Query { needs };
+    let open = Filter { from: 299, ..Filter::default() };
+    assert_eq!(index.top(&query, &open, 20), brute(&known, &query, &open, 20));
+    // Days and shares are only looked at for those who fit: also where nobody, or one day's people, have them.
+    for (from, share) in [(0, 101), (0, 0), (300, 100), (3, 97)] {
+        let narrow = Filter { from, share, ..Filter::default() };
+        assert_eq!(index.top(&query, &narrow, 20), brute(&known, &query, &narrow, 20));
+    }
+}
+
+#[test]
 fn a_clone_is_a_snapshot() {
     let document = Document { skills: vec![(7, 2)], ..Document::default() };
     let mut index = Index::build([(1, document.clone()), (2, document)]);

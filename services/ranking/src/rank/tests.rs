@@ -77,6 +77,71 @@ fn a_title_and_a_text_count_without_any_skill() {
     assert_eq!(order(&[given("a", &[]), developer], mission)[0], "z");
 }
 
+/// Concepts that are broader than each other, need each other, and point to what is not there.
+fn tangled() -> Framework {
+    let (concepts, bad) = jsonl::concepts(concat!(
+        "{\"id\":\"a\",\"labels\":{\"fr\":[\"analyser\"]},\"broader\":[\"b\",\"a\",\"gone\"],\"related\":[\"c\",\"gone\"]}\n",
+        "{\"id\":\"b\",\"labels\":{\"fr\":[\"bâtir\"]},\"broader\":[\"c\"],\"related\":[\"a\",\"b\"]}\n",
+        "{\"id\":\"c\",\"labels\":{\"fr\":[\"\"]},\"broader\":[\"a\"]}\n",
+        "{\"id\":\"o\",\"kind\":\"occupation\",\"labels\":{\"fr\":[\"analyste\"]},\"broader\":[\"p\"],\"essential\":[\"a\",\"o\",\"p\",\"gone\"],\"optional\":[\"a\",\"b\"]}\n",
+        "{\"id\":\"p\",\"kind\":\"occupation\",\"labels\":{},\"broader\":[\"o\"],\"essential\":[\"o\",\"c\"]}\n",
+        "{\"id\":\"cut\",\"labels\"\n",
+        "{\"id\":\"a\",\"labels\":{\"fr\":[\"une deuxième fois\"]}}\n",
+    ));
+    assert_eq!(bad.iter().map(|bad| bad.line).collect::<Vec<_>>(), [6]);
+    Framework::new(concepts)
+}
+
+#[test]
+fn over_a_framework_with_cycles_and_gaps_who_has_what_is_asked_is_first() {
+    let framework = tangled();
+    let of_all =
+        [(Some("a"), None, None), (Some("b"), None, None), (Some("c"), None, None), (Some("gone"), None, None)];
+    let profiles = [given("none", &[]), given("near", &[(Some("b"), None, Some(4))]), given("all", &of_all)];
+    let mut analyst = given("m", &[(Some("a"), None, Some(4)), (Some("gone"), None, Some(1))]);
+    analyst.title = Some("analyste".to_owned());
+    for policy in [Policy::CURRENT, Policy::STRICT] {
+        let ranker = Ranker::new(&framework, &profiles, std::slice::from_ref(&analyst), policy, 2);
+        let ranking = ranker.rank(&ranker.missions()[0], 10);
+        assert_eq!(
+            ranking.iter().map(|row| ranker.profile_id(row.profile)).collect::<Vec<_>>(),
+            ["all", "near", "none"]
+        );
+    }
+}
+
+#[test]
+fn a_mission_that_asks_for_nothing_prefers_nobody() {
+    let framework = framework();
+    let profiles =
+        [given("b", &[(Some("rust"), None, Some(4))]), given("a", &[(Some("go"), None, None)]), given("c", &[])];
+    let ranker = Ranker::new(&framework, &profiles, &[given("m", &[])], Policy::CURRENT, 2);
+    let ranking = ranker.rank(&ranker.missions()[0], 10);
+    assert_eq!(ranking.iter().map(|row| row.score).collect::<Vec<_>>(), [0, 0, 0]);
+}
+
+#[test]
+fn five_hundred_skills_with_repeats_are_ranked_like_twelve() {
+    let framework = framework();
+    let ids: Vec<String> = (0..500).map(|number| format!("x:{}", number % 499)).collect();
+    let of = |id: &str, share: usize| {
+        let skills: Vec<_> =
+            ids[..share].iter().map(|id| (Some(id.as_str()), Some("une compétence"), Some(4))).collect();
+        given(id, &skills)
+    };
+    let profiles = [of("tenth", 50), of("all", 500), of("half", 250), of("none", 0)];
+    let ranker = Ranker::new(&framework, &profiles, &[of("m", 500)], Policy::CURRENT, 2);
+    let ranking = ranker.rank(&ranker.missions()[0], 10);
+    assert_eq!(
+        ranking.iter().map(|row| ranker.profile_id(row.profile)).collect::<Vec<_>>(),
+        ["all", "half", "tenth", "none"]
+    );
+    assert!(ranking[0].score <= MAX_SCORE && ranking[3].score == 0);
+    for row in ranking {
+        assert_eq!(ranker.explain(&ranker.missions()[0], row.profile).total(), row.score);
+    }
+}
+
 proptest! {
     #[test]
     fn the_score_is_the_sum_of_its_terms_and_the_strict_view_has_nothing_probable(
