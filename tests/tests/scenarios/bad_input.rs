@@ -31,6 +31,15 @@ fn refused(kept: &Kept) -> Vec<Refused> {
     let availability = |from: &str, until: &str, share: i64| json!({ "talentId": id("talent Camille"), "startsOn": from, "endsOn": until, "share": share });
     let mut bad_seat = mission::seat("Un poste", 101, "2026-03-01", "2026-02-01");
     bad_seat["skills"] = json!([]);
+    let needed =
+        |skill: Value, level: i64| json!({ "skillId": skill, "importance": "ESSENTIAL", "minimumLevel": level });
+    let asking = |skills: Value| {
+        let mut seat = mission::seat("Un poste", 50, "2026-02-01", "2026-03-01");
+        seat["skills"] = skills;
+        seat
+    };
+    let level_en = "This must be between 1 and 4.";
+    let level_fr = "Cette valeur doit être comprise entre 1 et 4.";
     let years_en = "This date must be between 2015-01-01 and 2100-12-31.";
     let years_fr = "Cette date doit être comprise entre 2015-01-01 et 2100-12-31.";
     let share_en = "This must be between 1 and 100.";
@@ -94,6 +103,49 @@ fn refused(kept: &Kept) -> Vec<Refused> {
                     "La fin ne doit pas précéder le début.",
                 ),
                 ("OUT_OF_RANGE", "seat.share", share_en, share_fr),
+            ],
+        },
+        Refused {
+            document: ADD_SEAT,
+            who: "Solène",
+            input: json!({ "missionId": id("mission"), "seat": asking(json!([])) }),
+            told: vec![("EMPTY", "seat.skills", "This must not be empty.", "Ce champ ne doit pas être vide.")],
+        },
+        Refused {
+            document: ADD_SEAT,
+            who: "Solène",
+            input: json!({ "missionId": id("mission"), "seat": asking(vec![needed(id("Python"), 2); 500].into()) }),
+            told: vec![(
+                "TOO_MANY",
+                "seat.skills",
+                "This list is too long: 50 items at most.",
+                "Cette liste est trop longue : 50 éléments au plus.",
+            )],
+        },
+        Refused {
+            document: ADD_SEAT,
+            who: "Solène",
+            input: json!({ "missionId": id("mission"), "seat": asking(json!([needed(id("Python"), 1), needed(id("Python"), 2)])) }),
+            told: vec![(
+                "DUPLICATE",
+                "seat.skills",
+                "The same item is named twice.",
+                "Le même élément est cité deux fois.",
+            )],
+        },
+        Refused {
+            document: ADD_SEAT,
+            who: "Solène",
+            input: json!({ "missionId": id("mission"), "seat": asking(json!([needed(id("mission"), 5), needed(id("Python"), 0)])) }),
+            told: vec![
+                (
+                    "WRONG_KIND_OF_ID",
+                    "seat.skills.0.skillId",
+                    "This is the id of another type (Mission); an id of type Skill is needed.",
+                    "Ceci est l’identifiant d’un autre type (Mission) ; il faut un identifiant de type Skill.",
+                ),
+                ("OUT_OF_RANGE", "seat.skills.0.minimumLevel", level_en, level_fr),
+                ("OUT_OF_RANGE", "seat.skills.1.minimumLevel", level_en, level_fr),
             ],
         },
         Refused {

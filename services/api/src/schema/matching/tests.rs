@@ -115,17 +115,20 @@ impl World {
 
     /// A public agent in the pool with one skill and half of their time; their employment is for those involved.
     async fn talent(&self) -> Value {
-        let ada = self.ada();
+        self.talent_of(&self.ada()).await
+    }
+
+    async fn talent_of(&self, ada: &Actor) -> Value {
         let home = encode(self.home).to_string();
         let register =
             json!({ "employmentStatus": "CIVIL_SERVANT", "organisationId": home, "displayName": "Ada Exemple" });
-        let id = self.change(&ada, "registerTalent", "talent { id }", register).await["talent"]["id"].clone();
-        self.change(&ada, "claimSkill", "position", json!({ "talentId": id, "skillId": skill(), "level": 3 })).await;
+        let id = self.change(ada, "registerTalent", "talent { id }", register).await["talent"]["id"].clone();
+        self.change(ada, "claimSkill", "position", json!({ "talentId": id, "skillId": skill(), "level": 3 })).await;
         let declare = json!({ "talentId": id, "startsOn": "2026-01-01", "endsOn": "2026-12-31", "share": 50 });
-        self.change(&ada, "declareAvailability", "position", declare).await;
+        self.change(ada, "declareAvailability", "position", declare).await;
         let hidden = json!([{ "section": "EMPLOYMENT", "audience": "INVOLVED" }]);
-        self.change(&ada, "chooseVisibility", "position", json!({ "talentId": id, "sections": hidden })).await;
-        self.change(&ada, "activateTalent", "position", json!({ "talentId": id })).await;
+        self.change(ada, "chooseVisibility", "position", json!({ "talentId": id, "sections": hidden })).await;
+        self.change(ada, "activateTalent", "position", json!({ "talentId": id })).await;
         id
     }
 
@@ -190,6 +193,25 @@ async fn a_ranking_explains_itself_the_same_from_both_sides() {
             "skills": 560, "profession": 140, "words": 140, "evidence": 80, "freshness": 40, "slack": 40, "maxScore": 1_000_000
         })
     );
+}
+
+#[tokio::test]
+async fn anybody_may_count_who_fits_from_five_on() {
+    let world = world().await;
+    let seat = world.seat().await;
+    let count = async || {
+        let document = "query($id: ID!) { fittingTalentCount(seatId: $id) }";
+        world.ask(&Actor::Anonymous, document, json!({ "id": seat })).await["fittingTalentCount"].clone()
+    };
+    for number in 11..=14 {
+        world.talent_of(&person(number, &[])).await;
+        assert_eq!(count().await, Value::Null, "{} of them could be found out", number - 10);
+    }
+    world.talent_of(&person(15, &[])).await;
+    assert_eq!(count().await, json!(5));
+    // Who they are is for those who decide.
+    let ranking = world.ask(&Actor::Anonymous, RANKING, json!({ "id": seat })).await;
+    assert_eq!(ranking["candidatesForSeat"], Value::Null);
 }
 
 #[tokio::test]

@@ -33,7 +33,8 @@ pub struct SeatInput {
 /// A skill that a seat asks for.
 #[derive(InputObject, Debug)]
 pub struct RequiredSkillInput {
-    /// The skill, in the skill graph.
+    /// The skill, in the skill graph. One that no framework knows, or knows no longer, is accepted: whoever holds that very skill has it, and nothing
+    /// else resembles it.
     pub skill_id: ID,
     /// How much it is needed.
     pub importance: Importance,
