@@ -84,7 +84,13 @@ pub fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('.').try_fold(value, |value, step| {
         if let Some(wanted) = step.strip_prefix('[').and_then(|step| step.strip_suffix(']')) {
             let (name, wanted) = wanted.split_once('=')?;
-            let is = |item: &&Value| item[name].as_str() == Some(wanted) || item[name] == wanted;
+            let is = |item: &&Value| match &item[name] {
+                Value::String(text) => text == wanted,
+                other => {
+                    let text = other.to_string();
+                    text == wanted
+                }
+            };
             return value.as_array()?.iter().find(is);
         }
         match value {

@@ -1,8 +1,8 @@
 //! Signing in at another provider by OpenID Connect, as ProConnect asks for it: discovery, PKCE, long `state` and `nonce`, the
 //! client's secret in the body, a signed answer about the person (RS256, which is how the client is registered there).
 
+mod failure;
 mod http;
-mod refusal;
 
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
@@ -15,8 +15,8 @@ use openidconnect::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use self::failure::{FederationError, Refused};
 use self::http::Http;
-pub use self::refusal::{FederationError, Refused};
 
 /// Random bytes of `state` and `nonce`: 43 characters; ProConnect asks for 32.
 const RANDOM_BYTES: u32 = 32;
@@ -228,11 +228,11 @@ impl Federation {
             .set_pkce_verifier(PkceCodeVerifier::new(verifier.to_owned()))
             .request_async(&send)
             .await
-            .map_err(|error| refusal::of_exchange(&error))?;
+            .map_err(|error| failure::of_exchange(&error))?;
         let id_token = tokens.id_token().ok_or(FederationError::Refused(Refused::NoIdToken))?;
         let nonce = Nonce::new(nonce.to_owned());
         let claims =
-            id_token.claims(&client.id_token_verifier(), &nonce).map_err(|error| refusal::of_claims(&error))?;
+            id_token.claims(&client.id_token_verifier(), &nonce).map_err(|error| failure::of_claims(&error))?;
         let about: UserInfoClaims<Extra, CoreGenderClaim> = client
             .user_info(tokens.access_token().clone(), Some(claims.subject().clone()))
             .map_err(|error| FederationError::Settings(error.to_string()))?
@@ -240,7 +240,7 @@ impl Federation {
             .set_response_type(UserInfoResponseType::Jwt)
             .request_async(&send)
             .await
-            .map_err(|error| refusal::of_person(&error))?;
+            .map_err(|error| failure::of_person(&error))?;
         let acr = claims.auth_context_ref().map(|acr| acr.as_str().to_owned());
         let given = about.given_name().and_then(|name| name.get(None)).map(|name| name.as_str().to_owned());
         let usual = about.additional_claims().usual_name.clone();

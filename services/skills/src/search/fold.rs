@@ -31,6 +31,11 @@ pub fn words(text: &str) -> Vec<String> {
     if kept.is_empty() { all.iter().map(|word| stem(word)).collect() } else { kept }
 }
 
+/// True where a text is nothing but little words: found in every sentence, they are nobody's name for a skill.
+pub fn is_little(text: &str) -> bool {
+    raw_words(text).all(|word| LITTLE_WORDS.contains(&word.as_str()))
+}
+
 /// The whole text folded, words joined by one space: for comparing whole labels.
 pub fn whole(text: &str) -> String {
     raw_words(text).map(|word| stem(&word)).collect::<Vec<_>>().join(" ")

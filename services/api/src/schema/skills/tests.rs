@@ -104,6 +104,7 @@ async fn what_cannot_be_taught_is_refused_by_its_field() {
     let text = |code: &str| json!([{ "code": code, "path": ["input", "text"] }]);
     assert_eq!(errors(verified(), "Python", rust).await, text("ALIAS_KNOWN"));
     assert_eq!(errors(verified(), "…", rust).await, text("NOT_A_SKILL_NAME"));
+    assert_eq!(errors(verified(), "pour la", rust).await, text("NOT_A_SKILL_NAME"));
     assert_eq!(errors(verified(), &"a".repeat(61), rust).await, text("TOO_LONG"));
     let group = errors(verified(), "zorglubage", "vivier:skill/developpement").await;
     assert_eq!(group, json!([{ "code": "SKILL_NOT_CLAIMABLE", "path": ["input", "skillId"] }]));

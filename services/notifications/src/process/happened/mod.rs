@@ -150,8 +150,10 @@ async fn about(store: &Store, mission: MissionId) -> Result<Option<About>, Store
 mod tests {
     use std::collections::BTreeSet;
 
+    use vivier_kernel::actor::Role;
     use vivier_kernel::locale::Locale;
-    use vivier_kernel::notice::Value;
+    use vivier_kernel::notice::{Family, Value};
+    use vivier_matching::domain::rules::ReleaseStep;
 
     use super::*;
     use crate::words::catalogue;
@@ -192,6 +194,55 @@ mod tests {
             told.push((event.kind(), accounts::of_account(&event, AccountId::default(), "cause")));
         }
         told
+    }
+
+    #[test]
+    fn the_host_does_not_read_why_a_service_keeps_somebody() {
+        let refused: Vec<Notice> =
+            all().into_iter().filter(|(kind, _)| *kind == "ReleaseRefused").flat_map(|(_, notices)| notices).collect();
+        let host = Notice::new(Family::Release, "any", "cause").to(about().owner).recipients;
+        assert!(refused.iter().any(|notice| notice.recipients == host));
+        assert!(refused.iter().any(|notice| notice.values.contains_key("reason")), "the talent does");
+        assert!(
+            refused
+                .iter()
+                .all(|notice| notice.recipients == host || !host.iter().any(|one| notice.recipients.contains(one)))
+        );
+        assert!(
+            refused
+                .iter()
+                .filter(|notice| notice.recipients == host)
+                .all(|notice| !notice.values.contains_key("reason"))
+        );
+    }
+
+    /// Whose turn it is is reminded: the manager, and after the manager's opinion human resources.
+    #[test]
+    fn who_has_to_answer_is_reminded() {
+        let (about, placement) = (about(), PlacementId::default());
+        let mut state = vivier_matching::domain::state::PlacementState::default();
+        let mut samples = vivier_matching::domain::event::samples().into_iter();
+        while state.release.is_none() {
+            let event = samples.next().expect("a release is asked in the samples");
+            <Placement as vivier_kernel::decider::Decider>::evolve(&mut state, &event);
+        }
+        let reminded =
+            vivier_matching::domain::event::samples().into_iter().find(|event| event.kind() == "ReleaseReminded");
+        let reminded = reminded.expect("a sample");
+        let organisation = state.release.as_ref().expect("asked").organisation;
+        let pairing = state.pairing.expect("a placement");
+        for (steps, role) in [
+            (vec![ReleaseStep::ManagerDecision], Role::ReleasingManager),
+            (vec![ReleaseStep::ManagerOpinion, ReleaseStep::HumanResourcesDecision], Role::ReleasingManager),
+            (vec![ReleaseStep::HumanResourcesDecision], Role::HumanResources),
+        ] {
+            let release = state.release.as_mut().expect("asked");
+            (release.steps, release.delegate) = (steps, None);
+            let happened = placements::Happened { placement, pairing, state: &state, about: &about };
+            let told = happened.notices(&reminded, "cause");
+            let expected = Notice::new(Family::Release, "any", "cause").to_holders(role, organisation).recipients;
+            assert_eq!(told[0].recipients, expected);
+        }
     }
 
     #[test]

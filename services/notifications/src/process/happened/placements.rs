@@ -5,6 +5,7 @@ use vivier_kernel::id::{AccountId, PlacementId};
 use vivier_kernel::notice::{CalendarStatus, Family, Notice};
 use vivier_kernel::period::Period;
 use vivier_matching::domain::event::{Pairing, PlacementEvent};
+use vivier_matching::domain::rules::ReleaseStep;
 use vivier_matching::domain::state::PlacementState;
 use vivier_matching::domain::value::Side;
 
@@ -68,9 +69,12 @@ impl Happened<'_> {
             }
             PlacementEvent::ReleaseGranted(_) => vec![both(self.awaiting(say(Family::Release, "release.granted")))],
             PlacementEvent::ReleaseRefused(refused) => {
+                // Why a service keeps somebody is between the two: the host only hears that it does.
                 vec![
-                    both(self.answered(say(Family::Release, "release.refused")))
-                        .word("reason", refused.reason.as_str()),
+                    self.answered(say(Family::Release, "release.refused"))
+                        .word("reason", refused.reason.as_str())
+                        .to(talent),
+                    self.answered(say(Family::Release, "release.not_given")).to(owner),
                 ]
             }
             PlacementEvent::ReleaseExpired(_) => {
@@ -163,13 +167,14 @@ impl Happened<'_> {
         notice.days(self.days_key(), period, CalendarStatus::Confirmed)
     }
 
-    /// To whoever answers for the talent's service: the delegate, or its managers.
+    /// To whoever has to answer for the talent's service now: human resources where it is their turn, or else the delegate or the managers.
     fn to_service(&self, notice: Notice) -> Vec<Notice> {
         let Some(release) = &self.state.release else { return Vec::new() };
         let notice = notice.instant("deadline", release.deadline);
-        vec![match release.delegate {
-            Some(delegate) => notice.to(delegate),
-            None => notice.to_holders(Role::ReleasingManager, release.organisation),
+        vec![match (release.turn(), release.delegate) {
+            (ReleaseStep::HumanResourcesDecision, _) => notice.to_holders(Role::HumanResources, release.organisation),
+            (_, Some(delegate)) => notice.to(delegate),
+            (_, None) => notice.to_holders(Role::ReleasingManager, release.organisation),
         }]
     }
 

@@ -10,6 +10,9 @@ use vivier_event_store::store::Background;
 
 use super::*;
 
+/// What a node that is stopping may still ask once, and no answer asks.
+const HOUSEKEEPING: [&str; 3] = ["es_frontier", "es_timer", "pg_notify"];
+
 /// The statements that sqlx sends on this thread, in the order of their texts.
 #[derive(Clone, Default)]
 struct Statements(Arc<Mutex<Vec<String>>>);
@@ -24,8 +27,9 @@ impl Statements {
 
 impl Visit for Statements {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        if field.name() == "summary" {
-            self.0.lock().expect("no panic").push(format!("{value:?}"));
+        let statement = format!("{value:?}");
+        if field.name() == "summary" && !HOUSEKEEPING.iter().any(|own| statement.contains(own)) {
+            self.0.lock().expect("no panic").push(statement);
         }
     }
 }
