@@ -54,7 +54,7 @@ export class Harness {
       if (theme) await context.addCookies([{ name: "vivier-theme", value: theme, url: this.url }]);
       if (session) await context.addCookies(await this.#signedIn(session));
       const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(30_000);
       page.on("console", (message) => {
         if (message.type() === "error" && !expected(message.text())) complaints.push(`console: ${message.text()} (${message.location().url})`);
       });

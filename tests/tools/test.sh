@@ -67,11 +67,8 @@ count() {
 rust_tests() {
   local log="$logs/rust.log"
   say "Rust tests"
-  # Twice as many at a time as there are processors: most of a test's time is spent waiting for a database, a server or a clock.
-  local threads=$(($(nproc) * 2))
-  [ "$threads" -le 16 ] || threads=16
   # As they were compiled above: without examples, which lint compiles, and without the documentation, which has no tests.
-  cargo test --locked --workspace --lib --bins --tests --no-fail-fast -- --show-output --test-threads="${VIVIER_TEST_THREADS:-$threads}" > "$log" 2>&1
+  cargo test --locked --workspace --lib --bins --tests --no-fail-fast -- --show-output > "$log" 2>&1
   local code=$?
   if [ "$code" -ne 0 ]; then
     # What the failed tests printed, whole; where none failed, cargo's own last words say why.

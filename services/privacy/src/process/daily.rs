@@ -114,7 +114,7 @@ async fn look_at(
         return Ok(store.forget_contact(account).await?);
     }
     if at_work(store, account).await? {
-        return Ok(in_contact(store, account).await?);
+        return in_contact(store, account).await;
     }
     let silence = store.glance::<Silence>(SilenceId::of(account).uuid()).await?.state;
     let told = silence.notice.filter(|notice| notice.seen_on == seen_on);

@@ -84,7 +84,7 @@ async fn prepared(world: &World) -> (AccountId, String, zeroize::Zeroizing<Strin
     let command = Prepare { account, token, identity: FederatedIdentityId::new(clock) };
     store.execute(&system, &command).await.expect("prepared");
     let secret = totp::new_secret().expect("a secret");
-    let sealed = store.keys().seal(SubjectId::from(account), &secret.to_string()).await.expect("sealed");
+    let sealed = store.keys().seal(SubjectId::from(account), &*secret).await.expect("sealed");
     assert!(second_factors::propose(store.pool(), account, &sealed).await.expect("kept"));
     second_factors::confirm(store.pool(), account).await.expect("confirmed");
     second_factors::put_recovery_codes(store.pool(), account, &[[7; 32]]).await.expect("kept");
