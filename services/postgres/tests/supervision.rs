@@ -10,6 +10,9 @@ use sqlx::{ConnectOptions as _, Executor as _, PgConnection};
 use vivier_postgres::testing::{TestFolder, durable_cluster};
 use vivier_postgres::{Cluster, ClusterError, ClusterOptions};
 
+/// Starts a cluster in the folder that it is given and holds it.
+const HOLDER: &str = env!("CARGO_BIN_EXE_hold_cluster");
+
 async fn connect(url: &str) -> PgConnection {
     url.parse::<PgConnectOptions>().expect("an address").connect().await.expect("a connection")
 }
@@ -129,8 +132,7 @@ async fn a_deep_folder_gets_its_socket_elsewhere() {
 #[tokio::test]
 async fn when_the_process_is_killed_the_server_ends_and_the_next_start_works() {
     let folder = TestFolder::create();
-    let mut child =
-        Command::new(example()).arg(folder.path()).stdout(Stdio::piped()).spawn().expect("the example runs");
+    let mut child = Command::new(HOLDER).arg(folder.path()).stdout(Stdio::piped()).spawn().expect("the program runs");
     let mut line = String::new();
     std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stdout.take().expect("its output")), &mut line)
         .expect("a line");
@@ -151,8 +153,8 @@ async fn an_unprivileged_process_starts_its_own() {
     }
     let folder = TestFolder::create();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).expect("open to all");
-    let program = folder.path().join("example");
-    fs::copy(example(), &program).expect("a copy that everybody may run");
+    let program = folder.path().join("hold_cluster");
+    fs::copy(HOLDER, &program).expect("a copy that everybody may run");
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("executable");
     let output = Command::new("setpriv")
         .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
@@ -166,12 +168,4 @@ async fn an_unprivileged_process_starts_its_own() {
 
 fn rustix_is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|metadata| std::os::unix::fs::MetadataExt::uid(&metadata) == 0)
-}
-
-/// Cargo builds a package's examples before it runs its tests, beside them.
-fn example() -> PathBuf {
-    let mut path = std::env::current_exe().expect("this test");
-    path.pop();
-    path.pop();
-    path.join("examples/hold_cluster")
 }
