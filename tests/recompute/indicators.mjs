@@ -129,6 +129,8 @@ class AsOf {
     const one = (kind, fits = () => true) => events.find((event) => event.kind === kind && fits(event.data));
     const { pairing } = events[0].data;
     const ended = one("PlacementCompleted") ?? one("PlacementEndedEarly");
+    const said = events.filter(({ kind }) => kind === "ReviewGiven").map(({ data }) => data.half_days ?? null);
+    const corrected = said.length === 2 && said[0] !== null && said[0] === said[1] ? said[0] : undefined;
     return {
       id,
       talent: pairing.talent,
@@ -143,7 +145,7 @@ class AsOf {
       refused: one("ReleaseRefused"),
       releaseExpired: one("ReleaseExpired"),
       confirmed: one("PlacementConfirmed")?.micros,
-      halfDays: ended?.data.half_days ?? 0,
+      halfDays: corrected ?? ended?.data.half_days ?? 0,
     };
   }
 
@@ -236,16 +238,19 @@ class AsOf {
     };
   }
 
-  breakdown(id, by) {
+  cell(by, key) {
+    if (by === "MINISTRY") {
+      const within = (organisation) => this.ministry(organisation) === key;
+      return { inHome: within, inHost: within, inTalent: ({ home }) => within(home) };
+    }
+    if (by === "REGION") return { inTalent: ({ regions }) => (regions.length === 0 ? key === "NONE" : regions.includes(key)) };
+    return { inTalent: ({ skills }) => [...skills].some((skill) => this.family(skill) === key), inSkill: (skill) => this.family(skill) === key };
+  }
+
+  // `earlier`: the moment published before, whose small cells are kept back still.
+  breakdown(id, by, earlier) {
     const total = this.figures({})[id];
-    const cell = (key) => {
-      if (by === "MINISTRY") {
-        const within = (organisation) => this.ministry(organisation) === key;
-        return { inHome: within, inHost: within, inTalent: ({ home }) => within(home) };
-      }
-      if (by === "REGION") return { inTalent: ({ regions }) => (regions.length === 0 ? key === "NONE" : regions.includes(key)) };
-      return { inTalent: ({ skills }) => [...skills].some((skill) => this.family(skill) === key), inSkill: (skill) => this.family(skill) === key };
-    };
+    const cell = (key) => this.cell(by, key);
     const keys = {
       MINISTRY: () => ["NONE", ...[...this.parents.keys(), ...this.talents.map(({ home }) => home), ...this.placements.flatMap(({ home, host }) => [home, host])].map((organisation) => this.ministry(organisation))],
       REGION: () => ["NONE", ...this.talents.flatMap(({ regions }) => regions)],
@@ -255,17 +260,15 @@ class AsOf {
           : this.talents.flatMap(({ skills }) => [...skills].map((skill) => this.family(skill))),
     }[by]();
     const cells = [...new Set(keys)].sort().map((key) => ({ key, ...this.figures(cell(key))[id] })).filter(({ value, people }) => people > 0 || (value ?? 0) !== 0);
-    for (const one of cells) one.suppressed = one.people >= 1 && one.people <= 4;
+    const isSmall = ({ people }) => people >= 1 && people <= 4;
+    for (const one of cells) one.suppressed = isSmall(one) || (earlier !== undefined && isSmall(earlier.figures(earlier.cell(by, one.key))[id]));
+    const small = cells.filter(({ suppressed }) => suppressed).length;
     let totalSuppressed = false;
-    while (cells.some(({ suppressed }) => suppressed)) {
-      const back = cells.filter(({ suppressed }) => suppressed);
-      if (back.length >= 2 && back.reduce((sum, { people }) => sum + people, 0) >= 5) break;
-      const next = cells.filter(({ suppressed, people }) => !suppressed && people > 0).sort((a, b) => a.people - b.people || (a.key < b.key ? -1 : 1))[0];
-      if (next === undefined) {
-        totalSuppressed = true;
-        break;
-      }
-      next.suppressed = true;
+    if (small > 0) {
+      const next = cells.find(({ suppressed, people }) => !suppressed && people > 0);
+      if (next !== undefined) next.suppressed = true;
+      const held = cells.filter(({ suppressed }) => suppressed).reduce((sum, { people }) => sum + people, 0);
+      totalSuppressed = next === undefined || held <= small + 5;
     }
     const shown = ({ key, value, suppressed }) => ({ key, value: suppressed ? null : value, suppressed });
     return { total: shown({ key: "TOTAL", value: total.value, suppressed: totalSuppressed }), cells: totalSuppressed ? [] : cells.map(shown) };
@@ -279,9 +282,17 @@ const BREAKDOWNS = [
   ["fill-rate", "MINISTRY"], ["days-given", "MINISTRY"], ["days-received", "MINISTRY"], ["skill-shortage", "SKILL_FAMILY"],
   ["readiness", "MINISTRY"], ["talents-asked", "MINISTRY"],
 ];
+// The last moment of the month before the one of an instant.
+const monthBefore = (instant) => {
+  const day = new Date(instant);
+  return `${new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), 0)).toISOString().slice(0, 10)}T23:59:59.999999Z`;
+};
 for (const instant of instants.length > 0 ? instants : [log.at(-1).recordedAt]) {
   const asOf = new AsOf(instant);
   const figures = Object.fromEntries(Object.entries(asOf.figures({})).map(([id, { value }]) => [id, value]));
   const breakdowns = Object.fromEntries(BREAKDOWNS.map(([id, by]) => [`${id} ${by}`, asOf.breakdown(id, by)]));
-  console.log(JSON.stringify({ asOf: instant, figures, breakdowns }));
+  const day = monthBefore(instant);
+  const [month, earlier] = [new AsOf(day), new AsOf(monthBefore(day))];
+  const monthly = Object.fromEntries(BREAKDOWNS.map(([id, by]) => [`${id} ${by}`, month.breakdown(id, by, earlier)]));
+  console.log(JSON.stringify({ asOf: instant, figures, breakdowns, monthly }));
 }

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use vivier_kernel::clock::{Clock as _, SystemClock};
 
 use crate::executor::{Document, ExecuteError};
 use crate::messages::plural_suffix;
@@ -131,6 +132,13 @@ impl Listing {
     pub fn value(&self, name: &str) -> Option<&str> {
         let filter = self.filters.iter().find(|filter| filter.name == name)?;
         Some(filter.value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// The end of the day that the address says, to the microsecond, for `asOf`; none where it says none, or the day is not over: whoever asks for
+    /// today's answer asks for what there is.
+    pub fn as_of(&self) -> Option<String> {
+        let day: NaiveDate = self.value("on")?.parse().ok()?;
+        (day < SystemClock.today()).then(|| format!("{day}T23:59:59.999999Z"))
     }
 
     /// The same as one of the API's variables.

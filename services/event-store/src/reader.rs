@@ -137,6 +137,14 @@ pub(crate) async fn stream_at(
 /// How far the clocks of nodes may be apart: an event may say an earlier instant than one that stands before it, by no more than this.
 const CLOCK_SLACK: chrono::Duration = chrono::Duration::hours(1);
 
+/// When the last event up to a position was recorded.
+pub(crate) async fn recorded_by(store: &Store, position: i64) -> Result<Option<DateTime<Utc>>, StoreError> {
+    Ok(sqlx::query_scalar("select recorded_at from es_event where position <= $1 order by position desc limit 1")
+        .bind(position)
+        .fetch_optional(store.pool())
+        .await?)
+}
+
 /// The last place in the global order at an instant, as if instants grew with places; 0 before the first event. A few look-ups by key.
 pub(crate) async fn position_at(store: &Store, instant: DateTime<Utc>) -> Result<i64, StoreError> {
     let (mut known, mut end) = (0, frontier(store.pool()).await?);

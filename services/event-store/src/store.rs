@@ -92,6 +92,12 @@ pub enum AsOf {
     Position(i64),
 }
 
+impl std::convert::From<DateTime<Utc>> for AsOf {
+    fn from(instant: DateTime<Utc>) -> Self {
+        Self::Instant(instant)
+    }
+}
+
 /// A handle on the event store of this process.
 #[derive(Clone)]
 pub struct Store(Arc<Inner>);
@@ -228,6 +234,17 @@ impl Store {
     /// `Database`.
     pub async fn position_at(&self, instant: DateTime<Utc>) -> Result<i64, StoreError> {
         reader::position_at(self, instant).await
+    }
+
+    /// When a past moment was: of a position, when its event was recorded, or the last one before it; the beginning of time before the first.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub async fn instant_of(&self, at: AsOf) -> Result<DateTime<Utc>, StoreError> {
+        match at {
+            AsOf::Instant(instant) => Ok(instant),
+            AsOf::Position(position) => Ok(reader::recorded_by(self, position).await?.unwrap_or_default()),
+        }
     }
 
     /// The aggregate as this process knows it: from memory where it is there, which may be a few milliseconds behind

@@ -97,7 +97,7 @@ pub const DEFINITIONS: &[Definition] = &[
         formula_fr: "Nombre de mises en relation confirmées depuis le début, quoi qu’il en soit advenu.",
         formula_en: "Number of placements confirmed since the beginning, whatever became of them.",
         unit: Unit::Count,
-        events: &["PlacementConfirmed"],
+        events: &["PlacementConfirmed", "PlacementApplied", "PlacementInvited", "PlacementProposed"],
         bias_fr: "Une mise en relation confirmée puis interrompue compte autant qu’une autre.",
         bias_en: "A placement that was confirmed and then broken off counts like any other.",
         targets: &[("2020-12-31", 10), ("2022-12-31", 50)],
@@ -245,29 +245,29 @@ pub const DEFINITIONS: &[Definition] = &[
     },
     Definition {
         id: "days-given",
-        version: 1,
+        version: 2,
         name_fr: "Temps donné par les services",
         name_en: "Time given by services",
-        formula_fr: "Demi-journées de travail des mises en relation terminées, ou terminées avant l’heure, de talents qui ont un service.",
-        formula_en: "Half days worked in placements that were completed or ended early, of talents who have a service.",
+        formula_fr: "Demi-journées de travail des mises en relation terminées, ou terminées avant l’heure, de talents qui ont un service ; corrigées par les deux bilans où ils disent le même nombre.",
+        formula_en: "Half days worked in placements that were completed or ended early, of talents who have a service; corrected by both reviews where they say the same number.",
         unit: Unit::HalfDays,
-        events: &["PlacementCompleted", "PlacementEndedEarly"],
-        bias_fr: "Le temps n’est connu qu’à la fin ; les corrections des bilans n’y sont pas.",
-        bias_en: "Time is known only at the end; corrections by reviews are not in it.",
+        events: &["PlacementCompleted", "PlacementEndedEarly", "ReviewGiven"],
+        bias_fr: "Le temps n’est connu qu’à la fin ; où les bilans se contredisent, celui de l’accueil reste.",
+        bias_en: "Time is known only at the end; where reviews disagree, the host’s stays.",
         targets: &[],
         dimensions: &[Ministry],
     },
     Definition {
         id: "days-received",
-        version: 1,
+        version: 2,
         name_fr: "Temps reçu par les administrations",
         name_en: "Time received by administrations",
-        formula_fr: "Demi-journées de travail des mises en relation terminées, ou terminées avant l’heure.",
-        formula_en: "Half days worked in placements that were completed or ended early.",
+        formula_fr: "Demi-journées de travail des mises en relation terminées, ou terminées avant l’heure ; corrigées par les deux bilans où ils disent le même nombre.",
+        formula_en: "Half days worked in placements that were completed or ended early; corrected by both reviews where they say the same number.",
         unit: Unit::HalfDays,
-        events: &["PlacementCompleted", "PlacementEndedEarly"],
-        bias_fr: "Le temps n’est connu qu’à la fin ; les corrections des bilans n’y sont pas.",
-        bias_en: "Time is known only at the end; corrections by reviews are not in it.",
+        events: &["PlacementCompleted", "PlacementEndedEarly", "ReviewGiven"],
+        bias_fr: "Le temps n’est connu qu’à la fin ; où les bilans se contredisent, celui de l’accueil reste.",
+        bias_en: "Time is known only at the end; where reviews disagree, the host’s stays.",
         targets: &[],
         dimensions: &[Ministry],
     },
@@ -285,6 +285,19 @@ pub const DEFINITIONS: &[Definition] = &[
             "SeatRemoved",
             "SeatFilled",
             "SeatVacated",
+            "MissionPublished",
+            "MissionSuspended",
+            "MissionResumed",
+            "MissionReopened",
+            "MissionCancelled",
+            "MissionStaffed",
+            "MissionStarted",
+            "MissionCompleted",
+            "TalentActivated",
+            "TalentResumed",
+            "TalentPaused",
+            "TalentWithdrawn",
+            "TalentErased",
             "SkillClaimed",
             "SkillClaimWithdrawn",
         ],
@@ -385,9 +398,10 @@ number ceil(p × n / 100), from 1. A talent's home, a placement's home and host 
 `MINISTRY` is the administration directly below a root, by the tree as of the instant (`OrganisationPlaced`, \
 `OrganisationTakenOut`); a root is its own, and whoever has no administration is `NONE`. `REGION` is each region of a talent's present profile, \
 `NONE` without any. `SKILL_FAMILY` is the last skill of the line that goes from a skill to the first of its `broader`, and so on (20 steps at most); \
-a talent is in each family of its present claims. Of a breakdown, cells of 1 to 4 people are kept back; where one is, and those kept back \
-are fewer than two cells or fewer than five people together, the smallest others that hold anybody are kept back too, by people and then by key; \
-where that is not enough, so is the total. The people of a cell are the different talents behind its figure.\n\n";
+a talent is in each family of its present claims. Of a breakdown, cells of 1 to 4 people are kept back; where one is, \
+so is the first other, by key, that holds anybody. Where there is none, or those kept back hold no more than five people and one for each that was kept back first, \
+no cell is told, and the total neither. What everybody is told is the breakdown at the end of the last month that was over (UTC), in which a cell that had 1 to 4 people at the \
+end of the month before is kept back as if it still had. The people of a cell are the different talents behind its figure.\n\n";
 
 /// The definitions as a page, for `schema/indicators.md`.
 pub fn to_markdown() -> String {

@@ -116,7 +116,8 @@ impl At<'_> {
         let mut current = skill;
         for _ in 0..MAX_STEPS {
             let broader = self.history.skills.get(&current).and_then(|changes| as_of(changes, self.moment));
-            let next = broader.and_then(|uris| self.history.by_uri.get(uris.first()?).copied());
+            let named = |uri: &String| as_of(self.history.by_uri.get(uri)?, self.moment).copied();
+            let next = broader.and_then(|uris| named(uris.first()?));
             match next {
                 Some(next) if next != current => current = next,
                 Some(_) | None => break,
@@ -293,10 +294,10 @@ impl At<'_> {
         let mut figure = Figure { value: Some(0), ..Figure::default() };
         let mut people = BTreeSet::new();
         for placement in self.placements(given).filter(|placement| !given || placement.home.is_some()) {
-            let worked = placement.worked.filter(|(stamp, half_days)| self.moment.includes(stamp) && *half_days > 0);
-            if let Some((stamp, half_days)) = worked {
+            let worked = placement.worked.iter().rev().find(|(stamp, _)| self.moment.includes(stamp));
+            if let Some((stamp, half_days)) = worked.filter(|(_, half_days)| *half_days > 0) {
                 figure.value = figure.value.map(|sum| sum + half_days);
-                figure.sources.push(stamp);
+                figure.sources.push(*stamp);
                 people.extend(placement.talent);
             }
         }

@@ -67,8 +67,10 @@ pub(crate) struct Placement {
     pub(crate) refused: Option<Stamp>,
     pub(crate) release_expired: Option<Stamp>,
     pub(crate) confirmed: Option<Stamp>,
-    /// Half days.
-    pub(crate) worked: Option<(Stamp, i64)>,
+    /// Half days, as the host told them and as both reviews correct them.
+    pub(crate) worked: Since<i64>,
+    /// What each review says of them.
+    reviewed: Vec<Option<i64>>,
 }
 
 #[derive(Default)]
@@ -103,7 +105,7 @@ pub struct History {
     pub(crate) tree: HashMap<Uuid, Since<Option<Option<Uuid>>>>,
     /// By skill: its URI and those of the broader ones, and the skills by URI.
     pub(crate) skills: HashMap<Uuid, Since<Vec<String>>>,
-    pub(crate) by_uri: HashMap<String, Uuid>,
+    pub(crate) by_uri: HashMap<String, Since<Uuid>>,
     pub(crate) last: Option<Stamp>,
     /// When each event was recorded, by position.
     instants: Vec<(i64, DateTime<Utc>)>,
@@ -149,7 +151,7 @@ impl History {
                 let (Some(skill), Some(uri)) = (payload.id("/skill"), payload.text("/content/uri")) else {
                     return Ok(());
                 };
-                self.by_uri.insert(uri.to_owned(), skill);
+                self.by_uri.entry(uri.to_owned()).or_default().push((stamp, skill));
                 let broader =
                     payload.list("/content/broader").filter_map(|uri| uri.as_str().map(str::to_owned)).collect();
                 self.skills.entry(skill).or_default().push((stamp, broader));
@@ -261,7 +263,15 @@ impl History {
                 placement.confirmed.get_or_insert(stamp);
             }
             "PlacementCompleted" | "PlacementEndedEarly" => {
-                placement.worked = Some((stamp, payload.number("/half_days").unwrap_or(0)));
+                placement.worked.push((stamp, payload.number("/half_days").unwrap_or(0)));
+            }
+            "ReviewGiven" => {
+                placement.reviewed.push(payload.number("/half_days"));
+                if let [Some(one), Some(other)] = placement.reviewed[..]
+                    && one == other
+                {
+                    placement.worked.push((stamp, one));
+                }
             }
             _ => {}
         }

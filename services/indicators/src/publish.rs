@@ -1,4 +1,5 @@
-//! What is published of a breakdown: small cells are kept back, and so many others that they cannot be worked out from the total.
+//! What is published of a breakdown: small cells are kept back, and another with them, so that they cannot be worked out from the total even by
+//! who knows how they were chosen.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde::Serialize;
@@ -95,7 +96,7 @@ fn cut(
     }
     let people: Vec<usize> = found.iter().map(|(_, _, people, _)| *people).collect();
     let back: Vec<bool> = found.iter().map(|(_, _, people, was_small)| *was_small || is_small(*people)).collect();
-    let (back, total_back) = with_others(&people, back);
+    let (back, total_back) = with_another(&people, back);
     let cells = found.into_iter().zip(&back).filter(|_| !total_back).map(|((key, value, ..), back)| Cell {
         key,
         value: value.filter(|_| !back),
@@ -107,32 +108,27 @@ fn cut(
     })
 }
 
-/// Which cells are kept back, by the people in each, in the order of their keys; and whether the total has to be, too.
+/// Which cells are kept back, by the people in each, in the order of their keys; and whether no cell is told at all.
 ///
-/// A cell alone could be worked out as the rest of the total, and so could several that hold fewer than five people together.
+/// A small cell alone could be worked out as the rest of the total. So the first other cell that holds anybody is kept back too: the first by
+/// key and not by size, because a size that decides would tell itself. Where even that leaves one way only to share out what is
+/// kept back, one person in each small cell and the least in the other, no cell is told.
 pub fn suppressed(people: &[usize]) -> (Vec<bool>, bool) {
-    with_others(people, people.iter().map(|people| is_small(*people)).collect())
+    with_another(people, people.iter().map(|people| is_small(*people)).collect())
 }
 
 fn is_small(people: usize) -> bool {
     (1..SMALLEST_CELL).contains(&people)
 }
 
-/// The cells that have to be kept back, and the others that are for their sake.
-fn with_others(people: &[usize], mut back: Vec<bool>) -> (Vec<bool>, bool) {
-    if !back.contains(&true) {
+/// The cells that have to be kept back, and the other that is for their sake.
+fn with_another(people: &[usize], mut back: Vec<bool>) -> (Vec<bool>, bool) {
+    let small = back.iter().filter(|back| **back).count();
+    if small == 0 {
         return (back, false);
     }
-    loop {
-        let kept: Vec<usize> = people.iter().zip(&back).filter(|(_, back)| **back).map(|(people, _)| *people).collect();
-        if kept.len() >= 2 && kept.iter().sum::<usize>() >= SMALLEST_CELL {
-            return (back, false);
-        }
-        let next =
-            (0..people.len()).filter(|index| !back[*index] && people[*index] > 0).min_by_key(|index| people[*index]);
-        match next {
-            Some(index) => back[index] = true,
-            None => return (back, true),
-        }
-    }
+    let Some(other) = (0..people.len()).find(|index| !back[*index] && people[*index] > 0) else { return (back, true) };
+    back[other] = true;
+    let kept: usize = people.iter().zip(&back).filter(|(_, back)| **back).map(|(people, _)| *people).sum();
+    (back, kept <= small + SMALLEST_CELL)
 }

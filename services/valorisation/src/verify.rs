@@ -38,7 +38,7 @@ pub struct Totals {
     pub transfers: usize,
     pub entries: usize,
     pub placements: usize,
-    /// Completed placements that the follower has not come to yet.
+    /// What happened and is to be paid, and the follower has not come to yet.
     pub awaited: usize,
 }
 
@@ -52,23 +52,28 @@ pub struct Auditor {
     /// What the guards of accounts have moved, and what is still held there.
     guards: BTreeMap<Uuid, i64>,
     holds: BTreeMap<(Uuid, Uuid), i64>,
-    policies: Vec<PolicyTerms>,
+    /// Each version with the place from which on it was in force.
+    policies: Vec<(i64, PolicyTerms)>,
     /// Days worked, in hundredths, of placements that were completed or ended early with work done; and where that was said.
     completed: BTreeMap<Uuid, i64>,
     /// What reviews say of half days: by placement, by side.
     reviews: BTreeMap<Uuid, Vec<Option<i64>>>,
-    calls: BTreeSet<Uuid>,
-    organisations: BTreeSet<Uuid>,
+    exercises: BTreeSet<Uuid>,
+    /// Calls that were answered in time, and organisations that began with a grant: where that was.
+    calls: BTreeMap<Uuid, i64>,
+    openings: BTreeMap<Uuid, i64>,
     missions_bought: BTreeMap<Uuid, i64>,
     /// Posted transfers of placements that were not taken back.
     standing: BTreeMap<Uuid, Vec<(Uuid, i64)>>,
+    /// Posted transfers of calls and openings, by what they pay for.
+    paid: BTreeMap<Uuid, Vec<Uuid>>,
     posted: BTreeMap<Uuid, TransferPosted>,
     reversed: BTreeMap<Uuid, Uuid>,
 }
 
 impl Auditor {
     pub fn new() -> Self {
-        Self { policies: vec![PolicyTerms::first()], ..Self::default() }
+        Self { policies: vec![(0, PolicyTerms::first())], ..Self::default() }
     }
 
     /// # Errors
@@ -78,7 +83,10 @@ impl Auditor {
             "placement" => self.placement(event)?,
             "mobilisation" => self.mobilisation(event)?,
             "organisation" if event.kind == "OrganisationCreated" => {
-                self.organisations.insert(event.stream_id);
+                let created: serde_json::Value = serde_json::from_str(&event.data)?;
+                if matches!(created["kind"].as_str(), Some("MINISTRY" | "OPERATOR" | "LOCAL_AUTHORITY")) {
+                    self.openings.insert(event.stream_id, event.position);
+                }
             }
             "mission" if event.kind == "PriorityBought" => {
                 let bought: serde_json::Value = serde_json::from_str(&event.data)?;
@@ -86,7 +94,7 @@ impl Auditor {
             }
             CreditPolicy::TYPE => {
                 let CreditPolicyEvent::CreditPolicyAdopted(adopted) = event.event()?;
-                self.policies.push(adopted.terms);
+                self.policies.push((event.position, adopted.terms));
             }
             LedgerAccount::TYPE => self.account(event)?,
             Transfer::TYPE => self.transfer(event)?,
@@ -126,17 +134,19 @@ impl Auditor {
     }
 
     fn mobilisation(&mut self, event: &Recorded) -> Result<(), FoldError> {
-        match MobilisationEvent::decode(&event.kind, &event.data)? {
-            MobilisationEvent::CallAccepted(accepted) if !accepted.late => {
-                self.calls.insert(accepted.call.uuid());
+        let call = match MobilisationEvent::decode(&event.kind, &event.data)? {
+            MobilisationEvent::MobilisationDeclared(declared) if declared.need.exercise => {
+                self.exercises.insert(event.stream_id);
+                return Ok(());
             }
-            MobilisationEvent::CallAcceptedAsLastResort(accepted) => {
-                self.calls.insert(accepted.call.uuid());
-            }
-            MobilisationEvent::CallDeclined(declined) => {
-                self.calls.insert(declined.call.uuid());
-            }
-            _ => {}
+            MobilisationEvent::CallAccepted(accepted) if !accepted.late => accepted.call,
+            MobilisationEvent::CallAcceptedAsLastResort(accepted) => accepted.call,
+            MobilisationEvent::CallDeclined(declined) => declined.call,
+            _ => return Ok(()),
+        };
+        // Exercises pay nothing.
+        if !self.exercises.contains(&event.stream_id) {
+            self.calls.entry(call.uuid()).or_insert(event.position);
         }
         Ok(())
     }
@@ -199,7 +209,7 @@ impl Auditor {
 
     /// The hard limit that was in force when the entry was posted.
     fn limit(&mut self, position: i64, account: Uuid, amount: i64) {
-        let floor = self.classes.get(&account).and_then(|class| self.policies.last()?.floor(*class));
+        let floor = self.classes.get(&account).and_then(|class| self.policies.last()?.1.floor(*class));
         let balance = self.guards.get(&account).copied().unwrap_or(0);
         if let Some(floor) = floor
             && amount < 0
@@ -264,12 +274,23 @@ impl Auditor {
                 self.worth(position, transfer, posted);
                 self.completed.contains_key(&placement.uuid())
             }
-            Cause::Call { call, .. } => self.calls.contains(&call.uuid()),
-            Cause::Opening { organisation } => self.organisations.contains(&organisation.uuid()),
+            Cause::Call { call, .. } => {
+                self.paid.entry(call.uuid()).or_default().push(transfer);
+                self.flat(position, transfer, posted);
+                self.calls.contains_key(&call.uuid())
+            }
+            Cause::Opening { organisation } => {
+                self.paid.entry(organisation.uuid()).or_default().push(transfer);
+                self.flat(position, transfer, posted);
+                self.openings.contains_key(&organisation.uuid())
+            }
             Cause::Grant { .. } => matches!(posted.rule, Rule::Mentoring | Rule::SkillSharing | Rule::NamedGrant),
             Cause::Move { .. } => posted.rule == Rule::BetweenServices,
             // The purchase stands on the mission's stream, in the same transaction, just after.
-            Cause::Priority { .. } => posted.rule == Rule::PriorityPurchase,
+            Cause::Priority { .. } => {
+                self.flat(position, transfer, posted);
+                posted.rule == Rule::PriorityPurchase
+            }
             Cause::Demurrage { .. } => posted.rule == Rule::Demurrage,
             Cause::Reversal { of } => self.posted.contains_key(&of.uuid()),
         };
@@ -278,9 +299,62 @@ impl Auditor {
         }
     }
 
+    /// What has one price by the policy, of every version: an answered call, what an administration begins with, a point of priority.
+    fn flat(&mut self, position: i64, transfer: Uuid, posted: &TransferPosted) {
+        let Some((_, terms)) = self.version(posted.policy) else { return };
+        let of = |leg: &crate::domain::legs::Leg| leg.amount.hundredths();
+        let right = match &posted.cause {
+            Cause::Call { .. } => {
+                let (person, service) = (terms.call_person.hundredths(), terms.call_service.hundredths());
+                posted.legs.iter().all(|leg| match leg.class {
+                    AccountClass::Talent => of(leg) == person,
+                    AccountClass::Programme => [-person, -service, -person - service].contains(&of(leg)),
+                    _ => of(leg) == service,
+                })
+            }
+            Cause::Opening { .. } => posted.legs.iter().all(|leg| of(leg).abs() == terms.opening_grant.hundredths()),
+            Cause::Priority { points, .. } => {
+                posted.legs.iter().all(|leg| of(leg).abs() == points * terms.priority_price.hundredths())
+            }
+            _ => true,
+        };
+        if !right {
+            self.wrong(position, format!("transfer {transfer} ({}) pays otherwise than its rule says", posted.rule));
+        }
+    }
+
+    fn version(&self, version: u32) -> Option<&(i64, PolicyTerms)> {
+        self.policies.get((version as usize).checked_sub(1)?)
+    }
+
+    /// The versions by which something that happened here may have been paid: the one in force, and those that came before the ledger followed.
+    fn in_force_since(&self, position: i64) -> impl Iterator<Item = &PolicyTerms> {
+        let first = self.policies.iter().rposition(|(since, _)| *since <= position).unwrap_or(0);
+        self.policies[first..].iter().map(|(_, terms)| terms)
+    }
+
+    /// Every answered call and every administration is paid once, unless a version that may have been in force pays nothing.
+    fn paid_once(
+        &mut self,
+        reacted: i64,
+        what: &str,
+        happened: &BTreeMap<Uuid, i64>,
+        free: impl Fn(&PolicyTerms) -> bool,
+    ) {
+        for (id, position) in happened {
+            match self.paid.get(id).map_or(0, Vec::len) {
+                1 => {}
+                0 if *position > reacted => self.totals.awaited += 1,
+                0 if self.in_force_since(*position).any(&free) => {}
+                0 => self.wrong(*position, format!("{what} {id} should be paid and nothing is posted for it")),
+                several => self.wrong(0, format!("{what} {id} is paid {several} times")),
+            }
+        }
+    }
+
     /// What person and service get is what the rule of that version gives for that work, written down here a second time.
     fn worth(&mut self, position: i64, transfer: Uuid, posted: &TransferPosted) {
-        let (Some(work), Some(terms)) = (posted.work, self.policies.get(posted.policy as usize - 1)) else { return };
+        let (Some(work), Some((_, terms))) = (posted.work, self.version(posted.policy)) else { return };
         let level = usize::try_from(work.level.clamp(1, 4) - 1).unwrap_or(0);
         let percent = i128::from(terms.level_rates[level]) * i128::from(10_000 + terms.priority_bonus * work.priority);
         let worth = (i128::from(work.days) * percent + 500_000) / 1_000_000;
@@ -314,7 +388,7 @@ impl Auditor {
         let account = host.account.uuid();
         let others = self.holds.range((account, Uuid::nil())..=(account, Uuid::max()));
         let held: i64 = others.filter(|((_, by), held)| *by != transfer && **held < 0).map(|(_, held)| *held).sum();
-        let floor = self.policies.last().and_then(|terms| terms.floor(host.class)).map_or(0, Amount::hundredths);
+        let floor = self.policies.last().and_then(|(_, terms)| terms.floor(host.class)).map_or(0, Amount::hundredths);
         let available = self.guards.get(&account).copied().unwrap_or(0) + held - floor;
         if paid != i128::from(available.max(0)) {
             self.wrong(
@@ -348,13 +422,17 @@ impl Auditor {
                 self.wrong(0, format!("transfer {transfer} was reversed by {by}, which does not take it back"));
             }
         }
-        // A version of the policy may pay nothing at a level.
-        let worthless = self.policies.iter().any(|terms| terms.level_rates.contains(&0));
+        let (calls, openings) = (std::mem::take(&mut self.calls), std::mem::take(&mut self.openings));
+        self.paid_once(reacted, "call", &calls, |terms| terms.call_person == Amount::ZERO);
+        self.paid_once(reacted, "organisation", &openings, |terms| terms.opening_grant == Amount::ZERO);
         for (placement, days) in self.completed.clone() {
+            let completed = completed_at.get(&placement).copied().unwrap_or_default();
+            // A version of the policy may pay nothing at a level.
+            let worthless = || self.in_force_since(completed).any(|terms| terms.level_rates.contains(&0));
             let standing = self.standing.get(&placement).cloned().unwrap_or_default();
             match standing.as_slice() {
                 [(_, posted)] if *posted == days => self.totals.placements += 1,
-                [] if days == 0 || worthless => self.totals.placements += 1,
+                [] if days == 0 || worthless() => self.totals.placements += 1,
                 _ if completed_at.get(&placement).is_none_or(|position| *position > reacted) => {
                     self.totals.awaited += 1;
                 }

@@ -15,7 +15,7 @@ use vivier_indicators::definition::DEFINITIONS;
 use vivier_indicators::figure::figure;
 use vivier_indicators::history::History;
 use vivier_indicators::moment::Moment;
-use vivier_indicators::publish::{Cell, breakdown};
+use vivier_indicators::publish::{Breakdown, Cell, breakdown, monthly};
 use vivier_tests::binary::{self, workspace};
 
 /// What the independent program prints for these instants.
@@ -50,23 +50,25 @@ fn history(log: &str) -> History {
     history
 }
 
-/// The same figures and breakdowns from the server's code.
+/// The same figures and breakdowns, those of the moment and those that are published, from the server's code.
 fn figures(history: &History, instant: &str) -> Value {
     let at: DateTime<Utc> = instant.parse().expect("an instant");
     let moment = Moment::new(Some(AsOf::Instant(at)), at);
-    let (mut figures, mut breakdowns) = (Map::new(), Map::new());
+    let (mut figures, mut breakdowns, mut published) = (Map::new(), Map::new(), Map::new());
     let shown = |cell: &Cell| json!({ "key": cell.key, "value": cell.value, "suppressed": cell.suppressed });
+    let whole = |cut: &Breakdown| json!({ "total": shown(&cut.total), "cells": cut.cells.iter().map(shown).collect::<Vec<_>>() });
     for definition in DEFINITIONS {
         let figure = figure(history, definition.id, &moment, None).expect("an indicator");
         figures.insert(definition.id.to_owned(), json!(figure.value));
         for dimension in definition.dimensions {
             let cut = breakdown(history, definition, &moment, *dimension).expect("a dimension of its own");
-            let cells: Vec<Value> = cut.cells.iter().map(shown).collect();
             let key = format!("{} {}", definition.id, dimension.as_str());
-            breakdowns.insert(key, json!({ "total": shown(&cut.total), "cells": cells }));
+            breakdowns.insert(key.clone(), whole(&cut));
+            let (_, cut) = monthly(history, definition, at, *dimension).expect("a dimension of its own");
+            published.insert(key, whole(&cut));
         }
     }
-    json!({ "asOf": instant, "figures": figures, "breakdowns": breakdowns })
+    json!({ "asOf": instant, "figures": figures, "breakdowns": breakdowns, "monthly": published })
 }
 
 fn compare(folder: &Path, log: &str, instants: &[String]) {
@@ -77,7 +79,7 @@ fn compare(folder: &Path, log: &str, instants: &[String]) {
     assert_eq!(theirs.len(), instants.len());
     for (instant, theirs) in instants.iter().zip(theirs) {
         let ours = figures(&history, instant);
-        for part in ["figures", "breakdowns"] {
+        for part in ["figures", "breakdowns", "monthly"] {
             let ours = ours[part].as_object().expect("an object");
             let theirs = theirs[part].as_object().expect("an object");
             for (key, value) in ours {

@@ -56,14 +56,21 @@ pub fn history(seed: u64, length: usize) -> (String, Vec<String>) {
         let place = json!({ "organisation": id(2, number), "parent": id(2, number / 3) });
         log.add("organisation_tree", &id(1, 0), "OrganisationPlaced", place);
     }
-    for number in 0..6 {
+    let add_skill = |log: &mut Log, number: u64| {
         let broader = if number < 2 { json!([]) } else { json!([format!("skill:{}", number % 2)]) };
         let content = json!({ "uri": format!("skill:{number}"), "broader": broader });
         log.add("framework", &id(3, 0), "SkillAdded", json!({ "skill": id(4, number), "content": content }));
+    };
+    for number in 2..6 {
+        add_skill(&mut log, number);
     }
     let mut placements: Vec<(String, u64)> = Vec::new();
     let (mut talents, mut missions, mut mobilisations) = (0, 0, 0);
-    for _ in 0..length {
+    for step in 0..length {
+        // What they are below comes later.
+        for number in (0..2).filter(|number| step == length * (*number as usize + 1) / 4) {
+            add_skill(&mut log, number);
+        }
         log.at += Duration::microseconds(i64::try_from(random.below(40_000_000_000)).unwrap_or(0));
         match random.below(12) {
             0 | 1 => {
@@ -164,6 +171,12 @@ pub fn history(seed: u64, length: usize) -> (String, Vec<String>) {
                             json!({ "half_days": 0, "of": placement }),
                         );
                         log.add("placement", &placement, kind, json!({ "half_days": random.below(9) }));
+                        // Both sides, one, or none; that they agree is not rare.
+                        for side in ["TALENT", "HOST"].iter().take(usize::try_from(random.below(3)).unwrap_or(0)) {
+                            let half_days = (random.below(4) > 0).then(|| random.below(2));
+                            let review = json!({ "by": side, "rating": 3, "half_days": half_days });
+                            log.add("placement", &placement, "ReviewGiven", review);
+                        }
                     }
                 }
             }

@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, placements};
 use crate::executor::{Document, ExecuteError};
-use crate::list::{Connection, Listing};
+use crate::list::{Connection, Listing, Narrowing};
 use crate::messages::fill;
 use crate::page::{Page, encode};
 use crate::pages::placements::SkillLabel;
@@ -18,6 +18,8 @@ use crate::pages::placements::SkillLabel;
 const CANDIDATES: Document =
     Document { operation: "Candidates", source: include_str!("../../queries/candidates.graphql") };
 const SEAT: Document = Document { operation: "Seat", source: include_str!("../../queries/seat.graphql") };
+/// The ranking as of the end of a day: why somebody was not asked then.
+const NARROWINGS: [(&str, Narrowing); 1] = [("on", Narrowing::Day)];
 /// Candidates that one page shows.
 const SHOWN: u8 = 20;
 
@@ -184,8 +186,9 @@ struct CandidatesPage {
 
 /// `GET /seats/{id}/candidates`; for those who own the mission, and the programme.
 pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
-    let mut listing = Listing::read("candidates", format!("/seats/{}/candidates", encode(&id)), &[], &address);
+    let mut listing = Listing::read("candidates", format!("/seats/{}/candidates", encode(&id)), &NARROWINGS, &address);
     let mut variables = listing.window(SHOWN);
+    variables["asOf"] = json!(listing.as_of());
     variables["seatId"] = json!(id);
     match page.ask::<Answer>(CANDIDATES, variables).await {
         Ok(Answer { seat: Some(seat), candidates_for_seat: Some(mut ranking) }) => {

@@ -23,6 +23,13 @@ use crate::pages::own_missions;
 const CREDITS: Document = Document { operation: "Credits", source: include_str!("../../queries/credits.graphql") };
 const STATEMENT: Document =
     Document { operation: "CreditStatement", source: include_str!("../../queries/credit-statement.graphql") };
+const TALENT_NAME: Document =
+    Document { operation: "TalentName", source: include_str!("../../queries/talent-name.graphql") };
+const BRIGADE_NAME: Document =
+    Document { operation: "BrigadeName", source: include_str!("../../queries/brigade-name.graphql") };
+/// Rules whose transfers the programme takes back by hand; the others are corrected where they come from.
+const REVERSIBLE: &[&str] =
+    &["MENTORING", "SKILL_SHARING", "NAMED_GRANT", "OPENING_GRANT", "BETWEEN_SERVICES", "CALL_ANSWERED", "DEMURRAGE"];
 /// Entries on one page, and of one read for a file.
 const PAGE_SIZE: u8 = 50;
 const FILE_PAGE: u8 = 100;
@@ -41,10 +48,11 @@ struct Card {
     id: String,
     class: String,
     balance: i64,
-    announced: i64,
-    held: i64,
+    announced: Option<i64>,
+    held: Option<i64>,
     is_low: bool,
     organisation: Option<OrganisationName>,
+    brigade: Option<OrganisationName>,
 }
 
 #[derive(Deserialize)]
@@ -59,11 +67,12 @@ struct Account {
     id: String,
     class: String,
     balance: i64,
-    announced: i64,
-    held: i64,
+    announced: Option<i64>,
+    held: Option<i64>,
     hard_limit: Option<i64>,
     is_low: bool,
     organisation: Option<Holder>,
+    brigade: Option<OrganisationName>,
     by_rule: Vec<RuleSum>,
     statement: Connection<Entry>,
 }
@@ -92,6 +101,9 @@ struct Entry {
     placement_id: Option<String>,
     mission_id: Option<String>,
     reversed_transfer_id: Option<String>,
+    mobilisation_id: Option<String>,
+    opened_organisation_id: Option<String>,
+    demurrage_month: Option<String>,
     purpose: Option<String>,
     days: Option<i64>,
     level: Option<i64>,
@@ -129,11 +141,6 @@ const NARROWINGS: [(&str, Narrowing); 4] = [
 /// The statement as of the end of a day.
 const STATEMENT_NARROWINGS: [(&str, Narrowing); 1] = [("on", Narrowing::Day)];
 
-/// The end of the day, to the microsecond; the present where there is none, or it is not over.
-fn as_of(listing: &Listing) -> Option<String> {
-    listing.value("on").map(|day| format!("{day}T23:59:59.999999Z"))
-}
-
 /// Hundredths of a day as days with two decimals, as the reader's language writes them.
 pub(crate) fn days(page: &Page, hundredths: i64) -> String {
     let sign = if hundredths < 0 { "−" } else { "" };
@@ -141,9 +148,18 @@ pub(crate) fn days(page: &Page, hundredths: i64) -> String {
     format!("{sign}{}{}{rest:02}", page.number(&whole), page.t("credits.decimal"))
 }
 
+/// The same; of what is not told, a dash.
+fn days_of(page: &Page, hundredths: Option<i64>) -> String {
+    hundredths.map_or_else(|| "–".to_owned(), |hundredths| days(page, hundredths))
+}
+
 impl CreditsPage {
     fn called(&self, card: &Card) -> String {
         called(&self.page, card)
+    }
+
+    fn days_of(&self, hundredths: &Option<i64>) -> String {
+        days_of(&self.page, *hundredths)
     }
 
     fn days(&self, hundredths: &i64) -> String {
@@ -154,7 +170,11 @@ impl CreditsPage {
 impl StatementPage {
     /// What was posted can be taken back once; a reversal is not taken back itself.
     fn reverses(&self, entry: &Entry) -> bool {
-        self.page.is_administrator() && entry.status == "POSTED" && entry.rule != "REVERSAL"
+        self.page.is_administrator() && entry.status == "POSTED" && REVERSIBLE.contains(&entry.rule.as_str())
+    }
+
+    fn days_of(&self, hundredths: &Option<i64>) -> String {
+        days_of(&self.page, *hundredths)
     }
 
     fn days(&self, hundredths: &i64) -> String {
@@ -165,7 +185,7 @@ impl StatementPage {
 /// An account as the list calls it.
 fn called(page: &Page, card: &Card) -> String {
     let class = || page.word("credits.class", &card.class);
-    card.organisation.as_ref().map_or_else(class, |organisation| organisation.name.clone())
+    card.organisation.as_ref().or(card.brigade.as_ref()).map_or_else(class, |holder| holder.name.clone())
 }
 
 /// The list as its address says it, and the accounts that fit it, in its order.
@@ -213,7 +233,8 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
     ]);
     for card in all {
         let class = page.word("credits.class", &card.class);
-        let [balance, announced, held] = [card.balance, card.announced, card.held].map(|amount| days(&page, amount));
+        let [balance, announced, held] =
+            [Some(card.balance), card.announced, card.held].map(|amount| days_of(&page, amount));
         table.row(&[&called(&page, &card), &class, &balance, &announced, &held]);
     }
     table.answer("credits.csv")
@@ -226,7 +247,7 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
     let mut listing = Listing::read("statement", path, &STATEMENT_NARROWINGS, &address).filed_at(file);
     let mut variables = listing.window(PAGE_SIZE);
     variables["id"] = json!(id);
-    variables["asOf"] = json!(past(as_of(&listing)));
+    variables["asOf"] = json!(listing.as_of());
     match page.ask::<One>(STATEMENT, variables).await {
         Ok(One { credit_account: Some(mut account) }) => {
             listing.turn(account.statement.page_info.take(), None);
@@ -258,14 +279,50 @@ async fn answers_for(page: &Page, organisation: &str) -> Result<bool, ExecuteErr
     Ok(own.iter().any(|(id, _)| id == organisation))
 }
 
-/// `GET /credits/grant`: for the programme.
-pub async fn ask_to_grant(page: Page) -> Response {
-    give(page, &credits::GRANT, None, None).await
+/// Whom a grant is for, where the page of a person or of a brigade led here.
+#[derive(Deserialize)]
+pub struct Receiver {
+    talent: Option<String>,
+    brigade: Option<String>,
+}
+
+/// `GET /credits/grant?talent=…`: for the programme.
+pub async fn ask_to_grant(page: Page, Query(receiver): Query<Receiver>) -> Response {
+    give_to(page, receiver, None).await
 }
 
 /// `POST /credits/grant`
-pub async fn grant(page: Page, Form(sent): Form<Sent>) -> Response {
-    give(page, &credits::GRANT, None, Some(sent)).await
+pub async fn grant(page: Page, Query(receiver): Query<Receiver>, Form(sent): Form<Sent>) -> Response {
+    give_to(page, receiver, Some(sent)).await
+}
+
+async fn give_to(page: Page, receiver: Receiver, sent: Option<Sent>) -> Response {
+    let (document, field, id) = match (receiver.talent, receiver.brigade) {
+        (Some(id), _) => (TALENT_NAME, "talent", id),
+        (None, Some(id)) => (BRIGADE_NAME, "brigade", id),
+        (None, None) => return give(page, &credits::GRANT, None, sent).await,
+    };
+    if !page.is_administrator() {
+        return page.not_found();
+    }
+    let name = match page.ask::<serde_json::Value>(document, json!({ "id": id })).await {
+        Ok(answer) if answer[field].is_null() => return page.not_found(),
+        Ok(answer) => answer[field]["displayName"].as_str().or(answer[field]["name"].as_str()).map(str::to_owned),
+        Err(error) => return page.failure(&error),
+    };
+    let name = name.unwrap_or_else(|| page.t("credits.unnamed").to_owned());
+    let subject = Subject {
+        title: page.t("credits.title").to_owned(),
+        back: format!("/{field}s/{}", encode(&id)),
+        action: format!("/credits/grant?{field}={}", encode(&id)),
+        which: Some(name.clone()),
+        offered: vec![(id, name)],
+        ..Subject::default()
+    };
+    match sent {
+        Some(sent) => form::submit(page, &credits::GRANT, subject, sent).await,
+        None => form::show(page, &credits::GRANT, subject, &Sent::new()),
+    }
 }
 
 /// `GET /credits/from/{organisation}`: for those who answer for it.
@@ -313,16 +370,10 @@ async fn give(page: Page, command: &'static Command, from: Option<String>, sent:
     }
 }
 
-/// An instant that lies ahead is the present: whoever asks for today's statement asks for what there is.
-fn past(as_of: Option<String>) -> Option<String> {
-    use vivier_kernel::clock::{Clock as _, SystemClock};
-    as_of.filter(|instant| instant.parse::<DateTime<Utc>>().is_ok_and(|instant| instant < SystemClock.now()))
-}
-
 /// `GET /credits/{id}/statement.csv?on=2026-03-31`
 pub async fn csv(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
     let listing = Listing::read("statement", "/credits", &STATEMENT_NARROWINGS, &address);
-    match file(&page, &id, past(as_of(&listing))).await {
+    match file(&page, &id, listing.as_of()).await {
         Ok(Some(text)) => {
             let headers = [
                 (CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
@@ -339,7 +390,7 @@ pub async fn csv(page: Page, Path(id): Path<String>, Query(address): Query<Sent>
 /// The whole statement, oldest page last.
 async fn file(page: &Page, id: &str, as_of: Option<String>) -> Result<Option<String>, ExecuteError> {
     let mut text = String::from(
-        "transfer,status,at,amount_hundredths_of_a_day,rule,policy_version,placement,mission,reversed_transfer,days_hundredths,level,priority,purpose\r\n",
+        "transfer,status,at,amount_hundredths_of_a_day,rule,policy_version,placement,mission,mobilisation,opened_organisation,demurrage_month,reversed_transfer,days_hundredths,level,priority,purpose\r\n",
     );
     let mut after: Option<String> = None;
     for _ in 0..FILE_PAGES {
@@ -362,7 +413,7 @@ fn line(entry: &Entry) -> String {
     let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
     let text = |text: &Option<String>| quoted(text.as_deref().unwrap_or_default());
     format!(
-        "{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n",
+        "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n",
         entry.transfer_id,
         entry.status,
         entry.at.to_rfc3339(),
@@ -371,6 +422,9 @@ fn line(entry: &Entry) -> String {
         entry.policy_version,
         text(&entry.placement_id),
         text(&entry.mission_id),
+        text(&entry.mobilisation_id),
+        text(&entry.opened_organisation_id),
+        text(&entry.demurrage_month),
         text(&entry.reversed_transfer_id),
         number(entry.days),
         number(entry.level),

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use vivier_kernel::clock::{Clock as _, SystemClock};
 
 use super::credits::quoted;
-use super::statistics::{BREAKDOWN, Broken, INDICATOR, One, as_of};
+use super::statistics::{BREAKDOWN, Broken, Cell, INDICATOR, One, as_of};
 use crate::executor::{Document, ExecuteError};
 use crate::page::Page;
 
@@ -45,16 +45,20 @@ fn answer(content_type: &'static str, body: String) -> Response {
 }
 
 fn schema(of_series: bool) -> Value {
-    let first = if of_series {
-        json!({ "name": "day", "type": "date", "description": "End of this day, UTC" })
-    } else {
-        json!({ "name": "key", "type": "string", "description": "Administration, region or skill family; TOTAL for the whole" })
+    let field =
+        |name: &str, kind: &str, description: &str| json!({ "name": name, "type": kind, "description": description });
+    let day = field("day", "date", "End of this day, UTC");
+    let value = field("value", "integer", "In the indicator's unit; empty where there is no figure or it is kept back");
+    let fields = match of_series {
+        true => vec![day, value],
+        false => vec![
+            day,
+            field("key", "string", "Administration, region or skill family by its identifier; TOTAL for the whole"),
+            field("name", "string", "What it is called, in French; empty for the whole"),
+            value,
+            field("suppressed", "boolean", "True where fewer than five people would be told of"),
+        ],
     };
-    let value = json!({ "name": "value", "type": "integer", "description": "In the indicator's unit; empty where there is no figure or it is kept back" });
-    let mut fields = vec![first, value];
-    if !of_series {
-        fields.push(json!({ "name": "suppressed", "type": "boolean", "description": "True where fewer than five people would be told of" }));
-    }
     json!({ "fields": fields, "missingValues": [""], "primaryKey": if of_series { "day" } else { "key" } })
 }
 
@@ -64,14 +68,25 @@ pub async fn package(page: Page) -> Response {
         Ok(all) => all,
         Err(error) => return page.failure(&error),
     };
-    let resource = |indicator: &Value| {
+    let resource = |indicator: &Value, by: Option<&str>| {
         let id = indicator["id"].as_str().unwrap_or_default();
+        let (name, path) = match by {
+            Some(by) => (format!("{id}-{}", by.replace('_', "-")), format!("{id}.csv?by={by}")),
+            None => (id.to_owned(), format!("{id}.csv")),
+        };
         json!({
-            "name": id, "title": indicator["name"], "path": format!("{id}.csv"), "format": "csv",
-            "profile": "tabular-data-resource", "encoding": "utf-8", "schema": schema(true), "unit": indicator["unit"],
+            "name": name, "title": indicator["name"], "path": path, "format": "csv", "profile": "tabular-data-resource",
+            "encoding": "utf-8", "schema": schema(by.is_none()), "unit": indicator["unit"],
         })
     };
-    let resources: Vec<Value> = all.indicators.iter().map(resource).collect();
+    let mut resources = Vec::new();
+    for indicator in &all.indicators {
+        resources.push(resource(indicator, None));
+        let dimensions = indicator["dimensions"].as_array().into_iter().flatten();
+        for by in dimensions.filter_map(Value::as_str) {
+            resources.push(resource(indicator, Some(&by.to_lowercase())));
+        }
+    }
     let package = json!({
         "profile": "tabular-data-package", "name": "vivier-indicators", "title": "Vivier",
         "licenses": [{ "name": "etalab-2.0", "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/" }],
@@ -87,7 +102,8 @@ pub async fn file(page: Page, Path(name): Path<String>, search: Result<Query<Sea
     };
     let Ok(Query(search)) = search else { return StatusCode::BAD_REQUEST.into_response() };
     let table = match &search.by {
-        Some(by) => breakdown(&page, id, by, search.to).await,
+        // The end of today has not been told yet: the present is what there is.
+        Some(by) => breakdown(&page, id, by, search.to.filter(|day| *day != SystemClock.today())).await,
         None => series(&page, id, &search).await,
     };
     match table {
@@ -100,29 +116,42 @@ pub async fn file(page: Page, Path(name): Path<String>, search: Result<Query<Sea
     }
 }
 
-/// Rows of a key, a value, and whether it is kept back.
+/// A line of a file.
+struct Row {
+    day: NaiveDate,
+    /// The cell's identifier and what it is called; none in a series.
+    cell: Option<(String, String)>,
+    value: Option<i64>,
+    suppressed: bool,
+}
+
 struct Table {
     of_series: bool,
     version: i64,
     unit: String,
-    rows: Vec<(String, Option<i64>, bool)>,
+    rows: Vec<Row>,
 }
 
 impl Table {
     fn csv(&self) -> String {
-        let mut text = String::from(if self.of_series { "day,value\r\n" } else { "key,value,suppressed\r\n" });
-        for (key, value, suppressed) in &self.rows {
+        let mut text = String::from(if self.of_series { "day,value\r\n" } else { "day,key,name,value,suppressed\r\n" });
+        for Row { day, cell, value, suppressed } in &self.rows {
             let value = value.map(|value| value.to_string()).unwrap_or_default();
-            let rest = if self.of_series { String::new() } else { format!(",{suppressed}") };
-            text.push_str(&format!("{},{value}{rest}\r\n", quoted(key)));
+            let line = match cell {
+                Some((key, name)) => format!("{day},{},{},{value},{suppressed}\r\n", quoted(key), quoted(name)),
+                None => format!("{day},{value}\r\n"),
+            };
+            text.push_str(&line);
         }
         text
     }
 
     fn json(&self, id: &str) -> Value {
-        let row = |(key, value, suppressed): &(String, Option<i64>, bool)| match self.of_series {
-            true => json!({ "day": key, "value": value }),
-            false => json!({ "key": key, "value": value, "suppressed": suppressed }),
+        let row = |Row { day, cell, value, suppressed }: &Row| match cell {
+            Some((key, name)) => {
+                json!({ "day": day, "key": key, "name": name, "value": value, "suppressed": suppressed })
+            }
+            None => json!({ "day": day, "value": value }),
         };
         let rows: Vec<Value> = self.rows.iter().map(row).collect();
         json!({ "indicator": id, "version": self.version, "unit": self.unit, "schema": schema(self.of_series), "data": rows })
@@ -135,18 +164,27 @@ async fn series(page: &Page, id: &str, search: &Search) -> Result<Option<Table>,
     let step = search.step.as_deref().unwrap_or("month").to_uppercase();
     let variables = json!({ "id": id, "from": from, "to": to, "step": step });
     let One { indicator: Some(indicator) } = page.ask::<One>(INDICATOR, variables).await? else { return Ok(None) };
-    let rows = indicator.series.iter().map(|point| (point.day.to_string(), point.value, false)).collect();
+    let row =
+        |point: &super::statistics::Point| Row { day: point.day, cell: None, value: point.value, suppressed: false };
+    let rows = indicator.series.iter().map(row).collect();
     Ok(Some(Table { of_series: true, version: indicator.version, unit: indicator.unit, rows }))
 }
 
 async fn breakdown(page: &Page, id: &str, by: &str, on: Option<NaiveDate>) -> Result<Option<Table>, ExecuteError> {
-    let on = on.filter(|day| *day < SystemClock.today());
     let today = SystemClock.today();
     let known = json!({ "id": id, "from": today, "to": today, "step": "DAY" });
     let One { indicator: Some(indicator) } = page.ask::<One>(INDICATOR, known).await? else { return Ok(None) };
     let variables = json!({ "id": id, "asOf": as_of(on), "by": by.to_uppercase() });
     let Broken { indicator: Some(cut) } = page.ask::<Broken>(BREAKDOWN, variables).await? else { return Ok(None) };
-    let cells = cut.breakdown.cells.into_iter().chain([cut.breakdown.total]);
-    let rows = cells.map(|cell| (cell.key, cell.value, cell.suppressed)).collect();
+    let day = cut.breakdown.day.unwrap_or_else(|| on.unwrap_or(today));
+    let total = (String::new(), cut.breakdown.total);
+    let cells = cut.breakdown.cells.into_iter().map(|cell| (cell.label(page), cell)).chain([total]);
+    let row = |(name, cell): (String, Cell)| Row {
+        day,
+        cell: Some((cell.key, name)),
+        value: cell.value,
+        suppressed: cell.suppressed,
+    };
+    let rows = cells.map(row).collect();
     Ok(Some(Table { of_series: false, version: indicator.version, unit: indicator.unit, rows }))
 }

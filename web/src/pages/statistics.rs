@@ -100,7 +100,7 @@ pub(crate) struct Cut {
 
 #[derive(Deserialize)]
 pub(crate) struct Breakdown {
-    day: Option<NaiveDate>,
+    pub(crate) day: Option<NaiveDate>,
     pub(crate) total: Cell,
     pub(crate) cells: Vec<Cell>,
 }
@@ -118,7 +118,7 @@ pub(crate) struct Cell {
 
 impl Cell {
     /// What it is about, in words.
-    fn label(&self, page: &Page) -> String {
+    pub(crate) fn label(&self, page: &Page) -> String {
         match (&self.organisation, &self.skill) {
             (Some(organisation), _) => organisation.name.clone(),
             (None, Some(skill)) => skill.label.clone(),

@@ -76,13 +76,13 @@ pub fn text(code: &str, params: &[(&str, &str)], locale: Locale) -> String {
     text
 }
 
-/// The sentence for a kind of event; the kind itself where it has none yet.
-pub fn event(kind: &str, locale: Locale) -> String {
-    entries().get(format!("event.{kind}").as_str()).map_or(kind, |entry| entry.words(locale)).to_owned()
+/// The sentence for a kind of event, where it has one.
+pub fn event(kind: &str, locale: Locale) -> Option<&'static str> {
+    entries().get(format!("event.{kind}").as_str()).map(|entry| entry.words(locale))
 }
 
 /// `{name:one/other}` in the form that goes with the number `value`: French counts 0 as one, English does not.
-fn inflected(text: &str, name: &str, value: &str, locale: Locale) -> String {
+pub fn inflected(text: &str, name: &str, value: &str, locale: Locale) -> String {
     let opening = format!("{{{name}:");
     let Some((before, rest)) = text.split_once(&opening) else { return text.to_owned() };
     let Some((forms, after)) = rest.split_once('}') else { return text.to_owned() };

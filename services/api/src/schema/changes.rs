@@ -1,13 +1,21 @@
 //! What changed of an object between two instants, in words, for those who may see it from behind.
 
+use std::collections::{HashMap, HashSet};
+
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use vivier_event_store::Store;
+use serde_json::Value;
+use vivier_brigade::access::coordinates;
+use vivier_brigade::domain::value::{BrigadeId, MobilisationId, RecipeId};
+use vivier_brigade::read::mobilisations::mobilisation;
+use vivier_brigade::read::recipes::recipe;
+use vivier_event_store::{Recorded, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, TalentId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::Problem;
 use vivier_matching::read::placements::placement;
 use vivier_missions::read::missions::mission;
+use vivier_skills::domain::value::SkillId;
 use vivier_talents::read::talents::talent;
 use vivier_valorisation::domain::value::LedgerAccountId;
 use vivier_valorisation::read::accounts::account;
@@ -15,8 +23,9 @@ use vivier_valorisation::read::accounts::account;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::{AnyId, decode_any};
 use crate::conventions::input::{Problems, Reader};
-use crate::conventions::messages;
 use crate::conventions::scalars::{Instant, Position};
+use crate::schema::change_words;
+use crate::schema::skills::Skill;
 
 /// The most changes that one answer tells.
 const MAX_CHANGES: usize = 500;
@@ -41,9 +50,10 @@ pub struct ChangeQuery;
 
 #[Object]
 impl ChangeQuery {
-    /// What happened to a talent, a mission, a placement, an organisation or an account after one instant and up to another, oldest
-    /// first, at most 500. Null where you may not see the object from behind: a talent’s is for the person and the programme,
-    /// a mission’s for its organisation and the programme.
+    /// What happened to a talent, a mission, a placement, an organisation, a brigade, a mobilisation, a team recipe or an account after one
+    /// instant and up to another, oldest first, at most 500, with what stood there before. Null where you may not see the object from behind: a
+    /// talent’s is for the person and the programme, a mission’s for its organisation and the programme, a brigade’s and its
+    /// mobilisations’ for its coordinators.
     async fn changes(
         &self,
         ctx: &Context<'_>,
@@ -68,20 +78,39 @@ impl ChangeQuery {
             return Ok(None);
         }
         let locale = ctx.locale();
-        let within = store
-            .history(id.uuid)
-            .await?
-            .into_iter()
-            .filter(|event| event.recorded_at > from && to.is_none_or(|to| event.recorded_at <= to));
-        let change = |event: vivier_event_store::Recorded| Change {
-            position: event.position.into(),
-            at: event.recorded_at.into(),
-            words: messages::event(&event.kind, locale),
-            kind: event.kind,
-            by_itself: event.meta.actor.starts_with("system:"),
+        let history = store.history(id.uuid).await?;
+        let within = |event: &Recorded| event.recorded_at > from && to.is_none_or(|to| event.recorded_at <= to);
+        let told: Vec<(usize, Value)> = history
+            .iter()
+            .enumerate()
+            .filter(|(_, event)| within(event))
+            .take(MAX_CHANGES)
+            .map(|(index, event)| (index, change_words::payload(event)))
+            .collect();
+        let skills: HashSet<SkillId> = told.iter().filter_map(|(_, said)| skill_of(said)).collect();
+        let mut names = HashMap::new();
+        for skill in skills {
+            if let Some(found) = Skill::load(ctx, skill).await? {
+                names.insert(skill.uuid(), found.called(locale).to_owned());
+            }
+        }
+        let change = |(index, said): &(usize, Value)| {
+            let event = &history[*index];
+            let before = change_words::before(&event.kind, said, &history[..*index]);
+            Change {
+                position: event.position.into(),
+                at: event.recorded_at.into(),
+                words: change_words::words(&event.kind, said, before.as_ref(), &names, locale),
+                kind: event.kind.clone(),
+                by_itself: event.meta.actor.starts_with("system:"),
+            }
         };
-        Ok(Some(within.take(MAX_CHANGES).map(change).collect()))
+        Ok(Some(told.iter().map(change).collect()))
     }
+}
+
+fn skill_of(said: &Value) -> Option<SkillId> {
+    said["skill"].as_str().and_then(|id| id.parse().ok()).map(SkillId::from_uuid)
 }
 
 /// True where the viewer may see what happened to the object, by the rights of each service.
@@ -103,6 +132,18 @@ async fn sees(store: &Store, viewer: &Actor, id: &AnyId) -> Result<bool> {
         OrganisationId::KIND => {
             vivier_organisations::read::organisation(store, OrganisationId::from_uuid(uuid)).await?.is_some()
         }
+        BrigadeId::KIND => coordinates(store, viewer, BrigadeId::from_uuid(uuid)).await?,
+        MobilisationId::KIND => {
+            let view = mobilisation(store, viewer, MobilisationId::from_uuid(uuid)).await?;
+            match view {
+                Some(view) => match view.state.need {
+                    Some(need) => coordinates(store, viewer, need.brigade).await?,
+                    None => false,
+                },
+                None => false,
+            }
+        }
+        RecipeId::KIND => recipe(store, viewer, RecipeId::from_uuid(uuid)).await?.is_some(),
         LedgerAccountId::KIND => account(store, viewer, LedgerAccountId::from_uuid(uuid), None).await?.is_some(),
         found => return Err(Problems::from(Problem::new("NO_CHANGES_OF").at("id").with("found", found)).into()),
     })

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod allocation;
 mod api;
 pub mod brigade;
+mod change_words;
 mod changes;
 #[cfg(test)]
 mod described;

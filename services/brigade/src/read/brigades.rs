@@ -36,7 +36,7 @@ pub struct BrigadeView {
 ///
 /// # Errors
 /// `Store`.
-pub(crate) async fn brigade_ids(store: &Store) -> Result<Vec<BrigadeId>, QueryError> {
+pub async fn brigade_ids(store: &Store) -> Result<Vec<BrigadeId>, QueryError> {
     let ids: Vec<Uuid> = sqlx::query_scalar("select id from brigade_card order by kind = 'CORE' desc, id")
         .fetch_all(store.pool())
         .await?;

@@ -61,19 +61,72 @@ struct Known {
 pub struct Entry {
     pub candidate: Candidate,
     pub person: Person,
+    /// True where a proof of theirs ages: on another day they may have other evidence.
+    pub ages: bool,
+}
+
+/// Skills by number: the nodes of the framework, and those beyond it.
+#[derive(Clone)]
+pub(super) struct Nodes {
+    meanings: Arc<Meanings>,
+    /// Numbers of skills that the framework does not have, beyond its nodes.
+    beyond: HashMap<SkillKey, Node>,
+}
+
+impl Nodes {
+    /// The number of a skill. One that nobody has and no framework knows gets one of its own far above all others.
+    pub(super) fn node(&self, skill: SkillKey) -> Node {
+        let known = self.meanings.node(skill).or_else(|| self.beyond.get(&skill).copied());
+        known.unwrap_or_else(|| UNKNOWN | (skill.as_u128() as Node & (UNKNOWN - 1)))
+    }
+
+    /// A candidate as the terms see them.
+    fn person(&self, candidate: &Candidate) -> Person {
+        let skills: Vec<(Node, u8)> =
+            candidate.skills.iter().map(|held| (self.node(held.skill), held.level.number() as u8)).collect();
+        self.meanings.matcher().person(&skills)
+    }
+
+    /// A talent of this state on a day, ready for comparison; none where they are not in the pool.
+    pub(super) fn entry(&self, state: &TalentState, day: NaiveDate) -> Option<Arc<Entry>> {
+        let active = state.status == TalentStatus::Active;
+        active.then(|| self.look_at(state, day)).flatten().map(Arc::new)
+    }
+
+    /// The same of whoever has registered, in the pool or out of it.
+    fn look_at(&self, state: &TalentState, day: NaiveDate) -> Option<Entry> {
+        let candidate = Candidate::of(state, day)?;
+        let person = self.person(&candidate);
+        let ages = state.claims.values().flat_map(|claim| &claim.proofs).any(|proof| proof.expires_on.is_some());
+        Some(Entry { candidate, person, ages })
+    }
+
+    pub(super) fn meanings(&self) -> &Arc<Meanings> {
+        &self.meanings
+    }
+
+    fn number(&mut self, skill: SkillKey) {
+        if self.meanings.node(skill).is_none() {
+            let next = (self.meanings.matcher().framework().len() + self.beyond.len()) as Node;
+            self.beyond.entry(skill).or_insert(next);
+        }
+    }
+
+    fn skill(&self, node: Node) -> Option<SkillKey> {
+        let known = self.meanings.skill(node).map(|skill| skill.uuid());
+        known.or_else(|| self.beyond.iter().find(|(_, beyond)| **beyond == node).map(|(skill, _)| *skill))
+    }
 }
 
 /// The pool.
 pub struct Pool {
-    meanings: Arc<Meanings>,
+    nodes: Nodes,
     /// The day for which evidence is looked at.
     day: NaiveDate,
     talents: HashMap<TalentId, Known>,
     /// In the order of ids, so that every walk is the same.
     entries: BTreeMap<TalentId, Arc<Entry>>,
     index: Index<TalentId>,
-    /// Numbers of skills that the framework does not have, beyond its nodes.
-    beyond: HashMap<SkillKey, Node>,
     /// How many people say each stem.
     speakers: HashMap<u32, usize>,
     /// Every event up to this place is in it.
@@ -84,12 +137,11 @@ impl Pool {
     /// An empty pool.
     pub fn new(meanings: Arc<Meanings>, day: NaiveDate) -> Self {
         Self {
-            meanings,
+            nodes: Nodes { meanings, beyond: HashMap::new() },
             day,
             talents: HashMap::new(),
             entries: BTreeMap::new(),
             index: Index::default(),
-            beyond: HashMap::new(),
             speakers: HashMap::new(),
             position: 0,
         }
@@ -161,7 +213,7 @@ impl Pool {
     }
 
     pub fn meanings(&self) -> &Arc<Meanings> {
-        &self.meanings
+        &self.nodes.meanings
     }
 
     pub fn day(&self) -> NaiveDate {
@@ -233,40 +285,38 @@ impl Pool {
     /// A talent of this state ready for comparison; none where they are not in the pool.
     pub fn entry(&mut self, state: &TalentState) -> Option<Arc<Entry>> {
         for skill in state.claims.keys() {
-            self.number(*skill);
+            self.nodes.number(*skill);
         }
-        if state.status != TalentStatus::Active {
-            return None;
-        }
-        let candidate = Candidate::of(state, self.day)?;
-        let person = self.person(&candidate);
-        Some(Arc::new(Entry { candidate, person }))
+        self.nodes.entry(state, self.day)
+    }
+
+    /// A talent of this state ready for comparison, in the pool or out of it; none where nobody registered, or they were erased.
+    pub fn look_at(&self, state: &TalentState) -> Option<Entry> {
+        self.nodes.look_at(state, self.day)
     }
 
     /// A candidate as the terms see them.
     pub fn person(&self, candidate: &Candidate) -> Person {
-        let skills: Vec<(Node, u8)> =
-            candidate.skills.iter().map(|held| (self.node(held.skill), held.level.number() as u8)).collect();
-        self.meanings.matcher().person(&skills)
+        self.nodes.person(candidate)
     }
 
     /// The number of a skill. One that nobody has and no framework knows gets one of its own far above all others.
     pub fn node(&self, skill: SkillKey) -> Node {
-        let known = self.meanings.node(skill).or_else(|| self.beyond.get(&skill).copied());
-        known.unwrap_or_else(|| UNKNOWN | (skill.as_u128() as Node & (UNKNOWN - 1)))
+        self.nodes.node(skill)
     }
 
     /// The skill of a node.
     pub fn skill(&self, node: Node) -> Option<SkillKey> {
-        let known = self.meanings.skill(node).map(|skill| skill.uuid());
-        known.or_else(|| self.beyond.iter().find(|(_, beyond)| **beyond == node).map(|(skill, _)| *skill))
+        self.nodes.skill(node)
     }
 
-    fn number(&mut self, skill: SkillKey) {
-        if self.meanings.node(skill).is_none() {
-            let next = (self.meanings.matcher().framework().len() + self.beyond.len()) as Node;
-            self.beyond.entry(skill).or_insert(next);
-        }
+    pub(super) fn nodes(&self) -> &Nodes {
+        &self.nodes
+    }
+
+    /// Those who are in the pool, by id, to be kept beyond this moment.
+    pub(super) fn everybody(&self) -> Vec<(TalentId, Arc<Entry>)> {
+        self.entries.iter().map(|(id, entry)| (*id, Arc::clone(entry))).collect()
     }
 
     /// Weighs needs against the pool as it is; `instead` is who counts in place of a talent of the pool, for what would be if.
@@ -288,7 +338,7 @@ impl Pool {
                 adjusted(known, &|person: &Person| person.stems.binary_search(&stem).is_ok())
             },
         };
-        self.meanings.matcher().wanted(policy, needs, title, &counts)
+        self.nodes.meanings.matcher().wanted(policy, needs, title, &counts)
     }
 
     /// The people whose skills, level by level, cover most of what this person holds, by how rare it is; themselves left out.
@@ -334,7 +384,7 @@ impl Pool {
     #[cfg(test)]
     pub(super) fn counted(&self) -> (usize, BTreeMap<u32, usize>, Vec<usize>) {
         let speakers = self.speakers.iter().filter(|(_, count)| **count > 0).map(|(stem, count)| (*stem, *count));
-        let nodes = self.meanings.matcher().framework().len() + self.beyond.len();
+        let nodes = self.meanings().matcher().framework().len() + self.nodes.beyond.len();
         (self.index.len(), speakers.collect(), (0..nodes).map(|node| self.index.holders(node as Node)).collect())
     }
 }

@@ -1,19 +1,24 @@
 //! The pool in memory: patched by versions in whatever order, it is what one that is built anew is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
-use vivier_kernel::id::{AccountId, AvailabilityId, SubjectId, TalentId, TypedId as _};
+use vivier_kernel::id::{AccountId, AvailabilityId, PlacementId, SubjectId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
+use vivier_ranking::pair::Wanted;
+use vivier_ranking::pool::{Importance, SURE};
+use vivier_ranking::wanted::Need;
 use vivier_skills::meaning::Meanings;
-use vivier_talents::domain::state::{Identity, SkillClaim, TalentState, Window};
+use vivier_talents::domain::event::Proof;
+use vivier_talents::domain::state::{Identity, ProofOfSkill, SkillClaim, TalentState, Window};
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::domain::value::{EmploymentStatus, Level, Region, SkillKey};
 
-use super::Pool;
+use super::then::Present;
+use super::{Pool, Then};
 use crate::ranking::policy::POLICY;
 
 /// Events of the great test.
@@ -147,6 +152,73 @@ fn after_100_000_random_events_the_pool_is_what_a_rebuild_gives() {
     for number in (0..TALENTS).step_by(97) {
         assert_eq!(pool.like(&POLICY, talent(number), 20), rebuilt.like(&POLICY, talent(number), 20));
     }
+}
+
+/// A claim that somebody proved, for two years or for ever.
+fn proven(random: &mut Random, state: &mut TalentState) {
+    let on = today() - chrono::Duration::days(random.below(1_000) as i64);
+    let expires_on = (random.below(2) == 0).then(|| on + chrono::Duration::days(730));
+    let proof = Proof::Placement { placement: PlacementId::from_uuid(Uuid::from_u128(7)) };
+    if let Some(claim) = state.claims.values_mut().next() {
+        claim.proofs.push(ProofOfSkill { proof, level: claim.level, on, expires_on });
+    }
+}
+
+#[test]
+fn the_pool_of_a_past_day_is_what_a_pool_of_then_was() {
+    let meanings = Arc::new(Meanings::default());
+    let mut random = Random(9);
+    let mut then: BTreeMap<TalentId, TalentState> = BTreeMap::new();
+    let mut changes = |states: &mut BTreeMap<TalentId, TalentState>, people: u64, events: u64| {
+        let mut changed = BTreeSet::new();
+        for _ in 0..events {
+            let number = random.below(people);
+            let state = states.entry(talent(number)).or_insert_with(|| registered(number));
+            if state.status != TalentStatus::Erased {
+                random.happen(state);
+                proven(&mut random, state);
+                changed.insert(talent(number));
+            }
+        }
+        changed
+    };
+    changes(&mut then, 300, 4_000);
+    let mut now = then.clone();
+    // More people than there were: some come after that day.
+    let changed = changes(&mut now, 330, 300);
+    let state = |id: &TalentId| then.get(id).cloned().unwrap_or_default();
+    let stood: HashMap<TalentId, TalentState> = changed.iter().map(|id| (*id, state(id))).collect();
+    let known = |states: &BTreeMap<TalentId, TalentState>| -> Vec<(TalentId, i64, Arc<TalentState>)> {
+        states.iter().map(|(id, state)| (*id, 1, Arc::new(state.clone()))).collect()
+    };
+    let gone = |id: &&TalentId| now[*id].status == TalentStatus::Erased;
+    let erased: HashSet<TalentId> = changed.iter().filter(gone).copied().collect();
+    assert!(changed.len() > 60 && !erased.is_empty());
+    let pool = Pool::build(Arc::clone(&meanings), today(), known(&now));
+    let mut different = 0;
+    for days in [0, 100, 700] {
+        let day = today() - chrono::Duration::days(days);
+        let past = Then::of(Present::of(&pool, day), &stood, &erased);
+        let mut of_then = then.clone();
+        of_then.retain(|id, _| !erased.contains(id));
+        let built = Pool::build(Arc::clone(&meanings), day, known(&of_then));
+        let candidates: Vec<_> = past.entries().map(|(id, entry)| (id, entry.candidate.clone())).collect();
+        let expected: Vec<_> = built.entries().map(|(id, entry)| (id, entry.candidate.clone())).collect();
+        assert_eq!(candidates, expected, "{day}");
+        different += usize::from(expected.iter().any(|(id, candidate)| {
+            pool.get(*id).is_some_and(|entry| !changed.contains(id) && entry.candidate != *candidate)
+        }));
+        for number in 0..SKILLS {
+            let need = |node| Need { links: vec![(node, SURE)], level: 2, importance: Importance::Essential };
+            let weighed = past.wanted(&POLICY, &[need(past.node(skill(number)))], "");
+            let expected = built.wanted(&POLICY, &[need(built.node(skill(number)))], "", None);
+            // The nodes beyond the framework are numbered by who came first; what they weigh is the same.
+            let weights =
+                |wanted: &Wanted| wanted.needs.iter().map(|need| (need.weight, need.level)).collect::<Vec<_>>();
+            assert_eq!(weights(&weighed), weights(&expected));
+        }
+    }
+    assert!(different >= 2, "some proofs had not aged then");
 }
 
 #[test]

@@ -11,8 +11,10 @@ use vivier_kernel::id::{OrganisationId, SeatId, TalentId};
 use vivier_kernel::period::Period;
 use vivier_missions::domain::value::{Importance, SeatSpec};
 use vivier_missions::read::open_seats::{SeatNeed, open_seats, seat_need};
+use vivier_ranking::framework::Node;
 use vivier_ranking::pool::{Importance as Part, SURE};
 use vivier_ranking::wanted::Need;
+use vivier_talents::domain::value::SkillKey;
 use vivier_talents::read::candidates::Candidate;
 
 use super::constraint::{Subject, Wish};
@@ -41,8 +43,13 @@ impl<'a> Asked<'a> {
 
     /// The needed skills as the matcher takes them.
     pub fn needs(&self, pool: &Pool) -> Vec<Need> {
+        self.needs_by(|skill| pool.node(skill))
+    }
+
+    /// The same by the numbers that skills have elsewhere.
+    pub fn needs_by(&self, node: impl Fn(SkillKey) -> Node) -> Vec<Need> {
         let need = |required: &vivier_missions::domain::value::RequiredSkill| Need {
-            links: vec![(pool.node(required.skill), SURE)],
+            links: vec![(node(required.skill), SURE)],
             level: required.minimum_level.number() as u8,
             importance: match required.importance {
                 Importance::Essential => Part::Essential,
@@ -227,9 +234,7 @@ pub async fn seats_for_talent(
 
 /// A talent as they are, in the pool or out of it for now: whoever looks for themselves may look, and is told.
 fn anyone(pool: &Pool, talent: TalentId) -> Option<Entry> {
-    let candidate = Candidate::of(pool.state(talent)?, pool.day())?;
-    let person = pool.person(&candidate);
-    Some(Entry { candidate, person })
+    pool.look_at(pool.state(talent)?)
 }
 
 /// Where a talent stands for a seat, and what would change it.
@@ -289,7 +294,7 @@ pub async fn fitting(store: &Store, people: &People, seat: SeatId) -> Result<Opt
     let wanted = pool.wanted(&POLICY, &asked.needs(&pool), asked.spec.title.as_str(), None);
     let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
     let pairs = pool.entries().map(|(id, entry)| {
-        let Entry { candidate, person } = entry;
+        let Entry { candidate, person, .. } = entry;
         (id, wish.clone(), Subject { candidate, person, shown: true, in_contact: false, asked: 0 })
     });
     Ok(Some(rank(ground, pairs).ranked.len()))

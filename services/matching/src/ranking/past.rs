@@ -1,10 +1,9 @@
 //! The ranking for a seat as it would have been at a past instant: the people, the seat and the contacts of then, the day of then, under
 //! the choices of visibility and the rights that hold today. Policy and skill frameworks are the present ones.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
+use chrono::NaiveDate;
 use vivier_event_store::{AsOf, QueryError, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{SeatId, TalentId, TypedId as _};
@@ -19,7 +18,9 @@ use super::load::{Asked, Surroundings, rankable};
 use super::policy::POLICY;
 use super::rank::{Ground, Ranking, rank};
 use super::relax::relaxations;
-use crate::live::{People, Pool};
+use crate::live::pool::Freshness;
+use crate::live::then::Present;
+use crate::live::{People, Pool, Then};
 
 /// The whole pool of then, ranked for a seat as it was then. `None` where the viewer may not rank for it, or it was not there yet.
 ///
@@ -30,40 +31,43 @@ pub async fn candidates_for_seat_at(
     people: &People,
     viewer: &Actor,
     seat: SeatId,
-    at: DateTime<Utc>,
+    at: impl Into<AsOf>,
 ) -> Result<Option<Ranking<TalentId>>, QueryError> {
+    let moment = at.into();
     let Some(need) = rankable(store, viewer, seat).await? else { return Ok(None) };
-    let mission = store.load_at::<Mission>(need.mission.uuid(), AsOf::Instant(at)).await?.state;
+    let mission = store.load_at::<Mission>(need.mission.uuid(), moment).await?.state;
     let Some(spec) = mission.seat(seat).map(|seat| seat.spec.clone()) else { return Ok(None) };
     let need = SeatNeed { spec, ..need };
     people.catch_up(store).await;
-    let (present, meanings) = {
-        let pool = people.pool();
-        (states(&pool), Arc::clone(pool.meanings()))
-    };
-    // Asked for after the present states: whoever has changed in between is among them.
-    let mut then = present.clone();
-    for (id, talent) in store.stood_at::<Talent>(AsOf::Instant(at)).await? {
-        let id = TalentId::from_uuid(id);
-        // Whoever is erased is in no past either.
-        if present.contains_key(&id) {
-            then.insert(id, (talent.version, Arc::new(talent.state)));
-        }
-    }
+    let at = store.instant_of(moment).await?;
     let day = at.date_naive();
-    let mut pool = Pool::build(meanings, day, then.into_iter().map(|(id, (version, state))| (id, version, state)));
-    pool.reached(store.position_at(at).await?);
+    let present = Present::of(&people.pool(), day);
+    // Asked for after the present pool: whoever has changed in between is among them.
+    let stood: HashMap<TalentId, TalentState> = store
+        .stood_at::<Talent>(moment)
+        .await?
+        .into_iter()
+        .map(|(id, talent)| (TalentId::from_uuid(id), talent.state))
+        .collect();
+    let position = match moment {
+        AsOf::Position(position) => position,
+        AsOf::Instant(instant) => store.position_at(instant).await?,
+    };
     let around = Surroundings::of_then(store, people, viewer, seat, at).await?;
-    let ground = Ground { policy: &POLICY, today: day, freshness: pool.freshness(0) };
+    let (chosen, erased) = today(&people.pool(), &stood, day);
+    let pool = Then::of(present, &stood, &erased);
+    let ground = Ground { policy: &POLICY, today: day, freshness: Freshness { position, behind: false } };
     let Some(asked) = Asked::of(&need, day) else { return Ok(Some(rank(ground, []))) };
-    let wanted = pool.wanted(&POLICY, &asked.needs(&pool), asked.spec.title.as_str(), None);
+    let wanted = pool.wanted(&POLICY, &asked.needs_by(|skill| pool.node(skill)), asked.spec.title.as_str());
     let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
     let subjects: Vec<(TalentId, Subject<'_>)> = pool
         .entries()
         .map(|(id, entry)| {
-            let chosen = present.get(&id).and_then(|(_, state)| Candidate::of(state, day));
-            let shown = chosen.is_some_and(|chosen| around.shows(viewer, id, &chosen));
-            (id, Subject { shown, ..around.subject(viewer, id, entry) })
+            let subject = around.subject(viewer, id, entry);
+            match chosen.get(&id) {
+                Some(chosen) => (id, Subject { shown: around.shows(viewer, id, chosen), ..subject }),
+                None => (id, subject),
+            }
         })
         .collect();
     let mut ranking = rank(ground, subjects.iter().map(|(id, subject)| (*id, wish.clone(), *subject)));
@@ -72,7 +76,19 @@ pub async fn candidates_for_seat_at(
     Ok(Some(ranking))
 }
 
-/// Everybody whom the pool knows, in it or not.
-fn states(pool: &Pool) -> HashMap<TalentId, (i64, Arc<TalentState>)> {
-    pool.states().map(|(id, version, state)| (id, (version, Arc::clone(state)))).collect()
+/// What those who were otherwise then choose to show today, and who of them is erased.
+fn today(
+    pool: &Pool,
+    stood: &HashMap<TalentId, TalentState>,
+    day: NaiveDate,
+) -> (HashMap<TalentId, Candidate>, HashSet<TalentId>) {
+    let mut erased = HashSet::new();
+    let mut chosen = HashMap::new();
+    for id in stood.keys() {
+        match pool.state(*id).and_then(|state| Candidate::of(state, day)) {
+            Some(candidate) => drop(chosen.insert(*id, candidate)),
+            None => drop(erased.insert(*id)),
+        }
+    }
+    (chosen, erased)
 }

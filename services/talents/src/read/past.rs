@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
@@ -40,8 +39,8 @@ struct Past {
 }
 
 impl Past {
-    async fn of(store: &Store, viewer: &Actor, at: DateTime<Utc>) -> Result<Self, QueryError> {
-        let stood = store.stood_at::<Talent>(AsOf::Instant(at)).await?;
+    async fn of(store: &Store, viewer: &Actor, at: AsOf) -> Result<Self, QueryError> {
+        let stood = store.stood_at::<Talent>(at).await?;
         let ids: Vec<TalentId> = stood.keys().copied().map(TalentId::from_uuid).collect();
         let present = rows_by_ids(store, &ids).await?;
         let releases = releasing(store, viewer, &present).await?;
@@ -84,9 +83,9 @@ pub async fn talents_at(
     viewer: &Actor,
     filter: &TalentFilter,
     page: Page,
-    at: DateTime<Utc>,
+    at: impl Into<AsOf>,
 ) -> Result<Vec<TalentView>, QueryError> {
-    let past = Past::of(store, viewer, at).await?;
+    let past = Past::of(store, viewer, at.into()).await?;
     let mut query = past.query("select id from t where ")?;
     restrict(&mut query, viewer, filter);
     page.push(&mut query);
@@ -116,9 +115,9 @@ pub async fn count_at(
     store: &Store,
     viewer: &Actor,
     filter: &TalentFilter,
-    at: DateTime<Utc>,
+    at: impl Into<AsOf>,
 ) -> Result<i64, QueryError> {
-    let mut query = Past::of(store, viewer, at).await?.query("select count(*) from t where ")?;
+    let mut query = Past::of(store, viewer, at.into()).await?.query("select count(*) from t where ")?;
     restrict(&mut query, viewer, filter);
     Ok(query.build_query_scalar().fetch_one(store.pool()).await?)
 }

@@ -6,6 +6,7 @@ use vivier_event_store::{AsOf, QueryError, Store};
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::TypedId as _;
 
+use super::told;
 use crate::access;
 use crate::domain::policy::{CreditPolicy, Limits, PolicyTerms};
 use crate::domain::value::{AccountClass, CreditPolicyId, Holder, LedgerAccountId};
@@ -21,10 +22,10 @@ pub struct AccountView {
     pub class: AccountClass,
     /// Hundredths of a day.
     pub balance: i64,
-    /// What is announced to it, and what is held of it, which is 0 or less.
-    pub announced: i64,
-    pub held: i64,
-    /// The limits in force now; the issuer has none.
+    /// What is announced to it, and what is held of it, which is 0 or less. None of the issuer's for those who may not see its entries.
+    pub announced: Option<i64>,
+    pub held: Option<i64>,
+    /// The limits in force then; the issuer has none.
     pub limits: Option<Limits>,
 }
 
@@ -35,10 +36,10 @@ impl AccountView {
     }
 }
 
-/// One account, to those for whom it exists.
+/// One account, to those for whom it exists. The issuer's is told in months to those who may not see its entries ([`super::told`]).
 ///
 /// # Errors
-/// `Store`.
+/// `NOT_BY_POSITION` where that is asked of the issuer's account as of a position; `Store`.
 pub async fn account(
     store: &Store,
     viewer: &Actor,
@@ -58,18 +59,30 @@ pub async fn accounts(
     ids: &[LedgerAccountId],
     at: Option<AsOf>,
 ) -> Result<Vec<AccountView>, QueryError> {
-    let (_, terms) = policy(store, None).await?;
+    let terms = policy_at(store, at).await?;
+    let (until, instant) = bounds(at);
     let mut views = Vec::new();
     for id in ids {
-        let row: Option<(String, String, i64)> =
-            sqlx::query_as("select class, holder::text, balance from ledger_account where id = $1")
-                .bind(id.uuid())
-                .fetch_optional(store.pool())
-                .await?;
+        let row: Option<(String, String, i64)> = sqlx::query_as(
+            "select class, holder::text, balance from ledger_account where id = $1 \
+             and ($2::bigint is null or opened_position <= $2) and ($3::timestamptz is null or opened_at <= $3)",
+        )
+        .bind(id.uuid())
+        .bind(until)
+        .bind(instant)
+        .fetch_optional(store.pool())
+        .await?;
         let Some((class, holder, balance)) = row else { continue };
         let holder: Holder = serde_json::from_str(&holder).map_err(vivier_event_store::StoreError::Encoding)?;
         let Some(class) = AccountClass::ALL.iter().copied().find(|known| known.as_str() == class) else { continue };
         if !access::sees(store, viewer, holder).await? {
+            continue;
+        }
+        let limits = terms.limits.get(&class).copied();
+        let view = AccountView { id: *id, holder, class, balance, announced: None, held: None, limits };
+        if !sees_entries(viewer, holder) {
+            let balance = told::sums(store, *id, at).await?.iter().filter_map(|sum| sum.amount).sum();
+            views.push(AccountView { balance, ..view });
             continue;
         }
         let balance = match at {
@@ -77,14 +90,20 @@ pub async fn accounts(
             Some(at) => balance_at(store, *id, at).await?,
         };
         let (announced, held) = pending_at(store, *id, at).await?;
-        let limits = terms.limits.get(&class).copied();
-        views.push(AccountView { id: *id, holder, class, balance, announced, held, limits });
+        views.push(AccountView { balance, announced: Some(announced), held: Some(held), ..view });
     }
     Ok(views)
 }
 
-/// The accounts of the talent that the viewer is and of the organisations in which they answer for something, and for the
-/// programme's administration those of all organisations too; largest first, and the issuer's at the end.
+/// True where the viewer may see the entries: the issuer's account has one of nearly every transfer, and with it what each person was
+/// paid and what each grant was for.
+pub(super) fn sees_entries(viewer: &Actor, holder: Holder) -> bool {
+    holder != Holder::Programme || access::may(viewer, "programmeStatement", &[])
+}
+
+/// The accounts of the talent that the viewer is, of the organisations in which they answer for something and of the brigades that they
+/// coordinate, and for the programme's administration those of all organisations and brigades; largest first, and the issuer's at the
+/// end.
 ///
 /// # Errors
 /// `Store`.
@@ -100,13 +119,21 @@ pub async fn own_accounts(store: &Store, viewer: &Actor) -> Result<Vec<AccountVi
         Some(account) => store.find_claim("talent.account", &account.to_string()).await?,
         None => None,
     };
+    let mut brigades: Vec<Uuid> = Vec::new();
+    for brigade in vivier_brigade::read::brigades::brigade_ids(store).await? {
+        if vivier_brigade::access::coordinates(store, viewer, brigade).await? {
+            brigades.push(LedgerAccountId::of(Holder::Brigade { brigade }).uuid());
+        }
+    }
     let mut ids: Vec<Uuid> = sqlx::query_scalar(
-        "select id from ledger_account where talent = $1 or organisation = any($2) or ($3 and organisation is not null) \
-         order by talent nulls last, entries desc, id limit $4",
+        "select id from ledger_account where talent = $1 or organisation = any($2) or id = any($3) \
+         or ($4 and (organisation is not null or class = $5)) order by talent nulls last, entries desc, id limit $6",
     )
     .bind(talent)
     .bind(&organisations)
+    .bind(&brigades)
     .bind(viewer.holds_anywhere(Role::ProgrammeAdministrator))
+    .bind(AccountClass::Brigade.as_str())
     .bind(MAX_ACCOUNTS)
     .fetch_all(store.pool())
     .await?;
@@ -129,6 +156,15 @@ pub async fn policy(store: &Store, version: Option<u32>) -> Result<(u32, PolicyT
             Ok((version, terms))
         }
     }
+}
+
+/// The terms that were in force at a moment.
+async fn policy_at(store: &Store, at: Option<AsOf>) -> Result<PolicyTerms, QueryError> {
+    let state = match at {
+        None => store.glance::<CreditPolicy>(CreditPolicyId::the_one().uuid()).await?.state,
+        Some(at) => store.load_at::<CreditPolicy>(CreditPolicyId::the_one().uuid(), at).await?.state,
+    };
+    Ok(state.current().1)
 }
 
 /// What was posted to an account up to a past moment: whole days, then the entries of the day itself.

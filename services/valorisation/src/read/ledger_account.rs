@@ -24,6 +24,9 @@ pub struct LedgerAccountRow {
     pub balance: i64,
     /// Posted entries.
     pub entries: i64,
+    /// Where its first event stands: before it, there was no account.
+    pub opened_position: i64,
+    pub opened_at: DateTime<Utc>,
     pub position: i64,
     pub updated_at: DateTime<Utc>,
 }
@@ -35,14 +38,27 @@ impl LedgerAccountRow {
             Holder::Organisation { organisation } => (None, Some(organisation)),
             Holder::Brigade { .. } | Holder::Programme => (None, None),
         };
-        let (position, updated_at) = (event.position, event.recorded_at);
-        Self { id, class, holder, talent, organisation, balance: 0, entries: 0, position, updated_at }
+        let (position, at) = (event.position, event.recorded_at);
+        let (opened_position, opened_at, updated_at) = (position, at, at);
+        Self {
+            id,
+            class,
+            holder,
+            talent,
+            organisation,
+            balance: 0,
+            entries: 0,
+            opened_position,
+            opened_at,
+            position,
+            updated_at,
+        }
     }
 }
 
 impl ReadModel for LedgerAccounts {
     const NAME: &'static str = "ledger_account";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const DDL: &'static str = "
         create table ledger_account (
             id uuid primary key,
@@ -52,6 +68,8 @@ impl ReadModel for LedgerAccounts {
             organisation uuid,
             balance bigint not null,
             entries bigint not null,
+            opened_position bigint not null,
+            opened_at timestamptz not null,
             position bigint not null,
             updated_at timestamptz not null
         );

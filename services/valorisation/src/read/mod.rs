@@ -6,6 +6,7 @@ pub mod ledger_day;
 pub mod ledger_entry;
 pub mod recognition;
 pub mod statement;
+pub mod told;
 
 use vivier_event_store::{FoldError, Recorded};
 

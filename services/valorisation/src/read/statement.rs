@@ -7,10 +7,10 @@ use vivier_event_store::{AsOf, QueryError, Store, StoreError};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{PlacementId, TypedId as _};
 
-use super::accounts::{account, bounds};
-use crate::access;
+use super::accounts::{account, bounds, sees_entries};
+use super::told;
 use crate::domain::transitions::TransferStatus;
-use crate::domain::value::{Cause, Holder, LedgerAccountId, Purpose, Rule, TransferId, Work};
+use crate::domain::value::{Cause, LedgerAccountId, Purpose, Rule, TransferId, Work};
 
 /// A part of a statement, newest first.
 #[derive(Clone, Copy, Debug)]
@@ -92,23 +92,15 @@ const ANNOUNCED: &str = "select transfer, rule, policy, cause, held_work as work
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct RuleSum {
     pub rule: Rule,
-    /// Hundredths of a day; none where so few entries stand behind it that it would tell what one of them is.
+    /// Hundredths of a day; none where so few entries stand behind it that it would tell what one of them is, and none was told yet.
     pub amount: Option<i64>,
 }
 
-/// Fewer entries than this have no sum for those who may not see the entries.
-const SMALLEST_SUM: i64 = 5;
-
-/// True where the viewer may see the entries: the issuer's account has one of nearly every transfer, and with it what each person was
-/// paid and what each grant was for.
-fn sees_entries(viewer: &Actor, holder: Holder) -> bool {
-    holder != Holder::Programme || access::may(viewer, "programmeStatement", &[])
-}
-
-/// What was posted by each rule; nothing where the account does not exist for the viewer.
+/// What was posted by each rule; nothing where the account does not exist for the viewer. The issuer's is told in months to those who may
+/// not see its entries.
 ///
 /// # Errors
-/// `Store`.
+/// `NOT_BY_POSITION`, `Store`.
 pub async fn by_rule(
     store: &Store,
     viewer: &Actor,
@@ -116,9 +108,12 @@ pub async fn by_rule(
     at: Option<AsOf>,
 ) -> Result<Vec<RuleSum>, QueryError> {
     let Some(account) = account(store, viewer, id, at).await? else { return Ok(Vec::new()) };
+    if !sees_entries(viewer, account.holder) {
+        return told::sums(store, id, at).await;
+    }
     let (position, instant) = bounds(at);
-    let rows: Vec<(String, i64, i64)> = sqlx::query_as(
-        "select rule, sum(posted)::bigint, count(*) from ledger_entry where account = $1 and posted is not null \
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "select rule, sum(posted)::bigint from ledger_entry where account = $1 and posted is not null \
          and ($2::bigint is null or posted_position <= $2) and ($3::timestamptz is null or posted_at <= $3) \
          group by rule order by rule",
     )
@@ -127,10 +122,9 @@ pub async fn by_rule(
     .bind(instant)
     .fetch_all(store.pool())
     .await?;
-    let all = sees_entries(viewer, account.holder);
-    let sum = |(rule, amount, entries): (String, i64, i64)| {
+    let sum = |(rule, amount): (String, i64)| {
         let rule = Rule::ALL.iter().copied().find(|known| known.as_str() == rule)?;
-        Some(RuleSum { rule, amount: (all || entries >= SMALLEST_SUM).then_some(amount) })
+        Some(RuleSum { rule, amount: Some(amount) })
     };
     Ok(rows.into_iter().filter_map(sum).collect())
 }

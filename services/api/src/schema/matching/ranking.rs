@@ -18,12 +18,12 @@ use vivier_matching::ranking::score::Term;
 
 use super::enums::{Constraint, RelaxationKind};
 use super::ranking_terms::{RankingPolicy, RankingTerm};
-use crate::conventions::as_of::read_past;
+use crate::conventions::as_of::read_moment;
 use crate::conventions::connection::{Connection, PageArguments};
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
-use crate::conventions::scalars::{Date, Instant};
+use crate::conventions::scalars::{Date, Instant, Position};
 use crate::schema::missions::types::Seat;
 use crate::schema::skills::Skill;
 use crate::schema::talents::encode_skill;
@@ -60,11 +60,12 @@ impl RankingQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The seat.")] seat_id: ID,
         #[graphql(desc = "Answer as it was at this past instant; now where it is absent.")] as_of: Option<Instant>,
+        #[graphql(desc = "Answer as it was at this place in the global order.")] as_of_position: Option<Position>,
     ) -> Result<Option<CandidateRanking>> {
         let (store, people, viewer) = (ctx.store()?, ctx.data::<People>()?, ctx.viewer()?);
         let mut reader = Reader::new();
         let seat = reader.id::<SeatId>("seatId", &seat_id);
-        let at = read_past(&mut reader, as_of, store.clock().now());
+        let at = read_moment(&mut reader, as_of, as_of_position, store.clock().now(), store.position());
         let (seat, at) = reader.build(|| Some((seat?, at?)))?;
         let ranking = match at {
             Some(at) => past::candidates_for_seat_at(store, people, viewer, seat, at).await?,

@@ -16,11 +16,11 @@ use vivier_missions::read::mission_revision::{self, RevisionPage};
 use vivier_missions::read::missions::{self as read, MissionFilter, MissionKey, Page};
 use vivier_missions::read::view::{MissionView, SeatView};
 
-use crate::conventions::as_of::read_as_of;
+use crate::conventions::as_of::read_moment;
 use crate::conventions::connection::{Connection, CountedConnection, PageArguments, wants_total_count};
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::input::Reader;
-use crate::conventions::scalars::Instant;
+use crate::conventions::scalars::{Instant, Position};
 use crate::schema::talents::enums::Region;
 use crate::schema::talents::skill_id;
 
@@ -118,11 +118,12 @@ impl MissionQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The mission's id.")] id: ID,
         #[graphql(desc = "Answer as it was at this past instant; now where it is absent.")] as_of: Option<Instant>,
+        #[graphql(desc = "Answer as it was at this place in the global order.")] as_of_position: Option<Position>,
     ) -> Result<Option<Mission>> {
         let store = ctx.store()?;
         let mut reader = Reader::new();
         let id = reader.id::<MissionId>("id", &id);
-        let as_of = read_as_of(&mut reader, as_of, store.clock().now());
+        let as_of = read_moment(&mut reader, as_of, as_of_position, store.clock().now(), store.position());
         match reader.build(|| Some((id?, as_of?)))? {
             (id, Some(at)) => Ok(read::mission_at(store, ctx.viewer()?, id, at).await?.map(Mission)),
             (id, None) => Mission::load(ctx, id).await,

@@ -133,6 +133,11 @@ impl Skill {
 }
 
 impl Skill {
+    /// Its name in a language.
+    pub fn called(&self, locale: Locale) -> &str {
+        self.0.label(locale)
+    }
+
     /// One skill, batched with others that the same request asks for.
     ///
     /// # Errors

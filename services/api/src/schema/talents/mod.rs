@@ -13,12 +13,12 @@ use vivier_talents::read::past::{count_at, talents_at};
 use vivier_talents::read::talents::{self as read, Page, TalentFilter};
 use vivier_talents::read::view::TalentView;
 
-use crate::conventions::as_of::{read_as_of, read_past};
+use crate::conventions::as_of::read_moment;
 use crate::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id;
 use crate::conventions::input::Reader;
-use crate::conventions::scalars::Instant;
+use crate::conventions::scalars::{Instant, Position};
 
 pub mod enums;
 mod inputs;
@@ -73,11 +73,12 @@ impl TalentQuery {
             desc = "Answer as it was at this past instant; now where it is absent. Today's choices of visibility hold."
         )]
         as_of: Option<Instant>,
+        #[graphql(desc = "Answer as it was at this place in the global order.")] as_of_position: Option<Position>,
     ) -> Result<Option<Talent>> {
         let store = ctx.store()?;
         let mut reader = Reader::new();
         let id = reader.id::<TalentId>("id", &id);
-        let as_of = read_as_of(&mut reader, as_of, store.clock().now());
+        let as_of = read_moment(&mut reader, as_of, as_of_position, store.clock().now(), store.position());
         match reader.build(|| Some((id?, as_of?)))? {
             (id, Some(at)) => Ok(read::talent_at(store, ctx.viewer()?, id, at).await?.map(Talent)),
             (id, None) => Talent::load(ctx, id).await,
@@ -100,12 +101,13 @@ impl TalentQuery {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
         #[graphql(desc = "Answer as it was at this past instant; now where it is absent.")] as_of: Option<Instant>,
+        #[graphql(desc = "Answer as it was at this place in the global order.")] as_of_position: Option<Position>,
     ) -> Result<CountedConnection<Talent>> {
         let mut reader = Reader::new();
         let page = PageArguments { first, after, last, before }.read::<TalentId>(&mut reader, "talents");
         let filter = filter.unwrap_or_default().read(&mut reader);
         let (store, viewer) = (ctx.store()?, ctx.viewer()?);
-        let at = read_past(&mut reader, as_of, store.clock().now());
+        let at = read_moment(&mut reader, as_of, as_of_position, store.clock().now(), store.position());
         let (page, filter, at) = reader.build(|| Some((page?, filter?, at?)))?;
         let part = Page { rows: page.rows(), backward: !page.is_forward(), from: page.from().copied() };
         let rows = match at {

@@ -172,6 +172,14 @@ fn terms(reader: &mut Reader, input: AdoptCreditPolicyInput) -> Option<PolicyTer
     let opening_grant = amount("openingGrant", input.opening_grant);
     let priority_price = amount("priorityPrice", input.priority_price);
     let free = amount("demurrageFree", input.demurrage_free.unwrap_or(0));
+    if input.demurrage_free.is_some() && input.demurrage_percent.is_none() {
+        reader.refuse(Problem::new("REQUIRED").at("demurragePercent"));
+    }
+    for (index, limits) in input.limits.iter().enumerate() {
+        if input.limits[..index].iter().any(|before| before.class == limits.class) {
+            reader.refuse(Problem::new("DUPLICATE").at(&format!("limits.{index}.class")));
+        }
+    }
     let limits = reader.list("limits", MAX_LIMITS, input.limits, |reader, limits| {
         let soft = reader.value("soft", Amount::new(limits.soft));
         let hard = reader.value("hard", Amount::new(limits.hard));

@@ -13,6 +13,7 @@ use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
 use crate::conventions::scalars::Instant;
+use crate::schema::brigade::types::Brigade;
 use crate::schema::organisations::Organisation;
 use crate::schema::talents::types::Talent;
 
@@ -52,18 +53,26 @@ impl CreditAccount {
         }
     }
 
-    /// What it has: the sum of its posted entries.
+    /// The brigade whose account it is. Null for others, and where you may not see the brigade.
+    async fn brigade(&self, ctx: &Context<'_>) -> Result<Option<Brigade>> {
+        match self.view.holder {
+            Holder::Brigade { brigade } => Brigade::load(ctx, brigade).await,
+            Holder::Talent { .. } | Holder::Organisation { .. } | Holder::Programme => Ok(None),
+        }
+    }
+
+    /// What it has: the sum of its posted entries. The issuer’s, for those who may not see its entries: of what was told of each rule.
     async fn balance(&self) -> i64 {
         self.view.balance
     }
 
-    /// What is announced to it.
-    async fn announced(&self) -> i64 {
+    /// What is announced to it. Null of the issuer’s for those who may not see its entries.
+    async fn announced(&self) -> Option<i64> {
         self.view.announced
     }
 
-    /// What announced transfers would take from it: 0 or less.
-    async fn held(&self) -> i64 {
+    /// What announced transfers would take from it: 0 or less. Null of the issuer’s for those who may not see its entries.
+    async fn held(&self) -> Option<i64> {
         self.view.held
     }
 
@@ -82,7 +91,8 @@ impl CreditAccount {
         self.view.is_low()
     }
 
-    /// What was posted by each rule, by the moment that the account was asked for.
+    /// What was posted by each rule, by the moment that the account was asked for. Who may not see the issuer’s entries is told of each of its
+    /// rules at ends of months, once at least five entries have come since it was told last.
     async fn by_rule(&self, ctx: &Context<'_>) -> Result<Vec<CreditRuleSum>> {
         let sums = by_rule(ctx.store()?, ctx.viewer()?, self.view.id, self.at).await?;
         Ok(sums.into_iter().map(|sum| CreditRuleSum { rule: sum.rule.into(), amount: sum.amount }).collect())
@@ -164,6 +174,30 @@ impl CreditEntry {
     async fn mission_id(&self) -> Option<ID> {
         match self.0.cause {
             Cause::Priority { mission, .. } => Some(encode(mission)),
+            _ => None,
+        }
+    }
+
+    /// The mobilisation whose call was answered in time.
+    async fn mobilisation_id(&self) -> Option<ID> {
+        match self.0.cause {
+            Cause::Call { mobilisation, .. } => Some(encode(mobilisation)),
+            _ => None,
+        }
+    }
+
+    /// The administration that begins with it.
+    async fn opened_organisation_id(&self) -> Option<ID> {
+        match self.0.cause {
+            Cause::Opening { organisation } => Some(encode(organisation)),
+            _ => None,
+        }
+    }
+
+    /// The month whose demurrage it is, as `2026-03`.
+    async fn demurrage_month(&self) -> Option<&str> {
+        match &self.0.cause {
+            Cause::Demurrage { month } => Some(month),
             _ => None,
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, Utc};
+use vivier_event_store::AsOf;
 use vivier_kernel::clock::Clock as _;
 use vivier_kernel::id::{SeatId, TalentId};
 use vivier_missions::domain::value::Importance;
@@ -41,7 +42,7 @@ async fn live(world: &World, people: &People, seat: SeatId) -> String {
     said(ranking.expect("an answer"))
 }
 
-async fn past(world: &World, people: &People, seat: SeatId, at: DateTime<Utc>) -> String {
+async fn past(world: &World, people: &People, seat: SeatId, at: impl Into<AsOf>) -> String {
     let ranking = candidates_for_seat_at(&world.tests.store, people, &world.administrator(), seat, at).await;
     said(ranking.expect("an answer"))
 }
@@ -57,7 +58,7 @@ async fn what_was_ranked_then_is_ranked_again_about_then() {
     let (_, seats) = world.mission(vec![spec(&wanted, 40), rust_seat(20)]).await;
     world.settle().await;
     let people = people(&world).await;
-    let mut recorded = Vec::new();
+    let (mut recorded, mut last) = (Vec::new(), world.tests.store.position());
     let mut seed = 0x2545_F491_4F6C_DD1D_u64;
     let mut next = |below: u128| {
         seed ^= seed << 13;
@@ -104,14 +105,20 @@ async fn what_was_ranked_then_is_ranked_again_about_then() {
         }
         world.settle().await;
         let at = world.tests.clock.now();
-        recorded.push((at, [live(&world, &people, seats[0]).await, live(&world, &people, seats[1]).await]));
+        // A position stands for the day of its own event: only one that is new is of today.
+        let position = Some(world.tests.store.position()).filter(|position| *position > last);
+        last = position.unwrap_or(last);
+        let answers = [live(&world, &people, seats[0]).await, live(&world, &people, seats[1]).await];
+        recorded.push((at, position, answers));
         world.tests.clock.advance(Duration::hours(7));
     }
-    let different: std::collections::BTreeSet<&String> = recorded.iter().flat_map(|(_, answers)| answers).collect();
+    let different: std::collections::BTreeSet<&String> = recorded.iter().flat_map(|(_, _, answers)| answers).collect();
     assert!(different.len() > 10, "the history changed the rankings");
-    for (at, answers) in &recorded {
-        let again = [past(&world, &people, seats[0], *at).await, past(&world, &people, seats[1], *at).await];
-        assert_eq!(again, *answers, "{at}");
+    for (at, position, answers) in &recorded {
+        for moment in std::iter::once(AsOf::Instant(*at)).chain(position.map(AsOf::Position)) {
+            let again = [past(&world, &people, seats[0], moment).await, past(&world, &people, seats[1], moment).await];
+            assert_eq!(again, *answers, "{moment:?}");
+        }
     }
     let before = recorded[0].0 - Duration::days(900);
     assert_eq!(past(&world, &people, seats[0], before).await, "", "the seat was not there yet");

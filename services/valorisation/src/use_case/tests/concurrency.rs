@@ -147,6 +147,24 @@ async fn whatever_is_changed_in_the_ledgers_events_the_audit_names_it() {
     assert!(changed("TransferPosted", &|data| data.replace("\"policy\":1", "\"policy\":4")).contains("version 4"));
     assert!(changed("PlacementCompleted", &|data| data.replace("20", "18")).contains("were worked"));
     assert!(without("TransferPosted").contains("moved otherwise"));
+    let opening = |data: &str| data.contains("\"OPENING_GRANT\"");
+    let openings: Vec<usize> = (0..events.len())
+        .filter(|index| events[*index].kind == "TransferPosted" && opening(&events[*index].data))
+        .collect();
+    assert_eq!(openings.len(), 2, "one for each ministry");
+    // Without what the accounts say, so that nothing else notices.
+    let bare = |keep: &dyn Fn(usize) -> usize| {
+        let of = |(index, event): (usize, &vivier_event_store::Recorded)| {
+            let times = if event.stream_type == "ledger_account" { 0 } else { keep(index) };
+            std::iter::repeat_n(event.clone(), times)
+        };
+        audit(&events.iter().enumerate().flat_map(of).collect::<Vec<_>>())
+    };
+    assert_eq!(bare(&|_| 1), None);
+    let missing = bare(&|index| usize::from(index != openings[0]));
+    assert!(missing.expect("noticed").contains("should be paid and nothing is posted"));
+    let twice = bare(&|index| 1 + usize::from(index == openings[1]));
+    assert!(twice.expect("noticed").contains("posted twice"));
     assert!(without("PlacementCompleted").contains("goes back to nothing"));
     assert!(without("AmountHeld").contains("was held"));
     let _ = id;

@@ -150,7 +150,7 @@ async fn shown(world: &World, id: LedgerAccountId, at: Option<AsOf>) -> ((i64, i
             TransferStatus::Voided | TransferStatus::Absent => {}
         }
     }
-    ((view.balance, view.announced, view.held), sums)
+    ((view.balance, view.announced.expect("told"), view.held.expect("told")), sums)
 }
 
 #[tokio::test]

@@ -1,15 +1,17 @@
 //! Answers at past positions and instants equal what the live system answered then.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use vivier_event_store::AsOf;
 use vivier_kernel::clock::Clock as _;
 use vivier_kernel::id::TypedId as _;
 
 use super::support::*;
-use crate::domain::value::{Amount, Holder, LedgerAccountId, Purpose};
+use crate::domain::policy::{Limits, PolicyTerms};
+use crate::domain::value::{AccountClass, Amount, Holder, LedgerAccountId, Purpose};
 use crate::read::accounts::{AccountView, account};
 use crate::read::statement::{EntryView, Page, statement};
 use crate::use_case::grant::{Gift, GrantCredits};
+use crate::use_case::policy::AdoptCreditPolicy;
 use crate::use_case::reverse::ReverseTransfer;
 use crate::use_case::spend::TransferCredits;
 
@@ -23,9 +25,19 @@ async fn answers(world: &World, ids: &[LedgerAccountId], at: Option<AsOf>) -> An
     for id in ids {
         let view = account(store, &viewer, *id, at).await.expect("an answer");
         let entries = statement(store, &viewer, *id, at, PAGE).await.expect("a statement");
-        answers.push((view.filter(|view| view.balance != 0 || view.announced != 0 || view.held != 0), entries));
+        answers.push((view, entries));
     }
     answers
+}
+
+/// The moment and its answers.
+async fn now(world: &World, ids: &[LedgerAccountId]) -> (i64, DateTime<Utc>, Answer) {
+    world.react().await;
+    let position: i64 = sqlx::query_scalar("select max(position) from es_event")
+        .fetch_one(world.tests.store.pool())
+        .await
+        .expect("a position");
+    (position, world.tests.clock.now(), answers(world, ids, None).await)
 }
 
 #[tokio::test]
@@ -47,11 +59,19 @@ async fn what_was_answered_then_is_answered_again_about_then() {
         seed % below
     };
     let mut placement = None;
+    recorded.push(now(&world, &ids).await);
+    world.tests.clock.advance(Duration::hours(7));
     for step in 0..40 {
         let amount = Amount::new(i64::try_from(next(300)).expect("small") + 1).expect("an amount");
         let purpose = Purpose::new("Essai").expect("words");
         match step {
             5 => placement = Some(world.asked(1, seat).await),
+            12 | 22 => {
+                let mut terms = PolicyTerms::first();
+                let limits = Limits { soft: Amount::ZERO, hard: Amount::new(-100 * step).expect("an amount") };
+                terms.limits.insert(AccountClass::Service, limits);
+                world.run(&world.administrator(), AdoptCreditPolicy { terms }).await.expect("adopted");
+            }
             15 => world.begun(1, placement.expect("asked")).await,
             25 => world.completed(placement.expect("asked"), 20).await,
             30 => {
@@ -75,14 +95,11 @@ async fn what_was_answered_then_is_answered_again_about_then() {
                 let _ = world.run(&world.manager(), TransferCredits { from, to, amount, purpose }).await;
             }
         }
-        world.react().await;
-        let position: i64 = sqlx::query_scalar("select max(position) from es_event")
-            .fetch_one(world.tests.store.pool())
-            .await
-            .expect("a position");
-        recorded.push((position, world.tests.clock.now(), answers(&world, &ids, None).await));
+        recorded.push(now(&world, &ids).await);
         world.tests.clock.advance(Duration::hours(7));
     }
+    let accounts = |answers: &Answer| answers.iter().filter(|(view, _)| view.is_some()).count();
+    assert!(accounts(&recorded[0].2) < ids.len(), "some accounts open later");
     for (position, instant, live) in recorded {
         assert_eq!(answers(&world, &ids, Some(AsOf::Position(position))).await, live, "position {position}");
         assert_eq!(answers(&world, &ids, Some(AsOf::Instant(instant))).await, live, "{instant}");

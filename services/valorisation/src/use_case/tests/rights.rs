@@ -1,6 +1,9 @@
 //! Who may do what, what is refused with which code, and that a refusal writes nothing.
 
-use vivier_event_store::QueryError;
+use vivier_brigade::domain::value::{BrigadeKind, Name};
+use vivier_brigade::use_case::brigade::FoundBrigade;
+use vivier_event_store::{AsOf, QueryError};
+use vivier_kernel::clock::Clock as _;
 use vivier_kernel::id::TypedId as _;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::value::{Justification, Priority};
@@ -158,4 +161,57 @@ async fn the_policy_has_versions_and_what_was_promised_is_kept() {
     world.run(&administrator, lose).await.expect("once a month");
     assert_eq!(world.figures(talent).await.0, 565);
     world.audit().await.expect("clean");
+}
+
+#[tokio::test]
+async fn the_issuers_account_is_told_in_months_to_whoever_may_not_see_its_entries() {
+    let world = world().await;
+    let store = &world.tests.store;
+    let to = Holder::Organisation { organisation: world.home };
+    let issuer = LedgerAccountId::of(Holder::Programme);
+    let give = async || {
+        let grant = GrantCredits { to, gift: Gift::Named { amount: amount(10) }, purpose: purpose() };
+        world.run(&world.administrator(), grant).await.expect("granted");
+        world.react().await;
+    };
+    let told =
+        async |at: Option<AsOf>| account(store, &person(9), issuer, at).await.map(|view| view.expect("an account"));
+    for _ in 0..4 {
+        give().await;
+    }
+    world.tests.clock.advance(chrono::Duration::days(40));
+    let few = told(None).await.expect("an answer");
+    assert_eq!((few.balance, few.announced, few.held), (0, None, None), "four grants, and two openings");
+    give().await;
+    assert_eq!(told(None).await.expect("an answer").balance, 0, "the month is not over");
+    let before = world.tests.clock.now();
+    world.tests.clock.advance(chrono::Duration::days(40));
+    assert_eq!(told(None).await.expect("an answer").balance, -50, "five grants at once");
+    give().await;
+    world.tests.clock.advance(chrono::Duration::days(40));
+    assert_eq!(told(None).await.expect("an answer").balance, -50, "one more is not told alone");
+    assert_eq!(told(Some(AsOf::Instant(before))).await.expect("an answer").balance, 0, "as it was told then");
+    match told(Some(AsOf::Position(store.position()))).await {
+        Err(QueryError::Refused(problem)) => assert_eq!(problem.code, "NOT_BY_POSITION"),
+        other => panic!("{other:?}"),
+    }
+    let whole = account(store, &world.administrator(), issuer, None).await.expect("an answer").expect("an account");
+    assert_eq!((whole.balance, whole.announced), (-4_060, Some(0)), "two openings of 20 days, six grants");
+}
+
+#[tokio::test]
+async fn a_brigades_account_is_there_for_who_coordinates_it() {
+    let world = world().await;
+    let name = Name::new("Brigade d’accueil").expect("a name");
+    let found = FoundBrigade { kind: BrigadeKind::Ministerial, organisation: world.hosting, name };
+    let brigade = world.run(&world.administrator(), found).await.expect("founded").brigade;
+    let to = Holder::Brigade { brigade };
+    let grant = GrantCredits { to, gift: Gift::Named { amount: amount(300) }, purpose: purpose() };
+    world.run(&world.administrator(), grant).await.expect("granted");
+    world.react().await;
+    let coordinator = holding(77, vivier_kernel::actor::Role::Coordinator, world.hosting);
+    for (viewer, sees) in [(coordinator, true), (world.administrator(), true), (world.manager(), false)] {
+        let own = own_accounts(&world.tests.store, &viewer).await.expect("a list");
+        assert_eq!(own.iter().any(|view| view.holder == to), sees, "{viewer:?}");
+    }
 }

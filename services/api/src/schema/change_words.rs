@@ -1,0 +1,202 @@
+//! What an event says in words: the sentence of its kind with values of its payload, and what stood there before where it changes something.
+//!
+//! A line `event.KIND` of the catalogue holds `{spec.share}` for the payload's `/spec/share`; `event.KIND.was` is taken where an earlier event of
+//! the stream said the same thing, and holds `{was.spec.share}` for what it said. Nothing that is sealed stands in a sentence.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::Value;
+use uuid::Uuid;
+use vivier_event_store::Recorded;
+use vivier_kernel::locale::Locale;
+
+use crate::conventions::messages;
+
+/// Kinds that say the same thing again, and the member that says of which: none where the stream has one alone.
+const SAME: &[(&[&str], Option<&str>)] = &[
+    (&["SeatAdded", "SeatChanged"], Some("seat")),
+    (&["AvailabilityDeclared", "AvailabilityRevised"], Some("availability")),
+    (&["SkillClaimed", "SkillClaimRevised"], Some("skill")),
+    (&["PrioritySet"], None),
+    (&["OrganisationCreated", "OrganisationRenamed"], None),
+    (&["BrigadeFounded", "BrigadeRenamed"], None),
+    (&["MissionDrafted", "MissionEdited"], None),
+];
+
+/// The payload of an event; null where it cannot be read.
+pub fn payload(event: &Recorded) -> Value {
+    serde_json::from_str(&event.data).unwrap_or_default()
+}
+
+/// What the last of the `earlier` events that said the same thing said.
+pub fn before(kind: &str, payload: &Value, earlier: &[Recorded]) -> Option<Value> {
+    let (kinds, which) = SAME.iter().find(|(kinds, _)| kinds.contains(&kind))?;
+    let same = |said: &Value| which.is_none_or(|which| said[which] == payload[which]);
+    let earlier = earlier.iter().rev().filter(|event| kinds.contains(&event.kind.as_str()));
+    earlier.map(self::payload).find(same)
+}
+
+/// The sentence. `names`: what skills are called.
+pub fn words(
+    kind: &str,
+    payload: &Value,
+    before: Option<&Value>,
+    names: &HashMap<Uuid, String>,
+    locale: Locale,
+) -> String {
+    let plain = || messages::event(kind, locale);
+    let template = match before {
+        Some(_) => messages::event(&format!("{kind}.was"), locale).or_else(plain),
+        None => plain(),
+    };
+    let Some(template) = template else { return kind.to_owned() };
+    let mut text = template.to_owned();
+    for path in placeholders(template) {
+        let (said, inner) = match path.strip_prefix("was.") {
+            Some(inner) => (before.unwrap_or(&Value::Null), inner),
+            None => (payload, path),
+        };
+        let value = said.pointer(&format!("/{}", inner.replace('.', "/"))).unwrap_or(&Value::Null);
+        let shown = shown(inner, value, names, locale);
+        text = text.replace(&format!("{{{path}}}"), &shown);
+        text = messages::inflected(&text, path, &shown, locale);
+    }
+    text
+}
+
+/// The paths that a sentence holds values of, without those of a word's form.
+pub fn placeholders(template: &str) -> Vec<&str> {
+    let opened = template.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+    opened.map(|(path, _)| path).filter(|path| !path.contains(':')).collect()
+}
+
+fn shown(path: &str, value: &Value, names: &HashMap<Uuid, String>, locale: Locale) -> String {
+    match value {
+        // Hundredths of a day.
+        Value::Number(number) if path == "amount" => days(number.as_i64().unwrap_or_default(), locale),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => of_text(text, names, locale),
+        _ => "–".to_owned(),
+    }
+}
+
+fn of_text(text: &str, names: &HashMap<Uuid, String>, locale: Locale) -> String {
+    let format = match locale {
+        Locale::Fr => "%d/%m/%Y",
+        Locale::En => "%-d %B %Y",
+    };
+    if let Ok(day) = text.parse::<NaiveDate>() {
+        return day.format(format).to_string();
+    }
+    if let Ok(instant) = text.parse::<DateTime<Utc>>() {
+        return instant.format(&format!("{format}, %H:%M UTC")).to_string();
+    }
+    match text.parse::<Uuid>() {
+        Ok(id) => names.get(&id).cloned().unwrap_or_else(|| "–".to_owned()),
+        Err(_) => text.to_owned(),
+    }
+}
+
+fn days(hundredths: i64, locale: Locale) -> String {
+    let sign = if hundredths < 0 { "−" } else { "" };
+    let comma = match locale {
+        Locale::Fr => ',',
+        Locale::En => '.',
+    };
+    let (whole, rest) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
+    if rest == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}{comma}{rest:02}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use vivier_brigade::domain::brigade::event::BrigadeEvent;
+    use vivier_brigade::domain::mobilisation::event::MobilisationEvent;
+    use vivier_brigade::domain::recipe::event::RecipeEvent;
+    use vivier_kernel::decider::StoredEvent as _;
+    use vivier_matching::domain::event::PlacementEvent;
+    use vivier_missions::domain::event::MissionEvent;
+    use vivier_organisations::domain::event::OrganisationEvent;
+    use vivier_talents::domain::event::TalentEvent;
+    use vivier_valorisation::domain::event::LedgerAccountEvent;
+
+    use super::*;
+
+    /// A kept event as the log has it.
+    fn sample(kind: &str, version: i16) -> Value {
+        let path = format!("{}/../../schema/events/samples/{kind}.v{version}.json", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        serde_json::from_str(&text).expect("JSON")
+    }
+
+    #[test]
+    fn every_kind_of_every_followed_stream_has_a_sentence_and_all_that_it_names() {
+        let followed = [
+            TalentEvent::KINDS,
+            MissionEvent::KINDS,
+            PlacementEvent::KINDS,
+            OrganisationEvent::KINDS,
+            LedgerAccountEvent::KINDS,
+            BrigadeEvent::KINDS,
+            MobilisationEvent::KINDS,
+            RecipeEvent::KINDS,
+        ];
+        let mut missing = Vec::new();
+        for (kind, version) in followed.into_iter().flatten() {
+            let payload = sample(kind, *version);
+            let was = payload.clone();
+            for locale in [Locale::Fr, Locale::En] {
+                if messages::event(kind, locale).is_none() {
+                    missing.push(*kind);
+                    continue;
+                }
+                let names: HashMap<Uuid, String> = payload["skill"]
+                    .as_str()
+                    .and_then(|id| id.parse().ok())
+                    .map(|id| (id, "Rust".to_owned()))
+                    .into_iter()
+                    .collect();
+                for before in [None, Some(&was)] {
+                    let text = words(kind, &payload, before, &names, locale);
+                    assert!(!text.contains(['{', '}']), "{kind}: {text}");
+                    assert!(!text.contains('–'), "{kind} names something that is not there: {text}");
+                }
+            }
+        }
+        assert!(missing.is_empty(), "no sentence for {missing:?}");
+    }
+
+    #[test]
+    fn what_stood_there_before_is_told() {
+        let recorded =
+            |kind: &str, payload: Value| Recorded { kind: kind.to_owned(), data: payload.to_string(), ..nothing() };
+        let earlier = [
+            recorded("SkillClaimed", json!({ "skill": Uuid::from_u128(1), "level": 2 })),
+            recorded("SkillClaimed", json!({ "skill": Uuid::from_u128(2), "level": 4 })),
+        ];
+        let now = json!({ "skill": Uuid::from_u128(1), "level": 3 });
+        let was = before("SkillClaimRevised", &now, &earlier);
+        let names = HashMap::from([(Uuid::from_u128(1), "Rust".to_owned())]);
+        let text = words("SkillClaimRevised", &now, was.as_ref(), &names, Locale::Fr);
+        assert_eq!(text, "Le niveau d’une compétence a changé : Rust, de 2 à 3.");
+        assert_eq!(before("SkillClaimRevised", &now, &earlier[1..]), None);
+        let paid = words("AmountPosted", &json!({ "amount": 450 }), None, &HashMap::new(), Locale::En);
+        assert_eq!(paid, "An entry of 4.50 days was posted.");
+    }
+
+    fn nothing() -> Recorded {
+        Recorded {
+            position: 1,
+            stream_id: Uuid::nil(),
+            version: 1,
+            stream_type: String::new(),
+            kind: String::new(),
+            schema_version: 1,
+            recorded_at: DateTime::default(),
+            data: String::new(),
+            meta: vivier_event_store::Meta::default(),
+            hash: [0; 32],
+        }
+    }
+}

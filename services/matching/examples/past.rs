@@ -1,0 +1,276 @@
+//! What it costs to ask about the past: the same questions about now and about a past instant, over 100,000 talents.
+//!
+//! `cargo run --release -p vivier-matching --example past -- [TALENTS] [ROUNDS]` (100,000 and 9 unless said otherwise) fills a store with the
+//! events of talents who register, claim eight skills each and say when they are free, sixty days before now; one in ten claims another
+//! skill thirty days before now, and one in a hundred ten days before. It then asks now, twenty and forty days ago, in interleaved
+//! rounds, and prints the median of each and its ratio to the present. It asserts nothing but that there were answers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use chrono::{DateTime, Duration, Utc};
+use sqlx::PgPool;
+use uuid::Uuid;
+use vivier_event_store::{AsOf, CommandContext, MasterKey, Registry, Store, StoreOptions, UseCase};
+use vivier_kernel::actor::{Actor, Role, RoleGrant};
+use vivier_kernel::clock::{SystemClock, VirtualClock};
+use vivier_kernel::decider::StoredEvent as _;
+use vivier_kernel::id::{AccountId, AvailabilityId, SeatId, SubjectId, TalentId, TypedId as _};
+use vivier_kernel::period::Period;
+use vivier_kernel::share::Share;
+use vivier_matching::live::People;
+use vivier_matching::ranking::load::candidates_for_seat;
+use vivier_matching::ranking::past::candidates_for_seat_at;
+use vivier_missions::domain::value::{Description, Importance, RequiredSkill, SeatSpec, SeatTitle, Title, WorkMode};
+use vivier_missions::use_case::moderation::PublishMission;
+use vivier_missions::use_case::seats::AddSeat;
+use vivier_missions::use_case::text::{DraftMission, SubmitMission};
+use vivier_organisations::domain::value::{Kind, Name};
+use vivier_organisations::use_case::create::CreateOrganisation;
+use vivier_postgres::testing::durable_cluster;
+use vivier_skills::Skills;
+use vivier_talents::domain::event::{
+    AvailabilityDeclared, SkillClaimed, TalentActivated, TalentEvent, TalentRegistered,
+};
+use vivier_talents::domain::value::{EmploymentStatus, Level, SkillKey};
+use vivier_talents::read::past::{count_at, talents_at};
+use vivier_talents::read::talents::{Page, READ_MODEL, TalentFilter, count, talent, talent_at, talents};
+
+const SKILLS: u64 = 2_000;
+const CLAIMS: u64 = 8;
+
+#[tokio::main]
+async fn main() {
+    let mut numbers = std::env::args().skip(1).filter_map(|text| text.parse::<u64>().ok());
+    let people = numbers.next().unwrap_or(100_000);
+    let rounds = numbers.next().unwrap_or(9);
+    let (cluster, _folder) = durable_cluster().await.expect("a cluster");
+    let now = Utc::now();
+    let clock = VirtualClock::at(now - Duration::days(61));
+    let key = MasterKey::generate().expect("a key");
+    let open = async || {
+        let mut options = StoreOptions::new(cluster.url("postgres"), key.clone(), Arc::new(clock.clone()));
+        options.statement_timeout = std::time::Duration::from_secs(600);
+        let mut registry = Registry::new();
+        vivier_organisations::register(&mut registry);
+        vivier_skills::register(&mut registry);
+        vivier_talents::register(&mut registry);
+        vivier_missions::register(&mut registry);
+        vivier_matching::register(&mut registry);
+        Store::open(options, registry).await.expect("a store")
+    };
+    let store = open().await;
+    let (viewer, seat) = mission(&store, now).await;
+    fill(store.pool(), people, now).await;
+    store.stop();
+    clock.set(now);
+    // The first process was told of nothing; one that starts finds all of it.
+    let begun = Instant::now();
+    let store = open().await;
+    while store.lag(READ_MODEL).await.expect("a lag") > 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    }
+    println!("{people} talents were read in {:.0} s", begun.elapsed().as_secs_f64());
+    let skills = Skills::open(&store).await.expect("skills");
+    let pool = People::open(&store, &skills).await.expect("the pool");
+    let asking = Asking { store, people: pool, viewer, seat, someone: someone(people / 20 * 10) };
+    let mut times: BTreeMap<(&str, i64), Vec<f64>> = BTreeMap::new();
+    for _ in 0..=rounds {
+        for what in QUESTIONS {
+            for days in [0, 20, 40] {
+                let begun = Instant::now();
+                asking.ask(what, (days > 0).then(|| now - Duration::days(days))).await;
+                times.entry((what, days)).or_default().push(begun.elapsed().as_secs_f64() * 1_000.0);
+            }
+        }
+    }
+    println!("| question | now, ms | 1 % changed since, ms | ÷ now | 10 % changed since, ms | ÷ now |");
+    for what in QUESTIONS {
+        let median = |days| {
+            // The first round warms up.
+            let mut measured = times[&(what, days)][1..].to_vec();
+            measured.sort_unstable_by(f64::total_cmp);
+            measured[measured.len() / 2]
+        };
+        let (live, one, ten) = (median(0), median(20), median(40));
+        println!("| {what} | {live:.1} | {one:.1} | {:.2} | {ten:.1} | {:.2} |", one / live, ten / live);
+    }
+}
+
+const TALENT: &str = "one talent";
+const PAGE: &str = "a page of the pool with a skill";
+const NUMBER: &str = "their number";
+const CANDIDATES: &str = "candidates for a seat";
+const QUESTIONS: [&str; 4] = [TALENT, PAGE, NUMBER, CANDIDATES];
+
+struct Asking {
+    store: Store,
+    people: People,
+    viewer: Actor,
+    seat: SeatId,
+    someone: TalentId,
+}
+
+impl Asking {
+    async fn ask(&self, what: &str, at: Option<DateTime<Utc>>) {
+        let Self { store, people, viewer, seat, someone } = self;
+        let filter = TalentFilter { skills: vec![skill(7)], ..TalentFilter::default() };
+        let page = Page { rows: 21, backward: false, from: None };
+        let answer = match (what, at) {
+            (TALENT, None) => talent(store, viewer, *someone).await.map(|talent| talent.iter().len()),
+            (TALENT, Some(at)) => {
+                talent_at(store, viewer, *someone, AsOf::Instant(at)).await.map(|talent| talent.iter().len())
+            }
+            (PAGE, None) => talents(store, viewer, &filter, page).await.map(|page| page.len()),
+            (PAGE, Some(at)) => talents_at(store, viewer, &filter, page, at).await.map(|page| page.len()),
+            (NUMBER, None) => count(store, viewer, &filter).await.map(|number| number as usize),
+            (NUMBER, Some(at)) => count_at(store, viewer, &filter, at).await.map(|number| number as usize),
+            (_, None) => candidates_for_seat(store, people, viewer, *seat)
+                .await
+                .map(|ranking| ranking.map_or(0, |ranking| ranking.ranked.len())),
+            (_, Some(at)) => candidates_for_seat_at(store, people, viewer, *seat, at)
+                .await
+                .map(|ranking| ranking.map_or(0, |ranking| ranking.ranked.len())),
+        };
+        assert!(answer.expect("an answer") > 0, "{what} at {at:?} has no answer");
+    }
+}
+
+fn skill(number: u64) -> SkillKey {
+    Uuid::from_u128(0x5000 + u128::from(number))
+}
+
+fn someone(number: u64) -> TalentId {
+    TalentId::from_uuid(Uuid::from_u128((0xB << 100) + (u128::from(number) << 32)))
+}
+
+/// A mission with a seat, of an organisation whose administrator asks.
+async fn mission(store: &Store, now: DateTime<Utc>) -> (Actor, SeatId) {
+    let create = CreateOrganisation {
+        kind: Kind::Direction,
+        name: Name::new("Direction d’accueil").expect("a name"),
+        name_en: None,
+        short_name: None,
+        siret: None,
+        parent: None,
+    };
+    let context = CommandContext::system("bench", store.clock());
+    let organisation = store.execute(&context, &create).await.expect("created").outcome.organisation;
+    let grants = [Role::MissionOwner, Role::ProgrammeAdministrator].map(|role| RoleGrant { role, organisation });
+    let viewer = Actor::Account { account: AccountId::new(&SystemClock), verified: true, grants: grants.to_vec() };
+    let description = "Un service en ligne à refaire, avec celles et ceux qui s’en servent.";
+    let draft = DraftMission {
+        organisation,
+        title: Title::new("Refonte d’un service").expect("a title"),
+        description: Description::new(description).expect("a text"),
+    };
+    let mission = run(store, &viewer, draft).await.mission;
+    let required = |number, importance| RequiredSkill {
+        skill: skill(number),
+        importance,
+        minimum_level: Level::new(2).expect("a level"),
+    };
+    let days = |days| (now + Duration::days(days)).date_naive();
+    let spec = SeatSpec {
+        title: SeatTitle::new("Développement").expect("a title"),
+        skills: vec![required(7, Importance::Essential), required(11, Importance::Desirable)],
+        period: Period::new(days(10), days(70)).expect("a period"),
+        share: Share::new(50).expect("a share"),
+        mode: WorkMode::Remote,
+        region: None,
+        place: None,
+    };
+    let seat = run(store, &viewer, AddSeat { mission, expected_version: None, spec, justification: None }).await.seat;
+    run(store, &viewer, SubmitMission { mission, expected_version: None }).await;
+    run(store, &viewer, PublishMission { mission, expected_version: None }).await;
+    (viewer, seat)
+}
+
+async fn run<U: UseCase>(store: &Store, actor: &Actor, command: U) -> U::Outcome {
+    let context = CommandContext::new(actor.clone(), store.clock());
+    store.execute(&context, &command).await.expect("done").outcome
+}
+
+/// Everybody's events, without commands: their hashes are not made, which no reading looks at.
+async fn fill(pool: &PgPool, people: u64, now: DateTime<Utc>) {
+    let level = |number: u64| Level::new(1 + (number % 4) as i64).expect("a level");
+    let mut rows = Rows::default();
+    let begun = now - Duration::days(60);
+    let day = begun.date_naive();
+    let period = Period::new(day, day + Duration::days(300)).expect("a period");
+    for number in 0..people {
+        let talent = someone(number);
+        let registered = TalentRegistered {
+            talent,
+            account: AccountId::from_uuid(Uuid::from_u128((0xC << 100) + (u128::from(number) << 32))),
+            subject: SubjectId::new(&SystemClock),
+            employment: EmploymentStatus::External,
+            organisation: None,
+            display_name: None,
+        };
+        let mut events: Vec<TalentEvent> = vec![registered.into()];
+        for claim in 0..CLAIMS {
+            let skill = skill((number * (2 * claim + 1) + 97 * claim) % SKILLS);
+            events.push(SkillClaimed { skill, level: level(number + claim), since: None }.into());
+        }
+        let share = Share::new(100).expect("a share");
+        events.push(AvailabilityDeclared { availability: AvailabilityId::new(&SystemClock), period, share }.into());
+        events.push(TalentActivated {}.into());
+        for (version, event) in (1..).zip(&events) {
+            rows.push(talent, version, begun, event);
+        }
+        if rows.streams.len() > 20_000 {
+            rows.write(pool).await;
+        }
+    }
+    rows.write(pool).await;
+    let version = 1 + CLAIMS as i64 + 3;
+    for (again, every, days) in [(0, 10, 30), (1, 100, 10)] {
+        for number in (0..people).step_by(every) {
+            let claimed =
+                SkillClaimed { skill: skill(SKILLS + number % 10 + 10 * again), level: level(number), since: None };
+            // Whoever is among the one in a hundred is among the one in ten, too.
+            rows.push(someone(number), version + again as i64, now - Duration::days(days), &claimed.into());
+        }
+        rows.write(pool).await;
+    }
+    sqlx::query("vacuum analyze es_event").execute(pool).await.expect("analysed");
+}
+
+#[derive(Default)]
+struct Rows {
+    streams: Vec<Uuid>,
+    versions: Vec<i64>,
+    kinds: Vec<&'static str>,
+    instants: Vec<DateTime<Utc>>,
+    payloads: Vec<String>,
+}
+
+impl Rows {
+    fn push(&mut self, talent: TalentId, version: i64, at: DateTime<Utc>, event: &TalentEvent) {
+        self.streams.push(talent.uuid());
+        self.versions.push(version);
+        self.kinds.push(event.kind());
+        self.instants.push(at);
+        self.payloads.push(event.encode().expect("a payload"));
+    }
+
+    async fn write(&mut self, pool: &PgPool) {
+        let rows = std::mem::take(self);
+        sqlx::query(
+            "insert into es_event (position, stream_id, version, stream_type, kind, schema_version, recorded_at, data, meta, hash) \
+             select nextval('es_position_seq'), s, v, 'talent', k, 1, r, d::json, $6::json, decode(repeat('00', 32), 'hex') \
+             from unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[], $5::text[]) as rows (s, v, k, r, d)",
+        )
+        .bind(rows.streams)
+        .bind(rows.versions)
+        .bind(rows.kinds)
+        .bind(rows.instants)
+        .bind(rows.payloads)
+        .bind(r#"{"actor":"system:bench","command":"fill","correlation":"00000000-0000-0000-0000-000000000000"}"#)
+        .execute(pool)
+        .await
+        .expect("written");
+    }
+}
