@@ -187,7 +187,7 @@ pub fn moved(before: &Outcome, after: &Outcome) -> BTreeSet<TalentId> {
     pairs(before).symmetric_difference(&pairs(after)).map(|(talent, _)| *talent).collect()
 }
 
-/// Marks what was proposed, so that moving it must gain the policy's steadiness.
+/// Marks what was proposed beside what is on the way already, so that moving it must gain the policy's steadiness.
 pub fn keep(inputs: &mut Inputs, before: &Outcome) {
     let kept: Vec<(usize, usize)> = before
         .proposals

@@ -22,7 +22,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{Aggregate, CommandError, Store, StoreError, Unit};
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{AccountId, MissionId, PlacementId, SeatId, TypedId as _};
+use vivier_kernel::id::{AccountId, MissionId, PlacementId, SeatId, TalentId, TypedId as _};
 use vivier_kernel::problem::Problem;
 use vivier_kernel::sealed::Sealed;
 use vivier_missions::domain::decide::Mission;
@@ -121,7 +121,12 @@ fn decide(
 }
 
 fn pair(pairing: &Pairing) -> String {
-    format!("{}:{}", pairing.talent, pairing.seat)
+    pair_of(pairing.talent, pairing.seat)
+}
+
+/// The claim's value in [`PAIR_SCOPE`].
+pub(crate) fn pair_of(talent: TalentId, seat: SeatId) -> String {
+    format!("{talent}:{seat}")
 }
 
 fn pairing(placement: &Aggregate<Placement>) -> Result<Pairing, CommandError> {

@@ -138,17 +138,18 @@ async fn acceptance_opens_proposals_and_everybody_still_decides() {
     let (_, seats) = world.mission(vec![rust_seat(40), rust_seat(40)]).await;
     let run = compute(&world, asked()).await;
     assert_eq!(placed(&state(&world, run).await).len(), 2);
-    // One of them is invited in the meantime: what was proposed for that pair lapses or not, but nothing is opened twice.
+    // One of them is invited in the meantime: that placement is the proposal's, and nothing is opened twice.
     let proposals = state(&world, run).await.outcome.expect("an outcome").proposals;
     let theirs = proposals.iter().find(|proposal| proposal.talent == leaving).expect("a proposal");
-    world.invite(leaving, theirs.seat).await;
+    let invitation = world.invite(leaving, theirs.seat).await;
     let accept = AcceptAllocation { run, expected_version: Some(1), words: None };
     world.run(&world.administrator(), accept).await.expect("accepted");
     world.fire().await;
     world.fire().await;
     let known = state(&world, run).await;
     assert_eq!((known.status, known.opened.len()), (Some(RunStatus::Accepted), 2));
-    assert_eq!(known.opened(leaving, theirs.seat), Some(&Opened::Lapsed("PLACEMENT_ALREADY_OPEN".to_owned())));
+    assert_eq!(known.opened(leaving, theirs.seat), Some(&Opened::Placement(invitation)));
+    assert_eq!(world.status(invitation).await, PlacementStatus::Invited);
     let seat = seats.iter().find(|seat| **seat != theirs.seat).expect("another seat");
     let Some(Opened::Placement(placement)) = known.opened(staying, *seat) else { panic!("{:?}", known.opened) };
     let opened = world.state(*placement).await;
@@ -159,6 +160,42 @@ async fn acceptance_opens_proposals_and_everybody_still_decides() {
     assert!(placed(&state(&world, again).await).iter().all(|(talent, _)| *talent != staying));
     let reject = RejectAllocation { run, expected_version: None, reason: RunRejection::Other, words: None };
     assert_eq!(code(world.run(&world.administrator(), reject).await), "ALLOCATION_DECIDED");
+}
+
+#[tokio::test]
+async fn who_has_applied_or_was_invited_is_an_answer_and_their_placement_is_used() {
+    let world = world().await;
+    let (_, seats) = world.mission(vec![rust_seat(40), rust_seat(40)]).await;
+    world.talent(1, true, 50).await;
+    world.talent(2, true, 50).await;
+    // The two who come last, of four who are alike: by their ids alone they would not be taken.
+    world.tick();
+    let (applicant, invited) = (world.talent(3, true, 50).await, world.talent(4, true, 50).await);
+    let (application, invitation) = (world.apply(3, seats[0]).await, world.invite(invited, seats[1]).await);
+    let run = compute(&world, asked()).await;
+    let before = state(&world, run).await;
+    let proposals = before.outcome.clone().expect("an outcome").proposals;
+    let mut pairs: Vec<_> = proposals.iter().map(|proposal| (proposal.talent, proposal.seat)).collect();
+    pairs.sort_unstable();
+    let mut expected = vec![(applicant, seats[0]), (invited, seats[1])];
+    expected.sort_unstable();
+    assert_eq!(pairs, expected, "what is on the way is kept");
+    let count = async || {
+        world.settle().await;
+        let filter = crate::read::placements::PlacementFilter::default();
+        let count = crate::read::placements::count(&world.tests.store, &world.administrator(), &filter).await;
+        count.expect("a number")
+    };
+    assert_eq!(count().await, 2);
+    let accept = AcceptAllocation { run, expected_version: None, words: None };
+    world.run(&world.administrator(), accept).await.expect("accepted");
+    world.fire().await;
+    let known = state(&world, run).await;
+    assert_eq!(known.opened(applicant, seats[0]), Some(&Opened::Placement(application)));
+    assert_eq!(known.opened(invited, seats[1]), Some(&Opened::Placement(invitation)));
+    assert_eq!(count().await, 2, "nothing is opened beside them");
+    assert_eq!(world.status(application).await, PlacementStatus::Applied, "whose turn it was, it still is");
+    assert_eq!(world.status(invitation).await, PlacementStatus::Invited);
 }
 
 #[tokio::test]
