@@ -78,14 +78,21 @@ struct Freshness {
 struct Relaxation {
     kind: String,
     amount: Option<u64>,
+    region: Option<String>,
     adds: u64,
 }
 
 impl Relaxation {
     /// What would change, in words.
     fn words(&self, page: &Page) -> String {
-        let words = page.word("relaxation", &self.kind);
-        self.amount.map_or_else(|| words.clone(), |amount| fill(&words, "amount", &page.number(&amount)))
+        let mut words = page.word("relaxation", &self.kind);
+        if let Some(amount) = self.amount {
+            words = fill(&words, "amount", &page.number(&amount));
+        }
+        match &self.region {
+            Some(region) => fill(&words, "region", &page.word("region", region)),
+            None => words,
+        }
     }
 }
 

@@ -76,8 +76,13 @@ impl Decider for Asked {
 
     fn decide(state: &AskedState, command: Ask, now: DateTime<Utc>) -> Result<Vec<AskedEvent>, AskedRefusal> {
         let Ask { talent, placement, known } = command;
-        let mut placements: Vec<PlacementId> =
-            state.lately.iter().chain(&known).filter(|(_, at)| counts(*at, now)).map(|(placement, _)| *placement).collect();
+        let mut placements: Vec<PlacementId> = state
+            .lately
+            .iter()
+            .chain(&known)
+            .filter(|(_, at)| counts(*at, now))
+            .map(|(placement, _)| *placement)
+            .collect();
         placements.sort_unstable();
         placements.dedup();
         if placements.contains(&placement) {

@@ -10,4 +10,6 @@ pub use follow::People;
 pub use pool::Pool;
 
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod tests;

@@ -62,8 +62,10 @@ pub async fn candidates_for_seat_at(
         .entries()
         .map(|(id, entry)| {
             let chosen = present.get(&id).and_then(|(_, state)| Candidate::of(state, day));
-            let shown = chosen.is_some_and(|chosen| around.shows(viewer, id, &chosen));
-            (id, Subject { shown, ..around.subject(viewer, id, entry) })
+            let shown = chosen.as_ref().is_some_and(|chosen| around.shows(viewer, id, chosen));
+            let known = chosen.and_then(|chosen| around.employment(viewer, id, &chosen));
+            let employment = known.map(|_| entry.candidate.employment);
+            (id, Subject { shown, employment, ..around.subject(viewer, id, entry) })
         })
         .collect();
     let mut ranking = rank(ground, subjects.iter().map(|(id, subject)| (*id, wish.clone(), *subject)));

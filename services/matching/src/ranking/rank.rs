@@ -36,6 +36,21 @@ pub struct Removed {
     pub alone: usize,
 }
 
+impl Removed {
+    /// One row for each constraint, nobody taken out yet.
+    pub fn none() -> Vec<Self> {
+        Constraint::ALL.iter().map(|&constraint| Self { constraint, count: 0, alone: 0 }).collect()
+    }
+
+    /// Counts somebody under the first constraint that they break.
+    pub fn count(rows: &mut [Self], broken: &[Constraint]) {
+        for row in rows.iter_mut().filter(|row| broken.first() == Some(&row.constraint)) {
+            row.count += 1;
+            row.alone += usize::from(broken.len() == 1);
+        }
+    }
+}
+
 /// One place of a ranking.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Ranked<K> {
@@ -59,18 +74,14 @@ pub fn rank<'a, K: Ord + Copy>(
     pairs: impl IntoIterator<Item = (K, Wish<'a>, Subject<'a>)>,
 ) -> Ranking<K> {
     let Ground { policy, today, freshness } = ground;
-    let mut removed: Vec<Removed> =
-        Constraint::ALL.iter().map(|&constraint| Removed { constraint, count: 0, alone: 0 }).collect();
+    let mut removed = Removed::none();
     let mut considered = 0;
     let mut ranked = Vec::new();
     for (key, wish, subject) in pairs {
         considered += 1;
         let broken = broken(&wish, &subject);
-        if let Some(first) = broken.first() {
-            for row in removed.iter_mut().filter(|row| row.constraint == *first) {
-                row.count += 1;
-                row.alone += usize::from(broken.len() == 1);
-            }
+        if !broken.is_empty() {
+            Removed::count(&mut removed, &broken);
             continue;
         }
         let terms = terms(&wish, &subject, policy, today);

@@ -2,8 +2,9 @@
 
 use vivier_event_store::CommandError;
 use vivier_kernel::id::{MissionId, TalentId, TypedId as _};
-use vivier_missions::domain::value::{Justification, Priority};
+use vivier_missions::domain::value::{CancellationReason, Justification, Priority};
 use vivier_missions::use_case::moderation::SetPriority;
+use vivier_missions::use_case::progress::CancelMission;
 
 use crate::allocation::decide::{AllocationRun, Opened, RunState};
 use crate::allocation::inputs::{Ranker, ranker};
@@ -101,6 +102,8 @@ async fn the_mission_that_counts_more_gets_the_person_and_the_other_is_told_why(
     assert_eq!(closed.moved.len(), 1);
     let Moved { talent: moved, from, to } = &closed.moved[0];
     assert_eq!((*moved, from.len(), to.len()), (talent, 1, 1));
+    let left: Vec<MissionId> = closed.outcome.missions.iter().map(|mission| mission.mission).collect();
+    assert_eq!(left, [minor], "nothing is said of who would fit a mission that is closed");
     let more = ask(Question { more_like: vec![talent], ..Question::default() }).await;
     assert!(more.moved.is_empty() && more.outcome.missions.iter().all(|mission| mission.filled == 1));
     let raised =
@@ -121,6 +124,7 @@ async fn a_minimum_and_a_limit_of_releases_hold_and_name_themselves() {
     let missed = known.outcome.expect("an outcome").missed;
     assert_eq!(missed.len(), 1);
     assert!([one, other].contains(&missed[0].talent) && missed[0].cause == MissedCause::ServiceLimit);
+    assert!(missed[0].needed_fit.is_some_and(|fit| fit > 0 && fit >= missed[0].at_least_fit), "{missed:?}");
     let minimums = vec![Minimum { mission, seats: 2 }];
     let both_or_none = Parameters { releases_per_service: Some(1), minimums, ..asked() };
     let run = compute(&world, both_or_none.clone()).await;
@@ -129,6 +133,20 @@ async fn a_minimum_and_a_limit_of_releases_hold_and_name_themselves() {
     assert_eq!(code(world.run(&world.administrator(), accept).await), "NOTHING_PROPOSED");
     let run = compute(&world, Parameters { releases_per_service: Some(2), ..both_or_none }).await;
     assert_eq!(placed(&state(&world, run).await).len(), 2);
+    // A mission that takes no part, since it is over or not known, has no minimum either.
+    let (over, _) = world.mission(vec![rust_seat(40)]).await;
+    let cancel =
+        CancelMission { mission: over, expected_version: None, reason: CancellationReason::NeedGone, words: None };
+    world.run(&world.owner(), cancel).await.expect("cancelled");
+    world.settle().await;
+    for gone in [over, MissionId::default()] {
+        let minimums = vec![Minimum { mission, seats: 1 }, Minimum { mission: gone, seats: 1 }];
+        let command =
+            ComputeAllocation { parameters: Parameters { minimums, ..asked() }, ranker: ranker_of(&world).await };
+        let refused = world.run(&world.administrator(), command).await;
+        let Err(CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
+        assert_eq!((problem.code, problem.field.as_deref()), ("NOT_IN_ALLOCATION", Some("minimums.1.missionId")));
+    }
 }
 
 #[tokio::test]
@@ -155,6 +173,11 @@ async fn acceptance_opens_proposals_and_everybody_still_decides() {
     let opened = world.state(*placement).await;
     assert_eq!(opened.status, PlacementStatus::Proposed);
     assert_eq!(opened.source, Some(ProposalSource::Allocation));
+    world.settle().await;
+    let records = crate::record::read::records(&world.tests.store, &world.administrator(), *seat).await;
+    let records = records.expect("an answer").expect("the programme's");
+    let kept: Vec<_> = records.iter().map(|row| (row.act, row.placement, row.against)).collect();
+    assert_eq!(kept, [(crate::record::domain::Act::Allocated, *placement, false)]);
     // It binds until it is answered: another run leaves seat and person alone.
     let again = compute(&world, asked()).await;
     assert!(placed(&state(&world, again).await).iter().all(|(talent, _)| *talent != staying));

@@ -220,6 +220,13 @@ impl World {
             display_name: Some(DisplayName::new("Ada").expect("a name")),
         };
         let talent = self.run(&actor, command).await.expect("registered").talent;
+        self.enter(number, talent, percent).await;
+        talent
+    }
+
+    /// Whoever has registered claims a skill, is in Brittany, declares this share of 2026, and enters the pool.
+    pub(crate) async fn enter(&self, number: u128, talent: TalentId, percent: i64) {
+        let actor = person(number);
         let expected_version = None;
         let claim = ClaimSkill { talent, expected_version, skill: RUST, level: level(3), since: None };
         self.run(&actor, claim).await.expect("claimed");
@@ -237,7 +244,6 @@ impl World {
         let declare = DeclareAvailability { talent, expected_version, period, share: share(percent) };
         self.run(&actor, declare).await.expect("declared");
         self.run(&actor, ActivateTalent { talent, expected_version }).await.expect("activated");
-        talent
     }
 
     /// A published mission with these seats.
