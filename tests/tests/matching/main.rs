@@ -114,7 +114,8 @@ fn a_line_in_another_encoding_a_list_and_an_id_that_comes_twice_are_named() {
     let folder = Folder::new("encoding");
     let missions = folder.file("m.jsonl", MISSIONS);
     let profiles = folder.0.join("p.jsonl");
-    let bytes = b"{\"id\": \"one\", \"skills\": []}\n{\"id\": \"caf\xe9\", \"skills\": []}\n[\"two\", []]\n{\"id\": \"one\"}\n";
+    let bytes =
+        b"{\"id\": \"one\", \"skills\": []}\n{\"id\": \"caf\xe9\", \"skills\": []}\n[\"two\", []]\n{\"id\": \"one\"}\n";
     fs::write(&profiles, bytes).expect("written");
     let output = rank("starter", &profiles, &missions, &[]);
     let said = String::from_utf8_lossy(&output.stderr);

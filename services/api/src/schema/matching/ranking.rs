@@ -27,8 +27,8 @@ use crate::conventions::input::Reader;
 use crate::conventions::scalars::{Date, Instant};
 use crate::schema::missions::types::Seat;
 use crate::schema::skills::Skill;
-use crate::schema::talents::enums::Region;
 use crate::schema::talents::encode_skill;
+use crate::schema::talents::enums::Region;
 use crate::schema::talents::types::Talent;
 
 /// A place in a ranking: the best first, equals by id.

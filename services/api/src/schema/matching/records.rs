@@ -4,10 +4,10 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use vivier_kernel::id::SeatId;
 use vivier_matching::ids::RankingId;
 use vivier_matching::live::People;
+use vivier_matching::ranking::told::told;
 use vivier_matching::record::exposure::{self, Group};
 use vivier_matching::record::read::{self, RankingRow};
 use vivier_matching::record::replay;
-use vivier_matching::ranking::told::told;
 use vivier_skills::Skills;
 
 use super::ranking::number;
