@@ -30,12 +30,10 @@ use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Assignment, Need};
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{BrigadeId, MAX_BACKUPS, REVIEW_DAYS, TeamSeat};
+use crate::domain::value::{BrigadeId, MAX_BACKUPS, MAX_FROM_SERVICE, REVIEW_DAYS, TeamSeat};
 
 /// Hours that a service takes to consent where it has granted no standing release.
 pub const CONSENT_HOURS: i64 = 48;
-/// The most people that one service gives to one team.
-pub const SERVICE_LIMIT: usize = 2;
 /// Days of rest after a mobilisation.
 pub const REST_DAYS: i64 = 14;
 /// Days of work that the readiness board reckons with.
@@ -50,7 +48,7 @@ pub fn request_for(need: &Need, now: DateTime<Utc>) -> Result<Request, Problem> 
 }
 
 pub(super) fn request(seats: Vec<TeamSeat>, period: Period, notice_hours: i64) -> Result<Request, Problem> {
-    let (service_limit, weights) = (Some(SERVICE_LIMIT), Weights::default());
+    let (service_limit, weights) = (Some(MAX_FROM_SERVICE), Weights::default());
     Request { seats, shape: Shape::OnePerSeat, period, notice_hours, service_limit, rest_days: REST_DAYS, weights }
         .checked()
 }

@@ -7,6 +7,7 @@ use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
+use vivier_talents::domain::decide::Talent;
 
 use super::support::authorise;
 use crate::access;
@@ -143,10 +144,13 @@ impl HoldExercise {
             brigades.push(unit.store().glance::<Brigade>(id.uuid()).await?.state);
         }
         let mut cast: Vec<Cast> = Vec::new();
-        for talent in team.iter().flat_map(|place| std::iter::once(&place.chosen).chain(&place.backups)) {
-            if !cast.iter().any(|one| one.talent == *talent) {
-                let member = brigades.iter().find_map(|brigade| brigade.members.get(talent));
-                cast.push(Cast { talent: *talent, quiet: member.and_then(|member| member.quiet_hours) });
+        let listed = team.iter().flat_map(|place| std::iter::once(place.chosen).chain(place.backups.iter().copied()));
+        let listed: Vec<TalentId> = listed.collect();
+        for talent in listed {
+            if !cast.iter().any(|one| one.talent == talent) {
+                let member = brigades.iter().find_map(|brigade| brigade.members.get(&talent));
+                let service = unit.store().glance::<Talent>(talent.uuid()).await?.state.organisation();
+                cast.push(Cast { talent, quiet: member.and_then(|member| member.quiet_hours), service });
             }
         }
         Ok(cast)

@@ -295,6 +295,7 @@ async fn whoever_opted_out_of_the_brigade_that_calls_is_not_called_through_anoth
     let opt_out = OptOutOfCalls { brigade: world.brigade, talent, expected_version, until };
     world.run(&person(1), opt_out).await.expect("no calls");
     world.settle().await;
-    world.run(&world.coordinator(), PlanWave { mobilisation, expected_version }).await.expect("looked");
-    assert_eq!(world.state(mobilisation).await.calls, [], "no means no");
+    let plan = PlanWave { mobilisation, expected_version };
+    assert_eq!(code(world.run(&world.coordinator(), plan).await), "NOBODY_TO_CALL", "no means no");
+    assert_eq!(world.state(mobilisation).await.calls, []);
 }

@@ -7,4 +7,5 @@ mod killed;
 mod links;
 mod races;
 mod rights;
+mod seats;
 mod support;
