@@ -37,17 +37,6 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "vivier-brigade",
-        &[
-            "vivier-kernel",
-            "vivier-event-store",
-            "vivier-organisations",
-            "vivier-talents",
-            "vivier-missions",
-            "vivier-matching",
-        ],
-    ),
-    (
         "vivier-notifications",
         &[
             "vivier-kernel",
@@ -57,6 +46,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "vivier-talents",
             "vivier-missions",
             "vivier-matching",
+        ],
+    ),
+    (
+        "vivier-brigade",
+        &[
+            "vivier-kernel",
+            "vivier-event-store",
+            "vivier-organisations",
+            "vivier-talents",
+            "vivier-missions",
+            "vivier-matching",
+            // When somebody does not want to be told.
+            "vivier-notifications",
         ],
     ),
     (

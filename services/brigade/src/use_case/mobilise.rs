@@ -14,6 +14,8 @@ use super::support::{authorise, authorised, decide};
 use crate::access;
 use crate::composition::backups::Backups;
 use crate::composition::check::{Finding, check};
+use crate::composition::request::{Candidate, Request};
+use crate::composition::screen::screen;
 use crate::composition::solve::{Composition, by_hand};
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
@@ -106,11 +108,29 @@ impl UseCase for ComposeTeam {
                 if let Some(finding) = check(&request, &candidates, &team).into_iter().next() {
                     return Err(not_possible(decided, &finding).into());
                 }
+                check_backups(&request, &candidates, decided)?;
                 (decided.clone(), best.as_ref().map(|(best, _)| team.points - best.points))
             }
         };
         decide(unit, &mut aggregate, MobilisationCommand::Compose { account, proposed, decided, difference }).await
     }
+}
+
+/// Refuses backups whom the coordinator may not know of, and those against whom something speaks: each will be called for the seat.
+fn check_backups(request: &Request, candidates: &[Candidate], decided: &[Assignment]) -> Result<(), Problem> {
+    for (index, place) in decided.iter().enumerate() {
+        let Some(seat) = request.seats.iter().find(|seat| seat.id == place.seat) else { continue };
+        for (rank, backup) in place.backups.iter().enumerate() {
+            let problem = Problem::new("TEAM_NOT_POSSIBLE").at(&format!("seats.{index}.backups.{rank}"));
+            let Some(known) = candidates.iter().find(|candidate| candidate.talent == *backup) else {
+                return Err(problem);
+            };
+            if let Some(kind) = screen(request, known, seat).kinds().next() {
+                return Err(problem.with("constraint", kind));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The first thing that speaks against a team by hand, at the place of the input.

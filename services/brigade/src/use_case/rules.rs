@@ -2,11 +2,14 @@
 
 use vivier_event_store::{Aggregate, CommandError, Unit};
 use vivier_kernel::id::{AccountId, OrganisationId, SubjectId, TalentId, TypedId as _};
+use vivier_notifications::domain::inbox::decide::Inbox;
+use vivier_notifications::domain::value::InboxId;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 
 use super::support::ENGAGED_SCOPE;
 use crate::domain::brigade::decide::Brigade;
+use crate::domain::brigade::membership::Memberships;
 use crate::domain::brigade::state::Member;
 use crate::domain::brigade::transitions::MemberStatus;
 use crate::domain::mobilisation::command::Callable;
@@ -63,7 +66,7 @@ pub(super) async fn rules(
     Ok(Some(Rules { brigade, account, subject, service, callable, free }))
 }
 
-/// Through which brigade the person is called: the mobilisation's own before the others.
+/// Through which brigade the person is called, the mobilisation's own before the others, and what all of theirs together say of it.
 async fn membership(
     unit: &Unit,
     mobilisation: &Aggregate<Mobilisation>,
@@ -71,17 +74,22 @@ async fn membership(
 ) -> Result<Option<(BrigadeId, Member, Callable)>, CommandError> {
     let store = unit.store();
     let own = mobilisation.state.need.as_ref().map(|need| need.brigade);
-    for brigade in own.into_iter().chain(brigade_ids(store).await?) {
+    let mut ids = brigade_ids(store).await?;
+    ids.sort_by_key(|id| own != Some(*id));
+    let mut first: Option<(BrigadeId, Member)> = None;
+    let mut all = Memberships::default();
+    for brigade in ids {
         let state = store.glance::<Brigade>(brigade.uuid()).await?.state;
-        let Some(member) = state.members.get(&talent) else { continue };
-        match member.callable(unit.now()) {
-            // Whoever opted out of the brigade that calls is not called through another one.
-            Callable::No if own == Some(brigade) && member.status == MemberStatus::Accepted => return Ok(None),
-            Callable::No => {}
-            callable => return Ok(Some((brigade, member.clone(), callable))),
+        let member = state.members.get(&talent).filter(|member| member.status == MemberStatus::Accepted);
+        if let Some(member) = member {
+            all.add(member);
+            first = first.or_else(|| Some((brigade, member.clone())));
         }
     }
-    Ok(None)
+    let Some((brigade, member)) = first else { return Ok(None) };
+    let settings = store.glance::<Inbox>(InboxId::of(member.account).uuid()).await?.state;
+    let callable = all.callable(unit.now(), settings.quiet_hours);
+    Ok(Some((brigade, member, callable)))
 }
 
 /// What the rules say of everybody on the lists of open seats who can still be asked.

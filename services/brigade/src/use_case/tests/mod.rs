@@ -5,6 +5,7 @@ mod exercises;
 mod journey;
 mod killed;
 mod links;
+mod memberships;
 mod races;
 mod rights;
 mod seats;

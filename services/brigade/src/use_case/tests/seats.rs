@@ -1,13 +1,23 @@
 //! Who is called for which seat: limits of services, people whom another seat did not need, and chosen people who have left.
 
-use vivier_kernel::id::TalentId;
+use vivier_event_store::{CommandContext, CommandError, Unit, UseCase};
+use vivier_kernel::id::{AccountId, OrganisationId, SeatId, TalentId, TypedId as _};
+use vivier_kernel::period::Period;
+use vivier_kernel::share::Share;
+use vivier_matching::use_case::open::ApplyToSeat;
+use vivier_missions::domain::command::MissionCommand;
+use vivier_missions::domain::value::{
+    Description, Importance, Justification, Priority, RequiredSkill, SeatSpec, Title, WorkMode,
+};
+use vivier_missions::raised::{Raised, raise};
 use vivier_talents::use_case::status::PauseTalent;
 
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::event::Assignment;
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{CallDeclineReason, MobilisationId, SkillKey};
+use crate::domain::value::{CallDeclineReason, Level, MobilisationId, SeatTitle, SkillKey};
+use crate::read::proposal::checked_by_hand;
 use crate::use_case::answer::{AcceptCall, DeclineCall};
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, PlanWave};
 
@@ -81,6 +91,64 @@ async fn backups_of_one_service_do_not_empty_it() {
     assert_eq!(state.status, MobilisationStatus::Calling, "two of one service, and the third seat is open");
 }
 
+/// A mission of the administration in trouble, with a seat and a priority.
+#[derive(serde::Serialize)]
+struct Prioritised(OrganisationId, AccountId, Period, i64);
+
+impl UseCase for Prioritised {
+    const NAME: &'static str = "setPriority";
+    type Outcome = SeatId;
+
+    async fn run(&self, unit: &mut Unit) -> Result<SeatId, CommandError> {
+        let Self(organisation, owner, period, priority) = *self;
+        let seat = SeatSpec {
+            title: SeatTitle::new("Poste").expect("a title"),
+            skills: vec![RequiredSkill {
+                skill: RUST,
+                importance: Importance::Essential,
+                minimum_level: Level::new(1).expect("a level"),
+            }],
+            period,
+            share: Share::new(60).expect("a share"),
+            mode: WorkMode::Remote,
+            region: None,
+            place: None,
+        };
+        let title = Title::new("Une mission").expect("a title");
+        let description = Description::new("Pour un service public.").expect("words");
+        let (mut mission, seats) =
+            raise(unit, Raised { organisation, owner, title, description, seats: vec![seat] }).await?;
+        let priority = Priority::new(priority).expect("a priority");
+        let justification = Justification::new("Une priorité du Gouvernement.").expect("words");
+        unit.decide(&mut mission, MissionCommand::SetPriority { priority, justification })?;
+        Ok(seats[0])
+    }
+}
+
+#[tokio::test]
+async fn whoever_may_come_to_be_placed_on_a_priority_weighs_as_much_more() {
+    let world = world().await;
+    let [one, two] = people(&world, [1, 2], RUST).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    let place = world.state(mobilisation).await.team[0].seat;
+    let points = async |talent| {
+        let checked = checked_by_hand(&world.tests.store, &world.coordinator(), mobilisation, &[(talent, place)]).await;
+        checked.expect("an answer").expect("it exists").team.points
+    };
+    assert_eq!(points(one.1).await, points(two.1).await);
+    let owner = AccountId::from_uuid(uuid::Uuid::from_u128(1004));
+    let mission = Prioritised(world.host, owner, world.period(), 80);
+    let context = CommandContext::system("tests", world.tests.store.clock());
+    let asked = world.tests.store.execute(&context, &mission).await.expect("a mission").outcome;
+    world.settle().await;
+    world.run(&person(1), ApplyToSeat { seat: asked, motivation: None }).await.expect("applied");
+    world.settle().await;
+    assert_eq!(points(one.1).await, points(two.1).await + 80);
+    let compose = ComposeTeam { mobilisation, expected_version: None, decided: None };
+    world.run(&world.coordinator(), compose).await.expect("composed");
+    assert_eq!(world.state(mobilisation).await.team[0].chosen, two.1);
+}
+
 #[tokio::test]
 async fn whoever_was_thanked_for_one_seat_is_called_for_the_next_that_they_fit() {
     let world = world().await;
@@ -94,6 +162,26 @@ async fn whoever_was_thanked_for_one_seat_is_called_for_the_next_that_they_fit()
     assert_eq!(world.call(mobilisation, three.1).await.status, CallStatus::Sent, "asked again, for the other seat");
     yes(&world, mobilisation, three).await;
     assert_eq!(world.state(mobilisation).await.status, MobilisationStatus::Mobilised);
+}
+
+#[tokio::test]
+async fn backups_by_hand_are_checked_as_the_chosen_are_and_nobody_learns_of_others_by_naming_them() {
+    let world = world().await;
+    let [one, two] = people(&world, [1, 2], RUST).await;
+    let [designer] = people(&world, [5], DESIGN).await;
+    let elsewhere = (6, world.member(6, RUST, world.core).await);
+    let mobilisation = by_hand(&world, &[&[one, two]]).await;
+    let team = world.state(mobilisation).await.team;
+    for backup in [designer, elsewhere] {
+        let mut decided = team.clone();
+        decided[0].backups = vec![two.1, backup.1];
+        let compose = ComposeTeam { mobilisation, expected_version: None, decided: Some(decided) };
+        let refused = world.run(&world.coordinator(), compose.clone()).await;
+        let Err(CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
+        assert_eq!((problem.code, problem.field.as_deref()), ("TEAM_NOT_POSSIBLE", Some("seats.0.backups.1")));
+        // The core brigade's coordinator knows everybody, and what they can do.
+        assert_eq!(world.run(&world.core_coordinator(), compose).await.is_ok(), backup == elsewhere);
+    }
 }
 
 #[tokio::test]

@@ -104,6 +104,7 @@ fn registry() -> Registry {
     vivier_talents::register(&mut registry);
     vivier_missions::register(&mut registry);
     vivier_matching::register(&mut registry);
+    vivier_notifications::register_for_tools(&mut registry);
     crate::register(&mut registry);
     registry
 }
@@ -191,14 +192,24 @@ impl World {
     /// A member of `brigade` with one skill, released in advance.
     pub(super) async fn member(&self, number: u128, skill: SkillKey, brigade: BrigadeId) -> TalentId {
         let talent = self.volunteer(number, skill, brigade).await;
+        self.releases(brigade, talent).await;
+        talent
+    }
+
+    /// The service consents in advance, with four hours of notice.
+    pub(super) async fn releases(&self, brigade: BrigadeId, talent: TalentId) {
+        self.releases_with(brigade, talent, 4).await;
+    }
+
+    /// The same with so many hours of notice.
+    pub(super) async fn releases_with(&self, brigade: BrigadeId, talent: TalentId, notice: i64) {
         let today = self.now().date_naive();
         let period = Period::new(today, today + Duration::days(300)).expect("a period");
-        let notice = NoticeHours::new(4).expect("hours");
+        let notice = NoticeHours::new(notice).expect("hours");
         let (expected_version, share, conditions) = (None, Share::FULL, None);
         let grant = GrantStandingRelease { brigade, talent, expected_version, share, notice, period, conditions };
         self.run(&self.manager(), grant).await.expect("released in advance");
         self.settle().await;
-        talent
     }
 
     /// The same, whose service has yet to be asked.
