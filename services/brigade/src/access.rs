@@ -70,7 +70,11 @@ pub const PERMISSIONS: &[Permission] = &[
     row("holdExercise", "Exercise", COORDINATOR),
     row("exercise", "Exercise", ASKED),
     row("mobilisation", "Mobilisation", &[Party::Coordinator, Party::MissionOwner, Party::Oneself, Party::System]),
-    row("mobilisationCalls", "Mobilisation.calls (all of them; one's own to the person called)", ASKED),
+    row(
+        "mobilisationCalls",
+        "Mobilisation.calls (all of them; one's own to the person called; to coordinators of another brigade those of its people)",
+        ASKED,
+    ),
 ];
 
 /// The scope in which there is one core brigade.

@@ -42,7 +42,9 @@ pub(super) async fn reach_next(
     if used_up.is_empty() {
         return Ok(false);
     }
-    for brigade in order(unit, &need, state).await? {
+    let mut left = others_in_order(unit, &need).await?;
+    left.retain(|brigade| !state.reached.contains(brigade));
+    for brigade in left {
         let more = fitting(unit, &need, &mobilisation.state, brigade).await?;
         if more.iter().any(|more| used_up.contains(&more.seat)) {
             let busy = busy(unit, mobilisation).await?;
@@ -53,13 +55,13 @@ pub(super) async fn reach_next(
     Ok(false)
 }
 
-/// The brigades that are left, the next one first.
-async fn order(unit: &Unit, need: &Need, state: &MobilisationState) -> Result<Vec<BrigadeId>, CommandError> {
+/// All brigades but the need's, in the order in which they are reached.
+pub(super) async fn others_in_order(unit: &Unit, need: &Need) -> Result<Vec<BrigadeId>, CommandError> {
     let mut ids = brigade_ids(unit.store()).await?;
     // The core brigade is listed first.
     let core = unit.store().find_claim(crate::access::CORE_SCOPE, crate::access::CORE).await?;
     ids.sort_by_key(|id| (core == Some(id.uuid()), *id));
-    ids.retain(|id| *id != need.brigade && !state.reached.contains(id));
+    ids.retain(|id| *id != need.brigade);
     Ok(ids)
 }
 
