@@ -1,7 +1,7 @@
 //! Who could be in a team, as composition and readiness see them, from brigades, profiles and past mobilisations.
 
-use std::collections::hash_map::Entry;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use sqlx::types::Json;

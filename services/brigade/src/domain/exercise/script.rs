@@ -102,6 +102,10 @@ fn steps(happened: &[(DateTime<Utc>, MobilisationEvent)]) -> Vec<ExerciseStep> {
             | MobilisationEvent::MobilisationReviewed(_)
             | MobilisationEvent::MobilisationCancelled(_) => continue,
         };
+        // Whoever comes from the reserve of another seat has this one from then on.
+        if let MobilisationEvent::CallEngaged(engaged) = event {
+            calls.iter_mut().filter(|(id, ..)| *id == engaged.call).for_each(|(_, seat, _)| *seat = engaged.seat);
+        }
         let found = call.and_then(|call| calls.iter().find(|(id, ..)| *id == call));
         let (seat, talent) = (found.map(|(_, seat, _)| *seat), found.map(|(.., talent)| *talent));
         steps.push(ExerciseStep { at: *at, kind, seat, talent });

@@ -16,9 +16,11 @@ use super::support::{DESIGN, RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::event::Assignment;
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{CallDeclineReason, Level, MobilisationId, SeatTitle, SkillKey};
+use crate::domain::value::{BrigadeKind, CallDeclineReason, Level, MobilisationId, Name, SeatTitle, SkillKey};
 use crate::read::proposal::checked_by_hand;
+use crate::read::timeline::{TimelineKind, timeline};
 use crate::use_case::answer::{AcceptCall, DeclineCall};
+use crate::use_case::brigade::FoundBrigade;
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, PlanWave};
 
 async fn yes(world: &World, mobilisation: MobilisationId, (number, talent): (u128, TalentId)) {
@@ -165,6 +167,25 @@ async fn whoever_was_thanked_for_one_seat_is_called_for_the_next_that_they_fit()
 }
 
 #[tokio::test]
+async fn a_yes_in_reserve_takes_the_seat_that_somebody_else_says_no_to_and_the_record_says_which() {
+    let world = world().await;
+    let [one, two, three] = people(&world, [1, 2, 3], RUST).await;
+    let mobilisation = by_hand(&world, &[&[one, three], &[two, three]]).await;
+    world.called(mobilisation).await;
+    yes(&world, mobilisation, one).await;
+    yes(&world, mobilisation, three).await;
+    assert_eq!(world.call(mobilisation, three.1).await.status, CallStatus::Reserve);
+    no(&world, mobilisation, two).await;
+    let state = world.state(mobilisation).await;
+    assert_eq!(state.status, MobilisationStatus::Mobilised);
+    let second = state.team[1].seat;
+    assert_eq!(state.engaged(second).map(|call| call.callee.talent), Some(three.1));
+    let entries = timeline(&world.tests.store, &world.coordinator(), mobilisation).await.expect("an answer");
+    let seated = entries.iter().rev().find(|entry| entry.kind == TimelineKind::Seated).expect("an entry");
+    assert_eq!((seated.seat, seated.talent), (Some(second), Some(three.1)));
+}
+
+#[tokio::test]
 async fn backups_by_hand_are_checked_as_the_chosen_are_and_nobody_learns_of_others_by_naming_them() {
     let world = world().await;
     let [one, two] = people(&world, [1, 2], RUST).await;
@@ -203,6 +224,37 @@ async fn the_next_brigade_is_reached_where_the_chosen_person_has_left_the_pool_b
     // Nobody has been called of the other team, and its only person is gone.
     world.called(before).await;
     assert_eq!(calls(before).await, (vec![world.core], Some(elsewhere.1)));
+}
+
+#[tokio::test]
+async fn ministerial_brigades_are_reached_in_the_order_of_their_founding_and_the_core_one_last() {
+    let world = world().await;
+    let context = CommandContext::system("tests", world.tests.store.clock());
+    let mut brigades = Vec::new();
+    for name in ["Deuxième", "Troisième"] {
+        let ministry = world.ministry_named(name).await;
+        let name = Name::new(name).expect("a name");
+        let found = FoundBrigade { kind: BrigadeKind::Ministerial, organisation: ministry, name };
+        brigades.push(world.tests.store.execute(&context, &found).await.expect("founded").outcome.brigade);
+    }
+    world.settle().await;
+    brigades.push(world.core);
+    let own = (5, world.member(5, DESIGN, world.brigade).await);
+    let mut asked = vec![own];
+    // The first of theirs joins last.
+    for (index, brigade) in brigades.iter().enumerate().rev() {
+        let number = 6 + index as u128;
+        asked.insert(1, (number, world.member(number, DESIGN, *brigade).await));
+    }
+    let mobilisation = world.composed(vec![seat(0, DESIGN)]).await;
+    world.called(mobilisation).await;
+    for (reached, person) in asked.into_iter().enumerate() {
+        let state = world.state(mobilisation).await;
+        assert_eq!(state.reached, brigades[..reached]);
+        assert_eq!(state.calls.last().map(|call| call.callee.talent), Some(person.1));
+        no(&world, mobilisation, person).await;
+        world.after(0).await;
+    }
 }
 
 #[tokio::test]

@@ -157,6 +157,14 @@ impl World {
         holding(1005, Role::Coordinator, self.host)
     }
 
+    /// One more ministry.
+    pub(super) async fn ministry_named(&self, name: &str) -> OrganisationId {
+        let (kind, name) = (Kind::Ministry, OrganisationName::new(name).expect("a name"));
+        let create = CreateOrganisation { kind, name, name_en: None, short_name: None, siret: None, parent: None };
+        let context = CommandContext::system("tests", self.tests.store.clock());
+        self.tests.store.execute(&context, &create).await.expect("created").outcome.organisation
+    }
+
     pub(super) async fn run<U: UseCase>(&self, actor: &Actor, command: U) -> Result<U::Outcome, CommandError> {
         let context = CommandContext::new(actor.clone(), self.tests.store.clock());
         self.tests.store.execute(&context, &command).await.map(|done| done.outcome)
