@@ -89,7 +89,12 @@ impl AccountState {
     /// The account as it acts on `today`, with those of its roles for which `holds` is true.
     pub fn actor(&self, today: NaiveDate, holds: impl Fn(Role) -> bool) -> Option<Actor> {
         let identity = self.identity.as_ref()?;
-        let grants = self.grants_on(today).into_iter().filter(|grant| holds(grant.role)).collect();
+        let held = self.grants_on(today);
+        // Whoever holds a role belongs to its organisation, also where this session does not carry it.
+        if self.verified && self.affiliation != Affiliation::PublicAgent && held.is_empty() {
+            return Some(Actor::Outsider { account: identity.account });
+        }
+        let grants = held.into_iter().filter(|grant| holds(grant.role)).collect();
         Some(Actor::Account { account: identity.account, verified: self.verified, grants })
     }
 

@@ -2,6 +2,7 @@
 
 use vivier_event_store::CommandError;
 use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{SubjectId, TypedId as _};
 
 use super::support::{RUST, code, person, seat, world};
 use crate::composition::check::Finding;
@@ -157,4 +158,28 @@ fn every_command_of_the_tables_has_a_row_for_whom_the_table_says() {
             crate::domain::brigade::transitions::TRANSITIONS.iter().filter(|transition| transition.command == *action);
         table.for_each(|transition| assert_eq!(transition.who, row.parties, "{action}"));
     }
+}
+
+#[tokio::test]
+async fn whoever_reads_of_a_membership_and_a_clearance_stands_in_the_members_log() {
+    let world = world().await;
+    world.member(1, RUST, world.brigade).await;
+    let store = &world.tests.store;
+    let subject = SubjectId::from_uuid(uuid::Uuid::from_u128(1));
+    let seen = async || -> Vec<(uuid::Uuid, i32)> {
+        let seen = store.accesses_to(subject, 100).await.expect("an answer");
+        let clearances = seen.into_iter().filter(|access| access.what == "CLEARANCE");
+        clearances.map(|access| (access.reader, access.times)).collect()
+    };
+    // Neither herself nor whoever is shown nobody.
+    for viewer in [person(1), world.stranger(), person(7)] {
+        brigade(store, &viewer, world.brigade).await.expect("an answer");
+    }
+    assert_eq!(seen().await, []);
+    for _ in 0..2 {
+        let view = brigade(store, &world.coordinator(), world.brigade).await.expect("an answer").expect("the brigade");
+        assert_eq!(view.members.len(), 1);
+    }
+    let coordinator = world.coordinator().account().expect("an account").uuid();
+    assert_eq!(seen().await, [(coordinator, 2)]);
 }
