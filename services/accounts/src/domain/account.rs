@@ -104,6 +104,16 @@ impl AccountState {
         }
         grants
     }
+
+    /// The people because of whom alone the account holds some of its roles on `today`: each role that is not its own, with whoever
+    /// lent it, where nobody else did too.
+    pub fn borrowed_on(&self, today: NaiveDate) -> Vec<(RoleGrant, AccountId)> {
+        let lent: Vec<&Delegation> =
+            self.received.values().filter(|delegation| delegation.period.contains(today)).collect();
+        let others = |one: &Delegation| lent.iter().any(|two| two.grant == one.grant && two.other != one.other);
+        let alone = lent.iter().filter(|one| !self.grants.contains(&one.grant) && !others(one));
+        alone.map(|one| (one.grant, one.other)).collect()
+    }
 }
 
 pub struct Account;

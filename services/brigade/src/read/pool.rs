@@ -13,7 +13,6 @@ use vivier_kernel::problem::Problem;
 use vivier_kernel::share::Share;
 use vivier_matching::domain::rules::{ReleaseStep, RouteRule, route_for};
 use vivier_matching::domain::state::Engagement;
-use vivier_matching::use_case::mobilised::has_human_resources;
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::domain::value::{EmploymentStatus, Evidence};
 use vivier_talents::read::candidates::{Candidate as Profile, candidates_at, candidates_by_ids};
@@ -126,22 +125,21 @@ async fn assembled(
     (period, reach_by, now): (Period, DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Vec<Candidate>, QueryError> {
     let profiles: HashMap<TalentId, Profile> = profiles.into_iter().map(|profile| (profile.id, profile)).collect();
-    let mut services: HashMap<OrganisationId, Service> = HashMap::new();
+    let mut ministries: HashMap<OrganisationId, OrganisationId> = HashMap::new();
     let mut pool = Vec::with_capacity(members.len());
     for (talent, member) in &members {
         let Some(profile) = profiles.get(talent).filter(|profile| profile.status == TalentStatus::Active) else {
             continue;
         };
         if let Some(service) = profile.organisation
-            && let Entry::Vacant(place) = services.entry(service)
+            && let Entry::Vacant(place) = ministries.entry(service)
         {
             let lineage = vivier_organisations::read::lineage(store, service).await?;
-            let human_resources = has_human_resources(store, &lineage).await?;
-            place.insert(Service { ministry: ministry(&lineage).unwrap_or(service), human_resources });
+            place.insert(ministry(&lineage).unwrap_or(service));
         }
-        let service = profile.organisation.and_then(|service| services.get(&service).copied());
+        let ministry = profile.organisation.and_then(|service| ministries.get(&service).copied());
         let history = past.get(talent).copied().unwrap_or_default();
-        pool.push(candidate(profile, member, Over { period, reach_by, now, service, history }));
+        pool.push(candidate(profile, member, Over { period, reach_by, now, ministry, history }));
     }
     Ok(pool)
 }
@@ -150,16 +148,9 @@ struct Over {
     period: Period,
     reach_by: DateTime<Utc>,
     now: DateTime<Utc>,
-    service: Option<Service>,
+    /// Of the service that somebody comes from.
+    ministry: Option<OrganisationId>,
     history: History,
-}
-
-/// What counts of the service that somebody comes from.
-#[derive(Clone, Copy)]
-struct Service {
-    ministry: OrganisationId,
-    /// True where somebody of it, or above it, decides on secondments; where nobody does, the manager decides alone.
-    human_resources: bool,
 }
 
 /// What past and present mobilisations say of somebody.
@@ -202,12 +193,11 @@ fn histories<'a>(mobilisations: impl Iterator<Item = &'a MobilisationState>) -> 
 }
 
 fn candidate(profile: &Profile, member: &Member, over: Over) -> Candidate {
-    let Over { period, reach_by, now, service, history } = over;
+    let Over { period, reach_by, now, ministry, history } = over;
     let standing = member.standing_release(period);
     let way = |fits: &dyn Fn(&RouteRule) -> bool| largest_share(profile.employment, period, now.date_naive(), fits);
-    let human_resources = service.is_some_and(|service| service.human_resources);
     // What the manager granted in advance holds where the manager decides.
-    let managers = way(&|row| !human_resources || !row.steps.contains(&ReleaseStep::HumanResourcesDecision));
+    let managers = way(&|row| !row.steps.contains(&ReleaseStep::HumanResourcesDecision));
     let (consent, notice_hours) = match (profile.employment, standing) {
         (EmploymentStatus::External, _) => (Consent::NotNeeded, 0),
         (_, Some(release)) => (Consent::Standing(release.share.percent().min(managers)), release.notice.number()),
@@ -226,7 +216,7 @@ fn candidate(profile: &Profile, member: &Member, over: Over) -> Candidate {
     Candidate {
         talent: profile.id,
         service: profile.organisation,
-        ministry: service.map(|service| service.ministry),
+        ministry,
         skills: profile.skills.iter().map(held).collect(),
         free_share: profile.free_share(period),
         notice_hours,
