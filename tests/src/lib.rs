@@ -2,6 +2,7 @@
 
 pub mod binary;
 pub mod client;
+pub mod json_schema;
 pub mod mail;
 pub mod second_factor;
 pub mod server;

@@ -113,6 +113,15 @@ impl Server {
         tokio::task::spawn_blocking(move || dump(&folder)).await?
     }
 
+    /// Every event, as `vivier export events` writes them: JSON lines.
+    ///
+    /// # Errors
+    /// Where the export fails.
+    pub async fn exported_events(&self) -> anyhow::Result<String> {
+        let folder = self.folder.clone();
+        tokio::task::spawn_blocking(move || exported_events(&folder)).await?
+    }
+
     /// Sets the server's clock ahead by so many days more, where it was started with `VIVIER_CLOCK_AHEAD`.
     ///
     /// # Errors
@@ -230,6 +239,17 @@ fn dump(folder: &Path) -> anyhow::Result<String> {
     let output = vivier(&folder.join("data")).arg("backup").arg(&file).output().context("starting vivier backup")?;
     ensure!(output.status.success(), "backup: {}", String::from_utf8_lossy(&output.stderr));
     fs::read_to_string(&file).context("reading the backup")
+}
+
+fn exported_events(folder: &Path) -> anyhow::Result<String> {
+    let file = folder.join("events.jsonl");
+    let output = vivier(&folder.join("data"))
+        .args(["export", "events"])
+        .arg(&file)
+        .output()
+        .context("starting vivier export")?;
+    ensure!(output.status.success(), "export: {}", String::from_utf8_lossy(&output.stderr));
+    fs::read_to_string(&file).context("reading the events")
 }
 
 /// The first account there is, and with it a store; everything else is done through the API.

@@ -19,10 +19,10 @@ use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
 use crate::pages::{
-    about, account, administration, allocation, answer_call, answer_release, brigades, candidates, certificate,
-    changes, credit_policy, credits, document, entry, exercises, federation, graphiql, home, mission, missions,
-    mobilisations, notifications, open_data, organisation, own_missions, placements, privacy, profile, programme,
-    recipes, searches, sign_in, statistics, talents, words,
+    about, account, administration, allocation, answer_call, answer_release, brigades, by_link, candidates,
+    certificate, changes, credit_policy, credits, document, entry, exercises, federation, graphiql, home, mission,
+    missions, mobilisations, notifications, open_data, organisation, own_missions, placements, privacy, profile,
+    programme, recipes, searches, sign_in, statistics, talents, words,
 };
 use crate::state::WebState;
 
@@ -62,6 +62,8 @@ pub fn router(state: WebState) -> Router {
         .route("/seats/{id}/propose/{talent}", get(candidates::ask_to_propose).post(candidates::propose))
         .route("/seats/{id}/invite/{talent}", get(candidates::ask_to_invite).post(candidates::invite))
         .route("/answer-release", get(answer_release::show).post(answer_release::act))
+        .route("/answer-placement", get(by_link::show_answer).post(by_link::answer))
+        .route("/sign-agreement", get(by_link::show_signature).post(by_link::sign))
         .route("/answer-call/{id}", get(answer_call::show).post(answer_call::act))
         .route("/brigades", get(brigades::list))
         .route("/brigades.csv", get(brigades::export))

@@ -60,7 +60,7 @@ pub fn may(actor: &Actor, action: &str, account: Option<AccountId>) -> bool {
     match actor {
         Actor::Anonymous => {}
         Actor::System { .. } => parties.push(Party::System),
-        Actor::Account { account: own, .. } => {
+        Actor::Account { account: own, .. } | Actor::Outsider { account: own } => {
             parties.push(Party::SignedIn);
             if account == Some(*own) {
                 parties.push(Party::Oneself);

@@ -17,7 +17,7 @@ use crate::use_case::{delegation, mails};
 const KIND: &str = "account.erase";
 
 /// The tables that hold something of an account under its id.
-const TABLES: [&str; 7] = [
+const TABLES: [&str; 8] = [
     "delete from accounts.session where account = $1",
     "delete from accounts.api_token where account = $1",
     "delete from accounts.credential where account = $1",
@@ -25,6 +25,7 @@ const TABLES: [&str; 7] = [
     "delete from accounts.recovery_code where account = $1",
     "delete from accounts.code_guess where account = $1",
     "delete from accounts.federation_attempt where account = $1",
+    "delete from accounts.known_network where account = $1",
 ];
 
 /// Erases the account within a command that has authorised it: from its commit on nobody acts as its holder, whatever session or

@@ -1,8 +1,9 @@
-//! Slowing down those who try passwords. A budget refills by itself, so nobody is locked out for good; and whoever signed in
-//! before from the same browser has a budget of their own, which nobody else can use up.
+//! Slowing down those who try passwords, so that nobody is locked out by others: whoever signed in before from the same browser or
+//! the same network has a budget that nobody else uses up, and a mail for choosing another password leaves whatever others try.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use vivier_kernel::problem::Problem;
@@ -13,6 +14,10 @@ const PER_ACCOUNT_AND_ADDRESS: u32 = 10;
 const PER_ACCOUNT: u32 = 30;
 /// Tries for one account in a minute from a browser in which its holder signed in before.
 const PER_DEVICE: u32 = 10;
+/// Mails that one account is sent at once when they are asked for by whoever knows its address; then one every [`PER_MAIL`].
+const MAILS: u32 = 3;
+/// After so long the next of those mails may leave. The link of the last one is still good then.
+const PER_MAIL: Duration = Duration::from_secs(5 * 60);
 /// Tries from one address in a minute, whatever the accounts: offices share one.
 const PER_ADDRESS: u32 = 60;
 /// Codes of a second factor tried for one account in a minute, recovery codes too, in this process. How many can be wrong in a day is
@@ -39,27 +44,40 @@ pub struct Throttle {
     by_device: DefaultKeyedRateLimiter<[u8; 32]>,
     by_address: DefaultKeyedRateLimiter<IpAddr>,
     codes: DefaultKeyedRateLimiter<[u8; 32]>,
+    mails: DefaultKeyedRateLimiter<[u8; 32]>,
 }
 
 impl Default for Throttle {
     fn default() -> Self {
         let per_minute = |tries: u32| Quota::per_minute(NonZeroU32::new(tries).expect("a constant over zero"));
+        let burst = NonZeroU32::new(MAILS).expect("a constant over zero");
+        let mails = Quota::with_period(PER_MAIL).expect("a period over zero").allow_burst(burst);
         Self {
             by_account_and_address: RateLimiter::keyed(per_minute(PER_ACCOUNT_AND_ADDRESS)),
             by_account: RateLimiter::keyed(per_minute(PER_ACCOUNT)),
             by_device: RateLimiter::keyed(per_minute(PER_DEVICE)),
             by_address: RateLimiter::keyed(per_minute(PER_ADDRESS)),
             codes: RateLimiter::keyed(per_minute(CODES_PER_ACCOUNT)),
+            mails: RateLimiter::keyed(mails),
         }
     }
 }
 
 impl Throttle {
-    /// Counts one try of a password, or one mail that is asked for.
+    /// Counts one try, against whoever tries and against all strangers to the account together.
     ///
     /// # Errors
     /// `TRY_LATER`.
     pub fn try_once(&self, tried: Try) -> Result<(), Problem> {
+        self.try_from(tried)?;
+        if tried.device.is_some() { Ok(()) } else { self.try_as_stranger(tried.account) }
+    }
+
+    /// Counts one try against whoever tries alone: their browser where it is known, otherwise where they are.
+    ///
+    /// # Errors
+    /// `TRY_LATER`.
+    pub fn try_from(&self, tried: Try) -> Result<(), Problem> {
         self.drop_old();
         let from = tried.from.map(network);
         if let Some(device) = tried.device {
@@ -68,8 +86,20 @@ impl Throttle {
         if let Some(address) = from {
             self.by_address.check_key(&address).map_err(|_| slow())?;
         }
-        self.by_account_and_address.check_key(&(tried.account, from)).map_err(|_| slow())?;
-        self.by_account.check_key(&tried.account).map_err(|_| slow())
+        self.by_account_and_address.check_key(&(tried.account, from)).map_err(|_| slow())
+    }
+
+    /// Counts one try of an account against all who try it and are not known to be its holder.
+    ///
+    /// # Errors
+    /// `TRY_LATER`: still, whoever comes from a network that the account knows may go on.
+    pub fn try_as_stranger(&self, account: [u8; 32]) -> Result<(), Problem> {
+        self.by_account.check_key(&account).map_err(|_| slow())
+    }
+
+    /// True where another mail may leave; false where the ones of the last minutes have to do.
+    pub fn mail_may_leave(&self, account: [u8; 32]) -> bool {
+        self.mails.check_key(&account).is_ok()
     }
 
     /// Counts one code of a second factor, by somebody who knew the password.
@@ -88,7 +118,7 @@ impl Throttle {
         if self.by_address.len() > MAX_KEYS {
             self.by_address.retain_recent();
         }
-        for limiter in [&self.by_account, &self.by_device, &self.codes] {
+        for limiter in [&self.by_account, &self.by_device, &self.codes, &self.mails] {
             if limiter.len() > MAX_KEYS {
                 limiter.retain_recent();
             }
@@ -101,7 +131,7 @@ fn slow() -> Problem {
 }
 
 /// Who has one IPv6 address has at least the 2^64 of its network (RFC 6177): they share a budget.
-fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(address) => match address.to_ipv4_mapped() {
             Some(address) => IpAddr::V4(address),
@@ -139,6 +169,13 @@ mod tests {
         assert!(throttle.try_once(holder).is_ok());
         let taken = (0..100).filter(|_| throttle.try_once(holder).is_ok()).count();
         assert!(taken < 20, "a browser that was stolen is slow too: {taken}");
+    }
+
+    #[test]
+    fn mails_leave_at_a_bounded_rate_for_each_account() {
+        let throttle = Throttle::default();
+        assert_eq!((0..50).filter(|_| throttle.mail_may_leave(ACCOUNT)).count(), 3);
+        assert!(throttle.mail_may_leave([8; 32]));
     }
 
     #[test]

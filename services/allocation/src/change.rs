@@ -57,12 +57,12 @@ pub fn changed(problem: &Problem, changes: &[Change]) -> Problem {
     changed
 }
 
-/// Marks what has been proposed, so that moving it must gain the policy's steadiness.
+/// Marks what has been proposed besides what is marked already, so that moving it must gain the policy's steadiness.
 pub fn propose(problem: &mut Problem, proposed: &[(usize, usize)]) {
     let mut proposed: Vec<(usize, usize)> = proposed.to_vec();
     proposed.sort_unstable();
     for pair in &mut problem.pairs {
-        pair.proposed = proposed.binary_search(&(pair.person, pair.seat)).is_ok();
+        pair.proposed |= proposed.binary_search(&(pair.person, pair.seat)).is_ok();
     }
 }
 

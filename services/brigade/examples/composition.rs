@@ -1,4 +1,5 @@
-//! How long composing takes: 12 needed skills and a team of at most 8, out of 1,000 and out of 100,000 talents.
+//! How long composing takes: 12 needed skills and a team of at most 8, and one person for each of 12 to 40 seats, which are different or
+//! alike, out of 60 to 100,000 talents.
 //!
 //! `cargo run --release -p vivier-brigade --example composition` prints one line for each case: the time, the team's points, how far
 //! they can be from the best, and how many people the team has.
@@ -23,32 +24,53 @@ const SKILLS: usize = 60;
 const MINISTRIES: usize = 15;
 const LIMIT: Duration = Duration::from_secs(4);
 
+/// What is asked for.
+#[derive(Clone, Copy)]
+struct Case {
+    name: &'static str,
+    seats: usize,
+    shape: Shape,
+    /// Every seat asks for the same skill.
+    alike: bool,
+}
+
+const CASES: &[Case] = &[
+    Case { name: "at most 8 for 12 skills", seats: NEEDS, shape: Shape::AtMost(TEAM), alike: false },
+    Case { name: "12 seats", seats: 12, shape: Shape::OnePerSeat, alike: false },
+    Case { name: "20 alike seats", seats: 20, shape: Shape::OnePerSeat, alike: true },
+    Case { name: "40 alike seats", seats: 40, shape: Shape::OnePerSeat, alike: true },
+];
+
 fn main() {
     println!(
         "{:>8} {:>5} {:>12} {:>10} {:>10} {:>8} {:>6}",
         "talents", "seed", "limit/service", "ms", "points", "gap", "people"
     );
-    for (talents, cases) in [(1_000, 20), (10_000, 10), (100_000, 5)] {
-        let mut times = Vec::new();
-        for seed in 0..cases {
-            for service_limit in [None, Some(2)] {
-                times.push(one(talents, seed, service_limit));
+    for case in CASES {
+        println!("{}", case.name);
+        for (talents, cases) in [(60, 20), (1_000, 20), (10_000, 10), (100_000, 5)] {
+            let mut times = Vec::new();
+            for seed in 0..cases {
+                for service_limit in [None, Some(2)] {
+                    times.push(one(*case, talents, seed, service_limit));
+                }
             }
+            times.sort_unstable();
+            let last = times.len() - 1;
+            println!(
+                "{talents:>8} talents: median {} ms, slowest {} ms",
+                times[last / 2].as_millis(),
+                times[last].as_millis()
+            );
         }
-        times.sort_unstable();
-        let last = times.len() - 1;
-        println!(
-            "{talents:>8} talents: median {} ms, slowest {} ms",
-            times[last / 2].as_millis(),
-            times[last].as_millis()
-        );
     }
 }
 
-fn one(talents: usize, seed: u64, service_limit: Option<usize>) -> Duration {
+fn one(case: Case, talents: usize, seed: u64, service_limit: Option<usize>) -> Duration {
     let mut chance = Chance::new(seed);
-    let request = request(&mut chance, service_limit);
-    let people: Vec<Candidate> = (0..talents).map(|number| person(&mut chance, number, talents)).collect();
+    let request = request(case, &mut chance, service_limit);
+    let people: Vec<Candidate> =
+        (0..talents).map(|number| person(&mut chance, number, talents, case.alike && talents == 60)).collect();
     let start = Instant::now();
     let answer = compose(&request, &people, &|| start.elapsed() > LIMIT).expect("the check agrees with the search");
     let took = start.elapsed();
@@ -80,12 +102,12 @@ fn first_day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, 10).expect("a day")
 }
 
-fn request(chance: &mut Chance, service_limit: Option<usize>) -> Request {
+fn request(case: Case, chance: &mut Chance, service_limit: Option<usize>) -> Request {
     let seat = |number: usize, chance: &mut Chance| TeamSeat {
         id: id(1_000_000 + number),
         title: SeatTitle::new("Compétence").expect("a title"),
         skills: vec![SeatSkill {
-            skill: Uuid::from_u128(number as u128),
+            skill: Uuid::from_u128(if case.alike { 0 } else { number as u128 }),
             level: Level::new(2 + (chance.number() & 1) as i64).expect("a level"),
         }],
         share: Share::new(50).expect("a share"),
@@ -94,8 +116,8 @@ fn request(chance: &mut Chance, service_limit: Option<usize>) -> Request {
         clearance: Clearance::None,
     };
     Request {
-        seats: (0..NEEDS).map(|number| seat(number, chance)).collect(),
-        shape: Shape::AtMost(TEAM),
+        seats: (0..case.seats).map(|number| seat(number, chance)).collect(),
+        shape: case.shape,
         period: Period::new(first_day(), first_day() + Days::new(20)).expect("a period"),
         notice_hours: 24,
         service_limit,
@@ -104,7 +126,8 @@ fn request(chance: &mut Chance, service_limit: Option<usize>) -> Request {
     }
 }
 
-fn person(chance: &mut Chance, number: usize, talents: usize) -> Candidate {
+/// `fits`: everybody holds the first skill well and has the time: a small brigade of one trade.
+fn person(chance: &mut Chance, number: usize, talents: usize, fits: bool) -> Candidate {
     let mut skills: Vec<Held> = Vec::new();
     for skill in 0..SKILLS {
         if chance.below(SKILLS) < 6 {
@@ -113,7 +136,12 @@ fn person(chance: &mut Chance, number: usize, talents: usize) -> Candidate {
         }
     }
     let ministry = chance.below(MINISTRIES);
-    Candidate {
+    if fits {
+        skills.retain(|held| held.skill != Uuid::from_u128(0));
+        let level = Level::new(3 + chance.below(2) as i64).expect("a level");
+        skills.push(Held { skill: Uuid::from_u128(0), level, proven: chance.percent(25) });
+    }
+    let drawn = Candidate {
         talent: id(10_000_000 + number),
         service: Some(id(2_000_000 + ministry * 1_000 + chance.below((talents / MINISTRIES / 10).max(2)))),
         ministry: Some(id(3_000_000 + ministry)),
@@ -132,5 +160,19 @@ fn person(chance: &mut Chance, number: usize, talents: usize) -> Candidate {
         rested_since: chance.percent(20).then(|| first_day() - Days::new(chance.below(60) as u64)),
         recent: chance.below(4) as i64,
         other_priority: chance.below(40) as i64,
+    };
+    if !fits {
+        return drawn;
+    }
+    Candidate {
+        free_share: 100,
+        notice_hours: 0,
+        consent: Consent::NotNeeded,
+        regions: vec![Region::IleDeFrance],
+        remote: RemotePreference::Any,
+        engaged: false,
+        quiet: false,
+        rested_since: None,
+        ..drawn
     }
 }

@@ -1,5 +1,6 @@
 //! Who may do what with brigades, recipes and mobilisations, and in what quality somebody stands to them.
 
+use vivier_accounts::read::responsible::borrowed_from;
 use vivier_event_store::{Store, StoreError};
 use vivier_kernel::access::{Party, Permission, allows};
 use vivier_kernel::actor::{Actor, Role};
@@ -70,7 +71,11 @@ pub const PERMISSIONS: &[Permission] = &[
     row("holdExercise", "Exercise", COORDINATOR),
     row("exercise", "Exercise", ASKED),
     row("mobilisation", "Mobilisation", &[Party::Coordinator, Party::MissionOwner, Party::Oneself, Party::System]),
-    row("mobilisationCalls", "Mobilisation.calls (all of them; one's own to the person called)", ASKED),
+    row(
+        "mobilisationCalls",
+        "Mobilisation.calls (all of them; one's own to the person called; to coordinators of another brigade those of its people)",
+        ASKED,
+    ),
 ];
 
 /// The scope in which there is one core brigade.
@@ -129,6 +134,23 @@ pub async fn holds(store: &Store, actor: &Actor, role: Role, organisation: Organ
     Ok(actor.holds(role, &vivier_organisations::read::lineage(store, organisation).await?))
 }
 
+/// The same, but not by what `person` alone lent to the actor.
+async fn holds_besides(
+    store: &Store,
+    actor: &Actor,
+    role: Role,
+    organisation: OrganisationId,
+    person: Option<AccountId>,
+) -> Result<bool, StoreError> {
+    let (Some(account), Some(person)) = (actor.account().filter(|_| actor.holds_anywhere(role)), person) else {
+        return holds(store, actor, role, organisation).await;
+    };
+    let borrowed = borrowed_from(store, account, person).await?;
+    let lineage = vivier_organisations::read::lineage(store, organisation).await?;
+    let mut grants = actor.grants().iter().filter(|grant| !borrowed.contains(grant));
+    Ok(grants.any(|grant| grant.role == role && lineage.contains(&grant.organisation)))
+}
+
 /// In what qualities the actor stands to a brigade, where nobody in particular is meant.
 ///
 /// # Errors
@@ -156,9 +178,9 @@ pub async fn of_member(
     if account.is_some() && account == actor.account() {
         parties.push(Party::Oneself);
     } else if let Some(home) = home
-        && holds(store, actor, Role::ReleasingManager, home).await?
+        && holds_besides(store, actor, Role::ReleasingManager, home, account).await?
     {
-        // Nobody releases themselves.
+        // Nobody releases themselves, nor through whom they lent their role to.
         parties.push(Party::ReleasingManager);
     }
     Ok(parties)

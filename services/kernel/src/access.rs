@@ -9,6 +9,8 @@ pub enum Party {
     SignedIn,
     /// Whoever has signed in with a verified address.
     Verified,
+    /// Whoever has signed in with a verified address of the public service, or holds a role in an organisation.
+    Colleague,
     /// The person the object is about: the talent, the account's holder.
     Oneself,
     /// Holds `MissionOwner` in the mission's organisation or above it.

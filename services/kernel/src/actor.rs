@@ -43,8 +43,12 @@ pub struct RoleGrant {
 pub enum Actor {
     /// Nobody signed in.
     Anonymous,
-    /// A signed-in person or program.
+    /// A signed-in person or program. With a verified address it is a colleague: an agent of the public service by that address, or the
+    /// holder of a role in an organisation.
     Account { account: AccountId, verified: bool, grants: Vec<RoleGrant> },
+    /// A signed-in person or program with a verified address, of whom nothing shows that they belong to the public service: anybody can
+    /// have such an address.
+    Outsider { account: AccountId },
     /// Vivier itself, by the name of the process that acts (for example `timers`).
     System { process: String },
 }
@@ -57,7 +61,7 @@ impl Actor {
     /// The signed-in account, if there is one.
     pub fn account(&self) -> Option<AccountId> {
         match self {
-            Self::Account { account, .. } => Some(*account),
+            Self::Account { account, .. } | Self::Outsider { account } => Some(*account),
             Self::Anonymous | Self::System { .. } => None,
         }
     }
@@ -79,7 +83,7 @@ impl Actor {
     pub fn grants(&self) -> &[RoleGrant] {
         match self {
             Self::Account { grants, .. } => grants,
-            Self::Anonymous | Self::System { .. } => &[],
+            Self::Anonymous | Self::Outsider { .. } | Self::System { .. } => &[],
         }
     }
 
@@ -87,7 +91,7 @@ impl Actor {
     pub fn label(&self) -> String {
         match self {
             Self::Anonymous => "anonymous".to_owned(),
-            Self::Account { account, .. } => format!("account:{account}"),
+            Self::Account { account, .. } | Self::Outsider { account } => format!("account:{account}"),
             Self::System { process } => format!("system:{process}"),
         }
     }

@@ -59,7 +59,13 @@ pub enum Recipient {
     /// The holder of an account, by the channels that they chose.
     Account { account: AccountId },
     /// Everybody who holds the role in the organisation, or in the nearest one above it where somebody does.
-    Holders { role: Role, organisation: OrganisationId },
+    Holders {
+        role: Role,
+        organisation: OrganisationId,
+        /// Not this person, nor whoever holds the role only on their behalf: it is about them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        besides: Option<AccountId>,
+    },
     /// Somebody without an account, by e-mail only.
     Address {
         subject: SubjectId,
@@ -195,7 +201,13 @@ impl Notice {
 
     #[must_use]
     pub fn to_holders(self, role: Role, organisation: OrganisationId) -> Self {
-        self.to_recipient(Recipient::Holders { role, organisation })
+        self.to_recipient(Recipient::Holders { role, organisation, besides: None })
+    }
+
+    /// The same, for what is about somebody who may hold the role: they are not asked about themselves.
+    #[must_use]
+    pub fn to_holders_besides(self, role: Role, organisation: OrganisationId, person: AccountId) -> Self {
+        self.to_recipient(Recipient::Holders { role, organisation, besides: Some(person) })
     }
 
     #[must_use]

@@ -1,7 +1,7 @@
 //! Who may do what with a placement, and on which side of it somebody stands.
 
 use vivier_kernel::access::{Party, Permission, allows};
-use vivier_kernel::actor::{Actor, Role};
+use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::{AccountId, OrganisationId};
 
 use crate::domain::state::PlacementState;
@@ -13,6 +13,7 @@ const SERVICE: &[Party] = &[Party::ReleasingManager];
 const DECIDERS: &[Party] = &[Party::ReleasingManager, Party::HumanResources];
 const BOTH: &[Party] = &[Party::Oneself, Party::MissionOwner];
 const ALL_THREE: &[Party] = &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager];
+const ALL_FOUR: &[Party] = &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager, Party::HumanResources];
 const PROGRAMME: &[Party] = &[Party::ProgrammeAdministrator, Party::System];
 const VIVIER: &[Party] = &[Party::System];
 
@@ -52,8 +53,8 @@ pub const PERMISSIONS: &[Permission] = &[
         &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager, Party::System],
     ),
     row("proposeAmendment", "Placement", HOST),
-    row("signAmendment", "Placement", ALL_THREE),
-    row("declineAmendment", "Placement", ALL_THREE),
+    row("signAmendment", "Placement", ALL_FOUR),
+    row("declineAmendment", "Placement", ALL_FOUR),
     row("lapseAmendment", "Placement", VIVIER),
     row("raiseDispute", "Placement", ALL_THREE),
     row("settleDispute", "Placement", &[Party::ProgrammeAdministrator]),
@@ -61,6 +62,8 @@ pub const PERMISSIONS: &[Permission] = &[
     row("escalatePlacement", "Placement", VIVIER),
     row("closeReviews", "Placement", VIVIER),
     row("answerReleaseByLink", "Placement (the link’s person, with the rights that they hold now)", &[Party::Anyone]),
+    row("answerPlacementByLink", "Placement (the link’s person, with the rights that they hold now)", &[Party::Anyone]),
+    row("signAgreementByLink", "Placement (the link’s person, with the rights that they hold now)", &[Party::Anyone]),
     row("planAbsence", "Absence (one’s own, as somebody who answers for a service)", DECIDERS),
     row("cancelAbsence", "Absence (one’s own)", &[Party::Oneself]),
     row("delegateForAbsence", "Placement", VIVIER),
@@ -119,9 +122,12 @@ pub struct Lineages {
     pub host: Vec<OrganisationId>,
     /// Of the talent's home organisation.
     pub home: Vec<OrganisationId>,
+    /// What the actor holds only because the talent lent it to them: nobody decides on their own release through somebody else.
+    pub borrowed: Vec<RoleGrant>,
 }
 
-/// The sides on which `actor` stands in a placement. Nobody is on both sides: the talent is nothing but the talent.
+/// The sides on which `actor` stands in a placement. Nobody is on both sides: the talent is nothing but the talent, and whoever
+/// holds the talent's own role for them answers for no service of the talent's.
 pub fn sides(actor: &Actor, state: &PlacementState, lineages: &Lineages) -> Vec<Side> {
     let Some(pairing) = state.pairing else { return Vec::new() };
     if actor.is_system() {
@@ -130,19 +136,23 @@ pub fn sides(actor: &Actor, state: &PlacementState, lineages: &Lineages) -> Vec<
     if actor.account() == Some(pairing.account) {
         return vec![Side::Talent];
     }
+    let answers = |role| {
+        let mut grants = actor.grants().iter().filter(|grant| !lineages.borrowed.contains(grant));
+        grants.any(|grant| grant.role == role && lineages.home.contains(&grant.organisation))
+    };
     let mut sides = Vec::new();
     if actor.holds(Role::MissionOwner, &lineages.host) {
         sides.push(Side::Host);
     }
     if let Some(release) = &state.release
-        && (actor.holds(Role::ReleasingManager, &lineages.home)
+        && (answers(Role::ReleasingManager)
             || release.delegate.is_some_and(|delegate| actor.account() == Some(delegate)))
     {
         sides.push(Side::Service);
     }
     if let Some(release) = &state.release
         && release.needs_human_resources()
-        && actor.holds(Role::HumanResources, &lineages.home)
+        && answers(Role::HumanResources)
     {
         sides.push(Side::HumanResources);
     }

@@ -5,4 +5,6 @@ vivier_kernel::id_types! {
     RankingId => "Ranking";
     /// A saved search, or a watched mission.
     SearchId => "Search";
+    /// How often a talent was asked.
+    AskedId => "Asked";
 }

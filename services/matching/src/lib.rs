@@ -18,7 +18,11 @@ use vivier_event_store::Registry;
 pub fn register(registry: &mut Registry) {
     registry.aggregate::<domain::decide::Placement>();
     registry.aggregate::<domain::absence::Absence>();
+    registry.aggregate::<domain::asked::Asked>();
     registry.aggregate::<record::domain::RankingRecord>();
+    for upcast in record::domain::upcasts() {
+        registry.upcaster(upcast);
+    }
     registry.aggregate::<search::domain::Search>();
     registry.read_model::<read::placement_card::PlacementCards>();
     registry.read_model::<record::read::RankingRecords>();
@@ -36,6 +40,6 @@ pub fn register(registry: &mut Registry) {
     registry.timer(process::absence::AbsenceBegins);
     registry.timer(process::supersede::Supersede);
     registry.follower(process::orphans::Orphans);
-    registry.timer(allocation::process::Open);
+    registry.timer(allocation::process::Open::default());
     registry.timer(allocation::process::Review::default());
 }

@@ -43,6 +43,7 @@ pub fn parties(actor: &Actor, lineage: &[OrganisationId]) -> Vec<Party> {
     match actor {
         Actor::Anonymous => {}
         Actor::System { .. } => parties.push(Party::System),
+        Actor::Outsider { .. } => parties.extend([Party::SignedIn, Party::Verified]),
         Actor::Account { verified, .. } => {
             parties.push(Party::SignedIn);
             if *verified {

@@ -33,8 +33,10 @@ pub fn may(actor: &Actor, action: &str, owner: Option<AccountId>) -> bool {
     let present: &[Party] = match actor {
         Actor::Anonymous => &[],
         Actor::System { .. } => &[Party::System],
-        Actor::Account { account, .. } if owner == Some(*account) => &[Party::SignedIn, Party::Oneself],
-        Actor::Account { .. } => &[Party::SignedIn],
+        Actor::Account { account, .. } | Actor::Outsider { account } if owner == Some(*account) => {
+            &[Party::SignedIn, Party::Oneself]
+        }
+        Actor::Account { .. } | Actor::Outsider { .. } => &[Party::SignedIn],
     };
     allows(PERMISSIONS, action, present)
 }

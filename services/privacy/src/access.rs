@@ -29,7 +29,7 @@ pub fn may(actor: &Actor, action: &str) -> bool {
     match actor {
         Actor::Anonymous => {}
         Actor::System { .. } => parties.push(Party::System),
-        Actor::Account { .. } => {
+        Actor::Account { .. } | Actor::Outsider { .. } => {
             parties.extend([Party::SignedIn, Party::Oneself]);
             if actor.holds_anywhere(Role::ProgrammeAdministrator) {
                 parties.push(Party::ProgrammeAdministrator);

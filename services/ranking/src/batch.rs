@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::framework::{Framework, Language, jsonl::BadLine};
+use crate::framework::jsonl::BadLine;
+use crate::framework::{Framework, Language};
 use crate::lexicon::Lexicon;
 use crate::policy::Policy;
 use crate::pool::{Given, parallel};
@@ -39,7 +40,7 @@ struct Resolved<'a> {
 }
 
 /// Reads profiles or missions; broken lines are given back by number.
-pub fn read(text: &str) -> (Vec<Given>, Vec<BadLine>) {
+pub fn read(text: impl AsRef<[u8]>) -> (Vec<Given>, Vec<BadLine>) {
     crate::framework::jsonl::parse(text)
 }
 

@@ -27,6 +27,8 @@ pub struct Matcher {
     occupations: Lexicon,
     /// Stems of the labels, numbered.
     stems: HashMap<String, u32>,
+    /// A word for each stem, folded, as the first label has it.
+    spoken: Vec<String>,
     /// Stems of each node's preferred labels, ascending.
     said: Vec<Vec<u32>>,
 }
@@ -36,15 +38,20 @@ impl Matcher {
     pub fn new(framework: Framework) -> Self {
         let framework = Arc::new(framework);
         let mut stems: HashMap<String, u32> = HashMap::new();
+        let mut spoken: Vec<String> = Vec::new();
         let mut said = Vec::with_capacity(framework.len());
         for node in 0..framework.len() as Node {
-            let label = |language| text::stems(framework.label(node, language));
+            let label = |language| text::words(framework.label(node, language));
             let mut own: Vec<u32> = label(Language::French)
                 .into_iter()
                 .chain(label(Language::English))
-                .map(|stem| {
+                .map(|word| {
                     let next = stems.len() as u32;
-                    *stems.entry(stem).or_insert(next)
+                    let number = *stems.entry(text::stem(&word)).or_insert(next);
+                    if number == next {
+                        spoken.push(word);
+                    }
+                    number
                 })
                 .collect();
             own.sort_unstable();
@@ -58,6 +65,7 @@ impl Matcher {
             skills: Lexicon::new(&framework, Kind::Skill),
             occupations: Lexicon::new(&framework, Kind::Occupation),
             stems,
+            spoken,
             said,
             framework,
         }
@@ -111,6 +119,11 @@ impl Matcher {
         words.dedup();
         let said = Said { needs, profession: &profession, words: &words, text_words: &[] };
         wanted(policy, &said, |node| self.similar(node), counts)
+    }
+
+    /// A word for a stem, folded: how a label says it.
+    pub fn word(&self, stem: u32) -> Option<&str> {
+        self.spoken.get(stem as usize).map(String::as_str)
     }
 
     fn probable(&self, nodes: impl Iterator<Item = Node>, title: &[Candidate]) -> Vec<(Node, u32)> {

@@ -126,6 +126,21 @@ impl Wanted {
         Term { name: TermName::Profession, weight: self.profession_weight, value: part(found, all) }
     }
 
+    /// The skills that bring the professions of the two nearest to each other, the strongest first.
+    pub fn profession_shared(&self, person: &Person, most: usize) -> Vec<Node> {
+        let shared = self.profession.iter().filter_map(|(node, weight)| {
+            let at = person.probable.binary_search_by_key(node, |(known, _)| *known).ok()?;
+            Some((weight * u64::from(person.probable[at].1), *node)).filter(|(found, _)| *found > 0)
+        });
+        strongest(shared.collect(), most)
+    }
+
+    /// The stems that both say, the most telling first.
+    pub fn words_shared(&self, person: &Person, most: usize) -> Vec<u32> {
+        let said = self.words.iter().filter(|(stem, weight)| *weight > 0 && person.stems.binary_search(stem).is_ok());
+        strongest(said.map(|(stem, weight)| (*weight, *stem)).collect(), most)
+    }
+
     /// How many of the mission's words the profile uses, by how telling they are.
     pub fn words_term(&self, person: &Person) -> Term {
         let all = self.words.iter().map(|(_, weight)| weight).sum();
@@ -133,4 +148,11 @@ impl Wanted {
         let found: u64 = said.map(|(_, weight)| weight * WHOLE).sum();
         Term { name: TermName::Words, weight: self.words_weight, value: part(found, all) }
     }
+}
+
+/// The first of an order by strength, then by number.
+fn strongest(mut items: Vec<(u64, u32)>, most: usize) -> Vec<u32> {
+    items.sort_unstable_by_key(|(strength, number)| (std::cmp::Reverse(*strength), *number));
+    items.truncate(most);
+    items.into_iter().map(|(_, number)| number).collect()
 }

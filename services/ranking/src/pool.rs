@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+use crate::framework::jsonl::Row;
 use crate::framework::{Framework, Kind, Language, Node};
 use crate::lexicon::{Candidate, Lexicon};
 use crate::text;
@@ -52,6 +53,14 @@ pub struct Given {
     pub title: Option<String>,
     #[serde(default)]
     pub text: Option<String>,
+}
+
+impl Row for Given {
+    const OBJECTS: &'static [&'static str] = &["skills"];
+
+    fn id(&self) -> &str {
+        &self.id
+    }
 }
 
 /// How a skill weighs in a mission.

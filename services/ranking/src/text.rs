@@ -145,16 +145,35 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// Little words that are names of fields of work where they are written in capitals, or where nothing else is written.
+const NAMES: &[&str] = &["ai", "it"];
+
+/// Which of [`NAMES`] a text means as a name: `l'IT`, `AI`; not « j'ai », `it is`.
+fn names(text: &str, folded: &str) -> Vec<&'static str> {
+    let alone = folded.trim();
+    let mut found: Vec<&str> = NAMES.iter().copied().filter(|name| alone == *name).collect();
+    let mut before = ' ';
+    for piece in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
+        // « J'AI » in a text that is all capitals; before a noun, « l'IT » has its article.
+        let spoken = before == '\'' && word == "AI";
+        found.extend(NAMES.iter().filter(|name| !spoken && name.to_uppercase() == word));
+        before = fold(piece).chars().last().unwrap_or(' ');
+    }
+    found
+}
+
 /// The words of a text, folded, without stop words; gendered endings (`développeur·se`, `développeur(euse)`) are cut off.
 pub fn words(text: &str) -> Vec<String> {
     let folded = fold(text);
+    let names = names(text, &folded);
     let mut words = Vec::new();
     let raw = folded.split(|c: char| !(c.is_alphanumeric() || matches!(c, '+' | '#' | '.' | '·' | '(' | ')' | '-')));
     for piece in raw {
         let piece = without_gendered_ending(piece);
         for word in piece.split(|c: char| !(c.is_alphanumeric() || matches!(c, '+' | '#'))) {
             let word = word.trim_start_matches('+');
-            if word.is_empty() || word.starts_with('#') || STOP.contains(&word) {
+            if word.is_empty() || word.starts_with('#') || (STOP.contains(&word) && !names.contains(&word)) {
                 continue;
             }
             words.push(word.to_owned());
@@ -266,6 +285,17 @@ mod tests {
         assert_eq!(left("Une bonne connaissance de Python est exigée").as_deref(), Some("python"));
         assert_eq!(left("Python"), None);
         assert_eq!(left("Compétences requises"), None);
+    }
+
+    #[test]
+    fn little_words_in_capitals_are_names() {
+        assert_eq!(words("AI"), ["ai"]);
+        assert_eq!(words("ai"), ["ai"], "where nothing else is written");
+        assert_eq!(words("Responsible AI engineering"), ["responsible", "ai", "engineering"]);
+        assert_eq!(words("support de l’IT"), ["support", "it"]);
+        assert_eq!(words("GESTION IT ET SECURITE"), ["gestion", "it", "securite"]);
+        assert!(words("j’ai").is_empty() && words("J'AI").is_empty() && words("it is").is_empty());
+        assert_eq!(words("si j'ai le temps"), ["si", "temps"]);
     }
 
     #[test]

@@ -54,6 +54,7 @@ fn samples() -> BTreeMap<String, String> {
     add(&mut all, vivier_privacy::domain::erasure::samples());
     add(&mut all, vivier_privacy::domain::silence::samples());
     add(&mut all, vivier_privacy::domain::retention::samples());
+    add(&mut all, vivier_matching::domain::asked::samples());
     add(&mut all, vivier_matching::record::domain::samples());
     add(&mut all, vivier_matching::search::domain::samples());
     add(&mut all, vivier_matching::allocation::event::samples());

@@ -32,6 +32,7 @@ pub fn may(actor: &Actor, action: &str) -> bool {
                 parties.push(Party::Verified);
             }
         }
+        Actor::Outsider { .. } => parties.extend([Party::SignedIn, Party::Verified]),
     }
     if actor.holds_anywhere(Role::ProgrammeAdministrator) {
         parties.push(Party::ProgrammeAdministrator);

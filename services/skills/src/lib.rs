@@ -7,6 +7,7 @@ pub mod import;
 pub mod live;
 pub mod meaning;
 pub mod parse;
+pub mod past;
 pub mod read;
 pub mod search;
 

@@ -32,12 +32,7 @@ impl Meanings {
         let framework = Framework::new(rows.iter().map(concept));
         let nodes = rows.iter().filter_map(|row| Some((row.id, framework.find(&row.id.to_string())?))).collect();
         let skills = rows.iter().map(SkillRow::skill_id).collect();
-        let mut sum = Sha256::new();
-        for row in rows {
-            // Strings and lists of ids always make JSON; what stands in for a fault would only change the digest.
-            sum.update(serde_json::to_vec(row).unwrap_or_default());
-        }
-        Self { matcher: Matcher::new(framework), nodes, skills, digest: hex::encode(sum.finalize()) }
+        Self { matcher: Matcher::new(framework), nodes, skills, digest: digest_of(rows) }
     }
 
     /// Names what the skills mean: the same rows give the same.
@@ -65,6 +60,16 @@ impl Meanings {
         let near = self.matcher.similar(own).iter().filter(|(node, _)| *node != own);
         near.filter_map(|(node, nearness)| Some((self.skill(*node)?, u16::try_from(*nearness).ok()?))).collect()
     }
+}
+
+/// SHA-256 over the rows, hexadecimal: the version of the frameworks that a ranking went by.
+pub(crate) fn digest_of(rows: &[SkillRow]) -> String {
+    let mut sum = Sha256::new();
+    for row in rows {
+        // Strings and lists of ids always make JSON; what stands in for a fault would only change the digest.
+        sum.update(serde_json::to_vec(row).unwrap_or_default());
+    }
+    hex::encode(sum.finalize())
 }
 
 fn concept(row: &SkillRow) -> Concept {

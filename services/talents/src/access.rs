@@ -14,7 +14,7 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { action: "claimSkill", resource: "Talent", parties: ONESELF },
     Permission { action: "reviseSkillClaim", resource: "Talent", parties: ONESELF },
     Permission { action: "withdrawSkillClaim", resource: "Talent", parties: ONESELF },
-    Permission { action: "endorseSkill", resource: "Talent", parties: &[Party::Verified] },
+    Permission { action: "endorseSkill", resource: "Talent", parties: &[Party::Colleague] },
     Permission { action: "declareAvailability", resource: "Talent", parties: ONESELF },
     Permission { action: "reviseAvailability", resource: "Talent", parties: ONESELF },
     Permission { action: "withdrawAvailability", resource: "Talent", parties: ONESELF },
@@ -44,10 +44,16 @@ pub fn parties(actor: &Actor, account: Option<AccountId>) -> Vec<Party> {
     match actor {
         Actor::Anonymous => {}
         Actor::System { .. } => parties.push(Party::System),
+        Actor::Outsider { account: own } => {
+            parties.extend([Party::SignedIn, Party::Verified]);
+            if account == Some(*own) {
+                parties.push(Party::Oneself);
+            }
+        }
         Actor::Account { account: own, verified, .. } => {
             parties.push(Party::SignedIn);
             if *verified {
-                parties.push(Party::Verified);
+                parties.extend([Party::Verified, Party::Colleague]);
             }
             if account == Some(*own) {
                 parties.push(Party::Oneself);

@@ -25,6 +25,8 @@ const TALENTS: &str = "REGISTERED ACTIVE PAUSED WITHDRAWN";
 pub struct User {
     pub name: String,
     account: Option<String>,
+    /// By the address, or by a role.
+    colleague: bool,
     /// Role and organisation.
     roles: Vec<(String, String)>,
 }
@@ -64,7 +66,7 @@ pub struct Oracle {
 impl Oracle {
     /// Reads the facts.
     pub async fn of(world: &World, names: &[&str]) -> Self {
-        let mut users = vec![User { name: ANONYMOUS.to_owned(), account: None, roles: Vec::new() }];
+        let mut users = vec![User { name: ANONYMOUS.to_owned(), account: None, colleague: false, roles: Vec::new() }];
         for name in names {
             users.push(user(world, name).await);
         }
@@ -114,6 +116,7 @@ impl Oracle {
         let mut parties = vec![Party::Anyone];
         let Some(account) = &user.account else { return parties };
         parties.extend([Party::SignedIn, Party::Verified]);
+        parties.extend(user.colleague.then_some(Party::Colleague));
         let oneself = match &thing.facts {
             Facts::Account => *account == thing.id,
             Facts::Talent { account: own, .. } | Facts::Placement { account: own, .. } => own == account,
@@ -207,10 +210,11 @@ fn permitted(action: &str, parties: &[Party]) -> bool {
 }
 
 async fn user(world: &World, name: &str) -> User {
-    let me = ask(world, name, "{ me { id roles { role organisationId } } }", json!({})).await["me"].clone();
+    let me = ask(world, name, "{ me { id affiliation roles { role organisationId } } }", json!({})).await["me"].clone();
     let roles = me["roles"].as_array().into_iter().flatten();
-    let roles = roles.map(|held| (text(&held["role"]), text(&held["organisationId"]))).collect();
-    User { name: name.to_owned(), account: Some(text(&me["id"])), roles }
+    let roles: Vec<_> = roles.map(|held| (text(&held["role"]), text(&held["organisationId"]))).collect();
+    let colleague = me["affiliation"] == "PUBLIC_AGENT" || !roles.is_empty();
+    User { name: name.to_owned(), account: Some(text(&me["id"])), colleague, roles }
 }
 
 /// All objects of a list.

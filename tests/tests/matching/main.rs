@@ -110,6 +110,28 @@ fn a_broken_line_stops_nothing_but_itself_and_the_exit_code_says_so() {
 }
 
 #[test]
+fn a_line_in_another_encoding_a_list_and_an_id_that_comes_twice_are_named() {
+    let folder = Folder::new("encoding");
+    let missions = folder.file("m.jsonl", MISSIONS);
+    let profiles = folder.0.join("p.jsonl");
+    let bytes =
+        b"{\"id\": \"one\", \"skills\": []}\n{\"id\": \"caf\xe9\", \"skills\": []}\n[\"two\", []]\n{\"id\": \"one\"}\n";
+    fs::write(&profiles, bytes).expect("written");
+    let output = rank("starter", &profiles, &missions, &[]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for bad in [
+        "p.jsonl: line 2: not UTF-8 from byte 12 on",
+        "p.jsonl: line 3: an object is expected",
+        "p.jsonl: line 4: the id one stands on an earlier line",
+        "3 bad lines",
+    ] {
+        assert!(said.contains(bad), "{bad} is not in {said}");
+    }
+    assert!(lines(&output).iter().all(|ranking| order(ranking) == ["one"]));
+}
+
+#[test]
 fn whole_files_end_well_and_the_same_input_gives_the_same_bytes() {
     let folder = Folder::new("whole");
     let profiles =

@@ -83,6 +83,16 @@ fn absence() -> Vec<Step> {
 
 fn mail() -> Vec<Step> {
     let mut steps = asked("$seat of a month", "$by mail", json!({ "status": "REQUESTED", "delegateId": null }));
+    // Solène answers from the mail that told her of the application.
+    steps[1] = does(
+        "",
+        "opens the link in the mail that Solène got, and says yes for the host",
+        "answerPlacementByLink",
+        "placement { status }",
+        json!({ "token": "$token in the mail", "accept": true }),
+    )
+    .gives(json!({ "placement": { "status": "AGREED" } }))
+    .after_link_to("/answer-placement", "solene@accueil.example", "by mail");
     steps.push(
         by_link("opens the link in the mail that Bruno got, and says yes for the service", true)
             .gives(json!({ "placement": { "status": "RELEASED" } }))
@@ -111,23 +121,33 @@ fn revocation() -> Vec<Step> {
     vec![
         does(
             "Solène",
-            "writes the terms down, with a day of notice",
+            "writes the terms down, with the notice of the rules",
             "draftAgreement",
             "placement { agreement { hash noticeDays } }",
-            json!({ "placementId": "$by mail", "noticeDays": 1 }),
+            of(),
         )
-        .gives(json!({ "placement": { "agreement": { "hash": "$mailed hash", "noticeDays": 1 } } })),
-        sign("Camille", &["SERVICE", "HOST"], "RELEASED"),
+        .gives(json!({ "placement": { "agreement": { "hash": "$mailed hash", "noticeDays": 2 } } })),
+        does(
+            "",
+            "opens the link in the mail that Camille got, reads the document, and signs it by its hash",
+            "signAgreementByLink",
+            "placement { status agreement { missingSignatures } }",
+            json!({ "token": "$token in the mail", "hash": "$mailed hash" }),
+        )
+        .gives(
+            json!({ "placement": { "status": "RELEASED", "agreement": { "missingSignatures": ["SERVICE", "HOST"] } } }),
+        )
+        .after_link_to("/sign-agreement", "camille@origine.example", "by mail"),
         sign("Bruno", &["HOST"], "RELEASED"),
         sign("Solène", &[], "SIGNED"),
         does("Solène", "confirms", "confirmPlacement", "placement { status }", of())
             .gives(json!({ "placement": { "status": "CONFIRMED" } })),
-        revoke("cannot take his word back from one hour to the next", "$today")
+        revoke("cannot take his word back from one day to the next", "$tomorrow")
             .refused(&["NOTICE_TOO_SHORT"], &["input", "lastDay"]),
-        revoke("takes it back with the notice that was agreed", "$tomorrow").gives(json!({ "placement": {
+        revoke("takes it back with the notice that was agreed", "$in two days").gives(json!({ "placement": {
             "status": "ENDED_EARLY",
             "release": { "status": "REVOKED" },
-            "ending": { "by": "SERVICE", "reason": "RECALLED_BY_SERVICE", "lastDay": "$tomorrow" },
+            "ending": { "by": "SERVICE", "reason": "RECALLED_BY_SERVICE", "lastDay": "$in two days" },
         } })),
         asks(
             "Camille",

@@ -143,17 +143,28 @@ fn sign(who: &'static str, says: &'static str, hash: &str, missing: &[&str], sta
 
 fn agreement() -> Vec<Step> {
     vec![
+        does("Solène", "has to say whether the home service is paid back", "draftAgreement", "", placement())
+            .refused(&["REIMBURSEMENT_REQUIRED"], &["input", "reimbursement"]),
         does(
             "Solène",
-            "writes the convention: what she does not say comes from the rules",
+            "cannot set a shorter notice than the rules do",
+            "draftAgreement",
+            "",
+            json!({ "placementId": "$secondment", "reimbursement": "REIMBURSED", "noticeDays": 5 }),
+        )
+        .refused(&["NOTICE_BELOW_RULES"], &["input", "noticeDays"]),
+        does(
+            "Solène",
+            "writes the convention: the notice that she does not say comes from the rules",
             "draftAgreement",
             "placement { agreement { hash share noticeDays reimbursement document { hash template } missingSignatures } }",
             json!({
                 "placementId": "$secondment", "activities": "Piloter la refonte du portail.", "hours": "le mardi et le jeudi",
+                "reimbursement": "REIMBURSED",
             }),
         )
         .gives(json!({ "placement": { "agreement": {
-            "hash": "$first hash", "share": 30, "noticeDays": 30, "reimbursement": "WAIVED",
+            "hash": "$first hash", "share": 30, "noticeDays": 30, "reimbursement": "REIMBURSED",
             "document": { "hash": "$first hash", "template": 1 }, "missingSignatures": ["TALENT", "SERVICE", "HOST"],
         } } })),
         sign("Camille", "signs", "$first hash", &["SERVICE", "HOST"], "RELEASED"),
@@ -191,11 +202,14 @@ fn amendment() -> Vec<Step> {
             "Solène",
             says,
             "proposeAmendment",
-            "placement { amendments { number agreed missingSignatures document { hash } } }",
+            "placement { amendments { number agreed beyondRelease missingSignatures document { hash } } }",
             json!({ "placementId": "$secondment", "lastDay": "$in two months" }),
         )
         .gives(json!({ "placement": { "amendments": [
-            { "number": number, "agreed": false, "missingSignatures": ["TALENT", "SERVICE", "HOST"], "document": { "hash": hash } },
+            {
+                "number": number, "agreed": false, "beyondRelease": false,
+                "missingSignatures": ["TALENT", "SERVICE", "HUMAN_RESOURCES", "HOST"], "document": { "hash": hash },
+            },
         ] } }))
     };
     let sign = |who, says, missing: Value| {
@@ -219,9 +233,18 @@ fn amendment() -> Vec<Step> {
         )
         .gives(json!({ "placement": { "status": "CONFIRMED", "amendments": [] } })),
         propose("proposes it again", 2, "$amendment hash"),
-        sign("Camille", "signs it", json!({ "agreed": false, "missingSignatures": ["SERVICE", "HOST"] })),
-        sign("Bruno", "signs it", json!({ "agreed": false, "missingSignatures": ["HOST"] })),
-        sign("Solène", "signs it, the last of the three: it holds", json!({ "agreed": true, "missingSignatures": [] })),
+        sign(
+            "Camille",
+            "signs it",
+            json!({ "agreed": false, "missingSignatures": ["SERVICE", "HUMAN_RESOURCES", "HOST"] }),
+        ),
+        sign("Bruno", "signs it", json!({ "agreed": false, "missingSignatures": ["HUMAN_RESOURCES", "HOST"] })),
+        sign(
+            "Hélène",
+            "signs what changes the secondment that she decided on",
+            json!({ "agreed": false, "missingSignatures": ["HOST"] }),
+        ),
+        sign("Solène", "signs it, the last of the four: it holds", json!({ "agreed": true, "missingSignatures": [] })),
         asks(
             "Camille",
             "has other days booked from now on",

@@ -10,6 +10,7 @@ mod consent;
 mod fuzz;
 mod invitation;
 mod keeping;
+mod matching;
 mod memory;
 mod mission;
 mod mobilisation;
@@ -36,6 +37,7 @@ fn journeys() -> Vec<Journey> {
         application::journey(),
         invitation::journey(),
         allocation::journey(),
+        matching::journey(),
         refusals::journey(),
         tokens::journey(),
         consent::journey(),
@@ -58,6 +60,11 @@ async fn by_invitation_and_without_a_release() {
 #[tokio::test]
 async fn an_allocation_from_the_question_to_the_proposals() {
     run::all(&[cast::journey(), mission::journey(), allocation::journey()]).await;
+}
+
+#[tokio::test]
+async fn from_a_missions_text_to_the_person() {
+    run::all(&[cast::journey(), mission::journey(), matching::journey()]).await;
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use crate::step::{Journey, Step, does};
 
 pub fn journey() -> Journey {
     let mut steps = rights();
+    steps.extend(merging());
     steps.extend(sides_say_no());
     steps.extend(repetitions());
     steps.extend(already_taken());
@@ -15,6 +16,36 @@ pub fn journey() -> Journey {
                 seen answers as if it did not exist.",
         steps,
     }
+}
+
+/// An administration becomes part of another, and what cannot be is told at the field that names the other.
+fn merging() -> Vec<Step> {
+    let merge = |who, says, organisation: &str, into: &str| {
+        let input = json!({ "organisationId": organisation, "intoId": into });
+        does(who, says, "mergeOrganisation", "organisation { id }", input)
+    };
+    vec![
+        does(
+            "Michel",
+            "creates a service that will not last",
+            "createOrganisation",
+            "organisation { id }",
+            json!({ "kind": "SERVICE", "name": "Service éphémère", "parentId": "$host" }),
+        )
+        .gives(json!({ "organisation": { "id": "$short-lived service" } })),
+        merge("Solène", "has no right to merge administrations", "$short-lived service", "$host")
+            .refused(&["NOT_ALLOWED"], &[]),
+        merge("Michel", "cannot merge one into itself", "$short-lived service", "$short-lived service")
+            .refused(&["ORGANISATION_CYCLE"], &["input", "intoId"]),
+        merge("Michel", "cannot merge a ministry into what stands below it", "$host ministry", "$short-lived service")
+            .refused(&["ORGANISATION_CYCLE"], &["input", "intoId"]),
+        merge("Michel", "merges the service into its direction", "$short-lived service", "$host")
+            .gives(json!({ "organisation": { "id": "$short-lived service" } })),
+        merge("Michel", "cannot merge it twice", "$short-lived service", "$home")
+            .refused(&["ORGANISATION_CLOSED"], &[]),
+        merge("Michel", "cannot merge another into what is gone", "$home", "$short-lived service")
+            .refused(&["NO_SUCH_PARENT"], &["input", "intoId"]),
+    ]
 }
 
 fn rights() -> Vec<Step> {

@@ -62,7 +62,7 @@ pub async fn ask_as(server: &Server, kept: &Kept, who: &str, document: &str) -> 
 fn days(now: DateTime<Utc>) -> Kept {
     let today = now.date_naive();
     let day = |later: u64| json!(today.checked_add_days(Days::new(later)).unwrap_or(NaiveDate::MAX).to_string());
-    [("today", 0), ("tomorrow", 1), ("in a month", 30), ("in two months", 60), ("in a year", 365)]
+    [("today", 0), ("tomorrow", 1), ("in two days", 2), ("in a month", 30), ("in two months", 60), ("in a year", 365)]
         .into_iter()
         .map(|(name, later)| (name.to_owned(), day(later)))
         .collect()

@@ -2,18 +2,17 @@
 
 use super::{Command, Kind, WORDS, command, optional, required};
 
-const DECLINE_REASONS: Kind = Kind::Choice(
-    "decline-reason",
-    &[
-        "NOT_INTERESTED",
-        "NOT_AVAILABLE",
-        "SKILLS_DO_NOT_MATCH",
-        "ANOTHER_WAS_CHOSEN",
-        "NEED_CHANGED",
-        "PLACE_DOES_NOT_FIT",
-        "OTHER",
-    ],
-);
+/// Why somebody says no to a placement.
+pub const DECLINES: &[&str] = &[
+    "NOT_INTERESTED",
+    "NOT_AVAILABLE",
+    "SKILLS_DO_NOT_MATCH",
+    "ANOTHER_WAS_CHOSEN",
+    "NEED_CHANGED",
+    "PLACE_DOES_NOT_FIT",
+    "OTHER",
+];
+const DECLINE_REASONS: Kind = Kind::Choice("decline-reason", DECLINES);
 const WITHDRAWAL_REASONS: Kind = Kind::Choice(
     "withdrawal-reason",
     &[

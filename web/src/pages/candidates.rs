@@ -45,8 +45,37 @@ struct Ranking {
     freshness: Freshness,
     removed: Vec<Removal>,
     relaxations: Vec<Relaxation>,
+    /// Who breaks fewest constraints first.
+    taken_out: Vec<TakenOut>,
     candidate_count: u64,
     candidates: Connection<Candidate>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TakenOut {
+    talent_id: String,
+    talent: Option<Shown>,
+    constraints: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Shown {
+    display_name: Option<String>,
+}
+
+impl TakenOut {
+    fn name(&self, page: &Page) -> String {
+        let name = self.talent.as_ref().and_then(|talent| talent.display_name.clone());
+        name.unwrap_or_else(|| page.t("placements.unnamed-talent").to_owned())
+    }
+
+    /// What they do not meet, in words.
+    fn why(&self, page: &Page) -> String {
+        let words = self.constraints.iter().map(|constraint| page.word("constraint", constraint));
+        words.collect::<Vec<_>>().join(" ; ")
+    }
 }
 
 #[derive(Deserialize)]
@@ -80,14 +109,21 @@ struct Freshness {
 struct Relaxation {
     kind: String,
     amount: Option<u64>,
+    region: Option<String>,
     adds: u64,
 }
 
 impl Relaxation {
     /// What would change, in words.
     fn words(&self, page: &Page) -> String {
-        let words = page.word("relaxation", &self.kind);
-        self.amount.map_or_else(|| words.clone(), |amount| fill(&words, "amount", &page.number(&amount)))
+        let mut words = page.word("relaxation", &self.kind);
+        if let Some(amount) = self.amount {
+            words = fill(&words, "amount", &page.number(&amount));
+        }
+        match &self.region {
+            Some(region) => fill(&words, "region", &page.word("region", region)),
+            None => words,
+        }
     }
 }
 

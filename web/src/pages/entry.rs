@@ -8,6 +8,7 @@ use axum::Form;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
+use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -52,6 +53,10 @@ fn entered(page: Page, command: &'static Command, whole: bool) -> Response {
 
 async fn run(page: Page, command: &'static Command, action: &str, sent: Sent) -> Response {
     let subject = subject(&page, action, String::new());
+    run_with(page, command, subject, sent).await
+}
+
+async fn run_with(page: Page, command: &'static Command, subject: Subject, sent: Sent) -> Response {
     match form::send(page, command, subject, sent).await {
         Ok((page, _, payload)) => {
             let whole = payload.get("changed").and_then(Value::as_bool).unwrap_or(true);
@@ -95,9 +100,14 @@ pub async fn forgotten(page: Page) -> Response {
     form::show(page, &REQUEST_RESET, subject, &Vec::new())
 }
 
-/// `POST /forgotten-password`: the same answer whether or not the address has an account.
-pub async fn request_reset(page: Page, Form(sent): Form<Sent>) -> Response {
-    run(page, &REQUEST_RESET, "/forgotten-password", sent).await
+/// `POST /forgotten-password`: the same answer whether or not the address has an account. A browser that the holder used before is
+/// not slowed down by what others try.
+pub async fn request_reset(page: Page, jar: CookieJar, Form(sent): Form<Sent>) -> Response {
+    let mut subject = subject(&page, "/forgotten-password", String::new());
+    if let Some(device) = jar.get(page.state().config().device_cookie_name()) {
+        subject.more.push(("deviceToken", Value::from(device.value())));
+    }
+    run_with(page, &REQUEST_RESET, subject, sent).await
 }
 
 /// `GET /reset-password?token=…`

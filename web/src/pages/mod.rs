@@ -7,6 +7,7 @@ pub mod allocation;
 pub mod answer_call;
 pub mod answer_release;
 pub mod brigades;
+pub mod by_link;
 pub mod candidates;
 pub mod certificate;
 pub mod changes;

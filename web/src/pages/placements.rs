@@ -321,6 +321,7 @@ struct Release {
     turn: Option<String>,
     half_days: u64,
     addressed_to: Option<OrganisationName>,
+    vacant_steps: Vec<String>,
     opinion: Option<Opinion>,
     opinion_by: Option<DateTime<Utc>>,
     revoked_on: Option<NaiveDate>,

@@ -5,7 +5,7 @@ use axum::Form;
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest as _, FromRequestParts as _, Query, Request, State};
 use axum::http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
@@ -24,6 +24,7 @@ const ANSWER: Document =
     Document { operation: "AnswerChallenge", source: include_str!("../../queries/answer-challenge.graphql") };
 const FEDERATION: Document =
     Document { operation: "Federation", source: include_str!("../../queries/federation.graphql") };
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 const SIGN_OUT: Document = Document { operation: "SignOut", source: include_str!("../../queries/sign-out.graphql") };
 
 #[derive(Deserialize)]
@@ -279,6 +280,8 @@ pub async fn sign_out(page: Page) -> Response {
             Err(error) => return page.failure(&error),
         }
     }
+    // What the browser kept of pages goes with the session; cookies of choices stay.
+    response.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\", \"storage\""));
     with_cookie(response, &cookie)
 }
 

@@ -89,7 +89,12 @@ impl AccountState {
     /// The account as it acts on `today`, with those of its roles for which `holds` is true.
     pub fn actor(&self, today: NaiveDate, holds: impl Fn(Role) -> bool) -> Option<Actor> {
         let identity = self.identity.as_ref()?;
-        let grants = self.grants_on(today).into_iter().filter(|grant| holds(grant.role)).collect();
+        let held = self.grants_on(today);
+        // Whoever holds a role belongs to its organisation, also where this session does not carry it.
+        if self.verified && self.affiliation != Affiliation::PublicAgent && held.is_empty() {
+            return Some(Actor::Outsider { account: identity.account });
+        }
+        let grants = held.into_iter().filter(|grant| holds(grant.role)).collect();
         Some(Actor::Account { account: identity.account, verified: self.verified, grants })
     }
 
@@ -103,6 +108,16 @@ impl AccountState {
             }
         }
         grants
+    }
+
+    /// The people because of whom alone the account holds some of its roles on `today`: each role that is not its own, with whoever
+    /// lent it, where nobody else did too.
+    pub fn borrowed_on(&self, today: NaiveDate) -> Vec<(RoleGrant, AccountId)> {
+        let lent: Vec<&Delegation> =
+            self.received.values().filter(|delegation| delegation.period.contains(today)).collect();
+        let others = |one: &Delegation| lent.iter().any(|two| two.grant == one.grant && two.other != one.other);
+        let alone = lent.iter().filter(|one| !self.grants.contains(&one.grant) && !others(one));
+        alone.map(|one| (one.grant, one.other)).collect()
     }
 }
 

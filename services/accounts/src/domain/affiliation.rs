@@ -5,6 +5,7 @@ use vivier_kernel::email::EmailAddress;
 use super::value::Affiliation;
 
 const PUBLIC_AGENTS: &str = include_str!("../../data/public-agent-domains.txt");
+const IMAGINARY: &str = include_str!("../../data/imaginary-domains.txt");
 const FREE_MAIL: &str = include_str!("../../data/free-mail-domains.txt");
 /// Names below it are given to the State's services alone (rules of the `.gouv.fr` zone).
 const STATE: &str = "gouv.fr";
@@ -12,7 +13,8 @@ const STATE: &str = "gouv.fr";
 /// By the domain alone: so it is only asked for an address that was verified.
 pub fn of(address: &EmailAddress) -> Affiliation {
     let domain = address.domain();
-    if is_below(domain, STATE) && domain != STATE || lines(PUBLIC_AGENTS).any(|public| within(domain, public)) {
+    let mut public = lines(PUBLIC_AGENTS).chain(lines(IMAGINARY));
+    if is_below(domain, STATE) && domain != STATE || public.any(|public| within(domain, public)) {
         Affiliation::PublicAgent
     } else if lines(FREE_MAIL).any(|free| domain == free) {
         Affiliation::FreeMail
@@ -55,6 +57,8 @@ mod tests {
             ("ada@notac-paris.fr", Affiliation::Unknown),
             ("ada@mail.gmail.com", Affiliation::Unknown),
             ("ada@numerique.example", Affiliation::Unknown),
+            ("ada@dinum.example", Affiliation::PublicAgent),
+            ("ada@independant.example", Affiliation::Unknown),
         ] {
             assert_eq!(of(&EmailAddress::new(address).expect("an address")), expected, "{address}");
         }
@@ -65,6 +69,8 @@ mod tests {
         let all: Vec<&str> = lines(PUBLIC_AGENTS).chain(lines(FREE_MAIL)).collect();
         let once: std::collections::BTreeSet<&str> = all.iter().copied().collect();
         assert_eq!(once.len(), all.len());
+        // Nobody can have an address there; anything else would let its holders in.
+        assert!(lines(IMAGINARY).all(|domain| domain.ends_with(".example")));
         assert!(all.iter().all(|domain| domain.contains('.') && *domain == domain.to_ascii_lowercase()));
     }
 }

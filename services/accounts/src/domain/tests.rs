@@ -1,12 +1,12 @@
 //! What may happen to an account, as a table of cases.
 
 use chrono::{DateTime, Utc};
-use vivier_kernel::actor::{Role, RoleGrant};
+use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::decider::Decider as _;
 use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
 use vivier_kernel::period::Period;
 
-use super::account::{Account, AccountState};
+use super::account::{Account, AccountState, Delegation};
 use super::decide::AccountCommand;
 use super::event::{AccountEvent, samples};
 use super::refusal::AccountRefusal;
@@ -76,6 +76,37 @@ fn every_refusal_has_its_case() {
         (held, lend(grant, MAX_DELEGATION_DAYS), AccountRefusal::DelegationTooLong),
     ] {
         assert_eq!(Account::decide(&state, command.clone(), now()), Err(expected), "{command:?}");
+    }
+}
+
+#[test]
+fn an_agents_address_or_a_role_makes_a_colleague_and_an_address_that_anybody_gets_does_not() {
+    let grant = RoleGrant { role: Role::MissionOwner, organisation: OrganisationId::from_uuid(uuid::Uuid::nil()) };
+    let today = now().date_naive();
+    let period = Period::new(today, today).expect("a day");
+    let lent = Delegation { grant, period, other: AccountId::from_uuid(uuid::Uuid::from_u128(9)) };
+    let registered = after(&["AccountRegistered"]);
+    for (verified, affiliation, own, received, colleague) in [
+        (false, Affiliation::PublicAgent, false, false, None),
+        (true, Affiliation::PublicAgent, false, false, Some(true)),
+        (true, Affiliation::FreeMail, false, false, Some(false)),
+        (true, Affiliation::Unknown, false, false, Some(false)),
+        (true, Affiliation::FreeMail, true, false, Some(true)),
+        (true, Affiliation::Unknown, false, true, Some(true)),
+    ] {
+        let mut state = AccountState { verified, affiliation, ..registered.clone() };
+        state.grants.extend(own.then_some(grant));
+        state.received.extend(received.then(|| (DelegationId::default(), lent.clone())));
+        // A session that carries no role shows the same person.
+        for holds in [true, false] {
+            let actor = state.actor(today, |_| holds).expect("an actor");
+            let found = match &actor {
+                Actor::Account { verified, .. } => verified.then_some(true),
+                Actor::Outsider { .. } => Some(false),
+                Actor::Anonymous | Actor::System { .. } => panic!("{actor:?}"),
+            };
+            assert_eq!(found, colleague, "{affiliation:?}, own role {own}, lent role {received}");
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use vivier_event_store::{QueryError, Store, StoreError};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::email::EmailAddress;
-use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
+use vivier_kernel::id::{AccountId, OrganisationId, SubjectId, TypedId as _};
 use vivier_kernel::locale::Locale;
 
 use crate::access;
@@ -17,6 +17,9 @@ use crate::domain::account::Account;
 use crate::domain::value::Affiliation;
 use crate::use_case::register::EMAIL_SCOPE;
 use account::AccountRow;
+
+/// What a look at somebody's account is called in the log of reads.
+const READ_AS: &str = "ACCOUNT";
 
 /// An account as its holder and the programme see it.
 #[derive(Clone, PartialEq, Debug)]
@@ -56,9 +59,20 @@ pub async fn account(store: &Store, viewer: &Actor, id: AccountId) -> Result<Opt
             .fetch_optional(store.pool())
             .await?;
     match row {
-        Some(row) => Ok(Some(open(store, row).await?)),
+        Some(row) => {
+            note(store, viewer, &[row.id]).await?;
+            Ok(Some(open(store, row).await?))
+        }
         None => Ok(None),
     }
+}
+
+/// Writes down which accounts of others a viewer is about to read, before they are shown.
+async fn note(store: &Store, viewer: &Actor, ids: &[Uuid]) -> Result<(), QueryError> {
+    let Some(reader) = viewer.account() else { return Ok(()) };
+    let others = ids.iter().filter(|id| **id != reader.uuid());
+    let looked: Vec<_> = others.map(|id| (SubjectId::from_uuid(*id), READ_AS)).collect();
+    Ok(store.note_access(reader, &looked).await?)
 }
 
 /// Which accounts a list holds; an account is in it where every given part fits.
@@ -123,7 +137,9 @@ pub async fn accounts(
         .bind(holder.flatten())
         .fetch_all(store.pool())
         .await?;
-    let subjects: Vec<_> = rows.iter().map(|row| vivier_kernel::id::SubjectId::from_uuid(row.id)).collect();
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    note(store, viewer, &ids).await?;
+    let subjects: Vec<_> = ids.into_iter().map(SubjectId::from_uuid).collect();
     store.keys().prefetch(&subjects).await?;
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {

@@ -5,6 +5,8 @@ use vivier_event_store::{Store, StoreError};
 use vivier_kernel::actor::{Role, RoleGrant};
 use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
 
+use crate::domain::account::Account;
+
 /// The most holders that are looked up.
 const MAX_HOLDERS: i64 = 500;
 
@@ -22,6 +24,52 @@ pub async fn nearest(store: &Store, role: Role, lineage: &[OrganisationId]) -> R
         }
     }
     Ok(Vec::new())
+}
+
+/// The same with the organisation, without `besides` and without whoever holds the role only because `besides` lent it to them: nobody
+/// is asked to decide on themselves, and neither is somebody who stands in for them. None where nobody else holds it there or above.
+///
+/// # Errors
+/// `Database`, `UnreadableEvent`.
+pub async fn nearest_besides(
+    store: &Store,
+    role: Role,
+    lineage: &[OrganisationId],
+    besides: Option<AccountId>,
+) -> Result<Option<(OrganisationId, Vec<AccountId>)>, StoreError> {
+    for organisation in lineage {
+        let mut able = Vec::new();
+        for account in nearest(store, role, &[*organisation]).await? {
+            let grant = RoleGrant { role, organisation: *organisation };
+            if besides != Some(account) && !is_borrowed(store, account, grant, besides).await? {
+                able.push(account);
+            }
+        }
+        if !able.is_empty() {
+            return Ok(Some((*organisation, able)));
+        }
+    }
+    Ok(None)
+}
+
+/// True where the account holds the role today only because `lender` lent it.
+async fn is_borrowed(
+    store: &Store,
+    account: AccountId,
+    grant: RoleGrant,
+    lender: Option<AccountId>,
+) -> Result<bool, StoreError> {
+    let Some(lender) = lender else { return Ok(false) };
+    Ok(borrowed_from(store, account, lender).await?.contains(&grant))
+}
+
+/// The roles that the account holds today only because `lender` lent them.
+///
+/// # Errors
+/// `Database`, `UnreadableEvent`.
+pub async fn borrowed_from(store: &Store, account: AccountId, lender: AccountId) -> Result<Vec<RoleGrant>, StoreError> {
+    let borrowed = store.glance::<Account>(account.uuid()).await?.state.borrowed_on(store.clock().today());
+    Ok(borrowed.into_iter().filter(|(_, from)| *from == lender).map(|(grant, _)| grant).collect())
 }
 
 /// The verified accounts that hold `role` anywhere today, as their own or lent to them.

@@ -154,3 +154,15 @@ pub async fn remove_all(pool: &PgPool, account: AccountId) -> Result<(), StoreEr
     sqlx::query("delete from accounts.api_token where account = $1").bind(account.uuid()).execute(pool).await?;
     Ok(())
 }
+
+/// Drops the rows of tokens that had expired by `then`; gives how many. What the tokens were stays in the account's events.
+///
+/// # Errors
+/// `Database`.
+pub async fn sweep(pool: &PgPool, then: DateTime<Utc>) -> Result<u64, StoreError> {
+    Ok(sqlx::query("delete from accounts.api_token where expires_at <= $1")
+        .bind(then)
+        .execute(pool)
+        .await?
+        .rows_affected())
+}

@@ -27,7 +27,7 @@ type Row = (String, String, String, Option<uuid::Uuid>, Option<uuid::Uuid>, Stri
 /// # Errors
 /// `Database`.
 pub async fn put(pool: &PgPool, now: DateTime<Utc>, state: &str, attempt: &Attempt) -> Result<(), StoreError> {
-    sqlx::query("delete from accounts.federation_attempt where expires_at <= $1").bind(now).execute(pool).await?;
+    sweep(pool, now).await?;
     sqlx::query(
         "insert into accounts.federation_attempt (state_hash, nonce, verifier, purpose, account, session, return_to, expires_at) \
          values ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -43,6 +43,15 @@ pub async fn put(pool: &PgPool, now: DateTime<Utc>, state: &str, attempt: &Attem
     .execute(pool)
     .await?;
     Ok(())
+}
+
+/// Drops those that had expired by `then`; gives how many.
+///
+/// # Errors
+/// `Database`.
+pub async fn sweep(pool: &PgPool, then: DateTime<Utc>) -> Result<u64, StoreError> {
+    let swept = sqlx::query("delete from accounts.federation_attempt where expires_at <= $1").bind(then).execute(pool);
+    Ok(swept.await?.rows_affected())
 }
 
 /// The attempt of a `state`, which is forgotten with that.

@@ -4,6 +4,7 @@ pub mod api_tokens;
 pub mod attempts;
 pub mod credentials;
 pub mod hasher;
+pub mod known_networks;
 pub mod schema;
 pub mod second_factors;
 pub mod sessions;

@@ -47,6 +47,12 @@ create table if not exists accounts.code_guess (
   day date not null,
   guesses integer not null
 );
+create table if not exists accounts.known_network (
+  account uuid not null,
+  network_hash bytea not null,
+  seen_on date not null,
+  primary key (account, network_hash)
+);
 create table if not exists accounts.federation_attempt (
   state_hash bytea primary key,
   nonce text not null,

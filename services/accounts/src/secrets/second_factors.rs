@@ -100,6 +100,14 @@ pub async fn uncount_guess(pool: &PgPool, account: AccountId, day: NaiveDate) ->
     Ok(())
 }
 
+/// Drops what was counted on `day` or before; gives how many rows.
+///
+/// # Errors
+/// `Database`.
+pub async fn sweep_guesses(pool: &PgPool, day: NaiveDate) -> Result<u64, StoreError> {
+    Ok(sqlx::query("delete from accounts.code_guess where day <= $1").bind(day).execute(pool).await?.rows_affected())
+}
+
 /// Forgets the secret and the recovery codes.
 ///
 /// # Errors

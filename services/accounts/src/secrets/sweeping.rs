@@ -1,4 +1,4 @@
-//! Rows of sessions that have ended by themselves are dropped, on one node at a time.
+//! Rows of sessions that have ended by themselves are dropped, and networks that are known no more, on one node at a time.
 
 use std::sync::Mutex;
 
@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use futures_util::future::BoxFuture;
 use vivier_event_store::{Chore, Store, StoreError};
 
-use super::sessions;
+use super::{known_networks, sessions};
 
 /// Time between two sweeps: nothing waits for one, since a session that has ended opens nothing while its row is there.
 pub const EVERY: Duration = Duration::minutes(10);
@@ -37,6 +37,7 @@ impl Chore for SessionSweep {
                 return Ok(false);
             }
             let swept = sessions::sweep(store.pool(), now).await?;
+            known_networks::sweep(store.pool(), now.date_naive()).await?;
             *self.swept_at.lock().expect("no panic while the lock is held") = Some(now);
             if swept > 0 {
                 tracing::debug!(swept, "sessions that had ended were dropped");

@@ -7,6 +7,7 @@ use vivier_event_store::{CommandContext, CommandError};
 use vivier_kernel::email::EmailAddress;
 use vivier_kernel::id::{AccountId, SessionId, TypedId as _};
 use vivier_kernel::problem::Problem;
+use vivier_organisations::domain::organisation::{Organisation, OrganisationState};
 
 use super::links::{self, Link};
 use super::prove::Proof;
@@ -51,7 +52,9 @@ impl Accounts {
     }
 
     /// Has a link mailed by which another password can be chosen. Nobody learns whether the address has an account: the same
-    /// is looked up and written either way, and the mail leaves later.
+    /// is looked up and written either way, and the mail leaves later. However often and from wherever others ask, this is not
+    /// refused to the holder: who asks is slowed down alone, and mails leave at a bounded rate, each with a link that is good.
+    /// `device`: what an earlier session in the same browser was given.
     ///
     /// # Errors
     /// `Refused(TRY_LATER)`, `Store`.
@@ -59,10 +62,15 @@ impl Accounts {
         &self,
         email: &EmailAddress,
         address: Option<IpAddr>,
+        device: Option<&str>,
     ) -> Result<(), CommandError> {
         let hash = self.store.keys().claim_hash("account.reset", &email.key());
-        self.throttle.try_once(Try { account: hash, from: address, device: None })?;
         let account = self.store.find_claim(EMAIL_SCOPE, &email.key()).await?.map(AccountId::from_uuid);
+        let device = device.and_then(|device| self.device_of(device, account));
+        self.throttle.try_from(Try { account: hash, from: address, device })?;
+        if !self.throttle.mail_may_leave(hash) {
+            return Ok(());
+        }
         let mut key = [0; 16];
         key.copy_from_slice(&hash[..16]);
         let command = AskForMail { key: Uuid::from_bytes(key), account, mail: Mail::PasswordReset };
@@ -129,8 +137,23 @@ impl Accounts {
         let state = self.store.load::<Account>(account.uuid()).await?.state;
         let Some(identity) = state.identity else { return Err(CommandError::NotFound) };
         let keys = self.store.keys();
-        Ok([keys.open(&identity.email).await?, keys.open(&identity.name).await?].into_iter().flatten().collect())
+        let mut about: Vec<String> =
+            [keys.open(&identity.email).await?, keys.open(&identity.name).await?].into_iter().flatten().collect();
+        for grant in state.grants {
+            // What they are called stands in the events: the read model may not be there yet.
+            let organisation = self.store.glance::<Organisation>(grant.organisation.uuid()).await?.state;
+            about.extend(names(&organisation));
+        }
+        Ok(about)
     }
+}
+
+/// What an organisation is called.
+fn names(organisation: &OrganisationState) -> Vec<String> {
+    let Some(names) = &organisation.names else { return Vec::new() };
+    let other = names.name_en.as_ref().map(|name| name.as_str().to_owned());
+    let short = names.short_name.as_ref().map(|name| name.as_str().to_owned());
+    [Some(names.name.as_str().to_owned()), other, short].into_iter().flatten().collect()
 }
 
 /// What a reset link of this account is bound to.

@@ -13,8 +13,8 @@ use super::links::{self, Link};
 use crate::domain::account::Account;
 use crate::password::Password;
 use crate::secrets::sessions::{Method, Opening, Session};
-use crate::secrets::{credentials, sessions};
-use crate::throttle::Try;
+use crate::secrets::{credentials, known_networks, sessions};
+use crate::throttle::{Try, network};
 use crate::use_case::register::EMAIL_SCOPE;
 
 /// What somebody gives to sign in.
@@ -60,7 +60,13 @@ impl Accounts {
         let account = self.store.find_claim(EMAIL_SCOPE, &email).await?.map(AccountId::from_uuid);
         let device = given.device.as_deref().and_then(|device| self.device_of(device, account));
         let hash = self.store.keys().claim_hash(EMAIL_SCOPE, &email);
-        self.throttle.try_once(Try { account: hash, from: given.address, device })?;
+        self.throttle.try_from(Try { account: hash, from: given.address, device })?;
+        if device.is_none()
+            && let Err(slow) = self.throttle.try_as_stranger(hash)
+            && !self.comes_from_where_they_were(account, given.address).await?
+        {
+            return Err(slow.into());
+        }
         let stored = match account {
             Some(account) => credentials::get(self.store.pool(), account).await?,
             None => None,
@@ -68,6 +74,7 @@ impl Accounts {
         let password = Password::to_check(given.password).ok_or_else(wrong)?;
         let right = self.hasher.check(password.again(), stored.clone()).await?;
         let (Some(account), Some(stored), true) = (account, stored, right) else { return Err(wrong()) };
+        self.note_network(account, given.address).await?;
         let state = self.store.load::<Account>(account.uuid()).await?.state;
         if state.second_factor {
             let Some(code) = given.code else {
@@ -108,6 +115,7 @@ impl Accounts {
     ) -> Result<OpenedSession, CommandError> {
         let opening = Opening { account, second_factor, method, id_token: None };
         let (session, token) = sessions::open(self.store.pool(), self.store.clock(), opening).await?;
+        tracing::info!(%account, second_factor, method = ?method, "a session was opened");
         Ok(OpenedSession { session, token, device: self.device(account) })
     }
 
@@ -116,7 +124,30 @@ impl Accounts {
         links::issue(&self.store, Link::Device, account, "", self.store.clock().now())
     }
 
-    fn device_of(&self, device: &str, account: Option<AccountId>) -> Option<[u8; 32]> {
+    /// True where the holder signed in from this network before.
+    async fn comes_from_where_they_were(
+        &self,
+        account: Option<AccountId>,
+        from: Option<IpAddr>,
+    ) -> Result<bool, CommandError> {
+        let Some(network) = from.map(|from| self.network_hash(account, from)) else { return Ok(false) };
+        let today = self.store.clock().today();
+        Ok(known_networks::is_known(self.store.pool(), account, &network, today).await?)
+    }
+
+    /// Whoever has the right password tries no others: from where they are, the account is known from now on.
+    async fn note_network(&self, account: AccountId, from: Option<IpAddr>) -> Result<(), CommandError> {
+        let Some(network) = from.map(|from| self.network_hash(Some(account), from)) else { return Ok(()) };
+        let today = self.store.clock().today();
+        Ok(known_networks::note(self.store.pool(), account, &network, today).await?)
+    }
+
+    fn network_hash(&self, account: Option<AccountId>, from: IpAddr) -> [u8; 32] {
+        let account = account.map(|account| account.to_string()).unwrap_or_default();
+        self.store.keys().claim_hash("account.network", &format!("{account} {}", network(from)))
+    }
+
+    pub(super) fn device_of(&self, device: &str, account: Option<AccountId>) -> Option<[u8; 32]> {
         let claimed = links::read(Link::Device, device)?;
         let known = Some(claimed.account) == account && claimed.is_genuine(&self.store, "", self.store.clock().now());
         known.then(|| claimed.fingerprint())

@@ -10,6 +10,7 @@ const SERVICE: &[Party] = &[Party::ReleasingManager];
 const DECIDERS: &[Party] = &[Party::ReleasingManager, Party::HumanResources];
 const BOTH: &[Party] = &[Party::Oneself, Party::MissionOwner];
 const ALL_THREE: &[Party] = &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager];
+const ALL_FOUR: &[Party] = &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager, Party::HumanResources];
 const CONCERNED: &[Party] = &[
     Party::Oneself,
     Party::MissionOwner,
@@ -71,8 +72,8 @@ pub const ROWS: &[RootField] = &[
     RootField::mutation("reviewPlacement", BOTH),
     RootField::mutation("endPlacementEarly", ALL_THREE),
     RootField::mutation("proposeAmendment", HOST),
-    RootField::mutation("signAmendment", ALL_THREE),
-    RootField::mutation("declineAmendment", ALL_THREE),
+    RootField::mutation("signAmendment", ALL_FOUR),
+    RootField::mutation("declineAmendment", ALL_FOUR),
     RootField::mutation("raiseDispute", ALL_THREE),
     RootField::mutation("settleDispute", PROGRAMME),
     RootField::mutation("planAbsence", DECIDERS),
@@ -80,6 +81,9 @@ pub const ROWS: &[RootField] = &[
     RootField::query("ownAbsence", &[Party::Oneself]),
     RootField::query("releaseByLink", &[Party::Anyone]).costs(10),
     RootField::mutation("answerReleaseByLink", &[Party::Anyone]),
+    RootField::query("placementByLink", &[Party::Anyone]).costs(10),
+    RootField::mutation("answerPlacementByLink", &[Party::Anyone]),
+    RootField::mutation("signAgreementByLink", &[Party::Anyone]),
     RootField::query("consentRules", &[Party::Anyone]),
     RootField::query("responseTimes", &[Party::SignedIn]).costs(FIGURES_COST),
 ];

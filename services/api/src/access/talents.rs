@@ -9,7 +9,7 @@ pub const ROWS: &[RootField] = &[
     RootField::query("ownTalent", &[Party::SignedIn]),
     RootField::query("talents", &[Party::Anyone]),
     RootField::mutation("registerTalent", &[Party::Verified]),
-    RootField::mutation("endorseSkill", &[Party::Verified]),
+    RootField::mutation("endorseSkill", &[Party::Colleague]),
     RootField::mutation("eraseTalent", &[Party::Oneself, Party::ProgrammeAdministrator]).by_person().alone(),
     RootField::mutation("describeProfile", &[Party::Oneself]),
     RootField::mutation("chooseVisibility", &[Party::Oneself]),

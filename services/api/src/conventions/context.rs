@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use async_graphql::{Context, Result};
 use uuid::Uuid;
+use vivier_accounts::domain::value::TokenScope;
 use vivier_accounts::secrets::api_tokens::ApiToken;
 use vivier_event_store::{CommandContext, Store};
 use vivier_kernel::actor::Actor;
@@ -30,6 +31,14 @@ impl Credential {
         match self {
             Self::Session(session) => Some(session),
             Self::None | Self::ApiToken(_) => None,
+        }
+    }
+
+    /// False for a token that may only read: it is not shown what lets its holder do more, or another program in.
+    pub fn may_change(self) -> bool {
+        match self {
+            Self::ApiToken(token) => token.scopes.contains(TokenScope::Write),
+            Self::None | Self::Session(_) => true,
         }
     }
 }

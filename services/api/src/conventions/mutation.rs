@@ -97,7 +97,11 @@ where
             let position = done.position;
             Ok(answer(done).await?.at(position))
         }
-        Err(error) => Ok(P::refused(user_errors(&[refusal(error)?], locale))),
+        Err(error) => {
+            let problem = refusal(error)?;
+            note_refusal(ctx, &problem);
+            Ok(P::refused(user_errors(&[problem], locale)))
+        }
     }
 }
 
@@ -132,6 +136,28 @@ pub fn refusal(error: CommandError) -> std::result::Result<Problem, StoreError> 
         CommandError::KeyReused => Problem::new("IDEMPOTENCY_KEY_REUSED").at("idempotencyKey"),
         CommandError::Store(error) => return Err(error),
     })
+}
+
+/// What is refused on grounds of security, by which somebody may be seen to try.
+const OF_SECURITY: [&str; 8] = [
+    "NOT_ALLOWED",
+    "NOT_FOUND",
+    "SIGN_IN_REQUIRED",
+    "SIGN_IN_AGAIN",
+    "WRONG_CREDENTIALS",
+    "WRONG_CODE",
+    "INVALID_TOKEN",
+    "TRY_LATER",
+];
+
+/// Puts a refusal on grounds of security into the log: its code, the request's trace, and the account if there is one. Nothing that was
+/// typed, and no address.
+pub fn note_refusal(ctx: &Context<'_>, problem: &Problem) {
+    let Ok(request) = ctx.request() else { return };
+    if OF_SECURITY.contains(&problem.code) {
+        let (field, actor) = (ctx.field().name(), request.viewer.label());
+        tracing::warn!(trace = %request.trace, code = problem.code, actor, field, "a command was refused");
+    }
 }
 
 /// Whether a client's key can be one.

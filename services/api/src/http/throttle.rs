@@ -32,7 +32,7 @@ pub enum Payer {
 impl Payer {
     pub fn of(actor: &Actor, address: Option<IpAddr>) -> Self {
         match actor {
-            Actor::Account { account, .. } => Self::Account(account.uuid()),
+            Actor::Account { account, .. } | Actor::Outsider { account } => Self::Account(account.uuid()),
             Actor::System { .. } => Self::System,
             Actor::Anonymous => address.map_or(Self::Local, |address| Self::Address(network(address))),
         }

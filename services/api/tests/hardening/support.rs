@@ -133,7 +133,7 @@ impl Query {
         ran(ctx);
         Ok(match ctx.viewer()? {
             Actor::Anonymous => "anonymous",
-            Actor::Account { .. } => "account",
+            Actor::Account { .. } | Actor::Outsider { .. } => "account",
             Actor::System { .. } => "system",
         })
     }

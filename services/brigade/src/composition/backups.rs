@@ -70,3 +70,21 @@ fn for_one(request: &Request, candidates: &[Candidate], team: &Team, people: &[&
     found.truncate(MAX_BACKUPS);
     Backups { member: member.talent, people: found.into_iter().map(|(points, talent)| (talent, points)).collect() }
 }
+
+/// The people who fit one seat, best first, beside those who are in the team already.
+pub fn fitting_seat(request: &Request, candidates: &[Candidate], team: &[Candidate], seat: &TeamSeat) -> Vec<TalentId> {
+    let mut found: Vec<(i64, TalentId)> = Vec::new();
+    for candidate in candidates.iter().filter(|candidate| screen(request, candidate, seat).is_empty()) {
+        let alike = |same: &dyn Fn(&Candidate) -> bool| team.iter().filter(|other| same(other)).count();
+        let of_service = alike(&|other| candidate.service.is_some() && other.service == candidate.service);
+        let pairs = alike(&|other| candidate.ministry.is_some() && other.ministry == candidate.ministry);
+        if request.service_limit.is_none_or(|limit| of_service < limit) {
+            let points = member_terms(request, candidate, &[seat]).iter().map(|term| term.points).sum::<i64>();
+            let balance = request.weights.balance * i64::try_from(pairs).unwrap_or(0);
+            found.push((points + balance, candidate.talent));
+        }
+    }
+    found.sort_unstable();
+    found.truncate(MAX_BACKUPS);
+    found.into_iter().map(|(_, talent)| talent).collect()
+}

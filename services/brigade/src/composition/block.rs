@@ -11,7 +11,7 @@ use super::option::{Choice, NONE};
 use super::request::{Candidate, Request, Shape, Weights};
 use super::screen::{Against, screen};
 use super::search::search;
-use crate::domain::value::{Blocking, ConstraintKind};
+use crate::domain::value::{Blocking, ConstraintKind, TeamSeat};
 use crate::flow::{Class, most_places};
 
 /// How many sets are looked for.
@@ -34,7 +34,7 @@ pub struct Lift {
     pub value: Option<i64>,
 }
 
-/// The smallest sets first, up to [`MAX_SETS`]; empty where a team exists, or where time was up before one set was found.
+/// The smallest sets first, up to [`MAX_SETS`], one of those that differ only by seats which ask for the same; empty where a team exists, or where time was up before one set was found.
 pub fn blocking_sets(request: &Request, candidates: &[Candidate], stop: &dyn Fn() -> bool) -> Vec<BlockingSet> {
     let pool = Pool::new(request, candidates);
     let all = pool.constraints();
@@ -56,7 +56,7 @@ pub fn blocking_sets(request: &Request, candidates: &[Candidate], stop: &dyn Fn(
             let without: BTreeSet<Constraint> = all.iter().copied().filter(|other| *other != constraint).collect();
             if sets.len() < MAX_SETS && !stop() && !pool.feasible(&without, None) {
                 let set = pool.minimal(without, stop);
-                if !sets.contains(&set) {
+                if sets.iter().all(|known| pool.kinds(known) != pool.kinds(&set)) {
                     sets.push(set);
                 }
             }
@@ -144,6 +144,19 @@ impl<'a> Pool<'a> {
             all.insert(Constraint { kind: ConstraintKind::TeamSize, seat: None });
         }
         all
+    }
+
+    /// The same for sets that say the same of other seats which ask for the same.
+    fn kinds(&self, set: &BTreeSet<Constraint>) -> Vec<(ConstraintKind, Option<usize>)> {
+        let seats = &self.request.seats;
+        let first = |seat: usize| {
+            let alike =
+                |other: &TeamSeat| TeamSeat { id: seats[seat].id, title: seats[seat].title.clone(), ..other.clone() };
+            seats.iter().position(|other| alike(other) == seats[seat]).unwrap_or(seat)
+        };
+        let mut kinds: Vec<_> = set.iter().map(|one| (one.kind, one.seat.map(first))).collect();
+        kinds.sort_unstable();
+        kinds
     }
 
     fn enforced(&self, set: &BTreeSet<Constraint>) -> Vec<Against> {

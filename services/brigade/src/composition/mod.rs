@@ -3,6 +3,7 @@
 //! [`solve::compose`] answers a [`request::Request`] over [`request::Candidate`]s. `check` verifies an answer anew and shares no
 //! code with what found it; a team is shown only where it has nothing against it.
 
+mod assign;
 pub mod backups;
 pub mod block;
 mod bound;

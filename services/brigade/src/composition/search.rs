@@ -17,6 +17,14 @@ pub(super) struct Found {
     people: Vec<u32>,
 }
 
+impl Found {
+    pub(super) fn new(team: Vec<usize>, points: i64, choices: &[Choice]) -> Self {
+        let mut people: Vec<u32> = team.iter().map(|index| choices[*index].person).collect();
+        people.sort_unstable();
+        Self { choices: team, points, people }
+    }
+}
+
 /// What a search came to.
 pub(super) struct Outcome {
     /// Best first; no two of the same people.
@@ -157,9 +165,8 @@ impl Search<'_> {
         if !self.everybody_is_needed() {
             return;
         }
-        let mut people: Vec<u32> = self.team.iter().map(|index| self.choices[*index].person).collect();
-        people.sort_unstable();
-        match self.found.iter().position(|team| team.people == people) {
+        let team = Found::new(self.team.clone(), points, self.choices);
+        match self.found.iter().position(|known| known.people == team.people) {
             Some(same) if self.found[same].points <= points => return,
             Some(same) => {
                 self.found.remove(same);
@@ -167,7 +174,7 @@ impl Search<'_> {
             None => {}
         }
         let place = self.found.partition_point(|team| team.points <= points);
-        self.found.insert(place, Found { choices: self.team.clone(), points, people });
+        self.found.insert(place, team);
         self.found.truncate(self.teams);
     }
 

@@ -2,12 +2,13 @@
 
 use vivier_kernel::id::TalentId;
 
+use super::assign::assigned;
 use super::backups::{Backups, backups};
 use super::block::{BlockingSet, blocking_sets};
 use super::check::{self, Finding};
 use super::cost::{Aim, Term, member_terms, stands_for};
 use super::option::{bits, choices, reduced};
-use super::request::{Candidate, Request};
+use super::request::{Candidate, Request, Shape};
 use super::search::{Outcome, search};
 use crate::domain::value::TeamSeatId;
 
@@ -75,12 +76,19 @@ pub struct Unsound(pub Vec<Finding>);
 pub fn compose(request: &Request, candidates: &[Candidate], stop: &dyn Fn() -> bool) -> Result<Composition, Unsound> {
     let all = choices(request, candidates);
     let kept = reduced(request, all, TEAMS);
-    let Outcome { teams: found, bound, branches } = search(request, &kept, TEAMS, stop);
+    let flow = match request.shape {
+        Shape::OnePerSeat => assigned(request, &kept, TEAMS, stop),
+        Shape::AtMost(_) => None,
+    };
+    let exact = flow.is_some();
+    let Outcome { teams: found, bound, branches } = flow.unwrap_or_else(|| search(request, &kept, TEAMS, stop));
     if found.is_empty() {
-        if stop() {
+        // Where the search was stopped it is not known that there is no team; where no flow fills the seats it is.
+        if !exact && stop() {
             return Ok(Composition::OutOfTime);
         }
-        return Ok(Composition::Blocked(blocking_sets(request, candidates, stop)));
+        let sets = blocking_sets(request, candidates, stop);
+        return Ok(if sets.is_empty() { Composition::OutOfTime } else { Composition::Blocked(sets) });
     }
     let mut teams = Vec::with_capacity(found.len());
     for team in &found {

@@ -22,6 +22,8 @@ pub type Conditions = Paragraphs<2000>;
 
 /// The most seats a team may have.
 pub const MAX_SEATS: usize = 40;
+/// The most people that one service gives to one team.
+pub const MAX_FROM_SERVICE: usize = 2;
 /// The most skills one seat may ask for.
 pub const MAX_SKILLS_PER_SEAT: usize = 12;
 /// The most people a brigade may have.

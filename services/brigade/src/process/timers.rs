@@ -6,7 +6,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{CommandContext, CommandError, DueTimer, Store, Timer, TimerHandler, Unit};
 use vivier_kernel::id::TypedId as _;
@@ -61,8 +61,11 @@ pub(crate) fn follow(
         if earlier.and_then(next_of) != next_of(call) {
             set(format!("{CALL}:{}", call.id), CALL, next_of(call), of_call());
         }
-        if earlier.and_then(reminder_of) != reminder_of(call) {
-            set(format!("{REMINDER}:{}", call.id), REMINDER, reminder_of(call), of_call());
+        let waits = |call: &Call| call.status == CallStatus::Sent && call.reminders == 0;
+        if earlier.is_some_and(waits) != waits(call) {
+            // Set when the call is sent, at that instant, since it may leave late and have less time than others.
+            let due_at = call.deadline.filter(|_| waits(call)).map(|deadline| reminder_between(now, deadline));
+            set(format!("{REMINDER}:{}", call.id), REMINDER, due_at, of_call());
         }
     }
     if before.calls != after.calls || before.status != after.status {
@@ -100,11 +103,9 @@ fn next_of(call: &Call) -> Option<DateTime<Utc>> {
     }
 }
 
-/// Once, half way to the deadline.
-fn reminder_of(call: &Call) -> Option<DateTime<Utc>> {
-    let waits = call.status == CallStatus::Sent && call.reminders == 0;
-    let half = Duration::seconds(i64::from(call.answer_minutes) * 30);
-    call.deadline.filter(|_| waits).map(|deadline| deadline - half)
+/// Once, half way from sending to the deadline, however near that is.
+fn reminder_between(sent: DateTime<Utc>, deadline: DateTime<Utc>) -> DateTime<Utc> {
+    sent + (deadline - sent) / 2
 }
 
 /// When the next people are to be called: at once where fewer are being asked than the policy says and somebody is left.
@@ -112,7 +113,8 @@ fn next_step(state: &MobilisationState, now: DateTime<Utc>) -> Option<DateTime<U
     if state.status != MobilisationStatus::Calling {
         return None;
     }
-    let short = !POLICY.next(state, now, |_| true).is_empty() || !POLICY.used_up(state, now, |_| true).is_empty();
+    let anybody = |_, _| true;
+    let short = !POLICY.next(state, now, anybody).is_empty() || !POLICY.used_up(state, now, anybody).is_empty();
     if short { Some(now) } else { POLICY.next_step(state, now) }
 }
 

@@ -4,7 +4,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{OrganisationId, TalentId, TypedId as _};
+use vivier_kernel::id::{OrganisationId, SubjectId, TalentId, TypedId as _};
 
 use super::brigade_card::BrigadeRow;
 use crate::access::{self, may};
@@ -13,6 +13,9 @@ use crate::domain::value::{BrigadeId, BrigadeKind, DutyId};
 
 /// The name to wait for after a command, to read what it did.
 pub const READ_MODEL: &str = "brigade_card";
+
+/// What a look at somebody's membership and clearance is called in the log of reads.
+const READ_AS: &str = "CLEARANCE";
 
 /// A brigade, as a viewer sees it.
 #[derive(Clone, PartialEq, Debug)]
@@ -74,6 +77,7 @@ async fn rows(store: &Store, ids: &[BrigadeId]) -> Result<Vec<BrigadeRow>, Query
 
 async fn view(store: &Store, viewer: &Actor, rows: Vec<BrigadeRow>) -> Result<Vec<BrigadeView>, QueryError> {
     let mut views = Vec::new();
+    let mut looked: Vec<(SubjectId, &str)> = Vec::new();
     for row in rows {
         let parties = access::of_brigade(store, viewer, row.id).await?;
         if !may("brigade", &parties) {
@@ -83,6 +87,8 @@ async fn view(store: &Store, viewer: &Actor, rows: Vec<BrigadeRow>) -> Result<Ve
         let shown = |member: &Member| all || viewer.account() == Some(member.account);
         let members: Vec<(TalentId, Member)> =
             row.state.members.into_iter().filter(|(_, member)| shown(member)).collect();
+        let others = members.iter().filter(|(_, member)| viewer.account() != Some(member.account));
+        looked.extend(others.map(|(_, member)| (member.subject, READ_AS)));
         let seen = |(_, duty): &(DutyId, Duty)| members.iter().any(|(talent, _)| *talent == duty.talent);
         let duties = row.state.duties.into_iter().filter(seen).collect();
         views.push(BrigadeView {
@@ -96,6 +102,10 @@ async fn view(store: &Store, viewer: &Actor, rows: Vec<BrigadeRow>) -> Result<Ve
             duties,
             version: row.version,
         });
+    }
+    // What a membership says of somebody, their clearance above all, is written down before it is shown to others.
+    if let Some(reader) = viewer.account() {
+        store.note_access(reader, &looked).await?;
     }
     Ok(views)
 }

@@ -1,4 +1,5 @@
-//! Queries on mobilisations: whole for coordinators, without the calls for the host, one's own call for whoever was called.
+//! Queries on mobilisations: whole for coordinators, without the calls for the host, one's own call for whoever was called, and those of
+//! their people for coordinators of another brigade.
 
 use std::collections::HashMap;
 
@@ -6,7 +7,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 use vivier_event_store::{KeyRing, QueryError, Store};
 use vivier_kernel::access::Party;
-use vivier_kernel::actor::Actor;
+use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_kernel::sealed::Sealed;
 
@@ -14,7 +15,7 @@ use super::mobilisation_card::MobilisationRow;
 use super::seen::seen;
 use crate::access::{self, may};
 use crate::domain::mobilisation::event::{Assignment, ReviewSide};
-use crate::domain::mobilisation::state::MobilisationState;
+use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::value::{CallId, MobilisationId, TeamSeatId, Words};
 
 /// The name to wait for after a command, to read what it did.
@@ -42,7 +43,8 @@ pub struct MobilisationView {
     pub position: i64,
 }
 
-/// One mobilisation; it exists for coordinators of its brigade and of the core, for its host, and for whoever was called.
+/// One mobilisation; it exists for coordinators of its brigade and of the core, for its host, for whoever was called, and for coordinators
+/// of the brigades of those who were.
 ///
 /// # Errors
 /// `Store`.
@@ -95,14 +97,15 @@ pub async fn mobilisations(
 
 async fn view(store: &Store, viewer: &Actor, row: MobilisationRow) -> Result<Option<MobilisationView>, QueryError> {
     let parties = access::of_mobilisation(store, viewer, &row.state).await?;
-    if !may("mobilisation", &parties) {
+    let coordinated = may("mobilisationCalls", &parties);
+    let lent = if coordinated { Vec::new() } else { lent(store, viewer, &row.state).await? };
+    if !may("mobilisation", &parties) && lent.is_empty() {
         return Ok(None);
     }
     let mut state = row.state;
     let open = state.open_seats();
     let seats = state.need.iter().flat_map(|need| need.seats.iter().map(|seat| seat.id));
     let filled = seats.filter(|seat| !open.contains(seat)).collect();
-    let coordinated = may("mobilisationCalls", &parties);
     if coordinated && !(state.team.is_empty() && state.proposed.is_empty()) {
         // People of other brigades are known to whoever calls them from when they are called.
         let seen = seen(store, viewer).await?;
@@ -119,7 +122,8 @@ async fn view(store: &Store, viewer: &Actor, row: MobilisationRow) -> Result<Opt
         // Whom the team was raised for sees who came, once they are there: neither the others who were asked nor what they said.
         let host = parties.contains(&Party::MissionOwner) && !state.placed.is_empty();
         let placed: Vec<CallId> = state.placed.iter().filter(|_| host).map(|placed| placed.call).collect();
-        state.calls.retain(|call| viewer.account() == Some(call.callee.account) || placed.contains(&call.id));
+        let shown = |call: &Call| placed.contains(&call.id) || lent.contains(&call.id);
+        state.calls.retain(|call| viewer.account() == Some(call.callee.account) || shown(call));
         state.placed.retain(|placed| state.calls.iter().any(|call| call.id == placed.call));
         state.evidenced.retain(|evidenced| state.calls.iter().any(|call| call.id == evidenced.call));
         state.reserve.retain(|reserve| state.calls.iter().any(|call| call.id == *reserve));
@@ -157,6 +161,16 @@ async fn view(store: &Store, viewer: &Actor, row: MobilisationRow) -> Result<Opt
         version,
         position,
     }))
+}
+
+/// The calls of people whose brigade the viewer coordinates: what they answer is its coordinators' business whoever calls them.
+async fn lent(store: &Store, viewer: &Actor, state: &MobilisationState) -> Result<Vec<CallId>, QueryError> {
+    if !viewer.holds_anywhere(Role::Coordinator) || state.calls.is_empty() {
+        return Ok(Vec::new());
+    }
+    let seen = seen(store, viewer).await?;
+    let theirs = state.calls.iter().filter(|call| call.deadline.is_some() && seen.has(call.callee.talent));
+    Ok(theirs.map(|call| call.id).collect())
 }
 
 async fn opened(keys: &KeyRing, words: Option<&Sealed<Words>>) -> Result<Option<String>, QueryError> {

@@ -1,10 +1,11 @@
 //! Who could be in a team, as composition and readiness see them, from brigades, profiles and past mobilisations.
 
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use sqlx::types::Json;
+use uuid::Uuid;
 use vivier_event_store::{AsOf, QueryError, Store};
 use vivier_kernel::id::{OrganisationId, TalentId, TypedId as _};
 use vivier_kernel::ministry::ministry;
@@ -13,7 +14,6 @@ use vivier_kernel::problem::Problem;
 use vivier_kernel::share::Share;
 use vivier_matching::domain::rules::{ReleaseStep, RouteRule, route_for};
 use vivier_matching::domain::state::Engagement;
-use vivier_matching::use_case::mobilised::has_human_resources;
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::domain::value::{EmploymentStatus, Evidence};
 use vivier_talents::read::candidates::{Candidate as Profile, candidates_at, candidates_by_ids};
@@ -24,18 +24,17 @@ use crate::composition::backups::Backups;
 use crate::composition::request::{Candidate, Consent, Held, Request, Shape, Weights};
 use crate::composition::solve::Team;
 use crate::domain::brigade::decide::Brigade;
-use crate::domain::brigade::state::{BrigadeState, Member};
+use crate::domain::brigade::membership::Memberships;
+use crate::domain::brigade::state::BrigadeState;
 use crate::domain::mobilisation::command::Callable;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Assignment, Need};
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{BrigadeId, MAX_BACKUPS, REVIEW_DAYS, TeamSeat};
+use crate::domain::value::{BrigadeId, MAX_BACKUPS, MAX_FROM_SERVICE, REVIEW_DAYS, TeamSeat};
 
 /// Hours that a service takes to consent where it has granted no standing release.
 pub const CONSENT_HOURS: i64 = 48;
-/// The most people that one service gives to one team.
-pub const SERVICE_LIMIT: usize = 2;
 /// Days of rest after a mobilisation.
 pub const REST_DAYS: i64 = 14;
 /// Days of work that the readiness board reckons with.
@@ -50,12 +49,13 @@ pub fn request_for(need: &Need, now: DateTime<Utc>) -> Result<Request, Problem> 
 }
 
 pub(super) fn request(seats: Vec<TeamSeat>, period: Period, notice_hours: i64) -> Result<Request, Problem> {
-    let (service_limit, weights) = (Some(SERVICE_LIMIT), Weights::default());
+    let (service_limit, weights) = (Some(MAX_FROM_SERVICE), Weights::default());
     Request { seats, shape: Shape::OnePerSeat, period, notice_hours, service_limit, rest_days: REST_DAYS, weights }
         .checked()
 }
 
-fn hours_until(day: NaiveDate, now: DateTime<Utc>) -> i64 {
+/// Hours of notice of work that begins on `day`.
+pub(super) fn hours_until(day: NaiveDate, now: DateTime<Utc>) -> i64 {
     (day.and_time(NaiveTime::MIN).and_utc() - now).num_hours().max(0)
 }
 
@@ -77,15 +77,16 @@ pub(crate) async fn pool(
     reach_by: DateTime<Utc>,
 ) -> Result<Vec<Candidate>, QueryError> {
     let now = store.clock().now();
-    let mut states = Vec::with_capacity(brigades.len());
-    for brigade in brigades {
+    let mut states = Vec::new();
+    for brigade in brigade_ids(store).await? {
         states.push(store.glance::<Brigade>(brigade.uuid()).await?.state);
     }
-    let members = members_of(&states);
+    let members = members_of(&states, brigades);
     let ids: Vec<TalentId> = members.iter().map(|(talent, _)| *talent).collect();
     let profiles = candidates_by_ids(store, &ids, now.date_naive()).await?;
     let past = histories(past(store, now).await?.iter().map(|row| &row.state));
-    assembled(store, members, profiles, &past, (period, reach_by, now)).await
+    let asked_elsewhere = asked_elsewhere(store, &ids).await?;
+    assembled(store, members, profiles, &past, &asked_elsewhere, (period, reach_by, now)).await
 }
 
 /// The same as it was at a past instant: every stream is read up to then.
@@ -96,11 +97,11 @@ pub(crate) async fn pool_at(
     reach_by: DateTime<Utc>,
     then: DateTime<Utc>,
 ) -> Result<Vec<Candidate>, QueryError> {
-    let mut states = Vec::with_capacity(brigades.len());
-    for brigade in brigades {
+    let mut states = Vec::new();
+    for brigade in brigade_ids(store).await? {
         states.push(store.load_at::<Brigade>(brigade.uuid(), AsOf::Instant(then)).await?.state);
     }
-    let members = members_of(&states);
+    let members = members_of(&states, brigades);
     let ids: Vec<TalentId> = members.iter().map(|(talent, _)| *talent).collect();
     let profiles = candidates_at(store, &ids, then).await?;
     let mut mobilisations = Vec::new();
@@ -108,40 +109,47 @@ pub(crate) async fn pool_at(
         mobilisations.push(store.load_at::<Mobilisation>(row.id.uuid(), AsOf::Instant(then)).await?.state);
     }
     let past = histories(mobilisations.iter());
-    assembled(store, members, profiles, &past, (period, reach_by, then)).await
+    // How many teams there were does not depend on it.
+    assembled(store, members, profiles, &past, &HashMap::new(), (period, reach_by, then)).await
 }
 
-/// Those who can be in a team, each as a member of the first brigade that has them.
-fn members_of(brigades: &[BrigadeState]) -> Vec<(TalentId, Member)> {
-    let mut known = HashSet::new();
-    let accepted = brigades.iter().flat_map(BrigadeState::accepted);
-    accepted.filter(|(talent, _)| known.insert(*talent)).map(|(talent, member)| (talent, member.clone())).collect()
+/// Those of `brigades` who can be in a team, in the order of these brigades, each with all their memberships: a release in advance or a
+/// clearance that another brigade knows of counts as well, and so does a no to its calls.
+fn members_of(states: &[BrigadeState], brigades: &[BrigadeId]) -> Vec<(TalentId, Memberships)> {
+    let mut all: HashMap<TalentId, Memberships> = HashMap::new();
+    for (talent, member) in states.iter().flat_map(BrigadeState::accepted) {
+        all.entry(talent).or_default().add(member);
+    }
+    let of_brigade = |id: &BrigadeId| states.iter().find(|state| state.brigade == Some(*id));
+    let named = brigades.iter().filter_map(of_brigade).flat_map(BrigadeState::accepted);
+    named.filter_map(|(talent, _)| all.remove(&talent).map(|memberships| (talent, memberships))).collect()
 }
 
 async fn assembled(
     store: &Store,
-    members: Vec<(TalentId, Member)>,
+    members: Vec<(TalentId, Memberships)>,
     profiles: Vec<Profile>,
     past: &HashMap<TalentId, History>,
+    asked_elsewhere: &HashMap<TalentId, i64>,
     (period, reach_by, now): (Period, DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Vec<Candidate>, QueryError> {
     let profiles: HashMap<TalentId, Profile> = profiles.into_iter().map(|profile| (profile.id, profile)).collect();
-    let mut services: HashMap<OrganisationId, Service> = HashMap::new();
+    let mut ministries: HashMap<OrganisationId, OrganisationId> = HashMap::new();
     let mut pool = Vec::with_capacity(members.len());
     for (talent, member) in &members {
         let Some(profile) = profiles.get(talent).filter(|profile| profile.status == TalentStatus::Active) else {
             continue;
         };
         if let Some(service) = profile.organisation
-            && let Entry::Vacant(place) = services.entry(service)
+            && let Entry::Vacant(place) = ministries.entry(service)
         {
             let lineage = vivier_organisations::read::lineage(store, service).await?;
-            let human_resources = has_human_resources(store, &lineage).await?;
-            place.insert(Service { ministry: ministry(&lineage).unwrap_or(service), human_resources });
+            place.insert(ministry(&lineage).unwrap_or(service));
         }
-        let service = profile.organisation.and_then(|service| services.get(&service).copied());
+        let ministry = profile.organisation.and_then(|service| ministries.get(&service).copied());
         let history = past.get(talent).copied().unwrap_or_default();
-        pool.push(candidate(profile, member, Over { period, reach_by, now, service, history }));
+        let other_priority = asked_elsewhere.get(talent).copied().unwrap_or(0);
+        pool.push(candidate(profile, member, Over { period, reach_by, now, ministry, history, other_priority }));
     }
     Ok(pool)
 }
@@ -150,16 +158,10 @@ struct Over {
     period: Period,
     reach_by: DateTime<Utc>,
     now: DateTime<Utc>,
-    service: Option<Service>,
+    /// Of the service that somebody comes from.
+    ministry: Option<OrganisationId>,
     history: History,
-}
-
-/// What counts of the service that somebody comes from.
-#[derive(Clone, Copy)]
-struct Service {
-    ministry: OrganisationId,
-    /// True where somebody of it, or above it, decides on secondments; where nobody does, the manager decides alone.
-    human_resources: bool,
+    other_priority: i64,
 }
 
 /// What past and present mobilisations say of somebody.
@@ -168,6 +170,19 @@ struct History {
     engaged: bool,
     rested_since: Option<NaiveDate>,
     recent: i64,
+}
+
+/// For people who may come to be placed, the highest government priority of the missions that it is for.
+async fn asked_elsewhere(store: &Store, talents: &[TalentId]) -> Result<HashMap<TalentId, i64>, QueryError> {
+    let ids: Vec<Uuid> = talents.iter().map(|talent| talent.uuid()).collect();
+    let rows: Vec<(Uuid, i64)> = sqlx::query_as(
+        "select p.talent, max(m.priority) from placement_card p join mission_card m on m.id = p.mission
+         where p.open and m.priority > 0 and p.talent = any($1) group by p.talent",
+    )
+    .bind(ids)
+    .fetch_all(store.pool())
+    .await?;
+    Ok(rows.into_iter().map(|(talent, priority)| (TalentId::from_uuid(talent), priority)).collect())
 }
 
 /// The mobilisations of the last twelve months that are no exercises.
@@ -201,19 +216,19 @@ fn histories<'a>(mobilisations: impl Iterator<Item = &'a MobilisationState>) -> 
     past
 }
 
-fn candidate(profile: &Profile, member: &Member, over: Over) -> Candidate {
-    let Over { period, reach_by, now, service, history } = over;
+fn candidate(profile: &Profile, member: &Memberships, over: Over) -> Candidate {
+    let Over { period, reach_by, now, ministry, history, other_priority } = over;
     let standing = member.standing_release(period);
     let way = |fits: &dyn Fn(&RouteRule) -> bool| largest_share(profile.employment, period, now.date_naive(), fits);
-    let human_resources = service.is_some_and(|service| service.human_resources);
     // What the manager granted in advance holds where the manager decides.
-    let managers = way(&|row| !human_resources || !row.steps.contains(&ReleaseStep::HumanResourcesDecision));
+    let managers = way(&|row| !row.steps.contains(&ReleaseStep::HumanResourcesDecision));
     let (consent, notice_hours) = match (profile.employment, standing) {
         (EmploymentStatus::External, _) => (Consent::NotNeeded, 0),
         (_, Some(release)) => (Consent::Standing(release.share.percent().min(managers)), release.notice.number()),
         (_, None) => (Consent::ToAsk, CONSENT_HOURS),
     };
-    let quiet = match member.callable(now) {
+    // What the person chose for their notifications is looked at when they are called.
+    let quiet = match member.callable(now, None) {
         Callable::Yes | Callable::Engaged => false,
         Callable::QuietUntil(at) => at >= reach_by,
         Callable::No => true,
@@ -226,7 +241,7 @@ fn candidate(profile: &Profile, member: &Member, over: Over) -> Candidate {
     Candidate {
         talent: profile.id,
         service: profile.organisation,
-        ministry: service.map(|service| service.ministry),
+        ministry,
         skills: profile.skills.iter().map(held).collect(),
         free_share: profile.free_share(period),
         notice_hours,
@@ -242,7 +257,7 @@ fn candidate(profile: &Profile, member: &Member, over: Over) -> Candidate {
         quiet,
         rested_since: history.rested_since,
         recent: history.recent,
-        other_priority: 0,
+        other_priority,
     }
 }
 

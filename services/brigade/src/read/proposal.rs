@@ -13,7 +13,7 @@ use vivier_kernel::problem::Problem;
 
 use super::brigades::brigade_ids;
 use super::composing::{Composed, composed_for};
-use super::pool::{BOARD_DAYS, pool, pool_at, request};
+use super::pool::{BOARD_DAYS, hours_until, pool, pool_at, request};
 use super::seen::Seen;
 use crate::access::{self, may};
 use crate::composition::check::{Finding, check};
@@ -216,13 +216,14 @@ async fn board_of(
     Ok(Some((state.seats, brigades)))
 }
 
-/// The work begins when the horizon is reached: that is the time for which people have to be free.
+/// The work begins on the day on which the horizon is reached: people have to be free from then on, and whoever needs notice has it until
+/// that day begins, as for any need that is declared for that day.
 fn horizon(seats: &[TeamSeat], hours: i64, at: DateTime<Utc>) -> Result<(Request, DateTime<Utc>), QueryError> {
     let reach_by = at + Duration::hours(hours);
     let first_day = reach_by.date_naive();
     let period =
         Period::new(first_day, first_day + Duration::days(BOARD_DAYS - 1)).map_err(|invalid| invalid.at("period"))?;
-    Ok((request(seats.to_vec(), period, hours)?, reach_by))
+    Ok((request(seats.to_vec(), period, hours_until(first_day, at))?, reach_by))
 }
 
 fn fitting(request: &Request, candidates: &[Candidate]) -> Vec<TalentId> {

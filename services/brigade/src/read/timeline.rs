@@ -74,6 +74,12 @@ pub async fn timeline(store: &Store, viewer: &Actor, id: MobilisationId) -> Resu
         if let MobilisationEvent::WavePlanned(wave) = &event {
             calls.extend(wave.calls.iter().map(|planned| (planned.call, (planned.seat, planned.callee.talent))));
         }
+        // Whoever comes from the reserve of another seat has this one from then on.
+        if let MobilisationEvent::CallEngaged(engaged) = &event
+            && let Some((seat, _)) = calls.get_mut(&engaged.call)
+        {
+            *seat = engaged.seat;
+        }
         let (kind, call) = kind(&event);
         let found = call.and_then(|call| calls.get(&call));
         let brigade = match &event {

@@ -1,6 +1,7 @@
 //! The synthetic pool: how many there are for each seat, how they answer and when.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use vivier_kernel::id::OrganisationId;
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::Problem;
 
@@ -100,6 +101,8 @@ pub struct Person {
     /// What the person says, and how long after the call; none where they never answer.
     pub reply: Option<(Reply, Duration)>,
     pub quiet: Option<QuietHours>,
+    /// A service gives no more than its limit to one team.
+    pub service: Option<OrganisationId>,
 }
 
 /// One mobilisation to be: the same people and the same lists for each policy.
@@ -143,7 +146,7 @@ impl Scene {
 fn person(habits: &Habits, chance: &mut Chance) -> Person {
     let reply = reply(habits, chance);
     let quiet = chance.percent(habits.quiet).then(|| QuietHours::new(Zone::Metropolitan, 20, 8).ok()).flatten();
-    Person { reply, quiet }
+    Person { reply, quiet, service: None }
 }
 
 /// What somebody says, and after how long; none where they never answer.

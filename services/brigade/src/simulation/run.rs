@@ -209,7 +209,8 @@ impl Course<'_> {
     }
 
     fn callee(&self, person: usize) -> Callee {
-        Callee { talent: self.talents[person], account: id(2, person), subject: id(2, person), brigade: id(3, 0) }
+        let (talent, service) = (self.talents[person], self.scene.people[person].service);
+        Callee { talent, account: id(2, person), subject: id(2, person), brigade: id(3, 0), service }
     }
 
     fn happens(&mut self, happening: Happening) -> Result<(), SimulationError> {
@@ -288,8 +289,9 @@ impl Course<'_> {
         if team_by <= self.now {
             return Ok(());
         }
-        let reachable = |talent: TalentId| match self.callable(talent) {
-            Callable::Yes => true,
+        let full = |talent| self.state.is_full(self.person(talent).1.service);
+        let reachable = |_, talent: TalentId| match self.callable(talent) {
+            Callable::Yes => !full(talent),
             Callable::QuietUntil(_) | Callable::Engaged | Callable::No => false,
         };
         let next = self.policy.next(&self.state, self.now, reachable);

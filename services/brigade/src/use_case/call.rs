@@ -4,8 +4,9 @@ use serde::Serialize;
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 
 use super::placing::stand_down;
+use super::rules::rules;
 pub use super::support::MobilisationOutcome;
-use super::support::{authorised, busy, callable, decide};
+use super::support::{authorised, busy, decide};
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::transitions::{MobilisationAction, MobilisationStatus};
@@ -24,7 +25,7 @@ impl UseCase for SendCall {
 
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let (mut aggregate, _) = authorised(unit, MobilisationAction::SendCall, self.mobilisation, None).await?;
-        let (callable, busy) = (rules(unit, &aggregate, self.call).await?, busy(unit, &aggregate).await?);
+        let (callable, busy) = (callable(unit, &aggregate, self.call).await?, busy(unit, &aggregate).await?);
         let (call, channel) = (self.call, Channel::Email);
         decide(unit, &mut aggregate, MobilisationCommand::SendCall { call, channel, callable, busy }).await
     }
@@ -43,7 +44,7 @@ impl UseCase for RemindCall {
 
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let (mut aggregate, _) = authorised(unit, MobilisationAction::RemindCall, self.mobilisation, None).await?;
-        let callable = rules(unit, &aggregate, self.call).await?;
+        let callable = callable(unit, &aggregate, self.call).await?;
         let (call, channel) = (self.call, Channel::Webhook);
         decide(unit, &mut aggregate, MobilisationCommand::RemindCall { call, channel, callable }).await
     }
@@ -108,8 +109,11 @@ impl UseCase for PassMobilisationDeadline {
 }
 
 /// What the rules say of the called person now; no longer in any brigade is no longer callable.
-async fn rules(unit: &Unit, mobilisation: &Aggregate<Mobilisation>, call: CallId) -> Result<Callable, CommandError> {
-    let Some(call) = mobilisation.state.call(call) else { return Ok(Callable::No) };
-    let found = callable(unit, mobilisation, call.callee.talent, call.seat).await?;
-    Ok(found.map_or(Callable::No, |(_, _, callable)| callable))
+async fn callable(unit: &Unit, mobilisation: &Aggregate<Mobilisation>, call: CallId) -> Result<Callable, CommandError> {
+    let state = &mobilisation.state;
+    let Some(call) = state.call(call) else { return Ok(Callable::No) };
+    let seat = state.need.as_ref().and_then(|need| need.seats.iter().find(|seat| seat.id == call.seat));
+    let share = seat.map_or(0, |seat| seat.share.percent());
+    let found = rules(unit, mobilisation, call.callee.talent).await?;
+    Ok(found.map_or(Callable::No, |found| found.for_share(share)))
 }

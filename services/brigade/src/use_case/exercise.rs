@@ -1,5 +1,7 @@
 //! `holdExercise`: a flash team raised on a copy of the present state. Nobody is called, and nothing else changes.
 
+use std::collections::BTreeSet;
+
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{CommandError, Unit, UseCase};
@@ -7,10 +9,13 @@ use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
+use vivier_talents::domain::decide::Talent;
 
+use super::reach::others_in_order;
 use super::support::authorise;
 use crate::access;
-use crate::composition::backups::Backups;
+use crate::composition::backups::fitting_seat;
+use crate::composition::request::{Candidate, Request};
 use crate::composition::solve::Composition;
 use crate::domain::brigade::decide::Brigade;
 use crate::domain::exercise::decide::{Exercise, ExerciseCommand};
@@ -18,10 +23,10 @@ use crate::domain::exercise::event::{ExerciseHeld, ExerciseScore};
 use crate::domain::exercise::script::{Cast, Course, course};
 use crate::domain::mobilisation::event::{Assignment, Need};
 use crate::domain::recipe::decide::Recipe;
-use crate::domain::value::{Blocking, BrigadeId, ExerciseId, MAX_DAYS_TO_TEAM, Name, RecipeId};
+use crate::domain::value::{Blocking, BrigadeId, ExerciseId, MAX_BACKUPS, MAX_DAYS_TO_TEAM, Name, RecipeId};
 use crate::read::brigades::brigade_ids;
-use crate::read::composing::composed;
-use crate::read::pool::{assignments, pool_for, request_for};
+use crate::read::composing::{Composed, composed_for};
+use crate::read::pool::{assignments, pool_for};
 
 /// Which exercise was held.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -53,15 +58,14 @@ impl UseCase for HoldExercise {
         let by = unit.actor().account().ok_or_else(|| CommandError::from(Problem::new("NOT_ALLOWED")))?;
         let need = self.need(unit).await?;
         let now = unit.now();
-        let request = request_for(&need, now)?;
-        let candidates = pool_for(unit.store(), &need).await?;
-        let found = composed(request, candidates).await?.found;
+        // Of the coordinator's own people first, as for a real need.
+        let (Composed { request, found, .. }, _) = composed_for(unit.store(), unit.actor(), &need).await?;
         let exercise = ExerciseId::new(unit.clock());
         let seats = u32::try_from(need.seats.len()).unwrap_or(u32::MAX);
         let (team, course) = match found {
-            Ok(Composition::Teams { teams, backups, .. }) => {
-                let lists: Vec<Backups> = self.in_order_of_brigades(unit, &need, &backups).await?;
-                let team = assignments(&teams[0], &lists);
+            Ok(Composition::Teams { teams, .. }) => {
+                let mut team = assignments(&teams[0], &[]);
+                add_backups(unit, &need, &request, &mut team).await?;
                 let cast = self.cast(unit, &team).await?;
                 let course = course(&need, &team, &cast, self.seed, now)
                     .map_err(|_| CommandError::from(Problem::new("NO_TEAM")))?;
@@ -114,28 +118,6 @@ impl HoldExercise {
         })
     }
 
-    /// Backups as they would come onto the lists: the brigade's own, then those of the others.
-    async fn in_order_of_brigades(
-        &self,
-        unit: &Unit,
-        need: &Need,
-        backups: &[Backups],
-    ) -> Result<Vec<Backups>, CommandError> {
-        let mut lists: Vec<Backups> =
-            backups.iter().map(|backups| Backups { member: backups.member, people: Vec::new() }).collect();
-        let others = brigade_ids(unit.store()).await?;
-        for brigade in std::iter::once(need.brigade).chain(others) {
-            let state = unit.store().glance::<Brigade>(brigade.uuid()).await?.state;
-            let members: Vec<TalentId> = state.accepted().map(|(talent, _)| talent).collect();
-            for (list, backups) in lists.iter_mut().zip(backups) {
-                let theirs = backups.among(&members).people;
-                let new: Vec<_> = theirs.into_iter().filter(|one| !list.people.contains(one)).collect();
-                list.people.extend(new);
-            }
-        }
-        Ok(lists)
-    }
-
     /// Everybody on the lists, with the quiet hours that they have.
     async fn cast(&self, unit: &Unit, team: &[Assignment]) -> Result<Vec<Cast>, CommandError> {
         let mut brigades = Vec::new();
@@ -143,12 +125,41 @@ impl HoldExercise {
             brigades.push(unit.store().glance::<Brigade>(id.uuid()).await?.state);
         }
         let mut cast: Vec<Cast> = Vec::new();
-        for talent in team.iter().flat_map(|place| std::iter::once(&place.chosen).chain(&place.backups)) {
-            if !cast.iter().any(|one| one.talent == *talent) {
-                let member = brigades.iter().find_map(|brigade| brigade.members.get(talent));
-                cast.push(Cast { talent: *talent, quiet: member.and_then(|member| member.quiet_hours) });
+        let listed = team.iter().flat_map(|place| std::iter::once(place.chosen).chain(place.backups.iter().copied()));
+        let listed: Vec<TalentId> = listed.collect();
+        for talent in listed {
+            if !cast.iter().any(|one| one.talent == talent) {
+                let member = brigades.iter().find_map(|brigade| brigade.members.get(&talent));
+                let service = unit.store().glance::<Talent>(talent.uuid()).await?.state.organisation();
+                cast.push(Cast { talent, quiet: member.and_then(|member| member.quiet_hours), service });
             }
         }
         Ok(cast)
     }
+}
+
+/// Whoever fits each seat, as they would come onto its list: the brigade's own people, then those of the others in their order.
+async fn add_backups(unit: &Unit, need: &Need, request: &Request, team: &mut [Assignment]) -> Result<(), CommandError> {
+    let everybody = pool_for(unit.store(), need).await?;
+    let chosen: Vec<TalentId> = team.iter().map(|place| place.chosen).collect();
+    let mut order = vec![need.brigade];
+    order.extend(others_in_order(unit, need).await?);
+    for brigade in order {
+        let state = unit.store().glance::<Brigade>(brigade.uuid()).await?.state;
+        let members: BTreeSet<TalentId> = state.accepted().map(|(talent, _)| talent).collect();
+        let theirs = everybody.iter().filter(|one| members.contains(&one.talent) && !chosen.contains(&one.talent));
+        let theirs: Vec<Candidate> = theirs.cloned().collect();
+        for (index, place) in team.iter_mut().enumerate() {
+            let Some(seat) = need.seats.iter().find(|seat| seat.id == place.seat) else { continue };
+            let beside = |one: &&Candidate| {
+                chosen.iter().enumerate().any(|(other, talent)| other != index && *talent == one.talent)
+            };
+            let others: Vec<Candidate> = everybody.iter().filter(beside).cloned().collect();
+            let mut people = fitting_seat(request, &theirs, &others, seat);
+            people.retain(|talent| !place.backups.contains(talent));
+            place.backups.extend(people);
+            place.backups.truncate(MAX_BACKUPS);
+        }
+    }
+    Ok(())
 }

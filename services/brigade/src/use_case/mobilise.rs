@@ -5,22 +5,24 @@ use std::time::Duration;
 use serde::Serialize;
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 use vivier_kernel::access::Party;
-use vivier_kernel::id::TalentId;
-use vivier_kernel::problem::Problem;
+use vivier_kernel::problem::{Problem, Refusal as _};
 
 use super::reach::{own_people, reach_next};
+use super::rules::ListRules;
 pub use super::support::MobilisationOutcome;
-use super::support::{authorise, authorised, callable, decide};
+use super::support::{authorise, authorised, decide};
 use crate::access;
 use crate::composition::backups::Backups;
 use crate::composition::check::{Finding, check};
+use crate::composition::request::{Candidate, Request};
+use crate::composition::screen::screen;
 use crate::composition::solve::{Composition, by_hand};
-use crate::domain::brigade::state::Member;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
-use crate::domain::mobilisation::event::{Assignment, Callee, Need};
-use crate::domain::mobilisation::transitions::MobilisationAction;
-use crate::domain::value::{BrigadeId, CallId, MobilisationId, RecipeId, TeamSeatId};
+use crate::domain::mobilisation::event::{Assignment, Need};
+use crate::domain::mobilisation::refusal::MobilisationRefusal;
+use crate::domain::mobilisation::transitions::{MobilisationAction, MobilisationStatus};
+use crate::domain::value::{CallId, MobilisationId, RecipeId, TeamSeatId};
 use crate::process::timers::{POLICY, look_again};
 use crate::read::composing::{Composed, composed_for};
 use crate::read::pool::assignments;
@@ -106,11 +108,29 @@ impl UseCase for ComposeTeam {
                 if let Some(finding) = check(&request, &candidates, &team).into_iter().next() {
                     return Err(not_possible(decided, &finding).into());
                 }
+                check_backups(&request, &candidates, decided)?;
                 (decided.clone(), best.as_ref().map(|(best, _)| team.points - best.points))
             }
         };
         decide(unit, &mut aggregate, MobilisationCommand::Compose { account, proposed, decided, difference }).await
     }
+}
+
+/// Refuses backups whom the coordinator may not know of, and those against whom something speaks: each will be called for the seat.
+fn check_backups(request: &Request, candidates: &[Candidate], decided: &[Assignment]) -> Result<(), Problem> {
+    for (index, place) in decided.iter().enumerate() {
+        let Some(seat) = request.seats.iter().find(|seat| seat.id == place.seat) else { continue };
+        for (rank, backup) in place.backups.iter().enumerate() {
+            let problem = Problem::new("TEAM_NOT_POSSIBLE").at(&format!("seats.{index}.backups.{rank}"));
+            let Some(known) = candidates.iter().find(|candidate| candidate.talent == *backup) else {
+                return Err(problem);
+            };
+            if let Some(kind) = screen(request, known, seat).kinds().next() {
+                return Err(problem.with("constraint", kind));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The first thing that speaks against a team by hand, at the place of the input.
@@ -149,61 +169,44 @@ impl UseCase for PlanWave {
         let action = MobilisationAction::PlanWave;
         let (mut aggregate, parties) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
         let by = if parties.contains(&Party::System) { Party::System } else { Party::Coordinator };
-        let reached = reach_next(unit, &mut aggregate, by).await?;
-        let version = aggregate.version;
-        let calls = next_calls(unit, &aggregate).await?;
+        let mut reached = reach_next(unit, &mut aggregate, by).await?;
+        let mut calls = next_calls(unit, &aggregate).await?;
+        // Nobody has been asked yet, so nothing will happen by itself: somebody who can be called is found now, or there is nobody.
+        while calls.is_empty() && reached && aggregate.state.status == MobilisationStatus::Composed {
+            reached = reach_next(unit, &mut aggregate, by).await?;
+            calls = next_calls(unit, &aggregate).await?;
+        }
         if calls.is_empty() {
+            if aggregate.state.status == MobilisationStatus::Composed {
+                return Err(MobilisationRefusal::NobodyToCall.problem().into());
+            }
             // Another brigade may be next; who was just reached has set the timer for it.
             if !reached {
                 look_again(unit, self.mobilisation, &aggregate.state);
             }
-            return Ok(MobilisationOutcome { mobilisation: self.mobilisation, version });
+            return Ok(MobilisationOutcome { mobilisation: self.mobilisation, version: aggregate.version });
         }
         decide(unit, &mut aggregate, MobilisationCommand::PlanWave { by, calls }).await
     }
 }
 
-/// What the rules say of a person, and through which brigade; none where the person is in none any more.
-type Rules = Option<(BrigadeId, Member, Callable)>;
-
-/// What the rules say now of everybody on the lists of open seats who was not asked yet.
-pub(super) async fn rules_of_lists(
-    unit: &Unit,
-    mobilisation: &Aggregate<Mobilisation>,
-) -> Result<Vec<(TalentId, Rules)>, CommandError> {
-    let state = &mobilisation.state;
-    let mut known: Vec<(TalentId, Rules)> = Vec::new();
-    for place in state.team.iter().filter(|place| state.is_open(place.seat)) {
-        for talent in std::iter::once(&place.chosen).chain(&place.backups) {
-            let asked = state.calls.iter().any(|call| call.callee.talent == *talent);
-            if !asked && !known.iter().any(|(other, _)| other == talent) {
-                known.push((*talent, callable(unit, mobilisation, *talent, place.seat).await?));
-            }
-        }
-    }
-    Ok(known)
-}
-
 /// Whom to call, with what the rules say of each. Whoever can be called now comes before whoever is in quiet hours.
 async fn next_calls(unit: &Unit, mobilisation: &Aggregate<Mobilisation>) -> Result<Vec<NewCall>, CommandError> {
     let state = &mobilisation.state;
-    let known = rules_of_lists(unit, mobilisation).await?;
+    let rules = ListRules::new(unit, mobilisation).await?;
     let team_by = state.team_by.unwrap_or_else(|| unit.now());
-    let says = |talent| known.iter().find(|(other, _)| *other == talent).and_then(|(_, found)| found.as_ref());
-    let now = |talent| says(talent).is_some_and(|(_, _, callable)| *callable == Callable::Yes);
-    let later = |talent| match says(talent) {
-        Some((_, _, Callable::QuietUntil(at))) => *at < team_by,
-        Some((_, _, Callable::Yes | Callable::Engaged | Callable::No)) | None => false,
-    };
-    let mut next = POLICY.next(state, unit.now(), now);
+    let mut next = POLICY.next(state, unit.now(), |seat, talent| rules.callable(seat, talent) == Callable::Yes);
     if next.is_empty() {
+        let later = |seat, talent| match rules.callable(seat, talent) {
+            Callable::QuietUntil(at) => at < team_by,
+            Callable::Yes | Callable::Engaged | Callable::No => false,
+        };
         next = POLICY.next(state, unit.now(), later);
     }
     let call = |(seat, talent)| {
-        let (brigade, member, callable) = says(talent)?;
-        let callee = Callee { talent, account: member.account, subject: member.subject, brigade: *brigade };
+        let (callee, callable) = (rules.of(talent)?.callee(talent), rules.callable(seat, talent));
         let call = CallId::new(unit.clock());
-        Some(NewCall { call, seat, callee, callable: *callable, answer_minutes: POLICY.answer_minutes })
+        Some(NewCall { call, seat, callee, callable, answer_minutes: POLICY.answer_minutes })
     };
     Ok(next.into_iter().filter_map(call).collect())
 }

@@ -14,6 +14,7 @@ mod placing;
 mod reach;
 pub mod recipe;
 pub mod roster;
+mod rules;
 mod support;
 
 #[cfg(test)]

@@ -12,10 +12,12 @@ use vivier_talents::domain::event::Proof;
 use vivier_talents::evidence::{self, ProvenSkill};
 
 use crate::domain::brigade::decide::Brigade;
+use crate::domain::brigade::membership::Memberships;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Evidenced, Need, Placed, TeamPlaced};
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::value::TeamSeat;
+use crate::read::brigades::brigade_ids;
 
 /// Raises the mission and opens the placements of a team that is about to be deployed. None in an exercise.
 pub(super) async fn place_team(
@@ -83,11 +85,14 @@ pub(super) async fn prove(
     Ok(())
 }
 
-/// The release in advance that covers the seat, where the service has granted one.
+/// The release in advance that covers the seat, where the service has granted one, whichever of the person's brigades it was for.
 async fn consented(unit: &Unit, need: &Need, call: &Call, seat: &TeamSeat) -> Result<Option<Consented>, CommandError> {
-    let brigade = unit.store().glance::<Brigade>(call.callee.brigade.uuid()).await?.state;
-    let member = brigade.members.get(&call.callee.talent);
-    let release = member.and_then(|member| member.standing_release(need.period));
+    let mut memberships = Memberships::default();
+    for brigade in brigade_ids(unit.store()).await? {
+        let state = unit.store().glance::<Brigade>(brigade.uuid()).await?.state;
+        state.members.get(&call.callee.talent).into_iter().for_each(|member| memberships.add(member));
+    }
+    let release = memberships.standing_release(need.period);
     Ok(release.filter(|release| release.share >= seat.share).map(|release| Consented {
         by: release.by,
         max_share: release.share,

@@ -12,15 +12,12 @@ use vivier_talents::domain::transitions::TalentStatus;
 use crate::access;
 use crate::domain::brigade::command::{BrigadeCommand, MemberChange};
 use crate::domain::brigade::decide::Brigade;
-use crate::domain::brigade::state::Member;
-use crate::domain::brigade::transitions::MemberStatus;
-use crate::domain::mobilisation::command::{Callable, MobilisationCommand};
+use crate::domain::mobilisation::command::MobilisationCommand;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationAction, MobilisationStatus};
 use crate::domain::value::{BrigadeId, CallId, MobilisationId, TeamSeatId};
 use crate::process::{telling, timers};
-use crate::read::brigades::brigade_ids;
 
 /// The scope in which a person has at most one seat in all mobilisations together.
 pub(crate) const ENGAGED_SCOPE: &str = "brigade.engaged";
@@ -161,30 +158,4 @@ async fn is_engaged(
     let Some(seat) = need.seats.iter().find(|known| known.id == seat) else { return Ok(false) };
     let person = store.glance::<Talent>(talent.uuid()).await?.state;
     Ok(person.status != TalentStatus::Active || person.free_share(need.period) < seat.share.percent())
-}
-
-/// What the rules say of calling the person now, and through which brigade: the mobilisation's own before the others.
-pub(super) async fn callable(
-    unit: &Unit,
-    mobilisation: &Aggregate<Mobilisation>,
-    talent: TalentId,
-    seat: TeamSeatId,
-) -> Result<Option<(BrigadeId, Member, Callable)>, CommandError> {
-    let store = unit.store();
-    let own = mobilisation.state.need.as_ref().map(|need| need.brigade);
-    let others = brigade_ids(store).await?;
-    for brigade in own.into_iter().chain(others) {
-        let state = store.glance::<Brigade>(brigade.uuid()).await?.state;
-        if let Some(member) = state.members.get(&talent) {
-            let callable = match member.callable(unit.now()) {
-                // Whoever opted out of the brigade that calls is not called through another one.
-                Callable::No if own == Some(brigade) && member.status == MemberStatus::Accepted => return Ok(None),
-                Callable::No => continue,
-                free if !is_engaged(store, mobilisation, talent, seat).await? => free,
-                _ => Callable::Engaged,
-            };
-            return Ok(Some((brigade, member.clone(), callable)));
-        }
-    }
-    Ok(None)
 }

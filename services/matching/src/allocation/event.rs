@@ -115,6 +115,7 @@ pub fn samples() -> Vec<AllocationEvent> {
             by: Some(talent),
             at_least: 18_001,
             at_least_fit: 20_002,
+            needed_fit: Some(20_450),
         }],
         missions: vec![MissionResult { mission, seats: 1, filled: 1, shortfall: ShortfallCause::None }],
     };

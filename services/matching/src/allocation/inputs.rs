@@ -1,6 +1,6 @@
 //! The problem as the services know it: open seats, people with their time, pairs that the ranking lets through with its score.
 //!
-//! The ranking is met through [`scores_for_seat`] alone, seat by seat, so that its insides may change. It is asked in Vivier's own
+//! The ranking is met through [`answers_for_seat`] alone, seat by seat, so that its insides may change. It is asked in Vivier's own
 //! name: who sees which of the people that a run names is decided where the run is shown.
 
 use std::collections::btree_map::Entry;
@@ -24,7 +24,7 @@ use vivier_talents::read::candidates::{Candidate, candidates};
 use super::value::Parameters;
 use crate::domain::transitions::PlacementStatus;
 use crate::live::People;
-use crate::ranking::load::scores_for_seat;
+use crate::ranking::load::answers_for_seat;
 use crate::ranking::policy::MAX_SCORE;
 
 /// The problem with what its indices stand for.
@@ -83,7 +83,7 @@ pub async fn load(store: &Store, ranker: &Ranker, parameters: &Parameters) -> Re
     let pool = candidates(store, &[], today).await?;
     let mut builder = Builder::new(parameters, &needs, today);
     for need in &needs {
-        let Some(ranking) = scores_for_seat(store, ranker, &vivier, need.seat).await? else { continue };
+        let Some(ranking) = answers_for_seat(store, ranker, &vivier, need.seat).await? else { continue };
         ranking.freshness.up_to_date()?;
         for ranked in ranking.ranked {
             builder.fits.push((ranked.key, need.seat, ranked.score));
@@ -197,6 +197,11 @@ impl<'a> Builder<'a> {
             let same = |c: &&Contact| c.talent == talent && c.mission == mission && c.status == status.as_str();
             if contacts.iter().any(|contact| same(&contact)) { 100 } else { 0 }
         };
+        // To leave somebody where they have applied, or were invited, disturbs least.
+        let on_the_way = |talent: TalentId, seat: SeatId| {
+            let asking = [PlacementStatus::Applied, PlacementStatus::Invited].map(PlacementStatus::as_str);
+            contacts.iter().any(|c| c.talent == talent && c.seat == seat && asking.contains(&c.status.as_str()))
+        };
         let declined = |talent: TalentId, seat: SeatId| {
             let no = PlacementStatus::Declined.as_str();
             contacts.iter().any(|c| c.talent == talent && c.seat == seat && c.status == no)
@@ -214,7 +219,7 @@ impl<'a> Builder<'a> {
                 fit: (score * MAX_FIT / MAX_SCORE).clamp(0, MAX_FIT),
                 wish: stated(*talent, mission, PlacementStatus::Applied),
                 call: stated(*talent, mission, PlacementStatus::Invited),
-                proposed: false,
+                proposed: on_the_way(*talent, *seat),
             });
         }
         pairs.sort_unstable_by_key(|pair| (pair.seat, pair.person));

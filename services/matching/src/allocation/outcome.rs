@@ -9,7 +9,7 @@ use vivier_allocation::compare::{Rule, compare};
 use vivier_allocation::model::Model;
 use vivier_allocation::prices;
 use vivier_allocation::problem::{MAX_FIT, Problem};
-use vivier_allocation::reason::{Cause, missed};
+use vivier_allocation::reason::{Cause, missed, needed};
 use vivier_allocation::search::Effort;
 use vivier_allocation::solve::{Solution, solve_model};
 use vivier_kernel::id::{MissionId, SeatId, TalentId};
@@ -20,6 +20,13 @@ use crate::ranking::policy::POLICY as RANKING;
 
 /// The most people of whom a run keeps why they missed a seat, those nearest to it first.
 pub const MAX_MISSED: usize = 2_000;
+
+/// Of so many, those nearest to their seat, the problem is solved again with them in it, to say what it would have taken.
+const MAX_SOLVED_AGAIN: usize = 10;
+/// Not in problems of more pairs than this.
+const MAX_PAIRS_SOLVED_AGAIN: usize = 20_000;
+/// What solving again may take for each: a small part of what the run itself may.
+const ONCE_MORE: Effort = Effort { pivots: 1_000, nodes: 200 };
 
 /// One person for one seat.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -72,6 +79,10 @@ pub struct MissedSeat {
     pub at_least: i64,
     /// The same as fit, on the ranking's scale: with at least so much more it could be theirs.
     pub at_least_fit: i64,
+    /// With so much more fit it would be theirs, for sure: found by solving again with them there. Known only of those who are nearest, and
+    /// not in what was recorded before this was worked out.
+    #[serde(default)]
+    pub needed_fit: Option<i64>,
 }
 
 /// How a mission fares.
@@ -187,7 +198,7 @@ pub fn moved(before: &Outcome, after: &Outcome) -> BTreeSet<TalentId> {
     pairs(before).symmetric_difference(&pairs(after)).map(|(talent, _)| *talent).collect()
 }
 
-/// Marks what was proposed, so that moving it must gain the policy's steadiness.
+/// Marks what was proposed beside what is on the way already, so that moving it must gain the policy's steadiness.
 pub fn keep(inputs: &mut Inputs, before: &Outcome) {
     let kept: Vec<(usize, usize)> = before
         .proposals
@@ -239,7 +250,7 @@ fn proposals(inputs: &Inputs, solution: &Solution) -> Vec<Proposal> {
 fn missed_seats(inputs: &Inputs, model: &Model, solution: &Solution) -> Vec<MissedSeat> {
     let problem = &inputs.problem;
     let talent = |person: usize| inputs.people.get(person).copied();
-    let seat = |one: vivier_allocation::reason::Missed| {
+    let seat = |one: vivier_allocation::reason::Missed| -> Option<(MissedSeat, usize)> {
         let pair = &problem.pairs[one.pair];
         let (cause, by) = match one.cause {
             Cause::Outbid { by } => (MissedCause::Outbid, talent(by)),
@@ -253,12 +264,20 @@ fn missed_seats(inputs: &Inputs, model: &Model, solution: &Solution) -> Vec<Miss
         let points = one.at_least / weight;
         let at_least_fit = points * MAX_FIT / problem.policy.fit.max(1);
         let talent = talent(pair.person)?;
-        Some(MissedSeat { talent, seat: inputs.seats[pair.seat], cause, by, at_least: one.at_least, at_least_fit })
+        let seat = inputs.seats[pair.seat];
+        Some((MissedSeat { talent, seat, cause, by, at_least: one.at_least, at_least_fit, needed_fit: None }, one.pair))
     };
-    let mut all: Vec<MissedSeat> = missed(problem, model, solution).into_iter().flatten().filter_map(seat).collect();
-    all.sort_unstable_by_key(|one| (one.at_least, one.talent));
+    let mut all: Vec<(MissedSeat, usize)> =
+        missed(problem, model, solution).into_iter().flatten().filter_map(seat).collect();
+    all.sort_unstable_by_key(|(one, _)| (one.at_least, one.talent));
     all.truncate(MAX_MISSED);
-    all
+    if problem.pairs.len() <= MAX_PAIRS_SOLVED_AGAIN {
+        for (one, pair) in all.iter_mut().take(MAX_SOLVED_AGAIN) {
+            let vivier_allocation::problem::Pair { person, seat, .. } = problem.pairs[*pair];
+            one.needed_fit = needed(problem, model, solution, person, seat, ONCE_MORE).map(|needed| needed.fit);
+        }
+    }
+    all.into_iter().map(|(one, _)| one).collect()
 }
 
 fn missions(inputs: &Inputs, solution: &Solution) -> Vec<MissionResult> {

@@ -10,14 +10,18 @@ use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use tokio::sync::OnceCell;
 use vivier_event_store::{CommandError, DueTimer, Store, Timer, TimerHandler, Unit};
-use vivier_kernel::id::TypedId as _;
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{PlacementId, SeatId, TalentId, TypedId as _};
 
 use super::decide::{AllocationRun, Opened};
 use super::inputs::{Ranker, ranker};
 use super::use_case::{RecordProposal, ResolveAllocation};
 use super::value::{AllocationRunId, RunStatus};
 use crate::domain::value::ProposalSource;
-use crate::use_case::open::ProposePlacement;
+use crate::record::domain::Act;
+use crate::record::seen::seen;
+use crate::use_case::open::{FromRanking, ProposePlacement};
+use crate::use_case::{PAIR_SCOPE, pair_of};
 
 const OPEN: &str = "allocation_open";
 const REVIEW: &str = "allocation_review";
@@ -53,7 +57,11 @@ pub(super) fn decided(unit: &mut Unit, run: AllocationRunId) {
 type Fired<'a> = Pin<Box<dyn Future<Output = Result<(), CommandError>> + Send + 'a>>;
 
 /// Opens proposals as placements.
-pub struct Open;
+#[derive(Default)]
+pub struct Open {
+    /// Opened at the first run, and kept up to date from then on.
+    ranker: OnceCell<Ranker>,
+}
 
 impl TimerHandler for Open {
     fn kind(&self) -> &'static str {
@@ -76,17 +84,11 @@ impl TimerHandler for Open {
                 if state.opened(talent, seat).is_some() {
                     continue;
                 }
-                let mut context = timer.context(store);
-                context.idempotency_key = Some(format!("{OPEN}:{run}:{talent}:{seat}"));
-                let propose = ProposePlacement { talent, seat, source: ProposalSource::Allocation, motivation: None };
-                let opened = match store.execute(&context, &propose).await {
-                    Ok(done) => Opened::Placement(done.outcome.placement),
-                    Err(CommandError::Refused(problem)) => Opened::Lapsed(problem.code.to_owned()),
-                    Err(CommandError::Store(error)) => return Err(error.into()),
-                    // Somebody was quicker, or it does not exist any more.
-                    Err(CommandError::Taken { .. }) => Opened::Lapsed("PLACEMENT_ALREADY_OPEN".to_owned()),
-                    Err(CommandError::NotFound | CommandError::Conflict { .. } | CommandError::KeyReused) => {
-                        Opened::Lapsed("NOT_FOUND".to_owned())
+                let opened = match on_the_way(store, talent, seat).await? {
+                    Some(placement) => Opened::Placement(placement),
+                    None => {
+                        let ranker = self.ranker.get_or_try_init(|| ranker(store)).await?;
+                        propose(store, ranker, timer, run, (talent, seat)).await?
                     }
                 };
                 let mut context = timer.context(store);
@@ -96,6 +98,41 @@ impl TimerHandler for Open {
             Ok(())
         })
     }
+}
+
+/// What the two have opened already, by an application or an invitation: it is the proposal's placement, as it is. Nobody is asked twice, and
+/// whose turn it was, it still is.
+async fn on_the_way(store: &Store, talent: TalentId, seat: SeatId) -> Result<Option<PlacementId>, CommandError> {
+    let open = store.find_claim(PAIR_SCOPE, &pair_of(talent, seat)).await?;
+    Ok(open.map(PlacementId::from_uuid))
+}
+
+async fn propose(
+    store: &Store,
+    ranker: &Ranker,
+    timer: &DueTimer,
+    run: AllocationRunId,
+    (talent, seat): (TalentId, SeatId),
+) -> Result<Opened, CommandError> {
+    let mut context = timer.context(store);
+    context.idempotency_key = Some(format!("{OPEN}:{run}:{talent}:{seat}"));
+    let command = ProposePlacement { talent, seat, source: ProposalSource::Allocation, motivation: None };
+    // What the list for the seat alone says is kept beside what the run says over all seats.
+    let seen = seen(store, ranker, &Actor::system("allocation"), seat, talent, Act::Allocated).await?;
+    let propose = FromRanking { command, seen };
+    Ok(match store.execute(&context, &propose).await {
+        Ok(done) => Opened::Placement(done.outcome.placement),
+        Err(CommandError::Refused(problem)) => Opened::Lapsed(problem.code.to_owned()),
+        Err(CommandError::Store(error)) => return Err(error.into()),
+        // Somebody was quicker.
+        Err(CommandError::Taken { .. }) => match on_the_way(store, talent, seat).await? {
+            Some(placement) => Opened::Placement(placement),
+            None => Opened::Lapsed("PLACEMENT_ALREADY_OPEN".to_owned()),
+        },
+        Err(CommandError::NotFound | CommandError::Conflict { .. } | CommandError::KeyReused) => {
+            Opened::Lapsed("NOT_FOUND".to_owned())
+        }
+    })
 }
 
 /// Solves an undecided run anew where what it rests on has changed.

@@ -11,7 +11,7 @@ use super::decide::{AllocationRun, Opened, RunCommand};
 use super::inputs::{Inputs, Ranker, load};
 use super::outcome::{Outcome, keep, moved, solve};
 use super::process;
-use super::value::{AllocationRunId, Parameters, RunRejection, RunStatus, Words};
+use super::value::{AllocationRunId, Minimum, Parameters, RunRejection, RunStatus, Words};
 
 /// Which run a command was about, and its version afterwards.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -35,6 +35,10 @@ impl UseCase for ComputeAllocation {
     async fn run(&self, unit: &mut Unit) -> Result<RunOutcome, CommandError> {
         let by = programme(unit, Self::NAME)?;
         let inputs = load(unit.store(), &self.ranker, &self.parameters).await?;
+        let taking_part = |minimum: &Minimum| inputs.missions.contains(&minimum.mission);
+        if let Some(at) = self.parameters.minimums.iter().position(|minimum| !taking_part(minimum)) {
+            return Err(Problem::new("NOT_IN_ALLOCATION").at(&format!("minimums.{at}.missionId")).into());
+        }
         let outcome = Box::new(solved(inputs).await?);
         let run = AllocationRunId::new(unit.clock());
         let mut aggregate = unit.load::<AllocationRun>(run).await?;

@@ -67,7 +67,9 @@ pub async fn what_if(
     inputs.problem = changed(&inputs.problem, &changes);
     keep(&mut inputs, &before);
     let solving = tokio::task::spawn_blocking(move || solve(&inputs)).await;
-    let outcome = solving.map_err(|_| QueryError::Refused(Problem::new("ALLOCATION_FAILED")))?;
+    let mut outcome = solving.map_err(|_| QueryError::Refused(Problem::new("ALLOCATION_FAILED")))?;
+    // Of a mission that would be closed nobody asks who fits.
+    outcome.missions.retain(|mission| !question.closed.contains(&mission.mission));
     Ok(Some(Answer { moved: moved(&before, &outcome), outcome, inputs_changed }))
 }
 

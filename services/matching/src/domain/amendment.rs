@@ -1,4 +1,5 @@
-//! Changes to signed terms: proposed by the host, signed by everybody who signed the agreement, or declined by one of them.
+//! Changes to signed terms: proposed by the host, signed by everybody who signed the agreement and by whoever decided on the release,
+//! or declined by one of them. What goes beyond what was granted is lifted by the signature of whoever granted it, and by nothing else.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use schemars::JsonSchema;
@@ -13,7 +14,7 @@ use super::decide::{Decision, one, terms};
 use super::event::PlacementEvent;
 use super::refusal::PlacementRefusal;
 use super::rules;
-use super::state::{Engagement, PlacementState, Signature};
+use super::state::{Engagement, PlacementState, Release, Signature};
 use super::terms::{Document, Terms, TermsHash};
 use super::value::{AMENDMENT_DAYS, DeclineReason, MAX_AMENDMENTS, Side, Words};
 
@@ -28,6 +29,9 @@ pub struct AmendmentProposed {
     pub on: NaiveDate,
     /// When it lapses unsigned.
     pub answer_by: DateTime<Utc>,
+    /// True where it asks for more than the service granted. Not said of proposals from before it was looked at.
+    #[serde(default)]
+    pub beyond_release: bool,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -72,6 +76,8 @@ pub struct Amendment {
     pub proposed_on: NaiveDate,
     pub answer_by: DateTime<Utc>,
     pub signatures: Vec<Signature>,
+    #[serde(default)]
+    pub beyond_release: bool,
 }
 
 impl Amendment {
@@ -111,11 +117,26 @@ pub(super) fn propose(state: &PlacementState, draft: Draft, now: DateTime<Utc>) 
     let mut terms = terms(state, draft).ok_or(PlacementRefusal::NoAgreement)?;
     terms.route = present.route;
     terms.rules = present.rules;
+    terms.release.clone_from(&present.release);
     if same(&terms, &present) {
         return Err(PlacementRefusal::NothingChanges);
     }
+    let wanted = Engagement { period: terms.period, share: terms.share };
+    let beyond_release = is_beyond(state, &present, wanted);
+    // The document that everybody signs does not contradict itself: a condition that its signature lifts is written as lifted.
+    if let Some(release) = terms.release.as_mut().filter(|_| beyond_release) {
+        release.max_share = release.max_share.map(|max| max.max(wanted.share));
+        release.last_day = release.last_day.map(|last_day| last_day.max(wanted.period.end()));
+    }
     let answer_by = now + Duration::days(AMENDMENT_DAYS);
-    one(AmendmentProposed { number, terms, document, on: now.date_naive(), answer_by })
+    one(AmendmentProposed { number, terms, document, on: now.date_naive(), answer_by, beyond_release })
+}
+
+/// True where the service granted less, and has not signed for as much since.
+fn is_beyond(state: &PlacementState, present: &Terms, wanted: Engagement) -> bool {
+    let Some(granted) = state.release.as_ref().and_then(Release::granted) else { return false };
+    wanted.share > granted.share.max(present.share)
+        || wanted.period.end() > granted.period.end().max(present.period.end())
 }
 
 /// True where the two say the same; texts that were sealed anew count as changed.
@@ -135,7 +156,7 @@ pub(super) fn sign(
         return Err(PlacementRefusal::TermsChanged);
     }
     let number = amendment.number;
-    let last = state.signatories().iter().all(|side| *side == by || amendment.has_signed(*side));
+    let last = state.amendment_signatories().iter().all(|side| *side == by || amendment.has_signed(*side));
     let mut events: Vec<PlacementEvent> =
         vec![AmendmentSigned { number, by, account, hash: hash.clone(), on: now.date_naive() }.into()];
     if last {

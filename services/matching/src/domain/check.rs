@@ -66,6 +66,9 @@ fn guard(
         }
         PlacementAction::SignAmendment | PlacementAction::DeclineAmendment | PlacementAction::LapseAmendment => {
             let amendment = state.amendment.as_ref().ok_or(PlacementRefusal::NoAmendment)?;
+            if side == Side::HumanResources && !state.amendment_signatories().contains(&side) {
+                return Err(PlacementRefusal::NotYourTurn { status: state.status, action, side });
+            }
             if action == PlacementAction::SignAmendment && amendment.has_signed(side) {
                 return Ok(Check::AlreadySo);
             }

@@ -56,6 +56,8 @@ pub struct Asking {
     pub route: Option<(u16, Route)>,
     pub steps: Vec<ReleaseStep>,
     pub addressed_to: Option<OrganisationId>,
+    /// The steps for which nobody but the talent has the role there or above.
+    pub vacant: Vec<ReleaseStep>,
 }
 
 /// A command to a placement, with the side that gives it.

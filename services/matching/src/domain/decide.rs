@@ -17,7 +17,7 @@ use super::event::{
     ReleaseOpinionGiven, ReleaseRefused, ReleaseReminded, ReleaseRequested, ReleaseRevoked, ReviewGiven,
 };
 use super::refusal::PlacementRefusal;
-use super::rules::worked_half_days;
+use super::rules::{Clause, row, worked_half_days};
 use super::state::{Engagement, PlacementState, Release};
 use super::terms::{Terms, TermsHash};
 use super::transitions::{PlacementAction, PlacementStatus};
@@ -82,7 +82,7 @@ impl Decider for Placement {
                 let usual = deadline(PlacementStatus::ReleasePending, now);
                 let deadline = within_hours.map_or(usual, |hours| usual.min(now + Duration::hours(hours)));
                 let (rules, route) = asking.route.unzip();
-                let Asking { steps, addressed_to, .. } = asking;
+                let Asking { steps, addressed_to, vacant, .. } = asking;
                 let on = today;
                 one(ReleaseRequested {
                     by,
@@ -95,6 +95,7 @@ impl Decider for Placement {
                     rules,
                     steps,
                     addressed_to,
+                    vacant,
                 })
             }
             PlacementCommand::RemindRelease { by } => {
@@ -250,6 +251,7 @@ fn draft_agreement(state: &PlacementState, draft: Draft) -> Decision {
     }
     let document = draft.document.clone();
     let terms = terms(state, draft).ok_or(PlacementRefusal::NoAgreement)?;
+    within_rules(&terms)?;
     // The same terms again would void signatures for nothing.
     if state.agreement.as_ref().is_some_and(|agreement| agreement.terms == terms) {
         return Ok(Vec::new());
@@ -260,6 +262,21 @@ fn draft_agreement(state: &PlacementState, draft: Draft) -> Decision {
     };
     let number = state.agreement.as_ref().map_or(0, |agreement| agreement.number) + 1;
     one(AgreementDrafted { number, terms, hash, document })
+}
+
+/// What the way's rules want said, and the least that they allow. Terms from before there were rules have no way.
+fn within_rules(terms: &Terms) -> Result<(), PlacementRefusal> {
+    let Some(rule) = terms.rules.zip(terms.route).and_then(|(version, route)| row(version, route)) else {
+        return Ok(());
+    };
+    // A notice that is not said is the rules'.
+    if terms.notice_days.is_some_and(|days| days < rule.notice_days) {
+        return Err(PlacementRefusal::NoticeBelowRules { min: rule.notice_days });
+    }
+    if rule.clauses.contains(&Clause::Reimbursement) && terms.reimbursement.is_none() {
+        return Err(PlacementRefusal::ReimbursementUnsaid);
+    }
+    Ok(())
 }
 
 fn sign(state: &PlacementState, by: Side, account: AccountId, hash: TermsHash, now: DateTime<Utc>) -> Decision {

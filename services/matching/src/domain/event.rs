@@ -114,6 +114,9 @@ pub struct ReleaseRequested {
     /// The organisation whose manager is asked: the nearest one that has a manager. None where nobody has the role there or above.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub addressed_to: Option<OrganisationId>,
+    /// The steps for which nobody had the role there or above: the programme names somebody. Not said before it was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vacant: Vec<ReleaseStep>,
 }
 
 /// The manager says what they think; human resources decide.

@@ -2,6 +2,7 @@
 
 pub mod absence;
 pub mod amendment;
+pub mod asked;
 pub mod check;
 pub mod command;
 pub mod decide;

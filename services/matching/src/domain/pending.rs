@@ -113,7 +113,7 @@ impl PlacementState {
             | PlacementStatus::EndedEarly => Vec::new(),
         };
         if let Some(amendment) = &self.amendment {
-            let missing = self.signatories().iter().filter(|side| !amendment.has_signed(**side));
+            let missing = self.amendment_signatories().iter().filter(|side| !amendment.has_signed(**side));
             pending.extend(missing.map(|side| Pending {
                 side: *side,
                 action: PlacementAction::SignAmendment,

@@ -38,6 +38,10 @@ pub enum PlacementRefusal {
     BeyondSeatShare { max: i64 },
     #[error("the terms go beyond what the service released")]
     BeyondRelease { field: &'static str },
+    #[error("the rules of this way want {min} days of notice at least")]
+    NoticeBelowRules { min: u16 },
+    #[error("a convention says whether the home service is paid back")]
+    ReimbursementUnsaid,
     #[error("there is no agreement to sign yet")]
     NoAgreement,
     #[error("the terms have changed since they were read")]
@@ -111,6 +115,8 @@ impl Refusal for PlacementRefusal {
             Self::BeyondSeatPeriod => Problem::new("BEYOND_SEAT_PERIOD").at("endsOn"),
             Self::BeyondSeatShare { max } => Problem::new("BEYOND_SEAT_SHARE").at("share").with("max", max),
             Self::BeyondRelease { field } => Problem::new("BEYOND_RELEASE").at(field),
+            Self::NoticeBelowRules { min } => Problem::new("NOTICE_BELOW_RULES").at("noticeDays").with("min", min),
+            Self::ReimbursementUnsaid => Problem::new("REIMBURSEMENT_REQUIRED").at("reimbursement"),
             Self::NoAgreement => Problem::new("NO_AGREEMENT"),
             Self::TermsChanged => Problem::new("TERMS_CHANGED").at("hash"),
             Self::PeriodOver { last_day } => Problem::new("PERIOD_OVER").with("lastDay", last_day),

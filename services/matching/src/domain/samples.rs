@@ -100,6 +100,7 @@ pub fn samples() -> Vec<PlacementEvent> {
             rules: Some(1),
             steps: vec![ReleaseStep::ManagerOpinion, ReleaseStep::HumanResourcesDecision],
             addressed_to: Some(id(4)),
+            vacant: vec![ReleaseStep::HumanResourcesDecision],
         }
         .into(),
         ReleaseReminded { by: Side::Vivier, number: 1, on: day(8) }.into(),
@@ -137,7 +138,7 @@ pub fn samples() -> Vec<PlacementEvent> {
         .into(),
         PlacementReminded { sides: vec![Side::Talent, Side::Host], number: 1, on: day(12) }.into(),
         PlacementEscalated { overdue: Overdue::ReleaseDecision, on: day(13) }.into(),
-        AmendmentProposed { number: 1, terms, document, on: day(14), answer_by }.into(),
+        AmendmentProposed { number: 1, terms, document, on: day(14), answer_by, beyond_release: true }.into(),
         AmendmentSigned { number: 1, by: Side::Talent, account: by, hash: hash.clone(), on: day(15) }.into(),
         AmendmentAgreed { number: 1, hash, period, share }.into(),
         AmendmentDeclined { number: 2, by: Side::Service, reason: DeclineReason::NotAvailable, words: None }.into(),

@@ -89,6 +89,9 @@ pub struct Release {
     /// Whose manager is asked; none where nobody has the role there or above.
     #[serde(default)]
     pub addressed_to: Option<OrganisationId>,
+    /// The steps for which nobody had the role when it was asked for.
+    #[serde(default)]
+    pub vacant: Vec<ReleaseStep>,
     #[serde(default)]
     pub opinion: Option<Opinion>,
     /// True where the opinion came too late: it goes on without.
@@ -116,6 +119,18 @@ impl Release {
         let heard = self.opinion.is_some() || self.opinion_waived;
         let next = self.steps.iter().find(|step| **step != ReleaseStep::ManagerOpinion || !heard);
         next.copied().unwrap_or(ReleaseStep::ManagerDecision)
+    }
+
+    /// True where nobody had the role for the step when it was asked for, nor was it delegated since: the programme has to name somebody.
+    pub fn is_vacant(&self, step: ReleaseStep) -> bool {
+        let delegated = step != ReleaseStep::HumanResourcesDecision && self.delegate.is_some();
+        self.vacant.contains(&step) && !delegated
+    }
+
+    /// What is still to be said, in order.
+    pub fn left(&self) -> impl Iterator<Item = ReleaseStep> + '_ {
+        let turn = self.turn();
+        self.steps.iter().copied().skip_while(move |step| *step != turn)
     }
 
     /// Who says yes or no for the service.
@@ -221,6 +236,12 @@ impl PlacementState {
         if self.is_external() { &[Side::Talent, Side::Host] } else { &[Side::Talent, Side::Service, Side::Host] }
     }
 
+    /// Who has to sign a change to it: those who signed, and human resources where they decided on the release.
+    pub fn amendment_signatories(&self) -> &'static [Side] {
+        let decide = self.release.as_ref().is_some_and(Release::needs_human_resources);
+        if decide { &[Side::Talent, Side::Service, Side::HumanResources, Side::Host] } else { self.signatories() }
+    }
+
     pub fn has_signed(&self, side: Side) -> bool {
         self.agreement
             .as_ref()
@@ -254,6 +275,7 @@ impl PlacementState {
     }
 
     /// The sides whose turn it is. Time plays no part: a placement that only waits for its first or last day waits for nobody.
+    /// A step of the release for which nobody is named is the programme's too, from the request on.
     pub fn awaits(&self) -> Vec<Side> {
         // A beginning and an end wait for their days, not for somebody.
         let waited = self.pending().into_iter().filter(|pending| !pending.of_the_course());
@@ -262,6 +284,10 @@ impl PlacementState {
             if !sides.contains(&pending.side) {
                 sides.push(pending.side);
             }
+        }
+        let release = self.release.as_ref().filter(|_| self.status == PlacementStatus::ReleasePending);
+        if release.is_some_and(|release| release.left().any(|step| release.is_vacant(step))) {
+            sides.push(Side::Programme);
         }
         sides
     }
@@ -313,6 +339,7 @@ impl PlacementState {
                     rules: e.rules,
                     steps: e.steps.clone(),
                     addressed_to: e.addressed_to,
+                    vacant: e.vacant.clone(),
                     opinion: None,
                     opinion_waived: false,
                     escalated: false,
@@ -434,6 +461,7 @@ impl PlacementState {
                     proposed_on: e.on,
                     answer_by: e.answer_by,
                     signatures: Vec::new(),
+                    beyond_release: e.beyond_release,
                 });
             }
             PlacementEvent::AmendmentSigned(e) => {

@@ -120,6 +120,8 @@ const SERVICE: &[Party] = &[Party::ReleasingManager];
 /// Whoever can say yes or no for the service; which of the two does, the rules say.
 const DECIDERS: &[Party] = &[Party::ReleasingManager, Party::HumanResources];
 const ALL_THREE: &[Party] = &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager];
+/// Human resources sign what changes a secondment that they decided on.
+const ALL_FOUR: &[Party] = &[Party::Oneself, Party::MissionOwner, Party::ReleasingManager, Party::HumanResources];
 const PROGRAMME: &[Party] = &[Party::ProgrammeAdministrator, Party::System];
 const ADMINISTRATION: &[Party] = &[Party::ProgrammeAdministrator];
 const VIVIER: &[Party] = &[Party::System];
@@ -315,16 +317,10 @@ pub const TRANSITIONS: &[Row] = &[
         "the same first day; within the seat and what this way allows; something changes; at most 20",
         Active,
     ),
-    row(
-        &[Confirmed],
-        Action::SignAmendment,
-        ALL_THREE,
-        "the proposed terms, unchanged since they were read",
-        Confirmed,
-    ),
-    row(&[Active], Action::SignAmendment, ALL_THREE, "the proposed terms, unchanged since they were read", Active),
-    row(&[Confirmed], Action::DeclineAmendment, ALL_THREE, "one is proposed; a reason from the list", Confirmed),
-    row(&[Active], Action::DeclineAmendment, ALL_THREE, "one is proposed; a reason from the list", Active),
+    row(&[Confirmed], Action::SignAmendment, ALL_FOUR, "the proposed terms, unchanged since they were read", Confirmed),
+    row(&[Active], Action::SignAmendment, ALL_FOUR, "the proposed terms, unchanged since they were read", Active),
+    row(&[Confirmed], Action::DeclineAmendment, ALL_FOUR, "one is proposed; a reason from the list", Confirmed),
+    row(&[Active], Action::DeclineAmendment, ALL_FOUR, "one is proposed; a reason from the list", Active),
     row(&[Confirmed], Action::LapseAmendment, VIVIER, "its deadline has passed", Confirmed),
     row(&[Active], Action::LapseAmendment, VIVIER, "its deadline has passed", Active),
     row(&[Confirmed], Action::RaiseDispute, ALL_THREE, "this side has no open dispute; at most 10", Confirmed),

@@ -12,4 +12,6 @@ pub use pool::Pool;
 pub use then::Then;
 
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod tests;

@@ -341,11 +341,10 @@ impl Pool {
         self.nodes.meanings.matcher().wanted(policy, needs, title, &counts)
     }
 
-    /// The people whose skills, level by level, cover most of what this person holds, by how rare it is; themselves left out.
-    pub fn like(&self, policy: &Policy, id: TalentId, most: usize) -> Vec<Hit<TalentId>> {
-        let Some(entry) = self.get(id) else { return Vec::new() };
-        let needs: Vec<Need> = entry
-            .person
+    /// The people of the pool whose skills, level by level, cover most of what a person holds, by how rare it is; the person, in the pool or
+    /// not, is left out.
+    pub fn like(&self, policy: &Policy, id: TalentId, person: &Person, most: usize) -> Vec<Hit<TalentId>> {
+        let needs: Vec<Need> = person
             .skills
             .iter()
             .map(|held| Need { links: vec![(held.node, SURE)], level: held.level, importance: Part::Essential })

@@ -1,16 +1,17 @@
-//! People like a person, for a replacement: who covers most of the same skills, level by level, from the index.
-
-use std::collections::HashSet;
+//! People like a person, for a replacement: who covers most of the same skills, level by level, from the index. Hard constraints filter here as
+//! they do in every ranking, those of a seat too where one is named.
 
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::access::{Party, allows};
 use vivier_kernel::actor::{Actor, Role};
-use vivier_kernel::id::TalentId;
+use vivier_kernel::id::{SeatId, TalentId};
 
-use super::policy::POLICY;
+use super::constraint::{Constraint, Wish, broken};
+use super::load::{Asked, Surroundings, anyone, rankable};
+use super::policy::{MOST_ASKED, POLICY};
+use super::rank::Removed;
 use crate::access::{PERMISSIONS, parties};
 use crate::live::{People, Pool};
-use crate::read::placements::all_involved;
 
 /// Most people that one answer gives.
 pub const MOST: usize = 50;
@@ -23,8 +24,19 @@ pub struct Alike {
     pub likeness: i64,
 }
 
-/// The people likest to one whom the viewer sees, among those whom the viewer sees. `None` where the viewer may not ask, or does not see
-/// the person's skills.
+/// The people like a person, and what took others out.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Replacements {
+    /// How many people of the pool have anything of the person's skills.
+    pub considered: usize,
+    /// What each constraint took out, in the order of the constraints.
+    pub removed: Vec<Removed>,
+    /// The likest first.
+    pub alike: Vec<Alike>,
+}
+
+/// The people likest to one whom the viewer sees, in the pool or out of it for now, among those whom the viewer sees; with a seat, those who could
+/// take it. `None` where the viewer may not ask, does not see the person's skills, or may not rank for the seat.
 ///
 /// # Errors
 /// `Store`.
@@ -33,8 +45,9 @@ pub async fn talents_like(
     people: &People,
     viewer: &Actor,
     talent: TalentId,
+    seat: Option<SeatId>,
     most: usize,
-) -> Result<Option<Vec<Alike>>, QueryError> {
+) -> Result<Option<Replacements>, QueryError> {
     let mut roles = parties(viewer, &[], None);
     for (role, party) in [(Role::MissionOwner, Party::MissionOwner), (Role::Coordinator, Party::Coordinator)] {
         if viewer.holds_anywhere(role) {
@@ -44,22 +57,52 @@ pub async fn talents_like(
     if !allows(PERMISSIONS, "talentsLike", &roles) {
         return Ok(None);
     }
-    people.catch_up(store).await;
-    let involved: HashSet<TalentId> = all_involved(store, viewer).await?;
-    let pool = people.pool();
-    let shown = |id: TalentId| {
-        pool.get(id).is_some_and(|entry| entry.candidate.shown_to(viewer, false, involved.contains(&id)))
+    let need = match seat {
+        Some(seat) => match rankable(store, viewer, seat).await? {
+            Some(need) => Some(need),
+            None => return Ok(None),
+        },
+        None => None,
     };
-    if !shown(talent) {
+    people.catch_up(store).await;
+    let around = match seat {
+        Some(seat) => Surroundings::of(store, people, viewer, seat).await?,
+        None => Surroundings::without_a_seat(store, people, viewer).await?,
+    };
+    let pool = people.pool();
+    // Whoever is away, or has left, is whom somebody is looked for to replace.
+    let Some(own) = anyone(&pool, talent).filter(|own| around.shows(viewer, talent, &own.candidate)) else {
         return Ok(None);
-    }
-    // Whoever does not show themselves leaves no gap: the next one takes the place.
-    let hits = pool.like(&POLICY, talent, pool.len());
+    };
+    let asked = match &need {
+        // The seat's days are over: nobody takes it.
+        Some(need) => match Asked::of(need, pool.day()) {
+            Some(asked) => Some(asked),
+            None => return Ok(Some(Replacements { considered: 0, removed: Removed::none(), alike: Vec::new() })),
+        },
+        None => None,
+    };
+    let wanted = asked.map(|asked| (asked, pool.wanted(&POLICY, &asked.needs(&pool), asked.spec.title.as_str(), None)));
+    let wish = wanted.as_ref().map(|(asked, wanted)| Wish { seat: asked.spec, days: asked.days, wanted });
+    let hits = pool.like(&POLICY, talent, &own.person, pool.len());
     let whole = Pool::most_alike(&POLICY);
-    let alike = hits
-        .into_iter()
-        .filter(|hit| shown(hit.key))
-        .take(most.min(MOST))
-        .map(|hit| Alike { talent: hit.key, likeness: i64::try_from(hit.score * 1000 / whole).unwrap_or_default() });
-    Ok(Some(alike.collect()))
+    let mut found = Replacements { considered: hits.len(), removed: Removed::none(), alike: Vec::new() };
+    // Whoever is taken out leaves no gap: the next one takes the place.
+    for hit in hits {
+        let Some(entry) = pool.get(hit.key) else { continue };
+        let subject = around.subject(viewer, hit.key, entry);
+        let broken = match &wish {
+            Some(wish) => broken(wish, &subject),
+            None => [(Constraint::NotShown, !subject.shown), (Constraint::AskedOften, subject.asked >= MOST_ASKED)]
+                .into_iter()
+                .filter_map(|(constraint, breaks)| breaks.then_some(constraint))
+                .collect(),
+        };
+        Removed::count(&mut found.removed, &broken);
+        if broken.is_empty() && found.alike.len() < most.min(MOST) {
+            let likeness = i64::try_from(hit.score * 1000 / whole).unwrap_or_default();
+            found.alike.push(Alike { talent: hit.key, likeness });
+        }
+    }
+    Ok(Some(found))
 }

@@ -7,10 +7,9 @@ use vivier_talents::domain::state::{SkillClaim, TalentState};
 use vivier_talents::domain::value::{Level, SkillKey};
 use vivier_talents::read::candidates::Candidate;
 
-use super::constraint::{Subject, Wish, broken};
+use super::constraint::{Subject, Wish};
 use super::load::Asked;
-use super::rank::Ground;
-use super::score::{terms, total};
+use super::rank::{Ground, rank};
 use crate::live::Pool;
 
 /// The first places whose holders' changes are worked out, and the most changes of one talent.
@@ -57,20 +56,11 @@ pub fn standing(
     let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
     let known = others.iter().find(|(id, _)| *id == talent).map(|(_, subject)| *subject)?;
     let own = Subject { candidate: &candidate, person: &person, ..known };
-    if !broken(&wish, &own).is_empty() {
-        return None;
-    }
-    let score = |subject: &Subject<'_>| total(&terms(&wish, subject, ground.policy, ground.today));
-    let mine = score(&own);
-    let (mut above, mut of) = (0, 1);
-    for (id, subject) in others.iter().filter(|(id, _)| *id != talent) {
-        if broken(&wish, subject).is_empty() {
-            of += 1;
-            let theirs = score(subject);
-            above += usize::from(theirs > mine || (theirs == mine && *id < talent));
-        }
-    }
-    Some(Standing { score: mine, place: above + 1, of })
+    let pairs = others.iter().map(|(id, subject)| (*id, wish.clone(), if *id == talent { own } else { *subject }));
+    // The same ranking that those who decide are shown, with one person changed in it.
+    let ranked = rank(ground, pairs).ranked;
+    let at = ranked.iter().position(|ranked| ranked.key == talent)?;
+    Some(Standing { score: ranked[at].score, place: at + 1, of: ranked.len() })
 }
 
 /// For each skill of the seat that the talent does not have at the level asked for: what having it there would do. The best first.

@@ -4,9 +4,10 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use vivier_accounts::read::role_holders::holders;
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::access::allows;
-use vivier_kernel::actor::{Actor, Role};
+use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::{OrganisationId, SeatId, TalentId};
 use vivier_kernel::period::Period;
 use vivier_missions::domain::value::{Importance, SeatSpec};
@@ -14,7 +15,7 @@ use vivier_missions::read::open_seats::{SeatNeed, open_seats, seat_need};
 use vivier_ranking::framework::Node;
 use vivier_ranking::pool::{Importance as Part, SURE};
 use vivier_ranking::wanted::Need;
-use vivier_talents::domain::value::SkillKey;
+use vivier_talents::domain::value::{EmploymentStatus, SkillKey};
 use vivier_talents::read::candidates::Candidate;
 
 use super::constraint::{Subject, Wish};
@@ -25,7 +26,9 @@ use super::relax::relaxations;
 use crate::access::{PERMISSIONS, parties};
 use crate::live::pool::Entry;
 use crate::live::{People, Pool};
-use crate::read::placements::{all_involved, asked_between, seats_of, talents_on, talents_on_at};
+use crate::read::placements::{
+    all_involved, asked_between, refused_by, refused_on, refused_on_at, seats_of, talents_on, talents_on_at,
+};
 
 /// What a seat asks for, over the days that are still to come.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +69,7 @@ pub(crate) struct Surroundings {
     /// Organisations whose releasing manager the viewer is.
     releases: HashSet<OrganisationId>,
     contacts: HashSet<TalentId>,
+    refused: HashSet<TalentId>,
     asked: HashMap<TalentId, usize>,
 }
 
@@ -75,6 +79,18 @@ impl Surroundings {
             involved: all_involved(store, viewer).await?,
             releases: releases(store, people, viewer).await?,
             contacts: talents_on(store, seat).await?,
+            refused: refused_on(store, seat).await?,
+            asked: asked_lately(store).await?,
+        })
+    }
+
+    /// What is known around the pool where there is no seat.
+    pub(super) async fn without_a_seat(store: &Store, people: &People, viewer: &Actor) -> Result<Self, QueryError> {
+        Ok(Self {
+            involved: all_involved(store, viewer).await?,
+            releases: releases(store, people, viewer).await?,
+            contacts: HashSet::new(),
+            refused: HashSet::new(),
             asked: asked_lately(store).await?,
         })
     }
@@ -91,6 +107,7 @@ impl Surroundings {
             involved: all_involved(store, viewer).await?,
             releases: releases(store, people, viewer).await?,
             contacts: talents_on_at(store, seat, at).await?,
+            refused: refused_on_at(store, seat, at).await?,
             asked: asked_between(store, at - chrono::Duration::days(ASKED_DAYS), at).await?,
         })
     }
@@ -101,14 +118,21 @@ impl Surroundings {
         candidate.shown_to(viewer, releases, self.involved.contains(&id))
     }
 
+    /// By what status the talent works, where the viewer is shown that.
+    pub(super) fn employment(&self, viewer: &Actor, id: TalentId, candidate: &Candidate) -> Option<EmploymentStatus> {
+        let releases = candidate.organisation.is_some_and(|organisation| self.releases.contains(&organisation));
+        candidate.employment_shown_to(viewer, releases, self.involved.contains(&id))
+    }
+
     pub(crate) fn subject<'a>(&self, viewer: &Actor, id: TalentId, entry: &'a Entry) -> Subject<'a> {
         let candidate = &entry.candidate;
         Subject {
-            candidate,
-            person: &entry.person,
             shown: self.shows(viewer, id, candidate),
             in_contact: self.contacts.contains(&id),
+            refused: self.refused.contains(&id),
             asked: self.asked.get(&id).copied().unwrap_or_default(),
+            employment: self.employment(viewer, id, candidate),
+            ..Subject::open(candidate, &entry.person)
         }
     }
 }
@@ -151,20 +175,28 @@ pub async fn candidates_for_seat(
     viewer: &Actor,
     seat: SeatId,
 ) -> Result<Option<Ranking<TalentId>>, QueryError> {
-    ranked(store, people, viewer, seat, true).await
+    ranked(store, people, viewer, seat, For::Reader).await
 }
 
-/// The same without relaxations, which cost several times as much.
+/// Without relaxations, which cost several times as much, and with those who have applied to the seat or were invited to it: they are
+/// possible answers like all others, and to propose the seat to them asks nothing new of them.
 ///
 /// # Errors
 /// `Store`.
-pub async fn scores_for_seat(
+pub async fn answers_for_seat(
     store: &Store,
     people: &People,
     viewer: &Actor,
     seat: SeatId,
 ) -> Result<Option<Ranking<TalentId>>, QueryError> {
-    ranked(store, people, viewer, seat, false).await
+    ranked(store, people, viewer, seat, For::Allocation).await
+}
+
+/// What a ranking is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum For {
+    Reader,
+    Allocation,
 }
 
 async fn ranked(
@@ -172,7 +204,7 @@ async fn ranked(
     people: &People,
     viewer: &Actor,
     seat: SeatId,
-    relaxed: bool,
+    purpose: For,
 ) -> Result<Option<Ranking<TalentId>>, QueryError> {
     let Some(need) = rankable(store, viewer, seat).await? else { return Ok(None) };
     let known = people.catch_up(store).await;
@@ -182,10 +214,16 @@ async fn ranked(
     let Some(asked) = Asked::of(&need, ground.today) else { return Ok(Some(rank(ground, []))) };
     let wanted = pool.wanted(&POLICY, &asked.needs(&pool), asked.spec.title.as_str(), None);
     let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
-    let subjects: Vec<(TalentId, Subject<'_>)> =
-        pool.entries().map(|(id, entry)| (id, around.subject(viewer, id, entry))).collect();
+    let subject = |id: TalentId, entry| {
+        let subject = around.subject(viewer, id, entry);
+        match purpose {
+            For::Allocation if subject.in_contact => Subject { in_contact: false, asked: 0, ..subject },
+            For::Allocation | For::Reader => subject,
+        }
+    };
+    let subjects: Vec<(TalentId, Subject<'_>)> = pool.entries().map(|(id, entry)| (id, subject(id, entry))).collect();
     let mut ranking = rank(ground, subjects.iter().map(|(id, subject)| (*id, wish.clone(), *subject)));
-    if relaxed {
+    if purpose == For::Reader {
         let alone: Vec<Subject<'_>> = subjects.iter().map(|(_, subject)| *subject).collect();
         ranking.relaxations = relaxations(&wish, &alone);
     }
@@ -205,6 +243,7 @@ pub async fn seats_for_talent(
     let known = people.catch_up(store).await;
     let needs = open_seats(store, &[]).await?;
     let contacts = seats_of(store, talent).await?;
+    let refused = refused_by(store, talent).await?;
     let pool = people.pool();
     let Some(entry) = anyone(&pool, talent) else { return Ok(None) };
     if !allows(PERMISSIONS, "seatsForTalent", &parties(viewer, &[], Some(entry.candidate.account))) {
@@ -219,13 +258,11 @@ pub async fn seats_for_talent(
         })
         .collect();
     let pairs = wanted.iter().map(|(need, asked, wanted)| {
+        // Whoever looks for missions themselves is not asked.
         let subject = Subject {
-            candidate: &entry.candidate,
-            person: &entry.person,
-            shown: true,
             in_contact: contacts.contains(&need.seat),
-            // Whoever looks for missions themselves is not asked.
-            asked: 0,
+            refused: refused.contains(&need.seat),
+            ..Subject::open(&entry.candidate, &entry.person)
         };
         (need.seat, Wish { seat: asked.spec, days: asked.days, wanted }, subject)
     });
@@ -233,7 +270,7 @@ pub async fn seats_for_talent(
 }
 
 /// A talent as they are, in the pool or out of it for now: whoever looks for themselves may look, and is told.
-fn anyone(pool: &Pool, talent: TalentId) -> Option<Entry> {
+pub(super) fn anyone(pool: &Pool, talent: TalentId) -> Option<Entry> {
     pool.look_at(pool.state(talent)?)
 }
 
@@ -245,7 +282,17 @@ pub struct Prospects {
     pub changes: Vec<Counterfactual>,
 }
 
-/// Where the viewer's own talent would stand for a seat, among those who show themselves to the viewer, and what would change it.
+/// Whoever decides about a seat, as a ranking meets them: who owns missions in the organisation nearest to the seat's.
+pub(crate) async fn decider(store: &Store, need: &SeatNeed) -> Result<Actor, QueryError> {
+    let lineage = vivier_organisations::read::lineage(store, need.organisation).await?;
+    let owners = holders(store, Role::MissionOwner, &lineage).await?;
+    let own = owners.iter().find(|(_, account)| *account == need.owner).or(owners.first());
+    let (organisation, account) = own.copied().unwrap_or((need.organisation, need.owner));
+    let grants = vec![RoleGrant { role: Role::MissionOwner, organisation }];
+    Ok(Actor::Account { account, verified: true, grants })
+}
+
+/// Where the viewer's own talent would stand for a seat in the list that those who decide about it are shown, and what would change it.
 /// `None` where the talent is not theirs, or the seat is not open.
 ///
 /// # Errors
@@ -259,7 +306,8 @@ pub async fn prospects(
 ) -> Result<Option<Prospects>, QueryError> {
     let Some(need) = open_seats(store, &[]).await?.into_iter().find(|need| need.seat == seat) else { return Ok(None) };
     let known = people.catch_up(store).await;
-    let around = Surroundings::of(store, people, viewer, seat).await?;
+    let decider = decider(store, &need).await?;
+    let around = Surroundings::of(store, people, &decider, seat).await?;
     let pool = people.pool();
     let Some(state) = pool.state(talent).cloned() else { return Ok(None) };
     if !allows(PERMISSIONS, "seatsForTalent", &parties(viewer, &[], state.account())) {
@@ -270,9 +318,10 @@ pub async fn prospects(
     let others: Vec<(TalentId, Subject<'_>)> = pool
         .entries()
         .map(|(id, entry)| {
-            let subject = around.subject(viewer, id, entry);
-            let own = id == talent;
-            (id, Subject { shown: own || subject.shown, asked: if own { 0 } else { subject.asked }, ..subject })
+            let subject = around.subject(&decider, id, entry);
+            // Who asks for a seat themselves shows themselves by that, and is not asked.
+            let own = Subject { shown: true, asked: 0, employment: Some(entry.candidate.employment), ..subject };
+            (id, if id == talent { own } else { subject })
         })
         .collect();
     Ok(Some(Prospects {
@@ -281,21 +330,24 @@ pub async fn prospects(
     }))
 }
 
-/// How many people of the pool would be ranked for an open seat, whoever they show themselves to. `None` where the seat is not open.
+/// How many people of the pool fit an open seat, of those who show themselves to whoever decides about it: a count of others would tell the
+/// deciders what these do not show. Some of them may be in contact already. `None` where the seat is not open.
 ///
 /// # Errors
 /// `Store`.
 pub async fn fitting(store: &Store, people: &People, seat: SeatId) -> Result<Option<usize>, QueryError> {
     let Some(need) = open_seats(store, &[]).await?.into_iter().find(|need| need.seat == seat) else { return Ok(None) };
     let known = people.catch_up(store).await;
+    let decider = decider(store, &need).await?;
+    let around = Surroundings::of(store, people, &decider, seat).await?;
     let pool = people.pool();
     let ground = Ground { policy: &POLICY, today: pool.day(), freshness: pool.freshness(known) };
     let Some(asked) = Asked::of(&need, ground.today) else { return Ok(None) };
     let wanted = pool.wanted(&POLICY, &asked.needs(&pool), asked.spec.title.as_str(), None);
     let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
     let pairs = pool.entries().map(|(id, entry)| {
-        let Entry { candidate, person, .. } = entry;
-        (id, wish.clone(), Subject { candidate, person, shown: true, in_contact: false, asked: 0 })
+        let subject = around.subject(&decider, id, entry);
+        (id, wish.clone(), Subject { in_contact: false, refused: false, asked: 0, ..subject })
     });
     Ok(Some(rank(ground, pairs).ranked.len()))
 }

@@ -13,6 +13,7 @@ pub mod policy;
 pub mod rank;
 pub mod relax;
 pub mod score;
+pub mod told;
 
 #[cfg(test)]
 mod tests;

@@ -64,10 +64,11 @@ pub async fn candidates_for_seat_at(
         .entries()
         .map(|(id, entry)| {
             let subject = around.subject(viewer, id, entry);
-            match chosen.get(&id) {
-                Some(chosen) => (id, Subject { shown: around.shows(viewer, id, chosen), ..subject }),
-                None => (id, subject),
-            }
+            let Some(chosen) = chosen.get(&id) else { return (id, subject) };
+            // What they were then is told as far as they show it today.
+            let known = around.employment(viewer, id, chosen);
+            let employment = known.map(|_| entry.candidate.employment);
+            (id, Subject { shown: around.shows(viewer, id, chosen), employment, ..subject })
         })
         .collect();
     let mut ranking = rank(ground, subjects.iter().map(|(id, subject)| (*id, wish.clone(), *subject)));

@@ -20,6 +20,8 @@ pub struct Ranking<K> {
     pub considered: usize,
     /// What each constraint took out, in the order of the constraints; the counts and `ranked` add up to all that were considered.
     pub removed: Vec<Removed>,
+    /// Who was taken out, with every constraint that they break, in the order of looking.
+    pub out: Vec<(K, Vec<Constraint>)>,
     /// What would bring people back.
     pub relaxations: Vec<Relaxation>,
     /// The best first; equals by id.
@@ -34,6 +36,21 @@ pub struct Removed {
     pub count: usize,
     /// How many broke nothing else: who would come back without it.
     pub alone: usize,
+}
+
+impl Removed {
+    /// One row for each constraint, nobody taken out yet.
+    pub fn none() -> Vec<Self> {
+        Constraint::ALL.iter().map(|&constraint| Self { constraint, count: 0, alone: 0 }).collect()
+    }
+
+    /// Counts somebody under the first constraint that they break.
+    pub fn count(rows: &mut [Self], broken: &[Constraint]) {
+        for row in rows.iter_mut().filter(|row| broken.first() == Some(&row.constraint)) {
+            row.count += 1;
+            row.alone += usize::from(broken.len() == 1);
+        }
+    }
 }
 
 /// One place of a ranking.
@@ -59,23 +76,20 @@ pub fn rank<'a, K: Ord + Copy>(
     pairs: impl IntoIterator<Item = (K, Wish<'a>, Subject<'a>)>,
 ) -> Ranking<K> {
     let Ground { policy, today, freshness } = ground;
-    let mut removed: Vec<Removed> =
-        Constraint::ALL.iter().map(|&constraint| Removed { constraint, count: 0, alone: 0 }).collect();
+    let mut removed = Removed::none();
     let mut considered = 0;
-    let mut ranked = Vec::new();
+    let (mut ranked, mut out) = (Vec::new(), Vec::new());
     for (key, wish, subject) in pairs {
         considered += 1;
         let broken = broken(&wish, &subject);
-        if let Some(first) = broken.first() {
-            for row in removed.iter_mut().filter(|row| row.constraint == *first) {
-                row.count += 1;
-                row.alone += usize::from(broken.len() == 1);
-            }
+        if !broken.is_empty() {
+            Removed::count(&mut removed, &broken);
+            out.push((key, broken));
             continue;
         }
         let terms = terms(&wish, &subject, policy, today);
         ranked.push(Ranked { key, score: total(&terms), terms });
     }
     ranked.sort_by(|one, other| other.score.cmp(&one.score).then(one.key.cmp(&other.key)));
-    Ranking { policy: *policy, on: today, freshness, considered, removed, relaxations: Vec::new(), ranked }
+    Ranking { policy: *policy, on: today, freshness, considered, removed, out, relaxations: Vec::new(), ranked }
 }

@@ -3,9 +3,9 @@
 use chrono::Days;
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
-use vivier_missions::domain::value::{SeatSpec, WorkMode};
+use vivier_missions::domain::value::{Region, SeatSpec, WorkMode};
 
-use super::constraint::{Subject, Wish, broken};
+use super::constraint::{Constraint, Subject, Wish, broken};
 
 /// Days by which a start is put off, to see who would come.
 const LATER: [u64; 3] = [7, 14, 28];
@@ -23,7 +23,10 @@ pub enum Change {
     },
     /// All of the work at a distance.
     Remote,
-    AnyRegion,
+    /// The work on site in another region; a seat on site is always in one.
+    OtherRegion {
+        region: Region,
+    },
 }
 
 /// A change, and what it brings.
@@ -58,22 +61,23 @@ pub fn changed(wish: &Wish<'_>, change: Change) -> Option<(SeatSpec, Period)> {
             }
             seat.mode = WorkMode::Remote;
         }
-        Change::AnyRegion => {
-            seat.region?;
-            seat.region = None;
+        Change::OtherRegion { region } => {
+            if seat.mode == WorkMode::Remote || seat.region == Some(region) {
+                return None;
+            }
+            seat.region = Some(region);
         }
     }
     Some((seat, days))
 }
 
-/// The changes that bring anybody, by kind; of one kind, only those that bring more than a smaller change.
+/// The changes that bring anybody, by kind; of one kind, only those that bring more than a smaller change, and the one region that brings most.
 pub fn relaxations(wish: &Wish<'_>, subjects: &[Subject<'_>]) -> Vec<Relaxation> {
     let before: Vec<bool> = subjects.iter().map(|subject| broken(wish, subject).is_empty()).collect();
-    let kinds: [Vec<Change>; 4] = [
+    let kinds: [Vec<Change>; 3] = [
         LATER.map(|days| Change::StartLater { days }).to_vec(),
         SHARES.map(|percent| Change::LowerShare { percent }).to_vec(),
         vec![Change::Remote],
-        vec![Change::AnyRegion],
     ];
     let mut found = Vec::new();
     for kind in kinds {
@@ -93,5 +97,30 @@ pub fn relaxations(wish: &Wish<'_>, subjects: &[Subject<'_>]) -> Vec<Relaxation>
             }
         }
     }
+    found.extend(best_region(wish, subjects));
     found
+}
+
+/// The region that brings most people, the first of equals. Nothing but the region changes, so whom it keeps out alone is all there is to count.
+fn best_region(wish: &Wish<'_>, subjects: &[Subject<'_>]) -> Option<Relaxation> {
+    if wish.seat.mode == WorkMode::Remote {
+        return None;
+    }
+    let (mut ranked, mut kept_out) = (Vec::new(), Vec::new());
+    for subject in subjects {
+        match broken(wish, subject)[..] {
+            [] => ranked.push(subject),
+            [Constraint::Region] => kept_out.push(subject),
+            _ => {}
+        }
+    }
+    let there = |subject: &&&Subject<'_>, region: &Region| subject.candidate.regions.contains(region);
+    let others = Region::ALL.iter().filter(|region| wish.seat.region != Some(**region));
+    let relaxation = |region: &Region| Relaxation {
+        change: Change::OtherRegion { region: *region },
+        adds: kept_out.iter().filter(|subject| there(subject, region)).count(),
+        loses: ranked.iter().filter(|subject| !there(subject, region)).count(),
+    };
+    let best = others.map(relaxation).rev().max_by_key(|relaxation| relaxation.adds);
+    best.filter(|relaxation| relaxation.adds > 0)
 }

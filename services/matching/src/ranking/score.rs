@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use chrono::NaiveDate;
 use vivier_missions::domain::value::RequiredSkill;
 use vivier_ranking::arithmetic::WHOLE;
+use vivier_ranking::framework::Node;
 use vivier_ranking::pair::{NeededSkill, skill_term};
 use vivier_ranking::policy::Policy;
 use vivier_ranking::score::TermName as Matched;
@@ -34,6 +35,9 @@ closed_list! {
         Slack => "SLACK",
     }
 }
+
+/// Skills, or words, that a term names at most.
+const MOST_SHARED: usize = 3;
 
 /// One addend of a score.
 #[derive(Clone, PartialEq, Debug)]
@@ -71,8 +75,10 @@ pub enum Ground {
     Freshness { on: Option<NaiveDate> },
     /// In percent of full working time.
     Slack { free: i64, taken: i64 },
-    /// Nothing but the skills themselves.
-    Skills,
+    /// The skills that bring the professions of the two together, the strongest first: nodes of the frameworks in force.
+    Profession { skills: Vec<Node> },
+    /// The words that both say, the most telling first: stems of the frameworks in force.
+    Words { stems: Vec<u32> },
 }
 
 /// The terms of one pair, skills first, in the seat's order; the same kinds in the same order for everybody.
@@ -100,8 +106,13 @@ pub fn terms(wish: &Wish<'_>, subject: &Subject<'_>, policy: &Policy, today: Nai
         });
     }
     let (profession, words) = (wish.wanted.profession_term(subject.person), wish.wanted.words_term(subject.person));
-    for (name, term) in [(TermName::Profession, profession), (TermName::Words, words)] {
-        terms.push(Term { name, weight: signed(term.weight), value: signed(term.value), ground: Ground::Skills });
+    let skills = wish.wanted.profession_shared(subject.person, MOST_SHARED);
+    let stems = wish.wanted.words_shared(subject.person, MOST_SHARED);
+    for (name, term, ground) in [
+        (TermName::Profession, profession, Ground::Profession { skills }),
+        (TermName::Words, words, Ground::Words { stems }),
+    ] {
+        terms.push(Term { name, weight: signed(term.weight), value: signed(term.value), ground });
     }
     terms.push(evidence(&behind, policy));
     terms.push(freshness(&behind, policy, today));

@@ -170,15 +170,27 @@ pub async fn all_involved(store: &Store, viewer: &Actor) -> Result<HashSet<Talen
     Ok(talents.into_iter().map(TalentId::from_uuid).collect())
 }
 
-/// How often each talent was invited or proposed since an instant, without a viewer.
+/// When a talent was invited or proposed since an instant, as far as the read model has it, without a viewer.
 ///
 /// # Errors
-/// `Store`.
-pub(crate) async fn asked_since(store: &Store, since: DateTime<Utc>) -> Result<HashMap<TalentId, usize>, QueryError> {
-    asked_between(store, since, store.clock().now()).await
+/// `Database`.
+pub(crate) async fn asked_since(
+    store: &Store,
+    talent: TalentId,
+    since: DateTime<Utc>,
+) -> Result<Vec<(PlacementId, DateTime<Utc>)>, StoreError> {
+    let rows: Vec<(Uuid, DateTime<Utc>)> = sqlx::query_as(
+        "select id, opened_at from placement_card \
+         where talent = $1 and opened_at >= $2 and steps->0->>'kind' in ('PlacementInvited', 'PlacementProposed')",
+    )
+    .bind(talent.uuid())
+    .bind(since)
+    .fetch_all(store.pool())
+    .await?;
+    Ok(rows.into_iter().map(|(id, at)| (PlacementId::from_uuid(id), at)).collect())
 }
 
-/// The same up to a later instant, both included.
+/// How often each talent was invited or proposed between two instants, both included, without a viewer.
 ///
 /// # Errors
 /// `Store`.
@@ -248,6 +260,49 @@ pub(crate) async fn talents_on_at(
     let there = |status: PlacementStatus| !status.is_over() && status != PlacementStatus::Absent;
     let talents = rows.iter().filter(|(_, steps)| stood(steps).is_some_and(there));
     Ok(talents.map(|(talent, _)| TalentId::from_uuid(*talent)).collect())
+}
+
+/// A no of the talent, or of the service that would have to release them; the host's own is not one.
+const NO: &str = "(status = 'RELEASE_REFUSED' or (status = 'DECLINED' and state->'ending'->>'by' = 'TALENT'))";
+
+/// The talents who have said no to the seat, or whose service has, without a viewer.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn refused_on(store: &Store, seat: SeatId) -> Result<HashSet<TalentId>, QueryError> {
+    let statement = format!("select talent from placement_card where seat = $1 and {NO}");
+    let talents: Vec<Uuid> =
+        sqlx::query_scalar(sqlx::AssertSqlSafe(statement)).bind(seat.uuid()).fetch_all(store.pool()).await?;
+    Ok(talents.into_iter().map(TalentId::from_uuid).collect())
+}
+
+/// The same as it was at a past instant.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn refused_on_at(
+    store: &Store,
+    seat: SeatId,
+    at: DateTime<Utc>,
+) -> Result<HashSet<TalentId>, QueryError> {
+    let statement = format!(
+        "select talent from placement_card where seat = $1 and {NO} and (select min((step->>'at')::timestamptz) \
+         from jsonb_array_elements(steps) step where step->>'status' = placement_card.status) <= $2"
+    );
+    let talents: Vec<Uuid> =
+        sqlx::query_scalar(sqlx::AssertSqlSafe(statement)).bind(seat.uuid()).bind(at).fetch_all(store.pool()).await?;
+    Ok(talents.into_iter().map(TalentId::from_uuid).collect())
+}
+
+/// The seats to which the talent, or their service, has said no, without a viewer.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn refused_by(store: &Store, talent: TalentId) -> Result<HashSet<SeatId>, QueryError> {
+    let statement = format!("select seat from placement_card where talent = $1 and {NO}");
+    let seats: Vec<Uuid> =
+        sqlx::query_scalar(sqlx::AssertSqlSafe(statement)).bind(talent.uuid()).fetch_all(store.pool()).await?;
+    Ok(seats.into_iter().map(SeatId::from_uuid).collect())
 }
 
 /// The seats on which the talent has a placement that is not over, without a viewer.

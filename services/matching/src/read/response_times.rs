@@ -12,7 +12,7 @@ use vivier_kernel::id::{OrganisationId, TypedId as _};
 
 use super::placement_card::Step;
 use crate::access;
-use crate::domain::value::Side;
+use crate::domain::value::{OPINION_DAYS, Side};
 
 /// Fewer answers than this are shown to nobody: they would be somebody's.
 pub const LEAST_ANSWERS: usize = 5;
@@ -43,8 +43,9 @@ pub struct Response {
     pub took: Option<Duration>,
 }
 
-/// The requests of one placement that a side was to answer: host and talent once it was opened, the service once it was asked.
-pub fn responses(steps: &[Step]) -> Vec<Response> {
+/// The requests of one placement that a side was to answer: host and talent once it was opened, the service once it was asked, and human
+/// resources, where `decide` is true, from the manager's opinion on, or from the day on which it was overdue.
+pub fn responses(steps: &[Step], decide: bool) -> Vec<Response> {
     let mut responses = Vec::new();
     let mut open: Option<(Side, DateTime<Utc>)> = None;
     for step in steps {
@@ -60,6 +61,15 @@ pub fn responses(steps: &[Step]) -> Vec<Response> {
         }
         let Some((side, at)) = open else { continue };
         match step.kind.as_str() {
+            "ReleaseOpinionGiven" if side == Side::Service => {
+                responses.push(Response { side, took: Some(step.at - at) });
+                open = Some((Side::HumanResources, step.at));
+            }
+            // That a decision is late is told by the same event, and changes nobody's turn.
+            "PlacementEscalated" if decide && side == Side::Service && is_opinion_overdue(at, step.at) => {
+                responses.push(Response { side, took: None });
+                open = Some((Side::HumanResources, step.at));
+            }
             "PlacementAccepted" | "PlacementDeclined" | "ReleaseGranted" | "ReleaseRefused" => {
                 responses.push(Response { side, took: Some(step.at - at) });
                 open = None;
@@ -74,6 +84,11 @@ pub fn responses(steps: &[Step]) -> Vec<Response> {
         }
     }
     responses
+}
+
+/// The opinion is due at the beginning of a day.
+fn is_opinion_overdue(asked: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    (now.date_naive() - asked.date_naive()).num_days() >= OPINION_DAYS
 }
 
 /// The value that `share` per cent of the sorted ones do not exceed.
@@ -97,8 +112,8 @@ pub async fn response_times(
         return Ok(Vec::new());
     }
     let ids: Vec<Uuid> = organisations.iter().map(|id| id.uuid()).collect();
-    let rows: Vec<(Uuid, Option<Uuid>, Json<Vec<Step>>)> = sqlx::query_as(
-        "select host, home, steps from placement_card where opened_at > $1 \
+    let rows: Vec<(Uuid, Option<Uuid>, bool, Json<Vec<Step>>)> = sqlx::query_as(
+        "select host, home, needs_hr, steps from placement_card where opened_at > $1 \
          and (cardinality($2::uuid[]) = 0 or host = any($2) or home = any($2)) order by id desc limit $3",
     )
     .bind(store.clock().now() - Duration::days(WINDOW_DAYS))
@@ -107,12 +122,12 @@ pub async fn response_times(
     .fetch_all(store.pool())
     .await?;
     let mut hours: BTreeMap<(OrganisationId, Side), (Vec<i64>, usize)> = BTreeMap::new();
-    for (host, home, steps) in rows {
-        for response in responses(&steps.0) {
+    for (host, home, decide, steps) in rows {
+        for response in responses(&steps.0, decide) {
             let organisation = match response.side {
                 Side::Host => Some(host),
-                Side::Service => home,
-                Side::Talent | Side::HumanResources | Side::Programme | Side::Vivier => None,
+                Side::Service | Side::HumanResources => home,
+                Side::Talent | Side::Programme | Side::Vivier => None,
             };
             let Some(organisation) = organisation.filter(|id| ids.is_empty() || ids.contains(id)) else { continue };
             let (taken, expired) = hours.entry((OrganisationId::from_uuid(organisation), response.side)).or_default();
@@ -157,7 +172,7 @@ mod tests {
     fn each_request_is_measured_once_and_what_nobody_owes_is_not() {
         let hours = |kinds: &[(&str, &str)]| -> Vec<(Side, Option<i64>)> {
             let steps: Vec<Step> = kinds.iter().map(|(kind, at)| step(kind, at)).collect();
-            responses(&steps).into_iter().map(|r| (r.side, r.took.map(|took| took.num_hours()))).collect()
+            responses(&steps, true).into_iter().map(|r| (r.side, r.took.map(|took| took.num_hours()))).collect()
         };
         for (steps, expected) in [
             (
@@ -182,6 +197,26 @@ mod tests {
                     ("PlacementExpired", "23T00"),
                 ],
                 vec![(Side::Host, Some(1)), (Side::Service, None)],
+            ),
+            // A secondment: the manager is heard, human resources decide.
+            (
+                vec![
+                    ("ReleaseRequested", "02T00"),
+                    ("ReleaseOpinionGiven", "04T00"),
+                    ("PlacementEscalated", "16T00"),
+                    ("ReleaseGranted", "17T00"),
+                ],
+                vec![(Side::Service, Some(48)), (Side::HumanResources, Some(312))],
+            ),
+            // No opinion in time: from then on the decision is human resources'.
+            (
+                vec![
+                    ("ReleaseRequested", "02T09"),
+                    ("ReleaseReminded", "09T00"),
+                    ("PlacementEscalated", "12T00"),
+                    ("PlacementExpired", "23T09"),
+                ],
+                vec![(Side::Service, None), (Side::HumanResources, None)],
             ),
         ] {
             assert_eq!(hours(&steps), expected, "{steps:?}");

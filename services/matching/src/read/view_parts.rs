@@ -40,6 +40,8 @@ pub struct AmendmentView {
     /// Who has still to sign.
     pub missing: Vec<Side>,
     /// True where it holds.
+    /// True where it asks for more than the service granted.
+    pub beyond_release: bool,
     pub agreed: bool,
 }
 
@@ -81,6 +83,8 @@ pub struct AskedView {
     /// What the service has to say next; none once it has answered.
     pub turn: Option<ReleaseStep>,
     pub addressed_to: Option<OrganisationId>,
+    /// What is still to be said and for which nobody had the role when it was asked; empty once it was answered.
+    pub vacant: Vec<ReleaseStep>,
     pub half_days: i64,
     pub opinion: Option<OpinionView>,
     pub opinion_by: Option<DateTime<Utc>>,
@@ -117,7 +121,7 @@ pub(super) async fn amendments(keys: &KeyRing, state: &PlacementState) -> Result
     let mut views = Vec::new();
     let agreed = state.amendments.iter().map(|amendment| (amendment, true));
     for (amendment, agreed) in agreed.chain(state.amendment.iter().map(|amendment| (amendment, false))) {
-        let Amendment { number, terms, document: text, proposed_on, answer_by, signatures } = amendment;
+        let Amendment { number, terms, document: text, proposed_on, answer_by, signatures, beyond_release } = amendment;
         views.push(AmendmentView {
             number: *number,
             document: document(keys, text).await?,
@@ -126,7 +130,13 @@ pub(super) async fn amendments(keys: &KeyRing, state: &PlacementState) -> Result
             proposed_on: *proposed_on,
             answer_by: *answer_by,
             signatures: signatures.clone(),
-            missing: state.signatories().iter().copied().filter(|side| !amendment.has_signed(*side)).collect(),
+            missing: if agreed {
+                Vec::new()
+            } else {
+                let signatories = state.amendment_signatories().iter().copied();
+                signatories.filter(|side| !amendment.has_signed(*side)).collect()
+            },
+            beyond_release: *beyond_release,
             agreed,
         });
     }
@@ -200,6 +210,7 @@ pub(super) async fn asked(
         steps: release.steps.clone(),
         turn: waits.then_some(turn),
         addressed_to: release.addressed_to,
+        vacant: release.left().filter(|step| waits && release.is_vacant(*step)).collect(),
         half_days: worked_half_days(Engagement { period: release.period, share: release.share }),
         opinion,
         opinion_by: (waits && turn == ReleaseStep::ManagerOpinion).then(|| release.opinion_by()),

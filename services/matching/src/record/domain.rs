@@ -4,11 +4,13 @@ use crate::ids::RankingId;
 use chrono::{DateTime, NaiveDate, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use vivier_event_store::upcast::Upcast;
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, SeatId, TalentId};
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::{Problem, Refusal};
 use vivier_missions::domain::value::SeatSpec;
+use vivier_talents::closed_list;
 
 /// Places of a list that are recorded by name; the digest covers all of it.
 pub const TOP: usize = 20;
@@ -20,16 +22,31 @@ pub struct Place {
     pub score: i64,
 }
 
-/// Somebody was invited from a ranking. Everything that it went by is in the events up to `position`, but for `left_out`.
+closed_list! {
+    /// What somebody did with a ranking before them.
+    pub enum Act {
+        /// The owner invited somebody.
+        Invited => "INVITED",
+        /// The programme proposed somebody.
+        Proposed => "PROPOSED",
+        /// The programme accepted an allocation that proposes somebody: over all seats, not by this list alone.
+        Allocated => "ALLOCATED",
+        /// Somebody applied: they may be told their place in the list of those who decide.
+        Applied => "APPLIED",
+    }
+}
+
+/// Somebody acted upon a ranking. Everything that it went by is in the events up to `position`, but for `left_out`.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct RankingFollowed {
     pub ranking: RankingId,
+    pub act: Act,
     pub placement: PlacementId,
     pub mission: MissionId,
     pub seat: SeatId,
     /// The organisation that has the mission.
     pub host: OrganisationId,
-    /// Who was invited.
+    /// Who was invited, was proposed or applied.
     pub talent: TalentId,
     /// What the seat asked for.
     pub asked: SeatSpec,
@@ -53,15 +70,20 @@ pub struct RankingFollowed {
     pub top: Vec<Place>,
     /// How many were on the list.
     pub of: u32,
-    /// The place of who was invited, from 1; none where a constraint had taken them out.
+    /// Their place, from 1; none where a constraint had taken them out.
     pub place: Option<u32>,
 }
 
 vivier_kernel::events! {
     /// What happens to a recorded ranking.
     pub enum RankingEvent {
-        RankingFollowed = 1,
+        RankingFollowed = 2,
     }
+}
+
+/// How records of before other acts were recorded are read: they are of invitations.
+pub fn upcasts() -> [Upcast; 1] {
+    [Upcast { kind: "RankingFollowed", from: 1, change: |payload| payload["act"] = Act::Invited.as_str().into() }]
 }
 
 /// A recorded ranking.
@@ -121,6 +143,7 @@ pub fn samples() -> Vec<RankingEvent> {
     vec![
         RankingFollowed {
             ranking: id(1),
+            act: Act::Invited,
             placement: id(2),
             mission: id(3),
             seat: id(4),

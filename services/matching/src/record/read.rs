@@ -8,7 +8,7 @@ use vivier_kernel::access::allows;
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId as _};
 
-use super::domain::{Place, RankingEvent, RankingFollowed};
+use super::domain::{Act, Place, RankingEvent, RankingFollowed};
 use crate::access::{PERMISSIONS, parties};
 use crate::ids::RankingId;
 
@@ -24,6 +24,7 @@ pub struct RankingRecords;
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct RankingRow {
     pub id: RankingId,
+    pub act: Act,
     pub placement: PlacementId,
     pub mission: MissionId,
     pub seat: SeatId,
@@ -31,7 +32,7 @@ pub struct RankingRow {
     pub talent: TalentId,
     pub place: Option<i32>,
     pub of: i32,
-    /// True where it was not the first of the list who was invited.
+    /// True where somebody chose by the list, and not its first.
     pub against: bool,
     pub policy: i32,
     pub inputs: String,
@@ -42,10 +43,11 @@ pub struct RankingRow {
 
 impl ReadModel for RankingRecords {
     const NAME: &'static str = READ_MODEL;
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const DDL: &'static str = "
         create table ranking_record (
             id uuid primary key,
+            act text not null,
             placement uuid not null,
             mission uuid not null,
             seat uuid not null,
@@ -68,10 +70,11 @@ impl ReadModel for RankingRecords {
 
     fn fold(_: Uuid, _: Option<RankingRow>, event: &Recorded) -> Result<Option<RankingRow>, FoldError> {
         let RankingEvent::RankingFollowed(followed) = event.event()?;
-        let RankingFollowed { ranking, placement, mission, seat, host, talent, place, of, .. } = followed;
+        let RankingFollowed { ranking, act, placement, mission, seat, host, talent, place, of, .. } = followed;
         let small = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
         Ok(Some(RankingRow {
             id: ranking,
+            act,
             placement,
             mission,
             seat,
@@ -79,7 +82,7 @@ impl ReadModel for RankingRecords {
             talent,
             place: place.map(small),
             of: small(of),
-            against: place != Some(1),
+            against: place != Some(1) && matches!(act, Act::Invited | Act::Proposed),
             policy: small(followed.policy),
             inputs: followed.inputs,
             list: followed.list,
@@ -89,11 +92,11 @@ impl ReadModel for RankingRecords {
     }
 }
 
-/// How often people acted upon a ranking, and how often otherwise than it said.
+/// How often people chose somebody by a ranking, and how often otherwise than it said.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Decisions {
     pub taken: i64,
-    /// Somebody else than the first was invited.
+    /// Somebody else than the first was invited or proposed.
     pub against: i64,
     /// Of these, somebody whom a constraint had taken out.
     pub outside: i64,
@@ -105,7 +108,8 @@ pub struct Decisions {
 /// `Store`.
 pub async fn decisions(store: &Store) -> Result<Decisions, QueryError> {
     let (taken, against, outside): (i64, i64, i64) = sqlx::query_as(
-        "select count(*), count(*) filter (where against), count(*) filter (where place is null) from ranking_record",
+        "select count(*), count(*) filter (where against), count(*) filter (where place is null) from ranking_record \
+         where act in ('INVITED', 'PROPOSED')",
     )
     .fetch_one(store.pool())
     .await?;
@@ -131,7 +135,7 @@ pub async fn records(store: &Store, viewer: &Actor, seat: SeatId) -> Result<Opti
     Ok(Some(rows.into_iter().map(|row| row.0).collect()))
 }
 
-/// How often each talent stood in the first places of a recorded list, and how often they were invited from one.
+/// How often each talent stood in the first places of a recorded list that somebody chose by, and how often they were chosen.
 ///
 /// # Errors
 /// `Store`.
@@ -139,8 +143,8 @@ pub(super) async fn appearances(store: &Store) -> Result<Vec<(TalentId, i64, i64
     let rows: Vec<(Uuid, i64, i64)> = sqlx::query_as(
         "select talent, sum(shown)::bigint, sum(invited)::bigint from ( \
            select (one.entry->>'talent')::uuid as talent, 1 as shown, 0 as invited \
-           from ranking_record, jsonb_array_elements(top) as one(entry) \
-           union all select talent, 0, 1 from ranking_record) as all_of_them \
+           from ranking_record, jsonb_array_elements(top) as one(entry) where act <> 'APPLIED' \
+           union all select talent, 0, 1 from ranking_record where act <> 'APPLIED') as all_of_them \
          group by talent order by talent",
     )
     .fetch_all(store.pool())

@@ -8,6 +8,7 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::decider::Decider as _;
 use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_skills::Skills;
+use vivier_skills::past::PastSkills;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::event::TalentEvent;
 use vivier_talents::domain::state::TalentState;
@@ -24,7 +25,7 @@ use crate::ranking::policy::POLICY;
 #[derive(Clone, PartialEq, Debug)]
 pub struct Replayed {
     pub record: RankingFollowed,
-    /// The policy and the frameworks are still those of the record; otherwise it cannot be done again by this version.
+    /// The policy is still that of the record, and the frameworks of then were found; otherwise it cannot be done again by this version.
     pub same_rules: bool,
     /// The digest of what it went by is the same.
     pub same_inputs: bool,
@@ -32,7 +33,7 @@ pub struct Replayed {
     pub same_list: bool,
 }
 
-/// Does a recorded ranking again. `None` where it does not exist for the viewer. Reads all events: for an audit, not for a page.
+/// Does a recorded ranking again, by the frameworks as they were. `None` where it does not exist for the viewer. Reads all events: for an audit, not for a page.
 ///
 /// # Errors
 /// `Store`.
@@ -46,10 +47,13 @@ pub async fn replay(
     if !may_see(store, viewer, record.host).await? {
         return Ok(None);
     }
-    let meanings = skills.meanings();
+    let present = skills.meanings();
+    let mut past = PastSkills::named(&record.meanings);
     let mut talents: BTreeMap<TalentId, (i64, TalentState)> = BTreeMap::new();
     store
         .replay(0, &mut |event| {
+            // The skills and the people are followed apart: either may have been a little before the other.
+            past.take(event)?;
             if event.stream_type == Talent::TYPE && event.position <= record.position {
                 let happened: TalentEvent = event.event()?;
                 let known = talents.entry(TalentId::from_uuid(event.stream_id)).or_default();
@@ -60,10 +64,12 @@ pub async fn replay(
         })
         .await?;
     let states = talents.into_iter().map(|(id, (version, state))| (id, version, Arc::new(state)));
-    let pool = Pool::build(Arc::clone(&meanings), record.on, states);
+    let then = if present.digest() == record.meanings { Some(present.clone()) } else { past.meanings().map(Arc::new) };
+    let same_frameworks = then.is_some();
+    let pool = Pool::build(then.unwrap_or(present), record.on, states);
     let proven = prove(&pool, &Asked { spec: &record.asked, days: record.days }, &record.left_out);
     Ok(Some(Replayed {
-        same_rules: record.policy == POLICY.version && record.meanings == meanings.digest(),
+        same_rules: record.policy == POLICY.version && same_frameworks,
         same_inputs: proven.inputs == record.inputs,
         same_list: proven.list == record.list,
         record,

@@ -7,14 +7,16 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{PlacementId, SeatId, TalentId};
 use vivier_kernel::period::Period;
 use vivier_missions::domain::value::SeatSpec;
+use vivier_missions::read::open_seats::seat_need;
+use vivier_talents::read::talents::talent_of_account;
 
-use super::domain::{Place, RankingFollowed, TOP};
+use super::domain::{Act, Place, RankingFollowed, TOP};
 use crate::ids::RankingId;
 use crate::live::People;
-use crate::live::pool::Pool;
-use crate::ranking::constraint::{Subject, Wish};
-use crate::ranking::load::{Asked, Surroundings, rankable};
-use crate::ranking::policy::{MOST_ASKED, POLICY};
+use crate::live::pool::{Entry, Pool};
+use crate::ranking::constraint::{Constraint, Subject, Wish, broken};
+use crate::ranking::load::{Asked, Surroundings, decider, rankable};
+use crate::ranking::policy::POLICY;
 use crate::ranking::rank::{Ground, Ranked, rank};
 
 /// All that a list depends on, in one order.
@@ -44,8 +46,8 @@ pub fn prove(pool: &Pool, asked: &Asked<'_>, left_out: &[TalentId]) -> Proven {
     let wanted = pool.wanted(&POLICY, &asked.needs(pool), asked.spec.title.as_str(), None);
     let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
     let pairs = pool.entries().filter(|(id, _)| left_out.binary_search(id).is_err()).map(|(id, entry)| {
-        let subject =
-            Subject { candidate: &entry.candidate, person: &entry.person, shown: true, in_contact: false, asked: 0 };
+        // Whoever may not be lent for so much is among those left out, where the reader is shown that.
+        let subject = Subject { employment: None, ..Subject::open(&entry.candidate, &entry.person) };
         (id, wish.clone(), subject)
     });
     let ranked = rank(ground, pairs).ranked;
@@ -67,7 +69,24 @@ fn digest(value: &impl Serialize) -> String {
     Sha256::digest(json).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What the viewer's ranking for a seat is at this moment, ready to be recorded with the invitation of `talent`. `None` where they may not
+/// As [`seen`], for the viewer who asks for a seat with their own talent: the list of those who decide, in which `prospects` tells them their
+/// place. `None` where they have no talent, or the seat does not exist.
+///
+/// # Errors
+/// `Store`.
+pub async fn seen_by_applicant(
+    store: &Store,
+    people: &People,
+    viewer: &Actor,
+    seat: SeatId,
+) -> Result<Option<RankingFollowed>, QueryError> {
+    let Some(account) = viewer.account() else { return Ok(None) };
+    let Some(talent) = talent_of_account(store, account).await? else { return Ok(None) };
+    let Some(need) = seat_need(store, seat).await? else { return Ok(None) };
+    seen(store, people, &decider(store, &need).await?, seat, talent, Act::Applied).await
+}
+
+/// What the viewer's ranking for a seat is at this moment, ready to be recorded with what they do for `talent`. `None` where they may not
 /// rank for it, or its days are over. The placement is filled in when it is opened.
 ///
 /// # Errors
@@ -78,19 +97,28 @@ pub async fn seen(
     viewer: &Actor,
     seat: SeatId,
     talent: TalentId,
+    act: Act,
 ) -> Result<Option<RankingFollowed>, QueryError> {
     let Some(need) = rankable(store, viewer, seat).await? else { return Ok(None) };
     people.catch_up(store).await;
     let around = Surroundings::of(store, people, viewer, seat).await?;
     let pool = people.pool();
     let Some(asked) = Asked::of(&need, pool.day()) else { return Ok(None) };
-    let out = |subject: &Subject<'_>| !subject.shown || subject.in_contact || subject.asked >= MOST_ASKED;
-    let left_out: Vec<TalentId> =
-        pool.entries().filter(|(id, entry)| out(&around.subject(viewer, *id, entry))).map(|(id, _)| id).collect();
+    let wanted = pool.wanted(&POLICY, &asked.needs(&pool), asked.spec.title.as_str(), None);
+    let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
+    let out = |id: TalentId, entry: &Entry| {
+        let subject = around.subject(viewer, id, entry);
+        // Who asks for a seat themselves shows themselves by that, and is not asked.
+        let own = Subject { shown: true, asked: 0, employment: Some(entry.candidate.employment), ..subject };
+        let asks = act == Act::Applied && id == talent;
+        broken(&wish, if asks { &own } else { &subject }).into_iter().any(Constraint::is_of_the_moment)
+    };
+    let left_out: Vec<TalentId> = pool.entries().filter(|(id, entry)| out(*id, entry)).map(|(id, _)| id).collect();
     let Proven { inputs, list, ranked } = prove(&pool, &asked, &left_out);
     let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Ok(Some(RankingFollowed {
         ranking: RankingId::new(store.clock()),
+        act,
         placement: PlacementId::default(),
         mission: need.mission,
         seat,

@@ -7,13 +7,15 @@ use vivier_skills::Skills;
 use vivier_talents::use_case::skills::{ClaimSkill, ReviseSkillClaim};
 use vivier_talents::use_case::status::EraseTalent;
 
+use super::domain::Act;
 use super::exposure::{Exposure, Group, LEAST, together};
 use super::read::{decisions, records};
 use super::replay::replay;
-use super::seen::seen;
+use super::seen::{seen, seen_by_applicant};
+use crate::domain::value::ProposalSource;
 use crate::live::People;
-use crate::ranking::policy::MOST_ASKED;
-use crate::use_case::open::{InviteFromRanking, InviteTalent};
+use crate::ranking::policy::{ASKED_DAYS, MOST_ASKED};
+use crate::use_case::open::{ApplyToSeat, FromRanking, InviteTalent, ProposePlacement};
 use crate::use_case::tests::support::*;
 
 struct Stage {
@@ -34,9 +36,10 @@ impl Stage {
         self.world.settle().await;
         self.world.tick();
         let owner = self.world.owner();
-        let seen = seen(&self.world.tests.store, &self.people, &owner, seat, talent).await.expect("an answer");
-        let invite = InviteTalent { talent, seat, motivation: None };
-        let done = self.world.run(&owner, InviteFromRanking { invite, seen }).await;
+        let store = &self.world.tests.store;
+        let seen = seen(store, &self.people, &owner, seat, talent, Act::Invited).await.expect("an answer");
+        let command = InviteTalent { talent, seat, motivation: None };
+        let done = self.world.run(&owner, FromRanking { command, seen }).await;
         self.world.settle().await;
         done.map(|_| ()).map_err(|error| format!("{error:?}"))
     }
@@ -72,12 +75,72 @@ async fn what_was_acted_upon_is_recorded_counted_and_done_again() {
     world.run(&person(1), revise).await.expect("revised");
     world.run(&person(3), EraseTalent { talent: talents[2], expected_version: None }).await.expect("erased");
     world.settle().await;
+    // Another version of the skills comes in: the lists are done again by the one that they went by.
+    let before = stage.skills.meanings().digest().to_owned();
+    let context = vivier_event_store::CommandContext::system("tests", store.clock());
+    vivier_skills::import::starter(store, &context).await.expect("imported");
+    world.settle().await;
+    let skills = Skills::open(store).await.expect("the skills of now");
+    assert_ne!(skills.meanings().digest(), before);
+    let people = People::open(store, &skills).await.expect("the pool of now");
+    let later = Stage { skills, people, world: stage.world };
+    let (world, store) = (&later.world, &later.world.tests.store);
+    // Somebody by the skills of now, before yet another version.
+    let (_, seats) = world.mission(vec![spec(&wanted, 30)]).await;
+    later.invite(seats[0], talents[0]).await.expect("invited");
+    let mut rows = rows;
+    rows.extend(records(store, &world.owner(), seats[0]).await.expect("an answer").expect("the owner's"));
+    assert_eq!(rows.len(), 3);
+    let file = std::env::temp_dir().join(format!("vivier-replay-{}.jsonl", uuid::Uuid::new_v4()));
+    std::fs::write(&file, r#"{"id":"x:1","labels":{"fr":["Une compétence de plus"]}}"#).expect("written");
+    let context = vivier_event_store::CommandContext::system("tests", store.clock());
+    vivier_skills::import::jsonl(store, &context, &file, "essai", "1", &mut |_| {}).await.expect("imported");
+    std::fs::remove_file(&file).expect("removed");
+    world.settle().await;
+    let stage = Stage { skills: Skills::open(store).await.expect("the skills"), ..later };
+    let (world, store) = (&stage.world, &stage.world.tests.store);
     for row in &rows {
         let again = replay(store, &stage.skills, &world.owner(), row.id).await.expect("an answer").expect("a record");
         assert!(again.same_rules && again.same_inputs && again.same_list, "{again:?}");
         assert_eq!(again.record.list, row.list);
     }
     assert_eq!(replay(store, &stage.skills, &Actor::Anonymous, rows[0].id).await.expect("an answer"), None);
+}
+
+#[tokio::test]
+async fn whatever_was_done_with_a_list_before_ones_eyes_is_recorded() {
+    let stage = Stage::new().await;
+    let (world, store) = (&stage.world, &stage.world.tests.store);
+    let mut talents: Vec<TalentId> = Vec::new();
+    for number in 1..=3 {
+        world.tick();
+        talents.push(world.talent(number, true, 50).await);
+    }
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    world.settle().await;
+    let administrator = world.administrator();
+    let own = seen_by_applicant(store, &stage.people, &person(2), seats[0]).await.expect("an answer");
+    let command = ApplyToSeat { seat: seats[0], motivation: None };
+    world.run(&person(2), FromRanking { command, seen: own }).await.expect("applied");
+    world.settle().await;
+    let list =
+        seen(store, &stage.people, &administrator, seats[0], talents[2], Act::Proposed).await.expect("an answer");
+    let source = ProposalSource::Programme;
+    let command = ProposePlacement { talent: talents[2], seat: seats[0], source, motivation: None };
+    world.run(&administrator, FromRanking { command, seen: list }).await.expect("proposed");
+    world.settle().await;
+    let rows = records(store, &world.owner(), seats[0]).await.expect("an answer").expect("the owner's");
+    let mut acts: Vec<_> = rows.iter().map(|row| (row.act, row.place, row.of, row.against)).collect();
+    acts.sort_by_key(|(_, place, of, _)| (*of, *place));
+    // Who applies is in the list with the others; the one who was proposed came behind one more.
+    assert_eq!(acts, [(Act::Proposed, Some(2), 2, true), (Act::Applied, Some(2), 3, false)]);
+    let counted = decisions(store).await.expect("figures");
+    assert_eq!((counted.taken, counted.against), (1, 1), "nobody chose anybody by an application");
+    for row in &rows {
+        let again = replay(store, &stage.skills, &administrator, row.id).await.expect("an answer").expect("a record");
+        assert!(again.same_rules && again.same_inputs && again.same_list, "{again:?}");
+    }
+    assert_eq!(seen_by_applicant(store, &stage.people, &person(9), seats[0]).await.expect("an answer"), None);
 }
 
 #[tokio::test]
@@ -99,6 +162,44 @@ async fn nobody_is_asked_more_often_than_the_limit() {
     assert!(ranking.ranked.iter().all(|ranked| ranked.key != talent));
     let asked = ranking.removed.iter().find(|row| row.constraint == crate::ranking::constraint::Constraint::AskedOften);
     assert_eq!(asked.map(|row| (row.count, row.alone)), Some((1, 1)));
+}
+
+#[tokio::test]
+async fn the_limit_holds_for_every_way_of_asking_and_at_the_same_moment() {
+    let stage = Stage::new().await;
+    let world = &stage.world;
+    let talent = world.talent(1, true, 100).await;
+    let mut seats = Vec::new();
+    for _ in 0..2 * MOST_ASKED {
+        seats.push(world.mission(vec![rust_seat(10)]).await.1[0]);
+    }
+    // Half by their owner, half by the programme, all at once: no read model has had the time to count.
+    let ask = async |at: usize| {
+        let seat = seats[at];
+        if at.is_multiple_of(2) {
+            world.run(&world.owner(), InviteTalent { talent, seat, motivation: None }).await.map(|_| ())
+        } else {
+            let source = ProposalSource::Programme;
+            let propose = ProposePlacement { talent, seat, source, motivation: None };
+            world.run(&world.administrator(), propose).await.map(|_| ())
+        }
+    };
+    let answers = futures_util::future::join_all((0..seats.len()).map(ask)).await;
+    let refused = answers.iter().filter(|answer| answer.is_err()).count();
+    assert_eq!((answers.len() - refused, refused), (MOST_ASKED, MOST_ASKED));
+    for answer in answers.into_iter().filter(Result::is_err) {
+        assert_eq!(code(answer), "TALENT_ASKED_OFTEN");
+    }
+    // Whom an allocation would ask once more too often, it does not ask; and who asks for themselves may.
+    world.settle().await;
+    let left = world.mission(vec![rust_seat(10)]).await.1[0];
+    let propose = ProposePlacement { talent, seat: left, source: ProposalSource::Allocation, motivation: None };
+    assert_eq!(code(world.run(&Actor::system("allocation"), propose).await), "TALENT_ASKED_OFTEN");
+    world.apply(1, left).await;
+    // After the days that count, they are asked again.
+    world.tests.clock.advance(chrono::Duration::days(ASKED_DAYS + 1));
+    let seat = world.mission(vec![rust_seat(10)]).await.1[0];
+    world.invite(talent, seat).await;
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
-use vivier_accounts::read::role_holders::{holders, names};
+use vivier_accounts::read::responsible::nearest_besides;
+use vivier_accounts::read::role_holders::names;
 use vivier_event_store::{Aggregate, CommandError, Timer, Unit, UseCase};
 use vivier_kernel::actor::Role;
 use vivier_kernel::id::{AccountId, OrganisationId, PlacementId, TypedId as _};
@@ -125,8 +126,8 @@ async fn stand_in(
 ) -> Result<Option<(AccountId, AccountId)>, CommandError> {
     let today = unit.now().date_naive();
     let mut first = None;
-    let managers = holders(unit.store(), Role::ReleasingManager, &[asked]).await?;
-    for (_, manager) in managers.into_iter().filter(|(_, manager)| Some(*manager) != talent) {
+    let managers = nearest_besides(unit.store(), Role::ReleasingManager, &[asked], talent).await?;
+    for manager in managers.map(|(_, managers)| managers).unwrap_or_default() {
         let absence = unit.store().glance::<Absence>(AbsenceId::of(manager).uuid()).await?;
         match absence.state.planned.filter(|planned| planned.period.contains(today)) {
             Some(planned) => first = first.or(Some((manager, planned.delegate))),

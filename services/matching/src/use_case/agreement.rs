@@ -11,7 +11,7 @@ use vivier_talents::domain::decide::Talent;
 use super::facts::{Words as Texts, document};
 use super::{PlacementOutcome, account, authorised, decide, pairing, seal, seat, signatory};
 use crate::domain::command::{Draft, PlacementCommand};
-use crate::domain::rules::{Clause, RULES, Route, RouteRule, in_force, route_for, row};
+use crate::domain::rules::{RULES, Route, RouteRule, in_force, route_for, row};
 use crate::domain::state::{Engagement, PlacementState, Release};
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::PlacementAction;
@@ -29,14 +29,15 @@ pub struct DraftAgreement {
     pub details: AgreementDetails,
 }
 
-/// What a document has to say besides; what is not said comes from the rules.
+/// What a document has to say besides. Whether the home service is paid back is said by the host where the rules want it said; what
+/// else is not said comes from the rules.
 #[derive(Clone, Default, Debug, Serialize)]
 pub struct AgreementDetails {
     /// What is to be done, where the mission's title does not say it all.
     pub activities: Option<Activities>,
     pub hours: Option<Hours>,
     pub reimbursement: Option<Reimbursement>,
-    /// Days of notice of an early end, at most 180.
+    /// Days of notice of an early end: at least what the rules of this way want, at most 180.
     pub notice_days: Option<u16>,
 }
 
@@ -54,6 +55,7 @@ impl UseCase for DraftAgreement {
         let granted = placement.state.release.as_ref().and_then(Release::granted).unwrap_or(whole);
         let AgreementDetails { activities, hours, reimbursement, notice_days } = &self.details;
         let (route, rule) = route(unit, &placement.state, whole).await?;
+        let said = placement.state.agreement.as_ref().and_then(|agreement| agreement.terms.reimbursement);
         let mut draft = Draft {
             period: self.period.or(whole.period.intersection(&granted.period)).unwrap_or(whole.period),
             share: self.share.unwrap_or(whole.share.min(granted.share)),
@@ -63,7 +65,8 @@ impl UseCase for DraftAgreement {
             conditions: seal(unit, &pairing, self.conditions.as_ref()).await?,
             activities: seal(unit, &pairing, activities.as_ref()).await?,
             hours: seal(unit, &pairing, hours.as_ref()).await?,
-            reimbursement: reimbursement.or_else(|| pays(rule).then_some(Reimbursement::Waived)),
+            // Said once, it stays as it was said; that nothing is paid back is never assumed.
+            reimbursement: reimbursement.or(said),
             notice_days: Some(notice_days.unwrap_or(rule.notice_days)),
             route,
             document: None,
@@ -100,10 +103,6 @@ pub(super) async fn route(
     // A release from before there were rules: the shorter way.
     let shorter = in_force(RULES, today).rows.iter().find(|row| row.route == Route::MissionLetter);
     shorter.map(|rule| (None, rule)).ok_or_else(|| Problem::new("TERMS_UNREADABLE").into())
-}
-
-pub(super) fn pays(rule: &RouteRule) -> bool {
-    rule.clauses.contains(&Clause::Reimbursement)
 }
 
 /// Signs the terms that were read, for one side.

@@ -1,6 +1,7 @@
-//! Under which rules a service is asked, and whom there: the nearest organisation upwards that has somebody for it.
+//! Under which rules a service is asked, and whom there: the nearest organisation upwards that has somebody for it. Nobody is asked
+//! about themselves.
 
-use vivier_accounts::read::role_holders::holders;
+use vivier_accounts::read::responsible::nearest_besides;
 use vivier_event_store::{CommandError, Unit};
 use vivier_kernel::actor::Role;
 use vivier_kernel::id::TypedId as _;
@@ -11,20 +12,21 @@ use crate::domain::event::Pairing;
 use crate::domain::rules::{ReleaseStep, route_for};
 use crate::domain::state::Engagement;
 
-/// What a request for `asked` takes. Where the rules want human resources to decide and no organisation above the talent has
-/// named anybody for it, the releasing manager decides: a request that nobody could answer would be worse.
+/// What a request for `asked` takes. A step for which no organisation above the talent has named anybody else stays a step: it is said
+/// to be vacant, and the programme owns it until somebody is named. Nobody decides in the place of whoever is missing.
 pub(super) async fn of(unit: &Unit, pairing: &Pairing, asked: Engagement) -> Result<Asking, CommandError> {
     let Some(home) = pairing.home else { return Ok(Asking::default()) };
     let talent = unit.store().glance::<Talent>(pairing.talent.uuid()).await?;
     let Some(identity) = talent.state.identity else { return Err(CommandError::NotFound) };
     let (rules, row) = route_for(identity.employment, asked, unit.now().date_naive()).map_err(CommandError::refused)?;
     let lineage = vivier_organisations::read::lineage(unit.store(), home).await?;
-    let managers = holders(unit.store(), Role::ReleasingManager, &lineage).await?;
-    let decides = row.steps.contains(&ReleaseStep::HumanResourcesDecision);
-    let alone = decides && holders(unit.store(), Role::HumanResources, &lineage).await?.is_empty();
-    Ok(Asking {
-        route: Some((rules.version, row.route)),
-        steps: if alone { vec![ReleaseStep::ManagerDecision] } else { row.steps.to_vec() },
-        addressed_to: managers.first().map(|(organisation, _)| *organisation),
-    })
+    let nearest = async |role| nearest_besides(unit.store(), role, &lineage, Some(pairing.account)).await;
+    let addressed_to = nearest(Role::ReleasingManager).await?.map(|(organisation, _)| organisation);
+    let human_resources = nearest(Role::HumanResources).await?.is_some();
+    let is_vacant = |step: &ReleaseStep| match step {
+        ReleaseStep::ManagerOpinion | ReleaseStep::ManagerDecision => addressed_to.is_none(),
+        ReleaseStep::HumanResourcesDecision => !human_resources,
+    };
+    let vacant = row.steps.iter().copied().filter(is_vacant).collect();
+    Ok(Asking { route: Some((rules.version, row.route)), steps: row.steps.to_vec(), addressed_to, vacant })
 }

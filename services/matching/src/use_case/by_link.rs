@@ -1,19 +1,27 @@
-//! `answerReleaseByLink`: a manager answers from the e-mail that asked them, without signing in. The link is genuine, for one
-//! request and one person, works once, and expires with the request; whoever holds it does no more than that person may do now.
+//! `answerReleaseByLink`, `answerPlacementByLink`, `signAgreementByLink`: whoever decides for a service, the side that is asked for a
+//! placement, and whoever signs do so from the e-mail that asked them, without signing in. The link is genuine, for one request and one
+//! person, works once, and expires with the request; whoever holds it does no more than that person may do now.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use vivier_accounts::domain::account::Account;
 use vivier_accounts::domain::value::needs_second_factor;
-use vivier_event_store::links::ActionLink;
+use vivier_event_store::links::{ActionLink, LinkRefusal};
 use vivier_event_store::{CommandError, QueryError, Store, Unit, UseCase};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{AccountId, PlacementId, TypedId as _};
 
+use super::agreement::SignAgreement;
+use super::amendment::SignAmendment;
+use super::answer::{AcceptPlacement, DeclinePlacement};
 use super::{PlacementOutcome, account, acting, authorised, decide, pairing, seal};
 use crate::domain::command::PlacementCommand;
-use crate::domain::terms::ReleaseConditions;
+use crate::domain::decide::Placement;
+use crate::domain::refusal::PlacementRefusal;
+use crate::domain::state::PlacementState;
+use crate::domain::terms::{ReleaseConditions, TermsHash};
 use crate::domain::transitions::PlacementAction;
-use crate::domain::value::{ReleaseRefusalReason, Words};
+use crate::domain::value::{DeclineReason, ReleaseRefusalReason, Side, Words};
 
 /// What the link allows.
 pub const ANSWER_RELEASE: &str = "answerRelease";
@@ -39,12 +47,8 @@ impl UseCase for AnswerReleaseByLink {
     type Outcome = PlacementOutcome;
 
     async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
-        let link = unit.take_link(ANSWER_RELEASE, &self.token)?;
-        let id = PlacementId::from_uuid(link.subject);
+        let (id, _) = taken(unit, Purpose::AnswerRelease, &self.token)?;
         let account = account(unit)?;
-        if account.uuid() != link.person.uuid() {
-            return Err(CommandError::NotFound);
-        }
         let action = match self.answer {
             Answer::Grant => PlacementAction::GrantRelease,
             Answer::Refuse { .. } => PlacementAction::RefuseRelease,
@@ -63,12 +67,149 @@ impl UseCase for AnswerReleaseByLink {
     }
 }
 
+/// What the link in a request for a yes allows: `answerPlacement`, once for each placement and person.
+pub const ANSWER_PLACEMENT: &str = "answerPlacement";
+pub const ANSWER_PLACEMENT_PAGE: &str = "/answer-placement";
+pub const SIGN_PAGE: &str = "/sign-agreement";
+
+/// The side that was asked for a placement says yes or no.
+#[derive(Clone, Debug, Serialize)]
+pub enum Consent {
+    Accept,
+    Decline { reason: DeclineReason, words: Option<Words> },
+}
+
+/// Answers an application, an invitation or a proposal with a link's token. The context's actor is [`person`] of the same token.
+#[derive(Clone, Debug, Serialize)]
+pub struct AnswerPlacementByLink {
+    pub token: String,
+    pub answer: Consent,
+}
+
+impl UseCase for AnswerPlacementByLink {
+    const NAME: &'static str = "answerPlacementByLink";
+    type Outcome = PlacementOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
+        let (placement, _) = taken(unit, Purpose::AnswerPlacement, &self.token)?;
+        let expected_version = None;
+        match &self.answer {
+            Consent::Accept => AcceptPlacement { placement, expected_version }.run(unit).await,
+            Consent::Decline { reason, words } => {
+                let (reason, words) = (*reason, words.clone());
+                DeclinePlacement { placement, expected_version, reason, words }.run(unit).await
+            }
+        }
+    }
+}
+
+/// What a link lets somebody sign. Each draft has links of its own: one that was used up for the terms before does not stand in the way.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Signing {
+    Agreement(u32),
+    Amendment(u32),
+}
+
+impl Signing {
+    const AGREEMENT: &'static str = "signAgreement/";
+    const AMENDMENT: &'static str = "signAmendment/";
+
+    /// What its link allows.
+    pub fn action(self) -> String {
+        match self {
+            Self::Agreement(number) => format!("{}{number}", Self::AGREEMENT),
+            Self::Amendment(number) => format!("{}{number}", Self::AMENDMENT),
+        }
+    }
+
+    fn of(action: &str) -> Option<Self> {
+        let agreement = action.strip_prefix(Self::AGREEMENT).map(|number| number.parse().map(Self::Agreement));
+        let amendment = || action.strip_prefix(Self::AMENDMENT).map(|number| number.parse().map(Self::Amendment));
+        agreement.or_else(amendment)?.ok()
+    }
+
+    /// True where it is what lies before the signatories now.
+    fn is_present(self, state: &PlacementState) -> bool {
+        match self {
+            Self::Agreement(number) => state.agreement.as_ref().is_some_and(|agreement| agreement.number == number),
+            Self::Amendment(number) => state.amendment.as_ref().is_some_and(|amendment| amendment.number == number),
+        }
+    }
+}
+
+/// Signs the document that was read, with a link's token. The context's actor is [`person`] of the same token.
+#[derive(Clone, Debug, Serialize)]
+pub struct SignByLink {
+    pub token: String,
+    /// For whom; where the person stands on several sides they say which.
+    pub side: Option<Side>,
+    /// The hash of the document that was read.
+    pub hash: TermsHash,
+}
+
+impl UseCase for SignByLink {
+    const NAME: &'static str = "signAgreementByLink";
+    type Outcome = PlacementOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
+        let (placement, action) = taken(unit, Purpose::Sign, &self.token)?;
+        let signing = Signing::of(&action).ok_or_else(|| CommandError::refused(LinkRefusal::NotGenuine))?;
+        let (expected_version, side, hash) = (None, self.side, self.hash.clone());
+        // Strangers are told nothing of the draft: the command below says first whether the placement exists for them.
+        let state = unit.load_existing::<Placement>(placement).await?.state;
+        let outcome = match signing {
+            Signing::Agreement(_) => SignAgreement { placement, expected_version, side, hash }.run(unit).await?,
+            Signing::Amendment(_) => SignAmendment { placement, expected_version, side, hash }.run(unit).await?,
+        };
+        if signing.is_present(&state) {
+            Ok(outcome)
+        } else {
+            Err(CommandError::refused(PlacementRefusal::TermsChanged))
+        }
+    }
+}
+
+/// For what a page or a command takes a link.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    AnswerRelease,
+    AnswerPlacement,
+    Sign,
+}
+
+impl Purpose {
+    fn allows(self, action: &str) -> bool {
+        match self {
+            Self::AnswerRelease => action == ANSWER_RELEASE,
+            Self::AnswerPlacement => action == ANSWER_PLACEMENT,
+            Self::Sign => Signing::of(action).is_some(),
+        }
+    }
+
+    fn read(self, store: &Store, token: &str, now: DateTime<Utc>) -> Result<ActionLink, LinkRefusal> {
+        let link = ActionLink::read(store.keys(), token, now)?;
+        if self.allows(&link.action) { Ok(link) } else { Err(LinkRefusal::NotGenuine) }
+    }
+}
+
+/// Uses the link up, in its person's name alone: the placement, and what the link allows.
+fn taken(unit: &mut Unit, purpose: Purpose, token: &str) -> Result<(PlacementId, String), CommandError> {
+    let link = purpose.read(unit.store(), token, unit.now()).map_err(CommandError::refused)?;
+    if account(unit)?.uuid() != link.person.uuid() {
+        return Err(CommandError::NotFound);
+    }
+    unit.use_link(&link);
+    Ok((PlacementId::from_uuid(link.subject), link.action))
+}
+
 /// The placement that a token is about, and the person in whose name it acts, with the roles that they hold now.
 ///
 /// # Errors
-/// `ACTION_LINK_NOT_GENUINE`, `ACTION_LINK_EXPIRED`; `Taken` is told as used when the command comes.
-pub async fn person(store: &Store, token: &str) -> Result<(PlacementId, Actor), QueryError> {
-    let link = ActionLink::read_for(store.keys(), ANSWER_RELEASE, token, store.clock().now())
+/// `ACTION_LINK_NOT_GENUINE`, also where the link is for something else; `ACTION_LINK_EXPIRED`; `Taken` is told as used when the
+/// command comes.
+pub async fn person(store: &Store, purpose: Purpose, token: &str) -> Result<(PlacementId, Actor), QueryError> {
+    let link = purpose
+        .read(store, token, store.clock().now())
         .map_err(|refusal| QueryError::Refused(vivier_kernel::problem::Refusal::problem(&refusal)))?;
     let account = AccountId::from_uuid(link.person.uuid());
     // Roles that were lent for today are theirs too; those that need a second factor are not held by a link alone.

@@ -7,10 +7,8 @@
 //! confirming stay with those whom they bind.
 
 use chrono::{Datelike as _, NaiveDate, Weekday};
-use vivier_accounts::read::role_holders::holders;
-use vivier_event_store::{Aggregate, CommandError, Store, StoreError, Unit};
-use vivier_kernel::actor::Role;
-use vivier_kernel::id::{AccountId, OrganisationId, PlacementId, SeatId, TalentId, TypedId as _};
+use vivier_event_store::{Aggregate, CommandError, Unit};
+use vivier_kernel::id::{AccountId, PlacementId, SeatId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
@@ -20,18 +18,16 @@ use vivier_talents::booking;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 
-use super::agreement::{pays, route};
+use super::agreement::route;
 use super::facts::{Words, document};
 use super::open::opening;
-use super::{PAIR_SCOPE, asking, decide, pair, pairing};
+use super::{PAIR_SCOPE, asking, decide, pair, pairing, tell};
 use crate::domain::command::{Draft, PlacementCommand};
 use crate::domain::decide::Placement;
 use crate::domain::state::{Engagement, Release};
 use crate::domain::terms::ReleaseConditions;
 use crate::domain::transitions::PlacementStatus;
-use crate::domain::value::{
-    Conditions, EarlyEndReason, HalfDays, ProposalSource, Reimbursement, Side, WithdrawalReason,
-};
+use crate::domain::value::{Conditions, EarlyEndReason, HalfDays, ProposalSource, Side, WithdrawalReason};
 
 /// Hours in which a service answers where it has granted no release in advance.
 pub const RELEASE_HOURS: i64 = 48;
@@ -80,8 +76,9 @@ pub async fn place(
             decide(unit, &mut placement, request)?;
             return Ok(Some(id));
         };
-        // Without `tell`: the manager has answered already, and is asked for nothing.
+        // Without `tell` to the manager, who has answered already and is asked for nothing.
         unit.decide(&mut placement, request)?;
+        tell::vacancy(unit, id, &placement.state)?;
         if placement.state.release.as_ref().is_some_and(Release::needs_human_resources) {
             let opinion = PlacementCommand::GiveReleaseOpinion { account, favourable: true, words: None };
             decide(unit, &mut placement, opinion)?;
@@ -101,7 +98,8 @@ pub async fn place(
         conditions: None,
         activities: None,
         hours: None,
-        reimbursement: pays(rule).then_some(Reimbursement::Waived),
+        // A convention, which has to say it, is never drafted here: human resources decide first.
+        reimbursement: None,
         notice_days: Some(rule.notice_days),
         route,
         document: None,
@@ -111,14 +109,6 @@ pub async fn place(
     draft.document = document(unit, &placement.state, mission, &draft, words, 1, None).await?;
     decide(unit, &mut placement, PlacementCommand::DraftAgreement(Box::new(draft)))?;
     Ok(Some(id))
-}
-
-/// True where somebody in this lineage decides on secondments for the service; where nobody does, the manager decides alone.
-///
-/// # Errors
-/// `Database`.
-pub async fn has_human_resources(store: &Store, lineage: &[OrganisationId]) -> Result<bool, StoreError> {
-    Ok(!holders(store, Role::HumanResources, lineage).await?.is_empty())
 }
 
 /// Ends the placement of a team that stands down on `today`: what was not confirmed is withdrawn, what has reached its last day is

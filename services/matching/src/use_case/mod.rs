@@ -15,14 +15,15 @@ pub mod mobilised;
 pub mod open;
 pub mod overtaken;
 pub mod release;
-mod tell;
+pub mod tell;
 pub mod watch;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use vivier_accounts::read::responsible::borrowed_from;
 use vivier_event_store::{Aggregate, CommandError, Store, StoreError, Unit};
-use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{AccountId, MissionId, PlacementId, SeatId, TypedId as _};
+use vivier_kernel::actor::{Actor, Role};
+use vivier_kernel::id::{AccountId, MissionId, PlacementId, SeatId, TalentId, TypedId as _};
 use vivier_kernel::problem::Problem;
 use vivier_kernel::sealed::Sealed;
 use vivier_missions::domain::decide::Mission;
@@ -82,7 +83,12 @@ pub(crate) async fn sides(store: &Store, actor: &Actor, state: &PlacementState) 
         Some(home) => vivier_organisations::read::lineage(store, home).await?,
         None => Vec::new(),
     };
-    Ok(access::sides(actor, state, &Lineages { host, home }))
+    let answers = actor.holds(Role::ReleasingManager, &home) || actor.holds(Role::HumanResources, &home);
+    let borrowed = match actor.account().filter(|_| answers) {
+        Some(account) => borrowed_from(store, account, pairing.account).await?,
+        None => Vec::new(),
+    };
+    Ok(access::sides(actor, state, &Lineages { host, home, borrowed }))
 }
 
 /// The side for which somebody who stands on several gives a command: the first that can.
@@ -121,7 +127,12 @@ fn decide(
 }
 
 fn pair(pairing: &Pairing) -> String {
-    format!("{}:{}", pairing.talent, pairing.seat)
+    pair_of(pairing.talent, pairing.seat)
+}
+
+/// The claim's value in [`PAIR_SCOPE`].
+pub(crate) fn pair_of(talent: TalentId, seat: SeatId) -> String {
+    format!("{talent}:{seat}")
 }
 
 fn pairing(placement: &Aggregate<Placement>) -> Result<Pairing, CommandError> {

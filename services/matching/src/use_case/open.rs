@@ -13,11 +13,13 @@ use vivier_talents::use_case::register::ACCOUNT_SCOPE;
 
 use super::{PAIR_SCOPE, PlacementOutcome, decide, pair, seal};
 use crate::access;
+use crate::domain::asked::{Ask, Asked};
 use crate::domain::command::{Opening, PlacementCommand};
 use crate::domain::decide::Placement;
 use crate::domain::event::Pairing;
 use crate::domain::value::{Motivation, ProposalSource, Side};
-use crate::ranking::policy::{ASKED_DAYS, MOST_ASKED};
+use crate::ids::AskedId;
+use crate::ranking::policy::ASKED_DAYS;
 use crate::read::placements::asked_since;
 use crate::record::domain::{RankingFollowed, RankingRecord};
 
@@ -64,37 +66,8 @@ impl UseCase for InviteTalent {
             return Err(Problem::new("NOT_ALLOWED").into());
         }
         let opening = opening(unit, &talent, &mission, &seat, self.motivation.as_ref()).await?;
+        ask(unit, &opening).await?;
         open(unit, opening, PlacementCommand::Invite).await
-    }
-}
-
-/// As [`InviteTalent`], by somebody who was shown a ranking: it is recorded with the invitation.
-#[derive(Clone, Debug, Serialize)]
-pub struct InviteFromRanking {
-    #[serde(flatten)]
-    pub invite: InviteTalent,
-    /// The ranking of this moment; the same command sent again finds another, and is the same command.
-    #[serde(skip)]
-    pub seen: Option<RankingFollowed>,
-}
-
-impl UseCase for InviteFromRanking {
-    const NAME: &'static str = InviteTalent::NAME;
-    type Outcome = PlacementOutcome;
-
-    async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
-        let since = unit.now() - chrono::Duration::days(ASKED_DAYS);
-        let outcome = self.invite.run(unit).await?;
-        let asked = asked_since(unit.store(), since).await?;
-        if asked.get(&self.invite.talent).is_some_and(|times| *times >= MOST_ASKED) {
-            return Err(Problem::new("TALENT_ASKED_OFTEN").at("talentId").into());
-        }
-        if let Some(seen) = &self.seen {
-            let mut record = unit.load::<RankingRecord>(seen.ranking).await?;
-            let followed = RankingFollowed { placement: outcome.placement, ..seen.clone() };
-            unit.decide(&mut record, Box::new(followed))?;
-        }
-        Ok(outcome)
     }
 }
 
@@ -117,8 +90,48 @@ impl UseCase for ProposePlacement {
         let Some(by) = by else { return Err(Problem::new("NOT_ALLOWED").into()) };
         let opening = opening(unit, &talent, &mission, &seat, self.motivation.as_ref()).await?;
         let source = self.source;
+        ask(unit, &opening).await?;
         open(unit, opening, |opening| PlacementCommand::Propose { by, source, opening }).await
     }
+}
+
+/// Any of these by somebody who was shown a ranking: it is recorded with what they do.
+#[derive(Clone, Debug, Serialize)]
+pub struct FromRanking<C> {
+    #[serde(flatten)]
+    pub command: C,
+    /// The ranking of this moment; the same command sent again finds another, and is the same command.
+    #[serde(skip)]
+    pub seen: Option<RankingFollowed>,
+}
+
+impl<C: UseCase<Outcome = PlacementOutcome>> UseCase for FromRanking<C> {
+    const NAME: &'static str = C::NAME;
+    type Outcome = PlacementOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
+        let outcome = self.command.run(unit).await?;
+        if let Some(seen) = &self.seen {
+            let mut record = unit.load::<RankingRecord>(seen.ranking).await?;
+            let followed = RankingFollowed { placement: outcome.placement, ..seen.clone() };
+            unit.decide(&mut record, Box::new(followed))?;
+        }
+        Ok(outcome)
+    }
+}
+
+/// Writes down that the talent is asked once more; refused where they were asked as often as anybody may be.
+async fn ask(unit: &mut Unit, opening: &Opening) -> Result<(), CommandError> {
+    // Nobody is asked for what cannot be opened: that refusal says more.
+    if !opening.talent_in_pool || !opening.seat_open {
+        return Ok(());
+    }
+    let talent = opening.pairing.talent;
+    let since = unit.now() - chrono::Duration::days(ASKED_DAYS);
+    let known = asked_since(unit.store(), talent, since).await?;
+    let mut asked = unit.load::<Asked>(AskedId::of(talent)).await?;
+    unit.decide(&mut asked, Ask { talent, placement: opening.placement, known })?;
+    Ok(())
 }
 
 struct Met {

@@ -1,12 +1,13 @@
 //! Who is told of what happens to consent and agreements. What opens, answers and ends a placement is told by the notifications
 //! themselves, which follow those events.
 
+use chrono::{DateTime, Utc};
 use vivier_event_store::{CommandError, Unit};
 use vivier_kernel::actor::Role;
-use vivier_kernel::id::PlacementId;
+use vivier_kernel::id::{PlacementId, TypedId as _};
 use vivier_kernel::notice::{Action, Family, Notice, Recipient};
 
-use super::by_link::{ANSWER_RELEASE, ANSWER_RELEASE_PAGE};
+use super::by_link::{SIGN_PAGE, Signing};
 use crate::domain::state::PlacementState;
 use crate::domain::transitions::{PlacementAction, PlacementStatus};
 use crate::domain::value::{Overdue, Side};
@@ -18,35 +19,19 @@ pub(super) fn of(
     (action, overdue): (PlacementAction, Option<Overdue>),
     state: &PlacementState,
 ) -> Result<(), CommandError> {
-    let others = |but: Side| state.signatories().iter().copied().filter(move |side| *side != but).collect::<Vec<_>>();
     let count = state.last_amendment;
     let (family, template, cause, sides) = match action {
-        PlacementAction::RequestRelease => {
-            return ask(unit, id, state, "release.link", format!("placement:{id}:release-link"));
-        }
-        // Whoever answers instead can do so from the e-mail too.
-        PlacementAction::DelegateRelease => {
-            let to = state.release.as_ref().and_then(|release| release.delegate);
-            let to = to.map(|delegate| delegate.to_string()).unwrap_or_default();
-            return ask(unit, id, state, "release.link", format!("placement:{id}:release-link:{to}"));
-        }
-        PlacementAction::GiveReleaseOpinion => {
-            (Family::Release, "release.opinion", format!("placement:{id}:opinion"), vec![Side::HumanResources])
-        }
+        // Who is asked is told by the notifications, in one message with what it is about and a link that answers.
+        PlacementAction::RequestRelease => return vacancy(unit, id, state),
         PlacementAction::RevokeRelease => {
             (Family::Release, "release.revoked", format!("placement:{id}:revoked"), vec![Side::Talent, Side::Host])
         }
         PlacementAction::ProposeAmendment => {
-            let cause = format!("placement:{id}:amendment:{count}");
-            (Family::Agreement, "amendment.proposed", cause, others(Side::Host))
-        }
-        PlacementAction::SignAmendment if state.amendment.is_none() => {
-            let cause = format!("placement:{id}:amendment:{count}:agreed");
-            (Family::Agreement, "amendment.agreed", cause, state.signatories().to_vec())
+            return proposed(unit, id, state);
         }
         PlacementAction::DeclineAmendment | PlacementAction::LapseAmendment => {
             let cause = format!("placement:{id}:amendment:{count}:dropped");
-            (Family::Agreement, "amendment.dropped", cause, state.signatories().to_vec())
+            (Family::Agreement, "amendment.dropped", cause, state.amendment_signatories().to_vec())
         }
         PlacementAction::RaiseDispute => {
             let cause = format!("placement:{id}:dispute:{}", state.disputes.len());
@@ -67,7 +52,9 @@ pub(super) fn of(
             // A release is escalated twice, once for the opinion and once for the decision.
             let what = overdue.map_or("", Overdue::as_str);
             let cause = format!("placement:{id}:{}:escalated:{what}:{late}:{:?}", state.status, state.awaits());
-            let sides = match state.release.as_ref().filter(|_| state.status == PlacementStatus::ReleasePending) {
+            // That an opinion is late is told to human resources with the request for their decision.
+            let decision = state.status == PlacementStatus::ReleasePending && overdue == Some(Overdue::ReleaseDecision);
+            let sides = match state.release.as_ref().filter(|_| decision) {
                 Some(release) => vec![release.decider(), Side::Programme],
                 None => vec![Side::Programme],
             };
@@ -79,38 +66,65 @@ pub(super) fn of(
     if notice.recipients.is_empty() { Ok(()) } else { unit.notify(&notice) }
 }
 
-/// Whoever is asked for the service can answer from the e-mail itself.
-fn ask(
-    unit: &mut Unit,
-    id: PlacementId,
-    state: &PlacementState,
-    template: &str,
-    cause: String,
-) -> Result<(), CommandError> {
-    use vivier_kernel::id::TypedId as _;
+/// Everybody who has to sign is asked to; whoever granted less is told that it goes beyond that.
+fn proposed(unit: &mut Unit, id: PlacementId, state: &PlacementState) -> Result<(), CommandError> {
+    let Some(amendment) = &state.amendment else { return Ok(()) };
+    let cause = format!("placement:{id}:amendment:{}", amendment.number);
+    let say = |template: &str| {
+        Notice::new(Family::Agreement, template, cause.as_str())
+            .day("start", amendment.terms.period.start())
+            .day("end", amendment.terms.period.end())
+            .number("share", amendment.terms.share.percent())
+            .instant("deadline", amendment.answer_by)
+            .link_to("/placements", id)
+            .action(signs(id, Signing::Amendment(amendment.number), amendment.answer_by))
+    };
+    let decider = state.release.as_ref().filter(|_| amendment.beyond_release).map(|release| release.decider());
+    let signatories = state.amendment_signatories().iter().copied();
+    let (lifts, signs): (Vec<Side>, Vec<Side>) =
+        signatories.filter(|side| *side != Side::Host).partition(|side| Some(*side) == decider);
+    for (template, sides) in [("amendment.beyond", lifts), ("amendment.to_sign", signs)] {
+        let notice = to_sides(say(template), state, &sides);
+        if !notice.recipients.is_empty() {
+            unit.notify(&notice)?;
+        }
+    }
+    Ok(())
+}
+
+/// A link in a mail that signs what is read behind it.
+pub fn signs(placement: PlacementId, signing: Signing, expires_at: DateTime<Utc>) -> Action {
+    let action = signing.action();
+    Action {
+        label: "sign-agreement".to_owned(),
+        path: SIGN_PAGE.to_owned(),
+        action,
+        subject: placement.uuid(),
+        expires_at,
+    }
+}
+
+/// Where nobody is named who could say what the rules want said, the programme hears of it with the request, and names somebody.
+pub(super) fn vacancy(unit: &mut Unit, id: PlacementId, state: &PlacementState) -> Result<(), CommandError> {
     let Some(release) = state.release.as_ref().filter(|_| state.status == PlacementStatus::ReleasePending) else {
         return Ok(());
     };
-    // An opinion is given on the site: it takes words.
-    if release.decider() != Side::Service {
-        return Ok(());
+    for step in release.left().filter(|step| release.is_vacant(*step)) {
+        let cause = format!("placement:{id}:vacant:{step}");
+        let notice = Notice::new(Family::Release, "release.vacant", cause)
+            .word("step", step.as_str())
+            .instant("deadline", release.deadline)
+            .link_to("/placements", id);
+        unit.notify(&to_sides(notice, state, &[Side::Programme]))?;
     }
-    let mut notice = Notice::new(Family::Release, template, cause).link_to("/placements", id).until(release.deadline);
-    notice.actions.push(Action {
-        label: "answer-release".to_owned(),
-        path: ANSWER_RELEASE_PAGE.to_owned(),
-        action: ANSWER_RELEASE.to_owned(),
-        subject: id.uuid(),
-        expires_at: release.deadline,
-    });
-    let notice = to_sides(notice, state, &[Side::Service]);
-    unit.notify(&notice)
+    Ok(())
 }
 
 fn to_sides(mut notice: Notice, state: &PlacementState, sides: &[Side]) -> Notice {
     let Some(pairing) = state.pairing else { return notice };
     for side in sides {
-        let holders = |role, organisation| Recipient::Holders { role, organisation };
+        // Nobody is asked about themselves, nor told as a side what they are told as the talent.
+        let holders = |role, organisation| Recipient::Holders { role, organisation, besides: Some(pairing.account) };
         let recipient = match side {
             Side::Talent => Some(Recipient::Account { account: pairing.account }),
             Side::Host => Some(holders(Role::MissionOwner, pairing.host)),

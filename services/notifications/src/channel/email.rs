@@ -114,3 +114,41 @@ fn failure(id: DeliveryId, error: &MailError) -> Failure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use vivier_kernel::id::TypedId as _;
+
+    use super::*;
+
+    #[test]
+    fn no_value_begins_a_header_or_ends_the_mail() {
+        let folder = std::env::temp_dir().join(format!("vivier-mail-{}", uuid::Uuid::new_v4()));
+        let mailer =
+            Mailer::to_folder(folder.clone(), "vivier@vivier.example", "https://vivier.example").expect("a mailer");
+        let _ = std::fs::remove_dir_all(&folder);
+        let way = EmailWay::new(mailer);
+        let id = DeliveryId::from_uuid(uuid::Uuid::from_u128(7));
+        let evil = "Mission\r\nBcc: eve@ailleurs.example\r\n\r\nAutre corps\r\n.\r\nMAIL FROM:<eve@ailleurs.example>";
+        let letter = Letter {
+            subject: evil.to_owned(),
+            text: evil.to_owned(),
+            html: evil.to_owned(),
+            settings_url: Some("https://vivier.example/notifications".to_owned()),
+        };
+        if let Ok(message) = way.message(id, "ada@exemple.fr", &letter) {
+            let mail = String::from_utf8(message.formatted()).expect("a mail");
+            let (headers, _) = mail.split_once("\r\n\r\n").expect("headers");
+            let begins = |line: &str| !line.starts_with([' ', '\t']) && line.to_ascii_lowercase().starts_with("bcc");
+            assert!(!headers.lines().any(begins), "{headers}");
+            assert_eq!(message.envelope().to().len(), 1, "it goes to one");
+        }
+        for address in [
+            "ada@exemple.fr\r\nRCPT TO:<eve@ailleurs.example>",
+            "ada@exemple.fr, eve@ailleurs.example",
+            "<ada@exemple.fr>\nx",
+        ] {
+            assert!(way.message(id, address, &letter).is_err(), "{address:?}");
+        }
+    }
+}

@@ -14,7 +14,7 @@ pub struct FamilyRule {
     pub email: Mode,
     /// Mails of this family always come, and at once: a call, or what concerns the account's safety.
     pub must_reach: bool,
-    /// They are sent in quiet hours too.
+    /// They are sent in quiet hours too, where it would be too late afterwards.
     pub urgent: bool,
 }
 
@@ -28,7 +28,8 @@ pub const FAMILIES: &[FamilyRule] = &[
     rule(Family::Release, Mode::Immediate),
     rule(Family::Agreement, Mode::Immediate),
     rule(Family::Mission, Mode::Immediate),
-    // A brigade plans its calls around each person's own quiet hours: what it sends may not wait for others.
+    // A brigade plans its calls around each person's quiet hours, these included: what asks for an answer until then does not wait
+    // for them. What only says what became of it does.
     FamilyRule { family: Family::Call, email: Mode::Immediate, must_reach: true, urgent: true },
     rule(Family::Match, Mode::Weekly),
     FamilyRule { family: Family::Account, email: Mode::Immediate, must_reach: true, urgent: false },

@@ -28,8 +28,8 @@ pub async fn of(store: &Store, recipients: &[Recipient]) -> Result<Vec<Addressee
     for recipient in recipients {
         match recipient {
             Recipient::Account { account } => add(Addressee::Account { account: *account }),
-            Recipient::Holders { role, organisation } => {
-                let holders = responsible(store, *role, *organisation).await?;
+            Recipient::Holders { role, organisation, besides } => {
+                let holders = responsible(store, *role, *organisation, *besides).await?;
                 holders.into_iter().for_each(|account| add(Addressee::Account { account }));
             }
             Recipient::Address { subject, address, name, locale } => {
@@ -41,17 +41,25 @@ pub async fn of(store: &Store, recipients: &[Recipient]) -> Result<Vec<Addressee
     Ok(people)
 }
 
-/// The holders of the role in the organisation, or in the nearest above it; where there are none anywhere, the programme's
-/// administrators, so that nothing is said to nobody.
-async fn responsible(store: &Store, role: Role, organisation: OrganisationId) -> Result<Vec<AccountId>, StoreError> {
+/// The holders of the role in the organisation, or in the nearest above it, without whoever it is about; where there are none anywhere,
+/// the programme's administrators, so that nothing is said to nobody. The only administrator is told even of what is about
+/// themselves: nobody else is there.
+async fn responsible(
+    store: &Store,
+    role: Role,
+    organisation: OrganisationId,
+    besides: Option<AccountId>,
+) -> Result<Vec<AccountId>, StoreError> {
     store.wait_for(&[ACCOUNTS], store.position()).await?;
     let mut lineage = vivier_organisations::read::lineage(store, organisation).await?;
     if lineage.is_empty() {
         lineage.push(organisation);
     }
-    let holders = holders::nearest(store, role, &lineage).await?;
-    if holders.is_empty() {
-        return holders::everywhere(store, Role::ProgrammeAdministrator).await;
+    if let Some((_, holders)) = holders::nearest_besides(store, role, &lineage, besides).await? {
+        return Ok(holders);
     }
-    Ok(holders)
+    let administrators = holders::everywhere(store, Role::ProgrammeAdministrator).await?;
+    let others: Vec<AccountId> =
+        administrators.iter().copied().filter(|administrator| Some(*administrator) != besides).collect();
+    Ok(if others.is_empty() { administrators } else { others })
 }

@@ -111,6 +111,22 @@ pub(crate) async fn latest(
     Ok(rows.into_iter().map(view).collect())
 }
 
+/// Every delivery to an account, by whichever way, newest first: for what its holder takes along.
+///
+/// # Errors
+/// `Database`.
+pub async fn all_of_account(store: &Store, account: AccountId) -> Result<Vec<(Way, DeliveryView)>, StoreError> {
+    let rows: Vec<DeliveryRow> = sqlx::query_as(
+        "select id, account, webhook, notification, status, attempts, due_at, reason, answer, planned_at, changed_at \
+         from delivery_card where account = $1 order by planned_at desc, id desc",
+    )
+    .bind(account.uuid())
+    .fetch_all(store.pool())
+    .await?;
+    let way = |row: &DeliveryRow| if row.webhook.is_some() { Way::Webhook } else { Way::Mail };
+    Ok(rows.into_iter().map(|row| (way(&row), view(row))).collect())
+}
+
 fn view(row: DeliveryRow) -> DeliveryView {
     DeliveryView {
         id: DeliveryId::from_uuid(row.id),

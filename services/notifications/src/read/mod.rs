@@ -3,6 +3,7 @@
 pub mod calendar_item;
 pub mod deliveries;
 pub mod delivery_card;
+pub mod mentions;
 pub mod notification_card;
 pub mod notifications;
 pub mod settings;

@@ -63,7 +63,7 @@ impl RaiseNotification {
         match choices.mode(family, Channel::Email) {
             _ if self.notice.ways == Ways::WebhookFirst && other_way => {}
             Mode::Immediate => {
-                let due_at = choices.mail_due_at(family, unit.now());
+                let due_at = choices.mail_due_at(family, self.notice.valid_until, unit.now());
                 let target = Target::Mailbox { to: self.to.clone() };
                 self.plan(unit, id, DeliveryId::by_mail(id), target, Some(due_at)).await?;
             }

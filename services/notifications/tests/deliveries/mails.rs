@@ -1,11 +1,13 @@
 //! Mails: words in the reader's language, text and HTML, with an id; over TLS; refused and tried again; to somebody without an account.
 
 use chrono::Duration;
-use vivier_event_store::ActionLink;
-use vivier_kernel::actor::Role;
+use vivier_accounts::use_case::delegation::DelegateRole;
+use vivier_event_store::{ActionLink, CommandContext};
+use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::{SubjectId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::{Action, Family, Notice, Recipient};
+use vivier_kernel::period::Period;
 
 use crate::support::smtp::MailServer;
 use crate::support::tls;
@@ -134,6 +136,37 @@ async fn the_nearest_holders_of_a_role_are_told_and_administrators_where_there_a
         assert_eq!(world.mails.next().await.to(), expected);
         world.quiet().await;
         assert_eq!(world.mails.rest().len(), 0);
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_asked_about_themselves_nor_is_whoever_holds_their_role_for_them() {
+    let mut world = world().await;
+    let (talent, deputy) = (world.somebody("Talent", Locale::Fr).await, world.somebody("Deputy", Locale::Fr).await);
+    let administrator = world.somebody("Administrator", Locale::Fr).await;
+    world.grant(talent, Role::ReleasingManager, organisation(1)).await;
+    world.grant(administrator, Role::ProgrammeAdministrator, organisation(9)).await;
+    world.quiet().await;
+    world.mails.rest();
+    let grant = RoleGrant { role: Role::ReleasingManager, organisation: organisation(1) };
+    let today = world.tests.store.clock().today();
+    let period = Period::new(today, today + Duration::days(5)).expect("a period");
+    let actor = Actor::Account { account: talent, verified: true, grants: vec![grant] };
+    let context = CommandContext::new(actor, world.tests.store.clock());
+    let lend = DelegateRole { delegate: Some(deputy), grant, period };
+    world.tests.store.execute(&context, &lend).await.expect("lent");
+    world.quiet().await;
+    world.mails.rest();
+    for (about, expected) in [
+        (talent, vec!["administrator@ministere.example"]),
+        (administrator, vec!["deputy@ministere.example", "talent@ministere.example"]),
+    ] {
+        let notice = Notice::new(Family::Release, "release.granted", format!("asked:{about}")).text("mission", "X");
+        world.tell(notice.to_holders_besides(Role::ReleasingManager, organisation(1), about)).await;
+        world.quiet().await;
+        let mut told: Vec<String> = world.mails.rest().iter().map(|mail| mail.to()).collect();
+        told.sort();
+        assert_eq!(told, expected);
     }
 }
 

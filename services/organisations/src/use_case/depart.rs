@@ -24,6 +24,12 @@ impl UseCase for MergeOrganisation {
 
     async fn run(&self, unit: &mut Unit) -> Result<OrganisationOutcome, CommandError> {
         authorise(unit, Self::NAME)?;
+        self.merge(unit).await.map_err(at_into)
+    }
+}
+
+impl MergeOrganisation {
+    async fn merge(&self, unit: &mut Unit) -> Result<OrganisationOutcome, CommandError> {
         let mut organisation = unit.load_existing::<Organisation>(self.organisation).await?;
         unit.expect_version(&organisation, self.expected_version)?;
         unit.load_existing::<Organisation>(self.into).await?;
@@ -37,6 +43,16 @@ impl UseCase for MergeOrganisation {
         unit.decide(&mut organisation, OrganisationCommand::Merge { into: self.into })?;
         unit.decide(&mut tree, TreeCommand::Absorb { organisation: self.organisation, into: self.into })?;
         Ok(OrganisationOutcome { organisation: self.organisation, version: organisation.version })
+    }
+}
+
+/// The tree speaks of parents; what was typed here is the one that takes in.
+fn at_into(error: CommandError) -> CommandError {
+    match error {
+        CommandError::Refused(problem) if problem.field.as_deref() == Some("parentId") => {
+            CommandError::Refused(problem.at("intoId"))
+        }
+        other => other,
     }
 }
 

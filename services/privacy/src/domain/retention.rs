@@ -41,10 +41,10 @@ impl TypedId for RetentionId {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Did {
     pub class: DataClass,
-    /// Whose time is coming, or rows that were old enough.
+    /// Persons whose time is coming, rows that were old enough, or how many there are of what goes with its person.
     pub found: u64,
     pub told: u64,
-    /// Persons erased, or rows deleted.
+    /// Persons erased, rows deleted, or rows that went with persons who were erased.
     pub deleted: u64,
 }
 

@@ -12,6 +12,30 @@ closed_list! {
         UnverifiedAccount => "UNVERIFIED_ACCOUNT",
         /// Who read what about whom.
         AccessLog => "ACCESS_LOG",
+        /// Sessions that have ended.
+        Session => "SESSION",
+        /// API tokens that have expired: when they were used last.
+        ApiToken => "API_TOKEN",
+        /// Wrong codes of a second factor, by the day.
+        SignInFailure => "SIGN_IN_FAILURE",
+        /// Networks from which somebody signed in, as keyed hashes.
+        KnownNetwork => "KNOWN_NETWORK",
+        /// Sign-ins at another provider that were begun and not finished.
+        FederationAttempt => "FEDERATION_ATTEMPT",
+        /// Profiles in the pool, withdrawn ones too.
+        Profile => "PROFILE",
+        /// Placements that came to nothing: refused, withdrawn, expired.
+        EndedRequest => "ENDED_REQUEST",
+        /// Placements that were signed, with their documents.
+        Agreement => "AGREEMENT",
+        /// What somebody was told.
+        Notification => "NOTIFICATION",
+        /// How it went to them: mails and webhooks.
+        Delivery => "DELIVERY",
+        /// Saved searches and watched missions, with when they told of something.
+        SavedSearch => "SAVED_SEARCH",
+        /// The rankings behind invitations, in which somebody stands by their id.
+        RankingRecord => "RANKING_RECORD",
     }
 }
 
@@ -21,6 +45,8 @@ closed_list! {
         /// The person is erased, as by their own hand.
         PersonErased => "PERSON_ERASED",
         RowsDeleted => "ROWS_DELETED",
+        /// It stands in events, sealed under the person's key: it is kept as long as the person is, and unreadable with them.
+        WithThePerson => "WITH_THE_PERSON",
     }
 }
 
@@ -52,34 +78,98 @@ const fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     }
 }
 
+/// How long somebody may be silent, in days, and how long before the end they are told.
+const SILENT: (i64, i64) = (730, 30);
+
+const fn deleted(class: DataClass, keep_days: i64, source: &'static str) -> RetentionRule {
+    RetentionRule { class, keep_days, notice_days: None, at_the_end: AtTheEnd::RowsDeleted, source }
+}
+
+/// What goes with its person does so when they were silent for long, and they are told before.
+const fn with_the_person(class: DataClass, source: &'static str) -> RetentionRule {
+    let (keep_days, notice_days) = (SILENT.0, Some(SILENT.1));
+    RetentionRule { class, keep_days, notice_days, at_the_end: AtTheEnd::WithThePerson, source }
+}
+
+const SILENT_ACCOUNT: RetentionRule = RetentionRule {
+    class: DataClass::SilentAccount,
+    keep_days: SILENT.0,
+    notice_days: Some(SILENT.1),
+    at_the_end: AtTheEnd::PersonErased,
+    source: "CNIL : données de candidats, deux ans au plus après le dernier contact ; préavis de trente jours : règle du programme",
+};
+
+const UNVERIFIED_ACCOUNT: RetentionRule = RetentionRule {
+    class: DataClass::UnverifiedAccount,
+    keep_days: 30,
+    notice_days: None,
+    at_the_end: AtTheEnd::PersonErased,
+    source: "Règle du programme : une adresse jamais confirmée n’est celle de personne",
+};
+
+const ACCESS_LOG: RetentionRule =
+    deleted(DataClass::AccessLog, 365, "CNIL, recommandation sur la journalisation (2021) : six à douze mois");
+
 /// Every version, oldest first.
-pub const RULES: &[RetentionRules] = &[RetentionRules {
-    version: 1,
-    in_force_from: day(2015, 1, 1),
-    rows: &[
-        RetentionRule {
-            class: DataClass::SilentAccount,
-            keep_days: 730,
-            notice_days: Some(30),
-            at_the_end: AtTheEnd::PersonErased,
-            source: "CNIL : données de candidats, deux ans au plus après le dernier contact ; préavis de trente jours : règle du programme",
-        },
-        RetentionRule {
-            class: DataClass::UnverifiedAccount,
-            keep_days: 30,
-            notice_days: None,
-            at_the_end: AtTheEnd::PersonErased,
-            source: "Règle du programme : une adresse jamais confirmée n’est celle de personne",
-        },
-        RetentionRule {
-            class: DataClass::AccessLog,
-            keep_days: 365,
-            notice_days: None,
-            at_the_end: AtTheEnd::RowsDeleted,
-            source: "CNIL, recommandation sur la journalisation (2021) : six à douze mois",
-        },
-    ],
-}];
+pub const RULES: &[RetentionRules] = &[
+    RetentionRules {
+        version: 1,
+        in_force_from: day(2015, 1, 1),
+        rows: &[SILENT_ACCOUNT, UNVERIFIED_ACCOUNT, ACCESS_LOG],
+    },
+    RetentionRules {
+        version: 2,
+        in_force_from: day(2026, 11, 1),
+        rows: &[
+            SILENT_ACCOUNT,
+            UNVERIFIED_ACCOUNT,
+            ACCESS_LOG,
+            deleted(
+                DataClass::Session,
+                1,
+                "Règle du programme : une session terminée n’ouvre rien et ne sert plus à rien",
+            ),
+            deleted(
+                DataClass::ApiToken,
+                30,
+                "Règle du programme : un mois pour voir qu’un jeton a expiré et à quoi il servait",
+            ),
+            deleted(DataClass::SignInFailure, 1, "Règle du programme : les codes erronés se comptent par jour"),
+            deleted(
+                DataClass::KnownNetwork,
+                180,
+                "Règle du programme : aussi longtemps qu’un navigateur est reconnu (décision 34)",
+            ),
+            deleted(
+                DataClass::FederationAttempt,
+                1,
+                "Règle du programme : une connexion commencée ailleurs dure un quart d’heure",
+            ),
+            with_the_person(
+                DataClass::Profile,
+                "CNIL : données de candidats, deux ans au plus après le dernier contact",
+            ),
+            with_the_person(
+                DataClass::EndedRequest,
+                "CNIL : candidatures non retenues, deux ans au plus après le dernier contact",
+            ),
+            with_the_person(
+                DataClass::Agreement,
+                "Règle du programme : les dates et les chiffres restent, les textes et les noms partent avec la personne",
+            ),
+            with_the_person(DataClass::Notification, "Règle du programme : ce qui a été dit à la personne est à elle"),
+            with_the_person(DataClass::Delivery, "Règle du programme : avec la notification qu’il porte"),
+            with_the_person(
+                DataClass::SavedSearch,
+                "Règle du programme : jusqu’à ce que la personne y renonce ou parte",
+            ),
+            with_the_person(
+                DataClass::RankingRecord,
+                "Règlement (UE) 2024/1689, article 12 : un classement se refait ; la personne n’y figure que par un identifiant",
+            ),
+        ],
+    },
+];
 
 /// The rules that hold on `on`.
 pub fn in_force(on: NaiveDate) -> &'static RetentionRules {
@@ -100,11 +190,22 @@ mod tests {
     fn every_class_has_one_rule_with_its_source_and_persons_are_told_first() {
         for rules in RULES {
             for class in DataClass::ALL {
-                assert_eq!(rules.rows.iter().filter(|row| row.class == *class).count(), 1, "{class}");
+                let rows = rules.rows.iter().filter(|row| row.class == *class).count();
+                assert!(rows == 1 || rules.version == 1 && rows == 0, "{class}");
             }
-            assert!(rules.rows.iter().all(|row| !row.source.is_empty() && row.keep_days > 0));
-            assert_eq!(rules.of(DataClass::SilentAccount).and_then(|row| row.notice_days), Some(30));
+            for row in rules.rows {
+                assert!(!row.source.is_empty() && row.keep_days > 0, "{}", row.class);
+                // Whoever has an address is told before anything of theirs goes; what is not about a person goes in silence.
+                let told = row.at_the_end != AtTheEnd::RowsDeleted && row.class != DataClass::UnverifiedAccount;
+                assert_eq!(row.notice_days, told.then_some(30), "{}", row.class);
+                // Nothing that goes with a person outlives them.
+                assert!(row.at_the_end != AtTheEnd::WithThePerson || row.keep_days == SILENT.0, "{}", row.class);
+            }
         }
-        assert_eq!(in_force("2026-01-01".parse().expect("a day")).version, 1);
+        for (on, version) in [("2026-01-01", 1), ("2026-10-31", 1), ("2026-11-01", 2), ("2040-01-01", 2)] {
+            assert_eq!(in_force(on.parse().expect("a day")).version, version, "{on}");
+        }
+        let in_order = RULES.windows(2).all(|two| two[0].in_force_from < two[1].in_force_from);
+        assert!(in_order, "a later version begins later");
     }
 }

@@ -1,19 +1,22 @@
 //! The retention job: once a day it looks whose time is coming and whose has come, and records that it ran.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use vivier_accounts::domain::account::Account;
+use vivier_accounts::secrets::{api_tokens, attempts, known_networks, second_factors, sessions};
 use vivier_event_store::access_log::Contact;
 use vivier_event_store::{CommandContext, CommandError, DueTimer, QueryError, Store, StoreError, TimerHandler};
 use vivier_kernel::id::{AccountId, TypedId as _};
 
 use super::contact::in_contact;
 use crate::domain::retention::Did;
-use crate::domain::rules::{DataClass, RetentionRule, in_force};
+use crate::domain::rules::{AtTheEnd, DataClass, RetentionRule, in_force};
 use crate::domain::silence::{Silence, SilenceId};
 use crate::read::contacts::{unknown_contacts_begin, unverified_since};
+use crate::read::held;
 use crate::use_case::erase::EraseMyself;
 use crate::use_case::retention::{GiveRetentionNotice, RecordRetentionRun};
 
@@ -50,20 +53,53 @@ impl TimerHandler for Daily {
             let today = store.clock().now().date_naive();
             let rules = in_force(today);
             unknown_contacts_begin(store).await?;
-            let mut did = Vec::new();
+            let (mut did, mut gone) = (Vec::new(), Gone::new());
             for rule in rules.rows {
-                did.push(match rule.class {
-                    DataClass::SilentAccount => silent(store, timer, rule, today, self.page).await?,
-                    DataClass::UnverifiedAccount => unverified(store, timer, rule, today, self.page).await?,
-                    DataClass::AccessLog => {
-                        let deleted = store.forget_accesses_before(ago(today, rule.keep_days)).await?;
+                did.push(match rule.at_the_end {
+                    AtTheEnd::PersonErased if rule.class == DataClass::UnverifiedAccount => {
+                        unverified(store, timer, rule, today, (self.page, &mut gone)).await?
+                    }
+                    AtTheEnd::PersonErased => silent(store, timer, rule, today, (self.page, &mut gone)).await?,
+                    AtTheEnd::RowsDeleted => {
+                        let deleted = rows(store, rule, ago(today, rule.keep_days)).await?;
                         Did { class: rule.class, found: deleted, told: 0, deleted }
+                    }
+                    // The rules of persons stand before those of what goes with them.
+                    AtTheEnd::WithThePerson => {
+                        let deleted = gone.get(rule.class.as_str()).copied().unwrap_or(0);
+                        let found = held::of_class(store, rule.class).await?;
+                        Did { class: rule.class, found, told: 0, deleted }
                     }
                 });
             }
             let record = RecordRetentionRun { rules: rules.version, did };
             store.execute(&timer.context(store), &record).await.map(|_| ())
         })
+    }
+}
+
+/// How many rows of each class went with the persons whom a run erased.
+type Gone = BTreeMap<&'static str, u64>;
+
+/// Deletes rows of a class from `day` or before; says how many.
+async fn rows(store: &Store, rule: &RetentionRule, day: NaiveDate) -> Result<u64, StoreError> {
+    let (pool, then) = (store.pool(), day.and_time(NaiveTime::MIN).and_utc());
+    match rule.class {
+        DataClass::AccessLog => store.forget_accesses_before(day).await,
+        DataClass::Session => sessions::sweep(pool, store.clock().now()).await,
+        DataClass::ApiToken => api_tokens::sweep(pool, then).await,
+        DataClass::SignInFailure => second_factors::sweep_guesses(pool, day).await,
+        DataClass::KnownNetwork => known_networks::sweep(pool, store.clock().today()).await,
+        DataClass::FederationAttempt => attempts::sweep(pool, then).await,
+        DataClass::SilentAccount
+        | DataClass::UnverifiedAccount
+        | DataClass::Profile
+        | DataClass::EndedRequest
+        | DataClass::Agreement
+        | DataClass::Notification
+        | DataClass::Delivery
+        | DataClass::SavedSearch
+        | DataClass::RankingRecord => Ok(0),
     }
 }
 
@@ -83,7 +119,7 @@ async fn silent(
     timer: &DueTimer,
     rule: &RetentionRule,
     today: NaiveDate,
-    page: i64,
+    (page, gone): (i64, &mut Gone),
 ) -> Result<Did, CommandError> {
     let since = ago(today, rule.keep_days - rule.notice_days.unwrap_or(0));
     let mut did = Did { class: rule.class, found: 0, told: 0, deleted: 0 };
@@ -94,7 +130,7 @@ async fn silent(
         last = found.last().copied();
         did.found += found.len() as u64;
         for contact in &found {
-            look_at(store, timer, rule, today, *contact, &mut did).await?;
+            look_at(store, timer, rule, today, *contact, (&mut did, gone)).await?;
         }
         if last.is_none() {
             return Ok(did);
@@ -108,7 +144,7 @@ async fn look_at(
     rule: &RetentionRule,
     today: NaiveDate,
     (seen_on, account): Contact,
-    did: &mut Did,
+    (did, gone): (&mut Did, &mut Gone),
 ) -> Result<(), CommandError> {
     if is_gone(store, account).await? {
         return Ok(store.forget_contact(account).await?);
@@ -125,7 +161,7 @@ async fn look_at(
             did.told += u64::from(done(store.execute(&step(store, timer, "notice", account), &notice).await)?);
         }
         Some(notice) if notice.due_on <= today => {
-            did.deleted += u64::from(erase(store, timer, account).await?);
+            did.deleted += u64::from(erase(store, timer, account, gone).await?);
         }
         Some(_) => {}
     }
@@ -138,7 +174,7 @@ async fn unverified(
     timer: &DueTimer,
     rule: &RetentionRule,
     today: NaiveDate,
-    page: i64,
+    (page, gone): (i64, &mut Gone),
 ) -> Result<Did, CommandError> {
     let mut did = Did { class: rule.class, found: 0, told: 0, deleted: 0 };
     let mut last = None;
@@ -147,7 +183,7 @@ async fn unverified(
         last = found.last().copied();
         did.found += found.len() as u64;
         for (_, account) in &found {
-            did.deleted += u64::from(erase(store, timer, *account).await?);
+            did.deleted += u64::from(erase(store, timer, *account, gone).await?);
         }
         if last.is_none() {
             return Ok(did);
@@ -156,12 +192,17 @@ async fn unverified(
 }
 
 /// True where the person was erased now. Of whom there is nobody any more the last trace goes: no later run looks for them.
-async fn erase(store: &Store, timer: &DueTimer, account: AccountId) -> Result<bool, CommandError> {
+async fn erase(store: &Store, timer: &DueTimer, account: AccountId, gone: &mut Gone) -> Result<bool, CommandError> {
+    let held = held::of_person(store, account).await?;
     let erased = store.execute(&step(store, timer, "erase", account), &EraseMyself { account: Some(account) }).await;
     if matches!(erased, Err(CommandError::NotFound)) {
         store.forget_contact(account).await?;
     }
-    done(erased)
+    let erased = done(erased)?;
+    for (class, rows) in held.into_iter().filter(|_| erased) {
+        *gone.entry(class.as_str()).or_default() += rows;
+    }
+    Ok(erased)
 }
 
 /// True where the account was erased: a contact that was written down meanwhile is nobody's.

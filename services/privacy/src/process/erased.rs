@@ -28,7 +28,7 @@ impl Follower for Erased {
         event: &'a Recorded,
     ) -> Pin<Box<dyn Future<Output = Result<(), CommandError>> + Send + 'a>> {
         Box::pin(async move {
-            let Some(account) = account(store, event).await? else { return Ok(()) };
+            let Some(account) = whose(store, event).await? else { return Ok(()) };
             store.forget_accesses_to(SubjectId::from(account)).await?;
             sessions::end_all(store.pool(), account, None).await?;
             credentials::remove(store.pool(), account).await?;
@@ -37,8 +37,11 @@ impl Follower for Erased {
     }
 }
 
-/// Whose erasure it is.
-async fn account(store: &Store, event: &Recorded) -> Result<Option<AccountId>, CommandError> {
+/// Whose erasure it is, for whatever else has to follow one.
+///
+/// # Errors
+/// `Store`.
+pub async fn whose(store: &Store, event: &Recorded) -> Result<Option<AccountId>, CommandError> {
     if event.kind == "PersonErased" {
         let erased: Option<ErasureEvent> = event.event().ok();
         return Ok(erased.map(|ErasureEvent::PersonErased(erased)| erased.account));

@@ -19,14 +19,16 @@ use vivier_matching::read::withheld;
 use vivier_talents::domain::decide::Talent;
 
 use super::accesses::{MOST_ENTRIES, accesses_to_me};
+use super::export_parts::{AccessData, DeliveryData, NotificationData, SettingsData, parts};
 use super::open::{open_all, withhold};
 use crate::access;
 
 /// Raise it when the shape changes.
-pub const FORMAT_VERSION: u16 = 1;
+pub const FORMAT_VERSION: u16 = 2;
 
 /// The whole export. Its JSON Schema is `schema/personal-data.json`.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PersonalData {
     /// Always `vivier.personal-data`.
     pub format: String,
@@ -34,6 +36,14 @@ pub struct PersonalData {
     pub version: u16,
     pub generated_at: DateTime<Utc>,
     pub account: AccountData,
+    /// How the account is entered: no secret, and nothing by which somebody could come in.
+    pub access: AccessData,
+    /// What the person was told, the latest first, in their language.
+    pub notifications: Vec<NotificationData>,
+    /// How it went to them, the latest first.
+    pub deliveries: Vec<DeliveryData>,
+    /// How they chose to be told.
+    pub settings: SettingsData,
     /// The profiles in the pool as they are now, texts opened.
     pub talents: Vec<ObjectData>,
     /// The placements as they are now, texts and documents opened, but for what the person does not read today.
@@ -46,6 +56,7 @@ pub struct PersonalData {
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct AccountData {
     pub id: Uuid,
     pub email: Option<String>,
@@ -59,22 +70,25 @@ pub struct AccountData {
 
 /// One object by its id: its fields are those of its events and are described there (`schema/events`).
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ObjectData {
     pub id: Uuid,
     pub state: Value,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ReadData {
     pub reader: Uuid,
     pub name: Option<String>,
-    /// A section of the profile, `PLACEMENT` or `ACCOUNT`.
+    /// A section of the profile, `PLACEMENT`, `ACCOUNT` or `CLEARANCE`.
     pub what: String,
     pub day: chrono::NaiveDate,
     pub times: i32,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct HappenedData {
     pub at: DateTime<Utc>,
     /// What it happened to: `account`, `talent`, `placement` and so on.
@@ -141,6 +155,7 @@ pub async fn own_data(store: &Store, viewer: &Actor) -> Result<Option<PersonalDa
             data,
         });
     }
+    let parts = parts(store, viewer, account, holder.locale).await?;
     let read_by = accesses_to_me(store, viewer, MOST_ENTRIES).await?;
     let read = |entry: super::accesses::AccessView| ReadData {
         reader: entry.reader.uuid(),
@@ -162,6 +177,10 @@ pub async fn own_data(store: &Store, viewer: &Actor) -> Result<Option<PersonalDa
             locale: holder.locale.tag().to_owned(),
             roles: roles.map_err(vivier_event_store::StoreError::from)?,
         },
+        access: parts.access,
+        notifications: parts.notifications,
+        deliveries: parts.deliveries,
+        settings: parts.settings,
         talents: profiles,
         placements,
         read_by: read_by.into_iter().map(read).collect(),

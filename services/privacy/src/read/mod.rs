@@ -4,4 +4,6 @@ pub mod accesses;
 pub mod contacts;
 pub mod erasure;
 pub mod export;
+pub mod export_parts;
+pub mod held;
 pub mod open;

@@ -6,6 +6,7 @@ use vivier_accounts::domain::account::Account;
 use vivier_accounts::domain::decide::AccountCommand;
 use vivier_accounts::domain::event::AccountRegistered;
 use vivier_accounts::domain::value::Affiliation;
+use vivier_accounts::read::{AccountFilter, account, accounts};
 use vivier_accounts::use_case::register::EMAIL_SCOPE;
 use vivier_event_store::testing::{self, TestStore};
 use vivier_event_store::{CommandContext, CommandError, Registry, Unit, UseCase};
@@ -82,6 +83,7 @@ async fn world() -> World {
     vivier_talents::register(&mut registry);
     vivier_missions::register(&mut registry);
     vivier_matching::register(&mut registry);
+    vivier_notifications::register_for_tools(&mut registry);
     crate::register(&mut registry);
     // So few that a handful of people are several pages.
     registry.timer(crate::process::daily::Daily { page: 2 });
@@ -208,9 +210,39 @@ async fn who_reads_about_somebody_is_told_to_them_and_to_nobody_else() {
     let mut what: Vec<_> = seen.iter().map(|entry| (entry.what.as_str(), entry.times, entry.name.as_deref())).collect();
     what.sort_unstable();
     let him = Some("Balthazar Dupont");
-    assert_eq!(what, [("EMPLOYMENT", 3, him), ("IDENTITY", 3, him), ("PRESENTATION", 3, him)]);
+    let sections = ["AVAILABILITY", "EMPLOYMENT", "IDENTITY", "LOCATION", "PRESENTATION", "SKILLS"];
+    assert_eq!(what, sections.map(|section| (section, 3, him)));
+    // Whoever is shown less is said to have read less: an address that anybody gets sees what is public.
+    talent(store, &Actor::Outsider { account: id(3) }, ada).await.expect("an answer").expect("a profile");
+    let seen = accesses_to_me(store, &person(1), 100).await.expect("an answer");
+    let mut what: Vec<_> =
+        seen.iter().filter(|entry| entry.reader == id(3)).map(|entry| (entry.what.as_str(), entry.times)).collect();
+    what.sort_unstable();
+    assert_eq!(what, [("LOCATION", 1), ("SKILLS", 1)]);
     assert_eq!(accesses_to_me(store, &person(2), 100).await.expect("an answer"), Vec::new());
     assert_eq!(accesses_to_me(store, &Actor::Anonymous, 100).await.expect("an answer"), Vec::new());
+}
+
+#[tokio::test]
+async fn a_look_at_an_account_is_told_to_its_holder() {
+    let world = world().await;
+    world.somebody(1, "Adalbertine").await;
+    world.somebody(2, "Balthazar").await;
+    world.tests.settle().await.expect("the read models catch up");
+    let store = &world.tests.store;
+    let organisation = OrganisationId::from_uuid(Uuid::from_u128(3));
+    let grants = vec![RoleGrant { role: Role::ProgrammeAdministrator, organisation }];
+    let programme = Actor::Account { account: id(2), verified: true, grants };
+    let all = AccountFilter::default();
+    account(store, &programme, id(1)).await.expect("an answer").expect("the account");
+    assert_eq!(accounts(store, &programme, &all, None, false, 10).await.expect("an answer").len(), 2);
+    // One's own is nobody else's look, and what is not shown is not read.
+    account(store, &person(1), id(1)).await.expect("an answer").expect("her own");
+    assert_eq!(account(store, &person(3), id(1)).await.expect("an answer"), None);
+    let seen = accesses_to_me(store, &person(1), 100).await.expect("an answer");
+    let what: Vec<_> = seen.iter().map(|entry| (entry.what.as_str(), entry.times, entry.reader)).collect();
+    assert_eq!(what, [("ACCOUNT", 2, id(2))]);
+    assert_eq!(accesses_to_me(store, &person(2), 100).await.expect("an answer"), Vec::new());
 }
 
 #[tokio::test]

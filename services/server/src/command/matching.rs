@@ -79,7 +79,14 @@ pub fn run(command: &Match) -> anyhow::Result<()> {
             let (framework, bad) = load(framework)?;
             let mut bytes = Vec::new();
             std::io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
-            let lines: Vec<String> = String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect();
+            let (mut lines, mut broken) = (Vec::new(), Vec::new());
+            for (line, text) in jsonl::lines(&bytes) {
+                match text {
+                    Ok(text) => lines.push(text.to_owned()),
+                    Err(fault) => broken.push(BadLine { line, fault }),
+                }
+            }
+            let bad = bad + report(&"standard input", &broken);
             let lexicon = Lexicon::new(&framework, Kind::Skill);
             let language = match lang {
                 Lang::Fr => Language::French,
@@ -103,9 +110,8 @@ fn load(name: &str) -> anyhow::Result<(Framework, usize)> {
     if path.is_dir() {
         return Ok((Framework::new(esco::read(path)?), 0));
     }
-    let text = text(path)?;
-    let (concepts, bad) = jsonl::concepts(&text);
-    Ok((Framework::new(concepts), report(path, &bad)))
+    let (concepts, bad) = jsonl::concepts(bytes(path)?);
+    Ok((Framework::new(concepts), report(&path.display(), &bad)))
 }
 
 fn starter() -> anyhow::Result<Vec<Concept>> {
@@ -125,19 +131,17 @@ fn starter() -> anyhow::Result<Vec<Concept>> {
 
 /// Reads profiles or missions and says which lines are broken.
 fn read(file: &Path) -> anyhow::Result<(Vec<vivier_ranking::pool::Given>, usize)> {
-    let (given, bad) = batch::read(&text(file)?);
-    Ok((given, report(file, &bad)))
+    let (given, bad) = batch::read(bytes(file)?);
+    Ok((given, report(&file.display(), &bad)))
 }
 
-/// A file's text; bytes that are no UTF-8 spoil their own line only.
-fn text(file: &Path) -> anyhow::Result<String> {
-    let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+fn bytes(file: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(file).with_context(|| file.display().to_string())
 }
 
-fn report(file: &Path, bad: &[BadLine]) -> usize {
+fn report(file: &dyn std::fmt::Display, bad: &[BadLine]) -> usize {
     for line in bad {
-        complain!("{}: {line}", file.display());
+        complain!("{file}: {line}");
     }
     bad.len()
 }

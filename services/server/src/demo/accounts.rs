@@ -1,4 +1,4 @@
-//! The five people whom everybody may sign in as. All accounts of the demo share one published password.
+//! The six people whom everybody may sign in as. All accounts of the demo share one published password.
 
 /// A published account.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,12 +17,14 @@ pub const OWNER: Demo =
     Demo { email: "solene.kermarrec@interieur.example", name: "Solène Kermarrec", role: "propriétaire de missions" };
 pub const MANAGER: Demo =
     Demo { email: "bruno.castaing@ecologie.example", name: "Bruno Castaing", role: "responsable hiérarchique" };
+pub const HUMAN_RESOURCES: Demo =
+    Demo { email: "helene.dastugue@ecologie.example", name: "Hélène Dastugue", role: "ressources humaines" };
 pub const COORDINATOR: Demo =
     Demo { email: "nadege.oudinot@brigade.example", name: "Nadège Oudinot", role: "coordination de brigade" };
 pub const ADMINISTRATOR: Demo =
     Demo { email: "michel.verdier@programme.example", name: "Michel Verdier", role: "administration du programme" };
 
-pub const ALL: [Demo; 5] = [TALENT, OWNER, MANAGER, COORDINATOR, ADMINISTRATOR];
+pub const ALL: [Demo; 6] = [TALENT, OWNER, MANAGER, HUMAN_RESOURCES, COORDINATOR, ADMINISTRATOR];
 
 /// The table of accounts, as it is printed.
 pub fn table() -> String {

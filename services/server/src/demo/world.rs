@@ -67,10 +67,13 @@ impl World {
         match side {
             Side::Talent => self.talent(planned.talent).map(|(actor, _)| actor),
             Side::Host => Some(self.staff[self.plan.missions[planned.mission].owner].clone()),
-            // The demo names nobody for human resources: the manager decides.
-            Side::Service | Side::HumanResources => {
+            Side::Service => {
                 let desk = self.plan.desk(self.plan.talents[planned.talent].home?);
                 Some(self.staff[if delegate { desk.delegate } else { desk.manager }].clone())
+            }
+            Side::HumanResources => {
+                let desk = self.plan.desk(self.plan.talents[planned.talent].home?);
+                Some(self.staff[desk.human_resources].clone())
             }
             Side::Programme | Side::Vivier => Some(self.administrator()),
         }

@@ -38,6 +38,8 @@ const PREFERRED_LABEL: f32 = 0.08;
 const ASKED_LANGUAGE: f32 = 0.04;
 /// Nobody has a heading as a skill, but who types one looks for what stands below it.
 const BELOW_A_HEADING: f32 = 0.5;
+/// An acronym in prose (« IA ») is meant as the heading: what is below it is worth suggesting, after all that is named.
+const BELOW_AN_ACRONYM: f32 = 0.6;
 /// Shorter beginnings are those of too many headings.
 const SHORTEST_HEADING: usize = 4;
 
@@ -170,19 +172,19 @@ impl Index {
     /// With `claimable_only`, headings and occupations are left out; a heading that begins as the text does brings what is
     /// directly below it.
     pub fn search(&self, text: &str, locale: Locale, limit: usize, claimable_only: bool) -> Vec<Found> {
-        self.find(text, locale, limit, claimable_only, true)
+        self.find(text, locale, limit, claimable_only, Reading::Typed)
     }
 
-    /// As [`Index::search`]; `generous` believes that every word was meant to be a known one, as in what is typed to search and
-    /// not as in prose.
+    /// As [`Index::search`], as a text is read.
     pub(super) fn find(
         &self,
         text: &str,
         locale: Locale,
         limit: usize,
         claimable_only: bool,
-        generous: bool,
+        reading: Reading,
     ) -> Vec<Found> {
+        let generous = reading == Reading::Typed;
         let text: String = text.chars().take(MAX_QUERY).collect();
         let typed = words(&text);
         if typed.is_empty() {
@@ -211,7 +213,7 @@ impl Index {
             .collect();
         let asked: f32 = expanded.iter().map(|(_, weight)| weight).sum();
         let matched = self.gather(&expanded);
-        let query = Query { typed: &whole(&text), asked, locale, claimable_only, headings: generous };
+        let query = Query { typed: &whole(&text), asked, locale, claimable_only, reading };
         self.rank(&matched, &query, limit)
     }
 
@@ -278,7 +280,9 @@ impl Index {
             score += if label.preferred { PREFERRED_LABEL } else { 0.0 };
             score += if label.locale == query.locale { ASKED_LANGUAGE } else { 0.0 };
             if hidden {
-                self.below[label.skill as usize].iter().for_each(|skill| note(*skill, score * BELOW_A_HEADING, id));
+                self.below[label.skill as usize]
+                    .iter()
+                    .for_each(|skill| note(*skill, score * query.below_a_heading(), id));
             } else {
                 note(label.skill, score, id);
             }
@@ -404,14 +408,34 @@ struct Query<'a> {
     asked: f32,
     locale: Locale,
     claimable_only: bool,
-    /// Whether a heading stands for what is below it.
-    headings: bool,
+    reading: Reading,
+}
+
+/// How a text is read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Reading {
+    /// To search: every word was meant to be a known one, and a heading, or its beginning, stands for what is below it.
+    Typed,
+    /// A few words of prose.
+    Prose,
+    /// A word in capitals, in prose: it may be a heading's name.
+    Acronym,
 }
 
 impl Query<'_> {
+    /// Whether a heading stands for what is below it.
     fn opens(&self, heading: &Label) -> bool {
-        let begins = self.typed.len() >= SHORTEST_HEADING && heading.whole.starts_with(self.typed);
-        self.headings && (begins || &*heading.whole == self.typed)
+        let begins = || self.typed.len() >= SHORTEST_HEADING && heading.whole.starts_with(self.typed);
+        let named = &*heading.whole == self.typed;
+        match self.reading {
+            Reading::Typed => named || begins(),
+            Reading::Prose => false,
+            Reading::Acronym => named,
+        }
+    }
+
+    fn below_a_heading(&self) -> f32 {
+        if self.reading == Reading::Acronym { BELOW_AN_ACRONYM } else { BELOW_A_HEADING }
     }
 }
 

@@ -1,20 +1,24 @@
 //! From a free text to the skills that it may mean: candidates for a person to confirm, never a decision.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use vivier_kernel::locale::Locale;
 
-use super::index::{Found, Index};
+use super::index::{Found, Index, Reading};
 use crate::domain::value::SkillId;
 
-/// Longest text that is looked at, in characters.
-pub const MAX_TEXT: usize = 4_000;
-/// Phrases of a text that are looked at.
-const MAX_PHRASES: usize = 40;
+/// Longest text that is looked at, in characters: a mission's description is read whole.
+pub const MAX_TEXT: usize = 10_000;
 /// Words of a phrase that are looked up together: about the longest name of a skill.
 const WINDOW: usize = 4;
 /// Candidates that one group of words gives.
 const EACH: usize = 5;
+/// The same of an acronym: all that is below a heading.
+const EACH_BELOW: usize = 10;
+/// Little words of both languages that are names of fields of work where they stand in capitals.
+const NAMES: &[&str] = &["ai", "it"];
+/// An acronym has no more letters.
+const LONGEST_ACRONYM: usize = 5;
 /// What fits less well than this, in thousandths, is a guess that costs the reader more than it helps.
 const LEAST: i32 = 900;
 
@@ -28,7 +32,9 @@ impl Index {
             .map(str::trim)
             .filter(|phrase| !phrase.is_empty());
         let mut best: HashMap<SkillId, Found> = HashMap::new();
-        for phrase in phrases.take(MAX_PHRASES) {
+        // A long text says the same more than once.
+        let mut seen: HashSet<String> = HashSet::new();
+        for phrase in phrases {
             let words: Vec<&str> = phrase
                 .split(|c: char| c.is_whitespace() || matches!(c, '\'' | '’'))
                 .filter(|word| !word.is_empty())
@@ -37,9 +43,20 @@ impl Index {
                 for length in 1..=WINDOW.min(words.len() - start) {
                     // The blank says that the last word is finished.
                     let run = words[start..start + length].join(" ") + " ";
-                    for found in
-                        self.find(&run, locale, EACH, true, false).into_iter().filter(|found| found.score >= LEAST)
-                    {
+                    // « j'ai », `it is`
+                    if words[start..start + length].iter().any(|word| NAMES.contains(word)) {
+                        continue;
+                    }
+                    let reading = match &words[start..start + length] {
+                        [word] if is_acronym(word) => Reading::Acronym,
+                        _ => Reading::Prose,
+                    };
+                    if !seen.insert(run.clone()) {
+                        continue;
+                    }
+                    let most = if reading == Reading::Acronym { EACH_BELOW } else { EACH };
+                    let found = self.find(&run, locale, most, true, reading);
+                    for found in found.into_iter().filter(|found| found.score >= LEAST) {
                         let known = best.entry(found.skill).or_insert_with(|| found.clone());
                         if found.score > known.score {
                             *known = found;
@@ -53,4 +70,8 @@ impl Index {
         candidates.truncate(top);
         candidates
     }
+}
+
+fn is_acronym(word: &str) -> bool {
+    (2..=LONGEST_ACRONYM).contains(&word.chars().count()) && word.chars().all(char::is_uppercase)
 }

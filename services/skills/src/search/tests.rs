@@ -158,6 +158,29 @@ fn a_free_text_gives_the_skills_it_may_mean_and_nothing_for_noise() {
     assert!(STARTER.resolve("", Locale::Fr, 5).is_empty());
 }
 
+#[test]
+fn an_acronym_in_a_text_stands_for_what_is_below_its_heading() {
+    let preferred = |text: &str, locale| -> Vec<String> {
+        STARTER.resolve(text, locale, 10).into_iter().map(|found| found.preferred).collect()
+    };
+    for (text, locale, expected) in
+        [("Un projet d’IA au ministère", Locale::Fr, "IA générative"), ("Our AI roadmap", Locale::En, "generative AI")]
+    {
+        assert!(preferred(text, locale).contains(&expected.to_owned()), "{text}: {:?}", preferred(text, locale));
+    }
+    for text in ["J’ai le temps", "j'ai vu", "Is it so"] {
+        assert!(preferred(text, Locale::Fr).is_empty(), "{text}: {:?}", preferred(text, Locale::Fr));
+    }
+}
+
+#[test]
+fn a_long_text_is_read_to_its_end() {
+    let long = "Bonjour. ".repeat(200) + &"Merci, encore. ".repeat(400) + "Il faudra du Kubernetes.";
+    assert!(long.chars().count() < super::resolve::MAX_TEXT);
+    let found = STARTER.resolve(&long, Locale::Fr, 1);
+    assert_eq!(found.first().map(|found| found.preferred.as_str()), Some("Kubernetes"));
+}
+
 proptest! {
     #[test]
     fn whatever_is_typed_the_answer_is_bounded_and_the_same_again(typed in "\\PC{0,60}") {

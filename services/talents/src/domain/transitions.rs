@@ -130,7 +130,7 @@ pub const EDITS: &[Edit] = &[
     Edit {
         command: Action::EndorseSkill,
         within: &[Active],
-        who: &[Party::Verified],
+        who: &[Party::Colleague],
         guard: "claimed before; nobody endorses oneself",
     },
     Edit {

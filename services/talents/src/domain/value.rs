@@ -143,7 +143,7 @@ closed_list! {
     pub enum Audience {
         /// Everybody. Names and texts are never shown to visitors who have not signed in.
         Public => "PUBLIC",
-        /// Whoever has signed in with a verified address.
+        /// Agents with a verified address of the public service, and whoever holds a role in an organisation.
         VerifiedColleagues => "VERIFIED_COLLEAGUES",
         /// Those with whom there is a placement, and the releasing service.
         Involved => "INVOLVED",

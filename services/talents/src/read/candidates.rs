@@ -32,6 +32,8 @@ pub struct Candidate {
     engagements: Vec<Window>,
     /// Who is shown what a ranking would reveal: skills, availability, location.
     audiences: [Audience; 3],
+    /// Who is shown by what status the talent works.
+    employment_audience: Audience,
 }
 
 /// The sections of a profile that a ranking would reveal: whoever hides one from the reader is not in it.
@@ -70,6 +72,7 @@ impl Candidate {
             windows: windows.values().cloned().collect(),
             engagements: engagements.values().cloned().collect(),
             audiences: REVEALED.map(|section| state.audience(section)),
+            employment_audience: state.audience(Section::Employment),
         })
     }
 
@@ -79,6 +82,13 @@ impl Candidate {
         let rights = Rights::of(viewer, self.account, releases, involved);
         rights.sees(self.status)
             && REVEALED.iter().zip(self.audiences).all(|(section, audience)| rights.sees_section(*section, audience))
+    }
+
+    /// By what status the talent works, where the viewer is shown that. The same arguments as [`Candidate::shown_to`].
+    pub fn employment_shown_to(&self, viewer: &Actor, releases: bool, involved: bool) -> Option<EmploymentStatus> {
+        let rights = Rights::of(viewer, self.account, releases, involved);
+        let seen = rights.sees(self.status) && rights.sees_section(Section::Employment, self.employment_audience);
+        seen.then_some(self.employment)
     }
 
     /// The share in percent, 0 to 100, that is free on every day of `period`.

@@ -230,8 +230,8 @@ async fn views(
     Ok(views)
 }
 
-/// Writes down what a signed-in viewer is about to read of other people, before it is shown. Sections that name nobody are not
-/// logged; nor is what the person or Vivier itself reads.
+/// Writes down what a signed-in viewer is about to read of other people, before it is shown, section by section. What the person or
+/// Vivier itself reads is not logged.
 pub(super) async fn note(
     store: &Store,
     viewer: &Actor,
@@ -246,6 +246,9 @@ pub(super) async fn note(
         let read = [
             (view.identity.is_some(), Section::Identity),
             (view.presentation.is_some(), Section::Presentation),
+            (view.skills.is_some(), Section::Skills),
+            (view.availability.is_some(), Section::Availability),
+            (view.location.is_some(), Section::Location),
             (view.employment.is_some(), Section::Employment),
         ];
         looked.extend(read.iter().filter(|(shown, _)| *shown).map(|(_, section)| (identity.subject, section.as_str())));

@@ -56,7 +56,7 @@ pub struct SkillView {
     /// The strongest evidence today for this level.
     pub evidence: Evidence,
     pub endorsements: usize,
-    /// Who endorsed; only for viewers with a verified address.
+    /// Who endorsed; only for colleagues.
     pub endorsed_by: Vec<EndorsementView>,
     pub proofs: Vec<ProofView>,
 }
@@ -72,7 +72,7 @@ pub struct EndorsementView {
 pub struct ProofView {
     /// The placement behind it; only for those involved.
     pub placement: Option<PlacementId>,
-    /// The certificate's title; only for viewers with a verified address.
+    /// The certificate's title; only for colleagues.
     pub certificate: Option<String>,
     pub level: Level,
     pub on: NaiveDate,
@@ -123,7 +123,8 @@ pub(crate) struct Rights {
     pub(crate) whole: bool,
     /// Sees what is for those involved.
     pub(crate) involved: bool,
-    pub(crate) verified: bool,
+    /// An agent by a verified address, or by a role: an address that anybody gets is not enough.
+    pub(crate) colleague: bool,
     pub(crate) signed_in: bool,
 }
 
@@ -132,14 +133,14 @@ impl Rights {
     /// between the viewer and the talent.
     pub(crate) fn of(viewer: &Actor, account: AccountId, releases: bool, involved: bool) -> Self {
         let mut parties = access::parties(viewer, Some(account));
-        let verified = parties.contains(&Party::Verified) || parties.contains(&Party::System);
+        let colleague = parties.contains(&Party::Colleague) || parties.contains(&Party::System);
         let signed_in = parties.contains(&Party::SignedIn) || parties.contains(&Party::System);
         let whole = parties.iter().any(|p| matches!(p, Party::Oneself | Party::ProgrammeAdministrator | Party::System));
         if releases {
             parties.push(Party::ReleasingManager);
         }
         let involved = involved || allows(PERMISSIONS, "talentInvolved", &parties);
-        Self { whole, involved, verified, signed_in }
+        Self { whole, involved, colleague, signed_in }
     }
 
     /// True where the talent exists for this viewer: in the pool for everybody, outside it for few.
@@ -158,7 +159,7 @@ impl Rights {
         let identifies = matches!(section, Section::Identity | Section::Presentation);
         match audience {
             Audience::Public => self.signed_in || !identifies,
-            Audience::VerifiedColleagues => self.verified,
+            Audience::VerifiedColleagues => self.colleague,
             Audience::Involved => false,
         }
     }
@@ -250,7 +251,9 @@ async fn skill_view(
     for proof in &claim.proofs {
         let (placement, certificate) = match &proof.proof {
             Proof::Placement { placement } => (rights.involved.then_some(*placement), None),
-            Proof::Certificate { title } => (None, if rights.verified { open(keys, Some(title)).await? } else { None }),
+            Proof::Certificate { title } => {
+                (None, if rights.colleague { open(keys, Some(title)).await? } else { None })
+            }
         };
         proofs.push(ProofView {
             placement,
@@ -260,7 +263,7 @@ async fn skill_view(
             expires_on: proof.expires_on,
         });
     }
-    let endorsed_by = claim.endorsements.iter().filter(|_| rights.verified);
+    let endorsed_by = claim.endorsements.iter().filter(|_| rights.colleague);
     Ok(SkillView {
         skill,
         level: claim.level,
@@ -300,7 +303,7 @@ mod tests {
     /// The three views of a person, and the person's own, over every section and every choice of audience.
     #[test]
     fn three_views_of_a_person_stand_in_one_table() {
-        let rights = |whole, involved, verified, signed_in| Rights { whole, involved, verified, signed_in };
+        let rights = |whole, involved, colleague, signed_in| Rights { whole, involved, colleague, signed_in };
         let (stranger, reader) = (rights(false, false, false, false), rights(false, false, false, true));
         let (colleague, involved) = (rights(false, false, true, true), rights(false, true, true, true));
         let own = rights(true, false, false, true);

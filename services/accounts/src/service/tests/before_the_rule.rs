@@ -139,7 +139,7 @@ async fn a_password_chosen_by_a_mailed_link_ends_it_too() {
     let (account, _, session, token) = prepared(&world).await;
     let before = world.sent().await;
     let email = EmailAddress::new(ADDRESS).expect("an address");
-    world.accounts.request_password_reset(&email, None).await.expect("accepted");
+    world.accounts.request_password_reset(&email, None, None).await.expect("accepted");
     let mail = world.sent().await.into_iter().find(|mail| !before.contains(mail)).expect("another mail");
     let reset = world.accounts.reset_password(&world.anonymous(), &token_in(&mail), NEW.to_owned()).await;
     reset.expect("another password");

@@ -3,6 +3,9 @@
 use chrono::Duration;
 use vivier_event_store::CommandContext;
 
+use vivier_organisations::domain::value::{Kind, Name};
+use vivier_organisations::use_case::create::CreateOrganisation;
+
 use super::super::prove::Proof;
 use super::super::{Accounts, AccountsOptions};
 use super::*;
@@ -39,13 +42,38 @@ async fn a_changed_password_ends_every_session_and_the_one_that_asked_goes_on_as
 }
 
 #[tokio::test]
+async fn the_organisation_in_which_somebody_holds_a_role_is_no_password() {
+    let world = world().await;
+    let (actor, session) = world.verified().await;
+    let account = actor.account().expect("an account");
+    let (_, id) = world.accounts.by_session(&session).await.expect("asked").expect("open");
+    let (store, clock) = (&world.tests.store, world.tests.store.clock());
+    let system = CommandContext::system("test", clock);
+    let create = CreateOrganisation {
+        parent: None,
+        kind: Kind::Ministry,
+        name: Name::new("Ministère des Étoiles filantes").expect("a name"),
+        name_en: None,
+        short_name: None,
+        siret: None,
+    };
+    let organisation = store.execute(&system, &create).await.expect("created").outcome.organisation;
+    let context = CommandContext::new(actor, clock);
+    let grant = RoleGrant { role: Role::MissionOwner, organisation };
+    store.execute(&system, &GrantRole { account, grant }).await.expect("granted");
+    let change = |new: &str| world.accounts.change_password(&context, proof(id, PASSWORD), new.to_owned());
+    assert_eq!(code(change("Etoiles-Filantes-2026").await), "PASSWORD_TOO_COMMON");
+    assert_eq!(code(change(NEW).await), "done");
+}
+
+#[tokio::test]
 async fn a_forgotten_password_is_replaced_once_by_the_link_that_was_mailed() {
     let world = world().await;
     let (_, session) = world.verified().await;
     let email = EmailAddress::new(&ADDRESS.to_uppercase()).expect("an address");
-    world.accounts.request_password_reset(&email, None).await.expect("asked");
+    world.accounts.request_password_reset(&email, None, None).await.expect("asked");
     let nobody = EmailAddress::new("nobody@numerique.example").expect("an address");
-    world.accounts.request_password_reset(&nobody, None).await.expect("answered alike");
+    world.accounts.request_password_reset(&nobody, None, None).await.expect("answered alike");
     let mails = world.sent().await;
     let links: Vec<&String> = mails.iter().filter(|mail| mail.contains("/reset-password?token=")).collect();
     assert_eq!(links.len(), 1, "nobody else was written to");
@@ -72,7 +100,7 @@ async fn a_reset_link_is_good_for_two_hours() {
     let world = world().await;
     world.verified().await;
     let email = EmailAddress::new(ADDRESS).expect("an address");
-    world.accounts.request_password_reset(&email, None).await.expect("asked");
+    world.accounts.request_password_reset(&email, None, None).await.expect("asked");
     let token = world.sent().await.iter().find(|mail| mail.contains("/reset-password")).map(|mail| token_in(mail));
     world.tests.advance(Duration::minutes(121));
     let late = world.accounts.reset_password(&world.anonymous(), &token.expect("a link"), NEW.to_owned()).await;

@@ -45,8 +45,10 @@ async fn an_account_shows_neither_when_signing_in_nor_when_asking_for_a_link() {
         for (email, times) in [(ADDRESS, &mut known), ("nobody@numerique.example", &mut unknown)] {
             let email = EmailAddress::new(email).expect("an address");
             let from = std::net::IpAddr::from([10, 0, 0, round]);
+            // Nothing was asked for before, so that a mail leaves each time.
+            let accounts = Accounts { throttle: std::sync::Arc::default(), ..world.accounts.clone() };
             let begun = Instant::now();
-            world.accounts.request_password_reset(&email, Some(from)).await.expect("accepted");
+            accounts.request_password_reset(&email, Some(from), None).await.expect("accepted");
             times.push(begun.elapsed());
         }
     }

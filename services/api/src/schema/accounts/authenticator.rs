@@ -7,7 +7,6 @@ use tokio::sync::broadcast;
 use uuid::Uuid;
 use vivier_accounts::Accounts;
 use vivier_event_store::StoreError;
-use vivier_kernel::actor::Actor;
 
 use crate::conventions::context::Credential;
 use crate::http::auth::{AuthenticationError, Authenticator, Identity};
@@ -52,10 +51,10 @@ impl Authenticator for AccountsAuthenticator {
 
     fn refresh<'a>(&'a self, identity: &'a Identity) -> BoxFuture<'a, Result<Identity, AuthenticationError>> {
         Box::pin(async move {
-            let Actor::Account { account, .. } = &identity.actor else { return Ok(identity.clone()) };
+            let Some(account) = identity.actor.account() else { return Ok(identity.clone()) };
             let actor = match identity.credential {
-                Credential::Session(session) => self.accounts.refresh_session(*account, session).await,
-                Credential::ApiToken(token) => self.accounts.refresh_api_token(*account, token.id).await,
+                Credential::Session(session) => self.accounts.refresh_session(account, session).await,
+                Credential::ApiToken(token) => self.accounts.refresh_api_token(account, token.id).await,
                 Credential::None => return Err(AuthenticationError::Invalid),
             };
             let actor = actor.map_err(unavailable)?.ok_or(AuthenticationError::Invalid)?;

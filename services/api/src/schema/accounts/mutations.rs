@@ -18,7 +18,7 @@ use super::passwords::proof;
 use crate::conventions::context::{ContextExt as _, Credential};
 use crate::conventions::global_id::encode;
 use crate::conventions::input::{Problems, Reader};
-use crate::conventions::mutation::{Payload, check_key, refusal};
+use crate::conventions::mutation::{Payload, check_key, note_refusal, refusal};
 use crate::conventions::user_error::user_errors;
 use crate::payload;
 
@@ -322,6 +322,10 @@ pub(super) async fn answer<I, T, P: Payload>(
     };
     match step(ctx.data::<Accounts>()?, input).await {
         Ok(done) => Ok(payload(done)),
-        Err(error) => Ok(P::refused(user_errors(&[refusal(error)?], ctx.locale()))),
+        Err(error) => {
+            let problem = refusal(error)?;
+            note_refusal(ctx, &problem);
+            Ok(P::refused(user_errors(&[problem], ctx.locale())))
+        }
     }
 }

@@ -96,11 +96,11 @@ impl PasswordMutation {
     ) -> Result<RequestPasswordResetPayload> {
         let mut reader = Reader::new();
         let email = reader.value("email", EmailAddress::new(&input.email));
-        let address = ctx.request()?.address;
+        let (address, device) = (ctx.request()?.address, input.device_token);
         answer(
             ctx,
             reader.build(|| email),
-            async |accounts, email| accounts.request_password_reset(&email, address).await,
+            async |accounts, email| accounts.request_password_reset(&email, address, device.as_deref()).await,
             |()| RequestPasswordResetPayload::done(true),
         )
         .await

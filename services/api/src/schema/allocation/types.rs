@@ -365,6 +365,9 @@ pub struct AllocationMissedSeat {
     pub at_least: i64,
     /// The same as fit, on the ranking's scale of 100,000: with less than so much more it could not be theirs.
     pub at_least_fit: i64,
+    /// With so much more fit it would be theirs, for sure: found by solving again with them there. Null where nobody has worked it out: it is for
+    /// the ten who are nearest.
+    pub needed_fit: Option<i64>,
     #[graphql(skip)]
     missed: MissedSeat,
 }
@@ -378,6 +381,7 @@ impl From<MissedSeat> for AllocationMissedSeat {
             taken_by_id: missed.by.map(encode),
             at_least: missed.at_least,
             at_least_fit: missed.at_least_fit,
+            needed_fit: missed.needed_fit,
             missed,
         }
     }

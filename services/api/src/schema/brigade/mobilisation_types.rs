@@ -29,7 +29,7 @@ use crate::schema::talents::types::{Period, Talent};
 pub struct Mobilisation(pub MobilisationView);
 
 /// A declared need for a flash team, from the declaration to the after-action review. It exists for coordinators of its brigade
-/// and of the core, for the administration in trouble, and for whoever was called.
+/// and of the core, for the administration in trouble, for whoever was called, and for coordinators of their brigades.
 #[Object]
 impl Mobilisation {
     /// Opaque and stable.
@@ -94,7 +94,7 @@ impl Mobilisation {
         seats.map(|seat| TeamSeat::new(seat.clone(), self.0.filled.contains(&seat.id))).collect()
     }
 
-    /// The calls: all of them for coordinators, your own where you were called.
+    /// The calls: all of them for coordinators, your own where you were called, those of your people where another brigade called them.
     async fn calls(&self) -> Vec<Call> {
         let of = |call: &DomainCall| Call {
             call: call.clone(),

@@ -52,6 +52,8 @@ pub struct Amendment {
     pub signatures: Vec<AgreementSignature>,
     /// Who has still to sign.
     pub missing_signatures: Vec<Side>,
+    /// True where it asks for more than the home service granted: whoever decided on the release lifts that by signing.
+    pub beyond_release: bool,
 }
 
 impl From<&AmendmentView> for Amendment {
@@ -66,6 +68,7 @@ impl From<&AmendmentView> for Amendment {
             answer_by: view.answer_by.into(),
             signatures: view.signatures.iter().map(Into::into).collect(),
             missing_signatures: view.missing.iter().copied().map(Into::into).collect(),
+            beyond_release: view.beyond_release,
         }
     }
 }

@@ -153,9 +153,10 @@ placement_input! {
         pub activities: Option<String>,
         /// Days and hours of the work, at most 200 characters.
         pub hours: Option<String>,
-        /// Whether the host pays the home service back, for a secondment; waived where it is absent.
+        /// Whether the host pays the home service back, for a secondment. A convention has to say it: what an earlier
+        /// draft said stays where it is absent; that it is waived is never assumed.
         pub reimbursement: Option<Reimbursement>,
-        /// Days of notice of an early end, at most 180; those of the rules where it is absent.
+        /// Days of notice of an early end: at least those of the rules, at most 180; those of the rules where it is absent.
         pub notice_days: Option<i64>,
     }
 }
@@ -327,6 +328,30 @@ pub struct PlanAbsenceInput {
 pub struct CancelAbsenceInput {
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
+}
+
+/// What `answerPlacementByLink` is told.
+#[derive(InputObject, Debug)]
+pub struct AnswerPlacementByLinkInput {
+    /// The token of the link in the e-mail.
+    pub token: String,
+    /// True to say yes.
+    pub accept: bool,
+    /// Why not; needed to say no.
+    pub reason: Option<DeclineReason>,
+    /// In words, at most 1000 characters; the other side reads them.
+    pub words: Option<String>,
+}
+
+/// What `signAgreementByLink` is told.
+#[derive(InputObject, Debug)]
+pub struct SignAgreementByLinkInput {
+    /// The token of the link in the e-mail.
+    pub token: String,
+    /// The hash of the document that you have read.
+    pub hash: String,
+    /// For whom; only where you stand on several sides.
+    pub side: Option<Side>,
 }
 
 /// What `answerReleaseByLink` is told.

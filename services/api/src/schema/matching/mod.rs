@@ -13,7 +13,7 @@ use vivier_matching::domain::rules::RULES;
 use vivier_matching::read::placements::{self as read, Page, PlacementFilter};
 use vivier_matching::read::response_times::response_times;
 use vivier_matching::read::view::PlacementView;
-use vivier_matching::use_case::by_link::person;
+use vivier_matching::use_case::by_link::{Purpose, person};
 
 use crate::conventions::as_of::read_as_of;
 use crate::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
@@ -168,7 +168,24 @@ impl ConsentQuery {
         #[graphql(desc = "The token of the link.")] token: String,
     ) -> Result<Option<Placement>> {
         let store = ctx.store()?;
-        let (placement, actor) = person(store, &token).await?;
+        let (placement, actor) = person(store, Purpose::AnswerRelease, &token).await?;
+        Ok(read::placement(store, &actor, placement).await?.map(Placement))
+    }
+
+    /// The same for a link that asks for a yes to a placement, or for a signature.
+    async fn placement_by_link(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The token of the link.")] token: String,
+        #[graphql(
+            desc = "What the link is for: to sign where it is true, to say yes or no otherwise.",
+            default = false
+        )]
+        sign: bool,
+    ) -> Result<Option<Placement>> {
+        let store = ctx.store()?;
+        let purpose = if sign { Purpose::Sign } else { Purpose::AnswerPlacement };
+        let (placement, actor) = person(store, purpose, &token).await?;
         Ok(read::placement(store, &actor, placement).await?.map(Placement))
     }
 

@@ -6,10 +6,11 @@ use vivier_kernel::id::{PlacementId, SeatId, TalentId};
 use vivier_matching::domain::value::{Conditions, Motivation, Words};
 use vivier_matching::live::People;
 use vivier_matching::read::placements::READ_MODEL;
-use vivier_matching::record::seen::seen;
+use vivier_matching::record::domain::Act;
+use vivier_matching::record::seen::{seen, seen_by_applicant};
 use vivier_matching::use_case::PlacementOutcome;
 use vivier_matching::use_case::answer::{AcceptPlacement, DeclinePlacement, WithdrawPlacement};
-use vivier_matching::use_case::open::{ApplyToSeat, InviteFromRanking, InviteTalent, ProposePlacement};
+use vivier_matching::use_case::open::{ApplyToSeat, FromRanking, InviteTalent, ProposePlacement};
 use vivier_matching::use_case::release::{DelegateRelease, GrantRelease, RefuseRelease, RemindRelease, RequestRelease};
 
 use super::colleague::colleague;
@@ -145,6 +146,14 @@ impl PlacementMutation {
         let motivation =
             reader.optional(input.motivation, |reader, text| reader.value("motivation", Motivation::new(&text)));
         let command = reader.build(|| Some(ApplyToSeat { seat: seat?, motivation: motivation? }));
+        let command = match command {
+            Ok(command) => {
+                let people = ctx.data::<People>()?;
+                let seen = seen_by_applicant(ctx.store()?, people, ctx.viewer()?, command.seat).await?;
+                Ok(FromRanking { command, seen })
+            }
+            Err(problems) => Err(problems),
+        };
         change(ctx, input.idempotency_key, command, ApplyToSeatPayload::done).await
     }
 
@@ -157,11 +166,11 @@ impl PlacementMutation {
             reader.optional(input.motivation, |reader, text| reader.value("motivation", Motivation::new(&text)));
         let command = reader.build(|| Some(InviteTalent { talent: talent?, seat: seat?, motivation: motivation? }));
         let command = match command {
-            Ok(invite) => {
+            Ok(command) => {
+                let (store, people) = (ctx.store()?, ctx.data::<People>()?);
                 // The ranking of this moment is recorded with what was done.
-                let people = ctx.data::<People>()?;
-                let seen = seen(ctx.store()?, people, ctx.viewer()?, invite.seat, invite.talent).await?;
-                Ok(InviteFromRanking { invite, seen })
+                let seen = seen(store, people, ctx.viewer()?, command.seat, command.talent, Act::Invited).await?;
+                Ok(FromRanking { command, seen })
             }
             Err(problems) => Err(problems),
         };
@@ -187,6 +196,14 @@ impl PlacementMutation {
                 motivation: motivation?,
             })
         });
+        let command = match command {
+            Ok(command) => {
+                let (store, people) = (ctx.store()?, ctx.data::<People>()?);
+                let seen = seen(store, people, ctx.viewer()?, command.seat, command.talent, Act::Proposed).await?;
+                Ok(FromRanking { command, seen })
+            }
+            Err(problems) => Err(problems),
+        };
         change(ctx, input.idempotency_key, command, ProposePlacementPayload::done).await
     }
 

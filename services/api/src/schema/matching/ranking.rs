@@ -6,15 +6,16 @@ use vivier_kernel::id::{SeatId, TalentId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
 use vivier_matching::live::People;
 use vivier_matching::live::pool::Freshness;
-use vivier_matching::ranking::alike::{self, Alike};
+use vivier_matching::ranking::alike::{self, Alike, Replacements};
 use vivier_matching::ranking::constraint;
 use vivier_matching::ranking::counterfactual;
 use vivier_matching::ranking::load;
 use vivier_matching::ranking::past;
 use vivier_matching::ranking::policy::{MAX_SCORE, POLICY};
-use vivier_matching::ranking::rank::{Ranked, Ranking};
+use vivier_matching::ranking::rank::{Ranked, Ranking, Removed};
 use vivier_matching::ranking::relax::{Change, Relaxation};
 use vivier_matching::ranking::score::Term;
+use vivier_matching::ranking::told::told;
 
 use super::enums::{Constraint, RelaxationKind};
 use super::ranking_terms::{RankingPolicy, RankingTerm};
@@ -27,10 +28,8 @@ use crate::conventions::scalars::{Date, Instant, Position};
 use crate::schema::missions::types::Seat;
 use crate::schema::skills::Skill;
 use crate::schema::talents::encode_skill;
+use crate::schema::talents::enums::Region;
 use crate::schema::talents::types::Talent;
-
-/// Counts of people below this are told to nobody.
-pub(super) const LEAST_COUNT: usize = 5;
 
 /// A place in a ranking: the best first, equals by id.
 #[derive(Clone, Copy, PartialEq, PartialOrd, Debug, Serialize, Deserialize)]
@@ -86,7 +85,7 @@ impl RankingQuery {
         Ok(load::seats_for_talent(ctx.store()?, ctx.data::<People>()?, ctx.viewer()?, talent).await?.map(SeatRanking))
     }
 
-    /// Where your own talent would stand for an open seat, among those who show themselves to every colleague, and what would change it.
+    /// Where your own talent would stand for an open seat in the list that those who decide about it are shown, and what would change it.
     /// Null where the talent is not yours or the seat is not open.
     async fn prospects(
         &self,
@@ -102,24 +101,28 @@ impl RankingQuery {
         Ok(found.map(Prospects::of))
     }
 
-    /// The people who cover most of what a person of the pool can do, for a replacement: the likest first, among those whom you see. Null
-    /// where you may not ask, or do not see the person's skills.
+    /// The people who cover most of what a person can do, for a replacement: the likest first, among those whom you see; with a seat, those
+    /// who could take it. The person may be out of the pool for now. Null where you may not ask, do not see the person's skills, or the seat is not
+    /// yours to fill.
     async fn talents_like(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The talent.")] talent_id: ID,
         #[graphql(desc = "How many at most, 1 to 50.", default = 10)] first: i32,
-    ) -> Result<Option<Vec<SimilarTalent>>> {
+        #[graphql(desc = "A seat of a mission of yours that they would take.")] seat_id: Option<ID>,
+    ) -> Result<Option<SimilarTalents>> {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &talent_id);
+        let seat = reader.optional(seat_id, |reader, id| reader.id::<SeatId>("seatId", &id));
         let most = usize::try_from(first).ok().filter(|most| (1..=alike::MOST).contains(most));
         let most = reader.value("first", most.ok_or(Invalid::OutOfRange { min: 1, max: number(alike::MOST) }));
-        let (talent, most) = reader.build(|| Some((talent?, most?)))?;
-        let found = alike::talents_like(ctx.store()?, ctx.data::<People>()?, ctx.viewer()?, talent, most).await?;
-        Ok(found.map(|found| found.into_iter().map(SimilarTalent).collect()))
+        let (talent, seat, most) = reader.build(|| Some((talent?, seat?, most?)))?;
+        let found = alike::talents_like(ctx.store()?, ctx.data::<People>()?, ctx.viewer()?, talent, seat, most).await?;
+        Ok(found.map(SimilarTalents))
     }
 
-    /// How many people of the pool fit an open seat. Null below 5, so that nobody is found out by counting, and where the seat is not open.
+    /// How many people of the pool who show themselves to whoever decides fit an open seat, rounded down to a multiple of 5. Null below 5, so that
+    /// nobody is found out by counting, and where the seat is not open.
     async fn fitting_talent_count(
         &self,
         ctx: &Context<'_>,
@@ -129,7 +132,7 @@ impl RankingQuery {
         let seat = reader.id::<SeatId>("seatId", &seat_id);
         let seat = reader.build(|| seat)?;
         let count = load::fitting(ctx.store()?, ctx.data::<People>()?, seat).await?;
-        Ok(count.filter(|count| *count >= LEAST_COUNT).map(number))
+        Ok(count.and_then(told).map(number))
     }
 
     /// The weights that rankings go by, the same for everybody.
@@ -143,29 +146,29 @@ impl RankingQuery {
 pub struct RankingRemoval {
     /// The constraint.
     pub constraint: Constraint,
-    /// How many broke it before any other; null below 5 where they do not show themselves to you.
+    /// How many broke it before any other; where they do not show themselves to you, rounded down to a multiple of 5, and null below 5.
     pub count: Option<i64>,
     /// How many of them broke nothing else, and would come back without it; null where they do not show themselves to you.
     pub alone: Option<i64>,
 }
 
-fn removals<K>(ranking: &Ranking<K>) -> Vec<RankingRemoval> {
-    let removal = |removed: &vivier_matching::ranking::rank::Removed| {
+fn removals(removed: &[Removed]) -> Vec<RankingRemoval> {
+    let removal = |removed: &Removed| {
         let hidden = removed.constraint == constraint::Constraint::NotShown;
         RankingRemoval {
             constraint: Constraint::from(removed.constraint),
-            count: Some(removed.count).filter(|count| !hidden || *count >= LEAST_COUNT).map(number),
+            count: if hidden { told(removed.count) } else { Some(removed.count) }.map(number),
             alone: Some(removed.alone).filter(|_| !hidden).map(number),
         }
     };
-    ranking.removed.iter().map(removal).collect()
+    removed.iter().map(removal).collect()
 }
 
 /// How many were looked at, without those whose number is not told: what is left over would tell it.
-fn considered<K>(ranking: &Ranking<K>) -> i64 {
-    let hidden = ranking.removed.iter().find(|removed| removed.constraint == constraint::Constraint::NotShown);
-    let untold = hidden.map(|removed| removed.count).filter(|count| *count < LEAST_COUNT).unwrap_or(0);
-    number(ranking.considered.saturating_sub(untold))
+fn considered(considered: usize, removed: &[Removed]) -> i64 {
+    let hidden = removed.iter().find(|removed| removed.constraint == constraint::Constraint::NotShown);
+    let untold = hidden.map_or(0, |removed| removed.count - told(removed.count).unwrap_or_default());
+    number(considered.saturating_sub(untold))
 }
 
 pub(super) fn number(count: usize) -> i64 {
@@ -179,6 +182,8 @@ pub struct RankingRelaxation {
     pub kind: RelaxationKind,
     /// By how many days the start would be put off, or to what share in percent the seat would be lowered; null for other changes.
     pub amount: Option<i64>,
+    /// The region in which the work on site would be; null for other changes.
+    pub region: Option<Region>,
     /// How many people would be ranked who are not.
     pub adds: i64,
     /// How many people who are ranked would not be.
@@ -186,13 +191,13 @@ pub struct RankingRelaxation {
 }
 
 fn relaxation(relaxation: &Relaxation) -> RankingRelaxation {
-    let (kind, amount) = match relaxation.change {
-        Change::StartLater { days } => (RelaxationKind::StartLater, i64::try_from(days).ok()),
-        Change::LowerShare { percent } => (RelaxationKind::LowerShare, Some(percent)),
-        Change::Remote => (RelaxationKind::Remote, None),
-        Change::AnyRegion => (RelaxationKind::AnyRegion, None),
+    let (kind, amount, region) = match relaxation.change {
+        Change::StartLater { days } => (RelaxationKind::StartLater, i64::try_from(days).ok(), None),
+        Change::LowerShare { percent } => (RelaxationKind::LowerShare, Some(percent), None),
+        Change::Remote => (RelaxationKind::Remote, None, None),
+        Change::OtherRegion { region } => (RelaxationKind::OtherRegion, None, Some(region.into())),
     };
-    RankingRelaxation { kind, amount, adds: number(relaxation.adds), loses: number(relaxation.loses) }
+    RankingRelaxation { kind, amount, region, adds: number(relaxation.adds), loses: number(relaxation.loses) }
 }
 
 /// How current a ranking is.
@@ -239,12 +244,12 @@ impl CandidateRanking {
 
     /// How many people were looked at; those who do not show themselves to you are left out where they are fewer than 5.
     async fn considered(&self) -> i64 {
-        considered(&self.0)
+        considered(self.0.considered, &self.0.removed)
     }
 
     /// How many each hard constraint took out; with the candidates, all who were looked at.
     async fn removed(&self) -> Vec<RankingRemoval> {
-        removals(&self.0)
+        removals(&self.0.removed)
     }
 
     /// Changes of the seat that would bring people back.
@@ -276,6 +281,73 @@ impl CandidateRanking {
         let order = (0..self.0.ranked.len()).collect();
         let rows = page.cut(order, |at| Place::of(&self.0.ranked[*at])).into_iter().map(|at| self.row(at)).collect();
         Ok(page.connection(rows, |row: &Row| Place::of(&row.ranked), Candidate))
+    }
+
+    /// Who was taken out, and by what: who breaks fewest constraints first, at most 100. Those who do not show themselves to you are
+    /// not among them.
+    async fn taken_out(
+        &self,
+        #[graphql(desc = "How many at most, 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<CandidateTakenOut>> {
+        let mut reader = Reader::new();
+        let most = usize::try_from(first).ok().filter(|most| (1..=MOST_TAKEN_OUT).contains(most));
+        let most = reader.value("first", most.ok_or(Invalid::OutOfRange { min: 1, max: number(MOST_TAKEN_OUT) }));
+        let most = reader.build(|| most)?;
+        let mut out: Vec<&(TalentId, Vec<constraint::Constraint>)> =
+            self.0.out.iter().filter(|out| shows(out)).collect();
+        out.sort_by_key(|(talent, broken)| (broken.len(), *talent));
+        Ok(out.into_iter().take(most).cloned().map(CandidateTakenOut).collect())
+    }
+
+    /// Where one person stands in it, or what takes them out. Null where they were not looked at, or do not show themselves to you.
+    async fn standing(&self, #[graphql(desc = "The talent.")] talent_id: ID) -> Result<Option<CandidateStanding>> {
+        let mut reader = Reader::new();
+        let talent = reader.id::<TalentId>("talentId", &talent_id);
+        let talent = reader.build(|| talent)?;
+        if let Some(at) = self.0.ranked.iter().position(|ranked| ranked.key == talent) {
+            return Ok(Some(CandidateStanding { ranked: Some(Candidate(self.row(at))), taken_out: None }));
+        }
+        let out = self.0.out.iter().find(|out| out.0 == talent && shows(out));
+        Ok(out.cloned().map(|out| CandidateStanding { ranked: None, taken_out: Some(CandidateTakenOut(out)) }))
+    }
+}
+
+/// The most people that one answer tells why they were taken out.
+const MOST_TAKEN_OUT: usize = 100;
+
+/// True where a viewer who ranks may know of somebody who was taken out.
+fn shows((_, broken): &(TalentId, Vec<constraint::Constraint>)) -> bool {
+    !broken.contains(&constraint::Constraint::NotShown)
+}
+
+/// Where one person stands in a ranking.
+#[derive(SimpleObject)]
+pub struct CandidateStanding {
+    /// Their row; null where they were taken out.
+    ranked: Option<Candidate>,
+    /// What took them out; null where they are ranked.
+    taken_out: Option<CandidateTakenOut>,
+}
+
+/// Somebody whom hard constraints took out of a ranking.
+pub struct CandidateTakenOut((TalentId, Vec<constraint::Constraint>));
+
+/// Somebody whom hard constraints took out of a ranking.
+#[Object]
+impl CandidateTakenOut {
+    /// The talent.
+    async fn talent_id(&self) -> ID {
+        encode(self.0.0)
+    }
+
+    /// The talent, as they chose to be seen by you.
+    async fn talent(&self, ctx: &Context<'_>) -> Result<Option<Talent>> {
+        Talent::load(ctx, self.0.0).await
+    }
+
+    /// All the constraints that they do not meet.
+    async fn constraints(&self) -> Vec<Constraint> {
+        self.0.1.iter().map(|broken| (*broken).into()).collect()
     }
 }
 
@@ -364,12 +436,12 @@ impl SeatRanking {
 
     /// How many seats were looked at.
     async fn considered(&self) -> i64 {
-        considered(&self.0)
+        considered(self.0.considered, &self.0.removed)
     }
 
     /// How many each hard constraint took out; with the seats, all that were looked at.
     async fn removed(&self) -> Vec<RankingRemoval> {
-        removals(&self.0)
+        removals(&self.0.removed)
     }
 
     /// How current it is.
@@ -485,6 +557,28 @@ impl Prospects {
             of: number(standing.of),
         });
         Self { standing, changes: found.changes.into_iter().map(Counterfactual).collect() }
+    }
+}
+
+/// The people like a person, and what took others out.
+pub struct SimilarTalents(Replacements);
+
+/// The people like a person, and what took others out.
+#[Object]
+impl SimilarTalents {
+    /// How many people of the pool have anything of the person's skills; those who do not show themselves to you as in a ranking.
+    async fn considered(&self) -> i64 {
+        considered(self.0.considered, &self.0.removed)
+    }
+
+    /// How many each hard constraint took out. Without a seat, only those that go by the people alone take anybody out.
+    async fn removed(&self) -> Vec<RankingRemoval> {
+        removals(&self.0.removed)
+    }
+
+    /// The people, the likest first.
+    async fn talents(&self) -> Vec<SimilarTalent> {
+        self.0.alike.iter().copied().map(SimilarTalent).collect()
     }
 }
 

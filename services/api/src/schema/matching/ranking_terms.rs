@@ -1,6 +1,7 @@
 //! What a ranking rests on, in the schema: the policy, and the terms with their grounds.
 
-use async_graphql::{ID, Object, SimpleObject, Union};
+use async_graphql::{Context, ID, Object, Result, SimpleObject, Union};
+use vivier_matching::live::People;
 use vivier_matching::ranking::policy::{ASKED_DAYS, MAX_SCORE, MOST_ASKED, NAME, NEAR_ENOUGH, Policy};
 use vivier_matching::ranking::score::{Ground, Term};
 
@@ -148,9 +149,9 @@ impl RankingTerm {
         self.0.points()
     }
 
-    /// What it rests on; null where it rests on the skills themselves.
-    async fn ground(&self) -> Option<RankingGround> {
-        Some(match &self.0.ground {
+    /// What it rests on.
+    async fn ground(&self, ctx: &Context<'_>) -> Result<RankingGround> {
+        Ok(match &self.0.ground {
             Ground::Skill { asked, held, similarity, probability } => RankingGround::Skill(SkillGround {
                 asked: asked.into(),
                 held_skill_id: held.map(|held| encode_skill(held.skill)),
@@ -168,7 +169,16 @@ impl RankingTerm {
             }),
             Ground::Freshness { on } => RankingGround::Freshness(FreshnessGround { on: on.map(Into::into) }),
             Ground::Slack { free, taken } => RankingGround::Slack(SlackGround { free: *free, taken: *taken }),
-            Ground::Skills => return None,
+            Ground::Profession { skills } => {
+                let pool = ctx.data::<People>()?.pool();
+                let skill_ids = skills.iter().filter_map(|node| pool.skill(*node)).map(encode_skill).collect();
+                RankingGround::Profession(ProfessionGround { skill_ids })
+            }
+            Ground::Words { stems } => {
+                let pool = ctx.data::<People>()?.pool();
+                let word = |stem: &u32| pool.meanings().matcher().word(*stem).map(str::to_owned);
+                RankingGround::Words(WordsGround { words: stems.iter().filter_map(word).collect() })
+            }
         })
     }
 }
@@ -180,6 +190,8 @@ pub enum RankingGround {
     Evidence(EvidenceGround),
     Freshness(FreshnessGround),
     Slack(SlackGround),
+    Profession(ProfessionGround),
+    Words(WordsGround),
 }
 
 /// A skill that the seat asks for, and the claim that counts for it.
@@ -228,4 +240,18 @@ pub struct SlackGround {
     pub free: i64,
     /// The share that the seat takes, in percent.
     pub taken: i64,
+}
+
+/// The skills that bring the professions of the talent and of the seat together.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct ProfessionGround {
+    /// At most three, the strongest first; they may be held, asked for, or only probable.
+    pub skill_ids: Vec<ID>,
+}
+
+/// The words that the names of the talent's skills share with the seat.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct WordsGround {
+    /// At most three, without accents, the most telling first.
+    pub words: Vec<String>,
 }

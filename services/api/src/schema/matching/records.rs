@@ -4,12 +4,13 @@ use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use vivier_kernel::id::SeatId;
 use vivier_matching::ids::RankingId;
 use vivier_matching::live::People;
+use vivier_matching::ranking::told::told;
 use vivier_matching::record::exposure::{self, Group};
 use vivier_matching::record::read::{self, RankingRow};
 use vivier_matching::record::replay;
 use vivier_skills::Skills;
 
-use super::ranking::{LEAST_COUNT, number};
+use super::ranking::number;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
@@ -25,7 +26,7 @@ impl RecordQuery {
     /// How often people acted upon a ranking, and how often otherwise than it said: people decide, and it shows.
     async fn ranking_decisions(&self, ctx: &Context<'_>) -> Result<RankingDecisions> {
         let read::Decisions { taken, against, outside } = read::decisions(ctx.store()?).await?;
-        let told = |count: i64| (count >= LEAST_COUNT as i64).then_some(count);
+        let told = |count: i64| usize::try_from(count).ok().and_then(told).map(number);
         Ok(RankingDecisions { taken: told(taken), against: told(against), outside: told(outside) })
     }
 
@@ -72,7 +73,7 @@ impl RecordQuery {
 /// What people decided with rankings before them.
 #[derive(SimpleObject, Clone, Copy, Debug)]
 pub struct RankingDecisions {
-    /// Invitations from a ranking; null below 5.
+    /// Invitations and proposals from a ranking, rounded down to a multiple of 5 as the others are; null below 5.
     pub taken: Option<i64>,
     /// Of these, to somebody who was not the first; null below 5.
     pub against: Option<i64>,
@@ -91,6 +92,11 @@ impl RankingRecord {
         encode(self.0.id)
     }
 
+    /// What was done with it.
+    async fn act(&self) -> RankingAct {
+        self.0.act.into()
+    }
+
     /// When.
     async fn recorded_at(&self) -> Instant {
         self.0.recorded_at.into()
@@ -101,7 +107,7 @@ impl RankingRecord {
         encode(self.0.placement)
     }
 
-    /// Who was invited.
+    /// Who was invited, was proposed or applied.
     async fn talent_id(&self) -> ID {
         encode(self.0.talent)
     }
@@ -132,12 +138,30 @@ impl RankingRecord {
     }
 }
 
+/// What somebody did with a ranking before them.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(remote = "vivier_matching::record::domain::Act")]
+pub enum RankingAct {
+    /// The owner invited somebody.
+    #[graphql(name = "INVITED")]
+    Invited,
+    /// The programme proposed somebody.
+    #[graphql(name = "PROPOSED")]
+    Proposed,
+    /// The programme accepted an allocation that proposes somebody: over all seats, not by this list alone.
+    #[graphql(name = "ALLOCATED")]
+    Allocated,
+    /// Somebody applied: they are told their place in the list of those who decide.
+    #[graphql(name = "APPLIED")]
+    Applied,
+}
+
 /// What doing a ranking again gave.
 #[derive(SimpleObject)]
 pub struct RankingReplay {
     /// The pool was as the events up to this place make it.
     pub position: Position,
-    /// True where policy and skill frameworks are still those of the record; otherwise this version cannot do it again.
+    /// True where the policy is still that of the record, and the skill frameworks of then were found; otherwise this version cannot do it again.
     pub same_rules: bool,
     /// True where it goes by the same.
     pub same_inputs: bool,
@@ -203,7 +227,7 @@ impl RankingExposure {
         self.0.shown
     }
 
-    /// Invitations from rankings.
+    /// Invitations and proposals from rankings.
     async fn invited(&self) -> i64 {
         self.0.invited
     }

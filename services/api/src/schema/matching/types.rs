@@ -364,6 +364,12 @@ impl Release {
         }
     }
 
+    /// What is still to be said and for which nobody had the role in that organisation or above it when it was asked: the programme was
+    /// told, and names somebody.
+    async fn vacant_steps(&self) -> Vec<ReleaseStep> {
+        self.0.asked_by.vacant.iter().copied().map(Into::into).collect()
+    }
+
     /// What it takes from the service, in half days of work over the whole period.
     async fn half_days(&self) -> i64 {
         self.0.asked_by.half_days

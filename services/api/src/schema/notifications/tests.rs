@@ -2,10 +2,12 @@
 
 use async_graphql::{Request, Variables};
 use serde_json::{Value, json};
+use vivier_accounts::domain::value::TokenScope;
+use vivier_accounts::secrets::api_tokens::{ApiToken, Scopes};
 use vivier_event_store::testing::{self, TestStore};
 use vivier_event_store::{CommandContext, Registry};
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{AccountId, TypedId as _};
+use vivier_kernel::id::{AccountId, ApiTokenId, SessionId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::{Family, Notice};
 use vivier_notifications::domain::value::Addressee;
@@ -13,7 +15,7 @@ use vivier_notifications::use_case::raise::RaiseNotification;
 use vivier_postgres::testing::{TestDatabase, database};
 
 use crate::conventions::answer::execute;
-use crate::conventions::context::RequestContext;
+use crate::conventions::context::{Credential, RequestContext};
 use crate::schema::{VivierSchema, with_store};
 
 struct World {
@@ -37,8 +39,14 @@ fn person(number: u128) -> Actor {
 
 impl World {
     async fn ask(&self, viewer: &Actor, document: &str, variables: Value) -> Value {
+        self.ask_with(viewer, Credential::None, document, variables).await
+    }
+
+    async fn ask_with(&self, viewer: &Actor, credential: Credential, document: &str, variables: Value) -> Value {
         let request = Request::new(document).variables(Variables::from_json(variables));
-        let response = execute(&self.schema, request, RequestContext::new(viewer.clone(), Locale::En)).await;
+        let mut context = RequestContext::new(viewer.clone(), Locale::En);
+        context.credential = credential;
+        let response = execute(&self.schema, request, context).await;
         serde_json::to_value(response).expect("JSON")["data"].clone()
     }
 
@@ -126,6 +134,37 @@ async fn choices_and_hours_that_cannot_be_are_refused_by_name() {
     assert_eq!(revoked, json!({ "settings": { "calendarUrl": null }, "userErrors": [] }));
     let nobody = world.change(&Actor::Anonymous, "openCalendarLink", "settings { calendarUrl }", json!({})).await;
     assert_eq!(nobody["userErrors"][0]["code"], "NOT_FOUND");
+}
+
+#[tokio::test]
+async fn a_token_that_may_only_read_is_shown_no_secret_of_another_way_in() {
+    let world = world().await;
+    let ada = person(1);
+    let input = json!({ "url": "https://x.example/hook", "families": ["CALL"] });
+    world.change(&ada, "registerWebhook", "webhook { id }", input).await;
+    world.change(&ada, "openCalendarLink", "settings { version }", json!({})).await;
+    let token = |scopes: &[TokenScope]| {
+        Credential::ApiToken(ApiToken {
+            id: ApiTokenId::from_uuid(uuid::Uuid::from_u128(5)),
+            account: AccountId::from_uuid(uuid::Uuid::from_u128(1)),
+            expires_at: chrono::DateTime::UNIX_EPOCH,
+            scopes: Scopes::of(scopes),
+        })
+    };
+    let session = Credential::Session(SessionId::from_uuid(uuid::Uuid::from_u128(6)));
+    let document = "{ notificationSettings { calendarUrl webhooks { form secret url } } }";
+    for (credential, shown) in [
+        (token(&[TokenScope::Read]), false),
+        (token(&[TokenScope::Read, TokenScope::Coordinate, TokenScope::Administer]), false),
+        (token(&[TokenScope::Read, TokenScope::Write]), true),
+        (session, true),
+    ] {
+        let settings = world.ask_with(&ada, credential, document, json!({})).await["notificationSettings"].clone();
+        let webhook = &settings["webhooks"][0];
+        assert_eq!(webhook["form"], "EVENT", "that it is there is no secret: {settings}");
+        let found = [&settings["calendarUrl"], &webhook["secret"], &webhook["url"]].map(|value| value.is_string());
+        assert_eq!(found, [shown; 3], "{credential:?}: {settings}");
+    }
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use super::enums::{
     DeliveryFailureReason, DeliveryStatus, NotificationChannel, NotificationFamily, NotificationMode, NotificationZone,
     WebhookForm,
 };
+use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::scalars::Instant;
 
@@ -87,11 +88,13 @@ impl NotificationSettings {
         self.0.quiet_hours.map(Into::into)
     }
 
-    /// The address of your calendar for your own programs, which whoever has it can read; null while it is closed.
-    async fn calendar_url(&self, ctx: &Context<'_>) -> Option<String> {
-        let path = self.0.calendar_path.as_deref()?;
+    /// The address of your calendar for your own programs, which whoever has it can read; null while it is closed, and for a token
+    /// without the scope `WRITE`.
+    async fn calendar_url(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let may = ctx.request()?.credential.may_change();
+        let Some(path) = self.0.calendar_path.as_deref().filter(|_| may) else { return Ok(None) };
         let site = ctx.data_opt::<NotificationsConfig>().map_or("", |config| &*config.public_url);
-        Some(format!("{site}{path}"))
+        Ok(Some(format!("{site}{path}")))
     }
 
     /// Where your notifications are posted to.
@@ -152,9 +155,10 @@ impl Webhook {
         encode(self.0.id)
     }
 
-    /// Where it is.
-    async fn url(&self) -> Option<&str> {
-        self.0.url.as_deref()
+    /// Where it is; null for a token without the scope `WRITE`: whoever knows the address of a chat room's webhook can post there.
+    async fn url(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        let may = ctx.request()?.credential.may_change();
+        Ok(self.0.url.as_deref().filter(|_| may))
     }
 
     /// What it is sent.
@@ -172,9 +176,10 @@ impl Webhook {
         self.0.quarantined
     }
 
-    /// What you check signatures with (headers `webhook-id`, `webhook-timestamp`, `webhook-signature`, as in Standard Webhooks).
-    async fn secret(&self) -> &str {
-        &self.0.secret
+    /// What you check signatures with (headers `webhook-id`, `webhook-timestamp`, `webhook-signature`, as in Standard Webhooks); null
+    /// for a token without the scope `WRITE`.
+    async fn secret(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        Ok(ctx.request()?.credential.may_change().then_some(self.0.secret.as_str()))
     }
 
     /// The latest deliveries, newest first, at most 20.

@@ -35,6 +35,42 @@ pub enum DataClass {
     /// Who read what about whom.
     #[graphql(name = "ACCESS_LOG")]
     AccessLog,
+    /// Sessions that have ended.
+    #[graphql(name = "SESSION")]
+    Session,
+    /// API tokens that have expired: when they were used last.
+    #[graphql(name = "API_TOKEN")]
+    ApiToken,
+    /// Wrong codes of a second factor, by the day.
+    #[graphql(name = "SIGN_IN_FAILURE")]
+    SignInFailure,
+    /// Networks from which you signed in, as hashes that name none.
+    #[graphql(name = "KNOWN_NETWORK")]
+    KnownNetwork,
+    /// Sign-ins at another provider that were begun and not finished.
+    #[graphql(name = "FEDERATION_ATTEMPT")]
+    FederationAttempt,
+    /// Profiles in the pool, withdrawn ones too.
+    #[graphql(name = "PROFILE")]
+    Profile,
+    /// Placements that came to nothing: refused, withdrawn, expired.
+    #[graphql(name = "ENDED_REQUEST")]
+    EndedRequest,
+    /// Placements that were signed, with their documents.
+    #[graphql(name = "AGREEMENT")]
+    Agreement,
+    /// What you were told.
+    #[graphql(name = "NOTIFICATION")]
+    Notification,
+    /// How it went to you: mails and webhooks.
+    #[graphql(name = "DELIVERY")]
+    Delivery,
+    /// Saved searches and watched missions.
+    #[graphql(name = "SAVED_SEARCH")]
+    SavedSearch,
+    /// The rankings behind invitations, in which somebody stands by their id.
+    #[graphql(name = "RANKING_RECORD")]
+    RankingRecord,
 }
 
 /// What is done with data at the end of its time.
@@ -47,6 +83,9 @@ pub enum AtTheEnd {
     /// The rows are deleted.
     #[graphql(name = "ROWS_DELETED")]
     RowsDeleted,
+    /// It is sealed under the person's key: kept as long as they are, and unreadable with them.
+    #[graphql(name = "WITH_THE_PERSON")]
+    WithThePerson,
 }
 
 /// On whose word somebody was erased.
@@ -80,7 +119,7 @@ pub struct DataAccess {
     pub reader_id: async_graphql::ID,
     /// The reader's name; null where they were erased.
     pub name: Option<String>,
-    /// A section of your profile, or `PLACEMENT`.
+    /// A section of your profile, `PLACEMENT`, `ACCOUNT`, or `CLEARANCE` for your membership of a brigade with your clearance.
     pub what: String,
     /// The day.
     pub day: Date,
@@ -232,11 +271,11 @@ pub struct RetentionRun {
 pub struct RetentionCount {
     /// The class.
     pub class: DataClass,
-    /// Whose time is coming, or rows that were old enough.
+    /// Persons whose time is coming, rows that were old enough, or how many there are of what goes with its person.
     pub found: u64,
     /// Persons who were told.
     pub told: u64,
-    /// Persons erased, or rows deleted.
+    /// Persons erased, rows deleted, or rows that went with persons who were erased.
     pub deleted: u64,
 }
 

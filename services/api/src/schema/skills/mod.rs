@@ -293,7 +293,7 @@ impl SkillQuery {
     async fn suggest_skills(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The text, at most 4,000 characters.")] text: String,
+        #[graphql(desc = "The text, at most 10,000 characters: a mission’s text is read whole.")] text: String,
         #[graphql(desc = "How many at most, 1 to 50.", default = 10)] first: i32,
     ) -> Result<Vec<FoundSkill>> {
         let (text, limit) = read_search(text, MAX_TEXT, first)?;

@@ -129,7 +129,7 @@ pub enum Audience {
     /// Everybody. Names and texts are never shown to visitors who have not signed in.
     #[graphql(name = "PUBLIC")]
     Public,
-    /// Whoever has signed in with a verified address.
+    /// Agents with a verified address of the public service, and whoever holds a role in an organisation.
     #[graphql(name = "VERIFIED_COLLEAGUES")]
     VerifiedColleagues,
     /// Those with whom there is a placement, and the releasing service.

@@ -164,7 +164,7 @@ pub struct SkillClaim {
     pub evidence: Evidence,
     /// How many colleagues stand behind it.
     pub endorsement_count: i64,
-    /// Who they are; empty for viewers without a verified address.
+    /// Who they are; empty for viewers who are no colleagues.
     pub endorsements: Vec<Endorsement>,
     /// Completed missions and certificates.
     pub proofs: Vec<SkillProof>,
@@ -218,7 +218,7 @@ impl From<&EndorsementView> for Endorsement {
 pub struct SkillProof {
     /// The placement, for those involved in the talent.
     pub placement_id: Option<ID>,
-    /// The certificate's title, for viewers with a verified address.
+    /// The certificate's title, for colleagues.
     pub certificate: Option<String>,
     /// The level that it proves.
     pub level: i64,

@@ -139,7 +139,7 @@ async fn an_account_is_read_as_it_is_and_as_it_was_by_those_for_whom_it_exists()
     );
     let own = world.ask(&manager, "{ creditAccounts { class balance } }", json!({})).await;
     let own = own["data"]["creditAccounts"].clone();
-    assert_eq!(own, json!([{ "class": "SERVICE", "balance": -1 }, { "class": "PROGRAMME", "balance": -2500 }]));
+    assert_eq!(own, json!([{ "class": "SERVICE", "balance": -1 }, { "class": "PROGRAMME", "balance": 0 }]));
     let policy = world.ask(&Actor::Anonymous, "{ creditPolicy { version serviceShare } }", json!({})).await;
     assert_eq!(policy["data"]["creditPolicy"], json!({ "version": 1, "serviceShare": 50 }));
 }

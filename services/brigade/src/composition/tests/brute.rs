@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::pool::{Hardness, every_team, id, people, request};
 use crate::chance::Chance;
 use crate::composition::check::{check, objections};
-use crate::composition::request::{Candidate, Request, Shape};
+use crate::composition::request::{Candidate, Consent, Held, Request, Shape};
 use crate::composition::solve::{Composition, TEAMS, Team, by_hand, compose};
-use crate::domain::value::{TeamSeat, TeamSeatId};
+use crate::domain::value::{Clearance, ConstraintKind, Level, SeatSkill, TeamSeat, TeamSeatId};
 
 /// Points of every team that the check has nothing against, best first, each group of people once.
 fn all_teams(request: &Request, candidates: &[Candidate]) -> Vec<i64> {
@@ -43,14 +43,94 @@ fn all_teams(request: &Request, candidates: &[Candidate]) -> Vec<i64> {
     points
 }
 
+/// Each service belongs to one ministry, as in the tree of administrations.
+fn lawful(candidates: &mut [Candidate]) {
+    for candidate in candidates.iter_mut().filter(|candidate| candidate.service.is_some()) {
+        let ministry = if candidate.service == Some(id(10)) { 20 } else { 21 };
+        candidate.ministry = Some(id(ministry));
+    }
+}
+
+/// Every seat asks for the same as the first.
+fn alike(request: &mut Request) {
+    let first = request.seats[0].clone();
+    request.seats.iter_mut().for_each(|seat| *seat = TeamSeat { id: seat.id, ..first.clone() });
+}
+
+/// Many seats that are alike, and people of whom each comes from a service of one ministry.
+fn crowd(seed: u64, seats: usize, number: usize) -> (Request, Vec<Candidate>) {
+    let mut chance = Chance::new(seed);
+    let mut request = request(&mut chance);
+    let first = TeamSeat { clearance: Clearance::None, ..request.seats[0].clone() };
+    request.shape = Shape::OnePerSeat;
+    request.service_limit = None;
+    request.seats = (0..seats).map(|seat| TeamSeat { id: id(900 + seat), ..first.clone() }).collect();
+    let mut candidates = people(&mut chance, number, Hardness(0));
+    let best = |needed: &SeatSkill| Held {
+        skill: needed.skill,
+        level: Level::new(2 + (seed as i64 % 3)).expect("a level"),
+        proven: false,
+    };
+    for candidate in &mut candidates {
+        candidate.skills = first.skills.iter().map(best).collect();
+        (candidate.consent, candidate.rested_since) = (Consent::NotNeeded, None);
+        candidate.regions = first.region.into_iter().collect();
+    }
+    lawful(&mut candidates);
+    (request, candidates)
+}
+
+#[test]
+fn seats_that_are_alike_are_filled_with_proof_and_where_they_cannot_be_it_says_why() {
+    for seed in 0..4 {
+        let (request, candidates) = crowd(seed, 40, 60);
+        // Time is up at once: what is proven then took no search.
+        match compose(&request, &candidates, &|| true).expect("the check agrees") {
+            Composition::Teams { teams, bound, .. } => assert_eq!(teams[0].points, bound, "seed {seed}"),
+            other => panic!("seed {seed}: {other:?}"),
+        }
+        let found = compose(&request, &candidates, &|| false).expect("the check agrees");
+        let Composition::Teams { teams, .. } = &found else { panic!("seed {seed}") };
+        assert_eq!((teams.len(), found.gap()), (TEAMS, Some(0)), "seed {seed}");
+        // Nobody of those who stay out makes the team better in the place of somebody who is in it.
+        for (member, out) in teams[0].members.iter().flat_map(|member| candidates.iter().map(move |out| (member, out)))
+        {
+            if teams[0].members.iter().all(|other| other.talent != out.talent) {
+                let swapped = teams[0].members.iter().map(|other| {
+                    let talent = if other.talent == member.talent { out.talent } else { other.talent };
+                    (talent, other.seats.clone())
+                });
+                let team = by_hand(&request, &candidates, &swapped.collect::<Vec<_>>());
+                assert!(team.points >= teams[0].points, "seed {seed}");
+            }
+        }
+        let (request, candidates) = crowd(seed, 30, 20);
+        let blocked = compose(&request, &candidates, &|| false).expect("the check agrees");
+        let Composition::Blocked(sets) = blocked else { panic!("seed {seed}: {blocked:?}") };
+        assert_eq!(sets[0].constraints[0].constraint.kind, ConstraintKind::OneSeatEach);
+        let (request, mut candidates) = crowd(seed, 22, 30);
+        candidates.iter_mut().take(12).for_each(|candidate| candidate.engaged = true);
+        let blocked = compose(&request, &candidates, &|| false).expect("the check agrees");
+        let Composition::Blocked(sets) = blocked else { panic!("seed {seed}: {blocked:?}") };
+        let all = sets.iter().flat_map(|set| &set.constraints);
+        assert!(sets.len() == 1 && all.clone().all(|lift| lift.constraint.kind == ConstraintKind::Engaged));
+    }
+}
+
 #[test]
 fn two_hundred_random_cases_have_the_teams_that_trying_everything_finds() {
     let (mut feasible, mut blocked, mut several) = (0, 0, 0);
     for seed in 0..280 {
         let mut chance = Chance::new(seed);
-        let request = request(&mut chance);
+        let mut request = request(&mut chance);
         let number = 3 + chance.below(6);
-        let candidates = people(&mut chance, number, Hardness(4));
+        let mut candidates = people(&mut chance, number, Hardness(4));
+        if seed % 3 > 0 {
+            lawful(&mut candidates);
+        }
+        if seed % 3 == 2 {
+            alike(&mut request);
+        }
         let mut expected = all_teams(&request, &candidates);
         expected.truncate(TEAMS);
         match compose(&request, &candidates, &|| false).expect("the check agrees") {

@@ -3,6 +3,7 @@
 pub mod command;
 pub mod decide;
 pub mod event;
+pub mod membership;
 pub mod refusal;
 mod samples;
 pub mod state;

@@ -2,7 +2,7 @@
 //! one event to the next. Nothing of it leaves this function.
 
 use chrono::{DateTime, Utc};
-use vivier_kernel::id::TalentId;
+use vivier_kernel::id::{OrganisationId, TalentId};
 
 use super::event::{ExerciseScore, ExerciseStep, ExerciseStepKind as Kind};
 use crate::chance::Chance;
@@ -18,6 +18,7 @@ use crate::simulation::run::{Played, SimulationError, play};
 pub struct Cast {
     pub talent: TalentId,
     pub quiet: Option<QuietHours>,
+    pub service: Option<OrganisationId>,
 }
 
 /// What came of it.
@@ -40,7 +41,8 @@ pub fn course(
     now: DateTime<Utc>,
 ) -> Result<Course, SimulationError> {
     let (mut chance, habits) = (Chance::new(seed), Habits::default());
-    let people = cast.iter().map(|one| Person { reply: reply(&habits, &mut chance), quiet: one.quiet }).collect();
+    let person = |one: &Cast| Person { reply: reply(&habits, &mut chance), quiet: one.quiet, service: one.service };
+    let people = cast.iter().map(person).collect();
     let place = |talent: &TalentId| cast.iter().position(|one| one.talent == *talent);
     let list = |seat: &Assignment| std::iter::once(&seat.chosen).chain(&seat.backups).filter_map(place).collect();
     // As the need's seats stand, whatever the order of the team.
@@ -100,6 +102,10 @@ fn steps(happened: &[(DateTime<Utc>, MobilisationEvent)]) -> Vec<ExerciseStep> {
             | MobilisationEvent::MobilisationReviewed(_)
             | MobilisationEvent::MobilisationCancelled(_) => continue,
         };
+        // Whoever comes from the reserve of another seat has this one from then on.
+        if let MobilisationEvent::CallEngaged(engaged) = event {
+            calls.iter_mut().filter(|(id, ..)| *id == engaged.call).for_each(|(_, seat, _)| *seat = engaged.seat);
+        }
         let found = call.and_then(|call| calls.iter().find(|(id, ..)| *id == call));
         let (seat, talent) = (found.map(|(_, seat, _)| *seat), found.map(|(.., talent)| *talent));
         steps.push(ExerciseStep { at: *at, kind, seat, talent });

@@ -28,7 +28,7 @@ fn talent(number: u128) -> TalentId {
 
 fn team(people: u128) -> (Vec<Assignment>, Vec<Cast>) {
     let quiet = QuietHours::new(Zone::Metropolitan, 20, 8).ok();
-    let cast = (1..=people).map(|number| Cast { talent: talent(number), quiet }).collect();
+    let cast = (1..=people).map(|number| Cast { talent: talent(number), quiet, service: None }).collect();
     let seat = need().seats[0].id;
     (vec![Assignment { seat, chosen: talent(1), backups: (2..=people).map(talent).collect() }], cast)
 }

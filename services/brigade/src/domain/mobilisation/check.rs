@@ -8,6 +8,7 @@ use vivier_kernel::invalid::Invalid;
 use super::command::{Callable, NewCall};
 use super::event::{Assignment, Evidenced, MoreBackups, Need, PlannedCall, ReviewSide, WavePlanned};
 use super::refusal::MobilisationRefusal as No;
+use super::standing::Standing;
 use super::state::MobilisationState;
 use super::transitions::{CallStatus, MobilisationAction, MobilisationStatus, rows};
 use crate::domain::value::{BrigadeId, MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_TO_TEAM, MAX_WAVES, check_seats};
@@ -171,14 +172,18 @@ pub(super) fn plan(state: &MobilisationState, calls: &[NewCall], now: DateTime<U
             return Err(No::Input(range.at(&field("answerMinutes"))));
         }
         let talent = new.callee.talent;
+        let in_reserve = state.standing(new.seat, talent) == Standing::InReserve;
         let before = state.calls.iter().any(|call| {
+            let waits = in_reserve && call.status == CallStatus::Reserve;
+            let theirs = call.callee.talent == talent;
             call.id == new.call
-                || (call.callee.talent == talent && (call.status.is_live() || call.status == CallStatus::Declined))
+                || (theirs && ((call.status.is_live() && !waits) || call.status == CallStatus::Declined))
         });
         if before || planned.iter().any(|call| call.callee.talent == talent || call.call == new.call) {
             return Err(No::AlreadyCalled { field: field("talent") });
         }
         let send_at = match new.callable {
+            _ if state.is_full(new.callee.service) => return Err(No::NotCallable { field: field("talent") }),
             Callable::Yes => now,
             Callable::QuietUntil(at) if at < team_by => at,
             Callable::QuietUntil(_) | Callable::Engaged | Callable::No => {

@@ -47,11 +47,13 @@ pub enum MobilisationCommand {
         decided: Vec<Assignment>,
         difference: Option<i64>,
     },
-    /// The people of another brigade come onto the lists that are used up.
+    /// The people of another brigade come onto the lists, since one is used up. `busy`, here and below: the called people who are
+    /// engaged elsewhere over the need's days.
     ReachBrigade {
         by: Party,
         brigade: BrigadeId,
         more: Vec<MoreBackups>,
+        busy: Vec<TalentId>,
     },
     PlanWave {
         by: Party,
@@ -68,7 +70,6 @@ pub enum MobilisationCommand {
         channel: Channel,
         callable: Callable,
     },
-    /// `busy`, here and below: the called people who are engaged elsewhere over the need's days.
     AcceptCall {
         call: CallId,
         busy: Vec<TalentId>,

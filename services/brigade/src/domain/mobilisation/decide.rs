@@ -45,11 +45,19 @@ impl Decider for Mobilisation {
                 check_team(state, &decided)?;
                 course.push(TeamComposed { decided_by: account, proposed, decided, difference });
             }
-            MobilisationCommand::ReachBrigade { brigade, more, .. } => {
+            MobilisationCommand::ReachBrigade { brigade, more, busy, .. } => {
                 check_more(state, brigade, &more)?;
                 course.push(BrigadeReached { brigade, more });
+                // Whoever waits in reserve may stand on another list now.
+                course.settle(&busy, now);
             }
-            MobilisationCommand::PlanWave { calls, .. } => course.push(plan(state, &calls, now)?),
+            MobilisationCommand::PlanWave { calls, .. } => {
+                let wave = plan(state, &calls, now)?;
+                // Whoever waits in reserve for another seat is asked for this one instead.
+                let again = |call: &Call| wave.calls.iter().any(|new| new.callee.talent == call.callee.talent);
+                course.release(ReleaseReason::NotNeeded, |call| call.status == CallStatus::Reserve && again(call));
+                course.push(wave);
+            }
             MobilisationCommand::SendCall { call, channel, callable, busy } => {
                 send(&mut course, call, (channel, callable), now)?;
                 course.settle(&busy, now);
@@ -97,7 +105,7 @@ impl Decider for Mobilisation {
                 if busy.contains(&call.callee.talent) {
                     course.push(CallReleased { call: call.id, reason: ReleaseReason::EngagedElsewhere });
                 } else {
-                    course.engage(call);
+                    course.engage(call.id, call.seat);
                 }
                 course.settle(&busy, now);
             }
@@ -193,8 +201,8 @@ fn remind(course: &mut Course, call: CallId, channel: Channel, callable: Callabl
     Ok(())
 }
 
-/// A yes takes the seat where it is open. A late one waits behind those who are being asked now; where the seat is taken, and
-/// once the team stands, it goes to the reserve.
+/// A yes takes the seat where it is open and the person's service may still give somebody. A late one waits behind those who are
+/// being asked now; where the seat is taken, and once the team stands, it goes to the reserve.
 fn accept(course: &mut Course, call: CallId, busy: &[TalentId], now: DateTime<Utc>) -> Result<(), No> {
     let call = known(&course.state, call)?.clone();
     if matches!(call.status, CallStatus::Engaged | CallStatus::Reserve) {
@@ -222,9 +230,10 @@ fn accept(course: &mut Course, call: CallId, busy: &[TalentId], now: DateTime<Ut
     let late =
         matches!(call.status, CallStatus::Expired | CallStatus::Released) || call.deadline.is_some_and(|end| end < now);
     course.push(CallAccepted { call: call.id, late });
-    let open = course.state.status == MobilisationStatus::Calling && course.state.is_open(call.seat);
+    let room = course.state.is_open(call.seat) && !course.state.is_full(call.callee.service);
+    let open = course.state.status == MobilisationStatus::Calling && room;
     if open && !(late && course.state.is_being_asked(call.seat, Some(call.id))) {
-        course.engage(&call);
+        course.engage(call.id, call.seat);
     } else {
         course.keep_in_reserve(call.id);
     }

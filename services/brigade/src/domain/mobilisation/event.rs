@@ -77,6 +77,10 @@ pub struct Callee {
     pub subject: SubjectId,
     /// The brigade through which the person is called.
     pub brigade: BrigadeId,
+    /// Where the person comes from: one service gives few people to a team. None for external people, and in waves that were planned
+    /// before the service was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<OrganisationId>,
 }
 
 /// More people for a seat's list.

@@ -6,8 +6,10 @@ pub mod decide;
 pub mod event;
 pub mod policy;
 pub mod refusal;
+mod reserve;
 mod samples;
 pub mod settle;
+pub mod standing;
 pub mod state;
 pub mod transitions;
 

@@ -9,6 +9,8 @@ use vivier_kernel::id::TalentId;
 use vivier_kernel::problem::Problem;
 
 use super::check::{MAX_ANSWER_MINUTES, MIN_ANSWER_MINUTES};
+use super::event::Assignment;
+use super::standing::Standing;
 use super::state::{Call, MobilisationState};
 use super::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{MAX_BACKUPS, MAX_CALLS_PER_WAVE, TeamSeatId};
@@ -58,13 +60,14 @@ impl CallPolicy {
         }
     }
 
-    /// Whom to ask now, seat by seat: first those of the composition, then its backups, whoever can be called and has not been
-    /// asked for anything in this mobilisation yet. Somebody who is on several lists is asked for the first open seat.
+    /// Whom to ask now, seat by seat: first those of the composition, then its backups, whoever can be called for the seat. Those who
+    /// were not asked for anything yet come first, then those whom another seat did not need. Somebody who is on several lists is
+    /// asked for the first open seat.
     pub fn next(
         self,
         state: &MobilisationState,
         now: DateTime<Utc>,
-        callable: impl Fn(TalentId) -> bool,
+        callable: impl Fn(TeamSeatId, TalentId) -> bool,
     ) -> Vec<(TeamSeatId, TalentId)> {
         if !matches!(state.status, MobilisationStatus::Composed | MobilisationStatus::Calling) {
             return Vec::new();
@@ -76,37 +79,39 @@ impl CallPolicy {
         };
         for place in state.team.iter().filter(|place| state.is_open(place.seat)) {
             let fresh = state.calls.iter().filter(|call| call.seat == place.seat && self.is_fresh(call, now)).count();
-            let wanted = (self.at_a_time as usize).saturating_sub(fresh);
-            let candidates = std::iter::once(&place.chosen).chain(&place.backups).copied().filter(|talent| {
-                let asked = state.calls.iter().any(|call| call.callee.talent == *talent);
-                !asked && !chosen_elsewhere(place.seat, *talent) && callable(*talent)
-            });
-            for talent in candidates.take(wanted + next.len()) {
-                let of_seat = next.iter().filter(|(seat, _)| *seat == place.seat).count();
-                let room = of_seat < wanted && next.len() < MAX_CALLS_PER_WAVE;
-                if room && next.iter().all(|(_, other)| *other != talent) {
+            let mut wanted = (self.at_a_time as usize).saturating_sub(fresh);
+            let mut list: Vec<(Standing, TalentId)> = listed(place)
+                .map(|talent| (state.standing(place.seat, talent), talent))
+                .filter(|(standing, talent)| *standing != Standing::Spent && !chosen_elsewhere(place.seat, *talent))
+                .collect();
+            list.sort_by_key(|(standing, _)| *standing);
+            for (_, talent) in list {
+                if wanted == 0 || next.len() >= MAX_CALLS_PER_WAVE {
+                    break;
+                }
+                if next.iter().all(|(_, other)| *other != talent) && callable(place.seat, talent) {
                     next.push((place.seat, talent));
+                    wanted -= 1;
                 }
             }
         }
         next
     }
 
-    /// The open seats for which nobody was asked lately, and whose lists have nobody left who can be called and was not asked.
+    /// The open seats for which nobody was asked lately, and whose lists have nobody left who can be asked and called.
     pub fn used_up(
         self,
         state: &MobilisationState,
         now: DateTime<Utc>,
-        callable: impl Fn(TalentId) -> bool,
+        callable: impl Fn(TeamSeatId, TalentId) -> bool,
     ) -> Vec<TeamSeatId> {
-        if state.status != MobilisationStatus::Calling {
+        if !matches!(state.status, MobilisationStatus::Composed | MobilisationStatus::Calling) {
             return Vec::new();
         }
-        let asked =
-            |talent: &TalentId| !callable(*talent) || state.calls.iter().any(|call| call.callee.talent == *talent);
-        let used_up = |place: &&super::event::Assignment| {
+        let used_up = |place: &&Assignment| {
             let fresh = state.calls.iter().any(|call| call.seat == place.seat && self.is_fresh(call, now));
-            state.is_open(place.seat) && !fresh && asked(&place.chosen) && place.backups.iter().all(asked)
+            let left = |talent| state.standing(place.seat, talent) != Standing::Spent && callable(place.seat, talent);
+            state.is_open(place.seat) && !fresh && !listed(place).any(left)
         };
         state.team.iter().filter(used_up).map(|place| place.seat).collect()
     }
@@ -116,6 +121,10 @@ impl CallPolicy {
         let waiting = state.calls.iter().filter(|call| call.status == CallStatus::Sent && self.is_fresh(call, now));
         waiting.filter_map(sent_at).map(|sent| sent + Duration::minutes(self.step_minutes.into())).min()
     }
+}
+
+fn listed(place: &Assignment) -> impl Iterator<Item = TalentId> {
+    std::iter::once(place.chosen).chain(place.backups.iter().copied())
 }
 
 /// When a call went out: at its time to be sent, since what was postponed has a new one.

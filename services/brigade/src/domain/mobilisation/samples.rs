@@ -64,7 +64,7 @@ pub fn samples() -> Vec<MobilisationEvent> {
         exercise: false,
     };
     let place = Assignment { seat: id(10), chosen: id(6), backups: vec![id(7)] };
-    let callee = Callee { talent: id(6), account: id(2), subject: id(2), brigade: id(3) };
+    let callee = Callee { talent: id(6), account: id(2), subject: id(2), brigade: id(3), service: Some(id(34)) };
     let planned = PlannedCall { call, seat: id(10), callee, send_at: at(9), answer_minutes: 60 };
     let blocking = vec![Blocking { kind: ConstraintKind::Answers, seat: Some(id(10)) }];
     vec![

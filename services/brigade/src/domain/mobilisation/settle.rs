@@ -4,9 +4,10 @@ use chrono::{DateTime, Duration, Utc};
 use vivier_kernel::id::TalentId;
 
 use super::event::{CallEngaged, CallReleased, CallReserved, CallingResumed, MobilisationEvent, TeamMobilised};
+use super::reserve::{seated, waiting_calls, waiting_seats};
 use super::state::{Call, MobilisationState};
 use super::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{CallId, ReleaseReason};
+use crate::domain::value::{CallId, ReleaseReason, TeamSeatId};
 
 /// Hours that are left to fill a seat that became open again, at least.
 pub const RESUME_HOURS: i64 = 24;
@@ -28,11 +29,15 @@ impl Course {
         self.events.push(event);
     }
 
-    /// The seat is the call's; whoever else was being asked for it is thanked at once.
-    pub(super) fn engage(&mut self, call: &Call) {
-        self.push(CallEngaged { call: call.id, seat: call.seat });
+    /// The seat is the call's. Whoever else was being asked for it is thanked at once, and where their service has given as many as it
+    /// may, whoever of it was being asked for any seat.
+    pub(super) fn engage(&mut self, call: CallId, seat: TeamSeatId) {
+        self.push(CallEngaged { call, seat });
+        let service = self.state.call(call).and_then(|call| call.callee.service);
+        let full = self.state.is_full(service);
         self.release(ReleaseReason::NotNeeded, |other| {
-            other.seat == call.seat && (other.status.is_pending() || other.status == CallStatus::AcceptedAsLastResort)
+            let asked = other.status.is_pending() || other.status == CallStatus::AcceptedAsLastResort;
+            asked && (other.seat == seat || (full && other.callee.service == service))
         });
     }
 
@@ -54,20 +59,19 @@ impl Course {
 
     /// Takes people from the reserve for open seats for which nobody is being asked, and follows with the mobilisation's status.
     pub(super) fn settle(&mut self, busy: &[TalentId], now: DateTime<Utc>) {
-        for seat in self.state.open_seats() {
-            if self.state.is_being_asked(seat, None) {
-                continue;
+        // Whoever in reserve is engaged elsewhere by now is let go first.
+        let seats = waiting_seats(&self.state);
+        let waiting = waiting_calls(&self.state, &seats);
+        let gone: Vec<CallId> =
+            waiting.iter().filter(|call| busy.contains(&call.callee.talent)).map(|call| call.id).collect();
+        self.release(ReleaseReason::EngagedElsewhere, |call| gone.contains(&call.id));
+        // Whoever takes a seat may end the asking for another one: until nothing follows any more.
+        loop {
+            let seated = seated(&self.state, busy);
+            if seated.is_empty() {
+                break;
             }
-            // Whoever in reserve is engaged elsewhere by now is let go first.
-            let reserve: Vec<Call> = self.state.reserve.iter().filter_map(|id| self.state.call(*id)).cloned().collect();
-            for call in reserve.iter().filter(|call| call.seat == seat) {
-                if busy.contains(&call.callee.talent) {
-                    self.push(CallReleased { call: call.id, reason: ReleaseReason::EngagedElsewhere });
-                } else {
-                    self.engage(call);
-                    break;
-                }
-            }
+            seated.into_iter().for_each(|(call, seat)| self.engage(call, seat));
         }
         let complete = self.state.open_seats().is_empty();
         if complete && self.state.status == MobilisationStatus::Calling {

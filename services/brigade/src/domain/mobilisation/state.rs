@@ -212,7 +212,13 @@ impl MobilisationState {
                 self.declined(e.call, CallStep::StepDown, e.reason, e.words.as_ref())
             }
             MobilisationEvent::CallExpired(e) => self.step(e.call, CallStep::Expire),
-            MobilisationEvent::CallEngaged(e) => self.step(e.call, CallStep::Engage),
+            MobilisationEvent::CallEngaged(e) => {
+                self.step(e.call, CallStep::Engage);
+                // Whoever comes from the reserve of another seat has this one now.
+                if let Some(call) = self.call_mut(e.call) {
+                    call.seat = e.seat;
+                }
+            }
             MobilisationEvent::CallReserved(e) => self.step(e.call, CallStep::KeepInReserve),
             MobilisationEvent::CallReleased(e) => {
                 self.step(e.call, CallStep::Release);

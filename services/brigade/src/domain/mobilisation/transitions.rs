@@ -149,6 +149,13 @@ pub const TRANSITIONS: &[Row] = &[
     ),
     row(&[Declared, Composed], Action::Compose, COORDINATOR, "each seat once, each person in one seat", Composed),
     row(
+        &[Composed],
+        Action::ReachBrigade,
+        COORDINATOR_OR_VIVIER,
+        "nobody on the list of a seat can be called; the brigade has not been reached yet",
+        Composed,
+    ),
+    row(
         &[Calling],
         Action::ReachBrigade,
         COORDINATOR_OR_VIVIER,
@@ -156,10 +163,17 @@ pub const TRANSITIONS: &[Row] = &[
         Calling,
     ),
     row(
+        &[Calling],
+        Action::ReachBrigade,
+        COORDINATOR_OR_VIVIER,
+        "somebody in reserve is of the brigade and fills the last seat",
+        Mobilised,
+    ),
+    row(
         &[Composed, Calling],
         Action::PlanWave,
         COORDINATOR_OR_VIVIER,
-        "open seats; each person once, callable, and not called before without an end",
+        "open seats; each person once, callable, not called before without an end, and of a service with less than two in the team",
         Calling,
     ),
     row(&[Calling], Action::SendCall, VIVIER, "the call is planned and its time has come", Calling),
@@ -258,14 +272,14 @@ pub const CALL_TRANSITIONS: &[CallRow] = &[
         &[CallStatus::Accepted, CallStatus::AcceptedAsLastResort, CallStatus::Reserve],
         CallStep::Engage,
         VIVIER,
-        "the seat is open",
+        "the seat is open; less than two of the service are in the team",
         CallStatus::Engaged,
     ),
     call(
         &[CallStatus::Accepted],
         CallStep::KeepInReserve,
         VIVIER,
-        "somebody else has the seat, or is being asked",
+        "somebody else has the seat, or is being asked; or two of the service are in the team",
         CallStatus::Reserve,
     ),
     call(
@@ -278,7 +292,7 @@ pub const CALL_TRANSITIONS: &[CallRow] = &[
         ],
         CallStep::Release,
         VIVIER,
-        "the seat is filled, or the mobilisation is over; from a seat only then",
+        "the seat is filled, the person is asked for another one, two of their service are in the team, or the mobilisation is over; from a seat only then",
         CallStatus::Released,
     ),
     call(

@@ -1,5 +1,8 @@
 //! Exercises: on the present state, which they leave as it is; seen by coordinators alone; compared with the one before.
 
+use chrono::Duration;
+use vivier_kernel::period::Period;
+
 use super::support::{RUST, World, code, person, seat, world};
 use crate::domain::value::{Name, RecipeId};
 use crate::read::exercise_card::{before, exercise, exercises};
@@ -58,6 +61,27 @@ async fn an_exercise_changes_nothing_but_its_own_record_and_is_compared_with_the
         code(world.run(&coordinator, HoldExercise { hours: 0, ..hold(&world, recipe, 1) }).await),
         "OUT_OF_RANGE"
     );
+}
+
+#[tokio::test]
+async fn an_exercise_calls_the_brigade_s_own_people_before_those_of_others_as_a_real_need_does() {
+    let world = world().await;
+    // Their services have still to be asked: each is worth less than the one of the core brigade.
+    let own = [world.volunteer(1, RUST, world.brigade).await, world.volunteer(2, RUST, world.brigade).await];
+    let elsewhere = world.member(3, RUST, world.core).await;
+    let recipe = recipe(&world, 1).await;
+    let today = world.now().date_naive();
+    let period = Period::new(today + Duration::days(4), today + Duration::days(20)).expect("a period");
+    let hold = HoldExercise { period, ..hold(&world, recipe, 1) };
+    let held = world.run(&world.coordinator(), hold).await.expect("held").exercise;
+    world.settle().await;
+    // The core's coordinator sees everybody on the lists.
+    let core = world.core_coordinator();
+    let row = exercise(&world.tests.store, &core, held).await.expect("an answer").expect("it exists");
+    let place = &row.held.team[0];
+    assert!(own.contains(&place.chosen));
+    let other = own.into_iter().find(|talent| *talent != place.chosen);
+    assert_eq!(place.backups.iter().copied().map(Some).collect::<Vec<_>>(), [other, Some(elsewhere)]);
 }
 
 #[tokio::test]

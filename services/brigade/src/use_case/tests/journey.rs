@@ -108,6 +108,54 @@ async fn timers_end_a_mobilisation_in_which_nobody_does_anything() {
 }
 
 #[tokio::test]
+async fn a_reminder_leaves_half_way_however_near_the_deadline_is() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let need = crate::domain::mobilisation::event::Need {
+        team_by: world.now() + chrono::Duration::minutes(20),
+        ..world.need(vec![seat(0, RUST)])
+    };
+    let declare = crate::use_case::mobilise::DeclareMobilisation { need, recipe: None };
+    let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
+    let compose = ComposeTeam { mobilisation, expected_version: None, decided: None };
+    world.run(&world.coordinator(), compose).await.expect("composed");
+    world.called(mobilisation).await;
+    let reminders = async || world.call(mobilisation, talent).await.reminders;
+    world.after(9).await;
+    assert_eq!(reminders().await, 0, "not with the call itself");
+    world.after(1).await;
+    assert_eq!(reminders().await, 1);
+}
+
+#[tokio::test]
+async fn the_board_never_counts_what_a_real_need_of_that_day_could_not_raise() {
+    let world = world().await;
+    let talent = world.volunteer(1, RUST, world.brigade).await;
+    // The service wants a whole day of notice, and the next day begins in less.
+    world.releases_with(world.brigade, talent, 24).await;
+    let name = crate::domain::value::Name::new("Sauvetage").expect("a name");
+    let write = WriteTeamRecipe { brigade: world.brigade, name, seats: vec![seat(0, RUST)] };
+    let recipe = world.run(&world.coordinator(), write).await.expect("written").recipe;
+    let coordinator = world.coordinator();
+    let within = readiness_of(&world.tests.store, &coordinator, recipe, None, None).await.expect("an answer");
+    for within in within.expect("it exists") {
+        let first = (world.now() + chrono::Duration::hours(within.hours)).date_naive();
+        let last = first + chrono::Duration::days(9);
+        let need = crate::domain::mobilisation::event::Need {
+            period: vivier_kernel::period::Period::new(first, last).expect("a period"),
+            ..world.need(vec![seat(0, RUST)])
+        };
+        let declare = crate::use_case::mobilise::DeclareMobilisation { need, recipe: None };
+        let mobilisation = world.run(&coordinator, declare).await.expect("declared").mobilisation;
+        let proposal = crate::read::proposal::proposal(&world.tests.store, &coordinator, mobilisation).await;
+        let composition = proposal.expect("an answer").expect("it exists").composition;
+        let raised = matches!(composition, crate::composition::solve::Composition::Teams { .. });
+        assert_eq!(within.readiness.teams > 0, raised, "within {} hours", within.hours);
+        assert_eq!(raised, within.hours > 24);
+    }
+}
+
+#[tokio::test]
 async fn a_no_calls_the_next_at_once_and_a_last_resort_waits_for_its_time() {
     let world = world().await;
     let mut people = Vec::new();
@@ -295,6 +343,7 @@ async fn whoever_opted_out_of_the_brigade_that_calls_is_not_called_through_anoth
     let opt_out = OptOutOfCalls { brigade: world.brigade, talent, expected_version, until };
     world.run(&person(1), opt_out).await.expect("no calls");
     world.settle().await;
-    world.run(&world.coordinator(), PlanWave { mobilisation, expected_version }).await.expect("looked");
-    assert_eq!(world.state(mobilisation).await.calls, [], "no means no");
+    let plan = PlanWave { mobilisation, expected_version };
+    assert_eq!(code(world.run(&world.coordinator(), plan).await), "NOBODY_TO_CALL", "no means no");
+    assert_eq!(world.state(mobilisation).await.calls, []);
 }

@@ -5,6 +5,8 @@ mod exercises;
 mod journey;
 mod killed;
 mod links;
+mod memberships;
 mod races;
 mod rights;
+mod seats;
 mod support;

@@ -2,11 +2,12 @@
 
 use vivier_event_store::CommandError;
 use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{SubjectId, TypedId as _};
 
 use super::support::{RUST, code, person, seat, world};
 use crate::composition::check::Finding;
 use crate::composition::solve::Composition;
-use crate::domain::mobilisation::event::Assignment;
+use crate::domain::mobilisation::event::{Assignment, Need};
 use crate::domain::mobilisation::transitions::{MobilisationAction, TRANSITIONS};
 use crate::domain::value::{CancelReason, DepartureReason};
 use crate::read::brigades::brigade;
@@ -17,7 +18,7 @@ use crate::use_case::answer::AcceptCall;
 use crate::use_case::call::SendCall;
 use crate::use_case::course::CancelMobilisation;
 use crate::use_case::membership::{OptInToCalls, RemoveFromBrigade};
-use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
+use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, PlanWave};
 use crate::use_case::roster::RevokeStandingRelease;
 
 #[tokio::test]
@@ -142,6 +143,33 @@ async fn people_of_other_brigades_stay_unnamed_until_they_are_called() {
     assert!(team(&world.coordinator()).await.contains(&elsewhere));
 }
 
+#[tokio::test]
+async fn what_somebody_answers_to_another_brigade_is_their_own_coordinators_business_too() {
+    let world = world().await;
+    let lent = world.member(1, RUST, world.brigade).await;
+    world.member(2, RUST, world.core).await;
+    let need = Need { brigade: world.core, ..world.need(vec![seat(0, RUST), seat(1, RUST)]) };
+    let core = world.core_coordinator();
+    let id = world.run(&core, DeclareMobilisation { need, recipe: None }).await.expect("declared").mobilisation;
+    world.run(&core, ComposeTeam { mobilisation: id, expected_version: None, decided: None }).await.expect("composed");
+    let store = &world.tests.store;
+    let seen = async || mobilisation(store, &world.coordinator(), id).await.expect("an answer");
+    world.settle().await;
+    assert_eq!(seen().await, None, "nobody of theirs has been called");
+    world.run(&core, PlanWave { mobilisation: id, expected_version: None }).await.expect("called");
+    world.after(0).await;
+    let view = seen().await.expect("it exists");
+    assert!(!view.coordinated && view.state.team.is_empty());
+    let calls: Vec<_> = view.state.calls.iter().map(|call| call.callee.talent).collect();
+    assert_eq!(calls, [lent], "of two people who are called, their own");
+    assert_eq!(mobilisations(store, &world.coordinator(), None, 10).await.expect("an answer").len(), 1);
+    // It is theirs to see and nothing else.
+    let cancel =
+        CancelMobilisation { mobilisation: id, expected_version: None, reason: CancelReason::NeedGone, words: None };
+    assert!(matches!(world.run(&world.coordinator(), cancel).await, Err(CommandError::NotFound)));
+    assert!(mobilisation(store, &world.stranger(), id).await.expect("an answer").is_none());
+}
+
 #[test]
 fn every_command_of_the_tables_has_a_row_for_whom_the_table_says() {
     for action in MobilisationAction::ALL {
@@ -157,4 +185,28 @@ fn every_command_of_the_tables_has_a_row_for_whom_the_table_says() {
             crate::domain::brigade::transitions::TRANSITIONS.iter().filter(|transition| transition.command == *action);
         table.for_each(|transition| assert_eq!(transition.who, row.parties, "{action}"));
     }
+}
+
+#[tokio::test]
+async fn whoever_reads_of_a_membership_and_a_clearance_stands_in_the_members_log() {
+    let world = world().await;
+    world.member(1, RUST, world.brigade).await;
+    let store = &world.tests.store;
+    let subject = SubjectId::from_uuid(uuid::Uuid::from_u128(1));
+    let seen = async || -> Vec<(uuid::Uuid, i32)> {
+        let seen = store.accesses_to(subject, 100).await.expect("an answer");
+        let clearances = seen.into_iter().filter(|access| access.what == "CLEARANCE");
+        clearances.map(|access| (access.reader, access.times)).collect()
+    };
+    // Neither herself nor whoever is shown nobody.
+    for viewer in [person(1), world.stranger(), person(7)] {
+        brigade(store, &viewer, world.brigade).await.expect("an answer");
+    }
+    assert_eq!(seen().await, []);
+    for _ in 0..2 {
+        let view = brigade(store, &world.coordinator(), world.brigade).await.expect("an answer").expect("the brigade");
+        assert_eq!(view.members.len(), 1);
+    }
+    let coordinator = world.coordinator().account().expect("an account").uuid();
+    assert_eq!(seen().await, [(coordinator, 2)]);
 }

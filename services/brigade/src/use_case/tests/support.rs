@@ -104,6 +104,7 @@ fn registry() -> Registry {
     vivier_talents::register(&mut registry);
     vivier_missions::register(&mut registry);
     vivier_matching::register(&mut registry);
+    vivier_notifications::register_for_tools(&mut registry);
     crate::register(&mut registry);
     registry
 }
@@ -156,6 +157,14 @@ impl World {
         holding(1005, Role::Coordinator, self.host)
     }
 
+    /// One more ministry.
+    pub(super) async fn ministry_named(&self, name: &str) -> OrganisationId {
+        let (kind, name) = (Kind::Ministry, OrganisationName::new(name).expect("a name"));
+        let create = CreateOrganisation { kind, name, name_en: None, short_name: None, siret: None, parent: None };
+        let context = CommandContext::system("tests", self.tests.store.clock());
+        self.tests.store.execute(&context, &create).await.expect("created").outcome.organisation
+    }
+
     pub(super) async fn run<U: UseCase>(&self, actor: &Actor, command: U) -> Result<U::Outcome, CommandError> {
         let context = CommandContext::new(actor.clone(), self.tests.store.clock());
         self.tests.store.execute(&context, &command).await.map(|done| done.outcome)
@@ -191,14 +200,24 @@ impl World {
     /// A member of `brigade` with one skill, released in advance.
     pub(super) async fn member(&self, number: u128, skill: SkillKey, brigade: BrigadeId) -> TalentId {
         let talent = self.volunteer(number, skill, brigade).await;
+        self.releases(brigade, talent).await;
+        talent
+    }
+
+    /// The service consents in advance, with four hours of notice.
+    pub(super) async fn releases(&self, brigade: BrigadeId, talent: TalentId) {
+        self.releases_with(brigade, talent, 4).await;
+    }
+
+    /// The same with so many hours of notice.
+    pub(super) async fn releases_with(&self, brigade: BrigadeId, talent: TalentId, notice: i64) {
         let today = self.now().date_naive();
         let period = Period::new(today, today + Duration::days(300)).expect("a period");
-        let notice = NoticeHours::new(4).expect("hours");
+        let notice = NoticeHours::new(notice).expect("hours");
         let (expected_version, share, conditions) = (None, Share::FULL, None);
         let grant = GrantStandingRelease { brigade, talent, expected_version, share, notice, period, conditions };
         self.run(&self.manager(), grant).await.expect("released in advance");
         self.settle().await;
-        talent
     }
 
     /// The same, whose service has yet to be asked.

@@ -2,8 +2,9 @@
 
 use vivier_event_store::CommandError;
 use vivier_kernel::id::{MissionId, TalentId, TypedId as _};
-use vivier_missions::domain::value::{Justification, Priority};
+use vivier_missions::domain::value::{CancellationReason, Justification, Priority};
 use vivier_missions::use_case::moderation::SetPriority;
+use vivier_missions::use_case::progress::CancelMission;
 
 use crate::allocation::decide::{AllocationRun, Opened, RunState};
 use crate::allocation::inputs::{Ranker, ranker};
@@ -101,6 +102,8 @@ async fn the_mission_that_counts_more_gets_the_person_and_the_other_is_told_why(
     assert_eq!(closed.moved.len(), 1);
     let Moved { talent: moved, from, to } = &closed.moved[0];
     assert_eq!((*moved, from.len(), to.len()), (talent, 1, 1));
+    let left: Vec<MissionId> = closed.outcome.missions.iter().map(|mission| mission.mission).collect();
+    assert_eq!(left, [minor], "nothing is said of who would fit a mission that is closed");
     let more = ask(Question { more_like: vec![talent], ..Question::default() }).await;
     assert!(more.moved.is_empty() && more.outcome.missions.iter().all(|mission| mission.filled == 1));
     let raised =
@@ -121,6 +124,7 @@ async fn a_minimum_and_a_limit_of_releases_hold_and_name_themselves() {
     let missed = known.outcome.expect("an outcome").missed;
     assert_eq!(missed.len(), 1);
     assert!([one, other].contains(&missed[0].talent) && missed[0].cause == MissedCause::ServiceLimit);
+    assert!(missed[0].needed_fit.is_some_and(|fit| fit > 0 && fit >= missed[0].at_least_fit), "{missed:?}");
     let minimums = vec![Minimum { mission, seats: 2 }];
     let both_or_none = Parameters { releases_per_service: Some(1), minimums, ..asked() };
     let run = compute(&world, both_or_none.clone()).await;
@@ -129,6 +133,20 @@ async fn a_minimum_and_a_limit_of_releases_hold_and_name_themselves() {
     assert_eq!(code(world.run(&world.administrator(), accept).await), "NOTHING_PROPOSED");
     let run = compute(&world, Parameters { releases_per_service: Some(2), ..both_or_none }).await;
     assert_eq!(placed(&state(&world, run).await).len(), 2);
+    // A mission that takes no part, since it is over or not known, has no minimum either.
+    let (over, _) = world.mission(vec![rust_seat(40)]).await;
+    let cancel =
+        CancelMission { mission: over, expected_version: None, reason: CancellationReason::NeedGone, words: None };
+    world.run(&world.owner(), cancel).await.expect("cancelled");
+    world.settle().await;
+    for gone in [over, MissionId::default()] {
+        let minimums = vec![Minimum { mission, seats: 1 }, Minimum { mission: gone, seats: 1 }];
+        let command =
+            ComputeAllocation { parameters: Parameters { minimums, ..asked() }, ranker: ranker_of(&world).await };
+        let refused = world.run(&world.administrator(), command).await;
+        let Err(CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
+        assert_eq!((problem.code, problem.field.as_deref()), ("NOT_IN_ALLOCATION", Some("minimums.1.missionId")));
+    }
 }
 
 #[tokio::test]
@@ -138,27 +156,69 @@ async fn acceptance_opens_proposals_and_everybody_still_decides() {
     let (_, seats) = world.mission(vec![rust_seat(40), rust_seat(40)]).await;
     let run = compute(&world, asked()).await;
     assert_eq!(placed(&state(&world, run).await).len(), 2);
-    // One of them is invited in the meantime: what was proposed for that pair lapses or not, but nothing is opened twice.
+    // One of them is invited in the meantime: that placement is the proposal's, and nothing is opened twice.
     let proposals = state(&world, run).await.outcome.expect("an outcome").proposals;
     let theirs = proposals.iter().find(|proposal| proposal.talent == leaving).expect("a proposal");
-    world.invite(leaving, theirs.seat).await;
+    let invitation = world.invite(leaving, theirs.seat).await;
     let accept = AcceptAllocation { run, expected_version: Some(1), words: None };
     world.run(&world.administrator(), accept).await.expect("accepted");
     world.fire().await;
     world.fire().await;
     let known = state(&world, run).await;
     assert_eq!((known.status, known.opened.len()), (Some(RunStatus::Accepted), 2));
-    assert_eq!(known.opened(leaving, theirs.seat), Some(&Opened::Lapsed("PLACEMENT_ALREADY_OPEN".to_owned())));
+    assert_eq!(known.opened(leaving, theirs.seat), Some(&Opened::Placement(invitation)));
+    assert_eq!(world.status(invitation).await, PlacementStatus::Invited);
     let seat = seats.iter().find(|seat| **seat != theirs.seat).expect("another seat");
     let Some(Opened::Placement(placement)) = known.opened(staying, *seat) else { panic!("{:?}", known.opened) };
     let opened = world.state(*placement).await;
     assert_eq!(opened.status, PlacementStatus::Proposed);
     assert_eq!(opened.source, Some(ProposalSource::Allocation));
+    world.settle().await;
+    let records = crate::record::read::records(&world.tests.store, &world.administrator(), *seat).await;
+    let records = records.expect("an answer").expect("the programme's");
+    let kept: Vec<_> = records.iter().map(|row| (row.act, row.placement, row.against)).collect();
+    assert_eq!(kept, [(crate::record::domain::Act::Allocated, *placement, false)]);
     // It binds until it is answered: another run leaves seat and person alone.
     let again = compute(&world, asked()).await;
     assert!(placed(&state(&world, again).await).iter().all(|(talent, _)| *talent != staying));
     let reject = RejectAllocation { run, expected_version: None, reason: RunRejection::Other, words: None };
     assert_eq!(code(world.run(&world.administrator(), reject).await), "ALLOCATION_DECIDED");
+}
+
+#[tokio::test]
+async fn who_has_applied_or_was_invited_is_an_answer_and_their_placement_is_used() {
+    let world = world().await;
+    let (_, seats) = world.mission(vec![rust_seat(40), rust_seat(40)]).await;
+    world.talent(1, true, 50).await;
+    world.talent(2, true, 50).await;
+    // The two who come last, of four who are alike: by their ids alone they would not be taken.
+    world.tick();
+    let (applicant, invited) = (world.talent(3, true, 50).await, world.talent(4, true, 50).await);
+    let (application, invitation) = (world.apply(3, seats[0]).await, world.invite(invited, seats[1]).await);
+    let run = compute(&world, asked()).await;
+    let before = state(&world, run).await;
+    let proposals = before.outcome.clone().expect("an outcome").proposals;
+    let mut pairs: Vec<_> = proposals.iter().map(|proposal| (proposal.talent, proposal.seat)).collect();
+    pairs.sort_unstable();
+    let mut expected = vec![(applicant, seats[0]), (invited, seats[1])];
+    expected.sort_unstable();
+    assert_eq!(pairs, expected, "what is on the way is kept");
+    let count = async || {
+        world.settle().await;
+        let filter = crate::read::placements::PlacementFilter::default();
+        let count = crate::read::placements::count(&world.tests.store, &world.administrator(), &filter).await;
+        count.expect("a number")
+    };
+    assert_eq!(count().await, 2);
+    let accept = AcceptAllocation { run, expected_version: None, words: None };
+    world.run(&world.administrator(), accept).await.expect("accepted");
+    world.fire().await;
+    let known = state(&world, run).await;
+    assert_eq!(known.opened(applicant, seats[0]), Some(&Opened::Placement(application)));
+    assert_eq!(known.opened(invited, seats[1]), Some(&Opened::Placement(invitation)));
+    assert_eq!(count().await, 2, "nothing is opened beside them");
+    assert_eq!(world.status(application).await, PlacementStatus::Applied, "whose turn it was, it still is");
+    assert_eq!(world.status(invitation).await, PlacementStatus::Invited);
 }
 
 #[tokio::test]

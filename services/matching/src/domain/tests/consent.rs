@@ -10,7 +10,7 @@ use crate::domain::refusal::PlacementRefusal;
 use crate::domain::state::PlacementState;
 use crate::domain::terms::ReleaseConditions;
 use crate::domain::transitions::{PlacementAction, PlacementStatus, ReleaseStatus};
-use crate::domain::value::{DeclineReason, EarlyEndReason, Overdue, Side};
+use crate::domain::value::{DeclineReason, EarlyEndReason, Overdue, Reimbursement, Side};
 
 #[track_caller]
 fn refuses(state: &PlacementState, command: PlacementCommand, now: DateTime<Utc>, refusal: PlacementRefusal) {
@@ -167,6 +167,67 @@ fn an_amendment_holds_once_all_have_signed_it_and_not_before() {
     assert_eq!((state.amendments.len(), state.amendment.is_none()), (1, true));
     assert_eq!(state.terms_in_force().map(|terms| terms.share), Some(share(20)));
     refuses(&state, amend("2026-09-20", 20), september(4), PlacementRefusal::NothingChanges);
+}
+
+#[test]
+fn human_resources_sign_what_changes_a_secondment_and_nobody_else_lifts_their_condition() {
+    let mut state = asked_for_a_secondment();
+    taken(&mut state, opinion(true), start());
+    let conditions =
+        ReleaseConditions { max_share: Some(share(30)), last_day: Some(day("2026-09-20")), words: Some(sealed()) };
+    taken(&mut state, grant_by(Side::HumanResources, conditions), start());
+    let convention = |notice, reimbursement| match draft(period("2026-09-01", "2026-09-20"), 30) {
+        PlacementCommand::DraftAgreement(mut draft) => {
+            (draft.notice_days, draft.reimbursement) = (Some(notice), reimbursement);
+            draft.document = Some(document('a'));
+            PlacementCommand::DraftAgreement(draft)
+        }
+        other => other,
+    };
+    let waived = Some(Reimbursement::Waived);
+    refuses(&state, convention(29, waived), start(), PlacementRefusal::NoticeBelowRules { min: 30 });
+    refuses(&state, convention(30, None), start(), PlacementRefusal::ReimbursementUnsaid);
+    taken(&mut state, convention(30, waived), start());
+    for side in [Side::Talent, Side::Service, Side::Host] {
+        let command = sign(&state, side);
+        taken(&mut state, command, start());
+    }
+    taken(&mut state, PlacementCommand::Confirm, start());
+    let before = state.engagement;
+
+    taken(&mut state, amend("2026-09-25", 40), start());
+    assert!(state.amendment.as_ref().is_some_and(|amendment| amendment.beyond_release));
+    let waiting: Vec<Side> = state.pending().into_iter().map(|pending| pending.side).collect();
+    assert_eq!(waiting, [Side::Host, Side::Talent, Side::Service, Side::HumanResources, Side::Host]);
+    for side in [Side::Talent, Side::Service, Side::Host] {
+        let command = sign_amendment(&state, side);
+        taken(&mut state, command, start());
+    }
+    assert_eq!(state.engagement, before, "whoever granted less has not signed");
+    let mut declined = state.clone();
+    let (by, reason) = (Side::HumanResources, DeclineReason::NotAvailable);
+    taken(&mut declined, PlacementCommand::DeclineAmendment { by, reason, words: None }, start());
+    assert_eq!((declined.amendment, declined.engagement), (None, before));
+    let command = sign_amendment(&state, Side::HumanResources);
+    taken(&mut state, command, start());
+    assert_eq!(state.engagement.map(|now| (now.period.end(), now.share)), Some((day("2026-09-25"), share(40))));
+    let lifted = state.terms_in_force().and_then(|terms| terms.release.clone()).expect("conditions");
+    assert_eq!((lifted.max_share, lifted.last_day), (Some(share(40)), Some(day("2026-09-25"))));
+    assert!(lifted.words.is_some(), "what they asked for in words stays");
+    taken(&mut state, amend("2026-09-22", 40), start());
+    assert!(
+        state.amendment.as_ref().is_some_and(|amendment| !amendment.beyond_release),
+        "they have signed for as much"
+    );
+}
+
+#[test]
+fn a_mission_letter_is_no_matter_for_human_resources() {
+    let mut state = placement(PlacementStatus::Active, false);
+    taken(&mut state, amend("2026-09-20", 20), september(2));
+    let (status, action, side) = (state.status, PlacementAction::SignAmendment, Side::HumanResources);
+    let command = sign_amendment(&state, side);
+    refuses(&state, command, september(3), PlacementRefusal::NotYourTurn { status, action, side });
 }
 
 #[test]

@@ -92,7 +92,11 @@ fn placement_for(action: PlacementAction, status: PlacementStatus, side: Side) -
     if let Some(release) = &mut state.release {
         let decides = matches!(
             action,
-            PlacementAction::GrantRelease | PlacementAction::RefuseRelease | PlacementAction::RevokeRelease
+            PlacementAction::GrantRelease
+                | PlacementAction::RefuseRelease
+                | PlacementAction::RevokeRelease
+                | PlacementAction::SignAmendment
+                | PlacementAction::DeclineAmendment
         );
         if decides && side == Side::HumanResources {
             release.steps = vec![ReleaseStep::HumanResourcesDecision];

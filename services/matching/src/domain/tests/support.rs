@@ -137,6 +137,7 @@ pub(super) fn request_secondment() -> PlacementCommand {
         route: Some((1, Route::Secondment)),
         steps: vec![ReleaseStep::ManagerOpinion, ReleaseStep::HumanResourcesDecision],
         addressed_to: Some(id(3)),
+        vacant: Vec::new(),
     };
     PlacementCommand::RequestRelease { by: Side::Talent, asked: seat(), asking, within_hours: None }
 }

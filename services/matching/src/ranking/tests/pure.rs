@@ -157,8 +157,7 @@ fn asked(seat: &SeatSpec) -> Asked<'_> {
 /// Everybody of the pool, shown and not in contact, unless said otherwise.
 fn subjects<'a>(pool: &'a Pool, change: impl Fn(TalentId, &mut Subject<'a>)) -> Vec<(TalentId, Subject<'a>)> {
     let subject = |(id, entry): (TalentId, &'a crate::live::pool::Entry)| {
-        let mut subject =
-            Subject { candidate: &entry.candidate, person: &entry.person, shown: true, in_contact: false, asked: 0 };
+        let mut subject = Subject::open(&entry.candidate, &entry.person);
         change(id, &mut subject);
         (id, subject)
     };
@@ -186,18 +185,20 @@ fn value(terms: &[Term], name: TermName) -> i64 {
 fn each_constraint_takes_out_whom_it_names() {
     let seat = seat(&[(3, Importance::Essential, 3), (9, Importance::Desirable, 2)], 40);
     let base = state(0, [(3, claim(1, Evidence::Claimed, 0))], 100);
-    let check = |state: TalentState, change: fn(&mut Subject<'_>), expected: &[Constraint]| {
+    let check_for = |seat: &SeatSpec, state: TalentState, change: fn(&mut Subject<'_>), expected: &[Constraint]| {
         let pool = pool(&[state]);
-        let wanted = pool.wanted(&POLICY, &asked(&seat).needs(&pool), "", None);
+        let wanted = pool.wanted(&POLICY, &asked(seat).needs(&pool), "", None);
         let mut all = subjects(&pool, |_, _| ());
         change(&mut all[0].1);
-        let wish = Wish { seat: &seat, days: seat.period, wanted: &wanted };
+        let wish = Wish { seat, days: seat.period, wanted: &wanted };
         assert_eq!(broken(&wish, &all[0].1), expected);
     };
+    let check = |state, change, expected: &[Constraint]| check_for(&seat, state, change, expected);
     check(base.clone(), |_| (), &[]);
     check(state(0, [(9, claim(4, Evidence::Claimed, 0))], 100), |_| (), &[Constraint::EssentialSkill]);
     check(base.clone(), |subject| subject.shown = false, &[Constraint::NotShown]);
     check(base.clone(), |subject| subject.in_contact = true, &[Constraint::InContact]);
+    check(base.clone(), |subject| subject.refused = true, &[Constraint::Refused]);
     check(base.clone(), |subject| subject.asked = 5, &[Constraint::AskedOften]);
     check(base.clone(), |subject| subject.asked = 4, &[]);
     check(state(0, [(3, claim(1, Evidence::Claimed, 0))], 39), |_| (), &[Constraint::ShareNotFree]);
@@ -208,6 +209,20 @@ fn each_constraint_takes_out_whom_it_names() {
     let mut elsewhere = base.clone();
     elsewhere.profile.regions = vec![Region::Corse];
     check(elsewhere.clone(), |_| (), &[Constraint::Region]);
+    // Sixty days at 60 % are more than a mission letter takes, and nobody on a fixed term is seconded.
+    let long = SeatSpec { share: Share::new(60).expect("a share"), ..seat.clone() };
+    for (status, expected) in [
+        (EmploymentStatus::FixedTermContract, &[Constraint::Employment][..]),
+        (EmploymentStatus::PermanentContract, &[]),
+        (EmploymentStatus::CivilServant, &[]),
+        (EmploymentStatus::External, &[]),
+    ] {
+        let mut lent = base.clone();
+        lent.identity.as_mut().expect("registered").employment = status;
+        check(lent.clone(), |_| (), &[]);
+        check_for(&long, lent.clone(), |_| (), expected);
+        check_for(&long, lent, |subject| subject.employment = None, &[]);
+    }
     check(elsewhere, |subject| subject.in_contact = true, &[Constraint::InContact, Constraint::Region]);
 }
 
@@ -233,6 +248,29 @@ fn what_is_only_probable_is_called_so_and_keeps_nobody_out() {
     assert_eq!(terms[0].name, TermName::Probable);
     assert_eq!(terms[0].value, probability / 2);
     assert!(probability > 0);
+}
+
+#[test]
+fn every_term_says_what_it_rests_on() {
+    let seat = seat(&[(4, Importance::Essential, 2)], 40);
+    let developer = state(0, [(1, claim(4, Evidence::Claimed, 0)), (4, claim(2, Evidence::Claimed, 0))], 100);
+    let terms = only_terms(&[developer], &seat);
+    let pool = pool(&[]);
+    for term in &terms {
+        match (&term.name, &term.ground) {
+            (TermName::Profession, Basis::Profession { skills }) => {
+                assert!(term.value > 0 && (1..=3).contains(&skills.len()));
+                let named: Vec<_> = skills.iter().filter_map(|node| pool.skill(*node)).collect();
+                assert!(named.contains(&skill(4)), "{named:?}");
+            }
+            (TermName::Words, Basis::Words { stems }) => {
+                let words: Vec<_> = stems.iter().filter_map(|stem| pool.meanings().matcher().word(*stem)).collect();
+                assert_eq!((term.value > 0, words), (true, vec!["sql"]));
+            }
+            (TermName::Profession | TermName::Words, ground) => panic!("{ground:?}"),
+            _ => {}
+        }
+    }
 }
 
 #[test]
@@ -295,14 +333,13 @@ prop_compose! {
 prop_compose! {
     fn any_people()(
         people in proptest::collection::vec(
-            (proptest::collection::vec(any_claim(), 0..6), 0_i64..=100, 0_usize..4, any::<bool>(), 0_i64..30), 0..14)
+            (proptest::collection::vec(any_claim(), 0..6), 0_i64..=100, 0_usize..4, 0_usize..4, 0_i64..30, 0_usize..4), 0..14)
     ) -> Vec<TalentState> {
-        people.into_iter().enumerate().map(|(number, (claims, free, remote, in_brittany, from))| {
+        people.into_iter().enumerate().map(|(number, (claims, free, remote, place, from, employment))| {
             let mut state = state(number, claims, free);
             state.profile.remote = RemotePreference::ALL[remote];
-            if !in_brittany {
-                state.profile.regions.clear();
-            }
+            state.profile.regions = [vec![], vec![Region::Bretagne], vec![Region::Corse, Region::Bretagne], vec![Region::Corse]][place].clone();
+            state.identity.as_mut().expect("registered").employment = EmploymentStatus::ALL[employment];
             for window in state.windows.values_mut() {
                 window.period = Period::new(today() + Duration::days(from), window.period.end()).expect("a period");
             }
@@ -367,6 +404,7 @@ proptest! {
         let all: Vec<Subject<'_>> = subjects(&pool, |_, _| ()).into_iter().map(|(_, subject)| subject).collect();
         for relaxation in relaxations(&wish, &all) {
             let (otherwise, _) = changed(&wish, relaxation.change).expect("it was possible");
+            prop_assert!(otherwise.clone().checked().is_ok(), "a seat can be changed so: {:?}", relaxation.change);
             let after = ranked(&pool, &otherwise);
             let had = |ranking: &Ranking<TalentId>| -> BTreeMap<TalentId, ()> {
                 ranking.ranked.iter().map(|ranked| (ranked.key, ())).collect()

@@ -5,8 +5,9 @@ use vivier_accounts::read::responsible::nearest;
 use vivier_accounts::use_case::delegation::DelegateRole;
 use vivier_event_store::links::ActionLink;
 use vivier_event_store::{CommandContext, CommandError};
-use vivier_kernel::actor::{Role, RoleGrant};
+use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::{SubjectId, TypedId as _};
+use vivier_kernel::notice::{Notice, Value};
 use vivier_talents::domain::decide::Talent;
 
 use super::support::*;
@@ -16,7 +17,10 @@ use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
 use crate::domain::value::{DocumentText, ReleaseRefusalReason, Side};
 use crate::use_case::absence::PlanAbsence;
 use crate::use_case::amendment::{ProposeAmendment, SignAmendment};
-use crate::use_case::by_link::{ANSWER_RELEASE, Answer, AnswerReleaseByLink, person as link_person};
+use crate::use_case::by_link::{
+    ANSWER_PLACEMENT, ANSWER_RELEASE, Answer, AnswerPlacementByLink, AnswerReleaseByLink, Consent, Purpose, SignByLink,
+    Signing, person as link_person,
+};
 use crate::use_case::release::{GiveReleaseOpinion, GrantRelease, RequestRelease};
 
 fn request(placement: vivier_kernel::id::PlacementId) -> RequestRelease {
@@ -27,38 +31,116 @@ fn grant(placement: vivier_kernel::id::PlacementId) -> GrantRelease {
     GrantRelease { placement, expected_version: None, max_share: None, last_day: None, conditions: None }
 }
 
+fn opinion(placement: vivier_kernel::id::PlacementId) -> GiveReleaseOpinion {
+    GiveReleaseOpinion { placement, expected_version: None, favourable: true, words: None }
+}
+
+/// The templates of the notices that wait, with the values of a word.
+async fn words_told(world: &World, template: &str, word: &str) -> Vec<String> {
+    let notices: Vec<sqlx::types::Json<Notice>> =
+        sqlx::query_scalar("select payload from es_timer where kind = 'notice' order by key")
+            .fetch_all(world.tests.store.pool())
+            .await
+            .expect("notices");
+    let told = notices.into_iter().map(|notice| notice.0).filter(|notice| notice.template == template);
+    told.filter_map(|notice| match notice.values.get(word) {
+        Some(Value::Word(word)) => Some(word.clone()),
+        _ => None,
+    })
+    .collect()
+}
+
 #[tokio::test]
-async fn with_human_resources_above_a_secondment_is_theirs_and_without_the_managers() {
+async fn a_secondment_is_for_human_resources_and_waits_for_them_where_nobody_is_named() {
     let world = world().await;
     world.talent(1, false, 50).await;
+    world.holder(1002, Role::ReleasingManager, world.ministry).await;
     let (_, seats) = world.mission(vec![rust_seat(40), rust_seat(10)]).await;
     let alone = world.apply(1, seats[0]).await;
     world.accept(&world.owner(), alone).await;
     world.run(&person(1), request(alone)).await.expect("requested");
-    let release = world.state(alone).await.release.expect("a release");
-    assert_eq!((release.route, release.steps), (Some(Route::Secondment), vec![ReleaseStep::ManagerDecision]));
-    assert_eq!(release.addressed_to, None, "nobody holds the role, and the programme is told so");
+    let state = world.state(alone).await;
+    assert_eq!(state.awaits(), vec![Side::Service, Side::Programme], "the programme has somebody to name");
+    let release = state.release.expect("a release");
+    let both = vec![ReleaseStep::ManagerOpinion, ReleaseStep::HumanResourcesDecision];
+    assert_eq!((release.route, release.steps), (Some(Route::Secondment), both));
+    assert_eq!(words_told(&world, "release.vacant", "step").await, ["HUMAN_RESOURCES_DECISION"]);
+
+    // The manager is heard, and decides nothing; nor does the programme, which names somebody.
+    assert_eq!(code(world.run(&world.manager(), grant(alone)).await), "NOT_THE_DECIDER");
+    world.run(&world.manager(), opinion(alone)).await.expect("heard");
+    assert_eq!(world.state(alone).await.awaits(), vec![Side::HumanResources, Side::Programme]);
+    assert_eq!(code(world.run(&world.manager(), grant(alone)).await), "NOT_THE_DECIDER");
+    assert_eq!(code(world.run(&world.administrator(), grant(alone)).await), "NOT_ALLOWED");
+    let seen = world.look(&person(1), alone).await.expect("theirs").release.expect("a release").asked_by;
+    assert_eq!(seen.vacant, vec![ReleaseStep::HumanResourcesDecision]);
+
     world.holder(1004, Role::HumanResources, world.ministry).await;
-    world.holder(1002, Role::ReleasingManager, world.ministry).await;
+    world.run(&world.human_resources(), grant(alone)).await.expect("decided by whoever was named");
+    let state = world.state(alone).await;
+    assert_eq!((state.status, state.awaits()), (PlacementStatus::Released, vec![Side::Host]));
+    let answered = state.release.expect("a release").answered_by;
+    assert_eq!(answered, Some(account(1004)));
+
     let short = world.apply(1, seats[1]).await;
     world.accept(&world.owner(), short).await;
     world.run(&person(1), request(short)).await.expect("requested");
-    let release = world.state(short).await.release.expect("a release");
+    let state = world.state(short).await;
+    assert_eq!(state.awaits(), vec![Side::Service]);
+    let release = state.release.expect("a release");
     assert_eq!((release.route, release.addressed_to), (Some(Route::MissionLetter), Some(world.ministry)));
-    world.run(&person(1), withdraw(alone)).await.expect("withdrawn");
-    let again = world.apply(1, seats[0]).await;
-    world.accept(&world.owner(), again).await;
-    world.run(&person(1), request(again)).await.expect("requested");
-    let hr = holding(1004, Role::HumanResources, world.ministry);
-    assert_eq!(code(world.run(&world.manager(), grant(again)).await), "NOT_THE_DECIDER");
-    assert_eq!(code(world.run(&hr, grant(again)).await), "OPINION_AWAITED");
-    let opinion = GiveReleaseOpinion { placement: again, expected_version: None, favourable: true, words: None };
-    world.run(&world.manager(), opinion).await.expect("heard");
-    world.run(&hr, grant(again)).await.expect("granted");
-    assert_eq!(world.status(again).await, PlacementStatus::Released);
-    let seen = world.look(&hr, again).await.expect("theirs to see");
+    assert!(world.look(&world.human_resources(), short).await.is_none(), "a short mission is not theirs");
+    let seen = world.look(&world.human_resources(), alone).await.expect("theirs to see");
     assert_eq!(seen.sides, vec![Side::HumanResources]);
-    assert!(world.look(&hr, short).await.is_none(), "a short mission is not theirs");
+}
+
+#[tokio::test]
+async fn nobody_decides_on_their_own_release_nor_has_somebody_else_do_it_for_them() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    world.talent(2, false, 50).await;
+    // The first is the service's only manager, the second its only human resources; above them there is one manager.
+    world.holder(1, Role::ReleasingManager, world.home).await;
+    world.holder(2, Role::HumanResources, world.home).await;
+    world.holder(1002, Role::ReleasingManager, world.ministry).await;
+    world.holder(77, Role::MissionOwner, world.host).await;
+    let lent = RoleGrant { role: Role::ReleasingManager, organisation: world.home };
+    let lend = DelegateRole { delegate: Some(account(77)), grant: lent, period: period("2026-01-05", "2026-01-20") };
+    world.run(&holding(1, Role::ReleasingManager, world.home), lend).await.expect("lent");
+    world.settle().await;
+    let colleague = holding(77, Role::ReleasingManager, world.home);
+
+    let (_, seats) = world.mission(vec![rust_seat(10), rust_seat(10), rust_seat(40)]).await;
+    let asked = async |talent, seat| {
+        let placement = world.apply(talent, seat).await;
+        world.accept(&world.owner(), placement).await;
+        world.run(&person(talent), request(placement)).await.expect("requested");
+        placement
+    };
+    let own = asked(1, seats[0]).await;
+    let release = world.state(own).await.release.expect("a release");
+    assert_eq!(release.addressed_to, Some(world.ministry), "the next manager up the tree");
+    let refused = world.run(&holding(1, Role::ReleasingManager, world.home), grant(own)).await;
+    assert_eq!(code(refused), "NOT_ALLOWED", "the talent is nothing but the talent");
+    let through = world.run(&colleague, grant(own)).await;
+    assert!(matches!(through, Err(CommandError::NotFound)), "{through:?}");
+    assert!(world.look(&colleague, own).await.is_none());
+    let to = RoleGrant { role: Role::ReleasingManager, organisation: world.ministry };
+    let other = Actor::Account { account: account(77), verified: true, grants: vec![lent, to] };
+    assert!(world.look(&other, own).await.is_some(), "what they hold otherwise counts");
+
+    // For somebody else of the service the colleague answers.
+    let theirs = asked(2, seats[1]).await;
+    assert_eq!(world.state(theirs).await.release.expect("a release").addressed_to, Some(world.home));
+    world.run(&colleague, grant(theirs)).await.expect("granted");
+
+    let secondment = asked(2, seats[2]).await;
+    let release = world.state(secondment).await.release.expect("a release");
+    assert_eq!(release.vacant, vec![ReleaseStep::HumanResourcesDecision], "nobody else is there");
+    assert_eq!(words_told(&world, "release.vacant", "step").await, ["HUMAN_RESOURCES_DECISION"]);
+    world.run(&world.manager(), opinion(secondment)).await.expect("heard");
+    let refused = world.run(&holding(2, Role::HumanResources, world.home), grant(secondment)).await;
+    assert_eq!(code(refused), "NOT_ALLOWED");
 }
 
 #[tokio::test]
@@ -122,7 +204,7 @@ async fn a_colleague_to_whom_the_managers_role_is_lent_is_asked_and_answers() {
         expires_at: store.clock().now() + Duration::days(3),
     };
     let token = link.token(store.keys());
-    let (_, actor) = link_person(store, &token).await.expect("a genuine link");
+    let (_, actor) = link_person(store, Purpose::AnswerRelease, &token).await.expect("a genuine link");
     let context = CommandContext::new(actor, store.clock());
     store.execute(&context, &AnswerReleaseByLink { token, answer: Answer::Grant }).await.expect("granted");
     assert_eq!(world.status(placement).await, PlacementStatus::Released);
@@ -224,7 +306,7 @@ async fn a_link_answers_once_for_its_person_with_the_rights_that_they_hold_now()
         expires_at: store.clock().now() + Duration::days(3),
     };
     let act = async |token: &str, answer: Answer| {
-        let (_, actor) = link_person(store, token).await.expect("a genuine link");
+        let (_, actor) = link_person(store, Purpose::AnswerRelease, token).await.expect("a genuine link");
         let context = CommandContext::new(actor, store.clock());
         store.execute(&context, &AnswerReleaseByLink { token: token.to_owned(), answer }).await
     };
@@ -242,9 +324,9 @@ async fn a_link_answers_once_for_its_person_with_the_rights_that_they_hold_now()
     let (other, middle) = (if &token[30..31] == "A" { "B" } else { "A" }, 30..31);
     let mut forged = token.clone();
     forged.replace_range(middle, other);
-    assert!(link_person(store, &forged).await.is_err());
+    assert!(link_person(store, Purpose::AnswerRelease, &forged).await.is_err());
     world.tests.advance(Duration::days(4));
-    assert!(link_person(store, &token).await.is_err(), "expired");
+    assert!(link_person(store, Purpose::AnswerRelease, &token).await.is_err(), "expired");
 }
 
 #[tokio::test]
@@ -280,13 +362,65 @@ async fn nobody_waits_for_somebody_who_is_gone() {
     until(other, PlacementStatus::Superseded).await;
 }
 
-fn withdraw(placement: vivier_kernel::id::PlacementId) -> crate::use_case::answer::WithdrawPlacement {
-    crate::use_case::answer::WithdrawPlacement {
-        placement,
-        expected_version: None,
-        reason: crate::domain::value::WithdrawalReason::NeedGone,
-        words: None,
+#[tokio::test]
+async fn consent_decision_and_signature_are_given_by_a_link_once_and_for_what_was_read() {
+    let world = world().await;
+    let talent = world.talent(1, false, 50).await;
+    for (number, role) in [(1002, Role::ReleasingManager), (1004, Role::HumanResources)] {
+        world.holder(number, role, world.ministry).await;
     }
+    // Whoever acts by a link has an account.
+    world.holder(1, Role::Coordinator, world.ministry).await;
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    let placement = world.invite(talent, seats[0]).await;
+    let store = &world.tests.store;
+    let token = |number, action: &str| {
+        let link = ActionLink {
+            action: action.to_owned(),
+            subject: placement.uuid(),
+            person: SubjectId::from(account(number)),
+            expires_at: store.clock().now() + Duration::days(3),
+        };
+        link.token(store.keys())
+    };
+    let context = async |purpose, token: &str| {
+        let (_, actor) = link_person(store, purpose, token).await.expect("a genuine link");
+        CommandContext::new(actor, store.clock())
+    };
+    // The talent’s yes; and a link for a yes signs nothing.
+    let yes = token(1, ANSWER_PLACEMENT);
+    assert!(link_person(store, Purpose::Sign, &yes).await.is_err());
+    let accept = AnswerPlacementByLink { token: yes.clone(), answer: Consent::Accept };
+    let as_talent = context(Purpose::AnswerPlacement, &yes).await;
+    store.execute(&as_talent, &accept).await.expect("accepted");
+    assert_eq!(world.status(placement).await, PlacementStatus::Agreed);
+    let twice = store.execute(&as_talent, &accept).await;
+    assert!(twice.is_err(), "a link answers once: {twice:?}");
+
+    // The decision of human resources.
+    world.run(&person(1), request(placement)).await.expect("requested");
+    world.run(&world.manager(), opinion(placement)).await.expect("heard");
+    let decide = token(1004, ANSWER_RELEASE);
+    let as_staff = context(Purpose::AnswerRelease, &decide).await;
+    store.execute(&as_staff, &AnswerReleaseByLink { token: decide, answer: Answer::Grant }).await.expect("granted");
+    assert_eq!(world.status(placement).await, PlacementStatus::Released);
+
+    // A signature is for the draft whose link it is.
+    let first = world.draft(placement, None).await;
+    let sign = |number: u32, hash: &TermsHash| SignByLink {
+        token: token(1, &Signing::Agreement(number).action()),
+        side: None,
+        hash: hash.clone(),
+    };
+    let as_talent = context(Purpose::Sign, &sign(1, &first).token).await;
+    store.execute(&as_talent, &sign(1, &first)).await.expect("signed");
+    let second = world.draft(placement, Some(period("2026-03-01", "2026-05-31"))).await;
+    assert!(!world.state(placement).await.has_signed(Side::Talent), "an edit drops signatures");
+    assert!(store.execute(&as_talent, &sign(1, &second)).await.is_err(), "the first link was used");
+    assert_eq!(code(store.execute(&as_talent, &sign(2, &first)).await), "TERMS_CHANGED");
+    assert_eq!(code(store.execute(&as_talent, &sign(3, &second)).await), "TERMS_CHANGED", "no link of this draft");
+    store.execute(&as_talent, &sign(2, &second)).await.expect("signed");
+    assert!(world.state(placement).await.has_signed(Side::Talent));
 }
 
 #[tokio::test]

@@ -45,14 +45,7 @@ async fn from_an_application_to_both_reviews() {
         (asked.status, asked.sides.as_slice(), asked.motivation),
         (PlacementStatus::ReleasePending, &[Side::Service][..], None)
     );
-    let grant = GrantRelease {
-        placement,
-        expected_version: Some(asked.version),
-        max_share: Some(share(30)),
-        last_day: None,
-        conditions: None,
-    };
-    world.run(&world.manager(), grant).await.expect("granted");
+    world.grant(placement, Some(share(30))).await;
 
     let hash = world.draft(placement, None).await;
     let drafted = world.look(&ada, placement).await.expect("the talent sees it").agreement.expect("an agreement");
@@ -113,7 +106,8 @@ async fn from_an_application_to_both_reviews() {
             ("PlacementAccepted", Side::Host),
             ("PlacementAgreed", Side::Host),
             ("ReleaseRequested", Side::Talent),
-            ("ReleaseGranted", Side::Service),
+            ("ReleaseOpinionGiven", Side::Service),
+            ("ReleaseGranted", Side::HumanResources),
             ("AgreementDrafted", Side::Host),
             ("AgreementSigned", Side::Talent),
             ("AgreementSigned", Side::Service),
@@ -156,7 +150,7 @@ async fn the_mirror_by_invitation_of_an_external_expert() {
 async fn a_proposal_needs_both_and_a_delegate_answers_for_the_service() {
     let world = world().await;
     let talent = world.talent(1, false, 50).await;
-    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    let (_, seats) = world.mission(vec![rust_seat(10)]).await;
     let propose = ProposePlacement { talent, seat: seats[0], source: ProposalSource::Programme, motivation: None };
     let placement = world.run(&world.administrator(), propose).await.expect("proposed").placement;
     world.accept(&world.owner(), placement).await;

@@ -136,10 +136,14 @@ async fn a_service_says_no_and_only_those_concerned_read_why() {
         reason: ReleaseRefusalReason::CriticalPeriod,
         words: words("Pas avant l’été."),
     };
-    world.run(&world.manager(), refuse).await.expect("refused");
-    for (viewer, reads) in
-        [(person(1), true), (world.manager(), true), (world.administrator(), true), (world.owner(), false)]
-    {
+    world.run(&world.heard(placement, false).await, refuse).await.expect("refused");
+    for (viewer, reads) in [
+        (person(1), true),
+        (world.manager(), true),
+        (world.human_resources(), true),
+        (world.administrator(), true),
+        (world.owner(), false),
+    ] {
         let view = world.look(&viewer, placement).await.expect("a view");
         assert_eq!(view.status, PlacementStatus::ReleaseRefused);
         let (release, ending) = (view.release.expect("a release"), view.ending.expect("an ending"));

@@ -31,14 +31,14 @@ use crate::domain::decide::Placement;
 use crate::domain::state::PlacementState;
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::PlacementStatus;
-use crate::domain::value::{Level, Motivation, Region, SkillKey, Words, WorkMode};
+use crate::domain::value::{Level, Motivation, Region, Reimbursement, SkillKey, Words, WorkMode};
 use crate::read::placements::placement;
 use crate::read::view::PlacementView;
 use crate::use_case::agreement::{AgreementDetails, DraftAgreement, SignAgreement};
 use crate::use_case::answer::AcceptPlacement;
 use crate::use_case::course::ConfirmPlacement;
 use crate::use_case::open::{ApplyToSeat, InviteTalent};
-use crate::use_case::release::{GrantRelease, RequestRelease};
+use crate::use_case::release::{GiveReleaseOpinion, GrantRelease, RequestRelease};
 
 pub(crate) const RUST: SkillKey = Uuid::from_u128(0xA1);
 pub(crate) const DESIGN: SkillKey = Uuid::from_u128(0xA2);
@@ -168,6 +168,11 @@ impl World {
         holding(1002, Role::ReleasingManager, self.ministry)
     }
 
+    /// Decides on secondments above the service.
+    pub(crate) fn human_resources(&self) -> Actor {
+        holding(1004, Role::HumanResources, self.ministry)
+    }
+
     pub(crate) fn administrator(&self) -> Actor {
         holding(1003, Role::ProgrammeAdministrator, self.ministry)
     }
@@ -220,6 +225,13 @@ impl World {
             display_name: Some(DisplayName::new("Ada").expect("a name")),
         };
         let talent = self.run(&actor, command).await.expect("registered").talent;
+        self.enter(number, talent, percent).await;
+        talent
+    }
+
+    /// Whoever has registered claims a skill, is in Brittany, declares this share of 2026, and enters the pool.
+    pub(crate) async fn enter(&self, number: u128, talent: TalentId, percent: i64) {
+        let actor = person(number);
         let expected_version = None;
         let claim = ClaimSkill { talent, expected_version, skill: RUST, level: level(3), since: None };
         self.run(&actor, claim).await.expect("claimed");
@@ -237,7 +249,6 @@ impl World {
         let declare = DeclareAvailability { talent, expected_version, period, share: share(percent) };
         self.run(&actor, declare).await.expect("declared");
         self.run(&actor, ActivateTalent { talent, expected_version }).await.expect("activated");
-        talent
     }
 
     /// A published mission with these seats.
@@ -275,8 +286,25 @@ impl World {
         self.run(&person(talent), RequestRelease { placement, expected_version, last_day: None, share: None })
             .await
             .expect("requested");
-        let grant = GrantRelease { placement, expected_version, max_share: None, last_day: None, conditions: None };
-        self.run(&self.manager(), grant).await.expect("granted");
+        self.grant(placement, None).await;
+    }
+
+    /// The manager's opinion, where one is asked for, and the yes of whoever decides.
+    pub(crate) async fn grant(&self, placement: PlacementId, max_share: Option<Share>) {
+        let (expected_version, last_day, conditions) = (None, None, None);
+        let decider = self.heard(placement, true).await;
+        let grant = GrantRelease { placement, expected_version, max_share, last_day, conditions };
+        self.run(&decider, grant).await.expect("granted");
+    }
+
+    /// The manager was heard where the rules want that; who decides then.
+    pub(crate) async fn heard(&self, placement: PlacementId, favourable: bool) -> Actor {
+        if self.state(placement).await.release.is_none_or(|release| !release.needs_human_resources()) {
+            return self.manager();
+        }
+        let opinion = GiveReleaseOpinion { placement, expected_version: None, favourable, words: None };
+        self.run(&self.manager(), opinion).await.expect("heard");
+        self.human_resources()
     }
 
     pub(crate) async fn draft(&self, placement: PlacementId, period: Option<Period>) -> TermsHash {
@@ -287,7 +315,7 @@ impl World {
             share: None,
             place: None,
             conditions: None,
-            details: AgreementDetails::default(),
+            details: AgreementDetails { reimbursement: Some(Reimbursement::Waived), ..AgreementDetails::default() },
         };
         self.run(&self.owner(), draft).await.expect("drafted");
         self.state(placement).await.agreement.expect("an agreement").hash

@@ -41,7 +41,8 @@ async fn lists_hold_what_the_viewer_stands_in_and_queues_what_waits_for_them() {
         (person(2), set(&[invited]), set(&[invited])),
         (world.owner(), set(&[applied, invited, pending]), set(&[applied])),
         (world.manager(), set(&[pending]), set(&[pending])),
-        (world.administrator(), set(&[applied, invited, pending]), set(&[])),
+        // Nobody is named who could answer for the service: that is the programme's to mend.
+        (world.administrator(), set(&[applied, invited, pending]), set(&[pending])),
         (person(9), set(&[]), set(&[])),
         (Actor::Anonymous, set(&[]), set(&[])),
         (holding(8, Role::MissionOwner, world.ministry), set(&[]), set(&[])),

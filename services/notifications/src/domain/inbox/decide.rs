@@ -211,15 +211,24 @@ mod tests {
     }
 
     #[test]
-    fn mails_wait_for_the_end_of_quiet_hours_and_calls_do_not() {
+    fn mails_wait_for_the_end_of_quiet_hours_and_calls_that_would_be_too_late_do_not() {
         let mut state = InboxState::default();
-        assert_eq!(state.mail_due_at(Family::Placement, now()), now());
+        assert_eq!(state.mail_due_at(Family::Placement, None, now()), now());
         let quiet_hours = QuietHours::new(Zone::Metropolitan, 20, 8).ok();
         let account = AccountId::default();
         assert_eq!(run(&mut state, InboxCommand::ChooseQuietHours { account, quiet_hours }), Ok(1));
-        let morning: DateTime<Utc> = "2026-01-06T07:00:00Z".parse().expect("an instant");
-        assert_eq!(state.mail_due_at(Family::Placement, now()), morning);
-        assert_eq!(state.mail_due_at(Family::Call, now()), now());
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+        let (morning, soon, later) =
+            (at("2026-01-06T07:00:00Z"), now() + chrono::Duration::hours(1), at("2026-01-06T09:00:00Z"));
+        for (family, valid_until, expected) in [
+            (Family::Placement, None, morning),
+            (Family::Placement, Some(soon), morning),
+            (Family::Call, Some(soon), now()),
+            (Family::Call, Some(later), morning),
+            (Family::Call, None, morning),
+        ] {
+            assert_eq!(state.mail_due_at(family, valid_until, now()), expected, "{family} {valid_until:?}");
+        }
     }
 
     #[test]

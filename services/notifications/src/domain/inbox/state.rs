@@ -59,12 +59,11 @@ impl InboxState {
         self.quiet_hours.map(QuietHours::zone).unwrap_or_default()
     }
 
-    /// When a mail of this family that is raised now may leave.
-    pub fn mail_due_at(&self, family: Family, now: DateTime<Utc>) -> DateTime<Utc> {
-        match self.quiet_hours {
-            Some(quiet) if !policy::of(family).urgent => quiet.over_at(now),
-            Some(_) | None => now,
-        }
+    /// When a mail of this family that is raised now may leave. What is urgent does not wait where it would be too late then.
+    pub fn mail_due_at(&self, family: Family, valid_until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> DateTime<Utc> {
+        let over = self.quiet_hours.map_or(now, |quiet| quiet.over_at(now));
+        let too_late = valid_until.is_some_and(|until| until <= over);
+        if policy::of(family).urgent && too_late { now } else { over }
     }
 
     pub fn webhook(&self, id: WebhookId) -> Option<&Webhook> {

@@ -62,11 +62,14 @@ const KINDS: &[&str] = &[
     "ReleaseRequested",
     "ReleaseReminded",
     "ReleaseDelegated",
+    "ReleaseOpinionGiven",
     "ReleaseGranted",
     "ReleaseRefused",
     "ReleaseExpired",
     "AgreementDrafted",
     "PlacementSigned",
+    "PlacementEscalated",
+    "AmendmentAgreed",
     "PlacementConfirmed",
     "PlacementCompleted",
     "PlacementEndedEarly",
@@ -152,8 +155,10 @@ mod tests {
 
     use vivier_kernel::actor::Role;
     use vivier_kernel::locale::Locale;
-    use vivier_kernel::notice::{Family, Value};
+    use vivier_kernel::notice::{CalendarStatus, Family, Recipient, Value, When};
+    use vivier_matching::domain::event::PlacementEscalated;
     use vivier_matching::domain::rules::ReleaseStep;
+    use vivier_matching::domain::value::Overdue;
 
     use super::*;
     use crate::words::catalogue;
@@ -183,6 +188,17 @@ mod tests {
             let placement = PlacementId::default();
             let happened = placements::Happened { placement, pairing, state: &state, about: &about };
             told.push((event.kind(), happened.notices(&event, "cause")));
+        }
+        // The samples say of each kind one thing; these say another.
+        let mut unheard = heard();
+        unheard.release.as_mut().expect("asked").opinion = None;
+        let on = "2026-01-20".parse().expect("a day");
+        let late = PlacementEscalated { overdue: Overdue::ReleaseOpinion, on };
+        told.push(("PlacementEscalated", told_of(&unheard, &late.into())));
+        let mut short = heard();
+        short.release.as_mut().expect("asked").steps = vec![ReleaseStep::ManagerDecision];
+        for kind in ["ReleaseReminded", "ReleaseDelegated", "ReleaseGranted"] {
+            told.push((sample(kind).kind(), told_of(&short, &sample(kind))));
         }
         for event in vivier_missions::domain::event::samples() {
             told.push((event.kind(), missions::notices(&event, &about, "cause")));
@@ -240,9 +256,124 @@ mod tests {
             (release.steps, release.delegate) = (steps, None);
             let happened = placements::Happened { placement, pairing, state: &state, about: &about };
             let told = happened.notices(&reminded, "cause");
-            let expected = Notice::new(Family::Release, "any", "cause").to_holders(role, organisation).recipients;
-            assert_eq!(told[0].recipients, expected);
+            let any = Notice::new(Family::Release, "any", "cause");
+            let expected = any.to_holders_besides(role, organisation, pairing.account).recipients;
+            assert_eq!(told[0].recipients, expected, "and never the talent");
+            // Whoever decides can do so from the mail; an opinion takes words.
+            let decides = happened.state.release.as_ref().expect("asked").turn() != ReleaseStep::ManagerOpinion;
+            assert_eq!(told[0].actions.len(), usize::from(decides), "{role:?}");
         }
+    }
+
+    /// The placement of the samples, asked for a secondment, up to the manager's opinion.
+    fn heard() -> vivier_matching::domain::state::PlacementState {
+        let mut state = vivier_matching::domain::state::PlacementState::default();
+        for event in vivier_matching::domain::event::samples() {
+            if ["PlacementApplied", "ReleaseRequested", "ReleaseOpinionGiven"].contains(&event.kind()) {
+                <Placement as vivier_kernel::decider::Decider>::evolve(&mut state, &event);
+            }
+        }
+        state
+    }
+
+    fn sample(kind: &str) -> PlacementEvent {
+        vivier_matching::domain::event::samples().into_iter().find(|event| event.kind() == kind).expect("a sample")
+    }
+
+    /// What follows one event of a placement, after it.
+    fn told_of(state: &vivier_matching::domain::state::PlacementState, event: &PlacementEvent) -> Vec<Notice> {
+        let mut state = state.clone();
+        <Placement as vivier_kernel::decider::Decider>::evolve(&mut state, event);
+        let (about, pairing) = (about(), state.pairing.expect("a placement"));
+        let happened =
+            placements::Happened { placement: PlacementId::default(), pairing, state: &state, about: &about };
+        happened.notices(event, "cause")
+    }
+
+    fn reaches(notices: &[Notice], role: Role) -> bool {
+        let mut recipients = notices.iter().flat_map(|notice| &notice.recipients);
+        recipients.any(|one| matches!(one, Recipient::Holders { role: held, .. } if *held == role))
+    }
+
+    #[test]
+    fn a_service_that_was_asked_hears_how_it_ended_and_human_resources_with_it() {
+        for kind in [
+            "ReleaseGranted",
+            "ReleaseRefused",
+            "ReleaseExpired",
+            "PlacementWithdrawn",
+            "PlacementSuperseded",
+            "PlacementConfirmed",
+            "PlacementEndedEarly",
+            "AmendmentAgreed",
+        ] {
+            let told = told_of(&heard(), &sample(kind));
+            assert!(reaches(&told, Role::HumanResources) && reaches(&told, Role::ReleasingManager), "{kind}");
+            // A service that was never asked hears nothing.
+            let mut unasked = heard();
+            unasked.release = None;
+            let told = told_of(&unasked, &sample(kind));
+            assert!(!reaches(&told, Role::HumanResources) && !reaches(&told, Role::ReleasingManager), "{kind}");
+        }
+    }
+
+    #[test]
+    fn the_deadlines_of_a_service_leave_its_calendars_once_it_has_answered() {
+        let key = |part: &str| format!("placement:{}:{part}", PlacementId::default());
+        let items = |notices: &[Notice], role: Role| -> Vec<(String, CalendarStatus)> {
+            let its = notices.iter().filter(|notice| reaches(std::slice::from_ref(notice), role));
+            its.flat_map(|notice| &notice.calendar).map(|item| (item.key.clone(), item.status)).collect()
+        };
+        let mut asked = heard();
+        let release = asked.release.as_mut().expect("asked");
+        release.opinion = None;
+        let told = told_of(&asked, &sample("ReleaseRequested"));
+        assert_eq!(told.len(), 1, "one mail for one request");
+        assert_eq!(told[0].template, "release.opinion_requested");
+        assert_eq!(items(&told, Role::ReleasingManager), [(key("release"), CalendarStatus::Tentative)]);
+        let told = told_of(&asked, &sample("ReleaseOpinionGiven"));
+        assert_eq!(items(&told, Role::ReleasingManager), [(key("release"), CalendarStatus::Cancelled)]);
+        assert_eq!(items(&told, Role::HumanResources), [(key("decision"), CalendarStatus::Tentative)]);
+        let told = told_of(&heard(), &sample("ReleaseGranted"));
+        assert!(items(&told, Role::HumanResources).contains(&(key("decision"), CalendarStatus::Cancelled)));
+        assert!(items(&told, Role::ReleasingManager).contains(&(key("release"), CalendarStatus::Cancelled)));
+    }
+
+    /// Act from an e-mail: each request for a yes, a decision or a signature carries its link, until the answer's deadline.
+    #[test]
+    fn what_asks_for_a_yes_a_decision_or_a_signature_can_be_answered_from_the_mail() {
+        for (kind, action) in [
+            ("PlacementApplied", "answerPlacement"),
+            ("PlacementInvited", "answerPlacement"),
+            ("PlacementProposed", "answerPlacement"),
+            ("ReleaseOpinionGiven", "answerRelease"),
+            ("AgreementDrafted", "signAgreement/1"),
+        ] {
+            let told = told_of(&heard(), &sample(kind));
+            let links: Vec<&str> =
+                told.iter().flat_map(|notice| &notice.actions).map(|action| action.action.as_str()).collect();
+            assert_eq!(links, [action], "{kind}");
+        }
+    }
+
+    #[test]
+    fn calendars_show_the_days_that_hold() {
+        let days = |notices: &[Notice]| -> Vec<(When, CalendarStatus)> {
+            let all = notices.iter().flat_map(|notice| &notice.calendar);
+            all.filter(|item| item.key == format!("placement:{}", PlacementId::default()))
+                .map(|item| (item.when.clone(), item.status))
+                .collect()
+        };
+        let PlacementEvent::AmendmentAgreed(agreed) = sample("AmendmentAgreed") else { panic!("a sample") };
+        let told = days(&told_of(&heard(), &sample("AmendmentAgreed")));
+        assert_eq!(told.first(), Some(&(When::Days(agreed.period), CalendarStatus::Confirmed)));
+        // An early end cuts the days that were agreed, not the seat's.
+        let mut amended = heard();
+        <Placement as vivier_kernel::decider::Decider>::evolve(&mut amended, &sample("AmendmentAgreed"));
+        let PlacementEvent::PlacementEndedEarly(ended) = sample("PlacementEndedEarly") else { panic!("a sample") };
+        let cut = agreed.period.ended_on(ended.last_day).expect("some days");
+        let told = days(&told_of(&amended, &sample("PlacementEndedEarly")));
+        assert_eq!(told.first(), Some(&(When::Days(cut), CalendarStatus::Confirmed)));
     }
 
     #[test]

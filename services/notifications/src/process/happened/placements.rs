@@ -1,13 +1,18 @@
 //! What happens to placements: their talent, the owner of their mission, and the talent's service hear of it.
 
 use vivier_kernel::actor::Role;
-use vivier_kernel::id::{AccountId, PlacementId};
-use vivier_kernel::notice::{CalendarStatus, Family, Notice};
+use vivier_kernel::id::{AccountId, PlacementId, TypedId as _};
+use vivier_kernel::notice::{Action, CalendarStatus, Family, Notice};
 use vivier_kernel::period::Period;
 use vivier_matching::domain::event::{Pairing, PlacementEvent};
 use vivier_matching::domain::rules::ReleaseStep;
-use vivier_matching::domain::state::PlacementState;
-use vivier_matching::domain::value::Side;
+use vivier_matching::domain::state::{PlacementState, Release};
+use vivier_matching::domain::transitions::ReleaseStatus;
+use vivier_matching::domain::value::{Overdue, Side};
+use vivier_matching::use_case::by_link::{
+    ANSWER_PLACEMENT, ANSWER_PLACEMENT_PAGE, ANSWER_RELEASE, ANSWER_RELEASE_PAGE, Signing,
+};
+use vivier_matching::use_case::tell::signs;
 
 use super::About;
 
@@ -31,13 +36,13 @@ impl Happened<'_> {
         let placement = |template: &str| say(Family::Placement, template);
         let both = |notice: Notice| notice.to(talent).to(owner);
         match event {
-            PlacementEvent::PlacementApplied(_) => vec![self.awaiting(placement("placement.applied")).to(owner)],
-            PlacementEvent::PlacementInvited(_) => vec![self.awaiting(placement("placement.invited")).to(talent)],
-            PlacementEvent::PlacementProposed(_) => vec![both(self.awaiting(placement("placement.proposed")))],
+            PlacementEvent::PlacementApplied(_) => vec![self.awaiting_yes(placement("placement.applied")).to(owner)],
+            PlacementEvent::PlacementInvited(_) => vec![self.awaiting_yes(placement("placement.invited")).to(talent)],
+            PlacementEvent::PlacementProposed(_) => vec![both(self.awaiting_yes(placement("placement.proposed")))],
             // Where both have said yes, that is said in its own words.
             PlacementEvent::PlacementAccepted(_) if self.state.accepted.len() > 1 => Vec::new(),
             PlacementEvent::PlacementAccepted(accepted) => {
-                vec![self.awaiting(placement("placement.accepted")).to(self.other(accepted.by))]
+                vec![self.awaiting_yes(placement("placement.accepted")).to(self.other(accepted.by))]
             }
             PlacementEvent::PlacementAgreed(_) => vec![both(self.awaiting(placement("placement.agreed")))],
             PlacementEvent::PlacementDeclined(declined) => {
@@ -46,49 +51,74 @@ impl Happened<'_> {
             }
             PlacementEvent::PlacementWithdrawn(withdrawn) => {
                 let notice = self.answered(placement("placement.withdrawn")).word("reason", withdrawn.reason.as_str());
-                vec![notice.to(self.other(withdrawn.by))]
+                let mut told = vec![notice.to(self.other(withdrawn.by))];
+                told.extend(self.to_asked(say(Family::Release, "release.withdrawn")));
+                told
             }
-            PlacementEvent::ReleaseRequested(requested) => {
-                let notice = say(Family::Release, "release.requested")
-                    .day("start", requested.period.start())
-                    .day("end", requested.period.end())
-                    .number("share", requested.share.percent())
-                    .instant("deadline", requested.deadline)
-                    .deadline(self.release_key(), requested.deadline, CalendarStatus::Tentative);
-                vec![notice.to_holders(Role::ReleasingManager, requested.organisation)]
+            PlacementEvent::ReleaseRequested(_) => {
+                let Some(release) = &self.state.release else { return Vec::new() };
+                let notice = self.asking(say(Family::Release, asked_as(release, "release.requested")), release);
+                vec![self.to_turn(notice, release)]
             }
-            PlacementEvent::ReleaseReminded(_) => self.to_service(say(Family::Release, "release.reminded")),
+            PlacementEvent::ReleaseReminded(_) => {
+                let Some(release) = &self.state.release else { return Vec::new() };
+                let notice = self.asking(say(Family::Release, asked_as(release, "release.reminded")), release);
+                vec![self.to_turn(notice, release)]
+            }
             PlacementEvent::ReleaseDelegated(delegated) => {
                 let Some(release) = &self.state.release else { return Vec::new() };
-                let notice = say(Family::Release, "release.delegated").instant("deadline", release.deadline).deadline(
-                    self.release_key(),
-                    release.deadline,
-                    CalendarStatus::Tentative,
-                );
+                // The manager's part is done: there is nothing to answer in their place.
+                if release.turn() == ReleaseStep::HumanResourcesDecision {
+                    return Vec::new();
+                }
+                let notice = self.asking(say(Family::Release, asked_as(release, "release.delegated")), release);
                 vec![notice.to(delegated.to)]
             }
-            PlacementEvent::ReleaseGranted(_) => vec![both(self.awaiting(say(Family::Release, "release.granted")))],
+            // The manager has said what they think: human resources decide, and the manager's own deadline is over.
+            PlacementEvent::ReleaseOpinionGiven(given) => {
+                let Some(release) = &self.state.release else { return Vec::new() };
+                let mut told = self.decision(say(Family::Release, "release.decision"), release);
+                let noted = say(Family::Release, "release.opinion_noted").word("opinion", opinion(given.favourable));
+                told.push(self.to_managers(self.over(noted.instant("deadline", release.deadline)), release));
+                told
+            }
+            // It goes on without: the same, as far as human resources are asked now.
+            PlacementEvent::PlacementEscalated(escalated) if escalated.overdue == Overdue::ReleaseOpinion => {
+                let Some(release) = &self.state.release else { return Vec::new() };
+                self.decision(say(Family::Release, "release.no_opinion"), release)
+            }
+            PlacementEvent::ReleaseGranted(_) => {
+                let mut told = vec![both(self.awaiting(say(Family::Release, "release.granted")))];
+                told.extend(self.to_asked(say(Family::Release, "release.answered").word("answer", "GRANTED")));
+                told
+            }
             PlacementEvent::ReleaseRefused(refused) => {
                 // Why a service keeps somebody is between the two: the host only hears that it does.
-                vec![
+                let mut told = vec![
                     self.answered(say(Family::Release, "release.refused"))
                         .word("reason", refused.reason.as_str())
                         .to(talent),
                     self.answered(say(Family::Release, "release.not_given")).to(owner),
-                ]
+                ];
+                told.extend(self.to_asked(say(Family::Release, "release.answered").word("answer", "REFUSED")));
+                told
             }
+            // Whoever let the time pass is told too: the manager, and human resources where it was their turn.
             PlacementEvent::ReleaseExpired(_) => {
-                let told = both(self.answered(say(Family::Release, "release.expired")));
-                match self.pairing.home {
-                    Some(home) => vec![told.to_holders(Role::ReleasingManager, home)],
-                    None => vec![told],
-                }
+                let mut told = vec![both(self.answered(say(Family::Release, "release.expired")))];
+                told.extend(self.to_asked(say(Family::Release, "release.expired")));
+                told
             }
             PlacementEvent::AgreementDrafted(drafted) => {
                 let told =
                     both(say(Family::Agreement, "agreement.drafted")).number("number", i64::from(drafted.number));
-                match self.pairing.home {
-                    Some(home) => vec![told.to_holders(Role::ReleasingManager, home)],
+                // What has no document is read and signed on the site.
+                let told = match self.state.answer_by.filter(|_| drafted.document.is_some()) {
+                    Some(by) => told.action(signs(self.placement, Signing::Agreement(drafted.number), by)),
+                    None => told,
+                };
+                match &self.state.release {
+                    Some(release) => vec![self.to_managers(told, release)],
                     None => vec![told],
                 }
             }
@@ -99,34 +129,57 @@ impl Happened<'_> {
                 let told = placement("placement.confirmed")
                     .day("start", confirmed.period.start())
                     .day("end", confirmed.period.end());
-                vec![both(self.takes_place(self.answered(told), confirmed.period))]
+                let told = both(self.takes_place(self.answered(told), confirmed.period));
+                let service = say(Family::Release, "release.confirmed")
+                    .day("start", confirmed.period.start())
+                    .day("end", confirmed.period.end())
+                    .number("share", confirmed.share.percent());
+                let mut told = vec![told];
+                told.extend(self.to_asked(service).map(|notice| self.takes_place(notice, confirmed.period)));
+                told
+            }
+            // The days that hold now take the place of those that were in calendars.
+            PlacementEvent::AmendmentAgreed(agreed) => {
+                let told = say(Family::Agreement, "amendment.in_force")
+                    .day("start", agreed.period.start())
+                    .day("end", agreed.period.end())
+                    .number("share", agreed.share.percent());
+                let told = self.takes_place(told, agreed.period);
+                let service = self.to_service_asked(told.clone());
+                std::iter::once(both(told)).chain(service).collect()
             }
             PlacementEvent::PlacementCompleted(_) => vec![both(placement("placement.completed"))],
             PlacementEvent::PlacementEndedEarly(ended) => {
                 let told = placement("placement.ended_early")
                     .day("last_day", ended.last_day)
                     .word("reason", ended.reason.as_str());
-                let told = match self.pairing.period.ended_on(ended.last_day) {
-                    Some(period) => self.takes_place(told, period),
+                let days = |notice: Notice| match self.state.engagement {
+                    Some(engagement) => self.takes_place(notice, engagement.period),
                     // It never began.
-                    None => told.days(self.days_key(), self.pairing.period, CalendarStatus::Cancelled),
+                    None => notice.days(self.days_key(), self.pairing.period, CalendarStatus::Cancelled),
                 };
-                vec![both(told)]
+                let service = say(Family::Release, "release.ended_early").day("last_day", ended.last_day);
+                std::iter::once(both(days(told))).chain(self.to_asked(service).map(&days)).collect()
             }
             PlacementEvent::PlacementExpired(expired) => {
-                vec![both(self.answered(placement("placement.expired"))).instant("deadline", expired.answer_by)]
+                let told = both(self.answered(placement("placement.expired"))).instant("deadline", expired.answer_by);
+                // A request that expired has said so to the service already.
+                let granted =
+                    self.state.release.as_ref().is_some_and(|release| release.status == ReleaseStatus::Granted);
+                let service = self.to_asked(say(Family::Release, "release.unused")).filter(|_| granted);
+                std::iter::once(told).chain(service).collect()
             }
             PlacementEvent::PlacementSuperseded(superseded) => {
-                vec![both(self.answered(placement("placement.superseded"))).word("reason", superseded.reason.as_str())]
+                let told =
+                    both(self.answered(placement("placement.superseded"))).word("reason", superseded.reason.as_str());
+                std::iter::once(told).chain(self.to_asked(say(Family::Release, "release.superseded"))).collect()
             }
             // The use case that decides these tells people itself: it knows whose turn it is.
-            PlacementEvent::ReleaseOpinionGiven(_)
-            | PlacementEvent::ReleaseRevoked(_)
+            PlacementEvent::ReleaseRevoked(_)
             | PlacementEvent::PlacementReminded(_)
             | PlacementEvent::PlacementEscalated(_)
             | PlacementEvent::AmendmentProposed(_)
             | PlacementEvent::AmendmentSigned(_)
-            | PlacementEvent::AmendmentAgreed(_)
             | PlacementEvent::AmendmentDeclined(_)
             | PlacementEvent::AmendmentLapsed(_)
             | PlacementEvent::DisputeRaised(_)
@@ -154,6 +207,21 @@ impl Happened<'_> {
         }
     }
 
+    /// The same, where yes or no can be said from the mail itself.
+    fn awaiting_yes(&self, notice: Notice) -> Notice {
+        let notice = self.awaiting(notice);
+        match self.state.answer_by {
+            Some(expires_at) => notice.action(Action {
+                label: "answer-placement".to_owned(),
+                path: ANSWER_PLACEMENT_PAGE.to_owned(),
+                action: ANSWER_PLACEMENT.to_owned(),
+                subject: self.placement.uuid(),
+                expires_at,
+            }),
+            None => notice,
+        }
+    }
+
     /// No answer is awaited any more: the deadline leaves the calendars.
     fn answered(&self, notice: Notice) -> Notice {
         let by = self
@@ -167,15 +235,89 @@ impl Happened<'_> {
         notice.days(self.days_key(), period, CalendarStatus::Confirmed)
     }
 
+    /// A request to whoever has the turn, with their own deadline in words and in the calendar. Where they decide, they can do so from the
+    /// mail itself; an opinion takes words, and is given on the site.
+    fn asking(&self, notice: Notice, release: &Release) -> Notice {
+        let turn = release.turn();
+        let (by, key) = match turn {
+            ReleaseStep::ManagerOpinion => (release.opinion_by().min(release.deadline), self.release_key()),
+            ReleaseStep::ManagerDecision => (release.deadline, self.release_key()),
+            ReleaseStep::HumanResourcesDecision => (release.deadline, self.decision_key()),
+        };
+        let notice = notice
+            .day("start", release.period.start())
+            .day("end", release.period.end())
+            .number("share", release.share.percent())
+            .instant("deadline", by)
+            .deadline(key, by, CalendarStatus::Tentative);
+        if turn == ReleaseStep::ManagerOpinion { notice } else { self.with_link(notice, release) }
+    }
+
+    fn with_link(&self, notice: Notice, release: &Release) -> Notice {
+        let action = Action {
+            label: "answer-release".to_owned(),
+            path: ANSWER_RELEASE_PAGE.to_owned(),
+            action: ANSWER_RELEASE.to_owned(),
+            subject: self.placement.uuid(),
+            expires_at: release.deadline,
+        };
+        notice.action(action)
+    }
+
+    /// Human resources are asked for their decision.
+    fn decision(&self, notice: Notice, release: &Release) -> Vec<Notice> {
+        if release.turn() != ReleaseStep::HumanResourcesDecision {
+            return Vec::new();
+        }
+        vec![self.to_turn(self.asking(notice, release), release)]
+    }
+
     /// To whoever has to answer for the talent's service now: human resources where it is their turn, or else the delegate or the managers.
-    fn to_service(&self, notice: Notice) -> Vec<Notice> {
-        let Some(release) = &self.state.release else { return Vec::new() };
-        let notice = notice.instant("deadline", release.deadline);
-        vec![match (release.turn(), release.delegate) {
-            (ReleaseStep::HumanResourcesDecision, _) => notice.to_holders(Role::HumanResources, release.organisation),
-            (_, Some(delegate)) => notice.to(delegate),
-            (_, None) => notice.to_holders(Role::ReleasingManager, release.organisation),
-        }]
+    fn to_turn(&self, notice: Notice, release: &Release) -> Notice {
+        match release.turn() {
+            ReleaseStep::HumanResourcesDecision => self.to_human_resources(notice, release),
+            ReleaseStep::ManagerOpinion | ReleaseStep::ManagerDecision => match release.delegate {
+                Some(delegate) => notice.to(delegate),
+                None => self.to_managers(notice, release),
+            },
+        }
+    }
+
+    /// Never to the talent, whatever they hold.
+    fn to_human_resources(&self, notice: Notice, release: &Release) -> Notice {
+        notice.to_holders_besides(Role::HumanResources, release.organisation, self.pairing.account)
+    }
+
+    /// The delegate beside the managers, who can answer all the same.
+    fn to_managers(&self, notice: Notice, release: &Release) -> Notice {
+        let notice = notice.to_holders_besides(Role::ReleasingManager, release.organisation, self.pairing.account);
+        match release.delegate {
+            Some(delegate) => notice.to(delegate),
+            None => notice,
+        }
+    }
+
+    /// Everybody in the service who was asked, where it was: the managers, their delegate, and human resources.
+    fn to_service_asked(&self, notice: Notice) -> Option<Notice> {
+        let release = self.state.release.as_ref()?;
+        let notice = self.to_managers(notice, release);
+        Some(if release.needs_human_resources() { self.to_human_resources(notice, release) } else { notice })
+    }
+
+    /// The same where nothing more is asked of them: their deadlines leave the calendars.
+    fn to_asked(&self, notice: Notice) -> Option<Notice> {
+        let notice = self.over(notice);
+        let by = self.state.release.as_ref()?.deadline;
+        let notice = notice.deadline(self.decision_key(), by, CalendarStatus::Cancelled);
+        self.to_service_asked(notice)
+    }
+
+    /// The manager's deadline leaves the calendars.
+    fn over(&self, notice: Notice) -> Notice {
+        match &self.state.release {
+            Some(release) => notice.deadline(self.release_key(), release.deadline, CalendarStatus::Cancelled),
+            None => notice,
+        }
     }
 
     fn answer_key(&self) -> String {
@@ -186,7 +328,26 @@ impl Happened<'_> {
         format!("placement:{}:release", self.placement)
     }
 
+    fn decision_key(&self) -> String {
+        format!("placement:{}:decision", self.placement)
+    }
+
     fn days_key(&self) -> String {
         format!("placement:{}", self.placement)
     }
+}
+
+/// The words for whoever has the turn: an opinion on a secondment and the decision on one are not the release for a few days.
+fn asked_as(release: &Release, template: &'static str) -> &'static str {
+    match (release.turn(), template) {
+        (ReleaseStep::ManagerDecision, template) => template,
+        (ReleaseStep::ManagerOpinion, "release.reminded") => "release.opinion_reminded",
+        (ReleaseStep::ManagerOpinion, _) => "release.opinion_requested",
+        (ReleaseStep::HumanResourcesDecision, "release.reminded") => "release.decision_reminded",
+        (ReleaseStep::HumanResourcesDecision, _) => "release.decision_requested",
+    }
+}
+
+fn opinion(favourable: bool) -> &'static str {
+    if favourable { "FAVOURABLE" } else { "UNFAVOURABLE" }
 }

@@ -158,3 +158,69 @@ async fn a_run_looks_at_everybody_however_many_pages_that_takes() {
     assert_eq!(world.told_and_erased().await, (5, 5));
     assert_eq!(world.runs().await.runs, 5, "the first one, and one for each step");
 }
+
+#[tokio::test]
+async fn each_class_has_its_rule_and_the_run_says_what_it_did_to_each() {
+    let world = world().await;
+    let talent = world.somebody(1, "Adalbertine").await;
+    world.somebody(2, "Balthazar").await;
+    let day = |text: &str| text.parse().expect("a day");
+    let spring = Period::new(day("2026-03-02"), day("2026-05-29")).expect("a period");
+    let placed = world.placed(1, talent, spring).await;
+    world.completed(&placed, spring).await;
+    world.tests.settle().await.expect("the read models catch up");
+    world.retention_begins().await;
+    let v2 = crate::domain::rules::RULES.last().expect("a version").in_force_from;
+    world.days((v2 - world.tests.store.clock().today()).num_days()).await;
+    let pool = world.tests.store.pool();
+    let now = world.tests.store.clock().now();
+    let secrets = |days: i64| {
+        let (then, account) = (now - Duration::days(days), id(2).uuid());
+        let name = format!("{days}");
+        async move {
+            for statement in [
+                "insert into accounts.session (id, token_hash, account, created_at, seen_at) values (gen_random_uuid(), $3::bytea, $1, $2, $2)",
+                "insert into accounts.api_token (id, token_hash, account, expires_at) values (gen_random_uuid(), $3::bytea, $1, $2)",
+                "insert into accounts.code_guess (account, day, guesses) values (md5($1::text || $3)::uuid, $2::date, 3)",
+                "insert into accounts.known_network (account, network_hash, seen_on) values ($1, $3::bytea, $2::date)",
+                "insert into accounts.federation_attempt (state_hash, nonce, verifier, purpose, account, return_to, expires_at) \
+                 values ($3::bytea, '', '', '', $1, '', $2)",
+            ] {
+                sqlx::query(statement).bind(account).bind(then).bind(&name).execute(pool).await.expect("a row");
+            }
+        }
+    };
+    // One of each is older than its rule, and one is not.
+    secrets(200).await;
+    secrets(-1).await;
+    world.days(1).await;
+    let run = world.runs().await.recent.last().expect("a run").clone();
+    assert_eq!(run.rules, 2);
+    let classes: Vec<_> = run.did.iter().map(|did| did.class).collect();
+    assert_eq!(classes, DataClass::ALL, "every class was looked at");
+    let deleted = |run: &crate::domain::retention::RetentionRan, class| {
+        run.did.iter().find(|did| did.class == class).map(|did| (did.found, did.deleted))
+    };
+    for class in [
+        DataClass::Session,
+        DataClass::ApiToken,
+        DataClass::KnownNetwork,
+        DataClass::FederationAttempt,
+        DataClass::SignInFailure,
+    ] {
+        assert_eq!(deleted(&run, class), Some((1, 1)), "{class}");
+    }
+    assert_eq!(deleted(&run, DataClass::Profile), Some((2, 0)));
+    assert_eq!(deleted(&run, DataClass::Agreement), Some((1, 0)));
+
+    // Somebody stays silent: what is theirs goes with them, and the run says how much that was.
+    in_contact(&world.tests.store, id(2)).await.expect("in contact");
+    world.days(LONG_SILENT).await;
+    in_contact(&world.tests.store, id(2)).await.expect("in contact");
+    world.days(AFTER_THE_NOTICE).await;
+    world.days(AFTER_THE_NOTICE).await;
+    assert_eq!(world.left().await, [id(2)]);
+    let runs = world.runs().await.recent;
+    let gone = |class| -> u64 { runs.iter().filter_map(|run| deleted(run, class)).map(|(_, deleted)| deleted).sum() };
+    assert_eq!((gone(DataClass::Profile), gone(DataClass::Agreement), gone(DataClass::EndedRequest)), (1, 1, 0));
+}

@@ -265,6 +265,8 @@ pub struct Desk {
     pub owner: usize,
     pub manager: usize,
     pub delegate: usize,
+    /// Who decides on secondments.
+    pub human_resources: usize,
 }
 
 impl Plan {
@@ -282,7 +284,7 @@ impl Plan {
             brigade: brigade::Brigade::default(),
             steps: Vec::new(),
         };
-        people::staff(&mut plan, &mut Random::for_part(seed, 1));
+        people::staff(&mut plan, &mut Random::for_part(seed, 1), &mut Random::for_part(seed, 6));
         people::talents(&mut plan, &mut Random::for_part(seed, 2));
         let courses = missions::missions(&mut plan, &mut Random::for_part(seed, 3));
         placements::placements(&mut plan, &courses, &mut Random::for_part(seed, 4));

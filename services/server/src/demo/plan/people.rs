@@ -18,7 +18,8 @@ pub const DEMO_HOST: &str = "interieur";
 pub const ADMINISTRATOR: usize = 0;
 pub const COORDINATOR: usize = 1;
 
-pub fn staff(plan: &mut Plan, random: &mut Random) {
+/// `others`: chance of its own for whoever decides on secondments, so that they change nobody else.
+pub fn staff(plan: &mut Plan, random: &mut Random, others: &mut Random) {
     let mut names = Names::new();
     let demo =
         |of: accounts::Demo, role| Staff { name: of.name.to_owned(), email: of.email.to_owned(), role: Some(role) };
@@ -43,7 +44,17 @@ pub fn staff(plan: &mut Plan, random: &mut Random) {
         let manager = add(plan, (slug == DEMO_HOME).then_some(accounts::MANAGER), Some(Role::ReleasingManager));
         let delegate = add(plan, None, None);
         add(plan, None, Some(Role::Coordinator));
-        plan.desks.push(Desk { administration, owner, manager, delegate });
+        plan.desks.push(Desk { administration, owner, manager, delegate, human_resources: manager });
+    }
+    for desk in 0..plan.desks.len() {
+        let administration = plan.desks[desk].administration;
+        let slug = plan.administrations[administration].slug;
+        let (name, email) = match slug {
+            DEMO_HOME => (accounts::HUMAN_RESOURCES.name.to_owned(), accounts::HUMAN_RESOURCES.email.to_owned()),
+            _ => names.next(others, slug),
+        };
+        plan.desks[desk].human_resources = plan.staff.len();
+        plan.staff.push(Staff { name, email, role: Some((Role::HumanResources, Some(administration))) });
     }
 }
 

@@ -2,10 +2,12 @@
 
 use vivier_event_store::UseCase;
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{AccountId, TypedId as _};
+use vivier_kernel::id::{AccountId, PlacementId, TypedId as _};
 use vivier_matching::domain::decide::Placement;
+use vivier_matching::domain::rules::ReleaseStep;
+use vivier_matching::domain::transitions::PlacementStatus;
 use vivier_matching::domain::value::{
-    Conditions, EvidencedSkill, HalfDays, Level, Motivation, Origin, ProposalSource, Side, Words,
+    Conditions, EvidencedSkill, HalfDays, Level, Motivation, Origin, ProposalSource, Reimbursement, Side, Words,
 };
 use vivier_matching::use_case::agreement::{AgreementDetails, DraftAgreement, SignAgreement};
 use vivier_matching::use_case::answer::{AcceptPlacement, DeclinePlacement, WithdrawPlacement};
@@ -13,7 +15,9 @@ use vivier_matching::use_case::course::{
     CompletePlacement, ConfirmPlacement, EndPlacementEarly, ReviewPlacement, StartPlacement,
 };
 use vivier_matching::use_case::open::{ApplyToSeat, InviteTalent, ProposePlacement};
-use vivier_matching::use_case::release::{DelegateRelease, GrantRelease, RefuseRelease, RequestRelease};
+use vivier_matching::use_case::release::{
+    DelegateRelease, GiveReleaseOpinion, GrantRelease, RefuseRelease, RequestRelease,
+};
 
 use super::talent::skill_key;
 use super::{key, run};
@@ -54,10 +58,12 @@ pub async fn take(world: &World, step: &Step) -> anyhow::Result<Option<()>> {
         Step::Grant { conditions, delegate, .. } => {
             let conditions = conditions.map(|text| Conditions::new(CONDITIONS[text])).transpose()?;
             let grant = GrantRelease { placement, expected_version, max_share: None, last_day: None, conditions };
-            turn.of(world.side(index, Side::Service, delegate), grant).await
+            let decider = turn.heard(placement, true, delegate).await?;
+            turn.of(world.side(index, decider, delegate), grant).await
         }
         Step::Refuse { reason, .. } => {
-            turn.by(Side::Service, RefuseRelease { placement, expected_version, reason, words: None }).await
+            let decider = turn.heard(placement, false, false).await?;
+            turn.by(decider, RefuseRelease { placement, expected_version, reason, words: None }).await
         }
         Step::Agree { .. } => {
             let draft = DraftAgreement {
@@ -67,7 +73,14 @@ pub async fn take(world: &World, step: &Step) -> anyhow::Result<Option<()>> {
                 share: None,
                 place: None,
                 conditions: None,
-                details: AgreementDetails::default(),
+                // A convention says whether the home service is paid back.
+                details: AgreementDetails {
+                    reimbursement: Some(match index % 3 {
+                        0 => Reimbursement::Waived,
+                        _ => Reimbursement::Reimbursed,
+                    }),
+                    ..AgreementDetails::default()
+                },
             };
             turn.by(Side::Host, draft).await
         }
@@ -139,6 +152,20 @@ async fn open(world: &World, index: usize, key: &str) -> anyhow::Result<Option<(
 }
 
 impl Turn<'_> {
+    /// Who decides on the release; where that is human resources, the manager has said what they think.
+    async fn heard(&self, placement: PlacementId, favourable: bool, delegate: bool) -> anyhow::Result<Side> {
+        let state = self.world.store.glance::<Placement>(placement.uuid()).await?.state;
+        let Some(release) = state.release.filter(|_| state.status == PlacementStatus::ReleasePending) else {
+            return Ok(Side::Service);
+        };
+        let awaited = release.turn() == ReleaseStep::ManagerOpinion;
+        if let Some(manager) = self.world.side(self.index, Side::Service, delegate).filter(|_| awaited) {
+            let opinion = GiveReleaseOpinion { placement, expected_version: None, favourable, words: None };
+            run(self.world, manager, &format!("{}: opinion", self.key), opinion).await?;
+        }
+        Ok(release.decider())
+    }
+
     async fn by<U: UseCase>(&self, side: Side, use_case: U) -> anyhow::Result<Option<()>> {
         self.of(self.world.side(self.index, side, false), use_case).await
     }

@@ -73,6 +73,7 @@ async fn only_verified_colleagues_endorse_and_only_what_they_see() {
     let talent = world.in_the_pool(&ada, "Ada").await;
     let endorse = || EndorseSkill { talent, expected_version: None, skill: RUST };
     assert_eq!(code(world.run(&unverified(2), endorse()).await), "NOT_ALLOWED");
+    assert_eq!(code(world.run(&outsider(2), endorse()).await), "NOT_ALLOWED");
     let choose = ChooseVisibility {
         talent,
         expected_version: None,
@@ -119,6 +120,7 @@ async fn each_viewer_sees_the_sections_that_the_talent_chose_for_them() {
         for (viewer, expected) in [
             (Actor::Anonymous, &anonymous),
             (unverified(2), &signed_in),
+            (outsider(4), &signed_in),
             (person(3), &verified),
             (ada.clone(), &all),
             (administrator(), &all),

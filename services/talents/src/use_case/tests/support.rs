@@ -50,6 +50,11 @@ pub(super) fn unverified(number: u128) -> Actor {
     Actor::Account { account: AccountId::from_uuid(Uuid::from_u128(number)), verified: false, grants: Vec::new() }
 }
 
+/// Somebody whose address anybody could have.
+pub(super) fn outsider(number: u128) -> Actor {
+    Actor::Outsider { account: AccountId::from_uuid(Uuid::from_u128(number)) }
+}
+
 pub(super) fn administrator() -> Actor {
     let organisation = OrganisationId::from_uuid(Uuid::from_u128(0xD1));
     let grants = vec![RoleGrant { role: Role::ProgrammeAdministrator, organisation }];

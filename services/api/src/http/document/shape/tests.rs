@@ -31,7 +31,7 @@ fn what_ranks_or_solves_is_not_had_fifty_times_for_one_price() {
         r#"candidatesForSeat(seatId: "s") { candidateCount }"#,
         r#"seatsForTalent(talentId: "t") { seatCount }"#,
         r#"prospects(talentId: "t", seatId: "s") { standing { place } }"#,
-        r#"talentsLike(talentId: "t", first: 1) { likeness }"#,
+        r#"talentsLike(talentId: "t", first: 1) { talents { likeness } }"#,
         r#"fittingTalentCount(seatId: "s")"#,
         r#"rankingReplay(rankingId: "r") { sameList }"#,
         r#"rankingExposure { people }"#,

@@ -15,9 +15,16 @@ pub enum Constraint {
     /// Something is open or confirmed between the two already.
     #[graphql(name = "IN_CONTACT")]
     InContact,
+    /// The talent, or the service that would have to release them, has said no to this seat.
+    #[graphql(name = "REFUSED")]
+    Refused,
     /// Others have asked this talent as often as anybody may be asked for now.
     #[graphql(name = "ASKED_OFTEN")]
     AskedOften,
+    /// Nobody of the talent’s status can be lent for so much time: no way is open by the rules of consent. Where the status is not shown to
+    /// you, nobody is taken out by it.
+    #[graphql(name = "EMPLOYMENT")]
+    Employment,
     /// Of the essential skills, none is held, and none that is near enough or probable enough.
     #[graphql(name = "ESSENTIAL_SKILL")]
     EssentialSkill,
@@ -41,8 +48,8 @@ pub enum RelaxationKind {
     LowerShare,
     /// All of the work is done at a distance.
     Remote,
-    /// The work on site may be in any region.
-    AnyRegion,
+    /// The work on site is in another region.
+    OtherRegion,
 }
 
 /// What a term of a score is about.

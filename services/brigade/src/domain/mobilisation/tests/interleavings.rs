@@ -10,10 +10,13 @@ use super::support::*;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand as Command, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Evidenced, MobilisationEvent, MoreBackups, Placed, ReviewSide, TeamPlaced};
+use crate::domain::mobilisation::policy::CallPolicy;
 use crate::domain::mobilisation::refusal::MobilisationRefusal;
+use crate::domain::mobilisation::reserve::seated;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
-use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus, rows};
-use crate::domain::value::{CallDeclineReason, CallId, CancelReason, Channel};
+use crate::domain::mobilisation::transitions::{CallStatus, MobilisationAction, MobilisationStatus, rows};
+use crate::domain::value::{CallDeclineReason, CallId, CancelReason, Channel, MAX_FROM_SERVICE};
+use vivier_kernel::share::Share;
 
 const PEOPLE: u128 = 7;
 const SEATS: u128 = 3;
@@ -22,6 +25,8 @@ const SEATS: u128 = 3;
 #[derive(Clone, Debug)]
 enum Next {
     Wave(Vec<(u128, u128)>),
+    /// Those whom the policy asks next.
+    Policy,
     /// Another brigade is reached, with these people for these seats.
     Reach(u128, Vec<(u128, u128)>),
     Wait(i64),
@@ -45,6 +50,7 @@ fn next() -> impl Strategy<Value = Next> {
     let index = any::<prop::sample::Index>;
     prop_oneof![
         4 => prop::collection::vec((0..SEATS, 0..PEOPLE), 1..5).prop_map(Next::Wave),
+        4 => Just(Next::Policy),
         2 => (0..4_u128, prop::collection::vec((0..SEATS, 0..PEOPLE), 0..4))
             .prop_map(|(brigade, people)| Next::Reach(brigade, people)),
         4 => (1..90_i64).prop_map(Next::Wait),
@@ -94,6 +100,13 @@ impl World {
                 let declared = rows(before.status, action).any(|row| row.to == after && row.who.contains(&party));
                 assert!(events.is_empty() || declared, "{action}: {} to {after}", before.status);
                 assert!(no_seat_twice(&self.course.state), "{action} at {now}: {:#?}", self.course.state);
+                if settles(action) {
+                    assert_eq!(
+                        seated(&self.course.state, &self.busy),
+                        [],
+                        "{action}: somebody in reserve was forgotten"
+                    );
+                }
                 // The same again, by a process that was killed before it noted that it had done it, changes no seat.
                 let filled = engaged(&self.course.state);
                 if let Ok(again) = self.course.ask(command) {
@@ -121,6 +134,10 @@ impl World {
             }
             MobilisationEvent::CallEngaged(e) => {
                 assert!(self.course.state.is_open(e.seat), "a seat filled twice");
+                assert!(
+                    self.course.state.takes_from_reserve(self.call(e.call), e.seat),
+                    "a seat that nobody said yes to"
+                );
                 assert!(!self.busy.contains(&self.call(e.call).callee.talent), "engaged twice over");
             }
             MobilisationEvent::WavePlanned(e) => {
@@ -160,6 +177,10 @@ impl World {
         for place in &state.team {
             let list = std::iter::once(&place.chosen).chain(&place.backups);
             assert!(list.clone().all(|one| list.clone().filter(|other| one == *other).count() == 1), "a person twice");
+        }
+        for one in [service(0), service(1)] {
+            let of_service = |call: &&Call| call.status == CallStatus::Engaged && call.callee.service == Some(one);
+            assert!(state.calls.iter().filter(of_service).count() <= MAX_FROM_SERVICE, "a service is emptied");
         }
         for placed in &state.placed {
             assert_eq!(
@@ -233,13 +254,31 @@ impl World {
                 }
                 self.give(Command::PlanWave { by: Party::System, calls });
             }
+            Next::Policy => {
+                let state = &self.course.state;
+                let person = |talent| (0..PEOPLE).find(|person| callee(*person).talent == talent).expect("a person");
+                let callable =
+                    |_, talent| self.callable(talent) == Callable::Yes && !state.is_full(Some(service(person(talent))));
+                let asked = CallPolicy::WAVES.next(state, self.course.now, callable);
+                let mut calls = Vec::new();
+                for (seat, talent) in asked {
+                    self.calls += 1;
+                    calls.push(NewCall { seat, ..new_call(self.calls, 0, person(talent)) });
+                }
+                if !calls.is_empty() && state.team_by.is_some_and(|team_by| self.course.now < team_by) {
+                    let (by, before) = (Party::System, state.wave);
+                    self.give(Command::PlanWave { by, calls });
+                    assert_eq!(self.course.state.wave, before + 1, "what the policy asks for is not refused");
+                }
+            }
             Next::Reach(brigade, people) => {
                 let more = |(seat, person): &(u128, u128)| MoreBackups {
                     seat: seat_id(*seat),
                     people: vec![callee(*person).talent],
                 };
                 let (by, brigade) = (Party::System, id(3 + brigade));
-                self.give(Command::ReachBrigade { by, brigade, more: people.iter().map(more).collect() });
+                let more = people.iter().map(more).collect();
+                self.give(Command::ReachBrigade { by, brigade, more, busy });
             }
             Next::Wait(minutes) => self.course.now += Duration::minutes(*minutes),
             Next::Timers(order) => {
@@ -308,6 +347,21 @@ impl World {
     }
 }
 
+/// Commands after which whoever in reserve can have a seat has it.
+fn settles(action: MobilisationAction) -> bool {
+    use MobilisationAction as Action;
+    matches!(
+        action,
+        Action::AcceptCall
+            | Action::AcceptAsLastResort
+            | Action::DeclineCall
+            | Action::ExpireCall
+            | Action::TakeLastResort
+            | Action::StepDown
+            | Action::ReachBrigade
+    )
+}
+
 fn engaged(state: &MobilisationState) -> Vec<(u128, CallId)> {
     let calls = state.calls.iter().filter(|call| call.status == CallStatus::Engaged);
     calls.map(|call| ((0..SEATS).find(|seat| call.seat == seat_id(*seat)).expect("a seat"), call.id)).collect()
@@ -324,7 +378,9 @@ proptest! {
 
     #[test]
     fn whatever_comes_the_rules_hold_and_the_mobilisation_ends(steps in prop::collection::vec(next(), 5..80)) {
-        let course = Course::composed(SEATS);
+        let mut need = need(SEATS);
+        need.seats[0].share = Share::new(50).expect("a share");
+        let course = Course::listed(need, &[&[3, 4, 5], &[4, 6, 3], &[5, 6, 4]]);
         let events = replay(&course);
         let quiet_until = vec![start(); 7];
         let mut world = World { course, events, busy: Vec::new(), quiet_until, calls: 0 };
@@ -347,8 +403,9 @@ fn replay(course: &Course) -> Vec<MobilisationEvent> {
     let need = course.state.need.clone().expect("a need");
     let declared = fresh.ask(Command::Declare { mobilisation: id(1), need: Box::new(need) });
     let (proposed, decided) = (course.state.proposed.clone(), course.state.team.clone());
-    let composed =
-        Course::declared(SEATS).ask(Command::Compose { account: id(9), proposed, decided, difference: Some(0) });
+    let mut with_need = Course { state: MobilisationState::default(), now: start() };
+    declared.iter().flatten().for_each(|event| Mobilisation::evolve(&mut with_need.state, event));
+    let composed = with_need.ask(Command::Compose { account: id(9), proposed, decided, difference: Some(0) });
     let both: Result<Vec<Vec<MobilisationEvent>>, MobilisationRefusal> = [declared, composed].into_iter().collect();
     both.expect("declared and composed").concat()
 }

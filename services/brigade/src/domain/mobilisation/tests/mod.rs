@@ -3,4 +3,5 @@
 mod input;
 mod interleavings;
 mod journey;
+mod seats;
 mod support;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 use vivier_kernel::access::Party;
 use vivier_kernel::decider::Decider;
-use vivier_kernel::id::{SubjectId, TypedId};
+use vivier_kernel::id::{OrganisationId, SubjectId, TypedId};
 use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
@@ -57,7 +57,18 @@ pub(super) fn need(seats: u128) -> Need {
 }
 
 pub(super) fn callee(person: u128) -> Callee {
-    Callee { talent: id(100 + person), account: id(200 + person), subject: id(200 + person), brigade: id(3) }
+    Callee {
+        talent: id(100 + person),
+        account: id(200 + person),
+        subject: id(200 + person),
+        brigade: id(3),
+        service: Some(service(person)),
+    }
+}
+
+/// Every third person comes from one service, the others from another.
+pub(super) fn service(person: u128) -> OrganisationId {
+    id(if person.is_multiple_of(3) { 301 } else { 300 })
 }
 
 pub(super) fn sealed<T>() -> Sealed<T> {
@@ -92,9 +103,24 @@ impl Course {
 
     /// Composed with person N in seat N.
     pub(super) fn composed(seats: u128) -> Self {
-        let mut course = Self::declared(seats);
-        let place = |seat| Assignment { seat: seat_id(seat), chosen: callee(seat).talent, backups: Vec::new() };
-        let decided: Vec<Assignment> = (0..seats).map(place).collect();
+        Self::listed(need(seats), &[])
+    }
+
+    /// Composed with person N in seat N, and these people behind them.
+    pub(super) fn listed(need: Need, backups: &[&[u128]]) -> Self {
+        let mut course = Self { state: MobilisationState::default(), now: start() };
+        let place = |(number, seat): (usize, &TeamSeat)| Assignment {
+            seat: seat.id,
+            chosen: callee(number as u128).talent,
+            backups: backups
+                .get(number)
+                .map_or(&[][..], |people| people)
+                .iter()
+                .map(|one| callee(*one).talent)
+                .collect(),
+        };
+        let decided: Vec<Assignment> = need.seats.iter().enumerate().map(place).collect();
+        course.ok(MobilisationCommand::Declare { mobilisation: id(1), need: Box::new(need) });
         course.ok(MobilisationCommand::Compose {
             account: id(9),
             proposed: decided.clone(),

@@ -1,0 +1,120 @@
+//! Somebody elsewhere tries an account from many addresses for as long as they like: its holder still gets in.
+
+use std::net::IpAddr;
+
+use super::*;
+
+const NEW: &str = "trois chaises et un merle noir";
+
+fn from(number: u8) -> IpAddr {
+    IpAddr::from([198, 51, 100, number])
+}
+
+fn home() -> IpAddr {
+    IpAddr::from([203, 0, 113, 7])
+}
+
+impl World {
+    /// What signing in with `password` answers there, and the browser's token where it is the right one.
+    async fn from_there(&self, address: IpAddr, device: Option<&str>, password: &str) -> (&'static str, String) {
+        let given = Credentials {
+            email: ADDRESS.to_owned(),
+            password: password.to_owned(),
+            code: None,
+            device: device.map(str::to_owned),
+            address: Some(address),
+        };
+        match self.accounts.sign_in(&self.anonymous(), given).await {
+            Ok(SignedIn::Session(opened)) => ("done", opened.device),
+            Ok(SignedIn::Challenge(_)) => ("a code is asked for", String::new()),
+            Err(error) => (code::<()>(Err(error)), String::new()),
+        }
+    }
+
+    /// Wrong passwords from forty addresses, until strangers are not listened to any more.
+    async fn attack(&self) {
+        let mut answers = Vec::new();
+        for number in 1..=40 {
+            answers.push(self.from_there(from(number), None, "un mauvais mot de passe").await.0);
+        }
+        assert_eq!(answers.last(), Some(&"TRY_LATER"), "{answers:?}");
+    }
+}
+
+#[tokio::test]
+async fn wrong_tries_from_many_addresses_lock_the_holder_out_of_nothing() {
+    let world = world().await;
+    world.verified().await;
+    let (answer, device) = world.from_there(home(), None, PASSWORD).await;
+    assert_eq!(answer, "done");
+    world.attack().await;
+
+    // Where nothing shows the holder even the right password waits: it is what the attacker looks like.
+    assert_eq!(world.from_there(from(200), None, PASSWORD).await.0, "TRY_LATER");
+    assert_eq!(world.from_there(from(201), Some(&device), PASSWORD).await.0, "done", "a browser of before");
+    assert_eq!(world.from_there(home(), None, PASSWORD).await.0, "done", "a place of before");
+    let elsewhere = Credentials {
+        email: "nobody@numerique.example".to_owned(),
+        password: PASSWORD.to_owned(),
+        address: Some(from(202)),
+        ..Credentials::default()
+    };
+    let other = world.accounts.sign_in(&world.anonymous(), elsewhere).await;
+    assert_eq!(code(other), "WRONG_CREDENTIALS", "nobody else is slowed down");
+
+    // From a new browser in a new place: by the mail, which shows the holder.
+    let email = EmailAddress::new(ADDRESS).expect("an address");
+    world.accounts.request_password_reset(&email, Some(from(203)), None).await.expect("not refused");
+    let mails = world.sent().await;
+    let link = mails.iter().find(|mail| mail.contains("/reset-password")).expect("the mail came");
+    let device =
+        world.accounts.reset_password(&world.anonymous(), &token_in(link), NEW.to_owned()).await.expect("reset");
+    assert_eq!(world.from_there(from(204), None, NEW).await.0, "TRY_LATER", "the attack goes on");
+    assert_eq!(world.from_there(from(204), Some(&device), NEW).await.0, "done");
+}
+
+#[tokio::test]
+async fn a_place_is_known_for_half_a_year_and_only_for_the_account_that_was_opened_there() {
+    let world = world().await;
+    world.verified().await;
+    assert_eq!(world.from_there(home(), None, PASSWORD).await.0, "done");
+    let wrong = world.from_there(from(250), None, "un mauvais mot de passe").await.0;
+    assert_eq!(wrong, "WRONG_CREDENTIALS");
+    world.attack().await;
+    assert_eq!(
+        world.from_there(from(250), None, PASSWORD).await.0,
+        "TRY_LATER",
+        "a wrong password makes no place known"
+    );
+    world.tests.advance(Duration::days(181));
+    assert_eq!(world.from_there(home(), None, PASSWORD).await.0, "TRY_LATER", "too long ago");
+    let (pool, today) = (world.tests.store.pool(), world.tests.store.clock().today());
+    assert_eq!(crate::secrets::known_networks::sweep(pool, today).await.expect("swept"), 1);
+}
+
+#[tokio::test]
+async fn a_reset_mail_leaves_whatever_others_ask_and_nobody_is_flooded() {
+    let world = world().await;
+    world.verified().await;
+    let email = EmailAddress::new(ADDRESS).expect("an address");
+    let resets = async || world.sent().await.iter().filter(|mail| mail.contains("/reset-password")).count();
+    for number in 1..=60 {
+        world.accounts.request_password_reset(&email, Some(from(number)), None).await.expect("accepted");
+        resets().await;
+    }
+    assert_eq!(resets().await, 3, "a few at once");
+    world.accounts.request_password_reset(&email, Some(home()), None).await.expect("the holder is not refused");
+    let mails = world.sent().await;
+    let link = mails.iter().rfind(|mail| mail.contains("/reset-password")).expect("a mail");
+    world.accounts.reset_password(&world.anonymous(), &token_in(link), NEW.to_owned()).await.expect("its link is good");
+
+    // Who asks without end is slowed down, unless it is a browser that the holder used.
+    let noisy = from(99);
+    let mut ask = Vec::new();
+    for _ in 0..20 {
+        ask.push(code(world.accounts.request_password_reset(&email, Some(noisy), None).await));
+    }
+    assert_eq!(ask.last(), Some(&"TRY_LATER"));
+    let (_, device) = world.from_there(home(), None, NEW).await;
+    world.accounts.request_password_reset(&email, Some(noisy), Some(&device)).await.expect("the holder's browser");
+}

@@ -1,0 +1,56 @@
+//! Somebody as a member of all their brigades together: what one of them knows of the person counts wherever they are called from.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use vivier_kernel::period::Period;
+
+use super::state::{Member, StandingRelease};
+use super::transitions::MemberStatus;
+use crate::domain::mobilisation::command::Callable;
+use crate::domain::value::Clearance;
+use crate::domain::zone::QuietHours;
+
+/// Somebody's memberships.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct Memberships(Vec<Member>);
+
+impl Memberships {
+    /// Those that have been accepted; the others say nothing.
+    pub fn new(members: impl IntoIterator<Item = Member>) -> Self {
+        Self(members.into_iter().filter(|member| member.status == MemberStatus::Accepted).collect())
+    }
+
+    pub fn add(&mut self, member: &Member) {
+        if member.status == MemberStatus::Accepted {
+            self.0.push(member.clone());
+        }
+    }
+
+    /// Whether the person can be called at `at`. No to one brigade is no to all; quiet hours of each of them count, and so do `own`,
+    /// those that the person chose for everything that they are told.
+    pub fn callable(&self, at: DateTime<Utc>, own: Option<QuietHours>) -> Callable {
+        if self.0.is_empty() || self.0.iter().any(|member| member.callable(at) == Callable::No) {
+            return Callable::No;
+        }
+        let quiet: Vec<QuietHours> = self.0.iter().filter_map(|member| member.quiet_hours).chain(own).collect();
+        let mut over = at;
+        while let Some(hours) = quiet.iter().find(|hours| hours.covers(over)) {
+            over = hours.over_at(over);
+            // They are the same every day: where they leave no hour of one, there never is any.
+            if over > at + Duration::hours(25) {
+                return Callable::No;
+            }
+        }
+        if over == at { Callable::Yes } else { Callable::QuietUntil(over) }
+    }
+
+    /// The highest clearance that counts on `day`.
+    pub fn clearance_on(&self, day: NaiveDate) -> Clearance {
+        self.0.iter().map(|member| member.clearance_on(day)).max().unwrap_or_default()
+    }
+
+    /// The standing release that covers the period with the most time, then with the shortest notice.
+    pub fn standing_release(&self, period: Period) -> Option<&StandingRelease> {
+        let covering = self.0.iter().filter_map(|member| member.standing_release(period));
+        covering.max_by_key(|release| (release.share, std::cmp::Reverse(release.notice)))
+    }
+}

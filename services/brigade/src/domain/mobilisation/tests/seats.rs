@@ -1,0 +1,125 @@
+//! Who can come to have which seat: no more of one service than it may give, and nobody is lost who fits a seat that is still open.
+
+use vivier_kernel::share::Share;
+
+use super::support::*;
+use crate::domain::mobilisation::command::MobilisationCommand as Command;
+use crate::domain::mobilisation::event::{CallAccepted, CallReserved, CallSent, MobilisationEvent, Need};
+use crate::domain::mobilisation::policy::CallPolicy;
+use crate::domain::mobilisation::refusal::MobilisationRefusal as No;
+use crate::domain::mobilisation::reserve::seated;
+use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
+use crate::domain::value::{CallDeclineReason, Channel, TeamSeatId};
+
+fn decline(call: u128) -> Command {
+    Command::DeclineCall { call: id(call), reason: CallDeclineReason::OnLeave, words: None, busy: Vec::new() }
+}
+
+fn step_down(call: u128) -> Command {
+    Command::StepDown { call: id(call), reason: CallDeclineReason::Personal, words: None, busy: Vec::new() }
+}
+
+/// Whom the policy would ask now, by seat and person, where everybody can be called.
+fn next(course: &Course) -> Vec<(u128, u128)> {
+    let asked = CallPolicy::WAVES.next(&course.state, course.now, |_, _| true);
+    let number = |(seat, talent)| {
+        let seat = (0..9).find(|number| seat_id::<TeamSeatId>(*number) == seat).expect("a seat");
+        (seat, (0..20).find(|person| callee(*person).talent == talent).expect("a person"))
+    };
+    asked.into_iter().map(number).collect()
+}
+
+/// The first seat takes half of somebody's time, the others all of it.
+fn half_and_full(seats: u128) -> Need {
+    let mut need = need(seats);
+    need.seats[0].share = Share::new(50).expect("a share");
+    need
+}
+
+#[test]
+fn a_third_yes_of_one_service_waits_in_reserve_and_whoever_of_it_is_asked_is_thanked() {
+    // Persons 0, 3 and 6 are colleagues.
+    let mut course = Course::listed(need(3), &[&[], &[], &[6, 9, 4]]);
+    course.call(&[(1, 0, 0), (2, 1, 3), (3, 2, 6), (4, 2, 1)]);
+    course.ok(accept(1));
+    assert_eq!(course.status(3), CallStatus::Sent);
+    course.ok(accept(2));
+    assert_eq!((course.status(3), course.status(4)), (CallStatus::Released, CallStatus::Sent));
+    course.ok(accept(3));
+    assert_eq!((course.status(3), course.state.status), (CallStatus::Reserve, MobilisationStatus::Calling));
+    assert!(matches!(course.ask(wave(&[(5, 2, 9)])), Err(No::NotCallable { .. })), "nobody more of that service");
+    course.ok(decline(4));
+    assert!(course.state.is_open(seat_id(2)), "the seat stays open rather than empty the service");
+    // One of the two falls out: there is room for the third.
+    course.ok(step_down(1));
+    assert_eq!(
+        (course.status(3), course.state.call(id(3)).map(|call| call.seat)),
+        (CallStatus::Engaged, Some(seat_id(2)))
+    );
+}
+
+#[test]
+fn whoever_was_thanked_for_one_seat_is_asked_for_another_one_that_they_fit() {
+    let mut course = Course::listed(need(2), &[&[2], &[4, 2]]);
+    course.call(&[(1, 0, 0), (2, 0, 2), (3, 1, 1)]);
+    course.ok(accept(1));
+    assert_eq!(course.status(2), CallStatus::Released);
+    course.ok(decline(3));
+    assert_eq!(next(&course), [(1, 4), (1, 2)], "who was never asked comes first");
+    assert_eq!(CallPolicy::WAVES.used_up(&course.state, course.now, |_, talent| talent != callee(4).talent), []);
+    course.call(&[(4, 1, 2)]);
+    course.ok(accept(4));
+    assert_eq!((course.status(4), course.state.status), (CallStatus::Engaged, MobilisationStatus::Mobilised));
+    // The seat is given back: who said no is not asked again, and person 4 never was.
+    course.ok(step_down(4));
+    assert_eq!(next(&course), [(1, 4)]);
+}
+
+#[test]
+fn a_yes_in_reserve_takes_another_seat_that_asks_no_more_of_the_person() {
+    let mut course = Course::listed(need(2), &[&[2], &[2]]);
+    course.call(&[(1, 0, 0), (2, 0, 2), (3, 1, 1)]);
+    course.ok(accept(1));
+    course.ok(accept(2));
+    assert_eq!(course.status(2), CallStatus::Reserve, "somebody is being asked for the other seat");
+    course.ok(decline(3));
+    assert_eq!(course.status(2), CallStatus::Engaged);
+    assert_eq!(course.state.engaged(seat_id(1)).map(|call| call.id), Some(id(2)));
+    assert_eq!(course.state.status, MobilisationStatus::Mobilised);
+}
+
+#[test]
+fn a_seat_that_takes_more_than_the_yes_in_reserve_is_asked_for_anew() {
+    let mut course = Course::listed(half_and_full(2), &[&[2], &[2]]);
+    course.call(&[(1, 0, 0), (2, 0, 2), (3, 1, 1)]);
+    course.ok(accept(1));
+    course.ok(accept(2));
+    course.ok(decline(3));
+    assert_eq!((course.status(2), course.state.status), (CallStatus::Reserve, MobilisationStatus::Calling));
+    assert_eq!(next(&course), [(1, 2)]);
+    course.call(&[(4, 1, 2)]);
+    assert_eq!((course.status(2), course.status(4)), (CallStatus::Released, CallStatus::Sent));
+    assert!(matches!(course.ask(wave(&[(5, 1, 2)])), Err(No::AlreadyCalled { .. })));
+}
+
+#[test]
+fn the_reserve_fills_as_many_seats_as_it_can_and_who_said_yes_first_goes_first() {
+    // Nobody is asked for seats 1 and 2; persons 4 and 5 said yes to seat 0, and only person 4 stands on the list of seat 2.
+    let mut course = Course::listed(need(3), &[&[4, 5, 7], &[4, 5, 7], &[4]]);
+    course.ok(wave(&[(1, 0, 0), (4, 0, 4), (5, 0, 5), (7, 0, 7)]));
+    let yes = |call: u128| -> [MobilisationEvent; 3] {
+        let (channel, deadline) = (Channel::Email, start());
+        let (call, late) = (id(call), false);
+        [CallSent { call, channel, deadline }.into(), CallAccepted { call, late }.into(), CallReserved { call }.into()]
+    };
+    let mut said = |calls: &[u128]| {
+        calls.iter().flat_map(|call| yes(*call)).for_each(|event| course.state.apply(&event));
+        course.state.clone()
+    };
+    let place = |call: u128, seat: u128| (id(call), seat_id(seat));
+    let state = said(&[4, 5]);
+    // Seat 0 is still being asked for: it waits for that answer.
+    assert_eq!(seated(&state, &[]), [place(4, 2), place(5, 1)]);
+    assert_eq!(seated(&state, &[callee(5).talent]), [place(4, 1)]);
+    assert_eq!(seated(&said(&[7]), &[]), [place(4, 2), place(5, 1)], "the last yes gives way");
+}

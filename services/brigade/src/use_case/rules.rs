@@ -1,0 +1,128 @@
+//! What the rules say of calling somebody: through which brigade, when, and for which seats they have the time.
+
+use vivier_event_store::{Aggregate, CommandError, Unit};
+use vivier_kernel::id::{AccountId, OrganisationId, SubjectId, TalentId, TypedId as _};
+use vivier_notifications::domain::inbox::decide::Inbox;
+use vivier_notifications::domain::value::InboxId;
+use vivier_talents::domain::decide::Talent;
+use vivier_talents::domain::transitions::TalentStatus;
+
+use super::support::ENGAGED_SCOPE;
+use crate::domain::brigade::decide::Brigade;
+use crate::domain::brigade::membership::Memberships;
+use crate::domain::brigade::state::Member;
+use crate::domain::brigade::transitions::MemberStatus;
+use crate::domain::mobilisation::command::Callable;
+use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::event::Callee;
+use crate::domain::mobilisation::standing::Standing;
+use crate::domain::value::{BrigadeId, TeamSeatId};
+use crate::read::brigades::brigade_ids;
+
+/// What the rules say of one person now.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rules {
+    brigade: BrigadeId,
+    account: AccountId,
+    subject: SubjectId,
+    service: Option<OrganisationId>,
+    callable: Callable,
+    /// Percent of their time that is free over the need's days.
+    free: i64,
+}
+
+impl Rules {
+    /// Whether the person can be called for a seat that takes so much of their time, in percent.
+    pub(super) fn for_share(&self, share: i64) -> Callable {
+        if self.free < share && self.callable != Callable::No { Callable::Engaged } else { self.callable }
+    }
+
+    pub(super) fn callee(&self, talent: TalentId) -> Callee {
+        let Self { brigade, account, subject, service, .. } = *self;
+        Callee { talent, account, subject, brigade, service }
+    }
+}
+
+/// What the rules say of a person; none where they are in no brigade.
+pub(super) async fn rules(
+    unit: &Unit,
+    mobilisation: &Aggregate<Mobilisation>,
+    talent: TalentId,
+) -> Result<Option<Rules>, CommandError> {
+    let Some((brigade, member, callable)) = membership(unit, mobilisation, talent).await? else { return Ok(None) };
+    let store = unit.store();
+    let person = store.glance::<Talent>(talent.uuid()).await?.state;
+    // In exercises nobody is really engaged.
+    let need = mobilisation.state.need.as_ref().filter(|need| !need.exercise);
+    let free = match need {
+        Some(_) if person.status != TalentStatus::Active => 0,
+        Some(need) => {
+            let holder = store.find_claim(ENGAGED_SCOPE, &talent.to_string()).await?;
+            if holder.is_some_and(|holder| holder != mobilisation.id) { 0 } else { person.free_share(need.period) }
+        }
+        None => 100,
+    };
+    let (account, subject, service) = (member.account, member.subject, person.organisation());
+    Ok(Some(Rules { brigade, account, subject, service, callable, free }))
+}
+
+/// Through which brigade the person is called, the mobilisation's own before the others, and what all of theirs together say of it.
+async fn membership(
+    unit: &Unit,
+    mobilisation: &Aggregate<Mobilisation>,
+    talent: TalentId,
+) -> Result<Option<(BrigadeId, Member, Callable)>, CommandError> {
+    let store = unit.store();
+    let own = mobilisation.state.need.as_ref().map(|need| need.brigade);
+    let mut ids = brigade_ids(store).await?;
+    ids.sort_by_key(|id| own != Some(*id));
+    let mut first: Option<(BrigadeId, Member)> = None;
+    let mut all = Memberships::default();
+    for brigade in ids {
+        let state = store.glance::<Brigade>(brigade.uuid()).await?.state;
+        let member = state.members.get(&talent).filter(|member| member.status == MemberStatus::Accepted);
+        if let Some(member) = member {
+            all.add(member);
+            first = first.or_else(|| Some((brigade, member.clone())));
+        }
+    }
+    let Some((brigade, member)) = first else { return Ok(None) };
+    let settings = store.glance::<Inbox>(InboxId::of(member.account).uuid()).await?.state;
+    let callable = all.callable(unit.now(), settings.quiet_hours);
+    Ok(Some((brigade, member, callable)))
+}
+
+/// What the rules say of everybody on the lists of open seats who can still be asked.
+pub(super) struct ListRules {
+    known: Vec<(TalentId, Option<Rules>)>,
+    shares: Vec<(TeamSeatId, i64)>,
+}
+
+impl ListRules {
+    pub(super) async fn new(unit: &Unit, mobilisation: &Aggregate<Mobilisation>) -> Result<Self, CommandError> {
+        let state = &mobilisation.state;
+        let mut known: Vec<(TalentId, Option<Rules>)> = Vec::new();
+        for place in state.team.iter().filter(|place| state.is_open(place.seat)) {
+            for talent in std::iter::once(&place.chosen).chain(&place.backups) {
+                let askable = state.standing(place.seat, *talent) != Standing::Spent;
+                if askable && !known.iter().any(|(other, _)| other == talent) {
+                    let found = rules(unit, mobilisation, *talent).await?;
+                    // A service that has given as many as it may gives nobody more.
+                    known.push((*talent, found.filter(|found| !state.is_full(found.service))));
+                }
+            }
+        }
+        let seats = state.need.iter().flat_map(|need| &need.seats);
+        Ok(Self { known, shares: seats.map(|seat| (seat.id, seat.share.percent())).collect() })
+    }
+
+    pub(super) fn of(&self, talent: TalentId) -> Option<&Rules> {
+        self.known.iter().find(|(other, _)| *other == talent).and_then(|(_, found)| found.as_ref())
+    }
+
+    /// Whether the person can be called for the seat.
+    pub(super) fn callable(&self, seat: TeamSeatId, talent: TalentId) -> Callable {
+        let share = self.shares.iter().find(|(other, _)| *other == seat).map_or(0, |(_, share)| *share);
+        self.of(talent).map_or(Callable::No, |rules| rules.for_share(share))
+    }
+}

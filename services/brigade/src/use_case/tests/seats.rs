@@ -1,0 +1,269 @@
+//! Who is called for which seat: limits of services, people whom another seat did not need, and chosen people who have left.
+
+use vivier_event_store::{CommandContext, CommandError, Unit, UseCase};
+use vivier_kernel::id::{AccountId, OrganisationId, SeatId, TalentId, TypedId as _};
+use vivier_kernel::period::Period;
+use vivier_kernel::share::Share;
+use vivier_matching::use_case::open::ApplyToSeat;
+use vivier_missions::domain::command::MissionCommand;
+use vivier_missions::domain::value::{
+    Description, Importance, Justification, Priority, RequiredSkill, SeatSpec, Title, WorkMode,
+};
+use vivier_missions::raised::{Raised, raise};
+use vivier_talents::use_case::status::PauseTalent;
+
+use super::support::{DESIGN, RUST, World, code, person, seat, world};
+use crate::domain::mobilisation::event::Assignment;
+use crate::domain::mobilisation::state::MobilisationState;
+use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
+use crate::domain::value::{BrigadeKind, CallDeclineReason, Level, MobilisationId, Name, SeatTitle, SkillKey};
+use crate::read::proposal::checked_by_hand;
+use crate::read::timeline::{TimelineKind, timeline};
+use crate::use_case::answer::{AcceptCall, DeclineCall};
+use crate::use_case::brigade::FoundBrigade;
+use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, PlanWave};
+
+async fn yes(world: &World, mobilisation: MobilisationId, (number, talent): (u128, TalentId)) {
+    let call = world.call(mobilisation, talent).await.id;
+    world.run(&person(number), AcceptCall { mobilisation, call }).await.expect("a yes");
+}
+
+async fn no(world: &World, mobilisation: MobilisationId, (number, talent): (u128, TalentId)) {
+    let (call, reason) = (world.call(mobilisation, talent).await.id, CallDeclineReason::OnLeave);
+    world.run(&person(number), DeclineCall { mobilisation, call, reason, words: None }).await.expect("a no");
+}
+
+async fn pause(world: &World, (number, talent): (u128, TalentId)) {
+    let until = world.now().date_naive() + chrono::Duration::days(40);
+    let pause = PauseTalent { talent, expected_version: None, until };
+    world.run(&person(number), pause).await.expect("paused");
+    world.settle().await;
+}
+
+/// Seats of one skill, with these people on each list.
+async fn by_hand(world: &World, lists: &[&[(u128, TalentId)]]) -> MobilisationId {
+    let seats = (0..lists.len()).map(|number| seat(number as u128, RUST)).collect();
+    let declare = DeclareMobilisation { need: world.need(seats), recipe: None };
+    let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
+    let seats = world.state(mobilisation).await.need.expect("a need").seats;
+    let place = |(list, seat): (&&[(u128, TalentId)], &crate::domain::value::TeamSeat)| Assignment {
+        seat: seat.id,
+        chosen: list[0].1,
+        backups: list[1..].iter().map(|(_, talent)| *talent).collect(),
+    };
+    let decided = Some(lists.iter().zip(&seats).map(place).collect());
+    let compose = ComposeTeam { mobilisation, expected_version: None, decided };
+    world.run(&world.coordinator(), compose).await.expect("composed");
+    mobilisation
+}
+
+async fn people<const N: usize>(world: &World, numbers: [u128; N], skill: SkillKey) -> [(u128, TalentId); N] {
+    let mut people = Vec::new();
+    for number in numbers {
+        people.push((number, world.member(number, skill, world.brigade).await));
+    }
+    people.try_into().expect("as many")
+}
+
+fn statuses(state: &MobilisationState, people: &[(u128, TalentId)]) -> Vec<CallStatus> {
+    let last = |talent| state.calls.iter().rev().find(|call| call.callee.talent == talent).map(|call| call.status);
+    people.iter().filter_map(|(_, talent)| last(*talent)).collect()
+}
+
+#[tokio::test]
+async fn backups_of_one_service_do_not_empty_it() {
+    let world = world().await;
+    let [one, two, three] = people(&world, [1, 2, 3], RUST).await;
+    // The service of each follows from the number: these three are colleagues.
+    let colleagues = people(&world, [4, 8, 12], RUST).await;
+    let [four, eight, twelve] = colleagues;
+    let mobilisation = by_hand(&world, &[&[one, four, eight], &[two, eight, twelve], &[three, twelve, four]]).await;
+    world.called(mobilisation).await;
+    for chosen in [one, two, three] {
+        no(&world, mobilisation, chosen).await;
+    }
+    world.after(0).await;
+    yes(&world, mobilisation, four).await;
+    yes(&world, mobilisation, eight).await;
+    let state = world.state(mobilisation).await;
+    assert_eq!(statuses(&state, &colleagues), [CallStatus::Engaged, CallStatus::Engaged, CallStatus::Released]);
+    yes(&world, mobilisation, twelve).await;
+    let state = world.state(mobilisation).await;
+    assert_eq!(statuses(&state, &[twelve]), [CallStatus::Reserve]);
+    assert_eq!(state.status, MobilisationStatus::Calling, "two of one service, and the third seat is open");
+}
+
+/// A mission of the administration in trouble, with a seat and a priority.
+#[derive(serde::Serialize)]
+struct Prioritised(OrganisationId, AccountId, Period, i64);
+
+impl UseCase for Prioritised {
+    const NAME: &'static str = "setPriority";
+    type Outcome = SeatId;
+
+    async fn run(&self, unit: &mut Unit) -> Result<SeatId, CommandError> {
+        let Self(organisation, owner, period, priority) = *self;
+        let seat = SeatSpec {
+            title: SeatTitle::new("Poste").expect("a title"),
+            skills: vec![RequiredSkill {
+                skill: RUST,
+                importance: Importance::Essential,
+                minimum_level: Level::new(1).expect("a level"),
+            }],
+            period,
+            share: Share::new(60).expect("a share"),
+            mode: WorkMode::Remote,
+            region: None,
+            place: None,
+        };
+        let title = Title::new("Une mission").expect("a title");
+        let description = Description::new("Pour un service public.").expect("words");
+        let (mut mission, seats) =
+            raise(unit, Raised { organisation, owner, title, description, seats: vec![seat] }).await?;
+        let priority = Priority::new(priority).expect("a priority");
+        let justification = Justification::new("Une priorité du Gouvernement.").expect("words");
+        unit.decide(&mut mission, MissionCommand::SetPriority { priority, justification })?;
+        Ok(seats[0])
+    }
+}
+
+#[tokio::test]
+async fn whoever_may_come_to_be_placed_on_a_priority_weighs_as_much_more() {
+    let world = world().await;
+    let [one, two] = people(&world, [1, 2], RUST).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    let place = world.state(mobilisation).await.team[0].seat;
+    let points = async |talent| {
+        let checked = checked_by_hand(&world.tests.store, &world.coordinator(), mobilisation, &[(talent, place)]).await;
+        checked.expect("an answer").expect("it exists").team.points
+    };
+    assert_eq!(points(one.1).await, points(two.1).await);
+    let owner = AccountId::from_uuid(uuid::Uuid::from_u128(1004));
+    let mission = Prioritised(world.host, owner, world.period(), 80);
+    let context = CommandContext::system("tests", world.tests.store.clock());
+    let asked = world.tests.store.execute(&context, &mission).await.expect("a mission").outcome;
+    world.settle().await;
+    world.run(&person(1), ApplyToSeat { seat: asked, motivation: None }).await.expect("applied");
+    world.settle().await;
+    assert_eq!(points(one.1).await, points(two.1).await + 80);
+    let compose = ComposeTeam { mobilisation, expected_version: None, decided: None };
+    world.run(&world.coordinator(), compose).await.expect("composed");
+    assert_eq!(world.state(mobilisation).await.team[0].chosen, two.1);
+}
+
+#[tokio::test]
+async fn whoever_was_thanked_for_one_seat_is_called_for_the_next_that_they_fit() {
+    let world = world().await;
+    let [one, two, three] = people(&world, [1, 2, 3], RUST).await;
+    let mobilisation = by_hand(&world, &[&[one, three], &[two, three]]).await;
+    world.called(mobilisation).await;
+    yes(&world, mobilisation, one).await;
+    assert_eq!(world.call(mobilisation, three.1).await.status, CallStatus::Released);
+    no(&world, mobilisation, two).await;
+    world.after(0).await;
+    assert_eq!(world.call(mobilisation, three.1).await.status, CallStatus::Sent, "asked again, for the other seat");
+    yes(&world, mobilisation, three).await;
+    assert_eq!(world.state(mobilisation).await.status, MobilisationStatus::Mobilised);
+}
+
+#[tokio::test]
+async fn a_yes_in_reserve_takes_the_seat_that_somebody_else_says_no_to_and_the_record_says_which() {
+    let world = world().await;
+    let [one, two, three] = people(&world, [1, 2, 3], RUST).await;
+    let mobilisation = by_hand(&world, &[&[one, three], &[two, three]]).await;
+    world.called(mobilisation).await;
+    yes(&world, mobilisation, one).await;
+    yes(&world, mobilisation, three).await;
+    assert_eq!(world.call(mobilisation, three.1).await.status, CallStatus::Reserve);
+    no(&world, mobilisation, two).await;
+    let state = world.state(mobilisation).await;
+    assert_eq!(state.status, MobilisationStatus::Mobilised);
+    let second = state.team[1].seat;
+    assert_eq!(state.engaged(second).map(|call| call.callee.talent), Some(three.1));
+    let entries = timeline(&world.tests.store, &world.coordinator(), mobilisation).await.expect("an answer");
+    let seated = entries.iter().rev().find(|entry| entry.kind == TimelineKind::Seated).expect("an entry");
+    assert_eq!((seated.seat, seated.talent), (Some(second), Some(three.1)));
+}
+
+#[tokio::test]
+async fn backups_by_hand_are_checked_as_the_chosen_are_and_nobody_learns_of_others_by_naming_them() {
+    let world = world().await;
+    let [one, two] = people(&world, [1, 2], RUST).await;
+    let [designer] = people(&world, [5], DESIGN).await;
+    let elsewhere = (6, world.member(6, RUST, world.core).await);
+    let mobilisation = by_hand(&world, &[&[one, two]]).await;
+    let team = world.state(mobilisation).await.team;
+    for backup in [designer, elsewhere] {
+        let mut decided = team.clone();
+        decided[0].backups = vec![two.1, backup.1];
+        let compose = ComposeTeam { mobilisation, expected_version: None, decided: Some(decided) };
+        let refused = world.run(&world.coordinator(), compose.clone()).await;
+        let Err(CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
+        assert_eq!((problem.code, problem.field.as_deref()), ("TEAM_NOT_POSSIBLE", Some("seats.0.backups.1")));
+        // The core brigade's coordinator knows everybody, and what they can do.
+        assert_eq!(world.run(&world.core_coordinator(), compose).await.is_ok(), backup == elsewhere);
+    }
+}
+
+#[tokio::test]
+async fn the_next_brigade_is_reached_where_the_chosen_person_has_left_the_pool_before_or_after_the_call() {
+    let world = world().await;
+    let [designer] = people(&world, [5], DESIGN).await;
+    let elsewhere = (6, world.member(6, DESIGN, world.core).await);
+    let calls = async |mobilisation| {
+        let state = world.state(mobilisation).await;
+        (state.reached.clone(), state.calls.last().map(|call| call.callee.talent))
+    };
+    let called = world.composed(vec![seat(0, DESIGN)]).await;
+    let before = world.composed(vec![seat(0, DESIGN)]).await;
+    world.called(called).await;
+    pause(&world, designer).await;
+    no(&world, called, designer).await;
+    world.after(0).await;
+    assert_eq!(calls(called).await, (vec![world.core], Some(elsewhere.1)));
+    // Nobody has been called of the other team, and its only person is gone.
+    world.called(before).await;
+    assert_eq!(calls(before).await, (vec![world.core], Some(elsewhere.1)));
+}
+
+#[tokio::test]
+async fn ministerial_brigades_are_reached_in_the_order_of_their_founding_and_the_core_one_last() {
+    let world = world().await;
+    let context = CommandContext::system("tests", world.tests.store.clock());
+    let mut brigades = Vec::new();
+    for name in ["Deuxième", "Troisième"] {
+        let ministry = world.ministry_named(name).await;
+        let name = Name::new(name).expect("a name");
+        let found = FoundBrigade { kind: BrigadeKind::Ministerial, organisation: ministry, name };
+        brigades.push(world.tests.store.execute(&context, &found).await.expect("founded").outcome.brigade);
+    }
+    world.settle().await;
+    brigades.push(world.core);
+    let own = (5, world.member(5, DESIGN, world.brigade).await);
+    let mut asked = vec![own];
+    // The first of theirs joins last.
+    for (index, brigade) in brigades.iter().enumerate().rev() {
+        let number = 6 + index as u128;
+        asked.insert(1, (number, world.member(number, DESIGN, *brigade).await));
+    }
+    let mobilisation = world.composed(vec![seat(0, DESIGN)]).await;
+    world.called(mobilisation).await;
+    for (reached, person) in asked.into_iter().enumerate() {
+        let state = world.state(mobilisation).await;
+        assert_eq!(state.reached, brigades[..reached]);
+        assert_eq!(state.calls.last().map(|call| call.callee.talent), Some(person.1));
+        no(&world, mobilisation, person).await;
+        world.after(0).await;
+    }
+}
+
+#[tokio::test]
+async fn a_call_out_that_nobody_could_be_called_in_does_not_begin() {
+    let world = world().await;
+    let [designer] = people(&world, [5], DESIGN).await;
+    let mobilisation = world.composed(vec![seat(0, DESIGN)]).await;
+    pause(&world, designer).await;
+    let plan = PlanWave { mobilisation, expected_version: None };
+    assert_eq!(code(world.run(&world.coordinator(), plan).await), "NOBODY_TO_CALL");
+    assert_eq!(world.state(mobilisation).await.status, MobilisationStatus::Composed);
+}
