@@ -61,6 +61,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "vivier-matching",
             // When somebody does not want to be told.
             "vivier-notifications",
+            // Whose role was lent by whom: nobody frees themselves.
+            "vivier-accounts",
         ],
     ),
     (
