@@ -200,7 +200,8 @@ impl Network {
     /// Nobody who is left out comes in, and nobody who is kept goes.
     fn may_pass(&self, plan: &Plan, edge: usize, to: usize) -> bool {
         let Some((onwards, _)) = self.people.get(&to) else { return true };
-        !plan.left_out.contains(&to) && !(edge == onwards ^ 1 && plan.kept.contains(&to))
+        let leaves = edge == onwards ^ 1;
+        !(plan.left_out.contains(&to) || (leaves && plan.kept.contains(&to)))
     }
 
     /// The nodes of those who are in the team.

@@ -232,6 +232,8 @@ async fn ministerial_brigades_are_reached_in_the_order_of_their_founding_and_the
     let context = CommandContext::system("tests", world.tests.store.clock());
     let mut brigades = Vec::new();
     for name in ["Deuxième", "Troisième"] {
+        // An id says when it was made.
+        world.after(1).await;
         let ministry = world.ministry_named(name).await;
         let name = Name::new(name).expect("a name");
         let found = FoundBrigade { kind: BrigadeKind::Ministerial, organisation: ministry, name };
@@ -253,7 +255,8 @@ async fn ministerial_brigades_are_reached_in_the_order_of_their_founding_and_the
         assert_eq!(state.reached, brigades[..reached]);
         assert_eq!(state.calls.last().map(|call| call.callee.talent), Some(person.1));
         no(&world, mobilisation, person).await;
-        world.after(0).await;
+        // A timer that is set again for the same instant is the same timer.
+        world.after(1).await;
     }
 }
 
