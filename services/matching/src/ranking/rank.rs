@@ -20,7 +20,7 @@ pub struct Ranking<K> {
     pub considered: usize,
     /// What each constraint took out, in the order of the constraints; the counts and `ranked` add up to all that were considered.
     pub removed: Vec<Removed>,
-    /// Who was taken out, with every constraint that they break, in the order of looking.
+    /// Who was taken out, with every constraint that they break, by key.
     pub out: Vec<(K, Vec<Constraint>)>,
     /// What would bring people back.
     pub relaxations: Vec<Relaxation>,
@@ -90,6 +90,7 @@ pub fn rank<'a, K: Ord + Copy>(
         let terms = terms(&wish, &subject, policy, today);
         ranked.push(Ranked { key, score: total(&terms), terms });
     }
+    out.sort_by_key(|(key, _)| *key);
     ranked.sort_by(|one, other| other.score.cmp(&one.score).then(one.key.cmp(&other.key)));
     Ranking { policy: *policy, on: today, freshness, considered, removed, out, relaxations: Vec::new(), ranked }
 }
