@@ -36,8 +36,11 @@ async fn what_was_switched_off_is_not_sent_and_a_call_always_is() {
         "{refused:?}"
     );
     world.tell(notice("silent", ada)).await;
-    world.tell(Notice { family: Family::Call, ..notice("call", ada) }).await;
+    let tonight = "2026-01-05T23:00:00Z".parse().ok();
+    world.tell(Notice { family: Family::Call, valid_until: tonight, ..notice("call", ada) }).await;
     world.mails.next().await;
+    // What only says what became of a call is not answered tonight.
+    world.tell(Notice { family: Family::Call, ..notice("result", ada) }).await;
     world.quiet().await;
     assert_eq!(world.mails.rest().len(), 0);
     let listed: Vec<Family> = list(&world, &world.person(ada)).await.iter().map(|view| view.family).collect();
@@ -45,21 +48,25 @@ async fn what_was_switched_off_is_not_sent_and_a_call_always_is() {
 }
 
 #[tokio::test]
-async fn in_quiet_hours_mails_wait_for_the_morning_and_calls_do_not() {
+async fn in_quiet_hours_mails_wait_for_the_morning_and_calls_that_cannot_do_not() {
     let mut world = world().await;
     let ada = world.somebody("Ada", Locale::Fr).await;
     let quiet_hours = QuietHours::new(Zone::Metropolitan, 20, 8).ok();
     world.as_person(ada, &ChooseNotificationQuietHours { quiet_hours }).await.expect("chosen");
     world.tests.clock.set("2026-01-05T21:00:00Z".parse().expect("an instant"));
     world.tell(notice("late", ada)).await;
-    world.tell(Notice { family: Family::Call, ..notice("call", ada) }).await;
+    let tonight = "2026-01-05T23:00:00Z".parse().ok();
+    world.tell(Notice { family: Family::Call, valid_until: tonight, ..notice("call", ada) }).await;
     world.mails.next().await;
+    // What only says what became of a call is not answered tonight.
+    world.tell(Notice { family: Family::Call, ..notice("result", ada) }).await;
     world.quiet().await;
     assert_eq!(world.mails.rest().len(), 0);
     world.tests.clock.set("2026-01-06T06:59:59Z".parse().expect("an instant"));
     world.quiet().await;
     assert_eq!(world.mails.rest().len(), 0);
     world.tests.advance(Duration::seconds(1));
+    world.mails.next().await;
     world.mails.next().await;
 }
 
