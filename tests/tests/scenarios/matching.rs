@@ -79,7 +79,7 @@ fn text() -> Vec<Step> {
         .gives(json!({ "alias": { "text": "moulinette" } })),
         suggest(
             "asks again",
-            json!([{ "matchedLabel": "moulinette", "skill": { "label": "Python" } }, visualisation()]),
+            json!([visualisation(), { "matchedLabel": "moulinette", "skill": { "label": "Python" } }]),
         )
         .after_days(0),
         does(
