@@ -36,11 +36,8 @@ async fn what_was_switched_off_is_not_sent_and_a_call_always_is() {
         "{refused:?}"
     );
     world.tell(notice("silent", ada)).await;
-    let tonight = "2026-01-05T23:00:00Z".parse().ok();
-    world.tell(Notice { family: Family::Call, valid_until: tonight, ..notice("call", ada) }).await;
+    world.tell(Notice { family: Family::Call, ..notice("call", ada) }).await;
     world.mails.next().await;
-    // What only says what became of a call is not answered tonight.
-    world.tell(Notice { family: Family::Call, ..notice("result", ada) }).await;
     world.quiet().await;
     assert_eq!(world.mails.rest().len(), 0);
     let listed: Vec<Family> = list(&world, &world.person(ada)).await.iter().map(|view| view.family).collect();
