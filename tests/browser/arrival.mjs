@@ -23,7 +23,8 @@ export async function arrival(harness, { mails }) {
   }
 }
 
-async function arrive(harness, page, mails, locale) {
+/** A new person, from the form to their first session; their page of the account is open at the end. */
+export async function arrive(harness, page, mails, locale) {
   const say = { ...words[locale], ...said[locale] };
   const address = `arrivante.${randomUUID()}@ministere.example`;
   const fill = async () => {
@@ -56,14 +57,14 @@ async function arrive(harness, page, mails, locale) {
   await main.getByText(address).first().waitFor();
 }
 
-/** The link of the mail to an address, once it is there. */
-async function mailed(folder, address) {
+/** The link of the mail to an address whose text holds `about`, once it is there. */
+export async function mailed(folder, address, link = /https?:\/\/\S+\/verify\?token=[\w.~-]+/, about = "") {
   for (const until = Date.now() + patience; Date.now() < until; ) {
     for (const file of readdirSync(folder).filter((name) => name.endsWith(".eml"))) {
       const mail = readFileSync(path.join(folder, file), "utf8").replaceAll("=\r\n", "").replaceAll("=3D", "=");
-      if (!mail.includes(address)) continue;
-      const link = mail.match(/https?:\/\/\S+\/verify\?token=[\w.~-]+/);
-      if (link) return link[0];
+      if (!mail.includes(address) || !mail.includes(about)) continue;
+      const found = mail.match(link);
+      if (found) return found[0];
     }
     await new Promise((resolve) => setTimeout(resolve, step));
   }

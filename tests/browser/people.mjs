@@ -1,4 +1,5 @@
 // Whole jobs in the browser, each by the person whose job it is: from a draft mission to a reviewed placement, by role and label only.
+import { mailed } from "./arrival.mjs";
 import { expect } from "./harness.mjs";
 
 /** The demo's published accounts, but for the administrator, who is given. */
@@ -38,7 +39,7 @@ const words = {
 };
 
 /** The whole of it, in one language, with a script or without. */
-async function wholeJob(harness, { locale, script, email, password }) {
+async function wholeJob(harness, { locale, script, email, password, mails }) {
   const say = words[locale];
   const title = `Essai ${locale} ${script} ${Date.now()}`;
   const as = (who, body) =>
@@ -116,10 +117,21 @@ async function wholeJob(harness, { locale, script, email, password }) {
     await open(page, title);
     await act(page, say.askRelease);
   });
-  await as(people.manager, async (page) => {
-    await open(page, title);
-    await act(page, say.grant, () => main(page).getByLabel(say.conditions).fill("Le jeudi reste au service."));
-  });
+  if (mails && !script) {
+    // From the mail, without signing in: the page says what is asked, and only its button answers.
+    await harness.visit({ locale, script }, async (page) => {
+      await page.goto(await mailed(mails, people.manager, /https?:\/\/\S+\/answer-release\?token=[\w.~-]+/, title));
+      await main(page).getByText(title).first().waitFor();
+      await main(page).getByRole("button", { name: say.grant }).click();
+      await main(page).getByRole("status").waitFor();
+      expect((await main(page).getByRole("button", { name: say.grant }).count()) === 0, "the release can be answered twice");
+    });
+  } else {
+    await as(people.manager, async (page) => {
+      await open(page, title);
+      await act(page, say.grant, () => main(page).getByLabel(say.conditions).fill("Le jeudi reste au service."));
+    });
+  }
   await as(people.owner, async (page) => {
     await open(page, title);
     await act(page, say.draft);
@@ -151,11 +163,11 @@ async function wholeJob(harness, { locale, script, email, password }) {
   });
 }
 
-export async function jobs(harness, { email, password }) {
+export async function jobs(harness, { email, password, mails }) {
   if (!email) return;
   for (const [locale, script] of [["fr", true], ["en", false]]) {
     const how = script ? "with a script" : "without a script";
     await harness.check(`job, ${locale}, ${how}: from a draft mission to a reviewed placement, by four people`, () =>
-      wholeJob(harness, { locale, script, email, password }));
+      wholeJob(harness, { locale, script, email, password, mails }));
   }
 }

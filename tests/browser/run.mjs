@@ -11,6 +11,8 @@ import { headers } from "./headers.mjs";
 import { journeys } from "./journeys.mjs";
 import { offices } from "./offices.mjs";
 import { jobs } from "./people.mjs";
+import { writing } from "./writing.mjs";
+import { profile } from "./profile.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -30,7 +32,7 @@ if (!existsSync(values.browser)) {
 if (values.screenshots) mkdirSync(values.screenshots, { recursive: true });
 
 const harness = new Harness(values);
-for (const suite of [headers, arrival, journeys, jobs, coordination, offices, errors, graphiql, accessibility]) {
+for (const suite of [headers, arrival, profile, journeys, jobs, writing, coordination, offices, errors, graphiql, accessibility]) {
   try {
     await suite(harness, values);
   } catch (error) {

@@ -7,6 +7,7 @@ pub mod executor;
 mod format;
 mod list;
 pub mod messages;
+mod mission_templates;
 mod page;
 mod pages;
 pub mod preferences;
@@ -19,10 +20,10 @@ use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
 use crate::pages::{
-    about, account, administration, allocation, answer_call, answer_release, brigades, by_link, candidates,
-    certificate, changes, credit_policy, credits, document, entry, exercises, federation, graphiql, home, mission,
-    missions, mobilisations, notifications, open_data, organisation, own_missions, placements, privacy, profile,
-    programme, recipes, searches, sign_in, statistics, talents, words,
+    about, account, administration, allocation, answer_call, brigades, by_link, calendar, candidates, certificate,
+    changes, credit_policy, credits, document, entry, exercises, federation, fitting, graphiql, guide, home, mission,
+    missions, mobilisations, notifications, open_data, organisation, own_missions, placements, preview, privacy,
+    profile, programme, readers, recipes, searches, sign_in, statistics, talents, words,
 };
 use crate::state::WebState;
 
@@ -40,6 +41,7 @@ pub fn router(state: WebState) -> Router {
         .route("/missions/{id}/buy-priority", get(credit_policy::ask_to_buy).post(credit_policy::buy))
         .route("/missions/{id}/{command}", get(mission::ask).post(mission::act))
         .route("/searches", get(searches::list))
+        .route("/searches.csv", get(searches::export))
         .route("/searches/save", get(searches::ask_to_save).post(searches::save))
         .route("/searches/{id}/forget", get(searches::ask_to_forget).post(searches::forget))
         .route("/talents", get(talents::list))
@@ -58,12 +60,11 @@ pub fn router(state: WebState) -> Router {
         .route("/my-missions/draft", get(own_missions::ask).post(own_missions::draft))
         .route("/seats/{id}/apply", get(candidates::ask_to_apply).post(candidates::apply))
         .route("/seats/{id}/candidates", get(candidates::show))
+        .route("/seats/{id}/candidates.csv", get(candidates::export))
         .route("/seats/{id}/prospects", get(candidates::prospects))
         .route("/seats/{id}/propose/{talent}", get(candidates::ask_to_propose).post(candidates::propose))
         .route("/seats/{id}/invite/{talent}", get(candidates::ask_to_invite).post(candidates::invite))
-        .route("/answer-release", get(answer_release::show).post(answer_release::act))
-        .route("/answer-placement", get(by_link::show_answer).post(by_link::answer))
-        .route("/sign-agreement", get(by_link::show_signature).post(by_link::sign))
+        .merge(by_link::routes())
         .route("/answer-call/{id}", get(answer_call::show).post(answer_call::act))
         .route("/brigades", get(brigades::list))
         .route("/brigades.csv", get(brigades::export))
@@ -93,8 +94,16 @@ pub fn router(state: WebState) -> Router {
         .route("/privacy", get(privacy::show))
         .route("/privacy/data", get(privacy::read))
         .route("/privacy/data.json", get(privacy::download))
+        .route("/privacy/readers", get(readers::show))
+        .route("/privacy/readers.csv", get(readers::export))
         .route("/privacy/erase", get(privacy::ask_to_erase).post(privacy::erase))
         .route("/profile", get(profile::show))
+        .route("/profile/missions", get(fitting::show))
+        .route("/profile/missions.csv", get(fitting::export))
+        .route("/profile/preview", get(preview::show))
+        .route("/profile/calendar", get(calendar::show))
+        .route("/profile/guide", get(guide::resume))
+        .route("/profile/guide/{step}", get(guide::ask).post(guide::act))
         .route("/profile/{command}", get(profile::ask).post(profile::act))
         .route("/notifications", get(notifications::show))
         .route("/notifications.csv", get(notifications::export))
@@ -118,6 +127,7 @@ pub fn router(state: WebState) -> Router {
         .route("/credits/{id}/{command}", get(credit_policy::ask).post(credit_policy::act))
         .route("/credits/{id}/statement.csv", get(credits::csv))
         .route("/statistics", get(statistics::list))
+        .route("/statistics.csv", get(statistics::export))
         .route("/statistics/{id}", get(statistics::show))
         .route("/data/datapackage.json", get(open_data::package))
         .route("/data/{file}", get(open_data::file))

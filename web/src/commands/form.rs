@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{Command, Field, Kind};
 use crate::executor::ExecuteError;
 use crate::page::Page;
+use crate::pages::guide::Guide;
 
 /// What a form sends, by field; a list of checkboxes comes as several pairs of one name.
 pub type Sent = Vec<(String, String)>;
@@ -52,6 +53,14 @@ pub struct Subject {
     pub suggested: bool,
     /// An address with a search for more to offer, and its present text.
     pub search: Option<(String, String)>,
+    /// How many things the search found.
+    pub found: Option<usize>,
+    /// What somebody can begin with: addresses and words, and whether it is the present one.
+    pub beginnings: Vec<(String, String, bool)>,
+    /// Where the number of people who could fit is asked for, and what it came to, in words.
+    pub fitting: Option<(String, String)>,
+    /// Where the form is one step of the guided profile.
+    pub guide: Option<Guide>,
     /// What the page itself adds to the input.
     pub more: Vec<(&'static str, Value)>,
     /// Where the fields `seat.…` are one more item of a list: the list's name, and what stands in it before.
@@ -127,6 +136,16 @@ impl CommandPage {
         self.problems.iter().filter(about).map(|problem| problem.message.as_str()).collect()
     }
 
+    /// What the search came to, in words.
+    fn found(&self) -> String {
+        let count = |found| self.page.count("skills.found", &u64::try_from(found).unwrap_or_default());
+        match self.subject.found {
+            None => String::new(),
+            Some(0) => self.page.t("skills.found-none").to_owned(),
+            Some(found) => count(found),
+        }
+    }
+
     fn refused(&self, name: &str) -> bool {
         self.problems.iter().any(|problem| problem.field == Some(name))
     }
@@ -154,6 +173,29 @@ impl CommandPage {
 
 /// The form, empty but for what the subject gives, and what a search for more to offer has brought back.
 pub fn show(page: Page, command: &'static Command, subject: Subject, typed: &Sent) -> Response {
+    let values = begun(command, &subject, typed);
+    let key = Uuid::new_v4().to_string();
+    let template = CommandPage { page, command, subject, values, problems: Vec::new(), key, conflict: false };
+    template.page.render(StatusCode::OK, &template)
+}
+
+/// The input that a form would send as it stands, where `name` of it is complete but for `spared`, which may be missing: what is counted or
+/// shown while somebody still writes.
+pub fn drafted(
+    page: &Page,
+    command: &'static Command,
+    subject: &Subject,
+    typed: &Sent,
+    name: &str,
+    spared: &str,
+) -> Option<Value> {
+    let (mut input, problems) = read(page, command, &begun(command, subject, typed), subject);
+    let of_it = |problem: &Problem| problem.field.is_some_and(|field| field.starts_with(name) && field != spared);
+    if problems.iter().any(of_it) { None } else { input.remove(name) }
+}
+
+/// What the fields hold: what the subject gives, and over it what was typed.
+fn begun(command: &'static Command, subject: &Subject, typed: &Sent) -> BTreeMap<String, Vec<String>> {
     let single = subject.values.iter().map(|(name, value)| ((*name).to_owned(), vec![value.clone()]));
     let lists = subject.lists.iter().map(|(name, values)| ((*name).to_owned(), values.clone()));
     let chosen = subject.chosen.iter().map(|(name, value)| (name.clone(), vec![value.clone()]));
@@ -172,9 +214,7 @@ pub fn show(page: Page, command: &'static Command, subject: Subject, typed: &Sen
     for (name, value) in fields {
         values.entry(name.clone()).or_default().push(value.clone());
     }
-    let key = Uuid::new_v4().to_string();
-    let template = CommandPage { page, command, subject, values, problems: Vec::new(), key, conflict: false };
-    template.page.render(StatusCode::OK, &template)
+    values
 }
 
 #[derive(Deserialize)]

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, allocation};
 use crate::executor::{Document, ExecuteError};
-use crate::list::{Connection, Listing, Table, whole};
+use crate::list::{Connection, Listing, Narrowing, Table, whole};
 use crate::page::Page;
 use crate::pages::placements::{Period, SkillLabel};
 
@@ -22,7 +22,12 @@ const RUN: Document =
 const WHAT_IF: Document =
     Document { operation: "AllocationWhatIf", source: include_str!("../../queries/allocation-what-if.graphql") };
 /// Runs that the list shows.
-const LISTED: u8 = 50;
+const LISTED: usize = 25;
+const STATUSES: &[&str] = &["COMPUTED", "ACCEPTED", "REJECTED"];
+const NARROWINGS: [(&str, Narrowing); 2] = [
+    ("status", Narrowing::Choice("allocation.status", STATUSES)),
+    ("sort", Narrowing::Order("allocation.order", &["newest", "oldest", "value"])),
+];
 /// Rows of each table of a run's page that can be long.
 const ROWS: usize = 50;
 
@@ -287,18 +292,34 @@ impl RunPage {
     }
 }
 
-/// `GET /allocation?after=…`
+fn listing(address: &[(String, String)]) -> Listing {
+    Listing::read("allocation", "/allocation", &NARROWINGS, address).filed_at("/allocation.csv")
+}
+
+/// The runs that the address asks for: few enough that the API gives all of them.
+async fn runs(page: &Page, listing: &Listing) -> Result<Vec<Card>, ExecuteError> {
+    let mut runs = whole(page, RUNS, json!({}), |answer: List| answer.allocation_runs).await?;
+    runs.retain(|run| listing.value("status").is_none_or(|status| run.status == status));
+    match listing.value("sort") {
+        Some("oldest") => runs.sort_by_key(|run| run.computed_at),
+        Some("value") => runs.sort_by_key(|run| std::cmp::Reverse(run.result.as_ref().map(|result| result.value))),
+        _ => {}
+    }
+    Ok(runs)
+}
+
+/// `GET /allocation?status=…&sort=…`
 pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-    let mut listing = Listing::read("allocation", "/allocation", &[], &address).filed_at("/allocation.csv");
-    match page.ask::<List>(RUNS, listing.window(LISTED)).await {
-        Ok(List { allocation_runs: Connection { nodes, page_info, total_count } }) => {
-            listing.turn(page_info, total_count);
+    let mut listing = listing(&address);
+    match runs(&page, &listing).await {
+        Ok(runs) => {
+            let runs = listing.cut(runs, LISTED);
             // Nothing but a computation ends on the list.
             let done = listing.done([allocation::COMPUTE.name]);
-            let template = RunsPage { page, listing, runs: nodes, done };
+            let template = RunsPage { page, listing, runs, done };
             template.page.render(StatusCode::OK, &template)
         }
         Err(error) => page.failure(&error),
@@ -306,11 +327,11 @@ pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
 }
 
 /// `GET /allocation.csv`: the same list as a table.
-pub async fn export(page: Page) -> Response {
+pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-    let rows = match whole(&page, RUNS, json!({}), |answer: List| answer.allocation_runs).await {
+    let rows = match runs(&page, &listing(&address)).await {
         Ok(rows) => rows,
         Err(error) => return page.failure(&error),
     };

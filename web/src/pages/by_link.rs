@@ -1,71 +1,87 @@
-//! `/answer-placement?token=…` and `/sign-agreement?token=…`: where the links in e-mails lead that ask for a yes or for a signature. They
-//! show what is asked, need no account, and act only on a button: mail servers open links too.
+//! `/answer-release?token=…`, `/answer-placement?token=…` and `/sign-agreement?token=…`: where the links in e-mails lead that ask for a decision,
+//! a yes or a signature. They show what is asked, need no account, and act only on a button: mail servers open links too.
+
+use std::collections::BTreeMap;
 
 use askama::Template;
+use axum::Router;
 use axum::extract::{Form, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
+use axum::routing::get;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use crate::commands::placements::DECLINES;
+use crate::commands::placements::{DECLINES, REFUSALS};
 use crate::executor::Document;
 use crate::page::Page;
 use crate::pages::missions::OrganisationName;
 use crate::pages::placements::Period;
+use crate::state::WebState;
 
-const ASKED: Document =
-    Document { operation: "PlacementByLink", source: include_str!("../../queries/placement-by-link.graphql") };
-const ANSWER: Document = Document {
-    operation: "AnswerPlacementByLink",
-    source: include_str!("../../queries/answer-placement-by-link.graphql"),
+/// What a link asks for: the same page and the same handlers for each.
+struct Asking {
+    /// Its path without the slash, and its words: `by-link-title.NAME`, `by-link-yes.NAME`, `by-link-done.NAME`, `by-link-over.NAME`.
+    name: &'static str,
+    shows: Document,
+    acts: Document,
+    /// True where the link shows a document to be signed as it stands, and not a question.
+    signs: bool,
+    /// The input's field for a yes, the command that says no, and its reasons with their family of words.
+    no: Option<(&'static str, &'static str, &'static str, &'static [&'static str])>,
+}
+
+const RELEASE: Asking = Asking {
+    name: "answer-release",
+    shows: Document { operation: "ReleaseByLink", source: include_str!("../../queries/release-by-link.graphql") },
+    acts: Document {
+        operation: "AnswerReleaseByLink",
+        source: include_str!("../../queries/answer-release-by-link.graphql"),
+    },
+    signs: false,
+    no: Some(("grant", "refuse-release", "release-refusal", REFUSALS)),
 };
-const SIGN: Document =
-    Document { operation: "SignAgreementByLink", source: include_str!("../../queries/sign-agreement-by-link.graphql") };
+const PLACEMENT: Asking = Asking {
+    name: "answer-placement",
+    shows: Document { operation: "PlacementByLink", source: include_str!("../../queries/placement-by-link.graphql") },
+    acts: Document {
+        operation: "AnswerPlacementByLink",
+        source: include_str!("../../queries/answer-placement-by-link.graphql"),
+    },
+    signs: false,
+    no: Some(("accept", "decline", "decline-reason", DECLINES)),
+};
+const AGREEMENT: Asking = Asking {
+    name: "sign-agreement",
+    shows: PLACEMENT.shows,
+    acts: Document {
+        operation: "SignAgreementByLink",
+        source: include_str!("../../queries/sign-agreement-by-link.graphql"),
+    },
+    signs: true,
+    no: None,
+};
 
-/// What the address says.
+/// What the address says, and what the buttons send.
 #[derive(Deserialize, Default)]
-pub struct Link {
-    #[serde(default)]
+#[serde(default)]
+struct Sent {
     token: String,
-}
-
-/// What the buttons of an answer send.
-#[derive(Deserialize)]
-pub struct Answer {
-    #[serde(default)]
-    token: String,
-    #[serde(default)]
     answer: String,
-    #[serde(default)]
     reason: String,
-    #[serde(default)]
     words: String,
-}
-
-/// What the button of a signature sends.
-#[derive(Deserialize)]
-pub struct Signature {
-    #[serde(default)]
-    token: String,
-    #[serde(default)]
     hash: String,
-    #[serde(default)]
     side: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Asked {
-    placement_by_link: Option<Placement>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Placement {
     status: String,
+    #[serde(default)]
     awaits: Vec<String>,
+    #[serde(default)]
     my_sides: Vec<String>,
     answer_by: Option<DateTime<Utc>>,
     motivation: Option<String>,
@@ -76,7 +92,9 @@ struct Placement {
     host: Option<OrganisationName>,
     talent: Option<Named>,
     agreement: Option<Signed>,
+    #[serde(default)]
     amendments: Vec<Signed>,
+    release: Option<Release>,
 }
 
 #[derive(Deserialize)]
@@ -88,6 +106,17 @@ struct Titled {
 #[serde(rename_all = "camelCase")]
 struct Named {
     display_name: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Release {
+    period: Period,
+    share: u64,
+    half_days: u64,
+    route: Option<String>,
+    source: Option<String>,
+    deadline: DateTime<Utc>,
 }
 
 /// An agreement, or an amendment.
@@ -108,13 +137,6 @@ struct Text {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Answered {
-    #[serde(alias = "signAgreementByLink")]
-    answer_placement_by_link: Payload,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Payload {
     user_errors: Vec<UserError>,
 }
@@ -124,128 +146,128 @@ struct UserError {
     message: String,
 }
 
-#[derive(Template)]
-#[template(path = "answer_placement.html")]
-struct AnswerPage {
-    page: Page,
-    token: String,
-    placement: Option<Placement>,
-    problems: Vec<String>,
-    done: bool,
-    reasons: &'static [&'static str],
-}
-
-impl AnswerPage {
-    /// True while there is something to answer.
-    fn open(&self) -> bool {
-        let asked = |placement: &Placement| {
-            ["APPLIED", "INVITED", "PROPOSED"].contains(&placement.status.as_str())
-                && placement.awaits.iter().any(|side| placement.my_sides.contains(side))
-        };
-        !self.done && self.placement.as_ref().is_some_and(asked)
-    }
-}
-
-#[derive(Template)]
-#[template(path = "sign_agreement.html")]
-struct SignPage {
-    page: Page,
-    token: String,
-    placement: Option<Placement>,
-    problems: Vec<String>,
-    done: bool,
-}
-
-impl SignPage {
+impl Placement {
     /// What waits for signatures: the amendment that is proposed, or else the agreement.
-    fn document(&self) -> Option<&Text> {
-        self.present().and_then(|signed| signed.document.as_ref())
+    fn unsigned(&self) -> Option<&Signed> {
+        self.amendments.iter().find(|amendment| amendment.agreed == Some(false)).or(self.agreement.as_ref())
     }
 
-    fn present(&self) -> Option<&Signed> {
-        let placement = self.placement.as_ref()?;
-        let proposed = placement.amendments.iter().find(|amendment| amendment.agreed == Some(false));
-        proposed.or(placement.agreement.as_ref())
+    fn document(&self) -> Option<&Text> {
+        self.unsigned()?.document.as_ref()
     }
 
     /// The sides for which the reader has still to sign.
     fn sides(&self) -> Vec<&String> {
-        let (Some(placement), Some(present)) = (&self.placement, self.present()) else { return Vec::new() };
-        placement.my_sides.iter().filter(|side| present.missing_signatures.contains(side)).collect()
+        let missing = self.unsigned().map(|signed| signed.missing_signatures.as_slice()).unwrap_or_default();
+        self.my_sides.iter().filter(|side| missing.contains(side)).collect()
     }
 
+    /// True while there is something to answer.
+    fn waits(&self, asking: &Asking) -> bool {
+        match asking.name {
+            "sign-agreement" => !self.sides().is_empty(),
+            "answer-release" => self.status == "RELEASE_PENDING",
+            _ => {
+                ["APPLIED", "INVITED", "PROPOSED"].contains(&self.status.as_str())
+                    && self.awaits.iter().any(|side| self.my_sides.contains(side))
+            }
+        }
+    }
+
+    /// What it is about: names and values, with the language of what was written in one.
+    fn facts(&self, page: &Page) -> Vec<(String, String, Option<&'static str>)> {
+        let mut facts = Vec::new();
+        let mut say =
+            |key: &str, value: Option<String>| facts.extend(value.map(|value| (page.t(key).to_owned(), value, None)));
+        let release = self.release.as_ref();
+        say("placements.talent", self.talent.as_ref().and_then(|talent| talent.display_name.clone()));
+        let seat = self.seat.as_ref().map(|seat| format!(", {}", seat.title)).unwrap_or_default();
+        say("placement.mission", self.mission.as_ref().map(|mission| format!("{}{seat}", mission.title)));
+        say("mission.organisation", self.host.as_ref().map(|host| host.name.clone()));
+        let period = release.map(|release| &release.period).or(self.period.as_ref());
+        say("seat.period", period.map(|period| page.period(&period.start, &period.end)));
+        let share = release.map(|release| release.share).or(self.share);
+        say("seat.share", share.map(|share| page.with_number("seat.percent", "share", &share)));
+        say("release.takes", release.map(|release| page.count("completion.half-days", &release.half_days)));
+        say("release.route", release.and_then(|release| release.route.as_ref()).map(|route| page.word("route", route)));
+        let source = release.and_then(|release| release.source.clone());
+        facts.extend(source.map(|source| (page.t("release.source").to_owned(), source, Some("fr"))));
+        let by = release.map(|release| release.deadline).or(self.answer_by);
+        facts.extend(by.map(|by| (page.t("placement.answer-by").to_owned(), page.day_of(&by), None)));
+        facts
+    }
+}
+
+#[derive(Template)]
+#[template(path = "by_link.html")]
+struct ByLinkPage {
+    page: Page,
+    asking: &'static Asking,
+    /// None where the link is for nothing, not genuine, or too old: all show the same.
+    placement: Option<Placement>,
+    /// What was sent: nothing typed is lost where it was refused.
+    sent: Sent,
+    problems: Vec<String>,
+    done: bool,
+}
+
+impl ByLinkPage {
     fn open(&self) -> bool {
-        !self.done && !self.sides().is_empty()
+        !self.done && self.placement.as_ref().is_some_and(|placement| placement.waits(self.asking))
+    }
+
+    fn facts(&self) -> Vec<(String, String, Option<&'static str>)> {
+        self.placement.as_ref().map(|placement| placement.facts(&self.page)).unwrap_or_default()
     }
 }
 
-async fn asked(page: &Page, token: &str, sign: bool) -> Option<Placement> {
-    // A link that is not genuine, or is too old, shows what one for nothing shows.
-    page.ask::<Asked>(ASKED, json!({ "token": token, "sign": sign })).await.ok()?.placement_by_link
+async fn asked(page: &Page, asking: &Asking, token: &str) -> Option<Placement> {
+    let variables = if asking.shows.operation == "ReleaseByLink" {
+        json!({ "token": token })
+    } else {
+        json!({ "token": token, "sign": asking.signs })
+    };
+    let answer: BTreeMap<String, Option<Placement>> = page.ask(asking.shows, variables).await.ok()?;
+    answer.into_values().next().flatten()
 }
 
-fn found(placement: Option<&Placement>) -> StatusCode {
-    if placement.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND }
+/// The path of each kind of link.
+pub fn routes() -> Router<WebState> {
+    let routes = [&RELEASE, &PLACEMENT, &AGREEMENT].into_iter().map(|asking| {
+        let shown = get(move |page: Page, sent: Query<Sent>| show(asking, page, sent));
+        (asking.name, shown.post(move |page: Page, sent: Form<Sent>| act(asking, page, sent)))
+    });
+    routes.fold(Router::new(), |router, (name, handlers)| router.route(&format!("/{name}"), handlers))
 }
 
-/// What was refused, in the reader's words.
-async fn give(page: &Page, document: Document, input: Value) -> Result<Vec<String>, crate::executor::ExecuteError> {
-    let answer = page.ask::<Answered>(document, json!({ "input": input })).await?;
-    Ok(answer.answer_placement_by_link.user_errors.into_iter().map(|error| error.message).collect())
-}
-
-fn answered(problems: &[String]) -> StatusCode {
-    if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
-}
-
-/// `GET /answer-placement?token=…`
-pub async fn show_answer(page: Page, Query(link): Query<Link>) -> Response {
-    let placement = asked(&page, &link.token, false).await;
-    let status = found(placement.as_ref());
-    let template =
-        AnswerPage { page, token: link.token, placement, problems: Vec::new(), done: false, reasons: DECLINES };
+/// `GET /{name}?token=…`
+async fn show(asking: &'static Asking, page: Page, Query(sent): Query<Sent>) -> Response {
+    let placement = asked(&page, asking, &sent.token).await;
+    let status = if placement.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
+    let template = ByLinkPage { page, asking, placement, sent, problems: Vec::new(), done: false };
     template.page.render(status, &template)
 }
 
-/// `POST /answer-placement`
-pub async fn answer(page: Page, Form(sent): Form<Answer>) -> Response {
-    let mut input = json!({ "token": sent.token, "accept": sent.answer == "accept" });
-    if !sent.reason.is_empty() {
-        input["reason"] = json!(sent.reason);
+/// `POST /{name}`
+async fn act(asking: &'static Asking, page: Page, Form(sent): Form<Sent>) -> Response {
+    let mut input = Map::from_iter([("token".to_owned(), json!(sent.token))]);
+    if let Some((field, ..)) = asking.no {
+        input.insert(field.to_owned(), json!(sent.answer == "yes"));
     }
-    if !sent.words.trim().is_empty() {
-        input["words"] = json!(sent.words.replace("\r\n", "\n"));
+    let words = sent.words.replace("\r\n", "\n");
+    for (name, value) in [("reason", &sent.reason), ("words", &words), ("hash", &sent.hash), ("side", &sent.side)] {
+        if !value.trim().is_empty() {
+            input.insert(name.to_owned(), json!(value));
+        }
     }
-    let problems = match give(&page, ANSWER, input).await {
-        Ok(problems) => problems,
+    let answer = page.ask::<BTreeMap<String, Payload>>(asking.acts, json!({ "input": Value::Object(input) })).await;
+    let problems: Vec<String> = match answer {
+        Ok(answer) => answer.into_values().flat_map(|payload| payload.user_errors).map(|error| error.message).collect(),
         Err(error) => return page.failure(&error),
     };
-    let placement = asked(&page, &sent.token, false).await;
-    let (status, done) = (answered(&problems), problems.is_empty());
-    let template = AnswerPage { page, token: sent.token, placement, problems, done, reasons: DECLINES };
-    template.page.render(status, &template)
-}
-
-/// `GET /sign-agreement?token=…`
-pub async fn show_signature(page: Page, Query(link): Query<Link>) -> Response {
-    let placement = asked(&page, &link.token, true).await;
-    let status = found(placement.as_ref());
-    let template = SignPage { page, token: link.token, placement, problems: Vec::new(), done: false };
-    template.page.render(status, &template)
-}
-
-/// `POST /sign-agreement`
-pub async fn sign(page: Page, Form(sent): Form<Signature>) -> Response {
-    let mut input = json!({ "token": sent.token, "hash": sent.hash });
-    if !sent.side.is_empty() {
-        input["side"] = json!(sent.side);
-    }
-    let problems = match give(&page, SIGN, input).await {
-        Ok(problems) => problems,
-        Err(error) => return page.failure(&error),
-    };
-    let placement = asked(&page, &sent.token, true).await;
-    let (status, done) = (answered(&problems), problems.is_empty());
-    let template = SignPage { page, token: sent.token, placement, problems, done };
+    let done = problems.is_empty();
+    let placement = asked(&page, asking, &sent.token).await;
+    let status = if done { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let template = ByLinkPage { page, asking, placement, sent, problems, done };
     template.page.render(status, &template)
 }

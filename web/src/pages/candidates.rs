@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, placements};
 use crate::executor::{Document, ExecuteError};
-use crate::list::{Connection, Listing, Narrowing};
+use crate::list::{Connection, Listing, Narrowing, Table};
 use crate::messages::fill;
 use crate::page::{Page, encode};
 use crate::pages::placements::SkillLabel;
@@ -22,6 +22,8 @@ const SEAT: Document = Document { operation: "Seat", source: include_str!("../..
 const NARROWINGS: [(&str, Narrowing); 1] = [("on", Narrowing::Day)];
 /// Candidates that one page shows.
 const SHOWN: u8 = 20;
+/// Candidates that one question brings into a file.
+const FILED: u8 = 50;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -220,9 +222,49 @@ struct CandidatesPage {
     opens: &'static str,
 }
 
+fn listing(id: &str, address: &[(String, String)]) -> Listing {
+    let path = format!("/seats/{}/candidates", encode(id));
+    Listing::read("candidates", path.clone(), &NARROWINGS, address).filed_at(format!("{path}.csv"))
+}
+
+/// `GET /seats/{id}/candidates.csv`: the ranking as a table, the best first.
+pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
+    let listing = listing(&id, &address);
+    let mut table = Table::new(&[
+        page.t("ranking.place"),
+        page.t("placements.talent"),
+        page.word("field", "headline").as_str(),
+        page.t("ranking.score"),
+        page.t("missions.address"),
+    ]);
+    let (mut place, mut after) = (0_u32, None::<String>);
+    loop {
+        let variables = json!({ "seatId": id, "asOf": listing.as_of(), "first": FILED, "after": after });
+        let candidates = match page.ask::<Answer>(CANDIDATES, variables).await {
+            Ok(Answer { candidates_for_seat: Some(ranking), .. }) => ranking.candidates,
+            Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
+            Ok(_) => return page.not_found(),
+            Err(error) => return page.failure(&error),
+        };
+        for candidate in candidates.nodes {
+            place += 1;
+            let talent = candidate.talent.as_ref();
+            let text = |text: Option<&String>| text.cloned().unwrap_or_default();
+            let name = text(talent.and_then(|talent| talent.display_name.as_ref()));
+            let headline = text(talent.and_then(|talent| talent.headline.as_ref()));
+            let address = format!("{}/talents/{}", page.state().config().public_url, encode(&candidate.talent_id));
+            table.row(&[&place.to_string(), &name, &headline, &candidate.score.to_string(), &address]);
+        }
+        after = match candidates.page_info.filter(|info| info.has_next_page) {
+            Some(info) => info.end_cursor,
+            None => return table.answer("candidates.csv"),
+        };
+    }
+}
+
 /// `GET /seats/{id}/candidates`; for those who own the mission, and the programme.
 pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
-    let mut listing = Listing::read("candidates", format!("/seats/{}/candidates", encode(&id)), &NARROWINGS, &address);
+    let mut listing = listing(&id, &address);
     let mut variables = listing.window(SHOWN);
     variables["asOf"] = json!(listing.as_of());
     variables["seatId"] = json!(id);

@@ -19,10 +19,20 @@ use crate::pages::profile::{found_skills, suggested_skills};
 const MISSION: Document = Document { operation: "Mission", source: include_str!("../../queries/mission.graphql") };
 const SKILL_LABELS: Document =
     Document { operation: "SkillLabels", source: include_str!("../../queries/skill-labels.graphql") };
+const FITTING_FOR: Document = Document {
+    operation: "FittingTalentCountFor",
+    source: include_str!("../../queries/fitting-talent-count-for.graphql"),
+};
 /// The greatest priority that can be bought.
 const MOST_BOUGHT: u64 = 9;
 /// Skills that one seat asks for at most, as its form takes them.
 const MOST_SKILLS: usize = 30;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Counted {
+    fitting_talent_count_for: Option<u64>,
+}
 
 #[derive(Deserialize)]
 struct Answer {
@@ -185,11 +195,47 @@ async fn form_of(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Se
     if sent.is_none() && !mission.can(action) {
         return Redirect::to(&format!("/missions/{}", mission.id)).into_response();
     }
-    match (subject(&page, &mission, command, query).await, sent) {
+    let mut subject = subject(&page, &mission, command, query).await;
+    if let (Ok(subject), true) = (&mut subject, sent.is_none() && ["ADD_SEAT", "CHANGE_SEAT"].contains(&action))
+        && let Err(error) = count(&page, &mission, command, subject, query).await
+    {
+        return page.failure(&error);
+    }
+    match (subject, sent) {
         (Ok(subject), Some(sent)) => form::submit(page, command, subject, sent).await,
         (Ok(subject), None) => form::show(page, command, subject, query),
         (Err(error), _) => page.failure(&error),
     }
+}
+
+/// How many people could fit the seat as it is written so far.
+async fn count(
+    page: &Page,
+    mission: &Mission,
+    command: &'static Command,
+    subject: &mut Subject,
+    typed: &Sent,
+) -> Result<(), ExecuteError> {
+    let Some(organisation) = &mission.organisation else { return Ok(()) };
+    let mut words = page.t("fitting.incomplete").to_owned();
+    if let Some(mut seat) = form::drafted(page, command, subject, typed, "seat", "seat.title") {
+        if seat["title"].is_null() {
+            seat["title"] = json!(mission.title);
+        }
+        let variables = json!({ "organisationId": organisation.id, "seat": seat });
+        match page.ask::<Counted>(FITTING_FOR, variables).await {
+            Ok(Counted { fitting_talent_count_for: Some(0) }) => words = page.t("fitting.nobody").to_owned(),
+            Ok(Counted { fitting_talent_count_for: Some(people) }) => words = page.count("fitting.people", &people),
+            // The programme does not choose people for others: to it, nothing is said.
+            Ok(Counted { fitting_talent_count_for: None }) => return Ok(()),
+            // Days that end before they begin, or no skill yet.
+            Err(ExecuteError::Answered { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let address = format!("/missions/{}/{}", mission.id, command.name);
+    subject.fitting = Some((address, words));
+    Ok(())
 }
 
 async fn subject(
@@ -229,7 +275,9 @@ async fn subject(
             }
             let text = of("q").next().unwrap_or_default();
             let mut offered = skill_labels(page, &chosen).await?;
-            for (id, label) in found_skills(page, text.trim()).await? {
+            let found = found_skills(page, text.trim()).await?;
+            subject.found = (!text.trim().is_empty()).then_some(found.len());
+            for (id, label) in found {
                 if !offered.iter().any(|(known, _)| *known == id) && offered.len() < MOST_SKILLS {
                     offered.push((id, label));
                 }

@@ -14,6 +14,7 @@ use crate::commands::missions;
 use crate::executor::{Document, ExecuteError};
 use crate::format::day_in_paris;
 use crate::list::{Connection, Listing, Narrowing, Table, whole};
+use crate::mission_templates;
 use crate::page::Page;
 use crate::pages::missions::OrganisationName;
 use crate::pages::organisations::Organisations;
@@ -228,13 +229,25 @@ async fn subject(page: &Page) -> Result<Subject, ExecuteError> {
     })
 }
 
-/// `GET /my-missions/draft`
-pub async fn ask(page: Page) -> Response {
+/// `GET /my-missions/draft?template=…`
+pub async fn ask(page: Page, Query(address): Query<Sent>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
     match subject(&page).await {
-        Ok(subject) => form::show(page, &missions::DRAFT, subject, &Sent::new()),
+        Ok(mut subject) => {
+            let said = address.iter().find(|(name, _)| name == "template").map(|(_, value)| value.as_str());
+            for template in mission_templates::all() {
+                let (words, chosen) = (template.words(page.locale), said == Some(template.name.as_str()));
+                let address = format!("/my-missions/draft?template={}", template.name);
+                subject.beginnings.push((address, words.title.clone(), chosen));
+                if chosen {
+                    subject.values.insert("title", words.title.clone());
+                    subject.values.insert("description", words.description());
+                }
+            }
+            form::show(page, &missions::DRAFT, subject, &Sent::new())
+        }
         Err(error) => page.failure(&error),
     }
 }

@@ -14,6 +14,8 @@ use crate::page::Page;
 
 const PRIVACY: Document = Document { operation: "Privacy", source: include_str!("../../queries/privacy.graphql") };
 const OWN_DATA: Document = Document { operation: "OwnData", source: include_str!("../../queries/own-data.graphql") };
+/// Accesses that are shown beside everything else.
+const LATEST: usize = 10;
 const ERASE: Document =
     Document { operation: "EraseMyself", source: include_str!("../../queries/erase-myself.graphql") };
 
@@ -44,12 +46,20 @@ impl Talent {
     }
 }
 
+/// How often somebody read a part of the reader's data on one day.
 #[derive(Deserialize)]
-struct Access {
+pub(super) struct Access {
     name: Option<String>,
-    what: String,
-    day: NaiveDate,
-    times: u64,
+    pub(super) what: String,
+    pub(super) day: NaiveDate,
+    pub(super) times: u64,
+}
+
+impl Access {
+    /// Who it was, as far as that is still known.
+    pub(super) fn reader<'a>(&'a self, page: &'a Page) -> &'a str {
+        self.name.as_deref().unwrap_or_else(|| page.t("privacy.erased-reader"))
+    }
 }
 
 #[derive(Deserialize)]
@@ -84,6 +94,12 @@ struct PrivacyPage {
 }
 
 impl PrivacyPage {
+    /// The accesses that the page shows itself; all of them have a page of their own.
+    fn latest(&self) -> &[Access] {
+        let all = &self.privacy.accesses_to_me;
+        &all[..all.len().min(LATEST)]
+    }
+
     /// The rules that hold now.
     fn rules(&self) -> &[Rule] {
         self.privacy.retention_rules.last().map(|rules| rules.rows.as_slice()).unwrap_or_default()

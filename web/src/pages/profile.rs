@@ -12,8 +12,10 @@ use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, talents};
 use crate::executor::{Document, ExecuteError};
 use crate::list::Connection;
+use crate::messages::fill;
 use crate::page::Page;
 use crate::pages::candidates::Term;
+use crate::pages::guide;
 use crate::pages::missions::OrganisationName;
 use crate::pages::organisations::Organisations;
 use crate::pages::placements::{Done, Period, SkillLabel};
@@ -45,24 +47,24 @@ const SECTION_FIELDS: [(&str, &str); 6] = [
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Own {
+pub(super) struct Own {
     me: Option<Me>,
-    own_talent: Option<Talent>,
+    pub(super) own_talent: Option<Talent>,
 }
 
 #[derive(Deserialize)]
-struct Me {
+pub(super) struct Me {
     name: Option<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Talent {
+pub(super) struct Talent {
     id: String,
     version: i64,
-    status: String,
-    display_name: Option<String>,
-    headline: Option<String>,
+    pub(super) status: String,
+    pub(super) display_name: Option<String>,
+    pub(super) headline: Option<String>,
     presentation: Option<String>,
     regions: Option<Vec<String>>,
     remote_preference: Option<String>,
@@ -70,53 +72,57 @@ struct Talent {
     paused_until: Option<NaiveDate>,
     missing: Option<Vec<String>>,
     organisation: Option<OrganisationName>,
-    skills: Option<Vec<Claim>>,
-    availabilities: Option<Vec<Availability>>,
-    engagements: Option<Vec<Engagement>>,
+    pub(super) skills: Option<Vec<Claim>>,
+    pub(super) availabilities: Option<Vec<Availability>>,
+    pub(super) engagements: Option<Vec<Engagement>>,
     visibility: Option<Vec<Visibility>>,
     actions: Vec<String>,
 }
 
 impl Talent {
-    fn can(&self, action: &str) -> bool {
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(super) fn can(&self, action: &str) -> bool {
         self.actions.iter().any(|known| known == action)
     }
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Claim {
-    skill_id: String,
-    level: u8,
+pub(super) struct Claim {
+    pub(super) skill_id: String,
+    pub(super) level: u8,
     since: Option<NaiveDate>,
-    evidence: String,
+    pub(super) evidence: String,
     endorsement_count: u64,
     skill: Option<SkillLabel>,
 }
 
 impl Claim {
-    fn label(&self) -> &str {
+    pub(super) fn label(&self) -> &str {
         self.skill.as_ref().map_or(self.skill_id.as_str(), |skill| skill.label.as_str())
     }
 }
 
 #[derive(Deserialize)]
-struct Availability {
-    id: String,
-    period: Period,
-    share: u64,
+pub(super) struct Availability {
+    pub(super) id: String,
+    pub(super) period: Period,
+    pub(super) share: u64,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Engagement {
+pub(super) struct Engagement {
     placement_id: String,
-    period: Period,
-    share: u64,
+    pub(super) period: Period,
+    pub(super) share: u64,
 }
 
 #[derive(Deserialize)]
-struct Visibility {
+pub(super) struct Visibility {
     section: String,
     audience: String,
 }
@@ -137,8 +143,8 @@ struct Ranking {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Policy {
-    max_score: u64,
+pub(super) struct Policy {
+    pub(super) max_score: u64,
 }
 
 #[derive(Deserialize)]
@@ -165,10 +171,22 @@ struct ProfilePage {
     name: String,
     talent: Option<Talent>,
     fitting: Option<Ranking>,
+    /// The step of the guide that comes next, where one is left, and how many are done.
+    next: Option<&'static str>,
+    steps_done: u64,
+    steps: u64,
     done: Option<&'static str>,
 }
 
-async fn own(page: &Page) -> Result<Own, ExecuteError> {
+impl ProfilePage {
+    /// How many steps of the guide are done.
+    fn progress(&self) -> String {
+        let text = self.page.count("guide.progress", &self.steps_done);
+        fill(&text, "steps", &self.page.number(&self.steps))
+    }
+}
+
+pub(super) async fn own(page: &Page) -> Result<Own, ExecuteError> {
     page.ask(OWN_TALENT, json!({})).await
 }
 
@@ -192,7 +210,11 @@ pub async fn show(page: Page, Query(done): Query<Done>) -> Response {
     };
     let name = me.and_then(|me| me.name).unwrap_or_default();
     let done = done.done.as_deref().and_then(talents::named).map(|command| command.name);
-    let template = ProfilePage { page, name, talent, fitting, done };
+    let standings = guide::standings(talent.as_ref());
+    let next = guide::next_of(&standings).map(|step| step.name);
+    let many = |count: usize| u64::try_from(count).unwrap_or_default();
+    let (steps_done, steps) = (many(standings.iter().filter(|step| step.done).count()), many(standings.len()));
+    let template = ProfilePage { page, name, talent, fitting, next, steps_done, steps, done };
     template.page.render(StatusCode::OK, &template)
 }
 
@@ -288,7 +310,11 @@ pub async fn organisations(page: &Page) -> Result<Vec<(String, String)>, Execute
 }
 
 /// What a form of the profile is about; none where there is no profile for it, or one already.
-async fn subject(page: &Page, command: &'static Command, about: &About) -> Result<Option<Subject>, ExecuteError> {
+pub(super) async fn subject(
+    page: &Page,
+    command: &'static Command,
+    about: &About,
+) -> Result<Option<Subject>, ExecuteError> {
     let talent = own(page).await?.own_talent;
     let mut subject = Subject {
         title: page.t("profile.title").to_owned(),
@@ -310,6 +336,7 @@ async fn subject(page: &Page, command: &'static Command, about: &About) -> Resul
         let text = about.q.clone().unwrap_or_default();
         subject.offered = found_skills(page, text.trim()).await?;
         subject.action = format!("/profile/claim-skill?q={}", crate::page::encode(&text));
+        subject.found = (!text.trim().is_empty()).then(|| subject.offered.len());
         subject.search = Some(("/profile/claim-skill".to_owned(), text));
         if let Some((first, _)) = subject.offered.first() {
             subject.values.insert("skillId", first.clone());

@@ -11,7 +11,8 @@ use serde_json::json;
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::searches;
 use crate::executor::{Document, ExecuteError};
-use crate::list::{Listing, Narrowing};
+use crate::format::day_in_paris;
+use crate::list::{Listing, Narrowing, Table};
 use crate::page::{Page, encode};
 use crate::pages::mission::skill_labels;
 use crate::pages::profile::found_skills;
@@ -22,7 +23,11 @@ const SEARCHES: Document =
 const PAGE_SIZE: usize = 30;
 /// Skills that one search names at most, as the API says.
 const MOST_SKILLS: usize = 20;
-const NARROWINGS: [(&str, Narrowing); 1] = [("kind", Narrowing::Choice("search-kind", &["seats", "missions"]))];
+const NARROWINGS: [(&str, Narrowing); 3] = [
+    ("q", Narrowing::Words),
+    ("kind", Narrowing::Choice("search-kind", &["seats", "missions"])),
+    ("sort", Narrowing::Order("searches.order", &["newest", "oldest", "told"])),
+];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -103,22 +108,58 @@ pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-    let mut listing = Listing::read("searches", "/searches", &NARROWINGS, &address);
+    let mut listing = listing(&address);
     match read(&page).await {
         Ok((searches, skills)) => {
-            let kind = listing.value("kind").unwrap_or_default().to_owned();
-            let fits = |search: &Saved| match kind.as_str() {
-                "missions" => search.mission.is_some(),
-                "seats" => search.mission.is_none(),
-                _ => true,
-            };
-            let searches = listing.cut(searches.into_iter().filter(fits).collect(), PAGE_SIZE);
+            let searches = asked(&page, &listing, searches, &skills);
+            let searches = listing.cut(searches, PAGE_SIZE);
             let done = listing.done(searches::COMMANDS.iter().map(|command| command.name));
             let template = SearchesPage { page, listing, searches, skills, done };
             template.page.render(StatusCode::OK, &template)
         }
         Err(error) => page.failure(&error),
     }
+}
+
+/// `GET /searches.csv?…`: the same list as a table.
+pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let (searches, skills) = match read(&page).await {
+        Ok(read) => read,
+        Err(error) => return page.failure(&error),
+    };
+    let mut table = Table::new(&[page.t("searches.title"), page.t("searches.saved"), page.t("searches.told")]);
+    for search in asked(&page, &listing(&address), searches, &skills) {
+        let day = |instant: DateTime<Utc>| day_in_paris(instant).to_string();
+        let told = search.told_at.map(day).unwrap_or_default();
+        table.row(&[&words(&page, &skills, &search), &day(search.saved_at), &told]);
+    }
+    table.answer("searches.csv")
+}
+
+fn listing(address: &[(String, String)]) -> Listing {
+    Listing::read("searches", "/searches", &NARROWINGS, address).filed_at("/searches.csv")
+}
+
+/// What the address asks for, in its order.
+fn asked(page: &Page, listing: &Listing, mut searches: Vec<Saved>, skills: &[(String, String)]) -> Vec<Saved> {
+    let text = listing.value("q").map(str::to_lowercase);
+    searches.retain(|search| {
+        let is_kind = match listing.value("kind") {
+            Some("missions") => search.mission.is_some(),
+            Some("seats") => search.mission.is_none(),
+            _ => true,
+        };
+        is_kind && text.as_ref().is_none_or(|text| words(page, skills, search).to_lowercase().contains(text))
+    });
+    match listing.value("sort") {
+        Some("oldest") => searches.sort_by_key(|search| search.saved_at),
+        Some("told") => searches.sort_by_key(|search| std::cmp::Reverse(search.told_at)),
+        _ => searches.sort_by_key(|search| std::cmp::Reverse(search.saved_at)),
+    }
+    searches
 }
 
 fn about(page: &Page) -> Subject {

@@ -12,7 +12,9 @@ use serde_json::json;
 use vivier_kernel::clock::{Clock as _, SystemClock};
 use vivier_kernel::locale::Locale;
 
-use crate::executor::Document;
+use crate::commands::form::Sent;
+use crate::executor::{Document, ExecuteError};
+use crate::list::{Listing, Narrowing, Table};
 use crate::page::Page;
 use crate::pages::missions::OrganisationName;
 
@@ -22,6 +24,13 @@ pub(crate) const INDICATOR: Document =
     Document { operation: "Indicator", source: include_str!("../../queries/indicator.graphql") };
 pub(crate) const BREAKDOWN: Document =
     Document { operation: "IndicatorBreakdown", source: include_str!("../../queries/indicator-breakdown.graphql") };
+/// Indicators on one page: all there are.
+const PAGE_SIZE: usize = 30;
+const NARROWINGS: [(&str, Narrowing); 3] = [
+    ("q", Narrowing::Words),
+    ("on", Narrowing::Day),
+    ("sort", Narrowing::Order("statistics.order", &["theme", "name"])),
+];
 /// How far back a page looks, in days, and by what steps.
 const DAYS_SHOWN: u64 = 700;
 /// The drawing's width and height, in its own units.
@@ -42,6 +51,12 @@ struct Card {
     unit: String,
     value: Option<i64>,
     targets: Vec<Target>,
+}
+
+impl Card {
+    fn called(&self, page: &Page) -> &str {
+        if page.locale == Locale::Fr { &self.name } else { &self.name_en }
+    }
 }
 
 #[derive(Deserialize)]
@@ -155,6 +170,8 @@ pub(crate) fn as_of(day: Option<NaiveDate>) -> Option<String> {
 #[template(path = "statistics.html")]
 struct StatisticsPage {
     page: Page,
+    listing: Listing,
+    /// The past day whose figures are shown; empty for now.
     on: String,
     indicators: Vec<Card>,
 }
@@ -197,7 +214,7 @@ impl StatisticsPage {
     }
 
     fn name<'a>(&self, card: &'a Card) -> &'a str {
-        if self.page.locale == Locale::Fr { &card.name } else { &card.name_en }
+        card.called(&self.page)
     }
 }
 
@@ -226,18 +243,49 @@ impl IndicatorPage {
     }
 }
 
-/// `GET /statistics?on=2026-03-31`
-pub async fn list(page: Page, search: Result<Query<Search>, QueryRejection>) -> Response {
-    let Query(search) = search.unwrap_or_default();
-    let day = search.day();
-    match page.ask::<All>(STATISTICS, json!({ "asOf": as_of(day) })).await {
-        Ok(All { indicators }) => {
-            let on = day.map(|day| day.to_string()).unwrap_or_default();
-            let template = StatisticsPage { page, on, indicators };
+fn listing(address: &[(String, String)]) -> Listing {
+    Listing::read("statistics", "/statistics", &NARROWINGS, address).filed_at("/statistics.csv")
+}
+
+/// The indicators that the address asks for, in its order.
+async fn read(page: &Page, listing: &Listing) -> Result<Vec<Card>, ExecuteError> {
+    let All { mut indicators } = page.ask(STATISTICS, json!({ "asOf": listing.as_of() })).await?;
+    if let Some(words) = listing.value("q").map(str::to_lowercase) {
+        indicators.retain(|card| card.called(page).to_lowercase().contains(&words));
+    }
+    if listing.value("sort") == Some("name") {
+        indicators.sort_by_key(|card| card.called(page).to_lowercase());
+    }
+    Ok(indicators)
+}
+
+/// `GET /statistics?q=…&on=2026-03-31`
+pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
+    let mut listing = listing(&address);
+    match read(&page, &listing).await {
+        Ok(indicators) => {
+            let on = listing.value("on").unwrap_or_default().to_owned();
+            let indicators = listing.cut(indicators, PAGE_SIZE);
+            let template = StatisticsPage { page, listing, on, indicators };
             template.page.render(StatusCode::OK, &template)
         }
         Err(error) => page.failure(&error),
     }
+}
+
+/// `GET /statistics.csv?…`: the same list as a table; each figure over time is open data of its own.
+pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
+    let indicators = match read(&page, &listing(&address)).await {
+        Ok(indicators) => indicators,
+        Err(error) => return page.failure(&error),
+    };
+    let mut table =
+        Table::new(&[page.t("statistics.indicator"), page.t("statistics.value"), page.t("missions.address")]);
+    for card in indicators {
+        let address = format!("{}/statistics/{}", page.state().config().public_url, card.id);
+        table.row(&[card.called(&page), &shown(&page, &card.unit, card.value), &address]);
+    }
+    table.answer("statistics.csv")
 }
 
 /// `GET /statistics/{id}?on=2026-03-31`

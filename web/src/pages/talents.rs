@@ -59,56 +59,74 @@ struct Id {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Talent {
-    id: String,
+pub(super) struct Talent {
+    pub(super) id: String,
     version: i64,
-    status: String,
-    display_name: Option<String>,
-    headline: Option<String>,
-    presentation: Option<String>,
-    regions: Option<Vec<String>>,
-    remote_preference: Option<String>,
-    employment_status: Option<String>,
-    organisation: Option<Organisation>,
-    skills: Option<Vec<Claim>>,
-    availabilities: Option<Vec<Availability>>,
+    pub(super) status: String,
+    /// Shown with the identity; only asked for where that matters.
+    #[serde(default)]
+    account_id: Option<String>,
+    pub(super) display_name: Option<String>,
+    pub(super) headline: Option<String>,
+    pub(super) presentation: Option<String>,
+    pub(super) regions: Option<Vec<String>>,
+    pub(super) remote_preference: Option<String>,
+    pub(super) employment_status: Option<String>,
+    pub(super) organisation: Option<Organisation>,
+    pub(super) skills: Option<Vec<Claim>>,
+    pub(super) availabilities: Option<Vec<Availability>>,
+    /// Nothing can be done with a preview.
+    #[serde(default)]
     actions: Vec<String>,
 }
 
 #[derive(Deserialize)]
-struct Organisation {
-    id: String,
-    name: String,
+pub(super) struct Organisation {
+    pub(super) id: String,
+    pub(super) name: String,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Claim {
-    skill_id: String,
-    level: u8,
-    evidence: String,
-    endorsement_count: u64,
+pub(super) struct Claim {
+    pub(super) skill_id: String,
+    pub(super) level: u8,
+    pub(super) evidence: String,
+    pub(super) endorsement_count: u64,
     skill: Option<SkillLabel>,
 }
 
 impl Claim {
-    fn label(&self) -> &str {
+    pub(super) fn label(&self) -> &str {
         self.skill.as_ref().map_or(self.skill_id.as_str(), |skill| skill.label.as_str())
     }
 }
 
 #[derive(Deserialize)]
-struct Availability {
-    period: Period,
-    share: u64,
+pub(super) struct Availability {
+    pub(super) period: Period,
+    pub(super) share: u64,
 }
 
 impl Talent {
-    fn can(&self, action: &str) -> bool {
+    /// The parts of the profile that this answer keeps back.
+    pub(super) fn hidden(&self) -> Vec<&'static str> {
+        let shown = [
+            ("IDENTITY", self.account_id.is_some()),
+            ("PRESENTATION", self.headline.is_some() || self.presentation.is_some()),
+            ("SKILLS", self.skills.is_some()),
+            ("AVAILABILITY", self.availabilities.is_some()),
+            ("LOCATION", self.regions.is_some()),
+            ("EMPLOYMENT", self.employment_status.is_some()),
+        ];
+        shown.into_iter().filter(|(_, shown)| !shown).map(|(section, _)| section).collect()
+    }
+
+    pub(super) fn can(&self, action: &str) -> bool {
         self.actions.iter().any(|known| known == action)
     }
 
-    fn called<'a>(&'a self, page: &'a Page) -> &'a str {
+    pub(super) fn called<'a>(&'a self, page: &'a Page) -> &'a str {
         self.display_name.as_deref().unwrap_or_else(|| page.t("placements.unnamed-talent"))
     }
 }

@@ -7,6 +7,7 @@ use crate::access::RootField;
 pub const ROWS: &[RootField] = &[
     RootField::query("talent", &[Party::Anyone]),
     RootField::query("ownTalent", &[Party::SignedIn]),
+    RootField::query("ownTalentSeenBy", &[Party::SignedIn]),
     RootField::query("talents", &[Party::Anyone]),
     RootField::mutation("registerTalent", &[Party::Verified]),
     RootField::mutation("endorseSkill", &[Party::Colleague]),

@@ -40,8 +40,13 @@ pub struct Asked<'a> {
 impl<'a> Asked<'a> {
     /// None where the seat's days are over.
     pub fn of(need: &'a SeatNeed, today: NaiveDate) -> Option<Self> {
-        let days = Period::new(need.spec.period.start().max(today), need.spec.period.end()).ok()?;
-        Some(Self { spec: &need.spec, days })
+        Self::of_spec(&need.spec, today)
+    }
+
+    /// The same of a seat that stands nowhere yet.
+    pub fn of_spec(spec: &'a SeatSpec, today: NaiveDate) -> Option<Self> {
+        let days = Period::new(spec.period.start().max(today), spec.period.end()).ok()?;
+        Some(Self { spec, days })
     }
 
     /// The needed skills as the matcher takes them.
@@ -337,16 +342,45 @@ pub async fn prospects(
 /// `Store`.
 pub async fn fitting(store: &Store, people: &People, seat: SeatId) -> Result<Option<usize>, QueryError> {
     let Some(need) = open_seats(store, &[]).await?.into_iter().find(|need| need.seat == seat) else { return Ok(None) };
-    let known = people.catch_up(store).await;
     let decider = decider(store, &need).await?;
-    let around = Surroundings::of(store, people, &decider, seat).await?;
+    count_for(store, people, &decider, &need.spec).await
+}
+
+/// How many people of the pool would fit a seat of an organisation that is being written, of those who show themselves to the viewer. `None`
+/// where the viewer may not rank for seats of that organisation, or the seat's days are over.
+///
+/// # Errors
+/// `Store`.
+pub async fn fitting_need(
+    store: &Store,
+    people: &People,
+    viewer: &Actor,
+    organisation: OrganisationId,
+    spec: &SeatSpec,
+) -> Result<Option<usize>, QueryError> {
+    let lineage = vivier_organisations::read::lineage(store, organisation).await?;
+    if !allows(PERMISSIONS, "candidatesForSeat", &parties(viewer, &lineage, None)) {
+        return Ok(None);
+    }
+    count_for(store, people, viewer, spec).await
+}
+
+/// How many would be ranked for a seat by somebody who asks for the first time; `None` where its days are over.
+async fn count_for(
+    store: &Store,
+    people: &People,
+    decider: &Actor,
+    spec: &SeatSpec,
+) -> Result<Option<usize>, QueryError> {
+    let known = people.catch_up(store).await;
+    let around = Surroundings::without_a_seat(store, people, decider).await?;
     let pool = people.pool();
     let ground = Ground { policy: &POLICY, today: pool.day(), freshness: pool.freshness(known) };
-    let Some(asked) = Asked::of(&need, ground.today) else { return Ok(None) };
+    let Some(asked) = Asked::of_spec(spec, ground.today) else { return Ok(None) };
     let wanted = pool.wanted(&POLICY, &asked.needs(&pool), asked.spec.title.as_str(), None);
     let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
     let pairs = pool.entries().map(|(id, entry)| {
-        let subject = around.subject(&decider, id, entry);
+        let subject = around.subject(decider, id, entry);
         (id, wish.clone(), Subject { in_contact: false, refused: false, asked: 0, ..subject })
     });
     Ok(Some(rank(ground, pairs).ranked.len()))

@@ -10,7 +10,7 @@ use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{AccountId, OrganisationId, SubjectId, TalentId, TypedId};
 
 use super::talent_card::{TalentCards, TalentRow};
-use super::view::{Rights, Shown, TalentView, view};
+use super::view::{Onlooker, Rights, Shown, TalentView, view};
 use crate::access;
 use crate::domain::decide::Talent;
 use crate::domain::transitions::TalentStatus;
@@ -110,6 +110,27 @@ pub async fn own_talent(store: &Store, viewer: &Actor) -> Result<Option<TalentVi
     .await?;
     let rows = store.rows::<TalentCards>(&versions).await?;
     Ok(views(store, viewer, rows, &HashSet::new()).await?.pop())
+}
+
+/// The viewer's own talent as somebody else would be shown it, by the rule that shows it to them. `None` where the viewer has no talent,
+/// or where it does not exist for the other.
+///
+/// # Errors
+/// `Store`.
+pub async fn own_talent_seen_by(
+    store: &Store,
+    viewer: &Actor,
+    onlooker: Onlooker,
+) -> Result<Option<TalentView>, QueryError> {
+    let Some(account) = viewer.account() else { return Ok(None) };
+    let Some(id) = talent_of_account(store, account).await? else { return Ok(None) };
+    let rows = rows_by_ids(store, &[id]).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let (other, involved) = onlooker.actor();
+    let rights = Rights::of(&other, row.account, false, involved);
+    let shown = Shown { id, version: row.version, state: &row.state, chosen: &row.state };
+    // Nobody else reads anything here: there is nothing to note.
+    Ok(view(store.keys(), &other, rights, shown, store.clock().now()).await?)
 }
 
 /// The talent of an account, without looking at it: for use cases that start from who acts.

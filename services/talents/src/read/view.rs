@@ -1,10 +1,11 @@
 //! What one viewer is shown of one talent: section by section, as the talent chose.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
 use vivier_event_store::{KeyRing, StoreError};
 use vivier_kernel::access::{Party, allows};
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{AccountId, AvailabilityId, OrganisationId, PlacementId, TalentId};
+use vivier_kernel::id::{AccountId, AvailabilityId, OrganisationId, PlacementId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
@@ -114,6 +115,33 @@ pub struct PrivateView {
     pub engagements: Vec<(PlacementId, Period, Share)>,
     /// What is still missing before activation.
     pub missing: Vec<ProfilePart>,
+}
+
+/// Somebody else, by what decides about what they are shown of a talent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Onlooker {
+    /// Has not signed in.
+    Anyone,
+    /// Has signed in with an address outside the public service.
+    SignedIn,
+    /// A verified agent.
+    Colleague,
+    /// There is a placement between the two.
+    Involved,
+}
+
+impl Onlooker {
+    /// Such a person, who is nobody in particular, and whether they are involved.
+    pub(crate) fn actor(self) -> (Actor, bool) {
+        let account = AccountId::from_uuid(Uuid::nil());
+        let colleague = Actor::Account { account, verified: true, grants: Vec::new() };
+        match self {
+            Self::Anyone => (Actor::Anonymous, false),
+            Self::SignedIn => (Actor::Outsider { account }, false),
+            Self::Colleague => (colleague, false),
+            Self::Involved => (colleague, true),
+        }
+    }
 }
 
 /// With what rights somebody looks at one talent.

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use serde::{Deserialize, Serialize};
-use vivier_kernel::id::{SeatId, TalentId, TypedId as _};
+use vivier_kernel::id::{OrganisationId, SeatId, TalentId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
 use vivier_matching::live::People;
 use vivier_matching::live::pool::Freshness;
@@ -25,6 +25,7 @@ use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
 use crate::conventions::scalars::{Date, Instant, Position};
+use crate::schema::missions::inputs::SeatInput;
 use crate::schema::missions::types::Seat;
 use crate::schema::skills::Skill;
 use crate::schema::talents::encode_skill;
@@ -133,6 +134,22 @@ impl RankingQuery {
         let seat = reader.build(|| seat)?;
         let count = load::fitting(ctx.store()?, ctx.data::<People>()?, seat).await?;
         Ok(count.and_then(told).map(number))
+    }
+
+    /// How many people of the pool would fit a seat that you are writing for an organisation, of those who show themselves to you: whom you could
+    /// rank for it once it is there. Null where the seats of that organisation are not yours to fill, and where the seat's days are over.
+    async fn fitting_talent_count_for(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The organisation that has the need.")] organisation_id: ID,
+        #[graphql(desc = "What the seat would ask for.")] seat: SeatInput,
+    ) -> Result<Option<i64>> {
+        let mut reader = Reader::new();
+        let organisation = reader.id::<OrganisationId>("organisationId", &organisation_id);
+        let seat = reader.nested("seat", |reader| seat.read(reader));
+        let (organisation, seat) = reader.build(|| Some((organisation?, seat?)))?;
+        let count = load::fitting_need(ctx.store()?, ctx.data::<People>()?, ctx.viewer()?, organisation, &seat).await?;
+        Ok(count.map(number))
     }
 
     /// The weights that rankings go by, the same for everybody.

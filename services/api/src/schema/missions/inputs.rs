@@ -43,7 +43,7 @@ pub struct RequiredSkillInput {
 }
 
 impl SeatInput {
-    pub(super) fn read(self, reader: &mut Reader) -> Option<SeatSpec> {
+    pub(in crate::schema) fn read(self, reader: &mut Reader) -> Option<SeatSpec> {
         let title = reader.value("title", SeatTitle::new(&self.title));
         let skills = reader.list("skills", MAX_SKILLS_PER_SEAT, self.skills, |reader, item| {
             let skill = skill_id(reader, "skillId", &item.skill_id);

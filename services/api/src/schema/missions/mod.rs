@@ -26,7 +26,7 @@ use crate::schema::talents::skill_id;
 
 mod course_mutations;
 pub mod enums;
-mod inputs;
+pub(super) mod inputs;
 pub mod live;
 mod mutations;
 pub mod types;

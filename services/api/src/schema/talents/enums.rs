@@ -2,6 +2,24 @@
 
 use async_graphql::Enum;
 
+/// Somebody else, by what decides about what they are shown of a talent.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "Onlooker", remote = "vivier_talents::read::view::Onlooker")]
+pub enum Onlooker {
+    /// Has not signed in.
+    #[graphql(name = "ANYONE")]
+    Anyone,
+    /// Has signed in with an address outside the public service.
+    #[graphql(name = "SIGNED_IN")]
+    SignedIn,
+    /// A verified agent.
+    #[graphql(name = "VERIFIED_COLLEAGUE")]
+    Colleague,
+    /// There is a placement between the two.
+    #[graphql(name = "INVOLVED")]
+    Involved,
+}
+
 /// What binds a person to the State.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
 #[graphql(name = "EmploymentStatus", remote = "vivier_talents::domain::value::EmploymentStatus")]

@@ -26,7 +26,7 @@ mod mutations;
 mod profile_mutations;
 pub mod types;
 
-use enums::{Region, TalentStatus};
+use enums::{Onlooker, Region, TalentStatus};
 pub use mutations::TalentMutation;
 pub use profile_mutations::ProfileMutation;
 pub(crate) use profile_mutations::period;
@@ -88,6 +88,16 @@ impl TalentQuery {
     /// Your own talent: the one that is not withdrawn, or else the latest. Null where you have never registered.
     async fn own_talent(&self, ctx: &Context<'_>) -> Result<Option<Talent>> {
         Ok(read::own_talent(ctx.store()?, ctx.viewer()?).await?.map(Talent))
+    }
+
+    /// Your own talent as somebody else would be shown it, by the rule that shows it to them. Null where you have never registered, or where your
+    /// talent does not exist for them: outside the pool nobody sees it who has nothing to do with you.
+    async fn own_talent_seen_by(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who looks at it.")] onlooker: Onlooker,
+    ) -> Result<Option<Talent>> {
+        Ok(read::own_talent_seen_by(ctx.store()?, ctx.viewer()?, onlooker.into()).await?.map(Talent))
     }
 
     /// The talent pool, newest first.

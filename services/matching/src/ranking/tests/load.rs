@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::TalentId;
-use vivier_missions::domain::value::Importance;
+use vivier_missions::domain::value::{Importance, SeatSpec};
 use vivier_skills::Skills;
 use vivier_talents::domain::value::{Audience, DisplayName, EmploymentStatus, Section};
 use vivier_talents::use_case::profile::ChooseVisibility;
@@ -15,7 +15,7 @@ use vivier_talents::use_case::status::{EraseTalent, PauseTalent, ResumeTalent};
 use crate::live::People;
 use crate::ranking::alike::{Replacements, talents_like};
 use crate::ranking::constraint::Constraint;
-use crate::ranking::load::{candidates_for_seat, fitting, prospects, seats_for_talent};
+use crate::ranking::load::{candidates_for_seat, fitting, fitting_need, prospects, seats_for_talent};
 use crate::ranking::score::Term;
 use crate::use_case::tests::support::*;
 
@@ -189,6 +189,29 @@ async fn a_talent_sees_where_they_stand_and_others_only_counts() {
     assert_eq!(own.changes.len(), 2);
     assert_eq!(prospects(store, &people, &person(1), talent, seats[0]).await.expect("an answer"), None);
     assert_eq!(fitting(store, &people, seats[0]).await.expect("an answer"), Some(4));
+}
+
+#[tokio::test]
+async fn whoever_writes_a_seat_counts_whom_they_could_rank_and_nobody_else_counts() {
+    let world = world().await;
+    for number in 1..=3 {
+        world.talent(number, true, 50).await;
+    }
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    world.settle().await;
+    let (store, people) = (&world.tests.store, people(&world).await);
+    let owner = world.owner();
+    let host = world.host;
+    let counted = async |viewer: &Actor, seat: &SeatSpec| {
+        fitting_need(store, &people, viewer, host, seat).await.expect("an answer")
+    };
+    let ranking = candidates_for_seat(store, &people, &owner, seats[0]).await.expect("an answer").expect("a ranking");
+    assert_eq!(counted(&owner, &rust_seat(40)).await, Some(ranking.ranked.len()));
+    assert_eq!(counted(&owner, &rust_seat(90)).await, Some(0));
+    assert_eq!(counted(&world.administrator(), &rust_seat(40)).await, Some(3));
+    for stranger in [&person(1), &Actor::Anonymous] {
+        assert_eq!(counted(stranger, &rust_seat(40)).await, None);
+    }
 }
 
 #[tokio::test]

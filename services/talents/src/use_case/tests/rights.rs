@@ -11,8 +11,8 @@ use vivier_kernel::id::{AccountId, AvailabilityId, OrganisationId, TalentId, Typ
 
 use super::support::*;
 use crate::domain::value::{Audience, DisplayName, EmploymentStatus, RemotePreference, Section, WithdrawalReason};
-use crate::read::talents::{Page, TalentFilter, count, talents};
-use crate::read::view::TalentView;
+use crate::read::talents::{Page, TalentFilter, count, own_talent_seen_by, talents};
+use crate::read::view::{Onlooker, TalentView};
 use crate::use_case::availability::{DeclareAvailability, ReviseAvailability, WithdrawAvailability};
 use crate::use_case::profile::{ChooseVisibility, DescribeProfile};
 use crate::use_case::register::RegisterTalent;
@@ -107,6 +107,10 @@ async fn each_viewer_sees_the_sections_that_the_talent_chose_for_them() {
     let without_identity = vec![Section::Skills, Section::Availability, Section::Location, Section::Employment];
     let by_default = vec![Section::Skills, Section::Location];
     // (chosen audience for all sections, anonymous, signed in, verified, involved)
+    for onlooker in [Onlooker::Anyone, Onlooker::SignedIn, Onlooker::Colleague, Onlooker::Involved] {
+        let preview = own_talent_seen_by(&world.tests.store, &person(3), onlooker).await.expect("an answer");
+        assert_eq!(preview, None, "whoever has no talent sees nobody else's");
+    }
     for (choice, anonymous, signed_in, verified) in [
         (None, by_default.clone(), by_default, all.clone()),
         (Some(Audience::Public), without_identity, all.clone(), all.clone()),
@@ -133,6 +137,16 @@ async fn each_viewer_sees_the_sections_that_the_talent_chose_for_them() {
         let involved = world.look_as_involved(&person(3), talent).await.expect("in the pool");
         assert_eq!(shown(&involved), all, "{choice:?} for somebody involved");
         assert!(involved.private.is_none());
+        // What the talent is told that others see is what they see.
+        for (onlooker, seen) in [
+            (Onlooker::Anyone, world.look(&Actor::Anonymous, talent).await),
+            (Onlooker::SignedIn, world.look(&outsider(4), talent).await),
+            (Onlooker::Colleague, world.look(&person(3), talent).await),
+            (Onlooker::Involved, Some(involved.clone())),
+        ] {
+            let preview = own_talent_seen_by(&world.tests.store, &ada, onlooker).await.expect("an answer");
+            assert_eq!(preview, seen, "{choice:?} for {onlooker:?}");
+        }
     }
 }
 

@@ -33,6 +33,7 @@ fn what_ranks_or_solves_is_not_had_fifty_times_for_one_price() {
         r#"prospects(talentId: "t", seatId: "s") { standing { place } }"#,
         r#"talentsLike(talentId: "t", first: 1) { talents { likeness } }"#,
         r#"fittingTalentCount(seatId: "s")"#,
+        r#"fittingTalentCountFor(organisationId: "o", seat: {})"#,
         r#"rankingReplay(rankingId: "r") { sameList }"#,
         r#"rankingExposure { people }"#,
         r#"allocationWhatIf(runId: "r", input: {}) { inputsChanged }"#,

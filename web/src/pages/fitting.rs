@@ -1,0 +1,144 @@
+//! `/profile/missions`: the open seats that fit the reader best, each with the reasons; narrowed by words, region and way of working.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::candidates::Term;
+use super::placements::Period;
+use super::profile::{Policy, own};
+use crate::commands::form::Sent;
+use crate::commands::talents::REGIONS;
+use crate::executor::{Document, ExecuteError};
+use crate::list::{Connection, Listing, Narrowing, Table};
+use crate::page::{Page, encode};
+
+const FITTING: Document =
+    Document { operation: "FittingMissions", source: include_str!("../../queries/fitting-missions.graphql") };
+/// Seats that are looked at: further down the order nobody reads.
+const BEST: u8 = 100;
+/// Seats on one page.
+const PAGE_SIZE: usize = 10;
+const NARROWINGS: [(&str, Narrowing); 4] = [
+    ("q", Narrowing::Words),
+    ("region", Narrowing::Choice("region", REGIONS)),
+    ("remote", Narrowing::Switch),
+    ("sort", Narrowing::Order("fitting.order", &["best", "soonest", "least"])),
+];
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    seats_for_talent: Option<Ranking>,
+}
+
+#[derive(Deserialize)]
+struct Ranking {
+    policy: Policy,
+    seats: Connection<Ranked>,
+}
+
+#[derive(Deserialize)]
+struct Ranked {
+    score: u64,
+    seat: Option<Seat>,
+    terms: Vec<Term>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Seat {
+    id: String,
+    title: String,
+    mission_id: String,
+    share: u64,
+    work_mode: String,
+    region: Option<String>,
+    period: Period,
+}
+
+#[derive(Template)]
+#[template(path = "fitting.html")]
+struct FittingPage {
+    page: Page,
+    listing: Listing,
+    most: u64,
+    /// False where the reader is not in the pool: nothing fits whoever is not there.
+    in_the_pool: bool,
+    seats: Vec<(Ranked, Seat)>,
+}
+
+fn listing(address: &[(String, String)]) -> Listing {
+    Listing::read("fitting", "/profile/missions", &NARROWINGS, address).filed_at("/profile/missions.csv")
+}
+
+/// What fits, in the order and with what the address asks for; none where the reader is not in the pool.
+async fn read(page: &Page, listing: &Listing) -> Result<Option<(u64, Vec<(Ranked, Seat)>)>, ExecuteError> {
+    let Some(talent) = own(page).await?.own_talent.filter(|talent| talent.status == "ACTIVE") else { return Ok(None) };
+    let variables = json!({ "talentId": talent.id(), "first": BEST });
+    let Some(Ranking { policy, seats }) = page.ask::<Answer>(FITTING, variables).await?.seats_for_talent else {
+        return Ok(None);
+    };
+    let words = listing.value("q").map(str::to_lowercase);
+    let fits = |seat: &Seat| {
+        words.as_ref().is_none_or(|words| seat.title.to_lowercase().contains(words))
+            && listing.value("region").is_none_or(|region| seat.region.as_deref() == Some(region))
+            && (!listing.is_set("remote") || seat.work_mode != "ON_SITE")
+    };
+    let pairs = seats.nodes.into_iter().filter_map(|mut ranked| ranked.seat.take().map(|seat| (ranked, seat)));
+    let mut seats: Vec<_> = pairs.filter(|(_, seat)| fits(seat)).collect();
+    match listing.value("sort") {
+        Some("soonest") => seats.sort_by_key(|(_, seat)| seat.period.start),
+        Some("least") => seats.sort_by_key(|(_, seat)| seat.share),
+        _ => {}
+    }
+    Ok(Some((policy.max_score, seats)))
+}
+
+/// `GET /profile/missions?q=…&region=…&sort=…`
+pub async fn show(page: Page, Query(address): Query<Sent>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let mut listing = listing(&address);
+    match read(&page, &listing).await {
+        Ok(found) => {
+            let in_the_pool = found.is_some();
+            let (most, seats) = found.unwrap_or_default();
+            let seats = listing.cut(seats, PAGE_SIZE);
+            let template = FittingPage { page, listing, most, in_the_pool, seats };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Err(error) => page.failure(&error),
+    }
+}
+
+/// `GET /profile/missions.csv?…`: the same list as a table.
+pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let seats = match read(&page, &listing(&address)).await {
+        Ok(found) => found.unwrap_or_default().1,
+        Err(error) => return page.failure(&error),
+    };
+    let mut table = Table::new(&[
+        page.word("field", "seat.title").as_str(),
+        page.word("field", "seat.startsOn").as_str(),
+        page.word("field", "seat.endsOn").as_str(),
+        page.word("field", "seat.share").as_str(),
+        page.word("field", "seat.workMode").as_str(),
+        page.t("ranking.score"),
+        page.t("missions.address"),
+    ]);
+    for (ranked, seat) in seats {
+        let address = format!("{}/missions/{}", page.state().config().public_url, encode(&seat.mission_id));
+        let (start, end) = (seat.period.start.to_string(), seat.period.end.to_string());
+        let mode = page.word("work-mode", &seat.work_mode);
+        table.row(&[&seat.title, &start, &end, &seat.share.to_string(), &mode, &ranked.score.to_string(), &address]);
+    }
+    table.answer("missions-for-me.csv")
+}

@@ -1,0 +1,62 @@
+//! `/profile/preview`: one's own profile as others are shown it. The API answers as it would answer them: no second rule stands here.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::talents::Talent;
+use crate::executor::Document;
+use crate::page::Page;
+
+const SEEN_BY: Document =
+    Document { operation: "OwnTalentSeenBy", source: include_str!("../../queries/own-talent-seen-by.graphql") };
+/// Who may look, as the API names them; the first where the address says nobody.
+const ONLOOKERS: [&str; 4] = ["ANYONE", "SIGNED_IN", "VERIFIED_COLLEAGUE", "INVOLVED"];
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    own_talent: Option<Own>,
+    own_talent_seen_by: Option<Talent>,
+}
+
+#[derive(Deserialize)]
+struct Own {}
+
+#[derive(Template)]
+#[template(path = "preview.html")]
+struct PreviewPage {
+    page: Page,
+    onlookers: [&'static str; 4],
+    onlooker: &'static str,
+    talent: Option<Talent>,
+    /// Parts of the profile that are kept from this onlooker.
+    hidden: Vec<&'static str>,
+}
+
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(rename = "as")]
+    onlooker: Option<String>,
+}
+
+/// `GET /profile/preview?as=VERIFIED_COLLEAGUE`
+pub async fn show(page: Page, Query(asked): Query<Asked>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let said = asked.onlooker.unwrap_or_default();
+    let onlooker = ONLOOKERS.into_iter().find(|known| *known == said).unwrap_or("ANYONE");
+    match page.ask::<Answer>(SEEN_BY, json!({ "onlooker": onlooker })).await {
+        Ok(Answer { own_talent: None, .. }) => Redirect::to("/profile").into_response(),
+        Ok(Answer { own_talent_seen_by: talent, .. }) => {
+            let hidden = talent.as_ref().map(Talent::hidden).unwrap_or_default();
+            let template = PreviewPage { page, onlookers: ONLOOKERS, onlooker, talent, hidden };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Err(error) => page.failure(&error),
+    }
+}
