@@ -30,6 +30,7 @@ mod inputs;
 pub mod live;
 mod mutations;
 pub mod ranking;
+mod ranking_out;
 pub mod ranking_terms;
 pub mod records;
 pub mod searches;

@@ -99,8 +99,8 @@ async fn join(world: &World, index: usize) -> anyhow::Result<()> {
         run(world, actor.clone(), &key("visibility"), ChooseVisibility { talent, expected_version: None, audiences })
             .await?;
     }
-    if homologates(planned.profession) && index % 3 != 0 {
-        let clearance = if index % 2 == 0 { Clearance::Secret } else { Clearance::Restricted };
+    if homologates(planned.profession) && !index.is_multiple_of(3) {
+        let clearance = if index.is_multiple_of(2) { Clearance::Secret } else { Clearance::Restricted };
         let record = RecordTalentClearance { talent, expected_version: None, clearance, expires_on: None };
         run(world, world.administrator(), &key("clearance"), record).await?;
     }
