@@ -2,7 +2,9 @@
 
 use vivier_event_store::{Aggregate, CommandError, Unit};
 use vivier_kernel::id::{AccountId, OrganisationId, SubjectId, TalentId, TypedId as _};
+use vivier_kernel::notice::Family;
 use vivier_notifications::domain::inbox::decide::Inbox;
+use vivier_notifications::domain::inbox::state::InboxState;
 use vivier_notifications::domain::value::InboxId;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
@@ -16,7 +18,7 @@ use crate::domain::mobilisation::command::Callable;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::Callee;
 use crate::domain::mobilisation::standing::Standing;
-use crate::domain::value::{BrigadeId, TeamSeatId};
+use crate::domain::value::{BrigadeId, Channel, TeamSeatId};
 use crate::read::brigades::brigade_ids;
 
 /// What the rules say of one person now.
@@ -41,6 +43,12 @@ impl Rules {
         let Self { brigade, account, subject, service, .. } = *self;
         Callee { talent, account, subject, brigade, service }
     }
+}
+
+/// How somebody is reminded: at their webhook where they have one that takes calls, since the mail of the call did not reach them; and
+/// otherwise by mail again.
+pub(super) fn reminded_by(settings: &InboxState) -> Channel {
+    if settings.has_webhook(Family::Call) { Channel::Webhook } else { Channel::Email }
 }
 
 /// What the rules say of a person; none where they are in no brigade.
