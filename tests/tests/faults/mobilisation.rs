@@ -26,7 +26,13 @@ const SETTINGS: &[(&str, &str)] =
     &[("VIVIER_CLOCK_AHEAD", "file"), ("VIVIER_SIGNED_IN_RATE", "0"), ("VIVIER_ANONYMOUS_RATE", "0")];
 
 /// Sends `input` under one key, to whichever server there is, until it is answered.
-async fn insist(address: &watch::Receiver<String>, token: Option<&str>, mutation: &str, select: &str, input: Value) -> Value {
+async fn insist(
+    address: &watch::Receiver<String>,
+    token: Option<&str>,
+    mutation: &str,
+    select: &str,
+    input: Value,
+) -> Value {
     let http = vivier_tests::client::http().build().expect("a client");
     let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
     let query =
@@ -74,7 +80,8 @@ async fn reader(
             }
         }
         let Some((team, token)) = found else { continue };
-        let key = token.chars().take(150).collect::<String>();
+        // Its end is the signature, which no two links share.
+        let key = token.chars().rev().take(150).collect::<String>();
         let mut input = json!({ "mobilisationId": team, "token": token, "idempotencyKey": key });
         let (answer, more) = match chance.below(10) {
             0..=3 => ("YES", json!({})),
@@ -90,7 +97,9 @@ async fn reader(
         let payload = insist(&address, None, "answerCallByLink", "call { status } position", input).await;
         // A link of a team that is over, or a last resort that has come too late, is refused; what is not is on record.
         if payload["userErrors"] == json!([]) && payload["position"].is_string() {
-            said.lock().expect("no panic").push(format!("{answer} {}", payload["position"].as_str().unwrap_or_default()));
+            said.lock()
+                .expect("no panic")
+                .push(format!("{answer} {}", payload["position"].as_str().unwrap_or_default()));
         }
     }
 }
@@ -146,7 +155,15 @@ async fn flash_teams_that_are_called_while_the_server_is_killed_all_end_and_brea
     let mut readers = JoinSet::new();
     for _ in 0..READERS {
         let (address, mails, own) = (addresses.clone(), server.mails().to_owned(), Chance::new(chance.next()));
-        readers.spawn(reader(address, mails, teams.clone(), (taken.clone(), said.clone()), begun, own, stopping.clone()));
+        readers.spawn(reader(
+            address,
+            mails,
+            teams.clone(),
+            (taken.clone(), said.clone()),
+            begun,
+            own,
+            stopping.clone(),
+        ));
     }
     for _ in 0..rounds(5) {
         // Timers become due, and the process dies while they ring and people answer: the fault's own moment, which nothing in the
@@ -172,8 +189,10 @@ async fn flash_teams_that_are_called_while_the_server_is_killed_all_end_and_brea
         server.days_pass(days).await.expect("time passes");
         until("all timers of flash teams that are due", || async { due(&pool, &server).await == 0 }).await;
     }
-    until("the last notices", || async { number(&pool, "select count(*) from es_timer where kind = 'notice'").await == 0 })
-        .await;
+    until("the last notices", || async {
+        number(&pool, "select count(*) from es_timer where kind = 'notice'").await == 0
+    })
+    .await;
     let events: Vec<Event> = sqlx::query_as(
         "select position, stream_id, kind, recorded_at, data from es_event \
          where stream_type in ('mobilisation', 'brigade', 'notification') order by position",

@@ -85,16 +85,8 @@ impl Params {
         Ok(Self {
             query: string(raw.query, "query must be a string")?.ok_or_else(|| bad("query must be a string"))?,
             operation_name: string(raw.operation_name, "operationName must be a string")?,
-            variables: object(
-                raw.variables.map(RawValue::get),
-                "variables must be a JSON object",
-                limits,
-            )?,
-            extensions: object(
-                raw.extensions.map(RawValue::get),
-                "extensions must be a JSON object",
-                limits,
-            )?,
+            variables: object(raw.variables.map(RawValue::get), "variables must be a JSON object", limits)?,
+            extensions: object(raw.extensions.map(RawValue::get), "extensions must be a JSON object", limits)?,
         })
     }
 

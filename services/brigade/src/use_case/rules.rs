@@ -1,6 +1,6 @@
 //! What the rules say of calling somebody: through which brigade, when, and for which seats they have the time.
 
-use vivier_event_store::{Aggregate, CommandError, Unit};
+use vivier_event_store::{Aggregate, CommandError, Store, Unit};
 use vivier_kernel::id::{AccountId, OrganisationId, SubjectId, TalentId, TypedId as _};
 use vivier_kernel::notice::Family;
 use vivier_notifications::domain::inbox::decide::Inbox;
@@ -19,6 +19,7 @@ use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::Callee;
 use crate::domain::mobilisation::standing::Standing;
 use crate::domain::value::{BrigadeId, Channel, TeamSeatId};
+use crate::domain::zone::QuietHours;
 use crate::read::brigades::brigade_ids;
 
 /// What the rules say of one person now.
@@ -49,6 +50,17 @@ impl Rules {
 /// otherwise by mail again.
 pub(super) fn reminded_by(settings: &InboxState) -> Channel {
     if settings.has_webhook(Family::Call) { Channel::Webhook } else { Channel::Email }
+}
+
+/// The quiet hours of all of somebody's memberships, and those that they chose for everything that they are told.
+pub(super) async fn quiet_hours_of(store: &Store, callee: &Callee) -> Result<Vec<QuietHours>, CommandError> {
+    let mut all = Memberships::default();
+    for brigade in brigade_ids(store).await? {
+        let state = store.glance::<Brigade>(brigade.uuid()).await?.state;
+        state.members.get(&callee.talent).into_iter().for_each(|member| all.add(member));
+    }
+    let settings = store.glance::<Inbox>(InboxId::of(callee.account).uuid()).await?.state;
+    Ok(all.quiet_hours(settings.quiet_hours))
 }
 
 /// What the rules say of a person; none where they are in no brigade.

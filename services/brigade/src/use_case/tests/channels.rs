@@ -5,9 +5,12 @@ use vivier_notifications::channel::target::WebhookUrl;
 use vivier_notifications::domain::value::WebhookForm;
 use vivier_notifications::use_case::webhook::RegisterWebhook;
 
+use super::links::notices;
 use super::support::{RUST, person, seat, world};
 use crate::domain::value::Channel;
+use crate::domain::zone::{QuietHours, Zone};
 use crate::read::timeline::{TimelineKind, timeline};
+use crate::use_case::membership::SetQuietHours;
 
 #[tokio::test]
 async fn a_reminder_goes_to_the_room_of_whoever_has_one_and_otherwise_by_mail_again() {
@@ -37,4 +40,25 @@ async fn a_reminder_goes_to_the_room_of_whoever_has_one_and_otherwise_by_mail_ag
     }
     let entries = timeline(&world.tests.store, &world.coordinator(), mobilisation).await.expect("an answer");
     assert!(entries.iter().filter(|entry| entry.kind == TimelineKind::WavePlanned).all(|one| one.channel.is_none()));
+}
+
+#[tokio::test]
+async fn what_asks_somebody_leaves_before_their_quiet_hours_or_not_at_all() {
+    let world = world().await;
+    let (quiet, other) = (world.member(1, RUST, world.brigade).await, world.member(2, RUST, world.brigade).await);
+    let hour = i64::from(Zone::Metropolitan.hour(world.now()));
+    let hours = QuietHours::new(Zone::Metropolitan, (hour + 1) % 24, (hour + 9) % 24).ok();
+    let set = SetQuietHours { brigade: world.brigade, talent: quiet, expected_version: None, hours };
+    world.run(&person(1), set).await.expect("quiet in less than an hour");
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    for (talent, silent) in [(quiet, true), (other, false)] {
+        let call = world.call(mobilisation, talent).await;
+        let deadline = call.deadline.expect("it was sent");
+        let cause = format!("call:{}:sent", call.id);
+        let told = notices(&world).await.into_iter().find(|notice| notice.cause == cause).expect("told");
+        let until = told.valid_until.expect("a mail that a server takes too late is dropped");
+        assert_eq!(until < deadline, silent, "{until} and {deadline}");
+        assert!(!silent || (hours.is_some_and(|hours| hours.covers(until)) && until > world.now()));
+    }
 }

@@ -19,7 +19,7 @@ use crate::use_case::by_link::{AnswerCallByLink, LinkAnswer};
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
 
 /// What waits to be carried to people.
-async fn notices(world: &World) -> Vec<Notice> {
+pub(super) async fn notices(world: &World) -> Vec<Notice> {
     let waiting: Vec<serde_json::Value> =
         sqlx::query_scalar("select payload from es_timer where kind = 'notice' order by key")
             .fetch_all(world.tests.store.pool())
