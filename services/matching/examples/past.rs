@@ -22,7 +22,9 @@ use vivier_kernel::share::Share;
 use vivier_matching::live::People;
 use vivier_matching::ranking::load::candidates_for_seat;
 use vivier_matching::ranking::past::candidates_for_seat_at;
-use vivier_missions::domain::value::{Description, Importance, RequiredSkill, SeatSpec, SeatTitle, Title, WorkMode};
+use vivier_missions::domain::value::{
+    Clearance, Description, Importance, RequiredSkill, SeatSpec, SeatTitle, Title, WorkMode,
+};
 use vivier_missions::use_case::moderation::PublishMission;
 use vivier_missions::use_case::seats::AddSeat;
 use vivier_missions::use_case::text::{DraftMission, SubmitMission};
@@ -180,6 +182,7 @@ async fn mission(store: &Store, now: DateTime<Utc>) -> (Actor, SeatId) {
         mode: WorkMode::Remote,
         region: None,
         place: None,
+        clearance: Clearance::None,
     };
     let seat = run(store, &viewer, AddSeat { mission, expected_version: None, spec, justification: None }).await.seat;
     run(store, &viewer, SubmitMission { mission, expected_version: None }).await;

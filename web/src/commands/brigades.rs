@@ -1,11 +1,10 @@
 //! What volunteers, coordinators and hosts do with brigades, recipes, mobilisations and calls.
 
-use super::talents::REGIONS;
+use super::talents::{CLEARANCES, REGIONS};
 use super::{CONFIRMED, Command, Kind, WORDS, command, optional, required};
 
 const ZONES: Kind = Kind::Choice("zone", &["METROPOLITAN", "ANTILLES", "GUYANE", "REUNION", "MAYOTTE"]);
 const MODES: Kind = Kind::Choice("work-mode", &["ON_SITE", "HYBRID", "REMOTE"]);
-const CLEARANCES: Kind = Kind::Choice("clearance", &["NONE", "RESTRICTED", "SECRET", "TOP_SECRET"]);
 const DUTIES: Kind = Kind::Choice("duty", &["ON_CALL", "BACKUP"]);
 const DEPARTURES: Kind = Kind::Choice(
     "departure",

@@ -70,6 +70,7 @@ struct Seat {
     work_mode: String,
     place: Option<String>,
     region: Option<String>,
+    clearance: String,
     filled: bool,
     period: Period,
     skills: Vec<Required>,
@@ -266,6 +267,7 @@ fn present(subject: &mut Subject, seat: &Seat) {
         ("seat.workMode", seat.work_mode.clone()),
         ("seat.region", text(&seat.region)),
         ("seat.place", text(&seat.place)),
+        ("seat.clearance", seat.clearance.clone()),
     ]);
     for asked in &seat.skills {
         subject.chosen.push((format!("importance:{}", asked.skill_id), asked.importance.clone()));

@@ -268,7 +268,8 @@ fn candidate(profile: &Profile, member: &Memberships, over: Over) -> Candidate {
         ask_hours: CONSENT_HOURS,
         open_share: way(&|_| true),
         consent,
-        clearance: member.clearance_on(period.end()),
+        // What the service recorded counts as well as what a brigade has seen.
+        clearance: member.clearance_on(period.end()).max(profile.cleared.on(period.end())),
         regions: profile.regions.clone(),
         // The region that the person named first is taken for theirs.
         home: profile.regions.first().copied(),

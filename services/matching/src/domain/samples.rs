@@ -165,7 +165,7 @@ pub fn samples() -> Vec<PlacementEvent> {
 
 /// A seat, for samples of what names one.
 pub(crate) fn seat() -> vivier_missions::domain::value::SeatSpec {
-    use vivier_missions::domain::value::{Importance, Region, RequiredSkill, SeatSpec, SeatTitle, WorkMode};
+    use vivier_missions::domain::value::{Clearance, Importance, Region, RequiredSkill, SeatSpec, SeatTitle, WorkMode};
     let day = |day: u32| chrono::NaiveDate::from_ymd_opt(2026, 9, day).expect("a day of September");
     SeatSpec {
         title: SeatTitle::new("Développement Rust").expect("a title"),
@@ -179,5 +179,6 @@ pub(crate) fn seat() -> vivier_missions::domain::value::SeatSpec {
         mode: WorkMode::Hybrid,
         region: Some(Region::Bretagne),
         place: None,
+        clearance: Clearance::None,
     }
 }

@@ -13,7 +13,7 @@ use super::talents::rows_by_ids;
 use super::view::Rights;
 use crate::domain::capacity;
 use crate::domain::decide::Talent;
-use crate::domain::state::{SkillClaim, TalentState, Window};
+use crate::domain::state::{Cleared, SkillClaim, TalentState, Window};
 use crate::domain::transitions::TalentStatus;
 use crate::domain::value::{Audience, EmploymentStatus, Evidence, Level, Region, RemotePreference, Section, SkillKey};
 
@@ -28,6 +28,7 @@ pub struct Candidate {
     pub skills: Vec<CandidateSkill>,
     pub regions: Vec<Region>,
     pub remote: RemotePreference,
+    pub cleared: Cleared,
     windows: Vec<Window>,
     engagements: Vec<Window>,
     /// Who is shown what a ranking would reveal: skills, availability, location.
@@ -69,6 +70,7 @@ impl Candidate {
             skills: claims.iter().map(skill).collect(),
             regions: profile.regions.clone(),
             remote: profile.remote,
+            cleared: state.clearance,
             windows: windows.values().cloned().collect(),
             engagements: engagements.values().cloned().collect(),
             audiences: REVEALED.map(|section| state.audience(section)),

@@ -16,6 +16,9 @@ use crate::domain::decide::Talent;
 use crate::domain::transitions::TalentStatus;
 use crate::domain::value::{Audience, Region, Section, SkillKey};
 
+/// What a look at somebody's clearance is called in the log of reads.
+pub const CLEARANCE: &str = "CLEARANCE";
+
 /// The name to wait for after a command, to read what it did.
 pub const READ_MODEL: &str = "talent_card";
 
@@ -252,6 +255,9 @@ pub(super) async fn note(
             (view.employment.is_some(), Section::Employment),
         ];
         looked.extend(read.iter().filter(|(shown, _)| *shown).map(|(_, section)| (identity.subject, section.as_str())));
+        // That there is none says nothing of anybody.
+        let cleared = view.clearance.is_some_and(|cleared| !cleared.clearance.is_none());
+        looked.extend(cleared.then_some((identity.subject, CLEARANCE)));
     }
     Ok(store.note_access(reader, &looked).await?)
 }

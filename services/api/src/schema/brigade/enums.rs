@@ -173,20 +173,6 @@ mirrored! {
 }
 
 mirrored! {
-    /// Up to what protection somebody is cleared, or a seat asks for; each holds for those before it.
-    Clearance = domain::Clearance {
-        /// None is needed.
-        None => "NONE",
-        /// « Diffusion restreinte ».
-        Restricted => "RESTRICTED",
-        /// « Secret ».
-        Secret => "SECRET",
-        /// « Très secret ».
-        TopSecret => "TOP_SECRET",
-    }
-}
-
-mirrored! {
     /// What a good team has; fewer points are better.
     TeamAim = DomainAim {
         /// Levels close to expertise.

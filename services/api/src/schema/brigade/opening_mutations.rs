@@ -10,7 +10,7 @@ use vivier_brigade::use_case::brigade::FoundBrigade;
 use vivier_brigade::use_case::mobilise::DeclareMobilisation;
 use vivier_kernel::id::OrganisationId;
 
-use super::enums::{BrigadeKind, Clearance};
+use super::enums::BrigadeKind;
 use super::mobilisation_types::Mobilisation;
 use super::types::Brigade;
 use crate::conventions::input::Reader;
@@ -18,6 +18,7 @@ use crate::conventions::mutation::{caught_up, mutate};
 use crate::conventions::scalars::{Date, Instant, Share};
 use crate::payload;
 use crate::schema::missions::enums::WorkMode;
+use crate::schema::talents::enums::Clearance;
 use crate::schema::talents::enums::Region;
 use crate::schema::talents::{period, skill_id};
 

@@ -9,12 +9,13 @@ use vivier_brigade::use_case::membership::{RecordClearance, RemoveFromBrigade, S
 use vivier_brigade::use_case::roster::{AssignDuty, DropDuty, OfferDuty, RevokeStandingRelease, SwapDuty, TakeDuty};
 use vivier_kernel::id::TalentId;
 
-use super::enums::{Clearance, DepartureReason, DutyKind, Zone};
+use super::enums::{DepartureReason, DutyKind, Zone};
 use super::membership_mutations::change_brigade;
 use super::types::Brigade;
 use crate::conventions::input::Reader;
 use crate::conventions::scalars::Date;
 use crate::payload;
+use crate::schema::talents::enums::Clearance;
 use crate::schema::talents::period;
 
 /// What `renameBrigade` is told.

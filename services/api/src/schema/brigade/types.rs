@@ -9,12 +9,13 @@ use vivier_brigade::domain::zone::QuietHours as DomainHours;
 use vivier_brigade::read::brigades::{self, BrigadeView};
 use vivier_kernel::id::TalentId;
 
-use super::enums::{BrigadeKind, Clearance, DutyKind, MemberStatus, Zone};
+use super::enums::{BrigadeKind, DutyKind, MemberStatus, Zone};
 use super::recipes::TeamRecipe;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::scalars::{Date, Instant, Share};
 use crate::schema::organisations::Organisation;
+use crate::schema::talents::enums::Clearance;
 use crate::schema::talents::types::Talent;
 
 /// The core brigade or a ministerial one.

@@ -195,6 +195,7 @@ fn relaxation(relaxation: &Relaxation) -> RankingRelaxation {
         Change::StartLater { days } => (RelaxationKind::StartLater, i64::try_from(days).ok(), None),
         Change::LowerShare { percent } => (RelaxationKind::LowerShare, Some(percent), None),
         Change::Remote => (RelaxationKind::Remote, None, None),
+        Change::NoClearance => (RelaxationKind::NoClearance, None, None),
         Change::OtherRegion { region } => (RelaxationKind::OtherRegion, None, Some(region.into())),
     };
     RankingRelaxation { kind, amount, region, adds: number(relaxation.adds), loses: number(relaxation.loses) }
