@@ -115,6 +115,21 @@ impl GraphqlExecutor for Answers {
                 "availabilities": [{ "id": "window", "period": { "start": "2027-03-01", "end": "2027-04-30" }, "share": 40 }],
                 "engagements": [], "visibility": [{ "section": "SKILLS", "audience": "INVOLVED" }], "actions": ["DESCRIBE_PROFILE"],
             } })),
+            "Brigade" if self.talent => Ok(json!({ "ownTalent": { "id": "ada" }, "exercises": [], "brigade": {
+                "id": "brigade", "version": 4, "name": "Brigade", "kind": "MINISTERIAL", "size": 2, "coordinated": false,
+                "organisation": null, "recipes": [],
+                "members": [{
+                    "talentId": "ada", "isYou": true, "status": "ACCEPTED", "optedOutUntil": null, "clearance": "NONE",
+                    "talent": { "displayName": "Ada" }, "quietHours": null, "standingReleases": [],
+                }],
+                "duties": [
+                    { "id": "kept", "kind": "ON_CALL", "offered": false, "talentId": "ada", "startsOn": "2027-03-01", "endsOn": "2027-03-07", "talent": null },
+                    { "id": "given", "kind": "BACKUP", "offered": true, "talentId": "ada", "startsOn": "2027-04-01", "endsOn": "2027-04-07", "talent": null },
+                ],
+                "offeredDuties": [{ "id": "theirs", "kind": "ON_CALL", "startsOn": "2027-05-03", "endsOn": "2027-05-09" }],
+            } })),
+            "OfferDuty" => Ok(json!({ "offerDuty": { "brigade": { "id": "brigade" }, "userErrors": [] } })),
+            "TakeDuty" => Ok(json!({ "takeDuty": { "brigade": { "id": "brigade" }, "userErrors": [] } })),
             "DescribeProfile" if call.variables["input"]["expectedVersion"] == 7 => {
                 Ok(json!({ "describeProfile": { "talent": { "id": "talent" }, "userErrors": [] } }))
             }

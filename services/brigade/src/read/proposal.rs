@@ -228,5 +228,6 @@ fn horizon(seats: &[TeamSeat], hours: i64, at: DateTime<Utc>) -> Result<(Request
 
 fn fitting(request: &Request, candidates: &[Candidate]) -> Vec<TalentId> {
     let fits = |candidate: &&Candidate| request.seats.iter().any(|seat| screen(request, candidate, seat).is_empty());
-    candidates.iter().filter(fits).map(|candidate| candidate.talent).collect()
+    let free = candidates.iter().filter(|candidate| !candidate.asked);
+    free.filter(fits).map(|candidate| candidate.talent).collect()
 }

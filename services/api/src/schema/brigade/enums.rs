@@ -189,6 +189,8 @@ mirrored! {
         Priority => "PRIORITY",
         /// People whose service has consented in advance.
         Consent => "CONSENT",
+        /// People who are on call, or backups of the duty roster.
+        Duty => "DUTY",
         /// Few people.
         Size => "SIZE",
     }
@@ -289,6 +291,10 @@ mirrored! {
     ExerciseStepKind = DomainStepKind {
         /// The fake channel took a call.
         Called => "CALLED",
+        /// The fake channel took a reminder.
+        Reminded => "REMINDED",
+        /// Nobody was left to ask: the people of another brigade came onto the lists.
+        BrigadeReached => "BRIGADE_REACHED",
         /// The person said yes.
         SaidYes => "SAID_YES",
         /// The person said yes from a given time on.

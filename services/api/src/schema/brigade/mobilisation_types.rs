@@ -266,6 +266,11 @@ impl TimelineEntry {
         }
     }
 
+    /// The channel that a call or a reminder took.
+    async fn channel(&self) -> Option<Channel> {
+        self.0.channel.map(Into::into)
+    }
+
     /// The brigade that was reached.
     async fn brigade(&self, ctx: &Context<'_>) -> Result<Option<Brigade>> {
         match self.0.brigade {

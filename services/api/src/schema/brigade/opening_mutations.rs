@@ -102,7 +102,8 @@ pub struct DeclareMobilisationInput {
     pub ends_on: Date,
     /// When every seat has to have somebody: at most 60 days ahead, before the work ends.
     pub team_by: Instant,
-    /// True for an exercise, which counts in no indicator.
+    /// True is refused with `HOLD_EXERCISE_INSTEAD`: `holdExercise` plays the same on a copy of the present state, with a clock of its
+    /// own, and reaches nobody.
     pub exercise: Option<bool>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,

@@ -69,6 +69,11 @@ impl Brigade {
         self.0.duties.iter().map(|(id, duty)| Duty { id: *id, duty: *duty }).collect()
     }
 
+    /// The duties that other members offer, where you are a member: each can be taken with `takeDuty`.
+    async fn offered_duties(&self) -> Vec<OfferedDuty> {
+        self.0.offered.iter().map(|(id, duty)| OfferedDuty::new(*id, duty)).collect()
+    }
+
     /// The team recipes that it keeps and has not retired; empty for whoever coordinates no brigade.
     async fn recipes(&self, ctx: &Context<'_>) -> Result<Vec<TeamRecipe>> {
         let found = vivier_brigade::read::recipes::recipes(ctx.store()?, ctx.viewer()?, self.0.id).await?;
@@ -196,6 +201,27 @@ impl StandingRelease {
     }
 }
 
+/// A duty that a member offers to the others; whose it is stays with the brigade's coordinators.
+#[derive(SimpleObject)]
+pub struct OfferedDuty {
+    /// Opaque and stable.
+    id: ID,
+    /// On call, or backup.
+    kind: DutyKind,
+    /// The first day.
+    starts_on: Date,
+    /// The last day.
+    ends_on: Date,
+}
+
+impl OfferedDuty {
+    fn new(id: DutyId, duty: &DomainDuty) -> Self {
+        let DomainDuty { kind, period, .. } = duty;
+        let (kind, starts_on, ends_on) = ((*kind).into(), period.start().into(), period.end().into());
+        Self { id: encode(id), kind, starts_on, ends_on }
+    }
+}
+
 /// An entry of the duty roster.
 pub struct Duty {
     id: DutyId,
@@ -223,6 +249,11 @@ impl Duty {
     /// On call, or backup.
     async fn kind(&self) -> DutyKind {
         self.duty.kind.into()
+    }
+
+    /// Whether any other member may take it.
+    async fn offered(&self) -> bool {
+        self.duty.offered
     }
 
     /// The first day.
