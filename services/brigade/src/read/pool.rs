@@ -90,24 +90,24 @@ pub(crate) async fn pool(
     assembled(store, members, profiles, &past, &asked_elsewhere, &duties, (period, reach_by, now)).await
 }
 
-/// The same as it was at a past instant: every stream is read up to then.
+/// The same as it was at a past moment, which was at the instant `then`: every stream is read up to there.
 pub(crate) async fn pool_at(
     store: &Store,
     brigades: &[BrigadeId],
     period: Period,
     reach_by: DateTime<Utc>,
-    then: DateTime<Utc>,
+    (at, then): (AsOf, DateTime<Utc>),
 ) -> Result<Vec<Candidate>, QueryError> {
     let mut states = Vec::new();
     for brigade in brigade_ids(store).await? {
-        states.push(store.load_at::<Brigade>(brigade.uuid(), AsOf::Instant(then)).await?.state);
+        states.push(store.load_at::<Brigade>(brigade.uuid(), at).await?.state);
     }
     let members = members_of(&states, brigades);
     let ids: Vec<TalentId> = members.iter().map(|(talent, _)| *talent).collect();
-    let profiles = candidates_at(store, &ids, then).await?;
+    let profiles = candidates_at(store, &ids, at, then.date_naive()).await?;
     let mut mobilisations = Vec::new();
     for row in past(store, then).await?.iter().filter(|row| row.created_at <= then) {
-        mobilisations.push(store.load_at::<Mobilisation>(row.id.uuid(), AsOf::Instant(then)).await?.state);
+        mobilisations.push(store.load_at::<Mobilisation>(row.id.uuid(), at).await?.state);
     }
     let past = histories(mobilisations.iter());
     // How many teams there were depends neither on missions elsewhere nor on duties.
