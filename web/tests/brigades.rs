@@ -16,10 +16,13 @@ async fn a_member_offers_keeps_and_takes_duties_on_the_page_of_the_brigade() {
     // Nobody is named whom a duty could be put on.
     assert!(!page.contains("swap-duty") && !page.contains("drop-duty"), "{page}");
 
-    for (command, duty, open) in
-        [("offer-duty", "kept", Value::Null), ("keep-duty", "given", json!(false)), ("take-duty", "theirs", Value::Null)]
-    {
-        let form = text(get(Answers::with_talent(), &format!("/brigades/brigade/{command}?duty={duty}"), &[]).await).await;
+    for (command, duty, open) in [
+        ("offer-duty", "kept", Value::Null),
+        ("keep-duty", "given", json!(false)),
+        ("take-duty", "theirs", Value::Null),
+    ] {
+        let form =
+            text(get(Answers::with_talent(), &format!("/brigades/brigade/{command}?duty={duty}"), &[]).await).await;
         assert!(form.contains(&format!("name=\"dutyId\" value=\"{duty}\"")), "{form}");
         let answers = Answers::with_talent();
         let address = format!("/brigades/brigade/{command}");

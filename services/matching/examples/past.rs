@@ -14,7 +14,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 use vivier_event_store::{AsOf, CommandContext, MasterKey, ReadModel as _, Registry, Store, StoreOptions, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
-use vivier_kernel::clock::{SystemClock, VirtualClock};
+use vivier_kernel::clock::{Clock as _, SystemClock, VirtualClock};
 use vivier_kernel::decider::StoredEvent as _;
 use vivier_kernel::id::{AccountId, AvailabilityId, SeatId, SubjectId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
@@ -50,7 +50,7 @@ async fn main() {
     let people = numbers.next().unwrap_or(100_000);
     let rounds = numbers.next().unwrap_or(9);
     let (cluster, _folder) = durable_cluster().await.expect("a cluster");
-    let now = Utc::now();
+    let now = SystemClock.now();
     let clock = VirtualClock::at(now - Duration::days(61));
     let key = MasterKey::generate().expect("a key");
     let open = async || {
