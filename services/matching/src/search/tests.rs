@@ -32,12 +32,16 @@ fn a_few_at_once_the_others_in_a_digest_and_each_seat_once() {
     let save = SearchCommand::Save { search: SearchId::default(), account: AccountId::default(), criteria };
     decided(&mut state, save, now());
     let seat = |number: u128| Some(SeatId::from_uuid(uuid::Uuid::from_u128(number)));
-    let alert = |number| SearchCommand::Alert { mission: MissionId::default(), seat: seat(number) };
+    let alert = |number| SearchCommand::Alert { mission: MissionId::default(), seat: seat(number), elsewhere: 0 };
     for number in 0..MOST_AT_ONCE as u128 {
         let events = decided(&mut state, alert(number), now());
         assert!(matches!(events[..], [SearchEvent::SearchAlerted(_)]));
     }
     assert!(decided(&mut state, alert(0), now()).is_empty(), "nobody hears of a seat twice");
+    let mut fresh = SearchState { told: Vec::new(), seats: Default::default(), ..state.clone() };
+    let elsewhere = SearchCommand::Alert { mission: MissionId::default(), seat: seat(9), elsewhere: MOST_AT_ONCE };
+    let events = decided(&mut fresh, elsewhere, now());
+    assert!(matches!(events[..], [SearchEvent::SearchAlertHeld(_)]), "what other searches told counts too");
     for number in 10..12 {
         let events = decided(&mut state, alert(number), now() + Duration::hours(number as i64));
         assert!(matches!(events[..], [SearchEvent::SearchAlertHeld(_)]));
@@ -154,4 +158,40 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
     world.run(&world.owner(), cancel).await.expect("cancelled");
     let found = told(&world, 4).await;
     assert!(found.iter().any(|notice| notice.template == "match.mission"));
+}
+
+#[tokio::test]
+async fn a_person_with_many_searches_hears_of_a_seat_once_and_of_few_seats_a_day() {
+    let world = world().await;
+    let criteria = |remote_only, skills: &[crate::domain::value::SkillKey]| Criteria::Seats {
+        skills: skills.to_vec(),
+        regions: Vec::new(),
+        remote_only,
+    };
+    for criteria in [criteria(false, &[]), criteria(false, &[RUST]), criteria(false, &[RUST, DESIGN])] {
+        world.run(&person(1), SaveSearch { criteria }).await.expect("saved");
+    }
+    world.settle().await;
+    for _ in 0..MOST_AT_ONCE + 2 {
+        world.mission(vec![rust_seat(40)]).await;
+    }
+    // Somebody else's search is told of the last mission too: with it, every mission before was looked at.
+    world.run(&person(2), SaveSearch { criteria: criteria(false, &[]) }).await.expect("saved");
+    world.settle().await;
+    world.mission(vec![rust_seat(40)]).await;
+    world.settle().await;
+    let found = told(&world, MOST_AT_ONCE + 1).await;
+    let of = |number| {
+        found
+            .iter()
+            .filter(|notice| notice.recipients.iter().any(|to| to.subject() == Some(account(number).into())))
+            .count()
+    };
+    assert_eq!((of(1), of(2)), (MOST_AT_ONCE, 1));
+    let waiting = async {
+        let rows = searches_of(&world.tests.store, account(1)).await.expect("an answer");
+        rows.iter().map(|row| row.held).filter(|held| *held > 0).collect::<Vec<_>>()
+    };
+    world.settle().await;
+    assert_eq!(waiting.await, [3], "one digest for all searches");
 }
