@@ -87,6 +87,7 @@ impl PastRow {
             TalentEvent::TalentWithdrawn(_) => self.becomes(TalentStatus::Withdrawn),
             TalentEvent::TalentErased(_) => return None,
             TalentEvent::TalentRegistered(_)
+            | TalentEvent::TalentCleared(_)
             | TalentEvent::SkillClaimRevised(_)
             | TalentEvent::SkillEndorsed(_)
             | TalentEvent::SkillProven(_)
