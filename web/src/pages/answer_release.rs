@@ -1,5 +1,7 @@
-//! `/answer-release?token=…`: where the link in an e-mail leads. It shows what is asked, and acts only on a button: mail servers open
-//! links too.
+//! `/answer-release?token=…` and `/give-opinion?token=…`: where the links in e-mails to a service lead. Each shows what is asked, and acts only
+//! on a button: mail servers open links too.
+
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Form, Query};
@@ -7,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::commands::placements::REFUSALS;
 use crate::executor::Document;
@@ -19,6 +21,9 @@ const ASKED: Document =
     Document { operation: "ReleaseByLink", source: include_str!("../../queries/release-by-link.graphql") };
 const ANSWER: Document =
     Document { operation: "AnswerReleaseByLink", source: include_str!("../../queries/answer-release-by-link.graphql") };
+
+const OPINION: Document =
+    Document { operation: "GiveOpinionByLink", source: include_str!("../../queries/give-opinion-by-link.graphql") };
 
 /// What the address says.
 #[derive(Deserialize, Default)]
@@ -75,13 +80,8 @@ struct Release {
     half_days: u64,
     route: Option<String>,
     source: Option<String>,
+    turn: String,
     deadline: DateTime<Utc>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Answered {
-    answer_release_by_link: Payload,
 }
 
 #[derive(Deserialize)]
@@ -95,10 +95,19 @@ struct UserError {
     message: String,
 }
 
+/// Which of the two a link is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Decision,
+    /// The manager is heard on a secondment, and decides nothing.
+    Opinion,
+}
+
 #[derive(Template)]
 #[template(path = "answer_release.html")]
 struct AnswerPage {
     page: Page,
+    wanted: Wanted,
     token: String,
     placement: Option<Placement>,
     problems: Vec<String>,
@@ -109,7 +118,20 @@ struct AnswerPage {
 impl AnswerPage {
     /// True while there is something to answer.
     fn open(&self) -> bool {
-        !self.done && self.placement.as_ref().is_some_and(|placement| placement.status == "RELEASE_PENDING")
+        let waiting = self.placement.as_ref().filter(|placement| placement.status == "RELEASE_PENDING");
+        let turn = waiting.and_then(|placement| placement.release.as_ref()).map(|release| release.turn.as_str());
+        !self.done && turn.is_some_and(|turn| (turn == "MANAGER_OPINION") == (self.wanted == Wanted::Opinion))
+    }
+
+    fn is_opinion(&self) -> bool {
+        self.wanted == Wanted::Opinion
+    }
+
+    fn title(&self) -> &str {
+        match self.wanted {
+            Wanted::Opinion => self.page.t("give-opinion.title"),
+            Wanted::Decision => self.page.t("answer-release.title"),
+        }
     }
 }
 
@@ -120,10 +142,19 @@ async fn asked(page: &Page, token: &str) -> Option<Placement> {
 
 /// `GET /answer-release?token=…`
 pub async fn show(page: Page, Query(link): Query<Link>) -> Response {
+    shown(page, link, Wanted::Decision).await
+}
+
+/// `GET /give-opinion?token=…`
+pub async fn show_opinion(page: Page, Query(link): Query<Link>) -> Response {
+    shown(page, link, Wanted::Opinion).await
+}
+
+async fn shown(page: Page, link: Link, wanted: Wanted) -> Response {
     let placement = asked(&page, &link.token).await;
     let status = if placement.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
-    let template =
-        AnswerPage { page, token: link.token, placement, problems: Vec::new(), done: false, reasons: REFUSALS };
+    let (token, problems) = (link.token, Vec::new());
+    let template = AnswerPage { page, wanted, token, placement, problems, done: false, reasons: REFUSALS };
     template.page.render(status, &template)
 }
 
@@ -133,16 +164,28 @@ pub async fn act(page: Page, Form(sent): Form<Sent>) -> Response {
     if !sent.reason.is_empty() {
         input["reason"] = json!(sent.reason);
     }
+    answered(page, ANSWER, input, sent, Wanted::Decision).await
+}
+
+/// `POST /give-opinion`
+pub async fn give_opinion(page: Page, Form(sent): Form<Sent>) -> Response {
+    let input = json!({ "token": sent.token, "favourable": sent.answer == "favourable" });
+    answered(page, OPINION, input, sent, Wanted::Opinion).await
+}
+
+async fn answered(page: Page, document: Document, mut input: Value, sent: Sent, wanted: Wanted) -> Response {
     if !sent.words.trim().is_empty() {
         input["words"] = json!(sent.words.replace("\r\n", "\n"));
     }
-    let problems: Vec<String> = match page.ask::<Answered>(ANSWER, json!({ "input": input })).await {
-        Ok(answer) => answer.answer_release_by_link.user_errors.into_iter().map(|error| error.message).collect(),
+    let payload = match page.ask::<BTreeMap<String, Payload>>(document, json!({ "input": input })).await {
+        Ok(answer) => answer.into_values().next(),
         Err(error) => return page.failure(&error),
     };
+    let problems: Vec<String> =
+        payload.into_iter().flat_map(|payload| payload.user_errors).map(|error| error.message).collect();
     let done = problems.is_empty();
     let placement = asked(&page, &sent.token).await;
     let status = if done { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let template = AnswerPage { page, token: sent.token, placement, problems, done, reasons: REFUSALS };
+    let template = AnswerPage { page, wanted, token: sent.token, placement, problems, done, reasons: REFUSALS };
     template.page.render(status, &template)
 }

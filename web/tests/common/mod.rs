@@ -137,6 +137,19 @@ impl GraphqlExecutor for Answers {
                 { "code": "VERSION_CONFLICT", "message": "Relisez-le.", "path": ["input", "expectedVersion"] },
             ] } })),
             "ChooseVisibility" => Ok(json!({ "chooseVisibility": { "talent": { "id": "talent" }, "userErrors": [] } })),
+            "ReleaseByLink" => {
+                let opinion = call.variables["token"] == "opinion";
+                let turn = if opinion { "MANAGER_OPINION" } else { "MANAGER_DECISION" };
+                Ok(json!({ "releaseByLink": {
+                    "status": "RELEASE_PENDING", "seat": null, "mission": { "title": "Portail" }, "host": null, "talent": null,
+                    "release": {
+                        "period": { "start": "2027-03-01", "end": "2027-04-30" }, "share": 40, "halfDays": 35,
+                        "route": "SECONDMENT", "source": "Code", "turn": turn, "deadline": "2027-01-31T00:00:00Z",
+                    },
+                } }))
+            }
+            "GiveOpinionByLink" => Ok(json!({ "giveOpinionByLink": { "userErrors": [] } })),
+            "FinishRegistration" => Ok(json!({ "registerAccount": { "verified": true, "userErrors": [] } })),
             _ => Ok(json!({ "mission": null })),
         };
         Box::pin(async { answer })

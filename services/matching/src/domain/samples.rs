@@ -13,7 +13,8 @@ use super::event::{
     PlacementCompleted, PlacementConfirmed, PlacementDeclined, PlacementEndedEarly, PlacementEscalated, PlacementEvent,
     PlacementExpired, PlacementInvited, PlacementProposed, PlacementReminded, PlacementReviewed, PlacementSigned,
     PlacementStarted, PlacementSuperseded, PlacementWithdrawn, ReleaseDelegated, ReleaseExpired, ReleaseGranted,
-    ReleaseOpinionGiven, ReleaseRefused, ReleaseReminded, ReleaseRequested, ReleaseRevoked, ReviewGiven,
+    ReleaseOpinionGiven, ReleaseRefused, ReleaseReminded, ReleaseRequested, ReleaseRevoked, ReleaseVacancyFilled,
+    ReviewGiven,
 };
 use super::rules::{ReleaseStep, Route};
 use super::terms::{Document, ReleaseConditions, Terms};
@@ -160,6 +161,7 @@ pub fn samples() -> Vec<PlacementEvent> {
             on: day(20),
         }
         .into(),
+        ReleaseVacancyFilled { steps: vec![ReleaseStep::HumanResourcesDecision], addressed_to: None }.into(),
     ]
 }
 

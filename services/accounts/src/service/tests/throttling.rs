@@ -120,3 +120,52 @@ async fn a_reset_mail_leaves_whatever_others_ask_and_nobody_is_flooded() {
     let (_, device) = world.sign_in_there(home(), None, NEW).await;
     world.accounts.request_password_reset(&email, Some(noisy), Some(&device)).await.expect("the holder's browser");
 }
+
+/// Asks for an account with the address from so many places, each time with a password of the attacker's.
+async fn claim_from(world: &World, numbers: std::ops::RangeInclusive<u8>) {
+    for number in numbers {
+        let mut wanted = registration(ADDRESS);
+        wanted.password = Password::new("sept loutres et un tambourin".to_owned(), &[]).expect("a password");
+        let answer = world.accounts.register(&world.anonymous(), wanted, Some(from(number))).await;
+        assert_eq!(code(answer), "done", "everybody is answered alike");
+    }
+}
+
+#[tokio::test]
+async fn registering_an_address_cannot_be_held_up_whatever_others_ask_and_nobody_is_flooded() {
+    let world = world().await;
+    let links = async || -> Vec<String> {
+        let mails = world.sent().await;
+        mails.iter().filter(|mail| mail.contains("/finish-registration")).map(|mail| token_in(mail)).collect()
+    };
+    // Before the holder comes, between each of their steps, and afterwards: more than strangers together were ever let do in a minute.
+    claim_from(&world, 1..=50).await;
+    let mine = world.accounts.register(&world.anonymous(), registration(ADDRESS), Some(home())).await;
+    assert_eq!(code(mine), "done", "the holder is not refused");
+    claim_from(&world, 51..=100).await;
+    let mailed = links().await;
+    assert!((1..=3).contains(&mailed.len()), "a few mails at once: {}", mailed.len());
+    claim_from(&world, 101..=150).await;
+    for link in &mailed {
+        let claimed = super::super::links::read(super::super::links::Link::Mailbox, link).expect("a token");
+        let email = EmailAddress::new(ADDRESS).expect("an address");
+        assert!(
+            claimed.is_genuine(&world.tests.store, &email.key(), world.tests.store.clock().now()),
+            "none has ended"
+        );
+    }
+    let made =
+        world.accounts.register_proven(&world.anonymous(), registration(ADDRESS), &mailed[0], Some(home())).await;
+    assert!(made.expect("registered"));
+    claim_from(&world, 151..=200).await;
+    assert_eq!(world.sign_in_there(home(), None, PASSWORD).await.0, "done");
+    assert_eq!(world.sign_in_there(from(210), None, "sept loutres et un tambourin").await.0, "WRONG_CREDENTIALS");
+
+    // One address that asks without end is slowed down.
+    let mut noisy = Vec::new();
+    for _ in 0..20 {
+        let wanted = registration("b@numerique.example");
+        noisy.push(code(world.accounts.register(&world.anonymous(), wanted, Some(from(220))).await));
+    }
+    assert_eq!(noisy.last(), Some(&"TRY_LATER"));
+}

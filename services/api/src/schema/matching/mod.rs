@@ -169,7 +169,7 @@ impl ConsentQuery {
         #[graphql(desc = "The token of the link.")] token: String,
     ) -> Result<Option<Placement>> {
         let store = ctx.store()?;
-        let (placement, actor) = person(store, Purpose::AnswerRelease, &token).await?;
+        let (placement, actor) = person(store, Purpose::ReadRelease, &token).await?;
         Ok(read::placement(store, &actor, placement).await?.map(Placement))
     }
 

@@ -60,8 +60,8 @@ impl Memberships {
 /// When the next of these quiet hours begin, after `at`; none where there are none.
 pub fn quiet_from(quiet: &[QuietHours], at: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let full_hour = at - Duration::seconds(at.timestamp().rem_euclid(3_600));
-    let hours = (1..=25).map(|hours| full_hour + Duration::hours(hours));
-    hours.into_iter().find(|hour| quiet.iter().any(|quiet| quiet.covers(*hour)))
+    let mut hours = (1..=25).map(|hours| full_hour + Duration::hours(hours));
+    hours.find(|hour| quiet.iter().any(|quiet| quiet.covers(*hour)))
 }
 
 /// Whether somebody with these quiet hours can be called at `at`, where nothing else speaks against it.
