@@ -98,11 +98,7 @@ pub(crate) async fn pool_at(
     reach_by: DateTime<Utc>,
     (at, then): (AsOf, DateTime<Utc>),
 ) -> Result<Vec<Candidate>, QueryError> {
-    let mut states = Vec::new();
-    for brigade in brigade_ids(store).await? {
-        states.push(store.load_at::<Brigade>(brigade.uuid(), at).await?.state);
-    }
-    let members = members_of(&states, brigades);
+    let members = members_at(store, brigades, at).await?;
     let ids: Vec<TalentId> = members.iter().map(|(talent, _)| *talent).collect();
     let profiles = candidates_at(store, &ids, at, then.date_naive()).await?;
     let mut mobilisations = Vec::new();
@@ -113,6 +109,19 @@ pub(crate) async fn pool_at(
     // How many teams there were depends neither on missions elsewhere nor on duties.
     let nothing = (HashMap::new(), HashMap::new());
     assembled(store, members, profiles, &past, &nothing.0, &nothing.1, (period, reach_by, then)).await
+}
+
+/// The members of these brigades as they were, each once, with all their memberships.
+pub(super) async fn members_at(
+    store: &Store,
+    brigades: &[BrigadeId],
+    at: AsOf,
+) -> Result<Vec<(TalentId, Memberships)>, QueryError> {
+    let mut states = Vec::new();
+    for brigade in brigade_ids(store).await? {
+        states.push(store.load_at::<Brigade>(brigade.uuid(), at).await?.state);
+    }
+    Ok(members_of(&states, brigades))
 }
 
 /// Those of `brigades` who can be in a team, in the order of these brigades, each with all their memberships: a release in advance or a

@@ -1,6 +1,7 @@
 //! Somebody as a member of all their brigades together: what one of them knows of the person counts wherever they are called from.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use vivier_kernel::id::AccountId;
 use vivier_kernel::period::Period;
 
 use super::state::{Member, StandingRelease};
@@ -23,6 +24,11 @@ impl Memberships {
         if member.status == MemberStatus::Accepted {
             self.0.push(member.clone());
         }
+    }
+
+    /// The account of the person.
+    pub fn account(&self) -> Option<AccountId> {
+        self.0.first().map(|member| member.account)
     }
 
     /// Whether the person can be called at `at`. No to one brigade is no to all; quiet hours of each of them count, and so do `own`,

@@ -13,3 +13,4 @@ mod races;
 mod rights;
 mod seats;
 mod support;
+mod why;
