@@ -14,7 +14,7 @@ const WINDOWS = 3;
 const LOT = 12;
 
 /** Pages that no link leads to: they stand at the end of a mistake. */
-const unlinked = [["search-empty", "/missions?q=zzzyyyxxxqqq"], ["not-found", "/nowhere"], ["verify-without-link", "/verify"]];
+const unlinked = [["search-empty", "/missions?q=zzzyyyxxxqqq"], ["not-found", "/nowhere"], ["verify-without-link", "/verify"], ["finish-without-link", "/finish-registration"]];
 
 /** True where a computed colour is nearer to black than to white. */
 function isDark(colour) {

@@ -11,6 +11,7 @@ const words = {
     brigade: "Brigade d’intervention numérique", recipe: "Sauvetage de projet", declare: "Déclarer un besoin", name: "Nom", host: "Administration en difficulté",
     first: "Premier jour", last: "Dernier jour", by: "Équipe complète avant", confirm: /^Je confirme/, refused: "La demande n’a pas abouti",
     compose: "Composer l’équipe", best: "Prendre la meilleure équipe", composed: "Équipe composée", cancel: "Abandonner", reason: "Raison",
+    call: "Appeler", waits: "en attente d’une réponse", until: "Réponse attendue avant", sent: "Appel envoyé", calling: "Appels en cours",
     mistake: "Déclarée par erreur", cancelled: "Abandonnée", compute: "Calculer une allocation", reject: "Rejeter cette allocation", other: "Autre raison",
     rejected: "Rejetée", visibility: "Choisir qui voit quoi", locations: "Lieux", everybody: "visible de tous", saved: "Vos choix de visibilité sont enregistrés.",
   },
@@ -18,6 +19,7 @@ const words = {
     brigade: "Brigade d’intervention numérique", recipe: "Sauvetage de projet", declare: "Declare a need", name: "Name", host: "Administration in trouble",
     first: "First day", last: "Last day", by: "Team to be full by", confirm: /^I confirm/, refused: "Your request was not carried out",
     compose: "Compose the team", best: "Take the best team", composed: "Team composed", cancel: "Cancel", reason: "Reason",
+    call: "Call", waits: "awaiting an answer", until: "Answer by", sent: "Call sent", calling: "Calling",
     mistake: "Declared by mistake", cancelled: "Cancelled", compute: "Compute an allocation", reject: "Reject this allocation", other: "Another reason",
     rejected: "Rejected", visibility: "Choose who sees what", locations: "Places", everybody: "visible to everyone", saved: "Your choices of visibility are saved.",
   },
@@ -31,8 +33,42 @@ async function give(page, name) {
   await main(page).getByRole("button", { name, exact: true }).click();
 }
 
-/** From the board to a team that is composed, and the need given up again. */
-async function coordinate(harness, page, say) {
+/**
+ * The board moves while somebody else gives commands: seats, calls, deadlines and the timeline, and the page is not loaded again. Without
+ * a script it is the same page, once it is loaded again.
+ */
+async function watch(harness, page, say, script) {
+  const board = page.locator("#board");
+  const moments = board.locator(".vivier-timeline li");
+  const before = await moments.count();
+  if (script) await page.evaluate(() => { document.body.dataset.stayed = "yes"; });
+  const other = await page.context().newPage();
+  try {
+    await other.goto(page.url().replace(/\?.*$/, ""));
+    await main(other).getByRole("link", { name: say.call, exact: true }).click();
+    await give(other, say.call);
+    await main(other).getByText(say.calling, { exact: true }).first().waitFor();
+  } finally {
+    await other.close();
+  }
+  await page.bringToFront();
+  if (!script) {
+    expect((await moments.count()) === before, "a page without a script does not move");
+    await page.reload();
+  }
+  await board.getByText(say.calling, { exact: true }).first().waitFor();
+  await board.locator(".vivier-board-seat").getByText(say.waits).first().waitFor();
+  await board.locator(".vivier-board-seat").getByText(say.until).first().waitFor();
+  await moments.getByText(say.sent).first().waitFor();
+  expect((await moments.count()) > before, "the timeline has moved");
+  if (script) {
+    const stayed = await page.evaluate(() => document.body.dataset.stayed === "yes");
+    expect(stayed, "the page was loaded again");
+  }
+}
+
+/** From the board to a team that is composed and called, and the need given up again. */
+async function coordinate(harness, page, say, script) {
   const title = `Exercice du ${Date.now()}`;
   await page.goto(`${harness.url}/brigades`);
   await main(page).getByRole("link", { name: say.brigade }).first().click();
@@ -57,10 +93,16 @@ async function coordinate(harness, page, say) {
   await main(page).getByRole("link", { name: say.compose }).click();
   await page.getByRole("heading", { level: 1, name: say.compose }).waitFor();
   await page.goBack();
+  await watch(harness, page, say, script);
   await main(page).getByRole("link", { name: say.cancel, exact: true }).click();
   await page.getByLabel(say.reason).selectOption({ label: say.mistake });
   await give(page, say.cancel);
-  await main(page).getByText(say.cancelled, { exact: true }).first().waitFor();
+  const cancelled = main(page).getByText(say.cancelled, { exact: true }).first();
+  const overtaken = page.getByRole("alert").first();
+  await cancelled.or(overtaken).first().waitFor();
+  // Calls go out meanwhile: what was decided on an older board is said again on the present one.
+  if (await overtaken.isVisible()) await give(page, say.cancel);
+  await cancelled.waitFor();
 }
 
 /** An allocation that is computed once it was confirmed, looked at, and rejected. */
@@ -115,8 +157,8 @@ export async function coordination(harness, { email, password }) {
     const how = script ? "with a script" : "without a script";
     const say = words[locale];
     const as = (who, body) => harness.visit({ locale, script, expected: refused, session: { email: who, password } }, body);
-    await harness.check(`job, ${locale}, ${how}: a coordinator declares a need, composes a team and gives it up`, () =>
-      as(people.coordinator, (page) => coordinate(harness, page, say)));
+    await harness.check(`job, ${locale}, ${how}: a coordinator declares a need, composes a team, sees it called and gives it up`, () =>
+      as(people.coordinator, (page) => coordinate(harness, page, say, script)));
     await harness.check(`job, ${locale}, ${how}: an administrator computes an allocation and rejects it`, () =>
       as(email, (page) => administrate(harness, page, say)));
     await harness.check(`job, ${locale}, ${how}: a talent chooses who sees what with the keyboard alone`, () =>

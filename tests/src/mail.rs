@@ -29,6 +29,15 @@ pub async fn token(folder: &Path, email: &str, page: &str, about: &str) -> anyho
     bail!("no mail with a link to {page} came to {email}")
 }
 
+/// The tokens in the links to `page` of all mails that came so far, whoever they are to.
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub fn tokens(folder: &Path, page: &str) -> anyhow::Result<Vec<String>> {
+    let mails = fs::read_dir(folder)?.filter_map(|entry| fs::read_to_string(entry.ok()?.path()).ok());
+    Ok(mails.filter_map(|mail| link_token(&mail, page, "")).collect())
+}
+
 /// The mails to `email` that came so far, as they were written.
 ///
 /// # Errors

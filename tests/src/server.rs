@@ -31,6 +31,8 @@ pub struct Server {
     /// Where its mails arrive.
     mails: PathBuf,
     authenticator: Option<Authenticator>,
+    options: &'static [&'static str],
+    settings: &'static [(&'static str, &'static str)],
 }
 
 impl Server {
@@ -68,6 +70,31 @@ impl Server {
     /// Its process.
     pub fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Its data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    /// Where its mails arrive.
+    pub fn mails(&self) -> &Path {
+        &self.mails
+    }
+
+    /// SIGKILL, and starts it again on the same folder: its address is another one then.
+    ///
+    /// # Panics
+    /// As [`Server::start`].
+    pub async fn kill_9_and_start_again(&mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("its end");
+        let (folder, options, settings) = (self.folder.clone(), self.options, self.settings);
+        let started = tokio::task::spawn_blocking(move || spawn(&folder, options, settings));
+        let started = started.await.expect("the task that starts it");
+        let (child, url) = started.unwrap_or_else(|error| panic!("starting it again: {error:#}\n{}", self.log()));
+        self.child = child;
+        self.url = url;
     }
 
     /// A code of the administrator's second factor; each is good once.
@@ -198,14 +225,26 @@ pub fn new_folder() -> anyhow::Result<PathBuf> {
     Ok(folder)
 }
 
-fn start(settings: &[(&str, &str)]) -> anyhow::Result<Server> {
+fn start(settings: &'static [(&'static str, &'static str)]) -> anyhow::Result<Server> {
     let folder = new_folder()?;
     create_administrator(&folder.join("data"))?;
     serve(folder, &[], settings)
 }
 
-fn serve(folder: PathBuf, options: &[&str], settings: &[(&str, &str)]) -> anyhow::Result<Server> {
-    let log = File::create(folder.join("log")).context("the log")?;
+fn serve(
+    folder: PathBuf,
+    options: &'static [&'static str],
+    settings: &'static [(&'static str, &'static str)],
+) -> anyhow::Result<Server> {
+    let elsewhere = settings.iter().find(|(name, _)| *name == MAILS);
+    let mails = elsewhere.map_or_else(|| folder.join("data/mail"), |(_, folder)| PathBuf::from(folder));
+    let (child, url) = spawn(&folder, options, settings)?;
+    Ok(Server { child, url, folder, mails, authenticator: None, options, settings })
+}
+
+/// Its process, once it listens, and its address.
+fn spawn(folder: &Path, options: &[&str], settings: &[(&str, &str)]) -> anyhow::Result<(Child, String)> {
+    let log = File::options().create(true).append(true).open(folder.join("log")).context("the log")?;
     let mut child = vivier(&folder.join("data"))
         .arg("serve")
         .args(options)
@@ -218,20 +257,19 @@ fn serve(folder: PathBuf, options: &[&str], settings: &[(&str, &str)]) -> anyhow
         .spawn()
         .context("starting vivier")?;
     let output = child.stdout.take().context("its output")?;
-    let elsewhere = settings.iter().find(|(name, _)| *name == MAILS);
-    let mails = elsewhere.map_or_else(|| folder.join("data/mail"), |(_, folder)| PathBuf::from(folder));
-    let mut server = Server { child, url: String::new(), folder, mails, authenticator: None };
     let mut lines = BufReader::new(output).lines();
     while let Some(line) = lines.next() {
         let line = line.context("reading its output")?;
         if let Some(url) = line.strip_prefix("listening ") {
-            server.url = url.trim().to_owned();
+            let url = url.trim().to_owned();
             // Whatever it still writes is read, so that the pipe never blocks it.
             std::thread::spawn(move || lines.for_each(drop));
-            return Ok(server);
+            return Ok((child, url));
         }
     }
-    bail!("it ended: {}", server.log());
+    let _ = child.kill();
+    let _ = child.wait();
+    bail!("it ended: {}", read(&folder.join("log")));
 }
 
 fn dump(folder: &Path) -> anyhow::Result<String> {

@@ -4,7 +4,7 @@ mod common;
 
 use axum::http::{Request, StatusCode};
 use common::{Answers, get, post, text};
-use serde_json::json;
+use serde_json::{Value, json};
 use vivier_web::state::{Brand, Publisher, WebConfig};
 
 #[tokio::test]
@@ -321,6 +321,72 @@ async fn an_identity_is_linked_by_a_form_with_the_password_and_not_by_a_link() {
     assert!(page.contains("href=\"https://provider.example/authorize\""), "{page}");
     let asked = json!({ "input": { "purpose": "LINK", "returnTo": "/account", "currentPassword": "le mien" } });
     assert_eq!(answers.asked().last(), Some(&asked));
+}
+
+#[tokio::test]
+async fn a_mailed_link_of_a_service_offers_the_answer_that_is_wanted_and_no_other() {
+    let offers = async |address: &str| {
+        let page = text(get(Answers::default(), address, &[]).await).await;
+        assert!(page.contains("Portail"), "{page}");
+        let forms = ["action=\"/give-opinion\"", "action=\"/answer-release\""];
+        forms.map(|form| page.contains(form))
+    };
+    assert_eq!(offers("/give-opinion?token=opinion").await, [true, false]);
+    assert_eq!(offers("/answer-release?token=decision").await, [false, true]);
+    // A link on the page of the other answer, or one whose turn has passed.
+    assert_eq!(offers("/give-opinion?token=decision").await, [false, false]);
+    assert_eq!(offers("/answer-release?token=opinion").await, [false, false]);
+
+    let answers = Answers::default();
+    let form = "token=opinion&answer=no&words=Trop+long.";
+    let page = text(post(answers.clone(), WebConfig::default(), "/give-opinion", form).await).await;
+    assert!(page.contains("role=\"status\"") && !page.contains("action=\"/give-opinion\""), "{page}");
+    let given = json!({ "input": { "token": "opinion", "favourable": false, "words": "Trop long." } });
+    assert!(answers.asked().contains(&given), "{:?}", answers.asked());
+}
+
+#[tokio::test]
+async fn an_address_that_several_ask_for_is_registered_by_the_form_of_a_mailed_link() {
+    let form = text(get(Answers::default(), "/finish-registration?token=mailed", &[]).await).await;
+    for field in ["name=\"token\" value=\"mailed\"", "name=\"name\"", "name=\"email\"", "name=\"password\""] {
+        assert!(form.contains(field), "{field}: {form}");
+    }
+    let answers = Answers::default();
+    let sent = "token=mailed&name=Ada&email=ada%40accueil.example&password=un+grillon+traverse";
+    let page = text(post(answers.clone(), WebConfig::default(), "/finish-registration", sent).await).await;
+    assert!(page.contains("Votre compte est créé"), "{page}");
+    let asked = json!({ "input": {
+        "token": "mailed", "name": "Ada", "email": "ada@accueil.example", "password": "un grillon traverse",
+    } });
+    assert!(answers.asked().contains(&asked), "{:?}", answers.asked());
+}
+
+#[tokio::test]
+async fn a_member_offers_keeps_and_takes_duties_on_the_page_of_the_brigade() {
+    let page = text(get(Answers::with_talent(), "/brigades/brigade", &[]).await).await;
+    for (command, duty) in [("offer-duty", "kept"), ("keep-duty", "given"), ("take-duty", "theirs")] {
+        assert!(page.contains(&format!("href=\"/brigades/brigade/{command}?duty={duty}\"")), "{command}: {page}");
+    }
+    // Nobody is named whom a duty could be put on.
+    assert!(!page.contains("swap-duty") && !page.contains("drop-duty"), "{page}");
+
+    for (command, duty, open) in [
+        ("offer-duty", "kept", Value::Null),
+        ("keep-duty", "given", json!(false)),
+        ("take-duty", "theirs", Value::Null),
+    ] {
+        let form =
+            text(get(Answers::with_talent(), &format!("/brigades/brigade/{command}?duty={duty}"), &[]).await).await;
+        assert!(form.contains(&format!("name=\"dutyId\" value=\"{duty}\"")), "{form}");
+        let answers = Answers::with_talent();
+        let address = format!("/brigades/brigade/{command}");
+        let sent = format!("dutyId={duty}&expectedVersion=4&idempotencyKey=key");
+        let response = post(answers.clone(), WebConfig::default(), &address, &sent).await;
+        assert_eq!(response.status(), StatusCode::SEE_OTHER, "{command}");
+        let asked = answers.asked().last().cloned().expect("the command");
+        let input = &asked["input"];
+        assert_eq!((&input["talentId"], &input["dutyId"], &input["open"]), (&json!("ada"), &json!(duty), &open));
+    }
 }
 
 #[tokio::test]

@@ -36,6 +36,17 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { action: "revokeApiToken", resource: "ApiToken", parties: ONESELF },
     Permission { action: "grantRole", resource: "Account", parties: PROGRAMME },
     Permission { action: "revokeRole", resource: "Account", parties: PROGRAMME },
+    // By somebody who answers for it: what runs by itself ends nobody's session.
+    Permission {
+        action: "endAccountSessions",
+        resource: "Session (of somebody else)",
+        parties: &[Party::ProgrammeAdministrator],
+    },
+    Permission {
+        action: "endAllSessions",
+        resource: "Session (of everybody)",
+        parties: &[Party::ProgrammeAdministrator],
+    },
     Permission { action: "me", resource: "Account", parties: ONESELF },
     Permission {
         action: "accountSecrets",

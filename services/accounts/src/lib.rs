@@ -4,6 +4,7 @@
 //! tables of their own and only as hashes.
 
 pub mod access;
+pub mod breached;
 pub mod domain;
 pub mod erasing;
 pub mod federation;

@@ -1,5 +1,6 @@
 //! What a password must be: long, and not what everybody would try first. No composition rule (ASVS 5.0, 6.2.5).
 
+use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::Problem;
@@ -181,6 +182,11 @@ impl Password {
     /// Tells one password from another within a command: a digest of it, which is neither stored nor shown.
     pub(crate) fn mark(&self) -> [u8; 32] {
         Sha256::digest(self.bytes()).into()
+    }
+
+    /// By which lists of breached passwords name it; it is neither stored nor shown.
+    pub(crate) fn sha1(&self) -> [u8; 20] {
+        Sha1::digest(self.bytes()).into()
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {

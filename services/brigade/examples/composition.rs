@@ -155,6 +155,8 @@ fn person(chance: &mut Chance, number: usize, talents: usize, fits: bool) -> Can
         regions: if chance.percent(60) { vec![Region::IleDeFrance] } else { Vec::new() },
         home: Some(if chance.percent(40) { Region::IleDeFrance } else { Region::Bretagne }),
         remote: if chance.percent(10) { RemotePreference::Remote } else { RemotePreference::Any },
+        asked: false,
+        duty: None,
         engaged: chance.percent(10),
         quiet: chance.percent(5),
         rested_since: chance.percent(20).then(|| first_day() - Days::new(chance.below(60) as u64)),

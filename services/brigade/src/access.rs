@@ -38,6 +38,8 @@ pub const PERMISSIONS: &[Permission] = &[
     row("revokeStandingRelease", "StandingRelease", SERVICE),
     row("assignDuty", "Duty", COORDINATOR),
     row("swapDuty", "Duty", PERSON),
+    row("offerDuty", "Duty", PERSON),
+    row("takeDuty", "Duty (one that another member offers, whose holder is not named)", PERSON),
     row("dropDuty", "Duty", COORDINATOR),
     row("writeTeamRecipe", "TeamRecipe", COORDINATOR),
     row("reviseTeamRecipe", "TeamRecipe", COORDINATOR),

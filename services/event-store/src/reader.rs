@@ -134,9 +134,6 @@ pub(crate) async fn stream_at(
     query.fetch_all(connection).await?.into_iter().map(from_row).collect()
 }
 
-/// How far the clocks of nodes may be apart: an event may say an earlier instant than one that stands before it, by no more than this.
-const CLOCK_SLACK: chrono::Duration = chrono::Duration::hours(1);
-
 /// When the last event up to a position was recorded.
 pub(crate) async fn recorded_by(store: &Store, position: i64) -> Result<Option<DateTime<Utc>>, StoreError> {
     Ok(sqlx::query_scalar("select recorded_at from es_event where position <= $1 order by position desc limit 1")
@@ -163,22 +160,6 @@ pub(crate) async fn position_at(store: &Store, instant: DateTime<Utc>) -> Result
         }
     }
     Ok(known)
-}
-
-/// The streams of a type that have gone on since a past moment.
-pub(crate) async fn changed_since(store: &Store, stream_type: &str, at: AsOf) -> Result<Vec<Uuid>, StoreError> {
-    let (after, instant) = match at {
-        AsOf::Position(position) => (position, None),
-        AsOf::Instant(instant) => (position_at(store, instant - CLOCK_SLACK).await?, Some(instant)),
-    };
-    Ok(sqlx::query_scalar(
-        "select distinct stream_id from es_event where position > $1 and stream_type = $2 and ($3::timestamptz is null or recorded_at > $3)",
-    )
-    .bind(after)
-    .bind(stream_type)
-    .bind(instant)
-    .fetch_all(store.pool())
-    .await?)
 }
 
 /// The events of several streams up to a past moment, stream by stream, in order.

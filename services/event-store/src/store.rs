@@ -213,16 +213,20 @@ impl Store {
         self.fold(Aggregate::empty(id), events)
     }
 
-    /// The aggregates of one type that have changed since a past moment, each as it stood then, with version 0 where it did not exist
-    /// yet: with the present state of all others, everything as it was, at the price of what has changed.
+    /// Several aggregates as they were, in one look; with version 0 where one did not exist yet.
     ///
     /// # Errors
     /// `Database`, `UnreadableEvent`.
-    pub async fn stood_at<D: Decider>(&self, at: AsOf) -> Result<HashMap<Uuid, Aggregate<D>>, StoreError> {
-        let changed = reader::changed_since(self, D::TYPE, at).await?;
-        let mut streams: HashMap<Uuid, Vec<Recorded>> = changed.iter().map(|id| (*id, Vec::new())).collect();
-        for event in reader::streams_at(self, &changed, at).await? {
-            streams.entry(event.stream_id).or_default().push(event);
+    pub async fn load_all_at<D: Decider>(
+        &self,
+        ids: &[Uuid],
+        at: AsOf,
+    ) -> Result<HashMap<Uuid, Aggregate<D>>, StoreError> {
+        let mut streams: HashMap<Uuid, Vec<Recorded>> = ids.iter().map(|id| (*id, Vec::new())).collect();
+        if !ids.is_empty() {
+            for event in reader::streams_at(self, ids, at).await? {
+                streams.entry(event.stream_id).or_default().push(event);
+            }
         }
         let fold = |(id, events)| Ok((id, self.fold(Aggregate::empty(id), events)?));
         streams.into_iter().map(fold).collect()

@@ -294,7 +294,8 @@ fn what_is_kept_back_cannot_be_worked_out_even_by_who_knows_how() {
         all.extend(contents.iter().cloned());
     }
     // What everybody sees: the number of cells, the total, and of each cell its figure or that it is kept back.
-    let mut published: HashMap<(usize, usize, Vec<Option<usize>>), Vec<&Vec<usize>>> = HashMap::new();
+    type Seen = (usize, usize, Vec<Option<usize>>);
+    let mut published: HashMap<Seen, Vec<&Vec<usize>>> = HashMap::new();
     let mut told = 0;
     for people in &all {
         let (back, none) = suppressed(people);

@@ -12,9 +12,9 @@ use std::time::Instant;
 use chrono::{DateTime, Duration, Utc};
 use sqlx::PgPool;
 use uuid::Uuid;
-use vivier_event_store::{AsOf, CommandContext, MasterKey, Registry, Store, StoreOptions, UseCase};
+use vivier_event_store::{AsOf, CommandContext, MasterKey, ReadModel as _, Registry, Store, StoreOptions, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
-use vivier_kernel::clock::{SystemClock, VirtualClock};
+use vivier_kernel::clock::{Clock as _, SystemClock, VirtualClock};
 use vivier_kernel::decider::StoredEvent as _;
 use vivier_kernel::id::{AccountId, AvailabilityId, SeatId, SubjectId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
@@ -22,7 +22,9 @@ use vivier_kernel::share::Share;
 use vivier_matching::live::People;
 use vivier_matching::ranking::load::candidates_for_seat;
 use vivier_matching::ranking::past::candidates_for_seat_at;
-use vivier_missions::domain::value::{Description, Importance, RequiredSkill, SeatSpec, SeatTitle, Title, WorkMode};
+use vivier_missions::domain::value::{
+    Clearance, Description, Importance, RequiredSkill, SeatSpec, SeatTitle, Title, WorkMode,
+};
 use vivier_missions::use_case::moderation::PublishMission;
 use vivier_missions::use_case::seats::AddSeat;
 use vivier_missions::use_case::text::{DraftMission, SubmitMission};
@@ -35,6 +37,8 @@ use vivier_talents::domain::event::{
 };
 use vivier_talents::domain::value::{EmploymentStatus, Level, SkillKey};
 use vivier_talents::read::past::{count_at, talents_at};
+use vivier_talents::read::talent_past::TalentPasts;
+use vivier_talents::read::talent_span::TalentSpans;
 use vivier_talents::read::talents::{Page, READ_MODEL, TalentFilter, count, talent, talent_at, talents};
 
 const SKILLS: u64 = 2_000;
@@ -46,7 +50,7 @@ async fn main() {
     let people = numbers.next().unwrap_or(100_000);
     let rounds = numbers.next().unwrap_or(9);
     let (cluster, _folder) = durable_cluster().await.expect("a cluster");
-    let now = Utc::now();
+    let now = SystemClock.now();
     let clock = VirtualClock::at(now - Duration::days(61));
     let key = MasterKey::generate().expect("a key");
     let open = async || {
@@ -68,9 +72,12 @@ async fn main() {
     // The first process was told of nothing; one that starts finds all of it.
     let begun = Instant::now();
     let store = open().await;
-    while store.lag(READ_MODEL).await.expect("a lag") > 0 {
-        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    for name in [READ_MODEL, TalentPasts::NAME, TalentSpans::NAME] {
+        while store.lag(name).await.expect("a lag") > 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        }
     }
+    sqlx::query("analyze").execute(store.pool()).await.expect("analysed");
     println!("{people} talents were read in {:.0} s", begun.elapsed().as_secs_f64());
     let skills = Skills::open(&store).await.expect("skills");
     let pool = People::open(&store, &skills).await.expect("the pool");
@@ -102,7 +109,9 @@ const TALENT: &str = "one talent";
 const PAGE: &str = "a page of the pool with a skill";
 const NUMBER: &str = "their number";
 const CANDIDATES: &str = "candidates for a seat";
-const QUESTIONS: [&str; 4] = [TALENT, PAGE, NUMBER, CANDIDATES];
+const WHOLE: &str = "a page of the whole pool";
+const WHOLE_NUMBER: &str = "the number of the whole pool";
+const QUESTIONS: [&str; 6] = [TALENT, PAGE, NUMBER, WHOLE, WHOLE_NUMBER, CANDIDATES];
 
 struct Asking {
     store: Store,
@@ -116,6 +125,7 @@ impl Asking {
     async fn ask(&self, what: &str, at: Option<DateTime<Utc>>) {
         let Self { store, people, viewer, seat, someone } = self;
         let filter = TalentFilter { skills: vec![skill(7)], ..TalentFilter::default() };
+        let whole = TalentFilter::default();
         let page = Page { rows: 21, backward: false, from: None };
         let answer = match (what, at) {
             (TALENT, None) => talent(store, viewer, *someone).await.map(|talent| talent.iter().len()),
@@ -126,6 +136,10 @@ impl Asking {
             (PAGE, Some(at)) => talents_at(store, viewer, &filter, page, at).await.map(|page| page.len()),
             (NUMBER, None) => count(store, viewer, &filter).await.map(|number| number as usize),
             (NUMBER, Some(at)) => count_at(store, viewer, &filter, at).await.map(|number| number as usize),
+            (WHOLE, None) => talents(store, viewer, &whole, page).await.map(|page| page.len()),
+            (WHOLE, Some(at)) => talents_at(store, viewer, &whole, page, at).await.map(|page| page.len()),
+            (WHOLE_NUMBER, None) => count(store, viewer, &whole).await.map(|number| number as usize),
+            (WHOLE_NUMBER, Some(at)) => count_at(store, viewer, &whole, at).await.map(|number| number as usize),
             (_, None) => candidates_for_seat(store, people, viewer, *seat)
                 .await
                 .map(|ranking| ranking.map_or(0, |ranking| ranking.ranked.len())),
@@ -180,6 +194,7 @@ async fn mission(store: &Store, now: DateTime<Utc>) -> (Actor, SeatId) {
         mode: WorkMode::Remote,
         region: None,
         place: None,
+        clearance: Clearance::None,
     };
     let seat = run(store, &viewer, AddSeat { mission, expected_version: None, spec, justification: None }).await.seat;
     run(store, &viewer, SubmitMission { mission, expected_version: None }).await;

@@ -40,6 +40,7 @@ pub fn register(registry: &mut Registry) {
     registry.timer(process::absence::AbsenceBegins);
     registry.timer(process::supersede::Supersede);
     registry.follower(process::orphans::Orphans);
+    registry.follower(process::vacancies::Vacancies);
     registry.timer(allocation::process::Open::default());
     registry.timer(allocation::process::Review::default());
 }

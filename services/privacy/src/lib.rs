@@ -6,6 +6,8 @@ pub mod process;
 pub mod read;
 pub mod use_case;
 
+use std::path::PathBuf;
+
 use vivier_event_store::Registry;
 
 /// Tells the store of the aggregates, the daily timer, and what follows an erasure.
@@ -13,6 +15,11 @@ pub fn register(registry: &mut Registry) {
     registry.aggregate::<domain::erasure::Erasure>();
     registry.aggregate::<domain::retention::Retention>();
     registry.aggregate::<domain::silence::Silence>();
-    registry.timer(process::daily::Daily { page: process::daily::PAGE });
+    registry.timer(process::daily::Daily { page: process::daily::PAGE, mails: None });
     registry.follower(process::erased::Erased);
+}
+
+/// Tells the store after [`register`] where this instance keeps mails as files, so that the daily run ends them too.
+pub fn keeps_mails_in(registry: &mut Registry, folder: PathBuf) {
+    registry.timer(process::daily::Daily { page: process::daily::PAGE, mails: Some(folder) });
 }

@@ -2,6 +2,7 @@
 
 pub mod esco;
 pub mod jsonl;
+pub(crate) mod lenient;
 
 use std::collections::HashMap;
 
@@ -31,7 +32,9 @@ pub enum Kind {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Labels {
+    #[serde(deserialize_with = "lenient::texts")]
     pub fr: Vec<String>,
+    #[serde(deserialize_with = "lenient::texts")]
     pub en: Vec<String>,
 }
 
@@ -47,17 +50,17 @@ pub struct Description {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Concept {
     pub id: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub kind: Kind,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub labels: Labels,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::texts")]
     pub broader: Vec<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::texts")]
     pub related: Vec<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::texts")]
     pub essential: Vec<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::texts")]
     pub optional: Vec<String>,
     #[serde(default)]
     pub text: Option<Description>,

@@ -1,5 +1,6 @@
 //! Text to concepts: stems and character 4-grams, fused, over the labels in both languages.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::framework::{Framework, Kind, Node};
@@ -24,6 +25,70 @@ pub struct Candidate {
     pub node: Node,
     /// 1 to [`FULL`].
     pub score: u32,
+}
+
+/// Numbers by document or node, nearly all of them zero: a row of all, and which were touched. A text touches tens of thousands, so that
+/// a map would cost several times as much.
+#[derive(Default)]
+struct Sums {
+    row: Vec<f32>,
+    touched: Vec<u32>,
+}
+
+impl Sums {
+    fn of(&mut self, at: u32) -> &mut f32 {
+        let index = at as usize;
+        if index >= self.row.len() {
+            self.row.resize(index + 1, 0.0);
+        }
+        let value = &mut self.row[index];
+        // Whatever is added is above zero.
+        if *value == 0.0 {
+            self.touched.push(at);
+        }
+        value
+    }
+
+    /// Changes those of a list, in its order, that were touched.
+    fn among(&mut self, list: &[u32], change: impl Fn(&mut f32)) {
+        // To look each up in a list costs some twenty steps and as many misses of the cache, to walk the list one step an item.
+        if self.touched.len() * 20 < list.len() {
+            let row = &mut self.row;
+            let known = self.touched.iter().filter(|at| list.binary_search(at).is_ok());
+            known.for_each(|at| change(&mut row[*at as usize]));
+            return;
+        }
+        for at in list {
+            if let Some(value) = self.row.get_mut(*at as usize).filter(|value| **value != 0.0) {
+                change(value);
+            }
+        }
+    }
+
+    /// Forgets which were touched, once all of them are taken.
+    fn clear(&mut self) {
+        self.touched.clear();
+    }
+
+    /// One number, which is zero afterwards.
+    fn taken(&mut self, at: u32) -> f32 {
+        self.row.get_mut(at as usize).map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Gives every number once, and is empty afterwards.
+    fn take(&mut self, mut give: impl FnMut(u32, f32)) {
+        for at in self.touched.drain(..) {
+            let value = std::mem::take(&mut self.row[at as usize]);
+            if value != 0.0 {
+                give(at, value);
+            }
+        }
+    }
+}
+
+thread_local! {
+    /// What one resolution works with: rows as long as a lexicon has labels, kept from one text to the next.
+    static SUMS: RefCell<[Sums; 4]> = RefCell::default();
 }
 
 /// Features of documents with their weights, inverted.
@@ -62,8 +127,8 @@ impl Inverted {
         own
     }
 
-    /// Cosine of a text's features with every document that shares a telling one.
-    fn cosines(&self, features: &[String]) -> HashMap<u32, f32> {
+    /// Gives the cosine of a text's features with every document that shares a telling one; `dots` is empty before and after.
+    fn cosines(&self, features: &[String], dots: &mut Sums, mut found: impl FnMut(u32, f32)) {
         let unseen = (1.0 + self.norms.len() as f32).ln();
         let mut square = 0.0;
         let mut known = Vec::new();
@@ -77,27 +142,19 @@ impl Inverted {
             }
         }
         let telling = known.iter().filter(|&&id| self.postings[id as usize].len() <= COMMON).count();
-        let mut dots: HashMap<u32, f32> = HashMap::new();
         for id in known {
             let (list, idf) = (&self.postings[id as usize], self.idf[id as usize]);
             if list.len() > COMMON && telling >= 4 {
                 // Too common to bring a document in, but it counts for those that are in.
-                for (document, dot) in &mut dots {
-                    if list.binary_search(document).is_ok() {
-                        *dot += idf * idf;
-                    }
-                }
+                dots.among(list, |dot| *dot += idf * idf);
                 continue;
             }
             for &document in list {
-                *dots.entry(document).or_default() += idf * idf;
+                *dots.of(document) += idf * idf;
             }
         }
         let norm = square.sqrt();
-        for (document, dot) in &mut dots {
-            *dot /= norm * self.norms[*document as usize];
-        }
-        dots
+        dots.take(|document, dot| found(document, dot / (norm * self.norms[document as usize])));
     }
 }
 
@@ -142,51 +199,45 @@ impl Lexicon {
 
     /// The concepts that a label or sentence may mean, best first, ties by place in the framework.
     pub fn resolve(&self, label: &str, top: usize) -> Vec<Candidate> {
-        let stems = text::stems(label);
-        let mut best: HashMap<Node, f32> = HashMap::new();
-        let mut fused = self.fused(&stems, &text::grams(label));
-        if let Some(plain) = text::without_words_around(label) {
-            // Either reading may be the right one; of equals, the one that says all of it.
-            for (document, score) in self.fused(&text::stems(&plain), &text::grams(&plain)) {
-                let whole = fused.entry(document).or_default();
-                *whole = whole.max(score * PLAIN + *whole * (1.0 - PLAIN));
+        SUMS.with_borrow_mut(|[dots, fused, plain, best]| {
+            let stems = text::stems(label);
+            self.fuse(&stems, &text::grams(label), dots, fused);
+            if let Some(without) = text::without_words_around(label) {
+                // Either reading may be the right one; of equals, the one that says all of it.
+                self.fuse(&text::stems(&without), &text::grams(&without), dots, plain);
+                plain.take(|document, score| {
+                    let whole = fused.of(document);
+                    *whole = whole.max(score * PLAIN + *whole * (1.0 - PLAIN));
+                });
             }
-        }
-        for (document, score) in fused {
-            let entry = best.entry(self.owners[document as usize]).or_default();
-            *entry = entry.max(score);
-        }
-        if stems.len() >= 3 {
-            let mut described: HashMap<Node, f32> = HashMap::new();
-            for (document, cosine) in self.descriptions.cosines(&stems) {
-                let entry = described.entry(self.described[document as usize]).or_default();
-                *entry = entry.max(cosine);
+            fused.take(|document, score| {
+                let entry = best.of(self.owners[document as usize]);
+                *entry = entry.max(score);
+            });
+            if stems.len() >= 3 {
+                self.descriptions.cosines(&stems, dots, |document, cosine| {
+                    let entry = plain.of(self.described[document as usize]);
+                    *entry = entry.max(cosine);
+                });
+                plain.take(|node, cosine| {
+                    let entry = best.of(node);
+                    *entry += (1.0 - *entry).max(0.0) * DESCRIPTION * cosine;
+                });
             }
-            for (node, cosine) in described {
-                let entry = best.entry(node).or_default();
-                *entry += (1.0 - *entry).max(0.0) * DESCRIPTION * cosine;
-            }
-        }
-        let mut candidates: Vec<Candidate> = best
-            .into_iter()
-            .map(|(node, score)| Candidate {
-                node,
-                score: (score * FULL as f32).round().clamp(0.0, FULL as f32) as u32,
-            })
-            .filter(|candidate| candidate.score > 0)
-            .collect();
-        candidates.sort_unstable_by_key(|candidate| (std::cmp::Reverse(candidate.score), candidate.node));
-        candidates.truncate(top);
-        candidates
+            let mut candidates = Vec::new();
+            best.take(|node, score| {
+                let score = (score * FULL as f32).round().clamp(0.0, FULL as f32) as u32;
+                candidates.extend((score > 0).then_some(Candidate { node, score }));
+            });
+            best_of(candidates, top)
+        })
     }
 
     /// Stems and 4-grams together, for every label that shares one.
-    fn fused(&self, stems: &[String], grams: &[String]) -> HashMap<u32, f32> {
-        let mut fused: HashMap<u32, f32> = HashMap::new();
-        for (document, cosine) in self.stems.cosines(stems).into_iter().chain(self.grams.cosines(grams)) {
-            *fused.entry(document).or_default() += cosine / 2.0;
+    fn fuse(&self, stems: &[String], grams: &[String], dots: &mut Sums, fused: &mut Sums) {
+        for (index, features) in [(&self.stems, stems), (&self.grams, grams)] {
+            index.cosines(features, dots, |document, cosine| *fused.of(document) += cosine / 2.0);
         }
-        fused
     }
 
     /// What a label without id stands for, softly: up to [`SOFT`] concepts, the doubtful ones weighted down.
@@ -203,34 +254,37 @@ impl Lexicon {
 
     /// Concepts of which a sentence of a text contains every word of one label, the most telling first.
     pub fn mentioned(&self, text: &str, top: usize) -> Vec<Candidate> {
-        let mut found: HashMap<Node, f32> = HashMap::new();
-        for sentence in text.split(['.', ';', '\n', '!', '?', ':']).filter(|sentence| !sentence.trim().is_empty()) {
-            let mut seen: HashMap<u32, (u32, f32)> = HashMap::new();
-            for stem in text::stems(sentence) {
-                let Some(&id) = self.stems.ids.get(&stem) else { continue };
-                let idf = self.stems.idf[id as usize];
-                for &document in &self.stems.postings[id as usize] {
-                    let entry = seen.entry(document).or_default();
-                    entry.0 += 1;
-                    entry.1 += idf;
+        SUMS.with_borrow_mut(|[counts, weights, _, found]| {
+            for sentence in text.split(['.', ';', '\n', '!', '?', ':']).filter(|sentence| !sentence.trim().is_empty()) {
+                for stem in text::stems(sentence) {
+                    let Some(&id) = self.stems.ids.get(&stem) else { continue };
+                    let idf = self.stems.idf[id as usize];
+                    for &document in &self.stems.postings[id as usize] {
+                        *counts.of(document) += 1.0;
+                        *weights.of(document) += idf;
+                    }
                 }
+                counts.take(|document, count| {
+                    let idf = weights.taken(document);
+                    // One short word alone says too little unless it is rare (a product's name).
+                    if count as u32 == self.sizes[document as usize] && idf >= 7.0 {
+                        let entry = found.of(self.owners[document as usize]);
+                        *entry = entry.max(idf);
+                    }
+                });
+                weights.clear();
             }
-            for (document, (count, idf)) in seen {
-                // One short word alone says too little unless it is rare (a product's name).
-                if count == self.sizes[document as usize] && idf >= 7.0 {
-                    let entry = found.entry(self.owners[document as usize]).or_default();
-                    *entry = entry.max(idf);
-                }
-            }
-        }
-        let mut candidates: Vec<Candidate> = found
-            .into_iter()
-            .map(|(node, idf)| Candidate { node, score: (idf * 40.0).min(FULL as f32) as u32 })
-            .collect();
-        candidates.sort_unstable_by_key(|candidate| (std::cmp::Reverse(candidate.score), candidate.node));
-        candidates.truncate(top);
-        candidates
+            let mut candidates = Vec::new();
+            found.take(|node, idf| candidates.push(Candidate { node, score: (idf * 40.0).min(FULL as f32) as u32 }));
+            best_of(candidates, top)
+        })
     }
+}
+
+fn best_of(mut candidates: Vec<Candidate>, top: usize) -> Vec<Candidate> {
+    candidates.sort_unstable_by_key(|candidate| (std::cmp::Reverse(candidate.score), candidate.node));
+    candidates.truncate(top);
+    candidates
 }
 
 #[cfg(test)]

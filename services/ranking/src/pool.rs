@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use crate::framework::jsonl::Row;
+use crate::framework::lenient;
 use crate::framework::{Framework, Kind, Language, Node};
 use crate::lexicon::{Candidate, Lexicon};
 use crate::text;
@@ -34,7 +35,7 @@ pub struct GivenSkill {
 }
 
 fn level<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
-    let level = Option::<u8>::deserialize(deserializer)?;
+    let level = lenient::whole(deserializer)?;
     match level {
         Some(level) if !(1..=MAX_LEVEL).contains(&level) => {
             Err(serde::de::Error::custom(format!("level: {level} is not between 1 and {MAX_LEVEL}")))
@@ -47,7 +48,7 @@ fn level<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u8>
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Given {
     pub id: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub skills: Vec<GivenSkill>,
     #[serde(default)]
     pub title: Option<String>,

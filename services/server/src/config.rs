@@ -3,7 +3,9 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use clap::{Args, ValueEnum};
+use vivier_accounts::breached::BreachedPasswords;
 use vivier_accounts::federation::STRONG_ACR;
 use vivier_api::http::limits::{ANONYMOUS_RATE, SIGNED_IN_RATE};
 
@@ -23,6 +25,12 @@ pub struct StoreConfig {
     #[arg(long, env = "VIVIER_MASTER_KEY", hide_env_values = true, global = true)]
     pub master_key: Option<String>,
 
+    /// A file of passwords that were breached elsewhere, none of which can be chosen: one SHA-1 a line as 40 hexadecimal digits, ordered by
+    /// hash, perhaps with `:` and a count, as Have I Been Pwned publishes it for use offline. It is searched where it lies and never
+    /// read whole. Without it, common passwords alone are refused; `vivier doctor` looks at it.
+    #[arg(long, env = "VIVIER_BREACHED_PASSWORDS", value_name = "FILE", global = true)]
+    pub breached_passwords: Option<PathBuf>,
+
     /// Form of the log lines.
     #[arg(long, env = "VIVIER_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text, global = true)]
     pub log_format: LogFormat,
@@ -30,6 +38,17 @@ pub struct StoreConfig {
     /// What is logged, as `level` or `target=level,…`.
     #[arg(long, env = "VIVIER_LOG", default_value = "info,sqlx=warn", global = true)]
     pub log: String,
+}
+
+impl StoreConfig {
+    /// The list of breached passwords, where one is configured.
+    ///
+    /// # Errors
+    /// Where it is no such list.
+    pub fn breached(&self) -> anyhow::Result<Option<BreachedPasswords>> {
+        let list = self.breached_passwords.as_deref().map(BreachedPasswords::open).transpose();
+        list.context("VIVIER_BREACHED_PASSWORDS")
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

@@ -27,6 +27,8 @@ const NAME: &str = "vivier";
 
 /// The file in the data folder that remembers the last sealed block outside the database.
 pub const SEALED_HEAD: &str = "sealed-head";
+/// The folder of mails that no mail server takes, beside it.
+pub const MAILS: &str = "mail";
 
 /// Whether a command may begin a store where there is none. Most only look at one: a mistyped folder must not become an
 /// empty store about which all is well.
@@ -121,7 +123,9 @@ pub async fn open_store(
     fs::create_dir_all(&config.data).with_context(|| format!("creating {}", config.data.display()))?;
     options.anchor = Some(config.data.join(SEALED_HEAD));
     let mut registry = registry::all(mailer, telling);
-    registry.follower(MailFolder::new(config.data.join("mail")));
+    let mails = config.data.join(MAILS);
+    vivier_privacy::keeps_mails_in(&mut registry, mails.clone());
+    registry.follower(MailFolder::new(mails));
     Store::open(options, registry).await.context("opening the store")
 }
 
@@ -196,7 +200,7 @@ pub async fn open_for_tool(config: &StoreConfig, database: &Database, tool: Tool
 /// # Errors
 /// Where the folder cannot be made.
 pub fn folder_mailer(data: &Path) -> anyhow::Result<Mailer> {
-    Ok(Mailer::to_folder(data.join("mail"), "Vivier <vivier@vivier.example>", "http://127.0.0.1:8080")?)
+    Ok(Mailer::to_folder(data.join(MAILS), "Vivier <vivier@vivier.example>", "http://127.0.0.1:8080")?)
 }
 
 #[cfg(test)]

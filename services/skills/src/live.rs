@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
+use tokio::sync::watch;
 use uuid::Uuid;
 use vivier_event_store::{From, Store, StoreError};
 use vivier_kernel::id::TypedId as _;
@@ -18,6 +19,8 @@ use crate::search::index::{Found, Index};
 
 /// After a fault, the index tries again so soon, and twice as late each time.
 const RETRY: Duration = Duration::from_secs(1);
+/// Whoever taught something waits so long for the index to know it.
+const PATIENCE: Duration = Duration::from_secs(5);
 const LONGEST_RETRY: Duration = Duration::from_secs(30);
 /// What the index is made of.
 const READ_MODELS: [&str; 2] = ["skill", crate::alias::read::READ_MODEL];
@@ -27,6 +30,8 @@ const STREAMS: [&str; 2] = ["framework", "skill_alias"];
 #[derive(Clone)]
 pub struct Skills {
     now: Arc<RwLock<Loaded>>,
+    /// Every event up to this place is in the index.
+    reached: watch::Sender<i64>,
 }
 
 /// What one reading of the skills gave.
@@ -49,7 +54,10 @@ impl Skills {
             Err(StoreError::ReadModelBehind { .. }) => true,
             Err(error) => return Err(error),
         };
-        let skills = Self { now: Arc::new(RwLock::new(load(store).await?)) };
+        let skills = Self {
+            now: Arc::new(RwLock::new(load(store).await?)),
+            reached: watch::Sender::new(if late { 0 } else { start }),
+        };
         let (follower, store) = (skills.clone(), store.clone());
         tokio::spawn(async move { follower.follow(&store, start, late).await });
         Ok(skills)
@@ -68,6 +76,14 @@ impl Skills {
     /// As [`Meanings::similar`].
     pub fn similar(&self, skill: SkillId) -> Vec<(SkillId, u16)> {
         self.meanings().similar(skill)
+    }
+
+    /// Waits until the index has what was recorded at a position, for who has just taught it something; [`PATIENCE`] at most, since the answer
+    /// is true without it.
+    pub async fn caught_up(&self, position: i64) {
+        let mut reached = self.reached.subscribe();
+        // The time may pass, and the sender lives as long as this.
+        let _ = tokio::time::timeout(PATIENCE, reached.wait_for(|reached| *reached >= position)).await;
     }
 
     /// The index of this moment.
@@ -125,6 +141,8 @@ impl Skills {
                     let same = now.meanings.digest() == loaded.meanings.digest();
                     let meanings = if same { Arc::clone(&now.meanings) } else { loaded.meanings };
                     *now = Loaded { index: loaded.index, meanings };
+                    drop(now);
+                    self.reached.send_replace(position);
                     return Some(position);
                 }
                 Err(error) if is_over(&error) => return None,

@@ -19,6 +19,11 @@ pub const PERMISSIONS: &[Permission] = &[
     Permission { action: "reviseAvailability", resource: "Talent", parties: ONESELF },
     Permission { action: "withdrawAvailability", resource: "Talent", parties: ONESELF },
     Permission { action: "chooseVisibility", resource: "Talent", parties: ONESELF },
+    Permission {
+        action: "recordTalentClearance",
+        resource: "Talent (not one's own)",
+        parties: &[Party::ReleasingManager, Party::ProgrammeAdministrator],
+    },
     Permission { action: "activateTalent", resource: "Talent", parties: ONESELF },
     Permission { action: "pauseTalent", resource: "Talent", parties: ONESELF },
     Permission { action: "resumeTalent", resource: "Talent", parties: &[Party::Oneself, Party::System] },
@@ -69,7 +74,16 @@ pub fn parties(actor: &Actor, account: Option<AccountId>) -> Vec<Party> {
     parties
 }
 
-/// True where `actor` may do `action` with the talent of `account`.
+/// True where `actor` may do `action` with the talent of `account`, in another quality than that of the releasing manager.
 pub fn may(actor: &Actor, action: &str, account: Option<AccountId>) -> bool {
-    allows(PERMISSIONS, action, &parties(actor, account))
+    may_with(actor, action, account, false)
+}
+
+/// The same; `releases`: the actor is the releasing manager of the talent's organisation.
+pub fn may_with(actor: &Actor, action: &str, account: Option<AccountId>, releases: bool) -> bool {
+    let mut parties = parties(actor, account);
+    if releases {
+        parties.push(Party::ReleasingManager);
+    }
+    allows(PERMISSIONS, action, &parties)
 }

@@ -12,9 +12,11 @@ use vivier_event_store::Registry;
 
 pub use vivier_kernel::closed_list;
 
-/// Tells the store of the aggregate, its read model and its timer.
+/// Tells the store of the aggregate, its read models and its timer.
 pub fn register(registry: &mut Registry) {
     registry.aggregate::<domain::decide::Talent>();
     registry.read_model::<read::talent_card::TalentCards>();
+    registry.read_model::<read::talent_past::TalentPasts>();
+    registry.read_model::<read::talent_span::TalentSpans>();
     registry.timer(process::EndOfPause);
 }

@@ -269,5 +269,14 @@ async fn fill(pool: &PgPool, id: LedgerAccountId, entries: usize) {
     .execute(pool)
     .await
     .expect("days");
+    // The account is as old as its entries.
+    sqlx::query(
+        "update ledger_account set opened_position = -$2, opened_at = now() - interval '731 days' where id = $1",
+    )
+    .bind(id.uuid())
+    .bind(count)
+    .execute(pool)
+    .await
+    .expect("opened");
     sqlx::raw_sql("analyze").execute(pool).await.expect("analysed");
 }

@@ -77,7 +77,13 @@ pub fn sign(seed: &[u8], id: uuid::Uuid, valid_from: &str, shown: &Shown) -> Res
     if let Some(host) = &shown.host {
         achievement["creator"] = json!({ "id": format!("urn:vivier:{issuer}"), "type": ["Profile"], "name": host });
     }
-    let mut subject = json!({ "type": ["AchievementSubject"], "achievement": achievement });
+    // One for each record: two records of a person are not known by it to be of one.
+    let about = uuid::Uuid::new_v5(&id, b"subject");
+    let mut subject = json!({
+        "id": format!("urn:uuid:{about}"),
+        "type": ["AchievementSubject"],
+        "achievement": achievement,
+    });
     if let Some(holder) = &shown.holder {
         subject["identifier"] =
             json!([{ "type": "IdentityObject", "identityHash": holder, "identityType": "name", "hashed": false }]);

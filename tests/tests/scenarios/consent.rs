@@ -101,15 +101,24 @@ fn release() -> Vec<Step> {
         )
         .gives(json!({ "placement": { "release": { "status": "DELEGATED", "delegateId": "$account of Inès" } } })),
         does(
-            "Inès",
-            "gives the opinion",
-            "giveReleaseOpinion",
+            "",
+            "opens the link in the mail that Inès got, and gives the opinion",
+            "giveOpinionByLink",
             "placement { awaits release { turn opinion { favourable words } } }",
-            json!({ "placementId": "$secondment", "favourable": true, "words": "Un projet utile au service." }),
+            json!({ "token": "$token in the mail", "favourable": true, "words": "Un projet utile au service." }),
         )
         .gives(json!({ "placement": { "awaits": ["HUMAN_RESOURCES"], "release": {
             "turn": "HUMAN_RESOURCES_DECISION", "opinion": { "favourable": true, "words": "Un projet utile au service." },
-        } } })),
+        } } }))
+        .after_link_to("/give-opinion", "ines@origine.example", "secondment"),
+        does(
+            "",
+            "opens it again: the opinion was given, and none is awaited any more",
+            "giveOpinionByLink",
+            "",
+            json!({ "token": "$token in the mail", "favourable": false }),
+        )
+        .refused(&["NO_OPINION_AWAITED"], &[]),
         asks(
             "Solène",
             "reads that there is an opinion, not its words",

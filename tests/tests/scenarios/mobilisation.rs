@@ -159,6 +159,28 @@ fn day(later: i64) -> String {
     (SystemClock.now() + chrono::Duration::days(later)).date_naive().to_string()
 }
 
+/// Ten thousand seats, and one more than a team may have: each is told at which field, and declares nothing.
+async fn too_many_seats(world: &World, declare: &Value) {
+    let document = "mutation($input: DeclareMobilisationInput!) {
+        declareMobilisation(input: $input) { mobilisation { id } userErrors { code path } } }";
+    let with = |seats: usize| {
+        let mut input = declare.clone();
+        input["seats"] = json!(vec![declare["seats"][0].clone(); seats]);
+        json!({ "input": input })
+    };
+    let client = world.client("Nadège");
+    let answer = client.ask(document, &with(10_000)).await.expect("an answer");
+    let error = &answer.errors()[0]["extensions"];
+    assert_eq!(
+        (answer.status, answer.codes(), &error["argument"]),
+        (400, vec!["LIST_TOO_LONG"], &json!("input.seats"))
+    );
+    let answer = client.ask(document, &with(41)).await.expect("an answer");
+    let payload = &answer.body["data"]["declareMobilisation"];
+    assert_eq!(payload["userErrors"], json!([{ "code": "TOO_MANY", "path": ["input", "seats"] }]));
+    assert_eq!(payload["mobilisation"], Value::Null);
+}
+
 /// Six people in two brigades, a coordinator of both, and a need for two seats.
 async fn world() -> World {
     let sink = tokio::task::spawn_blocking(sink).await.expect("started");
@@ -224,6 +246,7 @@ async fn world() -> World {
         "endsOn": day(20), "teamBy": (SystemClock.now() + chrono::Duration::hours(36)).to_rfc3339(),
         "seats": [seat("Développement"), seat("Reprise")],
     });
+    too_many_seats(&world, &declare).await;
     let declared = world.change("Nadège", "declareMobilisation", "mobilisation { id }", declare).await;
     world.mobilisation = declared["mobilisation"]["id"].as_str().expect("an id").to_owned();
     world

@@ -42,7 +42,14 @@ async fn the_silent_are_told_by_mail_and_whoever_comes_back_stays() {
     let settings: &[(&str, &str)] = &[("VIVIER_CLOCK_AHEAD", "file")];
     let (server, mut kept) = run::all_with(settings, &[cast::journey(), mission::journey()]).await;
     let (camille, dominique) = ("camille@origine.example", "dominique@ailleurs.example");
+    // Mails that were never sent are files here: old ones end too, with the first run after that.
+    let folder = server.files("data/mail").first().and_then(|(file, _)| file.parent()).expect("mails").to_owned();
+    let old = folder.join("old.eml");
+    let file = std::fs::File::create(&old).expect("an old mail");
+    let today = file.metadata().and_then(|found| found.modified()).expect("a time");
+    file.set_modified(today - Duration::from_secs(60 * 86_400)).expect("a time");
     server.days_pass(LONG_SILENT).await.expect("time passes");
+    until("an old mail is deleted", &server, async || !old.exists()).await;
     for email in [camille, dominique] {
         until("the notice comes by mail", &server, async || notices(&server, email) == 1).await;
     }

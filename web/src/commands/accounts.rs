@@ -11,6 +11,18 @@ pub const REGISTER: Command = command!(
     "register-account",
     [required("name", Kind::Line(120)), required("email", Kind::Email), required("password", NEW)]
 );
+/// By the link of a mail that says that the address was asked for several times.
+pub const FINISH: Command = command!(
+    "finish-registration",
+    "FinishRegistration",
+    "finish-registration",
+    [
+        required("token", Kind::Fixed),
+        required("name", Kind::Line(120)),
+        required("email", Kind::Email),
+        required("password", NEW),
+    ]
+);
 pub const VERIFY: Command =
     command!("verify-address", "VerifyAddress", "verify-address", [required("token", Kind::Fixed)]);
 pub const REQUEST_RESET: Command = command!(
@@ -128,6 +140,7 @@ pub const ON_ACCOUNT: &[&Command] = &[
 #[cfg(test)]
 pub const COMMANDS: &[&Command] = &[
     &REGISTER,
+    &FINISH,
     &VERIFY,
     &REQUEST_RESET,
     &RESET,

@@ -37,6 +37,15 @@ pub const REVOKE_ROLE: Command = command!(
     [required("role", Kind::Fixed), required("organisationId", Kind::Fixed), CONFIRMED]
 );
 
+/// Every session and token of one account.
+pub const END_ACCOUNT_SESSIONS: Command =
+    command!("end-account-sessions", "EndAccountSessions", "end-account-sessions", [CONFIRMED]);
+/// Every session of everybody but one's own.
+pub const END_ALL_SESSIONS: Command = command!("end-all-sessions", "EndAllSessions", "end-all-sessions", [CONFIRMED]);
+
+/// What the programme does with an account.
+pub const ON_ACCOUNT: &[&Command] = &[&GRANT_ROLE, &REVOKE_ROLE, &END_ACCOUNT_SESSIONS];
+
 /// Other names: what is left empty is taken away.
 pub const RENAME_ORGANISATION: Command = command!(
     "rename-organisation",
@@ -75,4 +84,6 @@ pub const COMMANDS: &[&Command] = &[
     &CLOSE_ORGANISATION,
     &GRANT_ROLE,
     &REVOKE_ROLE,
+    &END_ACCOUNT_SESSIONS,
+    &END_ALL_SESSIONS,
 ];

@@ -1,11 +1,10 @@
 //! What volunteers, coordinators and hosts do with brigades, recipes, mobilisations and calls.
 
-use super::talents::REGIONS;
+use super::talents::{CLEARANCES, REGIONS};
 use super::{CONFIRMED, Command, Kind, WORDS, command, optional, required};
 
 const ZONES: Kind = Kind::Choice("zone", &["METROPOLITAN", "ANTILLES", "GUYANE", "REUNION", "MAYOTTE"]);
 const MODES: Kind = Kind::Choice("work-mode", &["ON_SITE", "HYBRID", "REMOTE"]);
-const CLEARANCES: Kind = Kind::Choice("clearance", &["NONE", "RESTRICTED", "SECRET", "TOP_SECRET"]);
 const DUTIES: Kind = Kind::Choice("duty", &["ON_CALL", "BACKUP"]);
 const DEPARTURES: Kind = Kind::Choice(
     "departure",
@@ -73,6 +72,11 @@ pub const SWAP_DUTY: Command = command!(
     "swap-duty",
     [required("dutyId", Kind::Fixed), required("toTalentId", Kind::Offered)]
 );
+/// Any other member may take it.
+pub const OFFER_DUTY: Command = command!("offer-duty", "OfferDuty", "offer-duty", [required("dutyId", Kind::Fixed)]);
+/// It is kept after all.
+pub const KEEP_DUTY: Command = command!("keep-duty", "OfferDuty", "offer-duty", [required("dutyId", Kind::Fixed)]);
+pub const TAKE_DUTY: Command = command!("take-duty", "TakeDuty", "take-duty", [required("dutyId", Kind::Fixed)]);
 pub const GRANT: Command = command!(
     "grant-standing-release",
     "GrantStandingRelease",
@@ -191,7 +195,8 @@ pub const REVOKE: Command = command!(
 );
 
 /// What is done with one's own membership.
-pub const OWN: &[&Command] = &[&VOLUNTEER, &LEAVE, &OPT_OUT, &OPT_IN, &QUIET, &SWAP_DUTY];
+pub const OWN: &[&Command] =
+    &[&VOLUNTEER, &LEAVE, &OPT_OUT, &OPT_IN, &QUIET, &SWAP_DUTY, &OFFER_DUTY, &KEEP_DUTY, &TAKE_DUTY];
 /// What is done with somebody's membership by others.
 pub const MEMBER: &[&Command] = &[&ACCEPT, &DECLINE, &REMOVE, &CLEAR, &ASSIGN, &DROP_DUTY, &GRANT, &REVOKE];
 /// What is done with a recipe.

@@ -1,6 +1,6 @@
 //! What owners and the programme do with a mission, by the API's name of each action.
 
-use super::talents::REGIONS;
+use super::talents::{CLEARANCES, REGIONS};
 use super::{Command, Field, Kind, WORDS, command, optional, required};
 
 const CANCELLATION_REASONS: Kind = Kind::Choice(
@@ -39,6 +39,7 @@ macro_rules! seat {
             required("seat.workMode", WORK_MODES),
             optional("seat.region", Kind::Choice("region", REGIONS)),
             optional("seat.place", Kind::Line(120)),
+            optional("seat.clearance", CLEARANCES),
             JUSTIFICATION,
         ])
     };

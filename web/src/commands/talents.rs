@@ -6,6 +6,8 @@ use super::{CONFIRMED, Command, Kind, WORDS, command, optional, required};
 const STATUSES: Kind =
     Kind::Choice("employment", &["CIVIL_SERVANT", "PERMANENT_CONTRACT", "FIXED_TERM_CONTRACT", "EXTERNAL"]);
 const REMOTE: Kind = Kind::Choice("remote", &["ANY", "ON_SITE", "HYBRID", "REMOTE"]);
+/// Up to what protection somebody is cleared, or a seat asks for.
+pub const CLEARANCES: Kind = Kind::Choice("clearance", &["NONE", "RESTRICTED", "SECRET", "TOP_SECRET"]);
 const LEVELS: Kind = Kind::Choice("level", &["1", "2", "3", "4"]);
 /// The regions, as the API names them.
 pub const REGIONS: &[&str] = &[
@@ -126,9 +128,17 @@ pub const ENDORSE: Command =
 /// The programme erases a person who asked for it in another way.
 pub const ERASE: Command = command!("erase-talent", "EraseTalent", "erase-talent", [CONFIRMED]);
 
+/// The service, or the programme, has seen somebody's clearance.
+pub const RECORD_CLEARANCE: Command = command!(
+    "record-talent-clearance",
+    "RecordTalentClearance",
+    "record-talent-clearance",
+    [required("clearance", CLEARANCES), optional("expiresOn", Kind::Day)]
+);
+
 /// What others do with a profile.
 #[cfg(test)]
-pub const BY_OTHERS: &[&Command] = &[&ENDORSE, &ERASE];
+pub const BY_OTHERS: &[&Command] = &[&ENDORSE, &RECORD_CLEARANCE, &ERASE];
 
 /// Everything that one does with one's own profile.
 pub const COMMANDS: &[&Command] = &[

@@ -172,12 +172,35 @@ pub async fn act(
     of_account(page, &id, &name, about, Some(sent)).await
 }
 
+/// `GET /accounts/end-all-sessions`
+pub async fn ask_to_end_all(page: Page) -> Response {
+    end_all(page, None).await
+}
+
+/// `POST /accounts/end-all-sessions`
+pub async fn end_all_sessions(page: Page, Form(sent): Form<Sent>) -> Response {
+    end_all(page, Some(sent)).await
+}
+
+async fn end_all(page: Page, sent: Option<Sent>) -> Response {
+    if !page.is_administrator() {
+        return refused(page);
+    }
+    let subject = Subject {
+        title: page.t("accounts.title").to_owned(),
+        back: "/accounts".to_owned(),
+        action: "/accounts/end-all-sessions".to_owned(),
+        ..Subject::default()
+    };
+    answered(page, &administration::END_ALL_SESSIONS, subject, sent).await
+}
+
 async fn of_account(page: Page, id: &str, name: &str, about: About, sent: Option<Sent>) -> Response {
     if !page.is_administrator() {
         return refused(page);
     }
-    let offered = [&administration::GRANT_ROLE, &administration::REVOKE_ROLE];
-    let Some(command) = offered.into_iter().find(|command| command.name == name) else { return page.not_found() };
+    let offered = administration::ON_ACCOUNT.iter().find(|command| command.name == name);
+    let Some(command) = offered else { return page.not_found() };
     match subject(&page, id, command, about).await {
         Ok(Some(subject)) => answered(page, command, subject, sent).await,
         Ok(None) => page.not_found(),
@@ -210,6 +233,9 @@ async fn subject(
     };
     if command.name == administration::GRANT_ROLE.name {
         subject.offered = Organisations::read(page).await?.offered();
+        return Ok(Some(subject));
+    }
+    if command.name == administration::END_ACCOUNT_SESSIONS.name {
         return Ok(Some(subject));
     }
     let (Some(role), Some(organisation)) = (about.role, about.organisation) else { return Ok(None) };

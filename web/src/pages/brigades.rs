@@ -179,6 +179,7 @@ struct Brigade {
     organisation: Option<OrganisationName>,
     members: Vec<Member>,
     duties: Vec<Duty>,
+    offered_duties: Vec<OfferedDuty>,
     recipes: Vec<Recipe>,
 }
 
@@ -240,10 +241,21 @@ struct StandingRelease {
 struct Duty {
     id: String,
     kind: String,
+    offered: bool,
     talent_id: String,
     starts_on: NaiveDate,
     ends_on: NaiveDate,
     talent: Option<Name>,
+}
+
+/// Somebody's duty that others may take: the site knows no more of whose it is than they do.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OfferedDuty {
+    id: String,
+    kind: String,
+    starts_on: NaiveDate,
+    ends_on: NaiveDate,
 }
 
 #[derive(Deserialize)]
@@ -352,6 +364,11 @@ struct BrigadePage {
 impl BrigadePage {
     fn own(&self) -> Option<&Member> {
         self.brigade.members.iter().find(|member| member.is_you)
+    }
+
+    /// True where the duty is the viewer's own.
+    fn is_own(&self, duty: &Duty) -> bool {
+        self.own().is_some_and(|own| own.talent_id == duty.talent_id)
     }
 
     /// What the viewer can do with their own membership now.
@@ -475,6 +492,9 @@ async fn own(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>)
         subject.ids.push(("talentId", talent.id));
         let duty = query.iter().find(|(key, _)| key == "duty").map(|(_, value)| value.clone());
         subject.values.insert("dutyId", duty.unwrap_or_default());
+        if command.name == brigades::KEEP_DUTY.name {
+            subject.more.push(("open", json!(false)));
+        }
         let others = brigade.members.iter().filter(|member| !member.is_you && member.status == "ACCEPTED");
         subject.offered = others.map(|member| (member.talent_id.clone(), member.name().to_owned())).collect();
         if command.name == brigades::QUIET.name {

@@ -1,4 +1,4 @@
-//! `/answer-release?token=…`, `/answer-placement?token=…` and `/sign-agreement?token=…`: where the links in e-mails lead that ask for a decision,
+//! `/answer-release?token=…`, `/give-opinion?token=…`, `/answer-placement?token=…` and `/sign-agreement?token=…`: where the links in e-mails lead that ask for a decision,
 //! a yes or a signature. They show what is asked, need no account, and act only on a button: mail servers open links too.
 
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ struct Asking {
     acts: Document,
     /// True where the link shows a document to be signed as it stands, and not a question.
     signs: bool,
-    /// The input's field for a yes, the command that says no, and its reasons with their family of words.
+    /// The input's field for a yes, the command that says no, and its reasons with their family of words; an opinion needs none.
     no: Option<(&'static str, &'static str, &'static str, &'static [&'static str])>,
 }
 
@@ -41,6 +41,17 @@ const RELEASE: Asking = Asking {
     },
     signs: false,
     no: Some(("grant", "refuse-release", "release-refusal", REFUSALS)),
+};
+/// The manager is heard on a secondment, and decides nothing.
+const OPINION: Asking = Asking {
+    name: "give-opinion",
+    shows: RELEASE.shows,
+    acts: Document {
+        operation: "GiveOpinionByLink",
+        source: include_str!("../../queries/give-opinion-by-link.graphql"),
+    },
+    signs: false,
+    no: Some(("favourable", "", "", &[])),
 };
 const PLACEMENT: Asking = Asking {
     name: "answer-placement",
@@ -116,6 +127,7 @@ struct Release {
     half_days: u64,
     route: Option<String>,
     source: Option<String>,
+    turn: String,
     deadline: DateTime<Utc>,
 }
 
@@ -166,7 +178,11 @@ impl Placement {
     fn waits(&self, asking: &Asking) -> bool {
         match asking.name {
             "sign-agreement" => !self.sides().is_empty(),
-            "answer-release" => self.status == "RELEASE_PENDING",
+            "answer-release" | "give-opinion" => {
+                let turn = self.release.as_ref().map(|release| release.turn.as_str());
+                let heard = turn == Some("MANAGER_OPINION");
+                self.status == "RELEASE_PENDING" && heard == (asking.name == "give-opinion")
+            }
             _ => {
                 ["APPLIED", "INVITED", "PROPOSED"].contains(&self.status.as_str())
                     && self.awaits.iter().any(|side| self.my_sides.contains(side))
@@ -212,6 +228,11 @@ struct ByLinkPage {
 }
 
 impl ByLinkPage {
+    /// An opinion is for or against, with the same words.
+    fn is_opinion(&self) -> bool {
+        self.asking.name == OPINION.name
+    }
+
     fn open(&self) -> bool {
         !self.done && self.placement.as_ref().is_some_and(|placement| placement.waits(self.asking))
     }
@@ -233,7 +254,7 @@ async fn asked(page: &Page, asking: &Asking, token: &str) -> Option<Placement> {
 
 /// The path of each kind of link.
 pub fn routes() -> Router<WebState> {
-    let routes = [&RELEASE, &PLACEMENT, &AGREEMENT].into_iter().map(|asking| {
+    let routes = [&RELEASE, &OPINION, &PLACEMENT, &AGREEMENT].into_iter().map(|asking| {
         let shown = get(move |page: Page, sent: Query<Sent>| show(asking, page, sent));
         (asking.name, shown.post(move |page: Page, sent: Form<Sent>| act(asking, page, sent)))
     });

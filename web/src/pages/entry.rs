@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::commands::Command;
-use crate::commands::accounts::{CONFIRM_ADDRESS, REGISTER, REQUEST_RESET, RESET, VERIFY};
+use crate::commands::accounts::{CONFIRM_ADDRESS, FINISH, REGISTER, REQUEST_RESET, RESET, VERIFY};
 use crate::commands::form::{self, Sent, Subject};
 use crate::page::Page;
 use crate::pages::sign_in::with_device;
@@ -81,6 +81,17 @@ pub async fn sign_up(page: Page) -> Response {
 /// `POST /sign-up`: the same answer whether or not the address has an account.
 pub async fn register(page: Page, Form(sent): Form<Sent>) -> Response {
     run(page, &REGISTER, "/sign-up", sent).await
+}
+
+/// `GET /finish-registration?token=…`
+pub async fn finish(page: Page, Query(link): Query<Link>) -> Response {
+    let subject = subject(&page, "/finish-registration", link.token);
+    form::show(page, &FINISH, subject, &Vec::new())
+}
+
+/// `POST /finish-registration`
+pub async fn register_by_link(page: Page, Form(sent): Form<Sent>) -> Response {
+    run(page, &FINISH, "/finish-registration", sent).await
 }
 
 /// `GET /verify?token=…`

@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::executor::Document;
 use crate::page::Page;
 use crate::pages::brigades::{Name, Score};
+use crate::pages::missions::OrganisationName;
 
 const EXERCISE: Document = Document { operation: "Exercise", source: include_str!("../../queries/exercise.graphql") };
 
@@ -52,6 +53,8 @@ struct Seat {
 struct Step {
     at: DateTime<Utc>,
     kind: String,
+    channel: Option<String>,
+    brigade: Option<OrganisationName>,
     seat_id: Option<String>,
     talent: Option<Name>,
 }

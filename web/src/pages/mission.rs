@@ -80,6 +80,7 @@ struct Seat {
     work_mode: String,
     place: Option<String>,
     region: Option<String>,
+    clearance: String,
     filled: bool,
     period: Period,
     skills: Vec<Required>,
@@ -314,6 +315,7 @@ fn present(subject: &mut Subject, seat: &Seat) {
         ("seat.workMode", seat.work_mode.clone()),
         ("seat.region", text(&seat.region)),
         ("seat.place", text(&seat.place)),
+        ("seat.clearance", seat.clearance.clone()),
     ]);
     for asked in &seat.skills {
         subject.chosen.push((format!("importance:{}", asked.skill_id), asked.importance.clone()));

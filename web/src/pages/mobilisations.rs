@@ -151,6 +151,7 @@ struct Blocking {
 struct Entry {
     at: DateTime<Utc>,
     kind: String,
+    channel: Option<String>,
     seat_id: Option<String>,
     talent: Option<Name>,
     brigade: Option<OrganisationName>,

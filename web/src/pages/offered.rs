@@ -95,7 +95,7 @@ async fn a_mission_offers_what_its_tables_allow() {
                 "actions": actions, "organisation": { "id": "o", "name": "O" }, "publishedAt": null,
                 "seats": [{
                     "id": "s", "title": "S", "share": 40, "workMode": "REMOTE", "place": null, "region": null,
-                    "filled": false, "period": { "start": "2027-01-01", "end": "9999-01-01" }, "skills": [],
+                    "clearance": "NONE", "filled": false, "period": { "start": "2027-01-01", "end": "9999-01-01" }, "skills": [],
                 }],
             } });
             let shown = offered("/missions/m", "/missions/m/", data.clone(), roles).await;

@@ -4,11 +4,12 @@ use askama::Template;
 use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::commands::form::{self, Sent, Subject};
-use crate::commands::talents::{ENDORSE, ERASE, REGIONS};
+use crate::commands::talents::{ENDORSE, ERASE, RECORD_CLEARANCE, REGIONS};
 use crate::executor::{Document, ExecuteError};
 use crate::list::{Connection, Listing, Narrowing, Table, whole};
 use crate::page::{Page, encode};
@@ -72,6 +73,8 @@ pub(super) struct Talent {
     pub(super) regions: Option<Vec<String>>,
     pub(super) remote_preference: Option<String>,
     pub(super) employment_status: Option<String>,
+    pub(super) clearance: Option<String>,
+    pub(super) clearance_until: Option<NaiveDate>,
     pub(super) organisation: Option<Organisation>,
     pub(super) skills: Option<Vec<Claim>>,
     pub(super) availabilities: Option<Vec<Availability>>,
@@ -241,8 +244,9 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
     match page.ask::<Answer>(TALENT, json!({ "id": id })).await {
         Ok(Answer { talent: Some(talent), own_talent }) => {
             let own = own_talent.is_some_and(|own| own.id == talent.id);
-            let done = address.iter().any(|(name, value)| name == "done" && value == ENDORSE.name);
-            let template = TalentPage { page, talent, own, done: done.then_some(ENDORSE.name) };
+            let named = |command: &&str| address.iter().any(|(name, value)| name == "done" && value == command);
+            let done = [ENDORSE.name, RECORD_CLEARANCE.name].into_iter().find(|command| named(command));
+            let template = TalentPage { page, talent, own, done };
             template.page.render(StatusCode::OK, &template)
         }
         Ok(_) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
@@ -267,9 +271,9 @@ pub async fn act(
 }
 
 async fn of_talent(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>) -> Response {
-    let Some((command, action)) =
-        [(&ENDORSE, "ENDORSE_SKILL"), (&ERASE, "ERASE_TALENT")].into_iter().find(|(command, _)| command.name == name)
-    else {
+    let commands =
+        [(&ENDORSE, "ENDORSE_SKILL"), (&RECORD_CLEARANCE, "RECORD_TALENT_CLEARANCE"), (&ERASE, "ERASE_TALENT")];
+    let Some((command, action)) = commands.into_iter().find(|(command, _)| command.name == name) else {
         return page.not_found();
     };
     let (talent, own) = match page.ask::<Answer>(TALENT, json!({ "id": id })).await {
@@ -300,6 +304,9 @@ async fn of_talent(page: Page, id: &str, name: &str, query: &Sent, sent: Option<
     };
     if command.name == ERASE.name {
         subject.done = Some("/talents".to_owned());
+    } else if command.name == RECORD_CLEARANCE.name {
+        subject.values.extend(talent.clearance.clone().map(|clearance| ("clearance", clearance)));
+        subject.values.extend(talent.clearance_until.map(|day| ("expiresOn", day.to_string())));
     } else {
         let skill = query.iter().find(|(name, _)| name == "skill").map(|(_, value)| value.as_str());
         let claims = talent.skills.iter().flatten();

@@ -115,6 +115,21 @@ impl GraphqlExecutor for Answers {
                 "availabilities": [{ "id": "window", "period": { "start": "2027-03-01", "end": "2027-04-30" }, "share": 40 }],
                 "engagements": [], "visibility": [{ "section": "SKILLS", "audience": "INVOLVED" }], "actions": ["DESCRIBE_PROFILE"],
             } })),
+            "Brigade" if self.talent => Ok(json!({ "ownTalent": { "id": "ada" }, "exercises": [], "brigade": {
+                "id": "brigade", "version": 4, "name": "Brigade", "kind": "MINISTERIAL", "size": 2, "coordinated": false,
+                "organisation": null, "recipes": [],
+                "members": [{
+                    "talentId": "ada", "isYou": true, "status": "ACCEPTED", "optedOutUntil": null, "clearance": "NONE",
+                    "talent": { "displayName": "Ada" }, "quietHours": null, "standingReleases": [],
+                }],
+                "duties": [
+                    { "id": "kept", "kind": "ON_CALL", "offered": false, "talentId": "ada", "startsOn": "2027-03-01", "endsOn": "2027-03-07", "talent": null },
+                    { "id": "given", "kind": "BACKUP", "offered": true, "talentId": "ada", "startsOn": "2027-04-01", "endsOn": "2027-04-07", "talent": null },
+                ],
+                "offeredDuties": [{ "id": "theirs", "kind": "ON_CALL", "startsOn": "2027-05-03", "endsOn": "2027-05-09" }],
+            } })),
+            "OfferDuty" => Ok(json!({ "offerDuty": { "brigade": { "id": "brigade" }, "userErrors": [] } })),
+            "TakeDuty" => Ok(json!({ "takeDuty": { "brigade": { "id": "brigade" }, "userErrors": [] } })),
             "DescribeProfile" if call.variables["input"]["expectedVersion"] == 7 => {
                 Ok(json!({ "describeProfile": { "talent": { "id": "talent" }, "userErrors": [] } }))
             }
@@ -122,6 +137,19 @@ impl GraphqlExecutor for Answers {
                 { "code": "VERSION_CONFLICT", "message": "Relisez-le.", "path": ["input", "expectedVersion"] },
             ] } })),
             "ChooseVisibility" => Ok(json!({ "chooseVisibility": { "talent": { "id": "talent" }, "userErrors": [] } })),
+            "ReleaseByLink" => {
+                let opinion = call.variables["token"] == "opinion";
+                let turn = if opinion { "MANAGER_OPINION" } else { "MANAGER_DECISION" };
+                Ok(json!({ "releaseByLink": {
+                    "status": "RELEASE_PENDING", "seat": null, "mission": { "title": "Portail" }, "host": null, "talent": null,
+                    "release": {
+                        "period": { "start": "2027-03-01", "end": "2027-04-30" }, "share": 40, "halfDays": 35,
+                        "route": "SECONDMENT", "source": "Code", "turn": turn, "deadline": "2027-01-31T00:00:00Z",
+                    },
+                } }))
+            }
+            "GiveOpinionByLink" => Ok(json!({ "giveOpinionByLink": { "userErrors": [] } })),
+            "FinishRegistration" => Ok(json!({ "registerAccount": { "verified": true, "userErrors": [] } })),
             _ => Ok(json!({ "mission": null })),
         };
         Box::pin(async { answer })

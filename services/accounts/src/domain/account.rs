@@ -202,6 +202,8 @@ impl Decider for Account {
             AccountEvent::ApiTokenRevoked(revoked) => {
                 state.tokens.remove(&revoked.token);
             }
+            // Sessions are no part of what happened: they stand with the secrets.
+            AccountEvent::SessionsEnded(_) | AccountEvent::EverySessionEnded(_) => {}
             // Nothing is left to act with.
             AccountEvent::AccountErased(_) => *state = AccountState::default(),
         }

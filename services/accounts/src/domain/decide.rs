@@ -9,9 +9,9 @@ use super::account::AccountState;
 use super::event::{
     AccountErased, AccountEvent, AccountRegistered, AddressChangeCancelled, AddressChangeConfirmed,
     AddressChangeRequested, AddressChanged, AddressVerified, AffiliationFound, ApiTokenIssued, ApiTokenRevoked,
-    DelegationEnded, DelegationGiven, DelegationReceived, IdentityLinked, IdentityUnlinked, PasswordChanged,
-    PasswordReset, RecoveryCodeUsed, RecoveryCodesIssued, RoleGranted, RoleRevoked, SecondFactorEnrolled,
-    SecondFactorRemoved,
+    DelegationEnded, DelegationGiven, DelegationReceived, EverySessionEnded, IdentityLinked, IdentityUnlinked,
+    PasswordChanged, PasswordReset, RecoveryCodeUsed, RecoveryCodesIssued, RoleGranted, RoleRevoked,
+    SecondFactorEnrolled, SecondFactorRemoved, SessionsEnded,
 };
 use super::refusal::AccountRefusal;
 use super::value::{
@@ -56,6 +56,8 @@ pub enum AccountCommand {
     EndDelegation(DelegationId),
     IssueToken(ApiTokenIssued),
     RevokeToken(ApiTokenId),
+    EndSessions,
+    EndEverySession,
     Erase,
 }
 
@@ -136,6 +138,8 @@ pub(super) fn decide(state: &AccountState, command: AccountCommand, now: DateTim
         AccountCommand::IssueToken(issued) => done(issued),
         AccountCommand::RevokeToken(token) if !state.tokens.contains_key(&token) => NOTHING,
         AccountCommand::RevokeToken(token) => done(ApiTokenRevoked { token }),
+        AccountCommand::EndSessions => Ok(end_sessions(state)),
+        AccountCommand::EndEverySession => done(EverySessionEnded {}),
     }
 }
 
@@ -161,6 +165,14 @@ fn end_what_was_prepared(state: &AccountState) -> Vec<AccountEvent> {
     events.extend(state.identities.keys().map(|identity| IdentityUnlinked { identity: *identity }.into()));
     events.extend(state.tokens.keys().map(|token| ApiTokenRevoked { token: *token }.into()));
     events.extend(state.address_change.iter().map(|change| AddressChangeCancelled { change: change.id }.into()));
+    events
+}
+
+/// Whatever opens the account without its password. Each time: sessions may have begun since the last.
+fn end_sessions(state: &AccountState) -> Vec<AccountEvent> {
+    let mut events: Vec<AccountEvent> =
+        state.tokens.keys().map(|token| ApiTokenRevoked { token: *token }.into()).collect();
+    events.push(SessionsEnded {}.into());
     events
 }
 

@@ -139,6 +139,14 @@ pub struct DelegationEnded {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct AccountErased {}
 
+/// The programme ended every session of this account; its tokens are revoked in the same transaction.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SessionsEnded {}
+
+/// The holder of this account ended, for the programme, every session of everybody.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct EverySessionEnded {}
+
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ApiTokenIssued {
     pub token: ApiTokenId,
@@ -180,6 +188,8 @@ vivier_kernel::events! {
         ApiTokenIssued = 1,
         ApiTokenRevoked = 1,
         AccountErased = 1,
+        SessionsEnded = 1,
+        EverySessionEnded = 1,
     }
 }
 
@@ -221,5 +231,7 @@ pub fn samples() -> Vec<AccountEvent> {
         ApiTokenIssued { token, label: sealed(), expires_at, scopes: vec![TokenScope::Read] }.into(),
         ApiTokenRevoked { token }.into(),
         AccountErased {}.into(),
+        SessionsEnded {}.into(),
+        EverySessionEnded {}.into(),
     ]
 }

@@ -96,7 +96,7 @@ fn an_agents_address_or_a_role_makes_a_colleague_and_an_address_that_anybody_get
     ] {
         let mut state = AccountState { verified, affiliation, ..registered.clone() };
         state.grants.extend(own.then_some(grant));
-        state.received.extend(received.then(|| (DelegationId::default(), lent.clone())));
+        state.received.extend(received.then(|| (DelegationId::default(), lent)));
         // A session that carries no role shows the same person.
         for holds in [true, false] {
             let actor = state.actor(today, |_| holds).expect("an actor");

@@ -26,6 +26,12 @@ pub fn write(mail: Mail, locale: Locale, name: &str, link: &str, hours: i64) -> 
         (Mail::AlreadyRegistered, Locale::En) => {
             ("Vivier: you have an account already", include_str!("templates/already_registered.en.txt"))
         }
+        (Mail::FinishRegistration, Locale::Fr) => {
+            ("Vivier : terminez la création de votre compte", include_str!("templates/finish_registration.fr.txt"))
+        }
+        (Mail::FinishRegistration, Locale::En) => {
+            ("Vivier: finish creating your account", include_str!("templates/finish_registration.en.txt"))
+        }
         (Mail::PasswordReset, Locale::Fr) => {
             ("Vivier : choisissez un autre mot de passe", include_str!("templates/password_reset.fr.txt"))
         }
@@ -67,6 +73,12 @@ pub fn write(mail: Mail, locale: Locale, name: &str, link: &str, hours: i64) -> 
         }
         (Mail::DelegationReceived, Locale::En) => {
             ("Vivier: a role was lent to you", include_str!("templates/delegation_received.en.txt"))
+        }
+        (Mail::SessionsEnded, Locale::Fr) => {
+            ("Vivier : vos sessions ont pris fin", include_str!("templates/sessions_ended.fr.txt"))
+        }
+        (Mail::SessionsEnded, Locale::En) => {
+            ("Vivier: your sessions have ended", include_str!("templates/sessions_ended.en.txt"))
         }
     };
     let text = template.replace("{name}", name).replace("{link}", link).replace("{hours}", &hours.to_string());

@@ -3,6 +3,7 @@
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{CommandError, DueTimer, Store, StoreError, TimerHandler};
+use vivier_kernel::email::EmailAddress;
 use vivier_kernel::id::{AccountId, TypedId as _};
 
 use super::message;
@@ -23,6 +24,8 @@ pub const KIND: &str = "account.mail";
 pub enum Mail {
     Verification,
     AlreadyRegistered,
+    /// Several people asked for an account with an address that nobody verified.
+    FinishRegistration,
     PasswordReset,
     PasswordChanged,
     /// To the address that the account has: somebody wants another.
@@ -32,12 +35,15 @@ pub enum Mail {
     AddressChanged,
     SecondFactorChanged,
     DelegationReceived,
+    /// The programme ended every session.
+    SessionsEnded,
 }
 
 impl Mail {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Verification,
         Self::AlreadyRegistered,
+        Self::FinishRegistration,
         Self::PasswordReset,
         Self::PasswordChanged,
         Self::PresentAddress,
@@ -45,12 +51,14 @@ impl Mail {
         Self::AddressChanged,
         Self::SecondFactorChanged,
         Self::DelegationReceived,
+        Self::SessionsEnded,
     ];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Verification => "verification",
             Self::AlreadyRegistered => "already_registered",
+            Self::FinishRegistration => "finish_registration",
             Self::PasswordReset => "password_reset",
             Self::PasswordChanged => "password_changed",
             Self::PresentAddress => "present_address",
@@ -58,6 +66,7 @@ impl Mail {
             Self::AddressChanged => "address_changed",
             Self::SecondFactorChanged => "second_factor_changed",
             Self::DelegationReceived => "delegation_received",
+            Self::SessionsEnded => "sessions_ended",
         }
     }
 
@@ -65,6 +74,7 @@ impl Mail {
     fn link(self) -> Option<Link> {
         match self {
             Self::Verification => Some(Link::Verification),
+            Self::FinishRegistration => Some(Link::Mailbox),
             Self::PasswordReset => Some(Link::PasswordReset),
             Self::PresentAddress => Some(Link::PresentAddress),
             Self::FutureAddress => Some(Link::FutureAddress),
@@ -72,7 +82,8 @@ impl Mail {
             | Self::PasswordChanged
             | Self::AddressChanged
             | Self::SecondFactorChanged
-            | Self::DelegationReceived => None,
+            | Self::DelegationReceived
+            | Self::SessionsEnded => None,
         }
     }
 
@@ -81,8 +92,9 @@ impl Mail {
         match self {
             Self::Verification => "/verify",
             Self::AlreadyRegistered => "/sign-in",
+            Self::FinishRegistration => "/finish-registration",
             Self::PasswordReset => "/reset-password",
-            Self::PasswordChanged => "/forgotten-password",
+            Self::PasswordChanged | Self::SessionsEnded => "/forgotten-password",
             Self::PresentAddress | Self::FutureAddress => "/confirm-address",
             Self::AddressChanged | Self::SecondFactorChanged | Self::DelegationReceived => "/account",
         }
@@ -123,7 +135,7 @@ impl AccountMails {
         };
         let (link, hours) = match mail.link() {
             Some(link) => {
-                let bound = bound(store, &state, account, link).await?;
+                let bound = bound(store, &state, account, link, &email).await?;
                 let token = links::issue(store, link, account, &bound, store.clock().now());
                 (format!("{}{}?token={token}", self.mailer.public_url(), mail.page()), link.lifetime().num_hours())
             }
@@ -149,13 +161,21 @@ impl AccountMails {
 }
 
 /// What the link's token is bound to.
-async fn bound(store: &Store, state: &AccountState, account: AccountId, link: Link) -> Result<String, CommandError> {
+async fn bound(
+    store: &Store,
+    state: &AccountState,
+    account: AccountId,
+    link: Link,
+    email: &str,
+) -> Result<String, CommandError> {
     match link {
         // Whoever chose the password of now is the one who is let in.
         Link::PasswordReset | Link::Verification => reset_bound(store.pool(), account).await,
         Link::PresentAddress | Link::FutureAddress => {
             Ok(state.address_change.as_ref().map(|change| change.id.to_string()).unwrap_or_default())
         }
+        // Whatever becomes of the account, the mailbox is whose it is.
+        Link::Mailbox => Ok(EmailAddress::new(email).map(|email| email.key().clone()).unwrap_or_default()),
         Link::Challenge | Link::Device => Ok(String::new()),
     }
 }

@@ -94,6 +94,8 @@ impl ReadModel for AccountList {
             AccountEvent::SecondFactorRemoved(_) => row.second_factor = false,
             AccountEvent::AccountRegistered(_)
             | AccountEvent::PasswordChanged(_)
+            | AccountEvent::SessionsEnded(_)
+            | AccountEvent::EverySessionEnded(_)
             | AccountEvent::PasswordReset(_)
             | AccountEvent::AddressChangeRequested(_)
             | AccountEvent::AddressChangeConfirmed(_)

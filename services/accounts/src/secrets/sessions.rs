@@ -263,6 +263,18 @@ pub async fn end_all(pool: &PgPool, account: AccountId, but: Option<SessionId>) 
     Ok(())
 }
 
+/// Ends all sessions there are, but for the one that is named.
+///
+/// # Errors
+/// `Database`.
+pub async fn end_everybodys(pool: &PgPool, but: Option<SessionId>) -> Result<(), StoreError> {
+    sqlx::query("delete from accounts.session where id is distinct from $1")
+        .bind(but.map(|session| session.uuid()))
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
 /// True where the table of sessions has been made.
 ///
 /// # Errors

@@ -14,7 +14,7 @@ use crate::domain::account::Account;
 use crate::domain::value::{AddressChangeId, AddressSide};
 use crate::throttle::Try;
 use crate::use_case::address::{CancelAddressChange, ConfirmAddressChange, RequestAddressChange};
-use crate::use_case::mails::TellHolder;
+use crate::use_case::mails::{Asked, TellHolder};
 use crate::use_case::register::EMAIL_SCOPE;
 
 impl Accounts {
@@ -91,7 +91,7 @@ impl Accounts {
         self.throttle.try_once(Try { account: tried, from, device: None })?;
         if !self.store.load::<Account>(account.uuid()).await?.state.verified {
             let system = CommandContext::system("accounts", self.store.clock());
-            self.store.execute(&system, &TellHolder { account }).await?;
+            self.store.execute(&system, &TellHolder { account, asked: Asked::ByHolder }).await?;
         }
         Ok(())
     }

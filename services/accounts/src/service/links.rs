@@ -14,6 +14,8 @@ use vivier_kernel::id::{AccountId, TypedId as _};
 pub enum Link {
     /// Verify the address that it was sent to; bound to the password that was chosen with it.
     Verification,
+    /// Register the address that it was sent to, bound to that address alone; good until the address has a verified account.
+    Mailbox,
     /// Choose another password, once: it is bound to the present one.
     PasswordReset,
     /// Confirm a change of address from the mailbox that the account has.
@@ -30,7 +32,7 @@ impl Link {
     /// How long it is good for.
     pub fn lifetime(self) -> Duration {
         match self {
-            Self::Verification | Self::PresentAddress | Self::FutureAddress => Duration::hours(48),
+            Self::Verification | Self::Mailbox | Self::PresentAddress | Self::FutureAddress => Duration::hours(48),
             Self::PasswordReset => Duration::hours(2),
             Self::Challenge => Duration::minutes(10),
             Self::Device => Duration::days(180),
@@ -40,6 +42,7 @@ impl Link {
     fn purpose(self) -> &'static str {
         match self {
             Self::Verification => "verification-token",
+            Self::Mailbox => "mailbox-token",
             Self::PasswordReset => "password-reset-token",
             Self::PresentAddress => "present-address-token",
             Self::FutureAddress => "future-address-token",

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod authenticate;
+mod breached;
 pub mod federation;
 mod known;
 pub mod links;
@@ -23,6 +24,7 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::AccountId;
 
 use self::known::Known;
+use crate::breached::BreachedPasswords;
 use crate::federation::Federation;
 use crate::secrets::hasher::Hasher;
 use crate::secrets::schema;
@@ -46,6 +48,8 @@ pub struct AccountsOptions {
     pub second_factor: SecondFactorRule,
     /// The provider at which people may sign in too, where one is configured.
     pub federation: Option<Federation>,
+    /// Passwords that were breached elsewhere, where this instance has a list of them.
+    pub breached: Option<BreachedPasswords>,
 }
 
 /// The accounts of this process. Clones share everything.
@@ -57,6 +61,7 @@ pub struct Accounts {
     known: Known,
     second_factor: SecondFactorRule,
     federation: Option<Arc<Federation>>,
+    breached: Option<BreachedPasswords>,
 }
 
 impl Accounts {
@@ -75,6 +80,7 @@ impl Accounts {
             known,
             second_factor: options.second_factor,
             federation: options.federation.map(Arc::new),
+            breached: options.breached,
         })
     }
 

@@ -31,7 +31,7 @@ impl Accounts {
     /// goes on as a new one.
     ///
     /// # Errors
-    /// `Refused(WRONG_CREDENTIALS)` at `currentPassword`, the rules of [`Password::new`] at `newPassword`, `Store`.
+    /// `Refused(WRONG_CREDENTIALS)` at `currentPassword`, the rules of [`Password::new`] and `PASSWORD_BREACHED` at `newPassword`, `Store`.
     pub async fn change_password(
         &self,
         context: &CommandContext,
@@ -81,7 +81,7 @@ impl Accounts {
     /// Chooses another password by a mailed link, which is good once. Gives what shows this browser to be the holder's.
     ///
     /// # Errors
-    /// `Refused(INVALID_TOKEN)`, the rules of [`Password::new`] at `newPassword`, `Store`.
+    /// `Refused(INVALID_TOKEN)`, the rules of [`Password::new`] and `PASSWORD_BREACHED` at `newPassword`, `Store`.
     pub async fn reset_password(
         &self,
         context: &CommandContext,
@@ -114,7 +114,9 @@ impl Accounts {
     async fn new_password(&self, account: AccountId, new: String) -> Result<Password, CommandError> {
         let known = self.about(account).await?;
         let about: Vec<&str> = known.iter().map(String::as_str).collect();
-        Password::new(new, &about).map_err(|problem| problem.at("newPassword").into())
+        let new = Password::new(new, &about).map_err(|problem| problem.at("newPassword"))?;
+        self.refuse_breached(&new, "newPassword").await?;
+        Ok(new)
     }
 
     /// Puts the hash in place and ends every session.

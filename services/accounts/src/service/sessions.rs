@@ -1,10 +1,13 @@
-//! The sessions of an account: listed and ended by its holder.
+//! The sessions of an account: listed and ended by its holder; and ended by the programme.
 
-use vivier_event_store::{CommandContext, CommandError};
-use vivier_kernel::id::SessionId;
+use vivier_event_store::{CommandContext, CommandError, Done};
+use vivier_kernel::id::{AccountId, SessionId};
 
 use super::Accounts;
+use crate::secrets::api_tokens;
 use crate::secrets::sessions::{self, Listed};
+use crate::use_case::AccountOutcome;
+use crate::use_case::sessions::{EndAccountSessions, EndAllSessions};
 
 impl Accounts {
     /// The sessions of the actor's own account that go on, the latest first.
@@ -40,5 +43,37 @@ impl Accounts {
         sessions::end_all(self.store.pool(), account, keep).await?;
         self.known.forget();
         Ok(())
+    }
+
+    /// Ends every session and every token of an account that may be in other hands, and has its holder told. For programme administrators.
+    ///
+    /// # Errors
+    /// `Refused(NOT_ALLOWED)`, `NotFound`, `Store`. It is recorded first: who sees an error here may ask again, and ends what is left.
+    pub async fn end_account_sessions(
+        &self,
+        context: &CommandContext,
+        account: AccountId,
+    ) -> Result<Done<AccountOutcome>, CommandError> {
+        let done = self.store.execute(context, &EndAccountSessions { account }).await?;
+        sessions::end_all(self.store.pool(), account, None).await?;
+        api_tokens::remove_all(self.store.pool(), account).await?;
+        self.known.forget();
+        Ok(done)
+    }
+
+    /// Ends every session of everybody, but the one that is named. For programme administrators.
+    ///
+    /// # Errors
+    /// `Refused(SIGN_IN_REQUIRED)`, `Refused(NOT_ALLOWED)`, `Store`.
+    pub async fn end_all_sessions(
+        &self,
+        context: &CommandContext,
+        keep: Option<SessionId>,
+    ) -> Result<Done<AccountOutcome>, CommandError> {
+        let by = self.own(context, "me")?;
+        let done = self.store.execute(context, &EndAllSessions { by }).await?;
+        sessions::end_everybodys(self.store.pool(), keep).await?;
+        self.known.forget();
+        Ok(done)
     }
 }

@@ -17,8 +17,8 @@ use crate::password::Password;
 use crate::secrets::{api_tokens, credentials, second_factors, sessions};
 use crate::throttle::Try;
 use crate::use_case::AccountOutcome;
-use crate::use_case::mails::TellHolder;
-use crate::use_case::register::{EMAIL_SCOPE, RegisterAccount};
+use crate::use_case::mails::{Asked, TellHolder};
+use crate::use_case::register::{EMAIL_SCOPE, RegisterAccount, Standing};
 use crate::use_case::roles::GrantRole;
 use crate::use_case::verify::VerifyAddress;
 
@@ -31,41 +31,96 @@ pub struct Registration {
 }
 
 impl Accounts {
-    /// Registers an account and has a mail sent to its address. Where the address has a verified one already, its holder is
-    /// told instead, and the answer is the same. One that nobody verified gives way: whoever made it, the next one may be the
-    /// address's holder. `from`: where it is asked from.
+    /// Registers an account and has a mail sent to its address; whoever asks is slowed down alone, and the answer is the same whatever there is
+    /// of the address. Where it has a verified account, its holder is told instead. Where it has one that nobody verified, that account opens
+    /// nothing any more, and the mail has a link by which the holder registers whatever others ask: [`Accounts::register_proven`].
+    /// `from`: where it is asked from.
     ///
     /// # Errors
-    /// `Refused(TRY_LATER)`, whether or not the address has an account; `Store`.
+    /// `Refused(TRY_LATER)` and `Refused(PASSWORD_BREACHED)` at `password`, whether or not the address has an account; `Store`.
     pub async fn register(
         &self,
         context: &CommandContext,
         registration: Registration,
         from: Option<IpAddr>,
     ) -> Result<(), CommandError> {
-        let Registration { email, name, password, locale } = registration;
+        let email = registration.email.clone();
         let tried = self.store.keys().claim_hash("account.register", &email.key());
-        self.throttle.try_once(Try { account: tried, from, device: None })?;
-        let password_mark = Some(password.mark());
-        let hash = self.hasher.hash(password).await?;
-        let account = AccountId::new(self.store.clock());
-        credentials::put(self.store.pool(), account, &hash, self.store.clock().now()).await?;
-        let command = RegisterAccount { account, email: email.clone(), name, locale, mail: true, password_mark };
-        let registered = self.store.execute(context, &command).await;
-        if registered.as_ref().map(|done| done.outcome.account).ok() != Some(account) {
-            credentials::remove(self.store.pool(), account).await?;
-        }
-        match registered {
-            Ok(_) => Ok(()),
-            Err(CommandError::Taken { scope: EMAIL_SCOPE }) => self.tell_holder(&email).await,
+        self.throttle.try_from(Try { account: tried, from, device: None })?;
+        // Counted each time, so that nobody's mailbox is filled. The first account of an address has its mail whatever was counted.
+        let mail_may_leave = self.throttle.mail_may_leave(tried);
+        match self.make(context, registration, Standing::New).await {
+            Ok(()) => Ok(()),
+            Err(CommandError::Taken { scope: EMAIL_SCOPE }) => self.tell_mailbox(&email, mail_may_leave).await,
             Err(error) => Err(error),
         }
     }
 
-    async fn tell_holder(&self, email: &EmailAddress) -> Result<(), CommandError> {
-        if let Some(holder) = self.store.find_claim(EMAIL_SCOPE, &email.key()).await? {
+    /// Registers an account by a link that was mailed to its address because several people asked for it: the address is verified with it,
+    /// and an account that nobody verified gives way. False where the address has a verified one by now: its holder is told.
+    ///
+    /// # Errors
+    /// `Refused(INVALID_TOKEN)` at `token` where the link was not sent to this address, or has expired; `Refused(TRY_LATER)`,
+    /// `Refused(PASSWORD_BREACHED)` at `password`; `Store`.
+    pub async fn register_proven(
+        &self,
+        context: &CommandContext,
+        registration: Registration,
+        token: &str,
+        from: Option<IpAddr>,
+    ) -> Result<bool, CommandError> {
+        let email = registration.email.clone();
+        let tried = self.store.keys().claim_hash("account.register", &email.key());
+        self.throttle.try_from(Try { account: tried, from, device: None })?;
+        let proof = links::read(Link::Mailbox, token)
+            .filter(|claimed| claimed.is_genuine(&self.store, &email.key(), self.store.clock().now()));
+        if proof.is_none() {
+            return Err(Problem::new("INVALID_TOKEN").at("token").into());
+        }
+        match self.make(context, registration, Standing::Proven).await {
+            Ok(()) => Ok(true),
+            Err(CommandError::Taken { scope: EMAIL_SCOPE }) => {
+                self.tell_mailbox(&email, self.throttle.mail_may_leave(tried)).await?;
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Makes the account; its password is kept before, and goes again where the account is not made.
+    async fn make(
+        &self,
+        context: &CommandContext,
+        registration: Registration,
+        standing: Standing,
+    ) -> Result<(), CommandError> {
+        let Registration { email, name, password, locale } = registration;
+        self.refuse_breached(&password, "password").await?;
+        let password_mark = Some(password.mark());
+        let hash = self.hasher.hash(password).await?;
+        let account = AccountId::new(self.store.clock());
+        credentials::put(self.store.pool(), account, &hash, self.store.clock().now()).await?;
+        let command = RegisterAccount { account, email, name, locale, standing, password_mark };
+        let registered = self.store.execute(context, &command).await;
+        if registered.as_ref().map(|done| done.outcome.account).ok() != Some(account) {
+            credentials::remove(self.store.pool(), account).await?;
+        }
+        registered.map(|_| ())
+    }
+
+    /// Writes to the holder of an address that has an account: that it has one; or, where nobody verified it, how to register all the same.
+    /// Then the password and the sessions of that account end: nothing shows whose they are.
+    async fn tell_mailbox(&self, email: &EmailAddress, mail_may_leave: bool) -> Result<(), CommandError> {
+        let Some(holder) = self.store.find_claim(EMAIL_SCOPE, &email.key()).await? else { return Ok(()) };
+        let account = AccountId::from_uuid(holder);
+        if mail_may_leave {
             let context = CommandContext::system("accounts", self.store.clock());
-            self.store.execute(&context, &TellHolder { account: AccountId::from_uuid(holder) }).await?;
+            self.store.execute(&context, &TellHolder { account, asked: Asked::ByAnybody }).await?;
+        }
+        if !self.store.load::<Account>(account.uuid()).await?.state.verified {
+            credentials::remove(self.store.pool(), account).await?;
+            sessions::end_all(self.store.pool(), account, None).await?;
+            self.known.forget();
         }
         Ok(())
     }
@@ -84,7 +139,9 @@ impl Accounts {
         let invalid = || CommandError::Refused(Problem::new("INVALID_TOKEN").at("token"));
         let claimed = links::read(Link::Verification, token).ok_or_else(invalid)?;
         let account = claimed.account;
-        if !claimed.is_genuine(&self.store, &self.reset_bound(account).await?, now) {
+        // Without a password it is one of those that several people asked for: another mail says how to go on.
+        let Some(stored) = credentials::get(self.store.pool(), account).await? else { return Err(invalid()) };
+        if !claimed.is_genuine(&self.store, &stored, now) {
             return Err(invalid());
         }
         let state = self.store.load::<Account>(account.uuid()).await?.state;
@@ -119,13 +176,14 @@ impl Accounts {
     /// Makes a verified account, with roles, through the commands: the first administrator, and the demo's people.
     ///
     /// # Errors
-    /// `Taken` where the address has an account, `Store`.
+    /// `Taken` where the address has an account, `Refused(PASSWORD_BREACHED)`, `Store`.
     pub async fn provide(
         &self,
         registration: Registration,
         roles: &[(Role, OrganisationId)],
     ) -> Result<AccountId, CommandError> {
         let Registration { email, name, password, locale } = registration;
+        self.refuse_breached(&password, "password").await?;
         let hash = self.hasher.hash(password).await?;
         self.provide_hashed(&hash, email, name, locale, roles).await
     }
@@ -146,7 +204,8 @@ impl Accounts {
         let account = AccountId::new(self.store.clock());
         credentials::put(self.store.pool(), account, hash, self.store.clock().now()).await?;
         // The address was not typed by anyone: no mail about it is due.
-        let command = RegisterAccount { account, email, name, locale, mail: false, password_mark: None };
+        let command =
+            RegisterAccount { account, email, name, locale, standing: Standing::Provided, password_mark: None };
         let registered = self.store.execute(&context, &command).await;
         if let Err(error) = registered {
             credentials::remove(self.store.pool(), account).await?;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::email::EmailAddress;
-use vivier_kernel::id::{AccountId, SubjectId};
+use vivier_kernel::id::{AccountId, SubjectId, TypedId as _};
 use vivier_kernel::locale::Locale;
 
 use super::AccountOutcome;
@@ -14,6 +14,7 @@ use crate::domain::affiliation;
 use crate::domain::decide::AccountCommand;
 use crate::domain::event::{AccountRegistered, IdentityLinked};
 use crate::domain::value::{FederatedIdentityId, PersonName};
+use crate::erasing;
 
 /// The service has checked what the provider said: it is the authorisation. The provider vouches for the address.
 #[derive(Serialize)]
@@ -34,6 +35,10 @@ impl UseCase for RegisterFederated {
     async fn run(&self, unit: &mut Unit) -> Result<AccountOutcome, CommandError> {
         let key = SubjectId::from(self.account);
         let mut account = unit.load::<Account>(self.account).await?;
+        // Nothing showed that it was the holder's: whoever typed the address first keeps nobody out.
+        if let Some(holder) = unit.store().find_claim(EMAIL_SCOPE, &self.email.key()).await? {
+            erasing::give_way(unit, AccountId::from_uuid(holder)).await?;
+        }
         unit.claim(EMAIL_SCOPE, &self.email.key(), self.account);
         unit.claim(IDENTITY_SCOPE, &claim(&self.issuer, &self.subject), self.account);
         let registered = AccountRegistered {

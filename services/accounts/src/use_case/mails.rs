@@ -27,10 +27,20 @@ pub(crate) fn key(which: Mail, account: Uuid) -> String {
     format!("{KIND}:{}:{account}", which.name())
 }
 
+/// Who asked for a mail to the holder of an address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+pub enum Asked {
+    /// Whoever typed the address.
+    ByAnybody,
+    /// Whoever is signed in to its account.
+    ByHolder,
+}
+
 /// Tells the holder of an address that somebody tried to register with it: the one who tried learns nothing.
 #[derive(Serialize)]
 pub struct TellHolder {
     pub account: AccountId,
+    pub asked: Asked,
 }
 
 impl UseCase for TellHolder {
@@ -39,8 +49,17 @@ impl UseCase for TellHolder {
 
     async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
         let account = unit.load_existing::<Account>(self.account).await?;
-        // Somebody who never verified has lost the first mail, or never had it: they get another.
-        let which = if account.state.verified { Mail::AlreadyRegistered } else { Mail::Verification };
+        let which = match self.asked {
+            _ if account.state.verified => Mail::AlreadyRegistered,
+            // They have lost the first mail, or never had it: they get another.
+            Asked::ByHolder => Mail::Verification,
+            // Whether they are who asked before, only the mailbox can say.
+            Asked::ByAnybody => Mail::FinishRegistration,
+        };
+        if which == Mail::FinishRegistration {
+            // The first mail, where it has not left yet, has a link that would be good for nothing.
+            unit.cancel_timer(&key(Mail::Verification, self.account.uuid()));
+        }
         schedule(unit, self.account, which);
         Ok(())
     }

@@ -8,6 +8,7 @@ pub mod mails;
 pub mod register;
 pub mod roles;
 pub mod second_factor;
+pub mod sessions;
 pub mod tokens;
 pub mod verify;
 

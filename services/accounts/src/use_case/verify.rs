@@ -31,7 +31,11 @@ impl UseCase for VerifyAddress {
 }
 
 /// The mailbox is the holder's. The first time, identities that were linked before belong to whoever linked them: they are free.
-async fn prove_address(unit: &mut Unit, id: AccountId, account: &mut Aggregate<Account>) -> Result<(), CommandError> {
+pub(super) async fn prove_address(
+    unit: &mut Unit,
+    id: AccountId,
+    account: &mut Aggregate<Account>,
+) -> Result<(), CommandError> {
     let affiliation = affiliation_of(unit, account).await?;
     if !account.state.verified {
         identities::release_all(unit, id, account).await?;

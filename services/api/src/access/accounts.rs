@@ -28,6 +28,8 @@ pub const ROWS: &[RootField] = &[
     RootField::mutation("signOut", &[Party::Anyone]),
     RootField::mutation("endSession", &[Party::Oneself]).by_person(),
     RootField::mutation("endOtherSessions", &[Party::SignedIn]).by_person(),
+    RootField::mutation("endAccountSessions", &[Party::ProgrammeAdministrator]).by_person(),
+    RootField::mutation("endAllSessions", &[Party::ProgrammeAdministrator]).by_person(),
     RootField::mutation("requestPasswordReset", &[Party::Anyone]).costs(MAIL_COST).alone(),
     RootField::mutation("resetPassword", &[Party::Anyone]).costs(HASH_COST).alone(),
     RootField::mutation("changePassword", &[Party::SignedIn]).costs(2 * HASH_COST).alone().by_person(),

@@ -38,6 +38,8 @@ pub const ROWS: &[RootField] = &[
     RootField::mutation("setQuietHours", PERSON),
     RootField::mutation("assignDuty", COORDINATOR),
     RootField::mutation("swapDuty", PERSON),
+    RootField::mutation("offerDuty", PERSON),
+    RootField::mutation("takeDuty", PERSON),
     RootField::mutation("dropDuty", COORDINATOR),
     RootField::mutation("failMobilisation", COORDINATOR),
     RootField::mutation("foundBrigade", &[Party::ProgrammeAdministrator]),

@@ -83,6 +83,7 @@ pub const ROWS: &[RootField] = &[
     RootField::query("ownAbsence", &[Party::Oneself]),
     RootField::query("releaseByLink", &[Party::Anyone]).costs(10),
     RootField::mutation("answerReleaseByLink", &[Party::Anyone]),
+    RootField::mutation("giveOpinionByLink", &[Party::Anyone]),
     RootField::query("placementByLink", &[Party::Anyone]).costs(10),
     RootField::mutation("answerPlacementByLink", &[Party::Anyone]),
     RootField::mutation("signAgreementByLink", &[Party::Anyone]),

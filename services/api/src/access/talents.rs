@@ -11,6 +11,7 @@ pub const ROWS: &[RootField] = &[
     RootField::query("talents", &[Party::Anyone]),
     RootField::mutation("registerTalent", &[Party::Verified]),
     RootField::mutation("endorseSkill", &[Party::Colleague]),
+    RootField::mutation("recordTalentClearance", &[Party::ReleasingManager, Party::ProgrammeAdministrator]),
     RootField::mutation("eraseTalent", &[Party::Oneself, Party::ProgrammeAdministrator]).by_person().alone(),
     RootField::mutation("describeProfile", &[Party::Oneself]),
     RootField::mutation("chooseVisibility", &[Party::Oneself]),

@@ -3,8 +3,9 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-/// Bytes of a request's body, and of a WebSocket message.
-pub const MAX_BODY_BYTES: usize = 512 * 1024;
+/// Bytes of a request's body, and of a WebSocket message. Much more than [`MAX_VARIABLES_BYTES`], so that whoever sends far too much of
+/// something is told of what: ten thousand seats of a team are 1.6 million bytes.
+pub const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
 /// Bytes of a GET request's query string.
 pub const MAX_URL_BYTES: usize = 16 * 1024;
 /// Bytes of the variables, as JSON.

@@ -67,12 +67,12 @@ impl Params {
             variables: object(
                 variables.as_deref().filter(|text| !text.is_empty()),
                 "variables must be a JSON object",
-                limits.variables_bytes,
+                limits,
             )?,
             extensions: object(
                 extensions.as_deref().filter(|text| !text.is_empty()),
                 "extensions must be a JSON object",
-                limits.variables_bytes,
+                limits,
             )?,
         })
     }
@@ -85,16 +85,8 @@ impl Params {
         Ok(Self {
             query: string(raw.query, "query must be a string")?.ok_or_else(|| bad("query must be a string"))?,
             operation_name: string(raw.operation_name, "operationName must be a string")?,
-            variables: object(
-                raw.variables.map(RawValue::get),
-                "variables must be a JSON object",
-                limits.variables_bytes,
-            )?,
-            extensions: object(
-                raw.extensions.map(RawValue::get),
-                "extensions must be a JSON object",
-                limits.variables_bytes,
-            )?,
+            variables: object(raw.variables.map(RawValue::get), "variables must be a JSON object", limits)?,
+            extensions: object(raw.extensions.map(RawValue::get), "extensions must be a JSON object", limits)?,
         })
     }
 
@@ -112,18 +104,33 @@ impl Params {
     }
 }
 
-fn object(text: Option<&str>, reason: &'static str, max: usize) -> Result<Map<String, Value>, Problem> {
+fn object(text: Option<&str>, reason: &'static str, limits: &Limits) -> Result<Map<String, Value>, Problem> {
     match text {
         None | Some("null") => Ok(Map::new()),
-        Some(text) if text.len() > max => {
-            let problem = Problem::new("TOO_MANY_VARIABLES").with("max", max);
-            let longest = serde_json::from_str(text).ok().and_then(|given: Value| longest_text(&given));
-            Err(match longest {
-                Some((path, _)) => problem.at(&path),
-                None => problem,
+        Some(text) if text.len() > limits.variables_bytes => {
+            let given: Value = serde_json::from_str(text).unwrap_or_default();
+            let problem = Problem::new("TOO_MANY_VARIABLES").with("max", limits.variables_bytes);
+            Err(match (long_list(&given, limits.list_items), longest_text(&given)) {
+                (Some(path), _) => Problem::new("LIST_TOO_LONG").at(&path).with("max", limits.list_items),
+                (None, Some((path, _))) => problem.at(&path),
+                (None, None) => problem,
             })
         }
         Some(text) => serde_json::from_str(text).map_err(|error| bad(unreadable(&error).unwrap_or(reason))),
+    }
+}
+
+/// The path of the first list within a value that has more items than it may.
+fn long_list(value: &Value, max: usize) -> Option<String> {
+    let under = |name: &str, value: &Value| {
+        let path = long_list(value, max)?;
+        Some(if path.is_empty() { name.to_owned() } else { format!("{name}.{path}") })
+    };
+    match value {
+        Value::Array(items) if items.len() > max => Some(String::new()),
+        Value::Array(items) => items.iter().enumerate().find_map(|(place, item)| under(&place.to_string(), item)),
+        Value::Object(fields) => fields.iter().find_map(|(name, value)| under(name, value)),
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Number(_) => None,
     }
 }
 
@@ -234,6 +241,11 @@ mod tests {
         let tight = Limits { variables_bytes: 100, ..Limits::default() };
         let refused = Params::from_json(body.to_string().as_bytes(), &tight).map_err(|problem| problem.to_string());
         assert_eq!(refused.map(|_| ()), Err("TOO_MANY_VARIABLES at input.b.0.c max=100".to_owned()));
+        let seats = json!(vec![json!({ "title": "x" }); 20]);
+        let body = json!({ "query": "{a}", "variables": { "input": { "a": ["x"], "seats": seats } } });
+        let tight = Limits { variables_bytes: 100, list_items: 19, ..Limits::default() };
+        let refused = Params::from_json(body.to_string().as_bytes(), &tight).map_err(|problem| problem.to_string());
+        assert_eq!(refused.map(|_| ()), Err("LIST_TOO_LONG at input.seats max=19".to_owned()));
         for (last, expected) in [
             ("null", Ok(None)),
             ("22505", Ok(Some(22_505))),

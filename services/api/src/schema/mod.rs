@@ -66,6 +66,7 @@ pub struct Mutation(
     accounts::DelegationMutation,
     accounts::FederationMutation,
     accounts::RoleMutation,
+    accounts::EndedMutation,
     organisations::OrganisationMutation,
     skills::aliases::SkillAliasMutation,
     talents::TalentMutation,

@@ -6,13 +6,14 @@ use super::cost::{member_terms, stands_for};
 use super::request::{Candidate, Request};
 use super::screen::screen;
 use super::solve::Team;
-use crate::domain::value::{MAX_BACKUPS, TeamSeat};
+use crate::domain::value::{DutyKind, MAX_BACKUPS, TeamSeat};
 
-/// The people who could take one member's place, best first.
+/// The people who could take one member's place, in the order in which they are asked.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Backups {
     pub member: TalentId,
-    /// Each with the points by which the team would be worse (or better, below 0).
+    /// Whoever is on call comes first, then the backups of the roster; each with the points by which the team would be worse (or
+    /// better, below 0).
     pub people: Vec<(TalentId, i64)>,
 }
 
@@ -53,7 +54,7 @@ fn for_one(request: &Request, candidates: &[Candidate], team: &Team, people: &[&
     };
     let own = stands_for(request, people[place], &member.seats);
     let now = points(people[place], &own);
-    let mut found: Vec<(i64, TalentId)> = Vec::new();
+    let mut found: Vec<(Turn, i64, TalentId)> = Vec::new();
     for candidate in candidates {
         if people.iter().any(|person| person.talent == candidate.talent) {
             continue;
@@ -63,17 +64,17 @@ fn for_one(request: &Request, candidates: &[Candidate], team: &Team, people: &[&
         let room = request.service_limit.is_none_or(|limit| same_service < limit);
         if room && needed.iter().all(|seat| screen(request, candidate, seat).is_empty()) {
             let taken = stands_for(request, candidate, &member.seats);
-            found.push((points(candidate, &taken) - now, candidate.talent));
+            found.push((turn(candidate), points(candidate, &taken) - now, candidate.talent));
         }
     }
     found.sort_unstable();
     found.truncate(MAX_BACKUPS);
-    Backups { member: member.talent, people: found.into_iter().map(|(points, talent)| (talent, points)).collect() }
+    Backups { member: member.talent, people: found.into_iter().map(|(_, points, talent)| (talent, points)).collect() }
 }
 
-/// The people who fit one seat, best first, beside those who are in the team already.
+/// The people who fit one seat, in the order in which they are asked, beside those who are in the team already.
 pub fn fitting_seat(request: &Request, candidates: &[Candidate], team: &[Candidate], seat: &TeamSeat) -> Vec<TalentId> {
-    let mut found: Vec<(i64, TalentId)> = Vec::new();
+    let mut found: Vec<(Turn, i64, TalentId)> = Vec::new();
     for candidate in candidates.iter().filter(|candidate| screen(request, candidate, seat).is_empty()) {
         let alike = |same: &dyn Fn(&Candidate) -> bool| team.iter().filter(|other| same(other)).count();
         let of_service = alike(&|other| candidate.service.is_some() && other.service == candidate.service);
@@ -81,10 +82,17 @@ pub fn fitting_seat(request: &Request, candidates: &[Candidate], team: &[Candida
         if request.service_limit.is_none_or(|limit| of_service < limit) {
             let points = member_terms(request, candidate, &[seat]).iter().map(|term| term.points).sum::<i64>();
             let balance = request.weights.balance * i64::try_from(pairs).unwrap_or(0);
-            found.push((points + balance, candidate.talent));
+            found.push((turn(candidate), points + balance, candidate.talent));
         }
     }
     found.sort_unstable();
     found.truncate(MAX_BACKUPS);
-    found.into_iter().map(|(_, talent)| talent).collect()
+    found.into_iter().map(|(_, _, talent)| talent).collect()
+}
+
+/// When somebody's turn to be asked comes: those on call, then backups, then whoever is on no roster.
+type Turn = (bool, Option<DutyKind>);
+
+fn turn(candidate: &Candidate) -> Turn {
+    (candidate.duty.is_none(), candidate.duty)
 }

@@ -223,7 +223,8 @@ impl<'a> Pool<'a> {
     /// True where at most `size` people, of each service at most `limit`, cover all seats. Two people who fit the same seats are
     /// never both needed, so one of each service stands for all.
     fn covers(&self, classes: &[Class], size: usize, limit: Option<usize>) -> bool {
-        let none = Weights { fit: 0, proven: 0, balance: 0, travel: 0, load: 0, priority: 0, consent: 0, size: 0 };
+        let none =
+            Weights { fit: 0, proven: 0, balance: 0, travel: 0, load: 0, priority: 0, consent: 0, duty: 0, size: 0 };
         let request =
             Request { shape: Shape::AtMost(size), service_limit: limit, weights: none, ..self.request.clone() };
         let choice = |(person, class): (usize, &Class)| Choice {

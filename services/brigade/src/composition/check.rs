@@ -11,7 +11,7 @@ use vivier_talents::domain::value::RemotePreference;
 use super::cost::Aim;
 use super::request::{Candidate, Consent, Request, Shape};
 use super::solve::Team;
-use crate::domain::value::{ConstraintKind, TeamSeat, TeamSeatId};
+use crate::domain::value::{ConstraintKind, DutyKind, TeamSeat, TeamSeatId};
 
 /// Something against a team.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -187,6 +187,10 @@ fn points(request: &Request, team: &Team, people: &[(&Candidate, Vec<&TeamSeat>)
         };
         if !consented {
             add(Aim::Consent, weights.consent);
+        }
+        if person.duty != Some(DutyKind::OnCall) {
+            let backup = person.duty.is_some();
+            add(Aim::Duty, if backup { weights.duty / 2 } else { weights.duty });
         }
         add(Aim::Size, weights.size);
         if let Some(ministry) = person.ministry {

@@ -5,7 +5,7 @@ use vivier_talents::closed_list;
 
 use super::request::{Candidate, Consent, Request, Shape};
 use super::screen::screen;
-use crate::domain::value::{Level, TeamSeat, TeamSeatId};
+use crate::domain::value::{DutyKind, Level, TeamSeat, TeamSeatId};
 
 closed_list! {
     /// What a good team has.
@@ -17,6 +17,7 @@ closed_list! {
         Load => "LOAD",
         Priority => "PRIORITY",
         Consent => "CONSENT",
+        Duty => "DUTY",
         Size => "SIZE",
     }
 }
@@ -50,6 +51,11 @@ pub fn member_terms(request: &Request, candidate: &Candidate, seats: &[&TeamSeat
         Consent::Standing(granted) => granted < share,
         Consent::ToAsk | Consent::Refused => true,
     };
+    let off_duty = match candidate.duty {
+        Some(DutyKind::OnCall) => 0,
+        Some(DutyKind::Backup) => weights.duty / 2,
+        None => weights.duty,
+    };
     let terms = [
         (Aim::Fit, weights.fit * missing / number),
         (Aim::Proven, weights.proven * unproven / number),
@@ -57,6 +63,7 @@ pub fn member_terms(request: &Request, candidate: &Candidate, seats: &[&TeamSeat
         (Aim::Load, weights.load * candidate.recent.max(0)),
         (Aim::Priority, weights.priority * candidate.other_priority.max(0)),
         (Aim::Consent, weights.consent * i64::from(to_ask)),
+        (Aim::Duty, off_duty),
         (Aim::Size, weights.size),
     ];
     terms.into_iter().map(|(aim, points)| Term { aim, points }).collect()

@@ -6,7 +6,7 @@ use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
 use vivier_talents::domain::value::RemotePreference;
 
-use crate::domain::value::{Clearance, Level, Region, SkillKey, TeamSeat, check_seats};
+use crate::domain::value::{Clearance, DutyKind, Level, Region, SkillKey, TeamSeat, check_seats};
 
 /// How people and seats go together.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,6 +34,8 @@ pub struct Weights {
     pub priority: i64,
     /// For each person whose service has still to consent.
     pub consent: i64,
+    /// For each person who is on no roster that day; half of it for backups.
+    pub duty: i64,
     /// For each person.
     pub size: i64,
 }
@@ -42,7 +44,7 @@ impl Weights {
     /// The most that one aim may weigh: sums stay far from the limits of the integers.
     pub const MAX: i64 = 10_000;
 
-    fn all(&self) -> [(&'static str, i64); 8] {
+    fn all(&self) -> [(&'static str, i64); 9] {
         [
             ("fit", self.fit),
             ("proven", self.proven),
@@ -51,6 +53,7 @@ impl Weights {
             ("load", self.load),
             ("priority", self.priority),
             ("consent", self.consent),
+            ("duty", self.duty),
             ("size", self.size),
         ]
     }
@@ -58,7 +61,7 @@ impl Weights {
 
 impl Default for Weights {
     fn default() -> Self {
-        Self { fit: 20, proven: 15, balance: 10, travel: 25, load: 10, priority: 1, consent: 15, size: 50 }
+        Self { fit: 20, proven: 15, balance: 10, travel: 25, load: 10, priority: 1, consent: 15, duty: 10, size: 50 }
     }
 }
 
@@ -160,8 +163,12 @@ pub struct Candidate {
     /// Where the person lives.
     pub home: Option<Region>,
     pub remote: RemotePreference,
-    /// In another team, or called to one, over these days.
+    /// In another team over these days.
     pub engaged: bool,
+    /// Asked to join another team and still free to, or in its reserve: can be asked as well, but is not to be counted on.
+    pub asked: bool,
+    /// What the person does on a duty roster on the day of the calls.
+    pub duty: Option<DutyKind>,
     /// Opted out, or quiet until it is too late to answer.
     pub quiet: bool,
     /// The last day of the person's last mobilisation.

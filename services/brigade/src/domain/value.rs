@@ -9,7 +9,7 @@ use vivier_kernel::text::{Line, Paragraphs};
 use vivier_talents::closed_list;
 
 pub use vivier_missions::domain::value::{Region, WorkMode};
-pub use vivier_talents::domain::value::{Level, SkillKey};
+pub use vivier_talents::domain::value::{Clearance, Level, SkillKey};
 
 /// What a brigade, a recipe or a mobilisation is called.
 pub type Name = Line<120>;
@@ -70,21 +70,6 @@ closed_list! {
         /// DINUM's own team, which leads the network.
         Core => "CORE",
         Ministerial => "MINISTERIAL",
-    }
-}
-
-closed_list! {
-    /// Up to what protection somebody is cleared, or a seat asks for; each holds for those before it.
-    #[derive(Default)]
-    pub enum Clearance {
-        #[default]
-        None => "NONE",
-        /// « Diffusion restreinte ».
-        Restricted => "RESTRICTED",
-        /// « Secret ».
-        Secret => "SECRET",
-        /// « Très secret ».
-        TopSecret => "TOP_SECRET",
     }
 }
 

@@ -1,6 +1,9 @@
 //! Who is told what, and when: in the transaction of what happened, so that nobody is called twice and nobody is forgotten, whatever
 //! process dies when. In an exercise nobody is told anything: its channels are fake.
 
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
 use vivier_event_store::{CommandError, Unit};
 use vivier_kernel::actor::Role;
 use vivier_kernel::id::{OrganisationId, TypedId as _};
@@ -9,14 +12,15 @@ use vivier_kernel::notice::{Action, CalendarStatus, Family, Notice, Ways, path_t
 use crate::domain::mobilisation::event::Need;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{MobilisationId, ReleaseReason};
+use crate::domain::value::{CallId, MobilisationId, ReleaseReason};
 
 /// What the link in a call's mail allows: one answer to that call.
 pub const ANSWER: &str = "answerCall";
 /// Where such a link leads.
 pub const ANSWER_PATH: &str = "/answer-call";
 
-/// Tells everybody whom the change concerns. `leads`: the organisation whose coordinators lead the brigade.
+/// Tells everybody whom the change concerns. `leads`: the organisation whose coordinators lead the brigade; `silent_from`: when the quiet
+/// hours of whoever is asked begin.
 ///
 /// # Errors
 /// As `Unit::notify`.
@@ -25,10 +29,11 @@ pub(crate) fn tell(
     (id, version): (MobilisationId, i64),
     (before, after): (&MobilisationState, &MobilisationState),
     leads: Option<OrganisationId>,
+    silent_from: &HashMap<CallId, DateTime<Utc>>,
 ) -> Result<(), CommandError> {
     let Some(need) = after.need.as_ref().filter(|need| !need.exercise) else { return Ok(()) };
     for call in &after.calls {
-        let notice = of_call(id, need, before.call(call.id), call);
+        let notice = of_call(id, need, before.call(call.id), call, silent_from.get(&call.id).copied());
         if let Some(notice) = notice {
             unit.notify(&notice)?;
         }
@@ -41,8 +46,21 @@ pub(crate) fn tell(
     Ok(())
 }
 
+/// True where the call has just been sent, or repeated.
+pub(crate) fn asks(earlier: Option<&Call>, call: &Call) -> bool {
+    let was_sent = earlier.is_some_and(|earlier| earlier.status == CallStatus::Sent);
+    let reminded = earlier.is_some_and(|earlier| earlier.reminders < call.reminders);
+    call.status == CallStatus::Sent && (!was_sent || reminded)
+}
+
 /// What the called person is told of what has just become of their call.
-fn of_call(id: MobilisationId, need: &Need, earlier: Option<&Call>, call: &Call) -> Option<Notice> {
+fn of_call(
+    id: MobilisationId,
+    need: &Need,
+    earlier: Option<&Call>,
+    call: &Call,
+    silent_from: Option<DateTime<Utc>>,
+) -> Option<Notice> {
     let was = earlier.map(|earlier| earlier.status);
     let reminded = earlier.is_some_and(|earlier| earlier.reminders < call.reminders);
     let notice = |template: &str, what: String| {
@@ -61,7 +79,7 @@ fn of_call(id: MobilisationId, need: &Need, earlier: Option<&Call>, call: &Call)
             .instant("deadline", deadline)
             .deadline(format!("call:{}", call.id), deadline, CalendarStatus::Tentative)
             .action(answer(id, need, call))
-            .until(deadline),
+            .until(silent_from.map_or(deadline, |from| from.min(deadline))),
         None => notice,
     };
     match call.status {

@@ -12,7 +12,7 @@ use vivier_event_store::{CommandContext, CommandError, DueTimer, Store, Timer, T
 use vivier_kernel::id::TypedId as _;
 
 use crate::domain::mobilisation::decide::Mobilisation;
-use crate::domain::mobilisation::policy::CallPolicy;
+use crate::domain::mobilisation::policy::{CallPolicy, reminder_between};
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{CallId, MobilisationId};
@@ -101,11 +101,6 @@ fn next_of(call: &Call) -> Option<DateTime<Utc>> {
         | CallStatus::Reserve
         | CallStatus::Released => None,
     }
-}
-
-/// Once, half way from sending to the deadline, however near that is.
-fn reminder_between(sent: DateTime<Utc>, deadline: DateTime<Utc>) -> DateTime<Utc> {
-    sent + (deadline - sent) / 2
 }
 
 /// When the next people are to be called: at once where fewer are being asked than the policy says and somebody is left.

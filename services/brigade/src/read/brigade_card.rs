@@ -35,7 +35,7 @@ pub struct BrigadeRow {
 
 impl ReadModel for BrigadeCards {
     const NAME: &'static str = "brigade_card";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const DDL: &'static str = "
         create table brigade_card (
             id uuid primary key,
@@ -67,6 +67,7 @@ impl ReadModel for BrigadeCards {
         "DutyAssigned",
         "DutySwapped",
         "DutyDropped",
+        "DutyOffered",
     ];
     type Row = BrigadeRow;
 

@@ -9,6 +9,7 @@ use vivier_kernel::id::{OrganisationId, SubjectId, TalentId, TypedId as _};
 use super::brigade_card::BrigadeRow;
 use crate::access::{self, may};
 use crate::domain::brigade::state::{Duty, Member};
+use crate::domain::brigade::transitions::MemberStatus;
 use crate::domain::value::{BrigadeId, BrigadeKind, DutyId};
 
 /// The name to wait for after a command, to read what it did.
@@ -32,6 +33,8 @@ pub struct BrigadeView {
     pub members: Vec<(TalentId, Member)>,
     /// The duties of those members.
     pub duties: Vec<(DutyId, Duty)>,
+    /// The duties that other members offer, for whoever is a member and could take one. Whose they are is not for the viewer.
+    pub offered: Vec<(DutyId, Duty)>,
     pub version: i64,
 }
 
@@ -90,6 +93,16 @@ async fn view(store: &Store, viewer: &Actor, rows: Vec<BrigadeRow>) -> Result<Ve
         let others = members.iter().filter(|(_, member)| viewer.account() != Some(member.account));
         looked.extend(others.map(|(_, member)| (member.subject, READ_AS)));
         let seen = |(_, duty): &(DutyId, Duty)| members.iter().any(|(talent, _)| *talent == duty.talent);
+        let member = members
+            .iter()
+            .any(|(_, member)| member.status == MemberStatus::Accepted && viewer.account() == Some(member.account));
+        let own = |duty: &Duty| {
+            members.iter().any(|(talent, member)| *talent == duty.talent && viewer.account() == Some(member.account))
+        };
+        let today = store.clock().now().date_naive();
+        let offers = |(_, duty): &(&DutyId, &Duty)| duty.offered && duty.period.end() >= today && !own(duty);
+        let offered = row.state.duties.iter().filter(|offer| member && offers(offer));
+        let offered = offered.map(|(id, duty)| (*id, *duty)).collect();
         let duties = row.state.duties.into_iter().filter(seen).collect();
         views.push(BrigadeView {
             id: row.id,
@@ -100,6 +113,7 @@ async fn view(store: &Store, viewer: &Actor, rows: Vec<BrigadeRow>) -> Result<Ve
             coordinated: all,
             members,
             duties,
+            offered,
             version: row.version,
         });
     }

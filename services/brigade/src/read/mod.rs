@@ -13,3 +13,4 @@ pub mod recipe_card;
 pub mod recipes;
 pub mod seen;
 pub mod timeline;
+pub mod why;

@@ -31,7 +31,7 @@ use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Assignment, Need};
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{BrigadeId, MAX_BACKUPS, MAX_FROM_SERVICE, REVIEW_DAYS, TeamSeat};
+use crate::domain::value::{BrigadeId, DutyKind, MAX_BACKUPS, MAX_FROM_SERVICE, REVIEW_DAYS, TeamSeat};
 
 /// Hours that a service takes to consent where it has granted no standing release.
 pub const CONSENT_HOURS: i64 = 48;
@@ -86,31 +86,42 @@ pub(crate) async fn pool(
     let profiles = candidates_by_ids(store, &ids, now.date_naive()).await?;
     let past = histories(past(store, now).await?.iter().map(|row| &row.state));
     let asked_elsewhere = asked_elsewhere(store, &ids).await?;
-    assembled(store, members, profiles, &past, &asked_elsewhere, (period, reach_by, now)).await
+    let duties = duties_on(&states, now.date_naive());
+    assembled(store, members, profiles, &past, &asked_elsewhere, &duties, (period, reach_by, now)).await
 }
 
-/// The same as it was at a past instant: every stream is read up to then.
+/// The same as it was at a past moment, which was at the instant `then`: every stream is read up to there.
 pub(crate) async fn pool_at(
     store: &Store,
     brigades: &[BrigadeId],
     period: Period,
     reach_by: DateTime<Utc>,
-    then: DateTime<Utc>,
+    (at, then): (AsOf, DateTime<Utc>),
 ) -> Result<Vec<Candidate>, QueryError> {
-    let mut states = Vec::new();
-    for brigade in brigade_ids(store).await? {
-        states.push(store.load_at::<Brigade>(brigade.uuid(), AsOf::Instant(then)).await?.state);
-    }
-    let members = members_of(&states, brigades);
+    let members = members_at(store, brigades, at).await?;
     let ids: Vec<TalentId> = members.iter().map(|(talent, _)| *talent).collect();
-    let profiles = candidates_at(store, &ids, then).await?;
+    let profiles = candidates_at(store, &ids, at, then.date_naive()).await?;
     let mut mobilisations = Vec::new();
     for row in past(store, then).await?.iter().filter(|row| row.created_at <= then) {
-        mobilisations.push(store.load_at::<Mobilisation>(row.id.uuid(), AsOf::Instant(then)).await?.state);
+        mobilisations.push(store.load_at::<Mobilisation>(row.id.uuid(), at).await?.state);
     }
     let past = histories(mobilisations.iter());
-    // How many teams there were does not depend on it.
-    assembled(store, members, profiles, &past, &HashMap::new(), (period, reach_by, then)).await
+    // How many teams there were depends neither on missions elsewhere nor on duties.
+    let nothing = (HashMap::new(), HashMap::new());
+    assembled(store, members, profiles, &past, &nothing.0, &nothing.1, (period, reach_by, then)).await
+}
+
+/// The members of these brigades as they were, each once, with all their memberships.
+pub(super) async fn members_at(
+    store: &Store,
+    brigades: &[BrigadeId],
+    at: AsOf,
+) -> Result<Vec<(TalentId, Memberships)>, QueryError> {
+    let mut states = Vec::new();
+    for brigade in brigade_ids(store).await? {
+        states.push(store.load_at::<Brigade>(brigade.uuid(), at).await?.state);
+    }
+    Ok(members_of(&states, brigades))
 }
 
 /// Those of `brigades` who can be in a team, in the order of these brigades, each with all their memberships: a release in advance or a
@@ -125,12 +136,23 @@ fn members_of(states: &[BrigadeState], brigades: &[BrigadeId]) -> Vec<(TalentId,
     named.filter_map(|(talent, _)| all.remove(&talent).map(|memberships| (talent, memberships))).collect()
 }
 
+/// Who is on a roster on `day`: on call where any of their brigades says so.
+fn duties_on(states: &[BrigadeState], day: NaiveDate) -> HashMap<TalentId, DutyKind> {
+    let mut duties: HashMap<TalentId, DutyKind> = HashMap::new();
+    for (talent, kind) in states.iter().flat_map(|state| state.on_duty(day)) {
+        let held = duties.entry(talent).or_insert(kind);
+        *held = kind.min(*held);
+    }
+    duties
+}
+
 async fn assembled(
     store: &Store,
     members: Vec<(TalentId, Memberships)>,
     profiles: Vec<Profile>,
     past: &HashMap<TalentId, History>,
     asked_elsewhere: &HashMap<TalentId, i64>,
+    duties: &HashMap<TalentId, DutyKind>,
     (period, reach_by, now): (Period, DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Vec<Candidate>, QueryError> {
     let profiles: HashMap<TalentId, Profile> = profiles.into_iter().map(|profile| (profile.id, profile)).collect();
@@ -149,7 +171,8 @@ async fn assembled(
         let ministry = profile.organisation.and_then(|service| ministries.get(&service).copied());
         let history = past.get(talent).copied().unwrap_or_default();
         let other_priority = asked_elsewhere.get(talent).copied().unwrap_or(0);
-        pool.push(candidate(profile, member, Over { period, reach_by, now, ministry, history, other_priority }));
+        let duty = duties.get(talent).copied();
+        pool.push(candidate(profile, member, Over { period, reach_by, now, ministry, history, other_priority, duty }));
     }
     Ok(pool)
 }
@@ -162,12 +185,15 @@ struct Over {
     ministry: Option<OrganisationId>,
     history: History,
     other_priority: i64,
+    duty: Option<DutyKind>,
 }
 
 /// What past and present mobilisations say of somebody.
 #[derive(Clone, Copy, Default)]
 struct History {
     engaged: bool,
+    /// Asked by a team that is still being raised, or in its reserve.
+    asked: bool,
     rested_since: Option<NaiveDate>,
     recent: i64,
 }
@@ -204,6 +230,9 @@ fn histories<'a>(mobilisations: impl Iterator<Item = &'a MobilisationState>) -> 
         let stood_down = state.review_by.map(|review_by| (review_by - Duration::days(REVIEW_DAYS)).date_naive());
         let last_day = state.need.as_ref().map(|need| need.period.end());
         let last_day = last_day.map(|last| stood_down.map_or(last, |day| last.min(day)));
+        for call in state.calls.iter().filter(|call| call.status.is_live() && state.status.takes_answers()) {
+            past.entry(call.callee.talent).or_default().asked = true;
+        }
         for call in state.calls.iter().filter(|call| call.status == CallStatus::Engaged) {
             let history = past.entry(call.callee.talent).or_default();
             history.engaged |= !ended && !state.status.is_over();
@@ -217,7 +246,7 @@ fn histories<'a>(mobilisations: impl Iterator<Item = &'a MobilisationState>) -> 
 }
 
 fn candidate(profile: &Profile, member: &Memberships, over: Over) -> Candidate {
-    let Over { period, reach_by, now, ministry, history, other_priority } = over;
+    let Over { period, reach_by, now, ministry, history, other_priority, duty } = over;
     let standing = member.standing_release(period);
     let way = |fits: &dyn Fn(&RouteRule) -> bool| largest_share(profile.employment, period, now.date_naive(), fits);
     // What the manager granted in advance holds where the manager decides.
@@ -248,12 +277,15 @@ fn candidate(profile: &Profile, member: &Memberships, over: Over) -> Candidate {
         ask_hours: CONSENT_HOURS,
         open_share: way(&|_| true),
         consent,
-        clearance: member.clearance_on(period.end()),
+        // What the service recorded counts as well as what a brigade has seen.
+        clearance: member.clearance_on(period.end()).max(profile.cleared.on(period.end())),
         regions: profile.regions.clone(),
         // The region that the person named first is taken for theirs.
         home: profile.regions.first().copied(),
         remote: profile.remote,
         engaged: history.engaged,
+        asked: history.asked,
+        duty,
         quiet,
         rested_since: history.rested_since,
         recent: history.recent,

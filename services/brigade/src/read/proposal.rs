@@ -99,7 +99,7 @@ async fn asked(store: &Store, viewer: &Actor, id: MobilisationId) -> Result<Opti
 }
 
 /// How many teams of a recipe one brigade, or the network where none is named, can raise at once within each horizon, now or at a past
-/// instant: by the profiles, memberships and mobilisations of then, for the edition of then. `None` where the viewer may not see it, or
+/// moment: by the profiles, memberships and mobilisations of then, for the edition of then. `None` where the viewer may not see it, or
 /// the recipe was not there yet.
 ///
 /// # Errors
@@ -109,21 +109,25 @@ pub async fn readiness_of(
     viewer: &Actor,
     recipe: RecipeId,
     brigade: Option<BrigadeId>,
-    at: Option<DateTime<Utc>>,
+    at: Option<AsOf>,
 ) -> Result<Option<Vec<Within>>, QueryError> {
     let Some((mut seats, brigades)) = board_of(store, viewer, recipe, brigade).await? else { return Ok(None) };
     if let Some(at) = at {
-        let then = store.load_at::<Recipe>(recipe.uuid(), AsOf::Instant(at)).await?;
+        let then = store.load_at::<Recipe>(recipe.uuid(), at).await?;
         if then.version == 0 {
             return Ok(None);
         }
         seats = then.state.seats;
     }
+    let instant = match at {
+        Some(at) => store.instant_of(at).await?,
+        None => store.clock().now(),
+    };
     let mut within = Vec::with_capacity(HORIZONS.len());
     for hours in HORIZONS {
-        let (request, reach_by) = horizon(&seats, hours, at.unwrap_or_else(|| store.clock().now()))?;
+        let (request, reach_by) = horizon(&seats, hours, instant)?;
         let candidates = match at {
-            Some(at) => pool_at(store, &brigades, request.period, reach_by, at).await?,
+            Some(at) => pool_at(store, &brigades, request.period, reach_by, (at, instant)).await?,
             None => pool(store, &brigades, request.period, reach_by).await?,
         };
         within.push(Within { hours, readiness: readiness(&request, &candidates) });
@@ -167,7 +171,7 @@ pub async fn readiness_changes(
         let (request_now, reach_by) = horizon(&seats, hours, now)?;
         let present = pool(store, &brigades, request_now.period, reach_by).await?;
         let (request_then, reach_by) = horizon(&seats, hours, then)?;
-        let past = pool_at(store, &brigades, request_then.period, reach_by, then).await?;
+        let past = pool_at(store, &brigades, request_then.period, reach_by, (AsOf::Instant(then), then)).await?;
         let (fit_now, fitted) = (fitting(&request_now, &present), fitting(&request_then, &past));
         let new: Vec<TalentId> = fit_now.iter().filter(|talent| !fitted.contains(talent)).copied().collect();
         let gone: Vec<TalentId> = fitted.iter().filter(|talent| !fit_now.contains(talent)).copied().collect();
@@ -228,5 +232,6 @@ fn horizon(seats: &[TeamSeat], hours: i64, at: DateTime<Utc>) -> Result<(Request
 
 fn fitting(request: &Request, candidates: &[Candidate]) -> Vec<TalentId> {
     let fits = |candidate: &&Candidate| request.seats.iter().any(|seat| screen(request, candidate, seat).is_empty());
-    candidates.iter().filter(fits).map(|candidate| candidate.talent).collect()
+    let free = candidates.iter().filter(|candidate| !candidate.asked);
+    free.filter(fits).map(|candidate| candidate.talent).collect()
 }

@@ -12,7 +12,7 @@ use vivier_talents::closed_list;
 use crate::access::{self, may};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::MobilisationEvent;
-use crate::domain::value::{BrigadeId, CallId, MobilisationId, TeamSeatId};
+use crate::domain::value::{BrigadeId, CallId, Channel, MobilisationId, TeamSeatId};
 
 closed_list! {
     /// What happened.
@@ -55,6 +55,8 @@ pub struct Entry {
     pub seat: Option<TeamSeatId>,
     pub talent: Option<TalentId>,
     pub brigade: Option<BrigadeId>,
+    /// The channel that a call or a reminder took.
+    pub channel: Option<Channel>,
 }
 
 /// The whole timeline, oldest first; empty for whoever may not see the calls.
@@ -86,8 +88,14 @@ pub async fn timeline(store: &Store, viewer: &Actor, id: MobilisationId) -> Resu
             MobilisationEvent::BrigadeReached(reached) => Some(reached.brigade),
             _ => None,
         };
+        let channel = match &event {
+            MobilisationEvent::CallSent(sent) => Some(sent.channel),
+            MobilisationEvent::CallReminded(reminded) => Some(reminded.channel),
+            _ => None,
+        };
         let (seat, talent) = (found.map(|(seat, _)| *seat), found.map(|(_, talent)| *talent));
-        entries.push(Entry { at: recorded.recorded_at, position: recorded.position, kind, seat, talent, brigade });
+        let (at, position) = (recorded.recorded_at, recorded.position);
+        entries.push(Entry { at, position, kind, seat, talent, brigade, channel });
     }
     Ok(entries)
 }

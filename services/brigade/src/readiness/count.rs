@@ -87,7 +87,8 @@ impl Pool {
     fn new(request: &Request, candidates: &[Candidate]) -> Self {
         let mut services: HashMap<OrganisationId, u32> = HashMap::new();
         let mut people: HashMap<(Option<u32>, u64), u32> = HashMap::new();
-        for candidate in candidates {
+        // Whoever is being asked elsewhere may have said yes before a team is raised here.
+        for candidate in candidates.iter().filter(|candidate| !candidate.asked) {
             let fits = |(bit, seat): (usize, _)| screen(request, candidate, seat).is_empty().then_some(1_u64 << bit);
             let seats: u64 = request.seats.iter().enumerate().filter_map(fits).sum();
             let next = u32::try_from(services.len()).unwrap_or(u32::MAX);

@@ -17,7 +17,8 @@ fn most(request: &Request, candidates: &[Candidate], left: &mut Vec<bool>, team:
     for person in 0..candidates.len() {
         let of_service = team.iter().filter(|other| candidates[**other].service == candidates[person].service).count();
         let room = candidates[person].service.is_none() || request.service_limit.is_none_or(|limit| of_service < limit);
-        if left[person] && room && objections(request, &candidates[person], &request.seats[seat]).is_empty() {
+        let free = !candidates[person].asked;
+        if left[person] && free && room && objections(request, &candidates[person], &request.seats[seat]).is_empty() {
             left[person] = false;
             team.push(person);
             best = best.max(most(request, candidates, left, team));
@@ -37,7 +38,8 @@ fn the_count_is_what_can_really_be_raised_at_once() {
         request.seats.truncate(3);
         request.shape = Shape::OnePerSeat;
         let number = 1 + chance.below(7);
-        let candidates = people(&mut chance, number, Hardness(4));
+        let mut candidates = people(&mut chance, number, Hardness(4));
+        candidates.iter_mut().for_each(|one| one.asked = chance.percent(10));
         let expected = most(&request, &candidates, &mut vec![true; number], &mut Vec::new());
         let found = readiness(&request, &candidates);
         assert_eq!(
@@ -48,8 +50,12 @@ fn the_count_is_what_can_really_be_raised_at_once() {
             request.service_limit
         );
         seen[found.teams.min(3) as usize] += 1;
-        let composed = matches!(compose(&request, &candidates, &|| false), Ok(Composition::Teams { .. }));
-        assert_eq!(composed, found.teams > 0, "seed {seed}: composition says the same");
+        // A team is composed of whoever is being asked elsewhere as well: there are no more of them than that.
+        let composes =
+            |people: &[Candidate]| matches!(compose(&request, people, &|| false), Ok(Composition::Teams { .. }));
+        assert!(composes(&candidates) || found.teams == 0, "seed {seed}: the board promises what can be composed");
+        candidates.retain(|one| !one.asked);
+        assert_eq!(composes(&candidates), found.teams > 0, "seed {seed}: composition says the same");
     }
     assert!(seen.iter().all(|times| *times >= 5), "{seen:?}");
 }
@@ -96,6 +102,7 @@ fn ideal(like: &Candidate, request: &Request, seat: crate::domain::value::TeamSe
         regions: seat.region.into_iter().collect(),
         remote: vivier_talents::domain::value::RemotePreference::Any,
         engaged: false,
+        asked: false,
         quiet: false,
         rested_since: None,
         ..like.clone()

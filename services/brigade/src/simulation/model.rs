@@ -7,7 +7,7 @@ use vivier_kernel::problem::Problem;
 
 use crate::chance::Chance;
 use crate::domain::mobilisation::policy::CallPolicy;
-use crate::domain::value::{MAX_BACKUPS, MAX_SEATS};
+use crate::domain::value::{Channel, MAX_BACKUPS, MAX_SEATS};
 use crate::domain::zone::{QuietHours, Zone};
 
 /// The most runs of one simulation.
@@ -100,7 +100,9 @@ pub enum Reply {
 pub struct Person {
     /// What the person says, and how long after the call; none where they never answer.
     pub reply: Option<(Reply, Duration)>,
-    pub quiet: Option<QuietHours>,
+    pub quiet: Vec<QuietHours>,
+    /// How a reminder reaches the person: it takes the next channel where there is one.
+    pub reminded_by: Channel,
     /// A service gives no more than its limit to one team.
     pub service: Option<OrganisationId>,
 }
@@ -146,7 +148,7 @@ impl Scene {
 fn person(habits: &Habits, chance: &mut Chance) -> Person {
     let reply = reply(habits, chance);
     let quiet = chance.percent(habits.quiet).then(|| QuietHours::new(Zone::Metropolitan, 20, 8).ok()).flatten();
-    Person { reply, quiet, service: None }
+    Person { reply, quiet: quiet.into_iter().collect(), reminded_by: Channel::Email, service: None }
 }
 
 /// What somebody says, and after how long; none where they never answer.

@@ -13,15 +13,17 @@ use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 
 use super::model::{Person, Reply, Scene, Setting};
+use crate::domain::brigade::membership::outside;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand as Command, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
-use crate::domain::mobilisation::event::{Assignment, Callee, MobilisationEvent, Need};
-use crate::domain::mobilisation::policy::CallPolicy;
+use crate::domain::mobilisation::event::{Assignment, Callee, MobilisationEvent, MoreBackups, Need};
+use crate::domain::mobilisation::policy::{CallPolicy, reminder_between};
 use crate::domain::mobilisation::refusal::MobilisationRefusal;
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{
-    CallDeclineReason, CallId, Channel, Clearance, Level, Name, SeatSkill, SeatTitle, TeamSeat, TeamSeatId, WorkMode,
+    BrigadeId, CallDeclineReason, CallId, Channel, Clearance, Level, Name, SeatSkill, SeatTitle, TeamSeat, TeamSeatId,
+    WorkMode,
 };
 
 /// What one mobilisation came to.
@@ -52,6 +54,7 @@ pub enum SimulationError {
 enum Happening {
     Send(CallId),
     Answer(CallId),
+    Remind(CallId),
     Expire(CallId),
     TakeLastResort(CallId),
     /// Somebody else may have to be asked.
@@ -65,7 +68,8 @@ enum Happening {
 /// [`SimulationError`]: never for a setting that was checked.
 pub fn run(setting: &Setting, scene: &Scene, policy: CallPolicy) -> Result<Ran, SimulationError> {
     let talents: Vec<TalentId> = (0..scene.people.len()).map(|person| id(1, person)).collect();
-    Ok(play(synthetic(setting, scene)?, scene, &talents, policy)?.ran)
+    // Nobody is left beyond the lists.
+    Ok(play(synthetic(setting, scene)?, scene, &talents, policy, &|_, _| None)?.ran)
 }
 
 /// A course that was run, with all that happened in it.
@@ -75,11 +79,20 @@ pub struct Played {
     pub happened: Vec<(DateTime<Utc>, MobilisationEvent)>,
 }
 
-/// Runs a declared need with the people of a scene, `talents` being who they are.
+/// The brigade whose people come next, seat by seat, where the lists of these seats are used up; none where there is none.
+pub type Reach<'a> = &'a dyn Fn(&MobilisationState, &[TeamSeatId]) -> Option<(BrigadeId, Vec<MoreBackups>)>;
+
+/// Runs a declared need with the people of a scene, `talents` being who they are: those on the lists, and those whom `reach` gives.
 ///
 /// # Errors
 /// [`SimulationError::Refused`] where the need or the lists do not fit.
-pub fn play(need: Need, scene: &Scene, talents: &[TalentId], policy: CallPolicy) -> Result<Played, SimulationError> {
+pub fn play(
+    need: Need,
+    scene: &Scene,
+    talents: &[TalentId],
+    policy: CallPolicy,
+    reach: Reach<'_>,
+) -> Result<Played, SimulationError> {
     let seats = need.seats.len();
     let mut course = Course {
         state: MobilisationState::default(),
@@ -87,6 +100,7 @@ pub fn play(need: Need, scene: &Scene, talents: &[TalentId], policy: CallPolicy)
         queue: BinaryHeap::new(),
         happenings: 0,
         policy,
+        reach,
         scene,
         talents,
         people: talents.iter().enumerate().map(|(person, talent)| (*talent, person)).collect(),
@@ -122,6 +136,7 @@ struct Course<'a> {
     queue: BinaryHeap<Reverse<(DateTime<Utc>, u64, Happening)>>,
     happenings: u64,
     policy: CallPolicy,
+    reach: Reach<'a>,
     scene: &'a Scene,
     /// Who the scene's people are.
     talents: &'a [TalentId],
@@ -193,6 +208,7 @@ impl Course<'_> {
                     if let Some((_, after)) = person.and_then(|person| person.reply) {
                         self.at(self.now + after, Happening::Answer(sent.call));
                     }
+                    self.at(reminder_between(self.now, sent.deadline), Happening::Remind(sent.call));
                     self.at(sent.deadline, Happening::Expire(sent.call));
                 }
                 MobilisationEvent::CallPostponed(postponed) => {
@@ -217,6 +233,7 @@ impl Course<'_> {
         match happening {
             Happening::Send(call) => self.send(call)?,
             Happening::Answer(call) => self.answer(call)?,
+            Happening::Remind(call) => self.remind(call)?,
             Happening::Expire(call) => {
                 if self.status(call) == Some(CallStatus::Sent) {
                     self.give(Command::ExpireCall { call, busy: Vec::new() })?;
@@ -245,10 +262,7 @@ impl Course<'_> {
     }
 
     fn callable(&self, talent: TalentId) -> Callable {
-        match self.person(talent).1.quiet.filter(|hours| hours.covers(self.now)) {
-            Some(hours) => Callable::QuietUntil(hours.over_at(self.now)),
-            None => Callable::Yes,
-        }
+        outside(&self.person(talent).1.quiet, self.now)
     }
 
     fn send(&mut self, call: CallId) -> Result<(), MobilisationRefusal> {
@@ -257,6 +271,29 @@ impl Course<'_> {
         };
         let callable = self.callable(planned.callee.talent);
         self.give(Command::SendCall { call, channel: Channel::Email, callable, busy: Vec::new() })
+    }
+
+    /// Once, on the person's next channel. What it changes in their answers is not known: it changes nothing here.
+    fn remind(&mut self, call: CallId) -> Result<(), MobilisationRefusal> {
+        let Some(sent) = self.state.call(call).filter(|call| call.status == CallStatus::Sent) else { return Ok(()) };
+        let talent = sent.callee.talent;
+        let (channel, callable) = (self.person(talent).1.reminded_by, self.callable(talent));
+        self.give(Command::RemindCall { call, channel, callable })
+    }
+
+    /// Where nobody is left to ask for a seat, the next brigade's people come onto the lists, until there is somebody.
+    fn escalate(&mut self, team_by: DateTime<Utc>) -> Result<(), MobilisationRefusal> {
+        loop {
+            let left = |_, talent: TalentId| match self.callable(talent) {
+                Callable::Yes => !self.state.is_full(self.person(talent).1.service),
+                Callable::QuietUntil(at) => at < team_by && !self.state.is_full(self.person(talent).1.service),
+                Callable::Engaged | Callable::No => false,
+            };
+            let used_up = self.policy.used_up(&self.state, self.now, left);
+            let next = if used_up.is_empty() { None } else { (self.reach)(&self.state, &used_up) };
+            let Some((brigade, more)) = next else { return Ok(()) };
+            self.give(Command::ReachBrigade { by: Party::System, brigade, more, busy: Vec::new() })?;
+        }
     }
 
     fn answer(&mut self, call: CallId) -> Result<(), MobilisationRefusal> {
@@ -289,6 +326,7 @@ impl Course<'_> {
         if team_by <= self.now {
             return Ok(());
         }
+        self.escalate(team_by)?;
         let full = |talent| self.state.is_full(self.person(talent).1.service);
         let reachable = |_, talent: TalentId| match self.callable(talent) {
             Callable::Yes => !full(talent),

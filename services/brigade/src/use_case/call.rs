@@ -2,9 +2,12 @@
 
 use serde::Serialize;
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
+use vivier_kernel::id::TypedId as _;
+use vivier_notifications::domain::inbox::decide::Inbox;
+use vivier_notifications::domain::value::InboxId;
 
 use super::placing::stand_down;
-use super::rules::rules;
+use super::rules::{reminded_by, rules};
 pub use super::support::MobilisationOutcome;
 use super::support::{authorised, busy, decide};
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand};
@@ -31,7 +34,7 @@ impl UseCase for SendCall {
     }
 }
 
-/// Reminds somebody who has not answered, on the other channel.
+/// Reminds somebody who has not answered, on their next channel.
 #[derive(Clone, Debug, Serialize)]
 pub struct RemindCall {
     pub mobilisation: MobilisationId,
@@ -45,7 +48,12 @@ impl UseCase for RemindCall {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let (mut aggregate, _) = authorised(unit, MobilisationAction::RemindCall, self.mobilisation, None).await?;
         let callable = callable(unit, &aggregate, self.call).await?;
-        let (call, channel) = (self.call, Channel::Webhook);
+        let account = aggregate.state.call(self.call).map(|call| call.callee.account);
+        let channel = match account {
+            Some(account) => reminded_by(&unit.store().glance::<Inbox>(InboxId::of(account).uuid()).await?.state),
+            None => Channel::Email,
+        };
+        let call = self.call;
         decide(unit, &mut aggregate, MobilisationCommand::RemindCall { call, channel, callable }).await
     }
 }

@@ -1,32 +1,37 @@
 //! `holdExercise`: a flash team raised on a copy of the present state. Nobody is called, and nothing else changes.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{CommandError, Unit, UseCase};
-use vivier_kernel::id::{TalentId, TypedId as _};
+use vivier_kernel::id::{AccountId, TalentId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
-use vivier_talents::domain::decide::Talent;
+use vivier_notifications::domain::inbox::decide::Inbox;
+use vivier_notifications::domain::value::InboxId;
 
-use super::reach::others_in_order;
+use super::reach::{more_backups, others_in_order, own_people};
+use super::rules::reminded_by;
 use super::support::authorise;
 use crate::access;
-use crate::composition::backups::fitting_seat;
+use crate::composition::backups::Backups;
 use crate::composition::request::{Candidate, Request};
+use crate::composition::screen::screen;
 use crate::composition::solve::Composition;
 use crate::domain::brigade::decide::Brigade;
+use crate::domain::brigade::membership::Memberships;
 use crate::domain::exercise::decide::{Exercise, ExerciseCommand};
 use crate::domain::exercise::event::{ExerciseHeld, ExerciseScore};
 use crate::domain::exercise::script::{Cast, Course, course};
-use crate::domain::mobilisation::event::{Assignment, Need};
+use crate::domain::mobilisation::event::{MoreBackups, Need};
+use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::recipe::decide::Recipe;
-use crate::domain::value::{Blocking, BrigadeId, ExerciseId, MAX_BACKUPS, MAX_DAYS_TO_TEAM, Name, RecipeId};
+use crate::domain::value::{Blocking, BrigadeId, ExerciseId, MAX_DAYS_TO_TEAM, Name, RecipeId, TeamSeatId};
 use crate::read::brigades::brigade_ids;
 use crate::read::composing::{Composed, composed_for};
-use crate::read::pool::{assignments, pool_for};
+use crate::read::pool::{assignments, pool, pool_for};
 
 /// Which exercise was held.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -63,11 +68,15 @@ impl UseCase for HoldExercise {
         let exercise = ExerciseId::new(unit.clock());
         let seats = u32::try_from(need.seats.len()).unwrap_or(u32::MAX);
         let (team, course) = match found {
-            Ok(Composition::Teams { teams, .. }) => {
-                let mut team = assignments(&teams[0], &[]);
-                add_backups(unit, &need, &request, &mut team).await?;
-                let cast = self.cast(unit, &team).await?;
-                let course = course(&need, &team, &cast, self.seed, now)
+            Ok(Composition::Teams { teams, backups, .. }) => {
+                // Others come onto the lists when nobody of the brigade is left to ask, as for a real need.
+                let own = own_people(unit, &need).await?;
+                let backups: Vec<Backups> = backups.iter().map(|backups| backups.among(&own)).collect();
+                let team = assignments(&teams[0], &backups);
+                let network = Network::new(unit, &need, request).await?;
+                let cast = network.cast(unit).await?;
+                let reach = |state: &MobilisationState, used_up: &[TeamSeatId]| network.next(state, used_up);
+                let course = course(&need, &team, &cast, &reach, self.seed, now)
                     .map_err(|_| CommandError::from(Problem::new("NO_TEAM")))?;
                 (team, course)
             }
@@ -117,49 +126,51 @@ impl HoldExercise {
             exercise: true,
         })
     }
+}
 
-    /// Everybody on the lists, with the quiet hours that they have.
-    async fn cast(&self, unit: &Unit, team: &[Assignment]) -> Result<Vec<Cast>, CommandError> {
-        let mut brigades = Vec::new();
+/// Everybody who could be called, as they are at present, and the brigades in the order in which they are reached.
+struct Network {
+    request: Request,
+    everybody: Vec<Candidate>,
+    others: Vec<(BrigadeId, Vec<Candidate>)>,
+}
+
+impl Network {
+    async fn new(unit: &Unit, need: &Need, request: Request) -> Result<Self, CommandError> {
+        let mut others = Vec::new();
+        for brigade in others_in_order(unit, need).await? {
+            others.push((brigade, pool(unit.store(), &[brigade], need.period, need.team_by).await?));
+        }
+        Ok(Self { request, everybody: pool_for(unit.store(), need).await?, others })
+    }
+
+    /// The next brigade that has somebody for a seat whose list is used up.
+    fn next(&self, state: &MobilisationState, used_up: &[TeamSeatId]) -> Option<(BrigadeId, Vec<MoreBackups>)> {
+        let left = self.others.iter().filter(|(brigade, _)| !state.reached.contains(brigade));
+        let mut more = left.map(|(brigade, theirs)| {
+            let more = more_backups(&self.request, state, theirs, &self.everybody);
+            (*brigade, more)
+        });
+        more.find(|(_, more)| more.iter().any(|more| used_up.contains(&more.seat)))
+    }
+
+    /// Everybody who fits a seat, with the quiet hours and the channels that they have.
+    async fn cast(&self, unit: &Unit) -> Result<Vec<Cast>, CommandError> {
+        let mut memberships: HashMap<TalentId, (AccountId, Memberships)> = HashMap::new();
         for id in brigade_ids(unit.store()).await? {
-            brigades.push(unit.store().glance::<Brigade>(id.uuid()).await?.state);
+            for (talent, member) in unit.store().glance::<Brigade>(id.uuid()).await?.state.accepted() {
+                memberships.entry(talent).or_insert_with(|| (member.account, Memberships::default())).1.add(member);
+            }
         }
         let mut cast: Vec<Cast> = Vec::new();
-        let listed = team.iter().flat_map(|place| std::iter::once(place.chosen).chain(place.backups.iter().copied()));
-        let listed: Vec<TalentId> = listed.collect();
-        for talent in listed {
-            if !cast.iter().any(|one| one.talent == talent) {
-                let member = brigades.iter().find_map(|brigade| brigade.members.get(&talent));
-                let service = unit.store().glance::<Talent>(talent.uuid()).await?.state.organisation();
-                cast.push(Cast { talent, quiet: member.and_then(|member| member.quiet_hours), service });
-            }
+        for one in &self.everybody {
+            let fits = self.request.seats.iter().any(|seat| screen(&self.request, one, seat).is_empty());
+            let Some((account, memberships)) = memberships.get(&one.talent).filter(|_| fits) else { continue };
+            let settings = unit.store().glance::<Inbox>(InboxId::of(*account).uuid()).await?.state;
+            let (talent, service) = (one.talent, one.service);
+            let quiet = memberships.quiet_hours(settings.quiet_hours);
+            cast.push(Cast { talent, quiet, reminded_by: reminded_by(&settings), service });
         }
         Ok(cast)
     }
-}
-
-/// Whoever fits each seat, as they would come onto its list: the brigade's own people, then those of the others in their order.
-async fn add_backups(unit: &Unit, need: &Need, request: &Request, team: &mut [Assignment]) -> Result<(), CommandError> {
-    let everybody = pool_for(unit.store(), need).await?;
-    let chosen: Vec<TalentId> = team.iter().map(|place| place.chosen).collect();
-    let mut order = vec![need.brigade];
-    order.extend(others_in_order(unit, need).await?);
-    for brigade in order {
-        let state = unit.store().glance::<Brigade>(brigade.uuid()).await?.state;
-        let members: BTreeSet<TalentId> = state.accepted().map(|(talent, _)| talent).collect();
-        let theirs = everybody.iter().filter(|one| members.contains(&one.talent) && !chosen.contains(&one.talent));
-        let theirs: Vec<Candidate> = theirs.cloned().collect();
-        for (index, place) in team.iter_mut().enumerate() {
-            let Some(seat) = need.seats.iter().find(|seat| seat.id == place.seat) else { continue };
-            let beside = |one: &&Candidate| {
-                chosen.iter().enumerate().any(|(other, talent)| other != index && *talent == one.talent)
-            };
-            let others: Vec<Candidate> = everybody.iter().filter(beside).cloned().collect();
-            let mut people = fitting_seat(request, &theirs, &others, seat);
-            people.retain(|talent| !place.backups.contains(talent));
-            place.backups.extend(people);
-            place.backups.truncate(MAX_BACKUPS);
-        }
-    }
-    Ok(())
 }

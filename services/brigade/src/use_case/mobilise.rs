@@ -45,6 +45,10 @@ impl UseCase for DeclareMobilisation {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let parties = access::of_brigade(unit.store(), unit.actor(), self.need.brigade).await?;
         authorise(Self::NAME, "brigade", &parties)?;
+        // An exercise has a clock of its own and reaches nobody: this one would run on the real clock, and be seen by who is called.
+        if self.need.exercise {
+            return Err(Problem::new("HOLD_EXERCISE_INSTEAD").at("exercise").into());
+        }
         if vivier_organisations::read::open_lineage(unit.store(), self.need.host).await?.is_empty() {
             return Err(Problem::new("NO_SUCH_ORGANISATION").at("hostId").into());
         }

@@ -115,6 +115,7 @@ fn spec(need: &Need, seat: &TeamSeat) -> SeatSpec {
         mode: seat.mode,
         region: seat.region,
         place: None,
+        clearance: seat.clearance,
     }
 }
 

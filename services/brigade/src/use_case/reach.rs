@@ -10,7 +10,7 @@ use vivier_kernel::id::{TalentId, TypedId as _};
 use super::rules::ListRules;
 use super::support::{busy, decide};
 use crate::composition::backups::fitting_seat;
-use crate::composition::request::Candidate;
+use crate::composition::request::{Candidate, Request};
 use crate::domain::brigade::decide::Brigade;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand};
 use crate::domain::mobilisation::decide::Mobilisation;
@@ -65,8 +65,6 @@ pub(super) async fn others_in_order(unit: &Unit, need: &Need) -> Result<Vec<Brig
     Ok(ids)
 }
 
-/// For each seat, the brigade's people who fit it beside those who are in the team, best first, without those who are on its list, said
-/// no or did not answer. A brigade is reached once, so that its people come onto every list, whichever is used up now.
 async fn fitting(
     unit: &Unit,
     need: &Need,
@@ -76,26 +74,37 @@ async fn fitting(
     let request = request_for(need, unit.now())?;
     let team_by = state.team_by.unwrap_or(need.team_by);
     let theirs = pool(unit.store(), &[brigade], need.period, team_by).await?;
+    let everybody = pool_for(unit.store(), need).await?;
+    Ok(more_backups(&request, state, &theirs, &everybody))
+}
+
+/// For each seat, those of `theirs` who fit it beside those who are in the team, best first, without those who are on its list, said
+/// no or did not answer. A brigade is reached once, so that its people come onto every list, whichever is used up now.
+pub(super) fn more_backups(
+    request: &Request,
+    state: &MobilisationState,
+    theirs: &[Candidate],
+    everybody: &[Candidate],
+) -> Vec<MoreBackups> {
     // For what newcomers and those who have a seat are to each other. Whoever left the pool since is not among them.
     let engaged =
         |talent| state.calls.iter().any(|call| call.callee.talent == talent && call.status == CallStatus::Engaged);
-    let mut team: Vec<Candidate> = pool_for(unit.store(), need).await?;
-    team.retain(|candidate| engaged(candidate.talent));
+    let team: Vec<Candidate> = everybody.iter().filter(|one| engaged(one.talent)).cloned().collect();
     let refused = |talent| {
         let no = |call: &Call| matches!(call.status, CallStatus::Declined | CallStatus::Expired);
         state.calls.iter().any(|call| call.callee.talent == talent && no(call))
     };
     let mut more = Vec::new();
     for place in &state.team {
-        let Some(seat) = need.seats.iter().find(|seat| seat.id == place.seat) else { continue };
+        let Some(seat) = request.seats.iter().find(|seat| seat.id == place.seat) else { continue };
         let listed = |talent| place.chosen == talent || place.backups.contains(&talent);
-        let mut people = fitting_seat(&request, &theirs, &team, seat);
+        let mut people = fitting_seat(request, theirs, &team, seat);
         people.retain(|talent| !listed(*talent) && !refused(*talent) && !engaged(*talent));
         if !people.is_empty() {
             more.push(MoreBackups { seat: place.seat, people });
         }
     }
-    Ok(more)
+    more
 }
 
 /// The accepted members of the mobilisation's own brigade: the first to be asked.

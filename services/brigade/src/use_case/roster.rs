@@ -127,6 +127,50 @@ impl UseCase for SwapDuty {
     }
 }
 
+/// Lets any other member take one's duty, or no longer.
+#[derive(Clone, Debug, Serialize)]
+pub struct OfferDuty {
+    pub brigade: BrigadeId,
+    pub talent: TalentId,
+    pub expected_version: Option<i64>,
+    pub duty: DutyId,
+    /// False to keep it after all.
+    pub open: bool,
+}
+
+impl UseCase for OfferDuty {
+    const NAME: &'static str = "offerDuty";
+    type Outcome = BrigadeOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<BrigadeOutcome, CommandError> {
+        let whom = (self.brigade, self.talent, self.expected_version);
+        let change_of = async |_: &Unit, _: &Aggregate<Brigade>, _: &Aggregate<Talent>| {
+            Ok(MemberChange::OfferDuty { duty: self.duty, open: self.open })
+        };
+        change(unit, whom, change_of, Self::NAME).await
+    }
+}
+
+/// Takes a duty that another member offers: nobody has one put on them by a colleague.
+#[derive(Clone, Debug, Serialize)]
+pub struct TakeDuty {
+    pub brigade: BrigadeId,
+    /// Who takes it.
+    pub talent: TalentId,
+    pub expected_version: Option<i64>,
+    pub duty: DutyId,
+}
+
+impl UseCase for TakeDuty {
+    const NAME: &'static str = "takeDuty";
+    type Outcome = BrigadeOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<BrigadeOutcome, CommandError> {
+        let whom = (self.brigade, self.talent, self.expected_version);
+        change(unit, whom, async |_, _, _| Ok(MemberChange::TakeDuty { duty: self.duty }), Self::NAME).await
+    }
+}
+
 /// Takes a duty off the roster.
 #[derive(Clone, Debug, Serialize)]
 pub struct DropDuty {

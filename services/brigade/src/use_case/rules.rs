@@ -1,8 +1,10 @@
 //! What the rules say of calling somebody: through which brigade, when, and for which seats they have the time.
 
-use vivier_event_store::{Aggregate, CommandError, Unit};
+use vivier_event_store::{Aggregate, CommandError, Store, Unit};
 use vivier_kernel::id::{AccountId, OrganisationId, SubjectId, TalentId, TypedId as _};
+use vivier_kernel::notice::Family;
 use vivier_notifications::domain::inbox::decide::Inbox;
+use vivier_notifications::domain::inbox::state::InboxState;
 use vivier_notifications::domain::value::InboxId;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
@@ -16,7 +18,8 @@ use crate::domain::mobilisation::command::Callable;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::Callee;
 use crate::domain::mobilisation::standing::Standing;
-use crate::domain::value::{BrigadeId, TeamSeatId};
+use crate::domain::value::{BrigadeId, Channel, TeamSeatId};
+use crate::domain::zone::QuietHours;
 use crate::read::brigades::brigade_ids;
 
 /// What the rules say of one person now.
@@ -41,6 +44,23 @@ impl Rules {
         let Self { brigade, account, subject, service, .. } = *self;
         Callee { talent, account, subject, brigade, service }
     }
+}
+
+/// How somebody is reminded: at their webhook where they have one that takes calls, since the mail of the call did not reach them; and
+/// otherwise by mail again.
+pub(super) fn reminded_by(settings: &InboxState) -> Channel {
+    if settings.has_webhook(Family::Call) { Channel::Webhook } else { Channel::Email }
+}
+
+/// The quiet hours of all of somebody's memberships, and those that they chose for everything that they are told.
+pub(super) async fn quiet_hours_of(store: &Store, callee: &Callee) -> Result<Vec<QuietHours>, CommandError> {
+    let mut all = Memberships::default();
+    for brigade in brigade_ids(store).await? {
+        let state = store.glance::<Brigade>(brigade.uuid()).await?.state;
+        state.members.get(&callee.talent).into_iter().for_each(|member| all.add(member));
+    }
+    let settings = store.glance::<Inbox>(InboxId::of(callee.account).uuid()).await?.state;
+    Ok(all.quiet_hours(settings.quiet_hours))
 }
 
 /// What the rules say of a person; none where they are in no brigade.

@@ -1,5 +1,7 @@
 //! What the use cases have in common: rights, what a decision needs to know, and what follows from it.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{Aggregate, CommandError, Store, Unit};
 use vivier_kernel::access::Party;
@@ -9,9 +11,11 @@ use vivier_kernel::sealed::Sealed;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 
+use super::rules::quiet_hours_of;
 use crate::access;
 use crate::domain::brigade::command::{BrigadeCommand, MemberChange};
 use crate::domain::brigade::decide::Brigade;
+use crate::domain::brigade::membership::quiet_from;
 use crate::domain::mobilisation::command::MobilisationCommand;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
@@ -111,7 +115,13 @@ pub(super) async fn decide(
             Some(need) => unit.store().glance::<Brigade>(need.brigade.uuid()).await?.state.organisation,
             None => None,
         };
-        telling::tell(unit, (id, mobilisation.version), (&before, after), leads)?;
+        // What asks somebody leaves before their quiet hours begin, or not at all: a mail server that was down may take it later.
+        let mut silent_from = HashMap::new();
+        for call in after.calls.iter().filter(|call| telling::asks(before.call(call.id), call)) {
+            let quiet = quiet_hours_of(unit.store(), &call.callee).await?;
+            silent_from.extend(quiet_from(&quiet, unit.now()).map(|at| (call.id, at)));
+        }
+        telling::tell(unit, (id, mobilisation.version), (&before, after), leads, &silent_from)?;
         if after.need.as_ref().is_some_and(|need| !need.exercise) {
             let (had, have) = (holders(&before), holders(after));
             have.iter()

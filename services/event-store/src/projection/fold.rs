@@ -91,11 +91,18 @@ impl<M: ReadModel> Folder for Rows<M> {
     }
 
     fn fold(&mut self, event: &Recorded) -> Result<(), FoldError> {
-        for key in M::keys(event) {
-            let before = self.rows.remove(&key).flatten();
-            let after = M::fold(key, before, event)?;
+        let keys: HashSet<Uuid> = M::keys(event).into_iter().collect();
+        let there = keys.iter().filter_map(|key| Some((*key, self.rows.remove(key).flatten()?)));
+        let mut rows: HashMap<Uuid, M::Row> = there.collect();
+        let known: HashSet<Uuid> = rows.keys().copied().collect();
+        M::fold_together(&mut rows, event)?;
+        for key in keys {
+            let after = rows.remove(&key);
+            // What was not there and is not there now needs no writing.
+            if after.is_some() || known.contains(&key) {
+                self.changed.insert(key);
+            }
             self.rows.insert(key, after);
-            self.changed.insert(key);
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! What a service says to get a read model.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -34,4 +36,16 @@ pub trait ReadModel: Send + Sync + 'static {
     /// # Errors
     /// A `FoldError` stops the read model at this event, visibly, until it is mended.
     fn fold(key: Uuid, row: Option<Self::Row>, event: &Recorded) -> Result<Option<Self::Row>, FoldError>;
+
+    /// Takes an event into the rows with its keys, where one row follows from another; each by itself unless said otherwise.
+    ///
+    /// # Errors
+    /// As `fold`.
+    fn fold_together(rows: &mut HashMap<Uuid, Self::Row>, event: &Recorded) -> Result<(), FoldError> {
+        for key in Self::keys(event) {
+            let after = Self::fold(key, rows.remove(&key), event)?;
+            rows.extend(after.map(|row| (key, row)));
+        }
+        Ok(())
+    }
 }

@@ -133,6 +133,7 @@ fn guard(
         | PlacementAction::SettleDispute
         | PlacementAction::Remind
         | PlacementAction::Escalate
+        | PlacementAction::FillVacancy
         | PlacementAction::DraftAgreement
         | PlacementAction::SignAgreement
         | PlacementAction::Review

@@ -149,6 +149,11 @@ pub enum PlacementCommand {
     Escalate {
         overdue: Overdue,
     },
+    /// Somebody is named for these steps now, and for a manager's the organisation that named them.
+    FillVacancy {
+        steps: Vec<ReleaseStep>,
+        addressed_to: Option<OrganisationId>,
+    },
     CloseReviews,
     DraftAgreement(Box<Draft>),
     SignAgreement {
@@ -212,6 +217,7 @@ impl PlacementCommand {
             Self::SettleDispute { .. } => PlacementAction::SettleDispute,
             Self::Remind => PlacementAction::Remind,
             Self::Escalate { .. } => PlacementAction::Escalate,
+            Self::FillVacancy { .. } => PlacementAction::FillVacancy,
             Self::CloseReviews => PlacementAction::CloseReviews,
             Self::DraftAgreement(_) => PlacementAction::DraftAgreement,
             Self::SignAgreement { .. } => PlacementAction::SignAgreement,
@@ -241,6 +247,7 @@ impl PlacementCommand {
             | Self::LapseAmendment
             | Self::Remind
             | Self::Escalate { .. }
+            | Self::FillVacancy { .. }
             | Self::CloseReviews => Side::Vivier,
             Self::GrantRelease { by, .. }
             | Self::RefuseRelease { by, .. }

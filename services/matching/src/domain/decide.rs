@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use vivier_kernel::decider::Decider;
-use vivier_kernel::id::AccountId;
+use vivier_kernel::id::{AccountId, OrganisationId};
 use vivier_kernel::period::Period;
 
 use super::amendment;
@@ -14,10 +14,11 @@ use super::event::{
     PlacementCompleted, PlacementConfirmed, PlacementDeclined, PlacementEndedEarly, PlacementEscalated, PlacementEvent,
     PlacementExpired, PlacementInvited, PlacementProposed, PlacementReminded, PlacementReviewed, PlacementSigned,
     PlacementStarted, PlacementSuperseded, PlacementWithdrawn, ReleaseDelegated, ReleaseExpired, ReleaseGranted,
-    ReleaseOpinionGiven, ReleaseRefused, ReleaseReminded, ReleaseRequested, ReleaseRevoked, ReviewGiven,
+    ReleaseOpinionGiven, ReleaseRefused, ReleaseReminded, ReleaseRequested, ReleaseRevoked, ReleaseVacancyFilled,
+    ReviewGiven,
 };
 use super::refusal::PlacementRefusal;
-use super::rules::{Clause, row, worked_half_days};
+use super::rules::{Clause, ReleaseStep, row, worked_half_days};
 use super::state::{Engagement, PlacementState, Release};
 use super::terms::{Terms, TermsHash};
 use super::transitions::{PlacementAction, PlacementStatus};
@@ -137,6 +138,7 @@ impl Decider for Placement {
             PlacementCommand::Remind => {
                 one(PlacementReminded { sides: reminded(state), number: state.reminders + 1, on: today })
             }
+            PlacementCommand::FillVacancy { steps, addressed_to } => Ok(fill(state, &steps, addressed_to)),
             PlacementCommand::Escalate { overdue } => one(PlacementEscalated { overdue, on: today }),
             PlacementCommand::CloseReviews => one(PlacementReviewed {}),
             PlacementCommand::DraftAgreement(draft) => draft_agreement(state, *draft),
@@ -198,6 +200,17 @@ fn possible(opening: Opening) -> Result<Opening, PlacementRefusal> {
         return Err(PlacementRefusal::SeatNotOpen);
     }
     Ok(opening)
+}
+
+/// The steps of these that were vacant are so no more.
+fn fill(state: &PlacementState, steps: &[ReleaseStep], manager: Option<OrganisationId>) -> Vec<PlacementEvent> {
+    let vacant = state.release.iter().flat_map(|release| &release.vacant);
+    let steps: Vec<ReleaseStep> = vacant.copied().filter(|step| steps.contains(step)).collect();
+    if steps.is_empty() {
+        return Vec::new();
+    }
+    let addressed_to = manager.filter(|_| steps.iter().any(|step| *step != ReleaseStep::HumanResourcesDecision));
+    vec![ReleaseVacancyFilled { steps, addressed_to }.into()]
 }
 
 /// Those who have to do something; the host where it is about the end of the work.

@@ -119,6 +119,16 @@ pub struct ReleaseRequested {
     pub vacant: Vec<ReleaseStep>,
 }
 
+/// Somebody was named for steps for which nobody had been when the service was asked.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ReleaseVacancyFilled {
+    /// Those that are vacant no more.
+    pub steps: Vec<ReleaseStep>,
+    /// The organisation whose manager is asked from now on, where a manager was missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub addressed_to: Option<OrganisationId>,
+}
+
 /// The manager says what they think; human resources decide.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ReleaseOpinionGiven {
@@ -315,6 +325,7 @@ events! {
         AmendmentLapsed = 1,
         DisputeRaised = 1,
         DisputeSettled = 1,
+        ReleaseVacancyFilled = 1,
     }
 }
 

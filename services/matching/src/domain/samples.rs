@@ -13,7 +13,8 @@ use super::event::{
     PlacementCompleted, PlacementConfirmed, PlacementDeclined, PlacementEndedEarly, PlacementEscalated, PlacementEvent,
     PlacementExpired, PlacementInvited, PlacementProposed, PlacementReminded, PlacementReviewed, PlacementSigned,
     PlacementStarted, PlacementSuperseded, PlacementWithdrawn, ReleaseDelegated, ReleaseExpired, ReleaseGranted,
-    ReleaseOpinionGiven, ReleaseRefused, ReleaseReminded, ReleaseRequested, ReleaseRevoked, ReviewGiven,
+    ReleaseOpinionGiven, ReleaseRefused, ReleaseReminded, ReleaseRequested, ReleaseRevoked, ReleaseVacancyFilled,
+    ReviewGiven,
 };
 use super::rules::{ReleaseStep, Route};
 use super::terms::{Document, ReleaseConditions, Terms};
@@ -160,12 +161,13 @@ pub fn samples() -> Vec<PlacementEvent> {
             on: day(20),
         }
         .into(),
+        ReleaseVacancyFilled { steps: vec![ReleaseStep::HumanResourcesDecision], addressed_to: None }.into(),
     ]
 }
 
 /// A seat, for samples of what names one.
 pub(crate) fn seat() -> vivier_missions::domain::value::SeatSpec {
-    use vivier_missions::domain::value::{Importance, Region, RequiredSkill, SeatSpec, SeatTitle, WorkMode};
+    use vivier_missions::domain::value::{Clearance, Importance, Region, RequiredSkill, SeatSpec, SeatTitle, WorkMode};
     let day = |day: u32| chrono::NaiveDate::from_ymd_opt(2026, 9, day).expect("a day of September");
     SeatSpec {
         title: SeatTitle::new("Développement Rust").expect("a title"),
@@ -179,5 +181,6 @@ pub(crate) fn seat() -> vivier_missions::domain::value::SeatSpec {
         mode: WorkMode::Hybrid,
         region: Some(Region::Bretagne),
         place: None,
+        clearance: Clearance::None,
     }
 }

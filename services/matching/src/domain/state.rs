@@ -353,6 +353,12 @@ impl PlacementState {
             PlacementEvent::ReleaseDelegated(e) => self.release_moves(PlacementAction::DelegateRelease, |release| {
                 release.delegate = Some(e.to);
             }),
+            PlacementEvent::ReleaseVacancyFilled(e) => {
+                if let Some(release) = &mut self.release {
+                    release.vacant.retain(|step| !e.steps.contains(step));
+                    release.addressed_to = e.addressed_to.or(release.addressed_to);
+                }
+            }
             PlacementEvent::ReleaseGranted(e) => {
                 self.release_moves(PlacementAction::GrantRelease, |release| {
                     release.answered_by = Some(e.by);

@@ -11,7 +11,6 @@ use vivier_kernel::decider::{Decider as _, StoredEvent as _};
 use vivier_kernel::id::{AccountId, AvailabilityId, PlacementId, SubjectId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
-use vivier_skills::meaning::Meanings;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::event::{
     AvailabilityDeclared, AvailabilityWithdrawn, EngagementBooked, SkillClaimRevised, SkillClaimWithdrawn,
@@ -19,11 +18,11 @@ use vivier_talents::domain::event::{
 };
 use vivier_talents::domain::state::TalentState;
 use vivier_talents::domain::transitions::TalentStatus;
-use vivier_talents::domain::value::{EmploymentStatus, Level, SkillKey};
+use vivier_talents::domain::value::{EmploymentStatus, Level};
 
 use super::Pool;
 use super::pool::Entry;
-use super::tests::talent;
+use super::tests::{MEANINGS, counts, skill, talent};
 
 const EVENTS: u64 = 20_000;
 const TALENTS: u64 = 300;
@@ -55,7 +54,7 @@ impl Random {
             }
             .into();
         }
-        let skill: SkillKey = Uuid::from_u128(u128::from(self.below(40)) + 0x5000);
+        let skill = skill(self.below(40));
         let level = Level::new(1 + i64::try_from(self.below(4)).expect("small")).expect("a level");
         let claimed = state.claims.contains_key(&skill);
         let days = i64::try_from(self.below(300)).expect("small");
@@ -100,7 +99,7 @@ fn recorded(number: u64, version: i64, event: &TalentEvent) -> Recorded {
 
 #[test]
 fn events_that_come_twice_or_with_gaps_make_what_a_rebuild_makes() {
-    let meanings = Arc::new(Meanings::default());
+    let meanings = Arc::clone(&MEANINGS);
     let mut pool = Pool::new(Arc::clone(&meanings), today());
     let mut random = Random(7);
     let mut streams: BTreeMap<u64, (i64, TalentState)> = BTreeMap::new();
@@ -145,7 +144,7 @@ fn events_that_come_twice_or_with_gaps_make_what_a_rebuild_makes() {
     };
     assert!(pool.len() > 50, "{} are in the pool", pool.len());
     assert_eq!(candidates(&pool), candidates(&rebuilt));
-    assert_eq!(pool.counted().0, rebuilt.counted().0);
+    assert_eq!(counts(&pool), counts(&rebuilt));
     for (number, (version, _)) in &streams {
         assert_eq!(pool.version(talent(*number)), *version);
     }

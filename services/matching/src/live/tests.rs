@@ -1,7 +1,7 @@
 //! The pool in memory: patched by versions in whatever order, it is what one that is built anew is.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -11,7 +11,10 @@ use vivier_kernel::share::Share;
 use vivier_ranking::pair::Wanted;
 use vivier_ranking::pool::{Importance, SURE};
 use vivier_ranking::wanted::Need;
+use vivier_skills::domain::value::SkillId;
 use vivier_skills::meaning::Meanings;
+use vivier_skills::parse::starter;
+use vivier_skills::read::skill::SkillRow;
 use vivier_talents::domain::event::Proof;
 use vivier_talents::domain::state::{Identity, ProofOfSkill, SkillClaim, TalentState, Window};
 use vivier_talents::domain::transitions::TalentStatus;
@@ -30,8 +33,29 @@ fn today() -> NaiveDate {
     "2026-06-01".parse().expect("a date")
 }
 
-fn skill(number: u64) -> SkillKey {
-    Uuid::from_u128(u128::from(number) + 0x5000)
+/// The framework that is part of the program, so that words, similar skills and professions count as they do for people.
+pub(crate) static MEANINGS: LazyLock<Arc<Meanings>> = LazyLock::new(|| {
+    let rows = starter::skills().expect("the starter framework").into_iter();
+    Arc::new(Meanings::new(&rows.map(|skill| SkillRow::new(Uuid::nil(), skill)).collect::<Vec<_>>()))
+});
+
+static KNOWN: LazyLock<Vec<SkillKey>> = LazyLock::new(|| {
+    let all = starter::skills().expect("the starter framework").into_iter();
+    all.filter(|skill| skill.kind.can_be_claimed()).map(|skill| SkillId::of_uri(&skill.uri).uuid()).collect()
+});
+
+/// One skill in three is of no framework.
+pub(crate) fn skill(number: u64) -> SkillKey {
+    let beyond = || Uuid::from_u128(u128::from(number) + 0x5000);
+    if number % 3 == 0 { beyond() } else { KNOWN.get(number as usize).copied().unwrap_or_else(beyond) }
+}
+
+/// How many hold each skill and say each word, by the index and the counts that rankings weigh by. Numbers of skills beyond the framework
+/// depend on who came first; the skills do not.
+pub(crate) fn counts(pool: &Pool) -> (usize, BTreeMap<u32, usize>, BTreeMap<Option<SkillKey>, usize>) {
+    let (len, speakers, holders) = pool.counted();
+    let held = holders.into_iter().enumerate().filter(|(_, count)| *count > 0);
+    (len, speakers, held.map(|(node, count)| (pool.skill(node as u32), count)).collect())
 }
 
 pub(crate) fn talent(number: u64) -> TalentId {
@@ -97,7 +121,7 @@ impl Random {
 
 #[test]
 fn after_100_000_random_events_the_pool_is_what_a_rebuild_gives() {
-    let meanings = Arc::new(Meanings::default());
+    let meanings = Arc::clone(&MEANINGS);
     let mut pool = Pool::new(Arc::clone(&meanings), today());
     let mut random = Random(4);
     let mut states: BTreeMap<u64, (i64, Arc<TalentState>)> = BTreeMap::new();
@@ -143,7 +167,8 @@ fn after_100_000_random_events_the_pool_is_what_a_rebuild_gives() {
             .collect()
     };
     assert_eq!(by_skill(&pool), by_skill(&rebuilt));
-    assert_eq!(pool.counted().0, rebuilt.counted().0);
+    assert_eq!(counts(&pool), counts(&rebuilt));
+    assert!(counts(&pool).1.len() > 100, "people say words");
     for number in 0..SKILLS {
         let holders =
             |pool: &Pool| pool.entries().filter(|(_, entry)| entry.candidate.skill(skill(number)).is_some()).count();
@@ -170,7 +195,7 @@ fn proven(random: &mut Random, state: &mut TalentState) {
 
 #[test]
 fn the_pool_of_a_past_day_is_what_a_pool_of_then_was() {
-    let meanings = Arc::new(Meanings::default());
+    let meanings = Arc::clone(&MEANINGS);
     let mut random = Random(9);
     let mut then: BTreeMap<TalentId, TalentState> = BTreeMap::new();
     let mut changes = |states: &mut BTreeMap<TalentId, TalentState>, people: u64, events: u64| {

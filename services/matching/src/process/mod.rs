@@ -4,3 +4,4 @@ pub mod absence;
 pub mod deadlines;
 pub mod orphans;
 pub mod supersede;
+pub mod vacancies;

@@ -28,6 +28,8 @@ closed_list! {
         AskedOften => "ASKED_OFTEN",
         /// Nobody of the talent's status can be lent for so much time: no way is open by the rules of consent.
         Employment => "EMPLOYMENT",
+        /// On the seat's last day, the talent is not known to be cleared up to what the seat asks for.
+        Clearance => "CLEARANCE",
         /// Of the essential skills, none is held, and none that is near enough or probable enough.
         EssentialSkill => "ESSENTIAL_SKILL",
         /// On some day of the seat that is still to come, less is free than the seat takes.
@@ -77,7 +79,12 @@ impl Constraint {
     pub fn is_of_the_moment(self) -> bool {
         match self {
             Self::NotShown | Self::InContact | Self::Refused | Self::AskedOften | Self::Employment => true,
-            Self::NotInPool | Self::EssentialSkill | Self::ShareNotFree | Self::WorkMode | Self::Region => false,
+            Self::NotInPool
+            | Self::Clearance
+            | Self::EssentialSkill
+            | Self::ShareNotFree
+            | Self::WorkMode
+            | Self::Region => false,
         }
     }
 }
@@ -92,6 +99,7 @@ pub fn broken(wish: &Wish<'_>, subject: &Subject<'_>) -> Vec<Constraint> {
         Constraint::Refused => !subject.refused,
         Constraint::AskedOften => subject.asked < MOST_ASKED,
         Constraint::Employment => subject.employment.is_none_or(|status| may_be_lent(status, wish)),
+        Constraint::Clearance => candidate.cleared.on(wish.days.end()) >= wish.seat.clearance,
         Constraint::EssentialSkill => has_something_essential(wish.wanted, subject.person),
         Constraint::ShareNotFree => candidate.free_share(wish.days) >= wish.seat.share.percent(),
         Constraint::WorkMode => mode_fits(wish.seat.mode, candidate.remote),

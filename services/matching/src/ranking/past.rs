@@ -9,9 +9,9 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{SeatId, TalentId, TypedId as _};
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::read::open_seats::SeatNeed;
-use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::state::TalentState;
 use vivier_talents::read::candidates::Candidate;
+use vivier_talents::read::past::stood_at;
 
 use super::constraint::{Subject, Wish};
 use super::load::{Asked, Surroundings, rankable};
@@ -43,12 +43,7 @@ pub async fn candidates_for_seat_at(
     let day = at.date_naive();
     let present = Present::of(&people.pool(), day);
     // Asked for after the present pool: whoever has changed in between is among them.
-    let stood: HashMap<TalentId, TalentState> = store
-        .stood_at::<Talent>(moment)
-        .await?
-        .into_iter()
-        .map(|(id, talent)| (TalentId::from_uuid(id), talent.state))
-        .collect();
+    let stood = stood_at(store, moment, store.committed()).await?;
     let position = match moment {
         AsOf::Position(position) => position,
         AsOf::Instant(instant) => store.position_at(instant).await?,

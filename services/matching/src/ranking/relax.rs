@@ -3,7 +3,7 @@
 use chrono::Days;
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
-use vivier_missions::domain::value::{Region, SeatSpec, WorkMode};
+use vivier_missions::domain::value::{Clearance, Region, SeatSpec, WorkMode};
 
 use super::constraint::{Constraint, Subject, Wish, broken};
 
@@ -23,6 +23,8 @@ pub enum Change {
     },
     /// All of the work at a distance.
     Remote,
+    /// Nobody has to be cleared: the part of the work that is protected is done by others.
+    NoClearance,
     /// The work on site in another region; a seat on site is always in one.
     OtherRegion {
         region: Region,
@@ -61,6 +63,12 @@ pub fn changed(wish: &Wish<'_>, change: Change) -> Option<(SeatSpec, Period)> {
             }
             seat.mode = WorkMode::Remote;
         }
+        Change::NoClearance => {
+            if seat.clearance.is_none() {
+                return None;
+            }
+            seat.clearance = Clearance::None;
+        }
         Change::OtherRegion { region } => {
             if seat.mode == WorkMode::Remote || seat.region == Some(region) {
                 return None;
@@ -74,10 +82,11 @@ pub fn changed(wish: &Wish<'_>, change: Change) -> Option<(SeatSpec, Period)> {
 /// The changes that bring anybody, by kind; of one kind, only those that bring more than a smaller change, and the one region that brings most.
 pub fn relaxations(wish: &Wish<'_>, subjects: &[Subject<'_>]) -> Vec<Relaxation> {
     let before: Vec<bool> = subjects.iter().map(|subject| broken(wish, subject).is_empty()).collect();
-    let kinds: [Vec<Change>; 3] = [
+    let kinds: [Vec<Change>; 4] = [
         LATER.map(|days| Change::StartLater { days }).to_vec(),
         SHARES.map(|percent| Change::LowerShare { percent }).to_vec(),
         vec![Change::Remote],
+        vec![Change::NoClearance],
     ];
     let mut found = Vec::new();
     for kind in kinds {

@@ -135,6 +135,7 @@ impl ReadModel for PlacementCards {
         "AmendmentLapsed",
         "DisputeRaised",
         "DisputeSettled",
+        "ReleaseVacancyFilled",
     ];
     type Row = PlacementRow;
 
@@ -238,6 +239,7 @@ fn side(event: &PlacementEvent, before: &PlacementState, account: Option<Account
         | PlacementEvent::PlacementExpired(_)
         | PlacementEvent::PlacementReminded(_)
         | PlacementEvent::PlacementEscalated(_)
+        | PlacementEvent::ReleaseVacancyFilled(_)
         | PlacementEvent::AmendmentLapsed(_)
         | PlacementEvent::PlacementSuperseded(_) => Side::Vivier,
     }

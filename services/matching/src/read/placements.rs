@@ -386,6 +386,19 @@ pub(crate) async fn waiting_for_a_manager(store: &Store) -> Result<Vec<Placement
     Ok(ids.into_iter().map(PlacementId::from_uuid).collect())
 }
 
+/// The placements whose release has a step for which nobody was named, without a viewer.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn waiting_for_a_name(store: &Store) -> Result<Vec<PlacementId>, StoreError> {
+    let ids: Vec<Uuid> = sqlx::query_scalar(
+        "select id from placement_card where status = 'RELEASE_PENDING' and 'PROGRAMME' = any(awaits) order by id",
+    )
+    .fetch_all(store.pool())
+    .await?;
+    Ok(ids.into_iter().map(PlacementId::from_uuid).collect())
+}
+
 /// Where the viewer stands, over the whole tree of organisations.
 struct Stands {
     account: Option<Uuid>,

@@ -97,6 +97,9 @@ fn quantile(sorted: &[i64], share: usize) -> i64 {
     sorted.get(index).copied().unwrap_or(0)
 }
 
+/// The host, the home, whether human resources decide, and the steps.
+type Course = (Uuid, Option<Uuid>, bool, Json<Vec<Step>>);
+
 /// The figures of organisations that gave enough answers, host sides and services, by organisation.
 ///
 /// # Errors
@@ -112,7 +115,7 @@ pub async fn response_times(
         return Ok(Vec::new());
     }
     let ids: Vec<Uuid> = organisations.iter().map(|id| id.uuid()).collect();
-    let rows: Vec<(Uuid, Option<Uuid>, bool, Json<Vec<Step>>)> = sqlx::query_as(
+    let rows: Vec<Course> = sqlx::query_as(
         "select host, home, needs_hr, steps from placement_card where opened_at > $1 \
          and (cardinality($2::uuid[]) = 0 or host = any($2) or home = any($2)) order by id desc limit $3",
     )

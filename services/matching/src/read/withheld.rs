@@ -72,6 +72,7 @@ pub fn in_event(state: &PlacementState, event: &PlacementEvent) -> &'static [&'s
         | PlacementEvent::ReleaseRevoked(_)
         | PlacementEvent::PlacementReminded(_)
         | PlacementEvent::PlacementEscalated(_)
+        | PlacementEvent::ReleaseVacancyFilled(_)
         | PlacementEvent::AmendmentProposed(_)
         | PlacementEvent::AmendmentSigned(_)
         | PlacementEvent::AmendmentAgreed(_)

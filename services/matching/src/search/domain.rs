@@ -14,7 +14,7 @@ use vivier_talents::closed_list;
 
 /// Skills or regions that one search names at most.
 pub const MAX_ITEMS: usize = 20;
-/// One search tells its owner at once of so many seats within [`HOURS`]; what comes more waits for the digest.
+/// A person's searches together tell them at once of so many seats within [`HOURS`]; what comes more waits for the digest.
 pub const MOST_AT_ONCE: usize = 3;
 /// Hours over which the limit counts, and after which the digest comes.
 pub const HOURS: i64 = 24;
@@ -115,11 +115,28 @@ pub struct SearchState {
     pub digest_at: Option<DateTime<Utc>>,
 }
 
+impl SearchState {
+    /// How often its owner was told within [`HOURS`].
+    pub fn told_lately(&self, now: DateTime<Utc>) -> usize {
+        let since = now - Duration::hours(HOURS);
+        self.told.iter().filter(|told| **told > since).count()
+    }
+}
+
 #[derive(Clone, PartialEq, Debug)]
 pub enum SearchCommand {
-    Save { search: SearchId, account: AccountId, criteria: Criteria },
+    Save {
+        search: SearchId,
+        account: AccountId,
+        criteria: Criteria,
+    },
     Forget,
-    Alert { mission: MissionId, seat: Option<SeatId> },
+    /// `elsewhere`: of how much the person's other searches told them lately.
+    Alert {
+        mission: MissionId,
+        seat: Option<SeatId>,
+        elsewhere: usize,
+    },
     Digest,
 }
 
@@ -159,10 +176,8 @@ impl Decider for Search {
             SearchCommand::Forget => Ok(vec![SearchForgotten {}.into()]),
             SearchCommand::Alert { .. } | SearchCommand::Digest if state.forgotten => Err(SearchRefusal::Forgotten),
             SearchCommand::Alert { seat: Some(seat), .. } if state.seats.contains_key(&seat) => Ok(Vec::new()),
-            SearchCommand::Alert { mission, seat } => {
-                let since = now - Duration::hours(HOURS);
-                let lately = state.told.iter().filter(|told| **told > since).count();
-                if lately < MOST_AT_ONCE {
+            SearchCommand::Alert { mission, seat, elsewhere } => {
+                if state.told_lately(now) + elsewhere < MOST_AT_ONCE {
                     return Ok(vec![SearchAlerted { mission, seat, at: now }.into()]);
                 }
                 let digest_at = state.digest_at.unwrap_or(now + Duration::hours(HOURS));

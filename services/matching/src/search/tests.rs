@@ -32,12 +32,16 @@ fn a_few_at_once_the_others_in_a_digest_and_each_seat_once() {
     let save = SearchCommand::Save { search: SearchId::default(), account: AccountId::default(), criteria };
     decided(&mut state, save, now());
     let seat = |number: u128| Some(SeatId::from_uuid(uuid::Uuid::from_u128(number)));
-    let alert = |number| SearchCommand::Alert { mission: MissionId::default(), seat: seat(number) };
+    let alert = |number| SearchCommand::Alert { mission: MissionId::default(), seat: seat(number), elsewhere: 0 };
     for number in 0..MOST_AT_ONCE as u128 {
         let events = decided(&mut state, alert(number), now());
         assert!(matches!(events[..], [SearchEvent::SearchAlerted(_)]));
     }
     assert!(decided(&mut state, alert(0), now()).is_empty(), "nobody hears of a seat twice");
+    let mut fresh = SearchState { told: Vec::new(), seats: Default::default(), ..state.clone() };
+    let elsewhere = SearchCommand::Alert { mission: MissionId::default(), seat: seat(9), elsewhere: MOST_AT_ONCE };
+    let events = decided(&mut fresh, elsewhere, now());
+    assert!(matches!(events[..], [SearchEvent::SearchAlertHeld(_)]), "what other searches told counts too");
     for number in 10..12 {
         let events = decided(&mut state, alert(number), now() + Duration::hours(number as i64));
         assert!(matches!(events[..], [SearchEvent::SearchAlertHeld(_)]));
@@ -154,4 +158,38 @@ async fn a_new_seat_that_fits_is_told_to_who_looks_for_it() {
     world.run(&world.owner(), cancel).await.expect("cancelled");
     let found = told(&world, 4).await;
     assert!(found.iter().any(|notice| notice.template == "match.mission"));
+}
+
+#[tokio::test]
+async fn a_person_with_many_searches_hears_of_a_seat_once_and_of_few_seats_a_day() {
+    let world = world().await;
+    let criteria = |remote_only, skills: &[crate::domain::value::SkillKey]| Criteria::Seats {
+        skills: skills.to_vec(),
+        regions: Vec::new(),
+        remote_only,
+    };
+    for criteria in [criteria(false, &[]), criteria(false, &[RUST]), criteria(false, &[RUST, DESIGN])] {
+        world.run(&person(1), SaveSearch { criteria }).await.expect("saved");
+    }
+    world.settle().await;
+    for _ in 0..MOST_AT_ONCE + 3 {
+        world.mission(vec![rust_seat(40)]).await;
+    }
+    // The last alert that waits may be the last event of all.
+    let store = &world.tests.store;
+    let mut events = store.subscribe(vivier_event_store::From::Beginning);
+    let waiting = async {
+        loop {
+            world.settle().await;
+            let rows = searches_of(store, account(1)).await.expect("an answer");
+            let held: Vec<i32> = rows.iter().map(|row| row.held).filter(|held| *held > 0).collect();
+            if held.iter().sum::<i32>() >= 3 {
+                return held;
+            }
+            events.next_batch().await.expect("the store is open");
+        }
+    };
+    let waiting = tokio::time::timeout(std::time::Duration::from_secs(60), waiting).await.expect("held in time");
+    assert_eq!(waiting, [3], "one digest for all searches");
+    assert_eq!(notices(&world).await.len(), MOST_AT_ONCE);
 }

@@ -9,7 +9,7 @@ use vivier_kernel::notice::{Family, Notice};
 use vivier_kernel::problem::Problem;
 use vivier_missions::domain::decide::Mission;
 
-use super::domain::{Change, Criteria, MAX_ITEMS, Search, SearchCommand};
+use super::domain::{Change, Criteria, MAX_ITEMS, MOST_AT_ONCE, Search, SearchCommand, SearchState};
 use super::read::searches_of;
 use crate::access::PERMISSIONS;
 use crate::ids::SearchId;
@@ -123,22 +123,39 @@ impl UseCase for AlertSearch {
 
     async fn run(&self, unit: &mut Unit) -> Result<SearchOutcome, CommandError> {
         by_vivier(unit, Self::NAME)?;
-        let mut aggregate = unit.load_existing::<Search>(self.search).await?;
-        let told = aggregate.state.told.len();
+        let own = unit.load_existing::<Search>(self.search).await?;
+        let Some(account) = own.state.account else { return Err(CommandError::NotFound) };
+        let others = others_of(unit, account, self.search).await?;
+        let heard =
+            |(_, other): &(SearchId, SearchState)| self.seat.is_some_and(|seat| other.seats.contains_key(&seat));
+        if others.iter().any(heard) {
+            return Ok(SearchOutcome::of(self.search, &own));
+        }
+        let now = unit.clock().now();
+        let elsewhere = others.iter().map(|(_, other)| other.told_lately(now)).sum();
+        let full = own.state.told_lately(now) + elsewhere >= MOST_AT_ONCE;
+        // A person gets one digest: what has to wait waits with what waits already.
+        let waiting = others.iter().find(|(_, other)| full && other.digest_at.is_some()).map(|(search, _)| *search);
+        let mut aggregate = match waiting {
+            Some(other) => unit.load_existing::<Search>(other).await?,
+            None => own,
+        };
         let held = aggregate.state.held;
-        let command = SearchCommand::Alert { mission: self.mission, seat: self.seat };
+        let command = SearchCommand::Alert {
+            mission: self.mission,
+            seat: self.seat,
+            elsewhere: if full { MOST_AT_ONCE } else { elsewhere },
+        };
         if unit.decide(&mut aggregate, command)? == 0 {
             return Ok(SearchOutcome::of(self.search, &aggregate));
         }
-        let Some(account) = aggregate.state.account else { return Err(CommandError::NotFound) };
         if aggregate.state.held > held {
-            if let Some(due_at) = aggregate.state.digest_at {
-                let payload = serde_json::json!({ "search": self.search });
-                unit.schedule(Timer { key: timer_key(self.search), due_at, kind: DIGEST, payload });
+            if let (Some(due_at), Some(search)) = (aggregate.state.digest_at, aggregate.state.search) {
+                let payload = serde_json::json!({ "search": search });
+                unit.schedule(Timer { key: timer_key(search), due_at, kind: DIGEST, payload });
             }
             return Ok(SearchOutcome::of(self.search, &aggregate));
         }
-        debug_assert!(aggregate.state.told.len() <= told + 1);
         let mission = unit.load_existing::<Mission>(self.mission).await?;
         let template = if self.change.is_some() { "match.mission" } else { "match.seat" };
         let mut notice = Notice::new(Family::Match, template, format!("search:{}:{}", self.search, self.cause))
@@ -154,6 +171,22 @@ impl UseCase for AlertSearch {
         unit.notify(&notice)?;
         Ok(SearchOutcome::of(self.search, &aggregate))
     }
+}
+
+/// The person's other searches, those that were forgotten lately left out.
+async fn others_of(
+    unit: &Unit,
+    account: AccountId,
+    search: SearchId,
+) -> Result<Vec<(SearchId, SearchState)>, CommandError> {
+    let mut others = Vec::new();
+    for other in searches_of(unit.store(), account).await? {
+        if other.id != search {
+            let state = unit.store().glance::<Search>(other.id.uuid()).await?.state;
+            others.extend((!state.forgotten).then(|| (other.id, SearchState::clone(&state))));
+        }
+    }
+    Ok(others)
 }
 
 /// What had waited is told together.

@@ -4,7 +4,7 @@
 use vivier_accounts::read::responsible::nearest_besides;
 use vivier_event_store::{CommandError, Unit};
 use vivier_kernel::actor::Role;
-use vivier_kernel::id::TypedId as _;
+use vivier_kernel::id::{OrganisationId, TypedId as _};
 use vivier_talents::domain::decide::Talent;
 
 use crate::domain::command::Asking;
@@ -19,14 +19,45 @@ pub(super) async fn of(unit: &Unit, pairing: &Pairing, asked: Engagement) -> Res
     let talent = unit.store().glance::<Talent>(pairing.talent.uuid()).await?;
     let Some(identity) = talent.state.identity else { return Err(CommandError::NotFound) };
     let (rules, row) = route_for(identity.employment, asked, unit.now().date_naive()).map_err(CommandError::refused)?;
+    let named = named_at(unit, pairing, home).await?;
+    let vacant = row.steps.iter().copied().filter(|step| !named.has(*step)).collect();
+    Ok(Asking {
+        route: Some((rules.version, row.route)),
+        steps: row.steps.to_vec(),
+        addressed_to: named.manager,
+        vacant,
+    })
+}
+
+/// Who is named above a talent for what their service may have to say.
+#[derive(Default)]
+pub(super) struct Named {
+    /// The nearest organisation that has a manager.
+    pub manager: Option<OrganisationId>,
+    human_resources: bool,
+}
+
+impl Named {
+    /// True where there is somebody for it.
+    pub fn has(&self, step: ReleaseStep) -> bool {
+        match step {
+            ReleaseStep::ManagerOpinion | ReleaseStep::ManagerDecision => self.manager.is_some(),
+            ReleaseStep::HumanResourcesDecision => self.human_resources,
+        }
+    }
+}
+
+/// Who is named today; nobody for an external talent.
+pub(super) async fn named(unit: &Unit, pairing: &Pairing) -> Result<Named, CommandError> {
+    match pairing.home {
+        Some(home) => named_at(unit, pairing, home).await,
+        None => Ok(Named::default()),
+    }
+}
+
+async fn named_at(unit: &Unit, pairing: &Pairing, home: OrganisationId) -> Result<Named, CommandError> {
     let lineage = vivier_organisations::read::lineage(unit.store(), home).await?;
     let nearest = async |role| nearest_besides(unit.store(), role, &lineage, Some(pairing.account)).await;
-    let addressed_to = nearest(Role::ReleasingManager).await?.map(|(organisation, _)| organisation);
-    let human_resources = nearest(Role::HumanResources).await?.is_some();
-    let is_vacant = |step: &ReleaseStep| match step {
-        ReleaseStep::ManagerOpinion | ReleaseStep::ManagerDecision => addressed_to.is_none(),
-        ReleaseStep::HumanResourcesDecision => !human_resources,
-    };
-    let vacant = row.steps.iter().copied().filter(is_vacant).collect();
-    Ok(Asking { route: Some((rules.version, row.route)), steps: row.steps.to_vec(), addressed_to, vacant })
+    let manager = nearest(Role::ReleasingManager).await?.map(|(organisation, _)| organisation);
+    Ok(Named { manager, human_resources: nearest(Role::HumanResources).await?.is_some() })
 }

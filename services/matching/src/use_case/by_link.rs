@@ -1,4 +1,4 @@
-//! `answerReleaseByLink`, `answerPlacementByLink`, `signAgreementByLink`: whoever decides for a service, the side that is asked for a
+//! `answerReleaseByLink`, `giveOpinionByLink`, `answerPlacementByLink`, `signAgreementByLink`: whoever decides for a service, the side that is asked for a
 //! placement, and whoever signs do so from the e-mail that asked them, without signing in. The link is genuine, for one request and one
 //! person, works once, and expires with the request; whoever holds it does no more than that person may do now.
 
@@ -14,6 +14,7 @@ use vivier_kernel::id::{AccountId, PlacementId, TypedId as _};
 use super::agreement::SignAgreement;
 use super::amendment::SignAmendment;
 use super::answer::{AcceptPlacement, DeclinePlacement};
+use super::release::GiveReleaseOpinion;
 use super::{PlacementOutcome, account, acting, authorised, decide, pairing, seal};
 use crate::domain::command::PlacementCommand;
 use crate::domain::decide::Placement;
@@ -64,6 +65,29 @@ impl UseCase for AnswerReleaseByLink {
         };
         decide(unit, &mut placement, command)?;
         Ok(PlacementOutcome::of(id, &placement))
+    }
+}
+
+/// What the link in a request for an opinion on a secondment allows.
+pub const GIVE_OPINION: &str = "giveReleaseOpinion";
+pub const GIVE_OPINION_PAGE: &str = "/give-opinion";
+
+/// Gives the manager's opinion with a link's token. The context's actor is [`person`] of the same token.
+#[derive(Clone, Debug, Serialize)]
+pub struct GiveOpinionByLink {
+    pub token: String,
+    pub favourable: bool,
+    pub words: Option<Words>,
+}
+
+impl UseCase for GiveOpinionByLink {
+    const NAME: &'static str = "giveOpinionByLink";
+    type Outcome = PlacementOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
+        let (placement, _) = taken(unit, Purpose::GiveOpinion, &self.token)?;
+        let (favourable, words) = (self.favourable, self.words.clone());
+        GiveReleaseOpinion { placement, expected_version: None, favourable, words }.run(unit).await
     }
 }
 
@@ -173,6 +197,9 @@ impl UseCase for SignByLink {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Purpose {
     AnswerRelease,
+    GiveOpinion,
+    /// Reads what a service is asked, whichever of the two answers it wants.
+    ReadRelease,
     AnswerPlacement,
     Sign,
 }
@@ -181,6 +208,8 @@ impl Purpose {
     fn allows(self, action: &str) -> bool {
         match self {
             Self::AnswerRelease => action == ANSWER_RELEASE,
+            Self::GiveOpinion => action == GIVE_OPINION,
+            Self::ReadRelease => action == ANSWER_RELEASE || action == GIVE_OPINION,
             Self::AnswerPlacement => action == ANSWER_PLACEMENT,
             Self::Sign => Signing::of(action).is_some(),
         }

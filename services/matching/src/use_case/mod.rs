@@ -16,6 +16,7 @@ pub mod open;
 pub mod overtaken;
 pub mod release;
 pub mod tell;
+pub mod vacancy;
 pub mod watch;
 
 use chrono::{DateTime, Utc};

@@ -9,7 +9,7 @@ use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 
 use super::value::{
-    CancellationReason, Description, Importance, Justification, Level, Priority, Region, RejectionReason,
+    CancellationReason, Clearance, Description, Importance, Justification, Level, Priority, Region, RejectionReason,
     RequiredSkill, SeatSpec, SeatTitle, SuspensionReason, Title, Words, WorkMode,
 };
 
@@ -183,6 +183,7 @@ fn make_samples() -> Result<Vec<MissionEvent>, vivier_kernel::invalid::Invalid> 
         mode: WorkMode::Hybrid,
         region: Some(Region::Occitanie),
         place: None,
+        clearance: Clearance::None,
     };
     let justification = Some(Justification::new("Le calendrier a changé.")?);
     Ok(vec![

@@ -7,7 +7,7 @@ use vivier_kernel::problem::Problem;
 use vivier_kernel::share::Share;
 use vivier_kernel::text::{Line, Paragraphs};
 use vivier_talents::closed_list;
-pub use vivier_talents::domain::value::{Level, Region, SkillKey};
+pub use vivier_talents::domain::value::{Clearance, Level, Region, SkillKey};
 
 /// A mission's title.
 pub type Title = Line<160>;
@@ -152,6 +152,9 @@ pub struct SeatSpec {
     /// Where the work on site is done; none where all of it is done at a distance.
     pub region: Option<Region>,
     pub place: Option<Place>,
+    /// Up to what protection the person must be cleared; not written where nothing is asked for.
+    #[serde(default, skip_serializing_if = "Clearance::is_none")]
+    pub clearance: Clearance,
 }
 
 impl SeatSpec {

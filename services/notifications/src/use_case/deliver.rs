@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
+use vivier_kernel::id::TypedId as _;
 
 use super::only_the_system;
 use crate::domain::delivery::decide::{Delivery, DeliveryCommand, Failure};
@@ -34,9 +35,17 @@ impl UseCase for RecordDelivery {
         only_the_system(unit, Self::NAME)?;
         let mut delivery = unit.load_existing::<Delivery>(self.delivery).await?;
         let attempt = self.attempt;
+        let reader = match delivery.state.plan.as_ref().map(|plan| &plan.target) {
+            Some(Target::Mailbox { to }) => to.account(),
+            Some(Target::Webhook { .. }) | None => None,
+        };
+        let quiet = match reader {
+            Some(account) => unit.store().glance::<Inbox>(InboxId::of(account).uuid()).await?.state.quiet_hours,
+            None => None,
+        };
         let command = match self.ended {
             Ended::Sent => DeliveryCommand::Sent { attempt },
-            Ended::Failed(failure) => DeliveryCommand::Failed { attempt, failure },
+            Ended::Failed(failure) => DeliveryCommand::Failed { attempt, failure, quiet },
         };
         unit.decide(&mut delivery, command)?;
         let plan = delivery.state.plan.as_ref();

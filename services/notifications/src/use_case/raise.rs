@@ -9,7 +9,7 @@ use super::only_the_system;
 use crate::domain::delivery::decide::{Delivery, DeliveryCommand};
 use crate::domain::delivery::event::{Content, DeliveryPlanned, Target};
 use crate::domain::inbox::decide::{Inbox, InboxCommand};
-use crate::domain::inbox::state::{InboxState, Webhook};
+use crate::domain::inbox::state::InboxState;
 use crate::domain::notification::decide::{Notification, NotificationCommand};
 use crate::domain::notification::event::NotificationRaised;
 use crate::domain::policy;
@@ -53,13 +53,7 @@ impl RaiseNotification {
         let family = self.notice.family;
         let mut inbox = unit.load::<Inbox>(InboxId::of(account)).await?;
         let choices: InboxState = inbox.state.clone();
-        let webhooks: &[Webhook] = match choices.mode(family, Channel::Webhook) {
-            Mode::Immediate => &choices.webhooks,
-            Mode::Daily | Mode::Weekly | Mode::Never => &[],
-        };
-        let webhooks: Vec<&Webhook> = webhooks.iter().filter(|webhook| webhook.families.contains(&family)).collect();
-        // One that is put aside would reach nobody now.
-        let other_way = webhooks.iter().any(|webhook| !webhook.quarantined);
+        let other_way = choices.has_webhook(family);
         match choices.mode(family, Channel::Email) {
             _ if self.notice.ways == Ways::WebhookFirst && other_way => {}
             Mode::Immediate => {
@@ -71,7 +65,7 @@ impl RaiseNotification {
             Mode::Weekly => self.hold(unit, &mut inbox, account, id, Cadence::Weekly)?,
             Mode::Never => {}
         }
-        for webhook in webhooks {
+        for webhook in choices.webhooks_for(family) {
             let target = Target::Webhook { account, webhook: webhook.id };
             self.plan(unit, id, DeliveryId::to_webhook(id, webhook.id), target, None).await?;
         }

@@ -36,6 +36,8 @@ closed_list! {
         SavedSearch => "SAVED_SEARCH",
         /// The rankings behind invitations, in which somebody stands by their id.
         RankingRecord => "RANKING_RECORD",
+        /// Copies of mails in a folder, on an instance without a mail server.
+        MailFile => "MAIL_FILE",
     }
 }
 
@@ -44,6 +46,7 @@ closed_list! {
     pub enum AtTheEnd {
         /// The person is erased, as by their own hand.
         PersonErased => "PERSON_ERASED",
+        /// Rows, or files.
         RowsDeleted => "ROWS_DELETED",
         /// It stands in events, sealed under the person's key: it is kept as long as the person is, and unreadable with them.
         WithThePerson => "WITH_THE_PERSON",
@@ -110,6 +113,65 @@ const UNVERIFIED_ACCOUNT: RetentionRule = RetentionRule {
 const ACCESS_LOG: RetentionRule =
     deleted(DataClass::AccessLog, 365, "CNIL, recommandation sur la journalisation (2021) : six à douze mois");
 
+/// What holds from the second version on.
+const SECOND: [RetentionRule; 15] = [
+    SILENT_ACCOUNT,
+    UNVERIFIED_ACCOUNT,
+    ACCESS_LOG,
+    deleted(DataClass::Session, 1, "Règle du programme : une session terminée n’ouvre rien et ne sert plus à rien"),
+    deleted(
+        DataClass::ApiToken,
+        30,
+        "Règle du programme : un mois pour voir qu’un jeton a expiré et à quoi il servait",
+    ),
+    deleted(DataClass::SignInFailure, 1, "Règle du programme : les codes erronés se comptent par jour"),
+    deleted(
+        DataClass::KnownNetwork,
+        180,
+        "Règle du programme : aussi longtemps qu’un navigateur est reconnu (décision 34)",
+    ),
+    deleted(
+        DataClass::FederationAttempt,
+        1,
+        "Règle du programme : une connexion commencée ailleurs dure un quart d’heure",
+    ),
+    with_the_person(DataClass::Profile, "CNIL : données de candidats, deux ans au plus après le dernier contact"),
+    with_the_person(
+        DataClass::EndedRequest,
+        "CNIL : candidatures non retenues, deux ans au plus après le dernier contact",
+    ),
+    with_the_person(
+        DataClass::Agreement,
+        "Règle du programme : les dates et les chiffres restent, les textes et les noms partent avec la personne",
+    ),
+    with_the_person(DataClass::Notification, "Règle du programme : ce qui a été dit à la personne est à elle"),
+    with_the_person(DataClass::Delivery, "Règle du programme : avec la notification qu’il porte"),
+    with_the_person(DataClass::SavedSearch, "Règle du programme : jusqu’à ce que la personne y renonce ou parte"),
+    with_the_person(
+        DataClass::RankingRecord,
+        "Règlement (UE) 2024/1689, article 12 : un classement se refait ; la personne n’y figure que par un identifiant",
+    ),
+];
+
+const MAIL_FILE: RetentionRule = deleted(
+    DataClass::MailFile,
+    30,
+    "Règle du programme : la copie d’un courriel ne sert qu’à le lire là où rien ne l’envoie, un mois au plus",
+);
+
+/// The rules of a version with one more, for a class that had none.
+const fn and<const N: usize, const M: usize>(rows: [RetentionRule; N], more: RetentionRule) -> [RetentionRule; M] {
+    let mut all = [more; M];
+    let mut at = 0;
+    while at < N {
+        all[at] = rows[at];
+        at += 1;
+    }
+    all
+}
+
+const THIRD: [RetentionRule; 16] = and(SECOND, MAIL_FILE);
+
 /// Every version, oldest first.
 pub const RULES: &[RetentionRules] = &[
     RetentionRules {
@@ -117,58 +179,8 @@ pub const RULES: &[RetentionRules] = &[
         in_force_from: day(2015, 1, 1),
         rows: &[SILENT_ACCOUNT, UNVERIFIED_ACCOUNT, ACCESS_LOG],
     },
-    RetentionRules {
-        version: 2,
-        in_force_from: day(2026, 11, 1),
-        rows: &[
-            SILENT_ACCOUNT,
-            UNVERIFIED_ACCOUNT,
-            ACCESS_LOG,
-            deleted(
-                DataClass::Session,
-                1,
-                "Règle du programme : une session terminée n’ouvre rien et ne sert plus à rien",
-            ),
-            deleted(
-                DataClass::ApiToken,
-                30,
-                "Règle du programme : un mois pour voir qu’un jeton a expiré et à quoi il servait",
-            ),
-            deleted(DataClass::SignInFailure, 1, "Règle du programme : les codes erronés se comptent par jour"),
-            deleted(
-                DataClass::KnownNetwork,
-                180,
-                "Règle du programme : aussi longtemps qu’un navigateur est reconnu (décision 34)",
-            ),
-            deleted(
-                DataClass::FederationAttempt,
-                1,
-                "Règle du programme : une connexion commencée ailleurs dure un quart d’heure",
-            ),
-            with_the_person(
-                DataClass::Profile,
-                "CNIL : données de candidats, deux ans au plus après le dernier contact",
-            ),
-            with_the_person(
-                DataClass::EndedRequest,
-                "CNIL : candidatures non retenues, deux ans au plus après le dernier contact",
-            ),
-            with_the_person(
-                DataClass::Agreement,
-                "Règle du programme : les dates et les chiffres restent, les textes et les noms partent avec la personne",
-            ),
-            with_the_person(DataClass::Notification, "Règle du programme : ce qui a été dit à la personne est à elle"),
-            with_the_person(DataClass::Delivery, "Règle du programme : avec la notification qu’il porte"),
-            with_the_person(
-                DataClass::SavedSearch,
-                "Règle du programme : jusqu’à ce que la personne y renonce ou parte",
-            ),
-            with_the_person(
-                DataClass::RankingRecord,
-                "Règlement (UE) 2024/1689, article 12 : un classement se refait ; la personne n’y figure que par un identifiant",
-            ),
-        ],
-    },
+    RetentionRules { version: 2, in_force_from: day(2026, 11, 1), rows: &SECOND },
+    RetentionRules { version: 3, in_force_from: day(2026, 11, 26), rows: &THIRD },
 ];
 
 /// The rules that hold on `on`.
@@ -188,11 +200,12 @@ mod tests {
 
     #[test]
     fn every_class_has_one_rule_with_its_source_and_persons_are_told_first() {
+        for class in DataClass::ALL {
+            let rows = |rules: &RetentionRules| rules.rows.iter().filter(|row| row.class == *class).count();
+            let counts: Vec<usize> = RULES.iter().map(rows).collect();
+            assert!(counts.last() == Some(&1) && counts.is_sorted(), "one rule now, and none was ever lost: {class}");
+        }
         for rules in RULES {
-            for class in DataClass::ALL {
-                let rows = rules.rows.iter().filter(|row| row.class == *class).count();
-                assert!(rows == 1 || rules.version == 1 && rows == 0, "{class}");
-            }
             for row in rules.rows {
                 assert!(!row.source.is_empty() && row.keep_days > 0, "{}", row.class);
                 // Whoever has an address is told before anything of theirs goes; what is not about a person goes in silence.
@@ -202,7 +215,9 @@ mod tests {
                 assert!(row.at_the_end != AtTheEnd::WithThePerson || row.keep_days == SILENT.0, "{}", row.class);
             }
         }
-        for (on, version) in [("2026-01-01", 1), ("2026-10-31", 1), ("2026-11-01", 2), ("2040-01-01", 2)] {
+        for (on, version) in
+            [("2026-01-01", 1), ("2026-10-31", 1), ("2026-11-01", 2), ("2026-11-26", 3), ("2040-01-01", 3)]
+        {
             assert_eq!(in_force(on.parse().expect("a day")).version, version, "{on}");
         }
         let in_order = RULES.windows(2).all(|two| two[0].in_force_from < two[1].in_force_from);

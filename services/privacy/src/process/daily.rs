@@ -2,16 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::path::PathBuf;
 use std::pin::Pin;
+use std::time::SystemTime;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use vivier_accounts::domain::account::Account;
 use vivier_accounts::secrets::{api_tokens, attempts, known_networks, second_factors, sessions};
 use vivier_event_store::access_log::Contact;
 use vivier_event_store::{CommandContext, CommandError, DueTimer, QueryError, Store, StoreError, TimerHandler};
+use vivier_kernel::clock::{Clock as _, SystemClock};
 use vivier_kernel::id::{AccountId, TypedId as _};
 
 use super::contact::in_contact;
+use super::mail_files;
 use crate::domain::retention::Did;
 use crate::domain::rules::{AtTheEnd, DataClass, RetentionRule, in_force};
 use crate::domain::silence::{Silence, SilenceId};
@@ -37,6 +41,8 @@ pub(crate) fn next(now: DateTime<Utc>) -> DateTime<Utc> {
 pub struct Daily {
     /// How many persons are read at a time.
     pub(crate) page: i64,
+    /// Where mails are kept as files, on an instance that does so.
+    pub(crate) mails: Option<PathBuf>,
 }
 
 impl TimerHandler for Daily {
@@ -61,7 +67,11 @@ impl TimerHandler for Daily {
                     }
                     AtTheEnd::PersonErased => silent(store, timer, rule, today, (self.page, &mut gone)).await?,
                     AtTheEnd::RowsDeleted => {
-                        let deleted = rows(store, rule, ago(today, rule.keep_days)).await?;
+                        let since = ago(today, rule.keep_days);
+                        let deleted = match rule.class {
+                            DataClass::MailFile => self.mails(rule.keep_days).await,
+                            _ => rows(store, rule, since).await?,
+                        };
                         Did { class: rule.class, found: deleted, told: 0, deleted }
                     }
                     // The rules of persons stand before those of what goes with them.
@@ -75,6 +85,15 @@ impl TimerHandler for Daily {
             let record = RecordRetentionRun { rules: rules.version, did };
             store.execute(&timer.context(store), &record).await.map(|_| ())
         })
+    }
+}
+
+impl Daily {
+    /// Deletes the mails that are older than so many days; says how many. Files are dated by the machine, whatever clock the store goes by.
+    async fn mails(&self, keep_days: i64) -> u64 {
+        let Some(folder) = self.mails.clone() else { return 0 };
+        let then = SystemTime::from(SystemClock.now() - chrono::Duration::days(keep_days));
+        tokio::task::spawn_blocking(move || mail_files::sweep(&folder, then)).await.unwrap_or(0)
     }
 }
 
@@ -99,7 +118,8 @@ async fn rows(store: &Store, rule: &RetentionRule, day: NaiveDate) -> Result<u64
         | DataClass::Notification
         | DataClass::Delivery
         | DataClass::SavedSearch
-        | DataClass::RankingRecord => Ok(0),
+        | DataClass::RankingRecord
+        | DataClass::MailFile => Ok(0),
     }
 }
 

@@ -3,3 +3,4 @@
 pub mod contact;
 pub mod daily;
 pub mod erased;
+mod mail_files;

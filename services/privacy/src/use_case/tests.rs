@@ -86,7 +86,7 @@ async fn world() -> World {
     vivier_notifications::register_for_tools(&mut registry);
     crate::register(&mut registry);
     // So few that a handful of people are several pages.
-    registry.timer(crate::process::daily::Daily { page: 2 });
+    registry.timer(crate::process::daily::Daily { page: 2, mails: None });
     let tests = testing::open(&database.url(), registry).await.expect("the store opens");
     vivier_accounts::secrets::schema::migrate(tests.store.pool()).await.expect("the tables of secrets");
     World { tests, _database: database }

@@ -1,6 +1,7 @@
 //! `vivier create-administrator`: the way into an empty store.
 
 use anyhow::Context as _;
+use vivier_accounts::breached::BreachedPasswords;
 use vivier_accounts::domain::value::PersonName;
 use vivier_accounts::password::Password;
 use vivier_accounts::service::sign_up::Registration;
@@ -32,9 +33,10 @@ pub async fn run(config: &StoreConfig, email: &str, name: &str) -> anyhow::Resul
             .context("the password")?,
         locale: Locale::Fr,
     };
+    let breached = config.breached()?;
     let database = Database::for_tool(config, Purpose::Begin).await?;
     let store = open_for_tool(config, &database, ToolUse::ReadModels).await?;
-    let created = create(&store, registration).await;
+    let created = create(&store, registration, breached).await;
     store.stop();
     store.pool().close().await;
     database.stop().await;
@@ -42,9 +44,13 @@ pub async fn run(config: &StoreConfig, email: &str, name: &str) -> anyhow::Resul
     Ok(())
 }
 
-async fn create(store: &Store, registration: Registration) -> anyhow::Result<vivier_kernel::id::AccountId> {
+async fn create(
+    store: &Store,
+    registration: Registration,
+    breached: Option<BreachedPasswords>,
+) -> anyhow::Result<vivier_kernel::id::AccountId> {
     let root = root(store).await?;
-    let accounts = Accounts::open(store.clone(), AccountsOptions::default()).await?;
+    let accounts = Accounts::open(store.clone(), AccountsOptions { breached, ..AccountsOptions::default() }).await?;
     accounts.provide(registration, &[(Role::ProgrammeAdministrator, root)]).await.context("making the account")
 }
 

@@ -1,6 +1,7 @@
 //! `vivier doctor`: looks, and says what is wrong and what to do.
 
 use anyhow::bail;
+use vivier_accounts::breached::Examined;
 use vivier_event_store::schema;
 use vivier_postgres::binaries::Binaries;
 
@@ -27,6 +28,9 @@ pub async fn run(config: &StoreConfig) -> anyhow::Result<()> {
                 .map_err(|error| error.to_string()),
         );
         report("data folder", Ok(config.data.display().to_string()));
+    }
+    if config.breached_passwords.is_some() {
+        report("breached passwords", breached(config).map_err(|error| format!("{error:#}")));
     }
     match Database::for_tool(config, Purpose::Existing).await {
         Err(error) => report("database", Err(format!("{error:#}"))),
@@ -72,4 +76,12 @@ pub async fn run(config: &StoreConfig) -> anyhow::Result<()> {
         1 => bail!("one thing is wrong"),
         several => bail!("{several} things are wrong"),
     }
+}
+
+/// Whether the list of breached passwords can be read and is sorted.
+fn breached(config: &StoreConfig) -> anyhow::Result<String> {
+    let Some(list) = config.breached()? else { return Ok("none".to_owned()) };
+    let Examined { bytes, lines, all } = list.examine()?;
+    let looked_at = if all { "all of them" } else { "those at places spread over it" };
+    Ok(format!("{bytes} bytes; {lines} lines looked at, {looked_at}, in order"))
 }

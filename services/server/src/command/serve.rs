@@ -31,6 +31,8 @@ pub async fn run(store_config: &StoreConfig, config: &ServeConfig) -> anyhow::Re
     // First of all, so that a port in use is known before a database is started.
     let listener = TcpListener::bind(config.listen).await.with_context(|| format!("listening on {}", config.listen))?;
     let address = listener.local_addr()?;
+    // A setting that cannot be used is told before a database is started.
+    store_config.breached()?;
     let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     let database = Database::for_server(store_config).await?;
     let result = serve(store_config, config, &database, recorder, listener, address, &public_url).await;
@@ -67,7 +69,12 @@ async fn serve(
     };
     let accounts = Accounts::open(
         store.clone(),
-        AccountsOptions { second_factor, federation: federation(config, public_url)?, ..AccountsOptions::default() },
+        AccountsOptions {
+            second_factor,
+            federation: federation(config, public_url)?,
+            breached: store_config.breached()?,
+            ..AccountsOptions::default()
+        },
     )
     .await?;
     demo::ensure_starter_framework(&store).await?;
@@ -119,7 +126,7 @@ fn mailer(
     let mailer = match (&config.smtp_url, authority) {
         (Some(url), None) => Mailer::to_server(url, &config.mail_from, public_url),
         (Some(url), Some(authority)) => Mailer::to_server_trusting(url, authority, &config.mail_from, public_url),
-        (None, _) => Mailer::to_folder(store_config.data.join("mail"), &config.mail_from, public_url),
+        (None, _) => Mailer::to_folder(store_config.data.join(database::MAILS), &config.mail_from, public_url),
     };
     mailer.context("the mail configuration")
 }

@@ -60,6 +60,11 @@ pub struct Profession {
     pub skills: &'static [&'static str],
 }
 
+/// True of the profession that decides on what is protected.
+pub fn homologates(profession: usize) -> bool {
+    PROFESSIONS[profession].skills.contains(&"homologation")
+}
+
 const fn profession(
     headline: &'static str,
     seat: &'static str,

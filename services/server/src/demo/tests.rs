@@ -30,6 +30,7 @@ async fn bench() -> Bench {
         database_url: Some(database().await.url()),
         data: folder.path().to_owned(),
         master_key: Some("0123456789abcdef".repeat(4)),
+        breached_passwords: None,
         log_format: LogFormat::Text,
         log: String::new(),
     };

@@ -11,7 +11,9 @@ use vivier_kernel::share::Share;
 use super::event::Proof;
 use super::state::Profile;
 use super::transitions::TalentAction;
-use super::value::{Audience, DisplayName, EmploymentStatus, Level, Section, SkillKey, WithdrawalReason, Words};
+use super::value::{
+    Audience, Clearance, DisplayName, EmploymentStatus, Level, Section, SkillKey, WithdrawalReason, Words,
+};
 
 /// A command to a talent.
 #[derive(Clone, PartialEq, Debug)]
@@ -65,6 +67,10 @@ pub enum TalentCommand {
     ChooseVisibility {
         audiences: BTreeMap<Section, Audience>,
     },
+    RecordClearance {
+        clearance: Clearance,
+        expires_on: Option<NaiveDate>,
+    },
     Activate,
     Pause {
         until: NaiveDate,
@@ -101,6 +107,7 @@ impl TalentCommand {
             Self::ReviseAvailability { .. } => TalentAction::ReviseAvailability,
             Self::WithdrawAvailability { .. } => TalentAction::WithdrawAvailability,
             Self::ChooseVisibility { .. } => TalentAction::ChooseVisibility,
+            Self::RecordClearance { .. } => TalentAction::RecordClearance,
             Self::Activate => TalentAction::Activate,
             Self::Pause { .. } => TalentAction::Pause,
             Self::Resume => TalentAction::Resume,

@@ -11,11 +11,11 @@ use super::command::TalentCommand;
 use super::event::{
     AvailabilityDeclared, AvailabilityRevised, AvailabilityWithdrawn, EngagementBooked, EngagementReleased,
     ProfileDescribed, SkillClaimRevised, SkillClaimWithdrawn, SkillClaimed, SkillEndorsed, SkillProven,
-    TalentActivated, TalentErased, TalentEvent, TalentPaused, TalentRegistered, TalentResumed, TalentWithdrawn,
-    VisibilityChosen,
+    TalentActivated, TalentCleared, TalentErased, TalentEvent, TalentPaused, TalentRegistered, TalentResumed,
+    TalentWithdrawn, VisibilityChosen,
 };
 use super::refusal::TalentRefusal;
-use super::state::{Profile, SkillClaim, TalentState, Window};
+use super::state::{Cleared, Profile, SkillClaim, TalentState, Window};
 use super::transitions::{TalentStatus, Verdict, verdict};
 use super::value::{EmploymentStatus, Level, MAX_AVAILABILITIES, MAX_SKILLS, SkillKey};
 
@@ -91,6 +91,15 @@ impl Decider for Talent {
             TalentCommand::ChooseVisibility { mut audiences } => {
                 audiences.retain(|section, audience| state.audience(*section) != *audience);
                 if audiences.is_empty() { Ok(Vec::new()) } else { one(VisibilityChosen { audiences }) }
+            }
+            TalentCommand::RecordClearance { clearance, expires_on } => {
+                // What nobody has does not end.
+                let expires_on = expires_on.filter(|_| !clearance.is_none());
+                if expires_on.is_some_and(|last| last < today) {
+                    return Err(TalentRefusal::ClearanceHasEnded);
+                }
+                let same = state.clearance == Cleared { clearance, expires_on };
+                if same { Ok(Vec::new()) } else { one(TalentCleared { clearance, expires_on }) }
             }
             TalentCommand::Activate => {
                 let missing = state.missing();

@@ -12,8 +12,8 @@ use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
 use super::value::{
-    Audience, CertificateTitle, DisplayName, EmploymentStatus, Headline, Level, Presentation, Region, RemotePreference,
-    Section, SkillKey, WithdrawalReason, Words,
+    Audience, CertificateTitle, Clearance, DisplayName, EmploymentStatus, Headline, Level, Presentation, Region,
+    RemotePreference, Section, SkillKey, WithdrawalReason, Words,
 };
 
 /// A person offers their skills: the first event of the stream.
@@ -114,6 +114,14 @@ pub struct VisibilityChosen {
     pub audiences: BTreeMap<Section, Audience>,
 }
 
+/// Their service, or the programme, has seen up to what protection the person is cleared; `NONE` where they no longer are.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct TalentCleared {
+    pub clearance: Clearance,
+    /// The last day on which it counts, where it ends.
+    pub expires_on: Option<NaiveDate>,
+}
+
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct TalentActivated {}
 
@@ -165,6 +173,7 @@ events! {
         AvailabilityRevised = 1,
         AvailabilityWithdrawn = 1,
         VisibilityChosen = 1,
+        TalentCleared = 1,
         TalentActivated = 1,
         TalentPaused = 1,
         TalentResumed = 1,
@@ -222,6 +231,7 @@ pub fn samples() -> Vec<TalentEvent> {
         AvailabilityRevised { availability: id(6), period, share }.into(),
         AvailabilityWithdrawn { availability: id(6) }.into(),
         VisibilityChosen { audiences: BTreeMap::from([(Section::Skills, Audience::VerifiedColleagues)]) }.into(),
+        TalentCleared { clearance: Clearance::Secret, expires_on: Some(day(31)) }.into(),
         TalentActivated {}.into(),
         TalentPaused { until: day(31) }.into(),
         TalentResumed {}.into(),

@@ -21,6 +21,8 @@ pub enum TalentRefusal {
     DisplayNameRequired,
     #[error("the date must not lie in the future")]
     DateInFuture { field: &'static str },
+    #[error("the last day of a clearance has not passed")]
+    ClearanceHasEnded,
     #[error("a pause ends on a day to come")]
     PauseMustEndLater,
     #[error("the skill is claimed already")]
@@ -59,6 +61,7 @@ impl Refusal for TalentRefusal {
                 .with("missing", missing.iter().map(|part| part.as_str()).collect::<Vec<_>>().join(",")),
             Self::DisplayNameRequired => Problem::new("DISPLAY_NAME_REQUIRED").at("displayName"),
             Self::DateInFuture { field } => Problem::new("DATE_IN_FUTURE").at(field),
+            Self::ClearanceHasEnded => Problem::new("CLEARANCE_HAS_ENDED").at("expiresOn"),
             Self::PauseMustEndLater => Problem::new("PAUSE_MUST_END_LATER").at("until"),
             Self::SkillAlreadyClaimed => Problem::new("SKILL_ALREADY_CLAIMED").at("skillId"),
             Self::SkillNotClaimed => Problem::new("SKILL_NOT_CLAIMED").at("skillId"),

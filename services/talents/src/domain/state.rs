@@ -13,8 +13,8 @@ use super::capacity::{self, Stretch};
 use super::event::{Proof, TalentEvent};
 use super::transitions::TalentStatus;
 use super::value::{
-    Audience, DisplayName, EmploymentStatus, Evidence, Headline, Level, MAX_ENDORSEMENTS, MAX_PROOFS, Presentation,
-    ProfilePart, Region, RemotePreference, Section, SkillKey,
+    Audience, Clearance, DisplayName, EmploymentStatus, Evidence, Headline, Level, MAX_ENDORSEMENTS, MAX_PROOFS,
+    Presentation, ProfilePart, Region, RemotePreference, Section, SkillKey,
 };
 
 /// A talent, as decisions need it.
@@ -30,6 +30,9 @@ pub struct TalentState {
     pub engagements: BTreeMap<PlacementId, Window>,
     /// The sections for which an audience was chosen.
     pub audiences: BTreeMap<Section, Audience>,
+    /// What their service or the programme has seen; rows that were written before there were clearances have none.
+    #[serde(default)]
+    pub clearance: Cleared,
     pub paused_until: Option<NaiveDate>,
 }
 
@@ -51,6 +54,21 @@ pub struct Profile {
     pub presentation: Option<Sealed<Presentation>>,
     pub regions: Vec<Region>,
     pub remote: RemotePreference,
+}
+
+/// Up to what protection somebody is cleared, and until when.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+pub struct Cleared {
+    pub clearance: Clearance,
+    /// The last day on which it counts, where it ends.
+    pub expires_on: Option<NaiveDate>,
+}
+
+impl Cleared {
+    /// What counts on `day`.
+    pub fn on(&self, day: NaiveDate) -> Clearance {
+        if self.expires_on.is_some_and(|last| last < day) { Clearance::None } else { self.clearance }
+    }
 }
 
 /// A share of time over a period.
@@ -207,6 +225,9 @@ impl TalentState {
                 self.windows.remove(&e.availability);
             }
             TalentEvent::VisibilityChosen(e) => self.audiences.extend(e.audiences.iter().map(|(s, a)| (*s, *a))),
+            TalentEvent::TalentCleared(e) => {
+                self.clearance = Cleared { clearance: e.clearance, expires_on: e.expires_on };
+            }
             TalentEvent::TalentActivated(_) | TalentEvent::TalentResumed(_) => {
                 self.status = TalentStatus::Active;
                 self.paused_until = None;
@@ -233,6 +254,7 @@ impl TalentState {
         self.profile = Profile::default();
         self.claims.clear();
         self.audiences.clear();
+        self.clearance = Cleared::default();
         self.paused_until = None;
     }
 

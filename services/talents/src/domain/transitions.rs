@@ -35,6 +35,7 @@ closed_list! {
         ReviseAvailability => "reviseAvailability",
         WithdrawAvailability => "withdrawAvailability",
         ChooseVisibility => "chooseVisibility",
+        RecordClearance => "recordTalentClearance",
         Activate => "activateTalent",
         Pause => "pauseTalent",
         Resume => "resumeTalent",
@@ -42,6 +43,13 @@ closed_list! {
         Erase => "eraseTalent",
         BookEngagement => "bookEngagement",
         ReleaseEngagement => "releaseEngagement",
+    }
+}
+
+impl TalentAction {
+    /// True of what nobody does with their own profile.
+    pub fn is_for_others(self) -> bool {
+        matches!(self, Self::EndorseSkill | Self::RecordClearance)
     }
 }
 
@@ -158,6 +166,12 @@ pub const EDITS: &[Edit] = &[
         guard: "what is booked still fits",
     },
     Edit { command: Action::ChooseVisibility, within: IN_THE_POOL, who: &[Party::Oneself], guard: "" },
+    Edit {
+        command: Action::RecordClearance,
+        within: IN_THE_POOL,
+        who: &[Party::ReleasingManager, Party::ProgrammeAdministrator],
+        guard: "its last day has not passed; nobody records their own",
+    },
     Edit {
         command: Action::BookEngagement,
         within: &[Active, Paused],

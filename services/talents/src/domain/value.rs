@@ -121,6 +121,29 @@ closed_list! {
 }
 
 closed_list! {
+    /// Up to what protection somebody is cleared, or a seat asks for; each holds for those before it.
+    /// Levels: Code de la défense, articles R2311-2 and R2311-3, and « diffusion restreinte » (instruction générale interministérielle 1300).
+    #[derive(Default)]
+    pub enum Clearance {
+        #[default]
+        None => "NONE",
+        /// « Diffusion restreinte ».
+        Restricted => "RESTRICTED",
+        /// « Secret ».
+        Secret => "SECRET",
+        /// « Très secret ».
+        TopSecret => "TOP_SECRET",
+    }
+}
+
+impl Clearance {
+    /// True where nothing is asked for: such a seat is written as before there were clearances.
+    pub fn is_none(&self) -> bool {
+        *self == Self::None
+    }
+}
+
+closed_list! {
     /// A part of a profile whose audience its owner chooses.
     pub enum Section {
         /// The display name and the account behind it.

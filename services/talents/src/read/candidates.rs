@@ -1,8 +1,9 @@
 //! Talents as the ranking sees them: without names, and without a viewer. Whoever shows a ranking shows each talent through
 //! `talents_by_ids`, with its viewer's rights.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use sqlx::types::Json;
+use uuid::Uuid;
 use vivier_event_store::{AsOf, QueryError, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{AccountId, OrganisationId, TalentId, TypedId as _};
@@ -13,7 +14,7 @@ use super::talents::rows_by_ids;
 use super::view::Rights;
 use crate::domain::capacity;
 use crate::domain::decide::Talent;
-use crate::domain::state::{SkillClaim, TalentState, Window};
+use crate::domain::state::{Cleared, SkillClaim, TalentState, Window};
 use crate::domain::transitions::TalentStatus;
 use crate::domain::value::{Audience, EmploymentStatus, Evidence, Level, Region, RemotePreference, Section, SkillKey};
 
@@ -28,6 +29,7 @@ pub struct Candidate {
     pub skills: Vec<CandidateSkill>,
     pub regions: Vec<Region>,
     pub remote: RemotePreference,
+    pub cleared: Cleared,
     windows: Vec<Window>,
     engagements: Vec<Window>,
     /// Who is shown what a ranking would reveal: skills, availability, location.
@@ -69,6 +71,7 @@ impl Candidate {
             skills: claims.iter().map(skill).collect(),
             regions: profile.regions.clone(),
             remote: profile.remote,
+            cleared: state.clearance,
             windows: windows.values().cloned().collect(),
             engagements: engagements.values().cloned().collect(),
             audiences: REVEALED.map(|section| state.audience(section)),
@@ -157,16 +160,19 @@ pub async fn states(store: &Store) -> Result<Vec<(TalentId, i64, TalentState)>, 
     Ok(rows.into_iter().map(|row| (row.0.id, row.0.version, row.0.state)).collect())
 }
 
-/// Those among `ids` that were registered at a past instant and not erased by then, as they were. Reads each stream: for what people
-/// ask now and then, not for lists.
+/// Those among `ids` that were registered at a past moment and not erased by then, as they were, with the evidence of that day. Reads
+/// each stream, all of them in one look.
 ///
 /// # Errors
 /// `Store`.
-pub async fn candidates_at(store: &Store, ids: &[TalentId], at: DateTime<Utc>) -> Result<Vec<Candidate>, QueryError> {
-    let mut found = Vec::with_capacity(ids.len());
-    for id in ids {
-        let past = store.load_at::<Talent>(id.uuid(), AsOf::Instant(at)).await?;
-        found.extend(Candidate::of(&past.state, at.date_naive()));
-    }
-    Ok(found)
+pub async fn candidates_at(
+    store: &Store,
+    ids: &[TalentId],
+    at: AsOf,
+    day: NaiveDate,
+) -> Result<Vec<Candidate>, QueryError> {
+    let streams: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let past = store.load_all_at::<Talent>(&streams, at).await?;
+    let stood = streams.iter().filter_map(|id| past.get(id));
+    Ok(stood.filter_map(|talent| Candidate::of(&talent.state, day)).collect())
 }

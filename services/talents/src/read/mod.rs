@@ -2,6 +2,9 @@
 
 pub mod candidates;
 pub mod past;
+mod spans;
 pub mod talent_card;
+pub mod talent_past;
+pub mod talent_span;
 pub mod talents;
 pub mod view;

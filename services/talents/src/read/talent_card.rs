@@ -74,6 +74,7 @@ impl ReadModel for TalentCards {
         "AvailabilityRevised",
         "AvailabilityWithdrawn",
         "VisibilityChosen",
+        "TalentCleared",
         "TalentActivated",
         "TalentPaused",
         "TalentResumed",

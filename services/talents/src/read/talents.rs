@@ -16,6 +16,9 @@ use crate::domain::decide::Talent;
 use crate::domain::transitions::TalentStatus;
 use crate::domain::value::{Audience, Region, Section, SkillKey};
 
+/// What a look at somebody's clearance is called in the log of reads.
+pub const CLEARANCE: &str = "CLEARANCE";
+
 /// The name to wait for after a command, to read what it did.
 pub const READ_MODEL: &str = "talent_card";
 
@@ -187,15 +190,6 @@ pub async fn count(store: &Store, viewer: &Actor, filter: &TalentFilter) -> Resu
 pub(super) fn restrict(query: &mut QueryBuilder<Postgres>, viewer: &Actor, filter: &TalentFilter) {
     let all = access::may(viewer, "talentOutsideThePool", None);
     let own = viewer.account().map(TypedId::uuid);
-    let audiences: Vec<&str> = [
-        (Audience::Public, true),
-        (Audience::VerifiedColleagues, access::may(viewer, "endorseSkill", None)),
-        (Audience::Involved, all),
-    ]
-    .into_iter()
-    .filter(|(_, granted)| *granted || all)
-    .map(|(audience, _)| audience.as_str())
-    .collect();
     query.push("(").push_bind(all).push(" or status = 'ACTIVE' or account = ").push_bind(own).push(")");
     if !filter.statuses.is_empty() {
         let statuses: Vec<&str> = filter.statuses.iter().map(|status| status.as_str()).collect();
@@ -203,23 +197,36 @@ pub(super) fn restrict(query: &mut QueryBuilder<Postgres>, viewer: &Actor, filte
     }
     if !filter.skills.is_empty() {
         query.push(" and skill_keys @> ").push_bind(filter.skills.clone());
-        query
-            .push(" and (skills_audience = any(")
-            .push_bind(audiences.clone())
-            .push(") or account = ")
-            .push_bind(own)
-            .push(")");
+        restrict_to_own(query, "skills_audience", audiences(viewer), own);
     }
     if !filter.regions.is_empty() {
         let regions: Vec<&str> = filter.regions.iter().map(|region| region.as_str()).collect();
         query.push(" and regions && ").push_bind(regions);
-        query
-            .push(" and (location_audience = any(")
-            .push_bind(audiences)
-            .push(") or account = ")
-            .push_bind(own)
-            .push(")");
+        restrict_to_own(query, "location_audience", audiences(viewer), own);
     }
+}
+
+/// The audiences to which the viewer belongs, of anybody's sections.
+pub(super) fn audiences(viewer: &Actor) -> Vec<&'static str> {
+    let all = access::may(viewer, "talentOutsideThePool", None);
+    let audiences = [
+        (Audience::Public, true),
+        (Audience::VerifiedColleagues, access::may(viewer, "endorseSkill", None)),
+        (Audience::Involved, all),
+    ];
+    let granted = audiences.into_iter().filter(|(_, granted)| *granted || all);
+    granted.map(|(audience, _)| audience.as_str()).collect()
+}
+
+/// Only those who show the section of this column to the viewer, and the viewer.
+pub(super) fn restrict_to_own(
+    query: &mut QueryBuilder<Postgres>,
+    audience: &'static str,
+    granted: Vec<&'static str>,
+    own: Option<Uuid>,
+) {
+    query.push(" and (").push(audience).push(" = any(").push_bind(granted);
+    query.push(") or account = ").push_bind(own).push(")");
 }
 
 pub(super) async fn rows_by_ids(store: &Store, ids: &[TalentId]) -> Result<Vec<Arc<TalentRow>>, QueryError> {
@@ -273,6 +280,9 @@ pub(super) async fn note(
             (view.employment.is_some(), Section::Employment),
         ];
         looked.extend(read.iter().filter(|(shown, _)| *shown).map(|(_, section)| (identity.subject, section.as_str())));
+        // That there is none says nothing of anybody.
+        let cleared = view.clearance.is_some_and(|cleared| !cleared.clearance.is_none());
+        looked.extend(cleared.then_some((identity.subject, CLEARANCE)));
     }
     Ok(store.note_access(reader, &looked).await?)
 }
@@ -305,11 +315,20 @@ pub(super) async fn releasing(
     viewer: &Actor,
     rows: &[Arc<TalentRow>],
 ) -> Result<HashSet<OrganisationId>, QueryError> {
-    let mut releases = HashSet::new();
     if !viewer.holds_anywhere(Role::ReleasingManager) {
-        return Ok(releases);
+        return Ok(HashSet::new());
     }
     let organisations: HashSet<OrganisationId> = rows.iter().filter_map(|row| row.organisation).collect();
+    releasing_among(store, viewer, organisations).await
+}
+
+/// Of which of these organisations the viewer is a releasing manager.
+pub(super) async fn releasing_among(
+    store: &Store,
+    viewer: &Actor,
+    organisations: impl IntoIterator<Item = OrganisationId>,
+) -> Result<HashSet<OrganisationId>, QueryError> {
+    let mut releases = HashSet::new();
     for organisation in organisations {
         let lineage = vivier_organisations::read::lineage(store, organisation).await?;
         if viewer.holds(Role::ReleasingManager, &lineage) {

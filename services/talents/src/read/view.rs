@@ -13,7 +13,7 @@ use vivier_kernel::share::Share;
 use crate::access::{self, PERMISSIONS};
 use crate::domain::capacity;
 use crate::domain::event::Proof;
-use crate::domain::state::{SkillClaim, TalentState};
+use crate::domain::state::{Cleared, SkillClaim, TalentState};
 use crate::domain::transitions::{TalentAction, TalentStatus, possible};
 use crate::domain::value::{
     Audience, EmploymentStatus, Evidence, Level, ProfilePart, Region, RemotePreference, Section, SkillKey,
@@ -31,6 +31,8 @@ pub struct TalentView {
     pub availability: Option<AvailabilityView>,
     pub location: Option<LocationView>,
     pub employment: Option<EmploymentView>,
+    /// Only for the talent, those involved, the releasing service and the programme: no choice of audience opens it further.
+    pub clearance: Option<Cleared>,
     /// Only for the talent, the programme's administrators and Vivier itself.
     pub private: Option<PrivateView>,
     /// The commands that the viewer can give now, as far as status and rights say.
@@ -154,6 +156,8 @@ pub(crate) struct Rights {
     /// An agent by a verified address, or by a role: an address that anybody gets is not enough.
     pub(crate) colleague: bool,
     pub(crate) signed_in: bool,
+    /// The releasing manager of the talent's organisation.
+    pub(crate) releases: bool,
 }
 
 impl Rights {
@@ -168,7 +172,7 @@ impl Rights {
             parties.push(Party::ReleasingManager);
         }
         let involved = involved || allows(PERMISSIONS, "talentInvolved", &parties);
-        Self { whole, involved, colleague, signed_in }
+        Self { whole, involved, colleague, signed_in, releases }
     }
 
     /// True where the talent exists for this viewer: in the pool for everybody, outside it for few.
@@ -250,10 +254,11 @@ pub(crate) async fn view(
             .then(|| LocationView { regions: state.profile.regions.clone(), remote: state.profile.remote }),
         employment: sees(Section::Employment)
             .then_some(EmploymentView { status: identity.employment, organisation: identity.organisation }),
+        clearance: (rights.whole || rights.involved).then_some(state.clearance),
         private: rights.whole.then(|| private(state)),
         actions: possible(state.status)
-            .filter(|action| access::may(viewer, action.as_str(), Some(identity.account)))
-            .filter(|action| *action != TalentAction::EndorseSkill || viewer.account() != Some(identity.account))
+            .filter(|action| access::may_with(viewer, action.as_str(), Some(identity.account), rights.releases))
+            .filter(|action| !action.is_for_others() || viewer.account() != Some(identity.account))
             .collect(),
     }))
 }
@@ -331,7 +336,8 @@ mod tests {
     /// The three views of a person, and the person's own, over every section and every choice of audience.
     #[test]
     fn three_views_of_a_person_stand_in_one_table() {
-        let rights = |whole, involved, colleague, signed_in| Rights { whole, involved, colleague, signed_in };
+        let rights =
+            |whole, involved, colleague, signed_in| Rights { whole, involved, colleague, signed_in, releases: false };
         let (stranger, reader) = (rights(false, false, false, false), rights(false, false, false, true));
         let (colleague, involved) = (rights(false, false, true, true), rights(false, true, true, true));
         let own = rights(true, false, false, true);

@@ -3,6 +3,7 @@
 //! Each authorises in its first line, loads, decides, and leaves the appending to the unit of work.
 
 pub mod availability;
+pub mod clearance;
 pub mod profile;
 pub mod register;
 pub mod skills;

@@ -269,6 +269,19 @@ async fn coordinators_step_up_by_the_level_that_the_provider_vouches_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_nobody_verified_keeps_nobody_out_who_comes_from_the_provider() {
+    let here = federated().await;
+    // Somebody else typed the address first, and again.
+    for _ in 0..2 {
+        let wanted = registration("camille@numerique.gouv.fr");
+        here.accounts.register(&here.world.anonymous(), wanted, None).await.expect("registered");
+    }
+    let opened = here.sign_in_as("camille", "eidas1").await.expect("the provider vouches for the address");
+    assert!(matches!(here.by_session(&opened.token).await.0, Actor::Account { verified: true, .. }));
+    assert_eq!(code(here.world.sign_in("camille@numerique.gouv.fr", PASSWORD).await), "WRONG_CREDENTIALS");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_address_opens_no_account_and_an_identity_is_linked_once() {
     let here = federated().await;
     let registered = registration("solene@accueil.example");

@@ -16,7 +16,7 @@ fn home() -> IpAddr {
 
 impl World {
     /// What signing in with `password` answers there, and the browser's token where it is the right one.
-    async fn from_there(&self, address: IpAddr, device: Option<&str>, password: &str) -> (&'static str, String) {
+    async fn sign_in_there(&self, address: IpAddr, device: Option<&str>, password: &str) -> (&'static str, String) {
         let given = Credentials {
             email: ADDRESS.to_owned(),
             password: password.to_owned(),
@@ -35,7 +35,7 @@ impl World {
     async fn attack(&self) {
         let mut answers = Vec::new();
         for number in 1..=40 {
-            answers.push(self.from_there(from(number), None, "un mauvais mot de passe").await.0);
+            answers.push(self.sign_in_there(from(number), None, "un mauvais mot de passe").await.0);
         }
         assert_eq!(answers.last(), Some(&"TRY_LATER"), "{answers:?}");
     }
@@ -45,14 +45,14 @@ impl World {
 async fn wrong_tries_from_many_addresses_lock_the_holder_out_of_nothing() {
     let world = world().await;
     world.verified().await;
-    let (answer, device) = world.from_there(home(), None, PASSWORD).await;
+    let (answer, device) = world.sign_in_there(home(), None, PASSWORD).await;
     assert_eq!(answer, "done");
     world.attack().await;
 
     // Where nothing shows the holder even the right password waits: it is what the attacker looks like.
-    assert_eq!(world.from_there(from(200), None, PASSWORD).await.0, "TRY_LATER");
-    assert_eq!(world.from_there(from(201), Some(&device), PASSWORD).await.0, "done", "a browser of before");
-    assert_eq!(world.from_there(home(), None, PASSWORD).await.0, "done", "a place of before");
+    assert_eq!(world.sign_in_there(from(200), None, PASSWORD).await.0, "TRY_LATER");
+    assert_eq!(world.sign_in_there(from(201), Some(&device), PASSWORD).await.0, "done", "a browser of before");
+    assert_eq!(world.sign_in_there(home(), None, PASSWORD).await.0, "done", "a place of before");
     let elsewhere = Credentials {
         email: "nobody@numerique.example".to_owned(),
         password: PASSWORD.to_owned(),
@@ -71,25 +71,25 @@ async fn wrong_tries_from_many_addresses_lock_the_holder_out_of_nothing() {
         world.accounts.reset_password(&world.anonymous(), &token_in(link), NEW.to_owned()).await.expect("reset");
     // The attack goes on: what was free to try again in the meantime is used up.
     world.attack().await;
-    assert_eq!(world.from_there(from(204), None, NEW).await.0, "TRY_LATER");
-    assert_eq!(world.from_there(from(204), Some(&device), NEW).await.0, "done");
+    assert_eq!(world.sign_in_there(from(204), None, NEW).await.0, "TRY_LATER");
+    assert_eq!(world.sign_in_there(from(204), Some(&device), NEW).await.0, "done");
 }
 
 #[tokio::test]
 async fn a_place_is_known_for_half_a_year_and_only_for_the_account_that_was_opened_there() {
     let world = world().await;
     world.verified().await;
-    assert_eq!(world.from_there(home(), None, PASSWORD).await.0, "done");
-    let wrong = world.from_there(from(250), None, "un mauvais mot de passe").await.0;
+    assert_eq!(world.sign_in_there(home(), None, PASSWORD).await.0, "done");
+    let wrong = world.sign_in_there(from(250), None, "un mauvais mot de passe").await.0;
     assert_eq!(wrong, "WRONG_CREDENTIALS");
     world.attack().await;
     assert_eq!(
-        world.from_there(from(250), None, PASSWORD).await.0,
+        world.sign_in_there(from(250), None, PASSWORD).await.0,
         "TRY_LATER",
         "a wrong password makes no place known"
     );
     world.tests.advance(Duration::days(181));
-    assert_eq!(world.from_there(home(), None, PASSWORD).await.0, "TRY_LATER", "too long ago");
+    assert_eq!(world.sign_in_there(home(), None, PASSWORD).await.0, "TRY_LATER", "too long ago");
     let (pool, today) = (world.tests.store.pool(), world.tests.store.clock().today());
     assert_eq!(crate::secrets::known_networks::sweep(pool, today).await.expect("swept"), 1);
 }
@@ -117,6 +117,55 @@ async fn a_reset_mail_leaves_whatever_others_ask_and_nobody_is_flooded() {
         ask.push(code(world.accounts.request_password_reset(&email, Some(noisy), None).await));
     }
     assert_eq!(ask.last(), Some(&"TRY_LATER"));
-    let (_, device) = world.from_there(home(), None, NEW).await;
+    let (_, device) = world.sign_in_there(home(), None, NEW).await;
     world.accounts.request_password_reset(&email, Some(noisy), Some(&device)).await.expect("the holder's browser");
+}
+
+/// Asks for an account with the address from so many places, each time with a password of the attacker's.
+async fn claim_from(world: &World, numbers: std::ops::RangeInclusive<u8>) {
+    for number in numbers {
+        let mut wanted = registration(ADDRESS);
+        wanted.password = Password::new("sept loutres et un tambourin".to_owned(), &[]).expect("a password");
+        let answer = world.accounts.register(&world.anonymous(), wanted, Some(from(number))).await;
+        assert_eq!(code(answer), "done", "everybody is answered alike");
+    }
+}
+
+#[tokio::test]
+async fn registering_an_address_cannot_be_held_up_whatever_others_ask_and_nobody_is_flooded() {
+    let world = world().await;
+    let links = async || -> Vec<String> {
+        let mails = world.sent().await;
+        mails.iter().filter(|mail| mail.contains("/finish-registration")).map(|mail| token_in(mail)).collect()
+    };
+    // Before the holder comes, between each of their steps, and afterwards: more than strangers together were ever let do in a minute.
+    claim_from(&world, 1..=50).await;
+    let mine = world.accounts.register(&world.anonymous(), registration(ADDRESS), Some(home())).await;
+    assert_eq!(code(mine), "done", "the holder is not refused");
+    claim_from(&world, 51..=100).await;
+    let mailed = links().await;
+    assert!((1..=3).contains(&mailed.len()), "a few mails at once: {}", mailed.len());
+    claim_from(&world, 101..=150).await;
+    for link in &mailed {
+        let claimed = super::super::links::read(super::super::links::Link::Mailbox, link).expect("a token");
+        let email = EmailAddress::new(ADDRESS).expect("an address");
+        assert!(
+            claimed.is_genuine(&world.tests.store, &email.key(), world.tests.store.clock().now()),
+            "none has ended"
+        );
+    }
+    let made =
+        world.accounts.register_proven(&world.anonymous(), registration(ADDRESS), &mailed[0], Some(home())).await;
+    assert!(made.expect("registered"));
+    claim_from(&world, 151..=200).await;
+    assert_eq!(world.sign_in_there(home(), None, PASSWORD).await.0, "done");
+    assert_eq!(world.sign_in_there(from(210), None, "sept loutres et un tambourin").await.0, "WRONG_CREDENTIALS");
+
+    // One address that asks without end is slowed down.
+    let mut noisy = Vec::new();
+    for _ in 0..20 {
+        let wanted = registration("b@numerique.example");
+        noisy.push(code(world.accounts.register(&world.anonymous(), wanted, Some(from(220))).await));
+    }
+    assert_eq!(noisy.last(), Some(&"TRY_LATER"));
 }

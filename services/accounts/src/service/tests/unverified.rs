@@ -12,27 +12,58 @@ async fn register_with(world: &World, password: &str) {
     world.accounts.register(&world.anonymous(), wanted, None).await.expect("registered");
 }
 
-/// The token of the mail that was sent after `before` mails.
-async fn token_after(world: &World, before: &[String]) -> String {
-    let new = world.sent().await.into_iter().find(|mail| !before.contains(mail)).expect("another mail");
-    token_in(&new)
+/// The token of a link to this page in the mails so far.
+async fn token_to(world: &World, page: &str) -> String {
+    let mails = world.sent().await;
+    token_in(mails.iter().find(|mail| mail.contains(page)).expect("a mail"))
+}
+
+/// Registers as the holder, by the link of a mail.
+async fn finish(world: &World, token: &str, password: &str) -> Result<bool, CommandError> {
+    let password = Password::new(password.to_owned(), &[]).expect("a password");
+    let wanted = Registration { password, ..registration(ADDRESS) };
+    world.accounts.register_proven(&world.anonymous(), wanted, token, None).await
 }
 
 #[tokio::test]
-async fn who_registers_an_address_that_nobody_verified_takes_it_over_with_their_password() {
+async fn an_address_that_several_ask_for_is_whose_mailbox_it_is() {
     let world = world().await;
     register_with(&world, THEIRS).await;
     let intruder = world.sign_in(ADDRESS, THEIRS).await.expect("before anything is verified");
-    let first = world.sent().await;
+    let first = token_to(&world, "/verify").await;
 
     register_with(&world, PASSWORD).await;
-    let token = token_after(&world, &first).await;
+    // Whose any of it is, only the mailbox can say: nothing that was typed opens anything.
     assert!(world.accounts.by_session(&intruder).await.expect("asked").is_none(), "the session is over");
+    for password in [THEIRS, PASSWORD] {
+        assert_eq!(code(world.sign_in(ADDRESS, password).await), "WRONG_CREDENTIALS");
+    }
+    assert_eq!(code(world.accounts.verify_address(&world.anonymous(), &first).await), "INVALID_TOKEN");
+
+    let link = token_to(&world, "/finish-registration").await;
+    assert_eq!(code(finish(&world, &first, PASSWORD).await), "INVALID_TOKEN", "the link of another mail");
+    let other = registration("b@numerique.example");
+    let elsewhere = world.accounts.register_proven(&world.anonymous(), other, &link, None).await;
+    assert_eq!(code(elsewhere), "INVALID_TOKEN", "it is good for the address that it was sent to");
+    assert!(finish(&world, &link, PASSWORD).await.expect("registered"));
+    let session = world.sign_in(ADDRESS, PASSWORD).await.expect("the holder");
+    let (actor, _) = world.accounts.by_session(&session).await.expect("asked").expect("a session");
+    assert!(matches!(actor, Actor::Outsider { .. }), "the address is verified: {actor:?}");
+
+    // The same link again makes nothing, whoever has it.
+    assert!(!finish(&world, &link, THEIRS).await.expect("answered"));
     assert_eq!(code(world.sign_in(ADDRESS, THEIRS).await), "WRONG_CREDENTIALS");
-    let old = token_in(&first[0]);
-    assert_eq!(code(world.accounts.verify_address(&world.anonymous(), &old).await), "INVALID_TOKEN");
-    world.accounts.verify_address(&world.anonymous(), &token).await.expect("verified");
-    world.sign_in(ADDRESS, PASSWORD).await.expect("the holder");
+    assert!(world.sent().await.iter().any(|mail| mail.contains("/sign-in")), "its holder was told");
+}
+
+#[tokio::test]
+async fn the_link_to_finish_with_is_good_for_two_days() {
+    let world = world().await;
+    register_with(&world, THEIRS).await;
+    register_with(&world, PASSWORD).await;
+    let link = token_to(&world, "/finish-registration").await;
+    world.tests.advance(Duration::hours(48));
+    assert_eq!(code(finish(&world, &link, PASSWORD).await), "INVALID_TOKEN");
 }
 
 #[tokio::test]

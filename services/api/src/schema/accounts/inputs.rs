@@ -16,6 +16,9 @@ pub struct RegisterAccountInput {
     /// 15 to 256 characters, any of them; not a common one, nor one made of your name or address.
     #[graphql(secret)]
     pub password: String,
+    /// The token of a mail that said that the address was asked for several times: the address is verified with the account.
+    #[graphql(secret)]
+    pub token: Option<String>,
     /// The same key answers with the first outcome and does nothing.
     pub idempotency_key: Option<String>,
 }
@@ -80,6 +83,22 @@ pub struct EndSessionInput {
 #[derive(InputObject)]
 pub struct EndOtherSessionsInput {
     /// Has no meaning here; accepted as with any mutation.
+    pub idempotency_key: Option<String>,
+}
+
+/// The end of all sessions and tokens of an account.
+#[derive(InputObject)]
+pub struct EndAccountSessionsInput {
+    /// Whose sessions.
+    pub account_id: ID,
+    /// The same key answers with the first outcome and does nothing.
+    pub idempotency_key: Option<String>,
+}
+
+/// The end of everybody's sessions.
+#[derive(InputObject)]
+pub struct EndAllSessionsInput {
+    /// The same key answers with the first outcome and does nothing.
     pub idempotency_key: Option<String>,
 }
 

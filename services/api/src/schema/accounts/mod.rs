@@ -14,6 +14,7 @@ use crate::conventions::input::Reader;
 
 pub mod authenticator;
 mod delegations;
+mod ended;
 mod factors;
 mod federation;
 mod inputs;
@@ -23,6 +24,7 @@ mod passwords;
 mod roles;
 
 pub use delegations::DelegationMutation;
+pub use ended::EndedMutation;
 pub use factors::SecondFactorMutation;
 pub use federation::{FederationMutation, FederationQuery};
 pub use mutations::AccountMutation;

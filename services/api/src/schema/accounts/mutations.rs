@@ -25,8 +25,10 @@ use crate::payload;
 payload! {
     /// What `registerAccount` answers: the same whether or not the address has an account already.
     pub RegisterAccountPayload {
-        /// True: a mail is on its way to the address.
+        /// True: a mail is on its way to the address, unless one was sent a moment ago, or the token made it needless.
         accepted: bool,
+        /// True: the token has shown that the address is yours, and you can sign in.
+        verified: bool,
     }
 }
 
@@ -118,7 +120,8 @@ pub struct AccountMutation;
 
 #[Object]
 impl AccountMutation {
-    /// Registers an account and sends a mail to its address. Nobody learns whether the address has one already.
+    /// Registers an account and sends a mail to its address. Nobody learns whether the address has one already. Where several people ask for
+    /// an address that nobody verified, the mail has the token with which its holder registers.
     async fn register_account(&self, ctx: &Context<'_>, input: RegisterAccountInput) -> Result<RegisterAccountPayload> {
         let mut reader = Reader::new();
         let email = reader.value("email", EmailAddress::new(&input.email));
@@ -138,11 +141,14 @@ impl AccountMutation {
             input.idempotency_key,
             registration,
             async |accounts, context, registration| {
-                accounts.register(context, registration, address).await?;
+                let verified = match input.token {
+                    None => accounts.register(context, registration, address).await.map(|()| false)?,
+                    Some(token) => accounts.register_proven(context, registration, &token, address).await?,
+                };
                 // Where the event stands would tell whether there is one.
-                Ok(Done { outcome: (), position: None, replayed: false })
+                Ok(Done { outcome: verified, position: None, replayed: false })
             },
-            |()| RegisterAccountPayload::done(true),
+            |verified| RegisterAccountPayload::done(true, verified),
         )
         .await
     }

@@ -173,20 +173,6 @@ mirrored! {
 }
 
 mirrored! {
-    /// Up to what protection somebody is cleared, or a seat asks for; each holds for those before it.
-    Clearance = domain::Clearance {
-        /// None is needed.
-        None => "NONE",
-        /// « Diffusion restreinte ».
-        Restricted => "RESTRICTED",
-        /// « Secret ».
-        Secret => "SECRET",
-        /// « Très secret ».
-        TopSecret => "TOP_SECRET",
-    }
-}
-
-mirrored! {
     /// What a good team has; fewer points are better.
     TeamAim = DomainAim {
         /// Levels close to expertise.
@@ -203,6 +189,8 @@ mirrored! {
         Priority => "PRIORITY",
         /// People whose service has consented in advance.
         Consent => "CONSENT",
+        /// People who are on call, or backups of the duty roster.
+        Duty => "DUTY",
         /// Few people.
         Size => "SIZE",
     }
@@ -303,6 +291,10 @@ mirrored! {
     ExerciseStepKind = DomainStepKind {
         /// The fake channel took a call.
         Called => "CALLED",
+        /// The fake channel took a reminder.
+        Reminded => "REMINDED",
+        /// Nobody was left to ask: the people of another brigade came onto the lists.
+        BrigadeReached => "BRIGADE_REACHED",
         /// The person said yes.
         SaidYes => "SAID_YES",
         /// The person said yes from a given time on.

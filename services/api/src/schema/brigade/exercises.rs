@@ -8,7 +8,7 @@ use vivier_brigade::use_case::exercise::HoldExercise;
 use vivier_event_store::ReadModel as _;
 use vivier_kernel::invalid::Invalid;
 
-use super::enums::{BlockingKind, ExerciseStepKind};
+use super::enums::{BlockingKind, Channel, ExerciseStepKind};
 use super::mobilisation_types::TeamSeat;
 use super::types::Brigade;
 use crate::conventions::context::ContextExt as _;
@@ -64,6 +64,19 @@ impl ExerciseStep {
     /// The seat that it is about.
     async fn seat_id(&self) -> Option<ID> {
         self.0.seat.map(encode)
+    }
+
+    /// The channel that a call or a reminder would have taken; null in exercises that were held before it was noted.
+    async fn channel(&self) -> Option<Channel> {
+        self.0.channel.map(Into::into)
+    }
+
+    /// The brigade that was reached.
+    async fn brigade(&self, ctx: &Context<'_>) -> Result<Option<Brigade>> {
+        match self.0.brigade {
+            Some(brigade) => Brigade::load(ctx, brigade).await,
+            None => Ok(None),
+        }
     }
 
     /// The person who would have been called.

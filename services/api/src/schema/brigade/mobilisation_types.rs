@@ -9,7 +9,7 @@ use vivier_brigade::read::timeline::{self, Entry};
 use vivier_kernel::id::{PlacementId, TalentId};
 
 use super::enums::{
-    BlockingKind, CallDeclineReason, CallReleaseReason, CallStatus, Channel, Clearance, MobilisationCancelReason,
+    BlockingKind, CallDeclineReason, CallReleaseReason, CallStatus, Channel, MobilisationCancelReason,
     MobilisationReviewSide, MobilisationStatus, TimelineKind,
 };
 use super::types::Brigade;
@@ -22,6 +22,7 @@ use crate::schema::missions::types::Mission;
 use crate::schema::organisations::Organisation;
 use crate::schema::skills::Skill;
 use crate::schema::talents::encode_skill;
+use crate::schema::talents::enums::Clearance;
 use crate::schema::talents::enums::Region;
 use crate::schema::talents::types::{Period, Talent};
 
@@ -263,6 +264,11 @@ impl TimelineEntry {
             Some(talent) => Talent::load(ctx, talent).await,
             None => Ok(None),
         }
+    }
+
+    /// The channel that a call or a reminder took.
+    async fn channel(&self) -> Option<Channel> {
+        self.0.channel.map(Into::into)
     }
 
     /// The brigade that was reached.

@@ -10,7 +10,7 @@ use vivier_brigade::use_case::brigade::FoundBrigade;
 use vivier_brigade::use_case::mobilise::DeclareMobilisation;
 use vivier_kernel::id::OrganisationId;
 
-use super::enums::{BrigadeKind, Clearance};
+use super::enums::BrigadeKind;
 use super::mobilisation_types::Mobilisation;
 use super::types::Brigade;
 use crate::conventions::input::Reader;
@@ -18,6 +18,7 @@ use crate::conventions::mutation::{caught_up, mutate};
 use crate::conventions::scalars::{Date, Instant, Share};
 use crate::payload;
 use crate::schema::missions::enums::WorkMode;
+use crate::schema::talents::enums::Clearance;
 use crate::schema::talents::enums::Region;
 use crate::schema::talents::{period, skill_id};
 
@@ -101,7 +102,8 @@ pub struct DeclareMobilisationInput {
     pub ends_on: Date,
     /// When every seat has to have somebody: at most 60 days ahead, before the work ends.
     pub team_by: Instant,
-    /// True for an exercise, which counts in no indicator.
+    /// True is refused with `HOLD_EXERCISE_INSTEAD`: `holdExercise` plays the same on a copy of the present state, with a clock of its
+    /// own, and reaches nobody.
     pub exercise: Option<bool>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,

@@ -17,12 +17,12 @@ use vivier_kernel::id::TalentId;
 
 use super::enums::{BlockingKind, TeamAim, TeamObjectionKind};
 use super::types::Brigade;
-use crate::conventions::as_of::read_past;
+use crate::conventions::as_of::read_moment;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
 use crate::conventions::mutation::{caught_up, mutate};
-use crate::conventions::scalars::{Date, Instant, Share};
+use crate::conventions::scalars::{Date, Instant, Position, Share};
 use crate::payload;
 use crate::schema::talents::period;
 use crate::schema::talents::types::Talent;
@@ -329,12 +329,13 @@ impl TeamQuery {
         #[graphql(desc = "The recipe's id.")] recipe_id: ID,
         #[graphql(desc = "By this brigade alone; by all of them together where it is absent.")] brigade_id: Option<ID>,
         #[graphql(desc = "Answer as it was at this past instant; now where it is absent.")] as_of: Option<Instant>,
+        #[graphql(desc = "Answer as it was at this place in the global order.")] as_of_position: Option<Position>,
     ) -> Result<Option<Vec<ReadinessWithin>>> {
         let mut reader = Reader::new();
         let recipe = reader.id::<RecipeId>("recipeId", &recipe_id);
         let brigade = reader.optional(brigade_id, |reader, id| reader.id::<BrigadeId>("brigadeId", &id));
         let store = ctx.store()?;
-        let at = read_past(&mut reader, as_of, store.clock().now());
+        let at = read_moment(&mut reader, as_of, as_of_position, store.clock().now(), store.position());
         let (recipe, brigade, at) = reader.build(|| Some((recipe?, brigade?, at?)))?;
         let board = readiness_of(store, ctx.viewer()?, recipe, brigade, at).await?;
         let within = |within: vivier_brigade::readiness::count::Within| ReadinessWithin {

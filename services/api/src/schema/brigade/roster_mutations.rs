@@ -6,15 +6,16 @@ use vivier_brigade::domain::value::{BrigadeId, DutyId, Name, StandingReleaseId, 
 use vivier_brigade::domain::zone::QuietHours;
 use vivier_brigade::use_case::brigade::RenameBrigade;
 use vivier_brigade::use_case::membership::{RecordClearance, RemoveFromBrigade, SetQuietHours};
-use vivier_brigade::use_case::roster::{AssignDuty, DropDuty, RevokeStandingRelease, SwapDuty};
+use vivier_brigade::use_case::roster::{AssignDuty, DropDuty, OfferDuty, RevokeStandingRelease, SwapDuty, TakeDuty};
 use vivier_kernel::id::TalentId;
 
-use super::enums::{Clearance, DepartureReason, DutyKind, Zone};
+use super::enums::{DepartureReason, DutyKind, Zone};
 use super::membership_mutations::change_brigade;
 use super::types::Brigade;
 use crate::conventions::input::Reader;
 use crate::conventions::scalars::Date;
 use crate::payload;
+use crate::schema::talents::enums::Clearance;
 use crate::schema::talents::period;
 
 /// What `renameBrigade` is told.
@@ -141,6 +142,38 @@ pub struct SwapDutyInput {
     pub idempotency_key: Option<String>,
 }
 
+/// What `offerDuty` is told.
+#[derive(InputObject, Debug)]
+pub struct OfferDutyInput {
+    /// The brigade.
+    pub brigade_id: ID,
+    /// The member whose duty it is.
+    pub talent_id: ID,
+    /// The duty.
+    pub duty_id: ID,
+    /// False to keep it after all; true where it is absent.
+    pub open: Option<bool>,
+    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
+    pub expected_version: Option<i64>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `takeDuty` is told.
+#[derive(InputObject, Debug)]
+pub struct TakeDutyInput {
+    /// The brigade.
+    pub brigade_id: ID,
+    /// The member who takes it.
+    pub talent_id: ID,
+    /// The duty, one that is offered.
+    pub duty_id: ID,
+    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
+    pub expected_version: Option<i64>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
+    pub idempotency_key: Option<String>,
+}
+
 /// What `dropDuty` is told.
 #[derive(InputObject, Debug)]
 pub struct DropDutyInput {
@@ -207,6 +240,22 @@ payload! {
 payload! {
     /// What `swapDuty` answers.
     pub SwapDutyPayload {
+        /// The brigade afterwards.
+        brigade: Brigade,
+    }
+}
+
+payload! {
+    /// What `offerDuty` answers.
+    pub OfferDutyPayload {
+        /// The brigade afterwards.
+        brigade: Brigade,
+    }
+}
+
+payload! {
+    /// What `takeDuty` answers.
+    pub TakeDutyPayload {
         /// The brigade afterwards.
         brigade: Brigade,
     }
@@ -321,6 +370,30 @@ impl RosterMutation {
         let command = reader
             .build(|| Some(SwapDuty { brigade: brigade?, talent: talent?, expected_version, duty: duty?, to: to? }));
         change_brigade(ctx, input.idempotency_key, command, SwapDutyPayload::done).await
+    }
+
+    /// Lets any other member of the brigade take your duty, or no longer. Whose duty it is they do not see.
+    async fn offer_duty(&self, ctx: &Context<'_>, input: OfferDutyInput) -> Result<OfferDutyPayload> {
+        let mut reader = Reader::new();
+        let brigade = reader.id::<BrigadeId>("brigadeId", &input.brigade_id);
+        let talent = reader.id::<TalentId>("talentId", &input.talent_id);
+        let duty = reader.id::<DutyId>("dutyId", &input.duty_id);
+        let (expected_version, open) = (input.expected_version, input.open.unwrap_or(true));
+        let command = reader
+            .build(|| Some(OfferDuty { brigade: brigade?, talent: talent?, expected_version, duty: duty?, open }));
+        change_brigade(ctx, input.idempotency_key, command, OfferDutyPayload::done).await
+    }
+
+    /// Takes a duty that another member offers.
+    async fn take_duty(&self, ctx: &Context<'_>, input: TakeDutyInput) -> Result<TakeDutyPayload> {
+        let mut reader = Reader::new();
+        let brigade = reader.id::<BrigadeId>("brigadeId", &input.brigade_id);
+        let talent = reader.id::<TalentId>("talentId", &input.talent_id);
+        let duty = reader.id::<DutyId>("dutyId", &input.duty_id);
+        let expected_version = input.expected_version;
+        let command =
+            reader.build(|| Some(TakeDuty { brigade: brigade?, talent: talent?, expected_version, duty: duty? }));
+        change_brigade(ctx, input.idempotency_key, command, TakeDutyPayload::done).await
     }
 
     /// Takes a duty off the roster. For coordinators.

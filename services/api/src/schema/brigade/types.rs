@@ -9,12 +9,13 @@ use vivier_brigade::domain::zone::QuietHours as DomainHours;
 use vivier_brigade::read::brigades::{self, BrigadeView};
 use vivier_kernel::id::TalentId;
 
-use super::enums::{BrigadeKind, Clearance, DutyKind, MemberStatus, Zone};
+use super::enums::{BrigadeKind, DutyKind, MemberStatus, Zone};
 use super::recipes::TeamRecipe;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::scalars::{Date, Instant, Share};
 use crate::schema::organisations::Organisation;
+use crate::schema::talents::enums::Clearance;
 use crate::schema::talents::types::Talent;
 
 /// The core brigade or a ministerial one.
@@ -66,6 +67,11 @@ impl Brigade {
     /// The duty roster, as far as you may see the members on it.
     async fn duties(&self) -> Vec<Duty> {
         self.0.duties.iter().map(|(id, duty)| Duty { id: *id, duty: *duty }).collect()
+    }
+
+    /// The duties that other members offer, where you are a member: each can be taken with `takeDuty`.
+    async fn offered_duties(&self) -> Vec<OfferedDuty> {
+        self.0.offered.iter().map(|(id, duty)| OfferedDuty::new(*id, duty)).collect()
     }
 
     /// The team recipes that it keeps and has not retired; empty for whoever coordinates no brigade.
@@ -195,6 +201,27 @@ impl StandingRelease {
     }
 }
 
+/// A duty that a member offers to the others; whose it is stays with the brigade's coordinators.
+#[derive(SimpleObject)]
+pub struct OfferedDuty {
+    /// Opaque and stable.
+    id: ID,
+    /// On call, or backup.
+    kind: DutyKind,
+    /// The first day.
+    starts_on: Date,
+    /// The last day.
+    ends_on: Date,
+}
+
+impl OfferedDuty {
+    fn new(id: DutyId, duty: &DomainDuty) -> Self {
+        let DomainDuty { kind, period, .. } = duty;
+        let (kind, starts_on, ends_on) = ((*kind).into(), period.start().into(), period.end().into());
+        Self { id: encode(id), kind, starts_on, ends_on }
+    }
+}
+
 /// An entry of the duty roster.
 pub struct Duty {
     id: DutyId,
@@ -222,6 +249,11 @@ impl Duty {
     /// On call, or backup.
     async fn kind(&self) -> DutyKind {
         self.duty.kind.into()
+    }
+
+    /// Whether any other member may take it.
+    async fn offered(&self) -> bool {
+        self.duty.offered
     }
 
     /// The first day.

@@ -12,7 +12,7 @@ use vivier_matching::read::placements::{self, READ_MODEL};
 use vivier_matching::use_case::absence::{CancelAbsence, PlanAbsence};
 use vivier_matching::use_case::amendment::{DeclineAmendment, ProposeAmendment, SignAmendment};
 use vivier_matching::use_case::by_link::{
-    Answer, AnswerPlacementByLink, AnswerReleaseByLink, Consent, Purpose, SignByLink, person,
+    Answer, AnswerPlacementByLink, AnswerReleaseByLink, Consent, GiveOpinionByLink, Purpose, SignByLink, person,
 };
 use vivier_matching::use_case::dispute::{RaiseDispute, SettleDispute};
 use vivier_matching::use_case::release::{GiveReleaseOpinion, RevokeRelease};
@@ -22,8 +22,8 @@ use super::colleague::colleague;
 use super::consent_types::Absence;
 use super::inputs::{
     AnswerPlacementByLinkInput, AnswerReleaseByLinkInput, CancelAbsenceInput, DeclineAmendmentInput,
-    GiveReleaseOpinionInput, PlanAbsenceInput, ProposeAmendmentInput, RaiseDisputeInput, RevokeReleaseInput,
-    SettleDisputeInput, SignAgreementByLinkInput, SignAmendmentInput,
+    GiveOpinionByLinkInput, GiveReleaseOpinionInput, PlanAbsenceInput, ProposeAmendmentInput, RaiseDisputeInput,
+    RevokeReleaseInput, SettleDisputeInput, SignAgreementByLinkInput, SignAmendmentInput,
 };
 use super::mutations::change;
 use super::types::Placement;
@@ -96,6 +96,14 @@ payload! {
     /// What `answerReleaseByLink` answers.
     pub AnswerReleaseByLinkPayload {
         /// The placement, answered, as the link's person sees it.
+        placement: Placement,
+    }
+}
+
+payload! {
+    /// What `giveOpinionByLink` answers.
+    pub GiveOpinionByLinkPayload {
+        /// The placement, with the opinion, as the link's person sees it.
         placement: Placement,
     }
 }
@@ -334,6 +342,20 @@ impl ConsentMutation {
         let token = input.token.clone();
         let command = reader.build(|| Some(AnswerReleaseByLink { token, answer: answer? }));
         by_link(ctx, Purpose::AnswerRelease, &input.token, command, AnswerReleaseByLinkPayload::done).await
+    }
+
+    /// Gives the manager's opinion on a secondment from the e-mail that asked for it, without signing in: the link works once, for its
+    /// person, until the opinion is due. Whoever holds it can do no more than that person may do now.
+    async fn give_opinion_by_link(
+        &self,
+        ctx: &Context<'_>,
+        input: GiveOpinionByLinkInput,
+    ) -> Result<GiveOpinionByLinkPayload> {
+        let mut reader = Reader::new();
+        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let (token, favourable) = (input.token.clone(), input.favourable);
+        let command = reader.build(|| Some(GiveOpinionByLink { token, favourable, words: words? }));
+        by_link(ctx, Purpose::GiveOpinion, &input.token, command, GiveOpinionByLinkPayload::done).await
     }
 
     /// Says yes or no to an application, an invitation or a proposal from the e-mail that asked, without signing in: the link works once,

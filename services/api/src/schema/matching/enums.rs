@@ -248,6 +248,7 @@ impl PlacementAction {
             | Domain::Supersede
             | Domain::Remind
             | Domain::Escalate
+            | Domain::FillVacancy
             | Domain::CloseReviews
             | Domain::LapseAmendment => None,
         }

@@ -354,6 +354,17 @@ pub struct SignAgreementByLinkInput {
     pub side: Option<Side>,
 }
 
+/// What `giveOpinionByLink` is told.
+#[derive(InputObject, Debug)]
+pub struct GiveOpinionByLinkInput {
+    /// The token of the link in the e-mail.
+    pub token: String,
+    /// What the manager thinks of it.
+    pub favourable: bool,
+    /// In words, at most 1000 characters; for the talent, the service and the programme.
+    pub words: Option<String>,
+}
+
 /// What `answerReleaseByLink` is told.
 #[derive(InputObject, Debug)]
 pub struct AnswerReleaseByLinkInput {

@@ -30,6 +30,7 @@ mod inputs;
 pub mod live;
 mod mutations;
 pub mod ranking;
+mod ranking_out;
 pub mod ranking_terms;
 pub mod records;
 pub mod searches;
@@ -168,7 +169,7 @@ impl ConsentQuery {
         #[graphql(desc = "The token of the link.")] token: String,
     ) -> Result<Option<Placement>> {
         let store = ctx.store()?;
-        let (placement, actor) = person(store, Purpose::AnswerRelease, &token).await?;
+        let (placement, actor) = person(store, Purpose::ReadRelease, &token).await?;
         Ok(read::placement(store, &actor, placement).await?.map(Placement))
     }
 

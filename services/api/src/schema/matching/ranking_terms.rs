@@ -6,7 +6,7 @@ use vivier_matching::ranking::policy::{ASKED_DAYS, MAX_SCORE, MOST_ASKED, NAME, 
 use vivier_matching::ranking::score::{Ground, Term};
 
 use super::enums::TermName;
-use super::ranking::number;
+use super::ranking_out::number;
 use crate::conventions::scalars::Date;
 use crate::schema::missions::types::RequiredSkill;
 use crate::schema::talents::encode_skill;

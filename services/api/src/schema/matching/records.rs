@@ -10,7 +10,7 @@ use vivier_matching::record::read::{self, RankingRow};
 use vivier_matching::record::replay;
 use vivier_skills::Skills;
 
-use super::ranking::number;
+use super::ranking_out::number;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;

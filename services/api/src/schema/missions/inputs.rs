@@ -6,7 +6,7 @@ use vivier_missions::domain::value::{Level, MAX_SKILLS_PER_SEAT, Place, Required
 use super::enums::{CancellationReason, Importance, RejectionReason, SuspensionReason, WorkMode};
 use crate::conventions::input::Reader;
 use crate::conventions::scalars::{Date, Share};
-use crate::schema::talents::enums::Region;
+use crate::schema::talents::enums::{Clearance, Region};
 use crate::schema::talents::{period, skill_id};
 
 /// What a seat asks for: one person, some skills, some days, a share of their time, a place.
@@ -28,6 +28,8 @@ pub struct SeatInput {
     pub region: Option<Region>,
     /// The town, at most 120 characters.
     pub place: Option<String>,
+    /// Up to what protection the person must be cleared; none where null.
+    pub clearance: Option<Clearance>,
 }
 
 /// A skill that a seat asks for.
@@ -61,6 +63,7 @@ impl SeatInput {
             mode: self.work_mode.into(),
             region: self.region.map(Into::into),
             place: place?,
+            clearance: self.clearance.unwrap_or(Clearance::None).into(),
         })
     }
 }

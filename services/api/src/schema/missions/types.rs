@@ -11,7 +11,7 @@ use crate::conventions::scalars::{Date, Instant, Share};
 use crate::schema::organisations::Organisation;
 use crate::schema::skills::Skill;
 use crate::schema::talents::encode_skill;
-use crate::schema::talents::enums::Region;
+use crate::schema::talents::enums::{Clearance, Region};
 use crate::schema::talents::types::Period;
 
 /// A need of an administration, with one or several different seats. Before publication it exists only for its organisation
@@ -174,6 +174,11 @@ impl Seat {
         self.0.spec.place.as_ref().map(ToString::to_string)
     }
 
+    /// Up to what protection the person must be cleared.
+    async fn clearance(&self) -> Clearance {
+        self.0.spec.clearance.into()
+    }
+
     /// True where a confirmed placement has it.
     async fn filled(&self) -> bool {
         self.0.filled
@@ -209,6 +214,8 @@ pub struct SeatRequirements {
     pub region: Option<Region>,
     /// The town.
     pub place: Option<String>,
+    /// Up to what protection the person must be cleared.
+    pub clearance: Clearance,
 }
 
 impl From<&SeatSpec> for SeatRequirements {
@@ -221,6 +228,7 @@ impl From<&SeatSpec> for SeatRequirements {
             work_mode: spec.mode.into(),
             region: spec.region.map(Into::into),
             place: spec.place.as_ref().map(ToString::to_string),
+            clearance: spec.clearance.into(),
         }
     }
 }

@@ -71,6 +71,9 @@ pub enum DataClass {
     /// The rankings behind invitations, in which somebody stands by their id.
     #[graphql(name = "RANKING_RECORD")]
     RankingRecord,
+    /// Copies of mails in a folder, on an instance without a mail server.
+    #[graphql(name = "MAIL_FILE")]
+    MailFile,
 }
 
 /// What is done with data at the end of its time.

@@ -103,6 +103,10 @@ where
 {
     mutate(ctx, idempotency_key, command, |done| async move {
         caught_up(ctx, &[READ_MODEL], &done).await?;
+        // The next search finds it.
+        if let Some(position) = done.position {
+            ctx.data::<Skills>()?.caught_up(position).await;
+        }
         Ok(payload(alias(ctx.store()?, done.outcome.alias).await?.map(SkillAlias)))
     })
     .await

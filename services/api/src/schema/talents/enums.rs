@@ -38,6 +38,24 @@ pub enum EmploymentStatus {
     External,
 }
 
+/// Up to what protection somebody is cleared, or a seat asks for; each holds for those before it.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(name = "Clearance", remote = "vivier_talents::domain::value::Clearance")]
+pub enum Clearance {
+    /// None is needed, or none is known.
+    #[graphql(name = "NONE")]
+    None,
+    /// « Diffusion restreinte ».
+    #[graphql(name = "RESTRICTED")]
+    Restricted,
+    /// « Secret ».
+    #[graphql(name = "SECRET")]
+    Secret,
+    /// « Très secret ».
+    #[graphql(name = "TOP_SECRET")]
+    TopSecret,
+}
+
 /// The regions of France, as set in 2016.
 #[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
 #[graphql(name = "Region", remote = "vivier_talents::domain::value::Region")]
@@ -290,6 +308,9 @@ pub enum TalentAction {
     /// `chooseVisibility`.
     #[graphql(name = "CHOOSE_VISIBILITY")]
     ChooseVisibility,
+    /// `recordTalentClearance`.
+    #[graphql(name = "RECORD_TALENT_CLEARANCE")]
+    RecordClearance,
     /// `activateTalent`.
     #[graphql(name = "ACTIVATE_TALENT")]
     Activate,
@@ -322,6 +343,7 @@ impl TalentAction {
             Domain::ReviseAvailability => Some(Self::ReviseAvailability),
             Domain::WithdrawAvailability => Some(Self::WithdrawAvailability),
             Domain::ChooseVisibility => Some(Self::ChooseVisibility),
+            Domain::RecordClearance => Some(Self::RecordClearance),
             Domain::Activate => Some(Self::Activate),
             Domain::Pause => Some(Self::Pause),
             Domain::Resume => Some(Self::Resume),

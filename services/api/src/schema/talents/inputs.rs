@@ -2,7 +2,7 @@
 
 use async_graphql::{ID, InputObject};
 
-use super::enums::{Audience, EmploymentStatus, Region, RemotePreference, Section, WithdrawalReason};
+use super::enums::{Audience, Clearance, EmploymentStatus, Region, RemotePreference, Section, WithdrawalReason};
 use crate::conventions::scalars::{Date, Share};
 
 /// A section and to whom it is shown.
@@ -178,6 +178,21 @@ pub struct EndorseSkillInput {
     pub talent_id: ID,
     /// The skill, in the skill graph.
     pub skill_id: ID,
+    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
+    pub expected_version: Option<i64>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `recordTalentClearance` is told.
+#[derive(InputObject, Debug)]
+pub struct RecordTalentClearanceInput {
+    /// The talent: not your own.
+    pub talent_id: ID,
+    /// Up to what protection you have seen that the person is cleared; `NONE` where they no longer are.
+    pub clearance: Clearance,
+    /// The last day on which it counts, today or later; null where it does not end.
+    pub expires_on: Option<Date>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.

@@ -9,12 +9,14 @@ use vivier_kernel::period::Period;
 use vivier_talents::domain::value::{self, DisplayName, Headline, Level, Presentation};
 use vivier_talents::read::talents::READ_MODEL;
 use vivier_talents::use_case::availability::{DeclareAvailability, ReviseAvailability, WithdrawAvailability};
+use vivier_talents::use_case::clearance::RecordTalentClearance;
 use vivier_talents::use_case::profile::{ChooseVisibility, DescribeProfile};
 use vivier_talents::use_case::skills::{ClaimSkill, EndorseSkill, ReviseSkillClaim, WithdrawSkillClaim};
 
 use super::inputs::{
     ChooseVisibilityInput, ClaimSkillInput, DeclareAvailabilityInput, DescribeProfileInput, EndorseSkillInput,
-    ReviseAvailabilityInput, ReviseSkillClaimInput, WithdrawAvailabilityInput, WithdrawSkillClaimInput,
+    RecordTalentClearanceInput, ReviseAvailabilityInput, ReviseSkillClaimInput, WithdrawAvailabilityInput,
+    WithdrawSkillClaimInput,
 };
 use super::mutations::change;
 use super::skill_id;
@@ -90,6 +92,14 @@ payload! {
     /// What `endorseSkill` answers.
     pub EndorseSkillPayload {
         /// The talent, with your word.
+        talent: Talent,
+    }
+}
+
+payload! {
+    /// What `recordTalentClearance` answers.
+    pub RecordTalentClearancePayload {
+        /// The talent, with the clearance.
         talent: Talent,
     }
 }
@@ -233,6 +243,27 @@ impl ProfileMutation {
         let command = reader
             .build(|| Some(EndorseSkill { talent: talent?, expected_version: input.expected_version, skill: skill? }));
         change(ctx, input.idempotency_key, command, EndorseSkillPayload::done).await
+    }
+
+    /// Says up to what protection somebody is cleared, as you have seen it: for the releasing managers of their organisation and the
+    /// programme’s administrators, never for oneself. A seat that asks for a clearance is ranked without those who do not have it.
+    async fn record_talent_clearance(
+        &self,
+        ctx: &Context<'_>,
+        input: RecordTalentClearanceInput,
+    ) -> Result<RecordTalentClearancePayload> {
+        let mut reader = Reader::new();
+        let talent = reader.id::<TalentId>("talentId", &input.talent_id);
+        let expires_on = reader.optional(input.expires_on, |reader, day| reader.value("expiresOn", day.read()));
+        let command = reader.build(|| {
+            Some(RecordTalentClearance {
+                talent: talent?,
+                expected_version: input.expected_version,
+                clearance: input.clearance.into(),
+                expires_on: expires_on?,
+            })
+        });
+        change(ctx, input.idempotency_key, command, RecordTalentClearancePayload::done).await
     }
 
     /// Declares when you have time, and how much.

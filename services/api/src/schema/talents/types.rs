@@ -6,7 +6,8 @@ use vivier_talents::read::view::{EndorsementView, ProofView, SkillView, TalentVi
 
 use super::encode_skill;
 use super::enums::{
-    Audience, EmploymentStatus, Evidence, ProfilePart, Region, RemotePreference, Section, TalentAction, TalentStatus,
+    Audience, Clearance, EmploymentStatus, Evidence, ProfilePart, Region, RemotePreference, Section, TalentAction,
+    TalentStatus,
 };
 use crate::conventions::global_id::{decode, encode};
 use crate::conventions::scalars::{Date, Share};
@@ -96,6 +97,17 @@ impl Talent {
             Some(organisation) => Organisation::load(ctx, organisation).await,
             None => Ok(None),
         }
+    }
+
+    /// Up to what protection the person is known to be cleared, whatever day it ends; for the person, those involved in a placement with them,
+    /// their releasing managers and the programme’s administrators.
+    async fn clearance(&self) -> Option<Clearance> {
+        self.0.clearance.map(|cleared| cleared.clearance.into())
+    }
+
+    /// The last day on which the clearance counts; null where it does not end, and for who may not see the clearance.
+    async fn clearance_until(&self) -> Option<Date> {
+        self.0.clearance?.expires_on.map(Into::into)
     }
 
     /// The first day on which a paused talent is back; for the person and the programme's administrators.

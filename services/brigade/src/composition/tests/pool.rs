@@ -9,7 +9,7 @@ use vivier_talents::domain::value::RemotePreference;
 
 use crate::chance::Chance;
 use crate::composition::request::{Candidate, Consent, Held, Request, Shape, Weights};
-use crate::domain::value::{Clearance, Level, Region, SeatSkill, SeatTitle, SkillKey, TeamSeat, WorkMode};
+use crate::domain::value::{Clearance, DutyKind, Level, Region, SeatSkill, SeatTitle, SkillKey, TeamSeat, WorkMode};
 
 pub(crate) fn id<T: TypedId>(number: usize) -> T {
     T::from_uuid(Uuid::from_u128(number as u128))
@@ -90,6 +90,9 @@ fn person(chance: &mut Chance, number: usize, Hardness(hard): Hardness) -> Candi
         regions: if chance.percent(80) { vec![Region::Bretagne] } else { Vec::new() },
         home: Some(if chance.percent(50) { Region::Bretagne } else { Region::IleDeFrance }),
         remote: if chance.percent(hard) { RemotePreference::Remote } else { RemotePreference::Any },
+        // By turns, so that chance gives what it gave before there were rosters.
+        duty: [None, Some(DutyKind::OnCall), None, Some(DutyKind::Backup)][number % 4],
+        asked: false,
         engaged: chance.percent(hard),
         quiet: chance.percent(hard / 2),
         rested_since: chance.percent(30).then(|| first_day() - Days::new(rested as u64)),

@@ -88,6 +88,15 @@ pub enum MemberChange {
         duty: DutyId,
         to: TalentId,
     },
+    /// Any member may take one's duty from now on, or none any more.
+    OfferDuty {
+        duty: DutyId,
+        open: bool,
+    },
+    /// Takes a duty that another member offers.
+    TakeDuty {
+        duty: DutyId,
+    },
     DropDuty {
         duty: DutyId,
     },
@@ -110,6 +119,8 @@ impl MemberChange {
             Self::RevokeStandingRelease { .. } => MemberAction::RevokeStandingRelease,
             Self::AssignDuty { .. } => MemberAction::AssignDuty,
             Self::SwapDuty { .. } => MemberAction::SwapDuty,
+            Self::OfferDuty { .. } => MemberAction::OfferDuty,
+            Self::TakeDuty { .. } => MemberAction::TakeDuty,
             Self::DropDuty { .. } => MemberAction::DropDuty,
         }
     }
@@ -122,7 +133,9 @@ impl MemberChange {
             | Self::SetQuietHours { .. }
             | Self::OptOut { .. }
             | Self::OptIn
-            | Self::SwapDuty { .. } => Party::Oneself,
+            | Self::SwapDuty { .. }
+            | Self::OfferDuty { .. }
+            | Self::TakeDuty { .. } => Party::Oneself,
             Self::Accept
             | Self::Decline { .. }
             | Self::Remove { .. }

@@ -7,9 +7,9 @@ use vivier_kernel::transition;
 
 use super::command::{BrigadeCommand, MemberChange};
 use super::event::{
-    BrigadeEvent, BrigadeFounded, BrigadeRenamed, ClearanceRecorded, DutyAssigned, DutyDropped, DutySwapped,
-    MemberAccepted, MemberDeclined, MemberLeft, MemberOptedIn, MemberOptedOut, MemberVolunteered, QuietHoursSet,
-    StandingReleaseGranted, StandingReleaseRevoked,
+    BrigadeEvent, BrigadeFounded, BrigadeRenamed, ClearanceRecorded, DutyAssigned, DutyDropped, DutyOffered,
+    DutySwapped, MemberAccepted, MemberDeclined, MemberLeft, MemberOptedIn, MemberOptedOut, MemberVolunteered,
+    QuietHoursSet, StandingReleaseGranted, StandingReleaseRevoked,
 };
 use super::refusal::BrigadeRefusal as No;
 use super::state::{BrigadeState, Member};
@@ -135,6 +135,26 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
                 return Err(No::DutyOverlaps);
             }
             one(DutySwapped { duty, from: talent, to })
+        }
+        MemberChange::OfferDuty { duty, open } => {
+            let held = state.duties.get(&duty).filter(|held| held.talent == talent).ok_or(No::UnknownDuty)?;
+            to_come(held.period.end(), today, "dutyId")?;
+            if held.offered == open { Ok(Vec::new()) } else { one(DutyOffered { duty, open }) }
+        }
+        MemberChange::TakeDuty { duty } => {
+            let held = state.duties.get(&duty).ok_or(No::UnknownDuty)?;
+            if held.talent == talent {
+                return Ok(Vec::new());
+            }
+            // What is not offered does not exist for others.
+            if !held.offered {
+                return Err(No::UnknownDuty);
+            }
+            to_come(held.period.end(), today, "dutyId")?;
+            if state.has_duty(talent, held.period, None) {
+                return Err(No::DutyOverlaps);
+            }
+            one(DutySwapped { duty, from: held.talent, to: talent })
         }
         MemberChange::DropDuty { duty } => {
             state.duties.get(&duty).filter(|held| held.talent == talent).ok_or(No::UnknownDuty)?;

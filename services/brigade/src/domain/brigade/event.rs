@@ -123,6 +123,13 @@ pub struct DutySwapped {
     pub to: TalentId,
 }
 
+/// Any member may take the duty, or none any more.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct DutyOffered {
+    pub duty: DutyId,
+    pub open: bool,
+}
+
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct DutyDropped {
     pub duty: DutyId,
@@ -146,6 +153,7 @@ events! {
         DutyAssigned = 1,
         DutySwapped = 1,
         DutyDropped = 1,
+        DutyOffered = 1,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Somebody as a member of all their brigades together: what one of them knows of the person counts wherever they are called from.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use vivier_kernel::id::AccountId;
 use vivier_kernel::period::Period;
 
 use super::state::{Member, StandingRelease};
@@ -25,22 +26,23 @@ impl Memberships {
         }
     }
 
+    /// The account of the person.
+    pub fn account(&self) -> Option<AccountId> {
+        self.0.first().map(|member| member.account)
+    }
+
     /// Whether the person can be called at `at`. No to one brigade is no to all; quiet hours of each of them count, and so do `own`,
     /// those that the person chose for everything that they are told.
     pub fn callable(&self, at: DateTime<Utc>, own: Option<QuietHours>) -> Callable {
         if self.0.is_empty() || self.0.iter().any(|member| member.callable(at) == Callable::No) {
             return Callable::No;
         }
-        let quiet: Vec<QuietHours> = self.0.iter().filter_map(|member| member.quiet_hours).chain(own).collect();
-        let mut over = at;
-        while let Some(hours) = quiet.iter().find(|hours| hours.covers(over)) {
-            over = hours.over_at(over);
-            // They are the same every day: where they leave no hour of one, there never is any.
-            if over > at + Duration::hours(25) {
-                return Callable::No;
-            }
-        }
-        if over == at { Callable::Yes } else { Callable::QuietUntil(over) }
+        outside(&self.quiet_hours(own), at)
+    }
+
+    /// The quiet hours of each of them, and `own`.
+    pub fn quiet_hours(&self, own: Option<QuietHours>) -> Vec<QuietHours> {
+        self.0.iter().filter_map(|member| member.quiet_hours).chain(own).collect()
     }
 
     /// The highest clearance that counts on `day`.
@@ -53,4 +55,24 @@ impl Memberships {
         let covering = self.0.iter().filter_map(|member| member.standing_release(period));
         covering.max_by_key(|release| (release.share, std::cmp::Reverse(release.notice)))
     }
+}
+
+/// When the next of these quiet hours begin, after `at`; none where there are none.
+pub fn quiet_from(quiet: &[QuietHours], at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let full_hour = at - Duration::seconds(at.timestamp().rem_euclid(3_600));
+    let mut hours = (1..=25).map(|hours| full_hour + Duration::hours(hours));
+    hours.find(|hour| quiet.iter().any(|quiet| quiet.covers(*hour)))
+}
+
+/// Whether somebody with these quiet hours can be called at `at`, where nothing else speaks against it.
+pub fn outside(quiet: &[QuietHours], at: DateTime<Utc>) -> Callable {
+    let mut over = at;
+    while let Some(hours) = quiet.iter().find(|hours| hours.covers(over)) {
+        over = hours.over_at(over);
+        // They are the same every day: where they leave no hour of one, there never is any.
+        if over > at + Duration::hours(25) {
+            return Callable::No;
+        }
+    }
+    if over == at { Callable::Yes } else { Callable::QuietUntil(over) }
 }

@@ -8,9 +8,9 @@ use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
 use super::event::{
-    BrigadeEvent, BrigadeFounded, BrigadeRenamed, ClearanceRecorded, DutyAssigned, DutyDropped, DutySwapped,
-    MemberAccepted, MemberDeclined, MemberLeft, MemberOptedIn, MemberOptedOut, MemberVolunteered, QuietHoursSet,
-    StandingReleaseGranted, StandingReleaseRevoked,
+    BrigadeEvent, BrigadeFounded, BrigadeRenamed, ClearanceRecorded, DutyAssigned, DutyDropped, DutyOffered,
+    DutySwapped, MemberAccepted, MemberDeclined, MemberLeft, MemberOptedIn, MemberOptedOut, MemberVolunteered,
+    QuietHoursSet, StandingReleaseGranted, StandingReleaseRevoked,
 };
 use crate::domain::value::{BrigadeKind, Clearance, DepartureReason, DutyKind, Name, NoticeHours};
 use crate::domain::zone::{QuietHours, Zone};
@@ -68,5 +68,6 @@ pub fn samples() -> Vec<BrigadeEvent> {
         DutyAssigned { duty: id(9), talent, kind: DutyKind::OnCall, period }.into(),
         DutySwapped { duty: id(9), from: talent, to: id(10) }.into(),
         DutyDropped { duty: id(9) }.into(),
+        DutyOffered { duty: id(9), open: true }.into(),
     ]
 }

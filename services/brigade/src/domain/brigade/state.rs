@@ -62,6 +62,9 @@ pub struct Duty {
     pub talent: TalentId,
     pub kind: DutyKind,
     pub period: Period,
+    /// Any other member may take it.
+    #[serde(default)]
+    pub offered: bool,
 }
 
 impl Member {
@@ -190,11 +193,17 @@ impl BrigadeState {
                 });
             }
             BrigadeEvent::DutyAssigned(e) => {
-                self.duties.insert(e.duty, Duty { talent: e.talent, kind: e.kind, period: e.period });
+                self.duties.insert(e.duty, Duty { talent: e.talent, kind: e.kind, period: e.period, offered: false });
             }
             BrigadeEvent::DutySwapped(e) => {
                 if let Some(duty) = self.duties.get_mut(&e.duty) {
                     duty.talent = e.to;
+                    duty.offered = false;
+                }
+            }
+            BrigadeEvent::DutyOffered(e) => {
+                if let Some(duty) = self.duties.get_mut(&e.duty) {
+                    duty.offered = e.open;
                 }
             }
             BrigadeEvent::DutyDropped(e) => {

@@ -36,6 +36,8 @@ closed_list! {
         RevokeStandingRelease => "revokeStandingRelease",
         AssignDuty => "assignDuty",
         SwapDuty => "swapDuty",
+        OfferDuty => "offerDuty",
+        TakeDuty => "takeDuty",
         DropDuty => "dropDuty",
     }
 }
@@ -87,5 +89,7 @@ pub const TRANSITIONS: &[Row] = &[
         "one's own duty; the other is a member and free over its days",
         Accepted,
     ),
+    row(&[Accepted], Action::OfferDuty, PERSON, "one's own duty, which is not over", Accepted),
+    row(&[Accepted], Action::TakeDuty, PERSON, "the duty is offered; one is free over its days", Accepted),
     row(&[Accepted], Action::DropDuty, COORDINATOR, "the duty exists", Accepted),
 ];

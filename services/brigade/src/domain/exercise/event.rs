@@ -12,7 +12,8 @@ use vivier_talents::closed_list;
 
 use crate::domain::mobilisation::event::{Assignment, Need};
 use crate::domain::value::{
-    Blocking, ConstraintKind, ExerciseId, Level, Name, SeatSkill, SeatTitle, TeamSeat, TeamSeatId, WorkMode,
+    Blocking, BrigadeId, Channel, ConstraintKind, ExerciseId, Level, Name, SeatSkill, SeatTitle, TeamSeat, TeamSeatId,
+    WorkMode,
 };
 
 closed_list! {
@@ -20,6 +21,10 @@ closed_list! {
     pub enum ExerciseStepKind {
         /// The fake channel took a call.
         Called => "CALLED",
+        /// The fake channel took a reminder.
+        Reminded => "REMINDED",
+        /// Nobody was left to ask: the people of another brigade came onto the lists.
+        BrigadeReached => "BRIGADE_REACHED",
         SaidYes => "SAID_YES",
         SaidYesAsLastResort => "SAID_YES_AS_LAST_RESORT",
         SaidNo => "SAID_NO",
@@ -41,6 +46,12 @@ pub struct ExerciseStep {
     pub kind: ExerciseStepKind,
     pub seat: Option<TeamSeatId>,
     pub talent: Option<TalentId>,
+    /// The channel that a call or a reminder would have taken. None in exercises that were held before it was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+    /// The brigade that was reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brigade: Option<BrigadeId>,
 }
 
 /// How it went, for comparison with the next one.
@@ -113,7 +124,14 @@ pub fn samples() -> Vec<ExerciseEvent> {
         team_by: at(18),
         exercise: true,
     };
-    let step = ExerciseStep { at: at(9), kind: ExerciseStepKind::Called, seat: Some(id(10)), talent: Some(id(6)) };
+    let step = ExerciseStep {
+        at: at(9),
+        kind: ExerciseStepKind::Reminded,
+        seat: Some(id(10)),
+        talent: Some(id(6)),
+        channel: Some(Channel::Webhook),
+        brigade: Some(id(8)),
+    };
     let score = ExerciseScore { first_yes_minutes: Some(12), team_minutes: None, seats: 1, unfilled: 1, disturbed: 1 };
     let blocking = vec![Blocking { kind: ConstraintKind::Answers, seat: Some(id(10)) }];
     let team = vec![Assignment { seat: id(10), chosen: id(6), backups: vec![id(7)] }];

@@ -8,16 +8,18 @@ use super::event::{ExerciseScore, ExerciseStep, ExerciseStepKind as Kind};
 use crate::chance::Chance;
 use crate::domain::mobilisation::event::{Assignment, MobilisationEvent, Need};
 use crate::domain::mobilisation::policy::CallPolicy;
-use crate::domain::value::{Blocking, CallId};
+use crate::domain::value::{Blocking, CallId, Channel};
 use crate::domain::zone::QuietHours;
 use crate::simulation::model::{Habits, Person, Scene, reply};
-use crate::simulation::run::{Played, SimulationError, play};
+use crate::simulation::run::{Played, Reach, SimulationError, play};
 
-/// Somebody on a list, as they are at present.
-#[derive(Clone, Copy, PartialEq, Debug)]
+/// Somebody who may be called, as they are at present.
+#[derive(Clone, PartialEq, Debug)]
 pub struct Cast {
     pub talent: TalentId,
-    pub quiet: Option<QuietHours>,
+    pub quiet: Vec<QuietHours>,
+    /// How a reminder would reach them.
+    pub reminded_by: Channel,
     pub service: Option<OrganisationId>,
 }
 
@@ -29,7 +31,7 @@ pub struct Course {
     pub blocking: Vec<Blocking>,
 }
 
-/// Plays a mobilisation for `need` from `now` on, `team` being whom to call, in order.
+/// Plays a mobilisation for `need` from `now` on, `team` being whom to call, in order, and `reach` who comes where nobody is left.
 ///
 /// # Errors
 /// Where the machine refuses the need or the team.
@@ -37,11 +39,17 @@ pub fn course(
     need: &Need,
     team: &[Assignment],
     cast: &[Cast],
+    reach: Reach<'_>,
     seed: u64,
     now: DateTime<Utc>,
 ) -> Result<Course, SimulationError> {
     let (mut chance, habits) = (Chance::new(seed), Habits::default());
-    let person = |one: &Cast| Person { reply: reply(&habits, &mut chance), quiet: one.quiet, service: one.service };
+    let person = |one: &Cast| Person {
+        reply: reply(&habits, &mut chance),
+        quiet: one.quiet.clone(),
+        reminded_by: one.reminded_by,
+        service: one.service,
+    };
     let people = cast.iter().map(person).collect();
     let place = |talent: &TalentId| cast.iter().position(|one| one.talent == *talent);
     let list = |seat: &Assignment| std::iter::once(&seat.chosen).chain(&seat.backups).filter_map(place).collect();
@@ -51,7 +59,7 @@ pub fn course(
     let last_resort_minutes = habits.last_resort_minutes;
     let scene = Scene { declared_at: now, people, lists, last_resort_minutes };
     let talents: Vec<TalentId> = cast.iter().map(|one| one.talent).collect();
-    let Played { ran, happened } = play(need.clone(), &scene, &talents, CallPolicy::WAVES)?;
+    let Played { ran, happened } = play(need.clone(), &scene, &talents, CallPolicy::WAVES, reach)?;
     let whole = |minutes: f64| minutes.round() as u32;
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let score = ExerciseScore {
@@ -78,6 +86,8 @@ fn steps(happened: &[(DateTime<Utc>, MobilisationEvent)]) -> Vec<ExerciseStep> {
                 continue;
             }
             MobilisationEvent::CallSent(e) => (Kind::Called, Some(e.call)),
+            MobilisationEvent::CallReminded(e) => (Kind::Reminded, Some(e.call)),
+            MobilisationEvent::BrigadeReached(_) => (Kind::BrigadeReached, None),
             MobilisationEvent::CallAccepted(e) => (Kind::SaidYes, Some(e.call)),
             MobilisationEvent::CallAcceptedAsLastResort(e) => (Kind::SaidYesAsLastResort, Some(e.call)),
             MobilisationEvent::CallDeclined(e) => (Kind::SaidNo, Some(e.call)),
@@ -89,9 +99,7 @@ fn steps(happened: &[(DateTime<Utc>, MobilisationEvent)]) -> Vec<ExerciseStep> {
             MobilisationEvent::MobilisationFailed(_) => (Kind::Failed, None),
             MobilisationEvent::MobilisationDeclared(_)
             | MobilisationEvent::TeamComposed(_)
-            | MobilisationEvent::BrigadeReached(_)
             | MobilisationEvent::CallPostponed(_)
-            | MobilisationEvent::CallReminded(_)
             | MobilisationEvent::SeatGivenBack(_)
             | MobilisationEvent::CallingResumed(_)
             | MobilisationEvent::TeamDeployed(_)
@@ -108,7 +116,13 @@ fn steps(happened: &[(DateTime<Utc>, MobilisationEvent)]) -> Vec<ExerciseStep> {
         }
         let found = call.and_then(|call| calls.iter().find(|(id, ..)| *id == call));
         let (seat, talent) = (found.map(|(_, seat, _)| *seat), found.map(|(.., talent)| *talent));
-        steps.push(ExerciseStep { at: *at, kind, seat, talent });
+        let (channel, brigade) = match event {
+            MobilisationEvent::CallSent(sent) => (Some(sent.channel), None),
+            MobilisationEvent::CallReminded(reminded) => (Some(reminded.channel), None),
+            MobilisationEvent::BrigadeReached(reached) => (None, Some(reached.brigade)),
+            _ => (None, None),
+        };
+        steps.push(ExerciseStep { at: *at, kind, seat, talent, channel, brigade });
     }
     steps
 }

@@ -127,6 +127,11 @@ fn listed(place: &Assignment) -> impl Iterator<Item = TalentId> {
     std::iter::once(place.chosen).chain(place.backups.iter().copied())
 }
 
+/// When a call is repeated: once, half way from sending to the deadline, however near that is.
+pub fn reminder_between(sent: DateTime<Utc>, deadline: DateTime<Utc>) -> DateTime<Utc> {
+    sent + (deadline - sent) / 2
+}
+
 /// When a call went out: at its time to be sent, since what was postponed has a new one.
 fn sent_at(call: &Call) -> Option<DateTime<Utc>> {
     call.deadline.map(|_| call.send_at)

@@ -34,9 +34,13 @@ async fn deployed(world: &World, exercise: bool) -> MobilisationId {
     let (today, need) = (world.now().date_naive(), world.need(seats));
     // Far enough ahead that a service which has granted nothing in advance can still be asked.
     let period = Period::new(today + Duration::days(3), today + Duration::days(20)).expect("a period");
-    let need = Need { exercise, period, ..need };
-    let declared = world.run(&world.coordinator(), DeclareMobilisation { need, recipe: None }).await.expect("declared");
-    let id = declared.mobilisation;
+    let need = Need { period, ..need };
+    let id = if exercise {
+        world.exercise(need).await
+    } else {
+        let declare = DeclareMobilisation { need, recipe: None };
+        world.run(&world.coordinator(), declare).await.expect("declared").mobilisation
+    };
     let compose = ComposeTeam { mobilisation: id, expected_version: None, decided: None };
     world.run(&world.coordinator(), compose).await.expect("composed");
     world.called(id).await;

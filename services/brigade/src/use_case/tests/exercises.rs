@@ -4,7 +4,8 @@ use chrono::Duration;
 use vivier_kernel::period::Period;
 
 use super::support::{RUST, World, code, person, seat, world};
-use crate::domain::value::{Name, RecipeId};
+use crate::domain::exercise::event::ExerciseStepKind as Kind;
+use crate::domain::value::{Channel, Name, RecipeId};
 use crate::read::exercise_card::{before, exercise, exercises};
 use crate::use_case::exercise::HoldExercise;
 use crate::use_case::recipe::WriteTeamRecipe;
@@ -68,7 +69,7 @@ async fn an_exercise_calls_the_brigade_s_own_people_before_those_of_others_as_a_
     let world = world().await;
     // Their services have still to be asked: each is worth less than the one of the core brigade.
     let own = [world.volunteer(1, RUST, world.brigade).await, world.volunteer(2, RUST, world.brigade).await];
-    let elsewhere = world.member(3, RUST, world.core).await;
+    world.member(3, RUST, world.core).await;
     let recipe = recipe(&world, 1).await;
     let today = world.now().date_naive();
     let period = Period::new(today + Duration::days(4), today + Duration::days(20)).expect("a period");
@@ -81,7 +82,35 @@ async fn an_exercise_calls_the_brigade_s_own_people_before_those_of_others_as_a_
     let place = &row.held.team[0];
     assert!(own.contains(&place.chosen));
     let other = own.into_iter().find(|talent| *talent != place.chosen);
-    assert_eq!(place.backups.iter().copied().map(Some).collect::<Vec<_>>(), [other, Some(elsewhere)]);
+    assert_eq!(place.backups.iter().copied().map(Some).collect::<Vec<_>>(), [other]);
+}
+
+#[tokio::test]
+async fn an_exercise_reminds_and_goes_on_to_the_next_brigade_as_a_real_need_does() {
+    let world = world().await;
+    let own = [world.member(1, RUST, world.brigade).await, world.member(2, RUST, world.brigade).await];
+    let elsewhere = world.member(3, RUST, world.core).await;
+    let recipe = recipe(&world, 1).await;
+    let core = world.core_coordinator();
+    let (mut reminded, mut reached) = (0, 0);
+    for seed in 0..24 {
+        let held = world.run(&world.coordinator(), hold(&world, recipe, seed)).await.expect("held").exercise;
+        world.settle().await;
+        let row = exercise(&world.tests.store, &core, held).await.expect("an answer").expect("it exists");
+        let steps = row.held.steps;
+        // Nobody here has a webhook: the next channel is the mail again.
+        reminded +=
+            steps.iter().filter(|step| step.kind == Kind::Reminded && step.channel == Some(Channel::Email)).count();
+        let to_core =
+            steps.iter().position(|step| step.kind == Kind::BrigadeReached && step.brigade == Some(world.core));
+        let called = |talent| steps.iter().position(|step| step.kind == Kind::Called && step.talent == Some(talent));
+        assert_eq!(called(elsewhere).is_some(), to_core.is_some(), "seed {seed}");
+        if let Some(to_core) = to_core {
+            reached += 1;
+            assert!(own.iter().all(|one| called(*one).is_some_and(|at| at < to_core)), "seed {seed}");
+        }
+    }
+    assert!(reminded > 5 && reached > 5, "{reminded} reminders, {reached} times to the core brigade");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! A whole mobilisation: composed, called, a timeout, the next brigade, deployed, stood down, reviewed.
 
+use vivier_event_store::AsOf;
 use vivier_kernel::id::TalentId;
 
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
@@ -269,6 +270,7 @@ async fn the_board_says_who_has_come_and_gone_since_last_week() {
         let within = readiness_of(&world.tests.store, &world.coordinator(), recipe, None, at).await;
         within.expect("an answer").map(|within| within.into_iter().map(|within| within.readiness).collect::<Vec<_>>())
     };
+    let place = AsOf::Position(world.tests.store.committed());
     let (then, answered) = (world.now(), teams(None).await);
     assert!(answered.is_some());
     world.after(7 * 24 * 60).await;
@@ -291,9 +293,10 @@ async fn the_board_says_who_has_come_and_gone_since_last_week() {
     }
 
     assert_ne!(teams(None).await, answered);
-    assert_eq!(teams(Some(then)).await, answered, "what was answered then is answered again about then");
+    assert_eq!(teams(Some(place)).await, answered, "by its place in the log as well");
+    assert_eq!(teams(Some(AsOf::Instant(then))).await, answered, "what was answered then is answered again about then");
     let before = then - chrono::Duration::days(365);
-    assert_eq!(teams(Some(before)).await, None, "the recipe was not there yet");
+    assert_eq!(teams(Some(AsOf::Instant(before))).await, None, "the recipe was not there yet");
 
     // Over the network: each coordinator is shown their own people, the core everybody; the numbers are the same.
     let elsewhere = world.member(5, RUST, world.core).await;

@@ -19,7 +19,7 @@ use crate::use_case::by_link::{AnswerCallByLink, LinkAnswer};
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
 
 /// What waits to be carried to people.
-async fn notices(world: &World) -> Vec<Notice> {
+pub(super) async fn notices(world: &World) -> Vec<Notice> {
     let waiting: Vec<serde_json::Value> =
         sqlx::query_scalar("select payload from es_timer where kind = 'notice' order by key")
             .fetch_all(world.tests.store.pool())
@@ -68,17 +68,24 @@ async fn each_call_is_told_once_with_a_link_and_everybody_still_asked_is_thanked
 }
 
 #[tokio::test]
-async fn in_an_exercise_nobody_is_told_anything() {
+async fn in_an_exercise_that_was_declared_before_nobody_is_told_anything() {
     let world = world().await;
     world.member(1, RUST, world.brigade).await;
-    let need = Need { exercise: true, ..world.need(vec![seat(0, RUST)]) };
-    let declared = world.run(&world.coordinator(), DeclareMobilisation { need, recipe: None }).await.expect("declared");
-    let mobilisation = declared.mobilisation;
+    let mobilisation = world.exercise(world.need(vec![seat(0, RUST)])).await;
     let compose = ComposeTeam { mobilisation, expected_version: None, decided: None };
     world.run(&world.coordinator(), compose).await.expect("composed");
     world.called(mobilisation).await;
     assert_eq!(world.state(mobilisation).await.calls[0].status, CallStatus::Sent);
     assert_eq!(notices(&world).await.len(), 0);
+}
+
+#[tokio::test]
+async fn an_exercise_is_not_declared_as_a_mobilisation() {
+    let world = world().await;
+    let need = Need { exercise: true, ..world.need(vec![seat(0, RUST)]) };
+    let declared = world.run(&world.coordinator(), DeclareMobilisation { need, recipe: None }).await;
+    let Err(CommandError::Refused(problem)) = declared else { panic!("{declared:?}") };
+    assert_eq!((problem.code, problem.field.as_deref()), ("HOLD_EXERCISE_INSTEAD", Some("exercise")));
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! Brigades and mobilisations on a real store: whole journeys, who may do what, and what happens at the same instant.
 
+mod asked;
+mod channels;
 mod deployment;
+mod duties;
 mod exercises;
 mod journey;
 mod killed;
@@ -10,3 +13,4 @@ mod races;
 mod rights;
 mod seats;
 mod support;
+mod why;

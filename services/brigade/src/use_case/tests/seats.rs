@@ -7,7 +7,7 @@ use vivier_kernel::share::Share;
 use vivier_matching::use_case::open::ApplyToSeat;
 use vivier_missions::domain::command::MissionCommand;
 use vivier_missions::domain::value::{
-    Description, Importance, Justification, Priority, RequiredSkill, SeatSpec, Title, WorkMode,
+    Clearance, Description, Importance, Justification, Priority, RequiredSkill, SeatSpec, Title, WorkMode,
 };
 use vivier_missions::raised::{Raised, raise};
 use vivier_talents::use_case::status::PauseTalent;
@@ -115,6 +115,7 @@ impl UseCase for Prioritised {
             mode: WorkMode::Remote,
             region: None,
             place: None,
+            clearance: Clearance::None,
         };
         let title = Title::new("Une mission").expect("a title");
         let description = Description::new("Pour un service public.").expect("words");

@@ -24,6 +24,7 @@ use vivier_talents::use_case::register::RegisterTalent;
 use vivier_talents::use_case::skills::ClaimSkill;
 use vivier_talents::use_case::status::ActivateTalent;
 
+use crate::domain::mobilisation::command::MobilisationCommand;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::Need;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
@@ -35,6 +36,7 @@ use crate::use_case::brigade::FoundBrigade;
 use crate::use_case::membership::{AcceptVolunteer, VolunteerForBrigade};
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, PlanWave};
 use crate::use_case::roster::GrantStandingRelease;
+use crate::use_case::support::decide;
 
 pub(super) const RUST: SkillKey = Uuid::from_u128(0xA1);
 pub(super) const DESIGN: SkillKey = Uuid::from_u128(0xA2);
@@ -95,6 +97,24 @@ impl UseCase for NewHolder {
         unit.decide(&mut aggregate, AccountCommand::VerifyAddress(Affiliation::PublicAgent))?;
         unit.decide(&mut aggregate, AccountCommand::GrantRole(self.grant))?;
         Ok(())
+    }
+}
+
+/// A mobilisation as they were declared while exercises still could be.
+#[derive(serde::Serialize)]
+struct DeclareExercise {
+    need: Need,
+}
+
+impl UseCase for DeclareExercise {
+    const NAME: &'static str = "declareMobilisation";
+    type Outcome = MobilisationId;
+
+    async fn run(&self, unit: &mut Unit) -> Result<MobilisationId, CommandError> {
+        let mobilisation = MobilisationId::new(unit.clock());
+        let mut aggregate = unit.load::<Mobilisation>(mobilisation).await?;
+        let declare = MobilisationCommand::Declare { mobilisation, need: Box::new(self.need.clone()) };
+        decide(unit, &mut aggregate, declare).await.map(|done| done.mobilisation)
     }
 }
 
@@ -299,6 +319,12 @@ impl World {
             team_by: self.now() + Duration::hours(8),
             exercise: false,
         }
+    }
+
+    /// Declared as an exercise, as nobody can any more.
+    pub(super) async fn exercise(&self, need: Need) -> MobilisationId {
+        let need = Need { exercise: true, ..need };
+        self.run(&self.coordinator(), DeclareExercise { need }).await.expect("declared")
     }
 
     /// Declared and composed as proposed.

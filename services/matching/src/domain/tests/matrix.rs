@@ -53,6 +53,9 @@ fn good(action: PlacementAction, side: Side, state: &PlacementState) -> Placemen
                 _ => Overdue::Dispute,
             },
         },
+        PlacementAction::FillVacancy => {
+            PlacementCommand::FillVacancy { steps: vec![ReleaseStep::HumanResourcesDecision], addressed_to: None }
+        }
         PlacementAction::CloseReviews => PlacementCommand::CloseReviews,
         PlacementAction::DraftAgreement => draft(period("2026-09-01", "2026-09-20"), 20),
         PlacementAction::SignAgreement => sign(state, side),
@@ -100,6 +103,9 @@ fn placement_for(action: PlacementAction, status: PlacementStatus, side: Side) -
         );
         if decides && side == Side::HumanResources {
             release.steps = vec![ReleaseStep::HumanResourcesDecision];
+        }
+        if action == PlacementAction::FillVacancy {
+            release.vacant = vec![ReleaseStep::HumanResourcesDecision];
         }
         if action == PlacementAction::GiveReleaseOpinion {
             release.steps = vec![ReleaseStep::ManagerOpinion, ReleaseStep::HumanResourcesDecision];

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::support::*;
 use crate::domain::command::PlacementCommand;
+use crate::domain::rules::ReleaseStep;
 use crate::domain::state::PlacementState;
 use crate::domain::terms::ReleaseConditions;
 use crate::domain::transitions::{PlacementAction, PlacementStatus, RELEASE_TRANSITIONS, rows};
@@ -46,6 +47,9 @@ fn command(
         PlacementAction::Remind => PlacementCommand::Remind,
         PlacementAction::Escalate => {
             PlacementCommand::Escalate { overdue: Overdue::ALL[variant.unsigned_abs() as usize % 4] }
+        }
+        PlacementAction::FillVacancy => {
+            PlacementCommand::FillVacancy { steps: vec![ReleaseStep::HumanResourcesDecision], addressed_to: None }
         }
         PlacementAction::CloseReviews => PlacementCommand::CloseReviews,
         PlacementAction::DraftAgreement => draft(period("2026-09-01", last_day.unwrap_or("2026-09-30")), 10 + variant),

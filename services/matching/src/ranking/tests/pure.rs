@@ -10,12 +10,12 @@ use uuid::Uuid;
 use vivier_kernel::id::{AccountId, AvailabilityId, SubjectId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
-use vivier_missions::domain::value::{Importance, Region, RequiredSkill, SeatSpec, SeatTitle, WorkMode};
+use vivier_missions::domain::value::{Clearance, Importance, Region, RequiredSkill, SeatSpec, SeatTitle, WorkMode};
 use vivier_skills::domain::value::{Labels, Skill, SkillId, SkillKind};
 use vivier_skills::meaning::Meanings;
 use vivier_skills::read::skill::SkillRow;
 use vivier_talents::domain::event::Proof;
-use vivier_talents::domain::state::{Endorsement, Identity, ProofOfSkill, SkillClaim, TalentState, Window};
+use vivier_talents::domain::state::{Cleared, Endorsement, Identity, ProofOfSkill, SkillClaim, TalentState, Window};
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::domain::value::{EmploymentStatus, Evidence, Level, RemotePreference, SkillKey};
 
@@ -137,6 +137,7 @@ fn seat(skills: &[(usize, Importance, i64)], percent: i64) -> SeatSpec {
         mode: WorkMode::Hybrid,
         region: Some(Region::Bretagne),
         place: None,
+        clearance: Clearance::None,
     }
 }
 
@@ -209,6 +210,20 @@ fn each_constraint_takes_out_whom_it_names() {
     let mut elsewhere = base.clone();
     elsewhere.profile.regions = vec![Region::Corse];
     check(elsewhere.clone(), |_| (), &[Constraint::Region]);
+    // A clearance counts for what is below it too, and to the seat's last day.
+    let secret = SeatSpec { clearance: Clearance::Secret, ..seat.clone() };
+    for (clearance, days, expected) in [
+        (Clearance::None, None, &[Constraint::Clearance][..]),
+        (Clearance::Restricted, None, &[Constraint::Clearance]),
+        (Clearance::Secret, Some(59), &[Constraint::Clearance]),
+        (Clearance::Secret, Some(60), &[]),
+        (Clearance::TopSecret, None, &[]),
+    ] {
+        let expires_on = days.map(|days| today() + Duration::days(days));
+        let cleared = TalentState { clearance: Cleared { clearance, expires_on }, ..base.clone() };
+        check(cleared.clone(), |_| (), &[]);
+        check_for(&secret, cleared, |_| (), expected);
+    }
     // Sixty days at 60 % are more than a mission letter takes, and nobody on a fixed term is seconded.
     let long = SeatSpec { share: Share::new(60).expect("a share"), ..seat.clone() };
     for (status, expected) in [
@@ -320,24 +335,26 @@ prop_compose! {
         skills in proptest::collection::btree_map(0_usize..7, (any::<bool>(), 1_i64..=4), 1..6),
         percent in 1_i64..=100,
         mode in 0_usize..3,
+        clearance in 0_usize..3,
     ) -> SeatSpec {
         let importance = |essential| if essential { Importance::Essential } else { Importance::Desirable };
         let skills: Vec<(usize, Importance, i64)> = skills
             .into_iter()
             .map(|(n, (essential, minimum))| (if n > 4 { n + 4 } else { n }, importance(essential), minimum))
             .collect();
-        SeatSpec { mode: WorkMode::ALL[mode], ..seat(&skills, percent) }
+        SeatSpec { mode: WorkMode::ALL[mode], clearance: Clearance::ALL[clearance], ..seat(&skills, percent) }
     }
 }
 
 prop_compose! {
     fn any_people()(
         people in proptest::collection::vec(
-            (proptest::collection::vec(any_claim(), 0..6), 0_i64..=100, 0_usize..4, 0_usize..4, 0_i64..30, 0_usize..4), 0..14)
+            (proptest::collection::vec(any_claim(), 0..6), 0_i64..=100, 0_usize..4, 0_usize..4, 0_i64..30, 0_usize..4, 0_usize..4), 0..14)
     ) -> Vec<TalentState> {
-        people.into_iter().enumerate().map(|(number, (claims, free, remote, place, from, employment))| {
+        people.into_iter().enumerate().map(|(number, (claims, free, remote, place, from, employment, clearance))| {
             let mut state = state(number, claims, free);
             state.profile.remote = RemotePreference::ALL[remote];
+            state.clearance.clearance = Clearance::ALL[clearance];
             state.profile.regions = [vec![], vec![Region::Bretagne], vec![Region::Corse, Region::Bretagne], vec![Region::Corse]][place].clone();
             state.identity.as_mut().expect("registered").employment = EmploymentStatus::ALL[employment];
             for window in state.windows.values_mut() {

@@ -18,10 +18,10 @@ use crate::domain::value::{DocumentText, ReleaseRefusalReason, Side};
 use crate::use_case::absence::PlanAbsence;
 use crate::use_case::amendment::{ProposeAmendment, SignAmendment};
 use crate::use_case::by_link::{
-    ANSWER_PLACEMENT, ANSWER_RELEASE, Answer, AnswerPlacementByLink, AnswerReleaseByLink, Consent, Purpose, SignByLink,
-    Signing, person as link_person,
+    ANSWER_PLACEMENT, ANSWER_RELEASE, Answer, AnswerPlacementByLink, AnswerReleaseByLink, Consent, GIVE_OPINION,
+    GiveOpinionByLink, Purpose, SignByLink, Signing, person as link_person,
 };
-use crate::use_case::release::{GiveReleaseOpinion, GrantRelease, RequestRelease};
+use crate::use_case::release::{GiveReleaseOpinion, GrantRelease, RefuseRelease, RequestRelease};
 
 fn request(placement: vivier_kernel::id::PlacementId) -> RequestRelease {
     RequestRelease { placement, expected_version: None, last_day: None, share: None }
@@ -33,6 +33,19 @@ fn grant(placement: vivier_kernel::id::PlacementId) -> GrantRelease {
 
 fn opinion(placement: vivier_kernel::id::PlacementId) -> GiveReleaseOpinion {
     GiveReleaseOpinion { placement, expected_version: None, favourable: true, words: None }
+}
+
+impl World {
+    /// Waits until the placement waits for these sides alone, in its read model too.
+    async fn awaited(&self, placement: vivier_kernel::id::PlacementId, sides: &[Side]) {
+        let mut looks = tokio::time::interval(std::time::Duration::from_millis(20));
+        while self.state(placement).await.awaits() != sides {
+            looks.tick().await;
+        }
+        self.settle().await;
+        let waiting = crate::read::placements::waiting_for_a_name(&self.tests.store).await.expect("asked");
+        assert!(!waiting.contains(&placement), "it has left the programme’s queue");
+    }
 }
 
 /// The templates of the notices that wait, with the values of a word.
@@ -76,6 +89,10 @@ async fn a_secondment_is_for_human_resources_and_waits_for_them_where_nobody_is_
     assert_eq!(seen.vacant, vec![ReleaseStep::HumanResourcesDecision]);
 
     world.holder(1004, Role::HumanResources, world.ministry).await;
+    // Whoever was named has the turn, and the programme has nobody to name any more.
+    world.awaited(alone, &[Side::HumanResources]).await;
+    let seen = world.look(&person(1), alone).await.expect("theirs").release.expect("a release").asked_by;
+    assert_eq!(seen.vacant, vec![]);
     world.run(&world.human_resources(), grant(alone)).await.expect("decided by whoever was named");
     let state = world.state(alone).await;
     assert_eq!((state.status, state.awaits()), (PlacementStatus::Released, vec![Side::Host]));
@@ -92,6 +109,64 @@ async fn a_secondment_is_for_human_resources_and_waits_for_them_where_nobody_is_
     assert!(world.look(&world.human_resources(), short).await.is_none(), "a short mission is not theirs");
     let seen = world.look(&world.human_resources(), alone).await.expect("theirs to see");
     assert_eq!(seen.sides, vec![Side::HumanResources]);
+}
+
+#[tokio::test]
+async fn any_of_several_managers_answers_and_the_answer_is_given_once() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    for number in [1002, 1006] {
+        world.holder(number, Role::ReleasingManager, world.ministry).await;
+    }
+    let (_, seats) = world.mission(vec![rust_seat(10)]).await;
+    let placement = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), placement).await;
+    world.run(&person(1), request(placement)).await.expect("requested");
+    world.settle().await;
+    let other = holding(1006, Role::ReleasingManager, world.ministry);
+    for manager in [&world.manager(), &other] {
+        assert!(world.look(manager, placement).await.is_some(), "each is asked");
+    }
+    world.run(&other, grant(placement)).await.expect("granted by the second of them");
+    let state = world.state(placement).await;
+    let answered = state.release.and_then(|release| release.answered_by);
+    assert_eq!((state.status, answered), (PlacementStatus::Released, Some(account(1006))));
+    let refuse =
+        RefuseRelease { placement, expected_version: None, reason: ReleaseRefusalReason::Workload, words: None };
+    assert_eq!(code(world.run(&world.manager(), refuse).await), "PLACEMENT_STATUS_FORBIDS", "it was answered");
+    assert_eq!(world.status(placement).await, PlacementStatus::Released);
+}
+
+#[tokio::test]
+async fn a_role_fills_the_vacancies_that_it_fills_and_no_others() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    let placement = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), placement).await;
+    world.run(&person(1), request(placement)).await.expect("requested");
+    let release = world.state(placement).await.release.expect("a release");
+    assert_eq!((release.vacant.len(), release.addressed_to), (2, None), "nobody is named for anything");
+
+    // Another role, the role elsewhere, and the talent themselves are nobody for it.
+    world.holder(1001, Role::MissionOwner, world.home).await;
+    world.holder(1005, Role::HumanResources, world.host).await;
+    world.holder(1, Role::HumanResources, world.home).await;
+    world.holder(1002, Role::ReleasingManager, world.ministry).await;
+    // The manager came last: what was given before them has been looked at too.
+    let until = async |vacant: &[ReleaseStep]| {
+        let mut looks = tokio::time::interval(std::time::Duration::from_millis(20));
+        while world.state(placement).await.release.is_some_and(|release| release.vacant != vacant) {
+            looks.tick().await;
+        }
+    };
+    until(&[ReleaseStep::HumanResourcesDecision]).await;
+    let state = world.state(placement).await;
+    assert_eq!(state.awaits(), vec![Side::Service, Side::Programme]);
+    assert_eq!(state.release.expect("a release").addressed_to, Some(world.ministry), "whose manager it is now");
+
+    world.holder(1004, Role::HumanResources, world.ministry).await;
+    world.awaited(placement, &[Side::Service]).await;
 }
 
 #[tokio::test]
@@ -327,6 +402,54 @@ async fn a_link_answers_once_for_its_person_with_the_rights_that_they_hold_now()
     assert!(link_person(store, Purpose::AnswerRelease, &forged).await.is_err());
     world.tests.advance(Duration::days(4));
     assert!(link_person(store, Purpose::AnswerRelease, &token).await.is_err(), "expired");
+}
+
+#[tokio::test]
+async fn an_opinion_is_given_by_a_link_once_by_its_person_and_decides_nothing() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    for (number, role) in [(1002, Role::ReleasingManager), (1004, Role::HumanResources)] {
+        world.holder(number, role, world.ministry).await;
+    }
+    world.holder(78, Role::MissionOwner, world.home).await;
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    let placement = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), placement).await;
+    world.run(&person(1), request(placement)).await.expect("requested");
+    world.settle().await;
+    let store = &world.tests.store;
+    let token = |number, action: &str| {
+        let link = ActionLink {
+            action: action.to_owned(),
+            subject: placement.uuid(),
+            person: SubjectId::from(account(number)),
+            expires_at: store.clock().now() + Duration::days(3),
+        };
+        link.token(store.keys())
+    };
+    let give = async |token: &str, favourable| {
+        let (_, actor) = link_person(store, Purpose::GiveOpinion, token).await.expect("a genuine link");
+        let command = GiveOpinionByLink { token: token.to_owned(), favourable, words: None };
+        store.execute(&CommandContext::new(actor, store.clock()), &command).await
+    };
+    let stranger = give(&token(78, GIVE_OPINION), true).await;
+    assert!(matches!(stranger, Err(CommandError::NotFound)), "{stranger:?}");
+    let (heard, decides) = (token(1002, GIVE_OPINION), token(1004, ANSWER_RELEASE));
+    // Each page reads what is asked; neither link does what the other is for.
+    for token in [&heard, &decides] {
+        link_person(store, Purpose::ReadRelease, token).await.expect("it can be read");
+    }
+    assert!(link_person(store, Purpose::AnswerRelease, &heard).await.is_err());
+    assert!(link_person(store, Purpose::GiveOpinion, &decides).await.is_err());
+
+    give(&heard, false).await.expect("heard");
+    let release = world.state(placement).await.release.expect("a release");
+    let opinion = release.opinion.clone().expect("an opinion");
+    assert_eq!((opinion.by, opinion.favourable), (account(1002), false));
+    assert_eq!((release.status, release.turn()), (ReleaseStatus::Requested, ReleaseStep::HumanResourcesDecision));
+    assert!(give(&heard, true).await.is_err(), "once");
+    world.tests.advance(Duration::days(3));
+    assert!(link_person(store, Purpose::GiveOpinion, &heard).await.is_err(), "expired");
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, SeatI
 use vivier_kernel::locale::Locale;
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
-use vivier_missions::domain::value::{Description, Importance, RequiredSkill, SeatSpec, SeatTitle, Title};
+use vivier_missions::domain::value::{Clearance, Description, Importance, RequiredSkill, SeatSpec, SeatTitle, Title};
 use vivier_missions::use_case::moderation::PublishMission;
 use vivier_missions::use_case::seats::AddSeat;
 use vivier_missions::use_case::text::{DraftMission, SubmitMission};
@@ -128,6 +128,7 @@ pub(crate) fn spec(skills: &[(SkillKey, Importance, i64)], percent: i64) -> Seat
         mode: WorkMode::Hybrid,
         region: Some(Region::Bretagne),
         place: None,
+        clearance: Clearance::None,
     }
 }
 

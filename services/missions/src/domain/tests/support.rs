@@ -14,7 +14,7 @@ use crate::domain::refusal::MissionRefusal;
 use crate::domain::state::MissionState;
 use crate::domain::transitions::MissionStatus;
 use crate::domain::value::{
-    CancellationReason, Description, Importance, Justification, Level, Priority, Region, RejectionReason,
+    CancellationReason, Clearance, Description, Importance, Justification, Level, Priority, Region, RejectionReason,
     RequiredSkill, SeatSpec, SeatTitle, SuspensionReason, Title, WorkMode,
 };
 
@@ -59,6 +59,7 @@ pub(super) fn spec(period: Period) -> SeatSpec {
         mode: WorkMode::OnSite,
         region: Some(Region::Bretagne),
         place: None,
+        clearance: Clearance::None,
     }
 }
 

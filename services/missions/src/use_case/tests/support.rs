@@ -13,8 +13,8 @@ use vivier_organisations::use_case::create::CreateOrganisation;
 use vivier_postgres::testing::{TestDatabase, database};
 
 use crate::domain::value::{
-    Description, Importance, Justification, Level, Region, RequiredSkill, SeatSpec, SeatTitle, SkillKey, Title,
-    WorkMode,
+    Clearance, Description, Importance, Justification, Level, Region, RequiredSkill, SeatSpec, SeatTitle, SkillKey,
+    Title, WorkMode,
 };
 use crate::read::missions::mission;
 use crate::read::view::MissionView;
@@ -101,6 +101,7 @@ pub(super) fn seat(skill: SkillKey, region: Option<Region>) -> SeatSpec {
         mode: if region.is_some() { WorkMode::Hybrid } else { WorkMode::Remote },
         region,
         place: None,
+        clearance: Clearance::None,
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use vivier_kernel::decider::Decider;
 use vivier_kernel::problem::{Problem, Refusal};
+use vivier_kernel::zone::QuietHours;
 
 use super::event::{
     DeliveryDropped, DeliveryEvent, DeliveryFailed, DeliveryPlanned, DeliveryQuarantined, DeliveryReplayed,
@@ -42,6 +43,8 @@ pub enum DeliveryCommand {
     Failed {
         attempt: u32,
         failure: Failure,
+        /// When the reader's mails do not come; none for webhooks.
+        quiet: Option<QuietHours>,
     },
     /// Its webhook is put aside.
     SetAside,
@@ -91,13 +94,17 @@ impl Decider for Delivery {
                 }
                 Ok(vec![DeliverySent { attempt }.into()])
             }
-            DeliveryCommand::Failed { attempt, failure } => {
+            DeliveryCommand::Failed { attempt, failure, quiet } => {
                 if !can(DeliveryAction::Fail) || attempt != state.attempts + 1 {
                     return Err(DeliveryRefusal::GoneOn);
                 }
                 let Failure { reason, status, lasting } = failure;
                 Ok(vec![match policy::pause_after(attempt).filter(|_| !lasting) {
-                    Some(pause) => DeliveryFailed { attempt, reason, status, next_at: now + pause }.into(),
+                    Some(pause) => {
+                        // The next try keeps to them as the first one did.
+                        let next_at = quiet.map_or(now + pause, |quiet| quiet.over_at(now + pause));
+                        DeliveryFailed { attempt, reason, status, next_at }.into()
+                    }
                     None => DeliveryQuarantined { attempts: attempt, reason, status }.into(),
                 }])
             }

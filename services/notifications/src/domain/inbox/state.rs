@@ -66,6 +66,17 @@ impl InboxState {
         if policy::of(family).urgent && too_late { now } else { over }
     }
 
+    /// The webhooks that what concerns a family is posted to, those that are put aside included.
+    pub fn webhooks_for(&self, family: Family) -> Vec<&Webhook> {
+        let posts = self.mode(family, Channel::Webhook) == Mode::Immediate;
+        self.webhooks.iter().filter(|webhook| posts && webhook.families.contains(&family)).collect()
+    }
+
+    /// True where one of them would reach somebody now.
+    pub fn has_webhook(&self, family: Family) -> bool {
+        self.webhooks_for(family).iter().any(|webhook| !webhook.quarantined)
+    }
+
     pub fn webhook(&self, id: WebhookId) -> Option<&Webhook> {
         self.webhooks.iter().find(|webhook| webhook.id == id)
     }

@@ -63,6 +63,7 @@ const KINDS: &[&str] = &[
     "ReleaseReminded",
     "ReleaseDelegated",
     "ReleaseOpinionGiven",
+    "ReleaseVacancyFilled",
     "ReleaseGranted",
     "ReleaseRefused",
     "ReleaseExpired",
@@ -259,9 +260,7 @@ mod tests {
             let any = Notice::new(Family::Release, "any", "cause");
             let expected = any.to_holders_besides(role, organisation, pairing.account).recipients;
             assert_eq!(told[0].recipients, expected, "and never the talent");
-            // Whoever decides can do so from the mail; an opinion takes words.
-            let decides = happened.state.release.as_ref().expect("asked").turn() != ReleaseStep::ManagerOpinion;
-            assert_eq!(told[0].actions.len(), usize::from(decides), "{role:?}");
+            assert_eq!(told[0].actions.len(), 1, "{role:?} answers from the mail");
         }
     }
 
@@ -353,6 +352,18 @@ mod tests {
             let links: Vec<&str> =
                 told.iter().flat_map(|notice| &notice.actions).map(|action| action.action.as_str()).collect();
             assert_eq!(links, [action], "{kind}");
+        }
+        // The manager’s opinion on a secondment, by a link that ends when it is due.
+        let mut unheard = heard();
+        let release = unheard.release.as_mut().expect("asked");
+        release.opinion = None;
+        let due = release.opinion_by().min(release.deadline);
+        for kind in ["ReleaseRequested", "ReleaseReminded", "ReleaseDelegated"] {
+            let told = told_of(&unheard, &sample(kind));
+            let links: Vec<_> = told.iter().flat_map(|notice| &notice.actions).collect();
+            let [link] = links.as_slice() else { panic!("{kind}: {links:?}") };
+            assert_eq!((link.action.as_str(), link.path.as_str()), ("giveReleaseOpinion", "/give-opinion"), "{kind}");
+            assert_eq!(link.expires_at, due, "{kind}");
         }
     }
 

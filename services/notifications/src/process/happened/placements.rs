@@ -1,5 +1,6 @@
 //! What happens to placements: their talent, the owner of their mission, and the talent's service hear of it.
 
+use chrono::{DateTime, Utc};
 use vivier_kernel::actor::Role;
 use vivier_kernel::id::{AccountId, PlacementId, TypedId as _};
 use vivier_kernel::notice::{Action, CalendarStatus, Family, Notice};
@@ -10,7 +11,8 @@ use vivier_matching::domain::state::{PlacementState, Release};
 use vivier_matching::domain::transitions::ReleaseStatus;
 use vivier_matching::domain::value::{Overdue, Side};
 use vivier_matching::use_case::by_link::{
-    ANSWER_PLACEMENT, ANSWER_PLACEMENT_PAGE, ANSWER_RELEASE, ANSWER_RELEASE_PAGE, Signing,
+    ANSWER_PLACEMENT, ANSWER_PLACEMENT_PAGE, ANSWER_RELEASE, ANSWER_RELEASE_PAGE, GIVE_OPINION, GIVE_OPINION_PAGE,
+    Signing,
 };
 use vivier_matching::use_case::tell::signs;
 
@@ -73,6 +75,15 @@ impl Happened<'_> {
                 }
                 let notice = self.asking(say(Family::Release, asked_as(release, "release.delegated")), release);
                 vec![notice.to(delegated.to)]
+            }
+            // Whoever has just been named is asked, where it is their turn; otherwise they are once it comes.
+            PlacementEvent::ReleaseVacancyFilled(filled) => {
+                let Some(release) = &self.state.release else { return Vec::new() };
+                if !filled.steps.contains(&release.turn()) {
+                    return Vec::new();
+                }
+                let notice = self.asking(say(Family::Release, asked_as(release, "release.requested")), release);
+                vec![self.to_turn(notice, release)]
             }
             // The manager has said what they think: human resources decide, and the manager's own deadline is over.
             PlacementEvent::ReleaseOpinionGiven(given) => {
@@ -235,8 +246,8 @@ impl Happened<'_> {
         notice.days(self.days_key(), period, CalendarStatus::Confirmed)
     }
 
-    /// A request to whoever has the turn, with their own deadline in words and in the calendar. Where they decide, they can do so from the
-    /// mail itself; an opinion takes words, and is given on the site.
+    /// A request to whoever has the turn, with their own deadline in words and in the calendar, and a link by which they can answer from the
+    /// mail itself until then.
     fn asking(&self, notice: Notice, release: &Release) -> Notice {
         let turn = release.turn();
         let (by, key) = match turn {
@@ -250,18 +261,24 @@ impl Happened<'_> {
             .number("share", release.share.percent())
             .instant("deadline", by)
             .deadline(key, by, CalendarStatus::Tentative);
-        if turn == ReleaseStep::ManagerOpinion { notice } else { self.with_link(notice, release) }
+        notice.action(self.answers(turn, by))
     }
 
-    fn with_link(&self, notice: Notice, release: &Release) -> Notice {
-        let action = Action {
-            label: "answer-release".to_owned(),
-            path: ANSWER_RELEASE_PAGE.to_owned(),
-            action: ANSWER_RELEASE.to_owned(),
-            subject: self.placement.uuid(),
-            expires_at: release.deadline,
+    /// What the link of such a request allows: an opinion is not a decision.
+    fn answers(&self, turn: ReleaseStep, expires_at: DateTime<Utc>) -> Action {
+        let (label, path, action) = match turn {
+            ReleaseStep::ManagerOpinion => ("give-opinion", GIVE_OPINION_PAGE, GIVE_OPINION),
+            ReleaseStep::ManagerDecision | ReleaseStep::HumanResourcesDecision => {
+                ("answer-release", ANSWER_RELEASE_PAGE, ANSWER_RELEASE)
+            }
         };
-        notice.action(action)
+        Action {
+            label: label.to_owned(),
+            path: path.to_owned(),
+            action: action.to_owned(),
+            subject: self.placement.uuid(),
+            expires_at,
+        }
     }
 
     /// Human resources are asked for their decision.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use vivier_accounts::Mailer;
-use vivier_accounts::use_case::register::RegisterAccount;
+use vivier_accounts::use_case::register::{RegisterAccount, Standing};
 use vivier_accounts::use_case::roles::GrantRole;
 use vivier_accounts::use_case::verify::VerifyAddress;
 use vivier_event_store::testing::{self, TestStore};
@@ -176,7 +176,7 @@ pub async fn registered(tests: &TestStore, name: &str, locale: Locale, mail: boo
         email: format!("{}@ministere.example", name.to_lowercase()).parse_address(),
         name: vivier_accounts::domain::value::PersonName::new(name).expect("a name"),
         locale,
-        mail,
+        standing: if mail { Standing::New } else { Standing::Provided },
         password_mark: None,
     };
     tests.store.execute(&context, &command).await.expect("registered");

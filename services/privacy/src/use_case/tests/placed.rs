@@ -11,7 +11,7 @@ use vivier_matching::use_case::agreement::{AgreementDetails, DraftAgreement, Sig
 use vivier_matching::use_case::answer::AcceptPlacement;
 use vivier_matching::use_case::course::{CompletePlacement, ConfirmPlacement, ReviewPlacement, StartPlacement};
 use vivier_matching::use_case::open::ApplyToSeat;
-use vivier_missions::domain::value::{Description, Importance, RequiredSkill, SeatSpec, SeatTitle, Title};
+use vivier_missions::domain::value::{Clearance, Description, Importance, RequiredSkill, SeatSpec, SeatTitle, Title};
 use vivier_missions::use_case::moderation::PublishMission;
 use vivier_missions::use_case::seats::AddSeat;
 use vivier_missions::use_case::text::{DraftMission, SubmitMission};
@@ -62,6 +62,7 @@ impl World {
             mode: WorkMode::Remote,
             region: None,
             place: None,
+            clearance: Clearance::None,
         };
         let add = AddSeat { mission, expected_version: EXPECTED_VERSION, spec, justification: None };
         let seat = self.run(&owner, add).await.expect("added").seat;

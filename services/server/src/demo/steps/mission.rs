@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use vivier_kernel::share::Share;
 use vivier_missions::domain::value::{
-    Description, Importance, Justification, Level, RequiredSkill, SeatSpec, SeatTitle, Title,
+    Clearance, Description, Importance, Justification, Level, RequiredSkill, SeatSpec, SeatTitle, Title,
 };
 use vivier_missions::use_case::moderation::{PublishMission, RejectMission, SetPriority};
 use vivier_missions::use_case::progress::{CancelMission, CompleteMission, SuspendMission};
@@ -12,7 +12,7 @@ use vivier_missions::use_case::text::{DraftMission, SubmitMission};
 
 use super::talent::{period, skill_key};
 use super::{key, run};
-use crate::demo::data::{JUSTIFICATIONS, PROFESSIONS};
+use crate::demo::data::{JUSTIFICATIONS, PROFESSIONS, homologates};
 use crate::demo::plan::{Lane, Seat, Step};
 use crate::demo::world::World;
 
@@ -78,5 +78,11 @@ fn spec(world: &World, seat: &Seat) -> anyhow::Result<SeatSpec> {
         mode: seat.mode,
         region: seat.region,
         place: None,
+        // Who homologates for much of their time sees protected documents.
+        clearance: if seat.share >= 30 && homologates(seat.profession) {
+            Clearance::Restricted
+        } else {
+            Clearance::None
+        },
     })
 }

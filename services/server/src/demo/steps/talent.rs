@@ -7,8 +7,11 @@ use vivier_kernel::id::TypedId as _;
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 use vivier_skills::domain::value::SkillId;
-use vivier_talents::domain::value::{DisplayName, Headline, Level, Presentation, SkillKey, WithdrawalReason};
+use vivier_talents::domain::value::{
+    Clearance, DisplayName, Headline, Level, Presentation, SkillKey, WithdrawalReason,
+};
 use vivier_talents::use_case::availability::DeclareAvailability;
+use vivier_talents::use_case::clearance::RecordTalentClearance;
 use vivier_talents::use_case::profile::{ChooseVisibility, DescribeProfile};
 use vivier_talents::use_case::register::RegisterTalent;
 use vivier_talents::use_case::skills::{ClaimSkill, EndorseSkill};
@@ -16,7 +19,7 @@ use vivier_talents::use_case::status::{ActivateTalent, PauseTalent, WithdrawTale
 
 use super::{key, run};
 use crate::demo::account;
-use crate::demo::data::PROFESSIONS;
+use crate::demo::data::{PROFESSIONS, homologates};
 use crate::demo::plan::{Days, Step};
 use crate::demo::world::World;
 
@@ -95,6 +98,11 @@ async fn join(world: &World, index: usize) -> anyhow::Result<()> {
         let audiences = planned.audiences.iter().copied().collect();
         run(world, actor.clone(), &key("visibility"), ChooseVisibility { talent, expected_version: None, audiences })
             .await?;
+    }
+    if homologates(planned.profession) && !index.is_multiple_of(3) {
+        let clearance = if index.is_multiple_of(2) { Clearance::Secret } else { Clearance::Restricted };
+        let record = RecordTalentClearance { talent, expected_version: None, clearance, expires_on: None };
+        run(world, world.administrator(), &key("clearance"), record).await?;
     }
     if planned.activates {
         run(world, actor, &key("activate"), ActivateTalent { talent, expected_version: None }).await?;

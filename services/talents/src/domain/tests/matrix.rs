@@ -13,7 +13,7 @@ use crate::domain::refusal::TalentRefusal;
 use crate::domain::transitions::{
     EDITS, TRANSITIONS, TalentAction, TalentStatus, Verdict, possible, to_markdown, verdict,
 };
-use crate::domain::value::{Audience, Section};
+use crate::domain::value::{Audience, Clearance, Section};
 
 /// A command whose guards hold for whoever `somebody` makes.
 fn good(action: TalentAction) -> TalentCommand {
@@ -44,6 +44,9 @@ fn good(action: TalentAction) -> TalentCommand {
         TalentAction::WithdrawAvailability => TalentCommand::WithdrawAvailability { availability: window() },
         TalentAction::ChooseVisibility => {
             TalentCommand::ChooseVisibility { audiences: BTreeMap::from([(Section::Skills, Audience::Involved)]) }
+        }
+        TalentAction::RecordClearance => {
+            TalentCommand::RecordClearance { clearance: Clearance::Secret, expires_on: Some(day("2027-06-01")) }
         }
         TalentAction::Activate => TalentCommand::Activate,
         TalentAction::Pause => TalentCommand::Pause { until: day("2026-08-01") },

@@ -7,13 +7,18 @@ use vivier_accounts::domain::decide::AccountCommand;
 use vivier_accounts::domain::value::Affiliation;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
-use vivier_kernel::id::{AccountId, AvailabilityId, OrganisationId, TalentId, TypedId};
+use vivier_kernel::id::{AccountId, AvailabilityId, OrganisationId, SubjectId, TalentId, TypedId};
 
 use super::support::*;
-use crate::domain::value::{Audience, DisplayName, EmploymentStatus, RemotePreference, Section, WithdrawalReason};
-use crate::read::talents::{Page, TalentFilter, count, own_talent_seen_by, talents};
+use crate::domain::state::Cleared;
+use crate::domain::transitions::TalentAction;
+use crate::domain::value::{
+    Audience, Clearance, DisplayName, EmploymentStatus, RemotePreference, Section, WithdrawalReason,
+};
+use crate::read::talents::{CLEARANCE, Page, TalentFilter, count, own_talent_seen_by, talents};
 use crate::read::view::{Onlooker, TalentView};
 use crate::use_case::availability::{DeclareAvailability, ReviseAvailability, WithdrawAvailability};
+use crate::use_case::clearance::RecordTalentClearance;
 use crate::use_case::profile::{ChooseVisibility, DescribeProfile};
 use crate::use_case::register::RegisterTalent;
 use crate::use_case::skills::{ClaimSkill, EndorseSkill, ReviseSkillClaim, WithdrawSkillClaim};
@@ -272,4 +277,63 @@ async fn a_list_is_walked_forwards_and_backwards_without_loss() {
     assert_eq!(walk(false).await, expected);
     expected.reverse();
     assert_eq!(walk(true).await, expected);
+}
+
+#[tokio::test]
+async fn a_clearance_is_recorded_by_the_service_or_the_programme_and_shown_to_few() {
+    let world = world().await;
+    let (ministry, direction) = world.organisations().await;
+    let ada = person(1);
+    let register = RegisterTalent {
+        employment: EmploymentStatus::CivilServant,
+        organisation: Some(direction),
+        display_name: Some(DisplayName::new("Ada").expect("a name")),
+    };
+    let talent = world.run(&ada, register).await.expect("registered").talent;
+    world
+        .run(&ada, ClaimSkill { talent, expected_version: None, skill: RUST, level: level(2), since: None })
+        .await
+        .expect("claimed");
+    world.run(&ada, ActivateTalent { talent, expected_version: None }).await.expect("in the pool");
+    let manager = |number, organisation| {
+        let grants = vec![RoleGrant { role: Role::ReleasingManager, organisation }];
+        Actor::Account { account: AccountId::from_uuid(uuid::Uuid::from_u128(number)), verified: true, grants }
+    };
+    let record =
+        |clearance, last| RecordTalentClearance { talent, expected_version: None, clearance, expires_on: last };
+    let nowhere = OrganisationId::from_uuid(uuid::Uuid::from_u128(0xFFFF));
+    for actor in [person(2), manager(50, nowhere), Actor::Anonymous, unverified(3), outsider(4)] {
+        not_found(&world, &actor, record(Clearance::Secret, None)).await;
+    }
+    // Nobody says it of themselves, whatever role they hold.
+    for own in [ada.clone(), manager(1, direction)] {
+        assert_eq!(code(world.run(&own, record(Clearance::Secret, None)).await), "NOT_ALLOWED");
+    }
+    let yesterday = world.tests.store.clock().now().date_naive().pred_opt().expect("a day");
+    let late = world.run(&manager(50, direction), record(Clearance::Secret, Some(yesterday))).await;
+    assert_eq!(code(late), "CLEARANCE_HAS_ENDED");
+    world.run(&manager(50, ministry), record(Clearance::Secret, Some(day("2031-01-01")))).await.expect("recorded");
+    world.settle().await;
+    for (viewer, sees) in [
+        (ada.clone(), true),
+        (manager(50, direction), true),
+        (administrator(), true),
+        (person(2), false),
+        (Actor::Anonymous, false),
+    ] {
+        let view = world.look(&viewer, talent).await.expect("in the pool");
+        assert_eq!(view.clearance.map(|cleared| cleared.clearance), sees.then_some(Clearance::Secret), "{viewer:?}");
+        let may = view.actions.contains(&TalentAction::RecordClearance);
+        assert_eq!(may, sees && viewer != ada, "{viewer:?}");
+    }
+    let involved = world.look_as_involved(&person(3), talent).await.expect("in the pool");
+    assert_eq!(involved.clearance.map(|cleared| cleared.on(day("2031-01-02"))), Some(Clearance::None));
+    // What was seen by others stands in the person's own log of reads.
+    let log =
+        world.tests.store.accesses_to(SubjectId::from(ada.account().expect("an account")), 100).await.expect("read");
+    assert!(log.iter().any(|access| access.what == CLEARANCE), "{log:?}");
+    world.run(&administrator(), record(Clearance::None, Some(yesterday))).await.expect("what nobody has does not end");
+    world.settle().await;
+    let view = world.look(&ada, talent).await.expect("in the pool");
+    assert_eq!(view.clearance, Some(Cleared::default()));
 }

@@ -17,7 +17,7 @@ use vivier_matching::use_case::course::{CompletePlacement, ConfirmPlacement, Rev
 use vivier_matching::use_case::open::ApplyToSeat;
 use vivier_matching::use_case::release::{GrantRelease, RequestRelease};
 use vivier_missions::domain::value::{
-    Description, Importance, Level, Region, RequiredSkill, SeatSpec, SeatTitle, Title, WorkMode,
+    Clearance, Description, Importance, Level, Region, RequiredSkill, SeatSpec, SeatTitle, Title, WorkMode,
 };
 use vivier_missions::use_case::moderation::PublishMission;
 use vivier_missions::use_case::seats::AddSeat;
@@ -158,6 +158,7 @@ impl World {
             mode: WorkMode::Hybrid,
             region: Some(Region::Bretagne),
             place: None,
+            clearance: Clearance::None,
         };
         let add = AddSeat { mission, expected_version: NONE, spec, justification: None };
         let seat = self.run(&self.owner(), add).await.expect("added").seat;

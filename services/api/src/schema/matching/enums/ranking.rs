@@ -25,6 +25,9 @@ pub enum Constraint {
     /// you, nobody is taken out by it.
     #[graphql(name = "EMPLOYMENT")]
     Employment,
+    /// On the seat’s last day, the talent is not known to be cleared up to what the seat asks for.
+    #[graphql(name = "CLEARANCE")]
+    Clearance,
     /// Of the essential skills, none is held, and none that is near enough or probable enough.
     #[graphql(name = "ESSENTIAL_SKILL")]
     EssentialSkill,
@@ -48,6 +51,8 @@ pub enum RelaxationKind {
     LowerShare,
     /// All of the work is done at a distance.
     Remote,
+    /// Nobody has to be cleared.
+    NoClearance,
     /// The work on site is in another region.
     OtherRegion,
 }

@@ -41,6 +41,27 @@ fn nobody_has_two_duties_over_the_same_day_not_even_by_a_swap() {
 }
 
 #[test]
+fn a_duty_that_is_offered_goes_to_whoever_takes_it_and_no_other_does() {
+    let (mut state, one, other) = brigade();
+    done(&mut state, one, duty(1, "2026-03-02", "2026-03-08"));
+    done(&mut state, other, duty(2, "2026-03-08", "2026-03-15"));
+    let (take, offer) = (MemberChange::TakeDuty { duty: id(1) }, |open| MemberChange::OfferDuty { duty: id(1), open });
+    assert_eq!(change(&state, other, take.clone()), Err(BrigadeRefusal::UnknownDuty), "it is not offered");
+    assert_eq!(change(&state, other, offer(true)), Err(BrigadeRefusal::UnknownDuty), "it is not theirs");
+    done(&mut state, one, offer(true));
+    assert_eq!(change(&state, one, offer(true)), Ok(Vec::new()), "it is offered already");
+    assert_eq!(change(&state, other, take.clone()), Err(BrigadeRefusal::DutyOverlaps));
+    done(&mut state, other, MemberChange::DropDuty { duty: id(2) });
+    done(&mut state, one, offer(false));
+    assert_eq!(change(&state, other, take.clone()), Err(BrigadeRefusal::UnknownDuty), "it was taken back");
+    done(&mut state, one, offer(true));
+    done(&mut state, other, take.clone());
+    assert_eq!(state.on_duty(day("2026-03-05")), [(other, DutyKind::OnCall)]);
+    // Whoever has it now has not offered it.
+    assert_eq!(change(&state, one, take), Err(BrigadeRefusal::UnknownDuty));
+}
+
+#[test]
 fn of_two_standing_releases_the_one_that_gives_more_counts_where_it_covers_the_days() {
     let (mut state, one, _) = brigade();
     done(&mut state, one, release(1, 50, 48, "2026-03-01", "2026-12-31"));

@@ -4,6 +4,8 @@ use proptest::prelude::*;
 
 use super::super::event::samples;
 use super::super::transitions::TRANSITIONS;
+use vivier_kernel::zone::Zone;
+
 use super::*;
 
 fn now() -> DateTime<Utc> {
@@ -37,9 +39,9 @@ fn states() -> Vec<DeliveryState> {
     vec![
         DeliveryState::default(),
         given(std::slice::from_ref(&planned)),
-        with(DeliveryCommand::Failed { attempt: 1, failure: failure(false) }),
+        with(DeliveryCommand::Failed { attempt: 1, failure: failure(false), quiet: None }),
         with(DeliveryCommand::Sent { attempt: 1 }),
-        with(DeliveryCommand::Failed { attempt: 1, failure: failure(true) }),
+        with(DeliveryCommand::Failed { attempt: 1, failure: failure(true), quiet: None }),
         with(DeliveryCommand::Drop(DropReason::TooLate)),
     ]
 }
@@ -49,7 +51,7 @@ fn command(action: DeliveryAction, state: &DeliveryState) -> DeliveryCommand {
     match action {
         DeliveryAction::Plan => DeliveryCommand::Plan(Box::new(plan())),
         DeliveryAction::Send => DeliveryCommand::Sent { attempt },
-        DeliveryAction::Fail => DeliveryCommand::Failed { attempt, failure: failure(false) },
+        DeliveryAction::Fail => DeliveryCommand::Failed { attempt, failure: failure(false), quiet: None },
         DeliveryAction::Quarantine => DeliveryCommand::SetAside,
         DeliveryAction::Drop => DeliveryCommand::Drop(DropReason::Erased),
         DeliveryAction::Replay => DeliveryCommand::Replay,
@@ -78,10 +80,12 @@ fn each_action_from_each_status_does_what_the_table_says() {
 fn a_try_that_was_recorded_is_not_recorded_again() {
     let state = given(&[
         DeliveryCommand::Plan(Box::new(plan())),
-        DeliveryCommand::Failed { attempt: 1, failure: failure(false) },
+        DeliveryCommand::Failed { attempt: 1, failure: failure(false), quiet: None },
     ]);
-    for stale in [DeliveryCommand::Sent { attempt: 1 }, DeliveryCommand::Failed { attempt: 1, failure: failure(false) }]
-    {
+    for stale in [
+        DeliveryCommand::Sent { attempt: 1 },
+        DeliveryCommand::Failed { attempt: 1, failure: failure(false), quiet: None },
+    ] {
         assert_eq!(Delivery::decide(&state, stale, now()), Err(DeliveryRefusal::GoneOn));
     }
 }
@@ -91,7 +95,7 @@ fn it_is_tried_with_growing_pauses_and_then_put_aside_and_a_replay_begins_anew()
     let mut state = given(&[DeliveryCommand::Plan(Box::new(plan()))]);
     let mut pauses = Vec::new();
     while state.status != DeliveryStatus::Quarantined {
-        let failed = DeliveryCommand::Failed { attempt: state.attempts + 1, failure: failure(false) };
+        let failed = DeliveryCommand::Failed { attempt: state.attempts + 1, failure: failure(false), quiet: None };
         for event in Delivery::decide(&state, failed, now()).expect("allowed") {
             if let DeliveryEvent::DeliveryFailed(failed) = &event {
                 pauses.push(failed.next_at - now());
@@ -105,6 +109,26 @@ fn it_is_tried_with_growing_pauses_and_then_put_aside_and_a_replay_begins_anew()
         Delivery::evolve(&mut state, &event);
     }
     assert_eq!((state.status, state.attempts, state.due_at), (DeliveryStatus::Planned, 0, Some(now())));
+}
+
+#[test]
+fn what_failed_is_not_tried_again_in_quiet_hours() {
+    let state = given(&[DeliveryCommand::Plan(Box::new(plan()))]);
+    let hour = i64::from(Zone::Metropolitan.hour(now()));
+    // They begin with the next full hour at the latest, and the sixth pause is longer than that.
+    let quiet = QuietHours::new(Zone::Metropolitan, (hour + 1) % 24, (hour + 10) % 24).expect("hours");
+    let mut state = state;
+    for attempt in 1..=6 {
+        let failed = DeliveryCommand::Failed { attempt, failure: failure(false), quiet: Some(quiet) };
+        for event in Delivery::decide(&state, failed, now()).expect("allowed") {
+            Delivery::evolve(&mut state, &event);
+        }
+        let due_at = state.due_at.expect("it is tried again");
+        assert!(!quiet.covers(due_at), "attempt {attempt}: {due_at}");
+        let pause = now() + policy::PAUSES[attempt as usize - 1];
+        assert_eq!(due_at, quiet.over_at(pause));
+    }
+    assert!(state.due_at.expect("a time") >= now() + chrono::Duration::hours(8), "the last one waited for the morning");
 }
 
 #[test]
@@ -123,7 +147,7 @@ proptest! {
         let mut state = DeliveryState::default();
         for (choice, lasting) in choices {
             let command = match DeliveryAction::ALL[choice] {
-                DeliveryAction::Fail => DeliveryCommand::Failed { attempt: state.attempts + 1, failure: failure(lasting) },
+                DeliveryAction::Fail => DeliveryCommand::Failed { attempt: state.attempts + 1, failure: failure(lasting), quiet: None },
                 action => command(action, &state),
             };
             for event in Delivery::decide(&state, command, now()).unwrap_or_default() {

@@ -1,0 +1,95 @@
+//! Why somebody was not called, then and now: each with their reason, as it stood at each moment.
+
+use chrono::Duration;
+use vivier_event_store::AsOf;
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::TalentId;
+use vivier_talents::use_case::status::PauseTalent;
+
+use super::support::{DESIGN, RUST, World, person, seat, world};
+use crate::domain::value::{CallDeclineReason, ConstraintKind, MobilisationId};
+use crate::domain::zone::{QuietHours, Zone};
+use crate::read::why::{CallOutcome, Person, why};
+use crate::use_case::answer::{AcceptCall, DeclineCall};
+use crate::use_case::membership::{OptOutOfCalls, SetQuietHours};
+
+async fn people(world: &World, viewer: &Actor, id: MobilisationId, at: AsOf) -> Option<Vec<Person>> {
+    why(&world.tests.store, viewer, id, at).await.expect("an answer").map(|why| why.people)
+}
+
+/// Each outcome of these people, in their order.
+async fn outcomes(world: &World, id: MobilisationId, at: AsOf, talents: &[TalentId]) -> Vec<CallOutcome> {
+    let people = people(world, &world.coordinator(), id, at).await.expect("it was there");
+    let of = |talent: &TalentId| people.iter().find(|person| person.talent == *talent).expect("they are in it").outcome;
+    talents.iter().map(of).collect()
+}
+
+#[tokio::test]
+async fn everybody_has_the_reason_of_that_moment() {
+    let world = world().await;
+    let (asked, declines) = (world.member(1, RUST, world.brigade).await, world.member(2, RUST, world.brigade).await);
+    let cannot = world.member(3, DESIGN, world.brigade).await;
+    let pauses = world.member(4, RUST, world.brigade).await;
+    let until = world.now().date_naive() + Duration::days(60);
+    world.run(&person(4), PauseTalent { talent: pauses, expected_version: None, until }).await.expect("paused");
+    world.settle().await;
+    let everybody = [asked, declines, cannot, pauses];
+    let before = AsOf::Instant(world.now() - Duration::days(1));
+    world.after(1).await;
+    let id = world.composed(vec![seat(0, RUST)]).await;
+    world.settle().await;
+    let composed = AsOf::Position(world.tests.store.committed());
+
+    assert_eq!(people(&world, &world.coordinator(), id, before).await, None, "it was not declared yet");
+    let (list, excluded, absent) = (CallOutcome::NextOnList, CallOutcome::Excluded, CallOutcome::NotInThePool);
+    let at_composition = outcomes(&world, id, composed, &everybody).await;
+    assert_eq!(at_composition, [list, list, excluded, absent]);
+    let why_not = people(&world, &world.coordinator(), id, composed).await.expect("it was there");
+    let why_not = why_not.into_iter().find(|person| person.talent == cannot).expect("a member");
+    assert_eq!(why_not.against.len(), 1);
+    assert_eq!(why_not.against[0].1, [ConstraintKind::Skills]);
+
+    world.after(1).await;
+    world.called(id).await;
+    world.settle().await;
+    let called = AsOf::Instant(world.now());
+    world.after(1).await;
+    let reason = CallDeclineReason::NotAvailable;
+    let (yes, no) = (world.call(id, asked).await.id, world.call(id, declines).await.id);
+    world.run(&person(2), DeclineCall { mobilisation: id, call: no, reason, words: None }).await.expect("a no");
+    world.run(&person(1), AcceptCall { mobilisation: id, call: yes }).await.expect("a yes");
+    world.settle().await;
+    let answered = AsOf::Instant(world.now());
+    let after_answers = [CallOutcome::Seated, CallOutcome::SaidNo, excluded, absent];
+    assert_eq!(outcomes(&world, id, answered, &everybody).await, after_answers);
+    assert_eq!(outcomes(&world, id, called, &everybody[..2]).await, [CallOutcome::Asked, CallOutcome::Asked]);
+    assert_eq!(outcomes(&world, id, composed, &everybody).await, at_composition, "what was answered then");
+
+    // Strangers to the mobilisation are told nothing, whoever was called included.
+    for viewer in [world.stranger(), world.owner(), person(1), person(9), Actor::Anonymous] {
+        assert_eq!(people(&world, &viewer, id, answered).await, None, "{}", viewer.label());
+    }
+}
+
+#[tokio::test]
+async fn who_stands_on_a_list_may_be_quiet_or_want_no_calls_then() {
+    let world = world().await;
+    let (quiet, out) = (world.member(1, RUST, world.brigade).await, world.member(2, RUST, world.brigade).await);
+    let id = world.composed(vec![seat(0, RUST)]).await;
+    let first = AsOf::Position(world.tests.store.committed());
+    let hour = i64::from(Zone::Metropolitan.hour(world.now()));
+    let hours = QuietHours::new(Zone::Metropolitan, hour, (hour + 3) % 24).ok();
+    let set = SetQuietHours { brigade: world.brigade, talent: quiet, expected_version: None, hours };
+    world.run(&person(1), set).await.expect("quiet");
+    let until = world.now().date_naive() + Duration::days(30);
+    let opt_out = OptOutOfCalls { brigade: world.brigade, talent: out, expected_version: None, until };
+    world.run(&person(2), opt_out).await.expect("no calls");
+    world.settle().await;
+    let then = AsOf::Position(world.tests.store.committed());
+    assert_eq!(outcomes(&world, id, first, &[quiet, out]).await, [CallOutcome::NextOnList, CallOutcome::NextOnList]);
+    let both = [CallOutcome::QuietHours, CallOutcome::OptedOut];
+    assert_eq!(outcomes(&world, id, then, &[quiet, out]).await, both);
+    let person = people(&world, &world.coordinator(), id, then).await.expect("it was there");
+    let person = person.into_iter().find(|person| person.talent == quiet).expect("a member");
+    assert!(person.quiet_until.is_some_and(|until| until > world.now()), "{person:?}");
+}
