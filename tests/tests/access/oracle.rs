@@ -139,7 +139,10 @@ impl Oracle {
         let holds =
             |role: &str, organisation: Option<&String>| organisation.is_some_and(|own| self.holds(user, role, own));
         match &thing.facts {
-            Facts::Organisation | Facts::Account => {}
+            Facts::Account => {}
+            Facts::Organisation => {
+                parties.extend(Some(Party::MissionOwner).filter(|_| holds("MISSION_OWNER", Some(&thing.id))));
+            }
             Facts::Mission { host, .. } | Facts::Seat { host, .. } => {
                 parties.extend(Some(Party::MissionOwner).filter(|_| holds("MISSION_OWNER", Some(host))));
             }

