@@ -336,7 +336,7 @@ pub(super) async fn subject(
         let text = about.q.clone().unwrap_or_default();
         subject.offered = found_skills(page, text.trim()).await?;
         subject.action = format!("/profile/claim-skill?q={}", crate::page::encode(&text));
-        subject.found = (!text.trim().is_empty()).then(|| subject.offered.len());
+        subject.found = (!text.trim().is_empty()).then_some(subject.offered.len());
         subject.search = Some(("/profile/claim-skill".to_owned(), text));
         if let Some((first, _)) = subject.offered.first() {
             subject.values.insert("skillId", first.clone());

@@ -47,7 +47,7 @@ static KNOWN: LazyLock<Vec<SkillKey>> = LazyLock::new(|| {
 /// One skill in three is of no framework.
 pub(crate) fn skill(number: u64) -> SkillKey {
     let beyond = || Uuid::from_u128(u128::from(number) + 0x5000);
-    if number % 3 == 0 { beyond() } else { KNOWN.get(number as usize).copied().unwrap_or_else(beyond) }
+    if number.is_multiple_of(3) { beyond() } else { KNOWN.get(number as usize).copied().unwrap_or_else(beyond) }
 }
 
 /// How many hold each skill and say each word, by the index and the counts that rankings weigh by. Numbers of skills beyond the framework
