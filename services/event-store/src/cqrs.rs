@@ -112,8 +112,7 @@ impl<D: Decider> EventStore<Root<D>> for CqrsStore<D> {
         history
             .into_iter()
             .map(|recorded| {
-                let event = D::Event::decode(&recorded.kind, &recorded.data)
-                    .map_err(|error| AggregateError::DeserializationError(error.into()))?;
+                let event = recorded.event().map_err(|error| AggregateError::DeserializationError(error.into()))?;
                 Ok(envelope(stream, recorded.version, event))
             })
             .collect()

@@ -11,6 +11,10 @@ pub enum StoreError {
     Migration(#[from] sqlx::migrate::MigrateError),
     #[error("the store was written by a newer version of Vivier (schema {stored}, this binary knows {known})")]
     NewerStore { stored: i64, known: i64 },
+    #[error(
+        "the store was written by a newer version of Vivier: its events {kind}, version {version}, are not known to this binary"
+    )]
+    NewerEvents { kind: String, version: i16 },
     #[error("the master key is not the one this store was made with")]
     WrongMasterKey,
     #[error("the event at position {position} ({kind}, version {schema_version}) cannot be read")]
@@ -50,6 +54,7 @@ impl StoreError {
             Self::Database(error) => is_lost_connection(error),
             Self::Migration(_)
             | Self::NewerStore { .. }
+            | Self::NewerEvents { .. }
             | Self::WrongMasterKey
             | Self::UnreadableEvent { .. }
             | Self::Encoding(_)

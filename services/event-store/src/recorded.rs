@@ -54,6 +54,10 @@ impl Recorded {
     /// # Errors
     /// Where the kind is not one of `E`'s or the payload does not fit.
     pub fn event<E: StoredEvent>(&self) -> Result<E, FoldError> {
+        if E::KINDS.iter().any(|(kind, version)| *kind == self.kind && *version < self.schema_version) {
+            let newer = format!("version {} was written by a newer Vivier", self.schema_version);
+            return Err(FoldError::Payload(serde::de::Error::custom(newer)));
+        }
         E::decode(&self.kind, &self.data).map_err(FoldError::Payload)
     }
 

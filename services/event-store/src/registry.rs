@@ -114,6 +114,12 @@ impl Registry {
         (known.read)(&current.kind, &current.data).map_err(unreadable)
     }
 
+    /// Whether stored events of this kind and version can be read, as they are or brought up to date.
+    pub(crate) fn reads(&self, kind: &str, version: i16) -> bool {
+        let known = self.events.iter().any(|known| known.kind == kind && known.version == version);
+        known || self.upcasters.know(kind, version)
+    }
+
     pub fn read_models(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.models.keys().copied()
     }

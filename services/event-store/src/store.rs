@@ -380,14 +380,16 @@ impl Store {
     }
 
     fn fold<D: Decider>(&self, mut aggregate: Aggregate<D>, events: Vec<Recorded>) -> Result<Aggregate<D>, StoreError> {
-        use vivier_kernel::decider::StoredEvent as _;
         for event in events {
             let event = self.registry().upcasters.apply(event)?;
-            let typed = D::Event::decode(&event.kind, &event.data).map_err(|source| StoreError::UnreadableEvent {
+            let typed = event.event::<D::Event>().map_err(|error| StoreError::UnreadableEvent {
                 position: event.position,
                 kind: event.kind.clone(),
                 schema_version: event.schema_version,
-                source,
+                source: match error {
+                    FoldError::Payload(source) => source,
+                    FoldError::Unexpected(words) => serde::de::Error::custom(words),
+                },
             })?;
             D::evolve(&mut aggregate.state, &typed);
             aggregate.version = event.version;

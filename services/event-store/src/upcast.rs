@@ -36,6 +36,11 @@ impl Upcasters {
         self.0.push(Box::new(upcaster));
     }
 
+    /// Whether one of them reads events of this kind and version.
+    pub(crate) fn know(&self, kind: &str, version: i16) -> bool {
+        self.0.iter().any(|upcaster| upcaster.can_upcast(kind, &version.to_string()))
+    }
+
     /// Applies every upcaster that knows the event's kind and version.
     ///
     /// # Errors

@@ -126,7 +126,9 @@ pub async fn open_store(
     let mails = config.data.join(MAILS);
     vivier_privacy::keeps_mails_in(&mut registry, mails.clone());
     registry.follower(MailFolder::new(mails));
-    Store::open(options, registry).await.context("opening the store")
+    let store = Store::open(options, registry).await.context("opening the store")?;
+    store.refuse_newer_events().await.context("opening the store")?;
+    Ok(store)
 }
 
 /// Connects once: a pool would only say that it waited in vain.

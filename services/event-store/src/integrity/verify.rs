@@ -237,7 +237,8 @@ async fn check_events(
             block = blocks.next();
         }
         let stored = Stored { position, stream_id, version, hash, expected };
-        check_chain(&stored, head, report);
+        let in_gap = block.is_some_and(|block| block.gaps.binary_search(&position).is_ok());
+        check_chain(&stored, head, in_gap, report);
         // The chain goes on from what is stored, so that one change is one finding.
         heads.insert(stream_id, (version, stored.hash.as_slice().try_into().unwrap_or_default()));
         if block.is_some() {
@@ -252,11 +253,12 @@ async fn check_events(
     Ok(())
 }
 
-fn check_chain(event: &Stored, head: Option<(i64, [u8; 32])>, report: &mut Report) {
+/// `in_gap`: its position was nobody's when its block was sealed.
+fn check_chain(event: &Stored, head: Option<(i64, [u8; 32])>, in_gap: bool, report: &mut Report) {
     let before = head.map_or(0, |(version, _)| version);
     if event.version > before + 1 {
         report.add(None, Some((event.stream_id, before + 1)), What::Deleted);
-    } else if event.version <= before {
+    } else if event.version <= before || in_gap {
         report.add(Some(event.position), Some((event.stream_id, event.version)), What::Inserted);
     } else if event.hash != event.expected {
         report.add(Some(event.position), Some((event.stream_id, event.version)), What::Changed);

@@ -22,6 +22,20 @@ impl Store {
         Ok(models.filter(|(name, model)| version(name) < Some(model.version())).map(|(name, _)| *name).collect())
     }
 
+    /// # Errors
+    /// `NewerEvents` where the store has events of a kind, or of a version, that this binary cannot read: its read models would leave them
+    /// out or take them for what they are not.
+    pub async fn refuse_newer_events(&self) -> Result<(), StoreError> {
+        let stored: Vec<(String, i16)> =
+            sqlx::query_as("select distinct kind, schema_version from es_event order by kind, schema_version")
+                .fetch_all(self.pool())
+                .await?;
+        match stored.into_iter().find(|(kind, version)| !self.registry().reads(kind, *version)) {
+            Some((kind, version)) => Err(StoreError::NewerEvents { kind, version }),
+            None => Ok(()),
+        }
+    }
+
     /// Waits until every read model serves rows of this binary's version, which the workers of this or another node rebuild.
     ///
     /// # Errors

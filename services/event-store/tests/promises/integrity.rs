@@ -27,7 +27,7 @@ async fn filled(test: &TestStore) -> (Vec<JarId>, Vec<i64>) {
 }
 
 /// Does what nobody may: with the guard off, as somebody with the database's password would.
-async fn tamper(test: &TestStore, statement: &str) {
+pub(crate) async fn tamper(test: &TestStore, statement: &str) {
     let mut transaction = test.store.pool().begin().await.expect("begin");
     sqlx::raw_sql("alter table es_event disable trigger user").execute(&mut *transaction).await.expect("guard off");
     sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut *transaction).await.expect("tampered");
@@ -94,6 +94,29 @@ async fn an_inserted_event_is_named_even_where_it_fits_its_stream() {
     let finding = first_finding(&test).await;
     assert_eq!((finding.position, finding.version), (Some(positions[11] + 1), Some(5)));
     assert!(matches!(finding.what, What::Changed | What::Inserted), "{finding}");
+}
+
+#[tokio::test]
+async fn an_event_put_into_a_sealed_gap_is_named_as_inserted() {
+    let (test, _database) = store().await;
+    let (jars, positions) = filled(&test).await;
+    // Somebody took a position and gave up: nobody has it.
+    let gap: i64 = sqlx::query_scalar("select nextval('es_event_position_seq')")
+        .fetch_one(test.store.pool())
+        .await
+        .expect("a position");
+    fill(&test, jars[1], 9).await;
+    test.settle().await.expect("caught up");
+    test.store.seal_blocks().await.expect("sealed");
+    assert!(test.store.verify(&mut |_| {}).await.expect("verified").is_clean());
+    let copy = format!(
+        "insert into es_event select {gap}, '{}'::uuid, 5, stream_type, kind, schema_version, recorded_at, data, meta, hash \
+         from es_event where position = {}",
+        jars[0], positions[9]
+    );
+    tamper(&test, &copy).await;
+    let finding = first_finding(&test).await;
+    assert_eq!((finding.position, finding.version, finding.what), (Some(gap), Some(5), What::Inserted));
 }
 
 #[tokio::test]

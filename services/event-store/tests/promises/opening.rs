@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use vivier_event_store::{MasterKey, Store, StoreError, StoreOptions};
 use vivier_kernel::clock::SystemClock;
+use vivier_kernel::id::TypedId as _;
 
-use crate::support::{registry, store};
+use crate::integrity::tamper;
+use crate::support::{Jar, fill, jar, registry, store};
 
 /// Far longer than a statement may take here.
 const LONG: &str = "select pg_sleep(600)";
@@ -29,6 +31,20 @@ async fn a_store_that_a_newer_binary_wrote_is_refused() {
     .expect("a migration that this binary does not know");
     let refused = vivier_event_store::testing::open(&database.url(), registry()).await.err();
     assert!(matches!(refused, Some(StoreError::NewerStore { stored: 9999, .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn an_event_of_a_newer_version_is_refused_at_the_start_and_stops_whoever_reads_it() {
+    let (test, _database) = store().await;
+    let jar = jar(&test);
+    fill(&test, jar, 2).await;
+    test.store.refuse_newer_events().await.expect("all are known");
+    // As a newer binary would write it.
+    tamper(&test, &format!("update es_event set schema_version = 9 where stream_id = '{}'", jar.uuid())).await;
+    let refused = test.store.refuse_newer_events().await.err();
+    assert!(matches!(refused, Some(StoreError::NewerEvents { version: 9, .. })), "{refused:?}");
+    let read = test.store.load::<Jar>(jar.uuid()).await.err();
+    assert!(matches!(read, Some(StoreError::UnreadableEvent { schema_version: 9, .. })), "{read:?}");
 }
 
 #[tokio::test]
