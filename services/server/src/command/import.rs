@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
-use vivier_event_store::{CommandContext, Store};
+use vivier_event_store::{CommandContext, Store, StoreError};
 use vivier_kernel::clock::SystemClock;
 use vivier_kernel::locale::Locale;
 use vivier_organisations::use_case::import::{ImportOrganisations, ImportedOrganisation};
@@ -81,10 +81,20 @@ fn organisations(file: &Path) -> anyhow::Result<Vec<ImportedOrganisation>> {
 async fn import_organisations(store: &Store, rows: Vec<ImportedOrganisation>) -> anyhow::Result<()> {
     let context = CommandContext::system("import", &SystemClock);
     let done = store.execute(&context, &ImportOrganisations { rows }).await.context("nothing was imported")?;
-    store.wait_for(&["organisation"], store.committed()).await?;
+    wait_for(store, &["organisation"]).await?;
     let report = done.outcome;
     say!("organisations: {} created, {} changed, {} unchanged", report.created, report.changed, report.unchanged);
     Ok(())
+}
+
+/// Waits until read models show what was imported, however long a large file takes them: it was imported.
+async fn wait_for(store: &Store, read_models: &[&str]) -> anyhow::Result<()> {
+    loop {
+        match store.wait_for(read_models, store.committed()).await {
+            Err(StoreError::ReadModelBehind { .. }) => {}
+            other => return Ok(other?),
+        }
+    }
 }
 
 async fn import_skills(store: &Store, skills: &Skills) -> anyhow::Result<()> {
@@ -105,7 +115,7 @@ async fn import_skills(store: &Store, skills: &Skills) -> anyhow::Result<()> {
     };
     if report.is_ok() {
         bar.set_message("read models");
-        store.wait_for(&["skill", "framework"], store.committed()).await?;
+        wait_for(store, &["skill", "framework"]).await?;
     }
     bar.finish_and_clear();
     print(store, &report?).await

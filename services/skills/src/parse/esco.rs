@@ -25,6 +25,8 @@ pub fn attribution(locale: Locale) -> &'static str {
 }
 
 const LANGUAGES: [&str; 2] = ["fr", "en"];
+/// What relations call a concept that is no group.
+const SKILL: &str = "KnowledgeSkillCompetence";
 
 /// Tables of concepts, by name without language. A name's first file wins, so that the whole table's label comes before a
 /// collection's.
@@ -124,7 +126,7 @@ pub fn read(folder: &Path, progress: &mut dyn FnMut(&str)) -> Result<Vec<Skill>,
         let file = folder.join(name);
         if file.exists() {
             progress(name);
-            relations(&file, from, to, &mut nodes)?;
+            relations(&file, from, to, is_complete(folder), &mut nodes)?;
         }
     }
     let labelled = nodes.into_values().filter(|skill| !(skill.labels.fr.is_empty() && skill.labels.en.is_empty()));
@@ -167,9 +169,9 @@ fn concepts(
     for record in records(&mut reader, file) {
         let record = record?;
         let cell = |column: Option<usize>| column.and_then(|column| record.get(column)).unwrap_or("").trim();
-        let (uri, label) = (cell(Some(uri)), cell(Some(preferred)));
+        let (column, uri, label) = (uri, cell(Some(uri)), cell(Some(preferred)));
         if uri.is_empty() {
-            return Err(malformed(file, &record, "the cell conceptUri is empty"));
+            return Err(malformed(file, &record, column, "the cell conceptUri is empty"));
         }
         let skill = nodes.entry(uri.to_owned()).or_insert_with(|| Skill { uri: uri.to_owned(), ..Skill::default() });
         match (kind, cell(skill_type)) {
@@ -200,19 +202,28 @@ fn split(cell: &str) -> impl Iterator<Item = &str> {
     cell.lines().flat_map(|line| line.split(" | "))
 }
 
+/// `whole`: the tables of concepts are all there, so that a skill which only the relations know is one that a table has lost: a table that was
+/// cut would retire whatever it lacks. Of groups, the official relations know some that no table has.
 fn relations(
     file: &Path,
     from: &'static str,
     to: &'static str,
+    whole: bool,
     nodes: &mut HashMap<String, Skill>,
 ) -> Result<(), ParseError> {
     let (mut reader, columns) = open(file)?;
     let (from, to, broader) = (columns.required(from)?, columns.required(to)?, to == "broaderUri");
+    let concept = columns.optional("conceptType");
     for record in records(&mut reader, file) {
         let record = record?;
         let (Some(source), Some(target)) = (record.get(from), record.get(to)) else {
-            return Err(malformed(file, &record, "a cell is missing"));
+            return Err(malformed(file, &record, from.max(to), "a cell is missing"));
         };
+        let a_skill = concept.and_then(|concept| record.get(concept)).is_none_or(|concept| concept.trim() == SKILL);
+        if whole && a_skill && !nodes.contains_key(source.trim()) {
+            let reason = "this skill stands in no table of the folder: was one of them cut?";
+            return Err(malformed(file, &record, from, reason));
+        }
         if let Some(skill) = nodes.get_mut(source.trim()) {
             let links = if broader { &mut skill.broader } else { &mut skill.related };
             links.push(target.trim().to_owned());
@@ -264,9 +275,10 @@ fn csv_error(file: &Path, error: &csv::Error) -> ParseError {
     ParseError::Malformed { file: file.to_owned(), line, column, reason }
 }
 
-fn malformed(file: &Path, record: &StringRecord, reason: &str) -> ParseError {
+/// The column is that of the cell, counted from 0.
+fn malformed(file: &Path, record: &StringRecord, cell: usize, reason: &str) -> ParseError {
     let line = record.position().map_or(0, csv::Position::line);
-    ParseError::Malformed { file: file.to_owned(), line, column: 1, reason: reason.to_owned() }
+    ParseError::Malformed { file: file.to_owned(), line, column: cell as u64 + 1, reason: reason.to_owned() }
 }
 
 #[cfg(test)]
@@ -330,8 +342,12 @@ mod tests {
         let error = folder.read().expect_err("a short line").to_string();
         assert!(error.contains("skills_en.csv, line 3, column 4: 3 cells instead of 6"), "{error}");
 
-        let folder = Folder::with(&[("skills_en.csv", "conceptUri,label\nhttp://e/1,a\n")]);
-        assert!(matches!(folder.read(), Err(ParseError::MissingColumn { column: "preferredLabel", .. })));
+        let error =
+            Folder::with(&[("skills_en.csv", "conceptUri,label\nhttp://e/1,a\n")]).read().expect_err("a column");
+        assert!(
+            error.to_string().contains("skills_en.csv, line 1, column 1: the column preferredLabel is missing"),
+            "{error}"
+        );
 
         let text = format!("{HEADER}KSC,http://e/1,skill,a,,\"open\nKSC,http://e/2,skill,b,,\n");
         let error = Folder::with(&[("skills_en.csv", &text)]).read().expect_err("an open quote").to_string();
@@ -343,6 +359,25 @@ mod tests {
         assert!(error.contains("skills_fr.csv, line 2, column 15: this is no UTF-8"), "{error}");
 
         assert!(matches!(Folder::with(&[]).read(), Err(ParseError::NothingFound { .. })));
+    }
+
+    #[test]
+    fn a_table_that_was_cut_between_two_rows_is_told_by_what_relations_still_know() {
+        let table = |rows: &str| format!("{HEADER}{rows}");
+        let whole = table("KSC,http://e/1,skill,a,,\nKSC,http://e/2,skill,b,,\n");
+        let cut = table("KSC,http://e/1,skill,a,,\n");
+        let broader = "conceptType,conceptUri,broaderType,broaderUri\nSkillGroup,http://e/g,SkillGroup,http://e/h\nKnowledgeSkillCompetence,http://e/2,SkillGroup,http://e/h\n";
+        let related = "originalSkillUri,relationType,relatedSkillUri\nhttp://e/1,optional,http://e/2\nhttp://e/2,optional,http://e/1\n";
+        for (name, relations, told) in [
+            ("broaderRelationsSkillPillar.csv", broader, "line 3, column 2: this skill stands in no table"),
+            ("skillSkillRelations.csv", related, "line 3, column 1: this skill stands in no table"),
+        ] {
+            let folder = Folder::with(&[("skills_en.csv", &whole), (name, relations)]);
+            assert_eq!(folder.read().expect("nothing is missing").len(), 2);
+            let folder = Folder::with(&[("skills_en.csv", &cut), (name, relations)]);
+            let error = folder.read().expect_err("a skill is missing").to_string();
+            assert!(error.contains(&format!("{name}, {told}")), "{error}");
+        }
     }
 
     #[test]

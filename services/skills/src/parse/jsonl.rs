@@ -12,7 +12,9 @@ use super::{ParseError, text};
 use crate::domain::graph::{Dangling, GraphError, check};
 use crate::domain::value::{Description, Labels, Skill, SkillKind};
 
+/// A name that is none of these is a mistake, not something to leave out: misspelt relations would be lost without a word.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Line {
     id: String,
     #[serde(default)]

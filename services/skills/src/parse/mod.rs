@@ -16,7 +16,7 @@ pub enum ParseError {
     Io { file: PathBuf, source: std::io::Error },
     #[error("{}, line {line}, column {column}: {reason}", file.display())]
     Malformed { file: PathBuf, line: u64, column: u64, reason: String },
-    #[error("{}: the column {column} is missing", file.display())]
+    #[error("{}, line 1, column 1: the column {column} is missing", file.display())]
     MissingColumn { file: PathBuf, column: &'static str },
     #[error("{}: none of the files of ESCO is here", folder.display())]
     NothingFound { folder: PathBuf },

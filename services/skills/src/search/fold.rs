@@ -41,6 +41,18 @@ pub fn whole(text: &str) -> String {
     raw_words(text).map(|word| stem(&word)).collect::<Vec<_>>().join(" ")
 }
 
+/// Without the points between and after single letters.
+fn undotted(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let at = |place: Option<usize>| place.and_then(|place| letters.get(place)).copied();
+    let single = |place: usize| {
+        let alone = |place: Option<usize>| at(place).is_none_or(|c| !c.is_alphanumeric());
+        at(Some(place)).is_some_and(char::is_alphabetic) && alone(place.checked_sub(1)) && alone(Some(place + 1))
+    };
+    let kept = letters.iter().enumerate().filter(|(place, c)| **c != '.' || !place.checked_sub(1).is_some_and(single));
+    kept.map(|(_, c)| *c).collect()
+}
+
 fn raw_words(text: &str) -> impl Iterator<Item = String> {
     let plain: String = text
         .chars()
@@ -52,9 +64,9 @@ fn raw_words(text: &str) -> impl Iterator<Item = String> {
         .collect::<String>()
         .replace('œ', "oe")
         .replace('æ', "ae");
-    // `c++`, `c#` and `.net` are words.
+    // `c++`, `c#` and `.net` are words, and `r.g.p.d.` is one.
     let separated: String =
-        plain.chars().map(|c| if c.is_alphanumeric() || c == '+' || c == '#' { c } else { ' ' }).collect();
+        undotted(&plain).chars().map(|c| if c.is_alphanumeric() || c == '+' || c == '#' { c } else { ' ' }).collect();
     separated.split_whitespace().map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
 
@@ -101,6 +113,10 @@ mod tests {
             ("chargée de projet", vec!["charge", "projet"]),
             ("techniciennes dans les services", vec!["technicien", "service"]),
             ("d’", vec!["d"]),
+            ("R.G.P.D.", vec!["rgpd"]),
+            ("le R.G.A.A. 4.1", vec!["rgaa", "4", "1"]),
+            ("node.js", vec!["node", "js"]),
+            (".NET", vec!["net"]),
             ("", vec![]),
         ] {
             let folded = words(text);

@@ -206,7 +206,13 @@ impl Index {
                 let halves = [place.checked_sub(1), Some(place)].into_iter().flatten();
                 meanings
                     .extend(halves.filter_map(|pair| together.get(pair).copied().flatten()).map(|word| (word, EXACT)));
-                let weight = meanings.iter().map(|(id, _)| self.words[*id as usize].weight).fold(0.0_f32, f32::max);
+                // Of the words that are the likest to what was typed: a common word is not made rare by what else begins as it does.
+                let likest = meanings.iter().map(|(_, likeness)| *likeness).fold(0.0_f32, f32::max);
+                let weight = meanings
+                    .iter()
+                    .filter(|(_, likeness)| *likeness >= likest)
+                    .map(|(id, _)| self.words[*id as usize].weight)
+                    .fold(0.0_f32, f32::max);
                 // A word that nobody knows counts as a rare one: it lowers every answer alike.
                 (meanings, if weight == 0.0 { (self.labels.len().max(2) as f32).ln() } else { weight })
             })
