@@ -4,11 +4,12 @@ use vivier_kernel::locale::Locale;
 
 use super::sending::Mail;
 
-/// Subject and text of a mail, ready to send.
+/// Subject, text and HTML of a mail, ready to send.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Message {
     pub subject: &'static str,
     pub text: String,
+    pub html: String,
 }
 
 /// Writes a mail. `link` is where the reader is sent to; `hours` is how long the link is good for.
@@ -81,8 +82,37 @@ pub fn write(mail: Mail, locale: Locale, name: &str, link: &str, hours: i64) -> 
             ("Vivier: your sessions have ended", include_str!("templates/sessions_ended.en.txt"))
         }
     };
-    let text = template.replace("{name}", name).replace("{link}", link).replace("{hours}", &hours.to_string());
-    Message { subject, text }
+    let fill = |template: &str, name: &str, link: &str| {
+        template.replace("{name}", name).replace("{link}", link).replace("{hours}", &hours.to_string())
+    };
+    let text = fill(template, name, link);
+    let html = html(locale, subject, template, |paragraph| fill(paragraph, &escape(name), &anchor(link)));
+    Message { subject, text, html }
+}
+
+/// The same paragraphs, in the looks of every other mail. `fill` puts in what is not the template's.
+fn html(locale: Locale, subject: &str, template: &str, fill: impl Fn(&str) -> String) -> String {
+    let paragraphs: String = template
+        .trim()
+        .split("\n\n")
+        .map(|paragraph| format!("<p>{}</p>\n", fill(&escape(paragraph).replace('\n', "<br>"))))
+        .collect();
+    format!(
+        include_str!("templates/frame.html"),
+        language = locale.tag(),
+        subject = escape(subject),
+        paragraphs = paragraphs
+    )
+}
+
+fn anchor(link: &str) -> String {
+    let link = escape(link);
+    format!(r#"<a href="{link}" style="color:#000091">{link}</a>"#)
+}
+
+/// Nothing in it is markup any more.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
 #[cfg(test)]
@@ -99,7 +129,19 @@ mod tests {
                     "{mail:?} {locale:?}"
                 );
                 assert!(!message.text.contains('{'), "{mail:?} {locale:?}: {}", message.text);
+                assert!(!message.html.contains('{'), "{mail:?} {locale:?}: {}", message.html);
+                assert!(message.html.contains(r#"<a href="https://vivier.example/x""#), "{mail:?} {locale:?}");
+                assert_eq!(message.html.matches("<p>").count(), message.text.trim().split("\n\n").count());
             }
         }
+    }
+
+    #[test]
+    fn a_name_is_no_markup() {
+        let message =
+            write(Mail::PasswordChanged, Locale::Fr, "<b>Ada</b> & \"co\"", "https://vivier.example/x?a=1&b", 0);
+        assert!(message.text.contains("<b>Ada</b> & \"co\""));
+        assert!(message.html.contains("&lt;b&gt;Ada&lt;/b&gt; &amp; &quot;co&quot;") && !message.html.contains("<b>"));
+        assert!(message.html.contains("x?a=1&amp;b"));
     }
 }

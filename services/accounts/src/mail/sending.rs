@@ -7,7 +7,7 @@ use vivier_kernel::email::EmailAddress;
 use vivier_kernel::id::{AccountId, TypedId as _};
 
 use super::message;
-use super::transport::Mailer;
+use super::transport::{Mailer, Words};
 use crate::domain::account::{Account, AccountState};
 use crate::service::links::{self, Link};
 use crate::service::password::reset_bound;
@@ -146,7 +146,9 @@ impl AccountMails {
         // Whatever the reason, the timer tries again with growing pauses.
         let unsent =
             || CommandError::Store(StoreError::Database(sqlx::Error::Protocol("the mail was not sent".to_owned())));
-        match tokio::time::timeout(PATIENCE, self.mailer.send(&id, &email, message.subject, message.text)).await {
+        let words = Words { subject: message.subject, text: &message.text, html: &message.html };
+        let sending = async { self.mailer.deliver(self.mailer.message(&id, &email, words, None)?).await };
+        match tokio::time::timeout(PATIENCE, sending).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => {
                 tracing::warn!(error = %error, cause = error.cause(), "a mail was not sent; it is tried again");

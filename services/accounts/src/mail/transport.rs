@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use lettre::message::{Mailbox, header};
+use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::AsyncSmtpTransport;
 use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{AsyncFileTransport, AsyncTransport as _, Message, Tokio1Executor};
@@ -47,6 +48,50 @@ impl MailError {
 enum Transport {
     Server(AsyncSmtpTransport<Tokio1Executor>),
     Folder(AsyncFileTransport<Tokio1Executor>),
+}
+
+/// That no vacation responder answers it (RFC 3834, 5).
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// Where a reader says that they want no more of it (RFC 2369, 3.2).
+#[derive(Clone)]
+struct ListUnsubscribe(String);
+
+impl Header for ListUnsubscribe {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.to_owned()))
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), self.0.clone())
+    }
+}
+
+/// What a mail says.
+#[derive(Clone, Copy)]
+pub struct Words<'a> {
+    pub subject: &'a str,
+    pub text: &'a str,
+    pub html: &'a str,
 }
 
 /// Sends mails, and knows what links in them begin with. Clones share the transport.
@@ -106,25 +151,37 @@ impl Mailer {
         &self.sender
     }
 
-    /// `id` stands in the mail, so that a receiver can drop a second copy.
+    /// A mail in text and in HTML, side by side. `id` stands in it, so that a receiver can drop a second copy; `unsubscribe`: where its
+    /// reader says that they want no more of its kind.
     ///
     /// # Errors
-    /// `Message`, `Server`, `File`.
-    pub(crate) async fn send(&self, id: &str, to: &str, subject: &str, text: String) -> Result<(), MailError> {
+    /// `Sender` where the address cannot be read, `Message`.
+    pub fn message(
+        &self,
+        id: &str,
+        to: &str,
+        words: Words<'_>,
+        unsubscribe: Option<&str>,
+    ) -> Result<Message, MailError> {
         let to: Mailbox = to.parse().map_err(MailError::Sender)?;
-        let domain = self.sender.email.domain();
-        let message = Message::builder()
-            .message_id(Some(format!("<{id}@{domain}>")))
+        let part =
+            |content_type: ContentType, text: &str| SinglePart::builder().header(content_type).body(text.to_owned());
+        let both = MultiPart::alternative()
+            .singlepart(part(ContentType::TEXT_PLAIN, words.text))
+            .singlepart(part(ContentType::TEXT_HTML, words.html));
+        let mut builder = Message::builder()
+            .message_id(Some(format!("<{id}@{}>", self.sender.email.domain())))
             .from(self.sender.clone())
             .to(to)
-            .subject(subject)
-            .header(header::ContentType::TEXT_PLAIN)
-            .body(text)
-            .map_err(MailError::Message)?;
-        self.deliver(message).await
+            .subject(words.subject)
+            .header(AutoSubmitted);
+        if let Some(url) = unsubscribe {
+            builder = builder.header(ListUnsubscribe(format!("<{url}>")));
+        }
+        builder.multipart(both).map_err(MailError::Message)
     }
 
-    /// A mail that was written elsewhere.
+    /// Hands a mail over.
     ///
     /// # Errors
     /// `Server`, `File`.

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use uuid::Uuid;
 use vivier_event_store::{CommandContext, CommandError, Done};
 use vivier_kernel::actor::{Role, RoleGrant};
 use vivier_kernel::email::EmailAddress;
@@ -49,8 +50,13 @@ impl Accounts {
         self.throttle.try_from(Try { account: tried, from, device: None })?;
         // Counted each time, so that nobody's mailbox is filled. The first account of an address has its mail whatever was counted.
         let mail_may_leave = self.throttle.mail_may_leave(tried);
+        if self.store.find_claim(EMAIL_SCOPE, &email.key()).await?.is_some() {
+            self.as_if_made(registration).await?;
+            return self.tell_mailbox(&email, mail_may_leave).await;
+        }
         match self.make(context, registration, Standing::New).await {
             Ok(()) => Ok(()),
+            // Somebody else was quicker.
             Err(CommandError::Taken { scope: EMAIL_SCOPE }) => self.tell_mailbox(&email, mail_may_leave).await,
             Err(error) => Err(error),
         }
@@ -108,16 +114,27 @@ impl Accounts {
         registered.map(|_| ())
     }
 
+    /// What [`Accounts::make`] does before its command, where no account is to be made: the same refusals, and the same work.
+    async fn as_if_made(&self, registration: Registration) -> Result<(), CommandError> {
+        self.refuse_breached(&registration.password, "password").await?;
+        self.hasher.hash(registration.password).await?;
+        // One row for all, which opens nothing: no password has an empty hash.
+        credentials::put(self.store.pool(), AccountId::from_uuid(Uuid::nil()), "", self.store.clock().now()).await?;
+        Ok(())
+    }
+
     /// Writes to the holder of an address that has an account: that it has one; or, where nobody verified it, how to register all the same.
     /// Then the password and the sessions of that account end: nothing shows whose they are.
     async fn tell_mailbox(&self, email: &EmailAddress, mail_may_leave: bool) -> Result<(), CommandError> {
         let Some(holder) = self.store.find_claim(EMAIL_SCOPE, &email.key()).await? else { return Ok(()) };
         let account = AccountId::from_uuid(holder);
-        if mail_may_leave {
+        let verified = if mail_may_leave {
             let context = CommandContext::system("accounts", self.store.clock());
-            self.store.execute(&context, &TellHolder { account, asked: Asked::ByAnybody }).await?;
-        }
-        if !self.store.load::<Account>(account.uuid()).await?.state.verified {
+            self.store.execute(&context, &TellHolder { account, asked: Asked::ByAnybody }).await?.outcome
+        } else {
+            self.store.load::<Account>(account.uuid()).await?.state.verified
+        };
+        if !verified {
             credentials::remove(self.store.pool(), account).await?;
             sessions::end_all(self.store.pool(), account, None).await?;
             self.known.forget();

@@ -12,6 +12,7 @@ mod keys;
 mod lies;
 mod mails;
 mod passwords;
+mod provider;
 mod provider_words;
 mod throttling;
 mod timing;

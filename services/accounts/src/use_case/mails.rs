@@ -36,7 +36,8 @@ pub enum Asked {
     ByHolder,
 }
 
-/// Tells the holder of an address that somebody tried to register with it: the one who tried learns nothing.
+/// Tells the holder of an address that somebody tried to register with it: the one who tried learns nothing. Its outcome: whether the address
+/// is verified.
 #[derive(Serialize)]
 pub struct TellHolder {
     pub account: AccountId,
@@ -45,9 +46,9 @@ pub struct TellHolder {
 
 impl UseCase for TellHolder {
     const NAME: &'static str = "tellHolder";
-    type Outcome = ();
+    type Outcome = bool;
 
-    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+    async fn run(&self, unit: &mut Unit) -> Result<bool, CommandError> {
         let account = unit.load_existing::<Account>(self.account).await?;
         let which = match self.asked {
             _ if account.state.verified => Mail::AlreadyRegistered,
@@ -61,7 +62,7 @@ impl UseCase for TellHolder {
             unit.cancel_timer(&key(Mail::Verification, self.account.uuid()));
         }
         schedule(unit, self.account, which);
-        Ok(())
+        Ok(account.state.verified)
     }
 }
 

@@ -3,10 +3,8 @@
 use std::time::Duration;
 
 use lettre::Message;
-use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart, SinglePart};
 use vivier_accounts::Mailer;
-use vivier_accounts::mail::transport::MailError;
+use vivier_accounts::mail::transport::{MailError, Words};
 
 use super::{for_good, for_now};
 use crate::domain::delivery::decide::Failure;
@@ -15,42 +13,6 @@ use crate::words::letter::Letter;
 
 /// How long a mail server may take for one mail.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// That no vacation responder answers it (RFC 3834, 5).
-#[derive(Clone)]
-struct AutoSubmitted;
-
-impl Header for AutoSubmitted {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Auto-Submitted")
-    }
-
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self)
-    }
-
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), "auto-generated".to_owned())
-    }
-}
-
-/// Where a reader says that they want no more of it (RFC 2369, 3.2).
-#[derive(Clone)]
-struct ListUnsubscribe(String);
-
-impl Header for ListUnsubscribe {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("List-Unsubscribe")
-    }
-
-    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self(text.to_owned()))
-    }
-
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), self.0.clone())
-    }
-}
 
 /// Sends letters through the instance's mailer.
 pub struct EmailWay {
@@ -75,23 +37,8 @@ impl EmailWay {
     }
 
     fn message(&self, id: DeliveryId, address: &str, letter: &Letter) -> Result<Message, MailError> {
-        let to: Mailbox = address.parse().map_err(MailError::Sender)?;
-        let domain = self.mailer.sender().email.domain();
-        let part =
-            |content_type: ContentType, text: &str| SinglePart::builder().header(content_type).body(text.to_owned());
-        let both = MultiPart::alternative()
-            .singlepart(part(ContentType::TEXT_PLAIN, &letter.text))
-            .singlepart(part(ContentType::TEXT_HTML, &letter.html));
-        let mut builder = Message::builder()
-            .message_id(Some(format!("<{id}@{domain}>")))
-            .from(self.mailer.sender().clone())
-            .to(to)
-            .subject(letter.subject.clone())
-            .header(AutoSubmitted);
-        if let Some(url) = &letter.settings_url {
-            builder = builder.header(ListUnsubscribe(format!("<{url}>")));
-        }
-        builder.multipart(both).map_err(MailError::Message)
+        let words = Words { subject: &letter.subject, text: &letter.text, html: &letter.html };
+        self.mailer.message(&id.to_string(), address, words, letter.settings_url.as_deref())
     }
 }
 

@@ -8,12 +8,17 @@ use futures_util::future::BoxFuture;
 use vivier_event_store::testing;
 use vivier_kernel::clock::VirtualClock;
 use vivier_kernel::locale::Locale;
+use vivier_kernel::notice::Family;
 use vivier_notifications::channel::{Carrier, Parcel};
 use vivier_notifications::domain::delivery::decide::Failure;
+use vivier_notifications::domain::value::{Channel, Mode, WebhookForm};
 use vivier_postgres::testing::database;
 
+use crate::preferences::prefer;
+use crate::support::http::Receiver;
 use crate::support::smtp::MailServer;
 use crate::support::world::{World, count, notice, open_again, registry, somebody, ways, world, world_with};
+use crate::webhooks::register;
 
 /// Carries, and then never comes back: the process has died after the receiver took the parcel.
 struct DiesAfterwards {
@@ -138,6 +143,49 @@ async fn after_it_was_recorded_neither_a_restart_nor_a_rebuild_sends_anything() 
     world.quiet().await;
     assert_eq!(world.mails.rest().len(), 0);
     assert_eq!((events, count(&world.tests, "DeliverySent").await), (3, 3));
+}
+
+/// Died with a post planned, and once more when the receiver had it: it comes with one id, and nothing comes after it.
+#[tokio::test]
+async fn a_post_to_a_webhook_comes_again_with_its_id() {
+    let mails = MailServer::start(None).await;
+    let url = mails.url.clone();
+    let world = world_with(mails, Arc::new(DiesBefore)).await;
+    let mut receiver = Receiver::start(None).await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    register(&world, ada, &receiver.url, WebhookForm::Event).await;
+    world.tell(notice("once", ada)).await;
+    planned(&world, 2).await;
+    let carried = Arc::new(AtomicBool::new(false));
+    let world = world.restart(Arc::new(DiesAfterwards { ways: ways(&url), carried: Arc::clone(&carried) })).await;
+    let first = receiver.next().await;
+    let world = world.restart(ways(&url)).await;
+    let second = receiver.next().await;
+    assert_eq!((first.id(), &first.body), (second.id(), &second.body));
+    world.quiet().await;
+    assert_eq!((receiver.rest().len(), count(&world.tests, "DeliverySent").await), (0, 2));
+}
+
+/// Died when the mail server had the digest of the day: it comes again with its id, and no second one is composed.
+#[tokio::test]
+async fn a_digest_comes_again_with_its_id_and_is_composed_once() {
+    let mails = MailServer::start(None).await;
+    let url = mails.url.clone();
+    let carried = Arc::new(AtomicBool::new(false));
+    let mut world =
+        world_with(mails, Arc::new(DiesAfterwards { ways: ways(&url), carried: Arc::clone(&carried) })).await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    world.as_person(ada, &prefer(Family::Placement, Channel::Email, Mode::Daily)).await.expect("chosen");
+    world.tell(notice("one", ada)).await;
+    world.quiet().await;
+    world.tests.advance(chrono::Duration::days(1));
+    let first = world.mails.next().await;
+    let mut world = world.restart(ways(&url)).await;
+    let second = world.mails.next().await;
+    assert_eq!((first.id(), first.subject()), (second.id(), second.subject()));
+    world.tests.advance(chrono::Duration::days(2));
+    world.quiet().await;
+    assert_eq!((world.mails.rest().len(), count(&world.tests, "DigestComposed").await), (0, 1));
 }
 
 /// Over two nodes everything is sent once.

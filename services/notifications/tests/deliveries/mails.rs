@@ -94,7 +94,7 @@ async fn over_tls_the_mail_arrives_where_the_authority_is_trusted_and_nowhere_el
 }
 
 #[tokio::test]
-async fn somebody_without_an_account_can_act_from_the_mail() {
+async fn a_mail_to_an_address_without_an_account_carries_a_genuine_link_and_no_settings() {
     let mut world = world().await;
     let subject = SubjectId::from_uuid(uuid::Uuid::from_u128(77));
     let keys = world.tests.store.keys();

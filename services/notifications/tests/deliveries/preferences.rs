@@ -16,7 +16,7 @@ use vivier_notifications::use_case::mark::{MarkAllNotificationsRead, MarkNotific
 
 use crate::support::world::{World, count, notice, ways, world};
 
-fn prefer(family: Family, channel: Channel, mode: Mode) -> ChooseNotifications {
+pub(crate) fn prefer(family: Family, channel: Channel, mode: Mode) -> ChooseNotifications {
     ChooseNotifications { preferences: vec![Preference { family, channel, mode }] }
 }
 

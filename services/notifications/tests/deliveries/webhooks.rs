@@ -22,7 +22,7 @@ use crate::support::smtp::MailServer;
 use crate::support::tls;
 use crate::support::world::{World, notice, ways_with, world, world_with};
 
-async fn register(world: &World, owner: AccountId, url: &str, form: WebhookForm) -> WebhookId {
+pub(crate) async fn register(world: &World, owner: AccountId, url: &str, form: WebhookForm) -> WebhookId {
     let url = WebhookUrl::new(url).expect("an address");
     let command = RegisterWebhook { url, form, families: vec![Family::Placement] };
     world.as_person(owner, &command).await.expect("registered")

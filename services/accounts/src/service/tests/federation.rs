@@ -1,10 +1,5 @@
 //! Signing in at a real OpenID Connect provider (npm's oidc-provider, a process of its own), from end to end, and what is refused.
 
-use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
-
 use reqwest::Url;
 use reqwest::header::LOCATION;
 use reqwest::redirect::Policy;
@@ -14,6 +9,7 @@ use vivier_kernel::id::SessionId;
 use super::super::federation::{Arrival, Purpose, Return};
 use super::super::sign_in::OpenedSession;
 use super::super::{Accounts, AccountsOptions};
+use super::provider::{Provider, SECRET, started};
 use super::*;
 use crate::domain::value::Affiliation;
 use crate::federation::{Federation, FederationError, FederationOptions, STRONG_ACR};
@@ -21,54 +17,9 @@ use crate::federation::{Federation, FederationError, FederationOptions, STRONG_A
 /// Nobody listens there: the browser is stopped before it comes back.
 const VIVIER: &str = "http://vivier.localhost:1";
 const CALLBACK: &str = "/sign-in/federation/callback";
-const SECRET: &str = "a secret of the tests, and therefore none";
-
-/// The provider's process.
-pub(super) struct Provider {
-    child: Child,
-    pub(super) url: String,
-}
-
-impl Drop for Provider {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
 
 fn provider() -> Provider {
     started(&["provider.mjs", VIVIER])
-}
-
-/// A script of the providers' folder, once it listens.
-pub(super) fn started(script: &[&str]) -> Provider {
-    static PACKAGES: OnceLock<()> = OnceLock::new();
-    let folder = workspace().join("tests/oidc");
-    PACKAGES.get_or_init(|| {
-        let packages = workspace().join("tests/tools/node-packages.sh");
-        let status = Command::new("bash").arg(packages).arg(&folder).status().expect("bash runs");
-        assert!(status.success(), "the provider's packages");
-    });
-    let mut child = Command::new("node")
-        .args(script)
-        .current_dir(folder)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("node runs");
-    let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-    let url = loop {
-        let line = lines.next().expect("it listens").expect("a line");
-        if let Some(url) = line.strip_prefix("listening ") {
-            break url.to_owned();
-        }
-    };
-    std::thread::spawn(move || lines.for_each(drop));
-    Provider { child, url }
 }
 
 struct Federated {

@@ -1,7 +1,7 @@
 //! A provider whose tokens are for another client, of another issuer, of another question, too old or signed by somebody else: none of
 //! them says who anybody is.
 
-use super::federation::started;
+use super::provider::started;
 use crate::federation::{Federation, FederationError, FederationOptions, Refused};
 
 #[tokio::test(flavor = "multi_thread")]

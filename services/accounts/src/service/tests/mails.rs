@@ -1,6 +1,7 @@
 //! What is said of a mail that a server refused.
 
 use super::*;
+use crate::mail::transport::Words;
 
 /// Greets, and refuses every receiver in words that name them.
 async fn refuse(listener: TcpListener) -> Option<()> {
@@ -25,7 +26,9 @@ async fn a_log_line_about_a_refused_mail_names_nobody() {
     let url = format!("smtp://{}", listener.local_addr().expect("an address"));
     tokio::spawn(refuse(listener));
     let mailer = Mailer::to_server(&url, "vivier@vivier.example", "https://vivier.example").expect("a server");
-    let error = mailer.send("id", ADDRESS, "Objet", "Texte".to_owned()).await.expect_err("refused");
+    let words = Words { subject: "Objet", text: "Texte", html: "<p>Texte</p>" };
+    let message = mailer.message("id", ADDRESS, words, None).expect("a mail");
+    let error = mailer.deliver(message).await.expect_err("refused");
     let source = std::error::Error::source(&error).expect("what the server said").to_string();
     assert!(source.contains(ADDRESS), "the server's words would tell: {source}");
     assert_eq!((error.to_string().contains(ADDRESS), error.cause().as_str()), (false, "status 550"));
