@@ -1,4 +1,4 @@
-//! Configuration: environment variables, each also a flag; `vivier --help` lists them all.
+//! Configuration: environment variables, each also a flag; the help of each command lists its own.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -12,7 +12,8 @@ use vivier_api::http::limits::{ANONYMOUS_RATE, SIGNED_IN_RATE};
 /// Where Vivier keeps what it needs, and which database it uses. Every command takes these.
 #[derive(Args, Clone, Debug)]
 pub struct StoreConfig {
-    /// PostgreSQL 15 or newer. Without it, Vivier starts a private PostgreSQL in its data folder.
+    /// PostgreSQL 15 or newer. Without it, Vivier starts a private PostgreSQL in its data folder, with the programs of the newest version that
+    /// is installed, or with those in the folder that `VIVIER_PG_BIN` names.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
     pub database_url: Option<String>,
 

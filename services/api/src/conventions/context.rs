@@ -1,8 +1,9 @@
 //! What is known of a request: who asks, in which language, under which trace. Resolvers read it, never the headers.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use async_graphql::{Context, Result};
 use uuid::Uuid;
@@ -70,6 +71,7 @@ pub struct RequestContext {
     /// Where a resumed subscription goes on: after this position. `None` starts with what happens from now on.
     pub resume_after: Option<i64>,
     live: LivePosition,
+    behind: Behind,
 }
 
 impl RequestContext {
@@ -84,7 +86,13 @@ impl RequestContext {
             address: None,
             resume_after: None,
             live: LivePosition::default(),
+            behind: Behind::default(),
         }
+    }
+
+    /// The read models that had not caught up with what this request did, when it was answered.
+    pub fn behind(&self) -> &Behind {
+        &self.behind
     }
 
     /// The position of the subscription's item that was resolved last.
@@ -114,6 +122,20 @@ impl LivePosition {
             0 => None,
             position => Some(position),
         }
+    }
+}
+
+/// Names the read models that are late with what a request did: it was done, and the answer shows the state before, or nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Behind(Arc<Mutex<BTreeSet<String>>>);
+
+impl Behind {
+    pub fn note(&self, read_model: &str) {
+        self.0.lock().expect("no panic while the lock is held").insert(read_model.to_owned());
+    }
+
+    pub fn names(&self) -> Vec<String> {
+        self.0.lock().expect("no panic while the lock is held").iter().cloned().collect()
     }
 }
 

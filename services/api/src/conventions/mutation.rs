@@ -106,7 +106,7 @@ where
 }
 
 /// Waits until `read_models` show what the command did. Where they take too long the mutation still succeeds: what was
-/// done is done, and the answer may show the state before.
+/// done is done, the answer may show the state before, and says so (`extensions.behind`).
 ///
 /// # Errors
 /// Faults of the store other than being late.
@@ -115,6 +115,7 @@ pub async fn caught_up<T>(ctx: &Context<'_>, read_models: &[&str], done: &Done<T
     match ctx.store()?.wait_for(read_models, position).await {
         Err(StoreError::ReadModelBehind { name, position }) => {
             tracing::warn!(read_model = %name, position, "a mutation was answered before its read model had caught up");
+            ctx.request()?.behind().note(&name);
             Ok(())
         }
         other => Ok(other?),

@@ -2,23 +2,26 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_graphql::Executor;
 use async_graphql::parser::types::OperationType;
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream};
 use axum::extract::{ConnectInfo, FromRequestParts as _, Query, Request, State, WebSocketUpgrade};
-use axum::http::header::{CONTENT_LENGTH, UPGRADE};
+use axum::http::header::{CONTENT_LENGTH, EXPECT, UPGRADE};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::Response;
 use axum::routing::any;
+use futures_util::StreamExt as _;
 use vivier_kernel::problem::Problem;
 
+use crate::conventions::answer::problem_error;
 use crate::conventions::context::RequestContext;
 use crate::http::auth;
 use crate::http::engine::{Engine, Turned};
+use crate::http::limits::MAX_SWALLOWED_BYTES;
 use crate::http::negotiate::{self, Media};
 use crate::http::params::{Params, read_position};
 use crate::http::reply::{self, Refusal};
@@ -116,8 +119,13 @@ async fn answer<S: Executor>(
             Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, Problem::new("TRANSPORT_REQUIRED")))
         }
         (OperationType::Query | OperationType::Mutation, media) => {
-            let response = engine.execute(admitted.request, &admitted.order, context.clone()).await;
-            let json = reply::executed_json(&response, Some(admitted.cost));
+            let mut response = engine.execute(admitted.request, &admitted.order, context.clone()).await;
+            let mut json = reply::executed_json(&response, Some(admitted.cost));
+            if json.len() > engine.limits.answer_bytes && admitted.operation == OperationType::Query {
+                let problem = Problem::new("ANSWER_TOO_LARGE").with("max", engine.limits.answer_bytes);
+                response = async_graphql::Response::from_errors(vec![problem_error(&problem, &context)]);
+                json = reply::executed_json(&response, Some(admitted.cost));
+            }
             let mut answer = match media {
                 Media::EventStream => server_sent::single(json, &context),
                 _ => reply::response(reply::executed_status(&response, media), media, json, &context),
@@ -166,6 +174,10 @@ async fn from_body<S: Executor>(
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.parse::<u64>().ok());
     if declared.is_some_and(|declared| declared > engine.limits.body_bytes as u64) {
+        // Whoever waits to be told to go on has not begun; everybody else sends first and reads afterwards.
+        if !parts.headers.contains_key(EXPECT) {
+            swallow(body.into_data_stream(), engine.limits.body_time).await;
+        }
         return Err(too_large());
     }
     if !negotiate::body_is_json(&parts.headers) {
@@ -177,15 +189,45 @@ async fn from_body<S: Executor>(
             _ => Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, Problem::new("UNSUPPORTED_MEDIA_TYPE")),
         });
     }
-    let read = tokio::time::timeout(engine.limits.body_time, axum::body::to_bytes(body, engine.limits.body_bytes));
-    let bytes = match read.await {
-        Ok(Ok(bytes)) => bytes,
-        // The only way for a body to fail, besides a connection that is gone, is to be longer than it may.
-        Ok(Err(_)) => return Err(too_large()),
+    let mut body = body.into_data_stream();
+    let bytes = match tokio::time::timeout(engine.limits.body_time, read(&mut body, engine.limits.body_bytes)).await {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => {
+            swallow(body, engine.limits.body_time).await;
+            return Err(too_large());
+        }
         Err(_) => return Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, Problem::new("TIMEOUT"))),
     };
     engine.charge_base(context, bytes.len())?;
     Params::from_json(&bytes, &engine.limits).map_err(Refusal::bad_request)
+}
+
+/// The whole body; `None` where it is longer than it may be, or its connection is gone.
+async fn read(body: &mut BodyDataStream, limit: usize) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    while let Some(data) = body.next().await {
+        let data = data.ok()?;
+        if bytes.len() + data.len() > limit {
+            return None;
+        }
+        bytes.extend_from_slice(&data);
+    }
+    Some(bytes)
+}
+
+/// Reads on and keeps nothing, for a while: a client that is still sending when its connection ends never reads why.
+async fn swallow(mut body: BodyDataStream, time: Duration) {
+    let swallowing = async {
+        let mut left = MAX_SWALLOWED_BYTES;
+        while let Some(Ok(data)) = body.next().await {
+            left = left.saturating_sub(data.len());
+            if left == 0 {
+                return;
+            }
+        }
+    };
+    // Whatever comes of it, the answer is the same.
+    let _ = tokio::time::timeout(time, swallowing).await;
 }
 
 fn query_pairs(uri: &Uri) -> Vec<(String, String)> {

@@ -226,7 +226,13 @@ impl<S: Executor> Engine<S> {
     async fn in_time(&self, request: Request, context: RequestContext) -> Response {
         let reader = context.clone();
         match tokio::time::timeout(self.limits.time, answer::execute(&self.schema, request, context)).await {
-            Ok(response) => response,
+            Ok(mut response) => {
+                let behind = reader.behind().names();
+                if !behind.is_empty() {
+                    response.extensions.insert("behind".to_owned(), async_graphql::Value::from_iter(behind));
+                }
+                response
+            }
             Err(_) => {
                 tracing::warn!(trace = %reader.trace, seconds = self.limits.time.as_secs(), "an operation took too long");
                 Response::from_errors(vec![answer::problem_error(&Problem::new("TIMEOUT"), &reader)])

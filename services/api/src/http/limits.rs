@@ -6,6 +6,8 @@ use std::time::Duration;
 /// Bytes of a request's body, and of a WebSocket message. Much more than [`MAX_VARIABLES_BYTES`], so that whoever sends far too much of
 /// something is told of what: ten thousand seats of a team are 1.6 million bytes.
 pub const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
+/// Bytes of a body that is too long which are read and dropped before it is answered.
+pub const MAX_SWALLOWED_BYTES: usize = 16 * 1024 * 1024;
 /// Bytes of a GET request's query string.
 pub const MAX_URL_BYTES: usize = 16 * 1024;
 /// Bytes of the variables, as JSON.
@@ -22,6 +24,15 @@ pub const MAX_FIELDS: u64 = 3_000;
 pub const MAX_COST: u64 = 10_000;
 /// Items that a list without `first` or `last` is taken to hold, for the cost.
 pub const LIST_FACTOR: u64 = 10;
+/// Lists that hold many more, and what they are taken to hold: they lead back to themselves, and would multiply.
+pub const WIDE_LISTS: [(&str, &str, u64); 4] = [
+    ("Skill", "narrower", 300),
+    ("Skill", "broader", 30),
+    ("Skill", "related", 100),
+    ("Organisation", "children", 100),
+];
+/// Bytes of the answer to a query.
+pub const MAX_ANSWER_BYTES: usize = 8 * 1024 * 1024;
 /// Aliases of a document, through fragments.
 pub const MAX_ALIASES: u64 = 30;
 /// Root fields of an operation, through fragments.
@@ -48,6 +59,8 @@ pub const KEEP_ALIVE: Duration = Duration::from_secs(15);
 pub const RECHECK: Duration = Duration::from_secs(30);
 /// How long one message may take to be written to a slow client.
 pub const SEND_TIME_LIMIT: Duration = Duration::from_secs(10);
+/// How long what was written to a connection of any kind may wait for its client to take it, before the connection ends.
+pub const UNREAD_TIME_LIMIT: Duration = Duration::from_secs(30);
 /// Subscriptions on one WebSocket at a time.
 pub const MAX_SUBSCRIPTIONS: usize = 20;
 /// Live connections (WebSockets and event streams) of one viewer at a time.
@@ -125,6 +138,7 @@ pub struct Limits {
     pub fragments: usize,
     pub operations: usize,
     pub list_items: usize,
+    pub answer_bytes: usize,
     pub introspection_lists: usize,
     pub time: Duration,
     pub body_time: Duration,
@@ -166,6 +180,7 @@ impl Default for Limits {
             fragments: MAX_FRAGMENTS,
             operations: MAX_OPERATIONS,
             list_items: MAX_LIST_ITEMS,
+            answer_bytes: MAX_ANSWER_BYTES,
             introspection_lists: MAX_INTROSPECTION_LISTS,
             time: TIME_LIMIT,
             body_time: BODY_TIME_LIMIT,

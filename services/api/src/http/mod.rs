@@ -13,6 +13,7 @@ pub mod document;
 pub mod endpoint;
 pub mod engine;
 pub mod limits;
+pub mod listen;
 pub mod live;
 pub mod negotiate;
 pub mod origin;
@@ -24,3 +25,4 @@ pub mod websocket;
 
 pub use endpoint::router;
 pub use engine::{Engine, EngineOptions};
+pub use listen::listen;

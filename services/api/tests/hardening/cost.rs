@@ -48,6 +48,15 @@ async fn what_costs_too_much_is_refused_with_its_price() {
 }
 
 #[tokio::test]
+async fn an_answer_is_so_long_and_no_longer() {
+    let server = server_with(|limits| limits.answer_bytes = 2_000).await;
+    server.accepts("{ talents(first: 5) { nodes { id name } } }").await;
+    let answer = server.query_signed_in("{ talents(first: 100) { nodes { id name } } }").await;
+    assert_eq!(answer.codes(), ["ANSWER_TOO_LARGE"], "{}", answer.json);
+    assert!(answer.json["data"].is_null() && answer.json["extensions"]["cost"]["requested"] == 203, "{}", answer.json);
+}
+
+#[tokio::test]
 async fn the_bucket_is_reported_too() {
     let server = server().await;
     let request = server.request(&json!({ "query": "{ viewerKind }" })).bearer_auth("good");

@@ -1,6 +1,6 @@
 //! Caps: fragments that contain themselves, fragments that multiply, and how many there may be.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::support::{server, server_with};
 
@@ -25,9 +25,9 @@ async fn fragments_that_double_at_each_level_are_measured_without_being_written_
         document.push_str(&format!(" fragment f{level} on Query {{ ...f{} ...f{} }}", level + 1, level + 1));
     }
     document.push_str(" fragment f45 on Query { viewerKind }");
-    let start = Instant::now();
-    server.refuses(&document, "DOCUMENT_TOO_LARGE").await;
-    assert!(start.elapsed() < Duration::from_secs(2), "2^45 fields were not walked through");
+    // To walk through 2^45 fields would take days.
+    let refused = tokio::time::timeout(Duration::from_secs(60), server.refuses(&document, "DOCUMENT_TOO_LARGE"));
+    refused.await.expect("2^45 fields were not walked through");
 }
 
 #[tokio::test]

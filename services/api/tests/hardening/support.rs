@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, Schema, SimpleObject, Subscription};
 use axum::http::HeaderMap;
@@ -25,8 +26,8 @@ use vivier_api::conventions::mutation::Payload as _;
 use vivier_api::conventions::scalars::{Date, Share};
 use vivier_api::conventions::user_error::user_errors;
 use vivier_api::http::auth::{AuthenticationError, Authenticator, Identity};
-use vivier_api::http::limits::Limits;
-use vivier_api::http::{Engine, EngineOptions, router};
+use vivier_api::http::limits::{Limits, UNREAD_TIME_LIMIT};
+use vivier_api::http::{Engine, EngineOptions, listen, router};
 use vivier_api::payload;
 use vivier_kernel::access::Party;
 use vivier_kernel::actor::Actor;
@@ -203,6 +204,11 @@ impl Live3 {
         let past = futures_util::stream::iter(ticks.into_iter().map(|tick| Live::new(tick, Tick { number: tick })));
         Ok(if only.is_some() { past.boxed() } else { past.chain(futures_util::stream::pending()).boxed() })
     }
+
+    /// Without end.
+    async fn flood(&self) -> impl Stream<Item = Talent> {
+        futures_util::stream::iter((1..).map(talent))
+    }
 }
 
 #[derive(SimpleObject, Clone)]
@@ -221,6 +227,7 @@ pub const ROWS: &[RootField] = &[
     RootField::mutation("renameTalent", &[Party::SignedIn]),
     RootField::mutation("signIn", &[Party::Anyone]).costs(500).alone(),
     RootField::subscription("ticks", &[Party::Anyone]),
+    RootField::subscription("flood", &[Party::Anyone]),
 ];
 
 /// The id of the token `good`.
@@ -315,6 +322,11 @@ pub async fn server() -> Server {
 
 /// A server whose caps `change` has changed.
 pub async fn server_with(change: impl FnOnce(&mut Limits)) -> Server {
+    server_that_waits(UNREAD_TIME_LIMIT, change).await
+}
+
+/// A server that waits so long for a client to take what was written.
+pub async fn server_that_waits(unread_time: Duration, change: impl FnOnce(&mut Limits)) -> Server {
     let mut limits = Limits::default();
     change(&mut limits);
     let (stop, stopping) = watch::channel(false);
@@ -332,7 +344,7 @@ pub async fn server_with(change: impl FnOnce(&mut Limits)) -> Server {
         stopping: stopping.clone(),
     })
     .expect("the SDL can be read");
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+    let listener = listen(([127, 0, 0, 1], 0).into(), unread_time).await.expect("a port");
     let address = listener.local_addr().expect("bound");
     let service = router("/graphql", Arc::new(engine)).into_make_service_with_connect_info::<SocketAddr>();
     let mut stopped = stopping;

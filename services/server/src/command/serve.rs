@@ -10,6 +10,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use vivier_accounts::federation::{Federation, FederationOptions};
 use vivier_accounts::{Accounts, AccountsOptions, Mailer, SecondFactorRule};
+use vivier_api::http::limits::UNREAD_TIME_LIMIT;
+use vivier_api::http::listen;
 use vivier_event_store::{Background, CommandContext};
 use vivier_kernel::clock::{Clock, FasterClock, SystemClock};
 use vivier_matching::live::People;
@@ -29,7 +31,8 @@ use crate::{app, carrier, demo, metrics, rehearsal};
 pub async fn run(store_config: &StoreConfig, config: &ServeConfig) -> anyhow::Result<()> {
     let recorder = metrics::install()?;
     // First of all, so that a port in use is known before a database is started.
-    let listener = TcpListener::bind(config.listen).await.with_context(|| format!("listening on {}", config.listen))?;
+    let listener =
+        listen(config.listen, UNREAD_TIME_LIMIT).await.with_context(|| format!("listening on {}", config.listen))?;
     let address = listener.local_addr()?;
     // A setting that cannot be used is told before a database is started.
     store_config.breached()?;

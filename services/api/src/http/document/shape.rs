@@ -17,7 +17,7 @@ use vivier_kernel::problem::Problem;
 
 use crate::http::document::Rejected;
 use crate::http::document::index::{Row, SchemaIndex};
-use crate::http::limits::{LIST_FACTOR, Limits};
+use crate::http::limits::{LIST_FACTOR, Limits, WIDE_LISTS};
 
 /// What a page may hold at most; a bad `first` counts as that, and is refused by the resolver.
 const LARGEST_PAGE: u64 = 100;
@@ -194,7 +194,7 @@ impl<'a> Measure<'a> {
         let inner = self.selection(&field.selection_set, known.map(|known| known.type_name.as_str()), own_page);
         let items = match known {
             Some(known) if known.is_list && page > 0 => page,
-            Some(known) if known.is_list && !known.is_page => LIST_FACTOR,
+            Some(known) if known.is_list && !known.is_page => list_factor(parent, field.name.node.as_str()),
             // A page that is a plain list holds its items itself.
             Some(known) if known.is_list => own_page,
             _ => 1,
@@ -233,6 +233,12 @@ impl<'a> Measure<'a> {
             _ => None,
         }
     }
+}
+
+/// How many items a list without `first` or `last` is taken to hold.
+fn list_factor(parent: Option<&str>, name: &str) -> u64 {
+    let wide = WIDE_LISTS.iter().find(|(of, list, _)| parent == Some(*of) && name == *list);
+    wide.map_or(LIST_FACTOR, |(_, _, items)| *items)
 }
 
 fn with_directives(shape: Shape, count: usize) -> Shape {

@@ -50,6 +50,16 @@ fn what_ranks_or_solves_is_not_had_fifty_times_for_one_price() {
 }
 
 #[test]
+fn a_list_that_leads_back_to_itself_is_not_taken_for_a_short_one() {
+    let skill = r#"{ skill(id: "s") { narrower { id } } }"#;
+    assert!(priced(skill).is_ok_and(|cost| cost > 300), "the widest of ESCO holds 271");
+    let wide = r#"{ skill(id: "s") { narrower { broader { narrower { id } } } } }"#;
+    assert!(matches!(priced(wide), Err((code, _)) if code == "TOO_COSTLY"));
+    let tree = r#"{ organisation(id: "o") { children { children { id } } } }"#;
+    assert!(matches!(priced(tree), Err((code, _)) if code == "TOO_COSTLY"));
+}
+
+#[test]
 fn a_field_below_the_roots_that_computes_costs_each_time_that_it_is_asked_for() {
     for row in fields::FIELDS {
         let index = SchemaIndex::new(&crate::schema::sdl(), matrix(), fields::FIELDS).expect("the schema");
