@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use anyhow::{Context as _, bail, ensure};
 use uuid::Uuid;
@@ -27,6 +27,7 @@ pub const PASSWORD: &str = "trois grillons sur un tandem";
 pub struct Server {
     child: Child,
     url: String,
+    metrics: String,
     folder: PathBuf,
     /// Where its mails arrive.
     mails: PathBuf,
@@ -88,18 +89,38 @@ impl Server {
     /// As [`Server::start`].
     pub async fn kill_9_and_start_again(&mut self) {
         self.child.kill().expect("killed");
-        self.child.wait().expect("its end");
+        self.ended();
+        self.start_again().await;
+    }
+
+    /// How it ended, once it has.
+    ///
+    /// # Panics
+    /// Where that cannot be known.
+    pub fn ended(&mut self) -> ExitStatus {
+        self.child.wait().expect("its end")
+    }
+
+    /// Starts it again on the same folder: its address is another one then.
+    ///
+    /// # Panics
+    /// As [`Server::start`].
+    pub async fn start_again(&mut self) {
         let (folder, options, settings) = (self.folder.clone(), self.options, self.settings);
         let started = tokio::task::spawn_blocking(move || spawn(&folder, options, settings));
         let started = started.await.expect("the task that starts it");
-        let (child, url) = started.unwrap_or_else(|error| panic!("starting it again: {error:#}\n{}", self.log()));
-        self.child = child;
-        self.url = url;
+        let up = started.unwrap_or_else(|error| panic!("starting it again: {error:#}\n{}", self.log()));
+        (self.child, self.url, self.metrics) = (up.child, up.url, up.metrics);
     }
 
     /// A code of the administrator's second factor; each is good once.
     pub fn administrator_code(&self) -> String {
         self.authenticator.as_ref().map(Authenticator::present).unwrap_or_default()
+    }
+
+    /// Where it says what it counts, without `/metrics`.
+    pub fn metrics(&self) -> &str {
+        &self.metrics
     }
 
     /// Without a slash at the end.
@@ -238,12 +259,19 @@ fn serve(
 ) -> anyhow::Result<Server> {
     let elsewhere = settings.iter().find(|(name, _)| *name == MAILS);
     let mails = elsewhere.map_or_else(|| folder.join("data/mail"), |(_, folder)| PathBuf::from(folder));
-    let (child, url) = spawn(&folder, options, settings)?;
-    Ok(Server { child, url, folder, mails, authenticator: None, options, settings })
+    let Up { child, url, metrics } = spawn(&folder, options, settings)?;
+    Ok(Server { child, url, metrics, folder, mails, authenticator: None, options, settings })
 }
 
-/// Its process, once it listens, and its address.
-fn spawn(folder: &Path, options: &[&str], settings: &[(&str, &str)]) -> anyhow::Result<(Child, String)> {
+/// A process that listens, and its addresses.
+struct Up {
+    child: Child,
+    url: String,
+    metrics: String,
+}
+
+/// Its process, once it listens.
+fn spawn(folder: &Path, options: &[&str], settings: &[(&str, &str)]) -> anyhow::Result<Up> {
     let log = File::options().create(true).append(true).open(folder.join("log")).context("the log")?;
     let mut child = vivier(&folder.join("data"))
         .arg("serve")
@@ -258,13 +286,18 @@ fn spawn(folder: &Path, options: &[&str], settings: &[(&str, &str)]) -> anyhow::
         .context("starting vivier")?;
     let output = child.stdout.take().context("its output")?;
     let mut lines = BufReader::new(output).lines();
+    let mut found = None;
     while let Some(line) = lines.next() {
         let line = line.context("reading its output")?;
         if let Some(url) = line.strip_prefix("listening ") {
-            let url = url.trim().to_owned();
+            found = Some(url.trim().to_owned());
+        } else if let Some(address) = line.trim().strip_prefix("metrics ")
+            && let Some(url) = found.take()
+        {
+            let metrics = address.trim().trim_end_matches("/metrics").to_owned();
             // Whatever it still writes is read, so that the pipe never blocks it.
             std::thread::spawn(move || lines.for_each(drop));
-            return Ok((child, url));
+            return Ok(Up { child, url, metrics });
         }
     }
     let _ = child.kill();

@@ -23,13 +23,29 @@ struct Fields {
     unreachable: BTreeSet<String>,
 }
 
-/// What is missing: fields that nobody has judged, judgements of fields that are not there, and sensitive fields without a case.
+/// What a sentence of a field's description says, beside `null`, where some who see the object are not shown it.
+const HIDES: [&str; 4] =
+    ["administrators; null for others", "for those who may not", "for a token without", "null for everybody but"];
+
+/// What is missing: fields whose description says that they are hidden from some and that nobody has judged so, fields that nobody has judged, judgements of fields that are not there, and sensitive fields without a case.
 pub fn gaps(sdl: &Sdl, files: &[(String, Vec<Case>)]) -> Vec<String> {
     let text = fs::read_to_string(folder().join("fields.json")).expect("the fields");
     let judged: BTreeMap<String, Fields> = serde_json::from_str(&text).expect("types with their fields");
     let shown: BTreeSet<String> =
         files.iter().flat_map(|(_, cases)| cases).flat_map(|case| covered(sdl, case)).collect();
     let mut gaps = Vec::new();
+    for (name, read) in sdl.objects() {
+        for (field, of) in &read.fields {
+            let says = of.says.to_lowercase();
+            let hides =
+                |sentence: &str| sentence.contains("null") && HIDES.iter().any(|words| sentence.contains(words));
+            let hidden = says.split(". ").any(hides);
+            let known = judged.get(name).is_some_and(|fields| !fields.open.contains(field));
+            if hidden && !known {
+                gaps.push(format!("{name}.{field} says that some are not shown it, and is not judged so"));
+            }
+        }
+    }
     for (name, fields) in &judged {
         let there: BTreeSet<&String> = sdl.r#type(name).fields.keys().collect();
         let known: BTreeSet<&String> =
@@ -48,7 +64,7 @@ pub fn gaps(sdl: &Sdl, files: &[(String, Vec<Case>)]) -> Vec<String> {
 fn covered(sdl: &Sdl, case: &Case) -> Vec<String> {
     let (operation, root) = case.root();
     let hides = case.denied.values().any(|denial| *denial == Denial::Hidden);
-    let Some(path) = case.shows.as_deref().filter(|_| hides && operation == Operation::Query) else {
+    let Some(path) = case.shows.as_deref().filter(|_| hides && operation != Operation::Subscription) else {
         return Vec::new();
     };
     let mut at = base(&sdl.root(operation, root).r#type).to_owned();

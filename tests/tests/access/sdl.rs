@@ -22,6 +22,8 @@ pub struct Field {
     /// Its arguments by name, with the types as written.
     pub arguments: BTreeMap<String, String>,
     pub has_default: bool,
+    /// Its description, on one line.
+    pub says: String,
 }
 
 /// A type. An enum's fields are its values.
@@ -44,13 +46,20 @@ impl Sdl {
         let mut types = BTreeMap::new();
         let mut open: Option<(String, Type)> = None;
         let mut described = false;
+        let mut says = String::new();
         // The field whose arguments are being read.
         let mut asking: Option<(String, Field)> = None;
         for line in text.lines() {
             let trimmed = line.trim();
             if trimmed.starts_with("\"\"\"") {
                 described = !described;
+                if described {
+                    says.clear();
+                }
                 continue;
+            }
+            if described {
+                says = format!("{says} {trimmed}").trim().to_owned();
             }
             if described || trimmed.is_empty() {
                 continue;
@@ -74,14 +83,22 @@ impl Sdl {
                     asking = Some((name, field));
                 }
             } else if let Some(name) = trimmed.strip_suffix('(') {
-                asking = Some((name.to_owned(), Field::default()));
+                asking = Some((name.to_owned(), Field { says: says.clone(), ..Field::default() }));
             } else {
                 let (name, field) = one_line(trimmed);
-                read.fields.insert(name, field);
+                read.fields.insert(name, Field { says: says.clone(), ..field });
             }
         }
         types.extend(open);
         Self(types)
+    }
+
+    /// The objects of the schema, by name, but for its roots and for what commands answer.
+    pub fn objects(&self) -> impl Iterator<Item = (&String, &Type)> {
+        let roots = ["Query", "Mutation", "Subscription"];
+        self.0.iter().filter(move |(name, read)| {
+            read.kind == Kind::Object && !roots.contains(&name.as_str()) && !name.ends_with("Payload")
+        })
     }
 
     /// # Panics

@@ -6,7 +6,7 @@ use serde_json::Value;
 use vivier_api::access::{Operation, RootField, matrix};
 use vivier_tests::client::Answer;
 
-use crate::case::{Case, Denial};
+use crate::case::{Case, Denial, folder};
 use crate::document::{Document, at};
 use crate::live;
 use crate::world::{ANONYMOUS, SESSION, World, absent, without_traces};
@@ -179,12 +179,24 @@ fn codes<'a>(document: &Document, answer: &'a Answer) -> Vec<&'a str> {
     codes
 }
 
+/// Whether there is such a test, and the field, or the use case of its name, stands in its file.
+fn shows(test: &str, field: &str) -> bool {
+    let Some((file, name)) = test.split_once("::") else { return false };
+    let text = std::fs::read_to_string(folder().join("../../..").join(file)).unwrap_or_default();
+    let (first, rest) = field.split_at(1);
+    let use_case = format!("{}{rest} {{", first.to_uppercase());
+    let stands = [format!("\"{field}\""), format!("{{ {field}("), use_case].iter().any(|one| text.contains(one));
+    stands && text.contains(&format!("fn {name}("))
+}
+
 /// What the table says too little of: root fields without somebody who may, or, where not everybody may, without somebody who may not.
 pub fn gaps(files: &[(String, Vec<Case>)]) -> Vec<String> {
     let all: Vec<&Case> = files.iter().flat_map(|(_, cases)| cases).collect();
     let gap = |row: &RootField| {
         let of: Vec<&&Case> = all.iter().filter(|case| case.root() == (row.operation, row.name)).collect();
-        let allowed = of.iter().any(|case| !case.by.0.is_empty());
+        let succeeds = of.iter().any(|case| !case.by.0.is_empty() && case.refused.is_none());
+        let elsewhere = of.iter().any(|case| case.shown_by.as_deref().is_some_and(|test| shows(test, row.name)));
+        let allowed = succeeds || elsewhere;
         let denied = of.iter().any(|case| !case.denied.is_empty());
         let everybody = row.parties.contains(&vivier_kernel::access::Party::Anyone);
         let name = format!("{:?}.{}", row.operation, row.name);

@@ -93,6 +93,28 @@ fn mail() -> Vec<Step> {
     )
     .gives(json!({ "placement": { "status": "AGREED" } }))
     .after_link_to("/answer-placement", "solene@accueil.example", "by mail");
+    let reads = |says: &'static str, field: &str, status: &str, page: &'static str, email: &'static str| {
+        let document = format!("query($token: String!) {{ {field}(token: $token) {{ status }} }}");
+        asks("", says, &document, json!({ "token": "$token in the mail" }), json!({ field: { "status": status } }))
+            .after_link_to(page, email, "by mail")
+    };
+    steps.insert(
+        1,
+        reads(
+            "opens the link in the mail that Solène got, and reads what is asked",
+            "placementByLink",
+            "APPLIED",
+            "/answer-placement",
+            "solene@accueil.example",
+        ),
+    );
+    steps.push(reads(
+        "opens the link in the mail that Bruno got, and reads what is asked",
+        "releaseByLink",
+        "RELEASE_PENDING",
+        "/answer-release",
+        "bruno@origine.example",
+    ));
     steps.push(
         by_link("opens the link in the mail that Bruno got, and says yes for the service", true)
             .gives(json!({ "placement": { "status": "RELEASED" } }))

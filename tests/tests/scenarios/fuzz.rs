@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use vivier_tests::client::Client;
+use vivier_tests::server::vivier;
 
 use crate::throwing::fuzz;
 use crate::{cast, mission, run};
@@ -24,4 +25,14 @@ async fn random_requests_are_all_answered_by_the_real_schema() {
         .expect("an answer");
     assert_eq!(answer.body["data"], json!({ "mission": { "id": kept["mission"] } }));
     assert!(!server.log().contains("panicked"), "{}", server.log());
+    let data = server.data();
+    let verified = tokio::task::spawn_blocking(move || {
+        let events = vivier(&data).arg("verify").output().expect("the binary runs");
+        let ledger = vivier(&data).args(["verify", "ledger"]).output().expect("the binary runs");
+        [events, ledger]
+    });
+    for output in verified.await.expect("verified") {
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert!(output.status.success(), "{said}");
+    }
 }

@@ -78,3 +78,40 @@ fn a_tool_on_a_folder_without_a_store_says_so_and_begins_none() {
     assert_eq!(fs::read_dir(folder.data()).expect("the folder").count(), 0);
     assert!(!file.exists());
 }
+
+/// Three skills as JSON lines; the last one as it is given.
+fn framework(last: &str) -> String {
+    format!(
+        "{}\n{}\n{last}\n",
+        r#"{"id": "x:1", "labels": {"fr": ["Zig"], "en": ["Zig"]}}"#,
+        r#"{"id": "x:2", "labels": {"fr": ["Nim"]}, "broader": ["x:1"]}"#
+    )
+}
+
+#[test]
+fn an_import_of_skills_says_what_it_changed_and_a_broken_file_where_it_is_broken() {
+    let folder = Folder::new();
+    let data = folder.data();
+    create_administrator(&data).expect("a store");
+    let file = folder.0.join("skills.jsonl");
+    let name = file.to_str().expect("a name").to_owned();
+    let import = ["import", "skills", "--jsonl", &name, "--name", "mine", "--framework-version", "1"];
+    let write = |last| fs::write(&file, framework(last)).expect("written");
+    write(r#"{"id": "x:3", "labels": {"en": ["Ada"]}, "related": ["x:1"]}"#);
+    let first = good(&data, &import);
+    assert!(first.contains("mine: 3 added, 0 revised, 0 retired, 0 restored, 0 unchanged"), "{first}");
+    let again = good(&data, &import);
+    assert!(again.contains("mine: 0 added, 0 revised, 0 retired, 0 restored, 3 unchanged"), "{again}");
+    for (last, told) in [
+        (r#"{"id": "x:3", "labels": {"en": ["Ada"]}, "broder": ["x:1"]}"#, "line 3, column 49: unknown field `broder`"),
+        (r#"{"id": "x:3", "labels": {"en": "#, "line 3, column"),
+        (r#"{"id": "x:3", "labels": {"en": ["Ada"]}, "broader": ["x:9"]}"#, "line 3, column"),
+    ] {
+        write(last);
+        let said = bad(&data, &import);
+        assert!(said.contains(&format!("skills.jsonl, {told}")), "{said}");
+    }
+    write(r#"{"id": "x:4", "labels": {"en": ["Ada"]}}"#);
+    let changed = good(&data, &import);
+    assert!(changed.contains("mine: 1 added, 0 revised, 1 retired, 0 restored, 2 unchanged"), "{changed}");
+}

@@ -1,6 +1,8 @@
 //! Journeys over HTTP on the real binary. Each is a list of steps: who asks what, and the whole answer. The lists run here,
 //! and are printed as `schema/scenarios.md`, so that the page says what was seen to happen.
 
+mod accounts;
+mod acting;
 mod allocation;
 mod application;
 mod away;
@@ -10,13 +12,18 @@ mod consent;
 mod fuzz;
 mod invitation;
 mod keeping;
+mod later;
 mod matching;
 mod memory;
 mod mission;
 mod mobilisation;
 mod notifications;
+mod operations;
 mod page;
 mod privacy;
+/// The provider that the accounts' own tests sign in at.
+#[path = "../../../services/accounts/src/service/tests/provider.rs"]
+mod provider;
 mod refusals;
 mod retention;
 mod run;

@@ -126,6 +126,14 @@ impl World {
         link.unwrap_or_else(|error| panic!("{email} is called by mail: {error:#}\n{}", self.server.log()))
     }
 
+    /// What the page of a link shows to whoever opens it.
+    async fn linked(&self, token: &str) -> Value {
+        let document =
+            "query($id: ID!, $token: String!) { callByLink(mobilisationId: $id, token: $token) { seat status used } }";
+        let variables = json!({ "id": self.mobilisation, "token": token });
+        Client::new(self.server.url()).ask(document, &variables).await.expect("an answer").body
+    }
+
     async fn by_link(&self, token: &str, answer: &str, reason: Option<&str>) -> Value {
         let nobody = Client::new(self.server.url());
         let input = json!({ "mobilisationId": self.mobilisation, "token": token, "answer": answer, "reason": reason });
@@ -269,12 +277,16 @@ async fn a_team_is_called_by_mail_and_answers_by_links() {
 
     // A yes by the link of the mail, by somebody who is not signed in; the link is good once, and nobody makes one up.
     let token = world.link(email_of(&one[0])).await;
+    let shown = world.linked(&token).await["data"]["callByLink"].clone();
+    assert_eq!((&shown["status"], &shown["used"]), (&json!("SENT"), &json!(false)), "{shown}");
     let yes = world.by_link(&token, "YES", None).await;
     assert_eq!((&yes["userErrors"], &yes["call"]["status"]), (&json!([]), &json!("ENGAGED")));
     let refused = |payload: &Value| payload["userErrors"][0]["code"].clone();
     assert_eq!(refused(&world.by_link(&token, "YES", None).await), json!("ACTION_LINK_USED"));
     let forged = format!("{}{}", if token.starts_with('A') { 'B' } else { 'A' }, &token[1..]);
     assert_eq!(refused(&world.by_link(&forged, "YES", None).await), json!("ACTION_LINK_NOT_GENUINE"));
+    assert_eq!(world.linked(&forged).await["errors"][0]["extensions"]["code"], "ACTION_LINK_NOT_GENUINE");
+    assert_eq!(world.linked(&token).await["data"]["callByLink"]["used"], true);
 
     // One says no; the other does not answer in time, nor does whoever is called next: the core brigade is reached.
     let token = world.link(email_of(&other[0])).await;

@@ -5,50 +5,16 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
-use vivier_tests::client::Client;
 
-use crate::run::{self, Kept};
+use crate::acting::{PATIENCE, as_person, change, told};
+use crate::run;
 use crate::{cast, mission};
 
-/// How long something may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// How often something is looked at.
 const GLANCE: Duration = Duration::from_millis(50);
 
-fn as_person(url: &str, kept: &Kept, who: &str) -> Client {
-    let session = kept.get(&format!("session of {who}")).and_then(Value::as_str).expect("signed in");
-    Client::new(url).with_token(session)
-}
-
-async fn change(client: &Client, mutation: &str, selection: &str, input: Value) -> Value {
-    let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
-    let document = format!(
-        "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ code path }} }} }}"
-    );
-    let answer = client.ask(&document, &json!({ "input": input })).await.expect("an answer");
-    assert_eq!(answer.body["data"][mutation]["userErrors"], json!([]), "{}", answer.body);
-    answer.body["data"][mutation].clone()
-}
-
-/// The notification with these words, once it is there.
-async fn told(client: &Client, template: &str) -> Value {
-    let document = "{ notifications(first: 50) { nodes { id template subject path read } } }";
-    let mut glances = tokio::time::interval(GLANCE);
-    let looking = async {
-        loop {
-            let answer = client.ask(document, &json!({})).await.expect("an answer");
-            let nodes = answer.body["data"]["notifications"]["nodes"].as_array().cloned().unwrap_or_default();
-            if let Some(node) = nodes.into_iter().find(|node| node["template"] == template) {
-                return node;
-            }
-            glances.tick().await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, looking).await.unwrap_or_else(|_| panic!("{template} is told"))
-}
-
 /// One request to a receiver: its headers and its body.
-async fn posted(listener: &TcpListener) -> (String, Value) {
+pub(crate) async fn posted(listener: &TcpListener) -> (String, Value) {
     let (socket, _) = listener.accept().await.expect("a connection");
     let mut stream = BufReader::new(socket);
     let (mut head, mut length) = (String::new(), 0);

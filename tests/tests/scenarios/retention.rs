@@ -6,30 +6,15 @@ use serde_json::json;
 use vivier_tests::client::Client;
 use vivier_tests::server::Server;
 
+use crate::acting::until;
 use crate::run;
 use crate::step::Journey;
 use crate::{cast, mission};
 
-/// How long what happens by itself may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// How often it is looked for.
-const GLANCE: Duration = Duration::from_millis(200);
 /// Days after which somebody who was silent is told, with a few to spare.
 const LONG_SILENT: i64 = 705;
 /// Days after which the notice has passed.
 const AFTER_THE_NOTICE: i64 = 31;
-
-async fn until(what: &str, server: &Server, mut holds: impl AsyncFnMut() -> bool) {
-    let mut looks = tokio::time::interval(GLANCE);
-    let looking = async {
-        while !holds().await {
-            looks.tick().await;
-        }
-    };
-    if tokio::time::timeout(PATIENCE, looking).await.is_err() {
-        panic!("{what}\n--- log\n{}", server.log());
-    }
-}
 
 /// Mails that lead to the page of one's own data: the notice is the only one that does.
 fn notices(server: &Server, email: &str) -> usize {

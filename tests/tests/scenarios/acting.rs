@@ -1,0 +1,68 @@
+//! What a test does as one person, where it is no list of steps.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use vivier_tests::client::Client;
+use vivier_tests::server::Server;
+
+use crate::run::Kept;
+
+/// How long something may take on a busy machine.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+/// How often something is looked at.
+const GLANCE: Duration = Duration::from_millis(50);
+
+pub fn as_person(url: &str, kept: &Kept, who: &str) -> Client {
+    let session = kept.get(&format!("session of {who}")).and_then(Value::as_str).expect("signed in");
+    Client::new(url).with_token(session)
+}
+
+pub async fn change(client: &Client, mutation: &str, selection: &str, input: Value) -> Value {
+    let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+    let document = format!(
+        "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} userErrors {{ code path }} }} }}"
+    );
+    let answer = client.ask(&document, &json!({ "input": input })).await.expect("an answer");
+    assert_eq!(answer.body["data"][mutation]["userErrors"], json!([]), "{}", answer.body);
+    answer.body["data"][mutation].clone()
+}
+
+/// The notification with these words, once it is there.
+pub async fn told(client: &Client, template: &str) -> Value {
+    let document = "{ notifications(first: 50) { nodes { id template subject path read } } }";
+    let mut glances = tokio::time::interval(GLANCE);
+    let looking = async {
+        loop {
+            let answer = client.ask(document, &json!({})).await.expect("an answer");
+            let nodes = answer.body["data"]["notifications"]["nodes"].as_array().cloned().unwrap_or_default();
+            if let Some(node) = nodes.into_iter().find(|node| node["template"] == template) {
+                return node;
+            }
+            glances.tick().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, looking).await.unwrap_or_else(|_| panic!("{template} is told"))
+}
+
+/// The codes by which a command is refused.
+pub async fn refused(client: &Client, mutation: &str, input: Value) -> Vec<String> {
+    let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+    let document = format!("mutation($input: {kind}!) {{ {mutation}(input: $input) {{ userErrors {{ code }} }} }}");
+    let answer = client.ask(&document, &json!({ "input": input })).await.expect("an answer");
+    let errors = answer.body["data"][mutation]["userErrors"].as_array().cloned().unwrap_or_default();
+    errors.iter().filter_map(|error| error["code"].as_str().map(str::to_owned)).collect()
+}
+
+/// Looks until it holds.
+pub async fn until(what: &str, server: &Server, mut holds: impl AsyncFnMut() -> bool) {
+    let mut glances = tokio::time::interval(GLANCE);
+    let looking = async {
+        while !holds().await {
+            glances.tick().await;
+        }
+    };
+    if tokio::time::timeout(PATIENCE, looking).await.is_err() {
+        panic!("{what}\n--- log\n{}", server.log());
+    }
+}
