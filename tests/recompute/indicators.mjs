@@ -55,7 +55,7 @@ class AsOf {
     this.talents = this.of("talent").map(([id, events]) => this.talent(id, events));
     this.missions = new Map(this.of("mission").map(([id, events]) => [id, this.mission(id, events)]));
     this.placements = this.of("placement").map(([id, events]) => this.placement(id, events));
-    this.mobilisations = this.of("mobilisation").map(([id, events]) => ({ id, events, exercise: events[0].data.need.exercise === true }));
+    this.mobilisations = this.of("mobilisation").map(([id, events]) => ({ id, events, exercise: events[0].data.need.exercise === true, host: events[0].data.need.host }));
     this.members = this.of("brigade").flatMap(([id, events]) => this.brigade(id, events));
     this.asked = this.askedTalents();
   }
@@ -205,7 +205,7 @@ class AsOf {
         return { talent, answered, counts: answered || this.micros > limit };
       }),
     ).filter(({ counts }) => counts);
-    const real = this.mobilisations.filter(({ exercise }) => !exercise);
+    const real = this.mobilisations.filter(({ exercise, host }) => !exercise && inHost(host));
     const raised = real.map(({ events }) => [events.find(({ kind }) => kind === "MobilisationDeclared"), events.find(({ kind }) => kind === "TeamMobilised")]).filter(([, mobilised]) => mobilised);
     const mobilisationMinutes = raised.map(([declared, mobilised]) => minutesBetween(declared.micros, mobilised.micros));
     const gini = () => {
@@ -281,6 +281,8 @@ const BREAKDOWNS = [
   ["answered-by-owners", "MINISTRY"], ["answered-by-managers", "MINISTRY"], ["release-acceptance", "MINISTRY"],
   ["fill-rate", "MINISTRY"], ["days-given", "MINISTRY"], ["days-received", "MINISTRY"], ["skill-shortage", "SKILL_FAMILY"],
   ["readiness", "MINISTRY"], ["talents-asked", "MINISTRY"],
+  ["time-to-agreed-p90", "MINISTRY"], ["time-to-confirmed-p90", "MINISTRY"], ["brigade-projects", "MINISTRY"],
+  ["mobilisation-time-median", "MINISTRY"], ["mobilisation-time-p90", "MINISTRY"],
 ];
 // The last moment of the month before the one of an instant.
 const monthBefore = (instant) => {

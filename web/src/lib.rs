@@ -22,7 +22,7 @@ use crate::pages::{
     about, account, administration, allocation, answer_call, answer_release, brigades, by_link, candidates,
     certificate, changes, credit_policy, credits, document, entry, exercises, federation, graphiql, home, mission,
     missions, mobilisations, notifications, open_data, organisation, own_missions, placements, privacy, profile,
-    programme, recipes, searches, sign_in, statistics, talents, words,
+    programme, reasons, recipes, searches, sign_in, statistics, talents, words,
 };
 use crate::state::WebState;
 
@@ -76,6 +76,7 @@ pub fn router(state: WebState) -> Router {
         .route("/exercises/{id}", get(exercises::show))
         .route("/mobilisations/{id}", get(mobilisations::show))
         .route("/mobilisations/{id}/team", get(mobilisations::team).post(mobilisations::decide))
+        .route("/mobilisations/{id}/reasons", get(reasons::show))
         .route("/mobilisations/{id}/{command}", get(mobilisations::ask).post(mobilisations::act))
         .route(
             "/mobilisations/{id}/calls/{call}/{command}",

@@ -115,7 +115,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "La taille et la durée des projets ne comptent pas.",
         bias_en: "Size and length of the projects do not count.",
         targets: &[("2020-12-31", 0), ("2022-12-31", 2)],
-        dimensions: &[],
+        dimensions: &[Ministry],
     },
     Definition {
         id: "time-to-agreed-median",
@@ -143,7 +143,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "Les missions qui n’ont trouvé personne n’y sont pas.",
         bias_en: "Missions that found nobody are not in it.",
         targets: &[],
-        dimensions: &[],
+        dimensions: &[Ministry],
     },
     Definition {
         id: "time-to-confirmed-median",
@@ -171,7 +171,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "Les missions qui n’ont trouvé personne n’y sont pas.",
         bias_en: "Missions that found nobody are not in it.",
         targets: &[],
-        dimensions: &[],
+        dimensions: &[Ministry],
     },
     Definition {
         id: "answered-by-owners",
@@ -367,7 +367,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "Les mobilisations sans équipe n’y sont pas.",
         bias_en: "Mobilisations without a team are not in it.",
         targets: &[],
-        dimensions: &[],
+        dimensions: &[Ministry],
     },
     Definition {
         id: "mobilisation-time-p90",
@@ -381,7 +381,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "Les mobilisations sans équipe n’y sont pas.",
         bias_en: "Mobilisations without a team are not in it.",
         targets: &[],
-        dimensions: &[],
+        dimensions: &[Ministry],
     },
 ];
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use vivier_kernel::ministry::ministry;
 
 use crate::definition::Dimension;
-use crate::history::{History, Mission, Placement, Seat, Talent, as_of, first};
+use crate::history::{History, Mission, Mobilisation, Placement, Seat, Talent, as_of, first};
 use crate::moment::{Moment, Stamp};
 
 /// Days that a brigade has to answer a volunteer.
@@ -391,9 +391,16 @@ impl At<'_> {
         Figure { value, people: counts.len(), sources }
     }
 
+    /// Those that are no exercises, for administrations of the cell.
+    fn mobilisations(&self) -> impl Iterator<Item = &Mobilisation> {
+        let of_cell = |mobilisation: &&Mobilisation| !mobilisation.exercise && self.of_ministry(mobilisation.host);
+        self.history.mobilisations.values().filter(of_cell)
+    }
+
+    /// A project is nobody's: no cell of them is small.
     fn projects(&self) -> Figure {
         let mut figure = Figure { value: Some(0), ..Figure::default() };
-        for mobilisation in self.history.mobilisations.values().filter(|mobilisation| !mobilisation.exercise) {
+        for mobilisation in self.mobilisations() {
             if let Some(stamp) = self.includes(mobilisation.deployed) {
                 figure.count(stamp);
             }
@@ -403,7 +410,7 @@ impl At<'_> {
 
     fn mobilisation_times(&self, percent: usize) -> Figure {
         let (mut minutes, mut sources) = (Vec::new(), Vec::new());
-        for mobilisation in self.history.mobilisations.values().filter(|mobilisation| !mobilisation.exercise) {
+        for mobilisation in self.mobilisations() {
             let (declared, mobilised) = (self.includes(mobilisation.declared), self.includes(mobilisation.mobilised));
             if let (Some(declared), Some(mobilised)) = (declared, mobilised) {
                 minutes.push((mobilised.at - declared.at).num_minutes());

@@ -87,6 +87,7 @@ pub(crate) struct Member {
 pub(crate) struct Mobilisation {
     pub(crate) declared: Option<Stamp>,
     pub(crate) exercise: bool,
+    pub(crate) host: Option<Uuid>,
     pub(crate) mobilised: Option<Stamp>,
     pub(crate) deployed: Option<Stamp>,
     pub(crate) callees: HashMap<Uuid, Uuid>,
@@ -308,6 +309,7 @@ impl History {
             "MobilisationDeclared" => {
                 mobilisation.declared = Some(stamp);
                 mobilisation.exercise = payload.flag("/need/exercise");
+                mobilisation.host = payload.id("/need/host");
             }
             "WavePlanned" => {
                 for call in payload.list("/calls") {

@@ -34,6 +34,7 @@ pub mod placements;
 pub mod privacy;
 pub mod profile;
 pub mod programme;
+pub mod reasons;
 pub mod recipes;
 pub mod searches;
 pub mod sign_in;
