@@ -115,8 +115,8 @@ async fn what_the_service_would_get(server: &Server, bruno: &Client, placement: 
     assert_eq!(credit["status"], "PENDING", "{}", answer.body);
     let hundredths = credit["serviceReceives"].as_i64().expect("an amount");
     assert!(hundredths > 0 && hundredths % 100 != 0, "an amount with a fraction: {hundredths}");
-    let amount = format!("{},{:02}", hundredths / 100, hundredths % 100);
-    let said = format!("recevrait {}", amount.trim_end_matches('0'));
+    let amount = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    let said = format!("your service would receive {}", amount.trim_end_matches('0'));
     let mut glances = tokio::time::interval(GLANCE);
     let mailed = async {
         let says = |mail: &String| mail.replace("=\r\n", "").replace("=\n", "").contains(&said);
