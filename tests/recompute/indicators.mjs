@@ -30,6 +30,12 @@ const nearestRank = (values, percent) => {
   return sorted.length === 0 ? null : sorted[Math.ceil((percent * sorted.length) / 100) - 1];
 };
 
+// The talents to whom a mobilisation sent calls.
+const calledBy = (events) => {
+  const callees = new Map(events.filter(({ kind }) => kind === "WavePlanned").flatMap(({ data }) => data.calls.map((call) => [call.call, call.callee.talent])));
+  return events.filter(({ kind }) => kind === "CallSent").map(({ data }) => callees.get(data.call));
+};
+
 class AsOf {
   constructor(instant) {
     this.micros = micros(instant);
@@ -55,7 +61,7 @@ class AsOf {
     this.talents = this.of("talent").map(([id, events]) => this.talent(id, events));
     this.missions = new Map(this.of("mission").map(([id, events]) => [id, this.mission(id, events)]));
     this.placements = this.of("placement").map(([id, events]) => this.placement(id, events));
-    this.mobilisations = this.of("mobilisation").map(([id, events]) => ({ id, events, exercise: events[0].data.need.exercise === true }));
+    this.mobilisations = this.of("mobilisation").map(([id, events]) => ({ id, events, exercise: events[0].data.need.exercise === true, host: events[0].data.need.host, called: calledBy(events) }));
     this.members = this.of("brigade").flatMap(([id, events]) => this.brigade(id, events));
     this.asked = this.askedTalents();
   }
@@ -163,20 +169,17 @@ class AsOf {
 
   askedTalents() {
     const asked = new Set(this.placements.filter(({ origin }) => origin !== "PlacementApplied").map(({ talent }) => talent));
-    for (const { events, exercise } of this.mobilisations.filter(({ exercise }) => !exercise)) {
-      const callees = new Map(events.filter(({ kind }) => kind === "WavePlanned").flatMap(({ data }) => data.calls.map((call) => [call.call, call.callee.talent])));
-      for (const { kind, data } of events) if (!exercise && kind === "CallSent") asked.add(callees.get(data.call));
-    }
+    for (const { called } of this.mobilisations.filter(({ exercise }) => !exercise)) for (const talent of called) asked.add(talent);
     return asked;
   }
 
   /** Every figure of one cell, as value and people; `in…` say what belongs to the cell. */
-  figures({ inHome = () => true, inHost = () => true, inTalent = () => true, inSkill = () => true }) {
+  figures({ inHome = () => true, inHost = () => true, inTalent = () => true, inSkill = () => true, inPerson = () => true }) {
     const distinct = (items) => new Set(items.map(({ talent }) => talent)).size;
     const ratio = (part, whole) => ({ value: perThousand(part.length, whole.length), people: distinct(whole) });
     const count = (items) => ({ value: items.length, people: distinct(items) });
-    const hosted = this.placements.filter(({ host }) => inHost(host));
-    const homed = this.placements.filter(({ home }) => inHome(home));
+    const hosted = this.placements.filter(({ host, talent }) => inHost(host) && inPerson(talent));
+    const homed = this.placements.filter(({ home, talent }) => inHome(home) && inPerson(talent));
     const confirmed = hosted.filter(({ confirmed }) => confirmed !== undefined);
     const times = (reached, percent) => {
       const sample = hosted.filter((placement) => placement[reached] !== undefined && this.missions.get(placement.mission)?.published != null);
@@ -197,17 +200,20 @@ class AsOf {
     const asks = open.flatMap(({ spec }) => spec.skills.filter(({ importance }) => importance === "ESSENTIAL").map(({ skill }) => skill)).filter(inSkill);
     const wanted = new Set(asks);
     const holders = this.talents.filter(({ active }) => active).map(({ skills }) => [...skills].filter((skill) => wanted.has(skill)).length).filter((held) => held > 0);
-    const callable = this.members.filter(({ callable, home }) => callable && inHome(home));
+    const callable = this.members.filter(({ callable, home, talent }) => callable && inHome(home) && inPerson(talent));
     const volunteers = this.members.flatMap(({ talent, events }) =>
-      events.filter(({ kind }) => kind === "MemberVolunteered").map((volunteered) => {
+      events.filter(({ kind, data }) => kind === "MemberVolunteered" && inHome(data.home) && inPerson(talent)).map((volunteered) => {
         const limit = volunteered.micros + 14n * DAY;
         const answered = events.some((event) => /^Member(Accepted|Declined)$/.test(event.kind) && event.position > volunteered.position && event.micros <= limit);
         return { talent, answered, counts: answered || this.micros > limit };
       }),
     ).filter(({ counts }) => counts);
-    const real = this.mobilisations.filter(({ exercise }) => !exercise);
+    const real = this.mobilisations.filter(({ exercise, host }) => !exercise && inHost(host));
     const raised = real.map(({ events }) => [events.find(({ kind }) => kind === "MobilisationDeclared"), events.find(({ kind }) => kind === "TeamMobilised")]).filter(([, mobilised]) => mobilised);
     const mobilisationMinutes = raised.map(([declared, mobilised]) => minutesBetween(declared.micros, mobilised.micros));
+    const called = (mobilisations) => new Set(mobilisations.flatMap(({ called }) => called)).size;
+    const deployed = real.filter(({ events }) => events.some(({ kind }) => kind === "TeamDeployed"));
+    const mobilised = real.filter(({ events }) => events.some(({ kind }) => kind === "TeamMobilised"));
     const gini = () => {
       const counts = ever.map(({ id }) => this.placements.filter((placement) => placement.talent === id && placement.confirmed !== undefined).length).sort((a, b) => a - b);
       const total = counts.reduce((sum, one) => sum + one, 0);
@@ -217,7 +223,7 @@ class AsOf {
     return {
       "talents-in-pool": { value: pool.length, people: pool.length },
       "successful-matches": count(confirmed),
-      "brigade-projects": { value: real.filter(({ events }) => events.some(({ kind }) => kind === "TeamDeployed")).length, people: 0 },
+      "brigade-projects": { value: deployed.length, people: called(deployed) },
       "time-to-agreed-median": times("agreed", 50),
       "time-to-agreed-p90": times("agreed", 90),
       "time-to-confirmed-median": times("confirmed", 50),
@@ -233,8 +239,8 @@ class AsOf {
       readiness: count(callable),
       "talents-asked": { value: perThousand(ever.filter(({ id }) => this.asked.has(id)).length, ever.length), people: ever.length },
       "placements-gini": { value: gini(), people: ever.length },
-      "mobilisation-time-median": { value: nearestRank(mobilisationMinutes, 50), people: 0 },
-      "mobilisation-time-p90": { value: nearestRank(mobilisationMinutes, 90), people: 0 },
+      "mobilisation-time-median": { value: nearestRank(mobilisationMinutes, 50), people: called(mobilised) },
+      "mobilisation-time-p90": { value: nearestRank(mobilisationMinutes, 90), people: called(mobilised) },
     };
   }
 
@@ -243,8 +249,13 @@ class AsOf {
       const within = (organisation) => this.ministry(organisation) === key;
       return { inHome: within, inHost: within, inTalent: ({ home }) => within(home) };
     }
-    if (by === "REGION") return { inTalent: ({ regions }) => (regions.length === 0 ? key === "NONE" : regions.includes(key)) };
-    return { inTalent: ({ skills }) => [...skills].some((skill) => this.family(skill) === key), inSkill: (skill) => this.family(skill) === key };
+    const inTalent =
+      by === "REGION"
+        ? ({ regions }) => (regions.length === 0 ? key === "NONE" : regions.includes(key))
+        : ({ skills }) => [...skills].some((skill) => this.family(skill) === key);
+    const nobody = { regions: [], skills: new Set() };
+    const inPerson = (id) => inTalent(this.talents.find((talent) => talent.id === id) ?? nobody);
+    return { inTalent, inPerson, inSkill: by === "REGION" ? () => true : (skill) => this.family(skill) === key };
   }
 
   // `earlier`: the moment published before, whose small cells are kept back still.
@@ -276,11 +287,13 @@ class AsOf {
 }
 
 const BREAKDOWNS = [
-  ["talents-in-pool", "MINISTRY"], ["talents-in-pool", "REGION"], ["talents-in-pool", "SKILL_FAMILY"],
-  ["successful-matches", "MINISTRY"], ["time-to-agreed-median", "MINISTRY"], ["time-to-confirmed-median", "MINISTRY"],
-  ["answered-by-owners", "MINISTRY"], ["answered-by-managers", "MINISTRY"], ["release-acceptance", "MINISTRY"],
-  ["fill-rate", "MINISTRY"], ["days-given", "MINISTRY"], ["days-received", "MINISTRY"], ["skill-shortage", "SKILL_FAMILY"],
-  ["readiness", "MINISTRY"], ["talents-asked", "MINISTRY"],
+  ...[
+    "talents-in-pool", "successful-matches", "time-to-agreed-median", "time-to-agreed-p90", "time-to-confirmed-median", "time-to-confirmed-p90",
+    "answered-by-owners", "answered-by-managers", "answered-by-coordinators", "release-acceptance", "days-given", "days-received", "readiness",
+    "talents-asked", "placements-gini",
+  ].flatMap((id) => [[id, "MINISTRY"], [id, "REGION"], [id, "SKILL_FAMILY"]]),
+  ["brigade-projects", "MINISTRY"], ["mobilisation-time-median", "MINISTRY"], ["mobilisation-time-p90", "MINISTRY"], ["fill-rate", "MINISTRY"],
+  ["skill-shortage", "SKILL_FAMILY"],
 ];
 // The last moment of the month before the one of an instant.
 const monthBefore = (instant) => {

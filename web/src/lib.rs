@@ -23,7 +23,7 @@ use crate::pages::{
     about, account, administration, allocation, answer_call, brigades, by_link, calendar, candidates, certificate,
     changes, credit_policy, credits, document, entry, exercises, federation, fitting, graphiql, guide, home, mission,
     missions, mobilisations, notifications, open_data, organisation, own_missions, placements, preview, privacy,
-    profile, programme, readers, recipes, searches, sign_in, statistics, talents, words,
+    profile, programme, readers, reasons, recipes, searches, sign_in, statistics, talents, words,
 };
 use crate::state::WebState;
 
@@ -77,6 +77,7 @@ pub fn router(state: WebState) -> Router {
         .route("/exercises/{id}", get(exercises::show))
         .route("/mobilisations/{id}", get(mobilisations::show))
         .route("/mobilisations/{id}/team", get(mobilisations::team).post(mobilisations::decide))
+        .route("/mobilisations/{id}/reasons", get(reasons::show))
         .route("/mobilisations/{id}/{command}", get(mobilisations::ask).post(mobilisations::act))
         .route(
             "/mobilisations/{id}/calls/{call}/{command}",

@@ -2,8 +2,9 @@
 
 mod common;
 
+use axum::body::to_bytes;
 use axum::http::{Request, StatusCode};
-use common::{Answers, get, post, text};
+use common::{Answers, ENTRIES, get, post, text};
 use serde_json::{Value, json};
 use vivier_web::state::{Brand, Publisher, WebConfig};
 
@@ -510,4 +511,48 @@ async fn who_sees_what_is_chosen_section_by_section() {
         { "section": "SKILLS", "audience": "PUBLIC" }, { "section": "LOCATION", "audience": "INVOLVED" },
     ]);
     assert_eq!(sent, expected);
+}
+
+#[tokio::test]
+async fn a_statement_is_sent_whole_however_long_it_is() {
+    let response = get(Answers::with_talent(), "/credits/account/statement.csv", &[]).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(response.headers()["content-disposition"], "attachment; filename=\"statement.csv\"");
+    let table = text(response).await;
+    let lines: Vec<&str> = table.lines().collect();
+    assert_eq!(u64::try_from(lines.len()), Ok(ENTRIES + 1));
+    assert!(lines[0].starts_with("transfer,status,at,"), "{}", lines[0]);
+    assert!(lines[1].starts_with("t0,POSTED,2026-03-14T09:00:00+00:00,50,"), "{}", lines[1]);
+    assert!(lines[50_300].starts_with("t50299,") && lines[50_300].ends_with(",'=1+1"), "{}", lines[50_300]);
+}
+
+#[tokio::test]
+async fn a_statement_that_cannot_be_read_to_its_end_breaks_off() {
+    let response = get(Answers::with_talent(), "/credits/breaks/statement.csv", &[]).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert!(to_bytes(response.into_body(), 10_000_000).await.is_err(), "half a statement is no statement");
+}
+
+#[tokio::test]
+async fn each_person_has_their_reason_in_words() {
+    let english = [("accept-language", "en")];
+    let page = text(get(Answers::with_talent(), "/mobilisations/mobilisation/reasons", &english).await).await;
+    assert!(page.contains("Fitted no seat"), "{page}");
+    assert!(
+        page.contains("Base de données – did not fit: skills and levels, rest since the last mobilisation"),
+        "{page}"
+    );
+    assert!(page.contains("No. 2 on the list of Base de données"), "{page}");
+    assert!(page.contains("href=\"/mobilisations/mobilisation/reasons?position=7\""), "{page}");
+
+    let answers = Answers::with_talent();
+    let address = "/mobilisations/mobilisation/reasons?position=7&on=2026-03-14";
+    let page = text(get(answers.clone(), address, &english).await).await;
+    assert!(page.contains("Waited on a list, behind those who are called first"), "{page}");
+    let asked = answers.asked().last().cloned().expect("a question");
+    assert_eq!((&asked["position"], &asked["asOf"]), (&json!("7"), &json!(null)));
+    let evening = answers.clone();
+    get(evening.clone(), "/mobilisations/mobilisation/reasons?on=2026-03-14", &english).await;
+    let asked = evening.asked().last().cloned().expect("a question");
+    assert_eq!((&asked["position"], &asked["asOf"]), (&json!(null), &json!("2026-03-14T23:59:59.999999Z")));
 }

@@ -22,6 +22,7 @@ use crate::integrity::hash::EventHasher;
 use crate::integrity::sealer;
 use crate::keys::{KeyRing, MasterKey};
 use crate::projection::leader::Leadership;
+use crate::projection::model::ReadModel;
 use crate::projection::runner;
 use crate::recorded::Recorded;
 use crate::registry::Registry;
@@ -267,6 +268,22 @@ impl Store {
     pub async fn history(&self, id: Uuid) -> Result<Vec<Recorded>, StoreError> {
         let events = reader::stream_after(self.pool(), id, 0).await?;
         events.into_iter().map(|event| self.registry().upcasters.apply(event)).collect()
+    }
+
+    /// What a stream's row in a read model was, folded up to a past moment. For models whose rows are one for each stream, by its id.
+    ///
+    /// # Errors
+    /// `Database`, `UnreadableEvent`; `Visit` with what the fold refused.
+    pub async fn row_at<M: ReadModel>(&self, id: Uuid, at: AsOf) -> Result<Option<M::Row>, StoreError> {
+        let mut row = None;
+        for event in reader::stream_at(self.pool(), id, at).await? {
+            let event = self.registry().upcasters.apply(event)?;
+            if M::EVENTS.contains(&event.kind.as_str()) {
+                let position = event.position;
+                row = M::fold(id, row, &event).map_err(|source| StoreError::Visit { position, source })?;
+            }
+        }
+        Ok(row)
     }
 
     /// Reads every event after a position once, in the global order, as fast as the database gives them; answers how

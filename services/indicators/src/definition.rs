@@ -59,7 +59,7 @@ pub struct Definition {
     pub dimensions: &'static [Dimension],
 }
 
-use Dimension::{Ministry, Region, SkillFamily};
+use Dimension::{Ministry, SkillFamily};
 
 const STATUS: &[&str] = &[
     "TalentRegistered",
@@ -87,7 +87,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "Une personne qui ne donne plus signe de vie reste comptée tant qu’elle ne se retire pas.",
         bias_en: "A person who has fallen silent stays counted until they withdraw.",
         targets: &[("2020-12-31", 200), ("2022-12-31", 1_000)],
-        dimensions: &[Ministry, Region, SkillFamily],
+        dimensions: &Dimension::ALL,
     },
     Definition {
         id: "successful-matches",
@@ -101,7 +101,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "Une mise en relation confirmée puis interrompue compte autant qu’une autre.",
         bias_en: "A placement that was confirmed and then broken off counts like any other.",
         targets: &[("2020-12-31", 10), ("2022-12-31", 50)],
-        dimensions: &[Ministry],
+        dimensions: &Dimension::ALL,
     },
     Definition {
         id: "brigade-projects",
@@ -111,11 +111,11 @@ pub const DEFINITIONS: &[Definition] = &[
         formula_fr: "Nombre de mobilisations, exercices exclus, dont l’équipe a été déployée.",
         formula_en: "Number of mobilisations, exercises left out, whose team was deployed.",
         unit: Unit::Count,
-        events: &["MobilisationDeclared", "TeamDeployed"],
+        events: &["MobilisationDeclared", "WavePlanned", "CallSent", "TeamDeployed"],
         bias_fr: "La taille et la durée des projets ne comptent pas.",
         bias_en: "Size and length of the projects do not count.",
         targets: &[("2020-12-31", 0), ("2022-12-31", 2)],
-        dimensions: &[],
+        dimensions: &[Ministry],
     },
     Definition {
         id: "time-to-agreed-median",
@@ -129,7 +129,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "Les missions qui n’ont trouvé personne n’y sont pas.",
         bias_en: "Missions that found nobody are not in it.",
         targets: &[],
-        dimensions: &[Ministry],
+        dimensions: &Dimension::ALL,
     },
     Definition {
         id: "time-to-agreed-p90",
@@ -143,7 +143,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "Les missions qui n’ont trouvé personne n’y sont pas.",
         bias_en: "Missions that found nobody are not in it.",
         targets: &[],
-        dimensions: &[],
+        dimensions: &Dimension::ALL,
     },
     Definition {
         id: "time-to-confirmed-median",
@@ -157,7 +157,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "Les missions qui n’ont trouvé personne n’y sont pas.",
         bias_en: "Missions that found nobody are not in it.",
         targets: &[],
-        dimensions: &[Ministry],
+        dimensions: &Dimension::ALL,
     },
     Definition {
         id: "time-to-confirmed-p90",
@@ -171,7 +171,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "Les missions qui n’ont trouvé personne n’y sont pas.",
         bias_en: "Missions that found nobody are not in it.",
         targets: &[],
-        dimensions: &[],
+        dimensions: &Dimension::ALL,
     },
     Definition {
         id: "answered-by-owners",
@@ -185,7 +185,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "Une candidature retirée avant réponse ne compte pas.",
         bias_en: "An application withdrawn before an answer does not count.",
         targets: &[],
-        dimensions: &[Ministry],
+        dimensions: &Dimension::ALL,
     },
     Definition {
         id: "answered-by-managers",
@@ -199,7 +199,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "Une réponse d’un délégataire compte comme celle de la hiérarchie.",
         bias_en: "A delegate’s answer counts as the manager’s.",
         targets: &[],
-        dimensions: &[Ministry],
+        dimensions: &Dimension::ALL,
     },
     Definition {
         id: "answered-by-coordinators",
@@ -213,7 +213,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "Un volontaire parti de lui-même avant 14 jours compte comme sans réponse après 14 jours.",
         bias_en: "A volunteer who left within 14 days counts as unanswered after 14 days.",
         targets: &[],
-        dimensions: &[],
+        dimensions: &Dimension::ALL,
     },
     Definition {
         id: "release-acceptance",
@@ -227,7 +227,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "Les agents que l’on n’ose pas demander n’y sont pas.",
         bias_en: "Agents whom nobody dares to ask for are not in it.",
         targets: &[],
-        dimensions: &[Ministry],
+        dimensions: &Dimension::ALL,
     },
     Definition {
         id: "fill-rate",
@@ -255,7 +255,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "Le temps n’est connu qu’à la fin ; où les bilans se contredisent, celui de l’accueil reste.",
         bias_en: "Time is known only at the end; where reviews disagree, the host’s stays.",
         targets: &[],
-        dimensions: &[Ministry],
+        dimensions: &Dimension::ALL,
     },
     Definition {
         id: "days-received",
@@ -269,7 +269,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "Le temps n’est connu qu’à la fin ; où les bilans se contredisent, celui de l’accueil reste.",
         bias_en: "Time is known only at the end; where reviews disagree, the host’s stays.",
         targets: &[],
-        dimensions: &[Ministry],
+        dimensions: &Dimension::ALL,
     },
     Definition {
         id: "skill-shortage",
@@ -318,7 +318,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "La disponibilité réelle, les engagements en cours et le repos n’y sont pas ; qui est de deux brigades compte deux fois.",
         bias_en: "Actual availability, present engagements and rest are not in it; who is in two brigades counts twice.",
         targets: &[],
-        dimensions: &[Ministry],
+        dimensions: &Dimension::ALL,
     },
     Definition {
         id: "talents-asked",
@@ -339,7 +339,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "Qui trouve par ses propres candidatures n’est pas compté comme sollicité.",
         bias_en: "Who finds by applying is not counted as asked.",
         targets: &[],
-        dimensions: &[Ministry],
+        dimensions: &Dimension::ALL,
     },
     Definition {
         id: "placements-gini",
@@ -353,7 +353,7 @@ pub const DEFINITIONS: &[Definition] = &[
         bias_fr: "Un vivier grand et peu de missions donnent un coefficient élevé, quelle que soit l’équité.",
         bias_en: "A large pool with few missions gives a high coefficient, however fair it is.",
         targets: &[],
-        dimensions: &[],
+        dimensions: &Dimension::ALL,
     },
     Definition {
         id: "mobilisation-time-median",
@@ -363,11 +363,11 @@ pub const DEFINITIONS: &[Definition] = &[
         formula_fr: "Médiane, au plus proche rang, des minutes entières entre la déclaration et la première équipe complète, exercices exclus.",
         formula_en: "Median, by nearest rank, of the whole minutes from declaration to the first complete team, exercises left out.",
         unit: Unit::Minutes,
-        events: &["MobilisationDeclared", "TeamMobilised"],
+        events: &["MobilisationDeclared", "WavePlanned", "CallSent", "TeamMobilised"],
         bias_fr: "Les mobilisations sans équipe n’y sont pas.",
         bias_en: "Mobilisations without a team are not in it.",
         targets: &[],
-        dimensions: &[],
+        dimensions: &[Ministry],
     },
     Definition {
         id: "mobilisation-time-p90",
@@ -377,11 +377,11 @@ pub const DEFINITIONS: &[Definition] = &[
         formula_fr: "90e centile, au plus proche rang, des mêmes minutes que le délai médian de mobilisation.",
         formula_en: "90th percentile, by nearest rank, of the same minutes as the median mobilisation time.",
         unit: Unit::Minutes,
-        events: &["MobilisationDeclared", "TeamMobilised"],
+        events: &["MobilisationDeclared", "WavePlanned", "CallSent", "TeamMobilised"],
         bias_fr: "Les mobilisations sans équipe n’y sont pas.",
         bias_en: "Mobilisations without a team are not in it.",
         targets: &[],
-        dimensions: &[],
+        dimensions: &[Ministry],
     },
 ];
 
@@ -398,10 +398,12 @@ number ceil(p × n / 100), from 1. A talent's home, a placement's home and host 
 `MINISTRY` is the administration directly below a root, by the tree as of the instant (`OrganisationPlaced`, \
 `OrganisationTakenOut`); a root is its own, and whoever has no administration is `NONE`. `REGION` is each region of a talent's present profile, \
 `NONE` without any. `SKILL_FAMILY` is the last skill of the line that goes from a skill to the first of its `broader`, and so on (20 steps at most); \
-a talent is in each family of its present claims. Of a breakdown, cells of 1 to 4 people are kept back; where one is, \
+a talent is in each family of its present claims. \
+By region and by skill family, a placement and a membership are where their talent is. Of a breakdown, cells of 1 to 4 people are kept back; where one is, \
 so is the first other, by key, that holds anybody. Where there is none, or those kept back hold no more than five people and one for each that was kept back first, \
 no cell is told, and the total neither. What everybody is told is the breakdown at the end of the last month that was over (UTC), in which a cell that had 1 to 4 people at the \
-end of the month before is kept back as if it still had. The people of a cell are the different talents behind its figure.\n\n";
+end of the month before is kept back as if it still had. The people of a cell are the different talents behind its figure; \
+behind a mobilisation, those to whom a call was sent. A mobilisation belongs to the host of its need, a volunteer to the home told in `MemberVolunteered`.\n\n";
 
 /// The definitions as a page, for `schema/indicators.md`.
 pub fn to_markdown() -> String {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use vivier_kernel::ministry::ministry;
 
 use crate::definition::Dimension;
-use crate::history::{History, Mission, Placement, Seat, Talent, as_of, first};
+use crate::history::{History, Mission, Mobilisation, Placement, Seat, Talent, as_of, first};
 use crate::moment::{Moment, Stamp};
 
 /// Days that a brigade has to answer a volunteer.
@@ -150,6 +150,16 @@ impl At<'_> {
         }
     }
 
+    /// True for what a talent of the cell's region or skill family has done; ministries are told by what was done.
+    fn of_person(&self, talent: Option<Uuid>) -> bool {
+        let talent = talent.and_then(|talent| self.history.talents.get(&talent));
+        match self.cell {
+            None | Some((Dimension::Ministry, _)) => true,
+            Some((Dimension::Region, key)) => talent.map_or(key == NONE, |talent| self.of_cell(talent)),
+            Some((Dimension::SkillFamily, _)) => talent.is_some_and(|talent| self.of_cell(talent)),
+        }
+    }
+
     fn pool(&self) -> Figure {
         let mut figure = Figure { value: Some(0), ..Figure::default() };
         for talent in self.history.talents.values().filter(|talent| self.of_cell(talent)) {
@@ -183,8 +193,9 @@ impl At<'_> {
     }
 
     fn placements(&self, by_home: bool) -> impl Iterator<Item = &Placement> {
-        let of_cell =
-            move |placement: &&Placement| self.of_ministry(if by_home { placement.home } else { placement.host });
+        let of_cell = move |placement: &&Placement| {
+            self.of_ministry(if by_home { placement.home } else { placement.host }) && self.of_person(placement.talent)
+        };
         self.history.placements.values().filter(of_cell)
     }
 
@@ -251,7 +262,10 @@ impl At<'_> {
         let now = self.instant();
         let (mut good, mut all, mut sources, mut people) = (0, 0, Vec::new(), BTreeSet::new());
         for ((_, talent), member) in &self.history.members {
-            for volunteered in member.volunteered.iter().filter(|stamp| self.moment.includes(stamp)) {
+            for (volunteered, home) in member.home.iter().filter(|(stamp, _)| self.moment.includes(stamp)) {
+                if !self.of_ministry(*home) || !self.of_person(Some(*talent)) {
+                    continue;
+                }
                 let limit = volunteered.at + Duration::days(VOLUNTEER_DAYS);
                 let answered = member.answered.iter().find(|stamp| {
                     self.moment.includes(stamp) && stamp.position > volunteered.position && stamp.at <= limit
@@ -363,7 +377,7 @@ impl At<'_> {
             let Some((stamp, true)) = joined else { continue };
             let out = as_of(&member.out_until, self.moment).copied().flatten();
             let home = as_of(&member.home, self.moment).copied().flatten();
-            if self.of_ministry(home) && out.is_none_or(|until| until < today) {
+            if self.of_ministry(home) && self.of_person(Some(*talent)) && out.is_none_or(|until| until < today) {
                 figure.count(*stamp);
                 people.insert(*talent);
             }
@@ -391,26 +405,42 @@ impl At<'_> {
         Figure { value, people: counts.len(), sources }
     }
 
+    /// Those that are no exercises, for administrations of the cell.
+    fn mobilisations(&self) -> impl Iterator<Item = &Mobilisation> {
+        let of_cell = |mobilisation: &&Mobilisation| !mobilisation.exercise && self.of_ministry(mobilisation.host);
+        self.history.mobilisations.values().filter(of_cell)
+    }
+
+    /// Those who were called for a mobilisation by the moment: the people behind its figures.
+    fn called<'b>(&'b self, mobilisation: &'b Mobilisation) -> impl Iterator<Item = Uuid> + 'b {
+        let sent = mobilisation.called.iter().filter(|(stamp, _)| self.moment.includes(stamp));
+        sent.map(|(_, talent)| *talent)
+    }
+
     fn projects(&self) -> Figure {
         let mut figure = Figure { value: Some(0), ..Figure::default() };
-        for mobilisation in self.history.mobilisations.values().filter(|mobilisation| !mobilisation.exercise) {
+        let mut people = BTreeSet::new();
+        for mobilisation in self.mobilisations() {
             if let Some(stamp) = self.includes(mobilisation.deployed) {
                 figure.count(stamp);
+                people.extend(self.called(mobilisation));
             }
         }
+        figure.people = people.len();
         figure
     }
 
     fn mobilisation_times(&self, percent: usize) -> Figure {
-        let (mut minutes, mut sources) = (Vec::new(), Vec::new());
-        for mobilisation in self.history.mobilisations.values().filter(|mobilisation| !mobilisation.exercise) {
+        let (mut minutes, mut sources, mut people) = (Vec::new(), Vec::new(), BTreeSet::new());
+        for mobilisation in self.mobilisations() {
             let (declared, mobilised) = (self.includes(mobilisation.declared), self.includes(mobilisation.mobilised));
             if let (Some(declared), Some(mobilised)) = (declared, mobilised) {
                 minutes.push((mobilised.at - declared.at).num_minutes());
                 sources.push(mobilised);
+                people.extend(self.called(mobilisation));
             }
         }
-        Figure { value: nearest_rank(minutes, percent), people: 0, sources }
+        Figure { value: nearest_rank(minutes, percent), people: people.len(), sources }
     }
 }
 

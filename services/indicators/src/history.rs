@@ -75,9 +75,8 @@ pub(crate) struct Placement {
 
 #[derive(Default)]
 pub(crate) struct Member {
-    /// As it was when the person volunteered last.
+    /// Each time that the person volunteered, and from where.
     pub(crate) home: Since<Option<Uuid>>,
-    pub(crate) volunteered: Vec<Stamp>,
     pub(crate) answered: Vec<Stamp>,
     pub(crate) member: Since<bool>,
     pub(crate) out_until: Since<Option<NaiveDate>>,
@@ -87,9 +86,12 @@ pub(crate) struct Member {
 pub(crate) struct Mobilisation {
     pub(crate) declared: Option<Stamp>,
     pub(crate) exercise: bool,
+    pub(crate) host: Option<Uuid>,
     pub(crate) mobilised: Option<Stamp>,
     pub(crate) deployed: Option<Stamp>,
     pub(crate) callees: HashMap<Uuid, Uuid>,
+    /// Whom calls were sent to.
+    pub(crate) called: Since<Uuid>,
 }
 
 /// All facts, by stream.
@@ -287,7 +289,6 @@ impl History {
         match kind {
             "MemberVolunteered" => {
                 member.home.push((stamp, payload.id("/home")));
-                member.volunteered.push(stamp);
             }
             "MemberAccepted" => {
                 member.answered.push(stamp);
@@ -308,6 +309,7 @@ impl History {
             "MobilisationDeclared" => {
                 mobilisation.declared = Some(stamp);
                 mobilisation.exercise = payload.flag("/need/exercise");
+                mobilisation.host = payload.id("/need/host");
             }
             "WavePlanned" => {
                 for call in payload.list("/calls") {
@@ -320,6 +322,7 @@ impl History {
             "CallSent" if !mobilisation.exercise => {
                 let talent = payload.id("/call").and_then(|call| mobilisation.callees.get(&call).copied());
                 if let Some(talent) = talent {
+                    mobilisation.called.push((stamp, talent));
                     self.talents.entry(talent).or_default().asked.push(stamp);
                 }
             }

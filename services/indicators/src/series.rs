@@ -57,6 +57,12 @@ pub fn end_of(day: NaiveDate) -> DateTime<Utc> {
     next.and_time(NaiveTime::MIN).and_utc() - chrono::Duration::microseconds(1)
 }
 
+/// The end of the last day that is over at an instant.
+pub fn last_over(instant: DateTime<Utc>) -> DateTime<Utc> {
+    let microsecond = chrono::Duration::microseconds(1);
+    (instant + microsecond).date_naive().and_time(NaiveTime::MIN).and_utc() - microsecond
+}
+
 /// The figure at the end of each of `days`.
 pub fn series(history: &History, id: &str, days: &[NaiveDate], now: DateTime<Utc>) -> Option<Vec<Point>> {
     days.iter()

@@ -167,8 +167,96 @@ fn a_breakdown_keeps_small_cells_back_and_goes_by_the_tree_as_it_stood() {
     assert_eq!(cells(&log), (Some(10), vec![(uuid(102), Some(10))]), "moved to the other ministry");
     let none = breakdown(&log.history, definition, &Moment::new(None, log.at), Dimension::Ministry);
     assert!(none.is_some());
-    let gini = crate::definition::definition("placements-gini").expect("an indicator");
-    assert_eq!(breakdown(&log.history, gini, &Moment::new(None, log.at), Dimension::Ministry), None);
+    let filled = crate::definition::definition("fill-rate").expect("an indicator");
+    assert_eq!(breakdown(&log.history, filled, &Moment::new(None, log.at), Dimension::Region), None);
+}
+
+/// A flash team of three is three people, whatever is said of it.
+#[test]
+fn a_mobilisation_that_few_were_called_for_is_kept_back() {
+    let mut log = Log::new();
+    for (organisation, parent) in [(100, None), (101, Some(100)), (102, Some(100)), (103, Some(100))] {
+        let place = json!({ "organisation": uuid(organisation), "parent": parent.map(uuid) });
+        log.add("organisation_tree", 1, "OrganisationPlaced", place);
+    }
+    for (mobilisation, called) in [(101, 3), (102, 6), (103, 7_u128)] {
+        let need = json!({ "need": { "exercise": false, "host": uuid(mobilisation) } });
+        log.add("mobilisation", mobilisation, "MobilisationDeclared", need);
+        for person in 0..called {
+            let (call, talent) = (uuid(mobilisation * 100 + person), uuid(5_000 + mobilisation * 10 + person));
+            let planned = json!({ "calls": [{ "call": call, "callee": { "talent": talent } }] });
+            log.add("mobilisation", mobilisation, "WavePlanned", planned);
+            log.add("mobilisation", mobilisation, "CallSent", json!({ "call": call }));
+        }
+        log.add("mobilisation", mobilisation, "TeamMobilised", json!({}));
+        log.add("mobilisation", mobilisation, "TeamDeployed", json!({}));
+    }
+    let shown = |id: &str| {
+        let definition = definition(id).expect("an indicator");
+        let cut = breakdown(&log.history, definition, &Moment::new(None, log.at), Dimension::Ministry);
+        let cut = cut.expect("by ministry");
+        (cut.total.value, cut.cells.into_iter().map(|cell| cell.value).collect::<Vec<_>>())
+    };
+    assert_eq!(shown("brigade-projects"), (Some(3), vec![None, None, Some(1)]));
+    assert_eq!(shown("mobilisation-time-median"), (Some(130), vec![None, None, Some(150)]));
+}
+
+/// By region and by skill family, what somebody did is where they are.
+#[test]
+fn placements_are_broken_down_by_the_regions_and_skills_of_their_talents() {
+    let mut log = Log::new();
+    for talent in 1..=13_u128 {
+        let (region, skill) = if talent <= 6 { ("BRETAGNE", 70) } else { ("OCCITANIE", 71) };
+        log.add("talent", talent, "TalentRegistered", json!({ "organisation": null }));
+        log.add("talent", talent, "ProfileDescribed", json!({ "regions": [region] }));
+        log.add("talent", talent, "SkillClaimed", json!({ "skill": uuid(skill) }));
+        log.add("talent", talent, "TalentActivated", json!({}));
+        let pairing = json!({ "pairing": { "talent": uuid(talent), "mission": uuid(50), "home": null, "host": null } });
+        log.add("placement", 100 + talent, "PlacementInvited", pairing);
+        log.add("placement", 100 + talent, "PlacementConfirmed", json!({}));
+    }
+    for (dimension, keys) in [
+        (Dimension::Region, ["BRETAGNE".to_owned(), "OCCITANIE".to_owned()]),
+        (Dimension::SkillFamily, [uuid(70), uuid(71)]),
+    ] {
+        for id in ["successful-matches", "talents-in-pool"] {
+            let definition = definition(id).expect("an indicator");
+            let cut = breakdown(&log.history, definition, &Moment::new(None, log.at), dimension).expect("a dimension");
+            let cells: Vec<_> = cut.cells.into_iter().map(|cell| (cell.key, cell.value)).collect();
+            assert_eq!(cells, [(keys[0].clone(), Some(6)), (keys[1].clone(), Some(7))], "{id} {dimension:?}");
+        }
+    }
+}
+
+/// Erasing a person changes no figure of any moment before, and afterwards only the pool that they have left.
+#[test]
+fn an_erasure_leaves_the_figures_as_they_were() {
+    let mut log = Log::new();
+    for talent in 1..=3 {
+        log.add("talent", talent, "TalentRegistered", json!({ "organisation": uuid(900) }));
+        log.add("talent", talent, "TalentActivated", json!({}));
+    }
+    log.add("mission", 50, "MissionDrafted", json!({ "organisation": uuid(901) }));
+    log.add("mission", 50, "SeatAdded", json!({ "seat": uuid(60), "spec": { "skills": [] } }));
+    log.add("mission", 50, "MissionPublished", json!({}));
+    let pairing =
+        json!({ "pairing": { "talent": uuid(1), "mission": uuid(50), "home": uuid(900), "host": uuid(901) } });
+    for kind in ["PlacementInvited", "PlacementAgreed", "ReleaseGranted", "PlacementConfirmed"] {
+        log.add("placement", 80, kind, pairing.clone());
+    }
+    log.add("mission", 50, "SeatFilled", json!({ "seat": uuid(60), "placement": uuid(80), "talent": uuid(1) }));
+    log.add("placement", 80, "PlacementCompleted", json!({ "half_days": 7 }));
+    let before = log.position;
+    let all = |log: &Log| DEFINITIONS.iter().map(|definition| log.value(definition.id)).collect::<Vec<_>>();
+    let live = all(&log);
+    log.add("talent", 1, "TalentErased", json!({}));
+    for (definition, value) in DEFINITIONS.iter().zip(live) {
+        assert_eq!(log.at(definition.id, before), value, "{} as it was", definition.id);
+        match definition.id {
+            "talents-in-pool" => assert_eq!((value, log.value(definition.id)), (Some(3), Some(2))),
+            id => assert_eq!(log.value(id), value, "{id}"),
+        }
+    }
 }
 
 #[test]

@@ -85,6 +85,8 @@ pub enum Value {
     /// An item of a closed list, shown in the reader's language: the catalogue's `word.ITEM`.
     Word(String),
     Number(i64),
+    /// An amount of credit, in hundredths of a day.
+    Credit(i64),
     Day(NaiveDate),
     Instant(DateTime<Utc>),
     /// What an account's holder is called.
@@ -230,6 +232,12 @@ impl Notice {
     #[must_use]
     pub fn number(self, name: &str, number: i64) -> Self {
         self.value(name, Value::Number(number))
+    }
+
+    /// In hundredths of a day.
+    #[must_use]
+    pub fn credit(self, name: &str, amount: i64) -> Self {
+        self.value(name, Value::Credit(amount))
     }
 
     #[must_use]

@@ -18,14 +18,15 @@ use std::sync::Arc;
 use vivier_event_store::Registry;
 
 use channel::Carrier;
+use process::happened::Promises;
 use read::deliveries::Way;
 
-/// Tells the store of all that is read and done here. `public_url`: what links in mails begin with.
-pub fn register(registry: &mut Registry, carrier: Arc<dyn Carrier>, public_url: &str) {
+/// Tells the store of all that is read and done here. `public_url`: what links in mails begin with; `promises`: what the ledger knows.
+pub fn register(registry: &mut Registry, carrier: Arc<dyn Carrier>, public_url: &str, promises: Arc<dyn Promises>) {
     register_read_models(registry);
     registry.timer(process::notices::NoticeDue);
     registry.timer(process::digests::DigestDue);
-    registry.follower(process::happened::Happened);
+    registry.follower(process::happened::Happened { promises });
     for way in [Way::Mail, Way::Webhook] {
         let carrier = Arc::clone(&carrier);
         registry.chore(process::outbox::Outbox::new(carrier, public_url.trim_end_matches('/'), way));

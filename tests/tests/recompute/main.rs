@@ -31,23 +31,26 @@ fn recomputed(log: &Path, instants: &[String]) -> Vec<Value> {
 fn history(log: &str) -> History {
     let mut history = History::new();
     for line in log.lines() {
-        let event: Value = serde_json::from_str(line).expect("a JSON line");
-        let text = |name: &str| event[name].as_str().expect("a text").to_owned();
-        let recorded = Recorded {
-            position: event["position"].as_i64().expect("a position"),
-            stream_id: text("stream").parse().expect("an id"),
-            stream_type: text("streamType"),
-            version: event["version"].as_i64().expect("a version"),
-            kind: text("kind"),
-            schema_version: 1,
-            recorded_at: text("recordedAt").parse().expect("an instant"),
-            data: event["data"].to_string(),
-            meta: Meta::default(),
-            hash: [0; 32],
-        };
-        history.see(&recorded).expect("it is read");
+        history.see(&event(line)).expect("it is read");
     }
     history
+}
+
+fn event(line: &str) -> Recorded {
+    let event: Value = serde_json::from_str(line).expect("a JSON line");
+    let text = |name: &str| event[name].as_str().expect("a text").to_owned();
+    Recorded {
+        position: event["position"].as_i64().expect("a position"),
+        stream_id: text("stream").parse().expect("an id"),
+        stream_type: text("streamType"),
+        version: event["version"].as_i64().expect("a version"),
+        kind: text("kind"),
+        schema_version: 1,
+        recorded_at: text("recordedAt").parse().expect("an instant"),
+        data: event["data"].to_string(),
+        meta: Meta::default(),
+        hash: [0; 32],
+    }
 }
 
 /// The same figures and breakdowns, those of the moment and those that are published, from the server's code.
@@ -115,6 +118,43 @@ proptest! {
         let folder = Folder::new("random");
         let (log, instants) = random::history(seed, length);
         compare(&folder.0, &log, &instants);
+    }
+}
+
+/// The value of each figure as everybody sees it live at an instant, while a history runs.
+fn live(history: &History, now: DateTime<Utc>) -> Vec<Option<i64>> {
+    values(history, &Moment::new(None, now))
+}
+
+fn values(history: &History, moment: &Moment) -> Vec<Option<i64>> {
+    let value = |id| figure(history, id, moment, None).expect("an indicator").value;
+    DEFINITIONS.iter().map(|definition| value(definition.id)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Figures are recorded while a random history runs, and asked for again once all of it has happened, by position and by instant.
+    #[test]
+    fn figures_about_then_are_the_figures_of_then(seed in any::<u64>(), length in 1..400_usize) {
+        let (log, _) = random::history(seed, length);
+        let mut history = History::new();
+        let mut recorded: Vec<(i64, DateTime<Utc>, Vec<Option<i64>>)> = Vec::new();
+        let mut events = log.lines().map(event).peekable();
+        while let Some(event) = events.next() {
+            history.see(&event).expect("it is read");
+            // Of several events at one instant, the moment is after the last of them.
+            if event.position % 7 == 0 && events.peek().is_none_or(|next| next.recorded_at > event.recorded_at) {
+                let figures = live(&history, event.recorded_at);
+                recorded.push((event.position, event.recorded_at, figures));
+            }
+        }
+        for (position, instant, figures) in recorded {
+            let by_position = Moment::new(Some(AsOf::Position(position)), instant);
+            prop_assert_eq!(&values(&history, &by_position), &figures, "position {}", position);
+            let by_instant = Moment::new(Some(AsOf::Instant(instant)), instant);
+            prop_assert_eq!(&values(&history, &by_instant), &figures, "{}", instant);
+        }
     }
 }
 

@@ -194,13 +194,20 @@ pub fn history(seed: u64, length: usize) -> (String, Vec<String>) {
             }
             11 if talents > 0 => {
                 let mobilisation = id(10, mobilisations);
-                let need = json!({ "need": { "exercise": random.below(3) == 0 } });
+                let host = if random.below(5) == 0 { Value::Null } else { json!(id(2, random.below(8))) };
+                let need = json!({ "need": { "exercise": random.below(3) == 0, "host": host } });
                 log.add("mobilisation", &mobilisation, "MobilisationDeclared", need);
-                let call =
-                    json!({ "call": id(11, mobilisations), "callee": { "talent": id(5, random.below(talents)) } });
-                log.add("mobilisation", &mobilisation, "WavePlanned", json!({ "calls": [call] }));
-                if random.below(3) > 0 {
-                    log.add("mobilisation", &mobilisation, "CallSent", json!({ "call": id(11, mobilisations) }));
+                let calls: Vec<String> =
+                    (0..random.below(9)).map(|number| id(11, mobilisations * 10 + number)).collect();
+                let planned: Vec<Value> = calls
+                    .iter()
+                    .map(|call| json!({ "call": call, "callee": { "talent": id(5, random.below(talents)) } }))
+                    .collect();
+                log.add("mobilisation", &mobilisation, "WavePlanned", json!({ "calls": planned }));
+                for call in calls {
+                    if random.below(3) > 0 {
+                        log.add("mobilisation", &mobilisation, "CallSent", json!({ "call": call }));
+                    }
                 }
                 log.at += Duration::minutes(i64::try_from(random.below(3_000)).unwrap_or(0));
                 if random.below(3) > 0 {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
+use vivier_tests::server::Server;
 
 use crate::acting::{PATIENCE, as_person, change, told};
 use crate::run;
@@ -66,6 +67,32 @@ impl Site<'_> {
     }
 }
 
+/// The id at the end of a notification's path.
+fn told_of(notification: &Value) -> &str {
+    notification["path"].as_str().and_then(|path| path.rsplit('/').next()).expect("a path to an object")
+}
+
+/// Bruno is asked to let Camille go, and the mail that asks says what the ledger has announced to the service.
+async fn what_the_service_would_get(server: &Server, bruno: &Client, placement: &Value) {
+    told(bruno, "release.requested").await;
+    let document = "query($id: ID!) { placementCredit(placementId: $id) { serviceReceives status } }";
+    let answer = bruno.ask(document, &json!({ "id": placement["placementId"] })).await.expect("an answer");
+    let credit = &answer.body["data"]["placementCredit"];
+    assert_eq!(credit["status"], "PENDING", "{}", answer.body);
+    let hundredths = credit["serviceReceives"].as_i64().expect("an amount");
+    assert!(hundredths > 0 && hundredths % 100 != 0, "an amount with a fraction: {hundredths}");
+    let amount = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    let said = format!("your service would receive {}", amount.trim_end_matches('0'));
+    let mut glances = tokio::time::interval(GLANCE);
+    let mailed = async {
+        let says = |mail: &String| mail.replace("=\r\n", "").replace("=\n", "").contains(&said);
+        while !server.mails_to("bruno@origine.example").expect("mails").iter().any(says) {
+            glances.tick().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, mailed).await.unwrap_or_else(|_| panic!("a mail to Bruno says {said}"));
+}
+
 #[tokio::test]
 async fn an_application_reaches_the_owner_by_every_way() {
     let settings = &[("VIVIER_WEBHOOK_TARGETS", "any")];
@@ -87,6 +114,11 @@ async fn an_application_reaches_the_owner_by_every_way() {
     assert!(head.contains("webhook-id: ") && head.contains("webhook-signature: v1,"), "{head}");
     assert_eq!(body["type"], "placement.applied");
     assert!(!body.to_string().contains("Camille"), "nobody is named to a program: {body}");
+
+    let placement = json!({ "placementId": told_of(&notification) });
+    change(&solène, "acceptPlacement", "placement { status }", placement.clone()).await;
+    change(&camille, "requestRelease", "placement { status }", placement.clone()).await;
+    what_the_service_would_get(&server, &as_person(server.url(), &kept, "Bruno"), &placement).await;
 
     let file = async || reqwest::get(&calendar).await.expect("an answer");
     let answer = file().await;

@@ -52,6 +52,7 @@ struct Identity {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Account {
+    id: Option<String>,
     email: Option<String>,
     name: Option<String>,
     verified: bool,

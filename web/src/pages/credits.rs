@@ -1,11 +1,13 @@
 //! `/credits`: the accounts that exist for the viewer; `/credits/{id}`: a statement of one at any past date, to read, to print, as CSV.
 
 use askama::Template;
+use axum::body::Body;
 use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::{DateTime, Utc};
+use futures_util::StreamExt as _;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -23,6 +25,8 @@ use crate::pages::own_missions;
 const CREDITS: Document = Document { operation: "Credits", source: include_str!("../../queries/credits.graphql") };
 const STATEMENT: Document =
     Document { operation: "CreditStatement", source: include_str!("../../queries/credit-statement.graphql") };
+const ENTRIES: Document =
+    Document { operation: "CreditEntries", source: include_str!("../../queries/credit-entries.graphql") };
 const TALENT_NAME: Document =
     Document { operation: "TalentName", source: include_str!("../../queries/talent-name.graphql") };
 const BRIGADE_NAME: Document =
@@ -33,8 +37,6 @@ const REVERSIBLE: &[&str] =
 /// Entries on one page, and of one read for a file.
 const PAGE_SIZE: u8 = 50;
 const FILE_PAGE: u8 = 100;
-/// The most pages that are read for a file.
-const FILE_PAGES: usize = 500;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -370,43 +372,84 @@ async fn give(page: Page, command: &'static Command, from: Option<String>, sent:
     }
 }
 
-/// `GET /credits/{id}/statement.csv?on=2026-03-31`
+/// `GET /credits/{id}/statement.csv?on=2026-03-31`: the whole of it, sent as it is read.
 pub async fn csv(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
     let listing = Listing::read("statement", "/credits", &STATEMENT_NARROWINGS, &address);
-    match file(&page, &id, listing.as_of()).await {
-        Ok(Some(text)) => {
-            let headers = [
-                (CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
-                (CONTENT_DISPOSITION, "attachment; filename=\"statement.csv\""),
-                (CACHE_CONTROL, "no-store"),
-            ];
-            (headers, text).into_response()
+    let mut file = File { page, id, as_of: listing.as_of(), after: None };
+    let first = match file.part().await {
+        Ok(Some(first)) => first,
+        Ok(None) => return file.page.not_found(),
+        Err(error) => return file.page.failure(&error),
+    };
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"statement.csv\""),
+        (CACHE_CONTROL, "no-store"),
+    ];
+    let rest = futures_util::stream::unfold(file, |mut file| async move {
+        file.after.as_ref()?;
+        let part = file.next().await;
+        // Whoever reads is told that something is missing by a connection that breaks off.
+        if part.is_err() {
+            file.after = None;
         }
-        Ok(None) => page.not_found(),
-        Err(error) => page.failure(&error),
+        Some((part, file))
+    });
+    let begun = futures_util::stream::iter([Ok(format!("{HEADER}{first}"))]);
+    (headers, Body::from_stream(begun.chain(rest))).into_response()
+}
+
+/// The columns of a statement's file.
+const HEADER: &str = "transfer,status,at,amount_hundredths_of_a_day,rule,policy_version,placement,mission,mobilisation,opened_organisation,demurrage_month,reversed_transfer,days_hundredths,level,priority,purpose\r\n";
+
+/// A statement on its way, newest entries first.
+struct File {
+    page: Page,
+    id: String,
+    as_of: Option<String>,
+    /// Where the next part begins; none before the first and after the last.
+    after: Option<String>,
+}
+
+impl File {
+    /// The next part; none where the account does not exist for the reader.
+    async fn part(&mut self) -> Result<Option<String>, ExecuteError> {
+        let Self { page, id, as_of, after } = self;
+        let variables = json!({ "id": id, "asOf": as_of, "first": FILE_PAGE, "after": after });
+        let Part { credit_account: Some(account) } = page.ask::<Part>(ENTRIES, variables).await? else {
+            return Ok(None);
+        };
+        *after = account.statement.page_info.filter(|info| info.has_next_page).and_then(|info| info.end_cursor);
+        Ok(Some(account.statement.nodes.iter().map(line).collect()))
+    }
+
+    /// The same for a file that has begun: it waits for the reader's budget as often as it is spent.
+    async fn next(&mut self) -> Result<String, ExecuteError> {
+        loop {
+            match self.part().await {
+                Err(ExecuteError::Spent { retry_after, .. }) => {
+                    tokio::time::sleep(std::time::Duration::from_secs(retry_after)).await;
+                }
+                Ok(None) => {
+                    let codes = vec!["NOT_FOUND".to_owned()];
+                    return Err(ExecuteError::Answered { operation: ENTRIES.operation, codes });
+                }
+                Ok(Some(part)) => return Ok(part),
+                Err(error) => return Err(error),
+            }
+        }
     }
 }
 
-/// The whole statement, oldest page last.
-async fn file(page: &Page, id: &str, as_of: Option<String>) -> Result<Option<String>, ExecuteError> {
-    let mut text = String::from(
-        "transfer,status,at,amount_hundredths_of_a_day,rule,policy_version,placement,mission,mobilisation,opened_organisation,demurrage_month,reversed_transfer,days_hundredths,level,priority,purpose\r\n",
-    );
-    let mut after: Option<String> = None;
-    for _ in 0..FILE_PAGES {
-        let variables = json!({ "id": id, "asOf": as_of, "first": FILE_PAGE, "after": after });
-        let One { credit_account: Some(account) } = page.ask::<One>(STATEMENT, variables).await? else {
-            return Ok(None);
-        };
-        for entry in &account.statement.nodes {
-            text.push_str(&line(entry));
-        }
-        after = account.statement.page_info.filter(|info| info.has_next_page).and_then(|info| info.end_cursor);
-        if after.is_none() {
-            break;
-        }
-    }
-    Ok(Some(text))
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Part {
+    credit_account: Option<Entries>,
+}
+
+#[derive(Deserialize)]
+struct Entries {
+    statement: Connection<Entry>,
 }
 
 fn line(entry: &Entry) -> String {

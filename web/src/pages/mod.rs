@@ -38,6 +38,7 @@ pub mod privacy;
 pub mod profile;
 pub mod programme;
 pub mod readers;
+pub mod reasons;
 pub mod recipes;
 pub mod searches;
 pub mod sign_in;

@@ -128,6 +128,8 @@ impl GraphqlExecutor for Answers {
                 ],
                 "offeredDuties": [{ "id": "theirs", "kind": "ON_CALL", "startsOn": "2027-05-03", "endsOn": "2027-05-09" }],
             } })),
+            "CreditEntries" => statement(&call.variables),
+            "MobilisationReasons" => Ok(reasons(call.variables["position"].as_str())),
             "OfferDuty" => Ok(json!({ "offerDuty": { "brigade": { "id": "brigade" }, "userErrors": [] } })),
             "TakeDuty" => Ok(json!({ "takeDuty": { "brigade": { "id": "brigade" }, "userErrors": [] } })),
             "DescribeProfile" if call.variables["input"]["expectedVersion"] == 7 => {
@@ -154,6 +156,52 @@ impl GraphqlExecutor for Answers {
         };
         Box::pin(async { answer })
     }
+}
+
+/// Parts of a hundred entries each; the account `breaks` has no more than one that can be read.
+fn statement(variables: &Value) -> Result<Value, ExecuteError> {
+    let begun: u64 = variables["after"].as_str().map_or(0, |after| after.parse().expect("a cursor of ours"));
+    if variables["id"] == "breaks" && begun > 0 {
+        return Err(ExecuteError::Answered { operation: "CreditEntries", codes: vec!["UNAVAILABLE".to_owned()] });
+    }
+    let end = begun + 100;
+    let entry = |number: u64| {
+        json!({
+            "transferId": format!("t{number}"), "status": "POSTED", "amount": 50, "at": "2026-03-14T09:00:00Z",
+            "rule": "NAMED_GRANT", "policyVersion": 1, "purpose": "=1+1",
+        })
+    };
+    Ok(json!({ "creditAccount": { "statement": {
+        "nodes": (begun..end).map(entry).collect::<Vec<_>>(),
+        "pageInfo": {
+            "hasNextPage": end < ENTRIES, "hasPreviousPage": begun > 0, "startCursor": null, "endCursor": end.to_string(),
+        },
+    } } }))
+}
+
+/// Entries of the statement: more than one read of the API gives five hundred times.
+pub const ENTRIES: u64 = 50_300;
+
+fn reasons(position: Option<&str>) -> Value {
+    let person = |outcome: &str, against: Value| {
+        json!({
+            "talentId": "ada", "talent": { "displayName": "Ada" }, "outcome": outcome, "quietUntil": null,
+            "calls": [], "places": [{ "seatId": "seat", "place": 2 }], "against": against,
+        })
+    };
+    let people = match position {
+        Some(_) => vec![person("NEXT_ON_LIST", json!([]))],
+        None => vec![person("EXCLUDED", json!([{ "seatId": "seat", "constraints": ["SKILLS", "REST"] }]))],
+    };
+    json!({
+        "mobilisation": {
+            "id": "mobilisation", "name": "Reprise", "seats": [{ "id": "seat", "title": "Base de données" }],
+            "timeline": [{ "at": "2026-03-14T08:00:00Z", "position": "7", "kind": "COMPOSED", "talent": null }],
+        },
+        "mobilisationReasons": {
+            "at": "2026-03-14T09:00:00Z", "composedAt": "2026-03-14T08:00:00Z", "status": "CALLING", "people": people,
+        },
+    })
 }
 
 fn mission() -> Value {

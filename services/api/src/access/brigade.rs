@@ -21,6 +21,7 @@ pub const ROWS: &[RootField] = &[
     RootField::query("teamProposal", COORDINATOR).costs(COMPOSITION_COST),
     RootField::query("readiness", COORDINATOR).costs(COMPOSITION_COST),
     RootField::query("readinessChanges", COORDINATOR).costs(COMPOSITION_COST),
+    RootField::query("mobilisationReasons", COORDINATOR).costs(COMPOSITION_COST),
     RootField::query("checkedTeam", COORDINATOR).costs(COMPOSITION_COST),
     RootField::query("teamRecipe", COORDINATOR),
     RootField::query("exercise", COORDINATOR),

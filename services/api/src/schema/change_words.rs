@@ -111,10 +111,12 @@ fn days(hundredths: i64, locale: Locale) -> String {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use vivier_accounts::domain::event::AccountEvent;
     use vivier_brigade::domain::brigade::event::BrigadeEvent;
     use vivier_brigade::domain::mobilisation::event::MobilisationEvent;
     use vivier_brigade::domain::recipe::event::RecipeEvent;
     use vivier_kernel::decider::StoredEvent as _;
+    use vivier_matching::allocation::event::AllocationEvent;
     use vivier_matching::domain::event::PlacementEvent;
     use vivier_missions::domain::event::MissionEvent;
     use vivier_organisations::domain::event::OrganisationEvent;
@@ -141,6 +143,8 @@ mod tests {
             BrigadeEvent::KINDS,
             MobilisationEvent::KINDS,
             RecipeEvent::KINDS,
+            AccountEvent::KINDS,
+            AllocationEvent::KINDS,
         ];
         let mut missing = Vec::new();
         for (kind, version) in followed.into_iter().flatten() {

@@ -10,9 +10,11 @@ use vivier_brigade::read::mobilisations::mobilisation;
 use vivier_brigade::read::recipes::recipe;
 use vivier_event_store::{Recorded, Store};
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, TalentId, TypedId as _};
+use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, TalentId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::Problem;
+use vivier_matching::allocation::read::run;
+use vivier_matching::allocation::value::AllocationRunId;
 use vivier_matching::read::placements::placement;
 use vivier_missions::read::missions::mission;
 use vivier_skills::domain::value::SkillId;
@@ -50,10 +52,10 @@ pub struct ChangeQuery;
 
 #[Object]
 impl ChangeQuery {
-    /// What happened to a talent, a mission, a placement, an organisation, a brigade, a mobilisation, a team recipe or an account after one
-    /// instant and up to another, oldest first, at most 500, with what stood there before. Null where you may not see the object from behind: a
-    /// talent’s is for the person and the programme, a mission’s for its organisation and the programme, a brigade’s and its
-    /// mobilisations’ for its coordinators.
+    /// What happened to a talent, a mission, a placement, an organisation, a brigade, a mobilisation, a team recipe, an account of credit,
+    /// an account of a person or an allocation run after one instant and up to another, oldest first, at most 500, with what stood there
+    /// before. Null where you may not see the object from behind: a talent’s is for the person and the programme, a mission’s for its
+    /// organisation and the programme, a brigade’s and its mobilisations’ for its coordinators.
     async fn changes(
         &self,
         ctx: &Context<'_>,
@@ -144,6 +146,10 @@ async fn sees(store: &Store, viewer: &Actor, id: &AnyId) -> Result<bool> {
             }
         }
         RecipeId::KIND => recipe(store, viewer, RecipeId::from_uuid(uuid)).await?.is_some(),
+        AccountId::KIND => {
+            vivier_accounts::read::account(store, viewer, AccountId::from_uuid(uuid)).await?.is_some()
+        }
+        AllocationRunId::KIND => run(store, viewer, AllocationRunId::from_uuid(uuid)).await?.is_some(),
         LedgerAccountId::KIND => account(store, viewer, LedgerAccountId::from_uuid(uuid), None).await?.is_some(),
         found => return Err(Problems::from(Problem::new("NO_CHANGES_OF").at("id").with("found", found)).into()),
     })

@@ -46,6 +46,7 @@ pub struct Query(
     allocation::AllocationQuery,
     brigade::BrigadeQuery,
     brigade::TeamQuery,
+    brigade::WhyQuery,
     notifications::NotificationQuery,
     valorisation::CreditQuery,
     indicators::IndicatorQuery,

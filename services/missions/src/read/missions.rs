@@ -11,9 +11,8 @@ use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{MissionId, OrganisationId, SeatId, TypedId};
 
 use super::mission_card::{MissionCards, MissionRow, fold_text};
-use super::view::{MissionView, SeatView, view, view_of_state};
+use super::view::{MissionView, SeatView, view};
 use crate::access;
-use crate::domain::decide::Mission;
 use crate::domain::transitions::MissionStatus;
 use crate::domain::value::{Region, SkillKey};
 
@@ -91,7 +90,7 @@ pub async fn mission(store: &Store, viewer: &Actor, id: MissionId) -> Result<Opt
     Ok(missions_by_ids(store, viewer, &[id]).await?.remove(&id))
 }
 
-/// One mission as it was. Text and seats are those of then; the viewer's rights are those of now.
+/// One mission as it was: everything that was said of it then. The viewer's rights are those of now.
 ///
 /// # Errors
 /// `Store`.
@@ -104,8 +103,8 @@ pub async fn mission_at(
     let rows = rows_by_ids(store, &[id.uuid()]).await?;
     let Some(row) = rows.first() else { return Ok(None) };
     let lineage = lineage(store, viewer, row.organisation).await?;
-    let past = store.load_at::<Mission>(id.uuid(), at).await?;
-    Ok(view_of_state(viewer, &lineage, row, &past.state, past.version))
+    let then = store.row_at::<MissionCards>(id.uuid(), at).await?;
+    Ok(then.and_then(|row| view(viewer, &lineage, &row)))
 }
 
 /// The missions among `ids` that exist for the viewer.

@@ -7,7 +7,7 @@ use vivier_kernel::id::{AccountId, MissionId, OrganisationId, SeatId};
 
 use super::mission_card::{MissionRow, Reason};
 use crate::access::{self, PERMISSIONS};
-use crate::domain::state::{Filling, MissionState, Seat};
+use crate::domain::state::{Filling, Seat};
 use crate::domain::transitions::{MissionAction, MissionStatus, possible};
 use crate::domain::value::SeatSpec;
 
@@ -58,17 +58,7 @@ pub struct SeatView {
 
 /// What the viewer sees of the row; `None` where the mission does not exist for them. `lineage`: the organisation and its ancestors.
 pub(crate) fn view(viewer: &Actor, lineage: &[OrganisationId], row: &MissionRow) -> Option<MissionView> {
-    view_of_state(viewer, lineage, row, &row.state, row.version)
-}
-
-/// The same of an earlier state; a mission that was not public then is for those behind the scenes.
-pub(crate) fn view_of_state(
-    viewer: &Actor,
-    lineage: &[OrganisationId],
-    row: &MissionRow,
-    state: &MissionState,
-    version: i64,
-) -> Option<MissionView> {
+    let state = &row.state;
     let parties = access::parties(viewer, lineage);
     let behind = allows(PERMISSIONS, "missionBehindTheScenes", &parties);
     let text = state.text.as_ref().filter(|_| state.was_published || behind)?;
@@ -83,21 +73,18 @@ pub(crate) fn view_of_state(
         id: row.id,
         organisation: row.organisation,
         status: state.status,
-        version,
+        version: row.version,
         title: text.title.to_string(),
         description: text.description.to_string(),
         priority: state.effective_priority().weight(),
         seats: state.seats.iter().map(seat).collect(),
         first_day: state.seats.iter().map(|seat| seat.spec.period.start()).min(),
         last_day: state.seats.iter().map(|seat| seat.spec.period.end()).max(),
-        published_at: row.published_at.filter(|_| state.was_published),
-        published_version: row.published_version.filter(|_| state.was_published),
+        published_at: row.published_at,
+        published_version: row.published_version,
         updated_at: row.updated_at,
         owner: allows(PERMISSIONS, "missionOwner", &parties).then_some(row.owner),
-        behind_the_scenes: behind.then(|| BehindTheScenes {
-            drafted_at: row.drafted_at,
-            reason: row.reason.clone().filter(|_| state.status == row.status),
-        }),
+        behind_the_scenes: behind.then(|| BehindTheScenes { drafted_at: row.drafted_at, reason: row.reason.clone() }),
         actions: actions(state.status, &parties),
     })
 }

@@ -1,6 +1,7 @@
 //! The catalogue: `messages/fr.txt` and `messages/en.txt`, one line for each text.
 //!
 //! `TEMPLATE.subject` and `TEMPLATE.text` are what a notification says, with the notice's values in braces; `\n` begins a new paragraph.
+//! `also.VALUE` is a further paragraph of a notification that has this value;
 //! `word.ITEM` is an item of a closed list, `action.LABEL` what a link that acts is called, `family.FAMILY` a family's name;
 //! `letter.…` is what stands around them.
 

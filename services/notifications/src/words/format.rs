@@ -74,6 +74,31 @@ pub fn number(locale: Locale, value: i64) -> String {
     text
 }
 
+/// Hundredths of a day as days: `4,5 jours`, `1 jour`; `4.5 days`, `0.25 days`.
+pub fn credit(locale: Locale, hundredths: i64) -> String {
+    let (point, plural) = match locale {
+        Locale::Fr => (',', hundredths.unsigned_abs() >= 200),
+        Locale::En => ('.', hundredths.unsigned_abs() != 100),
+    };
+    let mut days = number(locale, hundredths / 100);
+    if hundredths < 0 && hundredths > -100 {
+        days.insert(0, '−');
+    }
+    let part = hundredths.unsigned_abs() % 100;
+    if part > 0 {
+        let digits = format!("{part:02}");
+        days.push(point);
+        days.push_str(digits.trim_end_matches('0'));
+    }
+    let unit = match (locale, plural) {
+        (Locale::Fr, false) => "jour",
+        (Locale::Fr, true) => "jours",
+        (Locale::En, false) => "day",
+        (Locale::En, true) => "days",
+    };
+    format!("{days}\u{a0}{unit}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +112,22 @@ mod tests {
             (Locale::Fr, Zone::Antilles, "31\u{a0}décembre 2026 à 19\u{a0}h\u{a0}05"),
         ] {
             assert_eq!(instant(locale, zone, new_year), said);
+        }
+    }
+
+    #[test]
+    fn credit_is_said_in_days() {
+        for (hundredths, french, english) in [
+            (450, "4,5 jours", "4.5 days"),
+            (100, "1 jour", "1 day"),
+            (125, "1,25 jour", "1.25 days"),
+            (200, "2 jours", "2 days"),
+            (5, "0,05 jour", "0.05 days"),
+            (-50, "−0,5 jour", "−0.5 days"),
+            (-150_000, "−1\u{202f}500 jours", "−1,500 days"),
+        ] {
+            let said = [Locale::Fr, Locale::En].map(|locale| credit(locale, hundredths).replace('\u{a0}', " "));
+            assert_eq!(said, [french, english], "{hundredths}");
         }
     }
 

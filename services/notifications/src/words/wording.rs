@@ -52,7 +52,10 @@ pub async fn write(
         shown.insert(name.clone(), show(store, value, reader).await?);
     }
     let filled = |part: &str| catalogue::fill(catalogue::text(&format!("{template}.{part}"), reader.locale), &shown);
-    let text = filled("text").split('\n').map(str::to_owned).collect();
+    let mut text: Vec<String> = filled("text").split('\n').map(str::to_owned).collect();
+    // What only some notices of a template have to say.
+    let further = values.keys().filter_map(|name| catalogue::find(&format!("also.{name}"), reader.locale));
+    text.extend(further.map(|words| catalogue::fill(words, &shown)));
     // A header has one line, whatever a value holds.
     let subject = filled("subject").chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     Ok(Wording { subject, text })
@@ -70,6 +73,7 @@ async fn show(store: &Store, value: &Value, reader: Reader) -> Result<String, St
         Value::Text(text) => text.clone(),
         Value::Word(item) => catalogue::find(&format!("word.{item}"), locale).unwrap_or(item).to_owned(),
         Value::Number(number) => format::number(locale, *number),
+        Value::Credit(amount) => format::credit(locale, *amount),
         Value::Day(day) => format::day(locale, *day),
         Value::Instant(instant) => format::instant(locale, zone, *instant),
         Value::Person(_) | Value::Sealed(_) if !names_people => somebody(),

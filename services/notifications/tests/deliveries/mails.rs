@@ -1,6 +1,6 @@
 //! Mails: words in the reader's language, text and HTML, with an id; over TLS; refused and tried again; to somebody without an account.
 
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
 use vivier_accounts::use_case::delegation::DelegateRole;
 use vivier_event_store::{ActionLink, CommandContext};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
@@ -42,6 +42,33 @@ async fn each_reader_has_it_in_their_language_as_text_and_as_html() {
         assert_eq!(mail.header("list-unsubscribe"), Some(format!("<{PUBLIC_URL}/notifications>")));
     }
     assert_ne!(french.id(), english.id());
+}
+
+/// Who is asked to let an agent go reads in the mail what the service would get, and nothing of it where that is nothing.
+#[tokio::test]
+async fn a_release_request_says_what_the_service_would_get() {
+    let mut world = world().await;
+    let day: NaiveDate = "2027-03-01".parse().expect("a day");
+    for (cause, locale, said) in [
+        ("french", Locale::Fr, "votre service recevrait 4,5\u{a0}jours de crédit"),
+        ("english", Locale::En, "your service would receive 4.5\u{a0}days of credit"),
+    ] {
+        let manager = world.somebody(cause, locale).await;
+        let notice = Notice::new(Family::Release, "release.requested", cause)
+            .to(manager)
+            .text("mission", "Refondre un service")
+            .person("talent", manager)
+            .day("start", day)
+            .day("end", day)
+            .number("share", 40)
+            .instant("deadline", day.and_time(chrono::NaiveTime::MIN).and_utc());
+        world.tell(notice.clone().credit("receives", 450)).await;
+        let mail = world.mails.next().await;
+        assert!(mail.text().contains(said) && mail.html().contains(said), "{}", mail.text());
+        world.tell(Notice { cause: format!("{cause}, without"), ..notice }).await;
+        let mail = world.mails.next().await;
+        assert!(!mail.text().contains("crédit") && !mail.text().contains("credit"), "{}", mail.text());
+    }
 }
 
 #[tokio::test]

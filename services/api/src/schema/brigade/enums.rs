@@ -11,6 +11,7 @@ use vivier_brigade::domain::mobilisation::transitions::{
 use vivier_brigade::domain::value as domain;
 use vivier_brigade::domain::zone::Zone as DomainZone;
 use vivier_brigade::read::timeline::TimelineKind as DomainTimelineKind;
+use vivier_brigade::read::why::CallOutcome as DomainCallOutcome;
 
 /// A list of the schema that mirrors one of the domain, item by item: an item that one of the two lacks does not compile.
 macro_rules! mirrored {
@@ -402,4 +403,44 @@ pub enum TeamObjectionKind {
     /// The points do not add up: a fault of ours.
     #[graphql(name = "POINTS_DIFFER")]
     PointsDiffer,
+}
+
+mirrored! {
+    /// How somebody stood to a mobilisation.
+    CallOutcome = DomainCallOutcome {
+        /// Had a seat.
+        Seated => "SEATED",
+        /// Had said yes, and was kept in reserve.
+        InReserve => "IN_RESERVE",
+        /// Had said yes; the seat was not settled.
+        SaidYes => "SAID_YES",
+        /// Had been asked and could still answer.
+        Asked => "ASKED",
+        /// Had said no.
+        SaidNo => "SAID_NO",
+        /// Had not answered in time.
+        NoAnswer => "NO_ANSWER",
+        /// Was not needed, or could not be called.
+        Thanked => "THANKED",
+        /// The call was planned and not sent yet.
+        CallPlanned => "CALL_PLANNED",
+        /// Was to be called, and was in quiet hours.
+        QuietHours => "QUIET_HOURS",
+        /// Stood on a list and wanted no calls just then.
+        OptedOut => "OPTED_OUT",
+        /// Stood on a list, and their time was taken by something else.
+        EngagedElsewhere => "ENGAGED_ELSEWHERE",
+        /// Stood on a list; the seat was somebody else’s.
+        SeatTaken => "SEAT_TAKEN",
+        /// Stood on a list, behind those who were asked first.
+        NextOnList => "NEXT_ON_LIST",
+        /// Constraints kept them from each seat.
+        Excluded => "EXCLUDED",
+        /// Fitted a seat; others were chosen.
+        OthersChosen => "OTHERS_CHOSEN",
+        /// Was a member, but not in the pool: paused or withdrawn.
+        NotInThePool => "NOT_IN_THE_POOL",
+        /// No team had been decided on, and nothing speaks against them.
+        NotComposed => "NOT_COMPOSED",
+    }
 }

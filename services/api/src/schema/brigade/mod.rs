@@ -23,6 +23,7 @@ mod roster_mutations;
 #[cfg(test)]
 mod tests;
 pub mod types;
+mod why;
 
 pub use by_link::{LinkMutation, LinkQuery};
 pub use exercises::{ExerciseMutation, ExerciseQuery};
@@ -34,6 +35,7 @@ pub use readiness::{ReleaseMutation, TeamQuery};
 pub use recipes::{RecipeMutation, RecipeQuery};
 pub use roster_mutations::RosterMutation;
 use types::Brigade;
+pub use why::WhyQuery;
 
 /// The most mobilisations that are listed at a time.
 const MAX_LISTED: i32 = 50;

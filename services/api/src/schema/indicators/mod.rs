@@ -268,12 +268,8 @@ impl Indicator {
         // Whoever may see the events behind a figure learns nothing more from a breakdown at any moment.
         let published_at = match self.at {
             _ if access::may(ctx.viewer()?, "indicatorSources") => None,
-            None => Some(now),
             Some(AsOf::Instant(instant)) => Some(instant),
-            Some(AsOf::Position(_)) => {
-                let refused = Problem::new("BREAKDOWN_BY_POSITION").at("asOfPosition");
-                return Err(crate::conventions::input::Problems::from(refused).into());
-            }
+            None | Some(AsOf::Position(_)) => Some(now),
         };
         let cut = |history: &vivier_indicators::history::History| match published_at {
             None => publish::breakdown(history, self.definition, &moment, by.into()).map(|cut| (None, cut)),
@@ -323,12 +319,29 @@ fn indicators<'a>(ctx: &Context<'a>) -> Result<&'a Indicators> {
     ctx.data::<Indicators>()
 }
 
+/// The moment that a figure is told of. Between two positions or two instants lies a single event, and a figure at both would tell what it was:
+/// whoever may not see the events is told of ends of days (UTC).
+fn told_at(ctx: &Context<'_>, at: Option<AsOf>) -> Result<Option<AsOf>> {
+    if access::may(ctx.viewer()?, "indicatorSources") {
+        return Ok(at);
+    }
+    match at {
+        None => Ok(None),
+        Some(AsOf::Instant(instant)) => Ok(Some(AsOf::Instant(series::last_over(instant)))),
+        Some(AsOf::Position(_)) => {
+            let refused = Problem::new("INDICATOR_BY_POSITION").at("asOfPosition");
+            Err(crate::conventions::input::Problems::from(refused).into())
+        }
+    }
+}
+
 #[derive(Default)]
 pub struct IndicatorQuery;
 
 #[Object]
 impl IndicatorQuery {
-    /// Every figure of the programme, now or as of a past moment. They are the same for everybody.
+    /// Every figure of the programme, now or as of a past moment. They are the same for everybody; by a position, and at any instant, for
+    /// programme administrators, and for everybody else at the end of the last day (UTC) that was over then.
     async fn indicators(
         &self,
         ctx: &Context<'_>,
@@ -338,11 +351,11 @@ impl IndicatorQuery {
         let store = ctx.store()?;
         let mut reader = Reader::new();
         let at = read_moment(&mut reader, as_of, as_of_position, store.clock().now(), store.position());
-        let at = reader.build(|| at)?;
+        let at = told_at(ctx, reader.build(|| at)?)?;
         Ok(DEFINITIONS.iter().map(|definition| Indicator { definition, at }).collect())
     }
 
-    /// One figure of the programme. Null where there is none of that name.
+    /// One figure of the programme, at the same moments as `indicators`. Null where there is none of that name.
     async fn indicator(
         &self,
         ctx: &Context<'_>,
@@ -353,7 +366,7 @@ impl IndicatorQuery {
         let store = ctx.store()?;
         let mut reader = Reader::new();
         let at = read_moment(&mut reader, as_of, as_of_position, store.clock().now(), store.position());
-        let at = reader.build(|| at)?;
+        let at = told_at(ctx, reader.build(|| at)?)?;
         let definition = definition::definition(&id).filter(|_| id.len() <= MAX_ID);
         Ok(definition.map(|definition| Indicator { definition, at }))
     }

@@ -48,15 +48,22 @@ async fn figures_are_the_same_for_everybody_and_their_sources_for_the_programme(
     let activate = ActivateTalent { talent, expected_version: None };
     let activated = tests.store.execute(&context, &activate).await.expect("activated").position.expect("an event");
     tests.settle().await.expect("read models");
-    for (at, expected) in [(None, 1), (Some(claimed), 0), (Some(activated), 1)] {
-        let answer = ask(&Actor::Anonymous, value, json!({ "at": at.map(|at| at.to_string()) })).await;
-        assert_eq!(answer["data"]["indicator"]["value"], expected, "{at:?}: {answer}");
-    }
-
-    let sources = "{ indicator(id: \"talents-in-pool\") { sources { position stream } breakdown(by: MINISTRY) { total { value suppressed } cells { key value suppressed } } } }";
     let root = OrganisationId::from_uuid(uuid::Uuid::from_u128(9));
     let grants = vec![RoleGrant { role: Role::ProgrammeAdministrator, organisation: root }];
     let programme = Actor::Account { account: account(2), verified: true, grants };
+    for (at, expected) in [(None, 1), (Some(claimed), 0), (Some(activated), 1)] {
+        let at = json!({ "at": at.map(|at: i64| at.to_string()) });
+        let answer = ask(&programme, value, at.clone()).await;
+        assert_eq!(answer["data"]["indicator"]["value"], expected, "{at}: {answer}");
+        // Two positions around an event would tell everybody what it was.
+        let answer = ask(&Actor::Anonymous, value, at.clone()).await;
+        match at["at"].is_null() {
+            true => assert_eq!(answer["data"]["indicator"]["value"], expected, "{answer}"),
+            false => assert_eq!(answer["errors"][0]["extensions"]["code"], "INDICATOR_BY_POSITION", "{at}: {answer}"),
+        }
+    }
+
+    let sources = "{ indicator(id: \"talents-in-pool\") { sources { position stream } breakdown(by: MINISTRY) { total { value suppressed } cells { key value suppressed } } } }";
     let seen = ask(&programme, sources, json!({})).await["data"]["indicator"].clone();
     assert_eq!(seen["sources"], json!([{ "position": activated.to_string(), "stream": talent.to_string() }]));
     let one = json!({ "total": { "value": null, "suppressed": true }, "cells": [] });
@@ -69,11 +76,19 @@ async fn figures_are_the_same_for_everybody_and_their_sources_for_the_programme(
     let nobody = json!({ "total": { "value": 0, "suppressed": false }, "cells": [] });
     assert_eq!((&unseen["sources"], &unseen["breakdown"]), (&Value::Null, &nobody));
     let both = "query($at: DateTime, $position: Position) { indicator(id: \"talents-in-pool\", asOf: $at, asOfPosition: $position) { value breakdown(by: MINISTRY) { day total { value } cells { key } } } }";
-    let at = ask(&Actor::Anonymous, both, json!({ "at": tests.store.clock().now().to_rfc3339() })).await;
-    let expected = json!({ "value": 1, "breakdown": { "day": "2025-12-31", "total": { "value": 0 }, "cells": [] } });
-    assert_eq!(at["data"]["indicator"], expected, "{at}");
+    let now = tests.store.clock().now();
+    let end_of_day = now.date_naive().and_hms_micro_opt(23, 59, 59, 999_999).expect("an instant").and_utc();
+    let breakdown = json!({ "day": "2025-12-31", "total": { "value": 0 }, "cells": [] });
+    // In the middle of a day: what had been told by its beginning.
+    let at = ask(&Actor::Anonymous, both, json!({ "at": now.to_rfc3339() })).await;
+    assert_eq!(at["data"]["indicator"], json!({ "value": 0, "breakdown": breakdown }), "{at}");
+    tests.clock.advance(chrono::Duration::days(1));
+    let at = ask(&Actor::Anonymous, both, json!({ "at": end_of_day.to_rfc3339() })).await;
+    assert_eq!(at["data"]["indicator"], json!({ "value": 1, "breakdown": breakdown }), "{at}");
+    let at = ask(&programme, both, json!({ "at": now.to_rfc3339() })).await;
+    assert_eq!(at["data"]["indicator"]["value"], 1, "{at}");
     let refused = ask(&person, both, json!({ "position": activated.to_string() })).await;
-    assert_eq!(refused["errors"][0]["extensions"]["code"], "BREAKDOWN_BY_POSITION", "{refused}");
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "INDICATOR_BY_POSITION", "{refused}");
 
     let series = "query($from: Date!, $to: Date!) { indicator(id: \"talents-in-pool\") { series(from: $from, to: $to, step: DAY) { day value } } }";
     let span = |from: &str, to: &str| json!({ "from": from, "to": to });
@@ -82,7 +97,7 @@ async fn figures_are_the_same_for_everybody_and_their_sources_for_the_programme(
     assert_eq!(points, json!([{ "day": "2026-01-04", "value": 0 }, { "day": "2026-01-05", "value": 1 }]));
     for (variables, code) in [
         (span("2026-01-05", "2026-01-04"), "END_BEFORE_START"),
-        (span("2026-01-05", "2026-01-06"), "IN_THE_FUTURE"),
+        (span("2026-01-06", "2026-01-07"), "IN_THE_FUTURE"),
         (span("2015-01-01", "2026-01-05"), "TOO_MANY"),
         (span("2026-02-31", "2026-01-05"), "MALFORMED"),
     ] {

@@ -9,6 +9,7 @@ mod journey;
 mod killed;
 mod links;
 mod memberships;
+mod past;
 mod races;
 mod rights;
 mod seats;

@@ -3,5 +3,6 @@
 mod fillings;
 mod lifecycle;
 mod lists;
+mod past;
 mod rights;
 mod support;

@@ -4,6 +4,8 @@ mod accounts;
 mod missions;
 mod placements;
 
+use std::sync::Arc;
+
 use futures_util::future::BoxFuture;
 use vivier_accounts::domain::event::AccountEvent;
 use vivier_event_store::{AsOf, CommandError, Follower, Recorded, Store, StoreError};
@@ -28,8 +30,23 @@ pub(crate) struct About {
     pub(crate) organisation: vivier_kernel::id::OrganisationId,
 }
 
+/// What the ledger knows of a placement. It is told to whoever asks for it here, because the ledger is fed by services that this one
+/// tells of, and so this one cannot know of it.
+pub trait Promises: Send + Sync + 'static {
+    /// What the service of the placement's talent would get for letting them go, in hundredths of a day, as announced by the time
+    /// that `event` was told; none where nothing is.
+    fn to_service<'a>(
+        &'a self,
+        store: &'a Store,
+        event: &'a Recorded,
+        placement: PlacementId,
+    ) -> BoxFuture<'a, Result<Option<i64>, StoreError>>;
+}
+
 /// Tells people of what happened in other services.
-pub struct Happened;
+pub struct Happened {
+    pub promises: Arc<dyn Promises>,
+}
 
 impl Follower for Happened {
     fn name(&self) -> &'static str {
@@ -42,7 +59,7 @@ impl Follower for Happened {
 
     fn follow<'a>(&'a self, store: &'a Store, event: &'a Recorded) -> BoxFuture<'a, Result<(), CommandError>> {
         Box::pin(async move {
-            for notice in notices_of(store, event).await? {
+            for notice in notices_of(store, &*self.promises, event).await? {
                 notices::tell(store, &notice, &event.reference()).await?;
             }
             Ok(())
@@ -86,6 +103,16 @@ const KINDS: &[&str] = &[
     "RoleGranted",
 ];
 
+/// The kinds after which somebody is asked whether the talent's service lets them go.
+const ASKS: &[&str] = &[
+    "ReleaseRequested",
+    "ReleaseReminded",
+    "ReleaseDelegated",
+    "ReleaseVacancyFilled",
+    "ReleaseOpinionGiven",
+    "PlacementEscalated",
+];
+
 /// True where the service's manager had answered before it was asked: a flash team's release was granted in advance, and answers in
 /// the same transaction. Nobody is asked for what they have said.
 async fn answered_in_advance(store: &Store, placement: uuid::Uuid) -> Result<bool, StoreError> {
@@ -95,7 +122,7 @@ async fn answered_in_advance(store: &Store, placement: uuid::Uuid) -> Result<boo
     Ok(state.source == Some(ProposalSource::Mobilisation) && answered)
 }
 
-async fn notices_of(store: &Store, event: &Recorded) -> Result<Vec<Notice>, StoreError> {
+async fn notices_of(store: &Store, promises: &dyn Promises, event: &Recorded) -> Result<Vec<Notice>, StoreError> {
     let stream = event.stream_id;
     let cause = event.reference();
     match event.stream_type.as_str() {
@@ -107,12 +134,13 @@ async fn notices_of(store: &Store, event: &Recorded) -> Result<Vec<Notice>, Stor
             if matches!(happened, PlacementEvent::ReleaseRequested(_)) && answered_in_advance(store, stream).await? {
                 return Ok(Vec::new());
             }
-            let placement = placements::Happened {
-                placement: PlacementId::from_uuid(stream),
-                pairing,
-                state: &state,
-                about: &about,
+            let placement = PlacementId::from_uuid(stream);
+            let brings = match state.release {
+                Some(_) if ASKS.contains(&event.kind.as_str()) => promises.to_service(store, event, placement).await?,
+                Some(_) | None => None,
             };
+            let brings = brings.filter(|amount| *amount > 0);
+            let placement = placements::Happened { placement, pairing, state: &state, about: &about, brings };
             Ok(placement.notices(&happened, &cause))
         }
         "mission" => {
@@ -187,7 +215,7 @@ mod tests {
             <Placement as vivier_kernel::decider::Decider>::evolve(&mut state, &event);
             let Some(pairing) = state.pairing else { continue };
             let placement = PlacementId::default();
-            let happened = placements::Happened { placement, pairing, state: &state, about: &about };
+            let happened = placements::Happened { placement, pairing, state: &state, about: &about, brings: Some(450) };
             told.push((event.kind(), happened.notices(&event, "cause")));
         }
         // The samples say of each kind one thing; these say another.
@@ -255,7 +283,7 @@ mod tests {
         ] {
             let release = state.release.as_mut().expect("asked");
             (release.steps, release.delegate) = (steps, None);
-            let happened = placements::Happened { placement, pairing, state: &state, about: &about };
+            let happened = placements::Happened { placement, pairing, state: &state, about: &about, brings: Some(450) };
             let told = happened.notices(&reminded, "cause");
             let any = Notice::new(Family::Release, "any", "cause");
             let expected = any.to_holders_besides(role, organisation, pairing.account).recipients;
@@ -279,13 +307,46 @@ mod tests {
         vivier_matching::domain::event::samples().into_iter().find(|event| event.kind() == kind).expect("a sample")
     }
 
+    #[test]
+    fn whoever_is_asked_reads_what_the_service_would_get() {
+        let mut unheard = heard();
+        unheard.release.as_mut().expect("asked").opinion = None;
+        let mut late = sample("PlacementEscalated");
+        if let PlacementEvent::PlacementEscalated(escalated) = &mut late {
+            escalated.overdue = Overdue::ReleaseOpinion;
+        }
+        for (state, event) in [
+            (&unheard, sample("ReleaseRequested")),
+            (&unheard, sample("ReleaseReminded")),
+            (&unheard, sample("ReleaseDelegated")),
+            (&unheard, sample("ReleaseOpinionGiven")),
+            (&unheard, late),
+        ] {
+            let told = told_of(state, &event);
+            let asked: Vec<&Notice> = told.iter().filter(|notice| !notice.actions.is_empty()).collect();
+            assert!(!asked.is_empty() && ASKS.contains(&event.kind()), "{}", event.kind());
+            for notice in asked {
+                assert_eq!(notice.values.get("receives"), Some(&Value::Credit(450)), "{}", event.kind());
+            }
+        }
+        for kind in ["PlacementApplied", "ReleaseGranted", "PlacementConfirmed"] {
+            let told = told_of(&heard(), &sample(kind));
+            assert!(told.iter().all(|notice| !notice.values.contains_key("receives")), "{kind}");
+        }
+    }
+
     /// What follows one event of a placement, after it.
     fn told_of(state: &vivier_matching::domain::state::PlacementState, event: &PlacementEvent) -> Vec<Notice> {
         let mut state = state.clone();
         <Placement as vivier_kernel::decider::Decider>::evolve(&mut state, event);
         let (about, pairing) = (about(), state.pairing.expect("a placement"));
-        let happened =
-            placements::Happened { placement: PlacementId::default(), pairing, state: &state, about: &about };
+        let happened = placements::Happened {
+            placement: PlacementId::default(),
+            pairing,
+            state: &state,
+            about: &about,
+            brings: Some(450),
+        };
         happened.notices(event, "cause")
     }
 

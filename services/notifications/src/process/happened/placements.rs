@@ -24,6 +24,8 @@ pub(super) struct Happened<'a> {
     /// After the event.
     pub(super) state: &'a PlacementState,
     pub(super) about: &'a About,
+    /// What the talent's service would get for letting them go, in hundredths of a day; none where it is nothing, or nobody is asked.
+    pub(super) brings: Option<i64>,
 }
 
 impl Happened<'_> {
@@ -261,6 +263,10 @@ impl Happened<'_> {
             .number("share", release.share.percent())
             .instant("deadline", by)
             .deadline(key, by, CalendarStatus::Tentative);
+        let notice = match self.brings {
+            Some(amount) => notice.credit("receives", amount),
+            None => notice,
+        };
         notice.action(self.answers(turn, by))
     }
 

@@ -4,16 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
 use serde::Serialize;
 use vivier_accounts::Mailer;
 use vivier_accounts::use_case::register::{RegisterAccount, Standing};
 use vivier_accounts::use_case::roles::GrantRole;
 use vivier_accounts::use_case::verify::VerifyAddress;
 use vivier_event_store::testing::{self, TestStore};
-use vivier_event_store::{CommandContext, CommandError, Registry, Unit, UseCase};
+use vivier_event_store::{CommandContext, CommandError, Recorded, Registry, Store, StoreError, Unit, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::clock::VirtualClock;
-use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
+use vivier_kernel::id::{AccountId, OrganisationId, PlacementId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::{Family, Notice};
 use vivier_notifications::channel::email::EmailWay;
@@ -21,6 +22,7 @@ use vivier_notifications::channel::hook::HookWay;
 use vivier_notifications::channel::http::Client;
 use vivier_notifications::channel::target::Targets;
 use vivier_notifications::channel::{Carrier, Ways};
+use vivier_notifications::process::happened::Promises;
 use vivier_postgres::testing::{TestDatabase, database};
 
 use super::smtp::MailServer;
@@ -52,6 +54,20 @@ pub fn trusting(mail_url: &str, authority: &str) -> Mailer {
     Mailer::to_server_trusting(mail_url, authority.as_bytes(), SENDER, PUBLIC_URL).expect("a server")
 }
 
+/// A ledger that promises nothing.
+struct NoLedger;
+
+impl Promises for NoLedger {
+    fn to_service<'a>(
+        &'a self,
+        _: &'a Store,
+        _: &'a Recorded,
+        _: PlacementId,
+    ) -> BoxFuture<'a, Result<Option<i64>, StoreError>> {
+        Box::pin(async { Ok(None) })
+    }
+}
+
 /// All that events can come from; without a carrier, what a tool has.
 pub fn registry(carrier: Option<Arc<dyn Carrier>>) -> Registry {
     let unused = std::env::temp_dir().join("vivier-notifications-unused");
@@ -67,7 +83,7 @@ pub fn registry_with(mailer: Mailer, carrier: Option<Arc<dyn Carrier>>) -> Regis
     vivier_missions::register(&mut registry);
     vivier_matching::register(&mut registry);
     match carrier {
-        Some(carrier) => vivier_notifications::register(&mut registry, carrier, PUBLIC_URL),
+        Some(carrier) => vivier_notifications::register(&mut registry, carrier, PUBLIC_URL, Arc::new(NoLedger)),
         None => vivier_notifications::register_for_tools(&mut registry),
     }
     registry

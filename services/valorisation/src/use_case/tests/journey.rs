@@ -11,6 +11,7 @@ use super::support::*;
 use crate::domain::transitions::TransferStatus;
 use crate::domain::value::{Amount, Cause, Holder, LedgerAccountId, Purpose, Rule, TransferId};
 use crate::process::credits::NAME;
+use crate::process::promises::to_service;
 use crate::read::accounts::account;
 use crate::read::statement::{Page, service_gets, statement};
 use crate::use_case::placement::FollowPlacement;
@@ -32,6 +33,13 @@ async fn announced_when_the_release_is_asked_posted_at_completion_corrected_by_b
 
     // 22 working days at half time are 11 days; level 3 pays 1.25: 13.75 days, half for the service; the host pays 60 %.
     let placement = world.asked(1, seat).await;
+    // The mail that asks can be written before the ledger's own follower has come to it; twice is once.
+    let history = world.tests.store.history(placement.uuid()).await.expect("its events");
+    let requested = history.iter().find(|event| event.kind == "ReleaseRequested").expect("asked");
+    for _ in 0..2 {
+        let told = to_service(&world.tests.store, requested, placement).await.expect("an answer");
+        assert_eq!(told, Some(687));
+    }
     world.react().await;
     assert_eq!(world.figures(service).await, (0, 687, 0), "your service would receive 6.87 days");
     assert_eq!(world.figures(talent).await, (0, 688, 0));

@@ -1,0 +1,149 @@
+//! `/mobilisations/{id}/reasons`: why each person was called for a flash team or was not, now, on the evening of a day, or just after any of
+//! the things that have happened.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::commands::form::Sent;
+use crate::executor::Document;
+use crate::list::{Listing, Narrowing};
+use crate::page::{Page, encode};
+use crate::pages::brigades::Name;
+
+const REASONS: Document =
+    Document { operation: "MobilisationReasons", source: include_str!("../../queries/mobilisation-reasons.graphql") };
+const NARROWINGS: [(&str, Narrowing); 1] = [("on", Narrowing::Day)];
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    mobilisation: Option<Mobilisation>,
+    mobilisation_reasons: Option<Reasons>,
+}
+
+#[derive(Deserialize)]
+struct Mobilisation {
+    id: String,
+    name: Option<String>,
+    seats: Vec<Seat>,
+    timeline: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Seat {
+    id: String,
+    title: String,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    at: DateTime<Utc>,
+    position: String,
+    kind: String,
+    talent: Option<Name>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Reasons {
+    at: DateTime<Utc>,
+    composed_at: Option<DateTime<Utc>>,
+    status: String,
+    people: Vec<Person>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Person {
+    talent_id: String,
+    talent: Option<Name>,
+    outcome: String,
+    quiet_until: Option<DateTime<Utc>>,
+    calls: Vec<Call>,
+    places: Vec<Place>,
+    against: Vec<Objection>,
+}
+
+impl Person {
+    fn name(&self, page: &Page) -> String {
+        let name = self.talent.as_ref().and_then(|talent| talent.display_name.clone());
+        name.unwrap_or_else(|| page.t("placements.unnamed-talent").to_owned())
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Call {
+    seat_id: String,
+    wave: u64,
+    status: String,
+    send_at: DateTime<Utc>,
+    deadline: Option<DateTime<Utc>>,
+    decline_reason: Option<String>,
+    release_reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Place {
+    seat_id: String,
+    place: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Objection {
+    seat_id: String,
+    constraints: Vec<String>,
+}
+
+impl Objection {
+    /// What they did not meet, in words.
+    fn words(&self, page: &Page) -> String {
+        let words = self.constraints.iter().map(|constraint| page.word("blocking", constraint));
+        words.collect::<Vec<_>>().join(", ")
+    }
+}
+
+#[derive(Template)]
+#[template(path = "reasons.html")]
+struct ReasonsPage {
+    page: Page,
+    mobilisation: Mobilisation,
+    /// None where it was not declared yet.
+    reasons: Option<Reasons>,
+    listing: Listing,
+}
+
+impl ReasonsPage {
+    fn seat(&self, id: &str) -> &str {
+        self.mobilisation.seats.iter().find(|seat| seat.id == id).map_or("–", |seat| seat.title.as_str())
+    }
+}
+
+/// `GET /mobilisations/{id}/reasons?on=2026-03-14` or `?position=…`; for coordinators.
+pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
+    let path = format!("/mobilisations/{}/reasons", encode(&id));
+    let listing = Listing::read("reasons", path, &NARROWINGS, &address);
+    let position = address.iter().find(|(name, _)| name == "position").map(|(_, value)| value.as_str());
+    let position = position.filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()));
+    let as_of = listing.as_of().filter(|_| position.is_none());
+    let variables = json!({ "id": id, "asOf": as_of, "position": position });
+    match page.ask::<Answer>(REASONS, variables).await {
+        // Whoever may see the calls has a timeline, from the declaration on.
+        Ok(Answer { mobilisation: Some(mobilisation), mobilisation_reasons: reasons })
+            if reasons.is_some() || !mobilisation.timeline.is_empty() =>
+        {
+            let template = ReasonsPage { page, mobilisation, reasons, listing };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Ok(_) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
+        Ok(_) => page.not_found(),
+        Err(error) => page.failure(&error),
+    }
+}
