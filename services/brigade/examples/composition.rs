@@ -2,13 +2,14 @@
 //! alike, out of 60 to 100,000 talents.
 //!
 //! `cargo run --release -p vivier-brigade --example composition` prints one line for each case: the time, the team's points, how far
-//! they can be from the best, and how many people the team has.
+//! they can be from the best, how many people the team has, and the thousands of steps of work that it took.
 
 use std::time::{Duration, Instant};
 
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 use vivier_brigade::chance::Chance;
+use vivier_brigade::composition::effort::{COMPOSE_STEPS, Effort};
 use vivier_brigade::composition::request::{Candidate, Consent, Held, Request, Shape, Weights};
 use vivier_brigade::composition::solve::{Composition, compose};
 use vivier_brigade::domain::value::{Clearance, Level, Region, SeatSkill, SeatTitle, TeamSeat, WorkMode};
@@ -22,7 +23,6 @@ const TEAM: usize = 8;
 /// Skills that the pool has in all; people hold six of them on average.
 const SKILLS: usize = 60;
 const MINISTRIES: usize = 15;
-const LIMIT: Duration = Duration::from_secs(4);
 
 /// What is asked for.
 #[derive(Clone, Copy)]
@@ -43,8 +43,8 @@ const CASES: &[Case] = &[
 
 fn main() {
     println!(
-        "{:>8} {:>5} {:>12} {:>10} {:>10} {:>8} {:>6}",
-        "talents", "seed", "limit/service", "ms", "points", "gap", "people"
+        "{:>8} {:>5} {:>12} {:>10} {:>10} {:>8} {:>6} {:>8}",
+        "talents", "seed", "limit/service", "ms", "points", "gap", "people", "k steps"
     );
     for case in CASES {
         println!("{}", case.name);
@@ -72,24 +72,29 @@ fn one(case: Case, talents: usize, seed: u64, service_limit: Option<usize>) -> D
     let people: Vec<Candidate> =
         (0..talents).map(|number| person(&mut chance, number, talents, case.alike && talents == 60)).collect();
     let start = Instant::now();
-    let answer = compose(&request, &people, &|| start.elapsed() > LIMIT).expect("the check agrees with the search");
+    let effort = Effort::of(COMPOSE_STEPS);
+    let answer = compose(&request, &people, &effort).expect("the check agrees with the search");
     let took = start.elapsed();
+    let steps = (COMPOSE_STEPS - effort.left()) / 1_000;
+    let ended = effort.reached().map_or("", |_| "  all work used up");
     let limit = service_limit.map_or("none".to_owned(), |limit| limit.to_string());
     match &answer {
         Composition::Teams { teams, .. } => println!(
-            "{talents:>8} {seed:>5} {limit:>12} {:>10.1} {:>10} {:>8} {:>6}",
+            "{talents:>8} {seed:>5} {limit:>12} {:>10.1} {:>10} {:>8} {:>6} {steps:>8}{ended}",
             took.as_secs_f64() * 1_000.0,
             teams[0].points,
             answer.gap().unwrap_or(0),
             teams[0].members.len()
         ),
         Composition::Blocked(sets) => println!(
-            "{talents:>8} {seed:>5} {limit:>12} {:>10.1} blocked by {} sets, the smallest of {}",
+            "{talents:>8} {seed:>5} {limit:>12} {:>10.1} blocked by {} sets, the smallest of {}; {steps} k steps{ended}",
             took.as_secs_f64() * 1_000.0,
             sets.len(),
             sets.first().map_or(0, |set| set.constraints.len())
         ),
-        Composition::OutOfTime => println!("{talents:>8} {seed:>5} {limit:>12}: out of time"),
+        Composition::Unfinished => {
+            println!("{talents:>8} {seed:>5} {limit:>12} {:>10.1} unfinished", took.as_secs_f64() * 1_000.0)
+        }
     }
     took
 }
@@ -159,6 +164,7 @@ fn person(chance: &mut Chance, number: usize, talents: usize, fits: bool) -> Can
         duty: None,
         engaged: chance.percent(10),
         quiet: chance.percent(5),
+        no_hour: false,
         rested_since: chance.percent(20).then(|| first_day() - Days::new(chance.below(60) as u64)),
         recent: chance.below(4) as i64,
         other_priority: chance.below(40) as i64,

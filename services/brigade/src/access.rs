@@ -37,7 +37,6 @@ pub const PERMISSIONS: &[Permission] = &[
     row("grantStandingRelease", "StandingRelease", SERVICE),
     row("revokeStandingRelease", "StandingRelease", SERVICE),
     row("assignDuty", "Duty", COORDINATOR),
-    row("swapDuty", "Duty", PERSON),
     row("offerDuty", "Duty", PERSON),
     row("takeDuty", "Duty (one that another member offers, whose holder is not named)", PERSON),
     row("dropDuty", "Duty", COORDINATOR),

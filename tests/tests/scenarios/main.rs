@@ -9,6 +9,7 @@ mod away;
 mod bad_input;
 mod cast;
 mod consent;
+mod following;
 mod fuzz;
 mod invitation;
 mod keeping;

@@ -1,5 +1,5 @@
 //! A whole mobilisation with six people: called by real mails, answered by their links and in the application, with a timeout, the
-//! next brigade, a race for the last seat, stand-down and both reviews.
+//! next brigade, a race for the last seat, stand-down and both reviews; followed by somebody whose connection is cut on the way.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
@@ -14,6 +14,7 @@ use vivier_tests::second_factor::Authenticator;
 use vivier_tests::server::{MAILS, PASSWORD, Server, new_folder};
 
 use crate::cast;
+use crate::following::{Follower, SEEN};
 use crate::run::{self, Kept};
 use crate::step::Journey;
 
@@ -23,6 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const GLANCE: Duration = Duration::from_millis(100);
 /// Minutes in which nobody's session ends, and of which two are longer than the time for an answer.
 const A_WHILE: i64 = 50;
+/// What whoever said yes just after somebody else is told, in either language.
+const KINDLY: [&str; 2] = ["juste avant vous", "just before you"];
 const COORDINATOR: &str = "nadege@origine.example";
 /// Who is in the brigade, with their level; the last one is in the core brigade alone.
 const PEOPLE: [(&str, &str, i64); 6] = [
@@ -132,6 +135,30 @@ impl World {
             "query($id: ID!, $token: String!) { callByLink(mobilisationId: $id, token: $token) { seat status used } }";
         let variables = json!({ "id": self.mobilisation, "token": token });
         Client::new(self.server.url()).ask(document, &variables).await.expect("an answer").body
+    }
+
+    /// What the coordinator is told who asks, in the words of those who follow.
+    async fn asked(&self) -> Value {
+        let document = format!("query($id: ID!) {{ mobilisation(id: $id) {{ {SEEN} }} }}");
+        let answer =
+            self.client("Nadège").ask(&document, &json!({ "id": self.mobilisation })).await.expect("an answer");
+        answer.body["data"]["mobilisation"].clone()
+    }
+
+    /// Waits for the mail that thanks for a yes which came second.
+    async fn told_kindly(&self, email: &str) {
+        let mut glances = tokio::time::interval(GLANCE);
+        let looking = async {
+            loop {
+                glances.tick().await;
+                let mails = self.server.mails_to(email).expect("the mails");
+                let mut plain = mails.iter().map(|mail| mail.replace("\r\n", "\n").replace("=\n", ""));
+                if plain.any(|mail| KINDLY.iter().any(|words| mail.contains(words))) {
+                    break;
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, looking).await.unwrap_or_else(|_| panic!("{email} was told nothing"));
     }
 
     async fn by_link(&self, token: &str, answer: &str, reason: Option<&str>) -> Value {
@@ -264,8 +291,12 @@ async fn world() -> World {
 async fn a_team_is_called_by_mail_and_answers_by_links() {
     let world = world().await;
     let about = json!({ "mobilisationId": world.mobilisation });
-    world.change("Nadège", "composeTeam", "mobilisation { status }", about.clone()).await;
+    let composed = world.change("Nadège", "composeTeam", "position", about.clone()).await;
+    let session = world.kept["session of Nadège"].as_str().expect("a session");
+    let position = composed["position"].as_str().map(str::to_owned);
+    let mut follower = Follower { url: world.server.url(), session, team: &world.mobilisation, position };
     world.change("Nadège", "planWave", "mobilisation { status }", about.clone()).await;
+    follower.by_events("CALLING").await;
     let board = world.board("the first wave is sent", |board| those(board, "SENT").len() == 4).await;
     let seat = |index: usize| board["seats"][index]["id"].clone();
     let called_for = |index: usize| -> Vec<String> {
@@ -335,6 +366,12 @@ async fn a_team_is_called_by_mail_and_answers_by_links() {
     assert_eq!(engaged.iter().filter(|name| racing.contains(name)).count(), 1, "exactly one has the last seat");
     assert!(board["seats"].as_array().expect("seats").iter().all(|seat| seat["filled"] == true));
     assert_eq!(those(&board, "SENT"), Vec::<String>::new(), "nobody is still asked");
+    // The other is in reserve, and reads in their mail why they do not have it.
+    let other = racing.iter().find(|name| !engaged.contains(name)).expect("one of both");
+    assert_eq!(those(&board, "RESERVE"), [other.clone()]);
+    world.told_kindly(email_of(other)).await;
+    // Whoever was cut off after the first wave is told how it stands, and nothing twice: by the one way and by the other.
+    assert_eq!(follower.by_socket("MOBILISED").await, world.asked().await);
 
     world.change("Nadège", "deployTeam", "position", about.clone()).await;
     world.change("Nadège", "standDownTeam", "position", about.clone()).await;
@@ -343,6 +380,7 @@ async fn a_team_is_called_by_mail_and_answers_by_links() {
         world.change(who, "reviewMobilisation", "position", review).await;
     }
     let board = world.board("both have said how it went", |board| board["status"] == "REVIEWED").await;
+    assert_eq!(follower.by_events("REVIEWED").await, world.asked().await);
     let kinds: Vec<&str> =
         board["timeline"].as_array().expect("entries").iter().filter_map(|entry| entry["kind"].as_str()).collect();
     assert!(kinds.contains(&"REVIEWED"), "{kinds:?}");

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
+use vivier_tests::client::Client;
 use vivier_tests::server::Server;
 
 use crate::acting::{PATIENCE, as_person, change, told};

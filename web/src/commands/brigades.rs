@@ -66,12 +66,6 @@ pub const ASSIGN: Command = command!(
     [required("kind", DUTIES), required("startsOn", Kind::Day), required("endsOn", Kind::Day)]
 );
 pub const DROP_DUTY: Command = command!("drop-duty", "DropDuty", "drop-duty", [required("dutyId", Kind::Fixed)]);
-pub const SWAP_DUTY: Command = command!(
-    "swap-duty",
-    "SwapDuty",
-    "swap-duty",
-    [required("dutyId", Kind::Fixed), required("toTalentId", Kind::Offered)]
-);
 /// Any other member may take it.
 pub const OFFER_DUTY: Command = command!("offer-duty", "OfferDuty", "offer-duty", [required("dutyId", Kind::Fixed)]);
 /// It is kept after all.
@@ -155,8 +149,13 @@ pub const REVIEW: Command = command!(
     "review-mobilisation",
     [required("words", Kind::Lines(1000)), optional("side", SIDES)]
 );
-pub const CANCEL: Command =
-    command!("cancel-mobilisation", "CancelMobilisation", "cancel-mobilisation", [required("reason", CANCELS), WORDS]);
+/// What was seen is the status: answers that come in while somebody writes why do not change what giving up does.
+pub const CANCEL: Command = command!(
+    "cancel-mobilisation",
+    "CancelMobilisation",
+    "cancel-mobilisation",
+    [required("reason", CANCELS), WORDS, required("expectedStatus", Kind::Fixed)]
+);
 const BLOCKING: Kind = Kind::Objects(
     "kind",
     "blocking",
@@ -171,6 +170,7 @@ const BLOCKING: Kind = Kind::Objects(
         "ENGAGED",
         "REST",
         "QUIET",
+        "NO_HOUR",
         "SERVICE_LIMIT",
         "ONE_SEAT_EACH",
         "TEAM_SIZE",
@@ -195,8 +195,7 @@ pub const REVOKE: Command = command!(
 );
 
 /// What is done with one's own membership.
-pub const OWN: &[&Command] =
-    &[&VOLUNTEER, &LEAVE, &OPT_OUT, &OPT_IN, &QUIET, &SWAP_DUTY, &OFFER_DUTY, &KEEP_DUTY, &TAKE_DUTY];
+pub const OWN: &[&Command] = &[&VOLUNTEER, &LEAVE, &OPT_OUT, &OPT_IN, &QUIET, &OFFER_DUTY, &KEEP_DUTY, &TAKE_DUTY];
 /// What is done with somebody's membership by others.
 pub const MEMBER: &[&Command] = &[&ACCEPT, &DECLINE, &REMOVE, &CLEAR, &ASSIGN, &DROP_DUTY, &GRANT, &REVOKE];
 /// What is done with a recipe.

@@ -17,6 +17,8 @@ use crate::pages::guide::Guide;
 /// What a form sends, by field; a list of checkboxes comes as several pairs of one name.
 pub type Sent = Vec<(String, String)>;
 
+/// Refusals that say that what was seen is no longer so.
+const CONFLICTS: [&str; 2] = ["VERSION_CONFLICT", "MOBILISATION_MOVED_ON"];
 /// What a form sends beside its fields.
 const NOT_FIELDS: [&str; 4] = ["q", "skill", "idempotencyKey", "expectedVersion"];
 
@@ -305,7 +307,7 @@ pub async fn send(
         if refused.is_empty() {
             return Ok((page, subject, payload));
         }
-        conflict = refused.iter().any(|error| error.code == "VERSION_CONFLICT");
+        conflict = refused.iter().any(|error| CONFLICTS.contains(&error.code.as_str()));
         problems = refused.into_iter().map(|error| at_its_field(command, error)).collect();
     }
     // What was changed meanwhile stands beside what was typed; sent again, it is meant over that. A document's hash stays: whoever signs

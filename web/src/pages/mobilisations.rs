@@ -280,6 +280,9 @@ async fn form_of(page: Page, id: &str, call: Option<&str>, name: &str, sent: Opt
             subject.action = format!("{}/calls/{}/{}", subject.back, crate::page::encode(call), command.name);
             subject.ids.push(("callId", call.to_owned()));
         }
+        None if command.name == brigades::CANCEL.name => {
+            subject.values.insert("expectedStatus", mobilisation.status.clone());
+        }
         None => subject.version = Some(mobilisation.version),
     }
     match sent {
@@ -322,6 +325,8 @@ struct Chosen {
 #[derive(Deserialize)]
 struct Proposal {
     gap: Option<u64>,
+    /// What ended the search before it was through.
+    limit: Option<String>,
     teams: Vec<Team>,
     blocking: Vec<Set>,
 }

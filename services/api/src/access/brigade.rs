@@ -38,7 +38,6 @@ pub const ROWS: &[RootField] = &[
     RootField::mutation("recordClearance", COORDINATOR),
     RootField::mutation("setQuietHours", PERSON),
     RootField::mutation("assignDuty", COORDINATOR),
-    RootField::mutation("swapDuty", PERSON),
     RootField::mutation("offerDuty", PERSON),
     RootField::mutation("takeDuty", PERSON),
     RootField::mutation("dropDuty", COORDINATOR),

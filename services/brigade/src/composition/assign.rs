@@ -1,30 +1,29 @@
 //! One person for each seat: a flow of least cost from the seats through people and their services to their ministries.
 //!
 //! The next person of a ministry costs the balance once more for each who is there, so that parallel edges of growing cost count the pairs
-//! exactly; this is right where each service belongs to one ministry, as in the tree of administrations. It takes the same time however
-//! many seats are alike. The best flow is found by shortest paths (R. Busacker and P. Gowen, 1961), the next best groups of people by
+//! exactly; this is right where each service belongs to one ministry, as in the tree of administrations. Seats that ask for the same are
+//! one node with room for several, so that it takes little more time however many of them there are. The best flow is found by shortest paths (R. Busacker and P. Gowen, 1961), the next best groups of people by
 //! forbidding each of the best one's people in turn, those before them being kept (E. Lawler, 1972): without one person, the best flow
 //! differs from the present one by the cheapest cycle through that person's place.
 
-use std::collections::{HashMap, VecDeque};
+use std::cell::Cell;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use super::bound::IMPOSSIBLE;
 use super::cost::balance_step;
+use super::effort::Effort;
 use super::option::{Choice, NONE, bits};
 use super::request::Request;
 use super::search::{Found, Outcome};
+use crate::domain::value::TeamSeat;
 
-/// The `teams` best teams; none where some service belongs to several ministries, which this cannot count. The best is proven the best
-/// whenever `stop` says that time is up; then those after it may be missing.
-pub(super) fn assigned(
-    request: &Request,
-    choices: &[Choice],
-    teams: usize,
-    stop: &dyn Fn() -> bool,
-) -> Option<Outcome> {
+/// The `teams` best teams; none where some service belongs to several ministries, which this cannot count. The best is found and proven the
+/// best however little `effort` there is; those after it may be missing then.
+pub(super) fn assigned(request: &Request, choices: &[Choice], teams: usize, effort: &Effort) -> Option<Outcome> {
     let network = Network::new(request, choices)?;
     let mut branches = 0;
     let mut open: Vec<Plan> = network.best().into_iter().collect();
+    effort.spend(network.looks.take());
     let bound = open.first().map_or(IMPOSSIBLE, |best| best.points);
     let mut found: Vec<Plan> = Vec::new();
     while let Some(next) = (0..open.len()).min_by_key(|plan| open[*plan].points) {
@@ -32,11 +31,12 @@ pub(super) fn assigned(
         if found.len() + 1 < teams {
             let mut kept = plan.kept.clone();
             for person in network.team(&plan).into_iter().filter(|person| !plan.kept.contains(person)) {
-                if stop() {
+                if effort.reached().is_some() {
                     break;
                 }
                 branches += 1;
                 open.extend(network.without(&plan, &kept, person));
+                effort.spend(network.looks.take());
                 kept.push(person);
             }
         }
@@ -60,8 +60,21 @@ struct Network {
     from: Vec<Vec<usize>>,
     /// For each person's node its edge onwards, and the person.
     people: HashMap<usize, (usize, u32)>,
-    /// Edges from a seat to a person, by the place of the choice.
-    taken: Vec<usize>,
+    /// Edges from the first of alike seats to a person.
+    taken: Vec<Taken>,
+    /// Alike seats, by the first of them.
+    alike: BTreeMap<usize, Vec<usize>>,
+    /// The places of the choices, by person and seat.
+    places: HashMap<(u32, usize), usize>,
+    /// How many edges were looked at.
+    looks: Cell<u64>,
+}
+
+/// Somebody on one of the seats that are like `seat`.
+struct Taken {
+    edge: usize,
+    person: u32,
+    seat: usize,
 }
 
 /// A team: what is left on each edge, who has to stay in all that is made of it, and who is left out.
@@ -77,11 +90,21 @@ impl Network {
     fn new(request: &Request, choices: &[Choice]) -> Option<Self> {
         let seats = request.seats.len();
         let (edges, room, from) = (Vec::new(), Vec::new(), vec![Vec::new(); 2 + seats]);
-        let mut network = Self { seats, edges, room, from, people: HashMap::new(), taken: Vec::new() };
-        (0..seats).for_each(|seat| network.connect(SOURCE, 2 + seat, 1, 0));
+        let (people, taken, looks) = (HashMap::new(), Vec::new(), Cell::new(0));
+        let (alike, places) = (alike(&request.seats), HashMap::new());
+        let mut network = Self { seats, edges, room, from, people, taken, alike: BTreeMap::new(), places, looks };
+        for (first, seats) in &alike {
+            network.connect(SOURCE, 2 + first, u32::try_from(seats.len()).unwrap_or(u32::MAX), 0);
+        }
         let (mut people, mut services, mut ministries) = (HashMap::new(), HashMap::new(), HashMap::new());
         let most = u32::try_from(seats).unwrap_or(u32::MAX);
-        for choice in choices {
+        for (place, choice) in choices.iter().enumerate() {
+            let seat = bits(choice.mask).next()?;
+            network.places.insert((choice.person, seat), place);
+            // What holds of the first of alike seats holds of each.
+            if !alike.contains_key(&seat) {
+                continue;
+            }
             let onwards = match ministries.get(&choice.ministry) {
                 _ if choice.ministry == NONE => SINK,
                 Some(node) => *node,
@@ -110,9 +133,10 @@ impl Network {
                 network.connect(node, service, 1, 0);
                 node
             });
-            network.taken.push(network.edges.len());
-            network.connect(2 + bits(choice.mask).next()?, person, 1, choice.cost);
+            network.taken.push(Taken { edge: network.edges.len(), person: choice.person, seat });
+            network.connect(2 + seat, person, 1, choice.cost);
         }
+        network.alike = alike;
         Some(network)
     }
 
@@ -174,6 +198,7 @@ impl Network {
             if node == end {
                 continue;
             }
+            self.looks.set(self.looks.get() + self.from[node].len() as u64);
             for edge in self.from[node].iter().filter(|edge| plan.room[**edge] > 0) {
                 let (to, step) = self.edges[*edge];
                 let sum = cost[node] + step;
@@ -206,12 +231,29 @@ impl Network {
 
     /// The nodes of those who are in the team.
     fn team(&self, plan: &Plan) -> Vec<usize> {
-        let taken = self.taken.iter().filter(|edge| plan.room[**edge] == 0);
-        taken.map(|edge| self.edges[*edge].0).collect()
+        let taken = self.taken.iter().filter(|taken| plan.room[taken.edge] == 0);
+        taken.map(|taken| self.edges[taken.edge].0).collect()
     }
 
-    /// The choices of the team, by their places.
+    /// The choices of the team, by their places: people on alike seats take them in order.
     fn choices_of(&self, plan: &Plan) -> Vec<usize> {
-        (0..self.taken.len()).filter(|choice| plan.room[self.taken[*choice]] == 0).collect()
+        let mut choices = Vec::with_capacity(self.seats);
+        for (first, seats) in &self.alike {
+            let people = self.taken.iter().filter(|taken| taken.seat == *first && plan.room[taken.edge] == 0);
+            choices
+                .extend(people.zip(seats).filter_map(|(taken, seat)| self.places.get(&(taken.person, *seat)).copied()));
+        }
+        choices
     }
+}
+
+/// The seats by the first of those that ask for the same.
+fn alike(seats: &[TeamSeat]) -> BTreeMap<usize, Vec<usize>> {
+    let mut alike: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (place, seat) in seats.iter().enumerate() {
+        let same = |other: &TeamSeat| TeamSeat { id: seat.id, title: seat.title.clone(), ..other.clone() } == *seat;
+        let first = seats.iter().position(same).unwrap_or(place);
+        alike.entry(first).or_default().push(place);
+    }
+    alike
 }

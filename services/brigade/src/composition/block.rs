@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use vivier_kernel::id::OrganisationId;
 
+use super::effort::Effort;
 use super::option::{Choice, NONE};
 use super::request::{Candidate, Request, Shape, Weights};
 use super::screen::{Against, screen};
@@ -34,28 +35,28 @@ pub struct Lift {
     pub value: Option<i64>,
 }
 
-/// The smallest sets first, up to [`MAX_SETS`], one of those that differ only by seats which ask for the same; empty where a team exists, or where time was up before one set was found.
-pub fn blocking_sets(request: &Request, candidates: &[Candidate], stop: &dyn Fn() -> bool) -> Vec<BlockingSet> {
-    let pool = Pool::new(request, candidates);
+/// The smallest sets first, up to [`MAX_SETS`], one of those that differ only by seats which ask for the same; empty where a team exists, or where `effort` was used up before one set was found.
+pub fn blocking_sets(request: &Request, candidates: &[Candidate], effort: &Effort) -> Vec<BlockingSet> {
+    let pool = Pool::new(request, candidates, effort);
     let all = pool.constraints();
-    if pool.feasible(&all, None) {
+    if !pool.blocks(&all) {
         return Vec::new();
     }
-    if !pool.feasible(&BTreeSet::new(), None) {
+    if pool.blocks(&BTreeSet::new()) {
         let missing = request.seats.len().saturating_sub(candidates.len()).max(1);
         let constraint = Blocking { kind: ConstraintKind::OneSeatEach, seat: None };
         return vec![BlockingSet {
             constraints: vec![Lift { constraint, people: 0, value: i64::try_from(missing).ok() }],
         }];
     }
-    let mut sets: Vec<BTreeSet<Constraint>> = vec![pool.minimal(all.clone(), stop)];
+    let mut sets: Vec<BTreeSet<Constraint>> = vec![pool.minimal(all.clone())];
     // Another set leaves out something of every set that is known: each is looked for without one constraint of an earlier one.
     let mut seen = 0;
-    while seen < sets.len() && sets.len() < MAX_SETS && !stop() {
+    while seen < sets.len() && sets.len() < MAX_SETS && effort.reached().is_none() {
         for constraint in sets[seen].clone() {
             let without: BTreeSet<Constraint> = all.iter().copied().filter(|other| *other != constraint).collect();
-            if sets.len() < MAX_SETS && !stop() && !pool.feasible(&without, None) {
-                let set = pool.minimal(without, stop);
+            if sets.len() < MAX_SETS && effort.reached().is_none() && pool.blocks(&without) {
+                let set = pool.minimal(without);
                 if sets.iter().all(|known| pool.kinds(known) != pool.kinds(&set)) {
                     sets.push(set);
                 }
@@ -77,7 +78,8 @@ pub fn is_feasible_under(request: &Request, candidates: &[Candidate], constraint
         let seat = constraint.seat.and_then(|id| request.seats.iter().position(|seat| seat.id == id));
         Constraint { kind: constraint.kind, seat }
     };
-    Pool::new(request, candidates).feasible(&constraints.iter().map(place).collect(), None)
+    let effort = Effort::without_limit();
+    Pool::new(request, candidates, &effort).allows(&constraints.iter().map(place).collect())
 }
 
 /// A constraint, on a seat by its place where it is about one.
@@ -97,6 +99,7 @@ struct Tweak {
 /// The people, with what speaks against each on each seat; who is alike stands in it once.
 struct Pool<'a> {
     request: &'a Request,
+    effort: &'a Effort<'a>,
     profiles: Vec<Profile>,
 }
 
@@ -110,7 +113,7 @@ struct Profile {
 }
 
 impl<'a> Pool<'a> {
-    fn new(request: &'a Request, candidates: &[Candidate]) -> Self {
+    fn new(request: &'a Request, candidates: &[Candidate], effort: &'a Effort<'a>) -> Self {
         let mut services: HashMap<OrganisationId, u32> = HashMap::new();
         let mut counted: HashMap<Profile, u32> = HashMap::new();
         for candidate in candidates {
@@ -127,7 +130,7 @@ impl<'a> Pool<'a> {
         let mut profiles: Vec<Profile> =
             counted.into_iter().map(|(profile, people)| Profile { people, ..profile }).collect();
         profiles.sort_by_key(|profile| (profile.service, profile.free_share, profile.notice_hours, profile.people));
-        Self { request, profiles }
+        Self { request, effort, profiles }
     }
 
     /// Every constraint that is in anybody's way.
@@ -186,8 +189,19 @@ impl<'a> Pool<'a> {
         (0..profile.against.len()).filter(fits).map(|seat| 1_u64 << seat).sum()
     }
 
-    /// True where a team exists although only the constraints of `set` hold.
-    fn feasible(&self, set: &BTreeSet<Constraint>, tweak: Option<Tweak>) -> bool {
+    /// True where it is known that no team exists although only the constraints of `set` hold.
+    fn blocks(&self, set: &BTreeSet<Constraint>) -> bool {
+        self.feasible(set, None) == Some(false)
+    }
+
+    /// True where it is known that a team exists when only the constraints of `set` hold.
+    fn allows(&self, set: &BTreeSet<Constraint>) -> bool {
+        self.feasible(set, None) == Some(true)
+    }
+
+    /// Whether a team exists although only the constraints of `set` hold; none where the effort did not last to find out. Seats for one
+    /// person each take no search, so that it is always known.
+    fn feasible(&self, set: &BTreeSet<Constraint>, tweak: Option<Tweak>) -> Option<bool> {
         let enforced = self.enforced(set);
         let mut people: HashMap<(Option<u32>, u64), u32> = HashMap::new();
         for profile in &self.profiles {
@@ -208,10 +222,11 @@ impl<'a> Pool<'a> {
         };
         let limit = value(ConstraintKind::ServiceLimit, self.request.service_limit);
         let seats = self.request.seats.len();
+        self.effort.spend(((self.profiles.len() + classes.len()) * seats) as u64);
         match self.request.shape {
             Shape::OnePerSeat => {
                 let limit = limit.map(|limit| u32::try_from(limit).unwrap_or(u32::MAX));
-                most_places(&vec![1; seats], &classes, limit) as usize == seats
+                Some(most_places(&vec![1; seats], &classes, limit) as usize == seats)
             }
             Shape::AtMost(_) => {
                 let size = value(ConstraintKind::TeamSize, Some(self.request.size())).unwrap_or(seats);
@@ -220,9 +235,9 @@ impl<'a> Pool<'a> {
         }
     }
 
-    /// True where at most `size` people, of each service at most `limit`, cover all seats. Two people who fit the same seats are
+    /// Whether at most `size` people, of each service at most `limit`, cover all seats. Two people who fit the same seats are
     /// never both needed, so one of each service stands for all.
-    fn covers(&self, classes: &[Class], size: usize, limit: Option<usize>) -> bool {
+    fn covers(&self, classes: &[Class], size: usize, limit: Option<usize>) -> Option<bool> {
         let none =
             Weights { fit: 0, proven: 0, balance: 0, travel: 0, load: 0, priority: 0, consent: 0, duty: 0, size: 0 };
         let request =
@@ -235,17 +250,18 @@ impl<'a> Pool<'a> {
             ministry: NONE,
         };
         let choices: Vec<Choice> = classes.iter().enumerate().map(choice).collect();
-        !search(&request, &choices, 1, &|| false).teams.is_empty()
+        let found = !search(&request, &choices, 1, self.effort).teams.is_empty();
+        (found || self.effort.reached().is_none()).then_some(found)
     }
 
     /// Leaves out what is not needed to block, one constraint after the other.
-    fn minimal(&self, mut set: BTreeSet<Constraint>, stop: &dyn Fn() -> bool) -> BTreeSet<Constraint> {
+    fn minimal(&self, mut set: BTreeSet<Constraint>) -> BTreeSet<Constraint> {
         for constraint in set.clone() {
-            if stop() {
+            if self.effort.reached().is_some() {
                 break;
             }
             set.remove(&constraint);
-            if self.feasible(&set, None) {
+            if !self.blocks(&set) {
                 set.insert(constraint);
             }
         }
@@ -254,7 +270,7 @@ impl<'a> Pool<'a> {
 
     fn is_minimal(&self, set: &BTreeSet<Constraint>) -> bool {
         let without = |constraint: &Constraint| set.iter().copied().filter(|other| other != constraint).collect();
-        !self.feasible(set, None) && set.iter().all(|constraint| self.feasible(&without(constraint), None))
+        self.blocks(set) && set.iter().all(|constraint| self.allows(&without(constraint)))
     }
 
     fn lift(&self, set: &BTreeSet<Constraint>, constraint: Constraint) -> Lift {
@@ -268,7 +284,7 @@ impl<'a> Pool<'a> {
             self.profiles.iter().filter(would).map(|profile| profile.people as usize).sum()
         });
         let nearest = |values: Vec<i64>| {
-            values.into_iter().find(|value| self.feasible(set, Some(Tweak { constraint, value: *value })))
+            values.into_iter().find(|value| self.feasible(set, Some(Tweak { constraint, value: *value })) == Some(true))
         };
         let distinct = |of: fn(&Profile) -> i64| self.profiles.iter().map(of).collect::<BTreeSet<i64>>();
         let up_to = |most: usize| (1..=i64::try_from(most).unwrap_or(i64::MAX)).collect::<Vec<i64>>();

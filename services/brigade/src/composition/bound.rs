@@ -4,6 +4,7 @@
 //! people, where one person may stand in for several and neither services nor ministries count. That is exact for the relaxed
 //! question, and so for the real one where nothing more binds. Beyond, it is the sum (or the greatest) of each seat's cheapest.
 
+use super::effort::Effort;
 use super::option::{Choice, Mask, bits};
 
 /// Up to how many seats the table is made: 2^12 sets for each number of people.
@@ -23,8 +24,8 @@ pub(super) enum Bound {
 }
 
 impl Bound {
-    /// For `seats` seats and at most `people` people, over these choices.
-    pub(super) fn new(seats: usize, people: usize, choices: &[Choice]) -> Self {
+    /// For `seats` seats and at most `people` people, over these choices. What it takes is taken from `effort`.
+    pub(super) fn new(seats: usize, people: usize, choices: &[Choice], effort: &Effort) -> Self {
         if seats > TABLE_BITS {
             let cheapest = |seat: usize| {
                 let covering = choices.iter().filter(|choice| choice.mask >> seat & 1 == 1);
@@ -35,6 +36,8 @@ impl Bound {
         }
         let sets = 1_usize << seats;
         let by_seat = useful(seats, choices);
+        let looks: usize = by_seat.iter().enumerate().map(|(seat, masks)| masks.len() << (seats - 1 - seat)).sum();
+        effort.spend((looks * people) as u64);
         let mut table = vec![vec![IMPOSSIBLE; sets]; people + 1];
         table[0][0] = 0;
         for number in 1..=people {

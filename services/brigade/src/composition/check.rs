@@ -136,6 +136,9 @@ pub(crate) fn objections(request: &Request, person: &Candidate, seat: &TeamSeat)
     if person.quiet {
         against.push(ConstraintKind::Quiet);
     }
+    if person.no_hour {
+        against.push(ConstraintKind::NoHour);
+    }
     against
 }
 

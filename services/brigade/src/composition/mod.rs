@@ -9,6 +9,7 @@ pub mod block;
 mod bound;
 pub mod check;
 pub mod cost;
+pub mod effort;
 mod option;
 pub mod request;
 pub mod screen;

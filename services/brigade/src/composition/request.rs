@@ -171,6 +171,8 @@ pub struct Candidate {
     pub duty: Option<DutyKind>,
     /// Opted out, or quiet until it is too late to answer.
     pub quiet: bool,
+    /// Quiet hours of their brigades and of their own leave no hour of the day for a call.
+    pub no_hour: bool,
     /// The last day of the person's last mobilisation.
     pub rested_since: Option<NaiveDate>,
     /// Mobilisations in the last twelve months.

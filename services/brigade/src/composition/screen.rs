@@ -18,6 +18,7 @@ pub const SCREENED: &[ConstraintKind] = &[
     ConstraintKind::Engaged,
     ConstraintKind::Rest,
     ConstraintKind::Quiet,
+    ConstraintKind::NoHour,
 ];
 
 /// A set of screened constraints, one bit for each.
@@ -78,6 +79,7 @@ pub fn screen(request: &Request, candidate: &Candidate, seat: &TeamSeat) -> Agai
         (ConstraintKind::Engaged, !candidate.engaged),
         (ConstraintKind::Rest, rested),
         (ConstraintKind::Quiet, !candidate.quiet),
+        (ConstraintKind::NoHour, !candidate.no_hour),
     ];
     let failing = findings.into_iter().filter(|(_, holds)| !holds);
     failing.fold(Against::default(), |against, (kind, _)| against.with(Against::one(kind)))

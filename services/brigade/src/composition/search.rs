@@ -2,11 +2,9 @@
 
 use super::bound::{Bound, IMPOSSIBLE};
 use super::cost::balance_step;
+use super::effort::Effort;
 use super::option::{Choice, Mask, NONE, bits};
 use super::request::Request;
-
-/// How many branches are looked at between two looks at the clock.
-const PATIENCE: u64 = 64;
 
 /// A team as choices, by their places in the list, and its points.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,26 +33,25 @@ pub(super) struct Outcome {
     pub(super) branches: u64,
 }
 
-/// The `teams` best teams over `choices`. `stop` is asked now and then whether to end early.
-pub(super) fn search(request: &Request, choices: &[Choice], teams: usize, stop: &dyn Fn() -> bool) -> Outcome {
+/// The `teams` best teams over `choices`, as far as `effort` lasts.
+pub(super) fn search(request: &Request, choices: &[Choice], teams: usize, effort: &Effort) -> Outcome {
     let (seats, size) = (request.seats.len(), request.size());
     let mut covering: Vec<Vec<usize>> = vec![Vec::new(); seats];
     for (index, choice) in choices.iter().enumerate() {
         bits(choice.mask).for_each(|seat| covering[seat].push(index));
     }
-    let bound = Bound::new(seats, size, choices);
+    let bound = Bound::new(seats, size, choices, effort);
     let mut search = Search {
         request,
         choices,
         covering,
         bound,
         teams,
-        stop,
+        effort,
         found: Vec::new(),
         banned: vec![0; choices.len()],
         team: Vec::with_capacity(size),
         branches: 0,
-        stopped: false,
         open: IMPOSSIBLE,
     };
     let all = full(seats);
@@ -77,14 +74,13 @@ struct Search<'a> {
     covering: Vec<Vec<usize>>,
     bound: Bound,
     teams: usize,
-    stop: &'a dyn Fn() -> bool,
+    effort: &'a Effort<'a>,
     found: Vec<Found>,
     /// Above 0 where all teams with the choice have been looked at on another branch.
     banned: Vec<u32>,
     team: Vec<usize>,
     branches: u64,
-    stopped: bool,
-    /// The least that is possible on branches which were left when the search was stopped.
+    /// The least that is possible on branches which were left when the effort was used up.
     open: i64,
 }
 
@@ -105,6 +101,10 @@ impl Search<'_> {
         }
         let people = self.request.size() - self.team.len();
         let Some(seat) = bits(empty).min_by_key(|seat| self.covering[*seat].len()) else { return };
+        if !self.effort.spend(self.covering[seat].len() as u64) {
+            self.open = self.open.min(points + self.bound.least(empty, people));
+            return;
+        }
         let limit = self.limit();
         let mut next: Vec<(i64, i64, usize)> = Vec::new();
         for index in &self.covering[seat] {
@@ -129,12 +129,11 @@ impl Search<'_> {
             if *least >= self.limit() {
                 break;
             }
-            self.branches += 1;
-            self.stopped = self.stopped || (self.branches.is_multiple_of(PATIENCE) && (self.stop)());
-            if self.stopped {
+            if self.effort.reached().is_some() {
                 self.open = self.open.min(*least);
                 break;
             }
+            self.branches += 1;
             self.team.push(*index);
             self.branch(empty & !self.choices[*index].mask, *sum);
             self.team.pop();

@@ -7,6 +7,7 @@ use super::backups::{Backups, backups};
 use super::block::{BlockingSet, blocking_sets};
 use super::check::{self, Finding};
 use super::cost::{Aim, Term, member_terms, stands_for};
+use super::effort::Effort;
 use super::option::{bits, choices, reduced};
 use super::request::{Candidate, Request, Shape};
 use super::search::{Outcome, search};
@@ -50,8 +51,8 @@ pub enum Composition {
     },
     /// There is no team: the smallest sets of constraints that block, each by itself.
     Blocked(Vec<BlockingSet>),
-    /// Time was up before any team was found.
-    OutOfTime,
+    /// The effort was used up before any team was found, or what blocks.
+    Unfinished,
 }
 
 impl Composition {
@@ -59,7 +60,7 @@ impl Composition {
     pub fn gap(&self) -> Option<i64> {
         match self {
             Self::Teams { teams, bound, .. } => teams.first().map(|best| (best.points - bound).max(0)),
-            Self::Blocked(_) | Self::OutOfTime => None,
+            Self::Blocked(_) | Self::Unfinished => None,
         }
     }
 }
@@ -69,26 +70,26 @@ impl Composition {
 #[error("a team does not stand the check: {0:?}")]
 pub struct Unsound(pub Vec<Finding>);
 
-/// Composes teams. `stop` is asked now and then whether time is up.
+/// Composes teams, as far as `effort` lasts: it says afterwards whether that was to the end.
 ///
 /// # Errors
 /// [`Unsound`] where the independent check does not agree with the search.
-pub fn compose(request: &Request, candidates: &[Candidate], stop: &dyn Fn() -> bool) -> Result<Composition, Unsound> {
+pub fn compose(request: &Request, candidates: &[Candidate], effort: &Effort) -> Result<Composition, Unsound> {
     let all = choices(request, candidates);
     let kept = reduced(request, all, TEAMS);
     let flow = match request.shape {
-        Shape::OnePerSeat => assigned(request, &kept, TEAMS, stop),
+        Shape::OnePerSeat => assigned(request, &kept, TEAMS, effort),
         Shape::AtMost(_) => None,
     };
     let exact = flow.is_some();
-    let Outcome { teams: found, bound, branches } = flow.unwrap_or_else(|| search(request, &kept, TEAMS, stop));
+    let Outcome { teams: found, bound, branches } = flow.unwrap_or_else(|| search(request, &kept, TEAMS, effort));
     if found.is_empty() {
         // Where the search was stopped it is not known that there is no team; where no flow fills the seats it is.
-        if !exact && stop() {
-            return Ok(Composition::OutOfTime);
+        if !exact && effort.reached().is_some() {
+            return Ok(Composition::Unfinished);
         }
-        let sets = blocking_sets(request, candidates, stop);
-        return Ok(if sets.is_empty() { Composition::OutOfTime } else { Composition::Blocked(sets) });
+        let sets = blocking_sets(request, candidates, effort);
+        return Ok(if sets.is_empty() { Composition::Unfinished } else { Composition::Blocked(sets) });
     }
     let mut teams = Vec::with_capacity(found.len());
     for team in &found {

@@ -163,6 +163,8 @@ closed_list! {
         Rest => "REST",
         /// Quiet hours and opting out.
         Quiet => "QUIET",
+        /// Quiet hours that leave no hour of the day for a call.
+        NoHour => "NO_HOUR",
         /// At most so many people from one service.
         ServiceLimit => "SERVICE_LIMIT",
         /// Each person has one seat: there are fewer people than seats.

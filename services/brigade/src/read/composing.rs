@@ -1,7 +1,7 @@
 //! Composes apart from the threads that answer requests: it takes up to seconds of processor time. Whoever composes is shown their
 //! own people first, and of the others no more than that there is somebody.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
@@ -9,10 +9,13 @@ use vivier_kernel::problem::Problem;
 
 use super::pool::{pool_for, request_for};
 use super::seen::{Seen, seen};
+use crate::composition::effort::{COMPOSE_STEPS, Effort, SearchLimit};
 use crate::composition::request::{Candidate, Request};
 use crate::composition::solve::{Composition, Unsound, compose};
 use crate::domain::mobilisation::event::Need;
-use crate::use_case::mobilise::COMPOSE_TIME;
+
+/// When a composition is given up whatever it has done: far beyond what its work takes, so that no thread is lost to it.
+const COMPOSE_TIME: Duration = Duration::from_secs(60);
 
 /// What came of it, with what it was composed from.
 pub(crate) struct Composed {
@@ -20,13 +23,15 @@ pub(crate) struct Composed {
     pub(crate) candidates: Vec<Candidate>,
     /// `Unsound` where the independent check does not agree with the search.
     pub(crate) found: Result<Composition, Unsound>,
+    /// What ended the search before it was through; none where nothing did.
+    pub(crate) limit: Option<SearchLimit>,
 }
 
 /// Composes from the people of the brigades that the actor coordinates; where they make no team, from those of all brigades. Whom the
 /// actor may know of comes with it: the others stay unnamed until they are called.
 ///
 /// # Errors
-/// `Store`; the refusals of [`request_for`]; `NO_TEAM` where the process ends meanwhile.
+/// `Store`; the refusals of [`request_for`]; `COMPOSITION_UNFINISHED` where the process ends meanwhile.
 pub(crate) async fn composed_for(store: &Store, actor: &Actor, need: &Need) -> Result<(Composed, Seen), QueryError> {
     let request = request_for(need, store.clock().now())?;
     let everybody = pool_for(store, need).await?;
@@ -41,15 +46,18 @@ pub(crate) async fn composed_for(store: &Store, actor: &Actor, need: &Need) -> R
     Ok((composed(request, everybody).await?, seen))
 }
 
-/// Composes within [`COMPOSE_TIME`].
+/// Composes within [`COMPOSE_STEPS`]: the same question gets the same answer however busy the machine is.
 ///
 /// # Errors
-/// `NO_TEAM` where the process ends meanwhile.
+/// `COMPOSITION_UNFINISHED` where the process ends meanwhile.
 pub(crate) async fn composed(request: Request, candidates: Vec<Candidate>) -> Result<Composed, Problem> {
     let work = move || {
         let started = Instant::now();
-        let found = compose(&request, &candidates, &|| started.elapsed() > COMPOSE_TIME);
-        Composed { request, candidates, found }
+        let is_late = || started.elapsed() > COMPOSE_TIME;
+        let effort = Effort::new(COMPOSE_STEPS, &is_late);
+        let found = compose(&request, &candidates, &effort);
+        let limit = effort.reached();
+        Composed { request, candidates, found, limit }
     };
-    tokio::task::spawn_blocking(work).await.map_err(|_| Problem::new("NO_TEAM"))
+    tokio::task::spawn_blocking(work).await.map_err(|_| Problem::new("COMPOSITION_UNFINISHED"))
 }

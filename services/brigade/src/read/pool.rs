@@ -14,6 +14,8 @@ use vivier_kernel::problem::Problem;
 use vivier_kernel::share::Share;
 use vivier_matching::domain::rules::{ReleaseStep, RouteRule, route_for};
 use vivier_matching::domain::state::Engagement;
+use vivier_notifications::domain::inbox::decide::Inbox;
+use vivier_notifications::domain::value::InboxId;
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::domain::value::{EmploymentStatus, Evidence};
 use vivier_talents::read::candidates::{Candidate as Profile, candidates_at, candidates_by_ids};
@@ -32,6 +34,7 @@ use crate::domain::mobilisation::event::{Assignment, Need};
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{BrigadeId, DutyKind, MAX_BACKUPS, MAX_FROM_SERVICE, REVIEW_DAYS, TeamSeat};
+use crate::domain::zone::QuietHours;
 
 /// Hours that a service takes to consent where it has granted no standing release.
 pub const CONSENT_HOURS: i64 = 48;
@@ -87,7 +90,15 @@ pub(crate) async fn pool(
     let past = histories(past(store, now).await?.iter().map(|row| &row.state));
     let asked_elsewhere = asked_elsewhere(store, &ids).await?;
     let duties = duties_on(&states, now.date_naive());
-    assembled(store, members, profiles, &past, &asked_elsewhere, &duties, (period, reach_by, now)).await
+    let mut own = HashMap::new();
+    for (talent, member) in &members {
+        if let Some(account) = member.account() {
+            let settings = store.glance::<Inbox>(InboxId::of(account).uuid()).await?.state;
+            own.extend(settings.quiet_hours.map(|hours| (*talent, hours)));
+        }
+    }
+    let said = Said { asked_elsewhere, duties, own };
+    assembled(store, members, profiles, &past, &said, (period, reach_by, now)).await
 }
 
 /// The same as it was at a past moment, which was at the instant `then`: every stream is read up to there.
@@ -107,8 +118,9 @@ pub(crate) async fn pool_at(
     }
     let past = histories(mobilisations.iter());
     // How many teams there were depends neither on missions elsewhere nor on duties.
-    let nothing = (HashMap::new(), HashMap::new());
-    assembled(store, members, profiles, &past, &nothing.0, &nothing.1, (period, reach_by, then)).await
+    let own = own_quiet_hours_at(store, &members, reach_by, (at, then)).await?;
+    let said = Said { own, ..Said::default() };
+    assembled(store, members, profiles, &past, &said, (period, reach_by, then)).await
 }
 
 /// The members of these brigades as they were, each once, with all their memberships.
@@ -136,6 +148,24 @@ fn members_of(states: &[BrigadeState], brigades: &[BrigadeId]) -> Vec<(TalentId,
     named.filter_map(|(talent, _)| all.remove(&talent).map(|memberships| (talent, memberships))).collect()
 }
 
+/// The quiet hours that people had chosen for all that they are told, where these could keep a call away: nobody's last a whole day, so
+/// that with a day's time they only do beside those of a brigade. An inbox has an event for all that somebody was ever told.
+async fn own_quiet_hours_at(
+    store: &Store,
+    members: &[(TalentId, Memberships)],
+    reach_by: DateTime<Utc>,
+    (at, then): (AsOf, DateTime<Utc>),
+) -> Result<HashMap<TalentId, QuietHours>, QueryError> {
+    let soon = reach_by < then + Duration::days(1);
+    let matters = members.iter().filter(|(_, member)| soon || !member.quiet_hours(None).is_empty());
+    let inboxes: Vec<(TalentId, Uuid)> =
+        matters.filter_map(|(talent, member)| Some((*talent, InboxId::of(member.account()?).uuid()))).collect();
+    let ids: Vec<Uuid> = inboxes.iter().map(|(_, inbox)| *inbox).collect();
+    let settings = store.load_all_at::<Inbox>(&ids, at).await?;
+    let hours = |(talent, inbox): &(TalentId, Uuid)| Some((*talent, settings.get(inbox)?.state.quiet_hours?));
+    Ok(inboxes.iter().filter_map(hours).collect())
+}
+
 /// Who is on a roster on `day`: on call where any of their brigades says so.
 fn duties_on(states: &[BrigadeState], day: NaiveDate) -> HashMap<TalentId, DutyKind> {
     let mut duties: HashMap<TalentId, DutyKind> = HashMap::new();
@@ -146,13 +176,22 @@ fn duties_on(states: &[BrigadeState], day: NaiveDate) -> HashMap<TalentId, DutyK
     duties
 }
 
+/// What was said of people elsewhere than in their profiles, their brigades and past mobilisations.
+#[derive(Default)]
+struct Said {
+    /// The highest government priority of what somebody may come to be placed for.
+    asked_elsewhere: HashMap<TalentId, i64>,
+    duties: HashMap<TalentId, DutyKind>,
+    /// The quiet hours that somebody chose for all that they are told.
+    own: HashMap<TalentId, QuietHours>,
+}
+
 async fn assembled(
     store: &Store,
     members: Vec<(TalentId, Memberships)>,
     profiles: Vec<Profile>,
     past: &HashMap<TalentId, History>,
-    asked_elsewhere: &HashMap<TalentId, i64>,
-    duties: &HashMap<TalentId, DutyKind>,
+    said: &Said,
     (period, reach_by, now): (Period, DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Vec<Candidate>, QueryError> {
     let profiles: HashMap<TalentId, Profile> = profiles.into_iter().map(|profile| (profile.id, profile)).collect();
@@ -170,9 +209,10 @@ async fn assembled(
         }
         let ministry = profile.organisation.and_then(|service| ministries.get(&service).copied());
         let history = past.get(talent).copied().unwrap_or_default();
-        let other_priority = asked_elsewhere.get(talent).copied().unwrap_or(0);
-        let duty = duties.get(talent).copied();
-        pool.push(candidate(profile, member, Over { period, reach_by, now, ministry, history, other_priority, duty }));
+        let other_priority = said.asked_elsewhere.get(talent).copied().unwrap_or(0);
+        let (duty, own) = (said.duties.get(talent).copied(), said.own.get(talent).copied());
+        let over = Over { period, reach_by, now, ministry, history, other_priority, duty, own };
+        pool.push(candidate(profile, member, over));
     }
     Ok(pool)
 }
@@ -186,6 +226,7 @@ struct Over {
     history: History,
     other_priority: i64,
     duty: Option<DutyKind>,
+    own: Option<QuietHours>,
 }
 
 /// What past and present mobilisations say of somebody.
@@ -246,7 +287,7 @@ fn histories<'a>(mobilisations: impl Iterator<Item = &'a MobilisationState>) -> 
 }
 
 fn candidate(profile: &Profile, member: &Memberships, over: Over) -> Candidate {
-    let Over { period, reach_by, now, ministry, history, other_priority, duty } = over;
+    let Over { period, reach_by, now, ministry, history, other_priority, duty, own } = over;
     let standing = member.standing_release(period);
     let way = |fits: &dyn Fn(&RouteRule) -> bool| largest_share(profile.employment, period, now.date_naive(), fits);
     // What the manager granted in advance holds where the manager decides.
@@ -256,11 +297,11 @@ fn candidate(profile: &Profile, member: &Memberships, over: Over) -> Candidate {
         (_, Some(release)) => (Consent::Standing(release.share.percent().min(managers)), release.notice.number()),
         (_, None) => (Consent::ToAsk, CONSENT_HOURS),
     };
-    // What the person chose for their notifications is looked at when they are called.
-    let quiet = match member.callable(now, None) {
+    let no_hour = !member.has_hour(now, own);
+    let quiet = match member.callable(now, own) {
         Callable::Yes | Callable::Engaged => false,
         Callable::QuietUntil(at) => at >= reach_by,
-        Callable::No => true,
+        Callable::No => member.has_opted_out(now),
     };
     let held = |skill: &vivier_talents::read::candidates::CandidateSkill| Held {
         skill: skill.skill,
@@ -287,6 +328,7 @@ fn candidate(profile: &Profile, member: &Memberships, over: Over) -> Candidate {
         asked: history.asked,
         duty,
         quiet,
+        no_hour,
         rested_since: history.rested_since,
         recent: history.recent,
         other_priority,

@@ -17,6 +17,7 @@ use super::pool::{BOARD_DAYS, hours_until, pool, pool_at, request};
 use super::seen::Seen;
 use crate::access::{self, may};
 use crate::composition::check::{Finding, check};
+use crate::composition::effort::SearchLimit;
 use crate::composition::request::{Candidate, Request};
 use crate::composition::screen::screen;
 use crate::composition::solve::{Composition, Team, by_hand};
@@ -34,6 +35,8 @@ pub const CHANGE_DAYS: i64 = 7;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Proposal {
     pub composition: Composition,
+    /// What ended the search before it was through; none where nothing did.
+    pub limit: Option<SearchLimit>,
     pub seen: Seen,
 }
 
@@ -44,7 +47,8 @@ pub struct Proposal {
 pub async fn proposal(store: &Store, viewer: &Actor, id: MobilisationId) -> Result<Option<Proposal>, QueryError> {
     let Some(need) = asked(store, viewer, id).await? else { return Ok(None) };
     let (composed, seen) = composed_for(store, viewer, &need).await?;
-    Ok(Some(Proposal { composition: composed.found.map_err(|_| Problem::new("NO_TEAM"))?, seen }))
+    let composition = composed.found.map_err(|_| Problem::new("NO_TEAM"))?;
+    Ok(Some(Proposal { composition, limit: composed.limit, seen }))
 }
 
 /// A team put together by hand, beside the best one.
@@ -76,11 +80,11 @@ pub async fn checked_by_hand(
     places: &[(TalentId, TeamSeatId)],
 ) -> Result<Option<ByHand>, QueryError> {
     let Some(need) = asked(store, viewer, id).await? else { return Ok(None) };
-    let (Composed { request, mut candidates, found }, seen) = composed_for(store, viewer, &need).await?;
+    let (Composed { request, mut candidates, found, .. }, seen) = composed_for(store, viewer, &need).await?;
     candidates.retain(|candidate| seen.has(candidate.talent));
     let best = match found.map_err(|_| Problem::new("NO_TEAM"))? {
         Composition::Teams { teams, .. } => teams.first().map(|team| team.points),
-        Composition::Blocked(_) | Composition::OutOfTime => None,
+        Composition::Blocked(_) | Composition::Unfinished => None,
     };
     let members: Vec<_> = places.iter().map(|(talent, seat)| (*talent, vec![*seat])).collect();
     let team = by_hand(&request, &candidates, &members);

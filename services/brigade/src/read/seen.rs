@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use vivier_event_store::{QueryError, Store};
-use vivier_kernel::actor::Actor;
+use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{TalentId, TypedId as _};
 
 use super::brigades::brigade_ids;
 use crate::access;
 use crate::domain::brigade::decide::Brigade;
+use crate::domain::brigade::transitions::MemberStatus;
 use crate::domain::value::BrigadeKind;
 
 /// Whom somebody may know of when a team is composed.
@@ -47,4 +48,26 @@ pub(crate) async fn seen(store: &Store, viewer: &Actor) -> Result<Seen, QueryErr
         people.extend(state.accepted().map(|(talent, _)| talent));
     }
     Ok(Seen::Only(people))
+}
+
+/// Those of `talents` who have volunteered for a brigade that the viewer coordinates, or for any where it is the core one: whoever offers
+/// to be called by a brigade is known to it, and so is when they are free.
+///
+/// # Errors
+/// `Store`.
+pub async fn led(store: &Store, viewer: &Actor, talents: &[TalentId]) -> Result<HashSet<TalentId>, QueryError> {
+    let mut people = HashSet::new();
+    if !viewer.holds_anywhere(Role::Coordinator) {
+        return Ok(people);
+    }
+    for brigade in brigade_ids(store).await? {
+        let state = store.glance::<Brigade>(brigade.uuid()).await?.state;
+        let there =
+            |talent: &TalentId| matches!(state.status(*talent), MemberStatus::Volunteered | MemberStatus::Accepted);
+        let theirs: Vec<TalentId> = talents.iter().copied().filter(there).collect();
+        if !theirs.is_empty() && access::coordinates(store, viewer, brigade).await? {
+            people.extend(theirs);
+        }
+    }
+    Ok(people)
 }

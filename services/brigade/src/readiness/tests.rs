@@ -2,6 +2,7 @@
 
 use crate::chance::Chance;
 use crate::composition::check::objections;
+use crate::composition::effort::Effort;
 use crate::composition::request::{Candidate, Request, Shape};
 use crate::composition::solve::{Composition, compose};
 use crate::composition::tests::pool::{Hardness, people, request};
@@ -51,8 +52,9 @@ fn the_count_is_what_can_really_be_raised_at_once() {
         );
         seen[found.teams.min(3) as usize] += 1;
         // A team is composed of whoever is being asked elsewhere as well: there are no more of them than that.
-        let composes =
-            |people: &[Candidate]| matches!(compose(&request, people, &|| false), Ok(Composition::Teams { .. }));
+        let composes = |people: &[Candidate]| {
+            matches!(compose(&request, people, &Effort::without_limit()), Ok(Composition::Teams { .. }))
+        };
         assert!(composes(&candidates) || found.teams == 0, "seed {seed}: the board promises what can be composed");
         candidates.retain(|one| !one.asked);
         assert_eq!(composes(&candidates), found.teams > 0, "seed {seed}: composition says the same");
@@ -104,6 +106,7 @@ fn ideal(like: &Candidate, request: &Request, seat: crate::domain::value::TeamSe
         engaged: false,
         asked: false,
         quiet: false,
+        no_hour: false,
         rested_since: None,
         ..like.clone()
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::access::Party;
 use vivier_kernel::id::{AccountId, SubjectId};
-use vivier_kernel::problem::Problem;
+use vivier_kernel::problem::{Problem, Refusal as _};
 
 use super::placing::{place_team, prove, stand_down};
 pub use super::support::MobilisationOutcome;
@@ -12,6 +12,7 @@ use super::support::{authorised, decide};
 use crate::domain::mobilisation::check::check;
 use crate::domain::mobilisation::command::MobilisationCommand;
 use crate::domain::mobilisation::event::{Evidenced, ReviewSide};
+use crate::domain::mobilisation::refusal::MobilisationRefusal;
 use crate::domain::mobilisation::transitions::{MobilisationAction, MobilisationStatus};
 use crate::domain::value::{Blocking, CancelReason, MobilisationId, Words};
 
@@ -105,6 +106,8 @@ impl UseCase for ReviewMobilisation {
 pub struct CancelMobilisation {
     pub mobilisation: MobilisationId,
     pub expected_version: Option<i64>,
+    /// Where it stood when it was decided: answers that come in meanwhile change nothing in that, a team that stands by now does.
+    pub expected_status: Option<MobilisationStatus>,
     pub reason: CancelReason,
     pub words: Option<Words>,
 }
@@ -116,6 +119,11 @@ impl UseCase for CancelMobilisation {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let action = MobilisationAction::Cancel;
         let (mut aggregate, _) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
+        let (expected, actual) = (self.expected_status, aggregate.state.status);
+        // Whoever gives up what is given up has what they want.
+        if expected.is_some_and(|expected| expected != actual) && actual != MobilisationStatus::Cancelled {
+            return Err(MobilisationRefusal::MovedOn { actual }.problem().into());
+        }
         let words = match &self.words {
             Some(words) => Some(unit.seal(SubjectId::from(account(unit)?), words).await?),
             None => None,

@@ -12,6 +12,7 @@ use vivier_kernel::problem::Problem;
 use vivier_notifications::domain::inbox::decide::Inbox;
 use vivier_notifications::domain::value::InboxId;
 
+use super::mobilise::no_team;
 use super::reach::{more_backups, others_in_order, own_people};
 use super::rules::reminded_by;
 use super::support::authorise;
@@ -84,7 +85,7 @@ impl UseCase for HoldExercise {
                 let first = sets.first().map(|set| set.constraints.iter().map(|lift| lift.constraint).collect());
                 (Vec::new(), nobody(seats, first.unwrap_or_default()))
             }
-            Ok(Composition::OutOfTime) | Err(_) => return Err(Problem::new("NO_TEAM").into()),
+            unknown @ (Ok(Composition::Unfinished) | Err(_)) => return Err(no_team(&unknown).into()),
         };
         let Course { steps, score, blocking } = course;
         let held = ExerciseHeld { exercise, by, need, seed: self.seed, team, steps, score, blocking };

@@ -1,7 +1,5 @@
 //! `declareMobilisation`, `composeTeam`, `planWave`: from the need to the first calls.
 
-use std::time::Duration;
-
 use serde::Serialize;
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 use vivier_kernel::access::Party;
@@ -16,7 +14,7 @@ use crate::composition::backups::Backups;
 use crate::composition::check::{Finding, check};
 use crate::composition::request::{Candidate, Request};
 use crate::composition::screen::screen;
-use crate::composition::solve::{Composition, by_hand};
+use crate::composition::solve::{Composition, Unsound, by_hand};
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Assignment, Need};
@@ -26,9 +24,6 @@ use crate::domain::value::{CallId, MobilisationId, RecipeId, TeamSeatId};
 use crate::process::timers::{POLICY, look_again};
 use crate::read::composing::{Composed, composed_for};
 use crate::read::pool::assignments;
-
-/// How long a composition may take within a command.
-pub const COMPOSE_TIME: Duration = Duration::from_secs(3);
 
 /// A need for a flash team. Its seats get their ids here, whatever they come with.
 #[derive(Clone, Debug, Serialize)]
@@ -89,7 +84,7 @@ impl UseCase for ComposeTeam {
         let account = unit.actor().account().ok_or_else(|| CommandError::from(Problem::new("NOT_ALLOWED")))?;
         let need = aggregate.state.need.clone().ok_or(CommandError::NotFound)?;
         // What the check has against the search is a fault of ours; the coordinator's own team can still be taken.
-        let (Composed { request, mut candidates, found }, seen) =
+        let (Composed { request, mut candidates, found, .. }, seen) =
             composed_for(unit.store(), unit.actor(), &need).await?;
         // Nobody learns by trying whether somebody of another brigade is free.
         candidates.retain(|candidate| seen.has(candidate.talent));
@@ -100,11 +95,11 @@ impl UseCase for ComposeTeam {
                 let backups: Vec<Backups> = backups.iter().map(|backups| backups.among(&own)).collect();
                 Some((&teams[0], assignments(&teams[0], &backups)))
             }
-            Ok(Composition::Blocked(_) | Composition::OutOfTime) | Err(_) => None,
+            Ok(Composition::Blocked(_) | Composition::Unfinished) | Err(_) => None,
         };
         let proposed = best.as_ref().map(|(_, proposed)| proposed.clone()).unwrap_or_default();
         let (decided, difference) = match &self.decided {
-            None if proposed.is_empty() => return Err(Problem::new("NO_TEAM").into()),
+            None if proposed.is_empty() => return Err(no_team(&found).into()),
             None => (proposed.clone(), Some(0)),
             Some(decided) => {
                 let members: Vec<_> = decided.iter().map(|place| (place.chosen, vec![place.seat])).collect();
@@ -118,6 +113,12 @@ impl UseCase for ComposeTeam {
         };
         decide(unit, &mut aggregate, MobilisationCommand::Compose { account, proposed, decided, difference }).await
     }
+}
+
+/// Why there is nothing to propose: there is no team, or it is not known.
+pub(super) fn no_team(found: &Result<Composition, Unsound>) -> Problem {
+    let unfinished = matches!(found, Ok(Composition::Unfinished));
+    Problem::new(if unfinished { "COMPOSITION_UNFINISHED" } else { "NO_TEAM" })
 }
 
 /// Refuses backups whom the coordinator may not know of, and those against whom something speaks: each will be called for the seat.

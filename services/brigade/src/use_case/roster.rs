@@ -106,27 +106,6 @@ impl UseCase for AssignDuty {
     }
 }
 
-/// Another member takes one's duty.
-#[derive(Clone, Debug, Serialize)]
-pub struct SwapDuty {
-    pub brigade: BrigadeId,
-    pub talent: TalentId,
-    pub expected_version: Option<i64>,
-    pub duty: DutyId,
-    pub to: TalentId,
-}
-
-impl UseCase for SwapDuty {
-    const NAME: &'static str = "swapDuty";
-    type Outcome = BrigadeOutcome;
-
-    async fn run(&self, unit: &mut Unit) -> Result<BrigadeOutcome, CommandError> {
-        let whom = (self.brigade, self.talent, self.expected_version);
-        change(unit, whom, async |_, _, _| Ok(MemberChange::SwapDuty { duty: self.duty, to: self.to }), Self::NAME)
-            .await
-    }
-}
-
 /// Lets any other member take one's duty, or no longer.
 #[derive(Clone, Debug, Serialize)]
 pub struct OfferDuty {

@@ -168,7 +168,7 @@ closed_list! {
         Public => "PUBLIC",
         /// Agents with a verified address of the public service, and whoever holds a role in an organisation.
         VerifiedColleagues => "VERIFIED_COLLEAGUES",
-        /// Those with whom there is a placement, and the releasing service.
+        /// Those with whom there is a placement, the releasing service, and who coordinates a brigade that the person volunteered for.
         Involved => "INVOLVED",
     }
 }

@@ -84,7 +84,8 @@ pub async fn talent_at(
     Ok(view)
 }
 
-/// The talents among `ids` that exist for the viewer. `involved`: those with whom the caller has found a placement of the viewer.
+/// The talents among `ids` that exist for the viewer. `involved`: those with whom the caller has found a
+/// placement of the viewer, or a brigade that the viewer coordinates.
 ///
 /// # Errors
 /// `Store`.

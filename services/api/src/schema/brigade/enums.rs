@@ -2,6 +2,7 @@
 
 use async_graphql::Enum;
 use vivier_brigade::composition::cost::Aim as DomainAim;
+use vivier_brigade::composition::effort::SearchLimit as DomainSearchLimit;
 use vivier_brigade::domain::brigade::transitions::MemberStatus as DomainMemberStatus;
 use vivier_brigade::domain::exercise::event::ExerciseStepKind as DomainStepKind;
 use vivier_brigade::domain::mobilisation::event::ReviewSide as DomainReviewSide;
@@ -198,6 +199,16 @@ mirrored! {
 }
 
 mirrored! {
+    /// What ended a search before it was through.
+    SearchLimit = DomainSearchLimit {
+        /// Its share of work was used up; the same question ends at the same place again.
+        Work => "WORK",
+        /// Its time was over, which only a machine in trouble comes to.
+        Time => "TIME",
+    }
+}
+
+mirrored! {
     /// What stands between a seat, or the team, and somebody who could take it.
     BlockingKind = domain::ConstraintKind {
         /// Skills and their levels.
@@ -220,6 +231,8 @@ mirrored! {
         Rest => "REST",
         /// Quiet hours and opting out.
         Quiet => "QUIET",
+        /// Quiet hours that leave no hour of the day for a call.
+        NoHour => "NO_HOUR",
         /// At most so many people from one service.
         ServiceLimit => "SERVICE_LIMIT",
         /// Each person has one seat: there are fewer people than seats.

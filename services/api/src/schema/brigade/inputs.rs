@@ -4,6 +4,7 @@ use async_graphql::{ID, InputObject};
 
 use super::enums::{
     BlockingKind, CallDeclineReason, DepartureReason, MobilisationCancelReason, MobilisationReviewSide,
+    MobilisationStatus,
 };
 use super::readiness::TeamPlaceInput;
 use crate::conventions::scalars::{Date, Instant};
@@ -205,6 +206,9 @@ pub struct CancelMobilisationInput {
     pub reason: MobilisationCancelReason,
     /// In words, at most 1000 characters.
     pub words: Option<String>,
+    /// The status that you have seen; another present one is refused with `MOBILISATION_MOVED_ON`. Answers that came in meanwhile
+    /// are not in the way.
+    pub expected_status: Option<MobilisationStatus>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.

@@ -248,6 +248,7 @@ impl MobilisationMutation {
             Some(CancelMobilisation {
                 mobilisation: mobilisation?,
                 expected_version,
+                expected_status: input.expected_status.map(Into::into),
                 reason: input.reason.into(),
                 words: words?,
             })

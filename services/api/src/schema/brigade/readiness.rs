@@ -15,7 +15,7 @@ use vivier_brigade::read::seen::Seen;
 use vivier_brigade::use_case::roster::GrantStandingRelease;
 use vivier_kernel::id::TalentId;
 
-use super::enums::{BlockingKind, TeamAim, TeamObjectionKind};
+use super::enums::{BlockingKind, SearchLimit, TeamAim, TeamObjectionKind};
 use super::types::Brigade;
 use crate::conventions::as_of::read_moment;
 use crate::conventions::context::ContextExt as _;
@@ -213,17 +213,19 @@ pub struct TeamProposal {
     teams: Vec<ProposedTeam>,
     /// Points by which the first may be worse than what is possible; 0 where it is proven the best, null where there is none.
     gap: Option<i64>,
-    /// What blocks, the smallest sets first; empty where there is a team.
+    /// What blocks, the smallest sets first; empty where there is a team, or where that was not found out.
     blocking: Vec<BlockingSet>,
+    /// What ended the search before it was through: then there may be other teams, or other sets that block. Null where nothing did.
+    limit: Option<SearchLimit>,
 }
 
 impl From<Proposal> for TeamProposal {
-    fn from(Proposal { composition, seen }: Proposal) -> Self {
+    fn from(Proposal { composition, limit, seen }: Proposal) -> Self {
         let gap = composition.gap();
         let (teams, sets) = match composition {
             Composition::Teams { teams, .. } => (teams, Vec::new()),
             Composition::Blocked(sets) => (Vec::new(), sets),
-            Composition::OutOfTime => (Vec::new(), Vec::new()),
+            Composition::Unfinished => (Vec::new(), Vec::new()),
         };
         let constraint = |lift: &vivier_brigade::composition::block::Lift| BlockingConstraint {
             kind: lift.constraint.kind.into(),
@@ -233,7 +235,8 @@ impl From<Proposal> for TeamProposal {
         };
         let blocking =
             sets.iter().map(|set| BlockingSet { constraints: set.constraints.iter().map(constraint).collect() });
-        Self { gap, blocking: blocking.collect(), teams: teams.iter().map(|team| proposed_team(team, &seen)).collect() }
+        let teams = teams.iter().map(|team| proposed_team(team, &seen)).collect();
+        Self { gap, blocking: blocking.collect(), teams, limit: limit.map(Into::into) }
     }
 }
 

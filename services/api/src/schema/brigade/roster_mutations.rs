@@ -6,7 +6,7 @@ use vivier_brigade::domain::value::{BrigadeId, DutyId, Name, StandingReleaseId, 
 use vivier_brigade::domain::zone::QuietHours;
 use vivier_brigade::use_case::brigade::RenameBrigade;
 use vivier_brigade::use_case::membership::{RecordClearance, RemoveFromBrigade, SetQuietHours};
-use vivier_brigade::use_case::roster::{AssignDuty, DropDuty, OfferDuty, RevokeStandingRelease, SwapDuty, TakeDuty};
+use vivier_brigade::use_case::roster::{AssignDuty, DropDuty, OfferDuty, RevokeStandingRelease, TakeDuty};
 use vivier_kernel::id::TalentId;
 
 use super::enums::{DepartureReason, DutyKind, Zone};
@@ -125,23 +125,6 @@ pub struct AssignDutyInput {
     pub idempotency_key: Option<String>,
 }
 
-/// What `swapDuty` is told.
-#[derive(InputObject, Debug)]
-pub struct SwapDutyInput {
-    /// The brigade.
-    pub brigade_id: ID,
-    /// The member whose duty it is.
-    pub talent_id: ID,
-    /// The duty.
-    pub duty_id: ID,
-    /// The member who takes it.
-    pub to_talent_id: ID,
-    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
-    pub expected_version: Option<i64>,
-    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
-    pub idempotency_key: Option<String>,
-}
-
 /// What `offerDuty` is told.
 #[derive(InputObject, Debug)]
 pub struct OfferDutyInput {
@@ -232,14 +215,6 @@ payload! {
 payload! {
     /// What `assignDuty` answers.
     pub AssignDutyPayload {
-        /// The brigade afterwards.
-        brigade: Brigade,
-    }
-}
-
-payload! {
-    /// What `swapDuty` answers.
-    pub SwapDutyPayload {
         /// The brigade afterwards.
         brigade: Brigade,
     }
@@ -357,19 +332,6 @@ impl RosterMutation {
         let command = reader
             .build(|| Some(AssignDuty { brigade: brigade?, talent: talent?, expected_version, kind, period: period? }));
         change_brigade(ctx, input.idempotency_key, command, AssignDutyPayload::done).await
-    }
-
-    /// Has another member take your duty.
-    async fn swap_duty(&self, ctx: &Context<'_>, input: SwapDutyInput) -> Result<SwapDutyPayload> {
-        let mut reader = Reader::new();
-        let brigade = reader.id::<BrigadeId>("brigadeId", &input.brigade_id);
-        let talent = reader.id::<TalentId>("talentId", &input.talent_id);
-        let duty = reader.id::<DutyId>("dutyId", &input.duty_id);
-        let to = reader.id::<TalentId>("toTalentId", &input.to_talent_id);
-        let expected_version = input.expected_version;
-        let command = reader
-            .build(|| Some(SwapDuty { brigade: brigade?, talent: talent?, expected_version, duty: duty?, to: to? }));
-        change_brigade(ctx, input.idempotency_key, command, SwapDutyPayload::done).await
     }
 
     /// Lets any other member of the brigade take your duty, or no longer. Whose duty it is they do not see.

@@ -15,7 +15,7 @@ pub enum Onlooker {
     /// A verified agent.
     #[graphql(name = "VERIFIED_COLLEAGUE")]
     Colleague,
-    /// There is a placement between the two.
+    /// There is a placement between the two, or they coordinate a brigade that the person volunteered for.
     #[graphql(name = "INVOLVED")]
     Involved,
 }
@@ -168,7 +168,7 @@ pub enum Audience {
     /// Agents with a verified address of the public service, and whoever holds a role in an organisation.
     #[graphql(name = "VERIFIED_COLLEAGUES")]
     VerifiedColleagues,
-    /// Those with whom there is a placement, and the releasing service.
+    /// Those with whom there is a placement, the releasing service, and who coordinates a brigade that the person volunteered for.
     #[graphql(name = "INVOLVED")]
     Involved,
 }

@@ -181,8 +181,9 @@ impl Loader<TalentKey> for TalentLoader {
     async fn load(&self, keys: &[TalentKey]) -> std::result::Result<HashMap<TalentKey, TalentView>, Arc<QueryError>> {
         let mut found = HashMap::new();
         for (viewer, ids) in by_viewer(keys) {
-            let involved =
+            let mut involved =
                 vivier_matching::read::placements::involved(&self.store, viewer, &ids).await.map_err(Arc::new)?;
+            involved.extend(vivier_brigade::read::seen::led(&self.store, viewer, &ids).await.map_err(Arc::new)?);
             let talents = read::talents_by_ids(&self.store, viewer, &ids, &involved).await.map_err(Arc::new)?;
             found.extend(talents.into_iter().map(|(id, view)| (TalentKey { viewer: viewer.clone(), id }, view)));
         }

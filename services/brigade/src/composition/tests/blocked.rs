@@ -4,6 +4,7 @@ use super::pool::{Hardness, every_team, people, request};
 use crate::chance::Chance;
 use crate::composition::block::{BlockingSet, Lift, blocking_sets};
 use crate::composition::check::objections;
+use crate::composition::effort::Effort;
 use crate::composition::request::{Candidate, Request, Shape};
 use crate::domain::value::{Blocking, ConstraintKind};
 
@@ -63,7 +64,7 @@ fn every_blocking_set_blocks_and_without_any_one_of_its_constraints_there_is_a_t
         let request = request(&mut chance);
         let number = 1 + chance.below(6);
         let candidates = people(&mut chance, number, Hardness(45));
-        let sets = blocking_sets(&request, &candidates, &|| false);
+        let sets = blocking_sets(&request, &candidates, &Effort::without_limit());
         several += usize::from(sets.len() > 1);
         for (index, set) in sets.iter().enumerate() {
             let all = constraints(set);
@@ -110,8 +111,8 @@ fn every_blocking_set_blocks_and_without_any_one_of_its_constraints_there_is_a_t
 fn where_there_is_a_team_nothing_blocks_and_nobody_at_all_is_said_so() {
     let mut chance = Chance::new(3);
     let request = request(&mut chance);
-    let nobody = blocking_sets(&request, &[], &|| false);
+    let nobody = blocking_sets(&request, &[], &Effort::without_limit());
     assert!(matches!(&nobody[..], [set] if set.constraints[0].constraint.kind == ConstraintKind::OneSeatEach));
     let candidates = people(&mut chance, 60, Hardness(0));
-    assert_eq!(blocking_sets(&request, &candidates, &|| false), []);
+    assert_eq!(blocking_sets(&request, &candidates, &Effort::without_limit()), []);
 }

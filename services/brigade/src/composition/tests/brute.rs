@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::pool::{Hardness, every_team, id, people, request};
 use crate::chance::Chance;
 use crate::composition::check::{check, objections};
+use crate::composition::effort::{Effort, SearchLimit};
 use crate::composition::request::{Candidate, Consent, Held, Request, Shape};
 use crate::composition::solve::{Composition, TEAMS, Team, by_hand, compose};
 use crate::domain::value::{Clearance, ConstraintKind, Level, SeatSkill, TeamSeat, TeamSeatId};
@@ -84,12 +85,12 @@ fn crowd(seed: u64, seats: usize, number: usize) -> (Request, Vec<Candidate>) {
 fn seats_that_are_alike_are_filled_with_proof_and_where_they_cannot_be_it_says_why() {
     for seed in 0..4 {
         let (request, candidates) = crowd(seed, 40, 60);
-        // Time is up at once: what is proven then took no search.
-        match compose(&request, &candidates, &|| true).expect("the check agrees") {
+        // No work may be done: what is proven then took no search.
+        match compose(&request, &candidates, &Effort::of(0)).expect("the check agrees") {
             Composition::Teams { teams, bound, .. } => assert_eq!(teams[0].points, bound, "seed {seed}"),
             other => panic!("seed {seed}: {other:?}"),
         }
-        let found = compose(&request, &candidates, &|| false).expect("the check agrees");
+        let found = compose(&request, &candidates, &Effort::without_limit()).expect("the check agrees");
         let Composition::Teams { teams, .. } = &found else { panic!("seed {seed}") };
         assert_eq!((teams.len(), found.gap()), (TEAMS, Some(0)), "seed {seed}");
         // Nobody of those who stay out makes the team better in the place of somebody who is in it.
@@ -105,12 +106,12 @@ fn seats_that_are_alike_are_filled_with_proof_and_where_they_cannot_be_it_says_w
             }
         }
         let (request, candidates) = crowd(seed, 30, 20);
-        let blocked = compose(&request, &candidates, &|| false).expect("the check agrees");
+        let blocked = compose(&request, &candidates, &Effort::without_limit()).expect("the check agrees");
         let Composition::Blocked(sets) = blocked else { panic!("seed {seed}: {blocked:?}") };
         assert_eq!(sets[0].constraints[0].constraint.kind, ConstraintKind::OneSeatEach);
         let (request, mut candidates) = crowd(seed, 22, 30);
         candidates.iter_mut().take(12).for_each(|candidate| candidate.engaged = true);
-        let blocked = compose(&request, &candidates, &|| false).expect("the check agrees");
+        let blocked = compose(&request, &candidates, &Effort::without_limit()).expect("the check agrees");
         let Composition::Blocked(sets) = blocked else { panic!("seed {seed}: {blocked:?}") };
         let all = sets.iter().flat_map(|set| &set.constraints);
         assert!(sets.len() == 1 && all.clone().all(|lift| lift.constraint.kind == ConstraintKind::Engaged));
@@ -133,7 +134,7 @@ fn two_hundred_random_cases_have_the_teams_that_trying_everything_finds() {
         }
         let mut expected = all_teams(&request, &candidates);
         expected.truncate(TEAMS);
-        match compose(&request, &candidates, &|| false).expect("the check agrees") {
+        match compose(&request, &candidates, &Effort::without_limit()).expect("the check agrees") {
             Composition::Teams { teams, bound, .. } => {
                 let points: Vec<i64> = teams.iter().map(|team| team.points).collect();
                 assert_eq!(points, expected, "seed {seed}");
@@ -146,7 +147,7 @@ fn two_hundred_random_cases_have_the_teams_that_trying_everything_finds() {
                 assert!(!sets.is_empty(), "seed {seed} says why");
                 blocked += 1;
             }
-            Composition::OutOfTime => panic!("seed {seed}: nobody looks at the clock"),
+            Composition::Unfinished => panic!("seed {seed}: it may take what it takes"),
         }
     }
     assert!(
@@ -162,7 +163,10 @@ fn backups_make_teams_that_the_check_has_nothing_against_with_the_points_they_sa
         let mut chance = Chance::new(seed);
         let request = request(&mut chance);
         let candidates = people(&mut chance, 9, Hardness(8));
-        let Ok(Composition::Teams { teams, backups, .. }) = compose(&request, &candidates, &|| false) else { continue };
+        let Ok(Composition::Teams { teams, backups, .. }) = compose(&request, &candidates, &Effort::without_limit())
+        else {
+            continue;
+        };
         let best: &Team = &teams[0];
         for (place, of_one) in backups.iter().enumerate() {
             assert_eq!(of_one.member, best.members[place].talent);
@@ -191,9 +195,11 @@ fn a_search_that_is_stopped_says_what_is_possible_at_best() {
         let kinds = request.seats.clone();
         request.seats.extend((0..4).map(|more| TeamSeat { id: id(800 + more), ..kinds[more % kinds.len()].clone() }));
         let candidates = people(&mut chance, 30, Hardness(5));
-        let Ok(Composition::Teams { teams, .. }) = compose(&request, &candidates, &|| false) else { continue };
+        let Ok(Composition::Teams { teams, .. }) = compose(&request, &candidates, &Effort::without_limit()) else {
+            continue;
+        };
         let proven = teams[0].points;
-        match compose(&request, &candidates, &|| true).expect("the check agrees") {
+        match compose(&request, &candidates, &Effort::of(0)).expect("the check agrees") {
             Composition::Teams { teams, bound, .. } => {
                 assert!(
                     bound <= proven && proven <= teams[0].points,
@@ -203,8 +209,42 @@ fn a_search_that_is_stopped_says_what_is_possible_at_best() {
                 gaps += usize::from(teams[0].points > bound);
             }
             Composition::Blocked(_) => panic!("seed {seed}: there is a team"),
-            Composition::OutOfTime => gaps += 1,
+            Composition::Unfinished => gaps += 1,
         }
     }
     assert!(gaps > 0, "no search was long enough to be stopped");
+}
+
+#[test]
+fn work_ends_a_search_at_the_same_place_however_long_it_took_and_the_clock_only_says_so() {
+    let (mut cut, mut through) = (0, 0);
+    for seed in 2_000..2_010 {
+        let mut chance = Chance::new(seed);
+        let mut request = request(&mut chance);
+        request.shape = Shape::OnePerSeat;
+        let first = request.seats[0].clone();
+        request.seats.extend((0..3).map(|more| TeamSeat { id: id(800 + more), ..first.clone() }));
+        let candidates = people(&mut chance, 30, Hardness(5));
+        for steps in [0, 50, 500, 5_000, 50_000] {
+            let (first, again) = (Effort::of(steps), Effort::of(steps));
+            let found = compose(&request, &candidates, &first).expect("the check agrees");
+            assert_eq!(compose(&request, &candidates, &again), Ok(found.clone()), "seed {seed}, {steps} steps");
+            assert_eq!((first.reached(), first.left()), (again.reached(), again.left()), "seed {seed}, {steps} steps");
+            assert_ne!(first.reached(), Some(SearchLimit::Time), "no clock was looked at");
+            match first.reached() {
+                Some(_) => cut += 1,
+                None => {
+                    // What was through within its work is what there is.
+                    let whole = compose(&request, &candidates, &Effort::without_limit()).expect("the check agrees");
+                    assert_eq!(found, whole, "seed {seed}, {steps} steps");
+                    assert_ne!(found, Composition::Unfinished, "seed {seed}, {steps} steps");
+                    through += 1;
+                }
+            }
+        }
+    }
+    assert!(cut >= 5 && through >= 5, "{cut} cut, {through} through");
+    let late = Effort::new(u64::MAX, &|| true);
+    assert!(late.spend(1) && !late.spend(1_000_000), "it looks at the clock now and then");
+    assert_eq!(late.reached(), Some(SearchLimit::Time));
 }

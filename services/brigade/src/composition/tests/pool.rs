@@ -95,6 +95,8 @@ fn person(chance: &mut Chance, number: usize, Hardness(hard): Hardness) -> Candi
         asked: false,
         engaged: chance.percent(hard),
         quiet: chance.percent(hard / 2),
+        // By turns as well.
+        no_hour: hard > 40 && number % 5 == 4,
         rested_since: chance.percent(30).then(|| first_day() - Days::new(rested as u64)),
         recent: i64::try_from(chance.below(3)).expect("small"),
         other_priority: i64::try_from(chance.below(20)).expect("small"),

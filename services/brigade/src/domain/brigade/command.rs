@@ -84,10 +84,6 @@ pub enum MemberChange {
         kind: DutyKind,
         period: Period,
     },
-    SwapDuty {
-        duty: DutyId,
-        to: TalentId,
-    },
     /// Any member may take one's duty from now on, or none any more.
     OfferDuty {
         duty: DutyId,
@@ -118,7 +114,6 @@ impl MemberChange {
             Self::GrantStandingRelease { .. } => MemberAction::GrantStandingRelease,
             Self::RevokeStandingRelease { .. } => MemberAction::RevokeStandingRelease,
             Self::AssignDuty { .. } => MemberAction::AssignDuty,
-            Self::SwapDuty { .. } => MemberAction::SwapDuty,
             Self::OfferDuty { .. } => MemberAction::OfferDuty,
             Self::TakeDuty { .. } => MemberAction::TakeDuty,
             Self::DropDuty { .. } => MemberAction::DropDuty,
@@ -133,7 +128,6 @@ impl MemberChange {
             | Self::SetQuietHours { .. }
             | Self::OptOut { .. }
             | Self::OptIn
-            | Self::SwapDuty { .. }
             | Self::OfferDuty { .. }
             | Self::TakeDuty { .. } => Party::Oneself,
             Self::Accept

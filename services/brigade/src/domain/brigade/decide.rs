@@ -117,24 +117,10 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
             if state.duties.values().filter(|duty| duty.period.end() >= today).count() >= MAX_DUTIES {
                 return Err(No::TooManyDuties { max: MAX_DUTIES });
             }
-            if state.duties.contains_key(&duty) || state.has_duty(talent, period, None) {
+            if state.duties.contains_key(&duty) || state.has_duty(talent, period) {
                 return Err(No::DutyOverlaps);
             }
             one(DutyAssigned { duty, talent, kind, period })
-        }
-        MemberChange::SwapDuty { duty, to } => {
-            let held = state.duties.get(&duty).filter(|held| held.talent == talent).ok_or(No::UnknownDuty)?;
-            if to == talent {
-                return Ok(Vec::new());
-            }
-            to_come(held.period.end(), today, "dutyId")?;
-            if state.status(to) != MemberStatus::Accepted {
-                return Err(No::SwapWithStranger);
-            }
-            if state.has_duty(to, held.period, Some(duty)) {
-                return Err(No::DutyOverlaps);
-            }
-            one(DutySwapped { duty, from: talent, to })
         }
         MemberChange::OfferDuty { duty, open } => {
             let held = state.duties.get(&duty).filter(|held| held.talent == talent).ok_or(No::UnknownDuty)?;
@@ -151,7 +137,7 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
                 return Err(No::UnknownDuty);
             }
             to_come(held.period.end(), today, "dutyId")?;
-            if state.has_duty(talent, held.period, None) {
+            if state.has_duty(talent, held.period) {
                 return Err(No::DutyOverlaps);
             }
             one(DutySwapped { duty, from: held.talent, to: talent })

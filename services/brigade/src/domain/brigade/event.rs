@@ -115,7 +115,7 @@ pub struct DutyAssigned {
     pub period: Period,
 }
 
-/// One member takes another's duty.
+/// One member has taken another's duty: by their own word, or, before duties were offered, by that of whose it was.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct DutySwapped {
     pub duty: DutyId,

@@ -34,10 +34,17 @@ impl Memberships {
     /// Whether the person can be called at `at`. No to one brigade is no to all; quiet hours of each of them count, and so do `own`,
     /// those that the person chose for everything that they are told.
     pub fn callable(&self, at: DateTime<Utc>, own: Option<QuietHours>) -> Callable {
-        if self.0.is_empty() || self.0.iter().any(|member| member.callable(at) == Callable::No) {
-            return Callable::No;
-        }
-        outside(&self.quiet_hours(own), at)
+        if self.has_opted_out(at) { Callable::No } else { outside(&self.quiet_hours(own), at) }
+    }
+
+    /// True where one of them takes no calls on that day, or none is left.
+    pub fn has_opted_out(&self, at: DateTime<Utc>) -> bool {
+        self.0.is_empty() || self.0.iter().any(|member| member.callable(at) == Callable::No)
+    }
+
+    /// False where quiet hours, of each of them and `own`, leave no hour of any day for a call.
+    pub fn has_hour(&self, at: DateTime<Utc>, own: Option<QuietHours>) -> bool {
+        outside(&self.quiet_hours(own), at) != Callable::No
     }
 
     /// The quiet hours of each of them, and `own`.

@@ -31,8 +31,6 @@ pub enum BrigadeRefusal {
     TooManyDuties { max: usize },
     #[error("the member has another duty over these days")]
     DutyOverlaps,
-    #[error("the other person is not a member")]
-    SwapWithStranger,
 }
 
 impl Refusal for BrigadeRefusal {
@@ -52,7 +50,6 @@ impl Refusal for BrigadeRefusal {
             Self::UnknownDuty => Problem::new("UNKNOWN_DUTY").at("dutyId"),
             Self::TooManyDuties { max } => Problem::new("TOO_MANY_DUTIES").with("max", max),
             Self::DutyOverlaps => Problem::new("DUTY_OVERLAPS").at("startsOn"),
-            Self::SwapWithStranger => Problem::new("SWAP_WITH_STRANGER").at("to"),
         }
     }
 }

@@ -122,11 +122,9 @@ impl BrigadeState {
         duties
     }
 
-    /// True where `talent` has a duty over some day of `period`, other than `except`.
-    pub fn has_duty(&self, talent: TalentId, period: Period, except: Option<DutyId>) -> bool {
-        self.duties
-            .iter()
-            .any(|(id, duty)| duty.talent == talent && Some(*id) != except && duty.period.overlaps(&period))
+    /// True where `talent` has a duty over some day of `period`.
+    pub fn has_duty(&self, talent: TalentId, period: Period) -> bool {
+        self.duties.values().any(|duty| duty.talent == talent && duty.period.overlaps(&period))
     }
 
     fn member(&mut self, talent: TalentId, change: impl FnOnce(&mut Member)) {

@@ -63,6 +63,8 @@ pub enum MobilisationRefusal {
     PeriodOver,
     #[error("this side has reviewed")]
     AlreadyReviewed,
+    #[error("it is {actual} by now")]
+    MovedOn { actual: MobilisationStatus },
 }
 
 impl Refusal for MobilisationRefusal {
@@ -99,6 +101,9 @@ impl Refusal for MobilisationRefusal {
             Self::DeadlineAhead { due_at } => Problem::new("DEADLINE_AHEAD").with("answerBy", due_at.to_rfc3339()),
             Self::PeriodOver => Problem::new("MOBILISATION_PERIOD_OVER"),
             Self::AlreadyReviewed => Problem::new("ALREADY_REVIEWED"),
+            Self::MovedOn { actual } => {
+                Problem::new("MOBILISATION_MOVED_ON").at("expectedStatus").with("status", actual)
+            }
         }
     }
 }

@@ -43,7 +43,8 @@ async fn whoever_is_being_asked_by_another_team_is_counted_again_when_that_is_ov
     world.run(&by(&late), AcceptCall { mobilisation, call: late.id }).await.expect("a late yes");
     assert_eq!(teams().await, 1, "the reserve can be needed at any moment");
     let reason = crate::domain::value::CancelReason::NeedGone;
-    let cancel = CancelMobilisation { mobilisation, expected_version: None, reason, words: None };
+    let cancel =
+        CancelMobilisation { mobilisation, expected_version: None, expected_status: None, reason, words: None };
     world.run(&world.coordinator(), cancel).await.expect("cancelled");
     assert_eq!(teams().await, 3);
 }

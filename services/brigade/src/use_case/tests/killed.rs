@@ -59,6 +59,7 @@ async fn step(world: &World, mobilisation: MobilisationId, chance: &mut Chance) 
             let cancel = CancelMobilisation {
                 mobilisation,
                 expected_version: None,
+                expected_status: None,
                 reason: CancelReason::NeedGone,
                 words: None,
             };

@@ -1,18 +1,21 @@
 //! Somebody in two brigades: what either knows of them counts in both, and what they want of calls counts everywhere.
 
 use chrono::Duration;
+use vivier_event_store::AsOf;
 use vivier_kernel::id::TalentId;
 use vivier_kernel::zone::{QuietHours, Zone};
 use vivier_notifications::use_case::choose::ChooseNotificationQuietHours;
 
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
+use crate::composition::solve::Composition;
 use crate::domain::mobilisation::transitions::CallStatus;
-use crate::domain::value::{BrigadeId, Clearance, Name, RecipeId, TeamSeat};
-use crate::read::proposal::readiness_of;
+use crate::domain::value::{BrigadeId, Clearance, ConstraintKind, Name, RecipeId, TeamSeat};
+use crate::read::proposal::{proposal, readiness_of};
+use crate::readiness::count::Within;
 use crate::use_case::membership::{
     AcceptVolunteer, OptOutOfCalls, RecordClearance, SetQuietHours, VolunteerForBrigade,
 };
-use crate::use_case::mobilise::PlanWave;
+use crate::use_case::mobilise::{DeclareMobilisation, PlanWave};
 use crate::use_case::recipe::WriteTeamRecipe;
 
 async fn joins(world: &World, brigade: BrigadeId, (number, talent): (u128, TalentId)) {
@@ -106,4 +109,47 @@ async fn no_to_the_calls_of_one_brigade_is_no_to_all() {
     let plan = PlanWave { mobilisation, expected_version: None };
     assert_eq!(code(world.run(&world.coordinator(), plan).await), "NOBODY_TO_CALL");
     assert_eq!(teams(&world, recipe, Some(world.brigade)).await, [0, 0, 0], "the board knows it too");
+}
+
+#[tokio::test]
+async fn hours_that_leave_none_of_the_day_keep_somebody_out_of_board_and_teams_with_that_reason() {
+    let world = world().await;
+    let talent = world.member(1, DESIGN, world.brigade).await;
+    let recipe = recipe(&world, seat(0, DESIGN)).await;
+    let declare = DeclareMobilisation { need: world.need(vec![seat(0, DESIGN)]), recipe: None };
+    let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
+    // Each of them leaves hours of the day, and both together none.
+    let hours = |from, until| QuietHours::new(Zone::Metropolitan, from, until).ok();
+    let set = SetQuietHours { brigade: world.brigade, talent, expected_version: None, hours: hours(6, 19) };
+    world.run(&person(1), set).await.expect("quiet by day");
+    world.settle().await;
+    assert_eq!(teams(&world, recipe, None).await, [1, 1, 1]);
+    let before = AsOf::Position(world.tests.store.position());
+    let choose = |quiet_hours| ChooseNotificationQuietHours { quiet_hours };
+    world.run(&person(1), choose(hours(18, 7))).await.expect("quiet by night");
+    world.settle().await;
+    assert_eq!(teams(&world, recipe, None).await, [0, 0, 0]);
+    let coordinator = world.core_coordinator();
+    let then = |at| readiness_of(&world.tests.store, &coordinator, recipe, None, Some(at));
+    let counts = |within: Option<Vec<Within>>| -> Vec<u32> {
+        within.expect("it exists").iter().map(|within| within.readiness.teams).collect()
+    };
+    assert_eq!(counts(then(before).await.expect("an answer")), [1, 1, 1], "as it was");
+    let now = AsOf::Position(world.tests.store.position());
+    assert_eq!(counts(then(now).await.expect("an answer")), [0, 0, 0], "the past knows it from then on");
+    let proposed = async || {
+        let proposal = proposal(&world.tests.store, &world.coordinator(), mobilisation).await.expect("an answer");
+        proposal.expect("it exists").composition
+    };
+    let Composition::Blocked(sets) = proposed().await else { panic!("there is nobody to call") };
+    let blocking: Vec<ConstraintKind> =
+        sets.iter().flat_map(|set| &set.constraints).map(|lift| lift.constraint.kind).collect();
+    assert_eq!((blocking, sets[0].constraints[0].people), (vec![ConstraintKind::NoHour], 1));
+    world.run(&person(1), choose(hours(20, 7))).await.expect("an hour is left");
+    world.settle().await;
+    assert_eq!(teams(&world, recipe, None).await, [1, 1, 1]);
+    // The evening's hour may be too far off for the team's deadline, but they can be called.
+    assert!(!matches!(proposed().await, Composition::Blocked(sets) if sets.iter().any(|set| {
+        set.constraints.iter().any(|lift| lift.constraint.kind == ConstraintKind::NoHour)
+    })));
 }

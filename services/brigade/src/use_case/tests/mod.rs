@@ -1,6 +1,7 @@
 //! Brigades and mobilisations on a real store: whole journeys, who may do what, and what happens at the same instant.
 
 mod asked;
+mod cancelled;
 mod channels;
 mod deployment;
 mod duties;

@@ -70,6 +70,7 @@ async fn members_and_calls_are_for_their_coordinators_and_each_for_themselves() 
     let cancel = |expected_version| CancelMobilisation {
         mobilisation: id,
         expected_version,
+        expected_status: None,
         reason: CancelReason::NeedGone,
         words: None,
     };
@@ -99,7 +100,8 @@ async fn people_of_other_brigades_stay_unnamed_until_they_are_called() {
         world.run(&world.coordinator(), declare).await.expect("declared").mobilisation
     };
     let proposed = async |viewer: &Actor, id| {
-        let Proposal { composition, seen } = proposal(store, viewer, id).await.expect("an answer").expect("a proposal");
+        let Proposal { composition, seen, .. } =
+            proposal(store, viewer, id).await.expect("an answer").expect("a proposal");
         let Composition::Teams { teams, .. } = composition else { panic!("{composition:?}") };
         let members: Vec<_> = teams.iter().flat_map(|team| &team.members).map(|member| member.talent).collect();
         (members, seen)
@@ -164,8 +166,13 @@ async fn what_somebody_answers_to_another_brigade_is_their_own_coordinators_busi
     assert_eq!(calls, [lent], "of two people who are called, their own");
     assert_eq!(mobilisations(store, &world.coordinator(), None, 10).await.expect("an answer").len(), 1);
     // It is theirs to see and nothing else.
-    let cancel =
-        CancelMobilisation { mobilisation: id, expected_version: None, reason: CancelReason::NeedGone, words: None };
+    let cancel = CancelMobilisation {
+        mobilisation: id,
+        expected_version: None,
+        expected_status: None,
+        reason: CancelReason::NeedGone,
+        words: None,
+    };
     assert!(matches!(world.run(&world.coordinator(), cancel).await, Err(CommandError::NotFound)));
     assert!(mobilisation(store, &world.stranger(), id).await.expect("an answer").is_none());
 }

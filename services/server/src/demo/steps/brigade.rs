@@ -198,7 +198,7 @@ async fn raise(world: &World, alarm: &Alarm, known: &Founded) -> anyhow::Result<
         Until::Declared => return Ok(mobilisation),
         Until::Cancelled => {
             let (reason, words) = (CancelReason::SolvedOtherwise, None);
-            let cancel = CancelMobilisation { mobilisation, expected_version, reason, words };
+            let cancel = CancelMobilisation { mobilisation, expected_version, expected_status: None, reason, words };
             run(world, coordinator(world), &key("cancel"), cancel).await?;
             return Ok(mobilisation);
         }

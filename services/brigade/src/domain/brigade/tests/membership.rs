@@ -92,7 +92,6 @@ fn any(action: MemberAction) -> MemberChange {
         MemberAction::AssignDuty => {
             MemberChange::AssignDuty { duty: id(9), kind: DutyKind::OnCall, period: period("2026-03-02", "2026-03-08") }
         }
-        MemberAction::SwapDuty => MemberChange::SwapDuty { duty: id(9), to: id(12) },
         MemberAction::OfferDuty => MemberChange::OfferDuty { duty: id(9), open: true },
         MemberAction::TakeDuty => MemberChange::TakeDuty { duty: id(9) },
         MemberAction::DropDuty => MemberChange::DropDuty { duty: id(9) },

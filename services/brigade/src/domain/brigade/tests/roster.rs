@@ -1,10 +1,12 @@
 //! Duties that do not overlap, swaps between members, and releases granted in advance.
 
-use vivier_kernel::id::TalentId;
+use vivier_kernel::decider::Decider as _;
 use vivier_kernel::share::Share;
 
 use super::membership::{brigade, change, day, done, id, period};
 use crate::domain::brigade::command::MemberChange;
+use crate::domain::brigade::decide::Brigade;
+use crate::domain::brigade::event::DutySwapped;
 use crate::domain::brigade::refusal::BrigadeRefusal;
 use crate::domain::value::{Clearance, DepartureReason, DutyKind, NoticeHours};
 
@@ -24,20 +26,27 @@ fn release(number: u128, share: i64, notice: i64, start: &str, end: &str) -> Mem
 }
 
 #[test]
-fn nobody_has_two_duties_over_the_same_day_not_even_by_a_swap() {
+fn nobody_has_two_duties_over_the_same_day() {
     let (mut state, one, other) = brigade();
     done(&mut state, one, duty(1, "2026-03-02", "2026-03-08"));
     assert_eq!(change(&state, one, duty(2, "2026-03-08", "2026-03-15")), Err(BrigadeRefusal::DutyOverlaps));
     done(&mut state, other, duty(2, "2026-03-08", "2026-03-15"));
-    let swap = |to: TalentId| MemberChange::SwapDuty { duty: id(1), to };
-    assert_eq!(change(&state, one, swap(other)), Err(BrigadeRefusal::DutyOverlaps));
-    assert_eq!(change(&state, one, swap(id(99))), Err(BrigadeRefusal::SwapWithStranger));
-    assert_eq!(change(&state, other, swap(one)), Err(BrigadeRefusal::UnknownDuty));
-    done(&mut state, other, MemberChange::DropDuty { duty: id(2) });
-    done(&mut state, one, swap(other));
-    assert_eq!(state.on_duty(day("2026-03-05")), [(other, DutyKind::OnCall)]);
+    assert_eq!(state.on_duty(day("2026-03-08")), [(one, DutyKind::OnCall), (other, DutyKind::OnCall)]);
     done(&mut state, other, MemberChange::Leave { reason: DepartureReason::OwnWish, words: None });
-    assert_eq!(state.on_duty(day("2026-03-05")), []);
+    assert_eq!(state.on_duty(day("2026-03-08")), [(one, DutyKind::OnCall)]);
+}
+
+/// While a colleague could still be named, duties were passed on that nobody had offered: what happened then stays as it was.
+#[test]
+fn a_duty_that_was_passed_on_before_they_were_offered_is_still_the_other_s() {
+    let (mut state, one, other) = brigade();
+    done(&mut state, one, duty(1, "2026-03-02", "2026-03-08"));
+    Brigade::evolve(&mut state, &DutySwapped { duty: id(1), from: one, to: other }.into());
+    assert_eq!(state.on_duty(day("2026-03-05")), [(other, DutyKind::OnCall)]);
+    assert_eq!(change(&state, one, MemberChange::TakeDuty { duty: id(1) }), Err(BrigadeRefusal::UnknownDuty));
+    done(&mut state, other, MemberChange::OfferDuty { duty: id(1), open: true });
+    done(&mut state, one, MemberChange::TakeDuty { duty: id(1) });
+    assert_eq!(state.on_duty(day("2026-03-05")), [(one, DutyKind::OnCall)]);
 }
 
 #[test]

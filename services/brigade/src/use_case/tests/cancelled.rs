@@ -1,0 +1,78 @@
+//! Giving a team up while answers come in: on the board that was seen, and told to those who were called, to nobody else.
+
+use vivier_event_store::CommandError;
+use vivier_kernel::id::TypedId as _;
+
+use super::support::{DESIGN, RUST, World, code, person, seat, world};
+use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
+use crate::domain::value::{CancelReason, MobilisationId, ReleaseReason};
+use crate::read::mobilisations::mobilisation;
+use crate::use_case::answer::AcceptCall;
+use crate::use_case::course::CancelMobilisation;
+use crate::use_case::mobilise::PlanWave;
+use crate::use_case::support::MobilisationOutcome;
+
+async fn cancel(
+    world: &World,
+    mobilisation: MobilisationId,
+    seen: MobilisationStatus,
+) -> Result<MobilisationOutcome, CommandError> {
+    let (expected_version, expected_status, reason) = (None, Some(seen), CancelReason::NeedGone);
+    let cancel = CancelMobilisation { mobilisation, expected_version, expected_status, reason, words: None };
+    world.run(&world.coordinator(), cancel).await
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_in_meanwhile_changes_nothing_and_a_team_that_stands_by_then_does() {
+    let world = world().await;
+    let (one, other) = (world.member(1, RUST, world.brigade).await, world.member(2, DESIGN, world.brigade).await);
+    let id = world.composed(vec![seat(0, RUST), seat(1, DESIGN)]).await;
+    world.called(id).await;
+    let seen = world.state(id).await.status;
+    assert_eq!(seen, MobilisationStatus::Calling);
+    let yes = async |number, talent| {
+        let call = world.call(id, talent).await.id;
+        world.run(&person(number), AcceptCall { mobilisation: id, call }).await.expect("a yes");
+    };
+    yes(1, one).await;
+    yes(2, other).await;
+    // Somebody who saw a team that was not there yet would end one that is.
+    let refused = cancel(&world, id, seen).await;
+    assert_eq!(code(refused), "MOBILISATION_MOVED_ON");
+    assert_eq!(world.state(id).await.status, MobilisationStatus::Mobilised, "it changed nothing");
+    cancel(&world, id, MobilisationStatus::Mobilised).await.expect("it was seen standing");
+    let again = cancel(&world, id, seen).await.expect("it is what they wanted");
+    assert_eq!(again.version, world.tests.store.load::<Mobilisation>(id.uuid()).await.expect("it exists").version);
+
+    let second = world.composed(vec![seat(0, RUST), seat(1, DESIGN)]).await;
+    world.called(second).await;
+    let call = world.call(second, one).await.id;
+    world.run(&person(1), AcceptCall { mobilisation: second, call }).await.expect("a yes");
+    cancel(&world, second, MobilisationStatus::Calling).await.expect("one answer more or less is the same to it");
+    let state = world.state(second).await;
+    assert_eq!(state.status, MobilisationStatus::Cancelled);
+    assert!(state.calls.iter().all(|call| call.released == Some(ReleaseReason::MobilisationCancelled)));
+}
+
+#[tokio::test]
+async fn whoever_was_to_be_called_and_was_not_never_learns_of_it() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let seen = async |id| mobilisation(&world.tests.store, &person(1), id).await.expect("an answer").is_some();
+    // The call is planned, and given up before it leaves.
+    let planned = world.composed(vec![seat(0, RUST)]).await;
+    world.run(&world.coordinator(), PlanWave { mobilisation: planned, expected_version: None }).await.expect("planned");
+    cancel(&world, planned, MobilisationStatus::Calling).await.expect("cancelled");
+    world.after(120).await;
+    let call = world.call(planned, talent).await;
+    assert_eq!((call.status, call.deadline), (CallStatus::Released, None));
+    assert!(!seen(planned).await, "they were asked nothing");
+    // One that left is seen to its end.
+    let called = world.composed(vec![seat(0, RUST)]).await;
+    world.called(called).await;
+    assert!(seen(called).await);
+    cancel(&world, called, MobilisationStatus::Calling).await.expect("cancelled");
+    world.settle().await;
+    assert!(seen(called).await, "whoever was asked sees what came of it");
+}
