@@ -1,6 +1,8 @@
 //! Figures as of a moment: each indicator's formula, over the history or over one cell of a breakdown.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use uuid::Uuid;
@@ -29,7 +31,7 @@ pub struct Figure {
 
 /// The figure of an indicator, or of one cell of it; none where there is no such indicator, or it cannot be broken down so.
 pub fn figure(history: &History, id: &str, moment: &Moment, cell: Option<(Dimension, &str)>) -> Option<Figure> {
-    let at = At { history, moment, cell };
+    let at = At::new(history, moment, cell);
     Some(match id {
         "talents-in-pool" => at.pool(),
         "successful-matches" => at.matches(),
@@ -57,12 +59,12 @@ pub fn figure(history: &History, id: &str, moment: &Moment, cell: Option<(Dimens
 
 /// The keys that a dimension has as of a moment: whatever a talent, a mission, a placement or a member stands under.
 pub fn keys(history: &History, id: &str, moment: &Moment, dimension: Dimension) -> BTreeSet<String> {
-    let at = At { history, moment, cell: None };
+    let at = At::new(history, moment, None);
     let mut keys = BTreeSet::new();
     match dimension {
         Dimension::Ministry => {
             keys.insert(NONE.to_owned());
-            keys.extend(history.tree.keys().map(|organisation| at.ministry(Some(*organisation))));
+            keys.extend(history.tree.keys().map(|organisation| at.ministry(Some(*organisation)).to_string()));
         }
         Dimension::Region => {
             keys.insert(NONE.to_owned());
@@ -71,11 +73,11 @@ pub fn keys(history: &History, id: &str, moment: &Moment, dimension: Dimension) 
             }
         }
         Dimension::SkillFamily if id == "skill-shortage" => {
-            keys.extend(at.asked_skills().into_iter().map(|(skill, _)| at.family(skill)));
+            keys.extend(at.asked_skills().into_iter().map(|(skill, _)| at.family(skill).to_string()));
         }
         Dimension::SkillFamily => {
             for talent in history.talents.values() {
-                keys.extend(at.claims(talent).map(|skill| at.family(skill)));
+                keys.extend(at.claims(talent).map(|skill| at.family(skill).to_string()));
             }
         }
     }
@@ -86,9 +88,22 @@ struct At<'a> {
     history: &'a History,
     moment: &'a Moment,
     cell: Option<(Dimension, &'a str)>,
+    /// The family of each skill and the ministry of each organisation that was looked at: people share them.
+    families: Known,
+    ministries: Known,
 }
 
-impl At<'_> {
+type Known = RefCell<HashMap<Uuid, Rc<str>>>;
+
+fn remembered(known: &Known, id: Uuid, find: impl FnOnce() -> String) -> Rc<str> {
+    Rc::clone(known.borrow_mut().entry(id).or_insert_with(|| find().into()))
+}
+
+impl<'a> At<'a> {
+    fn new(history: &'a History, moment: &'a Moment, cell: Option<(Dimension, &'a str)>) -> Self {
+        Self { history, moment, cell, families: Known::default(), ministries: Known::default() }
+    }
+
     fn includes(&self, stamp: Option<Stamp>) -> Option<Stamp> {
         stamp.filter(|stamp| self.moment.includes(stamp))
     }
@@ -103,8 +118,12 @@ impl At<'_> {
     }
 
     /// The organisation directly below the root, by the tree as it stood.
-    fn ministry(&self, organisation: Option<Uuid>) -> String {
-        let Some(organisation) = organisation else { return NONE.to_owned() };
+    fn ministry(&self, organisation: Option<Uuid>) -> Rc<str> {
+        let Some(organisation) = organisation else { return NONE.into() };
+        remembered(&self.ministries, organisation, || self.ministry_of(organisation))
+    }
+
+    fn ministry_of(&self, organisation: Uuid) -> String {
         let parent = |id: &Uuid| {
             self.history.tree.get(id).and_then(|changes| as_of(changes, self.moment).copied().flatten()).flatten()
         };
@@ -112,7 +131,11 @@ impl At<'_> {
         ministry(&lineage).unwrap_or(organisation).to_string()
     }
 
-    fn family(&self, skill: Uuid) -> String {
+    fn family(&self, skill: Uuid) -> Rc<str> {
+        remembered(&self.families, skill, || self.family_of(skill))
+    }
+
+    fn family_of(&self, skill: Uuid) -> String {
         let mut current = skill;
         for _ in 0..MAX_STEPS {
             let broader = self.history.skills.get(&current).and_then(|changes| as_of(changes, self.moment));
@@ -128,7 +151,7 @@ impl At<'_> {
 
     fn of_ministry(&self, organisation: Option<Uuid>) -> bool {
         match self.cell {
-            Some((Dimension::Ministry, key)) => self.ministry(organisation) == key,
+            Some((Dimension::Ministry, key)) => *self.ministry(organisation) == *key,
             Some(_) | None => true,
         }
     }
@@ -146,7 +169,7 @@ impl At<'_> {
                 let regions = as_of(&talent.regions, self.moment).map_or(&[][..], Vec::as_slice);
                 if regions.is_empty() { key == NONE } else { regions.iter().any(|region| region == key) }
             }
-            Some((Dimension::SkillFamily, key)) => self.claims(talent).any(|skill| self.family(skill) == key),
+            Some((Dimension::SkillFamily, key)) => self.claims(talent).any(|skill| *self.family(skill) == *key),
         }
     }
 
@@ -348,7 +371,7 @@ impl At<'_> {
 
     fn shortage(&self) -> Figure {
         let in_cell = |skill: Uuid| match self.cell {
-            Some((Dimension::SkillFamily, key)) => self.family(skill) == key,
+            Some((Dimension::SkillFamily, key)) => *self.family(skill) == *key,
             Some(_) | None => true,
         };
         let asked: Vec<(Uuid, Stamp)> = self.asked_skills().into_iter().filter(|(skill, _)| in_cell(*skill)).collect();
