@@ -44,7 +44,8 @@ pub fn changed(problem: &Problem, changes: &[Change]) -> Problem {
                 let index = changed.people.len();
                 changed.people.push(changed.people[*person].clone());
                 let alike = changed.pairs.iter().filter(|pair| pair.person == *person);
-                let alike: Vec<Pair> = alike.map(|pair| Pair { person: index, proposed: false, ..*pair }).collect();
+                let alike: Vec<Pair> =
+                    alike.map(|pair| Pair { person: index, begun: false, proposed: false, ..*pair }).collect();
                 changed.pairs.extend(alike);
             }
             Change::RemovePerson { person } => changed.pairs.retain(|pair| pair.person != *person),

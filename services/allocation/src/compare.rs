@@ -22,7 +22,7 @@ pub struct Outcome {
     pub rule: Rule,
     /// The pairs it would propose.
     pub placed: Vec<usize>,
-    /// Points times weight, without steadiness.
+    /// Points times weight, and steadiness for who has begun; not for what was proposed before.
     pub value: i64,
     /// Missions with somebody.
     pub missions: usize,

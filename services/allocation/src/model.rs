@@ -238,7 +238,8 @@ fn whole(number: usize) -> i64 {
 fn alike(problem: &Problem, one: usize, other: usize, by_seat: &[Vec<u32>]) -> bool {
     let same = |(a, b): (&u32, &u32)| {
         let (a, b): (&Pair, &Pair) = (&problem.pairs[*a as usize], &problem.pairs[*b as usize]);
-        a.person == b.person && problem.steady_value(a) == problem.steady_value(b) && a.fit == b.fit
+        let values = |pair: &Pair| (problem.value(pair), problem.steady_value(pair), pair.fit);
+        a.person == b.person && values(a) == values(b)
     };
     problem.seats[one] == problem.seats[other]
         && by_seat[one].len() == by_seat[other].len()

@@ -30,44 +30,70 @@ pub fn of_services(problem: &Problem, model: &Model, solution: &Solution) -> Vec
     prices
 }
 
+/// What a label is worth.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Price {
+    /// The mean price of those who fill seats with it, rounded down; 0 where there are enough of them.
+    At(i64),
+    /// Nobody who could take one of the seats has it: there is no supply, and no price at which there would be.
+    NoSupply,
+    /// Some have it, and none of them is placed in one of the seats: what it would be worth there has not shown.
+    NotPlaced,
+}
+
 /// How scarce one skill is.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Scarcity {
     /// Open seats that ask for it, and how many of them are filled.
     pub seats: usize,
     pub filled: usize,
-    /// People who have a pair with one of those seats.
+    /// People who have it and a pair with one of those seats.
     pub people: usize,
-    /// The mean price of those who fill them, rounded down; 0 where nobody does.
-    pub price: i64,
+    pub price: Price,
 }
 
-/// The scarcity of each label (a skill) that seats ask for: `asked[seat]` says which.
+/// The scarcity of each label (a skill) that seats ask for: `asked[seat]` says which, `has` who has it.
 pub fn of_labels<L: Ord + Copy>(
     problem: &Problem,
     solution: &Solution,
     people: &[i64],
     asked: &[Vec<L>],
+    has: impl Fn(usize, L) -> bool,
 ) -> BTreeMap<L, Scarcity> {
-    let mut all: BTreeMap<L, (Scarcity, BTreeSet<usize>, i64)> = BTreeMap::new();
+    #[derive(Default)]
+    struct Sum {
+        seats: usize,
+        filled: usize,
+        holders: BTreeSet<usize>,
+        placed: i64,
+        prices: i64,
+    }
+    let mut all: BTreeMap<L, Sum> = BTreeMap::new();
     for label in asked.iter().flatten() {
-        all.entry(*label).or_default().0.seats += 1;
+        all.entry(*label).or_insert_with(Sum::default).seats += 1;
     }
     for pair in &problem.pairs {
-        for label in &asked[pair.seat] {
-            all.entry(*label).or_default().1.insert(pair.person);
+        for label in asked[pair.seat].iter().filter(|label| has(pair.person, **label)) {
+            all.entry(*label).or_insert_with(Sum::default).holders.insert(pair.person);
         }
     }
     for pair in solution.placed.iter().map(|pair| &problem.pairs[*pair]) {
         for label in &asked[pair.seat] {
-            let (scarcity, _, sum) = all.entry(*label).or_default();
-            scarcity.filled += 1;
-            *sum += people[pair.person];
+            let sum = all.entry(*label).or_insert_with(Sum::default);
+            sum.filled += 1;
+            if has(pair.person, *label) {
+                sum.placed += 1;
+                sum.prices += people[pair.person];
+            }
         }
     }
-    let known = |(label, (scarcity, holders, sum)): (L, (Scarcity, BTreeSet<usize>, i64))| {
-        let filled = i64::try_from(scarcity.filled).unwrap_or(i64::MAX);
-        (label, Scarcity { people: holders.len(), price: sum.checked_div(filled).unwrap_or(0), ..scarcity })
+    let known = |(label, sum): (L, Sum)| {
+        let price = match sum.prices.checked_div(sum.placed) {
+            Some(price) => Price::At(price),
+            None if sum.holders.is_empty() => Price::NoSupply,
+            None => Price::NotPlaced,
+        };
+        (label, Scarcity { seats: sum.seats, filled: sum.filled, people: sum.holders.len(), price })
     };
     all.into_iter().map(known).collect()
 }

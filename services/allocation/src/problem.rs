@@ -83,7 +83,11 @@ pub struct Pair {
     pub wish: i64,
     /// How much the mission wishes for this person, 0 to 100.
     pub call: i64,
-    /// True where the pair has been proposed before and is not answered.
+    /// True where the two have begun with one another, by an application or an invitation: to leave them there is worth the policy's steadiness,
+    /// whoever allocates.
+    pub begun: bool,
+    /// True where the allocation before this one proposed the pair: to leave it there is worth the same to this one alone, and is part of no
+    /// value that is shown.
     pub proposed: bool,
 }
 
@@ -99,7 +103,7 @@ pub struct Policy {
     pub wish: i64,
     /// What a full wish of the mission is worth in points.
     pub call: i64,
-    /// The value that moving somebody off a proposed seat must gain at least, in points times weight.
+    /// The value that moving somebody off a seat where they have begun, or that was proposed, must gain at least, in points times weight.
     pub steadiness: i64,
     /// The share of a mission's open seats that people of one ministry may take, in percent, rounded up. 100 asks for no spread.
     pub spread: i64,
@@ -113,7 +117,7 @@ impl Default for Policy {
 
 /// The policy in force.
 pub const POLICY: Policy =
-    Policy { version: 1, base_weight: 10, fit: 1000, wish: 100, call: 50, steadiness: 5000, spread: 50 };
+    Policy { version: 2, base_weight: 10, fit: 1000, wish: 100, call: 50, steadiness: 5000, spread: 50 };
 
 impl Policy {
     /// How much a point counts in a mission.
@@ -126,9 +130,9 @@ impl Policy {
         self.fit * pair.fit / MAX_FIT + (self.wish * pair.wish + self.call * pair.call) / PERCENT
     }
 
-    /// What a pair adds to the objective, without steadiness: weight times points.
+    /// What a pair is worth: weight times points, and steadiness where the two have begun.
     pub fn value(&self, mission: &Mission, pair: &Pair) -> i64 {
-        self.weight(mission) * self.points(pair)
+        self.weight(mission) * self.points(pair) + if pair.begun { self.steadiness } else { 0 }
     }
 }
 
@@ -144,14 +148,14 @@ pub enum Malformed {
 }
 
 impl Problem {
-    /// What the pair adds to the objective, without steadiness.
+    /// What the pair is worth, whatever was proposed before.
     pub fn value(&self, pair: &Pair) -> i64 {
         self.policy.value(&self.missions[self.seats[pair.seat].mission], pair)
     }
 
-    /// The same with steadiness: what is maximised.
+    /// The same with steadiness, once, for what was proposed before: what is maximised.
     pub fn steady_value(&self, pair: &Pair) -> i64 {
-        self.value(pair) + if pair.proposed { self.policy.steadiness } else { 0 }
+        self.value(pair) + if pair.proposed && !pair.begun { self.policy.steadiness } else { 0 }
     }
 
     /// How many people of one ministry a mission with `seats` open seats may take.

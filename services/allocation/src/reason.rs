@@ -10,8 +10,10 @@ use crate::solve::{Solution, prices_of};
 /// Why somebody does not have a seat that they could take.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Cause {
-    /// Somebody has it for whom it is worth more.
+    /// Somebody has it who is worth as much there, or more.
     Outbid { by: usize },
+    /// Somebody has it to whom it was proposed before; they are worth less there, but not by as much as moving anybody must gain.
+    Kept { by: usize },
     /// Their own time is taken by what they have, which is worth more to all.
     OwnTime,
     /// Their service releases no more people.
@@ -73,9 +75,9 @@ pub fn missed(problem: &Problem, model: &Model, solution: &Solution) -> Vec<Opti
         seats.iter().position(|seat| has(*seat)).unwrap_or(0)
     };
     let reason = |edge: usize| {
-        let cause = cause(model, &draft, edge);
+        let cause = cause(problem, model, &draft, edge);
         let by = match cause {
-            Cause::Outbid { by } => Some(by),
+            Cause::Outbid { by } | Cause::Kept { by } => Some(by),
             Cause::Chain { by } => by,
             Cause::OwnTime | Cause::ServiceLimit { .. } | Cause::Spread { .. } | Cause::Minimum => None,
         };
@@ -93,10 +95,10 @@ pub fn missed(problem: &Problem, model: &Model, solution: &Solution) -> Vec<Opti
 pub fn why_not(problem: &Problem, model: &Model, solution: &Solution, person: usize, seat: usize) -> Option<Cause> {
     let edge = model.edge(person, seat)?;
     let draft = draft_of(problem, model, solution);
-    (!draft.taken[edge]).then(|| cause(model, &draft, edge))
+    (!draft.taken[edge]).then(|| cause(problem, model, &draft, edge))
 }
 
-fn cause(model: &Model, draft: &Draft, edge: usize) -> Cause {
+fn cause(problem: &Problem, model: &Model, draft: &Draft, edge: usize) -> Cause {
     let slot = &model.slots[model.edges[edge].slot as usize];
     let group = &model.groups[slot.group];
     let taken = |slots: std::ops::Range<usize>| {
@@ -115,7 +117,9 @@ fn cause(model: &Model, draft: &Draft, edge: usize) -> Cause {
     if let Some(holder) = holder {
         let by = model.edges[holder].person as usize;
         if model.edges[holder].value >= model.edges[edge].value {
-            return Cause::Outbid { by };
+            // What is shown of the two must not say the contrary.
+            let shown = |edge: usize| problem.value(&problem.pairs[model.pair(edge, 0)]);
+            return if shown(holder) >= shown(edge) { Cause::Outbid { by } } else { Cause::Kept { by } };
         }
         without.give_back(model, holder);
     }

@@ -119,7 +119,7 @@ pub fn problem(shape: Shape, seed: u64) -> Problem {
                 let fit = 30_000 + (chance.whole(70_001) + chance.whole(70_001)) / 2;
                 let wish = if chance.percent(10) { 100 } else { 0 };
                 let call = if chance.percent(5) { 100 } else { 0 };
-                pairs.push(Pair { person, seat, fit: fit.min(MAX_FIT), wish, call, proposed: false });
+                pairs.push(Pair { person, seat, fit: fit.min(MAX_FIT), wish, call, begun: false, proposed: false });
                 found += 1;
                 if found == wanted {
                     break;

@@ -30,7 +30,7 @@ pub struct Solution {
     pub placed: Vec<usize>,
     /// What they are worth, steadiness left out.
     pub value: i64,
-    /// What was maximised: `value`, and the policy's steadiness for each pair that stays as proposed.
+    /// What was maximised: `value`, and the policy's steadiness for each pair that stays as the allocation before proposed it.
     pub objective: i64,
     /// No allocation of this problem has a higher objective.
     pub bound: i64,

@@ -22,6 +22,7 @@ use vivier_kernel::share::Share;
 use vivier_matching::live::People;
 use vivier_matching::ranking::load::candidates_for_seat;
 use vivier_matching::ranking::past::candidates_for_seat_at;
+use vivier_matching::ranking::seek::Reach;
 use vivier_missions::domain::value::{
     Clearance, Description, Importance, RequiredSkill, SeatSpec, SeatTitle, Title, WorkMode,
 };
@@ -140,12 +141,12 @@ impl Asking {
             (WHOLE, Some(at)) => talents_at(store, viewer, &whole, page, at).await.map(|page| page.len()),
             (WHOLE_NUMBER, None) => count(store, viewer, &whole).await.map(|number| number as usize),
             (WHOLE_NUMBER, Some(at)) => count_at(store, viewer, &whole, at).await.map(|number| number as usize),
-            (_, None) => candidates_for_seat(store, people, viewer, *seat)
+            (_, None) => candidates_for_seat(store, people, viewer, *seat, &Reach { first: 20, ..Reach::default() })
                 .await
-                .map(|ranking| ranking.map_or(0, |ranking| ranking.ranked.len())),
+                .map(|ranking| ranking.map_or(0, |ranking| ranking.fits)),
             (_, Some(at)) => candidates_for_seat_at(store, people, viewer, *seat, at)
                 .await
-                .map(|ranking| ranking.map_or(0, |ranking| ranking.ranked.len())),
+                .map(|ranking| ranking.map_or(0, |ranking| ranking.fits)),
         };
         assert!(answer.expect("an answer") > 0, "{what} at {at:?} has no answer");
     }

@@ -7,6 +7,7 @@
 //! A block is never changed: a patch makes a new one and exchanges it. A clone of the index is therefore a snapshot, and costs little.
 
 mod block;
+mod bounded;
 mod query;
 
 use std::collections::HashMap;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 
 use block::Block;
 pub use block::SIZE;
+pub use bounded::{Bounds, Group, List};
 pub use query::{Filter, Hit, Need, Query};
 
 /// Yes-or-no properties that one profile may have: bits of [`Document::flags`].
@@ -39,6 +41,8 @@ pub struct Document {
 /// Profiles by key. See the module for how.
 #[derive(Clone, Debug)]
 pub struct Index<K> {
+    /// Places of a block, at most [`SIZE`].
+    size: usize,
     blocks: Vec<Arc<Block<K>>>,
     places: HashMap<K, u32>,
     /// Places that nobody has, the lowest last.
@@ -49,13 +53,24 @@ pub struct Index<K> {
 
 impl<K: Copy + Ord + Hash> Default for Index<K> {
     fn default() -> Self {
-        Self { blocks: Vec::new(), places: HashMap::new(), free: Vec::new(), holders: Vec::new() }
+        Self::of_blocks(SIZE)
     }
 }
 
 impl<K: Copy + Ord + Hash> Index<K> {
+    /// An empty index whose blocks have so many places, at most [`SIZE`]: smaller ones are patched sooner and asked more slowly.
+    pub fn of_blocks(size: usize) -> Self {
+        let size = size.clamp(1, SIZE);
+        Self { size, blocks: Vec::new(), places: HashMap::new(), free: Vec::new(), holders: Vec::new() }
+    }
+
     /// Builds an index; of a key that is there twice, the last counts.
     pub fn build(documents: impl IntoIterator<Item = (K, Document)>) -> Self {
+        Self::of_blocks(SIZE).filled(documents)
+    }
+
+    /// This empty index with profiles in it; of a key that is there twice, the last counts.
+    pub fn filled(mut self, documents: impl IntoIterator<Item = (K, Document)>) -> Self {
         let mut documents: Vec<(K, Document)> = documents.into_iter().collect();
         documents.sort_by(|one, other| one.1.group.cmp(&other.1.group).then(one.0.cmp(&other.0)));
         let mut last: HashMap<K, usize> = HashMap::with_capacity(documents.len());
@@ -65,17 +80,17 @@ impl<K: Copy + Ord + Hash> Index<K> {
             at += 1;
             last[key] == at - 1
         });
-        let mut own = Self::default();
-        for part in documents.chunks(SIZE) {
-            let first = own.blocks.len() * SIZE;
+        let own = &mut self;
+        for part in documents.chunks(own.size) {
+            let first = own.blocks.len() * own.size;
             for (place, (key, document)) in part.iter().enumerate() {
                 own.places.insert(*key, (first + place) as u32);
                 document.skills.iter().for_each(|&(skill, _)| own.count(skill, 1));
             }
             own.blocks.push(Arc::new(Block::new(part.iter().map(|(key, document)| Some((*key, document))))));
         }
-        own.free = (documents.len()..own.blocks.len() * SIZE).rev().map(|place| place as u32).collect();
-        own
+        own.free = (documents.len()..own.blocks.len() * own.size).rev().map(|place| place as u32).collect();
+        self
     }
 
     /// How many profiles there are.
@@ -96,7 +111,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
     /// What the index holds of a profile; skills ascending.
     pub fn get(&self, key: K) -> Option<Document> {
         let place = *self.places.get(&key)? as usize;
-        self.blocks[place / SIZE].document(place % SIZE)
+        self.blocks[place / self.size].document(place % self.size)
     }
 
     /// Puts a profile in, in place of what was there under its key.
@@ -105,9 +120,9 @@ impl<K: Copy + Ord + Hash> Index<K> {
             Some(&place) => place,
             None => {
                 if self.free.is_empty() {
-                    let first = self.blocks.len() * SIZE;
+                    let first = self.blocks.len() * self.size;
                     self.blocks.push(Arc::new(Block::new(std::iter::empty())));
-                    self.free = (first..first + SIZE).rev().map(|place| place as u32).collect();
+                    self.free = (first..first + self.size).rev().map(|place| place as u32).collect();
                 }
                 self.free.pop().expect("a new block has room")
             }
@@ -129,6 +144,12 @@ impl<K: Copy + Ord + Hash> Index<K> {
         query::top(&self.blocks, query, filter, most)
     }
 
+    /// The exact best of those to whom `score` gives a score, by a score that only the one who asks knows; equal scores by key. Nobody may
+    /// get more than the bounds say, and most are never asked for.
+    pub fn best(&self, bounds: &Bounds, most: usize, score: impl FnMut(K) -> Option<u64>) -> Vec<Hit<K>> {
+        bounded::best(&self.blocks, bounds, most, score)
+    }
+
     /// Everybody who has something of what is asked, whatever the filter would say, in no order.
     pub fn touched(&self, query: &Query) -> Vec<K> {
         let mut found = Vec::new();
@@ -143,7 +164,7 @@ impl<K: Copy + Ord + Hash> Index<K> {
     }
 
     fn exchange(&mut self, place: u32, document: Option<(K, &Document)>) {
-        let (block, within) = (place as usize / SIZE, place as usize % SIZE);
+        let (block, within) = (place as usize / self.size, place as usize % self.size);
         if let Some(old) = self.blocks[block].document(within) {
             old.skills.iter().for_each(|&(skill, _)| self.count(skill, -1));
         }

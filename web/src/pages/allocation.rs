@@ -161,7 +161,8 @@ struct SkillPrice {
     seats: u64,
     filled: u64,
     people: u64,
-    price: u64,
+    price: Option<u64>,
+    supply: String,
     skill: Option<SkillLabel>,
 }
 

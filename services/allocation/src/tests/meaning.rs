@@ -6,7 +6,7 @@ use super::support::{brute_force, small};
 use crate::change::{Change, changed, moves, propose, seats_of};
 use crate::compare::{Rule, blocking_pairs, compare};
 use crate::model::Model;
-use crate::prices;
+use crate::prices::{self, Price};
 use crate::problem::{Free, MAX_FIT, Malformed, Mission, POLICY, Pair, Person, Problem, Seat, Service};
 use crate::reason::{Cause, missed, needed, why_not};
 use crate::search::Effort;
@@ -25,7 +25,7 @@ fn seat(mission: usize) -> Seat {
 }
 
 fn pair(person: usize, seat: usize, fit: i64) -> Pair {
-    Pair { person, seat, fit: fit * 1000, wish: 0, call: 0, proposed: false }
+    Pair { person, seat, fit: fit * 1000, wish: 0, call: 0, begun: false, proposed: false }
 }
 
 proptest! {
@@ -82,9 +82,40 @@ proptest! {
         again.policy.steadiness = 1;
         propose(&mut again, &seats_of(&problem, &first.placed));
         let second = solved(&again);
-        if problem.pairs.iter().all(|pair| !pair.proposed) {
+        if problem.pairs.iter().all(|pair| !pair.proposed && !pair.begun) {
             // Nothing changed: even one point keeps everybody where they are.
             prop_assert_eq!(moves(&seats_of(&problem, &first.placed), &seats_of(&again, &second.placed)), Vec::new());
+        }
+    }
+
+    #[test]
+    fn nothing_taken_away_raises_the_value_that_is_shown(problem in small(), of in 0_usize..6) {
+        let mut plain = problem;
+        plain.pairs.iter_mut().for_each(|pair| pair.proposed = false);
+        let whole = solved(&plain);
+        prop_assert_eq!(whole.value, whole.objective);
+        if !plain.people.is_empty() && whole.is_optimal() {
+            let person = of % plain.people.len();
+            let without = solved(&changed(&plain, &[Change::RemovePerson { person }]));
+            prop_assert!(without.value <= whole.value);
+        }
+    }
+
+    #[test]
+    fn no_reason_says_the_contrary_of_the_values(problem in small()) {
+        let (solution, model) = (solved(&problem), Model::of(&problem));
+        for missed in missed(&problem, &model, &solution).into_iter().flatten() {
+            let own = problem.value(&problem.pairs[missed.pair]);
+            let (by, worth_more) = match missed.cause {
+                Cause::Outbid { by } => (by, true),
+                Cause::Kept { by } => (by, false),
+                _ => continue,
+            };
+            let has = solution.placed.iter().map(|pair| &problem.pairs[*pair]).find(|pair| {
+                (pair.person, pair.seat) == (by, problem.pairs[missed.pair].seat)
+            });
+            let value = problem.value(has.expect("who is named has the seat"));
+            prop_assert_eq!(value >= own, worth_more, "{} and {}", value, own);
         }
     }
 
@@ -243,12 +274,74 @@ fn a_scarce_skill_has_a_price_and_a_common_one_has_none() {
     let scarcity = |problem: &Problem| {
         let (solution, model) = (solved(problem), Model::of(problem));
         let people = prices::of_people(problem, &model, &solution);
-        prices::of_labels(problem, &solution, &people, &asked)["rust"]
+        prices::of_labels(problem, &solution, &people, &asked, |_, _| true)["rust"]
     };
     let scarce = scarcity(&problem);
     assert_eq!((scarce.seats, scarce.filled, scarce.people), (2, 1, 1));
     // The second seat is worth 50 * 800 and nobody is left for it.
-    assert_eq!(scarce.price, 40_000);
+    assert_eq!(scarce.price, Price::At(40_000));
     problem = changed(&problem, &[Change::AddAlike { person: 0 }, Change::AddAlike { person: 0 }]);
-    assert_eq!(scarcity(&problem).price, 0);
+    assert_eq!(scarcity(&problem).price, Price::At(0));
+}
+
+#[test]
+fn a_skill_that_nobody_has_is_not_free() {
+    let problem = Problem {
+        people: vec![full_time(None), full_time(None)],
+        missions: vec![Mission { priority: 90, minimum: 0, arrived: 0 }],
+        seats: vec![seat(0)],
+        services: Vec::new(),
+        pairs: vec![pair(0, 0, 80), pair(1, 0, 10)],
+        policy: POLICY,
+    };
+    let (solution, model) = (solved(&problem), Model::of(&problem));
+    let people = prices::of_people(&problem, &model, &solution);
+    // The first, who is placed, has Rust; the second has Go; nobody has COBOL.
+    let has = |person: usize, skill: &str| (person, skill) == (0, "rust") || (person, skill) == (1, "go");
+    let all = prices::of_labels(&problem, &solution, &people, &[vec!["rust", "go", "cobol"]], has);
+    let of = |skill: &str| (all[skill].seats, all[skill].filled, all[skill].people, all[skill].price);
+    assert_eq!(of("cobol"), (1, 1, 0, Price::NoSupply));
+    assert_eq!(of("go"), (1, 1, 1, Price::NotPlaced));
+    assert!(matches!(of("rust"), (1, 1, 1, Price::At(_))), "{:?}", of("rust"));
+}
+
+#[test]
+fn to_take_somebody_away_never_raises_the_value() {
+    // The first has begun with the first seat, where the second is worth a little more.
+    let begun = Pair { begun: true, ..pair(0, 0, 70) };
+    let problem = Problem {
+        people: vec![full_time(None), full_time(None)],
+        missions: vec![Mission { priority: 90, minimum: 0, arrived: 0 }],
+        seats: vec![seat(0)],
+        services: Vec::new(),
+        pairs: vec![begun, pair(1, 0, 72)],
+        policy: POLICY,
+    };
+    let whole = solved(&problem);
+    assert_eq!(seats_of(&problem, &whole.placed), [(0, 0)]);
+    assert_eq!(whole.value, 100 * 700 + POLICY.steadiness);
+    assert_eq!((whole.value, whole.is_optimal()), (whole.objective, true));
+    let model = Model::of(&problem);
+    assert_eq!(why_not(&problem, &model, &whole, 1, 0), Some(Cause::Outbid { by: 0 }));
+    let without = changed(&problem, &[Change::RemovePerson { person: 0 }]);
+    assert!(solved(&without).value < whole.value);
+}
+
+#[test]
+fn whom_an_earlier_proposal_keeps_out_is_told_so() {
+    let mut problem = Problem {
+        people: vec![full_time(None), full_time(None)],
+        missions: vec![Mission { priority: 90, minimum: 0, arrived: 0 }],
+        seats: vec![seat(0)],
+        services: Vec::new(),
+        pairs: vec![pair(0, 0, 70), pair(1, 0, 72)],
+        policy: POLICY,
+    };
+    propose(&mut problem, &[(0, 0)]);
+    let kept = solved(&problem);
+    assert_eq!(seats_of(&problem, &kept.placed), [(0, 0)]);
+    // What is shown is what the pair is worth to anybody; that it was proposed counts in what was maximised alone.
+    assert_eq!((kept.value, kept.objective), (70_000, 75_000));
+    let model = Model::of(&problem);
+    assert_eq!(why_not(&problem, &model, &kept, 1, 0), Some(Cause::Kept { by: 0 }));
 }

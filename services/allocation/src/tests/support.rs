@@ -104,8 +104,9 @@ pub(super) fn small() -> impl Strategy<Value = Problem> {
         proptest::collection::vec(proptest::option::of(0_usize..3), 2),
     )
         .prop_flat_map(|(people, missions, limits)| {
+            let known = || (proptest::bool::weighted(0.15), proptest::bool::weighted(0.15));
             let (count, of) = (people.len(), missions.len());
-            let pair = (0..count, 0_usize..5, 0_i64..=100, 0_i64..=2, 0_i64..=2, proptest::bool::weighted(0.2));
+            let pair = (0..count, 0_usize..5, 0_i64..=100, 0_i64..=2, 0_i64..=2, known());
             (
                 Just((people, missions, limits)),
                 proptest::collection::vec(seat(of), 5),
@@ -115,9 +116,17 @@ pub(super) fn small() -> impl Strategy<Value = Problem> {
         })
         .prop_map(|((people, missions, limits), seats, drawn, spread)| {
             let mut pairs: Vec<Pair> = Vec::new();
-            for (person, seat, fit, wish, call, proposed) in drawn {
+            for (person, seat, fit, wish, call, (begun, proposed)) in drawn {
                 if !pairs.iter().any(|pair| (pair.person, pair.seat) == (person, seat)) {
-                    pairs.push(Pair { person, seat, fit: fit * 1000, wish: wish * 50, call: call * 50, proposed });
+                    pairs.push(Pair {
+                        person,
+                        seat,
+                        fit: fit * 1000,
+                        wish: wish * 50,
+                        call: call * 50,
+                        begun,
+                        proposed,
+                    });
                 }
             }
             let mission =

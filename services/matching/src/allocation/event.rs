@@ -10,7 +10,9 @@ use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 
 use super::outcome::{MissedSeat, MissionResult, Outcome, Proposal, RuleResult, SkillPrice, TalentPrice};
-use super::value::{AllocationRunId, Minimum, MissedCause, Parameters, RunRejection, ShortfallCause, Words};
+use super::value::{
+    AllocationRunId, Minimum, MissedCause, Parameters, RunRejection, ShortfallCause, SkillSupply, Words,
+};
 
 /// The programme asked for an allocation, and this came of it: the first event of the stream.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -100,6 +102,7 @@ pub fn samples() -> Vec<AllocationEvent> {
         people: 2,
         seats: 1,
         pairs: 2,
+        seats_cut: 0,
         value: 81_000,
         objective: 81_000,
         bound: 81_000,
@@ -107,7 +110,14 @@ pub fn samples() -> Vec<AllocationEvent> {
         rules: vec![RuleResult { rule: "FIRST_COME".to_owned(), value: 63_000, placed: 1, blocking_pairs: 1 }],
         blocking_pairs: 0,
         talent_prices: vec![TalentPrice { talent, price: 18_000 }],
-        skill_prices: vec![SkillPrice { skill: Uuid::from_u128(11), seats: 1, filled: 1, people: 2, price: 18_000 }],
+        skill_prices: vec![SkillPrice {
+            skill: Uuid::from_u128(11),
+            seats: 1,
+            filled: 1,
+            people: 2,
+            price: 18_000,
+            supply: SkillSupply::Priced,
+        }],
         missed: vec![MissedSeat {
             talent: id(4),
             seat,

@@ -1,6 +1,6 @@
 //! The problem as the services know it: open seats, people with their time, pairs that the ranking lets through with its score.
 //!
-//! The ranking is met through [`answers_for_seat`] alone, seat by seat, so that its insides may change. It is asked in Vivier's own
+//! The ranking is met through [`answers`] alone, which takes the best of each seat from the index, so that its insides may change. It is asked in Vivier's own
 //! name: who sees which of the people that a run names is decided where the run is shown.
 
 use std::collections::btree_map::Entry;
@@ -24,7 +24,7 @@ use vivier_talents::read::candidates::{Candidate, candidates};
 use super::value::Parameters;
 use crate::domain::transitions::PlacementStatus;
 use crate::live::People;
-use crate::ranking::load::answers_for_seat;
+use crate::ranking::answers::answers;
 use crate::ranking::policy::MAX_SCORE;
 
 /// The problem with what its indices stand for.
@@ -34,8 +34,12 @@ pub struct Inputs {
     pub people: Vec<TalentId>,
     pub seats: Vec<SeatId>,
     pub missions: Vec<MissionId>,
+    /// Of so many seats only the best are looked at, since more people fit.
+    pub cut: usize,
     /// The skills that each seat cannot do without.
     pub essential: Vec<Vec<SkillKey>>,
+    /// The skills that each person holds, ascending.
+    pub held: Vec<Vec<SkillKey>>,
     /// SHA-256 over all of it, in hexadecimal digits.
     pub hash: String,
 }
@@ -62,6 +66,16 @@ struct Contact {
     share: i64,
 }
 
+/// How many pairs a run looks at, about; more than this are cut to the best of each seat.
+const MOST_PAIRS: usize = 1_000_000;
+/// So many of each seat are looked at in any case.
+const LEAST_OF_EACH: usize = 100;
+
+/// How many people of each seat are looked at: all of them, at the sizes of a programme.
+pub fn most_of_each(seats: usize) -> usize {
+    (MOST_PAIRS / seats.max(1)).max(LEAST_OF_EACH)
+}
+
 /// States the problem for these parameters, as everything stands now.
 ///
 /// # Errors
@@ -82,12 +96,11 @@ pub async fn load(store: &Store, ranker: &Ranker, parameters: &Parameters) -> Re
 
     let pool = candidates(store, &[], today).await?;
     let mut builder = Builder::new(parameters, &needs, today);
-    for need in &needs {
-        let Some(ranking) = answers_for_seat(store, ranker, &vivier, need.seat).await? else { continue };
-        ranking.freshness.up_to_date()?;
-        for ranked in ranking.ranked {
-            builder.fits.push((ranked.key, need.seat, ranked.score));
-        }
+    let (freshness, answers) = answers(store, ranker, &vivier, &needs, most_of_each(needs.len())).await?;
+    freshness.up_to_date()?;
+    for one in answers {
+        builder.cut += usize::from(one.cut);
+        builder.fits.extend(one.fits.into_iter().map(|(talent, score)| (talent, one.seat, score)));
     }
     let mut services: BTreeMap<OrganisationId, Vec<OrganisationId>> = BTreeMap::new();
     for organisation in pool.iter().filter_map(|one| one.organisation) {
@@ -136,11 +149,12 @@ struct Builder<'a> {
     needs: &'a [SeatNeed],
     today: NaiveDate,
     fits: Vec<(TalentId, SeatId, i64)>,
+    cut: usize,
 }
 
 impl<'a> Builder<'a> {
     fn new(parameters: &'a Parameters, needs: &'a [SeatNeed], today: NaiveDate) -> Self {
-        Self { parameters, needs, today, fits: Vec::new() }
+        Self { parameters, needs, today, fits: Vec::new(), cut: 0 }
     }
 
     fn build(
@@ -219,7 +233,8 @@ impl<'a> Builder<'a> {
                 fit: (score * MAX_FIT / MAX_SCORE).clamp(0, MAX_FIT),
                 wish: stated(*talent, mission, PlacementStatus::Applied),
                 call: stated(*talent, mission, PlacementStatus::Invited),
-                proposed: on_the_way(*talent, *seat),
+                begun: on_the_way(*talent, *seat),
+                proposed: false,
             });
         }
         pairs.sort_unstable_by_key(|pair| (pair.seat, pair.person));
@@ -243,10 +258,17 @@ impl<'a> Builder<'a> {
                 .map(|one| one.skill)
                 .collect()
         };
+        let skills = |one: &&Candidate| {
+            let mut skills: Vec<SkillKey> = one.skills.iter().map(|held| held.skill).collect();
+            skills.sort_unstable();
+            skills
+        };
+        let held = people.iter().map(skills).collect();
         let people: Vec<TalentId> = people.iter().map(|one| one.id).collect();
         let seats: Vec<SeatId> = self.needs.iter().map(|need| need.seat).collect();
         let hash = hex(&Sha256::digest(format!("{people:?}{seats:?}{missions:?}{problem:?}")));
-        Inputs { essential: self.needs.iter().map(essential).collect(), problem, people, seats, missions, hash }
+        let essential = self.needs.iter().map(essential).collect();
+        Inputs { essential, problem, people, seats, missions, cut: self.cut, held, hash }
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vivier_allocation::compare::{Rule, compare};
 use vivier_allocation::model::Model;
-use vivier_allocation::prices;
+use vivier_allocation::prices::{self, Price};
 use vivier_allocation::problem::{MAX_FIT, Problem};
 use vivier_allocation::reason::{Cause, missed, needed};
 use vivier_allocation::search::Effort;
@@ -15,7 +15,7 @@ use vivier_allocation::solve::{Solution, solve_model};
 use vivier_kernel::id::{MissionId, SeatId, TalentId};
 
 use super::inputs::Inputs;
-use super::value::{MissedCause, ShortfallCause};
+use super::value::{MissedCause, ShortfallCause, SkillSupply};
 use crate::ranking::policy::POLICY as RANKING;
 
 /// The most people of whom a run keeps why they missed a seat, those nearest to it first.
@@ -36,7 +36,7 @@ pub struct Proposal {
     pub mission: MissionId,
     /// 0 to 100,000: the ranking's score.
     pub fit: i64,
-    /// Points times the mission's weight.
+    /// Points times the mission's weight, and the policy's steadiness where the two have begun with one another.
     pub value: i64,
 }
 
@@ -64,7 +64,15 @@ pub struct SkillPrice {
     pub seats: u32,
     pub filled: u32,
     pub people: u32,
+    /// 0 where there is none.
     pub price: i64,
+    /// In what was recorded before this was told, every skill had a price.
+    #[serde(default = "priced")]
+    pub supply: SkillSupply,
+}
+
+fn priced() -> SkillSupply {
+    SkillSupply::Priced
 }
 
 /// The best seat that somebody does not have, and why.
@@ -94,7 +102,7 @@ pub struct MissionResult {
     pub shortfall: ShortfallCause,
 }
 
-/// What came of a run. Values are points times weight; see the policy.
+/// What came of a run. Values are points times weight, and steadiness for who has begun; see the policy.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Outcome {
     /// The version of the allocation's policy.
@@ -107,7 +115,11 @@ pub struct Outcome {
     pub seats: u32,
     pub pairs: u32,
     pub value: i64,
-    /// `value`, and the policy's steadiness for each pair that stayed as proposed before: what was maximised.
+    /// Of so many seats only the best people were looked at, since more fit than a run can look at. Not in what was recorded before there was a
+    /// limit.
+    #[serde(default)]
+    pub seats_cut: u32,
+    /// `value`, and the policy's steadiness for each pair that stayed as the edition before proposed it: what was maximised.
     pub objective: i64,
     /// No allocation has a higher objective: proven to be the optimum where the two are equal.
     pub bound: i64,
@@ -121,8 +133,9 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// True where it is proven that nothing is worth more; never of seats whose people were not all looked at.
     pub fn is_optimal(&self) -> bool {
-        self.objective == self.bound
+        self.objective == self.bound && self.seats_cut == 0
     }
 
     /// How far the optimum can be, in millionths of the bound, rounded up.
@@ -153,7 +166,9 @@ pub fn solve(inputs: &Inputs) -> Outcome {
         blocking_pairs: count(outcome.blocking),
     };
     let people = prices::of_people(problem, &model, &solution);
-    let skills = prices::of_labels(problem, &solution, &people, &inputs.essential);
+    let skills = prices::of_labels(problem, &solution, &people, &inputs.essential, |person, skill| {
+        inputs.held.get(person).is_some_and(|held| held.binary_search(&skill).is_ok())
+    });
     // The prices prove the relaxed bound. Where the optimum lies below it, one more person may add that much more.
     let relaxed = (solution.relaxed - solution.objective).max(0);
     let mut dear: Vec<TalentPrice> = people
@@ -171,10 +186,20 @@ pub fn solve(inputs: &Inputs) -> Outcome {
             seats: count(scarcity.seats),
             filled: count(scarcity.filled),
             people: count(scarcity.people),
-            price: scarcity.price,
+            price: match scarcity.price {
+                Price::At(price) => price,
+                Price::NoSupply | Price::NotPlaced => 0,
+            },
+            supply: match scarcity.price {
+                Price::At(_) => SkillSupply::Priced,
+                Price::NoSupply => SkillSupply::NoSupply,
+                Price::NotPlaced => SkillSupply::NotPlaced,
+            },
         })
         .collect();
-    skill_prices.sort_unstable_by_key(|one| (std::cmp::Reverse(one.price), one.skill));
+    // What nobody has is scarcer than all that has a price.
+    let scarcest = |one: &SkillPrice| (one.supply != SkillSupply::NoSupply, std::cmp::Reverse(one.price), one.skill);
+    skill_prices.sort_unstable_by_key(scarcest);
     Outcome {
         value: solution.value,
         objective: solution.objective,
@@ -219,6 +244,7 @@ fn nothing(inputs: &Inputs) -> Outcome {
         people: count(inputs.problem.people.len()),
         seats: count(inputs.problem.seats.len()),
         pairs: count(inputs.problem.pairs.len()),
+        seats_cut: count(inputs.cut),
         value: 0,
         objective: 0,
         bound: 0,
@@ -254,6 +280,7 @@ fn missed_seats(inputs: &Inputs, model: &Model, solution: &Solution) -> Vec<Miss
         let pair = &problem.pairs[one.pair];
         let (cause, by) = match one.cause {
             Cause::Outbid { by } => (MissedCause::Outbid, talent(by)),
+            Cause::Kept { by } => (MissedCause::Kept, talent(by)),
             Cause::Chain { by } => (MissedCause::Chain, by.and_then(talent)),
             Cause::OwnTime => (MissedCause::OwnTime, None),
             Cause::ServiceLimit { .. } => (MissedCause::ServiceLimit, None),

@@ -65,6 +65,12 @@ pub async fn what_if(
     let inputs_changed = inputs.hash != before.input_hash;
     let changes = changes(&inputs, question).map_err(QueryError::Refused)?;
     inputs.problem = changed(&inputs.problem, &changes);
+    // Whoever is added stands behind all others, in the order of the changes.
+    for change in &changes {
+        if let Change::AddAlike { person } = change {
+            inputs.held.push(inputs.held[*person].clone());
+        }
+    }
     keep(&mut inputs, &before);
     let solving = tokio::task::spawn_blocking(move || solve(&inputs)).await;
     let mut outcome = solving.map_err(|_| QueryError::Refused(Problem::new("ALLOCATION_FAILED")))?;

@@ -9,7 +9,7 @@ use vivier_kernel::decider::Decider as _;
 use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_ranking::arithmetic::WHOLE;
 use vivier_ranking::framework::Node;
-use vivier_ranking::index::{Document, Filter, Hit, Index, Need as Asked, Query};
+use vivier_ranking::index::{Filter, Hit, Index, Need as Asked, Query};
 use vivier_ranking::pair::{Person, Wanted};
 use vivier_ranking::policy::Policy;
 use vivier_ranking::pool::{Importance as Part, SURE};
@@ -21,6 +21,8 @@ use vivier_talents::domain::state::TalentState;
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::domain::value::SkillKey;
 use vivier_talents::read::candidates::Candidate;
+
+use super::places::{bounds, document, holding};
 
 /// How current a pool is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,6 +43,10 @@ impl Freshness {
         if self.behind { Err(late()) } else { Ok(()) }
     }
 }
+
+/// Places of a block of the index. People hold few skills but stand in many lists, and an event changes one person: small blocks keep a patch
+/// under a millisecond.
+const BLOCK: usize = 1024;
 
 /// From here up stand skills that nobody has and no framework knows; the index never sees them.
 const UNKNOWN: Node = 1 << 28;
@@ -141,7 +147,7 @@ impl Pool {
             day,
             talents: HashMap::new(),
             entries: BTreeMap::new(),
-            index: Index::default(),
+            index: Index::of_blocks(BLOCK),
             speakers: HashMap::new(),
             position: 0,
         }
@@ -159,7 +165,7 @@ impl Pool {
             own.talents.insert(id, Known { version, state: kept(&state), entry: entry.clone() });
             own.entries.extend(entry.map(|entry| (id, entry)));
         }
-        own.index = Index::build(own.entries.iter().map(|(id, entry)| (*id, document(&entry.person))));
+        own.index = own.index.filled(own.entries.iter().map(|(id, entry)| (*id, document(&entry.person))));
         for stem in own.entries.values().flat_map(|entry| &entry.person.stems) {
             *own.speakers.entry(*stem).or_default() += 1;
         }
@@ -329,7 +335,7 @@ impl Pool {
         let counts = Counts {
             people: self.len(),
             holders: |node: Node| {
-                adjusted(self.index.holders(node), &|person: &Person| {
+                adjusted(self.index.holders(holding(node)), &|person: &Person| {
                     person.skills.iter().any(|held| held.node == node)
                 })
             },
@@ -339,6 +345,18 @@ impl Pool {
             },
         };
         self.nodes.meanings.matcher().wanted(policy, needs, title, &counts)
+    }
+
+    /// The best of the pool for a seat, equals by id: those to whom `score` gives a score by the terms of `wanted`. Most of the pool is never
+    /// looked at.
+    pub fn best<'a>(
+        &'a self,
+        policy: &Policy,
+        wanted: &Wanted,
+        most: usize,
+        mut score: impl FnMut(TalentId, &'a Entry) -> Option<u64>,
+    ) -> Vec<Hit<TalentId>> {
+        self.index.best(&bounds(wanted, policy), most, |id| score(id, self.get(id)?))
     }
 
     /// The people of the pool whose skills, level by level, cover most of what a person holds, by how rare it is; the person, in the pool or
@@ -353,7 +371,7 @@ impl Pool {
         let asked = |need: vivier_ranking::pair::NeededSkill| Asked {
             weight: need.weight,
             level: need.level,
-            stand_ins: need.stand_ins,
+            stand_ins: need.stand_ins.into_iter().map(|(node, nearness)| (holding(node), nearness)).collect(),
         };
         let query = Query { needs: wanted.needs.into_iter().map(asked).collect() };
         let mut hits = self.index.top(&query, &Filter::default(), most + 1);
@@ -376,7 +394,7 @@ impl Pool {
 
     /// What must be the same in a pool that was patched and in one that was built of the same states, for tests.
     #[cfg(test)]
-    pub(super) fn contents(&self) -> Vec<(TalentId, Entry, Option<Document>)> {
+    pub(super) fn contents(&self) -> Vec<(TalentId, Entry, Option<vivier_ranking::index::Document>)> {
         self.entries().map(|(id, entry)| (id, entry.clone(), self.index.get(id))).collect()
     }
 
@@ -384,14 +402,14 @@ impl Pool {
     pub(super) fn counted(&self) -> (usize, BTreeMap<u32, usize>, Vec<usize>) {
         let speakers = self.speakers.iter().filter(|(_, count)| **count > 0).map(|(stem, count)| (*stem, *count));
         let nodes = self.meanings().matcher().framework().len() + self.nodes.beyond.len();
-        (self.index.len(), speakers.collect(), (0..nodes).map(|node| self.index.holders(node as Node)).collect())
+        (
+            self.index.len(),
+            speakers.collect(),
+            (0..nodes).map(|node| self.index.holders(holding(node as Node))).collect(),
+        )
     }
 }
 
 fn kept(state: &Arc<TalentState>) -> Option<Arc<TalentState>> {
     (state.status != TalentStatus::Erased).then(|| Arc::clone(state))
-}
-
-fn document(person: &Person) -> Document {
-    Document { skills: person.skills.iter().map(|held| (held.node, held.level)).collect(), ..Document::default() }
 }

@@ -20,6 +20,7 @@ use vivier_talents::domain::state::{Identity, ProofOfSkill, SkillClaim, TalentSt
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::domain::value::{EmploymentStatus, Level, Region, SkillKey};
 
+use super::places::held;
 use super::then::Present;
 use super::{Pool, Then};
 use crate::ranking::policy::POLICY;
@@ -154,15 +155,20 @@ fn after_100_000_random_events_the_pool_is_what_a_rebuild_gives() {
     let rebuilt = Pool::build(meanings, today(), known);
     assert!(pool.len() > 100, "{} are in the pool", pool.len());
     assert_eq!(pool.len(), rebuilt.len());
+    // What is probable of people, and what they say, is of the framework alone, but for their own skills beyond it.
+    let known = 3 * pool.meanings().matcher().framework().len();
     let by_skill = |pool: &Pool| -> Vec<_> {
         pool.contents()
             .into_iter()
             .map(|(id, entry, document)| {
                 // Numbers of skills beyond the framework depend on who came first; the skills do not.
+                let document = document.expect("indexed").skills;
+                let (own, others): (Vec<_>, Vec<_>) = document.into_iter().partition(|(list, _)| held(*list).is_some());
                 let mut skills: Vec<_> =
-                    document.expect("indexed").skills.iter().map(|(node, level)| (pool.skill(*node), *level)).collect();
+                    own.into_iter().filter_map(|(list, level)| Some((pool.skill(held(list)?), level))).collect();
                 skills.sort();
-                (id, entry.candidate, skills)
+                let of_framework = others.into_iter().filter(|(list, _)| (*list as usize) < known);
+                (id, entry.candidate, skills, of_framework.collect::<Vec<_>>())
             })
             .collect()
     };

@@ -6,7 +6,7 @@ use vivier_kernel::access::{Party, allows};
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{SeatId, TalentId};
 
-use super::constraint::{Constraint, Wish, broken};
+use super::constraint::{Broken, Constraint, Gate, Wish};
 use super::load::{Asked, Surroundings, anyone, rankable};
 use super::policy::{MOST_ASKED, POLICY};
 use super::rank::Removed;
@@ -84,6 +84,7 @@ pub async fn talents_like(
     };
     let wanted = asked.map(|asked| (asked, pool.wanted(&POLICY, &asked.needs(&pool), asked.spec.title.as_str(), None)));
     let wish = wanted.as_ref().map(|(asked, wanted)| Wish { seat: asked.spec, days: asked.days, wanted });
+    let gate = wish.as_ref().map(Gate::of);
     let hits = pool.like(&POLICY, talent, &own.person, pool.len());
     let whole = Pool::most_alike(&POLICY);
     let mut found = Replacements { considered: hits.len(), removed: Removed::none(), alike: Vec::new() };
@@ -91,14 +92,16 @@ pub async fn talents_like(
     for hit in hits {
         let Some(entry) = pool.get(hit.key) else { continue };
         let subject = around.subject(viewer, hit.key, entry);
-        let broken = match &wish {
-            Some(wish) => broken(wish, &subject),
-            None => [(Constraint::NotShown, !subject.shown), (Constraint::AskedOften, subject.asked >= MOST_ASKED)]
-                .into_iter()
-                .filter_map(|(constraint, breaks)| breaks.then_some(constraint))
-                .collect(),
+        let broken = match &gate {
+            Some(gate) => gate.broken(&subject),
+            None => Broken::of(match (subject.shown, subject.asked >= MOST_ASKED) {
+                (true, true) => &[Constraint::AskedOften],
+                (false, true) => &[Constraint::NotShown, Constraint::AskedOften],
+                (false, false) => &[Constraint::NotShown],
+                (true, false) => &[],
+            }),
         };
-        Removed::count(&mut found.removed, &broken);
+        Removed::count(&mut found.removed, broken);
         if broken.is_empty() && found.alike.len() < most.min(MOST) {
             let likeness = i64::try_from(hit.score * 1000 / whole).unwrap_or_default();
             found.alike.push(Alike { talent: hit.key, likeness });

@@ -2,7 +2,8 @@
 
 use vivier_kernel::period::Period;
 use vivier_missions::domain::value::{SeatSpec, WorkMode};
-use vivier_ranking::pair::{Person, Wanted};
+use vivier_ranking::framework::Node;
+use vivier_ranking::pair::{NeededSkill, Person, Wanted};
 use vivier_ranking::pool::Importance;
 use vivier_talents::closed_list;
 use vivier_talents::domain::transitions::TalentStatus;
@@ -89,41 +90,117 @@ impl Constraint {
     }
 }
 
-/// Every constraint that the pair breaks, in their order.
-pub fn broken(wish: &Wish<'_>, subject: &Subject<'_>) -> Vec<Constraint> {
-    let candidate = subject.candidate;
-    let holds = |constraint: &Constraint| match constraint {
-        Constraint::NotShown => subject.shown,
-        Constraint::NotInPool => candidate.status == TalentStatus::Active,
-        Constraint::InContact => !subject.in_contact,
-        Constraint::Refused => !subject.refused,
-        Constraint::AskedOften => subject.asked < MOST_ASKED,
-        Constraint::Employment => subject.employment.is_none_or(|status| may_be_lent(status, wish)),
-        Constraint::Clearance => candidate.cleared.on(wish.days.end()) >= wish.seat.clearance,
-        Constraint::EssentialSkill => has_something_essential(wish.wanted, subject.person),
-        Constraint::ShareNotFree => candidate.free_share(wish.days) >= wish.seat.share.percent(),
-        Constraint::WorkMode => mode_fits(wish.seat.mode, candidate.remote),
-        Constraint::Region => region_fits(wish.seat, candidate),
-    };
-    Constraint::ALL.iter().copied().filter(|constraint| !holds(constraint)).collect()
+/// Constraints that somebody does not meet.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Broken(u16);
+
+impl Broken {
+    /// All there are.
+    pub const ALL: Self = Self((1 << Constraint::ALL.len()) - 1);
+
+    pub fn of(constraints: &[Constraint]) -> Self {
+        Self(constraints.iter().fold(0, |all, constraint| all | 1 << *constraint as u16))
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    pub fn contains(self, constraint: Constraint) -> bool {
+        self.0 >> constraint as u16 & 1 == 1
+    }
+
+    /// In their order.
+    pub fn iter(self) -> impl Iterator<Item = Constraint> {
+        Constraint::ALL.iter().copied().filter(move |constraint| self.contains(*constraint))
+    }
+
+    /// Those that are not among others.
+    pub fn without(self, others: Self) -> Self {
+        Self(self.0 & !others.0)
+    }
+}
+
+/// Every constraint that the pair breaks.
+pub fn broken(wish: &Wish<'_>, subject: &Subject<'_>) -> Broken {
+    Gate::of(wish).broken(subject)
+}
+
+/// A seat ready to filter many: what does not depend on the person is worked out once.
+pub struct Gate<'a> {
+    wish: &'a Wish<'a>,
+    /// Whether the rules of consent lend somebody of a status for so much time, by the status.
+    lent: Vec<(EmploymentStatus, bool)>,
+    /// Skills that are near enough to an essential one, ascending; none where nothing essential is asked for.
+    near: Option<Vec<Node>>,
+}
+
+impl<'a> Gate<'a> {
+    pub fn of(wish: &'a Wish<'a>) -> Self {
+        let lent = EmploymentStatus::ALL.iter().map(|status| (*status, may_be_lent(*status, wish))).collect();
+        let mut near: Vec<Node> = essential(wish.wanted)
+            .flat_map(|need| &need.stand_ins)
+            .filter(|(_, nearness)| u64::from(*nearness) >= NEAR_ENOUGH)
+            .map(|(node, _)| *node)
+            .collect();
+        near.sort_unstable();
+        near.dedup();
+        Self { wish, lent, near: essential(wish.wanted).next().map(|_| near) }
+    }
+
+    /// Every constraint that somebody breaks.
+    pub fn broken(&self, subject: &Subject<'_>) -> Broken {
+        self.broken_among(Broken::ALL, subject)
+    }
+
+    /// The same, of some constraints alone.
+    pub fn broken_among(&self, looked_at: Broken, subject: &Subject<'_>) -> Broken {
+        let breaks = looked_at.iter().filter(|constraint| !self.holds(*constraint, subject));
+        Broken(breaks.fold(0, |all, constraint| all | 1 << constraint as u16))
+    }
+
+    fn holds(&self, constraint: Constraint, subject: &Subject<'_>) -> bool {
+        let (wish, candidate) = (self.wish, subject.candidate);
+        match constraint {
+            Constraint::NotShown => subject.shown,
+            Constraint::NotInPool => candidate.status == TalentStatus::Active,
+            Constraint::InContact => !subject.in_contact,
+            Constraint::Refused => !subject.refused,
+            Constraint::AskedOften => subject.asked < MOST_ASKED,
+            Constraint::Employment => subject.employment.is_none_or(|status| self.lends(status)),
+            Constraint::Clearance => candidate.cleared.on(wish.days.end()) >= wish.seat.clearance,
+            Constraint::EssentialSkill => self.has_something_essential(subject.person),
+            Constraint::ShareNotFree => candidate.free_share(wish.days) >= wish.seat.share.percent(),
+            Constraint::WorkMode => mode_fits(wish.seat.mode, candidate.remote),
+            Constraint::Region => region_fits(wish.seat, candidate),
+        }
+    }
+
+    fn lends(&self, status: EmploymentStatus) -> bool {
+        self.lent.iter().any(|(of, lent)| *of == status && *lent)
+    }
+
+    /// A profile that is not complete is the rule: one essential skill, held, near or probable, opens the ranking, and the score says the rest.
+    fn has_something_essential(&self, person: &Person) -> bool {
+        let Some(near) = &self.near else { return true };
+        person.skills.iter().any(|held| near.binary_search(&held.node).is_ok())
+            || (self.wish.wanted.probable > 0
+                && essential(self.wish.wanted).any(|need| need.probability(person) >= NEAR_ENOUGH))
+    }
+}
+
+fn essential(wanted: &Wanted) -> impl Iterator<Item = &NeededSkill> {
+    wanted.needs.iter().filter(|need| need.importance == Importance::Essential)
 }
 
 /// True where the rules of consent have a way for so much of the time of somebody of this status: nobody on a fixed term is seconded, for example.
 fn may_be_lent(status: EmploymentStatus, wish: &Wish<'_>) -> bool {
     let asked = Engagement { period: wish.seat.period, share: wish.seat.share };
     route_for(status, asked, wish.days.start()).is_ok()
-}
-
-/// A profile that is not complete is the rule: one essential skill, held, near or probable, opens the ranking, and the score says the rest.
-fn has_something_essential(wanted: &Wanted, person: &Person) -> bool {
-    let mut essential = wanted.needs.iter().filter(|need| need.importance == Importance::Essential).peekable();
-    if essential.peek().is_none() {
-        return true;
-    }
-    essential.any(|need| {
-        let near = |held: &vivier_ranking::pair::HeldSkill| u64::from(need.nearness(held.node)) >= NEAR_ENOUGH;
-        person.skills.iter().any(near) || (wanted.probable > 0 && need.probability(person) >= NEAR_ENOUGH)
-    })
 }
 
 /// Who works only on site does not take a seat that is wholly at a distance, and the other way round.

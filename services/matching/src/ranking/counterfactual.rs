@@ -9,7 +9,7 @@ use vivier_talents::read::candidates::Candidate;
 
 use super::constraint::{Subject, Wish};
 use super::load::Asked;
-use super::rank::{Ground, rank};
+use super::rank::{Ground, rank_for};
 use crate::live::Pool;
 
 /// The first places whose holders' changes are worked out, and the most changes of one talent.
@@ -56,9 +56,9 @@ pub fn standing(
     let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
     let known = others.iter().find(|(id, _)| *id == talent).map(|(_, subject)| *subject)?;
     let own = Subject { candidate: &candidate, person: &person, ..known };
-    let pairs = others.iter().map(|(id, subject)| (*id, wish.clone(), if *id == talent { own } else { *subject }));
+    let everybody = others.iter().map(|(id, subject)| (*id, if *id == talent { own } else { *subject }));
     // The same ranking that those who decide are shown, with one person changed in it.
-    let ranked = rank(ground, pairs).ranked;
+    let ranked = rank_for(ground, &wish, everybody).ranked;
     let at = ranked.iter().position(|ranked| ranked.key == talent)?;
     Some(Standing { score: ranked[at].score, place: at + 1, of: ranked.len() })
 }

@@ -18,11 +18,11 @@ use vivier_ranking::wanted::Need;
 use vivier_talents::domain::value::{EmploymentStatus, SkillKey};
 use vivier_talents::read::candidates::Candidate;
 
-use super::constraint::{Subject, Wish};
+use super::constraint::{Gate, Subject, Wish};
 use super::counterfactual::{Counterfactual, Standing, counterfactuals, standing};
 use super::policy::{ASKED_DAYS, POLICY};
 use super::rank::{Ground, Ranking, rank};
-use super::relax::relaxations;
+use super::seek::{Reach, seek};
 use crate::access::{PERMISSIONS, parties};
 use crate::live::pool::Entry;
 use crate::live::{People, Pool};
@@ -170,7 +170,7 @@ pub(crate) async fn rankable(store: &Store, viewer: &Actor, seat: SeatId) -> Res
     Ok(allows(PERMISSIONS, "candidatesForSeat", &parties(viewer, &lineage, None)).then_some(need))
 }
 
-/// The whole pool, ranked for a seat, with what would bring people back. `None` where the viewer may not rank for it.
+/// The pool, ranked for a seat as far as the reader reads, with what would bring people back. `None` where the viewer may not rank for it.
 ///
 /// # Errors
 /// `Store`.
@@ -179,37 +179,7 @@ pub async fn candidates_for_seat(
     people: &People,
     viewer: &Actor,
     seat: SeatId,
-) -> Result<Option<Ranking<TalentId>>, QueryError> {
-    ranked(store, people, viewer, seat, For::Reader).await
-}
-
-/// Without relaxations, which cost several times as much, and with those who have applied to the seat or were invited to it: they are
-/// possible answers like all others, and to propose the seat to them asks nothing new of them.
-///
-/// # Errors
-/// `Store`.
-pub async fn answers_for_seat(
-    store: &Store,
-    people: &People,
-    viewer: &Actor,
-    seat: SeatId,
-) -> Result<Option<Ranking<TalentId>>, QueryError> {
-    ranked(store, people, viewer, seat, For::Allocation).await
-}
-
-/// What a ranking is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum For {
-    Reader,
-    Allocation,
-}
-
-async fn ranked(
-    store: &Store,
-    people: &People,
-    viewer: &Actor,
-    seat: SeatId,
-    purpose: For,
+    reach: &Reach,
 ) -> Result<Option<Ranking<TalentId>>, QueryError> {
     let Some(need) = rankable(store, viewer, seat).await? else { return Ok(None) };
     let known = people.catch_up(store).await;
@@ -219,20 +189,7 @@ async fn ranked(
     let Some(asked) = Asked::of(&need, ground.today) else { return Ok(Some(rank(ground, []))) };
     let wanted = pool.wanted(&POLICY, &asked.needs(&pool), asked.spec.title.as_str(), None);
     let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
-    let subject = |id: TalentId, entry| {
-        let subject = around.subject(viewer, id, entry);
-        match purpose {
-            For::Allocation if subject.in_contact => Subject { in_contact: false, asked: 0, ..subject },
-            For::Allocation | For::Reader => subject,
-        }
-    };
-    let subjects: Vec<(TalentId, Subject<'_>)> = pool.entries().map(|(id, entry)| (id, subject(id, entry))).collect();
-    let mut ranking = rank(ground, subjects.iter().map(|(id, subject)| (*id, wish.clone(), *subject)));
-    if purpose == For::Reader {
-        let alone: Vec<Subject<'_>> = subjects.iter().map(|(_, subject)| *subject).collect();
-        ranking.relaxations = relaxations(&wish, &alone);
-    }
-    Ok(Some(ranking))
+    Ok(Some(seek(&pool, ground, &wish, reach, |id, entry| around.subject(viewer, id, entry))))
 }
 
 /// Every open seat, ranked for a talent. `None` where the viewer may not rank for them.
@@ -372,16 +329,16 @@ async fn count_for(
     decider: &Actor,
     spec: &SeatSpec,
 ) -> Result<Option<usize>, QueryError> {
-    let known = people.catch_up(store).await;
+    people.catch_up(store).await;
     let around = Surroundings::without_a_seat(store, people, decider).await?;
     let pool = people.pool();
-    let ground = Ground { policy: &POLICY, today: pool.day(), freshness: pool.freshness(known) };
-    let Some(asked) = Asked::of_spec(spec, ground.today) else { return Ok(None) };
+    let Some(asked) = Asked::of_spec(spec, pool.day()) else { return Ok(None) };
     let wanted = pool.wanted(&POLICY, &asked.needs(&pool), asked.spec.title.as_str(), None);
     let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
-    let pairs = pool.entries().map(|(id, entry)| {
-        let subject = around.subject(decider, id, entry);
-        (id, wish.clone(), Subject { in_contact: false, refused: false, asked: 0, ..subject })
-    });
-    Ok(Some(rank(ground, pairs).ranked.len()))
+    let gate = Gate::of(&wish);
+    let fits = |(id, entry): &(TalentId, &Entry)| {
+        let subject = around.subject(decider, *id, entry);
+        gate.broken(&Subject { in_contact: false, refused: false, asked: 0, ..subject }).is_empty()
+    };
+    Ok(Some(pool.entries().filter(fits).count()))
 }

@@ -13,10 +13,10 @@ use vivier_talents::domain::state::TalentState;
 use vivier_talents::read::candidates::Candidate;
 use vivier_talents::read::past::stood_at;
 
-use super::constraint::{Subject, Wish};
+use super::constraint::{Broken, Gate, Subject, Wish};
 use super::load::{Asked, Surroundings, rankable};
 use super::policy::POLICY;
-use super::rank::{Ground, Ranking, rank};
+use super::rank::{Ground, Ranking, rank, rank_for};
 use super::relax::relaxations;
 use crate::live::pool::Freshness;
 use crate::live::then::Present;
@@ -66,9 +66,11 @@ pub async fn candidates_for_seat_at(
             (id, Subject { shown: around.shows(viewer, id, chosen), employment, ..subject })
         })
         .collect();
-    let mut ranking = rank(ground, subjects.iter().map(|(id, subject)| (*id, wish.clone(), *subject)));
-    let alone: Vec<Subject<'_>> = subjects.iter().map(|(_, subject)| *subject).collect();
-    ranking.relaxations = relaxations(&wish, &alone);
+    let gate = Gate::of(&wish);
+    let judged: Vec<(Subject<'_>, Broken)> =
+        subjects.iter().map(|(_, subject)| (*subject, gate.broken(subject))).collect();
+    let mut ranking = rank_for(ground, &wish, subjects);
+    ranking.relaxations = relaxations(&wish, &judged);
     Ok(Some(ranking))
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use vivier_ranking::policy::Policy;
 
-use super::constraint::{Constraint, Subject, Wish, broken};
+use super::constraint::{Broken, Constraint, Gate, Subject, Wish, broken};
 use super::relax::Relaxation;
 use super::score::{Term, terms, total};
 use crate::live::pool::Freshness;
@@ -21,10 +21,12 @@ pub struct Ranking<K> {
     /// What each constraint took out, in the order of the constraints; the counts and `ranked` add up to all that were considered.
     pub removed: Vec<Removed>,
     /// Who was taken out, with every constraint that they break, by key.
-    pub out: Vec<(K, Vec<Constraint>)>,
+    pub out: Vec<(K, Broken)>,
     /// What would bring people back.
     pub relaxations: Vec<Relaxation>,
-    /// The best first; equals by id.
+    /// How many are ranked.
+    pub fits: usize,
+    /// The best first; equals by id: all of them, or as many of the first as were asked for.
     pub ranked: Vec<Ranked<K>>,
 }
 
@@ -45,8 +47,9 @@ impl Removed {
     }
 
     /// Counts somebody under the first constraint that they break.
-    pub fn count(rows: &mut [Self], broken: &[Constraint]) {
-        for row in rows.iter_mut().filter(|row| broken.first() == Some(&row.constraint)) {
+    pub fn count(rows: &mut [Self], broken: Broken) {
+        let first = broken.iter().next();
+        for row in rows.iter_mut().filter(|row| first == Some(row.constraint)) {
             row.count += 1;
             row.alone += usize::from(broken.len() == 1);
         }
@@ -75,15 +78,32 @@ pub fn rank<'a, K: Ord + Copy>(
     ground: Ground<'_>,
     pairs: impl IntoIterator<Item = (K, Wish<'a>, Subject<'a>)>,
 ) -> Ranking<K> {
+    judged(ground, pairs.into_iter().map(|(key, wish, subject)| (key, broken(&wish, &subject), wish, subject)))
+}
+
+/// Ranks everybody for one seat, one by one: what the ranking that takes the best from the index is measured against.
+pub fn rank_for<'a, K: Ord + Copy>(
+    ground: Ground<'_>,
+    wish: &Wish<'a>,
+    subjects: impl IntoIterator<Item = (K, Subject<'a>)>,
+) -> Ranking<K> {
+    let gate = Gate::of(wish);
+    let judge = |(key, subject)| (key, gate.broken(&subject), wish.clone(), subject);
+    judged(ground, subjects.into_iter().map(judge))
+}
+
+fn judged<'a, K: Ord + Copy>(
+    ground: Ground<'_>,
+    pairs: impl Iterator<Item = (K, Broken, Wish<'a>, Subject<'a>)>,
+) -> Ranking<K> {
     let Ground { policy, today, freshness } = ground;
     let mut removed = Removed::none();
     let mut considered = 0;
     let (mut ranked, mut out) = (Vec::new(), Vec::new());
-    for (key, wish, subject) in pairs {
+    for (key, broken, wish, subject) in pairs {
         considered += 1;
-        let broken = broken(&wish, &subject);
         if !broken.is_empty() {
-            Removed::count(&mut removed, &broken);
+            Removed::count(&mut removed, broken);
             out.push((key, broken));
             continue;
         }
@@ -92,5 +112,6 @@ pub fn rank<'a, K: Ord + Copy>(
     }
     out.sort_by_key(|(key, _)| *key);
     ranked.sort_by(|one, other| other.score.cmp(&one.score).then(one.key.cmp(&other.key)));
-    Ranking { policy: *policy, on: today, freshness, considered, removed, out, relaxations: Vec::new(), ranked }
+    let fits = ranked.len();
+    Ranking { policy: *policy, on: today, freshness, considered, removed, out, relaxations: Vec::new(), fits, ranked }
 }

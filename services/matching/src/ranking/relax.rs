@@ -5,7 +5,7 @@ use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 use vivier_missions::domain::value::{Clearance, Region, SeatSpec, WorkMode};
 
-use super::constraint::{Constraint, Subject, Wish, broken};
+use super::constraint::{Broken, Constraint, Gate, Subject, Wish};
 
 /// Days by which a start is put off, to see who would come.
 const LATER: [u64; 3] = [7, 14, 28];
@@ -29,6 +29,18 @@ pub enum Change {
     OtherRegion {
         region: Region,
     },
+}
+
+impl Change {
+    /// The constraints that can hold after it and did not before, or the other way round.
+    fn touches(self) -> Broken {
+        Broken::of(match self {
+            Self::StartLater { .. } | Self::LowerShare { .. } => &[Constraint::Employment, Constraint::ShareNotFree],
+            Self::Remote => &[Constraint::WorkMode, Constraint::Region],
+            Self::NoClearance => &[Constraint::Clearance],
+            Self::OtherRegion { .. } => &[Constraint::Region],
+        })
+    }
 }
 
 /// A change, and what it brings.
@@ -80,8 +92,8 @@ pub fn changed(wish: &Wish<'_>, change: Change) -> Option<(SeatSpec, Period)> {
 }
 
 /// The changes that bring anybody, by kind; of one kind, only those that bring more than a smaller change, and the one region that brings most.
-pub fn relaxations(wish: &Wish<'_>, subjects: &[Subject<'_>]) -> Vec<Relaxation> {
-    let before: Vec<bool> = subjects.iter().map(|subject| broken(wish, subject).is_empty()).collect();
+/// Whoever breaks what a change does not touch stays out, and is not looked at again.
+pub fn relaxations(wish: &Wish<'_>, subjects: &[(Subject<'_>, Broken)]) -> Vec<Relaxation> {
     let kinds: [Vec<Change>; 4] = [
         LATER.map(|days| Change::StartLater { days }).to_vec(),
         SHARES.map(|percent| Change::LowerShare { percent }).to_vec(),
@@ -94,11 +106,12 @@ pub fn relaxations(wish: &Wish<'_>, subjects: &[Subject<'_>]) -> Vec<Relaxation>
         for change in kind {
             let Some((seat, days)) = changed(wish, change) else { continue };
             let otherwise = Wish { seat: &seat, days, wanted: wish.wanted };
+            let (gate, touched) = (Gate::of(&otherwise), change.touches());
             let (mut adds, mut loses) = (0, 0);
-            for (subject, before) in subjects.iter().zip(&before) {
-                let after = broken(&otherwise, subject).is_empty();
-                adds += usize::from(after && !before);
-                loses += usize::from(!after && *before);
+            for (subject, before) in subjects.iter().filter(|(_, before)| before.without(touched).is_empty()) {
+                let after = gate.broken_among(touched, subject).is_empty();
+                adds += usize::from(after && !before.is_empty());
+                loses += usize::from(!after && before.is_empty());
             }
             if adds > most {
                 most = adds;
@@ -111,16 +124,16 @@ pub fn relaxations(wish: &Wish<'_>, subjects: &[Subject<'_>]) -> Vec<Relaxation>
 }
 
 /// The region that brings most people, the first of equals. Nothing but the region changes, so whom it keeps out alone is all there is to count.
-fn best_region(wish: &Wish<'_>, subjects: &[Subject<'_>]) -> Option<Relaxation> {
+fn best_region(wish: &Wish<'_>, subjects: &[(Subject<'_>, Broken)]) -> Option<Relaxation> {
     if wish.seat.mode == WorkMode::Remote {
         return None;
     }
     let (mut ranked, mut kept_out) = (Vec::new(), Vec::new());
-    for subject in subjects {
-        match broken(wish, subject)[..] {
-            [] => ranked.push(subject),
-            [Constraint::Region] => kept_out.push(subject),
-            _ => {}
+    for (subject, broken) in subjects {
+        if broken.is_empty() {
+            ranked.push(subject);
+        } else if *broken == Broken::of(&[Constraint::Region]) {
+            kept_out.push(subject);
         }
     }
     let there = |subject: &&&Subject<'_>, region: &Region| subject.candidate.regions.contains(region);

@@ -319,6 +319,33 @@ pub(crate) async fn seats_of(store: &Store, talent: TalentId) -> Result<HashSet<
     Ok(seats.into_iter().map(SeatId::from_uuid).collect())
 }
 
+/// Who has a placement that is not over, by seat, without a viewer.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn all_on_seats(store: &Store) -> Result<HashMap<SeatId, HashSet<TalentId>>, QueryError> {
+    let statement = "select seat, talent from placement_card where open or status in ('CONFIRMED', 'ACTIVE')";
+    by_seat(store, statement.to_owned()).await
+}
+
+/// Who has said no to a seat, or whose service has, by seat, without a viewer.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn all_refused(store: &Store) -> Result<HashMap<SeatId, HashSet<TalentId>>, QueryError> {
+    by_seat(store, format!("select seat, talent from placement_card where {NO}")).await
+}
+
+/// `statement`: seats with talents; constant text.
+async fn by_seat(store: &Store, statement: String) -> Result<HashMap<SeatId, HashSet<TalentId>>, QueryError> {
+    let rows: Vec<(Uuid, Uuid)> = sqlx::query_as(sqlx::AssertSqlSafe(statement)).fetch_all(store.pool()).await?;
+    let mut all: HashMap<SeatId, HashSet<TalentId>> = HashMap::new();
+    for (seat, talent) in rows {
+        all.entry(SeatId::from_uuid(seat)).or_default().insert(TalentId::from_uuid(talent));
+    }
+    Ok(all)
+}
+
 /// How many placements of an account's talents are open, confirmed or under way, and over, without a viewer.
 ///
 /// # Errors

@@ -14,10 +14,10 @@ use super::domain::{Act, Place, RankingFollowed, TOP};
 use crate::ids::RankingId;
 use crate::live::People;
 use crate::live::pool::{Entry, Pool};
-use crate::ranking::constraint::{Constraint, Subject, Wish, broken};
+use crate::ranking::constraint::{Constraint, Gate, Subject, Wish};
 use crate::ranking::load::{Asked, Surroundings, decider, rankable};
 use crate::ranking::policy::POLICY;
-use crate::ranking::rank::{Ground, Ranked, rank};
+use crate::ranking::rank::{Ground, Ranked, rank_for};
 
 /// All that a list depends on, in one order.
 #[derive(Serialize)]
@@ -45,12 +45,12 @@ pub fn prove(pool: &Pool, asked: &Asked<'_>, left_out: &[TalentId]) -> Proven {
     let ground = Ground { policy: &POLICY, today: pool.day(), freshness: pool.freshness(0) };
     let wanted = pool.wanted(&POLICY, &asked.needs(pool), asked.spec.title.as_str(), None);
     let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
-    let pairs = pool.entries().filter(|(id, _)| left_out.binary_search(id).is_err()).map(|(id, entry)| {
+    let subjects = pool.entries().filter(|(id, _)| left_out.binary_search(id).is_err()).map(|(id, entry)| {
         // Whoever may not be lent for so much is among those left out, where the reader is shown that.
         let subject = Subject { employment: None, ..Subject::open(&entry.candidate, &entry.person) };
-        (id, wish.clone(), subject)
+        (id, subject)
     });
-    let ranked = rank(ground, pairs).ranked;
+    let ranked = rank_for(ground, &wish, subjects).ranked;
     let inputs = Inputs {
         policy: POLICY.version,
         meanings: pool.meanings().digest(),
@@ -106,12 +106,13 @@ pub async fn seen(
     let Some(asked) = Asked::of(&need, pool.day()) else { return Ok(None) };
     let wanted = pool.wanted(&POLICY, &asked.needs(&pool), asked.spec.title.as_str(), None);
     let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
+    let gate = Gate::of(&wish);
     let out = |id: TalentId, entry: &Entry| {
         let subject = around.subject(viewer, id, entry);
         // Who asks for a seat themselves shows themselves by that, and is not asked.
         let own = Subject { shown: true, asked: 0, employment: Some(entry.candidate.employment), ..subject };
         let asks = act == Act::Applied && id == talent;
-        broken(&wish, if asks { &own } else { &subject }).into_iter().any(Constraint::is_of_the_moment)
+        gate.broken(if asks { &own } else { &subject }).iter().any(Constraint::is_of_the_moment)
     };
     let left_out: Vec<TalentId> = pool.entries().filter(|(id, entry)| out(*id, entry)).map(|(id, _)| id).collect();
     let Proven { inputs, list, ranked } = prove(&pool, &asked, &left_out);

@@ -157,7 +157,8 @@ async fn nobody_is_asked_more_often_than_the_limit() {
     assert!(refused.contains("TALENT_ASKED_OFTEN"), "{refused}");
     let store = &stage.world.tests.store;
     let owner = stage.world.owner();
-    let ranking = crate::ranking::load::candidates_for_seat(store, &stage.people, &owner, seats[0]);
+    let whole = crate::ranking::seek::Reach::whole();
+    let ranking = crate::ranking::load::candidates_for_seat(store, &stage.people, &owner, seats[0], &whole);
     let ranking = ranking.await.expect("an answer").expect("a ranking");
     assert!(ranking.ranked.iter().all(|ranked| ranked.key != talent));
     let asked = ranking.removed.iter().find(|row| row.constraint == crate::ranking::constraint::Constraint::AskedOften);

@@ -134,24 +134,12 @@ impl<K: Copy> Block<K> {
 
     /// Lays the lists of the skills out from what the profiles hold.
     fn invert(&mut self) {
-        let skill = |held: &Held| (unpack(*held) >> LEVEL_BITS) as usize;
-        let skills = self.held.iter().map(skill).max().map_or(0, |skill| skill + 1);
-        let mut starts = vec![0_u32; skills + 1];
-        self.held.iter().for_each(|held| starts[skill(held) + 1] += 1);
-        for at in 0..skills {
-            starts[at + 1] += starts[at];
-        }
-        let mut next = starts.clone();
-        let mut postings = vec![0_u16; self.held.len()];
-        for place in 0..self.keys.len() {
-            for held in &self.held[self.of[place] as usize..self.of[place + 1] as usize] {
-                let next = &mut next[skill(held)];
-                postings[*next as usize] = (place as u16) << LEVEL_BITS | (unpack(*held) as u16 & LEVEL);
-                *next += 1;
-            }
-        }
-        self.starts = starts;
-        self.postings = postings;
+        (self.starts, self.postings) = inverted(&self.of, &self.held);
+    }
+
+    /// How many places have been used at least once.
+    pub(super) fn places(&self) -> usize {
+        self.keys.len()
     }
 
     pub(super) fn key(&self, place: usize) -> Option<K> {
@@ -242,6 +230,27 @@ impl<K: Copy> Block<K> {
             + self.share.len()
             + (self.flags.len() + 1) * size_of::<Bits>()
     }
+}
+
+/// Where each skill's list begins, and all lists, of profiles whose skills begin where `of` says.
+fn inverted(of: &[u32], held: &[Held]) -> (Vec<u32>, Vec<u16>) {
+    let skill = |held: &Held| (unpack(*held) >> LEVEL_BITS) as usize;
+    let skills = held.iter().map(skill).max().map_or(0, |skill| skill + 1);
+    let mut starts = vec![0_u32; skills + 1];
+    held.iter().for_each(|held| starts[skill(held) + 1] += 1);
+    for at in 0..skills {
+        starts[at + 1] += starts[at];
+    }
+    let mut next = starts.clone();
+    let mut postings = vec![0_u16; held.len()];
+    for (place, own) in of.windows(2).enumerate() {
+        for held in &held[own[0] as usize..own[1] as usize] {
+            let next = &mut next[skill(held)];
+            postings[*next as usize] = (place as u16) << LEVEL_BITS | (unpack(*held) as u16 & LEVEL);
+            *next += 1;
+        }
+    }
+    (starts, postings)
 }
 
 /// The skills of a document, ascending, each once with its highest level. A number that needs more than 21 bits is left out: no framework has

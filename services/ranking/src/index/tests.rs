@@ -214,3 +214,68 @@ fn a_clone_is_a_snapshot() {
     assert_eq!(keys(&index), [2]);
     assert_eq!(keys(&before), [1, 2]);
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_best_by_a_score_of_ones_own_is_what_brute_force_gives(
+        documents in prop::collection::btree_map(0_u32..400, any_document(), 0..80),
+        best in prop::collection::vec((0_u32..32, 0_u32..900), 0..6),
+        sum in prop::collection::btree_map(0_u32..32, 0_u32..500, 0..6),
+        size in 1_usize..40,
+        most in 0_usize..30,
+    ) {
+        let mut index = Index::of_blocks(size).filled(documents.iter().map(|(key, document)| (*key, document.clone())));
+        // Some come by patches, and some places are free.
+        for key in (400_u32..420).chain([3, 5, 8]) {
+            index.put(key, &Document { skills: vec![(key % 30, (key % 5) as u8)], ..Document::default() });
+            if key % 3 == 0 {
+                index.remove(key);
+            }
+        }
+        let list = |(number, points): &(u32, u32)| List { number: *number, most: std::array::from_fn(|level| points * (level as u32 + 1)) };
+        let sum: Vec<(u32, u32)> = sum.into_iter().collect();
+        let bounds = Bounds {
+            groups: vec![Group::Best(best.iter().map(list).collect()), Group::Sum(sum.iter().map(list).collect())],
+            rest: 200,
+        };
+        // Less than the bound by what only the key tells; every seventh is taken out.
+        let score = |key: u32| {
+            let skills = index.get(key)?.skills;
+            let worth = |lists: &[(u32, u32)], skill: u32, level: u8| -> u64 {
+                let points = lists.iter().filter(|(number, _)| *number == skill).map(|(_, points)| *points).max();
+                u64::from(points.unwrap_or_default() * (u32::from(level) + 1))
+            };
+            let of_best = skills.iter().map(|(skill, level)| worth(&best, *skill, *level)).max().unwrap_or_default();
+            let of_sum: u64 = skills.iter().map(|(skill, level)| worth(&sum, *skill, *level)).sum();
+            (key % 7 != 0).then_some((of_best + of_sum) / (1 + u64::from(key % 3)) + u64::from(key * 37 % 200))
+        };
+        let mut expected: Vec<Hit<u32>> =
+            (0..420).filter_map(|key| Some(Hit { score: score(key)?, key })).collect();
+        expected.sort_by(|one, other| other.score.cmp(&one.score).then(one.key.cmp(&other.key)));
+        expected.truncate(most);
+        let mut asked = 0;
+        let found = index.best(&bounds, most, |key| {
+            asked += 1;
+            score(key)
+        });
+        prop_assert_eq!(found, expected);
+        prop_assert!(asked <= index.len());
+    }
+}
+
+#[test]
+fn who_cannot_be_among_the_best_is_never_scored() {
+    let of = |key: u32| Document { skills: vec![(1, (key % 5) as u8)], ..Document::default() };
+    let index = Index::of_blocks(64).filled((0..5_000).map(|key| (key, of(key))));
+    let bounds =
+        Bounds { groups: vec![Group::Best(vec![List { number: 1, most: [0, 10, 20, 30, 40, 0, 0, 0] }])], rest: 5 };
+    let mut asked = 0;
+    let found = index.best(&bounds, 10, |key| {
+        asked += 1;
+        Some(u64::from(key % 5) * 10 + u64::from(key % 2))
+    });
+    assert!(found.iter().all(|hit| hit.score == 41));
+    assert!(asked <= 1_000, "{asked} of 5,000 were scored");
+}

@@ -322,6 +322,17 @@ impl Index {
         texts.get(usize::from(label.number)).map_or("", String::as_str)
     }
 
+    /// How much of a label a text says, of 1, by how rare the label's words are. Forms of one word count as the word.
+    pub(super) fn said(&self, text: &str, label: &str) -> f32 {
+        let (text, label) = (words(text), words(label));
+        let weight = |word: &String| self.word(word).map_or(1.0, |id| self.words[id as usize].weight);
+        let all: f32 = label.iter().map(weight).sum();
+        // « java script » says JavaScript.
+        let together = text.concat();
+        let there = |word: &&String| together == **word || text.iter().any(|said| is_form_of(said, word));
+        label.iter().filter(there).map(weight).sum::<f32>() / all.max(f32::MIN_POSITIVE)
+    }
+
     fn word(&self, text: &str) -> Option<u32> {
         self.words.binary_search_by(|word| word.text.as_str().cmp(text)).ok().map(|place| place as u32)
     }
@@ -462,6 +473,15 @@ fn joined(words: &[String], most: usize) -> Vec<String> {
         return Vec::new();
     }
     words.windows(2).map(<[String]>::concat).filter(|joined| joined.len() <= MAX_JOINED).collect()
+}
+
+/// True of two words of which the longer adds an ending, or of which the beginnings are the same for the most part: « développer » and
+/// « développement ».
+fn is_form_of(one: &str, other: &str) -> bool {
+    const LEAST: usize = 5;
+    let common = one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+    let shorter = one.chars().count().min(other.chars().count());
+    one == other || (common >= LEAST && common * 4 >= shorter * 3)
 }
 
 /// Leaves the first `most` of an order, in that order, without sorting what is left out.

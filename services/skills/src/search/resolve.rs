@@ -1,4 +1,7 @@
 //! From a free text to the skills that it may mean: candidates for a person to confirm, never a decision.
+//!
+//! A run of words brings a skill where it says most of one of its names, rare words before common ones: « application » alone is no
+//! « application mobile ».
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,6 +22,9 @@ const EACH_BELOW: usize = 10;
 const NAMES: &[&str] = &["ai", "it"];
 /// An acronym has no more letters.
 const LONGEST_ACRONYM: usize = 5;
+/// Of what the words of a label say, by how rare they are, a run of words must say so much: who shares one common word with a skill does not
+/// mean it.
+const LEAST_SAID: f32 = 0.6;
 /// What fits less well than this, in thousandths, is a guess that costs the reader more than it helps.
 const LEAST: i32 = 900;
 
@@ -56,7 +62,9 @@ impl Index {
                     }
                     let most = if reading == Reading::Acronym { EACH_BELOW } else { EACH };
                     let found = self.find(&run, locale, most, true, reading);
-                    for found in found.into_iter().filter(|found| found.score >= LEAST) {
+                    let said =
+                        |found: &Found| reading == Reading::Acronym || self.said(&run, &found.label) >= LEAST_SAID;
+                    for found in found.into_iter().filter(|found| found.score >= LEAST).filter(said) {
                         let known = best.entry(found.skill).or_insert_with(|| found.clone());
                         if found.score > known.score {
                             *known = found;

@@ -174,6 +174,38 @@ fn an_acronym_in_a_text_stands_for_what_is_below_its_heading() {
 }
 
 #[test]
+fn one_common_word_does_not_bring_a_skill() {
+    let preferred = |text: &str| -> Vec<String> {
+        STARTER.resolve(text, Locale::Fr, 10).into_iter().map(|found| found.preferred).collect()
+    };
+    let found = preferred("Développer une application numérique");
+    for unmeant in
+        ["application web progressive", "sécurité applicative", "communication numérique", "reprise de dette technique"]
+    {
+        assert!(!found.contains(&unmeant.to_owned()), "{unmeant}: {found:?}");
+    }
+    // The same words beside those that tell.
+    let found = preferred("Développer une application mobile et une application web progressive");
+    for meant in ["développement mobile", "application web progressive"] {
+        assert!(found.contains(&meant.to_owned()), "{meant}: {found:?}");
+    }
+}
+
+#[test]
+fn every_name_of_a_skill_brings_it_out_of_a_sentence() {
+    let (mut all, mut found) = (0, 0);
+    for row in STARTER.skills().iter().filter(|row| row.kind().can_be_claimed()) {
+        for label in &row.fr {
+            all += 1;
+            let text = format!("Le projet demande de savoir {label} avec les métiers.");
+            found += usize::from(STARTER.resolve(&text, Locale::Fr, 10).iter().any(|one| one.skill == row.skill_id()));
+        }
+    }
+    // Names of five words and more are longer than what is looked up together; a few names are those of several skills.
+    assert!(all > 400 && found * 100 >= all * 95, "{found} of {all}");
+}
+
+#[test]
 fn a_long_text_is_read_to_its_end() {
     let long = "Bonjour. ".repeat(200) + &"Merci, encore. ".repeat(400) + "Il faudra du Kubernetes.";
     assert!(long.chars().count() < super::resolve::MAX_TEXT);

@@ -63,8 +63,10 @@ mirrored! {
 mirrored! {
     /// Why somebody does not have a seat that they could take.
     MissedSeatCause = domain::MissedCause {
-        /// Somebody has it for whom it is worth more.
+        /// Somebody has it who is worth as much there, or more.
         Outbid => "OUTBID",
+        /// Somebody has it to whom it was proposed before; they are worth less there, but not by as much as moving anybody must gain.
+        Kept => "KEPT",
         /// Their own time goes to what is worth more to all.
         OwnTime => "OWN_TIME",
         /// Their service releases no more people in this run.
@@ -75,6 +77,18 @@ mirrored! {
         Minimum => "MINIMUM",
         /// Somebody has it who is worth less there, and whose move would cost more elsewhere.
         Chain => "CHAIN",
+    }
+}
+
+mirrored! {
+    /// What the price of a skill says.
+    AllocationSkillSupply = domain::SkillSupply {
+        /// The price is that of those who fill seats with it.
+        Priced => "PRICED",
+        /// Nobody who could take one of the seats has it: no price would find anybody.
+        NoSupply => "NO_SUPPLY",
+        /// Some have it, and none of them is placed in one of the seats: no price has shown.
+        NotPlaced => "NOT_PLACED",
     }
 }
 
@@ -102,6 +116,7 @@ mod tests {
             AllocationStatus::names(),
             AllocationRejectionReason::names(),
             MissedSeatCause::names(),
+            AllocationSkillSupply::names(),
             AllocationShortfall::names(),
         ];
         assert!(all.iter().flatten().all(|(event, schema)| event == schema), "{all:?}");

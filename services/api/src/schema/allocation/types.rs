@@ -5,10 +5,12 @@ use vivier_kernel::id::{MissionId, PlacementId, SeatId, TalentId};
 use vivier_matching::allocation::decide::Opened;
 use vivier_matching::allocation::outcome::{MissedSeat, MissionResult, Outcome, Proposal, SkillPrice, TalentPrice};
 use vivier_matching::allocation::read::{self, RunRow};
-use vivier_matching::allocation::value::AllocationRunId;
+use vivier_matching::allocation::value::{AllocationRunId, SkillSupply};
 use vivier_skills::domain::value::SkillId;
 
-use super::enums::{AllocationRejectionReason, AllocationShortfall, AllocationStatus, MissedSeatCause};
+use super::enums::{
+    AllocationRejectionReason, AllocationShortfall, AllocationSkillSupply, AllocationStatus, MissedSeatCause,
+};
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::scalars::Instant;
@@ -120,7 +122,8 @@ pub struct AllocationMinimum {
     pub seats: i64,
 }
 
-/// An allocation with its proof. Values are points (fit, wishes of both sides) times the mission's weight (its priority and ten).
+/// An allocation with its proof. Values are points (fit, wishes of both sides) times the mission's weight (its priority and ten), and 5,000 for each
+/// pair that has begun already, by an application or an invitation.
 #[derive(SimpleObject)]
 pub struct AllocationResult {
     /// The version of the allocation's numbers.
@@ -139,6 +142,8 @@ pub struct AllocationResult {
     pub value: i64,
     /// True where it is proven that no allocation within the limits is worth more.
     pub optimal: bool,
+    /// Of so many seats only the best people were looked at, since more fit than a run can look at; what is proven is proven of these.
+    pub seats_cut: i64,
     /// How far the optimum can be, in millionths, rounded up; 0 where it is proven.
     pub gap_millionths: i64,
     /// Pairs that would both rather have each other.
@@ -176,6 +181,7 @@ impl AllocationResult {
             pairs: outcome.pairs.into(),
             value: outcome.value,
             optimal,
+            seats_cut: outcome.seats_cut.into(),
             gap_millionths,
             blocking_pairs: outcome.blocking_pairs.into(),
             comparisons: outcome.rules.into_iter().map(comparison).collect(),
@@ -320,10 +326,12 @@ pub struct AllocationSkillPrice {
     pub seats: i64,
     /// How many of them are filled.
     pub filled: i64,
-    /// People who fit one of them.
+    /// People who have it and fit one of them.
     pub people: i64,
-    /// The mean price of those who fill them; 0 where nobody does.
-    pub price: i64,
+    /// The mean price of those who have it and fill them; null where there is no price, see `supply`.
+    pub price: Option<i64>,
+    /// What the price says, or why there is none.
+    pub supply: AllocationSkillSupply,
     #[graphql(skip)]
     key: uuid::Uuid,
 }
@@ -335,7 +343,8 @@ impl From<SkillPrice> for AllocationSkillPrice {
             seats: price.seats.into(),
             filled: price.filled.into(),
             people: price.people.into(),
-            price: price.price,
+            price: Some(price.price).filter(|_| price.supply == SkillSupply::Priced),
+            supply: price.supply.into(),
             key: price.skill,
         }
     }

@@ -1,19 +1,20 @@
 //! Rankings in the schema: who was looked at, what took some out, and for each of the others the exact sum of shown terms.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, ID, Object, Result, SelectionField, SimpleObject, Value};
 use serde::{Deserialize, Serialize};
 use vivier_kernel::id::{OrganisationId, SeatId, TalentId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
 use vivier_matching::live::People;
 use vivier_matching::live::pool::Freshness;
 use vivier_matching::ranking::alike::{self, Alike, Replacements};
-use vivier_matching::ranking::constraint;
+use vivier_matching::ranking::constraint::Broken;
 use vivier_matching::ranking::counterfactual;
 use vivier_matching::ranking::load;
 use vivier_matching::ranking::past;
 use vivier_matching::ranking::policy::{MAX_SCORE, POLICY};
 use vivier_matching::ranking::rank::{Ranked, Ranking};
 use vivier_matching::ranking::score::Term;
+use vivier_matching::ranking::seek::Reach;
 use vivier_matching::ranking::told::told;
 
 use super::ranking_out::{
@@ -22,7 +23,7 @@ use super::ranking_out::{
 };
 use super::ranking_terms::{RankingPolicy, RankingTerm};
 use crate::conventions::as_of::read_moment;
-use crate::conventions::connection::{Connection, PageArguments};
+use crate::conventions::connection::{Connection, Direction, PageArguments};
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
@@ -49,6 +50,49 @@ impl<T> Place<T> {
     }
 }
 
+/// How far down the ranking for a seat the query reads: no more of it is scored than is shown.
+fn reach(ctx: &Context<'_>) -> Reach {
+    let asked = ctx.look_ahead();
+    let mut reach = Reach::default();
+    for field in asked.field("candidates").selection_fields() {
+        let (first, after) = (number_of(&field, "first"), text_of(&field, "after"));
+        let (last, before) = (number_of(&field, "last"), text_of(&field, "before"));
+        // What is refused here is refused where the field is read.
+        let page = PageArguments { first, after, last, before };
+        let Some(page) = page.read::<Place<TalentId>>(&mut Reader::new(), "candidates") else { continue };
+        let rows = usize::try_from(page.rows()).unwrap_or(usize::MAX);
+        match (page.direction(), page.from()) {
+            (Direction::Forward, None) => reach.first = reach.first.max(rows),
+            (Direction::Forward, Some(from)) => reach.after.push((MAX_SCORE - from.behind, from.id, rows)),
+            (Direction::Backward, Some(from)) => reach.after.push((MAX_SCORE - from.behind, from.id, 0)),
+            (Direction::Backward, None) => reach.whole = true,
+        }
+    }
+    for field in asked.field("standing").selection_fields() {
+        let id = text_of(&field, "talentId").map(ID);
+        reach.find.extend(id.and_then(|id| Reader::new().id::<TalentId>("talentId", &id)));
+    }
+    reach
+}
+
+fn argument(field: &SelectionField<'_>, name: &str) -> Option<Value> {
+    field.arguments().ok()?.into_iter().find(|(known, _)| known == name).map(|(_, value)| value)
+}
+
+fn number_of(field: &SelectionField<'_>, name: &str) -> Option<i32> {
+    match argument(field, name)? {
+        Value::Number(number) => number.as_i64().and_then(|number| i32::try_from(number).ok()),
+        _ => None,
+    }
+}
+
+fn text_of(field: &SelectionField<'_>, name: &str) -> Option<String> {
+    match argument(field, name)? {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
+}
+
 #[derive(Default)]
 pub struct RankingQuery;
 
@@ -70,7 +114,7 @@ impl RankingQuery {
         let (seat, at) = reader.build(|| Some((seat?, at?)))?;
         let ranking = match at {
             Some(at) => past::candidates_for_seat_at(store, people, viewer, seat, at).await?,
-            None => load::candidates_for_seat(store, people, viewer, seat).await?,
+            None => load::candidates_for_seat(store, people, viewer, seat, &reach(ctx)).await?,
         };
         Ok(ranking.map(CandidateRanking))
     }
@@ -223,7 +267,7 @@ impl CandidateRanking {
 
     /// How many candidates there are.
     async fn candidate_count(&self) -> i64 {
-        number(self.0.ranked.len())
+        number(self.0.fits)
     }
 
     /// The candidates, the best first.
@@ -252,10 +296,9 @@ impl CandidateRanking {
         let most = usize::try_from(first).ok().filter(|most| (1..=MOST_TAKEN_OUT).contains(most));
         let most = reader.value("first", most.ok_or(Invalid::OutOfRange { min: 1, max: number(MOST_TAKEN_OUT) }));
         let most = reader.build(|| most)?;
-        let mut out: Vec<&(TalentId, Vec<constraint::Constraint>)> =
-            self.0.out.iter().filter(|out| shows(out)).collect();
+        let mut out: Vec<&(TalentId, Broken)> = self.0.out.iter().filter(|out| shows(out)).collect();
         out.sort_by_key(|(talent, broken)| (broken.len(), *talent));
-        Ok(out.into_iter().take(most).cloned().map(CandidateTakenOut).collect())
+        Ok(out.into_iter().take(most).copied().map(CandidateTakenOut).collect())
     }
 
     /// Where one person stands in it, or what takes them out. Null where they were not looked at, or do not show themselves to you.
@@ -267,7 +310,7 @@ impl CandidateRanking {
             return Ok(Some(CandidateStanding { ranked: Some(Candidate(self.row(at))), taken_out: None }));
         }
         let out = self.0.out.iter().find(|out| out.0 == talent && shows(out));
-        Ok(out.cloned().map(|out| CandidateStanding { ranked: None, taken_out: Some(CandidateTakenOut(out)) }))
+        Ok(out.copied().map(|out| CandidateStanding { ranked: None, taken_out: Some(CandidateTakenOut(out)) }))
     }
 }
 
@@ -371,7 +414,7 @@ impl SeatRanking {
 
     /// How many seats there are.
     async fn seat_count(&self) -> i64 {
-        number(self.0.ranked.len())
+        number(self.0.fits)
     }
 
     /// The seats, the best first.

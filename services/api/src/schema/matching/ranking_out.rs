@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use vivier_kernel::id::TalentId;
-use vivier_matching::ranking::constraint;
+use vivier_matching::ranking::constraint::{self, Broken};
 use vivier_matching::ranking::rank::Removed;
 use vivier_matching::ranking::relax::{Change, Relaxation};
 use vivier_matching::ranking::told::told;
@@ -77,8 +77,8 @@ pub(super) fn relaxation(relaxation: &Relaxation) -> RankingRelaxation {
 pub(super) const MOST_TAKEN_OUT: usize = 100;
 
 /// True where a viewer who ranks may know of somebody who was taken out.
-pub(super) fn shows((_, broken): &(TalentId, Vec<constraint::Constraint>)) -> bool {
-    !broken.contains(&constraint::Constraint::NotShown)
+pub(super) fn shows((_, broken): &(TalentId, Broken)) -> bool {
+    !broken.contains(constraint::Constraint::NotShown)
 }
 
 /// Where one person stands in a ranking.
@@ -91,7 +91,7 @@ pub struct CandidateStanding {
 }
 
 /// Somebody whom hard constraints took out of a ranking.
-pub struct CandidateTakenOut(pub(super) (TalentId, Vec<constraint::Constraint>));
+pub struct CandidateTakenOut(pub(super) (TalentId, Broken));
 
 /// Somebody whom hard constraints took out of a ranking.
 #[Object]
@@ -108,6 +108,6 @@ impl CandidateTakenOut {
 
     /// All the constraints that they do not meet.
     async fn constraints(&self) -> Vec<Constraint> {
-        self.0.1.iter().map(|broken| (*broken).into()).collect()
+        self.0.1.iter().map(Into::into).collect()
     }
 }

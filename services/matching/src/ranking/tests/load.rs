@@ -17,6 +17,7 @@ use crate::ranking::alike::{Replacements, talents_like};
 use crate::ranking::constraint::Constraint;
 use crate::ranking::load::{candidates_for_seat, fitting, fitting_need, prospects, seats_for_talent};
 use crate::ranking::score::Term;
+use crate::ranking::seek::Reach;
 use crate::use_case::tests::support::*;
 
 const EXPECTED_VERSION: Option<i64> = None;
@@ -58,8 +59,10 @@ async fn a_seat_gets_its_candidates_and_the_reasons_for_the_others() {
 
     let store = &world.tests.store;
     let people = people(&world).await;
-    let ranking =
-        candidates_for_seat(store, &people, &world.owner(), seats[0]).await.expect("an answer").expect("a ranking");
+    let ranking = candidates_for_seat(store, &people, &world.owner(), seats[0], &Reach::whole())
+        .await
+        .expect("an answer")
+        .expect("a ranking");
     let order: Vec<TalentId> = ranking.ranked.iter().map(|place| place.key).collect();
     assert_eq!(order, [talents[1], talents[2]]);
     for place in &ranking.ranked {
@@ -94,7 +97,7 @@ async fn a_ranking_is_for_those_who_decide() {
         (Actor::Anonymous, false, false),
     ] {
         assert_eq!(
-            candidates_for_seat(store, &people, &viewer, seats[0]).await.expect("an answer").is_some(),
+            candidates_for_seat(store, &people, &viewer, seats[0], &Reach::whole()).await.expect("an answer").is_some(),
             for_seat,
             "{viewer:?}"
         );
@@ -135,7 +138,8 @@ async fn who_pauses_is_placed_or_erased_is_out_at_the_next_position_and_stays_ou
     let keys = async || -> Vec<TalentId> {
         // Whatever was acknowledged before the question is in the answer, or the answer says that it is not.
         let acknowledged = store.committed();
-        let ranking = candidates_for_seat(store, &people, &world.owner(), seats[1]).await.expect("an answer");
+        let ranking =
+            candidates_for_seat(store, &people, &world.owner(), seats[1], &Reach::whole()).await.expect("an answer");
         let ranking = ranking.expect("a ranking");
         assert!(ranking.freshness.position >= acknowledged && !ranking.freshness.behind, "{:?}", ranking.freshness);
         ranking.ranked.iter().map(|place| place.key).collect()
@@ -205,7 +209,10 @@ async fn whoever_writes_a_seat_counts_whom_they_could_rank_and_nobody_else_count
     let counted = async |viewer: &Actor, seat: &SeatSpec| {
         fitting_need(store, &people, viewer, host, seat).await.expect("an answer")
     };
-    let ranking = candidates_for_seat(store, &people, &owner, seats[0]).await.expect("an answer").expect("a ranking");
+    let ranking = candidates_for_seat(store, &people, &owner, seats[0], &Reach::whole())
+        .await
+        .expect("an answer")
+        .expect("a ranking");
     assert_eq!(counted(&owner, &rust_seat(40)).await, Some(ranking.ranked.len()));
     assert_eq!(counted(&owner, &rust_seat(90)).await, Some(0));
     assert_eq!(counted(&world.administrator(), &rust_seat(40)).await, Some(3));
@@ -235,7 +242,8 @@ async fn the_place_that_a_talent_is_told_is_theirs_in_the_list_of_those_who_deci
     world.settle().await;
     let (store, people) = (&world.tests.store, people(&world).await);
     let place = async |at: usize| {
-        let ranking = candidates_for_seat(store, &people, &world.owner(), seats[0]).await.expect("an answer");
+        let ranking =
+            candidates_for_seat(store, &people, &world.owner(), seats[0], &Reach::whole()).await.expect("an answer");
         let ranking = ranking.expect("a ranking");
         let found = ranking.ranked.iter().position(|ranked| ranked.key == talents[at]);
         found.map(|found| (found + 1, ranking.ranked.len(), ranking.ranked[found].score))
@@ -280,7 +288,10 @@ async fn who_said_no_or_may_not_be_lent_for_so_much_is_taken_out_and_counted() {
         ranking.removed.iter().find(|row| row.constraint == constraint).map(|row| (row.count, row.alone))
     };
     let ask = async |viewer: &Actor| {
-        candidates_for_seat(store, &people, viewer, seats[0]).await.expect("an answer").expect("a ranking")
+        candidates_for_seat(store, &people, viewer, seats[0], &Reach::whole())
+            .await
+            .expect("an answer")
+            .expect("a ranking")
     };
     let ranking = ask(&world.owner()).await;
     assert_eq!(ranking.ranked.iter().map(|ranked| ranked.key).collect::<Vec<_>>(), [lent]);

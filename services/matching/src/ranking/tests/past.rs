@@ -17,6 +17,7 @@ use crate::live::People;
 use crate::ranking::load::candidates_for_seat;
 use crate::ranking::past::candidates_for_seat_at;
 use crate::ranking::rank::Ranking;
+use crate::ranking::seek::Reach;
 use crate::use_case::tests::support::*;
 
 const NONE: Option<i64> = None;
@@ -38,7 +39,7 @@ fn said(ranking: Option<Ranking<TalentId>>) -> String {
 }
 
 async fn live(world: &World, people: &People, seat: SeatId) -> String {
-    let ranking = candidates_for_seat(&world.tests.store, people, &world.administrator(), seat).await;
+    let ranking = candidates_for_seat(&world.tests.store, people, &world.administrator(), seat, &Reach::whole()).await;
     said(ranking.expect("an answer"))
 }
 

@@ -1,16 +1,22 @@
 //! Whatever the people and the seat: sums are exact, order does not matter, nobody is lost between filters and list, and what a
 //! counterfactual or a relaxation promises happens when it is done.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{Duration, NaiveDate};
 use proptest::prelude::*;
 use uuid::Uuid;
-use vivier_kernel::id::{AccountId, AvailabilityId, SubjectId, TalentId, TypedId as _};
+use vivier_kernel::id::{
+    AccountId, AvailabilityId, MissionId, OrganisationId, SeatId, SubjectId, TalentId, TypedId as _,
+};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
-use vivier_missions::domain::value::{Clearance, Importance, Region, RequiredSkill, SeatSpec, SeatTitle, WorkMode};
+use vivier_missions::domain::transitions::MissionStatus;
+use vivier_missions::domain::value::{
+    Clearance, Importance, Priority, Region, RequiredSkill, SeatSpec, SeatTitle, WorkMode,
+};
+use vivier_missions::read::open_seats::SeatNeed;
 use vivier_skills::domain::value::{Labels, Skill, SkillId, SkillKind};
 use vivier_skills::meaning::Meanings;
 use vivier_skills::read::skill::SkillRow;
@@ -21,13 +27,15 @@ use vivier_talents::domain::value::{EmploymentStatus, Evidence, Level, RemotePre
 
 use crate::live::Pool;
 use crate::live::pool::Freshness;
+use crate::ranking::answers::best_of_each;
 use crate::ranking::constraint::{Constraint, Subject, Wish, broken};
 use crate::ranking::counterfactual::{counterfactuals, standing, with_skill};
 use crate::ranking::load::Asked;
 use crate::ranking::policy::{MAX_SCORE, POLICY};
-use crate::ranking::rank::{Ground, Ranking, rank};
+use crate::ranking::rank::{Ground, Ranking, rank_for};
 use crate::ranking::relax::{changed, relaxations};
 use crate::ranking::score::{Ground as Basis, Term, TermName, terms};
+use crate::ranking::seek::{Reach, seek};
 
 fn today() -> NaiveDate {
     "2026-06-01".parse().expect("a date")
@@ -168,7 +176,23 @@ fn subjects<'a>(pool: &'a Pool, change: impl Fn(TalentId, &mut Subject<'a>)) -> 
 fn ranked(pool: &Pool, seat: &SeatSpec) -> Ranking<TalentId> {
     let wanted = pool.wanted(&POLICY, &asked(seat).needs(pool), seat.title.as_str(), None);
     let wish = Wish { seat, days: seat.period, wanted: &wanted };
-    rank(ground(), subjects(pool, |_, _| ()).into_iter().map(|(id, subject)| (id, wish.clone(), subject)))
+    rank_for(ground(), &wish, subjects(pool, |_, _| ()))
+}
+
+/// The seat as it is open.
+fn need(seat: &SeatSpec) -> SeatNeed {
+    SeatNeed {
+        seat: SeatId::from_uuid(Uuid::from_u128(1)),
+        mission: MissionId::from_uuid(Uuid::from_u128(2)),
+        organisation: OrganisationId::from_uuid(Uuid::from_u128(3)),
+        owner: AccountId::from_uuid(Uuid::from_u128(4)),
+        mission_status: MissionStatus::Published,
+        priority: Priority::default(),
+        spec: seat.clone(),
+        filled: false,
+        fillings: Vec::new(),
+        position: 0,
+    }
 }
 
 fn only_terms(states: &[TalentState], seat: &SeatSpec) -> Vec<Term> {
@@ -192,7 +216,7 @@ fn each_constraint_takes_out_whom_it_names() {
         let mut all = subjects(&pool, |_, _| ());
         change(&mut all[0].1);
         let wish = Wish { seat, days: seat.period, wanted: &wanted };
-        assert_eq!(broken(&wish, &all[0].1), expected);
+        assert_eq!(broken(&wish, &all[0].1).iter().collect::<Vec<_>>(), expected);
     };
     let check = |state, change, expected: &[Constraint]| check_for(&seat, state, change, expected);
     check(base.clone(), |_| (), &[]);
@@ -392,6 +416,65 @@ proptest! {
     }
 
     #[test]
+    fn the_best_from_the_index_are_those_of_the_whole_walk(
+        seat in any_seat(), people in any_people(), first in 0_usize..16, hidden in 0_usize..5, of in 0_usize..14,
+    ) {
+        let pool = pool(&people);
+        let wanted = pool.wanted(&POLICY, &asked(&seat).needs(&pool), seat.title.as_str(), None);
+        let wish = Wish { seat: &seat, days: seat.period, wanted: &wanted };
+        let change = |id: TalentId, subject: &mut Subject<'_>| {
+            let number = id.uuid().as_u128() as usize;
+            subject.shown = number % 5 != hidden;
+            subject.in_contact = number % 7 == hidden;
+            subject.asked = number % 9;
+            subject.employment = subject.employment.filter(|_| number % 3 > 0);
+        };
+        let all = subjects(&pool, change);
+        let judged: Vec<_> = all.iter().map(|(_, subject)| (*subject, broken(&wish, subject))).collect();
+        let mut walked = rank_for(ground(), &wish, all);
+        walked.relaxations = relaxations(&wish, &judged);
+        let at = walked.ranked.get(of).map(|one| (one.score, one.key, first));
+        let find = people.get(of).map(|_| talent(of));
+        for reach in [
+            Reach { first, ..Reach::default() },
+            Reach::whole(),
+            Reach { after: at.into_iter().collect(), ..Reach::default() },
+            Reach { find: find.into_iter().collect(), ..Reach::default() },
+        ] {
+            let mut sought = seek(&pool, ground(), &wish, &reach, |id, entry| {
+                let mut subject = Subject::open(&entry.candidate, &entry.person);
+                change(id, &mut subject);
+                subject
+            });
+            let (whole, ranked) = (walked.ranked.clone(), std::mem::take(&mut sought.ranked));
+            prop_assert_eq!(&ranked[..], &whole[..ranked.len()]);
+            prop_assert!(ranked.len() == whole.len() || (ranked.len() >= first && !reach.whole));
+            prop_assert!(find.is_none_or(|id| reach.find.is_empty() || whole.iter().all(|one| one.key != id) || ranked.iter().any(|one| one.key == id)));
+            sought.ranked = whole;
+            prop_assert_eq!(&sought, &walked);
+        }
+        // Of a list that is cut, the first are kept, and whoever is in contact.
+        let own = talent(of);
+        let need = need(&seat);
+        let contacts = HashMap::from([(need.seat, HashSet::from([own]))]);
+        let everybody = rank_for(ground(), &wish, subjects(&pool, |id, subject| {
+            change(id, subject);
+            subject.in_contact = false;
+        }));
+        let everybody: Vec<(TalentId, i64)> = everybody.ranked.iter().map(|one| (one.key, one.score)).collect();
+        let found = best_of_each(&pool, &[need], first, 2, &contacts, |_, id, entry| {
+            let mut subject = Subject::open(&entry.candidate, &entry.person);
+            change(id, &mut subject);
+            subject.in_contact = false;
+            subject
+        });
+        let mut expected: Vec<_> = everybody.iter().take(first).copied().collect();
+        expected.extend(everybody.iter().skip(first).filter(|(id, _)| *id == own));
+        prop_assert_eq!(&found[0].fits, &expected);
+        prop_assert_eq!(found[0].cut, everybody.len() > first);
+    }
+
+    #[test]
     fn what_a_counterfactual_promises_happens_when_it_is_done(seat in any_seat(), people in any_people(), of in 0_usize..14) {
         prop_assume!(!people.is_empty());
         let own = of % people.len();
@@ -418,7 +501,8 @@ proptest! {
         let before = ranked(&pool, &seat);
         let wanted = pool.wanted(&POLICY, &asked(&seat).needs(&pool), seat.title.as_str(), None);
         let wish = Wish { seat: &seat, days: seat.period, wanted: &wanted };
-        let all: Vec<Subject<'_>> = subjects(&pool, |_, _| ()).into_iter().map(|(_, subject)| subject).collect();
+        let all: Vec<_> =
+            subjects(&pool, |_, _| ()).into_iter().map(|(_, subject)| (subject, broken(&wish, &subject))).collect();
         for relaxation in relaxations(&wish, &all) {
             let (otherwise, _) = changed(&wish, relaxation.change).expect("it was possible");
             prop_assert!(otherwise.clone().checked().is_ok(), "a seat can be changed so: {:?}", relaxation.change);
