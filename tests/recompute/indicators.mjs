@@ -59,6 +59,7 @@ class AsOf {
       }
     }
     this.talents = this.of("talent").map(([id, events]) => this.talent(id, events));
+    this.people = new Map(this.talents.map((talent) => [talent.id, talent]));
     this.missions = new Map(this.of("mission").map(([id, events]) => [id, this.mission(id, events)]));
     this.placements = this.of("placement").map(([id, events]) => this.placement(id, events));
     this.mobilisations = this.of("mobilisation").map(([id, events]) => ({ id, events, exercise: events[0].data.need.exercise === true, host: events[0].data.need.host, called: calledBy(events) }));
@@ -254,7 +255,7 @@ class AsOf {
         ? ({ regions }) => (regions.length === 0 ? key === "NONE" : regions.includes(key))
         : ({ skills }) => [...skills].some((skill) => this.family(skill) === key);
     const nobody = { regions: [], skills: new Set() };
-    const inPerson = (id) => inTalent(this.talents.find((talent) => talent.id === id) ?? nobody);
+    const inPerson = (id) => inTalent(this.people.get(id) ?? nobody);
     return { inTalent, inPerson, inSkill: by === "REGION" ? () => true : (skill) => this.family(skill) === key };
   }
 
