@@ -9,15 +9,20 @@ use std::pin::Pin;
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use tokio::sync::OnceCell;
+use vivier_allocation::problem::MAX_FIT;
 use vivier_event_store::{CommandError, DueTimer, Store, Timer, TimerHandler, Unit};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{PlacementId, SeatId, TalentId, TypedId as _};
 
 use super::decide::{AllocationRun, Opened};
 use super::inputs::{Ranker, ranker};
+use super::outcome::Proposal;
 use super::use_case::{RecordProposal, ResolveAllocation};
 use super::value::{AllocationRunId, RunStatus};
 use crate::domain::value::ProposalSource;
+use crate::ranking::answers::{Still, still};
+use crate::ranking::constraint::Constraint;
+use crate::ranking::policy::MAX_SCORE;
 use crate::record::domain::Act;
 use crate::record::seen::seen;
 use crate::use_case::open::{FromRanking, ProposePlacement};
@@ -29,6 +34,11 @@ const REVIEW: &str = "allocation_review";
 const REVIEW_SECONDS: i64 = 60;
 /// A review that took long rests for so many times as long, so that looking at undecided runs takes a small part of the machine.
 const REVIEW_REST: i32 = 10;
+
+/// The code of a proposal whose two fit each other much less than when it was accepted.
+pub const FIT_FELL: &str = "FIT_FELL";
+/// Of `MAX_FIT`: rarities, and the age of evidence, move a fit by less from one day to another.
+const MOST_FALL: i64 = MAX_FIT / 20;
 
 #[derive(Serialize, Deserialize)]
 struct Payload {
@@ -88,7 +98,10 @@ impl TimerHandler for Open {
                     Some(placement) => Opened::Placement(placement),
                     None => {
                         let ranker = self.ranker.get_or_try_init(|| ranker(store)).await?;
-                        propose(store, ranker, timer, run, (talent, seat)).await?
+                        match lapse(store, ranker, proposal).await? {
+                            Some(code) => Opened::Lapsed(code.to_owned()),
+                            None => propose(store, ranker, timer, run, (talent, seat)).await?,
+                        }
                     }
                 };
                 let mut context = timer.context(store);
@@ -98,6 +111,21 @@ impl TimerHandler for Open {
             Ok(())
         })
     }
+}
+
+/// Why a proposal is no longer what was accepted, where the person or the seat has changed since: the constraint that the two break now, or
+/// that they fit each other so much less that another may have been worth more. Whatever is not open at all the command itself refuses.
+async fn lapse(store: &Store, ranker: &Ranker, proposal: &Proposal) -> Result<Option<&'static str>, CommandError> {
+    let pair = (proposal.talent, proposal.seat);
+    Ok(match still(store, ranker, &Actor::system("allocation"), pair).await? {
+        Still::Gone => None,
+        Still::Out(broken) => broken.iter().next().map(Constraint::as_str),
+        Still::Fits { score } => {
+            // The mission's priority is not looked at: it says what the seat is worth, not who fits it.
+            let fell = proposal.fit - score * MAX_FIT / MAX_SCORE;
+            (fell > MOST_FALL).then_some(FIT_FELL)
+        }
+    })
 }
 
 /// What the two have opened already, by an application or an invitation: it is the proposal's placement, as it is. Nobody is asked twice, and

@@ -6,13 +6,14 @@ use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{SeatId, TalentId};
 use vivier_kernel::problem::Problem;
-use vivier_missions::read::open_seats::SeatNeed;
+use vivier_missions::read::open_seats::{SeatNeed, open_seats};
 use vivier_ranking::pool::parallel;
 
-use super::constraint::{Subject, Wish};
+use super::constraint::{Broken, Gate, Subject, Wish};
 use super::load::{Asked, Surroundings};
 use super::policy::POLICY;
 use super::rank::Ground;
+use super::score::{terms, total};
 use super::seek::scores;
 use crate::live::pool::{Entry, Freshness};
 use crate::live::{People, Pool};
@@ -65,6 +66,45 @@ pub async fn answers(
     });
     let found = asking.await.map_err(|_| QueryError::Refused(Problem::new("ALLOCATION_FAILED")))?;
     Ok((freshness, found))
+}
+
+/// Whether somebody could still take a seat: with the score that they would have now, or the constraints that they break.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Still {
+    Fits {
+        score: i64,
+    },
+    Out(Broken),
+    /// They are not in the pool, or the seat is not open.
+    Gone,
+}
+
+/// Looks at one pair again, as [`answers`] would now.
+///
+/// # Errors
+/// `Store`.
+pub async fn still(
+    store: &Store,
+    people: &People,
+    viewer: &Actor,
+    (talent, seat): (TalentId, SeatId),
+) -> Result<Still, QueryError> {
+    let Some(need) = open_seats(store, &[]).await?.into_iter().find(|need| need.seat == seat) else {
+        return Ok(Still::Gone);
+    };
+    let known = people.catch_up(store).await;
+    let around = Surroundings::of(store, people, viewer, seat).await?;
+    let pool = people.pool();
+    pool.freshness(known).up_to_date()?;
+    let (Some(entry), Some(asked)) = (pool.get(talent), Asked::of(&need, pool.day())) else { return Ok(Still::Gone) };
+    let wanted = pool.wanted(&POLICY, &asked.needs(&pool), asked.spec.title.as_str(), None);
+    let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
+    let subject = around.subject(viewer, talent, entry);
+    let broken = Gate::of(&wish).broken(&subject);
+    if !broken.is_empty() {
+        return Ok(Still::Out(broken));
+    }
+    Ok(Still::Fits { score: total(&terms(&wish, &subject, &POLICY, pool.day())) })
 }
 
 /// The same over a pool, on several threads; seats whose days are over have nobody.

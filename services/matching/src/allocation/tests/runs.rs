@@ -2,9 +2,13 @@
 
 use vivier_event_store::CommandError;
 use vivier_kernel::id::{MissionId, TalentId, TypedId as _};
-use vivier_missions::domain::value::{CancellationReason, Justification, Priority};
+use vivier_missions::domain::value::{CancellationReason, Justification, Priority, Region};
 use vivier_missions::use_case::moderation::SetPriority;
 use vivier_missions::use_case::progress::CancelMission;
+use vivier_talents::domain::value::{DisplayName, RemotePreference};
+use vivier_talents::use_case::profile::DescribeProfile;
+use vivier_talents::use_case::skills::ReviseSkillClaim;
+use vivier_talents::use_case::status::PauseTalent;
 
 use crate::allocation::decide::{AllocationRun, Opened, RunState};
 use crate::allocation::inputs::{Ranker, ranker};
@@ -14,7 +18,7 @@ use crate::allocation::value::{AllocationRunId, Minimum, MissedCause, Parameters
 use crate::allocation::what_if::{Moved, Question, what_if};
 use crate::domain::transitions::PlacementStatus;
 use crate::domain::value::ProposalSource;
-use crate::use_case::tests::support::{World, code, person, rust_seat, spring, world};
+use crate::use_case::tests::support::{RUST, World, code, day, level, person, rust_seat, spring, world};
 
 async fn ranker_of(world: &World) -> Ranker {
     ranker(&world.tests.store).await.expect("a ranker")
@@ -183,6 +187,55 @@ async fn acceptance_opens_proposals_and_everybody_still_decides() {
     assert!(placed(&state(&world, again).await).iter().all(|(talent, _)| *talent != staying));
     let reject = RejectAllocation { run, expected_version: None, reason: RunRejection::Other, words: None };
     assert_eq!(code(world.run(&world.administrator(), reject).await), "ALLOCATION_DECIDED");
+}
+
+#[tokio::test]
+async fn what_has_changed_since_the_run_was_solved_is_not_proposed_and_says_why() {
+    let world = world().await;
+    let (same, away) = (world.talent(1, true, 50).await, world.talent(2, true, 50).await);
+    let (less, gone) = (world.talent(3, true, 50).await, world.talent(4, true, 50).await);
+    let (_, seats) = world.mission(vec![rust_seat(40), rust_seat(40), rust_seat(40), rust_seat(40)]).await;
+    let run = compute(&world, asked()).await;
+    let proposals = state(&world, run).await.outcome.expect("an outcome").proposals;
+    assert_eq!(proposals.len(), seats.len());
+    let seat_of = |talent: TalentId| proposals.iter().find(|one| one.talent == talent).expect("a proposal").seat;
+    // One has moved, one can do much less than they said, one is out of the pool.
+    let expected_version = None;
+    let describe = DescribeProfile {
+        talent: away,
+        expected_version,
+        display_name: Some(DisplayName::new("Ada").expect("a name")),
+        headline: None,
+        presentation: None,
+        regions: vec![Region::Corse],
+        remote: RemotePreference::Any,
+    };
+    world.run(&person(2), describe).await.expect("described");
+    let revise = ReviseSkillClaim { talent: less, expected_version, skill: RUST, level: level(1), since: None };
+    world.run(&person(3), revise).await.expect("revised");
+    let pause = PauseTalent { talent: gone, expected_version, until: day("2026-02-01") };
+    world.run(&person(4), pause).await.expect("paused");
+    world.settle().await;
+    let accept = AcceptAllocation { run, expected_version: Some(1), words: None };
+    world.run(&world.administrator(), accept).await.expect("accepted");
+    world.fire().await;
+    world.fire().await;
+    let known = state(&world, run).await;
+    let lapsed = |code: &str| Some(Opened::Lapsed(code.to_owned()));
+    assert!(matches!(known.opened(same, seat_of(same)), Some(Opened::Placement(_))), "{:?}", known.opened);
+    assert_eq!(known.opened(away, seat_of(away)).cloned(), lapsed("REGION"));
+    assert_eq!(known.opened(less, seat_of(less)).cloned(), lapsed("FIT_FELL"));
+    assert_eq!(known.opened(gone, seat_of(gone)).cloned(), lapsed("TALENT_NOT_IN_POOL"));
+    // Nothing is written of those who are not proposed: one placement, one record of a ranking.
+    world.settle().await;
+    let filter = crate::read::placements::PlacementFilter::default();
+    let count = crate::read::placements::count(&world.tests.store, &world.administrator(), &filter).await;
+    assert_eq!(count.expect("a number"), 1);
+    for seat in seats {
+        let records = crate::record::read::records(&world.tests.store, &world.administrator(), seat).await;
+        let records = records.expect("an answer").expect("the programme's");
+        assert_eq!(records.len(), usize::from(seat == seat_of(same)), "{seat:?}");
+    }
 }
 
 #[tokio::test]
