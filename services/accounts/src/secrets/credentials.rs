@@ -38,6 +38,18 @@ pub async fn remove(pool: &PgPool, account: AccountId) -> Result<(), StoreError>
     Ok(())
 }
 
+/// Writes what is there once more: as much work as [`put`], where nothing is to be kept.
+///
+/// # Errors
+/// `Database`.
+pub async fn rewrite(pool: &PgPool, account: AccountId) -> Result<(), StoreError> {
+    sqlx::query("update accounts.credential set password_hash = password_hash where account = $1")
+        .bind(account.uuid())
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
 /// Puts a hash of the same password in place of `old`; nothing happens where the password was changed in between.
 ///
 /// # Errors

@@ -2,7 +2,6 @@
 
 use std::net::IpAddr;
 
-use uuid::Uuid;
 use vivier_event_store::{CommandContext, CommandError, Done};
 use vivier_kernel::actor::{Role, RoleGrant};
 use vivier_kernel::email::EmailAddress;
@@ -50,8 +49,10 @@ impl Accounts {
         self.throttle.try_from(Try { account: tried, from, device: None })?;
         // Counted each time, so that nobody's mailbox is filled. The first account of an address has its mail whatever was counted.
         let mail_may_leave = self.throttle.mail_may_leave(tried);
-        if self.store.find_claim(EMAIL_SCOPE, &email.key()).await?.is_some() {
-            self.as_if_made(registration).await?;
+        // A registration that is sent again under its key is answered by what it did the first time.
+        let holder = self.store.find_claim(EMAIL_SCOPE, &email.key()).await?;
+        if let Some(holder) = holder.filter(|_| context.idempotency_key.is_none()) {
+            self.as_if_made(registration, AccountId::from_uuid(holder)).await?;
             return self.tell_mailbox(&email, mail_may_leave).await;
         }
         match self.make(context, registration, Standing::New).await {
@@ -115,11 +116,10 @@ impl Accounts {
     }
 
     /// What [`Accounts::make`] does before its command, where no account is to be made: the same refusals, and the same work.
-    async fn as_if_made(&self, registration: Registration) -> Result<(), CommandError> {
+    async fn as_if_made(&self, registration: Registration, holder: AccountId) -> Result<(), CommandError> {
         self.refuse_breached(&registration.password, "password").await?;
         self.hasher.hash(registration.password).await?;
-        // One row for all, which opens nothing: no password has an empty hash.
-        credentials::put(self.store.pool(), AccountId::from_uuid(Uuid::nil()), "", self.store.clock().now()).await?;
+        credentials::rewrite(self.store.pool(), holder).await?;
         Ok(())
     }
 

@@ -101,10 +101,8 @@ async fn an_event_put_into_a_sealed_gap_is_named_as_inserted() {
     let (test, _database) = store().await;
     let (jars, positions) = filled(&test).await;
     // Somebody took a position and gave up: nobody has it.
-    let gap: i64 = sqlx::query_scalar("select nextval('es_event_position_seq')")
-        .fetch_one(test.store.pool())
-        .await
-        .expect("a position");
+    let gap: i64 =
+        sqlx::query_scalar("select nextval('es_position_seq')").fetch_one(test.store.pool()).await.expect("a position");
     fill(&test, jars[1], 9).await;
     test.settle().await.expect("caught up");
     test.store.seal_blocks().await.expect("sealed");

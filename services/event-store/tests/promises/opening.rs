@@ -35,7 +35,7 @@ async fn a_store_that_a_newer_binary_wrote_is_refused() {
 
 #[tokio::test]
 async fn an_event_of_a_newer_version_is_refused_at_the_start_and_stops_whoever_reads_it() {
-    let (test, _database) = store().await;
+    let (test, database) = store().await;
     let jar = jar(&test);
     fill(&test, jar, 2).await;
     test.store.refuse_newer_events().await.expect("all are known");
@@ -43,7 +43,9 @@ async fn an_event_of_a_newer_version_is_refused_at_the_start_and_stops_whoever_r
     tamper(&test, &format!("update es_event set schema_version = 9 where stream_id = '{}'", jar.uuid())).await;
     let refused = test.store.refuse_newer_events().await.err();
     assert!(matches!(refused, Some(StoreError::NewerEvents { version: 9, .. })), "{refused:?}");
-    let read = test.store.load::<Jar>(jar.uuid()).await.err();
+    // Another node, which has not read the jar before.
+    let other = vivier_event_store::testing::open(&database.url(), registry()).await.expect("a second node");
+    let read = other.store.load::<Jar>(jar.uuid()).await.err();
     assert!(matches!(read, Some(StoreError::UnreadableEvent { schema_version: 9, .. })), "{read:?}");
 }
 
