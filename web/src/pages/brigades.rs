@@ -300,10 +300,12 @@ struct Readiness {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Within {
     hours: u64,
     teams: u64,
     missing: Vec<Missing>,
+    missing_together: Vec<Missing>,
 }
 
 #[derive(Deserialize)]

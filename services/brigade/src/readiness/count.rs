@@ -29,6 +29,9 @@ pub struct Readiness {
     pub teams: u32,
     /// What would make one team more, the fewest people first.
     pub binding: Vec<Missing>,
+    /// Where no one seat's people alone would: the fewest people in all who would together, by seat. Empty where one seat's would, and where even
+    /// [`MAX_MISSING`] would not do.
+    pub together: Vec<Missing>,
 }
 
 /// So many more people for this seat, from anywhere, would make one team more.
@@ -58,23 +61,49 @@ pub fn board(request: &Request, candidates: &[Candidate]) -> Vec<Within> {
 /// shape and its weights do not matter.
 pub fn readiness(request: &Request, candidates: &[Candidate]) -> Readiness {
     if request.seats.is_empty() {
-        return Readiness { teams: 0, binding: Vec::new() };
+        return Readiness { teams: 0, binding: Vec::new(), together: Vec::new() };
     }
     let pool = Pool::new(request, candidates);
     // Each team takes somebody for every seat, so there are no more teams than people for the seats of one.
     let (mut teams, mut too_many) = (0, pool.people() / pool.seats + 1);
     while teams + 1 < too_many {
         let middle = teams + (too_many - teams) / 2;
-        if pool.raises(middle, None) { teams = middle } else { too_many = middle }
+        if pool.raises(middle, &[]) { teams = middle } else { too_many = middle }
     }
     let mut binding: Vec<Missing> = (0..request.seats.len())
         .filter_map(|seat| {
-            let people = (1..=MAX_MISSING).find(|people| pool.raises(teams + 1, Some((seat, *people))))?;
+            let people = (1..=MAX_MISSING).find(|people| pool.raises(teams + 1, &[(seat, *people)]))?;
             Some(Missing { seat: request.seats[seat].id, people })
         })
         .collect();
     binding.sort_by_key(|missing| missing.people);
-    Readiness { teams, binding }
+    let together = if binding.is_empty() { together(request, &pool, teams + 1) } else { Vec::new() };
+    Readiness { teams, binding, together }
+}
+
+/// The fewest people in all with whom `teams` teams could be raised. Each newcomer fills one more place or none, and one who fills none now fills
+/// none later, so that taking whoever fills one, seat by seat, takes as many people as places are empty, and no fewer would do.
+fn together(request: &Request, pool: &Pool, teams: u32) -> Vec<Missing> {
+    let all = teams * pool.seats;
+    let mut more: Vec<(usize, u32)> = Vec::new();
+    let mut filled = pool.fills(teams, &more);
+    if all - filled > MAX_MISSING {
+        return Vec::new();
+    }
+    for seat in 0..request.seats.len() {
+        more.push((seat, 0));
+        while filled < all {
+            let last = more.len() - 1;
+            more[last].1 += 1;
+            if pool.fills(teams, &more) == filled {
+                more[last].1 -= 1;
+                break;
+            }
+            filled += 1;
+        }
+    }
+    let people = more.into_iter().filter(|(_, people)| *people > 0);
+    people.map(|(seat, people)| Missing { seat: request.seats[seat].id, people }).collect()
 }
 
 struct Pool {
@@ -108,12 +137,17 @@ impl Pool {
         self.classes.iter().map(|class| class.people).sum()
     }
 
-    /// True where so many teams can be raised at once, with so many more people for one seat.
-    fn raises(&self, teams: u32, more: Option<(usize, u32)>) -> bool {
+    /// True where so many teams can be raised at once, with so many more people for some seats.
+    fn raises(&self, teams: u32, more: &[(usize, u32)]) -> bool {
+        self.fills(teams, more) == teams * self.seats
+    }
+
+    /// How many places of so many teams can be filled at once.
+    fn fills(&self, teams: u32, more: &[(usize, u32)]) -> u32 {
         let mut classes = self.classes.clone();
-        classes.extend(more.map(|(seat, people)| Class { seats: 1 << seat, service: None, people }));
+        classes.extend(more.iter().map(|&(seat, people)| Class { seats: 1 << seat, service: None, people }));
         let places = vec![teams; self.seats as usize];
         let limit = self.service_limit.map(|limit| limit.saturating_mul(teams));
-        most_places(&places, &classes, limit) == teams * self.seats
+        most_places(&places, &classes, limit)
     }
 }

@@ -87,6 +87,57 @@ fn what_is_missing_makes_one_more_and_one_person_fewer_does_not() {
     assert!(checked > 60, "{checked}");
 }
 
+#[test]
+fn where_no_one_seat_is_enough_the_fewest_people_together_make_one_more() {
+    let mut checked = 0;
+    for seed in 700..900 {
+        let mut chance = Chance::new(seed);
+        let mut request = request(&mut chance);
+        request.seats.truncate(3);
+        let number = 1 + chance.below(5);
+        let candidates = people(&mut chance, number, Hardness(4));
+        let found = readiness(&request, &candidates);
+        assert!(found.binding.is_empty() != found.together.is_empty(), "seed {seed}: {found:?}");
+        let with = |more: &[(crate::domain::value::TeamSeatId, u32)]| {
+            let mut all = candidates.clone();
+            let newcomers = more.iter().flat_map(|(seat, people)| (0..*people).map(|_| *seat));
+            all.extend(newcomers.map(|seat| ideal(&candidates[0], &request, seat)));
+            readiness(&request, &all).teams
+        };
+        let together: Vec<_> = found.together.iter().map(|missing| (missing.seat, missing.people)).collect();
+        if together.is_empty() {
+            continue;
+        }
+        assert!(together.len() > 1, "seed {seed}: one seat's people would have been enough");
+        assert_eq!(with(&together), found.teams + 1, "seed {seed}");
+        // No fewer do, whichever seats they are for.
+        let fewer = together.iter().map(|(_, people)| people).sum::<u32>() - 1;
+        for split in splits(&request, fewer) {
+            assert_eq!(with(&split), found.teams, "seed {seed}: {split:?}");
+        }
+        checked += 1;
+    }
+    assert!(checked > 20, "{checked}");
+}
+
+/// Every way in which so many people can be for the seats.
+fn splits(request: &Request, people: u32) -> Vec<Vec<(crate::domain::value::TeamSeatId, u32)>> {
+    let mut all: Vec<Vec<u32>> = vec![Vec::new()];
+    for seat in 0..request.seats.len() {
+        let is_last = seat + 1 == request.seats.len();
+        all = all
+            .into_iter()
+            .flat_map(|split| {
+                let left = people - split.iter().sum::<u32>();
+                let from = if is_last { left } else { 0 };
+                (from..=left).map(move |here| [split.clone(), vec![here]].concat())
+            })
+            .collect();
+    }
+    let ids = |split: Vec<u32>| request.seats.iter().map(|seat| seat.id).zip(split).collect();
+    all.into_iter().map(ids).collect()
+}
+
 fn ideal(like: &Candidate, request: &Request, seat: crate::domain::value::TeamSeatId) -> Candidate {
     use crate::composition::request::{Consent, Held};
     use crate::domain::value::{Clearance, Level};

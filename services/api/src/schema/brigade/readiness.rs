@@ -8,6 +8,7 @@ use vivier_brigade::domain::value::{
     BrigadeId, Conditions, MAX_SEATS, MobilisationId, NoticeHours, RecipeId, TeamSeatId,
 };
 use vivier_brigade::read::brigades;
+use vivier_brigade::readiness::count::{Missing, Within};
 use vivier_brigade::read::proposal::{
     ByHand, Change, Proposal, checked_by_hand, proposal, readiness_changes, readiness_of,
 };
@@ -272,6 +273,8 @@ pub struct ReadinessWithin {
     teams: u32,
     /// What would make one team more, the fewest people first.
     missing: Vec<MissingPeople>,
+    /// Where people for one seat alone would not: the fewest people in all who would together, by seat.
+    missing_together: Vec<MissingPeople>,
 }
 
 #[derive(Default)]
@@ -341,15 +344,14 @@ impl TeamQuery {
         let at = read_moment(&mut reader, as_of, as_of_position, store.clock().now(), store.position());
         let (recipe, brigade, at) = reader.build(|| Some((recipe?, brigade?, at?)))?;
         let board = readiness_of(store, ctx.viewer()?, recipe, brigade, at).await?;
-        let within = |within: vivier_brigade::readiness::count::Within| ReadinessWithin {
+        let people = |missing: Vec<Missing>| -> Vec<MissingPeople> {
+            missing.iter().map(|missing| MissingPeople { seat_id: encode(missing.seat), people: missing.people }).collect()
+        };
+        let within = |within: Within| ReadinessWithin {
             hours: within.hours,
             teams: within.readiness.teams,
-            missing: within
-                .readiness
-                .binding
-                .iter()
-                .map(|missing| MissingPeople { seat_id: encode(missing.seat), people: missing.people })
-                .collect(),
+            missing: people(within.readiness.binding),
+            missing_together: people(within.readiness.together),
         };
         Ok(board.map(|board| board.into_iter().map(within).collect()))
     }
