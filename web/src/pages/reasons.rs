@@ -139,6 +139,8 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
         Ok(Answer { mobilisation: Some(mobilisation), mobilisation_reasons: reasons })
             if reasons.is_some() || !mobilisation.timeline.is_empty() =>
         {
+            let mut listing = listing;
+            listing.turn(None, reasons.as_ref().map(|reasons| reasons.people.len() as u64));
             let template = ReasonsPage { page, mobilisation, reasons, listing };
             template.page.render(StatusCode::OK, &template)
         }

@@ -8,11 +8,11 @@ use vivier_brigade::domain::value::{
     BrigadeId, Conditions, MAX_SEATS, MobilisationId, NoticeHours, RecipeId, TeamSeatId,
 };
 use vivier_brigade::read::brigades;
-use vivier_brigade::readiness::count::{Missing, Within};
 use vivier_brigade::read::proposal::{
     ByHand, Change, Proposal, checked_by_hand, proposal, readiness_changes, readiness_of,
 };
 use vivier_brigade::read::seen::Seen;
+use vivier_brigade::readiness::count::{Missing, Within};
 use vivier_brigade::use_case::roster::GrantStandingRelease;
 use vivier_kernel::id::TalentId;
 
@@ -345,7 +345,10 @@ impl TeamQuery {
         let (recipe, brigade, at) = reader.build(|| Some((recipe?, brigade?, at?)))?;
         let board = readiness_of(store, ctx.viewer()?, recipe, brigade, at).await?;
         let people = |missing: Vec<Missing>| -> Vec<MissingPeople> {
-            missing.iter().map(|missing| MissingPeople { seat_id: encode(missing.seat), people: missing.people }).collect()
+            missing
+                .iter()
+                .map(|missing| MissingPeople { seat_id: encode(missing.seat), people: missing.people })
+                .collect()
         };
         let within = |within: Within| ReadinessWithin {
             hours: within.hours,
