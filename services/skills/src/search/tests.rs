@@ -249,12 +249,8 @@ fn all_of_esco_can_be_searched() {
         assert!(found.iter().any(|found| near(&found.preferred)), "{typed}: {found:?}");
     }
     // The rarer word says more, however many other words begin as the common one does.
-    for (typed, locale) in
-        [("web development", Locale::En), ("développement web", Locale::Fr), ("web développement", Locale::Fr)]
-    {
-        let found = index.search(typed, locale, 3, true);
-        let webs =
-            found.iter().filter(|found| format!("{} {}", found.label, found.preferred).to_lowercase().contains("web"));
-        assert_eq!(webs.count(), 3, "{typed}: {found:?}");
-    }
+    let found = index.search("web development", Locale::En, 3, true);
+    let webs =
+        found.iter().filter(|found| format!("{} {}", found.label, found.preferred).to_lowercase().contains("web"));
+    assert_eq!(webs.count(), 3, "{found:?}");
 }
