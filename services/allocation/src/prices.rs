@@ -70,16 +70,16 @@ pub fn of_labels<L: Ord + Copy>(
     }
     let mut all: BTreeMap<L, Sum> = BTreeMap::new();
     for label in asked.iter().flatten() {
-        all.entry(*label).or_insert_with(Sum::default).seats += 1;
+        all.entry(*label).or_default().seats += 1;
     }
     for pair in &problem.pairs {
         for label in asked[pair.seat].iter().filter(|label| has(pair.person, **label)) {
-            all.entry(*label).or_insert_with(Sum::default).holders.insert(pair.person);
+            all.entry(*label).or_default().holders.insert(pair.person);
         }
     }
     for pair in solution.placed.iter().map(|pair| &problem.pairs[*pair]) {
         for label in &asked[pair.seat] {
-            let sum = all.entry(*label).or_insert_with(Sum::default);
+            let sum = all.entry(*label).or_default();
             sum.filled += 1;
             if has(pair.person, *label) {
                 sum.placed += 1;

@@ -1,6 +1,6 @@
 //! Everybody in the pool by id, with an index of their skills. Patched by version, equal to one that is built anew.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -160,6 +160,12 @@ impl Pool {
         talents: impl IntoIterator<Item = (TalentId, i64, Arc<TalentState>)>,
     ) -> Self {
         let mut own = Self::new(meanings, day);
+        let talents: Vec<_> = talents.into_iter().collect();
+        // By key and not by who came first: equals in an explanation stand in the order of their numbers.
+        let skills: BTreeSet<&SkillKey> = talents.iter().flat_map(|(_, _, state)| state.claims.keys()).collect();
+        for skill in skills {
+            own.nodes.number(*skill);
+        }
         for (id, version, state) in talents {
             let entry = own.entry(&state);
             own.talents.insert(id, Known { version, state: kept(&state), entry: entry.clone() });

@@ -290,6 +290,16 @@ fn what_is_only_probable_is_called_so_and_keeps_nobody_out() {
 }
 
 #[test]
+fn skills_of_no_framework_are_numbered_alike_whoever_came_first() {
+    let seat = seat(&[(8, Importance::Essential, 1), (9, Importance::Essential, 1)], 1);
+    let both = |number| state(number, [8, 9].map(|skill| (skill, claim(1, Evidence::Claimed, 0))), 1);
+    let one = state(2, [(9, claim(1, Evidence::Claimed, 0))], 1);
+    let ranking = ranked(&pool(&[both(0), both(1), one.clone()]), &seat);
+    assert!(ranking.ranked.len() >= 2);
+    assert_eq!(ranked(&pool(&[one, both(1), both(0)]), &seat), ranking);
+}
+
+#[test]
 fn every_term_says_what_it_rests_on() {
     let seat = seat(&[(4, Importance::Essential, 2)], 40);
     let developer = state(0, [(1, claim(4, Evidence::Claimed, 0)), (4, claim(2, Evidence::Claimed, 0))], 100);
