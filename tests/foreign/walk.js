@@ -1,6 +1,6 @@
 // Walks every connection that can be reached from the schema's root, at the root or one object below it, to its end, forwards
 // and backwards, and compares: both ways give the same items, each once. Ids that a field asks for are taken from the other
-// connections. A connection that could not be walked is a failure.
+// connections. A connection that could not be walked, or that nothing is in, is a failure.
 import assert from "node:assert/strict";
 
 const url = process.env.VIVIER_URL;
@@ -30,6 +30,26 @@ const ask = async (query, variables) => {
     return answer.data;
   }
 };
+
+const change = async (name, input) => {
+  const type = `${name[0].toUpperCase()}${name.slice(1)}Input`;
+  const query = `mutation ($input: ${type}!) { done: ${name}(input: $input) { userErrors { code path } } }`;
+  const { done } = await ask(query, { input });
+  assert.deepEqual(done.userErrors, [], name);
+};
+
+// What the demo leaves to whoever tries it: words that somebody says for a skill, allocations, what one is told oneself.
+if (token) {
+  const { skills } = await ask("{ skills: searchSkills(text: \"accessib\", first: 1) { skill { id } } }");
+  for (const text of ["a-onze-y", "page pour tous", "site sans souris"]) {
+    await change("learnSkillAlias", { text, language: "FR", skillId: skills[0].skill.id, idempotencyKey: `walk:${text}`.replaceAll(" ", "-") });
+  }
+  const day = (ahead) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
+  for (const ahead of [30, 60, 90]) await change("computeAllocation", { startsOn: day(1), endsOn: day(ahead) });
+  const currentPassword = process.env.VIVIER_DEMO_PASSWORD;
+  for (const label of ["one", "two", "three"]) await change("issueApiToken", { label, days: 1, currentPassword });
+  for (let told = 0; told < 3; ) told = (await ask("{ list: notifications(first: 3) { nodes { id } } }")).list.nodes.length;
+}
 
 const base = (type) => (type.ofType ? base(type.ofType) : type);
 const ofType = "kind name ofType { kind name ofType { kind name ofType { kind name } } }";
@@ -83,24 +103,24 @@ for (const root of roots) {
 }
 
 // The items of one connection, or null where the object that it belongs to has none for this viewer.
-const walk = async ({ fields, argument }, id, [size, from, more, edge]) => {
+const walk = async ({ fields, argument }, id, [size, from, more, edge], page = PAGE) => {
   const connection = fields.at(-1);
   const selection = hasId(nodeOf(connection)) ? "id" : "__typename";
   const list = `list: ${connection.name}(${size}: $n, ${from}: $cursor`;
-  const page = `{ edges { cursor node { ${selection} } } nodes { ${selection} } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`;
+  const shown = `{ edges { cursor node { ${selection} } } nodes { ${selection} } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`;
   const given = argument ? `${argument}: $id` : "";
   const inner =
     fields.length === 1
-      ? `${list}${given && `, ${given}`}) ${page}`
-      : `owner: ${fields[0].name}${given && `(${given})`} { ${list}) ${page} }`;
+      ? `${list}${given && `, ${given}`}) ${shown}`
+      : `owner: ${fields[0].name}${given && `(${given})`} { ${list}) ${shown} }`;
   const query = `query walk($n: Int, $cursor: String${argument ? ", $id: ID!" : ""}) { ${inner} }`;
   const seen = [];
   let cursor = null;
   for (let turn = 0; turn < MOST_PAGES; turn += 1) {
-    const data = await ask(query, { n: PAGE, cursor, id });
+    const data = await ask(query, { n: page, cursor, id });
     const list = fields.length === 1 ? data.list : data.owner?.list;
     if (!list) return null;
-    assert.ok(list.edges.length <= PAGE, `${connection.name} gives more than asked`);
+    assert.ok(list.edges.length <= page, `${connection.name} gives more than asked`);
     assert.deepEqual(list.nodes, list.edges.map((item) => item.node));
     if (list.edges.length > 0) {
       assert.equal(list.pageInfo.startCursor, list.edges[0].cursor);
@@ -127,6 +147,13 @@ for (const way of ways) {
     const backward = await walk(way, id, BACKWARD);
     assert.equal(new Set(forward.map((item) => item.cursor)).size, forward.length, `${name}: an item comes twice`);
     assert.deepEqual(backward, forward, `${name}: backwards gives other items than forwards`);
+    if (forward.length > 1 && forward.length <= PAGE) {
+      // So that no connection is seen in one page only.
+      const half = Math.ceil(forward.length / 2);
+      for (const direction of [FORWARD, BACKWARD]) {
+        assert.deepEqual(await walk(way, id, direction, half), forward, `${name}: other items by ${half} than at once`);
+      }
+    }
     walked += 1;
     items += forward.length;
   }
@@ -134,6 +161,10 @@ for (const way of ways) {
     console.log(`FAILED ${name}: no object of type ${way.owner} has this connection`);
     missed += 1;
   } else {
+    if (items === 0) {
+      console.log(`FAILED ${name}: nothing is in it, so that nothing was shown`);
+      missed += 1;
+    }
     console.log(`${name}: ${items} items${way.argument ? ` of ${walked} objects` : ""}, the same both ways`);
   }
 }

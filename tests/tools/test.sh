@@ -64,38 +64,6 @@ count() {
   fi
 }
 
-rust_tests() {
-  local log="$logs/rust.log"
-  say "Rust tests"
-  # As they were compiled above: without examples, which lint compiles, and without the documentation, which has no tests.
-  cargo test --locked --workspace --lib --bins --tests --no-fail-fast -- --show-output > "$log" 2>&1
-  local code=$?
-  if [ "$code" -ne 0 ]; then
-    # What the failed tests printed, whole; where none failed, cargo's own last words say why.
-    awk '
-      FNR == NR { if (/^test .* \.\.\. FAILED$/) failed[$2]; next }
-      /^---- .* stdout ----$/ { shown = $2 in failed }
-      /^(successes|failures):$|^test result:/ { shown = 0 }
-      shown' "$log" "$log" | tail -n 2000
-    grep -qE '^test .* \.\.\. FAILED$' "$log" || tail -n 100 "$log"
-    local line
-    while IFS= read -r line; do failures+=("$line"); done < <(sed -nE 's/^test (.*) \.\.\. FAILED$/\1/p' "$log")
-  fi
-  grep -E '^test result:' "$log" | sort | uniq -c | sort -rn | head -n 60
-  local sums
-  sums=$(awk '/^test result:/ { for (i = 1; i <= NF; i++) { if ($i ~ /^passed/) p += $(i-1); if ($i ~ /^failed/) f += $(i-1); if ($i ~ /^ignored/) s += $(i-1) } } END { print p+0, f+0, s+0 }' "$log")
-  local numbers
-  read -r -a numbers <<< "$sums"
-  local named
-  named=$(grep -cE '^SKIPPED ' "$log")
-  grep -E '^SKIPPED ' "$log" | sort -u
-  # A test that named itself skipped was counted as passed by the harness.
-  add $((numbers[0] - named)) "${numbers[1]}" $((numbers[2] + named))
-  if [ "$code" -ne 0 ] && [ "${numbers[1]}" -eq 0 ]; then
-    fail "cargo test ended with exit code $code"
-  fi
-}
-
 step "Prerequisites" bash tests/tools/prerequisites.sh test || exit 1
 step "Web assets" bash web/build-assets.sh || exit 1
 step "Packages of the foreign clients" bash tests/tools/node-packages.sh tests/foreign || exit 1
@@ -109,7 +77,7 @@ if step "Server for the clients" demo_server "${CARGO_TARGET_DIR:-target}/debug/
    bash tests/browser/run.sh "$url" > "$logs/browser.log" 2>&1; echo $? > "$logs/browser.code") &
   clients=$!
 fi
-rust_tests
+suite "Rust tests" node tests/tools/rust-tests.mjs
 # Not compiled here: services/decisions/0030.
 step "Benchmarks: format and lock" bash tests/tools/bench.sh
 suite "Allocation against HiGHS" bash tests/foreign/allocation.sh

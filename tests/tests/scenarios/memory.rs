@@ -38,10 +38,12 @@ async fn sign_in(url: String, number: usize) -> String {
     let body = json!({ "query": SIGN_IN, "variables": { "input": input } });
     let answer = client.post(format!("{url}/graphql")).json(&body).send().await.expect("an answer");
     let answer: Value = answer.json().await.expect("JSON");
-    answer["data"]["signIn"]["userErrors"][0]["code"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+    // On a machine that has other things to do, who waits longest is told that it took too long.
+    let codes = [&answer["data"]["signIn"]["userErrors"][0]["code"], &answer["errors"][0]["extensions"]["code"]];
+    codes.into_iter().find_map(Value::as_str).unwrap_or_else(|| panic!("{answer}")).to_owned()
 }
 
-/// How many were refused after a hash, and how many were told to come back.
+/// How many were refused after a hash, and how many were told to come back, or that it took too long.
 async fn burst(server: &Server) -> (usize, usize) {
     let mut tasks = JoinSet::new();
     for number in 0..SIGN_INS {
@@ -49,7 +51,7 @@ async fn burst(server: &Server) -> (usize, usize) {
     }
     let codes = tasks.join_all().await;
     let of = |wanted: &str| codes.iter().filter(|code| *code == wanted).count();
-    (of("WRONG_CREDENTIALS"), of("TRY_LATER"))
+    (of("WRONG_CREDENTIALS"), of("TRY_LATER") + of("TIMEOUT"))
 }
 
 #[tokio::test]

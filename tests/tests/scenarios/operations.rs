@@ -3,13 +3,17 @@
 use std::process::Command;
 
 use serde_json::{Value, json};
+use sqlx::Connection as _;
 use vivier_tests::client::{Client, http};
-use vivier_tests::server::{ADMINISTRATOR, PASSWORD, Server};
+use vivier_tests::server::{ADMINISTRATOR, PASSWORD, Server, vivier};
 
-use crate::acting::change;
+use crate::acting::{change, until};
 
 /// How many people give commands when the server is asked to stop.
 const CLIENTS: usize = 8;
+/// The store's own append, of an event that no fold can read: what a mistake in a later version would leave behind.
+const POISON: &str = "select es_append(array[$1], array['organisation'], array[1]::bigint[], array['OrganisationCreated'], array[1]::smallint[], \
+     array[now()], array['{}'], array['{}'], array['\\x00'::bytea], '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')";
 
 async fn get(url: &str) -> (u16, String) {
     let answer = http().build().expect("a client").get(url).send().await.expect("an answer");
@@ -76,4 +80,36 @@ async fn it_stops_on_request_and_what_it_answered_is_there_afterwards() {
         let answer = answer.expect("an answer");
         assert_eq!(answer.body["data"]["organisation"]["id"], id.as_str(), "{}", answer.body);
     }
+}
+
+#[tokio::test]
+async fn a_read_model_that_stops_is_named_by_readyz_and_by_the_doctor_and_the_rest_goes_on() {
+    let server = Server::start().await;
+    let url = vivier_postgres::cluster::running_url(&server.data(), "vivier").expect("the server's own database");
+    let mut database = sqlx::PgConnection::connect(&url).await.expect("a connection");
+    sqlx::query(POISON).bind(uuid::Uuid::new_v4()).execute(&mut database).await.expect("appended");
+
+    let address = format!("{}/readyz", server.url());
+    until("a read model stops", &server, async || get(&address).await.0 == 503).await;
+    let ready: Value = serde_json::from_str(&get(&address).await.1).expect("JSON");
+    assert_eq!((&ready["ready"], &ready["database"]), (&json!(false), &json!("ok")));
+    let models = ready["read_models"].as_array().expect("read models");
+    let (stopped, running): (Vec<_>, Vec<_>) = models.iter().partition(|model| model["status"] == "stopped");
+    assert!(!stopped.is_empty() && running.len() > 15, "{ready}");
+    let doctor = vivier(&server.data()).arg("doctor").output().expect("the binary runs");
+    let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert!(!doctor.status.success(), "{said}");
+    for model in &stopped {
+        let name = model["name"].as_str().expect("a name");
+        assert!(model["error"].as_str().is_some_and(|error| error.contains("position")), "{model}");
+        let line = said.lines().find(|line| line.starts_with(&format!("WRONG  read model {name}: stopped: ")));
+        assert!(line.is_some_and(|line| line.ends_with(&format!("`vivier rebuild {name}`"))), "{said}");
+    }
+    for model in &running {
+        let name = model["name"].as_str().expect("a name");
+        assert!(said.contains(&format!("ok     read model {name}: at position ")), "{said}");
+    }
+    // Missions are published and read as before.
+    let answer = Client::new(server.url()).ask("{ missions(first: 1) { nodes { id } } }", &json!({})).await;
+    assert!(answer.expect("an answer").errors().is_empty());
 }

@@ -158,6 +158,14 @@ fn repetitions() -> Vec<Step> {
         .gives(json!({ "mission": { "version": 2 } })),
         does("Solène", "sends a change of the text as it was before", "editMission", "", edit("Une autre version"))
             .refused(&["VERSION_CONFLICT"], &["input", "expectedVersion"]),
+        does(
+            "Solène",
+            "sends a version that no object ever has",
+            "editMission",
+            "",
+            json!({ "missionId": "$draft", "title": "Une autre version", "description": "Un texte.", "expectedVersion": -1 }),
+        )
+        .refused(&["OUT_OF_RANGE"], &["input", "expectedVersion"]),
         does("Solène", "cannot submit a mission without a seat", "submitMission", "", json!({ "missionId": "$draft" }))
             .refused(&["SEAT_REQUIRED"], &[]),
     ]

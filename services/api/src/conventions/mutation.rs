@@ -130,6 +130,10 @@ pub fn refusal(error: CommandError) -> std::result::Result<Problem, StoreError> 
     Ok(match error {
         CommandError::Refused(problem) => problem,
         CommandError::NotFound => Problem::new("NOT_FOUND"),
+        // No object has such a version: a mistake of the client's, not a change by somebody else.
+        CommandError::Conflict { expected, .. } if expected < 1 => {
+            Problem::new("OUT_OF_RANGE").at("expectedVersion").with("min", 1).with("max", i64::MAX)
+        }
         CommandError::Conflict { expected, actual } => {
             Problem::new("VERSION_CONFLICT").at("expectedVersion").with("expected", expected).with("actual", actual)
         }

@@ -29,6 +29,8 @@ enum Reader {
     AfterLast,
     /// The frontier and the events in one statement: the events' snapshot is older than the frontier.
     OneStatement,
+    /// What transactions wrote that are all over, by their numbers: a number is taken before or after a position, as it happens.
+    OverByNumber,
     /// The frontier first, the events in a second statement.
     TwoStatements,
 }
@@ -57,6 +59,18 @@ impl Reader {
                 .expect("reading");
                 let next = rows.first().map_or(after, |(frontier, _)| *frontier);
                 (rows.into_iter().filter_map(|(_, position)| position).collect(), next)
+            }
+            Self::OverByNumber => {
+                let found: Vec<i64> = sqlx::query_scalar(
+                    "select position from es_event where position > $1 \
+                     and xmin::text::bigint < pg_snapshot_xmin(pg_current_snapshot())::text::bigint order by position",
+                )
+                .bind(after)
+                .fetch_all(connection)
+                .await
+                .expect("reading");
+                let next = found.last().copied().unwrap_or(after);
+                (found, next)
             }
             Self::TwoStatements => {
                 let frontier: i64 =
@@ -184,6 +198,31 @@ async fn an_open_transaction_below_a_committed_one_is_skipped_by_the_naive_reade
         (1, 0),
         "the naive reader never sees the slow transaction's event"
     );
+    assert_eq!((right_before.len(), right_after.len()), (0, 2), "the right reader waits and sees both");
+}
+
+#[tokio::test]
+async fn a_transaction_that_is_numbered_early_and_written_late_hides_another_from_the_reader_by_number_only() {
+    let (_test, database) = store().await;
+    let mut early = PgConnection::connect(&database.url()).await.expect("a connection");
+    let mut late = PgConnection::connect(&database.url()).await.expect("a connection");
+    let mut reading = PgConnection::connect(&database.url()).await.expect("a connection");
+
+    // Its number first, as for whoever wrote something else before; its event after the other's.
+    let mut numbered = early.begin().await.expect("begin");
+    sqlx::query("select pg_current_xact_id()").execute(&mut *numbered).await.expect("a number");
+    let mut open = late.begin().await.expect("begin");
+    sqlx::query(APPEND).bind(Uuid::new_v4()).execute(&mut *open).await.expect("the lower position");
+    sqlx::query(APPEND).bind(Uuid::new_v4()).execute(&mut *numbered).await.expect("the higher position");
+    numbered.commit().await.expect("commit");
+
+    let (wrong_before, wrong_next) = Reader::OverByNumber.read(&mut reading, 0).await;
+    let (right_before, right_next) = Reader::TwoStatements.read(&mut reading, 0).await;
+    open.commit().await.expect("commit");
+    let (wrong_after, _) = Reader::OverByNumber.read(&mut reading, wrong_next).await;
+    let (right_after, _) = Reader::TwoStatements.read(&mut reading, right_next).await;
+
+    assert_eq!((wrong_before.len(), wrong_after.len()), (1, 0), "the lower position is never seen by number");
     assert_eq!((right_before.len(), right_after.len()), (0, 2), "the right reader waits and sees both");
 }
 
