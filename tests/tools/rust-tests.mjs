@@ -14,7 +14,9 @@ const atOnce = Number(process.env.VIVIER_TEST_BINARIES) || availableParallelism(
 /** Of the output of one failed binary, at most so many lines are shown. */
 const MOST_LINES = 2000;
 /** Those that take longest, first: what is begun last decides when the whole ends. Others follow in cargo's order. */
-const LONGEST = ['faults', 'access', 'scenarios', 'vivier_matching', 'vivier_brigade', 'hardening', 'vivier_api', 'recompute'];
+const LONGEST = ['scenarios', 'faults', 'vivier_brigade', 'access', 'recompute', 'vivier_matching', 'vivier_api', 'vivier'];
+/** Threads of binaries whose tests wait more than they compute; the others have one for each processor. */
+const THREADS = { scenarios: 2 * availableParallelism() };
 
 /** Runs a command; its output as text and its exit code. */
 function run(command, args, options = {}) {
@@ -62,7 +64,7 @@ async function test(binary) {
   const begun = Date.now();
   const { output, code } = await run(binary.executable, ['--show-output', ...filter], {
     cwd: binary.folder,
-    env: { ...process.env, CARGO_MANIFEST_DIR: binary.folder },
+    env: { RUST_TEST_THREADS: THREADS[binary.target] ?? availableParallelism(), ...process.env, CARGO_MANIFEST_DIR: binary.folder },
   });
   const failed = [...output.matchAll(/^test (.*) \.\.\. FAILED$/gm)].map((found) => found[1]);
   const result = /^test result: \S+ (\d+) passed; (\d+) failed; (\d+) ignored/m.exec(output);
