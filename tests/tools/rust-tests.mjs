@@ -17,6 +17,8 @@ const MOST_LINES = 2000;
 const LONGEST = ['scenarios', 'faults', 'vivier_brigade', 'access', 'recompute', 'vivier_matching', 'vivier_api', 'vivier'];
 /** Threads of binaries whose tests wait more than they compute; the others have one for each processor. */
 const THREADS = { scenarios: 2 * availableParallelism() };
+/** Modules whose tests compare times: they come last, and alone. */
+const ALONE = 'timing::';
 
 /** Runs a command; its output as text and its exit code. */
 function run(command, args, options = {}) {
@@ -60,9 +62,9 @@ function words(output, failed) {
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
-async function test(binary) {
+async function test(binary, which) {
   const begun = Date.now();
-  const { output, code } = await run(binary.executable, ['--show-output', ...filter], {
+  const { output, code } = await run(binary.executable, ['--show-output', ...which], {
     cwd: binary.folder,
     env: { RUST_TEST_THREADS: THREADS[binary.target] ?? availableParallelism(), ...process.env, CARGO_MANIFEST_DIR: binary.folder },
   });
@@ -86,11 +88,16 @@ async function test(binary) {
 }
 
 const rank = (binary) => (LONGEST.indexOf(binary.target) + LONGEST.length + 1) % (LONGEST.length + 1);
-const waiting = (await binaries()).sort((one, other) => rank(one) - rank(other));
+const all = (await binaries()).sort((one, other) => rank(one) - rank(other));
+const waiting = [...all];
 await Promise.all(
   Array.from({ length: atOnce }, async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) await test(next);
+    for (let next = waiting.shift(); next; next = waiting.shift()) await test(next, filter.length > 0 ? filter : ['--skip', ALONE]);
   }),
 );
+for (const binary of filter.length > 0 ? [] : all) {
+  const { output } = await run(binary.executable, ['--list', '--format', 'terse', ALONE], { cwd: binary.folder });
+  if (/: test$/m.test(output)) await test(binary, [ALONE]);
+}
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exitCode = totals.failed > 0 ? 1 : 0;

@@ -4,6 +4,8 @@ use vivier_kernel::access::{Party, Permission, allows};
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::OrganisationId;
 
+use crate::domain::state::MissionState;
+
 const OWNER: &[Party] = &[Party::MissionOwner];
 const PROGRAMME: &[Party] = &[Party::ProgrammeAdministrator];
 const OWNER_OR_PROGRAMME: &[Party] = &[Party::MissionOwner, Party::ProgrammeAdministrator];
@@ -29,6 +31,11 @@ pub const PERMISSIONS: &[Permission] = &[
         action: "missionBehindTheScenes",
         resource: "Mission (before publication; reasons of moderation; who fills a seat)",
         parties: &[Party::MissionOwner, Party::ProgrammeAdministrator, Party::System],
+    },
+    Permission {
+        action: "raisedMission",
+        resource: "Mission (raised for a flash team: by its id alone, it is on no list)",
+        parties: &[Party::Verified, Party::MissionOwner, Party::ProgrammeAdministrator, Party::System],
     },
     Permission {
         action: "missionOwner",
@@ -58,6 +65,12 @@ pub fn parties(actor: &Actor, lineage: &[OrganisationId]) -> Vec<Party> {
         }
     }
     parties
+}
+
+/// True where whoever meets a mission in these qualities may read it.
+pub fn reads(state: &MissionState, parties: &[Party]) -> bool {
+    let may = |action| allows(PERMISSIONS, action, parties);
+    state.was_published || may("missionBehindTheScenes") || (state.was_raised && may("raisedMission"))
 }
 
 /// True where `actor` may do `action` with a mission whose organisation has this lineage.

@@ -1,12 +1,14 @@
-//! What deploying a flash team does: the administration in trouble has a mission with a seat for each of the team's. Called within
-//! the brigade's use cases, which authorise; the mission needs no moderation, since a brigade's coordinator stands behind it.
+//! What deploying a flash team does, and standing it down: the administration in trouble has a mission with a seat for each of the team's, which
+//! is over with the team. Called within the brigade's use cases, which authorise. The mission needs no moderation, since a brigade's coordinator
+//! stands behind it, and is on no list: its people are found, and what is wrong at an administration is not everybody's to read.
 
 use vivier_event_store::{Aggregate, CommandError, Unit};
 use vivier_kernel::id::{AccountId, MissionId, OrganisationId, SeatId};
 
 use crate::domain::command::MissionCommand;
 use crate::domain::decide::Mission;
-use crate::domain::value::{Description, SeatSpec, Title};
+use crate::domain::transitions::MissionStatus;
+use crate::domain::value::{CancellationReason, Description, SeatSpec, Title};
 
 /// A mission that is there at once, with its seats in order.
 #[derive(Clone, Debug)]
@@ -20,7 +22,7 @@ pub struct Raised {
     pub seats: Vec<SeatSpec>,
 }
 
-/// Drafts, submits and publishes the mission; answers with it and with the ids of its seats, in the order given.
+/// Drafts the mission and raises it; answers with it and with the ids of its seats, in the order given.
 ///
 /// # Errors
 /// As `SeatSpec::checked` under `seats.N`; `SEAT_REQUIRED`, `TOO_MANY_SEATS`, `SEAT_PERIOD_OVER`.
@@ -36,7 +38,25 @@ pub async fn raise(unit: &mut Unit, raised: Raised) -> Result<(Aggregate<Mission
         unit.decide(&mut aggregate, MissionCommand::AddSeat { seat, spec, justification: None })?;
         ids.push(seat);
     }
-    unit.decide(&mut aggregate, MissionCommand::Submit)?;
-    unit.decide(&mut aggregate, MissionCommand::Publish)?;
+    unit.decide(&mut aggregate, MissionCommand::Raise)?;
     Ok((aggregate, ids))
+}
+
+/// Ends the mission of a team that has stood down, whose placements have ended: completed where somebody was on a seat, cancelled where nobody
+/// came to be. What has ended already stays as it is.
+///
+/// # Errors
+/// `STILL_UNDER_WAY` where a placement goes on.
+pub fn stand_down(unit: &mut Unit, mission: &mut Aggregate<Mission>) -> Result<(), CommandError> {
+    let command = match mission.state.status {
+        MissionStatus::UnderWay => MissionCommand::Complete,
+        MissionStatus::Published | MissionStatus::Suspended | MissionStatus::Staffed => {
+            match mission.state.fillings().next() {
+                Some(_) => MissionCommand::StandDown,
+                None => MissionCommand::Cancel { reason: CancellationReason::NeedGone, words: None },
+            }
+        }
+        _ => return Ok(()),
+    };
+    unit.decide(mission, command).map(|_| ())
 }

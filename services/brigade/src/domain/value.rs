@@ -42,6 +42,8 @@ pub const MAX_WAVES: u32 = 100;
 pub const MAX_REMINDERS: u32 = 3;
 /// The longest time between a declaration and the full team, in days.
 pub const MAX_DAYS_TO_TEAM: i64 = 60;
+/// The longest period of work of a flash team, in days: what lasts longer is a mission.
+pub const MAX_DAYS_OF_WORK: i64 = 366;
 /// Days for the reviews after a stand-down; then the mobilisation is closed without those that are missing.
 pub const REVIEW_DAYS: i64 = 30;
 

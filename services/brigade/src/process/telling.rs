@@ -145,18 +145,22 @@ fn of_course(
     };
     let coordinators = |template| leads.map(|leads| notice(template).to_holders(Role::Coordinator, leads));
     let host = |template| Some(notice(template).to_holders(Role::MissionOwner, need.host));
+    let team = |template| {
+        let engaged = after.calls.iter().filter(|call| call.status == CallStatus::Engaged);
+        Some(engaged.fold(notice(template), |notice, call| notice.to(call.callee.account)))
+    };
     let told = match after.status {
-        MobilisationStatus::Mobilised => vec![coordinators("brigade.team-complete")],
+        MobilisationStatus::Mobilised => vec![coordinators("brigade.team-complete"), team("brigade.team-yours")],
         MobilisationStatus::Calling if was == MobilisationStatus::Mobilised => vec![coordinators("brigade.seat-open")],
         MobilisationStatus::Deployed => vec![host("brigade.deployed")],
         MobilisationStatus::StoodDown => vec![host("brigade.review"), coordinators("brigade.review-yours")],
-        MobilisationStatus::Failed => vec![coordinators("brigade.failed")],
+        MobilisationStatus::Failed => vec![coordinators("brigade.failed"), host("brigade.no-team")],
+        MobilisationStatus::Cancelled => vec![host("brigade.cancelled")],
         MobilisationStatus::Absent
         | MobilisationStatus::Declared
         | MobilisationStatus::Composed
         | MobilisationStatus::Calling
-        | MobilisationStatus::Reviewed
-        | MobilisationStatus::Cancelled => Vec::new(),
+        | MobilisationStatus::Reviewed => Vec::new(),
     };
     told.into_iter().flatten().collect()
 }

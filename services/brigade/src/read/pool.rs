@@ -277,7 +277,8 @@ fn histories<'a>(mobilisations: impl Iterator<Item = &'a MobilisationState>) -> 
         for call in state.calls.iter().filter(|call| call.status == CallStatus::Engaged) {
             let history = past.entry(call.callee.talent).or_default();
             history.engaged |= !ended && !state.status.is_over();
-            if ended {
+            // Whoever was stood down before the first day was never at work: there is nothing to rest from.
+            if ended && state.need.as_ref().is_some_and(|need| last_day >= Some(need.period.start())) {
                 history.recent += 1;
                 history.rested_since = history.rested_since.max(last_day);
             }

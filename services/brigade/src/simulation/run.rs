@@ -1,7 +1,7 @@
 //! One mobilisation from the declaration to the full team or the deadline, driven through the real state machine.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use chrono::{DateTime, Days, Duration, Utc};
 use uuid::Uuid;
@@ -33,7 +33,7 @@ pub struct Ran {
     pub team_minutes: Option<f64>,
     /// Minutes to the first yes.
     pub first_yes_minutes: Option<f64>,
-    /// People who were called.
+    /// People who were called, each once.
     pub disturbed: usize,
     pub seats: usize,
     /// Seats that had somebody in the end.
@@ -107,7 +107,7 @@ pub fn play(
         calls: HashMap::new(),
         first_yes: None,
         team_at: None,
-        disturbed: 0,
+        disturbed: HashSet::new(),
         happened: Vec::new(),
     };
     course.begin(need)?;
@@ -122,7 +122,7 @@ pub fn play(
     let ran = Ran {
         team_minutes: course.team_at.map(minutes),
         first_yes_minutes: course.first_yes.map(minutes),
-        disturbed: course.disturbed,
+        disturbed: course.disturbed.len(),
         seats,
         filled: course.filled(seats),
     };
@@ -145,7 +145,8 @@ struct Course<'a> {
     calls: HashMap<CallId, usize>,
     first_yes: Option<DateTime<Utc>>,
     team_at: Option<DateTime<Utc>>,
-    disturbed: usize,
+    /// Each once, however many seats they were called for.
+    disturbed: HashSet<usize>,
     happened: Vec<(DateTime<Utc>, MobilisationEvent)>,
 }
 
@@ -203,8 +204,9 @@ impl Course<'_> {
         for event in Mobilisation::decide(&self.state, command, self.now)? {
             match &event {
                 MobilisationEvent::CallSent(sent) => {
-                    self.disturbed += 1;
-                    let person = self.calls.get(&sent.call).map(|person| &self.scene.people[*person]);
+                    let person = self.calls.get(&sent.call).copied();
+                    self.disturbed.extend(person);
+                    let person = person.map(|person| &self.scene.people[person]);
                     if let Some((_, after)) = person.and_then(|person| person.reply) {
                         self.at(self.now + after, Happening::Answer(sent.call));
                     }

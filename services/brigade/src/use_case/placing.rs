@@ -2,12 +2,13 @@
 //! missions' and the matching service offer for it.
 
 use vivier_event_store::{Aggregate, CommandError, Unit};
-use vivier_kernel::id::TypedId as _;
+use vivier_kernel::actor::Role;
+use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
 use vivier_kernel::problem::Problem;
 use vivier_matching::use_case::mobilised::{self, Consented};
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::value::{Description, Importance, RequiredSkill, SeatSpec, Title};
-use vivier_missions::raised::{Raised, raise};
+use vivier_missions::raised::{self, Raised, raise};
 use vivier_talents::domain::event::Proof;
 use vivier_talents::evidence::{self, ProvenSkill};
 
@@ -26,7 +27,7 @@ pub(super) async fn place_team(
 ) -> Result<Option<TeamPlaced>, CommandError> {
     let state = &mobilisation.state;
     let Some(need) = state.need.as_ref().filter(|need| !need.exercise) else { return Ok(None) };
-    let owner = unit.actor().account().ok_or_else(|| Problem::new("NOT_ALLOWED"))?;
+    let owner = owner(unit, need.host).await?;
     let seats = need.seats.iter().map(|seat| spec(need, seat)).collect();
     let (title, description) = (title(need)?, description(need)?);
     let (mission, seats) = raise(unit, Raised { organisation: need.host, owner, title, description, seats }).await?;
@@ -41,6 +42,14 @@ pub(super) async fn place_team(
     Ok(Some(TeamPlaced { mission: vivier_kernel::id::MissionId::from_uuid(mission.id), placed }))
 }
 
+/// Who answers for the mission: an owner of missions in the administration, the nearest one, or else whoever deploys the team.
+async fn owner(unit: &Unit, host: OrganisationId) -> Result<AccountId, CommandError> {
+    let lineage = vivier_organisations::read::lineage(unit.store(), host).await?;
+    let owners = vivier_accounts::read::role_holders::holders(unit.store(), Role::MissionOwner, &lineage).await?;
+    let nearest = owners.first().map(|(_, account)| *account).or(unit.actor().account());
+    Ok(nearest.ok_or_else(|| Problem::new("NOT_ALLOWED"))?)
+}
+
 /// A refusal that says which seat of the team it is about.
 fn of_seat(error: CommandError, index: usize, seat: &TeamSeat) -> CommandError {
     match error {
@@ -49,7 +58,7 @@ fn of_seat(error: CommandError, index: usize, seat: &TeamSeat) -> CommandError {
     }
 }
 
-/// Ends what the placements of a team still are.
+/// Ends what the placements of a team still are, and the mission with them.
 pub(super) async fn stand_down(unit: &mut Unit, state: &MobilisationState) -> Result<(), CommandError> {
     let Some(mission) = state.mission else { return Ok(()) };
     let mut mission = unit.load_existing::<Mission>(mission).await?;
@@ -57,7 +66,7 @@ pub(super) async fn stand_down(unit: &mut Unit, state: &MobilisationState) -> Re
     for placement in state.placed.iter().filter_map(|placed| placed.placement) {
         mobilised::stand_down(unit, &mut mission, placement, today).await?;
     }
-    Ok(())
+    raised::stand_down(unit, &mut mission)
 }
 
 /// What was seen at work becomes proven on the profiles that claim it.

@@ -40,6 +40,8 @@ pub enum MissionCommand {
     },
     Submit,
     Publish,
+    /// What a flash team is deployed to: it looks for nobody, and nobody but those concerned reads it.
+    Raise,
     Reject {
         reason: RejectionReason,
         words: Option<Words>,
@@ -55,6 +57,8 @@ pub enum MissionCommand {
     },
     Start,
     Complete,
+    /// The flash team that it was raised for has stood down.
+    StandDown,
     SetPriority {
         priority: Priority,
         justification: Justification,
@@ -94,12 +98,14 @@ impl MissionCommand {
             Self::RemoveSeat { .. } => MissionAction::RemoveSeat,
             Self::Submit => MissionAction::Submit,
             Self::Publish => MissionAction::Publish,
+            Self::Raise => MissionAction::Raise,
             Self::Reject { .. } => MissionAction::Reject,
             Self::Suspend { .. } => MissionAction::Suspend,
             Self::Resume => MissionAction::Resume,
             Self::Cancel { .. } => MissionAction::Cancel,
             Self::Start => MissionAction::Start,
             Self::Complete => MissionAction::Complete,
+            Self::StandDown => MissionAction::StandDown,
             Self::SetPriority { .. } => MissionAction::SetPriority,
             Self::BuyPriority { .. } => MissionAction::BuyPriority,
             Self::FillSeat { .. } => MissionAction::FillSeat,

@@ -7,13 +7,13 @@ use vivier_kernel::period::Period;
 
 use super::command::MissionCommand;
 use super::event::{
-    MissionCancelled, MissionCompleted, MissionDrafted, MissionEdited, MissionEvent, MissionPublished, MissionRejected,
-    MissionReopened, MissionResumed, MissionStaffed, MissionStarted, MissionSubmitted, MissionSuspended,
+    MissionCancelled, MissionCompleted, MissionDrafted, MissionEdited, MissionEvent, MissionPublished, MissionRaised,
+    MissionRejected, MissionReopened, MissionResumed, MissionStaffed, MissionStarted, MissionSubmitted, MissionSuspended,
     PriorityBought, PrioritySet, SeatAdded, SeatChanged, SeatFilled, SeatRemoved, SeatVacated,
 };
 use super::refusal::MissionRefusal;
 use super::state::{MissionState, MissionText, Seat};
-use super::transitions::{MissionStatus, Verdict, verdict};
+use super::transitions::{MissionAction, MissionStatus, Verdict, verdict};
 use super::value::{Justification, MAX_BOUGHT_PRIORITY, MAX_FILLINGS_PER_SEAT, MAX_SEATS, Priority, SeatSpec};
 
 type Decision = Result<Vec<MissionEvent>, MissionRefusal>;
@@ -52,8 +52,9 @@ impl Decider for Mission {
             MissionCommand::AddSeat { seat, spec, justification } => add_seat(state, seat, *spec, justification),
             MissionCommand::ChangeSeat { seat, spec, justification } => change_seat(state, seat, *spec, justification),
             MissionCommand::RemoveSeat { seat, justification } => remove_seat(state, seat, justification),
-            MissionCommand::Submit => submit(state, today),
+            MissionCommand::Submit => submittable(state, today).and_then(|()| one(MissionSubmitted {})),
             MissionCommand::Publish => one(MissionPublished {}),
+            MissionCommand::Raise => submittable(state, today).and_then(|()| one(MissionRaised {})),
             MissionCommand::Reject { reason, words } => one(MissionRejected { reason, words }),
             MissionCommand::Suspend { reason, words } => one(MissionSuspended { reason, words }),
             MissionCommand::Resume => Ok(with_staffing(state, MissionResumed {})),
@@ -70,6 +71,13 @@ impl Decider for Mission {
                 Err(MissionRefusal::NothingBegun)
             }
             MissionCommand::Complete => match state.fillings().map(|filling| filling.period.end()).max() {
+                Some(last_day) if last_day > today => Err(MissionRefusal::StillUnderWay { last_day }),
+                Some(_) | None => one(MissionCompleted {}),
+            },
+            MissionCommand::StandDown if !state.was_raised => {
+                Err(MissionRefusal::StatusForbids { status: state.status, action: MissionAction::StandDown })
+            }
+            MissionCommand::StandDown => match state.fillings().map(|filling| filling.period.end()).max() {
                 Some(last_day) if last_day > today => Err(MissionRefusal::StillUnderWay { last_day }),
                 Some(_) | None => one(MissionCompleted {}),
             },
@@ -167,13 +175,13 @@ fn remove_seat(state: &MissionState, seat: SeatId, justification: Option<Justifi
     Ok(with_staffing(state, SeatRemoved { seat, justification }))
 }
 
-fn submit(state: &MissionState, today: NaiveDate) -> Decision {
+fn submittable(state: &MissionState, today: NaiveDate) -> Result<(), MissionRefusal> {
     if state.seats.is_empty() {
         return Err(MissionRefusal::SeatRequired);
     }
     match state.seats.iter().position(|seat| seat.spec.period.end() < today) {
         Some(index) => Err(MissionRefusal::SeatPeriodOver { number: index + 1 }),
-        None => one(MissionSubmitted {}),
+        None => Ok(()),
     }
 }
 

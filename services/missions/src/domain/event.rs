@@ -60,6 +60,10 @@ pub struct MissionSubmitted {}
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct MissionPublished {}
 
+/// A brigade deploys a flash team to it. Unlike one that is published, it looks for nobody else.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MissionRaised {}
+
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct MissionRejected {
     pub reason: RejectionReason,
@@ -136,6 +140,7 @@ events! {
         SeatRemoved = 1,
         MissionSubmitted = 1,
         MissionPublished = 1,
+        MissionRaised = 1,
         MissionRejected = 1,
         MissionSuspended = 1,
         MissionResumed = 1,
@@ -206,6 +211,7 @@ fn make_samples() -> Result<Vec<MissionEvent>, vivier_kernel::invalid::Invalid> 
         SeatRemoved { seat, justification }.into(),
         MissionSubmitted {}.into(),
         MissionPublished {}.into(),
+        MissionRaised {}.into(),
         MissionRejected { reason: RejectionReason::Unclear, words: Some(Words::new("Que faut-il livrer ?")?) }.into(),
         MissionSuspended { reason: SuspensionReason::BudgetPending, words: None }.into(),
         MissionResumed {}.into(),

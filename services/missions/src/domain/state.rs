@@ -24,6 +24,9 @@ pub struct MissionState {
     pub bought: Priority,
     /// True once everybody could read it, whatever became of it since.
     pub was_published: bool,
+    /// True where a flash team is, or was, deployed to it: it is on no list, and whoever is not of the team cannot come to a seat.
+    #[serde(default)]
+    pub was_raised: bool,
 }
 
 /// What the draft says, and what does not change afterwards.
@@ -121,6 +124,10 @@ impl MissionState {
             MissionEvent::MissionPublished(_) => {
                 self.status = MissionStatus::Published;
                 self.was_published = true;
+            }
+            MissionEvent::MissionRaised(_) => {
+                self.status = MissionStatus::Published;
+                self.was_raised = true;
             }
             MissionEvent::MissionResumed(_) | MissionEvent::MissionReopened(_) => {
                 self.status = MissionStatus::Published

@@ -101,6 +101,7 @@ impl ReadModel for MissionCards {
         "SeatRemoved",
         "MissionSubmitted",
         "MissionPublished",
+        "MissionRaised",
         "MissionRejected",
         "MissionSuspended",
         "MissionResumed",

@@ -1,4 +1,5 @@
-//! Seats as the ranking sees them, without a viewer: only of published missions, which everybody sees, unless asked by id.
+//! Seats as the ranking sees them, without a viewer: only of published missions, which everybody sees, unless asked by id. Those of a flash team
+//! are its own.
 
 use uuid::Uuid;
 use vivier_event_store::{QueryError, Store};
@@ -51,7 +52,7 @@ impl SeatNeed {
 pub async fn open_seats(store: &Store, any_of: &[SkillKey]) -> Result<Vec<SeatNeed>, QueryError> {
     let versions: Vec<(Uuid, i64)> = sqlx::query_as(
         "select id, version from mission_card \
-         where status in ('PUBLISHED', 'UNDER_WAY') and open_seats > 0 and ($1 or skill_keys && $2) order by id",
+         where was_published and status in ('PUBLISHED', 'UNDER_WAY') and open_seats > 0 and ($1 or skill_keys && $2) order by id",
     )
     .bind(any_of.is_empty())
     .bind(any_of)

@@ -61,7 +61,7 @@ pub(crate) fn view(viewer: &Actor, lineage: &[OrganisationId], row: &MissionRow)
     let state = &row.state;
     let parties = access::parties(viewer, lineage);
     let behind = allows(PERMISSIONS, "missionBehindTheScenes", &parties);
-    let text = state.text.as_ref().filter(|_| state.was_published || behind)?;
+    let text = state.text.as_ref().filter(|_| access::reads(state, &parties))?;
     let seat = |seat: &Seat| SeatView {
         id: seat.id,
         mission: row.id,

@@ -44,7 +44,7 @@ async fn authorised(
         None => Vec::new(),
     };
     if !access::may(unit.actor(), action, &lineage) {
-        let visible = aggregate.state.was_published || access::may(unit.actor(), "missionBehindTheScenes", &lineage);
+        let visible = access::reads(&aggregate.state, &access::parties(unit.actor(), &lineage));
         return Err(if visible { Problem::new("NOT_ALLOWED").into() } else { CommandError::NotFound });
     }
     unit.expect_version(&aggregate, expected_version)?;

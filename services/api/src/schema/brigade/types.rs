@@ -1,13 +1,14 @@
 //! Brigades and their members in the schema.
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 use vivier_brigade::domain::brigade::state::{
     Duty as DomainDuty, Member as DomainMember, StandingRelease as DomainRelease,
 };
-use vivier_brigade::domain::value::{BrigadeId, DutyId, StandingReleaseId};
+use vivier_brigade::domain::value::{BrigadeId, Conditions, DutyId, StandingReleaseId};
 use vivier_brigade::domain::zone::QuietHours as DomainHours;
 use vivier_brigade::read::brigades::{self, BrigadeView};
 use vivier_kernel::id::TalentId;
+use vivier_kernel::sealed::Sealed;
 
 use super::enums::{BrigadeKind, DutyKind, MemberStatus, Zone};
 use super::recipes::TeamRecipe;
@@ -176,7 +177,10 @@ impl From<DomainHours> for QuietHours {
 
 /// The consent that a service has given in advance.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct StandingRelease {
+    #[graphql(skip)]
+    words: Option<Sealed<Conditions>>,
     /// Opaque and stable.
     id: ID,
     /// The most that a mobilisation may take of the person.
@@ -192,12 +196,22 @@ pub struct StandingRelease {
 impl StandingRelease {
     fn new(id: StandingReleaseId, release: &DomainRelease) -> Self {
         Self {
+            words: release.conditions.clone(),
             id: encode(id),
             share: release.share.into(),
             notice_hours: release.notice.number(),
             starts_on: release.period.start().into(),
             ends_on: release.period.end().into(),
         }
+    }
+}
+
+#[ComplexObject]
+impl StandingRelease {
+    /// What the service asks for in return, in its words; null where it said nothing, or where whoever said it is not there any more.
+    async fn conditions(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let Some(words) = &self.words else { return Ok(None) };
+        Ok(ctx.store()?.keys().open(words).await?.map(|words| words.to_string()))
     }
 }
 

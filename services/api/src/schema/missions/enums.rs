@@ -238,6 +238,7 @@ impl MissionAction {
             Domain::Start => Some(Self::Start),
             Domain::Complete => Some(Self::Complete),
             Domain::SetPriority => Some(Self::SetPriority),
+            Domain::Raise | Domain::StandDown => None,
             Domain::BuyPriority | Domain::FillSeat | Domain::VacateSeat | Domain::MoveFilling => None,
         }
     }

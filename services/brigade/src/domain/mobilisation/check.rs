@@ -11,7 +11,7 @@ use super::refusal::MobilisationRefusal as No;
 use super::standing::Standing;
 use super::state::MobilisationState;
 use super::transitions::{CallStatus, MobilisationAction, MobilisationStatus, rows};
-use crate::domain::value::{BrigadeId, MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_TO_TEAM, MAX_WAVES, check_seats};
+use crate::domain::value::{BrigadeId, MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_OF_WORK, MAX_DAYS_TO_TEAM, MAX_WAVES, check_seats};
 
 /// Minutes that somebody has to answer, at least: nobody decides about weeks in less.
 pub const MIN_ANSWER_MINUTES: u32 = 5;
@@ -67,6 +67,12 @@ pub fn check(
 
 pub(super) fn check_need(need: &Need, now: DateTime<Utc>) -> Result<(), No> {
     check_seats(&need.seats).map_err(No::Input)?;
+    if need.period.start() < now.date_naive() {
+        return Err(No::PeriodBegun);
+    }
+    if need.period.days() > MAX_DAYS_OF_WORK {
+        return Err(No::PeriodTooLong);
+    }
     if need.team_by <= now {
         return Err(No::DeadlinePassed);
     }

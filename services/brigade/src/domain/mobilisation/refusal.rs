@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use vivier_kernel::problem::{Problem, Refusal};
 
 use super::transitions::{CallStatus, MobilisationAction, MobilisationStatus};
-use crate::domain::value::MAX_DAYS_TO_TEAM;
+use crate::domain::value::{MAX_DAYS_OF_WORK, MAX_DAYS_TO_TEAM};
 
 /// Why a command to a mobilisation is refused.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -15,6 +15,10 @@ pub enum MobilisationRefusal {
     NotForYou { action: MobilisationAction },
     #[error("a value does not fit")]
     Input(Problem),
+    #[error("the period of work has begun")]
+    PeriodBegun,
+    #[error("the period of work is longer than {MAX_DAYS_OF_WORK} days")]
+    PeriodTooLong,
     #[error("the deadline for the team has passed")]
     DeadlinePassed,
     #[error("the deadline for the team is more than {MAX_DAYS_TO_TEAM} days ahead")]
@@ -76,6 +80,8 @@ impl Refusal for MobilisationRefusal {
             Self::NotForYou { action } => Problem::new("NOT_ALLOWED").with("action", action),
             Self::Input(problem) => problem.clone(),
             Self::DeadlinePassed => Problem::new("DEADLINE_PASSED").at("teamBy"),
+            Self::PeriodBegun => Problem::new("PERIOD_BEGUN").at("startsOn"),
+            Self::PeriodTooLong => Problem::new("PERIOD_TOO_LONG").at("endsOn").with("max", MAX_DAYS_OF_WORK),
             Self::DeadlineTooFar => Problem::new("DEADLINE_TOO_FAR").at("teamBy").with("max", MAX_DAYS_TO_TEAM),
             Self::DeadlineAfterPeriod => Problem::new("DEADLINE_AFTER_PERIOD").at("teamBy"),
             Self::UnknownSeat { field } => Problem::new("UNKNOWN_TEAM_SEAT").at(field),

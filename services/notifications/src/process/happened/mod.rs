@@ -28,6 +28,8 @@ pub(crate) struct About {
     pub(crate) title: String,
     pub(crate) owner: AccountId,
     pub(crate) organisation: vivier_kernel::id::OrganisationId,
+    /// True where a flash team is deployed to it.
+    pub(crate) raised: bool,
 }
 
 /// What the ledger knows of a placement. It is told to whoever asks for it here, because the ledger is fed by services that this one
@@ -175,7 +177,8 @@ async fn about(store: &Store, mission: MissionId) -> Result<Option<About>, Store
     let state = store.glance::<Mission>(mission.uuid()).await?.state;
     let (Some(identity), Some(text)) = (state.identity, state.text) else { return Ok(None) };
     let title = text.title.into_string();
-    Ok(Some(About { mission, title, owner: identity.owner, organisation: identity.organisation }))
+    let (owner, organisation, raised) = (identity.owner, identity.organisation, state.was_raised);
+    Ok(Some(About { mission, title, owner, organisation, raised }))
 }
 
 #[cfg(test)]
@@ -199,6 +202,7 @@ mod tests {
             title: "Refondre un service public".to_owned(),
             owner: AccountId::from_uuid(uuid(4)),
             organisation: vivier_kernel::id::OrganisationId::from_uuid(uuid(3)),
+            raised: false,
         }
     }
 

@@ -42,6 +42,14 @@ impl Happened<'_> {
         match event {
             PlacementEvent::PlacementApplied(_) => vec![self.awaiting_yes(placement("placement.applied")).to(owner)],
             PlacementEvent::PlacementInvited(_) => vec![self.awaiting_yes(placement("placement.invited")).to(talent)],
+            // A flash team has said yes to its call, and the administration has asked for it: neither is asked again.
+            PlacementEvent::PlacementProposed(_)
+            | PlacementEvent::PlacementAccepted(_)
+            | PlacementEvent::PlacementAgreed(_)
+                if self.about.raised =>
+            {
+                Vec::new()
+            }
             PlacementEvent::PlacementProposed(_) => vec![both(self.awaiting_yes(placement("placement.proposed")))],
             // Where both have said yes, that is said in its own words.
             PlacementEvent::PlacementAccepted(_) if self.state.accepted.len() > 1 => Vec::new(),
