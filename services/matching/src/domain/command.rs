@@ -41,6 +41,8 @@ pub struct Draft {
     pub activities: Option<Sealed<Activities>>,
     pub hours: Option<Sealed<Hours>>,
     pub reimbursement: Option<Reimbursement>,
+    /// True where host and service are both services of the State, which alone may agree that nothing is paid back.
+    pub within_state: bool,
     pub notice_days: Option<u16>,
     /// By what way, where no release says it.
     pub route: Option<(u16, Route)>,

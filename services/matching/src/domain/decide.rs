@@ -22,7 +22,9 @@ use super::rules::{Clause, ReleaseStep, row, worked_half_days};
 use super::state::{Engagement, PlacementState, Release};
 use super::terms::{Terms, TermsHash};
 use super::transitions::{PlacementAction, PlacementStatus};
-use super::value::{EarlyEndReason, EvidencedSkill, HalfDays, REVIEW_DAYS, Side, SkillKey, Words, days_to_answer};
+use super::value::{
+    EarlyEndReason, EvidencedSkill, HalfDays, REVIEW_DAYS, Reimbursement, Side, SkillKey, Words, days_to_answer,
+};
 
 pub(super) type Decision = Result<Vec<PlacementEvent>, PlacementRefusal>;
 
@@ -262,9 +264,9 @@ fn draft_agreement(state: &PlacementState, draft: Draft) -> Decision {
             return Err(PlacementRefusal::BeyondRelease { field: "endsOn" });
         }
     }
-    let document = draft.document.clone();
+    let (document, within_state) = (draft.document.clone(), draft.within_state);
     let terms = terms(state, draft).ok_or(PlacementRefusal::NoAgreement)?;
-    within_rules(&terms)?;
+    within_rules(&terms, within_state)?;
     // The same terms again would void signatures for nothing.
     if state.agreement.as_ref().is_some_and(|agreement| agreement.terms == terms) {
         return Ok(Vec::new());
@@ -278,7 +280,10 @@ fn draft_agreement(state: &PlacementState, draft: Draft) -> Decision {
 }
 
 /// What the way's rules want said, and the least that they allow. Terms from before there were rules have no way.
-fn within_rules(terms: &Terms) -> Result<(), PlacementRefusal> {
+///
+/// That nothing is paid back is open to two services of the State alone. Source: Code général de la fonction publique, art. L. 512-11;
+/// reimbursement is the rule everywhere else.
+pub(super) fn within_rules(terms: &Terms, within_state: bool) -> Result<(), PlacementRefusal> {
     let Some(rule) = terms.rules.zip(terms.route).and_then(|(version, route)| row(version, route)) else {
         return Ok(());
     };
@@ -286,8 +291,14 @@ fn within_rules(terms: &Terms) -> Result<(), PlacementRefusal> {
     if terms.notice_days.is_some_and(|days| days < rule.notice_days) {
         return Err(PlacementRefusal::NoticeBelowRules { min: rule.notice_days });
     }
-    if rule.clauses.contains(&Clause::Reimbursement) && terms.reimbursement.is_none() {
-        return Err(PlacementRefusal::ReimbursementUnsaid);
+    for clause in rule.said_by_host {
+        if let Some(field) = terms.unsaid(*clause) {
+            return Err(PlacementRefusal::ClauseRequired { clause: *clause, field });
+        }
+    }
+    let pays_back = rule.clauses.contains(&Clause::Reimbursement);
+    if pays_back && terms.reimbursement == Some(Reimbursement::Waived) && !within_state {
+        return Err(PlacementRefusal::WaiverOutsideState);
     }
     Ok(())
 }

@@ -67,6 +67,8 @@ pub struct RouteRule {
     pub notice_days: u16,
     /// The contents that the document must have.
     pub clauses: &'static [Clause],
+    /// Those of them that nobody but the host can say: neither mission nor rules write them, and a draft without them is refused.
+    pub said_by_host: &'static [Clause],
     /// Where the row comes from.
     pub source: &'static str,
 }
@@ -91,6 +93,11 @@ use EmploymentStatus::{CivilServant, External, FixedTermContract, PermanentContr
 
 const ALL_CLAUSES: &[Clause] = Clause::ALL;
 
+/// A convention says the nature of the activities, the conditions of the work with its place and hours, and whether the pay is
+/// reimbursed. Sources: décret n° 85-986 du 16 septembre 1985, titre Ier, and for contract agents décret n° 86-83 du 17 janvier 1986,
+/// art. 33-1; that the conditions name place and hours, LEGIARTI000046823631.
+const SAID_IN_A_CONVENTION: &[Clause] = &[Clause::Activities, Clause::Conditions, Clause::Reimbursement];
+
 /// Every version, oldest first. A changed rule is a new version; what was asked for under an older one stays under it.
 pub const RULES: &[ConsentRules] = &[ConsentRules {
     version: 1,
@@ -112,6 +119,7 @@ pub const RULES: &[ConsentRules] = &[ConsentRules {
                 Clause::Duties,
                 Clause::PersonalData,
             ],
+            said_by_host: &[],
             source: "Règle du programme : une personne extérieure n’a pas de service d’origine",
         },
         RouteRule {
@@ -129,6 +137,7 @@ pub const RULES: &[ConsentRules] = &[ConsentRules {
                 Clause::Duties,
                 Clause::PersonalData,
             ],
+            said_by_host: &[],
             source: "TECH.GOUV, action TA2 : missions de quelques heures à plusieurs jours ; le seuil de vingt jours travaillés est une règle du programme",
         },
         RouteRule {
@@ -139,6 +148,7 @@ pub const RULES: &[ConsentRules] = &[ConsentRules {
             steps: &[ReleaseStep::ManagerOpinion, ReleaseStep::HumanResourcesDecision],
             notice_days: 30,
             clauses: ALL_CLAUSES,
+            said_by_host: SAID_IN_A_CONVENTION,
             source: "Code général de la fonction publique, art. L. 512-6 et suivants ; décret n° 85-986 du 16 septembre 1985, titre Ier ; décret n° 86-83 du 17 janvier 1986, art. 33-1 (contrats à durée indéterminée seulement)",
         },
     ],

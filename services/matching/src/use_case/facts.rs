@@ -12,6 +12,7 @@ use super::seal;
 use crate::domain::command::Draft;
 use crate::domain::decide::terms;
 use crate::domain::document::{Facts, TEMPLATE, write};
+use crate::domain::event::Pairing;
 use crate::domain::rules::{RULES, Route, in_force, row};
 use crate::domain::state::PlacementState;
 use crate::domain::terms::{Document, TermsHash};
@@ -77,6 +78,13 @@ pub(super) async fn document(
     let text = write(rule, &terms, &facts).map_err(|invalid| CommandError::from(invalid.at("conditions")))?;
     let hash = TermsHash::of_text(&text);
     Ok(seal(unit, &pairing, Some(&text)).await?.map(|text| Document { hash, text, template: TEMPLATE }))
+}
+
+/// True where host and home service are both services of the State. Somebody who has no service has none of the State's.
+pub(super) async fn within_state(unit: &Unit, pairing: &Pairing) -> Result<bool, CommandError> {
+    let Some(home) = pairing.home else { return Ok(false) };
+    let of_state = async |id| vivier_organisations::read::is_of_state(unit.store(), id).await;
+    Ok(of_state(pairing.host).await? && of_state(home).await?)
 }
 
 async fn organisation(unit: &Unit, id: OrganisationId) -> Result<String, CommandError> {

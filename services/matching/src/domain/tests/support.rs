@@ -18,7 +18,7 @@ use crate::domain::terms::{Document, ReleaseConditions, TermsHash};
 use crate::domain::transitions::PlacementStatus;
 use crate::domain::value::{
     DeclineReason, DisputeMatter, DisputeOutcome, EarlyEndReason, EvidencedSkill, HalfDays, Level, ProposalSource,
-    Rating, ReleaseRefusalReason, Side, SkillKey, SupersedeReason, WithdrawalReason, WorkMode,
+    Rating, Reimbursement, ReleaseRefusalReason, Side, SkillKey, SupersedeReason, WithdrawalReason, WorkMode,
 };
 
 pub(super) const RUST: SkillKey = Uuid::from_u128(1);
@@ -158,11 +158,28 @@ pub(super) fn draft_with_notice(days: u16) -> PlacementCommand {
     }
 }
 
+/// What a convention has to say and nobody but the host can.
+pub(super) fn say_all(draft: &mut Draft) {
+    (draft.activities, draft.hours) = (Some(sealed()), Some(sealed()));
+    draft.reimbursement = Some(Reimbursement::Reimbursed);
+}
+
 /// Another last day, another share, from the first day on.
 pub(super) fn amend(last_day: &str, percent: i64) -> PlacementCommand {
     match draft(period("2026-09-01", last_day), percent) {
         PlacementCommand::DraftAgreement(mut draft) => {
             draft.document = Some(document('b'));
+            PlacementCommand::ProposeAmendment(draft)
+        }
+        other => other,
+    }
+}
+
+/// The same of a convention.
+pub(super) fn amend_convention(last_day: &str, percent: i64) -> PlacementCommand {
+    match amend(last_day, percent) {
+        PlacementCommand::ProposeAmendment(mut draft) => {
+            say_all(&mut draft);
             PlacementCommand::ProposeAmendment(draft)
         }
         other => other,
@@ -214,6 +231,7 @@ pub(super) fn draft(period: Period, percent: i64) -> PlacementCommand {
         activities: None,
         hours: None,
         reimbursement: None,
+        within_state: true,
         notice_days: None,
         route: None,
         document: None,
