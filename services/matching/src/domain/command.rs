@@ -12,9 +12,9 @@ use super::state::Engagement;
 use super::terms::{Document, ReleaseConditions, TermsHash};
 use super::transitions::PlacementAction;
 use super::value::{
-    Activities, Conditions, DeclineReason, DisputeMatter, DisputeOutcome, EarlyEndReason, EvidencedSkill, HalfDays,
-    Hours, Motivation, Overdue, Place, ProposalSource, Rating, Region, Reimbursement, ReleaseRefusalReason, Side,
-    SkillKey, SupersedeReason, WithdrawalReason, Words, WorkMode,
+    Activities, Conditions, DeclineReason, DelegationEnd, DisputeMatter, DisputeOutcome, EarlyEndReason,
+    EvidencedSkill, HalfDays, Hours, Motivation, Overdue, Place, ProposalSource, Rating, Region, Reimbursement,
+    ReleaseRefusalReason, Side, SkillKey, SupersedeReason, WithdrawalReason, Words, WorkMode,
 };
 
 /// What opens a placement, whoever does.
@@ -96,9 +96,11 @@ pub enum PlacementCommand {
     RemindRelease {
         by: Side,
     },
+    /// `until`: the last day of the absence because of which.
     DelegateRelease {
         account: AccountId,
         to: AccountId,
+        until: Option<NaiveDate>,
     },
     GiveReleaseOpinion {
         account: AccountId,
@@ -155,6 +157,15 @@ pub enum PlacementCommand {
     FillVacancy {
         steps: Vec<ReleaseStep>,
         addressed_to: Option<OrganisationId>,
+    },
+    /// For these steps others are asked from now on, at the organisation for a manager's; for those nobody is left.
+    Readdress {
+        readdressed: Vec<ReleaseStep>,
+        vacated: Vec<ReleaseStep>,
+        addressed_to: Option<OrganisationId>,
+    },
+    EndDelegation {
+        cause: DelegationEnd,
     },
     CloseReviews,
     DraftAgreement(Box<Draft>),
@@ -220,6 +231,8 @@ impl PlacementCommand {
             Self::Remind => PlacementAction::Remind,
             Self::Escalate { .. } => PlacementAction::Escalate,
             Self::FillVacancy { .. } => PlacementAction::FillVacancy,
+            Self::Readdress { .. } => PlacementAction::Readdress,
+            Self::EndDelegation { .. } => PlacementAction::EndDelegation,
             Self::CloseReviews => PlacementAction::CloseReviews,
             Self::DraftAgreement(_) => PlacementAction::DraftAgreement,
             Self::SignAgreement { .. } => PlacementAction::SignAgreement,
@@ -250,6 +263,8 @@ impl PlacementCommand {
             | Self::Remind
             | Self::Escalate { .. }
             | Self::FillVacancy { .. }
+            | Self::Readdress { .. }
+            | Self::EndDelegation { .. }
             | Self::CloseReviews => Side::Vivier,
             Self::GrantRelease { by, .. }
             | Self::RefuseRelease { by, .. }

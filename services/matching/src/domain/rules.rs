@@ -8,7 +8,7 @@ use vivier_talents::closed_list;
 use vivier_talents::domain::value::EmploymentStatus;
 
 use super::refusal::PlacementRefusal;
-use super::state::Engagement;
+use super::state::{Engagement, Release};
 
 closed_list! {
     /// By what way somebody works for another administration.
@@ -99,7 +99,13 @@ const ALL_CLAUSES: &[Clause] = Clause::ALL;
 const SAID_IN_A_CONVENTION: &[Clause] = &[Clause::Activities, Clause::Conditions, Clause::Reimbursement];
 
 /// Every version, oldest first. A changed rule is a new version; what was asked for under an older one stays under it.
-pub const RULES: &[ConsentRules] = &[ConsentRules {
+pub const RULES: &[ConsentRules] = &[
+    FIRST,
+    #[cfg(test)]
+    super::tests::rules::LATER,
+];
+
+const FIRST: ConsentRules = ConsentRules {
     version: 1,
     in_force_from: day(2015, 1, 1),
     rows: &[
@@ -152,7 +158,13 @@ pub const RULES: &[ConsentRules] = &[ConsentRules {
             source: "Code général de la fonction publique, art. L. 512-6 et suivants ; décret n° 85-986 du 16 septembre 1985, titre Ier ; décret n° 86-83 du 17 janvier 1986, art. 33-1 (contrats à durée indéterminée seulement)",
         },
     ],
-}];
+};
+
+/// The rules by which a placement is judged where nothing of it says which: those of the day on which its service was asked, and
+/// today's where none was.
+pub fn of_the_day(release: Option<&Release>, today: NaiveDate) -> &'static ConsentRules {
+    in_force(RULES, release.map_or(today, |release| release.requested_on))
+}
 
 /// The rules that hold on `on`: the latest version that had begun; the first one before that.
 pub fn in_force(rules: &'static [ConsentRules], on: NaiveDate) -> &'static ConsentRules {

@@ -11,7 +11,7 @@ use vivier_talents::domain::decide::Talent;
 use super::facts::{Words as Texts, document, within_state};
 use super::{PlacementOutcome, account, authorised, decide, pairing, seal, seat, signatory};
 use crate::domain::command::{Draft, PlacementCommand};
-use crate::domain::rules::{RULES, Route, RouteRule, in_force, route_for, row};
+use crate::domain::rules::{Route, RouteRule, of_the_day, route_for, row};
 use crate::domain::state::{Engagement, PlacementState, Release};
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::PlacementAction;
@@ -102,7 +102,8 @@ pub(super) async fn route(
         return Ok((Some((rules.version, rule.route)), rule));
     }
     // A release from before there were rules: the shorter way.
-    let shorter = in_force(RULES, today).rows.iter().find(|row| row.route == Route::MissionLetter);
+    let rules = of_the_day(state.release.as_ref(), today);
+    let shorter = rules.rows.iter().find(|row| row.route == Route::MissionLetter);
     shorter.map(|rule| (None, rule)).ok_or_else(|| Problem::new("TERMS_UNREADABLE").into())
 }
 

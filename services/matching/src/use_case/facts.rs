@@ -13,7 +13,7 @@ use crate::domain::command::Draft;
 use crate::domain::decide::terms;
 use crate::domain::document::{Facts, TEMPLATE, write};
 use crate::domain::event::Pairing;
-use crate::domain::rules::{RULES, Route, in_force, row};
+use crate::domain::rules::{Route, of_the_day, row};
 use crate::domain::state::PlacementState;
 use crate::domain::terms::{Document, TermsHash};
 use crate::domain::value::{Activities, Conditions, Hours};
@@ -56,7 +56,10 @@ pub(super) async fn document(
     let rule = match (terms.rules, terms.route) {
         (Some(version), Some(route)) => row(version, route),
         // Releases from before there were rules: the shorter way.
-        _ => in_force(RULES, unit.now().date_naive()).rows.iter().find(|row| row.route == Route::MissionLetter),
+        _ => {
+            let rules = of_the_day(state.release.as_ref(), unit.now().date_naive());
+            rules.rows.iter().find(|row| row.route == Route::MissionLetter)
+        }
     };
     let Some(rule) = rule else { return Err(Problem::new("TERMS_UNREADABLE").into()) };
     let reference = Uuid::new_v4().simple().to_string();

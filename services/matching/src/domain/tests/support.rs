@@ -217,7 +217,13 @@ pub(super) fn confirmed_with_notice(days: u16) -> PlacementState {
 }
 
 pub(super) fn delegate() -> PlacementCommand {
-    PlacementCommand::DelegateRelease { account: id(9), to: id(10) }
+    PlacementCommand::DelegateRelease { account: id(9), to: id(10), until: None }
+}
+
+/// Another organisation's manager is asked for whatever a manager has still to say.
+pub(super) fn readdress() -> PlacementCommand {
+    let readdressed = vec![ReleaseStep::ManagerOpinion, ReleaseStep::ManagerDecision];
+    PlacementCommand::Readdress { readdressed, vacated: Vec::new(), addressed_to: Some(id(7)) }
 }
 
 pub(super) fn draft(period: Period, percent: i64) -> PlacementCommand {

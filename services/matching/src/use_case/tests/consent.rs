@@ -53,7 +53,7 @@ impl World {
 }
 
 /// The templates of the notices that wait, with the values of a word.
-async fn words_told(world: &World, template: &str, word: &str) -> Vec<String> {
+pub(super) async fn words_told(world: &World, template: &str, word: &str) -> Vec<String> {
     let notices: Vec<sqlx::types::Json<Notice>> =
         sqlx::query_scalar("select payload from es_timer where kind = 'notice' order by key")
             .fetch_all(world.tests.store.pool())
@@ -638,4 +638,83 @@ async fn what_is_a_service_of_the_state_is_read_from_the_tree() {
     let nowhere = draft(convention(Some(Reimbursement::Reimbursed)), None);
     assert_eq!(refused(nowhere).await, ("CLAUSE_REQUIRED", Some("place".to_owned())));
     world.run(&world.owner(), draft(convention(Some(Reimbursement::Reimbursed)), rennes())).await.expect("drafted");
+}
+
+#[tokio::test]
+async fn what_was_asked_is_judged_by_the_rules_of_its_day() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    for (number, role) in [(1002, Role::ReleasingManager), (1004, Role::HumanResources)] {
+        world.holder(number, role, world.ministry).await;
+    }
+    // The second version begins with 2030; until the day before, the first one holds.
+    world.tests.clock.advance(Duration::days((day("2029-12-20") - world.tests.store.clock().today()).num_days()));
+    let days = period("2030-02-01", "2030-04-30");
+    let seat = || vivier_missions::domain::value::SeatSpec { period: days, ..rust_seat(20) };
+    let (_, seats) = world.mission(vec![seat(), seat(), seat()]).await;
+    let asked = async |seat| {
+        let placement = world.apply(1, seat).await;
+        world.accept(&world.owner(), placement).await;
+        world.run(&person(1), request(placement)).await.expect("requested");
+        placement
+    };
+    let draft = |placement, notice_days| DraftAgreement {
+        placement,
+        expected_version: None,
+        period: None,
+        share: None,
+        place: None,
+        conditions: None,
+        details: AgreementDetails { notice_days, ..AgreementDetails::default() },
+    };
+    let before = asked(seats[0]).await;
+    world.wait_until("2030-01-02").await;
+    let after = asked(seats[1]).await;
+    let of = async |placement| {
+        let release = world.state(placement).await.release.expect("a release");
+        (release.rules, release.route, release.steps)
+    };
+    let decision = vec![ReleaseStep::ManagerDecision];
+    assert_eq!(of(before).await, (Some(1), Some(Route::MissionLetter), decision));
+    let staff = vec![ReleaseStep::HumanResourcesDecision];
+    assert_eq!(of(after).await, (Some(2), Some(Route::Secondment), staff));
+
+    // The decider, the contents and the notice are the first version's, although the second one is in force.
+    let staffs = world.run(&world.human_resources(), grant(before)).await;
+    assert!(matches!(staffs, Err(CommandError::NotFound)), "they have no part in it: {staffs:?}");
+    world.run(&world.manager(), grant(before)).await.expect("the manager decides");
+    assert_eq!(code(world.run(&world.owner(), draft(before, Some(1))).await), "NOTICE_BELOW_RULES");
+    world.run(&world.owner(), draft(before, None)).await.expect("no clause is the host's to say");
+    let terms = world.state(before).await.agreement.expect("an agreement").terms;
+    assert_eq!((terms.rules, terms.route, terms.notice_days), (Some(1), Some(Route::MissionLetter), Some(2)));
+
+    assert_eq!(code(world.run(&world.manager(), grant(after)).await), "NOT_THE_DECIDER");
+    world.run(&world.human_resources(), grant(after)).await.expect("human resources decide");
+    assert_eq!(code(world.run(&world.owner(), draft(after, Some(59))).await), "NOTICE_BELOW_RULES");
+    assert_eq!(code(world.run(&world.owner(), draft(after, None)).await), "CLAUSE_REQUIRED");
+}
+
+#[tokio::test]
+async fn a_role_that_was_lent_is_not_lent_on_by_an_absence() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    for role in [Role::HumanResources, Role::ReleasingManager] {
+        let lender = if role == Role::HumanResources { 1004 } else { 1002 };
+        world.holder(lender, role, world.ministry).await;
+        let borrower = lender + 100;
+        world.holder(borrower, Role::MissionOwner, world.host).await;
+        let grant = RoleGrant { role, organisation: world.ministry };
+        let days = period("2026-02-01", "2026-02-10");
+        let lend = DelegateRole { delegate: Some(account(borrower)), grant, period: days };
+        world.run(&holding(lender, role, world.ministry), lend).await.expect("lent");
+        world.settle().await;
+        let actor = holding(borrower, role, world.ministry);
+        let plan = |start, end| PlanAbsence { period: period(start, end), delegate: Some(account(lender)) };
+        let taken = world.run(&actor, plan("2026-02-10", "2026-02-20")).await;
+        assert_eq!(code(taken), "ABSENCE_TAKES_DELEGATED_ROLE", "{role:?}");
+        // Before and after, there is nothing of somebody else's to take; and whoever lent it may be away.
+        world.run(&actor, plan("2026-02-11", "2026-02-20")).await.expect("planned");
+        let own = PlanAbsence { period: period("2026-02-01", "2026-02-20"), delegate: Some(account(borrower)) };
+        world.run(&holding(lender, role, world.ministry), own).await.expect("planned");
+    }
 }
