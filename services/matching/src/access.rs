@@ -61,6 +61,8 @@ pub const PERMISSIONS: &[Permission] = &[
     row("remindPlacement", "Placement", VIVIER),
     row("escalatePlacement", "Placement", VIVIER),
     row("fillReleaseVacancy", "Placement", VIVIER),
+    row("readdressRelease", "Placement", VIVIER),
+    row("endReleaseDelegation", "Placement", VIVIER),
     row("closeReviews", "Placement", VIVIER),
     row("giveOpinionByLink", "Placement (the link’s person, with the rights that they hold now)", &[Party::Anyone]),
     row("answerReleaseByLink", "Placement (the link’s person, with the rights that they hold now)", &[Party::Anyone]),

@@ -41,6 +41,7 @@ pub fn register(registry: &mut Registry) {
     registry.timer(process::supersede::Supersede);
     registry.follower(process::orphans::Orphans);
     registry.follower(process::vacancies::Vacancies);
+    registry.follower(process::departures::Departures);
     registry.timer(allocation::process::Open::default());
     registry.timer(allocation::process::Review::default());
 }

@@ -152,8 +152,26 @@ fn sign(who: &'static str, says: &'static str, hash: &str, missing: &[&str], sta
 
 fn agreement() -> Vec<Step> {
     vec![
-        does("Solène", "has to say whether the home service is paid back", "draftAgreement", "", placement())
-            .refused(&["REIMBURSEMENT_REQUIRED"], &["input", "reimbursement"]),
+        does("Solène", "has to say what is done in words of the convention’s own", "draftAgreement", "", placement())
+            .refused(&["CLAUSE_REQUIRED"], &["input", "activities"]),
+        does(
+            "Solène",
+            "has to say when, too",
+            "draftAgreement",
+            "",
+            json!({ "placementId": "$secondment", "activities": "Piloter la refonte du portail." }),
+        )
+        .refused(&["CLAUSE_REQUIRED"], &["input", "hours"]),
+        does(
+            "Solène",
+            "has to say whether the home service is paid back",
+            "draftAgreement",
+            "",
+            json!({
+                "placementId": "$secondment", "activities": "Piloter la refonte du portail.", "hours": "le mardi et le jeudi",
+            }),
+        )
+        .refused(&["REIMBURSEMENT_REQUIRED"], &["input", "reimbursement"]),
         does(
             "Solène",
             "cannot set a shorter notice than the rules do",
@@ -182,7 +200,9 @@ fn agreement() -> Vec<Step> {
             "writes it again: her edit drops the signature",
             "draftAgreement",
             "placement { agreement { number hash missingSignatures } }",
-            json!({ "placementId": "$secondment", "share": 20, "hours": "le jeudi" }),
+            json!({
+                "placementId": "$secondment", "share": 20, "activities": "Piloter la refonte du portail.", "hours": "le jeudi",
+            }),
         )
         .gives(json!({ "placement": { "agreement": {
             "number": 2, "hash": "$second hash", "missingSignatures": ["TALENT", "SERVICE", "HOST"],

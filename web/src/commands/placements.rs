@@ -103,6 +103,7 @@ pub const ON_PLACEMENT: &[(&str, Command)] = &[
                 optional("place", Kind::Line(120)),
                 optional("hours", Kind::Line(200)),
                 optional("activities", Kind::Lines(4000)),
+                optional("reimbursement", Kind::Choice("reimbursement", &["REIMBURSED", "WAIVED"])),
                 optional("conditions", Kind::Lines(2000)),
             ]
         ),

@@ -67,7 +67,11 @@ pub struct AbsenceState {
 
 #[derive(Clone, PartialEq, Debug)]
 pub enum AbsenceCommand {
-    Plan(AbsencePlanned),
+    /// `lent`: true where somebody lent the account a role for one of these days with which it answers for a service.
+    Plan {
+        planned: AbsencePlanned,
+        lent: bool,
+    },
     Cancel,
 }
 
@@ -77,6 +81,8 @@ pub enum AbsenceRefusal {
     OwnDelegate,
     #[error("the absence is over before it begins")]
     Over,
+    #[error("a role that was lent is not lent on")]
+    TakesDelegatedRole,
 }
 
 impl Refusal for AbsenceRefusal {
@@ -84,6 +90,7 @@ impl Refusal for AbsenceRefusal {
         match self {
             Self::OwnDelegate => Problem::new("OWN_DELEGATE").at("delegateId"),
             Self::Over => Problem::new("ABSENCE_OVER").at("endsOn"),
+            Self::TakesDelegatedRole => Problem::new("ABSENCE_TAKES_DELEGATED_ROLE").at("delegateId"),
         }
     }
 }
@@ -104,10 +111,15 @@ impl Decider for Absence {
         now: DateTime<Utc>,
     ) -> Result<Vec<AbsenceEvent>, AbsenceRefusal> {
         match command {
-            AbsenceCommand::Plan(planned) if planned.delegate == planned.account => Err(AbsenceRefusal::OwnDelegate),
-            AbsenceCommand::Plan(planned) if planned.period.end() < now.date_naive() => Err(AbsenceRefusal::Over),
-            AbsenceCommand::Plan(planned) if state.planned.as_ref() == Some(&planned) => Ok(Vec::new()),
-            AbsenceCommand::Plan(planned) => Ok(vec![planned.into()]),
+            AbsenceCommand::Plan { planned, .. } if planned.delegate == planned.account => {
+                Err(AbsenceRefusal::OwnDelegate)
+            }
+            AbsenceCommand::Plan { planned, .. } if planned.period.end() < now.date_naive() => {
+                Err(AbsenceRefusal::Over)
+            }
+            AbsenceCommand::Plan { planned, .. } if state.planned.as_ref() == Some(&planned) => Ok(Vec::new()),
+            AbsenceCommand::Plan { lent: true, .. } => Err(AbsenceRefusal::TakesDelegatedRole),
+            AbsenceCommand::Plan { planned, lent: false } => Ok(vec![planned.into()]),
             AbsenceCommand::Cancel if state.planned.is_none() => Ok(Vec::new()),
             AbsenceCommand::Cancel => Ok(vec![AbsenceCancelled {}.into()]),
         }
@@ -136,7 +148,15 @@ mod tests {
     fn plan(account: u128, delegate: u128, end: &str) -> AbsenceCommand {
         let period = Period::new("2026-03-01".parse().expect("a day"), end.parse().expect("a day")).expect("a period");
         let id = |number| AccountId::from_uuid(Uuid::from_u128(number));
-        AbsenceCommand::Plan(AbsencePlanned { account: id(account), period, delegate: id(delegate) })
+        let planned = AbsencePlanned { account: id(account), period, delegate: id(delegate) };
+        AbsenceCommand::Plan { planned, lent: false }
+    }
+
+    fn lent(command: AbsenceCommand) -> AbsenceCommand {
+        match command {
+            AbsenceCommand::Plan { planned, .. } => AbsenceCommand::Plan { planned, lent: true },
+            AbsenceCommand::Cancel => AbsenceCommand::Cancel,
+        }
     }
 
     #[test]
@@ -146,6 +166,7 @@ mod tests {
         for (command, expected) in [
             (plan(1, 1, "2026-03-14"), Err(AbsenceRefusal::OwnDelegate)),
             (plan(1, 2, "2026-03-09"), Err(AbsenceRefusal::Over)),
+            (lent(plan(1, 2, "2026-03-10")), Err(AbsenceRefusal::TakesDelegatedRole)),
             (plan(1, 2, "2026-03-10"), Ok(1)),
             (plan(1, 2, "2026-03-10"), Ok(0)),
             (AbsenceCommand::Cancel, Ok(1)),

@@ -10,7 +10,7 @@ use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
 use super::command::Draft;
-use super::decide::{Decision, one, terms};
+use super::decide::{Decision, one, terms, within_rules};
 use super::event::PlacementEvent;
 use super::refusal::PlacementRefusal;
 use super::rules;
@@ -114,6 +114,7 @@ pub(super) fn propose(state: &PlacementState, draft: Draft, now: DateTime<Utc>) 
         return Err(PlacementRefusal::BeyondRoute { max_half_days: row.max_half_days, max_months: row.max_months });
     }
     let document = draft.document.clone().ok_or(PlacementRefusal::Unhashable)?;
+    let within_state = draft.within_state;
     let mut terms = terms(state, draft).ok_or(PlacementRefusal::NoAgreement)?;
     terms.route = present.route;
     terms.rules = present.rules;
@@ -121,6 +122,8 @@ pub(super) fn propose(state: &PlacementState, draft: Draft, now: DateTime<Utc>) 
     if same(&terms, &present) {
         return Err(PlacementRefusal::NothingChanges);
     }
+    // Its articles stand in the place of those that were signed, so that nothing mandatory may be missing from them either.
+    within_rules(&terms, within_state)?;
     let wanted = Engagement { period: terms.period, share: terms.share };
     let beyond_release = is_beyond(state, &present, wanted);
     // The document that everybody signs does not contradict itself: a condition that its signature lifts is written as lifted.

@@ -93,6 +93,9 @@ fn guard(
         PlacementAction::Escalate if !is_due(state, now, |act| matches!(act, Act::Escalate(_))) => {
             return Err(PlacementRefusal::NothingOverdue);
         }
+        PlacementAction::EndDelegation if state.release.as_ref().is_none_or(|release| release.delegate.is_none()) => {
+            return Ok(Check::AlreadySo);
+        }
         PlacementAction::DraftAgreement | PlacementAction::SignAgreement
             if state.status == PlacementStatus::Agreed && !state.is_external() =>
         {
@@ -134,6 +137,8 @@ fn guard(
         | PlacementAction::Remind
         | PlacementAction::Escalate
         | PlacementAction::FillVacancy
+        | PlacementAction::Readdress
+        | PlacementAction::EndDelegation
         | PlacementAction::DraftAgreement
         | PlacementAction::SignAgreement
         | PlacementAction::Review

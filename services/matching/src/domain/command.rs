@@ -12,9 +12,9 @@ use super::state::Engagement;
 use super::terms::{Document, ReleaseConditions, TermsHash};
 use super::transitions::PlacementAction;
 use super::value::{
-    Activities, Conditions, DeclineReason, DisputeMatter, DisputeOutcome, EarlyEndReason, EvidencedSkill, HalfDays,
-    Hours, Motivation, Overdue, Place, ProposalSource, Rating, Region, Reimbursement, ReleaseRefusalReason, Side,
-    SkillKey, SupersedeReason, WithdrawalReason, Words, WorkMode,
+    Activities, Conditions, DeclineReason, DelegationEnd, DisputeMatter, DisputeOutcome, EarlyEndReason,
+    EvidencedSkill, HalfDays, Hours, Motivation, Overdue, Place, ProposalSource, Rating, Region, Reimbursement,
+    ReleaseRefusalReason, Side, SkillKey, SupersedeReason, WithdrawalReason, Words, WorkMode,
 };
 
 /// What opens a placement, whoever does.
@@ -41,6 +41,8 @@ pub struct Draft {
     pub activities: Option<Sealed<Activities>>,
     pub hours: Option<Sealed<Hours>>,
     pub reimbursement: Option<Reimbursement>,
+    /// True where host and service are both services of the State, which alone may agree that nothing is paid back.
+    pub within_state: bool,
     pub notice_days: Option<u16>,
     /// By what way, where no release says it.
     pub route: Option<(u16, Route)>,
@@ -94,9 +96,11 @@ pub enum PlacementCommand {
     RemindRelease {
         by: Side,
     },
+    /// `until`: the last day of the absence because of which.
     DelegateRelease {
         account: AccountId,
         to: AccountId,
+        until: Option<NaiveDate>,
     },
     GiveReleaseOpinion {
         account: AccountId,
@@ -153,6 +157,15 @@ pub enum PlacementCommand {
     FillVacancy {
         steps: Vec<ReleaseStep>,
         addressed_to: Option<OrganisationId>,
+    },
+    /// For these steps others are asked from now on, at the organisation for a manager's; for those nobody is left.
+    Readdress {
+        readdressed: Vec<ReleaseStep>,
+        vacated: Vec<ReleaseStep>,
+        addressed_to: Option<OrganisationId>,
+    },
+    EndDelegation {
+        cause: DelegationEnd,
     },
     CloseReviews,
     DraftAgreement(Box<Draft>),
@@ -218,6 +231,8 @@ impl PlacementCommand {
             Self::Remind => PlacementAction::Remind,
             Self::Escalate { .. } => PlacementAction::Escalate,
             Self::FillVacancy { .. } => PlacementAction::FillVacancy,
+            Self::Readdress { .. } => PlacementAction::Readdress,
+            Self::EndDelegation { .. } => PlacementAction::EndDelegation,
             Self::CloseReviews => PlacementAction::CloseReviews,
             Self::DraftAgreement(_) => PlacementAction::DraftAgreement,
             Self::SignAgreement { .. } => PlacementAction::SignAgreement,
@@ -248,6 +263,8 @@ impl PlacementCommand {
             | Self::Remind
             | Self::Escalate { .. }
             | Self::FillVacancy { .. }
+            | Self::Readdress { .. }
+            | Self::EndDelegation { .. }
             | Self::CloseReviews => Side::Vivier,
             Self::GrantRelease { by, .. }
             | Self::RefuseRelease { by, .. }

@@ -13,16 +13,18 @@ use super::event::{
     AgreementDrafted, AgreementSigned, Pairing, PlacementAccepted, PlacementAgreed, PlacementApplied,
     PlacementCompleted, PlacementConfirmed, PlacementDeclined, PlacementEndedEarly, PlacementEscalated, PlacementEvent,
     PlacementExpired, PlacementInvited, PlacementProposed, PlacementReminded, PlacementReviewed, PlacementSigned,
-    PlacementStarted, PlacementSuperseded, PlacementWithdrawn, ReleaseDelegated, ReleaseExpired, ReleaseGranted,
-    ReleaseOpinionGiven, ReleaseRefused, ReleaseReminded, ReleaseRequested, ReleaseRevoked, ReleaseVacancyFilled,
-    ReviewGiven,
+    PlacementStarted, PlacementSuperseded, PlacementWithdrawn, ReleaseDelegated, ReleaseDelegationEnded,
+    ReleaseExpired, ReleaseGranted, ReleaseOpinionGiven, ReleaseReaddressed, ReleaseRefused, ReleaseReminded,
+    ReleaseRequested, ReleaseRevoked, ReleaseVacancyFilled, ReleaseVacated, ReviewGiven,
 };
 use super::refusal::PlacementRefusal;
 use super::rules::{Clause, ReleaseStep, row, worked_half_days};
 use super::state::{Engagement, PlacementState, Release};
 use super::terms::{Terms, TermsHash};
 use super::transitions::{PlacementAction, PlacementStatus};
-use super::value::{EarlyEndReason, EvidencedSkill, HalfDays, REVIEW_DAYS, Side, SkillKey, Words, days_to_answer};
+use super::value::{
+    EarlyEndReason, EvidencedSkill, HalfDays, REVIEW_DAYS, Reimbursement, Side, SkillKey, Words, days_to_answer,
+};
 
 pub(super) type Decision = Result<Vec<PlacementEvent>, PlacementRefusal>;
 
@@ -103,12 +105,12 @@ impl Decider for Placement {
                 let reminders = state.release.as_ref().map_or(0, |release| release.reminders);
                 one(ReleaseReminded { by, number: reminders + 1, on: today })
             }
-            PlacementCommand::DelegateRelease { account, to } => {
+            PlacementCommand::DelegateRelease { account, to, until } => {
                 if known(state, action)?.account == to {
                     return Err(PlacementRefusal::DelegateIsTalent);
                 }
                 let same = state.release.as_ref().is_some_and(|release| release.delegate == Some(to));
-                if same { Ok(Vec::new()) } else { one(ReleaseDelegated { by: account, to }) }
+                if same { Ok(Vec::new()) } else { one(ReleaseDelegated { by: account, to, until }) }
             }
             PlacementCommand::GiveReleaseOpinion { account, favourable, words } => {
                 one(ReleaseOpinionGiven { by: account, favourable, words, on: today })
@@ -139,6 +141,14 @@ impl Decider for Placement {
                 one(PlacementReminded { sides: reminded(state), number: state.reminders + 1, on: today })
             }
             PlacementCommand::FillVacancy { steps, addressed_to } => Ok(fill(state, &steps, addressed_to)),
+            PlacementCommand::Readdress { readdressed, vacated, addressed_to } => {
+                Ok(readdress(state, &readdressed, &vacated, addressed_to, today))
+            }
+            PlacementCommand::EndDelegation { cause } => {
+                let delegate = state.release.as_ref().and_then(|release| release.delegate);
+                let ended = delegate.map(|delegate| ReleaseDelegationEnded { delegate, cause, on: today }.into());
+                Ok(ended.into_iter().collect())
+            }
             PlacementCommand::Escalate { overdue } => one(PlacementEscalated { overdue, on: today }),
             PlacementCommand::CloseReviews => one(PlacementReviewed {}),
             PlacementCommand::DraftAgreement(draft) => draft_agreement(state, *draft),
@@ -213,6 +223,30 @@ fn fill(state: &PlacementState, steps: &[ReleaseStep], manager: Option<Organisat
     vec![ReleaseVacancyFilled { steps, addressed_to }.into()]
 }
 
+/// What is still to be said and was asked of somebody who cannot say it any more. A step that was vacant already stays so.
+fn readdress(
+    state: &PlacementState,
+    readdressed: &[ReleaseStep],
+    vacated: &[ReleaseStep],
+    manager: Option<OrganisationId>,
+    on: NaiveDate,
+) -> Vec<PlacementEvent> {
+    let Some(release) = &state.release else { return Vec::new() };
+    let asked: Vec<ReleaseStep> = release.left().filter(|step| !release.vacant.contains(step)).collect();
+    let of = |steps: &[ReleaseStep]| asked.iter().copied().filter(|step| steps.contains(step)).collect::<Vec<_>>();
+    let mut events: Vec<PlacementEvent> = Vec::new();
+    let steps = of(vacated);
+    if !steps.is_empty() {
+        events.push(ReleaseVacated { steps, on }.into());
+    }
+    let steps = of(readdressed);
+    if !steps.is_empty() {
+        let addressed_to = manager.filter(|_| steps.iter().any(|step| *step != ReleaseStep::HumanResourcesDecision));
+        events.push(ReleaseReaddressed { steps, addressed_to, on }.into());
+    }
+    events
+}
+
 /// Those who have to do something; the host where it is about the end of the work.
 fn reminded(state: &PlacementState) -> Vec<Side> {
     match state.status {
@@ -262,9 +296,9 @@ fn draft_agreement(state: &PlacementState, draft: Draft) -> Decision {
             return Err(PlacementRefusal::BeyondRelease { field: "endsOn" });
         }
     }
-    let document = draft.document.clone();
+    let (document, within_state) = (draft.document.clone(), draft.within_state);
     let terms = terms(state, draft).ok_or(PlacementRefusal::NoAgreement)?;
-    within_rules(&terms)?;
+    within_rules(&terms, within_state)?;
     // The same terms again would void signatures for nothing.
     if state.agreement.as_ref().is_some_and(|agreement| agreement.terms == terms) {
         return Ok(Vec::new());
@@ -278,7 +312,10 @@ fn draft_agreement(state: &PlacementState, draft: Draft) -> Decision {
 }
 
 /// What the way's rules want said, and the least that they allow. Terms from before there were rules have no way.
-fn within_rules(terms: &Terms) -> Result<(), PlacementRefusal> {
+///
+/// That nothing is paid back is open to two services of the State alone. Source: Code général de la fonction publique, art. L. 512-11;
+/// reimbursement is the rule everywhere else.
+pub(super) fn within_rules(terms: &Terms, within_state: bool) -> Result<(), PlacementRefusal> {
     let Some(rule) = terms.rules.zip(terms.route).and_then(|(version, route)| row(version, route)) else {
         return Ok(());
     };
@@ -286,8 +323,14 @@ fn within_rules(terms: &Terms) -> Result<(), PlacementRefusal> {
     if terms.notice_days.is_some_and(|days| days < rule.notice_days) {
         return Err(PlacementRefusal::NoticeBelowRules { min: rule.notice_days });
     }
-    if rule.clauses.contains(&Clause::Reimbursement) && terms.reimbursement.is_none() {
-        return Err(PlacementRefusal::ReimbursementUnsaid);
+    for clause in rule.said_by_host {
+        if let Some(field) = terms.unsaid(*clause) {
+            return Err(PlacementRefusal::ClauseRequired { clause: *clause, field });
+        }
+    }
+    let pays_back = rule.clauses.contains(&Clause::Reimbursement);
+    if pays_back && terms.reimbursement == Some(Reimbursement::Waived) && !within_state {
+        return Err(PlacementRefusal::WaiverOutsideState);
     }
     Ok(())
 }

@@ -131,8 +131,9 @@ fn body(clause: Clause, rule: &RouteRule, terms: &Terms, facts: &Facts<'_>) -> S
         Clause::Conditions => conditions(terms, facts),
         Clause::Supervision => "L’administration d’accueil organise et suit le travail. À la fin, elle déclare le temps travaillé et les compétences observées ; chaque partie donne une appréciation, communiquée à l’intéressé.".to_owned(),
         Clause::Reimbursement => match terms.reimbursement {
-            Some(Reimbursement::Reimbursed) => "L’intéressé reste rémunéré par son administration d’origine. L’administration d’accueil lui rembourse la rémunération et les charges, au prorata de la quotité et de la durée.".to_owned(),
-            Some(Reimbursement::Waived) | None => "L’intéressé reste rémunéré par son administration d’origine. Il est dérogé au remboursement, comme le permet l’article L. 512-11 du code général de la fonction publique entre administrations de l’État.".to_owned(),
+            // Unsaid, it is what the law says: that it is waived is never written unless it was said.
+            Some(Reimbursement::Reimbursed) | None => "L’intéressé reste rémunéré par son administration d’origine. L’administration d’accueil lui rembourse la rémunération et les charges, au prorata de la quotité et de la durée.".to_owned(),
+            Some(Reimbursement::Waived) => "L’intéressé reste rémunéré par son administration d’origine. Il est dérogé au remboursement, comme le permet l’article L. 512-11 du code général de la fonction publique entre administrations de l’État.".to_owned(),
         },
         Clause::Renewal => {
             let months = rule.max_months.unwrap_or(36);

@@ -14,8 +14,8 @@ pub use super::dispute::{DisputeRaised, DisputeSettled};
 use super::rules::{ReleaseStep, Route};
 use super::terms::{Document, ReleaseConditions, Terms, TermsHash};
 use super::value::{
-    DeclineReason, EarlyEndReason, EvidencedSkill, HalfDays, Motivation, Overdue, ProposalSource, Rating,
-    ReleaseRefusalReason, Side, SupersedeReason, WithdrawalReason, Words,
+    DeclineReason, DelegationEnd, EarlyEndReason, EvidencedSkill, HalfDays, Motivation, Overdue, ProposalSource,
+    Rating, ReleaseRefusalReason, Side, SupersedeReason, WithdrawalReason, Words,
 };
 
 /// One talent and one seat, as they were when the placement was opened.
@@ -177,6 +177,35 @@ pub struct ReleaseReminded {
 pub struct ReleaseDelegated {
     pub by: AccountId,
     pub to: AccountId,
+    /// The last day of the absence because of which; none where the manager chose to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
+}
+
+/// Whoever was asked can answer no more: others of the service, or those above it, are asked instead. The deadline stays.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ReleaseReaddressed {
+    /// What they are asked for.
+    pub steps: Vec<ReleaseStep>,
+    /// The organisation whose manager is asked from now on; none where only human resources changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub addressed_to: Option<OrganisationId>,
+    pub on: NaiveDate,
+}
+
+/// Whoever was asked can answer no more, and nobody is left who could: the programme names somebody.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ReleaseVacated {
+    pub steps: Vec<ReleaseStep>,
+    pub on: NaiveDate,
+}
+
+/// The delegate answers no more: the request is the manager's again.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct ReleaseDelegationEnded {
+    pub delegate: AccountId,
+    pub cause: DelegationEnd,
+    pub on: NaiveDate,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -326,6 +355,9 @@ events! {
         DisputeRaised = 1,
         DisputeSettled = 1,
         ReleaseVacancyFilled = 1,
+        ReleaseReaddressed = 1,
+        ReleaseVacated = 1,
+        ReleaseDelegationEnded = 1,
     }
 }
 

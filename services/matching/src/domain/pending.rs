@@ -51,6 +51,8 @@ pub enum Act {
     Start,
     CloseReviews,
     LapseAmendment,
+    /// The absence is over because of which somebody else was to answer.
+    EndDelegation,
 }
 
 fn midnight(day: NaiveDate, days_later: i64) -> DateTime<Utc> {
@@ -162,6 +164,9 @@ pub fn acts(state: &PlacementState) -> Vec<(DateTime<Utc>, Act)> {
         (PlacementStatus::ReleasePending, Some(release), _) => {
             if release.turn() == ReleaseStep::ManagerOpinion {
                 acts.push((release.opinion_by(), Act::Escalate(Overdue::ReleaseOpinion)));
+            }
+            if let Some(until) = release.delegated_until {
+                acts.push((midnight(until, 1), Act::EndDelegation));
             }
             if !release.escalated {
                 let at = release.deadline - Duration::days(ESCALATE_BEFORE_DAYS);

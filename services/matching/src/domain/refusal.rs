@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use vivier_kernel::problem::{Problem, Refusal};
 use vivier_talents::domain::value::EmploymentStatus;
 
+use super::rules::Clause;
 use super::transitions::{PlacementAction, PlacementStatus};
 use super::value::Side;
 
@@ -40,8 +41,10 @@ pub enum PlacementRefusal {
     BeyondRelease { field: &'static str },
     #[error("the rules of this way want {min} days of notice at least")]
     NoticeBelowRules { min: u16 },
-    #[error("a convention says whether the home service is paid back")]
-    ReimbursementUnsaid,
+    #[error("the rules of this way want {clause} said: {field} is missing")]
+    ClauseRequired { clause: Clause, field: &'static str },
+    #[error("only services of the State may agree that nothing is paid back")]
+    WaiverOutsideState,
     #[error("there is no agreement to sign yet")]
     NoAgreement,
     #[error("the terms have changed since they were read")]
@@ -116,7 +119,11 @@ impl Refusal for PlacementRefusal {
             Self::BeyondSeatShare { max } => Problem::new("BEYOND_SEAT_SHARE").at("share").with("max", max),
             Self::BeyondRelease { field } => Problem::new("BEYOND_RELEASE").at(field),
             Self::NoticeBelowRules { min } => Problem::new("NOTICE_BELOW_RULES").at("noticeDays").with("min", min),
-            Self::ReimbursementUnsaid => Problem::new("REIMBURSEMENT_REQUIRED").at("reimbursement"),
+            Self::ClauseRequired { field: "reimbursement", .. } => {
+                Problem::new("REIMBURSEMENT_REQUIRED").at("reimbursement")
+            }
+            Self::ClauseRequired { clause, field } => Problem::new("CLAUSE_REQUIRED").at(field).with("clause", clause),
+            Self::WaiverOutsideState => Problem::new("WAIVER_OUTSIDE_STATE").at("reimbursement"),
             Self::NoAgreement => Problem::new("NO_AGREEMENT"),
             Self::TermsChanged => Problem::new("TERMS_CHANGED").at("hash"),
             Self::PeriodOver { last_day } => Problem::new("PERIOD_OVER").with("lastDay", last_day),

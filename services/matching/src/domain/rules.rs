@@ -8,7 +8,7 @@ use vivier_talents::closed_list;
 use vivier_talents::domain::value::EmploymentStatus;
 
 use super::refusal::PlacementRefusal;
-use super::state::Engagement;
+use super::state::{Engagement, Release};
 
 closed_list! {
     /// By what way somebody works for another administration.
@@ -67,6 +67,8 @@ pub struct RouteRule {
     pub notice_days: u16,
     /// The contents that the document must have.
     pub clauses: &'static [Clause],
+    /// Those of them that nobody but the host can say: neither mission nor rules write them, and a draft without them is refused.
+    pub said_by_host: &'static [Clause],
     /// Where the row comes from.
     pub source: &'static str,
 }
@@ -91,8 +93,19 @@ use EmploymentStatus::{CivilServant, External, FixedTermContract, PermanentContr
 
 const ALL_CLAUSES: &[Clause] = Clause::ALL;
 
+/// A convention says the nature of the activities, the conditions of the work with its place and hours, and whether the pay is
+/// reimbursed. Sources: décret n° 85-986 du 16 septembre 1985, titre Ier, and for contract agents décret n° 86-83 du 17 janvier 1986,
+/// art. 33-1; that the conditions name place and hours, LEGIARTI000046823631.
+const SAID_IN_A_CONVENTION: &[Clause] = &[Clause::Activities, Clause::Conditions, Clause::Reimbursement];
+
 /// Every version, oldest first. A changed rule is a new version; what was asked for under an older one stays under it.
-pub const RULES: &[ConsentRules] = &[ConsentRules {
+pub const RULES: &[ConsentRules] = &[
+    FIRST,
+    #[cfg(test)]
+    super::tests::rules::LATER,
+];
+
+const FIRST: ConsentRules = ConsentRules {
     version: 1,
     in_force_from: day(2015, 1, 1),
     rows: &[
@@ -112,6 +125,7 @@ pub const RULES: &[ConsentRules] = &[ConsentRules {
                 Clause::Duties,
                 Clause::PersonalData,
             ],
+            said_by_host: &[],
             source: "Règle du programme : une personne extérieure n’a pas de service d’origine",
         },
         RouteRule {
@@ -129,6 +143,7 @@ pub const RULES: &[ConsentRules] = &[ConsentRules {
                 Clause::Duties,
                 Clause::PersonalData,
             ],
+            said_by_host: &[],
             source: "TECH.GOUV, action TA2 : missions de quelques heures à plusieurs jours ; le seuil de vingt jours travaillés est une règle du programme",
         },
         RouteRule {
@@ -139,10 +154,17 @@ pub const RULES: &[ConsentRules] = &[ConsentRules {
             steps: &[ReleaseStep::ManagerOpinion, ReleaseStep::HumanResourcesDecision],
             notice_days: 30,
             clauses: ALL_CLAUSES,
+            said_by_host: SAID_IN_A_CONVENTION,
             source: "Code général de la fonction publique, art. L. 512-6 et suivants ; décret n° 85-986 du 16 septembre 1985, titre Ier ; décret n° 86-83 du 17 janvier 1986, art. 33-1 (contrats à durée indéterminée seulement)",
         },
     ],
-}];
+};
+
+/// The rules by which a placement is judged where nothing of it says which: those of the day on which its service was asked, and
+/// today's where none was.
+pub fn of_the_day(release: Option<&Release>, today: NaiveDate) -> &'static ConsentRules {
+    in_force(RULES, release.map_or(today, |release| release.requested_on))
+}
 
 /// The rules that hold on `on`: the latest version that had begun; the first one before that.
 pub fn in_force(rules: &'static [ConsentRules], on: NaiveDate) -> &'static ConsentRules {

@@ -12,16 +12,16 @@ use super::event::{
     AmendmentSigned, DisputeRaised, DisputeSettled, Pairing, PlacementAccepted, PlacementAgreed, PlacementApplied,
     PlacementCompleted, PlacementConfirmed, PlacementDeclined, PlacementEndedEarly, PlacementEscalated, PlacementEvent,
     PlacementExpired, PlacementInvited, PlacementProposed, PlacementReminded, PlacementReviewed, PlacementSigned,
-    PlacementStarted, PlacementSuperseded, PlacementWithdrawn, ReleaseDelegated, ReleaseExpired, ReleaseGranted,
-    ReleaseOpinionGiven, ReleaseRefused, ReleaseReminded, ReleaseRequested, ReleaseRevoked, ReleaseVacancyFilled,
-    ReviewGiven,
+    PlacementStarted, PlacementSuperseded, PlacementWithdrawn, ReleaseDelegated, ReleaseDelegationEnded,
+    ReleaseExpired, ReleaseGranted, ReleaseOpinionGiven, ReleaseReaddressed, ReleaseRefused, ReleaseReminded,
+    ReleaseRequested, ReleaseRevoked, ReleaseVacancyFilled, ReleaseVacated, ReviewGiven,
 };
 use super::rules::{ReleaseStep, Route};
 use super::terms::{Document, ReleaseConditions, Terms};
 use super::value::{
-    DeclineReason, DisputeMatter, DisputeOutcome, EarlyEndReason, EvidencedSkill, HalfDays, Level, Overdue, Place,
-    ProposalSource, Rating, Region, Reimbursement, ReleaseRefusalReason, Side, SupersedeReason, WithdrawalReason,
-    WorkMode,
+    DeclineReason, DelegationEnd, DisputeMatter, DisputeOutcome, EarlyEndReason, EvidencedSkill, HalfDays, Level,
+    Overdue, Place, ProposalSource, Rating, Region, Reimbursement, ReleaseRefusalReason, Side, SupersedeReason,
+    WithdrawalReason, WorkMode,
 };
 
 fn id<T: TypedId>(number: u128) -> T {
@@ -105,7 +105,7 @@ pub fn samples() -> Vec<PlacementEvent> {
         }
         .into(),
         ReleaseReminded { by: Side::Vivier, number: 1, on: day(8) }.into(),
-        ReleaseDelegated { by, to: id(10) }.into(),
+        ReleaseDelegated { by, to: id(10), until: Some(day(14)) }.into(),
         ReleaseGranted { by, conditions, answer_by }.into(),
         ReleaseRefused { by, reason: ReleaseRefusalReason::CriticalPeriod, words: Some(sealed("BBBB")) }.into(),
         ReleaseExpired {}.into(),
@@ -162,6 +162,14 @@ pub fn samples() -> Vec<PlacementEvent> {
         }
         .into(),
         ReleaseVacancyFilled { steps: vec![ReleaseStep::HumanResourcesDecision], addressed_to: None }.into(),
+        ReleaseReaddressed {
+            steps: vec![ReleaseStep::ManagerOpinion, ReleaseStep::HumanResourcesDecision],
+            addressed_to: Some(id(12)),
+            on: day(11),
+        }
+        .into(),
+        ReleaseVacated { steps: vec![ReleaseStep::HumanResourcesDecision], on: day(12) }.into(),
+        ReleaseDelegationEnded { delegate: id(10), cause: DelegationEnd::AbsenceOver, on: day(15) }.into(),
     ]
 }
 

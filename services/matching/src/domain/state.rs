@@ -75,6 +75,12 @@ pub struct Release {
     pub reminded_on: Option<NaiveDate>,
     /// Who answers in the manager's place.
     pub delegate: Option<AccountId>,
+    /// The manager in whose place.
+    #[serde(default)]
+    pub delegated_by: Option<AccountId>,
+    /// The last day of the manager's absence, where it is because of one.
+    #[serde(default)]
+    pub delegated_until: Option<NaiveDate>,
     pub answered_by: Option<AccountId>,
     pub conditions: Option<ReleaseConditions>,
     pub refusal: Option<ReleaseRefusalReason>,
@@ -89,9 +95,12 @@ pub struct Release {
     /// Whose manager is asked; none where nobody has the role there or above.
     #[serde(default)]
     pub addressed_to: Option<OrganisationId>,
-    /// The steps for which nobody had the role when it was asked for.
+    /// The steps for which nobody has the role.
     #[serde(default)]
     pub vacant: Vec<ReleaseStep>,
+    /// How often whoever was asked was gone and nobody was left: each time the programme is told anew.
+    #[serde(default)]
+    pub vacated: u32,
     #[serde(default)]
     pub opinion: Option<Opinion>,
     /// True where the opinion came too late: it goes on without.
@@ -331,6 +340,8 @@ impl PlacementState {
                     reminders: 0,
                     reminded_on: None,
                     delegate: None,
+                    delegated_by: None,
+                    delegated_until: None,
                     answered_by: None,
                     conditions: None,
                     refusal: None,
@@ -340,6 +351,7 @@ impl PlacementState {
                     steps: e.steps.clone(),
                     addressed_to: e.addressed_to,
                     vacant: e.vacant.clone(),
+                    vacated: 0,
                     opinion: None,
                     opinion_waived: false,
                     escalated: false,
@@ -352,7 +364,30 @@ impl PlacementState {
             }),
             PlacementEvent::ReleaseDelegated(e) => self.release_moves(PlacementAction::DelegateRelease, |release| {
                 release.delegate = Some(e.to);
+                release.delegated_by = Some(e.by);
+                release.delegated_until = e.until;
             }),
+            PlacementEvent::ReleaseDelegationEnded(_) => {
+                self.release_moves(PlacementAction::EndDelegation, |release| {
+                    release.delegate = None;
+                    release.delegated_by = None;
+                    release.delegated_until = None;
+                });
+            }
+            PlacementEvent::ReleaseReaddressed(e) => {
+                if let Some(release) = &mut self.release {
+                    release.addressed_to = e.addressed_to.or(release.addressed_to);
+                }
+            }
+            PlacementEvent::ReleaseVacated(e) => {
+                if let Some(release) = &mut self.release {
+                    release.vacated += 1;
+                    release.vacant.extend(&e.steps);
+                    if e.steps.iter().any(|step| *step != ReleaseStep::HumanResourcesDecision) {
+                        release.addressed_to = None;
+                    }
+                }
+            }
             PlacementEvent::ReleaseVacancyFilled(e) => {
                 if let Some(release) = &mut self.release {
                     release.vacant.retain(|step| !e.steps.contains(step));

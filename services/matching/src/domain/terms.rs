@@ -10,7 +10,7 @@ use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
-use super::rules::Route;
+use super::rules::{Clause, Route};
 use super::value::{Activities, Conditions, DocumentText, Hours, Place, Region, Reimbursement, WorkMode};
 
 /// Stands before the terms when they are hashed, so that the hash of another shape is never taken for theirs.
@@ -71,6 +71,27 @@ pub struct ReleaseConditions {
 }
 
 impl Terms {
+    /// What is not said of a clause that the host has to say, by the name of its field; none where all is said. The other clauses are
+    /// written from mission, seat and rules, and are never without words.
+    pub fn unsaid(&self, clause: Clause) -> Option<&'static str> {
+        let at_a_place = self.mode != WorkMode::Remote;
+        match clause {
+            Clause::Activities if self.activities.is_none() => Some("activities"),
+            Clause::Conditions if at_a_place && self.place.is_none() => Some("place"),
+            Clause::Conditions if self.hours.is_none() => Some("hours"),
+            Clause::Reimbursement if self.reimbursement.is_none() => Some("reimbursement"),
+            Clause::Activities
+            | Clause::Conditions
+            | Clause::Reimbursement
+            | Clause::Duration
+            | Clause::Supervision
+            | Clause::Renewal
+            | Clause::EarlyEnd
+            | Clause::Duties
+            | Clause::PersonalData => None,
+        }
+    }
+
     /// The hash of the terms as they stand in the event. Texts are hashed sealed: whoever erases them leaves nothing to guess at.
     ///
     /// # Errors

@@ -99,6 +99,8 @@ closed_list! {
         Remind => "remindPlacement",
         Escalate => "escalatePlacement",
         FillVacancy => "fillReleaseVacancy",
+        Readdress => "readdressRelease",
+        EndDelegation => "endReleaseDelegation",
         CloseReviews => "closeReviews",
         LapseAmendment => "lapseAmendment",
         Expire => "expirePlacement",
@@ -356,6 +358,20 @@ pub const TRANSITIONS: &[Row] = &[
         "somebody has been named for a step that was vacant",
         ReleasePending,
     ),
+    row(
+        &[ReleasePending],
+        Action::Readdress,
+        VIVIER,
+        "whoever was asked for a step that is still to be said can answer no more",
+        ReleasePending,
+    ),
+    row(
+        &[ReleasePending],
+        Action::EndDelegation,
+        VIVIER,
+        "somebody answers in the manager’s place; the absence is over, or one of the two has left",
+        ReleasePending,
+    ),
     row(&[Confirmed], Action::Escalate, VIVIER, "a dispute is overdue", Confirmed),
     row(
         &[Active],
@@ -393,6 +409,13 @@ pub const RELEASE_TRANSITIONS: &[Transition<ReleaseStatus, PlacementAction, Part
         who: SERVICE,
         guard: "to another account than the talent's",
         to: ReleaseStatus::Delegated,
+    },
+    Transition {
+        from: &[ReleaseStatus::Delegated],
+        command: Action::EndDelegation,
+        who: VIVIER,
+        guard: "the absence is over, or one of the two has left",
+        to: ReleaseStatus::Requested,
     },
     Transition {
         from: UNANSWERED,

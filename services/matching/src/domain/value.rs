@@ -218,6 +218,17 @@ closed_list! {
 }
 
 closed_list! {
+    /// Why somebody no longer answers in a manager's place.
+    pub enum DelegationEnd {
+        /// The manager is back, or named somebody else for their absence.
+        AbsenceOver => "ABSENCE_OVER",
+        DelegateLeft => "DELEGATE_LEFT",
+        /// Whoever delegated answers for the service no more, and so nobody does in their place.
+        DelegatorLeft => "DELEGATOR_LEFT",
+    }
+}
+
+closed_list! {
     /// What a dispute is about.
     pub enum DisputeMatter {
         /// The half days that were counted.

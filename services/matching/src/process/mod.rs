@@ -2,6 +2,7 @@
 
 pub mod absence;
 pub mod deadlines;
+pub mod departures;
 pub mod orphans;
 pub mod supersede;
 pub mod vacancies;

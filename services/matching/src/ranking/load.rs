@@ -165,9 +165,11 @@ async fn releases(store: &Store, people: &People, viewer: &Actor) -> Result<Hash
 
 /// The seat, where the viewer may rank for it.
 pub(crate) async fn rankable(store: &Store, viewer: &Actor, seat: SeatId) -> Result<Option<SeatNeed>, QueryError> {
-    let Some(need) = seat_need(store, seat).await? else { return Ok(None) };
-    let lineage = vivier_organisations::read::lineage(store, need.organisation).await?;
-    Ok(allows(PERMISSIONS, "candidatesForSeat", &parties(viewer, &lineage, None)).then_some(need))
+    let need = seat_need(store, seat).await?;
+    // Looked up for nothing where there is no such seat: both answers take the same.
+    let organisation = need.as_ref().map(|need| need.organisation).unwrap_or_default();
+    let lineage = vivier_organisations::read::lineage(store, organisation).await?;
+    Ok(need.filter(|_| allows(PERMISSIONS, "candidatesForSeat", &parties(viewer, &lineage, None))))
 }
 
 /// The pool, ranked for a seat as far as the reader reads, with what would bring people back. `None` where the viewer may not rank for it.

@@ -67,7 +67,7 @@ pub struct Step {
 
 impl ReadModel for PlacementCards {
     const NAME: &'static str = "placement_card";
-    const VERSION: i32 = 2;
+    const VERSION: i32 = 3;
     const DDL: &'static str = "
         create table placement_card (
             id uuid primary key,
@@ -136,6 +136,9 @@ impl ReadModel for PlacementCards {
         "DisputeRaised",
         "DisputeSettled",
         "ReleaseVacancyFilled",
+        "ReleaseReaddressed",
+        "ReleaseVacated",
+        "ReleaseDelegationEnded",
     ];
     type Row = PlacementRow;
 
@@ -240,6 +243,9 @@ fn side(event: &PlacementEvent, before: &PlacementState, account: Option<Account
         | PlacementEvent::PlacementReminded(_)
         | PlacementEvent::PlacementEscalated(_)
         | PlacementEvent::ReleaseVacancyFilled(_)
+        | PlacementEvent::ReleaseReaddressed(_)
+        | PlacementEvent::ReleaseVacated(_)
+        | PlacementEvent::ReleaseDelegationEnded(_)
         | PlacementEvent::AmendmentLapsed(_)
         | PlacementEvent::PlacementSuperseded(_) => Side::Vivier,
     }

@@ -413,6 +413,47 @@ pub(crate) async fn waiting_for_a_manager(store: &Store) -> Result<Vec<Placement
     Ok(ids.into_iter().map(PlacementId::from_uuid).collect())
 }
 
+/// Release requests that nobody has answered, whoever they wait for.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn waiting_for_a_service(store: &Store) -> Result<Vec<PlacementId>, StoreError> {
+    let statement = "select id from placement_card where status = 'RELEASE_PENDING' order by id";
+    let ids: Vec<Uuid> = sqlx::query_scalar(statement).fetch_all(store.pool()).await?;
+    Ok(ids.into_iter().map(PlacementId::from_uuid).collect())
+}
+
+/// Those of these services, and those in which the account answers in a manager's place.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn waiting_for_services(
+    store: &Store,
+    homes: &[OrganisationId],
+    delegate: AccountId,
+) -> Result<Vec<PlacementId>, StoreError> {
+    let homes: Vec<Uuid> = homes.iter().map(|home| home.uuid()).collect();
+    let ids: Vec<Uuid> = sqlx::query_scalar(
+        "select id from placement_card where status = 'RELEASE_PENDING' and (home = any($1) or delegate = $2) order by id",
+    )
+    .bind(homes)
+    .bind(delegate.uuid())
+    .fetch_all(store.pool())
+    .await?;
+    Ok(ids.into_iter().map(PlacementId::from_uuid).collect())
+}
+
+/// Those in which somebody answers in a manager's place.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn delegated(store: &Store) -> Result<Vec<PlacementId>, StoreError> {
+    let statement =
+        "select id from placement_card where status = 'RELEASE_PENDING' and delegate is not null order by id";
+    let ids: Vec<Uuid> = sqlx::query_scalar(statement).fetch_all(store.pool()).await?;
+    Ok(ids.into_iter().map(PlacementId::from_uuid).collect())
+}
+
 /// The placements whose release has a step for which nobody was named, without a viewer.
 ///
 /// # Errors

@@ -82,7 +82,8 @@ pub async fn seen_by_applicant(
 ) -> Result<Option<RankingFollowed>, QueryError> {
     let Some(account) = viewer.account() else { return Ok(None) };
     let Some(talent) = talent_of_account(store, account).await? else { return Ok(None) };
-    let Some(need) = seat_need(store, seat).await? else { return Ok(None) };
+    // Nobody asks for what nobody could see: nothing is ranked before the command has refused it.
+    let Some(need) = seat_need(store, seat).await?.filter(|need| need.was_published) else { return Ok(None) };
     seen(store, people, &decider(store, &need).await?, seat, talent, Act::Applied).await
 }
 

@@ -2,10 +2,11 @@
 
 use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
+use vivier_accounts::domain::account::Account;
 use vivier_accounts::read::responsible::nearest_besides;
 use vivier_accounts::read::role_holders::names;
 use vivier_event_store::{Aggregate, CommandError, Timer, Unit, UseCase};
-use vivier_kernel::actor::Role;
+use vivier_kernel::actor::{Role, RoleGrant};
 use vivier_kernel::id::{AccountId, OrganisationId, PlacementId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
@@ -50,7 +51,8 @@ impl UseCase for PlanAbsence {
         }
         let mut absence = unit.load::<Absence>(AbsenceId::of(own)).await?;
         let planned = AbsencePlanned { account: own, period: self.period, delegate };
-        if unit.decide(&mut absence, AbsenceCommand::Plan(planned))? > 0 {
+        let lent = lent_meanwhile(unit, own, self.period).await?;
+        if unit.decide(&mut absence, AbsenceCommand::Plan { planned, lent })? > 0 {
             let due_at = self.period.start().and_time(NaiveTime::MIN).and_utc().max(unit.now());
             let payload = serde_json::json!({ "account": own });
             unit.schedule(Timer { key: timer_key(own), due_at, kind: crate::process::absence::BEGINS, payload });
@@ -59,7 +61,16 @@ impl UseCase for PlanAbsence {
     }
 }
 
-/// The actor is not away after all. What was delegated stays delegated; the manager can always answer too.
+/// True where the account answers for a service on one of these days only because somebody lent it the role: a delegate would take
+/// what was entrusted to this account and to nobody else.
+async fn lent_meanwhile(unit: &Unit, account: AccountId, period: Period) -> Result<bool, CommandError> {
+    let state = unit.store().glance::<Account>(account.uuid()).await?.state;
+    let answers = |grant: &RoleGrant| matches!(grant.role, Role::ReleasingManager | Role::HumanResources);
+    let lent = state.received.values().filter(|lent| answers(&lent.grant) && !state.grants.contains(&lent.grant));
+    Ok(lent.into_iter().any(|lent| lent.period.intersection(&period).is_some()))
+}
+
+/// The actor is not away after all: what was delegated because of it is theirs again.
 #[derive(Clone, Debug, Serialize)]
 pub struct CancelAbsence {}
 
@@ -111,26 +122,35 @@ pub(super) async fn delegate_where_away(
         return Ok(());
     };
     let talent = state.pairing.map(|pairing| pairing.account);
-    if let Some((manager, to)) = stand_in(unit, asked, talent).await?.filter(|(_, to)| Some(*to) != talent) {
-        decide(unit, placement, PlacementCommand::DelegateRelease { account: manager, to })?;
+    let Some(away) = stand_in(unit, asked, talent).await?.filter(|away| Some(away.delegate) != talent) else {
+        return Ok(());
+    };
+    // Whoever has left since answers for nobody.
+    if names(unit.store(), &[away.delegate]).await?.is_empty() {
+        return Ok(());
     }
+    let (account, to, until) = (away.account, away.delegate, Some(away.period.end()));
+    decide(unit, placement, PlacementCommand::DelegateRelease { account, to, until })?;
     Ok(())
 }
 
-/// The first of those who are away and whom they named; none where somebody who holds the role, or was lent it, is there. The talent
+/// The absence of the first of those who are away; none where somebody who holds the role, or was lent it, is there. The talent
 /// is not asked about themselves, whatever they hold.
 async fn stand_in(
     unit: &Unit,
     asked: OrganisationId,
     talent: Option<AccountId>,
-) -> Result<Option<(AccountId, AccountId)>, CommandError> {
+) -> Result<Option<AbsencePlanned>, CommandError> {
     let today = unit.now().date_naive();
     let mut first = None;
     let managers = nearest_besides(unit.store(), Role::ReleasingManager, &[asked], talent).await?;
     for manager in managers.map(|(_, managers)| managers).unwrap_or_default() {
+        // Whoever was lent the role after they had planned to be away does not lend it on.
+        let lent = unit.store().glance::<Account>(manager.uuid()).await?.state.borrowed_on(today);
+        let lends = !lent.iter().any(|(grant, _)| grant.role == Role::ReleasingManager && grant.organisation == asked);
         let absence = unit.store().glance::<Absence>(AbsenceId::of(manager).uuid()).await?;
         match absence.state.planned.filter(|planned| planned.period.contains(today)) {
-            Some(planned) => first = first.or(Some((manager, planned.delegate))),
+            Some(planned) => first = first.or(Some(planned).filter(|_| lends)),
             None => return Ok(None),
         }
     }

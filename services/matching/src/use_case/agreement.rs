@@ -8,10 +8,10 @@ use vivier_kernel::problem::Problem;
 use vivier_kernel::share::Share;
 use vivier_talents::domain::decide::Talent;
 
-use super::facts::{Words as Texts, document};
+use super::facts::{Words as Texts, document, within_state};
 use super::{PlacementOutcome, account, authorised, decide, pairing, seal, seat, signatory};
 use crate::domain::command::{Draft, PlacementCommand};
-use crate::domain::rules::{RULES, Route, RouteRule, in_force, route_for, row};
+use crate::domain::rules::{Route, RouteRule, of_the_day, route_for, row};
 use crate::domain::state::{Engagement, PlacementState, Release};
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::PlacementAction;
@@ -29,11 +29,11 @@ pub struct DraftAgreement {
     pub details: AgreementDetails,
 }
 
-/// What a document has to say besides. Whether the home service is paid back is said by the host where the rules want it said; what
-/// else is not said comes from the rules.
+/// What a document has to say besides. What the rules want the host to say is said by the host, whether the home service is paid back
+/// among it; what else is not said comes from the rules.
 #[derive(Clone, Default, Debug, Serialize)]
 pub struct AgreementDetails {
-    /// What is to be done, where the mission's title does not say it all.
+    /// What is to be done: a convention has to say it, other ways where the mission's title does not say it all.
     pub activities: Option<Activities>,
     pub hours: Option<Hours>,
     pub reimbursement: Option<Reimbursement>,
@@ -67,6 +67,7 @@ impl UseCase for DraftAgreement {
             hours: seal(unit, &pairing, hours.as_ref()).await?,
             // Said once, it stays as it was said; that nothing is paid back is never assumed.
             reimbursement: reimbursement.or(said),
+            within_state: within_state(unit, &pairing).await?,
             notice_days: Some(notice_days.unwrap_or(rule.notice_days)),
             route,
             document: None,
@@ -101,7 +102,8 @@ pub(super) async fn route(
         return Ok((Some((rules.version, rule.route)), rule));
     }
     // A release from before there were rules: the shorter way.
-    let shorter = in_force(RULES, today).rows.iter().find(|row| row.route == Route::MissionLetter);
+    let rules = of_the_day(state.release.as_ref(), today);
+    let shorter = rules.rows.iter().find(|row| row.route == Route::MissionLetter);
     shorter.map(|rule| (None, rule)).ok_or_else(|| Problem::new("TERMS_UNREADABLE").into())
 }
 

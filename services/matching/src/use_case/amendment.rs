@@ -12,13 +12,13 @@ use vivier_missions::seats;
 use vivier_talents::booking;
 use vivier_talents::domain::decide::Talent;
 
-use super::facts::{Words as Texts, document};
+use super::facts::{Words as Texts, document, within_state};
 use super::{PlacementOutcome, account, acting, authorised, decide, pairing, seal, seat, signatory};
 use crate::domain::command::{Draft, PlacementCommand};
 use crate::domain::state::Engagement;
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::PlacementAction;
-use crate::domain::value::{Activities, Conditions, DeclineReason, Hours, Place, Side, Words};
+use crate::domain::value::{Activities, Conditions, DeclineReason, Hours, Place, Reimbursement, Side, Words};
 
 /// Proposes other terms from now on. What is not said stays as it is.
 #[derive(Clone, Debug, Serialize)]
@@ -31,6 +31,7 @@ pub struct ProposeAmendment {
     pub hours: Option<Hours>,
     pub activities: Option<Activities>,
     pub conditions: Option<Conditions>,
+    pub reimbursement: Option<Reimbursement>,
 }
 
 impl UseCase for ProposeAmendment {
@@ -81,7 +82,8 @@ impl UseCase for ProposeAmendment {
             conditions: seal(unit, &pairing, self.conditions.as_ref()).await?.or(present.conditions),
             activities: seal(unit, &pairing, self.activities.as_ref()).await?.or(present.activities),
             hours: seal(unit, &pairing, self.hours.as_ref()).await?.or(present.hours),
-            reimbursement: present.reimbursement,
+            reimbursement: self.reimbursement.or(present.reimbursement),
+            within_state: within_state(unit, &pairing).await?,
             notice_days: present.notice_days,
             route: present.rules.zip(present.route),
             document: None,

@@ -34,14 +34,20 @@ pub(super) async fn of(unit: &Unit, pairing: &Pairing, asked: Engagement) -> Res
 pub(super) struct Named {
     /// The nearest organisation that has a manager.
     pub manager: Option<OrganisationId>,
-    human_resources: bool,
+    /// The nearest that has somebody for human resources.
+    pub human_resources: Option<OrganisationId>,
 }
 
 impl Named {
     /// True where there is somebody for it.
     pub fn has(&self, step: ReleaseStep) -> bool {
+        self.at(step).is_some()
+    }
+
+    /// The organisation that has somebody for it.
+    pub fn at(&self, step: ReleaseStep) -> Option<OrganisationId> {
         match step {
-            ReleaseStep::ManagerOpinion | ReleaseStep::ManagerDecision => self.manager.is_some(),
+            ReleaseStep::ManagerOpinion | ReleaseStep::ManagerDecision => self.manager,
             ReleaseStep::HumanResourcesDecision => self.human_resources,
         }
     }
@@ -59,5 +65,6 @@ async fn named_at(unit: &Unit, pairing: &Pairing, home: OrganisationId) -> Resul
     let lineage = vivier_organisations::read::lineage(unit.store(), home).await?;
     let nearest = async |role| nearest_besides(unit.store(), role, &lineage, Some(pairing.account)).await;
     let manager = nearest(Role::ReleasingManager).await?.map(|(organisation, _)| organisation);
-    Ok(Named { manager, human_resources: nearest(Role::HumanResources).await?.is_some() })
+    let human_resources = nearest(Role::HumanResources).await?.map(|(organisation, _)| organisation);
+    Ok(Named { manager, human_resources })
 }

@@ -12,7 +12,8 @@ use super::seal;
 use crate::domain::command::Draft;
 use crate::domain::decide::terms;
 use crate::domain::document::{Facts, TEMPLATE, write};
-use crate::domain::rules::{RULES, Route, in_force, row};
+use crate::domain::event::Pairing;
+use crate::domain::rules::{Route, of_the_day, row};
 use crate::domain::state::PlacementState;
 use crate::domain::terms::{Document, TermsHash};
 use crate::domain::value::{Activities, Conditions, Hours};
@@ -55,7 +56,10 @@ pub(super) async fn document(
     let rule = match (terms.rules, terms.route) {
         (Some(version), Some(route)) => row(version, route),
         // Releases from before there were rules: the shorter way.
-        _ => in_force(RULES, unit.now().date_naive()).rows.iter().find(|row| row.route == Route::MissionLetter),
+        _ => {
+            let rules = of_the_day(state.release.as_ref(), unit.now().date_naive());
+            rules.rows.iter().find(|row| row.route == Route::MissionLetter)
+        }
     };
     let Some(rule) = rule else { return Err(Problem::new("TERMS_UNREADABLE").into()) };
     let reference = Uuid::new_v4().simple().to_string();
@@ -77,6 +81,13 @@ pub(super) async fn document(
     let text = write(rule, &terms, &facts).map_err(|invalid| CommandError::from(invalid.at("conditions")))?;
     let hash = TermsHash::of_text(&text);
     Ok(seal(unit, &pairing, Some(&text)).await?.map(|text| Document { hash, text, template: TEMPLATE }))
+}
+
+/// True where host and home service are both services of the State. Somebody who has no service has none of the State's.
+pub(super) async fn within_state(unit: &Unit, pairing: &Pairing) -> Result<bool, CommandError> {
+    let Some(home) = pairing.home else { return Ok(false) };
+    let of_state = async |id| vivier_organisations::read::is_of_state(unit.store(), id).await;
+    Ok(of_state(pairing.host).await? && of_state(home).await?)
 }
 
 async fn organisation(unit: &Unit, id: OrganisationId) -> Result<String, CommandError> {

@@ -100,6 +100,7 @@ pub async fn place(
         hours: None,
         // A convention, which has to say it, is never drafted here: human resources decide first.
         reimbursement: None,
+        within_state: false,
         notice_days: Some(rule.notice_days),
         route,
         document: None,

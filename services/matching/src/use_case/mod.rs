@@ -14,6 +14,7 @@ mod facts;
 pub mod mobilised;
 pub mod open;
 pub mod overtaken;
+pub mod readdress;
 pub mod release;
 pub mod tell;
 pub mod vacancy;

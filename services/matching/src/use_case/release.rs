@@ -93,7 +93,7 @@ impl UseCase for DelegateRelease {
         let account = account(unit)?;
         // Everything else is said first: that an address has no account is told to nobody but the manager whose turn it is.
         let to = self.to.unwrap_or_default();
-        decide(unit, &mut placement, PlacementCommand::DelegateRelease { account, to })?;
+        decide(unit, &mut placement, PlacementCommand::DelegateRelease { account, to, until: None })?;
         if self.to.is_none() {
             return Err(Problem::new("NO_SUCH_ACCOUNT").at("delegateEmail").into());
         }

@@ -22,7 +22,7 @@ pub(super) fn of(
     let count = state.last_amendment;
     let (family, template, cause, sides) = match action {
         // Who is asked is told by the notifications, in one message with what it is about and a link that answers.
-        PlacementAction::RequestRelease => return vacancy(unit, id, state),
+        PlacementAction::RequestRelease | PlacementAction::Readdress => return vacancy(unit, id, state),
         PlacementAction::RevokeRelease => {
             (Family::Release, "release.revoked", format!("placement:{id}:revoked"), vec![Side::Talent, Side::Host])
         }
@@ -110,7 +110,10 @@ pub(super) fn vacancy(unit: &mut Unit, id: PlacementId, state: &PlacementState) 
         return Ok(());
     };
     for step in release.left().filter(|step| release.is_vacant(*step)) {
-        let cause = format!("placement:{id}:vacant:{step}");
+        let cause = match release.vacated {
+            0 => format!("placement:{id}:vacant:{step}"),
+            times => format!("placement:{id}:vacant:{step}:{times}"),
+        };
         let notice = Notice::new(Family::Release, "release.vacant", cause)
             .word("step", step.as_str())
             .instant("deadline", release.deadline)

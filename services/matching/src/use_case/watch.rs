@@ -4,11 +4,11 @@ use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::PlacementId;
 
-use super::{PlacementOutcome, decide, pairing};
+use super::{PlacementOutcome, absence, decide, pairing};
 use crate::domain::command::PlacementCommand;
 use crate::domain::decide::Placement;
 use crate::domain::pending::{Act, acts};
-use crate::domain::value::Side;
+use crate::domain::value::{DelegationEnd, Side};
 
 /// Does everything that is due on a placement. Acting late, or twice, does no harm.
 #[derive(Clone, Debug, Serialize)]
@@ -34,9 +34,14 @@ impl UseCase for WatchPlacement {
                 Act::Start => PlacementCommand::Start { by: Side::Vivier },
                 Act::CloseReviews => PlacementCommand::CloseReviews,
                 Act::LapseAmendment => PlacementCommand::LapseAmendment,
+                Act::EndDelegation => PlacementCommand::EndDelegation { cause: DelegationEnd::AbsenceOver },
             };
             if !decide(unit, &mut placement, command)? {
                 break;
+            }
+            if act == Act::EndDelegation {
+                // Away for longer, or again: it goes to whoever they named for these days.
+                absence::delegate_where_away(unit, &mut placement).await?;
             }
             if act == Act::Start {
                 vivier_missions::seats::begin(unit, pairing(&placement)?.mission).await?;

@@ -19,6 +19,8 @@ pub struct SeatNeed {
     pub organisation: OrganisationId,
     pub owner: AccountId,
     pub mission_status: MissionStatus,
+    /// True once everybody could see it.
+    pub was_published: bool,
     pub priority: Priority,
     pub spec: SeatSpec,
     pub filled: bool,
@@ -35,6 +37,7 @@ impl SeatNeed {
             organisation: row.organisation,
             owner: row.owner,
             mission_status: row.status,
+            was_published: row.state.was_published,
             priority: row.state.effective_priority(),
             spec: seat.spec.clone(),
             filled: seat.is_filled(),
@@ -69,7 +72,8 @@ pub async fn open_seats(store: &Store, any_of: &[SkillKey]) -> Result<Vec<SeatNe
         .collect())
 }
 
-/// One seat, whatever the status of its mission.
+/// One seat, whatever the status of its mission. A seat that does not exist is looked for as long as one that does: whoever may not see
+/// it is told nothing by the time that it takes.
 ///
 /// # Errors
 /// `Store`.
@@ -78,7 +82,6 @@ pub async fn seat_need(store: &Store, id: SeatId) -> Result<Option<SeatNeed>, Qu
         .bind(id.uuid())
         .fetch_optional(store.pool())
         .await?;
-    let Some(mission) = mission else { return Ok(None) };
-    let rows = rows_by_ids(store, &[mission]).await?;
+    let rows = rows_by_ids(store, &[mission.unwrap_or_default()]).await?;
     Ok(rows.iter().find_map(|row| row.state.seat(id).map(|seat| SeatNeed::of(row, seat))))
 }

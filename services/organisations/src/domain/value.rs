@@ -28,6 +28,15 @@ pub enum Kind {
 impl Kind {
     pub const ALL: [Self; 6] =
         [Self::Programme, Self::Ministry, Self::Direction, Self::Service, Self::Operator, Self::LocalAuthority];
+
+    /// True where an organisation of this kind is part of the State itself, unless something above it is not: operators and local
+    /// authorities are persons of their own in law, and so is whatever belongs to them.
+    pub fn is_of_state(self) -> bool {
+        match self {
+            Self::Programme | Self::Ministry | Self::Direction | Self::Service => true,
+            Self::Operator | Self::LocalAuthority => false,
+        }
+    }
 }
 
 /// An establishment's number: 14 digits that satisfy the Luhn rule (or, for La Poste, a digit sum divisible by 5).

@@ -64,6 +64,17 @@ pub async fn organisations(store: &Store, ids: &[OrganisationId]) -> Result<Vec<
     select(store, "where id = any($1)", |query| query.bind(ids)).await
 }
 
+/// True where the organisation and all above it are of the State: a service of an operator or of a local authority is not. An
+/// organisation that is not known is not.
+///
+/// # Errors
+/// `Database`.
+pub async fn is_of_state(store: &Store, organisation: OrganisationId) -> Result<bool, StoreError> {
+    let lineage = lineage(store, organisation).await?;
+    let above = organisations(store, &lineage).await?;
+    Ok(!lineage.is_empty() && above.len() == lineage.len() && above.iter().all(|above| above.kind.is_of_state()))
+}
+
 /// The open organisations directly below one, by name.
 ///
 /// # Errors

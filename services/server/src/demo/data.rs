@@ -423,6 +423,18 @@ pub const CONDITIONS: &[&str] = &[
     "L’astreinte mensuelle est maintenue.",
 ];
 
+/// What a convention says of the work, of its place, and of its hours.
+pub const ACTIVITIES: &[&str] = &[
+    "Analyse de l’existant, réalisation et transmission à l’équipe.",
+    "Appui à l’équipe en place, revues régulières et documentation.",
+    "Cadrage avec les métiers, réalisation par étapes et mesure des résultats.",
+];
+
+pub const PLACES: &[&str] = &["Paris", "Rennes", "Lyon"];
+
+pub const HOURS: &[&str] =
+    &["le mardi et le jeudi", "le lundi, de 9 h à 17 h", "les trois premiers jours de la semaine"];
+
 pub const PRAISE: &[&str] = &[
     "Un vrai renfort, dès la première semaine.",
     "Beaucoup de pédagogie avec l’équipe, et un travail soigné.",

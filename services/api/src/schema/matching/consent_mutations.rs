@@ -237,6 +237,7 @@ impl ConsentMutation {
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
         let last_day = reader.optional(input.last_day, |reader, day| reader.value("lastDay", day.read()));
         let terms = terms(&mut reader, input.share, input.place, input.hours, input.activities, input.conditions);
+        let reimbursement = input.reimbursement.map(Into::into);
         let command = reader.build(|| {
             let Terms { share, place, hours, activities, conditions } = terms?;
             Some(ProposeAmendment {
@@ -248,6 +249,7 @@ impl ConsentMutation {
                 hours,
                 activities,
                 conditions,
+                reimbursement,
             })
         });
         change(ctx, input.idempotency_key, command, ProposeAmendmentPayload::done).await

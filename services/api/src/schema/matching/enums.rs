@@ -249,6 +249,8 @@ impl PlacementAction {
             | Domain::Remind
             | Domain::Escalate
             | Domain::FillVacancy
+            | Domain::Readdress
+            | Domain::EndDelegation
             | Domain::CloseReviews
             | Domain::LapseAmendment => None,
         }

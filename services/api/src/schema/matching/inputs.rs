@@ -149,12 +149,13 @@ placement_input! {
         pub place: Option<String>,
         /// What the two sides agreed on besides, at most 2000 characters.
         pub conditions: Option<String>,
-        /// What is to be done, where the mission’s title does not say it all, at most 4000 characters.
+        /// What is to be done, at most 4000 characters. A convention has to say it; others do where the mission’s title does
+        /// not say it all.
         pub activities: Option<String>,
-        /// Days and hours of the work, at most 200 characters.
+        /// Days and hours of the work, at most 200 characters. A convention has to say them.
         pub hours: Option<String>,
         /// Whether the host pays the home service back, for a secondment. A convention has to say it: what an earlier
-        /// draft said stays where it is absent; that it is waived is never assumed.
+        /// draft said stays where it is absent; that it is waived is never assumed, and open to two services of the State only.
         pub reimbursement: Option<Reimbursement>,
         /// Days of notice of an early end: at least those of the rules, at most 180; those of the rules where it is absent.
         pub notice_days: Option<i64>,
@@ -263,6 +264,8 @@ placement_input! {
         pub activities: Option<String>,
         /// Other conditions, at most 2000 characters.
         pub conditions: Option<String>,
+        /// Whether the host pays the home service back from now on, for a secondment.
+        pub reimbursement: Option<Reimbursement>,
     }
 }
 

@@ -3,14 +3,15 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::support::*;
-use crate::domain::command::PlacementCommand;
+use crate::domain::command::{Draft, PlacementCommand};
 use crate::domain::event::PlacementEvent;
 use crate::domain::pending::{Act, Otherwise, acts};
 use crate::domain::refusal::PlacementRefusal;
+use crate::domain::rules::{Clause, RULES, Route};
 use crate::domain::state::PlacementState;
 use crate::domain::terms::ReleaseConditions;
 use crate::domain::transitions::{PlacementAction, PlacementStatus, ReleaseStatus};
-use crate::domain::value::{DeclineReason, EarlyEndReason, Overdue, Reimbursement, Side};
+use crate::domain::value::{DeclineReason, DelegationEnd, EarlyEndReason, Overdue, Reimbursement, Side, WorkMode};
 
 #[track_caller]
 fn refuses(state: &PlacementState, command: PlacementCommand, now: DateTime<Utc>, refusal: PlacementRefusal) {
@@ -33,6 +34,7 @@ fn watch(state: &mut PlacementState, now: DateTime<Utc>) -> Vec<Act> {
             Act::Start => PlacementCommand::Start { by: Side::Vivier },
             Act::CloseReviews => PlacementCommand::CloseReviews,
             Act::LapseAmendment => PlacementCommand::LapseAmendment,
+            Act::EndDelegation => PlacementCommand::EndDelegation { cause: DelegationEnd::AbsenceOver },
         };
         taken(state, command, now);
         done.push(due);
@@ -178,6 +180,7 @@ fn human_resources_sign_what_changes_a_secondment_and_nobody_else_lifts_their_co
     taken(&mut state, grant_by(Side::HumanResources, conditions), start());
     let convention = |notice, reimbursement| match draft(period("2026-09-01", "2026-09-20"), 30) {
         PlacementCommand::DraftAgreement(mut draft) => {
+            say_all(&mut draft);
             (draft.notice_days, draft.reimbursement) = (Some(notice), reimbursement);
             draft.document = Some(document('a'));
             PlacementCommand::DraftAgreement(draft)
@@ -186,7 +189,9 @@ fn human_resources_sign_what_changes_a_secondment_and_nobody_else_lifts_their_co
     };
     let waived = Some(Reimbursement::Waived);
     refuses(&state, convention(29, waived), start(), PlacementRefusal::NoticeBelowRules { min: 30 });
-    refuses(&state, convention(30, None), start(), PlacementRefusal::ReimbursementUnsaid);
+    let clause = Clause::Reimbursement;
+    let unsaid = PlacementRefusal::ClauseRequired { clause, field: "reimbursement" };
+    refuses(&state, convention(30, None), start(), unsaid);
     taken(&mut state, convention(30, waived), start());
     for side in [Side::Talent, Side::Service, Side::Host] {
         let command = sign(&state, side);
@@ -195,7 +200,7 @@ fn human_resources_sign_what_changes_a_secondment_and_nobody_else_lifts_their_co
     taken(&mut state, PlacementCommand::Confirm, start());
     let before = state.engagement;
 
-    taken(&mut state, amend("2026-09-25", 40), start());
+    taken(&mut state, amend_convention("2026-09-25", 40), start());
     assert!(state.amendment.as_ref().is_some_and(|amendment| amendment.beyond_release));
     let waiting: Vec<Side> = state.pending().into_iter().map(|pending| pending.side).collect();
     assert_eq!(waiting, [Side::Host, Side::Talent, Side::Service, Side::HumanResources, Side::Host]);
@@ -214,7 +219,7 @@ fn human_resources_sign_what_changes_a_secondment_and_nobody_else_lifts_their_co
     let lifted = state.terms_in_force().and_then(|terms| terms.release.clone()).expect("conditions");
     assert_eq!((lifted.max_share, lifted.last_day), (Some(share(40)), Some(day("2026-09-25"))));
     assert!(lifted.words.is_some(), "what they asked for in words stays");
-    taken(&mut state, amend("2026-09-22", 40), start());
+    taken(&mut state, amend_convention("2026-09-22", 40), start());
     assert!(
         state.amendment.as_ref().is_some_and(|amendment| !amendment.beyond_release),
         "they have signed for as much"
@@ -305,4 +310,94 @@ fn what_ended_early_is_reviewed_too_and_stays_so() {
     refuses(&state, review(Side::Talent), september(11), PlacementRefusal::AlreadyReviewed);
     taken(&mut state, review(Side::Host), september(11));
     assert_eq!((state.status, state.reviews_open), (PlacementStatus::EndedEarly, true));
+}
+
+/// A secondment that was granted, and a change to what its convention would say.
+fn granted_secondment() -> PlacementState {
+    let mut state = asked_for_a_secondment();
+    taken(&mut state, opinion(true), start());
+    taken(&mut state, grant_by(Side::HumanResources, ReleaseConditions::default()), start());
+    state
+}
+
+fn convention(change: impl FnOnce(&mut Draft)) -> PlacementCommand {
+    match whole_draft() {
+        PlacementCommand::DraftAgreement(mut draft) => {
+            say_all(&mut draft);
+            change(&mut draft);
+            draft.document = Some(document('a'));
+            PlacementCommand::DraftAgreement(draft)
+        }
+        other => other,
+    }
+}
+
+fn amended(command: PlacementCommand) -> PlacementCommand {
+    match command {
+        PlacementCommand::DraftAgreement(draft) => PlacementCommand::ProposeAmendment(draft),
+        other => other,
+    }
+}
+
+#[test]
+fn a_convention_is_neither_drafted_nor_amended_without_its_mandatory_contents() {
+    type Change = fn(&mut Draft);
+    let cases: &[(Change, Clause, &'static str)] = &[
+        (|draft| draft.activities = None, Clause::Activities, "activities"),
+        (|draft| draft.hours = None, Clause::Conditions, "hours"),
+        (|draft| draft.mode = WorkMode::OnSite, Clause::Conditions, "place"),
+        (|draft| draft.mode = WorkMode::Hybrid, Clause::Conditions, "place"),
+        (|draft| draft.reimbursement = None, Clause::Reimbursement, "reimbursement"),
+    ];
+    let granted = granted_secondment();
+    let mut confirmed = granted.clone();
+    taken(&mut confirmed, convention(|_| {}), start());
+    for side in [Side::Talent, Side::Service, Side::Host] {
+        let command = sign(&confirmed, side);
+        taken(&mut confirmed, command, start());
+    }
+    taken(&mut confirmed, PlacementCommand::Confirm, start());
+    for (change, clause, field) in cases {
+        let refusal = || PlacementRefusal::ClauseRequired { clause: *clause, field };
+        refuses(&granted, convention(change), start(), refusal());
+        let shorter = |draft: &mut Draft| {
+            draft.period = period("2026-09-01", "2026-09-20");
+            change(draft);
+        };
+        refuses(&confirmed, amended(convention(shorter)), start(), refusal());
+    }
+    // A mission letter is written from the mission and the rules alone, and so is the engagement of somebody from outside.
+    for rule in RULES[0].rows.iter().filter(|rule| rule.route != Route::Secondment) {
+        assert!(rule.said_by_host.is_empty(), "{}", rule.route);
+    }
+    let mut external = placement(PlacementStatus::Agreed, true);
+    let PlacementCommand::DraftAgreement(mut draft) = whole_draft() else { panic!("a draft") };
+    draft.route = Some((1, Route::ExternalEngagement));
+    taken(&mut external, PlacementCommand::DraftAgreement(draft), start());
+}
+
+#[test]
+fn reimbursement_is_waived_between_services_of_the_state_alone() {
+    let waived = |within_state| {
+        convention(|draft| (draft.reimbursement, draft.within_state) = (Some(Reimbursement::Waived), within_state))
+    };
+    let mut state = granted_secondment();
+    refuses(&state, waived(false), start(), PlacementRefusal::WaiverOutsideState);
+    // Paying back is open to everybody.
+    taken(&mut state.clone(), convention(|draft| draft.within_state = false), start());
+    taken(&mut state, waived(true), start());
+    for side in [Side::Talent, Side::Service, Side::Host] {
+        let command = sign(&state, side);
+        taken(&mut state, command, start());
+    }
+    taken(&mut state, PlacementCommand::Confirm, start());
+    // Once one of the two is of the State no more, the next change says that it is paid back.
+    let shorter = |reimbursement| {
+        amended(convention(|draft| {
+            draft.period = period("2026-09-01", "2026-09-20");
+            (draft.reimbursement, draft.within_state) = (Some(reimbursement), false);
+        }))
+    };
+    refuses(&state, shorter(Reimbursement::Waived), start(), PlacementRefusal::WaiverOutsideState);
+    taken(&mut state, shorter(Reimbursement::Reimbursed), start());
 }

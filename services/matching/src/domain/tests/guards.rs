@@ -85,7 +85,7 @@ fn reminders_keep_their_distance_and_come_to_an_end() {
 #[test]
 fn a_delegate_is_somebody_else_and_a_reminder_does_not_undo_the_delegation() {
     let mut state = placement(PlacementStatus::ReleasePending, false);
-    let to_talent = PlacementCommand::DelegateRelease { account: id(9), to: id(2) };
+    let to_talent = PlacementCommand::DelegateRelease { account: id(9), to: id(2), until: None };
     refuses(state.clone(), to_talent, start(), PlacementRefusal::DelegateIsTalent);
     taken(&mut state, delegate(), start());
     assert_eq!(act(&mut state, delegate(), start()), Ok(Vec::new()));

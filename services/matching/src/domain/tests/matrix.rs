@@ -14,7 +14,7 @@ use crate::domain::rules::ReleaseStep;
 use crate::domain::state::PlacementState;
 use crate::domain::terms::ReleaseConditions;
 use crate::domain::transitions::{PlacementAction, PlacementStatus, TRANSITIONS, is_already, rows, to_markdown};
-use crate::domain::value::{DeclineReason, Overdue, Side, days_to_answer};
+use crate::domain::value::{DeclineReason, DelegationEnd, Overdue, Side, days_to_answer};
 
 /// A command whose guards hold for whatever `placement_for` makes; the sides that the tables fix are not `side`'s to choose.
 fn good(action: PlacementAction, side: Side, state: &PlacementState) -> PlacementCommand {
@@ -56,6 +56,8 @@ fn good(action: PlacementAction, side: Side, state: &PlacementState) -> Placemen
         PlacementAction::FillVacancy => {
             PlacementCommand::FillVacancy { steps: vec![ReleaseStep::HumanResourcesDecision], addressed_to: None }
         }
+        PlacementAction::Readdress => readdress(),
+        PlacementAction::EndDelegation => PlacementCommand::EndDelegation { cause: DelegationEnd::ALL[0] },
         PlacementAction::CloseReviews => PlacementCommand::CloseReviews,
         PlacementAction::DraftAgreement => draft(period("2026-09-01", "2026-09-20"), 20),
         PlacementAction::SignAgreement => sign(state, side),
@@ -106,6 +108,12 @@ fn placement_for(action: PlacementAction, status: PlacementStatus, side: Side) -
         }
         if action == PlacementAction::FillVacancy {
             release.vacant = vec![ReleaseStep::HumanResourcesDecision];
+        }
+        if action == PlacementAction::Readdress {
+            release.steps = vec![ReleaseStep::ManagerDecision];
+        }
+        if action == PlacementAction::EndDelegation {
+            release.delegate = Some(id(10));
         }
         if action == PlacementAction::GiveReleaseOpinion {
             release.steps = vec![ReleaseStep::ManagerOpinion, ReleaseStep::HumanResourcesDecision];

@@ -3,6 +3,6 @@
 mod consent;
 mod guards;
 mod matrix;
-mod rules;
+pub(crate) mod rules;
 mod sequences;
 mod support;

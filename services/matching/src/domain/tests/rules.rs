@@ -6,11 +6,44 @@ use super::support::*;
 use crate::domain::document::{Facts, heading, write};
 use crate::domain::refusal::PlacementRefusal;
 use crate::domain::rules::{
-    Clause, ConsentRules, RULES, ReleaseStep, Route, in_force, route_for, row, worked_half_days,
+    Clause, ConsentRules, RULES, ReleaseStep, Route, RouteRule, in_force, route_for, row, worked_half_days,
 };
 use crate::domain::state::Engagement;
 use crate::domain::terms::{Terms, TermsHash};
 use crate::domain::value::{Reimbursement, WorkMode};
+
+/// A second version, which nobody but these tests has: shorter letters, decided by human resources, and a longer notice.
+pub(crate) const LATER: ConsentRules = ConsentRules {
+    version: 2,
+    in_force_from: match chrono::NaiveDate::from_ymd_opt(2030, 1, 1) {
+        Some(day) => day,
+        None => chrono::NaiveDate::MAX,
+    },
+    rows: &[
+        RouteRule {
+            route: Route::MissionLetter,
+            open_to: &[EmploymentStatus::CivilServant],
+            max_half_days: Some(4),
+            max_months: None,
+            steps: &[ReleaseStep::HumanResourcesDecision],
+            notice_days: 60,
+            clauses: &[Clause::Activities],
+            said_by_host: &[Clause::Activities],
+            source: "tests",
+        },
+        RouteRule {
+            route: Route::Secondment,
+            open_to: &[EmploymentStatus::CivilServant],
+            max_half_days: None,
+            max_months: Some(12),
+            steps: &[ReleaseStep::HumanResourcesDecision],
+            notice_days: 60,
+            clauses: Clause::ALL,
+            said_by_host: Clause::ALL,
+            source: "tests",
+        },
+    ],
+};
 
 fn asked(start: &str, end: &str, percent: i64) -> Engagement {
     Engagement { period: period(start, end), share: share(percent) }
@@ -61,10 +94,8 @@ fn half_days_are_those_of_a_week_of_five() {
 
 #[test]
 fn a_request_stays_under_the_rules_of_its_day() {
-    static TWO: [ConsentRules; 2] =
-        [RULES[0], ConsentRules { version: 2, in_force_from: chrono::NaiveDate::MAX, rows: RULES[0].rows }];
-    assert_eq!(in_force(&TWO, day("2026-06-01")).version, 1);
-    assert_eq!(in_force(&TWO, chrono::NaiveDate::MAX).version, 2);
+    assert_eq!(in_force(RULES, day("2029-12-31")).version, 1);
+    assert_eq!(in_force(RULES, day("2030-01-01")).version, 2);
     assert_eq!(in_force(RULES, day("2015-01-01")).version, 1);
     let versions: Vec<u16> = RULES.iter().map(|rules| rules.version).collect();
     let days: Vec<_> = RULES.iter().map(|rules| rules.in_force_from).collect();

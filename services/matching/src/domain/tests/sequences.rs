@@ -9,7 +9,7 @@ use crate::domain::rules::ReleaseStep;
 use crate::domain::state::PlacementState;
 use crate::domain::terms::ReleaseConditions;
 use crate::domain::transitions::{PlacementAction, PlacementStatus, RELEASE_TRANSITIONS, rows};
-use crate::domain::value::{DeclineReason, Overdue, Side};
+use crate::domain::value::{DeclineReason, DelegationEnd, Overdue, Side};
 
 fn command(
     action: PlacementAction,
@@ -50,6 +50,10 @@ fn command(
         }
         PlacementAction::FillVacancy => {
             PlacementCommand::FillVacancy { steps: vec![ReleaseStep::HumanResourcesDecision], addressed_to: None }
+        }
+        PlacementAction::Readdress => readdress(),
+        PlacementAction::EndDelegation => {
+            PlacementCommand::EndDelegation { cause: DelegationEnd::ALL[variant.unsigned_abs() as usize % 3] }
         }
         PlacementAction::CloseReviews => PlacementCommand::CloseReviews,
         PlacementAction::DraftAgreement => draft(period("2026-09-01", last_day.unwrap_or("2026-09-30")), 10 + variant),

@@ -18,7 +18,7 @@ use crate::domain::terms::{Document, ReleaseConditions, TermsHash};
 use crate::domain::transitions::PlacementStatus;
 use crate::domain::value::{
     DeclineReason, DisputeMatter, DisputeOutcome, EarlyEndReason, EvidencedSkill, HalfDays, Level, ProposalSource,
-    Rating, ReleaseRefusalReason, Side, SkillKey, SupersedeReason, WithdrawalReason, WorkMode,
+    Rating, Reimbursement, ReleaseRefusalReason, Side, SkillKey, SupersedeReason, WithdrawalReason, WorkMode,
 };
 
 pub(super) const RUST: SkillKey = Uuid::from_u128(1);
@@ -158,11 +158,28 @@ pub(super) fn draft_with_notice(days: u16) -> PlacementCommand {
     }
 }
 
+/// What a convention has to say and nobody but the host can.
+pub(super) fn say_all(draft: &mut Draft) {
+    (draft.activities, draft.hours) = (Some(sealed()), Some(sealed()));
+    draft.reimbursement = Some(Reimbursement::Reimbursed);
+}
+
 /// Another last day, another share, from the first day on.
 pub(super) fn amend(last_day: &str, percent: i64) -> PlacementCommand {
     match draft(period("2026-09-01", last_day), percent) {
         PlacementCommand::DraftAgreement(mut draft) => {
             draft.document = Some(document('b'));
+            PlacementCommand::ProposeAmendment(draft)
+        }
+        other => other,
+    }
+}
+
+/// The same of a convention.
+pub(super) fn amend_convention(last_day: &str, percent: i64) -> PlacementCommand {
+    match amend(last_day, percent) {
+        PlacementCommand::ProposeAmendment(mut draft) => {
+            say_all(&mut draft);
             PlacementCommand::ProposeAmendment(draft)
         }
         other => other,
@@ -200,7 +217,13 @@ pub(super) fn confirmed_with_notice(days: u16) -> PlacementState {
 }
 
 pub(super) fn delegate() -> PlacementCommand {
-    PlacementCommand::DelegateRelease { account: id(9), to: id(10) }
+    PlacementCommand::DelegateRelease { account: id(9), to: id(10), until: None }
+}
+
+/// Another organisation's manager is asked for whatever a manager has still to say.
+pub(super) fn readdress() -> PlacementCommand {
+    let readdressed = vec![ReleaseStep::ManagerOpinion, ReleaseStep::ManagerDecision];
+    PlacementCommand::Readdress { readdressed, vacated: Vec::new(), addressed_to: Some(id(7)) }
 }
 
 pub(super) fn draft(period: Period, percent: i64) -> PlacementCommand {
@@ -214,6 +237,7 @@ pub(super) fn draft(period: Period, percent: i64) -> PlacementCommand {
         activities: None,
         hours: None,
         reimbursement: None,
+        within_state: true,
         notice_days: None,
         route: None,
         document: None,

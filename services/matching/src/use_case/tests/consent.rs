@@ -8,14 +8,18 @@ use vivier_event_store::{CommandContext, CommandError};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::{SubjectId, TypedId as _};
 use vivier_kernel::notice::{Notice, Value};
+use vivier_organisations::domain::value::Kind;
 use vivier_talents::domain::decide::Talent;
+use vivier_talents::domain::value::{DisplayName, EmploymentStatus};
+use vivier_talents::use_case::register::RegisterTalent;
 
 use super::support::*;
 use crate::domain::rules::{ReleaseStep, Route};
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
-use crate::domain::value::{DocumentText, ReleaseRefusalReason, Side};
+use crate::domain::value::{DocumentText, Place, Reimbursement, ReleaseRefusalReason, Side};
 use crate::use_case::absence::PlanAbsence;
+use crate::use_case::agreement::{AgreementDetails, DraftAgreement};
 use crate::use_case::amendment::{ProposeAmendment, SignAmendment};
 use crate::use_case::by_link::{
     ANSWER_PLACEMENT, ANSWER_RELEASE, Answer, AnswerPlacementByLink, AnswerReleaseByLink, Consent, GIVE_OPINION,
@@ -49,7 +53,7 @@ impl World {
 }
 
 /// The templates of the notices that wait, with the values of a word.
-async fn words_told(world: &World, template: &str, word: &str) -> Vec<String> {
+pub(super) async fn words_told(world: &World, template: &str, word: &str) -> Vec<String> {
     let notices: Vec<sqlx::types::Json<Notice>> =
         sqlx::query_scalar("select payload from es_timer where kind = 'notice' order by key")
             .fetch_all(world.tests.store.pool())
@@ -309,6 +313,7 @@ async fn an_amendment_moves_the_booking_with_it_and_the_document_is_what_was_sig
         hours: None,
         activities: None,
         conditions: None,
+        reimbursement: None,
     };
     world.run(&world.owner(), propose).await.expect("proposed");
     let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
@@ -349,6 +354,7 @@ async fn what_was_agreed_is_amended_while_the_mission_is_suspended() {
         hours: None,
         activities: None,
         conditions: None,
+        reimbursement: None,
     };
     world.run(&world.owner(), propose).await.expect("proposed");
     let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
@@ -568,4 +574,147 @@ async fn a_release_that_is_late_twice_is_told_twice() {
             .expect("the timers");
     let escalated = notices.iter().filter(|notice| notice.0.template == "placement.escalated").count();
     assert_eq!(escalated, 2);
+}
+
+#[tokio::test]
+async fn what_is_a_service_of_the_state_is_read_from_the_tree() {
+    let world = world().await;
+    let create = async |name, kind, parent| {
+        let name = vivier_organisations::domain::value::Name::new(name).expect("a name");
+        let create = vivier_organisations::use_case::create::CreateOrganisation {
+            kind,
+            name,
+            name_en: None,
+            short_name: None,
+            siret: None,
+            parent,
+        };
+        let context = CommandContext::system("tests", world.tests.store.clock());
+        world.tests.store.execute(&context, &create).await.expect("created").outcome.organisation
+    };
+    let town = create("Ville", Kind::LocalAuthority, Some(world.ministry)).await;
+    let its_service = create("Service de la ville", Kind::Service, Some(town)).await;
+    let operator = create("Opérateur", Kind::Operator, Some(world.ministry)).await;
+    world.settle().await;
+    let of_state = async |id| vivier_organisations::read::is_of_state(&world.tests.store, id).await.expect("an answer");
+    for (organisation, expected) in
+        [(world.host, true), (world.home, true), (town, false), (its_service, false), (operator, false)]
+    {
+        assert_eq!(of_state(organisation).await, expected);
+    }
+    assert!(!of_state(vivier_kernel::id::OrganisationId::from_uuid(uuid::Uuid::from_u128(9))).await, "nobody knows it");
+
+    // The whole way: the host is of the State, the town's agent is not.
+    let register = RegisterTalent {
+        employment: EmploymentStatus::CivilServant,
+        organisation: Some(its_service),
+        display_name: Some(DisplayName::new("Ada").expect("a name")),
+    };
+    let talent = world.run(&person(1), register).await.expect("registered").talent;
+    world.enter(1, talent, 50).await;
+    for (number, role) in [(1002, Role::ReleasingManager), (1004, Role::HumanResources)] {
+        world.holder(number, role, world.ministry).await;
+    }
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    let placement = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), placement).await;
+    world.released(1, placement).await;
+    let draft = |details: AgreementDetails, place: Option<Place>| DraftAgreement {
+        placement,
+        expected_version: None,
+        period: None,
+        share: None,
+        place,
+        conditions: None,
+        details,
+    };
+    let rennes = || Some(Place::new("Rennes").expect("a place"));
+    let refused = async |command| match world.run(&world.owner(), command).await {
+        Err(CommandError::Refused(problem)) => (problem.code, problem.field),
+        other => panic!("expected a refusal, got {other:?}"),
+    };
+    let waived = draft(convention(Some(Reimbursement::Waived)), rennes());
+    assert_eq!(refused(waived).await, ("WAIVER_OUTSIDE_STATE", Some("reimbursement".to_owned())));
+    let nowhere = draft(convention(Some(Reimbursement::Reimbursed)), None);
+    assert_eq!(refused(nowhere).await, ("CLAUSE_REQUIRED", Some("place".to_owned())));
+    world.run(&world.owner(), draft(convention(Some(Reimbursement::Reimbursed)), rennes())).await.expect("drafted");
+}
+
+#[tokio::test]
+async fn what_was_asked_is_judged_by_the_rules_of_its_day() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    for (number, role) in [(1002, Role::ReleasingManager), (1004, Role::HumanResources)] {
+        world.holder(number, role, world.ministry).await;
+    }
+    // The second version begins with 2030; until the day before, the first one holds.
+    world.tests.clock.advance(Duration::days((day("2029-12-20") - world.tests.store.clock().today()).num_days()));
+    let days = period("2030-02-01", "2030-04-30");
+    let seat = || vivier_missions::domain::value::SeatSpec { period: days, ..rust_seat(20) };
+    let (_, seats) = world.mission(vec![seat(), seat(), seat()]).await;
+    let asked = async |seat| {
+        let placement = world.apply(1, seat).await;
+        world.accept(&world.owner(), placement).await;
+        world.run(&person(1), request(placement)).await.expect("requested");
+        placement
+    };
+    let draft = |placement, notice_days| DraftAgreement {
+        placement,
+        expected_version: None,
+        period: None,
+        share: None,
+        place: None,
+        conditions: None,
+        details: AgreementDetails { notice_days, ..AgreementDetails::default() },
+    };
+    let before = asked(seats[0]).await;
+    world.wait_until("2030-01-02").await;
+    let after = asked(seats[1]).await;
+    let of = async |placement| {
+        let release = world.state(placement).await.release.expect("a release");
+        (release.rules, release.route, release.steps)
+    };
+    let decision = vec![ReleaseStep::ManagerDecision];
+    assert_eq!(of(before).await, (Some(1), Some(Route::MissionLetter), decision));
+    let staff = vec![ReleaseStep::HumanResourcesDecision];
+    assert_eq!(of(after).await, (Some(2), Some(Route::Secondment), staff));
+
+    // The decider, the contents and the notice are the first version's, although the second one is in force.
+    let staffs = world.run(&world.human_resources(), grant(before)).await;
+    assert!(matches!(staffs, Err(CommandError::NotFound)), "they have no part in it: {staffs:?}");
+    world.run(&world.manager(), grant(before)).await.expect("the manager decides");
+    assert_eq!(code(world.run(&world.owner(), draft(before, Some(1))).await), "NOTICE_BELOW_RULES");
+    world.run(&world.owner(), draft(before, None)).await.expect("no clause is the host's to say");
+    let terms = world.state(before).await.agreement.expect("an agreement").terms;
+    assert_eq!((terms.rules, terms.route, terms.notice_days), (Some(1), Some(Route::MissionLetter), Some(2)));
+
+    assert_eq!(code(world.run(&world.manager(), grant(after)).await), "NOT_THE_DECIDER");
+    world.run(&world.human_resources(), grant(after)).await.expect("human resources decide");
+    assert_eq!(code(world.run(&world.owner(), draft(after, Some(59))).await), "NOTICE_BELOW_RULES");
+    assert_eq!(code(world.run(&world.owner(), draft(after, None)).await), "CLAUSE_REQUIRED");
+}
+
+#[tokio::test]
+async fn a_role_that_was_lent_is_not_lent_on_by_an_absence() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    for role in [Role::HumanResources, Role::ReleasingManager] {
+        let lender = if role == Role::HumanResources { 1004 } else { 1002 };
+        world.holder(lender, role, world.ministry).await;
+        let borrower = lender + 100;
+        world.holder(borrower, Role::MissionOwner, world.host).await;
+        let grant = RoleGrant { role, organisation: world.ministry };
+        let days = period("2026-02-01", "2026-02-10");
+        let lend = DelegateRole { delegate: Some(account(borrower)), grant, period: days };
+        world.run(&holding(lender, role, world.ministry), lend).await.expect("lent");
+        world.settle().await;
+        let actor = holding(borrower, role, world.ministry);
+        let plan = |start, end| PlanAbsence { period: period(start, end), delegate: Some(account(lender)) };
+        let taken = world.run(&actor, plan("2026-02-10", "2026-02-20")).await;
+        assert_eq!(code(taken), "ABSENCE_TAKES_DELEGATED_ROLE", "{role:?}");
+        // Before and after, there is nothing of somebody else's to take; and whoever lent it may be away.
+        world.run(&actor, plan("2026-02-11", "2026-02-20")).await.expect("planned");
+        let own = PlanAbsence { period: period("2026-02-01", "2026-02-20"), delegate: Some(account(borrower)) };
+        world.run(&holding(lender, role, world.ministry), own).await.expect("planned");
+    }
 }

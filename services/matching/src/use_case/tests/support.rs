@@ -31,7 +31,9 @@ use crate::domain::decide::Placement;
 use crate::domain::state::PlacementState;
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::PlacementStatus;
-use crate::domain::value::{Level, Motivation, Region, Reimbursement, SkillKey, Words, WorkMode};
+use crate::domain::value::{
+    Activities, Hours, Level, Motivation, Place, Region, Reimbursement, SkillKey, Words, WorkMode,
+};
 use crate::read::placements::placement;
 use crate::read::view::PlacementView;
 use crate::use_case::agreement::{AgreementDetails, DraftAgreement, SignAgreement};
@@ -314,9 +316,9 @@ impl World {
             expected_version: None,
             period,
             share: None,
-            place: None,
+            place: Some(Place::new("Rennes").expect("a place")),
             conditions: None,
-            details: AgreementDetails { reimbursement: Some(Reimbursement::Waived), ..AgreementDetails::default() },
+            details: convention(Some(Reimbursement::Waived)),
         };
         self.run(&self.owner(), draft).await.expect("drafted");
         self.state(placement).await.agreement.expect("an agreement").hash
@@ -371,6 +373,16 @@ impl World {
     /// What is due now.
     pub(crate) async fn fire(&self) {
         self.tests.advance_and_fire(chrono::Duration::zero()).await.expect("timers fire");
+    }
+}
+
+/// All that a convention has to say besides the place.
+pub(crate) fn convention(reimbursement: Option<Reimbursement>) -> AgreementDetails {
+    AgreementDetails {
+        activities: Some(Activities::new("Écrire le programme.").expect("a text")),
+        hours: Some(Hours::new("le mardi et le jeudi").expect("a text")),
+        reimbursement,
+        notice_days: None,
     }
 }
 

@@ -83,6 +83,8 @@ const KINDS: &[&str] = &[
     "ReleaseDelegated",
     "ReleaseOpinionGiven",
     "ReleaseVacancyFilled",
+    "ReleaseReaddressed",
+    "ReleaseDelegationEnded",
     "ReleaseGranted",
     "ReleaseRefused",
     "ReleaseExpired",
@@ -111,6 +113,8 @@ const ASKS: &[&str] = &[
     "ReleaseReminded",
     "ReleaseDelegated",
     "ReleaseVacancyFilled",
+    "ReleaseReaddressed",
+    "ReleaseDelegationEnded",
     "ReleaseOpinionGiven",
     "PlacementEscalated",
 ];
@@ -230,7 +234,7 @@ mod tests {
         told.push(("PlacementEscalated", told_of(&unheard, &late.into())));
         let mut short = heard();
         short.release.as_mut().expect("asked").steps = vec![ReleaseStep::ManagerDecision];
-        for kind in ["ReleaseReminded", "ReleaseDelegated", "ReleaseGranted"] {
+        for kind in ["ReleaseReminded", "ReleaseDelegated", "ReleaseDelegationEnded", "ReleaseGranted"] {
             told.push((sample(kind).kind(), told_of(&short, &sample(kind))));
         }
         for event in vivier_missions::domain::event::samples() {
@@ -323,6 +327,8 @@ mod tests {
             (&unheard, sample("ReleaseRequested")),
             (&unheard, sample("ReleaseReminded")),
             (&unheard, sample("ReleaseDelegated")),
+            (&unheard, sample("ReleaseReaddressed")),
+            (&unheard, sample("ReleaseDelegationEnded")),
             (&unheard, sample("ReleaseOpinionGiven")),
             (&unheard, late),
         ] {
@@ -423,7 +429,9 @@ mod tests {
         let release = unheard.release.as_mut().expect("asked");
         release.opinion = None;
         let due = release.opinion_by().min(release.deadline);
-        for kind in ["ReleaseRequested", "ReleaseReminded", "ReleaseDelegated"] {
+        for kind in
+            ["ReleaseRequested", "ReleaseReminded", "ReleaseDelegated", "ReleaseReaddressed", "ReleaseDelegationEnded"]
+        {
             let told = told_of(&unheard, &sample(kind));
             let links: Vec<_> = told.iter().flat_map(|notice| &notice.actions).collect();
             let [link] = links.as_slice() else { panic!("{kind}: {links:?}") };

@@ -9,7 +9,7 @@ use vivier_matching::domain::event::{Pairing, PlacementEvent};
 use vivier_matching::domain::rules::ReleaseStep;
 use vivier_matching::domain::state::{PlacementState, Release};
 use vivier_matching::domain::transitions::ReleaseStatus;
-use vivier_matching::domain::value::{Overdue, Side};
+use vivier_matching::domain::value::{DelegationEnd, Overdue, Side};
 use vivier_matching::use_case::by_link::{
     ANSWER_PLACEMENT, ANSWER_PLACEMENT_PAGE, ANSWER_RELEASE, ANSWER_RELEASE_PAGE, GIVE_OPINION, GIVE_OPINION_PAGE,
     Signing,
@@ -94,6 +94,23 @@ impl Happened<'_> {
                 }
                 let notice = self.asking(say(Family::Release, asked_as(release, "release.requested")), release);
                 vec![self.to_turn(notice, release)]
+            }
+            // Whoever else can answer now is asked, where it is their turn; otherwise they are once it comes.
+            PlacementEvent::ReleaseReaddressed(readdressed) => {
+                let Some(release) = &self.state.release else { return Vec::new() };
+                if !readdressed.steps.contains(&release.turn()) {
+                    return Vec::new();
+                }
+                vec![self.to_turn(self.asking(say(Family::Release, "release.readdressed"), release), release)]
+            }
+            // Where the manager has gone too, others are asked, or the programme is, and that is told in its own words.
+            PlacementEvent::ReleaseDelegationEnded(ended) => {
+                let Some(release) = &self.state.release else { return Vec::new() };
+                let managers_turn = release.turn() != ReleaseStep::HumanResourcesDecision;
+                if ended.cause == DelegationEnd::DelegatorLeft || !managers_turn {
+                    return Vec::new();
+                }
+                vec![self.to_managers(self.asking(say(Family::Release, "release.given_back"), release), release)]
             }
             // The manager has said what they think: human resources decide, and the manager's own deadline is over.
             PlacementEvent::ReleaseOpinionGiven(given) => {
@@ -197,6 +214,7 @@ impl Happened<'_> {
             }
             // The use case that decides these tells people itself: it knows whose turn it is.
             PlacementEvent::ReleaseRevoked(_)
+            | PlacementEvent::ReleaseVacated(_)
             | PlacementEvent::PlacementReminded(_)
             | PlacementEvent::PlacementEscalated(_)
             | PlacementEvent::AmendmentProposed(_)

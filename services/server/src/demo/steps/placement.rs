@@ -5,9 +5,11 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{AccountId, PlacementId, TypedId as _};
 use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::rules::ReleaseStep;
+use vivier_matching::domain::state::PlacementState;
 use vivier_matching::domain::transitions::PlacementStatus;
 use vivier_matching::domain::value::{
-    Conditions, EvidencedSkill, HalfDays, Level, Motivation, Origin, ProposalSource, Reimbursement, Side, Words,
+    Activities, Conditions, EvidencedSkill, HalfDays, Hours, Level, Motivation, Origin, Place, ProposalSource,
+    Reimbursement, Side, Words,
 };
 use vivier_matching::use_case::agreement::{AgreementDetails, DraftAgreement, SignAgreement};
 use vivier_matching::use_case::answer::{AcceptPlacement, DeclinePlacement, WithdrawPlacement};
@@ -18,10 +20,11 @@ use vivier_matching::use_case::open::{ApplyToSeat, InviteTalent, ProposePlacemen
 use vivier_matching::use_case::release::{
     DelegateRelease, GiveReleaseOpinion, GrantRelease, RefuseRelease, RequestRelease,
 };
+use vivier_organisations::read::is_of_state;
 
 use super::talent::skill_key;
 use super::{key, run};
-use crate::demo::data::{CONDITIONS, INVITATIONS, MOTIVATIONS, PRAISE};
+use crate::demo::data::{ACTIVITIES, CONDITIONS, HOURS, INVITATIONS, MOTIVATIONS, PLACES, PRAISE};
 use crate::demo::plan::{Days, LAST_DAY, Lane, Step};
 use crate::demo::world::World;
 
@@ -65,25 +68,7 @@ pub async fn take(world: &World, step: &Step) -> anyhow::Result<Option<()>> {
             let decider = turn.heard(placement, false, false).await?;
             turn.by(decider, RefuseRelease { placement, expected_version, reason, words: None }).await
         }
-        Step::Agree { .. } => {
-            let draft = DraftAgreement {
-                placement,
-                expected_version,
-                period: None,
-                share: None,
-                place: None,
-                conditions: None,
-                // A convention says whether the home service is paid back.
-                details: AgreementDetails {
-                    reimbursement: Some(match index % 3 {
-                        0 => Reimbursement::Waived,
-                        _ => Reimbursement::Reimbursed,
-                    }),
-                    ..AgreementDetails::default()
-                },
-            };
-            turn.by(Side::Host, draft).await
-        }
+        Step::Agree { .. } => turn.by(Side::Host, turn.convention(placement).await?).await,
         Step::Sign { by, .. } => {
             // Whoever signs has read the terms as they stand.
             let state = world.store.glance::<Placement>(placement.uuid()).await?.state;
@@ -164,6 +149,38 @@ impl Turn<'_> {
             run(self.world, manager, &format!("{}: opinion", self.key), opinion).await?;
         }
         Ok(release.decider())
+    }
+
+    /// Terms with all that a convention has to say: what is done, where and when, and whether the home service is paid back.
+    async fn convention(&self, placement: PlacementId) -> anyhow::Result<DraftAgreement> {
+        let state = self.world.store.glance::<Placement>(placement.uuid()).await?.state;
+        let reimbursement = match self.index % 3 {
+            0 if self.within_state(&state).await? => Reimbursement::Waived,
+            _ => Reimbursement::Reimbursed,
+        };
+        Ok(DraftAgreement {
+            placement,
+            expected_version: None,
+            period: None,
+            share: None,
+            place: Some(Place::new(PLACES[self.index % PLACES.len()])?),
+            conditions: None,
+            details: AgreementDetails {
+                activities: Some(Activities::new(ACTIVITIES[self.index % ACTIVITIES.len()])?),
+                hours: Some(Hours::new(HOURS[self.index % HOURS.len()])?),
+                reimbursement: Some(reimbursement),
+                notice_days: None,
+            },
+        })
+    }
+
+    /// True where host and service may agree that nothing is paid back.
+    async fn within_state(&self, state: &PlacementState) -> anyhow::Result<bool> {
+        let Some((host, home)) = state.pairing.and_then(|pairing| Some((pairing.host, pairing.home?))) else {
+            return Ok(false);
+        };
+        let store = &self.world.store;
+        Ok(is_of_state(store, host).await? && is_of_state(store, home).await?)
     }
 
     async fn by<U: UseCase>(&self, side: Side, use_case: U) -> anyhow::Result<Option<()>> {

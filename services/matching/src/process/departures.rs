@@ -1,0 +1,91 @@
+//! Where somebody who may have been asked for a service's consent loses the role or leaves, the tree changes, or an absence ends before
+//! its day, requests that wait go to whoever can answer now: none waits for somebody who can answer no more.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use vivier_accounts::domain::account::Account;
+use vivier_event_store::{AsOf, CommandError, Follower, Recorded, Store, StoreError, follower};
+use vivier_kernel::actor::{Role, RoleGrant};
+use vivier_kernel::id::{AccountId, PlacementId, TypedId as _};
+
+use crate::read::placements::{READ_MODEL, delegated, waiting_for_a_service, waiting_for_services};
+use crate::use_case::readdress::ReaddressRelease;
+
+const NAME: &str = "release-departures";
+/// Says who holds which role.
+const ACCOUNTS: &str = "account";
+
+/// Follows roles that are lost, people who leave, and organisations that move or end.
+pub struct Departures;
+
+impl Follower for Departures {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        &[
+            "RoleRevoked",
+            "DelegationEnded",
+            "AccountErased",
+            "OrganisationMoved",
+            "OrganisationMerged",
+            "OrganisationWithdrew",
+            "OrganisationClosed",
+            "AbsencePlanned",
+            "AbsenceCancelled",
+        ]
+    }
+
+    fn follow<'a>(
+        &'a self,
+        store: &'a Store,
+        event: &'a Recorded,
+    ) -> Pin<Box<dyn Future<Output = Result<(), CommandError>> + Send + 'a>> {
+        Box::pin(async move {
+            // A request from before the event is there once its read model has seen it; one from after it asks whoever is left.
+            store.wait_for(&[READ_MODEL, ACCOUNTS], event.position).await?;
+            let (lost, waiting) = concerned(store, event).await?;
+            for placement in waiting {
+                let context = follower::context(store, NAME, event, &placement.to_string());
+                let readdress = ReaddressRelease { placement, lost: lost.clone() };
+                // Whatever else it says than a fault, the placement has moved on by itself.
+                if let Err(CommandError::Store(error)) = store.execute(&context, &readdress).await {
+                    return Err(error.into());
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// The roles that were lost by an event, and the requests that it may concern.
+async fn concerned(store: &Store, event: &Recorded) -> Result<(Vec<RoleGrant>, Vec<PlacementId>), StoreError> {
+    match event.kind.as_str() {
+        "RoleRevoked" | "DelegationEnded" | "AccountErased" => {
+            let lost = lost(store, event).await?;
+            let mut below = Vec::new();
+            for grant in &lost {
+                below.extend(vivier_organisations::read::subtree(store, grant.organisation).await?);
+            }
+            let account = AccountId::from_uuid(event.stream_id);
+            let waiting = waiting_for_services(store, &below, account).await?;
+            Ok((lost, waiting))
+        }
+        "AbsencePlanned" | "AbsenceCancelled" => Ok((Vec::new(), delegated(store).await?)),
+        _ => Ok((Vec::new(), waiting_for_a_service(store).await?)),
+    }
+}
+
+/// What the account held before the event, and holds no more, of the roles that answer for a service.
+async fn lost(store: &Store, event: &Recorded) -> Result<Vec<RoleGrant>, StoreError> {
+    let today = store.clock().today();
+    let held = async |position| {
+        let account = store.load_at::<Account>(event.stream_id, AsOf::Position(position)).await?;
+        Ok::<_, StoreError>(account.state.grants_on(today))
+    };
+    let after = held(event.position).await?;
+    let answers = |grant: &RoleGrant| matches!(grant.role, Role::ReleasingManager | Role::HumanResources);
+    Ok(held(event.position - 1).await?.into_iter().filter(|grant| answers(grant) && !after.contains(grant)).collect())
+}
