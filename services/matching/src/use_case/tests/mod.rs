@@ -6,4 +6,5 @@ mod deadlines;
 mod journey;
 mod refusals;
 pub(crate) mod support;
+mod applying;
 mod visibility;
