@@ -25,8 +25,6 @@ use crate::pages::own_missions;
 const CREDITS: Document = Document { operation: "Credits", source: include_str!("../../queries/credits.graphql") };
 const STATEMENT: Document =
     Document { operation: "CreditStatement", source: include_str!("../../queries/credit-statement.graphql") };
-const ENTRIES: Document =
-    Document { operation: "CreditEntries", source: include_str!("../../queries/credit-entries.graphql") };
 const TALENT_NAME: Document =
     Document { operation: "TalentName", source: include_str!("../../queries/talent-name.graphql") };
 const BRIGADE_NAME: Document =
@@ -263,7 +261,8 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
     let path = format!("/credits/{}", encode(&id));
     let file = format!("{path}/statement.csv");
     let mut listing = Listing::read("statement", path, &STATEMENT_NARROWINGS, &address).filed_at(file);
-    let variables = entries_asked(&id, &listing, listing.window(PAGE_SIZE));
+    let mut variables = entries_asked(&id, &listing, listing.window(PAGE_SIZE));
+    variables["entriesOnly"] = json!(false);
     match page.ask::<One>(STATEMENT, variables).await {
         Ok(One { credit_account: Some(mut account) }) => {
             listing.turn(account.statement.page_info.take(), None);
@@ -441,7 +440,9 @@ impl File {
         let mut variables = asked.clone();
         variables["first"] = json!(FILE_PAGE);
         variables["after"] = json!(after);
-        let Part { credit_account: Some(account) } = page.ask::<Part>(ENTRIES, variables).await? else {
+        // The sums stand on the page, and would be made anew for each part.
+        variables["entriesOnly"] = json!(true);
+        let Part { credit_account: Some(account) } = page.ask::<Part>(STATEMENT, variables).await? else {
             return Ok(None);
         };
         *after = account.statement.page_info.filter(|info| info.has_next_page).and_then(|info| info.end_cursor);
@@ -457,7 +458,7 @@ impl File {
                 }
                 Ok(None) => {
                     let codes = vec!["NOT_FOUND".to_owned()];
-                    return Err(ExecuteError::Answered { operation: ENTRIES.operation, codes });
+                    return Err(ExecuteError::Answered { operation: STATEMENT.operation, codes });
                 }
                 Ok(Some(part)) => return Ok(part),
                 Err(error) => return Err(error),
