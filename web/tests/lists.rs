@@ -1,15 +1,14 @@
 //! Every list: a search, filters and an order in the address, pages, an empty state that says what to do next, and a file; or the stated reason
 //! why one of them is missing.
 
-mod common;
+mod shape;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
-use common::shape::Shaped;
-use common::text;
+use shape::Shaped;
 use tower::ServiceExt as _;
 use vivier_kernel::locale::Locale;
 use vivier_web::lists::{Declared, LISTS, Part};
@@ -20,6 +19,11 @@ async fn get(answers: Shaped, path: &str) -> axum::http::Response<Body> {
     let pages = vivier_web::router(WebState::new(Arc::new(answers), WebConfig::default()));
     let request = Request::get(path).header("accept-language", "fr").body(Body::empty()).expect("a request");
     pages.oneshot(request).await.expect("a router never fails")
+}
+
+async fn text(response: axum::http::Response<Body>) -> String {
+    let body = to_bytes(response.into_body(), 10_000_000).await.expect("a body");
+    String::from_utf8(body.to_vec()).expect("text")
 }
 
 async fn page(answers: Shaped, path: &str) -> String {

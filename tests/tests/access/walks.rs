@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, FixedOffset};
 use serde_json::{Map, Value, json};
 use vivier_api::access::Operation;
 
@@ -37,9 +38,15 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-/// What is not told comes last.
-fn or_last(value: &Value) -> String {
-    value.as_str().unwrap_or("~").to_owned()
+/// An instant; what is not told comes last.
+fn instant(value: &Value) -> (bool, Option<DateTime<FixedOffset>>) {
+    let read = value.as_str().and_then(|text| DateTime::parse_from_rfc3339(text).ok());
+    (read.is_none(), read)
+}
+
+/// The latest first.
+fn falls(nodes: &[Value], field: &str) -> bool {
+    nodes.windows(2).all(|pair| instant(&pair[0][field]) >= instant(&pair[1][field]))
 }
 
 fn points(node: &Value, names: &[&str]) -> i64 {
@@ -57,23 +64,34 @@ fn falls_by(nodes: &[Value], names: &[&str]) -> bool {
     rises(nodes, |node| (-points(node, names), -node["score"].as_i64().unwrap_or_default()))
 }
 
+fn by(order: &'static str, sorted: Sorted) -> (&'static str, Sorted) {
+    (order, sorted)
+}
+
+fn plain(
+    who: &'static str,
+    name: &'static str,
+    select: &'static str,
+    orders: Vec<(&'static str, Sorted)>,
+) -> List<'static> {
+    List { who, name, around: None, narrowed: String::new(), select, orders }
+}
+
 fn lists() -> Vec<List<'static>> {
-    let plain = |who, name, select, orders| List { who, name, around: None, narrowed: String::new(), select, orders };
-    let any: Sorted = |_| true;
     vec![
-        plain("owner", "talents", "id", vec![("NEWEST", any), ("OLDEST", any)]),
-        plain("administrator", "accounts", "id", vec![("OLDEST", any), ("NEWEST", any)]),
+        plain("owner", "talents", "id", vec![by("NEWEST", |_| true), by("OLDEST", |_| true)]),
+        plain("administrator", "accounts", "id", vec![by("OLDEST", |_| true), by("NEWEST", |_| true)]),
         plain("talent", "notifications", "id raisedAt", vec![
-            ("NEWEST", |nodes| rises(&nodes.iter().rev().cloned().collect::<Vec<_>>(), |node| text(&node["raisedAt"]))),
-            ("OLDEST", |nodes| rises(nodes, |node| text(&node["raisedAt"]))),
+            by("NEWEST", |nodes| falls(nodes, "raisedAt")),
+            by("OLDEST", |nodes| rises(nodes, |node| instant(&node["raisedAt"]))),
         ]),
-        plain("administrator", "organisations", "id kind", vec![("NAME", any), ("KIND", by_kind)]),
-        plain("administrator", "skillAliases", "id learntAt", vec![("NEWEST", any), ("OLDEST", any), ("TEXT", any)]),
+        plain("administrator", "organisations", "id kind", vec![by("NAME", |_| true), by("KIND", by_kind)]),
+        plain("administrator", "skillAliases", "id learntAt", vec![by("NEWEST", |_| true), by("OLDEST", |_| true), by("TEXT", |_| true)]),
         plain("owner", "placements", "id updatedAt answerBy", vec![
-            ("NEWEST", any),
-            ("OLDEST", any),
-            ("UPDATED", |nodes| rises(&nodes.iter().rev().cloned().collect::<Vec<_>>(), |node| text(&node["updatedAt"]))),
-            ("DEADLINE", |nodes| rises(nodes, |node| or_last(&node["answerBy"]))),
+            by("NEWEST", |_| true),
+            by("OLDEST", |_| true),
+            by("UPDATED", |nodes| falls(nodes, "updatedAt")),
+            by("DEADLINE", |nodes| rises(nodes, |node| instant(&node["answerBy"]))),
         ]),
     ]
 }
@@ -86,10 +104,10 @@ fn candidates(seat: &str) -> List<'static> {
         narrowed: String::new(),
         select: "talentId place score terms { name points ground { ... on SkillGround { asked { skillId minimumLevel } heldSkillId heldLevel } } }",
         orders: vec![
-            ("BEST", |nodes| rises(nodes, |node| node["place"].as_i64())),
-            ("SKILLS", |nodes| falls_by(nodes, &["SKILL", "PROBABLE"])),
-            ("EVIDENCE", |nodes| falls_by(nodes, &["EVIDENCE", "FRESHNESS"])),
-            ("TIME", |nodes| falls_by(nodes, &["SLACK"])),
+            by("BEST", |nodes| rises(nodes, |node| node["place"].as_i64())),
+            by("SKILLS", |nodes| falls_by(nodes, &["SKILL", "PROBABLE"])),
+            by("EVIDENCE", |nodes| falls_by(nodes, &["EVIDENCE", "FRESHNESS"])),
+            by("TIME", |nodes| falls_by(nodes, &["SLACK"])),
         ],
     }
 }

@@ -138,7 +138,7 @@ impl MissionPage {
 
     /// Why the reader cannot apply for a seat, as a word of the family `apply-refused`: what the server would answer. Whoever is not signed in is
     /// not told to have a profile first.
-    fn why_not(&self, seat: &Seat) -> Option<&str> {
+    fn why_not<'a>(&self, seat: &'a Seat) -> Option<&'a str> {
         seat.application_refusal.as_ref().map(|refusal| refusal.code.as_str())
     }
 

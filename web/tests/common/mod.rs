@@ -1,7 +1,5 @@
 //! An executor that answers from what is written here, and keeps what it was asked.
 
-pub mod shape;
-
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
