@@ -1,38 +1,15 @@
 //! Every list: a search, filters and an order in the address, pages, an empty state that says what to do next, and a file; or the stated reason
 //! why one of them is missing.
 
-mod shape;
-
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode};
-use shape::Shaped;
-use tower::ServiceExt as _;
+use axum::http::StatusCode;
 use vivier_kernel::locale::Locale;
 use vivier_web::lists::{Declared, LISTS, Part};
 use vivier_web::messages::Catalogue;
-use vivier_web::state::{WebConfig, WebState};
 
-async fn get(answers: Shaped, path: &str) -> axum::http::Response<Body> {
-    let pages = vivier_web::router(WebState::new(Arc::new(answers), WebConfig::default()));
-    let request = Request::get(path).header("accept-language", "fr").body(Body::empty()).expect("a request");
-    pages.oneshot(request).await.expect("a router never fails")
-}
-
-async fn text(response: axum::http::Response<Body>) -> String {
-    let body = to_bytes(response.into_body(), 10_000_000).await.expect("a body");
-    String::from_utf8(body.to_vec()).expect("text")
-}
-
-async fn page(answers: Shaped, path: &str) -> String {
-    let response = get(answers, path).await;
-    let status = response.status();
-    let page = text(response).await;
-    assert_eq!(status, StatusCode::OK, "{path}: {page}");
-    page
-}
+use crate::shape::Shaped;
+use crate::{get, page, text};
 
 fn address(list: &Declared) -> String {
     list.path.replace("{id}", "id")

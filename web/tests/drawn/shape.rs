@@ -22,6 +22,8 @@ pub struct Shaped {
     /// Lists hold nothing, in the answers of these operations; in all where there are none.
     empty: Option<Vec<&'static str>>,
     asked: Arc<Mutex<Vec<(&'static str, Value)>>>,
+    /// What these fields hold, by `Type.field`.
+    given: BTreeMap<&'static str, Value>,
 }
 
 impl Shaped {
@@ -33,12 +35,18 @@ impl Shaped {
             TypeSystemDefinition::Type(ty) => Some((ty.node.name.node.to_string(), ty.node.kind)),
             TypeSystemDefinition::Schema(_) | TypeSystemDefinition::Directive(_) => None,
         });
-        Self { types: types.collect(), empty: None, asked: Arc::default() }
+        Self { types: types.collect(), empty: None, asked: Arc::default(), given: BTreeMap::new() }
     }
 
     /// Lists hold nothing in the answers of these operations; of all where none is named.
     pub fn empty(operations: &[&'static str]) -> Self {
         Self { empty: Some(operations.to_vec()), ..Self::full() }
+    }
+
+    /// The same, where a field, `Type.field`, holds this.
+    pub fn with(mut self, field: &'static str, value: Value) -> Self {
+        self.given.insert(field, value);
+        self
     }
 
     /// The variables of each call, by operation, as they come.
@@ -53,6 +61,10 @@ impl Shaped {
                 Selection::Field(field) => {
                     let key = field.node.alias.as_ref().unwrap_or(&field.node.name).node.to_string();
                     let name = field.node.name.node.as_str();
+                    if let Some(given) = self.given.get(format!("{ty}.{name}").as_str()) {
+                        object.insert(key, given.clone());
+                        continue;
+                    }
                     let value = match (name, self.field(ty, name)) {
                         ("__typename", _) => json!(ty),
                         // There is one page before and one after the first; nothing after what comes after it.
