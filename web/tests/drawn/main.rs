@@ -2,20 +2,26 @@
 
 mod lists;
 mod mission;
+mod open_data;
 mod shape;
 
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
+use axum::http::request::Builder;
 use axum::http::{Request, Response, StatusCode};
 use shape::Shaped;
 use tower::ServiceExt as _;
 use vivier_web::state::{WebConfig, WebState};
 
-async fn get(answers: Shaped, path: &str) -> Response<Body> {
+async fn asked_in(answers: Shaped, request: Builder) -> Response<Body> {
     let pages = vivier_web::router(WebState::new(Arc::new(answers), WebConfig::default()));
-    let request = Request::get(path).header("accept-language", "fr").body(Body::empty()).expect("a request");
+    let request = request.body(Body::empty()).expect("a request");
     pages.oneshot(request).await.expect("a router never fails")
+}
+
+async fn get(answers: Shaped, path: &str) -> Response<Body> {
+    asked_in(answers, Request::get(path).header("accept-language", "fr")).await
 }
 
 async fn text(response: Response<Body>) -> String {
