@@ -3,6 +3,7 @@
 mod lists;
 mod mission;
 mod open_data;
+mod own_data;
 mod shape;
 
 use std::sync::Arc;
