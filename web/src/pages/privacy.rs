@@ -175,7 +175,8 @@ fn lines(page: &Page, name: &str, value: &Value, depth: usize, out: &mut Vec<Lin
     let line = |value: Option<String>| Line { depth: depth.min(DEEPEST), name: name.clone(), value };
     match value {
         Value::Null => out.push(line(Some("–".to_owned()))),
-        Value::Bool(yes) => out.push(line(Some(page.t(if *yes { "data.yes" } else { "data.no" }).to_owned()))),
+        Value::Bool(true) => out.push(line(Some(page.t("data.yes").to_owned()))),
+        Value::Bool(false) => out.push(line(Some(page.t("data.no").to_owned()))),
         Value::Number(number) => out.push(line(Some(number.to_string()))),
         Value::String(text) => out.push(line(Some(said(page, text)))),
         Value::Array(items) => {
