@@ -9,6 +9,7 @@ import { graphiql } from "./graphiql.mjs";
 import { Harness } from "./harness.mjs";
 import { headers } from "./headers.mjs";
 import { journeys } from "./journeys.mjs";
+import { lists } from "./lists.mjs";
 import { offices } from "./offices.mjs";
 import { jobs } from "./people.mjs";
 import { writing } from "./writing.mjs";
@@ -32,7 +33,7 @@ if (!existsSync(values.browser)) {
 if (values.screenshots) mkdirSync(values.screenshots, { recursive: true });
 
 const harness = new Harness(values);
-for (const suite of [headers, arrival, profile, journeys, jobs, writing, coordination, offices, errors, graphiql, accessibility]) {
+for (const suite of [headers, arrival, profile, journeys, jobs, writing, coordination, offices, lists, errors, graphiql, accessibility]) {
   try {
     await suite(harness, values);
   } catch (error) {

@@ -6,6 +6,7 @@ mod commands;
 pub mod executor;
 mod format;
 mod list;
+pub mod lists;
 pub mod messages;
 mod mission_templates;
 mod page;

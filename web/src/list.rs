@@ -146,6 +146,17 @@ impl Listing {
         self.value(name).map_or(Value::Null, |value| json!(value))
     }
 
+    /// The order that the address says, as the API's closed lists call it.
+    pub fn order(&self) -> Value {
+        let order = self.filters.iter().find(|filter| matches!(filter.kind, Narrowing::Order(..)));
+        order.map_or(Value::Null, |order| json!(order.value.to_uppercase()))
+    }
+
+    /// The same for a variable that takes several, and none where it takes all.
+    pub fn chosen(&self, name: &str) -> Value {
+        self.value(name).map_or_else(|| json!([]), |value| json!([value]))
+    }
+
     /// The same for a variable that takes several.
     pub fn variables(&self, name: &str) -> Value {
         self.value(name).map_or(Value::Null, |value| json!([value]))

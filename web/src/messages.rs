@@ -25,10 +25,11 @@ impl Catalogue {
     fn parse(source: &'static str) -> Self {
         let texts = source
             .lines()
-            .map(str::trim)
+            .map(str::trim_ascii)
             .filter(|line| !line.is_empty() && !line.starts_with('#'))
             .filter_map(|line| line.split_once('='))
-            .map(|(key, text)| (key.trim(), text.trim()))
+            // A space that does not break may be all that a text begins with.
+            .map(|(key, text)| (key.trim_ascii(), text.trim_ascii()))
             .collect();
         Self { texts }
     }

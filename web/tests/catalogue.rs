@@ -117,3 +117,51 @@ fn templates_hold_no_words_of_their_own() {
         assert!(words.is_empty(), "{path}: {words:?}");
     }
 }
+
+/// In French a sign of two parts, a quotation mark and a unit never begin a line: the space before them does not break.
+#[test]
+fn french_spaces_do_not_break_where_they_must_not() {
+    let french = Catalogue::of(Locale::Fr);
+    for key in french.keys() {
+        let text = french.find(key).unwrap_or_default();
+        for sign in [" :", " ;", " ?", " !", "« ", " »", "} %", "} h", "} min"] {
+            let breaks = text.match_indices(sign).any(|(at, _)| {
+                // `{hours} heures` is a word, no unit.
+                !text[at + sign.len()..].starts_with(char::is_alphabetic) || !sign.ends_with(char::is_alphabetic)
+            });
+            assert!(!breaks, "{key}: « {text} » can break at « {sign} »");
+        }
+        let letters: Vec<char> = text.chars().collect();
+        for pair in letters.windows(2) {
+            let glued = matches!(pair[1], ';' | '?' | '!' | '»') && pair[0].is_alphanumeric();
+            assert!(!glued, "{key}: « {text} » has no space before {}", pair[1]);
+        }
+    }
+}
+
+/// What stands between two texts of a template is no text of the catalogue: a colon has its space from there.
+#[test]
+fn templates_take_their_colons_from_the_catalogue() {
+    for (path, text) in sources("templates") {
+        for bare in ["}}: ", "%}: ", "}} : ", "</time>: ", "</a>: "] {
+            assert!(!text.contains(bare), "{path}: « {bare} »");
+        }
+    }
+}
+
+/// Whoever does not see a chart reads what it says, and its figures.
+#[test]
+fn every_chart_has_a_sentence_and_a_table() {
+    let mut charts = 0;
+    for (path, text) in sources("templates") {
+        for (at, _) in text.match_indices("<svg class=\"vivier-chart\"") {
+            charts += 1;
+            let rest = &text[at..];
+            let caption = rest.split_once("<figcaption>").and_then(|(_, rest)| rest.split_once("</figcaption>"));
+            let (caption, after) = caption.unwrap_or_else(|| panic!("{path}: a chart without a caption"));
+            assert!(caption.contains("sentence()"), "{path}: a chart says « {caption} », which is no sentence of its own");
+            assert!(after.contains("<table"), "{path}: a chart without a table");
+        }
+    }
+    assert!(charts > 0, "no chart was found");
+}

@@ -262,7 +262,7 @@ async fn after_a_conflict_both_versions_are_shown_and_the_form_can_be_sent_again
     let response = post(answers.clone(), WebConfig::default(), "/profile/describe", &form("5", "key")).await;
     assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let page = text(response).await;
-    assert!(page.contains("Le mien") && page.contains("Valeur actuelle : Écrit ailleurs"), "{page}");
+    assert!(page.contains("Le mien") && page.contains("Valeur actuelle\u{a0}: Écrit ailleurs"), "{page}");
     assert_eq!(page.matches("Valeur actuelle").count(), 1, "only what differs: {page}");
     assert_eq!(hidden(&page, "expectedVersion"), "7");
     let again = form(hidden(&page, "expectedVersion"), hidden(&page, "idempotencyKey"));

@@ -9,6 +9,7 @@ mod live;
 mod oracle;
 mod sdl;
 mod table;
+mod walks;
 mod world;
 
 /// The folder of the cases, in the order in which they are asked.
@@ -24,6 +25,7 @@ fn every() -> Vec<(String, Vec<case::Case>)> {
 async fn the_demo_answers_as_the_table_says() {
     let mut world = world::World::start().await;
     let mut complaints = table::run(&mut world, &case::all(CASES)).await;
+    complaints.extend(walks::run(&world).await);
     complaints.extend(fuzz::run(&world).await);
     complaints.extend(table::run(&mut world, &case::all(LAST)).await);
     assert!(complaints.is_empty(), "{} complaints\n{}", complaints.len(), complaints.join("\n"));

@@ -60,7 +60,7 @@ fn refused(kept: &Kept) -> Vec<Refused> {
                     "TOO_LONG",
                     "title",
                     "This text is too long: 160 characters at most.",
-                    "Ce texte est trop long : 160 caractères au plus.",
+                    "Ce texte est trop long\u{a0}: 160 caractères au plus.",
                 ),
                 (
                     "CONTROL_CHARACTER",
@@ -119,7 +119,7 @@ fn refused(kept: &Kept) -> Vec<Refused> {
                 "TOO_MANY",
                 "seat.skills",
                 "This list is too long: 50 items at most.",
-                "Cette liste est trop longue : 50 éléments au plus.",
+                "Cette liste est trop longue\u{a0}: 50 éléments au plus.",
             )],
         },
         Refused {
@@ -240,7 +240,7 @@ async fn not_requests(client: &Client) {
         (
             "fr",
             "Le corps n’est pas du JSON valable (ligne 1, colonne 10).",
-            "« WEEKLY » n’est pas une valeur de EmploymentStatus.",
+            "«\u{a0}WEEKLY\u{a0}» n’est pas une valeur de EmploymentStatus.",
         ),
     ] {
         let client = client.in_language(language);

@@ -172,6 +172,16 @@ fn ranking() -> Vec<Step> {
                 ] },
             } }),
         ),
+        asks(
+            "Solène",
+            "narrows them to those who hold the second skill at its level, counted exactly; places stay those of the ranking",
+            "query($seatId: ID!, $skillIds: [ID!]!) { candidatesForSeat(seatId: $seatId) { candidateCount \
+             candidates(last: 1, skillIds: $skillIds, order: TIME) { totalCount pageInfo { hasPreviousPage } nodes { place talentId } } } }",
+            json!({ "seatId": "$seat for figures", "skillIds": ["$visualisation"] }),
+            json!({ "candidatesForSeat": { "candidateCount": 2, "candidates": {
+                "totalCount": 1, "pageInfo": { "hasPreviousPage": false }, "nodes": [{ "place": 1, "talentId": "$talent Dominique" }],
+            } } }),
+        ),
         does(
             "Solène",
             "invites the first",

@@ -66,10 +66,11 @@ struct AccountsPage {
 }
 
 /// Names and addresses are sealed: an account is found by its whole address, and by its rights.
-const NARROWINGS: [(&str, Narrowing); 3] = [
+const NARROWINGS: [(&str, Narrowing); 4] = [
     ("email", Narrowing::Email),
     ("role", Narrowing::Choice("role", administration::ROLE_NAMES)),
     ("organisation", Narrowing::Offered),
+    ("sort", Narrowing::Order("accounts.order", &["oldest", "newest"])),
 ];
 
 /// Who may not see these pages is told that they are not there.
@@ -91,6 +92,7 @@ fn asked(listing: &Listing, mut window: Value) -> Value {
         "role": listing.variable("role"),
         "organisationId": listing.variable("organisation"),
     });
+    window["order"] = listing.order();
     window
 }
 

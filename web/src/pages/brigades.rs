@@ -99,10 +99,11 @@ struct BrigadesPage {
 
 /// Brigades on one page.
 const PAGE_SIZE: usize = 25;
-const NARROWINGS: [(&str, Narrowing); 3] = [
+const NARROWINGS: [(&str, Narrowing); 4] = [
     ("q", Narrowing::Words),
     ("kind", Narrowing::Choice("brigade-kind", &["CORE", "MINISTERIAL"])),
     ("mine", Narrowing::Switch),
+    ("sort", Narrowing::Order("brigades.order", &["core", "name", "size"])),
 ];
 
 /// `GET /brigades?q=…&kind=…&mine=1`
@@ -134,6 +135,12 @@ fn fitting(listing: &Listing, mut brigades: Vec<Card>) -> Vec<Card> {
             && listing.value("kind").is_none_or(|kind| card.kind == kind)
             && (!listing.is_set("mine") || card.coordinated || card.own_status().is_some())
     });
+    // The order of the API is by age, the core team first.
+    match listing.value("sort") {
+        Some("name") => brigades.sort_by_key(|card| card.name.to_lowercase()),
+        Some("size") => brigades.sort_by_key(|card| std::cmp::Reverse(card.size)),
+        _ => {}
+    }
     brigades
 }
 

@@ -5,7 +5,7 @@ use axum::extract::{Form, Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, placements};
@@ -19,7 +19,11 @@ const CANDIDATES: Document =
     Document { operation: "Candidates", source: include_str!("../../queries/candidates.graphql") };
 const SEAT: Document = Document { operation: "Seat", source: include_str!("../../queries/seat.graphql") };
 /// The ranking as of the end of a day: why somebody was not asked then.
-const NARROWINGS: [(&str, Narrowing); 1] = [("on", Narrowing::Day)];
+const NARROWINGS: [(&str, Narrowing); 3] = [
+    ("skill", Narrowing::Offered),
+    ("on", Narrowing::Day),
+    ("sort", Narrowing::Order("candidates.order", &["best", "skills", "evidence", "time"])),
+];
 /// Candidates that one page shows.
 const SHOWN: u8 = 20;
 /// Candidates that one question brings into a file.
@@ -37,6 +41,15 @@ struct Answer {
 struct SeatTitle {
     title: String,
     mission_id: String,
+    skills: Vec<Required>,
+}
+
+/// A skill that the seat asks for.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Required {
+    skill_id: String,
+    skill: Option<SkillLabel>,
 }
 
 #[derive(Deserialize)]
@@ -155,6 +168,8 @@ impl Difference {
 #[serde(rename_all = "camelCase")]
 struct Candidate {
     talent_id: String,
+    /// In the ranking, whatever the order.
+    place: u64,
     talent: Option<TalentCard>,
     score: u64,
     behind_because: Option<Vec<Difference>>,
@@ -227,7 +242,16 @@ fn listing(id: &str, address: &[(String, String)]) -> Listing {
     Listing::read("candidates", path.clone(), &NARROWINGS, address).filed_at(format!("{path}.csv"))
 }
 
-/// `GET /seats/{id}/candidates.csv`: the ranking as a table, the best first.
+/// What the ranking is asked for, of one part of it.
+fn asked(id: &str, listing: &Listing, mut window: Value) -> Value {
+    window["seatId"] = json!(id);
+    window["asOf"] = json!(listing.as_of());
+    window["skillIds"] = listing.chosen("skill");
+    window["order"] = listing.order();
+    window
+}
+
+/// `GET /seats/{id}/candidates.csv?skill=…&sort=…`: the same list as a table.
 pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
     let listing = listing(&id, &address);
     let mut table = Table::new(&[
@@ -237,9 +261,9 @@ pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Se
         page.t("ranking.score"),
         page.t("missions.address"),
     ]);
-    let (mut place, mut after) = (0_u32, None::<String>);
+    let mut after = None::<String>;
     loop {
-        let variables = json!({ "seatId": id, "asOf": listing.as_of(), "first": FILED, "after": after });
+        let variables = asked(&id, &listing, json!({ "first": FILED, "after": after }));
         let candidates = match page.ask::<Answer>(CANDIDATES, variables).await {
             Ok(Answer { candidates_for_seat: Some(ranking), .. }) => ranking.candidates,
             Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
@@ -247,13 +271,12 @@ pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Se
             Err(error) => return page.failure(&error),
         };
         for candidate in candidates.nodes {
-            place += 1;
             let talent = candidate.talent.as_ref();
             let text = |text: Option<&String>| text.cloned().unwrap_or_default();
             let name = text(talent.and_then(|talent| talent.display_name.as_ref()));
             let headline = text(talent.and_then(|talent| talent.headline.as_ref()));
             let address = format!("{}/talents/{}", page.state().config().public_url, encode(&candidate.talent_id));
-            table.row(&[&place.to_string(), &name, &headline, &candidate.score.to_string(), &address]);
+            table.row(&[&candidate.place.to_string(), &name, &headline, &candidate.score.to_string(), &address]);
         }
         after = match candidates.page_info.filter(|info| info.has_next_page) {
             Some(info) => info.end_cursor,
@@ -262,15 +285,20 @@ pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Se
     }
 }
 
-/// `GET /seats/{id}/candidates`; for those who own the mission, and the programme.
+/// The skills by which the list can be narrowed: those that the seat asks for.
+fn offered(seat: &SeatTitle) -> Vec<(String, String)> {
+    let label = |asked: &Required| asked.skill.as_ref().map_or_else(|| asked.skill_id.clone(), |skill| skill.label.clone());
+    seat.skills.iter().map(|asked| (asked.skill_id.clone(), label(asked))).collect()
+}
+
+/// `GET /seats/{id}/candidates?skill=…&sort=…`; for those who own the mission, and the programme.
 pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
     let mut listing = listing(&id, &address);
-    let mut variables = listing.window(SHOWN);
-    variables["asOf"] = json!(listing.as_of());
-    variables["seatId"] = json!(id);
+    let variables = asked(&id, &listing, listing.window(SHOWN));
     match page.ask::<Answer>(CANDIDATES, variables).await {
         Ok(Answer { seat: Some(seat), candidates_for_seat: Some(mut ranking) }) => {
-            listing.turn(ranking.candidates.page_info.take(), Some(ranking.candidate_count));
+            listing.offer("skill", offered(&seat));
+            listing.turn(ranking.candidates.page_info.take(), ranking.candidates.total_count);
             let owner = match super::mission::owned(&page, &seat.mission_id).await {
                 Ok(owner) => owner,
                 Err(error) => return page.failure(&error),

@@ -35,7 +35,12 @@ struct Change {
 }
 
 /// Days, both included.
-const NARROWINGS: [(&str, Narrowing); 3] = [("q", Narrowing::Words), ("from", Narrowing::Day), ("to", Narrowing::Day)];
+const NARROWINGS: [(&str, Narrowing); 4] = [
+    ("q", Narrowing::Words),
+    ("from", Narrowing::Day),
+    ("to", Narrowing::Day),
+    ("sort", Narrowing::Order("changes.order", &["oldest", "newest"])),
+];
 /// Changes on one page.
 const PAGE_SIZE: usize = 100;
 
@@ -70,6 +75,10 @@ async fn read(
     if let Some(text) = listing.value("q").map(str::to_lowercase) {
         changes
             .retain(|change| change.words.to_lowercase().contains(&text) || change.kind.to_lowercase().contains(&text));
+    }
+    // The API tells what happened in the order in which it happened.
+    if listing.value("sort") == Some("newest") {
+        changes.reverse();
     }
     Ok(Some((listing, from, last, changes)))
 }

@@ -25,8 +25,6 @@ use crate::pages::own_missions;
 const CREDITS: Document = Document { operation: "Credits", source: include_str!("../../queries/credits.graphql") };
 const STATEMENT: Document =
     Document { operation: "CreditStatement", source: include_str!("../../queries/credit-statement.graphql") };
-const ENTRIES: Document =
-    Document { operation: "CreditEntries", source: include_str!("../../queries/credit-entries.graphql") };
 const TALENT_NAME: Document =
     Document { operation: "TalentName", source: include_str!("../../queries/talent-name.graphql") };
 const BRIGADE_NAME: Document =
@@ -141,7 +139,23 @@ const NARROWINGS: [(&str, Narrowing); 4] = [
     ("sort", Narrowing::Order("credits.order", ORDERS)),
 ];
 /// The statement as of the end of a day.
-const STATEMENT_NARROWINGS: [(&str, Narrowing); 1] = [("on", Narrowing::Day)];
+const STATEMENT_NARROWINGS: [(&str, Narrowing); 3] = [
+    ("on", Narrowing::Day),
+    ("rule", Narrowing::Choice("credits.rule", RULES)),
+    ("sort", Narrowing::Order("statement.order", &["newest", "oldest"])),
+];
+const RULES: &[&str] = &[
+    "PLACEMENT_COMPLETED",
+    "CALL_ANSWERED",
+    "MENTORING",
+    "SKILL_SHARING",
+    "OPENING_GRANT",
+    "NAMED_GRANT",
+    "BETWEEN_SERVICES",
+    "PRIORITY_PURCHASE",
+    "DEMURRAGE",
+    "REVERSAL",
+];
 
 /// Hundredths of a day as days with two decimals, as the reader's language writes them.
 pub(crate) fn days(page: &Page, hundredths: i64) -> String {
@@ -242,14 +256,13 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
     table.answer("credits.csv")
 }
 
-/// `GET /credits/{id}?on=2026-03-31&after=…`
+/// `GET /credits/{id}?on=2026-03-31&rule=…&sort=oldest&after=…`
 pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
     let path = format!("/credits/{}", encode(&id));
     let file = format!("{path}/statement.csv");
     let mut listing = Listing::read("statement", path, &STATEMENT_NARROWINGS, &address).filed_at(file);
-    let mut variables = listing.window(PAGE_SIZE);
-    variables["id"] = json!(id);
-    variables["asOf"] = json!(listing.as_of());
+    let mut variables = entries_asked(&id, &listing, listing.window(PAGE_SIZE));
+    variables["entriesOnly"] = json!(false);
     match page.ask::<One>(STATEMENT, variables).await {
         Ok(One { credit_account: Some(mut account) }) => {
             listing.turn(account.statement.page_info.take(), None);
@@ -267,6 +280,15 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
         Ok(One { credit_account: None }) => page.not_found(),
         Err(error) => page.failure(&error),
     }
+}
+
+/// What a statement is asked for, of one part of it.
+fn entries_asked(id: &str, listing: &Listing, mut window: serde_json::Value) -> serde_json::Value {
+    window["id"] = json!(id);
+    window["asOf"] = json!(listing.as_of());
+    window["rules"] = listing.chosen("rule");
+    window["order"] = listing.order();
+    window
 }
 
 /// The roles whose holders give of what their organisations have.
@@ -375,7 +397,7 @@ async fn give(page: Page, command: &'static Command, from: Option<String>, sent:
 /// `GET /credits/{id}/statement.csv?on=2026-03-31`: the whole of it, sent as it is read.
 pub async fn csv(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
     let listing = Listing::read("statement", "/credits", &STATEMENT_NARROWINGS, &address);
-    let mut file = File { page, id, as_of: listing.as_of(), after: None };
+    let mut file = File { page, asked: entries_asked(&id, &listing, json!({})), after: None };
     let first = match file.part().await {
         Ok(Some(first)) => first,
         Ok(None) => return file.page.not_found(),
@@ -402,11 +424,11 @@ pub async fn csv(page: Page, Path(id): Path<String>, Query(address): Query<Sent>
 /// The columns of a statement's file.
 const HEADER: &str = "transfer,status,at,amount_hundredths_of_a_day,rule,policy_version,placement,mission,mobilisation,opened_organisation,demurrage_month,reversed_transfer,days_hundredths,level,priority,purpose\r\n";
 
-/// A statement on its way, newest entries first.
+/// A statement on its way.
 struct File {
     page: Page,
-    id: String,
-    as_of: Option<String>,
+    /// What it is asked for, but for the part.
+    asked: serde_json::Value,
     /// Where the next part begins; none before the first and after the last.
     after: Option<String>,
 }
@@ -414,9 +436,13 @@ struct File {
 impl File {
     /// The next part; none where the account does not exist for the reader.
     async fn part(&mut self) -> Result<Option<String>, ExecuteError> {
-        let Self { page, id, as_of, after } = self;
-        let variables = json!({ "id": id, "asOf": as_of, "first": FILE_PAGE, "after": after });
-        let Part { credit_account: Some(account) } = page.ask::<Part>(ENTRIES, variables).await? else {
+        let Self { page, asked, after } = self;
+        let mut variables = asked.clone();
+        variables["first"] = json!(FILE_PAGE);
+        variables["after"] = json!(after);
+        // The sums stand on the page, and would be made anew for each part.
+        variables["entriesOnly"] = json!(true);
+        let Part { credit_account: Some(account) } = page.ask::<Part>(STATEMENT, variables).await? else {
             return Ok(None);
         };
         *after = account.statement.page_info.filter(|info| info.has_next_page).and_then(|info| info.end_cursor);
@@ -432,7 +458,7 @@ impl File {
                 }
                 Ok(None) => {
                     let codes = vec!["NOT_FOUND".to_owned()];
-                    return Err(ExecuteError::Answered { operation: ENTRIES.operation, codes });
+                    return Err(ExecuteError::Answered { operation: STATEMENT.operation, codes });
                 }
                 Ok(Some(part)) => return Ok(part),
                 Err(error) => return Err(error),

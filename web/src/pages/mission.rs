@@ -84,6 +84,12 @@ struct Seat {
     filled: bool,
     period: Period,
     skills: Vec<Required>,
+    application_refusal: Option<Refusal>,
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    code: String,
 }
 
 #[derive(Deserialize)]
@@ -127,8 +133,23 @@ impl MissionPage {
 
     /// A seat looks for somebody until it is filled, or its last day is over.
     fn is_open(&self, seat: &Seat) -> bool {
-        let looks = LOOKING.contains(&self.mission.status.as_str()) && self.page.signed_in();
-        looks && !seat.filled && seat.period.end >= SystemClock.today()
+        LOOKING.contains(&self.mission.status.as_str()) && !seat.filled && seat.period.end >= SystemClock.today()
+    }
+
+    /// Why the reader cannot apply for a seat, as a word of the family `apply-refused`: what the server would answer. Whoever is not signed in is
+    /// not told to have a profile first.
+    fn why_not<'a>(&self, seat: &'a Seat) -> Option<&'a str> {
+        seat.application_refusal.as_ref().map(|refusal| refusal.code.as_str())
+    }
+
+    /// Where the reader can do something about it.
+    fn remedy(&self, code: &str) -> Option<&'static str> {
+        match code {
+            "TALENT_REQUIRED" | "TALENT_NOT_IN_POOL" => Some("/profile"),
+            "PLACEMENT_ALREADY_OPEN" => Some("/placements"),
+            "SEAT_NOT_OPEN" => Some("/missions"),
+            _ => None,
+        }
     }
 
     /// Those who can edit a mission choose its people.

@@ -125,8 +125,11 @@ impl NotificationsPage {
     }
 }
 
-const NARROWINGS: [(&str, Narrowing); 2] =
-    [("family", Narrowing::Choice("family", notifications::FAMILIES)), ("unread", Narrowing::Switch)];
+const NARROWINGS: [(&str, Narrowing); 3] = [
+    ("family", Narrowing::Choice("family", notifications::FAMILIES)),
+    ("unread", Narrowing::Switch),
+    ("sort", Narrowing::Order("notifications.order", &["newest", "oldest"])),
+];
 
 /// `GET /notifications?family=…&unread=1`
 pub async fn show(page: Page, Query(address): Query<Sent>) -> Response {
@@ -140,7 +143,8 @@ fn listing(address: &[(String, String)]) -> Listing {
 /// What the list is asked for.
 fn asked(listing: &Listing, mut window: Value) -> Value {
     window["unreadOnly"] = json!(listing.is_set("unread"));
-    window["families"] = listing.value("family").map_or_else(|| json!([]), |family| json!([family]));
+    window["families"] = listing.chosen("family");
+    window["order"] = listing.order();
     window
 }
 

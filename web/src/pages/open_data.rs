@@ -1,15 +1,17 @@
 //! Open data under stable addresses: `/data/datapackage.json` (Data Package with Table Schema), `/data/{id}.csv` and `/data/{id}.json`,
-//! by month unless `step` says otherwise, or cut by a dimension with `by`.
+//! by month unless `step` says otherwise, or cut by a dimension with `by`. Keys and columns are the same for everybody, for programs; titles,
+//! descriptions and the names of what is counted are in the reader's language.
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse as _, Response};
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use vivier_kernel::clock::{Clock as _, SystemClock};
+use vivier_kernel::locale::Locale;
 
 use super::credits::quoted;
 use super::statistics::{BREAKDOWN, Broken, Cell, INDICATOR, One, as_of};
@@ -39,24 +41,27 @@ struct All {
 
 /// Cached for a while, readable from any other site: it is public.
 fn answer(content_type: &'static str, body: String) -> Response {
-    let headers =
-        [(CONTENT_TYPE, content_type), (CACHE_CONTROL, "public, max-age=300"), (ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
+    let headers = [
+        (CONTENT_TYPE, content_type),
+        (CACHE_CONTROL, "public, max-age=300"),
+        (VARY, "Cookie, Accept-Language"),
+        (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    ];
     (headers, body).into_response()
 }
 
-fn schema(of_series: bool) -> Value {
-    let field =
-        |name: &str, kind: &str, description: &str| json!({ "name": name, "type": kind, "description": description });
-    let day = field("day", "date", "End of this day, UTC");
-    let value = field("value", "integer", "In the indicator's unit; empty where there is no figure or it is kept back");
+fn schema(page: &Page, of_series: bool) -> Value {
+    let field = |name: &str, kind: &str| json!({ "name": name, "type": kind, "description": page.word("open-data", name) });
+    let day = field("day", "date");
+    let value = field("value", "integer");
     let fields = match of_series {
         true => vec![day, value],
         false => vec![
             day,
-            field("key", "string", "Administration, region or skill family by its identifier; TOTAL for the whole"),
-            field("name", "string", "What it is called, in French; empty for the whole"),
+            field("key", "string"),
+            field("name", "string"),
             value,
-            field("suppressed", "boolean", "True where fewer than five people would be told of"),
+            field("suppressed", "boolean"),
         ],
     };
     json!({ "fields": fields, "missingValues": [""], "primaryKey": if of_series { "day" } else { "key" } })
@@ -68,15 +73,23 @@ pub async fn package(page: Page) -> Response {
         Ok(all) => all,
         Err(error) => return page.failure(&error),
     };
+    let called = |indicator: &Value| {
+        let name = if page.locale == Locale::Fr { "name" } else { "nameEn" };
+        indicator[name].as_str().unwrap_or_default().to_owned()
+    };
     let resource = |indicator: &Value, by: Option<&str>| {
+        let title = match by {
+            Some(by) => format!("{} – {}", called(indicator), page.word("statistics.by", &by.to_uppercase())),
+            None => called(indicator),
+        };
         let id = indicator["id"].as_str().unwrap_or_default();
         let (name, path) = match by {
             Some(by) => (format!("{id}-{}", by.replace('_', "-")), format!("{id}.csv?by={by}")),
             None => (id.to_owned(), format!("{id}.csv")),
         };
         json!({
-            "name": name, "title": indicator["name"], "path": path, "format": "csv", "profile": "tabular-data-resource",
-            "encoding": "utf-8", "schema": schema(by.is_none()), "unit": indicator["unit"],
+            "name": name, "title": title, "path": path, "format": "csv", "profile": "tabular-data-resource",
+            "encoding": "utf-8", "schema": schema(&page, by.is_none()), "unit": indicator["unit"],
         })
     };
     let mut resources = Vec::new();
@@ -108,7 +121,7 @@ pub async fn file(page: Page, Path(name): Path<String>, search: Result<Query<Sea
     };
     match table {
         Ok(Some(table)) if format == "csv" => answer(CSV, table.csv()),
-        Ok(Some(table)) => answer(JSON, table.json(id).to_string()),
+        Ok(Some(table)) => answer(JSON, table.json(&page, id).to_string()),
         Ok(None) => page.not_found(),
         // What the address asks for cannot be: an unknown step or dimension, a span that is too long or lies ahead.
         Err(ExecuteError::Answered { codes, .. }) => (StatusCode::BAD_REQUEST, codes.join("\n")).into_response(),
@@ -146,7 +159,7 @@ impl Table {
         text
     }
 
-    fn json(&self, id: &str) -> Value {
+    fn json(&self, page: &Page, id: &str) -> Value {
         let row = |Row { day, cell, value, suppressed }: &Row| match cell {
             Some((key, name)) => {
                 json!({ "day": day, "key": key, "name": name, "value": value, "suppressed": suppressed })
@@ -154,7 +167,7 @@ impl Table {
             None => json!({ "day": day, "value": value }),
         };
         let rows: Vec<Value> = self.rows.iter().map(row).collect();
-        json!({ "indicator": id, "version": self.version, "unit": self.unit, "schema": schema(self.of_series), "data": rows })
+        json!({ "indicator": id, "version": self.version, "unit": self.unit, "schema": schema(page, self.of_series), "data": rows })
     }
 }
 
@@ -177,7 +190,7 @@ async fn breakdown(page: &Page, id: &str, by: &str, on: Option<NaiveDate>) -> Re
     let variables = json!({ "id": id, "asOf": as_of(on), "by": by.to_uppercase() });
     let Broken { indicator: Some(cut) } = page.ask::<Broken>(BREAKDOWN, variables).await? else { return Ok(None) };
     let day = cut.breakdown.day.unwrap_or_else(|| on.unwrap_or(today));
-    let total = (String::new(), cut.breakdown.total);
+    let total = (page.t("statistics.total").to_owned(), cut.breakdown.total);
     let cells = cut.breakdown.cells.into_iter().map(|cell| (cell.label(page), cell)).chain([total]);
     let row = |(name, cell): (String, Cell)| Row {
         day,

@@ -25,7 +25,17 @@ const ONE: Document =
 const PAGE_SIZE: u8 = 50;
 /// Holders of rights that the page of one shows; the list of accounts has the others.
 const RIGHTS: u8 = 50;
-const NARROWINGS: [(&str, Narrowing); 1] = [("q", Narrowing::Words)];
+const NARROWINGS: [(&str, Narrowing); 3] = [
+    ("q", Narrowing::Words),
+    (
+        "kind",
+        Narrowing::Choice(
+            "organisation-kind",
+            &["PROGRAMME", "MINISTRY", "DIRECTION", "SERVICE", "OPERATOR", "LOCAL_AUTHORITY"],
+        ),
+    ),
+    ("sort", Narrowing::Order("organisations.order", &["name", "kind"])),
+];
 
 #[derive(Deserialize)]
 struct List {
@@ -155,6 +165,8 @@ fn listing(address: &[(String, String)]) -> Listing {
 
 fn asked(listing: &Listing, mut window: Value) -> Value {
     window["text"] = listing.variable("q");
+    window["kinds"] = listing.chosen("kind");
+    window["order"] = listing.order();
     window
 }
 

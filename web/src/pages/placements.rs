@@ -85,10 +85,11 @@ const STATUSES: &[&str] = &[
     "ENDED_EARLY",
 ];
 /// What the address may narrow the list to; those that await the viewer come first in any case.
-const NARROWINGS: [(&str, Narrowing); 3] = [
+const NARROWINGS: [(&str, Narrowing); 4] = [
     ("q", Narrowing::Words),
     ("show", Narrowing::Choice("placements.show", &["awaiting"])),
     ("status", Narrowing::Choice("placement.status", STATUSES)),
+    ("sort", Narrowing::Order("placements.order", &["newest", "oldest", "updated", "deadline"])),
 ];
 /// Missions whose words are searched for their placements: as many as one question names.
 const SEARCHED_MISSIONS: u8 = 100;
@@ -116,8 +117,9 @@ struct FoundMission {
     id: String,
 }
 
-/// What the list is asked for; words are those of the missions, so that they are searched first.
-async fn asked(page: &Page, listing: &Listing, mut window: Value) -> Result<Value, ExecuteError> {
+/// What the list is asked for; words are those of the missions, so that they are searched first. Nothing where no mission has them: a filter
+/// by no mission would be none.
+async fn asked(page: &Page, listing: &Listing, mut window: Value) -> Result<Option<Value>, ExecuteError> {
     let mut filter = json!({
         "awaitingMe": listing.is_set("show").then_some(true),
         "statuses": listing.variables("status"),
@@ -125,10 +127,14 @@ async fn asked(page: &Page, listing: &Listing, mut window: Value) -> Result<Valu
     if let Some(text) = listing.value("q") {
         let found: FoundMissions =
             page.ask(MISSIONS_BY_TEXT, json!({ "text": text, "first": SEARCHED_MISSIONS })).await?;
+        if found.missions.nodes.is_empty() {
+            return Ok(None);
+        }
         filter["missionIds"] = json!(found.missions.nodes.into_iter().map(|mission| mission.id).collect::<Vec<_>>());
     }
     window["filter"] = filter;
-    Ok(window)
+    window["order"] = listing.order();
+    Ok(Some(window))
 }
 
 /// `GET /placements?q=…&show=awaiting&status=…&after=…`
@@ -138,12 +144,12 @@ pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
     }
     let mut listing = listing(&address);
     let answer = match asked(&page, &listing, listing.window(PAGE_SIZE)).await {
-        Ok(variables) => page.ask::<List>(PLACEMENTS, variables).await,
+        Ok(Some(variables)) => page.ask::<List>(PLACEMENTS, variables).await.map(|answer| answer.placements),
+        Ok(None) => Ok(Connection { nodes: Vec::new(), total_count: Some(0), page_info: None }),
         Err(error) => Err(error),
     };
     match answer {
-        Ok(answer) => {
-            let Connection { nodes, total_count, page_info } = answer.placements;
+        Ok(Connection { nodes, total_count, page_info }) => {
             listing.turn(page_info, total_count);
             let done = listing.done(OPENING.map(|command| command.name));
             let template = PlacementsPage { page, listing, done, placements: nodes };
@@ -160,7 +166,8 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
     }
     let listing = listing(&address);
     let rows = match asked(&page, &listing, json!({})).await {
-        Ok(variables) => whole(&page, PLACEMENTS, variables, |answer: List| answer.placements).await,
+        Ok(Some(variables)) => whole(&page, PLACEMENTS, variables, |answer: List| answer.placements).await,
+        Ok(None) => Ok(Vec::new()),
         Err(error) => Err(error),
     };
     let rows = match rows {

@@ -5,11 +5,12 @@ use axum::extract::Form;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::executor::Document;
+use crate::messages::Catalogue;
 use crate::page::Page;
 
 const PRIVACY: Document = Document { operation: "Privacy", source: include_str!("../../queries/privacy.graphql") };
@@ -166,23 +167,33 @@ struct OwnDataPage {
 /// The deepest level that is indented; what lies deeper is shown at this one.
 const DEEPEST: usize = 6;
 
-/// The JSON as lines, one for each value, in its order: everything that the file holds stands on the page.
-fn lines(name: &str, value: &Value, depth: usize, out: &mut Vec<Line>) {
-    let line = |value: Option<String>| Line { depth: depth.min(DEEPEST), name: name.to_owned(), value };
+/// The JSON as lines, one for each value, in its order: everything that the file holds stands on the page. What the schema of the file names is
+/// named in the reader's language; what lies inside of an event or of a state keeps the name that it was written down with.
+fn lines(page: &Page, name: &str, value: &Value, depth: usize, out: &mut Vec<Line>) {
+    let key = format!("data-key.{name}");
+    let name = if Catalogue::of(page.locale).find(&key).is_some() { page.word("data-key", name) } else { name.to_owned() };
+    let line = |value: Option<String>| Line { depth: depth.min(DEEPEST), name: name.clone(), value };
     match value {
         Value::Null => out.push(line(Some("–".to_owned()))),
-        Value::Bool(yes) => out.push(line(Some(yes.to_string()))),
+        Value::Bool(true) => out.push(line(Some(page.t("data.yes").to_owned()))),
+        Value::Bool(false) => out.push(line(Some(page.t("data.no").to_owned()))),
         Value::Number(number) => out.push(line(Some(number.to_string()))),
-        Value::String(text) => out.push(line(Some(text.clone()))),
+        Value::String(text) => out.push(line(Some(said(page, text)))),
         Value::Array(items) => {
             out.push(line(None));
-            items.iter().enumerate().for_each(|(index, item)| lines(&(index + 1).to_string(), item, depth + 1, out));
+            let numbered = items.iter().enumerate();
+            numbered.for_each(|(index, item)| lines(page, &(index + 1).to_string(), item, depth + 1, out));
         }
         Value::Object(fields) => {
             out.push(line(None));
-            fields.iter().for_each(|(name, item)| lines(name, item, depth + 1, out));
+            fields.iter().for_each(|(name, item)| lines(page, name, item, depth + 1, out));
         }
     }
+}
+
+/// A text as it is; an instant as the reader's clock and language say it.
+fn said(page: &Page, text: &str) -> String {
+    DateTime::parse_from_rfc3339(text).map_or_else(|_| text.to_owned(), |at| page.moment(&at.to_utc()))
 }
 
 /// `GET /privacy/data`: the same, to be read.
@@ -194,7 +205,7 @@ pub async fn read(page: Page) -> Response {
     };
     let Ok(Value::Object(fields)) = serde_json::from_str(&text) else { return page.not_found() };
     let mut shown = Vec::new();
-    fields.iter().for_each(|(name, value)| lines(name, value, 0, &mut shown));
+    fields.iter().for_each(|(name, value)| lines(&page, name, value, 0, &mut shown));
     let template = OwnDataPage { page, lines: shown };
     template.page.render(StatusCode::OK, &template)
 }

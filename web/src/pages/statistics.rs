@@ -15,6 +15,7 @@ use vivier_kernel::locale::Locale;
 use crate::commands::form::Sent;
 use crate::executor::{Document, ExecuteError};
 use crate::list::{Listing, Narrowing, Table};
+use crate::messages::fill;
 use crate::page::Page;
 use crate::pages::missions::OrganisationName;
 
@@ -237,7 +238,21 @@ impl IndicatorPage {
         Some((&first.day, &last.day))
     }
 
-    /// The highest value shown, in words.
+    /// What the line says, for whoever does not see it: where it begins and ends, and how high it went.
+    fn sentence(&self) -> String {
+        let told = || self.indicator.series.iter().filter_map(|point| Some((point.day, point.value?)));
+        let highest = told().map(|(_, value)| value).max();
+        let (Some((from, first)), Some((to, last)), Some(highest)) = (told().next(), told().last(), highest) else {
+            return self.page.t("statistics.no-series").to_owned();
+        };
+        let said = self.page.with("statistics.series", "first", &self.aimed(&first));
+        let said = fill(&fill(&said, "from", &self.page.day(&from)), "last", &self.aimed(&last));
+        let said = fill(&fill(&said, "to", &self.page.day(&to)), "highest", &self.aimed(&highest));
+        let aims = if self.targets.is_empty() { "" } else { self.page.t("statistics.dashes") };
+        format!("{said} {aims}").trim_end().to_owned()
+    }
+
+    /// The top of the drawing, in words: the highest value or target.
     fn peak(&self) -> String {
         shown(&self.page, &self.indicator.unit, Some(self.highest))
     }

@@ -21,7 +21,11 @@ const TALENTS: Document = Document { operation: "Talents", source: include_str!(
 const TALENT: Document = Document { operation: "Talent", source: include_str!("../../queries/talent.graphql") };
 /// People on one page.
 const PAGE_SIZE: u8 = 20;
-const NARROWINGS: [(&str, Narrowing); 2] = [("q", Narrowing::Words), ("region", Narrowing::Choice("region", REGIONS))];
+const NARROWINGS: [(&str, Narrowing); 3] = [
+    ("q", Narrowing::Words),
+    ("region", Narrowing::Choice("region", REGIONS)),
+    ("sort", Narrowing::Order("talents.order", &["newest", "oldest"])),
+];
 
 #[derive(Deserialize)]
 struct List {
@@ -173,6 +177,7 @@ async fn asked(
         skill = Some(label);
     }
     window["filter"] = filter;
+    window["order"] = listing.order();
     Ok(Some((window, skill)))
 }
 

@@ -21,7 +21,13 @@ const ALIASES: Document =
     Document { operation: "SkillAliases", source: include_str!("../../queries/skill-aliases.graphql") };
 /// Words on one page.
 const PAGE_SIZE: u8 = 50;
-const NARROWINGS: [(&str, Narrowing); 1] = [("reviewed", Narrowing::Choice("words.reviewed", &["no", "yes"]))];
+const NARROWINGS: [(&str, Narrowing); 3] = [
+    ("q", Narrowing::Words),
+    ("reviewed", Narrowing::Choice("words.reviewed", &["no", "yes"])),
+    ("sort", Narrowing::Order("words.order", &["newest", "oldest", "text"])),
+];
+/// Characters of a word that people say for a skill, and so of a search for one.
+const LONGEST_WORD: usize = 60;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -65,6 +71,8 @@ fn listing(address: &[(String, String)]) -> Listing {
 }
 
 fn asked(listing: &Listing, mut window: Value) -> Value {
+    window["text"] = json!(listing.value("q").map(|text| text.chars().take(LONGEST_WORD).collect::<String>()));
+    window["order"] = listing.order();
     window["reviewed"] = json!(listing.value("reviewed").map(|value| value == "yes"));
     window
 }

@@ -128,7 +128,7 @@ impl GraphqlExecutor for Answers {
                 ],
                 "offeredDuties": [{ "id": "theirs", "kind": "ON_CALL", "startsOn": "2027-05-03", "endsOn": "2027-05-09" }],
             } })),
-            "CreditEntries" => statement(&call.variables),
+            "CreditStatement" => statement(&call.variables),
             "MobilisationReasons" => Ok(reasons(call.variables["position"].as_str())),
             "OfferDuty" => Ok(json!({ "offerDuty": { "brigade": { "id": "brigade" }, "userErrors": [] } })),
             "TakeDuty" => Ok(json!({ "takeDuty": { "brigade": { "id": "brigade" }, "userErrors": [] } })),
@@ -162,7 +162,7 @@ impl GraphqlExecutor for Answers {
 fn statement(variables: &Value) -> Result<Value, ExecuteError> {
     let begun: u64 = variables["after"].as_str().map_or(0, |after| after.parse().expect("a cursor of ours"));
     if variables["id"] == "breaks" && begun > 0 {
-        return Err(ExecuteError::Answered { operation: "CreditEntries", codes: vec!["UNAVAILABLE".to_owned()] });
+        return Err(ExecuteError::Answered { operation: "CreditStatement", codes: vec!["UNAVAILABLE".to_owned()] });
     }
     let end = begun + 100;
     let entry = |number: u64| {

@@ -47,6 +47,7 @@ pub mod input;
 pub mod live;
 pub mod messages;
 pub mod mutation;
+pub mod order;
 pub mod scalars;
 pub mod user_error;
 pub mod validation;

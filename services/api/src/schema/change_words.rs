@@ -183,7 +183,7 @@ mod tests {
         let was = before("SkillClaimRevised", &now, &earlier);
         let names = HashMap::from([(Uuid::from_u128(1), "Rust".to_owned())]);
         let text = words("SkillClaimRevised", &now, was.as_ref(), &names, Locale::Fr);
-        assert_eq!(text, "Le niveau d’une compétence a changé : Rust, de 2 à 3.");
+        assert_eq!(text, "Le niveau d’une compétence a changé\u{a0}: Rust, de 2 à 3.");
         assert_eq!(before("SkillClaimRevised", &now, &earlier[1..]), None);
         let paid = words("AmountPosted", &json!({ "amount": 450 }), None, &HashMap::new(), Locale::En);
         assert_eq!(paid, "An entry of 4.50 days was posted.");

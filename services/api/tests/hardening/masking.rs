@@ -9,7 +9,7 @@ async fn a_fault_says_its_trace_id_and_no_more() {
     let server = server().await;
     for (language, message) in [
         ("en", "Something went wrong on our side. If it goes on, tell us this number: "),
-        ("fr", "Une erreur s’est produite de notre côté. Si elle persiste, communiquez-nous ce numéro : "),
+        ("fr", "Une erreur s’est produite de notre côté. Si elle persiste, communiquez-nous ce numéro\u{a0}: "),
     ] {
         let request = server
             .client

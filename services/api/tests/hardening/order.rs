@@ -65,5 +65,5 @@ async fn the_validator_speaks_the_readers_language() {
         .header("content-type", "application/json")
         .body(json!({ "query": "{ talents(first: 1) { nodes { nope } } }" }).to_string());
     let text = request.send().await.expect("an answer").text().await.expect("a body");
-    assert!(text.contains("Le type « Talent » n’a pas de champ « nope »."), "{text}");
+    assert!(text.contains("Le type «\u{a0}Talent\u{a0}» n’a pas de champ «\u{a0}nope\u{a0}»."), "{text}");
 }

@@ -46,7 +46,7 @@ impl Decider for Placement {
         let today = now.date_naive();
         match command {
             PlacementCommand::Apply(opening) => {
-                let Opening { placement, pairing, motivation, .. } = possible(*opening)?;
+                let Opening { placement, pairing, motivation, .. } = opened(*opening)?;
                 one(PlacementApplied {
                     placement,
                     pairing,
@@ -55,7 +55,7 @@ impl Decider for Placement {
                 })
             }
             PlacementCommand::Invite(opening) => {
-                let Opening { placement, pairing, motivation, .. } = possible(*opening)?;
+                let Opening { placement, pairing, motivation, .. } = opened(*opening)?;
                 one(PlacementInvited {
                     placement,
                     pairing,
@@ -64,7 +64,7 @@ impl Decider for Placement {
                 })
             }
             PlacementCommand::Propose { source, opening, .. } => {
-                let Opening { placement, pairing, motivation, .. } = possible(*opening)?;
+                let Opening { placement, pairing, motivation, .. } = opened(*opening)?;
                 let answer_by = deadline(PlacementStatus::Proposed, now);
                 one(PlacementProposed { placement, pairing, source, motivation, answer_by })
             }
@@ -202,14 +202,19 @@ fn known(state: &PlacementState, action: PlacementAction) -> Result<Pairing, Pla
     state.pairing.ok_or(PlacementRefusal::StatusForbids { status: state.status, action })
 }
 
-fn possible(opening: Opening) -> Result<Opening, PlacementRefusal> {
-    if !opening.talent_in_pool {
+fn opened(opening: Opening) -> Result<Opening, PlacementRefusal> {
+    possible(opening.talent_in_pool, opening.seat_open).map(|()| opening)
+}
+
+/// Whether a talent and a seat can come together at all.
+pub(crate) fn possible(talent_in_pool: bool, seat_open: bool) -> Result<(), PlacementRefusal> {
+    if !talent_in_pool {
         return Err(PlacementRefusal::TalentNotInPool);
     }
-    if !opening.seat_open {
+    if !seat_open {
         return Err(PlacementRefusal::SeatNotOpen);
     }
-    Ok(opening)
+    Ok(())
 }
 
 /// The steps of these that were vacant are so no more.

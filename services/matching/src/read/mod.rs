@@ -1,6 +1,7 @@
 //! Read models of placements, and what viewers are shown of them.
 
 pub mod absences;
+pub mod applying;
 pub mod matches;
 pub mod placement_card;
 pub mod placements;

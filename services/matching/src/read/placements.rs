@@ -36,15 +36,58 @@ pub struct PlacementFilter {
     pub awaiting_me: bool,
 }
 
-/// A part of a list, newest first.
+/// In what order a list comes.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum PlacementOrder {
+    /// Those opened last first.
+    #[default]
+    Newest,
+    /// Those to which something happened last first.
+    Updated,
+    /// Those that have to be answered soonest first; those that wait for nothing come last.
+    Deadline,
+}
+
+impl PlacementOrder {
+    /// What rows are sorted by before their id.
+    fn column(self) -> Option<&'static str> {
+        match self {
+            Self::Newest => None,
+            Self::Updated => Some("updated_at"),
+            Self::Deadline => Some("coalesce(answer_by, 'infinity')"),
+        }
+    }
+}
+
+/// A row's place in a list, in whichever order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PlacementKey {
+    /// By what [`PlacementOrder::Updated`] and [`PlacementOrder::Deadline`] go.
+    pub at: Option<DateTime<Utc>>,
+    pub id: PlacementId,
+}
+
+impl PlacementView {
+    /// Its place in lists of an order.
+    pub fn key(&self, order: PlacementOrder) -> PlacementKey {
+        let at = match order {
+            PlacementOrder::Newest => None,
+            PlacementOrder::Updated => Some(self.updated_at),
+            PlacementOrder::Deadline => self.answer_by,
+        };
+        PlacementKey { at, id: self.id }
+    }
+}
+
+/// A part of a list.
 #[derive(Clone, Copy, Debug)]
 pub struct Page {
     /// How many rows are wanted.
     pub rows: i64,
-    /// True to read towards the beginning of the list, that is to newer ones; rows come in the order of reading.
+    /// True to read towards the beginning of the list, against its order; rows come in the order of reading.
     pub backward: bool,
     /// Only what comes after this row (before it, when backward).
-    pub from: Option<PlacementId>,
+    pub from: Option<PlacementKey>,
 }
 
 /// One placement.
@@ -89,7 +132,7 @@ pub async fn placements_by_ids(
     Ok(views.into_iter().map(|view| (view.id, view)).collect())
 }
 
-/// A page of the list (newest first), in the order of reading.
+/// A page of the list, in the order of reading.
 ///
 /// # Errors
 /// `Store`.
@@ -97,15 +140,30 @@ pub async fn placements(
     store: &Store,
     viewer: &Actor,
     filter: &PlacementFilter,
+    order: PlacementOrder,
     page: Page,
 ) -> Result<Vec<PlacementView>, QueryError> {
     let stands = Stands::of(store, viewer).await?;
     let mut query = QueryBuilder::new("select id, version from placement_card p where ");
     restrict(&mut query, &stands, filter);
-    if let Some(from) = page.from {
-        query.push(if page.backward { " and id > " } else { " and id < " }).push_bind(from.uuid());
+    // The latest first, but deadlines from the nearest on.
+    let ascending = page.backward != (order == PlacementOrder::Deadline);
+    let (comparison, direction) = if ascending { (" > ", " asc") } else { (" < ", " desc") };
+    match (order.column(), page.from) {
+        (_, None) => {}
+        (None, Some(from)) => {
+            query.push(" and id").push(comparison).push_bind(from.id.uuid());
+        }
+        (Some(column), Some(from)) => {
+            query.push(" and (").push(column).push(", id)").push(comparison);
+            query.push("(coalesce(").push_bind(from.at).push(", 'infinity'), ").push_bind(from.id.uuid()).push(")");
+        }
     }
-    query.push(if page.backward { " order by id asc limit " } else { " order by id desc limit " }).push_bind(page.rows);
+    query.push(" order by ");
+    if let Some(column) = order.column() {
+        query.push(column).push(direction).push(", ");
+    }
+    query.push("id").push(direction).push(" limit ").push_bind(page.rows);
     let versions: Vec<(Uuid, i64)> = query.build_query_as().fetch_all(store.pool()).await?;
     views(store, viewer, store.rows::<PlacementCards>(&versions).await?).await
 }

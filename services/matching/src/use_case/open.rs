@@ -1,5 +1,6 @@
 //! `applyToSeat`, `inviteTalent`, `proposePlacement`: a talent and a seat come together.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 use vivier_kernel::access::allows;
@@ -8,6 +9,7 @@ use vivier_kernel::problem::Problem;
 use vivier_missions::access as missions;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::state::Seat;
+use vivier_missions::domain::transitions::MissionStatus;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 use vivier_talents::use_case::register::ACCOUNT_SCOPE;
@@ -41,7 +43,7 @@ impl UseCase for ApplyToSeat {
             None => None,
         };
         let Some(own) = own.map(TalentId::from_uuid).filter(|_| access::may(Self::NAME, &[Side::Talent])) else {
-            return Err(Problem::new("TALENT_REQUIRED").into());
+            return Err(talent_required().into());
         };
         let Met { talent, mission, seat, .. } = meet(unit, Self::NAME, own, self.seat).await?;
         let opening = opening(unit, &talent, &mission, &seat, self.motivation.as_ref()).await?;
@@ -198,15 +200,29 @@ pub(super) async fn opening(
         period: seat.spec.period,
         share: seat.spec.share,
     };
-    let looking = mission.state.status.looks_for_people();
-    let over = seat.spec.period.end() < unit.now().date_naive();
+    let (status, today) = (mission.state.status, unit.now().date_naive());
     Ok(Opening {
         placement: PlacementId::new(unit.clock()),
         pairing,
         motivation: seal(unit, &pairing, motivation).await?,
         talent_in_pool: talent.state.status == TalentStatus::Active,
-        seat_open: looking && !over && !seat.is_filled(),
+        seat_open: looks_for_somebody(status, seat.spec.period.end(), seat.is_filled(), today),
     })
+}
+
+/// A seat looks for somebody while its mission does, until it is filled or its last day is over.
+pub(crate) fn looks_for_somebody(mission: MissionStatus, last_day: NaiveDate, filled: bool, today: NaiveDate) -> bool {
+    mission.looks_for_people() && last_day >= today && !filled
+}
+
+/// Only a talent applies.
+pub(crate) fn talent_required() -> Problem {
+    Problem::new("TALENT_REQUIRED")
+}
+
+/// Something is open or confirmed between the two.
+pub(crate) fn already_open() -> Problem {
+    Problem::new("PLACEMENT_ALREADY_OPEN").at("seatId")
 }
 
 async fn open(
@@ -219,7 +235,7 @@ async fn open(
     decide(unit, &mut placement, command(Box::new(opening)))?;
     // The claim alone is what holds under concurrency; looking first gives the refusal a name of its own.
     if unit.store().find_claim(PAIR_SCOPE, &pair(&pairing)).await?.is_some() {
-        return Err(Problem::new("PLACEMENT_ALREADY_OPEN").at("seatId").into());
+        return Err(already_open().into());
     }
     unit.claim(PAIR_SCOPE, &pair(&pairing), id);
     Ok(PlacementOutcome::of(id, &placement))

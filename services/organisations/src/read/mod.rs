@@ -2,12 +2,12 @@
 
 pub mod organisation;
 
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, Postgres, QueryBuilder};
 use vivier_event_store::{Store, StoreError};
 use vivier_kernel::id::{OrganisationId, TypedId as _};
 
 use crate::domain::tree::{Tree, TreeId};
-use crate::domain::value::search_key;
+use crate::domain::value::{Kind, search_key};
 use organisation::{OrganisationRow, OrganisationView};
 
 /// Most organisations one search gives.
@@ -95,45 +95,107 @@ pub async fn search(store: &Store, text: &str, limit: i64) -> Result<Vec<Organis
     .await
 }
 
-/// Where a page of the list begins: after this name and id, in the list's order.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Debug, serde::Serialize, serde::Deserialize)]
+/// Which organisations a list holds, of those that are open.
+#[derive(Clone, Default, Debug)]
+pub struct ListFilter {
+    /// One of their names contains this, whatever its accents and case.
+    pub text: Option<String>,
+    /// One of these sorts; all where there are none.
+    pub kinds: Vec<Kind>,
+}
+
+impl ListFilter {
+    fn push(&self, query: &mut QueryBuilder<Postgres>) -> Result<(), StoreError> {
+        query.push("not closed");
+        if let Some(text) = &self.text {
+            query.push(" and search_text like ").push_bind(format!("%{}%", escape_like(&search_key(text))));
+        }
+        if !self.kinds.is_empty() {
+            let kinds = self.kinds.iter().map(|kind| kind_name(*kind)).collect::<Result<Vec<_>, _>>()?;
+            query.push(" and kind = any(").push_bind(kinds).push(")");
+        }
+        Ok(())
+    }
+}
+
+/// In what order a list comes.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum ListOrder {
+    #[default]
+    Name,
+    /// By what sort of administration it is, in the order of [`Kind::ALL`], then by name.
+    Kind,
+}
+
+/// A place in the list, in whichever order.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ListKey {
+    pub kind: Kind,
     pub name_key: String,
     pub id: OrganisationId,
 }
 
-/// Open organisations by name: at most `limit` after a key, or backwards from before it; `text` narrows them.
+/// A part of a list.
+#[derive(Clone, Copy, Debug)]
+pub struct ListPart<'a> {
+    /// Only what comes after this place (before it, when backwards).
+    pub from: Option<&'a ListKey>,
+    pub backwards: bool,
+    pub limit: i64,
+}
+
+/// Open organisations that the filter asks for, in the order of reading.
 ///
 /// # Errors
 /// `Database`.
 pub async fn list(
     store: &Store,
-    text: Option<&str>,
-    from: Option<&ListKey>,
-    backwards: bool,
-    limit: i64,
+    filter: &ListFilter,
+    order: ListOrder,
+    part: ListPart<'_>,
 ) -> Result<Vec<OrganisationView>, StoreError> {
-    let pattern = text.map(|text| format!("%{}%", escape_like(&search_key(text))));
-    let (name_key, id) = from.map_or((None, None), |key| (Some(key.name_key.clone()), Some(key.id.uuid())));
-    let rest = if backwards {
-        "where not closed and ($1::text is null or search_text like $1) and ($2::text is null or (name_key, id) < ($2, $3)) \
-         order by name_key desc, id desc limit $4"
-    } else {
-        "where not closed and ($1::text is null or search_text like $1) and ($2::text is null or (name_key, id) > ($2, $3)) \
-         order by name_key, id limit $4"
-    };
-    select(store, rest, |query| query.bind(pattern).bind(name_key).bind(id).bind(limit)).await
+    let mut query = QueryBuilder::new(format!("select {COLUMNS} from organisation where "));
+    filter.push(&mut query)?;
+    let (comparison, direction) = if part.backwards { (" < ", " desc") } else { (" > ", " asc") };
+    // A sort by its place in the closed list, which is that of the programme first.
+    let ranks = Kind::ALL.iter().map(|kind| kind_name(*kind)).collect::<Result<Vec<_>, _>>()?;
+    match (order, part.from) {
+        (_, None) => {}
+        (ListOrder::Name, Some(from)) => {
+            query.push(" and (name_key, id)").push(comparison).push("(");
+            query.push_bind(from.name_key.clone()).push(", ").push_bind(from.id.uuid()).push(")");
+        }
+        (ListOrder::Kind, Some(from)) => {
+            query.push(" and (array_position(").push_bind(ranks.clone()).push(", kind), name_key, id)").push(comparison);
+            query.push("(array_position(").push_bind(ranks.clone()).push(", ").push_bind(kind_name(from.kind)?);
+            query.push("), ").push_bind(from.name_key.clone()).push(", ").push_bind(from.id.uuid()).push(")");
+        }
+    }
+    query.push(" order by ");
+    if order == ListOrder::Kind {
+        query.push("array_position(").push_bind(ranks).push(", kind)").push(direction).push(", ");
+    }
+    query.push("name_key").push(direction).push(", id").push(direction).push(" limit ").push_bind(part.limit);
+    let rows: Vec<OrganisationRow> = query.build_query_as().fetch_all(store.pool()).await?;
+    Ok(rows.into_iter().map(OrganisationView::from).collect())
 }
 
-/// How many open organisations there are; `text` narrows them as in [`list`].
+/// How many open organisations the whole list holds.
 ///
 /// # Errors
 /// `Database`.
-pub async fn count(store: &Store, text: Option<&str>) -> Result<i64, StoreError> {
-    let pattern = text.map(|text| format!("%{}%", escape_like(&search_key(text))));
-    let statement = "select count(*) from organisation where not closed and ($1::text is null or search_text like $1)";
-    Ok(sqlx::query_scalar(statement).bind(pattern).fetch_one(store.pool()).await?)
+pub async fn count(store: &Store, filter: &ListFilter) -> Result<i64, StoreError> {
+    let mut query = QueryBuilder::new("select count(*) from organisation where ");
+    filter.push(&mut query)?;
+    Ok(query.build_query_scalar().fetch_one(store.pool()).await?)
 }
+
+/// A sort as the rows name it.
+fn kind_name(kind: Kind) -> Result<String, StoreError> {
+    Ok(serde_json::to_value(kind)?.as_str().unwrap_or_default().to_owned())
+}
+
+const COLUMNS: &str = "id, parent, kind, name, name_en, short_name, siret, closed, merged_into, withdrew, former_names, name_key, search_text, version";
 
 type Query<'q> = sqlx::query::QueryAs<'q, sqlx::Postgres, OrganisationRow, sqlx::postgres::PgArguments>;
 
@@ -143,8 +205,7 @@ async fn select<'q>(
     rest: &str,
     bind: impl FnOnce(Query<'q>) -> Query<'q>,
 ) -> Result<Vec<OrganisationView>, StoreError> {
-    let columns = "id, parent, kind, name, name_en, short_name, siret, closed, merged_into, withdrew, former_names, name_key, search_text, version";
-    let query = sqlx::query_as(AssertSqlSafe(format!("select {columns} from organisation {rest}")));
+    let query = sqlx::query_as(AssertSqlSafe(format!("select {COLUMNS} from organisation {rest}")));
     let rows = bind(query).fetch_all(store.pool()).await?;
     Ok(rows.into_iter().map(OrganisationView::from).collect())
 }

@@ -13,6 +13,7 @@ use super::import::{ImportOrganisations, ImportReport};
 use crate::domain::organisation::Names;
 use crate::domain::value::{Kind, Name, Siret};
 use crate::read;
+use crate::read::{ListFilter, ListKey, ListOrder, ListPart};
 
 async fn world() -> (TestStore, TestDatabase) {
     let database = database().await;
@@ -163,7 +164,40 @@ async fn a_file_is_imported_below_the_programme_and_again_without_effect() {
         import(&world, "key,parent,kind,name\nlab,min,SERVICE,Laboratoire d’idées\n").await.expect("imported");
     assert_eq!(changed, ImportReport { created: 0, changed: 1, unchanged: 0 });
     assert_eq!(read::lineage(&world.store, lab.id).await.expect("a lineage").len(), 3);
-    assert_eq!(read::count(&world.store, None).await.expect("counted"), 4);
+    assert_eq!(read::count(&world.store, &ListFilter::default()).await.expect("counted"), 4);
+}
+
+#[tokio::test]
+async fn the_list_is_walked_by_name_or_by_kind_and_narrowed_by_kind() {
+    let (world, _database) = world().await;
+    let file = "key,parent,kind,name\n\
+        a,,SERVICE,Achats\nb,,MINISTRY,Zoologie\nc,,OPERATOR,Bornage\nd,,MINISTRY,Énergie\ne,,LOCAL_AUTHORITY,Corse\nf,,SERVICE,Écluses\n";
+    import(&world, file).await.expect("imported");
+    let walk = async |filter: ListFilter, order, backwards| {
+        let (mut found, mut from) = (Vec::new(), None::<ListKey>);
+        loop {
+            let part = ListPart { from: from.as_ref(), backwards, limit: 2 };
+            let rows = read::list(&world.store, &filter, order, part).await.expect("a page");
+            let Some(last) = rows.last() else { break };
+            from = Some(ListKey { kind: last.kind, name_key: last.name_key.clone(), id: last.id });
+            found.extend(rows.into_iter().map(|row| row.name));
+        }
+        let counted = read::count(&world.store, &filter).await.expect("counted");
+        assert_eq!(counted, i64::try_from(found.len()).expect("few"), "{filter:?}");
+        found
+    };
+    let by_name = ["Achats", "Bornage", "Corse", "Écluses", "Énergie", "Zoologie"];
+    let by_kind = ["Énergie", "Zoologie", "Achats", "Écluses", "Bornage", "Corse"];
+    for (order, expected) in [(ListOrder::Name, by_name), (ListOrder::Kind, by_kind)] {
+        assert_eq!(walk(ListFilter::default(), order, false).await, expected);
+        let reversed: Vec<_> = expected.into_iter().rev().collect();
+        assert_eq!(walk(ListFilter::default(), order, true).await, reversed);
+    }
+    let kinds = vec![Kind::Service, Kind::Operator];
+    let some = ListFilter { kinds: kinds.clone(), ..ListFilter::default() };
+    assert_eq!(walk(some, ListOrder::Kind, false).await, ["Achats", "Écluses", "Bornage"]);
+    let both = ListFilter { kinds, text: Some("ECLU".to_owned()) };
+    assert_eq!(walk(both, ListOrder::Name, false).await, ["Écluses"]);
 }
 
 #[tokio::test]
@@ -180,7 +214,7 @@ async fn a_file_that_is_refused_changes_nothing() {
     let circle = import(&world, "key,parent,kind,name\ndnum,lab,DIRECTION,Direction du numérique\n").await;
     assert!(matches!(circle, Err(CommandError::Refused(_))), "{circle:?}");
     assert_eq!(world.store.position(), position);
-    assert_eq!(read::count(&world.store, None).await.expect("counted"), 3);
+    assert_eq!(read::count(&world.store, &ListFilter::default()).await.expect("counted"), 3);
 }
 
 #[tokio::test]

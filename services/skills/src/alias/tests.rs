@@ -11,7 +11,7 @@ use vivier_kernel::locale::Locale;
 use vivier_postgres::testing::{TestDatabase, database};
 
 use super::domain::{AliasText, SkillAliasId};
-use super::read::{Page, aliases};
+use super::read::{AliasFilter, AliasKey, AliasOrder, Page, aliases, count};
 use super::use_case::{AliasOutcome, LearnSkillAlias, ReviewSkillAlias};
 use crate::domain::value::SkillId;
 use crate::{Skills, import};
@@ -111,10 +111,11 @@ async fn what_somebody_teaches_is_found_until_the_programme_rejects_it() {
     let python = SkillId::of_uri("vivier:skill/python");
     assert_eq!(code(world.learn(&administrator(), words, python).await), "ALIAS_STANDS_FOR_ANOTHER");
 
-    let page = Page { rows: 10, backward: false, from: None };
     let listed = async |viewer: Actor, reviewed| {
         world.tests.settle().await.expect("read models");
-        let rows = aliases(&world.tests.store, &viewer, reviewed, page).await.expect("a list");
+        let filter = AliasFilter { reviewed, ..AliasFilter::default() };
+        let page = Page { rows: 10, backward: false, from: None };
+        let rows = aliases(&world.tests.store, &viewer, &filter, AliasOrder::Newest, page).await.expect("a list");
         rows.into_iter().map(|row| (row.id, row.text, row.kept)).collect::<Vec<_>>()
     };
     assert_eq!(listed(administrator(), Some(false)).await, [(alias, words.to_owned(), None)]);
@@ -151,4 +152,40 @@ async fn what_no_alias_can_be_is_refused() {
     for words in ["", " ", "…", "une phrase bien trop longue pour un nom", &"a".repeat(61)] {
         assert!(AliasText::new(words).is_err(), "{words}");
     }
+}
+
+#[tokio::test]
+async fn the_list_is_searched_and_walked_by_time_or_by_words() {
+    let world = world().await;
+    for words in ["zorglubage", "Écailleur fou", "abracadabresque", "écailleur sage", "mirliton"] {
+        world.learn(&person(true), words, rust()).await.expect("learnt");
+    }
+    world.tests.settle().await.expect("read models");
+    let store = &world.tests.store;
+    let walk = async |text: Option<&str>, order, backward| {
+        let filter = AliasFilter { text: text.map(str::to_owned), ..AliasFilter::default() };
+        let (mut found, mut from) = (Vec::new(), None);
+        loop {
+            let page = Page { rows: 2, backward, from: from.take() };
+            let rows = aliases(store, &administrator(), &filter, order, page).await.expect("a page");
+            let Some(last) = rows.last() else { break };
+            from = Some(AliasKey { folded: last.folded.clone(), place: last.place });
+            found.extend(rows.into_iter().map(|row| row.text));
+        }
+        let counted = count(store, &administrator(), &filter).await.expect("a count");
+        assert_eq!(counted, i64::try_from(found.len()).expect("few"), "{text:?}");
+        found
+    };
+    let newest = ["mirliton", "écailleur sage", "abracadabresque", "Écailleur fou", "zorglubage"];
+    let letters = ["abracadabresque", "Écailleur fou", "écailleur sage", "mirliton", "zorglubage"];
+    for (order, expected) in [(AliasOrder::Newest, newest), (AliasOrder::Text, letters)] {
+        assert_eq!(walk(None, order, false).await, expected);
+        let reversed: Vec<_> = expected.into_iter().rev().collect();
+        assert_eq!(walk(None, order, true).await, reversed);
+    }
+    // Parts of words are enough, whatever their accents; each that is typed has to be there.
+    assert_eq!(walk(Some("ECAIL"), AliasOrder::Text, false).await, ["Écailleur fou", "écailleur sage"]);
+    assert_eq!(walk(Some("sage écail"), AliasOrder::Text, false).await, ["écailleur sage"]);
+    assert_eq!(walk(Some("%"), AliasOrder::Text, false).await, letters, "what has no letters is no filter");
+    assert_eq!(count(store, &person(true), &AliasFilter::default()).await.expect("a count"), 0);
 }

@@ -41,6 +41,11 @@ pub fn whole(text: &str) -> String {
     raw_words(text).map(|word| stem(&word)).collect::<Vec<_>>().join(" ")
 }
 
+/// The whole text folded, words as they are written and joined by one space: for finding parts of words, and for an alphabetical order.
+pub fn plain(text: &str) -> String {
+    raw_words(text).collect::<Vec<_>>().join(" ")
+}
+
 /// Without the points between and after single letters.
 fn undotted(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();

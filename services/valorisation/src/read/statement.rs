@@ -140,6 +140,21 @@ pub async fn statement(
     at: Option<AsOf>,
     page: Page,
 ) -> Result<Vec<EntryView>, QueryError> {
+    entries(store, viewer, id, at, &[], page).await
+}
+
+/// Those of a statement that were made by one of these rules; all where there are none.
+///
+/// # Errors
+/// `Store`.
+pub async fn entries(
+    store: &Store,
+    viewer: &Actor,
+    id: LedgerAccountId,
+    at: Option<AsOf>,
+    rules: &[Rule],
+    page: Page,
+) -> Result<Vec<EntryView>, QueryError> {
     match account(store, viewer, id, at).await? {
         Some(account) if sees_entries(viewer, account.holder) => {}
         Some(_) | None => return Ok(Vec::new()),
@@ -152,7 +167,8 @@ pub async fn statement(
     let (comparison, order) = if page.backward { (">", "asc") } else { ("<", "desc") };
     let part = |select: &str, condition: &str, place: &str| {
         format!(
-            "(select * from ({select} {condition} and ($4::bigint is null or {place} {comparison} $4) order by {place} {order} limit $5) part)"
+            "(select * from ({select} {condition} and (cardinality($6::text[]) = 0 or rule = any($6)) \
+             and ($4::bigint is null or {place} {comparison} $4) order by {place} {order} limit $5) part)"
         )
     };
     let mut parts = vec![part(POSTED, "", "posted_position"), part(ANNOUNCED, "and posted is null", "held_position")];
@@ -166,6 +182,7 @@ pub async fn statement(
         .bind(instant)
         .bind(page.from)
         .bind(page.rows)
+        .bind(rules.iter().map(|rule| rule.as_str()).collect::<Vec<_>>())
         .fetch_all(store.pool())
         .await?;
     rows.into_iter().map(view).collect()

@@ -18,6 +18,14 @@ fn every_code_says_something_in_both_languages_with_the_same_values() {
     assert_eq!(wrong, Vec::<String>::new());
 }
 
+/// The space before a sign of two parts, inside quotation marks and before a unit does not break in French.
+#[test]
+fn french_spaces_do_not_break_where_they_must_not() {
+    let breaking = |text: &str| [" :", " ;", " ?", " !", "« ", " »", "} %"].iter().any(|sign| text.contains(sign));
+    let wrong: Vec<_> = entries().iter().filter(|(_, entry)| breaking(entry.fr)).map(|(code, _)| *code).collect();
+    assert_eq!(wrong, Vec::<&str>::new());
+}
+
 #[test]
 fn no_code_stands_twice_and_every_line_is_one() {
     for source in SOURCES {

@@ -11,6 +11,7 @@ use crate::conventions::connection::{CountedConnection, PageArguments, wants_tot
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
+use crate::conventions::order::TimeOrder;
 
 pub mod authenticator;
 mod delegations;
@@ -185,23 +186,26 @@ impl AccountQuery {
         Account::load(ctx, reader.build(|| id)?).await
     }
 
-    /// All accounts, in order of registration. For programme administrators; empty for others.
+    /// All accounts, in order of registration unless `order` says otherwise. For programme administrators; empty for others.
+    #[expect(clippy::too_many_arguments, reason = "a connection's four arguments, a filter and an order")]
     async fn accounts(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which accounts; all where it is absent.")] filter: Option<AccountFilterInput>,
+        #[graphql(desc = "In what order, by registration.", default_with = "TimeOrder::Oldest")] order: TimeOrder,
         #[graphql(desc = "How many from the beginning, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<CountedConnection<Account>> {
         let mut reader = Reader::new();
-        let page = PageArguments { first, after, last, before }.read::<AccountId>(&mut reader, "accounts");
+        let list = order.list("accounts.newest", "accounts");
+        let page = PageArguments { first, after, last, before }.read::<AccountId>(&mut reader, list);
         let filter = filter.unwrap_or_default().read(&mut reader);
         let (page, filter) = reader.build(|| Some((page?, filter?)))?;
         let (store, viewer) = (ctx.store()?, ctx.viewer()?);
-        let rows =
-            read::accounts(store, viewer, &filter, page.from().copied(), !page.is_forward(), page.rows()).await?;
+        let backwards = order.reads_against(TimeOrder::Oldest, page.is_forward());
+        let rows = read::accounts(store, viewer, &filter, page.from().copied(), backwards, page.rows()).await?;
         let total = match wants_total_count(ctx) {
             true => Some(read::count(store, viewer, &filter).await?),
             false => None,

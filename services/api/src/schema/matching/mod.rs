@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use async_graphql::async_trait::async_trait;
 use async_graphql::dataloader::{DataLoader, Loader};
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId};
@@ -84,6 +86,46 @@ impl PlacementFilterInput {
     }
 }
 
+/// In what order placements come.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum PlacementOrder {
+    /// Those opened last first.
+    #[default]
+    Newest,
+    /// Those opened first first.
+    Oldest,
+    /// Those to which something happened last first.
+    Updated,
+    /// Those that have to be answered soonest first; those in which nobody is waited for come last.
+    Deadline,
+}
+
+/// A place in a list of placements.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+enum ListKey {
+    /// In order of opening.
+    Opened(PlacementId),
+    At { at: Option<DateTime<Utc>>, id: PlacementId },
+}
+
+impl ListKey {
+    fn of(view: &PlacementView, order: read::PlacementOrder) -> Self {
+        let read::PlacementKey { at, id } = view.key(order);
+        match order {
+            read::PlacementOrder::Newest => Self::Opened(id),
+            read::PlacementOrder::Updated | read::PlacementOrder::Deadline => Self::At { at, id },
+        }
+    }
+
+    fn key(self) -> read::PlacementKey {
+        match self {
+            Self::Opened(id) => read::PlacementKey { at: None, id },
+            Self::At { at, id } => read::PlacementKey { at, id },
+        }
+    }
+}
+
 fn ids<T: TypedId>(reader: &mut Reader, field: &str, ids: Option<Vec<ID>>) -> Option<Vec<T>> {
     let read = reader
         .optional(ids, |reader, ids| reader.list(field, MAX_FILTER_ITEMS, ids, |reader, id| reader.id::<T>("", &id)));
@@ -112,28 +154,38 @@ impl PlacementQuery {
         }
     }
 
-    /// The placements that exist for you, newest first.
+    /// The placements that exist for you.
+    #[expect(clippy::too_many_arguments, reason = "a connection's four arguments, a filter and an order")]
     async fn placements(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which placements; all where it is absent.")] filter: Option<PlacementFilterInput>,
+        #[graphql(desc = "In what order.", default)] order: PlacementOrder,
         #[graphql(desc = "How many from the beginning, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<CountedConnection<Placement>> {
+        // The oldest first is the newest first, read from its other end.
+        let (list, order, forwards) = match order {
+            PlacementOrder::Newest => ("placements", read::PlacementOrder::Newest, true),
+            PlacementOrder::Oldest => ("placements.oldest", read::PlacementOrder::Newest, false),
+            PlacementOrder::Updated => ("placements.updated", read::PlacementOrder::Updated, true),
+            PlacementOrder::Deadline => ("placements.deadline", read::PlacementOrder::Deadline, true),
+        };
         let mut reader = Reader::new();
-        let page = PageArguments { first, after, last, before }.read::<PlacementId>(&mut reader, "placements");
+        let page = PageArguments { first, after, last, before }.read::<ListKey>(&mut reader, list);
         let filter = filter.unwrap_or_default().read(&mut reader);
         let (page, filter) = reader.build(|| Some((page?, filter?)))?;
         let (store, viewer) = (ctx.store()?, ctx.viewer()?);
-        let part = Page { rows: page.rows(), backward: !page.is_forward(), from: page.from().copied() };
-        let rows = read::placements(store, viewer, &filter, part).await?;
+        let from = page.from().map(|from| from.key());
+        let part = Page { rows: page.rows(), backward: page.is_forward() != forwards, from };
+        let rows = read::placements(store, viewer, &filter, order, part).await?;
         let total = match wants_total_count(ctx) {
             true => Some(read::count(store, viewer, &filter).await?),
             false => None,
         };
-        Ok(page.counted(rows, |placement| placement.id, Placement, total))
+        Ok(page.counted(rows, |placement| ListKey::of(placement, order), Placement, total))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rankings in the schema: who was looked at, what took some out, and for each of the others the exact sum of shown terms.
 
-use async_graphql::{Context, ID, Object, Result, SelectionField, SimpleObject, Value};
+use async_graphql::{Context, Enum, ID, Object, Result, SelectionField, SimpleObject, Value};
 use serde::{Deserialize, Serialize};
 use vivier_kernel::id::{OrganisationId, SeatId, TalentId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
@@ -13,17 +13,19 @@ use vivier_matching::ranking::load;
 use vivier_matching::ranking::past;
 use vivier_matching::ranking::policy::{MAX_SCORE, POLICY};
 use vivier_matching::ranking::rank::{Ranked, Ranking};
-use vivier_matching::ranking::score::Term;
+use vivier_matching::ranking::score::{Ground, Term, TermName};
 use vivier_matching::ranking::seek::Reach;
 use vivier_matching::ranking::told::told;
+use vivier_talents::domain::value::SkillKey;
 
 use super::ranking_out::{
     CandidateStanding, CandidateTakenOut, MOST_TAKEN_OUT, RankingRelaxation, RankingRemoval, considered, number,
     relaxation, removals, shows,
 };
+use super::MAX_FILTER_ITEMS;
 use super::ranking_terms::{RankingPolicy, RankingTerm};
 use crate::conventions::as_of::read_moment;
-use crate::conventions::connection::{Connection, Direction, PageArguments};
+use crate::conventions::connection::{Connection, CountedConnection, Direction, PageArguments, wants_total_count};
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
@@ -31,23 +33,82 @@ use crate::conventions::scalars::{Date, Instant, Position};
 use crate::schema::missions::inputs::SeatInput;
 use crate::schema::missions::types::Seat;
 use crate::schema::skills::Skill;
-use crate::schema::talents::encode_skill;
+use crate::schema::talents::{encode_skill, skill_id};
 use crate::schema::talents::types::Talent;
 
-/// A place in a ranking: the best first, equals by id.
+/// A place in a ranking, or in the same by one part of its scores: the best first, equals by id.
 #[derive(Clone, Copy, PartialEq, PartialOrd, Debug, Serialize, Deserialize)]
 struct Place<T> {
+    /// What the part by which it is ordered is behind of all; nothing where it goes by the whole score.
+    #[serde(default)]
+    part: i64,
     behind: i64,
     id: T,
 }
 
-impl<T> Place<T> {
-    fn of(ranked: &Ranked<T>) -> Self
-    where
-        T: Copy,
-    {
-        Self { behind: MAX_SCORE - ranked.score, id: ranked.key }
+impl<T: Copy> Place<T> {
+    fn of(ranked: &Ranked<T>) -> Self {
+        Self { part: 0, behind: MAX_SCORE - ranked.score, id: ranked.key }
     }
+
+    fn by(ranked: &Ranked<T>, order: CandidateOrder) -> Self {
+        let of_order = ranked.terms.iter().filter(|term| order.counts(term.name));
+        let part = match order {
+            CandidateOrder::Best => 0,
+            CandidateOrder::Skills | CandidateOrder::Evidence | CandidateOrder::Time => {
+                MAX_SCORE - of_order.map(Term::points).sum::<i64>()
+            }
+        };
+        Self { part, ..Self::of(ranked) }
+    }
+}
+
+/// In what order the candidates of a ranking come. Scores and places are those of the ranking, in whatever order.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum CandidateOrder {
+    /// As they are ranked: by the whole score.
+    #[default]
+    Best,
+    /// By what the skills give that the seat asks for, held or probable; then by the whole score.
+    Skills,
+    /// By what stands behind the skills that count, and how long ago; then by the whole score.
+    Evidence,
+    /// By how much time is left beyond what the seat takes; then by the whole score.
+    Time,
+}
+
+impl CandidateOrder {
+    /// True for a term that it goes by.
+    fn counts(self, name: TermName) -> bool {
+        match self {
+            Self::Best => true,
+            Self::Skills => matches!(name, TermName::Skill | TermName::Probable),
+            Self::Evidence => matches!(name, TermName::Evidence | TermName::Freshness),
+            Self::Time => matches!(name, TermName::Slack),
+        }
+    }
+
+    /// The list's name in its cursors.
+    fn list(self) -> &'static str {
+        match self {
+            Self::Best => "candidates",
+            Self::Skills => "candidates.skills",
+            Self::Evidence => "candidates.evidence",
+            Self::Time => "candidates.time",
+        }
+    }
+}
+
+/// True for somebody who claims each of these skills, at the level at which the seat asks for it.
+fn holds(ranked: &Ranked<TalentId>, skills: &[SkillKey]) -> bool {
+    skills.iter().all(|skill| {
+        ranked.terms.iter().any(|term| match &term.ground {
+            Ground::Skill { asked, held: Some(held), .. } => {
+                asked.skill == *skill && held.skill == *skill && held.level >= asked.minimum_level
+            }
+            _ => false,
+        })
+    })
 }
 
 /// How far down the ranking for a seat the query reads: no more of it is scored than is shown.
@@ -55,6 +116,8 @@ fn reach(ctx: &Context<'_>) -> Reach {
     let asked = ctx.look_ahead();
     let mut reach = Reach::default();
     for field in asked.field("candidates").selection_fields() {
+        // Who is best by a part of the score, or holds a skill, may stand anywhere.
+        reach.whole |= goes_beyond_the_best(&field);
         let (first, after) = (number_of(&field, "first"), text_of(&field, "after"));
         let (last, before) = (number_of(&field, "last"), text_of(&field, "before"));
         // What is refused here is refused where the field is read.
@@ -73,6 +136,16 @@ fn reach(ctx: &Context<'_>) -> Reach {
         reach.find.extend(id.and_then(|id| Reader::new().id::<TalentId>("talentId", &id)));
     }
     reach
+}
+
+/// True where the candidates come in another order, or only some of them.
+fn goes_beyond_the_best(field: &SelectionField<'_>) -> bool {
+    let reordered = match argument(field, "order") {
+        Some(Value::Enum(order)) => order.as_str() != "BEST",
+        Some(Value::String(order)) => order != "BEST",
+        Some(_) | None => false,
+    };
+    reordered || matches!(argument(field, "skillIds"), Some(Value::List(skills)) if !skills.is_empty())
 }
 
 fn argument(field: &SelectionField<'_>, name: &str) -> Option<Value> {
@@ -270,20 +343,38 @@ impl CandidateRanking {
         number(self.0.fits)
     }
 
-    /// The candidates, the best first.
+    /// The candidates, as they are ranked unless `order` says otherwise.
     async fn candidates(
         &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Only those who claim all of these skills, at the level at which the seat asks for them; all where the list is empty. At most 100.",
+            default
+        )]
+        skill_ids: Vec<ID>,
+        #[graphql(desc = "In what order.", default)] order: CandidateOrder,
         #[graphql(desc = "How many from the beginning, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Candidate>> {
+    ) -> Result<CountedConnection<Candidate>> {
         let mut reader = Reader::new();
-        let page = PageArguments { first, after, last, before }.read::<Place<TalentId>>(&mut reader, "candidates");
-        let page = reader.build(|| page)?;
-        let order = (0..self.0.ranked.len()).collect();
-        let rows = page.cut(order, |at| Place::of(&self.0.ranked[*at])).into_iter().map(|at| self.row(at)).collect();
-        Ok(page.connection(rows, |row: &Row| Place::of(&row.ranked), Candidate))
+        let page = PageArguments { first, after, last, before }.read::<Place<TalentId>>(&mut reader, order.list());
+        let skills = reader.list("skillIds", MAX_FILTER_ITEMS, skill_ids, |reader, id| skill_id(reader, "", &id));
+        let (page, skills) = reader.build(|| Some((page?, skills?)))?;
+        let place = |at: &usize| Place::by(&self.0.ranked[*at], order);
+        let mut found: Vec<usize> = (0..self.0.ranked.len()).filter(|at| holds(&self.0.ranked[*at], &skills)).collect();
+        if order != CandidateOrder::Best {
+            found.sort_by_key(|at| {
+                let Place { part, behind, id } = place(at);
+                (part, behind, id)
+            });
+        }
+        // The ranking may hold no more than what is read of it; where it is searched or reordered, it is whole.
+        let total = if skills.is_empty() { self.0.fits } else { found.len() };
+        let total = wants_total_count(ctx).then(|| number(total));
+        let rows = page.cut(found, place).into_iter().map(|at| self.row(at)).collect();
+        Ok(page.counted(rows, |row: &Row| Place::by(&row.ranked, order), Candidate, total))
     }
 
     /// Who was taken out, and by what: who breaks fewest constraints first, at most 100. Those who do not show themselves to you are

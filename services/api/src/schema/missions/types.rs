@@ -1,12 +1,15 @@
 //! The mission, its seats and its former wordings in the schema.
 
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
+use vivier_matching::read::applying::application_refusal;
 use vivier_missions::domain::value::{RequiredSkill as Required, SeatSpec};
 use vivier_missions::read::mission_revision::RevisionRow;
 use vivier_missions::read::view::{MissionView, SeatView};
 
 use super::enums::{Importance, MissionAction, MissionStatus, RevisionKind, WorkMode};
+use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::{decode, encode, encode_parts};
+use crate::conventions::messages;
 use crate::conventions::scalars::{Date, Instant, Share};
 use crate::schema::organisations::Organisation;
 use crate::schema::skills::Skill;
@@ -126,6 +129,15 @@ pub struct MissionReason {
 /// One seat of a mission, for one person at a time.
 pub struct Seat(pub SeatView);
 
+/// Why somebody cannot apply for a seat.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct ApplicationRefusal {
+    /// As a code of the catalogue.
+    pub code: &'static str,
+    /// In words of your language.
+    pub message: String,
+}
+
 /// One seat of a mission, for one person at a time.
 #[Object]
 impl Seat {
@@ -137,6 +149,16 @@ impl Seat {
     /// The mission that it belongs to.
     async fn mission_id(&self) -> ID {
         encode(self.0.mission)
+    }
+
+    /// Why you cannot apply for it now, as `applyToSeat` would answer; null where you can.
+    async fn application_refusal(&self, ctx: &Context<'_>) -> Result<Option<ApplicationRefusal>> {
+        let refusal = application_refusal(ctx.store()?, ctx.viewer()?, self.0.id).await?;
+        let locale = ctx.locale();
+        Ok(refusal.map(|problem| ApplicationRefusal {
+            code: problem.code,
+            message: messages::problem(&problem, locale),
+        }))
     }
 
     /// One line.

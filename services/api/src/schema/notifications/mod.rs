@@ -13,6 +13,7 @@ use self::types::{Notification, NotificationSettings};
 use crate::conventions::connection::{Connection, PageArguments};
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::input::Reader;
+use crate::conventions::order::TimeOrder;
 
 pub mod enums;
 mod inputs;
@@ -39,7 +40,7 @@ pub struct NotificationQuery;
 
 #[Object]
 impl NotificationQuery {
-    /// What you were told, newest first, in your language; empty where you are not signed in.
+    /// What you were told, newest first unless `order` says otherwise, in your language; empty where you are not signed in.
     #[expect(clippy::too_many_arguments, reason = "each is an argument of the field")]
     async fn notifications(
         &self,
@@ -52,12 +53,15 @@ impl NotificationQuery {
         #[graphql(desc = "Only of these families; of all where the list is empty.", default)] families: Vec<
             NotificationFamily,
         >,
+        #[graphql(desc = "In what order.", default)] order: TimeOrder,
     ) -> Result<Connection<Notification>> {
         let mut reader = Reader::new();
-        let page = PageArguments { first, after, last, before }.read::<NotificationKey>(&mut reader, "notifications");
+        let list = order.list("notifications", "notifications.oldest");
+        let page = PageArguments { first, after, last, before }.read::<NotificationKey>(&mut reader, list);
         let page = reader.build(|| page)?;
         let filter = NotificationFilter { unread_only, families: families.into_iter().map(Kernel::from).collect() };
-        let rows = Page { rows: page.rows(), backward: !page.is_forward(), from: page.from().cloned() };
+        let backward = order.reads_against(TimeOrder::Newest, page.is_forward());
+        let rows = Page { rows: page.rows(), backward, from: page.from().cloned() };
         let views = notifications::notifications(ctx.store()?, ctx.viewer()?, ctx.locale(), &filter, &rows).await?;
         Ok(page.connection(views, |view| view.key(), Notification))
     }

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use async_graphql::async_trait::async_trait;
 use async_graphql::dataloader::{DataLoader, Loader};
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use serde::{Deserialize, Serialize};
 use vivier_event_store::{Store, StoreError};
 use vivier_kernel::id::OrganisationId;
 use vivier_kernel::text::Line;
 use vivier_organisations::domain::value::Kind;
 use vivier_organisations::read::organisation::OrganisationView;
-use vivier_organisations::read::{self, ListKey};
+use vivier_organisations::read::{self, ListFilter, ListKey, ListOrder, ListPart};
 
 use crate::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
 use crate::conventions::context::ContextExt as _;
@@ -42,6 +43,30 @@ pub enum OrganisationKind {
     Operator,
     /// A region, a department, a town.
     LocalAuthority,
+}
+
+/// In what order administrations come.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum OrganisationOrder {
+    /// By name.
+    #[default]
+    Name,
+    /// By what sort of administration it is, the programme and the ministries first; then by name.
+    Kind,
+}
+
+/// A place in a list of administrations.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+struct Place {
+    name_key: String,
+    id: OrganisationId,
+    /// Absent in cursors given out before lists had this order.
+    #[serde(default = "first_kind")]
+    kind: Kind,
+}
+
+fn first_kind() -> Kind {
+    Kind::Programme
 }
 
 /// A name that an administration had.
@@ -183,30 +208,44 @@ impl OrganisationQuery {
         Organisation::load(ctx, reader.build(|| id)?).await
     }
 
-    /// The open organisations, by name.
+    /// The open organisations.
+    #[expect(clippy::too_many_arguments, reason = "a connection's four arguments, two filters and an order")]
     async fn organisations(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only those one of whose names contains this, whatever its accents and case.")] text: Option<
             String,
         >,
+        #[graphql(desc = "Only of these sorts; of all where the list is empty.", default)] kinds: Vec<OrganisationKind>,
+        #[graphql(desc = "In what order.", default)] order: OrganisationOrder,
         #[graphql(desc = "How many from the beginning, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<CountedConnection<Organisation>> {
+        let (list, order) = match order {
+            OrganisationOrder::Name => ("organisations", ListOrder::Name),
+            OrganisationOrder::Kind => ("organisations.kind", ListOrder::Kind),
+        };
         let mut reader = Reader::new();
-        let page = PageArguments { first, after, last, before }.read::<ListKey>(&mut reader, "organisations");
+        let page = PageArguments { first, after, last, before }.read::<Place>(&mut reader, list);
         let text = reader.optional(text, |reader, text| reader.value("text", Line::<MAX_TEXT>::new(&text)));
         let (page, text) = reader.build(|| Some((page?, text?)))?;
         let store = ctx.store()?;
-        let text = text.as_ref().map(Line::as_str);
-        let rows = read::list(store, text, page.from(), !page.is_forward(), page.rows()).await?;
+        let filter =
+            ListFilter { text: text.map(Line::into_string), kinds: kinds.into_iter().map(Kind::from).collect() };
+        let from = page.from().map(|place| ListKey {
+            kind: place.kind,
+            name_key: place.name_key.clone(),
+            id: place.id,
+        });
+        let part = ListPart { from: from.as_ref(), backwards: !page.is_forward(), limit: page.rows() };
+        let rows = read::list(store, &filter, order, part).await?;
         let total = match wants_total_count(ctx) {
-            true => Some(read::count(store, text).await?),
+            true => Some(read::count(store, &filter).await?),
             false => None,
         };
-        let key = |view: &OrganisationView| ListKey { name_key: view.name_key.clone(), id: view.id };
+        let key = |view: &OrganisationView| Place { kind: view.kind, name_key: view.name_key.clone(), id: view.id };
         Ok(page.counted(rows, key, Organisation, total))
     }
 }

@@ -1,15 +1,19 @@
 //! Learnt aliases in the schema: words that people teach the search, and the programme's look at them.
 
-use async_graphql::{Context, ID, InputObject, Object, Result};
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result};
+use serde::{Deserialize, Serialize};
 use vivier_kernel::actor::Role;
+use vivier_kernel::text::Line;
 use vivier_skills::Skills;
 use vivier_skills::alias::domain::{AliasText, SkillAliasId};
-use vivier_skills::alias::read::{AliasRow, Page, READ_MODEL, alias, aliases};
+use vivier_skills::alias::read::{
+    AliasFilter, AliasKey, AliasOrder, AliasRow, Page, READ_MODEL, alias, aliases, count,
+};
 use vivier_skills::alias::use_case::{AliasOutcome, LearnSkillAlias, ReviewSkillAlias};
 use vivier_skills::domain::value::SkillId;
 
 use super::{Language, Skill};
-use crate::conventions::connection::{Connection, PageArguments};
+use crate::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::{Problems, Reader};
@@ -117,23 +121,68 @@ pub struct SkillAliasQuery;
 
 #[Object]
 impl SkillAliasQuery {
-    /// What people have taught the search, newest first. For the programme’s administrators; empty for others.
+    /// What people have taught the search. For the programme’s administrators; empty for others.
+    #[expect(clippy::too_many_arguments, reason = "a connection's four arguments, two filters and an order")]
     async fn skill_aliases(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only those that were reviewed, or were not; all where it is absent.")] reviewed: Option<bool>,
+        #[graphql(
+            desc = "Only those whose words contain all of these, or parts of them, whatever their accents and case; at most 60 characters."
+        )]
+        text: Option<String>,
+        #[graphql(desc = "In what order.", default)] order: SkillAliasOrder,
         #[graphql(desc = "How many from the beginning, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<SkillAlias>> {
+    ) -> Result<CountedConnection<SkillAlias>> {
+        // The oldest first is the newest first, read from its other end.
+        let (list, order, forwards) = match order {
+            SkillAliasOrder::Newest => ("skillAliases.newest", AliasOrder::Newest, true),
+            SkillAliasOrder::Oldest => ("skillAliases.oldest", AliasOrder::Newest, false),
+            SkillAliasOrder::Text => ("skillAliases.text", AliasOrder::Text, true),
+        };
         let mut reader = Reader::new();
-        let page = PageArguments { first, after, last, before }.read::<i64>(&mut reader, "skillAliases");
-        let page = reader.build(|| page)?;
-        let part = Page { rows: page.rows(), backward: !page.is_forward(), from: page.from().copied() };
-        let rows = aliases(ctx.store()?, ctx.viewer()?, reviewed, part).await?;
-        Ok(page.connection(rows, |alias| alias.place, SkillAlias))
+        let page = PageArguments { first, after, last, before }.read::<Place>(&mut reader, list);
+        // Nothing typed yet is no filter.
+        let typed = text.filter(|text| !text.trim().is_empty());
+        let text = reader.optional(typed, |reader, text| reader.value("text", Line::<MAX_TEXT>::new(&text)));
+        let (page, text) = reader.build(|| Some((page?, text?)))?;
+        let (store, viewer) = (ctx.store()?, ctx.viewer()?);
+        let filter = AliasFilter { reviewed, text: text.map(Line::into_string) };
+        let from = page.from().map(|from| AliasKey { folded: from.folded.clone(), place: from.place });
+        let part = Page { rows: page.rows(), backward: page.is_forward() != forwards, from };
+        let rows = aliases(store, viewer, &filter, order, part).await?;
+        let total = match wants_total_count(ctx) {
+            true => Some(count(store, viewer, &filter).await?),
+            false => None,
+        };
+        let key = |alias: &AliasRow| Place { folded: alias.folded.clone(), place: alias.place };
+        Ok(page.counted(rows, key, SkillAlias, total))
     }
+}
+
+/// The longest search text, in characters: that of an alias.
+const MAX_TEXT: usize = 60;
+
+/// In what order learnt aliases come.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum SkillAliasOrder {
+    /// Those learnt last first.
+    #[default]
+    Newest,
+    /// Those learnt first first.
+    Oldest,
+    /// By their words.
+    Text,
+}
+
+/// A place in a list of learnt aliases.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+struct Place {
+    folded: String,
+    place: i64,
 }
 
 /// What people say for a skill, and no framework knows.

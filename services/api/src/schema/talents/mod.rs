@@ -18,6 +18,7 @@ use crate::conventions::connection::{CountedConnection, PageArguments, wants_tot
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id;
 use crate::conventions::input::Reader;
+use crate::conventions::order::TimeOrder;
 use crate::conventions::scalars::{Instant, Position};
 
 pub mod enums;
@@ -100,12 +101,13 @@ impl TalentQuery {
         Ok(read::own_talent_seen_by(ctx.store()?, ctx.viewer()?, onlooker.into()).await?.map(Talent))
     }
 
-    /// The talent pool, newest first.
-    #[expect(clippy::too_many_arguments, reason = "a connection's four arguments, a filter and an instant")]
+    /// The talent pool, those who registered last first unless `order` says otherwise. Names are sealed, so that no list goes by them.
+    #[expect(clippy::too_many_arguments, reason = "a connection's four arguments, a filter, an order and an instant")]
     async fn talents(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which talents; all where it is absent.")] filter: Option<TalentFilterInput>,
+        #[graphql(desc = "In what order, by registration.", default)] order: TimeOrder,
         #[graphql(desc = "How many from the beginning, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
@@ -114,12 +116,14 @@ impl TalentQuery {
         #[graphql(desc = "Answer as it was at this place in the global order.")] as_of_position: Option<Position>,
     ) -> Result<CountedConnection<Talent>> {
         let mut reader = Reader::new();
-        let page = PageArguments { first, after, last, before }.read::<TalentId>(&mut reader, "talents");
+        let list = order.list("talents", "talents.oldest");
+        let page = PageArguments { first, after, last, before }.read::<TalentId>(&mut reader, list);
         let filter = filter.unwrap_or_default().read(&mut reader);
         let (store, viewer) = (ctx.store()?, ctx.viewer()?);
         let at = read_moment(&mut reader, as_of, as_of_position, store.clock().now(), store.position());
         let (page, filter, at) = reader.build(|| Some((page?, filter?, at?)))?;
-        let part = Page { rows: page.rows(), backward: !page.is_forward(), from: page.from().copied() };
+        let backward = order.reads_against(TimeOrder::Newest, page.is_forward());
+        let part = Page { rows: page.rows(), backward, from: page.from().copied() };
         let rows = match at {
             Some(at) => talents_at(store, viewer, &filter, part, at).await?,
             None => read::talents(store, viewer, &filter, part).await?,

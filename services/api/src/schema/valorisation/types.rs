@@ -5,13 +5,15 @@ use vivier_event_store::AsOf;
 use vivier_valorisation::domain::policy::PolicyTerms;
 use vivier_valorisation::domain::value::{Cause, Holder};
 use vivier_valorisation::read::accounts::AccountView;
-use vivier_valorisation::read::statement::{EntryView, Page, by_rule, statement};
+use vivier_valorisation::domain::value::Rule;
+use vivier_valorisation::read::statement::{EntryView, Page, by_rule, entries};
 
 use super::enums::{CreditAccountClass, CreditEntryStatus, CreditRule};
 use crate::conventions::connection::{Connection, PageArguments};
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
+use crate::conventions::order::TimeOrder;
 use crate::conventions::scalars::Instant;
 use crate::schema::brigade::types::Brigade;
 use crate::schema::organisations::Organisation;
@@ -98,21 +100,29 @@ impl CreditAccount {
         Ok(sums.into_iter().map(|sum| CreditRuleSum { rule: sum.rule.into(), amount: sum.amount }).collect())
     }
 
-    /// Its entries, newest first, as they were known at the moment that the account was asked for. The issuer’s are for programme
-    /// administrators alone; for others there are none.
+    /// Its entries, newest first unless `order` says otherwise, as they were known at the moment that the account was asked for. The issuer’s are
+    /// for programme administrators alone; for others there are none.
+    #[expect(clippy::too_many_arguments, reason = "a connection's four arguments, a filter and an order")]
     async fn statement(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Only those made by one of these rules; all where the list is empty.", default)] rules: Vec<
+            CreditRule,
+        >,
+        #[graphql(desc = "In what order.", default)] order: TimeOrder,
         #[graphql(desc = "How many from the beginning, 1 to 100.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
     ) -> Result<Connection<CreditEntry>> {
+        let list = order.list("statement", "statement.oldest");
         let mut reader = Reader::new();
-        let page = PageArguments { first, after, last, before }.read::<i64>(&mut reader, "statement");
+        let page = PageArguments { first, after, last, before }.read::<i64>(&mut reader, list);
         let page = reader.build(|| page)?;
-        let part = Page { rows: page.rows(), from: page.from().copied(), backward: !page.is_forward() };
-        let rows = statement(ctx.store()?, ctx.viewer()?, self.view.id, self.at, part).await?;
+        let backward = order.reads_against(TimeOrder::Newest, page.is_forward());
+        let part = Page { rows: page.rows(), from: page.from().copied(), backward };
+        let rules: Vec<Rule> = rules.into_iter().map(Rule::from).collect();
+        let rows = entries(ctx.store()?, ctx.viewer()?, self.view.id, self.at, &rules, part).await?;
         Ok(page.connection(rows, |entry| entry.place, CreditEntry))
     }
 }

@@ -1,5 +1,6 @@
 //! Placements over a real store.
 
+mod applying;
 mod concurrency;
 mod consent;
 mod deadlines;

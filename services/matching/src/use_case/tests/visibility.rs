@@ -7,14 +7,16 @@ use vivier_kernel::id::PlacementId;
 
 use super::support::*;
 use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
-use crate::read::placements::{Page, PlacementFilter, count, involved, placements};
+use crate::domain::value::WithdrawalReason;
+use crate::read::placements::{Page, PlacementFilter, PlacementOrder, count, involved, placements};
+use crate::use_case::answer::WithdrawPlacement;
 use crate::use_case::release::RequestRelease;
 
 const ALL: Page = Page { rows: 100, backward: false, from: None };
 
 async fn found(world: &World, viewer: &Actor, filter: &PlacementFilter) -> HashSet<PlacementId> {
     world.settle().await;
-    let views = placements(&world.tests.store, viewer, filter, ALL).await.expect("a page");
+    let views = placements(&world.tests.store, viewer, filter, PlacementOrder::Newest, ALL).await.expect("a page");
     let counted = count(&world.tests.store, viewer, filter).await.expect("a count");
     assert_eq!(counted, views.len() as i64, "{viewer:?}");
     views.into_iter().map(|view| view.id).collect()
@@ -80,22 +82,38 @@ async fn a_list_is_walked_both_ways_without_loss() {
         world.tests.advance(chrono::Duration::seconds(1));
         expected.insert(0, world.apply(1, seat).await);
     }
+    // The oldest but one waits for nobody any more, and is the one to which something happened last.
+    let withdrawn = expected[5];
+    world.tests.advance(chrono::Duration::seconds(1));
+    let withdraw = WithdrawPlacement {
+        placement: withdrawn,
+        expected_version: None,
+        reason: WithdrawalReason::ByMistake,
+        words: None,
+    };
+    world.run(&person(1), withdraw).await.expect("withdrawn");
     world.settle().await;
-    let walk = async |backward: bool| {
+    let walk = async |order: PlacementOrder, backward: bool| {
         let (mut all, mut from) = (Vec::new(), None);
         loop {
             let page = Page { rows: 3, backward, from };
-            let part =
-                placements(&world.tests.store, &person(1), &PlacementFilter::default(), page).await.expect("a page");
-            let ids: Vec<PlacementId> = part.iter().map(|view| view.id).collect();
-            if ids.is_empty() {
-                return all;
-            }
-            from = ids.last().copied();
-            all.extend(ids);
+            let filter = PlacementFilter::default();
+            let part = placements(&world.tests.store, &person(1), &filter, order, page).await.expect("a page");
+            let Some(last) = part.last() else { return all };
+            from = Some(last.key(order));
+            all.extend(part.iter().map(|view| view.id));
         }
     };
-    assert_eq!(walk(false).await, expected);
-    expected.reverse();
-    assert_eq!(walk(true).await, expected);
+    let others: Vec<PlacementId> = expected.iter().copied().filter(|id| *id != withdrawn).collect();
+    let updated = [&[withdrawn], others.as_slice()].concat();
+    let deadline = others.iter().rev().copied().chain([withdrawn]).collect();
+    for (order, mut expected) in [
+        (PlacementOrder::Newest, expected),
+        (PlacementOrder::Updated, updated),
+        (PlacementOrder::Deadline, deadline),
+    ] {
+        assert_eq!(walk(order, false).await, expected, "{order:?}");
+        expected.reverse();
+        assert_eq!(walk(order, true).await, expected, "{order:?} backwards");
+    }
 }

@@ -1,0 +1,38 @@
+//! Why the viewer's own talent cannot apply to a seat: what the command would answer, told beforehand.
+
+use vivier_event_store::{QueryError, Store};
+use vivier_kernel::actor::Actor;
+use vivier_kernel::id::{SeatId, TalentId, TypedId as _};
+use vivier_kernel::problem::{Problem, Refusal as _};
+use vivier_missions::read::open_seats::seat_need;
+use vivier_talents::domain::decide::Talent;
+use vivier_talents::domain::transitions::TalentStatus;
+use vivier_talents::use_case::register::ACCOUNT_SCOPE;
+
+use crate::domain::decide::possible;
+use crate::use_case::open::{already_open, looks_for_somebody, talent_required};
+use crate::use_case::{PAIR_SCOPE, pair_of};
+
+/// Every code that it answers with.
+pub const CODES: [&str; 4] = ["TALENT_REQUIRED", "TALENT_NOT_IN_POOL", "SEAT_NOT_OPEN", "PLACEMENT_ALREADY_OPEN"];
+
+/// None where the viewer can apply, and where the seat is not there. Everything that it tells is the viewer's own, or on the mission's page.
+///
+/// # Errors
+/// `Store`.
+pub async fn application_refusal(store: &Store, viewer: &Actor, seat: SeatId) -> Result<Option<Problem>, QueryError> {
+    let own = match viewer.account() {
+        Some(account) => store.find_claim(ACCOUNT_SCOPE, &account.to_string()).await?,
+        None => None,
+    };
+    let Some(own) = own.map(TalentId::from_uuid) else { return Ok(Some(talent_required())) };
+    let Some(need) = seat_need(store, seat).await? else { return Ok(None) };
+    let in_pool = store.glance::<Talent>(own.uuid()).await?.state.status == TalentStatus::Active;
+    let today = store.clock().now().date_naive();
+    let open = looks_for_somebody(need.mission_status, need.spec.period.end(), need.filled, today);
+    if let Err(refusal) = possible(in_pool, open) {
+        return Ok(Some(refusal.problem()));
+    }
+    let open = store.find_claim(PAIR_SCOPE, &pair_of(own, seat)).await?.is_some();
+    Ok(open.then(already_open))
+}

@@ -1,0 +1,165 @@
+//! Every list: a search, filters and an order in the address, pages, an empty state that says what to do next, and a file; or the stated reason
+//! why one of them is missing.
+
+use std::collections::BTreeSet;
+
+use axum::http::StatusCode;
+use vivier_kernel::locale::Locale;
+use vivier_web::lists::{Declared, LISTS, Part};
+use vivier_web::messages::Catalogue;
+
+use crate::shape::Shaped;
+use crate::{get, page, text};
+
+fn address(list: &Declared) -> String {
+    list.path.replace("{id}", "id")
+}
+
+/// The form of a list, of all forms of its page.
+fn form<'a>(page: &'a str, path: &str) -> &'a str {
+    let opening = format!("role=\"search\" method=\"get\" action=\"{path}\"");
+    let (_, rest) = page.split_once(&opening).unwrap_or_else(|| panic!("{path} has no form that narrows it: {page}"));
+    rest.split_once("</form>").expect("the form ends").0
+}
+
+/// Names of the form's controls.
+fn controls(form: &str) -> BTreeSet<&str> {
+    form.split(" name=\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(name, _)| name).collect()
+}
+
+/// The address of a link with this attribute.
+fn link(page: &str, attribute: &str) -> Option<String> {
+    let tag = page.split("<a ").skip(1).find_map(|rest| {
+        let tag = rest.split_once('>')?.0;
+        tag.contains(attribute).then_some(tag)
+    })?;
+    Some(tag.split_once("href=\"")?.1.split_once('"')?.0.replace("&#38;", "&"))
+}
+
+fn has(page: &str, path: &str, part: Part) -> bool {
+    let form = form(page, path);
+    match part {
+        Part::Search => form.contains("type=\"search\""),
+        Part::Filters => controls(form).iter().any(|name| !["q", "sort"].contains(name)),
+        Part::Sort => form.split_once("name=\"sort\"").is_some_and(|(_, rest)| {
+            rest.split_once("</select>").is_some_and(|(options, _)| options.matches("<option").count() > 1)
+        }),
+        Part::Pages => link(page, "rel=\"next\"").is_some(),
+        Part::File => link(page, "download").is_some_and(|file| file.contains(".csv")),
+    }
+}
+
+#[tokio::test]
+async fn every_list_has_every_control_or_the_reason_why_not() {
+    for list in &LISTS {
+        let path = address(list);
+        let page = page(Shaped::full(), &path).await;
+        for part in Part::ALL {
+            let reason = list.without.iter().find(|(without, _)| *without == part).map(|(_, reason)| *reason);
+            match (has(&page, &path, part), reason) {
+                (true, None) => {}
+                (false, Some(reason)) => assert!(reason.len() > 20, "{}: {part:?}: {reason:?} is no reason", list.name),
+                (true, Some(_)) => panic!("{} has {part:?}, and a reason for having none", list.name),
+                (false, None) => panic!("{} has no {part:?}, and no reason:\n{page}", list.name),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_list_says_what_to_do_where_it_is_empty() {
+    let french = Catalogue::of(Locale::Fr);
+    for list in &LISTS {
+        let path = address(list);
+        let told = |family: &str| {
+            let words = french.text(&format!("{family}.{}", list.name)).to_owned();
+            // What is there, and what can be done about it.
+            assert!(words.matches(['.', ':']).count() > 1, "{}: « {words} » does not say what to do", list.name);
+            words
+        };
+        // The reasons for calls have people in them wherever there is a moment to show.
+        let empty = page(Shaped::empty(&[]), &path).await;
+        assert!(empty.contains(&told("list-none")), "{} says nothing where it is empty:\n{empty}", list.name);
+        let narrowed = page(Shaped::empty(&[]), &format!("{path}?{}", list.narrowed)).await;
+        assert!(narrowed.contains(&told("list-none-found")), "{} says nothing where nothing fits:\n{narrowed}", list.name);
+        let back = format!("href=\"{path}\">{}</a>", french.text("list.show-all"));
+        assert!(narrowed.contains(&back), "{} gives no way back to all:\n{narrowed}", list.name);
+    }
+}
+
+#[tokio::test]
+async fn pages_and_files_keep_what_the_address_says() {
+    for list in LISTS.iter().filter(|list| !list.without.iter().any(|(part, _)| *part == Part::File)) {
+        let path = address(list);
+        let page = page(Shaped::full(), &path).await;
+        // The last of its orders, which is never the one that holds anyway.
+        let (_, sort) = form(&page, &path).split_once("name=\"sort\"").expect("an order");
+        let values: Vec<&str> = sort.split("<option value=\"").skip(1).filter_map(|o| o.split('"').next()).collect();
+        let last = values.last().expect("orders");
+        let sorted = self::page(Shaped::full(), &format!("{path}?sort={last}")).await;
+        for attribute in ["rel=\"next\"", "download"] {
+            let address = link(&sorted, attribute).unwrap_or_else(|| panic!("{}: no {attribute}", list.name));
+            assert!(address.contains(&format!("sort={last}")), "{}: {address} forgets the order", list.name);
+        }
+        let file = link(&sorted, "download").expect("a file");
+        let response = get(Shaped::full(), &file).await;
+        assert_eq!(response.status(), StatusCode::OK, "{file}");
+        let kind = response.headers()["content-type"].to_str().expect("text").to_owned();
+        assert!(kind.starts_with("text/csv"), "{file}: {kind}");
+        assert!(text(response).await.lines().count() > 1, "{file} has no rows");
+    }
+}
+
+#[test]
+fn no_list_is_missing_from_the_table() {
+    let mut read = BTreeSet::new();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/pages");
+    for entry in std::fs::read_dir(folder).expect("the pages") {
+        let source = std::fs::read_to_string(entry.expect("an entry").path()).expect("text");
+        let names = source.split("Listing::read(\"").skip(1).filter_map(|rest| rest.split('"').next());
+        read.extend(names.map(str::to_owned));
+    }
+    let declared: BTreeSet<String> = LISTS.iter().map(|list| list.name.to_owned()).collect();
+    assert_eq!(read, declared);
+}
+
+/// A filter by no mission at all would be no filter: the list of placements would be shown whole.
+#[tokio::test]
+async fn placements_of_missions_that_nobody_finds_are_none() {
+    let answers = Shaped::empty(&["MissionsByText"]);
+    let asked = answers.asked();
+    let page = page(answers, "/placements?q=zorglub").await;
+    assert!(page.contains(Catalogue::of(Locale::Fr).text("list-none-found.placements")), "{page}");
+    let asked = asked.lock().expect("nobody panicked");
+    assert!(asked.iter().all(|(operation, _)| *operation != "Placements"), "{asked:?}");
+}
+
+/// What the address says reaches the API in its words.
+#[tokio::test]
+async fn orders_and_filters_of_the_address_are_asked_of_the_api() {
+    for (path, operation, expected) in [
+        ("/talents?sort=oldest", "Talents", serde_json::json!({ "order": "OLDEST" })),
+        ("/talents?sort=nonsense", "Talents", serde_json::json!({ "order": "NEWEST" })),
+        ("/accounts?sort=newest", "Accounts", serde_json::json!({ "order": "NEWEST" })),
+        ("/accounts", "Accounts", serde_json::json!({ "order": "OLDEST" })),
+        ("/placements?sort=deadline", "Placements", serde_json::json!({ "order": "DEADLINE" })),
+        ("/notifications?sort=oldest", "Notifications", serde_json::json!({ "order": "OLDEST", "families": [] })),
+        (
+            "/organisations?sort=kind&kind=MINISTRY",
+            "OrganisationList",
+            serde_json::json!({ "order": "KIND", "kinds": ["MINISTRY"], "text": null }),
+        ),
+        ("/words?sort=text&q=k8s", "SkillAliases", serde_json::json!({ "order": "TEXT", "text": "k8s", "reviewed": null })),
+        ("/credits/id?rule=MENTORING", "CreditStatement", serde_json::json!({ "order": "NEWEST", "rules": ["MENTORING"] })),
+        ("/seats/id/candidates?skill=id&sort=time", "Candidates", serde_json::json!({ "order": "TIME", "skillIds": ["id"] })),
+    ] {
+        let answers = Shaped::full();
+        let asked = answers.asked();
+        page(answers, path).await;
+        let asked = asked.lock().expect("nobody panicked");
+        let (_, variables) = asked.iter().find(|(known, _)| *known == operation).expect("the list was asked for");
+        for (name, value) in expected.as_object().expect("an object") {
+            assert_eq!(variables.get(name), Some(value), "{path}: {name} of {variables}");
+        }
+    }
+}

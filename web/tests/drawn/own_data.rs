@@ -1,0 +1,54 @@
+//! One's own data, to be read: named in the reader's language as far as the schema of the file names it.
+
+use std::collections::BTreeSet;
+
+use axum::http::Request;
+use serde_json::Value;
+use vivier_kernel::locale::Locale;
+use vivier_web::messages::Catalogue;
+
+use crate::shape::Shaped;
+use crate::{asked_in, text};
+
+/// Every property that a JSON schema names.
+fn names(schema: &Value, found: &mut BTreeSet<String>) {
+    match schema {
+        Value::Object(fields) => {
+            if let Some(Value::Object(properties)) = fields.get("properties") {
+                found.extend(properties.keys().cloned());
+            }
+            fields.values().for_each(|inner| names(inner, found));
+        }
+        Value::Array(items) => items.iter().for_each(|inner| names(inner, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+#[test]
+fn every_name_of_the_export_has_words() {
+    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/../schema/personal-data.json");
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(schema).expect("the schema")).expect("JSON");
+    let mut all = BTreeSet::new();
+    names(&schema, &mut all);
+    assert!(all.len() > 50, "the schema was read");
+    for locale in Locale::ALL {
+        let missing: Vec<_> =
+            all.iter().filter(|name| Catalogue::of(locale).find(&format!("data-key.{name}")).is_none()).collect();
+        assert!(missing.is_empty(), "{}: {missing:?}", locale.tag());
+    }
+}
+
+#[tokio::test]
+async fn the_page_names_and_says_it_in_the_readers_language() {
+    let export = r#"{ "account": { "verified": true }, "generated_at": "2027-03-14T09:00:00Z", "unheard_of": 7 }"#;
+    for (language, account, verified) in
+        [("fr", "Compte", "Adresse vérifiée\u{a0}: <span class=\"vivier-prose\">oui"), ("en", "Account", "Verified address: <span class=\"vivier-prose\">yes")]
+    {
+        let answers = Shaped::full().with("OwnData.json", export.into());
+        let page = text(asked_in(answers, Request::get("/privacy/data").header("accept-language", language)).await).await;
+        for words in [account, verified, "unheard_of"] {
+            assert!(page.contains(words), "{language}: {words} is not in\n{page}");
+        }
+        assert!(!page.contains("generated_at") && !page.contains("2027-03-14T09"), "{language}: {page}");
+    }
+}

@@ -1,0 +1,150 @@
+//! An executor that answers every document with something of the shape that the published schema gives it: full lists with pages after them, or
+//! lists of nothing.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use async_graphql::parser::types::{
+    BaseType, DocumentOperations, Selection, SelectionSet, Type, TypeKind, TypeSystemDefinition,
+};
+use async_graphql::parser::{parse_query, parse_schema};
+use axum::http::request::Parts;
+use serde_json::{Map, Value, json};
+use vivier_kernel::actor::{Actor, Role, RoleGrant};
+use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
+use vivier_web::executor::{BoxFuture, Call, ExecuteError, GraphqlExecutor, Viewer};
+
+/// Items of a list at the top of an answer, more than any page shows; lists inside have one.
+const MANY: usize = 120;
+
+pub struct Shaped {
+    types: BTreeMap<String, TypeKind>,
+    /// Lists hold nothing, in the answers of these operations; in all where there are none.
+    empty: Option<Vec<&'static str>>,
+    asked: Arc<Mutex<Vec<(&'static str, Value)>>>,
+    /// What these fields hold, by `Type.field`.
+    given: BTreeMap<&'static str, Value>,
+}
+
+impl Shaped {
+    pub fn full() -> Self {
+        let sdl = concat!(env!("CARGO_MANIFEST_DIR"), "/../schema/schema.graphql");
+        let sdl = std::fs::read_to_string(sdl).expect("the published schema");
+        let document = parse_schema(sdl).expect("the published schema is SDL");
+        let types = document.definitions.into_iter().filter_map(|definition| match definition {
+            TypeSystemDefinition::Type(ty) => Some((ty.node.name.node.to_string(), ty.node.kind)),
+            TypeSystemDefinition::Schema(_) | TypeSystemDefinition::Directive(_) => None,
+        });
+        Self { types: types.collect(), empty: None, asked: Arc::default(), given: BTreeMap::new() }
+    }
+
+    /// Lists hold nothing in the answers of these operations; of all where none is named.
+    pub fn empty(operations: &[&'static str]) -> Self {
+        Self { empty: Some(operations.to_vec()), ..Self::full() }
+    }
+
+    /// The same, where a field, `Type.field`, holds this.
+    pub fn with(mut self, field: &'static str, value: Value) -> Self {
+        self.given.insert(field, value);
+        self
+    }
+
+    /// The variables of each call, by operation, as they come.
+    pub fn asked(&self) -> Arc<Mutex<Vec<(&'static str, Value)>>> {
+        Arc::clone(&self.asked)
+    }
+
+    fn object(&self, ty: &str, set: &SelectionSet, depth: usize, call: &Ground) -> Map<String, Value> {
+        let mut object = Map::new();
+        for item in &set.items {
+            match &item.node {
+                Selection::Field(field) => {
+                    let key = field.node.alias.as_ref().unwrap_or(&field.node.name).node.to_string();
+                    let name = field.node.name.node.as_str();
+                    if let Some(given) = self.given.get(format!("{ty}.{name}").as_str()) {
+                        object.insert(key, given.clone());
+                        continue;
+                    }
+                    let value = match (name, self.field(ty, name)) {
+                        ("__typename", _) => json!(ty),
+                        // There is one page before and one after the first; nothing after what comes after it.
+                        ("hasNextPage", _) => json!(!call.empty && !call.goes_on),
+                        ("totalCount", _) => json!(if call.empty { 0 } else { MANY }),
+                        (_, Some(shape)) => self.value(shape, &field.node.selection_set.node, depth, call),
+                        (_, None) => panic!("{ty}.{name} is not in the schema"),
+                    };
+                    object.insert(key, value);
+                }
+                Selection::InlineFragment(fragment) => {
+                    let condition = fragment.node.type_condition.as_ref().map(|on| on.node.on.node.to_string());
+                    let ty = condition.as_deref().unwrap_or(ty);
+                    object.extend(self.object(ty, &fragment.node.selection_set.node, depth, call));
+                }
+                Selection::FragmentSpread(spread) => panic!("a named fragment: {}", spread.node.fragment_name),
+            }
+        }
+        object
+    }
+
+    fn field(&self, ty: &str, name: &str) -> Option<&Type> {
+        let fields = match self.types.get(ty)? {
+            TypeKind::Object(object) => &object.fields,
+            TypeKind::Interface(interface) => &interface.fields,
+            TypeKind::Scalar | TypeKind::Union(_) | TypeKind::Enum(_) | TypeKind::InputObject(_) => return None,
+        };
+        fields.iter().find(|field| field.node.name.node == name).map(|field| &field.node.ty.node)
+    }
+
+    fn value(&self, ty: &Type, set: &SelectionSet, depth: usize, call: &Ground) -> Value {
+        match &ty.base {
+            BaseType::List(_) if call.empty => json!([]),
+            BaseType::List(inner) => {
+                // A connection's nodes stand one deeper than a list of the root.
+                let many = if depth <= 2 { MANY } else { 1 };
+                (0..many).map(|_| self.value(inner, set, depth + 1, call)).collect()
+            }
+            BaseType::Named(name) => match (name.as_str(), self.types.get(name.as_str())) {
+                (_, Some(TypeKind::Enum(words))) => json!(words.values[0].node.value.node.as_str()),
+                ("Int", _) => json!(1),
+                ("Float", _) => json!(1.5),
+                ("Boolean", _) => json!(true),
+                ("Date", _) => json!("2027-03-14"),
+                ("DateTime", _) => json!("2027-03-14T09:00:00Z"),
+                ("Share", _) => json!(40),
+                ("Position", _) => json!("7"),
+                ("String" | "ID", _) => json!("id"),
+                (name, _) => Value::Object(self.object(name, set, depth + 1, call)),
+            },
+        }
+    }
+}
+
+/// What one answer is made by.
+struct Ground {
+    empty: bool,
+    /// It is about what comes after a cursor.
+    goes_on: bool,
+}
+
+impl GraphqlExecutor for Shaped {
+    /// Somebody who may do everything.
+    fn viewer<'a>(&'a self, _: &'a Parts) -> BoxFuture<'a, Viewer> {
+        let organisation = OrganisationId::from_uuid(uuid::Uuid::from_u128(1));
+        let grants = Role::ALL.into_iter().map(|role| RoleGrant { role, organisation }).collect();
+        let account = AccountId::from_uuid(uuid::Uuid::from_u128(1));
+        let actor = Actor::Account { account, verified: true, grants };
+        Box::pin(async { Viewer { actor, session: None, address: None } })
+    }
+
+    fn execute<'a>(&'a self, call: Call<'a>) -> BoxFuture<'a, Result<Value, ExecuteError>> {
+        let operation = call.document.operation;
+        self.asked.lock().expect("no test panics while it holds this").push((operation, call.variables.clone()));
+        let empty = self.empty.as_ref().is_some_and(|some| some.is_empty() || some.contains(&operation));
+        let ground = Ground { empty, goes_on: call.variables["after"].is_string() };
+        let document = parse_query(call.document.source).expect("a document");
+        let DocumentOperations::Multiple(operations) = document.operations else { panic!("{operation} has no name") };
+        let found = operations.values().next().expect("an operation");
+        let answer = self.object("Query", &found.node.selection_set.node, 0, &ground);
+        Box::pin(async { Ok(Value::Object(answer)) })
+    }
+}
