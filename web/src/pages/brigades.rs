@@ -241,6 +241,7 @@ struct StandingRelease {
     notice_hours: u64,
     starts_on: NaiveDate,
     ends_on: NaiveDate,
+    conditions: Option<String>,
 }
 
 #[derive(Deserialize)]

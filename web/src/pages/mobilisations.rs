@@ -413,6 +413,17 @@ impl TeamPage {
         self.composed.seats.iter().find(|seat| seat.id == id).map_or("–", |seat| seat.title.as_str())
     }
 
+    /// What would lift a constraint, in its unit.
+    fn lifted(&self, kind: &str, value: &i64) -> String {
+        let value = value.unsigned_abs();
+        match kind {
+            "SHARE" => self.page.with_number("team.lifted.SHARE", "value", &value),
+            "NOTICE" => self.page.count("team.lifted.NOTICE", &value),
+            "ONE_SEAT_EACH" => self.page.count("team.lifted.MISSING", &value),
+            _ => self.page.count("team.lifted.PEOPLE", &value),
+        }
+    }
+
     fn ordinal(&self, index: impl std::borrow::Borrow<usize>) -> String {
         self.page.with("team.number", "number", &index.borrow().to_string())
     }
