@@ -138,6 +138,7 @@ fn seat(random: &mut Random, number: usize, known: &[SkillKey], today: NaiveDate
         organisation: OrganisationId::from_uuid(Uuid::from_u128(1)),
         owner: AccountId::from_uuid(Uuid::from_u128(2)),
         mission_status: MissionStatus::Published,
+        was_published: true,
         priority: Priority::new(random.below(101) as i64).expect("a priority"),
         spec: SeatSpec {
             title: SeatTitle::new("Renfort numérique").expect("a title"),

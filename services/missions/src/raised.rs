@@ -43,20 +43,20 @@ pub async fn raise(unit: &mut Unit, raised: Raised) -> Result<(Aggregate<Mission
 }
 
 /// Ends the mission of a team that has stood down, whose placements have ended: completed where somebody was on a seat, cancelled where nobody
-/// came to be. What has ended already stays as it is.
+/// came to be. What has ended already stays as it is, and so does a mission that goes on with people whom the administration found itself.
 ///
 /// # Errors
-/// `STILL_UNDER_WAY` where a placement goes on.
+/// None that a caller can cause.
 pub fn stand_down(unit: &mut Unit, mission: &mut Aggregate<Mission>) -> Result<(), CommandError> {
-    let command = match mission.state.status {
-        MissionStatus::UnderWay => MissionCommand::Complete,
-        MissionStatus::Published | MissionStatus::Suspended | MissionStatus::Staffed => {
-            match mission.state.fillings().next() {
-                Some(_) => MissionCommand::StandDown,
-                None => MissionCommand::Cancel { reason: CancellationReason::NeedGone, words: None },
-            }
-        }
-        _ => return Ok(()),
+    use MissionStatus::{Published, Staffed, Suspended, UnderWay};
+    let state = &mission.state;
+    let goes_on = state.goes_on_until(unit.now().date_naive()).is_some();
+    if goes_on || !matches!(state.status, Published | Suspended | Staffed | UnderWay) {
+        return Ok(());
+    }
+    let command = match state.fillings().next() {
+        Some(_) => MissionCommand::StandDown,
+        None => MissionCommand::Cancel { reason: CancellationReason::NeedGone, words: None },
     };
     unit.decide(mission, command).map(|_| ())
 }

@@ -51,6 +51,15 @@ fn where_everybody_says_yes_at_once_nobody_beyond_the_first_asked_is_called() {
 }
 
 #[test]
+fn whoever_is_called_for_several_seats_is_disturbed_once() {
+    // Six lists of ten names from no more than twelve people.
+    let setting = Setting { runs: 5, people_per_seat: 2, list: 10, ..Setting::default() };
+    for report in simulated(setting) {
+        assert!(report.runs.iter().all(|ran| ran.disturbed <= 12), "{:?}", report.policy);
+    }
+}
+
+#[test]
 fn a_setting_that_cannot_be_simulated_names_its_field() {
     let refused = |setting: Setting, field: &str| {
         assert_eq!(setting.checked().expect_err("refused").field.as_deref(), Some(field));

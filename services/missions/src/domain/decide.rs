@@ -77,9 +77,9 @@ impl Decider for Mission {
             MissionCommand::StandDown if !state.was_raised => {
                 Err(MissionRefusal::StatusForbids { status: state.status, action: MissionAction::StandDown })
             }
-            MissionCommand::StandDown => match state.fillings().map(|filling| filling.period.end()).max() {
-                Some(last_day) if last_day > today => Err(MissionRefusal::StillUnderWay { last_day }),
-                Some(_) | None => one(MissionCompleted {}),
+            MissionCommand::StandDown => match state.goes_on_until(today) {
+                Some(last_day) => Err(MissionRefusal::StillUnderWay { last_day }),
+                None => one(MissionCompleted {}),
             },
             MissionCommand::SetPriority { priority, .. } if (1..=MAX_BOUGHT_PRIORITY).contains(&priority.weight()) => {
                 Err(MissionRefusal::PriorityReserved { max: MAX_BOUGHT_PRIORITY })

@@ -96,6 +96,12 @@ impl MissionState {
         !self.seats.is_empty() && self.seats.iter().all(Seat::is_filled)
     }
 
+    /// The last day on which somebody is on a seat, after today and as it was confirmed; what was cut short ends by itself.
+    pub fn goes_on_until(&self, today: NaiveDate) -> Option<NaiveDate> {
+        let whole = self.fillings().filter(|filling| !filling.cut_short);
+        whole.map(|filling| filling.period.end()).filter(|last_day| *last_day > today).max()
+    }
+
     /// Every filling of every seat.
     pub fn fillings(&self) -> impl Iterator<Item = &Filling> {
         self.seats.iter().flat_map(|seat| &seat.fillings)

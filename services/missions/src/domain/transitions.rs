@@ -115,10 +115,10 @@ pub const TRANSITIONS: &[Transition<MissionStatus, MissionAction, Party>] = &[
         to: Completed,
     },
     Transition {
-        from: &[Published, Suspended, Staffed],
+        from: &[Published, Suspended, Staffed, UnderWay],
         command: Action::StandDown,
         who: &[Party::System],
-        guard: "raised for a flash team, somebody of which was on a seat; no placement goes on after today",
+        guard: "raised for a flash team; no placement goes on as it was confirmed",
         to: Completed,
     },
 ];

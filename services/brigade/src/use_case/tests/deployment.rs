@@ -77,6 +77,10 @@ async fn each_of_the_team_has_a_placement_and_what_was_seen_becomes_proven() {
         world.tests.store.load::<Mission>(state.mission.expect("a mission").uuid()).await.expect("loaded").state;
     assert_eq!((mission.status, mission.seats.len()), (MissionStatus::Published, 2));
     assert_eq!(mission.organisation(), Some(world.host));
+    // It is the administration's, and nobody's to find: on no list, and no seat of it is open to whoever applies.
+    assert_eq!(mission.identity.map(|identity| identity.owner), world.owner().account());
+    assert!(mission.was_raised && !mission.was_published);
+    assert!(vivier_missions::read::open_seats::open_seats(&world.tests.store, &[]).await.expect("seats").is_empty());
 
     let of = |talent| {
         let call = state.calls.iter().find(|call| call.callee.talent == talent).expect("a call").id;
@@ -114,6 +118,8 @@ async fn each_of_the_team_has_a_placement_and_what_was_seen_becomes_proven() {
     world.run(&world.coordinator(), StandDownTeam { mobilisation: id, expected_version }).await.expect("stood down");
     assert_eq!(placement(&world, released).await.status, PlacementStatus::EndedEarly);
     assert_eq!(placement(&world, asked).await.status, PlacementStatus::Expired, "the service never answered");
+    let mission = world.tests.store.load::<Mission>(state.mission.expect("a mission").uuid()).await.expect("loaded").state;
+    assert_eq!(mission.status, MissionStatus::Completed, "it is over with the team");
     let talent = world.tests.store.load::<Talent>(developer.uuid()).await.expect("a talent").state;
     let rest = Period::new(world.now().date_naive() + Duration::days(2), world.period().end());
     assert_eq!(talent.free_share(rest.expect("a period")), 100, "the time is free again");

@@ -187,6 +187,7 @@ fn need(seat: &SeatSpec) -> SeatNeed {
         organisation: OrganisationId::from_uuid(Uuid::from_u128(3)),
         owner: AccountId::from_uuid(Uuid::from_u128(4)),
         mission_status: MissionStatus::Published,
+        was_published: true,
         priority: Priority::default(),
         spec: seat.clone(),
         filled: false,
