@@ -159,7 +159,10 @@ fn every_chart_has_a_sentence_and_a_table() {
             let rest = &text[at..];
             let caption = rest.split_once("<figcaption>").and_then(|(_, rest)| rest.split_once("</figcaption>"));
             let (caption, after) = caption.unwrap_or_else(|| panic!("{path}: a chart without a caption"));
-            assert!(caption.contains("sentence()"), "{path}: a chart says « {caption} », which is no sentence of its own");
+            assert!(
+                caption.contains("sentence()"),
+                "{path}: a chart says « {caption} », which is no sentence of its own"
+            );
             assert!(after.contains("<table"), "{path}: a chart without a table");
         }
     }
