@@ -133,6 +133,9 @@ fn french_spaces_do_not_break_where_they_must_not() {
         }
         let letters: Vec<char> = text.chars().collect();
         for pair in letters.windows(2) {
+            let fixed = |letter: char| matches!(letter, '\u{a0}' | '\u{202f}');
+            let doubled = pair[1].is_whitespace() && fixed(pair[0]) || pair[0].is_whitespace() && fixed(pair[1]);
+            assert!(!doubled, "{key}: « {text} » has two spaces in a row");
             let glued = matches!(pair[1], ';' | '?' | '!' | '»') && pair[0].is_alphanumeric();
             assert!(!glued, "{key}: « {text} » has no space before {}", pair[1]);
         }

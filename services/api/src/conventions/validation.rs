@@ -266,7 +266,10 @@ mod tests {
     #[test]
     fn a_sentence_that_is_not_known_begins_in_the_readers_language() {
         let strange = |locale| told(ServerError::new("Something \"new\".", None), locale, true).message;
-        assert_eq!(strange(Locale::Fr), "Le document ne correspond pas au schéma\u{202f}; en anglais\u{a0}: Something \"new\".");
+        assert_eq!(
+            strange(Locale::Fr),
+            "Le document ne correspond pas au schéma\u{202f}; en anglais\u{a0}: Something \"new\"."
+        );
         assert_eq!(strange(Locale::En), "The document does not fit the schema: Something \"new\".");
     }
 }
