@@ -69,9 +69,17 @@ pub const LISTS: [Declared; 20] = [
         name: "statement",
         path: "/credits/{id}",
         narrowed: "rule=MENTORING",
-        without: &[(Part::Search, "the only words of an entry are the purposes of grants, which are sealed; it is narrowed by its rule")],
+        without: &[(
+            Part::Search,
+            "the only words of an entry are the purposes of grants, which are sealed; it is narrowed by its rule",
+        )],
     },
-    Declared { name: "candidates", path: "/seats/{id}/candidates", narrowed: "on=2026-03-14", without: &[SEALED_NAMES] },
+    Declared {
+        name: "candidates",
+        path: "/seats/{id}/candidates",
+        narrowed: "on=2026-03-14",
+        without: &[SEALED_NAMES],
+    },
     Declared {
         name: "allocation",
         path: "/allocation",
@@ -84,8 +92,14 @@ pub const LISTS: [Declared; 20] = [
         narrowed: "on=2026-03-14",
         without: &[
             SEALED_NAMES,
-            (Part::Sort, "people stand as the calls went: those called, those next on the lists, and those who were not, with the reason"),
-            (Part::Pages, "it is the whole answer for one moment, of the people of a few brigades, to be read against each other"),
+            (
+                Part::Sort,
+                "people stand as the calls went: those called, those next on the lists, and those who were not, with the reason",
+            ),
+            (
+                Part::Pages,
+                "it is the whole answer for one moment, of the people of a few brigades, to be read against each other",
+            ),
             (Part::File, "why somebody was not called is for the coordinators to look at, and is not carried away"),
         ],
     },

@@ -133,6 +133,9 @@ fn french_spaces_do_not_break_where_they_must_not() {
         }
         let letters: Vec<char> = text.chars().collect();
         for pair in letters.windows(2) {
+            let fixed = |letter: char| matches!(letter, '\u{a0}' | '\u{202f}');
+            let doubled = pair[1].is_whitespace() && fixed(pair[0]) || pair[0].is_whitespace() && fixed(pair[1]);
+            assert!(!doubled, "{key}: « {text} » has two spaces in a row");
             let glued = matches!(pair[1], ';' | '?' | '!' | '»') && pair[0].is_alphanumeric();
             assert!(!glued, "{key}: « {text} » has no space before {}", pair[1]);
         }
@@ -159,7 +162,10 @@ fn every_chart_has_a_sentence_and_a_table() {
             let rest = &text[at..];
             let caption = rest.split_once("<figcaption>").and_then(|(_, rest)| rest.split_once("</figcaption>"));
             let (caption, after) = caption.unwrap_or_else(|| panic!("{path}: a chart without a caption"));
-            assert!(caption.contains("sentence()"), "{path}: a chart says « {caption} », which is no sentence of its own");
+            assert!(
+                caption.contains("sentence()"),
+                "{path}: a chart says « {caption} », which is no sentence of its own"
+            );
             assert!(after.contains("<table"), "{path}: a chart without a table");
         }
     }

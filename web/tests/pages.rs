@@ -461,7 +461,7 @@ async fn a_page_out_of_time_says_so_and_when_to_come_back() {
 async fn what_is_withdrawn_or_changed_is_named_and_stands_in_the_form() {
     for (path, expected) in [
         ("/profile/withdraw-skill?id=rust", vec!["<strong>Rust</strong>", "name=\"skillId\" value=\"rust\""]),
-        ("/profile/withdraw-availability?id=window", vec!["1er\u{a0}mars 2027", "40 %", "value=\"window\""]),
+        ("/profile/withdraw-availability?id=window", vec!["1er\u{a0}mars 2027", "40\u{a0}%", "value=\"window\""]),
         (
             "/profile/revise-skill?id=rust",
             vec!["<strong>Rust</strong>", "value=\"3\" selected", "value=\"2020-02-01\""],

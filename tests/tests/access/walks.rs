@@ -81,18 +81,33 @@ fn lists() -> Vec<List<'static>> {
     vec![
         plain("owner", "talents", "id", vec![by("NEWEST", |_| true), by("OLDEST", |_| true)]),
         plain("administrator", "accounts", "id", vec![by("OLDEST", |_| true), by("NEWEST", |_| true)]),
-        plain("talent", "notifications", "id raisedAt", vec![
-            by("NEWEST", |nodes| falls(nodes, "raisedAt")),
-            by("OLDEST", |nodes| rises(nodes, |node| instant(&node["raisedAt"]))),
-        ]),
+        plain(
+            "talent",
+            "notifications",
+            "id raisedAt",
+            vec![
+                by("NEWEST", |nodes| falls(nodes, "raisedAt")),
+                by("OLDEST", |nodes| rises(nodes, |node| instant(&node["raisedAt"]))),
+            ],
+        ),
         plain("administrator", "organisations", "id kind", vec![by("NAME", |_| true), by("KIND", by_kind)]),
-        plain("administrator", "skillAliases", "id learntAt", vec![by("NEWEST", |_| true), by("OLDEST", |_| true), by("TEXT", |_| true)]),
-        plain("owner", "placements", "id updatedAt answerBy", vec![
-            by("NEWEST", |_| true),
-            by("OLDEST", |_| true),
-            by("UPDATED", |nodes| falls(nodes, "updatedAt")),
-            by("DEADLINE", |nodes| rises(nodes, |node| instant(&node["answerBy"]))),
-        ]),
+        plain(
+            "administrator",
+            "skillAliases",
+            "id learntAt",
+            vec![by("NEWEST", |_| true), by("OLDEST", |_| true), by("TEXT", |_| true)],
+        ),
+        plain(
+            "owner",
+            "placements",
+            "id updatedAt answerBy",
+            vec![
+                by("NEWEST", |_| true),
+                by("OLDEST", |_| true),
+                by("UPDATED", |nodes| falls(nodes, "updatedAt")),
+                by("DEADLINE", |nodes| rises(nodes, |node| instant(&node["answerBy"]))),
+            ],
+        ),
     ]
 }
 
@@ -117,8 +132,7 @@ fn id(node: &Value) -> String {
 }
 
 async fn ask(world: &World, who: &str, text: String) -> Value {
-    let document =
-        Document { operation: Operation::Query, field: String::new(), text, arguments: Map::new() };
+    let document = Document { operation: Operation::Query, field: String::new(), text, arguments: Map::new() };
     world.ask(who, &document).await.body
 }
 
@@ -178,7 +192,11 @@ impl List<'_> {
             }
             let distinct: BTreeSet<&String> = ids.iter().collect();
             if distinct.len() != ids.len() || !sorted(&all) {
-                return Err(format!("{order}: {} of {} differ, or the order is another: {ids:?}", distinct.len(), ids.len()));
+                return Err(format!(
+                    "{order}: {} of {} differ, or the order is another: {ids:?}",
+                    distinct.len(),
+                    ids.len()
+                ));
             }
             if counted {
                 let answer = ask(world, self.who, self.document(order, "first: 1", true)).await;
@@ -201,7 +219,8 @@ impl List<'_> {
         let ((one, _), (other, _)) = (&self.orders[0], &self.orders[1]);
         let answer = ask(world, self.who, self.document(one, "first: 1", false)).await;
         let cursor = self.found(&answer)["pageInfo"]["endCursor"].as_str().unwrap_or_default().to_owned();
-        let refused = ask(world, self.who, self.document(other, &format!("first: 1, after: \"{cursor}\""), false)).await;
+        let refused =
+            ask(world, self.who, self.document(other, &format!("first: 1, after: \"{cursor}\""), false)).await;
         match refused["errors"][0]["extensions"]["code"].as_str() {
             Some("MALFORMED_CURSOR") => Ok(first),
             _ => Err(format!("{other} takes a cursor of {one}: {refused}")),
@@ -255,7 +274,9 @@ async fn walk_candidates(world: &World) -> Vec<String> {
                 Ok(found) if found.iter().map(id).collect::<Vec<_>>() == expected => {
                     narrowed += usize::from(!expected.is_empty() && expected.len() < all.len());
                 }
-                Ok(found) => complaints.push(format!("candidates with {skill}: {} and not {}", found.len(), expected.len())),
+                Ok(found) => {
+                    complaints.push(format!("candidates with {skill}: {} and not {}", found.len(), expected.len()))
+                }
                 Err(complaint) => complaints.push(format!("candidates with {skill}, {complaint}")),
             }
         }

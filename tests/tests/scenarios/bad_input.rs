@@ -54,7 +54,7 @@ fn refused(kept: &Kept) -> Vec<Refused> {
                     "WRONG_KIND_OF_ID",
                     "organisationId",
                     "This is the id of another type (Talent); an id of type Organisation is needed.",
-                    "Ceci est l’identifiant d’un autre type (Talent) ; il faut un identifiant de type Organisation.",
+                    "Ceci est l’identifiant d’un autre type (Talent)\u{202f}; il faut un identifiant de type Organisation.",
                 ),
                 (
                     "TOO_LONG",
@@ -142,7 +142,7 @@ fn refused(kept: &Kept) -> Vec<Refused> {
                     "WRONG_KIND_OF_ID",
                     "seat.skills.0.skillId",
                     "This is the id of another type (Mission); an id of type Skill is needed.",
-                    "Ceci est l’identifiant d’un autre type (Mission) ; il faut un identifiant de type Skill.",
+                    "Ceci est l’identifiant d’un autre type (Mission)\u{202f}; il faut un identifiant de type Skill.",
                 ),
                 ("OUT_OF_RANGE", "seat.skills.0.minimumLevel", level_en, level_fr),
                 ("OUT_OF_RANGE", "seat.skills.1.minimumLevel", level_en, level_fr),

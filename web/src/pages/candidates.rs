@@ -287,7 +287,8 @@ pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Se
 
 /// The skills by which the list can be narrowed: those that the seat asks for.
 fn offered(seat: &SeatTitle) -> Vec<(String, String)> {
-    let label = |asked: &Required| asked.skill.as_ref().map_or_else(|| asked.skill_id.clone(), |skill| skill.label.clone());
+    let label =
+        |asked: &Required| asked.skill.as_ref().map_or_else(|| asked.skill_id.clone(), |skill| skill.label.clone());
     seat.skills.iter().map(|asked| (asked.skill_id.clone(), label(asked))).collect()
 }
 

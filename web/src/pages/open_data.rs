@@ -51,18 +51,13 @@ fn answer(content_type: &'static str, body: String) -> Response {
 }
 
 fn schema(page: &Page, of_series: bool) -> Value {
-    let field = |name: &str, kind: &str| json!({ "name": name, "type": kind, "description": page.word("open-data", name) });
+    let field =
+        |name: &str, kind: &str| json!({ "name": name, "type": kind, "description": page.word("open-data", name) });
     let day = field("day", "date");
     let value = field("value", "integer");
     let fields = match of_series {
         true => vec![day, value],
-        false => vec![
-            day,
-            field("key", "string"),
-            field("name", "string"),
-            value,
-            field("suppressed", "boolean"),
-        ],
+        false => vec![day, field("key", "string"), field("name", "string"), value, field("suppressed", "boolean")],
     };
     json!({ "fields": fields, "missingValues": [""], "primaryKey": if of_series { "day" } else { "key" } })
 }

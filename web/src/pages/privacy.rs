@@ -171,7 +171,8 @@ const DEEPEST: usize = 6;
 /// named in the reader's language; what lies inside of an event or of a state keeps the name that it was written down with.
 fn lines(page: &Page, name: &str, value: &Value, depth: usize, out: &mut Vec<Line>) {
     let key = format!("data-key.{name}");
-    let name = if Catalogue::of(page.locale).find(&key).is_some() { page.word("data-key", name) } else { name.to_owned() };
+    let name =
+        if Catalogue::of(page.locale).find(&key).is_some() { page.word("data-key", name) } else { name.to_owned() };
     let line = |value: Option<String>| Line { depth: depth.min(DEEPEST), name: name.clone(), value };
     match value {
         Value::Null => out.push(line(Some("–".to_owned()))),

@@ -81,7 +81,11 @@ async fn every_list_says_what_to_do_where_it_is_empty() {
         let empty = page(Shaped::empty(&[]), &path).await;
         assert!(empty.contains(&told("list-none")), "{} says nothing where it is empty:\n{empty}", list.name);
         let narrowed = page(Shaped::empty(&[]), &format!("{path}?{}", list.narrowed)).await;
-        assert!(narrowed.contains(&told("list-none-found")), "{} says nothing where nothing fits:\n{narrowed}", list.name);
+        assert!(
+            narrowed.contains(&told("list-none-found")),
+            "{} says nothing where nothing fits:\n{narrowed}",
+            list.name
+        );
         let back = format!("href=\"{path}\">{}</a>", french.text("list.show-all"));
         assert!(narrowed.contains(&back), "{} gives no way back to all:\n{narrowed}", list.name);
     }
@@ -149,9 +153,21 @@ async fn orders_and_filters_of_the_address_are_asked_of_the_api() {
             "OrganisationList",
             serde_json::json!({ "order": "KIND", "kinds": ["MINISTRY"], "text": null }),
         ),
-        ("/words?sort=text&q=k8s", "SkillAliases", serde_json::json!({ "order": "TEXT", "text": "k8s", "reviewed": null })),
-        ("/credits/id?rule=MENTORING", "CreditStatement", serde_json::json!({ "order": "NEWEST", "rules": ["MENTORING"] })),
-        ("/seats/id/candidates?skill=id&sort=time", "Candidates", serde_json::json!({ "order": "TIME", "skillIds": ["id"] })),
+        (
+            "/words?sort=text&q=k8s",
+            "SkillAliases",
+            serde_json::json!({ "order": "TEXT", "text": "k8s", "reviewed": null }),
+        ),
+        (
+            "/credits/id?rule=MENTORING",
+            "CreditStatement",
+            serde_json::json!({ "order": "NEWEST", "rules": ["MENTORING"] }),
+        ),
+        (
+            "/seats/id/candidates?skill=id&sort=time",
+            "Candidates",
+            serde_json::json!({ "order": "TIME", "skillIds": ["id"] }),
+        ),
     ] {
         let answers = Shaped::full();
         let asked = answers.asked();

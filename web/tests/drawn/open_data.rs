@@ -12,12 +12,8 @@ async fn titles_and_names_are_in_the_readers_language_and_keys_in_none() {
         ("fr", "nom – Par ministère", "Au soir de ce jour, UTC", "Total"),
         ("en", "name – By ministry", "End of this day, UTC", "Total"),
     ] {
-        let answers = || {
-            Shaped::full().with("Indicator.name", "nom".into()).with("Indicator.nameEn", "name".into())
-        };
-        let get = async |path: &str| {
-            asked_in(answers(), Request::get(path).header("accept-language", language)).await
-        };
+        let answers = || Shaped::full().with("Indicator.name", "nom".into()).with("Indicator.nameEn", "name".into());
+        let get = async |path: &str| asked_in(answers(), Request::get(path).header("accept-language", language)).await;
         let package = get("/data/datapackage.json").await;
         assert_eq!(package.headers()["vary"], "Cookie, Accept-Language");
         let package: Value = serde_json::from_str(&text(package).await).expect("JSON");
@@ -25,7 +21,8 @@ async fn titles_and_names_are_in_the_readers_language_and_keys_in_none() {
         let cut = resources.iter().find(|resource| resource["path"] == "id.csv?by=ministry").expect("a cut one");
         assert_eq!(cut["title"], by_ministry);
         assert_eq!(cut["schema"]["fields"][0]["description"], day);
-        let names: Vec<_> = cut["schema"]["fields"].as_array().expect("fields").iter().map(|f| f["name"].clone()).collect();
+        let names: Vec<_> =
+            cut["schema"]["fields"].as_array().expect("fields").iter().map(|f| f["name"].clone()).collect();
         assert_eq!(names, ["day", "key", "name", "value", "suppressed"]);
         let table = text(get("/data/id.csv?by=ministry").await).await;
         let last = table.lines().last().expect("rows");

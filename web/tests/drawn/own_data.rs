@@ -41,11 +41,13 @@ fn every_name_of_the_export_has_words() {
 #[tokio::test]
 async fn the_page_names_and_says_it_in_the_readers_language() {
     let export = r#"{ "account": { "verified": true }, "generated_at": "2027-03-14T09:00:00Z", "unheard_of": 7 }"#;
-    for (language, account, verified) in
-        [("fr", "Compte", "Adresse vérifiée\u{a0}: <span class=\"vivier-prose\">oui"), ("en", "Account", "Verified address: <span class=\"vivier-prose\">yes")]
-    {
+    for (language, account, verified) in [
+        ("fr", "Compte", "Adresse vérifiée\u{a0}: <span class=\"vivier-prose\">oui"),
+        ("en", "Account", "Verified address: <span class=\"vivier-prose\">yes"),
+    ] {
         let answers = Shaped::full().with("OwnData.json", export.into());
-        let page = text(asked_in(answers, Request::get("/privacy/data").header("accept-language", language)).await).await;
+        let page =
+            text(asked_in(answers, Request::get("/privacy/data").header("accept-language", language)).await).await;
         for words in [account, verified, "unheard_of"] {
             assert!(page.contains(words), "{language}: {words} is not in\n{page}");
         }

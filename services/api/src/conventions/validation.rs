@@ -168,7 +168,10 @@ mod tests {
     async fn every_rule_speaks_french() {
         for (query, expected) in [
             ("{ nope }", "Le type «\u{a0}Query\u{a0}» n’a pas de champ «\u{a0}nope\u{a0}»."),
-            ("{ names(x: 1) }", "Le champ «\u{a0}names\u{a0}» du type «\u{a0}Query\u{a0}» n’a pas d’argument «\u{a0}x\u{a0}»."),
+            (
+                "{ names(x: 1) }",
+                "Le champ «\u{a0}names\u{a0}» du type «\u{a0}Query\u{a0}» n’a pas d’argument «\u{a0}x\u{a0}».",
+            ),
             ("{ names @skip(if: true, x: 1) }", "La directive «\u{a0}skip\u{a0}» n’a pas d’argument «\u{a0}x\u{a0}»."),
             ("{ names @nope }", "Il n’y a pas de directive «\u{a0}nope\u{a0}»."),
             ("query @skip(if: true) { names }", "La directive «\u{a0}skip\u{a0}» ne peut pas se trouver ici (QUERY)."),
@@ -176,15 +179,24 @@ mod tests {
             ("{ ...f }", "Il n’y a pas de fragment «\u{a0}f\u{a0}»."),
             ("{ names } fragment f on Query { names }", "Le fragment «\u{a0}f\u{a0}» ne sert à rien."),
             ("{ ... on Nope { names } }", "Il n’y a pas de type «\u{a0}Nope\u{a0}»."),
-            ("query a { thing(number: $n) { name } }", "La variable «\u{a0}$n\u{a0}» n’est pas définie par l’opération «\u{a0}a\u{a0}»."),
+            (
+                "query a { thing(number: $n) { name } }",
+                "La variable «\u{a0}$n\u{a0}» n’est pas définie par l’opération «\u{a0}a\u{a0}».",
+            ),
             ("{ thing(number: $n) { name } }", "La variable «\u{a0}$n\u{a0}» n’est pas définie."),
-            ("query a($n: Int) { names }", "La variable «\u{a0}$n\u{a0}» n’est pas utilisée par l’opération «\u{a0}a\u{a0}»."),
+            (
+                "query a($n: Int) { names }",
+                "La variable «\u{a0}$n\u{a0}» n’est pas utilisée par l’opération «\u{a0}a\u{a0}».",
+            ),
             ("query ($n: Int) { names }", "La variable «\u{a0}$n\u{a0}» n’est pas utilisée."),
             (
                 "{ thing(number: 1) }",
                 "Le champ «\u{a0}thing\u{a0}», de type «\u{a0}Thing\u{a0}», doit dire lesquels de ses champs sont demandés.",
             ),
-            ("{ names { x } }", "Le champ «\u{a0}names\u{a0}» est de type «\u{a0}Int\u{a0}», qui n’a pas de champs à demander."),
+            (
+                "{ names { x } }",
+                "Le champ «\u{a0}names\u{a0}» est de type «\u{a0}Int\u{a0}», qui n’a pas de champs à demander.",
+            ),
             (
                 "{ a: names a: __typename }",
                 "Deux champs différents, «\u{a0}names\u{a0}» et «\u{a0}__typename\u{a0}», portent le même nom «\u{a0}a\u{a0}»\u{a0}: donnez-leur des alias.",
@@ -201,12 +213,24 @@ mod tests {
                 "{ ... on Thing { name } }",
                 "Ce fragment n’a pas sa place ici\u{a0}: un objet de type «\u{a0}Query\u{a0}» n’est jamais de type «\u{a0}Thing\u{a0}».",
             ),
-            ("{ ...f } fragment f on Int { name }", "Le fragment «\u{a0}f\u{a0}» porte sur «\u{a0}Int\u{a0}», qui n’a pas de champs."),
+            (
+                "{ ...f } fragment f on Int { name }",
+                "Le fragment «\u{a0}f\u{a0}» porte sur «\u{a0}Int\u{a0}», qui n’a pas de champs.",
+            ),
             ("{ ... on Int { name } }", "Ce fragment porte sur «\u{a0}Int\u{a0}», qui n’a pas de champs."),
             ("{ thing(number: 1, number: 2) { name } }", "L’argument «\u{a0}number\u{a0}» est donné deux fois."),
-            ("query ($n: Int!, $n: Int!) { thing(number: $n) { name } }", "La variable «\u{a0}$n\u{a0}» est définie deux fois."),
-            ("{ names @skip }", "La directive «\u{a0}@skip\u{a0}» a besoin de l’argument «\u{a0}if\u{a0}», de type «\u{a0}Boolean!\u{a0}»."),
-            ("{ thing { name } }", "Le champ «\u{a0}thing\u{a0}» a besoin de l’argument «\u{a0}number\u{a0}» (type «\u{a0}Query\u{a0}»)."),
+            (
+                "query ($n: Int!, $n: Int!) { thing(number: $n) { name } }",
+                "La variable «\u{a0}$n\u{a0}» est définie deux fois.",
+            ),
+            (
+                "{ names @skip }",
+                "La directive «\u{a0}@skip\u{a0}» a besoin de l’argument «\u{a0}if\u{a0}», de type «\u{a0}Boolean!\u{a0}».",
+            ),
+            (
+                "{ thing { name } }",
+                "Le champ «\u{a0}thing\u{a0}» a besoin de l’argument «\u{a0}number\u{a0}» (type «\u{a0}Query\u{a0}»).",
+            ),
         ] {
             let told = ask(query, Locale::Fr, false).await;
             assert!(told.iter().any(|message| message == expected), "{query}: {told:?}");
@@ -219,7 +243,10 @@ mod tests {
     fn a_rule_that_the_executor_does_not_ask_speaks_french_too() {
         let detail = "Variable \"n\" of type \"String!\" used in position expecting type \"Int!\"";
         let told = told(ServerError::new(detail, None), Locale::Fr, false).message;
-        assert_eq!(told, "La variable «\u{a0}n\u{a0}», de type «\u{a0}String!\u{a0}», est utilisée là où il faut le type «\u{a0}Int!\u{a0}».");
+        assert_eq!(
+            told,
+            "La variable «\u{a0}n\u{a0}», de type «\u{a0}String!\u{a0}», est utilisée là où il faut le type «\u{a0}Int!\u{a0}»."
+        );
     }
 
     #[tokio::test]
@@ -227,7 +254,7 @@ mod tests {
         let query = "{ nams }";
         assert_eq!(
             ask(query, Locale::Fr, true).await,
-            ["Le type «\u{a0}Query\u{a0}» n’a pas de champ «\u{a0}nams\u{a0}». Vouliez-vous dire \"names\" ?"]
+            ["Le type «\u{a0}Query\u{a0}» n’a pas de champ «\u{a0}nams\u{a0}». Vouliez-vous dire \"names\"\u{202f}?"]
         );
         assert_eq!(
             ask(query, Locale::En, true).await,
@@ -239,7 +266,10 @@ mod tests {
     #[test]
     fn a_sentence_that_is_not_known_begins_in_the_readers_language() {
         let strange = |locale| told(ServerError::new("Something \"new\".", None), locale, true).message;
-        assert_eq!(strange(Locale::Fr), "Le document ne correspond pas au schéma ; en anglais : Something \"new\".");
+        assert_eq!(
+            strange(Locale::Fr),
+            "Le document ne correspond pas au schéma\u{202f}; en anglais\u{a0}: Something \"new\"."
+        );
         assert_eq!(strange(Locale::En), "The document does not fit the schema: Something \"new\".");
     }
 }

@@ -166,7 +166,11 @@ pub async fn list(
             query.push_bind(from.name_key.clone()).push(", ").push_bind(from.id.uuid()).push(")");
         }
         (ListOrder::Kind, Some(from)) => {
-            query.push(" and (array_position(").push_bind(ranks.clone()).push(", kind), name_key, id)").push(comparison);
+            query
+                .push(" and (array_position(")
+                .push_bind(ranks.clone())
+                .push(", kind), name_key, id)")
+                .push(comparison);
             query.push("(array_position(").push_bind(ranks.clone()).push(", ").push_bind(kind_name(from.kind)?);
             query.push("), ").push_bind(from.name_key.clone()).push(", ").push_bind(from.id.uuid()).push(")");
         }

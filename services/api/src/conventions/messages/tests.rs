@@ -83,9 +83,12 @@ fn every_code_in_the_services_sources_has_words() {
 fn values_are_filled_in_and_translated() {
     let too_long = Problem::new("TOO_LONG").with("max", 20);
     assert_eq!(problem(&too_long, Locale::En), "This text is too long: 20 characters at most.");
-    assert_eq!(problem(&too_long, Locale::Fr), "Ce texte est trop long : 20 caractères au plus.");
+    assert_eq!(problem(&too_long, Locale::Fr), "Ce texte est trop long\u{a0}: 20 caractères au plus.");
     let malformed = Problem::new("MALFORMED").with("expected", "an e-mail address");
-    assert_eq!(problem(&malformed, Locale::Fr), "Cette valeur n’est pas valable : il faut une adresse électronique.");
+    assert_eq!(
+        problem(&malformed, Locale::Fr),
+        "Cette valeur n’est pas valable\u{a0}: il faut une adresse électronique."
+    );
     assert_eq!(text("NO_SUCH_CODE", &[], Locale::Fr), "NO_SUCH_CODE");
     for (seconds, fr, en) in [
         ("0", "Trop de requêtes. Réessayez dans 0 seconde.", "Too many requests. Try again in 0 seconds."),

@@ -106,7 +106,10 @@ pub enum PlacementOrder {
 enum ListKey {
     /// In order of opening.
     Opened(PlacementId),
-    At { at: Option<DateTime<Utc>>, id: PlacementId },
+    At {
+        at: Option<DateTime<Utc>>,
+        id: PlacementId,
+    },
 }
 
 impl ListKey {

@@ -18,11 +18,11 @@ use vivier_matching::ranking::seek::Reach;
 use vivier_matching::ranking::told::told;
 use vivier_talents::domain::value::SkillKey;
 
+use super::MAX_FILTER_ITEMS;
 use super::ranking_out::{
     CandidateStanding, CandidateTakenOut, MOST_TAKEN_OUT, RankingRelaxation, RankingRemoval, considered, number,
     relaxation, removals, shows,
 };
-use super::MAX_FILTER_ITEMS;
 use super::ranking_terms::{RankingPolicy, RankingTerm};
 use crate::conventions::as_of::read_moment;
 use crate::conventions::connection::{Connection, CountedConnection, Direction, PageArguments, wants_total_count};
@@ -33,8 +33,8 @@ use crate::conventions::scalars::{Date, Instant, Position};
 use crate::schema::missions::inputs::SeatInput;
 use crate::schema::missions::types::Seat;
 use crate::schema::skills::Skill;
-use crate::schema::talents::{encode_skill, skill_id};
 use crate::schema::talents::types::Talent;
+use crate::schema::talents::{encode_skill, skill_id};
 
 /// A place in a ranking, or in the same by one part of its scores: the best first, equals by id.
 #[derive(Clone, Copy, PartialEq, PartialOrd, Debug, Serialize, Deserialize)]

@@ -155,10 +155,8 @@ impl Seat {
     async fn application_refusal(&self, ctx: &Context<'_>) -> Result<Option<ApplicationRefusal>> {
         let refusal = application_refusal(ctx.store()?, ctx.viewer()?, self.0.id).await?;
         let locale = ctx.locale();
-        Ok(refusal.map(|problem| ApplicationRefusal {
-            code: problem.code,
-            message: messages::problem(&problem, locale),
-        }))
+        Ok(refusal
+            .map(|problem| ApplicationRefusal { code: problem.code, message: messages::problem(&problem, locale) }))
     }
 
     /// One line.

@@ -234,11 +234,8 @@ impl OrganisationQuery {
         let store = ctx.store()?;
         let filter =
             ListFilter { text: text.map(Line::into_string), kinds: kinds.into_iter().map(Kind::from).collect() };
-        let from = page.from().map(|place| ListKey {
-            kind: place.kind,
-            name_key: place.name_key.clone(),
-            id: place.id,
-        });
+        let from =
+            page.from().map(|place| ListKey { kind: place.kind, name_key: place.name_key.clone(), id: place.id });
         let part = ListPart { from: from.as_ref(), backwards: !page.is_forward(), limit: page.rows() };
         let rows = read::list(store, &filter, order, part).await?;
         let total = match wants_total_count(ctx) {

@@ -3,9 +3,9 @@
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use vivier_event_store::AsOf;
 use vivier_valorisation::domain::policy::PolicyTerms;
+use vivier_valorisation::domain::value::Rule;
 use vivier_valorisation::domain::value::{Cause, Holder};
 use vivier_valorisation::read::accounts::AccountView;
-use vivier_valorisation::domain::value::Rule;
 use vivier_valorisation::read::statement::{EntryView, Page, by_rule, entries};
 
 use super::enums::{CreditAccountClass, CreditEntryStatus, CreditRule};

@@ -107,11 +107,9 @@ async fn a_list_is_walked_both_ways_without_loss() {
     let others: Vec<PlacementId> = expected.iter().copied().filter(|id| *id != withdrawn).collect();
     let updated = [&[withdrawn], others.as_slice()].concat();
     let deadline = others.iter().rev().copied().chain([withdrawn]).collect();
-    for (order, mut expected) in [
-        (PlacementOrder::Newest, expected),
-        (PlacementOrder::Updated, updated),
-        (PlacementOrder::Deadline, deadline),
-    ] {
+    for (order, mut expected) in
+        [(PlacementOrder::Newest, expected), (PlacementOrder::Updated, updated), (PlacementOrder::Deadline, deadline)]
+    {
         assert_eq!(walk(order, false).await, expected, "{order:?}");
         expected.reverse();
         assert_eq!(walk(order, true).await, expected, "{order:?} backwards");

@@ -28,12 +28,14 @@ fn good(action: MissionAction) -> MissionCommand {
         MissionAction::RemoveSeat => MissionCommand::RemoveSeat { seat: seat(2), justification: because() },
         MissionAction::Submit => MissionCommand::Submit,
         MissionAction::Publish => MissionCommand::Publish,
+        MissionAction::Raise => MissionCommand::Raise,
         MissionAction::Reject => reject(),
         MissionAction::Suspend => suspend(),
         MissionAction::Resume => MissionCommand::Resume,
         MissionAction::Cancel => cancel(),
         MissionAction::Start => MissionCommand::Start,
         MissionAction::Complete => MissionCommand::Complete,
+        MissionAction::StandDown => MissionCommand::StandDown,
         MissionAction::SetPriority => set_priority(80),
         MissionAction::BuyPriority => {
             MissionCommand::BuyPriority { points: 2, total: Priority::new(2).expect("a weight") }
@@ -54,6 +56,10 @@ fn mission_for(action: MissionAction, status: MissionStatus) -> MissionState {
         }
         MissionAction::Cancel | MissionAction::Complete => {
             state.seats.iter_mut().for_each(|seat| seat.fillings.clear())
+        }
+        MissionAction::StandDown => {
+            state.was_raised = true;
+            state.seats.iter_mut().for_each(|seat| seat.fillings.clear());
         }
         MissionAction::VacateSeat | MissionAction::MoveFilling if !state.seats.is_empty() => {
             state.seats[0].fillings = vec![filled(1)];
