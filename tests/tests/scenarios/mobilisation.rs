@@ -73,6 +73,8 @@ fn sink() -> Sink {
     Sink { child, folder, url }
 }
 
+const LISTED: &str = "{ missions(first: 50) { nodes { id } } }";
+
 struct World {
     server: Server,
     kept: Kept,
@@ -143,6 +145,14 @@ impl World {
         let answer =
             self.client("Nadège").ask(&document, &json!({ "id": self.mobilisation })).await.expect("an answer");
         answer.body["data"]["mobilisation"].clone()
+    }
+
+    /// What was raised for the team, as the administration's owner reads it.
+    async fn mission(&self) -> Value {
+        let document = "query($id: ID!) { mobilisation(id: $id) { mission { id status ownerId } } }";
+        let answer =
+            self.client("Solène").ask(document, &json!({ "id": self.mobilisation })).await.expect("an answer");
+        answer.body["data"]["mobilisation"]["mission"].clone()
     }
 
     /// Waits for the mail that thanks for a yes which came second.
@@ -374,7 +384,15 @@ async fn a_team_is_called_by_mail_and_answers_by_links() {
     assert_eq!(follower.by_socket("MOBILISED").await, world.asked().await);
 
     world.change("Nadège", "deployTeam", "position", about.clone()).await;
+    // What was raised is the administration's: its owner answers for it, and nobody finds it on a list.
+    let mission = world.mission().await;
+    assert_eq!((&mission["ownerId"], &mission["status"]), (&world.kept["account of Solène"], &json!("PUBLISHED")));
+    let everybody = Client::new(world.server.url());
+    let answer = everybody.ask(LISTED, &json!({})).await.expect("an answer");
+    let listed: Vec<&Value> = answer.body["data"]["missions"]["nodes"].as_array().expect("missions").iter().collect();
+    assert!(listed.iter().all(|one| one["id"] != mission["id"]), "{listed:?}");
     world.change("Nadège", "standDownTeam", "position", about.clone()).await;
+    assert_eq!(world.mission().await["status"], "CANCELLED", "nobody had come to be on a seat");
     for (who, words) in [("Nadège", "Équipe formée dans la journée."), ("Solène", "Le portail a rouvert.")] {
         let review = json!({ "mobilisationId": world.mobilisation, "words": words });
         world.change(who, "reviewMobilisation", "position", review).await;

@@ -115,6 +115,8 @@ fn every_command_stands_in_exactly_one_table_with_the_parties_that_permissions_g
         let rows: Vec<&[Party]> = moving.chain(staying).collect();
         assert_eq!(rows.len(), 1, "{action}");
         let internal = [
+            MissionAction::Raise,
+            MissionAction::StandDown,
             MissionAction::BuyPriority,
             MissionAction::FillSeat,
             MissionAction::VacateSeat,
