@@ -25,7 +25,7 @@ const GLANCE: Duration = Duration::from_millis(100);
 /// Minutes in which nobody's session ends, and of which two are longer than the time for an answer.
 const A_WHILE: i64 = 50;
 /// What whoever said yes just after somebody else is told, in either language.
-const KINDLY: [&str; 2] = ["juste avant vous", "just before you"];
+const KINDLY: [&str; 2] = ["si le poste vous revient", "if the seat comes to you"];
 const COORDINATOR: &str = "nadege@origine.example";
 /// Who is in the brigade, with their level; the last one is in the core brigade alone.
 const PEOPLE: [(&str, &str, i64); 6] = [
