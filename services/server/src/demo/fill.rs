@@ -95,6 +95,7 @@ async fn world(store: &Store, clock: &VirtualClock, seed: u64, start: NaiveDate)
     let password = Password::new(accounts::PASSWORD.to_owned(), &about).context("the demo's password")?;
     let password_hash = accounts.hash(password).await?;
     let (root, organisations) = organisations(store, &plan).await?;
+    caught_up(store, quick::ORGANISATIONS).await?;
     let context = CommandContext::system("bootstrap", store.clock());
     vivier_skills::import::starter(store, &context).await.context("importing the starter skills")?;
     let staff = staff(store, &accounts, &password_hash, &plan, root, &organisations).await?;

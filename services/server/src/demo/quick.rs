@@ -14,6 +14,9 @@ use crate::config::StoreConfig;
 use crate::database::Database;
 use crate::master_key::{self, Missing};
 
+/// The read models of [`registry`] that terms of an agreement are checked on.
+pub const ORGANISATIONS: &[&str] = &["organisation"];
+
 /// The read models of [`registry`] that a placement is opened on.
 pub const SEATS: &[&str] = &["mission_seat", "mission_card"];
 
@@ -32,8 +35,8 @@ pub async fn open(config: &StoreConfig, database: &Database, clock: &VirtualCloc
 
 fn registry() -> Registry {
     let mut registry = Registry::new();
-    registry.aggregate::<vivier_organisations::domain::organisation::Organisation>();
-    registry.aggregate::<vivier_organisations::domain::tree::Tree>();
+    // An agreement asks whether both administrations are the State's.
+    vivier_organisations::register(&mut registry);
     registry.aggregate::<vivier_accounts::domain::account::Account>();
     // Whoever asks a service for its agent looks up who answers there.
     registry.read_model::<vivier_accounts::read::account::AccountList>();
