@@ -184,14 +184,6 @@ async fn a_refused_application_or_invitation_tells_nothing_of_what_exists() {
             "NOT_FOUND",
         ),
         (
-            "a talent, by whoever may not invite",
-            invite,
-            elsewhere.clone(),
-            invited(&listed, &seat),
-            invited(&no_talent, &seat),
-            "NOT_ALLOWED",
-        ),
-        (
             "a talent outside the pool, by the owner",
             invite,
             world.owner(),
