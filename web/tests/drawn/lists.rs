@@ -11,6 +11,18 @@ use vivier_web::messages::Catalogue;
 use crate::shape::Shaped;
 use crate::{get, page, text};
 
+/// Somebody in the pool, with administrations of their own, and lists that are full.
+fn full() -> Shaped {
+    Shaped::full().with("Talent.status", "ACTIVE".into())
+}
+
+/// The same person, where the list holds nothing. Whoever has no administration is told so instead of what missions they have.
+fn empty(list: &Declared) -> Shaped {
+    let own = ["own-missions", "moderation"].contains(&list.name);
+    let operations: &[&str] = if own { &["OwnMissions"] } else { &[] };
+    Shaped::empty(operations).with("Talent.status", "ACTIVE".into())
+}
+
 fn address(list: &Declared) -> String {
     list.path.replace("{id}", "id")
 }
@@ -53,7 +65,7 @@ fn has(page: &str, path: &str, part: Part) -> bool {
 async fn every_list_has_every_control_or_the_reason_why_not() {
     for list in &LISTS {
         let path = address(list);
-        let page = page(Shaped::full(), &path).await;
+        let page = page(full(), &path).await;
         for part in Part::ALL {
             let reason = list.without.iter().find(|(without, _)| *without == part).map(|(_, reason)| *reason);
             match (has(&page, &path, part), reason) {
@@ -78,9 +90,9 @@ async fn every_list_says_what_to_do_where_it_is_empty() {
             words
         };
         // The reasons for calls have people in them wherever there is a moment to show.
-        let empty = page(Shaped::empty(&[]), &path).await;
+        let empty = page(empty(list), &path).await;
         assert!(empty.contains(&told("list-none")), "{} says nothing where it is empty:\n{empty}", list.name);
-        let narrowed = page(Shaped::empty(&[]), &format!("{path}?{}", list.narrowed)).await;
+        let narrowed = page(empty(list), &format!("{path}?{}", list.narrowed)).await;
         assert!(
             narrowed.contains(&told("list-none-found")),
             "{} says nothing where nothing fits:\n{narrowed}",
@@ -95,18 +107,18 @@ async fn every_list_says_what_to_do_where_it_is_empty() {
 async fn pages_and_files_keep_what_the_address_says() {
     for list in LISTS.iter().filter(|list| !list.without.iter().any(|(part, _)| *part == Part::File)) {
         let path = address(list);
-        let page = page(Shaped::full(), &path).await;
+        let page = page(full(), &path).await;
         // The last of its orders, which is never the one that holds anyway.
         let (_, sort) = form(&page, &path).split_once("name=\"sort\"").expect("an order");
         let values: Vec<&str> = sort.split("<option value=\"").skip(1).filter_map(|o| o.split('"').next()).collect();
         let last = values.last().expect("orders");
-        let sorted = self::page(Shaped::full(), &format!("{path}?sort={last}")).await;
+        let sorted = self::page(full(), &format!("{path}?sort={last}")).await;
         for attribute in ["rel=\"next\"", "download"] {
             let address = link(&sorted, attribute).unwrap_or_else(|| panic!("{}: no {attribute}", list.name));
             assert!(address.contains(&format!("sort={last}")), "{}: {address} forgets the order", list.name);
         }
         let file = link(&sorted, "download").expect("a file");
-        let response = get(Shaped::full(), &file).await;
+        let response = get(full(), &file).await;
         assert_eq!(response.status(), StatusCode::OK, "{file}");
         let kind = response.headers()["content-type"].to_str().expect("text").to_owned();
         assert!(kind.starts_with("text/csv"), "{file}: {kind}");
@@ -169,7 +181,7 @@ async fn orders_and_filters_of_the_address_are_asked_of_the_api() {
             serde_json::json!({ "order": "TIME", "skillIds": ["id"] }),
         ),
     ] {
-        let answers = Shaped::full();
+        let answers = full();
         let asked = answers.asked();
         page(answers, path).await;
         let asked = asked.lock().expect("nobody panicked");
