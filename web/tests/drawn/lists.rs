@@ -90,8 +90,8 @@ async fn every_list_says_what_to_do_where_it_is_empty() {
             words
         };
         // The reasons for calls have people in them wherever there is a moment to show.
-        let empty = page(empty(list), &path).await;
-        assert!(empty.contains(&told("list-none")), "{} says nothing where it is empty:\n{empty}", list.name);
+        let bare = page(empty(list), &path).await;
+        assert!(bare.contains(&told("list-none")), "{} says nothing where it is empty:\n{bare}", list.name);
         let narrowed = page(empty(list), &format!("{path}?{}", list.narrowed)).await;
         assert!(
             narrowed.contains(&told("list-none-found")),
