@@ -12,34 +12,19 @@ use crate::world::World;
 
 /// Items of a page: few, so that there are many pages, and none begins where another order's does.
 const PAGE: usize = 7;
-/// Seats whose candidates are walked.
-const SEATS: usize = 2;
-/// Candidates of a page: a seat has a few.
-const FEW: usize = 2;
-
 /// What is read of a node, so that one order can be told from another.
 type Sorted = fn(&[Value]) -> bool;
 
 struct List<'a> {
     who: &'a str,
     name: &'a str,
-    /// Around the list: its object, with what that is asked with.
-    around: Option<(&'a str, String)>,
-    /// Arguments of the list, as they are written.
-    narrowed: String,
     select: &'a str,
     orders: Vec<(&'a str, Sorted)>,
-    /// Items of a page.
-    page: usize,
 }
 
 /// The key of each node never comes before that of the one above.
 fn rises<K: PartialOrd>(nodes: &[Value], key: impl Fn(&Value) -> K) -> bool {
     nodes.windows(2).all(|pair| key(&pair[0]) <= key(&pair[1]))
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
 }
 
 /// An instant; what is not told comes last.
@@ -53,19 +38,10 @@ fn falls(nodes: &[Value], field: &str) -> bool {
     nodes.windows(2).all(|pair| instant(&pair[0][field]) >= instant(&pair[1][field]))
 }
 
-fn points(node: &Value, names: &[&str]) -> i64 {
-    let terms = node["terms"].as_array().into_iter().flatten();
-    terms.filter(|term| names.iter().any(|name| term["name"] == *name)).filter_map(|term| term["points"].as_i64()).sum()
-}
-
 const KINDS: [&str; 6] = ["PROGRAMME", "MINISTRY", "DIRECTION", "SERVICE", "OPERATOR", "LOCAL_AUTHORITY"];
 
 fn by_kind(nodes: &[Value]) -> bool {
     rises(nodes, |node| KINDS.iter().position(|kind| node["kind"] == *kind))
-}
-
-fn falls_by(nodes: &[Value], names: &[&str]) -> bool {
-    rises(nodes, |node| (-points(node, names), -node["score"].as_i64().unwrap_or_default()))
 }
 
 fn by(order: &'static str, sorted: Sorted) -> (&'static str, Sorted) {
@@ -78,7 +54,7 @@ fn plain(
     select: &'static str,
     orders: Vec<(&'static str, Sorted)>,
 ) -> List<'static> {
-    List { who, name, around: None, narrowed: String::new(), select, orders, page: PAGE }
+    List { who, name, select, orders }
 }
 
 fn lists() -> Vec<List<'static>> {
@@ -115,25 +91,8 @@ fn lists() -> Vec<List<'static>> {
     ]
 }
 
-fn candidates(seat: &str) -> List<'static> {
-    List {
-        who: "administrator",
-        name: "candidates",
-        around: Some(("candidatesForSeat", format!("seatId: \"{seat}\""))),
-        narrowed: String::new(),
-        select: "talentId place score terms { name points ground { ... on SkillGround { asked { skillId minimumLevel } heldSkillId heldLevel } } }",
-        orders: vec![
-            by("BEST", |nodes| rises(nodes, |node| node["place"].as_i64())),
-            by("SKILLS", |nodes| falls_by(nodes, &["SKILL", "PROBABLE"])),
-            by("EVIDENCE", |nodes| falls_by(nodes, &["EVIDENCE", "FRESHNESS"])),
-            by("TIME", |nodes| falls_by(nodes, &["SLACK"])),
-        ],
-        page: FEW,
-    }
-}
-
 fn id(node: &Value) -> String {
-    [&node["id"], &node["talentId"]].into_iter().find_map(Value::as_str).unwrap_or_default().to_owned()
+    node["id"].as_str().unwrap_or_default().to_owned()
 }
 
 async fn ask(world: &World, who: &str, text: String) -> Value {
@@ -145,21 +104,11 @@ impl List<'_> {
     fn document(&self, order: &str, part: &str, total: bool) -> String {
         let total = if total { "totalCount" } else { "" };
         let page = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }";
-        let list = format!(
-            "{}(order: {order}, {part}{}) {{ {total} nodes {{ {} }} {page} }}",
-            self.name, self.narrowed, self.select
-        );
-        match &self.around {
-            Some((object, arguments)) => format!("query {{ {object}({arguments}) {{ {list} }} }}"),
-            None => format!("query {{ {list} }}"),
-        }
+        format!("query {{ {}(order: {order}, {part}) {{ {total} nodes {{ {} }} {page} }} }}", self.name, self.select)
     }
 
     fn found<'a>(&self, answer: &'a Value) -> &'a Value {
-        match &self.around {
-            Some((object, _)) => &answer["data"][object][self.name],
-            None => &answer["data"][self.name],
-        }
+        &answer["data"][self.name]
     }
 
     /// Everything, in the order of the list.
@@ -171,7 +120,7 @@ impl List<'_> {
                 false => ("last", "before", "hasPreviousPage", "startCursor"),
             };
             let from = cursor.map(|cursor| format!(", {from}: \"{cursor}\"")).unwrap_or_default();
-            let answer = ask(world, self.who, self.document(order, &format!("{size}: {}{from}", self.page), false)).await;
+            let answer = ask(world, self.who, self.document(order, &format!("{size}: {PAGE}{from}"), false)).await;
             let found = self.found(&answer);
             let Some(nodes) = found["nodes"].as_array() else { return Err(format!("{order}: {answer}")) };
             if forward {
@@ -247,60 +196,5 @@ pub async fn run(world: &World) -> Vec<String> {
             Err(complaint) => complaints.push(format!("{}, {complaint}", list.name)),
         }
     }
-    complaints.extend(walk_candidates(world).await);
     complaints
-}
-
-/// The candidates of open seats, in each order and narrowed by each skill that the seat asks for.
-async fn walk_candidates(world: &World) -> Vec<String> {
-    let missions = "query { missions(first: 100, filter: { statuses: [PUBLISHED], open: true }) { nodes { seats { id filled skills { skillId } } } } }";
-    let answer = ask(world, "administrator", missions.to_owned()).await;
-    let missions = answer["data"]["missions"]["nodes"].as_array().cloned().unwrap_or_default();
-    let seats = missions.iter().flat_map(|mission| mission["seats"].as_array().cloned().unwrap_or_default());
-    let (mut complaints, mut walked, mut narrowed) = (Vec::new(), 0, 0);
-    for seat in seats.filter(|seat| seat["filled"] == json!(false)) {
-        let list = candidates(seat["id"].as_str().unwrap_or_default());
-        let all = match list.check(world, true).await {
-            Ok(all) => all,
-            // Another's seat.
-            Err(complaint) if complaint.contains("\"candidatesForSeat\":null") => continue,
-            Err(complaint) => {
-                complaints.push(format!("candidates, {complaint}"));
-                continue;
-            }
-        };
-        if all.len() <= FEW {
-            continue;
-        }
-        for asked in seat["skills"].as_array().into_iter().flatten() {
-            let skill = text(&asked["skillId"]);
-            let expected: Vec<String> = all.iter().filter(|node| claims(node, &skill)).map(id).collect();
-            let some = List { narrowed: format!(", skillIds: [\"{skill}\"]"), ..candidates(&text(&seat["id"])) };
-            match some.check(world, true).await {
-                Ok(found) if found.iter().map(id).collect::<Vec<_>>() == expected => {
-                    narrowed += usize::from(!expected.is_empty() && expected.len() < all.len());
-                }
-                Ok(found) => {
-                    complaints.push(format!("candidates with {skill}: {} and not {}", found.len(), expected.len()))
-                }
-                Err(complaint) => complaints.push(format!("candidates with {skill}, {complaint}")),
-            }
-        }
-        walked += 1;
-        if walked >= SEATS && narrowed > 0 {
-            return complaints;
-        }
-    }
-    complaints.push(format!("only {walked} seats with candidates were walked, and {narrowed} narrowed"));
-    complaints
-}
-
-/// They claim the skill itself, at the level that is asked for.
-fn claims(node: &Value, skill: &str) -> bool {
-    node["terms"].as_array().into_iter().flatten().any(|term| {
-        let ground = &term["ground"];
-        ground["asked"]["skillId"] == skill
-            && ground["heldSkillId"] == skill
-            && ground["heldLevel"].as_i64() >= ground["asked"]["minimumLevel"].as_i64()
-    })
 }
