@@ -231,6 +231,16 @@ impl Page {
         ask(self.state.executor(), Call { document, variables, viewer: &self.viewer, locale: self.locale }).await
     }
 
+    /// Runs a document as whoever has not signed in: what is published is the same for everybody.
+    pub async fn ask_as_anybody<T: DeserializeOwned>(
+        &self,
+        document: Document,
+        variables: Value,
+    ) -> Result<T, ExecuteError> {
+        let viewer = Viewer { address: self.viewer.address, ..Viewer::anonymous() };
+        ask(self.state.executor(), Call { document, variables, viewer: &viewer, locale: self.locale }).await
+    }
+
     pub fn state(&self) -> &WebState {
         &self.state
     }

@@ -87,7 +87,8 @@ pub fn inflected(text: &str, name: &str, value: &str, locale: Locale) -> String 
     let Some((before, rest)) = text.split_once(&opening) else { return text.to_owned() };
     let Some((forms, after)) = rest.split_once('}') else { return text.to_owned() };
     let one = match locale {
-        Locale::Fr => matches!(value, "0" | "1" | "-1"),
+        // Less than two is one: 0, 1, and 1,5 too.
+        Locale::Fr => value.replace(',', ".").parse::<f64>().is_ok_and(|number| number.abs() < 2.0),
         Locale::En => matches!(value, "1" | "-1"),
     };
     let (singular, plural) = forms.split_once('/').unwrap_or((forms, forms));

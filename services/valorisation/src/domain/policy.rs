@@ -103,8 +103,10 @@ impl PolicyTerms {
             Some("serviceShare")
         } else if !percent(self.host_share, 100) {
             Some("hostShare")
-        } else if self.call_person < Amount::ZERO || self.call_service < Amount::ZERO {
+        } else if self.call_person < Amount::ZERO {
             Some("callPerson")
+        } else if self.call_service < Amount::ZERO {
+            Some("callService")
         } else if !percent(self.mentoring_rate, MAX_RATE) {
             Some("mentoringRate")
         } else if !percent(self.sharing_rate, MAX_RATE) {
@@ -119,8 +121,10 @@ impl PolicyTerms {
             || self.limits.values().any(|limits| limits.hard > limits.soft || limits.hard > Amount::ZERO)
         {
             Some("limits")
-        } else if self.demurrage.is_some_and(|d| !(1..=100).contains(&d.percent) || d.free < Amount::ZERO) {
-            Some("demurrage")
+        } else if self.demurrage.is_some_and(|demurrage| !(1..=100).contains(&demurrage.percent)) {
+            Some("demurragePercent")
+        } else if self.demurrage.is_some_and(|demurrage| demurrage.free < Amount::ZERO) {
+            Some("demurrageFree")
         } else {
             None
         };

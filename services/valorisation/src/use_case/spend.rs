@@ -4,7 +4,7 @@ use serde::Serialize;
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::{MissionId, OrganisationId};
 use vivier_kernel::ministry::ministry;
-use vivier_kernel::problem::Problem;
+use vivier_kernel::problem::{Problem, Refusal as _};
 use vivier_missions::domain::command::MissionCommand;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::value::Priority;
@@ -48,7 +48,8 @@ impl UseCase for TransferCredits {
             let class = ledger.class(LedgerAccountId::of(holder)).await?.ok_or(CommandError::NotFound)?;
             legs.push(Leg::new(holder, class, amount));
         }
-        let legs = Legs::new(legs).map_err(CommandError::refused)?;
+        // Two legs of the same size: nothing but the same account twice can be wrong with them.
+        let legs = Legs::new(legs).map_err(|refusal| CommandError::from(refusal.problem().at("toId")))?;
         let (policy, _) = ledger.policy();
         let id = TransferId::new(ledger.unit.clock());
         let mut transfer = ledger.transfer(id).await?;
@@ -96,7 +97,12 @@ impl UseCase for BuyPriority {
         let id = TransferId::new(ledger.unit.clock());
         let mut transfer = ledger.transfer(id).await?;
         let cause = Cause::Priority { mission: self.mission, points: self.points };
-        ledger.post(&mut transfer, Content { legs, cause, rule: Rule::PriorityPurchase, policy, work: None }).await?;
+        let content = Content { legs, cause, rule: Rule::PriorityPurchase, policy, work: None };
+        ledger.post(&mut transfer, content).await.map_err(|error| match error {
+            // What it costs follows from the points.
+            CommandError::Refused(problem) if problem.field.as_deref() == Some("amount") => problem.at("points").into(),
+            other => other,
+        })?;
         let total = Priority::new(before + self.points).map_err(|invalid| CommandError::from(invalid.at("points")))?;
         unit.decide(&mut mission, MissionCommand::BuyPriority { total, points: self.points })?;
         Ok(TransferOutcome { transfer: Some(id) })

@@ -164,6 +164,16 @@ async fn bad_input_is_refused_with_its_path_and_nothing_is_written() {
         (grant(json!(100_000_001)), "OUT_OF_RANGE", json!(["input", "amount"])),
         (mentoring(json!(0)), "OUT_OF_RANGE", json!(["input", "halfDays"])),
         (mentoring(Value::Null), "EMPTY", json!(["input", "halfDays"])),
+        (
+            json!({ "holderId": service, "gift": "MENTORING", "halfDays": 2, "amount": 5, "purpose": "x" }),
+            "NOT_OF_THIS_GIFT",
+            json!(["input", "amount"]),
+        ),
+        (
+            json!({ "holderId": service, "gift": "NAMED", "halfDays": 2, "amount": 5, "purpose": "x" }),
+            "NOT_OF_THIS_GIFT",
+            json!(["input", "halfDays"]),
+        ),
         (mission, "WRONG_KIND_OF_ID", json!(["input", "holderId"])),
     ] {
         let refused = world.change(&programme, "grantCredits", input.clone()).await;

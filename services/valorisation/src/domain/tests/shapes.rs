@@ -4,7 +4,7 @@ use uuid::Uuid;
 use vivier_kernel::id::{OrganisationId, TalentId, TypedId as _};
 
 use crate::domain::legs::{Leg, Legs, MAX_LEGS};
-use crate::domain::policy::{Limits, MAX_BOUGHT_POINTS, PolicyTerms};
+use crate::domain::policy::{Demurrage, Limits, MAX_BOUGHT_POINTS, PolicyTerms};
 use crate::domain::refusal::LedgerRefusal;
 use crate::domain::value::{AccountClass, Amount, Holder};
 
@@ -77,6 +77,11 @@ fn terms_out_of_range_are_refused_with_their_field() {
         (|t| t.service_share = 101, "serviceShare"),
         (|t| t.host_share = -1, "hostShare"),
         (|t| t.call_person = amount(-1), "callPerson"),
+        (|t| t.call_service = amount(-1), "callService"),
+        (|t| t.mentoring_rate = -1, "mentoringRate"),
+        (|t| t.sharing_rate = 1_001, "sharingRate"),
+        (|t| t.demurrage = Some(Demurrage { percent: 0, free: amount(1) }), "demurragePercent"),
+        (|t| t.demurrage = Some(Demurrage { percent: 1, free: amount(-1) }), "demurrageFree"),
         (|t| t.priority_price = Amount::ZERO, "priorityPrice"),
         (|t| t.priority_points = MAX_BOUGHT_POINTS + 1, "priorityPoints"),
         (|t| t.opening_grant = amount(-5), "openingGrant"),

@@ -2,7 +2,7 @@
 
 use vivier_brigade::domain::value::{BrigadeKind, Name};
 use vivier_brigade::use_case::brigade::FoundBrigade;
-use vivier_event_store::{AsOf, QueryError};
+use vivier_event_store::{AsOf, CommandError, QueryError};
 use vivier_kernel::clock::Clock as _;
 use vivier_kernel::id::TypedId as _;
 use vivier_missions::domain::decide::Mission;
@@ -69,6 +69,8 @@ async fn gifts_moves_and_reversals() {
     ] {
         assert_eq!(code(world.run(actor, command).await), expected);
     }
+    let twice = world.run(&manager, send(world.home, world.home, 10)).await.expect_err("refused");
+    assert!(matches!(twice, CommandError::Refused(problem) if problem.field.as_deref() == Some("toId")));
     assert_eq!(count().await, before, "a refusal writes nothing");
     world.run(&manager, send(world.home, world.sister, 2_500)).await.expect("to the hard limit");
     assert_eq!(world.figures(home).await.0, -2_000);
