@@ -12,7 +12,12 @@ async fn titles_and_names_are_in_the_readers_language_and_keys_in_none() {
         ("fr", "nom – Par ministère", "Au soir de ce jour, UTC", "Total"),
         ("en", "name – By ministry", "End of this day, UTC", "Total"),
     ] {
-        let answers = || Shaped::full().with("Indicator.name", "nom".into()).with("Indicator.nameEn", "name".into()).with("Indicator.dimensions", serde_json::json!(["MINISTRY"]));
+        let answers = || {
+            Shaped::full()
+                .with("Indicator.name", "nom".into())
+                .with("Indicator.nameEn", "name".into())
+                .with("Indicator.dimensions", serde_json::json!(["MINISTRY"]))
+        };
         let get = async |path: &str| asked_in(answers(), Request::get(path).header("accept-language", language)).await;
         let package = get("/data/datapackage.json").await;
         assert_eq!(package.headers()["vary"], "Cookie, Accept-Language");
