@@ -1,15 +1,15 @@
 //! Who is called for which seat: limits of services, people whom another seat did not need, and chosen people who have left.
 
 use vivier_event_store::{CommandContext, CommandError, Unit, UseCase};
-use vivier_kernel::id::{AccountId, OrganisationId, SeatId, TalentId, TypedId as _};
+use vivier_kernel::id::{AccountId, MissionId, OrganisationId, SeatId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 use vivier_matching::use_case::open::ApplyToSeat;
 use vivier_missions::domain::command::MissionCommand;
+use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::value::{
     Clearance, Description, Importance, Justification, Priority, RequiredSkill, SeatSpec, Title, WorkMode,
 };
-use vivier_missions::raised::{Raised, raise};
 use vivier_talents::use_case::status::PauseTalent;
 
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
@@ -119,12 +119,20 @@ impl UseCase for Prioritised {
         };
         let title = Title::new("Une mission").expect("a title");
         let description = Description::new("Pour un service public.").expect("words");
-        let (mut mission, seats) =
-            raise(unit, Raised { organisation, owner, title, description, seats: vec![seat] }).await?;
+        let (id, open) = (MissionId::new(unit.clock()), SeatId::new(unit.clock()));
+        let mut mission = unit.load::<Mission>(id).await?;
         let priority = Priority::new(priority).expect("a priority");
         let justification = Justification::new("Une priorité du Gouvernement.").expect("words");
-        unit.decide(&mut mission, MissionCommand::SetPriority { priority, justification })?;
-        Ok(seats[0])
+        for command in [
+            MissionCommand::Draft { mission: id, organisation, owner, title, description },
+            MissionCommand::AddSeat { seat: open, spec: Box::new(seat), justification: None },
+            MissionCommand::Submit,
+            MissionCommand::Publish,
+            MissionCommand::SetPriority { priority, justification },
+        ] {
+            unit.decide(&mut mission, command)?;
+        }
+        Ok(open)
     }
 }
 
