@@ -33,11 +33,6 @@ pub const PERMISSIONS: &[Permission] = &[
         parties: &[Party::MissionOwner, Party::ProgrammeAdministrator, Party::System],
     },
     Permission {
-        action: "raisedMission",
-        resource: "Mission (raised for a flash team: by its id alone, it is on no list)",
-        parties: &[Party::Verified, Party::MissionOwner, Party::ProgrammeAdministrator, Party::System],
-    },
-    Permission {
         action: "missionOwner",
         resource: "Mission.owner (the account)",
         parties: &[Party::Verified, Party::System],
@@ -67,10 +62,10 @@ pub fn parties(actor: &Actor, lineage: &[OrganisationId]) -> Vec<Party> {
     parties
 }
 
-/// True where whoever meets a mission in these qualities may read it.
+/// True where whoever meets a mission in these qualities may read it. Of one that was raised for a flash team, its people see what their
+/// placement shows.
 pub fn reads(state: &MissionState, parties: &[Party]) -> bool {
-    let may = |action| allows(PERMISSIONS, action, parties);
-    state.was_published || may("missionBehindTheScenes") || (state.was_raised && may("raisedMission"))
+    state.was_published || allows(PERMISSIONS, "missionBehindTheScenes", parties)
 }
 
 /// True where `actor` may do `action` with a mission whose organisation has this lineage.

@@ -11,7 +11,7 @@ use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{MissionId, OrganisationId, SeatId, TypedId};
 
 use super::mission_card::{MissionCards, MissionRow, fold_text};
-use super::view::{MissionView, SeatView, view};
+use super::view::{MissionView, SeatView, view, view_of_raised};
 use crate::access;
 use crate::domain::transitions::MissionStatus;
 use crate::domain::value::{Region, SkillKey};
@@ -235,6 +235,14 @@ pub(super) async fn rows_by_ids(store: &Store, ids: &[Uuid]) -> Result<Vec<Arc<M
         .fetch_all(store.pool())
         .await?;
     Ok(store.rows::<MissionCards>(&versions).await?)
+}
+
+/// The mission of a flash team, for whoever sees a placement on it, which is for the caller to know; `None` for any other mission.
+///
+/// # Errors
+/// `Store`.
+pub async fn raised(store: &Store, id: MissionId) -> Result<Option<MissionView>, QueryError> {
+    Ok(rows_by_ids(store, &[id.uuid()]).await?.first().and_then(|row| view_of_raised(row)))
 }
 
 async fn views(store: &Store, viewer: &Actor, rows: Vec<Arc<MissionRow>>) -> Result<Vec<MissionView>, QueryError> {

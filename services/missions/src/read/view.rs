@@ -58,10 +58,19 @@ pub struct SeatView {
 
 /// What the viewer sees of the row; `None` where the mission does not exist for them. `lineage`: the organisation and its ancestors.
 pub(crate) fn view(viewer: &Actor, lineage: &[OrganisationId], row: &MissionRow) -> Option<MissionView> {
-    let state = &row.state;
     let parties = access::parties(viewer, lineage);
-    let behind = allows(PERMISSIONS, "missionBehindTheScenes", &parties);
-    let text = state.text.as_ref().filter(|_| access::reads(state, &parties))?;
+    if access::reads(&row.state, &parties) { shown(&parties, row) } else { None }
+}
+
+/// What stands in a placement on the mission of a flash team: as much as everybody reads of one that is published.
+pub(crate) fn view_of_raised(row: &MissionRow) -> Option<MissionView> {
+    if row.state.was_raised { shown(&[Party::Anyone], row) } else { None }
+}
+
+fn shown(parties: &[Party], row: &MissionRow) -> Option<MissionView> {
+    let state = &row.state;
+    let behind = allows(PERMISSIONS, "missionBehindTheScenes", parties);
+    let text = state.text.as_ref()?;
     let seat = |seat: &Seat| SeatView {
         id: seat.id,
         mission: row.id,
@@ -83,9 +92,9 @@ pub(crate) fn view(viewer: &Actor, lineage: &[OrganisationId], row: &MissionRow)
         published_at: row.published_at,
         published_version: row.published_version,
         updated_at: row.updated_at,
-        owner: allows(PERMISSIONS, "missionOwner", &parties).then_some(row.owner),
+        owner: allows(PERMISSIONS, "missionOwner", parties).then_some(row.owner),
         behind_the_scenes: behind.then(|| BehindTheScenes { drafted_at: row.drafted_at, reason: row.reason.clone() }),
-        actions: actions(state.status, &parties),
+        actions: actions(state.status, parties),
     })
 }
 

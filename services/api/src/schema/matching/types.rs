@@ -63,7 +63,11 @@ impl Placement {
 
     /// The mission.
     async fn mission(&self, ctx: &Context<'_>) -> Result<Option<Mission>> {
-        Mission::load(ctx, self.0.mission).await
+        match Mission::load(ctx, self.0.mission).await? {
+            Some(mission) => Ok(Some(mission)),
+            // A flash team's is on no list: who stands in the placement reads it here.
+            None => Ok(vivier_missions::read::missions::raised(ctx.store()?, self.0.mission).await?.map(Mission)),
+        }
     }
 
     /// The seat.
