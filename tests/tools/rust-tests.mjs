@@ -3,14 +3,14 @@
 //
 //   node rust-tests.mjs [FILTER]
 //
-// VIVIER_TEST_BINARIES is how many run at a time; without it, one more than the processors.
+// VIVIER_TEST_BINARIES is how many run at a time; without it, as many as there are processors.
 
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, relative } from 'node:path';
 
 const filter = process.argv.slice(2);
-const atOnce = Number(process.env.VIVIER_TEST_BINARIES) || availableParallelism() + 1;
+const atOnce = Number(process.env.VIVIER_TEST_BINARIES) || availableParallelism();
 /** Of the output of one failed binary, at most so many lines are shown. */
 const MOST_LINES = 2000;
 /** Those that take longest, first: what is begun last decides when the whole ends. Others follow in cargo's order. */
