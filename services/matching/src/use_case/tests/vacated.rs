@@ -48,6 +48,9 @@ impl World {
         let command = RevokeRole { account: account(number), grant: RoleGrant { role, organisation } };
         self.run(&self.administrator(), command).await.expect("revoked");
         self.settle().await;
+        // One after the other: two that are followed together are told of twice.
+        let store = &self.tests.store;
+        store.wait_for_follower("release-departures", store.position()).await.expect("followed");
     }
 
     async fn erase(&self, number: u128) {
