@@ -150,8 +150,7 @@ impl World {
     /// What was raised for the team, as the administration's owner reads it.
     async fn mission(&self) -> Value {
         let document = "query($id: ID!) { mobilisation(id: $id) { mission { id status ownerId } } }";
-        let answer =
-            self.client("Solène").ask(document, &json!({ "id": self.mobilisation })).await.expect("an answer");
+        let answer = self.client("Solène").ask(document, &json!({ "id": self.mobilisation })).await.expect("an answer");
         answer.body["data"]["mobilisation"]["mission"].clone()
     }
 

@@ -89,6 +89,10 @@ async fn a_mission_offers_what_its_tables_allow() {
             let edits = EDITS.iter().filter(|edit| edit.within.contains(&status) && edit.who.contains(&party));
             let allowed: BTreeSet<MissionAction> =
                 moves.map(|row| row.command).chain(edits.map(|edit| edit.command)).collect();
+            let (owner, looks) = (party == Party::MissionOwner, status.looks_for_people());
+            // As the command answers: crate vivier-matching compares the two.
+            let refusal =
+                (owner || !looks).then(|| json!({ "code": if owner { "TALENT_REQUIRED" } else { "SEAT_NOT_OPEN" } }));
             let actions: Vec<String> = allowed.iter().map(|action| shouted(action.as_str())).collect();
             let data = json!({ "me": {}, "mission": {
                 "id": "m", "version": 1, "title": "t", "description": "d", "status": status.as_str(), "priority": 0,
@@ -96,6 +100,7 @@ async fn a_mission_offers_what_its_tables_allow() {
                 "seats": [{
                     "id": "s", "title": "S", "share": 40, "workMode": "REMOTE", "place": null, "region": null,
                     "clearance": "NONE", "filled": false, "period": { "start": "2027-01-01", "end": "9999-01-01" }, "skills": [],
+                    "applicationRefusal": refusal,
                 }],
             } });
             let shown = offered("/missions/m", "/missions/m/", data.clone(), roles).await;
@@ -108,8 +113,6 @@ async fn a_mission_offers_what_its_tables_allow() {
             }
             assert_eq!(shown, expected, "{status} for {party:?}");
             let seat = offered("/missions/m", "/seats/s/", data, roles).await;
-            let owner = party == Party::MissionOwner;
-            let looks = status.looks_for_people();
             assert_eq!(seat.contains("apply"), looks && !owner, "apply, {status} for {party:?}");
             let chooses = owner || party == Party::ProgrammeAdministrator;
             assert_eq!(seat.contains("candidates"), looks && chooses, "candidates, {status} for {party:?}");

@@ -171,7 +171,9 @@ async fn series(page: &Page, id: &str, search: &Search) -> Result<Option<Table>,
     let from = search.from.or_else(|| to.checked_sub_days(Days::new(DAYS_BACK))).unwrap_or(to);
     let step = search.step.as_deref().unwrap_or("month").to_uppercase();
     let variables = json!({ "id": id, "from": from, "to": to, "step": step });
-    let One { indicator: Some(indicator) } = page.ask_as_anybody::<One>(INDICATOR, variables).await? else { return Ok(None) };
+    let One { indicator: Some(indicator) } = page.ask_as_anybody::<One>(INDICATOR, variables).await? else {
+        return Ok(None);
+    };
     let row =
         |point: &super::statistics::Point| Row { day: point.day, cell: None, value: point.value, suppressed: false };
     let rows = indicator.series.iter().map(row).collect();
@@ -181,9 +183,13 @@ async fn series(page: &Page, id: &str, search: &Search) -> Result<Option<Table>,
 async fn breakdown(page: &Page, id: &str, by: &str, on: Option<NaiveDate>) -> Result<Option<Table>, ExecuteError> {
     let today = SystemClock.today();
     let known = json!({ "id": id, "from": today, "to": today, "step": "DAY" });
-    let One { indicator: Some(indicator) } = page.ask_as_anybody::<One>(INDICATOR, known).await? else { return Ok(None) };
+    let One { indicator: Some(indicator) } = page.ask_as_anybody::<One>(INDICATOR, known).await? else {
+        return Ok(None);
+    };
     let variables = json!({ "id": id, "asOf": as_of(on), "by": by.to_uppercase() });
-    let Broken { indicator: Some(cut) } = page.ask_as_anybody::<Broken>(BREAKDOWN, variables).await? else { return Ok(None) };
+    let Broken { indicator: Some(cut) } = page.ask_as_anybody::<Broken>(BREAKDOWN, variables).await? else {
+        return Ok(None);
+    };
     let day = cut.breakdown.day.unwrap_or_else(|| on.unwrap_or(today));
     let total = (page.t("statistics.total").to_owned(), cut.breakdown.total);
     let cells = cut.breakdown.cells.into_iter().map(|cell| (cell.label(page), cell)).chain([total]);

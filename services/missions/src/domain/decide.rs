@@ -8,8 +8,8 @@ use vivier_kernel::period::Period;
 use super::command::MissionCommand;
 use super::event::{
     MissionCancelled, MissionCompleted, MissionDrafted, MissionEdited, MissionEvent, MissionPublished, MissionRaised,
-    MissionRejected, MissionReopened, MissionResumed, MissionStaffed, MissionStarted, MissionSubmitted, MissionSuspended,
-    PriorityBought, PrioritySet, SeatAdded, SeatChanged, SeatFilled, SeatRemoved, SeatVacated,
+    MissionRejected, MissionReopened, MissionResumed, MissionStaffed, MissionStarted, MissionSubmitted,
+    MissionSuspended, PriorityBought, PrioritySet, SeatAdded, SeatChanged, SeatFilled, SeatRemoved, SeatVacated,
 };
 use super::refusal::MissionRefusal;
 use super::state::{MissionState, MissionText, Seat};

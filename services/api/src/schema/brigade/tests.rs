@@ -29,6 +29,8 @@ async fn world() -> World {
     let database = database().await;
     let mut registry = Registry::new();
     vivier_organisations::register(&mut registry);
+    registry.aggregate::<vivier_accounts::domain::account::Account>();
+    registry.read_model::<vivier_accounts::read::account::AccountList>();
     vivier_skills::register(&mut registry);
     vivier_talents::register(&mut registry);
     vivier_missions::register(&mut registry);

@@ -93,7 +93,8 @@ impl CreditMutation {
         let to = holder(&mut reader, &input.holder_id);
         let purpose = reader.value("purpose", Purpose::new(&input.purpose));
         let half_days = || input.half_days.ok_or(Invalid::Empty);
-        let other = if input.gift == CreditGift::Named { ("halfDays", input.half_days) } else { ("amount", input.amount) };
+        let other =
+            if input.gift == CreditGift::Named { ("halfDays", input.half_days) } else { ("amount", input.amount) };
         if other.1.is_some() {
             reader.refuse(Problem::new("NOT_OF_THIS_GIFT").at(other.0));
         }

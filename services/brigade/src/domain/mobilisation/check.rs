@@ -11,7 +11,9 @@ use super::refusal::MobilisationRefusal as No;
 use super::standing::Standing;
 use super::state::MobilisationState;
 use super::transitions::{CallStatus, MobilisationAction, MobilisationStatus, rows};
-use crate::domain::value::{BrigadeId, MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_OF_WORK, MAX_DAYS_TO_TEAM, MAX_WAVES, check_seats};
+use crate::domain::value::{
+    BrigadeId, MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_OF_WORK, MAX_DAYS_TO_TEAM, MAX_WAVES, check_seats,
+};
 
 /// Minutes that somebody has to answer, at least: nobody decides about weeks in less.
 pub const MIN_ANSWER_MINUTES: u32 = 5;

@@ -117,7 +117,8 @@ async fn each_of_the_team_has_a_placement_and_what_was_seen_becomes_proven() {
     world.run(&world.coordinator(), StandDownTeam { mobilisation: id, expected_version }).await.expect("stood down");
     assert_eq!(placement(&world, released).await.status, PlacementStatus::EndedEarly);
     assert_eq!(placement(&world, asked).await.status, PlacementStatus::Expired, "the service never answered");
-    let mission = world.tests.store.load::<Mission>(state.mission.expect("a mission").uuid()).await.expect("loaded").state;
+    let mission =
+        world.tests.store.load::<Mission>(state.mission.expect("a mission").uuid()).await.expect("loaded").state;
     assert_eq!(mission.status, MissionStatus::Completed, "it is over with the team");
     let talent = world.tests.store.load::<Talent>(developer.uuid()).await.expect("a talent").state;
     let rest = Period::new(world.now().date_naive() + Duration::days(2), world.period().end());
