@@ -39,7 +39,7 @@ const change = async (name, input) => {
 };
 
 // What the demo leaves to whoever tries it: words that somebody says for a skill, allocations, what one is told oneself.
-if (process.env.VIVIER_DEMO_PASSWORD) {
+if (process.env.VIVIER_FILL) {
   const { skills } = await ask("{ skills: searchSkills(text: \"accessib\", first: 1) { skill { id } } }");
   for (const text of ["a-onze-y", "page pour tous", "site sans souris"]) {
     await change("learnSkillAlias", { text, language: "FR", skillId: skills[0].skill.id, idempotencyKey: `walk:${text}`.replaceAll(" ", "-") });
