@@ -11,7 +11,7 @@ const words = {
     describe: "Modifier la présentation", headline: /^En une ligne/, availability: "Ajouter une disponibilité", first: /^Premier jour/, last: /^Dernier jour/, share: /^Part du temps, en %/,
     post: "Proposer une mission", title: "Titre", description: "Description", edit: "Modifier le texte", justification: /^Justification/, apply: "Candidater", motivation: /^Motivation/,
     refused: "La demande n’a pas abouti", kept: /Votre session a pris fin/, email: /Adresse électronique/, password: "Mot de passe", signIn: "Se connecter",
-    again: "Vous êtes de nouveau connecté", send: "Envoyer ce que j’avais saisi", present: /^Valeur actuelle :/, organisation: "Administration",
+    again: "Vous êtes de nouveau connecté", send: "Envoyer ce que j’avais saisi", present: /^Valeur actuelle\s:/, organisation: "Administration",
   },
   en: {
     describe: "Edit the presentation", headline: /^In one line/, availability: "Add availability", first: /^First day/, last: /^Last day/, share: /^Share of time, in %/,
