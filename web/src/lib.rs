@@ -96,6 +96,7 @@ pub fn router(state: WebState) -> Router {
         .route("/privacy", get(privacy::show))
         .route("/privacy/data", get(privacy::read))
         .route("/privacy/data.json", get(privacy::download))
+        .route("/privacy/data.schema.json", get(privacy::schema))
         .route("/privacy/readers", get(readers::show))
         .route("/privacy/readers.csv", get(readers::export))
         .route("/privacy/erase", get(privacy::ask_to_erase).post(privacy::erase))

@@ -253,6 +253,13 @@ impl Unit {
         self.staged.releases.push(Claim { scope, value_hash, owner: owner.uuid() });
     }
 
+    /// Decides again where, when the command is written, another owner than `owner` has the value; read it with `find_claim` before.
+    /// Whoever takes it at the same instant comes before the command, or after all of it.
+    pub fn expect_free(&mut self, scope: &'static str, value: &str, owner: impl TypedId) {
+        let value_hash = self.store.keys().claim_hash(scope, value);
+        self.staged.free.push(Claim { scope, value_hash, owner: owner.uuid() });
+    }
+
     /// Sets a durable timer; one with the same key is replaced.
     pub fn schedule(&mut self, timer: Timer) {
         self.staged.timers.retain(|staged| staged.key != timer.key);

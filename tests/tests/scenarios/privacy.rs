@@ -150,6 +150,8 @@ fn rosalinde() -> Journey {
             json!({ "talentId": "$talent Rosalinde" }),
         )
         .gives(json!({ "talent": { "status": "ACTIVE" } })),
+        does("Rosalinde", "saves a search", "saveSearch", "search { held }", json!({ "regions": ["BRETAGNE"] }))
+            .gives(json!({ "search": { "held": 0 } })),
         does(
             "Rosalinde",
             "applies",
@@ -232,6 +234,8 @@ async fn after_an_erasure_no_byte_of_the_person_is_left_in_clear() {
         "/notifications/0/subject",
         "/deliveries/0/status",
         "/settings/preferences/0/mode",
+        "/searches/0/criteria/kind",
+        "/rankings/0/act",
     ] {
         assert!(export.pointer(part).is_some_and(Value::is_string), "{part}: {export:#}");
     }

@@ -89,6 +89,8 @@ struct Sent {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Placement {
+    #[serde(default)]
+    id: Option<String>,
     status: String,
     #[serde(default)]
     awaits: Vec<String>,
@@ -129,6 +131,22 @@ struct Release {
     source: Option<String>,
     turn: String,
     deadline: DateTime<Utc>,
+    opinion: Option<Opinion>,
+}
+
+/// What the manager said, for human resources, who decide.
+#[derive(Deserialize)]
+struct Opinion {
+    favourable: bool,
+    words: Option<String>,
+}
+
+impl Opinion {
+    fn said(&self, page: &Page) -> String {
+        let opinion = page.t(if self.favourable { "release.favourable" } else { "release.unfavourable" });
+        let words = self.words.as_ref().map(|words| format!("{} {words}", page.t("pending.colon")));
+        format!("{opinion}{}", words.unwrap_or_default())
+    }
 }
 
 /// An agreement, or an amendment.
@@ -208,6 +226,8 @@ impl Placement {
         say("release.route", release.and_then(|release| release.route.as_ref()).map(|route| page.word("route", route)));
         let source = release.and_then(|release| release.source.clone());
         facts.extend(source.map(|source| (page.t("release.source").to_owned(), source, Some("fr"))));
+        let opinion = release.and_then(|release| release.opinion.as_ref()).map(|opinion| opinion.said(page));
+        facts.extend(opinion.map(|opinion| (page.t("release.opinion").to_owned(), opinion, None)));
         let by = release.map(|release| release.deadline).or(self.answer_by);
         facts.extend(by.map(|by| (page.t("placement.answer-by").to_owned(), page.day_of(&by), None)));
         facts
@@ -231,6 +251,12 @@ impl ByLinkPage {
     /// An opinion is for or against, with the same words.
     fn is_opinion(&self) -> bool {
         self.asking.name == OPINION.name
+    }
+
+    /// Where conditions can be set: they are too much for a link.
+    fn conditions_at(&self) -> Option<String> {
+        let id = self.placement.as_ref()?.id.as_ref().filter(|_| self.open() && self.asking.name == RELEASE.name)?;
+        Some(format!("/placements/{id}"))
     }
 
     fn open(&self) -> bool {

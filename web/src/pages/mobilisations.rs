@@ -105,6 +105,7 @@ struct Call {
     is_yours: bool,
     talent: Option<Name>,
     placement: Option<Placement>,
+    placement_status: Option<String>,
 }
 
 impl Call {
@@ -130,7 +131,6 @@ impl Call {
 #[derive(Deserialize)]
 struct Placement {
     id: String,
-    status: String,
 }
 
 #[derive(Deserialize)]

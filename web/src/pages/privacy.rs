@@ -150,6 +150,14 @@ pub async fn download(page: Page) -> Response {
     }
 }
 
+/// The JSON Schema of that file.
+const SCHEMA: &str = include_str!("../../../schema/personal-data.json");
+
+/// `GET /privacy/data.schema.json`: what the file holds, for programs.
+pub async fn schema() -> Response {
+    ([(CONTENT_TYPE, "application/schema+json")], SCHEMA).into_response()
+}
+
 /// A line of the readable export: how deep it lies, its name, its value where it has one.
 struct Line {
     depth: usize,

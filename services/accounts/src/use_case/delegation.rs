@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use vivier_event_store::{CommandError, Unit, UseCase};
+use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 use vivier_kernel::actor::RoleGrant;
 use vivier_kernel::id::AccountId;
 use vivier_kernel::period::Period;
@@ -45,18 +45,14 @@ impl UseCase for DelegateRole {
         if !unit.actor().grants().contains(&self.grant) {
             return Err(CommandError::refused(AccountRefusal::RoleNotHeld));
         }
-        let delegation = DelegationId::new(unit.clock());
-        let (grant, period) = (self.grant, self.period);
-        // Everything else is said first: an address that has no account is told to none but holders of the role.
-        let delegate = self.delegate.unwrap_or_default();
-        unit.decide(&mut own, AccountCommand::GiveDelegation { delegation, delegate, grant, period })?;
-        if self.delegate.is_none() {
+        let loan = Loan { delegation: DelegationId::new(unit.clock()), grant: self.grant, period: self.period };
+        let Some(delegate) = self.delegate else {
+            // Everything else is said first: an address that has no account is told to none but holders of the role.
+            unit.decide(&mut own, loan.given(AccountId::default()))?;
             return Err(CommandError::refused(AccountRefusal::NoSuchDelegate));
-        }
-        let mut other = unit.load::<Account>(delegate).await?;
-        let received = DelegationReceived { delegation, delegator, grant, period };
-        unit.decide(&mut other, AccountCommand::ReceiveDelegation(received))?;
-        mails::schedule(unit, delegate, Mail::DelegationReceived);
+        };
+        exchange(unit, &mut own, Vec::new(), delegate, &[loan]).await?;
+        let delegation = loan.delegation;
         Ok(DelegationOutcome { delegation, delegator })
     }
 }
@@ -92,38 +88,85 @@ impl UseCase for EndDelegation {
     }
 }
 
+/// A role that is to be lent for some days.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Loan {
+    pub delegation: DelegationId,
+    pub grant: RoleGrant,
+    pub period: Period,
+}
+
+impl Loan {
+    fn given(self, delegate: AccountId) -> AccountCommand {
+        let Self { delegation, grant, period } = self;
+        AccountCommand::GiveDelegation { delegation, delegate, grant, period }
+    }
+}
+
+/// Ends some of what the account has lent, and lends to `delegate`: each at both ends, with a mail to who receives.
+///
+/// # Errors
+/// `ROLE_NOT_HELD`, `NO_SUCH_DELEGATE` and what else [`DelegateRole`] is refused for; `Store`.
+pub async fn exchange(
+    unit: &mut Unit,
+    own: &mut Aggregate<Account>,
+    ended: Vec<(DelegationId, AccountId)>,
+    delegate: AccountId,
+    loans: &[Loan],
+) -> Result<(), CommandError> {
+    let Some(delegator) = own.state.identity.as_ref().map(|identity| identity.account) else {
+        return Err(CommandError::NotFound);
+    };
+    let mut others = BTreeMap::<AccountId, Vec<AccountCommand>>::new();
+    for (delegation, other) in ended {
+        unit.decide(own, AccountCommand::EndDelegation(delegation))?;
+        others.entry(other).or_default().push(AccountCommand::EndDelegation(delegation));
+    }
+    for loan in loans {
+        unit.decide(own, loan.given(delegate))?;
+        let Loan { delegation, grant, period } = *loan;
+        let received = DelegationReceived { delegation, delegator, grant, period };
+        others.entry(delegate).or_default().push(AccountCommand::ReceiveDelegation(received));
+    }
+    at_the_others(unit, others).await?;
+    if !loans.is_empty() {
+        mails::schedule(unit, delegate, Mail::DelegationReceived);
+    }
+    Ok(())
+}
+
 /// Whatever was lent of a role that its holder loses ends with it.
 pub(super) async fn end_lent(
     unit: &mut Unit,
-    own: &mut vivier_event_store::Aggregate<Account>,
+    own: &mut Aggregate<Account>,
     grant: RoleGrant,
 ) -> Result<(), CommandError> {
-    let lent: Vec<(DelegationId, AccountId)> = own
-        .state
-        .given
-        .iter()
-        .filter(|(_, delegation)| delegation.grant == grant)
-        .map(|(id, delegation)| (*id, delegation.other))
-        .collect();
+    let given = own.state.given.iter().filter(|(_, delegation)| delegation.grant == grant);
+    let lent: Vec<(DelegationId, AccountId)> = given.map(|(id, delegation)| (*id, delegation.other)).collect();
     for (delegation, _) in &lent {
         unit.decide(own, AccountCommand::EndDelegation(*delegation))?;
     }
     end_at_the_other(unit, lent).await
 }
 
-/// Ends delegations at the accounts that are their other ends: each account is loaded once, whatever it shares.
+/// Ends delegations at the accounts that are their other ends.
 pub(crate) async fn end_at_the_other(
     unit: &mut Unit,
     lent: impl IntoIterator<Item = (DelegationId, AccountId)>,
 ) -> Result<(), CommandError> {
-    let mut others = BTreeMap::<AccountId, Vec<DelegationId>>::new();
+    let mut others = BTreeMap::<AccountId, Vec<AccountCommand>>::new();
     for (delegation, other) in lent {
-        others.entry(other).or_default().push(delegation);
+        others.entry(other).or_default().push(AccountCommand::EndDelegation(delegation));
     }
-    for (other, delegations) in others {
+    at_the_others(unit, others).await
+}
+
+/// Each account is loaded once, whatever it shares.
+async fn at_the_others(unit: &mut Unit, others: BTreeMap<AccountId, Vec<AccountCommand>>) -> Result<(), CommandError> {
+    for (other, commands) in others {
         let mut other = unit.load::<Account>(other).await?;
-        for delegation in delegations {
-            unit.decide(&mut other, AccountCommand::EndDelegation(delegation))?;
+        for command in commands {
+            unit.decide(&mut other, command)?;
         }
     }
     Ok(())

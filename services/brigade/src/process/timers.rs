@@ -12,7 +12,7 @@ use vivier_event_store::{CommandContext, CommandError, DueTimer, Store, Timer, T
 use vivier_kernel::id::TypedId as _;
 
 use crate::domain::mobilisation::decide::Mobilisation;
-use crate::domain::mobilisation::policy::{CallPolicy, reminder_between};
+use crate::domain::mobilisation::policy::CallPolicy;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{CallId, MobilisationId};
@@ -64,7 +64,7 @@ pub(crate) fn follow(
         let waits = |call: &Call| call.status == CallStatus::Sent && call.reminders == 0;
         if earlier.is_some_and(waits) != waits(call) {
             // Set when the call is sent, at that instant, since it may leave late and have less time than others.
-            let due_at = call.deadline.filter(|_| waits(call)).map(|deadline| reminder_between(now, deadline));
+            let due_at = call.deadline.filter(|_| waits(call)).map(|deadline| POLICY.reminder(now, deadline));
             set(format!("{REMINDER}:{}", call.id), REMINDER, due_at, of_call());
         }
     }

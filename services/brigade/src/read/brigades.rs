@@ -68,6 +68,20 @@ pub async fn brigades(store: &Store, viewer: &Actor) -> Result<Vec<BrigadeView>,
     Ok(views)
 }
 
+/// The viewer's own places in brigades, for them to take along.
+///
+/// # Errors
+/// `Store`.
+pub async fn own_memberships(store: &Store, viewer: &Actor) -> Result<Vec<(BrigadeId, Member)>, QueryError> {
+    let Some(account) = viewer.account() else { return Ok(Vec::new()) };
+    let mut own = Vec::new();
+    for row in rows(store, &brigade_ids(store).await?).await? {
+        let members = row.state.members.into_values().filter(|member| member.account == account);
+        own.extend(members.map(|member| (row.id, member)));
+    }
+    Ok(own)
+}
+
 async fn rows(store: &Store, ids: &[BrigadeId]) -> Result<Vec<BrigadeRow>, QueryError> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let rows: Vec<Json<BrigadeRow>> =

@@ -8,8 +8,11 @@ use uuid::Uuid;
 use vivier_event_store::{KeyRing, QueryError, Store};
 use vivier_kernel::access::Party;
 use vivier_kernel::actor::{Actor, Role};
-use vivier_kernel::id::{TalentId, TypedId as _};
+use vivier_kernel::id::{PlacementId, TalentId, TypedId as _};
 use vivier_kernel::sealed::Sealed;
+use vivier_matching::domain::transitions::PlacementStatus;
+use vivier_matching::read::placements::statuses;
+use vivier_talents::read::shown;
 
 use super::mobilisation_card::MobilisationRow;
 use super::seen::seen;
@@ -33,6 +36,8 @@ pub struct MobilisationView {
     pub coordinated: bool,
     /// What people wrote with a no, where the viewer may read it and they were not erased.
     pub call_words: HashMap<CallId, String>,
+    /// Where what the calls have become stands.
+    pub placements: HashMap<PlacementId, PlacementStatus>,
     /// What each side wrote of it; none where the author was erased.
     pub reviews: Vec<(ReviewSide, Option<String>)>,
     /// What was written when it was given up.
@@ -95,6 +100,29 @@ pub async fn mobilisations(
     Ok(found)
 }
 
+/// The viewer's own calls, the newest first, for them to take along.
+///
+/// # Errors
+/// `Store`.
+pub async fn own_calls(store: &Store, viewer: &Actor) -> Result<Vec<(MobilisationId, Call)>, QueryError> {
+    let Some(account) = viewer.account() else { return Ok(Vec::new()) };
+    let rows: Vec<Json<MobilisationRow>> = sqlx::query_scalar(
+        "select row_to_json(m) from mobilisation_card m where state::text like '%' || $1 || '%' order by id desc",
+    )
+    .bind(account.to_string())
+    .fetch_all(store.pool())
+    .await?;
+    let mut own = Vec::new();
+    for row in rows {
+        let calls = row.0.state.calls.into_iter().filter(|call| call.callee.account == account);
+        own.extend(calls.map(|call| (row.0.id, call)));
+    }
+    Ok(own)
+}
+
+/// What calls, and a place in a team, are in the log of who read what.
+pub const READ_AS: &str = "MOBILISATION";
+
 async fn view(store: &Store, viewer: &Actor, row: MobilisationRow) -> Result<Option<MobilisationView>, QueryError> {
     let parties = access::of_mobilisation(store, viewer, &row.state).await?;
     let coordinated = may("mobilisationCalls", &parties);
@@ -136,6 +164,11 @@ async fn view(store: &Store, viewer: &Actor, row: MobilisationRow) -> Result<Opt
             state.words = None;
         }
     }
+    let called = state.calls.iter().map(|call| call.callee.talent);
+    let places = state.team.iter().chain(&state.proposed);
+    let placed = places.flat_map(|place| std::iter::once(place.chosen).chain(place.backups.iter().copied()));
+    let people: Vec<TalentId> = called.chain(placed).collect();
+    shown::note(store, viewer, &people, READ_AS).await?;
     let keys = store.keys();
     let mut call_words = HashMap::new();
     for call in &state.calls {
@@ -143,6 +176,8 @@ async fn view(store: &Store, viewer: &Actor, row: MobilisationRow) -> Result<Opt
             call_words.insert(call.id, words);
         }
     }
+    let placed: Vec<PlacementId> = state.calls.iter().filter_map(|call| state.placement(call.id)).collect();
+    let placements = statuses(store, &placed).await?;
     let mut reviews = Vec::with_capacity(state.reviews.len());
     for review in &state.reviews {
         reviews.push((review.by, opened(keys, Some(&review.words)).await?));
@@ -155,6 +190,7 @@ async fn view(store: &Store, viewer: &Actor, row: MobilisationRow) -> Result<Opt
         filled,
         coordinated,
         call_words,
+        placements,
         reviews,
         words,
         state,

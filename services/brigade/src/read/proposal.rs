@@ -10,9 +10,11 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
+use vivier_talents::read::shown;
 
 use super::brigades::brigade_ids;
 use super::composing::{Composed, composed_for};
+use super::mobilisations::READ_AS;
 use super::pool::{BOARD_DAYS, hours_until, pool, pool_at, request};
 use super::seen::Seen;
 use crate::access::{self, may};
@@ -48,7 +50,21 @@ pub async fn proposal(store: &Store, viewer: &Actor, id: MobilisationId) -> Resu
     let Some(need) = asked(store, viewer, id).await? else { return Ok(None) };
     let (composed, seen) = composed_for(store, viewer, &need).await?;
     let composition = composed.found.map_err(|_| Problem::new("NO_TEAM"))?;
+    let people: Vec<TalentId> = people_of(&composition).into_iter().filter(|talent| seen.has(*talent)).collect();
+    shown::note(store, viewer, &people, READ_AS).await?;
     Ok(Some(Proposal { composition, limit: composed.limit, seen }))
+}
+
+/// Everybody whom a composition names.
+fn people_of(composition: &Composition) -> Vec<TalentId> {
+    match composition {
+        Composition::Teams { teams, backups, .. } => {
+            let members = teams.iter().flat_map(|team| team.members.iter().map(|member| member.talent));
+            let backups = backups.iter().flat_map(|backups| backups.people.iter().map(|(talent, _)| *talent));
+            members.chain(backups).collect()
+        }
+        Composition::Blocked(_) | Composition::Unfinished => Vec::new(),
+    }
 }
 
 /// A team put together by hand, beside the best one.
@@ -86,6 +102,9 @@ pub async fn checked_by_hand(
         Composition::Teams { teams, .. } => teams.first().map(|team| team.points),
         Composition::Blocked(_) | Composition::Unfinished => None,
     };
+    // What speaks against somebody says when they are free, and what they can do.
+    let people: Vec<TalentId> = places.iter().map(|(talent, _)| *talent).filter(|talent| seen.has(*talent)).collect();
+    shown::note(store, viewer, &people, READ_AS).await?;
     let members: Vec<_> = places.iter().map(|(talent, seat)| (*talent, vec![*seat])).collect();
     let team = by_hand(&request, &candidates, &members);
     let known = |talent: &TalentId| candidates.iter().any(|candidate| candidate.talent == *talent);

@@ -17,7 +17,7 @@ use crate::domain::brigade::membership::outside;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand as Command, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Assignment, Callee, MobilisationEvent, MoreBackups, Need};
-use crate::domain::mobilisation::policy::{CallPolicy, reminder_between};
+use crate::domain::mobilisation::policy::CallPolicy;
 use crate::domain::mobilisation::refusal::MobilisationRefusal;
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
@@ -210,7 +210,7 @@ impl Course<'_> {
                     if let Some((_, after)) = person.and_then(|person| person.reply) {
                         self.at(self.now + after, Happening::Answer(sent.call));
                     }
-                    self.at(reminder_between(self.now, sent.deadline), Happening::Remind(sent.call));
+                    self.at(self.policy.reminder(self.now, sent.deadline), Happening::Remind(sent.call));
                     self.at(sent.deadline, Happening::Expire(sent.call));
                 }
                 MobilisationEvent::CallPostponed(postponed) => {

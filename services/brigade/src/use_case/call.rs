@@ -5,6 +5,7 @@ use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 use vivier_kernel::id::TypedId as _;
 use vivier_notifications::domain::inbox::decide::Inbox;
 use vivier_notifications::domain::value::InboxId;
+use vivier_talents::domain::decide::Talent;
 
 use super::placing::stand_down;
 use super::rules::{reminded_by, rules};
@@ -28,6 +29,10 @@ impl UseCase for SendCall {
 
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let (mut aggregate, _) = authorised(unit, MobilisationAction::SendCall, self.mobilisation, None).await?;
+        // What the person is engaged for when the call is written is what the rules are asked about.
+        if let Some(call) = aggregate.state.call(self.call) {
+            unit.load::<Talent>(call.callee.talent).await?;
+        }
         let (callable, busy) = (callable(unit, &aggregate, self.call).await?, busy(unit, &aggregate).await?);
         let (call, channel) = (self.call, Channel::Email);
         decide(unit, &mut aggregate, MobilisationCommand::SendCall { call, channel, callable, busy }).await

@@ -123,6 +123,10 @@ pub(super) async fn decide(
         }
         telling::tell(unit, (id, mobilisation.version), (&before, after), leads, &silent_from)?;
         if after.need.as_ref().is_some_and(|need| !need.exercise) {
+            // Nobody is called while engaged, though they take another seat at this instant.
+            for call in after.calls.iter().filter(|call| begins(before.call(call.id), call)) {
+                unit.expect_free(ENGAGED_SCOPE, &call.callee.talent.to_string(), id);
+            }
             let (had, have) = (holders(&before), holders(after));
             have.iter()
                 .filter(|one| !had.contains(one))
@@ -133,6 +137,12 @@ pub(super) async fn decide(
         }
     }
     Ok(MobilisationOutcome { mobilisation: id, version: mobilisation.version })
+}
+
+/// True where a call has just been planned or sent.
+fn begins(earlier: Option<&Call>, call: &Call) -> bool {
+    let asks = matches!(call.status, CallStatus::Planned | CallStatus::Sent);
+    asks && earlier.is_none_or(|earlier| earlier.status != call.status)
 }
 
 /// Who has a seat in a team that is not over.

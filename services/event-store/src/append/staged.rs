@@ -52,6 +52,8 @@ pub struct Staged {
     pub record: Option<CommandRecord>,
     pub claims: Vec<Claim>,
     pub releases: Vec<Claim>,
+    /// Values that nobody else may have when the command is written.
+    pub free: Vec<Claim>,
     pub timers: Vec<Timer>,
     pub cancelled_timers: Vec<String>,
     pub forgotten: Vec<Uuid>,
@@ -77,6 +79,7 @@ impl Staged {
     pub fn has_side_rows(&self) -> bool {
         !(self.claims.is_empty()
             && self.releases.is_empty()
+            && self.free.is_empty()
             && self.timers.is_empty()
             && self.cancelled_timers.is_empty()
             && self.forgotten.is_empty())

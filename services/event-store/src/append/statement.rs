@@ -5,7 +5,7 @@ use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
 use super::locks::Locks;
-use super::staged::{AppendError, Staged};
+use super::staged::{AppendError, Claim, Staged};
 
 const APPEND: &str = "select es_append($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)";
 
@@ -150,7 +150,7 @@ async fn side_rows(connection: &mut PgConnection, staged: &Staged) -> Result<(),
             .bind(claim.owner)
             .execute(&mut *connection)
             .await
-            .map_err(AppendError::Database)?;
+            .map_err(classify)?;
     }
     for claim in &staged.claims {
         // Claiming again what one holds already changes nothing.
@@ -163,10 +163,13 @@ async fn side_rows(connection: &mut PgConnection, staged: &Staged) -> Result<(),
         .bind(claim.owner)
         .execute(&mut *connection)
         .await
-        .map_err(AppendError::Database)?;
+        .map_err(classify)?;
         if mine.rows_affected() == 0 {
             return Err(AppendError::Taken(claim.scope));
         }
+    }
+    for claim in &staged.free {
+        still_free(connection, claim).await?;
     }
     for key in &staged.cancelled_timers {
         sqlx::query("delete from es_timer where key = $1")
@@ -200,6 +203,30 @@ async fn side_rows(connection: &mut PgConnection, staged: &Staged) -> Result<(),
         .map_err(AppendError::Database)?;
     }
     Ok(())
+}
+
+/// Takes the value and gives it back, within the transaction: whoever takes it at the same time waits, or is waited for.
+async fn still_free(connection: &mut PgConnection, claim: &Claim) -> Result<(), AppendError> {
+    let taken =
+        sqlx::query("insert into es_claim (scope, value_hash, owner) values ($1, $2, $3) on conflict do nothing")
+            .bind(claim.scope)
+            .bind(claim.value_hash.as_slice())
+            .bind(claim.owner)
+            .execute(&mut *connection)
+            .await
+            .map_err(classify)?;
+    let ended = match taken.rows_affected() {
+        0 => "select 1 from es_claim where scope = $1 and value_hash = $2 and owner = $3",
+        _ => "delete from es_claim where scope = $1 and value_hash = $2 and owner = $3 returning 1",
+    };
+    let one: Option<i32> = sqlx::query_scalar(ended)
+        .bind(claim.scope)
+        .bind(claim.value_hash.as_slice())
+        .bind(claim.owner)
+        .fetch_optional(connection)
+        .await
+        .map_err(AppendError::Database)?;
+    one.map(|_| ()).ok_or(AppendError::HeadMoved)
 }
 
 /// Which promise an error of the database stands for.

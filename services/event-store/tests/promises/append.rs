@@ -1,9 +1,11 @@
 //! One command, one transaction over all its streams, each at its expected version.
 
-use vivier_event_store::{AsOf, CommandError};
+use serde::Serialize;
+use sqlx::{Connection as _, PgConnection};
+use vivier_event_store::{AsOf, CommandError, Unit, UseCase};
 use vivier_kernel::id::TypedId as _;
 
-use crate::support::{FillJar, Jar, MoveMarbles, context, fill, jar, store};
+use crate::support::{FillJar, Jar, JarCommand, JarId, MoveMarbles, context, fill, jar, store};
 
 #[tokio::test]
 async fn a_command_over_two_streams_is_written_whole_or_not_at_all() {
@@ -130,4 +132,67 @@ async fn events_are_never_updated_deleted_or_truncated() {
         let code = refused.as_database_error().and_then(|error| error.code().map(|code| code.to_string()));
         assert_eq!(code.as_deref(), Some("VV002"), "{statement}");
     }
+}
+
+/// Fills one jar where the other has not taken the name, and says who has it.
+#[derive(Serialize)]
+struct FillWhileFree {
+    jar: JarId,
+    owner: JarId,
+}
+
+const NAME: (&str, &str) = ("test.name", "the blue jar");
+
+impl UseCase for FillWhileFree {
+    const NAME: &'static str = "fillWhileFree";
+    type Outcome = Option<uuid::Uuid>;
+
+    async fn run(&self, unit: &mut Unit) -> Result<Self::Outcome, CommandError> {
+        let holder = unit.store().find_claim(NAME.0, NAME.1).await?.filter(|holder| *holder != self.owner.uuid());
+        if holder.is_none() {
+            let mut jar = unit.load::<Jar>(self.jar).await?;
+            unit.decide(&mut jar, JarCommand::Fill { jar: self.jar, marbles: 1, note: None })?;
+            unit.expect_free(NAME.0, NAME.1, self.owner);
+        }
+        Ok(holder)
+    }
+}
+
+#[tokio::test]
+async fn what_was_free_when_a_command_was_decided_is_free_when_it_is_written_or_the_command_is_decided_again() {
+    let (test, database) = store().await;
+    let (mine, other) = (jar(&test), jar(&test));
+    let run = async || {
+        let command = FillWhileFree { jar: mine, owner: mine };
+        test.store.execute(&context(&test), &command).await.expect("an answer").outcome
+    };
+    assert_eq!(run().await, None);
+    assert_eq!(test.store.find_claim(NAME.0, NAME.1).await.expect("found"), None, "what is looked at is not taken");
+
+    // Somebody is taking it: not seen by the decision, and waited for by what it writes.
+    let mut taking = PgConnection::connect(&database.url()).await.expect("a connection");
+    let mut transaction = taking.begin().await.expect("begin");
+    sqlx::query("insert into es_claim (scope, value_hash, owner) values ($1, $2, $3)")
+        .bind(NAME.0)
+        .bind(test.store.keys().claim_hash(NAME.0, NAME.1).as_slice())
+        .bind(other.uuid())
+        .execute(&mut *transaction)
+        .await
+        .expect("taken");
+    let (outcome, ()) = tokio::join!(run(), async {
+        let mut looking = PgConnection::connect(&database.url()).await.expect("a connection");
+        let waiting =
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'transactionid'";
+        while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&mut looking).await.expect("the waiting") == 0 {
+            tokio::task::yield_now().await;
+        }
+        transaction.commit().await.expect("commit");
+    });
+    assert_eq!(outcome, Some(other.uuid()), "decided again");
+    assert_eq!(test.store.load::<Jar>(mine.uuid()).await.expect("the jar").version, 1);
+
+    // What one has oneself is no hindrance, and stays one's own.
+    sqlx::query("update es_claim set owner = $1").bind(mine.uuid()).execute(&mut taking).await.expect("mine");
+    assert_eq!(run().await, None);
+    assert_eq!(test.store.find_claim(NAME.0, NAME.1).await.expect("found"), Some(mine.uuid()));
 }

@@ -10,6 +10,9 @@ use vivier_kernel::id::{AccountId, TypedId};
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::{Problem, Refusal};
 
+/// The field of whoever answers in somebody's place, whichever way they were named.
+pub const DELEGATE: &str = "delegate";
+
 /// The stream of an account's absences.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct AbsenceId(Uuid);
@@ -88,9 +91,9 @@ pub enum AbsenceRefusal {
 impl Refusal for AbsenceRefusal {
     fn problem(&self) -> Problem {
         match self {
-            Self::OwnDelegate => Problem::new("OWN_DELEGATE").at("delegateId"),
+            Self::OwnDelegate => Problem::new("OWN_DELEGATE").at(DELEGATE),
             Self::Over => Problem::new("ABSENCE_OVER").at("endsOn"),
-            Self::TakesDelegatedRole => Problem::new("ABSENCE_TAKES_DELEGATED_ROLE").at("delegateId"),
+            Self::TakesDelegatedRole => Problem::new("ABSENCE_TAKES_DELEGATED_ROLE").at(DELEGATE),
         }
     }
 }

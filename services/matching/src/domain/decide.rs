@@ -23,7 +23,8 @@ use super::state::{Engagement, PlacementState, Release};
 use super::terms::{Terms, TermsHash};
 use super::transitions::{PlacementAction, PlacementStatus};
 use super::value::{
-    EarlyEndReason, EvidencedSkill, HalfDays, REVIEW_DAYS, Reimbursement, Side, SkillKey, Words, days_to_answer,
+    BACKDATED_DAYS, EarlyEndReason, EvidencedSkill, HalfDays, REVIEW_DAYS, Reimbursement, Side, SkillKey, Words,
+    days_to_answer,
 };
 
 pub(super) type Decision = Result<Vec<PlacementEvent>, PlacementRefusal>;
@@ -382,7 +383,11 @@ struct EndEarly {
 }
 
 fn before(day: NaiveDate) -> NaiveDate {
-    day.checked_sub_days(Days::new(1)).unwrap_or(day)
+    before_days(day, 1)
+}
+
+fn before_days(day: NaiveDate, days: u64) -> NaiveDate {
+    day.checked_sub_days(Days::new(days)).unwrap_or(day)
 }
 
 /// The days on which it can end early: what has not begun may come to nothing, what has begun lasts a day at least.
@@ -407,9 +412,14 @@ fn end_early(state: &PlacementState, end: EndEarly, today: NaiveDate) -> Decisio
     let (first, last) = early_ends(state, period);
     // Illness and family know no notice, and whoever was erased is gone.
     let at_once = by == Side::Vivier || (by == Side::Talent && reason == EarlyEndReason::Personal);
-    let (days, earliest) = if at_once { (0, first) } else { earliest_end(state, first, today) };
+    let (days, earliest) = match by {
+        Side::Vivier => (0, first),
+        _ if at_once => (0, before_days(today, BACKDATED_DAYS).max(first)),
+        _ => earliest_end(state, first, today),
+    };
     let proposed = if days == 0 { today.clamp(first, last) } else { earliest };
     let last_day = last_day.unwrap_or(proposed);
+    let first = if days == 0 { earliest.min(last) } else { first };
     if last_day < first || last_day > last {
         return Err(PlacementRefusal::LastDayOutside { first, last });
     }

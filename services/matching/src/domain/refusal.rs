@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use vivier_kernel::problem::{Problem, Refusal};
 use vivier_talents::domain::value::EmploymentStatus;
 
+use super::absence::DELEGATE;
 use super::rules::Clause;
 use super::transitions::{PlacementAction, PlacementStatus};
 use super::value::Side;
@@ -112,7 +113,7 @@ impl Refusal for PlacementRefusal {
             Self::ReleaseNeeded => Problem::new("RELEASE_NEEDED"),
             Self::TooManyReminders { max } => Problem::new("TOO_MANY_REMINDERS").with("max", max),
             Self::RemindLater { on } => Problem::new("REMIND_LATER").with("on", on),
-            Self::DelegateIsTalent => Problem::new("DELEGATE_IS_TALENT").at("accountId"),
+            Self::DelegateIsTalent => Problem::new("DELEGATE_IS_TALENT").at(DELEGATE),
             Self::ConditionsLeaveNothing => Problem::new("CONDITIONS_LEAVE_NOTHING").at("lastDay"),
             Self::TooManyDrafts { max } => Problem::new("TOO_MANY_DRAFTS").with("max", max),
             Self::BeyondSeatPeriod => Problem::new("BEYOND_SEAT_PERIOD").at("endsOn"),

@@ -147,6 +147,21 @@ impl Release {
         if self.needs_human_resources() { Side::HumanResources } else { Side::Service }
     }
 
+    /// Somebody has answered. Whoever was asked for this answer alone stands in for nobody after it; who stands in for an absence does so to
+    /// its end.
+    fn answered(&mut self, by: AccountId) {
+        self.answered_by = Some(by);
+        if self.delegated_until.is_none() {
+            self.nobody_stands_in();
+        }
+    }
+
+    fn nobody_stands_in(&mut self) {
+        self.delegate = None;
+        self.delegated_by = None;
+        self.delegated_until = None;
+    }
+
     pub fn needs_human_resources(&self) -> bool {
         self.steps.contains(&ReleaseStep::HumanResourcesDecision)
     }
@@ -368,11 +383,7 @@ impl PlacementState {
                 release.delegated_until = e.until;
             }),
             PlacementEvent::ReleaseDelegationEnded(_) => {
-                self.release_moves(PlacementAction::EndDelegation, |release| {
-                    release.delegate = None;
-                    release.delegated_by = None;
-                    release.delegated_until = None;
-                });
+                self.release_moves(PlacementAction::EndDelegation, Release::nobody_stands_in);
             }
             PlacementEvent::ReleaseReaddressed(e) => {
                 if let Some(release) = &mut self.release {
@@ -396,14 +407,14 @@ impl PlacementState {
             }
             PlacementEvent::ReleaseGranted(e) => {
                 self.release_moves(PlacementAction::GrantRelease, |release| {
-                    release.answered_by = Some(e.by);
+                    release.answered(e.by);
                     release.conditions = Some(e.conditions.clone());
                 });
                 self.wait(PlacementStatus::Released, e.answer_by);
             }
             PlacementEvent::ReleaseRefused(e) => {
                 self.release_moves(PlacementAction::RefuseRelease, |release| {
-                    release.answered_by = Some(e.by);
+                    release.answered(e.by);
                     release.refusal = Some(e.reason);
                     release.words.clone_from(&e.words);
                 });
@@ -412,7 +423,9 @@ impl PlacementState {
                     Ending::new(Side::Service, Some(e.reason.as_str()), e.words.as_ref()),
                 );
             }
-            PlacementEvent::ReleaseExpired(_) => self.release_moves(PlacementAction::Expire, |_| {}),
+            PlacementEvent::ReleaseExpired(_) => {
+                self.release_moves(PlacementAction::Expire, Release::nobody_stands_in);
+            }
             PlacementEvent::AgreementDrafted(e) => {
                 let (terms, hash) = (e.terms.clone(), e.hash.clone());
                 let document = e.document.clone();

@@ -35,6 +35,8 @@ pub const ESCALATE_BEFORE_DAYS: i64 = 7;
 pub const REMIND_BEFORE_DAYS: &[i64] = &[7, 2];
 /// Days that both sides have for their reviews; what was written is opened then.
 pub const REVIEW_DAYS: i64 = 30;
+/// Days that a last day may lie back where there is no notice: whoever falls ill says so when they can.
+pub const BACKDATED_DAYS: u64 = 3;
 /// Days that the signatories of an amendment have.
 pub const AMENDMENT_DAYS: i64 = 21;
 /// Days in which the programme settles a dispute.

@@ -5,11 +5,13 @@ use vivier_event_store::{QueryError, Store};
 use vivier_kernel::access::{Party, allows};
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{SeatId, TalentId};
+use vivier_missions::read::open_seats::SeatNeed;
 
 use super::constraint::{Broken, Constraint, Gate, Wish};
 use super::load::{Asked, Surroundings, anyone, rankable};
 use super::policy::{MOST_ASKED, POLICY};
 use super::rank::Removed;
+use super::shown;
 use crate::access::{PERMISSIONS, parties};
 use crate::live::{People, Pool};
 
@@ -69,20 +71,32 @@ pub async fn talents_like(
         Some(seat) => Surroundings::of(store, people, viewer, seat).await?,
         None => Surroundings::without_a_seat(store, people, viewer).await?,
     };
-    let pool = people.pool();
+    let Some(found) = likest(&people.pool(), &around, viewer, talent, need.as_ref(), most) else { return Ok(None) };
+    let talents: Vec<TalentId> = found.alike.iter().map(|alike| alike.talent).collect();
+    shown::note(store, viewer, &talents).await?;
+    Ok(Some(found))
+}
+
+/// None where the viewer does not see what the person can do.
+fn likest(
+    pool: &Pool,
+    around: &Surroundings,
+    viewer: &Actor,
+    talent: TalentId,
+    need: Option<&SeatNeed>,
+    most: usize,
+) -> Option<Replacements> {
     // Whoever is away, or has left, is whom somebody is looked for to replace.
-    let Some(own) = anyone(&pool, talent).filter(|own| around.shows(viewer, talent, &own.candidate)) else {
-        return Ok(None);
-    };
-    let asked = match &need {
+    let own = anyone(pool, talent).filter(|own| around.shows(viewer, talent, &own.candidate))?;
+    let asked = match need {
         // The seat's days are over: nobody takes it.
         Some(need) => match Asked::of(need, pool.day()) {
             Some(asked) => Some(asked),
-            None => return Ok(Some(Replacements { considered: 0, removed: Removed::none(), alike: Vec::new() })),
+            None => return Some(Replacements { considered: 0, removed: Removed::none(), alike: Vec::new() }),
         },
         None => None,
     };
-    let wanted = asked.map(|asked| (asked, pool.wanted(&POLICY, &asked.needs(&pool), asked.spec.title.as_str(), None)));
+    let wanted = asked.map(|asked| (asked, pool.wanted(&POLICY, &asked.needs(pool), asked.spec.title.as_str(), None)));
     let wish = wanted.as_ref().map(|(asked, wanted)| Wish { seat: asked.spec, days: asked.days, wanted });
     let gate = wish.as_ref().map(Gate::of);
     let hits = pool.like(&POLICY, talent, &own.person, pool.len());
@@ -107,5 +121,5 @@ pub async fn talents_like(
             found.alike.push(Alike { talent: hit.key, likeness });
         }
     }
-    Ok(Some(found))
+    Some(found)
 }

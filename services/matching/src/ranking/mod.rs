@@ -16,6 +16,7 @@ pub mod rank;
 pub mod relax;
 pub mod score;
 pub mod seek;
+pub mod shown;
 pub mod told;
 
 #[cfg(test)]

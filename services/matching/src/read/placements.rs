@@ -113,7 +113,7 @@ pub async fn placement_at(
     let past = store.load_at::<Placement>(id.uuid(), at).await?;
     let sides = sides(store, viewer, &row.state).await?;
     let shown = Shown { row, state: &past.state, version: past.version };
-    let view = view(store.keys(), sides, shown, store.clock().now()).await?;
+    let view = view(store.keys(), (viewer, sides), shown, store.clock().now()).await?;
     note(store, viewer, &rows, view.as_slice()).await?;
     Ok(view)
 }
@@ -130,6 +130,16 @@ pub async fn placements_by_ids(
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let views = views(store, viewer, rows_by_ids(store, &ids).await?).await?;
     Ok(views.into_iter().map(|view| (view.id, view)).collect())
+}
+
+/// Where these placements stand: for whoever reads what they came of, and may not read them.
+///
+/// # Errors
+/// `Store`.
+pub async fn statuses(store: &Store, ids: &[PlacementId]) -> Result<HashMap<PlacementId, PlacementStatus>, QueryError> {
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+    let rows = rows_by_ids(store, &ids).await?;
+    Ok(rows.iter().map(|row| (row.id, row.status)).collect())
 }
 
 /// A page of the list, in the order of reading.
@@ -185,25 +195,8 @@ pub async fn count(store: &Store, viewer: &Actor, filter: &PlacementFilter) -> R
 /// # Errors
 /// `Store`.
 pub async fn involved(store: &Store, viewer: &Actor, ids: &[TalentId]) -> Result<HashSet<TalentId>, QueryError> {
-    let stands = Stands::of(store, viewer).await?;
-    if stands.account.is_none() {
-        return Ok(HashSet::new());
-    }
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    // An invitation or a proposal alone opens nothing: the talent has said yes, or there is more.
-    let talents: Vec<Uuid> = sqlx::query_scalar(
-        "select distinct talent from placement_card where talent = any($1) \
-         and status not in ('INVITED', 'PROPOSED', 'DECLINED', 'WITHDRAWN', 'EXPIRED', 'SUPERSEDED') \
-         and (host = any($2) or (release_status is not null and (home = any($3) or delegate = $4)) or (needs_hr and home = any($5)))",
-    )
-    .bind(&ids)
-    .bind(&stands.hosts)
-    .bind(&stands.homes)
-    .bind(stands.account)
-    .bind(&stands.staff)
-    .fetch_all(store.pool())
-    .await?;
-    Ok(talents.into_iter().map(TalentId::from_uuid).collect())
+    involved_among(store, viewer, Some(ids)).await
 }
 
 /// As [`involved`], over the whole pool.
@@ -211,18 +204,32 @@ pub async fn involved(store: &Store, viewer: &Actor, ids: &[TalentId]) -> Result
 /// # Errors
 /// `Store`.
 pub async fn all_involved(store: &Store, viewer: &Actor) -> Result<HashSet<TalentId>, QueryError> {
+    involved_among(store, viewer, None).await
+}
+
+/// An invitation or a proposal alone opens nothing: the talent has said yes, or there is more. What is over opens nothing any more; what
+/// ends early does to its last day.
+async fn involved_among(
+    store: &Store,
+    viewer: &Actor,
+    ids: Option<Vec<Uuid>>,
+) -> Result<HashSet<TalentId>, QueryError> {
     let stands = Stands::of(store, viewer).await?;
     if stands.account.is_none() {
         return Ok(HashSet::new());
     }
     let talents: Vec<Uuid> = sqlx::query_scalar(
-        "select distinct talent from placement_card \
-         where status not in ('INVITED', 'PROPOSED', 'DECLINED', 'WITHDRAWN', 'EXPIRED', 'SUPERSEDED') \
-         and (host = any($1) or (release_status is not null and (home = any($2) or delegate = $3)))",
+        "select distinct talent from placement_card where ($1::uuid[] is null or talent = any($1)) \
+         and (status in ('APPLIED', 'AGREED', 'RELEASE_PENDING', 'RELEASED', 'SIGNED', 'CONFIRMED', 'ACTIVE', 'COMPLETED') \
+              or (status = 'ENDED_EARLY' and (state->'ending'->>'last_day')::date >= $6)) \
+         and (host = any($2) or (release_status is not null and (home = any($3) or delegate = $4)) or (needs_hr and home = any($5)))",
     )
+    .bind(ids)
     .bind(&stands.hosts)
     .bind(&stands.homes)
     .bind(stands.account)
+    .bind(&stands.staff)
+    .bind(store.clock().today())
     .fetch_all(store.pool())
     .await?;
     Ok(talents.into_iter().map(TalentId::from_uuid).collect())
@@ -608,7 +615,7 @@ async fn views(store: &Store, viewer: &Actor, rows: Vec<Arc<PlacementRow>>) -> R
     for row in &rows {
         let sides = sides(store, viewer, &row.state).await?;
         let shown = Shown { row, state: &row.state, version: row.version };
-        views.extend(view(store.keys(), sides, shown, now).await?);
+        views.extend(view(store.keys(), (viewer, sides), shown, now).await?);
     }
     note(store, viewer, &rows, &views).await?;
     Ok(views)

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
 use vivier_event_store::{KeyRing, StoreError};
+use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, SeatId, TalentId};
 use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
@@ -24,6 +25,8 @@ use crate::domain::value::{
 /// A placement as one viewer sees it. A text that is `None` was not written, is not for this viewer, or was erased.
 #[derive(Clone, PartialEq, Debug)]
 pub struct PlacementView {
+    /// Whose view it is: who asks, or the person of a link that was opened.
+    pub viewer: Actor,
     pub id: PlacementId,
     pub talent: TalentId,
     pub mission: MissionId,
@@ -141,7 +144,7 @@ pub(crate) struct Shown<'a> {
 /// Opens what somebody on `sides` may see; `None` where the placement does not exist for them.
 pub(crate) async fn view(
     keys: &KeyRing,
-    sides: Vec<Side>,
+    (viewer, sides): (&Actor, Vec<Side>),
     shown: Shown<'_>,
     now: DateTime<Utc>,
 ) -> Result<Option<PlacementView>, StoreError> {
@@ -165,6 +168,7 @@ pub(crate) async fn view(
         None => None,
     };
     Ok(Some(PlacementView {
+        viewer: viewer.clone(),
         id: row.id,
         talent: row.talent,
         mission: row.mission,

@@ -135,6 +135,21 @@ pub async fn records(store: &Store, viewer: &Actor, seat: SeatId) -> Result<Opti
     Ok(Some(rows.into_iter().map(|row| row.0).collect()))
 }
 
+/// The records of what was decided about these talents, newest first: for them to take along.
+///
+/// # Errors
+/// `Store`.
+pub async fn rankings_of(store: &Store, talents: &[TalentId]) -> Result<Vec<RankingRow>, QueryError> {
+    let talents: Vec<Uuid> = talents.iter().map(|talent| talent.uuid()).collect();
+    let rows = sqlx::query_scalar::<_, sqlx::types::Json<RankingRow>>(
+        "select row_to_json(r) from ranking_record r where talent = any($1) order by id desc",
+    )
+    .bind(&talents)
+    .fetch_all(store.pool())
+    .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
 /// How often each talent stood in the first places of a recorded list that somebody chose by, and how often they were chosen.
 ///
 /// # Errors

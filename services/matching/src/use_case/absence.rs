@@ -2,17 +2,18 @@
 
 use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
-use vivier_accounts::domain::account::Account;
+use vivier_accounts::domain::account::{Account, Delegation};
+use vivier_accounts::domain::value::DelegationId;
 use vivier_accounts::read::responsible::nearest_besides;
-use vivier_accounts::read::role_holders::names;
+use vivier_accounts::use_case::delegation::{self, Loan};
 use vivier_event_store::{Aggregate, CommandError, Timer, Unit, UseCase};
 use vivier_kernel::actor::{Role, RoleGrant};
 use vivier_kernel::id::{AccountId, OrganisationId, PlacementId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
 
-use super::{PlacementOutcome, account, decide};
-use crate::domain::absence::{Absence, AbsenceCommand, AbsenceId, AbsencePlanned};
+use super::{PlacementOutcome, account, decide, standing_in};
+use crate::domain::absence::{Absence, AbsenceCommand, AbsenceId, AbsencePlanned, DELEGATE};
 use crate::domain::command::PlacementCommand;
 use crate::domain::decide::Placement;
 use crate::domain::rules::ReleaseStep;
@@ -44,18 +45,21 @@ impl UseCase for PlanAbsence {
             return Err(Problem::new("NOT_ALLOWED").into());
         }
         let Some(delegate) = self.delegate else {
-            return Err(Problem::new("NO_SUCH_ACCOUNT").at("delegateEmail").into());
+            return Err(Problem::new("NO_SUCH_ACCOUNT").at(DELEGATE).into());
         };
-        if names(unit.store(), &[delegate]).await?.is_empty() {
-            return Err(Problem::new("NO_SUCH_ACCOUNT").at("delegateId").into());
-        }
         let mut absence = unit.load::<Absence>(AbsenceId::of(own)).await?;
         let planned = AbsencePlanned { account: own, period: self.period, delegate };
         let lent = lent_meanwhile(unit, own, self.period).await?;
-        if unit.decide(&mut absence, AbsenceCommand::Plan { planned, lent })? > 0 {
+        let before = absence.state.planned.clone();
+        let changes = unit.decide(&mut absence, AbsenceCommand::Plan { planned, lent })? > 0;
+        if let Some(problem) = standing_in::hindrance(unit, delegate, None).await? {
+            return Err(problem.into());
+        }
+        if changes {
             let due_at = self.period.start().and_time(NaiveTime::MIN).and_utc().max(unit.now());
             let payload = serde_json::json!({ "account": own });
             unit.schedule(Timer { key: timer_key(own), due_at, kind: crate::process::absence::BEGINS, payload });
+            lend_human_resources(unit, own, before.as_ref(), absence.state.planned.as_ref()).await?;
         }
         Ok(AbsenceOutcome { account: own })
     }
@@ -70,6 +74,41 @@ async fn lent_meanwhile(unit: &Unit, account: AccountId, period: Period) -> Resu
     Ok(lent.into_iter().any(|lent| lent.period.intersection(&period).is_some()))
 }
 
+/// What human resources decide cannot wait for one person: whoever stands in for them has their role for these days, and an absence
+/// that is not any more ends that. A manager's requests go to the delegate one by one instead, where nobody else is there.
+async fn lend_human_resources(
+    unit: &mut Unit,
+    account: AccountId,
+    before: Option<&AbsencePlanned>,
+    after: Option<&AbsencePlanned>,
+) -> Result<(), CommandError> {
+    let mut own = unit.load_existing::<Account>(account).await?;
+    let lent = |delegation: &Delegation, absence: &AbsencePlanned| {
+        let Delegation { other, grant, period } = *delegation;
+        grant.role == Role::HumanResources && (other, period) == (absence.delegate, absence.period)
+    };
+    let given = own.state.given.iter().filter(|(_, given)| before.is_some_and(|before| lent(given, before)));
+    let ended = given.map(|(id, given)| (*id, given.other)).collect();
+    let Some(delegate) = after.or(before).map(|planned| planned.delegate) else { return Ok(()) };
+    let mut loans = Vec::new();
+    if let Some(planned) = after {
+        // Their own roles, and those that they exercise now: for want of a second factor nothing is lent either.
+        let exercised = |grant: &&RoleGrant| unit.actor().grants().contains(grant);
+        for grant in own.state.grants.iter().filter(exercised).filter(|grant| grant.role == Role::HumanResources) {
+            let delegation = DelegationId::new(unit.clock());
+            loans.push(Loan { delegation, grant: *grant, period: planned.period });
+        }
+    }
+    match delegation::exchange(unit, &mut own, ended, delegate, &loans).await {
+        Err(CommandError::Refused(problem)) => Err(CommandError::Refused(match problem.field.as_deref() {
+            Some("period") => problem.at("endsOn"),
+            Some("delegateEmail") => problem.at(DELEGATE),
+            _ => problem,
+        })),
+        done => done,
+    }
+}
+
 /// The actor is not away after all: what was delegated because of it is theirs again.
 #[derive(Clone, Debug, Serialize)]
 pub struct CancelAbsence {}
@@ -81,7 +120,10 @@ impl UseCase for CancelAbsence {
     async fn run(&self, unit: &mut Unit) -> Result<AbsenceOutcome, CommandError> {
         let own = account(unit)?;
         let mut absence = unit.load::<Absence>(AbsenceId::of(own)).await?;
-        unit.decide(&mut absence, AbsenceCommand::Cancel)?;
+        let before = absence.state.planned.clone();
+        if unit.decide(&mut absence, AbsenceCommand::Cancel)? > 0 {
+            lend_human_resources(unit, own, before.as_ref(), None).await?;
+        }
         unit.cancel_timer(&timer_key(own));
         Ok(AbsenceOutcome { account: own })
     }
@@ -125,8 +167,9 @@ pub(super) async fn delegate_where_away(
     let Some(away) = stand_in(unit, asked, talent).await?.filter(|away| Some(away.delegate) != talent) else {
         return Ok(());
     };
-    // Whoever has left since answers for nobody.
-    if names(unit.store(), &[away.delegate]).await?.is_empty() {
+    // Whoever has left since answers for nobody, and whoever asks does not answer.
+    let host = state.pairing.map(|pairing| pairing.host);
+    if standing_in::hindrance(unit, away.delegate, host).await?.is_some() {
         return Ok(());
     }
     let (account, to, until) = (away.account, away.delegate, Some(away.period.end()));

@@ -16,6 +16,7 @@ pub mod open;
 pub mod overtaken;
 pub mod readdress;
 pub mod release;
+mod standing_in;
 pub mod tell;
 pub mod vacancy;
 pub mod watch;

@@ -9,7 +9,8 @@ use vivier_kernel::problem::Problem;
 use vivier_kernel::share::Share;
 
 use super::course::give_back;
-use super::{PlacementOutcome, absence, account, acting, asking, authorised, decide, pairing, seal, seat};
+use super::{PlacementOutcome, absence, account, acting, asking, authorised, decide, pairing, seal, seat, standing_in};
+use crate::domain::absence::DELEGATE;
 use crate::domain::command::PlacementCommand;
 use crate::domain::state::Engagement;
 use crate::domain::terms::ReleaseConditions;
@@ -95,9 +96,13 @@ impl UseCase for DelegateRelease {
         let to = self.to.unwrap_or_default();
         decide(unit, &mut placement, PlacementCommand::DelegateRelease { account, to, until: None })?;
         if self.to.is_none() {
-            return Err(Problem::new("NO_SUCH_ACCOUNT").at("delegateEmail").into());
+            return Err(Problem::new("NO_SUCH_ACCOUNT").at(DELEGATE).into());
         }
-        Ok(PlacementOutcome::of(self.placement, &placement))
+        let host = pairing(&placement)?.host;
+        match standing_in::hindrance(unit, to, Some(host)).await? {
+            Some(problem) => Err(problem.into()),
+            None => Ok(PlacementOutcome::of(self.placement, &placement)),
+        }
     }
 }
 

@@ -20,11 +20,12 @@ use vivier_talents::domain::decide::Talent;
 
 use super::accesses::{MOST_ENTRIES, accesses_to_me};
 use super::export_parts::{AccessData, DeliveryData, NotificationData, SettingsData, parts};
+use super::export_work::{AbsenceData, CallData, CreditData, MembershipData, RankingData, SearchData, work};
 use super::open::{open_all, withhold};
 use crate::access;
 
 /// Raise it when the shape changes.
-pub const FORMAT_VERSION: u16 = 2;
+pub const FORMAT_VERSION: u16 = 3;
 
 /// The whole export. Its JSON Schema is `schema/personal-data.json`.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -48,6 +49,17 @@ pub struct PersonalData {
     pub talents: Vec<ObjectData>,
     /// The placements as they are now, texts and documents opened, but for what the person does not read today.
     pub placements: Vec<ObjectData>,
+    /// When the person is away, and who answers meanwhile.
+    pub absence: Option<AbsenceData>,
+    /// What the person wants to hear of, the newest first.
+    pub searches: Vec<SearchData>,
+    pub memberships: Vec<MembershipData>,
+    /// The calls to flash teams, the newest first.
+    pub calls: Vec<CallData>,
+    /// The entries of their credit account, the latest first.
+    pub credits: Vec<CreditData>,
+    /// Their places in rankings by which somebody decided, the latest first.
+    pub rankings: Vec<RankingData>,
     /// Who read what about the person, the latest first.
     pub read_by: Vec<ReadData>,
     /// Everything that ever happened to the person, in order, texts opened: what is sealed for others stays closed, and
@@ -81,7 +93,7 @@ pub struct ObjectData {
 pub struct ReadData {
     pub reader: Uuid,
     pub name: Option<String>,
-    /// A section of the profile, `PLACEMENT`, `ACCOUNT` or `CLEARANCE`.
+    /// A section of the profile, `PLACEMENT`, `ACCOUNT`, `RANKING`, `CREDITS`, `MOBILISATION` or `CLEARANCE`.
     pub what: String,
     pub day: chrono::NaiveDate,
     pub times: i32,
@@ -156,6 +168,7 @@ pub async fn own_data(store: &Store, viewer: &Actor) -> Result<Option<PersonalDa
         });
     }
     let parts = parts(store, viewer, account, holder.locale).await?;
+    let work = work(store, viewer, account, &talents).await?;
     let read_by = accesses_to_me(store, viewer, MOST_ENTRIES).await?;
     let read = |entry: super::accesses::AccessView| ReadData {
         reader: entry.reader.uuid(),
@@ -183,6 +196,12 @@ pub async fn own_data(store: &Store, viewer: &Actor) -> Result<Option<PersonalDa
         settings: parts.settings,
         talents: profiles,
         placements,
+        absence: work.absence,
+        searches: work.searches,
+        memberships: work.memberships,
+        calls: work.calls,
+        credits: work.credits,
+        rankings: work.rankings,
         read_by: read_by.into_iter().map(read).collect(),
         history,
     }))

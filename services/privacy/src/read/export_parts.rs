@@ -262,7 +262,7 @@ async fn chosen(store: &Store, viewer: &Actor) -> Result<SettingsData, QueryErro
 }
 
 /// An item of a closed list by the name that stands in events.
-fn named<T: Serialize>(item: &T) -> Result<String, StoreError> {
+pub(super) fn named<T: Serialize>(item: &T) -> Result<String, StoreError> {
     let value = serde_json::to_value(item)?;
     Ok(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
 }

@@ -5,5 +5,6 @@ pub mod contacts;
 pub mod erasure;
 pub mod export;
 pub mod export_parts;
+pub mod export_work;
 pub mod held;
 pub mod open;

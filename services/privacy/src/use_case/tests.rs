@@ -84,6 +84,8 @@ async fn world() -> World {
     vivier_missions::register(&mut registry);
     vivier_matching::register(&mut registry);
     vivier_notifications::register_for_tools(&mut registry);
+    vivier_brigade::register(&mut registry);
+    vivier_valorisation::register(&mut registry);
     crate::register(&mut registry);
     // So few that a handful of people are several pages.
     registry.timer(crate::process::daily::Daily { page: 2, mails: None });

@@ -2,6 +2,7 @@
 
 pub mod candidates;
 pub mod past;
+pub mod shown;
 mod spans;
 pub mod talent_card;
 pub mod talent_past;

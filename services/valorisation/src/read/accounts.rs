@@ -5,12 +5,15 @@ use uuid::Uuid;
 use vivier_event_store::{AsOf, QueryError, Store};
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::TypedId as _;
+use vivier_talents::read::shown;
 
 use super::told;
 use crate::access;
 use crate::domain::policy::{CreditPolicy, Limits, PolicyTerms};
 use crate::domain::value::{AccountClass, CreditPolicyId, Holder, LedgerAccountId};
 
+/// What a person's account is in the log of who read what.
+pub const READ_AS: &str = "CREDITS";
 /// The most accounts that one list gives.
 pub const MAX_ACCOUNTS: i64 = 500;
 
@@ -92,6 +95,12 @@ pub async fn accounts(
         let (announced, held) = pending_at(store, *id, at).await?;
         views.push(AccountView { balance, announced: Some(announced), held: Some(held), ..view });
     }
+    let talents = views.iter().filter_map(|view| match view.holder {
+        Holder::Talent { talent } => Some(talent),
+        Holder::Organisation { .. } | Holder::Brigade { .. } | Holder::Programme => None,
+    });
+    // What somebody earned, and for what, is written down before it is shown to others.
+    shown::note(store, viewer, &talents.collect::<Vec<_>>(), READ_AS).await?;
     Ok(views)
 }
 

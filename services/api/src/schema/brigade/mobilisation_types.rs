@@ -7,6 +7,7 @@ use vivier_brigade::domain::value::{MobilisationId, TeamSeat as DomainSeat};
 use vivier_brigade::read::mobilisations::{self, MobilisationView};
 use vivier_brigade::read::timeline::{self, Entry};
 use vivier_kernel::id::{PlacementId, TalentId};
+use vivier_matching::domain::transitions::PlacementStatus as DomainPlacementStatus;
 
 use super::enums::{
     BlockingKind, CallDeclineReason, CallReleaseReason, CallStatus, Channel, MobilisationCancelReason,
@@ -16,6 +17,7 @@ use super::types::Brigade;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
 use crate::conventions::scalars::{Instant, Position, Share};
+use crate::schema::matching::enums::PlacementStatus;
 use crate::schema::matching::types::Placement;
 use crate::schema::missions::enums::WorkMode;
 use crate::schema::missions::types::Mission;
@@ -101,6 +103,7 @@ impl Mobilisation {
             call: call.clone(),
             words: self.0.call_words.get(&call.id).cloned(),
             placement: self.0.state.placement(call.id),
+            status: self.0.state.placement(call.id).and_then(|id| self.0.placements.get(&id).copied()),
         };
         self.0.state.calls.iter().map(of).collect()
     }
@@ -376,6 +379,7 @@ pub struct Call {
     call: DomainCall,
     words: Option<String>,
     placement: Option<PlacementId>,
+    status: Option<DomainPlacementStatus>,
 }
 
 /// One person asked to take one seat.
@@ -452,6 +456,12 @@ impl Call {
             Some(placement) => Placement::load(ctx, placement).await,
             None => Ok(None),
         }
+    }
+
+    /// Where the placement that the call has become stands, for whoever sees the call: agreed, released, signed, confirmed. Null before
+    /// the deployment.
+    async fn placement_status(&self) -> Option<PlacementStatus> {
+        self.status.map(Into::into)
     }
 
     /// Whether it is you who is called.

@@ -18,7 +18,7 @@ use vivier_matching::use_case::dispute::{RaiseDispute, SettleDispute};
 use vivier_matching::use_case::release::{GiveReleaseOpinion, RevokeRelease};
 
 use super::agreement_mutations::{Terms, terms};
-use super::colleague::colleague;
+use super::colleague::{Naming, colleague};
 use super::consent_types::Absence;
 use super::inputs::{
     AnswerPlacementByLinkInput, AnswerReleaseByLinkInput, CancelAbsenceInput, DeclineAmendmentInput,
@@ -397,16 +397,19 @@ impl ConsentMutation {
     }
 
     /// Says when you are away, and who answers for your service meanwhile: requests go to them by themselves while nobody else who
-    /// could answer is there. It replaces an earlier plan.
+    /// could answer is there. Where you decide for human resources, your role is lent to them for these days. It replaces an earlier plan.
     async fn plan_absence(&self, ctx: &Context<'_>, input: PlanAbsenceInput) -> Result<PlanAbsencePayload> {
         let mut reader = Reader::new();
         let period = period(&mut reader, &input.starts_on, &input.ends_on);
         let person = colleague(&mut reader, ("delegateId", input.delegate_id), ("delegateEmail", input.delegate_email));
         let command = match reader.build(|| Some((period?, person?))) {
-            Ok((period, person)) => match person.find(ctx).await? {
-                Ok(delegate) => Ok(PlanAbsence { period, delegate }),
-                Err(refused) => return Ok(PlanAbsencePayload::refused(refused)),
-            },
+            Ok((period, person)) => {
+                let field = person.field();
+                match person.find(ctx).await? {
+                    Ok(delegate) => Ok(Naming { command: PlanAbsence { period, delegate }, field }),
+                    Err(refused) => return Ok(PlanAbsencePayload::refused(refused)),
+                }
+            }
             Err(problems) => Err(problems),
         };
         mutate(
@@ -418,7 +421,8 @@ impl ConsentMutation {
         .await
     }
 
-    /// You are not away after all. What was delegated stays so; you can always answer too.
+    /// You are not away after all. What was delegated stays so, and you can always answer too; a role of human resources that was lent
+    /// because of it ends.
     async fn cancel_absence(&self, ctx: &Context<'_>, input: CancelAbsenceInput) -> Result<CancelAbsencePayload> {
         let command = Reader::new().build(|| Some(CancelAbsence {}));
         mutate(ctx, input.idempotency_key, command, |_| async move {

@@ -13,7 +13,7 @@ use vivier_matching::use_case::answer::{AcceptPlacement, DeclinePlacement, Withd
 use vivier_matching::use_case::open::{ApplyToSeat, FromRanking, InviteTalent, ProposePlacement};
 use vivier_matching::use_case::release::{DelegateRelease, GrantRelease, RefuseRelease, RemindRelease, RequestRelease};
 
-use super::colleague::colleague;
+use super::colleague::{Naming, colleague};
 use super::inputs::{
     AcceptPlacementInput, ApplyToSeatInput, DeclinePlacementInput, DelegateReleaseInput, GrantReleaseInput,
     InviteTalentInput, ProposePlacementInput, RefuseReleaseInput, RemindReleaseInput, RequestReleaseInput,
@@ -288,10 +288,16 @@ impl PlacementMutation {
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
         let person = colleague(&mut reader, ("accountId", input.account_id), ("delegateEmail", input.delegate_email));
         let command = match reader.build(|| Some((placement?, person?))) {
-            Ok((placement, person)) => match person.find(ctx).await? {
-                Ok(to) => Ok(DelegateRelease { placement, expected_version: input.expected_version, to }),
-                Err(refused) => return Ok(DelegateReleasePayload::refused(refused)),
-            },
+            Ok((placement, person)) => {
+                let field = person.field();
+                match person.find(ctx).await? {
+                    Ok(to) => {
+                        let command = DelegateRelease { placement, expected_version: input.expected_version, to };
+                        Ok(Naming { command, field })
+                    }
+                    Err(refused) => return Ok(DelegateReleasePayload::refused(refused)),
+                }
+            }
             Err(problems) => Err(problems),
         };
         change(ctx, input.idempotency_key, command, DelegateReleasePayload::done).await

@@ -15,6 +15,7 @@ use vivier_matching::ranking::policy::{MAX_SCORE, POLICY};
 use vivier_matching::ranking::rank::{Ranked, Ranking};
 use vivier_matching::ranking::score::{Ground, Term, TermName};
 use vivier_matching::ranking::seek::Reach;
+use vivier_matching::ranking::shown;
 use vivier_matching::ranking::told::told;
 use vivier_talents::domain::value::SkillKey;
 
@@ -373,7 +374,9 @@ impl CandidateRanking {
         // The ranking may hold no more than what is read of it; where it is searched or reordered, it is whole.
         let total = if skills.is_empty() { self.0.fits } else { found.len() };
         let total = wants_total_count(ctx).then(|| number(total));
-        let rows = page.cut(found, place).into_iter().map(|at| self.row(at)).collect();
+        let rows: Vec<Row> = page.cut(found, place).into_iter().map(|at| self.row(at)).collect();
+        let people: Vec<TalentId> = rows.iter().map(|row| row.ranked.key).collect();
+        shown::note(ctx.store()?, ctx.viewer()?, &people).await?;
         Ok(page.counted(rows, |row: &Row| Place::by(&row.ranked, order), Candidate, total))
     }
 
@@ -381,6 +384,7 @@ impl CandidateRanking {
     /// not among them.
     async fn taken_out(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "How many at most, 1 to 100.", default = 20)] first: i32,
     ) -> Result<Vec<CandidateTakenOut>> {
         let mut reader = Reader::new();
@@ -389,18 +393,29 @@ impl CandidateRanking {
         let most = reader.build(|| most)?;
         let mut out: Vec<&(TalentId, Broken)> = self.0.out.iter().filter(|out| shows(out)).collect();
         out.sort_by_key(|(talent, broken)| (broken.len(), *talent));
-        Ok(out.into_iter().take(most).copied().map(CandidateTakenOut).collect())
+        out.truncate(most);
+        let people: Vec<TalentId> = out.iter().map(|(talent, _)| *talent).collect();
+        shown::note(ctx.store()?, ctx.viewer()?, &people).await?;
+        Ok(out.into_iter().copied().map(CandidateTakenOut).collect())
     }
 
     /// Where one person stands in it, or what takes them out. Null where they were not looked at, or do not show themselves to you.
-    async fn standing(&self, #[graphql(desc = "The talent.")] talent_id: ID) -> Result<Option<CandidateStanding>> {
+    async fn standing(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The talent.")] talent_id: ID,
+    ) -> Result<Option<CandidateStanding>> {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &talent_id);
         let talent = reader.build(|| talent)?;
         if let Some(at) = self.0.ranked.iter().position(|ranked| ranked.key == talent) {
+            shown::note(ctx.store()?, ctx.viewer()?, &[talent]).await?;
             return Ok(Some(CandidateStanding { ranked: Some(Candidate(self.row(at))), taken_out: None }));
         }
         let out = self.0.out.iter().find(|out| out.0 == talent && shows(out));
+        if out.is_some() {
+            shown::note(ctx.store()?, ctx.viewer()?, &[talent]).await?;
+        }
         Ok(out.copied().map(|out| CandidateStanding { ranked: None, taken_out: Some(CandidateTakenOut(out)) }))
     }
 }

@@ -177,6 +177,13 @@ async fn a_ranking_explains_itself_the_same_from_both_sides() {
         ["node"]
         .clone();
     assert_eq!(mirror, json!({ "score": points, "seat": { "id": seat } }));
+    // Whoever is shown in it reads so, once for each reader and day; whoever is told nothing reads nothing.
+    world.ask(&world.owner(), RANKING, json!({ "id": seat })).await;
+    let of_ada = vivier_kernel::id::SubjectId::from(world.ada().account().expect("an account"));
+    let log = world.tests.store.accesses_to(of_ada, 100).await.expect("the log");
+    let rankings: Vec<_> = log.iter().filter(|access| access.what == "RANKING").collect();
+    let owner = world.owner().account().expect("an account").uuid();
+    assert!(matches!(rankings.as_slice(), [one] if one.reader == owner && one.times == 2), "{rankings:?}");
     // Only those who decide are told.
     assert_eq!(world.ask(&world.ada(), RANKING, json!({ "id": seat })).await["candidatesForSeat"], Value::Null);
     assert_eq!(world.ask(&world.owner(), MIRROR, json!({ "id": talent })).await["seatsForTalent"], Value::Null);

@@ -53,7 +53,7 @@ impl Placement {
 
     /// The talent, as they chose to be seen by you; null where they are not in the pool any more and do not exist for you.
     async fn talent(&self, ctx: &Context<'_>) -> Result<Option<Talent>> {
-        Talent::load(ctx, self.0.talent).await
+        Talent::load_for(ctx, self.0.viewer.clone(), self.0.talent).await
     }
 
     /// The mission.

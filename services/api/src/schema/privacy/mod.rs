@@ -122,7 +122,8 @@ pub struct DataAccess {
     pub reader_id: async_graphql::ID,
     /// The reader's name; null where they were erased.
     pub name: Option<String>,
-    /// A section of your profile, `PLACEMENT`, `ACCOUNT`, or `CLEARANCE` for your membership of a brigade with your clearance.
+    /// A section of your profile, `PLACEMENT`, `ACCOUNT`, `RANKING` where you were shown in one, `CREDITS`, `MOBILISATION` for a call or a place in a
+    /// team, or `CLEARANCE` for your membership of a brigade with your clearance.
     pub what: String,
     /// The day.
     pub day: Date,

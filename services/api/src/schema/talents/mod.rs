@@ -212,7 +212,11 @@ impl Talent {
     /// # Errors
     /// Faults of the store.
     pub async fn load(ctx: &Context<'_>, id: TalentId) -> Result<Option<Self>> {
-        let viewer = ctx.viewer()?.clone();
+        Self::load_for(ctx, ctx.viewer()?.clone(), id).await
+    }
+
+    /// As they show themselves to the person of a link that was opened.
+    pub async fn load_for(ctx: &Context<'_>, viewer: Actor, id: TalentId) -> Result<Option<Self>> {
         let loader = ctx.data::<DataLoader<TalentLoader>>()?;
         Ok(loader.load_one(TalentKey { viewer, id }).await?.map(Talent))
     }

@@ -121,15 +121,17 @@ impl CallPolicy {
         let waiting = state.calls.iter().filter(|call| call.status == CallStatus::Sent && self.is_fresh(call, now));
         waiting.filter_map(sent_at).map(|sent| sent + Duration::minutes(self.step_minutes.into())).min()
     }
+
+    /// When a call is repeated: once, two thirds of the way to the moment when the next person is asked, or half way to the deadline
+    /// where that is sooner. Nobody finds the seat gone to others without having been reminded.
+    pub fn reminder(self, sent: DateTime<Utc>, deadline: DateTime<Utc>) -> DateTime<Utc> {
+        let next_asked = Duration::minutes(self.step_minutes.into());
+        sent + ((deadline - sent) / 2).min(next_asked * 2 / 3)
+    }
 }
 
 fn listed(place: &Assignment) -> impl Iterator<Item = TalentId> {
     std::iter::once(place.chosen).chain(place.backups.iter().copied())
-}
-
-/// When a call is repeated: once, half way from sending to the deadline, however near that is.
-pub fn reminder_between(sent: DateTime<Utc>, deadline: DateTime<Utc>) -> DateTime<Utc> {
-    sent + (deadline - sent) / 2
 }
 
 /// When a call went out: at its time to be sent, since what was postponed has a new one.

@@ -20,6 +20,7 @@ use crate::domain::mobilisation::event::{Assignment, Evidenced, Need, ReviewSide
 use crate::domain::mobilisation::transitions::MobilisationStatus;
 use crate::domain::value::{Level, MobilisationId, SeatSkill, Words};
 use crate::read::mobilisations::mobilisation;
+use crate::read::pool::REST_DAYS;
 use crate::use_case::answer::AcceptCall;
 use crate::use_case::course::{DeployTeam, ReviewMobilisation, StandDownTeam};
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
@@ -242,5 +243,30 @@ async fn nobody_proves_their_own_skills() {
             assert_eq!((problem.code, problem.field.as_deref()), ("OWN_SKILL", Some("evidenced.0.callId")));
         }
         other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn whoever_was_at_work_rests_and_whoever_was_stood_down_before_the_first_day_does_not() {
+    for (days, begun) in [(0, false), (4, true)] {
+        let world = world().await;
+        world.member(1, RUST, world.brigade).await;
+        world.member(2, DESIGN, world.brigade).await;
+        let id = deployed(&world, false).await;
+        world.after(days * 24 * 60).await;
+        let stand_down = StandDownTeam { mobilisation: id, expected_version: None };
+        world.run(&world.coordinator(), stand_down).await.expect("stood down");
+        world.settle().await;
+        let composes = async |later: i64| {
+            let first = world.now().date_naive() + Duration::days(later);
+            let period = Period::new(first, first + Duration::days(9)).expect("a period");
+            let need = Need { period, ..world.need(vec![seat(0, RUST), seat(1, DESIGN)]) };
+            let declare = DeclareMobilisation { need, recipe: None };
+            let next = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
+            let compose = ComposeTeam { mobilisation: next, expected_version: None, decided: None };
+            world.run(&world.coordinator(), compose).await.is_ok()
+        };
+        assert_eq!(composes(REST_DAYS).await, !begun, "{days} days");
+        assert!(composes(REST_DAYS + 1).await, "rested, {days} days");
     }
 }

@@ -217,3 +217,32 @@ async fn whoever_reads_of_a_membership_and_a_clearance_stands_in_the_members_log
     let coordinator = world.coordinator().account().expect("an account").uuid();
     assert_eq!(seen().await, [(coordinator, 2)]);
 }
+
+#[tokio::test]
+async fn whoever_reads_of_calls_and_of_teams_stands_in_the_log_of_those_who_are_in_them() {
+    let world = world().await;
+    world.member(1, RUST, world.brigade).await;
+    world.member(2, RUST, world.brigade).await;
+    let id = world.composed(vec![seat(0, RUST)]).await;
+    world.settle().await;
+    let store = &world.tests.store;
+    let coordinator = world.coordinator();
+    let times = async |number: u128, reader: &Actor| -> i32 {
+        let subject = SubjectId::from_uuid(uuid::Uuid::from_u128(number));
+        let seen = store.accesses_to(subject, 100).await.expect("the log");
+        let reader = reader.account().expect("an account").uuid();
+        let theirs = seen.into_iter().filter(|access| access.what == "MOBILISATION" && access.reader == reader);
+        theirs.map(|access| access.times).sum()
+    };
+    let before = [times(1, &coordinator).await, times(2, &coordinator).await];
+    mobilisation(store, &coordinator, id).await.expect("an answer").expect("theirs");
+    // One is chosen for the seat and the other stands behind.
+    assert_eq!([times(1, &coordinator).await, times(2, &coordinator).await], before.map(|times| times + 1));
+    proposal(store, &coordinator, id).await.expect("an answer").expect("a proposal");
+    let after = [times(1, &coordinator).await, times(2, &coordinator).await];
+    assert!(after.iter().zip(before).any(|(after, before)| *after == before + 2), "{after:?}");
+    // Who is shown nothing is not in it, and nobody is for what is theirs.
+    mobilisation(store, &world.stranger(), id).await.expect("an answer");
+    mobilisation(store, &person(1), id).await.expect("an answer");
+    assert_eq!([times(1, &world.stranger()).await, times(1, &person(1)).await], [0, 0]);
+}

@@ -18,7 +18,7 @@ use crate::domain::rules::{ReleaseStep, Route};
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
 use crate::domain::value::{DocumentText, Place, Reimbursement, ReleaseRefusalReason, Side};
-use crate::use_case::absence::PlanAbsence;
+use crate::use_case::absence::{CancelAbsence, PlanAbsence};
 use crate::use_case::agreement::{AgreementDetails, DraftAgreement};
 use crate::use_case::amendment::{ProposeAmendment, SignAmendment};
 use crate::use_case::by_link::{
@@ -246,6 +246,43 @@ async fn a_manager_who_is_away_has_a_delegate_and_one_who_goes_away_too() {
     let release = world.state(new).await.release.expect("a release");
     assert_eq!((release.status, release.delegate), (ReleaseStatus::Delegated, Some(account(77))));
     world.run(&person(77), grant(new)).await.expect("the delegate answers");
+}
+
+#[tokio::test]
+async fn whoever_stands_in_for_human_resources_decides_for_the_days_of_the_absence() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    world.holder(1002, Role::ReleasingManager, world.ministry).await;
+    world.holder(1004, Role::HumanResources, world.ministry).await;
+    world.holder(77, Role::MissionOwner, world.home).await;
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    let placement = world.apply(1, seats[0]).await;
+    world.accept(&world.owner(), placement).await;
+    world.run(&person(1), request(placement)).await.expect("requested");
+    world.run(&world.manager(), opinion(placement)).await.expect("an opinion");
+
+    let staff = || holding(1004, Role::HumanResources, world.ministry);
+    let plan = |start, end, delegate| PlanAbsence { period: period(start, end), delegate: Some(account(delegate)) };
+    let long = world.run(&staff(), plan("2026-01-07", "2026-12-31", 77)).await.expect_err("too long to lend a role");
+    assert!(matches!(long, CommandError::Refused(problem)
+        if problem.code == "DELEGATION_TOO_LONG" && problem.field.as_deref() == Some("endsOn")));
+    // Planned for another first: nothing of that is left.
+    world.holder(78, Role::MissionOwner, world.home).await;
+    world.run(&staff(), plan("2026-01-07", "2026-01-09", 78)).await.expect("planned");
+    world.run(&staff(), plan("2026-01-07", "2026-01-20", 77)).await.expect("planned");
+    let store = &world.tests.store;
+    let asked = async || {
+        world.settle().await;
+        nearest(store, Role::HumanResources, &[world.home, world.ministry]).await.expect("an answer")
+    };
+    assert_eq!(asked().await, [account(1004)], "not before its first day");
+    world.wait_until("2026-01-07").await;
+    assert_eq!(asked().await, [account(77), account(1004)]);
+    world.run(&holding(77, Role::HumanResources, world.ministry), grant(placement)).await.expect("decided");
+    assert_eq!(world.status(placement).await, PlacementStatus::Released);
+
+    world.run(&staff(), CancelAbsence {}).await.expect("back");
+    assert_eq!(asked().await, [account(1004)], "an absence that is over lends nothing");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use vivier_kernel::id::PlacementId;
 use super::support::*;
 use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
 use crate::domain::value::WithdrawalReason;
-use crate::read::placements::{Page, PlacementFilter, PlacementOrder, count, involved, placements};
+use crate::read::placements::{Page, PlacementFilter, PlacementOrder, all_involved, count, involved, placements};
 use crate::use_case::answer::WithdrawPlacement;
 use crate::use_case::release::RequestRelease;
 
@@ -114,4 +114,34 @@ async fn a_list_is_walked_both_ways_without_loss() {
         expected.reverse();
         assert_eq!(walk(order, true).await, expected, "{order:?} backwards");
     }
+}
+
+#[tokio::test]
+async fn a_placement_opens_a_profile_while_it_lasts_and_no_longer() {
+    use PlacementStatus::*;
+    let world = world().await;
+    let talent = world.talent(1, false, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    world.apply(1, seats[0]).await;
+    world.settle().await;
+    let store = &world.tests.store;
+    let today = store.clock().today();
+    let opens = async |status: PlacementStatus, last_day: Option<chrono::NaiveDate>| {
+        sqlx::query("update placement_card set status = $1, state = state || jsonb_build_object('ending', jsonb_build_object('last_day', $2::date))")
+            .bind(status.as_str())
+            .bind(last_day)
+            .execute(store.pool())
+            .await
+            .expect("updated");
+        let one = involved(store, &world.owner(), &[talent]).await.expect("an answer");
+        assert_eq!(one, all_involved(store, &world.owner()).await.expect("an answer"), "{status:?}");
+        one.contains(&talent)
+    };
+    for status in PlacementStatus::ALL {
+        let lasts =
+            matches!(status, Applied | Agreed | ReleasePending | Released | Signed | Confirmed | Active | Completed);
+        assert_eq!(opens(*status, None).await, lasts, "{status:?}");
+    }
+    assert!(opens(EndedEarly, Some(today)).await, "to the last day");
+    assert!(!opens(EndedEarly, today.pred_opt()).await, "and not after it");
 }

@@ -88,10 +88,17 @@ async fn gifts_moves_and_reversals() {
 
     // Who sees what.
     let id = LedgerAccountId::of(talent);
-    for (viewer, sees) in [(person(1), true), (person(2), false), (manager, false), (administrator, true)] {
+    for (viewer, sees) in [(person(1), true), (person(2), false), (manager, false), (administrator.clone(), true)] {
         let seen = account(&world.tests.store, &viewer, id, None).await.expect("an answer").is_some();
         assert_eq!(seen, sees, "{viewer:?}");
     }
+    // The person reads in the log who saw it: once for each day, and neither themselves nor whoever was shown nothing.
+    let subject = vivier_kernel::id::SubjectId::from_uuid(uuid::Uuid::from_u128(1));
+    account(&world.tests.store, &administrator, id, None).await.expect("an answer");
+    let seen = world.tests.store.accesses_to(subject, 100).await.expect("the log");
+    let seen: Vec<_> = seen.iter().filter(|access| access.what == "CREDITS").collect();
+    let reader = administrator.account().expect("an account").uuid();
+    assert!(matches!(seen.as_slice(), [one] if one.reader == reader && one.times == 2), "{seen:?}");
     let own = own_accounts(&world.tests.store, &person(1)).await.expect("a list");
     assert_eq!(own.iter().map(|view| view.holder).collect::<Vec<_>>(), [talent, Holder::Programme]);
     let low = account(&world.tests.store, &world.manager(), LedgerAccountId::of(home), None).await;
