@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use vivier_event_store::CommandContext;
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::TypedId as _;
 
 use super::support::*;
 use crate::domain::value::{Amount, Holder, Purpose};
@@ -104,6 +103,7 @@ async fn whatever_is_changed_in_the_ledgers_events_the_audit_names_it() {
     let placement = world.asked(1, seat).await;
     world.begun(1, placement).await;
     world.completed(placement, 20).await;
+    world.agreed(1, placement).await;
     let home = Holder::Organisation { organisation: world.home };
     let gift = Gift::Named { amount: Amount::new(70).expect("an amount") };
     let purpose = Purpose::new("Essai").expect("words");
@@ -116,7 +116,6 @@ async fn whatever_is_changed_in_the_ledgers_events_the_audit_names_it() {
         Ok(())
     };
     world.tests.store.replay(0, &mut keep).await.expect("read");
-    let completed = std::collections::BTreeMap::from([(placement.uuid(), 1)]);
     let audit = |events: &[vivier_event_store::Recorded]| {
         let mut auditor = Auditor::new();
         for event in events {
@@ -124,7 +123,7 @@ async fn whatever_is_changed_in_the_ledgers_events_the_audit_names_it() {
                 return Some("unreadable".to_owned());
             }
         }
-        auditor.end(i64::MAX, &completed).err().map(|found| found.what)
+        auditor.end(i64::MAX).err().map(|found| found.what)
     };
     assert_eq!(audit(&events), None);
     let changed = |kind: &str, change: &dyn Fn(&str) -> String| {

@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use vivier_event_store::AsOf;
 use vivier_kernel::clock::Clock as _;
 use vivier_kernel::id::TypedId as _;
+use vivier_matching::domain::value::DisputeMatter;
 
 use super::support::*;
 use crate::domain::policy::{Limits, PolicyTerms};
@@ -74,6 +75,8 @@ async fn what_was_answered_then_is_answered_again_about_then() {
             }
             15 => world.begun(1, placement.expect("asked")).await,
             25 => world.completed(placement.expect("asked"), 20).await,
+            28 => world.dispute(&world.owner(), placement.expect("asked"), DisputeMatter::HoursCounted).await,
+            34 => world.settled(placement.expect("asked"), 1, Some(8)).await,
             30 => {
                 world.reviewed(&person(1), placement.expect("asked"), Some(12)).await;
                 world.reviewed(&world.owner(), placement.expect("asked"), Some(12)).await;
