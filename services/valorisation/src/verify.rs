@@ -354,7 +354,10 @@ impl Auditor {
         let leg = posted.legs.iter().find(|leg| leg.class != AccountClass::Programme);
         let terms = self.version(posted.policy).and_then(|(_, terms)| terms.demurrage);
         let (Some(leg), Some(terms)) = (leg, terms) else {
-            self.wrong(event.position, format!("transfer {transfer} takes what version {} does not take", posted.policy));
+            self.wrong(
+                event.position,
+                format!("transfer {transfer} takes what version {} does not take", posted.policy),
+            );
             return;
         };
         let account = leg.account.uuid();
@@ -375,7 +378,10 @@ impl Auditor {
         {
             self.wrong(event.position, format!("transfer {transfer} is not what account {account} loses in its month"));
         } else if !lay_still {
-            self.wrong(event.position, format!("transfer {transfer} takes of account {account}, which did not lie still"));
+            self.wrong(
+                event.position,
+                format!("transfer {transfer} takes of account {account}, which did not lie still"),
+            );
         }
     }
 
@@ -479,7 +485,10 @@ impl Auditor {
             ),
             ([one], None) => self.wrong(
                 0,
-                format!("transfer {} pays placement {placement}, whose days are not confirmed by both sides", one.transfer),
+                format!(
+                    "transfer {} pays placement {placement}, whose days are not confirmed by both sides",
+                    one.transfer
+                ),
             ),
             (several, _) => self.wrong(0, format!("placement {placement} is paid {} times", several.len())),
         }

@@ -39,10 +39,8 @@ pub fn transfer_samples() -> Vec<TransferEvent> {
     let Some(legs) = legs() else { return Vec::new() };
     let transfer = TransferId::of_placement(id(5), 0);
     let cause = Cause::Placement { placement: id(5) };
-    let grant = Cause::Grant {
-        purpose: Some(Sealed::from_parts(id::<SubjectId>(1), "AAAA".to_owned())),
-        half_days: Some(18),
-    };
+    let grant =
+        Cause::Grant { purpose: Some(Sealed::from_parts(id::<SubjectId>(1), "AAAA".to_owned())), half_days: Some(18) };
     let work = Some(Work { days: 900, level: 3, priority: 40, confirmed: false });
     let rule = Rule::PlacementCompleted;
     vec![

@@ -57,7 +57,9 @@ impl UseCase for TakeDemurrage {
 /// which were loaded before: where one came meanwhile, the command is decided again.
 async fn lay_still(store: &Store, account: LedgerAccountId, now: DateTime<Utc>) -> Result<bool, CommandError> {
     for event in store.history(account.uuid()).await?.iter().rev() {
-        let LedgerAccountEvent::AmountPosted(posted) = LedgerAccountEvent::decode(&event.kind, &event.data)? else { continue };
+        let LedgerAccountEvent::AmountPosted(posted) = LedgerAccountEvent::decode(&event.kind, &event.data)? else {
+            continue;
+        };
         let month = event.recorded_at.format("%Y-%m").to_string();
         if posted.transfer != TransferId::of_demurrage(account, &month) {
             let still_since = event.recorded_at.checked_add_months(Months::new(1));
