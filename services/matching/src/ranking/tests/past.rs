@@ -108,6 +108,8 @@ async fn history(mut seed: u64, known: bool) {
             world.talent(PEOPLE + 1, true, 50).await;
             let placement = world.signed(PEOPLE + 1, seats[1], None).await;
             world.confirm(placement).await.expect("confirmed");
+            // Who else was in contact for the seat is told now, and not after the answer that is recorded.
+            world.tests.advance_and_fire(Duration::zero()).await.expect("timers fire");
         }
         world.settle().await;
         let at = world.tests.clock.now();
