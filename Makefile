@@ -26,9 +26,10 @@ bench: ## Measures the event store, the API and the matcher's index beside other
 	cd tests/bench && cargo run --release --locked -- all
 	cd tests/bench/matching && cargo run --release --locked
 
-soak: ## Runs for long: kill -9 of server and database, many rounds; random people against random objects, from another seed each time.
+soak: ## Runs for long: 100,000 transfers at once; kill -9 of server and database, many rounds; random people against random objects.
 	@bash tests/tools/prerequisites.sh run
 	@bash web/build-assets.sh
+	VIVIER_TRANSFERS=$${VIVIER_TRANSFERS:-100000} cargo test --locked -p vivier-valorisation many_at_once -- --nocapture
 	VIVIER_FAULT_ROUNDS=$${VIVIER_FAULT_ROUNDS:-100} cargo test --locked -p vivier-tests --test faults -- --nocapture
 	seed=$${VIVIER_ACCESS_SEED:-$$(date +%s)}; echo "the access fuzzer's seed: $$seed"; \
 	VIVIER_ACCESS_SEED=$$seed VIVIER_ACCESS_STEPS=$${VIVIER_ACCESS_STEPS:-20000} cargo test --locked -p vivier-tests --test access -- --nocapture

@@ -13,6 +13,7 @@ use axum_extra::extract::CookieJar;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use vivier_api::conventions::messages::inflected;
 use vivier_kernel::actor::Role;
 use vivier_kernel::locale::Locale;
 use vivier_kernel::zone::Zone;
@@ -68,8 +69,9 @@ impl Page {
     }
 
     /// The same with `{name}` replaced.
+    /// The text of `key` with a value in it, and the words that go with it: `{days:jour/jours}` is the form for the number `days`.
     pub fn with(&self, key: &str, name: &str, value: &str) -> String {
-        fill(self.t(key), name, value)
+        inflected(&fill(self.t(key), name, value), name, value, self.locale)
     }
 
     pub fn with_number(&self, key: &str, name: &str, value: &u64) -> String {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use vivier_api::conventions::messages::inflected;
 use vivier_kernel::locale::Locale;
 use vivier_web::messages::Catalogue;
 
@@ -57,7 +58,11 @@ fn used() -> (BTreeSet<String>, BTreeSet<String>) {
 }
 
 fn placeholders(text: &str) -> BTreeSet<&str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    text.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name.split(':').next().unwrap_or(name))
+        .collect()
 }
 
 #[test]
@@ -83,6 +88,18 @@ fn both_languages_have_the_same_keys_with_the_same_places_to_fill() {
         let [in_french, in_english] = [french, english].map(|catalogue| catalogue.find(key).unwrap_or_default());
         assert!(!in_french.is_empty() && !in_english.is_empty(), "{key} is empty");
         assert_eq!(placeholders(in_french), placeholders(in_english), "{key}");
+    }
+}
+
+#[test]
+fn words_go_with_the_number_of_days() {
+    let catalogue = Catalogue::of(Locale::Fr);
+    for key in ["credits.worked", "credit-policy.free", "credit-policy.price"] {
+        let text = catalogue.find(key).expect("a text");
+        let name = *placeholders(text).first().expect("a value");
+        let said = |value: &str| inflected(text, name, value, Locale::Fr);
+        assert!(said("1,50").contains("jour") && !said("1,50").contains("jours"), "{key}");
+        assert!(said("6,87").contains("jours"), "{key}");
     }
 }
 

@@ -35,6 +35,15 @@ pub async fn given_when_then<D: Decider>(
     Ok(events.into_iter().map(|event| event.0).collect())
 }
 
+/// What a random history is drawn from: `VIVIER_SEED`, or another number each time. It is printed, so that a test that failed says with
+/// which one to run it again. Never 0, with which small generators stand still.
+pub fn seed(test: &str) -> u64 {
+    let given = std::env::var("VIVIER_SEED").ok().and_then(|text| text.parse().ok());
+    let seed = given.unwrap_or_else(|| uuid::Uuid::new_v4().as_u64_pair().0).max(1);
+    println!("{test}: VIVIER_SEED={seed}");
+    seed
+}
+
 /// A running store and the clock it goes by.
 pub struct TestStore {
     pub store: Store,

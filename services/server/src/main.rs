@@ -139,7 +139,7 @@ async fn main() -> std::process::ExitCode {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
             complain!("vivier: {error:#}");
-            std::process::ExitCode::FAILURE
+            command::verify::exit_code(&error).into()
         }
     }
 }

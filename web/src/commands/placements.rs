@@ -199,6 +199,7 @@ pub const ON_PLACEMENT: &[(&str, Command)] = &[
                 required("number", Kind::Count(1, 10)),
                 required("outcome", DISPUTE_OUTCOMES),
                 required("words", Kind::Lines(1000)),
+                optional("halfDays", HALF_DAYS),
             ]
         ),
     ),

@@ -271,6 +271,7 @@ struct Dispute {
     answer_by: DateTime<Utc>,
     outcome: Option<String>,
     settlement: Option<String>,
+    half_days: Option<u64>,
 }
 
 /// The next step: its owner, their clock, and what follows otherwise.

@@ -69,11 +69,21 @@ pub fn text(code: &str, params: &[(&str, &str)], locale: Locale) -> String {
     };
     let mut text = entry.words(locale).to_owned();
     for (name, value) in params {
-        let shown = entries.get(format!("value.{value}").as_str()).map_or(*value, |entry| entry.words(locale));
-        text = text.replace(&format!("{{{name}}}"), shown);
+        let words = entries.get(format!("value.{value}").as_str()).map(|entry| entry.words(locale).to_owned());
+        let shown = words.unwrap_or_else(|| decimal(value, locale));
+        text = text.replace(&format!("{{{name}}}"), &shown);
         text = inflected(&text, name, value, locale);
     }
     text
+}
+
+/// A number with decimals as the language writes it: French has a comma where English has a point. Anything else as it is.
+fn decimal(value: &str, locale: Locale) -> String {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match value.strip_prefix('-').unwrap_or(value).split_once('.') {
+        Some((whole, rest)) if locale == Locale::Fr && digits(whole) && digits(rest) => value.replace('.', ","),
+        Some(_) | None => value.to_owned(),
+    }
 }
 
 /// The sentence for a kind of event, where it has one.

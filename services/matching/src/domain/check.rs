@@ -119,8 +119,10 @@ fn guard(
         PlacementAction::Review if state.status == PlacementStatus::EndedEarly => {
             not_before(state.ending.as_ref().and_then(|ending| ending.last_day), today)?;
         }
+        PlacementAction::CloseReviews if state.reviews_open => return Ok(Check::AlreadySo),
         PlacementAction::Expire | PlacementAction::CloseReviews => {
-            if let Some(answer_by) = state.answer_by.filter(|answer_by| now < *answer_by) {
+            let ended = state.ending.as_ref().and_then(|ending| ending.reviews_by);
+            if let Some(answer_by) = state.answer_by.or(ended).filter(|answer_by| now < *answer_by) {
                 return Err(PlacementRefusal::DeadlineAhead { answer_by });
             }
         }

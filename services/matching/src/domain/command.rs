@@ -148,6 +148,7 @@ pub enum PlacementCommand {
         number: u32,
         outcome: DisputeOutcome,
         words: Option<Sealed<Words>>,
+        half_days: Option<HalfDays>,
     },
     Remind,
     Escalate {

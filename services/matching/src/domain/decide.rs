@@ -1,6 +1,6 @@
 //! What happens when something is asked of a placement, or why nothing does.
 
-use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::{AccountId, OrganisationId};
 use vivier_kernel::period::Period;
@@ -135,8 +135,8 @@ impl Decider for Placement {
             PlacementCommand::DeclineAmendment { by, reason, words } => amendment::decline(state, by, reason, words),
             PlacementCommand::LapseAmendment => amendment::lapse(state, now),
             PlacementCommand::RaiseDispute { by, matter, words } => dispute::raise(state, by, matter, words, now),
-            PlacementCommand::SettleDispute { account, number, outcome, words } => {
-                dispute::settle(state, number, account, outcome, words, now)
+            PlacementCommand::SettleDispute { account, number, outcome, words, half_days } => {
+                dispute::settle(state, dispute::Settled { number, account, outcome, words, half_days }, now)
             }
             PlacementCommand::Remind => {
                 one(PlacementReminded { sides: reminded(state), number: state.reminders + 1, on: today })
@@ -430,7 +430,14 @@ fn end_early(state: &PlacementState, end: EndEarly, today: NaiveDate) -> Decisio
     if half_days.number() > max {
         return Err(PlacementRefusal::TooManyHalfDays { max });
     }
-    one(PlacementEndedEarly { by, reason, words, last_day, half_days })
+    let reviews_by = reviews_by(period, last_day, today);
+    one(PlacementEndedEarly { by, reason, words, last_day, half_days, reviews_by })
+}
+
+/// By when the others can say that other days were worked than whoever ends it says; what never began has none to speak of.
+fn reviews_by(period: Period, last_day: NaiveDate, today: NaiveDate) -> Option<DateTime<Utc>> {
+    let asked = (last_day >= period.start()).then(|| last_day.max(today))?;
+    Some((asked + Duration::days(REVIEW_DAYS)).and_time(NaiveTime::MIN).and_utc())
 }
 
 /// The consent is taken back: at once before confirmation, with the agreement's notice afterwards.
@@ -451,6 +458,7 @@ fn revoke(state: &PlacementState, revoked: ReleaseRevoked, last_day: Option<Naiv
     let worked = period.ended_on(last_day).map_or(0, |period| worked_half_days(Engagement { period, share }));
     let half_days = HalfDays::new(worked.min(HalfDays::MAX)).map_err(|_| PlacementRefusal::NoAgreement)?;
     let (by, reason) = (revoked.by, EarlyEndReason::RecalledByService);
-    let ended = PlacementEndedEarly { by, reason, words: revoked.words.clone(), last_day, half_days };
+    let reviews_by = reviews_by(period, last_day, today);
+    let ended = PlacementEndedEarly { by, reason, words: revoked.words.clone(), last_day, half_days, reviews_by };
     Ok(vec![revoked.into(), ended.into()])
 }

@@ -9,7 +9,7 @@ use vivier_kernel::sealed::Sealed;
 use super::decide::{Decision, one};
 use super::refusal::PlacementRefusal;
 use super::state::PlacementState;
-use super::value::{DISPUTE_DAYS, DisputeMatter, DisputeOutcome, MAX_DISPUTES, Side, Words};
+use super::value::{DISPUTE_DAYS, DisputeMatter, DisputeOutcome, HalfDays, MAX_DISPUTES, Side, Words};
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct DisputeRaised {
@@ -31,6 +31,9 @@ pub struct DisputeSettled {
     /// What the programme says to all sides. None where the talent was erased before: nothing new is sealed for them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<Sealed<Words>>,
+    /// What was worked, by the programme's word, where it says so: it counts for all sides from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub half_days: Option<HalfDays>,
     pub on: NaiveDate,
 }
 
@@ -50,6 +53,8 @@ pub struct Dispute {
 pub struct Settlement {
     pub outcome: DisputeOutcome,
     pub words: Option<Sealed<Words>>,
+    #[serde(default)]
+    pub half_days: Option<HalfDays>,
     pub on: NaiveDate,
 }
 
@@ -71,17 +76,27 @@ pub(super) fn raise(
     one(DisputeRaised { number, by, matter, words, on: now.date_naive(), answer_by })
 }
 
-pub(super) fn settle(
-    state: &PlacementState,
-    number: u32,
-    account: AccountId,
-    outcome: DisputeOutcome,
-    words: Option<Sealed<Words>>,
-    now: DateTime<Utc>,
-) -> Decision {
+/// How the programme settles a dispute.
+pub(super) struct Settled {
+    pub(super) number: u32,
+    pub(super) account: AccountId,
+    pub(super) outcome: DisputeOutcome,
+    pub(super) words: Option<Sealed<Words>>,
+    pub(super) half_days: Option<HalfDays>,
+}
+
+pub(super) fn settle(state: &PlacementState, settled: Settled, now: DateTime<Utc>) -> Decision {
+    let Settled { number, account, outcome, words, half_days } = settled;
+    if half_days.is_some() && state.stated_half_days().is_none() {
+        return Err(PlacementRefusal::NothingWorkedYet);
+    }
+    let max = state.span().map_or(0, |span| 2 * span.period.days());
+    if half_days.is_some_and(|half_days| half_days.number() > max) {
+        return Err(PlacementRefusal::TooManyHalfDays { max });
+    }
     let dispute = state.disputes.iter().find(|dispute| dispute.number == number);
     match dispute.map(|dispute| dispute.settlement.is_none()) {
-        Some(true) => one(DisputeSettled { number, account, outcome, words, on: now.date_naive() }),
+        Some(true) => one(DisputeSettled { number, account, outcome, words, half_days, on: now.date_naive() }),
         Some(false) | None => Err(PlacementRefusal::NoSuchDispute),
     }
 }

@@ -299,6 +299,9 @@ pub struct PlacementEndedEarly {
     /// The day before the first one where it never began.
     pub last_day: NaiveDate,
     pub half_days: HalfDays,
+    /// By when the others can say that other days were worked. None where none could be, and of what ended before anybody was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reviews_by: Option<DateTime<Utc>>,
 }
 
 /// Nobody answered in time.

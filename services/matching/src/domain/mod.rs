@@ -17,6 +17,7 @@ pub mod state;
 pub mod terms;
 pub mod transitions;
 pub mod value;
+mod worked;
 
 #[cfg(test)]
 mod tests;

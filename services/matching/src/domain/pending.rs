@@ -186,6 +186,10 @@ pub fn acts(state: &PlacementState) -> Vec<(DateTime<Utc>, Act)> {
             }
         }
         (PlacementStatus::Completed, _, _) => acts.extend(state.answer_by.map(|at| (at, Act::CloseReviews))),
+        (PlacementStatus::EndedEarly, _, _) if !state.reviews_open => {
+            let by = state.ending.as_ref().and_then(|ending| ending.reviews_by);
+            acts.extend(by.map(|at| (at, Act::CloseReviews)));
+        }
         _ => {}
     }
     acts.extend(state.amendment.as_ref().map(|amendment| (amendment.answer_by, Act::LapseAmendment)));

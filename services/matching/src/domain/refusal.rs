@@ -56,6 +56,8 @@ pub enum PlacementRefusal {
     TooEarly { on: NaiveDate },
     #[error("the period has no more than {max} half days")]
     TooManyHalfDays { max: i64 },
+    #[error("nobody has said yet what was worked")]
+    NothingWorkedYet,
     #[error("the seat does not ask for this skill, or it is named twice")]
     SkillNotOfSeat,
     #[error("this side has reviewed")]
@@ -130,6 +132,7 @@ impl Refusal for PlacementRefusal {
             Self::PeriodOver { last_day } => Problem::new("PERIOD_OVER").with("lastDay", last_day),
             Self::TooEarly { on } => Problem::new("TOO_EARLY").with("on", on),
             Self::TooManyHalfDays { max } => Problem::new("TOO_MANY_HALF_DAYS").at("halfDays").with("max", max),
+            Self::NothingWorkedYet => Problem::new("NOTHING_WORKED_YET").at("halfDays"),
             Self::SkillNotOfSeat => Problem::new("SKILL_NOT_OF_SEAT").at("skills"),
             Self::AlreadyReviewed => Problem::new("ALREADY_REVIEWED"),
             Self::LastDayOutside { first, last } => {

@@ -124,6 +124,7 @@ pub fn samples() -> Vec<PlacementEvent> {
             words: None,
             last_day: day(15),
             half_days,
+            reviews_by: Some(answer_by),
         }
         .into(),
         PlacementExpired { answer_by }.into(),
@@ -158,6 +159,7 @@ pub fn samples() -> Vec<PlacementEvent> {
             account: by,
             outcome: DisputeOutcome::Mediated,
             words: Some(sealed("IIII")),
+            half_days: Some(half_days),
             on: day(20),
         }
         .into(),

@@ -234,6 +234,9 @@ pub struct Ending {
     /// The last day of a placement that ended early.
     pub last_day: Option<NaiveDate>,
     pub half_days: Option<HalfDays>,
+    /// By when the others can say that other days were worked.
+    #[serde(default)]
+    pub reviews_by: Option<DateTime<Utc>>,
 }
 
 impl Ending {
@@ -245,6 +248,7 @@ impl Ending {
             superseded_by: None,
             last_day: None,
             half_days: None,
+            reviews_by: None,
         }
     }
 }
@@ -287,15 +291,6 @@ impl PlacementState {
         let drafted = self.agreement.as_ref().map(|a| Engagement { period: a.terms.period, share: a.terms.share });
         let seat = self.pairing.map(|pairing| Engagement { period: pairing.period, share: pairing.share });
         self.engagement.or(drafted).or(seat)
-    }
-
-    /// What was worked: what both reviews say, where they say the same; or else what was said at the end. None before that.
-    pub fn half_days(&self) -> Option<HalfDays> {
-        let said =
-            |side: Side| self.reviews.iter().find(|review| review.by == side).and_then(|review| review.half_days);
-        let corrected = said(Side::Talent).filter(|half_days| said(Side::Host) == Some(*half_days));
-        let ended = || self.ending.as_ref().and_then(|ending| ending.half_days);
-        corrected.or_else(|| self.completion.as_ref().map(|completion| completion.half_days)).or_else(ended)
     }
 
     /// The sides whose turn it is. Time plays no part: a placement that only waits for its first or last day waits for nobody.
@@ -474,7 +469,8 @@ impl PlacementState {
                 self.amendment = None;
                 let ending = Ending::new(e.by, Some(e.reason.as_str()), e.words.as_ref());
                 let last_day = Some(e.last_day);
-                self.end(PlacementStatus::EndedEarly, Ending { last_day, half_days: Some(e.half_days), ..ending });
+                let (half_days, reviews_by) = (Some(e.half_days), e.reviews_by);
+                self.end(PlacementStatus::EndedEarly, Ending { last_day, half_days, reviews_by, ..ending });
                 self.engagement = self.engagement.and_then(|engagement| {
                     let period = engagement.period.ended_on(e.last_day)?;
                     Some(Engagement { period, ..engagement })
@@ -542,7 +538,8 @@ impl PlacementState {
             }),
             PlacementEvent::DisputeSettled(e) => {
                 if let Some(dispute) = self.disputes.iter_mut().find(|dispute| dispute.number == e.number) {
-                    dispute.settlement = Some(Settlement { outcome: e.outcome, words: e.words.clone(), on: e.on });
+                    let (outcome, words, half_days) = (e.outcome, e.words.clone(), e.half_days);
+                    dispute.settlement = Some(Settlement { outcome, words, half_days, on: e.on });
                 }
             }
         }

@@ -306,6 +306,7 @@ pub const TRANSITIONS: &[Row] = &[
     ),
     row(&[EndedEarly], Action::Review, TALENT_OR_HOST, "the last day has come; this side has not reviewed", EndedEarly),
     row(&[Completed], Action::CloseReviews, VIVIER, "the time for reviews has passed", Reviewed),
+    row(&[EndedEarly], Action::CloseReviews, VIVIER, "the time for reviews has passed", EndedEarly),
     row(
         &[Confirmed],
         Action::ProposeAmendment,

@@ -58,6 +58,8 @@ pub struct DisputeView {
     pub outcome: Option<DisputeOutcome>,
     /// For all sides; none where the talent was erased, before or since.
     pub settlement: Option<String>,
+    /// What was worked, where the programme says so in the end.
+    pub half_days: Option<i64>,
     pub settled_on: Option<NaiveDate>,
 }
 
@@ -162,6 +164,7 @@ pub(super) async fn disputes(
             overdue: *overdue,
             outcome: settlement.as_ref().map(|settlement| settlement.outcome),
             settlement: open(keys, settlement.as_ref().and_then(|settlement| settlement.words.as_ref())).await?,
+            half_days: settlement.as_ref().and_then(|settlement| settlement.half_days).map(|said| said.number()),
             settled_on: settlement.as_ref().map(|settlement| settlement.on),
         });
     }

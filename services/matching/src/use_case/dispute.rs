@@ -7,7 +7,7 @@ use vivier_kernel::id::PlacementId;
 use super::{PlacementOutcome, account, acting, authorised, decide, pairing, seal};
 use crate::domain::command::PlacementCommand;
 use crate::domain::transitions::PlacementAction;
-use crate::domain::value::{DisputeMatter, DisputeOutcome, Words};
+use crate::domain::value::{DisputeMatter, DisputeOutcome, HalfDays, Words};
 
 /// Brings a matter before the programme.
 #[derive(Clone, Debug, Serialize)]
@@ -40,6 +40,9 @@ pub struct SettleDispute {
     pub number: u32,
     pub outcome: DisputeOutcome,
     pub words: Words,
+    /// What was worked, where that was in dispute: it counts for all sides, and the ledger pays by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub half_days: Option<HalfDays>,
 }
 
 impl UseCase for SettleDispute {
@@ -52,7 +55,9 @@ impl UseCase for SettleDispute {
         // About somebody who was erased the outcome alone is recorded: words could say who they were.
         let words = seal(unit, &pairing(&placement)?, Some(&self.words)).await?;
         let (account, number, outcome) = (account(unit)?, self.number, self.outcome);
-        decide(unit, &mut placement, PlacementCommand::SettleDispute { account, number, outcome, words })?;
+        let half_days = self.half_days;
+        let settle = PlacementCommand::SettleDispute { account, number, outcome, words, half_days };
+        decide(unit, &mut placement, settle)?;
         Ok(PlacementOutcome::of(self.placement, &placement))
     }
 }

@@ -17,6 +17,9 @@ pub enum What {
     /// Checks sums, limits and causes of all entries of the ledger, and that every completed placement was paid once.
     Ledger,
     /// Checks a signed record of a completed mission, without a database: who signed it, and that nothing was changed since.
+    ///
+    /// Ends with 0 where the given key signed it and nothing was changed; with 1 where something was changed, another key signed it, or it is
+    /// no such record; with 3 where nothing was changed since it was signed, and no key was given: anybody can sign with a key of their own.
     Credential {
         /// The record, as JSON.
         file: PathBuf,
@@ -25,6 +28,26 @@ pub enum What {
         #[arg(long)]
         key: Option<String>,
     },
+}
+
+/// A record fits its own signature, and nobody said whose signature it should be.
+#[derive(Debug)]
+struct IssuerNotChecked;
+
+impl std::fmt::Display for IssuerNotChecked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(
+            "nothing was changed since it was signed, but WHO SIGNED IT WAS NOT CHECKED: anybody can sign with a key of their own. \
+             Give the key that the instance publishes under /credits/key as --key",
+        )
+    }
+}
+
+impl std::error::Error for IssuerNotChecked {}
+
+/// What a failed command ends with.
+pub fn exit_code(error: &anyhow::Error) -> u8 {
+    if error.is::<IssuerNotChecked>() { 3 } else { 1 }
 }
 
 /// # Errors
@@ -70,12 +93,16 @@ async fn events(store: &Store, noted: Option<SealedHead>) -> anyhow::Result<()> 
 fn credential(file: &std::path::Path, key: Option<&str>) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
     let record = serde_json::from_str(&text).with_context(|| format!("{} is not JSON", file.display()))?;
-    let verified = vivier_valorisation::credential::verify(&record, key)?;
+    check(&record, key)
+}
+
+fn check(record: &serde_json::Value, key: Option<&str>) -> anyhow::Result<()> {
+    let verified = vivier_valorisation::credential::verify(record, key)?;
     say!("{}, {}: signed by {}", verified.name, verified.valid_from, verified.issuer);
-    match key {
-        Some(_) => say!("it is the key that was given, and nothing was changed"),
-        None => say!("nothing was changed; compare the key with the one that the instance publishes"),
+    if key.is_none() {
+        return Err(IssuerNotChecked.into());
     }
+    say!("it is the key that was given, and nothing was changed");
     Ok(())
 }
 
@@ -83,16 +110,50 @@ async fn ledger(store: &Store) -> anyhow::Result<()> {
     match vivier_valorisation::verify::verify(store).await? {
         Ok(totals) => {
             say!(
-                "{} transfers with {} entries on {} accounts, {} placements paid, {} on their way",
+                "{} transfers with {} entries on {} accounts, {} placements paid, {} not confirmed by both sides yet, {} on their way",
                 totals.transfers,
                 totals.entries,
                 totals.accounts,
                 totals.placements,
+                totals.unconfirmed,
                 totals.awaited
             );
             say!("sums, limits and causes agree");
             Ok(())
         }
         Err(discrepancy) => bail!("the ledger does not agree with what happened; first: {discrepancy}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vivier_valorisation::credential::{Shown, issuer, sign};
+
+    /// What the command ends with for a record.
+    fn ends_with(record: &serde_json::Value, key: Option<&str>) -> u8 {
+        check(record, key).map_or_else(|error| exit_code(&error), |()| 0)
+    }
+
+    #[test]
+    fn a_record_that_anybody_signed_is_never_taken_for_the_instances_own() {
+        let (instance, forger) = ([7; 32], [8; 32]);
+        let shown = Shown { holder: Some("Ada Exemple".to_owned()), ..Shown::default() };
+        let signed =
+            |seed: &[u8]| sign(seed, uuid::Uuid::from_u128(5), "2026-03-31T08:00:00Z", &shown).expect("signed");
+        let published = issuer(&instance).expect("a key");
+        let (real, forged) = (signed(&instance), signed(&forger));
+        let mut changed = real.clone();
+        changed["name"] = serde_json::json!("Une autre mission");
+        for (name, record, key, expected) in [
+            ("signed by the instance", &real, Some(published.as_str()), 0),
+            ("signed by the forger", &forged, Some(published.as_str()), 1),
+            ("signed by the forger, no key given", &forged, None, 3),
+            ("signed by the instance, no key given", &real, None, 3),
+            ("changed", &changed, Some(published.as_str()), 1),
+            ("changed, no key given", &changed, None, 1),
+        ] {
+            assert_eq!(ends_with(record, key), expected, "{name}");
+        }
     }
 }

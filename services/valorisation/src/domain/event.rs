@@ -52,21 +52,35 @@ pub struct TransferReversed {
 events! {
     /// What can have happened to a transfer.
     pub enum TransferEvent {
-        TransferHeld = 2,
-        TransferPosted = 2,
+        TransferHeld = 3,
+        TransferPosted = 3,
         TransferVoided = 1,
         TransferReversed = 1,
     }
 }
 
-/// How transfers of before purposes were sealed are read: without their purposes, which stood there in clear and nothing shows any more.
-pub fn upcasts() -> [Upcast; 2] {
-    let without_purpose = |payload: &mut serde_json::Value| {
-        if let Some(purpose) = payload.pointer_mut("/cause/purpose") {
-            *purpose = serde_json::Value::Null;
-        }
-    };
-    ["TransferHeld", "TransferPosted"].map(|kind| Upcast { kind, from: 1, change: without_purpose })
+/// How older transfers are read. Those of before purposes were sealed: without their purposes, which stood there in clear and nothing
+/// shows any more. Those of before half days were kept: without any, and with days that one side alone had stated.
+pub fn upcasts() -> [Upcast; 4] {
+    let kinds = ["TransferHeld", "TransferPosted"];
+    let [held, posted] = kinds.map(|kind| Upcast { kind, from: 1, change: without_purpose });
+    let [held_since, posted_since] = kinds.map(|kind| Upcast { kind, from: 2, change: without_half_days });
+    [held, posted, held_since, posted_since]
+}
+
+fn without_purpose(payload: &mut serde_json::Value) {
+    if let Some(purpose) = payload.pointer_mut("/cause/purpose") {
+        *purpose = serde_json::Value::Null;
+    }
+}
+
+fn without_half_days(payload: &mut serde_json::Value) {
+    if payload["cause"]["kind"] == "GRANT" {
+        payload["cause"]["half_days"] = serde_json::Value::Null;
+    }
+    if payload["work"].is_object() {
+        payload["work"]["confirmed"] = serde_json::Value::Bool(false);
+    }
 }
 
 /// The first event of an account's stream.

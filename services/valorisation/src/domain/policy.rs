@@ -27,7 +27,7 @@ pub struct Limits {
     pub hard: Amount,
 }
 
-/// What an account loses when it lies still.
+/// What an account loses each month, once nothing was posted on it for a whole month.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Demurrage {
     /// Of what lies above `free`, each month, in per cent.

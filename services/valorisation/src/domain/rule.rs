@@ -56,7 +56,7 @@ pub fn priority(terms: &PolicyTerms, points: i64) -> i64 {
     points * terms.priority_price.hundredths()
 }
 
-/// What a balance loses in a month in which it lay still.
+/// What a balance loses that has lain still for a month.
 pub fn demurrage(terms: Demurrage, balance: i64) -> i64 {
     (balance - terms.free.hundredths()).max(0) * terms.percent / 100
 }

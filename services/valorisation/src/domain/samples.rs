@@ -39,12 +39,13 @@ pub fn transfer_samples() -> Vec<TransferEvent> {
     let Some(legs) = legs() else { return Vec::new() };
     let transfer = TransferId::of_placement(id(5), 0);
     let cause = Cause::Placement { placement: id(5) };
-    let grant = Cause::Grant { purpose: Some(Sealed::from_parts(id::<SubjectId>(1), "AAAA".to_owned())) };
-    let work = Some(Work { days: 900, level: 3, priority: 40 });
+    let grant =
+        Cause::Grant { purpose: Some(Sealed::from_parts(id::<SubjectId>(1), "AAAA".to_owned())), half_days: Some(18) };
+    let work = Some(Work { days: 900, level: 3, priority: 40, confirmed: false });
     let rule = Rule::PlacementCompleted;
     vec![
         TransferHeld { transfer, legs: legs.clone(), cause, rule, policy: 1, work }.into(),
-        TransferPosted { transfer, legs: legs.clone(), cause: grant, rule: Rule::NamedGrant, policy: 1, work: None }
+        TransferPosted { transfer, legs: legs.clone(), cause: grant, rule: Rule::Mentoring, policy: 1, work: None }
             .into(),
         TransferVoided { transfer, legs, reason: VoidReason::PlacementFailed }.into(),
         TransferReversed { transfer, by: TransferId::of_reversal(transfer) }.into(),

@@ -26,7 +26,20 @@ pub struct TransferState {
     pub status: TransferStatus,
     /// What is held or posted.
     pub content: Option<Content>,
+    /// Why it came to nothing, where it did.
+    pub voided: Option<VoidReason>,
     pub reversed_by: Option<TransferId>,
+}
+
+impl TransferState {
+    /// True where another transfer of the same placement stands in its place, or may come to.
+    pub fn is_replaced(&self) -> bool {
+        let may_come_back = match self.voided {
+            Some(VoidReason::DaysChanged | VoidReason::NothingWorked) => true,
+            Some(VoidReason::PlacementFailed) | None => false,
+        };
+        self.reversed_by.is_some() || may_come_back
+    }
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -107,7 +120,10 @@ impl Decider for Transfer {
                 state.status = TransferStatus::Posted;
                 state.content = Some(Content { legs, cause, rule, policy, work });
             }
-            TransferEvent::TransferVoided(_) => state.status = TransferStatus::Voided,
+            TransferEvent::TransferVoided(voided) => {
+                state.status = TransferStatus::Voided;
+                state.voided = Some(voided.reason);
+            }
             TransferEvent::TransferReversed(reversed) => state.reversed_by = Some(reversed.by),
         }
     }

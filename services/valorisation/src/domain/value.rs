@@ -49,7 +49,7 @@ impl LedgerAccountId {
 }
 
 impl TransferId {
-    /// What a placement pays; `number` is 0 at first and grows with each correction.
+    /// What a placement pays; `number` is 0 at first and grows with each new announcement and each correction.
     pub fn of_placement(placement: PlacementId, number: u32) -> Self {
         derived(&format!("placement:{placement}:{number}"))
     }
@@ -178,6 +178,8 @@ closed_list! {
         PlacementFailed => "PLACEMENT_FAILED",
         /// It ended before anything was worked.
         NothingWorked => "NOTHING_WORKED",
+        /// Other days were agreed, or stated at the end: what they are worth is announced anew.
+        DaysChanged => "DAYS_CHANGED",
     }
 }
 
@@ -195,9 +197,11 @@ pub enum Cause {
     Opening {
         organisation: OrganisationId,
     },
-    /// No purpose: it was given before purposes were sealed.
     Grant {
+        /// None of what was given before purposes were sealed.
         purpose: Option<Sealed<Purpose>>,
+        /// Half days of mentoring or of sharing a skill; none of a named amount, and of what was given before they were kept.
+        half_days: Option<i64>,
     },
     Move {
         purpose: Option<Sealed<Purpose>>,
@@ -224,4 +228,7 @@ pub struct Work {
     pub level: i64,
     /// The mission's priority, 0 to 100.
     pub priority: i64,
+    /// True where both sides confirmed the days; false of what is announced, and of what was posted by the word of one side alone, as was
+    /// done once.
+    pub confirmed: bool,
 }

@@ -68,7 +68,7 @@ fn ended(row: LedgerEntryRow, event: &Recorded) -> LedgerEntryRow {
 
 impl ReadModel for LedgerEntries {
     const NAME: &'static str = "ledger_entry";
-    const VERSION: i32 = 2;
+    const VERSION: i32 = 3;
     const DDL: &'static str = "
         create table ledger_entry (
             id uuid primary key,

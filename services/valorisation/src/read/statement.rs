@@ -49,10 +49,10 @@ impl EntryView {
     /// `Store`.
     pub async fn purpose(&self, store: &Store) -> Result<Option<String>, QueryError> {
         match &self.cause {
-            Cause::Grant { purpose: Some(sealed) } | Cause::Move { purpose: Some(sealed) } => {
+            Cause::Grant { purpose: Some(sealed), .. } | Cause::Move { purpose: Some(sealed) } => {
                 Ok(store.keys().open(sealed).await?.map(Purpose::into_string))
             }
-            Cause::Grant { purpose: None }
+            Cause::Grant { purpose: None, .. }
             | Cause::Move { purpose: None }
             | Cause::Placement { .. }
             | Cause::Call { .. }

@@ -1,13 +1,18 @@
-//! `takeDemurrage`: what one account loses in one month, once, where the policy in force has demurrage. It has none by default.
+//! `takeDemurrage`: what one account that lay still loses in one month, once, where the policy in force has demurrage. It has none by
+//! default.
 
+use chrono::{DateTime, Months, Utc};
 use serde::Serialize;
-use vivier_event_store::{CommandError, Unit, UseCase};
+use vivier_event_store::{CommandError, Store, Unit, UseCase};
+use vivier_kernel::decider::StoredEvent as _;
+use vivier_kernel::id::TypedId as _;
 
 use super::TransferOutcome;
 use super::grant::programme;
 use super::ledger::Ledger;
 use crate::access;
 use crate::domain::account::LedgerAccount;
+use crate::domain::event::LedgerAccountEvent;
 use crate::domain::legs::{Leg, Legs};
 use crate::domain::refusal::LedgerRefusal;
 use crate::domain::rule;
@@ -29,9 +34,12 @@ impl UseCase for TakeDemurrage {
         let month = unit.now().format("%Y-%m").to_string();
         let account = unit.load_existing::<LedgerAccount>(self.account).await?.state;
         let (holder, class) = account.identity.ok_or(CommandError::NotFound)?;
-        let mut ledger = Ledger::open(unit).await?;
-        let (policy, terms) = ledger.policy();
+        let (policy, terms) = Ledger::open(unit).await?.policy();
         let demurrage = terms.demurrage.ok_or_else(|| CommandError::refused(LedgerRefusal::NoDemurrage))?;
+        if !lay_still(unit.store(), self.account, unit.now()).await? {
+            return Ok(TransferOutcome { transfer: None });
+        }
+        let mut ledger = Ledger::open(unit).await?;
         let Ok(lost) = Amount::positive(rule::demurrage(demurrage, account.balance)) else {
             return Ok(TransferOutcome { transfer: None });
         };
@@ -43,4 +51,20 @@ impl UseCase for TakeDemurrage {
         ledger.post(&mut transfer, Content { legs, cause, rule: Rule::Demurrage, policy, work: None }).await?;
         Ok(TransferOutcome { transfer: Some(id) })
     }
+}
+
+/// Whether nothing was posted on the account for a whole month; what demurrage itself took does not move it. Read from all its events,
+/// which were loaded before: where one came meanwhile, the command is decided again.
+async fn lay_still(store: &Store, account: LedgerAccountId, now: DateTime<Utc>) -> Result<bool, CommandError> {
+    for event in store.history(account.uuid()).await?.iter().rev() {
+        let LedgerAccountEvent::AmountPosted(posted) = LedgerAccountEvent::decode(&event.kind, &event.data)? else {
+            continue;
+        };
+        let month = event.recorded_at.format("%Y-%m").to_string();
+        if posted.transfer != TransferId::of_demurrage(account, &month) {
+            let still_since = event.recorded_at.checked_add_months(Months::new(1));
+            return Ok(still_since.is_some_and(|since| since <= now));
+        }
+    }
+    Ok(true)
 }

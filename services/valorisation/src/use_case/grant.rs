@@ -95,21 +95,21 @@ impl UseCase for GrantCredits {
             true => Ok(half_days),
             false => Err(CommandError::from(Invalid::OutOfRange { min: 1, max: MAX_HALF_DAYS }.at("halfDays"))),
         };
-        let (rule, hundredths) = match self.gift {
+        let (rule, half_days, hundredths) = match self.gift {
             Gift::Mentoring { half_days: given } => {
-                (Rule::Mentoring, rule::given(terms.mentoring_rate, half_days(given)?))
+                (Rule::Mentoring, Some(given), rule::given(terms.mentoring_rate, half_days(given)?))
             }
             Gift::SkillSharing { half_days: given } => {
-                (Rule::SkillSharing, rule::given(terms.sharing_rate, half_days(given)?))
+                (Rule::SkillSharing, Some(given), rule::given(terms.sharing_rate, half_days(given)?))
             }
-            Gift::Named { amount } => (Rule::NamedGrant, amount.hundredths()),
+            Gift::Named { amount } => (Rule::NamedGrant, None, amount.hundredths()),
         };
         let amount = Amount::positive(hundredths).map_err(|invalid| CommandError::from(invalid.at("amount")))?;
         let leg = Leg::new(self.to, class, amount);
         let legs = Legs::new(vec![leg, programme(amount.negated())]).map_err(CommandError::refused)?;
         let id = TransferId::new(ledger.unit.clock());
         let mut transfer = ledger.transfer(id).await?;
-        let cause = Cause::Grant { purpose };
+        let cause = Cause::Grant { purpose, half_days };
         ledger.post(&mut transfer, Content { legs, cause, rule, policy, work: None }).await?;
         Ok(TransferOutcome { transfer: Some(id) })
     }

@@ -1,17 +1,19 @@
-//! What a placement is worth to person, service and host: announced when its release is asked, posted when it is completed, taken back
-//! and posted again where both reviews agree on other days.
+//! What a placement is worth to person, service and host: announced when its release is asked, anew where other days are agreed or
+//! stated at the end, posted by the days that both sides confirmed, taken back and posted again where they agree on other days or a
+//! dispute is settled by others.
 //!
 //! The command brings the ledger to where the placement stands, whatever came before: seen twice, late or after a crash, it acts once.
 
 use chrono::{Datelike as _, Weekday};
 use serde::Serialize;
-use vivier_event_store::{CommandError, Unit, UseCase};
+use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 use vivier_kernel::id::{PlacementId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::event::Pairing;
 use vivier_matching::domain::state::PlacementState;
 use vivier_matching::domain::transitions::PlacementStatus;
+use vivier_matching::domain::value::HalfDays;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::value::Importance;
 
@@ -20,12 +22,14 @@ use super::ledger::Ledger;
 use crate::access;
 use crate::domain::legs::{Leg, Legs};
 use crate::domain::rule;
-use crate::domain::transfer::Content;
+use crate::domain::transfer::{Content, Transfer};
 use crate::domain::transitions::TransferStatus;
 use crate::domain::value::{AccountClass, Amount, Cause, Holder, LedgerAccountId, Rule, TransferId, VoidReason, Work};
 
-/// The most corrections of one placement.
-const MAX_CORRECTIONS: u32 = 50;
+/// The most transfers of one placement, announced anew and corrections together.
+pub(crate) const MAX_TRANSFERS: u32 = 120;
+/// How many of them may be announcements: more than there are drafts and amendments, so that corrections always have their room.
+const MAX_ANNOUNCEMENTS: u32 = 60;
 /// Hundredths of a day in half a day.
 const HALF_DAY: i64 = 50;
 
@@ -38,9 +42,9 @@ pub struct FollowPlacement {
 /// Where the ledger should stand.
 enum Wanted {
     Nothing,
-    /// The days that are asked for.
+    /// The days that are asked for, agreed, or stated by one side.
     Announced(i64),
-    /// The days that were worked.
+    /// The days that were worked, as both sides confirmed.
     Posted(i64),
     Void(VoidReason),
 }
@@ -53,72 +57,102 @@ impl UseCase for FollowPlacement {
         access::vivier_only(unit.actor(), Self::NAME)?;
         let placement = unit.load_existing::<Placement>(self.placement).await?.state;
         let pairing = placement.pairing.ok_or(CommandError::NotFound)?;
-        let mut ledger = Ledger::open(unit).await?;
-        let (number, mut transfer) = latest(&mut ledger, self.placement).await?;
-        let id = TransferId::from_uuid(transfer.id);
-        match (wanted(&placement), transfer.state.status) {
-            (Wanted::Announced(days), TransferStatus::Absent) => {
-                let (policy, _) = ledger.policy();
-                let work = promised(&mut ledger, &pairing, days).await?;
-                if let Some(content) = content(&mut ledger, self.placement, &pairing, policy, work, None).await? {
-                    ledger.hold(&mut transfer, content).await?;
+        let wanted = wanted(&placement);
+        let mut hand = Hand::open(unit, self.placement, pairing).await?;
+        match (wanted, hand.transfer.state.status) {
+            (Wanted::Announced(days), TransferStatus::Absent) => hand.announce(days).await?,
+            (Wanted::Announced(days), TransferStatus::Pending) if hand.days() != Some(days) => {
+                // Where so many were made, the last announcement stays until the days are confirmed.
+                if hand.number < MAX_ANNOUNCEMENTS {
+                    hand.ledger.void(&mut hand.transfer, VoidReason::DaysChanged).await?;
+                    hand.next().await?;
+                    hand.announce(days).await?;
                 }
             }
-            (Wanted::Posted(days), TransferStatus::Absent | TransferStatus::Pending) => {
-                let (policy, work) = match &transfer.state.content {
-                    Some(held) => (held.policy, held.work.map(|work| Work { days, ..work })),
-                    None => (ledger.policy().0, None),
-                };
-                let work = match work {
-                    Some(work) => work,
-                    None => promised(&mut ledger, &pairing, days).await?,
-                };
-                let held = transfer.state.content.as_ref().map(|held| held.legs.clone());
-                match content(&mut ledger, self.placement, &pairing, policy, work, held.as_ref()).await? {
-                    Some(content) => ledger.post(&mut transfer, content).await?,
-                    None if transfer.state.status == TransferStatus::Pending => {
-                        ledger.void(&mut transfer, VoidReason::NothingWorked).await?;
-                    }
-                    // Worth nothing, and nothing was announced.
-                    None => {}
-                }
-            }
+            (Wanted::Posted(days), TransferStatus::Absent | TransferStatus::Pending) => hand.post(days).await?,
             (Wanted::Posted(days), TransferStatus::Posted) => {
-                let posted = transfer.state.content.clone();
-                let before = posted.as_ref().and_then(|content| content.work).map(|work| work.days);
-                if before == Some(days) || number >= MAX_CORRECTIONS {
-                    return Ok(TransferOutcome { transfer: Some(id) });
-                }
-                let policy = posted.as_ref().map_or(1, |content| content.policy);
-                let work = posted.and_then(|content| content.work).map(|work| Work { days, ..work });
-                let work = work.ok_or(CommandError::NotFound)?;
-                let mut corrected = ledger.transfer(TransferId::of_placement(self.placement, number + 1)).await?;
-                // Back first, so that the host can pay with what it paid before. What was paid too much may be spent already: it is
-                // owed all the same, below the hard limit.
-                ledger.correct(&mut transfer).await?;
-                if let Some(content) = content(&mut ledger, self.placement, &pairing, policy, work, None).await? {
-                    ledger.post(&mut corrected, content).await?;
+                if hand.days() != Some(days) && hand.number < MAX_TRANSFERS {
+                    // Back first, so that the host can pay with what it paid before. What was paid too much may be spent already: it is
+                    // owed all the same, below the hard limit.
+                    hand.ledger.correct(&mut hand.transfer).await?;
+                    hand.next().await?;
+                    hand.post(days).await?;
                 }
             }
-            (Wanted::Void(reason), TransferStatus::Pending) => ledger.void(&mut transfer, reason).await?,
+            (Wanted::Void(reason), TransferStatus::Pending) => {
+                hand.ledger.void(&mut hand.transfer, reason).await?;
+            }
             (Wanted::Nothing | Wanted::Announced(_) | Wanted::Void(_) | Wanted::Posted(_), _) => {}
         }
-        Ok(TransferOutcome { transfer: Some(id) })
+        Ok(TransferOutcome { transfer: Some(TransferId::from_uuid(hand.transfer.id)) })
     }
 }
 
-/// The transfer of the placement that was not taken back, and its number.
-async fn latest(
-    ledger: &mut Ledger<'_>,
+/// One command's hand on the transfers of one placement.
+struct Hand<'a> {
+    ledger: Ledger<'a>,
     placement: PlacementId,
-) -> Result<(u32, vivier_event_store::Aggregate<crate::domain::transfer::Transfer>), CommandError> {
-    let mut number = 0;
-    loop {
-        let transfer = ledger.transfer(TransferId::of_placement(placement, number)).await?;
-        if transfer.state.reversed_by.is_none() || number >= MAX_CORRECTIONS {
-            return Ok((number, transfer));
+    pairing: Pairing,
+    /// The transfer that stands, and its number.
+    number: u32,
+    transfer: Aggregate<Transfer>,
+    /// What the one before it was made by: the version of the policy, the level and the priority that were promised.
+    before: Option<Content>,
+}
+
+impl<'a> Hand<'a> {
+    async fn open(unit: &'a mut Unit, placement: PlacementId, pairing: Pairing) -> Result<Self, CommandError> {
+        let mut ledger = Ledger::open(unit).await?;
+        let transfer = ledger.transfer(TransferId::of_placement(placement, 0)).await?;
+        let mut hand = Self { ledger, placement, pairing, number: 0, transfer, before: None };
+        while hand.transfer.state.is_replaced() && hand.number < MAX_TRANSFERS {
+            hand.next().await?;
         }
-        number += 1;
+        Ok(hand)
+    }
+
+    /// On to the transfer that comes in the place of this one.
+    async fn next(&mut self) -> Result<(), CommandError> {
+        self.number += 1;
+        let next = self.ledger.transfer(TransferId::of_placement(self.placement, self.number)).await?;
+        self.before = std::mem::replace(&mut self.transfer, next).state.content.or(self.before.take());
+        Ok(())
+    }
+
+    /// What the transfer that stands was worked out from.
+    fn days(&self) -> Option<i64> {
+        self.transfer.state.content.as_ref().and_then(|content| content.work).map(|work| work.days)
+    }
+
+    /// What is promised, by the policy under which it was promised first.
+    async fn promised(&mut self, days: i64, confirmed: bool) -> Result<(u32, Work), CommandError> {
+        let made = self.transfer.state.content.as_ref().or(self.before.as_ref());
+        if let Some((policy, Some(work))) = made.map(|made| (made.policy, made.work)) {
+            return Ok((policy, Work { days, confirmed, ..work }));
+        }
+        let (policy, _) = self.ledger.policy();
+        Ok((policy, promised(&mut self.ledger, &self.pairing, days, confirmed).await?))
+    }
+
+    async fn announce(&mut self, days: i64) -> Result<(), CommandError> {
+        let (policy, work) = self.promised(days, false).await?;
+        match content(&mut self.ledger, self.placement, &self.pairing, policy, work, None).await? {
+            Some(content) => self.ledger.hold(&mut self.transfer, content).await,
+            // Worth nothing: there is nothing to announce.
+            None => Ok(()),
+        }
+    }
+
+    async fn post(&mut self, days: i64) -> Result<(), CommandError> {
+        let (policy, work) = self.promised(days, true).await?;
+        let pending = self.transfer.state.status == TransferStatus::Pending;
+        let held = self.transfer.state.content.as_ref().filter(|_| pending).map(|held| held.legs.clone());
+        match content(&mut self.ledger, self.placement, &self.pairing, policy, work, held.as_ref()).await? {
+            Some(content) => self.ledger.post(&mut self.transfer, content).await,
+            None if pending => self.ledger.void(&mut self.transfer, VoidReason::NothingWorked).await,
+            // Worth nothing, and nothing was announced.
+            None => Ok(()),
+        }
     }
 }
 
@@ -136,13 +170,11 @@ fn wanted(placement: &PlacementState) -> Wanted {
         | PlacementStatus::Active => placement
             .span()
             .map_or(Wanted::Nothing, |span| Wanted::Announced(working_days(span.period) * span.share.percent())),
-        PlacementStatus::Completed | PlacementStatus::Reviewed => {
-            placement.half_days().map_or(Wanted::Nothing, |half_days| Wanted::Posted(half_days.number() * HALF_DAY))
+        PlacementStatus::Completed | PlacementStatus::Reviewed | PlacementStatus::EndedEarly => {
+            let days = |half_days: HalfDays| half_days.number() * HALF_DAY;
+            let stated = || placement.stated_half_days().map_or(Wanted::Nothing, |said| Wanted::Announced(days(said)));
+            placement.confirmed_half_days().map_or_else(stated, |confirmed| Wanted::Posted(days(confirmed)))
         }
-        PlacementStatus::EndedEarly => match placement.half_days().map_or(0, |half_days| half_days.number()) {
-            0 => Wanted::Void(VoidReason::NothingWorked),
-            half_days => Wanted::Posted(half_days * HALF_DAY),
-        },
         PlacementStatus::Declined
         | PlacementStatus::Withdrawn
         | PlacementStatus::ReleaseRefused
@@ -158,14 +190,19 @@ pub fn working_days(period: Period) -> i64 {
 }
 
 /// Level and priority as they are now: what is promised from here on.
-async fn promised(ledger: &mut Ledger<'_>, pairing: &Pairing, days: i64) -> Result<Work, CommandError> {
+async fn promised(
+    ledger: &mut Ledger<'_>,
+    pairing: &Pairing,
+    days: i64,
+    confirmed: bool,
+) -> Result<Work, CommandError> {
     let mission = ledger.unit.store().glance::<Mission>(pairing.mission.uuid()).await?.state;
     let essential = |seat: &vivier_missions::domain::state::Seat| {
         let skills = seat.spec.skills.iter().filter(|skill| skill.importance == Importance::Essential);
         skills.map(|skill| skill.minimum_level.number()).max()
     };
     let level = mission.seat(pairing.seat).and_then(essential).unwrap_or(1);
-    Ok(Work { days, level, priority: mission.effective_priority().weight() })
+    Ok(Work { days, level, priority: mission.effective_priority().weight(), confirmed })
 }
 
 /// The entries of a placement; none where they would all be nothing. `held`: what is held for it already.

@@ -128,3 +128,39 @@ fn visit(folder: &Path, each: &mut impl FnMut(&Path, &str)) {
         }
     }
 }
+
+/// What `{expected}` holds is a text in English: it has words in both languages.
+#[test]
+fn every_form_that_a_value_should_have_is_said_in_both_languages() {
+    let services = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("services/");
+    let (mut missing, mut seen) = (BTreeSet::new(), 0);
+    visit(services, &mut |path, source| {
+        for (at, found) in source.match_indices("expected: \"") {
+            let Some(form) = source[at + found.len()..].split('"').next() else { continue };
+            seen += 1;
+            if !entries().contains_key(format!("value.{form}").as_str()) {
+                missing.insert(format!("{form} ({})", path.display()));
+            }
+        }
+    });
+    assert!(seen > 5, "{seen} forms were looked at");
+    assert_eq!(missing, BTreeSet::new());
+}
+
+#[test]
+fn what_is_left_of_an_account_is_said_as_the_language_writes_numbers() {
+    for (available, fr, en) in [
+        ("42.08", "il reste 42,08 jours.", "42.08 days are left."),
+        ("0.00", "il reste 0,00 jour.", "0.00 days are left."),
+        ("1.50", "il reste 1,50 jour.", "1.50 days are left."),
+        ("1", "il reste 1 jour.", "1 day is left."),
+    ] {
+        for (locale, expected) in [(Locale::Fr, fr), (Locale::En, en)] {
+            let said = text("LEDGER_HARD_LIMIT", &[("available", available)], locale);
+            assert!(said.ends_with(expected), "{said}");
+        }
+    }
+    assert_eq!(decimal("0.1.0", Locale::Fr), "0.1.0", "a version is no number");
+    let rates = text("MALFORMED", &[("expected", "four rates")], Locale::Fr);
+    assert!(rates.contains("quatre taux") && !rates.contains("four"), "{rates}");
+}

@@ -6,7 +6,7 @@ use vivier_event_store::{QueryError, UseCase};
 use vivier_kernel::id::PlacementId;
 use vivier_kernel::problem::Problem;
 use vivier_matching::domain::terms::TermsHash;
-use vivier_matching::domain::value::Words;
+use vivier_matching::domain::value::{HalfDays, Words};
 use vivier_matching::read::absences;
 use vivier_matching::read::placements::{self, READ_MODEL};
 use vivier_matching::use_case::absence::{CancelAbsence, PlanAbsence};
@@ -312,6 +312,8 @@ impl ConsentMutation {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
         let words = reader.value("words", Words::new(&input.words));
+        let half_days =
+            reader.optional(input.half_days, |reader, half_days| reader.value("halfDays", HalfDays::new(half_days)));
         let command = reader.build(|| {
             Some(SettleDispute {
                 placement: placement?,
@@ -319,6 +321,7 @@ impl ConsentMutation {
                 number: whole(input.number),
                 outcome: input.outcome.into(),
                 words: words?,
+                half_days: half_days?,
             })
         });
         change(ctx, input.idempotency_key, command, SettleDisputePayload::done).await

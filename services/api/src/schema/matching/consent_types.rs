@@ -100,6 +100,8 @@ pub struct Dispute {
     pub outcome: Option<DisputeOutcome>,
     /// What the programme says to all sides.
     pub settlement: Option<String>,
+    /// The half days that were worked, where the programme says so: they count for all sides.
+    pub half_days: Option<i64>,
     /// When it was settled.
     pub settled_on: Option<Date>,
 }
@@ -116,6 +118,7 @@ impl From<&DisputeView> for Dispute {
             overdue: view.overdue,
             outcome: view.outcome.map(Into::into),
             settlement: view.settlement.clone(),
+            half_days: view.half_days,
             settled_on: view.settled_on.map(Into::into),
         }
     }

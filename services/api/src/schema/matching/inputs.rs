@@ -308,6 +308,9 @@ placement_input! {
         pub outcome: DisputeOutcome,
         /// What you say to all sides, at most 1000 characters.
         pub words: String,
+        /// The half days that were worked, where that was in dispute: they count for all sides, and the ledger pays by them. Once the work is
+        /// over.
+        pub half_days: Option<i64>,
     }
 }
 

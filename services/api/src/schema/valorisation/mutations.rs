@@ -142,7 +142,8 @@ impl CreditMutation {
         change(ctx, input.idempotency_key, command, ReverseTransferPayload::done).await
     }
 
-    /// Takes from an account what it loses this month, once, where the policy in force wants it so. For programme administrators.
+    /// Takes from an account what it loses this month, once, where the policy in force wants it so and nothing was posted on the account for a
+    /// month. For programme administrators.
     async fn take_demurrage(&self, ctx: &Context<'_>, input: TakeDemurrageInput) -> Result<TakeDemurragePayload> {
         let mut reader = Reader::new();
         let account = reader.id::<LedgerAccountId>("accountId", &input.account_id);

@@ -34,6 +34,12 @@ async fn answers(world: &World, recipes: &[RecipeId], at: Option<AsOf>) -> Answe
 
 #[tokio::test]
 async fn what_could_be_raised_then_is_answered_again_about_then() {
+    history(0x2545_F491_4F6C_DD1D, true).await;
+    history(vivier_event_store::testing::seed("what_could_be_raised_then_is_answered_again_about_then"), false).await;
+}
+
+/// One history. `known`: its seed leads through everything that is asked for; of another one only what holds for every history is.
+async fn history(mut seed: u64, known: bool) {
     let world = world().await;
     let name = || Name::new("Sauvetage").expect("a name");
     let mut recipes = Vec::new();
@@ -43,7 +49,6 @@ async fn what_could_be_raised_then_is_answered_again_about_then() {
     }
     let mut people: Vec<(u128, TalentId)> = Vec::new();
     let mut recorded: Vec<(i64, DateTime<Utc>, Answer)> = Vec::new();
-    let mut seed = 0x2545_F491_4F6C_DD1D_u64;
     let mut next = |below: u64| {
         seed ^= seed << 13;
         seed ^= seed >> 7;
@@ -109,7 +114,7 @@ async fn what_could_be_raised_then_is_answered_again_about_then() {
         }
     }
     let different = recorded.windows(2).filter(|pair| pair[0].2 != pair[1].2).count();
-    assert!(different > 5, "the board has changed {different} times");
+    assert!(!known || different > 5, "the board has changed {different} times");
     for (position, instant, live) in recorded {
         assert_eq!(answers(&world, &recipes, Some(AsOf::Position(position))).await, live, "position {position}");
         assert_eq!(answers(&world, &recipes, Some(AsOf::Instant(instant))).await, live, "{instant}");

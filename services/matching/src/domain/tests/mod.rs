@@ -6,3 +6,4 @@ mod matrix;
 pub(crate) mod rules;
 mod sequences;
 mod support;
+mod worked;

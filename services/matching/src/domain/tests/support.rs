@@ -201,6 +201,7 @@ pub(super) fn settle(number: u32) -> PlacementCommand {
         number,
         outcome: DisputeOutcome::Mediated,
         words: Some(sealed()),
+        half_days: None,
     }
 }
 

@@ -50,6 +50,12 @@ async fn past(world: &World, people: &People, seat: SeatId, at: impl Into<AsOf>)
 
 #[tokio::test]
 async fn what_was_ranked_then_is_ranked_again_about_then() {
+    history(0x2545_F491_4F6C_DD1D, true).await;
+    history(vivier_event_store::testing::seed("what_was_ranked_then_is_ranked_again_about_then"), false).await;
+}
+
+/// One history. `known`: its seed leads through everything that is asked for; of another one only what holds for every history is.
+async fn history(mut seed: u64, known: bool) {
     let world = world().await;
     let mut talents: Vec<TalentId> = Vec::new();
     for number in 1..=PEOPLE {
@@ -60,7 +66,6 @@ async fn what_was_ranked_then_is_ranked_again_about_then() {
     world.settle().await;
     let people = people(&world).await;
     let (mut recorded, mut last) = (Vec::new(), world.tests.store.position());
-    let mut seed = 0x2545_F491_4F6C_DD1D_u64;
     let mut next = |below: u128| {
         seed ^= seed << 13;
         seed ^= seed >> 7;
@@ -103,6 +108,8 @@ async fn what_was_ranked_then_is_ranked_again_about_then() {
             world.talent(PEOPLE + 1, true, 50).await;
             let placement = world.signed(PEOPLE + 1, seats[1], None).await;
             world.confirm(placement).await.expect("confirmed");
+            // Who else was in contact for the seat is told now, and not after the answer that is recorded.
+            world.tests.advance_and_fire(Duration::zero()).await.expect("timers fire");
         }
         world.settle().await;
         let at = world.tests.clock.now();
@@ -114,7 +121,7 @@ async fn what_was_ranked_then_is_ranked_again_about_then() {
         world.tests.clock.advance(Duration::hours(7));
     }
     let different: std::collections::BTreeSet<&String> = recorded.iter().flat_map(|(_, _, answers)| answers).collect();
-    assert!(different.len() > 10, "the history changed the rankings");
+    assert!(!known || different.len() > 10, "the history changed the rankings");
     for (at, position, answers) in &recorded {
         for moment in std::iter::once(AsOf::Instant(*at)).chain(position.map(AsOf::Position)) {
             let again = [past(&world, &people, seats[0], moment).await, past(&world, &people, seats[1], moment).await];

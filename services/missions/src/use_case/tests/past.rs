@@ -132,12 +132,18 @@ async fn step(world: &World, chance: &mut Chance, mission: MissionId, known: &mu
 
 #[tokio::test]
 async fn what_was_answered_then_is_answered_again_about_then() {
+    history(0x2545_F491_4F6C_DD1D, true).await;
+    history(vivier_event_store::testing::seed("what_was_answered_then_is_answered_again_about_then"), false).await;
+}
+
+/// One history. `known`: its seed leads through everything that is asked for; of another one only what holds for every history is.
+async fn history(seed: u64, known: bool) {
     let world = world().await;
     let (first, one, other) = world.published("Un service").await;
     let missions = [first, world.draft("Un autre").await, world.draft("Un troisième").await];
     let mut known = [Known::default(), Known::default(), Known::default()];
     known[0].seats = vec![one, other];
-    let mut chance = Chance(0x2545_F491_4F6C_DD1D);
+    let mut chance = Chance(seed);
     let mut recorded: Vec<(i64, DateTime<Utc>, Vec<Option<MissionView>>)> = Vec::new();
     for number in 1..=STEPS {
         world.tests.clock.advance(Duration::hours(1));
@@ -151,7 +157,7 @@ async fn what_was_answered_then_is_answered_again_about_then() {
             recorded.push((position, world.tests.clock.now(), live));
         }
     }
-    assert!(recorded.len() > 20, "{} things happened", recorded.len());
+    assert!(!known || recorded.len() > 20, "{} things happened", recorded.len());
     for (position, instant, live) in recorded {
         assert_eq!(answers(&world, &missions, Some(AsOf::Position(position))).await, live, "position {position}");
         assert_eq!(answers(&world, &missions, Some(AsOf::Instant(instant))).await, live, "{instant}");

@@ -92,6 +92,7 @@ async fn a_dispute_about_somebody_who_was_erased_is_settled() {
         number: 1,
         outcome: DisputeOutcome::Mediated,
         words: words("Adalbertine avait raison."),
+        half_days: None,
     };
     world.run(&placed.programme, settle()).await.expect("settled");
     let state = world.placement(placed.placement).await;

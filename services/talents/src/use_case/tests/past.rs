@@ -76,11 +76,16 @@ async fn answers(world: &World, viewer: &Actor, at: Option<AsOf>) -> Vec<Said> {
 
 #[tokio::test]
 async fn what_was_listed_then_is_listed_again_about_then() {
+    history(0x9E37_79B9_7F4A_7C15, true).await;
+    history(vivier_event_store::testing::seed("what_was_listed_then_is_listed_again_about_then"), false).await;
+}
+
+/// One history. `known`: its seed leads through everything that is asked for; of another one only what holds for every history is.
+async fn history(mut seed: u64, known: bool) {
     let world = world().await;
     let begun = world.tests.clock.now();
     let mut talents = Vec::new();
     let mut recorded = Vec::new();
-    let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
     let mut next = |below: u128| {
         seed ^= seed << 13;
         seed ^= seed >> 7;
@@ -122,7 +127,7 @@ async fn what_was_listed_then_is_listed_again_about_then() {
         // Now and then nothing happens for days.
         world.tests.clock.advance(if next(3) == 0 { Duration::hours(30) } else { Duration::minutes(50) });
     }
-    assert!(recorded.iter().any(|(_, answers)| !answers[1].0.is_empty() && !answers[2].0.is_empty()));
+    assert!(!known || recorded.iter().any(|(_, answers)| !answers[1].0.is_empty() && !answers[2].0.is_empty()));
     let (mut in_a_span, mut in_between) = (0, 0);
     for (moments, live) in &recorded {
         for at in moments {
@@ -144,7 +149,7 @@ async fn what_was_listed_then_is_listed_again_about_then() {
             }
         }
     }
-    assert!(in_a_span > 0 && in_between > 0, "{in_a_span} from spans, {in_between} from events");
+    assert!(!known || (in_a_span > 0 && in_between > 0), "{in_a_span} from spans, {in_between} from events");
     let before = AsOf::Instant(begun - Duration::days(1));
     assert_eq!(said(&world, &administrator(), &TalentFilter::default(), Some(before)).await, (vec![], vec![], 0));
     for name in [TalentPasts::NAME, TalentSpans::NAME] {

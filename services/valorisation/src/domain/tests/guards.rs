@@ -42,7 +42,7 @@ fn every_command_in_every_status_answers_as_the_table_says() {
     for status in TransferStatus::ALL.iter().copied() {
         for action in TransferAction::ALL.iter().copied() {
             let known = (status != TransferStatus::Absent).then(|| content(Rule::PlacementCompleted));
-            let state = TransferState { status, content: known, reversed_by: None };
+            let state = TransferState { status, content: known, ..TransferState::default() };
             let transfer = transfer();
             let command = match action {
                 TransferAction::Hold => TransferCommand::Hold { transfer, content: content(Rule::PlacementCompleted) },
@@ -73,8 +73,12 @@ fn every_command_in_every_status_answers_as_the_table_says() {
 fn a_transfer_is_taken_back_once_and_a_reversal_never() {
     let (one, other) =
         (TransferId::of_reversal(transfer()), TransferId::of_reversal(TransferId::of_reversal(transfer())));
-    let state =
-        |rule, reversed_by| TransferState { status: TransferStatus::Posted, content: Some(content(rule)), reversed_by };
+    let state = |rule, reversed_by| TransferState {
+        status: TransferStatus::Posted,
+        content: Some(content(rule)),
+        voided: None,
+        reversed_by,
+    };
     let reverse =
         |state: TransferState, by| Transfer::decide(&state, TransferCommand::Reverse { transfer: transfer(), by }, NOW);
     assert_eq!(reverse(state(Rule::NamedGrant, Some(one)), one), Ok(vec![]), "already so");

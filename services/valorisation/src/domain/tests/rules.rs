@@ -7,7 +7,7 @@ use crate::domain::rule::{Payment, call, demurrage, given, placement, priority, 
 use crate::domain::value::{Amount, Work};
 
 fn work(days: i64, level: i64, priority: i64) -> Work {
-    Work { days, level, priority }
+    Work { days, level, priority, confirmed: true }
 }
 
 #[test]

@@ -54,7 +54,7 @@ impl UseCase for Scripted {
     }
 }
 
-/// A small generator: the same histories on every machine.
+/// A small generator: from one seed, the same history on every machine.
 struct Random(u64);
 
 impl Random {
@@ -155,6 +155,12 @@ async fn shown(world: &World, id: LedgerAccountId, at: Option<AsOf>) -> ((i64, i
 
 #[tokio::test]
 async fn entries_come_to_what_the_events_say_whatever_becomes_of_what_was_announced() {
+    history(0x9E37_79B9_7F4A_7C15, true).await;
+    history(vivier_event_store::testing::seed("entries_come_to_what_the_events_say_whatever_becomes_of_what_was_announced"), false).await;
+}
+
+/// One history. `known`: its seed leads through everything that is asked for; of another one only what holds for every history is.
+async fn history(seed: u64, known: bool) {
     let world = world().await;
     let talent = Holder::Talent { talent: world.talent(1, Some(world.home)).await };
     let organisation = |organisation| Holder::Organisation { organisation };
@@ -178,7 +184,7 @@ async fn entries_come_to_what_the_events_say_whatever_becomes_of_what_was_announ
     let opening = TransferId::from_uuid(Uuid::from_u128(1));
     run(opening, Step::Post(Legs::new(first).expect("entries"))).await.expect("posted");
 
-    let mut random = Random(0x9E37_79B9_7F4A_7C15);
+    let mut random = Random(seed);
     let mut positions = Vec::new();
     let mut taken = 0;
     for _ in 0..STEPS {
@@ -193,7 +199,7 @@ async fn entries_come_to_what_the_events_say_whatever_becomes_of_what_was_announ
         let last = sqlx::query_scalar("select max(position) from es_event").fetch_one(world.tests.store.pool());
         positions.push(last.await.expect("a position"));
     }
-    assert!(taken > STEPS / 2, "{taken} steps were taken");
+    assert!(!known || taken > STEPS / 2, "{taken} steps were taken");
     world.tests.settle().await.expect("read models");
 
     for (number, position) in positions.iter().enumerate() {
@@ -219,7 +225,7 @@ async fn entries_come_to_what_the_events_say_whatever_becomes_of_what_was_announ
     .fetch_one(world.tests.store.pool())
     .await
     .expect("a count");
-    assert!(lapsed > 0);
+    assert!(!known || lapsed > 0);
     let issuer: i64 = sqlx::query_scalar(
         "select count(*) from ledger_entry where account = $1 and posted is null and ended_at is not null",
     )
@@ -227,5 +233,5 @@ async fn entries_come_to_what_the_events_say_whatever_becomes_of_what_was_announ
     .fetch_one(world.tests.store.pool())
     .await
     .expect("a count");
-    assert!(issuer > 0);
+    assert!(!known || issuer > 0);
 }

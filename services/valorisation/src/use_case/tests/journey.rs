@@ -3,7 +3,7 @@
 use vivier_event_store::{AsOf, CommandContext, CommandError};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::TypedId as _;
-use vivier_matching::domain::value::{EarlyEndReason, ReleaseRefusalReason};
+use vivier_matching::domain::value::{DisputeMatter, EarlyEndReason, ReleaseRefusalReason};
 use vivier_matching::use_case::course::EndPlacementEarly;
 use vivier_matching::use_case::release::RefuseRelease;
 
@@ -21,7 +21,7 @@ use crate::use_case::spend::{BuyPriority, TransferCredits};
 const FIRST_PAGE: Page = Page { rows: 20, from: None, backward: false };
 
 #[tokio::test]
-async fn announced_when_the_release_is_asked_posted_at_completion_corrected_by_both_reviews() {
+async fn announced_when_the_release_is_asked_posted_when_both_sides_confirm_corrected_by_a_dispute() {
     let world = world().await;
     let talent = Holder::Talent { talent: world.talent(1, Some(world.home)).await };
     let service = Holder::Organisation { organisation: world.home };
@@ -51,22 +51,30 @@ async fn announced_when_the_release_is_asked_posted_at_completion_corrected_by_b
 
     world.begun(1, placement).await;
     world.completed(placement, 20).await;
-    // 10 days were worked: 12.5 days.
-    assert_eq!(world.figures(service).await, (625, 0, 0));
-    assert_eq!(world.figures(talent).await, (625, 0, 0));
-    assert_eq!(world.figures(host).await, (-750, 0, 0));
-    assert_eq!(world.audit().await.expect("clean").placements, 1);
+    // The host says that 10 days were worked, 12.5 with the level: that is announced, and nobody has it yet.
+    assert_eq!(world.figures(service).await, (0, 625, 0));
+    assert_eq!(world.figures(talent).await, (0, 625, 0));
+    assert_eq!(world.figures(host).await, (0, 0, -750));
+    let totals = world.audit().await.expect("clean");
+    assert_eq!((totals.placements, totals.unconfirmed), (0, 1));
 
-    // One side alone corrects nothing; both with the same number do.
+    // One side alone posts nothing; the same number from both does.
     world.reviewed(&person(1), placement, Some(18)).await;
     world.react().await;
-    assert_eq!(world.figures(service).await.0, 625);
+    assert_eq!(world.figures(service).await, (0, 625, 0));
     world.reviewed(&world.owner(), placement, Some(18)).await;
     world.react().await;
     // 9 days: 11.25.
-    assert_eq!(world.figures(service).await.0, 562);
-    assert_eq!(world.figures(talent).await.0, 563);
-    assert_eq!(world.figures(host).await.0, -675);
+    assert_eq!(world.figures(service).await, (562, 0, 0));
+    // A dispute that is settled by other days takes it back and posts it anew.
+    world.dispute(&person(1), placement, DisputeMatter::HoursCounted).await;
+    assert_eq!(world.figures(service).await.0, 562, "what is posted stays while it is heard");
+    world.audit().await.expect("clean");
+    world.settled(placement, 1, Some(16)).await;
+    // 8 days: 10.
+    assert_eq!(world.figures(service).await, (500, 0, 0));
+    assert_eq!(world.figures(talent).await, (500, 0, 0));
+    assert_eq!(world.figures(host).await, (-600, 0, 0));
     let totals = world.audit().await.expect("clean");
     assert_eq!(
         (totals.placements, totals.transfers),
@@ -78,10 +86,19 @@ async fn announced_when_the_release_is_asked_posted_at_completion_corrected_by_b
     let manager = world.manager();
     let id = LedgerAccountId::of(service);
     let now = statement(&world.tests.store, &manager, id, None, FIRST_PAGE).await.expect("a statement");
-    let lines: Vec<(Rule, i64)> = now.iter().map(|entry| (entry.rule, entry.amount)).collect();
-    assert_eq!(lines, [(Rule::PlacementCompleted, 562), (Rule::Reversal, -625), (Rule::PlacementCompleted, 625)]);
+    let lines: Vec<_> = now.iter().map(|entry| (entry.rule, entry.status, entry.amount)).collect();
+    let (placed, posted) = (Rule::PlacementCompleted, TransferStatus::Posted);
+    assert_eq!(
+        lines,
+        [
+            (placed, posted, 500),
+            (Rule::Reversal, posted, -562),
+            (placed, posted, 562),
+            (placed, TransferStatus::Voided, 687)
+        ]
+    );
     assert_eq!(now[0].cause, Cause::Placement { placement });
-    assert!(now.iter().all(|entry| entry.policy == 1 && entry.status == TransferStatus::Posted));
+    assert!(now.iter().all(|entry| entry.policy == 1));
     for at in [AsOf::Position(before), AsOf::Instant(when)] {
         let then = statement(&world.tests.store, &manager, id, Some(at), FIRST_PAGE).await.expect("a statement");
         let lines: Vec<_> = then.iter().map(|entry| (entry.status, entry.amount)).collect();
@@ -101,6 +118,8 @@ async fn an_external_persons_work_is_all_their_own() {
     world.react().await;
     assert_eq!(world.figures(talent).await, (0, 1_375, 0), "announced when it was confirmed");
     world.completed(placement, 20).await;
+    assert_eq!(world.figures(talent).await, (0, 1_250, 0), "announced by the host's word");
+    world.agreed(1, placement).await;
     assert_eq!(world.figures(talent).await, (1_250, 0, 0));
     world.audit().await.expect("clean");
 }
@@ -135,6 +154,9 @@ async fn what_comes_to_nothing_gives_back_what_was_held() {
     world.run(&world.owner(), end(6)).await.expect("ended");
     world.react().await;
     // 3 days at level 3: 3.75 days.
+    assert_eq!(world.figures(talent).await, (0, 188, 0), "said by the host alone");
+    world.until("2026-03-12").await;
+    world.agreed(1, placement).await;
     assert_eq!(world.figures(talent).await, (188, 0, 0));
     world.audit().await.expect("clean");
 }
@@ -147,6 +169,7 @@ async fn starting_over_from_the_first_event_and_asking_again_doubles_nothing() {
     let placement = world.asked(1, seat).await;
     world.begun(1, placement).await;
     world.completed(placement, 20).await;
+    world.agreed(1, placement).await;
     let events = "select count(*) from es_event where stream_type in ('transfer', 'ledger_account')";
     let count =
         async || -> i64 { sqlx::query_scalar(events).fetch_one(world.tests.store.pool()).await.expect("a number") };
@@ -177,6 +200,7 @@ async fn erasing_a_person_leaves_the_ledger_as_it_was() {
     let placement = world.asked(1, seat).await;
     world.begun(1, placement).await;
     world.completed(placement, 20).await;
+    world.agreed(1, placement).await;
     let before = world.audit().await.expect("clean");
     let (store, position) = (&world.tests.store, world.tests.store.position());
     let told = async || {
@@ -215,6 +239,7 @@ async fn a_correction_downwards_passes_the_limit_of_a_service_that_spent_what_it
     let placement = world.asked(1, seat).await;
     world.begun(1, placement).await;
     world.completed(placement, 20).await;
+    world.agreed(1, placement).await;
     assert_eq!(world.figures(service).await.0, 625);
     // All that was received, and on to the hard limit.
     let amount = Amount::new(2_625).expect("an amount");
@@ -223,10 +248,8 @@ async fn a_correction_downwards_passes_the_limit_of_a_service_that_spent_what_it
     world.run(&world.manager(), spend).await.expect("spent");
     assert_eq!(world.figures(service).await.0, -2_000);
 
-    for actor in [person(1), world.owner()] {
-        world.reviewed(&actor, placement, Some(18)).await;
-    }
-    world.react().await;
+    world.dispute(&world.owner(), placement, DisputeMatter::HoursCounted).await;
+    world.settled(placement, 1, Some(18)).await;
     assert_eq!(world.figures(service).await.0, -2_063, "the difference is owed all the same");
     assert_eq!(world.figures(talent).await.0, 563);
     world.audit().await.expect("clean");
@@ -241,6 +264,7 @@ async fn a_host_at_its_limit_pays_a_correction_with_the_payment_that_comes_back(
     let placement = world.asked(1, seat).await;
     world.begun(1, placement).await;
     world.completed(placement, 20).await;
+    world.agreed(1, placement).await;
     assert_eq!(world.figures(host).await.0, -750);
     let owner = holding(1001, vivier_kernel::actor::Role::MissionOwner, world.hosting);
     let amount = Amount::new(1_250).expect("an amount");
@@ -248,10 +272,8 @@ async fn a_host_at_its_limit_pays_a_correction_with_the_payment_that_comes_back(
     let spend = TransferCredits { from: world.host, to: world.hosting, amount, purpose };
     world.run(&owner, spend).await.expect("spent");
     assert_eq!(world.figures(host).await.0, -2_000, "nothing is left above the limit");
-    for actor in [person(1), world.owner()] {
-        world.reviewed(&actor, placement, Some(18)).await;
-    }
-    world.react().await;
+    world.dispute(&world.owner(), placement, DisputeMatter::HoursCounted).await;
+    world.settled(placement, 1, Some(18)).await;
     // 750 come back, 675 are paid: not the programme pays what the host had paid before.
     assert_eq!(world.figures(host).await.0, -1_925);
     world.audit().await.expect("clean");
@@ -267,6 +289,7 @@ async fn nobody_takes_back_by_hand_what_follows_a_placement_or_stands_on_a_missi
     let bought = world.run(&world.owner(), BuyPriority { mission, points: 1 }).await.expect("bought");
     world.begun(1, placement).await;
     world.completed(placement, 20).await;
+    world.agreed(1, placement).await;
     for transfer in [TransferId::of_placement(placement, 0), bought.transfer.expect("a transfer")] {
         let refused = world.run(&world.administrator(), ReverseTransfer { transfer }).await;
         match refused {
@@ -286,10 +309,9 @@ async fn a_correction_to_no_day_at_all_leaves_nothing_paid() {
     let placement = world.asked(1, seat).await;
     world.begun(1, placement).await;
     world.completed(placement, 20).await;
-    for actor in [person(1), world.owner()] {
-        world.reviewed(&actor, placement, Some(0)).await;
-    }
-    world.react().await;
+    world.agreed(1, placement).await;
+    world.dispute(&world.owner(), placement, DisputeMatter::HoursCounted).await;
+    world.settled(placement, 1, Some(0)).await;
     assert_eq!(world.figures(talent).await, (0, 0, 0));
     let context = CommandContext::new(Actor::system("tests"), world.tests.store.clock());
     world.tests.store.execute(&context, &FollowPlacement { placement }).await.expect("seen twice, nothing to do");

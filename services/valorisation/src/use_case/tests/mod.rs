@@ -1,10 +1,12 @@
 //! The ledger on a real store: journeys, corrections, rights, crashes, and many at once.
 
 mod concurrency;
+mod confirmed;
 mod entries;
 mod journey;
 mod past;
 mod purposes;
 mod recognition;
 mod rights;
+mod still;
 pub(crate) mod support;

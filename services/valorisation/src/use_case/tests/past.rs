@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use vivier_event_store::AsOf;
 use vivier_kernel::clock::Clock as _;
 use vivier_kernel::id::TypedId as _;
+use vivier_matching::domain::value::DisputeMatter;
 
 use super::support::*;
 use crate::domain::policy::{Limits, PolicyTerms};
@@ -42,6 +43,11 @@ async fn now(world: &World, ids: &[LedgerAccountId]) -> (i64, DateTime<Utc>, Ans
 
 #[tokio::test]
 async fn what_was_answered_then_is_answered_again_about_then() {
+    history(0x2545_F491_4F6C_DD1D).await;
+    history(vivier_event_store::testing::seed("what_was_answered_then_is_answered_again_about_then")).await;
+}
+
+async fn history(mut seed: u64) {
     let world = world().await;
     let talent = Holder::Talent { talent: world.talent(1, Some(world.home)).await };
     let (_, seat) = world.mission().await;
@@ -51,7 +57,6 @@ async fn what_was_answered_then_is_answered_again_about_then() {
     let ids = holders.map(LedgerAccountId::of);
     let mut recorded = Vec::new();
     let mut given = Vec::new();
-    let mut seed = 0x2545_F491_4F6C_DD1D_u64;
     let mut next = |below: u64| {
         seed ^= seed << 13;
         seed ^= seed >> 7;
@@ -74,6 +79,8 @@ async fn what_was_answered_then_is_answered_again_about_then() {
             }
             15 => world.begun(1, placement.expect("asked")).await,
             25 => world.completed(placement.expect("asked"), 20).await,
+            28 => world.dispute(&world.owner(), placement.expect("asked"), DisputeMatter::HoursCounted).await,
+            34 => world.settled(placement.expect("asked"), 1, Some(8)).await,
             30 => {
                 world.reviewed(&person(1), placement.expect("asked"), Some(12)).await;
                 world.reviewed(&world.owner(), placement.expect("asked"), Some(12)).await;

@@ -162,10 +162,14 @@ async fn the_policy_has_versions_and_what_was_promised_is_kept() {
     assert_eq!(again.version, 2);
     world.begun(1, placement).await;
     world.completed(placement, 20).await;
+    world.agreed(1, placement).await;
     assert_eq!(world.figures(talent).await.0, 625, "half, as version 1 promised");
     let unknown = policy(&world.tests.store, Some(3)).await;
     assert!(matches!(unknown, Err(QueryError::Refused(problem)) if problem.code == "UNKNOWN_CREDIT_POLICY"));
 
+    world.run(&administrator, lose.clone()).await.expect("nothing to take");
+    assert_eq!(world.figures(talent).await.0, 625, "it was paid today");
+    world.until("2026-05-02").await;
     world.run(&administrator, lose.clone()).await.expect("taken");
     world.run(&administrator, lose).await.expect("once a month");
     assert_eq!(world.figures(talent).await.0, 565);

@@ -10,10 +10,11 @@ use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, SeatI
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 use vivier_matching::domain::decide::Placement;
-use vivier_matching::domain::value::{HalfDays, Rating};
+use vivier_matching::domain::value::{DisputeMatter, DisputeOutcome, HalfDays, Rating, Words};
 use vivier_matching::use_case::agreement::{AgreementDetails, DraftAgreement, SignAgreement};
 use vivier_matching::use_case::answer::AcceptPlacement;
 use vivier_matching::use_case::course::{CompletePlacement, ConfirmPlacement, ReviewPlacement, StartPlacement};
+use vivier_matching::use_case::dispute::{RaiseDispute, SettleDispute};
 use vivier_matching::use_case::open::ApplyToSeat;
 use vivier_matching::use_case::release::{GrantRelease, RequestRelease};
 use vivier_missions::domain::value::{
@@ -217,6 +218,27 @@ impl World {
         let complete =
             CompletePlacement { placement, expected_version: NONE, half_days: half_days(worked), skills: Vec::new() };
         self.run(&self.owner(), complete).await.expect("completed");
+        self.react().await;
+    }
+
+    /// The talent agrees with what the host said at the end.
+    pub(crate) async fn agreed(&self, talent: u128, placement: PlacementId) {
+        self.reviewed(&person(talent), placement, None).await;
+        self.react().await;
+    }
+
+    pub(crate) async fn dispute(&self, actor: &Actor, placement: PlacementId, matter: DisputeMatter) {
+        let words = Words::new("Ce ne sont pas mes jours.").expect("words");
+        self.run(actor, RaiseDispute { placement, expected_version: NONE, matter, words }).await.expect("raised");
+        self.react().await;
+    }
+
+    /// The programme settles a dispute, and says what was worked or not.
+    pub(crate) async fn settled(&self, placement: PlacementId, number: u32, worked: Option<i64>) {
+        let words = Words::new("Les deux parties ont été entendues.").expect("words");
+        let (outcome, half_days) = (DisputeOutcome::Upheld, worked.map(half_days));
+        let settle = SettleDispute { placement, expected_version: NONE, number, outcome, words, half_days };
+        self.run(&self.administrator(), settle).await.expect("settled");
         self.react().await;
     }
 
