@@ -330,6 +330,8 @@ struct Release {
     half_days: u64,
     addressed_to: Option<OrganisationName>,
     vacant_steps: Vec<String>,
+    delegate_name: Option<String>,
+    answered_by_name: Option<String>,
     opinion: Option<Opinion>,
     opinion_by: Option<DateTime<Utc>>,
     revoked_on: Option<NaiveDate>,

@@ -95,16 +95,9 @@ impl PlacementState {
                 due: self.engagement.map(|engagement| midnight(engagement.period.end(), COMPLETION_DAYS)),
                 otherwise: Otherwise::ProgrammeIsTold,
             }],
-            PlacementStatus::Completed => [Side::Talent, Side::Host]
-                .into_iter()
-                .filter(|side| self.reviews.iter().all(|review| review.by != *side))
-                .map(|side| Pending {
-                    side,
-                    action: PlacementAction::Review,
-                    due: self.answer_by,
-                    otherwise: Otherwise::ReviewsOpen,
-                })
-                .collect(),
+            PlacementStatus::Completed => self.pending_reviews(),
+            // Before its last day nothing is to be said of it yet; it stays on the list until both have, or their time is over.
+            PlacementStatus::EndedEarly if self.answer_by.is_some() => self.pending_reviews(),
             PlacementStatus::Absent
             | PlacementStatus::Reviewed
             | PlacementStatus::Declined
@@ -130,6 +123,17 @@ impl PlacementState {
             otherwise: Otherwise::ProgrammeIsTold,
         }));
         pending
+    }
+
+    fn pending_reviews(&self) -> Vec<Pending> {
+        let silent = |side: &Side| self.reviews.iter().all(|review| review.by != *side);
+        let review = |side| Pending {
+            side,
+            action: PlacementAction::Review,
+            due: self.answer_by,
+            otherwise: Otherwise::ReviewsOpen,
+        };
+        [Side::Talent, Side::Host].into_iter().filter(silent).map(review).collect()
     }
 
     fn pending_release(&self) -> Pending {
@@ -185,10 +189,8 @@ pub fn acts(state: &PlacementState) -> Vec<(DateTime<Utc>, Act)> {
                 acts.push((at, Act::Escalate(Overdue::Completion)));
             }
         }
-        (PlacementStatus::Completed, _, _) => acts.extend(state.answer_by.map(|at| (at, Act::CloseReviews))),
-        (PlacementStatus::EndedEarly, _, _) if !state.reviews_open => {
-            let by = state.ending.as_ref().and_then(|ending| ending.reviews_by);
-            acts.extend(by.map(|at| (at, Act::CloseReviews)));
+        (PlacementStatus::Completed | PlacementStatus::EndedEarly, _, _) => {
+            acts.extend(state.answer_by.map(|at| (at, Act::CloseReviews)));
         }
         _ => {}
     }

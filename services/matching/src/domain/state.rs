@@ -459,10 +459,10 @@ impl PlacementState {
             }
             PlacementEvent::PlacementReviewed(_) => {
                 self.reviews_open = true;
+                self.answer_by = None;
                 // What ended early is reviewed too, and stays ended early.
                 if self.status == PlacementStatus::Completed {
                     self.status = PlacementStatus::Reviewed;
-                    self.answer_by = None;
                 }
             }
             PlacementEvent::PlacementEndedEarly(e) => {
@@ -471,6 +471,8 @@ impl PlacementState {
                 let last_day = Some(e.last_day);
                 let (half_days, reviews_by) = (Some(e.half_days), e.reviews_by);
                 self.end(PlacementStatus::EndedEarly, Ending { last_day, half_days, reviews_by, ..ending });
+                self.answer_by = e.reviews_by;
+                self.reminders = 0;
                 self.engagement = self.engagement.and_then(|engagement| {
                     let period = engagement.period.ended_on(e.last_day)?;
                     Some(Engagement { period, ..engagement })

@@ -344,6 +344,7 @@ pub const TRANSITIONS: &[Row] = &[
     row(&[Released], Action::Remind, VIVIER, "7 and 2 days before the deadline", Released),
     row(&[Signed], Action::Remind, VIVIER, "7 and 2 days before the deadline", Signed),
     row(&[Completed], Action::Remind, VIVIER, "7 and 2 days before reviews are opened", Completed),
+    row(&[EndedEarly], Action::Remind, VIVIER, "7 and 2 days before reviews are opened", EndedEarly),
     row(&[Active], Action::Remind, VIVIER, "a day, and eight, after the last day", Active),
     row(
         &[ReleasePending],

@@ -28,8 +28,20 @@ pub struct AccessView {
 /// # Errors
 /// `Store`.
 pub async fn accesses_to_me(store: &Store, viewer: &Actor, limit: i64) -> Result<Vec<AccessView>, QueryError> {
+    seen(store, viewer, limit.clamp(1, MOST_ENTRIES)).await
+}
+
+/// All of them, for the viewer to take along.
+///
+/// # Errors
+/// `Store`.
+pub(super) async fn all_accesses_to_me(store: &Store, viewer: &Actor) -> Result<Vec<AccessView>, QueryError> {
+    seen(store, viewer, i64::MAX).await
+}
+
+async fn seen(store: &Store, viewer: &Actor, limit: i64) -> Result<Vec<AccessView>, QueryError> {
     let Some(account) = viewer.account().filter(|_| access::may(viewer, "accessesToMe")) else { return Ok(Vec::new()) };
-    let rows = store.accesses_to(SubjectId::from(account), limit.clamp(1, MOST_ENTRIES)).await?;
+    let rows = store.accesses_to(SubjectId::from(account), limit).await?;
     let readers: Vec<AccountId> = rows.iter().map(|row| AccountId::from_uuid(row.reader)).collect();
     let names = names(store, &readers).await?;
     let view = |row: vivier_event_store::access_log::Access| {

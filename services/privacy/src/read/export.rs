@@ -18,9 +18,11 @@ use vivier_matching::read::placements::states_of;
 use vivier_matching::read::withheld;
 use vivier_talents::domain::decide::Talent;
 
-use super::accesses::{MOST_ENTRIES, accesses_to_me};
+use super::accesses::all_accesses_to_me;
 use super::export_parts::{AccessData, DeliveryData, NotificationData, SettingsData, parts};
-use super::export_work::{AbsenceData, CallData, CreditData, MembershipData, RankingData, SearchData, work};
+use super::export_work::{
+    AbsenceData, ActionData, CallData, CreditData, MembershipData, RankingData, SearchData, work,
+};
 use super::open::{open_all, withhold};
 use crate::access;
 
@@ -60,6 +62,8 @@ pub struct PersonalData {
     pub credits: Vec<CreditData>,
     /// Their places in rankings by which somebody decided, the latest first.
     pub rankings: Vec<RankingData>,
+    /// What the person did, in order, in their own objects and in those of others, whose content is theirs.
+    pub actions: Vec<ActionData>,
     /// Who read what about the person, the latest first.
     pub read_by: Vec<ReadData>,
     /// Everything that ever happened to the person, in order, texts opened: what is sealed for others stays closed, and
@@ -169,7 +173,7 @@ pub async fn own_data(store: &Store, viewer: &Actor) -> Result<Option<PersonalDa
     }
     let parts = parts(store, viewer, account, holder.locale).await?;
     let work = work(store, viewer, account, &talents).await?;
-    let read_by = accesses_to_me(store, viewer, MOST_ENTRIES).await?;
+    let read_by = all_accesses_to_me(store, viewer).await?;
     let read = |entry: super::accesses::AccessView| ReadData {
         reader: entry.reader.uuid(),
         name: entry.name,
@@ -202,6 +206,7 @@ pub async fn own_data(store: &Store, viewer: &Actor) -> Result<Option<PersonalDa
         calls: work.calls,
         credits: work.credits,
         rankings: work.rankings,
+        actions: work.actions,
         read_by: read_by.into_iter().map(read).collect(),
         history,
     }))

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sqlx::FromRow;
 use uuid::Uuid;
 use vivier_brigade::read::{brigades::own_memberships, mobilisations::own_calls};
 use vivier_event_store::{QueryError, Store, StoreError};
@@ -91,6 +92,18 @@ pub struct RankingData {
     pub policy: i32,
 }
 
+/// Something that the person did.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema, FromRow)]
+#[serde(deny_unknown_fields)]
+pub struct ActionData {
+    pub at: DateTime<Utc>,
+    /// To what: `placement`, `mission` and so on.
+    pub object: String,
+    pub id: Uuid,
+    /// The event's name.
+    pub kind: String,
+}
+
 /// All of these parts.
 pub(super) struct Work {
     pub absence: Option<AbsenceData>,
@@ -99,6 +112,7 @@ pub(super) struct Work {
     pub calls: Vec<CallData>,
     pub credits: Vec<CreditData>,
     pub rankings: Vec<RankingData>,
+    pub actions: Vec<ActionData>,
 }
 
 pub(super) async fn work(
@@ -145,7 +159,16 @@ pub(super) async fn work(
         calls,
         credits,
         rankings: rankings.collect::<Result<_, _>>()?,
+        actions: done_by(store, viewer).await?,
     })
+}
+
+/// It looks at every event there is.
+async fn done_by(store: &Store, viewer: &Actor) -> Result<Vec<ActionData>, QueryError> {
+    let done = sqlx::query_as(
+        "select recorded_at as at, stream_type as object, stream_id as id, kind from es_event where meta->>'actor' = $1 order by position",
+    );
+    Ok(done.bind(viewer.label()).fetch_all(store.pool()).await?)
 }
 
 /// The statement of a talent's account, the latest entry first.

@@ -1,6 +1,8 @@
 //! The placement, its release, its agreement and its history in the schema.
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use vivier_accounts::read::role_holders::names;
+use vivier_kernel::id::AccountId;
 use vivier_kernel::problem::Refusal as _;
 use vivier_matching::domain::check::ActionState;
 use vivier_matching::domain::state::Signature;
@@ -320,9 +322,19 @@ impl Release {
         self.0.delegate.map(encode)
     }
 
+    /// The name of whoever answers in the manager's place; null where nobody does, and once they were erased.
+    async fn delegate_name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        named(ctx, self.0.delegate).await
+    }
+
     /// The account that answered.
     async fn answered_by_id(&self) -> Option<ID> {
         self.0.answered_by.map(encode)
+    }
+
+    /// The name of whoever answered; null before, and once they were erased.
+    async fn answered_by_name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        named(ctx, self.0.answered_by).await
     }
 
     /// The conditions of a yes.
@@ -598,4 +610,10 @@ impl From<&EndingView> for PlacementEnding {
             half_days: view.half_days,
         }
     }
+}
+
+/// The name of an account that acted for a service.
+async fn named(ctx: &Context<'_>, account: Option<AccountId>) -> Result<Option<String>> {
+    let Some(account) = account else { return Ok(None) };
+    Ok(names(ctx.store()?, &[account]).await?.into_iter().next().map(|(_, name)| name))
 }

@@ -401,3 +401,32 @@ fn reimbursement_is_waived_between_services_of_the_state_alone() {
     refuses(&state, shorter(Reimbursement::Waived), start(), PlacementRefusal::WaiverOutsideState);
     taken(&mut state, shorter(Reimbursement::Reimbursed), start());
 }
+
+#[test]
+fn one_review_of_what_ended_early_is_opened_in_time_and_the_other_side_is_reminded() {
+    let mut state = placement(PlacementStatus::Active, false);
+    taken(&mut state, end_early(Side::Talent, Some("2026-09-10")), september(10));
+    let waits = |state: &PlacementState| state.pending().iter().map(|pending| pending.side).collect::<Vec<_>>();
+    assert_eq!(waits(&state), [Side::Talent, Side::Host]);
+    taken(&mut state, review(Side::Talent), september(11));
+    assert_eq!(waits(&state), [Side::Host]);
+    let closed = watch(&mut state, september(10) + Duration::days(31));
+    assert_eq!(closed, vec![Act::Remind, Act::Remind, Act::CloseReviews]);
+    assert_eq!((state.status, state.reviews_open), (PlacementStatus::EndedEarly, true));
+    assert_eq!(waits(&state), []);
+}
+
+#[test]
+fn what_ends_without_notice_ends_a_few_days_back_at_most() {
+    let state = placement(PlacementStatus::Active, false);
+    let outside = PlacementRefusal::LastDayOutside { first: day("2026-09-12"), last: day("2026-09-29") };
+    let personal = |last_day| PlacementCommand::EndEarly {
+        by: Side::Talent,
+        reason: EarlyEndReason::Personal,
+        words: None,
+        last_day: Some(day(last_day)),
+        half_days: half_days(0),
+    };
+    refuses(&state, personal("2026-09-11"), september(15), outside);
+    taken(&mut state.clone(), personal("2026-09-12"), september(15));
+}

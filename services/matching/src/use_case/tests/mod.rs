@@ -6,6 +6,7 @@ mod consent;
 mod deadlines;
 mod journey;
 mod refusals;
+mod standing_in;
 pub(crate) mod support;
 mod vacated;
 mod visibility;
