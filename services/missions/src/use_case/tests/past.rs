@@ -136,8 +136,8 @@ async fn what_was_answered_then_is_answered_again_about_then() {
     history(vivier_event_store::testing::seed("what_was_answered_then_is_answered_again_about_then"), false).await;
 }
 
-/// One history. `known`: its seed leads through everything that is asked for; of another one only what holds for every history is.
-async fn history(seed: u64, known: bool) {
+/// One history. `chosen`: its seed leads through everything that is asked for; of another one only what holds for every history is.
+async fn history(seed: u64, chosen: bool) {
     let world = world().await;
     let (first, one, other) = world.published("Un service").await;
     let missions = [first, world.draft("Un autre").await, world.draft("Un troisième").await];
@@ -157,7 +157,7 @@ async fn history(seed: u64, known: bool) {
             recorded.push((position, world.tests.clock.now(), live));
         }
     }
-    assert!(!known || recorded.len() > 20, "{} things happened", recorded.len());
+    assert!(!chosen || recorded.len() > 20, "{} things happened", recorded.len());
     for (position, instant, live) in recorded {
         assert_eq!(answers(&world, &missions, Some(AsOf::Position(position))).await, live, "position {position}");
         assert_eq!(answers(&world, &missions, Some(AsOf::Instant(instant))).await, live, "{instant}");
