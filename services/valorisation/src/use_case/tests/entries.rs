@@ -156,7 +156,11 @@ async fn shown(world: &World, id: LedgerAccountId, at: Option<AsOf>) -> ((i64, i
 #[tokio::test]
 async fn entries_come_to_what_the_events_say_whatever_becomes_of_what_was_announced() {
     history(0x9E37_79B9_7F4A_7C15, true).await;
-    history(vivier_event_store::testing::seed("entries_come_to_what_the_events_say_whatever_becomes_of_what_was_announced"), false).await;
+    history(
+        vivier_event_store::testing::seed("entries_come_to_what_the_events_say_whatever_becomes_of_what_was_announced"),
+        false,
+    )
+    .await;
 }
 
 /// One history. `known`: its seed leads through everything that is asked for; of another one only what holds for every history is.
