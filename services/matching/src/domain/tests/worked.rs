@@ -71,13 +71,16 @@ fn never_begun() -> PlacementState {
     state
 }
 
+/// A name, how it ended, what was said then, and what is confirmed at first and after each thing.
+type Case = (&'static str, PlacementState, Vec<Said>, Vec<Option<i64>>);
+
 #[test]
 fn the_days_that_count_are_those_that_both_sides_confirm() {
     use Said::{Raised, Review, Settled, Silence};
     use Side::{Host, Service, Talent};
     const NONE: Option<i64> = None;
     let hours = DisputeMatter::HoursCounted;
-    let cases: Vec<(&str, PlacementState, Vec<Said>, Vec<Option<i64>>)> = vec![
+    let cases: Vec<Case> = vec![
         ("the host's word alone", completed(), vec![], vec![NONE]),
         ("the talent agrees", completed(), vec![Review(Talent, NONE)], vec![NONE, Some(20)]),
         ("the talent says the same", completed(), vec![Review(Talent, Some(20))], vec![NONE, Some(20)]),
