@@ -56,6 +56,7 @@ struct Call {
     deadline: Option<DateTime<Utc>>,
     team_by: Option<DateTime<Utc>>,
     used: bool,
+    open: bool,
     period: Period,
     host: Option<OrganisationName>,
 }

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::json;
+use vivier_kernel::clock::{Clock as _, SystemClock};
 
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, brigades};
@@ -417,6 +418,9 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) 
             Err(error) => return page.failure(&error),
         }
     }
+    // What is over is nobody's to change.
+    let today = SystemClock.today();
+    brigade.duties.retain(|duty| duty.ends_on >= today);
     let done = done.done.as_deref().and_then(finished);
     let template = BrigadePage { page, brigade, boards, exercises, talent: own_talent.is_some(), done };
     template.page.render(StatusCode::OK, &template)

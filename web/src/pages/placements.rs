@@ -234,6 +234,7 @@ struct Placement {
     release: Option<Release>,
     agreement: Option<Agreement>,
     completion: Option<Completion>,
+    worked: Option<u64>,
     reviews: Vec<Review>,
     ending: Option<Ending>,
     steps: Vec<Step>,
@@ -431,6 +432,13 @@ struct PlacementPage {
     offers: Vec<Offer>,
     done: Option<&'static str>,
     credit: Option<Credit>,
+}
+
+impl Placement {
+    /// The half days that count; those that the host said where nothing else is known.
+    fn counted(&self, completion: &Completion) -> u64 {
+        self.worked.unwrap_or(completion.half_days)
+    }
 }
 
 impl PlacementPage {

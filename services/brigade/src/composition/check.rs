@@ -38,6 +38,21 @@ pub enum Finding {
     WrongSum { shown: i64, found: i64 },
 }
 
+impl Finding {
+    /// True where what is looked at is no team yet: a seat without anybody or with several, somebody who is nobody or on several seats.
+    pub fn is_of_the_shape(&self) -> bool {
+        matches!(
+            self,
+            Self::UnknownPerson(_)
+                | Self::UnknownSeat(_)
+                | Self::SeatEmpty(_)
+                | Self::SeatTwice(_)
+                | Self::Places(_)
+                | Self::TooManyPeople { .. }
+        )
+    }
+}
+
 /// Everything that speaks against the team; empty where it stands.
 pub fn check(request: &Request, candidates: &[Candidate], team: &Team) -> Vec<Finding> {
     let mut findings = Vec::new();

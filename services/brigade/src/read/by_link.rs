@@ -8,7 +8,7 @@ use vivier_kernel::period::Period;
 use vivier_kernel::problem::{Problem, Refusal as _};
 
 use crate::domain::mobilisation::decide::Mobilisation;
-use crate::domain::mobilisation::transitions::CallStatus;
+use crate::domain::mobilisation::transitions::{CallStatus, CallStep, call_after};
 use crate::domain::value::{CallId, MobilisationId, TeamSeat};
 use crate::process::telling::ANSWER;
 
@@ -25,6 +25,8 @@ pub struct LinkedCall {
     pub team_by: Option<DateTime<Utc>>,
     /// The link has been used.
     pub used: bool,
+    /// A yes would still be heard.
+    pub open: bool,
 }
 
 /// The call that a link is for.
@@ -49,5 +51,6 @@ pub async fn linked_call(store: &Store, id: MobilisationId, token: &str) -> Resu
         deadline: call.deadline,
         team_by: state.team_by,
         used: store.link_was_used(&link).await?,
+        open: state.status.takes_answers() && call_after(call.status, CallStep::Accept).is_some(),
     })
 }

@@ -78,9 +78,11 @@ pub struct ByHand {
 }
 
 impl ByHand {
-    /// Points by which it is worse than the best one; none where that is not known.
+    /// Points by which it is worse than the best one; none where that is not known, and while a seat has nobody or several, or somebody
+    /// has several seats: that is no team to compare.
     pub fn difference(&self) -> Option<i64> {
-        self.best.map(|best| self.team.points - best)
+        let whole = !self.findings.iter().any(Finding::is_of_the_shape);
+        self.best.filter(|_| whole).map(|best| self.team.points - best)
     }
 }
 

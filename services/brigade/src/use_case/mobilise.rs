@@ -3,6 +3,7 @@
 use serde::Serialize;
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 use vivier_kernel::access::Party;
+use vivier_kernel::id::TalentId;
 use vivier_kernel::problem::{Problem, Refusal as _};
 
 use super::reach::{own_people, reach_next};
@@ -10,7 +11,7 @@ use super::rules::ListRules;
 pub use super::support::MobilisationOutcome;
 use super::support::{authorise, authorised, decide};
 use crate::access;
-use crate::composition::backups::Backups;
+use crate::composition::backups::{Backups, backups};
 use crate::composition::check::{Finding, check};
 use crate::composition::request::{Candidate, Request};
 use crate::composition::screen::screen;
@@ -71,7 +72,22 @@ pub struct ComposeTeam {
     pub mobilisation: MobilisationId,
     pub expected_version: Option<i64>,
     /// None to take the proposal as it is.
-    pub decided: Option<Vec<Assignment>>,
+    pub decided: Option<Vec<Place>>,
+}
+
+/// Whom the coordinator wants on a seat.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Place {
+    pub seat: TeamSeatId,
+    pub chosen: TalentId,
+    /// Who stands behind, in order; none where that is left to the search.
+    pub backups: Option<Vec<TalentId>>,
+}
+
+impl From<Assignment> for Place {
+    fn from(place: Assignment) -> Self {
+        Self { seat: place.seat, chosen: place.chosen, backups: Some(place.backups) }
+    }
 }
 
 impl UseCase for ComposeTeam {
@@ -92,8 +108,8 @@ impl UseCase for ComposeTeam {
         let own = own_people(unit, &need).await?;
         let best = match &found {
             Ok(Composition::Teams { teams, backups, .. }) => {
-                let backups: Vec<Backups> = backups.iter().map(|backups| backups.among(&own)).collect();
-                Some((&teams[0], assignments(&teams[0], &backups)))
+                let behind: Vec<Backups> = backups.iter().map(|behind| behind.among(&own)).collect();
+                Some((&teams[0], assignments(&teams[0], &behind)))
             }
             Ok(Composition::Blocked(_) | Composition::Unfinished) | Err(_) => None,
         };
@@ -103,12 +119,16 @@ impl UseCase for ComposeTeam {
             None => (proposed.clone(), Some(0)),
             Some(decided) => {
                 let members: Vec<_> = decided.iter().map(|place| (place.chosen, vec![place.seat])).collect();
+                each_once(decided)?;
                 let team = by_hand(&request, &candidates, &members);
                 if let Some(finding) = check(&request, &candidates, &team).into_iter().next() {
                     return Err(not_possible(decided, &finding).into());
                 }
-                check_backups(&request, &candidates, decided)?;
-                (decided.clone(), best.as_ref().map(|(best, _)| team.points - best.points))
+                let behind =
+                    backups(&request, &candidates, &team).iter().map(|behind| behind.among(&own)).collect::<Vec<_>>();
+                let decided = with_backups(decided, &assignments(&team, &behind));
+                check_backups(&request, &candidates, &decided)?;
+                (decided, best.as_ref().map(|(best, _)| team.points - best.points))
             }
         };
         decide(unit, &mut aggregate, MobilisationCommand::Compose { account, proposed, decided, difference }).await
@@ -121,12 +141,30 @@ pub(super) fn no_team(found: &Result<Composition, Unsound>) -> Problem {
     Problem::new(if unfinished { "COMPOSITION_UNFINISHED" } else { "NO_TEAM" })
 }
 
+/// Refuses somebody on two seats, at the second.
+fn each_once(decided: &[Place]) -> Result<(), Problem> {
+    let again = |(index, place): &(usize, &Place)| decided[..*index].iter().any(|other| other.chosen == place.chosen);
+    match decided.iter().enumerate().find(again) {
+        Some((index, _)) => Err(Problem::new("PERSON_TWICE").at(&format!("places.{index}.talentId"))),
+        None => Ok(()),
+    }
+}
+
+/// What was decided, with those whom the search puts behind whoever was chosen where nobody was named.
+fn with_backups(decided: &[Place], found: &[Assignment]) -> Vec<Assignment> {
+    let behind = |place: &Place| {
+        let found = found.iter().find(|found| found.seat == place.seat);
+        place.backups.clone().or_else(|| found.map(|found| found.backups.clone())).unwrap_or_default()
+    };
+    decided.iter().map(|place| Assignment { seat: place.seat, chosen: place.chosen, backups: behind(place) }).collect()
+}
+
 /// Refuses backups whom the coordinator may not know of, and those against whom something speaks: each will be called for the seat.
 fn check_backups(request: &Request, candidates: &[Candidate], decided: &[Assignment]) -> Result<(), Problem> {
     for (index, place) in decided.iter().enumerate() {
         let Some(seat) = request.seats.iter().find(|seat| seat.id == place.seat) else { continue };
         for (rank, backup) in place.backups.iter().enumerate() {
-            let problem = Problem::new("TEAM_NOT_POSSIBLE").at(&format!("seats.{index}.backups.{rank}"));
+            let problem = Problem::new("TEAM_NOT_POSSIBLE").at(&format!("places.{index}.backupIds.{rank}"));
             let Some(known) = candidates.iter().find(|candidate| candidate.talent == *backup) else {
                 return Err(problem);
             };
@@ -139,22 +177,22 @@ fn check_backups(request: &Request, candidates: &[Candidate], decided: &[Assignm
 }
 
 /// The first thing that speaks against a team by hand, at the place of the input.
-fn not_possible(decided: &[Assignment], finding: &Finding) -> Problem {
+fn not_possible(decided: &[Place], finding: &Finding) -> Problem {
     let at = |seat: TeamSeatId| {
         let place = decided.iter().position(|place| place.seat == seat);
-        place.map_or_else(|| "seats".to_owned(), |place| format!("seats.{place}.chosen"))
+        place.map_or_else(|| "places".to_owned(), |place| format!("places.{place}.talentId"))
     };
     let problem = Problem::new("TEAM_NOT_POSSIBLE");
     match finding {
         Finding::Against { seat, kind, .. } => problem.at(&at(*seat)).with("constraint", kind),
         Finding::SeatEmpty(seat) | Finding::SeatTwice(seat) => problem.at(&at(*seat)),
-        Finding::TooManyOfService { limit, .. } => problem.at("seats").with("max", limit),
+        Finding::TooManyOfService { limit, .. } => problem.at("places").with("max", limit),
         Finding::UnknownPerson(_)
         | Finding::UnknownSeat(_)
         | Finding::Places(_)
         | Finding::TooManyPeople { .. }
         | Finding::WrongPoints { .. }
-        | Finding::WrongSum { .. } => problem.at("seats"),
+        | Finding::WrongSum { .. } => problem.at("places"),
     }
 }
 

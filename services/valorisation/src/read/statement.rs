@@ -230,7 +230,7 @@ fn view(row: Row) -> Result<EntryView, QueryError> {
     })
 }
 
-/// What a placement brings the service that releases its agent, as announced or posted: none where nothing is.
+/// What a placement brings the service that releases its agent, as announced or posted: none where nothing is, or it was taken back.
 ///
 /// # Errors
 /// `Store`.
@@ -241,7 +241,9 @@ pub async fn service_gets(
 ) -> Result<Option<(TransferStatus, i64)>, QueryError> {
     let cause = serde_json::json!({ "kind": "PLACEMENT", "placement": placement });
     let row: Option<(Option<i64>, Option<i64>, bool)> = sqlx::query_as(
-        "select held, posted, ended_at is not null from ledger_entry where account = $1 and cause = $2 \
+        "select held, posted, ended_at is not null from ledger_entry e where account = $1 and cause = $2 and not exists ( \
+           select 1 from ledger_entry r where r.account = $1 and r.posted is not null \
+           and r.cause->>'kind' = 'REVERSAL' and r.cause->>'of' = e.transfer::text) \
          order by coalesce(posted_position, held_position) desc limit 1",
     )
     .bind(service.uuid())

@@ -66,6 +66,11 @@ impl LinkedCall {
     async fn used(&self) -> bool {
         self.0.used
     }
+
+    /// Whether a yes would still be heard: it is not over, and you were not let go for good.
+    async fn open(&self) -> bool {
+        self.0.open
+    }
 }
 
 #[derive(Default)]

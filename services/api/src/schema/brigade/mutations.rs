@@ -1,7 +1,7 @@
 //! A mobilisation from the team to the review, and what people answer to their calls.
 
 use async_graphql::{Context, Object, Result};
-use vivier_brigade::domain::mobilisation::event::{Assignment, Evidenced};
+use vivier_brigade::domain::mobilisation::event::Evidenced;
 use vivier_brigade::domain::value::{
     Blocking, CallId, Level, MAX_BACKUPS, MAX_SEATS, MAX_SKILLS_PER_SEAT, MobilisationId, SeatSkill, TeamSeatId, Words,
 };
@@ -12,7 +12,7 @@ use vivier_brigade::use_case::answer::{
 use vivier_brigade::use_case::course::{
     CancelMobilisation, DeployTeam, FailMobilisation, ReviewMobilisation, StandDownTeam,
 };
-use vivier_brigade::use_case::mobilise::{ComposeTeam, PlanWave};
+use vivier_brigade::use_case::mobilise::{ComposeTeam, Place, PlanWave};
 use vivier_event_store::UseCase;
 use vivier_kernel::id::TalentId;
 
@@ -197,9 +197,10 @@ impl MobilisationMutation {
             reader.list("places", MAX_SEATS, places, |reader, place| {
                 let seat = reader.id::<TeamSeatId>("seatId", &place.seat_id);
                 let chosen = reader.id::<TalentId>("talentId", &place.talent_id);
-                let backups = place.backup_ids.unwrap_or_default();
-                let backups = reader.list("backupIds", MAX_BACKUPS, backups, |reader, id| reader.id("", &id));
-                Some(Assignment { seat: seat?, chosen: chosen?, backups: backups? })
+                let backups = reader.optional(place.backup_ids, |reader, backups| {
+                    reader.list("backupIds", MAX_BACKUPS, backups, |reader, id| reader.id("", &id))
+                });
+                Some(Place { seat: seat?, chosen: chosen?, backups: backups? })
             })
         });
         let command =

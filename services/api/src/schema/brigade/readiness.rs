@@ -171,7 +171,7 @@ pub struct TeamPlaceInput {
     pub seat_id: ID,
     /// The person.
     pub talent_id: ID,
-    /// Who is asked where that person does not come, in order; at most 50.
+    /// Who is asked where that person does not come, in order; at most 50. Left out, they are found as for a proposal.
     pub backup_ids: Option<Vec<ID>>,
 }
 

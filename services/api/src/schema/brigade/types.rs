@@ -122,9 +122,10 @@ impl Member {
         self.member.volunteered_at.into()
     }
 
-    /// The last day without calls; null where the person has not opted out.
-    async fn opted_out_until(&self) -> Option<Date> {
-        self.member.opted_out_until.map(Into::into)
+    /// The last day without calls; null where the person has not opted out, or that day is over.
+    async fn opted_out_until(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        let today = ctx.store()?.clock().today();
+        Ok(self.member.opted_out_until.filter(|until| *until >= today).map(Into::into))
     }
 
     /// Whether the service has granted a release in advance.

@@ -6,6 +6,7 @@ use vivier_kernel::id::AccountId;
 use vivier_kernel::problem::Refusal as _;
 use vivier_matching::domain::check::ActionState;
 use vivier_matching::domain::state::Signature;
+use vivier_matching::domain::value::HalfDays;
 use vivier_matching::read::placement_card::Step;
 use vivier_matching::read::view::{AgreementView, ConditionsView, EndingView, PlacementView, ReleaseView};
 
@@ -167,6 +168,12 @@ impl Placement {
                 .map(|seen| EvidencedSkill { skill_id: encode_skill(seen.skill), level: seen.level.number() })
                 .collect(),
         })
+    }
+
+    /// The half days that count: what both sides confirmed, or the programme settled, and until that is known what was said at the end. Null
+    /// before the end.
+    async fn worked(&self) -> Option<i64> {
+        self.0.worked.map(HalfDays::number)
     }
 
     /// The reviews that you may read: your own, and the other's once both are written.
@@ -554,7 +561,7 @@ pub struct AgreementSignature {
 /// What was done in a placement, as the host says.
 #[derive(SimpleObject, Clone, Debug)]
 pub struct PlacementCompletion {
-    /// What was worked, in half days.
+    /// What was worked, in half days, as the host said at the end.
     pub half_days: i64,
     /// The skills that were seen at work.
     pub skills: Vec<EvidencedSkill>,

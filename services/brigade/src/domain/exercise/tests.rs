@@ -63,7 +63,7 @@ fn the_same_seed_gives_the_same_course_and_the_score_says_what_the_steps_say() {
 }
 
 #[test]
-fn whoever_has_not_answered_half_way_is_reminded_once_on_the_next_channel() {
+fn whoever_has_not_answered_before_the_next_are_asked_is_reminded_once_on_the_next_channel() {
     let (team, cast) = team(12);
     let mut reminders = 0;
     for seed in 0..40 {
@@ -72,15 +72,16 @@ fn whoever_has_not_answered_half_way_is_reminded_once_on_the_next_channel() {
             |kind, who| held.steps.iter().filter(move |step: &&ExerciseStep| step.kind == kind && step.talent == who);
         for call in held.steps.iter().filter(|step| step.kind == Kind::Called) {
             assert_eq!(call.channel, Some(Channel::Email));
-            let half = call.at + Duration::minutes(45);
+            // Five minutes before the next person is asked for the seat.
+            let due = call.at + Duration::minutes(10);
             let reminded: Vec<_> = of(Kind::Reminded, call.talent).collect();
             let answers = [Kind::SaidYes, Kind::SaidNo, Kind::SaidYesAsLastResort, Kind::Thanked];
             // What falls on the very instant may come before or after.
-            let before = answers.iter().flat_map(|kind| of(*kind, call.talent)).any(|step| step.at <= half);
-            let over = held.steps.last().is_none_or(|last| last.at <= half);
+            let before = answers.iter().flat_map(|kind| of(*kind, call.talent)).any(|step| step.at <= due);
+            let over = held.steps.last().is_none_or(|last| last.at <= due);
             assert!(before || over || reminded.len() == 1, "seed {seed}: {call:?}");
             for reminder in reminded {
-                assert_eq!(reminder.at, half);
+                assert_eq!(reminder.at, due);
                 let by = cast.iter().find(|one| Some(one.talent) == call.talent).map(|one| one.reminded_by);
                 assert_eq!(reminder.channel, by);
                 reminders += 1;

@@ -96,17 +96,17 @@ pub(super) fn check_team(state: &MobilisationState, team: &[Assignment]) -> Resu
     let mut chosen: Vec<TalentId> = Vec::new();
     for (index, place) in team.iter().enumerate() {
         if chosen.contains(&place.chosen) {
-            return Err(No::PersonTwice { field: format!("seats.{index}.chosen") });
+            return Err(No::PersonTwice { field: format!("places.{index}.talentId") });
         }
         chosen.push(place.chosen);
         if place.backups.len() > MAX_BACKUPS {
-            let field = format!("seats.{index}.backups");
+            let field = format!("places.{index}.backupIds");
             return Err(No::Input(Invalid::TooMany { max: MAX_BACKUPS }.at(&field)));
         }
         let mut once = vec![place.chosen];
         for (rank, backup) in place.backups.iter().enumerate() {
             if once.contains(backup) {
-                return Err(No::PersonTwice { field: format!("seats.{index}.backups.{rank}") });
+                return Err(No::PersonTwice { field: format!("places.{index}.backupIds.{rank}") });
             }
             once.push(*backup);
         }

@@ -85,7 +85,7 @@ impl Refusal for MobilisationRefusal {
             Self::DeadlineTooFar => Problem::new("DEADLINE_TOO_FAR").at("teamBy").with("max", MAX_DAYS_TO_TEAM),
             Self::DeadlineAfterPeriod => Problem::new("DEADLINE_AFTER_PERIOD").at("teamBy"),
             Self::UnknownSeat { field } => Problem::new("UNKNOWN_TEAM_SEAT").at(field),
-            Self::SeatsDiffer => Problem::new("SEATS_DIFFER").at("seats"),
+            Self::SeatsDiffer => Problem::new("SEATS_DIFFER").at("places"),
             Self::PersonTwice { field } => Problem::new("PERSON_TWICE").at(field),
             Self::SeatFilled { field } => Problem::new("TEAM_SEAT_FILLED").at(field),
             Self::NotCallable { field } => Problem::new("NOT_CALLABLE").at(field),

@@ -79,6 +79,13 @@ impl MobilisationState {
         self.placed.iter().find(|placed| placed.call == call).and_then(|placed| placed.placement)
     }
 
+    /// Whoever said yes is not let go any more, whatever they were told before.
+    fn wanted_again(&mut self, call: CallId) {
+        if let Some(call) = self.call_mut(call) {
+            call.released = None;
+        }
+    }
+
     /// True where the seat exists and nobody has it.
     pub fn is_open(&self, seat: TeamSeatId) -> bool {
         self.has_seat(seat) && self.engaged(seat).is_none()
@@ -200,9 +207,13 @@ impl MobilisationState {
                     call.channel = Some(e.channel);
                 }
             }
-            MobilisationEvent::CallAccepted(e) => self.step(e.call, CallStep::Accept),
+            MobilisationEvent::CallAccepted(e) => {
+                self.step(e.call, CallStep::Accept);
+                self.wanted_again(e.call);
+            }
             MobilisationEvent::CallAcceptedAsLastResort(e) => {
                 self.step(e.call, CallStep::AcceptAsLastResort);
+                self.wanted_again(e.call);
                 if let Some(call) = self.call_mut(e.call) {
                     call.last_resort_from = Some(e.from);
                 }
@@ -214,6 +225,7 @@ impl MobilisationState {
             MobilisationEvent::CallExpired(e) => self.step(e.call, CallStep::Expire),
             MobilisationEvent::CallEngaged(e) => {
                 self.step(e.call, CallStep::Engage);
+                self.wanted_again(e.call);
                 // Whoever comes from the reserve of another seat has this one now.
                 if let Some(call) = self.call_mut(e.call) {
                     call.seat = e.seat;

@@ -200,7 +200,11 @@ async fn whoever_has_no_way_by_the_rules_is_in_no_team() {
                 chosen: talent,
                 backups: Vec::new(),
             }];
-            let by_hand = ComposeTeam { mobilisation, expected_version: None, decided: Some(decided) };
+            let by_hand = ComposeTeam {
+                mobilisation,
+                expected_version: None,
+                decided: Some(decided.into_iter().map(Into::into).collect()),
+            };
             assert_eq!(code(world.run(&world.coordinator(), by_hand).await), "TEAM_NOT_POSSIBLE");
         }
     }

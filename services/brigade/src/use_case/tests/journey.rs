@@ -13,7 +13,7 @@ use crate::readiness::count::HORIZONS;
 use crate::use_case::answer::{AcceptCall, AcceptCallAsLastResort, DeclineCall, StepDown};
 use crate::use_case::course::{DeployTeam, ReviewMobilisation, StandDownTeam};
 use crate::use_case::membership::{AcceptVolunteer, OptOutOfCalls, SetQuietHours, VolunteerForBrigade};
-use crate::use_case::mobilise::{ComposeTeam, PlanWave};
+use crate::use_case::mobilise::{ComposeTeam, Place, PlanWave};
 use crate::use_case::recipe::WriteTeamRecipe;
 
 async fn yes(world: &World, mobilisation: MobilisationId, (number, talent): (u128, TalentId)) {
@@ -109,7 +109,7 @@ async fn timers_end_a_mobilisation_in_which_nobody_does_anything() {
 }
 
 #[tokio::test]
-async fn a_reminder_leaves_half_way_however_near_the_deadline_is() {
+async fn a_reminder_leaves_before_the_next_person_is_asked_however_near_the_deadline_is() {
     let world = world().await;
     let talent = world.member(1, RUST, world.brigade).await;
     let need = crate::domain::mobilisation::event::Need {
@@ -205,7 +205,8 @@ async fn a_team_by_hand_is_checked_and_what_nobody_can_do_has_no_team() {
     let mut decided = world.state(mobilisation).await.team;
     assert_eq!(decided[0].chosen, one);
     decided[0].chosen = other;
-    let by_hand = ComposeTeam { mobilisation, expected_version: None, decided: Some(decided) };
+    let decided = Some(decided.into_iter().map(Into::into).collect());
+    let by_hand = ComposeTeam { mobilisation, expected_version: None, decided };
     assert_eq!(code(world.run(&world.coordinator(), by_hand).await), "TEAM_NOT_POSSIBLE");
     let declare = crate::use_case::mobilise::DeclareMobilisation {
         need: world.need(vec![seat(0, RUST), seat(1, RUST)]),
@@ -214,6 +215,25 @@ async fn a_team_by_hand_is_checked_and_what_nobody_can_do_has_no_team() {
     let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
     let compose = ComposeTeam { mobilisation, expected_version: None, decided: None };
     assert_eq!(code(world.run(&world.coordinator(), compose).await), "NO_TEAM");
+}
+
+#[tokio::test]
+async fn whoever_stands_behind_a_team_by_hand_is_found_where_nobody_is_named() {
+    let world = world().await;
+    world.member(1, RUST, world.brigade).await;
+    let other = world.member(2, RUST, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    let proposed = world.state(mobilisation).await.team[0].clone();
+    let place = |backups| Place { seat: proposed.seat, chosen: proposed.backups[0], backups };
+    for (named, expected) in [(Some(Vec::new()), vec![]), (None, vec![proposed.chosen])] {
+        let compose = ComposeTeam { mobilisation, expected_version: None, decided: Some(vec![place(named)]) };
+        world.run(&world.coordinator(), compose).await.expect("composed");
+        assert_eq!(world.state(mobilisation).await.team[0].backups, expected);
+    }
+    assert!([proposed.chosen, proposed.backups[0]].contains(&other));
+    let twice = vec![place(None), place(None)];
+    let compose = ComposeTeam { mobilisation, expected_version: None, decided: Some(twice) };
+    assert_eq!(code(world.run(&world.coordinator(), compose).await), "PERSON_TWICE");
 }
 
 #[tokio::test]

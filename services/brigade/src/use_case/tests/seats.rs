@@ -51,7 +51,7 @@ async fn by_hand(world: &World, lists: &[&[(u128, TalentId)]]) -> MobilisationId
         chosen: list[0].1,
         backups: list[1..].iter().map(|(_, talent)| *talent).collect(),
     };
-    let decided = Some(lists.iter().zip(&seats).map(place).collect());
+    let decided = Some(lists.iter().zip(&seats).map(place).map(Into::into).collect());
     let compose = ComposeTeam { mobilisation, expected_version: None, decided };
     world.run(&world.coordinator(), compose).await.expect("composed");
     mobilisation
@@ -205,10 +205,14 @@ async fn backups_by_hand_are_checked_as_the_chosen_are_and_nobody_learns_of_othe
     for backup in [designer, elsewhere] {
         let mut decided = team.clone();
         decided[0].backups = vec![two.1, backup.1];
-        let compose = ComposeTeam { mobilisation, expected_version: None, decided: Some(decided) };
+        let compose = ComposeTeam {
+            mobilisation,
+            expected_version: None,
+            decided: Some(decided.into_iter().map(Into::into).collect()),
+        };
         let refused = world.run(&world.coordinator(), compose.clone()).await;
         let Err(CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
-        assert_eq!((problem.code, problem.field.as_deref()), ("TEAM_NOT_POSSIBLE", Some("seats.0.backups.1")));
+        assert_eq!((problem.code, problem.field.as_deref()), ("TEAM_NOT_POSSIBLE", Some("places.0.backupIds.1")));
         // The core brigade's coordinator knows everybody, and what they can do.
         assert_eq!(world.run(&world.core_coordinator(), compose).await.is_ok(), backup == elsewhere);
     }

@@ -195,8 +195,8 @@ fn each_side_reviews_once() {
 #[test]
 fn an_early_end_lies_within_what_was_confirmed() {
     let active = placement(PlacementStatus::Active, false);
-    let outside = || PlacementRefusal::LastDayOutside { first: day("2026-09-01"), last: day("2026-09-29") };
-    for last_day in ["2026-08-31", "2026-09-30"] {
+    let outside = || PlacementRefusal::LastDayOutside { first: day("2026-09-15"), last: day("2026-09-29") };
+    for last_day in ["2026-08-31", "2026-09-14", "2026-09-30"] {
         refuses(active.clone(), end_early(Side::Talent, Some(last_day)), september(15), outside());
     }
     let mut today = active;

@@ -198,14 +198,14 @@ fn nothing_stays_silent_and_nothing_over_moves_on() {
     for status in PlacementStatus::ALL {
         assert_eq!(days_to_answer(*status).is_some(), status.is_open(), "{status}");
         let state = placement(*status, *status == PlacementStatus::Agreed);
-        let reviews = *status == PlacementStatus::Completed;
+        let reviews = matches!(status, PlacementStatus::Completed | PlacementStatus::EndedEarly);
         assert_eq!(state.answer_by.is_some(), status.is_open() || reviews, "{status}");
         // Whoever is waited for has a clock, until it is over.
         let pending = state.pending();
         let over = status.is_over() && !reviews || *status == PlacementStatus::Absent;
         assert_eq!(pending.is_empty(), over, "{status}");
         assert!(pending.iter().all(|pending| pending.due.is_some()), "{status}: {pending:?}");
-        assert_eq!(state.awaits().is_empty(), !status.is_open() && *status != PlacementStatus::Completed, "{status}");
+        assert_eq!(state.awaits().is_empty(), !status.is_open() && !reviews, "{status}");
         let ran =
             matches!(status, PlacementStatus::Completed | PlacementStatus::Reviewed | PlacementStatus::EndedEarly);
         if status.is_over() && !ran {

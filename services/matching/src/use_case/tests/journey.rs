@@ -149,6 +149,7 @@ async fn the_mirror_by_invitation_of_an_external_expert() {
 #[tokio::test]
 async fn a_proposal_needs_both_and_a_delegate_answers_for_the_service() {
     let world = world().await;
+    world.holder(77, vivier_kernel::actor::Role::MissionOwner, world.home).await;
     let talent = world.talent(1, false, 50).await;
     let (_, seats) = world.mission(vec![rust_seat(10)]).await;
     let propose = ProposePlacement { talent, seat: seats[0], source: ProposalSource::Programme, motivation: None };

@@ -311,8 +311,15 @@ async fn a_correction_to_no_day_at_all_leaves_nothing_paid() {
     world.completed(placement, 20).await;
     world.agreed(1, placement).await;
     world.dispute(&world.owner(), placement, DisputeMatter::HoursCounted).await;
+    let gets = async || {
+        world.react().await;
+        let service = LedgerAccountId::of(Holder::Organisation { organisation: world.home });
+        service_gets(&world.tests.store, placement, service).await.expect("an answer")
+    };
+    assert!(gets().await.is_some());
     world.settled(placement, 1, Some(0)).await;
     assert_eq!(world.figures(talent).await, (0, 0, 0));
+    assert_eq!(gets().await, None, "what was taken back is not promised any more");
     let context = CommandContext::new(Actor::system("tests"), world.tests.store.clock());
     world.tests.store.execute(&context, &FollowPlacement { placement }).await.expect("seen twice, nothing to do");
     world.audit().await.expect("clean");

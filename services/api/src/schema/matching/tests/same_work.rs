@@ -95,7 +95,7 @@ async fn what_may_not_be_seen_takes_as_many_statements_as_what_does_not_exist() 
 
     let elsewhere = person(9, &[(Role::MissionOwner, world.home), (Role::ReleasingManager, world.host)]);
     let mut unequal = Vec::new();
-    let errors = "{ placement { id } userErrors { code field message } }";
+    let errors = "{ placement { id } userErrors { code path message } }";
     let apply = format!("mutation($id: ID!) {{ applyToSeat(input: {{ seatId: $id }}) {errors} }}");
     let at_a_seat = |input: &str| format!("mutation($id: ID!) {{ inviteTalent(input: {{ {input} }}) {errors} }}");
     let (invite_ada, invite) = (

@@ -48,10 +48,10 @@ fn a_team_names_each_seat_once_and_each_person_once() {
         backups: backups.iter().map(|person| callee(*person).talent).collect(),
     };
     let compose = |decided| Command::Compose { account: id(9), proposed: Vec::new(), decided, difference: None };
-    refused(&course, compose(vec![place(0, 0, &[])]), "SEATS_DIFFER", "seats");
-    refused(&course, compose(vec![place(0, 0, &[]), place(0, 1, &[])]), "SEATS_DIFFER", "seats");
-    refused(&course, compose(vec![place(0, 0, &[]), place(1, 0, &[])]), "PERSON_TWICE", "seats.1.chosen");
-    refused(&course, compose(vec![place(0, 0, &[2, 2]), place(1, 1, &[])]), "PERSON_TWICE", "seats.0.backups.1");
+    refused(&course, compose(vec![place(0, 0, &[])]), "SEATS_DIFFER", "places");
+    refused(&course, compose(vec![place(0, 0, &[]), place(0, 1, &[])]), "SEATS_DIFFER", "places");
+    refused(&course, compose(vec![place(0, 0, &[]), place(1, 0, &[])]), "PERSON_TWICE", "places.1.talentId");
+    refused(&course, compose(vec![place(0, 0, &[2, 2]), place(1, 1, &[])]), "PERSON_TWICE", "places.0.backupIds.1");
     assert!(course.ask(compose(vec![place(0, 0, &[2]), place(1, 1, &[2])])).is_ok());
 }
 
