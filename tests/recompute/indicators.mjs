@@ -138,6 +138,7 @@ class AsOf {
     const ended = one("PlacementCompleted") ?? one("PlacementEndedEarly");
     const said = events.filter(({ kind }) => kind === "ReviewGiven").map(({ data }) => data.half_days ?? null);
     const corrected = said.length === 2 && said[0] !== null && said[0] === said[1] ? said[0] : undefined;
+    const settled = events.filter(({ kind, data }) => kind === "DisputeSettled" && Number.isInteger(data.half_days)).at(-1);
     return {
       id,
       talent: pairing.talent,
@@ -152,7 +153,7 @@ class AsOf {
       refused: one("ReleaseRefused"),
       releaseExpired: one("ReleaseExpired"),
       confirmed: one("PlacementConfirmed")?.micros,
-      halfDays: corrected ?? ended?.data.half_days ?? 0,
+      halfDays: settled?.data.half_days ?? corrected ?? ended?.data.half_days ?? 0,
     };
   }
 

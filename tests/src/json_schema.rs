@@ -36,13 +36,9 @@ fn check(root: &Value, schema: &Value, value: &Value, place: &str, found: &mut V
                 kind => is_a(kind, value),
             },
             "enum" => asked.as_array().is_some_and(|items| items.contains(value)),
-            "anyOf" => asked.as_array().is_some_and(|schemas| {
-                schemas.iter().any(|schema| {
-                    let mut against = Vec::new();
-                    check(root, schema, value, place, &mut against);
-                    against.is_empty()
-                })
-            }),
+            "const" => asked == value,
+            "anyOf" => fitting(root, asked, value, place) > 0,
+            "oneOf" => fitting(root, asked, value, place) == 1,
             "format" => has_format(asked.as_str().unwrap_or_default(), value),
             "minimum" => value.as_f64().is_none_or(|number| Some(number) >= asked.as_f64()),
             "maximum" => value.as_f64().is_none_or(|number| Some(number) <= asked.as_f64()),
@@ -80,6 +76,16 @@ fn check(root: &Value, schema: &Value, value: &Value, place: &str, found: &mut V
             found.push(format!("{place}: {keyword} {asked} does not hold for {value}"));
         }
     }
+}
+
+/// How many of the schemas the value fits.
+fn fitting(root: &Value, schemas: &Value, value: &Value, place: &str) -> usize {
+    let fits = |schema: &&Value| {
+        let mut against = Vec::new();
+        check(root, schema, value, place, &mut against);
+        against.is_empty()
+    };
+    schemas.as_array().into_iter().flatten().filter(fits).count()
 }
 
 fn is_a(kind: &Value, value: &Value) -> bool {
@@ -130,6 +136,10 @@ mod tests {
             (json!({ "ones": {}, "on": 3 }), 2),
         ] {
             assert_eq!(complaints(&schema, &value).len(), wrong, "{value}: {:?}", complaints(&schema, &value));
+        }
+        let one_of = json!({ "oneOf": [{ "const": 1 }, { "type": "integer" }] });
+        for (value, wrong) in [(json!(2), 0), (json!(1), 1), (json!("1"), 1)] {
+            assert_eq!(complaints(&one_of, &value).len(), wrong, "{value} fits one of both, and not the other");
         }
         assert_eq!(complaints(&json!({ "pattern": "x" }), &json!("x")).len(), 1, "what is not checked is said");
     }

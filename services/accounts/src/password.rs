@@ -417,7 +417,10 @@ mod tests {
             let refused = Password::new(bad.to_owned(), &about).map(|_| ()).map_err(|problem| problem.code);
             assert_eq!(refused, Err("PASSWORD_TOO_COMMON"), "{bad}");
         }
-        assert_eq!(Password::new("court".to_owned(), &[]).map(|_| ()).map_err(|p| p.code), Err("TOO_SHORT"));
+        for short in ["court", "onze lettres !"] {
+            let refused = Password::new(short.to_owned(), &[]).map(|_| ()).map_err(|problem| problem.code);
+            assert_eq!(refused, Err("TOO_SHORT"), "{} characters", short.chars().count());
+        }
         assert_eq!(Password::new("x y ".repeat(100), &[]).map(|_| ()).map_err(|p| p.code), Err("TOO_LONG"));
     }
 

@@ -71,6 +71,8 @@ pub(crate) struct Placement {
     pub(crate) worked: Since<i64>,
     /// What each review says of them.
     reviewed: Vec<Option<i64>>,
+    /// True where the programme said what was worked.
+    settled: bool,
 }
 
 #[derive(Default)]
@@ -267,10 +269,18 @@ impl History {
             "PlacementCompleted" | "PlacementEndedEarly" => {
                 placement.worked.push((stamp, payload.number("/half_days").unwrap_or(0)));
             }
+            // What the programme says of the days counts for all sides, whatever reviews say.
+            "DisputeSettled" => {
+                if let Some(half_days) = payload.number("/half_days") {
+                    placement.settled = true;
+                    placement.worked.push((stamp, half_days));
+                }
+            }
             "ReviewGiven" => {
                 placement.reviewed.push(payload.number("/half_days"));
                 if let [Some(one), Some(other)] = placement.reviewed[..]
                     && one == other
+                    && !placement.settled
                 {
                     placement.worked.push((stamp, one));
                 }

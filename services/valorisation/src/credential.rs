@@ -57,15 +57,18 @@ pub fn issuer(seed: &[u8]) -> Result<String, CredentialError> {
     Ok(format!("did:key:z{}", base58(&prefixed)))
 }
 
-/// A signed record. `id`: the placement's, so that the same mission always has the same one; `valid_from` as in RFC 3339.
+/// A signed record. `id`: the placement's, from which the record's own and those within it are made, so that the same mission always has
+/// the same ones and none of them tells when the placement began; `valid_from` as in RFC 3339.
 ///
 /// # Errors
 /// `Key`.
 pub fn sign(seed: &[u8], id: uuid::Uuid, valid_from: &str, shown: &Shown) -> Result<Value, CredentialError> {
     let pair = Ed25519KeyPair::from_seed_unchecked(seed).map_err(|_| CredentialError::Key)?;
     let issuer = issuer(seed)?;
+    // One for each thing in each record: two records of a person are not known by them to be of one.
+    let own = |what: &str| format!("urn:uuid:{}", uuid::Uuid::new_v5(&id, what.as_bytes()));
     let mut achievement = json!({
-        "id": format!("urn:uuid:{id}"),
+        "id": own("achievement"),
         "type": ["Achievement"],
         "name": shown.mission.clone().unwrap_or_else(|| "Mission".to_owned()),
         "description": "Mission accomplie dans le programme « Partagez vos talents numériques ! »",
@@ -75,12 +78,16 @@ pub fn sign(seed: &[u8], id: uuid::Uuid, valid_from: &str, shown: &Shown) -> Res
         achievement["tag"] = json!(shown.skills);
     }
     if let Some(host) = &shown.host {
-        achievement["creator"] = json!({ "id": format!("urn:vivier:{issuer}"), "type": ["Profile"], "name": host });
+        let named = uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, format!("{issuer} {host}").as_bytes());
+        achievement["creator"] = json!({ "id": format!("urn:uuid:{named}"), "type": ["Profile"], "name": host });
     }
-    // One for each record: two records of a person are not known by it to be of one.
-    let about = uuid::Uuid::new_v5(&id, b"subject");
+    if shown.half_days.is_some() {
+        achievement["resultDescription"] = json!([{
+            "id": own("half days"), "type": ["ResultDescription"], "name": "Demi-journées de travail", "resultType": "RawScore",
+        }]);
+    }
     let mut subject = json!({
-        "id": format!("urn:uuid:{about}"),
+        "id": own("subject"),
         "type": ["AchievementSubject"],
         "achievement": achievement,
     });
@@ -90,11 +97,11 @@ pub fn sign(seed: &[u8], id: uuid::Uuid, valid_from: &str, shown: &Shown) -> Res
     }
     if let Some(half_days) = shown.half_days {
         // In half days: the format that is signed has no fractions, whose writing differs between programs.
-        subject["result"] = json!([{ "type": ["Result"], "value": half_days.to_string(), "resultDescription": "urn:vivier:half-days" }]);
+        subject["result"] = json!([{ "type": ["Result"], "value": half_days.to_string(), "resultDescription": own("half days") }]);
     }
     let mut document = json!({
         "@context": ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
-        "id": format!("urn:uuid:{id}"),
+        "id": own("record"),
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "issuer": { "id": issuer, "type": ["Profile"], "name": "Vivier" },
         "validFrom": valid_from,

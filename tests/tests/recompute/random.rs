@@ -171,11 +171,20 @@ pub fn history(seed: u64, length: usize) -> (String, Vec<String>) {
                             json!({ "half_days": 0, "of": placement }),
                         );
                         log.add("placement", &placement, kind, json!({ "half_days": random.below(9) }));
+                        // The programme settles what was worked before the reviews, after them, or not at all; or settles something else.
+                        let settlement = random.below(4);
+                        let settled = json!({ "number": 1, "half_days": (random.below(3) > 0).then(|| random.below(9)) });
+                        if settlement == 1 {
+                            log.add("placement", &placement, "DisputeSettled", settled.clone());
+                        }
                         // Both sides, one, or none; that they agree is not rare.
                         for side in ["TALENT", "HOST"].iter().take(usize::try_from(random.below(3)).unwrap_or(0)) {
                             let half_days = (random.below(4) > 0).then(|| random.below(2));
                             let review = json!({ "by": side, "rating": 3, "half_days": half_days });
                             log.add("placement", &placement, "ReviewGiven", review);
+                        }
+                        if settlement == 2 {
+                            log.add("placement", &placement, "DisputeSettled", settled);
                         }
                     }
                 }

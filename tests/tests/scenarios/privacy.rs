@@ -277,8 +277,10 @@ async fn after_an_erasure_no_byte_of_the_person_is_left_in_clear() {
     copies.extend(server.files("").into_iter().map(|(file, text)| (file.display().to_string(), text)));
     assert!(copies.iter().map(|(_, text)| text.len()).sum::<usize>() > 1_000_000, "much was looked at");
     for (place, text) in copies {
+        // However a search or an index would have folded it.
+        let text = text.to_lowercase();
         for hers in OF_ROSALINDE {
-            assert!(!text.contains(hers), "{hers} stands in {place}");
+            assert!(!text.contains(&hers.to_lowercase()), "{hers} stands in {place}");
         }
     }
 }

@@ -307,6 +307,21 @@ struct Composed {
     coordinated: bool,
     seats: Vec<SeatTitle>,
     team: Vec<Chosen>,
+    brigade: Option<Members>,
+}
+
+/// Who is in the brigade, as far as the viewer may know.
+#[derive(Deserialize)]
+struct Members {
+    members: Vec<BrigadeMember>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct BrigadeMember {
+    talent_id: String,
+    status: String,
+    talent: Option<Name>,
 }
 
 #[derive(Deserialize)]
@@ -428,14 +443,17 @@ impl TeamPage {
         self.page.with("team.number", "number", &index.borrow().to_string())
     }
 
-    /// Everybody in one of the proposed teams, once, by id and name.
+    /// Everybody in one of the proposed teams, and then everybody else of the brigade, once, by id and name.
     fn people(&self) -> Vec<(&str, &str)> {
+        let proposed = self.proposal.teams.iter().flat_map(|team| &team.members);
+        let proposed = proposed.filter_map(|member| Some((member.talent_id.as_deref()?, member.talent.as_ref())));
+        let members = self.composed.brigade.iter().flat_map(|brigade| &brigade.members);
+        let members = members.filter(|member| member.status == "ACCEPTED");
+        let members = members.map(|member| (member.talent_id.as_str(), member.talent.as_ref()));
         let mut people: Vec<(&str, &str)> = Vec::new();
-        for member in self.proposal.teams.iter().flat_map(|team| &team.members) {
-            if let Some(id) = member.talent_id.as_deref()
-                && !people.iter().any(|(known, _)| *known == id)
-            {
-                people.push((id, name_of(member.talent.as_ref())));
+        for (id, talent) in proposed.chain(members) {
+            if !people.iter().any(|(known, _)| *known == id) {
+                people.push((id, name_of(talent)));
             }
         }
         people
