@@ -75,6 +75,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "vivier-talents",
             "vivier-missions",
             "vivier-matching",
+            "vivier-brigade",
+            "vivier-valorisation",
             "vivier-notifications",
         ],
     ),

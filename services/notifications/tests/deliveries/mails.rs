@@ -23,7 +23,7 @@ async fn each_reader_has_it_in_their_language_as_text_and_as_html() {
     mails.sort_by_key(|mail| mail.to());
     let [french, english] = mails;
     assert_eq!(french.to(), "ada@ministere.example");
-    assert_eq!(french.subject(), "Une invitation pour « Refondre <un> service & plus »");
+    assert_eq!(french.subject(), "Une invitation pour «\u{a0}Refondre <un> service & plus\u{a0}»");
     let text = french.text();
     assert!(
         text.contains("Bonjour Ada,") && text.contains("jusqu’au 1er\u{a0}février 2026 à 17\u{a0}h\u{a0}30"),
@@ -202,5 +202,5 @@ async fn a_template_that_nobody_wrote_is_told_in_general_words() {
     let mut world = world().await;
     let ada = world.somebody("Ada", Locale::Fr).await;
     world.tell(Notice { template: "not.written".to_owned(), ..notice("unknown", ada) }).await;
-    assert_eq!(world.mails.next().await.subject(), "Vivier : du nouveau (mises en relation)");
+    assert_eq!(world.mails.next().await.subject(), "Vivier\u{a0}: du nouveau (mises en relation)");
 }

@@ -82,7 +82,7 @@ async fn a_digest_gathers_what_came_and_is_sent_once_even_over_a_restart() {
     assert_eq!(world.mails.rest().len(), 0, "it waits for the morning");
     world.tests.advance(Duration::days(1));
     let digest = world.mails.next().await;
-    assert_eq!(digest.subject(), "Vivier : vos nouvelles du jour (3)");
+    assert_eq!(digest.subject(), "Vivier\u{a0}: vos nouvelles du jour (3)");
     assert_eq!(digest.text().matches("— Une invitation pour").count(), 3, "{}", digest.text());
     world.quiet().await;
     world.tests.advance(Duration::days(3));
@@ -95,7 +95,7 @@ async fn a_digest_gathers_what_came_and_is_sent_once_even_over_a_restart() {
     world.tell(notice("four", ada)).await;
     world.quiet().await;
     world.tests.advance(Duration::days(1));
-    assert_eq!(world.mails.next().await.subject(), "Vivier : vos nouvelles du jour (1)");
+    assert_eq!(world.mails.next().await.subject(), "Vivier\u{a0}: vos nouvelles du jour (1)");
 }
 
 #[tokio::test]
