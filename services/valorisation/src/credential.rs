@@ -97,7 +97,8 @@ pub fn sign(seed: &[u8], id: uuid::Uuid, valid_from: &str, shown: &Shown) -> Res
     }
     if let Some(half_days) = shown.half_days {
         // In half days: the format that is signed has no fractions, whose writing differs between programs.
-        subject["result"] = json!([{ "type": ["Result"], "value": half_days.to_string(), "resultDescription": own("half days") }]);
+        subject["result"] =
+            json!([{ "type": ["Result"], "value": half_days.to_string(), "resultDescription": own("half days") }]);
     }
     let mut document = json!({
         "@context": ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],

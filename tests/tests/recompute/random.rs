@@ -173,7 +173,8 @@ pub fn history(seed: u64, length: usize) -> (String, Vec<String>) {
                         log.add("placement", &placement, kind, json!({ "half_days": random.below(9) }));
                         // The programme settles what was worked before the reviews, after them, or not at all; or settles something else.
                         let settlement = random.below(4);
-                        let settled = json!({ "number": 1, "half_days": (random.below(3) > 0).then(|| random.below(9)) });
+                        let settled =
+                            json!({ "number": 1, "half_days": (random.below(3) > 0).then(|| random.below(9)) });
                         if settlement == 1 {
                             log.add("placement", &placement, "DisputeSettled", settled.clone());
                         }

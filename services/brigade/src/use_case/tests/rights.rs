@@ -123,7 +123,11 @@ async fn people_of_other_brigades_stay_unnamed_until_they_are_called() {
     assert!(!findings.iter().any(|finding| matches!(finding, Finding::Against { .. })), "{findings:?}");
     assert_eq!(checked(&world.core_coordinator()).await, []);
     let decided = Some(vec![Assignment { seat: place, chosen: elsewhere, backups: Vec::new() }]);
-    let by_hand = ComposeTeam { mobilisation: one, expected_version: None, decided: decided.map(|all| all.into_iter().map(Into::into).collect()) };
+    let by_hand = ComposeTeam {
+        mobilisation: one,
+        expected_version: None,
+        decided: decided.map(|all| all.into_iter().map(Into::into).collect()),
+    };
     assert_eq!(code(world.run(&world.coordinator(), by_hand).await), "TEAM_NOT_POSSIBLE");
 
     // Where they are not, the others come in unnamed, and are known from when they are called.
