@@ -41,7 +41,7 @@ pub struct MobilisationRow {
 
 impl ReadModel for MobilisationCards {
     const NAME: &'static str = "mobilisation_card";
-    const VERSION: i32 = 3;
+    const VERSION: i32 = 4;
     const DDL: &'static str = "
         create table mobilisation_card (
             id uuid primary key,

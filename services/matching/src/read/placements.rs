@@ -137,6 +137,9 @@ pub async fn placements_by_ids(
 /// # Errors
 /// `Store`.
 pub async fn statuses(store: &Store, ids: &[PlacementId]) -> Result<HashMap<PlacementId, PlacementStatus>, QueryError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let rows = rows_by_ids(store, &ids).await?;
     Ok(rows.iter().map(|row| (row.id, row.status)).collect())
