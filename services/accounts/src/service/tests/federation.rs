@@ -1,7 +1,7 @@
 //! Signing in at a real OpenID Connect provider (npm's oidc-provider, a process of its own), from end to end, and what is refused.
 
 use reqwest::Url;
-use reqwest::header::LOCATION;
+use reqwest::header::{CONTENT_TYPE, LOCATION};
 use reqwest::redirect::Policy;
 use vivier_event_store::CommandContext;
 use vivier_kernel::id::SessionId;
@@ -63,8 +63,10 @@ struct Traveller {
 
 impl Traveller {
     fn new(actor: Actor, session: Option<SessionId>) -> Self {
-        let stop =
-            Policy::custom(|attempt| if attempt.url().path() == CALLBACK { attempt.stop() } else { attempt.follow() });
+        let stop = Policy::custom(|attempt| match attempt.url().as_str().starts_with(VIVIER) {
+            true => attempt.stop(),
+            false => attempt.follow(),
+        });
         let browser = reqwest::Client::builder().cookie_store(true).redirect(stop).build().expect("a client");
         Self { actor, session, browser }
     }
@@ -165,11 +167,44 @@ async fn an_agent_comes_in_and_comes_back_to_the_same_account() {
     let shown = Proof { session: Some(session), ..Proof::default() };
     let unlinked = here.accounts.unlink_identity(&context, shown, own.identities[0].id).await;
     assert_eq!(code(unlinked), "ONLY_WAY_IN");
-    // The provider's session can be ended too, and the provider takes the way there for its own.
+}
+
+/// What stands between two texts in a page.
+fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
+    let (_, rest) = page.split_once(before).unwrap_or_else(|| panic!("{before} in {page}"));
+    rest.split_once(after).map(|(found, _)| found).unwrap_or_else(|| panic!("{after} in {rest}"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_out_ends_the_session_at_the_provider_too() {
+    let here = federated().await;
+    let traveller = Traveller::nobody();
+    let Ok(Arrival::SignedIn(opened)) = here.go(&traveller, Purpose::SignIn, "camille", "eidas1").await else {
+        panic!("a session was wanted");
+    };
+    let known = async || {
+        let context = here.context(&Traveller::nobody());
+        let departed = here.accounts.depart(&context, Purpose::SignIn, Proof::default(), "/account".to_owned()).await;
+        let answer = traveller.browser.get(departed.expect("departed").url).send().await.expect("an answer");
+        answer.headers().get(LOCATION).is_some()
+    };
+    assert!(known().await, "the provider knows who this browser is");
+    let (_, session) = here.by_session(&opened.token).await;
     let ending = here.accounts.sign_out(session).await.expect("asked").expect("an address");
     assert!(ending.starts_with(&here.provider.url) && ending.contains("id_token_hint=ey"), "{ending}");
-    let asked = Traveller::nobody().browser.get(&ending).send().await.expect("the provider answers");
-    assert_eq!(asked.status().as_u16(), 200, "{}", asked.text().await.expect("text"));
+
+    // The provider asks whether that is meant, and leads back to what was agreed on with it.
+    let asked = traveller.browser.get(&ending).send().await.expect("the provider answers");
+    assert_eq!(asked.status().as_u16(), 200);
+    let page = asked.text().await.expect("a page");
+    let confirm = between(&page, "action=\"", "\"").to_owned();
+    let form = format!("xsrf={}&logout=yes", between(&page, "name=\"xsrf\" value=\"", "\""));
+    assert!(known().await, "nothing has ended before it is confirmed");
+    let posted = traveller.browser.post(&confirm).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
+    let ended = posted.send().await.expect("the provider answers");
+    let led = ended.headers()[LOCATION].to_str().expect("text").to_owned();
+    assert!(led.starts_with(&format!("{VIVIER}/?state=")), "{led}");
+    assert!(!known().await, "the provider asks who this is");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -207,6 +242,11 @@ async fn coordinators_step_up_by_the_level_that_the_provider_vouches_for() {
     assert!(!held().await, "eidas1 is no second factor");
 
     let traveller = Traveller::new(actor.clone(), Some(session));
+    let shown = Proof { session: Some(session), ..proof() };
+    let departure = here.accounts.depart(&here.context(&traveller), Purpose::StepUp, shown, "/".to_owned()).await;
+    let asked = Url::parse(&departure.expect("departed").url).expect("an address");
+    let levels = asked.query_pairs().find(|(name, _)| name == "acr_values").map(|(_, value)| value.into_owned());
+    assert_eq!(levels, Some(STRONG_ACR.replace(',', " ")), "the provider is asked for these levels");
     assert_eq!(code(here.go(&traveller, Purpose::StepUp, "nadege", "eidas1").await), "ACR_TOO_WEAK");
     let other = Traveller::new(actor.clone(), Some(session));
     assert_eq!(code(here.go(&other, Purpose::StepUp, "camille", "eidas2").await), "IDENTITY_NOT_LINKED");
