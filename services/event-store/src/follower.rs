@@ -94,7 +94,8 @@ async fn work(store: Store, follower: Arc<dyn Follower>, mut lead: watch::Receiv
         }
         match go_on(&store, &*follower, &mut lead, &mut pause).await {
             Ok(()) => {}
-            Err(StoreError::Stopping) => return,
+            // What the end of the pool breaks off is no fault.
+            Err(_) if *stop.borrow() => return,
             Err(error) => {
                 tracing::warn!(follower = follower.name(), error = %error, source = ?std::error::Error::source(&error).map(ToString::to_string), "a follower could not go on; it tries again");
                 metrics::counter!("vivier_follower_faults", "name" => follower.name()).increment(1);

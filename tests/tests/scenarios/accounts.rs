@@ -7,10 +7,10 @@ use reqwest::redirect::Policy;
 use serde_json::{Value, json};
 use vivier_kernel::clock::{Clock as _, SystemClock};
 use vivier_tests::client::{Client, http};
-use vivier_tests::server::{PASSWORD, Server};
+use vivier_tests::server::{ADMINISTRATOR, PASSWORD, Server};
 
 use crate::acting::{change, refused};
-use crate::provider::{SECRET, started};
+use crate::provider::{Provider, SECRET, started};
 
 const ADA: &str = "ada.loriot@dnum.example";
 const NAME: &str = "Ada Loriot";
@@ -108,10 +108,15 @@ fn browser(stops: bool) -> reqwest::Client {
 
 /// Goes to an address that leads to the provider, and through its form.
 async fn through(browser: &reqwest::Client, url: &str, who: &str) -> reqwest::Response {
+    through_at(browser, url, who, "eidas1").await
+}
+
+/// The same at a level of assurance.
+async fn through_at(browser: &reqwest::Client, url: &str, who: &str, acr: &str) -> reqwest::Response {
     let answer = browser.get(url).header("accept-language", "fr").send().await.expect("an answer");
     let form = answer.url().clone();
     assert!(form.path().starts_with("/interaction/"), "{form}: {}", answer.text().await.unwrap_or_default());
-    let signed_in = format!("{form}?who={who}&acr=eidas1");
+    let signed_in = format!("{form}?who={who}&acr={acr}");
     browser.get(signed_in).header("accept-language", "fr").send().await.expect("an answer")
 }
 
@@ -119,14 +124,20 @@ async fn through(browser: &reqwest::Client, url: &str, who: &str) -> reqwest::Re
 async fn linking(client: &Client, who: &str) -> Value {
     let link = json!({ "purpose": "LINK", "currentPassword": PASSWORD });
     let begun = change(client, "beginFederation", "authorizationUrl state", link).await;
-    let back = through(&browser(true), begun["authorizationUrl"].as_str().expect("an address"), who).await;
+    returned(&begun, who, "eidas1").await
+}
+
+/// Through the provider's form, at a level, and what it sends back.
+async fn returned(begun: &Value, who: &str, acr: &str) -> Value {
+    let url = begun["authorizationUrl"].as_str().expect("an address");
+    let back = through_at(&browser(true), url, who, acr).await;
     let back = Url::parse(back.headers()[LOCATION].to_str().expect("text")).expect("an address");
     let told = |name: &str| back.query_pairs().find(|(found, _)| found == name).map(|(_, value)| value.into_owned());
     json!({ "code": told("code"), "state": told("state"), "keptState": begun["state"], "issuer": told("iss") })
 }
 
-#[tokio::test]
-async fn another_provider_opens_an_account_and_is_linked_and_unlinked() {
+/// A server whose people may come from the provider; and the provider.
+async fn federated() -> (Server, Provider) {
     // A provider knows where to send people back to before anybody listens there.
     let port = std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|one| one.local_addr()).expect("a port").port();
     let url = format!("http://127.0.0.1:{port}");
@@ -142,8 +153,54 @@ async fn another_provider_opens_an_account_and_is_linked_and_unlinked() {
     ];
     let settings: Vec<(&'static str, &'static str)> =
         settings.into_iter().map(|(name, value)| (name, &*value.leak())).collect();
-    let server = Server::start_with(settings.leak()).await;
+    (Server::start_with(settings.leak()).await, provider)
+}
 
+#[tokio::test]
+async fn a_coordinator_steps_up_by_the_level_that_the_provider_vouches_for() {
+    let (server, _provider) = federated().await;
+    let nobody = Client::new(server.url());
+    let begin = async |client: &Client, purpose: &str| {
+        change(client, "beginFederation", "authorizationUrl state", json!({ "purpose": purpose })).await
+    };
+    let begun = begin(&nobody, "SIGN_IN").await;
+    let arrived = returned(&begun, "camille", "eidas1").await;
+    let opened = change(&nobody, "finishFederation", "outcome sessionToken", arrived).await;
+    assert_eq!(opened["outcome"], "SIGNED_IN");
+    let camille = nobody.with_token(opened["sessionToken"].as_str().expect("a session"));
+
+    let input = json!({ "email": ADMINISTRATOR, "password": PASSWORD, "code": server.administrator_code() });
+    let opened = change(&nobody, "signIn", "sessionToken", input).await;
+    let administrator = nobody.with_token(opened["sessionToken"].as_str().expect("a session"));
+    let ministry = json!({ "kind": "MINISTRY", "name": "Ministère du pas de plus" });
+    let ministry = change(&administrator, "createOrganisation", "organisation { id }", ministry).await;
+    let own = async || {
+        let document = "{ me { id roles { role } access { withheldRoles { role } } } }";
+        let answer = camille.ask(document, &json!({})).await.expect("an answer");
+        answer.body["data"]["me"].clone()
+    };
+    let grant = json!({ "accountId": own().await["id"], "role": "COORDINATOR", "organisationId": ministry["organisation"]["id"] });
+    change(&administrator, "grantRole", "account { id }", grant).await;
+    let withheld = async || own().await["access"]["withheldRoles"].clone();
+    assert_eq!(withheld().await, json!([{ "role": "COORDINATOR" }]), "the role waits for a second factor");
+
+    // The provider is asked for a strong level; what it says is weaker opens nothing.
+    let begun = begin(&camille, "STEP_UP").await;
+    let url = Url::parse(begun["authorizationUrl"].as_str().expect("an address")).expect("an address");
+    assert!(url.query_pairs().any(|(name, levels)| name == "acr_values" && levels.contains("eidas2")), "{url}");
+    let weak = returned(&begun, "camille", "eidas1").await;
+    assert_eq!(refused(&camille, "finishFederation", weak).await, ["ACR_TOO_WEAK"]);
+    assert_eq!(withheld().await, json!([{ "role": "COORDINATOR" }]));
+    let begun = begin(&camille, "STEP_UP").await;
+    let strong = returned(&begun, "camille", "eidas2").await;
+    assert_eq!(change(&camille, "finishFederation", "outcome", strong).await["outcome"], "STRENGTHENED");
+    assert_eq!(withheld().await, json!([]));
+}
+
+#[tokio::test]
+async fn another_provider_opens_an_account_and_is_linked_and_unlinked() {
+    let (server, provider) = federated().await;
+    let url = server.url().to_owned();
     let camille = browser(false);
     let page = through(&camille, &format!("{url}/sign-in/federation?to=/account"), "camille").await;
     assert_eq!((page.status().as_u16(), page.url().path()), (200, "/account"));

@@ -81,7 +81,8 @@ async fn work(store: Store, model: Arc<dyn ErasedModel>, mut lead: watch::Receiv
             Ok(Ended::Stopped) => {
                 tokio::select! { () = tokio::time::sleep(RETRY) => {}, _ = stop.wait_for(|stop| *stop) => return }
             }
-            Err(StoreError::Stopping) => return,
+            // What the end of the pool breaks off is no fault.
+            Err(_) if *stop.borrow() => return,
             Err(error) => {
                 tracing::warn!(read_model = model.name(), error = %error, "a read model could not go on; it tries again");
                 tokio::select! { () = tokio::time::sleep(RETRY) => {}, _ = stop.wait_for(|stop| *stop) => return }

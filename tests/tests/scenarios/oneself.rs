@@ -1,0 +1,110 @@
+//! What a person decides about themselves, over HTTP: who sees which part of their profile, whether they can be found at all, and who has
+//! looked.
+
+use serde_json::{Value, json};
+use vivier_tests::client::Client;
+use vivier_tests::server::Server;
+
+use crate::acting::{as_person, change, until};
+use crate::{application, cast, mission, run};
+
+const PROFILE: &str = "query($id: ID!) { talent(id: $id) { status displayName presentation regions } }";
+
+async fn profile(client: &Client, talent: &Value) -> Value {
+    let answer = client.ask(PROFILE, &json!({ "id": talent })).await.expect("an answer");
+    assert!(answer.errors().is_empty(), "{:#}", answer.body);
+    answer.body["data"]["talent"].clone()
+}
+
+async fn listed(client: &Client, talent: &Value) -> bool {
+    let answer = client.ask("{ talents(first: 50) { nodes { id } } }", &json!({})).await.expect("an answer");
+    answer.body["data"]["talents"]["nodes"].as_array().expect("a list").iter().any(|node| node["id"] == *talent)
+}
+
+async fn stand(journeys: &[crate::step::Journey]) -> (Server, crate::run::Kept) {
+    run::all(journeys).await
+}
+
+#[tokio::test]
+async fn each_section_of_a_profile_has_the_audience_that_its_person_chose() {
+    // No placement, so that nobody is involved.
+    let (server, kept) = stand(&[cast::journey(), mission::journey()]).await;
+    let (camille, talent) = (as_person(server.url(), &kept, "Camille"), &kept["talent Camille"]);
+    // A colleague (by a role), somebody signed in who is none, and whoever has not signed in.
+    let colleague = as_person(server.url(), &kept, "Solène");
+    let (stranger, nobody) = (as_person(server.url(), &kept, "Dominique"), Client::new(server.url()));
+    let words = json!({ "talentId": talent, "displayName": "Camille", "presentation": "Je lis les cartes.", "regions": ["BRETAGNE"] });
+    change(&camille, "describeProfile", "talent { version }", words).await;
+    // For each audience: whether a colleague, a stranger and somebody who has not signed in see the section. What may tell who somebody
+    // is, is for nobody who has not signed in.
+    for (audience, seen) in [
+        ("PUBLIC", [true, true, false]),
+        ("VERIFIED_COLLEAGUES", [true, false, false]),
+        ("INVOLVED", [false, false, false]),
+    ] {
+        let sections = json!([{ "section": "PRESENTATION", "audience": audience }, { "section": "LOCATION", "audience": "PUBLIC" }]);
+        change(&camille, "chooseVisibility", "talent { version }", json!({ "talentId": talent, "sections": sections }))
+            .await;
+        for ((who, client), sees) in
+            [("colleague", &colleague), ("stranger", &stranger), ("nobody", &nobody)].into_iter().zip(seen)
+        {
+            let told = profile(client, talent).await;
+            assert_eq!(told["presentation"].is_string(), sees, "{audience}, {who}: {told}");
+            assert_eq!(told["regions"], json!(["BRETAGNE"]), "{audience}: the other section is as it was");
+        }
+        assert_eq!(profile(&camille, talent).await["presentation"], "Je lis les cartes.", "one sees oneself");
+    }
+}
+
+#[tokio::test]
+async fn who_pauses_or_leaves_is_not_found_and_who_read_what_is_told() {
+    let (server, kept) = stand(&[cast::journey(), mission::journey(), application::journey()]).await;
+    let (camille, talent) = (as_person(server.url(), &kept, "Camille"), &kept["talent Camille"]);
+    let [solene, dominique] = ["Solène", "Dominique"].map(|who| as_person(server.url(), &kept, who));
+    let ranked = async || {
+        let document =
+            "query($seat: ID!) { candidatesForSeat(seatId: $seat) { candidates(first: 50) { nodes { talentId } } } }";
+        let answer = solene.ask(document, &json!({ "seat": kept["seat of a month"] })).await.expect("an answer");
+        let nodes = answer.body["data"]["candidatesForSeat"]["candidates"]["nodes"].as_array().cloned();
+        nodes.unwrap_or_else(|| panic!("{:#}", answer.body)).iter().any(|node| node["talentId"] == *talent)
+    };
+    assert!(listed(&dominique, talent).await);
+    change(
+        &camille,
+        "pauseTalent",
+        "talent { status pausedUntil }",
+        json!({ "talentId": talent, "until": kept["in a month"] }),
+    )
+    .await;
+    assert!(!listed(&dominique, talent).await, "who pauses is in no list");
+    until("who pauses is ranked no more", &server, async || !ranked().await).await;
+    assert_eq!(profile(&dominique, talent).await, Value::Null);
+    change(&camille, "resumeTalent", "talent { status }", json!({ "talentId": talent })).await;
+    assert!(listed(&dominique, talent).await);
+
+    // Who read what about her: the reader, what was read, how often; and nothing about a look at oneself.
+    for _ in 0..2 {
+        profile(&dominique, talent).await;
+    }
+    profile(&camille, talent).await;
+    let document = "{ accessesToMe { name what times day lastAt } }";
+    let by_dominique = async || {
+        let answer = camille.ask(document, &json!({})).await.expect("an answer");
+        let all = answer.body["data"]["accessesToMe"].as_array().cloned().unwrap_or_default();
+        assert!(all.iter().all(|access| access["name"] != "Camille"), "{all:?}");
+        all.into_iter().filter(|access| access["name"] == "Dominique").collect::<Vec<_>>()
+    };
+    until("two looks at her profile are noted", &server, async || {
+        by_dominique().await.iter().any(|access| access["what"] == "SKILLS" && access["times"].as_u64() >= Some(2))
+    })
+    .await;
+    let answer = dominique.ask(document, &json!({})).await.expect("an answer");
+    let of_dominique = answer.body["data"]["accessesToMe"].as_array().expect("a list");
+    assert!(of_dominique.iter().all(|access| access["name"] != "Dominique"), "another’s log is another’s");
+
+    change(&camille, "withdrawTalent", "talent { status }", json!({ "talentId": talent, "reason": "CHANGED_POST" }))
+        .await;
+    assert!(!listed(&dominique, talent).await, "who left is in no list");
+    assert_eq!(profile(&dominique, talent).await, Value::Null);
+    assert_eq!(profile(&camille, talent).await["status"], "WITHDRAWN");
+}
