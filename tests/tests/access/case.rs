@@ -33,6 +33,9 @@ pub struct Case {
     /// True where the answer may be nothing for everybody.
     #[serde(default)]
     pub nothing: bool,
+    /// True where nobody is denied anything, and all are told the same: that is compared, field by field.
+    #[serde(default)]
+    pub everybody: bool,
     /// Who may not, and what they are told.
     #[serde(default)]
     pub denied: BTreeMap<String, Denial>,

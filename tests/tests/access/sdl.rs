@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 
 use vivier_api::access::Operation;
 
+/// How many objects deep [`Sdl::whole`] asks: one more would cost more than a request may.
+const DEPTH: usize = 2;
+
 /// What stands before a type's name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
@@ -126,6 +129,32 @@ impl Sdl {
             Kind::Object | Kind::Other => "{ __typename }".to_owned(),
             Kind::Input => panic!("an input is not asked for"),
         }
+    }
+
+    /// Everything of a type's value that has no argument of its own, two objects deep, but for fields that `hides` says are not for
+    /// everybody; empty for a leaf.
+    pub fn whole(&self, r#type: &str, hides: &dyn Fn(&str, &str) -> bool) -> String {
+        let asked = self.deep(r#type, hides, DEPTH).unwrap_or_default();
+        asked.trim_start_matches('{').trim_end_matches('}').trim().to_owned()
+    }
+
+    /// `None` where nothing is left to ask so deep.
+    fn deep(&self, r#type: &str, hides: &dyn Fn(&str, &str) -> bool, depth: usize) -> Option<String> {
+        let Some(read) = self.0.get(base(r#type)) else { return Some(String::new()) };
+        match read.kind {
+            Kind::Enum => return Some(String::new()),
+            Kind::Other => return Some("{ __typename }".to_owned()),
+            Kind::Object | Kind::Input if depth == 0 => return None,
+            Kind::Object | Kind::Input => {}
+        }
+        let of = base(r#type);
+        let plain = read.fields.iter().filter(|(name, field)| field.arguments.is_empty() && !hides(of, name));
+        let asked: Vec<String> = plain
+            .filter_map(|(name, field)| {
+                self.deep(&field.r#type, hides, depth - 1).map(|inner| format!("{name} {inner}"))
+            })
+            .collect();
+        (!asked.is_empty()).then(|| format!("{{ {} }}", asked.join(" ")))
     }
 
     fn node(&self, connection: &Type) -> String {

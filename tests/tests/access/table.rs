@@ -8,6 +8,7 @@ use vivier_tests::client::Answer;
 
 use crate::case::{Case, Denial, folder};
 use crate::document::{Document, at};
+use crate::fields;
 use crate::live;
 use crate::world::{ANONYMOUS, SESSION, World, absent, without_traces};
 
@@ -15,6 +16,10 @@ use crate::world::{ANONYMOUS, SESSION, World, absent, without_traces};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it is asked for.
 const GLANCE: Duration = Duration::from_millis(100);
+/// Who is asked besides whoever has not signed in, where a field is for everybody.
+const EVERYBODY: &[&str] = &["stranger", "owner", "manager", "coordinator", "administrator"];
+/// For everybody as well, and never the same twice: how far the store is, and missions as they are published.
+const MOVES: &[&str] = &["position", "missionPublished"];
 /// A token whose scope is to read, kept by the first cases.
 const READING: &str = "a token that reads";
 /// A token that may give commands too.
@@ -56,6 +61,9 @@ async fn one(world: &mut World, case: &Case) -> Result<Vec<String>, String> {
         denials.push(without_traces(&answer));
     }
     complaints.extend(by_program(world, &document).await);
+    if case.everybody {
+        complaints.extend(same_for_everybody(world, case).await);
+    }
     for who in &case.by.0 {
         let answer = granted(world, case, who, &document).await;
         let told = without_traces(&answer);
@@ -74,6 +82,29 @@ async fn one(world: &mut World, case: &Case) -> Result<Vec<String>, String> {
         }
     }
     Ok(complaints)
+}
+
+/// Who is told otherwise of what is for everybody than whoever has not signed in: everything is asked that has no argument of its own.
+async fn same_for_everybody(world: &World, case: &Case) -> Vec<String> {
+    let Ok(arguments) = world.filled(&case.with) else { return vec!["it names what nobody keeps".to_owned()] };
+    let (operation, field) = case.root();
+    let sensitive = fields::sensitive();
+    let hides = |of: &str, name: &str| sensitive.contains(&(of.to_owned(), name.to_owned()));
+    let whole = world.sdl.whole(&world.sdl.root(operation, field).r#type, &hides);
+    let asked = Some(&*whole).filter(|whole| !whole.is_empty());
+    let document = Document::new(&world.sdl, (operation, field), arguments, asked, std::iter::empty());
+    let nobody = world.ask(ANONYMOUS, &document).await;
+    let mut complaints = Vec::new();
+    if !nobody.errors().is_empty() {
+        complaints.push(format!("{}: {}", document.text, nobody.body));
+    }
+    for who in EVERYBODY {
+        let told = world.ask(who, &document).await;
+        if without_traces(&told) != without_traces(&nobody) {
+            complaints.push(format!("{who} is told {} and whoever has not signed in {}", told.body, nobody.body));
+        }
+    }
+    complaints
 }
 
 /// The answer, once everything stands in it that the case waits for.
@@ -180,12 +211,13 @@ fn codes<'a>(document: &Document, answer: &'a Answer) -> Vec<&'a str> {
 }
 
 /// Whether there is such a test, and the field, or the use case of its name, stands in its file.
-fn shows(test: &str, field: &str) -> bool {
+pub fn shows(test: &str, field: &str) -> bool {
     let Some((file, name)) = test.split_once("::") else { return false };
     let text = std::fs::read_to_string(folder().join("../../..").join(file)).unwrap_or_default();
     let (first, rest) = field.split_at(1);
     let use_case = format!("{}{rest} {{", first.to_uppercase());
-    let stands = [format!("\"{field}\""), format!("{{ {field}("), use_case].iter().any(|one| text.contains(one));
+    let spelt = [format!("\"{field}\""), format!("{{ {field}("), format!("{field} "), format!(".{field}"), use_case];
+    let stands = spelt.iter().any(|one| text.contains(one));
     stands && text.contains(&format!("fn {name}("))
 }
 
@@ -197,8 +229,13 @@ pub fn gaps(files: &[(String, Vec<Case>)]) -> Vec<String> {
         let succeeds = of.iter().any(|case| !case.by.0.is_empty() && case.refused.is_none());
         let elsewhere = of.iter().any(|case| case.shown_by.as_deref().is_some_and(|test| shows(test, row.name)));
         let allowed = succeeds || elsewhere;
+        // Somebody is denied it; or it takes a secret, and a wrong one is refused; or all are told the same, whoever asks. A command is
+        // denied to each program that may only read, in each of its cases.
         let denied = of.iter().any(|case| !case.denied.is_empty());
-        let everybody = row.parties.contains(&vivier_kernel::access::Party::Anyone);
+        let by_secret = of.iter().any(|case| case.refused.is_some());
+        let by_all = row.parties.contains(&vivier_kernel::access::Party::Anyone);
+        let same = of.iter().any(|case| case.everybody) || row.operation == Operation::Mutation;
+        let everybody = by_all && (by_secret || same || MOVES.contains(&row.name));
         let name = format!("{:?}.{}", row.operation, row.name);
         [
             (!allowed).then(|| format!("{name} has nobody who may")),
@@ -223,7 +260,9 @@ pub fn gaps(files: &[(String, Vec<Case>)]) -> Vec<String> {
             gaps.push(format!("{operation:?}.{field} is not in the access matrix"));
         }
         let by_all = matrix().any(|row| row.name == field && row.parties == [vivier_kernel::access::Party::Anyone]);
-        if case.denied.contains_key(ANONYMOUS) && by_all && case.object().is_none() {
+        // Less may be told to whoever has not signed in, and a list may have nothing for them.
+        let less = case.denied.get(ANONYMOUS).is_none_or(|denial| matches!(denial, Denial::Hidden | Denial::Empty));
+        if !less && by_all && case.object().is_none() {
             gaps.push(format!("{operation:?}.{field} is for everybody"));
         }
     }

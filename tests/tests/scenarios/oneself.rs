@@ -108,3 +108,40 @@ async fn who_pauses_or_leaves_is_not_found_and_who_read_what_is_told() {
     assert_eq!(profile(&dominique, talent).await, Value::Null);
     assert_eq!(profile(&camille, talent).await["status"], "WITHDRAWN");
 }
+
+#[tokio::test]
+async fn who_shows_their_skills_to_nobody_is_named_in_no_ranking_but_the_programmes() {
+    let (server, kept) = stand(&[cast::journey(), mission::journey()]).await;
+    let (camille, talent) = (as_person(server.url(), &kept, "Camille"), &kept["talent Camille"]);
+    let [solene, michel] = ["Solène", "Michel"].map(|who| as_person(server.url(), &kept, who));
+    // What a ranking tells of her: whether she is named as taken out, where she stands, and whether it says how many such people there are.
+    let told = async |client: &Client| {
+        let document = "query($seat: ID!, $talent: ID!) { candidatesForSeat(seatId: $seat) {
+            takenOut { talentId } standing(talentId: $talent) { ranked { score } takenOut { talentId } }
+            removed { constraint count alone } candidates(first: 50) { nodes { talentId } } } }";
+        let asked = json!({ "seat": kept["seat of a month"], "talent": talent });
+        let answer = client.ask(document, &asked).await.expect("an answer");
+        let ranking = answer.body["data"]["candidatesForSeat"].clone();
+        let named = |list: &Value| list.as_array().expect("a list").iter().any(|one| one["talentId"] == *talent);
+        let ranked = named(&ranking["candidates"]["nodes"]);
+        let of = ranking["removed"].as_array().expect("a list").iter().find(|one| one["constraint"] == "NOT_SHOWN");
+        let counted = of.cloned().unwrap_or(Value::Null);
+        (ranked || named(&ranking["takenOut"]), !ranking["standing"].is_null(), counted)
+    };
+    let hide =
+        |audience: &str| json!({ "talentId": talent, "sections": [{ "section": "SKILLS", "audience": audience }] });
+    change(&camille, "chooseVisibility", "talent { version }", hide("VERIFIED_COLLEAGUES")).await;
+    until("she is in the ranking", &server, async || told(&solene).await.0).await;
+    assert!(told(&solene).await.1);
+    change(&camille, "chooseVisibility", "talent { version }", hide("INVOLVED")).await;
+    until("she is named no more", &server, async || !told(&solene).await.0).await;
+    let (named, stands, counted) = told(&solene).await;
+    assert_eq!((named, stands), (false, false));
+    assert_eq!(
+        (&counted["count"], &counted["alone"]),
+        (&Value::Null, &Value::Null),
+        "one person is no number to tell: {counted}"
+    );
+    let (named, stands, _) = told(&michel).await;
+    assert_eq!((named, stands), (true, true), "the programme sees everybody");
+}
