@@ -447,8 +447,42 @@ async fn a_mail_reaches_a_real_server_and_waits_for_one_that_refuses() {
     assert!(text.contains("verify?token"), "{text}");
 }
 
+/// The server has the mail, and the process that sent it is not told so: it comes a second time, with the id of the first.
+#[tokio::test]
+async fn a_mail_that_was_taken_without_an_answer_comes_again_with_its_id() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("smtp://{}", listener.local_addr().expect("an address"));
+    let (sender, mut received) = tokio::sync::mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        let mut breaks_off = true;
+        loop {
+            let (socket, _) = listener.accept().await.expect("a client");
+            let _ = sender.send(conversation(socket, false, std::mem::take(&mut breaks_off)).await);
+        }
+    });
+    let mailer = Mailer::to_server(&url, "vivier@vivier.example", "https://vivier.example").expect("a server");
+    let world = world_with(mailer, std::env::temp_dir().join("unused")).await;
+    world.register(ADDRESS).await.expect("registered");
+    world.tests.advance(Duration::seconds(1));
+    let mut mails = Vec::new();
+    while mails.len() < 2 {
+        world.tests.advance(Duration::seconds(5));
+        if let Ok(text) = tokio::time::timeout(std::time::Duration::from_millis(500), received.recv()).await {
+            mails.extend(text.expect("a conversation"));
+        }
+    }
+    let id = |mail: &String| mail.lines().find(|line| line.starts_with("Message-ID: ")).map(str::to_owned);
+    assert_eq!(id(&mails[0]), id(&mails[1]));
+    assert!(id(&mails[0]).is_some_and(|id| id.contains("verification")), "{}", mails[0]);
+}
+
 /// Speaks as much SMTP as a mail takes (RFC 5321); gives the mail, or nothing where it refused.
 async fn converse(socket: tokio::net::TcpStream, refuse: bool) -> Option<String> {
+    conversation(socket, refuse, false).await
+}
+
+/// The same; `breaks_off`: where it has the mail, it hangs up without a word.
+async fn conversation(socket: tokio::net::TcpStream, refuse: bool, breaks_off: bool) -> Option<String> {
     let (read, mut write) = socket.into_split();
     let mut lines = BufReader::new(read).lines();
     write.write_all(b"220 test\r\n").await.ok()?;
@@ -467,6 +501,9 @@ async fn converse(socket: tokio::net::TcpStream, refuse: bool) -> Option<String>
                     text.push('\n');
                 }
                 mail = Some(text);
+                if breaks_off {
+                    break;
+                }
                 b"250 taken\r\n"
             }
             "QUIT" => {

@@ -63,3 +63,15 @@ async fn names_that_nearly_fit_are_suggested_to_signed_in_viewers_alone() {
     assert_eq!(anonymous.codes(), ["VALIDATION_FAILED"]);
     assert!(!told(&anonymous), "{}", anonymous.json);
 }
+
+#[tokio::test]
+async fn the_name_of_a_type_has_no_fields_and_takes_no_arguments() {
+    let server = server().await;
+    for query in [
+        "{ __typename { name } }",
+        "{ viewerKind __typename(locale: \"fr\") }",
+        "{ ...f } fragment f on Query { again: __typename { name } }",
+    ] {
+        server.refuses(query, "VALIDATION_FAILED").await;
+    }
+}

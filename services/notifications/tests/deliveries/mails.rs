@@ -1,17 +1,22 @@
 //! Mails: words in the reader's language, text and HTML, with an id; over TLS; refused and tried again; to somebody without an account.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{Duration, NaiveDate};
+use serde::Serialize;
 use vivier_accounts::use_case::delegation::DelegateRole;
-use vivier_event_store::{ActionLink, CommandContext};
+use vivier_event_store::{ActionLink, CommandContext, CommandError, Unit, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
-use vivier_kernel::id::{SubjectId, TypedId as _};
+use vivier_kernel::id::{AccountId, SubjectId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::{Action, Family, Notice, Recipient};
 use vivier_kernel::period::Period;
 
 use crate::support::smtp::MailServer;
 use crate::support::tls;
-use crate::support::world::{PUBLIC_URL, count, notice, organisation, trusting, ways, ways_with, world, world_with};
+use crate::support::world::{
+    PUBLIC_URL, World, count, notice, organisation, trusting, ways, ways_with, world, world_with,
+};
 
 #[tokio::test]
 async fn each_reader_has_it_in_their_language_as_text_and_as_html() {
@@ -203,4 +208,105 @@ async fn a_template_that_nobody_wrote_is_told_in_general_words() {
     let ada = world.somebody("Ada", Locale::Fr).await;
     world.tell(Notice { template: "not.written".to_owned(), ..notice("unknown", ada) }).await;
     assert_eq!(world.mails.next().await.subject(), "Vivier\u{a0}: du nouveau (mises en relation)");
+}
+
+/// The keys of the catalogue that are templates, with the values that each one names.
+fn templates() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
+    let mut templates: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for line in include_str!("../../messages/fr.txt").lines() {
+        let Some((key, text)) = line.split_once(" = ") else { continue };
+        let Some((template, "subject" | "text")) = key.rsplit_once('.') else { continue };
+        let names = text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
+        templates.entry(template).or_default().extend(names);
+    }
+    templates.retain(|template, _| *template != "unknown");
+    templates
+}
+
+#[tokio::test]
+async fn every_template_reaches_a_real_server_whole_in_both_languages() {
+    let mut world = world().await;
+    let readers = [
+        ("ada@ministere.example", world.somebody("Ada", Locale::Fr).await, "Bonjour Ada"),
+        ("alan@ministere.example", world.somebody("Alan", Locale::En).await, "Hello Alan"),
+    ];
+    let templates = templates();
+    assert!(templates.len() > 70, "{}", templates.len());
+    for (template, names) in &templates {
+        let mut notice = Notice::new(Family::Placement, template, *template).link("/placements/x");
+        for name in names {
+            // Each value is a word of its own, which no catalogue has.
+            notice = notice.text(name, &format!("z{name}z"));
+        }
+        for (_, reader, _) in &readers {
+            notice = notice.to(*reader);
+        }
+        world.tell(notice).await;
+        let mut received = [world.mails.next().await, world.mails.next().await];
+        received.sort_by_key(|mail| mail.to());
+        for (mail, (address, _, greeting)) in received.iter().zip(&readers) {
+            let (subject, text, html) = (mail.subject(), mail.text(), mail.html());
+            assert_eq!(&mail.to(), address);
+            assert!(text.contains(greeting) && html.contains(greeting), "{template}: {text}");
+            for name in names {
+                let value = format!("z{name}z");
+                assert!(
+                    format!("{subject} {text}").contains(&value),
+                    "{template}: {value} is not in {subject}\n{text}"
+                );
+            }
+            for part in [&subject, &text, &html] {
+                assert!(!part.contains(['{', '}']), "{template}: {part}");
+            }
+        }
+    }
+    world.quiet().await;
+    assert_eq!(world.mails.rest().len(), 0);
+}
+
+#[tokio::test]
+async fn over_starttls_the_mail_arrives_and_in_clear_it_is_not_said() {
+    let (acceptor, authority) = tls::localhost();
+    let mails = MailServer::start_upgrading(acceptor).await;
+    let url = mails.url.clone();
+    let mut world = world_with(mails, ways_with(trusting(&url, &authority), Default::default())).await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    world.tell(notice("secret", ada)).await;
+    assert!(world.mails.next().await.text().contains("Bonjour Ada"));
+    // A server that does not offer it is told nothing.
+    let plain = MailServer::start(None).await;
+    let insisting = trusting(&plain.url, &authority);
+    let mut world = World { mails: plain, ..world }.restart(ways_with(insisting, Default::default())).await;
+    world.tell(notice("another", ada)).await;
+    world.quiet().await;
+    assert_eq!((world.mails.rest().len(), count(&world.tests, "DeliveryFailed").await), (0, 1));
+}
+
+#[derive(Serialize)]
+struct EraseAccount {
+    account: AccountId,
+}
+
+impl UseCase for EraseAccount {
+    const NAME: &'static str = "eraseAccount";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+        vivier_accounts::erasing::erase(unit, self.account).await
+    }
+}
+
+/// Somebody is erased while a mail to them waits: it is never sent, and nothing of it can be read any more.
+#[tokio::test]
+async fn a_mail_that_waits_for_somebody_who_is_erased_is_never_sent() {
+    let mut world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    world.mails.refuse(1);
+    world.tell(notice("waits", ada)).await;
+    world.quiet().await;
+    assert_eq!((world.mails.rest().len(), count(&world.tests, "DeliveryFailed").await), (0, 1), "it waits");
+    world.tests.store.execute(&world.system(), &EraseAccount { account: ada }).await.expect("erased");
+    world.tests.advance(Duration::days(2));
+    world.quiet().await;
+    assert_eq!((world.mails.rest().len(), count(&world.tests, "DeliverySent").await), (0, 0));
 }

@@ -98,6 +98,31 @@ async fn a_digest_gathers_what_came_and_is_sent_once_even_over_a_restart() {
     assert_eq!(world.mails.next().await.subject(), "Vivier\u{a0}: vos nouvelles du jour (1)");
 }
 
+/// The virtual clock begins on a Monday, after the hour at which digests leave.
+#[tokio::test]
+async fn a_weekly_digest_waits_for_monday_morning() {
+    let mut world = world().await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    world.as_person(ada, &prefer(Family::Placement, Channel::Email, Mode::Weekly)).await.expect("chosen");
+    let monday: DateTime<Utc> = "2026-01-12T07:00:00Z".parse().expect("an instant");
+    for cause in ["one", "two"] {
+        world.tell(notice(cause, ada)).await;
+        world.quiet().await;
+        world.tests.advance(Duration::days(1));
+    }
+    world.tests.clock.set(monday - Duration::seconds(1));
+    world.quiet().await;
+    assert_eq!(world.mails.rest().len(), 0, "the week is not over");
+    world.tests.clock.set(monday);
+    let digest = world.mails.next().await;
+    assert_eq!(digest.subject(), "Vivier\u{a0}: vos nouvelles de la semaine (2)");
+    assert_eq!(digest.text().matches("— Une invitation pour").count(), 2, "{}", digest.text());
+    world.quiet().await;
+    world.tests.advance(Duration::days(14));
+    world.quiet().await;
+    assert_eq!((world.mails.rest().len(), count(&world.tests, "DigestComposed").await), (0, 1));
+}
+
 #[tokio::test]
 async fn the_list_is_one_s_own_newest_first_and_its_marks_stay() {
     let world = world().await;

@@ -5,18 +5,19 @@ use chrono::Duration;
 use vivier_event_store::CommandError;
 use vivier_kernel::id::AccountId;
 use vivier_kernel::locale::Locale;
-use vivier_kernel::notice::{Family, Ways};
+use vivier_kernel::notice::{Family, Notice, Ways};
 use vivier_notifications::channel::http::{Client, authorities};
 use vivier_notifications::channel::signature;
 use vivier_notifications::channel::target::{Targets, WebhookUrl};
 use vivier_notifications::domain::delivery::transitions::DeliveryStatus;
 use vivier_notifications::domain::policy;
-use vivier_notifications::domain::value::{FailureReason, WebhookForm, WebhookId};
+use vivier_notifications::domain::value::{Channel, FailureReason, Mode, WebhookForm, WebhookId};
 use vivier_notifications::read::settings::{WebhookView, settings};
 use vivier_notifications::use_case::webhook::{
     RegisterWebhook, RemoveWebhook, ReplayDelivery, ResumeWebhook, RotateWebhookSecret,
 };
 
+use crate::preferences::prefer;
 use crate::support::http::Receiver;
 use crate::support::smtp::MailServer;
 use crate::support::tls;
@@ -117,6 +118,26 @@ async fn what_goes_to_webhooks_first_goes_by_mail_only_where_there_is_none() {
     assert_eq!(world.mails.next().await.to(), "eve@ministere.example");
     world.quiet().await;
     assert_eq!((receiver.rest().len(), world.mails.rest().len()), (0, 0));
+}
+
+#[tokio::test]
+async fn a_family_that_a_webhook_is_not_for_or_that_was_switched_off_is_not_posted() {
+    let world = world().await;
+    let mut receiver = Receiver::start(None).await;
+    let ada = world.somebody("Ada", Locale::Fr).await;
+    register(&world, ada, &receiver.url, WebhookForm::Event).await;
+    world.tell(Notice { family: Family::Agreement, ..notice("not for it", ada) }).await;
+    world.quiet().await;
+    assert_eq!(receiver.rest().len(), 0);
+    world.as_person(ada, &prefer(Family::Placement, Channel::Webhook, Mode::Never)).await.expect("chosen");
+    world.tell(notice("switched off", ada)).await;
+    world.quiet().await;
+    assert_eq!(receiver.rest().len(), 0);
+    world.as_person(ada, &prefer(Family::Placement, Channel::Webhook, Mode::Immediate)).await.expect("chosen");
+    world.tell(notice("on again", ada)).await;
+    receiver.next().await;
+    world.quiet().await;
+    assert_eq!(receiver.rest().len(), 0, "what was off is not caught up on");
 }
 
 #[tokio::test]

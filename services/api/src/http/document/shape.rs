@@ -15,6 +15,7 @@ use async_graphql::parser::types::{
 use serde_json::Value;
 use vivier_kernel::problem::Problem;
 
+use crate::conventions::validation;
 use crate::http::document::Rejected;
 use crate::http::document::index::{Row, SchemaIndex};
 use crate::http::limits::{LIST_FACTOR, Limits, WIDE_LISTS};
@@ -24,6 +25,8 @@ const LARGEST_PAGE: u64 = 100;
 
 /// The argument of fields that answer about a past instant.
 const AS_OF: &str = "asOf";
+/// A leaf that every object has.
+const TYPENAME: &str = "__typename";
 /// Points for putting an answer about the past together.
 const AS_OF_COST: u64 = 50;
 
@@ -56,6 +59,8 @@ struct Measure<'a> {
     variables: &'a Value,
     /// By fragment and by the size of the page it is spread in; 0 outside a page.
     known: HashMap<(&'a str, u64), Shape>,
+    /// `__typename` was given arguments or a selection: the executor's validation does not look at it.
+    misused: bool,
 }
 
 /// The cost of `operation`; `program`: it comes with an API token.
@@ -76,6 +81,7 @@ pub(super) fn check(
         definitions: &operation.node.variable_definitions,
         variables,
         known: HashMap::new(),
+        misused: false,
     };
     let mut shape = measure.selection(&operation.node.selection_set, index.root(operation.node.ty), 0);
     shape.directives = shape.directives.saturating_add(operation.node.directives.len() as u64);
@@ -88,6 +94,10 @@ pub(super) fn check(
         if value > max {
             return Err(Problem::new(code).with("max", max).into());
         }
+    }
+    if measure.misused {
+        let problem = Problem::new(validation::CODE).with("rule", "selection-not-allowed");
+        return Err(problem.with("name", TYPENAME).with("type", "String").into());
     }
     // Written out, the roots are at most as many as the fields, which were just capped.
     let mut roots = Vec::new();
@@ -186,6 +196,8 @@ impl<'a> Measure<'a> {
 
     fn field(&mut self, field: &'a Field, parent: Option<&'a str>, page: u64) -> Shape {
         let index = self.index;
+        let typename = field.name.node == TYPENAME;
+        self.misused |= typename && !(field.selection_set.node.items.is_empty() && field.arguments.is_empty());
         let known = parent.and_then(|parent| index.field(parent, field.name.node.as_str()));
         let own_page = match known {
             Some(known) if known.is_page => self.page_size(field),
@@ -200,7 +212,7 @@ impl<'a> Measure<'a> {
             _ => 1,
         };
         let past = if field.get_argument(AS_OF).is_some() { AS_OF_COST } else { 0 };
-        let own = u64::from(field.name.node != "__typename") + known.map_or(0, |known| known.cost) + past;
+        let own = u64::from(!typename) + known.map_or(0, |known| known.cost) + past;
         Shape {
             fields: inner.fields.saturating_add(1),
             depth: inner.depth.saturating_add(1),

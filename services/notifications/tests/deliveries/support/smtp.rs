@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader, split};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
 
@@ -84,6 +84,26 @@ impl MailServer {
         Self { url, received, refusals }
     }
 
+    /// One that begins in clear, offers STARTTLS (RFC 3207), and takes no mail before that.
+    pub async fn start_upgrading(tls: TlsAcceptor) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("smtp://localhost:{}", listener.local_addr().expect("an address").port());
+        let (sender, received) = mpsc::unbounded_channel();
+        let refusals = Arc::new(AtomicUsize::new(0));
+        let refuse = Arc::clone(&refusals);
+        tokio::spawn(async move {
+            while let Ok((socket, _)) = listener.accept().await {
+                let (sender, refuse, tls) = (sender.clone(), Arc::clone(&refuse), tls.clone());
+                tokio::spawn(async move {
+                    let secure = tls.accept(upgraded(socket).await?).await.ok()?;
+                    // The conversation begins again, without a greeting.
+                    go_on(secure, &refuse, &sender).await
+                });
+            }
+        });
+        Self { url, received, refusals }
+    }
+
     /// The next mails are answered as a busy server does.
     pub fn refuse(&self, mails: usize) {
         self.refusals.store(mails, Ordering::SeqCst);
@@ -101,14 +121,43 @@ impl MailServer {
     }
 }
 
-async fn converse<S: AsyncRead + AsyncWrite>(
+/// Up to the moment when both begin to speak TLS; `None` where the client leaves, or says anything else.
+async fn upgraded(socket: TcpStream) -> Option<TcpStream> {
+    let mut stream = BufReader::new(socket);
+    stream.write_all(b"220 test\r\n").await.ok()?;
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).await.ok()? == 0 {
+            return None;
+        }
+        let (answer, upgrades): (&[u8], bool) = match line.split_whitespace().next().unwrap_or_default() {
+            "EHLO" => (b"250-test\r\n250 STARTTLS\r\n", false),
+            "STARTTLS" => (b"220 go on\r\n", true),
+            _ => (b"530 5.7.0 STARTTLS first\r\n", false),
+        };
+        stream.write_all(answer).await.ok()?;
+        if upgrades {
+            return Some(stream.into_inner());
+        }
+    }
+}
+
+async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
+    mut socket: S,
+    refusals: &AtomicUsize,
+    received: &mpsc::UnboundedSender<Mail>,
+) -> Option<()> {
+    socket.write_all(b"220 test\r\n").await.ok()?;
+    go_on(socket, refusals, received).await
+}
+
+async fn go_on<S: AsyncRead + AsyncWrite>(
     socket: S,
     refusals: &AtomicUsize,
     received: &mpsc::UnboundedSender<Mail>,
 ) -> Option<()> {
     let (read, mut write) = split(socket);
     let mut lines = BufReader::new(read).lines();
-    write.write_all(b"220 test\r\n").await.ok()?;
     while let Ok(Some(line)) = lines.next_line().await {
         let answer: &[u8] = match line.split_whitespace().next().unwrap_or_default() {
             "MAIL" => {
