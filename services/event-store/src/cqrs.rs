@@ -18,7 +18,7 @@ use vivier_kernel::decider::{Decider, StoredEvent};
 use crate::append::staged::AppendError;
 use crate::command::CommandContext;
 use crate::store::Store;
-use crate::unit::{Aggregate, Unit};
+use crate::unit::{Aggregate, Attempted, Unit};
 
 /// An event under cqrs-es's trait.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -135,7 +135,8 @@ impl<D: Decider> EventStore<Root<D>> for CqrsStore<D> {
         let unexpected = |error: crate::error::CommandError| AggregateError::UnexpectedError(error.into());
         let actor = Actor::system(metadata.get("process").map_or("cqrs", String::as_str));
         let command = CommandContext::new(actor, self.store.clock());
-        let mut unit = Unit::new(self.store.clone(), command, D::TYPE, true).map_err(unexpected)?;
+        let mut unit =
+            Unit::new(self.store.clone(), command, D::TYPE, Attempted::Read(HashMap::new())).map_err(unexpected)?;
         let mut committed = Vec::with_capacity(events.len());
         for event in events {
             unit.stage_decided::<D>(&mut context.loaded, &event.0).map_err(unexpected)?;

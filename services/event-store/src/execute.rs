@@ -1,7 +1,7 @@
 //! Executing a use case: run, append, and try again where another command came first.
 
 use std::any::Any;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
@@ -15,7 +15,7 @@ use crate::command::{CommandContext, Done, UseCase};
 use crate::error::{CommandError, StoreError};
 use crate::keys::keyed_hash;
 use crate::store::Store;
-use crate::unit::Unit;
+use crate::unit::{Attempted, Unit};
 
 /// How often a command is decided anew because another came first. Commands of one process queue for a contended
 /// stream after their first try, and nobody's first try passes the queue, so only other nodes can make this number matter.
@@ -151,10 +151,10 @@ impl Store {
         use_case: &dyn Attempt,
         idempotency: Option<&Idempotency>,
     ) -> Result<Ended, CommandError> {
-        let mut fresh = false;
+        let mut from = Attempted::Remembered;
         let mut place = Place::default();
         for _ in 0..MAX_ATTEMPTS {
-            let mut unit = Unit::new(self.clone(), context.clone(), name, fresh)?;
+            let mut unit = Unit::new(self.clone(), context.clone(), name, from.clone())?;
             let outcome = match use_case.run(&mut unit, idempotency.is_some()).await {
                 Ok(outcome) => outcome,
                 Err(CommandError::Store(error)) => return Err(CommandError::Store(error)),
@@ -163,11 +163,11 @@ impl Store {
                     if let Some(before) = self.first_outcome(idempotency).await? {
                         return Ok(before);
                     }
-                    if unit.used_cache() {
-                        fresh = true;
-                        continue;
+                    match unit.to_read_again() {
+                        Some(again) => from = again,
+                        None => return Err(refused),
                     }
-                    return Err(refused);
+                    continue;
                 }
             };
             let (mut staged, remember) = unit.into_parts();
@@ -192,7 +192,7 @@ impl Store {
                         return Ok(before);
                     }
                     metrics::counter!("vivier_append_conflicts").increment(1);
-                    fresh = true;
+                    from = Attempted::Read(HashMap::new());
                     // Whoever holds its streams already keeps its place.
                     if !place.covers(&stripes) {
                         let mut wanted = std::mem::take(&mut place).stripes;

@@ -476,7 +476,7 @@ impl Store {
 }
 
 impl<D: Decider> Aggregate<D> {
-    fn empty(id: Uuid) -> Self {
+    pub(crate) fn empty(id: Uuid) -> Self {
         Self { id, state: D::State::default(), version: 0, hash: crate::integrity::hash::GENESIS }
     }
 }

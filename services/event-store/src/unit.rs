@@ -1,5 +1,6 @@
 //! The unit of work of one command: what it loads, decides and stages, appended together or not at all.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -64,8 +65,19 @@ pub struct Unit {
     meta_json: String,
     pub(crate) staged: Staged,
     remember: Vec<(Uuid, Remember)>,
-    fresh: bool,
+    from: Attempted,
     used_cache: bool,
+    read: HashMap<Uuid, bool>,
+}
+
+/// From what a command is decided.
+#[derive(Clone, Debug)]
+pub(crate) enum Attempted {
+    /// From what is in memory.
+    Remembered,
+    /// From the database; but for streams that the attempt before has just read there, each with whether it exists. So a stream that does
+    /// not exist, of which nothing is in memory, is read no more often than one that does: the time would tell them apart.
+    Read(HashMap<Uuid, bool>),
 }
 
 impl Unit {
@@ -73,7 +85,7 @@ impl Unit {
         store: Store,
         context: CommandContext,
         command: &'static str,
-        fresh: bool,
+        from: Attempted,
     ) -> Result<Self, CommandError> {
         let meta = Meta {
             actor: context.actor.label(),
@@ -94,8 +106,9 @@ impl Unit {
             meta_json,
             staged: Staged::default(),
             remember: Vec::new(),
-            fresh,
+            from,
             used_cache: false,
+            read: HashMap::new(),
         })
     }
 
@@ -132,12 +145,20 @@ impl Unit {
     /// `Store`.
     pub async fn load<D: Decider>(&mut self, id: impl TypedId) -> Result<Aggregate<D>, CommandError> {
         let stream = id.uuid();
-        let aggregate = if self.fresh {
-            self.store.refresh::<D>(stream).await?
-        } else {
-            let (aggregate, cached) = self.store.load_cached::<D>(stream).await?;
-            self.used_cache |= cached;
-            aggregate
+        let aggregate = match &self.from {
+            Attempted::Remembered => {
+                let (aggregate, cached) = self.store.load_cached::<D>(stream).await?;
+                self.used_cache |= cached;
+                if !cached {
+                    self.read.insert(stream, aggregate.exists());
+                }
+                aggregate
+            }
+            Attempted::Read(before) => match before.get(&stream) {
+                Some(true) => self.store.load_cached::<D>(stream).await?.0,
+                Some(false) => Aggregate::empty(stream),
+                None => self.store.refresh::<D>(stream).await?,
+            },
         };
         let expected = ExpectedHead { stream_id: stream, head: aggregate.head() };
         if !self.staged.heads.iter().any(|known| known.stream_id == stream) {
@@ -301,8 +322,9 @@ impl Unit {
         decided
     }
 
-    pub(crate) fn used_cache(&self) -> bool {
-        self.used_cache
+    /// What the next attempt is decided from, where this one went by what was in memory.
+    pub(crate) fn to_read_again(self) -> Option<Attempted> {
+        self.used_cache.then_some(Attempted::Read(self.read))
     }
 
     pub(crate) fn into_parts(self) -> (Staged, Vec<(Uuid, Remember)>) {

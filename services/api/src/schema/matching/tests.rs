@@ -26,6 +26,7 @@ struct World {
     tests: TestStore,
     host: OrganisationId,
     home: OrganisationId,
+    people: People,
     database: TestDatabase,
 }
 
@@ -60,8 +61,8 @@ async fn world() -> World {
     let (host, home) = (create("Direction d’accueil").await, create("Direction d’origine").await);
     let skills = Skills::open(&tests.store).await.expect("no skill yet");
     let people = People::open(&tests.store, &skills).await.expect("the pool");
-    let schema = with_store(&tests.store).data(skills).data(people).finish();
-    World { schema, tests, host, home, database }
+    let schema = with_store(&tests.store).data(skills).data(people.clone()).finish();
+    World { schema, tests, host, home, people, database }
 }
 
 fn person(number: u128, roles: &[(Role, OrganisationId)]) -> Actor {
