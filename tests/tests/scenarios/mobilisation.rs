@@ -227,8 +227,9 @@ async fn too_many_seats(world: &World, declare: &Value) {
     assert_eq!(payload["mobilisation"], Value::Null);
 }
 
-/// Six people in two brigades, a coordinator of both, and a need for two seats.
-async fn world() -> World {
+/// Six people in two brigades, a coordinator of both, and a need for two seats. The `agents` among them are of a service, which has granted the
+/// first of them a release in advance; the others are nobody's.
+async fn world(agents: &[&str]) -> World {
     let sink = tokio::task::spawn_blocking(sink).await.expect("started");
     let mails = sink.folder.join("data").to_str().expect("a path").to_owned();
     let settings: &'static [(&'static str, &'static str)] = Box::leak(Box::new([
@@ -274,7 +275,12 @@ async fn world() -> World {
     let search = "{ searchSkills(text: \"python\", first: 1) { skill { id } } }";
     let skill = run::ask_as(&world.server, &world.kept, "Ada", search).await["searchSkills"][0]["skill"]["id"].clone();
     for (who, _, level) in PEOPLE {
-        let register = json!({ "employmentStatus": "EXTERNAL", "displayName": who });
+        let register = match agents.contains(&who) {
+            true => {
+                json!({ "employmentStatus": "CIVIL_SERVANT", "organisationId": world.kept["home"], "displayName": who })
+            }
+            false => json!({ "employmentStatus": "EXTERNAL", "displayName": who }),
+        };
         let talent = world.change(who, "registerTalent", "talent { id }", register).await["talent"]["id"].clone();
         let claim = json!({ "talentId": talent, "skillId": skill, "level": level });
         world.change(who, "claimSkill", "position", claim).await;
@@ -285,6 +291,13 @@ async fn world() -> World {
         let member = json!({ "brigadeId": theirs, "talentId": talent });
         world.change(who, "volunteerForBrigade", "position", member.clone()).await;
         world.change("Nadège", "acceptVolunteer", "position", member).await;
+        if agents.first() == Some(&who) {
+            let grant = json!({
+                "brigadeId": theirs, "talentId": talent, "share": 100, "noticeHours": 24, "startsOn": day(0), "endsOn": day(90),
+            });
+            world.change("Bruno", "grantStandingRelease", "position", grant).await;
+        }
+        world.kept.insert(format!("talent {who}"), talent);
     }
     let seat = |title: &str| json!({ "title": title, "skills": [{ "skillId": skill, "level": 2 }], "share": 60, "mode": "REMOTE" });
     let declare = json!({
@@ -300,7 +313,7 @@ async fn world() -> World {
 
 #[tokio::test]
 async fn a_team_is_called_by_mail_and_answers_by_links() {
-    let world = world().await;
+    let world = world(&[]).await;
     let about = json!({ "mobilisationId": world.mobilisation });
     let composed = world.change("Nadège", "composeTeam", "position", about.clone()).await;
     let session = world.kept["session of Nadège"].as_str().expect("a session");
@@ -401,4 +414,62 @@ async fn a_team_is_called_by_mail_and_answers_by_links() {
         board["timeline"].as_array().expect("entries").iter().filter_map(|entry| entry["kind"].as_str()).collect();
     assert!(kinds.contains(&"REVIEWED"), "{kinds:?}");
     assert_eq!((kinds.first(), kinds.last()), (Some(&"DECLARED"), Some(&"CLOSED")));
+}
+
+/// One whose service granted a release in advance is free at once; for the other it is asked, with little time, and their manager grants it.
+#[tokio::test]
+async fn agents_come_with_a_release_in_advance_or_with_one_that_is_asked_for() {
+    let (ada, blaise) = (PEOPLE[0].0, PEOPLE[1].0);
+    let world = world(&[ada, blaise]).await;
+    let about = json!({ "mobilisationId": world.mobilisation });
+    let board = world.board("it is declared", |board| board["status"] == "DECLARED").await;
+    let place = |seat: usize, who: &str| json!({ "seatId": board["seats"][seat]["id"], "talentId": world.kept[&format!("talent {who}")] });
+    let by_hand = json!({ "mobilisationId": world.mobilisation, "places": [place(0, ada), place(1, blaise)] });
+    world.change("Nadège", "composeTeam", "position", by_hand).await;
+    world.change("Nadège", "planWave", "position", about.clone()).await;
+    let asked = |board: &Value| {
+        let sent = those(board, "SENT");
+        [ada, blaise].iter().all(|who| sent.contains(&(*who).to_owned()))
+    };
+    let board = world.board("both are called", asked).await;
+    for who in [ada, blaise] {
+        let calls = board["calls"].as_array().expect("calls");
+        let call = calls.iter().find(|call| call["talent"]["displayName"] == who).expect("a call");
+        let yes = json!({ "mobilisationId": world.mobilisation, "callId": call["id"] });
+        world.change(who, "acceptCall", "position", yes).await;
+    }
+    world.board("the team is complete", |board| board["status"] == "MOBILISED").await;
+    world.change("Nadège", "deployTeam", "position", about).await;
+
+    // Where the placement of each stands, as their coordinator follows it.
+    let stands = async |who: &str, status: &str| {
+        let document = "query($id: ID!) { mobilisation(id: $id) { calls { placementStatus talent { displayName } } } }";
+        let mut glances = tokio::time::interval(GLANCE);
+        let looking = async {
+            loop {
+                glances.tick().await;
+                let client = world.client("Nadège");
+                let answer = client.ask(document, &json!({ "id": world.mobilisation })).await.expect("an answer");
+                let calls = answer.body["data"]["mobilisation"]["calls"].as_array().expect("calls").clone();
+                let call = calls.into_iter().find(|call| call["talent"]["displayName"] == who).expect("a call");
+                if call["placementStatus"] == status {
+                    break;
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, looking).await.unwrap_or_else(|_| panic!("{who} is {status}"));
+    };
+    stands(ada, "RELEASED").await;
+    stands(blaise, "RELEASE_PENDING").await;
+    let queue = "{ placements(first: 10, filter: { awaitingMe: true }) { nodes { id talent { displayName } release { status deadline share } } } }";
+    let asked = run::ask_as(&world.server, &world.kept, "Bruno", queue).await["placements"]["nodes"].clone();
+    let mut asked = asked.as_array().expect("a list").clone();
+    asked.retain(|one| one["release"]["status"] == "REQUESTED");
+    assert_eq!(asked.len(), 1, "the one that was granted in advance is not asked for: {asked:?}");
+    assert_eq!((&asked[0]["talent"]["displayName"], &asked[0]["release"]["share"]), (&json!(blaise), &json!(60)));
+    let deadline: chrono::DateTime<chrono::Utc> =
+        asked[0]["release"]["deadline"].as_str().and_then(|text| text.parse().ok()).expect("an instant");
+    assert!(deadline <= SystemClock.now() + chrono::Duration::hours(72), "before the work begins: {deadline}");
+    world.change("Bruno", "grantRelease", "position", json!({ "placementId": asked[0]["id"] })).await;
+    stands(blaise, "RELEASED").await;
 }

@@ -366,6 +366,15 @@ struct Member {
     talent_id: Option<String>,
     seat_ids: Vec<String>,
     talent: Option<Name>,
+    backups: Vec<Backup>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Backup {
+    /// None for somebody of a brigade that the viewer does not coordinate.
+    talent_id: Option<String>,
+    talent: Option<Name>,
 }
 
 #[derive(Deserialize)]
@@ -380,6 +389,16 @@ struct Constraint {
     seat_id: Option<String>,
     people: u64,
     value: Option<i64>,
+    /// What the seat could ask for instead.
+    skill: Option<SkillName>,
+    level: Option<i64>,
+    clearance: Option<String>,
+    any_region: bool,
+}
+
+#[derive(Deserialize)]
+struct SkillName {
+    label: String,
 }
 
 #[derive(Deserialize)]
@@ -428,15 +447,46 @@ impl TeamPage {
         self.composed.seats.iter().find(|seat| seat.id == id).map_or("–", |seat| seat.title.as_str())
     }
 
-    /// What would lift a constraint, in its unit.
-    fn lifted(&self, kind: &str, value: &i64) -> String {
-        let value = value.unsigned_abs();
-        match kind {
-            "SHARE" => self.page.with_number("team.lifted.SHARE", "value", &value),
-            "NOTICE" => self.page.count("team.lifted.NOTICE", &value),
-            "ONE_SEAT_EACH" => self.page.count("team.lifted.MISSING", &value),
-            _ => self.page.count("team.lifted.PEOPLE", &value),
+    /// What would lift a constraint: in its unit, by what the seat could ask for instead, or by what somebody has to do or to wait for.
+    fn lifted(&self, constraint: &Constraint) -> String {
+        let page = &self.page;
+        if let Some(value) = constraint.value {
+            let value = value.unsigned_abs();
+            return match constraint.kind.as_str() {
+                "SHARE" => page.with_number("team.lifted.SHARE", "value", &value),
+                "NOTICE" => page.count("team.lifted.NOTICE", &value),
+                "REST" => page.count("team.lifted.REST", &value),
+                "ONE_SEAT_EACH" => page.count("team.lifted.MISSING", &value),
+                _ => page.count("team.lifted.PEOPLE", &value),
+            };
         }
+        match (&constraint.skill, constraint.level, &constraint.clearance) {
+            (Some(skill), Some(level), _) => {
+                let text = page.with("team.lifted.LEVEL", "skill", &skill.label);
+                text.replace("{level}", &page.word("level", &level.to_string()))
+            }
+            (Some(skill), None, _) => page.with("team.lifted.SKILL", "skill", &skill.label),
+            (None, _, Some(clearance)) => {
+                page.with("team.lifted.CLEARANCE", "clearance", &page.word("clearance", clearance))
+            }
+            (None, _, None) if constraint.any_region => page.t("team.lifted.REGION").to_owned(),
+            (None, _, None) => page.word("lift", &constraint.kind),
+        }
+    }
+
+    /// Who stands behind the best team, seat by seat, where anybody does.
+    fn backups(&self) -> Vec<(&str, String)> {
+        let best = self.proposal.teams.iter().take(1).flat_map(|team| &team.members);
+        let named = |backup: &Backup| match backup.talent_id {
+            Some(_) => name_of(backup.talent.as_ref()).to_owned(),
+            None => self.page.t("team.other-brigade").to_owned(),
+        };
+        let of = |member: &Member| {
+            let names: Vec<String> = member.backups.iter().map(named).collect();
+            let seat = member.seat_ids.first().map_or("–", |seat| self.seat(seat));
+            (seat, names.join(", "))
+        };
+        best.filter(|member| !member.backups.is_empty()).map(of).collect()
     }
 
     fn ordinal(&self, index: impl std::borrow::Borrow<usize>) -> String {

@@ -9,6 +9,7 @@ use vivier_kernel::id::OrganisationId;
 
 use super::effort::Effort;
 use super::option::{Choice, NONE};
+use super::remedy::{self, Remedy};
 use super::request::{Candidate, Request, Shape, Weights};
 use super::screen::{Against, screen};
 use super::search::search;
@@ -31,8 +32,10 @@ pub struct Lift {
     /// How many people would fit the seat without it, the rest of the set holding; 0 for what is not about one seat.
     pub people: usize,
     /// Where the constraint has a value: the nearest one with which the rest of the set lets a team exist. Percent of a share,
-    /// hours of notice, people of a service, people of the team; for `OneSeatEach` the people who are missing.
+    /// hours of notice, days of rest, people of a service, people of the team; for `OneSeatEach` the people who are missing.
     pub value: Option<i64>,
+    /// Where it has none: the nearest thing that the seat could ask for instead with which the rest of the set lets a team exist.
+    pub remedy: Option<Remedy>,
 }
 
 /// The smallest sets first, up to [`MAX_SETS`], one of those that differ only by seats which ask for the same; empty where a team exists, or where `effort` was used up before one set was found.
@@ -46,7 +49,7 @@ pub fn blocking_sets(request: &Request, candidates: &[Candidate], effort: &Effor
         let missing = request.seats.len().saturating_sub(candidates.len()).max(1);
         let constraint = Blocking { kind: ConstraintKind::OneSeatEach, seat: None };
         return vec![BlockingSet {
-            constraints: vec![Lift { constraint, people: 0, value: i64::try_from(missing).ok() }],
+            constraints: vec![Lift { constraint, people: 0, value: i64::try_from(missing).ok(), remedy: None }],
         }];
     }
     let mut sets: Vec<BTreeSet<Constraint>> = vec![pool.minimal(all.clone())];
@@ -89,11 +92,19 @@ struct Constraint {
     seat: Option<usize>,
 }
 
-/// One constraint with another value than the request's.
+/// One constraint, and what is different about it.
 #[derive(Clone, Copy)]
-struct Tweak {
+struct Tweak<'t> {
     constraint: Constraint,
-    value: i64,
+    to: To<'t>,
+}
+
+#[derive(Clone, Copy)]
+enum To<'t> {
+    /// Another value than the request's.
+    Value(i64),
+    /// So many of each profile's people are not held up by it any more.
+    Passed(&'t [u32]),
 }
 
 /// The people, with what speaks against each on each seat; who is alike stands in it once.
@@ -101,6 +112,8 @@ struct Pool<'a> {
     request: &'a Request,
     effort: &'a Effort<'a>,
     profiles: Vec<Profile>,
+    /// Who is behind each profile.
+    people: Vec<Vec<&'a Candidate>>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -108,29 +121,39 @@ struct Profile {
     service: Option<u32>,
     against: Vec<Against>,
     free_share: i64,
-    notice_hours: i64,
+    /// By seat: what is notice enough for one share is not for another.
+    notice_hours: Vec<i64>,
     people: u32,
 }
 
 impl<'a> Pool<'a> {
-    fn new(request: &'a Request, candidates: &[Candidate], effort: &'a Effort<'a>) -> Self {
+    fn new(request: &'a Request, candidates: &'a [Candidate], effort: &'a Effort<'a>) -> Self {
         let mut services: HashMap<OrganisationId, u32> = HashMap::new();
-        let mut counted: HashMap<Profile, u32> = HashMap::new();
+        let mut alike: HashMap<Profile, Vec<&Candidate>> = HashMap::new();
         for candidate in candidates {
             let next = u32::try_from(services.len()).unwrap_or(NONE);
             let service = candidate.service.map(|service| *services.entry(service).or_insert(next));
             let against: Vec<Against> = request.seats.iter().map(|seat| screen(request, candidate, seat)).collect();
             // Shares and hours only matter where they are in the way.
-            let fails = |kind| against.iter().any(|against| !against.and(Against::one(kind)).is_empty());
-            let free_share = if fails(ConstraintKind::Share) { candidate.free_share } else { 0 };
-            let hours = request.seats.iter().map(|seat| candidate.notice_for(seat.share.percent())).max().unwrap_or(0);
-            let notice_hours = if fails(ConstraintKind::Notice) { hours } else { 0 };
-            *counted.entry(Profile { service, against, free_share, notice_hours, people: 0 }).or_default() += 1;
+            let is_against = |against: &Against, kind| !against.and(Against::one(kind)).is_empty();
+            let short = against.iter().any(|against| is_against(against, ConstraintKind::Share));
+            let free_share = if short { candidate.free_share } else { 0 };
+            let hours = |(seat, against): (&TeamSeat, &Against)| match is_against(against, ConstraintKind::Notice) {
+                true => candidate.notice_for(seat.share.percent()),
+                false => 0,
+            };
+            let notice_hours = request.seats.iter().zip(&against).map(hours).collect();
+            alike.entry(Profile { service, against, free_share, notice_hours, people: 0 }).or_default().push(candidate);
         }
-        let mut profiles: Vec<Profile> =
-            counted.into_iter().map(|(profile, people)| Profile { people, ..profile }).collect();
-        profiles.sort_by_key(|profile| (profile.service, profile.free_share, profile.notice_hours, profile.people));
-        Self { request, effort, profiles }
+        let mut sorted: Vec<(Profile, Vec<&Candidate>)> = alike.into_iter().collect();
+        sorted.sort_by_cached_key(|(profile, people)| {
+            (profile.service, profile.free_share, profile.notice_hours.clone(), people.len(), people[0].talent)
+        });
+        let counted = |(profile, people): (Profile, Vec<&'a Candidate>)| {
+            (Profile { people: u32::try_from(people.len()).unwrap_or(u32::MAX), ..profile }, people)
+        };
+        let (profiles, people) = sorted.into_iter().map(counted).unzip();
+        Self { request, effort, profiles, people }
     }
 
     /// Every constraint that is in anybody's way.
@@ -172,15 +195,14 @@ impl<'a> Pool<'a> {
         by_seat
     }
 
-    fn mask(&self, profile: &Profile, enforced: &[Against], tweak: Option<Tweak>) -> u64 {
+    fn mask(&self, profile: &Profile, enforced: &[Against], tweak: Option<Tweak<'_>>) -> u64 {
         let fits = |seat: &usize| {
             let in_the_way = profile.against[*seat].and(enforced[*seat]);
-            let Some(Tweak { constraint, value }) = tweak.filter(|tweak| tweak.constraint.seat == Some(*seat)) else {
-                return in_the_way.is_empty();
-            };
+            let here = tweak.filter(|tweak| tweak.constraint.seat == Some(*seat));
+            let Some(Tweak { constraint, to: To::Value(value) }) = here else { return in_the_way.is_empty() };
             let near_enough = match constraint.kind {
                 ConstraintKind::Share => profile.free_share >= value,
-                ConstraintKind::Notice => profile.notice_hours <= value,
+                ConstraintKind::Notice => profile.notice_hours[*seat] <= value,
                 _ => false,
             };
             let rest = if near_enough { in_the_way.without(Against::one(constraint.kind)) } else { in_the_way };
@@ -201,23 +223,34 @@ impl<'a> Pool<'a> {
 
     /// Whether a team exists although only the constraints of `set` hold; none where the effort did not last to find out. Seats for one
     /// person each take no search, so that it is always known.
-    fn feasible(&self, set: &BTreeSet<Constraint>, tweak: Option<Tweak>) -> Option<bool> {
+    fn feasible(&self, set: &BTreeSet<Constraint>, tweak: Option<Tweak<'_>>) -> Option<bool> {
         let enforced = self.enforced(set);
         let mut people: HashMap<(Option<u32>, u64), u32> = HashMap::new();
-        for profile in &self.profiles {
-            *people.entry((profile.service, self.mask(profile, &enforced, tweak))).or_default() += profile.people;
+        for (index, profile) in self.profiles.iter().enumerate() {
+            let mask = self.mask(profile, &enforced, tweak);
+            let (passed, seat) = match tweak {
+                Some(Tweak { constraint: Constraint { seat: Some(seat), .. }, to: To::Passed(passed) }) => {
+                    (passed[index], seat)
+                }
+                Some(_) | None => (0, 0),
+            };
+            if passed > 0 {
+                *people.entry((profile.service, mask | 1_u64 << seat)).or_default() += passed;
+            }
+            *people.entry((profile.service, mask)).or_default() += profile.people - passed;
         }
         let mut classes: Vec<Class> = people
             .into_iter()
-            .filter(|((_, seats), _)| *seats != 0)
+            .filter(|((_, seats), people)| *seats != 0 && *people > 0)
             .map(|((service, seats), people)| Class { seats, service, people })
             .collect();
         classes.sort_unstable_by_key(|class| (class.seats, class.service));
         let value = |kind: ConstraintKind, request: Option<usize>| {
             let constraint = Constraint { kind, seat: None };
-            let tweaked = tweak
-                .filter(|tweak| tweak.constraint == constraint)
-                .and_then(|tweak| usize::try_from(tweak.value).ok());
+            let tweaked = tweak.filter(|tweak| tweak.constraint == constraint).and_then(|tweak| match tweak.to {
+                To::Value(value) => usize::try_from(value).ok(),
+                To::Passed(_) => None,
+            });
             set.contains(&constraint).then_some(tweaked.or(request)).flatten()
         };
         let limit = value(ConstraintKind::ServiceLimit, self.request.service_limit);
@@ -275,28 +308,60 @@ impl<'a> Pool<'a> {
 
     fn lift(&self, set: &BTreeSet<Constraint>, constraint: Constraint) -> Lift {
         let enforced = self.enforced(set);
-        let gained = constraint.seat.map_or(0, |seat| {
-            let own = Against::one(constraint.kind);
-            let would = |profile: &&Profile| {
-                let in_the_way = profile.against[seat].and(enforced[seat]);
-                !in_the_way.is_empty() && in_the_way.without(own).is_empty()
-            };
-            self.profiles.iter().filter(would).map(|profile| profile.people as usize).sum()
-        });
-        let nearest = |values: Vec<i64>| {
-            values.into_iter().find(|value| self.feasible(set, Some(Tweak { constraint, value: *value })) == Some(true))
-        };
-        let distinct = |of: fn(&Profile) -> i64| self.profiles.iter().map(of).collect::<BTreeSet<i64>>();
+        // Whom this alone, of the set, keeps from the seat.
+        let held_up: Vec<bool> =
+            self.profiles.iter().map(|profile| is_held_up(profile, &enforced, constraint)).collect();
+        let counted = self.profiles.iter().zip(&held_up).filter(|(_, held_up)| **held_up);
+        let people = counted.map(|(profile, _)| profile.people as usize).sum();
+        let lets = |to: To<'_>| self.feasible(set, Some(Tweak { constraint, to })) == Some(true);
+        let nearest = |values: Vec<i64>| values.into_iter().find(|value| lets(To::Value(*value)));
         let up_to = |most: usize| (1..=i64::try_from(most).unwrap_or(i64::MAX)).collect::<Vec<i64>>();
-        let value = match constraint.kind {
-            ConstraintKind::Share => {
-                nearest(distinct(|profile| profile.free_share).into_iter().rev().filter(|share| *share > 0).collect())
+        // How many of each profile's people something else than what the seat asks for would let pass.
+        let passing = |passes: &dyn Fn(&Candidate) -> bool| -> Vec<u32> {
+            let number = |(people, held_up): (&Vec<&Candidate>, &bool)| match held_up {
+                true => people.iter().filter(|candidate| passes(candidate)).count(),
+                false => 0,
+            };
+            let all = self.people.iter().zip(&held_up).map(number);
+            all.map(|number| u32::try_from(number).unwrap_or(u32::MAX)).collect()
+        };
+        let held_up =
+            || self.people.iter().zip(&held_up).filter(|(_, held_up)| **held_up).flat_map(|(people, _)| people);
+        let value = match (constraint.kind, constraint.seat) {
+            (ConstraintKind::Share, _) => {
+                let shares: BTreeSet<i64> = self.profiles.iter().map(|profile| profile.free_share).collect();
+                nearest(shares.into_iter().rev().filter(|share| *share > 0).collect())
             }
-            ConstraintKind::Notice => nearest(distinct(|profile| profile.notice_hours).into_iter().collect()),
-            ConstraintKind::ServiceLimit | ConstraintKind::TeamSize => nearest(up_to(self.request.seats.len())),
+            (ConstraintKind::Notice, Some(seat)) => {
+                let hours: BTreeSet<i64> = self.profiles.iter().map(|profile| profile.notice_hours[seat]).collect();
+                nearest(hours.into_iter().filter(|hours| *hours > 0).collect())
+            }
+            (ConstraintKind::Rest, _) => {
+                let rested: BTreeSet<i64> =
+                    held_up().filter_map(|one| remedy::rested_days(self.request, one)).collect();
+                let enough = |days: i64| {
+                    passing(&|candidate| {
+                        remedy::rested_days(self.request, candidate).is_none_or(|rested| rested >= days)
+                    })
+                };
+                rested.into_iter().rev().find(|days| lets(To::Passed(&enough(*days))))
+            }
+            (ConstraintKind::ServiceLimit | ConstraintKind::TeamSize, _) => nearest(up_to(self.request.seats.len())),
             _ => None,
         };
+        let instead = constraint.seat.map(|seat| &self.request.seats[seat]).and_then(|seat| {
+            let mut instead = remedy::instead(seat, constraint.kind).into_iter();
+            instead.find(|remedy| lets(To::Passed(&passing(&|candidate| remedy.lets(seat, candidate)))))
+        });
         let seat = constraint.seat.map(|seat| self.request.seats[seat].id);
-        Lift { constraint: Blocking { kind: constraint.kind, seat }, people: gained, value }
+        Lift { constraint: Blocking { kind: constraint.kind, seat }, people, value, remedy: instead }
     }
+}
+
+/// True where the constraint alone, of those that hold, keeps the profile's people from its seat.
+fn is_held_up(profile: &Profile, enforced: &[Against], constraint: Constraint) -> bool {
+    constraint.seat.is_some_and(|seat| {
+        let in_the_way = profile.against[seat].and(enforced[seat]);
+        !in_the_way.is_empty() && in_the_way.without(Against::one(constraint.kind)).is_empty()
+    })
 }

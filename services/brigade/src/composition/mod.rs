@@ -11,6 +11,7 @@ pub mod check;
 pub mod cost;
 pub mod effort;
 mod option;
+pub mod remedy;
 pub mod request;
 pub mod screen;
 mod search;

@@ -48,15 +48,6 @@ pub struct Within {
     pub readiness: Readiness,
 }
 
-/// Readiness over each of [`HORIZONS`]: the notice in `request` is replaced.
-pub fn board(request: &Request, candidates: &[Candidate]) -> Vec<Within> {
-    let within = |hours: i64| {
-        let request = Request { notice_hours: hours, ..request.clone() };
-        Within { hours, readiness: readiness(&request, candidates) }
-    };
-    HORIZONS.into_iter().map(within).collect()
-}
-
 /// How many teams with one person for each seat of `request` the pool can raise at once, and what is in the way of one more. Its
 /// shape and its weights do not matter.
 pub fn readiness(request: &Request, candidates: &[Candidate]) -> Readiness {

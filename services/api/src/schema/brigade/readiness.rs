@@ -2,10 +2,13 @@
 
 use async_graphql::{ComplexObject, Context, ID, InputObject, Object, Result, SimpleObject};
 use futures_util::future::try_join_all;
+use vivier_brigade::composition::backups::Backups;
+use vivier_brigade::composition::block::Lift;
 use vivier_brigade::composition::check::Finding;
+use vivier_brigade::composition::remedy::Remedy;
 use vivier_brigade::composition::solve::{Composition, Team};
 use vivier_brigade::domain::value::{
-    BrigadeId, Conditions, MAX_SEATS, MobilisationId, NoticeHours, RecipeId, TeamSeatId,
+    BrigadeId, Conditions, MAX_SEATS, MobilisationId, NoticeHours, RecipeId, SkillKey, TeamSeatId,
 };
 use vivier_brigade::read::brigades;
 use vivier_brigade::read::proposal::{
@@ -25,8 +28,10 @@ use crate::conventions::input::Reader;
 use crate::conventions::mutation::{caught_up, mutate};
 use crate::conventions::scalars::{Date, Instant, Position, Share};
 use crate::payload;
-use crate::schema::talents::period;
+use crate::schema::skills::Skill;
+use crate::schema::talents::enums::Clearance;
 use crate::schema::talents::types::Talent;
+use crate::schema::talents::{encode_skill, period};
 
 /// Points of one aim.
 #[derive(SimpleObject)]
@@ -45,6 +50,34 @@ pub struct ProposedMember {
     id: Option<TalentId>,
     /// The seats that the person is there for.
     seat_ids: Vec<ID>,
+    /// Who could take their place, in the order in which they are asked; empty where nobody could, and but for the best team.
+    backups: Vec<ProposedBackup>,
+}
+
+/// Somebody who could take the place of a person of the best team.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct ProposedBackup {
+    #[graphql(skip)]
+    id: Option<TalentId>,
+    /// Points that the team would have more with them; fewer than 0 where it is asked in another order.
+    more: i64,
+}
+
+#[ComplexObject]
+impl ProposedBackup {
+    /// The talent; null where they are of a brigade that you do not coordinate: you will know whom when they are called.
+    async fn talent_id(&self) -> Option<ID> {
+        self.id.map(encode)
+    }
+
+    /// The talent, as they chose to be seen by you.
+    async fn talent(&self, ctx: &Context<'_>) -> Result<Option<Talent>> {
+        match self.id {
+            Some(id) => Talent::load(ctx, id).await,
+            None => Ok(None),
+        }
+    }
 }
 
 #[ComplexObject]
@@ -117,7 +150,7 @@ impl From<ByHand> for CheckedTeam {
             difference: checked.difference(),
             objections: checked.findings.iter().map(TeamObjection::from).collect(),
             // Whoever is in a team by hand is known to whoever put them there.
-            team: proposed_team(&checked.team, &Seen::Everybody),
+            team: proposed_team(&checked.team, &[], &Seen::Everybody),
         }
     }
 }
@@ -188,16 +221,63 @@ pub struct ProposedTeam {
 
 /// One of the constraints that block together.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct BlockingConstraint {
+    #[graphql(skip)]
+    skill_key: Option<SkillKey>,
     /// What it is about.
     kind: BlockingKind,
     /// The seat; null where it is about the team.
     seat_id: Option<ID>,
     /// How many people would fit the seat without it.
     people: i64,
-    /// The nearest value with which there would be a team: percent of a share, hours of notice, people of a service or of the
-    /// team, people who are missing. Null where it has none.
+    /// The nearest value with which there would be a team: percent of a share, hours of notice, days of rest, people of a service or of
+    /// the team, people who are missing. Null where it has none.
     value: Option<i64>,
+    /// With `skill` at this level there would be a team: 1 notions, 2 practice, 3 mastery. Null where only without it, and where `skill` is.
+    level: Option<i64>,
+    /// With this clearance there would be a team; null where that is no way out.
+    clearance: Option<Clearance>,
+    /// With the work on site in any region there would be a team.
+    any_region: bool,
+}
+
+#[ComplexObject]
+impl BlockingConstraint {
+    /// The one skill that lets no team exist as it is asked for; null where one alone is no way out.
+    async fn skill_id(&self) -> Option<ID> {
+        self.skill_key.map(encode_skill)
+    }
+
+    /// That skill with its labels.
+    async fn skill(&self, ctx: &Context<'_>) -> Result<Option<Skill>> {
+        match self.skill_key {
+            Some(skill) => Skill::load(ctx, vivier_kernel::id::TypedId::from_uuid(skill)).await,
+            None => Ok(None),
+        }
+    }
+}
+
+impl From<&Lift> for BlockingConstraint {
+    fn from(lift: &Lift) -> Self {
+        let (skill_key, level) = match lift.remedy {
+            Some(Remedy::Skill { skill, level }) => (Some(skill), level),
+            Some(Remedy::Clearance(_) | Remedy::AnyRegion) | None => (None, None),
+        };
+        Self {
+            kind: lift.constraint.kind.into(),
+            seat_id: lift.constraint.seat.map(encode),
+            people: i64::try_from(lift.people).unwrap_or(i64::MAX),
+            value: lift.value,
+            skill_key,
+            level: level.map(|level| level.number()),
+            clearance: match lift.remedy {
+                Some(Remedy::Clearance(clearance)) => Some(clearance.into()),
+                Some(Remedy::Skill { .. } | Remedy::AnyRegion) | None => None,
+            },
+            any_region: lift.remedy == Some(Remedy::AnyRegion),
+        }
+    }
 }
 
 /// Constraints that let no team exist; without any one of them, and those alone, there is one.
@@ -223,29 +303,32 @@ pub struct TeamProposal {
 impl From<Proposal> for TeamProposal {
     fn from(Proposal { composition, limit, seen }: Proposal) -> Self {
         let gap = composition.gap();
-        let (teams, sets) = match composition {
-            Composition::Teams { teams, .. } => (teams, Vec::new()),
-            Composition::Blocked(sets) => (Vec::new(), sets),
-            Composition::Unfinished => (Vec::new(), Vec::new()),
-        };
-        let constraint = |lift: &vivier_brigade::composition::block::Lift| BlockingConstraint {
-            kind: lift.constraint.kind.into(),
-            seat_id: lift.constraint.seat.map(encode),
-            people: i64::try_from(lift.people).unwrap_or(i64::MAX),
-            value: lift.value,
+        let (teams, backups, sets) = match composition {
+            Composition::Teams { teams, backups, .. } => (teams, backups, Vec::new()),
+            Composition::Blocked(sets) => (Vec::new(), Vec::new(), sets),
+            Composition::Unfinished => (Vec::new(), Vec::new(), Vec::new()),
         };
         let blocking =
-            sets.iter().map(|set| BlockingSet { constraints: set.constraints.iter().map(constraint).collect() });
-        let teams = teams.iter().map(|team| proposed_team(team, &seen)).collect();
+            sets.iter().map(|set| BlockingSet { constraints: set.constraints.iter().map(Into::into).collect() });
+        // Those of the best team alone are known.
+        let of_the_best = |place: usize| if place == 0 { backups.as_slice() } else { &[] };
+        let teams =
+            teams.iter().enumerate().map(|(place, team)| proposed_team(team, of_the_best(place), &seen)).collect();
         Self { gap, blocking: blocking.collect(), teams, limit: limit.map(Into::into) }
     }
 }
 
 /// A team, with the people whom the viewer may know of by name.
-fn proposed_team(team: &Team, seen: &Seen) -> ProposedTeam {
+fn proposed_team(team: &Team, backups: &[Backups], seen: &Seen) -> ProposedTeam {
+    let backup = |(talent, more): &(TalentId, i64)| ProposedBackup {
+        id: Some(*talent).filter(|talent| seen.has(*talent)),
+        more: *more,
+    };
+    let behind = |member: TalentId| backups.iter().find(|backups| backups.member == member);
     let member = |member: &vivier_brigade::composition::solve::Member| ProposedMember {
         id: Some(member.talent).filter(|talent| seen.has(*talent)),
         seat_ids: member.seats.iter().copied().map(encode).collect(),
+        backups: behind(member.talent).iter().flat_map(|backups| backups.people.iter().map(backup)).collect(),
     };
     let term = |term: &vivier_brigade::composition::cost::Term| TeamTerm { aim: term.aim.into(), points: term.points };
     ProposedTeam {

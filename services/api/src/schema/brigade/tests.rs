@@ -206,20 +206,29 @@ async fn somebody_of_another_brigade_is_not_named_in_a_proposal() {
     let found = json!({ "kind": "MINISTERIAL", "organisationId": encode(world.ministry).to_string(), "name": "Autre" });
     let programme = world.holding(12, Role::ProgrammeAdministrator);
     let other = world.change(&programme, "foundBrigade", "brigade { id }", found).await["brigade"]["id"].clone();
-    let input = json!({ "brigadeId": other, "talentId": world.talent(3).await });
-    world.change(&person(3), "volunteerForBrigade", "position", input.clone()).await;
-    world.change(&world.holding(13, Role::Coordinator), "acceptVolunteer", "position", input).await;
+    for number in [3, 4] {
+        let input = json!({ "brigadeId": other, "talentId": world.talent(number).await });
+        world.change(&person(number), "volunteerForBrigade", "position", input.clone()).await;
+        world.change(&world.holding(13, Role::Coordinator), "acceptVolunteer", "position", input).await;
+    }
     world.ministry = ministry;
     let mut need = world.need(&brigade);
     need["seats"] = json!(vec![need["seats"][0].clone(); 3]);
     let declared = world.change(&coordinator, "declareMobilisation", "mobilisation { id }", need).await;
-    let document =
-        "query($id: ID!) { teamProposal(mobilisationId: $id) { teams { members { talentId talent { id } } } } }";
-    let proposed = world.ask(&coordinator, document, json!({ "id": declared["mobilisation"]["id"] })).await;
+    let who = "talentId talent { id }";
+    let document = format!(
+        "query($id: ID!) {{ teamProposal(mobilisationId: $id) {{ teams {{ members {{ {who} backups {{ {who} }} }} }} }} }}"
+    );
+    let proposed = world.ask(&coordinator, &document, json!({ "id": declared["mobilisation"]["id"] })).await;
     let members = proposed["teamProposal"]["teams"][0]["members"].as_array().expect("a team").clone();
     let unnamed = json!({ "talentId": null, "talent": null });
-    assert_eq!(members.iter().filter(|member| **member == unnamed).count(), 1, "{members:?}");
+    let is_unnamed = |person: &Value| person["talentId"].is_null() && person["talent"].is_null();
+    assert_eq!(members.iter().filter(|member| is_unnamed(member)).count(), 1, "{members:?}");
     assert_eq!(members.len(), 3);
+    // Nor whoever of them stands behind the team.
+    for member in &members {
+        assert_eq!(member["backups"], json!([unnamed]), "{members:?}");
+    }
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use crate::chance::Chance;
 use crate::composition::block::{BlockingSet, Lift, blocking_sets};
 use crate::composition::check::objections;
 use crate::composition::effort::Effort;
+use crate::composition::remedy::Remedy;
 use crate::composition::request::{Candidate, Request, Shape};
 use crate::domain::value::{Blocking, ConstraintKind};
 
@@ -46,8 +47,12 @@ fn lifted(request: &Request, candidates: &[Candidate], lift: &Lift, value: i64) 
         ConstraintKind::TeamSize => request.shape = Shape::AtMost(small),
         // Who is near enough on this seat is near enough on each: only right where no other seat has the constraint in the set.
         ConstraintKind::Notice => {
-            candidates.iter_mut().filter(|one| one.notice_hours <= value).for_each(|one| one.notice_hours = 0)
+            candidates.iter_mut().for_each(|one| {
+                one.notice_hours = if one.notice_hours <= value { 0 } else { one.notice_hours };
+                one.ask_hours = if one.ask_hours <= value { 0 } else { one.ask_hours };
+            });
         }
+        ConstraintKind::Rest => request.rest_days = value,
         ConstraintKind::Share => {
             candidates.iter_mut().filter(|one| one.free_share >= value).for_each(|one| one.free_share = 100)
         }
@@ -56,9 +61,25 @@ fn lifted(request: &Request, candidates: &[Candidate], lift: &Lift, value: i64) 
     (request, candidates)
 }
 
+/// The request, with the one seat asking for what the remedy says.
+fn remedied(request: &Request, lift: &Lift, remedy: Remedy) -> Request {
+    let mut request = request.clone();
+    let seat = request.seats.iter_mut().find(|seat| Some(seat.id) == lift.constraint.seat).expect("a seat");
+    match remedy {
+        Remedy::Skill { skill, level: None } => seat.skills.retain(|needed| needed.skill != skill),
+        Remedy::Skill { skill, level: Some(level) } => {
+            seat.skills.iter_mut().filter(|needed| needed.skill == skill).for_each(|needed| needed.level = level);
+        }
+        Remedy::Clearance(clearance) => seat.clearance = clearance,
+        Remedy::AnyRegion => seat.region = None,
+    }
+    request
+}
+
 #[test]
 fn every_blocking_set_blocks_and_without_any_one_of_its_constraints_there_is_a_team() {
     let (mut sets_seen, mut several, mut values, mut kinds) = (0, 0, 0, std::collections::BTreeSet::new());
+    let mut remedies = std::collections::BTreeMap::new();
     for seed in 5_000..5_400 {
         let mut chance = Chance::new(seed);
         let request = request(&mut chance);
@@ -89,6 +110,11 @@ fn every_blocking_set_blocks_and_without_any_one_of_its_constraints_there_is_a_t
                     assert!(exists(&request, &candidates, &all), "seed {seed}: {lift:?} does not lift {set:?}");
                     values += 1;
                 }
+                if let Some(remedy) = lift.remedy {
+                    let request = remedied(&request, lift, remedy);
+                    assert!(exists(&request, &candidates, &all), "seed {seed}: {lift:?} does not lift {set:?}");
+                    *remedies.entry(lift.constraint.kind).or_insert(0) += 1;
+                }
             }
         }
     }
@@ -96,6 +122,9 @@ fn every_blocking_set_blocks_and_without_any_one_of_its_constraints_there_is_a_t
         sets_seen >= 100 && several >= 20 && values >= 30,
         "{sets_seen} sets, {several} times several, {values} values"
     );
+    for kind in [ConstraintKind::Skills, ConstraintKind::Place, ConstraintKind::Clearance] {
+        assert!(remedies.get(&kind).is_some_and(|times| *times > 0), "{kind} was never remedied: {remedies:?}");
+    }
     for kind in [
         ConstraintKind::Skills,
         ConstraintKind::Engaged,

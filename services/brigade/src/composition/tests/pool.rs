@@ -78,7 +78,8 @@ fn person(chance: &mut Chance, number: usize, Hardness(hard): Hardness) -> Candi
         skills,
         free_share: if chance.percent(hard) { [0, 40, 60][chance.below(3)] } else { 100 },
         notice_hours: if chance.percent(hard) { 48 } else { 0 },
-        ask_hours: 0,
+        // By turns, too.
+        ask_hours: [0, 0, 0, 36][number % 4],
         open_share: 100,
         consent: match chance.below(4) {
             0 if chance.percent(hard * 2) => Consent::Refused,
