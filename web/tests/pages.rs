@@ -338,6 +338,14 @@ async fn a_mailed_link_of_a_service_offers_the_answer_that_is_wanted_and_no_othe
     assert_eq!(offers("/give-opinion?token=decision").await, [false, false]);
     assert_eq!(offers("/answer-release?token=opinion").await, [false, false]);
 
+    // Whoever has answered is told so, and not that their link is no good.
+    let page = text(get(Answers::default(), "/answer-release?token=answered", &[]).await).await;
+    assert!(page.contains("Portail") && !page.contains("action=\"/answer-release\""), "{page}");
+    let page =
+        text(post(Answers::default(), WebConfig::default(), "/answer-release", "token=answered&answer=yes").await)
+            .await;
+    assert!(page.contains("role=\"status\"") && page.contains("Portail"), "{page}");
+
     let answers = Answers::default();
     let form = "token=opinion&answer=no&words=Trop+long.";
     let page = text(post(answers.clone(), WebConfig::default(), "/give-opinion", form).await).await;

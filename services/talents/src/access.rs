@@ -37,7 +37,7 @@ pub const PERMISSIONS: &[Permission] = &[
     },
     Permission {
         action: "talentInvolved",
-        resource: "Talent (sections for those involved)",
+        resource: "Talent (sections for those involved; also for the sides of a placement while it lasts, and for coordinators of their brigade)",
         parties: &[Party::Oneself, Party::ReleasingManager, Party::ProgrammeAdministrator, Party::System],
     },
 ];

@@ -87,7 +87,10 @@ pub const DELEGATE: Command = command!(
     "delegate-role",
     [
         required("delegateEmail", Kind::Email),
-        required("role", Kind::Choice("role", &["RELEASING_MANAGER", "MISSION_OWNER", "COORDINATOR"])),
+        required(
+            "role",
+            Kind::Choice("role", &["RELEASING_MANAGER", "HUMAN_RESOURCES", "MISSION_OWNER", "COORDINATOR"])
+        ),
         required("organisationId", Kind::Offered),
         required("start", Kind::Day),
         required("end", Kind::Day),

@@ -129,7 +129,8 @@ struct Release {
     half_days: u64,
     route: Option<String>,
     source: Option<String>,
-    turn: String,
+    /// None once nothing is left to say.
+    turn: Option<String>,
     deadline: DateTime<Utc>,
     opinion: Option<Opinion>,
 }
@@ -197,7 +198,7 @@ impl Placement {
         match asking.name {
             "sign-agreement" => !self.sides().is_empty(),
             "answer-release" | "give-opinion" => {
-                let turn = self.release.as_ref().map(|release| release.turn.as_str());
+                let turn = self.release.as_ref().and_then(|release| release.turn.as_deref());
                 let heard = turn == Some("MANAGER_OPINION");
                 self.status == "RELEASE_PENDING" && heard == (asking.name == "give-opinion")
             }
@@ -274,8 +275,14 @@ async fn asked(page: &Page, asking: &Asking, token: &str) -> Option<Placement> {
     } else {
         json!({ "token": token, "sign": asking.signs })
     };
-    let answer: BTreeMap<String, Option<Placement>> = page.ask(asking.shows, variables).await.ok()?;
-    answer.into_values().next().flatten()
+    match page.ask::<BTreeMap<String, Option<Placement>>>(asking.shows, variables).await {
+        Ok(answer) => answer.into_values().next().flatten(),
+        // What is not as the page expects it is our fault, and not the link's.
+        Err(error) => {
+            tracing::info!(%error, asking = asking.name, "nothing is shown to whoever has this link");
+            None
+        }
+    }
 }
 
 /// The path of each kind of link.

@@ -26,6 +26,9 @@ const PARTS: &[&str] = &[
     "EMPLOYMENT",
     "PLACEMENT",
     "ACCOUNT",
+    "RANKING",
+    "CREDITS",
+    "MOBILISATION",
     "CLEARANCE",
 ];
 const NARROWINGS: [(&str, Narrowing); 5] = [

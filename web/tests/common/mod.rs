@@ -141,9 +141,12 @@ impl GraphqlExecutor for Answers {
             "ChooseVisibility" => Ok(json!({ "chooseVisibility": { "talent": { "id": "talent" }, "userErrors": [] } })),
             "ReleaseByLink" => {
                 let opinion = call.variables["token"] == "opinion";
+                let answered = call.variables["token"] == "answered";
                 let turn = if opinion { "MANAGER_OPINION" } else { "MANAGER_DECISION" };
+                let turn = Some(turn).filter(|_| !answered);
+                let status = if answered { "RELEASED" } else { "RELEASE_PENDING" };
                 Ok(json!({ "releaseByLink": {
-                    "status": "RELEASE_PENDING", "seat": null, "mission": { "title": "Portail" }, "host": null, "talent": null,
+                    "status": status, "seat": null, "mission": { "title": "Portail" }, "host": null, "talent": null,
                     "release": {
                         "period": { "start": "2027-03-01", "end": "2027-04-30" }, "share": 40, "halfDays": 35,
                         "route": "SECONDMENT", "source": "Code", "turn": turn, "deadline": "2027-01-31T00:00:00Z",

@@ -30,6 +30,8 @@ pub enum AccountRefusal {
     DelegateIsOneself,
     #[error("there is no such delegate")]
     NoSuchDelegate,
+    /// The address is one that anybody gets, and no role says otherwise.
+    DelegateNotAnAgent,
     #[error("the delegation would have ended already")]
     DelegationInThePast,
     #[error("the delegation is too long")]
@@ -54,10 +56,9 @@ impl Refusal for AccountRefusal {
             Self::RoleNotHeld => Problem::new("ROLE_NOT_HELD").at("role"),
             Self::DelegateIsOneself => Problem::new("DELEGATE_IS_ONESELF").at("delegateEmail"),
             Self::NoSuchDelegate => Problem::new("NO_SUCH_DELEGATE").at("delegateEmail"),
-            Self::DelegationInThePast => Problem::new("DELEGATION_IN_THE_PAST").at("period"),
-            Self::DelegationTooLong => {
-                Problem::new("DELEGATION_TOO_LONG").at("period").with("max", MAX_DELEGATION_DAYS)
-            }
+            Self::DelegateNotAnAgent => Problem::new("DELEGATE_NOT_AN_AGENT").at("delegateEmail"),
+            Self::DelegationInThePast => Problem::new("DELEGATION_IN_THE_PAST").at("end"),
+            Self::DelegationTooLong => Problem::new("DELEGATION_TOO_LONG").at("end").with("max", MAX_DELEGATION_DAYS),
             Self::TooManyDelegations => Problem::new("TOO_MANY_DELEGATIONS").with("max", MAX_DELEGATIONS),
         }
     }

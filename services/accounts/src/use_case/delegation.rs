@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
-use vivier_kernel::actor::RoleGrant;
-use vivier_kernel::id::AccountId;
+use vivier_kernel::actor::{Actor, RoleGrant};
+use vivier_kernel::id::{AccountId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
 
@@ -51,6 +51,11 @@ impl UseCase for DelegateRole {
             unit.decide(&mut own, loan.given(AccountId::default()))?;
             return Err(CommandError::refused(AccountRefusal::NoSuchDelegate));
         };
+        // Whoever is no agent, by their address or by a role, is not made one by somebody's choice (decision 0035).
+        let other = unit.store().glance::<Account>(delegate.uuid()).await?.state;
+        if matches!(other.actor(unit.now().date_naive(), |_| true), Some(Actor::Outsider { .. })) {
+            return Err(CommandError::refused(AccountRefusal::DelegateNotAnAgent));
+        }
         exchange(unit, &mut own, Vec::new(), delegate, &[loan]).await?;
         let delegation = loan.delegation;
         Ok(DelegationOutcome { delegation, delegator })

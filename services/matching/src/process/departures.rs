@@ -78,14 +78,24 @@ async fn concerned(store: &Store, event: &Recorded) -> Result<(Vec<RoleGrant>, V
     }
 }
 
-/// What the account held before the event, and holds no more, of the roles that answer for a service.
+/// What the account held before the event, and holds no more, of the roles that answer for a service. A role that it was lent and that its
+/// lender goes on to hold is lost to nobody: whoever lent it was asked as well.
 async fn lost(store: &Store, event: &Recorded) -> Result<Vec<RoleGrant>, StoreError> {
     let today = store.clock().today();
-    let held = async |position| {
-        let account = store.load_at::<Account>(event.stream_id, AsOf::Position(position)).await?;
-        Ok::<_, StoreError>(account.state.grants_on(today))
-    };
-    let after = held(event.position).await?;
+    let held = async |position| store.load_at::<Account>(event.stream_id, AsOf::Position(position)).await;
+    let (before, after) = (held(event.position - 1).await?.state, held(event.position).await?.state.grants_on(today));
     let answers = |grant: &RoleGrant| matches!(grant.role, Role::ReleasingManager | Role::HumanResources);
-    Ok(held(event.position - 1).await?.into_iter().filter(|grant| answers(grant) && !after.contains(grant)).collect())
+    let borrowed = before.borrowed_on(today);
+    let mut lost = Vec::new();
+    for grant in before.grants_on(today).into_iter().filter(|grant| answers(grant) && !after.contains(grant)) {
+        let lender = borrowed.iter().find(|(lent, _)| *lent == grant).map(|(_, lender)| *lender);
+        let goes_on = match lender {
+            Some(lender) => store.glance::<Account>(lender.uuid()).await?.state.grants_on(today).contains(&grant),
+            None => false,
+        };
+        if !goes_on {
+            lost.push(grant);
+        }
+    }
+    Ok(lost)
 }

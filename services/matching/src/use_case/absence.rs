@@ -101,7 +101,7 @@ async fn lend_human_resources(
     }
     match delegation::exchange(unit, &mut own, ended, delegate, &loans).await {
         Err(CommandError::Refused(problem)) => Err(CommandError::Refused(match problem.field.as_deref() {
-            Some("period") => problem.at("endsOn"),
+            Some("end") => problem.at("endsOn"),
             Some("delegateEmail") => problem.at(DELEGATE),
             _ => problem,
         })),

@@ -29,6 +29,7 @@ impl Follower for Credits {
             "OrganisationCreated",
             "ReleaseRequested",
             "ReleaseRefused",
+            "ReleaseRevoked",
             "AgreementDrafted",
             "PlacementConfirmed",
             "AmendmentAgreed",

@@ -129,6 +129,9 @@ async fn what_cannot_be_lent_and_to_whom() {
     let week = two.days(0, 6);
     let nobody = two.lend(&two.manager, None, week).await;
     assert_eq!(code(nobody), "NO_SUCH_DELEGATE");
+    // An address that anybody gets makes no agent.
+    let anybody = two.world.accounts.provide(registration("ada.lovelace@gmail.com"), &[]).await.expect("provided");
+    assert_eq!(code(two.lend(&two.manager, Some(anybody), week).await), "DELEGATE_NOT_AN_AGENT");
     assert_eq!(code(two.lend(&two.manager, two.manager.account(), week).await), "DELEGATE_IS_ONESELF");
     assert_eq!(code(two.lend(&two.manager, Some(two.colleague), two.days(0, 184)).await), "DELEGATION_TOO_LONG");
     let past = Period::new(two.today() - Days::new(9), two.today() - Days::new(1)).expect("a period");

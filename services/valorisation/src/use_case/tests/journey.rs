@@ -5,7 +5,7 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::TypedId as _;
 use vivier_matching::domain::value::{DisputeMatter, EarlyEndReason, ReleaseRefusalReason};
 use vivier_matching::use_case::course::EndPlacementEarly;
-use vivier_matching::use_case::release::RefuseRelease;
+use vivier_matching::use_case::release::{GrantRelease, RefuseRelease, RevokeRelease};
 
 use super::support::*;
 use crate::domain::transitions::TransferStatus;
@@ -136,6 +136,18 @@ async fn what_comes_to_nothing_gives_back_what_was_held() {
     let reason = ReleaseRefusalReason::Workload;
     let refuse = RefuseRelease { placement, expected_version: None, reason, words: None };
     world.run(&world.manager(), refuse).await.expect("refused");
+    world.react().await;
+    assert_eq!((world.figures(host).await, world.figures(talent).await), ((0, 0, 0), (0, 0, 0)));
+
+    // What was granted and is taken back before anybody signed comes to nothing as well.
+    let (_, seat) = world.mission().await;
+    let placement = world.asked(1, seat).await;
+    let grant = GrantRelease { placement, expected_version: None, max_share: None, last_day: None, conditions: None };
+    world.run(&world.manager(), grant).await.expect("granted");
+    world.react().await;
+    assert!(world.figures(host).await.2 < 0, "announced");
+    let revoke = RevokeRelease { placement, expected_version: None, reason, words: None, last_day: None };
+    world.run(&world.manager(), revoke).await.expect("taken back");
     world.react().await;
     assert_eq!((world.figures(host).await, world.figures(talent).await), ((0, 0, 0), (0, 0, 0)));
 
