@@ -5,6 +5,7 @@ use serde::Serialize;
 use vivier_brigade::domain::mobilisation::command::{Callable, MobilisationCommand, NewCall};
 use vivier_brigade::domain::mobilisation::decide::Mobilisation;
 use vivier_brigade::domain::mobilisation::event::{Assignment, Callee, Need};
+use vivier_brigade::domain::mobilisation::transitions::CallStatus;
 use vivier_brigade::domain::value::{
     BrigadeId, CallDeclineReason, CallId, Channel, Clearance, Level, MobilisationId, Name, SeatSkill, SeatTitle,
     TeamSeat, TeamSeatId, WorkMode,
@@ -96,7 +97,7 @@ impl UseCase for SendCalls {
     }
 }
 
-/// Yes or no, in time.
+/// Yes or no, in time; false where the others' answers have released the call before: one service gives few people to a team.
 #[derive(Serialize)]
 pub(super) struct AnswerCall {
     pub(super) called: Called,
@@ -105,10 +106,13 @@ pub(super) struct AnswerCall {
 
 impl UseCase for AnswerCall {
     const NAME: &'static str = "answerCall";
-    type Outcome = ();
+    type Outcome = bool;
 
-    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+    async fn run(&self, unit: &mut Unit) -> Result<bool, CommandError> {
         let mut mobilisation = unit.load_existing::<Mobilisation>(self.called.mobilisation).await?;
+        if mobilisation.state.call(self.called.call).is_none_or(|call| call.status != CallStatus::Sent) {
+            return Ok(false);
+        }
         let (call, busy) = (self.called.call, Vec::new());
         let command = if self.accepts {
             MobilisationCommand::AcceptCall { call, busy }
@@ -117,6 +121,6 @@ impl UseCase for AnswerCall {
             MobilisationCommand::DeclineCall { call, reason, words, busy }
         };
         unit.decide(&mut mobilisation, command)?;
-        Ok(())
+        Ok(true)
     }
 }
