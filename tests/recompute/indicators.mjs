@@ -237,7 +237,7 @@ class AsOf {
       "fill-rate": { value: perThousand(filled.length, seats.length), people: new Set(filled.map(({ firstTalent }) => firstTalent)).size },
       "days-given": sum(given),
       "days-received": sum(worked),
-      "skill-shortage": { value: perThousand(asks.length, holders.reduce((total, held) => total + held, 0)), people: holders.length },
+      "skill-shortage": { value: perThousand(asks.length, holders.reduce((total, held) => total + held, 0)), people: holders.length, asked: asks.length },
       readiness: count(callable),
       "talents-asked": { value: perThousand(ever.filter(({ id }) => this.asked.has(id)).length, ever.length), people: ever.length },
       "placements-gini": { value: gini(), people: ever.length },
@@ -272,7 +272,7 @@ class AsOf {
           ? [...this.missions.values()].flatMap(({ seats }) => seats).flatMap(({ spec }) => spec.skills.map(({ skill }) => this.family(skill)))
           : this.talents.flatMap(({ skills }) => [...skills].map((skill) => this.family(skill))),
     }[by]();
-    const cells = [...new Set(keys)].sort().map((key) => ({ key, ...this.figures(cell(key))[id] })).filter(({ value, people }) => people > 0 || (value ?? 0) !== 0);
+    const cells = [...new Set(keys)].sort().map((key) => ({ key, ...this.figures(cell(key))[id] })).filter(({ value, people, asked }) => people > 0 || (value ?? 0) !== 0 || (asked ?? 0) > 0);
     const isSmall = ({ people }) => people >= 1 && people <= 4;
     for (const one of cells) one.suppressed = isSmall(one) || (earlier !== undefined && isSmall(earlier.figures(earlier.cell(by, one.key))[id]));
     const small = cells.filter(({ suppressed }) => suppressed).length;

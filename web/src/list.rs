@@ -1,8 +1,9 @@
 //! The shape that every list has: a search, filters and an order in the address, how many there are, what to do where there is nothing,
 //! a table to take away, and pages. `list.html` draws it.
 
-use axum::http::HeaderValue;
+use askama::Template;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -46,6 +47,8 @@ pub enum Narrowing {
     /// An e-mail address, whole.
     Email,
     Day,
+    /// A day that everything is told of: one that is to come is refused.
+    PastDay,
     /// Only those of which something is true.
     Switch,
     /// One of a closed list: the catalogue's family of its words, and its values.
@@ -134,7 +137,12 @@ impl Listing {
         Some(filter.value.as_str()).filter(|value| !value.is_empty())
     }
 
-    /// The end of the day that the address says, to the microsecond, for `asOf`; none where it says none, or the day is not over: whoever asks for
+    /// True where the address says a day that is to come: nothing can be told of it, and [`ahead`] is the answer.
+    pub fn is_ahead(&self) -> bool {
+        self.filters.iter().any(Filter::is_ahead)
+    }
+
+    /// The end of the day that the address says, to the microsecond, for `asOf`; none where it says none, or today: whoever asks for
     /// today's answer asks for what there is.
     pub fn as_of(&self) -> Option<String> {
         let day: NaiveDate = self.value("on")?.parse().ok()?;
@@ -257,12 +265,18 @@ impl Filter {
         if self.value.is_empty() || usual { String::new() } else { format!("{}={}&", self.name, encode(&self.value)) }
     }
 
+    /// True where a day is to come that may not be.
+    pub fn is_ahead(&self) -> bool {
+        let day = || self.value.parse::<NaiveDate>().ok();
+        self.kind == Narrowing::PastDay && day().is_some_and(|day| day > SystemClock.today())
+    }
+
     /// The template's word for it.
     pub fn control(&self) -> &'static str {
         match self.kind {
             Narrowing::Words => "search",
             Narrowing::Email => "email",
-            Narrowing::Day => "date",
+            Narrowing::Day | Narrowing::PastDay => "date",
             Narrowing::Switch => "checkbox",
             Narrowing::Choice(..) | Narrowing::Offered | Narrowing::Order(..) => "select",
         }
@@ -280,7 +294,7 @@ impl Filter {
                 values.iter().map(|value| ((*value).to_owned(), page.word(family, value))).collect()
             }
             Narrowing::Offered => self.offered.clone(),
-            Narrowing::Words | Narrowing::Email | Narrowing::Day | Narrowing::Switch => Vec::new(),
+            Narrowing::Words | Narrowing::Email | Narrowing::Day | Narrowing::PastDay | Narrowing::Switch => Vec::new(),
         }
     }
 }
@@ -290,13 +304,33 @@ fn meant(kind: Narrowing, said: &str) -> String {
     let line = || said.replace(char::is_control, " ").trim().chars().take(LONGEST_SEARCH).collect::<String>();
     match kind {
         Narrowing::Words | Narrowing::Email | Narrowing::Offered => line(),
-        Narrowing::Day => said.parse::<NaiveDate>().map(|day| day.to_string()).unwrap_or_default(),
+        Narrowing::Day | Narrowing::PastDay => said.parse::<NaiveDate>().map(|day| day.to_string()).unwrap_or_default(),
         Narrowing::Switch => if said.is_empty() { "" } else { "1" }.to_owned(),
         Narrowing::Choice(_, values) => if values.contains(&said) { said } else { "" }.to_owned(),
         Narrowing::Order(_, values) => {
             values.iter().find(|known| **known == said).or(values.first()).copied().unwrap_or_default().to_owned()
         }
     }
+}
+
+/// The same form with what is said at the day that is to come, and nothing else: no figure of today is taken for one of that day.
+#[derive(Template)]
+#[template(path = "day-ahead.html")]
+struct DayAhead {
+    page: Page,
+    listing: Listing,
+}
+
+/// The answer to an address for which [`Listing::is_ahead`] holds: what was chosen stands there still.
+pub fn ahead(page: Page, mut listing: Listing) -> Response {
+    for filter in listing.filters.iter_mut().filter(|filter| filter.kind == Narrowing::Offered) {
+        // What can be chosen was not asked for; what is chosen stays.
+        if !filter.value.is_empty() {
+            filter.offered = vec![(filter.value.clone(), page.t("list.chosen").to_owned())];
+        }
+    }
+    let template = DayAhead { page, listing };
+    template.page.render(StatusCode::UNPROCESSABLE_ENTITY, &template)
 }
 
 /// Reads a list whole, for a file: `connection` finds it in an answer.
@@ -361,7 +395,8 @@ mod tests {
     use super::*;
     use crate::messages::Catalogue;
 
-    const NARROWINGS: [(&str, Narrowing); 5] = [
+    const NARROWINGS: [(&str, Narrowing); 6] = [
+        ("on", Narrowing::PastDay),
         ("q", Narrowing::Words),
         ("kind", Narrowing::Choice("mission.status", &["DRAFT", "PUBLISHED"])),
         ("mine", Narrowing::Switch),
@@ -390,6 +425,25 @@ mod tests {
             let listing = read(&address);
             assert_eq!(listing.address("/list", ""), expected);
             assert_eq!(listing.narrows(), narrows, "{address:?}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_is_to_come_is_not_taken_for_today() {
+        let today = SystemClock.today();
+        let day = |days: i64| (today + chrono::Duration::days(days)).to_string();
+        for (name, said, ahead, past) in [
+            ("on", day(-1), false, true),
+            ("on", day(0), false, false),
+            ("on", day(1), true, false),
+            ("on", "2999-01-01".to_owned(), true, false),
+            ("on", "soon".to_owned(), false, false),
+            // What begins or ends on a day may be to come.
+            ("from", day(1), false, false),
+        ] {
+            let listing = read(&[(name, &said)]);
+            assert_eq!((listing.is_ahead(), listing.as_of().is_some()), (ahead, past), "{name}={said}");
+            assert_eq!(listing.value(name).is_some(), said != "soon", "nothing typed is lost");
         }
     }
 

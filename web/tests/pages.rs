@@ -29,6 +29,50 @@ async fn the_first_page_is_in_the_readers_language() {
 }
 
 #[tokio::test]
+async fn a_day_that_is_to_come_is_refused_at_its_field_and_nothing_that_was_typed_is_lost() {
+    for (path, kept) in [
+        ("/statistics?q=match&on=2999-03-04", "value=\"match\""),
+        ("/statistics.csv?q=match&on=2999-03-04", "value=\"match\""),
+        ("/statistics/talents-in-pool?on=2999-03-04", "action=\"/statistics/talents-in-pool\""),
+        ("/credits/a1?on=2999-03-04&sort=oldest", "<option value=\"oldest\" selected"),
+        ("/credits/a1/statement.csv?on=2999-03-04&sort=oldest", "<option value=\"oldest\" selected"),
+        ("/seats/s1/candidates?skill=k1&on=2999-03-04", "<option value=\"k1\" selected"),
+        ("/seats/s1/candidates.csv?skill=k1&on=2999-03-04", "<option value=\"k1\" selected"),
+        ("/mobilisations/m1/reasons?on=2999-03-04", "action=\"/mobilisations/m1/reasons\""),
+    ] {
+        for (language, words) in [
+            ("fr", "Ce jour est à venir. Choisissez aujourd’hui ou un jour passé."),
+            ("en", "This day is to come. Choose today or a day that is over."),
+        ] {
+            let response = get(Answers::default(), path, &[("accept-language", language)]).await;
+            assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+            let page = text(response).await;
+            for expected in [words, kept, "id=\"on-error\"", "value=\"2999-03-04\"", "aria-invalid=\"true\""] {
+                assert!(page.contains(expected), "{path} {language}: {expected} is not in\n{page}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_cut_off_from_a_list_of_changes_is_said() {
+    let words = "Only the first 500 changes of these days";
+    for (id, cut) in [("many", true), ("few", false)] {
+        for path in [format!("/history/{id}?q=pause"), format!("/history/{id}/changes.csv")] {
+            let response = get(Answers::with_talent(), &path, &[("accept-language", "en")]).await;
+            assert_eq!(response.status(), StatusCode::OK, "{path}");
+            assert_eq!(text(response).await.contains(words), cut, "{path}");
+        }
+    }
+    for day in ["from", "to"] {
+        let path = format!("/history/few?{day}=2999-03-04");
+        let response = get(Answers::with_talent(), &path, &[("accept-language", "en")]).await;
+        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        assert!(text(response).await.contains(&format!("id=\"{day}-error\"")), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn what_people_wrote_is_text_and_never_markup() {
     let page = text(get(Answers::default(), "/", &[]).await).await;
     assert!(page.contains("&#60;script&#62;alert(1)&#60;/script&#62;"), "{page}");

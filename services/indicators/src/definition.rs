@@ -273,11 +273,11 @@ pub const DEFINITIONS: &[Definition] = &[
     },
     Definition {
         id: "skill-shortage",
-        version: 1,
+        version: 2,
         name_fr: "Compétences demandées pour une disponible",
         name_en: "Skills asked for one available",
-        formula_fr: "Sur les compétences essentielles des postes ouverts des missions publiées : nombre de fois qu’elles sont demandées, pour mille du nombre de fois qu’un talent actif en déclare une des mêmes.",
-        formula_en: "Over the essential skills of open seats of published missions: how often they are asked for, per thousand of how often an active talent claims one of the same.",
+        formula_fr: "Sur les compétences essentielles des postes ouverts des missions publiées : nombre de fois qu’elles sont demandées, pour mille du nombre de fois qu’un talent actif en déclare une des mêmes. Une famille demandée dont personne ne déclare les compétences demandées y figure sans rapport : il n’y a rien par quoi diviser.",
+        formula_en: "Over the essential skills of open seats of published missions: how often they are asked for, per thousand of how often an active talent claims one of the same. A family that is asked for, whose asked skills nobody claims, stands there without a ratio: there is nothing to divide by.",
         unit: Unit::Permille,
         events: &[
             "SeatAdded",

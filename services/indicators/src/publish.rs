@@ -28,7 +28,7 @@ pub struct Cell {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct Breakdown {
     pub total: Cell,
-    /// By key; cells of nobody and nothing are left out. None at all where the total is kept back: the figure itself stands beside it.
+    /// By key; cells of nobody and nothing are left out, save what is asked and nobody has. None at all where the total is kept back: the figure itself stands beside it.
     pub cells: Vec<Cell>,
 }
 
@@ -86,7 +86,9 @@ fn cut(
     let mut found = Vec::new();
     for key in keys(history, definition.id, moment, dimension) {
         let cell = figure(history, definition.id, moment, Some((dimension, &key)))?;
-        if cell.people > 0 || cell.value.is_some_and(|value| value != 0) {
+        // What is asked and nobody has is short above all; that nobody has it tells of nobody.
+        let asked = definition.id == "skill-shortage" && !cell.sources.is_empty();
+        if asked || cell.people > 0 || cell.value.is_some_and(|value| value != 0) {
             let before = match earlier {
                 Some(earlier) => figure(history, definition.id, earlier, Some((dimension, &key)))?.people,
                 None => 0,

@@ -171,6 +171,53 @@ fn a_breakdown_keeps_small_cells_back_and_goes_by_the_tree_as_it_stood() {
     assert_eq!(breakdown(&log.history, filled, &Moment::new(None, log.at), Dimension::Region), None);
 }
 
+#[test]
+fn a_skill_that_is_asked_and_that_nobody_has_is_short_above_all() {
+    let mut log = Log::new();
+    for skill in [70, 71, 72, 73] {
+        let content = json!({ "uri": format!("skill:{skill}"), "broader": [] });
+        log.add("framework", 2, "SkillAdded", json!({ "skill": uuid(skill), "content": content }));
+    }
+    log.add("mission", 50, "MissionDrafted", json!({ "organisation": uuid(901) }));
+    for (seat, skill) in [(60, 70), (61, 71), (62, 72)] {
+        let skills = json!([{ "skill": uuid(skill), "importance": "ESSENTIAL" }]);
+        log.add("mission", 50, "SeatAdded", json!({ "seat": uuid(seat), "spec": { "skills": skills } }));
+    }
+    log.add("mission", 50, "MissionPublished", json!({}));
+    // Seven have 70, six have 72, nobody has 71; nobody asks for 73.
+    for talent in 1..=13_u128 {
+        log.add("talent", talent, "TalentRegistered", json!({}));
+        log.add("talent", talent, "TalentActivated", json!({}));
+        log.add("talent", talent, "SkillClaimed", json!({ "skill": uuid(if talent <= 7 { 70 } else { 72 }) }));
+        log.add("talent", talent, "SkillClaimed", json!({ "skill": uuid(73) }));
+    }
+    let definition = definition("skill-shortage").expect("an indicator");
+    let cells = |log: &Log| {
+        let cut = breakdown(&log.history, definition, &Moment::new(None, log.at), Dimension::SkillFamily);
+        let cut = cut.expect("by skill family");
+        let cells = cut.cells.into_iter().map(|cell| (cell.key, cell.value, cell.suppressed));
+        (cut.total.value, cells.collect::<Vec<_>>())
+    };
+    let expected = vec![(uuid(70), Some(142), false), (uuid(71), None, false), (uuid(72), Some(166), false)];
+    assert_eq!(cells(&log), (Some(230), expected));
+    // One has it: that is somebody, and kept back with another.
+    log.add("talent", 1, "SkillClaimed", json!({ "skill": uuid(71) }));
+    let expected = vec![(uuid(70), None, true), (uuid(71), None, true), (uuid(72), Some(166), false)];
+    assert_eq!(cells(&log).1, expected);
+    // At the end of the month the one who had it at the end of the last has it no more: that tells of them, and is kept back still.
+    log.at = "2026-01-31T12:00:00Z".parse().expect("an instant");
+    log.add("talent", 2, "SkillClaimed", json!({ "skill": uuid(73) }));
+    log.at = "2026-02-10T12:00:00Z".parse().expect("an instant");
+    log.add("talent", 1, "SkillClaimWithdrawn", json!({ "skill": uuid(71) }));
+    let told = |instant: &str| {
+        let instant = instant.parse().expect("an instant");
+        let (_, cut) = monthly(&log.history, definition, instant, Dimension::SkillFamily).expect("a month");
+        cut.cells.into_iter().find(|cell| cell.key == uuid(71)).map(|cell| (cell.value, cell.suppressed))
+    };
+    assert_eq!(told("2026-03-02T00:00:00Z"), Some((None, true)));
+    assert_eq!(told("2026-04-02T00:00:00Z"), Some((None, false)));
+}
+
 /// A flash team of three is three people, whatever is said of it.
 #[test]
 fn a_mobilisation_that_few_were_called_for_is_kept_back() {

@@ -72,7 +72,7 @@ pub fn history(seed: u64, length: usize) -> (String, Vec<String>) {
             add_skill(&mut log, number);
         }
         log.at += Duration::microseconds(i64::try_from(random.below(40_000_000_000)).unwrap_or(0));
-        match random.below(12) {
+        match random.below(14) {
             0 | 1 => {
                 let talent = id(5, talents);
                 talents += 1;
@@ -117,11 +117,24 @@ pub fn history(seed: u64, length: usize) -> (String, Vec<String>) {
                     "MissionStaffed",
                     "MissionReopened",
                     "MissionStarted",
+                    "MissionCompleted",
                     "MissionCancelled",
                 ];
                 log.add("mission", &id(6, number), random.one(&kinds), json!({}));
-                if random.below(4) == 0 {
-                    log.add("mission", &id(6, number), "SeatRemoved", json!({ "seat": id(7, number * 4) }));
+                match random.below(4) {
+                    0 => log.add("mission", &id(6, number), "SeatRemoved", json!({ "seat": id(7, number * 4) })),
+                    1 => {
+                        let importance = if random.below(4) == 0 { "DESIRABLE" } else { "ESSENTIAL" };
+                        let skills = json!([{ "skill": id(4, random.below(6)), "importance": importance }]);
+                        // The first one, which every mission has: a seat that is removed is changed no more.
+                        let seat = id(7, number * 4);
+                        let gone = |line: &str| line.contains("\"SeatRemoved\"") && line.contains(&seat);
+                        if !log.lines.lines().any(gone) {
+                            let changed = json!({ "seat": seat, "spec": { "skills": skills } });
+                            log.add("mission", &id(6, number), "SeatChanged", changed);
+                        }
+                    }
+                    _ => {}
                 }
             }
             6 if talents > 0 && missions > 0 => {
@@ -225,6 +238,27 @@ pub fn history(seed: u64, length: usize) -> (String, Vec<String>) {
                     log.add("mobilisation", &mobilisation, "TeamDeployed", json!({}));
                 }
                 mobilisations += 1;
+            }
+            // The tree changes: what stood there is taken out, or stands elsewhere; its root stays.
+            12 => {
+                let number = 1 + random.below(7);
+                if random.below(2) == 0 {
+                    let taken = json!({ "organisation": id(2, number) });
+                    log.add("organisation_tree", &id(1, 0), "OrganisationTakenOut", taken);
+                } else {
+                    // Below one with a smaller number: never in a circle.
+                    let place = json!({ "organisation": id(2, number), "parent": id(2, random.below(number)) });
+                    log.add("organisation_tree", &id(1, 0), "OrganisationPlaced", place);
+                }
+            }
+            // So does the framework: a skill comes below another family, or below none.
+            13 => {
+                let number = 2 + random.below(4);
+                let broader =
+                    if random.below(4) == 0 { json!([]) } else { json!([format!("skill:{}", random.below(2))]) };
+                let content = json!({ "uri": format!("skill:{number}"), "broader": broader });
+                let kind = random.one(&["SkillRevised", "SkillRestored"]);
+                log.add("framework", &id(3, 0), kind, json!({ "skill": id(4, number), "content": content }));
             }
             _ => {}
         }

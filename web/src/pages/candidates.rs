@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, placements};
 use crate::executor::{Document, ExecuteError};
-use crate::list::{Connection, Listing, Narrowing, Table};
+use crate::list::{self, Connection, Listing, Narrowing, Table};
 use crate::messages::fill;
 use crate::page::{Page, encode};
 use crate::pages::placements::SkillLabel;
@@ -21,7 +21,7 @@ const SEAT: Document = Document { operation: "Seat", source: include_str!("../..
 /// The ranking as of the end of a day: why somebody was not asked then.
 const NARROWINGS: [(&str, Narrowing); 3] = [
     ("skill", Narrowing::Offered),
-    ("on", Narrowing::Day),
+    ("on", Narrowing::PastDay),
     ("sort", Narrowing::Order("candidates.order", &["best", "skills", "evidence", "time"])),
 ];
 /// Candidates that one page shows.
@@ -254,6 +254,9 @@ fn asked(id: &str, listing: &Listing, mut window: Value) -> Value {
 /// `GET /seats/{id}/candidates.csv?skill=…&sort=…`: the same list as a table.
 pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
     let listing = listing(&id, &address);
+    if listing.is_ahead() {
+        return list::ahead(page, listing);
+    }
     let mut table = Table::new(&[
         page.t("ranking.place"),
         page.t("placements.talent"),
@@ -295,6 +298,9 @@ fn offered(seat: &SeatTitle) -> Vec<(String, String)> {
 /// `GET /seats/{id}/candidates?skill=…&sort=…`; for those who own the mission, and the programme.
 pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
     let mut listing = listing(&id, &address);
+    if listing.is_ahead() {
+        return list::ahead(page, listing);
+    }
     let variables = asked(&id, &listing, listing.window(SHOWN));
     match page.ask::<Answer>(CANDIDATES, variables).await {
         Ok(Answer { seat: Some(seat), candidates_for_seat: Some(mut ranking) }) => {

@@ -11,7 +11,7 @@ use vivier_kernel::clock::{Clock as _, SystemClock};
 
 use crate::commands::form::Sent;
 use crate::executor::{Document, ExecuteError};
-use crate::list::{Listing, Narrowing, Table};
+use crate::list::{self, Listing, Narrowing, Table};
 use crate::page::{Page, encode};
 use crate::pages::statistics::as_of;
 
@@ -37,10 +37,12 @@ struct Change {
 /// Days, both included.
 const NARROWINGS: [(&str, Narrowing); 4] = [
     ("q", Narrowing::Words),
-    ("from", Narrowing::Day),
-    ("to", Narrowing::Day),
+    ("from", Narrowing::PastDay),
+    ("to", Narrowing::PastDay),
     ("sort", Narrowing::Order("changes.order", &["oldest", "newest"])),
 ];
+/// As many as the API tells at once.
+const MOST: usize = 500;
 /// Changes on one page.
 const PAGE_SIZE: usize = 100;
 
@@ -52,18 +54,28 @@ struct ChangesPage {
     from: NaiveDate,
     to: NaiveDate,
     changes: Vec<Change>,
+    /// Where what came later is not told.
+    cut: bool,
+}
+
+/// What happened between two days.
+struct Told {
+    from: NaiveDate,
+    to: NaiveDate,
+    changes: Vec<Change>,
+    /// True where there were so many that the API tells the first ones alone.
+    cut: bool,
+}
+
+fn listing(id: &str, address: &[(String, String)]) -> Listing {
+    let path = format!("/history/{}", encode(id));
+    let file = format!("{path}/changes.csv");
+    Listing::read("changes", path, &NARROWINGS, address).filed_at(file)
 }
 
 /// What changed between the days that the address says, and the days that were looked at; none where the object does not exist for
 /// the viewer.
-async fn read(
-    page: &Page,
-    id: &str,
-    address: &[(String, String)],
-) -> Result<Option<(Listing, NaiveDate, NaiveDate, Vec<Change>)>, ExecuteError> {
-    let path = format!("/history/{}", encode(id));
-    let file = format!("{path}/changes.csv");
-    let listing = Listing::read("changes", path, &NARROWINGS, address).filed_at(file);
+async fn read(page: &Page, id: &str, listing: &Listing) -> Result<Option<Told>, ExecuteError> {
     let day = |name: &str| listing.value(name).and_then(|day| day.parse::<NaiveDate>().ok());
     let today = SystemClock.today();
     let to = day("to").filter(|to| *to < today);
@@ -72,6 +84,7 @@ async fn read(
     let from = from.unwrap_or(last);
     let variables = json!({ "id": id, "from": format!("{from}T00:00:00Z"), "to": as_of(to) });
     let All { changes: Some(mut changes) } = page.ask::<All>(CHANGES, variables).await? else { return Ok(None) };
+    let cut = changes.len() >= MOST;
     if let Some(text) = listing.value("q").map(str::to_lowercase) {
         changes
             .retain(|change| change.words.to_lowercase().contains(&text) || change.kind.to_lowercase().contains(&text));
@@ -80,7 +93,7 @@ async fn read(
     if listing.value("sort") == Some("newest") {
         changes.reverse();
     }
-    Ok(Some((listing, from, last, changes)))
+    Ok(Some(Told { from, to: last, changes, cut }))
 }
 
 /// `GET /history/{id}?from=2026-03-01&to=2026-03-14`
@@ -88,10 +101,14 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-    match read(&page, &id, &address).await {
-        Ok(Some((mut listing, from, to, changes))) => {
+    let mut listing = listing(&id, &address);
+    if listing.is_ahead() {
+        return list::ahead(page, listing);
+    }
+    match read(&page, &id, &listing).await {
+        Ok(Some(Told { from, to, changes, cut })) => {
             let changes = listing.cut(changes, PAGE_SIZE);
-            let template = ChangesPage { page, listing, from, to, changes };
+            let template = ChangesPage { page, listing, from, to, changes, cut };
             template.page.render(StatusCode::OK, &template)
         }
         Ok(None) => page.not_found(),
@@ -104,8 +121,12 @@ pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Se
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-    let changes = match read(&page, &id, &address).await {
-        Ok(Some((.., changes))) => changes,
+    let listing = listing(&id, &address);
+    if listing.is_ahead() {
+        return list::ahead(page, listing);
+    }
+    let told = match read(&page, &id, &listing).await {
+        Ok(Some(told)) => told,
         Ok(None) => return page.not_found(),
         Err(error) => return page.failure(&error),
     };
@@ -115,8 +136,11 @@ pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Se
         page.t("changes.event"),
         page.t("changes.position"),
     ]);
-    for change in changes {
+    for change in told.changes {
         table.row(&[&change.at.to_rfc3339(), &change.words, &change.kind, &change.position]);
+    }
+    if told.cut {
+        table.row(&["", page.t("changes.cut"), "", ""]);
     }
     table.answer("changes.csv")
 }

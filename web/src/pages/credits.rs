@@ -16,7 +16,7 @@ use vivier_kernel::actor::Role;
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, credits};
 use crate::executor::{Document, ExecuteError};
-use crate::list::{Connection, Listing, Narrowing, Table};
+use crate::list::{self, Connection, Listing, Narrowing, Table};
 use crate::page::{Page, encode};
 use crate::pages::missions::OrganisationName;
 use crate::pages::organisations::Organisations;
@@ -140,7 +140,7 @@ const NARROWINGS: [(&str, Narrowing); 4] = [
 ];
 /// The statement as of the end of a day.
 const STATEMENT_NARROWINGS: [(&str, Narrowing); 3] = [
-    ("on", Narrowing::Day),
+    ("on", Narrowing::PastDay),
     ("rule", Narrowing::Choice("credits.rule", RULES)),
     ("sort", Narrowing::Order("statement.order", &["newest", "oldest"])),
 ];
@@ -261,6 +261,9 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
     let path = format!("/credits/{}", encode(&id));
     let file = format!("{path}/statement.csv");
     let mut listing = Listing::read("statement", path, &STATEMENT_NARROWINGS, &address).filed_at(file);
+    if listing.is_ahead() {
+        return list::ahead(page, listing);
+    }
     let mut variables = entries_asked(&id, &listing, listing.window(PAGE_SIZE));
     variables["entriesOnly"] = json!(false);
     match page.ask::<One>(STATEMENT, variables).await {
@@ -396,7 +399,11 @@ async fn give(page: Page, command: &'static Command, from: Option<String>, sent:
 
 /// `GET /credits/{id}/statement.csv?on=2026-03-31`: the whole of it, sent as it is read.
 pub async fn csv(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
-    let listing = Listing::read("statement", "/credits", &STATEMENT_NARROWINGS, &address);
+    let path = format!("/credits/{}", encode(&id));
+    let listing = Listing::read("statement", path, &STATEMENT_NARROWINGS, &address);
+    if listing.is_ahead() {
+        return list::ahead(page, listing);
+    }
     let mut file = File { page, asked: entries_asked(&id, &listing, json!({})), after: None };
     let first = match file.part().await {
         Ok(Some(first)) => first,

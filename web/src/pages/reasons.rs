@@ -11,13 +11,13 @@ use serde_json::json;
 
 use crate::commands::form::Sent;
 use crate::executor::Document;
-use crate::list::{Listing, Narrowing};
+use crate::list::{self, Listing, Narrowing};
 use crate::page::{Page, encode};
 use crate::pages::brigades::Name;
 
 const REASONS: Document =
     Document { operation: "MobilisationReasons", source: include_str!("../../queries/mobilisation-reasons.graphql") };
-const NARROWINGS: [(&str, Narrowing); 1] = [("on", Narrowing::Day)];
+const NARROWINGS: [(&str, Narrowing); 1] = [("on", Narrowing::PastDay)];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -130,6 +130,9 @@ impl ReasonsPage {
 pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
     let path = format!("/mobilisations/{}/reasons", encode(&id));
     let listing = Listing::read("reasons", path, &NARROWINGS, &address);
+    if listing.is_ahead() {
+        return list::ahead(page, listing);
+    }
     let position = address.iter().find(|(name, _)| name == "position").map(|(_, value)| value.as_str());
     let position = position.filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()));
     let as_of = listing.as_of().filter(|_| position.is_none());

@@ -14,9 +14,9 @@ use vivier_kernel::locale::Locale;
 
 use crate::commands::form::Sent;
 use crate::executor::{Document, ExecuteError};
-use crate::list::{Listing, Narrowing, Table};
+use crate::list::{self, Listing, Narrowing, Table};
 use crate::messages::fill;
-use crate::page::Page;
+use crate::page::{Page, encode};
 use crate::pages::missions::OrganisationName;
 
 const STATISTICS: Document =
@@ -29,7 +29,7 @@ pub(crate) const BREAKDOWN: Document =
 const PAGE_SIZE: usize = 30;
 const NARROWINGS: [(&str, Narrowing); 3] = [
     ("q", Narrowing::Words),
-    ("on", Narrowing::Day),
+    ("on", Narrowing::PastDay),
     ("sort", Narrowing::Order("statistics.order", &["theme", "name"])),
 ];
 /// How far back a page looks, in days, and by what steps.
@@ -220,6 +220,14 @@ impl StatisticsPage {
 }
 
 impl IndicatorPage {
+    /// A cell that is told. Where nobody has what is asked, there is no ratio: words say so.
+    fn told(&self, cell: &Cell) -> String {
+        if cell.value.is_none() && self.indicator.id == "skill-shortage" {
+            return self.page.t("statistics.nobody-has-it").to_owned();
+        }
+        self.shown(&cell.value)
+    }
+
     fn shown(&self, value: &Option<i64>) -> String {
         shown(&self.page, &self.indicator.unit, *value)
     }
@@ -277,6 +285,9 @@ async fn read(page: &Page, listing: &Listing) -> Result<Vec<Card>, ExecuteError>
 /// `GET /statistics?q=…&on=2026-03-31`
 pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
     let mut listing = listing(&address);
+    if listing.is_ahead() {
+        return list::ahead(page, listing);
+    }
     match read(&page, &listing).await {
         Ok(indicators) => {
             let on = listing.value("on").unwrap_or_default().to_owned();
@@ -290,7 +301,11 @@ pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
 
 /// `GET /statistics.csv?…`: the same list as a table; each figure over time is open data of its own.
 pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
-    let indicators = match read(&page, &listing(&address)).await {
+    let listing = listing(&address);
+    if listing.is_ahead() {
+        return list::ahead(page, listing);
+    }
+    let indicators = match read(&page, &listing).await {
         Ok(indicators) => indicators,
         Err(error) => return page.failure(&error),
     };
@@ -306,6 +321,12 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
 /// `GET /statistics/{id}?on=2026-03-31`
 pub async fn show(page: Page, Path(id): Path<String>, search: Result<Query<Search>, QueryRejection>) -> Response {
     let Query(search) = search.unwrap_or_default();
+    let path = format!("/statistics/{}", encode(&id));
+    let said: Vec<_> = search.on.clone().map(|on| ("on".to_owned(), on)).into_iter().collect();
+    let listing = Listing::read("statistics", path, &[("on", Narrowing::PastDay)], &said);
+    if listing.is_ahead() {
+        return list::ahead(page, listing);
+    }
     let day = search.day();
     let to = day.unwrap_or_else(|| SystemClock.today());
     let from = to.checked_sub_days(Days::new(DAYS_SHOWN)).unwrap_or(to);

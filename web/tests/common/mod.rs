@@ -128,6 +128,11 @@ impl GraphqlExecutor for Answers {
                 ],
                 "offeredDuties": [{ "id": "theirs", "kind": "ON_CALL", "startsOn": "2027-05-03", "endsOn": "2027-05-09" }],
             } })),
+            // As many as an answer tells at most, and one less.
+            "Changes" => Ok(json!({ "changes": vec![
+                json!({ "position": "7", "at": "2026-03-14T09:00:00Z", "kind": "TalentPaused", "words": "Pause.", "byItself": false });
+                if call.variables["id"] == "many" { 500 } else { 499 }
+            ] })),
             "CreditStatement" => statement(&call.variables),
             "MobilisationReasons" => Ok(reasons(call.variables["position"].as_str())),
             "OfferDuty" => Ok(json!({ "offerDuty": { "brigade": { "id": "brigade" }, "userErrors": [] } })),

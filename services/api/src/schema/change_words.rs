@@ -1,7 +1,9 @@
 //! What an event says in words: the sentence of its kind with values of its payload, and what stood there before where it changes something.
 //!
 //! A line `event.KIND` of the catalogue holds `{spec.share}` for the payload's `/spec/share`; `event.KIND.was` is taken where an earlier event of
-//! the stream said the same thing, and holds `{was.spec.share}` for what it said. Nothing that is sealed stands in a sentence.
+//! the stream said the same thing, and holds `{was.spec.share}` for what it said. `event.KIND.half_days` is taken where the event says how much was
+//! worked, which some kinds need not. What stands for a side, an outcome or the like is told by the words of `event.word.VALUE`. Nothing that is
+//! sealed stands in a sentence.
 
 use std::collections::HashMap;
 
@@ -45,7 +47,8 @@ pub fn words(
     names: &HashMap<Uuid, String>,
     locale: Locale,
 ) -> String {
-    let plain = || messages::event(kind, locale);
+    let worked = || payload["half_days"].is_number().then(|| messages::event(&format!("{kind}.half_days"), locale));
+    let plain = || worked().flatten().or_else(|| messages::event(kind, locale));
     let template = match before {
         Some(_) => messages::event(&format!("{kind}.was"), locale).or_else(plain),
         None => plain(),
@@ -94,7 +97,7 @@ fn of_text(text: &str, names: &HashMap<Uuid, String>, locale: Locale) -> String 
     }
     match text.parse::<Uuid>() {
         Ok(id) => names.get(&id).cloned().unwrap_or_else(|| "–".to_owned()),
-        Err(_) => text.to_owned(),
+        Err(_) => messages::event(&format!("word.{text}"), locale).unwrap_or(text).to_owned(),
     }
 }
 
@@ -169,6 +172,41 @@ mod tests {
             }
         }
         assert!(missing.is_empty(), "no sentence for {missing:?}");
+    }
+
+    #[test]
+    fn sides_outcomes_and_half_days_are_told() {
+        let told = |kind: &str, payload: Value, locale| words(kind, &payload, None, &HashMap::new(), locale);
+        for (kind, payload, french, english) in [
+            (
+                "PlacementAccepted",
+                json!({ "by": "HOST" }),
+                "Une des deux parties a dit oui\u{a0}: l’administration d’accueil.",
+                "One side said yes: the host administration.",
+            ),
+            (
+                "DisputeSettled",
+                json!({ "number": 2, "outcome": "MEDIATED" }),
+                "Le différend 2 a été réglé\u{a0}: les parties se sont entendues.",
+                "Dispute 2 was settled: both sides have come to an understanding.",
+            ),
+            (
+                "DisputeSettled",
+                json!({ "number": 1, "outcome": "UPHELD", "half_days": 1 }),
+                "Le différend 1 a été réglé\u{a0}: demande acceptée\u{a0}; 1 demi-journée de travail.",
+                "Dispute 1 was settled: the claim is upheld; 1 half day worked.",
+            ),
+            (
+                "PlacementEndedEarly",
+                json!({ "by": "SERVICE", "last_day": "2026-03-15", "half_days": 17 }),
+                "La mise en relation a pris fin le 15/03/2026, avant l’heure, à l’initiative de\u{a0}: le service d’origine\u{a0}; \
+                 17 demi-journées de travail.",
+                "The placement ended early, on 15 March 2026, on the initiative of the home service: 17 half days worked.",
+            ),
+        ] {
+            assert_eq!(told(kind, payload.clone(), Locale::Fr), french);
+            assert_eq!(told(kind, payload, Locale::En), english);
+        }
     }
 
     #[test]

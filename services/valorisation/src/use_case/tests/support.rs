@@ -36,7 +36,7 @@ use crate::domain::account::{LedgerAccount, LedgerAccountState};
 use crate::domain::value::{Holder, LedgerAccountId};
 use crate::verify::{Discrepancy, Totals, verify};
 
-const SKILL: Uuid = Uuid::from_u128(0xA1);
+pub(crate) const SKILL: Uuid = Uuid::from_u128(0xA1);
 const NONE: Option<i64> = None;
 
 pub(crate) struct World {
@@ -184,6 +184,13 @@ impl World {
 
     /// On to its first day.
     pub(crate) async fn begun(&self, talent: u128, placement: PlacementId) {
+        self.confirmed(talent, placement).await;
+        self.until("2026-03-01").await;
+        self.run(&self.owner(), StartPlacement { placement, expected_version: NONE }).await.expect("started");
+    }
+
+    /// On to where everybody has signed.
+    pub(crate) async fn confirmed(&self, talent: u128, placement: PlacementId) {
         let external = self.is_external(placement).await;
         if !external {
             let (expected_version, max_share, last_day, conditions) = (NONE, None, None, None);
@@ -209,8 +216,6 @@ impl World {
             self.run(actor, sign).await.expect("signed");
         }
         self.run(&owner, ConfirmPlacement { placement, expected_version: NONE }).await.expect("confirmed");
-        self.until("2026-03-01").await;
-        self.run(&owner, StartPlacement { placement, expected_version: NONE }).await.expect("started");
     }
 
     pub(crate) async fn completed(&self, placement: PlacementId, worked: i64) {
