@@ -31,6 +31,7 @@ pub enum AccountRefusal {
     #[error("there is no such delegate")]
     NoSuchDelegate,
     /// The address is one that anybody gets, and no role says otherwise.
+    #[error("the delegate is no agent")]
     DelegateNotAnAgent,
     #[error("the delegation would have ended already")]
     DelegationInThePast,
