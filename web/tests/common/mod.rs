@@ -158,6 +158,7 @@ impl GraphqlExecutor for Answers {
                     },
                 } }))
             }
+            "AnswerReleaseByLink" => Ok(json!({ "answerReleaseByLink": { "userErrors": [] } })),
             "GiveOpinionByLink" => Ok(json!({ "giveOpinionByLink": { "userErrors": [] } })),
             "FinishRegistration" => Ok(json!({ "registerAccount": { "verified": true, "userErrors": [] } })),
             _ => Ok(json!({ "mission": null })),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
-use vivier_kernel::actor::{Actor, RoleGrant};
+use vivier_kernel::actor::RoleGrant;
 use vivier_kernel::id::{AccountId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
@@ -15,7 +15,7 @@ use crate::domain::account::Account;
 use crate::domain::decide::AccountCommand;
 use crate::domain::event::DelegationReceived;
 use crate::domain::refusal::AccountRefusal;
-use crate::domain::value::DelegationId;
+use crate::domain::value::{Affiliation, DelegationId};
 use crate::mail::sending::Mail;
 
 /// Which delegation a command was about, and the account that gave it.
@@ -51,9 +51,9 @@ impl UseCase for DelegateRole {
             unit.decide(&mut own, loan.given(AccountId::default()))?;
             return Err(CommandError::refused(AccountRefusal::NoSuchDelegate));
         };
-        // Whoever is no agent, by their address or by a role, is not made one by somebody's choice (decision 0035).
+        // Whoever has an address that anybody gets is not made an agent by somebody's choice (decision 0035).
         let other = unit.store().glance::<Account>(delegate.uuid()).await?.state;
-        if matches!(other.actor(unit.now().date_naive(), |_| true), Some(Actor::Outsider { .. })) {
+        if other.affiliation == Affiliation::FreeMail && other.grants.is_empty() {
             return Err(CommandError::refused(AccountRefusal::DelegateNotAnAgent));
         }
         exchange(unit, &mut own, Vec::new(), delegate, &[loan]).await?;
