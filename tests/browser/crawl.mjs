@@ -17,7 +17,7 @@ const seenDifferently = new Set(["/missions/*", "/placements/*"]);
 /** Kinds that some person of the demo must reach. */
 const required = [
   "/", "/missions", "/missions/*", "/sign-in", "/sign-up", "/forgotten-password", "/accessibility", "/legal", "/privacy-policy", "/statistics",
-  "/profile", "/profile/calendar", "/profile/preview", "/profile/missions", "/privacy/readers", "/placements", "/placements/*", "/my-missions", "/my-missions/draft", "/notifications", "/credits", "/account", "/brigades",
+  "/profile", "/profile/calendar", "/profile/preview", "/profile/missions", "/privacy/readers", "/placements", "/placements/*", "/placements/*/documents/*", "/placements/*/certificate", "/credits/*", "/my-missions", "/my-missions/draft", "/notifications", "/credits", "/account", "/brigades",
   "/seats/*/candidates", "/privacy", "/allocation", "/allocation/compute",
   "/brigades/*", "/mobilisations/*", "/mobilisations/*/team", "/recipes/*", "/exercises/*",
   "/brigades/found", "/accounts", "/accounts/*/grant-role", "/organisations/create", "/credits/grant", "/profile/choose-visibility",

@@ -7,6 +7,7 @@ export const people = {
   talent: "camille.lambrecht@dnum-ecologie.example",
   owner: "solene.kermarrec@interieur.example",
   manager: "bruno.castaing@ecologie.example",
+  humanResources: "helene.dastugue@ecologie.example",
   coordinator: "nadege.oudinot@brigade.example",
 };
 

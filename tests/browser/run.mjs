@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { accessibility } from "./accessibility.mjs";
 import { arrival } from "./arrival.mjs";
 import { coordination } from "./coordination.mjs";
+import { documents } from "./documents.mjs";
 import { errors } from "./errors.mjs";
 import { graphiql } from "./graphiql.mjs";
 import { Harness } from "./harness.mjs";
@@ -12,6 +13,7 @@ import { journeys } from "./journeys.mjs";
 import { lists } from "./lists.mjs";
 import { offices } from "./offices.mjs";
 import { jobs } from "./people.mjs";
+import { releases } from "./releases.mjs";
 import { writing } from "./writing.mjs";
 import { profile } from "./profile.mjs";
 
@@ -33,7 +35,7 @@ if (!existsSync(values.browser)) {
 if (values.screenshots) mkdirSync(values.screenshots, { recursive: true });
 
 const harness = new Harness(values);
-for (const suite of [headers, arrival, profile, journeys, jobs, writing, coordination, offices, lists, errors, graphiql, accessibility]) {
+for (const suite of [headers, arrival, profile, journeys, jobs, writing, coordination, releases, documents, offices, lists, errors, graphiql, accessibility]) {
   try {
     await suite(harness, values);
   } catch (error) {

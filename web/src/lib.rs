@@ -22,9 +22,9 @@ use tower_http::compression::CompressionLayer;
 
 use crate::pages::{
     about, account, administration, allocation, answer_call, brigades, by_link, calendar, candidates, certificate,
-    changes, credit_policy, credits, document, entry, exercises, federation, fitting, graphiql, guide, home, mission,
-    missions, mobilisations, notifications, open_data, organisation, own_missions, placements, preview, privacy,
-    profile, programme, readers, reasons, recipes, searches, sign_in, statistics, talents, words,
+    changes, credit_policy, credits, document, entry, exercises, federation, fitting, graphiql, guide, home, missed,
+    mission, missions, mobilisations, notifications, open_data, organisation, own_missions, placements, preview,
+    privacy, profile, programme, readers, reasons, recipes, searches, sign_in, statistics, talents, words,
 };
 use crate::state::WebState;
 
@@ -139,6 +139,8 @@ pub fn router(state: WebState) -> Router {
         .route("/allocation.csv", get(allocation::export))
         .route("/allocation/compute", get(allocation::ask_to_compute).post(allocation::compute))
         .route("/allocation/{id}", get(allocation::show))
+        .route("/allocation/{id}/missed", get(missed::list))
+        .route("/allocation/{id}/missed.csv", get(missed::export))
         .route("/allocation/{id}/{command}", get(allocation::ask).post(allocation::act))
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-in/code", post(sign_in::answer))

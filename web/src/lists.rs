@@ -40,7 +40,7 @@ const fn whole(name: &'static str, path: &'static str) -> Declared {
 }
 
 /// All of them.
-pub const LISTS: [Declared; 20] = [
+pub const LISTS: [Declared; 21] = [
     whole("missions", "/missions"),
     whole("own-missions", "/my-missions"),
     whole("moderation", "/moderation"),
@@ -55,6 +55,7 @@ pub const LISTS: [Declared; 20] = [
     whole("statistics", "/statistics"),
     whole("fitting", "/profile/missions"),
     whole("changes", "/history/{id}"),
+    whole("missed", "/allocation/{id}/missed"),
     Declared { name: "accounts", path: "/accounts", narrowed: "role=MISSION_OWNER", without: &[SEALED_NAMES] },
     Declared {
         name: "notifications",

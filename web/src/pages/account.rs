@@ -243,7 +243,7 @@ async fn subject(page: &Page, command: &'static Command, id: String) -> Result<O
         subject.values.insert("endsOn", period.end.to_string());
     }
     if command.name == LINK.name {
-        subject.more = vec![("purpose", json!("LINK")), ("returnTo", json!("/account"))];
+        subject.more = vec![("purpose", json!("LINK")), ("returnTo", json!("/account?done=link-identity"))];
     }
     if command.name == ISSUE_TOKEN.name {
         subject.lists.insert("scopes", vec!["READ".to_owned(), "WRITE".to_owned()]);

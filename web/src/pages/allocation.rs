@@ -30,6 +30,8 @@ const NARROWINGS: [(&str, Narrowing); 2] = [
 ];
 /// Rows of each table of a run's page that can be long.
 const ROWS: usize = 50;
+/// Seats that people missed by least, of those that a run's page leads to.
+const NEAREST: usize = 10;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -286,6 +288,14 @@ impl RunPage {
             return self.page.t("allocation.nothing").to_owned();
         }
         of.iter().map(|titled| titled.title.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Those that missed their seat by least: the others are on a page of their own.
+    fn nearest<'a>(&self, of: &'a [Missed]) -> Vec<&'a Missed> {
+        let mut nearest: Vec<&Missed> = of.iter().collect();
+        nearest.sort_by_key(|missed| missed.at_least_fit);
+        nearest.truncate(NEAREST);
+        nearest
     }
 
     fn rows<'a, T>(&self, of: &'a [T]) -> &'a [T] {

@@ -96,7 +96,6 @@ impl TakenOut {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Policy {
-    name: String,
     version: u64,
     max_score: u64,
 }

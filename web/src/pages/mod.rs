@@ -22,6 +22,7 @@ pub mod fitting;
 pub mod graphiql;
 pub mod guide;
 pub mod home;
+pub mod missed;
 pub mod mission;
 pub mod missions;
 pub mod mobilisations;

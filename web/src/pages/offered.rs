@@ -172,7 +172,7 @@ async fn a_profile_offers_what_its_tables_allow() {
             moves.map(|row| row.command).chain(edits.map(|edit| edit.command)).collect();
         let actions: Vec<String> = allowed.iter().map(|action| shouted(action.as_str())).collect();
         let data = json!({
-            "me": { "id": "a", "name": "Ada", "verified": true }, "accessesToMe": [], "retentionRules": [],
+            "me": { "id": "a", "name": "Ada", "verified": true, "affiliation": "UNKNOWN" }, "accessesToMe": [], "retentionRules": [],
             "erasurePreview": { "talents": 1, "openPlacements": 0, "runningPlacements": 0, "pastPlacements": 0 },
             "seatsForTalent": null,
             "ownTalent": {

@@ -8,9 +8,9 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::{DateTime, NaiveDate};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use vivier_api::conventions::messages::event;
 
 use crate::executor::Document;
-use crate::messages::Catalogue;
 use crate::page::Page;
 
 const PRIVACY: Document = Document { operation: "Privacy", source: include_str!("../../queries/privacy.graphql") };
@@ -177,17 +177,15 @@ const DEEPEST: usize = 6;
 
 /// The JSON as lines, one for each value, in its order: everything that the file holds stands on the page. What the schema of the file names is
 /// named in the reader's language; what lies inside of an event or of a state keeps the name that it was written down with.
-fn lines(page: &Page, name: &str, value: &Value, depth: usize, out: &mut Vec<Line>) {
-    let key = format!("data-key.{name}");
-    let name =
-        if Catalogue::of(page.locale).find(&key).is_some() { page.word("data-key", name) } else { name.to_owned() };
+fn lines(page: &Page, key: &str, value: &Value, depth: usize, out: &mut Vec<Line>) {
+    let name = page.word("data-key", key);
     let line = |value: Option<String>| Line { depth: depth.min(DEEPEST), name: name.clone(), value };
     match value {
         Value::Null => out.push(line(Some("–".to_owned()))),
         Value::Bool(true) => out.push(line(Some(page.t("data.yes").to_owned()))),
         Value::Bool(false) => out.push(line(Some(page.t("data.no").to_owned()))),
         Value::Number(number) => out.push(line(Some(number.to_string()))),
-        Value::String(text) => out.push(line(Some(said(page, text)))),
+        Value::String(text) => out.push(line(Some(said(page, key, text)))),
         Value::Array(items) => {
             out.push(line(None));
             let numbered = items.iter().enumerate();
@@ -200,9 +198,30 @@ fn lines(page: &Page, name: &str, value: &Value, depth: usize, out: &mut Vec<Lin
     }
 }
 
-/// A text as it is; an instant as the reader's clock and language say it.
-fn said(page: &Page, text: &str) -> String {
-    DateTime::parse_from_rfc3339(text).map_or_else(|_| text.to_owned(), |at| page.moment(&at.to_utc()))
+/// A text as it is; an instant as the reader's clock and language say it, and what stands for something in words.
+fn said(page: &Page, key: &str, text: &str) -> String {
+    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        return page.moment(&at.to_utc());
+    }
+    match key {
+        "kind" => happened(page, text),
+        "object" => page.word("data-object", text),
+        "what" => page.word("access", text),
+        "method" => page.word("sign-in-method", text),
+        "role" => page.word("role", text),
+        "family" => page.word("family", text),
+        "channel" => page.word("channel", text),
+        "affiliation" => page.word("affiliation", text),
+        _ => text.to_owned(),
+    }
+}
+
+/// What a kind of event says that happened. The API's sentences may hold values, which only the event itself has.
+fn happened(page: &Page, kind: &str) -> String {
+    match event(kind, page.locale) {
+        Some(words) if !words.contains('{') => words.to_owned(),
+        Some(_) | None => page.word("event-kind", kind),
+    }
 }
 
 /// `GET /privacy/data`: the same, to be read.

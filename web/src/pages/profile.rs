@@ -55,6 +55,7 @@ pub(super) struct Own {
 #[derive(Deserialize)]
 pub(super) struct Me {
     name: Option<String>,
+    affiliation: String,
 }
 
 #[derive(Deserialize)]
@@ -169,6 +170,8 @@ struct FittingSeat {
 struct ProfilePage {
     page: Page,
     name: String,
+    /// What the viewer's address shows of whether they are an agent.
+    affiliation: String,
     talent: Option<Talent>,
     fitting: Option<Ranking>,
     /// The step of the guide that comes next, where one is left, and how many are done.
@@ -179,6 +182,12 @@ struct ProfilePage {
 }
 
 impl ProfilePage {
+    /// What the address shows, where it does not show what the status says: whoever is from outside claims nothing.
+    fn unproven(&self, status: &str) -> Option<&str> {
+        let claims = status != "EXTERNAL" && self.affiliation != "PUBLIC_AGENT" && !self.affiliation.is_empty();
+        claims.then_some(self.affiliation.as_str())
+    }
+
     /// How many steps of the guide are done.
     fn progress(&self) -> String {
         let text = self.page.count("guide.progress", &self.steps_done);
@@ -208,13 +217,13 @@ pub async fn show(page: Page, Query(done): Query<Done>) -> Response {
         }
         _ => None,
     };
-    let name = me.and_then(|me| me.name).unwrap_or_default();
+    let (name, affiliation) = me.map_or_else(Default::default, |me| (me.name.unwrap_or_default(), me.affiliation));
     let done = done.done.as_deref().and_then(talents::named).map(|command| command.name);
     let standings = guide::standings(talent.as_ref());
     let next = guide::next_of(&standings).map(|step| step.name);
     let many = |count: usize| u64::try_from(count).unwrap_or_default();
     let (steps_done, steps) = (many(standings.iter().filter(|step| step.done).count()), many(standings.len()));
-    let template = ProfilePage { page, name, talent, fitting, next, steps_done, steps, done };
+    let template = ProfilePage { page, name, affiliation, talent, fitting, next, steps_done, steps, done };
     template.page.render(StatusCode::OK, &template)
 }
 

@@ -214,6 +214,11 @@ impl StatisticsPage {
         shown(&self.page, &card.unit, card.value)
     }
 
+    /// What is aimed at, as the figure itself is shown.
+    fn aimed(&self, card: &Card, value: &i64) -> String {
+        shown(&self.page, &card.unit, Some(*value))
+    }
+
     fn name<'a>(&self, card: &'a Card) -> &'a str {
         card.called(&self.page)
     }

@@ -104,7 +104,7 @@ impl GraphqlExecutor for Answers {
                     "identities": [], "sessions": [], "delegations": [],
                 },
             } })),
-            "OwnTalent" if self.talent => Ok(json!({ "me": { "name": "Ada" }, "ownTalent": {
+            "OwnTalent" if self.talent => Ok(json!({ "me": { "name": "Ada", "affiliation": "UNKNOWN" }, "ownTalent": {
                 "id": "talent", "version": 7, "status": "ACTIVE", "displayName": "Ada", "headline": "Écrit ailleurs",
                 "presentation": null, "regions": ["BRETAGNE"], "remotePreference": "HYBRID", "employmentStatus": "CIVIL_SERVANT",
                 "pausedUntil": null, "missing": [], "organisation": null,

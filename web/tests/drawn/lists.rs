@@ -150,6 +150,39 @@ async fn placements_of_missions_that_nobody_finds_are_none() {
     assert!(asked.iter().all(|(operation, _)| *operation != "Placements"), "{asked:?}");
 }
 
+/// The nearest first, and what is searched for stands in any of the names.
+#[tokio::test]
+async fn missed_seats_are_narrowed_and_sorted_here() {
+    let missed = |fit: u64, talent: &str, seat: &str, cause: &str| {
+        serde_json::json!({
+            "cause": cause, "atLeastFit": fit, "talent": { "displayName": talent }, "seat": { "title": seat },
+            "takenBy": { "displayName": "Olga" },
+        })
+    };
+    let all = serde_json::json!([
+        missed(30, "Ada", "Designer", "OUTBID"),
+        missed(10, "Grace", "Analyste", "CHAIN"),
+        missed(20, "Alan", "Juriste", "OUTBID"),
+    ]);
+    for (address, expected) in [
+        ("/allocation/id/missed", vec!["Grace", "Alan", "Ada"]),
+        ("/allocation/id/missed?sort=farthest", vec!["Ada", "Alan", "Grace"]),
+        ("/allocation/id/missed?sort=person", vec!["Ada", "Alan", "Grace"]),
+        ("/allocation/id/missed?sort=seat", vec!["Grace", "Ada", "Alan"]),
+        ("/allocation/id/missed?cause=OUTBID", vec!["Alan", "Ada"]),
+        ("/allocation/id/missed?q=JURIS", vec!["Alan"]),
+        ("/allocation/id/missed?q=grace", vec!["Grace"]),
+        ("/allocation/id/missed?q=olga&cause=CHAIN", vec!["Grace"]),
+    ] {
+        let page = page(full().with("AllocationResult.missed", all.clone()), address).await;
+        let at = |name: &str| page.find(&format!("\">{name}</td>"));
+        let mut found: Vec<_> =
+            ["Ada", "Grace", "Alan"].into_iter().filter_map(|name| Some((at(name)?, name))).collect();
+        found.sort_unstable();
+        assert_eq!(found.into_iter().map(|(_, name)| name).collect::<Vec<_>>(), expected, "{address}");
+    }
+}
+
 /// What the address says reaches the API in its words.
 #[tokio::test]
 async fn orders_and_filters_of_the_address_are_asked_of_the_api() {

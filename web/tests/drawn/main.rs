@@ -4,6 +4,7 @@ mod lists;
 mod mission;
 mod open_data;
 mod own_data;
+mod profile;
 mod shape;
 
 use std::sync::Arc;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::Request;
-use serde_json::Value;
+use serde_json::{Value, json};
 use vivier_kernel::locale::Locale;
 use vivier_web::messages::Catalogue;
 
@@ -52,5 +52,37 @@ async fn the_page_names_and_says_it_in_the_readers_language() {
             assert!(page.contains(words), "{language}: {words} is not in\n{page}");
         }
         assert!(!page.contains("generated_at") && !page.contains("2027-03-14T09"), "{language}: {page}");
+    }
+}
+
+/// The kinds of events, by the names of their samples.
+fn kinds() -> BTreeSet<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../schema/events");
+    let files = std::fs::read_dir(folder).expect("the samples").map(|entry| entry.expect("an entry").file_name());
+    let names = files.filter_map(|file| file.to_str().map(str::to_owned));
+    names.filter_map(|file| file.split_once(".v").map(|(kind, _)| kind.to_owned())).collect()
+}
+
+#[tokio::test]
+async fn what_happened_is_said_in_words() {
+    let kinds = kinds();
+    assert!(kinds.len() > 100, "the samples were read");
+    let actions: Vec<Value> = kinds.iter().map(|kind| json!({ "kind": kind, "object": "placement" })).collect();
+    let export = json!({ "actions": actions, "sessions": [{ "method": "PASSWORD" }] }).to_string();
+    for (language, words) in [
+        ("fr", ["L’accord du service a été demandé.", "mise en relation", "mot de passe"]),
+        ("en", ["The service’s release was asked for.", "placement", "password"]),
+    ] {
+        let answers = Shaped::full().with("OwnData.json", export.as_str().into());
+        let page =
+            text(asked_in(answers, Request::get("/privacy/data").header("accept-language", language)).await).await;
+        for words in words {
+            assert!(page.contains(words), "{language}: {words} is not in\n{page}");
+        }
+        let raw: Vec<_> = kinds.iter().filter(|kind| page.contains(&format!(">{kind}<"))).collect();
+        assert!(raw.is_empty(), "{language}: shown by their names in the code: {raw:?}");
+        let unfilled: Vec<_> =
+            page.lines().filter(|line| line.contains("vivier-prose") && line.contains('{')).collect();
+        assert!(unfilled.is_empty(), "{language}: {unfilled:?}");
     }
 }

@@ -1,0 +1,171 @@
+//! `/allocation/{id}/missed`: which seats an allocation did not give to whom, why, and what would have been needed; the same as a table.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::commands::form::Sent;
+use crate::executor::{Document, ExecuteError};
+use crate::list::{Listing, Narrowing, Table};
+use crate::page::{Page, encode};
+
+const MISSED: Document =
+    Document { operation: "AllocationMissed", source: include_str!("../../queries/allocation-missed.graphql") };
+/// Rows of a page.
+const ROWS: usize = 50;
+const CAUSES: &[&str] = &["OUTBID", "KEPT", "OWN_TIME", "SERVICE_LIMIT", "SPREAD", "MINIMUM", "CHAIN"];
+const NARROWINGS: [(&str, Narrowing); 3] = [
+    ("q", Narrowing::Words),
+    ("cause", Narrowing::Choice("allocation.cause", CAUSES)),
+    ("sort", Narrowing::Order("missed.order", &["nearest", "farthest", "person", "seat"])),
+];
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    allocation_run: Option<Run>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Run {
+    computed_at: DateTime<Utc>,
+    result: Option<RunResult>,
+}
+
+#[derive(Deserialize)]
+struct RunResult {
+    missed: Vec<Missed>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Missed {
+    cause: String,
+    at_least_fit: u64,
+    talent: Option<Name>,
+    seat: Option<Titled>,
+    taken_by: Option<Name>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Name {
+    display_name: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Titled {
+    title: String,
+}
+
+impl Missed {
+    fn person(&self, page: &Page) -> String {
+        named(page, &self.talent)
+    }
+
+    fn seat(&self) -> &str {
+        self.seat.as_ref().map_or("–", |seat| seat.title.as_str())
+    }
+
+    /// Who has the seat instead; nothing where nobody in particular has it.
+    fn taken_by(&self, page: &Page) -> Option<String> {
+        self.taken_by.is_some().then(|| named(page, &self.taken_by))
+    }
+
+    /// Whether one of its names holds these words.
+    fn says(&self, page: &Page, words: &str) -> bool {
+        let texts = [Some(self.person(page)), Some(self.seat().to_owned()), self.taken_by(page)];
+        texts.into_iter().flatten().any(|text| text.to_lowercase().contains(words))
+    }
+}
+
+fn named(page: &Page, name: &Option<Name>) -> String {
+    let name = name.as_ref().and_then(|name| name.display_name.clone());
+    name.unwrap_or_else(|| page.t("allocation.unnamed").to_owned())
+}
+
+#[derive(Template)]
+#[template(path = "missed.html")]
+struct MissedPage {
+    page: Page,
+    id: String,
+    computed_at: DateTime<Utc>,
+    listing: Listing,
+    missed: Vec<Missed>,
+}
+
+fn listing(id: &str, address: &[(String, String)]) -> Listing {
+    let path = format!("/allocation/{}/missed", encode(id));
+    let file = format!("{path}.csv");
+    Listing::read("missed", path, &NARROWINGS, address).filed_at(file)
+}
+
+/// When the run was computed, and what of it the address asks for; the API gives a run whole, with the names that its reader may see.
+async fn missed(
+    page: &Page,
+    id: &str,
+    listing: &Listing,
+) -> Result<Option<(DateTime<Utc>, Vec<Missed>)>, ExecuteError> {
+    let answer: Answer = page.ask(MISSED, json!({ "id": id })).await?;
+    let Some(run) = answer.allocation_run else { return Ok(None) };
+    let mut missed = run.result.map_or_else(Vec::new, |result| result.missed);
+    let words = listing.value("q").map(str::to_lowercase);
+    missed.retain(|one| {
+        words.as_ref().is_none_or(|words| one.says(page, words))
+            && listing.value("cause").is_none_or(|cause| one.cause == cause)
+    });
+    match listing.value("sort") {
+        Some("farthest") => missed.sort_by_key(|one| std::cmp::Reverse(one.at_least_fit)),
+        Some("person") => missed.sort_by_cached_key(|one| one.person(page).to_lowercase()),
+        Some("seat") => missed.sort_by_cached_key(|one| one.seat().to_lowercase()),
+        _ => missed.sort_by_key(|one| one.at_least_fit),
+    }
+    Ok(Some((run.computed_at, missed)))
+}
+
+/// `GET /allocation/{id}/missed?q=…&cause=…&sort=…`
+pub async fn list(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let mut listing = listing(&id, &address);
+    match missed(&page, &id, &listing).await {
+        Ok(Some((computed_at, missed))) => {
+            let missed = listing.cut(missed, ROWS);
+            let template = MissedPage { page, id, computed_at, listing, missed };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Ok(None) => page.not_found(),
+        Err(error) => page.failure(&error),
+    }
+}
+
+/// `GET /allocation/{id}/missed.csv`: the same list as a table.
+pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    let rows = match missed(&page, &id, &listing(&id, &address)).await {
+        Ok(Some((_, rows))) => rows,
+        Ok(None) => return page.not_found(),
+        Err(error) => return page.failure(&error),
+    };
+    let mut table = Table::new(&[
+        page.t("placements.talent"),
+        page.t("allocation.seat"),
+        page.t("allocation.why"),
+        page.t("missed.taken-by"),
+        page.t("missed.at-least"),
+    ]);
+    for one in rows {
+        let cause = page.word("allocation.cause", &one.cause);
+        let taken_by = one.taken_by(&page).unwrap_or_default();
+        table.row(&[&one.person(&page), one.seat(), &cause, &taken_by, &one.at_least_fit.to_string()]);
+    }
+    table.answer("allocation-missed.csv")
+}
