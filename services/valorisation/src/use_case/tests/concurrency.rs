@@ -295,8 +295,9 @@ async fn many_at_once_keep_the_sum_at_zero_and_pass_no_limit() {
         (
             0,
             "select count(*) from ledger_account a \
-             where balance <> (select coalesce(sum(posted), 0) from ledger_entry e where e.account = a.id) \
-             or balance <> (select coalesce(sum(posted), 0) from ledger_day d where d.account = a.id)",
+             left join (select account, sum(posted) as sum from ledger_entry group by account) e on e.account = a.id \
+             left join (select account, sum(posted) as sum from ledger_day group by account) d on d.account = a.id \
+             where balance <> coalesce(e.sum, 0) or balance <> coalesce(d.sum, 0)",
         ),
         (0, "select sum(balance)::bigint from ledger_account"),
         (
