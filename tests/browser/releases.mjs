@@ -59,7 +59,11 @@ async function decide(harness, as, say) {
     expect((await main(page).getByLabel(say.details).inputValue()) === "Pas avant le printemps.", "what was typed is lost");
     await main(page).getByLabel(say.reason).selectOption({ label: say.workload });
     await main(page).getByRole("button", { name: say.refuse, exact: true }).click();
+    // The colleague has no part in it any more, and is told on the list that it was done.
     await main(page).getByRole("status").getByText(say.done).waitFor();
+  });
+  await as(people.manager, async (page) => {
+    await page.goto(request);
     await main(page).getByText(say.refusedState, { exact: true }).first().waitFor();
     expect((await main(page).getByRole("link", { name: say.refuse, exact: true }).count()) === 0, "a release is refused twice");
   });

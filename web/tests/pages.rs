@@ -364,7 +364,7 @@ async fn an_identity_is_linked_by_a_form_with_the_password_and_not_by_a_link() {
     assert!(response.headers()["set-cookie"].to_str().expect("text").contains("vivier-federation=state;"));
     let page = text(response).await;
     assert!(page.contains("href=\"https://provider.example/authorize\""), "{page}");
-    let asked = json!({ "input": { "purpose": "LINK", "returnTo": "/account", "currentPassword": "le mien" } });
+    let asked = json!({ "input": { "purpose": "LINK", "returnTo": "/account?done=link-identity", "currentPassword": "le mien" } });
     assert_eq!(answers.asked().last(), Some(&asked));
 }
 

@@ -151,7 +151,9 @@ pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
     match answer {
         Ok(Connection { nodes, total_count, page_info }) => {
             listing.turn(page_info, total_count);
-            let done = listing.done(OPENING.map(|command| command.name));
+            // What was done to a placement is said here where whoever did it has no part in it any more.
+            let ended = placements::ON_PLACEMENT.iter().map(|(_, command)| command.name);
+            let done = listing.done(OPENING.map(|command| command.name).into_iter().chain(ended));
             let template = PlacementsPage { page, listing, done, placements: nodes };
             template.page.render(StatusCode::OK, &template)
         }
@@ -493,7 +495,11 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) 
         Ok(Answer { placement: None, .. }) if !page.signed_in() => {
             Redirect::to(&page.sign_in_address()).into_response()
         }
-        Ok(Answer { placement: None, .. }) => page.not_found(),
+        // A colleague to whom an answer was handed has no part in the placement once it is given.
+        Ok(Answer { placement: None, .. }) => match done.done.as_deref().and_then(placements::named) {
+            Some((_, command)) => Redirect::to(&format!("/placements?done={}", command.name)).into_response(),
+            None => page.not_found(),
+        },
         Err(error) => page.failure(&error),
     }
 }

@@ -183,6 +183,20 @@ async fn missed_seats_are_narrowed_and_sorted_here() {
     }
 }
 
+/// Whoever answered for a colleague, and has no part in it any more, is told that it was done; nobody else is told anything.
+#[tokio::test]
+async fn an_answer_that_ends_ones_part_is_said_on_the_list() {
+    let gone = || full().with("Query.placement", serde_json::Value::Null);
+    let response = get(gone(), "/placements/id?done=refuse-release").await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    let to = response.headers()["location"].to_str().expect("text").to_owned();
+    let list = page(full(), &to).await;
+    assert!(list.contains(Catalogue::of(Locale::Fr).text("command-done.refuse-release")), "{list}");
+    for address in ["/placements/id", "/placements/id?done=nonsense"] {
+        assert_eq!(get(gone(), address).await.status(), StatusCode::NOT_FOUND, "{address}");
+    }
+}
+
 /// What the address says reaches the API in its words.
 #[tokio::test]
 async fn orders_and_filters_of_the_address_are_asked_of_the_api() {
