@@ -36,6 +36,9 @@ const calledBy = (events) => {
   return events.filter(({ kind }) => kind === "CallSent").map(({ data }) => callees.get(data.call));
 };
 
+// Administrations that stood in the tree at any time: what was taken out of it is a ministry of its own for whoever is still there.
+const placed = new Set(log.filter(({ kind }) => kind === "OrganisationPlaced").map(({ data }) => data.organisation));
+
 class AsOf {
   constructor(instant) {
     this.micros = micros(instant);
@@ -265,7 +268,7 @@ class AsOf {
     const total = this.figures({})[id];
     const cell = (key) => this.cell(by, key);
     const keys = {
-      MINISTRY: () => ["NONE", ...[...this.parents.keys(), ...this.talents.map(({ home }) => home), ...this.placements.flatMap(({ home, host }) => [home, host])].map((organisation) => this.ministry(organisation))],
+      MINISTRY: () => ["NONE", ...[...placed, ...this.talents.map(({ home }) => home), ...this.placements.flatMap(({ home, host }) => [home, host])].map((organisation) => this.ministry(organisation))],
       REGION: () => ["NONE", ...this.talents.flatMap(({ regions }) => regions)],
       SKILL_FAMILY: () =>
         id === "skill-shortage"
