@@ -13,7 +13,6 @@ import { journeys } from "./journeys.mjs";
 import { lists } from "./lists.mjs";
 import { offices } from "./offices.mjs";
 import { jobs } from "./people.mjs";
-import { releases } from "./releases.mjs";
 import { writing } from "./writing.mjs";
 import { profile } from "./profile.mjs";
 
@@ -35,7 +34,7 @@ if (!existsSync(values.browser)) {
 if (values.screenshots) mkdirSync(values.screenshots, { recursive: true });
 
 const harness = new Harness(values);
-for (const suite of [headers, arrival, profile, journeys, jobs, writing, coordination, releases, documents, offices, lists, errors, graphiql, accessibility]) {
+for (const suite of [headers, arrival, profile, journeys, jobs, writing, coordination, documents, offices, lists, errors, graphiql, accessibility]) {
   try {
     await suite(harness, values);
   } catch (error) {
