@@ -90,8 +90,10 @@ fn release() -> Vec<Step> {
             "steps": ["MANAGER_OPINION", "HUMAN_RESOURCES_DECISION"], "halfDays": "$half days asked",
             "addressedTo": { "name": "Ministère d’origine" },
         } } })),
-        does("Bruno", "does not decide on a secondment", "grantRelease", "", placement()).refused(&["NOT_THE_DECIDER"], &[]),
-        does("Hélène", "does not decide before he was heard", "grantRelease", "", placement()).refused(&["OPINION_AWAITED"], &[]),
+        does("Bruno", "does not decide on a secondment", "grantRelease", "", placement())
+            .refused(&["NOT_THE_DECIDER"], &[]),
+        does("Hélène", "does not decide before he was heard", "grantRelease", "", placement())
+            .refused(&["OPINION_AWAITED"], &[]),
         does(
             "Bruno",
             "has Inès answer in his place",
@@ -104,12 +106,10 @@ fn release() -> Vec<Step> {
             "",
             "opens the link in the mail that Inès got, and gives the opinion",
             "giveOpinionByLink",
-            "placement { awaits release { turn opinion { favourable words } } }",
+            "placement { status }",
             json!({ "token": "$token in the mail", "favourable": true, "words": "Un projet utile au service." }),
         )
-        .gives(json!({ "placement": { "awaits": ["HUMAN_RESOURCES"], "release": {
-            "turn": "HUMAN_RESOURCES_DECISION", "opinion": { "favourable": true, "words": "Un projet utile au service." },
-        } } }))
+        .gives(json!({ "placement": { "status": "RELEASE_PENDING" } }))
         .after_link_to("/give-opinion", "ines@origine.example", "secondment"),
         does(
             "",
@@ -128,10 +128,12 @@ fn release() -> Vec<Step> {
         ),
         asks(
             "Hélène",
-            "finds it in her queue",
-            "{ placements(first: 10, filter: { awaitingMe: true }) { nodes { id mySides } } }",
+            "finds it in her queue, with what the manager thinks",
+            "{ placements(first: 10, filter: { awaitingMe: true }) { nodes { id mySides release { turn opinion { favourable words } } } } }",
             json!({}),
-            json!({ "placements": { "nodes": [{ "id": "$secondment", "mySides": ["HUMAN_RESOURCES"] }] } }),
+            json!({ "placements": { "nodes": [{ "id": "$secondment", "mySides": ["HUMAN_RESOURCES"], "release": {
+                "turn": "HUMAN_RESOURCES_DECISION", "opinion": { "favourable": true, "words": "Un projet utile au service." },
+            } }] } }),
         ),
         does(
             "Hélène",

@@ -1,6 +1,8 @@
 //! What a person decides about themselves, over HTTP: who sees which part of their profile, whether they can be found at all, and who has
 //! looked.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 use vivier_tests::client::Client;
 use vivier_tests::server::Server;
@@ -95,9 +97,43 @@ async fn who_pauses_or_leaves_is_not_found_and_who_read_what_is_told() {
         all.into_iter().filter(|access| access["name"] == "Dominique").collect::<Vec<_>>()
     };
     until("two looks at her profile are noted", &server, async || {
-        by_dominique().await.iter().any(|access| access["what"] == "SKILLS" && access["times"].as_u64() >= Some(2))
+        by_dominique().await.iter().any(|access| access["what"] == "LOCATION" && access["times"].as_u64() >= Some(2))
     })
     .await;
+    let looked = by_dominique().await;
+    assert!(
+        looked.iter().all(|access| access["what"] == "LOCATION"),
+        "what was not asked for was not read: {looked:?}"
+    );
+
+    // One field of a profile is one section, and whoever finds people by a section is told it of them; nothing else is written down.
+    let by_solene = async || {
+        let answer = camille.ask(document, &json!({})).await.expect("an answer");
+        let all = answer.body["data"]["accessesToMe"].as_array().cloned().unwrap_or_default();
+        let hers = all.iter().filter(|access| access["name"] == "Solène" && access["day"] == kept["today"]);
+        let times = |access: &Value| access["times"].as_u64().expect("a number");
+        hers.map(|access| (access["what"].as_str().expect("a word").to_owned(), times(access)))
+            .collect::<BTreeMap<_, _>>()
+    };
+    let before = by_solene().await;
+    let asked = [
+        ("query($id: ID!) { talent(id: $id) { id status displayName } }", json!({ "id": talent })),
+        (
+            "query($skill: ID!) { talents(first: 9, filter: { skillIds: [$skill] }) { nodes { id } } }",
+            json!({ "skill": kept["Python"] }),
+        ),
+    ];
+    for (question, variables) in asked {
+        let answer = solene.ask(question, &variables).await.expect("an answer");
+        assert_eq!(answer.body["errors"], Value::Null, "{:#}", answer.body);
+    }
+    let mut after = by_solene().await;
+    for section in ["IDENTITY", "SKILLS"] {
+        *after.get_mut(section).expect("it is written down") -= 1;
+    }
+    after.retain(|_, times| *times > 0);
+    assert_eq!(after, before);
+
     let answer = dominique.ask(document, &json!({})).await.expect("an answer");
     let of_dominique = answer.body["data"]["accessesToMe"].as_array().expect("a list");
     assert!(of_dominique.iter().all(|access| access["name"] != "Dominique"), "another’s log is another’s");

@@ -89,50 +89,35 @@ struct Sent {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Placement {
-    #[serde(default)]
-    id: Option<String>,
-    status: String,
-    #[serde(default)]
-    awaits: Vec<String>,
-    #[serde(default)]
-    my_sides: Vec<String>,
-    answer_by: Option<DateTime<Utc>>,
-    motivation: Option<String>,
-    share: Option<u64>,
-    period: Option<Period>,
-    seat: Option<Titled>,
-    mission: Option<Titled>,
+    placement_id: Option<String>,
+    mission: Option<String>,
+    /// True while there is something to answer by this link.
+    open: bool,
+    /// None once there is not.
+    asked: Option<Asked>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Asked {
+    talent_name: Option<String>,
+    seat: Option<String>,
     host: Option<OrganisationName>,
-    talent: Option<Named>,
-    agreement: Option<Signed>,
-    #[serde(default)]
-    amendments: Vec<Signed>,
-    release: Option<Release>,
-}
-
-#[derive(Deserialize)]
-struct Titled {
-    title: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Named {
-    display_name: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Release {
-    period: Period,
-    share: u64,
-    half_days: u64,
+    motivation: Option<String>,
+    answer_by: Option<DateTime<Utc>>,
+    period: Option<Period>,
+    share: Option<u64>,
+    half_days: Option<u64>,
     route: Option<String>,
     source: Option<String>,
-    /// None once nothing is left to say.
-    turn: Option<String>,
-    deadline: DateTime<Utc>,
+    /// True where the link asks what its person thinks, and not for their decision.
+    #[serde(default)]
+    opinion_wanted: bool,
     opinion: Option<Opinion>,
+    /// For whom the reader has still to sign.
+    #[serde(default)]
+    sides: Vec<String>,
+    document: Option<Text>,
 }
 
 /// What the manager said, for human resources, who decide.
@@ -150,16 +135,6 @@ impl Opinion {
     }
 }
 
-/// An agreement, or an amendment.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Signed {
-    /// None of an agreement.
-    agreed: Option<bool>,
-    document: Option<Text>,
-    missing_signatures: Vec<String>,
-}
-
 #[derive(Deserialize)]
 struct Text {
     hash: String,
@@ -175,62 +150,46 @@ struct Payload {
 #[derive(Deserialize)]
 struct UserError {
     message: String,
+    #[serde(default)]
+    path: Vec<String>,
+}
+
+impl UserError {
+    /// With the name of the field that it is about, where one is shown.
+    fn said(self, page: &Page) -> String {
+        let field = self.path.last().filter(|field| ["reason", "words", "side"].contains(&field.as_str()));
+        match field {
+            Some(field) => format!("{}{} {}", page.word("field", field), page.t("pending.colon"), self.message),
+            None => self.message,
+        }
+    }
 }
 
 impl Placement {
-    /// What waits for signatures: the amendment that is proposed, or else the agreement.
-    fn unsigned(&self) -> Option<&Signed> {
-        self.amendments.iter().find(|amendment| amendment.agreed == Some(false)).or(self.agreement.as_ref())
-    }
-
-    fn document(&self) -> Option<&Text> {
-        self.unsigned()?.document.as_ref()
-    }
-
-    /// The sides for which the reader has still to sign.
-    fn sides(&self) -> Vec<&String> {
-        let missing = self.unsigned().map(|signed| signed.missing_signatures.as_slice()).unwrap_or_default();
-        self.my_sides.iter().filter(|side| missing.contains(side)).collect()
-    }
-
-    /// True while there is something to answer.
-    fn waits(&self, asking: &Asking) -> bool {
-        match asking.name {
-            "sign-agreement" => !self.sides().is_empty(),
-            "answer-release" | "give-opinion" => {
-                let turn = self.release.as_ref().and_then(|release| release.turn.as_deref());
-                let heard = turn == Some("MANAGER_OPINION");
-                self.status == "RELEASE_PENDING" && heard == (asking.name == "give-opinion")
-            }
-            _ => {
-                ["APPLIED", "INVITED", "PROPOSED"].contains(&self.status.as_str())
-                    && self.awaits.iter().any(|side| self.my_sides.contains(side))
-            }
-        }
-    }
-
     /// What it is about: names and values, with the language of what was written in one.
     fn facts(&self, page: &Page) -> Vec<(String, String, Option<&'static str>)> {
         let mut facts = Vec::new();
         let mut say =
             |key: &str, value: Option<String>| facts.extend(value.map(|value| (page.t(key).to_owned(), value, None)));
-        let release = self.release.as_ref();
-        say("placements.talent", self.talent.as_ref().and_then(|talent| talent.display_name.clone()));
-        let seat = self.seat.as_ref().map(|seat| format!(", {}", seat.title)).unwrap_or_default();
-        say("placement.mission", self.mission.as_ref().map(|mission| format!("{}{seat}", mission.title)));
-        say("mission.organisation", self.host.as_ref().map(|host| host.name.clone()));
-        let period = release.map(|release| &release.period).or(self.period.as_ref());
-        say("seat.period", period.map(|period| page.period(&period.start, &period.end)));
-        let share = release.map(|release| release.share).or(self.share);
-        say("seat.share", share.map(|share| page.with_number("seat.percent", "share", &share)));
-        say("release.takes", release.map(|release| page.count("completion.half-days", &release.half_days)));
-        say("release.route", release.and_then(|release| release.route.as_ref()).map(|route| page.word("route", route)));
-        let source = release.and_then(|release| release.source.clone());
+        let seat = self.asked.as_ref().and_then(|asked| asked.seat.as_ref());
+        let seat = seat.map(|seat| format!(", {seat}")).unwrap_or_default();
+        let mission = self.mission.as_ref().map(|mission| format!("{mission}{seat}"));
+        let Some(asked) = &self.asked else {
+            say("placement.mission", mission);
+            return facts;
+        };
+        say("placements.talent", asked.talent_name.clone());
+        say("placement.mission", mission);
+        say("mission.organisation", asked.host.as_ref().map(|host| host.name.clone()));
+        say("seat.period", asked.period.as_ref().map(|period| page.period(&period.start, &period.end)));
+        say("seat.share", asked.share.map(|share| page.with_number("seat.percent", "share", &share)));
+        say("release.takes", asked.half_days.map(|half_days| page.count("completion.half-days", &half_days)));
+        say("release.route", asked.route.as_ref().map(|route| page.word("route", route)));
+        let source = asked.source.clone();
         facts.extend(source.map(|source| (page.t("release.source").to_owned(), source, Some("fr"))));
-        let opinion = release.and_then(|release| release.opinion.as_ref()).map(|opinion| opinion.said(page));
+        let opinion = asked.opinion.as_ref().map(|opinion| opinion.said(page));
         facts.extend(opinion.map(|opinion| (page.t("release.opinion").to_owned(), opinion, None)));
-        let by = release.map(|release| release.deadline).or(self.answer_by);
-        facts.extend(by.map(|by| (page.t("placement.answer-by").to_owned(), page.day_of(&by), None)));
+        facts.extend(asked.answer_by.map(|by| (page.t("placement.answer-by").to_owned(), page.day_of(&by), None)));
         facts
     }
 }
@@ -256,12 +215,19 @@ impl ByLinkPage {
 
     /// Where conditions can be set: they are too much for a link.
     fn conditions_at(&self) -> Option<String> {
-        let id = self.placement.as_ref()?.id.as_ref().filter(|_| self.open() && self.asking.name == RELEASE.name)?;
+        let id = self.placement.as_ref()?.placement_id.as_ref();
+        let id = id.filter(|_| self.open() && self.asking.name == RELEASE.name)?;
         Some(format!("/placements/{id}"))
     }
 
     fn open(&self) -> bool {
-        !self.done && self.placement.as_ref().is_some_and(|placement| placement.waits(self.asking))
+        let wanted = |asked: &Asked| asked.opinion_wanted == self.is_opinion();
+        let open = self.placement.as_ref().is_some_and(|placement| placement.open);
+        !self.done && open && self.asked().is_some_and(wanted)
+    }
+
+    fn asked(&self) -> Option<&Asked> {
+        self.placement.as_ref()?.asked.as_ref()
     }
 
     fn facts(&self) -> Vec<(String, String, Option<&'static str>)> {
@@ -316,7 +282,9 @@ async fn act(asking: &'static Asking, page: Page, Form(sent): Form<Sent>) -> Res
     }
     let answer = page.ask::<BTreeMap<String, Payload>>(asking.acts, json!({ "input": Value::Object(input) })).await;
     let problems: Vec<String> = match answer {
-        Ok(answer) => answer.into_values().flat_map(|payload| payload.user_errors).map(|error| error.message).collect(),
+        Ok(answer) => {
+            answer.into_values().flat_map(|payload| payload.user_errors).map(|error| error.said(&page)).collect()
+        }
         Err(error) => return page.failure(&error),
     };
     let done = problems.is_empty();

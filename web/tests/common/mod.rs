@@ -147,15 +147,14 @@ impl GraphqlExecutor for Answers {
             "ReleaseByLink" => {
                 let opinion = call.variables["token"] == "opinion";
                 let answered = call.variables["token"] == "answered";
-                let turn = if opinion { "MANAGER_OPINION" } else { "MANAGER_DECISION" };
-                let turn = Some(turn).filter(|_| !answered);
-                let status = if answered { "RELEASED" } else { "RELEASE_PENDING" };
+                let asked = json!({
+                    "talentName": null, "seat": null, "host": null, "answerBy": "2027-01-31T00:00:00Z",
+                    "period": { "start": "2027-03-01", "end": "2027-04-30" }, "share": 40, "halfDays": 35,
+                    "route": "SECONDMENT", "source": "Code", "opinionWanted": opinion, "opinion": null,
+                });
                 Ok(json!({ "releaseByLink": {
-                    "status": status, "seat": null, "mission": { "title": "Portail" }, "host": null, "talent": null,
-                    "release": {
-                        "period": { "start": "2027-03-01", "end": "2027-04-30" }, "share": 40, "halfDays": 35,
-                        "route": "SECONDMENT", "source": "Code", "turn": turn, "deadline": "2027-01-31T00:00:00Z",
-                    },
+                    "placementId": "placement", "mission": "Portail", "open": !answered,
+                    "asked": Some(asked).filter(|_| !answered),
                 } }))
             }
             "AnswerReleaseByLink" => Ok(json!({ "answerReleaseByLink": { "userErrors": [] } })),

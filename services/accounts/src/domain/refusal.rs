@@ -16,6 +16,9 @@ pub enum AccountRefusal {
     TooManyRoles,
     #[error("no such change of address is under way")]
     NoAddressChange,
+    /// Who holds a role, or has declared to be an agent, keeps an address that somebody answers for.
+    #[error("an address that somebody answers for is needed")]
+    OfficeAddressNeeded,
     #[error("there is a second factor already")]
     AlreadyEnrolled,
     #[error("there is no second factor")]
@@ -49,6 +52,7 @@ impl Refusal for AccountRefusal {
             Self::TooManyTokens => Problem::new("TOO_MANY_API_TOKENS").with("max", MAX_API_TOKENS),
             Self::TooManyRoles => Problem::new("TOO_MANY_ROLES").with("max", MAX_ROLES),
             // As a link that was never given.
+            Self::OfficeAddressNeeded => Problem::new("OFFICE_ADDRESS_NEEDED").at("email"),
             Self::NoAddressChange => Problem::new("INVALID_TOKEN").at("token"),
             Self::AlreadyEnrolled => Problem::new("SECOND_FACTOR_EXISTS"),
             Self::NotEnrolled => Problem::new("NO_SECOND_FACTOR"),

@@ -14,6 +14,7 @@ use vivier_kernel::locale::Locale;
 
 use crate::access;
 use crate::domain::account::Account;
+use crate::domain::affiliation;
 use crate::domain::value::Affiliation;
 use crate::use_case::register::EMAIL_SCOPE;
 use account::AccountRow;
@@ -43,6 +44,16 @@ pub struct AccountView {
 /// `Database`, `UnreadableEvent`.
 pub async fn affiliation(store: &Store, id: AccountId) -> Result<Affiliation, StoreError> {
     Ok(store.glance::<Account>(id.uuid()).await?.state.affiliation)
+}
+
+/// What the domain of the address says to which an account is on its way; `None` where no change is asked for.
+///
+/// # Errors
+/// `Database`, `Unsealable`.
+pub async fn future_affiliation(store: &Store, id: AccountId) -> Result<Option<Affiliation>, StoreError> {
+    let Some(change) = store.glance::<Account>(id.uuid()).await?.state.address_change else { return Ok(None) };
+    let email = store.keys().open(&change.email).await?.and_then(|text| EmailAddress::new(&text).ok());
+    Ok(email.as_ref().map(affiliation::of))
 }
 
 /// One account; `None` where it does not exist for the viewer.

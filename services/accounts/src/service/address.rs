@@ -21,12 +21,14 @@ impl Accounts {
     /// Asks for another address for the actor's own account. Nobody learns whether that address has an account.
     ///
     /// # Errors
-    /// What [`Proof`] is refused for, `Refused(ADDRESS_NOT_VERIFIED)`, `Store`.
+    /// What [`Proof`] is refused for, `Refused(ADDRESS_NOT_VERIFIED)`; `Refused(OFFICE_ADDRESS_NEEDED)` for an address that anybody gets,
+    /// where the holder is an `agent` or has a role; `Store`.
     pub async fn request_address_change(
         &self,
         context: &CommandContext,
         proof: Proof,
         email: EmailAddress,
+        agent: bool,
     ) -> Result<(), CommandError> {
         let account = self.own(context, "requestAddressChange")?;
         self.prove(account, proof).await?;
@@ -38,6 +40,7 @@ impl Accounts {
             expires_at: self.store.clock().now() + Link::FutureAddress.lifetime(),
             // One's own address in another spelling is no other account.
             holder: holder.filter(|holder| *holder != account),
+            agent,
         };
         self.store.execute(context, &command).await?;
         Ok(())

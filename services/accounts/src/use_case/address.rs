@@ -25,6 +25,8 @@ pub struct RequestAddressChange {
     pub expires_at: DateTime<Utc>,
     /// Who has the new address already: they get a mail that says so, in place of one with a link.
     pub holder: Option<AccountId>,
+    /// The holder has declared to be an agent, whose service answers for them.
+    pub agent: bool,
 }
 
 impl UseCase for RequestAddressChange {
@@ -33,6 +35,10 @@ impl UseCase for RequestAddressChange {
 
     async fn run(&self, unit: &mut Unit) -> Result<AccountOutcome, CommandError> {
         let mut account = authorised(unit, Self::NAME, self.account).await?;
+        let bound = self.agent || !account.state.grants.is_empty();
+        if bound && affiliation::of(&self.email) == Affiliation::FreeMail {
+            return Err(CommandError::refused(AccountRefusal::OfficeAddressNeeded));
+        }
         let email = unit.seal(SubjectId::from(self.account), &self.email.as_str().to_owned()).await?;
         let requested = AddressChangeRequested { change: self.change, email, expires_at: self.expires_at };
         unit.decide(&mut account, AccountCommand::RequestAddressChange(requested))?;

@@ -3,7 +3,7 @@
 
 use std::panic::AssertUnwindSafe;
 
-use async_graphql::{ErrorExtensionValues, Executor, Name, PathSegment, Request, Response, ServerError, Value};
+use async_graphql::{ErrorExtensionValues, Executor, Name, PathSegment, Pos, Request, Response, ServerError, Value};
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use vivier_event_store::{CommandError, QueryError, StoreError};
 use vivier_kernel::problem::Problem;
@@ -22,10 +22,11 @@ const TIMEOUT: &str = "TIMEOUT";
 /// Executes a query or a mutation for `context`. Pages and the HTTP layer call this, nobody calls the schema itself.
 pub async fn execute<E: Executor>(schema: &E, request: Request, context: RequestContext) -> Response {
     let reader = context.clone();
-    match AssertUnwindSafe(schema.execute(request.data(context))).catch_unwind().await {
+    let response = match AssertUnwindSafe(schema.execute(request.data(context))).catch_unwind().await {
         Ok(response) => mask(response, &reader),
         Err(_) => panicked(&reader),
-    }
+    };
+    written_down(response, &reader).await
 }
 
 /// Executes a subscription for `context`; each answer carries `extensions.position` where its item had one.
@@ -35,16 +36,34 @@ pub fn stream<E: Executor>(
     context: RequestContext,
 ) -> impl Stream<Item = Response> + Send + use<E> {
     let reader = context.clone();
-    AssertUnwindSafe(schema.execute_stream(request.data(context), None)).catch_unwind().map(move |item| match item {
-        Ok(response) => {
-            let mut response = mask(response, &reader);
-            if let Some(position) = reader.live_position().get() {
-                response.extensions.insert("position".to_owned(), Value::String(position.to_string()));
-            }
-            response
+    let items = AssertUnwindSafe(schema.execute_stream(request.data(context), None)).catch_unwind();
+    items.then(move |item| {
+        let reader = reader.clone();
+        async move {
+            let response = match item {
+                Ok(response) => {
+                    let mut response = mask(response, &reader);
+                    if let Some(position) = reader.live_position().get() {
+                        response.extensions.insert("position".to_owned(), Value::String(position.to_string()));
+                    }
+                    response
+                }
+                Err(_) => panicked(&reader),
+            };
+            written_down(response, &reader).await
         }
-        Err(_) => panicked(&reader),
     })
+}
+
+/// The answer, once what it reads of other people stands in their logs; a fault where that cannot be done.
+async fn written_down(response: Response, reader: &RequestContext) -> Response {
+    match reader.looks().write_down().await {
+        Ok(()) => response,
+        Err(error) => {
+            let error = async_graphql::Error::new_with_source(error).into_server_error(Pos::default());
+            mask(Response::from_errors(vec![error]), reader)
+        }
+    }
 }
 
 /// A problem as a top-level error.

@@ -14,6 +14,8 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{SessionId, TypedId as _};
 use vivier_kernel::locale::Locale;
 
+use crate::conventions::looks::Looks;
+
 /// How the viewer proved who they are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Credential {
@@ -72,6 +74,7 @@ pub struct RequestContext {
     pub resume_after: Option<i64>,
     live: LivePosition,
     behind: Behind,
+    looks: Looks,
 }
 
 impl RequestContext {
@@ -87,12 +90,18 @@ impl RequestContext {
             resume_after: None,
             live: LivePosition::default(),
             behind: Behind::default(),
+            looks: Looks::default(),
         }
     }
 
     /// The read models that had not caught up with what this request did, when it was answered.
     pub fn behind(&self) -> &Behind {
         &self.behind
+    }
+
+    /// What this request reads of other people.
+    pub fn looks(&self) -> &Looks {
+        &self.looks
     }
 
     /// The position of the subscription's item that was resolved last.
@@ -103,7 +112,7 @@ impl RequestContext {
     /// The same request, with a live position of its own: for each subscription of a socket.
     #[must_use]
     pub fn for_subscription(&self, resume_after: Option<i64>) -> Self {
-        Self { resume_after, live: LivePosition::default(), ..self.clone() }
+        Self { resume_after, live: LivePosition::default(), looks: Looks::default(), ..self.clone() }
     }
 }
 

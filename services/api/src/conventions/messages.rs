@@ -7,8 +7,11 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use chrono::{DateTime, NaiveDate};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::problem::Problem;
+use vivier_kernel::zone::Zone;
+use vivier_notifications::words::format;
 
 struct Source {
     service: &'static str,
@@ -70,11 +73,20 @@ pub fn text(code: &str, params: &[(&str, &str)], locale: Locale) -> String {
     let mut text = entry.words(locale).to_owned();
     for (name, value) in params {
         let words = entries.get(format!("value.{value}").as_str()).map(|entry| entry.words(locale).to_owned());
-        let shown = words.unwrap_or_else(|| decimal(value, locale));
+        let shown = words.or_else(|| moment(value, locale)).unwrap_or_else(|| decimal(value, locale));
         text = text.replace(&format!("{{{name}}}"), &shown);
         text = inflected(&text, name, value, locale);
     }
     text
+}
+
+/// A day or an instant as the language writes it; programs read it from the error's parameters, where it stays as it is.
+fn moment(value: &str, locale: Locale) -> Option<String> {
+    if let Ok(day) = value.parse::<NaiveDate>() {
+        return Some(format::day(locale, day));
+    }
+    let instant = DateTime::parse_from_rfc3339(value).ok()?;
+    Some(format::instant(locale, Zone::Metropolitan, instant.to_utc()))
 }
 
 /// A number with decimals as the language writes it: French has a comma where English has a point. Anything else as it is.

@@ -45,6 +45,7 @@ pub mod context;
 pub mod global_id;
 pub mod input;
 pub mod live;
+pub mod looks;
 pub mod messages;
 pub mod mutation;
 pub mod order;

@@ -2,6 +2,7 @@
 
 pub mod absences;
 pub mod applying;
+pub mod by_link;
 pub mod matches;
 pub mod placement_card;
 pub mod placements;

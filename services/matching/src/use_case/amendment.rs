@@ -95,8 +95,19 @@ impl UseCase for ProposeAmendment {
         };
         let amends = signed.as_ref().map(TermsHash::as_str);
         draft.document = document(unit, state, &mission, &draft, texts, state.last_amendment + 1, amends).await?;
-        decide(unit, &mut placement, PlacementCommand::ProposeAmendment(Box::new(draft)))?;
+        decide(unit, &mut placement, PlacementCommand::ProposeAmendment(Box::new(draft))).map_err(of_the_last_day)?;
         Ok(PlacementOutcome::of(self.placement, &placement))
+    }
+}
+
+/// An amendment moves the last day alone: what a draft says of its end is said of that.
+fn of_the_last_day(error: CommandError) -> CommandError {
+    match error {
+        CommandError::Refused(problem) => {
+            let end = matches!(problem.field.as_deref(), Some("endsOn")) || problem.code == "PERIOD_OVER";
+            CommandError::Refused(if end { problem.at("lastDay") } else { problem })
+        }
+        other => other,
     }
 }
 

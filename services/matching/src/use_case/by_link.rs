@@ -36,7 +36,7 @@ pub enum Answer {
     Refuse { reason: ReleaseRefusalReason, words: Option<Words> },
 }
 
-/// Answers a release request with a link's token. The context's actor is [`person`] of the same token.
+/// Answers a release request with a link's token. The context's actor is that of [`held`] for the same token.
 #[derive(Clone, Debug, Serialize)]
 pub struct AnswerReleaseByLink {
     pub token: String,
@@ -72,7 +72,7 @@ impl UseCase for AnswerReleaseByLink {
 pub const GIVE_OPINION: &str = "giveReleaseOpinion";
 pub const GIVE_OPINION_PAGE: &str = "/give-opinion";
 
-/// Gives the manager's opinion with a link's token. The context's actor is [`person`] of the same token.
+/// Gives the manager's opinion with a link's token. The context's actor is that of [`held`] for the same token.
 #[derive(Clone, Debug, Serialize)]
 pub struct GiveOpinionByLink {
     pub token: String,
@@ -103,7 +103,7 @@ pub enum Consent {
     Decline { reason: DeclineReason, words: Option<Words> },
 }
 
-/// Answers an application, an invitation or a proposal with a link's token. The context's actor is [`person`] of the same token.
+/// Answers an application, an invitation or a proposal with a link's token. The context's actor is that of [`held`] for the same token.
 #[derive(Clone, Debug, Serialize)]
 pub struct AnswerPlacementByLink {
     pub token: String,
@@ -146,7 +146,7 @@ impl Signing {
         }
     }
 
-    fn of(action: &str) -> Option<Self> {
+    pub(crate) fn of(action: &str) -> Option<Self> {
         let agreement = action.strip_prefix(Self::AGREEMENT).map(|number| number.parse().map(Self::Agreement));
         let amendment = || action.strip_prefix(Self::AMENDMENT).map(|number| number.parse().map(Self::Amendment));
         agreement.or_else(amendment)?.ok()
@@ -161,7 +161,7 @@ impl Signing {
     }
 }
 
-/// Signs the document that was read, with a link's token. The context's actor is [`person`] of the same token.
+/// Signs the document that was read, with a link's token. The context's actor is that of [`held`] for the same token.
 #[derive(Clone, Debug, Serialize)]
 pub struct SignByLink {
     pub token: String,
@@ -231,12 +231,21 @@ fn taken(unit: &mut Unit, purpose: Purpose, token: &str) -> Result<(PlacementId,
     Ok((PlacementId::from_uuid(link.subject), link.action))
 }
 
-/// The placement that a token is about, and the person in whose name it acts, with the roles that they hold now.
+/// A link that somebody holds.
+#[derive(Clone, Debug)]
+pub struct Held {
+    pub link: ActionLink,
+    pub placement: PlacementId,
+    /// The person in whose name it acts, with the roles that they hold now.
+    pub actor: Actor,
+}
+
+/// What a token says.
 ///
 /// # Errors
 /// `ACTION_LINK_NOT_GENUINE`, also where the link is for something else; `ACTION_LINK_EXPIRED`; `Taken` is told as used when the
 /// command comes.
-pub async fn person(store: &Store, purpose: Purpose, token: &str) -> Result<(PlacementId, Actor), QueryError> {
+pub async fn held(store: &Store, purpose: Purpose, token: &str) -> Result<Held, QueryError> {
     let link = purpose
         .read(store, token, store.clock().now())
         .map_err(|refusal| QueryError::Refused(vivier_kernel::problem::Refusal::problem(&refusal)))?;
@@ -245,5 +254,5 @@ pub async fn person(store: &Store, purpose: Purpose, token: &str) -> Result<(Pla
     let state = store.load::<Account>(account.uuid()).await?.state;
     let holds = |role| !needs_second_factor(role);
     let actor = state.actor(store.clock().today(), holds).unwrap_or(Actor::Anonymous);
-    Ok((PlacementId::from_uuid(link.subject), actor))
+    Ok(Held { placement: PlacementId::from_uuid(link.subject), link, actor })
 }

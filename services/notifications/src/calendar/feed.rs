@@ -57,6 +57,7 @@ async fn rows(store: &Store, account: AccountId) -> Result<Vec<CalendarRow>, Sto
 
 async fn event(store: &Store, public_url: &str, row: CalendarRow, reader: Reader) -> Result<Event, StoreError> {
     let wording = wording::write(store, row.family.0, &row.template, &row.named, reader).await?;
+    let title = wording::title(store, (row.family.0, &row.template), &row.happens.0, &row.named, reader).await?;
     let host = public_url.split_once("://").map_or(public_url, |(_, host)| host);
     Ok(Event {
         uid: format!("{}@{host}", row.id),
@@ -67,7 +68,7 @@ async fn event(store: &Store, public_url: &str, row: CalendarRow, reader: Reader
         status: row.status.0,
         sequence: row.sequence,
         changed_at: row.changed_at,
-        summary: wording.subject,
+        summary: title.unwrap_or(wording.subject),
         description: wording.text.join("\n"),
         url: row.link.as_deref().map(|path| site::url(public_url, path)),
     })

@@ -6,7 +6,7 @@ use vivier_accounts::domain::account::Account;
 use vivier_event_store::{Store, StoreError};
 use vivier_kernel::id::{AccountId, TypedId as _};
 use vivier_kernel::locale::Locale;
-use vivier_kernel::notice::{Family, Value};
+use vivier_kernel::notice::{Family, Value, When};
 use vivier_kernel::zone::Zone;
 
 use super::{catalogue, format};
@@ -47,18 +47,55 @@ pub async fn write(
         metrics::counter!("vivier_notifications_without_words").increment(1);
         "unknown"
     };
-    let mut shown = BTreeMap::from([("family".to_owned(), family_name(family, reader.locale).to_owned())]);
-    for (name, value) in values {
-        shown.insert(name.clone(), show(store, value, reader).await?);
-    }
+    let mut shown = all(store, values, reader).await?;
+    shown.insert("family".to_owned(), family_name(family, reader.locale).to_owned());
     let filled = |part: &str| catalogue::fill(catalogue::text(&format!("{template}.{part}"), reader.locale), &shown);
     let mut text: Vec<String> = filled("text").split('\n').map(str::to_owned).collect();
     // What only some notices of a template have to say.
     let further = values.keys().filter_map(|name| catalogue::find(&format!("also.{name}"), reader.locale));
     text.extend(further.map(|words| catalogue::fill(words, &shown)));
-    // A header has one line, whatever a value holds.
-    let subject = filled("subject").chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    Ok(Wording { subject, text })
+    Ok(Wording { subject: one_line(&filled("subject")), text })
+}
+
+/// What stands in a calendar: what falls due or takes place, whatever was told of it last. `None` where the catalogue has no words for
+/// such an item.
+///
+/// # Errors
+/// `Database`, `Unsealable`.
+pub async fn title(
+    store: &Store,
+    (family, template): (Family, &str),
+    when: &When,
+    values: &BTreeMap<String, Value>,
+    reader: Reader,
+) -> Result<Option<String>, StoreError> {
+    let form = match when {
+        When::By(_) => "by",
+        When::Days(_) => "days",
+    };
+    let words = |of: &str| catalogue::find(&format!("calendar.{form}.{of}"), reader.locale);
+    let words = words(template).or_else(|| words(family.as_str()));
+    let Some(words) = words.filter(|_| values.contains_key("mission") || values.contains_key("mobilisation")) else {
+        return Ok(None);
+    };
+    Ok(Some(one_line(&catalogue::fill(words, &all(store, values, reader).await?))))
+}
+
+/// A header has one line, whatever a value holds.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+async fn all(
+    store: &Store,
+    values: &BTreeMap<String, Value>,
+    reader: Reader,
+) -> Result<BTreeMap<String, String>, StoreError> {
+    let mut shown = BTreeMap::new();
+    for (name, value) in values {
+        shown.insert(name.clone(), show(store, value, reader).await?);
+    }
+    Ok(shown)
 }
 
 /// What a family is called.

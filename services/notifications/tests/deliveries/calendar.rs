@@ -52,12 +52,23 @@ async fn it_holds_what_notifications_put_there_as_it_is_now() {
     for component in &calendar.components {
         let CalendarComponent::Event(event) = component else { panic!("an event") };
         let start = event.properties().get("DTSTART").map(|start| start.value().to_owned()).unwrap_or_default();
-        found.push((start, event.get_status(), event.get_sequence()));
+        let summary = event.get_summary().map(ToOwned::to_owned).unwrap_or_default();
+        found.push((start, event.get_status(), event.get_sequence(), summary));
     }
     found.sort_by_key(|(start, ..)| start.clone());
     let expected = [
-        ("20260201T163000Z".to_owned(), Some(EventStatus::Cancelled), Some(1)),
-        ("20260301".to_owned(), Some(EventStatus::Confirmed), Some(0)),
+        (
+            "20260201T163000Z".to_owned(),
+            Some(EventStatus::Cancelled),
+            Some(1),
+            format!("Réponse attendue\u{a0}: Refondre <un> service & plus"),
+        ),
+        (
+            "20260301".to_owned(),
+            Some(EventStatus::Confirmed),
+            Some(0),
+            format!("Mission\u{a0}: Refondre <un> service & plus"),
+        ),
     ];
     assert_eq!(found, expected);
 }

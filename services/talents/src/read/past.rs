@@ -11,9 +11,7 @@ use vivier_kernel::id::{OrganisationId, TalentId, TypedId};
 
 use super::talent_past::{TalentPasts, of_region, of_skill, of_status};
 use super::talent_span::TalentSpans;
-use super::talents::{
-    Page, TalentFilter, audiences, note, releasing, releasing_among, restrict_to_own, rights, rows_by_ids,
-};
+use super::talents::{Page, TalentFilter, audiences, releasing, releasing_among, restrict_to_own, rights, rows_by_ids};
 use super::view::{Shown, TalentView, view};
 use crate::access;
 use crate::domain::decide::Talent;
@@ -161,7 +159,6 @@ pub async fn talents_at(
         };
         views.extend(view(store.keys(), viewer, rights, shown, store.clock().now()).await?);
     }
-    note(store, viewer, &present, &views).await?;
     Ok(views)
 }
 

@@ -7,16 +7,17 @@ use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 use vivier_event_store::{AsOf, QueryError, Store};
 use vivier_kernel::actor::{Actor, Role};
-use vivier_kernel::id::{AccountId, OrganisationId, SubjectId, TalentId, TypedId};
+use vivier_kernel::id::{AccountId, OrganisationId, TalentId, TypedId};
 
 use super::talent_card::{TalentCards, TalentRow};
 use super::view::{Onlooker, Rights, Shown, TalentView, view};
 use crate::access;
 use crate::domain::decide::Talent;
 use crate::domain::transitions::TalentStatus;
-use crate::domain::value::{Audience, Region, Section, SkillKey};
+use crate::domain::value::{Audience, Region, SkillKey};
+use crate::use_case::register::ACCOUNT_SCOPE;
 
-/// What a look at somebody's clearance is called in the log of reads.
+/// What a look at somebody's clearance is called in the log of reads; a look at a section is called like the section.
 pub const CLEARANCE: &str = "CLEARANCE";
 
 /// The name to wait for after a command, to read what it did.
@@ -80,7 +81,6 @@ pub async fn talent_at(
     let past = store.load_at::<Talent>(id.uuid(), at).await?;
     let shown = Shown { id, version: past.version, state: &past.state, chosen: &row.state };
     let view = view(store.keys(), viewer, rights, shown, store.clock().now()).await?;
-    note(store, viewer, &rows, view.as_slice()).await?;
     Ok(view)
 }
 
@@ -133,8 +133,9 @@ pub async fn own_talent_seen_by(
     let (other, involved) = onlooker.actor();
     let rights = Rights::of(&other, row.account, false, involved);
     let shown = Shown { id, version: row.version, state: &row.state, chosen: &row.state };
-    // Nobody else reads anything here: there is nothing to note.
-    Ok(view(store.keys(), &other, rights, shown, store.clock().now()).await?)
+    let view = view(store.keys(), &other, rights, shown, store.clock().now()).await?;
+    // Nobody else reads anything here: there is nothing to write down.
+    Ok(view.map(|view| TalentView { look: None, ..view }))
 }
 
 /// The talent of an account, without looking at it: for use cases that start from who acts.
@@ -255,37 +256,17 @@ async fn views(
         let shown = Shown { id: row.id, version: row.version, state: &row.state, chosen: &row.state };
         views.extend(view(store.keys(), viewer, rights, shown, now).await?);
     }
-    note(store, viewer, &rows, &views).await?;
     Ok(views)
 }
 
-/// Writes down what a signed-in viewer is about to read of other people, before it is shown, section by section. What the person or
-/// Vivier itself reads is not logged.
-pub(super) async fn note(
-    store: &Store,
-    viewer: &Actor,
-    rows: &[Arc<TalentRow>],
-    views: &[TalentView],
-) -> Result<(), QueryError> {
-    let Some(reader) = viewer.account() else { return Ok(()) };
-    let mut looked: Vec<(SubjectId, &str)> = Vec::new();
-    for view in views {
-        let Some(row) = rows.iter().find(|row| row.id == view.id && row.account != reader) else { continue };
-        let Some(identity) = &row.state.identity else { continue };
-        let read = [
-            (view.identity.is_some(), Section::Identity),
-            (view.presentation.is_some(), Section::Presentation),
-            (view.skills.is_some(), Section::Skills),
-            (view.availability.is_some(), Section::Availability),
-            (view.location.is_some(), Section::Location),
-            (view.employment.is_some(), Section::Employment),
-        ];
-        looked.extend(read.iter().filter(|(shown, _)| *shown).map(|(_, section)| (identity.subject, section.as_str())));
-        // That there is none says nothing of anybody.
-        let cleared = view.clearance.is_some_and(|cleared| !cleared.clearance.is_none());
-        looked.extend(cleared.then_some((identity.subject, CLEARANCE)));
-    }
-    Ok(store.note_access(reader, &looked).await?)
+/// True where the account's holder has a profile as an agent of the public service, in the pool or not: without a viewer, and not late.
+///
+/// # Errors
+/// `Store`.
+pub async fn is_declared_agent(store: &Store, account: AccountId) -> Result<bool, QueryError> {
+    let Some(talent) = store.find_claim(ACCOUNT_SCOPE, &account.to_string()).await? else { return Ok(false) };
+    let state = store.glance::<Talent>(talent).await?.state;
+    Ok(state.status != TalentStatus::Withdrawn && !state.is_external())
 }
 
 /// Every talent of an account, whatever its status, without a viewer.

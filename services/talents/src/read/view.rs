@@ -5,7 +5,7 @@ use uuid::Uuid;
 use vivier_event_store::{KeyRing, StoreError};
 use vivier_kernel::access::{Party, allows};
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{AccountId, AvailabilityId, OrganisationId, PlacementId, TalentId, TypedId as _};
+use vivier_kernel::id::{AccountId, AvailabilityId, OrganisationId, PlacementId, SubjectId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
@@ -25,6 +25,8 @@ pub struct TalentView {
     pub id: TalentId,
     pub status: TalentStatus,
     pub version: i64,
+    /// Who looks at whom, where what is read of it has to be written down before it is shown.
+    pub look: Option<Look>,
     pub identity: Option<IdentityView>,
     pub presentation: Option<PresentationView>,
     pub skills: Option<Vec<SkillView>>,
@@ -37,6 +39,19 @@ pub struct TalentView {
     pub private: Option<PrivateView>,
     /// The commands that the viewer can give now, as far as status and rights say.
     pub actions: Vec<TalentAction>,
+}
+
+/// A signed-in viewer looks at somebody else. What a person or Vivier itself reads is not written down.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Look {
+    pub reader: AccountId,
+    pub of: SubjectId,
+}
+
+impl Look {
+    fn at(viewer: &Actor, account: AccountId, of: SubjectId) -> Option<Self> {
+        viewer.account().filter(|reader| *reader != account).map(|reader| Self { reader, of })
+    }
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -246,6 +261,7 @@ pub(crate) async fn view(
         id,
         status: state.status,
         version,
+        look: Look::at(viewer, identity.account, identity.subject),
         identity: identity_view,
         presentation,
         skills,

@@ -37,8 +37,11 @@ impl UseCase for RegisterTalent {
         {
             return Err(Problem::new("NO_SUCH_ORGANISATION").at("organisationId").into());
         }
-        let affiliation = vivier_accounts::read::affiliation(unit.store(), account).await?;
-        if affiliation == Affiliation::FreeMail && self.employment != EmploymentStatus::External {
+        // Whoever is on their way to such an address comes from outside already.
+        let present = vivier_accounts::read::affiliation(unit.store(), account).await?;
+        let future = vivier_accounts::read::future_affiliation(unit.store(), account).await?;
+        let anybodys = present == Affiliation::FreeMail || future == Some(Affiliation::FreeMail);
+        if anybodys && self.employment != EmploymentStatus::External {
             return Err(Problem::new("FREE_MAIL_IS_EXTERNAL").at("employmentStatus").into());
         }
         let subject = SubjectId::from(account);

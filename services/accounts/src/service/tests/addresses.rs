@@ -12,9 +12,15 @@ const FUTURE: &str = "ada@numerique.gouv.fr";
 
 impl World {
     async fn ask_for(&self, actor: &Actor, email: &str) -> Result<(), CommandError> {
+        self.ask_as(actor, email, false).await
+    }
+
+    /// `agent`: the holder has declared to be one.
+    async fn ask_as(&self, actor: &Actor, email: &str, agent: bool) -> Result<(), CommandError> {
         let context = CommandContext::new(actor.clone(), self.tests.store.clock());
         let proof = Proof { password: Some(PASSWORD.to_owned()), ..Proof::default() };
-        self.accounts.request_address_change(&context, proof, EmailAddress::new(email).expect("an address")).await
+        let email = EmailAddress::new(email).expect("an address");
+        self.accounts.request_address_change(&context, proof, email, agent).await
     }
 
     /// The link's token in the latest mail to an address.
@@ -99,13 +105,42 @@ async fn an_address_of_somebody_else_is_asked_for_alike_and_never_gained() {
 }
 
 #[tokio::test]
+async fn an_agent_keeps_an_address_that_somebody_answers_for() {
+    let world = world().await;
+    let (actor, _) = world.verified().await;
+    let anybodys = "ada.lovelace@laposte.net";
+    let refused = world.ask_as(&actor, anybodys, true).await;
+    assert_eq!(code(refused), "OFFICE_ADDRESS_NEEDED");
+    world.ask_as(&actor, FUTURE, true).await.expect("another administration");
+    world.ask_for(&actor, anybodys).await.expect("who comes from outside has any address");
+    let account = actor.account().expect("an account");
+    let future = crate::read::future_affiliation(&world.tests.store, account).await.expect("an answer");
+    assert_eq!(future, Some(Affiliation::FreeMail), "it is known before it is theirs");
+    let context = CommandContext::new(actor.clone(), world.tests.store.clock());
+    world.accounts.cancel_address_change(&context).await.expect("cancelled");
+    let future = crate::read::future_affiliation(&world.tests.store, account).await.expect("an answer");
+    assert_eq!(future, None);
+
+    // A role is an organisation's, whatever its holder declares of themselves.
+    let grant = RoleGrant { role: Role::MissionOwner, organisation: OrganisationId::new(world.tests.store.clock()) };
+    let granted = GrantRole { account, grant };
+    world
+        .tests
+        .store
+        .execute(&CommandContext::system("tests", world.tests.store.clock()), &granted)
+        .await
+        .expect("granted");
+    assert_eq!(code(world.ask_for(&actor, anybodys).await), "OFFICE_ADDRESS_NEEDED");
+}
+
+#[tokio::test]
 async fn a_change_of_address_expires_is_cancelled_and_needs_the_password() {
     let world = world().await;
     let (actor, _) = world.verified().await;
     let context = CommandContext::new(actor.clone(), world.tests.store.clock());
     let wrong = Proof { password: Some("faux".to_owned()), ..Proof::default() };
     let address = EmailAddress::new(FUTURE).expect("an address");
-    assert_eq!(code(world.accounts.request_address_change(&context, wrong, address).await), "WRONG_CREDENTIALS");
+    assert_eq!(code(world.accounts.request_address_change(&context, wrong, address, false).await), "WRONG_CREDENTIALS");
     world.ask_for(&actor, FUTURE).await.expect("asked");
     let token = world.link_to(FUTURE).await.expect("a link");
     world.accounts.cancel_address_change(&context).await.expect("cancelled");

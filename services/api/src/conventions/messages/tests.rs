@@ -148,6 +148,17 @@ fn every_form_that_a_value_should_have_is_said_in_both_languages() {
 }
 
 #[test]
+fn days_and_instants_are_said_as_the_language_writes_them() {
+    let outside = Problem::new("LAST_DAY_OUTSIDE").with("first", "2027-03-01").with("last", "2027-04-30");
+    assert_eq!(
+        problem(&outside, Locale::Fr),
+        "Une fin anticipée tombe entre le 1er\u{a0}mars 2027 et le 30\u{a0}avril 2027."
+    );
+    let early = Problem::new("DEADLINE_AHEAD").with("answerBy", "2027-07-01T08:05:00+00:00");
+    assert!(problem(&early, Locale::En).contains("1\u{a0}July 2027 at 10:05"), "{}", problem(&early, Locale::En));
+}
+
+#[test]
 fn what_is_left_of_an_account_is_said_as_the_language_writes_numbers() {
     for (available, fr, en) in [
         ("42.08", "il reste 42,08 jours.", "42.08 days are left."),

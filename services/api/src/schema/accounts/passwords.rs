@@ -3,6 +3,7 @@
 use async_graphql::{Context, Object, Result};
 use vivier_accounts::service::prove::Proof;
 use vivier_kernel::email::EmailAddress;
+use vivier_talents::read::talents::is_declared_agent;
 
 use super::inputs::{
     CancelAddressChangeInput, ChangePasswordInput, ConfirmAddressChangeInput, RequestAddressChangeInput,
@@ -129,10 +130,14 @@ impl PasswordMutation {
         let mut reader = Reader::new();
         let email = reader.value("email", EmailAddress::new(&input.email));
         let (context, proof) = (ctx.command(None)?, proof(ctx, input.current_password)?);
+        let agent = match ctx.viewer()?.account() {
+            Some(account) => is_declared_agent(ctx.store()?, account).await?,
+            None => false,
+        };
         answer(
             ctx,
             reader.build(|| email),
-            async |accounts, email| accounts.request_address_change(&context, proof, email).await,
+            async |accounts, email| accounts.request_address_change(&context, proof, email, agent).await,
             |()| RequestAddressChangePayload::done(true),
         )
         .await

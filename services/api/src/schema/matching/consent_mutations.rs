@@ -2,18 +2,12 @@
 
 use async_graphql::{Context, Object, Result};
 use vivier_accounts::read::role_holders::names;
-use vivier_event_store::{QueryError, UseCase};
 use vivier_kernel::id::PlacementId;
-use vivier_kernel::problem::Problem;
 use vivier_matching::domain::terms::TermsHash;
 use vivier_matching::domain::value::{HalfDays, Words};
 use vivier_matching::read::absences;
-use vivier_matching::read::placements::{self, READ_MODEL};
 use vivier_matching::use_case::absence::{CancelAbsence, PlanAbsence};
 use vivier_matching::use_case::amendment::{DeclineAmendment, ProposeAmendment, SignAmendment};
-use vivier_matching::use_case::by_link::{
-    Answer, AnswerPlacementByLink, AnswerReleaseByLink, Consent, GiveOpinionByLink, Purpose, SignByLink, person,
-};
 use vivier_matching::use_case::dispute::{RaiseDispute, SettleDispute};
 use vivier_matching::use_case::release::{GiveReleaseOpinion, RevokeRelease};
 
@@ -21,19 +15,16 @@ use super::agreement_mutations::{Terms, terms};
 use super::colleague::{Naming, colleague};
 use super::consent_types::Absence;
 use super::inputs::{
-    AnswerPlacementByLinkInput, AnswerReleaseByLinkInput, CancelAbsenceInput, DeclineAmendmentInput,
-    GiveOpinionByLinkInput, GiveReleaseOpinionInput, PlanAbsenceInput, ProposeAmendmentInput, RaiseDisputeInput,
-    RevokeReleaseInput, SettleDisputeInput, SignAgreementByLinkInput, SignAmendmentInput,
+    CancelAbsenceInput, DeclineAmendmentInput, GiveReleaseOpinionInput, PlanAbsenceInput, ProposeAmendmentInput,
+    RaiseDisputeInput, RevokeReleaseInput, SettleDisputeInput, SignAmendmentInput,
 };
 use super::mutations::change;
 use super::types::Placement;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
-use crate::conventions::input::{Problems, Reader, whole};
-use crate::conventions::mutation::{Payload, caught_up, mutate, refusal};
-use crate::conventions::user_error::user_errors;
+use crate::conventions::input::{Reader, whole};
+use crate::conventions::mutation::{Payload as _, mutate};
 use crate::payload;
-use crate::schema::privacy::acted_by_link;
 use crate::schema::talents::period;
 
 payload! {
@@ -93,38 +84,6 @@ payload! {
 }
 
 payload! {
-    /// What `answerReleaseByLink` answers.
-    pub AnswerReleaseByLinkPayload {
-        /// The placement, answered, as the link's person sees it.
-        placement: Placement,
-    }
-}
-
-payload! {
-    /// What `giveOpinionByLink` answers.
-    pub GiveOpinionByLinkPayload {
-        /// The placement, with the opinion, as the link's person sees it.
-        placement: Placement,
-    }
-}
-
-payload! {
-    /// What `answerPlacementByLink` answers.
-    pub AnswerPlacementByLinkPayload {
-        /// The placement, answered, as the link's person sees it.
-        placement: Placement,
-    }
-}
-
-payload! {
-    /// What `signAgreementByLink` answers.
-    pub SignAgreementByLinkPayload {
-        /// The placement, with the signature, as the link's person sees it.
-        placement: Placement,
-    }
-}
-
-payload! {
     /// What `planAbsence` answers.
     pub PlanAbsencePayload {
         /// The absence, as it is planned.
@@ -146,42 +105,6 @@ pub(super) async fn own_absence(ctx: &Context<'_>) -> Result<Option<Absence>> {
     let Some(planned) = planned else { return Ok(None) };
     let delegate_name = names(ctx.store()?, &[planned.delegate]).await?.into_iter().next().map(|(_, name)| name);
     Ok(Some(Absence { period: (&planned.period).into(), delegate_id: encode(planned.delegate), delegate_name }))
-}
-
-/// Executes a command in the name of a link's person.
-async fn by_link<U, P>(
-    ctx: &Context<'_>,
-    purpose: Purpose,
-    token: &str,
-    command: Result<U, Problems>,
-    done: impl FnOnce(Option<Placement>) -> P,
-) -> Result<P>
-where
-    U: UseCase,
-    P: Payload,
-{
-    let command = match command {
-        Ok(command) => command,
-        Err(Problems(problems)) => return Ok(P::refused(user_errors(&problems, ctx.locale()))),
-    };
-    let store = ctx.store()?;
-    let (placement, actor) = match person(store, purpose, token).await {
-        Ok(found) => found,
-        Err(QueryError::Refused(problem)) => return Ok(P::refused(user_errors(&[problem], ctx.locale()))),
-        Err(error) => return Err(error.into()),
-    };
-    // The one place where a viewer acts in another's name: the link says in whose, and its authentication code that it is so.
-    let mut context = ctx.command(None)?;
-    context.actor = actor.clone();
-    match store.execute(&context, &command).await {
-        Ok(executed) => {
-            acted_by_link(ctx, token).await?;
-            caught_up(ctx, &[READ_MODEL], &executed).await?;
-            let view = placements::placement(store, &actor, placement).await?;
-            Ok(done(view.map(Placement)).at(executed.position))
-        }
-        Err(error) => Ok(P::refused(user_errors(&[refusal(error)?], ctx.locale()))),
-    }
 }
 
 #[derive(Default)]
@@ -325,78 +248,6 @@ impl ConsentMutation {
             })
         });
         change(ctx, input.idempotency_key, command, SettleDisputePayload::done).await
-    }
-
-    /// Answers a release request from the e-mail that asked, without signing in: the link works once, for its person, until the
-    /// request's deadline. Whoever holds it can do no more than that person may do now.
-    async fn answer_release_by_link(
-        &self,
-        ctx: &Context<'_>,
-        input: AnswerReleaseByLinkInput,
-    ) -> Result<AnswerReleaseByLinkPayload> {
-        let mut reader = Reader::new();
-        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
-        let answer = match (input.grant, input.reason) {
-            (true, _) => Some(Answer::Grant),
-            (false, Some(reason)) => words.map(|words| Answer::Refuse { reason: reason.into(), words }),
-            (false, None) => {
-                reader.refuse(Problem::new("REQUIRED").at("reason"));
-                None
-            }
-        };
-        let token = input.token.clone();
-        let command = reader.build(|| Some(AnswerReleaseByLink { token, answer: answer? }));
-        by_link(ctx, Purpose::AnswerRelease, &input.token, command, AnswerReleaseByLinkPayload::done).await
-    }
-
-    /// Gives the manager's opinion on a secondment from the e-mail that asked for it, without signing in: the link works once, for its
-    /// person, until the opinion is due. Whoever holds it can do no more than that person may do now.
-    async fn give_opinion_by_link(
-        &self,
-        ctx: &Context<'_>,
-        input: GiveOpinionByLinkInput,
-    ) -> Result<GiveOpinionByLinkPayload> {
-        let mut reader = Reader::new();
-        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
-        let (token, favourable) = (input.token.clone(), input.favourable);
-        let command = reader.build(|| Some(GiveOpinionByLink { token, favourable, words: words? }));
-        by_link(ctx, Purpose::GiveOpinion, &input.token, command, GiveOpinionByLinkPayload::done).await
-    }
-
-    /// Says yes or no to an application, an invitation or a proposal from the e-mail that asked, without signing in: the link works once,
-    /// for its person, until the answer's deadline. Whoever holds it can do no more than that person may do now.
-    async fn answer_placement_by_link(
-        &self,
-        ctx: &Context<'_>,
-        input: AnswerPlacementByLinkInput,
-    ) -> Result<AnswerPlacementByLinkPayload> {
-        let mut reader = Reader::new();
-        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
-        let answer = match (input.accept, input.reason) {
-            (true, _) => Some(Consent::Accept),
-            (false, Some(reason)) => words.map(|words| Consent::Decline { reason: reason.into(), words }),
-            (false, None) => {
-                reader.refuse(Problem::new("REQUIRED").at("reason"));
-                None
-            }
-        };
-        let token = input.token.clone();
-        let command = reader.build(|| Some(AnswerPlacementByLink { token, answer: answer? }));
-        by_link(ctx, Purpose::AnswerPlacement, &input.token, command, AnswerPlacementByLinkPayload::done).await
-    }
-
-    /// Signs an agreement or an amendment that was read, from the e-mail that asked, without signing in: the link works once, for its
-    /// person and this draft, until the deadline. Whoever holds it can do no more than that person may do now.
-    async fn sign_agreement_by_link(
-        &self,
-        ctx: &Context<'_>,
-        input: SignAgreementByLinkInput,
-    ) -> Result<SignAgreementByLinkPayload> {
-        let mut reader = Reader::new();
-        let hash = reader.value("hash", TermsHash::new(&input.hash));
-        let (token, side) = (input.token.clone(), input.side.map(Into::into));
-        let command = reader.build(|| Some(SignByLink { token, side, hash: hash? }));
-        by_link(ctx, Purpose::Sign, &input.token, command, SignAgreementByLinkPayload::done).await
     }
 
     /// Says when you are away, and who answers for your service meanwhile: requests go to them by themselves while nobody else who

@@ -15,7 +15,6 @@ use vivier_matching::domain::rules::RULES;
 use vivier_matching::read::placements::{self as read, Page, PlacementFilter};
 use vivier_matching::read::response_times::response_times;
 use vivier_matching::read::view::PlacementView;
-use vivier_matching::use_case::by_link::{Purpose, person};
 
 use crate::conventions::as_of::read_as_of;
 use crate::conventions::connection::{CountedConnection, PageArguments, wants_total_count};
@@ -24,6 +23,7 @@ use crate::conventions::input::Reader;
 use crate::conventions::scalars::Instant;
 
 mod agreement_mutations;
+mod by_link;
 mod colleague;
 mod consent_mutations;
 pub mod consent_types;
@@ -41,6 +41,7 @@ mod tests;
 pub mod types;
 
 pub use agreement_mutations::AgreementMutation;
+pub use by_link::{PlacementLinkMutation, PlacementLinkQuery};
 pub use consent_mutations::ConsentMutation;
 use consent_mutations::own_absence;
 use consent_types::{Absence, ConsentRuleSet, ResponseTimes};
@@ -216,35 +217,6 @@ impl ConsentQuery {
         Ok(times.into_iter().map(Into::into).collect())
     }
 
-    /// The placement that a link in an e-mail is about, as its person sees it: what is asked, before it is answered. Null where it
-    /// does not exist for them any more.
-    async fn release_by_link(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The token of the link.")] token: String,
-    ) -> Result<Option<Placement>> {
-        let store = ctx.store()?;
-        let (placement, actor) = person(store, Purpose::ReadRelease, &token).await?;
-        Ok(read::placement(store, &actor, placement).await?.map(Placement))
-    }
-
-    /// The same for a link that asks for a yes to a placement, or for a signature.
-    async fn placement_by_link(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The token of the link.")] token: String,
-        #[graphql(
-            desc = "What the link is for: to sign where it is true, to say yes or no otherwise.",
-            default = false
-        )]
-        sign: bool,
-    ) -> Result<Option<Placement>> {
-        let store = ctx.store()?;
-        let purpose = if sign { Purpose::Sign } else { Purpose::AnswerPlacement };
-        let (placement, actor) = person(store, purpose, &token).await?;
-        Ok(read::placement(store, &actor, placement).await?.map(Placement))
-    }
-
     /// When you are away, and who answers for your service meanwhile; null where nothing is planned.
     async fn own_absence(&self, ctx: &Context<'_>) -> Result<Option<Absence>> {
         own_absence(ctx).await
@@ -284,15 +256,8 @@ impl Loader<PlacementKey> for PlacementLoader {
         &self,
         keys: &[PlacementKey],
     ) -> std::result::Result<HashMap<PlacementKey, PlacementView>, Arc<QueryError>> {
-        let mut groups: Vec<(&Actor, Vec<PlacementId>)> = Vec::new();
-        for key in keys {
-            match groups.iter_mut().find(|(viewer, _)| **viewer == key.viewer) {
-                Some((_, ids)) => ids.push(key.id),
-                None => groups.push((&key.viewer, vec![key.id])),
-            }
-        }
         let mut found = HashMap::new();
-        for (viewer, ids) in groups {
+        for (viewer, ids) in by_viewer(keys.iter()) {
             let placements = read::placements_by_ids(&self.store, viewer, &ids).await.map_err(Arc::new)?;
             found.extend(placements.into_iter().map(|(id, view)| (PlacementKey { viewer: viewer.clone(), id }, view)));
         }
@@ -300,7 +265,48 @@ impl Loader<PlacementKey> for PlacementLoader {
     }
 }
 
+fn by_viewer<'a>(keys: impl Iterator<Item = &'a PlacementKey>) -> Vec<(&'a Actor, Vec<PlacementId>)> {
+    let mut groups: Vec<(&Actor, Vec<PlacementId>)> = Vec::new();
+    for key in keys {
+        match groups.iter_mut().find(|(viewer, _)| **viewer == key.viewer) {
+            Some((_, ids)) => ids.push(key.id),
+            None => groups.push((&key.viewer, vec![key.id])),
+        }
+    }
+    groups
+}
+
+/// Asks whether a placement could be read, without reading it.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct ReadableKey(PlacementKey);
+
+#[async_trait]
+impl Loader<ReadableKey> for PlacementLoader {
+    type Value = ();
+    type Error = Arc<QueryError>;
+
+    async fn load(&self, keys: &[ReadableKey]) -> std::result::Result<HashMap<ReadableKey, ()>, Arc<QueryError>> {
+        let mut found = HashMap::new();
+        for (viewer, ids) in by_viewer(keys.iter().map(|key| &key.0)) {
+            let readable = read::readable(&self.store, viewer, &ids).await.map_err(Arc::new)?;
+            let key = |id| ReadableKey(PlacementKey { viewer: viewer.clone(), id });
+            found.extend(readable.into_iter().map(|id| (key(id), ())));
+        }
+        Ok(found)
+    }
+}
+
 impl Placement {
+    /// True where the request's viewer could read it.
+    ///
+    /// # Errors
+    /// Faults of the store.
+    pub async fn is_readable(ctx: &Context<'_>, id: PlacementId) -> Result<bool> {
+        let viewer = ctx.viewer()?.clone();
+        let loader = ctx.data::<DataLoader<PlacementLoader>>()?;
+        Ok(loader.load_one(ReadableKey(PlacementKey { viewer, id })).await?.is_some())
+    }
+
     /// The placement as the request's viewer sees it, looked up together with others of the same moment.
     ///
     /// # Errors

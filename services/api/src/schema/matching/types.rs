@@ -66,11 +66,7 @@ impl Placement {
 
     /// The mission.
     async fn mission(&self, ctx: &Context<'_>) -> Result<Option<Mission>> {
-        match Mission::load(ctx, self.0.mission).await? {
-            Some(mission) => Ok(Some(mission)),
-            // A flash team's is on no list: who stands in the placement reads it here.
-            None => Ok(vivier_missions::read::missions::raised(ctx.store()?, self.0.mission).await?.map(Mission)),
-        }
+        self.about(ctx).await
     }
 
     /// The seat.
@@ -225,6 +221,16 @@ impl Placement {
             })
         };
         self.0.actions.iter().filter_map(shown).collect()
+    }
+}
+
+impl Placement {
+    pub(super) async fn about(&self, ctx: &Context<'_>) -> Result<Option<Mission>> {
+        match Mission::load(ctx, self.0.mission).await? {
+            Some(mission) => Ok(Some(mission)),
+            // A flash team's is on no list: who stands in the placement reads it here.
+            None => Ok(vivier_missions::read::missions::raised(ctx.store()?, self.0.mission).await?.map(Mission)),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{TalentId, TypedId as _};
-use vivier_talents::domain::value::{MAX_SKILLS, SkillKey};
+use vivier_talents::domain::value::{MAX_SKILLS, Section, SkillKey};
 use vivier_talents::read::past::{count_at, talents_at};
 use vivier_talents::read::talents::{self as read, Page, TalentFilter};
 use vivier_talents::read::view::TalentView;
@@ -133,7 +133,14 @@ impl TalentQuery {
             (true, None) => Some(read::count(store, viewer, &filter).await?),
             (false, _) => None,
         };
-        Ok(page.counted(rows, |talent| talent.id, Talent, total))
+        // Whoever finds people by a section is told it of each of them.
+        let told = [(!filter.skills.is_empty(), Section::Skills), (!filter.regions.is_empty(), Section::Location)];
+        let shown = |view| {
+            let talent = Talent(view);
+            told.iter().filter(|(by, _)| *by).for_each(|(_, section)| talent.looked(ctx, section.as_str()));
+            talent
+        };
+        Ok(page.counted(rows, |talent| talent.id, shown, total))
     }
 }
 

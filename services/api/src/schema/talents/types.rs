@@ -2,6 +2,9 @@
 
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 use vivier_kernel::period::Period as Days;
+use vivier_talents::domain::state::Cleared;
+use vivier_talents::domain::value::Section as Part;
+use vivier_talents::read::talents::CLEARANCE;
 use vivier_talents::read::view::{EndorsementView, ProofView, SkillView, TalentView, WindowView};
 
 use super::encode_skill;
@@ -9,6 +12,7 @@ use super::enums::{
     Audience, Clearance, EmploymentStatus, Evidence, ProfilePart, Region, RemotePreference, Section, TalentAction,
     TalentStatus,
 };
+use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::{decode, encode};
 use crate::conventions::scalars::{Date, Share};
 use crate::schema::organisations::Organisation;
@@ -36,64 +40,69 @@ impl Talent {
     }
 
     /// How the person is called.
-    async fn display_name(&self) -> Option<&str> {
-        self.0.identity.as_ref()?.display_name.as_deref()
+    async fn display_name(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.name(ctx)
     }
 
     /// The account behind the talent.
-    async fn account_id(&self) -> Option<ID> {
-        self.0.identity.as_ref().map(|identity| encode(identity.account))
+    async fn account_id(&self, ctx: &Context<'_>) -> Option<ID> {
+        self.read(ctx, Part::Identity, self.0.identity.as_ref()).map(|identity| encode(identity.account))
     }
 
     /// One line that says what the person does.
-    async fn headline(&self) -> Option<&str> {
-        self.0.presentation.as_ref()?.headline.as_deref()
+    async fn headline(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.read(ctx, Part::Presentation, self.0.presentation.as_ref())?.headline.as_deref()
     }
 
     /// What the person says of themselves, in paragraphs of plain text.
-    async fn presentation(&self) -> Option<&str> {
-        self.0.presentation.as_ref()?.presentation.as_deref()
+    async fn presentation(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.read(ctx, Part::Presentation, self.0.presentation.as_ref())?.presentation.as_deref()
     }
 
     /// The skills that the person claims.
-    async fn skills(&self) -> Option<Vec<SkillClaim>> {
-        self.0.skills.as_ref().map(|skills| skills.iter().map(SkillClaim::from).collect())
+    async fn skills(&self, ctx: &Context<'_>) -> Option<Vec<SkillClaim>> {
+        self.read(ctx, Part::Skills, self.0.skills.as_ref()).map(|skills| skills.iter().map(SkillClaim::from).collect())
     }
 
     /// When the person has time, by earliest first day.
-    async fn availabilities(&self) -> Option<Vec<Availability>> {
-        self.0.availability.as_ref().map(|availability| availability.windows.iter().map(Availability::from).collect())
+    async fn availabilities(&self, ctx: &Context<'_>) -> Option<Vec<Availability>> {
+        self.read(ctx, Part::Availability, self.0.availability.as_ref())
+            .map(|availability| availability.windows.iter().map(Availability::from).collect())
     }
 
     /// What confirmed placements leave free over the coming year.
-    async fn free_time(&self) -> Option<Vec<FreeTime>> {
-        let free = &self.0.availability.as_ref()?.free;
+    async fn free_time(&self, ctx: &Context<'_>) -> Option<Vec<FreeTime>> {
+        let free = &self.read(ctx, Part::Availability, self.0.availability.as_ref())?.free;
         Some(free.iter().map(|(days, percent)| FreeTime { period: days.into(), percent: *percent }).collect())
     }
 
     /// Where the person can work on site.
-    async fn regions(&self) -> Option<Vec<Region>> {
-        self.0.location.as_ref().map(|location| location.regions.iter().copied().map(Into::into).collect())
+    async fn regions(&self, ctx: &Context<'_>) -> Option<Vec<Region>> {
+        self.read(ctx, Part::Location, self.0.location.as_ref())
+            .map(|location| location.regions.iter().copied().map(Into::into).collect())
     }
 
     /// Whether the person wants to work on site, at a distance, or both.
-    async fn remote_preference(&self) -> Option<RemotePreference> {
-        self.0.location.as_ref().map(|location| location.remote.into())
+    async fn remote_preference(&self, ctx: &Context<'_>) -> Option<RemotePreference> {
+        self.read(ctx, Part::Location, self.0.location.as_ref()).map(|location| location.remote.into())
     }
 
     /// What binds the person to the State.
-    async fn employment_status(&self) -> Option<EmploymentStatus> {
-        self.0.employment.as_ref().map(|employment| employment.status.into())
+    async fn employment_status(&self, ctx: &Context<'_>) -> Option<EmploymentStatus> {
+        self.read(ctx, Part::Employment, self.0.employment.as_ref()).map(|employment| employment.status.into())
     }
 
     /// The home organisation; null for external people too.
-    async fn organisation_id(&self) -> Option<ID> {
-        self.0.employment.as_ref()?.organisation.map(encode)
+    async fn organisation_id(&self, ctx: &Context<'_>) -> Option<ID> {
+        self.read(ctx, Part::Employment, self.0.employment.as_ref())?.organisation.map(encode)
     }
 
     /// The home organisation, with its names; null for external people too.
     async fn organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
-        match self.0.employment.as_ref().and_then(|employment| employment.organisation) {
+        match self
+            .read(ctx, Part::Employment, self.0.employment.as_ref())
+            .and_then(|employment| employment.organisation)
+        {
             Some(organisation) => Organisation::load(ctx, organisation).await,
             None => Ok(None),
         }
@@ -101,13 +110,15 @@ impl Talent {
 
     /// Up to what protection the person is known to be cleared, whatever day it ends; for the person, those involved in a placement with them,
     /// their releasing managers and the programme’s administrators.
-    async fn clearance(&self) -> Option<Clearance> {
-        self.0.clearance.map(|cleared| cleared.clearance.into())
+    async fn clearance(&self, ctx: &Context<'_>) -> Option<Clearance> {
+        let cleared = self.read_clearance(ctx)?;
+        Some(cleared.clearance.into())
     }
 
     /// The last day on which the clearance counts; null where it does not end, and for who may not see the clearance.
-    async fn clearance_until(&self) -> Option<Date> {
-        self.0.clearance?.expires_on.map(Into::into)
+    async fn clearance_until(&self, ctx: &Context<'_>) -> Option<Date> {
+        let cleared = self.read_clearance(ctx)?;
+        cleared.expires_on.map(Into::into)
     }
 
     /// The first day on which a paused talent is back; for the person and the programme's administrators.
@@ -131,8 +142,8 @@ impl Talent {
     }
 
     /// What confirmed placements take of the person's time; for the person and the programme's administrators.
-    async fn engagements(&self) -> Option<Vec<Engagement>> {
-        let engagements = &self.0.private.as_ref()?.engagements;
+    async fn engagements(&self, ctx: &Context<'_>) -> Option<Vec<Engagement>> {
+        let engagements = &self.read(ctx, Part::Availability, self.0.private.as_ref())?.engagements;
         let engagement = |(placement, days, share): &(_, Days, _)| Engagement {
             placement_id: encode::<vivier_kernel::id::PlacementId>(*placement),
             period: days.into(),
@@ -144,6 +155,36 @@ impl Talent {
     /// The commands that you can give now, as far as status and rights say.
     async fn actions(&self) -> Vec<TalentAction> {
         self.0.actions.iter().copied().filter_map(TalentAction::of).collect()
+    }
+}
+
+impl Talent {
+    /// A section, where it is shown to the viewer: that they read it goes into its person's log.
+    fn read<'a, T>(&self, ctx: &Context<'_>, part: Part, section: Option<&'a T>) -> Option<&'a T> {
+        let section = section?;
+        self.looked(ctx, part.as_str());
+        Some(section)
+    }
+
+    pub(crate) fn name(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.read(ctx, Part::Identity, self.0.identity.as_ref())?.display_name.as_deref()
+    }
+
+    fn read_clearance(&self, ctx: &Context<'_>) -> Option<Cleared> {
+        let cleared = self.0.clearance?;
+        // That there is none says nothing of anybody.
+        if !cleared.clearance.is_none() {
+            self.looked(ctx, CLEARANCE);
+        }
+        Some(cleared)
+    }
+
+    /// The viewer is told this of them: what stands on a profile, or what a filter says of those whom it finds.
+    pub(super) fn looked(&self, ctx: &Context<'_>, what: &'static str) {
+        // A schema without a store or a request, which the tests of its form have, shows nobody.
+        if let (Some(look), Ok(request), Ok(store)) = (self.0.look, ctx.request(), ctx.store()) {
+            request.looks().add(store, look, what);
+        }
     }
 }
 

@@ -18,12 +18,13 @@ use crate::domain::rules::{ReleaseStep, Route};
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
 use crate::domain::value::{DocumentText, Place, Reimbursement, ReleaseRefusalReason, Side};
+use crate::read::by_link::linked_placement;
 use crate::use_case::absence::{CancelAbsence, PlanAbsence};
 use crate::use_case::agreement::{AgreementDetails, DraftAgreement};
 use crate::use_case::amendment::{ProposeAmendment, SignAmendment};
 use crate::use_case::by_link::{
     ANSWER_PLACEMENT, ANSWER_RELEASE, Answer, AnswerPlacementByLink, AnswerReleaseByLink, Consent, GIVE_OPINION,
-    GiveOpinionByLink, Purpose, SignByLink, Signing, person as link_person,
+    GiveOpinionByLink, Held, Purpose, SignByLink, Signing, held,
 };
 use crate::use_case::release::{GiveReleaseOpinion, GrantRelease, RefuseRelease, RequestRelease};
 
@@ -320,7 +321,7 @@ async fn a_colleague_to_whom_the_managers_role_is_lent_is_asked_and_answers() {
         expires_at: store.clock().now() + Duration::days(3),
     };
     let token = link.token(store.keys());
-    let (_, actor) = link_person(store, Purpose::AnswerRelease, &token).await.expect("a genuine link");
+    let Held { actor, .. } = held(store, Purpose::AnswerRelease, &token).await.expect("a genuine link");
     let context = CommandContext::new(actor, store.clock());
     store.execute(&context, &AnswerReleaseByLink { token, answer: Answer::Grant }).await.expect("granted");
     assert_eq!(world.status(placement).await, PlacementStatus::Released);
@@ -424,27 +425,35 @@ async fn a_link_answers_once_for_its_person_with_the_rights_that_they_hold_now()
         expires_at: store.clock().now() + Duration::days(3),
     };
     let act = async |token: &str, answer: Answer| {
-        let (_, actor) = link_person(store, Purpose::AnswerRelease, token).await.expect("a genuine link");
+        let Held { actor, .. } = held(store, Purpose::AnswerRelease, token).await.expect("a genuine link");
         let context = CommandContext::new(actor, store.clock());
         store.execute(&context, &AnswerReleaseByLink { token: token.to_owned(), answer }).await
+    };
+    let shown = async |token: &str| {
+        world.settle().await;
+        let linked = linked_placement(store, Purpose::ReadRelease, token).await.expect("a genuine link");
+        linked.map(|linked| (linked.open, linked.used))
     };
     // A link of somebody who holds nothing opens nothing.
     world.holder(78, Role::MissionOwner, world.home).await;
     world.settle().await;
+    assert_eq!(shown(&link(78).token(store.keys())).await, None);
     let stranger = act(&link(78).token(store.keys()), Answer::Grant).await;
     assert!(matches!(stranger, Err(CommandError::NotFound)), "{stranger:?}");
     let token = link(1002).token(store.keys());
+    assert_eq!(shown(&token).await, Some((true, false)));
     let refuse = Answer::Refuse { reason: ReleaseRefusalReason::Workload, words: None };
     act(&token, refuse.clone()).await.expect("answered");
     assert_eq!(world.status(placement).await, PlacementStatus::ReleaseRefused);
     let twice = act(&token, Answer::Grant).await;
     assert!(twice.is_err(), "{twice:?}");
+    assert_eq!(shown(&token).await, Some((false, true)), "what was answered is asked no more");
     let (other, middle) = (if &token[30..31] == "A" { "B" } else { "A" }, 30..31);
     let mut forged = token.clone();
     forged.replace_range(middle, other);
-    assert!(link_person(store, Purpose::AnswerRelease, &forged).await.is_err());
+    assert!(held(store, Purpose::AnswerRelease, &forged).await.is_err());
     world.tests.advance(Duration::days(4));
-    assert!(link_person(store, Purpose::AnswerRelease, &token).await.is_err(), "expired");
+    assert!(held(store, Purpose::AnswerRelease, &token).await.is_err(), "expired");
 }
 
 #[tokio::test]
@@ -471,7 +480,7 @@ async fn an_opinion_is_given_by_a_link_once_by_its_person_and_decides_nothing() 
         link.token(store.keys())
     };
     let give = async |token: &str, favourable| {
-        let (_, actor) = link_person(store, Purpose::GiveOpinion, token).await.expect("a genuine link");
+        let Held { actor, .. } = held(store, Purpose::GiveOpinion, token).await.expect("a genuine link");
         let command = GiveOpinionByLink { token: token.to_owned(), favourable, words: None };
         store.execute(&CommandContext::new(actor, store.clock()), &command).await
     };
@@ -480,10 +489,16 @@ async fn an_opinion_is_given_by_a_link_once_by_its_person_and_decides_nothing() 
     let (heard, decides) = (token(1002, GIVE_OPINION), token(1004, ANSWER_RELEASE));
     // Each page reads what is asked; neither link does what the other is for.
     for token in [&heard, &decides] {
-        link_person(store, Purpose::ReadRelease, token).await.expect("it can be read");
+        held(store, Purpose::ReadRelease, token).await.expect("it can be read");
     }
-    assert!(link_person(store, Purpose::AnswerRelease, &heard).await.is_err());
-    assert!(link_person(store, Purpose::GiveOpinion, &decides).await.is_err());
+    let open = async |token: &str| {
+        world.settle().await;
+        let linked = linked_placement(store, Purpose::ReadRelease, token).await.expect("a genuine link");
+        linked.map(|linked| linked.open)
+    };
+    assert_eq!((open(&heard).await, open(&decides).await), (Some(true), Some(false)), "the manager is heard first");
+    assert!(held(store, Purpose::AnswerRelease, &heard).await.is_err());
+    assert!(held(store, Purpose::GiveOpinion, &decides).await.is_err());
 
     give(&heard, false).await.expect("heard");
     let release = world.state(placement).await.release.expect("a release");
@@ -491,8 +506,9 @@ async fn an_opinion_is_given_by_a_link_once_by_its_person_and_decides_nothing() 
     assert_eq!((opinion.by, opinion.favourable), (account(1002), false));
     assert_eq!((release.status, release.turn()), (ReleaseStatus::Requested, ReleaseStep::HumanResourcesDecision));
     assert!(give(&heard, true).await.is_err(), "once");
+    assert_eq!((open(&heard).await, open(&decides).await), (Some(false), Some(true)));
     world.tests.advance(Duration::days(3));
-    assert!(link_person(store, Purpose::GiveOpinion, &heard).await.is_err(), "expired");
+    assert!(held(store, Purpose::GiveOpinion, &heard).await.is_err(), "expired");
 }
 
 #[tokio::test]
@@ -550,18 +566,24 @@ async fn consent_decision_and_signature_are_given_by_a_link_once_and_for_what_wa
         link.token(store.keys())
     };
     let context = async |purpose, token: &str| {
-        let (_, actor) = link_person(store, purpose, token).await.expect("a genuine link");
+        let Held { actor, .. } = held(store, purpose, token).await.expect("a genuine link");
         CommandContext::new(actor, store.clock())
     };
     // The talent’s yes; and a link for a yes signs nothing.
     let yes = token(1, ANSWER_PLACEMENT);
-    assert!(link_person(store, Purpose::Sign, &yes).await.is_err());
+    assert!(held(store, Purpose::Sign, &yes).await.is_err());
+    let read = async |purpose, token: &str| {
+        world.settle().await;
+        linked_placement(store, purpose, token).await.expect("a genuine link").expect("a placement")
+    };
+    assert!(read(Purpose::AnswerPlacement, &yes).await.open);
     let accept = AnswerPlacementByLink { token: yes.clone(), answer: Consent::Accept };
     let as_talent = context(Purpose::AnswerPlacement, &yes).await;
     store.execute(&as_talent, &accept).await.expect("accepted");
     assert_eq!(world.status(placement).await, PlacementStatus::Agreed);
     let twice = store.execute(&as_talent, &accept).await;
     assert!(twice.is_err(), "a link answers once: {twice:?}");
+    assert!(!read(Purpose::AnswerPlacement, &yes).await.open);
 
     // The decision of human resources.
     world.run(&person(1), request(placement)).await.expect("requested");
@@ -579,10 +601,17 @@ async fn consent_decision_and_signature_are_given_by_a_link_once_and_for_what_wa
         hash: hash.clone(),
     };
     let as_talent = context(Purpose::Sign, &sign(1, &first).token).await;
+    let linked = read(Purpose::Sign, &sign(1, &first).token).await;
+    assert_eq!((linked.open, linked.sides.as_slice()), (true, [Side::Talent].as_slice()));
+    assert_eq!(linked.document.map(|document| document.hash), Some(first.as_str().to_owned()));
     store.execute(&as_talent, &sign(1, &first)).await.expect("signed");
     let second = world.draft(placement, Some(period("2026-03-01", "2026-05-31"))).await;
     assert!(!world.state(placement).await.has_signed(Side::Talent), "an edit drops signatures");
     assert!(store.execute(&as_talent, &sign(1, &second)).await.is_err(), "the first link was used");
+    let (past, present) =
+        (read(Purpose::Sign, &sign(1, &first).token).await, read(Purpose::Sign, &sign(2, &second).token).await);
+    assert_eq!((past.open, past.document), (false, None), "a draft that was replaced is shown by no link");
+    assert_eq!((present.open, present.used), (true, false));
     assert_eq!(code(store.execute(&as_talent, &sign(2, &first)).await), "TERMS_CHANGED");
     assert_eq!(code(store.execute(&as_talent, &sign(3, &second)).await), "TERMS_CHANGED", "no link of this draft");
     store.execute(&as_talent, &sign(2, &second)).await.expect("signed");

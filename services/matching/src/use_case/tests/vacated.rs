@@ -1,5 +1,6 @@
 //! Whoever was asked for a service's consent is gone: the request has an owner all the same, and its deadline stays.
 
+use vivier_accounts::use_case::delegation::{DelegateRole, EndDelegation};
 use vivier_accounts::use_case::roles::RevokeRole;
 use vivier_event_store::{CommandContext, CommandError, Unit, UseCase};
 use vivier_kernel::actor::{Role, RoleGrant};
@@ -14,6 +15,7 @@ use crate::domain::rules::ReleaseStep;
 use crate::domain::state::Release;
 use crate::domain::transitions::ReleaseStatus;
 use crate::domain::value::{DelegationEnd, Side};
+use crate::read::placements::readable;
 use crate::use_case::absence::{CancelAbsence, PlanAbsence};
 use crate::use_case::release::{DelegateRelease, GiveReleaseOpinion, GrantRelease, RequestRelease};
 
@@ -235,6 +237,11 @@ async fn a_delegation_ends_with_the_absence_with_its_delegate_and_with_its_manag
     let away = world.asked(1, 10).await;
     let asked = world.release(away).await;
     assert_eq!((asked.status, asked.delegate), (ReleaseStatus::Delegated, Some(account(77))));
+    let leads = async || {
+        world.settle().await;
+        readable(&world.tests.store, &person(77), &[away]).await.expect("an answer").contains(&away)
+    };
+    assert!(leads().await, "what they were told leads to it");
     world.wait_until("2026-01-08").await;
     assert_eq!(world.fate(away).await, vec![], "not before its last day is over");
     world.wait_until("2026-01-09").await;
@@ -242,6 +249,7 @@ async fn a_delegation_ends_with_the_absence_with_its_delegate_and_with_its_manag
     let release = world.release(away).await;
     assert_eq!((release.status, release.delegate), (ReleaseStatus::Requested, None));
     assert_eq!(release.deadline, asked.deadline, "the clock stays");
+    assert!(!leads().await, "and leads nowhere now");
     let grant = |placement| GrantRelease {
         placement,
         expected_version: None,
@@ -275,4 +283,32 @@ async fn a_delegation_ends_with_the_absence_with_its_delegate_and_with_its_manag
     expected.push(Fate::Readdressed(vec![ReleaseStep::ManagerDecision], Some(world.ministry)));
     assert_eq!(world.fated(second, 4).await, expected);
     world.run(&world.manager(), grant(second)).await.expect("whoever has it now");
+}
+
+#[tokio::test]
+async fn a_role_that_was_lent_and_is_given_back_asks_nobody_again() {
+    let world = world().await;
+    world.talent(1, false, 50).await;
+    for (number, organisation) in [(1002, world.ministry), (1006, world.home)] {
+        world.holder(number, MANAGER, organisation).await;
+    }
+    world.holder(77, Role::MissionOwner, world.home).await;
+    let manager = holding(1006, MANAGER, world.home);
+    let grant = RoleGrant { role: MANAGER, organisation: world.home };
+    let lend = || DelegateRole { delegate: Some(account(77)), grant, period: period("2026-01-05", "2026-01-20") };
+    let lent = world.run(&manager, lend()).await.expect("lent").delegation;
+    let placement = world.asked(1, 10).await;
+    assert_eq!(world.release(placement).await.addressed_to, Some(world.home));
+    world.run(&manager, EndDelegation { account: account(1006), delegation: lent }).await.expect("given back");
+    world.settle().await;
+    let store = &world.tests.store;
+    store.wait_for_follower("release-departures", store.position()).await.expect("followed");
+    assert_eq!(world.fate(placement).await, Vec::new(), "whoever lent it was asked as well");
+
+    // Where the lender loses it, the borrower does too, and it goes up the tree.
+    world.run(&manager, lend()).await.expect("lent again");
+    world.settle().await;
+    world.revoke(1006, MANAGER, world.home).await;
+    let expected = Fate::Readdressed(vec![ReleaseStep::ManagerDecision], Some(world.ministry));
+    assert_eq!(world.fate(placement).await, vec![expected]);
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use vivier_accounts::domain::account::Account;
 use vivier_accounts::domain::decide::AccountCommand;
-use vivier_accounts::domain::value::Affiliation;
+use vivier_accounts::domain::event::AddressChangeRequested;
+use vivier_accounts::domain::value::{AddressChangeId, Affiliation};
 use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::{AccountId, AvailabilityId, OrganisationId, SubjectId, TalentId, TypedId};
@@ -15,7 +16,7 @@ use crate::domain::transitions::TalentAction;
 use crate::domain::value::{
     Audience, Clearance, DisplayName, EmploymentStatus, RemotePreference, Section, WithdrawalReason,
 };
-use crate::read::talents::{CLEARANCE, Page, TalentFilter, count, own_talent_seen_by, talents};
+use crate::read::talents::{Page, TalentFilter, count, is_declared_agent, own_talent_seen_by, talents};
 use crate::read::view::{Onlooker, TalentView};
 use crate::use_case::availability::{DeclareAvailability, ReviseAvailability, WithdrawAvailability};
 use crate::use_case::clearance::RecordTalentClearance;
@@ -150,6 +151,8 @@ async fn each_viewer_sees_the_sections_that_the_talent_chose_for_them() {
             (Onlooker::Involved, Some(involved.clone())),
         ] {
             let preview = own_talent_seen_by(&world.tests.store, &ada, onlooker).await.expect("an answer");
+            // Nothing of a preview is somebody's look.
+            let seen = seen.map(|seen| TalentView { look: None, ..seen });
             assert_eq!(preview, seen, "{choice:?} for {onlooker:?}");
         }
     }
@@ -166,6 +169,24 @@ impl UseCase for VerifiedAt {
     async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
         let mut account = unit.load::<Account>(self.0).await?;
         unit.decide(&mut account, AccountCommand::VerifyAddress(self.1))?;
+        Ok(())
+    }
+}
+
+/// A change to this address is asked for, and neither mailbox has said yes.
+#[derive(serde::Serialize)]
+struct OnTheWayTo(AccountId, &'static str);
+
+impl UseCase for OnTheWayTo {
+    const NAME: &'static str = "requestAddressChange";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+        let mut account = unit.load::<Account>(self.0).await?;
+        let email = unit.seal(SubjectId::from(self.0), &self.1.to_owned()).await?;
+        let expires_at = unit.now() + chrono::Duration::days(2);
+        let requested = AddressChangeRequested { change: AddressChangeId::new(unit.clock()), email, expires_at };
+        unit.decide(&mut account, AccountCommand::RequestAddressChange(requested))?;
         Ok(())
     }
 }
@@ -189,7 +210,17 @@ async fn who_has_an_address_where_anybody_gets_one_comes_from_outside() {
         let agent = verified_at(number, affiliation).await;
         let command = register(EmploymentStatus::CivilServant, Some(direction));
         world.run(&agent, command).await.expect("nothing speaks against it");
+        let account = agent.account().expect("an account");
+        assert!(is_declared_agent(&world.tests.store, account).await.expect("an answer"));
     }
+    let external = is_declared_agent(&world.tests.store, ada.account().expect("an account")).await;
+    assert!(!external.expect("an answer"));
+    // Nor does anybody become an agent while they are on their way to such an address.
+    let bea = verified_at(4, Affiliation::PublicAgent).await;
+    let on_the_way = OnTheWayTo(bea.account().expect("an account"), "bea@laposte.net");
+    world.run(&Actor::system("tests"), on_the_way).await.expect("asked for");
+    let agent = register(EmploymentStatus::CivilServant, Some(direction));
+    assert_eq!(code(world.run(&bea, agent).await), "FREE_MAIL_IS_EXTERNAL");
 }
 
 #[tokio::test]
@@ -328,10 +359,9 @@ async fn a_clearance_is_recorded_by_the_service_or_the_programme_and_shown_to_fe
     }
     let involved = world.look_as_involved(&person(3), talent).await.expect("in the pool");
     assert_eq!(involved.clearance.map(|cleared| cleared.on(day("2031-01-02"))), Some(Clearance::None));
-    // What was seen by others stands in the person's own log of reads.
-    let log =
-        world.tests.store.accesses_to(SubjectId::from(ada.account().expect("an account")), 100).await.expect("read");
-    assert!(log.iter().any(|access| access.what == CLEARANCE), "{log:?}");
+    // What others see of it has to stand in the person's own log of reads; what they see themselves has not.
+    assert!(involved.look.is_some_and(|look| look.of == SubjectId::from(ada.account().expect("an account"))));
+    assert_eq!(world.look(&ada, talent).await.expect("her own").look, None);
     world.run(&administrator(), record(Clearance::None, Some(yesterday))).await.expect("what nobody has does not end");
     world.settle().await;
     let view = world.look(&ada, talent).await.expect("in the pool");
