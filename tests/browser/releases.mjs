@@ -21,13 +21,19 @@ const words = {
 /** What stands beside a name in the page's facts. */
 const fact = (page, name) => main(page).getByRole("term").filter({ hasText: name }).locator("xpath=following-sibling::dd[1]");
 
-/** The first request that waits for this person: its address. */
+/** A request that waits for this person alone to decide, whatever else waits for them: its address. */
 async function waiting(harness, page, say) {
   await page.goto(`${harness.url}/placements?show=awaiting`);
   await page.getByRole("heading", { level: 1, name: say.placements }).waitFor();
-  await main(page).getByRole("row").nth(1).getByRole("link").first().click();
-  await page.getByRole("heading", { level: 2 }).first().waitFor();
-  return page.url();
+  const links = main(page).getByRole("row").getByRole("link");
+  const addresses = await links.evaluateAll((all) => all.map((link) => link.href).filter((href) => /\/placements\/[^/?]+$/.test(href)));
+  for (const address of [...new Set(addresses)]) {
+    await page.goto(address);
+    await page.getByRole("heading", { level: 2 }).first().waitFor();
+    const offered = (name) => main(page).getByRole("link", { name, exact: true }).count();
+    if ((await offered(say.delegate)) && (await offered(say.refuse))) return address;
+  }
+  throw new Error(`none of ${addresses.length} requests can be handed on and refused`);
 }
 
 /** One action of the page, and the page again, which says that it was done. */

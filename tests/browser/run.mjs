@@ -15,6 +15,7 @@ import { offices } from "./offices.mjs";
 import { jobs } from "./people.mjs";
 import { writing } from "./writing.mjs";
 import { profile } from "./profile.mjs";
+import { releases } from "./releases.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -34,7 +35,7 @@ if (!existsSync(values.browser)) {
 if (values.screenshots) mkdirSync(values.screenshots, { recursive: true });
 
 const harness = new Harness(values);
-for (const suite of [headers, arrival, profile, journeys, jobs, writing, coordination, documents, offices, lists, errors, graphiql, accessibility]) {
+for (const suite of [headers, arrival, profile, journeys, jobs, writing, releases, coordination, documents, offices, lists, errors, graphiql, accessibility]) {
   try {
     await suite(harness, values);
   } catch (error) {
