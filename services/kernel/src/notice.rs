@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use crate::actor::Role;
 use crate::closed_list;
-use crate::id::{AccountId, OrganisationId, SubjectId, TypedId};
+use crate::id::{AccountId, MissionId, OrganisationId, SubjectId, TypedId};
 use crate::locale::Locale;
 use crate::period::Period;
 use crate::sealed::Sealed;
@@ -91,6 +91,8 @@ pub enum Value {
     Instant(DateTime<Utc>),
     /// What an account's holder is called.
     Person(AccountId),
+    /// What a mission is called.
+    Mission(MissionId),
     /// Personal data; nobody reads it once its subject was erased.
     Sealed(Sealed<String>),
 }
@@ -151,6 +153,8 @@ closed_list! {
         /// To the reader's webhooks, where they have any for the family, and by e-mail only where they have none: the second
         /// way to reach somebody whom a mail did not.
         WebhookFirst => "WEBHOOK_FIRST",
+        /// To the reader's calendar alone: for whoever did it themselves, and need not be told.
+        Calendar => "CALENDAR",
     }
 }
 
@@ -253,6 +257,11 @@ impl Notice {
     #[must_use]
     pub fn person(self, name: &str, account: AccountId) -> Self {
         self.value(name, Value::Person(account))
+    }
+
+    #[must_use]
+    pub fn mission(self, name: &str, mission: MissionId) -> Self {
+        self.value(name, Value::Mission(mission))
     }
 
     #[must_use]

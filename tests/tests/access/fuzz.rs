@@ -10,6 +10,7 @@ use vivier_kernel::clock::{Clock as _, SystemClock};
 use crate::document::Document;
 use crate::oracle::{Facts, Oracle, Thing, User};
 use crate::sdl::{Kind, Sdl, base};
+use crate::sections;
 use crate::world::{World, absent, id_of, without_traces};
 
 /// How many questions are asked of each seed; `VIVIER_ACCESS_STEPS` says otherwise.
@@ -73,7 +74,7 @@ pub async fn run(world: &World) -> Vec<String> {
 async fn from_seed(world: &World, oracle: &Oracle, questions: &[Question], (seed, steps): (u64, u64)) -> Vec<String> {
     let mut random = Random(seed);
     let mut complaints = Vec::new();
-    let (mut may, mut may_not) = (0, 0);
+    let (mut may, mut may_not, mut compared) = (0, 0, 0);
     for step in 0..steps {
         let user = random.of(&oracle.users);
         let thing = thing(oracle, user, &mut random);
@@ -87,6 +88,11 @@ async fn from_seed(world: &World, oracle: &Oracle, questions: &[Question], (seed
         } else {
             may_not += 1
         }
+        let (shown, fields) = sections::wrong(world, oracle, user, thing).await;
+        compared += fields;
+        complaints.extend(shown.into_iter().map(|reason| {
+            format!("VIVIER_ACCESS_SEED={seed}, step {step}: {} ({parties:?}) and {thing:?}\n{reason}", user.name)
+        }));
         if let Some(reason) = wrong(world, oracle, (user, thing), question, &document, allowed).await {
             complaints.push(format!(
                 "VIVIER_ACCESS_SEED={seed}, step {step}: {} ({parties:?}) and {thing:?}\n{}\n{}\n{reason}",
@@ -95,6 +101,9 @@ async fn from_seed(world: &World, oracle: &Oracle, questions: &[Question], (seed
                 document.variables()
             ));
         }
+    }
+    if steps >= STEPS && compared < 200 {
+        complaints.push(format!("VIVIER_ACCESS_SEED={seed}: only {compared} fields were compared"));
     }
     if steps >= STEPS && (may < steps / 20 || may_not < steps / 20) {
         complaints.push(format!(

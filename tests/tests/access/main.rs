@@ -8,6 +8,7 @@ mod fuzz;
 mod live;
 mod oracle;
 mod sdl;
+mod sections;
 mod table;
 mod walks;
 mod world;

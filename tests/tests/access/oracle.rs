@@ -2,21 +2,25 @@
 //! whether they may. The facts about objects come from the administrator, who sees all of them; the rules from the access matrix
 //! and from the services' permissions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 use vivier_api::access::{Operation, RootField};
 use vivier_kernel::access::Party;
+use vivier_kernel::clock::{Clock as _, SystemClock};
 
 use crate::document::Document;
 use crate::world::{ANONYMOUS, World};
 
 /// Whoever sees everything.
-const ADMINISTRATOR: &str = "administrator";
+pub const ADMINISTRATOR: &str = "administrator";
 /// How many objects of a list are asked for at a time.
 const PAGE: usize = 50;
 /// Every status that a mission has.
 const MISSIONS: &str = "DRAFT SUBMITTED PUBLISHED SUSPENDED STAFFED UNDER_WAY COMPLETED CANCELLED REJECTED";
+/// While a placement has one of these statuses, its sides are involved with its talent.
+const LASTING: &[&str] =
+    &["APPLIED", "AGREED", "RELEASE_PENDING", "RELEASED", "SIGNED", "CONFIRMED", "ACTIVE", "COMPLETED"];
 /// Every status that a talent has before it is erased.
 const TALENTS: &str = "REGISTERED ACTIVE PAUSED WITHDRAWN";
 
@@ -36,10 +40,27 @@ pub struct User {
 pub enum Facts {
     Organisation,
     Account,
-    Talent { account: String, home: Option<String>, active: bool },
-    Mission { host: String, published: bool },
-    Seat { host: String, published: bool },
-    Placement { account: String, host: String, home: Option<String>, release: Option<Asked> },
+    Talent {
+        account: String,
+        home: Option<String>,
+        active: bool,
+    },
+    Mission {
+        host: String,
+        published: bool,
+    },
+    Seat {
+        host: String,
+        published: bool,
+    },
+    Placement {
+        talent: String,
+        lasts: bool,
+        account: String,
+        host: String,
+        home: Option<String>,
+        release: Option<Asked>,
+    },
 }
 
 /// A service that was asked to release its agent.
@@ -59,6 +80,10 @@ pub struct Thing {
 pub struct Oracle {
     pub users: Vec<User>,
     pub things: Vec<Thing>,
+    /// To whom each talent shows each section.
+    pub audiences: BTreeMap<String, BTreeMap<String, String>>,
+    /// Talents who are in a brigade, or have offered to be.
+    pub members: BTreeSet<String>,
     /// The organisation above each.
     parents: BTreeMap<String, Option<String>>,
 }
@@ -87,12 +112,18 @@ impl Oracle {
             );
             things.push(Thing { id: text(&node["id"]), facts: Facts::Mission { host, published } });
         }
-        for node in all(world, "talents", "id status accountId organisationId", Some(TALENTS)).await {
+        let mut audiences = BTreeMap::new();
+        let talent = "id status accountId organisationId visibility { section audience }";
+        for node in all(world, "talents", talent, Some(TALENTS)).await {
+            let chosen = node["visibility"].as_array().into_iter().flatten();
+            let chosen = chosen.map(|one| (text(&one["section"]), text(&one["audience"]))).collect();
+            audiences.insert(text(&node["id"]), chosen);
             let home = node["organisationId"].as_str().map(str::to_owned);
             let facts = Facts::Talent { account: text(&node["accountId"]), home, active: node["status"] == "ACTIVE" };
             things.push(Thing { id: text(&node["id"]), facts });
         }
-        let placement = "id hostId talent { accountId organisationId employmentStatus } release { delegateId steps }";
+        let today = SystemClock.today().to_string();
+        let placement = "id status hostId talentId ending { lastDay } talent { accountId organisationId employmentStatus } release { delegateId steps }";
         for node in all(world, "placements", placement, None).await {
             // Of somebody who was erased nobody knows any more who they were.
             let Some(account) = node["talent"]["accountId"].as_str() else { continue };
@@ -105,10 +136,26 @@ impl Oracle {
                     .is_some_and(|steps| steps.contains(&json!("HUMAN_RESOURCES_DECISION"))),
             };
             let release = Some(&node["release"]).filter(|release| !release.is_null()).map(asked);
-            let facts = Facts::Placement { account: account.to_owned(), host: text(&node["hostId"]), home, release };
+            let lasts = match node["status"].as_str() {
+                Some("ENDED_EARLY") => node["ending"]["lastDay"].as_str() >= Some(today.as_str()),
+                status => LASTING.contains(&status.unwrap_or_default()),
+            };
+            let talent = text(&node["talentId"]);
+            let facts = Facts::Placement {
+                talent,
+                lasts,
+                account: account.to_owned(),
+                host: text(&node["hostId"]),
+                home,
+                release,
+            };
             things.push(Thing { id: text(&node["id"]), facts });
         }
-        Self { users, things, parents }
+        let brigades = ask(world, ADMINISTRATOR, "{ brigades { members { talentId } } }", json!({})).await;
+        let brigades = brigades["brigades"].as_array().cloned().unwrap_or_default();
+        let members = brigades.iter().flat_map(|brigade| brigade["members"].as_array().into_iter().flatten());
+        let members = members.map(|member| text(&member["talentId"])).collect();
+        Self { users, things, audiences, members, parents }
     }
 
     /// In what qualities somebody meets an object.
@@ -190,6 +237,17 @@ impl Oracle {
         }
     }
 
+    /// True where somebody stands on a side of a placement of this talent that lasts, besides the talent.
+    pub fn placed_with(&self, user: &User, talent: &str) -> bool {
+        let sides = [Party::MissionOwner, Party::ReleasingManager, Party::HumanResources];
+        self.things.iter().any(|thing| match &thing.facts {
+            Facts::Placement { talent: of, lasts: true, .. } if of == talent => {
+                self.parties(user, thing).iter().any(|party| sides.contains(party))
+            }
+            _ => false,
+        })
+    }
+
     /// True where somebody who meets the object in these qualities may ask the field for it.
     pub fn may(&self, row: &RootField, thing: &Thing, parties: &[Party]) -> bool {
         // What happened to an object is told to those who see it from behind.
@@ -206,7 +264,7 @@ impl Oracle {
 }
 
 /// True where a service's row lets one of the parties do it.
-fn permitted(action: &str, parties: &[Party]) -> bool {
+pub fn permitted(action: &str, parties: &[Party]) -> bool {
     let rows = vivier_api::permissions::all();
     let row = rows.iter().flat_map(|(_, rows)| rows.iter()).find(|row| row.action == action);
     row.unwrap_or_else(|| panic!("{action} has no row")).grants(parties)
@@ -238,7 +296,7 @@ async fn all(world: &World, list: &str, fields: &str, statuses: Option<&str>) ->
     }
 }
 
-async fn ask(world: &World, who: &str, document: &str, variables: Value) -> Value {
+pub async fn ask(world: &World, who: &str, document: &str, variables: Value) -> Value {
     let arguments: Map<String, Value> = variables.as_object().cloned().unwrap_or_default();
     let (text, field) = (document.to_owned(), String::new());
     let answer = world.ask(who, &Document { operation: Operation::Query, field, text, arguments }).await;

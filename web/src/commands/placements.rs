@@ -2,17 +2,29 @@
 
 use super::{Command, Kind, WORDS, command, optional, required};
 
-/// Why somebody says no to a placement.
-pub const DECLINES: &[&str] = &[
-    "NOT_INTERESTED",
-    "NOT_AVAILABLE",
-    "SKILLS_DO_NOT_MATCH",
-    "ANOTHER_WAS_CHOSEN",
-    "NEED_CHANGED",
-    "PLACE_DOES_NOT_FIT",
-    "OTHER",
-];
-const DECLINE_REASONS: Kind = Kind::Choice("decline-reason", DECLINES);
+/// Why a talent says no to a placement.
+const DECLINE_REASONS: Kind = Kind::Choice(
+    "decline-reason",
+    &["NOT_INTERESTED", "NOT_AVAILABLE", "SKILLS_DO_NOT_MATCH", "PLACE_DOES_NOT_FIT", "OTHER"],
+);
+/// Why a host says no to one.
+const TURN_DOWN_REASONS: Kind = Kind::Choice(
+    "decline-reason",
+    &["SKILLS_DO_NOT_MATCH", "ANOTHER_WAS_CHOSEN", "NEED_CHANGED", "PLACE_DOES_NOT_FIT", "OTHER"],
+);
+/// Why a side says no to a change of the agreement.
+const AMENDMENT_REASONS: Kind = Kind::Choice(
+    "decline-reason",
+    &[
+        "NOT_INTERESTED",
+        "NOT_AVAILABLE",
+        "SKILLS_DO_NOT_MATCH",
+        "ANOTHER_WAS_CHOSEN",
+        "NEED_CHANGED",
+        "PLACE_DOES_NOT_FIT",
+        "OTHER",
+    ],
+);
 const WITHDRAWAL_REASONS: Kind = Kind::Choice(
     "withdrawal-reason",
     &[
@@ -114,7 +126,7 @@ pub const ON_PLACEMENT: &[(&str, Command)] = &[
             "decline-amendment",
             "DeclineAmendment",
             "decline-amendment",
-            [required("reason", DECLINE_REASONS), WORDS]
+            [required("reason", AMENDMENT_REASONS), WORDS]
         ),
     ),
     (
@@ -156,6 +168,10 @@ pub const ON_PLACEMENT: &[(&str, Command)] = &[
     (
         "DECLINE_PLACEMENT",
         command!("decline", "DeclinePlacement", "decline-placement", [required("reason", DECLINE_REASONS), WORDS,]),
+    ),
+    (
+        "DECLINE_PLACEMENT",
+        command!("turn-down", "DeclinePlacement", "decline-placement", [required("reason", TURN_DOWN_REASONS), WORDS,]),
     ),
     (
         "WITHDRAW_PLACEMENT",
@@ -218,6 +234,15 @@ pub const PROPOSE: Command =
     command!("propose", "ProposePlacement", "propose-placement", [optional("motivation", Kind::Lines(4000))]);
 
 /// The form of an action, by its part of the address.
+/// True where the command is for a side that can give its action: a no has other reasons on each.
+pub fn is_for(command: &Command, side: &str) -> bool {
+    match command.name {
+        "decline" => side != "HOST",
+        "turn-down" => side == "HOST",
+        _ => true,
+    }
+}
+
 pub fn named(name: &str) -> Option<(&'static str, &'static Command)> {
     ON_PLACEMENT.iter().find(|(_, command)| command.name == name).map(|(action, command)| (*action, command))
 }

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::commands::placements::{DECLINES, REFUSALS};
+use crate::commands::placements::REFUSALS;
 use crate::executor::Document;
 use crate::page::Page;
 use crate::pages::missions::OrganisationName;
@@ -61,7 +61,7 @@ const PLACEMENT: Asking = Asking {
         source: include_str!("../../queries/answer-placement-by-link.graphql"),
     },
     signs: false,
-    no: Some(("accept", "decline", "decline-reason", DECLINES)),
+    no: Some(("accept", "decline", "decline-reason", &[])),
 };
 const AGREEMENT: Asking = Asking {
     name: "sign-agreement",
@@ -117,6 +117,8 @@ struct Asked {
     /// For whom the reader has still to sign.
     #[serde(default)]
     sides: Vec<String>,
+    #[serde(default)]
+    decline_reasons: Vec<String>,
     document: Option<Text>,
 }
 
@@ -224,6 +226,13 @@ impl ByLinkPage {
         let wanted = |asked: &Asked| asked.opinion_wanted == self.is_opinion();
         let open = self.placement.as_ref().is_some_and(|placement| placement.open);
         !self.done && open && self.asked().is_some_and(wanted)
+    }
+
+    /// The reasons for a no: a service's are the same for each; of a placement's, those of whoever is asked.
+    fn reasons(&self) -> Vec<&str> {
+        let own = self.asked().into_iter().flat_map(|asked| asked.decline_reasons.iter().map(String::as_str));
+        let listed = self.asking.no.iter().flat_map(|(_, _, _, reasons)| reasons.iter().copied());
+        listed.chain(own).collect()
     }
 
     fn asked(&self) -> Option<&Asked> {

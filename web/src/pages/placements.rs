@@ -37,6 +37,8 @@ struct Card {
     status: String,
     updated_at: DateTime<Utc>,
     answer_by: Option<DateTime<Utc>>,
+    #[serde(default)]
+    pending: Vec<Due>,
     awaits: Vec<String>,
     my_sides: Vec<String>,
     mission: Option<Titled>,
@@ -45,7 +47,18 @@ struct Card {
     host: Option<OrganisationName>,
 }
 
+/// What is waited for next.
+#[derive(Deserialize)]
+struct Due {
+    due: Option<DateTime<Utc>>,
+}
+
 impl Card {
+    /// By when the next step is due, which may be before the whole expires.
+    fn due(&self) -> Option<&DateTime<Utc>> {
+        self.pending.first().and_then(|step| step.due.as_ref()).or(self.answer_by.as_ref())
+    }
+
     fn awaits_me(&self) -> bool {
         self.awaits.iter().any(|side| self.my_sides.contains(side))
     }
@@ -408,6 +421,7 @@ struct Step {
 #[derive(Deserialize)]
 struct ActionState {
     action: String,
+    side: String,
     enabled: bool,
     code: Option<String>,
     message: Option<String>,
@@ -437,6 +451,11 @@ struct PlacementPage {
 }
 
 impl Placement {
+    /// By when the next step is due, which may be before the whole expires.
+    fn due(&self) -> Option<&DateTime<Utc>> {
+        self.pending.first().and_then(|step| step.due.as_ref()).or(self.answer_by.as_ref())
+    }
+
     /// The half days that count; those that the host said where nothing else is known.
     fn counted(&self, completion: &Completion) -> u64 {
         self.worked.unwrap_or(completion.half_days)
@@ -469,7 +488,11 @@ const NOT_FOR_NOW: [&str; 2] = ["PLACEMENT_STATUS_FORBIDS", "NOT_YOUR_TURN"];
 /// What the API says of each action, as forms: an action that one side can do is offered, whatever the other sides cannot.
 fn offers(placement: &Placement) -> Vec<Offer> {
     let offer = |(action, command): &'static (&'static str, Command)| {
-        let states: Vec<_> = placement.actions.iter().filter(|state| state.action == *action).collect();
+        let states: Vec<_> = placement
+            .actions
+            .iter()
+            .filter(|state| state.action == *action && placements::is_for(command, &state.side))
+            .collect();
         let why_not = match states.iter().find(|state| state.enabled) {
             Some(_) => None,
             None => {

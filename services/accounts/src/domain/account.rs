@@ -98,6 +98,11 @@ impl AccountState {
         Some(Actor::Account { account: identity.account, verified: self.verified, grants })
     }
 
+    /// True where the account holds a role, or will by a loan that is not over: an administration answers for its holder.
+    pub fn is_bound(&self, today: NaiveDate) -> bool {
+        !self.grants.is_empty() || self.received.values().any(|lent| lent.period.end() >= today)
+    }
+
     /// Its own roles, and those that it was lent for `today`.
     pub fn grants_on(&self, today: NaiveDate) -> Vec<RoleGrant> {
         let lent = self.received.values().filter(|delegation| delegation.period.contains(today));

@@ -202,6 +202,10 @@ fn confirm_address(
     }
     let mut events: Vec<AccountEvent> = vec![AddressChangeConfirmed { change: id, side }.into()];
     if change.confirmed.len() == 1 {
+        // What was asked for before a role came is not had after it.
+        if affiliation == Affiliation::FreeMail && state.is_bound(now.date_naive()) {
+            return Err(AccountRefusal::OfficeAddressNeeded);
+        }
         events.push(AddressChanged { change: id, email: change.email.clone() }.into());
         if state.affiliation != affiliation {
             events.push(AffiliationFound { affiliation }.into());

@@ -53,7 +53,9 @@ impl UseCase for DelegateRole {
         };
         // Whoever has an address that anybody gets is not made an agent by somebody's choice (decision 0035).
         let other = unit.store().glance::<Account>(delegate.uuid()).await?.state;
-        if other.affiliation == Affiliation::FreeMail && other.grants.is_empty() {
+        let future = crate::read::future_affiliation(unit.store(), delegate).await?;
+        let anybodys = other.affiliation == Affiliation::FreeMail || future == Some(Affiliation::FreeMail);
+        if anybodys && other.grants.is_empty() {
             return Err(CommandError::refused(AccountRefusal::DelegateNotAnAgent));
         }
         exchange(unit, &mut own, Vec::new(), delegate, &[loan]).await?;

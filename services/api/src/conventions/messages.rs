@@ -81,7 +81,7 @@ pub fn text(code: &str, params: &[(&str, &str)], locale: Locale) -> String {
 }
 
 /// A day or an instant as the language writes it; programs read it from the error's parameters, where it stays as it is.
-fn moment(value: &str, locale: Locale) -> Option<String> {
+pub fn moment(value: &str, locale: Locale) -> Option<String> {
     if let Ok(day) = value.parse::<NaiveDate>() {
         return Some(format::day(locale, day));
     }

@@ -7,7 +7,6 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 use vivier_event_store::Recorded;
@@ -85,15 +84,8 @@ fn shown(path: &str, value: &Value, names: &HashMap<Uuid, String>, locale: Local
 }
 
 fn of_text(text: &str, names: &HashMap<Uuid, String>, locale: Locale) -> String {
-    let format = match locale {
-        Locale::Fr => "%d/%m/%Y",
-        Locale::En => "%-d %B %Y",
-    };
-    if let Ok(day) = text.parse::<NaiveDate>() {
-        return day.format(format).to_string();
-    }
-    if let Ok(instant) = text.parse::<DateTime<Utc>>() {
-        return instant.format(&format!("{format}, %H:%M UTC")).to_string();
+    if let Some(moment) = messages::moment(text, locale) {
+        return moment;
     }
     match text.parse::<Uuid>() {
         Ok(id) => names.get(&id).cloned().unwrap_or_else(|| "–".to_owned()),
@@ -235,7 +227,7 @@ mod tests {
             stream_type: String::new(),
             kind: String::new(),
             schema_version: 1,
-            recorded_at: DateTime::default(),
+            recorded_at: chrono::DateTime::default(),
             data: String::new(),
             meta: vivier_event_store::Meta::default(),
             hash: [0; 32],

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+use vivier_accounts::domain::value::MAX_DELEGATION_DAYS;
 use vivier_kernel::decider::Decider;
 use vivier_kernel::events;
 use vivier_kernel::id::{AccountId, TypedId};
@@ -84,6 +85,8 @@ pub enum AbsenceRefusal {
     OwnDelegate,
     #[error("the absence is over before it begins")]
     Over,
+    #[error("the absence is too long")]
+    TooLong,
     #[error("a role that was lent is not lent on")]
     TakesDelegatedRole,
 }
@@ -93,6 +96,7 @@ impl Refusal for AbsenceRefusal {
         match self {
             Self::OwnDelegate => Problem::new("OWN_DELEGATE").at(DELEGATE),
             Self::Over => Problem::new("ABSENCE_OVER").at("endsOn"),
+            Self::TooLong => Problem::new("DELEGATION_TOO_LONG").at("endsOn").with("max", MAX_DELEGATION_DAYS),
             Self::TakesDelegatedRole => Problem::new("ABSENCE_TAKES_DELEGATED_ROLE").at(DELEGATE),
         }
     }
@@ -119,6 +123,10 @@ impl Decider for Absence {
             }
             AbsenceCommand::Plan { planned, .. } if planned.period.end() < now.date_naive() => {
                 Err(AbsenceRefusal::Over)
+            }
+            // As long as a role may be lent: nobody stands in for somebody without end.
+            AbsenceCommand::Plan { planned, .. } if planned.period.days() > MAX_DELEGATION_DAYS => {
+                Err(AbsenceRefusal::TooLong)
             }
             AbsenceCommand::Plan { planned, .. } if state.planned.as_ref() == Some(&planned) => Ok(Vec::new()),
             AbsenceCommand::Plan { lent: true, .. } => Err(AbsenceRefusal::TakesDelegatedRole),

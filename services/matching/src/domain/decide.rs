@@ -79,6 +79,9 @@ impl Decider for Placement {
                 }
                 Ok(events)
             }
+            PlacementCommand::Decline { by, reason, .. } if !reason.is_of(by) => {
+                Err(PlacementRefusal::ReasonOfTheOther)
+            }
             PlacementCommand::Decline { by, reason, words } => one(PlacementDeclined { by, reason, words }),
             PlacementCommand::Withdraw { by, reason, words } => one(PlacementWithdrawn { by, reason, words }),
             PlacementCommand::RequestRelease { by, asked: Engagement { period, share }, asking, within_hours } => {

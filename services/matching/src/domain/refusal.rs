@@ -34,6 +34,10 @@ pub enum PlacementRefusal {
     ConditionsLeaveNothing,
     #[error("no more than {max} drafts")]
     TooManyDrafts { max: u32 },
+    #[error("that is a reason of the other side")]
+    ReasonOfTheOther,
+    #[error("nothing is paid back by this way")]
+    NothingToReimburse,
     #[error("the terms go beyond the seat's days")]
     BeyondSeatPeriod,
     #[error("the terms go beyond the seat's share of {max} %")]
@@ -118,6 +122,8 @@ impl Refusal for PlacementRefusal {
             Self::DelegateIsTalent => Problem::new("DELEGATE_IS_TALENT").at(DELEGATE),
             Self::ConditionsLeaveNothing => Problem::new("CONDITIONS_LEAVE_NOTHING").at("lastDay"),
             Self::TooManyDrafts { max } => Problem::new("TOO_MANY_DRAFTS").with("max", max),
+            Self::ReasonOfTheOther => Problem::new("REASON_OF_THE_OTHER").at("reason"),
+            Self::NothingToReimburse => Problem::new("NOTHING_TO_REIMBURSE").at("reimbursement"),
             Self::BeyondSeatPeriod => Problem::new("BEYOND_SEAT_PERIOD").at("endsOn"),
             Self::BeyondSeatShare { max } => Problem::new("BEYOND_SEAT_SHARE").at("share").with("max", max),
             Self::BeyondRelease { field } => Problem::new("BEYOND_RELEASE").at(field),

@@ -144,6 +144,17 @@ closed_list! {
     }
 }
 
+impl DeclineReason {
+    /// True where this side can have it: nobody says no for the other's reasons.
+    pub fn is_of(self, side: Side) -> bool {
+        match self {
+            Self::NotInterested | Self::NotAvailable => side != Side::Host,
+            Self::AnotherWasChosen | Self::NeedChanged => side != Side::Talent,
+            Self::SkillsDoNotMatch | Self::PlaceDoesNotFit | Self::Other => true,
+        }
+    }
+}
+
 closed_list! {
     /// Why one side took back what it had offered or agreed to.
     pub enum WithdrawalReason {

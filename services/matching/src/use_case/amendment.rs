@@ -2,10 +2,12 @@
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use vivier_event_store::{CommandError, Unit, UseCase};
+use serde::de::DeserializeOwned;
+use vivier_event_store::{CommandError, KeyRing, Unit, UseCase};
 use vivier_kernel::id::PlacementId;
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
+use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::seats;
@@ -15,6 +17,8 @@ use vivier_talents::domain::decide::Talent;
 use super::facts::{Words as Texts, document, within_state};
 use super::{PlacementOutcome, account, acting, authorised, decide, pairing, seal, seat, signatory};
 use crate::domain::command::{Draft, PlacementCommand};
+use crate::domain::refusal::PlacementRefusal;
+use crate::domain::rules::Route;
 use crate::domain::state::Engagement;
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::PlacementAction;
@@ -54,24 +58,20 @@ impl UseCase for ProposeAmendment {
             }
             None => engagement.period,
         };
-        // Texts that stay are opened for the document, and stay sealed as they are in the terms.
+        if self.reimbursement.is_some() && present.route != Some(Route::Secondment) {
+            return Err(CommandError::refused(PlacementRefusal::NothingToReimburse));
+        }
+        // Texts that stay are opened for the document, and stay sealed as they are in the terms; one that says what stands there stays.
         let keys = unit.store().keys();
-        let kept_activities = match &present.activities {
-            Some(text) if self.activities.is_none() => keys.open(text).await?,
-            _ => None,
-        };
-        let kept_hours = match &present.hours {
-            Some(text) if self.hours.is_none() => keys.open(text).await?,
-            _ => None,
-        };
-        let kept_conditions = match &present.conditions {
-            Some(text) if self.conditions.is_none() => keys.open(text).await?,
-            _ => None,
-        };
+        let (activities, kept_activities) =
+            changed(keys, self.activities.as_ref(), present.activities.as_ref()).await?;
+        let (hours, kept_hours) = changed(keys, self.hours.as_ref(), present.hours.as_ref()).await?;
+        let (conditions, kept_conditions) =
+            changed(keys, self.conditions.as_ref(), present.conditions.as_ref()).await?;
         let texts = Texts {
-            activities: self.activities.as_ref().or(kept_activities.as_ref()),
-            hours: self.hours.as_ref().or(kept_hours.as_ref()),
-            conditions: self.conditions.as_ref().or(kept_conditions.as_ref()),
+            activities: activities.or(kept_activities.as_ref()),
+            hours: hours.or(kept_hours.as_ref()),
+            conditions: conditions.or(kept_conditions.as_ref()),
         };
         let mut draft = Draft {
             period,
@@ -79,9 +79,9 @@ impl UseCase for ProposeAmendment {
             mode: present.mode,
             region: present.region,
             place: self.place.clone().or(present.place),
-            conditions: seal(unit, &pairing, self.conditions.as_ref()).await?.or(present.conditions),
-            activities: seal(unit, &pairing, self.activities.as_ref()).await?.or(present.activities),
-            hours: seal(unit, &pairing, self.hours.as_ref()).await?.or(present.hours),
+            conditions: seal(unit, &pairing, conditions).await?.or(present.conditions),
+            activities: seal(unit, &pairing, activities).await?.or(present.activities),
+            hours: seal(unit, &pairing, hours).await?.or(present.hours),
             reimbursement: self.reimbursement.or(present.reimbursement),
             within_state: within_state(unit, &pairing).await?,
             notice_days: present.notice_days,
@@ -98,6 +98,25 @@ impl UseCase for ProposeAmendment {
         decide(unit, &mut placement, PlacementCommand::ProposeAmendment(Box::new(draft))).map_err(of_the_last_day)?;
         Ok(PlacementOutcome::of(self.placement, &placement))
     }
+}
+
+/// What is said anew of a text, and what stands there where nothing is.
+async fn changed<'a, T>(
+    keys: &KeyRing,
+    said: Option<&'a T>,
+    present: Option<&Sealed<T>>,
+) -> Result<(Option<&'a T>, Option<T>), CommandError>
+where
+    T: DeserializeOwned + PartialEq,
+{
+    let present = match present {
+        Some(text) => keys.open(text).await?,
+        None => None,
+    };
+    Ok(match said.filter(|said| present.as_ref() != Some(*said)) {
+        Some(said) => (Some(said), None),
+        None => (None, present),
+    })
 }
 
 /// An amendment moves the last day alone: what a draft says of its end is said of that.

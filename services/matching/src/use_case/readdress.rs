@@ -53,17 +53,14 @@ impl UseCase for ReaddressRelease {
         let (mut readdressed, mut vacated, mut addressed_to) = (Vec::new(), Vec::new(), None);
         for step in release.left() {
             let by_manager = step != ReleaseStep::HumanResourcesDecision;
-            // Whoever else was asked with somebody who is gone has it now, before anybody above them.
+            // Whoever else was asked with somebody who is gone still has it, before anybody above them.
             let Some(now) = holds_there.filter(|_| by_manager).or(named.at(step)) else {
                 vacated.push(step);
                 continue;
             };
+            // Where others of those who were asked are left, they have been asked, and are not told again.
             let gone = match by_manager {
-                true => {
-                    holds_there.is_none()
-                        || ended == Some(DelegationEnd::DelegatorLeft)
-                        || self.loses(step, now, &[now])
-                }
+                true => holds_there.is_none() || ended == Some(DelegationEnd::DelegatorLeft),
                 false => self.loses(step, now, &lineage),
             };
             if gone {
@@ -80,15 +77,15 @@ impl UseCase for ReaddressRelease {
 }
 
 impl ReaddressRelease {
-    /// True where what was lost is the role for this step, in `now` or nearer to the talent along `lineage`: they had been asked.
+    /// True where what was lost is the role for this step, nearer to the talent than `now` along `lineage`: they had been asked, and
+    /// whoever holds it in `now` had not.
     fn loses(&self, step: ReleaseStep, now: OrganisationId, lineage: &[OrganisationId]) -> bool {
         let role = match step {
             ReleaseStep::ManagerOpinion | ReleaseStep::ManagerDecision => Role::ReleasingManager,
             ReleaseStep::HumanResourcesDecision => Role::HumanResources,
         };
-        let nearer = lineage.iter().take_while(|organisation| **organisation != now).chain([&now]);
-        let asked: Vec<&OrganisationId> = nearer.collect();
-        self.lost.iter().any(|grant| grant.role == role && asked.contains(&&grant.organisation))
+        let mut nearer = lineage.iter().take_while(|organisation| **organisation != now);
+        nearer.any(|asked| self.lost.iter().any(|grant| grant.role == role && grant.organisation == *asked))
     }
 }
 

@@ -62,7 +62,12 @@ pub(super) fn of(
         }
         _ => return Ok(()),
     };
-    let notice = to_sides(Notice::new(family, template, cause).link_to("/placements", id), state, &sides);
+    let notice = about(Notice::new(family, template, cause), id, state);
+    let notice = match state.answer_by.filter(|_| action == PlacementAction::Remind) {
+        Some(by) => notice.instant("due", by),
+        None => notice,
+    };
+    let notice = to_sides(notice, state, &sides);
     if notice.recipients.is_empty() { Ok(()) } else { unit.notify(&notice) }
 }
 
@@ -71,12 +76,11 @@ fn proposed(unit: &mut Unit, id: PlacementId, state: &PlacementState) -> Result<
     let Some(amendment) = &state.amendment else { return Ok(()) };
     let cause = format!("placement:{id}:amendment:{}", amendment.number);
     let say = |template: &str| {
-        Notice::new(Family::Agreement, template, cause.as_str())
+        about(Notice::new(Family::Agreement, template, cause.as_str()), id, state)
             .day("start", amendment.terms.period.start())
             .day("end", amendment.terms.period.end())
             .number("share", amendment.terms.share.percent())
             .instant("deadline", amendment.answer_by)
-            .link_to("/placements", id)
             .action(signs(id, Signing::Amendment(amendment.number), amendment.answer_by))
     };
     let decider = state.release.as_ref().filter(|_| amendment.beyond_release).map(|release| release.decider());
@@ -114,13 +118,21 @@ pub(super) fn vacancy(unit: &mut Unit, id: PlacementId, state: &PlacementState) 
             0 => format!("placement:{id}:vacant:{step}"),
             times => format!("placement:{id}:vacant:{step}:{times}"),
         };
-        let notice = Notice::new(Family::Release, "release.vacant", cause)
+        let notice = about(Notice::new(Family::Release, "release.vacant", cause), id, state)
             .word("step", step.as_str())
-            .instant("deadline", release.deadline)
-            .link_to("/placements", id);
+            .instant("deadline", release.deadline);
         unit.notify(&to_sides(notice, state, &[Side::Programme]))?;
     }
     Ok(())
+}
+
+/// Names the person and the mission, and leads to the placement.
+fn about(notice: Notice, id: PlacementId, state: &PlacementState) -> Notice {
+    let notice = notice.link_to("/placements", id);
+    match state.pairing {
+        Some(pairing) => notice.person("talent", pairing.account).mission("concerns", pairing.mission),
+        None => notice,
+    }
 }
 
 fn to_sides(mut notice: Notice, state: &PlacementState, sides: &[Side]) -> Notice {

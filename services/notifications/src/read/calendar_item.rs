@@ -47,7 +47,7 @@ fn raised(event: &Recorded) -> Result<Option<NotificationRaised>, FoldError> {
 
 impl ReadModel for CalendarItems {
     const NAME: &'static str = "calendar_item";
-    const VERSION: i32 = 1;
+    const VERSION: i32 = 2;
     const DDL: &'static str = "create table calendar_item (id uuid primary key, account uuid not null, family jsonb not null, \
          happens jsonb not null, status jsonb not null, template text not null, named jsonb not null, link text, \
          sequence integer not null, changed_at timestamptz not null); \
@@ -69,6 +69,10 @@ impl ReadModel for CalendarItems {
         let Some(raised) = raised(event)? else { return Ok(row) };
         let Some(account) = raised.to.account() else { return Ok(row) };
         let Some(item) = raised.calendar.iter().rev().find(|item| id_of(account, item) == key) else { return Ok(row) };
+        // What somebody never had is not taken away from them.
+        if row.is_none() && item.status == CalendarStatus::Cancelled {
+            return Ok(None);
+        }
         Ok(Some(CalendarRow {
             id: key,
             account: account.uuid(),

@@ -38,8 +38,12 @@ fn named(value: &Value) -> Option<SubjectId> {
     match value {
         Value::Person(account) => Some(SubjectId::from(*account)),
         Value::Sealed(sealed) => Some(sealed.subject()),
-        Value::Text(_) | Value::Word(_) | Value::Number(_) | Value::Credit(_) | Value::Day(_) | Value::Instant(_) => {
-            None
-        }
+        Value::Mission(_)
+        | Value::Text(_)
+        | Value::Word(_)
+        | Value::Number(_)
+        | Value::Credit(_)
+        | Value::Day(_)
+        | Value::Instant(_) => None,
     }
 }

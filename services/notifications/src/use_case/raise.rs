@@ -35,6 +35,7 @@ impl UseCase for RaiseNotification {
             return Ok(id);
         }
         let listed = match &self.to {
+            _ if self.notice.ways == Ways::Calendar => false,
             Addressee::Account { account } => self.to_account(unit, id, *account).await?,
             Addressee::Address { .. } => {
                 self.plan(unit, id, DeliveryId::by_mail(id), Target::Mailbox { to: self.to.clone() }, None).await?;

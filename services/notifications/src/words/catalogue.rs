@@ -33,7 +33,9 @@ pub fn fill(text: &str, values: &BTreeMap<String, String>) -> String {
         filled.push_str(before);
         match after.split_once('}') {
             Some((name, further)) => {
-                filled.push_str(values.get(name).map_or("…", String::as_str));
+                let value = values.get(name).map_or("…", String::as_str);
+                elide(&mut filled, value);
+                filled.push_str(value);
                 rest = further;
             }
             None => {
@@ -44,6 +46,16 @@ pub fn fill(text: &str, values: &BTreeMap<String, String>) -> String {
     }
     filled.push_str(rest);
     filled
+}
+
+/// `de` before a name that begins with a vowel or an `h` loses its `e` in French; no English text has `de` before a value.
+fn elide(before: &mut String, value: &str) {
+    let vowel = |first: char| "aàâæeéèêëiîïoôœuùûüyh".contains(first.to_lowercase().next().unwrap_or(first));
+    let (bare, spaced) = (before == "de ", before.ends_with(" de "));
+    if (bare || spaced) && value.starts_with(vowel) {
+        before.truncate(before.len() - "e ".len());
+        before.push('’');
+    }
 }
 
 /// True where both texts of the template are there.
@@ -81,6 +93,21 @@ mod tests {
 
     fn names(text: &str) -> BTreeSet<&str> {
         text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn de_is_elided_before_a_name_that_begins_with_a_vowel() {
+        for (name, said) in [
+            ("Amandine", "la demande d’Amandine."),
+            ("Élodie", "la demande d’Élodie."),
+            ("Hélène", "la demande d’Hélène."),
+            ("Bruno", "la demande de Bruno."),
+        ] {
+            let values = BTreeMap::from([("talent".to_owned(), name.to_owned())]);
+            assert_eq!(fill("la demande de {talent}.", &values), said);
+        }
+        let values = BTreeMap::from([("talent".to_owned(), "Amandine".to_owned())]);
+        assert_eq!(fill("le monde {talent}", &values), "le monde Amandine", "another word’s end is none");
     }
 
     #[test]

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use vivier_accounts::domain::account::Account;
 use vivier_event_store::{Store, StoreError};
-use vivier_kernel::id::{AccountId, TypedId as _};
+use vivier_kernel::id::{AccountId, MissionId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_kernel::notice::{Family, Value, When};
 use vivier_kernel::zone::Zone;
+use vivier_missions::domain::decide::Mission;
 
 use super::{catalogue, format};
 
@@ -115,6 +116,7 @@ async fn show(store: &Store, value: &Value, reader: Reader) -> Result<String, St
         Value::Instant(instant) => format::instant(locale, zone, *instant),
         Value::Person(_) | Value::Sealed(_) if !names_people => somebody(),
         Value::Person(account) => name(store, *account).await?.unwrap_or_else(somebody),
+        Value::Mission(mission) => title_of(store, *mission).await?.unwrap_or_else(|| "…".to_owned()),
         Value::Sealed(sealed) => store.keys().open(sealed).await?.unwrap_or_else(somebody),
     })
 }
@@ -124,4 +126,8 @@ async fn name(store: &Store, account: AccountId) -> Result<Option<String>, Store
         Some(identity) => store.keys().open(&identity.name).await,
         None => Ok(None),
     }
+}
+
+async fn title_of(store: &Store, mission: MissionId) -> Result<Option<String>, StoreError> {
+    Ok(store.glance::<Mission>(mission.uuid()).await?.state.text.map(|text| text.title.into_string()))
 }

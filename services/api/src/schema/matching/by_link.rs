@@ -1,7 +1,8 @@
 //! A placement by the link in a mail, without signing in: what is asked, while it is asked, and the one answer.
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use vivier_event_store::{QueryError, UseCase};
+use vivier_event_store::links::LINK_SCOPE;
+use vivier_event_store::{CommandError, QueryError, UseCase};
 use vivier_kernel::problem::Problem;
 use vivier_matching::domain::terms::TermsHash;
 use vivier_matching::domain::value::Words;
@@ -12,7 +13,7 @@ use vivier_matching::use_case::by_link::{
 };
 
 use super::consent_types::AgreementDocument;
-use super::enums::{PlacementStatus, Route, Side};
+use super::enums::{DeclineReason, PlacementStatus, Route, Side};
 use super::inputs::{
     AnswerPlacementByLinkInput, AnswerReleaseByLinkInput, GiveOpinionByLinkInput, SignAgreementByLinkInput,
 };
@@ -92,20 +93,17 @@ impl LinkedRequest {
 
     /// When it expires without an answer; null where it waits for none.
     async fn answer_by(&self) -> Option<Instant> {
-        let release = self.0.release().map(|release| release.deadline);
-        release.or(self.0.placement.answer_by).map(Into::into)
+        self.0.answer_by.map(Into::into)
     }
 
-    /// The days that it takes.
+    /// The days that are asked for, or that stand in what is signed.
     async fn period(&self) -> Option<Period> {
-        let asked = self.0.release().map(|release| release.asked).or(self.0.placement.span);
-        asked.map(|asked| (&asked.period).into())
+        self.0.span.map(|span| (&span.period).into())
     }
 
     /// The share of full working time on each of these days.
     async fn share(&self) -> Option<Share> {
-        let asked = self.0.release().map(|release| release.asked).or(self.0.placement.span);
-        asked.map(|asked| asked.share.into())
+        self.0.span.map(|span| span.share.into())
     }
 
     /// What it takes from the service, in half days of work over the whole period; null where no service is asked.
@@ -132,6 +130,11 @@ impl LinkedRequest {
     async fn opinion(&self) -> Option<LinkedOpinion> {
         let opinion = self.0.release()?.asked_by.opinion.as_ref()?;
         Some(LinkedOpinion { favourable: opinion.favourable, words: opinion.words.clone() })
+    }
+
+    /// For what its person can say no to the placement; empty where something else is asked of them.
+    async fn decline_reasons(&self) -> Vec<DeclineReason> {
+        self.0.decline_reasons().into_iter().map(Into::into).collect()
     }
 
     /// For whom its person has still to sign; empty where it asks for no signature.
@@ -241,11 +244,16 @@ where
         Err(Problems(problems)) => return Ok(P::refused(user_errors(&problems, ctx.locale()))),
     };
     let store = ctx.store()?;
-    let Held { placement, actor, .. } = match held(store, purpose, token).await {
+    let Held { link, placement, actor } = match held(store, purpose, token).await {
         Ok(held) => held,
         Err(QueryError::Refused(problem)) => return Ok(P::refused(user_errors(&[problem], ctx.locale()))),
         Err(error) => return Err(error.into()),
     };
+    // Said before anything that it led to: what was answered once is not answered again, whatever stands there now.
+    if store.link_was_used(&link).await? {
+        let used = refusal(CommandError::Taken { scope: LINK_SCOPE })?;
+        return Ok(P::refused(user_errors(&[used], ctx.locale())));
+    }
     // The one place where a viewer acts in another's name: the link says in whose, and its authentication code that it is so.
     let mut context = ctx.command(None)?;
     context.actor = actor.clone();

@@ -94,7 +94,7 @@ pub(super) fn accept(by: Side) -> PlacementCommand {
 }
 
 pub(super) fn decline(by: Side) -> PlacementCommand {
-    PlacementCommand::Decline { by, reason: DeclineReason::NeedChanged, words: Some(sealed()) }
+    PlacementCommand::Decline { by, reason: DeclineReason::Other, words: Some(sealed()) }
 }
 
 pub(super) fn withdraw(by: Side) -> PlacementCommand {

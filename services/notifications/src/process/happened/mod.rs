@@ -119,6 +119,9 @@ const ASKS: &[&str] = &[
     "PlacementEscalated",
 ];
 
+/// The kinds after which a delegate answers no more, and is told.
+const STANDS_IN_NO_MORE: &[&str] = &["ReleaseDelegated", "ReleaseGranted", "ReleaseRefused", "ReleaseExpired"];
+
 /// True where the service's manager had answered before it was asked: a flash team's release was granted in advance, and answers in
 /// the same transaction. Nobody is asked for what they have said.
 async fn answered_in_advance(store: &Store, placement: uuid::Uuid) -> Result<bool, StoreError> {
@@ -146,7 +149,12 @@ async fn notices_of(store: &Store, promises: &dyn Promises, event: &Recorded) ->
                 Some(_) | None => None,
             };
             let brings = brings.filter(|amount| *amount > 0);
-            let placement = placements::Happened { placement, pairing, state: &state, about: &about, brings };
+            let stood_in = match STANDS_IN_NO_MORE.contains(&event.kind.as_str()) {
+                true => store.load_at::<Placement>(stream, AsOf::Position(event.position - 1)).await?.state.release,
+                false => None,
+            };
+            let stood_in = stood_in.and_then(|release| release.delegate);
+            let placement = placements::Happened { placement, pairing, state: &state, about: &about, brings, stood_in };
             Ok(placement.notices(&happened, &cause))
         }
         "mission" => {
@@ -223,7 +231,14 @@ mod tests {
             <Placement as vivier_kernel::decider::Decider>::evolve(&mut state, &event);
             let Some(pairing) = state.pairing else { continue };
             let placement = PlacementId::default();
-            let happened = placements::Happened { placement, pairing, state: &state, about: &about, brings: Some(450) };
+            let happened = placements::Happened {
+                placement,
+                pairing,
+                state: &state,
+                about: &about,
+                brings: Some(450),
+                stood_in: None,
+            };
             told.push((event.kind(), happened.notices(&event, "cause")));
         }
         // The samples say of each kind one thing; these say another.
@@ -291,7 +306,14 @@ mod tests {
         ] {
             let release = state.release.as_mut().expect("asked");
             (release.steps, release.delegate) = (steps, None);
-            let happened = placements::Happened { placement, pairing, state: &state, about: &about, brings: Some(450) };
+            let happened = placements::Happened {
+                placement,
+                pairing,
+                state: &state,
+                about: &about,
+                brings: Some(450),
+                stood_in: None,
+            };
             let told = happened.notices(&reminded, "cause");
             let any = Notice::new(Family::Release, "any", "cause");
             let expected = any.to_holders_besides(role, organisation, pairing.account).recipients;
@@ -356,6 +378,7 @@ mod tests {
             state: &state,
             about: &about,
             brings: Some(450),
+            stood_in: None,
         };
         happened.notices(event, "cause")
     }

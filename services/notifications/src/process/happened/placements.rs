@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use vivier_kernel::actor::Role;
 use vivier_kernel::id::{AccountId, PlacementId, TypedId as _};
-use vivier_kernel::notice::{Action, CalendarStatus, Family, Notice};
+use vivier_kernel::notice::{Action, CalendarStatus, Family, Notice, Ways};
 use vivier_kernel::period::Period;
 use vivier_matching::domain::event::{Pairing, PlacementEvent};
 use vivier_matching::domain::rules::ReleaseStep;
@@ -26,6 +26,8 @@ pub(super) struct Happened<'a> {
     pub(super) about: &'a About,
     /// What the talent's service would get for letting them go, in hundredths of a day; none where it is nothing, or nobody is asked.
     pub(super) brings: Option<i64>,
+    /// Who answered in the manager's place before the event, and does not after it.
+    pub(super) stood_in: Option<AccountId>,
 }
 
 impl Happened<'_> {
@@ -54,16 +56,20 @@ impl Happened<'_> {
             // Where both have said yes, that is said in its own words.
             PlacementEvent::PlacementAccepted(_) if self.state.accepted.len() > 1 => Vec::new(),
             PlacementEvent::PlacementAccepted(accepted) => {
-                vec![self.awaiting_yes(placement("placement.accepted")).to(self.other(accepted.by))]
+                let told = self.awaiting_yes(placement("placement.accepted")).to(self.other(accepted.by));
+                vec![told, self.put_away(placement("placement.accepted"), accepted.by)]
             }
             PlacementEvent::PlacementAgreed(_) => vec![both(self.awaiting(placement("placement.agreed")))],
             PlacementEvent::PlacementDeclined(declined) => {
                 let notice = self.answered(placement("placement.declined")).word("reason", declined.reason.as_str());
-                vec![notice.to(self.other(declined.by))]
+                vec![notice.to(self.other(declined.by)), self.put_away(placement("placement.declined"), declined.by)]
             }
             PlacementEvent::PlacementWithdrawn(withdrawn) => {
                 let notice = self.answered(placement("placement.withdrawn")).word("reason", withdrawn.reason.as_str());
-                let mut told = vec![notice.to(self.other(withdrawn.by))];
+                let mut told = vec![
+                    notice.to(self.other(withdrawn.by)),
+                    self.put_away(placement("placement.withdrawn"), withdrawn.by),
+                ];
                 told.extend(self.to_asked(say(Family::Release, "release.withdrawn")));
                 told
             }
@@ -84,7 +90,9 @@ impl Happened<'_> {
                     return Vec::new();
                 }
                 let notice = self.asking(say(Family::Release, asked_as(release, "release.delegated")), release);
-                vec![notice.to(delegated.to)]
+                let replaced = self.stood_in.filter(|before| *before != delegated.to);
+                let over = |before| self.over(say(Family::Release, "release.handed_on")).to(before);
+                std::iter::once(notice.to(delegated.to)).chain(replaced.map(over)).collect()
             }
             // Whoever has just been named is asked, where it is their turn; otherwise they are once it comes.
             PlacementEvent::ReleaseVacancyFilled(filled) => {
@@ -101,7 +109,10 @@ impl Happened<'_> {
                 if !readdressed.steps.contains(&release.turn()) {
                     return Vec::new();
                 }
-                vec![self.to_turn(self.asking(say(Family::Release, "release.readdressed"), release), release)]
+                vec![self.to_turn(
+                    self.asking(say(Family::Release, again_as(release, "release.readdressed")), release),
+                    release,
+                )]
             }
             // Where the manager has gone too, others are asked, or the programme is, and that is told in its own words.
             PlacementEvent::ReleaseDelegationEnded(ended) => {
@@ -110,7 +121,10 @@ impl Happened<'_> {
                 if ended.cause == DelegationEnd::DelegatorLeft || !managers_turn {
                     return Vec::new();
                 }
-                vec![self.to_managers(self.asking(say(Family::Release, "release.given_back"), release), release)]
+                vec![self.to_managers(
+                    self.asking(say(Family::Release, again_as(release, "release.given_back")), release),
+                    release,
+                )]
             }
             // The manager has said what they think: human resources decide, and the manager's own deadline is over.
             PlacementEvent::ReleaseOpinionGiven(given) => {
@@ -148,17 +162,14 @@ impl Happened<'_> {
                 told
             }
             PlacementEvent::AgreementDrafted(drafted) => {
-                let told =
-                    both(say(Family::Agreement, "agreement.drafted")).number("number", i64::from(drafted.number));
+                let told = say(Family::Agreement, "agreement.drafted").number("number", i64::from(drafted.number));
                 // What has no document is read and signed on the site.
                 let told = match self.state.answer_by.filter(|_| drafted.document.is_some()) {
                     Some(by) => told.action(signs(self.placement, Signing::Agreement(drafted.number), by)),
                     None => told,
                 };
-                match &self.state.release {
-                    Some(release) => vec![self.to_managers(told, release)],
-                    None => vec![told],
-                }
+                let service = self.state.release.as_ref().map(|release| self.to_managers(told.clone(), release));
+                std::iter::once(both(self.awaiting(told))).chain(service).collect()
             }
             PlacementEvent::PlacementSigned(_) => {
                 vec![both(self.awaiting(say(Family::Agreement, "agreement.signed")))]
@@ -270,6 +281,16 @@ impl Happened<'_> {
         notice.deadline(self.answer_key(), by, CalendarStatus::Cancelled)
     }
 
+    /// Whoever did it themselves is not told, but has it no more in their calendar.
+    fn put_away(&self, notice: Notice, by: Side) -> Notice {
+        let cause = format!("{}:calendar", notice.cause);
+        let did = match by {
+            Side::Talent => self.pairing.account,
+            Side::Host | Side::Service | Side::HumanResources | Side::Programme | Side::Vivier => self.about.owner,
+        };
+        self.answered(Notice { cause, ..notice }).ways(Ways::Calendar).to(did)
+    }
+
     fn takes_place(&self, notice: Notice, period: Period) -> Notice {
         notice.days(self.days_key(), period, CalendarStatus::Confirmed)
     }
@@ -358,6 +379,10 @@ impl Happened<'_> {
         let notice = self.over(notice);
         let by = self.state.release.as_ref()?.deadline;
         let notice = notice.deadline(self.decision_key(), by, CalendarStatus::Cancelled);
+        let notice = match self.stood_in {
+            Some(before) => notice.to(before),
+            None => notice,
+        };
         self.to_service_asked(notice)
     }
 
@@ -394,6 +419,15 @@ fn asked_as(release: &Release, template: &'static str) -> &'static str {
         (ReleaseStep::ManagerOpinion, _) => "release.opinion_requested",
         (ReleaseStep::HumanResourcesDecision, "release.reminded") => "release.decision_reminded",
         (ReleaseStep::HumanResourcesDecision, _) => "release.decision_requested",
+    }
+}
+
+/// An opinion that comes back is not an agreement.
+fn again_as(release: &Release, template: &'static str) -> &'static str {
+    match (release.turn(), template) {
+        (ReleaseStep::ManagerOpinion, "release.readdressed") => "release.opinion_readdressed",
+        (ReleaseStep::ManagerOpinion, "release.given_back") => "release.opinion_given_back",
+        (_, template) => template,
     }
 }
 
