@@ -199,7 +199,7 @@ mod tests {
 
     use vivier_kernel::actor::Role;
     use vivier_kernel::locale::Locale;
-    use vivier_kernel::notice::{CalendarStatus, Family, Recipient, Value, When};
+    use vivier_kernel::notice::{CalendarStatus, Family, Recipient, Value, Ways, When};
     use vivier_matching::domain::event::PlacementEscalated;
     use vivier_matching::domain::rules::ReleaseStep;
     use vivier_matching::domain::value::Overdue;
@@ -369,6 +369,15 @@ mod tests {
 
     /// What follows one event of a placement, after it.
     fn told_of(state: &vivier_matching::domain::state::PlacementState, event: &PlacementEvent) -> Vec<Notice> {
+        told_with(state, event, None)
+    }
+
+    /// The same where somebody stood in for the manager until then.
+    fn told_with(
+        state: &vivier_matching::domain::state::PlacementState,
+        event: &PlacementEvent,
+        stood_in: Option<AccountId>,
+    ) -> Vec<Notice> {
         let mut state = state.clone();
         <Placement as vivier_kernel::decider::Decider>::evolve(&mut state, event);
         let (about, pairing) = (about(), state.pairing.expect("a placement"));
@@ -378,7 +387,7 @@ mod tests {
             state: &state,
             about: &about,
             brings: Some(450),
-            stood_in: None,
+            stood_in,
         };
         happened.notices(event, "cause")
     }
@@ -432,6 +441,41 @@ mod tests {
         assert!(items(&told, Role::ReleasingManager).contains(&(key("release"), CalendarStatus::Cancelled)));
     }
 
+    #[test]
+    fn whoever_stood_in_hears_that_it_is_over() {
+        let before = AccountId::from_uuid(uuid::Uuid::from_u128(77));
+        let key = format!("placement:{}:release", PlacementId::default());
+        let mut short = heard();
+        short.release.as_mut().expect("asked").steps = vec![ReleaseStep::ManagerDecision];
+        for (kind, template) in [
+            ("ReleaseGranted", "release.answered"),
+            ("ReleaseRefused", "release.answered"),
+            ("ReleaseExpired", "release.expired"),
+            ("ReleaseDelegated", "release.handed_on"),
+        ] {
+            let told = told_with(&short, &sample(kind), Some(before));
+            let to_them =
+                told.iter().filter(|notice| notice.recipients.contains(&Recipient::Account { account: before }));
+            let templates: Vec<&str> = to_them.clone().map(|notice| notice.template.as_str()).collect();
+            assert_eq!(templates, [template], "{kind}");
+            let mut items = to_them.flat_map(|notice| &notice.calendar);
+            assert!(items.any(|item| item.key == key && item.status == CalendarStatus::Cancelled), "{kind}");
+        }
+    }
+
+    #[test]
+    fn whoever_says_no_has_the_deadline_no_more_in_their_own_calendar() {
+        for kind in ["PlacementDeclined", "PlacementWithdrawn"] {
+            let told = told_of(&heard(), &sample(kind));
+            let quiet: Vec<&Notice> = told.iter().filter(|notice| notice.ways == Ways::Calendar).collect();
+            let [quiet] = quiet.as_slice() else { panic!("{kind}: {told:?}") };
+            let [item] = quiet.calendar.as_slice() else { panic!("{kind}: {quiet:?}") };
+            assert_eq!(item.status, CalendarStatus::Cancelled, "{kind}");
+            let others = told.iter().filter(|notice| notice.ways == Ways::All).flat_map(|notice| &notice.recipients);
+            assert!(others.into_iter().all(|other| !quiet.recipients.contains(other)), "{kind}: somebody else is told");
+        }
+    }
+
     /// Act from an e-mail: each request for a yes, a decision or a signature carries its link, until the answer's deadline.
     #[test]
     fn what_asks_for_a_yes_a_decision_or_a_signature_can_be_answered_from_the_mail() {
@@ -443,9 +487,9 @@ mod tests {
             ("AgreementDrafted", "signAgreement/1"),
         ] {
             let told = told_of(&heard(), &sample(kind));
-            let links: Vec<&str> =
+            let links: BTreeSet<&str> =
                 told.iter().flat_map(|notice| &notice.actions).map(|action| action.action.as_str()).collect();
-            assert_eq!(links, [action], "{kind}");
+            assert_eq!(links, BTreeSet::from([action]), "{kind}");
         }
         // The manager’s opinion on a secondment, by a link that ends when it is due.
         let mut unheard = heard();

@@ -61,15 +61,14 @@ impl Happened<'_> {
             }
             PlacementEvent::PlacementAgreed(_) => vec![both(self.awaiting(placement("placement.agreed")))],
             PlacementEvent::PlacementDeclined(declined) => {
-                let notice = self.answered(placement("placement.declined")).word("reason", declined.reason.as_str());
-                vec![notice.to(self.other(declined.by)), self.put_away(placement("placement.declined"), declined.by)]
+                let told = placement("placement.declined").word("reason", declined.reason.as_str());
+                let notice = self.answered(told.clone());
+                vec![notice.to(self.other(declined.by)), self.put_away(told, declined.by)]
             }
             PlacementEvent::PlacementWithdrawn(withdrawn) => {
-                let notice = self.answered(placement("placement.withdrawn")).word("reason", withdrawn.reason.as_str());
-                let mut told = vec![
-                    notice.to(self.other(withdrawn.by)),
-                    self.put_away(placement("placement.withdrawn"), withdrawn.by),
-                ];
+                let ended = placement("placement.withdrawn").word("reason", withdrawn.reason.as_str());
+                let notice = self.answered(ended.clone());
+                let mut told = vec![notice.to(self.other(withdrawn.by)), self.put_away(ended, withdrawn.by)];
                 told.extend(self.to_asked(say(Family::Release, "release.withdrawn")));
                 told
             }
