@@ -14,7 +14,7 @@ use uuid::Uuid;
 use vivier_event_store::{CommandContext, MasterKey, Registry, Store, StoreOptions, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::clock::{Clock as _, SystemClock};
-use vivier_kernel::id::{AccountId, SeatId, TalentId, TypedId as _};
+use vivier_kernel::id::{AccountId, SeatId, TalentId};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 use vivier_matching::live::People;
