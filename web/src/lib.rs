@@ -21,10 +21,11 @@ use axum::routing::{get, post};
 use tower_http::compression::CompressionLayer;
 
 use crate::pages::{
-    about, account, administration, allocation, answer_call, brigades, by_link, calendar, candidates, certificate,
-    changes, credit_policy, credits, document, entry, exercises, federation, fitting, graphiql, guide, home, missed,
-    mission, missions, mobilisations, notifications, open_data, organisation, own_missions, placements, preview,
-    privacy, profile, programme, readers, reasons, recipes, searches, sign_in, statistics, talents, words,
+    about, account, administration, alike, allocation, answer_call, brigades, by_link, calendar, candidates,
+    certificate, changes, credit_policy, credits, document, entry, exercises, federation, fitting, graphiql, guide,
+    home, missed, mission, missions, mobilisations, notifications, open_data, organisation, own_missions, placements,
+    preview, privacy, profile, programme, prospects, ranking, readers, reasons, recipes, searches, sign_in, statistics,
+    talents, words,
 };
 use crate::state::WebState;
 
@@ -62,7 +63,10 @@ pub fn router(state: WebState) -> Router {
         .route("/seats/{id}/apply", get(candidates::ask_to_apply).post(candidates::apply))
         .route("/seats/{id}/candidates", get(candidates::show))
         .route("/seats/{id}/candidates.csv", get(candidates::export))
-        .route("/seats/{id}/prospects", get(candidates::prospects))
+        .route("/seats/{id}/prospects", get(prospects::show))
+        .route("/seats/{id}/rankings", get(ranking::records))
+        .route("/seats/{id}/replace/{talent}", get(alike::show))
+        .route("/ranking", get(ranking::rules))
         .route("/seats/{id}/propose/{talent}", get(candidates::ask_to_propose).post(candidates::propose))
         .route("/seats/{id}/invite/{talent}", get(candidates::ask_to_invite).post(candidates::invite))
         .merge(by_link::routes())

@@ -247,7 +247,7 @@ fn alike(problem: &Problem, one: usize, other: usize, by_seat: &[Vec<u32>]) -> b
 }
 
 /// True where, on every day of the seat, as much of the person's time is free as it takes.
-fn possible(person: &Person, seat: &Seat) -> bool {
+pub(crate) fn possible(person: &Person, seat: &Seat) -> bool {
     let mut day = seat.first;
     while day <= seat.last {
         let Some(free) = person.free.iter().find(|free| (free.first..=free.last).contains(&day)) else { return false };

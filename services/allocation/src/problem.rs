@@ -3,7 +3,7 @@
 //! Everything is an index into the vectors of one [`Problem`]. Hard constraints of a single pair (clearance, place, consent) are
 //! no pair at all; what binds several pairs together is here.
 
-/// The most that one pair's fit can be; the scale of the ranking's scores.
+/// The most that one pair's fit can be: a tenth of the scale of the ranking's scores, so that no sum overflows.
 pub const MAX_FIT: i64 = 100_000;
 /// The most that a priority, a wish or a share can be.
 pub const PERCENT: i64 = 100;

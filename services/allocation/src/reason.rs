@@ -2,7 +2,7 @@
 
 use crate::bound::{Choice, SCALE, Settled, bound, bound_with};
 use crate::construct::{Draft, in_order};
-use crate::model::{Model, Of};
+use crate::model::{Model, Of, possible};
 use crate::problem::{MAX_FIT, Pair, Problem};
 use crate::search::{Effort, search};
 use crate::solve::{Solution, prices_of};
@@ -31,8 +31,9 @@ pub enum Cause {
 pub struct Missed {
     pub pair: usize,
     pub cause: Cause,
-    /// How much more the pair would have to be worth, in points times weight: at least this.
-    pub at_least: i64,
+    /// How much more the pair would have to be worth, in points times weight: at least this. None where no more worth would be enough: the two
+    /// cannot come together at all.
+    pub at_least: Option<i64>,
 }
 
 /// How much more a pair would have to be worth to be in every best allocation.
@@ -40,12 +41,12 @@ pub struct Missed {
 pub struct Needed {
     /// In points times weight.
     pub value: i64,
-    /// The same as fit, on the ranking's scale, added to what the pair has.
+    /// The same as fit, on the scale of [`MAX_FIT`], added to what the pair has.
     pub fit: i64,
 }
 
 /// The best seat, by value, that each person does not have and would be worth more in than in the least of what they have; none for
-/// who has the best they could.
+/// who has the best they could. Whoever has a pair and no seat has a reason, even where the search never looks at the pair.
 pub fn missed(problem: &Problem, model: &Model, solution: &Solution) -> Vec<Option<Missed>> {
     let draft = draft_of(problem, model, solution);
     let prices = prices_of(model, solution);
@@ -84,11 +85,39 @@ pub fn missed(problem: &Problem, model: &Model, solution: &Solution) -> Vec<Opti
         Missed {
             pair: model.pair(edge, by.map_or(0, |by| place(edge, by))),
             cause,
-            at_least: bound_with(model, &prices, edge, sum)
-                .map_or(0, |with| (solution.objective - with.div_euclid(SCALE)).max(0)),
+            at_least: Some(
+                bound_with(model, &prices, edge, sum)
+                    .map_or(0, |with| (solution.objective - with.div_euclid(SCALE)).max(0)),
+            ),
         }
     };
-    best.into_iter().map(|edge| edge.map(reason)).collect()
+    let mut reasons: Vec<Option<Missed>> = best.into_iter().map(|edge| edge.map(reason)).collect();
+    for (person, pair) in best_pairs(problem).into_iter().enumerate() {
+        if let (Some(pair), None, false) = (pair, reasons[person], has[person]) {
+            let at = &problem.pairs[pair];
+            reasons[person] = Some(match model.edge(person, at.seat) {
+                // It is worth nothing to anybody, and still possible.
+                Some(edge) => reason(edge),
+                None if possible(&problem.people[person], &problem.seats[at.seat]) => {
+                    Missed { pair, cause: Cause::Minimum, at_least: None }
+                }
+                None => Missed { pair, cause: Cause::OwnTime, at_least: None },
+            });
+        }
+    }
+    reasons
+}
+
+/// The pair of each person that is worth most, the first of equals.
+fn best_pairs(problem: &Problem) -> Vec<Option<usize>> {
+    let mut best: Vec<Option<usize>> = vec![None; problem.people.len()];
+    for (index, pair) in problem.pairs.iter().enumerate() {
+        let known = &mut best[pair.person];
+        if known.is_none_or(|known| problem.steady_value(&problem.pairs[known]) < problem.steady_value(pair)) {
+            *known = Some(index);
+        }
+    }
+    best
 }
 
 /// Why a pair that is possible is not part of the solution; none where it is, or is not possible at all.

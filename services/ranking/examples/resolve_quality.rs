@@ -68,7 +68,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = arguments.next().ok_or("which ESCO folder?")?;
     let tuning = arguments.next().as_deref() == Some("tune");
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let concepts: Vec<Concept> = esco::read(std::path::Path::new(&folder))?;
+    let concepts: Vec<Concept> = esco::read(std::path::Path::new(&folder))?.0;
     let own = |text: &str| (hash(text) / 64).is_multiple_of(2) == tuning;
     let mut kept = concepts.clone();
     let mut unknown: Vec<(String, String)> = Vec::new();

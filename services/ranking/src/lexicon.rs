@@ -1,10 +1,11 @@
 //! Text to concepts: stems and character 4-grams, fused, over the labels in both languages.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::framework::{Framework, Kind, Node};
-use crate::text;
+use crate::{negation, text};
 
 /// Full score of a candidate: one label is the text.
 pub const FULL: u32 = 1000;
@@ -16,6 +17,8 @@ const LEAST: f32 = 0.28;
 const COMMON: usize = 3000;
 /// How much the reading without an advertisement's words counts of a match.
 const PLAIN: f32 = 0.98;
+/// From here on, a text says nearly all of a name, and what it denies may be a part of that.
+const SAID_WHOLE: f32 = 0.6;
 /// What a description's match counts, relative to a label's.
 const DESCRIPTION: f32 = 0.25;
 
@@ -165,6 +168,8 @@ pub struct Lexicon {
     grams: Inverted,
     /// Stems of each label, for [`Lexicon::mentioned`].
     sizes: Vec<u32>,
+    /// Which labels deny something themselves: « développement sans code ».
+    denying: Vec<bool>,
     described: Vec<Node>,
     descriptions: Inverted,
 }
@@ -193,16 +198,28 @@ impl Lexicon {
             list.iter().for_each(|&document| sizes[document as usize] += 1);
         }
         let grams = Inverted::new(labels.iter().map(|label| text::grams(label)));
+        let denying = labels.iter().map(|label| negation::denies(label)).collect();
         let descriptions = Inverted::new(texts.iter().map(|text| text::stems(text)));
-        Self { owners, stems, grams, sizes, described, descriptions }
+        Self { owners, stems, grams, sizes, denying, described, descriptions }
     }
 
-    /// The concepts that a label or sentence may mean, best first, ties by place in the framework.
+    /// The concepts that a label or sentence may mean, best first, ties by place in the framework; none for what it denies.
     pub fn resolve(&self, label: &str, top: usize) -> Vec<Candidate> {
         SUMS.with_borrow_mut(|[dots, fused, plain, best]| {
-            let stems = text::stems(label);
-            self.fuse(&stems, &text::grams(label), dots, fused);
-            if let Some(without) = text::without_words_around(label) {
+            let affirmed = negation::affirmed(label);
+            let stems = text::stems(&affirmed);
+            self.fuse(&stems, &text::grams(&affirmed), dots, fused);
+            if matches!(affirmed, Cow::Owned(_)) {
+                // What is denied may be a part of a name.
+                self.fuse(&text::stems(label), &text::grams(label), dots, plain);
+                plain.take(|document, score| {
+                    if self.denying[document as usize] && score >= SAID_WHOLE {
+                        let whole = fused.of(document);
+                        *whole = whole.max(score);
+                    }
+                });
+            }
+            if let Some(without) = text::without_words_around(&affirmed) {
                 // Either reading may be the right one; of equals, the one that says all of it.
                 self.fuse(&text::stems(&without), &text::grams(&without), dots, plain);
                 plain.take(|document, score| {
@@ -254,8 +271,11 @@ impl Lexicon {
 
     /// Concepts of which a sentence of a text contains every word of one label, the most telling first.
     pub fn mentioned(&self, text: &str, top: usize) -> Vec<Candidate> {
+        let affirmed = negation::affirmed(text);
         SUMS.with_borrow_mut(|[counts, weights, _, found]| {
-            for sentence in text.split(['.', ';', '\n', '!', '?', ':']).filter(|sentence| !sentence.trim().is_empty()) {
+            for sentence in
+                affirmed.split(['.', ';', '\n', '!', '?', ':']).filter(|sentence| !sentence.trim().is_empty())
+            {
                 for stem in text::stems(sentence) {
                     let Some(&id) = self.stems.ids.get(&stem) else { continue };
                     let idf = self.stems.idf[id as usize];
@@ -319,6 +339,10 @@ mod tests {
         }
         assert_eq!(lexicon.resolve("gestion de projet", 5)[0].score, FULL);
         assert!(lexicon.resolve("", 5).is_empty());
+        for text in ["No Rust please", "pas de Rust", "Rust n’est pas requis"] {
+            assert!(lexicon.resolve(text, 5).is_empty(), "{text}");
+            assert!(lexicon.mentioned(text, 5).is_empty(), "{text}");
+        }
         assert!(lexicon.soft("¿?").is_empty());
     }
 }

@@ -6,6 +6,7 @@ pub mod framework;
 pub mod index;
 pub mod lexicon;
 pub mod matcher;
+pub mod negation;
 pub mod pair;
 pub mod policy;
 pub mod pool;

@@ -16,6 +16,7 @@ use crate::meaning::Meanings;
 use crate::read;
 use crate::read::skill::SkillRow;
 use crate::search::index::{Found, Index};
+use crate::search::resolve;
 
 /// After a fault, the index tries again so soon, and twice as late each time.
 const RETRY: Duration = Duration::from_secs(1);
@@ -68,9 +69,10 @@ impl Skills {
         self.current().search(text, locale, limit, claimable_only)
     }
 
-    /// As [`Index::resolve`].
+    /// As [`resolve::resolve`].
     pub fn resolve(&self, text: &str, locale: Locale, top: usize) -> Vec<Found> {
-        self.current().resolve(text, locale, top)
+        let Loaded { index, meanings } = self.now.read().expect("no panic while the lock is held").clone();
+        resolve::resolve(&index, &meanings, text, locale, top)
     }
 
     /// As [`Meanings::similar`].

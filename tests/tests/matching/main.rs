@@ -175,3 +175,22 @@ fn each_line_of_text_gets_its_skills() {
     assert!(first["score"].is_u64(), "{first}");
     assert_eq!((&found[1]["candidates"], &found[2]["candidates"]), (&json!([]), &json!([])));
 }
+
+#[test]
+fn a_broken_row_of_an_esco_folder_is_named_and_counted() {
+    let folder = Folder::new("esco");
+    let rows = b"conceptUri,preferredLabel\nx:rust,langage Rust\nx:cafe,caf\xe9\n,sans adresse\nx:code,programmer\n";
+    fs::write(folder.0.join("skills_fr.csv"), rows).expect("written");
+    let name = folder.0.to_str().expect("UTF-8");
+    let output = run(&["skills", "--framework", name, "--top", "1"], "langages Rust\nprogrammer\n");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for bad in
+        ["skills_fr.csv: line 3: cell 2 is not UTF-8", "skills_fr.csv: line 4: nothing in the column", "2 bad lines"]
+    {
+        assert!(said.contains(bad), "{bad} is not in {said}");
+    }
+    let found = lines(&output);
+    let ids: Vec<&Value> = found.iter().map(|line| &line["candidates"][0]["id"]).collect();
+    assert_eq!(ids, [&json!("x:rust"), &json!("x:code")]);
+}

@@ -13,6 +13,7 @@ use crate::commands::{Command, allocation};
 use crate::executor::{Document, ExecuteError};
 use crate::list::{Connection, Listing, Narrowing, Table, whole};
 use crate::page::Page;
+use crate::pages::missed::Missed;
 use crate::pages::placements::{Period, SkillLabel};
 
 const RUNS: Document =
@@ -170,16 +171,6 @@ struct SkillPrice {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Missed {
-    cause: String,
-    at_least_fit: u64,
-    talent: Option<Name>,
-    seat: Option<Titled>,
-    taken_by: Option<Name>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Mission {
     mission_id: String,
     seats: u64,
@@ -293,7 +284,7 @@ impl RunPage {
     /// Those that missed their seat by least: the others are on a page of their own.
     fn nearest<'a>(&self, of: &'a [Missed]) -> Vec<&'a Missed> {
         let mut nearest: Vec<&Missed> = of.iter().collect();
-        nearest.sort_by_key(|missed| missed.at_least_fit);
+        nearest.sort_by_key(|missed| (missed.out_of_reach, missed.at_least_fit));
         nearest.truncate(NEAREST);
         nearest
     }

@@ -130,14 +130,19 @@ struct Relaxation {
 impl Relaxation {
     /// What would change, in words.
     fn words(&self, page: &Page) -> String {
-        let mut words = page.word("relaxation", &self.kind);
-        if let Some(amount) = self.amount {
-            words = fill(&words, "amount", &page.number(&amount));
-        }
-        match &self.region {
-            Some(region) => fill(&words, "region", &page.word("region", region)),
-            None => words,
-        }
+        change_of_seat(page, &self.kind, self.amount, self.region.as_deref())
+    }
+}
+
+/// A change of a seat, in words.
+pub(super) fn change_of_seat(page: &Page, kind: &str, amount: Option<u64>, region: Option<&str>) -> String {
+    let mut words = page.word("relaxation", kind);
+    if let Some(amount) = amount {
+        words = fill(&words, "amount", &page.number(&amount));
+    }
+    match region {
+        Some(region) => fill(&words, "region", &page.word("region", region)),
+        None => words,
     }
 }
 
@@ -314,75 +319,6 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
             template.page.render(StatusCode::OK, &template)
         }
         Ok(_) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(_) => page.not_found(),
-        Err(error) => page.failure(&error),
-    }
-}
-
-const PROSPECTS: Document =
-    Document { operation: "Prospects", source: include_str!("../../queries/prospects.graphql") };
-const OWN_TALENT_ID: Document =
-    Document { operation: "OwnTalentId", source: include_str!("../../queries/own-talent-id.graphql") };
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct OwnTalent {
-    own_talent: Option<TalentId>,
-}
-
-#[derive(Deserialize)]
-struct TalentId {
-    id: String,
-}
-
-#[derive(Deserialize)]
-struct ProspectsAnswer {
-    seat: Option<Seat>,
-    prospects: Option<Prospects>,
-}
-
-#[derive(Deserialize)]
-struct Prospects {
-    standing: Option<Standing>,
-    changes: Vec<Counterfactual>,
-}
-
-#[derive(Deserialize)]
-struct Standing {
-    place: u64,
-    of: u64,
-}
-
-#[derive(Deserialize)]
-struct Counterfactual {
-    skill: Option<SkillLabel>,
-    level: u8,
-    place: u64,
-}
-
-#[derive(Template)]
-#[template(path = "prospects.html")]
-struct ProspectsPage {
-    page: Page,
-    seat: Seat,
-    prospects: Prospects,
-}
-
-/// `GET /seats/{id}/prospects`: where the reader would stand for a seat, and what would change it.
-pub async fn prospects(page: Page, Path(id): Path<String>) -> Response {
-    if !page.signed_in() {
-        return Redirect::to(&page.sign_in_address()).into_response();
-    }
-    let talent = match page.ask::<OwnTalent>(OWN_TALENT_ID, json!({})).await {
-        Ok(OwnTalent { own_talent: Some(talent) }) => talent.id,
-        Ok(_) => return page.not_found(),
-        Err(error) => return page.failure(&error),
-    };
-    match page.ask::<ProspectsAnswer>(PROSPECTS, json!({ "talentId": talent, "seatId": id })).await {
-        Ok(ProspectsAnswer { seat: Some(seat), prospects: Some(prospects) }) => {
-            let template = ProspectsPage { page, seat, prospects };
-            template.page.render(StatusCode::OK, &template)
-        }
         Ok(_) => page.not_found(),
         Err(error) => page.failure(&error),
     }

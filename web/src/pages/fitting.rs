@@ -36,9 +36,39 @@ struct Answer {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Ranking {
     policy: Policy,
+    taken_out: Vec<TakenOut>,
     seats: Connection<Ranked>,
+}
+
+/// A seat that is not offered to the reader.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TakenOut {
+    seat: Option<SeatLink>,
+    taken_out: Why,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SeatLink {
+    id: String,
+    title: String,
+    mission_id: String,
+}
+
+#[derive(Deserialize)]
+struct Why {
+    constraints: Vec<String>,
+}
+
+impl Why {
+    fn words(&self, page: &Page) -> String {
+        let words = self.constraints.iter().map(|constraint| page.word("constraint-yours", constraint));
+        words.collect::<Vec<_>>().join(" ; ")
+    }
 }
 
 #[derive(Deserialize)]
@@ -69,6 +99,16 @@ struct FittingPage {
     /// False where the reader is not in the pool: nothing fits whoever is not there.
     in_the_pool: bool,
     seats: Vec<(Ranked, Seat)>,
+    /// The others, with what takes the reader out.
+    taken_out: Vec<(SeatLink, String)>,
+}
+
+/// What was found for whoever is in the pool.
+#[derive(Default)]
+struct Found {
+    most: u64,
+    seats: Vec<(Ranked, Seat)>,
+    taken_out: Vec<(SeatLink, String)>,
 }
 
 fn listing(address: &[(String, String)]) -> Listing {
@@ -76,10 +116,11 @@ fn listing(address: &[(String, String)]) -> Listing {
 }
 
 /// What fits, in the order and with what the address asks for; none where the reader is not in the pool.
-async fn read(page: &Page, listing: &Listing) -> Result<Option<(u64, Vec<(Ranked, Seat)>)>, ExecuteError> {
+async fn read(page: &Page, listing: &Listing) -> Result<Option<Found>, ExecuteError> {
     let Some(talent) = own(page).await?.own_talent.filter(|talent| talent.status == "ACTIVE") else { return Ok(None) };
     let variables = json!({ "talentId": talent.id(), "first": BEST });
-    let Some(Ranking { policy, seats }) = page.ask::<Answer>(FITTING, variables).await?.seats_for_talent else {
+    let Some(Ranking { policy, seats, taken_out }) = page.ask::<Answer>(FITTING, variables).await?.seats_for_talent
+    else {
         return Ok(None);
     };
     let words = listing.value("q").map(str::to_lowercase);
@@ -95,7 +136,8 @@ async fn read(page: &Page, listing: &Listing) -> Result<Option<(u64, Vec<(Ranked
         Some("least") => seats.sort_by_key(|(_, seat)| seat.share),
         _ => {}
     }
-    Ok(Some((policy.max_score, seats)))
+    let why = |out: TakenOut| out.seat.map(|seat| (seat, out.taken_out.words(page)));
+    Ok(Some(Found { most: policy.max_score, seats, taken_out: taken_out.into_iter().filter_map(why).collect() }))
 }
 
 /// `GET /profile/missions?q=…&region=…&sort=…`
@@ -107,9 +149,9 @@ pub async fn show(page: Page, Query(address): Query<Sent>) -> Response {
     match read(&page, &listing).await {
         Ok(found) => {
             let in_the_pool = found.is_some();
-            let (most, seats) = found.unwrap_or_default();
+            let Found { most, seats, taken_out } = found.unwrap_or_default();
             let seats = listing.cut(seats, PAGE_SIZE);
-            let template = FittingPage { page, listing, most, in_the_pool, seats };
+            let template = FittingPage { page, listing, most, in_the_pool, seats, taken_out };
             template.page.render(StatusCode::OK, &template)
         }
         Err(error) => page.failure(&error),
@@ -122,7 +164,7 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
     let seats = match read(&page, &listing(&address)).await {
-        Ok(found) => found.unwrap_or_default().1,
+        Ok(found) => found.unwrap_or_default().seats,
         Err(error) => return page.failure(&error),
     };
     let mut table = Table::new(&[

@@ -11,7 +11,9 @@ use serde_json::json;
 use crate::commands::form::Sent;
 use crate::executor::{Document, ExecuteError};
 use crate::list::{Listing, Narrowing, Table};
+use crate::messages::fill;
 use crate::page::{Page, encode};
+use crate::pages::placements::SkillLabel;
 
 const MISSED: Document =
     Document { operation: "AllocationMissed", source: include_str!("../../queries/allocation-missed.graphql") };
@@ -42,11 +44,15 @@ struct RunResult {
     missed: Vec<Missed>,
 }
 
+/// A seat that somebody missed: the same on the run's own page.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Missed {
+pub(super) struct Missed {
     cause: String,
-    at_least_fit: u64,
+    pub(super) at_least_fit: u64,
+    pub(super) out_of_reach: bool,
+    needed_fit: Option<u64>,
+    ahead: Vec<Ahead>,
     talent: Option<Name>,
     seat: Option<Titled>,
     taken_by: Option<Name>,
@@ -58,23 +64,59 @@ struct Name {
     display_name: Option<String>,
 }
 
+/// Something in which whoever has the seat is ahead.
+#[derive(Deserialize)]
+struct Ahead {
+    by: String,
+    points: u64,
+    skill: Option<SkillLabel>,
+}
+
 #[derive(Deserialize)]
 struct Titled {
     title: String,
 }
 
 impl Missed {
-    fn person(&self, page: &Page) -> String {
+    pub(super) fn person(&self, page: &Page) -> String {
         named(page, &self.talent)
     }
 
-    fn seat(&self) -> &str {
+    pub(super) fn seat(&self) -> &str {
         self.seat.as_ref().map_or("–", |seat| seat.title.as_str())
     }
 
     /// Who has the seat instead; nothing where nobody in particular has it.
-    fn taken_by(&self, page: &Page) -> Option<String> {
+    pub(super) fn taken_by(&self, page: &Page) -> Option<String> {
         self.taken_by.is_some().then(|| named(page, &self.taken_by))
+    }
+
+    /// Why they do not have it, in words.
+    pub(super) fn why(&self, page: &Page) -> String {
+        match self.out_of_reach {
+            true => page.word("allocation.out-of-reach", &self.cause),
+            false => page.word("allocation.cause", &self.cause),
+        }
+    }
+
+    /// What it would have taken, in words.
+    pub(super) fn needed(&self, page: &Page) -> String {
+        match self.needed_fit {
+            _ if self.out_of_reach => page.t("missed.no-fit").to_owned(),
+            Some(fit) => page.with_number("missed.needed", "fit", &fit),
+            None => page.with_number("missed.at-least-so-much", "fit", &self.at_least_fit),
+        }
+    }
+
+    /// What whoever has it has that they have not, in words; nothing where nobody's having it is why.
+    pub(super) fn ahead(&self, page: &Page) -> Option<String> {
+        let words = |ahead: &Ahead| {
+            let by = page.word("ahead", &ahead.by);
+            let skill = ahead.skill.as_ref().map(|skill| skill.label.as_str()).unwrap_or_default();
+            fill(&fill(&by, "skill", skill), "points", &page.number(&ahead.points))
+        };
+        let all: Vec<String> = self.ahead.iter().map(words).collect();
+        (!all.is_empty()).then(|| all.join(" ; "))
     }
 
     /// Whether one of its names holds these words.
@@ -120,10 +162,10 @@ async fn missed(
             && listing.value("cause").is_none_or(|cause| one.cause == cause)
     });
     match listing.value("sort") {
-        Some("farthest") => missed.sort_by_key(|one| std::cmp::Reverse(one.at_least_fit)),
+        Some("farthest") => missed.sort_by_key(|one| std::cmp::Reverse((one.out_of_reach, one.at_least_fit))),
         Some("person") => missed.sort_by_cached_key(|one| one.person(page).to_lowercase()),
         Some("seat") => missed.sort_by_cached_key(|one| one.seat().to_lowercase()),
-        _ => missed.sort_by_key(|one| one.at_least_fit),
+        _ => missed.sort_by_key(|one| (one.out_of_reach, one.at_least_fit)),
     }
     Ok(Some((run.computed_at, missed)))
 }
@@ -160,12 +202,14 @@ pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Se
         page.t("allocation.seat"),
         page.t("allocation.why"),
         page.t("missed.taken-by"),
-        page.t("missed.at-least"),
+        page.t("missed.ahead"),
+        page.t("missed.would-take"),
     ]);
     for one in rows {
-        let cause = page.word("allocation.cause", &one.cause);
+        let cause = one.why(&page);
+        let ahead = one.ahead(&page).unwrap_or_default();
         let taken_by = one.taken_by(&page).unwrap_or_default();
-        table.row(&[&one.person(&page), one.seat(), &cause, &taken_by, &one.at_least_fit.to_string()]);
+        table.row(&[&one.person(&page), one.seat(), &cause, &taken_by, &ahead, &one.needed(&page)]);
     }
     table.answer("allocation-missed.csv")
 }

@@ -142,6 +142,11 @@ impl MissionPage {
         seat.application_refusal.as_ref().map(|refusal| refusal.code.as_str())
     }
 
+    /// True where the reader has a talent that stands somewhere for the seat, or is told what keeps it out.
+    fn may_stand(&self, seat: &Seat) -> bool {
+        self.why_not(seat).is_none_or(|code| code == "TALENT_NOT_IN_POOL")
+    }
+
     /// Where the reader can do something about it.
     fn remedy(&self, code: &str) -> Option<&'static str> {
         match code {

@@ -3,6 +3,7 @@
 pub mod about;
 pub mod account;
 pub mod administration;
+pub mod alike;
 pub mod allocation;
 pub mod answer_call;
 pub mod brigades;
@@ -38,6 +39,8 @@ pub mod preview;
 pub mod privacy;
 pub mod profile;
 pub mod programme;
+pub mod prospects;
+pub mod ranking;
 pub mod readers;
 pub mod reasons;
 pub mod recipes;

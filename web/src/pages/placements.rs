@@ -234,6 +234,8 @@ struct Placement {
     id: String,
     version: i64,
     status: String,
+    talent_id: String,
+    seat_id: String,
     origin: Option<String>,
     motivation: Option<String>,
     opened_at: DateTime<Utc>,
@@ -471,6 +473,11 @@ impl PlacementPage {
 
     fn days(&self, hundredths: &i64) -> String {
         super::credits::days(&self.page, *hundredths)
+    }
+
+    /// True for whoever decides about the seat: they may need somebody else for it.
+    fn fills_the_seat(&self) -> bool {
+        self.placement.my_sides.iter().any(|side| side == "HOST" || side == "PROGRAMME")
     }
 
     fn awaits_me(&self) -> bool {

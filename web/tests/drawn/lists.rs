@@ -156,7 +156,7 @@ async fn missed_seats_are_narrowed_and_sorted_here() {
     let missed = |fit: u64, talent: &str, seat: &str, cause: &str| {
         serde_json::json!({
             "cause": cause, "atLeastFit": fit, "talent": { "displayName": talent }, "seat": { "title": seat },
-            "takenBy": { "displayName": "Olga" },
+            "takenBy": { "displayName": "Olga" }, "outOfReach": false, "neededFit": null, "ahead": [],
         })
     };
     let all = serde_json::json!([

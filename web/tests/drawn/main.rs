@@ -5,6 +5,7 @@ mod mission;
 mod open_data;
 mod own_data;
 mod profile;
+mod ranking;
 mod shape;
 
 use std::sync::Arc;

@@ -17,6 +17,7 @@ use vivier_web::executor::{BoxFuture, Call, ExecuteError, GraphqlExecutor, Viewe
 /// Items of a list at the top of an answer, more than any page shows; lists inside have one.
 const MANY: usize = 120;
 
+#[derive(Clone)]
 pub struct Shaped {
     types: BTreeMap<String, TypeKind>,
     /// Lists hold nothing, in the answers of these operations; in all where there are none.

@@ -55,10 +55,36 @@ proptest! {
             let Some(missed) = missed else { continue };
             let seat = problem.pairs[missed.pair].seat;
             prop_assert_eq!(problem.pairs[missed.pair].person, person);
+            let Some(at_least) = missed.at_least else {
+                // Nothing would bring the two together: they are no part of the search.
+                prop_assert_eq!(model.edge(person, seat), None);
+                continue;
+            };
             prop_assert_eq!(why_not(&problem, &model, &solution, person, seat), Some(missed.cause));
             if let Some(needed) = needed(&problem, &model, &solution, person, seat, Effort::default()) {
-                prop_assert!(missed.at_least <= needed.value);
+                prop_assert!(at_least <= needed.value);
             }
+        }
+    }
+
+    #[test]
+    fn whoever_could_have_been_placed_and_is_not_has_a_reason(problem in small(), busy in 0_usize..4, few in 0_usize..4) {
+        let mut problem = problem;
+        // What is on the way takes somebody's time, and a mission cannot have its minimum.
+        if let Some(person) = problem.people.get_mut(busy) {
+            person.free.clear();
+        }
+        if let Some(mission) = problem.missions.get_mut(few) {
+            mission.minimum = problem.seats.len() + 1;
+        }
+        let (solution, model) = (solved(&problem), Model::of(&problem));
+        let reasons = missed(&problem, &model, &solution);
+        for pair in &problem.pairs {
+            let placed = solution.placed.iter().any(|placed| problem.pairs[*placed].person == pair.person);
+            prop_assert!(placed || reasons[pair.person].is_some(), "{} has pairs and no reason", pair.person);
+        }
+        if let Some(reason) = reasons.get(busy).copied().flatten() {
+            prop_assert_eq!((reason.cause, reason.at_least), (Cause::OwnTime, None));
         }
     }
 

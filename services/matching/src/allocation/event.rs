@@ -9,9 +9,9 @@ use vivier_kernel::id::{AccountId, MissionId, PlacementId, SeatId, SubjectId, Ta
 use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 
-use super::outcome::{MissedSeat, MissionResult, Outcome, Proposal, RuleResult, SkillPrice, TalentPrice};
+use super::outcome::{Ahead, MissedSeat, MissionResult, Outcome, Proposal, RuleResult, SkillPrice, TalentPrice};
 use super::value::{
-    AllocationRunId, Minimum, MissedCause, Parameters, RunRejection, ShortfallCause, SkillSupply, Words,
+    AheadBy, AllocationRunId, Minimum, MissedCause, Parameters, RunRejection, ShortfallCause, SkillSupply, Words,
 };
 
 /// The programme asked for an allocation, and this came of it: the first event of the stream.
@@ -126,6 +126,8 @@ pub fn samples() -> Vec<AllocationEvent> {
             at_least: 18_001,
             at_least_fit: 20_002,
             needed_fit: Some(20_450),
+            out_of_reach: false,
+            ahead: vec![Ahead { by: AheadBy::Skill, skill: Some(Uuid::from_u128(11)), points: 180_010 }],
         }],
         missions: vec![MissionResult { mission, seats: 1, filled: 1, shortfall: ShortfallCause::None }],
     };

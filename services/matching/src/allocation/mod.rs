@@ -4,6 +4,7 @@
 //! says as facts about people, seats and missions. A run proposes; both sides and the talent's service still consent one by one.
 
 pub mod access;
+pub mod ahead;
 pub mod decide;
 pub mod event;
 pub mod inputs;

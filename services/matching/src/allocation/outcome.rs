@@ -1,6 +1,6 @@
 //! What came of a run, in the words of the domain: proposals, what they are worth and against what, prices, reasons.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,15 +8,15 @@ use uuid::Uuid;
 use vivier_allocation::compare::{Rule, compare};
 use vivier_allocation::model::Model;
 use vivier_allocation::prices::{self, Price};
-use vivier_allocation::problem::{MAX_FIT, Problem};
+use vivier_allocation::problem::{MAX_FIT, PERCENT, Pair, Problem};
 use vivier_allocation::reason::{Cause, missed, needed};
 use vivier_allocation::search::Effort;
 use vivier_allocation::solve::{Solution, solve_model};
 use vivier_kernel::id::{MissionId, SeatId, TalentId};
 
 use super::inputs::Inputs;
-use super::value::{MissedCause, ShortfallCause, SkillSupply};
-use crate::ranking::policy::POLICY as RANKING;
+use super::value::{AheadBy, MissedCause, ShortfallCause, SkillSupply};
+use crate::ranking::policy::{MAX_SCORE, POLICY as RANKING};
 
 /// The most people of whom a run keeps why they missed a seat, those nearest to it first.
 pub const MAX_MISSED: usize = 2_000;
@@ -34,7 +34,7 @@ pub struct Proposal {
     pub talent: TalentId,
     pub seat: SeatId,
     pub mission: MissionId,
-    /// 0 to 100,000: the ranking's score.
+    /// 0 to 100,000: a tenth of the ranking's score, rounded down; see [`as_score`].
     pub fit: i64,
     /// Points times the mission's weight, and the policy's steadiness where the two have begun with one another.
     pub value: i64,
@@ -76,7 +76,7 @@ fn priced() -> SkillSupply {
 }
 
 /// The best seat that somebody does not have, and why.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct MissedSeat {
     pub talent: TalentId,
     pub seat: SeatId,
@@ -85,12 +85,34 @@ pub struct MissedSeat {
     pub by: Option<TalentId>,
     /// How much more the pair would have to be worth, in points times weight: at least this.
     pub at_least: i64,
-    /// The same as fit, on the ranking's scale: with at least so much more it could be theirs.
+    /// The same as fit, of 100,000: with at least so much more it could be theirs.
     pub at_least_fit: i64,
     /// With so much more fit it would be theirs, for sure: found by solving again with them there. Known only of those who are nearest, and
     /// not in what was recorded before this was worked out.
     #[serde(default)]
     pub needed_fit: Option<i64>,
+    /// True where no more fit would be enough, and the two numbers above say nothing: the two cannot come together at all. Nobody was told so
+    /// before this was recorded.
+    #[serde(default)]
+    pub out_of_reach: bool,
+    /// What whoever has the seat has that they have not, the most first. Not in what was recorded before this was told.
+    #[serde(default)]
+    pub ahead: Vec<Ahead>,
+}
+
+/// Something in which one person is ahead of another for a seat.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Ahead {
+    pub by: AheadBy,
+    /// The skill, where it is one.
+    pub skill: Option<Uuid>,
+    /// By how much, on the scale of the ranking's scores.
+    pub points: i64,
+}
+
+/// A fit of an allocation on the scale of the ranking's scores: what people are shown.
+pub fn as_score(fit: i64) -> i64 {
+    fit * (MAX_SCORE / MAX_FIT)
 }
 
 /// How a mission fares.
@@ -276,6 +298,8 @@ fn proposals(inputs: &Inputs, solution: &Solution) -> Vec<Proposal> {
 fn missed_seats(inputs: &Inputs, model: &Model, solution: &Solution) -> Vec<MissedSeat> {
     let problem = &inputs.problem;
     let talent = |person: usize| inputs.people.get(person).copied();
+    let placed = solution.placed.iter().map(|pair| &problem.pairs[*pair]);
+    let holders: HashMap<usize, &Pair> = placed.map(|pair| (pair.seat, pair)).collect();
     let seat = |one: vivier_allocation::reason::Missed| -> Option<(MissedSeat, usize)> {
         let pair = &problem.pairs[one.pair];
         let (cause, by) = match one.cause {
@@ -288,23 +312,47 @@ fn missed_seats(inputs: &Inputs, model: &Model, solution: &Solution) -> Vec<Miss
             Cause::Minimum => (MissedCause::Minimum, None),
         };
         let weight = problem.policy.weight(&problem.missions[problem.seats[pair.seat].mission]).max(1);
-        let points = one.at_least / weight;
-        let at_least_fit = points * MAX_FIT / problem.policy.fit.max(1);
-        let talent = talent(pair.person)?;
-        let seat = inputs.seats[pair.seat];
-        Some((MissedSeat { talent, seat, cause, by, at_least: one.at_least, at_least_fit, needed_fit: None }, one.pair))
+        let at_least = one.at_least.unwrap_or_default();
+        let at_least_fit = at_least / weight * MAX_FIT / problem.policy.fit.max(1);
+        let holder = holders.get(&pair.seat).filter(|holder| by.is_some() && talent(holder.person) == by);
+        let missed = MissedSeat {
+            talent: talent(pair.person)?,
+            seat: inputs.seats[pair.seat],
+            cause,
+            by,
+            at_least,
+            at_least_fit,
+            needed_fit: None,
+            out_of_reach: one.at_least.is_none(),
+            ahead: holder.map(|holder| ahead_by_contact(problem, holder, pair, weight)).unwrap_or_default(),
+        };
+        Some((missed, one.pair))
     };
     let mut all: Vec<(MissedSeat, usize)> =
         missed(problem, model, solution).into_iter().flatten().filter_map(seat).collect();
-    all.sort_unstable_by_key(|(one, _)| (one.at_least, one.talent));
+    all.sort_unstable_by_key(|(one, _)| (one.out_of_reach, one.at_least, one.talent));
     all.truncate(MAX_MISSED);
     if problem.pairs.len() <= MAX_PAIRS_SOLVED_AGAIN {
-        for (one, pair) in all.iter_mut().take(MAX_SOLVED_AGAIN) {
+        for (one, pair) in all.iter_mut().filter(|(one, _)| !one.out_of_reach).take(MAX_SOLVED_AGAIN) {
             let vivier_allocation::problem::Pair { person, seat, .. } = problem.pairs[*pair];
             one.needed_fit = needed(problem, model, solution, person, seat, ONCE_MORE).map(|needed| needed.fit);
         }
     }
     all.into_iter().map(|(one, _)| one).collect()
+}
+
+/// What has begun between a seat's holder and it, and not with somebody else; in points of the ranking's scale.
+fn ahead_by_contact(problem: &Problem, holder: &Pair, own: &Pair, weight: i64) -> Vec<Ahead> {
+    let policy = &problem.policy;
+    let points = |points: i64| points * MAX_SCORE / policy.fit.max(1);
+    let steady = |pair: &Pair| problem.steady_value(pair) - weight * policy.points(pair);
+    let differences = [
+        (AheadBy::Applied, points(policy.wish * (holder.wish - own.wish) / PERCENT)),
+        (AheadBy::Invited, points(policy.call * (holder.call - own.call) / PERCENT)),
+        (AheadBy::Begun, points(steady(holder) - steady(own)) / weight),
+    ];
+    let ahead = differences.into_iter().filter(|(_, points)| *points > 0);
+    ahead.map(|(by, points)| Ahead { by, skill: None, points }).collect()
 }
 
 fn missions(inputs: &Inputs, solution: &Solution) -> Vec<MissionResult> {

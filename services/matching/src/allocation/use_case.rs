@@ -7,6 +7,7 @@ use vivier_kernel::problem::Problem;
 use vivier_kernel::sealed::Sealed;
 
 use super::access::may;
+use super::ahead::tell;
 use super::decide::{AllocationRun, Opened, RunCommand};
 use super::inputs::{Inputs, Ranker, load};
 use super::outcome::{Outcome, keep, moved, solve};
@@ -34,12 +35,17 @@ impl UseCase for ComputeAllocation {
 
     async fn run(&self, unit: &mut Unit) -> Result<RunOutcome, CommandError> {
         let by = programme(unit, Self::NAME)?;
+        // Nobody can be placed on days that are over: an empty answer would be the proven optimum of nothing.
+        if self.parameters.period.end() < unit.now().date_naive() {
+            return Err(Problem::new("ALLOCATION_PERIOD_OVER").at("endsOn").into());
+        }
         let inputs = load(unit.store(), &self.ranker, &self.parameters).await?;
         let taking_part = |minimum: &Minimum| inputs.missions.contains(&minimum.mission);
         if let Some(at) = self.parameters.minimums.iter().position(|minimum| !taking_part(minimum)) {
             return Err(Problem::new("NOT_IN_ALLOCATION").at(&format!("minimums.{at}.missionId")).into());
         }
-        let outcome = Box::new(solved(inputs).await?);
+        let mut outcome = Box::new(solved(inputs).await?);
+        tell(unit.store(), &self.ranker, &mut outcome).await?;
         let run = AllocationRunId::new(unit.clock());
         let mut aggregate = unit.load::<AllocationRun>(run).await?;
         let parameters = self.parameters.clone();
@@ -76,7 +82,8 @@ impl UseCase for ResolveAllocation {
             let mut inputs = load(unit.store(), &self.ranker, &parameters).await?;
             if inputs.hash != before.input_hash {
                 keep(&mut inputs, &before);
-                let outcome = Box::new(solved(inputs).await?);
+                let mut outcome = Box::new(solved(inputs).await?);
+                tell(unit.store(), &self.ranker, &mut outcome).await?;
                 let moved = u32::try_from(moved(&before, &outcome).len()).unwrap_or(u32::MAX);
                 unit.decide(&mut aggregate, RunCommand::Resolve { outcome, moved })?;
             }

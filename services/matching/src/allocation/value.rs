@@ -54,6 +54,25 @@ closed_list! {
 }
 
 closed_list! {
+    /// In what whoever has a seat is ahead of somebody who has not: a term of the ranking, or what has begun already.
+    pub enum AheadBy {
+        Skill => "SKILL",
+        Probable => "PROBABLE",
+        Profession => "PROFESSION",
+        Words => "WORDS",
+        Evidence => "EVIDENCE",
+        Freshness => "FRESHNESS",
+        Slack => "SLACK",
+        /// They have applied for a seat of the mission.
+        Applied => "APPLIED",
+        /// The mission has invited them.
+        Invited => "INVITED",
+        /// They are on the way to the seat, or were proposed for it before.
+        Begun => "BEGUN",
+    }
+}
+
+closed_list! {
     /// Why somebody does not have a seat that they could take.
     pub enum MissedCause {
         /// Somebody has it who is worth as much there, or more.

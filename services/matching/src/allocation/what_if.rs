@@ -8,6 +8,7 @@ use vivier_kernel::problem::Problem;
 use vivier_missions::domain::value::Priority;
 
 use super::access::may;
+use super::ahead::tell;
 use super::decide::AllocationRun;
 use super::inputs::{Inputs, Ranker, load};
 use super::outcome::{Outcome, keep, solve};
@@ -74,6 +75,7 @@ pub async fn what_if(
     keep(&mut inputs, &before);
     let solving = tokio::task::spawn_blocking(move || solve(&inputs)).await;
     let mut outcome = solving.map_err(|_| QueryError::Refused(Problem::new("ALLOCATION_FAILED")))?;
+    tell(store, ranker, &mut outcome).await?;
     // Of a mission that would be closed nobody asks who fits.
     outcome.missions.retain(|mission| !question.closed.contains(&mission.mission));
     Ok(Some(Answer { moved: moved(&before, &outcome), outcome, inputs_changed }))

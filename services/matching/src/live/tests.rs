@@ -128,16 +128,26 @@ fn after_100_000_random_events_the_pool_is_what_a_rebuild_gives() {
     let mut states: BTreeMap<u64, (i64, Arc<TalentState>)> = BTreeMap::new();
     // Patches that were held back, to come late and out of order, as from a task that was slow.
     let mut late: Vec<(u64, i64, Arc<TalentState>)> = Vec::new();
-    for _ in 0..EVENTS {
-        let number = random.below(TALENTS);
+    // Whoever was erased stays so: somebody else comes in their place.
+    let mut people: Vec<u64> = (0..TALENTS).collect();
+    let (mut happened, mut registrations) = (0, TALENTS);
+    while happened < EVENTS {
+        let place = random.below(TALENTS) as usize;
+        let number = people[place];
         let (version, state) = states.entry(number).or_insert_with(|| (0, Arc::new(registered(number))));
-        if state.status == TalentStatus::Erased {
-            continue;
-        }
-        *version += 1;
         let mut next = TalentState::clone(state);
         random.happen(&mut next);
+        // What changes nothing is no event.
+        if next == **state {
+            continue;
+        }
+        happened += 1;
+        *version += 1;
         *state = Arc::new(next);
+        if state.status == TalentStatus::Erased {
+            people[place] = registrations;
+            registrations += 1;
+        }
         if random.below(10) == 0 {
             late.push((number, *version, Arc::clone(state)));
             continue;
@@ -151,6 +161,10 @@ fn after_100_000_random_events_the_pool_is_what_a_rebuild_gives() {
     for (number, version, state) in late {
         pool.put(talent(number), version, &state);
     }
+    let applied: i64 = states.values().map(|(version, _)| version).sum();
+    assert_eq!(applied, i64::from(EVENTS), "every event changed somebody");
+    let erased = states.values().filter(|(_, state)| state.status == TalentStatus::Erased).count();
+    assert!(erased > 1_000, "{erased} were erased");
     let known = states.iter().map(|(number, (version, state))| (talent(*number), *version, Arc::clone(state)));
     let rebuilt = Pool::build(meanings, today(), known);
     assert!(pool.len() > 100, "{} are in the pool", pool.len());

@@ -204,7 +204,7 @@ fn may_be_lent(status: EmploymentStatus, wish: &Wish<'_>) -> bool {
 }
 
 /// Who works only on site does not take a seat that is wholly at a distance, and the other way round.
-fn mode_fits(mode: WorkMode, preference: RemotePreference) -> bool {
+pub(super) fn mode_fits(mode: WorkMode, preference: RemotePreference) -> bool {
     match preference {
         RemotePreference::Any => true,
         RemotePreference::OnSite => matches!(mode, WorkMode::OnSite | WorkMode::Hybrid),

@@ -15,6 +15,7 @@ use vivier_missions::read::open_seats::{SeatNeed, open_seats, seat_need};
 use vivier_ranking::framework::Node;
 use vivier_ranking::pool::{Importance as Part, SURE};
 use vivier_ranking::wanted::Need;
+use vivier_talents::domain::state::TalentState;
 use vivier_talents::domain::value::{EmploymentStatus, SkillKey};
 use vivier_talents::read::candidates::Candidate;
 
@@ -23,6 +24,7 @@ use super::counterfactual::{Counterfactual, Standing, counterfactuals, standing}
 use super::policy::{ASKED_DAYS, POLICY};
 use super::rank::{Ground, Ranking, rank};
 use super::seek::{Reach, seek};
+use super::taken_out::TakenOut;
 use crate::access::{PERMISSIONS, parties};
 use crate::live::pool::Entry;
 use crate::live::{People, Pool};
@@ -203,7 +205,7 @@ pub async fn seats_for_talent(
     people: &People,
     viewer: &Actor,
     talent: TalentId,
-) -> Result<Option<Ranking<SeatId>>, QueryError> {
+) -> Result<Option<SeatsForTalent>, QueryError> {
     let known = people.catch_up(store).await;
     let needs = open_seats(store, &[]).await?;
     let contacts = seats_of(store, talent).await?;
@@ -230,7 +232,21 @@ pub async fn seats_for_talent(
         };
         (need.seat, Wish { seat: asked.spec, days: asked.days, wanted }, subject)
     });
-    Ok(Some(rank(ground, pairs)))
+    let pairs: Vec<_> = pairs.collect();
+    let why = |(seat, wish, subject): &(SeatId, Wish<'_>, Subject<'_>)| {
+        Some((*seat, TakenOut::of(&pool, wish, subject, pool.state(talent)?)?))
+    };
+    let mut taken_out: Vec<_> = pairs.iter().filter_map(why).collect();
+    taken_out.sort_by_key(|(seat, out)| (out.constraints.len(), *seat));
+    Ok(Some(SeatsForTalent { ranking: rank(ground, pairs), taken_out }))
+}
+
+/// The open seats, ranked for a talent, and why the others are not.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SeatsForTalent {
+    pub ranking: Ranking<SeatId>,
+    /// What takes the talent out, seat by seat: those first of which fewest constraints do. Nobody but the talent reads it.
+    pub taken_out: Vec<(SeatId, TakenOut)>,
 }
 
 /// A talent as they are, in the pool or out of it for now: whoever looks for themselves may look, and is told.
@@ -244,6 +260,8 @@ pub struct Prospects {
     /// None where a hard constraint takes them out.
     pub standing: Option<Standing>,
     pub changes: Vec<Counterfactual>,
+    /// What takes them out, and what would bring them back; none where they stand.
+    pub taken_out: Option<TakenOut>,
 }
 
 /// Whoever decides about a seat, as a ranking meets them: who owns missions in the organisation nearest to the seat's.
@@ -279,18 +297,25 @@ pub async fn prospects(
     }
     let ground = Ground { policy: &POLICY, today: pool.day(), freshness: pool.freshness(known) };
     let Some(asked) = Asked::of(&need, ground.today) else { return Ok(None) };
-    let others: Vec<(TalentId, Subject<'_>)> = pool
-        .entries()
-        .map(|(id, entry)| {
-            let subject = around.subject(&decider, id, entry);
-            // Who asks for a seat themselves shows themselves by that, and is not asked.
-            let own = Subject { shown: true, asked: 0, employment: Some(entry.candidate.employment), ..subject };
-            (id, if id == talent { own } else { subject })
-        })
-        .collect();
+    let Some(entry) = anyone(&pool, talent) else { return Ok(None) };
+    let subject = around.subject(&decider, talent, &entry);
+    // Who asks for a seat themselves shows themselves by that, and is not asked.
+    let own = Subject { shown: true, asked: 0, employment: Some(entry.candidate.employment), ..subject };
+    let others = pool.entries().filter(|(id, _)| *id != talent);
+    let mut everybody: Vec<(TalentId, Subject<'_>)> =
+        others.map(|(id, entry)| (id, around.subject(&decider, id, entry))).collect();
+    everybody.push((talent, own));
+    let wanted = pool.wanted(&POLICY, &asked.needs(&pool), asked.spec.title.as_str(), None);
+    let wish = Wish { seat: asked.spec, days: asked.days, wanted: &wanted };
+    let at = |state: &TalentState| standing(&pool, ground, &asked, talent, state, &everybody);
+    let taken_out = TakenOut::of(&pool, &wish, &own, &state).map(|out| {
+        let standing = out.changed(&state).and_then(|changed| at(&changed));
+        TakenOut { standing, ..out }
+    });
     Ok(Some(Prospects {
-        standing: standing(&pool, ground, &asked, talent, &state, &others),
-        changes: counterfactuals(&pool, ground, &asked, talent, &state, &others),
+        standing: at(&state),
+        changes: counterfactuals(&pool, ground, &asked, talent, &state, &everybody),
+        taken_out,
     }))
 }
 

@@ -17,6 +17,7 @@ pub mod relax;
 pub mod score;
 pub mod seek;
 pub mod shown;
+pub mod taken_out;
 pub mod told;
 
 #[cfg(test)]

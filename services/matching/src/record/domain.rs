@@ -33,6 +33,10 @@ closed_list! {
         Allocated => "ALLOCATED",
         /// Somebody applied: they may be told their place in the list of those who decide.
         Applied => "APPLIED",
+        /// Whoever fills the seat said yes to somebody who had applied, or was proposed.
+        Accepted => "ACCEPTED",
+        /// Whoever fills the seat said no to somebody who had applied, or was proposed.
+        Declined => "DECLINED",
     }
 }
 
@@ -46,7 +50,7 @@ pub struct RankingFollowed {
     pub seat: SeatId,
     /// The organisation that has the mission.
     pub host: OrganisationId,
-    /// Who was invited, was proposed or applied.
+    /// Who was invited, was proposed, applied or was answered.
     pub talent: TalentId,
     /// What the seat asked for.
     pub asked: SeatSpec,
@@ -72,6 +76,18 @@ pub struct RankingFollowed {
     pub of: u32,
     /// Their place, from 1; none where a constraint had taken them out.
     pub place: Option<u32>,
+}
+
+impl Act {
+    /// Whether it was done against the list: somebody was chosen who is not its first, or its first was refused. Applying chooses nobody, and an
+    /// allocation goes by more than one list.
+    pub fn is_against(self, place: Option<u32>) -> bool {
+        match self {
+            Self::Invited | Self::Proposed | Self::Accepted => place != Some(1),
+            Self::Declined => place == Some(1),
+            Self::Allocated | Self::Applied => false,
+        }
+    }
 }
 
 vivier_kernel::events! {

@@ -32,7 +32,7 @@ pub struct RankingRow {
     pub talent: TalentId,
     pub place: Option<i32>,
     pub of: i32,
-    /// True where somebody chose by the list, and not its first.
+    /// True where somebody chose by the list, and not its first, or refused its first.
     pub against: bool,
     pub policy: i32,
     pub inputs: String,
@@ -43,7 +43,7 @@ pub struct RankingRow {
 
 impl ReadModel for RankingRecords {
     const NAME: &'static str = READ_MODEL;
-    const VERSION: i32 = 2;
+    const VERSION: i32 = 3;
     const DDL: &'static str = "
         create table ranking_record (
             id uuid primary key,
@@ -82,7 +82,7 @@ impl ReadModel for RankingRecords {
             talent,
             place: place.map(small),
             of: small(of),
-            against: place != Some(1) && matches!(act, Act::Invited | Act::Proposed),
+            against: act.is_against(place),
             policy: small(followed.policy),
             inputs: followed.inputs,
             list: followed.list,
@@ -100,6 +100,14 @@ pub struct Decisions {
     pub against: i64,
     /// Of these, somebody whom a constraint had taken out.
     pub outside: i64,
+    /// Somebody who had applied, or was proposed, was accepted.
+    pub accepted: i64,
+    /// Of these, somebody who was not the first of all who could have had the seat.
+    pub accepted_against: i64,
+    /// Somebody who had applied, or was proposed, was declined.
+    pub declined: i64,
+    /// Of these, the first.
+    pub declined_against: i64,
 }
 
 /// Over the whole programme: for everybody.
@@ -107,13 +115,26 @@ pub struct Decisions {
 /// # Errors
 /// `Store`.
 pub async fn decisions(store: &Store) -> Result<Decisions, QueryError> {
-    let (taken, against, outside): (i64, i64, i64) = sqlx::query_as(
-        "select count(*), count(*) filter (where against), count(*) filter (where place is null) from ranking_record \
-         where act in ('INVITED', 'PROPOSED')",
+    let rows: Vec<(String, i64, i64, i64)> = sqlx::query_as(
+        "select act, count(*), count(*) filter (where against), count(*) filter (where place is null) from ranking_record \
+         group by act",
     )
-    .fetch_one(store.pool())
+    .fetch_all(store.pool())
     .await?;
-    Ok(Decisions { taken, against, outside })
+    let mut all = Decisions::default();
+    for (act, count, against, outside) in rows {
+        match Act::ALL.iter().find(|known| known.as_str() == act) {
+            Some(Act::Invited | Act::Proposed) => {
+                all.taken += count;
+                all.against += against;
+                all.outside += outside;
+            }
+            Some(Act::Accepted) => (all.accepted, all.accepted_against) = (count, against),
+            Some(Act::Declined) => (all.declined, all.declined_against) = (count, against),
+            Some(Act::Allocated | Act::Applied) | None => {}
+        }
+    }
+    Ok(all)
 }
 
 /// The latest records for a seat, newest first. `None` where the viewer may not see them.
@@ -159,7 +180,7 @@ pub(super) async fn appearances(store: &Store) -> Result<Vec<(TalentId, i64, i64
         "select talent, sum(shown)::bigint, sum(invited)::bigint from ( \
            select (one.entry->>'talent')::uuid as talent, 1 as shown, 0 as invited \
            from ranking_record, jsonb_array_elements(top) as one(entry) where act <> 'APPLIED' \
-           union all select talent, 0, 1 from ranking_record where act <> 'APPLIED') as all_of_them \
+           union all select talent, 0, 1 from ranking_record where act in ('INVITED', 'PROPOSED', 'ALLOCATED')) as all_of_them \
          group by talent order by talent",
     )
     .fetch_all(store.pool())

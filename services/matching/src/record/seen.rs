@@ -4,13 +4,14 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{PlacementId, SeatId, TalentId};
+use vivier_kernel::id::{PlacementId, SeatId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_missions::domain::value::SeatSpec;
 use vivier_missions::read::open_seats::seat_need;
 use vivier_talents::read::talents::talent_of_account;
 
 use super::domain::{Act, Place, RankingFollowed, TOP};
+use crate::domain::decide::Placement;
 use crate::ids::RankingId;
 use crate::live::People;
 use crate::live::pool::{Entry, Pool};
@@ -87,6 +88,29 @@ pub async fn seen_by_applicant(
     seen(store, people, &decider(store, &need).await?, seat, talent, Act::Applied).await
 }
 
+/// As [`seen`], for the viewer who answers for the seat's side: the list of all who could have it, those who are in contact about it among them.
+/// `None` where they may not rank for it, where the answer is the talent's own, or where there is no such placement.
+///
+/// # Errors
+/// `Store`.
+pub async fn seen_by_answerer(
+    store: &Store,
+    people: &People,
+    viewer: &Actor,
+    placement: PlacementId,
+    act: Act,
+) -> Result<Option<RankingFollowed>, QueryError> {
+    let Some(pairing) = store.glance::<Placement>(placement.uuid()).await?.state.pairing else { return Ok(None) };
+    let own = match viewer.account() {
+        Some(account) => talent_of_account(store, account).await?,
+        None => None,
+    };
+    if own == Some(pairing.talent) {
+        return Ok(None);
+    }
+    seen(store, people, viewer, pairing.seat, pairing.talent, act).await
+}
+
 /// What the viewer's ranking for a seat is at this moment, ready to be recorded with what they do for `talent`. `None` where they may not
 /// rank for it, or its days are over. The placement is filled in when it is opened.
 ///
@@ -112,8 +136,13 @@ pub async fn seen(
         let subject = around.subject(viewer, id, entry);
         // Who asks for a seat themselves shows themselves by that, and is not asked.
         let own = Subject { shown: true, asked: 0, employment: Some(entry.candidate.employment), ..subject };
-        let asks = act == Act::Applied && id == talent;
-        gate.broken(if asks { &own } else { &subject }).iter().any(Constraint::is_of_the_moment)
+        let weighed = match act {
+            Act::Applied if id == talent => own,
+            // Whoever has asked for the seat, or was asked, could have it as well as all others.
+            Act::Accepted | Act::Declined if subject.in_contact => Subject { in_contact: false, asked: 0, ..subject },
+            Act::Applied | Act::Accepted | Act::Declined | Act::Invited | Act::Proposed | Act::Allocated => subject,
+        };
+        gate.broken(&weighed).iter().any(Constraint::is_of_the_moment)
     };
     let left_out: Vec<TalentId> = pool.entries().filter(|(id, entry)| out(*id, entry)).map(|(id, _)| id).collect();
     let Proven { inputs, list, ranked } = prove(&pool, &asked, &left_out);

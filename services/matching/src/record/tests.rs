@@ -11,10 +11,11 @@ use super::domain::Act;
 use super::exposure::{Exposure, Group, LEAST, together};
 use super::read::{decisions, records};
 use super::replay::replay;
-use super::seen::{seen, seen_by_applicant};
+use super::seen::{seen, seen_by_answerer, seen_by_applicant};
 use crate::domain::value::ProposalSource;
 use crate::live::People;
 use crate::ranking::policy::{ASKED_DAYS, MOST_ASKED};
+use crate::use_case::answer::{AcceptPlacement, DeclinePlacement};
 use crate::use_case::open::{ApplyToSeat, FromRanking, InviteTalent, ProposePlacement};
 use crate::use_case::tests::support::*;
 
@@ -141,6 +142,65 @@ async fn whatever_was_done_with_a_list_before_ones_eyes_is_recorded() {
         assert!(again.same_rules && again.same_inputs && again.same_list, "{again:?}");
     }
     assert_eq!(seen_by_applicant(store, &stage.people, &person(9), seats[0]).await.expect("an answer"), None);
+}
+
+#[tokio::test]
+async fn answers_are_recorded_and_counted_where_they_go_against_the_list() {
+    let stage = Stage::new().await;
+    let (world, store) = (&stage.world, &stage.world.tests.store);
+    let mut talents: Vec<TalentId> = Vec::new();
+    for number in 1..=4 {
+        world.tick();
+        talents.push(world.talent(number, true, 50).await);
+    }
+    // The first has one skill more than the others, who are alike.
+    let claim = ClaimSkill { talent: talents[0], expected_version: None, skill: DESIGN, level: level(3), since: None };
+    world.run(&person(1), claim).await.expect("claimed");
+    let wanted = [(RUST, Importance::Essential, 2), (DESIGN, Importance::Desirable, 2)];
+    let (_, seats) = world.mission(vec![spec(&wanted, 40)]).await;
+    let mut applications = Vec::new();
+    for number in 1..=3 {
+        applications.push(world.apply(number, seats[0]).await);
+    }
+    world.settle().await;
+    let owner = world.owner();
+    let seen = async |viewer: &Actor, at: usize, act: Act| {
+        world.settle().await;
+        seen_by_answerer(store, &stage.people, viewer, applications[at], act).await.expect("an answer")
+    };
+    // The best is refused, the third is accepted, the second is refused: against, against, with the list.
+    let decline = |at: usize| DeclinePlacement {
+        placement: applications[at],
+        expected_version: None,
+        reason: crate::domain::value::DeclineReason::ALL[0],
+        words: None,
+    };
+    let list = seen(&owner, 0, Act::Declined).await;
+    let followed = list.as_ref().expect("the owner's");
+    assert_eq!((followed.place, followed.of), (Some(1), 4), "who has applied is in the list, and who has not");
+    world.run(&owner, FromRanking { command: decline(0), seen: list }).await.expect("declined");
+    let list = seen(&owner, 2, Act::Accepted).await;
+    assert_eq!(
+        list.as_ref().and_then(|list| list.place),
+        Some(3),
+        "whoever was refused by the seat’s side could still have had it"
+    );
+    let accept = AcceptPlacement { placement: applications[2], expected_version: None };
+    world.run(&owner, FromRanking { command: accept, seen: list }).await.expect("accepted");
+    let list = seen(&owner, 1, Act::Declined).await;
+    world.run(&owner, FromRanking { command: decline(1), seen: list }).await.expect("declined");
+    world.settle().await;
+    let counted = decisions(store).await.expect("figures");
+    assert_eq!((counted.accepted, counted.accepted_against), (1, 1));
+    assert_eq!((counted.declined, counted.declined_against), (2, 1), "the second was not the first");
+    assert_eq!((counted.taken, counted.against), (0, 0), "nobody was asked");
+    for row in records(store, &owner, seats[0]).await.expect("an answer").expect("the owner's") {
+        let again = replay(store, &stage.skills, &owner, row.id).await.expect("an answer").expect("a record");
+        assert!(again.same_rules && again.same_inputs && again.same_list, "{again:?}");
+    }
+    // A talent's own answer goes by no list of candidates, and a stranger has none.
+    assert_eq!(seen(&person(2), 1, Act::Accepted).await, None);
+    assert_eq!(seen(&person(9), 1, Act::Accepted).await, None);
 }
 
 #[tokio::test]

@@ -126,7 +126,8 @@ impl Alerts {
                     People::open(store, &skills).await
                 };
                 let people = self.people.get_or_try_init(open).await?;
-                let ranking = seats_for_talent(store, people, &Actor::system(NAME), talent).await?;
+                let ranking =
+                    seats_for_talent(store, people, &Actor::system(NAME), talent).await?.map(|seats| seats.ranking);
                 if let Some(ranking) = &ranking {
                     ranking.freshness.up_to_date()?;
                 }

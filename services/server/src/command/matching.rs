@@ -108,7 +108,9 @@ fn load(name: &str) -> anyhow::Result<(Framework, usize)> {
     }
     let path = Path::new(name);
     if path.is_dir() {
-        return Ok((Framework::new(esco::read(path)?), 0));
+        let (concepts, bad) = esco::read(path)?;
+        bad.iter().for_each(|row| complain!("{row}"));
+        return Ok((Framework::new(concepts), bad.len()));
     }
     let (concepts, bad) = jsonl::concepts(bytes(path)?);
     Ok((Framework::new(concepts), report(&path.display(), &bad)))

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use uuid::Uuid;
+use vivier_kernel::id::TypedId as _;
 use vivier_kernel::locale::Locale;
 
 use super::fold::{MAX_QUERY, whole, words};
@@ -68,6 +69,10 @@ pub struct Index {
     claimable: Vec<bool>,
     /// By skill: what a person can have directly below it, in the order of the ids.
     below: Vec<Box<[u32]>>,
+    /// Where each skill stands.
+    places: HashMap<Uuid, u32>,
+    /// Labels of headings by all their words.
+    headings: HashMap<Box<str>, u32>,
 }
 
 struct Label {
@@ -145,7 +150,12 @@ impl Index {
         }
         let claimable: Vec<bool> = skills.iter().map(|skill| skill.kind().can_be_claimed()).collect();
         let below = below(&skills, &claimable);
-        Self { skills, labels, words, pieces, claimable, below }
+        let places = (0..).zip(&skills).map(|(place, skill)| (skill.id, place)).collect();
+        let mut headings: HashMap<Box<str>, u32> = HashMap::new();
+        for (id, label) in (0..).zip(&labels).filter(|(_, label)| !below[label.skill as usize].is_empty()) {
+            headings.entry(label.whole.clone()).or_insert(id);
+        }
+        Self { skills, labels, words, pieces, claimable, below, places, headings }
     }
 
     pub fn len(&self) -> usize {
@@ -166,6 +176,34 @@ impl Index {
     /// Without their descriptions.
     pub fn skills(&self) -> &[SkillRow] {
         &self.skills
+    }
+
+    pub(super) fn row(&self, skill: SkillId) -> Option<&SkillRow> {
+        self.skills.get(*self.places.get(&skill.uuid())? as usize)
+    }
+
+    /// What is directly below the heading that a text names in full, as [`whole`] writes it.
+    pub(super) fn below_heading(&self, text: &str, locale: Locale) -> Vec<Found> {
+        let Some(label) = self.headings.get(text).map(|label| &self.labels[*label as usize]) else { return Vec::new() };
+        let found = |place: &u32| {
+            let row = &self.skills[*place as usize];
+            Found {
+                skill: row.skill_id(),
+                label: self.text(label).to_owned(),
+                preferred: row.label(locale).to_owned(),
+                score: ((EXACT + WHOLE_LABEL) * BELOW_A_HEADING * 1000.0).round() as i32,
+            }
+        };
+        self.below[label.skill as usize].iter().map(found).collect()
+    }
+
+    /// A skill that people can have, or what they can have directly below a heading, with the preferred labels.
+    pub(super) fn claimable(&self, skill: SkillId, locale: Locale) -> Vec<(SkillId, String)> {
+        let Some(place) = self.places.get(&skill.uuid()) else { return Vec::new() };
+        let own = std::slice::from_ref(place);
+        let places = if self.claimable[*place as usize] { own } else { &self.below[*place as usize] };
+        let rows = places.iter().map(|place| &self.skills[*place as usize]);
+        rows.map(|row| (row.skill_id(), row.label(locale).to_owned())).collect()
     }
 
     /// At most `limit` skills for what somebody is typing, the best first; the same text always gives the same answer.

@@ -7,9 +7,10 @@ use proptest::prelude::*;
 use vivier_kernel::id::TypedId as _;
 use vivier_kernel::locale::Locale;
 
-use super::index::Index;
+use super::index::{Found, Index};
 use super::real_data;
 use crate::domain::value::{Skill, SkillId};
+use crate::meaning::Meanings;
 use crate::parse::{esco, starter};
 use crate::read::skill::SkillRow;
 
@@ -19,6 +20,12 @@ fn rows(skills: Vec<Skill>) -> Vec<SkillRow> {
 }
 
 static STARTER: LazyLock<Index> = LazyLock::new(|| Index::new(rows(starter::skills().expect("the starter framework"))));
+
+static MEANINGS: LazyLock<Meanings> = LazyLock::new(|| Meanings::new(STARTER.skills()));
+
+fn resolve(text: &str, locale: Locale, top: usize) -> Vec<Found> {
+    super::resolve::resolve(&STARTER, &MEANINGS, text, locale, top)
+}
 
 fn slugs(index: &Index, typed: &str, locale: Locale) -> Vec<String> {
     let found = index.search(typed, locale, 3, true);
@@ -148,20 +155,20 @@ fn labels_come_in_the_language_that_is_asked_for() {
 #[test]
 fn a_free_text_gives_the_skills_it_may_mean_and_nothing_for_noise() {
     let text = "Je développe en Python, j’administre des bases PostgreSQL ; audits d’accessibilité RGAA et un peu de Kubernetes.";
-    let found = STARTER.resolve(text, Locale::Fr, 5);
+    let found = resolve(text, Locale::Fr, 5);
     let preferred: Vec<&str> = found.iter().map(|found| found.preferred.as_str()).collect();
     for expected in ["Python", "PostgreSQL", "RGAA", "Kubernetes"] {
         assert!(preferred.contains(&expected), "{expected}: {preferred:?}");
     }
     assert!(found.windows(2).all(|pair| pair[0].score >= pair[1].score));
-    assert!(STARTER.resolve("xqzw bonjour 42", Locale::Fr, 5).is_empty());
-    assert!(STARTER.resolve("", Locale::Fr, 5).is_empty());
+    assert!(resolve("xqzw bonjour 42", Locale::Fr, 5).is_empty());
+    assert!(resolve("", Locale::Fr, 5).is_empty());
 }
 
 #[test]
 fn an_acronym_in_a_text_stands_for_what_is_below_its_heading() {
     let preferred = |text: &str, locale| -> Vec<String> {
-        STARTER.resolve(text, locale, 10).into_iter().map(|found| found.preferred).collect()
+        resolve(text, locale, 10).into_iter().map(|found| found.preferred).collect()
     };
     for (text, locale, expected) in
         [("Un projet d’IA au ministère", Locale::Fr, "IA générative"), ("Our AI roadmap", Locale::En, "generative AI")]
@@ -174,9 +181,69 @@ fn an_acronym_in_a_text_stands_for_what_is_below_its_heading() {
 }
 
 #[test]
+fn a_heading_that_prose_names_stands_for_what_is_below_it() {
+    let preferred = |text: &str| -> Vec<String> {
+        resolve(text, Locale::Fr, 10).into_iter().map(|found| found.preferred).collect()
+    };
+    for (text, expected) in [
+        ("Rendre nos sites conformes à l’accessibilité numérique", vec!["RGAA", "WCAG", "audit d’accessibilité"]),
+        ("Nous cherchons de l’aide en accessibilité", vec!["RGAA", "WCAG", "audit d’accessibilité"]),
+        ("La cybersécurité de nos applications", vec!["sécurité applicative", "test d’intrusion"]),
+        ("Improve the cybersecurity of our services", vec!["sécurité applicative", "test d’intrusion"]),
+        ("Des serveurs à maintenir", vec!["administration système"]),
+        ("Nous n’avons pas de spécialiste de l’accessibilité", vec!["RGAA"]),
+    ] {
+        let found = preferred(text);
+        assert!(expected.iter().all(|skill| found.contains(&(*skill).to_owned())), "{text}: {found:?}");
+    }
+    // What is named itself comes before what is below a heading.
+    assert_eq!(preferred("De l’accessibilité et du Python").first().map(String::as_str), Some("Python"));
+}
+
+#[test]
+fn what_a_text_denies_is_not_suggested() {
+    let preferred = |text: &str| -> Vec<String> {
+        resolve(text, Locale::Fr, 10).into_iter().map(|found| found.preferred).collect()
+    };
+    for text in ["No Java please", "Pas de Java", "Java n’est pas requis", "sans Java ni PHP", "pas d’accessibilité"]
+    {
+        assert!(preferred(text).is_empty(), "{text}: {:?}", preferred(text));
+    }
+    assert_eq!(preferred("Pas de Java, mais du Python"), ["Python"]);
+    let found = preferred("No Java please. Java is taught elsewhere; we want Python");
+    assert!(["Java", "Python"].iter().all(|skill| found.contains(&(*skill).to_owned())), "{found:?}");
+    assert!(preferred("développement sans code").contains(&"développement sans code".to_owned()));
+}
+
+/// `vivier match skills` asks the lexicon. What it is sure of in a text of one name, people are suggested too.
+#[test]
+fn what_the_command_is_sure_of_is_suggested() {
+    let framework = MEANINGS.matcher().framework();
+    let (mut all, mut missed) = (0, Vec::new());
+    for row in STARTER.skills() {
+        for label in row.fr.iter().chain(&row.en) {
+            for text in [label.clone(), label.to_uppercase(), format!("Une bonne connaissance de {label}")] {
+                let Some(best) = MEANINGS.matcher().lexicon().resolve(&text, 1).pop() else { continue };
+                let skill = MEANINGS.skill(best.node).expect("a skill of the framework");
+                let claimable = STARTER.claimable(skill, Locale::Fr);
+                if best.score < 700 || claimable.is_empty() {
+                    continue;
+                }
+                all += 1;
+                let found = resolve(&text, Locale::Fr, 20);
+                if !claimable.iter().any(|(skill, _)| found.iter().any(|found| found.skill == *skill)) {
+                    missed.push(format!("{text} ({})", framework.concept(best.node).id));
+                }
+            }
+        }
+    }
+    assert!(all > 3_000 && missed.len() * 200 < all, "{} of {all}: {missed:?}", missed.len());
+}
+
+#[test]
 fn one_common_word_does_not_bring_a_skill() {
     let preferred = |text: &str| -> Vec<String> {
-        STARTER.resolve(text, Locale::Fr, 10).into_iter().map(|found| found.preferred).collect()
+        resolve(text, Locale::Fr, 10).into_iter().map(|found| found.preferred).collect()
     };
     let found = preferred("Développer une application numérique");
     for unmeant in
@@ -198,7 +265,7 @@ fn every_name_of_a_skill_brings_it_out_of_a_sentence() {
         for label in &row.fr {
             all += 1;
             let text = format!("Le projet demande de savoir {label} avec les métiers.");
-            found += usize::from(STARTER.resolve(&text, Locale::Fr, 10).iter().any(|one| one.skill == row.skill_id()));
+            found += usize::from(resolve(&text, Locale::Fr, 10).iter().any(|one| one.skill == row.skill_id()));
         }
     }
     // Names of five words and more are longer than what is looked up together; a few names are those of several skills.
@@ -209,7 +276,7 @@ fn every_name_of_a_skill_brings_it_out_of_a_sentence() {
 fn a_long_text_is_read_to_its_end() {
     let long = "Bonjour. ".repeat(200) + &"Merci, encore. ".repeat(400) + "Il faudra du Kubernetes.";
     assert!(long.chars().count() < super::resolve::MAX_TEXT);
-    let found = STARTER.resolve(&long, Locale::Fr, 1);
+    let found = resolve(&long, Locale::Fr, 1);
     assert_eq!(found.first().map(|found| found.preferred.as_str()), Some("Kubernetes"));
 }
 
@@ -221,7 +288,7 @@ proptest! {
         prop_assert!(once.len() <= 20);
         prop_assert!(once.windows(2).all(|pair| pair[0].score >= pair[1].score));
         prop_assert_eq!(once, index.search(&typed, Locale::Fr, 20, false));
-        prop_assert!(index.resolve(&typed, Locale::En, 5).len() <= 5);
+        prop_assert!(resolve(&typed, Locale::En, 5).len() <= 5);
     }
 }
 

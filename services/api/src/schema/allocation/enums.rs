@@ -81,6 +81,32 @@ mirrored! {
 }
 
 mirrored! {
+    /// In what whoever has a seat is ahead of somebody who has not.
+    AllocationAheadBy = domain::AheadBy {
+        /// How far one skill that the seat asks for is held.
+        Skill => "SKILL",
+        /// One skill that the other skills make probable.
+        Probable => "PROBABLE",
+        /// How near the professions that the skills speak for are to those of the seat.
+        Profession => "PROFESSION",
+        /// Words that the names of the skills share with the seat.
+        Words => "WORDS",
+        /// What stands behind the skills that count.
+        Evidence => "EVIDENCE",
+        /// How long ago somebody else last stood behind one of them.
+        Freshness => "FRESHNESS",
+        /// How much time is left beyond what the seat takes.
+        Slack => "SLACK",
+        /// They have applied for a seat of the mission.
+        Applied => "APPLIED",
+        /// The mission has invited them.
+        Invited => "INVITED",
+        /// They are on the way to the seat, or were proposed for it before.
+        Begun => "BEGUN",
+    }
+}
+
+mirrored! {
     /// What the price of a skill says.
     AllocationSkillSupply = domain::SkillSupply {
         /// The price is that of those who fill seats with it.
@@ -116,6 +142,7 @@ mod tests {
             AllocationStatus::names(),
             AllocationRejectionReason::names(),
             MissedSeatCause::names(),
+            AllocationAheadBy::names(),
             AllocationSkillSupply::names(),
             AllocationShortfall::names(),
         ];

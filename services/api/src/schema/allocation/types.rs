@@ -3,13 +3,16 @@
 use async_graphql::{ComplexObject, Context, ID, Object, Result, SimpleObject};
 use vivier_kernel::id::{MissionId, PlacementId, SeatId, TalentId};
 use vivier_matching::allocation::decide::Opened;
-use vivier_matching::allocation::outcome::{MissedSeat, MissionResult, Outcome, Proposal, SkillPrice, TalentPrice};
+use vivier_matching::allocation::outcome::{
+    Ahead, MissedSeat, MissionResult, Outcome, Proposal, SkillPrice, TalentPrice, as_score,
+};
 use vivier_matching::allocation::read::{self, RunRow};
 use vivier_matching::allocation::value::{AllocationRunId, SkillSupply};
 use vivier_skills::domain::value::SkillId;
 
 use super::enums::{
-    AllocationRejectionReason, AllocationShortfall, AllocationSkillSupply, AllocationStatus, MissedSeatCause,
+    AllocationAheadBy, AllocationRejectionReason, AllocationShortfall, AllocationSkillSupply, AllocationStatus,
+    MissedSeatCause,
 };
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
@@ -223,7 +226,7 @@ pub struct AllocationProposal {
     pub seat_id: ID,
     /// The mission.
     pub mission_id: ID,
-    /// The ranking's score, 0 to 100,000.
+    /// The ranking’s score of the two, on its own scale: 0 to `RankingPolicy.maxScore`, its last digit rounded down.
     pub fit: i64,
     /// Points times the mission's weight.
     pub value: i64,
@@ -252,7 +255,7 @@ impl AllocationProposal {
             talent_id: encode(proposal.talent),
             seat_id: encode(proposal.seat),
             mission_id: encode(proposal.mission),
-            fit: proposal.fit,
+            fit: as_score(proposal.fit),
             value: proposal.value,
             placement_id: placement.map(encode),
             lapsed,
@@ -370,13 +373,17 @@ pub struct AllocationMissedSeat {
     pub cause: MissedSeatCause,
     /// Who has it, where somebody else's having it is why.
     pub taken_by_id: Option<ID>,
-    /// How much more the pair would have to be worth, in points times weight: at least this.
+    /// How much more the pair would have to be worth, in points times weight: at least this. 0 where `outOfReach`.
     pub at_least: i64,
-    /// The same as fit, on the ranking's scale of 100,000: with less than so much more it could not be theirs.
+    /// The same as score, on the ranking’s scale (`RankingPolicy.maxScore`): with less than so much more it could not be theirs. 0 where `outOfReach`.
     pub at_least_fit: i64,
-    /// With so much more fit it would be theirs, for sure: found by solving again with them there. Null where nobody has worked it out: it is for
+    /// With so much more score it would be theirs, for sure: found by solving again with them there. Null where nobody has worked it out: it is for
     /// the ten who are nearest.
     pub needed_fit: Option<i64>,
+    /// True where no score would be enough: what is on the way takes their time, or the mission cannot have its minimum.
+    pub out_of_reach: bool,
+    /// What whoever has it has that they have not, the most first, at most 5. Empty where nobody’s having it is why.
+    pub ahead: Vec<AllocationAhead>,
     #[graphql(skip)]
     missed: MissedSeat,
 }
@@ -389,8 +396,10 @@ impl From<MissedSeat> for AllocationMissedSeat {
             cause: missed.cause.into(),
             taken_by_id: missed.by.map(encode),
             at_least: missed.at_least,
-            at_least_fit: missed.at_least_fit,
-            needed_fit: missed.needed_fit,
+            at_least_fit: as_score(missed.at_least_fit),
+            needed_fit: missed.needed_fit.map(as_score),
+            out_of_reach: missed.out_of_reach,
+            ahead: missed.ahead.iter().copied().map(Into::into).collect(),
             missed,
         }
     }
@@ -412,6 +421,38 @@ impl AllocationMissedSeat {
     async fn taken_by(&self, ctx: &Context<'_>) -> Result<Option<Talent>> {
         match self.missed.by {
             Some(talent) => Talent::load(ctx, talent).await,
+            None => Ok(None),
+        }
+    }
+}
+
+/// Something in which whoever has a seat is ahead of somebody who has not.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub struct AllocationAhead {
+    /// A term of the ranking, or what has begun between the two already.
+    pub by: AllocationAheadBy,
+    /// The skill’s id, where it is one.
+    pub skill_id: Option<ID>,
+    /// By how much, on the ranking’s scale (`RankingPolicy.maxScore`).
+    pub points: i64,
+    #[graphql(skip)]
+    skill: Option<uuid::Uuid>,
+}
+
+impl From<Ahead> for AllocationAhead {
+    fn from(ahead: Ahead) -> Self {
+        let Ahead { by, skill, points } = ahead;
+        Self { by: by.into(), skill_id: skill.map(encode_skill), points, skill }
+    }
+}
+
+#[ComplexObject]
+impl AllocationAhead {
+    /// The skill, where it is one.
+    async fn skill(&self, ctx: &Context<'_>) -> Result<Option<Skill>> {
+        match self.skill {
+            Some(skill) => Skill::load(ctx, SkillId::from_uuid(skill)).await,
             None => Ok(None),
         }
     }

@@ -33,6 +33,7 @@ pub mod live;
 mod mutations;
 pub mod ranking;
 mod ranking_out;
+pub mod ranking_taken_out;
 pub mod ranking_terms;
 pub mod records;
 pub mod searches;

@@ -7,7 +7,7 @@ use vivier_matching::domain::value::{Conditions, Motivation, Words};
 use vivier_matching::live::People;
 use vivier_matching::read::placements::READ_MODEL;
 use vivier_matching::record::domain::Act;
-use vivier_matching::record::seen::{seen, seen_by_applicant};
+use vivier_matching::record::seen::{seen, seen_by_answerer, seen_by_applicant};
 use vivier_matching::use_case::PlacementOutcome;
 use vivier_matching::use_case::answer::{AcceptPlacement, DeclinePlacement, WithdrawPlacement};
 use vivier_matching::use_case::open::{ApplyToSeat, FromRanking, InviteTalent, ProposePlacement};
@@ -213,6 +213,10 @@ impl PlacementMutation {
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
         let command =
             reader.build(|| Some(AcceptPlacement { placement: placement?, expected_version: input.expected_version }));
+        let command = match command {
+            Ok(command) => Ok(from_ranking(ctx, command.placement, Act::Accepted, command).await?),
+            Err(problems) => Err(problems),
+        };
         change(ctx, input.idempotency_key, command, AcceptPlacementPayload::done).await
     }
 
@@ -233,6 +237,10 @@ impl PlacementMutation {
                 words: words?,
             })
         });
+        let command = match command {
+            Ok(command) => Ok(from_ranking(ctx, command.placement, Act::Declined, command).await?),
+            Err(problems) => Err(problems),
+        };
         change(ctx, input.idempotency_key, command, DeclinePlacementPayload::done).await
     }
 
@@ -338,4 +346,11 @@ impl PlacementMutation {
         });
         change(ctx, input.idempotency_key, command, RefuseReleasePayload::done).await
     }
+}
+
+/// An answer with the list that whoever fills the seat has before them, to be recorded with it; without one where it is the talent who answers.
+async fn from_ranking<C>(ctx: &Context<'_>, placement: PlacementId, act: Act, command: C) -> Result<FromRanking<C>> {
+    let (store, people) = (ctx.store()?, ctx.data::<People>()?);
+    let seen = seen_by_answerer(store, people, ctx.viewer()?, placement, act).await?;
+    Ok(FromRanking { command, seen })
 }

@@ -9,7 +9,7 @@ use vivier_matching::live::pool::Freshness;
 use vivier_matching::ranking::alike::{self, Alike, Replacements};
 use vivier_matching::ranking::constraint::Broken;
 use vivier_matching::ranking::counterfactual;
-use vivier_matching::ranking::load;
+use vivier_matching::ranking::load::{self, SeatsForTalent};
 use vivier_matching::ranking::past;
 use vivier_matching::ranking::policy::{MAX_SCORE, POLICY};
 use vivier_matching::ranking::rank::{Ranked, Ranking};
@@ -24,6 +24,7 @@ use super::ranking_out::{
     CandidateStanding, CandidateTakenOut, MOST_TAKEN_OUT, RankingRelaxation, RankingRemoval, considered, number,
     relaxation, removals, shows,
 };
+use super::ranking_taken_out::{SeatTakenOut, TakenOut};
 use super::ranking_terms::{RankingPolicy, RankingTerm};
 use crate::conventions::as_of::read_moment;
 use crate::conventions::connection::{Connection, CountedConnection, Direction, PageArguments, wants_total_count};
@@ -387,10 +388,7 @@ impl CandidateRanking {
         ctx: &Context<'_>,
         #[graphql(desc = "How many at most, 1 to 100.", default = 20)] first: i32,
     ) -> Result<Vec<CandidateTakenOut>> {
-        let mut reader = Reader::new();
-        let most = usize::try_from(first).ok().filter(|most| (1..=MOST_TAKEN_OUT).contains(most));
-        let most = reader.value("first", most.ok_or(Invalid::OutOfRange { min: 1, max: number(MOST_TAKEN_OUT) }));
-        let most = reader.build(|| most)?;
+        let most = most_taken_out(first)?;
         let mut out: Vec<&(TalentId, Broken)> = self.0.out.iter().filter(|out| shows(out)).collect();
         out.sort_by_key(|(talent, broken)| (broken.len(), *talent));
         out.truncate(most);
@@ -418,6 +416,14 @@ impl CandidateRanking {
         }
         Ok(out.copied().map(|out| CandidateStanding { ranked: None, taken_out: Some(CandidateTakenOut(out)) }))
     }
+}
+
+/// How many of those who were taken out are wanted.
+fn most_taken_out(first: i32) -> Result<usize> {
+    let mut reader = Reader::new();
+    let most = usize::try_from(first).ok().filter(|most| (1..=MOST_TAKEN_OUT).contains(most));
+    let most = reader.value("first", most.ok_or(Invalid::OutOfRange { min: 1, max: number(MOST_TAKEN_OUT) }));
+    Ok(reader.build(|| most)?)
 }
 
 /// One row of a ranking with its neighbour.
@@ -488,39 +494,39 @@ impl Candidate {
 }
 
 /// The open seats, ranked for a talent.
-pub struct SeatRanking(Ranking<SeatId>);
+pub struct SeatRanking(SeatsForTalent);
 
 /// The open seats, ranked for a talent.
 #[Object]
 impl SeatRanking {
     /// The weights that it goes by.
     async fn policy(&self) -> RankingPolicy {
-        RankingPolicy(self.0.policy)
+        RankingPolicy(self.0.ranking.policy)
     }
 
     /// The day that it is for.
     async fn on(&self) -> Date {
-        self.0.on.into()
+        self.0.ranking.on.into()
     }
 
     /// How many seats were looked at.
     async fn considered(&self) -> i64 {
-        considered(self.0.considered, &self.0.removed)
+        considered(self.0.ranking.considered, &self.0.ranking.removed)
     }
 
     /// How many each hard constraint took out; with the seats, all that were looked at.
     async fn removed(&self) -> Vec<RankingRemoval> {
-        removals(&self.0.removed)
+        removals(&self.0.ranking.removed)
     }
 
     /// How current it is.
     async fn freshness(&self) -> RankingFreshness {
-        self.0.freshness.into()
+        self.0.ranking.freshness.into()
     }
 
     /// How many seats there are.
     async fn seat_count(&self) -> i64 {
-        number(self.0.fits)
+        number(self.0.ranking.fits)
     }
 
     /// The seats, the best first.
@@ -534,8 +540,17 @@ impl SeatRanking {
         let mut reader = Reader::new();
         let page = PageArguments { first, after, last, before }.read::<Place<SeatId>>(&mut reader, "rankedSeats");
         let page = reader.build(|| page)?;
-        let rows = page.cut(self.0.ranked.iter().collect(), |ranked| Place::of(*ranked));
+        let rows = page.cut(self.0.ranking.ranked.iter().collect(), |ranked| Place::of(*ranked));
         Ok(page.connection(rows, |ranked| Place::of(*ranked), |ranked| RankedSeat(ranked.clone())))
+    }
+
+    /// The seats that hard constraints take you out of, with what would bring you back: those first of which fewest do.
+    async fn taken_out(
+        &self,
+        #[graphql(desc = "How many at most, 1 to 100.", default = 20)] first: i32,
+    ) -> Result<Vec<SeatTakenOut>> {
+        let most = most_taken_out(first)?;
+        Ok(self.0.taken_out.iter().take(most).cloned().map(SeatTakenOut).collect())
     }
 }
 
@@ -577,6 +592,12 @@ pub struct RankingStanding {
     pub of: i64,
 }
 
+impl RankingStanding {
+    pub(super) fn told(standing: counterfactual::Standing) -> Self {
+        Self { score: standing.score, place: number(standing.place), of: number(standing.of) }
+    }
+}
+
 /// What having one skill at the level that a seat asks for would do.
 pub struct Counterfactual(counterfactual::Counterfactual);
 
@@ -614,18 +635,19 @@ impl Counterfactual {
 pub struct Prospects {
     /// Where it stands; null where a hard constraint takes it out.
     pub standing: Option<RankingStanding>,
+    /// What takes it out, and what would bring it back; null where it stands.
+    pub taken_out: Option<TakenOut>,
     /// What having a skill at the level that the seat asks for would do, the best first.
     pub changes: Vec<Counterfactual>,
 }
 
 impl Prospects {
     fn of(found: load::Prospects) -> Self {
-        let standing = found.standing.map(|standing| RankingStanding {
-            score: standing.score,
-            place: number(standing.place),
-            of: number(standing.of),
-        });
-        Self { standing, changes: found.changes.into_iter().map(Counterfactual).collect() }
+        Self {
+            standing: found.standing.map(RankingStanding::told),
+            taken_out: found.taken_out.map(TakenOut),
+            changes: found.changes.into_iter().map(Counterfactual).collect(),
+        }
     }
 }
 

@@ -63,14 +63,19 @@ pub struct RankingRelaxation {
 }
 
 pub(super) fn relaxation(relaxation: &Relaxation) -> RankingRelaxation {
-    let (kind, amount, region) = match relaxation.change {
+    let (kind, amount, region) = change_of_seat(relaxation.change);
+    RankingRelaxation { kind, amount, region, adds: number(relaxation.adds), loses: number(relaxation.loses) }
+}
+
+/// What would change about a seat, by how much or to what, and in which region.
+pub(super) fn change_of_seat(change: Change) -> (RelaxationKind, Option<i64>, Option<Region>) {
+    match change {
         Change::StartLater { days } => (RelaxationKind::StartLater, i64::try_from(days).ok(), None),
         Change::LowerShare { percent } => (RelaxationKind::LowerShare, Some(percent), None),
         Change::Remote => (RelaxationKind::Remote, None, None),
         Change::NoClearance => (RelaxationKind::NoClearance, None, None),
         Change::OtherRegion { region } => (RelaxationKind::OtherRegion, None, Some(region.into())),
-    };
-    RankingRelaxation { kind, amount, region, adds: number(relaxation.adds), loses: number(relaxation.loses) }
+    }
 }
 
 /// The most people that one answer tells why they were taken out.

@@ -17,6 +17,7 @@ use crate::conventions::input::Reader;
 use crate::conventions::scalars::{Instant, Position};
 use crate::schema::organisations::Organisation;
 use crate::schema::talents::enums::Region;
+use crate::schema::talents::types::Talent;
 
 #[derive(Default)]
 pub struct RecordQuery;
@@ -25,9 +26,17 @@ pub struct RecordQuery;
 impl RecordQuery {
     /// How often people acted upon a ranking, and how often otherwise than it said: people decide, and it shows.
     async fn ranking_decisions(&self, ctx: &Context<'_>) -> Result<RankingDecisions> {
-        let read::Decisions { taken, against, outside } = read::decisions(ctx.store()?).await?;
+        let all = read::decisions(ctx.store()?).await?;
         let told = |count: i64| usize::try_from(count).ok().and_then(told).map(number);
-        Ok(RankingDecisions { taken: told(taken), against: told(against), outside: told(outside) })
+        Ok(RankingDecisions {
+            taken: told(all.taken),
+            against: told(all.against),
+            outside: told(all.outside),
+            accepted: told(all.accepted),
+            accepted_against: told(all.accepted_against),
+            declined: told(all.declined),
+            declined_against: told(all.declined_against),
+        })
     }
 
     /// The rankings that were acted upon for a seat of a mission of yours, newest first, at most 100. Null where the seat does not exist for you,
@@ -79,6 +88,14 @@ pub struct RankingDecisions {
     pub against: Option<i64>,
     /// Of these, to somebody whom a hard constraint had taken out; null below 5.
     pub outside: Option<i64>,
+    /// Applications and proposals that whoever fills the seat said yes to; null below 5.
+    pub accepted: Option<i64>,
+    /// Of these, from somebody who was not the first of all who could have had the seat; null below 5.
+    pub accepted_against: Option<i64>,
+    /// Applications and proposals that whoever fills the seat said no to; null below 5.
+    pub declined: Option<i64>,
+    /// Of these, from the first; null below 5.
+    pub declined_against: Option<i64>,
 }
 
 /// A ranking that somebody acted upon.
@@ -107,9 +124,19 @@ impl RankingRecord {
         encode(self.0.placement)
     }
 
-    /// Who was invited, was proposed or applied.
+    /// Who was invited, was proposed, applied or was answered.
     async fn talent_id(&self) -> ID {
         encode(self.0.talent)
+    }
+
+    /// The same, as they chose to be seen by you.
+    async fn talent(&self, ctx: &Context<'_>) -> Result<Option<Talent>> {
+        Talent::load(ctx, self.0.talent).await
+    }
+
+    /// True where it was done against the list: somebody was chosen who is not its first, or its first was declined.
+    async fn against(&self) -> bool {
+        self.0.against
     }
 
     /// Their place, from 1; null where a hard constraint had taken them out.
@@ -154,6 +181,12 @@ pub enum RankingAct {
     /// Somebody applied: they are told their place in the list of those who decide.
     #[graphql(name = "APPLIED")]
     Applied,
+    /// Whoever fills the seat said yes to somebody who had applied, or was proposed.
+    #[graphql(name = "ACCEPTED")]
+    Accepted,
+    /// Whoever fills the seat said no to somebody who had applied, or was proposed.
+    #[graphql(name = "DECLINED")]
+    Declined,
 }
 
 /// What doing a ranking again gave.

@@ -2,6 +2,7 @@
 
 use vivier_event_store::CommandError;
 use vivier_kernel::id::{MissionId, TalentId, TypedId as _};
+use vivier_kernel::period::Period;
 use vivier_missions::domain::value::{CancellationReason, Justification, Priority, Region};
 use vivier_missions::use_case::moderation::SetPriority;
 use vivier_missions::use_case::progress::CancelMission;
@@ -12,12 +13,15 @@ use vivier_talents::use_case::status::PauseTalent;
 
 use crate::allocation::decide::{AllocationRun, Opened, RunState};
 use crate::allocation::inputs::{Ranker, ranker};
+use crate::allocation::outcome::as_score;
 use crate::allocation::read;
 use crate::allocation::use_case::{AcceptAllocation, ComputeAllocation, RejectAllocation};
-use crate::allocation::value::{AllocationRunId, Minimum, MissedCause, Parameters, RunRejection, RunStatus};
+use crate::allocation::value::{AheadBy, AllocationRunId, Minimum, MissedCause, Parameters, RunRejection, RunStatus};
 use crate::allocation::what_if::{Moved, Question, what_if};
 use crate::domain::transitions::PlacementStatus;
 use crate::domain::value::ProposalSource;
+use crate::ranking::load::candidates_for_seat;
+use crate::ranking::seek::Reach;
 use crate::use_case::tests::support::{RUST, World, code, day, level, person, rust_seat, spring, world};
 
 async fn ranker_of(world: &World) -> Ranker {
@@ -151,6 +155,67 @@ async fn a_minimum_and_a_limit_of_releases_hold_and_name_themselves() {
         let Err(CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
         assert_eq!((problem.code, problem.field.as_deref()), ("NOT_IN_ALLOCATION", Some("minimums.1.missionId")));
     }
+}
+
+#[tokio::test]
+async fn a_run_over_days_that_are_over_is_refused_by_its_field() {
+    let world = world().await;
+    world.talent(1, true, 50).await;
+    let (mission, _) = world.mission(vec![rust_seat(40)]).await;
+    world.settle().await;
+    let ranker = ranker_of(&world).await;
+    let ask = async |period: Period| {
+        let command = ComputeAllocation { parameters: Parameters { period, ..asked() }, ranker: ranker.clone() };
+        world.run(&world.administrator(), command).await
+    };
+    let today = world.tests.store.clock().today();
+    let days = |from: i64, to: i64| {
+        let day = |days| today + chrono::Duration::days(days);
+        Period::new(day(from), day(to)).expect("a period")
+    };
+    let Err(CommandError::Refused(problem)) = ask(days(-90, -1)).await else { panic!("a period that is over") };
+    assert_eq!((problem.code, problem.field.as_deref()), ("ALLOCATION_PERIOD_OVER", Some("endsOn")));
+    // Today is still to come.
+    ask(days(-90, 0)).await.expect("computed");
+    let run = ask(spring()).await.expect("computed").run;
+    assert_eq!(placed(&state(&world, run).await).iter().map(|(_, of)| *of).collect::<Vec<_>>(), [mission]);
+}
+
+#[tokio::test]
+async fn whoever_missed_a_seat_is_told_what_its_holder_has_that_they_have_not() {
+    let world = world().await;
+    let (better, applicant) = (world.talent(1, true, 50).await, world.talent(2, true, 50).await);
+    let weaker = world.talent(3, true, 50).await;
+    for (number, talent) in [(2, applicant), (3, weaker)] {
+        let revise = ReviseSkillClaim { talent, expected_version: None, skill: RUST, level: level(1), since: None };
+        world.run(&person(number), revise).await.expect("revised");
+    }
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    let run = compute(&world, asked()).await;
+    let outcome = state(&world, run).await.outcome.expect("an outcome");
+    assert_eq!(outcome.proposals.iter().map(|one| one.talent).collect::<Vec<_>>(), [better]);
+    let of = |talent: TalentId| outcome.missed.iter().find(|one| one.talent == talent).expect("a reason");
+    assert_eq!((of(weaker).by, of(weaker).out_of_reach), (Some(better), false));
+    let skill = of(weaker).ahead.iter().find(|ahead| ahead.by == AheadBy::Skill).expect("the skill");
+    assert!(skill.skill == Some(RUST) && skill.points > 0, "{skill:?}");
+    // One scale for what people are shown: the fit is the ranking's score, but for its last digit.
+    let (ranker, owner, whole) = (ranker_of(&world).await, world.owner(), Reach::whole());
+    let ranking = candidates_for_seat(&world.tests.store, &ranker, &owner, seats[0], &whole);
+    let ranking = ranking.await.expect("an answer").expect("a ranking");
+    let score = ranking.ranked.iter().find(|ranked| ranked.key == better).expect("ranked").score;
+    assert_eq!(as_score(outcome.proposals[0].fit), score / 10 * 10);
+    let told: i64 = of(weaker).ahead.iter().map(|ahead| ahead.points).sum();
+    let weak = ranking.ranked.iter().find(|ranked| ranked.key == weaker).expect("ranked").score;
+    assert!(told >= score - weak, "the differences add up to the distance at least: {told}, {score}, {weak}");
+    // Whoever is on the way keeps the seat against somebody who is a little better, and that is what they are told.
+    world.apply(2, seats[0]).await;
+    let revise = ReviseSkillClaim { talent: better, expected_version: None, skill: RUST, level: level(1), since: None };
+    world.run(&person(1), revise).await.expect("revised");
+    let run = compute(&world, asked()).await;
+    let outcome = state(&world, run).await.outcome.expect("an outcome");
+    assert_eq!(outcome.proposals.iter().map(|one| one.talent).collect::<Vec<_>>(), [applicant]);
+    let missed = outcome.missed.iter().find(|one| one.talent == better).expect("a reason");
+    assert_eq!(missed.ahead.iter().map(|ahead| ahead.by).collect::<Vec<_>>(), [AheadBy::Begun, AheadBy::Applied]);
 }
 
 #[tokio::test]

@@ -4,20 +4,22 @@ use std::collections::BTreeMap;
 
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::TalentId;
-use vivier_missions::domain::value::{Importance, SeatSpec};
+use vivier_kernel::share::Share;
+use vivier_missions::domain::value::{Importance, Region, SeatSpec, WorkMode};
 use vivier_skills::Skills;
 use vivier_talents::domain::value::{Audience, DisplayName, EmploymentStatus, Section};
 use vivier_talents::use_case::profile::ChooseVisibility;
 use vivier_talents::use_case::register::RegisterTalent;
 use vivier_talents::use_case::skills::{ClaimSkill, EndorseSkill};
-use vivier_talents::use_case::status::{EraseTalent, PauseTalent, ResumeTalent};
+use vivier_talents::use_case::status::{EraseTalent, PauseTalent};
 
 use crate::live::People;
 use crate::ranking::alike::{Replacements, talents_like};
-use crate::ranking::constraint::Constraint;
-use crate::ranking::load::{candidates_for_seat, fitting, fitting_need, prospects, seats_for_talent};
+use crate::ranking::constraint::{Broken, Constraint};
+use crate::ranking::load::{SeatsForTalent, candidates_for_seat, fitting, fitting_need, prospects, seats_for_talent};
 use crate::ranking::score::Term;
 use crate::ranking::seek::Reach;
+use crate::ranking::taken_out::OwnChange;
 use crate::use_case::tests::support::*;
 
 const EXPECTED_VERSION: Option<i64> = None;
@@ -75,6 +77,7 @@ async fn a_seat_gets_its_candidates_and_the_reasons_for_the_others() {
     assert_eq!(count(Constraint::ShareNotFree), Some(1));
 
     let mirror = seats_for_talent(store, &people, &person(2), talents[1]).await.expect("an answer").expect("a ranking");
+    let mirror = mirror.ranking;
     assert_eq!(mirror.ranked.len(), 1);
     assert_eq!((mirror.ranked[0].key, mirror.ranked[0].score), (seats[0], ranking.ranked[0].score));
     assert_eq!(mirror.ranked[0].terms, ranking.ranked[0].terms);
@@ -120,6 +123,13 @@ async fn a_confirmed_placement_takes_its_time_out_of_the_ranking() {
     let people = people(&world).await;
     let ranking =
         seats_for_talent(&world.tests.store, &people, &person(1), talent).await.expect("an answer").expect("a ranking");
+    let SeatsForTalent { ranking, taken_out } = ranking;
+    // The time is given: nothing that they could declare brings them back, a smaller part of it does.
+    let full = taken_out.iter().find(|(seat, _)| *seat == seats[1]).map(|(_, out)| out).expect("taken out");
+    assert_eq!(full.constraints, Broken::of(&[Constraint::ShareNotFree]));
+    let declare =
+        |percent| OwnChange::DeclareShare { share: Share::new(percent).expect("a share"), days: rust_seat(40).period };
+    assert_eq!(full.own, [declare(80)]);
     let keys: Vec<_> = ranking.ranked.iter().map(|place| place.key).collect();
     assert_eq!(keys, [seats[2]]);
     assert_eq!(ranking.removed.iter().map(|row| row.count).sum::<usize>(), 1);
@@ -158,16 +168,6 @@ async fn who_pauses_is_placed_or_erased_is_out_at_the_next_position_and_stays_ou
     let placement = world.signed(2, seats[0], None).await;
     world.confirm(placement).await.expect("confirmed");
     assert_eq!(keys().await, all(&[0, 1]));
-    // Someone who comes and goes while somebody looks is, in the end, where the last command left them.
-    for _ in 0..5 {
-        let resume = ResumeTalent { talent: talents[0], expected_version: EXPECTED_VERSION };
-        world.run(&person(1), resume).await.expect("back");
-        let pause = PauseTalent { talent: talents[0], expected_version: EXPECTED_VERSION, until: day("2026-02-01") };
-        let own = person(1);
-        let (paused, _) = tokio::join!(world.run(&own, pause), keys());
-        paused.expect("paused");
-        assert_eq!(keys().await, all(&[0, 1]));
-    }
     world
         .run(&person(3), EraseTalent { talent: talents[2], expected_version: EXPECTED_VERSION })
         .await
@@ -193,6 +193,45 @@ async fn a_talent_sees_where_they_stand_and_others_only_counts() {
     assert_eq!(own.changes.len(), 2);
     assert_eq!(prospects(store, &people, &person(1), talent, seats[0]).await.expect("an answer"), None);
     assert_eq!(fitting(store, &people, seats[0]).await.expect("an answer"), Some(4));
+}
+
+#[tokio::test]
+async fn whoever_is_taken_out_is_told_why_and_what_would_bring_them_back_and_nobody_else_is() {
+    let world = world().await;
+    world.talent(1, true, 50).await;
+    let talent = world.talent(2, true, 50).await;
+    let mut far = spec(&[(RUST, Importance::Essential, 2)], 80);
+    (far.mode, far.region) = (WorkMode::OnSite, Some(Region::Guyane));
+    let (_, seats) = world.mission(vec![far, rust_seat(40)]).await;
+    world.settle().await;
+    let (store, people) = (&world.tests.store, people(&world).await);
+    let told = prospects(store, &people, &person(2), talent, seats[0]).await.expect("an answer").expect("prospects");
+    assert_eq!(told.standing, None);
+    let out = told.taken_out.expect("taken out");
+    assert_eq!(out.constraints, Broken::of(&[Constraint::ShareNotFree, Constraint::Region]));
+    let days = rust_seat(40).period;
+    let share = Share::new(80).expect("a share");
+    assert_eq!(out.own, [OwnChange::DeclareShare { share, days }, OwnChange::AddRegion { region: Region::Guyane }]);
+    // 1 stays out, so there is one place.
+    assert_eq!(out.standing.map(|standing| (standing.place, standing.of)), Some((1, 1)));
+    let ranked = prospects(store, &people, &person(2), talent, seats[1]).await.expect("an answer").expect("prospects");
+    assert!(ranked.standing.is_some() && ranked.taken_out.is_none());
+    let all = seats_for_talent(store, &people, &person(2), talent).await.expect("an answer").expect("a ranking");
+    assert_eq!(all.ranking.ranked.iter().map(|ranked| ranked.key).collect::<Vec<_>>(), [seats[1]]);
+    let [(seat, why)] = &all.taken_out[..] else { panic!("{:?}", all.taken_out) };
+    assert_eq!((*seat, why.constraints, &why.own), (seats[0], out.constraints, &out.own));
+    for stranger in [person(1), world.owner(), Actor::Anonymous] {
+        assert_eq!(prospects(store, &people, &stranger, talent, seats[0]).await.expect("an answer"), None);
+        assert_eq!(seats_for_talent(store, &people, &stranger, talent).await.expect("an answer"), None);
+    }
+    // Who is away is told so, and where they would stand if they came back.
+    let pause = PauseTalent { talent, expected_version: EXPECTED_VERSION, until: day("2026-02-01") };
+    world.run(&person(2), pause).await.expect("paused");
+    world.settle().await;
+    let away = prospects(store, &people, &person(2), talent, seats[1]).await.expect("an answer").expect("prospects");
+    let out = away.taken_out.expect("taken out");
+    assert_eq!((out.constraints, &out.own[..]), (Broken::of(&[Constraint::NotInPool]), &[OwnChange::JoinPool][..]));
+    assert_eq!(out.standing.map(|standing| standing.of), Some(2));
 }
 
 #[tokio::test]
@@ -299,7 +338,7 @@ async fn who_said_no_or_may_not_be_lent_for_so_much_is_taken_out_and_counted() {
     assert_eq!(count(&ranking, Constraint::Employment), Some((1, 1)));
     for (number, talent, constraint) in [(1, refusing, Constraint::Refused), (3, fixed, Constraint::Employment)] {
         let own = seats_for_talent(store, &people, &person(number), talent).await.expect("an answer");
-        let removed = own.expect("a ranking").removed;
+        let removed = own.expect("a ranking").ranking.removed;
         assert_eq!(removed.iter().find(|row| row.count > 0).map(|row| row.constraint), Some(constraint));
     }
     // Who hides by what status they work is found out by nobody who may not see it.

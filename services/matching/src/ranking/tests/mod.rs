@@ -3,3 +3,4 @@
 mod load;
 mod past;
 mod pure;
+mod races;

@@ -36,6 +36,7 @@ use crate::ranking::rank::{Ground, Ranking, rank_for};
 use crate::ranking::relax::{changed, relaxations};
 use crate::ranking::score::{Ground as Basis, Term, TermName, terms};
 use crate::ranking::seek::{Reach, seek};
+use crate::ranking::taken_out::TakenOut;
 
 fn today() -> NaiveDate {
     "2026-06-01".parse().expect("a date")
@@ -402,6 +403,56 @@ prop_compose! {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_would_bring_somebody_back_does(
+        seat in any_seat(),
+        people in any_people(),
+        (status, remote, engaged) in (0_usize..3, 0_usize..4, 0_i64..=100),
+    ) {
+        prop_assume!(!people.is_empty());
+        let mut own = people[0].clone();
+        own.status = [TalentStatus::Active, TalentStatus::Paused, TalentStatus::Withdrawn][status];
+        own.profile.remote = RemotePreference::ALL[remote];
+        if engaged > 0 {
+            let window = Window { period: seat.period, share: Share::new(engaged).expect("a share") };
+            own.engagements.insert(vivier_kernel::id::PlacementId::from_uuid(Uuid::from_u128(6)), window);
+        }
+        let pool = pool(&[&[own.clone()][..], &people[1..]].concat());
+        let wanted = pool.wanted(&POLICY, &asked(&seat).needs(&pool), seat.title.as_str(), None);
+        let wish = Wish { seat: &seat, days: seat.period, wanted: &wanted };
+        let own = Arc::new(own);
+        let broken_by = |wish: &Wish<'_>, state: &TalentState| {
+            let entry = pool.look_at(state).expect("registered");
+            broken(wish, &Subject::open(&entry.candidate, &entry.person))
+        };
+        let entry = pool.look_at(&own).expect("registered");
+        let out = TakenOut::of(&pool, &wish, &Subject::open(&entry.candidate, &entry.person), &own);
+        prop_assert_eq!(out.is_none(), broken_by(&wish, &own).is_empty());
+        let Some(out) = out else { return Ok(()) };
+        for change in &out.own {
+            prop_assert!(out.constraints.contains(change.lifts()));
+            prop_assert!(!broken_by(&wish, &change.applied(&own)).contains(change.lifts()), "{:?}", change);
+        }
+        let lifted: Vec<Constraint> = out.own.iter().map(|change| change.lifts()).collect();
+        if let Some(changed) = out.changed(&own) {
+            prop_assert!(broken_by(&wish, &changed).iter().all(|left| !lifted.contains(&left)));
+        }
+        // What is theirs to change is told, but where too much is engaged or they have left.
+        for constraint in out.constraints.iter().filter(|constraint| !lifted.contains(constraint)) {
+            let theirs = match constraint {
+                Constraint::ShareNotFree => engaged + seat.share.percent() <= 100,
+                Constraint::NotInPool => own.status != TalentStatus::Withdrawn,
+                Constraint::WorkMode | Constraint::Region | Constraint::EssentialSkill | Constraint::Clearance => true,
+                _ => false,
+            };
+            prop_assert!(!theirs, "{:?} of {:?}", constraint, out);
+        }
+        for change in &out.seat {
+            let (otherwise, days) = changed(&wish, *change).expect("it can be changed so");
+            prop_assert!(broken_by(&Wish { seat: &otherwise, days, wanted: &wanted }, &own).is_empty(), "{:?}", change);
+        }
+    }
 
     #[test]
     fn every_score_is_the_sum_of_its_terms_and_the_order_is_one(seat in any_seat(), people in any_people()) {

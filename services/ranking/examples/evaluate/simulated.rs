@@ -1,27 +1,21 @@
-//! Scores the ranking on simulated talents: `cargo run --release -p vivier-ranking --example evaluate -- ESCO_FOLDER [tune]`.
-//!
-//! Talents are drawn from the digital occupations of ESCO and then damaged; relevance comes from the undamaged profile and from what the mission
-//! truly needs, which its text says no better than people say what they can do. What a skill is replaced by is near to it by the letters of its
-//! label alone, so that the damage owes nothing to the likeness that the matcher computes.
+//! Talents drawn from the digital occupations of ESCO and then damaged, missions, and how well an order of the talents serves them. The example that
+//! reports all of it and the test that guards the aim share this file.
 
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
-use vivier_ranking::framework::{Framework, Kind, Language, Node, esco};
+use vivier_ranking::framework::{Framework, Kind, Language, Node};
 use vivier_ranking::policy::Policy;
 use vivier_ranking::pool::{Given, GivenSkill, parallel};
 use vivier_ranking::rank::Ranker;
 use vivier_ranking::text;
 
-const TUNING: [u64; 3] = [1, 2, 3];
-const TEST: [u64; 3] = [101, 102, 103];
-const TALENTS: usize = 1000;
-const MISSIONS: usize = 100;
+pub const TALENTS: usize = 1000;
 /// A profile in which this or more of the ideal gain is there is relevant, for recall and reciprocal rank.
 const RELEVANT: f64 = 0.6;
-const RESAMPLES: usize = 1000;
 
 /// A small generator (SplitMix64), so that a seed gives the same figures everywhere.
-struct Random(u64);
+pub struct Random(pub u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -36,16 +30,16 @@ impl Random {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64 <= p
     }
 
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         (self.next() % n.max(1) as u64) as usize
     }
 }
 
 #[derive(Clone, Copy)]
-struct Noise {
-    name: &'static str,
-    dropped: f64,
-    replaced: f64,
+pub struct Noise {
+    pub name: &'static str,
+    pub dropped: f64,
+    pub replaced: f64,
     /// So many strangers come in, for each skill that stays.
     strangers: f64,
     /// What a mission needs is said as a neighbour so often.
@@ -54,7 +48,7 @@ struct Noise {
     most: usize,
 }
 
-const NOISES: [Noise; 2] = [
+pub const NOISES: [Noise; 2] = [
     Noise { name: "1,000 talents", dropped: 0.35, replaced: 0.15, strangers: 0.10, misread: 0.15, most: usize::MAX },
     Noise {
         name: "1,000 talents, 11 skills, heavy noise",
@@ -66,19 +60,19 @@ const NOISES: [Noise; 2] = [
     },
 ];
 
-type Levels = HashMap<Node, u8>;
+pub type Levels = HashMap<Node, u8>;
 
 /// Skills with the level that is needed, and whether they are essential.
-type Needs = Vec<(Node, u8, bool)>;
+pub type Needs = Vec<(Node, u8, bool)>;
 
-struct World {
+pub struct World {
     /// Occupations of each talent.
-    jobs: Vec<Vec<Node>>,
-    latent: Vec<Levels>,
-    seen: Vec<Levels>,
+    pub jobs: Vec<Vec<Node>>,
+    pub latent: Vec<Levels>,
+    pub seen: Vec<Levels>,
     /// What the missions need, and what they say that they need.
-    needs: Vec<Needs>,
-    missions: Vec<Needs>,
+    pub needs: Vec<Needs>,
+    pub missions: Vec<Needs>,
 }
 
 fn draw(framework: &Framework, occupation: Node, random: &mut Random) -> Levels {
@@ -93,11 +87,12 @@ fn draw(framework: &Framework, occupation: Node, random: &mut Random) -> Levels 
     levels
 }
 
-fn world(
+pub fn world(
     framework: &Framework,
     jobs: &[Node],
     neighbours: &HashMap<Node, Vec<Node>>,
     noise: Noise,
+    missions: usize,
     seed: u64,
 ) -> World {
     let mut random = Random(seed);
@@ -134,7 +129,7 @@ fn world(
         latent.push(own);
         seen.push(shown);
     }
-    let needs: Vec<Needs> = (0..MISSIONS)
+    let needs: Vec<Needs> = (0..missions)
         .map(|_| {
             let job = jobs[random.below(jobs.len())];
             let mut needs: Vec<(Node, u8, bool)> = Vec::new();
@@ -164,7 +159,7 @@ fn said(skill: Node, often: f64, neighbours: &HashMap<Node, Vec<Node>>, random: 
 
 /// The best that could be: an order by the fit that is to be expected, by who knows each talent's occupations, what the mission truly needs, and how
 /// profiles are damaged.
-fn ceiling(framework: &Framework, world: &World, noise: Noise) -> Vec<[f64; 3]> {
+pub fn ceiling(framework: &Framework, world: &World, noise: Noise) -> Vec<[f64; 3]> {
     // A skill is not shown though it is held.
     let hidden = noise.dropped + (1.0 - noise.dropped) * noise.replaced;
     let share = |held: u8, level: u8| (f64::from(held) / f64::from(level)).min(1.0);
@@ -237,7 +232,7 @@ fn ordered(scores: Vec<f64>) -> Vec<usize> {
     order
 }
 
-fn baseline(name: &str, world: &World) -> Vec<[f64; 3]> {
+pub fn baseline(name: &str, world: &World) -> Vec<[f64; 3]> {
     let mut holders: HashMap<Node, f64> = HashMap::new();
     world.seen.iter().flat_map(HashMap::keys).for_each(|&skill| *holders.entry(skill).or_default() += 1.0);
     let idf = |skill: &Node| {
@@ -274,7 +269,7 @@ fn baseline(name: &str, world: &World) -> Vec<[f64; 3]> {
         .collect()
 }
 
-fn ours(framework: &Framework, world: &World, policy: Policy, threads: usize) -> Vec<[f64; 3]> {
+pub fn ours(framework: &Framework, world: &World, policy: Policy, threads: usize) -> Vec<[f64; 3]> {
     let given = |id: usize, skills: Vec<(Node, u8, bool)>| Given {
         id: format!("{id:05}"),
         skills: skills
@@ -304,27 +299,13 @@ fn ours(framework: &Framework, world: &World, policy: Policy, threads: usize) ->
     })
 }
 
-fn line(name: &str, results: &[[f64; 3]]) {
-    let mean = |of: usize| results.iter().map(|row| row[of]).sum::<f64>() / results.len() as f64;
-    let mut random = Random(7);
-    let mut means: Vec<f64> = (0..RESAMPLES)
-        .map(|_| {
-            (0..results.len()).map(|_| results[random.below(results.len())][0]).sum::<f64>() / results.len() as f64
-        })
-        .collect();
-    means.sort_unstable_by(f64::total_cmp);
-    let (low, high) = (means[RESAMPLES / 40], means[RESAMPLES - 1 - RESAMPLES / 40]);
-    println!("| {name} | {:.3} ({low:.3}–{high:.3}) | {:.3} | {:.3} |", mean(0), mean(1), mean(2));
-}
-
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let folder = arguments.next().ok_or("which ESCO folder?")?;
-    let tune = arguments.next().as_deref() == Some("tune");
-    let seeds = if tune { TUNING } else { TEST };
-    let framework = Framework::new(esco::read(std::path::Path::new(&folder))?);
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let digital: HashSet<Node> = digital(&framework, &folder)?;
+/// The occupations of which enough is digital, and what is written like the skills that they need.
+pub fn digital_jobs(
+    framework: &Framework,
+    folder: &Path,
+    threads: usize,
+) -> Result<(Vec<Node>, HashMap<Node, Vec<Node>>), Box<dyn std::error::Error>> {
+    let digital: HashSet<Node> = digital(framework, folder)?;
     let jobs: Vec<Node> = framework
         .nodes(Kind::Occupation)
         .filter(|&job| {
@@ -337,52 +318,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         jobs.iter().flat_map(|&job| framework.essential(job).iter().chain(framework.optional(job))).copied().collect();
     used.sort_unstable();
     used.dedup();
-    let neighbours = neighbours(&framework, &used, threads);
-    println!("{} occupations, {MISSIONS} missions for each of the seeds {seeds:?}", jobs.len());
-    let current = Policy::CURRENT;
-    let policies = [
-        ("Vivier", current),
-        ("without needed skills", Policy { skills: 0, ..current }),
-        ("without probable skills", Policy { probable: 0, ..current }),
-        ("without similar skills", Policy { similar: false, ..current }),
-        ("without professions", Policy { profession: 0, ..current }),
-        ("without words", Policy { words: 0, ..current }),
-        ("strict view", Policy::STRICT),
-    ];
-    let mut policies = policies.to_vec();
-    if tune {
-        policies.extend(others(current));
-    }
-    for noise in NOISES {
-        println!("\n| {} | nDCG@10 (95 %) | recall@10 | MRR |\n|---|---|---|---|", noise.name);
-        let worlds = seeds.map(|seed| world(&framework, &jobs, &neighbours, noise, seed));
-        for name in ["counting common skills", "BM25", "additive with levels and rarity"] {
-            line(name, &worlds.iter().flat_map(|world| baseline(name, world)).collect::<Vec<_>>());
-        }
-        let best = |world: &World| ceiling(&framework, world, noise);
-        line("ceiling", &worlds.iter().flat_map(best).collect::<Vec<_>>());
-        for (name, policy) in policies.iter().copied() {
-            line(name, &worlds.iter().flat_map(|world| ours(&framework, world, policy, threads)).collect::<Vec<_>>());
-        }
-    }
-    Ok(())
-}
-
-/// Other weights, to choose from by the tuning seeds.
-fn others(current: Policy) -> Vec<(&'static str, Policy)> {
-    let blocks = |skills, profession, words| Policy { skills, profession, words, ..current };
-    vec![
-        ("probable 700", Policy { probable: 700, ..current }),
-        ("probable 900", Policy { probable: 900, ..current }),
-        ("skills 560, profession 200, words 80", blocks(560, 200, 80)),
-        ("skills 500, profession 260, words 80", blocks(500, 260, 80)),
-        ("skills 420, profession 340, words 80", blocks(420, 340, 80)),
-        ("skills 640, profession 140, words 60", blocks(640, 140, 60)),
-        ("skills 500, profession 260, words 80, probable 700", Policy { probable: 700, ..blocks(500, 260, 80) }),
-        ("skills 500, profession 260, words 80, probable 900", Policy { probable: 900, ..blocks(500, 260, 80) }),
-        ("skills 600, profession 160, words 80, probable 800", Policy { probable: 800, ..blocks(600, 160, 80) }),
-        ("skills 640, profession 180, words 20, probable 800", Policy { probable: 800, ..blocks(640, 180, 20) }),
-    ]
+    let neighbours = neighbours(framework, &used, threads);
+    Ok((jobs, neighbours))
 }
 
 /// The skills that are written most like each of these: by the share of groups of four letters that two French labels have in common.
@@ -415,8 +352,8 @@ fn neighbours(framework: &Framework, skills: &[Node], threads: usize) -> HashMap
 }
 
 /// Skills of the digital collection.
-fn digital(framework: &Framework, folder: &str) -> Result<HashSet<Node>, Box<dyn std::error::Error>> {
-    let mut rows = csv::Reader::from_path(std::path::Path::new(folder).join("digitalSkillsCollection_en.csv"))?;
+fn digital(framework: &Framework, folder: &Path) -> Result<HashSet<Node>, Box<dyn std::error::Error>> {
+    let mut rows = csv::Reader::from_path(folder.join("digitalSkillsCollection_en.csv"))?;
     let column = rows.headers()?.iter().position(|header| header == "conceptUri").ok_or("no conceptUri")?;
     let mut found = HashSet::new();
     for row in rows.records() {

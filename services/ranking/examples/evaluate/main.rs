@@ -1,0 +1,85 @@
+//! Scores the ranking on simulated talents: `cargo run --release -p vivier-ranking --example evaluate -- ESCO_FOLDER [tune]`.
+//!
+//! Talents are drawn from the digital occupations of ESCO and then damaged; relevance comes from the undamaged profile and from what the mission
+//! truly needs, which its text says no better than people say what they can do. What a skill is replaced by is near to it by the letters of its
+//! label alone, so that the damage owes nothing to the likeness that the matcher computes.
+
+mod simulated;
+
+use simulated::{NOISES, Random, World, baseline, ceiling, digital_jobs, ours, world};
+use vivier_ranking::framework::{Framework, esco};
+use vivier_ranking::policy::Policy;
+
+const TUNING: [u64; 3] = [1, 2, 3];
+const TEST: [u64; 3] = [101, 102, 103];
+const MISSIONS: usize = 100;
+const RESAMPLES: usize = 1000;
+
+fn line(name: &str, results: &[[f64; 3]]) {
+    let mean = |of: usize| results.iter().map(|row| row[of]).sum::<f64>() / results.len() as f64;
+    let mut random = Random(7);
+    let mut means: Vec<f64> = (0..RESAMPLES)
+        .map(|_| {
+            (0..results.len()).map(|_| results[random.below(results.len())][0]).sum::<f64>() / results.len() as f64
+        })
+        .collect();
+    means.sort_unstable_by(f64::total_cmp);
+    let (low, high) = (means[RESAMPLES / 40], means[RESAMPLES - 1 - RESAMPLES / 40]);
+    println!("| {name} | {:.3} ({low:.3}–{high:.3}) | {:.3} | {:.3} |", mean(0), mean(1), mean(2));
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let folder = arguments.next().ok_or("which ESCO folder?")?;
+    let folder = std::path::Path::new(&folder);
+    let tune = arguments.next().as_deref() == Some("tune");
+    let seeds = if tune { TUNING } else { TEST };
+    let framework = Framework::new(esco::read(folder)?.0);
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let (jobs, neighbours) = digital_jobs(&framework, folder, threads)?;
+    println!("{} occupations, {MISSIONS} missions for each of the seeds {seeds:?}", jobs.len());
+    let current = Policy::CURRENT;
+    let policies = [
+        ("Vivier", current),
+        ("without needed skills", Policy { skills: 0, ..current }),
+        ("without probable skills", Policy { probable: 0, ..current }),
+        ("without similar skills", Policy { similar: false, ..current }),
+        ("without professions", Policy { profession: 0, ..current }),
+        ("without words", Policy { words: 0, ..current }),
+        ("strict view", Policy::STRICT),
+    ];
+    let mut policies = policies.to_vec();
+    if tune {
+        policies.extend(others(current));
+    }
+    for noise in NOISES {
+        println!("\n| {} | nDCG@10 (95 %) | recall@10 | MRR |\n|---|---|---|---|", noise.name);
+        let worlds = seeds.map(|seed| world(&framework, &jobs, &neighbours, noise, MISSIONS, seed));
+        for name in ["counting common skills", "BM25", "additive with levels and rarity"] {
+            line(name, &worlds.iter().flat_map(|world| baseline(name, world)).collect::<Vec<_>>());
+        }
+        let best = |world: &World| ceiling(&framework, world, noise);
+        line("ceiling", &worlds.iter().flat_map(best).collect::<Vec<_>>());
+        for (name, policy) in policies.iter().copied() {
+            line(name, &worlds.iter().flat_map(|world| ours(&framework, world, policy, threads)).collect::<Vec<_>>());
+        }
+    }
+    Ok(())
+}
+
+/// Other weights, to choose from by the tuning seeds.
+fn others(current: Policy) -> Vec<(&'static str, Policy)> {
+    let blocks = |skills, profession, words| Policy { skills, profession, words, ..current };
+    vec![
+        ("probable 700", Policy { probable: 700, ..current }),
+        ("probable 900", Policy { probable: 900, ..current }),
+        ("skills 560, profession 200, words 80", blocks(560, 200, 80)),
+        ("skills 500, profession 260, words 80", blocks(500, 260, 80)),
+        ("skills 420, profession 340, words 80", blocks(420, 340, 80)),
+        ("skills 640, profession 140, words 60", blocks(640, 140, 60)),
+        ("skills 500, profession 260, words 80, probable 700", Policy { probable: 700, ..blocks(500, 260, 80) }),
+        ("skills 500, profession 260, words 80, probable 900", Policy { probable: 900, ..blocks(500, 260, 80) }),
+        ("skills 600, profession 160, words 80, probable 800", Policy { probable: 800, ..blocks(600, 160, 80) }),
+        ("skills 640, profession 180, words 20, probable 800", Policy { probable: 800, ..blocks(640, 180, 20) }),
+    ]
+}

@@ -1,0 +1,203 @@
+//! `/ranking`: the weights that rankings go by and what people decided with them, for everybody; who gets seen, for the programme.
+//! `/seats/{id}/rankings`: the rankings that were acted upon for a seat, for whoever fills it.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::executor::Document;
+use crate::page::Page;
+use crate::pages::brigades::Name;
+
+const RANKING: Document =
+    Document { operation: "RankingRules", source: include_str!("../../queries/ranking-rules.graphql") };
+const RECORDS: Document =
+    Document { operation: "RankingRecords", source: include_str!("../../queries/ranking-records.graphql") };
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    ranking_policy: Policy,
+    ranking_decisions: Decisions,
+    ranking_exposure: Option<Vec<Exposure>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Policy {
+    version: u64,
+    max_score: u64,
+    skills: u64,
+    profession: u64,
+    words: u64,
+    evidence: u64,
+    freshness: u64,
+    slack: u64,
+    probable: u64,
+    essential: u64,
+    desirable: u64,
+    claimed: u64,
+    endorsed: u64,
+    proven: u64,
+}
+
+impl Policy {
+    /// What the terms weigh, by the name that the catalogues know each by.
+    fn weights(&self) -> [(&'static str, u64); 6] {
+        [
+            ("skills", self.skills),
+            ("profession", self.profession),
+            ("words", self.words),
+            ("evidence", self.evidence),
+            ("freshness", self.freshness),
+            ("slack", self.slack),
+        ]
+    }
+
+    /// What counts how much within a term.
+    fn values(&self) -> [(&'static str, u64); 6] {
+        [
+            ("essential", self.essential),
+            ("desirable", self.desirable),
+            ("probable", self.probable),
+            ("claimed", self.claimed),
+            ("endorsed", self.endorsed),
+            ("proven", self.proven),
+        ]
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Decisions {
+    taken: Option<u64>,
+    against: Option<u64>,
+    outside: Option<u64>,
+    accepted: Option<u64>,
+    accepted_against: Option<u64>,
+    declined: Option<u64>,
+    declined_against: Option<u64>,
+}
+
+impl Decisions {
+    /// Each count by the name that the catalogues know it by; none where it is too small to be told.
+    fn rows(&self) -> [(&'static str, Option<u64>); 7] {
+        [
+            ("taken", self.taken),
+            ("against", self.against),
+            ("outside", self.outside),
+            ("accepted", self.accepted),
+            ("accepted-against", self.accepted_against),
+            ("declined", self.declined),
+            ("declined-against", self.declined_against),
+        ]
+    }
+}
+
+#[derive(Deserialize)]
+struct Exposure {
+    kind: String,
+    ministry: Option<Ministry>,
+    region: Option<String>,
+    people: u64,
+    shown: u64,
+    invited: u64,
+}
+
+impl Exposure {
+    fn name(&self, page: &Page) -> String {
+        match (&self.ministry, &self.region) {
+            (Some(ministry), _) => ministry.name.clone(),
+            (None, Some(region)) => page.word("region", region),
+            (None, None) => page.word("exposure-kind", &self.kind),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Ministry {
+    name: String,
+}
+
+#[derive(Template)]
+#[template(path = "ranking.html")]
+struct RankingPage {
+    page: Page,
+    policy: Policy,
+    decisions: Decisions,
+    exposure: Option<Vec<Exposure>>,
+}
+
+/// `GET /ranking`
+pub async fn rules(page: Page) -> Response {
+    match page.ask::<Answer>(RANKING, json!({})).await {
+        Ok(Answer { ranking_policy: policy, ranking_decisions: decisions, ranking_exposure: exposure }) => {
+            let template = RankingPage { page, policy, decisions, exposure };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Err(error) => page.failure(&error),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RecordsAnswer {
+    seat: Option<Seat>,
+    ranking_records: Option<Vec<Record>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Seat {
+    id: String,
+    mission_id: String,
+    title: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Record {
+    act: String,
+    against: bool,
+    recorded_at: DateTime<Utc>,
+    placement_id: String,
+    talent: Option<Name>,
+    place: Option<u64>,
+    of: u64,
+    policy_version: u64,
+    list: String,
+}
+
+impl Record {
+    fn name(&self, page: &Page) -> String {
+        let name = self.talent.as_ref().and_then(|talent| talent.display_name.clone());
+        name.unwrap_or_else(|| page.t("placements.unnamed-talent").to_owned())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "ranking_records.html")]
+struct RecordsPage {
+    page: Page,
+    seat: Seat,
+    records: Vec<Record>,
+}
+
+/// `GET /seats/{id}/rankings`
+pub async fn records(page: Page, Path(id): Path<String>) -> Response {
+    if !page.signed_in() {
+        return Redirect::to(&page.sign_in_address()).into_response();
+    }
+    match page.ask::<RecordsAnswer>(RECORDS, json!({ "seatId": id })).await {
+        Ok(RecordsAnswer { seat: Some(seat), ranking_records: Some(records) }) => {
+            let template = RecordsPage { page, seat, records };
+            template.page.render(StatusCode::OK, &template)
+        }
+        Ok(_) => page.not_found(),
+        Err(error) => page.failure(&error),
+    }
+}

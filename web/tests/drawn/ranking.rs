@@ -1,0 +1,124 @@
+//! What rankings go by, what was decided with them, why somebody is not in one, and who is like whom.
+
+use serde_json::{Value, json};
+use vivier_kernel::locale::Locale;
+use vivier_web::messages::Catalogue;
+
+use crate::page;
+use crate::shape::Shaped;
+
+fn says(page: &str, keys: &[&str]) {
+    for key in keys {
+        let words = Catalogue::of(Locale::Fr).find(key).unwrap_or_else(|| panic!("{key} has no words"));
+        assert!(page.contains(words), "{key} ({words}) is not in\n{page}");
+    }
+}
+
+#[tokio::test]
+async fn everybody_reads_the_weights_and_the_programme_alone_who_gets_seen() {
+    let weights = ["skills", "profession", "words", "evidence", "freshness", "slack"]
+        .map(|name| format!("ranking-weight.{name}"));
+    let decided = ["taken", "against", "accepted", "accepted-against", "declined-against"];
+    for shown in [false, true] {
+        let answers = match shown {
+            false => Shaped::full().with("Query.rankingExposure", Value::Null),
+            true => Shaped::full().with("RankingDecisions.taken", Value::Null),
+        };
+        let page = page(answers, "/ranking").await;
+        says(&page, &weights.each_ref().map(String::as_str));
+        says(&page, &decided.map(|name| format!("ranking-decision.{name}")).each_ref().map(String::as_str));
+        let heading = Catalogue::of(Locale::Fr).text("ranking-rules.exposure");
+        assert_eq!(page.contains(&format!("<h2>{heading}</h2>")), shown, "{page}");
+        assert_eq!(page.contains(Catalogue::of(Locale::Fr).text("ranking-rules.too-few")), shown, "{page}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_done_against_a_ranking_is_said_and_nobody_else_is_told() {
+    let against = Catalogue::of(Locale::Fr).text("ranking-records.against");
+    for (value, said) in [(true, true), (false, false)] {
+        let answers =
+            Shaped::full().with("RankingRecord.against", json!(value)).with("RankingRecord.act", json!("DECLINED"));
+        let page = page(answers, "/seats/id/rankings").await;
+        says(&page, &["ranking-act.DECLINED"]);
+        assert_eq!(page.contains(against), said, "{page}");
+    }
+    let stranger = Shaped::full().with("Query.rankingRecords", Value::Null);
+    assert_eq!(crate::get(stranger, "/seats/id/rankings").await.status(), axum::http::StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn whoever_fills_a_seat_finds_people_like_somebody_who_must_be_replaced() {
+    let found = page(Shaped::full(), "/seats/id/replace/id").await;
+    says(&found, &["alike.lead"]);
+    assert!(
+        found.contains("href=\"/seats/id/propose/id\"") || found.contains("href=\"/seats/id/invite/id\""),
+        "{found}"
+    );
+    let nobody = Shaped::full().with("Query.talentsLike", Value::Null);
+    assert_eq!(crate::get(nobody, "/seats/id/replace/id").await.status(), axum::http::StatusCode::NOT_FOUND);
+    for (sides, led) in [(json!(["HOST"]), true), (json!(["TALENT"]), false)] {
+        let placement = page(Shaped::full().with("Placement.mySides", sides), "/placements/id").await;
+        assert_eq!(placement.contains("/replace/"), led, "{placement}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_taken_out_reads_why_and_what_would_bring_them_back() {
+    let answers = Shaped::full()
+        .with("Prospects.standing", Value::Null)
+        .with("TakenOut.constraints", json!(["SHARE_NOT_FREE", "REFUSED"]))
+        .with("OwnChange.kind", json!("DECLARE_SHARE"))
+        .with("OwnChange.lifts", json!("SHARE_NOT_FREE"))
+        .with("OwnChange.share", json!(80))
+        .with("OwnChange.from", json!("2026-03-01"))
+        .with("OwnChange.until", json!("2026-04-30"))
+        .with("SeatChange.kind", json!("LOWER_SHARE"))
+        .with("SeatChange.amount", json!(40));
+    let prospects = page(answers, "/seats/id/prospects").await;
+    says(
+        &prospects,
+        &["prospects.out", "constraint-yours.SHARE_NOT_FREE", "constraint-yours.REFUSED", "prospects.seat-changes"],
+    );
+    // Whatever spaces do not break.
+    let plain = prospects.replace('\u{a0}', " ");
+    for words in ["Déclarez 80 % de votre temps du 1er mars 2026 au 30 avril 2026", "Demander 40 % du temps"] {
+        assert!(plain.contains(words), "{words} is not in\n{plain}");
+    }
+    let standing = Shaped::full().with("Prospects.takenOut", Value::Null);
+    let prospects = page(standing, "/seats/id/prospects").await;
+    assert!(!prospects.contains(Catalogue::of(Locale::Fr).text("prospects.seat-changes")), "{prospects}");
+    // The page of a mission leads there, where there is something to be told.
+    for (code, led) in [
+        (Value::Null, true),
+        (json!({ "code": "TALENT_NOT_IN_POOL" }), true),
+        (json!({ "code": "TALENT_REQUIRED" }), false),
+        (json!({ "code": "SEAT_NOT_OPEN" }), false),
+    ] {
+        let answers = Shaped::full().with("Mission.actions", json!([])).with("Seat.applicationRefusal", code.clone());
+        let mission = page(answers, "/missions/id").await;
+        assert_eq!(mission.contains("href=\"/seats/id/prospects\""), led, "{code}: {mission}");
+    }
+    // The list of missions says of the others why they are not in it.
+    let answers = Shaped::full().with("Talent.status", json!("ACTIVE")).with("TakenOut.constraints", json!(["REGION"]));
+    let fitting = page(answers, "/profile/missions").await;
+    says(&fitting, &["fitting.taken-out", "constraint-yours.REGION"]);
+}
+
+#[tokio::test]
+async fn whoever_missed_a_seat_reads_what_its_holder_has_and_what_it_would_have_taken() {
+    let answers = Shaped::full()
+        .with("AllocationMissedSeat.outOfReach", json!(false))
+        .with("AllocationMissedSeat.neededFit", json!(204_500))
+        .with("AllocationAhead.by", json!("SKILL"))
+        .with("AllocationAhead.points", json!(180_010));
+    for path in ["/allocation/id/missed", "/allocation/id"] {
+        let page = page(answers.clone(), path).await;
+        assert!(page.contains("204\u{202f}500") && page.contains("180\u{202f}010"), "{path}: {page}");
+    }
+    let answers = Shaped::full()
+        .with("AllocationMissedSeat.outOfReach", json!(true))
+        .with("AllocationMissedSeat.cause", json!("OWN_TIME"));
+    let missed = page(answers, "/allocation/id/missed").await;
+    says(&missed, &["missed.no-fit", "allocation.out-of-reach.OWN_TIME"]);
+}
