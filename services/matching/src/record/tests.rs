@@ -12,7 +12,7 @@ use super::exposure::{Exposure, Group, LEAST, together};
 use super::read::{decisions, records};
 use super::replay::replay;
 use super::seen::{seen, seen_by_answerer, seen_by_applicant};
-use crate::domain::value::ProposalSource;
+use crate::domain::value::{DeclineReason, ProposalSource};
 use crate::live::People;
 use crate::ranking::policy::{ASKED_DAYS, MOST_ASKED};
 use crate::use_case::answer::{AcceptPlacement, DeclinePlacement};
@@ -172,7 +172,7 @@ async fn answers_are_recorded_and_counted_where_they_go_against_the_list() {
     let decline = |at: usize| DeclinePlacement {
         placement: applications[at],
         expected_version: None,
-        reason: crate::domain::value::DeclineReason::ALL[0],
+        reason: DeclineReason::NeedChanged,
         words: None,
     };
     let list = seen(&owner, 0, Act::Declined).await;
