@@ -4,7 +4,7 @@ use vivier_kernel::id::TalentId;
 
 use super::assign::assigned;
 use super::backups::{Backups, backups};
-use super::block::{BlockingSet, blocking_sets};
+use super::block::{Blocks, blocking_sets};
 use super::check::{self, Finding};
 use super::cost::{Aim, Term, member_terms, stands_for};
 use super::effort::Effort;
@@ -50,7 +50,7 @@ pub enum Composition {
         branches: u64,
     },
     /// There is no team: the smallest sets of constraints that block, each by itself.
-    Blocked(Vec<BlockingSet>),
+    Blocked(Blocks),
     /// The effort was used up before any team was found, or what blocks.
     Unfinished,
 }
@@ -88,8 +88,8 @@ pub fn compose(request: &Request, candidates: &[Candidate], effort: &Effort) -> 
         if !exact && effort.reached().is_some() {
             return Ok(Composition::Unfinished);
         }
-        let sets = blocking_sets(request, candidates, effort);
-        return Ok(if sets.is_empty() { Composition::Unfinished } else { Composition::Blocked(sets) });
+        let blocks = blocking_sets(request, candidates, effort);
+        return Ok(if blocks.sets.is_empty() { Composition::Unfinished } else { Composition::Blocked(blocks) });
     }
     let mut teams = Vec::with_capacity(found.len());
     for team in &found {

@@ -18,6 +18,7 @@ use super::rules::reminded_by;
 use super::support::authorise;
 use crate::access;
 use crate::composition::backups::Backups;
+use crate::composition::block::Blocks;
 use crate::composition::request::{Candidate, Request};
 use crate::composition::screen::screen;
 use crate::composition::solve::Composition;
@@ -81,7 +82,7 @@ impl UseCase for HoldExercise {
                     .map_err(|_| CommandError::from(Problem::new("NO_TEAM")))?;
                 (team, course)
             }
-            Ok(Composition::Blocked(sets)) => {
+            Ok(Composition::Blocked(Blocks { sets, .. })) => {
                 let first = sets.first().map(|set| set.constraints.iter().map(|lift| lift.constraint).collect());
                 (Vec::new(), nobody(seats, first.unwrap_or_default()))
             }

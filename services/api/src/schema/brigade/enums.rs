@@ -3,6 +3,7 @@
 use async_graphql::Enum;
 use vivier_brigade::composition::cost::Aim as DomainAim;
 use vivier_brigade::composition::effort::SearchLimit as DomainSearchLimit;
+use vivier_brigade::composition::lift::LiftEffect as DomainLiftEffect;
 use vivier_brigade::domain::brigade::transitions::MemberStatus as DomainMemberStatus;
 use vivier_brigade::domain::exercise::event::ExerciseStepKind as DomainStepKind;
 use vivier_brigade::domain::mobilisation::event::ReviewSide as DomainReviewSide;
@@ -205,6 +206,18 @@ mirrored! {
         Work => "WORK",
         /// Its time was over, which only a machine in trouble comes to.
         Time => "TIME",
+    }
+}
+
+mirrored! {
+    /// What comes of lifting one of the constraints that block.
+    LiftEffect = DomainLiftEffect {
+        /// There is a team.
+        Team => "TEAM",
+        /// There is a team where the same is done for every seat that asks for the same.
+        TeamWithAlike => "TEAM_WITH_ALIKE",
+        /// There is none yet: something else blocks as well.
+        NotYet => "NOT_YET",
     }
 }
 
