@@ -26,6 +26,7 @@ pub mod missed;
 pub mod mission;
 pub mod missions;
 pub mod mobilisations;
+pub mod need;
 pub mod notifications;
 #[cfg(test)]
 mod offered;
@@ -45,4 +46,5 @@ pub mod searches;
 pub mod sign_in;
 pub mod statistics;
 pub mod talents;
+pub mod team;
 pub mod words;

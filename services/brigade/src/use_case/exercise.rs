@@ -27,7 +27,7 @@ use crate::domain::brigade::membership::Memberships;
 use crate::domain::exercise::decide::{Exercise, ExerciseCommand};
 use crate::domain::exercise::event::{ExerciseHeld, ExerciseScore};
 use crate::domain::exercise::script::{Cast, Course, course};
-use crate::domain::mobilisation::event::{MoreBackups, Need};
+use crate::domain::mobilisation::event::{Limits, MoreBackups, Need};
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::recipe::decide::Recipe;
 use crate::domain::value::{Blocking, BrigadeId, ExerciseId, MAX_DAYS_TO_TEAM, Name, RecipeId, TeamSeatId};
@@ -126,6 +126,7 @@ impl HoldExercise {
             period: self.period,
             team_by,
             exercise: true,
+            limits: Limits::default(),
         })
     }
 }

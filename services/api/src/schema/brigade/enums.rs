@@ -348,6 +348,10 @@ mirrored! {
     TimelineKind = DomainTimelineKind {
         /// The need was declared.
         Declared => "DECLARED",
+        /// The need was corrected.
+        Corrected => "CORRECTED",
+        /// What each person takes became one seat.
+        Packed => "PACKED",
         /// A team was decided on.
         Composed => "COMPOSED",
         /// Nobody was left to ask: the people of another brigade came onto the lists.

@@ -81,7 +81,13 @@ impl UseCase for SendCalls {
         let account = AccountId::from_uuid(uuid::Uuid::from_u128(1003));
         let mut commands = vec![
             MobilisationCommand::Declare { mobilisation: self.mobilisation, need: Box::new(self.need.clone()) },
-            MobilisationCommand::Compose { account, proposed: decided.clone(), decided, difference: Some(0) },
+            MobilisationCommand::Compose {
+                account,
+                packed: None,
+                proposed: decided.clone(),
+                decided,
+                difference: Some(0),
+            },
             MobilisationCommand::PlanWave { by: Party::Coordinator, calls: self.calls.clone() },
         ];
         commands.extend(self.calls.iter().map(|call| MobilisationCommand::SendCall {
