@@ -178,10 +178,10 @@ impl MobilisationPage {
     }
 
     /// How many people stand behind the whole team, where one stands behind several seats.
-    fn behind_several(&self) -> Option<usize> {
+    fn behind_several(&self) -> Option<u64> {
         let all = || self.mobilisation.team.iter().flat_map(|place| &place.backup_ids);
         let people: BTreeSet<&String> = all().collect();
-        (people.len() < all().count()).then_some(people.len())
+        (people.len() < all().count()).then(|| people.iter().map(|_| 1_u64).sum())
     }
 
     fn own_calls(&self) -> Vec<&Call> {

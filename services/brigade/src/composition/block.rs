@@ -158,9 +158,9 @@ impl<'p, 'a> Finder<'p, 'a> {
         true
     }
 
-    /// Leaves out what is not needed to block, one constraint after the other.
+    /// Leaves out what is not needed to block, one constraint after the other, those of later seats first.
     fn minimal(&self, mut set: BTreeSet<Constraint>) -> BTreeSet<Constraint> {
-        for constraint in set.clone() {
+        for constraint in set.clone().into_iter().rev() {
             if self.pool.effort.reached().is_some() {
                 break;
             }

@@ -24,6 +24,9 @@ use crate::domain::value::{CallId, MobilisationId, TeamSeatId, Words};
 /// The name to wait for after a command, to read what it did.
 pub const READ_MODEL: &str = "mobilisation_card";
 
+/// Rows that are read at a time until enough of them exist for the viewer.
+const PAGE: usize = 100;
+
 /// A mobilisation, as a viewer sees it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct MobilisationView {
@@ -90,23 +93,27 @@ pub async fn mobilisations(
         return Ok(Vec::new());
     }
     let mut found = Vec::new();
-    let mut before = before.map(|id| id.uuid());
+    let mut before: Option<Uuid> = before.map(|id| id.uuid());
     // Rights depend on the tree and on the calls: rows are read on until enough of them exist for the viewer.
     while found.len() < limit {
         let rows: Vec<Json<MobilisationRow>> = sqlx::query_scalar(
             "select row_to_json(m) from mobilisation_card m
-             where ($1::uuid is null or id < $1) and ($2::uuid is null or asked @> array[$2]) order by id desc limit 100",
+             where ($1::uuid is null or id < $1) and ($2::uuid is null or asked @> array[$2]) order by id desc limit $3",
         )
         .bind(before)
         .bind(called)
+        .bind(i64::try_from(PAGE).unwrap_or(i64::MAX))
         .fetch_all(store.pool())
         .await?;
-        let Some(last) = rows.last() else { break };
-        before = Some::<Uuid>(last.0.id.uuid());
+        let is_last = rows.len() < PAGE;
+        before = rows.last().map(|last| last.0.id.uuid());
         for row in rows {
             if found.len() < limit {
                 found.extend(viewing.shown(row.0).await?);
             }
+        }
+        if is_last {
+            break;
         }
     }
     viewing.views(found).await

@@ -81,6 +81,7 @@ async fn a_need_that_is_as_its_recipe_keeps_it_and_one_that_is_not_does_not() {
     let name = Name::new("Sauvetage").expect("a name");
     let write = WriteTeamRecipe { brigade: world.brigade, name, seats: vec![seat(0, RUST)] };
     let recipe = world.run(&world.coordinator(), write).await.expect("written").recipe;
+    world.settle().await;
     let declare = DeclareMobilisation { need: world.need(Vec::new()), recipe: Some(recipe) };
     let id = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
     let first = world.state(id).await.need.expect("a need");
