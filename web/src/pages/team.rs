@@ -312,7 +312,7 @@ impl TeamPage {
         self.composed.coordinated && need::is_correctable(&self.composed.status)
     }
 
-    /// Who stands behind the best team, seat by seat, where anybody does.
+    /// Who stands behind the best team, seat by seat.
     fn backups(&self) -> Vec<(String, String)> {
         let best = self.proposal.teams.iter().take(1).flat_map(|team| &team.members);
         let named = |backup: &Backup| match (&backup.talent_id, backup.also_for.is_empty()) {
@@ -325,9 +325,10 @@ impl TeamPage {
         };
         let of = |member: &Member| {
             let names: Vec<String> = member.backups.iter().map(named).collect();
-            (self.seats(member.seat_ids.iter()), names.join(", "))
+            let names = if names.is_empty() { self.page.t("team.no-backup").to_owned() } else { names.join(", ") };
+            (self.seats(member.seat_ids.iter()), names)
         };
-        best.filter(|member| !member.backups.is_empty()).map(of).collect()
+        best.map(of).collect()
     }
 
     fn is_behind_several(&self) -> bool {

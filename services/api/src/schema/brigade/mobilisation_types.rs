@@ -92,7 +92,7 @@ impl Mobilisation {
     }
 
     /// The seats as they were asked for, for which a team is composed: where one person may take several, `seats` has one for each person
-    /// from when a team was decided on.
+    /// from when a team was decided on. Who has them is said there.
     async fn asked(&self) -> Vec<TeamSeat> {
         let asked = self.0.state.asked_need().into_iter().flat_map(|need| need.seats);
         asked.map(|seat| TeamSeat::new(seat.clone(), self.0.filled.contains(&seat.id))).collect()
