@@ -12,6 +12,8 @@ const words = {
     first: "Premier jour", last: "Dernier jour", by: "Équipe complète avant", confirm: /^Je confirme/, refused: "La demande n’a pas abouti",
     compose: "Composer l’équipe", best: "Prendre la meilleure équipe", composed: "Équipe composée", cancel: "Abandonner", reason: "Raison",
     call: "Appeler", waits: "en attente d’une réponse", until: "Réponse attendue avant", sent: "Appel envoyé", calling: "Appels en cours",
+    correct: "Corriger le besoin", clearance: "Habilitation", secret: "très secret", nobody: "Aucune équipe ne remplit les conditions", change: /^Changer le besoin ainsi/,
+    filled: "Ce qui lèverait le blocage est déjà rempli", recorded: "Le besoin est enregistré", choice: "Votre choix", check: "Vérifier ce choix", points: /Points \d+/,
     mistake: "Déclarée par erreur", cancelled: "Abandonnée", compute: "Calculer une allocation", reject: "Rejeter cette allocation", other: "Autre raison",
     rejected: "Rejetée", visibility: "Choisir qui voit quoi", locations: "Lieux", everybody: "visible de tous", saved: "Vos choix de visibilité sont enregistrés.",
   },
@@ -20,6 +22,8 @@ const words = {
     first: "First day", last: "Last day", by: "Team to be full by", confirm: /^I confirm/, refused: "Your request was not carried out",
     compose: "Compose the team", best: "Take the best team", composed: "Team composed", cancel: "Cancel", reason: "Reason",
     call: "Call", waits: "awaiting an answer", until: "Answer by", sent: "Call sent", calling: "Calling",
+    correct: "Correct the need", clearance: "Clearance", secret: "top secret", nobody: "No team meets the conditions", change: /^Change the need in this way/,
+    filled: "What would lift the block is filled in", recorded: "The need is recorded", choice: "Your choice", check: "Check this choice", points: /Points \d+/,
     mistake: "Declared by mistake", cancelled: "Cancelled", compute: "Compute an allocation", reject: "Reject this allocation", other: "Another reason",
     rejected: "Rejected", visibility: "Choose who sees what", locations: "Places", everybody: "visible to everyone", saved: "Your choices of visibility are saved.",
   },
@@ -67,6 +71,27 @@ async function watch(harness, page, say, script) {
   }
 }
 
+/**
+ * A need that no team meets says what blocks; what would lift it is one link away, filled in, and then there is a team. Another choice is checked as
+ * soon as it is made.
+ */
+async function correct(page, say, script) {
+  await main(page).getByRole("link", { name: say.correct, exact: true }).click();
+  await page.getByLabel(say.clearance, { exact: true }).first().selectOption({ label: say.secret });
+  await give(page, say.correct);
+  await main(page).getByText(say.nobody).waitFor();
+  await main(page).getByRole("link", { name: say.change }).first().click();
+  await main(page).getByRole("status").getByText(say.filled).waitFor();
+  const chosen = await page.getByLabel(say.clearance, { exact: true }).first().inputValue();
+  expect(chosen !== "TOP_SECRET", "the need is not filled in with what would lift the block");
+  await give(page, say.correct);
+  await main(page).getByRole("status").getByText(say.recorded).waitFor();
+  await main(page).getByRole("heading", { name: say.choice }).waitFor();
+  await main(page).getByRole("combobox").first().selectOption({ index: 1 });
+  if (!script) await main(page).getByRole("button", { name: say.check }).click();
+  await main(page).locator("form").getByText(say.points).first().waitFor();
+}
+
 /** From the board to a team that is composed and called, and the need given up again. */
 async function coordinate(harness, page, say, script) {
   const title = `Exercice du ${Date.now()}`;
@@ -87,6 +112,9 @@ async function coordinate(harness, page, say, script) {
   await give(page, say.declare);
   await main(page).getByRole("link", { name: title }).click();
   await page.getByRole("heading", { level: 1, name: title }).waitFor();
+  const board = page.url();
+  await correct(page, say, script);
+  await page.goto(board);
   await main(page).getByRole("link", { name: say.best }).click();
   await give(page, say.best);
   await main(page).getByText(say.composed, { exact: true }).first().waitFor();
@@ -153,7 +181,7 @@ export async function coordination(harness, { email, password }) {
     const how = script ? "with a script" : "without a script";
     const say = words[locale];
     const as = (who, body) => harness.visit({ locale, script, expected: refused, session: { email: who, password } }, body);
-    await harness.check(`job, ${locale}, ${how}: a coordinator declares a need, composes a team, sees it called and gives it up`, () =>
+    await harness.check(`job, ${locale}, ${how}: a coordinator declares a need, corrects it, composes a team, sees it called and gives it up`, () =>
       as(people.coordinator, (page) => coordinate(harness, page, say, script)));
     await harness.check(`job, ${locale}, ${how}: an administrator computes an allocation and rejects it`, () =>
       as(email, (page) => administrate(harness, page, say)));

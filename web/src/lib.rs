@@ -23,9 +23,9 @@ use tower_http::compression::CompressionLayer;
 use crate::pages::{
     about, account, administration, alike, allocation, answer_call, brigades, by_link, calendar, candidates,
     certificate, changes, credit_policy, credits, document, entry, exercises, federation, fitting, graphiql, guide,
-    home, missed, mission, missions, mobilisations, notifications, open_data, organisation, own_missions, placements,
-    preview, privacy, profile, programme, prospects, ranking, readers, reasons, recipes, searches, sign_in, statistics,
-    talents, words,
+    home, missed, mission, missions, mobilisations, need, notifications, open_data, organisation, own_missions,
+    placements, preview, privacy, profile, programme, prospects, ranking, readers, reasons, recipes, searches, sign_in,
+    statistics, talents, team, words,
 };
 use crate::state::WebState;
 
@@ -81,7 +81,8 @@ pub fn router(state: WebState) -> Router {
         .route("/recipes/{id}/{command}", get(recipes::ask).post(recipes::act))
         .route("/exercises/{id}", get(exercises::show))
         .route("/mobilisations/{id}", get(mobilisations::show))
-        .route("/mobilisations/{id}/team", get(mobilisations::team).post(mobilisations::decide))
+        .route("/mobilisations/{id}/team", get(team::show).post(team::decide))
+        .route("/mobilisations/{id}/need", get(need::show).post(need::send))
         .route("/mobilisations/{id}/reasons", get(reasons::show))
         .route("/mobilisations/{id}/{command}", get(mobilisations::ask).post(mobilisations::act))
         .route(

@@ -144,6 +144,11 @@ impl Page {
         format::instant_in(self.zone, local).unwrap_or_else(|| local.to_owned())
     }
 
+    /// What clocks in the reader's zone show at an instant, as a field for it takes it.
+    pub fn local(&self, instant: &DateTime<Utc>) -> String {
+        format::local(self.zone, *instant).format("%Y-%m-%dT%H:%M").to_string()
+    }
+
     /// A number of minutes in words: `2 h 05`.
     pub fn minutes(&self, minutes: &u64) -> String {
         match minutes / 60 {

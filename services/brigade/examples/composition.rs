@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use chrono::{Days, NaiveDate};
 use uuid::Uuid;
 use vivier_brigade::chance::Chance;
+use vivier_brigade::composition::block::Blocks;
 use vivier_brigade::composition::effort::{COMPOSE_STEPS, Effort};
 use vivier_brigade::composition::request::{Candidate, Consent, Held, Request, Shape, Weights};
 use vivier_brigade::composition::solve::{Composition, compose};
@@ -86,7 +87,7 @@ fn one(case: Case, talents: usize, seed: u64, service_limit: Option<usize>) -> D
             answer.gap().unwrap_or(0),
             teams[0].members.len()
         ),
-        Composition::Blocked(sets) => println!(
+        Composition::Blocked(Blocks { sets, .. }) => println!(
             "{talents:>8} {seed:>5} {limit:>12} {:>10.1} blocked by {} sets, the smallest of {}; {steps} k steps{ended}",
             took.as_secs_f64() * 1_000.0,
             sets.len(),

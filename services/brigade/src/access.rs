@@ -44,6 +44,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("reviseTeamRecipe", "TeamRecipe", COORDINATOR),
     row("retireTeamRecipe", "TeamRecipe", COORDINATOR),
     row("declareMobilisation", "Mobilisation", COORDINATOR),
+    row("correctMobilisation", "Mobilisation", COORDINATOR),
     row("composeTeam", "Mobilisation", COORDINATOR),
     row("planWave", "Mobilisation", ASKED),
     row("reachNextBrigade", "Mobilisation", ASKED),
@@ -104,24 +105,70 @@ fn everywhere(actor: &Actor) -> Vec<Party> {
     parties
 }
 
+/// What an actor may do with many brigades and mobilisations: where the core brigade is was looked up once for all of them.
+pub struct Rights<'a> {
+    store: &'a Store,
+    actor: &'a Actor,
+    core: Option<BrigadeId>,
+}
+
+impl<'a> Rights<'a> {
+    /// # Errors
+    /// `StoreError`.
+    pub async fn new(store: &'a Store, actor: &'a Actor) -> Result<Self, StoreError> {
+        let core = match actor.holds_anywhere(Role::Coordinator) {
+            true => store.find_claim(CORE_SCOPE, CORE).await?.map(BrigadeId::from_uuid),
+            false => None,
+        };
+        Ok(Self { store, actor, core })
+    }
+
+    /// True where the actor coordinates the brigade, or the core one.
+    ///
+    /// # Errors
+    /// `StoreError`.
+    pub async fn coordinates(&self, brigade: BrigadeId) -> Result<bool, StoreError> {
+        if !self.actor.holds_anywhere(Role::Coordinator) {
+            return Ok(false);
+        }
+        for id in std::iter::once(brigade).chain(self.core) {
+            let state = self.store.glance::<Brigade>(id.uuid()).await?.state;
+            if let Some(organisation) = state.organisation
+                && holds(self.store, self.actor, Role::Coordinator, organisation).await?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// As [`of_mobilisation`].
+    ///
+    /// # Errors
+    /// `StoreError`.
+    pub async fn of_mobilisation(&self, state: &MobilisationState) -> Result<Vec<Party>, StoreError> {
+        let mut parties = everywhere(self.actor);
+        let Some(need) = &state.need else { return Ok(parties) };
+        if self.coordinates(need.brigade).await? {
+            parties.push(Party::Coordinator);
+        }
+        if holds(self.store, self.actor, Role::MissionOwner, need.host).await? {
+            parties.push(Party::MissionOwner);
+        }
+        let asked = |account| state.calls.iter().any(|call| call.callee.account == account && call.deadline.is_some());
+        if self.actor.account().is_some_and(asked) {
+            parties.push(Party::Oneself);
+        }
+        Ok(parties)
+    }
+}
+
 /// True where the actor coordinates the brigade, or the core one.
 ///
 /// # Errors
 /// `StoreError`.
 pub async fn coordinates(store: &Store, actor: &Actor, brigade: BrigadeId) -> Result<bool, StoreError> {
-    if !actor.holds_anywhere(Role::Coordinator) {
-        return Ok(false);
-    }
-    let core = store.find_claim(CORE_SCOPE, CORE).await?;
-    for id in std::iter::once(brigade.uuid()).chain(core) {
-        let state = store.glance::<Brigade>(id).await?.state;
-        if let Some(organisation) = state.organisation
-            && holds(store, actor, Role::Coordinator, organisation).await?
-        {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    Rights::new(store, actor).await?.coordinates(brigade).await
 }
 
 /// True where the actor holds the role in the organisation or above it.
@@ -196,14 +243,5 @@ pub async fn of_mobilisation(
     actor: &Actor,
     state: &MobilisationState,
 ) -> Result<Vec<Party>, StoreError> {
-    let Some(need) = &state.need else { return Ok(everywhere(actor)) };
-    let mut parties = of_brigade(store, actor, need.brigade).await?;
-    if holds(store, actor, Role::MissionOwner, need.host).await? {
-        parties.push(Party::MissionOwner);
-    }
-    let asked = |account| state.calls.iter().any(|call| call.callee.account == account && call.deadline.is_some());
-    if actor.account().is_some_and(asked) {
-        parties.push(Party::Oneself);
-    }
-    Ok(parties)
+    Rights::new(store, actor).await?.of_mobilisation(state).await
 }

@@ -117,9 +117,16 @@ fn step(
         }
     }
     let team = teams.entry(event.stream_id).or_default();
+    let seats = match kind {
+        "MobilisationDeclared" | "NeedCorrected" => &event.data.0["need"]["seats"],
+        "SeatsPacked" => &event.data.0["seats"],
+        _ => &Value::Null,
+    };
     if kind == "MobilisationDeclared" {
         team.own = event.recorded_at >= begun;
-        let seats = event.data.0["need"]["seats"].as_array().expect("seats");
+    }
+    if let Some(seats) = seats.as_array() {
+        assert!(team.calls.is_empty(), "{kind} after a call");
         team.seats = seats.iter().map(|seat| seat["id"].as_str().expect("an id").to_owned()).collect();
     }
     assert!(!team.ended, "{kind} after the end");

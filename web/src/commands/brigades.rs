@@ -125,6 +125,8 @@ pub const DECLARE: Command = command!(
         required("startsOn", Kind::Day),
         required("endsOn", Kind::Day),
         required("teamBy", Kind::Moment),
+        optional("mostFromService", Kind::Count(1, 40)),
+        optional("largestTeam", Kind::Count(1, 40)),
         CONFIRMED,
     ]
 );

@@ -1,6 +1,6 @@
-//! `/mobilisations/{id}`: the live board of a flash team, with one's own call to answer; `…/team`: the proposals, and changes by hand.
+//! `/mobilisations/{id}`: the live board of a flash team, with one's own call to answer.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::extract::{Form, Path, Query};
@@ -8,8 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use serde_json::{Value, json};
-use uuid::Uuid;
+use serde_json::json;
 
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, brigades};
@@ -21,10 +20,6 @@ use crate::pages::placements::{Done, Period};
 
 const MOBILISATION: Document =
     Document { operation: "Mobilisation", source: include_str!("../../queries/mobilisation.graphql") };
-const PROPOSAL: Document =
-    Document { operation: "TeamProposal", source: include_str!("../../queries/team-proposal.graphql") };
-const CHECKED: Document =
-    Document { operation: "CheckedTeam", source: include_str!("../../queries/checked-team.graphql") };
 
 #[derive(Deserialize)]
 struct Answer {
@@ -157,7 +152,7 @@ struct Entry {
     brigade: Option<OrganisationName>,
 }
 
-fn name_of(talent: Option<&Name>) -> &str {
+pub(super) fn name_of(talent: Option<&Name>) -> &str {
     talent.and_then(|talent| talent.display_name.as_deref()).unwrap_or("–")
 }
 
@@ -180,6 +175,13 @@ impl MobilisationPage {
 
     fn place(&self, seat: &str) -> Option<&Place> {
         self.mobilisation.team.iter().find(|place| place.seat_id == seat)
+    }
+
+    /// How many people stand behind the whole team, where one stands behind several seats.
+    fn behind_several(&self) -> Option<u64> {
+        let all = || self.mobilisation.team.iter().flat_map(|place| &place.backup_ids);
+        let people: BTreeSet<&String> = all().collect();
+        (people.len() < all().count()).then(|| people.iter().map(|_| 1_u64).sum())
     }
 
     fn own_calls(&self) -> Vec<&Call> {
@@ -206,6 +208,12 @@ impl MobilisationPage {
             _ => self.mobilisation.coordinated,
         };
         known.map(|(_, command)| *command).filter(may).map(|command| command.name).collect()
+    }
+
+    /// What leads to the need: corrected while nobody has been called, declared anew once calls went out.
+    fn need_words(&self) -> Option<&str> {
+        let words = if super::need::is_correctable(&self.mobilisation.status) { "need.correct" } else { "need.anew" };
+        (self.mobilisation.coordinated && !self.mobilisation.exercise).then(|| self.page.t(words))
     }
 }
 
@@ -289,330 +297,4 @@ async fn form_of(page: Page, id: &str, call: Option<&str>, name: &str, sent: Opt
         Some(sent) => form::submit(page, command, subject, sent).await,
         None => form::show(page, command, subject, &Sent::new()),
     }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Proposed {
-    mobilisation: Option<Composed>,
-    team_proposal: Option<Proposal>,
-}
-
-#[derive(Deserialize)]
-struct Composed {
-    id: String,
-    version: i64,
-    name: Option<String>,
-    status: String,
-    coordinated: bool,
-    seats: Vec<SeatTitle>,
-    team: Vec<Chosen>,
-    brigade: Option<Members>,
-}
-
-/// Who is in the brigade, as far as the viewer may know.
-#[derive(Deserialize)]
-struct Members {
-    members: Vec<BrigadeMember>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct BrigadeMember {
-    talent_id: String,
-    status: String,
-    talent: Option<Name>,
-}
-
-#[derive(Deserialize)]
-struct SeatTitle {
-    id: String,
-    title: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Chosen {
-    seat_id: String,
-    talent_id: String,
-}
-
-#[derive(Deserialize)]
-struct Proposal {
-    gap: Option<u64>,
-    /// What ended the search before it was through.
-    limit: Option<String>,
-    teams: Vec<Team>,
-    blocking: Vec<Set>,
-}
-
-#[derive(Deserialize)]
-struct Team {
-    points: i64,
-    terms: Vec<Term>,
-    members: Vec<Member>,
-}
-
-#[derive(Deserialize)]
-struct Term {
-    aim: String,
-    points: i64,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Member {
-    /// None for somebody of a brigade that the viewer does not coordinate.
-    talent_id: Option<String>,
-    seat_ids: Vec<String>,
-    talent: Option<Name>,
-    backups: Vec<Backup>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Backup {
-    /// None for somebody of a brigade that the viewer does not coordinate.
-    talent_id: Option<String>,
-    talent: Option<Name>,
-}
-
-#[derive(Deserialize)]
-struct Set {
-    constraints: Vec<Constraint>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Constraint {
-    kind: String,
-    seat_id: Option<String>,
-    people: u64,
-    value: Option<i64>,
-    /// What the seat could ask for instead.
-    skill: Option<SkillName>,
-    level: Option<i64>,
-    clearance: Option<String>,
-    any_region: bool,
-}
-
-#[derive(Deserialize)]
-struct SkillName {
-    label: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Checking {
-    checked_team: Option<CheckedTeam>,
-}
-
-#[derive(Deserialize)]
-struct CheckedTeam {
-    difference: Option<i64>,
-    team: CheckedPoints,
-    objections: Vec<Objection>,
-}
-
-#[derive(Deserialize)]
-struct CheckedPoints {
-    points: i64,
-    terms: Vec<Term>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Objection {
-    kind: String,
-    constraint: Option<String>,
-    talent_id: Option<String>,
-    seat_id: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "team.html")]
-struct TeamPage {
-    page: Page,
-    composed: Composed,
-    proposal: Proposal,
-    /// Who is chosen for each seat on this page, by seat.
-    chosen: BTreeMap<String, String>,
-    checked: Option<CheckedTeam>,
-    refused: Vec<String>,
-    key: String,
-}
-
-impl TeamPage {
-    fn seat(&self, id: &str) -> &str {
-        self.composed.seats.iter().find(|seat| seat.id == id).map_or("–", |seat| seat.title.as_str())
-    }
-
-    /// What would lift a constraint: in its unit, by what the seat could ask for instead, or by what somebody has to do or to wait for.
-    fn lifted(&self, constraint: &Constraint) -> String {
-        let page = &self.page;
-        if let Some(value) = constraint.value {
-            let value = value.unsigned_abs();
-            return match constraint.kind.as_str() {
-                "SHARE" => page.with_number("team.lifted.SHARE", "value", &value),
-                "NOTICE" => page.count("team.lifted.NOTICE", &value),
-                "REST" => page.count("team.lifted.REST", &value),
-                "ONE_SEAT_EACH" => page.count("team.lifted.MISSING", &value),
-                _ => page.count("team.lifted.PEOPLE", &value),
-            };
-        }
-        match (&constraint.skill, constraint.level, &constraint.clearance) {
-            (Some(skill), Some(level), _) => {
-                let text = page.with("team.lifted.LEVEL", "skill", &skill.label);
-                text.replace("{level}", &page.word("level", &level.to_string()))
-            }
-            (Some(skill), None, _) => page.with("team.lifted.SKILL", "skill", &skill.label),
-            (None, _, Some(clearance)) => {
-                page.with("team.lifted.CLEARANCE", "clearance", &page.word("clearance", clearance))
-            }
-            (None, _, None) if constraint.any_region => page.t("team.lifted.REGION").to_owned(),
-            (None, _, None) => page.word("lift", &constraint.kind),
-        }
-    }
-
-    /// Who stands behind the best team, seat by seat, where anybody does.
-    fn backups(&self) -> Vec<(&str, String)> {
-        let best = self.proposal.teams.iter().take(1).flat_map(|team| &team.members);
-        let named = |backup: &Backup| match backup.talent_id {
-            Some(_) => name_of(backup.talent.as_ref()).to_owned(),
-            None => self.page.t("team.other-brigade").to_owned(),
-        };
-        let of = |member: &Member| {
-            let names: Vec<String> = member.backups.iter().map(named).collect();
-            let seat = member.seat_ids.first().map_or("–", |seat| self.seat(seat));
-            (seat, names.join(", "))
-        };
-        best.filter(|member| !member.backups.is_empty()).map(of).collect()
-    }
-
-    fn ordinal(&self, index: impl std::borrow::Borrow<usize>) -> String {
-        self.page.with("team.number", "number", &index.borrow().to_string())
-    }
-
-    /// Everybody in one of the proposed teams, and then everybody else of the brigade, once, by id and name.
-    fn people(&self) -> Vec<(&str, &str)> {
-        let proposed = self.proposal.teams.iter().flat_map(|team| &team.members);
-        let proposed = proposed.filter_map(|member| Some((member.talent_id.as_deref()?, member.talent.as_ref())));
-        let members = self.composed.brigade.iter().flat_map(|brigade| &brigade.members);
-        let members = members.filter(|member| member.status == "ACCEPTED");
-        let members = members.map(|member| (member.talent_id.as_str(), member.talent.as_ref()));
-        let mut people: Vec<(&str, &str)> = Vec::new();
-        for (id, talent) in proposed.chain(members) {
-            if !people.iter().any(|(known, _)| *known == id) {
-                people.push((id, name_of(talent)));
-            }
-        }
-        people
-    }
-
-    fn name(&self, talent: &str) -> &str {
-        self.people().into_iter().find(|(id, _)| *id == talent).map_or("–", |(_, name)| name)
-    }
-
-    fn member<'a>(&'a self, team: &'a Team, seat: &str) -> &'a str {
-        match team.members.iter().find(|member| member.seat_ids.iter().any(|id| id == seat)) {
-            Some(member) if member.talent_id.is_none() => self.page.t("team.other-brigade"),
-            Some(member) => name_of(member.talent.as_ref()),
-            None => "–",
-        }
-    }
-
-    /// True where every place of the proposed teams is taken by somebody whom the viewer can name.
-    fn is_nameable(&self) -> bool {
-        self.proposal.teams.iter().flat_map(|team| &team.members).all(|member| member.talent_id.is_some())
-    }
-
-    fn is_chosen(&self, seat: &str, talent: &str) -> bool {
-        self.chosen.get(seat).is_some_and(|chosen| chosen == talent)
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Composing {
-    compose_team: Outcome,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Outcome {
-    user_errors: Vec<Refused>,
-}
-
-#[derive(Deserialize)]
-struct Refused {
-    message: String,
-}
-
-/// `GET /mobilisations/{id}/team`: proposals; with `seat:ID=TALENT` in the address, that team checked.
-pub async fn team(page: Page, Path(id): Path<String>, Query(query): Query<Sent>) -> Response {
-    team_page(page, &id, &query, Vec::new(), StatusCode::OK).await
-}
-
-/// `POST /mobilisations/{id}/team`: decides on the team as it was chosen.
-pub async fn decide(page: Page, Path(id): Path<String>, Form(sent): Form<Sent>) -> Response {
-    let first = |name: &str| sent.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
-    let version: Option<i64> = first("expectedVersion").and_then(|text| text.parse().ok());
-    let key = first("idempotencyKey").unwrap_or_else(|| Uuid::new_v4().to_string());
-    let input = json!({
-        "mobilisationId": id, "places": places(&sent), "expectedVersion": version, "idempotencyKey": key,
-    });
-    match page.ask::<Composing>(brigades::COMPOSE.document, json!({ "input": input })).await {
-        Ok(Composing { compose_team }) if compose_team.user_errors.is_empty() => {
-            Redirect::to(&format!("/mobilisations/{id}?done={}", brigades::COMPOSE.name)).into_response()
-        }
-        Ok(Composing { compose_team }) => {
-            let refused = compose_team.user_errors.into_iter().map(|error| error.message).collect();
-            team_page(page, &id, &sent, refused, StatusCode::UNPROCESSABLE_ENTITY).await
-        }
-        Err(error) => page.failure(&error),
-    }
-}
-
-/// The pairs `seat:ID=TALENT` of a form or an address.
-fn places(sent: &Sent) -> Vec<Value> {
-    let place = |(name, talent): &(String, String)| {
-        let seat = name.strip_prefix("seat:")?;
-        (!talent.is_empty()).then(|| json!({ "seatId": seat, "talentId": talent }))
-    };
-    sent.iter().filter_map(place).collect()
-}
-
-async fn team_page(page: Page, id: &str, sent: &Sent, refused: Vec<String>, status: StatusCode) -> Response {
-    let (composed, proposal) = match page.ask::<Proposed>(PROPOSAL, json!({ "id": id })).await {
-        Ok(Proposed { mobilisation: Some(composed), team_proposal: Some(proposal) }) => (composed, proposal),
-        Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
-        Ok(_) => return page.not_found(),
-        Err(error) => return page.failure(&error),
-    };
-    let places = places(sent);
-    let mut chosen: BTreeMap<String, String> = BTreeMap::new();
-    for (name, talent) in sent {
-        if let Some(seat) = name.strip_prefix("seat:") {
-            chosen.insert(seat.to_owned(), talent.clone());
-        }
-    }
-    let mut checked = None;
-    if !places.is_empty() {
-        match page.ask::<Checking>(CHECKED, json!({ "id": id, "places": places })).await {
-            Ok(answer) => checked = answer.checked_team,
-            Err(error) => return page.failure(&error),
-        }
-    } else if composed.team.is_empty() {
-        let best = proposal.teams.first().into_iter().flat_map(|team| &team.members);
-        for member in best {
-            if let Some(talent) = &member.talent_id {
-                chosen.extend(member.seat_ids.iter().map(|seat| (seat.clone(), talent.clone())));
-            }
-        }
-    } else {
-        chosen.extend(composed.team.iter().map(|place| (place.seat_id.clone(), place.talent_id.clone())));
-    }
-    let key = Uuid::new_v4().to_string();
-    let template = TeamPage { page, composed, proposal, chosen, checked, refused, key };
-    template.page.render(status, &template)
 }

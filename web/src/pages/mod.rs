@@ -27,6 +27,7 @@ pub mod missed;
 pub mod mission;
 pub mod missions;
 pub mod mobilisations;
+pub mod need;
 pub mod notifications;
 #[cfg(test)]
 mod offered;
@@ -48,4 +49,5 @@ pub mod searches;
 pub mod sign_in;
 pub mod statistics;
 pub mod talents;
+pub mod team;
 pub mod words;

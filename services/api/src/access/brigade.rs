@@ -44,6 +44,7 @@ pub const ROWS: &[RootField] = &[
     RootField::mutation("failMobilisation", COORDINATOR),
     RootField::mutation("foundBrigade", &[Party::ProgrammeAdministrator]),
     RootField::mutation("declareMobilisation", COORDINATOR),
+    RootField::mutation("correctMobilisation", COORDINATOR),
     RootField::mutation("volunteerForBrigade", PERSON),
     RootField::mutation("acceptVolunteer", COORDINATOR),
     RootField::mutation("declineVolunteer", COORDINATOR),

@@ -10,6 +10,8 @@ mod bound;
 pub mod check;
 pub mod cost;
 pub mod effort;
+mod feasible;
+pub mod lift;
 mod option;
 pub mod remedy;
 pub mod request;

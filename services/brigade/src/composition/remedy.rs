@@ -1,71 +1,145 @@
-//! What a seat could ask for instead of what keeps people from it: one skill at a lower level or not at all, a lower clearance, any
-//! region. What somebody else has to give or to wait for (a release, another team, quiet hours) no seat can ask for otherwise.
+//! What could be asked for instead of what keeps people from a team: each is a change of the request that could be declared as it is. What
+//! somebody else has to give or to wait for (a release, another team, quiet hours) no request can ask for otherwise.
 
-use vivier_talents::domain::value::RemotePreference;
+use chrono::{Duration, NaiveDate};
+use vivier_kernel::period::Period;
+use vivier_kernel::share::Share;
 
-use super::request::{Candidate, Request};
-use crate::domain::value::{Clearance, ConstraintKind, Level, SkillKey, TeamSeat, WorkMode};
+use super::feasible::Constraint;
+use super::request::{Request, Shape};
+use crate::domain::value::{Clearance, ConstraintKind, Level, Region, SkillKey, TeamSeat, WorkMode};
 
-/// One such thing.
+/// One such thing, for a seat or for the team.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Remedy {
     /// This skill at this level; `None`: not at all.
-    Skill { skill: SkillKey, level: Option<Level> },
-    /// This clearance.
+    Skill {
+        skill: SkillKey,
+        level: Option<Level>,
+    },
     Clearance(Clearance),
-    /// The same work on site, in whatever region the person goes to.
-    AnyRegion,
+    /// The work done in this way, and there where it is on site.
+    Place {
+        mode: WorkMode,
+        region: Option<Region>,
+    },
+    Share(Share),
+    /// The work begins on this day, and ends when it did.
+    Start(NaiveDate),
+    /// At most so many people from one service.
+    ServiceLimit(usize),
+    /// At most so many people in the team.
+    TeamSize(usize),
 }
 
 impl Remedy {
-    /// True where what kept the candidate from the seat would not any more. Asked of those alone whom its kind of constraint keeps away.
-    pub fn lets(self, seat: &TeamSeat, candidate: &Candidate) -> bool {
+    /// The request with these seats, or all of it, asking for this. None where that could not be declared.
+    pub fn applied(self, request: &Request, seats: &[usize]) -> Option<Request> {
+        let mut request = request.clone();
         match self {
-            Self::Skill { skill, level } => seat.skills.iter().all(|needed| {
-                let least = if needed.skill == skill { level } else { Some(needed.level) };
-                let held =
-                    |least| candidate.skills.iter().any(|held| held.skill == needed.skill && held.level >= least);
-                least.is_none_or(held)
-            }),
-            Self::Clearance(clearance) => candidate.clearance >= clearance,
-            Self::AnyRegion => candidate.remote != RemotePreference::Remote,
+            Self::Start(day) => {
+                let days = (day - request.period.start()).num_days();
+                request.period = Period::new(day, request.period.end()).ok()?;
+                request.notice_hours += days * 24;
+            }
+            Self::ServiceLimit(people) => request.service_limit = Some(people),
+            Self::TeamSize(people) => request.shape = Shape::AtMost(people),
+            Self::Skill { .. } | Self::Clearance(_) | Self::Place { .. } | Self::Share(_) => {
+                for seat in seats {
+                    self.change(&mut request.seats[*seat]);
+                }
+            }
+        }
+        request.checked().ok()
+    }
+
+    fn change(self, seat: &mut TeamSeat) {
+        match self {
+            Self::Skill { skill, level: None } => seat.skills.retain(|needed| needed.skill != skill),
+            Self::Skill { skill, level: Some(level) } => {
+                seat.skills.iter_mut().filter(|needed| needed.skill == skill).for_each(|needed| needed.level = level);
+            }
+            Self::Clearance(clearance) => seat.clearance = clearance,
+            Self::Place { mode, region } => (seat.mode, seat.region) = (mode, region),
+            Self::Share(share) => seat.share = share,
+            Self::Start(_) | Self::ServiceLimit(_) | Self::TeamSize(_) => {}
+        }
+    }
+
+    /// True where it is about one seat.
+    pub fn is_of_a_seat(self) -> bool {
+        match self {
+            Self::Skill { .. } | Self::Clearance(_) | Self::Place { .. } | Self::Share(_) => true,
+            Self::Start(_) | Self::ServiceLimit(_) | Self::TeamSize(_) => false,
         }
     }
 }
 
-/// What could be asked for instead, the nearest first: levels one lower before two lower, and no skill is left out before each was tried at a lower
-/// level.
-pub fn instead(seat: &TeamSeat, kind: ConstraintKind) -> Vec<Remedy> {
-    match kind {
-        ConstraintKind::Skills => {
-            let steps = 1..=Level::MAX;
-            let lower = |by: i64| {
-                seat.skills.iter().filter_map(move |needed| {
-                    let level = Level::new(needed.level.number() - by).ok();
-                    level.map(|level| Remedy::Skill { skill: needed.skill, level: Some(level) })
-                })
-            };
-            let without = seat.skills.iter().map(|needed| Remedy::Skill { skill: needed.skill, level: None });
-            steps.flat_map(lower).chain(without).collect()
+/// What could be asked for instead, in the order in which it is tried.
+pub(super) enum Instead {
+    /// Each lets everybody pass whom those before it let pass: the nearest first.
+    Widening(Vec<Remedy>),
+    /// Each by itself. The nearest first: skills at a level one lower before two lower, and none is left out before each was tried at a
+    /// lower level.
+    Ordered(Vec<Remedy>),
+    /// Each by itself, none nearer than another.
+    Beside(Vec<Remedy>),
+}
+
+pub(super) fn instead(request: &Request, constraint: Constraint) -> Instead {
+    let up_to = |most: usize| 1..=most.min(request.seats.len());
+    let seat = constraint.seat.map(|seat| &request.seats[seat]);
+    match (constraint.kind, seat) {
+        (ConstraintKind::Skills, Some(seat)) => Instead::Ordered(fewer_skills(seat)),
+        (ConstraintKind::Place, Some(seat)) => Instead::Beside(elsewhere(seat)),
+        (ConstraintKind::Clearance, Some(seat)) => {
+            let lower = Clearance::ALL.iter().rev().filter(|lower| **lower < seat.clearance);
+            Instead::Widening(lower.copied().map(Remedy::Clearance).collect())
         }
-        ConstraintKind::Clearance => Clearance::ALL
-            .iter()
-            .rev()
-            .filter(|lower| **lower < seat.clearance)
-            .copied()
-            .map(Remedy::Clearance)
-            .collect(),
-        // Another way of working would keep others away.
-        ConstraintKind::Place if seat.mode != WorkMode::Remote => {
-            seat.region.map(|_| Remedy::AnyRegion).into_iter().collect()
+        (ConstraintKind::Share, Some(seat)) => {
+            let smaller = (Share::MIN..seat.share.percent()).rev();
+            Instead::Widening(smaller.filter_map(|percent| Share::new(percent).ok()).map(Remedy::Share).collect())
         }
-        _ => Vec::new(),
+        // Nobody is less free, less rested or called at shorter notice where the work begins later and ends when it did.
+        (ConstraintKind::Notice | ConstraintKind::Rest, _) => {
+            let later = request.period.each_day().filter(|day| *day - request.period.start() >= Duration::days(1));
+            Instead::Widening(later.map(Remedy::Start).collect())
+        }
+        (ConstraintKind::ServiceLimit, _) => {
+            let more = up_to(usize::MAX).filter(|people| Some(*people) > request.service_limit);
+            Instead::Widening(more.map(Remedy::ServiceLimit).collect())
+        }
+        (ConstraintKind::TeamSize, _) => {
+            let more = up_to(usize::MAX).filter(|people| *people > request.size());
+            Instead::Widening(more.map(Remedy::TeamSize).collect())
+        }
+        _ => Instead::Ordered(Vec::new()),
     }
 }
 
-/// The days of rest between the person's last mobilisation and the first day. `None` for who was in none, and for whose is not over then: that no
-/// shorter rest mends.
-pub fn rested_days(request: &Request, candidate: &Candidate) -> Option<i64> {
-    let days = |last: chrono::NaiveDate| (request.period.start() - last).num_days() - 1;
-    candidate.rested_since.map(days).filter(|days| *days >= 0)
+fn fewer_skills(seat: &TeamSeat) -> Vec<Remedy> {
+    let steps = 1..=Level::MAX;
+    let lower = |by: i64| {
+        seat.skills.iter().filter_map(move |needed| {
+            let level = Level::new(needed.level.number() - by).ok();
+            level.map(|level| Remedy::Skill { skill: needed.skill, level: Some(level) })
+        })
+    };
+    let without = seat.skills.iter().map(|needed| Remedy::Skill { skill: needed.skill, level: None });
+    steps.flat_map(lower).chain(without).collect()
+}
+
+/// The same work at a distance, or in another region; what is done at a distance, partly there.
+fn elsewhere(seat: &TeamSeat) -> Vec<Remedy> {
+    let in_a_region = |mode: WorkMode| {
+        let others = Region::ALL.iter().copied().filter(|region| seat.region != Some(*region));
+        others.map(move |region| Remedy::Place { mode, region: Some(region) })
+    };
+    match seat.mode {
+        WorkMode::Remote => in_a_region(WorkMode::Hybrid).collect(),
+        WorkMode::OnSite | WorkMode::Hybrid => {
+            let at_a_distance = Remedy::Place { mode: WorkMode::Remote, region: None };
+            std::iter::once(at_a_distance).chain(in_a_region(seat.mode)).collect()
+        }
+    }
 }

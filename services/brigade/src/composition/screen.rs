@@ -22,7 +22,7 @@ pub const SCREENED: &[ConstraintKind] = &[
 ];
 
 /// A set of screened constraints, one bit for each.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
 pub struct Against(u16);
 
 impl Against {

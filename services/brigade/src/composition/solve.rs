@@ -4,7 +4,7 @@ use vivier_kernel::id::TalentId;
 
 use super::assign::assigned;
 use super::backups::{Backups, backups};
-use super::block::{BlockingSet, blocking_sets};
+use super::block::{Blocks, blocking_sets};
 use super::check::{self, Finding};
 use super::cost::{Aim, Term, member_terms, stands_for};
 use super::effort::Effort;
@@ -50,7 +50,7 @@ pub enum Composition {
         branches: u64,
     },
     /// There is no team: the smallest sets of constraints that block, each by itself.
-    Blocked(Vec<BlockingSet>),
+    Blocked(Blocks),
     /// The effort was used up before any team was found, or what blocks.
     Unfinished,
 }
@@ -88,8 +88,8 @@ pub fn compose(request: &Request, candidates: &[Candidate], effort: &Effort) -> 
         if !exact && effort.reached().is_some() {
             return Ok(Composition::Unfinished);
         }
-        let sets = blocking_sets(request, candidates, effort);
-        return Ok(if sets.is_empty() { Composition::Unfinished } else { Composition::Blocked(sets) });
+        let blocks = blocking_sets(request, candidates, effort);
+        return Ok(if blocks.sets.is_empty() { Composition::Unfinished } else { Composition::Blocked(blocks) });
     }
     let mut teams = Vec::with_capacity(found.len());
     for team in &found {
@@ -139,6 +139,56 @@ pub(super) fn with_points(request: &Request, members: Vec<Member>, people: &[&Ca
         .collect();
     let points = terms.iter().map(|term| term.points).sum();
     Team { members, terms, points }
+}
+
+/// The seats of a team, each with one person: where several stand for a seat, the first of the team. Everybody keeps a seat, since nobody is
+/// in a team whom the others could do without.
+pub fn places(request: &Request, team: &Team) -> Vec<(TalentId, TeamSeatId)> {
+    let holder = |seat: TeamSeatId| {
+        let of_seat = || team.members.iter().filter(|member| member.seats.contains(&seat));
+        // Who has no other seat goes first.
+        of_seat().min_by_key(|member| member.seats.len()).map(|member| (member.talent, seat))
+    };
+    request.seats.iter().filter_map(|seat| holder(seat.id)).collect()
+}
+
+/// Who is to take which seat, as somebody has decided it by hand: the team with its points, and everything that speaks against it. A person
+/// stands several times where one may take several seats.
+pub fn placed(request: &Request, candidates: &[Candidate], places: &[(TalentId, TeamSeatId)]) -> (Team, Vec<Finding>) {
+    let mut members: Vec<(TalentId, Vec<TeamSeatId>)> = Vec::new();
+    for (talent, seat) in places {
+        match members.iter_mut().find(|(known, _)| known == talent && request.shape != Shape::OnePerSeat) {
+            Some((_, seats)) => seats.push(*seat),
+            None => members.push((*talent, vec![*seat])),
+        }
+    }
+    let team = by_hand(request, candidates, &members);
+    let known = |talent: &TalentId| candidates.iter().any(|candidate| candidate.talent == *talent);
+    let unknown = members.iter().filter(|(talent, _)| !known(talent));
+    let mut findings: Vec<Finding> = unknown.map(|(talent, _)| Finding::UnknownPerson(*talent)).collect();
+    if request.shape != Shape::OnePerSeat {
+        // A team stands for all that its people can do; this is what each of them is decided on for.
+        for seat in &request.seats {
+            let holders: Vec<TalentId> =
+                places.iter().filter(|(_, other)| *other == seat.id).map(|(talent, _)| *talent).collect();
+            match holders.len() {
+                0 => findings.push(Finding::SeatEmpty(seat.id)),
+                1 => {}
+                _ => findings.push(Finding::SeatTwice(seat.id)),
+            }
+            let people = candidates.iter().filter(|candidate| holders.contains(&candidate.talent));
+            findings.extend(people.flat_map(|candidate| {
+                let against = check::objections(request, candidate, seat).into_iter();
+                against.map(|kind| Finding::Against { talent: candidate.talent, seat: seat.id, kind })
+            }));
+        }
+    }
+    for finding in check::check(request, candidates, &team) {
+        if !findings.contains(&finding) {
+            findings.push(finding);
+        }
+    }
+    (team, findings)
 }
 
 /// A team as somebody has put it together by hand, with its points: what is to be checked, and compared with the best.

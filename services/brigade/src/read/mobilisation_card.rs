@@ -41,7 +41,7 @@ pub struct MobilisationRow {
 
 impl ReadModel for MobilisationCards {
     const NAME: &'static str = "mobilisation_card";
-    const VERSION: i32 = 4;
+    const VERSION: i32 = 5;
     const DDL: &'static str = "
         create table mobilisation_card (
             id uuid primary key,
@@ -63,6 +63,8 @@ impl ReadModel for MobilisationCards {
     ";
     const EVENTS: &'static [&'static str] = &[
         "MobilisationDeclared",
+        "NeedCorrected",
+        "SeatsPacked",
         "TeamComposed",
         "BrigadeReached",
         "WavePlanned",

@@ -8,21 +8,24 @@ use uuid::Uuid;
 use vivier_event_store::{KeyRing, QueryError, Store};
 use vivier_kernel::access::Party;
 use vivier_kernel::actor::{Actor, Role};
-use vivier_kernel::id::{PlacementId, TalentId, TypedId as _};
+use vivier_kernel::id::{PlacementId, SubjectId, TalentId, TypedId as _};
 use vivier_kernel::sealed::Sealed;
 use vivier_matching::domain::transitions::PlacementStatus;
 use vivier_matching::read::placements::statuses;
 use vivier_talents::read::shown;
 
 use super::mobilisation_card::MobilisationRow;
-use super::seen::seen;
-use crate::access::{self, may};
+use super::seen::{Seen, seen};
+use crate::access::{Rights, may};
 use crate::domain::mobilisation::event::{Assignment, ReviewSide};
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::value::{CallId, MobilisationId, TeamSeatId, Words};
 
 /// The name to wait for after a command, to read what it did.
 pub const READ_MODEL: &str = "mobilisation_card";
+
+/// Rows that are read at a time until enough of them exist for the viewer.
+const PAGE: usize = 100;
 
 /// A mobilisation, as a viewer sees it.
 #[derive(Clone, PartialEq, Debug)]
@@ -63,10 +66,12 @@ pub async fn mobilisation(
             .bind(id.uuid())
             .fetch_optional(store.pool())
             .await?;
-    match row {
-        Some(row) => view(store, viewer, row.0).await,
-        None => Ok(None),
-    }
+    let viewing = Viewing::new(store, viewer).await?;
+    let found = match row {
+        Some(row) => viewing.shown(row.0).await?,
+        None => None,
+    };
+    Ok(viewing.views(found.into_iter().collect()).await?.pop())
 }
 
 /// The newest mobilisations that exist for the viewer, at most `limit`, before the one given.
@@ -79,25 +84,39 @@ pub async fn mobilisations(
     before: Option<MobilisationId>,
     limit: usize,
 ) -> Result<Vec<MobilisationView>, QueryError> {
+    let viewing = Viewing::new(store, viewer).await?;
+    // Who holds no role that it could be by meets those where they were called, and no others.
+    let led =
+        viewer.is_system() || viewer.holds_anywhere(Role::Coordinator) || viewer.holds_anywhere(Role::MissionOwner);
+    let called = viewer.account().filter(|_| !led).map(|account| account.uuid());
+    if !led && called.is_none() {
+        return Ok(Vec::new());
+    }
     let mut found = Vec::new();
-    let mut before = before.map(|id| id.uuid());
+    let mut before: Option<Uuid> = before.map(|id| id.uuid());
     // Rights depend on the tree and on the calls: rows are read on until enough of them exist for the viewer.
     while found.len() < limit {
         let rows: Vec<Json<MobilisationRow>> = sqlx::query_scalar(
-            "select row_to_json(m) from mobilisation_card m where $1::uuid is null or id < $1 order by id desc limit 100",
+            "select row_to_json(m) from mobilisation_card m
+             where ($1::uuid is null or id < $1) and ($2::uuid is null or asked @> array[$2]) order by id desc limit $3",
         )
         .bind(before)
+        .bind(called)
+        .bind(i64::try_from(PAGE).unwrap_or(i64::MAX))
         .fetch_all(store.pool())
         .await?;
-        let Some(last) = rows.last() else { break };
-        before = Some::<Uuid>(last.0.id.uuid());
+        let is_last = rows.len() < PAGE;
+        before = rows.last().map(|last| last.0.id.uuid());
         for row in rows {
             if found.len() < limit {
-                found.extend(view(store, viewer, row.0).await?);
+                found.extend(viewing.shown(row.0).await?);
             }
         }
+        if is_last {
+            break;
+        }
     }
-    Ok(found)
+    viewing.views(found).await
 }
 
 /// The viewer's own calls, the newest first, for them to take along.
@@ -123,90 +142,132 @@ pub async fn own_calls(store: &Store, viewer: &Actor) -> Result<Vec<(Mobilisatio
 /// What calls, and a place in a team, are in the log of who read what.
 pub const READ_AS: &str = "MOBILISATION";
 
-async fn view(store: &Store, viewer: &Actor, row: MobilisationRow) -> Result<Option<MobilisationView>, QueryError> {
-    let parties = access::of_mobilisation(store, viewer, &row.state).await?;
-    let coordinated = may("mobilisationCalls", &parties);
-    let lent = if coordinated { Vec::new() } else { lent(store, viewer, &row.state).await? };
-    if !may("mobilisation", &parties) && lent.is_empty() {
-        return Ok(None);
-    }
-    let mut state = row.state;
-    let open = state.open_seats();
-    let seats = state.need.iter().flat_map(|need| need.seats.iter().map(|seat| seat.id));
-    let filled = seats.filter(|seat| !open.contains(seat)).collect();
-    if coordinated && !(state.team.is_empty() && state.proposed.is_empty()) {
-        // People of other brigades are known to whoever calls them from when they are called.
-        let seen = seen(store, viewer).await?;
-        let calls = &state.calls;
-        let known = |talent: &TalentId| seen.has(*talent) || calls.iter().any(|call| call.callee.talent == *talent);
-        let shown = |places: &mut Vec<Assignment>| {
-            places.retain(|place| known(&place.chosen));
-            places.iter_mut().for_each(|place| place.backups.retain(known));
-        };
-        shown(&mut state.team);
-        shown(&mut state.proposed);
-    }
-    if !coordinated {
-        // Whom the team was raised for sees who came, once they are there: neither the others who were asked nor what they said.
-        let host = parties.contains(&Party::MissionOwner) && !state.placed.is_empty();
-        let placed: Vec<CallId> = state.placed.iter().filter(|_| host).map(|placed| placed.call).collect();
-        let shown = |call: &Call| placed.contains(&call.id) || lent.contains(&call.id);
-        state.calls.retain(|call| viewer.account() == Some(call.callee.account) || shown(call));
-        state.placed.retain(|placed| state.calls.iter().any(|call| call.id == placed.call));
-        state.evidenced.retain(|evidenced| state.calls.iter().any(|call| call.id == evidenced.call));
-        state.reserve.retain(|reserve| state.calls.iter().any(|call| call.id == *reserve));
-        state.team.clear();
-        state.proposed.clear();
-        state.difference = None;
-        // Who reads the reviews stands on one of their sides.
-        if !parties.contains(&Party::MissionOwner) {
-            state.reviews.clear();
-            state.words = None;
-        }
-    }
-    let called = state.calls.iter().map(|call| call.callee.talent);
-    let places = state.team.iter().chain(&state.proposed);
-    let placed = places.flat_map(|place| std::iter::once(place.chosen).chain(place.backups.iter().copied()));
-    let people: Vec<TalentId> = called.chain(placed).collect();
-    shown::note(store, viewer, &people, READ_AS).await?;
-    let keys = store.keys();
-    let mut call_words = HashMap::new();
-    for call in &state.calls {
-        if let Some(words) = opened(keys, call.words.as_ref()).await? {
-            call_words.insert(call.id, words);
-        }
-    }
-    let placed: Vec<PlacementId> = state.calls.iter().filter_map(|call| state.placement(call.id)).collect();
-    let placements = statuses(store, &placed).await?;
-    let mut reviews = Vec::with_capacity(state.reviews.len());
-    for review in &state.reviews {
-        reviews.push((review.by, opened(keys, Some(&review.words)).await?));
-    }
-    let words = opened(keys, state.words.as_ref()).await?;
-    let (id, version, position) = (row.id, row.version, row.position);
-    Ok(Some(MobilisationView {
-        id,
-        parties,
-        filled,
-        coordinated,
-        call_words,
-        placements,
-        reviews,
-        words,
-        state,
-        version,
-        position,
-    }))
+/// Somebody who looks at mobilisations: what is the same for all of them is looked up once.
+struct Viewing<'a> {
+    store: &'a Store,
+    viewer: &'a Actor,
+    rights: Rights<'a>,
+    seen: Seen,
 }
 
-/// The calls of people whose brigade the viewer coordinates: what they answer is its coordinators' business whoever calls them.
-async fn lent(store: &Store, viewer: &Actor, state: &MobilisationState) -> Result<Vec<CallId>, QueryError> {
-    if !viewer.holds_anywhere(Role::Coordinator) || state.calls.is_empty() {
-        return Ok(Vec::new());
+/// A mobilisation with what the viewer may see of it, before anything is opened.
+struct Shown {
+    row: MobilisationRow,
+    parties: Vec<Party>,
+    coordinated: bool,
+    filled: Vec<TeamSeatId>,
+}
+
+impl<'a> Viewing<'a> {
+    async fn new(store: &'a Store, viewer: &'a Actor) -> Result<Self, QueryError> {
+        Ok(Self { store, viewer, rights: Rights::new(store, viewer).await?, seen: seen(store, viewer).await? })
     }
-    let seen = seen(store, viewer).await?;
-    let theirs = state.calls.iter().filter(|call| call.deadline.is_some() && seen.has(call.callee.talent));
-    Ok(theirs.map(|call| call.id).collect())
+
+    /// None where it does not exist for the viewer.
+    async fn shown(&self, mut row: MobilisationRow) -> Result<Option<Shown>, QueryError> {
+        let viewer = self.viewer;
+        let state = &mut row.state;
+        let parties = self.rights.of_mobilisation(state).await?;
+        let coordinated = may("mobilisationCalls", &parties);
+        let lent = if coordinated { Vec::new() } else { self.lent(state) };
+        if !may("mobilisation", &parties) && lent.is_empty() {
+            return Ok(None);
+        }
+        let open = state.open_seats();
+        let seats = state.need.iter().flat_map(|need| need.seats.iter().map(|seat| seat.id));
+        let filled = seats.filter(|seat| !open.contains(seat)).collect();
+        if coordinated {
+            // People of other brigades are known to whoever calls them from when they are called.
+            let calls = &state.calls;
+            let known =
+                |talent: &TalentId| self.seen.has(*talent) || calls.iter().any(|call| call.callee.talent == *talent);
+            let shown = |places: &mut Vec<Assignment>| {
+                places.retain(|place| known(&place.chosen));
+                places.iter_mut().for_each(|place| place.backups.retain(known));
+            };
+            shown(&mut state.team);
+            shown(&mut state.proposed);
+        } else {
+            // Whom the team was raised for sees who came, once they are there: neither the others who were asked nor what they said.
+            let host = parties.contains(&Party::MissionOwner) && !state.placed.is_empty();
+            let placed: Vec<CallId> = state.placed.iter().filter(|_| host).map(|placed| placed.call).collect();
+            let shown = |call: &Call| placed.contains(&call.id) || lent.contains(&call.id);
+            state.calls.retain(|call| viewer.account() == Some(call.callee.account) || shown(call));
+            state.placed.retain(|placed| state.calls.iter().any(|call| call.id == placed.call));
+            state.evidenced.retain(|evidenced| state.calls.iter().any(|call| call.id == evidenced.call));
+            state.reserve.retain(|reserve| state.calls.iter().any(|call| call.id == *reserve));
+            state.team.clear();
+            state.proposed.clear();
+            state.difference = None;
+            // Who reads the reviews stands on one of their sides.
+            if !parties.contains(&Party::MissionOwner) {
+                state.reviews.clear();
+                state.words = None;
+            }
+        }
+        Ok(Some(Shown { row, parties, coordinated, filled }))
+    }
+
+    /// What is shown of all of them, opened, and noted as read: with as many queries for many as for one.
+    async fn views(&self, found: Vec<Shown>) -> Result<Vec<MobilisationView>, QueryError> {
+        let states = || found.iter().map(|shown| &shown.row.state);
+        let called = states().flat_map(|state| state.calls.iter().map(|call| call.callee.talent));
+        let places = states().flat_map(|state| state.team.iter().chain(&state.proposed));
+        let placed = places.flat_map(|place| std::iter::once(place.chosen).chain(place.backups.iter().copied()));
+        let mut people: Vec<TalentId> = called.chain(placed).collect();
+        people.sort_unstable();
+        people.dedup();
+        shown::note(self.store, self.viewer, &people, READ_AS).await?;
+        let keys = self.store.keys();
+        let said = states().flat_map(|state| state.calls.iter().filter_map(|call| call.words.as_ref()));
+        let written = states().flat_map(|state| state.reviews.iter().map(|review| &review.words).chain(&state.words));
+        let authors: Vec<SubjectId> = said.chain(written).map(Sealed::subject).collect();
+        keys.prefetch(&authors).await?;
+        let placed = states()
+            .flat_map(|state| state.calls.iter().filter_map(|call| state.placement(call.id)))
+            .collect::<Vec<_>>();
+        let placements = statuses(self.store, &placed).await?;
+        let mut views = Vec::with_capacity(found.len());
+        for Shown { row, parties, coordinated, filled } in found {
+            let MobilisationRow { id, version, position, state, .. } = row;
+            let mut call_words = HashMap::new();
+            for call in &state.calls {
+                if let Some(words) = opened(keys, call.words.as_ref()).await? {
+                    call_words.insert(call.id, words);
+                }
+            }
+            let mut reviews = Vec::with_capacity(state.reviews.len());
+            for review in &state.reviews {
+                reviews.push((review.by, opened(keys, Some(&review.words)).await?));
+            }
+            let words = opened(keys, state.words.as_ref()).await?;
+            let own = state.calls.iter().filter_map(|call| state.placement(call.id));
+            let placements = own.filter_map(|id| Some((id, *placements.get(&id)?))).collect();
+            views.push(MobilisationView {
+                id,
+                parties,
+                filled,
+                coordinated,
+                call_words,
+                placements,
+                reviews,
+                words,
+                state,
+                version,
+                position,
+            });
+        }
+        Ok(views)
+    }
+
+    /// The calls of people whose brigade the viewer coordinates: what they answer is its coordinators' business whoever calls them.
+    fn lent(&self, state: &MobilisationState) -> Vec<CallId> {
+        if !self.viewer.holds_anywhere(Role::Coordinator) {
+            return Vec::new();
+        }
+        let theirs = state.calls.iter().filter(|call| call.deadline.is_some() && self.seen.has(call.callee.talent));
+        theirs.map(|call| call.id).collect()
+    }
 }
 
 async fn opened(keys: &KeyRing, words: Option<&Sealed<Words>>) -> Result<Option<String>, QueryError> {

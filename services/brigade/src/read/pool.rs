@@ -48,7 +48,10 @@ pub const BOARD_DAYS: i64 = 10;
 /// # Errors
 /// As [`Request::checked`].
 pub fn request_for(need: &Need, now: DateTime<Utc>) -> Result<Request, Problem> {
-    request(need.seats.clone(), need.period, hours_until(need.period.start(), now))
+    let plain = request(need.seats.clone(), need.period, hours_until(need.period.start(), now))?;
+    let most = need.limits.team.and_then(|most| usize::try_from(most).ok());
+    let shape = most.map_or(Shape::OnePerSeat, Shape::AtMost);
+    Request { shape, service_limit: Some(need.limits.from_service()), ..plain }.checked()
 }
 
 pub(super) fn request(seats: Vec<TeamSeat>, period: Period, notice_hours: i64) -> Result<Request, Problem> {

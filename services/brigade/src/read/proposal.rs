@@ -18,11 +18,11 @@ use super::mobilisations::READ_AS;
 use super::pool::{BOARD_DAYS, hours_until, pool, pool_at, request};
 use super::seen::Seen;
 use crate::access::{self, may};
-use crate::composition::check::{Finding, check};
+use crate::composition::check::Finding;
 use crate::composition::effort::SearchLimit;
 use crate::composition::request::{Candidate, Request};
 use crate::composition::screen::screen;
-use crate::composition::solve::{Composition, Team, by_hand};
+use crate::composition::solve::{Composition, Team, placed};
 use crate::domain::brigade::decide::Brigade;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::Need;
@@ -107,12 +107,7 @@ pub async fn checked_by_hand(
     // What speaks against somebody says when they are free, and what they can do.
     let people: Vec<TalentId> = places.iter().map(|(talent, _)| *talent).filter(|talent| seen.has(*talent)).collect();
     shown::note(store, viewer, &people, READ_AS).await?;
-    let members: Vec<_> = places.iter().map(|(talent, seat)| (*talent, vec![*seat])).collect();
-    let team = by_hand(&request, &candidates, &members);
-    let known = |talent: &TalentId| candidates.iter().any(|candidate| candidate.talent == *talent);
-    let unknown = places.iter().filter(|(talent, _)| !known(talent));
-    let mut findings: Vec<Finding> = unknown.map(|(talent, _)| Finding::UnknownPerson(*talent)).collect();
-    findings.extend(check(&request, &candidates, &team));
+    let (team, findings) = placed(&request, &candidates, places);
     Ok(Some(ByHand { team, findings, best }))
 }
 
@@ -120,7 +115,7 @@ pub async fn checked_by_hand(
 async fn asked(store: &Store, viewer: &Actor, id: MobilisationId) -> Result<Option<Need>, QueryError> {
     let state = store.glance::<Mobilisation>(id.uuid()).await?.state;
     let parties = access::of_mobilisation(store, viewer, &state).await?;
-    Ok(state.need.filter(|_| may("teamProposal", &parties)))
+    Ok(state.asked_need().filter(|_| may("teamProposal", &parties)))
 }
 
 /// How many teams of a recipe one brigade, or the network where none is named, can raise at once within each horizon, now or at a past

@@ -37,8 +37,12 @@ pub(crate) async fn seen(store: &Store, viewer: &Actor) -> Result<Seen, QueryErr
         return Ok(Seen::Everybody);
     }
     let mut people = HashSet::new();
+    if !viewer.holds_anywhere(Role::Coordinator) {
+        return Ok(Seen::Only(people));
+    }
+    let rights = access::Rights::new(store, viewer).await?;
     for brigade in brigade_ids(store).await? {
-        if !access::coordinates(store, viewer, brigade).await? {
+        if !rights.coordinates(brigade).await? {
             continue;
         }
         let state = store.glance::<Brigade>(brigade.uuid()).await?.state;

@@ -18,6 +18,8 @@ closed_list! {
     /// What happened.
     pub enum TimelineKind {
         Declared => "DECLARED",
+        Corrected => "CORRECTED",
+        Packed => "PACKED",
         Composed => "COMPOSED",
         BrigadeReached => "BRIGADE_REACHED",
         WavePlanned => "WAVE_PLANNED",
@@ -103,6 +105,8 @@ pub async fn timeline(store: &Store, viewer: &Actor, id: MobilisationId) -> Resu
 fn kind(event: &MobilisationEvent) -> (TimelineKind, Option<CallId>) {
     match event {
         MobilisationEvent::MobilisationDeclared(_) => (TimelineKind::Declared, None),
+        MobilisationEvent::NeedCorrected(_) => (TimelineKind::Corrected, None),
+        MobilisationEvent::SeatsPacked(_) => (TimelineKind::Packed, None),
         MobilisationEvent::TeamComposed(_) => (TimelineKind::Composed, None),
         MobilisationEvent::BrigadeReached(_) => (TimelineKind::BrigadeReached, None),
         MobilisationEvent::WavePlanned(_) => (TimelineKind::WavePlanned, None),

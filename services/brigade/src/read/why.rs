@@ -156,8 +156,10 @@ fn composed_by(history: &[Recorded], at: AsOf) -> Option<(i64, DateTime<Utc>)> {
         AsOf::Position(position) => event.position <= position,
         AsOf::Instant(instant) => event.recorded_at <= instant,
     };
-    let composed = history.iter().filter(until).rfind(|event| event.kind == "TeamComposed")?;
-    Some((composed.position, composed.recorded_at))
+    // What was composed for a need that was corrected since holds no more.
+    let decides = |event: &&Recorded| event.kind == "TeamComposed" || event.kind == "NeedCorrected";
+    let last = history.iter().filter(until).rfind(decides).filter(|event| event.kind == "TeamComposed")?;
+    Some((last.position, last.recorded_at))
 }
 
 /// The need's own brigade first.

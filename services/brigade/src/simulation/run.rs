@@ -16,7 +16,7 @@ use super::model::{Person, Reply, Scene, Setting};
 use crate::domain::brigade::membership::outside;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand as Command, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
-use crate::domain::mobilisation::event::{Assignment, Callee, MobilisationEvent, MoreBackups, Need};
+use crate::domain::mobilisation::event::{Assignment, Callee, Limits, MobilisationEvent, MoreBackups, Need};
 use crate::domain::mobilisation::policy::CallPolicy;
 use crate::domain::mobilisation::refusal::MobilisationRefusal;
 use crate::domain::mobilisation::state::MobilisationState;
@@ -177,6 +177,7 @@ fn synthetic(setting: &Setting, scene: &Scene) -> Result<Need, SimulationError> 
         period: Period::new(day, day + Days::new(60))?,
         team_by: scene.declared_at + Duration::hours(setting.hours),
         exercise: true,
+        limits: Limits::default(),
     })
 }
 
@@ -191,7 +192,13 @@ impl Course<'_> {
         };
         let decided = need.seats.iter().zip(&self.scene.lists).filter_map(place).collect();
         self.give(Command::Declare { mobilisation: id(6, 0), need: Box::new(need) })?;
-        self.give(Command::Compose { account: id(2, 0), proposed: Vec::new(), decided, difference: None })?;
+        self.give(Command::Compose {
+            account: id(2, 0),
+            packed: None,
+            proposed: Vec::new(),
+            decided,
+            difference: None,
+        })?;
         self.call_more()
     }
 

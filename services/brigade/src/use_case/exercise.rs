@@ -18,6 +18,7 @@ use super::rules::reminded_by;
 use super::support::authorise;
 use crate::access;
 use crate::composition::backups::Backups;
+use crate::composition::block::Blocks;
 use crate::composition::request::{Candidate, Request};
 use crate::composition::screen::screen;
 use crate::composition::solve::Composition;
@@ -26,7 +27,7 @@ use crate::domain::brigade::membership::Memberships;
 use crate::domain::exercise::decide::{Exercise, ExerciseCommand};
 use crate::domain::exercise::event::{ExerciseHeld, ExerciseScore};
 use crate::domain::exercise::script::{Cast, Course, course};
-use crate::domain::mobilisation::event::{MoreBackups, Need};
+use crate::domain::mobilisation::event::{Limits, MoreBackups, Need};
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::recipe::decide::Recipe;
 use crate::domain::value::{Blocking, BrigadeId, ExerciseId, MAX_DAYS_TO_TEAM, Name, RecipeId, TeamSeatId};
@@ -81,7 +82,7 @@ impl UseCase for HoldExercise {
                     .map_err(|_| CommandError::from(Problem::new("NO_TEAM")))?;
                 (team, course)
             }
-            Ok(Composition::Blocked(sets)) => {
+            Ok(Composition::Blocked(Blocks { sets, .. })) => {
                 let first = sets.first().map(|set| set.constraints.iter().map(|lift| lift.constraint).collect());
                 (Vec::new(), nobody(seats, first.unwrap_or_default()))
             }
@@ -125,6 +126,7 @@ impl HoldExercise {
             period: self.period,
             team_by,
             exercise: true,
+            limits: Limits::default(),
         })
     }
 }

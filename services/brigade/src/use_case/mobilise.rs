@@ -1,11 +1,14 @@
 //! `declareMobilisation`, `composeTeam`, `planWave`: from the need to the first calls.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 use vivier_kernel::access::Party;
 use vivier_kernel::id::TalentId;
+use vivier_kernel::period::Period;
 use vivier_kernel::problem::{Problem, Refusal as _};
 
+use super::packing::pack;
 use super::reach::{own_people, reach_next};
 use super::rules::ListRules;
 pub use super::support::MobilisationOutcome;
@@ -13,15 +16,15 @@ use super::support::{authorise, authorised, decide};
 use crate::access;
 use crate::composition::backups::{Backups, backups};
 use crate::composition::check::{Finding, check};
-use crate::composition::request::{Candidate, Request};
+use crate::composition::request::{Candidate, Request, Shape};
 use crate::composition::screen::screen;
-use crate::composition::solve::{Composition, Unsound, by_hand};
+use crate::composition::solve::{Composition, Unsound, by_hand, places};
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
-use crate::domain::mobilisation::event::{Assignment, Need};
+use crate::domain::mobilisation::event::{Assignment, Limits, Need};
 use crate::domain::mobilisation::refusal::MobilisationRefusal;
 use crate::domain::mobilisation::transitions::{MobilisationAction, MobilisationStatus};
-use crate::domain::value::{CallId, MobilisationId, RecipeId, TeamSeatId};
+use crate::domain::value::{CallId, MobilisationId, Name, RecipeId, TeamSeat, TeamSeatId};
 use crate::process::timers::{POLICY, look_again};
 use crate::read::composing::{Composed, composed_for};
 use crate::read::pool::assignments;
@@ -66,6 +69,46 @@ impl UseCase for DeclareMobilisation {
     }
 }
 
+/// Another need than was declared, while nobody has been called: the same brigade's, for the same administration. Its seats get their ids
+/// here, whatever they come with.
+#[derive(Clone, Debug, Serialize)]
+pub struct CorrectMobilisation {
+    pub mobilisation: MobilisationId,
+    pub expected_version: Option<i64>,
+    pub name: Name,
+    pub seats: Vec<TeamSeat>,
+    pub period: Period,
+    pub team_by: DateTime<Utc>,
+    pub limits: Limits,
+}
+
+impl UseCase for CorrectMobilisation {
+    const NAME: &'static str = "correctMobilisation";
+    type Outcome = MobilisationOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
+        let action = MobilisationAction::Correct;
+        let (mut aggregate, _) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
+        let account = unit.actor().account().ok_or_else(|| CommandError::from(Problem::new("NOT_ALLOWED")))?;
+        let before = aggregate.state.asked_need().ok_or(CommandError::NotFound)?;
+        let asks = |seat: &TeamSeat| TeamSeat { id: TeamSeatId::default(), ..seat.clone() };
+        // What is no more as the recipe has it did not come from there.
+        let same = before.seats.iter().map(asks).eq(self.seats.iter().map(asks));
+        let mut seats = self.seats.clone();
+        seats.iter_mut().for_each(|seat| seat.id = TeamSeatId::new(unit.clock()));
+        let need = Need {
+            name: self.name.clone(),
+            recipe: before.recipe.filter(|_| same),
+            seats,
+            period: self.period,
+            team_by: self.team_by,
+            limits: self.limits,
+            ..before
+        };
+        decide(unit, &mut aggregate, MobilisationCommand::Correct { account, need: Box::new(need) }).await
+    }
+}
+
 /// The team: the best one that was found, or the coordinator's own, which is checked first. The record keeps both.
 #[derive(Clone, Debug, Serialize)]
 pub struct ComposeTeam {
@@ -98,7 +141,7 @@ impl UseCase for ComposeTeam {
         let action = MobilisationAction::Compose;
         let (mut aggregate, _) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
         let account = unit.actor().account().ok_or_else(|| CommandError::from(Problem::new("NOT_ALLOWED")))?;
-        let need = aggregate.state.need.clone().ok_or(CommandError::NotFound)?;
+        let need = aggregate.state.asked_need().ok_or(CommandError::NotFound)?;
         // What the check has against the search is a fault of ours; the coordinator's own team can still be taken.
         let (Composed { request, mut candidates, found, .. }, seen) =
             composed_for(unit.store(), unit.actor(), &need).await?;
@@ -113,6 +156,21 @@ impl UseCase for ComposeTeam {
             }
             Ok(Composition::Blocked(_) | Composition::Unfinished) | Err(_) => None,
         };
+        if request.shape != Shape::OnePerSeat {
+            // Of a team in which one takes several seats, the record keeps who was proposed for each of them.
+            let place = |(chosen, seat)| Place { seat, chosen, backups: None };
+            let proposal: Vec<Place> = best.iter().flat_map(|(team, _)| places(&request, team)).map(place).collect();
+            let Some(decided) = self.decided.as_ref().or(Some(&proposal)).filter(|places| !places.is_empty()) else {
+                return Err(no_team(&found).into());
+            };
+            let packed = pack(unit, &request, &candidates, &own, decided)?;
+            let alone = |place: Place| Assignment { seat: place.seat, chosen: place.chosen, backups: Vec::new() };
+            let proposed = proposal.into_iter().map(alone).collect();
+            let difference = best.as_ref().map(|(best, _)| packed.points - best.points);
+            let (packed, decided) = (Some(packed.seats), packed.decided);
+            let command = MobilisationCommand::Compose { account, packed, proposed, decided, difference };
+            return decide(unit, &mut aggregate, command).await;
+        }
         let proposed = best.as_ref().map(|(_, proposed)| proposed.clone()).unwrap_or_default();
         let (decided, difference) = match &self.decided {
             None if proposed.is_empty() => return Err(no_team(&found).into()),
@@ -131,7 +189,8 @@ impl UseCase for ComposeTeam {
                 (decided, best.as_ref().map(|(best, _)| team.points - best.points))
             }
         };
-        decide(unit, &mut aggregate, MobilisationCommand::Compose { account, proposed, decided, difference }).await
+        let command = MobilisationCommand::Compose { account, packed: None, proposed, decided, difference };
+        decide(unit, &mut aggregate, command).await
     }
 }
 
@@ -151,7 +210,7 @@ fn each_once(decided: &[Place]) -> Result<(), Problem> {
 }
 
 /// What was decided, with those whom the search puts behind whoever was chosen where nobody was named.
-fn with_backups(decided: &[Place], found: &[Assignment]) -> Vec<Assignment> {
+pub(super) fn with_backups(decided: &[Place], found: &[Assignment]) -> Vec<Assignment> {
     let behind = |place: &Place| {
         let found = found.iter().find(|found| found.seat == place.seat);
         place.backups.clone().or_else(|| found.map(|found| found.backups.clone())).unwrap_or_default()
@@ -160,7 +219,11 @@ fn with_backups(decided: &[Place], found: &[Assignment]) -> Vec<Assignment> {
 }
 
 /// Refuses backups whom the coordinator may not know of, and those against whom something speaks: each will be called for the seat.
-fn check_backups(request: &Request, candidates: &[Candidate], decided: &[Assignment]) -> Result<(), Problem> {
+pub(super) fn check_backups(
+    request: &Request,
+    candidates: &[Candidate],
+    decided: &[Assignment],
+) -> Result<(), Problem> {
     for (index, place) in decided.iter().enumerate() {
         let Some(seat) = request.seats.iter().find(|seat| seat.id == place.seat) else { continue };
         for (rank, backup) in place.backups.iter().enumerate() {
@@ -177,7 +240,7 @@ fn check_backups(request: &Request, candidates: &[Candidate], decided: &[Assignm
 }
 
 /// The first thing that speaks against a team by hand, at the place of the input.
-fn not_possible(decided: &[Place], finding: &Finding) -> Problem {
+pub(super) fn not_possible(decided: &[Place], finding: &Finding) -> Problem {
     let at = |seat: TeamSeatId| {
         let place = decided.iter().position(|place| place.seat == seat);
         place.map_or_else(|| "places".to_owned(), |place| format!("places.{place}.talentId"))

@@ -10,6 +10,7 @@ pub mod course;
 pub mod exercise;
 pub mod membership;
 pub mod mobilise;
+mod packing;
 mod placing;
 mod reach;
 pub mod recipe;

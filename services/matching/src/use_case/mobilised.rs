@@ -6,12 +6,13 @@
 //! none, it is asked as for any placement, with a short deadline. The terms are drafted as soon as they can be; signing and
 //! confirming stay with those whom they bind.
 
-use chrono::{Datelike as _, NaiveDate, Weekday};
+use chrono::{DateTime, Datelike as _, Duration, NaiveDate, NaiveTime, Utc, Weekday};
 use vivier_event_store::{Aggregate, CommandError, Unit};
 use vivier_kernel::id::{AccountId, PlacementId, SeatId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
+use vivier_kernel::zone::Zone;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::seats;
 use vivier_talents::booking;
@@ -29,8 +30,10 @@ use crate::domain::terms::ReleaseConditions;
 use crate::domain::transitions::PlacementStatus;
 use crate::domain::value::{Conditions, EarlyEndReason, HalfDays, ProposalSource, Side, WithdrawalReason};
 
-/// Hours in which a service answers where it has granted no release in advance.
+/// Hours in which a service answers at most where it has granted no release in advance.
 pub const RELEASE_HOURS: i64 = 48;
+/// Hours in which it answers where the work has begun, or begins within the hour: before the first day there is no time left.
+const LATE_RELEASE_HOURS: i64 = 4;
 
 /// A release that the person's service granted in advance, and which covers the seat's days.
 #[derive(Clone, PartialEq, Debug)]
@@ -69,7 +72,7 @@ pub async fn place(
     }
     let whole = Engagement { period: seat.spec.period, share: seat.spec.share };
     if !placement.state.is_external() {
-        let within_hours = Some(RELEASE_HOURS);
+        let within_hours = Some(release_hours(unit.now(), whole.period.start()));
         let asking = asking::of(unit, &pairing, whole).await?;
         let request = PlacementCommand::RequestRelease { by: Side::Host, asked: whole, asking, within_hours };
         let Some(Consented { by: account, max_share, last_day, words }) = consent else {
@@ -110,6 +113,16 @@ pub async fn place(
     draft.document = document(unit, &placement.state, mission, &draft, words, 1, None).await?;
     decide(unit, &mut placement, PlacementCommand::DraftAgreement(Box::new(draft)))?;
     Ok(Some(id))
+}
+
+/// Hours in which the service answers: it has before the first day begins, in Paris, where the administrations are.
+fn release_hours(now: DateTime<Utc>, first_day: NaiveDate) -> i64 {
+    let midnight = first_day.and_time(NaiveTime::MIN).and_utc();
+    let begins = midnight - Duration::hours(Zone::Metropolitan.offset_hours(midnight));
+    match (begins - now).num_hours() {
+        ..1 => LATE_RELEASE_HOURS,
+        left => left.min(RELEASE_HOURS),
+    }
 }
 
 /// Ends the placement of a team that stands down on `today`: what was not confirmed is withdrawn, what has reached its last day is

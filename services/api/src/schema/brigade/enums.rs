@@ -3,6 +3,7 @@
 use async_graphql::Enum;
 use vivier_brigade::composition::cost::Aim as DomainAim;
 use vivier_brigade::composition::effort::SearchLimit as DomainSearchLimit;
+use vivier_brigade::composition::lift::LiftEffect as DomainLiftEffect;
 use vivier_brigade::domain::brigade::transitions::MemberStatus as DomainMemberStatus;
 use vivier_brigade::domain::exercise::event::ExerciseStepKind as DomainStepKind;
 use vivier_brigade::domain::mobilisation::event::ReviewSide as DomainReviewSide;
@@ -209,6 +210,18 @@ mirrored! {
 }
 
 mirrored! {
+    /// What comes of lifting one of the constraints that block.
+    LiftEffect = DomainLiftEffect {
+        /// There is a team.
+        Team => "TEAM",
+        /// There is a team where the same is done for every seat that asks for the same.
+        TeamWithAlike => "TEAM_WITH_ALIKE",
+        /// There is none yet: something else blocks as well.
+        NotYet => "NOT_YET",
+    }
+}
+
+mirrored! {
     /// What stands between a seat, or the team, and somebody who could take it.
     BlockingKind = domain::ConstraintKind {
         /// Skills and their levels.
@@ -335,6 +348,10 @@ mirrored! {
     TimelineKind = DomainTimelineKind {
         /// The need was declared.
         Declared => "DECLARED",
+        /// The need was corrected.
+        Corrected => "CORRECTED",
+        /// What each person takes became one seat.
+        Packed => "PACKED",
         /// A team was decided on.
         Composed => "COMPOSED",
         /// Nobody was left to ask: the people of another brigade came onto the lists.

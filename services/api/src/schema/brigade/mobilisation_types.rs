@@ -91,6 +91,24 @@ impl Mobilisation {
         self.0.state.due_at().map(Into::into)
     }
 
+    /// The seats as they were asked for, for which a team is composed: where one person may take several, `seats` has one for each person
+    /// from when a team was decided on. Who has them is said there.
+    async fn asked(&self) -> Vec<TeamSeat> {
+        let asked = self.0.state.asked_need().into_iter().flat_map(|need| need.seats);
+        asked.map(|seat| TeamSeat::new(seat.clone(), self.0.filled.contains(&seat.id))).collect()
+    }
+
+    /// How many people the team has at most where one may take several seats; null where each seat is for one person.
+    async fn largest_team(&self) -> Option<u32> {
+        self.0.state.asked_need().and_then(|need| need.limits.team)
+    }
+
+    /// How many people one service gives at most.
+    async fn most_from_service(&self) -> Option<i64> {
+        let need = self.0.state.need.as_ref()?;
+        i64::try_from(need.limits.from_service()).ok()
+    }
+
     /// The seats of the team.
     async fn seats(&self) -> Vec<TeamSeat> {
         let seats = self.0.state.need.iter().flat_map(|need| &need.seats);
@@ -123,7 +141,7 @@ impl Mobilisation {
         self.0.state.team.iter().map(TeamPlace::from).collect()
     }
 
-    /// What was proposed when it was decided; empty where nothing was, or not for you.
+    /// What was proposed when it was decided, by the seats of `asked`; empty where nothing was, or not for you.
     async fn proposed(&self) -> Vec<TeamPlace> {
         self.0.state.proposed.iter().map(TeamPlace::from).collect()
     }

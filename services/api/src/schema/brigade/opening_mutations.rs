@@ -1,13 +1,14 @@
 //! Founding a brigade, and declaring the need for a flash team.
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use vivier_brigade::domain::mobilisation::event::Need;
+use vivier_brigade::domain::mobilisation::event::{Limits, Need};
 use vivier_brigade::domain::value::{
-    BrigadeId, Level, MAX_SEATS, MAX_SKILLS_PER_SEAT, Name, RecipeId, SeatSkill, SeatTitle, TeamSeat, TeamSeatId,
+    BrigadeId, Level, MAX_SEATS, MAX_SKILLS_PER_SEAT, MobilisationId, Name, RecipeId, SeatSkill, SeatTitle, TeamSeat,
+    TeamSeatId,
 };
 use vivier_brigade::read::{brigades, mobilisations};
 use vivier_brigade::use_case::brigade::FoundBrigade;
-use vivier_brigade::use_case::mobilise::DeclareMobilisation;
+use vivier_brigade::use_case::mobilise::{CorrectMobilisation, DeclareMobilisation};
 use vivier_kernel::id::OrganisationId;
 
 use super::enums::BrigadeKind;
@@ -102,9 +103,40 @@ pub struct DeclareMobilisationInput {
     pub ends_on: Date,
     /// When every seat has to have somebody: at most 60 days ahead, before the work ends.
     pub team_by: Instant,
+    /// How many people the team has at most, 1 to 40: then one person may take several seats, which are the same in share, mode and region.
+    /// Absent where each seat is for one person.
+    pub largest_team: Option<u32>,
+    /// How many people one service gives at most, 1 to 40; 2 where it is absent.
+    pub most_from_service: Option<u32>,
     /// True is refused with `HOLD_EXERCISE_INSTEAD`: `holdExercise` plays the same on a copy of the present state, with a clock of its
     /// own, and reaches nobody.
     pub exercise: Option<bool>,
+    /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
+    pub idempotency_key: Option<String>,
+}
+
+/// What `correctMobilisation` is told: the need, whole.
+#[derive(InputObject, Debug)]
+pub struct CorrectMobilisationInput {
+    /// The mobilisation.
+    pub mobilisation_id: ID,
+    /// 1 to 120 characters.
+    pub name: String,
+    /// 1 to 40 seats: those that are not among them are no more asked for.
+    pub seats: Vec<TeamSeatInput>,
+    /// The first day of the work.
+    pub starts_on: Date,
+    /// The last day of the work.
+    pub ends_on: Date,
+    /// When every seat has to have somebody: at most 60 days ahead, before the work ends.
+    pub team_by: Instant,
+    /// How many people the team has at most, 1 to 40: then one person may take several seats, which are the same in share, mode and region.
+    /// Absent where each seat is for one person.
+    pub largest_team: Option<u32>,
+    /// How many people one service gives at most, 1 to 40; 2 where it is absent.
+    pub most_from_service: Option<u32>,
+    /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
+    pub expected_version: Option<i64>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
 }
@@ -121,6 +153,14 @@ payload! {
     /// What `declareMobilisation` answers.
     pub DeclareMobilisationPayload {
         /// The mobilisation, declared.
+        mobilisation: Mobilisation,
+    }
+}
+
+payload! {
+    /// What `correctMobilisation` answers.
+    pub CorrectMobilisationPayload {
+        /// The mobilisation, declared as it is needed now.
         mobilisation: Mobilisation,
     }
 }
@@ -144,6 +184,32 @@ impl OpeningMutation {
         .await
     }
 
+    /// Declares the need as it is now, while nobody has been called: what was composed for it holds no more. Another administration's need is
+    /// another mobilisation. For coordinators.
+    async fn correct_mobilisation(
+        &self,
+        ctx: &Context<'_>,
+        input: CorrectMobilisationInput,
+    ) -> Result<CorrectMobilisationPayload> {
+        let mut reader = Reader::new();
+        let mobilisation = reader.id::<MobilisationId>("mobilisationId", &input.mobilisation_id);
+        let name = reader.value("name", Name::new(&input.name));
+        let seats = reader.list("seats", MAX_SEATS, input.seats, |reader, seat| seat.read(reader));
+        let period = period(&mut reader, &input.starts_on, &input.ends_on);
+        let team_by = reader.value("teamBy", input.team_by.read());
+        let limits = Limits { team: input.largest_team, from_service: input.most_from_service };
+        let expected_version = input.expected_version;
+        let command = reader.build(|| {
+            let (mobilisation, name, seats, period, team_by) = (mobilisation?, name?, seats?, period?, team_by?);
+            Some(CorrectMobilisation { mobilisation, expected_version, name, seats, period, team_by, limits })
+        });
+        mutate(ctx, input.idempotency_key, command, |done| async move {
+            caught_up(ctx, &[mobilisations::READ_MODEL], &done).await?;
+            Ok(CorrectMobilisationPayload::done(Mobilisation::load(ctx, done.outcome.mobilisation).await?))
+        })
+        .await
+    }
+
     /// Declares the need for a flash team. For coordinators.
     async fn declare_mobilisation(
         &self,
@@ -162,7 +228,8 @@ impl OpeningMutation {
         let command = reader.build(|| {
             let (brigade, host, name, recipe) = (brigade?, host?, name?, recipe?);
             let (seats, period, team_by) = (seats?, period?, team_by?);
-            let need = Need { brigade, host, name, recipe: None, seats, period, team_by, exercise };
+            let limits = Limits { team: input.largest_team, from_service: input.most_from_service };
+            let need = Need { brigade, host, name, recipe: None, seats, period, team_by, exercise, limits };
             Some(DeclareMobilisation { need, recipe })
         });
         mutate(ctx, input.idempotency_key, command, |done| async move {

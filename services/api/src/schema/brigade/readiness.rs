@@ -3,8 +3,9 @@
 use async_graphql::{ComplexObject, Context, ID, InputObject, Object, Result, SimpleObject};
 use futures_util::future::try_join_all;
 use vivier_brigade::composition::backups::Backups;
-use vivier_brigade::composition::block::Lift;
+use vivier_brigade::composition::block::{Alike, BlockingSet as DomainSet, Blocks};
 use vivier_brigade::composition::check::Finding;
+use vivier_brigade::composition::lift::Lift;
 use vivier_brigade::composition::remedy::Remedy;
 use vivier_brigade::composition::solve::{Composition, Team};
 use vivier_brigade::domain::value::{
@@ -19,7 +20,7 @@ use vivier_brigade::readiness::count::{Missing, Within};
 use vivier_brigade::use_case::roster::GrantStandingRelease;
 use vivier_kernel::id::TalentId;
 
-use super::enums::{BlockingKind, SearchLimit, TeamAim, TeamObjectionKind};
+use super::enums::{BlockingKind, LiftEffect, SearchLimit, TeamAim, TeamObjectionKind};
 use super::types::Brigade;
 use crate::conventions::as_of::read_moment;
 use crate::conventions::context::ContextExt as _;
@@ -28,8 +29,9 @@ use crate::conventions::input::Reader;
 use crate::conventions::mutation::{caught_up, mutate};
 use crate::conventions::scalars::{Date, Instant, Position, Share};
 use crate::payload;
+use crate::schema::missions::enums::WorkMode;
 use crate::schema::skills::Skill;
-use crate::schema::talents::enums::Clearance;
+use crate::schema::talents::enums::{Clearance, Region};
 use crate::schema::talents::types::Talent;
 use crate::schema::talents::{encode_skill, period};
 
@@ -62,6 +64,8 @@ pub struct ProposedBackup {
     id: Option<TalentId>,
     /// Points that the team would have more with them; fewer than 0 where it is asked in another order.
     more: i64,
+    /// Seats of other members behind whom they stand as well: they can take one of these places, not all.
+    also_for: Vec<ID>,
 }
 
 #[ComplexObject]
@@ -229,22 +233,29 @@ pub struct BlockingConstraint {
     kind: BlockingKind,
     /// The seat; null where it is about the team.
     seat_id: Option<ID>,
-    /// How many people would fit the seat without it.
+    /// How many more people would fit the seat without it, everything else that is asked of them holding.
     people: i64,
-    /// The nearest value with which there would be a team: percent of a share, hours of notice, days of rest, people of a service or of
-    /// the team, people who are missing. Null where it has none.
+    /// The nearest value that would lift it: percent of a share, people of one service or of the team at most; people who are missing.
+    /// Null where it has none.
     value: Option<i64>,
-    /// With `skill` at this level there would be a team: 1 notions, 2 practice, 3 mastery. Null where only without it, and where `skill` is.
+    /// The nearest first day of the work that would lift it, the last one staying. Null where that is no way out.
+    starts_on: Option<Date>,
+    /// With `skill` at this level it would be lifted: 1 notions, 2 practice, 3 mastery. Null where only without it, and where `skill` is.
     level: Option<i64>,
-    /// With this clearance there would be a team; null where that is no way out.
+    /// With this clearance it would be lifted; null where that is no way out.
     clearance: Option<Clearance>,
-    /// With the work on site in any region there would be a team.
-    any_region: bool,
+    /// With the work done in this way it would be lifted; null where that is no way out.
+    mode: Option<WorkMode>,
+    /// And in this region, where it is done on site.
+    region: Option<Region>,
+    /// What comes of it: of what is named above, or, where nothing is, of the constraint being met by those whom it keeps away. Null where
+    /// that was not found out.
+    effect: Option<LiftEffect>,
 }
 
 #[ComplexObject]
 impl BlockingConstraint {
-    /// The one skill that lets no team exist as it is asked for; null where one alone is no way out.
+    /// The one skill that blocks as it is asked for; null where one alone is no way out.
     async fn skill_id(&self) -> Option<ID> {
         self.skill_key.map(encode_skill)
     }
@@ -260,24 +271,43 @@ impl BlockingConstraint {
 
 impl From<&Lift> for BlockingConstraint {
     fn from(lift: &Lift) -> Self {
-        let (skill_key, level) = match lift.remedy {
-            Some(Remedy::Skill { skill, level }) => (Some(skill), level),
-            Some(Remedy::Clearance(_) | Remedy::AnyRegion) | None => (None, None),
-        };
-        Self {
+        let people = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        let plain = Self {
+            skill_key: None,
             kind: lift.constraint.kind.into(),
             seat_id: lift.constraint.seat.map(encode),
-            people: i64::try_from(lift.people).unwrap_or(i64::MAX),
-            value: lift.value,
-            skill_key,
-            level: level.map(|level| level.number()),
-            clearance: match lift.remedy {
-                Some(Remedy::Clearance(clearance)) => Some(clearance.into()),
-                Some(Remedy::Skill { .. } | Remedy::AnyRegion) | None => None,
-            },
-            any_region: lift.remedy == Some(Remedy::AnyRegion),
+            people: people(lift.people),
+            value: lift.missing.map(people),
+            starts_on: None,
+            level: None,
+            clearance: None,
+            mode: None,
+            region: None,
+            effect: lift.effect.map(Into::into),
+        };
+        match lift.remedy {
+            None => plain,
+            Some(Remedy::Skill { skill, level }) => {
+                Self { skill_key: Some(skill), level: level.map(|level| level.number()), ..plain }
+            }
+            Some(Remedy::Clearance(clearance)) => Self { clearance: Some(clearance.into()), ..plain },
+            Some(Remedy::Place { mode, region }) => {
+                Self { mode: Some(mode.into()), region: region.map(Into::into), ..plain }
+            }
+            Some(Remedy::Share(share)) => Self { value: Some(share.percent()), ..plain },
+            Some(Remedy::Start(day)) => Self { starts_on: Some(day.into()), ..plain },
+            Some(Remedy::ServiceLimit(most) | Remedy::TeamSize(most)) => Self { value: Some(people(most)), ..plain },
         }
     }
+}
+
+/// Seats that ask for the same.
+#[derive(SimpleObject)]
+pub struct SeatsAlike {
+    /// The seats.
+    seat_ids: Vec<ID>,
+    /// Of how many of them the set speaks: the same is true of any so many.
+    at_once: i64,
 }
 
 /// Constraints that let no team exist; without any one of them, and those alone, there is one.
@@ -285,6 +315,21 @@ impl From<&Lift> for BlockingConstraint {
 pub struct BlockingSet {
     /// The constraints.
     constraints: Vec<BlockingConstraint>,
+    /// Other seats of which the same is true, since they ask for the same.
+    alike: Vec<SeatsAlike>,
+}
+
+impl From<&DomainSet> for BlockingSet {
+    fn from(set: &DomainSet) -> Self {
+        let alike = |alike: &Alike| SeatsAlike {
+            seat_ids: alike.seats.iter().copied().map(encode).collect(),
+            at_once: i64::try_from(alike.at_once).unwrap_or(i64::MAX),
+        };
+        Self {
+            constraints: set.constraints.iter().map(Into::into).collect(),
+            alike: set.alike.iter().map(alike).collect(),
+        }
+    }
 }
 
 /// The best teams for a mobilisation, or what blocks it. A person decides.
@@ -296,6 +341,8 @@ pub struct TeamProposal {
     gap: Option<i64>,
     /// What blocks, the smallest sets first; empty where there is a team, or where that was not found out.
     blocking: Vec<BlockingSet>,
+    /// True where nothing else blocks by itself than what `blocking` says; false where other sets may.
+    blocking_complete: bool,
     /// What ended the search before it was through: then there may be other teams, or other sets that block. Null where nothing did.
     limit: Option<SearchLimit>,
 }
@@ -303,32 +350,43 @@ pub struct TeamProposal {
 impl From<Proposal> for TeamProposal {
     fn from(Proposal { composition, limit, seen }: Proposal) -> Self {
         let gap = composition.gap();
-        let (teams, backups, sets) = match composition {
-            Composition::Teams { teams, backups, .. } => (teams, backups, Vec::new()),
-            Composition::Blocked(sets) => (Vec::new(), Vec::new(), sets),
-            Composition::Unfinished => (Vec::new(), Vec::new(), Vec::new()),
+        let (teams, backups, blocks) = match composition {
+            Composition::Teams { teams, backups, .. } => {
+                (teams, backups, Blocks { complete: true, ..Blocks::default() })
+            }
+            Composition::Blocked(blocks) => (Vec::new(), Vec::new(), blocks),
+            Composition::Unfinished => (Vec::new(), Vec::new(), Blocks::default()),
         };
-        let blocking =
-            sets.iter().map(|set| BlockingSet { constraints: set.constraints.iter().map(Into::into).collect() });
+        let blocking = blocks.sets.iter().map(Into::into).collect();
         // Those of the best team alone are known.
         let of_the_best = |place: usize| if place == 0 { backups.as_slice() } else { &[] };
         let teams =
             teams.iter().enumerate().map(|(place, team)| proposed_team(team, of_the_best(place), &seen)).collect();
-        Self { gap, blocking: blocking.collect(), teams, limit: limit.map(Into::into) }
+        Self { gap, blocking, blocking_complete: blocks.complete, teams, limit: limit.map(Into::into) }
     }
 }
 
 /// A team, with the people whom the viewer may know of by name.
 fn proposed_team(team: &Team, backups: &[Backups], seen: &Seen) -> ProposedTeam {
-    let backup = |(talent, more): &(TalentId, i64)| ProposedBackup {
-        id: Some(*talent).filter(|talent| seen.has(*talent)),
-        more: *more,
+    let stands_behind = |member: TalentId, talent: TalentId| {
+        let of_member = backups.iter().filter(|backups| backups.member == member);
+        of_member.flat_map(|backups| &backups.people).any(|(other, _)| *other == talent)
     };
-    let behind = |member: TalentId| backups.iter().find(|backups| backups.member == member);
-    let member = |member: &vivier_brigade::composition::solve::Member| ProposedMember {
-        id: Some(member.talent).filter(|talent| seen.has(*talent)),
-        seat_ids: member.seats.iter().copied().map(encode).collect(),
-        backups: behind(member.talent).iter().flat_map(|backups| backups.people.iter().map(backup)).collect(),
+    let backup = |of: TalentId, (talent, more): &(TalentId, i64)| {
+        let others = team.members.iter().filter(|other| other.talent != of && stands_behind(other.talent, *talent));
+        ProposedBackup {
+            id: Some(*talent).filter(|talent| seen.has(*talent)),
+            more: *more,
+            also_for: others.flat_map(|other| other.seats.iter().copied().map(encode)).collect(),
+        }
+    };
+    let member = |member: &vivier_brigade::composition::solve::Member| {
+        let behind = backups.iter().filter(|backups| backups.member == member.talent);
+        ProposedMember {
+            id: Some(member.talent).filter(|talent| seen.has(*talent)),
+            seat_ids: member.seats.iter().copied().map(encode).collect(),
+            backups: behind.flat_map(|of| of.people.iter().map(|one| backup(of.member, one))).collect(),
+        }
     };
     let term = |term: &vivier_brigade::composition::cost::Term| TeamTerm { aim: term.aim.into(), points: term.points };
     ProposedTeam {

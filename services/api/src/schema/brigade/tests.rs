@@ -386,3 +386,54 @@ async fn what_is_known_of_members_is_for_their_coordinators_and_for_them() {
         Value::Null
     );
 }
+
+#[tokio::test]
+async fn what_blocks_names_every_seat_and_what_would_lift_it_can_be_declared() {
+    let world = world().await;
+    let brigade = world.brigade_with_two_members().await;
+    let coordinator = world.coordinator();
+    let third = json!({ "brigadeId": brigade, "talentId": world.talent(3).await });
+    world.change(&person(3), "volunteerForBrigade", "position", third.clone()).await;
+    world.change(&coordinator, "acceptVolunteer", "position", third).await;
+    let mut need = world.need(&brigade);
+    let with_level = |need: &mut Value, level: i64| {
+        need["seats"][0]["skills"][0]["level"] = json!(level);
+        need["seats"] = json!(vec![need["seats"][0].clone(); 2]);
+    };
+    with_level(&mut need, 4);
+    let declared = world.change(&coordinator, "declareMobilisation", "mobilisation { id seats { id } }", need.clone());
+    let declared = declared.await["mobilisation"].clone();
+    let id = declared["id"].clone();
+    let seats = [declared["seats"][0]["id"].clone(), declared["seats"][1]["id"].clone()];
+    let document = "query($id: ID!) { teamProposal(mobilisationId: $id) { blockingComplete
+        teams { members { seatIds backups { more alsoFor } } }
+        blocking { alike { seatIds atOnce } constraints { kind seatId people value startsOn skillId level mode region effect } } } }";
+    let proposed = async || world.ask(&coordinator, document, json!({ "id": id })).await["teamProposal"].clone();
+    let constraint = json!({
+        "kind": "SKILLS", "seatId": seats[0], "people": 3, "value": null, "startsOn": null, "skillId": skill(), "level": 3,
+        "mode": null, "region": null, "effect": "TEAM_WITH_ALIKE",
+    });
+    let blocking = json!([{ "alike": [{ "seatIds": seats, "atOnce": 1 }], "constraints": [constraint] }]);
+    assert_eq!(proposed().await, json!({ "blockingComplete": true, "teams": [], "blocking": blocking }));
+
+    with_level(&mut need, 3);
+    let mut correction = need.clone();
+    let fields = correction.as_object_mut().expect("an object");
+    fields.retain(|name, _| name != "brigadeId" && name != "hostId");
+    fields.insert("mobilisationId".to_owned(), id.clone());
+    let mut spoilt = correction.clone();
+    spoilt["seats"][1]["skills"] = json!([]);
+    let refused = world.try_change(&coordinator, "correctMobilisation", "mobilisation { id }", spoilt).await;
+    assert_eq!(refused["userErrors"], json!([{ "code": "EMPTY", "path": ["input", "seats", "1", "skills"] }]));
+    let corrected =
+        world.change(&coordinator, "correctMobilisation", "mobilisation { status seats { id } }", correction);
+    let corrected = corrected.await["mobilisation"].clone();
+    assert_eq!(corrected["status"], "DECLARED");
+    let found = proposed().await;
+    assert_eq!((&found["blocking"], &found["blockingComplete"]), (&json!([]), &json!(true)));
+    // The third of three stands behind both who are in the best team, and takes the place of one.
+    let members = found["teams"][0]["members"].as_array().expect("a team").clone();
+    for (member, other) in [(&members[0], &members[1]), (&members[1], &members[0])] {
+        assert_eq!(member["backups"][0]["alsoFor"], other["seatIds"], "{members:?}");
+    }
+}

@@ -1,26 +1,36 @@
-//! Blocking sets block, are minimal, and say what lifts them: compared with trying everything.
+//! Blocking sets block, are minimal, name every seat, and say what lifts them and whether that gives a team: compared with trying everything.
 
-use super::pool::{Hardness, every_team, people, request};
+use std::collections::BTreeMap;
+
+use chrono::Days;
+use vivier_kernel::period::Period;
+use vivier_kernel::share::Share;
+
+use super::pool::{Hardness, every_team, first_day, id, people, request};
 use crate::chance::Chance;
-use crate::composition::block::{BlockingSet, Lift, blocking_sets};
+use crate::composition::block::{BlockingSet, Blocks, MAX_SETS, blocking_sets};
 use crate::composition::check::objections;
 use crate::composition::effort::Effort;
+use crate::composition::lift::{Lift, LiftEffect};
 use crate::composition::remedy::Remedy;
 use crate::composition::request::{Candidate, Request, Shape};
-use crate::domain::value::{Blocking, ConstraintKind};
+use crate::domain::value::{
+    Blocking, Clearance, ConstraintKind, Level, Region, TeamSeat, TeamSeatId, WorkMode, check_seats,
+};
 
-/// Whether a team exists where only these constraints hold, by trying every one.
-fn exists(request: &Request, candidates: &[Candidate], constraints: &[Blocking]) -> bool {
-    let holds = |kind, seat| constraints.contains(&Blocking { kind, seat });
+/// Whether a team exists where these constraints hold, by trying every one.
+fn exists(request: &Request, candidates: &[Candidate], holds: &dyn Fn(Blocking) -> bool) -> bool {
+    let of_team = |kind| holds(Blocking { kind, seat: None });
     every_team(request, candidates.len()).into_iter().any(|members| {
         let fits = |person: usize, bit: usize| {
             let seat = &request.seats[bit];
-            objections(request, &candidates[person], seat).into_iter().all(|kind| !holds(kind, Some(seat.id)))
+            let against = objections(request, &candidates[person], seat);
+            against.into_iter().all(|kind| !holds(Blocking { kind, seat: Some(seat.id) }))
         };
         let takes = |(person, mask): &(usize, u64), bit: usize| mask >> bit & 1 == 1 && fits(*person, bit);
         let filled = (0..request.seats.len()).all(|bit| members.iter().any(|member| takes(member, bit)));
         let small = match request.shape {
-            Shape::AtMost(size) => members.len() <= size || !holds(ConstraintKind::TeamSize, None),
+            Shape::AtMost(size) => members.len() <= size || !of_team(ConstraintKind::TeamSize),
             Shape::OnePerSeat => true,
         };
         let spread = request.service_limit.is_none_or(|limit| {
@@ -28,103 +38,216 @@ fn exists(request: &Request, candidates: &[Candidate], constraints: &[Blocking])
             let over = members
                 .iter()
                 .any(|(person, _)| candidates[*person].service.is_some_and(|service| of(Some(service)) > limit));
-            !over || !holds(ConstraintKind::ServiceLimit, None)
+            !over || !of_team(ConstraintKind::ServiceLimit)
         });
         filled && small && spread
     })
+}
+
+fn exists_under(request: &Request, candidates: &[Candidate], constraints: &[Blocking]) -> bool {
+    exists(request, candidates, &|one| constraints.contains(&one))
+}
+
+/// Whether there is a team, with all that is asked.
+fn is_possible(request: &Request, candidates: &[Candidate]) -> bool {
+    exists(request, candidates, &|_| true)
 }
 
 fn constraints(set: &BlockingSet) -> Vec<Blocking> {
     set.constraints.iter().map(|lift| lift.constraint).collect()
 }
 
-/// The request, or the pool, with one constraint's value moved to what the lift says.
-fn lifted(request: &Request, candidates: &[Candidate], lift: &Lift, value: i64) -> (Request, Vec<Candidate>) {
-    let (mut request, mut candidates) = (request.clone(), candidates.to_vec());
-    let small = usize::try_from(value).expect("small");
-    match lift.constraint.kind {
-        ConstraintKind::ServiceLimit => request.service_limit = Some(small),
-        ConstraintKind::TeamSize => request.shape = Shape::AtMost(small),
-        // Who is near enough on this seat is near enough on each: only right where no other seat has the constraint in the set.
-        ConstraintKind::Notice => {
-            candidates.iter_mut().for_each(|one| {
-                one.notice_hours = if one.notice_hours <= value { 0 } else { one.notice_hours };
-                one.ask_hours = if one.ask_hours <= value { 0 } else { one.ask_hours };
-            });
-        }
-        ConstraintKind::Rest => request.rest_days = value,
-        ConstraintKind::Share => {
-            candidates.iter_mut().filter(|one| one.free_share >= value).for_each(|one| one.free_share = 100)
-        }
-        _ => {}
-    }
-    (request, candidates)
+fn is_minimal(request: &Request, candidates: &[Candidate], set: &[Blocking]) -> bool {
+    let rest = |left_out: &Blocking| set.iter().copied().filter(|other| other != left_out).collect::<Vec<_>>();
+    !exists_under(request, candidates, set) && set.iter().all(|one| exists_under(request, candidates, &rest(one)))
 }
 
-/// The request, with the one seat asking for what the remedy says.
-fn remedied(request: &Request, lift: &Lift, remedy: Remedy) -> Request {
+/// The request, with these seats or all of it asking for what the remedy says.
+fn remedied(request: &Request, seats: &[TeamSeatId], remedy: Remedy) -> Request {
     let mut request = request.clone();
-    let seat = request.seats.iter_mut().find(|seat| Some(seat.id) == lift.constraint.seat).expect("a seat");
     match remedy {
-        Remedy::Skill { skill, level: None } => seat.skills.retain(|needed| needed.skill != skill),
-        Remedy::Skill { skill, level: Some(level) } => {
-            seat.skills.iter_mut().filter(|needed| needed.skill == skill).for_each(|needed| needed.level = level);
+        Remedy::Start(day) => {
+            request.notice_hours += (day - request.period.start()).num_hours();
+            request.period = Period::new(day, request.period.end()).expect("a period");
         }
-        Remedy::Clearance(clearance) => seat.clearance = clearance,
-        Remedy::AnyRegion => seat.region = None,
+        Remedy::ServiceLimit(people) => request.service_limit = Some(people),
+        Remedy::TeamSize(people) => request.shape = Shape::AtMost(people),
+        _ => {}
+    }
+    for seat in request.seats.iter_mut().filter(|seat| seats.contains(&seat.id)) {
+        match remedy {
+            Remedy::Skill { skill, level: None } => seat.skills.retain(|needed| needed.skill != skill),
+            Remedy::Skill { skill, level: Some(level) } => {
+                let needed = seat.skills.iter_mut().find(|needed| needed.skill == skill).expect("it asks for it");
+                assert!(level < needed.level, "it asks for less");
+                needed.level = level;
+            }
+            Remedy::Clearance(clearance) => seat.clearance = clearance,
+            Remedy::Share(share) => seat.share = share,
+            Remedy::Place { mode, region } => (seat.mode, seat.region) = (mode, region),
+            Remedy::Start(_) | Remedy::ServiceLimit(_) | Remedy::TeamSize(_) => {}
+        }
     }
     request
 }
 
-#[test]
-fn every_blocking_set_blocks_and_without_any_one_of_its_constraints_there_is_a_team() {
-    let (mut sets_seen, mut several, mut values, mut kinds) = (0, 0, 0, std::collections::BTreeSet::new());
-    let mut remedies = std::collections::BTreeMap::new();
-    for seed in 5_000..5_400 {
+/// All that is nearer to what is asked than the remedy, of its kind.
+fn nearer(request: &Request, seat: Option<&TeamSeat>, remedy: Remedy) -> Vec<Remedy> {
+    match remedy {
+        Remedy::Share(share) => {
+            let asked = seat.expect("a seat").share.percent();
+            (share.percent() + 1..asked).filter_map(|percent| Share::new(percent).ok()).map(Remedy::Share).collect()
+        }
+        Remedy::Clearance(clearance) => {
+            let asked = seat.expect("a seat").clearance;
+            let between = Clearance::ALL.iter().filter(|one| **one > clearance && **one < asked);
+            between.copied().map(Remedy::Clearance).collect()
+        }
+        Remedy::Start(day) => {
+            let before = request.period.each_day().filter(|other| *other > request.period.start() && *other < day);
+            before.map(Remedy::Start).collect()
+        }
+        Remedy::ServiceLimit(people) => {
+            (request.service_limit.expect("a limit") + 1..people).map(Remedy::ServiceLimit).collect()
+        }
+        Remedy::TeamSize(people) => (request.size() + 1..people).map(Remedy::TeamSize).collect(),
+        Remedy::Skill { level, .. } => {
+            // Fewer levels less, of any skill; none left out while a lower level is enough.
+            let seat = seat.expect("a seat");
+            let less = |asked: Level, level: Level| asked.number() - level.number();
+            let by = level.map(|level| {
+                let Remedy::Skill { skill, .. } = remedy else { unreachable!() };
+                let asked = seat.skills.iter().find(|needed| needed.skill == skill).expect("asked for");
+                less(asked.level, level)
+            });
+            let lower = seat.skills.iter().flat_map(|needed| {
+                let levels = (1..needed.level.number()).filter_map(|number| Level::new(number).ok());
+                let levels = levels.filter(move |level| by.is_none_or(|by| less(needed.level, *level) < by));
+                levels.map(|level| Remedy::Skill { skill: needed.skill, level: Some(level) })
+            });
+            lower.collect()
+        }
+        Remedy::Place { .. } => Vec::new(),
+    }
+}
+
+/// Every choice of as many of its seats as the set speaks of, in every order.
+fn orders(seats: &[TeamSeatId], number: usize) -> Vec<Vec<TeamSeatId>> {
+    if number == 0 {
+        return vec![Vec::new()];
+    }
+    let mut all = Vec::new();
+    for (index, seat) in seats.iter().enumerate() {
+        let rest: Vec<TeamSeatId> =
+            seats.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, s)| *s).collect();
+        all.extend(orders(&rest, number - 1).into_iter().map(|tail| std::iter::once(*seat).chain(tail).collect()));
+    }
+    all
+}
+
+/// The set, and what it says of other seats that ask for the same.
+fn images(set: &BlockingSet) -> Vec<Vec<Blocking>> {
+    let mut images = vec![constraints(set)];
+    for alike in &set.alike {
+        let mut named: Vec<TeamSeatId> = Vec::new();
+        for seat in constraints(set).iter().filter_map(|one| one.seat).filter(|seat| alike.seats.contains(seat)) {
+            if !named.contains(&seat) {
+                named.push(seat);
+            }
+        }
+        assert_eq!(named.len(), alike.at_once);
+        let mut more = Vec::new();
+        for image in &images {
+            for order in orders(&alike.seats, alike.at_once) {
+                let instead = |seat: TeamSeatId| named.iter().position(|one| *one == seat).map_or(seat, |at| order[at]);
+                more.push(image.iter().map(|one| Blocking { seat: one.seat.map(instead), ..*one }).collect());
+            }
+        }
+        images = more;
+    }
+    images
+}
+
+/// Every seat asks for the same as the first.
+fn alike(request: &mut Request) {
+    let first = request.seats[0].clone();
+    request.seats.iter_mut().for_each(|seat| *seat = TeamSeat { id: seat.id, ..first.clone() });
+}
+
+struct Case {
+    seed: u64,
+    request: Request,
+    candidates: Vec<Candidate>,
+    blocks: Blocks,
+}
+
+/// Requests that could be declared, with few people and much in their way; those for which there is no team.
+fn cases(seeds: std::ops::Range<u64>) -> impl Iterator<Item = Case> {
+    seeds.filter_map(|seed| {
         let mut chance = Chance::new(seed);
-        let request = request(&mut chance);
+        let mut request = request(&mut chance);
+        if seed % 4 == 3 {
+            alike(&mut request);
+        }
+        let request = request.checked().expect("it could be declared");
         let number = 1 + chance.below(6);
         let candidates = people(&mut chance, number, Hardness(45));
-        let sets = blocking_sets(&request, &candidates, &Effort::without_limit());
-        several += usize::from(sets.len() > 1);
-        for (index, set) in sets.iter().enumerate() {
+        let blocks = blocking_sets(&request, &candidates, &Effort::without_limit());
+        assert_eq!(blocks.sets.is_empty(), is_possible(&request, &candidates), "seed {seed}");
+        (!blocks.sets.is_empty()).then_some(Case { seed, request, candidates, blocks })
+    })
+}
+
+fn is_too_few(set: &BlockingSet) -> bool {
+    set.constraints[0].constraint.kind == ConstraintKind::OneSeatEach
+}
+
+#[test]
+fn every_blocking_set_blocks_and_without_any_one_of_its_constraints_there_is_a_team_whichever_of_its_seats_it_is_said_of()
+ {
+    let (mut sets_seen, mut several, mut alike_seen, mut complete) = (0, 0, 0, 0);
+    let mut kinds = std::collections::BTreeSet::new();
+    for Case { seed, request, candidates, blocks } in cases(5_000..5_400) {
+        several += usize::from(blocks.sets.len() > 1);
+        let mut told: Vec<Vec<Blocking>> = Vec::new();
+        for set in &blocks.sets {
             let all = constraints(set);
             kinds.extend(all.iter().map(|constraint| constraint.kind));
-            assert!(sets[..index].iter().all(|other| constraints(other) != all), "seed {seed}: a set twice");
-            if all[0].kind == ConstraintKind::OneSeatEach {
-                assert!(!exists(&request, &candidates, &[]), "seed {seed}");
+            if is_too_few(set) {
+                assert!(!exists(&request, &candidates, &|_| false), "seed {seed}");
                 continue;
             }
             sets_seen += 1;
-            assert!(!exists(&request, &candidates, &all), "seed {seed}: {set:?} does not block");
-            for lift in &set.constraints {
-                let rest: Vec<Blocking> = all.iter().copied().filter(|other| *other != lift.constraint).collect();
-                assert!(
-                    exists(&request, &candidates, &rest),
-                    "seed {seed}: {set:?} blocks without {:?}",
-                    lift.constraint
-                );
-                let alone = all.iter().filter(|other| other.kind == lift.constraint.kind).count() == 1;
-                if let Some(value) = lift.value.filter(|_| alone) {
-                    let (request, candidates) = lifted(&request, &candidates, lift, value);
-                    assert!(exists(&request, &candidates, &all), "seed {seed}: {lift:?} does not lift {set:?}");
-                    values += 1;
+            alike_seen += usize::from(!set.alike.is_empty());
+            let mut said = images(set);
+            for image in &said {
+                assert!(is_minimal(&request, &candidates, image), "seed {seed}: {image:?}");
+            }
+            said.iter_mut().for_each(|image| image.sort_unstable());
+            said.sort_unstable();
+            said.dedup();
+            assert!(said.iter().all(|image| !told.contains(image)), "seed {seed}: a set twice");
+            told.append(&mut said);
+        }
+        // Nothing else blocks: whatever leaves something out of each lets a team exist.
+        if blocks.complete && !told.is_empty() {
+            complete += 1;
+            let mut chance = Chance::new(seed);
+            for _ in 0..6 {
+                let mut left_out: Vec<Blocking> = Vec::new();
+                for set in &told {
+                    if !set.iter().any(|one| left_out.contains(one)) {
+                        left_out.push(set[chance.below(set.len())]);
+                    }
                 }
-                if let Some(remedy) = lift.remedy {
-                    let request = remedied(&request, lift, remedy);
-                    assert!(exists(&request, &candidates, &all), "seed {seed}: {lift:?} does not lift {set:?}");
-                    *remedies.entry(lift.constraint.kind).or_insert(0) += 1;
-                }
+                assert!(exists(&request, &candidates, &|one| !left_out.contains(&one)), "seed {seed}: {left_out:?}");
             }
         }
     }
     assert!(
-        sets_seen >= 100 && several >= 20 && values >= 30,
-        "{sets_seen} sets, {several} times several, {values} values"
+        sets_seen >= 100 && several >= 20 && alike_seen >= 20 && complete >= 100,
+        "{sets_seen} sets, {several} times several, {alike_seen} of several seats, {complete} complete"
     );
-    for kind in [ConstraintKind::Skills, ConstraintKind::Place, ConstraintKind::Clearance] {
-        assert!(remedies.get(&kind).is_some_and(|times| *times > 0), "{kind} was never remedied: {remedies:?}");
-    }
     for kind in [
         ConstraintKind::Skills,
         ConstraintKind::Engaged,
@@ -137,11 +260,177 @@ fn every_blocking_set_blocks_and_without_any_one_of_its_constraints_there_is_a_t
 }
 
 #[test]
+fn what_lifts_a_constraint_can_be_declared_is_the_nearest_that_does_and_says_whether_there_is_a_team_then() {
+    let mut remedies: BTreeMap<ConstraintKind, usize> = BTreeMap::new();
+    let mut effects: BTreeMap<LiftEffect, usize> = BTreeMap::new();
+    for Case { seed, request, candidates, blocks } in cases(7_000..7_700) {
+        for set in blocks.sets.iter().filter(|set| !is_too_few(set)) {
+            let all = constraints(set);
+            for lift in &set.constraints {
+                let seat = request.seats.iter().find(|seat| Some(seat.id) == lift.constraint.seat);
+                let own: Vec<TeamSeatId> = lift.constraint.seat.into_iter().collect();
+                let same =
+                    |other: &&TeamSeat| seat.is_some_and(|seat| TeamSeat { id: seat.id, ..(*other).clone() } == *seat);
+                let alike: Vec<TeamSeatId> = request.seats.iter().filter(same).map(|seat| seat.id).collect();
+                let kept = candidates.iter().filter(|candidate| {
+                    seat.is_some_and(|seat| objections(&request, candidate, seat) == [lift.constraint.kind])
+                });
+                assert_eq!(lift.people, kept.count(), "seed {seed}: {lift:?}");
+                let lifts = |remedy: Remedy| {
+                    let changed = remedied(&request, &own, remedy);
+                    let sound = changed.clone().checked().is_ok() && check_seats(&changed.seats).is_ok();
+                    sound && exists_under(&changed, &candidates, &all)
+                };
+                let gives_a_team = |seats: &[TeamSeatId]| match lift.remedy {
+                    Some(remedy) => is_possible(&remedied(&request, seats, remedy), &candidates),
+                    None => exists(&request, &candidates, &|one| {
+                        one.kind != lift.constraint.kind || !one.seat.is_none_or(|seat| seats.contains(&seat))
+                    }),
+                };
+                if let Some(remedy) = lift.remedy {
+                    assert!(lifts(remedy), "seed {seed}: {lift:?} does not lift {set:?}");
+                    for nearer in nearer(&request, seat, remedy) {
+                        assert!(!lifts(nearer), "seed {seed}: {nearer:?} lifts {set:?} as well as {remedy:?}");
+                    }
+                    *remedies.entry(lift.constraint.kind).or_default() += 1;
+                }
+                let effect = match (gives_a_team(&own), gives_a_team(&alike)) {
+                    (true, _) => LiftEffect::Team,
+                    (false, true) if alike.len() > 1 => LiftEffect::TeamWithAlike,
+                    (false, _) => LiftEffect::NotYet,
+                };
+                assert_eq!(lift.effect, Some(effect), "seed {seed}: {lift:?} of {set:?}");
+                *effects.entry(effect).or_default() += 1;
+            }
+        }
+    }
+    for kind in [
+        ConstraintKind::Skills,
+        ConstraintKind::Place,
+        ConstraintKind::Clearance,
+        ConstraintKind::Share,
+        ConstraintKind::Notice,
+        ConstraintKind::Rest,
+        ConstraintKind::ServiceLimit,
+        ConstraintKind::TeamSize,
+    ] {
+        assert!(remedies.get(&kind).is_some_and(|times| *times >= 5), "{kind} was hardly remedied: {remedies:?}");
+    }
+    assert!(LiftEffect::ALL.iter().all(|effect| effects.get(effect).is_some_and(|times| *times >= 10)), "{effects:?}");
+}
+
+/// As many seats of one person each as levels are given, each for a skill of its own, and people who hold each of them at level 1.
+fn plain(levels: &[i64], number: usize) -> (Request, Vec<Candidate>) {
+    let mut chance = Chance::new(1);
+    let template = request(&mut chance);
+    let seat = |(index, level): (usize, &i64)| TeamSeat {
+        id: id(900 + index),
+        skills: vec![crate::domain::value::SeatSkill {
+            skill: uuid::Uuid::from_u128(5_000 + index as u128),
+            level: Level::new(*level).expect("a level"),
+        }],
+        mode: WorkMode::Remote,
+        region: None,
+        clearance: Clearance::None,
+        share: Share::FULL,
+        ..template.seats[0].clone()
+    };
+    let seats: Vec<TeamSeat> = levels.iter().enumerate().map(seat).collect();
+    let mut everybody = people(&mut chance, number, Hardness(0));
+    for (index, one) in everybody.iter_mut().enumerate() {
+        let held = |seat: &TeamSeat| crate::composition::request::Held {
+            skill: seat.skills[0].skill,
+            level: Level::new(1).expect("a level"),
+            proven: false,
+        };
+        one.skills = seats.iter().map(held).collect();
+        (one.consent, one.rested_since) = (crate::composition::request::Consent::NotNeeded, None);
+        one.service = Some(id(10 + index));
+    }
+    let request = Request { seats, shape: Shape::OnePerSeat, service_limit: None, ..template };
+    (request.checked().expect("sound"), everybody)
+}
+
+fn found(request: &Request, candidates: &[Candidate]) -> Blocks {
+    blocking_sets(request, candidates, &Effort::without_limit())
+}
+
+fn only_lift(blocks: &Blocks) -> Lift {
+    assert_eq!((blocks.sets.len(), blocks.sets[0].constraints.len(), blocks.complete), (1, 1, true), "{blocks:?}");
+    blocks.sets[0].constraints[0]
+}
+
+#[test]
+fn every_seat_that_blocks_by_itself_is_told_and_lifting_one_gives_no_team_yet() {
+    let (request, candidates) = plain(&[2, 1, 3, 2], 5);
+    let blocks = found(&request, &candidates);
+    let told: Vec<_> = blocks.sets.iter().map(|set| (constraints(set), set.constraints[0].effect)).collect();
+    let of = |seat: usize| Blocking { kind: ConstraintKind::Skills, seat: Some(request.seats[seat].id) };
+    let expected = [0, 2, 3].map(|seat| (vec![of(seat)], Some(LiftEffect::NotYet)));
+    assert_eq!((told, blocks.complete), (expected.to_vec(), true));
+    // More than are told is said as well.
+    let (request, candidates) = plain(&[2; MAX_SETS + 1], MAX_SETS + 1);
+    let blocks = found(&request, &candidates);
+    assert_eq!((blocks.sets.len(), blocks.complete), (MAX_SETS, false));
+}
+
+#[test]
+fn seats_that_ask_for_the_same_are_all_named_and_lifted_together() {
+    let (mut request, candidates) = plain(&[3, 1], 5);
+    let first = request.seats[0].clone();
+    request.seats.extend([TeamSeat { id: id(990), ..first.clone() }, TeamSeat { id: id(991), ..first }]);
+    let blocks = found(&request, &candidates);
+    assert_eq!(only_lift(&blocks).effect, Some(LiftEffect::TeamWithAlike));
+    let alike = &blocks.sets[0].alike[0];
+    assert_eq!((alike.seats.clone(), alike.at_once), (vec![id(900), id(990), id(991)], 1));
+}
+
+#[test]
+fn the_only_skill_of_a_seat_is_not_left_out_and_work_on_site_keeps_a_region() {
+    let (mut request, mut candidates) = plain(&[1], 1);
+    candidates[0].skills.clear();
+    assert_eq!(only_lift(&found(&request, &candidates)).remedy, None, "a seat asks for something");
+    let (plain_request, mut candidates) = plain(&[1], 1);
+    request = plain_request;
+    (request.seats[0].mode, request.seats[0].region) = (WorkMode::OnSite, Some(Region::Guyane));
+    (candidates[0].regions, candidates[0].remote) =
+        (vec![Region::Normandie], vivier_talents::domain::value::RemotePreference::OnSite);
+    let there = Remedy::Place { mode: WorkMode::OnSite, region: Some(Region::Normandie) };
+    assert_eq!(only_lift(&found(&request, &candidates)).remedy, Some(there));
+}
+
+#[test]
+fn whose_last_mobilisation_is_not_over_has_rested_only_after_it() {
+    let (request, mut candidates) = plain(&[1], 2);
+    let rest_days = u64::try_from(request.rest_days).expect("small");
+    (candidates[0].rested_since, candidates[1].engaged) = (Some(first_day() + Days::new(2)), true);
+    let rest = found(&request, &candidates).sets.into_iter().flat_map(|set| set.constraints);
+    let rest: Vec<Lift> = rest.filter(|lift| lift.constraint.kind == ConstraintKind::Rest).collect();
+    assert_eq!(rest[0].remedy, Some(Remedy::Start(first_day() + Days::new(3 + rest_days))));
+}
+
+#[test]
+fn who_has_something_else_against_them_is_not_counted_as_fitting_without_a_constraint() {
+    let (request, mut candidates) = plain(&[2], 3);
+    (candidates[0].engaged, candidates[1].quiet) = (true, true);
+    let lift = only_lift(&found(&request, &candidates));
+    assert_eq!((lift.constraint.kind, lift.people), (ConstraintKind::Skills, 1));
+}
+
+#[test]
 fn where_there_is_a_team_nothing_blocks_and_nobody_at_all_is_said_so() {
     let mut chance = Chance::new(3);
     let request = request(&mut chance);
     let nobody = blocking_sets(&request, &[], &Effort::without_limit());
-    assert!(matches!(&nobody[..], [set] if set.constraints[0].constraint.kind == ConstraintKind::OneSeatEach));
+    let lift = only_lift(&nobody);
+    assert_eq!((lift.constraint.kind, lift.effect), (ConstraintKind::OneSeatEach, Some(LiftEffect::Team)));
+    let missing = if request.shape == Shape::OnePerSeat { request.seats.len() } else { 1 };
+    assert_eq!(lift.missing, Some(missing));
     let candidates = people(&mut chance, 60, Hardness(0));
-    assert_eq!(blocking_sets(&request, &candidates, &Effort::without_limit()), []);
+    assert_eq!(blocking_sets(&request, &candidates, &Effort::without_limit()), Blocks::default());
+    // One person for two seats, and that one engaged: one more is missing, and it takes more than that.
+    let (request, mut candidates) = plain(&[1, 1], 1);
+    assert_eq!(only_lift(&found(&request, &candidates)).effect, Some(LiftEffect::Team));
+    candidates[0].engaged = true;
+    assert_eq!(only_lift(&found(&request, &candidates)).effect, Some(LiftEffect::NotYet));
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::pool::{Hardness, every_team, id, people, request};
 use crate::chance::Chance;
+use crate::composition::block::Blocks;
 use crate::composition::check::{check, objections};
 use crate::composition::effort::{Effort, SearchLimit};
 use crate::composition::request::{Candidate, Consent, Held, Request, Shape};
@@ -107,12 +108,12 @@ fn seats_that_are_alike_are_filled_with_proof_and_where_they_cannot_be_it_says_w
         }
         let (request, candidates) = crowd(seed, 30, 20);
         let blocked = compose(&request, &candidates, &Effort::without_limit()).expect("the check agrees");
-        let Composition::Blocked(sets) = blocked else { panic!("seed {seed}: {blocked:?}") };
+        let Composition::Blocked(Blocks { sets, .. }) = blocked else { panic!("seed {seed}: {blocked:?}") };
         assert_eq!(sets[0].constraints[0].constraint.kind, ConstraintKind::OneSeatEach);
         let (request, mut candidates) = crowd(seed, 22, 30);
         candidates.iter_mut().take(12).for_each(|candidate| candidate.engaged = true);
         let blocked = compose(&request, &candidates, &Effort::without_limit()).expect("the check agrees");
-        let Composition::Blocked(sets) = blocked else { panic!("seed {seed}: {blocked:?}") };
+        let Composition::Blocked(Blocks { sets, .. }) = blocked else { panic!("seed {seed}: {blocked:?}") };
         let all = sets.iter().flat_map(|set| &set.constraints);
         assert!(sets.len() == 1 && all.clone().all(|lift| lift.constraint.kind == ConstraintKind::Engaged));
     }
@@ -142,7 +143,7 @@ fn two_hundred_random_cases_have_the_teams_that_trying_everything_finds() {
                 feasible += 1;
                 several += usize::from(teams.len() == TEAMS);
             }
-            Composition::Blocked(sets) => {
+            Composition::Blocked(Blocks { sets, .. }) => {
                 assert_eq!(expected, [0; 0], "seed {seed}");
                 assert!(!sets.is_empty(), "seed {seed} says why");
                 blocked += 1;

@@ -80,7 +80,8 @@ fn person(chance: &mut Chance, number: usize, Hardness(hard): Hardness) -> Candi
         notice_hours: if chance.percent(hard) { 48 } else { 0 },
         // By turns, too.
         ask_hours: [0, 0, 0, 36][number % 4],
-        open_share: 100,
+        // By turns, where much is in the way.
+        open_share: if hard > 40 && number % 6 == 5 { 60 } else { 100 },
         consent: match chance.below(4) {
             0 if chance.percent(hard * 2) => Consent::Refused,
             0 | 1 => Consent::ToAsk,
@@ -88,7 +89,7 @@ fn person(chance: &mut Chance, number: usize, Hardness(hard): Hardness) -> Candi
             _ => Consent::NotNeeded,
         },
         clearance: if chance.percent(60) { Clearance::Restricted } else { Clearance::None },
-        regions: if chance.percent(80) { vec![Region::Bretagne] } else { Vec::new() },
+        regions: regions(chance.percent(80), hard > 40 && number % 3 == 1),
         home: Some(if chance.percent(50) { Region::Bretagne } else { Region::IleDeFrance }),
         remote: if chance.percent(hard) { RemotePreference::Remote } else { RemotePreference::Any },
         // By turns, so that chance gives what it gave before there were rosters.
@@ -98,10 +99,19 @@ fn person(chance: &mut Chance, number: usize, Hardness(hard): Hardness) -> Candi
         quiet: chance.percent(hard / 2),
         // By turns as well.
         no_hour: hard > 40 && number % 5 == 4,
-        rested_since: chance.percent(30).then(|| first_day() - Days::new(rested as u64)),
+        rested_since: match chance.percent(30).then(|| first_day() - Days::new(rested as u64)) {
+            // What is not over yet on the first day.
+            Some(_) if hard > 40 && number % 2 == 1 => Some(first_day() + Days::new(1)),
+            last => last,
+        },
         recent: i64::try_from(chance.below(3)).expect("small"),
         other_priority: i64::try_from(chance.below(20)).expect("small"),
     }
+}
+
+fn regions(there: bool, elsewhere: bool) -> Vec<Region> {
+    let there = there.then_some(Region::Bretagne);
+    there.into_iter().chain(elsewhere.then_some(Region::Corse)).collect()
 }
 
 /// Every way to put people on the seats: the seats of each person, one bit for each; only people who have some.

@@ -10,7 +10,7 @@ use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 use vivier_talents::closed_list;
 
-use crate::domain::mobilisation::event::{Assignment, Need};
+use crate::domain::mobilisation::event::{Assignment, Limits, Need};
 use crate::domain::value::{
     Blocking, BrigadeId, Channel, ConstraintKind, ExerciseId, Level, Name, SeatSkill, SeatTitle, TeamSeat, TeamSeatId,
     WorkMode,
@@ -123,6 +123,7 @@ pub fn samples() -> Vec<ExerciseEvent> {
         period,
         team_by: at(18),
         exercise: true,
+        limits: Limits::default(),
     };
     let step = ExerciseStep {
         at: at(9),

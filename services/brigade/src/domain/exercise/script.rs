@@ -98,6 +98,8 @@ fn steps(happened: &[(DateTime<Utc>, MobilisationEvent)]) -> Vec<ExerciseStep> {
             MobilisationEvent::TeamMobilised(_) => (Kind::TeamComplete, None),
             MobilisationEvent::MobilisationFailed(_) => (Kind::Failed, None),
             MobilisationEvent::MobilisationDeclared(_)
+            | MobilisationEvent::NeedCorrected(_)
+            | MobilisationEvent::SeatsPacked(_)
             | MobilisationEvent::TeamComposed(_)
             | MobilisationEvent::CallPostponed(_)
             | MobilisationEvent::SeatGivenBack(_)

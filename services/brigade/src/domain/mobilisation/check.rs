@@ -6,13 +6,14 @@ use vivier_kernel::id::TalentId;
 use vivier_kernel::invalid::Invalid;
 
 use super::command::{Callable, NewCall};
-use super::event::{Assignment, Evidenced, MoreBackups, Need, PlannedCall, ReviewSide, WavePlanned};
+use super::event::{Assignment, Evidenced, Limits, MoreBackups, Need, PlannedCall, ReviewSide, WavePlanned};
 use super::refusal::MobilisationRefusal as No;
 use super::standing::Standing;
 use super::state::MobilisationState;
 use super::transitions::{CallStatus, MobilisationAction, MobilisationStatus, rows};
 use crate::domain::value::{
-    BrigadeId, MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_OF_WORK, MAX_DAYS_TO_TEAM, MAX_WAVES, check_seats,
+    BrigadeId, MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_OF_WORK, MAX_DAYS_TO_TEAM, MAX_SEATS, MAX_WAVES, SeatSkill,
+    TeamSeat, check_seats,
 };
 
 /// Minutes that somebody has to answer, at least: nobody decides about weeks in less.
@@ -69,6 +70,7 @@ pub fn check(
 
 pub(super) fn check_need(need: &Need, now: DateTime<Utc>) -> Result<(), No> {
     check_seats(&need.seats).map_err(No::Input)?;
+    check_limits(need)?;
     if need.period.start() < now.date_naive() {
         return Err(No::PeriodBegun);
     }
@@ -83,6 +85,46 @@ pub(super) fn check_need(need: &Need, now: DateTime<Utc>) -> Result<(), No> {
     }
     if need.team_by.date_naive() > need.period.end() {
         return Err(No::DeadlineAfterPeriod);
+    }
+    Ok(())
+}
+
+fn check_limits(need: &Need) -> Result<(), No> {
+    let Limits { team, from_service } = need.limits;
+    let most = i64::try_from(MAX_SEATS).unwrap_or(i64::MAX);
+    for (field, limit) in [("largestTeam", team), ("mostFromService", from_service)] {
+        if limit.is_some_and(|limit| !(1..=most).contains(&i64::from(limit))) {
+            return Err(No::Input(Invalid::OutOfRange { min: 1, max: most }.at(field)));
+        }
+    }
+    // Whoever stands for several seats is somewhere for so much of their time: for all of them the same.
+    let Some(first) = need.seats.first().filter(|_| team.is_some()) else { return Ok(()) };
+    for (index, seat) in need.seats.iter().enumerate() {
+        let differs = [
+            ("share", seat.share != first.share),
+            ("mode", seat.mode != first.mode),
+            ("region", seat.region != first.region),
+        ];
+        if let Some((field, _)) = differs.iter().find(|(_, differs)| *differs) {
+            return Err(No::SeatsNotPackable { field: format!("seats.{index}.{field}") });
+        }
+    }
+    Ok(())
+}
+
+/// Seats that each ask for what one or several of those asked for do, no more of them than people may be.
+pub(super) fn check_packed(state: &MobilisationState, seats: &[TeamSeat]) -> Result<(), No> {
+    let Some(need) = state.asked_need() else { return Err(No::SeatsDiffer) };
+    let most = need.limits.team.and_then(|most| usize::try_from(most).ok()).unwrap_or_default();
+    check_seats(seats).map_err(No::Input)?;
+    let asked = need.seats.iter().flat_map(|seat| &seat.skills);
+    let covered = asked.clone().all(|asked| {
+        let covers = |held: &SeatSkill| held.skill == asked.skill && held.level >= asked.level;
+        seats.iter().any(|seat| seat.skills.iter().any(covers))
+    });
+    let wanted = seats.iter().flat_map(|seat| &seat.skills).all(|one| asked.clone().any(|asked| asked == one));
+    if seats.len() > most || !covered || !wanted {
+        return Err(No::SeatsDiffer);
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use vivier_kernel::sealed::Sealed;
 use super::event::{Assignment, Callee, Evidenced, MoreBackups, Need, ReviewSide, TeamPlaced};
 use super::transitions::MobilisationAction;
 use crate::domain::value::{
-    Blocking, BrigadeId, CallDeclineReason, CallId, CancelReason, Channel, MobilisationId, TeamSeatId, Words,
+    Blocking, BrigadeId, CallDeclineReason, CallId, CancelReason, Channel, MobilisationId, TeamSeat, TeamSeatId, Words,
 };
 
 /// What the rules say of calling somebody at this instant, looked up in the person's brigade and book.
@@ -41,8 +41,14 @@ pub enum MobilisationCommand {
         mobilisation: MobilisationId,
         need: Box<Need>,
     },
+    Correct {
+        account: AccountId,
+        need: Box<Need>,
+    },
+    /// `packed`: the seats, one for each person, where people stand for several of those that were asked for; `proposed` names those.
     Compose {
         account: AccountId,
+        packed: Option<Vec<TeamSeat>>,
         proposed: Vec<Assignment>,
         decided: Vec<Assignment>,
         difference: Option<i64>,
@@ -126,6 +132,7 @@ impl MobilisationCommand {
     pub fn action(&self) -> MobilisationAction {
         match self {
             Self::Declare { .. } => MobilisationAction::Declare,
+            Self::Correct { .. } => MobilisationAction::Correct,
             Self::Compose { .. } => MobilisationAction::Compose,
             Self::ReachBrigade { .. } => MobilisationAction::ReachBrigade,
             Self::PlanWave { .. } => MobilisationAction::PlanWave,
@@ -150,6 +157,7 @@ impl MobilisationCommand {
     pub fn party(&self) -> Party {
         match self {
             Self::Declare { .. }
+            | Self::Correct { .. }
             | Self::Compose { .. }
             | Self::Deploy { .. }
             | Self::StandDown

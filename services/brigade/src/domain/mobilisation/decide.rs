@@ -4,13 +4,13 @@ use chrono::{DateTime, Duration, Utc};
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::TalentId;
 
-use super::check::{check, check_evidence, check_more, check_need, check_team, is_already, plan};
+use super::check::{check, check_evidence, check_more, check_need, check_packed, check_team, is_already, plan};
 use super::command::{Callable, MobilisationCommand};
 use super::event::{
     BrigadeReached, CallAccepted, CallAcceptedAsLastResort, CallDeclined, CallExpired, CallPostponed, CallReleased,
     CallReminded, CallSent, MobilisationCancelled, MobilisationDeclared, MobilisationEvent, MobilisationFailed,
-    MobilisationReviewGiven, MobilisationReviewed, SeatGivenBack, SkillsEvidenced, TeamComposed, TeamDeployed,
-    TeamStoodDown,
+    MobilisationReviewGiven, MobilisationReviewed, NeedCorrected, SeatGivenBack, SeatsPacked, SkillsEvidenced,
+    TeamComposed, TeamDeployed, TeamStoodDown,
 };
 use super::refusal::MobilisationRefusal as No;
 use super::settle::Course;
@@ -41,8 +41,16 @@ impl Decider for Mobilisation {
                 check_need(&need, now)?;
                 course.push(MobilisationDeclared { mobilisation, need: *need });
             }
-            MobilisationCommand::Compose { account, proposed, decided, difference } => {
-                check_team(state, &decided)?;
+            MobilisationCommand::Correct { account, need } => {
+                check_need(&need, now)?;
+                course.push(NeedCorrected { corrected_by: account, need: *need });
+            }
+            MobilisationCommand::Compose { account, packed, proposed, decided, difference } => {
+                if let Some(seats) = packed {
+                    check_packed(state, &seats)?;
+                    course.push(SeatsPacked { seats });
+                }
+                check_team(&course.state, &decided)?;
                 course.push(TeamComposed { decided_by: account, proposed, decided, difference });
             }
             MobilisationCommand::ReachBrigade { brigade, more, busy, .. } => {

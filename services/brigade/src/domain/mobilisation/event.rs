@@ -9,8 +9,8 @@ use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 
 use crate::domain::value::{
-    Blocking, BrigadeId, CallDeclineReason, CallId, CancelReason, Channel, MobilisationId, Name, RecipeId,
-    ReleaseReason, SeatSkill, TeamSeat, TeamSeatId, Words,
+    Blocking, BrigadeId, CallDeclineReason, CallId, CancelReason, Channel, MAX_FROM_SERVICE, MobilisationId, Name,
+    RecipeId, ReleaseReason, SeatSkill, TeamSeat, TeamSeatId, Words,
 };
 use vivier_talents::closed_list;
 
@@ -40,6 +40,30 @@ pub struct Need {
     pub team_by: DateTime<Utc>,
     /// An exercise counts in no indicator.
     pub exercise: bool,
+    #[serde(default, skip_serializing_if = "Limits::is_usual")]
+    pub limits: Limits,
+}
+
+/// How many people a team takes at most, in all and from one service.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct Limits {
+    /// People of the team: one may then stand for several seats. None where each seat is for one person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<u32>,
+    /// None where it is what it usually is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_service: Option<u32>,
+}
+
+impl Limits {
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The most people that one service gives.
+    pub fn from_service(&self) -> usize {
+        self.from_service.and_then(|most| usize::try_from(most).ok()).unwrap_or(MAX_FROM_SERVICE)
+    }
 }
 
 /// A need for a flash team: the first event of the stream.
@@ -47,6 +71,20 @@ pub struct Need {
 pub struct MobilisationDeclared {
     pub mobilisation: MobilisationId,
     pub need: Need,
+}
+
+/// The need is another one than was declared; nobody had been called. What was composed for it holds no more.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct NeedCorrected {
+    pub corrected_by: AccountId,
+    /// Its seats have other ids than those before.
+    pub need: Need,
+}
+
+/// What each person of a team stands for became one seat: from here on each seat is for one person.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SeatsPacked {
+    pub seats: Vec<TeamSeat>,
 }
 
 /// Who is to be asked for a seat, in this order.
@@ -268,6 +306,8 @@ events! {
     /// What can have happened to a mobilisation.
     pub enum MobilisationEvent {
         MobilisationDeclared = 1,
+        NeedCorrected = 1,
+        SeatsPacked = 1,
         TeamComposed = 1,
         BrigadeReached = 1,
         WavePlanned = 1,

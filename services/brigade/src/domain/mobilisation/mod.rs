@@ -4,6 +4,7 @@ pub mod check;
 pub mod command;
 pub mod decide;
 pub mod event;
+pub mod packing;
 pub mod policy;
 pub mod refusal;
 mod reserve;

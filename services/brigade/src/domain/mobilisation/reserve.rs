@@ -6,7 +6,7 @@ use vivier_kernel::id::{OrganisationId, TalentId};
 
 use super::state::{Call, MobilisationState};
 use super::transitions::CallStatus;
-use crate::domain::value::{CallId, MAX_FROM_SERVICE, TeamSeatId};
+use crate::domain::value::{CallId, TeamSeatId};
 use crate::flow::{Class, most_places};
 
 /// The seats that nobody has and for which nobody is being asked.
@@ -62,6 +62,7 @@ struct Places {
     open: Vec<TeamSeatId>,
     services: HashMap<OrganisationId, u32>,
     engaged: Vec<Class>,
+    most_from_service: Option<u32>,
 }
 
 impl Places {
@@ -72,7 +73,8 @@ impl Places {
             let next = u32::try_from(services.len()).unwrap_or(u32::MAX);
             services.entry(service).or_insert(next);
         }
-        let mut places = Self { seats, open: open.to_vec(), services, engaged: Vec::new() };
+        let most_from_service = u32::try_from(state.most_from_service()).ok();
+        let mut places = Self { seats, open: open.to_vec(), services, engaged: Vec::new(), most_from_service };
         let engaged = state.calls.iter().filter(|call| call.status == CallStatus::Engaged);
         places.engaged = engaged.map(|call| places.one(call, places.bit(call.seat).unwrap_or(0))).collect();
         places
@@ -95,6 +97,6 @@ impl Places {
     /// How many seats have somebody where these people take what they can, those of the team included.
     fn filled(&self, people: &[(&Call, Class)]) -> u32 {
         let classes: Vec<Class> = self.engaged.iter().copied().chain(people.iter().map(|(_, class)| *class)).collect();
-        most_places(&vec![1; self.seats.len()], &classes, u32::try_from(MAX_FROM_SERVICE).ok())
+        most_places(&vec![1; self.seats.len()], &classes, self.most_from_service)
     }
 }

@@ -9,10 +9,10 @@ use vivier_kernel::share::Share;
 
 use super::event::{
     Assignment, BrigadeReached, CallAccepted, CallAcceptedAsLastResort, CallDeclined, CallEngaged, CallExpired,
-    CallPostponed, CallReleased, CallReminded, CallReserved, CallSent, Callee, CallingResumed, Evidenced,
+    CallPostponed, CallReleased, CallReminded, CallReserved, CallSent, Callee, CallingResumed, Evidenced, Limits,
     MobilisationCancelled, MobilisationDeclared, MobilisationEvent, MobilisationFailed, MobilisationReviewGiven,
-    MobilisationReviewed, MoreBackups, Need, Placed, PlannedCall, ReviewSide, SeatGivenBack, SkillsEvidenced,
-    TeamComposed, TeamDeployed, TeamMobilised, TeamPlaced, TeamStoodDown, WavePlanned,
+    MobilisationReviewed, MoreBackups, Need, NeedCorrected, Placed, PlannedCall, ReviewSide, SeatGivenBack,
+    SeatsPacked, SkillsEvidenced, TeamComposed, TeamDeployed, TeamMobilised, TeamPlaced, TeamStoodDown, WavePlanned,
 };
 use crate::domain::value::{
     Blocking, CallDeclineReason, CallId, CancelReason, Channel, Clearance, ConstraintKind, Level, Name, Region,
@@ -62,13 +62,17 @@ pub fn samples() -> Vec<MobilisationEvent> {
         period,
         team_by: at(18),
         exercise: false,
+        limits: Limits::default(),
     };
+    let limits = Limits { team: Some(8), from_service: Some(3) };
     let place = Assignment { seat: id(10), chosen: id(6), backups: vec![id(7)] };
     let callee = Callee { talent: id(6), account: id(2), subject: id(2), brigade: id(3), service: Some(id(34)) };
     let planned = PlannedCall { call, seat: id(10), callee, send_at: at(9), answer_minutes: 60 };
     let blocking = vec![Blocking { kind: ConstraintKind::Answers, seat: Some(id(10)) }];
     vec![
-        MobilisationDeclared { mobilisation: id(1), need }.into(),
+        MobilisationDeclared { mobilisation: id(1), need: need.clone() }.into(),
+        NeedCorrected { corrected_by: id(8), need: Need { limits, ..need.clone() } }.into(),
+        SeatsPacked { seats: need.seats }.into(),
         TeamComposed { decided_by: id(8), proposed: vec![place.clone()], decided: vec![place], difference: Some(0) }
             .into(),
         BrigadeReached { brigade: id(30), more: vec![MoreBackups { seat: id(10), people: vec![id(31)] }] }.into(),

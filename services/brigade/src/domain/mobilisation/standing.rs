@@ -23,7 +23,12 @@ impl MobilisationState {
     /// True where as many people of the service are in the team as one service gives.
     pub fn is_full(&self, service: Option<OrganisationId>) -> bool {
         let of_service = |call: &&Call| call.status == CallStatus::Engaged && call.callee.service == service;
-        service.is_some() && self.calls.iter().filter(of_service).count() >= MAX_FROM_SERVICE
+        service.is_some() && self.calls.iter().filter(of_service).count() >= self.most_from_service()
+    }
+
+    /// The most people that one service gives to the team.
+    pub(super) fn most_from_service(&self) -> usize {
+        self.need.as_ref().map_or(MAX_FROM_SERVICE, |need| need.limits.from_service())
     }
 
     /// Whether `talent` can still be asked for `seat`.

@@ -8,8 +8,8 @@ use vivier_kernel::sealed::Sealed;
 use super::event::{Assignment, Callee, Evidenced, MobilisationEvent, Need, Placed, ReviewSide};
 use super::transitions::{CallStatus, CallStep, MobilisationStatus, call_after};
 use crate::domain::value::{
-    Blocking, BrigadeId, CallDeclineReason, CallId, CancelReason, Channel, MobilisationId, ReleaseReason, TeamSeatId,
-    Words,
+    Blocking, BrigadeId, CallDeclineReason, CallId, CancelReason, Channel, MobilisationId, ReleaseReason, TeamSeat,
+    TeamSeatId, Words,
 };
 
 /// A mobilisation, as decisions need it and views show it.
@@ -18,6 +18,9 @@ pub struct MobilisationState {
     pub status: MobilisationStatus,
     pub mobilisation: Option<MobilisationId>,
     pub need: Option<Need>,
+    /// What was asked for before the seats were packed into one for each person.
+    #[serde(default)]
+    pub asked: Option<Asked>,
     /// When every seat has to have somebody; later than the need says where calling was resumed.
     pub team_by: Option<DateTime<Utc>>,
     pub proposed: Vec<Assignment>,
@@ -41,6 +44,14 @@ pub struct MobilisationState {
     /// What the calls of the deployed team have become.
     pub placed: Vec<Placed>,
     pub evidenced: Vec<Evidenced>,
+}
+
+/// Seats of which one person may take several.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Asked {
+    pub seats: Vec<TeamSeat>,
+    /// People at most.
+    pub team: Option<u32>,
 }
 
 /// One call of one person to one seat.
@@ -72,6 +83,15 @@ pub struct Review {
 impl MobilisationState {
     pub fn call(&self, id: CallId) -> Option<&Call> {
         self.calls.iter().find(|call| call.id == id)
+    }
+
+    /// The need as it was declared, whatever has been composed for it: what a team is composed for.
+    pub fn asked_need(&self) -> Option<Need> {
+        let mut need = self.need.clone()?;
+        if let Some(Asked { seats, team }) = self.asked.clone() {
+            (need.seats, need.limits.team) = (seats, team);
+        }
+        Some(need)
     }
 
     /// The placement that a call has become.
@@ -154,6 +174,21 @@ impl MobilisationState {
                 self.mobilisation = Some(e.mobilisation);
                 self.team_by = Some(e.need.team_by);
                 self.need = Some(e.need.clone());
+            }
+            MobilisationEvent::NeedCorrected(e) => {
+                self.status = MobilisationStatus::Declared;
+                self.team_by = Some(e.need.team_by);
+                self.need = Some(e.need.clone());
+                (self.asked, self.difference) = (None, None);
+                (self.proposed, self.team, self.reached) = (Vec::new(), Vec::new(), Vec::new());
+            }
+            MobilisationEvent::SeatsPacked(e) => {
+                let asked = self.asked_need();
+                self.asked = asked.map(|need| Asked { seats: need.seats, team: need.limits.team });
+                if let Some(need) = &mut self.need {
+                    need.seats.clone_from(&e.seats);
+                    need.limits.team = None;
+                }
             }
             MobilisationEvent::TeamComposed(e) => {
                 self.status = MobilisationStatus::Composed;

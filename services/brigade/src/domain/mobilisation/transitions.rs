@@ -78,6 +78,7 @@ closed_list! {
     /// The commands, by the names of their use cases.
     pub enum MobilisationAction {
         Declare => "declareMobilisation",
+        Correct => "correctMobilisation",
         Compose => "composeTeam",
         ReachBrigade => "reachNextBrigade",
         PlanWave => "planWave",
@@ -145,6 +146,13 @@ pub const TRANSITIONS: &[Row] = &[
         Action::Declare,
         COORDINATOR,
         "1 to 40 seats; the deadline is to come, within 60 days, and before the period ends",
+        Declared,
+    ),
+    row(
+        &[Declared, Composed],
+        Action::Correct,
+        COORDINATOR,
+        "nobody has been called; as for a declaration; what was composed holds no more",
         Declared,
     ),
     row(&[Declared, Composed], Action::Compose, COORDINATOR, "each seat once, each person in one seat", Composed),

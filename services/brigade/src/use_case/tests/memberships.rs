@@ -7,6 +7,7 @@ use vivier_kernel::zone::{QuietHours, Zone};
 use vivier_notifications::use_case::choose::ChooseNotificationQuietHours;
 
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
+use crate::composition::block::Blocks;
 use crate::composition::solve::Composition;
 use crate::domain::mobilisation::transitions::CallStatus;
 use crate::domain::value::{BrigadeId, Clearance, ConstraintKind, Name, RecipeId, TeamSeat};
@@ -141,7 +142,7 @@ async fn hours_that_leave_none_of_the_day_keep_somebody_out_of_board_and_teams_w
         let proposal = proposal(&world.tests.store, &world.coordinator(), mobilisation).await.expect("an answer");
         proposal.expect("it exists").composition
     };
-    let Composition::Blocked(sets) = proposed().await else { panic!("there is nobody to call") };
+    let Composition::Blocked(Blocks { sets, .. }) = proposed().await else { panic!("there is nobody to call") };
     let blocking: Vec<ConstraintKind> =
         sets.iter().flat_map(|set| &set.constraints).map(|lift| lift.constraint.kind).collect();
     assert_eq!((blocking, sets[0].constraints[0].people), (vec![ConstraintKind::NoHour], 1));
@@ -149,7 +150,7 @@ async fn hours_that_leave_none_of_the_day_keep_somebody_out_of_board_and_teams_w
     world.settle().await;
     assert_eq!(teams(&world, recipe, None).await, [1, 1, 1]);
     // The evening's hour may be too far off for the team's deadline, but they can be called.
-    assert!(!matches!(proposed().await, Composition::Blocked(sets) if sets.iter().any(|set| {
+    assert!(!matches!(proposed().await, Composition::Blocked(blocks) if blocks.sets.iter().any(|set| {
         set.constraints.iter().any(|lift| lift.constraint.kind == ConstraintKind::NoHour)
     })));
 }

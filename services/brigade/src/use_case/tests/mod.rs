@@ -3,13 +3,16 @@
 mod asked;
 mod cancelled;
 mod channels;
+mod corrected;
 mod deployment;
 mod duties;
 mod exercises;
 mod journey;
 mod killed;
 mod links;
+mod listed;
 mod memberships;
+mod packed;
 mod past;
 mod races;
 mod rights;

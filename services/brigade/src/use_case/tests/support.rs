@@ -26,7 +26,7 @@ use vivier_talents::use_case::status::ActivateTalent;
 
 use crate::domain::mobilisation::command::MobilisationCommand;
 use crate::domain::mobilisation::decide::Mobilisation;
-use crate::domain::mobilisation::event::Need;
+use crate::domain::mobilisation::event::{Limits, Need};
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::value::{
     BrigadeId, BrigadeKind, Clearance, Level, MobilisationId, Name, NoticeHours, Region, SeatSkill, SeatTitle,
@@ -318,6 +318,7 @@ impl World {
             period: self.period(),
             team_by: self.now() + Duration::hours(8),
             exercise: false,
+            limits: Limits::default(),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use vivier_brigade::domain::mobilisation::decide::Mobilisation;
-use vivier_brigade::domain::mobilisation::event::{Need, ReviewSide};
+use vivier_brigade::domain::mobilisation::event::{Limits, Need, ReviewSide};
 use vivier_brigade::domain::value::{
     BrigadeId, BrigadeKind, CallDeclineReason, CallId, CancelReason, Clearance, DutyKind, Level, MobilisationId, Name,
     NoticeHours, RecipeId, SeatSkill, SeatTitle, TeamSeat, TeamSeatId, Words, WorkMode,
@@ -191,6 +191,7 @@ async fn raise(world: &World, alarm: &Alarm, known: &Founded) -> anyhow::Result<
         period: period(world, alarm.days)?,
         team_by: morning(world.date(alarm.day)) + chrono::Duration::hours(TEAM_HOURS),
         exercise: false,
+        limits: Limits::default(),
     };
     let mobilisation =
         run(world, coordinator(world), &key("declare"), DeclareMobilisation { need, recipe: None }).await?.mobilisation;

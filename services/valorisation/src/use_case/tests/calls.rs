@@ -4,7 +4,7 @@ use chrono::Duration;
 use serde::Serialize;
 use vivier_brigade::domain::mobilisation::command::{Callable, MobilisationCommand, NewCall};
 use vivier_brigade::domain::mobilisation::decide::Mobilisation;
-use vivier_brigade::domain::mobilisation::event::{Assignment, Callee, Need};
+use vivier_brigade::domain::mobilisation::event::{Assignment, Callee, Limits, Need};
 use vivier_brigade::domain::mobilisation::transitions::CallStatus;
 use vivier_brigade::domain::value::{
     BrigadeId, CallDeclineReason, CallId, Channel, Clearance, Level, MobilisationId, Name, SeatSkill, SeatTitle,
@@ -56,6 +56,7 @@ pub(super) async fn call(world: &World, people: &[(TalentId, u128, Option<Organi
         period: days.expect("a period"),
         team_by: now + Duration::hours(30),
         exercise: false,
+        limits: Limits::default(),
     };
     world.run(&world.administrator(), SendCalls { mobilisation, need, calls: calls.clone() }).await.expect("sent");
     calls.into_iter().map(|call| Called { mobilisation, call: call.call }).collect()
@@ -81,7 +82,13 @@ impl UseCase for SendCalls {
         let account = AccountId::from_uuid(uuid::Uuid::from_u128(1003));
         let mut commands = vec![
             MobilisationCommand::Declare { mobilisation: self.mobilisation, need: Box::new(self.need.clone()) },
-            MobilisationCommand::Compose { account, proposed: decided.clone(), decided, difference: Some(0) },
+            MobilisationCommand::Compose {
+                account,
+                packed: None,
+                proposed: decided.clone(),
+                decided,
+                difference: Some(0),
+            },
             MobilisationCommand::PlanWave { by: Party::Coordinator, calls: self.calls.clone() },
         ];
         commands.extend(self.calls.iter().map(|call| MobilisationCommand::SendCall {

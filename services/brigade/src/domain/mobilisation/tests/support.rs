@@ -11,7 +11,7 @@ use vivier_kernel::share::Share;
 
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
-use crate::domain::mobilisation::event::{Assignment, Callee, MobilisationEvent, Need};
+use crate::domain::mobilisation::event::{Assignment, Callee, Limits, MobilisationEvent, Need};
 use crate::domain::mobilisation::refusal::MobilisationRefusal;
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::mobilisation::transitions::CallStatus;
@@ -53,6 +53,7 @@ pub(super) fn need(seats: u128) -> Need {
             .expect("a period"),
         team_by: start() + Duration::hours(4),
         exercise: false,
+        limits: Limits::default(),
     }
 }
 
@@ -123,6 +124,7 @@ impl Course {
         course.ok(MobilisationCommand::Declare { mobilisation: id(1), need: Box::new(need) });
         course.ok(MobilisationCommand::Compose {
             account: id(9),
+            packed: None,
             proposed: decided.clone(),
             decided,
             difference: Some(0),

@@ -1,0 +1,111 @@
+//! A need of more skills than people: the search packs skills into people, and each person is asked for all that they take.
+
+use vivier_kernel::id::TalentId;
+use vivier_kernel::share::Share;
+use vivier_missions::domain::decide::Mission;
+use vivier_talents::use_case::skills::ClaimSkill;
+
+use super::support::{DESIGN, RUST, World, code, person, seat, world};
+use crate::composition::remedy::Remedy;
+use crate::composition::solve::Composition;
+use crate::domain::mobilisation::event::{Limits, Need};
+use crate::domain::mobilisation::transitions::MobilisationStatus;
+use crate::domain::value::{Level, MobilisationId};
+use crate::read::proposal::{checked_by_hand, proposal};
+use crate::use_case::answer::AcceptCall;
+use crate::use_case::course::DeployTeam;
+use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, Place};
+use vivier_kernel::id::TypedId as _;
+
+fn at_most(world: &World, people: u32) -> Need {
+    let limits = Limits { team: Some(people), from_service: None };
+    Need { limits, ..world.need(vec![seat(0, RUST), seat(1, DESIGN)]) }
+}
+
+async fn declared(world: &World, need: Need) -> Result<MobilisationId, vivier_event_store::CommandError> {
+    let declare = DeclareMobilisation { need, recipe: None };
+    world.run(&world.coordinator(), declare).await.map(|done| done.mobilisation)
+}
+
+/// Somebody of the brigade who holds both skills.
+async fn both(world: &World, number: u128) -> TalentId {
+    let talent = world.member(number, RUST, world.brigade).await;
+    let level = Level::new(3).expect("a level");
+    let claim = ClaimSkill { talent, expected_version: None, skill: DESIGN, level, since: None };
+    world.run(&person(number), claim).await.expect("claimed");
+    world.settle().await;
+    talent
+}
+
+async fn composition(world: &World, id: MobilisationId) -> Composition {
+    proposal(&world.tests.store, &world.coordinator(), id).await.expect("an answer").expect("it exists").composition
+}
+
+#[tokio::test]
+async fn one_person_who_can_do_both_is_asked_once_and_placed_on_one_seat_with_both_skills() {
+    let world = world().await;
+    let developer = world.member(1, RUST, world.brigade).await;
+    let designer = world.member(2, DESIGN, world.brigade).await;
+    let id = declared(&world, at_most(&world, 1)).await.expect("declared");
+    let Composition::Blocked(blocks) = composition(&world, id).await else { panic!("two people are one too many") };
+    let size = blocks.sets.iter().flat_map(|set| &set.constraints).filter_map(|lift| lift.remedy);
+    assert!(size.clone().any(|remedy| remedy == Remedy::TeamSize(2)), "{blocks:?}");
+
+    let (able, behind) = (both(&world, 3).await, both(&world, 4).await);
+    let asked = world.state(id).await.need.expect("a need");
+    let of = |talents: [TalentId; 2]| -> Vec<Place> {
+        let pairs = asked.seats.iter().zip(talents);
+        pairs.map(|(seat, chosen)| Place { seat: seat.id, chosen, backups: None }).collect()
+    };
+    let compose = |decided| ComposeTeam { mobilisation: id, expected_version: None, decided };
+    // By hand: somebody on a seat that they do not fit, and more people than the team takes.
+    for (talents, field) in [([able, developer], "places.1.talentId"), ([developer, designer], "places")] {
+        let refused = world.run(&world.coordinator(), compose(Some(of(talents)))).await;
+        let Err(vivier_event_store::CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
+        assert_eq!((problem.code, problem.field.as_deref()), ("TEAM_NOT_POSSIBLE", Some(field)));
+        let pairs: Vec<_> = of(talents).iter().map(|place| (place.chosen, place.seat)).collect();
+        let checked = checked_by_hand(&world.tests.store, &world.coordinator(), id, &pairs).await.expect("an answer");
+        assert!(!checked.expect("it exists").findings.is_empty());
+    }
+    let pairs: Vec<_> = of([behind, behind]).iter().map(|place| (place.chosen, place.seat)).collect();
+    let checked = checked_by_hand(&world.tests.store, &world.coordinator(), id, &pairs).await.expect("an answer");
+    let checked = checked.expect("it exists");
+    assert_eq!((checked.findings.len(), checked.difference()), (0, Some(0)));
+
+    world.run(&world.coordinator(), compose(Some(of([able, able])))).await.expect("composed");
+    let state = world.state(id).await;
+    let seats = state.need.clone().expect("a need").seats;
+    assert_eq!((seats.len(), seats[0].skills.len(), seats[0].title.as_str()), (1, 2, "Poste + Poste"));
+    assert_eq!((state.team[0].chosen, state.team[0].backups.clone()), (able, vec![behind]));
+    assert_eq!((state.proposed.len(), state.difference), (2, Some(0)));
+    // Decided on anew, it is composed for what was asked, not for what became of it.
+    world.run(&world.coordinator(), compose(None)).await.expect("composed anew");
+    let again = world.state(id).await;
+    assert_eq!((again.asked_need().expect("a need").seats, again.team.len()), (asked.seats.clone(), 1));
+
+    world.called(id).await;
+    let chosen = world.state(id).await.team[0].chosen;
+    let number = if chosen == able { 3 } else { 4 };
+    let call = world.call(id, chosen).await.id;
+    world.run(&person(number), AcceptCall { mobilisation: id, call }).await.expect("a yes");
+    assert_eq!(world.state(id).await.status, MobilisationStatus::Mobilised);
+    let deploy = DeployTeam { mobilisation: id, expected_version: None };
+    world.run(&world.coordinator(), deploy).await.expect("deployed");
+    let mission = world.state(id).await.mission.expect("a mission").uuid();
+    let mission = world.tests.store.load::<Mission>(mission).await.expect("loaded").state;
+    let skills: Vec<usize> = mission.seats.iter().map(|seat| seat.spec.skills.len()).collect();
+    assert_eq!(skills, [2]);
+}
+
+#[tokio::test]
+async fn what_one_person_may_take_together_is_the_same_in_time_and_place() {
+    let world = world().await;
+    let need = at_most(&world, 1);
+    let mut seats = need.seats.clone();
+    seats[1].share = Share::FULL;
+    let refused = declared(&world, Need { seats, ..need.clone() }).await;
+    let Err(vivier_event_store::CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
+    assert_eq!((problem.code, problem.field.as_deref()), ("SEATS_NOT_PACKABLE", Some("seats.1.share")));
+    let nobody = Need { limits: Limits { team: Some(0), from_service: None }, ..need };
+    assert_eq!(code(declared(&world, nobody).await), "OUT_OF_RANGE");
+}

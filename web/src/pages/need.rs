@@ -1,0 +1,317 @@
+//! `/mobilisations/{id}/need`: what a team is needed for, as it was declared: corrected while nobody has been called, and declared anew
+//! once calls went out. A link that says what would lift a constraint fills it in.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Form, Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::commands::form::Sent;
+use crate::commands::{brigades, talents};
+use crate::executor::{Document, ExecuteError};
+use crate::page::Page;
+use crate::pages::placements::{Period, SkillLabel};
+
+const NEED: Document =
+    Document { operation: "MobilisationNeed", source: include_str!("../../queries/mobilisation-need.graphql") };
+const CORRECT: Document =
+    Document { operation: "CorrectMobilisation", source: include_str!("../../queries/correct-mobilisation.graphql") };
+/// As many seats as a team may have.
+const MOST_SEATS: usize = 40;
+
+/// True while nobody has been called: the need itself can be another one.
+pub fn is_correctable(status: &str) -> bool {
+    matches!(status, "DECLARED" | "COMPOSED")
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    mobilisation: Option<Declared>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Declared {
+    id: String,
+    version: i64,
+    name: Option<String>,
+    status: String,
+    coordinated: bool,
+    exercise: bool,
+    team_by: Option<DateTime<Utc>>,
+    largest_team: Option<u64>,
+    most_from_service: Option<u64>,
+    period: Option<Period>,
+    brigade: Option<Brigade>,
+    host: Option<Host>,
+    asked: Vec<Seat>,
+}
+
+#[derive(Deserialize)]
+struct Brigade {
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct Host {
+    id: String,
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Seat {
+    title: String,
+    share: u64,
+    mode: String,
+    region: Option<String>,
+    clearance: String,
+    skills: Vec<Skill>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Skill {
+    skill_id: String,
+    level: u64,
+    skill: Option<SkillLabel>,
+}
+
+impl Skill {
+    fn label(&self) -> &str {
+        self.skill.as_ref().map_or("–", |skill| skill.label.as_str())
+    }
+}
+
+/// What was typed is no number.
+struct NotANumber;
+
+#[derive(Template)]
+#[template(path = "need.html")]
+struct NeedPage {
+    page: Page,
+    declared: Declared,
+    /// What stands in each field.
+    values: BTreeMap<String, String>,
+    refused: Vec<String>,
+    /// Fields that a link filled in.
+    filled: bool,
+    key: String,
+}
+
+impl NeedPage {
+    fn corrects(&self) -> bool {
+        is_correctable(&self.declared.status)
+    }
+
+    fn value(&self, name: &str) -> &str {
+        self.values.get(name).map_or("", String::as_str)
+    }
+
+    /// The field's name of the seat with this number.
+    fn of(&self, number: &usize, name: &str) -> String {
+        format!("seat.{number}.{name}")
+    }
+
+    fn skill_of(&self, number: &usize, skill: &Skill) -> String {
+        format!("seat.{number}.skill.{}", skill.skill_id)
+    }
+
+    fn is(&self, name: &str, value: &str) -> bool {
+        self.value(name) == value
+    }
+
+    fn regions(&self) -> &'static [&'static str] {
+        talents::REGIONS
+    }
+}
+
+/// What the fields begin with.
+fn values(page: &Page, declared: &Declared) -> BTreeMap<String, String> {
+    let mut values = BTreeMap::new();
+    let mut put = |name: String, value: String| drop(values.insert(name, value));
+    let number = |value: Option<u64>| value.map(|value| value.to_string()).unwrap_or_default();
+    put("name".to_owned(), declared.name.clone().unwrap_or_default());
+    if let Some(period) = &declared.period {
+        put("startsOn".to_owned(), period.start.to_string());
+        put("endsOn".to_owned(), period.end.to_string());
+    }
+    if let Some(by) = declared.team_by {
+        put("teamBy".to_owned(), page.local(&by));
+    }
+    put("largestTeam".to_owned(), number(declared.largest_team));
+    put("mostFromService".to_owned(), number(declared.most_from_service));
+    for (index, seat) in declared.asked.iter().enumerate() {
+        let mut of_seat = |name: &str, value: &str| put(format!("seat.{index}.{name}"), value.to_owned());
+        of_seat("title", &seat.title);
+        of_seat("share", &seat.share.to_string());
+        of_seat("mode", &seat.mode);
+        of_seat("region", seat.region.as_deref().unwrap_or_default());
+        of_seat("clearance", &seat.clearance);
+        of_seat("count", "1");
+        for skill in &seat.skills {
+            of_seat(&format!("skill.{}", skill.skill_id), &skill.level.to_string());
+        }
+    }
+    values
+}
+
+/// The input of either mutation, without what only one of them takes.
+fn input(
+    page: &Page,
+    declared: &Declared,
+    values: &BTreeMap<String, String>,
+) -> Result<Map<String, Value>, NotANumber> {
+    let of = |name: &str| values.get(name).map(|value| value.trim()).unwrap_or_default();
+    let number = |text: &str| text.parse::<u64>().map_err(|_| NotANumber);
+    let optional =
+        |text: &str| if text.is_empty() { Ok(Value::Null) } else { number(text).map(|number| json!(number)) };
+    let mut seats = Vec::new();
+    for (index, seat) in declared.asked.iter().enumerate() {
+        let field = |name: &str| of(&format!("seat.{index}.{name}"));
+        let mut skills = Vec::new();
+        for skill in &seat.skills {
+            let level = field(&format!("skill.{}", skill.skill_id));
+            if !level.is_empty() {
+                skills.push(json!({ "skillId": skill.skill_id, "level": number(level)? }));
+            }
+        }
+        // A region is for work on site.
+        let region = Some(field("region")).filter(|region| !region.is_empty() && field("mode") != "REMOTE");
+        let asked = json!({
+            "title": field("title"), "share": number(field("share"))?, "mode": field("mode"), "region": region,
+            "clearance": field("clearance"), "skills": skills,
+        });
+        let count = usize::try_from(number(field("count"))?).unwrap_or(MOST_SEATS).min(MOST_SEATS + 1);
+        seats.extend(std::iter::repeat_n(asked, count));
+    }
+    let mut input = Map::new();
+    for name in ["name", "startsOn", "endsOn"] {
+        input.insert(name.to_owned(), json!(of(name)));
+    }
+    input.insert("teamBy".to_owned(), json!(page.instant(of("teamBy"))));
+    for name in ["largestTeam", "mostFromService"] {
+        input.insert(name.to_owned(), optional(of(name))?);
+    }
+    input.insert("seats".to_owned(), json!(seats));
+    Ok(input)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Payload {
+    mobilisation: Option<Made>,
+    user_errors: Vec<Refused>,
+}
+
+#[derive(Deserialize)]
+struct Made {
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct Refused {
+    message: String,
+    #[serde(default)]
+    path: Option<Vec<String>>,
+}
+
+impl Refused {
+    /// With the seat that it is about.
+    fn words(&self, values: &BTreeMap<String, String>) -> String {
+        let path = self.path.iter().flatten().skip_while(|part| *part != "seats");
+        let title = path.skip(1).find_map(|number| values.get(&format!("seat.{number}.title")));
+        title.map_or_else(|| self.message.clone(), |title| format!("{title} – {}", self.message))
+    }
+}
+
+/// `GET /mobilisations/{id}/need`: with `seat.0.share=60` and the like in the address, that filled in.
+pub async fn show(page: Page, Path(id): Path<String>, Query(query): Query<Sent>) -> Response {
+    let declared = match declared(&page, &id).await {
+        Ok(declared) => declared,
+        Err(error) => return page.failure(&error),
+    };
+    let Some(declared) = declared else {
+        return if page.signed_in() { page.not_found() } else { Redirect::to(&page.sign_in_address()).into_response() };
+    };
+    let mut values = values(&page, &declared);
+    let mut filled = false;
+    for (name, value) in query {
+        // What is no field of it changes nothing.
+        if let Some(present) = values.get_mut(&name) {
+            filled |= *present != value;
+            *present = value;
+        }
+    }
+    form(page, declared, values, Vec::new(), filled, StatusCode::OK)
+}
+
+/// `POST /mobilisations/{id}/need`
+pub async fn send(page: Page, Path(id): Path<String>, Form(sent): Form<Sent>) -> Response {
+    let mut declared = match declared(&page, &id).await {
+        Ok(Some(declared)) => declared,
+        Ok(None) if page.signed_in() => return page.not_found(),
+        Ok(None) => return Redirect::to(&page.sign_in_address()).into_response(),
+        Err(error) => return page.failure(&error),
+    };
+    let mut values = values(&page, &declared);
+    values.extend(sent);
+    let sent_once = |name: &str| values.get(name).cloned();
+    if let Some(version) = sent_once("expectedVersion").and_then(|text| text.parse().ok()) {
+        declared.version = version;
+    }
+    let key = sent_once("idempotencyKey").unwrap_or_else(|| Uuid::new_v4().to_string());
+    let mut input = match input(&page, &declared, &values) {
+        Ok(input) => input,
+        Err(NotANumber) => {
+            let refused = vec![page.t("form.not-a-number").to_owned()];
+            return form(page, declared, values, refused, false, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+    };
+    input.insert("idempotencyKey".to_owned(), json!(key));
+    let document = if is_correctable(&declared.status) {
+        input.insert("mobilisationId".to_owned(), json!(declared.id));
+        input.insert("expectedVersion".to_owned(), json!(declared.version));
+        CORRECT
+    } else {
+        input.insert("brigadeId".to_owned(), json!(declared.brigade.as_ref().map(|brigade| &brigade.id)));
+        input.insert("hostId".to_owned(), json!(declared.host.as_ref().map(|host| &host.id)));
+        brigades::DECLARE.document
+    };
+    let payload = match page.ask::<BTreeMap<String, Payload>>(document, json!({ "input": input })).await {
+        Ok(answer) => answer.into_values().next(),
+        Err(error) => return page.failure(&error),
+    };
+    let Some(Payload { mobilisation, user_errors }) = payload else { return page.not_found() };
+    match mobilisation.filter(|_| user_errors.is_empty()) {
+        Some(made) => Redirect::to(&format!("/mobilisations/{}/team?corrected=1", made.id)).into_response(),
+        None => {
+            let refused = user_errors.iter().map(|error| error.words(&values)).collect();
+            form(page, declared, values, refused, false, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+    }
+}
+
+/// The need, where the viewer coordinates it and it is a real one.
+async fn declared(page: &Page, id: &str) -> Result<Option<Declared>, ExecuteError> {
+    let answer = page.ask::<Answer>(NEED, json!({ "id": id })).await?;
+    Ok(answer.mobilisation.filter(|declared| declared.coordinated && !declared.exercise))
+}
+
+fn form(
+    page: Page,
+    declared: Declared,
+    values: BTreeMap<String, String>,
+    refused: Vec<String>,
+    filled: bool,
+    status: StatusCode,
+) -> Response {
+    let key = Uuid::new_v4().to_string();
+    let template = NeedPage { page, declared, values, refused, filled, key };
+    template.page.render(status, &template)
+}

@@ -1,0 +1,468 @@
+//! `/mobilisations/{id}/team`: the proposed teams, or what blocks, with what would lift it; and a team put together by hand.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Form, Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::mobilisations::name_of;
+use super::need;
+use crate::commands::brigades;
+use crate::commands::form::Sent;
+use crate::executor::Document;
+use crate::page::{Page, encode};
+use crate::pages::brigades::Name;
+
+const PROPOSAL: Document =
+    Document { operation: "TeamProposal", source: include_str!("../../queries/team-proposal.graphql") };
+const CHECKED: Document =
+    Document { operation: "CheckedTeam", source: include_str!("../../queries/checked-team.graphql") };
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Proposed {
+    mobilisation: Option<Composed>,
+    team_proposal: Option<Proposal>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Composed {
+    id: String,
+    version: i64,
+    name: Option<String>,
+    status: String,
+    coordinated: bool,
+    largest_team: Option<u64>,
+    /// The seats that a team is composed for.
+    asked: Vec<SeatTitle>,
+    team: Vec<Chosen>,
+    brigade: Option<Members>,
+}
+
+/// Who is in the brigade, as far as the viewer may know.
+#[derive(Deserialize)]
+struct Members {
+    members: Vec<BrigadeMember>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct BrigadeMember {
+    talent_id: String,
+    status: String,
+    talent: Option<Name>,
+}
+
+#[derive(Deserialize)]
+struct SeatTitle {
+    id: String,
+    title: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Chosen {
+    seat_id: String,
+    talent_id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Proposal {
+    gap: Option<u64>,
+    /// What ended the search before it was through.
+    limit: Option<String>,
+    teams: Vec<Team>,
+    blocking: Vec<Set>,
+    /// False where something else may block by itself.
+    blocking_complete: bool,
+}
+
+#[derive(Deserialize)]
+struct Team {
+    points: i64,
+    terms: Vec<Term>,
+    members: Vec<Member>,
+}
+
+#[derive(Deserialize)]
+struct Term {
+    aim: String,
+    points: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Member {
+    /// None for somebody of a brigade that the viewer does not coordinate.
+    talent_id: Option<String>,
+    seat_ids: Vec<String>,
+    talent: Option<Name>,
+    backups: Vec<Backup>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Backup {
+    /// None for somebody of a brigade that the viewer does not coordinate.
+    talent_id: Option<String>,
+    talent: Option<Name>,
+    /// Seats of other members behind whom they stand as well.
+    also_for: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Set {
+    constraints: Vec<Constraint>,
+    alike: Vec<Alike>,
+}
+
+/// Seats of which the set is true as well.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Alike {
+    seat_ids: Vec<String>,
+    at_once: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Constraint {
+    kind: String,
+    seat_id: Option<String>,
+    people: u64,
+    value: Option<i64>,
+    starts_on: Option<NaiveDate>,
+    /// What the seat could ask for instead.
+    skill_id: Option<String>,
+    skill: Option<SkillName>,
+    level: Option<i64>,
+    clearance: Option<String>,
+    mode: Option<String>,
+    region: Option<String>,
+    /// What comes of it.
+    effect: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct SkillName {
+    label: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Checking {
+    checked_team: Option<CheckedTeam>,
+}
+
+#[derive(Deserialize)]
+struct CheckedTeam {
+    difference: Option<i64>,
+    team: CheckedPoints,
+    objections: Vec<Objection>,
+}
+
+#[derive(Deserialize)]
+struct CheckedPoints {
+    points: i64,
+    terms: Vec<Term>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Objection {
+    kind: String,
+    constraint: Option<String>,
+    talent_id: Option<String>,
+    seat_id: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "team.html")]
+struct TeamPage {
+    page: Page,
+    composed: Composed,
+    proposal: Proposal,
+    /// Who is chosen for each seat on this page, by seat.
+    chosen: BTreeMap<String, String>,
+    checked: Option<CheckedTeam>,
+    refused: Vec<String>,
+    /// True just after the need was declared as it is now.
+    corrected: bool,
+    key: String,
+}
+
+impl TeamPage {
+    /// A seat's title, with its number where several have the same.
+    fn seat(&self, id: &str) -> String {
+        let seats = &self.composed.asked;
+        let Some(seat) = seats.iter().find(|seat| seat.id == id) else { return "–".to_owned() };
+        let same: Vec<&SeatTitle> = seats.iter().filter(|other| other.title == seat.title).collect();
+        match same.iter().position(|other| other.id == id).filter(|_| same.len() > 1) {
+            Some(index) => format!("{} ({})", seat.title, index + 1),
+            None => seat.title.clone(),
+        }
+    }
+
+    fn seats<'a>(&self, ids: impl Iterator<Item = &'a String>) -> String {
+        ids.map(|id| self.seat(id)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// For which other seats the set is true, in words.
+    fn alike(&self, set: &Set, alike: &Alike) -> String {
+        let named = |id: &&String| set.constraints.iter().any(|constraint| constraint.seat_id.as_ref() == Some(*id));
+        if alike.at_once == 1 {
+            let others = self.seats(alike.seat_ids.iter().filter(|id| !named(id)));
+            return self.page.with("team.alike", "seats", &others);
+        }
+        let text = self.page.items("team.alike-several", alike.at_once);
+        text.replace("{seats}", &self.seats(alike.seat_ids.iter()))
+    }
+
+    /// What would lift a constraint: what could be asked for instead, or what somebody has to do or to wait for.
+    fn lifted(&self, constraint: &Constraint) -> String {
+        let page = &self.page;
+        if let Some(day) = &constraint.starts_on {
+            return page.with("team.lifted.START", "day", &page.day(day));
+        }
+        if let Some(value) = constraint.value {
+            let value = value.unsigned_abs();
+            return match constraint.kind.as_str() {
+                "SHARE" => page.with_number("team.lifted.SHARE", "value", &value),
+                "SERVICE_LIMIT" => page.count("team.lifted.SERVICE_LIMIT", &value),
+                "TEAM_SIZE" => page.count("team.lifted.TEAM_SIZE", &value),
+                _ => page.count("team.lifted.MISSING", &value),
+            };
+        }
+        match (&constraint.skill, constraint.level) {
+            (Some(skill), Some(level)) => {
+                let text = page.with("team.lifted.LEVEL", "skill", &skill.label);
+                return text.replace("{level}", &page.word("level", &level.to_string()));
+            }
+            (Some(skill), None) => return page.with("team.lifted.SKILL", "skill", &skill.label),
+            (None, _) => {}
+        }
+        match (constraint.clearance.as_deref(), constraint.mode.as_deref(), constraint.region.as_deref()) {
+            (Some("NONE"), ..) => page.t("team.lifted.NO_CLEARANCE").to_owned(),
+            (Some(clearance), ..) => {
+                page.with("team.lifted.CLEARANCE", "clearance", &page.word("clearance", clearance))
+            }
+            (None, Some("HYBRID"), Some(region)) => {
+                page.with("team.lifted.PARTLY", "region", &page.word("region", region))
+            }
+            (None, Some(_), Some(region)) => page.with("team.lifted.REGION", "region", &page.word("region", region)),
+            (None, Some(_), None) => page.t("team.lifted.REMOTE").to_owned(),
+            (None, None, _) if constraint.effect.is_none() => page.t("team.lift-unknown").to_owned(),
+            (None, None, _) => page.word("lift", &constraint.kind),
+        }
+    }
+
+    /// The need with what would lift the constraint filled in; none where it is nothing that a need asks for.
+    fn changed(&self, set: &Set, constraint: &Constraint) -> Option<String> {
+        let mut changes: Vec<(String, String)> = Vec::new();
+        let kind = constraint.kind.as_str();
+        if let Some(day) = constraint.starts_on {
+            changes.push(("startsOn".to_owned(), day.to_string()));
+        }
+        match (kind, constraint.value) {
+            ("SERVICE_LIMIT", Some(value)) => changes.push(("mostFromService".to_owned(), value.to_string())),
+            ("TEAM_SIZE", Some(value)) => changes.push(("largestTeam".to_owned(), value.to_string())),
+            _ => {}
+        }
+        for number in self.changed_seats(set, constraint) {
+            let mut of_seat = |name: &str, value: String| changes.push((format!("seat.{number}.{name}"), value));
+            if let (Some(skill), level) = (&constraint.skill_id, constraint.level) {
+                of_seat(&format!("skill.{skill}"), level.map(|level| level.to_string()).unwrap_or_default());
+            }
+            if let Some(clearance) = &constraint.clearance {
+                of_seat("clearance", clearance.clone());
+            }
+            if let Some(mode) = &constraint.mode {
+                of_seat("mode", mode.clone());
+                of_seat("region", constraint.region.clone().unwrap_or_default());
+            }
+            if let ("SHARE", Some(value)) = (kind, constraint.value) {
+                of_seat("share", value.to_string());
+            }
+        }
+        let pair = |(name, value): &(String, String)| format!("{}={}", encode(name), encode(value));
+        let query = changes.iter().map(pair).collect::<Vec<_>>().join("&");
+        (!query.is_empty()).then(|| format!("/mobilisations/{}/need?{query}", self.composed.id))
+    }
+
+    /// The numbers of the seats that would be changed: the constraint's own, and all that ask for the same where that is what it takes.
+    fn changed_seats(&self, set: &Set, constraint: &Constraint) -> Vec<usize> {
+        let Some(own) = &constraint.seat_id else { return Vec::new() };
+        let all_alike = constraint.effect.as_deref() == Some("TEAM_WITH_ALIKE");
+        let alike = set.alike.iter().find(|alike| all_alike && alike.seat_ids.contains(own));
+        let is_changed =
+            |seat: &SeatTitle| seat.id == *own || alike.is_some_and(|alike| alike.seat_ids.contains(&seat.id));
+        let seats = self.composed.asked.iter().enumerate();
+        seats.filter(|(_, seat)| is_changed(seat)).map(|(number, _)| number).collect()
+    }
+
+    fn is_correctable(&self) -> bool {
+        self.composed.coordinated && need::is_correctable(&self.composed.status)
+    }
+
+    /// Who stands behind the best team, seat by seat.
+    fn backups(&self) -> Vec<(String, String)> {
+        let best = self.proposal.teams.iter().take(1).flat_map(|team| &team.members);
+        let named = |backup: &Backup| match (&backup.talent_id, backup.also_for.is_empty()) {
+            (None, _) => self.page.t("team.other-brigade").to_owned(),
+            (Some(_), true) => name_of(backup.talent.as_ref()).to_owned(),
+            (Some(_), false) => {
+                let text = self.page.with("team.also-for", "seats", &self.seats(backup.also_for.iter()));
+                format!("{} {text}", name_of(backup.talent.as_ref()))
+            }
+        };
+        let of = |member: &Member| {
+            let names: Vec<String> = member.backups.iter().map(named).collect();
+            let names = if names.is_empty() { self.page.t("team.no-backup").to_owned() } else { names.join(", ") };
+            (self.seats(member.seat_ids.iter()), names)
+        };
+        best.map(of).collect()
+    }
+
+    fn is_behind_several(&self) -> bool {
+        let best = self.proposal.teams.iter().take(1).flat_map(|team| &team.members);
+        best.flat_map(|member| &member.backups).any(|backup| !backup.also_for.is_empty())
+    }
+
+    fn ordinal(&self, index: impl std::borrow::Borrow<usize>) -> String {
+        self.page.with("team.number", "number", &index.borrow().to_string())
+    }
+
+    /// Everybody in one of the proposed teams, and then everybody else of the brigade, once, by id and name.
+    fn people(&self) -> Vec<(&str, &str)> {
+        let proposed = self.proposal.teams.iter().flat_map(|team| &team.members);
+        let proposed = proposed.filter_map(|member| Some((member.talent_id.as_deref()?, member.talent.as_ref())));
+        let members = self.composed.brigade.iter().flat_map(|brigade| &brigade.members);
+        let members = members.filter(|member| member.status == "ACCEPTED");
+        let members = members.map(|member| (member.talent_id.as_str(), member.talent.as_ref()));
+        let mut people: Vec<(&str, &str)> = Vec::new();
+        for (id, talent) in proposed.chain(members) {
+            if !people.iter().any(|(known, _)| *known == id) {
+                people.push((id, name_of(talent)));
+            }
+        }
+        people
+    }
+
+    fn name(&self, talent: &str) -> &str {
+        self.people().into_iter().find(|(id, _)| *id == talent).map_or("–", |(_, name)| name)
+    }
+
+    fn member<'a>(&'a self, team: &'a Team, seat: &str) -> &'a str {
+        match team.members.iter().find(|member| member.seat_ids.iter().any(|id| id == seat)) {
+            Some(member) if member.talent_id.is_none() => self.page.t("team.other-brigade"),
+            Some(member) => name_of(member.talent.as_ref()),
+            None => "–",
+        }
+    }
+
+    /// True where every place of the proposed teams is taken by somebody whom the viewer can name.
+    fn is_nameable(&self) -> bool {
+        self.proposal.teams.iter().flat_map(|team| &team.members).all(|member| member.talent_id.is_some())
+    }
+
+    fn is_chosen(&self, seat: &str, talent: &str) -> bool {
+        self.chosen.get(seat).is_some_and(|chosen| chosen == talent)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Composing {
+    compose_team: Outcome,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Outcome {
+    user_errors: Vec<Refused>,
+}
+
+#[derive(Deserialize)]
+struct Refused {
+    message: String,
+}
+
+/// `GET /mobilisations/{id}/team`: proposals; with `seat:ID=TALENT` in the address, that team checked.
+pub async fn show(page: Page, Path(id): Path<String>, Query(query): Query<Sent>) -> Response {
+    team_page(page, &id, &query, Vec::new(), StatusCode::OK).await
+}
+
+/// `POST /mobilisations/{id}/team`: decides on the team as it was chosen.
+pub async fn decide(page: Page, Path(id): Path<String>, Form(sent): Form<Sent>) -> Response {
+    let first = |name: &str| sent.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+    let version: Option<i64> = first("expectedVersion").and_then(|text| text.parse().ok());
+    let key = first("idempotencyKey").unwrap_or_else(|| Uuid::new_v4().to_string());
+    let input = json!({
+        "mobilisationId": id, "places": places(&sent), "expectedVersion": version, "idempotencyKey": key,
+    });
+    match page.ask::<Composing>(brigades::COMPOSE.document, json!({ "input": input })).await {
+        Ok(Composing { compose_team }) if compose_team.user_errors.is_empty() => {
+            Redirect::to(&format!("/mobilisations/{id}?done={}", brigades::COMPOSE.name)).into_response()
+        }
+        Ok(Composing { compose_team }) => {
+            let refused = compose_team.user_errors.into_iter().map(|error| error.message).collect();
+            team_page(page, &id, &sent, refused, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(error) => page.failure(&error),
+    }
+}
+
+/// The pairs `seat:ID=TALENT` of a form or an address.
+fn places(sent: &Sent) -> Vec<Value> {
+    let place = |(name, talent): &(String, String)| {
+        let seat = name.strip_prefix("seat:")?;
+        (!talent.is_empty()).then(|| json!({ "seatId": seat, "talentId": talent }))
+    };
+    sent.iter().filter_map(place).collect()
+}
+
+async fn team_page(page: Page, id: &str, sent: &Sent, refused: Vec<String>, status: StatusCode) -> Response {
+    let (composed, proposal) = match page.ask::<Proposed>(PROPOSAL, json!({ "id": id })).await {
+        Ok(Proposed { mobilisation: Some(composed), team_proposal: Some(proposal) }) => (composed, proposal),
+        Ok(_) if !page.signed_in() => return Redirect::to(&page.sign_in_address()).into_response(),
+        Ok(_) => return page.not_found(),
+        Err(error) => return page.failure(&error),
+    };
+    let places = places(sent);
+    let mut chosen: BTreeMap<String, String> = BTreeMap::new();
+    for (name, talent) in sent {
+        if let Some(seat) = name.strip_prefix("seat:") {
+            chosen.insert(seat.to_owned(), talent.clone());
+        }
+    }
+    let mut checked = None;
+    if !places.is_empty() {
+        match page.ask::<Checking>(CHECKED, json!({ "id": id, "places": places })).await {
+            Ok(answer) => checked = answer.checked_team,
+            Err(error) => return page.failure(&error),
+        }
+    } else if composed.team.is_empty() {
+        let best = proposal.teams.first().into_iter().flat_map(|team| &team.members);
+        for member in best {
+            if let Some(talent) = &member.talent_id {
+                for seat in &member.seat_ids {
+                    chosen.entry(seat.clone()).or_insert_with(|| talent.clone());
+                }
+            }
+        }
+    } else {
+        chosen.extend(composed.team.iter().map(|place| (place.seat_id.clone(), place.talent_id.clone())));
+    }
+    let key = Uuid::new_v4().to_string();
+    let corrected = sent.iter().any(|(name, _)| name == "corrected");
+    let template = TeamPage { page, composed, proposal, chosen, checked, refused, corrected, key };
+    template.page.render(status, &template)
+}
