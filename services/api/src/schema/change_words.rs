@@ -191,9 +191,9 @@ mod tests {
             (
                 "PlacementEndedEarly",
                 json!({ "by": "SERVICE", "last_day": "2026-03-15", "half_days": 17 }),
-                "La mise en relation a pris fin le 15/03/2026, avant l’heure, à l’initiative de\u{a0}: le service d’origine\u{a0}; \
+                "La mise en relation a pris fin le 15\u{a0}mars 2026, avant l’heure, à l’initiative de\u{a0}: le service d’origine\u{a0}; \
                  17 demi-journées de travail.",
-                "The placement ended early, on 15 March 2026, on the initiative of the home service: 17 half days worked.",
+                "The placement ended early, on 15\u{a0}March 2026, on the initiative of the home service: 17 half days worked.",
             ),
         ] {
             assert_eq!(told(kind, payload.clone(), Locale::Fr), french);

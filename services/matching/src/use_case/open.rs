@@ -21,9 +21,11 @@ use crate::domain::decide::Placement;
 use crate::domain::event::Pairing;
 use crate::domain::value::{Motivation, ProposalSource, Side};
 use crate::ids::AskedId;
+use crate::live::People;
 use crate::ranking::policy::ASKED_DAYS;
 use crate::read::placements::asked_since;
-use crate::record::domain::{RankingFollowed, RankingRecord};
+use crate::record::domain::{Act, RankingFollowed, RankingRecord};
+use crate::record::seen::seen_by_answerer;
 
 /// The actor's own talent asks for a seat.
 #[derive(Clone, Debug, Serialize)]
@@ -113,13 +115,44 @@ impl<C: UseCase<Outcome = PlacementOutcome>> UseCase for FromRanking<C> {
 
     async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
         let outcome = self.command.run(unit).await?;
-        if let Some(seen) = &self.seen {
-            let mut record = unit.load::<RankingRecord>(seen.ranking).await?;
-            let followed = RankingFollowed { placement: outcome.placement, ..seen.clone() };
-            unit.decide(&mut record, Box::new(followed))?;
-        }
+        record(unit, outcome.placement, self.seen.clone()).await?;
         Ok(outcome)
     }
+}
+
+/// An answer by whoever fills the seat: the list that they have before them is recorded with it, once they have been found to be allowed
+/// to give it. Before, a placement that they may not see would take longer than one that does not exist.
+#[derive(Clone, Serialize)]
+pub struct Answered<C> {
+    #[serde(flatten)]
+    pub command: C,
+    #[serde(skip)]
+    pub people: People,
+    #[serde(skip)]
+    pub placement: PlacementId,
+    #[serde(skip)]
+    pub act: Act,
+}
+
+impl<C: UseCase<Outcome = PlacementOutcome>> UseCase for Answered<C> {
+    const NAME: &'static str = C::NAME;
+    type Outcome = PlacementOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
+        let outcome = self.command.run(unit).await?;
+        let seen = seen_by_answerer(unit.store(), &self.people, unit.actor(), self.placement, self.act).await?;
+        record(unit, outcome.placement, seen).await?;
+        Ok(outcome)
+    }
+}
+
+/// Records a list with what somebody did who had it before them.
+async fn record(unit: &mut Unit, placement: PlacementId, seen: Option<RankingFollowed>) -> Result<(), CommandError> {
+    if let Some(seen) = seen {
+        let mut record = unit.load::<RankingRecord>(seen.ranking).await?;
+        unit.decide(&mut record, Box::new(RankingFollowed { placement, ..seen }))?;
+    }
+    Ok(())
 }
 
 /// Writes down that the talent is asked once more; refused where they were asked as often as anybody may be.

@@ -7,10 +7,10 @@ use vivier_matching::domain::value::{Conditions, Motivation, Words};
 use vivier_matching::live::People;
 use vivier_matching::read::placements::READ_MODEL;
 use vivier_matching::record::domain::Act;
-use vivier_matching::record::seen::{seen, seen_by_answerer, seen_by_applicant};
+use vivier_matching::record::seen::{seen, seen_by_applicant};
 use vivier_matching::use_case::PlacementOutcome;
 use vivier_matching::use_case::answer::{AcceptPlacement, DeclinePlacement, WithdrawPlacement};
-use vivier_matching::use_case::open::{ApplyToSeat, FromRanking, InviteTalent, ProposePlacement};
+use vivier_matching::use_case::open::{Answered, ApplyToSeat, FromRanking, InviteTalent, ProposePlacement};
 use vivier_matching::use_case::release::{DelegateRelease, GrantRelease, RefuseRelease, RemindRelease, RequestRelease};
 
 use super::colleague::{Naming, colleague};
@@ -214,7 +214,7 @@ impl PlacementMutation {
         let command =
             reader.build(|| Some(AcceptPlacement { placement: placement?, expected_version: input.expected_version }));
         let command = match command {
-            Ok(command) => Ok(from_ranking(ctx, command.placement, Act::Accepted, command).await?),
+            Ok(command) => Ok(answered(ctx, command.placement, Act::Accepted, command)?),
             Err(problems) => Err(problems),
         };
         change(ctx, input.idempotency_key, command, AcceptPlacementPayload::done).await
@@ -238,7 +238,7 @@ impl PlacementMutation {
             })
         });
         let command = match command {
-            Ok(command) => Ok(from_ranking(ctx, command.placement, Act::Declined, command).await?),
+            Ok(command) => Ok(answered(ctx, command.placement, Act::Declined, command)?),
             Err(problems) => Err(problems),
         };
         change(ctx, input.idempotency_key, command, DeclinePlacementPayload::done).await
@@ -348,9 +348,7 @@ impl PlacementMutation {
     }
 }
 
-/// An answer with the list that whoever fills the seat has before them, to be recorded with it; without one where it is the talent who answers.
-async fn from_ranking<C>(ctx: &Context<'_>, placement: PlacementId, act: Act, command: C) -> Result<FromRanking<C>> {
-    let (store, people) = (ctx.store()?, ctx.data::<People>()?);
-    let seen = seen_by_answerer(store, people, ctx.viewer()?, placement, act).await?;
-    Ok(FromRanking { command, seen })
+/// An answer, with which the list of whoever fills the seat is recorded.
+fn answered<C>(ctx: &Context<'_>, placement: PlacementId, act: Act, command: C) -> Result<Answered<C>> {
+    Ok(Answered { command, people: ctx.data::<People>()?.clone(), placement, act })
 }

@@ -451,7 +451,9 @@ async fn a_change_is_told_to_those_concerned_and_to_nobody_else() {
     for viewer in [world.ada(), world.owner(), world.programme()] {
         let told = serde_json::to_value(watch(viewer, 0).next().await.expect("an item")).expect("JSON");
         assert_eq!(told["data"]["placementChanged"], json!({ "id": id, "status": "AGREED" }));
-        assert_eq!(told["extensions"]["position"], accepted["position"]);
+        // The answer is recorded with the list after it, in the same transaction.
+        let position = |value: &Value| value.as_str().expect("a position").parse::<i64>().expect("a number");
+        assert_eq!(position(&told["extensions"]["position"]), position(&accepted["position"]) - 1);
     }
     // A position that this store has never reached is not waited for in silence.
     let beyond = watch(world.ada(), 1_000_000_000).next().await.expect("an answer");
