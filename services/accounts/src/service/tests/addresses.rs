@@ -134,6 +134,22 @@ async fn an_agent_keeps_an_address_that_somebody_answers_for() {
 }
 
 #[tokio::test]
+async fn a_role_that_comes_before_both_mailboxes_have_said_yes_keeps_the_address() {
+    let world = world().await;
+    let (actor, _) = world.verified().await;
+    let (account, anybodys) = (actor.account().expect("an account"), "ada.lovelace@yopmail.com");
+    world.ask_for(&actor, anybodys).await.expect("nobody answers for her yet");
+    let links = [world.link_to(ADDRESS).await.expect("a link"), world.link_to(anybodys).await.expect("a link")];
+    let grant = RoleGrant { role: Role::MissionOwner, organisation: OrganisationId::new(world.tests.store.clock()) };
+    let system = CommandContext::system("tests", world.tests.store.clock());
+    world.tests.store.execute(&system, &GrantRole { account, grant }).await.expect("granted");
+    let confirm = async |token: &str| world.accounts.confirm_address_change(&world.anonymous(), token).await;
+    assert!(!confirm(&links[0]).await.expect("half"));
+    assert_eq!(code(confirm(&links[1]).await), "OFFICE_ADDRESS_NEEDED");
+    assert_eq!(world.own(account).await.email.as_deref(), Some(ADDRESS));
+}
+
+#[tokio::test]
 async fn a_change_of_address_expires_is_cancelled_and_needs_the_password() {
     let world = world().await;
     let (actor, _) = world.verified().await;

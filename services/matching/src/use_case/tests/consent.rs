@@ -15,9 +15,10 @@ use vivier_talents::use_case::register::RegisterTalent;
 
 use super::support::*;
 use crate::domain::rules::{ReleaseStep, Route};
+use crate::domain::state::Engagement;
 use crate::domain::terms::TermsHash;
 use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
-use crate::domain::value::{DocumentText, Place, Reimbursement, ReleaseRefusalReason, Side};
+use crate::domain::value::{DocumentText, Hours, Place, Reimbursement, ReleaseRefusalReason, Side};
 use crate::read::by_link::linked_placement;
 use crate::use_case::absence::{CancelAbsence, PlanAbsence};
 use crate::use_case::agreement::{AgreementDetails, DraftAgreement};
@@ -354,7 +355,23 @@ async fn an_amendment_moves_the_booking_with_it_and_the_document_is_what_was_sig
         reimbursement: None,
     };
     world.run(&world.owner(), propose).await.expect("proposed");
-    let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
+    let proposed = world.state(placement).await.amendment.expect("a proposal");
+    let hash = proposed.document.hash;
+    // Whoever acts by a link has an account.
+    world.holder(1, Role::Coordinator, world.ministry).await;
+    // The link of its mail shows what is to be signed, and not what was.
+    let link = ActionLink {
+        action: Signing::Amendment(1).action(),
+        subject: placement.uuid(),
+        person: SubjectId::from(account(1)),
+        expires_at: proposed.answer_by,
+    };
+    world.settle().await;
+    let store = &world.tests.store;
+    let linked = linked_placement(store, Purpose::Sign, &link.token(store.keys())).await.expect("a genuine link");
+    let linked = linked.expect("a placement");
+    let asked = Engagement { period: period("2026-03-01", "2026-06-30"), share: share(30) };
+    assert_eq!((linked.span, linked.answer_by), (Some(asked), Some(proposed.answer_by)));
     for actor in [person(1), world.owner()] {
         let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
         world.run(&actor, sign).await.expect("signed");
@@ -366,6 +383,35 @@ async fn an_amendment_moves_the_booking_with_it_and_the_document_is_what_was_sig
         world.tests.store.load::<vivier_missions::domain::decide::Mission>(mission.uuid()).await.expect("it").state;
     assert_eq!(seat.seats[0].fillings.len(), 1);
     assert_eq!(seat.seats[0].fillings[0].period, period("2026-03-01", "2026-06-30"));
+}
+
+#[tokio::test]
+async fn an_amendment_changes_something_and_nothing_that_its_way_does_not_know() {
+    let world = world().await;
+    world.talent(1, true, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    let placement = world.signed(1, seats[0], Some(period("2026-03-01", "2026-04-30"))).await;
+    world.confirm(placement).await.expect("confirmed");
+    let propose = |hours: Option<&str>, reimbursement| ProposeAmendment {
+        placement,
+        expected_version: None,
+        last_day: None,
+        share: None,
+        place: None,
+        hours: hours.map(|hours| Hours::new(hours).expect("hours")),
+        activities: None,
+        conditions: None,
+        reimbursement,
+    };
+    let refused = world.run(&world.owner(), propose(None, Some(Reimbursement::Waived))).await;
+    assert_eq!(code(refused), "NOTHING_TO_REIMBURSE");
+    world.run(&world.owner(), propose(Some("Le mardi."), None)).await.expect("proposed");
+    let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
+    for actor in [person(1), world.owner()] {
+        let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
+        world.run(&actor, sign).await.expect("signed");
+    }
+    assert_eq!(code(world.run(&world.owner(), propose(Some("Le mardi."), None)).await), "NOTHING_CHANGES");
 }
 
 #[tokio::test]
@@ -496,6 +542,14 @@ async fn an_opinion_is_given_by_a_link_once_by_its_person_and_decides_nothing() 
         let linked = linked_placement(store, Purpose::ReadRelease, token).await.expect("a genuine link");
         linked.map(|linked| linked.open)
     };
+    let due = async |token: &str| {
+        world.settle().await;
+        let linked = linked_placement(store, Purpose::ReadRelease, token).await.expect("a genuine link");
+        linked.and_then(|linked| linked.answer_by).expect("a deadline")
+    };
+    let release = world.state(placement).await.release.expect("a release");
+    assert!(release.opinion_by() < release.deadline, "the two are apart");
+    assert_eq!((due(&heard).await, due(&decides).await), (release.opinion_by(), release.deadline));
     assert_eq!((open(&heard).await, open(&decides).await), (Some(true), Some(false)), "the manager is heard first");
     assert!(held(store, Purpose::AnswerRelease, &heard).await.is_err());
     assert!(held(store, Purpose::GiveOpinion, &decides).await.is_err());

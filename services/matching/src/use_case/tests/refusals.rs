@@ -30,6 +30,7 @@ async fn each_side_answers_only_for_itself() {
     assert_eq!(code(world.run(&person(1), accept(placement)).await), "NOT_YOUR_TURN");
     let decline = |reason| DeclinePlacement { placement, expected_version: EXPECTED_VERSION, reason, words: None };
     assert_eq!(code(world.run(&person(1), decline(DeclineReason::NotInterested)).await), "NOT_YOUR_TURN");
+    assert_eq!(code(world.run(&world.owner(), decline(DeclineReason::NotAvailable)).await), "REASON_OF_THE_OTHER");
     assert_eq!(code(world.run(&world.administrator(), accept(placement)).await), "NOT_ALLOWED");
     for stranger in [person(9), Actor::Anonymous, world.manager(), holding(8, Role::MissionOwner, world.home)] {
         let answer = world.run(&stranger, accept(placement)).await;
