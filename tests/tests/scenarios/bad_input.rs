@@ -40,8 +40,8 @@ fn refused(kept: &Kept) -> Vec<Refused> {
     };
     let level_en = "This must be between 1 and 4.";
     let level_fr = "Cette valeur doit être comprise entre 1 et 4.";
-    let years_en = "This date must be between 2015-01-01 and 2100-12-31.";
-    let years_fr = "Cette date doit être comprise entre 2015-01-01 et 2100-12-31.";
+    let years_en = "This date must be between 1\u{a0}January 2015 and 31\u{a0}December 2100.";
+    let years_fr = "Cette date doit être comprise entre le 1er\u{a0}janvier 2015 et le 31\u{a0}décembre 2100.";
     let share_en = "This must be between 1 and 100.";
     let share_fr = "Cette valeur doit être comprise entre 1 et 100.";
     vec![

@@ -113,12 +113,12 @@ fn release() -> Vec<Step> {
         .after_link_to("/give-opinion", "ines@origine.example", "secondment"),
         does(
             "",
-            "opens it again: the opinion was given, and none is awaited any more",
+            "opens it again: a link answers once",
             "giveOpinionByLink",
             "",
             json!({ "token": "$token in the mail", "favourable": false }),
         )
-        .refused(&["NO_OPINION_AWAITED"], &[]),
+        .refused(&["ALREADY_TAKEN"], &[]),
         asks(
             "Solène",
             "reads that there is an opinion, not its words",
