@@ -98,7 +98,7 @@ async fn values_that_break_a_rule_are_all_told_in_the_readers_language() {
             { "code": "WRONG_KIND_OF_ID", "path": ["input", "talentId"], "message": "Ceci est l’identifiant d’un autre type (Mission)\u{202f}; il faut un identifiant de type Talent." },
             { "code": "TOO_LONG", "path": ["input", "name"], "message": "Ce texte est trop long\u{a0}: 100 caractères au plus." },
             { "code": "OUT_OF_RANGE", "path": ["input", "share"], "message": "Cette valeur doit être comprise entre 1 et 100." },
-            { "code": "DATE_OUT_OF_RANGE", "path": ["input", "from"], "message": "Cette date doit être comprise entre 2015-01-01 et 2100-12-31." },
+            { "code": "DATE_OUT_OF_RANGE", "path": ["input", "from"], "message": "Cette date doit être comprise entre le 1er\u{a0}janvier 2015 et le 31\u{a0}décembre 2100." },
         ])
     );
 }
