@@ -2,7 +2,7 @@
 //! whether they may. The facts about objects come from the administrator, who sees all of them; the rules from the access matrix
 //! and from the services' permissions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use vivier_api::access::{Operation, RootField};
@@ -82,8 +82,6 @@ pub struct Oracle {
     pub things: Vec<Thing>,
     /// To whom each talent shows each section.
     pub audiences: BTreeMap<String, BTreeMap<String, String>>,
-    /// Talents who are in a brigade, or have offered to be.
-    pub members: BTreeSet<String>,
     /// The organisation above each.
     parents: BTreeMap<String, Option<String>>,
 }
@@ -151,11 +149,7 @@ impl Oracle {
             };
             things.push(Thing { id: text(&node["id"]), facts });
         }
-        let brigades = ask(world, ADMINISTRATOR, "{ brigades { members { talentId } } }", json!({})).await;
-        let brigades = brigades["brigades"].as_array().cloned().unwrap_or_default();
-        let members = brigades.iter().flat_map(|brigade| brigade["members"].as_array().into_iter().flatten());
-        let members = members.map(|member| text(&member["talentId"])).collect();
-        Self { users, things, audiences, members, parents }
+        Self { users, things, audiences, parents }
     }
 
     /// In what qualities somebody meets an object.

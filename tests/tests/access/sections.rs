@@ -30,8 +30,8 @@ fn rules(oracle: &Oracle, user: &User, thing: &Thing, parties: &[Party]) -> Opti
         Facts::Talent { .. } => {
             let whole = is(Party::Oneself) || is(Party::ProgrammeAdministrator);
             let involved = whole || is(Party::ReleasingManager) || oracle.placed_with(user, &thing.id);
-            // Which brigade somebody coordinates is the cases' part.
-            if is(Party::Coordinator) && oracle.members.contains(&thing.id) {
+            // Who is in which brigade, and who coordinates it, is the cases' part.
+            if is(Party::Coordinator) {
                 return None;
             }
             let mut rules: Vec<Rule> = PRIVATE.iter().map(|field| (*field, whole)).collect();
@@ -52,7 +52,10 @@ fn rules(oracle: &Oracle, user: &User, thing: &Thing, parties: &[Party]) -> Opti
         }
         Facts::Mission { .. } => {
             let behind = permitted("missionBehindTheScenes", parties);
-            Some(("mission", vec![("draftedAt", behind), ("ownerId", behind), ("reason { __typename }", behind)]))
+            Some((
+                "mission",
+                vec![("draftedAt", behind), ("ownerId", is(Party::Verified)), ("reason { __typename }", behind)],
+            ))
         }
         Facts::Organisation | Facts::Account | Facts::Seat { .. } => None,
     }
