@@ -148,11 +148,12 @@ impl<'a> Rights<'a> {
     /// `StoreError`.
     pub async fn of_mobilisation(&self, state: &MobilisationState) -> Result<Vec<Party>, StoreError> {
         let mut parties = everywhere(self.actor);
-        let Some(need) = &state.need else { return Ok(parties) };
-        if self.coordinates(need.brigade).await? {
+        // One that does not exist takes what one takes that may not be seen.
+        let (brigade, host) = state.need.as_ref().map(|need| (need.brigade, need.host)).unwrap_or_default();
+        if self.coordinates(brigade).await? {
             parties.push(Party::Coordinator);
         }
-        if holds(self.store, self.actor, Role::MissionOwner, need.host).await? {
+        if holds(self.store, self.actor, Role::MissionOwner, host).await? {
             parties.push(Party::MissionOwner);
         }
         let asked = |account| state.calls.iter().any(|call| call.callee.account == account && call.deadline.is_some());

@@ -375,6 +375,9 @@ impl Store {
             let state = D::State::clone(&state);
             return Ok((Aggregate { id, state, version: head.version, hash: head.hash }, true));
         }
+        if self.cache().is_absent(id) {
+            return Ok((Aggregate::empty(id), true));
+        }
         Ok((self.refresh(id).await?, false))
     }
 
@@ -392,6 +395,8 @@ impl Store {
         if aggregate.version > known {
             let head = Head { version: aggregate.version, hash: aggregate.hash };
             self.cache().put(id, head, Arc::new(aggregate.state.clone()));
+        } else if !aggregate.exists() {
+            self.cache().put_absent(id);
         }
         Ok(aggregate)
     }

@@ -1,9 +1,12 @@
 //! For tests of other crates: given / when / then on cqrs-es's framework, and a store on a database of its own.
 
-use std::sync::Arc;
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Duration, Utc};
 use cqrs_es::test::TestFramework;
+use tracing::field::{Field, Visit};
+use tracing::span;
 use vivier_kernel::clock::VirtualClock;
 use vivier_kernel::decider::Decider;
 
@@ -42,6 +45,50 @@ pub fn seed(test: &str) -> u64 {
     let seed = given.unwrap_or_else(|| uuid::Uuid::new_v4().as_u64_pair().0).max(1);
     println!("{test}: VIVIER_SEED={seed}");
     seed
+}
+
+/// What a node that is stopping may still ask once, and no answer asks.
+const HOUSEKEEPING: [&str; 3] = ["es_frontier", "es_timer", "pg_notify"];
+
+/// The statements that sqlx sends on this thread while it is the subscriber: what an answer takes its time for.
+#[derive(Clone, Default)]
+pub struct Statements(Arc<Mutex<Vec<String>>>);
+
+impl Statements {
+    /// In the order of their texts.
+    ///
+    /// # Panics
+    /// Where a thread panicked while it wrote one down.
+    pub fn sorted(&self) -> Vec<String> {
+        let mut all = self.0.lock().expect("no panic").clone();
+        all.sort_unstable();
+        all
+    }
+}
+
+impl Visit for Statements {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        let statement = format!("{value:?}");
+        if field.name() == "summary" && !HOUSEKEEPING.iter().any(|own| statement.contains(own)) {
+            self.0.lock().expect("no panic").push(statement);
+        }
+    }
+}
+
+impl tracing::Subscriber for Statements {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        metadata.target() == "sqlx::query"
+    }
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+    fn event(&self, event: &tracing::Event<'_>) {
+        event.record(&mut self.clone());
+    }
+    fn enter(&self, _: &span::Id) {}
+    fn exit(&self, _: &span::Id) {}
 }
 
 /// A running store and the clock it goes by.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use vivier_tests::client::Client;
+use vivier_tests::client::{Client, http};
 use vivier_tests::server::Server;
 
 use crate::run::Kept;
@@ -16,6 +16,33 @@ const GLANCE: Duration = Duration::from_millis(50);
 pub fn as_person(url: &str, kept: &Kept, who: &str) -> Client {
     let session = kept.get(&format!("session of {who}")).and_then(Value::as_str).expect("signed in");
     Client::new(url).with_token(session)
+}
+
+/// The pages, as a browser with a session.
+pub struct Site<'a> {
+    pub url: &'a str,
+    pub session: &'a str,
+}
+
+impl Site<'_> {
+    pub async fn get(&self, path: &str, language: &str) -> (u16, String) {
+        let request =
+            http().build().expect("a client").get(format!("{}{path}", self.url)).header("accept-language", language);
+        let answer = request.header("cookie", self.cookie()).send().await.expect("an answer");
+        (answer.status().as_u16(), answer.text().await.expect("a page"))
+    }
+
+    pub async fn post(&self, path: &str, form: &'static str) -> u16 {
+        let client = http().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        let request = client.post(format!("{}{path}", self.url)).header("origin", self.url).body(form);
+        let request =
+            request.header("content-type", "application/x-www-form-urlencoded").header("cookie", self.cookie());
+        request.header("sec-fetch-site", "same-origin").send().await.expect("an answer").status().as_u16()
+    }
+
+    fn cookie(&self) -> String {
+        format!("vivier-session={}", self.session)
+    }
 }
 
 pub async fn change(client: &Client, mutation: &str, selection: &str, input: Value) -> Value {

@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use vivier_tests::client::Client;
 use vivier_tests::server::Server;
 
-use crate::acting::{PATIENCE, as_person, change, told};
+use crate::acting::{PATIENCE, Site, as_person, change, told};
 use crate::run;
 use crate::{cast, mission};
 
@@ -35,37 +35,6 @@ pub(crate) async fn posted(listener: &TcpListener) -> (String, Value) {
     stream.read_exact(&mut body).await.expect("a body");
     stream.write_all(b"HTTP/1.1 204 x\r\ncontent-length: 0\r\n\r\n").await.expect("answered");
     (head, serde_json::from_slice(&body).expect("JSON"))
-}
-
-/// The pages, as a browser with a session.
-struct Site<'a> {
-    url: &'a str,
-    session: &'a str,
-}
-
-impl Site<'_> {
-    async fn get(&self, path: &str, language: &str) -> (u16, String) {
-        let request = vivier_tests::client::http()
-            .build()
-            .expect("a client")
-            .get(format!("{}{path}", self.url))
-            .header("accept-language", language);
-        let answer = request.header("cookie", self.cookie()).send().await.expect("an answer");
-        (answer.status().as_u16(), answer.text().await.expect("a page"))
-    }
-
-    async fn post(&self, path: &str, form: &'static str) -> u16 {
-        let client =
-            vivier_tests::client::http().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-        let request = client.post(format!("{}{path}", self.url)).header("origin", self.url).body(form);
-        let request =
-            request.header("content-type", "application/x-www-form-urlencoded").header("cookie", self.cookie());
-        request.header("sec-fetch-site", "same-origin").send().await.expect("an answer").status().as_u16()
-    }
-
-    fn cookie(&self) -> String {
-        format!("vivier-session={}", self.session)
-    }
 }
 
 /// The id at the end of a notification's path.

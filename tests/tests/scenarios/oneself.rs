@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use vivier_tests::client::Client;
 use vivier_tests::server::Server;
 
-use crate::acting::{as_person, change, until};
+use crate::acting::{Site, as_person, change, until};
 use crate::{application, cast, mission, run};
 
 const PROFILE: &str = "query($id: ID!) { talent(id: $id) { status displayName presentation regions } }";
@@ -133,6 +133,19 @@ async fn who_pauses_or_leaves_is_not_found_and_who_read_what_is_told() {
     }
     after.retain(|_, times| *times > 0);
     assert_eq!(after, before);
+
+    // A visit of a page is one look, however many documents the page asks.
+    let before = by_solene().await;
+    let site = Site { url: server.url(), session: kept["session of Solène"].as_str().expect("signed in") };
+    let path = format!("/placements/{}", kept["application"].as_str().expect("an id"));
+    let (status, page) = site.get(&path, "fr").await;
+    assert!(status == 200 && page.contains("Camille"), "{status}: {page}");
+    let after = by_solene().await;
+    assert_ne!(after, before);
+    for (what, times) in after {
+        let times_before = before.get(&what).copied().unwrap_or_default();
+        assert!(times <= times_before + 1, "{what}: {times_before}, then {times}");
+    }
 
     let answer = dominique.ask(document, &json!({})).await.expect("an answer");
     let of_dominique = answer.body["data"]["accessesToMe"].as_array().expect("a list");

@@ -159,3 +159,20 @@ fn the_first_proof_ends_what_was_prepared_before_it() {
     let proved = [["AccountRegistered", "AddressVerified"].as_slice(), &prepared[1..]].concat();
     assert_eq!(decided(&after(&proved)), [""; 0], "the holder's own stay");
 }
+
+/// An administration answers for whoever holds a role of it, or will: their address is one that an office gives.
+#[test]
+fn a_role_of_ones_own_or_a_loan_that_is_not_over_binds() {
+    let mut own = after(&["AccountRegistered", "AddressVerified"]);
+    assert!(!own.is_bound(now().date_naive()));
+    let mut lent = own.clone();
+    own.grants.push(RoleGrant { role: Role::Coordinator, organisation: OrganisationId::from_uuid(uuid::Uuid::nil()) });
+    assert!(own.is_bound(now().date_naive()));
+    let day = |days: i64| now().date_naive() + chrono::Duration::days(days);
+    let period = Period::new(day(10), day(20)).expect("a period");
+    let grant = RoleGrant { role: Role::ReleasingManager, organisation: OrganisationId::from_uuid(uuid::Uuid::nil()) };
+    lent.received.insert(DelegationId::default(), Delegation { other: AccountId::default(), grant, period });
+    for (today, bound) in [(0, true), (20, true), (21, false)] {
+        assert_eq!(lent.is_bound(day(today)), bound, "day {today} of a loan from day 10 to 20");
+    }
+}

@@ -1,31 +1,38 @@
 //! `GET /calendar/TOKEN.ics`: somebody's calendar, for programs that cannot sign in. The link is the key.
 
+use std::collections::HashSet;
+
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use vivier_event_store::Store;
-use vivier_notifications::calendar::feed;
+use vivier_accounts::service::Accounts;
+use vivier_event_store::{QueryError, Store};
+use vivier_kernel::id::PlacementId;
+use vivier_matching::read::placements::readable;
+use vivier_notifications::calendar::feed::{self, Feed};
 
 use crate::schema::notifications::NotificationsConfig;
+use crate::schema::notifications::types::placement_of;
 
 #[derive(Clone)]
 struct Calendars {
     store: Store,
+    accounts: Accounts,
     config: NotificationsConfig,
 }
 
 /// The route of calendars.
-pub fn router(store: Store, config: NotificationsConfig) -> Router {
-    Router::new().route("/calendar/{file}", get(show)).with_state(Calendars { store, config })
+pub fn router(store: Store, accounts: Accounts, config: NotificationsConfig) -> Router {
+    Router::new().route("/calendar/{file}", get(show)).with_state(Calendars { store, accounts, config })
 }
 
 /// A link that is forged, void, or whose person is gone answers as a page that does not exist.
 async fn show(State(calendars): State<Calendars>, Path(file): Path<String>) -> Response {
     let Some(token) = file.strip_suffix(".ics") else { return StatusCode::NOT_FOUND.into_response() };
-    match feed::calendar(&calendars.store, &calendars.config.public_url, token).await {
+    match calendars.file(token).await {
         Ok(Some(file)) => {
             let headers = [(CONTENT_TYPE, "text/calendar; charset=utf-8"), (CACHE_CONTROL, "private, no-store")];
             (headers, file).into_response()
@@ -35,5 +42,20 @@ async fn show(State(calendars): State<Calendars>, Path(file): Path<String>) -> R
             tracing::error!(error = %error, "a calendar could not be written");
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
+    }
+}
+
+impl Calendars {
+    async fn file(&self, token: &str) -> Result<Option<String>, QueryError> {
+        let Some(feed) = feed::open(&self.store, token).await? else { return Ok(None) };
+        let readable = self.readable(&feed).await?;
+        let leads = |path: &str| placement_of(path).is_none_or(|placement| readable.contains(&placement));
+        Ok(Some(feed.write(&self.store, &self.config.public_url, leads).await?))
+    }
+
+    async fn readable(&self, feed: &Feed) -> Result<HashSet<PlacementId>, QueryError> {
+        let Some(person) = self.accounts.unproven(feed.account).await? else { return Ok(HashSet::new()) };
+        let placements: Vec<PlacementId> = feed.paths().filter_map(placement_of).collect();
+        readable(&self.store, &person, &placements).await
     }
 }

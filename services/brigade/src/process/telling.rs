@@ -74,10 +74,17 @@ fn of_call(
             .day("end", need.period.end())
             .link_to("/mobilisations", id)
     };
+    // Whoever answers need not be told what they did, but no deadline is left for them.
+    let item = || format!("call:{}", call.id);
+    let answered = |notice: Notice| match call.deadline {
+        Some(deadline) => notice.deadline(item(), deadline, CalendarStatus::Cancelled),
+        None => notice,
+    };
+    let became = |status: CallStatus| call.status == status && was != Some(status);
     let asks = |notice: Notice| match call.deadline {
         Some(deadline) => notice
             .instant("deadline", deadline)
-            .deadline(format!("call:{}", call.id), deadline, CalendarStatus::Tentative)
+            .deadline(item(), deadline, CalendarStatus::Tentative)
             .action(answer(id, need, call))
             .until(silent_from.map_or(deadline, |from| from.min(deadline))),
         None => notice,
@@ -89,18 +96,20 @@ fn of_call(
             let reminder = notice("brigade.call-reminded", format!("reminded:{}", call.reminders));
             Some(asks(reminder.ways(Ways::WebhookFirst)))
         }
-        CallStatus::Engaged if was != Some(CallStatus::Engaged) => {
-            let days = format!("call:{}", call.id);
-            Some(notice("brigade.seat", "engaged".to_owned()).days(days, need.period, CalendarStatus::Tentative))
+        CallStatus::Engaged if became(CallStatus::Engaged) => {
+            Some(notice("brigade.seat", "engaged".to_owned()).days(item(), need.period, CalendarStatus::Tentative))
         }
-        CallStatus::Reserve if was != Some(CallStatus::Reserve) => {
-            Some(notice("brigade.reserve", "reserve".to_owned()))
+        CallStatus::Reserve if became(CallStatus::Reserve) => {
+            Some(answered(notice("brigade.reserve", "reserve".to_owned())))
+        }
+        CallStatus::Declined | CallStatus::Expired if became(call.status) && call.deadline.is_some() => {
+            Some(answered(notice("brigade.call", call.status.to_string().to_lowercase())).ways(Ways::Calendar))
         }
         // Whoever was never asked is not thanked either.
-        CallStatus::Released if was != Some(CallStatus::Released) && call.deadline.is_some() => {
+        CallStatus::Released if became(CallStatus::Released) && call.deadline.is_some() => {
             let reason = call.released.unwrap_or(ReleaseReason::NotNeeded);
             let released = notice("brigade.released", "released".to_owned()).word("reason", reason.as_str());
-            Some(released.days(format!("call:{}", call.id), need.period, CalendarStatus::Cancelled))
+            Some(released.days(item(), need.period, CalendarStatus::Cancelled))
         }
         CallStatus::Planned
         | CallStatus::Sent

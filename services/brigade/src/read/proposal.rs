@@ -228,9 +228,10 @@ async fn board_of(
     brigade: Option<BrigadeId>,
 ) -> Result<Option<(Vec<TeamSeat>, Vec<BrigadeId>)>, QueryError> {
     let state = store.glance::<Recipe>(recipe.uuid()).await?.state;
-    let Some(keeper) = state.brigade else { return Ok(None) };
+    // One that does not exist takes what one takes that may not be seen.
+    let keeper = state.brigade.unwrap_or_default();
     let parties = access::of_brigade(store, viewer, brigade.unwrap_or(keeper)).await?;
-    if !may("readiness", &parties) {
+    if state.brigade.is_none() || !may("readiness", &parties) {
         return Ok(None);
     }
     let brigades = match brigade {

@@ -88,9 +88,13 @@ async fn authorised(
     recipe: RecipeId,
     expected_version: Option<i64>,
 ) -> Result<Aggregate<Recipe>, CommandError> {
-    let aggregate = unit.load_existing::<Recipe>(recipe).await?;
-    let brigade = aggregate.state.brigade.ok_or(CommandError::NotFound)?;
-    let parties = access::of_brigade(unit.store(), unit.actor(), brigade).await?;
+    let aggregate = unit.load::<Recipe>(recipe).await?;
+    // One that does not exist takes what one takes that may not be seen.
+    let keeper = aggregate.state.brigade.unwrap_or_default();
+    let parties = access::of_brigade(unit.store(), unit.actor(), keeper).await?;
+    if !aggregate.exists() {
+        return Err(CommandError::NotFound);
+    }
     authorise(action, "teamRecipe", &parties)?;
     unit.expect_version(&aggregate, expected_version)?;
     Ok(aggregate)

@@ -87,8 +87,11 @@ pub(super) async fn authorised(
     mobilisation: MobilisationId,
     expected_version: Option<i64>,
 ) -> Result<(Aggregate<Mobilisation>, Vec<Party>), CommandError> {
-    let aggregate = unit.load_existing::<Mobilisation>(mobilisation).await?;
+    let aggregate = unit.load::<Mobilisation>(mobilisation).await?;
     let parties = access::of_mobilisation(unit.store(), unit.actor(), &aggregate.state).await?;
+    if !aggregate.exists() {
+        return Err(CommandError::NotFound);
+    }
     authorise(action.as_str(), "mobilisation", &parties)?;
     unit.expect_version(&aggregate, expected_version)?;
     Ok((aggregate, parties))

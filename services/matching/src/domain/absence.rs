@@ -178,6 +178,9 @@ mod tests {
             (plan(1, 1, "2026-03-14"), Err(AbsenceRefusal::OwnDelegate)),
             (plan(1, 2, "2026-03-09"), Err(AbsenceRefusal::Over)),
             (lent(plan(1, 2, "2026-03-10")), Err(AbsenceRefusal::TakesDelegatedRole)),
+            // The first of March and 184 days, the longest there is, and one more.
+            (plan(1, 2, "2026-09-01"), Err(AbsenceRefusal::TooLong)),
+            (plan(1, 2, "2026-08-31"), Ok(1)),
             (plan(1, 2, "2026-03-10"), Ok(1)),
             (plan(1, 2, "2026-03-10"), Ok(0)),
             (AbsenceCommand::Cancel, Ok(1)),

@@ -129,8 +129,6 @@ pub struct Answered<C> {
     #[serde(skip)]
     pub people: People,
     #[serde(skip)]
-    pub placement: PlacementId,
-    #[serde(skip)]
     pub act: Act,
 }
 
@@ -140,7 +138,7 @@ impl<C: UseCase<Outcome = PlacementOutcome>> UseCase for Answered<C> {
 
     async fn run(&self, unit: &mut Unit) -> Result<PlacementOutcome, CommandError> {
         let outcome = self.command.run(unit).await?;
-        let seen = seen_by_answerer(unit.store(), &self.people, unit.actor(), self.placement, self.act).await?;
+        let seen = seen_by_answerer(unit.store(), &self.people, unit.actor(), outcome.placement, self.act).await?;
         record(unit, outcome.placement, seen).await?;
         Ok(outcome)
     }

@@ -19,11 +19,18 @@ const KEPT: Duration = Duration::days(366);
 /// The most items of a calendar, latest changed first.
 const MAX_ITEMS: i64 = 1_000;
 
+/// What stands in somebody's calendar, before it is written.
+pub struct Feed {
+    pub account: AccountId,
+    reader: Reader,
+    rows: Vec<CalendarRow>,
+}
+
 /// The calendar behind a token; `None` where the token is forged or void, or its person erased: the three answer alike.
 ///
 /// # Errors
 /// `Database`, `Unsealable`.
-pub async fn calendar(store: &Store, public_url: &str, token: &str) -> Result<Option<String>, StoreError> {
+pub async fn open(store: &Store, token: &str) -> Result<Option<Feed>, StoreError> {
     let Some((account, generation)) = link::read(store.keys(), token) else { return Ok(None) };
     let inbox = store.load::<Inbox>(InboxId::of(account).uuid()).await?.state;
     if !inbox.calendar.open || inbox.calendar.generation != generation {
@@ -34,13 +41,35 @@ pub async fn calendar(store: &Store, public_url: &str, token: &str) -> Result<Op
         return Ok(None);
     }
     let reader = Reader { locale: identity.locale, zone: inbox.zone(), names_people: true };
-    let mut events = Vec::new();
-    for row in rows(store, account).await? {
-        if inbox.mode(row.family.0, Channel::Calendar) != Mode::Never {
-            events.push(event(store, public_url, row, reader).await?);
-        }
+    let mut rows = rows(store, account).await?;
+    rows.retain(|row| inbox.mode(row.family.0, Channel::Calendar) != Mode::Never);
+    Ok(Some(Feed { account, reader, rows }))
+}
+
+impl Feed {
+    /// The pages that its items lead to.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.rows.iter().filter_map(|row| row.link.as_deref())
     }
-    Ok(Some(ics::write(catalogue::text("calendar.name", identity.locale), &events)))
+
+    /// The file. `leads`: whether its person may still read what a path leads to; an item whose page is theirs no more, as that of
+    /// whoever answered in a colleague's place, leads nowhere.
+    ///
+    /// # Errors
+    /// `Database`, `Unsealable`.
+    pub async fn write(
+        &self,
+        store: &Store,
+        public_url: &str,
+        leads: impl Fn(&str) -> bool,
+    ) -> Result<String, StoreError> {
+        let mut events = Vec::with_capacity(self.rows.len());
+        for row in &self.rows {
+            let link = row.link.as_deref().filter(|path| leads(path)).map(|path| site::url(public_url, path));
+            events.push(event(store, public_url, (row, link), self.reader).await?);
+        }
+        Ok(ics::write(catalogue::text("calendar.name", self.reader.locale), &events))
+    }
 }
 
 async fn rows(store: &Store, account: AccountId) -> Result<Vec<CalendarRow>, StoreError> {
@@ -55,7 +84,12 @@ async fn rows(store: &Store, account: AccountId) -> Result<Vec<CalendarRow>, Sto
     .await?)
 }
 
-async fn event(store: &Store, public_url: &str, row: CalendarRow, reader: Reader) -> Result<Event, StoreError> {
+async fn event(
+    store: &Store,
+    public_url: &str,
+    (row, url): (&CalendarRow, Option<String>),
+    reader: Reader,
+) -> Result<Event, StoreError> {
     let wording = wording::write(store, row.family.0, &row.template, &row.named, reader).await?;
     let title = wording::title(store, (row.family.0, &row.template), &row.happens.0, &row.named, reader).await?;
     let host = public_url.split_once("://").map_or(public_url, |(_, host)| host);
@@ -70,6 +104,6 @@ async fn event(store: &Store, public_url: &str, row: CalendarRow, reader: Reader
         changed_at: row.changed_at,
         summary: title.unwrap_or(wording.subject),
         description: wording.text.join("\n"),
-        url: row.link.as_deref().map(|path| site::url(public_url, path)),
+        url,
     })
 }

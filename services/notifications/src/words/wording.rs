@@ -70,16 +70,24 @@ pub async fn title(
     values: &BTreeMap<String, Value>,
     reader: Reader,
 ) -> Result<Option<String>, StoreError> {
+    let Some(words) = title_words((family, template), when, values, reader.locale) else { return Ok(None) };
+    Ok(Some(one_line(&catalogue::fill(words, &all(store, values, reader).await?))))
+}
+
+/// What the catalogue has for such a title: the template's own words, or its family's.
+pub(crate) fn title_words(
+    (family, template): (Family, &str),
+    when: &When,
+    values: &BTreeMap<String, Value>,
+    locale: Locale,
+) -> Option<&'static str> {
     let form = match when {
         When::By(_) => "by",
         When::Days(_) => "days",
     };
-    let words = |of: &str| catalogue::find(&format!("calendar.{form}.{of}"), reader.locale);
+    let words = |of: &str| catalogue::find(&format!("calendar.{form}.{of}"), locale);
     let words = words(template).or_else(|| words(family.as_str()));
-    let Some(words) = words.filter(|_| values.contains_key("mission") || values.contains_key("mobilisation")) else {
-        return Ok(None);
-    };
-    Ok(Some(one_line(&catalogue::fill(words, &all(store, values, reader).await?))))
+    words.filter(|_| values.contains_key("mission") || values.contains_key("mobilisation"))
 }
 
 /// A header has one line, whatever a value holds.

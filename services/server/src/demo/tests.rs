@@ -17,6 +17,8 @@ use super::{accounts, fill, fill_if_empty, first_day, quick};
 use crate::config::{LogFormat, StoreConfig};
 use crate::database::Database;
 
+mod same_work;
+
 struct Bench {
     config: StoreConfig,
     database: Database,
@@ -166,6 +168,7 @@ async fn an_empty_store_is_filled_once_through_the_commands() {
     let before = bench.number("select count(*) from es_event").await;
     assert!(!bench.fill(2022).await, "a store that is filled is left alone");
     assert_eq!(bench.number("select count(*) from es_event").await, before);
+    same_work::compared(&bench);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -8,6 +8,7 @@ use vivier_matching::domain::terms::TermsHash;
 use vivier_matching::domain::value::Words;
 use vivier_matching::read::by_link::{LinkedPlacement as Linked, linked_placement};
 use vivier_matching::read::placements::{self, READ_MODEL};
+use vivier_matching::record::domain::Act;
 use vivier_matching::use_case::by_link::{
     Answer, AnswerPlacementByLink, AnswerReleaseByLink, Consent, GiveOpinionByLink, Held, Purpose, SignByLink, held,
 };
@@ -17,6 +18,7 @@ use super::enums::{DeclineReason, PlacementStatus, Route, Side};
 use super::inputs::{
     AnswerPlacementByLinkInput, AnswerReleaseByLinkInput, GiveOpinionByLinkInput, SignAgreementByLinkInput,
 };
+use super::mutations::answered;
 use super::types::Placement;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
@@ -327,7 +329,11 @@ impl PlacementLinkMutation {
             }
         };
         let token = input.token.clone();
-        let command = reader.build(|| Some(AnswerPlacementByLink { token, answer: answer? }));
+        let act = if input.accept { Act::Accepted } else { Act::Declined };
+        let command = match reader.build(|| Some(AnswerPlacementByLink { token, answer: answer? })) {
+            Ok(command) => Ok(answered(ctx, act, command)?),
+            Err(problems) => Err(problems),
+        };
         by_link(ctx, Purpose::AnswerPlacement, &input.token, command, AnswerPlacementByLinkPayload::done).await
     }
 

@@ -214,7 +214,7 @@ impl PlacementMutation {
         let command =
             reader.build(|| Some(AcceptPlacement { placement: placement?, expected_version: input.expected_version }));
         let command = match command {
-            Ok(command) => Ok(answered(ctx, command.placement, Act::Accepted, command)?),
+            Ok(command) => Ok(answered(ctx, Act::Accepted, command)?),
             Err(problems) => Err(problems),
         };
         change(ctx, input.idempotency_key, command, AcceptPlacementPayload::done).await
@@ -238,7 +238,7 @@ impl PlacementMutation {
             })
         });
         let command = match command {
-            Ok(command) => Ok(answered(ctx, command.placement, Act::Declined, command)?),
+            Ok(command) => Ok(answered(ctx, Act::Declined, command)?),
             Err(problems) => Err(problems),
         };
         change(ctx, input.idempotency_key, command, DeclinePlacementPayload::done).await
@@ -349,6 +349,6 @@ impl PlacementMutation {
 }
 
 /// An answer, with which the list of whoever fills the seat is recorded.
-fn answered<C>(ctx: &Context<'_>, placement: PlacementId, act: Act, command: C) -> Result<Answered<C>> {
-    Ok(Answered { command, people: ctx.data::<People>()?.clone(), placement, act })
+pub(super) fn answered<C>(ctx: &Context<'_>, act: Act, command: C) -> Result<Answered<C>> {
+    Ok(Answered { command, people: ctx.data::<People>()?.clone(), act })
 }

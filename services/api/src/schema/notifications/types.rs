@@ -251,7 +251,7 @@ impl NotificationSettings {
 }
 
 /// The placement whose page a path leads to.
-fn placement_of(path: &str) -> Option<PlacementId> {
+pub(crate) fn placement_of(path: &str) -> Option<PlacementId> {
     let rest = path.strip_prefix("/placements/")?;
     let id = rest.split(['/', '?', '#']).next()?;
     decode(&ID(id.to_owned())).ok()

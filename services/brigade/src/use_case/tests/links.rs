@@ -5,7 +5,7 @@ use vivier_event_store::CommandError;
 use vivier_event_store::links::ActionLink;
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{SubjectId, TypedId as _};
-use vivier_kernel::notice::Notice;
+use vivier_kernel::notice::{CalendarStatus, Notice, Ways, When};
 
 use super::support::{RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::event::Need;
@@ -14,7 +14,7 @@ use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{CallDeclineReason, MobilisationId};
 use crate::process::telling::ANSWER;
 use crate::read::by_link::linked_call;
-use crate::use_case::answer::AcceptCall;
+use crate::use_case::answer::{AcceptCall, DeclineCall};
 use crate::use_case::by_link::{AnswerCallByLink, LinkAnswer};
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
 
@@ -65,6 +65,35 @@ async fn each_call_is_told_once_with_a_link_and_everybody_still_asked_is_thanked
     let after = notices(&world).await;
     assert_eq!((told(&after, "brigade.seat"), told(&after, "brigade.released")), (1, 1));
     assert_eq!(told(&after, "brigade.team-complete"), 1);
+}
+
+#[tokio::test]
+async fn neither_a_no_nor_a_silence_leaves_a_deadline_in_the_calendar() {
+    let world = world().await;
+    for number in 1..=2 {
+        world.member(number, RUST, world.brigade).await;
+    }
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    let [says_no, silent] = world.state(mobilisation).await.calls.try_into().expect("two were called");
+    let actor = person(says_no.callee.account.uuid().as_u128());
+    let no = DeclineCall { mobilisation, call: says_no.id, reason: CallDeclineReason::Personal, words: None };
+    world.run(&actor, no).await.expect("a no");
+    world.after(15).await;
+    world.after(80).await;
+    let closed = |call: &Call, notices: &[Notice]| {
+        let key = format!("call:{}", call.id);
+        let quiet = notices.iter().filter(|notice| notice.ways == Ways::Calendar);
+        let items = quiet.flat_map(|notice| &notice.calendar).filter(|item| item.key == key);
+        items.map(|item| (item.when.clone(), item.status)).collect::<Vec<_>>()
+    };
+    let told = notices(&world).await;
+    for (call, status) in [(&says_no, CallStatus::Declined), (&silent, CallStatus::Expired)] {
+        let now = world.state(mobilisation).await.call(call.id).cloned().expect("the call");
+        assert_eq!(now.status, status);
+        let by = When::By(now.deadline.expect("it had one"));
+        assert_eq!(closed(call, &told), [(by, CalendarStatus::Cancelled)], "{status}");
+    }
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Rules, human resources, absence, documents, amendments and links, over a real store.
+//! Rules, human resources and absence, over a real store.
 
 use chrono::Duration;
 use vivier_accounts::read::responsible::nearest;
@@ -9,35 +9,27 @@ use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::id::{SubjectId, TypedId as _};
 use vivier_kernel::notice::{Notice, Value};
 use vivier_organisations::domain::value::Kind;
-use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::value::{DisplayName, EmploymentStatus};
 use vivier_talents::use_case::register::RegisterTalent;
 
 use super::support::*;
 use crate::domain::rules::{ReleaseStep, Route};
-use crate::domain::state::Engagement;
-use crate::domain::terms::TermsHash;
 use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
-use crate::domain::value::{DocumentText, Hours, Place, Reimbursement, ReleaseRefusalReason, Side};
-use crate::read::by_link::linked_placement;
+use crate::domain::value::{Place, Reimbursement, ReleaseRefusalReason, Side};
 use crate::use_case::absence::{CancelAbsence, PlanAbsence};
 use crate::use_case::agreement::{AgreementDetails, DraftAgreement};
-use crate::use_case::amendment::{ProposeAmendment, SignAmendment};
-use crate::use_case::by_link::{
-    ANSWER_PLACEMENT, ANSWER_RELEASE, Answer, AnswerPlacementByLink, AnswerReleaseByLink, Consent, GIVE_OPINION,
-    GiveOpinionByLink, Held, Purpose, SignByLink, Signing, held,
-};
+use crate::use_case::by_link::{ANSWER_RELEASE, Answer, AnswerReleaseByLink, Held, Purpose, held};
 use crate::use_case::release::{GiveReleaseOpinion, GrantRelease, RefuseRelease, RequestRelease};
 
-fn request(placement: vivier_kernel::id::PlacementId) -> RequestRelease {
+pub(super) fn request(placement: vivier_kernel::id::PlacementId) -> RequestRelease {
     RequestRelease { placement, expected_version: None, last_day: None, share: None }
 }
 
-fn grant(placement: vivier_kernel::id::PlacementId) -> GrantRelease {
+pub(super) fn grant(placement: vivier_kernel::id::PlacementId) -> GrantRelease {
     GrantRelease { placement, expected_version: None, max_share: None, last_day: None, conditions: None }
 }
 
-fn opinion(placement: vivier_kernel::id::PlacementId) -> GiveReleaseOpinion {
+pub(super) fn opinion(placement: vivier_kernel::id::PlacementId) -> GiveReleaseOpinion {
     GiveReleaseOpinion { placement, expected_version: None, favourable: true, words: None }
 }
 
@@ -332,240 +324,6 @@ async fn a_colleague_to_whom_the_managers_role_is_lent_is_asked_and_answers() {
 }
 
 #[tokio::test]
-async fn an_amendment_moves_the_booking_with_it_and_the_document_is_what_was_signed() {
-    let world = world().await;
-    let talent = world.talent(1, true, 50).await;
-    let (mission, seats) = world.mission(vec![rust_seat(40)]).await;
-    let placement = world.signed(1, seats[0], Some(period("2026-03-01", "2026-04-30"))).await;
-    let agreement = world.state(placement).await.agreement.expect("an agreement");
-    let document = agreement.document.expect("a document");
-    let text: DocumentText = world.tests.store.keys().open(&document.text).await.expect("opens").expect("a text");
-    assert_eq!(TermsHash::of_text(&text), agreement.hash);
-    assert!(text.as_str().contains("Ada") && text.as_str().contains("Direction d’accueil"), "{}", text.as_str());
-    world.confirm(placement).await.expect("confirmed");
-    let propose = ProposeAmendment {
-        placement,
-        expected_version: None,
-        last_day: Some(day("2026-06-30")),
-        share: Some(share(30)),
-        place: None,
-        hours: None,
-        activities: None,
-        conditions: None,
-        reimbursement: None,
-    };
-    world.run(&world.owner(), propose).await.expect("proposed");
-    let proposed = world.state(placement).await.amendment.expect("a proposal");
-    let hash = proposed.document.hash;
-    // Whoever acts by a link has an account.
-    world.holder(1, Role::Coordinator, world.ministry).await;
-    // The link of its mail shows what is to be signed, and not what was.
-    let link = ActionLink {
-        action: Signing::Amendment(1).action(),
-        subject: placement.uuid(),
-        person: SubjectId::from(account(1)),
-        expires_at: proposed.answer_by,
-    };
-    world.settle().await;
-    let store = &world.tests.store;
-    let linked = linked_placement(store, Purpose::Sign, &link.token(store.keys())).await.expect("a genuine link");
-    let linked = linked.expect("a placement");
-    let asked = Engagement { period: period("2026-03-01", "2026-06-30"), share: share(30) };
-    assert_eq!((linked.span, linked.answer_by), (Some(asked), Some(proposed.answer_by)));
-    for actor in [person(1), world.owner()] {
-        let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
-        world.run(&actor, sign).await.expect("signed");
-    }
-    let booked = world.tests.store.load::<Talent>(talent.uuid()).await.expect("the talent").state;
-    let free = |start, end| booked.free_share(period(start, end));
-    assert_eq!((free("2026-03-01", "2026-06-30"), free("2026-07-01", "2026-07-31")), (20, 50));
-    let seat =
-        world.tests.store.load::<vivier_missions::domain::decide::Mission>(mission.uuid()).await.expect("it").state;
-    assert_eq!(seat.seats[0].fillings.len(), 1);
-    assert_eq!(seat.seats[0].fillings[0].period, period("2026-03-01", "2026-06-30"));
-}
-
-#[tokio::test]
-async fn an_amendment_changes_something_and_nothing_that_its_way_does_not_know() {
-    let world = world().await;
-    world.talent(1, true, 50).await;
-    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
-    let placement = world.signed(1, seats[0], Some(period("2026-03-01", "2026-04-30"))).await;
-    world.confirm(placement).await.expect("confirmed");
-    let propose = |hours: Option<&str>, reimbursement| ProposeAmendment {
-        placement,
-        expected_version: None,
-        last_day: None,
-        share: None,
-        place: None,
-        hours: hours.map(|hours| Hours::new(hours).expect("hours")),
-        activities: None,
-        conditions: None,
-        reimbursement,
-    };
-    let refused = world.run(&world.owner(), propose(None, Some(Reimbursement::Waived))).await;
-    assert_eq!(code(refused), "NOTHING_TO_REIMBURSE");
-    world.run(&world.owner(), propose(Some("Le mardi."), None)).await.expect("proposed");
-    let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
-    for actor in [person(1), world.owner()] {
-        let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
-        world.run(&actor, sign).await.expect("signed");
-    }
-    assert_eq!(code(world.run(&world.owner(), propose(Some("Le mardi."), None)).await), "NOTHING_CHANGES");
-}
-
-#[tokio::test]
-async fn what_was_agreed_is_amended_while_the_mission_is_suspended() {
-    let world = world().await;
-    let talent = world.talent(1, true, 50).await;
-    // The second seat stays open: a mission that waits for somebody can be suspended.
-    let (mission, seats) = world.mission(vec![rust_seat(40), rust_seat(40)]).await;
-    let placement = world.signed(1, seats[0], Some(period("2026-03-01", "2026-04-30"))).await;
-    world.confirm(placement).await.expect("confirmed");
-    let suspend = vivier_missions::use_case::progress::SuspendMission {
-        mission,
-        expected_version: None,
-        reason: vivier_missions::domain::value::SuspensionReason::BudgetPending,
-        words: None,
-    };
-    world.run(&world.owner(), suspend).await.expect("suspended");
-    let propose = ProposeAmendment {
-        placement,
-        expected_version: None,
-        last_day: Some(day("2026-05-31")),
-        share: None,
-        place: None,
-        hours: None,
-        activities: None,
-        conditions: None,
-        reimbursement: None,
-    };
-    world.run(&world.owner(), propose).await.expect("proposed");
-    let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
-    for actor in [person(1), world.owner()] {
-        let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
-        world.run(&actor, sign).await.expect("signed");
-    }
-    let booked = world.tests.store.load::<Talent>(talent.uuid()).await.expect("the talent").state;
-    assert_eq!(booked.free_share(period("2026-03-01", "2026-05-31")), 10);
-    let mission = world.tests.store.load::<vivier_missions::domain::decide::Mission>(mission.uuid()).await.expect("it");
-    assert_eq!(mission.state.status, vivier_missions::domain::transitions::MissionStatus::Suspended);
-    assert_eq!(mission.state.seats[0].fillings[0].period, period("2026-03-01", "2026-05-31"));
-}
-
-#[tokio::test]
-async fn a_link_answers_once_for_its_person_with_the_rights_that_they_hold_now() {
-    let world = world().await;
-    world.talent(1, false, 50).await;
-    world.holder(1002, Role::ReleasingManager, world.ministry).await;
-    let (_, seats) = world.mission(vec![rust_seat(10)]).await;
-    let placement = world.apply(1, seats[0]).await;
-    world.accept(&world.owner(), placement).await;
-    world.run(&person(1), request(placement)).await.expect("requested");
-    world.settle().await;
-    let store = &world.tests.store;
-    let link = |account_number| ActionLink {
-        action: ANSWER_RELEASE.to_owned(),
-        subject: placement.uuid(),
-        person: SubjectId::from(account(account_number)),
-        expires_at: store.clock().now() + Duration::days(3),
-    };
-    let act = async |token: &str, answer: Answer| {
-        let Held { actor, .. } = held(store, Purpose::AnswerRelease, token).await.expect("a genuine link");
-        let context = CommandContext::new(actor, store.clock());
-        store.execute(&context, &AnswerReleaseByLink { token: token.to_owned(), answer }).await
-    };
-    let shown = async |token: &str| {
-        world.settle().await;
-        let linked = linked_placement(store, Purpose::ReadRelease, token).await.expect("a genuine link");
-        linked.map(|linked| (linked.open, linked.used))
-    };
-    // A link of somebody who holds nothing opens nothing.
-    world.holder(78, Role::MissionOwner, world.home).await;
-    world.settle().await;
-    assert_eq!(shown(&link(78).token(store.keys())).await, None);
-    let stranger = act(&link(78).token(store.keys()), Answer::Grant).await;
-    assert!(matches!(stranger, Err(CommandError::NotFound)), "{stranger:?}");
-    let token = link(1002).token(store.keys());
-    assert_eq!(shown(&token).await, Some((true, false)));
-    let refuse = Answer::Refuse { reason: ReleaseRefusalReason::Workload, words: None };
-    act(&token, refuse.clone()).await.expect("answered");
-    assert_eq!(world.status(placement).await, PlacementStatus::ReleaseRefused);
-    let twice = act(&token, Answer::Grant).await;
-    assert!(twice.is_err(), "{twice:?}");
-    assert_eq!(shown(&token).await, Some((false, true)), "what was answered is asked no more");
-    let (other, middle) = (if &token[30..31] == "A" { "B" } else { "A" }, 30..31);
-    let mut forged = token.clone();
-    forged.replace_range(middle, other);
-    assert!(held(store, Purpose::AnswerRelease, &forged).await.is_err());
-    world.tests.advance(Duration::days(4));
-    assert!(held(store, Purpose::AnswerRelease, &token).await.is_err(), "expired");
-}
-
-#[tokio::test]
-async fn an_opinion_is_given_by_a_link_once_by_its_person_and_decides_nothing() {
-    let world = world().await;
-    world.talent(1, false, 50).await;
-    for (number, role) in [(1002, Role::ReleasingManager), (1004, Role::HumanResources)] {
-        world.holder(number, role, world.ministry).await;
-    }
-    world.holder(78, Role::MissionOwner, world.home).await;
-    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
-    let placement = world.apply(1, seats[0]).await;
-    world.accept(&world.owner(), placement).await;
-    world.run(&person(1), request(placement)).await.expect("requested");
-    world.settle().await;
-    let store = &world.tests.store;
-    let token = |number, action: &str| {
-        let link = ActionLink {
-            action: action.to_owned(),
-            subject: placement.uuid(),
-            person: SubjectId::from(account(number)),
-            expires_at: store.clock().now() + Duration::days(3),
-        };
-        link.token(store.keys())
-    };
-    let give = async |token: &str, favourable| {
-        let Held { actor, .. } = held(store, Purpose::GiveOpinion, token).await.expect("a genuine link");
-        let command = GiveOpinionByLink { token: token.to_owned(), favourable, words: None };
-        store.execute(&CommandContext::new(actor, store.clock()), &command).await
-    };
-    let stranger = give(&token(78, GIVE_OPINION), true).await;
-    assert!(matches!(stranger, Err(CommandError::NotFound)), "{stranger:?}");
-    let (heard, decides) = (token(1002, GIVE_OPINION), token(1004, ANSWER_RELEASE));
-    // Each page reads what is asked; neither link does what the other is for.
-    for token in [&heard, &decides] {
-        held(store, Purpose::ReadRelease, token).await.expect("it can be read");
-    }
-    let open = async |token: &str| {
-        world.settle().await;
-        let linked = linked_placement(store, Purpose::ReadRelease, token).await.expect("a genuine link");
-        linked.map(|linked| linked.open)
-    };
-    let due = async |token: &str| {
-        world.settle().await;
-        let linked = linked_placement(store, Purpose::ReadRelease, token).await.expect("a genuine link");
-        linked.and_then(|linked| linked.answer_by).expect("a deadline")
-    };
-    let release = world.state(placement).await.release.expect("a release");
-    assert!(release.opinion_by() < release.deadline, "the two are apart");
-    assert_eq!((due(&heard).await, due(&decides).await), (release.opinion_by(), release.deadline));
-    assert_eq!((open(&heard).await, open(&decides).await), (Some(true), Some(false)), "the manager is heard first");
-    assert!(held(store, Purpose::AnswerRelease, &heard).await.is_err());
-    assert!(held(store, Purpose::GiveOpinion, &decides).await.is_err());
-
-    give(&heard, false).await.expect("heard");
-    let release = world.state(placement).await.release.expect("a release");
-    let opinion = release.opinion.clone().expect("an opinion");
-    assert_eq!((opinion.by, opinion.favourable), (account(1002), false));
-    assert_eq!((release.status, release.turn()), (ReleaseStatus::Requested, ReleaseStep::HumanResourcesDecision));
-    assert!(give(&heard, true).await.is_err(), "once");
-    assert_eq!((open(&heard).await, open(&decides).await), (Some(false), Some(true)));
-    world.tests.advance(Duration::days(3));
-    assert!(held(store, Purpose::GiveOpinion, &heard).await.is_err(), "expired");
-}
-
-#[tokio::test]
 async fn nobody_waits_for_somebody_who_is_gone() {
     let world = world().await;
     let gone = world.talent(1, true, 50).await;
@@ -596,80 +354,6 @@ async fn nobody_waits_for_somebody_who_is_gone() {
     };
     world.run(&world.owner(), cancel).await.expect("cancelled");
     until(other, PlacementStatus::Superseded).await;
-}
-
-#[tokio::test]
-async fn consent_decision_and_signature_are_given_by_a_link_once_and_for_what_was_read() {
-    let world = world().await;
-    let talent = world.talent(1, false, 50).await;
-    for (number, role) in [(1002, Role::ReleasingManager), (1004, Role::HumanResources)] {
-        world.holder(number, role, world.ministry).await;
-    }
-    // Whoever acts by a link has an account.
-    world.holder(1, Role::Coordinator, world.ministry).await;
-    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
-    let placement = world.invite(talent, seats[0]).await;
-    let store = &world.tests.store;
-    let token = |number, action: &str| {
-        let link = ActionLink {
-            action: action.to_owned(),
-            subject: placement.uuid(),
-            person: SubjectId::from(account(number)),
-            expires_at: store.clock().now() + Duration::days(3),
-        };
-        link.token(store.keys())
-    };
-    let context = async |purpose, token: &str| {
-        let Held { actor, .. } = held(store, purpose, token).await.expect("a genuine link");
-        CommandContext::new(actor, store.clock())
-    };
-    // The talent’s yes; and a link for a yes signs nothing.
-    let yes = token(1, ANSWER_PLACEMENT);
-    assert!(held(store, Purpose::Sign, &yes).await.is_err());
-    let read = async |purpose, token: &str| {
-        world.settle().await;
-        linked_placement(store, purpose, token).await.expect("a genuine link").expect("a placement")
-    };
-    assert!(read(Purpose::AnswerPlacement, &yes).await.open);
-    let accept = AnswerPlacementByLink { token: yes.clone(), answer: Consent::Accept };
-    let as_talent = context(Purpose::AnswerPlacement, &yes).await;
-    store.execute(&as_talent, &accept).await.expect("accepted");
-    assert_eq!(world.status(placement).await, PlacementStatus::Agreed);
-    let twice = store.execute(&as_talent, &accept).await;
-    assert!(twice.is_err(), "a link answers once: {twice:?}");
-    assert!(!read(Purpose::AnswerPlacement, &yes).await.open);
-
-    // The decision of human resources.
-    world.run(&person(1), request(placement)).await.expect("requested");
-    world.run(&world.manager(), opinion(placement)).await.expect("heard");
-    let decide = token(1004, ANSWER_RELEASE);
-    let as_staff = context(Purpose::AnswerRelease, &decide).await;
-    store.execute(&as_staff, &AnswerReleaseByLink { token: decide, answer: Answer::Grant }).await.expect("granted");
-    assert_eq!(world.status(placement).await, PlacementStatus::Released);
-
-    // A signature is for the draft whose link it is.
-    let first = world.draft(placement, None).await;
-    let sign = |number: u32, hash: &TermsHash| SignByLink {
-        token: token(1, &Signing::Agreement(number).action()),
-        side: None,
-        hash: hash.clone(),
-    };
-    let as_talent = context(Purpose::Sign, &sign(1, &first).token).await;
-    let linked = read(Purpose::Sign, &sign(1, &first).token).await;
-    assert_eq!((linked.open, linked.sides.as_slice()), (true, [Side::Talent].as_slice()));
-    assert_eq!(linked.document.map(|document| document.hash), Some(first.as_str().to_owned()));
-    store.execute(&as_talent, &sign(1, &first)).await.expect("signed");
-    let second = world.draft(placement, Some(period("2026-03-01", "2026-05-31"))).await;
-    assert!(!world.state(placement).await.has_signed(Side::Talent), "an edit drops signatures");
-    assert!(store.execute(&as_talent, &sign(1, &second)).await.is_err(), "the first link was used");
-    let (past, present) =
-        (read(Purpose::Sign, &sign(1, &first).token).await, read(Purpose::Sign, &sign(2, &second).token).await);
-    assert_eq!((past.open, past.document), (false, None), "a draft that was replaced is shown by no link");
-    assert_eq!((present.open, present.used), (true, false));
-    assert_eq!(code(store.execute(&as_talent, &sign(2, &first)).await), "TERMS_CHANGED");
-    assert_eq!(code(store.execute(&as_talent, &sign(3, &second)).await), "TERMS_CHANGED", "no link of this draft");
-    store.execute(&as_talent, &sign(2, &second)).await.expect("signed");
-    assert!(world.state(placement).await.has_signed(Side::Talent));
 }
 
 #[tokio::test]

@@ -1,10 +1,12 @@
 //! Placements over a real store.
 
+mod amendments;
 mod applying;
 mod concurrency;
 mod consent;
 mod deadlines;
 mod journey;
+mod links;
 mod refusals;
 mod standing_in;
 pub(crate) mod support;

@@ -206,6 +206,7 @@ mod tests {
 
     use super::*;
     use crate::words::catalogue;
+    use crate::words::wording::title_words;
 
     fn about() -> About {
         let uuid = uuid::Uuid::from_u128;
@@ -549,6 +550,14 @@ mod tests {
                 for value in notice.values.values() {
                     if let Value::Word(item) = value {
                         assert!(catalogue::find(&format!("word.{item}"), Locale::Fr).is_some(), "{kind}: {item}");
+                    }
+                }
+                for (item, locale) in notice.calendar.iter().flat_map(|item| Locale::ALL.map(|locale| (item, locale))) {
+                    let of = (notice.family, notice.template.as_str());
+                    let words = title_words(of, &item.when, &notice.values, locale);
+                    let words = words.unwrap_or_else(|| panic!("{kind}: {} has no title: {item:?}", notice.template));
+                    for name in words.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+                        assert!(notice.values.contains_key(name), "{kind}: {words} names {name}");
                     }
                 }
             }

@@ -1,54 +1,10 @@
 //! What may not be seen is answered as what does not exist, after the same work: the same words and the same statements to the
 //! database, which are what an answer takes its time for.
 
-use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
-
-use tracing::field::{Field, Visit};
-use tracing::span;
 use vivier_event_store::store::Background;
+use vivier_event_store::testing::Statements;
 
 use super::*;
-
-/// What a node that is stopping may still ask once, and no answer asks.
-const HOUSEKEEPING: [&str; 3] = ["es_frontier", "es_timer", "pg_notify"];
-
-/// The statements that sqlx sends on this thread, in the order of their texts.
-#[derive(Clone, Default)]
-struct Statements(Arc<Mutex<Vec<String>>>);
-
-impl Statements {
-    fn sorted(&self) -> Vec<String> {
-        let mut all = self.0.lock().expect("no panic").clone();
-        all.sort_unstable();
-        all
-    }
-}
-
-impl Visit for Statements {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        let statement = format!("{value:?}");
-        if field.name() == "summary" && !HOUSEKEEPING.iter().any(|own| statement.contains(own)) {
-            self.0.lock().expect("no panic").push(statement);
-        }
-    }
-}
-
-impl tracing::Subscriber for Statements {
-    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
-        metadata.target() == "sqlx::query"
-    }
-    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
-        span::Id::from_u64(1)
-    }
-    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
-    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
-    fn event(&self, event: &tracing::Event<'_>) {
-        event.record(&mut self.clone());
-    }
-    fn enter(&self, _: &span::Id) {}
-    fn exit(&self, _: &span::Id) {}
-}
 
 /// The whole answer of a node that does nothing else, and the statements that it took.
 async fn watched(schema: &VivierSchema, viewer: &Actor, document: &str, variables: Value) -> (Value, Vec<String>) {

@@ -1,0 +1,136 @@
+//! What was signed is changed by a further document, over a real store.
+
+use vivier_event_store::links::ActionLink;
+use vivier_kernel::actor::Role;
+use vivier_kernel::id::{SubjectId, TypedId as _};
+use vivier_talents::domain::decide::Talent;
+
+use super::support::*;
+use crate::domain::state::Engagement;
+use crate::domain::terms::TermsHash;
+use crate::domain::value::{DocumentText, Hours, Reimbursement};
+use crate::read::by_link::linked_placement;
+use crate::use_case::amendment::{ProposeAmendment, SignAmendment};
+use crate::use_case::by_link::{Purpose, Signing};
+
+#[tokio::test]
+async fn an_amendment_moves_the_booking_with_it_and_the_document_is_what_was_signed() {
+    let world = world().await;
+    let talent = world.talent(1, true, 50).await;
+    let (mission, seats) = world.mission(vec![rust_seat(40)]).await;
+    let placement = world.signed(1, seats[0], Some(period("2026-03-01", "2026-04-30"))).await;
+    let agreement = world.state(placement).await.agreement.expect("an agreement");
+    let document = agreement.document.expect("a document");
+    let text: DocumentText = world.tests.store.keys().open(&document.text).await.expect("opens").expect("a text");
+    assert_eq!(TermsHash::of_text(&text), agreement.hash);
+    assert!(text.as_str().contains("Ada") && text.as_str().contains("Direction d’accueil"), "{}", text.as_str());
+    world.confirm(placement).await.expect("confirmed");
+    let propose = ProposeAmendment {
+        placement,
+        expected_version: None,
+        last_day: Some(day("2026-06-30")),
+        share: Some(share(30)),
+        place: None,
+        hours: None,
+        activities: None,
+        conditions: None,
+        reimbursement: None,
+    };
+    world.run(&world.owner(), propose).await.expect("proposed");
+    let proposed = world.state(placement).await.amendment.expect("a proposal");
+    let hash = proposed.document.hash;
+    // Whoever acts by a link has an account.
+    world.holder(1, Role::Coordinator, world.ministry).await;
+    // The link of its mail shows what is to be signed, and not what was.
+    let link = ActionLink {
+        action: Signing::Amendment(1).action(),
+        subject: placement.uuid(),
+        person: SubjectId::from(account(1)),
+        expires_at: proposed.answer_by,
+    };
+    world.settle().await;
+    let store = &world.tests.store;
+    let linked = linked_placement(store, Purpose::Sign, &link.token(store.keys())).await.expect("a genuine link");
+    let linked = linked.expect("a placement");
+    let asked = Engagement { period: period("2026-03-01", "2026-06-30"), share: share(30) };
+    assert_eq!((linked.span, linked.answer_by), (Some(asked), Some(proposed.answer_by)));
+    for actor in [person(1), world.owner()] {
+        let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
+        world.run(&actor, sign).await.expect("signed");
+    }
+    let booked = world.tests.store.load::<Talent>(talent.uuid()).await.expect("the talent").state;
+    let free = |start, end| booked.free_share(period(start, end));
+    assert_eq!((free("2026-03-01", "2026-06-30"), free("2026-07-01", "2026-07-31")), (20, 50));
+    let seat =
+        world.tests.store.load::<vivier_missions::domain::decide::Mission>(mission.uuid()).await.expect("it").state;
+    assert_eq!(seat.seats[0].fillings.len(), 1);
+    assert_eq!(seat.seats[0].fillings[0].period, period("2026-03-01", "2026-06-30"));
+}
+
+#[tokio::test]
+async fn an_amendment_changes_something_and_nothing_that_its_way_does_not_know() {
+    let world = world().await;
+    world.talent(1, true, 50).await;
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    let placement = world.signed(1, seats[0], Some(period("2026-03-01", "2026-04-30"))).await;
+    world.confirm(placement).await.expect("confirmed");
+    let propose = |hours: Option<&str>, reimbursement| ProposeAmendment {
+        placement,
+        expected_version: None,
+        last_day: None,
+        share: None,
+        place: None,
+        hours: hours.map(|hours| Hours::new(hours).expect("hours")),
+        activities: None,
+        conditions: None,
+        reimbursement,
+    };
+    let refused = world.run(&world.owner(), propose(None, Some(Reimbursement::Waived))).await;
+    assert_eq!(code(refused), "NOTHING_TO_REIMBURSE");
+    world.run(&world.owner(), propose(Some("Le mardi."), None)).await.expect("proposed");
+    let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
+    for actor in [person(1), world.owner()] {
+        let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
+        world.run(&actor, sign).await.expect("signed");
+    }
+    assert_eq!(code(world.run(&world.owner(), propose(Some("Le mardi."), None)).await), "NOTHING_CHANGES");
+}
+
+#[tokio::test]
+async fn what_was_agreed_is_amended_while_the_mission_is_suspended() {
+    let world = world().await;
+    let talent = world.talent(1, true, 50).await;
+    // The second seat stays open: a mission that waits for somebody can be suspended.
+    let (mission, seats) = world.mission(vec![rust_seat(40), rust_seat(40)]).await;
+    let placement = world.signed(1, seats[0], Some(period("2026-03-01", "2026-04-30"))).await;
+    world.confirm(placement).await.expect("confirmed");
+    let suspend = vivier_missions::use_case::progress::SuspendMission {
+        mission,
+        expected_version: None,
+        reason: vivier_missions::domain::value::SuspensionReason::BudgetPending,
+        words: None,
+    };
+    world.run(&world.owner(), suspend).await.expect("suspended");
+    let propose = ProposeAmendment {
+        placement,
+        expected_version: None,
+        last_day: Some(day("2026-05-31")),
+        share: None,
+        place: None,
+        hours: None,
+        activities: None,
+        conditions: None,
+        reimbursement: None,
+    };
+    world.run(&world.owner(), propose).await.expect("proposed");
+    let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
+    for actor in [person(1), world.owner()] {
+        let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
+        world.run(&actor, sign).await.expect("signed");
+    }
+    let booked = world.tests.store.load::<Talent>(talent.uuid()).await.expect("the talent").state;
+    assert_eq!(booked.free_share(period("2026-03-01", "2026-05-31")), 10);
+    let mission = world.tests.store.load::<vivier_missions::domain::decide::Mission>(mission.uuid()).await.expect("it");
+    assert_eq!(mission.state.status, vivier_missions::domain::transitions::MissionStatus::Suspended);
+    assert_eq!(mission.state.seats[0].fillings[0].period, period("2026-03-01", "2026-05-31"));
+}
