@@ -22,7 +22,7 @@ impl GraphqlExecutor for Fixture {
         } else {
             Actor::Anonymous
         };
-        Box::pin(async move { Viewer::of(actor) })
+        Box::pin(async move { Viewer { actor, ..Viewer::anonymous() } })
     }
 
     fn execute<'a>(&'a self, call: Call<'a>) -> BoxFuture<'a, Result<Value, ExecuteError>> {

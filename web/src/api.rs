@@ -31,9 +31,7 @@ impl<S: Executor> GraphqlExecutor for ApiExecutor<S> {
             let peer = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
             let address = self.engine.address(&request.headers, peer);
             match self.engine.viewer_of_page(&request.headers).await {
-                Ok(identity) => {
-                    Viewer { session: identity.credential.session(), address, ..Viewer::of(identity.actor) }
-                }
+                Ok(identity) => Viewer { actor: identity.actor, session: identity.credential.session(), address },
                 Err(error) => {
                     tracing::warn!(%error, "a page's viewer could not be recognised");
                     Viewer { address, ..Viewer::anonymous() }
@@ -46,7 +44,7 @@ impl<S: Executor> GraphqlExecutor for ApiExecutor<S> {
         Box::pin(async move {
             let Call { document, variables, viewer, locale } = call;
             let operation = document.operation;
-            let mut context = RequestContext::new(viewer.actor.clone(), locale).in_visit(viewer.looks.clone());
+            let mut context = RequestContext::new(viewer.actor.clone(), locale);
             context.credential = viewer.session.map_or(Credential::None, Credential::Session);
             context.address = viewer.address;
             let variables = match variables {

@@ -7,7 +7,6 @@ use std::pin::Pin;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use vivier_api::conventions::looks::Looks;
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::SessionId;
 use vivier_kernel::locale::Locale;
@@ -30,19 +29,12 @@ pub struct Viewer {
     pub session: Option<SessionId>,
     /// The client's address, for throttling alone.
     pub address: Option<IpAddr>,
-    /// What the page has read of other people, over all its documents.
-    pub looks: Looks,
 }
 
 impl Viewer {
     /// Nobody signed in.
     pub fn anonymous() -> Self {
-        Self::of(Actor::Anonymous)
-    }
-
-    /// One visit of somebody.
-    pub fn of(actor: Actor) -> Self {
-        Self { actor, session: None, address: None, looks: Looks::of_a_visit() }
+        Self { actor: Actor::Anonymous, session: None, address: None }
     }
 }
 

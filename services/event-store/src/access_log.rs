@@ -1,9 +1,9 @@
 //! Who read what about whom, for the person themselves; and when each account was last in contact, for retention.
 //!
 //! A read is written down before it is answered: what could not be logged is not shown. Several reads of a day are one row with
-//! a count. Nothing in it names anybody: readers and persons stand in it as ids.
+//! a count, and what follows within half a minute is part of the same visit: a page asks several questions. Nothing in it names anybody: readers and persons stand in it as ids.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 use vivier_kernel::id::{AccountId, SubjectId, TypedId as _};
@@ -13,6 +13,9 @@ use crate::reader;
 use crate::recorded::Recorded;
 use crate::store::Store;
 
+/// What is read again sooner than this after the last time is read in the same visit.
+const VISIT: Duration = Duration::seconds(30);
+
 /// One reader's reads of one kind of data about one person on one day.
 #[derive(Clone, PartialEq, Debug, FromRow)]
 pub struct Access {
@@ -20,6 +23,7 @@ pub struct Access {
     pub day: NaiveDate,
     /// Which kind of data, in the words of whoever logged it.
     pub what: String,
+    /// How many visits.
     pub times: i32,
     pub last_at: DateTime<Utc>,
 }
@@ -44,13 +48,15 @@ impl Store {
         sqlx::query(
             "insert into es_access (subject, reader, day, what, first_at, last_at) \
              select s, $3, $4, w, $5, $5 from unnest($1::uuid[], $2::text[]) as looked (s, w) \
-             on conflict (subject, day, reader, what) do update set times = es_access.times + 1, last_at = excluded.last_at",
+             on conflict (subject, day, reader, what) do update set \
+             times = es_access.times + case when es_access.last_at > $6 then 0 else 1 end, last_at = excluded.last_at",
         )
         .bind(&subjects)
         .bind(&kinds)
         .bind(reader.uuid())
         .bind(now.date_naive())
         .bind(now)
+        .bind(now - VISIT)
         .execute(self.pool())
         .await?;
         Ok(())

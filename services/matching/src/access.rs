@@ -149,8 +149,7 @@ pub fn sides(actor: &Actor, state: &PlacementState, lineages: &Lineages) -> Vec<
         sides.push(Side::Host);
     }
     if let Some(release) = &state.release
-        && (answers(Role::ReleasingManager)
-            || release.delegate.is_some_and(|delegate| actor.account() == Some(delegate)))
+        && (answers(Role::ReleasingManager) || stands_in(actor, release.delegate))
     {
         sides.push(Side::Service);
     }
@@ -164,6 +163,11 @@ pub fn sides(actor: &Actor, state: &PlacementState, lineages: &Lineages) -> Vec<
         sides.push(Side::Programme);
     }
     sides
+}
+
+/// Whoever has become an external since stands in for no service (decision 0035).
+fn stands_in(actor: &Actor, delegate: Option<AccountId>) -> bool {
+    delegate.is_some() && delegate == actor.account() && !matches!(actor, Actor::Outsider { .. })
 }
 
 /// True where somebody on these sides may do `action`.

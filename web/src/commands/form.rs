@@ -51,6 +51,8 @@ pub struct Subject {
     pub chosen: Vec<(String, String)>,
     /// What [`Kind::Offered`], [`Kind::Levels`], [`Kind::Needed`] and [`Kind::Requirements`] offer: ids and words.
     pub offered: Vec<(String, String)>,
+    /// What a closed list does not offer here: the reasons of another side.
+    pub left_out: Vec<&'static str>,
     /// True where what is offered was read off a text: a person has to choose.
     pub suggested: bool,
     /// An address with a search for more to offer, and its present text.

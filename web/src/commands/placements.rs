@@ -15,15 +15,7 @@ const TURN_DOWN_REASONS: Kind = Kind::Choice(
 /// Why a side says no to a change of the agreement.
 const AMENDMENT_REASONS: Kind = Kind::Choice(
     "decline-reason",
-    &[
-        "NOT_INTERESTED",
-        "NOT_AVAILABLE",
-        "SKILLS_DO_NOT_MATCH",
-        "ANOTHER_WAS_CHOSEN",
-        "NEED_CHANGED",
-        "PLACE_DOES_NOT_FIT",
-        "OTHER",
-    ],
+    &["NOT_INTERESTED", "NOT_AVAILABLE", "SKILLS_DO_NOT_MATCH", "NEED_CHANGED", "PLACE_DOES_NOT_FIT", "OTHER"],
 );
 const WITHDRAWAL_REASONS: Kind = Kind::Choice(
     "withdrawal-reason",
@@ -45,6 +37,32 @@ const EARLY_END_REASONS: Kind = Kind::Choice(
     "early-end",
     &["NEED_GONE", "PROJECT_STOPPED", "RECALLED_BY_SERVICE", "CHANGED_POST", "DISAGREEMENT", "PERSONAL", "OTHER"],
 );
+/// The reasons of those lists that none of these sides can have: the API refuses them.
+pub fn left_out(command: &str, sides: &[String]) -> Vec<&'static str> {
+    let is = |side: &str| sides.iter().any(|one| one == side);
+    let of_others: &[(&'static str, bool)] = match command {
+        "decline-amendment" => &[
+            ("NOT_INTERESTED", is("TALENT") || is("SERVICE")),
+            ("NOT_AVAILABLE", is("TALENT") || is("SERVICE")),
+            ("NEED_CHANGED", is("HOST") || is("SERVICE")),
+        ],
+        "withdraw" => &[
+            ("NO_LONGER_AVAILABLE", is("TALENT") || is("PROGRAMME")),
+            ("FOUND_ANOTHER_MISSION", is("TALENT") || is("PROGRAMME")),
+            ("NEED_GONE", is("HOST") || is("PROGRAMME")),
+            ("NEED_MET_OTHERWISE", is("HOST") || is("PROGRAMME")),
+        ],
+        "end-early" => &[
+            ("NEED_GONE", is("HOST") || is("PROGRAMME")),
+            ("RECALLED_BY_SERVICE", is("SERVICE") || is("PROGRAMME")),
+            ("CHANGED_POST", is("TALENT") || is("SERVICE") || is("PROGRAMME")),
+            ("PERSONAL", is("TALENT") || is("PROGRAMME")),
+        ],
+        _ => &[],
+    };
+    of_others.iter().filter(|(_, theirs)| !theirs).map(|(reason, _)| *reason).collect()
+}
+
 const DISPUTE_MATTERS: Kind = Kind::Choice(
     "dispute-matter",
     &["HOURS_COUNTED", "TASKS", "WORKING_CONDITIONS", "CONDUCT", "EARLY_END", "ASSESSMENT", "OTHER"],

@@ -578,6 +578,7 @@ fn subject(placement: &Placement, command: &'static Command) -> Subject {
         title: placement.seat.as_ref().map(|seat| seat.title.clone()).unwrap_or_default(),
         action: format!("{back}/{}", command.name),
         back,
+        left_out: placements::left_out(command.name, &placement.my_sides),
         ..Subject::default()
     };
     match command.name {

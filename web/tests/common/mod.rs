@@ -56,7 +56,7 @@ impl GraphqlExecutor for Answers {
             true => Actor::Account { account, verified: true, grants: Vec::new() },
             false => Actor::Anonymous,
         };
-        Box::pin(async { Viewer::of(actor) })
+        Box::pin(async { Viewer { actor, session: None, address: None } })
     }
 
     fn execute<'a>(&'a self, call: Call<'a>) -> BoxFuture<'a, Result<Value, ExecuteError>> {

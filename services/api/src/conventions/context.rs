@@ -99,12 +99,6 @@ impl RequestContext {
         &self.behind
     }
 
-    /// The same request as one of several that make up a visit.
-    #[must_use]
-    pub fn in_visit(self, looks: Looks) -> Self {
-        Self { looks, ..self }
-    }
-
     /// What this request reads of other people.
     pub fn looks(&self) -> &Looks {
         &self.looks

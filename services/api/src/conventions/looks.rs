@@ -21,16 +21,9 @@ struct Collected {
     /// Where it is to be written down; none before the first.
     store: Option<Store>,
     entries: BTreeSet<Entry>,
-    /// What was written down before; kept by a visit alone.
-    written: Option<BTreeSet<Entry>>,
 }
 
 impl Looks {
-    /// For one visit of a page, which may ask several documents: what they read twice was read once.
-    pub fn of_a_visit() -> Self {
-        Self(Arc::new(Mutex::new(Collected { written: Some(BTreeSet::new()), ..Collected::default() })))
-    }
-
     /// Once, however often the answer says it.
     pub fn add(&self, store: &Store, look: Look, what: &'static str) {
         let mut collected = self.lock();
@@ -43,33 +36,19 @@ impl Looks {
     /// # Errors
     /// `Database`: then the answer must not be given.
     pub async fn write_down(&self) -> Result<(), StoreError> {
-        let Some((store, entries)) = self.lock().take() else { return Ok(()) };
+        let Collected { store: Some(store), entries } = std::mem::take(&mut *self.lock()) else { return Ok(()) };
         let mut by_reader: BTreeMap<AccountId, Vec<(SubjectId, &str)>> = BTreeMap::new();
-        for &(reader, of, what) in &entries {
+        for (reader, of, what) in entries {
             by_reader.entry(reader).or_default().push((SubjectId::from_uuid(of), what));
         }
         for (reader, looked) in by_reader {
             store.note_access(reader, &looked).await?;
-        }
-        if let Some(written) = &mut self.lock().written {
-            written.extend(entries);
         }
         Ok(())
     }
 
     fn lock(&self) -> MutexGuard<'_, Collected> {
         self.0.lock().expect("no panic while the lock is held")
-    }
-}
-
-impl Collected {
-    /// What is still to be written down, and where.
-    fn take(&mut self) -> Option<(Store, BTreeSet<Entry>)> {
-        let mut entries = std::mem::take(&mut self.entries);
-        if let Some(written) = &self.written {
-            entries.retain(|entry| !written.contains(entry));
-        }
-        Some((self.store.clone()?, entries))
     }
 }
 

@@ -131,6 +131,10 @@ pub(super) fn propose(state: &PlacementState, draft: Draft, now: DateTime<Utc>) 
         release.max_share = release.max_share.map(|max| max.max(wanted.share));
         release.last_day = release.last_day.map(|last_day| last_day.max(wanted.period.end()));
     }
+    // The same proposal again would void signatures for nothing.
+    if state.amendment.as_ref().is_some_and(|amendment| same(&amendment.terms, &terms)) {
+        return Ok(Vec::new());
+    }
     let answer_by = now + Duration::days(AMENDMENT_DAYS);
     one(AmendmentProposed { number, terms, document, on: now.date_naive(), answer_by, beyond_release })
 }
@@ -179,6 +183,9 @@ pub(super) fn decline(
     words: Option<Sealed<Words>>,
 ) -> Decision {
     let amendment = state.amendment.as_ref().ok_or(PlacementRefusal::NoAmendment)?;
+    if !reason.is_of_amendment(by) {
+        return Err(PlacementRefusal::ReasonOfTheOther);
+    }
     one(AmendmentDeclined { number: amendment.number, by, reason, words })
 }
 

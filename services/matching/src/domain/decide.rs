@@ -83,6 +83,9 @@ impl Decider for Placement {
                 Err(PlacementRefusal::ReasonOfTheOther)
             }
             PlacementCommand::Decline { by, reason, words } => one(PlacementDeclined { by, reason, words }),
+            PlacementCommand::Withdraw { by, reason, .. } if !reason.is_of(by) => {
+                Err(PlacementRefusal::ReasonOfTheOther)
+            }
             PlacementCommand::Withdraw { by, reason, words } => one(PlacementWithdrawn { by, reason, words }),
             PlacementCommand::RequestRelease { by, asked: Engagement { period, share }, asking, within_hours } => {
                 let organisation = known(state, action)?.home.ok_or(PlacementRefusal::ReleaseNotNeeded)?;
@@ -173,6 +176,9 @@ impl Decider for Placement {
                     events.push(PlacementReviewed {}.into());
                 }
                 Ok(events)
+            }
+            PlacementCommand::EndEarly { by, reason, .. } if !reason.is_of(by) => {
+                Err(PlacementRefusal::ReasonOfTheOther)
             }
             PlacementCommand::EndEarly { by, reason, words, last_day, half_days } => {
                 end_early(state, EndEarly { by, reason, words, last_day, half_days }, today)

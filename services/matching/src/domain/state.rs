@@ -16,8 +16,8 @@ use super::rules::{ReleaseStep, Route};
 use super::terms::{Document, ReleaseConditions, Terms, TermsHash};
 use super::transitions::{PlacementAction, PlacementStatus, ReleaseStatus, release_after};
 use super::value::{
-    EvidencedSkill, HalfDays, Motivation, OPINION_DAYS, Origin, Overdue, ProposalSource, Rating, ReleaseRefusalReason,
-    Side, Words,
+    DeclineReason, EvidencedSkill, HalfDays, Motivation, OPINION_DAYS, Origin, Overdue, ProposalSource, Rating,
+    ReleaseRefusalReason, Side, Words,
 };
 
 /// A placement, as decisions need it and views show it.
@@ -55,6 +55,9 @@ pub struct PlacementState {
     /// The number of the last proposal, whatever became of it.
     #[serde(default)]
     pub last_amendment: u32,
+    /// Who said no to the one before, and why.
+    #[serde(default)]
+    pub declined_amendment: Option<(Side, DeclineReason)>,
     #[serde(default)]
     pub disputes: Vec<Dispute>,
     /// True where the programme was told that nobody declares the end of the work.
@@ -527,7 +530,11 @@ impl PlacementState {
                 self.reminders = 0;
                 self.completion_overdue = false;
             }
-            PlacementEvent::AmendmentDeclined(_) | PlacementEvent::AmendmentLapsed(_) => self.amendment = None,
+            PlacementEvent::AmendmentDeclined(e) => {
+                self.amendment = None;
+                self.declined_amendment = Some((e.by, e.reason));
+            }
+            PlacementEvent::AmendmentLapsed(_) => self.amendment = None,
             PlacementEvent::DisputeRaised(e) => self.disputes.push(Dispute {
                 number: e.number,
                 by: e.by,

@@ -153,6 +153,11 @@ impl DeclineReason {
             Self::SkillsDoNotMatch | Self::PlaceDoesNotFit | Self::Other => true,
         }
     }
+
+    /// The same about a change to what is agreed: nobody else was chosen for it.
+    pub fn is_of_amendment(self, side: Side) -> bool {
+        self != Self::AnotherWasChosen && self.is_of(side)
+    }
 }
 
 closed_list! {
@@ -165,6 +170,17 @@ closed_list! {
         TermsNotAgreed => "TERMS_NOT_AGREED",
         ByMistake => "BY_MISTAKE",
         Other => "OTHER",
+    }
+}
+
+impl WithdrawalReason {
+    /// True where this side can have it: nobody withdraws for the other's reasons.
+    pub fn is_of(self, side: Side) -> bool {
+        match self {
+            Self::NoLongerAvailable | Self::FoundAnotherMission => side != Side::Host,
+            Self::NeedGone | Self::NeedMetOtherwise => side != Side::Talent,
+            Self::TermsNotAgreed | Self::ByMistake | Self::Other => true,
+        }
     }
 }
 
@@ -194,6 +210,20 @@ closed_list! {
         /// The talent was erased: Vivier ends what they had.
         TalentLeft => "TALENT_LEFT",
         Other => "OTHER",
+    }
+}
+
+impl EarlyEndReason {
+    /// True where this side can have it; a talent's leaving is noticed by Vivier alone.
+    pub fn is_of(self, side: Side) -> bool {
+        match self {
+            Self::NeedGone => !matches!(side, Side::Talent | Side::Service | Side::HumanResources),
+            Self::RecalledByService => !matches!(side, Side::Talent | Side::Host),
+            Self::ChangedPost => side != Side::Host,
+            Self::Personal => !matches!(side, Side::Host | Side::Service | Side::HumanResources),
+            Self::TalentLeft => side == Side::Vivier,
+            Self::ProjectStopped | Self::Disagreement | Self::Other => true,
+        }
     }
 }
 

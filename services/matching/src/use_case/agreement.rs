@@ -9,7 +9,7 @@ use vivier_kernel::share::Share;
 use vivier_talents::domain::decide::Talent;
 
 use super::facts::{Words as Texts, document, within_state};
-use super::{PlacementOutcome, account, authorised, decide, pairing, seal, seat, signatory};
+use super::{PlacementOutcome, account, authorised, decide, pairing, sealed_once, seat, signatory};
 use crate::domain::command::{Draft, PlacementCommand};
 use crate::domain::rules::{Route, RouteRule, of_the_day, route_for, row};
 use crate::domain::state::{Engagement, PlacementState, Release};
@@ -55,16 +55,20 @@ impl UseCase for DraftAgreement {
         let granted = placement.state.release.as_ref().and_then(Release::granted).unwrap_or(whole);
         let AgreementDetails { activities, hours, reimbursement, notice_days } = &self.details;
         let (route, rule) = route(unit, &placement.state, whole).await?;
-        let said = placement.state.agreement.as_ref().and_then(|agreement| agreement.terms.reimbursement);
+        let before = placement.state.agreement.as_ref().map(|agreement| &agreement.terms);
+        let said = before.and_then(|terms| terms.reimbursement);
+        let conditions_before = before.and_then(|terms| terms.conditions.as_ref());
+        let activities_before = before.and_then(|terms| terms.activities.as_ref());
+        let hours_before = before.and_then(|terms| terms.hours.as_ref());
         let mut draft = Draft {
             period: self.period.or(whole.period.intersection(&granted.period)).unwrap_or(whole.period),
             share: self.share.unwrap_or(whole.share.min(granted.share)),
             mode: spec.mode,
             region: spec.region,
             place: self.place.clone().or(spec.place),
-            conditions: seal(unit, &pairing, self.conditions.as_ref()).await?,
-            activities: seal(unit, &pairing, activities.as_ref()).await?,
-            hours: seal(unit, &pairing, hours.as_ref()).await?,
+            conditions: sealed_once(unit, &pairing, self.conditions.as_ref(), conditions_before).await?,
+            activities: sealed_once(unit, &pairing, activities.as_ref(), activities_before).await?,
+            hours: sealed_once(unit, &pairing, hours.as_ref(), hours_before).await?,
             // Said once, it stays as it was said; that nothing is paid back is never assumed.
             reimbursement: reimbursement.or(said),
             within_state: within_state(unit, &pairing).await?,

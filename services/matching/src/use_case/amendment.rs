@@ -15,7 +15,7 @@ use vivier_talents::booking;
 use vivier_talents::domain::decide::Talent;
 
 use super::facts::{Words as Texts, document, within_state};
-use super::{PlacementOutcome, account, acting, authorised, decide, pairing, seal, seat, signatory};
+use super::{PlacementOutcome, account, acting, authorised, decide, pairing, seal, sealed_once, seat, signatory};
 use crate::domain::command::{Draft, PlacementCommand};
 use crate::domain::refusal::PlacementRefusal;
 use crate::domain::rules::Route;
@@ -73,15 +73,20 @@ impl UseCase for ProposeAmendment {
             hours: hours.or(kept_hours.as_ref()),
             conditions: conditions.or(kept_conditions.as_ref()),
         };
+        // What is already proposed in the same words is the same proposal.
+        let before = state.amendment.as_ref().map(|amendment| &amendment.terms);
+        let conditions_before = before.and_then(|terms| terms.conditions.as_ref());
+        let activities_before = before.and_then(|terms| terms.activities.as_ref());
+        let hours_before = before.and_then(|terms| terms.hours.as_ref());
         let mut draft = Draft {
             period,
             share: self.share.unwrap_or(engagement.share),
             mode: present.mode,
             region: present.region,
             place: self.place.clone().or(present.place),
-            conditions: seal(unit, &pairing, conditions).await?.or(present.conditions),
-            activities: seal(unit, &pairing, activities).await?.or(present.activities),
-            hours: seal(unit, &pairing, hours).await?.or(present.hours),
+            conditions: sealed_once(unit, &pairing, conditions, conditions_before).await?.or(present.conditions),
+            activities: sealed_once(unit, &pairing, activities, activities_before).await?.or(present.activities),
+            hours: sealed_once(unit, &pairing, hours, hours_before).await?.or(present.hours),
             reimbursement: self.reimbursement.or(present.reimbursement),
             within_state: within_state(unit, &pairing).await?,
             notice_days: present.notice_days,

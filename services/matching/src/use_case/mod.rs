@@ -22,6 +22,7 @@ pub mod vacancy;
 pub mod watch;
 
 use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use vivier_accounts::read::responsible::borrowed_from;
 use vivier_event_store::{Aggregate, CommandError, Store, StoreError, Unit};
@@ -170,6 +171,21 @@ async fn seal<T: Serialize>(
         return Ok(None);
     }
     Ok(Some(unit.seal(pairing.subject, value).await?))
+}
+
+/// The same, as it was sealed before where it says what stands there: what is sealed anew cannot be told from something else.
+async fn sealed_once<T: Serialize + DeserializeOwned + PartialEq>(
+    unit: &Unit,
+    pairing: &Pairing,
+    value: Option<&T>,
+    before: Option<&Sealed<T>>,
+) -> Result<Option<Sealed<T>>, CommandError> {
+    if let (Some(value), Some(before)) = (value, before)
+        && unit.store().keys().open(before).await?.as_ref() == Some(value)
+    {
+        return Ok(Some(before.clone()));
+    }
+    seal(unit, pairing, value).await
 }
 
 /// The mission with its seat as they are now.

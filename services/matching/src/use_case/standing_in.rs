@@ -1,6 +1,7 @@
 //! Who can answer in somebody's place: a colleague, and nobody of the administration that asks.
 
 use vivier_accounts::domain::account::Account;
+use vivier_accounts::domain::value::Affiliation;
 use vivier_event_store::{CommandError, Unit};
 use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
@@ -26,6 +27,11 @@ pub(super) async fn hindrance(
         }
         Some(actor) => actor,
     };
+    // Whoever is on their way to an address that anybody gets is about to be none.
+    let future = vivier_accounts::read::future_affiliation(unit.store(), delegate).await?;
+    if future == Some(Affiliation::FreeMail) && state.grants.is_empty() {
+        return refused("DELEGATE_NOT_AN_AGENT");
+    }
     if let Some(host) = host {
         let lineage = vivier_organisations::read::lineage(unit.store(), host).await?;
         if actor.holds(Role::MissionOwner, &lineage) {

@@ -29,9 +29,13 @@ pub(super) fn of(
         PlacementAction::ProposeAmendment => {
             return proposed(unit, id, state);
         }
-        PlacementAction::DeclineAmendment | PlacementAction::LapseAmendment => {
+        PlacementAction::DeclineAmendment => {
             let cause = format!("placement:{id}:amendment:{count}:dropped");
-            (Family::Agreement, "amendment.dropped", cause, state.amendment_signatories().to_vec())
+            (Family::Agreement, "amendment.declined", cause, state.amendment_signatories().to_vec())
+        }
+        PlacementAction::LapseAmendment => {
+            let cause = format!("placement:{id}:amendment:{count}:dropped");
+            (Family::Agreement, "amendment.lapsed", cause, state.amendment_signatories().to_vec())
         }
         PlacementAction::RaiseDispute => {
             let cause = format!("placement:{id}:dispute:{}", state.disputes.len());
@@ -65,6 +69,10 @@ pub(super) fn of(
     let notice = about(Notice::new(family, template, cause), id, state);
     let notice = match state.answer_by.filter(|_| action == PlacementAction::Remind) {
         Some(by) => notice.instant("due", by),
+        None => notice,
+    };
+    let notice = match state.declined_amendment.filter(|_| action == PlacementAction::DeclineAmendment) {
+        Some((by, reason)) => notice.word("by", by.as_str()).word("reason", reason.as_str()),
         None => notice,
     };
     let notice = to_sides(notice, state, &sides);

@@ -1,5 +1,6 @@
 //! A person's data on a store of its own: the export is complete, the erasure is final, retention runs and proves it.
 
+use chrono::Duration;
 use serde::Serialize;
 use uuid::Uuid;
 use vivier_accounts::domain::account::Account;
@@ -206,6 +207,9 @@ async fn who_reads_about_somebody_is_told_to_them_and_to_nobody_else() {
     let of = SubjectId::from(id(1));
     for _ in 0..3 {
         store.note_access(id(2), &[(of, "IDENTITY"), (of, "SKILLS"), (of, "SKILLS")]).await.expect("written down");
+        // The page of one visit asks twice.
+        store.note_access(id(2), &[(of, "SKILLS")]).await.expect("written down");
+        world.tests.advance(Duration::minutes(1));
     }
     store.note_access(id(3), &[(of, "LOCATION")]).await.expect("written down");
     let seen = accesses_to_me(store, &person(1), 100).await.expect("an answer");
@@ -229,6 +233,7 @@ async fn a_look_at_an_account_is_told_to_its_holder() {
     let programme = Actor::Account { account: id(2), verified: true, grants };
     let all = AccountFilter::default();
     account(store, &programme, id(1)).await.expect("an answer").expect("the account");
+    world.tests.advance(Duration::minutes(1));
     assert_eq!(accounts(store, &programme, &all, None, false, 10).await.expect("an answer").len(), 2);
     // One's own is nobody else's look, and what is not shown is not read.
     account(store, &person(1), id(1)).await.expect("an answer").expect("her own");

@@ -179,6 +179,7 @@ async fn a_ranking_explains_itself_the_same_from_both_sides() {
         .clone();
     assert_eq!(mirror, json!({ "score": points, "seat": { "id": seat } }));
     // Whoever is shown in it reads so, once for each reader and day; whoever is told nothing reads nothing.
+    world.tests.advance(chrono::Duration::minutes(1));
     world.ask(&world.owner(), RANKING, json!({ "id": seat })).await;
     let of_ada = vivier_kernel::id::SubjectId::from(world.ada().account().expect("an account"));
     let log = world.tests.store.accesses_to(of_ada, 100).await.expect("the log");

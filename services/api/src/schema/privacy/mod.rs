@@ -127,7 +127,7 @@ pub struct DataAccess {
     pub what: String,
     /// The day.
     pub day: Date,
-    /// How often on that day.
+    /// In how many visits of that day: what is read again within half a minute is read in the same one.
     pub times: i32,
     /// The last time on that day.
     pub last_at: Instant,

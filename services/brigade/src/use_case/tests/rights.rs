@@ -1,5 +1,6 @@
 //! Who is in which brigade, availability and answers: for its coordinators and those of the core, and for each person themselves.
 
+use chrono::Duration;
 use vivier_event_store::CommandError;
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{SubjectId, TypedId as _};
@@ -217,6 +218,7 @@ async fn whoever_reads_of_a_membership_and_a_clearance_stands_in_the_members_log
     for _ in 0..2 {
         let view = brigade(store, &world.coordinator(), world.brigade).await.expect("an answer").expect("the brigade");
         assert_eq!(view.members.len(), 1);
+        world.tests.advance(Duration::minutes(1));
     }
     let coordinator = world.coordinator().account().expect("an account").uuid();
     assert_eq!(seen().await, [(coordinator, 2)]);
@@ -239,9 +241,11 @@ async fn whoever_reads_of_calls_and_of_teams_stands_in_the_log_of_those_who_are_
         theirs.map(|access| access.times).sum()
     };
     let before = [times(1, &coordinator).await, times(2, &coordinator).await];
+    world.tests.advance(Duration::minutes(1));
     mobilisation(store, &coordinator, id).await.expect("an answer").expect("theirs");
     // One is chosen for the seat and the other stands behind.
     assert_eq!([times(1, &coordinator).await, times(2, &coordinator).await], before.map(|times| times + 1));
+    world.tests.advance(Duration::minutes(1));
     proposal(store, &coordinator, id).await.expect("an answer").expect("a proposal");
     let after = [times(1, &coordinator).await, times(2, &coordinator).await];
     assert!(after.iter().zip(before).any(|(after, before)| *after == before + 2), "{after:?}");

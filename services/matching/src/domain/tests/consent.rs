@@ -2,8 +2,11 @@
 
 use chrono::{DateTime, Duration, Utc};
 
+use vivier_kernel::decider::Decider as _;
+
 use super::support::*;
 use crate::domain::command::{Draft, PlacementCommand};
+use crate::domain::decide::Placement;
 use crate::domain::event::PlacementEvent;
 use crate::domain::pending::{Act, Otherwise, acts};
 use crate::domain::refusal::PlacementRefusal;
@@ -11,6 +14,7 @@ use crate::domain::rules::{Clause, RULES, Route};
 use crate::domain::state::PlacementState;
 use crate::domain::terms::ReleaseConditions;
 use crate::domain::transitions::{PlacementAction, PlacementStatus, ReleaseStatus};
+use crate::domain::value::WithdrawalReason;
 use crate::domain::value::{DeclineReason, DelegationEnd, EarlyEndReason, Overdue, Reimbursement, Side, WorkMode};
 
 #[track_caller]
@@ -432,4 +436,41 @@ fn what_ends_without_notice_ends_a_few_days_back_at_most() {
     };
     refuses(&state, personal("2026-09-11"), september(15), outside);
     taken(&mut state.clone(), personal("2026-09-12"), september(15));
+}
+
+/// Each reason is some side's, and what another side says for it is refused; a talent's leaving is noticed by Vivier alone.
+#[test]
+fn nobody_takes_back_or_ends_for_a_reason_of_another_side() {
+    let open = placement(PlacementStatus::Agreed, false);
+    let active = placement(PlacementStatus::Active, false);
+    let now = september(15);
+    let withdraw = |by, reason| PlacementCommand::Withdraw { by, reason, words: None };
+    for (reason, sides) in [
+        (WithdrawalReason::NoLongerAvailable, [true, false]),
+        (WithdrawalReason::FoundAnotherMission, [true, false]),
+        (WithdrawalReason::NeedGone, [false, true]),
+        (WithdrawalReason::NeedMetOtherwise, [false, true]),
+        (WithdrawalReason::TermsNotAgreed, [true, true]),
+    ] {
+        for (by, theirs) in [Side::Talent, Side::Host].into_iter().zip(sides) {
+            let refused =
+                Placement::decide(&open, withdraw(by, reason), now) == Err(PlacementRefusal::ReasonOfTheOther);
+            assert_eq!(refused, !theirs, "{by} {reason}");
+        }
+    }
+    let end =
+        |by, reason| PlacementCommand::EndEarly { by, reason, words: None, last_day: None, half_days: half_days(0) };
+    for (reason, sides) in [
+        (EarlyEndReason::NeedGone, [false, true, false, true]),
+        (EarlyEndReason::RecalledByService, [false, false, true, true]),
+        (EarlyEndReason::ChangedPost, [true, false, true, true]),
+        (EarlyEndReason::Personal, [true, false, false, true]),
+        (EarlyEndReason::TalentLeft, [false, false, false, true]),
+        (EarlyEndReason::ProjectStopped, [true, true, true, true]),
+    ] {
+        for (by, theirs) in [Side::Talent, Side::Host, Side::Service, Side::Vivier].into_iter().zip(sides) {
+            let refused = Placement::decide(&active, end(by, reason), now) == Err(PlacementRefusal::ReasonOfTheOther);
+            assert_eq!(refused, !theirs, "{by} {reason}");
+        }
+    }
 }

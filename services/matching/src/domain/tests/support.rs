@@ -98,7 +98,7 @@ pub(super) fn decline(by: Side) -> PlacementCommand {
 }
 
 pub(super) fn withdraw(by: Side) -> PlacementCommand {
-    PlacementCommand::Withdraw { by, reason: WithdrawalReason::NeedGone, words: None }
+    PlacementCommand::Withdraw { by, reason: WithdrawalReason::ByMistake, words: None }
 }
 
 pub(super) fn grant(conditions: ReleaseConditions) -> PlacementCommand {

@@ -5,12 +5,13 @@ use vivier_kernel::actor::Role;
 use vivier_kernel::id::{SubjectId, TypedId as _};
 use vivier_talents::domain::decide::Talent;
 
+use super::consent::words_told;
 use super::support::*;
 use crate::domain::state::Engagement;
 use crate::domain::terms::TermsHash;
-use crate::domain::value::{DocumentText, Hours, Reimbursement};
+use crate::domain::value::{DeclineReason, DocumentText, Hours, Reimbursement};
 use crate::read::by_link::linked_placement;
-use crate::use_case::amendment::{ProposeAmendment, SignAmendment};
+use crate::use_case::amendment::{DeclineAmendment, ProposeAmendment, SignAmendment};
 use crate::use_case::by_link::{Purpose, Signing};
 
 #[tokio::test]
@@ -87,6 +88,22 @@ async fn an_amendment_changes_something_and_nothing_that_its_way_does_not_know()
     };
     let refused = world.run(&world.owner(), propose(None, Some(Reimbursement::Waived))).await;
     assert_eq!(code(refused), "NOTHING_TO_REIMBURSE");
+    world.run(&world.owner(), propose(Some("Le mardi."), None)).await.expect("proposed");
+    let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
+    let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
+    world.run(&person(1), sign).await.expect("signed");
+    // The same proposal again takes no signature away, and gives nobody more time.
+    world.tests.advance(chrono::Duration::days(2));
+    let before = world.state(placement).await.amendment;
+    world.run(&world.owner(), propose(Some("Le mardi."), None)).await.expect("as it was");
+    assert_eq!(world.state(placement).await.amendment, before);
+    // A no says whose it was and why; nobody else was chosen for a change.
+    let decline = |reason| DeclineAmendment { placement, expected_version: None, reason, words: None };
+    let others = world.run(&world.owner(), decline(DeclineReason::AnotherWasChosen)).await;
+    assert_eq!(code(others), "REASON_OF_THE_OTHER");
+    world.run(&world.owner(), decline(DeclineReason::NeedChanged)).await.expect("declined");
+    assert_eq!(words_told(&world, "amendment.declined", "by").await, ["HOST"]);
+    assert_eq!(words_told(&world, "amendment.declined", "reason").await, ["NEED_CHANGED"]);
     world.run(&world.owner(), propose(Some("Le mardi."), None)).await.expect("proposed");
     let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
     for actor in [person(1), world.owner()] {

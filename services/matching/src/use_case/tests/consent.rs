@@ -17,7 +17,7 @@ use crate::domain::rules::{ReleaseStep, Route};
 use crate::domain::transitions::{PlacementStatus, ReleaseStatus};
 use crate::domain::value::{Place, Reimbursement, ReleaseRefusalReason, Side};
 use crate::use_case::absence::{CancelAbsence, PlanAbsence};
-use crate::use_case::agreement::{AgreementDetails, DraftAgreement};
+use crate::use_case::agreement::{AgreementDetails, DraftAgreement, SignAgreement};
 use crate::use_case::by_link::{ANSWER_RELEASE, Answer, AnswerReleaseByLink, Held, Purpose, held};
 use crate::use_case::release::{GiveReleaseOpinion, GrantRelease, RefuseRelease, RequestRelease};
 
@@ -441,7 +441,16 @@ async fn what_is_a_service_of_the_state_is_read_from_the_tree() {
     assert_eq!(refused(waived).await, ("WAIVER_OUTSIDE_STATE", Some("reimbursement".to_owned())));
     let nowhere = draft(convention(Some(Reimbursement::Reimbursed)), None);
     assert_eq!(refused(nowhere).await, ("CLAUSE_REQUIRED", Some("place".to_owned())));
-    world.run(&world.owner(), draft(convention(Some(Reimbursement::Reimbursed)), rennes())).await.expect("drafted");
+    let whole = || draft(convention(Some(Reimbursement::Reimbursed)), rennes());
+    world.run(&world.owner(), whole()).await.expect("drafted");
+    // The same words again are the same draft: they take no signature away.
+    let drafted = world.state(placement).await.agreement.expect("a draft");
+    let sign = SignAgreement { placement, expected_version: None, side: None, hash: drafted.hash.clone() };
+    world.run(&person(1), sign).await.expect("signed");
+    world.run(&world.owner(), whole()).await.expect("as it was");
+    let again = world.state(placement).await.agreement.expect("a draft");
+    assert_eq!((again.number, again.hash, again.signatures.len()), (drafted.number, drafted.hash, 1));
+    world.run(&world.owner(), draft(convention(Some(Reimbursement::Reimbursed)), None)).await.expect_err("no place");
 }
 
 #[tokio::test]

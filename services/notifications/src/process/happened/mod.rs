@@ -431,8 +431,13 @@ mod tests {
         let release = asked.release.as_mut().expect("asked");
         release.opinion = None;
         let told = told_of(&asked, &sample("ReleaseRequested"));
-        assert_eq!(told.len(), 1, "one mail for one request");
-        assert_eq!(told[0].template, "release.opinion_requested");
+        let mails: Vec<&Notice> = told.iter().filter(|notice| notice.ways == Ways::All).collect();
+        assert_eq!(mails.len(), 1, "one mail for one request");
+        assert_eq!(mails[0].template, "release.opinion_requested");
+        // What both had to do next is done.
+        let done = told.iter().filter(|notice| notice.ways == Ways::Calendar).flat_map(|notice| &notice.calendar);
+        let done: Vec<_> = done.map(|item| (item.key.clone(), item.status)).collect();
+        assert_eq!(done, [(key("answer"), CalendarStatus::Cancelled)]);
         assert_eq!(items(&told, Role::ReleasingManager), [(key("release"), CalendarStatus::Tentative)]);
         let told = told_of(&asked, &sample("ReleaseOpinionGiven"));
         assert_eq!(items(&told, Role::ReleasingManager), [(key("release"), CalendarStatus::Cancelled)]);

@@ -75,7 +75,10 @@ impl Happened<'_> {
             PlacementEvent::ReleaseRequested(_) => {
                 let Some(release) = &self.state.release else { return Vec::new() };
                 let notice = self.asking(say(Family::Release, asked_as(release, "release.requested")), release);
-                vec![self.to_turn(notice, release)]
+                // The step that both had to take is taken: it is the service's time now.
+                let taken = self.answered(placement("placement.agreed"));
+                let cause = format!("{}:calendar", taken.cause);
+                vec![self.to_turn(notice, release), both(Notice { cause, ..taken }).ways(Ways::Calendar)]
             }
             PlacementEvent::ReleaseReminded(_) => {
                 let Some(release) = &self.state.release else { return Vec::new() };

@@ -234,7 +234,8 @@ impl Builder<'_> {
         self.at(days.first, Step::Start { placement });
         if !to_the_end && self.random.percent(9) {
             let by = *self.random.pick(&[Side::Talent, Side::Host]);
-            let reason = *self.random.pick(EarlyEndReason::ALL);
+            let theirs: Vec<_> = EarlyEndReason::ALL.iter().copied().filter(|reason| reason.is_of(by)).collect();
+            let reason = *self.random.pick(&theirs);
             let day = days.first + (days.last.min(LAST_DAY) - days.first) * self.random.between(30, 80) / 100;
             self.at(day, Step::EndEarly { placement, by, reason });
             return;
@@ -326,7 +327,11 @@ impl Builder<'_> {
             Rival::WithdrawnLate => {
                 let agreed = self.accept(answered, placement);
                 let by = *self.random.pick(&[Side::Talent, Side::Host]);
-                let reason = *self.random.pick(&[WithdrawalReason::TermsNotAgreed, WithdrawalReason::NeedMetOtherwise]);
+                let late = match by {
+                    Side::Talent => WithdrawalReason::NoLongerAvailable,
+                    _ => WithdrawalReason::NeedMetOtherwise,
+                };
+                let reason = *self.random.pick(&[WithdrawalReason::TermsNotAgreed, late]);
                 let later = self.after(agreed, 1, 3).min(latest);
                 self.at(later, Step::Withdraw { placement, by, reason });
             }

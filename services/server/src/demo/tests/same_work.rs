@@ -33,8 +33,25 @@ const AT_ONCE: usize = 50;
 /// How deep an input is filled.
 const DEPTH: usize = 6;
 
-/// Fields whose id is of a kind that the demo holds none of, or that only its own holder can name.
-const NOT_COMPARED: [&str; 0] = [];
+/// Kinds of which nothing is hidden from whoever has signed in, or that stand inside of something that its holder alone can name.
+const OPEN_OR_INSIDE: [&str; 14] = [
+    "ApiToken",
+    "Availability",
+    "Brigade",
+    "Call",
+    "Delegation",
+    "Duty",
+    "Identity",
+    "Organisation",
+    "Search",
+    "Session",
+    "Skill",
+    "StandingRelease",
+    "Webhook",
+    "Delivery",
+];
+/// Kinds that the demo holds none of.
+const NONE_THERE: [&str; 2] = ["AllocationRun", "Alias"];
 
 /// Compares on a thread of its own, on which everything is watched.
 pub fn compared(bench: &Bench) {
@@ -80,10 +97,14 @@ async fn everything(bench: &Bench) {
     }
     println!("compared: {compared:?}");
     assert!(told.is_empty(), "{}", told.join("\n"));
-    let names: BTreeSet<String> = asked.questions().into_iter().map(|question| question.name).collect();
-    let missed: Vec<&String> =
-        names.iter().filter(|name| !compared.contains_key(*name) && !NOT_COMPARED.contains(&name.as_str())).collect();
-    assert!(missed.is_empty(), "nothing was compared for {missed:?}");
+    let missed: BTreeSet<String> = asked
+        .questions()
+        .into_iter()
+        .filter(|question| !compared.contains_key(&question.name))
+        .filter(|question| !OPEN_OR_INSIDE.iter().chain(&NONE_THERE).any(|kind| question.kind == *kind))
+        .map(|question| format!("{} ({})", question.name, question.kind))
+        .collect();
+    assert!(missed.is_empty(), "nothing was compared for {missed:#?}");
 }
 
 fn person(number: u128, roles: &[Role]) -> Actor {
@@ -95,6 +116,8 @@ fn person(number: u128, roles: &[Role]) -> Actor {
 /// A document that takes one id, and what else it takes.
 struct Question {
     name: String,
+    /// Of what the id should be.
+    kind: String,
     document: String,
     /// Where the id stands in the variables.
     place: Vec<String>,
@@ -173,6 +196,10 @@ impl Asked {
                 let variables: Map<String, Value> =
                     required.iter().map(|argument| (text(&argument["name"]), self.sample(argument, 0))).collect();
                 all.push(Question {
+                    kind: match text(&id["name"]).as_str() {
+                        "id" | "ids" => pascal(&name),
+                        argument => kind_of(argument),
+                    },
                     name: name.clone(),
                     document,
                     place: vec![text(&id["name"])],
@@ -191,6 +218,7 @@ impl Asked {
                 if named(&id["type"]) == (false, "ID".to_owned()) {
                     all.push(Question {
                         name: format!("{name}.{}", text(&id["name"])),
+                        kind: kind_of(&text(&id["name"])),
                         document: document.clone(),
                         place: vec!["input".to_owned(), text(&id["name"])],
                         variables: json!({ "input": self.sample(input, 0) }),
@@ -214,10 +242,11 @@ impl Asked {
         let one = match name.as_str() {
             "ID" => json!(encode_parts(&kind_of(&text(&field["name"])), Uuid::from_u128(405)).to_string()),
             "Boolean" => json!(true),
-            "Int" => json!(20),
+            "Int" => json!(3),
             "Float" => json!(0.5),
             "Date" => json!("2030-03-01"),
-            "Instant" => json!("2030-03-01T09:00:00Z"),
+            "DateTime" => json!("2020-03-01T09:00:00Z"),
+            "Share" => json!(20),
             _ => self.composed(&name, depth),
         };
         if many { json!([one]) } else { one }
@@ -237,8 +266,7 @@ impl Asked {
 
     /// Some of these that are not there for the viewer, where the schema has one way to say so for the kind; otherwise some of them all.
     async fn hidden(&self, viewer: &Actor, kind: &str, ids: &[String]) -> Vec<String> {
-        let nodes = list(&self.types["Node"]["possibleTypes"]);
-        if !nodes.iter().any(|node| node["name"] == kind) {
+        if !self.is_node(kind) {
             return ids.iter().take(HIDDEN).cloned().collect();
         }
         let mut hidden = Vec::new();
@@ -264,19 +292,29 @@ impl Asked {
 
     async fn differs(&self, question: &Question, viewer: &Actor, (id, absent): (&str, &str)) -> Compared {
         // What is remembered of either is remembered from the first time on.
-        let (answer, _) = self.watched(question, viewer, id).await;
-        let field = answer["data"].as_object().and_then(|data| data.values().next()).cloned().unwrap_or_default();
-        let refused = field["userErrors"].as_array().is_some_and(|errors| !errors.is_empty());
-        if !field.is_null() && !refused {
-            return Compared::Seen;
+        for id in [id, absent] {
+            self.watched(question, viewer, id).await;
         }
-        self.watched(question, viewer, absent).await;
         let denied = self.watched(question, viewer, id).await;
         let nothing = self.watched(question, viewer, absent).await;
-        match denied == nothing {
-            true => Compared::Alike,
+        if denied == nothing {
+            return Compared::Alike;
+        }
+        // Kinds that no one field tells to be there show it here.
+        let field = denied.0["data"].as_object().and_then(|data| data.values().next()).cloned().unwrap_or_default();
+        let refused = list(&field["userErrors"]).iter().all(|error| error["code"] == "NOT_ALLOWED");
+        let shown = match field["userErrors"].is_array() {
+            true => refused,
+            false => !field.is_null(),
+        };
+        match shown && !self.is_node(&question.kind) {
+            true => Compared::Seen,
             false => Compared::Unlike(format!("{denied:#?}\nand {nothing:#?}")),
         }
+    }
+
+    fn is_node(&self, kind: &str) -> bool {
+        list(&self.types["Node"]["possibleTypes"]).iter().any(|node| node["name"] == kind)
     }
 
     async fn watched(&self, question: &Question, viewer: &Actor, id: &str) -> (Value, Vec<String>) {
@@ -318,8 +356,8 @@ fn pascal(kind: &str) -> String {
 fn kind_of(field: &str) -> String {
     let of = field.trim_end_matches('s').trim_end_matches("Id");
     match of {
-        "host" | "parent" | "administration" | "service" | "into" => "Organisation".to_owned(),
-        "delegate" | "person" | "manager" | "holder" | "grantee" => "Account".to_owned(),
+        "host" | "parent" | "from" | "to" | "into" => "Organisation".to_owned(),
+        "delegate" | "holder" => "Account".to_owned(),
         "recipe" => "TeamRecipe".to_owned(),
         "run" => "AllocationRun".to_owned(),
         _ => of[..1].to_uppercase() + &of[1..],
