@@ -40,7 +40,7 @@ fn good(action: PlacementAction, side: Side, state: &PlacementState) -> Placemen
         PlacementAction::ProposeAmendment => amend("2026-09-20", 40),
         PlacementAction::SignAmendment => sign_amendment(state, side),
         PlacementAction::DeclineAmendment => {
-            PlacementCommand::DeclineAmendment { by: side, reason: DeclineReason::NeedChanged, words: None }
+            PlacementCommand::DeclineAmendment { by: side, reason: DeclineReason::Other, words: None }
         }
         PlacementAction::LapseAmendment => PlacementCommand::LapseAmendment,
         PlacementAction::RaiseDispute => raise(side),

@@ -39,7 +39,7 @@ fn command(
         PlacementAction::ProposeAmendment => amend(last_day.unwrap_or("2026-09-20"), 10 + variant),
         PlacementAction::SignAmendment => sign_amendment(state, side),
         PlacementAction::DeclineAmendment => {
-            PlacementCommand::DeclineAmendment { by: side, reason: DeclineReason::NeedChanged, words: None }
+            PlacementCommand::DeclineAmendment { by: side, reason: DeclineReason::Other, words: None }
         }
         PlacementAction::LapseAmendment => PlacementCommand::LapseAmendment,
         PlacementAction::RaiseDispute => raise(side),

@@ -76,7 +76,7 @@ impl Happened<'_> {
                 let Some(release) = &self.state.release else { return Vec::new() };
                 let notice = self.asking(say(Family::Release, asked_as(release, "release.requested")), release);
                 // The step that both had to take is taken: it is the service's time now.
-                let taken = self.answered(placement("placement.agreed"));
+                let taken = self.answered(placement("placement.agreed")).instant("deadline", release.deadline);
                 let cause = format!("{}:calendar", taken.cause);
                 vec![self.to_turn(notice, release), both(Notice { cause, ..taken }).ways(Ways::Calendar)]
             }
