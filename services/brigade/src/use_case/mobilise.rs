@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 use vivier_kernel::access::Party;
-use vivier_kernel::id::TalentId;
+use vivier_kernel::id::{OrganisationId, TalentId};
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::{Problem, Refusal as _};
 
@@ -51,6 +51,7 @@ impl UseCase for DeclareMobilisation {
         if vivier_organisations::read::open_lineage(unit.store(), self.need.host).await?.is_empty() {
             return Err(Problem::new("NO_SUCH_ORGANISATION").at("hostId").into());
         }
+        check_owned(unit, self.need.host).await?;
         let mobilisation = MobilisationId::new(unit.clock());
         let mut aggregate = unit.load::<Mobilisation>(mobilisation).await?;
         let mut need = self.need.clone();
@@ -66,6 +67,14 @@ impl UseCase for DeclareMobilisation {
         }
         need.seats.iter_mut().for_each(|seat| seat.id = TeamSeatId::new(unit.clock()));
         decide(unit, &mut aggregate, MobilisationCommand::Declare { mobilisation, need: Box::new(need) }).await
+    }
+}
+
+/// Refuses an administration where nobody could sign for the team that comes, or review it: that is known before anybody is called.
+async fn check_owned(unit: &Unit, host: OrganisationId) -> Result<(), CommandError> {
+    match access::owners(unit.store(), host).await?.is_empty() {
+        true => Err(Problem::new("HOST_WITHOUT_OWNER").at("hostId").into()),
+        false => Ok(()),
     }
 }
 
@@ -91,6 +100,7 @@ impl UseCase for CorrectMobilisation {
         let (mut aggregate, _) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
         let account = unit.actor().account().ok_or_else(|| CommandError::from(Problem::new("NOT_ALLOWED")))?;
         let before = aggregate.state.asked_need().ok_or(CommandError::NotFound)?;
+        check_owned(unit, before.host).await?;
         let asks = |seat: &TeamSeat| TeamSeat { id: TeamSeatId::default(), ..seat.clone() };
         // What is no more as the recipe has it did not come from there.
         let same = before.seats.iter().map(asks).eq(self.seats.iter().map(asks));

@@ -16,7 +16,7 @@ mod reach;
 pub mod recipe;
 pub mod roster;
 mod rules;
-mod support;
+pub(crate) mod support;
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
-use vivier_event_store::{Aggregate, CommandError, Store, Unit};
+use vivier_event_store::{Aggregate, CommandError, Store, StoreError, Unit};
 use vivier_kernel::access::Party;
 use vivier_kernel::id::{SubjectId, TalentId, TypedId as _};
 use vivier_kernel::problem::Problem;
@@ -20,7 +20,7 @@ use crate::domain::mobilisation::command::MobilisationCommand;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationAction, MobilisationStatus};
-use crate::domain::value::{BrigadeId, CallId, MobilisationId, TeamSeatId};
+use crate::domain::value::{BrigadeId, CallId, MobilisationId};
 use crate::process::{telling, timers};
 
 /// The scope in which a person has at most one seat in all mobilisations together.
@@ -121,7 +121,11 @@ pub(super) async fn decide(
             let quiet = quiet_hours_of(unit.store(), &call.callee).await?;
             silent_from.extend(quiet_from(&quiet, unit.now()).map(|at| (call.id, at)));
         }
-        telling::tell(unit, (id, mobilisation.version), (&before, after), leads, &silent_from)?;
+        let owned = match &after.need {
+            Some(need) if before.status != after.status => !access::owners(unit.store(), need.host).await?.is_empty(),
+            Some(_) | None => true,
+        };
+        telling::tell(unit, (id, mobilisation.version), (&before, after), (leads, owned), &silent_from)?;
         if after.need.as_ref().is_some_and(|need| !need.exercise) {
             // Nobody is called while engaged, though they take another seat at this instant.
             for call in after.calls.iter().filter(|call| begins(before.call(call.id), call)) {
@@ -154,28 +158,29 @@ fn holders(state: &MobilisationState) -> Vec<TalentId> {
 
 /// The called people who are engaged elsewhere over the need's days. In exercises nobody really is.
 pub(super) async fn busy(unit: &Unit, mobilisation: &Aggregate<Mobilisation>) -> Result<Vec<TalentId>, CommandError> {
+    let (id, state) = (MobilisationId::from_uuid(mobilisation.id), &mobilisation.state);
     let mut busy = Vec::new();
-    for call in mobilisation.state.calls.iter().filter(|call| call.status != CallStatus::Engaged) {
-        if is_engaged(unit.store(), mobilisation, call.callee.talent, call.seat).await? {
+    for call in state.calls.iter().filter(|call| call.status != CallStatus::Engaged) {
+        if is_engaged(unit.store(), (id, state), call).await? {
             busy.push(call.callee.talent);
         }
     }
     Ok(busy)
 }
 
-/// True where the person has a seat in another mobilisation, or placements leave less of their time than the seat takes.
-async fn is_engaged(
+/// True where the person called has a seat in another mobilisation, or placements leave less of their time than the seat takes.
+pub(crate) async fn is_engaged(
     store: &Store,
-    mobilisation: &Aggregate<Mobilisation>,
-    talent: TalentId,
-    seat: TeamSeatId,
-) -> Result<bool, CommandError> {
-    let Some(need) = mobilisation.state.need.as_ref().filter(|need| !need.exercise) else { return Ok(false) };
+    (id, state): (MobilisationId, &MobilisationState),
+    call: &Call,
+) -> Result<bool, StoreError> {
+    let Some(need) = state.need.as_ref().filter(|need| !need.exercise) else { return Ok(false) };
+    let talent = call.callee.talent;
     let holder = store.find_claim(ENGAGED_SCOPE, &talent.to_string()).await?;
-    if holder.is_some_and(|holder| holder != mobilisation.id) {
+    if holder.is_some_and(|holder| holder != id.uuid()) {
         return Ok(true);
     }
-    let Some(seat) = need.seats.iter().find(|known| known.id == seat) else { return Ok(false) };
+    let Some(seat) = need.seats.iter().find(|known| known.id == call.seat) else { return Ok(false) };
     let person = store.glance::<Talent>(talent.uuid()).await?.state;
     Ok(person.status != TalentStatus::Active || person.free_share(need.period) < seat.share.percent())
 }

@@ -61,6 +61,11 @@ impl MobilisationState {
         call.seat == seat || (self.is_listed(seat, call.callee.talent) && asks_no_more(other, asked))
     }
 
+    /// True where somebody stands on the list of a seat, and can still be asked for it.
+    pub(super) fn is_wanted(&self, seat: TeamSeatId, talent: TalentId) -> bool {
+        self.is_listed(seat, talent) && self.standing(seat, talent) != Standing::Spent
+    }
+
     fn is_listed(&self, seat: TeamSeatId, talent: TalentId) -> bool {
         let mut places = self.team.iter().filter(|place| place.seat == seat);
         places.any(|place| place.chosen == talent || place.backups.contains(&talent))

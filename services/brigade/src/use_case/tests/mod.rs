@@ -7,6 +7,7 @@ mod corrected;
 mod deployment;
 mod duties;
 mod exercises;
+mod hosts;
 mod journey;
 mod killed;
 mod links;

@@ -100,6 +100,22 @@ impl UseCase for NewHolder {
     }
 }
 
+#[derive(serde::Serialize)]
+struct LosesRole {
+    account: AccountId,
+    grant: RoleGrant,
+}
+
+impl UseCase for LosesRole {
+    const NAME: &'static str = "revokeRole";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+        let mut aggregate = unit.load::<Account>(self.account).await?;
+        unit.decide(&mut aggregate, AccountCommand::RevokeRole(self.grant)).map(|_| ())
+    }
+}
+
 /// A mobilisation as they were declared while exercises still could be.
 #[derive(serde::Serialize)]
 struct DeclareExercise {
@@ -155,7 +171,9 @@ pub(super) async fn world() -> World {
     };
     let core = found(BrigadeKind::Core, dinum).await;
     let brigade = found(BrigadeKind::Ministerial, ministry).await;
-    World { tests, host, core, brigade, dinum, ministry, services, _database: database }
+    let world = World { tests, host, core, brigade, dinum, ministry, services, _database: database };
+    world.holder(1004, Role::MissionOwner, host).await;
+    world
 }
 
 impl World {
@@ -268,11 +286,24 @@ impl World {
 
     /// Somebody at the ministry decides on secondments.
     pub(super) async fn human_resources(&self) {
-        let account = AccountId::from_uuid(Uuid::from_u128(1006));
-        let grant = RoleGrant { role: Role::HumanResources, organisation: self.ministry };
+        self.holder(1006, Role::HumanResources, self.ministry).await;
+    }
+
+    async fn holder(&self, number: u128, role: Role, organisation: OrganisationId) {
+        let (account, grant) = (AccountId::from_uuid(Uuid::from_u128(number)), RoleGrant { role, organisation });
         let context = CommandContext::system("tests", self.tests.store.clock());
         self.tests.store.execute(&context, &NewHolder { account, grant }).await.expect("a holder");
         self.settle().await;
+    }
+
+    /// The only one who answers for the missions of the administration in trouble does so no more.
+    pub(super) async fn owner_leaves(&self) {
+        let account = AccountId::from_uuid(Uuid::from_u128(1004));
+        let grant = RoleGrant { role: Role::MissionOwner, organisation: self.host };
+        let context = CommandContext::system("tests", self.tests.store.clock());
+        self.tests.store.execute(&context, &LosesRole { account, grant }).await.expect("it is revoked");
+        self.settle().await;
+        self.tests.settle_followers().await.expect("followers catch up");
     }
 
     async fn registered(
