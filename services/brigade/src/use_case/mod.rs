@@ -16,6 +16,7 @@ mod reach;
 pub mod recipe;
 pub mod roster;
 mod rules;
+mod skills;
 pub(crate) mod support;
 
 #[cfg(test)]

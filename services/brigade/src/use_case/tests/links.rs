@@ -171,7 +171,8 @@ async fn called_twice(world: &World) -> (MobilisationId, [Call; 2]) {
 }
 
 #[tokio::test]
-async fn the_first_link_of_somebody_who_was_called_for_another_seat_since_leads_there_and_nobody_is_thanked_who_is_needed() {
+async fn the_first_link_of_somebody_who_was_called_for_another_seat_since_leads_there_and_nobody_is_thanked_who_is_needed()
+ {
     let world = world().await;
     let (mobilisation, [first, second]) = called_twice(&world).await;
     assert_eq!(told(&notices(&world).await, "brigade.released"), 0, "needed all along");

@@ -18,5 +18,6 @@ mod past;
 mod races;
 mod rights;
 mod seats;
+mod skills;
 mod support;
 mod why;
