@@ -381,3 +381,59 @@ fn form(
     let template = NeedPage { page, declared, values, refused, filled, key };
     template.page.render(status, &template)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seat(skills: &[&str]) -> Seat {
+        let skill = |id: &&str| Skill { skill_id: (*id).to_owned(), level: 2, skill: None };
+        Seat {
+            title: "Poste".to_owned(),
+            share: 60,
+            mode: "REMOTE".to_owned(),
+            region: None,
+            clearance: "NONE".to_owned(),
+            skills: skills.iter().map(skill).collect(),
+        }
+    }
+
+    #[test]
+    fn what_is_refused_is_told_of_the_seat_on_the_page_though_a_seat_is_sent_several_times_or_a_skill_not_at_all() {
+        let declared = Declared {
+            id: "m".to_owned(),
+            version: 1,
+            name: None,
+            status: "DECLARED".to_owned(),
+            coordinated: true,
+            exercise: false,
+            team_by: None,
+            largest_team: None,
+            most_from_service: None,
+            period: None,
+            brigade: None,
+            host: None,
+            asked: vec![seat(&["one"]), seat(&["one"]), seat(&["two", "three"])],
+        };
+        let level = |name: &str, level: &str| (name.to_owned(), level.to_owned());
+        let values: BTreeMap<String, String> = [
+            level("seat.0.skill.one", "2"),
+            level("seat.1.skill.one", "2"),
+            level("seat.2.skill.two", ""),
+            level("seat.2.skill.three", "4"),
+        ]
+        .into();
+        // The first seat is wanted three times, the second no more.
+        let seats = [0, 0, 0, 2];
+        let of = |path: &[&str]| {
+            let path = std::iter::once("input").chain(path.iter().copied()).map(str::to_owned).collect();
+            Refused { message: String::new(), path: Some(path) }.field(&declared, &values, &seats)
+        };
+        assert_eq!(of(&["seats", "3", "share"]).as_deref(), Some("seat.2.share"));
+        assert_eq!(of(&["seats", "2", "region"]).as_deref(), Some("seat.0.region"));
+        assert_eq!(of(&["seats", "3", "skills", "0", "level"]).as_deref(), Some("seat.2.skill.three"));
+        assert_eq!(of(&["seats", "3", "skills"]).as_deref(), Some("seat.2.skills"));
+        assert_eq!(of(&["largestTeam"]).as_deref(), Some("largestTeam"));
+        assert_eq!(of(&["seats", "9", "share"]), None);
+    }
+}

@@ -96,9 +96,6 @@ impl Request {
     /// As `check_seats`, and `check_packable` where one person may take several; `OUT_OF_RANGE` at `size`, `serviceLimit`, `noticeHours`, `restDays` or `weights.NAME`.
     pub fn checked(self) -> Result<Self, Problem> {
         check_seats(&self.seats)?;
-        if self.shape != Shape::OnePerSeat {
-            check_packable(&self.seats)?;
-        }
         let out_of =
             |field: &str, min: i64, max: i64| vivier_kernel::invalid::Invalid::OutOfRange { min, max }.at(field);
         if self.shape == Shape::AtMost(0) {
@@ -117,6 +114,9 @@ impl Request {
             if !(0..=Weights::MAX).contains(&weight) {
                 return Err(out_of(&format!("weights.{name}"), 0, Weights::MAX));
             }
+        }
+        if self.shape != Shape::OnePerSeat {
+            check_packable(&self.seats)?;
         }
         Ok(self)
     }
