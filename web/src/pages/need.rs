@@ -277,7 +277,8 @@ struct Refused {
 impl Refused {
     /// The name of the field on the page that the path is about. `seats`: of which seat on the page each of those that were sent is.
     fn field(&self, declared: &Declared, values: &BTreeMap<String, String>, seats: &[usize]) -> Option<String> {
-        let path: Vec<&str> = self.path.iter().flatten().map(String::as_str).skip_while(|part| *part == "input").collect();
+        let path: Vec<&str> =
+            self.path.iter().flatten().map(String::as_str).skip_while(|part| *part == "input").collect();
         let number = |text: &str| text.parse::<usize>().ok();
         match path[..] {
             ["seats", sent, "skills", rank, ..] => {

@@ -287,7 +287,8 @@ fn histories<'a>(
             let history = past.entry(call.callee.talent).or_default();
             let under_way = !ended && !state.status.is_over();
             let theirs = state.need.as_ref().map(|need| need.period);
-            history.engaged |= under_way && theirs.is_some_and(|theirs| self::weeks(theirs).iter().any(|week| weeks.contains(week)));
+            history.engaged |=
+                under_way && theirs.is_some_and(|theirs| self::weeks(theirs).iter().any(|week| weeks.contains(week)));
             if under_way && last_day.is_some_and(|last| last < period.start()) {
                 history.rested_since = history.rested_since.max(last_day);
             }

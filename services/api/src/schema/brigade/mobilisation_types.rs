@@ -146,7 +146,8 @@ impl Mobilisation {
 
     /// Who is to be asked for each seat, as it was decided; empty where nothing was, or not for you.
     async fn team(&self) -> Vec<TeamPlace> {
-        let part_of = |place: &DomainAssignment| TeamPlace { place: place.clone(), parts: self.0.state.parts_of(place.seat) };
+        let part_of =
+            |place: &DomainAssignment| TeamPlace { place: place.clone(), parts: self.0.state.parts_of(place.seat) };
         self.0.state.team.iter().map(part_of).collect()
     }
 

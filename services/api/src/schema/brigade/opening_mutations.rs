@@ -228,7 +228,8 @@ impl OpeningMutation {
         let command = reader.build(|| {
             let (brigade, host, name, recipe) = (brigade?, host?, name?, recipe?);
             let (seats, period, team_by) = (seats?, period?, team_by?);
-            let limits = Limits { team: input.largest_team.map(whole), from_service: input.most_from_service.map(whole) };
+            let limits =
+                Limits { team: input.largest_team.map(whole), from_service: input.most_from_service.map(whole) };
             let need = Need { brigade, host, name, recipe: None, seats, period, team_by, exercise, limits };
             Some(DeclareMobilisation { need, recipe })
         });

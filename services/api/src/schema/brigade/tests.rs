@@ -171,9 +171,13 @@ async fn a_limit_that_no_team_can_have_is_refused_at_its_field_and_so_is_a_skill
     let world = world().await;
     let brigade = world.brigade_with_two_members().await;
     let coordinator = world.coordinator();
-    for (field, value) in
-        [("largestTeam", -1_i64), ("largestTeam", 0), ("mostFromService", -1), ("mostFromService", 10_000), ("largestTeam", 1 << 40)]
-    {
+    for (field, value) in [
+        ("largestTeam", -1_i64),
+        ("largestTeam", 0),
+        ("mostFromService", -1),
+        ("mostFromService", 10_000),
+        ("largestTeam", 1 << 40),
+    ] {
         let mut need = world.need(&brigade);
         need[field] = json!(value);
         let payload = world.try_change(&coordinator, "declareMobilisation", "mobilisation { id }", need).await;

@@ -178,7 +178,8 @@ async fn a_remedy_for_seats_of_which_one_may_take_several_is_declared_for_all_of
     assert_eq!(lifts[0].effect, Some(crate::composition::lift::LiftEffect::Team));
     let Need { name, mut seats, period, team_by, limits, .. } = need;
     seats.iter_mut().for_each(|seat| (seat.mode, seat.region) = (mode, region));
-    let correct = CorrectMobilisation { mobilisation: id, expected_version: None, name, seats, period, team_by, limits };
+    let correct =
+        CorrectMobilisation { mobilisation: id, expected_version: None, name, seats, period, team_by, limits };
     world.run(&world.coordinator(), correct).await.expect("what is offered can be declared");
     let Composition::Teams { teams, .. } = composition(&world, id).await else { panic!("there is a team") };
     assert_eq!(teams[0].members[0].talent, able);
