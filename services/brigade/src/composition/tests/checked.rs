@@ -1,5 +1,7 @@
 //! The check finds what is wrong with spoilt teams, and requests that cannot be asked are refused with their field.
 
+use vivier_kernel::share::Share;
+
 use super::pool::{Hardness, id, people, request};
 use crate::chance::Chance;
 use crate::composition::check::{Finding, check};
