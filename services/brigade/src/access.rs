@@ -64,6 +64,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("cancelMobilisation", "Mobilisation", COORDINATOR),
     row("failMobilisation", "Mobilisation", ASKED),
     row("passMobilisationDeadline", "Mobilisation", VIVIER),
+    row("tellOfVacantHost", "Mobilisation", VIVIER),
     row("brigade", "Brigade", &[Party::SignedIn, Party::System]),
     row("brigadeMembers", "Brigade.members (who, when they can be called)", ASKED),
     row("ownMembership", "Member", PERSON),
@@ -181,6 +182,17 @@ pub async fn holds(store: &Store, actor: &Actor, role: Role, organisation: Organ
         return Ok(false);
     }
     Ok(actor.holds(role, &vivier_organisations::read::lineage(store, organisation).await?))
+}
+
+/// Who answers for the missions of an administration, in itself or above it, the nearest first: they sign for a team that works there, and
+/// review it. Nobody else can (decision 0051).
+///
+/// # Errors
+/// `StoreError`.
+pub async fn owners(store: &Store, host: OrganisationId) -> Result<Vec<AccountId>, StoreError> {
+    let lineage = vivier_organisations::read::lineage(store, host).await?;
+    let holders = vivier_accounts::read::role_holders::holders(store, Role::MissionOwner, &lineage).await?;
+    Ok(holders.into_iter().map(|(_, account)| account).collect())
 }
 
 /// The same, but not by what `person` alone lent to the actor.

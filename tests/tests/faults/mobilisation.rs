@@ -110,20 +110,22 @@ async fn teams(address: &watch::Receiver<String>, session: &str, now: DateTime<U
     let brigades: Value = http
         .post(format!("{}/graphql", address.borrow().clone()))
         .bearer_auth(session)
-        .json(&json!({ "query": "{ brigades { id organisation { id } recipes { id } } }" }))
+        .json(&json!({ "query": "{ brigades { id recipes { id } } mobilisations(newest: 1) { host { id } } }" }))
         .send()
         .await
         .expect("an answer")
         .json()
         .await
         .expect("JSON");
+    // An administration that has had a team before has somebody who signs for it.
+    let host = brigades["data"]["mobilisations"][0]["host"]["id"].clone();
     let brigades = brigades["data"]["brigades"].as_array().cloned().expect("brigades");
     let brigade = brigades.iter().find(|brigade| brigade["recipes"][0].is_object()).expect("one with a recipe");
     let day = |later: i64| (now + chrono::Duration::days(later)).date_naive().to_string();
     let mut ids = Vec::new();
     for number in 0..TEAMS {
         let declare = json!({
-            "brigadeId": brigade["id"], "hostId": brigade["organisation"]["id"], "recipeId": brigade["recipes"][0]["id"],
+            "brigadeId": brigade["id"], "hostId": host, "recipeId": brigade["recipes"][0]["id"],
             "name": format!("Sauvetage {number}"), "startsOn": day(6), "endsOn": day(25),
             "teamBy": (now + chrono::Duration::hours(40)).to_rfc3339(), "idempotencyKey": format!("declare-{number}"),
         });

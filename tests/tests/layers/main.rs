@@ -56,6 +56,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "vivier-kernel",
             "vivier-event-store",
             "vivier-organisations",
+            // Which skills there are to be asked for.
+            "vivier-skills",
             "vivier-talents",
             "vivier-missions",
             "vivier-matching",

@@ -44,6 +44,7 @@ struct Mobilisation {
     period: Option<Period>,
     brigade: Option<Named>,
     host: Option<OrganisationName>,
+    host_owned: bool,
     reached: Vec<OrganisationName>,
     mission: Option<Titled>,
     seats: Vec<Seat>,
@@ -182,6 +183,12 @@ impl MobilisationPage {
         let all = || self.mobilisation.team.iter().flat_map(|place| &place.backup_ids);
         let people: BTreeSet<&String> = all().collect();
         (people.len() < all().count()).then(|| people.iter().map(|_| 1_u64).sum())
+    }
+
+    /// True where nobody could sign for the administration, or review, what is still to be signed or reviewed.
+    fn host_vacant(&self) -> bool {
+        let over = matches!(self.mobilisation.status.as_str(), "REVIEWED" | "CANCELLED" | "FAILED");
+        self.mobilisation.coordinated && !self.mobilisation.exercise && !self.mobilisation.host_owned && !over
     }
 
     fn own_calls(&self) -> Vec<&Call> {

@@ -88,8 +88,20 @@ impl Skill {
     }
 }
 
-/// What was typed is no number.
-struct NotANumber;
+/// What was typed in the field with this name is no number.
+struct NotANumber(String);
+
+/// What was refused, and the id of the field on the page that it is about.
+struct Refusal {
+    at: Option<String>,
+    words: String,
+}
+
+/// What a mutation is told, and of which seat on the page each of its seats is: one that is wanted several times is sent as often.
+struct Sending {
+    input: Map<String, Value>,
+    seats: Vec<usize>,
+}
 
 #[derive(Template)]
 #[template(path = "need.html")]
@@ -98,7 +110,7 @@ struct NeedPage {
     declared: Declared,
     /// What stands in each field.
     values: BTreeMap<String, String>,
-    refused: Vec<String>,
+    refused: Vec<Refusal>,
     /// Fields that a link filled in.
     filled: bool,
     key: String,
@@ -162,33 +174,28 @@ fn values(page: &Page, declared: &Declared) -> BTreeMap<String, String> {
 }
 
 /// The input of either mutation, without what only one of them takes.
-fn input(
-    page: &Page,
-    declared: &Declared,
-    values: &BTreeMap<String, String>,
-) -> Result<Map<String, Value>, NotANumber> {
+fn input(page: &Page, declared: &Declared, values: &BTreeMap<String, String>) -> Result<Sending, NotANumber> {
     let of = |name: &str| values.get(name).map(|value| value.trim()).unwrap_or_default();
-    let number = |text: &str| text.parse::<u64>().map_err(|_| NotANumber);
-    let optional =
-        |text: &str| if text.is_empty() { Ok(Value::Null) } else { number(text).map(|number| json!(number)) };
-    let mut seats = Vec::new();
+    let number = |name: &str| of(name).parse::<i64>().map_err(|_| NotANumber(name.to_owned()));
+    let (mut seats, mut numbers) = (Vec::new(), Vec::new());
     for (index, seat) in declared.asked.iter().enumerate() {
-        let field = |name: &str| of(&format!("seat.{index}.{name}"));
+        let name = |name: &str| format!("seat.{index}.{name}");
+        let field = |of_seat: &str| of(&name(of_seat));
         let mut skills = Vec::new();
-        for skill in &seat.skills {
-            let level = field(&format!("skill.{}", skill.skill_id));
-            if !level.is_empty() {
-                skills.push(json!({ "skillId": skill.skill_id, "level": number(level)? }));
-            }
+        for skill in asked_skills(values, index, seat) {
+            let level = number(&name(&format!("skill.{}", skill.skill_id)))?;
+            skills.push(json!({ "skillId": skill.skill_id, "level": level }));
         }
         // A region is for work on site.
         let region = Some(field("region")).filter(|region| !region.is_empty() && field("mode") != "REMOTE");
         let asked = json!({
-            "title": field("title"), "share": number(field("share"))?, "mode": field("mode"), "region": region,
+            "title": field("title"), "share": number(&name("share"))?, "mode": field("mode"), "region": region,
             "clearance": field("clearance"), "skills": skills,
         });
-        let count = usize::try_from(number(field("count"))?).unwrap_or(MOST_SEATS).min(MOST_SEATS + 1);
+        let count = usize::try_from(number(&name("count"))?).map_err(|_| NotANumber(name("count")))?;
+        let count = count.min(MOST_SEATS + 1);
         seats.extend(std::iter::repeat_n(asked, count));
+        numbers.extend(std::iter::repeat_n(index, count));
     }
     let mut input = Map::new();
     for name in ["name", "startsOn", "endsOn"] {
@@ -196,10 +203,56 @@ fn input(
     }
     input.insert("teamBy".to_owned(), json!(page.instant(of("teamBy"))));
     for name in ["largestTeam", "mostFromService"] {
-        input.insert(name.to_owned(), optional(of(name))?);
+        let value = if of(name).is_empty() { Value::Null } else { json!(number(name)?) };
+        input.insert(name.to_owned(), value);
     }
     input.insert("seats".to_owned(), json!(seats));
-    Ok(input)
+    Ok(Sending { input, seats: numbers })
+}
+
+/// The skills that are still asked for on the seat with this number, in their order.
+fn asked_skills<'a>(
+    values: &BTreeMap<String, String>,
+    number: usize,
+    seat: &'a Seat,
+) -> impl Iterator<Item = &'a Skill> {
+    let is_asked = |skill: &&Skill| {
+        values.get(&format!("seat.{number}.skill.{}", skill.skill_id)).is_some_and(|level| !level.trim().is_empty())
+    };
+    seat.skills.iter().filter(is_asked).collect::<Vec<_>>().into_iter()
+}
+
+/// The field with this name on the page: its id there, and what it is called, with the number of its seat.
+fn named(page: &Page, declared: &Declared, name: &str) -> Option<(String, String)> {
+    let Some((number, field)) = name.strip_prefix("seat.").and_then(|rest| rest.split_once('.')) else {
+        let known = ["name", "startsOn", "endsOn", "teamBy", "largestTeam", "mostFromService"].contains(&name);
+        return known.then(|| (name.to_owned(), page.word("field", name)));
+    };
+    let number: usize = number.parse().ok()?;
+    let seat = declared.asked.get(number)?;
+    let place = |skill: &str| seat.skills.iter().position(|known| known.skill_id == skill);
+    let (id, label) = match field.strip_prefix("skill.") {
+        Some(skill) => {
+            let place = place(skill)?;
+            (format!("skill-{number}-{}", place + 1), seat.skills[place].label().to_owned())
+        }
+        None if field == "count" => (format!("count-{number}"), page.t("need.count").to_owned()),
+        None if field == "skills" => (format!("skill-{number}-1"), page.word("field", "seat.skills")),
+        None => {
+            let known = ["title", "share", "mode", "region", "clearance"].contains(&field);
+            known.then(|| (format!("{field}-{number}"), page.word("field", &format!("seat.{field}"))))?
+        }
+    };
+    let title = page.with("need.seat", "number", &(number + 1).to_string());
+    Some((id, format!("{title}, {label}")))
+}
+
+/// What was refused, with the field of the page that it is about.
+fn refusal(page: &Page, declared: &Declared, name: &str, message: &str) -> Refusal {
+    match named(page, declared, name) {
+        Some((at, label)) => Refusal { at: Some(at), words: format!("{label}{} {message}", page.t("pending.colon")) },
+        None => Refusal { at: None, words: message.to_owned() },
+    }
 }
 
 #[derive(Deserialize)]
@@ -222,11 +275,21 @@ struct Refused {
 }
 
 impl Refused {
-    /// With the seat that it is about.
-    fn words(&self, values: &BTreeMap<String, String>) -> String {
-        let path = self.path.iter().flatten().skip_while(|part| *part != "seats");
-        let title = path.skip(1).find_map(|number| values.get(&format!("seat.{number}.title")));
-        title.map_or_else(|| self.message.clone(), |title| format!("{title} – {}", self.message))
+    /// The name of the field on the page that the path is about. `seats`: of which seat on the page each of those that were sent is.
+    fn field(&self, declared: &Declared, values: &BTreeMap<String, String>, seats: &[usize]) -> Option<String> {
+        let path: Vec<&str> =
+            self.path.iter().flatten().map(String::as_str).skip_while(|part| *part == "input").collect();
+        let number = |text: &str| text.parse::<usize>().ok();
+        match path[..] {
+            ["seats", sent, "skills", rank, ..] => {
+                let at = *seats.get(number(sent)?)?;
+                let skill = asked_skills(values, at, declared.asked.get(at)?).nth(number(rank)?)?;
+                Some(format!("seat.{at}.skill.{}", skill.skill_id))
+            }
+            ["seats", sent, field, ..] => Some(format!("seat.{}.{field}", seats.get(number(sent)?)?)),
+            [field] => Some(field.to_owned()),
+            _ => None,
+        }
     }
 }
 
@@ -266,10 +329,10 @@ pub async fn send(page: Page, Path(id): Path<String>, Form(sent): Form<Sent>) ->
         declared.version = version;
     }
     let key = sent_once("idempotencyKey").unwrap_or_else(|| Uuid::new_v4().to_string());
-    let mut input = match input(&page, &declared, &values) {
-        Ok(input) => input,
-        Err(NotANumber) => {
-            let refused = vec![page.t("form.not-a-number").to_owned()];
+    let Sending { mut input, seats } = match input(&page, &declared, &values) {
+        Ok(sending) => sending,
+        Err(NotANumber(name)) => {
+            let refused = vec![refusal(&page, &declared, &name, page.t("form.not-a-number"))];
             return form(page, declared, values, refused, false, StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
@@ -291,7 +354,11 @@ pub async fn send(page: Page, Path(id): Path<String>, Form(sent): Form<Sent>) ->
     match mobilisation.filter(|_| user_errors.is_empty()) {
         Some(made) => Redirect::to(&format!("/mobilisations/{}/team?corrected=1", made.id)).into_response(),
         None => {
-            let refused = user_errors.iter().map(|error| error.words(&values)).collect();
+            let of = |error: &Refused| {
+                let name = error.field(&declared, &values, &seats).unwrap_or_default();
+                refusal(&page, &declared, &name, &error.message)
+            };
+            let refused = user_errors.iter().map(of).collect();
             form(page, declared, values, refused, false, StatusCode::UNPROCESSABLE_ENTITY)
         }
     }
@@ -307,11 +374,67 @@ fn form(
     page: Page,
     declared: Declared,
     values: BTreeMap<String, String>,
-    refused: Vec<String>,
+    refused: Vec<Refusal>,
     filled: bool,
     status: StatusCode,
 ) -> Response {
     let key = Uuid::new_v4().to_string();
     let template = NeedPage { page, declared, values, refused, filled, key };
     template.page.render(status, &template)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seat(skills: &[&str]) -> Seat {
+        let skill = |id: &&str| Skill { skill_id: (*id).to_owned(), level: 2, skill: None };
+        Seat {
+            title: "Poste".to_owned(),
+            share: 60,
+            mode: "REMOTE".to_owned(),
+            region: None,
+            clearance: "NONE".to_owned(),
+            skills: skills.iter().map(skill).collect(),
+        }
+    }
+
+    #[test]
+    fn what_is_refused_is_told_of_the_seat_on_the_page_though_a_seat_is_sent_several_times_or_a_skill_not_at_all() {
+        let declared = Declared {
+            id: "m".to_owned(),
+            version: 1,
+            name: None,
+            status: "DECLARED".to_owned(),
+            coordinated: true,
+            exercise: false,
+            team_by: None,
+            largest_team: None,
+            most_from_service: None,
+            period: None,
+            brigade: None,
+            host: None,
+            asked: vec![seat(&["one"]), seat(&["one"]), seat(&["two", "three"])],
+        };
+        let level = |name: &str, level: &str| (name.to_owned(), level.to_owned());
+        let values: BTreeMap<String, String> = [
+            level("seat.0.skill.one", "2"),
+            level("seat.1.skill.one", "2"),
+            level("seat.2.skill.two", ""),
+            level("seat.2.skill.three", "4"),
+        ]
+        .into();
+        // The first seat is wanted three times, the second no more.
+        let seats = [0, 0, 0, 2];
+        let of = |path: &[&str]| {
+            let path = std::iter::once("input").chain(path.iter().copied()).map(str::to_owned).collect();
+            Refused { message: String::new(), path: Some(path) }.field(&declared, &values, &seats)
+        };
+        assert_eq!(of(&["seats", "3", "share"]).as_deref(), Some("seat.2.share"));
+        assert_eq!(of(&["seats", "2", "region"]).as_deref(), Some("seat.0.region"));
+        assert_eq!(of(&["seats", "3", "skills", "0", "level"]).as_deref(), Some("seat.2.skill.three"));
+        assert_eq!(of(&["seats", "3", "skills"]).as_deref(), Some("seat.2.skills"));
+        assert_eq!(of(&["largestTeam"]).as_deref(), Some("largestTeam"));
+        assert_eq!(of(&["seats", "9", "share"]), None);
+    }
 }

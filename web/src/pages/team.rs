@@ -69,7 +69,8 @@ struct SeatTitle {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Chosen {
-    seat_id: String,
+    /// The seats that the person takes, as they were asked for.
+    asked_seat_ids: Vec<String>,
     talent_id: String,
 }
 
@@ -226,8 +227,17 @@ impl TeamPage {
         text.replace("{seats}", &self.seats(alike.seat_ids.iter()))
     }
 
-    /// What would lift a constraint: what could be asked for instead, or what somebody has to do or to wait for.
+    /// What would lift a constraint, and whether all seats would ask for it together.
     fn lifted(&self, constraint: &Constraint) -> String {
+        let text = self.lifted_alone(constraint);
+        match self.is_of_all_seats(constraint) {
+            true => format!("{text} {}", self.page.t("team.lifted.all-seats")),
+            false => text,
+        }
+    }
+
+    /// What could be asked for instead, or what somebody has to do or to wait for.
+    fn lifted_alone(&self, constraint: &Constraint) -> String {
         let page = &self.page;
         if let Some(day) = &constraint.starts_on {
             return page.with("team.lifted.START", "day", &page.day(day));
@@ -297,9 +307,18 @@ impl TeamPage {
         (!query.is_empty()).then(|| format!("/mobilisations/{}/need?{query}", self.composed.id))
     }
 
+    /// True where it is asked for on every seat or on none: seats of which one person may take several are the same in time and place.
+    fn is_of_all_seats(&self, constraint: &Constraint) -> bool {
+        let asks = constraint.mode.is_some() || (constraint.kind == "SHARE" && constraint.value.is_some());
+        self.composed.largest_team.is_some() && self.composed.asked.len() > 1 && asks
+    }
+
     /// The numbers of the seats that would be changed: the constraint's own, and all that ask for the same where that is what it takes.
     fn changed_seats(&self, set: &Set, constraint: &Constraint) -> Vec<usize> {
         let Some(own) = &constraint.seat_id else { return Vec::new() };
+        if self.is_of_all_seats(constraint) {
+            return (0..self.composed.asked.len()).collect();
+        }
         let all_alike = constraint.effect.as_deref() == Some("TEAM_WITH_ALIKE");
         let alike = set.alike.iter().find(|alike| all_alike && alike.seat_ids.contains(own));
         let is_changed =
@@ -459,7 +478,9 @@ async fn team_page(page: Page, id: &str, sent: &Sent, refused: Vec<String>, stat
             }
         }
     } else {
-        chosen.extend(composed.team.iter().map(|place| (place.seat_id.clone(), place.talent_id.clone())));
+        for place in &composed.team {
+            chosen.extend(place.asked_seat_ids.iter().map(|seat| (seat.clone(), place.talent_id.clone())));
+        }
     }
     let key = Uuid::new_v4().to_string();
     let corrected = sent.iter().any(|(name, _)| name == "corrected");

@@ -46,6 +46,7 @@ pub(super) fn lift(pool: &Pool<'_>, set: &BTreeSet<Constraint>, constraint: Cons
         let everywhere: Vec<usize> = (0..changed.seats.len()).collect();
         let touched = match remedy {
             Remedy::Start(_) => &everywhere,
+            _ if remedy.is_of_all_seats(pool.request) => &everywhere,
             _ => seats,
         };
         pool.feasible_after(&changed, touched, holding)
@@ -71,9 +72,10 @@ pub(super) fn lift(pool: &Pool<'_>, set: &BTreeSet<Constraint>, constraint: Cons
         Some(remedy) => lets(remedy, seats_of, &Holding::all(seats)),
         None => pool.feasible(&Holding::all(seats).without(constraint, seats_of)),
     };
+    let done_everywhere = |remedy: Remedy| !remedy.is_of_a_seat() || remedy.is_of_all_seats(pool.request);
     let effect = team_of(&own).and_then(|team| match team {
         true => Some(LiftEffect::Team),
-        false if alike.len() < 2 || remedy.is_some_and(|remedy| !remedy.is_of_a_seat()) => Some(LiftEffect::NotYet),
+        false if alike.len() < 2 || remedy.is_some_and(done_everywhere) => Some(LiftEffect::NotYet),
         false => team_of(alike).map(|team| if team { LiftEffect::TeamWithAlike } else { LiftEffect::NotYet }),
     });
     let seat = constraint.seat.map(|seat| pool.request.seats[seat].id);

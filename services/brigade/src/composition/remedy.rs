@@ -36,6 +36,8 @@ impl Remedy {
     /// The request with these seats, or all of it, asking for this. None where that could not be declared.
     pub fn applied(self, request: &Request, seats: &[usize]) -> Option<Request> {
         let mut request = request.clone();
+        let everywhere: Vec<usize> = (0..request.seats.len()).collect();
+        let seats = if self.is_of_all_seats(&request) { &everywhere } else { seats };
         match self {
             Self::Start(day) => {
                 let days = (day - request.period.start()).num_days();
@@ -64,6 +66,11 @@ impl Remedy {
             Self::Share(share) => seat.share = share,
             Self::Start(_) | Self::ServiceLimit(_) | Self::TeamSize(_) => {}
         }
+    }
+
+    /// True where it is asked for on every seat or on none: seats of which one person may take several are the same in time and place.
+    pub fn is_of_all_seats(self, request: &Request) -> bool {
+        request.shape != Shape::OnePerSeat && matches!(self, Self::Share(_) | Self::Place { .. })
     }
 
     /// True where it is about one seat.

@@ -6,7 +6,7 @@ use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
 use vivier_talents::domain::value::RemotePreference;
 
-use crate::domain::value::{Clearance, DutyKind, Level, Region, SkillKey, TeamSeat, check_seats};
+use crate::domain::value::{Clearance, DutyKind, Level, Region, SkillKey, TeamSeat, check_packable, check_seats};
 
 /// How people and seats go together.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -93,7 +93,7 @@ impl Request {
     /// Refuses what cannot be asked. Called once, where the input comes in.
     ///
     /// # Errors
-    /// As `check_seats`; `OUT_OF_RANGE` at `size`, `serviceLimit`, `noticeHours`, `restDays` or `weights.NAME`.
+    /// As `check_seats`, and `check_packable` where one person may take several; `OUT_OF_RANGE` at `size`, `serviceLimit`, `noticeHours`, `restDays` or `weights.NAME`.
     pub fn checked(self) -> Result<Self, Problem> {
         check_seats(&self.seats)?;
         let out_of =
@@ -114,6 +114,9 @@ impl Request {
             if !(0..=Weights::MAX).contains(&weight) {
                 return Err(out_of(&format!("weights.{name}"), 0, Weights::MAX));
             }
+        }
+        if self.shape != Shape::OnePerSeat {
+            check_packable(&self.seats)?;
         }
         Ok(self)
     }

@@ -267,6 +267,25 @@ pub fn check_seats(seats: &[TeamSeat]) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Refuses seats of which one person could not take several: whoever stands for several of them is at one place for one share of their time.
+///
+/// # Errors
+/// `SEATS_NOT_PACKABLE` at `seats.N.share`, `seats.N.mode` or `seats.N.region`.
+pub fn check_packable(seats: &[TeamSeat]) -> Result<(), Problem> {
+    let Some(first) = seats.first() else { return Ok(()) };
+    for (index, seat) in seats.iter().enumerate() {
+        let differs = [
+            ("share", seat.share != first.share),
+            ("mode", seat.mode != first.mode),
+            ("region", seat.region != first.region),
+        ];
+        if let Some((field, _)) = differs.iter().find(|(_, differs)| *differs) {
+            return Err(Problem::new("SEATS_NOT_PACKABLE").at(&format!("seats.{index}.{field}")));
+        }
+    }
+    Ok(())
+}
+
 fn check_seat(seat: &TeamSeat) -> Result<(), Problem> {
     if seat.skills.is_empty() {
         return Err(Invalid::Empty.at("skills"));

@@ -2,3 +2,4 @@
 
 pub mod telling;
 pub mod timers;
+pub mod vacancies;

@@ -20,7 +20,7 @@ pub const ANSWER: &str = "answerCall";
 pub const ANSWER_PATH: &str = "/answer-call";
 
 /// Tells everybody whom the change concerns. `leads`: the organisation whose coordinators lead the brigade; `silent_from`: when the quiet
-/// hours of whoever is asked begin.
+/// hours of whoever is asked begin; `owned`: somebody answers for the missions of the administration in trouble.
 ///
 /// # Errors
 /// As `Unit::notify`.
@@ -28,18 +28,18 @@ pub(crate) fn tell(
     unit: &mut Unit,
     (id, version): (MobilisationId, i64),
     (before, after): (&MobilisationState, &MobilisationState),
-    leads: Option<OrganisationId>,
+    (leads, owned): (Option<OrganisationId>, bool),
     silent_from: &HashMap<CallId, DateTime<Utc>>,
 ) -> Result<(), CommandError> {
     let Some(need) = after.need.as_ref().filter(|need| !need.exercise) else { return Ok(()) };
     for call in &after.calls {
-        let notice = of_call(id, need, before.call(call.id), call, silent_from.get(&call.id).copied());
+        let notice = of_call(id, need, (before, after), call, silent_from.get(&call.id).copied());
         if let Some(notice) = notice {
             unit.notify(&notice)?;
         }
     }
     if before.status != after.status {
-        for notice in of_course((id, version), need, before.status, after, leads) {
+        for notice in of_course((id, version), need, before.status, after, (leads, owned)) {
             unit.notify(&notice)?;
         }
     }
@@ -57,10 +57,11 @@ pub(crate) fn asks(earlier: Option<&Call>, call: &Call) -> bool {
 fn of_call(
     id: MobilisationId,
     need: &Need,
-    earlier: Option<&Call>,
+    (before, after): (&MobilisationState, &MobilisationState),
     call: &Call,
     silent_from: Option<DateTime<Utc>>,
 ) -> Option<Notice> {
+    let earlier = before.call(call.id);
     let was = earlier.map(|earlier| earlier.status);
     let reminded = earlier.is_some_and(|earlier| earlier.reminders < call.reminders);
     let notice = |template: &str, what: String| {
@@ -90,14 +91,17 @@ fn of_call(
         None => notice,
     };
     match call.status {
-        CallStatus::Sent if was != Some(CallStatus::Sent) => Some(asks(notice("brigade.call", "sent".to_owned()))),
+        CallStatus::Sent if was != Some(CallStatus::Sent) => {
+            Some(closing(after, call, asks(notice("brigade.call", "sent".to_owned()))))
+        }
         CallStatus::Sent if reminded => {
             // By the next channel: the mail of the call did not reach them.
             let reminder = notice("brigade.call-reminded", format!("reminded:{}", call.reminders));
             Some(asks(reminder.ways(Ways::WebhookFirst)))
         }
         CallStatus::Engaged if became(CallStatus::Engaged) => {
-            Some(notice("brigade.seat", "engaged".to_owned()).days(item(), need.period, CalendarStatus::Tentative))
+            let engaged = notice("brigade.seat", "engaged".to_owned());
+            Some(closing(after, call, engaged.days(item(), need.period, CalendarStatus::Tentative)))
         }
         CallStatus::Reserve if became(CallStatus::Reserve) => {
             Some(answered(notice("brigade.reserve", "reserve".to_owned())))
@@ -105,9 +109,13 @@ fn of_call(
         CallStatus::Declined | CallStatus::Expired if became(call.status) && call.deadline.is_some() => {
             Some(answered(notice("brigade.call", call.status.to_string().to_lowercase())).ways(Ways::Calendar))
         }
-        // Whoever was never asked is not thanked either.
-        CallStatus::Released if became(CallStatus::Released) && call.deadline.is_some() => {
-            let reason = call.released.unwrap_or(ReleaseReason::NotNeeded);
+        // Whoever was never asked is not thanked either, nor whoever has another seat or may yet be asked for one.
+        CallStatus::Released if after.is_let_go(call) && !earlier.is_some_and(|earlier| before.is_let_go(earlier)) => {
+            let reason = match after.status {
+                MobilisationStatus::Cancelled => ReleaseReason::MobilisationCancelled,
+                MobilisationStatus::Failed => ReleaseReason::MobilisationFailed,
+                _ => call.released.unwrap_or(ReleaseReason::NotNeeded),
+            };
             let released = notice("brigade.released", "released".to_owned()).word("reason", reason.as_str());
             Some(released.days(item(), need.period, CalendarStatus::Cancelled))
         }
@@ -121,6 +129,16 @@ fn of_call(
         | CallStatus::Reserve
         | CallStatus::Released => None,
     }
+}
+
+/// Takes the deadlines of the person's other calls out of their calendar: what they were not told to be over with is over by this.
+fn closing(after: &MobilisationState, call: &Call, notice: Notice) -> Notice {
+    let theirs = |other: &&Call| other.callee.talent == call.callee.talent && other.id != call.id;
+    let over = after.calls.iter().filter(theirs).filter(|other| other.status == CallStatus::Released);
+    over.fold(notice, |notice, other| match other.deadline {
+        Some(by) => notice.deadline(format!("call:{}", other.id), by, CalendarStatus::Cancelled),
+        None => notice,
+    })
 }
 
 /// A link with which the call is answered without an account. It is good for late answers too, until the work is over.
@@ -141,7 +159,7 @@ fn of_course(
     need: &Need,
     was: MobilisationStatus,
     after: &MobilisationState,
-    leads: Option<OrganisationId>,
+    (leads, owned): (Option<OrganisationId>, bool),
 ) -> Vec<Notice> {
     let notice = |template: &str| {
         // A team can be complete, lose somebody and be complete again within one wave.
@@ -158,11 +176,13 @@ fn of_course(
         let engaged = after.calls.iter().filter(|call| call.status == CallStatus::Engaged);
         Some(engaged.fold(notice(template), |notice, call| notice.to(call.callee.account)))
     };
+    // What only the administration can do now waits for somebody who may: that is said to whoever can name them.
+    let host_acts = |template| if owned { host(template) } else { Some(vacant(id, need, leads, &version.to_string())) };
     let told = match after.status {
         MobilisationStatus::Mobilised => vec![coordinators("brigade.team-complete"), team("brigade.team-yours")],
         MobilisationStatus::Calling if was == MobilisationStatus::Mobilised => vec![coordinators("brigade.seat-open")],
-        MobilisationStatus::Deployed => vec![host("brigade.deployed")],
-        MobilisationStatus::StoodDown => vec![host("brigade.review"), coordinators("brigade.review-yours")],
+        MobilisationStatus::Deployed => vec![host_acts("brigade.deployed")],
+        MobilisationStatus::StoodDown => vec![host_acts("brigade.review"), coordinators("brigade.review-yours")],
         MobilisationStatus::Failed => vec![coordinators("brigade.failed"), host("brigade.no-team")],
         MobilisationStatus::Cancelled => vec![host("brigade.cancelled")],
         MobilisationStatus::Absent
@@ -172,4 +192,17 @@ fn of_course(
         | MobilisationStatus::Reviewed => Vec::new(),
     };
     told.into_iter().flatten().collect()
+}
+
+/// Nobody answers for the missions of the administration any more: the programme, which names who does, and the brigade's coordinators are
+/// told. `cause` tells one time from another.
+pub(crate) fn vacant(id: MobilisationId, need: &Need, leads: Option<OrganisationId>, cause: &str) -> Notice {
+    let notice = Notice::new(Family::Mission, "brigade.host-vacant", format!("mobilisation:{id}:vacant:{cause}"))
+        .text("mobilisation", need.name.as_str())
+        .link_to("/organisations", need.host)
+        .to_holders(Role::ProgrammeAdministrator, need.host);
+    match leads {
+        Some(leads) => notice.to_holders(Role::Coordinator, leads),
+        None => notice,
+    }
 }

@@ -7,12 +7,15 @@ use vivier_kernel::id::{OrganisationId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::{Problem, Refusal as _};
 
+use crate::domain::mobilisation::answered::Answered;
 use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::state::Call;
 use crate::domain::mobilisation::transitions::{CallStatus, CallStep, call_after};
 use crate::domain::value::{CallId, MobilisationId, TeamSeat};
 use crate::process::telling::ANSWER;
+use crate::use_case::support::is_engaged;
 
-/// A call, as its link shows it.
+/// A call, as its link shows it: the later one where somebody was called again since and their answer is to that.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LinkedCall {
     pub name: String,
@@ -41,16 +44,25 @@ pub async fn linked_call(store: &Store, id: MobilisationId, token: &str) -> Resu
     let call = state.call(CallId::from_uuid(link.subject));
     let call = call.filter(|call| call.callee.account.uuid() == link.person.uuid()).ok_or_else(not_genuine)?;
     let need = state.need.as_ref().ok_or_else(not_genuine)?;
-    let seat = need.seats.iter().find(|seat| seat.id == call.seat).cloned().ok_or_else(not_genuine)?;
+    // What the command would do with a yes: nobody is shown a button that is refused, or another seat than they would have.
+    let answered = state.answered(call.id, store.clock().now());
+    let Answered { call: shown, seat } = answered.clone().unwrap_or(Answered { call, seat: call.seat });
+    let seat = need.seats.iter().find(|known| known.id == seat).cloned().ok_or_else(not_genuine)?;
+    let mut open = state.status.takes_answers() && answered.is_ok() && shown.is_answerable();
+    open &= call_after(shown.status, CallStep::Accept).is_some();
+    let theirs = |other: &&Call| other.callee.talent == call.callee.talent && other.status != CallStatus::Engaged;
+    for other in state.calls.iter().filter(theirs) {
+        open = open && !is_engaged(store, (id, &state), other).await?;
+    }
     Ok(LinkedCall {
         name: need.name.as_str().to_owned(),
         host: need.host,
         period: need.period,
         seat,
-        status: call.status,
-        deadline: call.deadline,
+        status: shown.status,
+        deadline: shown.deadline,
         team_by: state.team_by,
         used: store.link_was_used(&link).await?,
-        open: state.status.takes_answers() && call_after(call.status, CallStep::Accept).is_some(),
+        open,
     })
 }

@@ -108,14 +108,15 @@ async fn shown(store: &Store, viewer: &Actor, mut rows: Vec<ExerciseRow>) -> Res
     Ok(rows)
 }
 
-/// The one before, of the same brigade and recipe: what an exercise is compared with. Whoever sees the one sees the other.
+/// The one before, of the same brigade and recipe: what an exercise is compared with. One in which there was nobody to call took no time and
+/// disturbed nobody: it is passed over. Whoever sees the one sees the other.
 ///
 /// # Errors
 /// `Store`.
 pub async fn before(store: &Store, row: &ExerciseRow) -> Result<Option<ExerciseRow>, QueryError> {
     let found: Option<Json<ExerciseRow>> = sqlx::query_scalar(
         "select row_to_json(e) from exercise_card e \
-         where brigade = $1 and recipe is not distinct from $2 and position < $3 order by position desc limit 1",
+         where brigade = $1 and recipe is not distinct from $2 and position < $3 and held -> 'team' <> '[]' order by position desc limit 1",
     )
     .bind(row.brigade.uuid())
     .bind(row.recipe.map(|recipe| recipe.uuid()))

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use sqlx::types::Json;
 use uuid::Uuid;
-use vivier_event_store::{KeyRing, QueryError, Store};
+use vivier_event_store::{KeyRing, QueryError, Store, StoreError};
 use vivier_kernel::access::Party;
 use vivier_kernel::actor::{Actor, Role};
-use vivier_kernel::id::{PlacementId, SubjectId, TalentId, TypedId as _};
+use vivier_kernel::id::{OrganisationId, PlacementId, SubjectId, TalentId, TypedId as _};
 use vivier_kernel::sealed::Sealed;
 use vivier_matching::domain::transitions::PlacementStatus;
 use vivier_matching::read::placements::statuses;
@@ -16,9 +16,10 @@ use vivier_talents::read::shown;
 
 use super::mobilisation_card::MobilisationRow;
 use super::seen::{Seen, seen};
-use crate::access::{Rights, may};
+use crate::access::{self, Rights, may};
 use crate::domain::mobilisation::event::{Assignment, ReviewSide};
 use crate::domain::mobilisation::state::{Call, MobilisationState};
+use crate::domain::mobilisation::transitions::MobilisationStatus;
 use crate::domain::value::{CallId, MobilisationId, TeamSeatId, Words};
 
 /// The name to wait for after a command, to read what it did.
@@ -117,6 +118,28 @@ pub async fn mobilisations(
         }
     }
     viewing.views(found).await
+}
+
+/// Mobilisations that are not over, each with the administration in trouble.
+///
+/// # Errors
+/// `Database`.
+pub(crate) async fn under_way(store: &Store) -> Result<Vec<(MobilisationId, OrganisationId)>, StoreError> {
+    let over: Vec<&str> = MobilisationStatus::ALL.iter().filter(|one| one.is_over()).map(|one| one.as_str()).collect();
+    let rows: Vec<(Uuid, Uuid)> =
+        sqlx::query_as("select id, host from mobilisation_card where not exercise and not status = any($1)")
+            .bind(over)
+            .fetch_all(store.pool())
+            .await?;
+    Ok(rows.into_iter().map(|(id, host)| (MobilisationId::from_uuid(id), OrganisationId::from_uuid(host))).collect())
+}
+
+/// Whether somebody answers for the missions of an administration: nobody else signs for a team there, or reviews it.
+///
+/// # Errors
+/// `Store`.
+pub async fn has_owner(store: &Store, host: OrganisationId) -> Result<bool, QueryError> {
+    Ok(!access::owners(store, host).await?.is_empty())
 }
 
 /// The viewer's own calls, the newest first, for them to take along.

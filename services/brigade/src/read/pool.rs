@@ -31,6 +31,7 @@ use crate::domain::brigade::state::BrigadeState;
 use crate::domain::mobilisation::command::Callable;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Assignment, Need};
+use crate::domain::mobilisation::standing::weeks;
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{BrigadeId, DutyKind, MAX_BACKUPS, MAX_FROM_SERVICE, REVIEW_DAYS, TeamSeat};
@@ -90,7 +91,7 @@ pub(crate) async fn pool(
     let members = members_of(&states, brigades);
     let ids: Vec<TalentId> = members.iter().map(|(talent, _)| *talent).collect();
     let profiles = candidates_by_ids(store, &ids, now.date_naive()).await?;
-    let past = histories(past(store, now).await?.iter().map(|row| &row.state));
+    let past = histories(past(store, now).await?.iter().map(|row| &row.state), period);
     let asked_elsewhere = asked_elsewhere(store, &ids).await?;
     let duties = duties_on(&states, now.date_naive());
     let mut own = HashMap::new();
@@ -119,7 +120,7 @@ pub(crate) async fn pool_at(
     for row in past(store, then).await?.iter().filter(|row| row.created_at <= then) {
         mobilisations.push(store.load_at::<Mobilisation>(row.id.uuid(), at).await?.state);
     }
-    let past = histories(mobilisations.iter());
+    let past = histories(mobilisations.iter(), period);
     // How many teams there were depends neither on missions elsewhere nor on duties.
     let own = own_quiet_hours_at(store, &members, reach_by, (at, then)).await?;
     let said = Said { own, ..Said::default() };
@@ -235,6 +236,7 @@ struct Over {
 /// What past and present mobilisations say of somebody.
 #[derive(Clone, Copy, Default)]
 struct History {
+    /// In a team, in a week of the work.
     engaged: bool,
     /// Asked by a team that is still being raised, or in its reserve.
     asked: bool,
@@ -265,8 +267,12 @@ async fn past(store: &Store, now: DateTime<Utc>) -> Result<Vec<MobilisationRow>,
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
-/// By person.
-fn histories<'a>(mobilisations: impl Iterator<Item = &'a MobilisationState>) -> HashMap<TalentId, History> {
+/// By person, for work over these days: whoever is in a team of other weeks is free for it, and has rested from it by the first day or not.
+fn histories<'a>(
+    mobilisations: impl Iterator<Item = &'a MobilisationState>,
+    period: Period,
+) -> HashMap<TalentId, History> {
+    let weeks = weeks(period);
     let mut past: HashMap<TalentId, History> = HashMap::new();
     for state in mobilisations {
         let ended = matches!(state.status, MobilisationStatus::StoodDown | MobilisationStatus::Reviewed);
@@ -279,7 +285,13 @@ fn histories<'a>(mobilisations: impl Iterator<Item = &'a MobilisationState>) -> 
         }
         for call in state.calls.iter().filter(|call| call.status == CallStatus::Engaged) {
             let history = past.entry(call.callee.talent).or_default();
-            history.engaged |= !ended && !state.status.is_over();
+            let under_way = !ended && !state.status.is_over();
+            let theirs = state.need.as_ref().map(|need| need.period);
+            history.engaged |=
+                under_way && theirs.is_some_and(|theirs| self::weeks(theirs).iter().any(|week| weeks.contains(week)));
+            if under_way && last_day.is_some_and(|last| last < period.start()) {
+                history.rested_since = history.rested_since.max(last_day);
+            }
             // Whoever was stood down before the first day was never at work: there is nothing to rest from.
             if ended && state.need.as_ref().is_some_and(|need| last_day >= Some(need.period.start())) {
                 history.recent += 1;

@@ -57,6 +57,8 @@ impl UseCase for AnswerCallByLink {
         let call = CallId::from_uuid(link.subject);
         let known = aggregate.state.call(call).filter(|known| known.callee.account.uuid() == link.person.uuid());
         let known = known.cloned().ok_or_else(|| Problem::new("ACTION_LINK_NOT_GENUINE").at("token"))?;
+        // Where they were called again since, the answer is to that, and so is what has become of it.
+        let answered = aggregate.state.answered(call, now).map_or(call, |answered| answered.call.id);
         let busy = busy(unit, &aggregate).await?;
         let command = match &self.answer {
             LinkAnswer::Yes => MobilisationCommand::AcceptCall { call, busy },
@@ -68,7 +70,7 @@ impl UseCase for AnswerCallByLink {
             }
         };
         decide(unit, &mut aggregate, command).await?;
-        let status = aggregate.state.call(call).map_or(known.status, |call| call.status);
-        Ok(LinkOutcome { mobilisation: self.mobilisation, call, status })
+        let status = aggregate.state.call(answered).map_or(known.status, |call| call.status);
+        Ok(LinkOutcome { mobilisation: self.mobilisation, call: answered, status })
     }
 }

@@ -8,7 +8,7 @@ use vivier_event_store::{CommandError, Unit, UseCase};
 use vivier_kernel::id::{AccountId, TalentId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::period::Period;
-use vivier_kernel::problem::Problem;
+use vivier_kernel::problem::{Problem, Refusal as _};
 use vivier_notifications::domain::inbox::decide::Inbox;
 use vivier_notifications::domain::value::InboxId;
 
@@ -27,6 +27,7 @@ use crate::domain::brigade::membership::Memberships;
 use crate::domain::exercise::decide::{Exercise, ExerciseCommand};
 use crate::domain::exercise::event::{ExerciseHeld, ExerciseScore};
 use crate::domain::exercise::script::{Cast, Course, course};
+use crate::domain::mobilisation::check::check_need;
 use crate::domain::mobilisation::event::{Limits, MoreBackups, Need};
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::recipe::decide::Recipe;
@@ -102,6 +103,16 @@ fn nobody(seats: u32, blocking: Vec<Blocking>) -> Course {
     Course { steps: Vec::new(), score, blocking }
 }
 
+/// A need's refusal, at the field of the exercise that it comes from: the seats are the recipe's.
+fn of_exercise(problem: Problem) -> Problem {
+    let field = match problem.field.as_deref() {
+        Some("teamBy") => "hours",
+        Some(seats) if seats.starts_with("seats") => "recipeId",
+        _ => return problem,
+    };
+    Problem { field: Some(field.to_owned()), ..problem }
+}
+
 impl HoldExercise {
     async fn need(&self, unit: &Unit) -> Result<Need, CommandError> {
         let recipe = unit.store().glance::<Recipe>(self.recipe.uuid()).await?.state;
@@ -113,11 +124,8 @@ impl HoldExercise {
             return Err(Invalid::OutOfRange { min: 1, max }.at("hours").into());
         }
         let team_by = unit.now() + Duration::hours(self.hours);
-        if team_by.date_naive() > self.period.end() {
-            return Err(Problem::new("DEADLINE_AFTER_PERIOD").at("hours").into());
-        }
         let brigade = unit.store().glance::<Brigade>(self.brigade.uuid()).await?.state;
-        Ok(Need {
+        let need = Need {
             brigade: self.brigade,
             host: brigade.organisation.ok_or(CommandError::NotFound)?,
             name: self.name.clone(),
@@ -127,7 +135,10 @@ impl HoldExercise {
             team_by,
             exercise: true,
             limits: Limits::default(),
-        })
+        };
+        // What no team could be needed for is exercised for nothing: it would be compared with what could have been.
+        check_need(&need, unit.now()).map_err(|no| of_exercise(no.problem()))?;
+        Ok(need)
     }
 }
 

@@ -4,13 +4,15 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 use vivier_kernel::access::Party;
-use vivier_kernel::id::TalentId;
+use vivier_kernel::id::{OrganisationId, TalentId};
+use vivier_kernel::invalid::Invalid;
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::{Problem, Refusal as _};
 
 use super::packing::pack;
 use super::reach::{own_people, reach_next};
 use super::rules::ListRules;
+use super::skills::check_skills;
 pub use super::support::MobilisationOutcome;
 use super::support::{authorise, authorised, decide};
 use crate::access;
@@ -51,6 +53,8 @@ impl UseCase for DeclareMobilisation {
         if vivier_organisations::read::open_lineage(unit.store(), self.need.host).await?.is_empty() {
             return Err(Problem::new("NO_SUCH_ORGANISATION").at("hostId").into());
         }
+        check_owned(unit, self.need.host).await?;
+        check_skills(unit.store(), &self.need.seats).await?;
         let mobilisation = MobilisationId::new(unit.clock());
         let mut aggregate = unit.load::<Mobilisation>(mobilisation).await?;
         let mut need = self.need.clone();
@@ -66,6 +70,14 @@ impl UseCase for DeclareMobilisation {
         }
         need.seats.iter_mut().for_each(|seat| seat.id = TeamSeatId::new(unit.clock()));
         decide(unit, &mut aggregate, MobilisationCommand::Declare { mobilisation, need: Box::new(need) }).await
+    }
+}
+
+/// Refuses an administration where nobody could sign for the team that comes, or review it: that is known before anybody is called.
+async fn check_owned(unit: &Unit, host: OrganisationId) -> Result<(), CommandError> {
+    match access::owners(unit.store(), host).await?.is_empty() {
+        true => Err(Problem::new("HOST_WITHOUT_OWNER").at("hostId").into()),
+        false => Ok(()),
     }
 }
 
@@ -91,6 +103,8 @@ impl UseCase for CorrectMobilisation {
         let (mut aggregate, _) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
         let account = unit.actor().account().ok_or_else(|| CommandError::from(Problem::new("NOT_ALLOWED")))?;
         let before = aggregate.state.asked_need().ok_or(CommandError::NotFound)?;
+        check_owned(unit, before.host).await?;
+        check_skills(unit.store(), &self.seats).await?;
         let asks = |seat: &TeamSeat| TeamSeat { id: TeamSeatId::default(), ..seat.clone() };
         // What is no more as the recipe has it did not come from there.
         let same = before.seats.iter().map(asks).eq(self.seats.iter().map(asks));
@@ -149,6 +163,7 @@ impl UseCase for ComposeTeam {
         candidates.retain(|candidate| seen.has(candidate.talent));
         // Whoever could take a place comes from the brigade itself; others are reached when nobody of it is left to ask.
         let own = own_people(unit, &need).await?;
+        self.decided.as_deref().map_or(Ok(()), |decided| each_seat_once(&request, decided))?;
         let best = match &found {
             Ok(Composition::Teams { teams, backups, .. }) => {
                 let behind: Vec<Backups> = backups.iter().map(|behind| behind.among(&own)).collect();
@@ -218,41 +233,60 @@ pub(super) fn with_backups(decided: &[Place], found: &[Assignment]) -> Vec<Assig
     decided.iter().map(|place| Assignment { seat: place.seat, chosen: place.chosen, backups: behind(place) }).collect()
 }
 
-/// Refuses backups whom the coordinator may not know of, and those against whom something speaks: each will be called for the seat.
-pub(super) fn check_backups(
-    request: &Request,
-    candidates: &[Candidate],
-    decided: &[Assignment],
-) -> Result<(), Problem> {
+/// Refuses a seat that the team does not have, and one that is named again, at its own place in the input.
+fn each_seat_once(request: &Request, decided: &[Place]) -> Result<(), Problem> {
     for (index, place) in decided.iter().enumerate() {
-        let Some(seat) = request.seats.iter().find(|seat| seat.id == place.seat) else { continue };
-        for (rank, backup) in place.backups.iter().enumerate() {
-            let problem = Problem::new("TEAM_NOT_POSSIBLE").at(&format!("places.{index}.backupIds.{rank}"));
-            let Some(known) = candidates.iter().find(|candidate| candidate.talent == *backup) else {
-                return Err(problem);
-            };
-            if let Some(kind) = screen(request, known, seat).kinds().next() {
-                return Err(problem.with("constraint", kind));
-            }
+        let field = format!("places.{index}.seatId");
+        if request.seats.iter().all(|seat| seat.id != place.seat) {
+            return Err(MobilisationRefusal::UnknownSeat { field }.problem());
+        }
+        if decided[..index].iter().any(|earlier| earlier.seat == place.seat) {
+            return Err(Invalid::Duplicate.at(&field));
         }
     }
     Ok(())
 }
 
-/// The first thing that speaks against a team by hand, at the place of the input.
+fn check_backups(request: &Request, candidates: &[Candidate], decided: &[Assignment]) -> Result<(), Problem> {
+    for (index, place) in decided.iter().enumerate() {
+        let Some(seat) = request.seats.iter().find(|seat| seat.id == place.seat) else { continue };
+        for (rank, backup) in place.backups.iter().enumerate() {
+            check_backup(request, candidates, (seat, *backup), &format!("places.{index}.backupIds.{rank}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a backup whom the coordinator may not know of, and one against whom something speaks: each will be called for the seat.
+pub(super) fn check_backup(
+    request: &Request,
+    candidates: &[Candidate],
+    (seat, backup): (&TeamSeat, TalentId),
+    field: &str,
+) -> Result<(), Problem> {
+    let problem = Problem::new("TEAM_NOT_POSSIBLE").at(field);
+    let Some(known) = candidates.iter().find(|candidate| candidate.talent == backup) else { return Err(problem) };
+    match screen(request, known, seat).kinds().next() {
+        Some(kind) => Err(problem.with("constraint", kind)),
+        None => Ok(()),
+    }
+}
+
+/// The first thing that speaks against a team by hand, at the place of the input where it stands.
 pub(super) fn not_possible(decided: &[Place], finding: &Finding) -> Problem {
-    let at = |seat: TeamSeatId| {
-        let place = decided.iter().position(|place| place.seat == seat);
-        place.map_or_else(|| "places".to_owned(), |place| format!("places.{place}.talentId"))
+    let at = |index: Option<usize>| index.map_or("places".to_owned(), |index| format!("places.{index}.talentId"));
+    let on = |seat: TeamSeatId| decided.iter().position(|place| place.seat == seat);
+    let of = |talent: TalentId| decided.iter().rposition(|place| place.chosen == talent);
+    let there = |talent: TalentId, seat: TeamSeatId| {
+        decided.iter().position(|place| place.seat == seat && place.chosen == talent).or_else(|| of(talent))
     };
     let problem = Problem::new("TEAM_NOT_POSSIBLE");
     match finding {
-        Finding::Against { seat, kind, .. } => problem.at(&at(*seat)).with("constraint", kind),
-        Finding::SeatEmpty(seat) | Finding::SeatTwice(seat) => problem.at(&at(*seat)),
+        Finding::Against { talent, seat, kind } => problem.at(&at(there(*talent, *seat))).with("constraint", kind),
+        Finding::SeatEmpty(seat) | Finding::SeatTwice(seat) => problem.at(&at(on(*seat))),
+        Finding::UnknownPerson(talent) | Finding::Places(talent) => problem.at(&at(of(*talent))),
         Finding::TooManyOfService { limit, .. } => problem.at("places").with("max", limit),
-        Finding::UnknownPerson(_)
-        | Finding::UnknownSeat(_)
-        | Finding::Places(_)
+        Finding::UnknownSeat(_)
         | Finding::TooManyPeople { .. }
         | Finding::WrongPoints { .. }
         | Finding::WrongSum { .. } => problem.at("places"),

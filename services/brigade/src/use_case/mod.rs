@@ -16,7 +16,8 @@ mod reach;
 pub mod recipe;
 pub mod roster;
 mod rules;
-mod support;
+mod skills;
+pub(crate) mod support;
 
 #[cfg(test)]
 mod tests;

@@ -2,16 +2,18 @@
 
 use vivier_event_store::Unit;
 use vivier_kernel::id::TalentId;
-use vivier_kernel::problem::Problem;
+use vivier_kernel::invalid::Invalid;
+use vivier_kernel::problem::{Problem, Refusal as _};
 
-use super::mobilise::{Place, check_backups, not_possible, with_backups};
+use super::mobilise::{Place, check_backup, not_possible, with_backups};
 use crate::composition::backups::{Backups, backups};
 use crate::composition::check::check;
 use crate::composition::request::{Candidate, Request, Shape};
 use crate::composition::solve::{by_hand, placed};
 use crate::domain::mobilisation::event::Assignment;
 use crate::domain::mobilisation::packing::packed;
-use crate::domain::value::{TeamSeat, TeamSeatId};
+use crate::domain::mobilisation::refusal::MobilisationRefusal;
+use crate::domain::value::{MAX_BACKUPS, MAX_SKILLS_PER_SEAT, TeamSeat, TeamSeatId};
 use crate::read::pool::assignments;
 
 /// What was decided: one seat for each person, who is asked for it, and the points of the team.
@@ -36,22 +38,57 @@ pub(super) fn pack(
         return Err(not_possible(places, finding));
     }
     let people = packed(&request.seats, &pairs, || TeamSeatId::new(unit.clock()));
+    for (talent, seat) in &people {
+        if seat.skills.len() > MAX_SKILLS_PER_SEAT {
+            let last = places.iter().rposition(|place| place.chosen == *talent).unwrap_or_default();
+            return Err(Invalid::TooMany { max: MAX_SKILLS_PER_SEAT }.at(&format!("places.{last}.talentId")));
+        }
+    }
     let seats: Vec<TeamSeat> = people.iter().map(|(_, seat)| seat.clone()).collect();
     let one_each = Request { seats: seats.clone(), shape: Shape::OnePerSeat, ..request.clone() }.checked()?;
     let members: Vec<_> = people.iter().map(|(talent, seat)| (*talent, vec![seat.id])).collect();
     let whole = by_hand(&one_each, candidates, &members);
     if let Some(finding) = check(&one_each, candidates, &whole).first() {
-        return Err(not_possible(&[], finding));
+        return Err(not_possible(places, finding));
     }
     let behind: Vec<Backups> = backups(&one_each, candidates, &whole).iter().map(|behind| behind.among(own)).collect();
-    // Whoever was named behind one of somebody's seats stands behind all that they take.
-    let place = |(talent, seat): &(TalentId, TeamSeat)| Place {
-        seat: seat.id,
-        chosen: *talent,
-        backups: places.iter().filter(|place| place.chosen == *talent).find_map(|place| place.backups.clone()),
-    };
-    let named: Vec<Place> = people.iter().map(place).collect();
+    let mut named: Vec<Place> = Vec::with_capacity(people.len());
+    for (talent, seat) in &people {
+        let theirs = named_behind(places, *talent)?;
+        for Named { backup, field } in theirs.iter().flatten() {
+            check_backup(&one_each, candidates, (seat, *backup), field)?;
+        }
+        let backups = theirs.map(|theirs| theirs.into_iter().map(|named| named.backup).collect());
+        named.push(Place { seat: seat.id, chosen: *talent, backups });
+    }
     let decided = with_backups(&named, &assignments(&whole, &behind));
-    check_backups(&one_each, candidates, &decided)?;
     Ok(Packed { seats, decided, points: team.points })
+}
+
+/// Somebody who was named behind a place, and where.
+struct Named {
+    backup: TalentId,
+    field: String,
+}
+
+/// Whoever was named behind any of somebody's seats stands behind all that they take, each once; none where nobody was named behind any.
+fn named_behind(places: &[Place], talent: TalentId) -> Result<Option<Vec<Named>>, Problem> {
+    let mut all: Option<Vec<Named>> = None;
+    for (index, place) in places.iter().enumerate().filter(|(_, place)| place.chosen == talent) {
+        let Some(backups) = &place.backups else { continue };
+        let all = all.get_or_insert_default();
+        for (rank, backup) in backups.iter().enumerate() {
+            let field = format!("places.{index}.backupIds.{rank}");
+            if *backup == talent || backups[..rank].contains(backup) {
+                return Err(MobilisationRefusal::PersonTwice { field }.problem());
+            }
+            if all.iter().all(|named| named.backup != *backup) {
+                all.push(Named { backup: *backup, field });
+            }
+        }
+        if all.len() > MAX_BACKUPS {
+            return Err(Invalid::TooMany { max: MAX_BACKUPS }.at(&format!("places.{index}.backupIds")));
+        }
+    }
+    Ok(all)
 }

@@ -2,7 +2,6 @@
 //! missions' and the matching service offer for it.
 
 use vivier_event_store::{Aggregate, CommandError, Unit};
-use vivier_kernel::actor::Role;
 use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
 use vivier_kernel::problem::Problem;
 use vivier_matching::use_case::mobilised::{self, Consented};
@@ -12,6 +11,7 @@ use vivier_missions::raised::{self, Raised, raise};
 use vivier_talents::domain::event::Proof;
 use vivier_talents::evidence::{self, ProvenSkill};
 
+use crate::access::owners;
 use crate::domain::brigade::decide::Brigade;
 use crate::domain::brigade::membership::Memberships;
 use crate::domain::mobilisation::decide::Mobilisation;
@@ -42,11 +42,11 @@ pub(super) async fn place_team(
     Ok(Some(TeamPlaced { mission: vivier_kernel::id::MissionId::from_uuid(mission.id), placed }))
 }
 
-/// Who answers for the mission: an owner of missions in the administration, the nearest one, or else whoever deploys the team.
+/// Who answers for the mission: an owner of missions in the administration, the nearest one. Where the last one has left since the need was
+/// declared, whoever deploys the team stands in the record until the programme has named another: a team that has said yes does not wait
+/// for that, and the programme has been told (`process/vacancies.rs`).
 async fn owner(unit: &Unit, host: OrganisationId) -> Result<AccountId, CommandError> {
-    let lineage = vivier_organisations::read::lineage(unit.store(), host).await?;
-    let owners = vivier_accounts::read::role_holders::holders(unit.store(), Role::MissionOwner, &lineage).await?;
-    let nearest = owners.first().map(|(_, account)| *account).or(unit.actor().account());
+    let nearest = owners(unit.store(), host).await?.first().copied().or(unit.actor().account());
     Ok(nearest.ok_or_else(|| Problem::new("NOT_ALLOWED"))?)
 }
 

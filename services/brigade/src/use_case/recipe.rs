@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 
+use super::skills::check_skills;
 use super::support::authorise;
 use crate::access;
 use crate::domain::recipe::decide::{Recipe, RecipeCommand};
@@ -30,6 +31,7 @@ impl UseCase for WriteTeamRecipe {
     async fn run(&self, unit: &mut Unit) -> Result<RecipeOutcome, CommandError> {
         let parties = access::of_brigade(unit.store(), unit.actor(), self.brigade).await?;
         authorise(Self::NAME, "brigade", &parties)?;
+        check_skills(unit.store(), &self.seats).await?;
         let recipe = RecipeId::new(unit.clock());
         let mut aggregate = unit.load::<Recipe>(recipe).await?;
         let (brigade, name, mut seats) = (self.brigade, self.name.clone(), self.seats.clone());
@@ -54,6 +56,7 @@ impl UseCase for ReviseTeamRecipe {
 
     async fn run(&self, unit: &mut Unit) -> Result<RecipeOutcome, CommandError> {
         let mut aggregate = authorised(unit, Self::NAME, self.recipe, self.expected_version).await?;
+        check_skills(unit.store(), &self.seats).await?;
         // A seat that stays keeps its id; a new one gets its own.
         let known: Vec<TeamSeatId> = aggregate.state.seats.iter().map(|seat| seat.id).collect();
         let (name, mut seats) = (self.name.clone(), self.seats.clone());

@@ -9,7 +9,7 @@ use vivier_notifications::domain::value::InboxId;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 
-use super::support::ENGAGED_SCOPE;
+use super::support::seated_elsewhere;
 use crate::domain::brigade::decide::Brigade;
 use crate::domain::brigade::membership::Memberships;
 use crate::domain::brigade::state::Member;
@@ -18,7 +18,7 @@ use crate::domain::mobilisation::command::Callable;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::Callee;
 use crate::domain::mobilisation::standing::Standing;
-use crate::domain::value::{BrigadeId, Channel, TeamSeatId};
+use crate::domain::value::{BrigadeId, Channel, MobilisationId, TeamSeatId};
 use crate::domain::zone::QuietHours;
 use crate::read::brigades::brigade_ids;
 
@@ -77,8 +77,8 @@ pub(super) async fn rules(
     let free = match need {
         Some(_) if person.status != TalentStatus::Active => 0,
         Some(need) => {
-            let holder = store.find_claim(ENGAGED_SCOPE, &talent.to_string()).await?;
-            if holder.is_some_and(|holder| holder != mobilisation.id) { 0 } else { person.free_share(need.period) }
+            let id = MobilisationId::from_uuid(mobilisation.id);
+            if seated_elsewhere(store, id, talent, need.period).await? { 0 } else { person.free_share(need.period) }
         }
         None => 100,
     };

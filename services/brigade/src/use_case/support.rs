@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
-use vivier_event_store::{Aggregate, CommandError, Store, Unit};
+use vivier_event_store::{Aggregate, CommandError, Store, StoreError, Unit};
 use vivier_kernel::access::Party;
 use vivier_kernel::id::{SubjectId, TalentId, TypedId as _};
+use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
 use vivier_kernel::sealed::Sealed;
 use vivier_talents::domain::decide::Talent;
@@ -18,13 +19,35 @@ use crate::domain::brigade::decide::Brigade;
 use crate::domain::brigade::membership::quiet_from;
 use crate::domain::mobilisation::command::MobilisationCommand;
 use crate::domain::mobilisation::decide::Mobilisation;
+use crate::domain::mobilisation::standing::weeks;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationAction, MobilisationStatus};
-use crate::domain::value::{BrigadeId, CallId, MobilisationId, TeamSeatId};
+use crate::domain::value::{BrigadeId, CallId, MobilisationId};
 use crate::process::{telling, timers};
 
-/// The scope in which a person has at most one seat in all mobilisations together.
-pub(crate) const ENGAGED_SCOPE: &str = "brigade.engaged";
+/// The scope in which a person has at most one seat in all mobilisations of a week together.
+const ENGAGED_SCOPE: &str = "brigade.engaged-week";
+
+/// What is claimed of somebody who has a seat over these days: each week in which they lie, since days apart are no two teams.
+fn claims(talent: TalentId, period: Period) -> Vec<String> {
+    weeks(period).into_iter().map(|week| format!("{talent}:{week}")).collect()
+}
+
+/// Whether the person has a seat in another mobilisation in a week of these days.
+pub(crate) async fn seated_elsewhere(
+    store: &Store,
+    id: MobilisationId,
+    talent: TalentId,
+    period: Period,
+) -> Result<bool, StoreError> {
+    for claim in claims(talent, period) {
+        let holder = store.find_claim(ENGAGED_SCOPE, &claim).await?;
+        if holder.is_some_and(|holder| holder != id.uuid()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
 
 /// Which brigade a command was about, and its version afterwards.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -124,19 +147,22 @@ pub(super) async fn decide(
             let quiet = quiet_hours_of(unit.store(), &call.callee).await?;
             silent_from.extend(quiet_from(&quiet, unit.now()).map(|at| (call.id, at)));
         }
-        telling::tell(unit, (id, mobilisation.version), (&before, after), leads, &silent_from)?;
-        if after.need.as_ref().is_some_and(|need| !need.exercise) {
+        let owned = match &after.need {
+            Some(need) if before.status != after.status => !access::owners(unit.store(), need.host).await?.is_empty(),
+            Some(_) | None => true,
+        };
+        telling::tell(unit, (id, mobilisation.version), (&before, after), (leads, owned), &silent_from)?;
+        if let Some(need) = after.need.as_ref().filter(|need| !need.exercise) {
+            let claims = |talent: TalentId| claims(talent, need.period);
             // Nobody is called while engaged, though they take another seat at this instant.
             for call in after.calls.iter().filter(|call| begins(before.call(call.id), call)) {
-                unit.expect_free(ENGAGED_SCOPE, &call.callee.talent.to_string(), id);
+                claims(call.callee.talent).iter().for_each(|claim| unit.expect_free(ENGAGED_SCOPE, claim, id));
             }
             let (had, have) = (holders(&before), holders(after));
-            have.iter()
-                .filter(|one| !had.contains(one))
-                .for_each(|one| unit.claim(ENGAGED_SCOPE, &one.to_string(), id));
-            had.iter()
-                .filter(|one| !have.contains(one))
-                .for_each(|one| unit.release(ENGAGED_SCOPE, &one.to_string(), id));
+            let new = have.iter().filter(|one| !had.contains(one)).flat_map(|one| claims(*one));
+            new.for_each(|claim| unit.claim(ENGAGED_SCOPE, &claim, id));
+            let over = had.iter().filter(|one| !have.contains(one)).flat_map(|one| claims(*one));
+            over.for_each(|claim| unit.release(ENGAGED_SCOPE, &claim, id));
         }
     }
     Ok(MobilisationOutcome { mobilisation: id, version: mobilisation.version })
@@ -157,28 +183,28 @@ fn holders(state: &MobilisationState) -> Vec<TalentId> {
 
 /// The called people who are engaged elsewhere over the need's days. In exercises nobody really is.
 pub(super) async fn busy(unit: &Unit, mobilisation: &Aggregate<Mobilisation>) -> Result<Vec<TalentId>, CommandError> {
+    let (id, state) = (MobilisationId::from_uuid(mobilisation.id), &mobilisation.state);
     let mut busy = Vec::new();
-    for call in mobilisation.state.calls.iter().filter(|call| call.status != CallStatus::Engaged) {
-        if is_engaged(unit.store(), mobilisation, call.callee.talent, call.seat).await? {
+    for call in state.calls.iter().filter(|call| call.status != CallStatus::Engaged) {
+        if is_engaged(unit.store(), (id, state), call).await? {
             busy.push(call.callee.talent);
         }
     }
     Ok(busy)
 }
 
-/// True where the person has a seat in another mobilisation, or placements leave less of their time than the seat takes.
-async fn is_engaged(
+/// True where the person called has a seat in another mobilisation, or placements leave less of their time than the seat takes.
+pub(crate) async fn is_engaged(
     store: &Store,
-    mobilisation: &Aggregate<Mobilisation>,
-    talent: TalentId,
-    seat: TeamSeatId,
-) -> Result<bool, CommandError> {
-    let Some(need) = mobilisation.state.need.as_ref().filter(|need| !need.exercise) else { return Ok(false) };
-    let holder = store.find_claim(ENGAGED_SCOPE, &talent.to_string()).await?;
-    if holder.is_some_and(|holder| holder != mobilisation.id) {
+    (id, state): (MobilisationId, &MobilisationState),
+    call: &Call,
+) -> Result<bool, StoreError> {
+    let Some(need) = state.need.as_ref().filter(|need| !need.exercise) else { return Ok(false) };
+    let talent = call.callee.talent;
+    if seated_elsewhere(store, id, talent, need.period).await? {
         return Ok(true);
     }
-    let Some(seat) = need.seats.iter().find(|known| known.id == seat) else { return Ok(false) };
+    let Some(seat) = need.seats.iter().find(|known| known.id == call.seat) else { return Ok(false) };
     let person = store.glance::<Talent>(talent.uuid()).await?.state;
     Ok(person.status != TalentStatus::Active || person.free_share(need.period) < seat.share.percent())
 }

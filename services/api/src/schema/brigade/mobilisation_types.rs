@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use vivier_brigade::domain::mobilisation::event::Assignment as DomainAssignment;
 use vivier_brigade::domain::mobilisation::state::Call as DomainCall;
-use vivier_brigade::domain::value::{MobilisationId, TeamSeat as DomainSeat};
+use vivier_brigade::domain::value::{MobilisationId, TeamSeat as DomainSeat, TeamSeatId};
 use vivier_brigade::read::mobilisations::{self, MobilisationView};
 use vivier_brigade::read::timeline::{self, Entry};
 use vivier_kernel::id::{PlacementId, TalentId};
@@ -68,6 +68,14 @@ impl Mobilisation {
         match &self.0.state.need {
             Some(need) => Organisation::load(ctx, need.host).await,
             None => Ok(None),
+        }
+    }
+
+    /// Whether somebody answers for the missions of the administration in trouble: nobody else signs for the team there, or reviews it.
+    async fn host_owned(&self, ctx: &Context<'_>) -> Result<bool> {
+        match &self.0.state.need {
+            Some(need) => Ok(mobilisations::has_owner(ctx.store()?, need.host).await?),
+            None => Ok(false),
         }
     }
 
@@ -138,12 +146,15 @@ impl Mobilisation {
 
     /// Who is to be asked for each seat, as it was decided; empty where nothing was, or not for you.
     async fn team(&self) -> Vec<TeamPlace> {
-        self.0.state.team.iter().map(TeamPlace::from).collect()
+        let part_of =
+            |place: &DomainAssignment| TeamPlace { place: place.clone(), parts: self.0.state.parts_of(place.seat) };
+        self.0.state.team.iter().map(part_of).collect()
     }
 
     /// What was proposed when it was decided, by the seats of `asked`; empty where nothing was, or not for you.
     async fn proposed(&self) -> Vec<TeamPlace> {
-        self.0.state.proposed.iter().map(TeamPlace::from).collect()
+        let asked = |place: &DomainAssignment| TeamPlace { place: place.clone(), parts: vec![place.seat] };
+        self.0.state.proposed.iter().map(asked).collect()
     }
 
     /// The brigades whose people came onto the lists when nobody else was left to ask.
@@ -221,12 +232,8 @@ pub struct MobilisationBlocking {
 /// Who is to be asked for a seat.
 pub struct TeamPlace {
     place: DomainAssignment,
-}
-
-impl From<&DomainAssignment> for TeamPlace {
-    fn from(place: &DomainAssignment) -> Self {
-        Self { place: place.clone() }
-    }
+    /// The seats that were asked for, of which the seat was made.
+    parts: Vec<TeamSeatId>,
 }
 
 /// Who is to be asked for a seat.
@@ -235,6 +242,12 @@ impl TeamPlace {
     /// The seat.
     async fn seat_id(&self) -> ID {
         encode(self.place.seat)
+    }
+
+    /// Which of the seats of `asked` the person takes with it: the seat itself where each is for one person. Empty where that cannot be told, since
+    /// too many of them ask for nearly the same.
+    async fn asked_seat_ids(&self) -> Vec<ID> {
+        self.parts.iter().copied().map(encode).collect()
     }
 
     /// The first choice.

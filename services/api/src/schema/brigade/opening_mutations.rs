@@ -14,7 +14,7 @@ use vivier_kernel::id::OrganisationId;
 use super::enums::BrigadeKind;
 use super::mobilisation_types::Mobilisation;
 use super::types::Brigade;
-use crate::conventions::input::Reader;
+use crate::conventions::input::{Reader, whole};
 use crate::conventions::mutation::{caught_up, mutate};
 use crate::conventions::scalars::{Date, Instant, Share};
 use crate::payload;
@@ -105,9 +105,9 @@ pub struct DeclareMobilisationInput {
     pub team_by: Instant,
     /// How many people the team has at most, 1 to 40: then one person may take several seats, which are the same in share, mode and region.
     /// Absent where each seat is for one person.
-    pub largest_team: Option<u32>,
+    pub largest_team: Option<i64>,
     /// How many people one service gives at most, 1 to 40; 2 where it is absent.
-    pub most_from_service: Option<u32>,
+    pub most_from_service: Option<i64>,
     /// True is refused with `HOLD_EXERCISE_INSTEAD`: `holdExercise` plays the same on a copy of the present state, with a clock of its
     /// own, and reaches nobody.
     pub exercise: Option<bool>,
@@ -132,9 +132,9 @@ pub struct CorrectMobilisationInput {
     pub team_by: Instant,
     /// How many people the team has at most, 1 to 40: then one person may take several seats, which are the same in share, mode and region.
     /// Absent where each seat is for one person.
-    pub largest_team: Option<u32>,
+    pub largest_team: Option<i64>,
     /// How many people one service gives at most, 1 to 40; 2 where it is absent.
-    pub most_from_service: Option<u32>,
+    pub most_from_service: Option<i64>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
@@ -197,7 +197,7 @@ impl OpeningMutation {
         let seats = reader.list("seats", MAX_SEATS, input.seats, |reader, seat| seat.read(reader));
         let period = period(&mut reader, &input.starts_on, &input.ends_on);
         let team_by = reader.value("teamBy", input.team_by.read());
-        let limits = Limits { team: input.largest_team, from_service: input.most_from_service };
+        let limits = Limits { team: input.largest_team.map(whole), from_service: input.most_from_service.map(whole) };
         let expected_version = input.expected_version;
         let command = reader.build(|| {
             let (mobilisation, name, seats, period, team_by) = (mobilisation?, name?, seats?, period?, team_by?);
@@ -228,7 +228,8 @@ impl OpeningMutation {
         let command = reader.build(|| {
             let (brigade, host, name, recipe) = (brigade?, host?, name?, recipe?);
             let (seats, period, team_by) = (seats?, period?, team_by?);
-            let limits = Limits { team: input.largest_team, from_service: input.most_from_service };
+            let limits =
+                Limits { team: input.largest_team.map(whole), from_service: input.most_from_service.map(whole) };
             let need = Need { brigade, host, name, recipe: None, seats, period, team_by, exercise, limits };
             Some(DeclareMobilisation { need, recipe })
         });

@@ -236,7 +236,7 @@ pub struct BlockingConstraint {
     /// How many more people would fit the seat without it, everything else that is asked of them holding.
     people: i64,
     /// The nearest value that would lift it: percent of a share, people of one service or of the team at most; people who are missing.
-    /// Null where it has none.
+    /// Null where it has none. A share is one for all seats together where one person may take several (`largestTeam`).
     value: Option<i64>,
     /// The nearest first day of the work that would lift it, the last one staying. Null where that is no way out.
     starts_on: Option<Date>,
@@ -244,7 +244,8 @@ pub struct BlockingConstraint {
     level: Option<i64>,
     /// With this clearance it would be lifted; null where that is no way out.
     clearance: Option<Clearance>,
-    /// With the work done in this way it would be lifted; null where that is no way out.
+    /// With the work done in this way it would be lifted, on all seats together where one person may take several (`largestTeam`); null where
+    /// that is no way out.
     mode: Option<WorkMode>,
     /// And in this region, where it is done on site.
     region: Option<Region>,

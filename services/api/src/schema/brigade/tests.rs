@@ -3,10 +3,14 @@
 use async_graphql::{Request, Variables};
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
+use vivier_accounts::domain::account::Account;
+use vivier_accounts::domain::decide::AccountCommand;
+use vivier_accounts::domain::event::AccountRegistered;
+use vivier_accounts::domain::value::Affiliation;
 use vivier_event_store::testing::{self, TestStore};
-use vivier_event_store::{CommandContext, Registry};
+use vivier_event_store::{CommandContext, CommandError, Registry, Unit, UseCase};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
-use vivier_kernel::id::{AccountId, OrganisationId, TypedId as _};
+use vivier_kernel::id::{AccountId, OrganisationId, SubjectId, TypedId as _};
 use vivier_kernel::locale::Locale;
 use vivier_organisations::domain::value::{Kind, Name};
 use vivier_organisations::use_case::create::CreateOrganisation;
@@ -23,6 +27,27 @@ struct World {
     tests: TestStore,
     ministry: OrganisationId,
     _database: TestDatabase,
+}
+
+/// Somebody who answers for the missions of an organisation.
+#[derive(serde::Serialize)]
+struct NewOwner(RoleGrant);
+
+impl UseCase for NewOwner {
+    const NAME: &'static str = "grantRole";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> std::result::Result<(), CommandError> {
+        let account = AccountId::from_uuid(uuid::Uuid::from_u128(14));
+        let mut aggregate = unit.load::<Account>(account).await?;
+        let subject = SubjectId::from(account);
+        let email = unit.seal(subject, &"responsable@ministere.example".to_owned()).await?;
+        let name = unit.seal(subject, &"Quelqu’un".to_owned()).await?;
+        let registered = AccountRegistered { account, email, name, locale: Locale::Fr };
+        unit.decide(&mut aggregate, AccountCommand::Register(registered))?;
+        unit.decide(&mut aggregate, AccountCommand::VerifyAddress(Affiliation::PublicAgent))?;
+        unit.decide(&mut aggregate, AccountCommand::GrantRole(self.0)).map(|_| ())
+    }
 }
 
 async fn world() -> World {
@@ -42,14 +67,21 @@ async fn world() -> World {
         CreateOrganisation { kind: Kind::Ministry, name, name_en: None, short_name: None, siret: None, parent: None };
     let context = CommandContext::system("tests", tests.store.clock());
     let ministry = tests.store.execute(&context, &create).await.expect("created").outcome.organisation;
+    let owner = NewOwner(RoleGrant { role: Role::MissionOwner, organisation: ministry });
+    tests.store.execute(&context, &owner).await.expect("somebody signs for the ministry");
+    let file = std::env::temp_dir().join(format!("vivier-api-brigade-{}.jsonl", uuid::Uuid::new_v4()));
+    std::fs::write(&file, r#"{"id":"x:rust","labels":{"fr":["Rust"]}}"#).expect("a file");
+    let imported = vivier_skills::import::jsonl(&tests.store, &context, &file, "essai", "1", &mut |_| {}).await;
+    std::fs::remove_file(&file).expect("it is there");
+    imported.expect("a framework");
     tests.settle().await.expect("the read models catch up");
-    let skills = Skills::open(&tests.store).await.expect("no skill yet");
+    let skills = Skills::open(&tests.store).await.expect("skills");
     let schema = with_store(&tests.store).data(skills).finish();
     World { schema, tests, ministry, _database: database }
 }
 
 fn skill() -> String {
-    encode_parts("Skill", uuid::Uuid::from_u128(1)).to_string()
+    encode_parts("Skill", vivier_skills::domain::value::SkillId::of_uri("x:rust").uuid()).to_string()
 }
 
 fn person(number: u128) -> Actor {
@@ -133,6 +165,30 @@ impl World {
 }
 
 const BOARD: &str = "query($id: ID!) { mobilisation(id: $id) { status seats { filled } calls { id status } } }";
+
+#[tokio::test]
+async fn a_limit_that_no_team_can_have_is_refused_at_its_field_and_so_is_a_skill_that_there_is_not() {
+    let world = world().await;
+    let brigade = world.brigade_with_two_members().await;
+    let coordinator = world.coordinator();
+    for (field, value) in [
+        ("largestTeam", -1_i64),
+        ("largestTeam", 0),
+        ("mostFromService", -1),
+        ("mostFromService", 10_000),
+        ("largestTeam", 1 << 40),
+    ] {
+        let mut need = world.need(&brigade);
+        need[field] = json!(value);
+        let payload = world.try_change(&coordinator, "declareMobilisation", "mobilisation { id }", need).await;
+        assert_eq!(payload["userErrors"], json!([{ "code": "OUT_OF_RANGE", "path": ["input", field] }]), "{value}");
+    }
+    let mut need = world.need(&brigade);
+    need["seats"][0]["skills"][0]["skillId"] = json!(encode_parts("Skill", uuid::Uuid::from_u128(1)).to_string());
+    let payload = world.try_change(&coordinator, "declareMobilisation", "mobilisation { id }", need).await;
+    let path = json!(["input", "seats", "0", "skills", "0", "skillId"]);
+    assert_eq!(payload["userErrors"], json!([{ "code": "UNKNOWN_SKILL", "path": path }]));
+}
 
 #[tokio::test]
 async fn from_a_volunteer_to_a_full_team_with_the_live_board() {

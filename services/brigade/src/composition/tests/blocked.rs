@@ -14,9 +14,9 @@ use crate::composition::effort::Effort;
 use crate::composition::lift::{Lift, LiftEffect};
 use crate::composition::remedy::Remedy;
 use crate::composition::request::{Candidate, Request, Shape};
-use crate::domain::value::{
-    Blocking, Clearance, ConstraintKind, Level, Region, TeamSeat, TeamSeatId, WorkMode, check_seats,
-};
+use crate::domain::mobilisation::check::check_need;
+use crate::domain::mobilisation::event::{Limits, Need};
+use crate::domain::value::{Blocking, Clearance, ConstraintKind, Level, Name, Region, TeamSeat, TeamSeatId, WorkMode};
 
 /// Whether a team exists where these constraints hold, by trying every one.
 fn exists(request: &Request, candidates: &[Candidate], holds: &dyn Fn(Blocking) -> bool) -> bool {
@@ -74,7 +74,9 @@ fn remedied(request: &Request, seats: &[TeamSeatId], remedy: Remedy) -> Request 
         Remedy::TeamSize(people) => request.shape = Shape::AtMost(people),
         _ => {}
     }
-    for seat in request.seats.iter_mut().filter(|seat| seats.contains(&seat.id)) {
+    // One person may take several: then a share or a place is asked for on all of them.
+    let packed = request.shape != Shape::OnePerSeat && matches!(remedy, Remedy::Share(_) | Remedy::Place { .. });
+    for seat in request.seats.iter_mut().filter(|seat| packed || seats.contains(&seat.id)) {
         match remedy {
             Remedy::Skill { skill, level: None } => seat.skills.retain(|needed| needed.skill != skill),
             Remedy::Skill { skill, level: Some(level) } => {
@@ -263,6 +265,7 @@ fn every_blocking_set_blocks_and_without_any_one_of_its_constraints_there_is_a_t
 fn what_lifts_a_constraint_can_be_declared_is_the_nearest_that_does_and_says_whether_there_is_a_team_then() {
     let mut remedies: BTreeMap<ConstraintKind, usize> = BTreeMap::new();
     let mut effects: BTreeMap<LiftEffect, usize> = BTreeMap::new();
+    let mut packed = 0;
     for Case { seed, request, candidates, blocks } in cases(7_000..7_700) {
         for set in blocks.sets.iter().filter(|set| !is_too_few(set)) {
             let all = constraints(set);
@@ -278,8 +281,7 @@ fn what_lifts_a_constraint_can_be_declared_is_the_nearest_that_does_and_says_whe
                 assert_eq!(lift.people, kept.count(), "seed {seed}: {lift:?}");
                 let lifts = |remedy: Remedy| {
                     let changed = remedied(&request, &own, remedy);
-                    let sound = changed.clone().checked().is_ok() && check_seats(&changed.seats).is_ok();
-                    sound && exists_under(&changed, &candidates, &all)
+                    can_be_declared(&changed) && exists_under(&changed, &candidates, &all)
                 };
                 let gives_a_team = |seats: &[TeamSeatId]| match lift.remedy {
                     Some(remedy) => is_possible(&remedied(&request, seats, remedy), &candidates),
@@ -293,6 +295,7 @@ fn what_lifts_a_constraint_can_be_declared_is_the_nearest_that_does_and_says_whe
                         assert!(!lifts(nearer), "seed {seed}: {nearer:?} lifts {set:?} as well as {remedy:?}");
                     }
                     *remedies.entry(lift.constraint.kind).or_default() += 1;
+                    packed += usize::from(request.shape != Shape::OnePerSeat && remedy.is_of_all_seats(&request));
                 }
                 let effect = match (gives_a_team(&own), gives_a_team(&alike)) {
                     (true, _) => LiftEffect::Team,
@@ -316,7 +319,30 @@ fn what_lifts_a_constraint_can_be_declared_is_the_nearest_that_does_and_says_whe
     ] {
         assert!(remedies.get(&kind).is_some_and(|times| *times >= 5), "{kind} was hardly remedied: {remedies:?}");
     }
+    assert!(packed >= 20, "{packed} remedies for all of the seats of which one person may take several");
     assert!(LiftEffect::ALL.iter().all(|effect| effects.get(effect).is_some_and(|times| *times >= 10)), "{effects:?}");
+}
+
+/// Whether a coordinator can declare it: by the mobilisation's own check of a need.
+fn can_be_declared(request: &Request) -> bool {
+    let start = request.period.start().and_time(chrono::NaiveTime::MIN).and_utc();
+    let limit = |people: usize| u32::try_from(people).ok();
+    let team = match request.shape {
+        Shape::AtMost(people) => limit(people),
+        Shape::OnePerSeat => None,
+    };
+    let need = Need {
+        brigade: id(1),
+        host: id(2),
+        name: Name::new("Reprise").expect("a name"),
+        recipe: None,
+        seats: request.seats.clone(),
+        period: request.period,
+        team_by: start,
+        exercise: false,
+        limits: Limits { team, from_service: request.service_limit.and_then(limit) },
+    };
+    check_need(&need, start - chrono::Duration::days(1)).is_ok()
 }
 
 /// As many seats of one person each as levels are given, each for a skill of its own, and people who hold each of them at level 1.

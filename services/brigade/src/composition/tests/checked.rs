@@ -1,5 +1,7 @@
 //! The check finds what is wrong with spoilt teams, and requests that cannot be asked are refused with their field.
 
+use vivier_kernel::share::Share;
+
 use super::pool::{Hardness, id, people, request};
 use crate::chance::Chance;
 use crate::composition::check::{Finding, check};
@@ -127,4 +129,10 @@ fn a_request_that_cannot_be_asked_names_its_field() {
     refused(&|request| request.rest_days = -1, "restDays");
     refused(&|request| request.weights = Weights { load: 10_001, ..request.weights }, "weights.load");
     assert!(request.checked().is_ok());
+    // Of seats of which one person may take several, each is the same in time and place.
+    let (packed, ..) = solved(|request| request.shape != Shape::OnePerSeat && request.seats.len() > 1);
+    let mut spoilt = packed.clone();
+    let other = if packed.seats[0].share == Share::FULL { 50 } else { 100 };
+    spoilt.seats[1].share = Share::new(other).expect("a share");
+    assert_eq!(spoilt.checked().expect_err("refused").field.as_deref(), Some("seats.1.share"));
 }

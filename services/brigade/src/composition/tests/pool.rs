@@ -48,8 +48,14 @@ pub(crate) fn request(chance: &mut Chance) -> Request {
             clearance: if chance.percent(20) { Clearance::Restricted } else { Clearance::None },
         }
     };
+    let mut seats_asked: Vec<TeamSeat> = (0..seats).map(|number| seat(number, chance)).collect();
+    // As they are declared: whoever takes several is at one place for one share of their time.
+    if let (false, Some(first)) = (one_each, seats_asked.first().cloned()) {
+        let TeamSeat { share, mode, region, .. } = first;
+        seats_asked.iter_mut().for_each(|seat| (seat.share, seat.mode, seat.region) = (share, mode, region));
+    }
     Request {
-        seats: (0..seats).map(|number| seat(number, chance)).collect(),
+        seats: seats_asked,
         shape: if one_each { Shape::OnePerSeat } else { Shape::AtMost(1 + chance.below(seats)) },
         period: Period::new(first_day(), first_day() + Days::new(10)).expect("a period"),
         notice_hours: 24,

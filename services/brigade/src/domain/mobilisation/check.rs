@@ -13,7 +13,7 @@ use super::state::MobilisationState;
 use super::transitions::{CallStatus, MobilisationAction, MobilisationStatus, rows};
 use crate::domain::value::{
     BrigadeId, MAX_BACKUPS, MAX_CALLS_PER_WAVE, MAX_DAYS_OF_WORK, MAX_DAYS_TO_TEAM, MAX_SEATS, MAX_WAVES, SeatSkill,
-    TeamSeat, check_seats,
+    TeamSeat, check_packable, check_seats,
 };
 
 /// Minutes that somebody has to answer, at least: nobody decides about weeks in less.
@@ -68,7 +68,11 @@ pub fn check(
     }
 }
 
-pub(super) fn check_need(need: &Need, now: DateTime<Utc>) -> Result<(), No> {
+/// What no team can be needed for.
+///
+/// # Errors
+/// The refusal, which names the field.
+pub(crate) fn check_need(need: &Need, now: DateTime<Utc>) -> Result<(), No> {
     check_seats(&need.seats).map_err(No::Input)?;
     check_limits(need)?;
     if need.period.start() < now.date_naive() {
@@ -97,19 +101,7 @@ fn check_limits(need: &Need) -> Result<(), No> {
             return Err(No::Input(Invalid::OutOfRange { min: 1, max: most }.at(field)));
         }
     }
-    // Whoever stands for several seats is somewhere for so much of their time: for all of them the same.
-    let Some(first) = need.seats.first().filter(|_| team.is_some()) else { return Ok(()) };
-    for (index, seat) in need.seats.iter().enumerate() {
-        let differs = [
-            ("share", seat.share != first.share),
-            ("mode", seat.mode != first.mode),
-            ("region", seat.region != first.region),
-        ];
-        if let Some((field, _)) = differs.iter().find(|(_, differs)| *differs) {
-            return Err(No::SeatsNotPackable { field: format!("seats.{index}.{field}") });
-        }
-    }
-    Ok(())
+    if team.is_some() { check_packable(&need.seats).map_err(No::Input) } else { Ok(()) }
 }
 
 /// Seats that each ask for what one or several of those asked for do, no more of them than people may be.

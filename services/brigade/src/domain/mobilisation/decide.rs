@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::TalentId;
 
+use super::answered::Answered;
 use super::check::{check, check_evidence, check_more, check_need, check_packed, check_team, is_already, plan};
 use super::command::{Callable, MobilisationCommand};
 use super::event::{
@@ -78,7 +79,7 @@ impl Decider for Mobilisation {
                 course.settle(&busy, now);
             }
             MobilisationCommand::AcceptAsLastResort { call, from, busy } => {
-                let call = may(state, call, CallStep::AcceptAsLastResort)?;
+                let call = may(state, asked_now(state, call, now), CallStep::AcceptAsLastResort)?;
                 let until = state.team_by.unwrap_or(now);
                 if from < now || from >= until {
                     return Err(No::LastResortOutside { until });
@@ -87,6 +88,7 @@ impl Decider for Mobilisation {
                 course.settle(&busy, now);
             }
             MobilisationCommand::DeclineCall { call, reason, words, busy } => {
+                let call = asked_now(state, call, now);
                 if known(state, call)?.status == CallStatus::Declined {
                     return Ok(Vec::new());
                 }
@@ -210,42 +212,40 @@ fn remind(course: &mut Course, call: CallId, channel: Channel, callable: Callabl
 }
 
 /// A yes takes the seat where it is open and the person's service may still give somebody. A late one waits behind those who are
-/// being asked now; where the seat is taken, and once the team stands, it goes to the reserve.
+/// being asked now; where the seat is taken, and once the team stands, it goes to the reserve. Whoever is asked for another seat by
+/// now has that one, where theirs is taken: nobody who said yes is asked again, or told that they are not needed.
 fn accept(course: &mut Course, call: CallId, busy: &[TalentId], now: DateTime<Utc>) -> Result<(), No> {
-    let call = known(&course.state, call)?.clone();
+    let Answered { call, seat } = course.state.answered(call, now)?;
+    let call = call.clone();
     if matches!(call.status, CallStatus::Engaged | CallStatus::Reserve) {
         return Ok(());
     }
     may(&course.state, call.id, CallStep::Accept)?;
-    // Whoever was let go before a call went out never had a question to answer.
-    let answerable = call.deadline.is_some() && call.released.is_none_or(|reason| reason == ReleaseReason::NotNeeded);
-    if !answerable {
+    if !call.is_answerable() {
         return Err(No::CallStatusForbids { status: call.status });
     }
-    // Somebody may have been called again since a call expired: their later call is the one to answer.
     let talent = call.callee.talent;
-    if course
-        .state
-        .calls
-        .iter()
-        .any(|other| other.id != call.id && other.callee.talent == talent && other.status.is_live())
-    {
-        return Err(No::CallStatusForbids { status: call.status });
-    }
     if busy.contains(&talent) {
         return Err(No::EngagedElsewhere);
     }
-    let late =
-        matches!(call.status, CallStatus::Expired | CallStatus::Released) || call.deadline.is_some_and(|end| end < now);
-    course.push(CallAccepted { call: call.id, late });
-    let room = course.state.is_open(call.seat) && !course.state.is_full(call.callee.service);
-    let open = course.state.status == MobilisationStatus::Calling && room;
-    if open && !(late && course.state.is_being_asked(call.seat, Some(call.id))) {
-        course.engage(call.id, call.seat);
+    let instead = seat != call.seat && course.state.is_open(seat) && !course.state.is_full(call.callee.service);
+    let room = course.state.has_room(&call, now);
+    course.push(CallAccepted { call: call.id, late: call.is_late(now) });
+    course.release(ReleaseReason::NotNeeded, |other| {
+        other.id != call.id && other.callee.talent == talent && other.status.is_live()
+    });
+    if instead || (room && seat == call.seat) {
+        course.engage(call.id, seat);
     } else {
         course.keep_in_reserve(call.id);
     }
     Ok(())
+}
+
+/// The call that somebody says no to, or yes as a last resort: the later one where an earlier call was not needed and they are being asked.
+fn asked_now(state: &MobilisationState, call: CallId, now: DateTime<Utc>) -> CallId {
+    let answered = state.answered(call, now).ok();
+    answered.filter(|answered| answered.call.status == CallStatus::Sent).map_or(call, |answered| answered.call.id)
 }
 
 fn stand_down(course: &mut Course, now: DateTime<Utc>) {

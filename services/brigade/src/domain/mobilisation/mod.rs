@@ -1,5 +1,6 @@
 //! The mobilisation with its calls: one consistency boundary, so that two yeses to the last seat are decided one after the other.
 
+pub mod answered;
 pub mod check;
 pub mod command;
 pub mod decide;

@@ -28,6 +28,48 @@ pub fn packed(
     people.into_iter().filter_map(|(talent, taken)| Some((talent, together(&taken, id())?))).collect()
 }
 
+/// How many ways are looked at to tell which seats became one.
+const MOST_LOOKS: usize = 20_000;
+
+/// Which of the packed seats each of those that were asked for is part of, in their order. None where that cannot be told: seats that ask for
+/// nearly the same can have been put together in very many ways.
+pub fn unpacked(asked: &[TeamSeat], packed: &[TeamSeat]) -> Option<Vec<usize>> {
+    let mut parts = Vec::with_capacity(asked.len());
+    let mut looks = 0;
+    unpack(asked, packed, &mut parts, &mut looks).then_some(parts)
+}
+
+fn unpack(asked: &[TeamSeat], packed: &[TeamSeat], parts: &mut Vec<usize>, looks: &mut usize) -> bool {
+    *looks += 1;
+    if *looks > MOST_LOOKS {
+        return false;
+    }
+    let of = |part: usize, parts: &[usize]| -> Vec<&TeamSeat> {
+        parts.iter().zip(asked).filter(|(known, _)| **known == part).map(|(_, seat)| seat).collect()
+    };
+    let Some(seat) = asked.get(parts.len()) else {
+        return packed
+            .iter()
+            .enumerate()
+            .all(|(part, whole)| together(&of(part, parts), whole.id).as_ref() == Some(whole));
+    };
+    // The packed seats stand in the order of their first ones.
+    let begun = parts.iter().max().map_or(0, |last| last + 1);
+    for part in 0..packed.len().min(begun + 1) {
+        let fits = |asked: &SeatSkill| {
+            packed[part].skills.iter().any(|held| held.skill == asked.skill && held.level >= asked.level)
+        };
+        if seat.skills.iter().all(fits) && seat.clearance <= packed[part].clearance {
+            parts.push(part);
+            if unpack(asked, packed, parts, looks) {
+                return true;
+            }
+            parts.pop();
+        }
+    }
+    false
+}
+
 fn together(seats: &[&TeamSeat], id: TeamSeatId) -> Option<TeamSeat> {
     let first = *seats.first()?;
     let mut skills: Vec<SeatSkill> = Vec::new();

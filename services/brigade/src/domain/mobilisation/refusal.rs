@@ -27,8 +27,6 @@ pub enum MobilisationRefusal {
     DeadlineAfterPeriod,
     #[error("the mobilisation has no such seat")]
     UnknownSeat { field: String },
-    #[error("{field} is not the same as that of the other seats, which one person may take together")]
-    SeatsNotPackable { field: String },
     #[error("a seat is named twice or not at all")]
     SeatsDiffer,
     #[error("a person is in two places of the team")]
@@ -87,7 +85,6 @@ impl Refusal for MobilisationRefusal {
             Self::DeadlineTooFar => Problem::new("DEADLINE_TOO_FAR").at("teamBy").with("max", MAX_DAYS_TO_TEAM),
             Self::DeadlineAfterPeriod => Problem::new("DEADLINE_AFTER_PERIOD").at("teamBy"),
             Self::UnknownSeat { field } => Problem::new("UNKNOWN_TEAM_SEAT").at(field),
-            Self::SeatsNotPackable { field } => Problem::new("SEATS_NOT_PACKABLE").at(field),
             Self::SeatsDiffer => Problem::new("SEATS_DIFFER").at("places"),
             Self::PersonTwice { field } => Problem::new("PERSON_TWICE").at(field),
             Self::SeatFilled { field } => Problem::new("TEAM_SEAT_FILLED").at(field),

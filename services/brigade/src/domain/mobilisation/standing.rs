@@ -1,6 +1,8 @@
 //! Who can still be asked for a seat, who of the reserve can take it, and how many a service may still give.
 
+use chrono::{Datelike as _, Days, NaiveDate};
 use vivier_kernel::id::{OrganisationId, TalentId};
+use vivier_kernel::period::Period;
 
 use super::state::{Call, MobilisationState};
 use super::transitions::CallStatus;
@@ -61,6 +63,11 @@ impl MobilisationState {
         call.seat == seat || (self.is_listed(seat, call.callee.talent) && asks_no_more(other, asked))
     }
 
+    /// True where somebody stands on the list of a seat, and can still be asked for it.
+    pub(super) fn is_wanted(&self, seat: TeamSeatId, talent: TalentId) -> bool {
+        self.is_listed(seat, talent) && self.standing(seat, talent) != Standing::Spent
+    }
+
     fn is_listed(&self, seat: TeamSeatId, talent: TalentId) -> bool {
         let mut places = self.team.iter().filter(|place| place.seat == seat);
         places.any(|place| place.chosen == talent || place.backups.contains(&talent))
@@ -71,4 +78,13 @@ impl MobilisationState {
 fn asks_no_more(other: &TeamSeat, asked: &TeamSeat) -> bool {
     let place = other.mode == WorkMode::Remote || (other.mode == asked.mode && other.region == asked.region);
     other.share <= asked.share && place
+}
+
+/// The weeks in which these days lie, each by its Monday. Somebody is in one team at a time: in one of each week.
+pub(crate) fn weeks(period: Period) -> Vec<NaiveDate> {
+    let monday = |day: NaiveDate| day - Days::new(day.weekday().num_days_from_monday().into());
+    let last = monday(period.end());
+    std::iter::successors(Some(monday(period.start())), |week| Some(*week + Days::new(7)))
+        .take_while(|week| *week <= last)
+        .collect()
 }

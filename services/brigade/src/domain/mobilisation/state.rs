@@ -6,6 +6,7 @@ use vivier_kernel::id::{MissionId, PlacementId, TalentId};
 use vivier_kernel::sealed::Sealed;
 
 use super::event::{Assignment, Callee, Evidenced, MobilisationEvent, Need, Placed, ReviewSide};
+use super::packing::unpacked;
 use super::transitions::{CallStatus, CallStep, MobilisationStatus, call_after};
 use crate::domain::value::{
     Blocking, BrigadeId, CallDeclineReason, CallId, CancelReason, Channel, MobilisationId, ReleaseReason, TeamSeat,
@@ -92,6 +93,15 @@ impl MobilisationState {
             (need.seats, need.limits.team) = (seats, team);
         }
         Some(need)
+    }
+
+    /// The seats that were asked for, of which a seat of the team was made; the seat itself where each is for one person.
+    pub fn parts_of(&self, seat: TeamSeatId) -> Vec<TeamSeatId> {
+        let seats = self.need.as_ref().map_or(&[][..], |need| &need.seats);
+        let Some(asked) = &self.asked else { return vec![seat] };
+        let Some(parts) = unpacked(&asked.seats, seats) else { return Vec::new() };
+        let parts = parts.into_iter().zip(&asked.seats);
+        parts.filter(|(part, _)| seats.get(*part).is_some_and(|one| one.id == seat)).map(|(_, one)| one.id).collect()
     }
 
     /// The placement that a call has become.

@@ -125,3 +125,43 @@ async fn where_there_is_no_team_the_exercise_says_what_blocks() {
     assert_eq!((row.held.score.unfilled, row.held.score.team_minutes), (2, None));
     assert!(!row.held.blocking.is_empty());
 }
+
+#[tokio::test]
+async fn what_no_mobilisation_could_be_declared_for_is_no_exercise_either_and_names_its_field() {
+    let world = world().await;
+    world.member(1, RUST, world.brigade).await;
+    let recipe = recipe(&world, 1).await;
+    let today = world.now().date_naive();
+    let period = |first: i64, last: i64| Period::new(today + Duration::days(first), today + Duration::days(last));
+    for (period, code, field) in [
+        (period(-3, 20), "PERIOD_BEGUN", "startsOn"),
+        (period(1, 400), "PERIOD_TOO_LONG", "endsOn"),
+        (period(0, 0), "DEADLINE_AFTER_PERIOD", "hours"),
+    ] {
+        let hold = HoldExercise { period: period.expect("a period"), hours: 40, ..hold(&world, recipe, 1) };
+        let refused = world.run(&world.coordinator(), hold).await;
+        let Err(vivier_event_store::CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
+        assert_eq!((problem.code, problem.field.as_deref()), (code, Some(field)));
+    }
+}
+
+#[tokio::test]
+async fn an_exercise_is_compared_with_the_last_one_in_which_there_was_somebody_to_call() {
+    let world = world().await;
+    world.member(1, RUST, world.brigade).await;
+    let recipe = recipe(&world, 1).await;
+    world.settle().await;
+    let coordinator = world.coordinator();
+    let first = world.run(&coordinator, hold(&world, recipe, 1)).await.expect("held").exercise;
+    // In one hour nobody's service gives them: there is nobody to call.
+    let today = world.now().date_naive();
+    let period = Period::new(today, today + Duration::days(5)).expect("a period");
+    let at_once = HoldExercise { period, ..hold(&world, recipe, 2) };
+    let blocked = world.run(&coordinator, at_once).await.expect("held").exercise;
+    let last = world.run(&coordinator, hold(&world, recipe, 3)).await.expect("held").exercise;
+    world.settle().await;
+    let store = &world.tests.store;
+    let row = async |id| exercise(store, &coordinator, id).await.expect("an answer").expect("it exists");
+    assert!(row(blocked).await.held.team.is_empty());
+    assert_eq!(before(store, &row(last).await).await.expect("an answer").map(|row| row.id), Some(first));
+}

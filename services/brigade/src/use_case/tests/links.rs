@@ -171,3 +171,71 @@ async fn of_two_uses_of_a_link_at_the_same_instant_one_counts() {
     let (yes, no) = tokio::join!(yes, no);
     assert_eq!(u8::from(yes.is_ok()) + u8::from(no.is_ok()), 1, "{yes:?} {no:?}");
 }
+
+/// Both seats have the third person behind them; the first is filled, and the second is theirs to be asked for. Answers with their calls.
+async fn called_twice(world: &World) -> (MobilisationId, [Call; 2]) {
+    let mut people = Vec::new();
+    for number in 1..=3 {
+        people.push(world.member(number, RUST, world.brigade).await);
+    }
+    let mobilisation = world.composed(vec![seat(0, RUST), seat(1, RUST)]).await;
+    let mut decided = world.state(mobilisation).await.team;
+    for (place, chosen) in decided.iter_mut().zip(&people) {
+        (place.chosen, place.backups) = (*chosen, vec![people[2]]);
+    }
+    let decided = Some(decided.into_iter().map(Into::into).collect());
+    let compose = ComposeTeam { mobilisation, expected_version: None, decided };
+    world.run(&world.coordinator(), compose).await.expect("composed");
+    world.called(mobilisation).await;
+    let first = world.call(mobilisation, people[2]).await;
+    let [one, two] = [world.call(mobilisation, people[0]).await, world.call(mobilisation, people[1]).await];
+    world.run(&person(1), AcceptCall { mobilisation, call: one.id }).await.expect("a yes");
+    let (reason, words) = (CallDeclineReason::OnLeave, None);
+    let no = crate::use_case::answer::DeclineCall { mobilisation, call: two.id, reason, words };
+    world.run(&person(2), no).await.expect("a no");
+    world.after(0).await;
+    let second = world.call(mobilisation, people[2]).await;
+    assert_ne!(first.id, second.id, "asked for the other seat");
+    (mobilisation, [first, second])
+}
+
+#[tokio::test]
+async fn the_first_link_of_somebody_who_was_called_for_another_seat_since_leads_there_and_nobody_is_thanked_who_is_needed()
+ {
+    let world = world().await;
+    let (mobilisation, [first, second]) = called_twice(&world).await;
+    assert_eq!(told(&notices(&world).await, "brigade.released"), 0, "needed all along");
+    let token = token(&world, &first, ANSWER, world.now() + Duration::days(1));
+    let shown = linked_call(&world.tests.store, mobilisation, &token).await.expect("the call");
+    assert_eq!((shown.status, shown.seat.id, shown.open), (CallStatus::Sent, second.seat, true));
+    let yes = world.run(&Actor::Anonymous, by(mobilisation, &token, LinkAnswer::Yes)).await.expect("a yes");
+    assert_eq!((yes.status, yes.call), (CallStatus::Engaged, second.id));
+    assert_eq!(world.state(mobilisation).await.status, MobilisationStatus::Mobilised);
+    let all = notices(&world).await;
+    assert_eq!((told(&all, "brigade.released"), told(&all, "brigade.seat")), (0, 2));
+    // What stood in their calendar for the first call is taken out with the second.
+    let key = format!("call:{}", first.id);
+    let closed = |notice: &&Notice| {
+        let of_first = |item: &vivier_kernel::notice::CalendarItem| item.key == key;
+        notice.calendar.iter().filter(|item| of_first(item)).any(|item| item.status == CalendarStatus::Cancelled)
+    };
+    assert!(all.iter().any(|notice| closed(&notice)));
+}
+
+#[tokio::test]
+async fn a_link_offers_no_yes_that_would_be_refused_to_somebody_engaged_elsewhere() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    let call = world.call(mobilisation, talent).await;
+    let token = token(&world, &call, ANSWER, world.now() + Duration::days(1));
+    let open = async || linked_call(&world.tests.store, mobilisation, &token).await.expect("the call").open;
+    assert!(open().await);
+    let until = world.now().date_naive() + Duration::days(40);
+    let pause = vivier_talents::use_case::status::PauseTalent { talent, expected_version: None, until };
+    world.run(&person(1), pause).await.expect("paused");
+    assert!(!open().await);
+    let yes = world.run(&Actor::Anonymous, by(mobilisation, &token, LinkAnswer::Yes)).await;
+    assert_eq!(code(yes), "ENGAGED_ELSEWHERE");
+}

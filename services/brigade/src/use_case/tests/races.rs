@@ -1,10 +1,14 @@
 //! At the same instant: two yeses to the last seat; one person called by two mobilisations.
 
+use chrono::Duration;
 use vivier_event_store::CommandError;
+use vivier_kernel::period::Period;
 
 use super::support::{RUST, person, seat, world};
-use crate::domain::mobilisation::transitions::CallStatus;
+use crate::domain::mobilisation::event::Need;
+use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::use_case::answer::AcceptCall;
+use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
 
 #[tokio::test]
 async fn of_two_yeses_to_the_last_seat_exactly_one_has_it_and_the_other_is_in_reserve() {
@@ -45,4 +49,36 @@ async fn somebody_called_by_two_mobilisations_has_a_seat_in_one() {
     assert!(matches!(lost, Err(CommandError::Taken { .. } | CommandError::Refused(_))), "{lost:?}");
     let engaged = [world.call(one, talent).await.status, world.call(other, talent).await.status];
     assert_eq!(engaged.iter().filter(|status| **status == CallStatus::Engaged).count(), 1);
+}
+
+#[tokio::test]
+async fn somebody_in_a_team_of_other_weeks_is_free_for_this_one_and_in_none_of_the_same_weeks() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let later = world.composed(vec![seat(0, RUST)]).await;
+    let today = world.now().date_naive();
+    let mobilisation = async |first: i64, last: i64| {
+        let period = Period::new(today + Duration::days(first), today + Duration::days(last)).expect("a period");
+        let need = Need { period, ..world.need(vec![seat(0, RUST)]) };
+        let declare = DeclareMobilisation { need, recipe: None };
+        world.run(&world.coordinator(), declare).await.expect("declared").mobilisation
+    };
+    let compose = |mobilisation| ComposeTeam { mobilisation, expected_version: None, decided: None };
+    world.called(later).await;
+    let call = world.call(later, talent).await.id;
+    world.run(&person(1), AcceptCall { mobilisation: later, call }).await.expect("a yes");
+    world.settle().await;
+    // The first lasts until the twentieth day; after it come fourteen days of rest.
+    for (first, last, fits) in [(10, 40, false), (30, 40, false), (45, 60, true)] {
+        let other = mobilisation(first, last).await;
+        let composed = world.run(&world.coordinator(), compose(other)).await;
+        assert_eq!(composed.is_ok(), fits, "from day {first}");
+        if fits {
+            world.called(other).await;
+            let call = world.call(other, talent).await;
+            assert_eq!(call.status, CallStatus::Sent);
+            world.run(&person(1), AcceptCall { mobilisation: other, call: call.id }).await.expect("a yes");
+            assert_eq!(world.state(other).await.status, MobilisationStatus::Mobilised);
+        }
+    }
 }

@@ -38,8 +38,14 @@ use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation, PlanWave};
 use crate::use_case::roster::GrantStandingRelease;
 use crate::use_case::support::decide;
 
-pub(super) const RUST: SkillKey = Uuid::from_u128(0xA1);
-pub(super) const DESIGN: SkillKey = Uuid::from_u128(0xA2);
+/// The skills of [`FRAMEWORK`], by their ids.
+pub(super) const RUST: SkillKey = Uuid::from_u128(0x3114_9dff_d7d8_5aaf_8c39_f884_d58a_83db);
+pub(super) const DESIGN: SkillKey = Uuid::from_u128(0x1c3d_0133_3c53_5e89_8a10_08c9_6e5a_42ab);
+/// Nobody has it: a heading.
+pub(super) const HEADING: SkillKey = Uuid::from_u128(0xefe2_15ce_3120_559f_b791_fa8c_6a00_e9ce);
+const FRAMEWORK: &str = r#"{"id":"x:group","kind":"group","labels":{"fr":["Numérique"]}}
+{"id":"x:rust","labels":{"fr":["Rust"]},"broader":["x:group"]}
+{"id":"x:design","labels":{"fr":["Design"]},"broader":["x:group"]}"#;
 
 /// How often a timer that failed is tried again at once.
 const MOST_TRIES: usize = 5;
@@ -100,6 +106,22 @@ impl UseCase for NewHolder {
     }
 }
 
+#[derive(serde::Serialize)]
+struct LosesRole {
+    account: AccountId,
+    grant: RoleGrant,
+}
+
+impl UseCase for LosesRole {
+    const NAME: &'static str = "revokeRole";
+    type Outcome = ();
+
+    async fn run(&self, unit: &mut Unit) -> Result<(), CommandError> {
+        let mut aggregate = unit.load::<Account>(self.account).await?;
+        unit.decide(&mut aggregate, AccountCommand::RevokeRole(self.grant)).map(|_| ())
+    }
+}
+
 /// A mobilisation as they were declared while exercises still could be.
 #[derive(serde::Serialize)]
 struct DeclareExercise {
@@ -155,7 +177,14 @@ pub(super) async fn world() -> World {
     };
     let core = found(BrigadeKind::Core, dinum).await;
     let brigade = found(BrigadeKind::Ministerial, ministry).await;
-    World { tests, host, core, brigade, dinum, ministry, services, _database: database }
+    let file = std::env::temp_dir().join(format!("vivier-brigade-{}.jsonl", Uuid::new_v4()));
+    std::fs::write(&file, FRAMEWORK).expect("a file");
+    let imported = vivier_skills::import::jsonl(&tests.store, &system(), &file, "essai", "1", &mut |_| {}).await;
+    std::fs::remove_file(&file).expect("it is there");
+    imported.expect("a framework");
+    let world = World { tests, host, core, brigade, dinum, ministry, services, _database: database };
+    world.holder(1004, Role::MissionOwner, host).await;
+    world
 }
 
 impl World {
@@ -268,11 +297,24 @@ impl World {
 
     /// Somebody at the ministry decides on secondments.
     pub(super) async fn human_resources(&self) {
-        let account = AccountId::from_uuid(Uuid::from_u128(1006));
-        let grant = RoleGrant { role: Role::HumanResources, organisation: self.ministry };
+        self.holder(1006, Role::HumanResources, self.ministry).await;
+    }
+
+    async fn holder(&self, number: u128, role: Role, organisation: OrganisationId) {
+        let (account, grant) = (AccountId::from_uuid(Uuid::from_u128(number)), RoleGrant { role, organisation });
         let context = CommandContext::system("tests", self.tests.store.clock());
         self.tests.store.execute(&context, &NewHolder { account, grant }).await.expect("a holder");
         self.settle().await;
+    }
+
+    /// The only one who answers for the missions of the administration in trouble does so no more.
+    pub(super) async fn owner_leaves(&self) {
+        let account = AccountId::from_uuid(Uuid::from_u128(1004));
+        let grant = RoleGrant { role: Role::MissionOwner, organisation: self.host };
+        let context = CommandContext::system("tests", self.tests.store.clock());
+        self.tests.store.execute(&context, &LosesRole { account, grant }).await.expect("it is revoked");
+        self.settle().await;
+        self.tests.settle_followers().await.expect("followers catch up");
     }
 
     async fn registered(

@@ -123,3 +123,80 @@ fn the_reserve_fills_as_many_seats_as_it_can_and_who_said_yes_first_goes_first()
     assert_eq!(seated(&state, &[callee(5).talent]), [place(4, 1)]);
     assert_eq!(seated(&said(&[7]), &[]), [place(4, 2), place(5, 1)], "the last yes gives way");
 }
+
+/// Person 2 stands behind both seats, and was not needed for the first one; for the second, which takes `share` percent, they are planned.
+fn planned_for_the_other(share: i64) -> Course {
+    let mut need = need(2);
+    need.seats[0].share = Share::new(60).expect("a share");
+    need.seats[1].share = Share::new(share).expect("a share");
+    let mut course = Course::listed(need, &[&[2], &[2]]);
+    course.call(&[(1, 0, 0), (2, 0, 2), (3, 1, 1)]);
+    course.ok(accept(1));
+    course.ok(decline(3));
+    course.ok(wave(&[(4, 1, 2)]));
+    course
+}
+
+/// What a yes by the first link leads to, as the link's page says.
+fn said(course: &Course) -> Option<(CallStatus, TeamSeatId)> {
+    let answered = course.state.answered(id(2), course.now).ok()?;
+    Some((answered.call.status, answered.seat))
+}
+
+#[test]
+fn a_yes_to_the_first_call_takes_the_seat_that_somebody_is_planned_for_since() {
+    for sent in [false, true] {
+        let mut course = planned_for_the_other(60);
+        if sent {
+            let (callable, busy) = (crate::domain::mobilisation::command::Callable::Yes, Vec::new());
+            course.ok(Command::SendCall { call: id(4), channel: Channel::Email, callable, busy });
+        }
+        let expected = if sent { CallStatus::Sent } else { CallStatus::Released };
+        assert_eq!(said(&course), Some((expected, seat_id(1))));
+        course.ok(accept(2));
+        assert_eq!(course.state.engaged(seat_id(1)).map(|call| call.callee.talent), Some(callee(2).talent));
+        assert_eq!(course.state.status, MobilisationStatus::Mobilised);
+        assert_eq!(course.state.live_talents().iter().filter(|one| **one == callee(2).talent).count(), 1);
+        assert!(course.state.calls.iter().all(|call| !course.state.is_let_go(call)), "nobody is told otherwise");
+        assert_eq!(course.ok(accept(2)), [], "said twice");
+        course.ok(step_down(if sent { 4 } else { 2 }));
+        assert!(course.state.calls.iter().all(|call| !course.state.is_let_go(call)), "nor after they gave it back");
+    }
+}
+
+#[test]
+fn a_yes_to_the_first_call_takes_its_own_seat_where_that_is_open_again() {
+    let mut course = planned_for_the_other(60);
+    course.ok(step_down(1));
+    assert_eq!(said(&course), Some((CallStatus::Released, seat_id(0))));
+    course.ok(accept(2));
+    assert_eq!((course.status(2), course.status(4)), (CallStatus::Engaged, CallStatus::Released));
+    assert_eq!(course.state.engaged(seat_id(0)).map(|call| call.id), Some(id(2)));
+}
+
+#[test]
+fn a_yes_to_the_first_call_is_none_to_a_seat_that_takes_more() {
+    let course = planned_for_the_other(80);
+    assert_eq!(said(&course), None);
+    assert!(matches!(course.ask(accept(2)), Err(No::CallStatusForbids { status: CallStatus::Released })));
+}
+
+#[test]
+fn a_no_to_the_first_call_is_one_to_the_call_that_waits_for_an_answer() {
+    let mut course = planned_for_the_other(60);
+    let (callable, busy) = (crate::domain::mobilisation::command::Callable::Yes, Vec::new());
+    course.ok(Command::SendCall { call: id(4), channel: Channel::Email, callable, busy });
+    course.ok(decline(2));
+    assert_eq!((course.status(2), course.status(4)), (CallStatus::Released, CallStatus::Declined));
+}
+
+#[test]
+fn whoever_may_yet_be_asked_for_another_seat_hears_that_they_are_not_needed_when_it_is_so() {
+    let mut course = Course::listed(need(2), &[&[2], &[2]]);
+    course.call(&[(1, 0, 0), (2, 0, 2), (3, 1, 1)]);
+    course.ok(accept(1));
+    let let_go = |course: &Course| course.state.is_let_go(course.state.call(id(2)).expect("a call"));
+    assert_eq!((course.status(2), let_go(&course)), (CallStatus::Released, false));
+    course.ok(accept(3));
+    assert_eq!((course.state.status, let_go(&course)), (MobilisationStatus::Mobilised, true));
+}
