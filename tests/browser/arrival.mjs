@@ -23,7 +23,7 @@ export async function arrival(harness, { mails }) {
   }
 }
 
-/** A new person, from the form to their first session; their page of the account is open at the end. */
+/** A new person, from the form to their first session; their page of the account is open at the end. Gives what they sign in with. */
 export async function arrive(harness, page, mails, locale) {
   const say = { ...words[locale], ...said[locale] };
   const address = `arrivante.${randomUUID()}@ministere.example`;
@@ -55,6 +55,7 @@ export async function arrive(harness, page, mails, locale) {
   await page.getByRole("banner").getByRole("button", { name: say.signOut }).waitFor();
   await page.goto(`${harness.url}/account`);
   await main.getByText(address).first().waitFor();
+  return { email: address, password };
 }
 
 /** The link of the mail to an address whose text holds `about`, once it is there. */
