@@ -24,7 +24,7 @@ export async function arrival(harness, { mails }) {
 }
 
 /** A new person, from the form to their first session; their page of the account is open at the end. Gives what they sign in with. */
-export async function arrive(harness, page, mails, locale) {
+export async function arrive(harness, page, mails, locale, name = "Aline Arrivante") {
   const say = { ...words[locale], ...said[locale] };
   const address = `arrivante.${randomUUID()}@ministere.example`;
   const fill = async () => {
@@ -36,7 +36,7 @@ export async function arrive(harness, page, mails, locale) {
   await page.goto(`${harness.url}/sign-in`);
   await main.getByRole("link", { name: say.create }).click();
   await page.getByRole("heading", { level: 1, name: say.create }).waitFor();
-  await page.getByLabel(say.name).fill("Aline Arrivante");
+  await page.getByLabel(say.name).fill(name);
   await fill();
   await main.getByRole("button", { name: say.create }).click();
   await page.getByText(say.sent).waitFor();

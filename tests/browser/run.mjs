@@ -12,6 +12,7 @@ import { Harness } from "./harness.mjs";
 import { headers } from "./headers.mjs";
 import { journeys } from "./journeys.mjs";
 import { lists } from "./lists.mjs";
+import { long } from "./long.mjs";
 import { offices } from "./offices.mjs";
 import { jobs } from "./people.mjs";
 import { writing } from "./writing.mjs";
@@ -37,7 +38,7 @@ if (!existsSync(values.browser)) {
 if (values.screenshots) mkdirSync(values.screenshots, { recursive: true });
 
 const harness = new Harness(values);
-for (const suite of [headers, arrival, federation, profile, journeys, jobs, writing, releases, coordination, documents, offices, lists, errors, graphiql, accessibility]) {
+for (const suite of [headers, arrival, federation, profile, journeys, jobs, writing, releases, coordination, documents, offices, lists, long, errors, graphiql, accessibility]) {
   try {
     await suite(harness, values);
   } catch (error) {
