@@ -52,7 +52,7 @@ export async function arrive(harness, page, mails, locale, name = "Aline Arrivan
   await page.goto(`${harness.url}/sign-in`);
   await fill();
   await main.getByRole("button", { name: say.signIn }).click();
-  await page.getByRole("banner").getByRole("button", { name: say.signOut }).waitFor();
+  await page.getByRole("banner").getByRole("button", { name: say.signOut }).first().waitFor();
   await page.goto(`${harness.url}/account`);
   await main.getByText(address).first().waitFor();
   return { email: address, password };
