@@ -45,7 +45,7 @@ format: ## Formats the code.
 generate: ## Writes what is printed by the code: the SDL, event schemas and samples, permissions, documentation pages.
 	VIVIER_BLESS=1 cargo test --locked --workspace generated -- --nocapture
 
-screenshots: ## Writes a picture of every page, phone and desktop, to target/screenshots.
+screenshots: ## Writes a picture of every page, phone and desktop, light, dark and in English, to target/screenshots.
 	@bash tests/tools/prerequisites.sh test
 	@bash web/build-assets.sh
 	cargo build --profile quick --locked --bin vivier

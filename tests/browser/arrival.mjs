@@ -23,8 +23,8 @@ export async function arrival(harness, { mails }) {
   }
 }
 
-/** A new person, from the form to their first session; their page of the account is open at the end. */
-export async function arrive(harness, page, mails, locale) {
+/** A new person, from the form to their first session; their page of the account is open at the end. Gives what they sign in with. */
+export async function arrive(harness, page, mails, locale, name = "Aline Arrivante") {
   const say = { ...words[locale], ...said[locale] };
   const address = `arrivante.${randomUUID()}@ministere.example`;
   const fill = async () => {
@@ -36,7 +36,7 @@ export async function arrive(harness, page, mails, locale) {
   await page.goto(`${harness.url}/sign-in`);
   await main.getByRole("link", { name: say.create }).click();
   await page.getByRole("heading", { level: 1, name: say.create }).waitFor();
-  await page.getByLabel(say.name).fill("Aline Arrivante");
+  await page.getByLabel(say.name).fill(name);
   await fill();
   await main.getByRole("button", { name: say.create }).click();
   await page.getByText(say.sent).waitFor();
@@ -52,9 +52,10 @@ export async function arrive(harness, page, mails, locale) {
   await page.goto(`${harness.url}/sign-in`);
   await fill();
   await main.getByRole("button", { name: say.signIn }).click();
-  await page.getByRole("banner").getByRole("button", { name: say.signOut }).waitFor();
+  await page.getByRole("banner").getByRole("button", { name: say.signOut }).first().waitFor();
   await page.goto(`${harness.url}/account`);
   await main.getByText(address).first().waitFor();
+  return { email: address, password };
 }
 
 /** The link of the mail to an address whose text holds `about`, once it is there. */

@@ -39,15 +39,17 @@ export class Harness {
   }
 
   /** Opens a window with the reader's circumstances, hands a page over, and fails if the page wrote an error or broke its policy. */
-  async visit({ viewport = "desktop", locale = "fr", theme, dark = false, script = true, expected = () => false, session }, body) {
+  async visit({ viewport: window = "desktop", locale = "fr", theme, dark = false, script = true, expected = () => false, session }, body) {
     const browser = await this.#opened();
+    const viewport = viewports[window] ?? window;
+    const phone = viewport.width < 500;
     const context = await browser.newContext({
-      viewport: viewports[viewport],
+      viewport,
       locale: { fr: "fr-FR", en: "en-GB" }[locale],
       colorScheme: dark ? "dark" : "light",
       javaScriptEnabled: script,
-      isMobile: viewport === "phone",
-      hasTouch: viewport === "phone",
+      isMobile: phone,
+      hasTouch: phone,
     });
     const complaints = [];
     try {

@@ -23,7 +23,7 @@ const words = {
     held: "What your profile holds already", evidence: "What stands behind a skill?", claimed: /^You said so/,
     next: /^Next step:/, days: "Choose the days on a calendar", calendar: "My calendar", later: "Next month", first: /^First day/,
     last: /^Last day/, share: /^Share of time, in %/, offer: "Add availability", keep: "Keep these choices and go on to the next step",
-    activate: "Activate my profile", inPool: "You are in the pool.", offered: "40 % offered",
+    activate: "Activate my profile", inPool: "You are in the pool.", offered: "40% offered",
   },
 };
 

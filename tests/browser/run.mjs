@@ -1,4 +1,4 @@
-// Drives a running Vivier in a real Chromium: node run.mjs --url http://127.0.0.1:8080 [--screenshots DIR] [--email E --password P] [--mails DIR] [--only TEXT]
+// Drives a running Vivier in a real Chromium: node run.mjs --url http://127.0.0.1:8080 [--screenshots DIR] [--email E --password P] [--mails DIR] [--issuer URL] [--only TEXT]
 import { existsSync, mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { accessibility } from "./accessibility.mjs";
@@ -6,11 +6,13 @@ import { arrival } from "./arrival.mjs";
 import { coordination } from "./coordination.mjs";
 import { documents } from "./documents.mjs";
 import { errors } from "./errors.mjs";
+import { federation } from "./federation.mjs";
 import { graphiql } from "./graphiql.mjs";
 import { Harness } from "./harness.mjs";
 import { headers } from "./headers.mjs";
 import { journeys } from "./journeys.mjs";
 import { lists } from "./lists.mjs";
+import { long } from "./long.mjs";
 import { offices } from "./offices.mjs";
 import { jobs } from "./people.mjs";
 import { writing } from "./writing.mjs";
@@ -25,6 +27,7 @@ const { values } = parseArgs({
     email: { type: "string" },
     password: { type: "string" },
     mails: { type: "string" },
+    issuer: { type: "string" },
     only: { type: "string" },
   },
 });
@@ -35,7 +38,7 @@ if (!existsSync(values.browser)) {
 if (values.screenshots) mkdirSync(values.screenshots, { recursive: true });
 
 const harness = new Harness(values);
-for (const suite of [headers, arrival, profile, journeys, jobs, writing, releases, coordination, documents, offices, lists, errors, graphiql, accessibility]) {
+for (const suite of [headers, arrival, federation, profile, journeys, jobs, writing, releases, coordination, documents, offices, lists, long, errors, graphiql, accessibility]) {
   try {
     await suite(harness, values);
   } catch (error) {

@@ -10,4 +10,5 @@ arguments=(--url "$url")
 [ -n "${VIVIER_SCREENSHOTS:-}" ] && arguments+=(--screenshots "$VIVIER_SCREENSHOTS")
 [ -n "${VIVIER_DEMO_EMAIL:-}" ] && arguments+=(--email "$VIVIER_DEMO_EMAIL" --password "${VIVIER_DEMO_PASSWORD:?}")
 [ -n "${VIVIER_DEMO_MAILS:-}" ] && arguments+=(--mails "$VIVIER_DEMO_MAILS")
+[ -n "${VIVIER_OIDC_ISSUER:-}" ] && arguments+=(--issuer "$VIVIER_OIDC_ISSUER")
 exec node run.mjs "${arguments[@]}"

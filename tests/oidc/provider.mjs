@@ -1,5 +1,6 @@
 // A real OpenID Connect provider, set up as ProConnect is: signed answers about the person, the client's secret in the body,
-// PKCE, levels of assurance. `node provider.mjs VIVIER_URL` prints `listening URL`. Whoever is asked for a name signs in with it.
+// PKCE, levels of assurance. `node provider.mjs VIVIER_URL` prints `listening URL`. Whoever is asked for a name signs in with it; an
+// address is a name too, of somebody who has it.
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import http from "node:http";
 import Provider from "oidc-provider";
@@ -17,6 +18,8 @@ const people = {
   nobody: { given_name: "Sans", usual_name: "Adresse" },
 };
 
+const claimsOf = (id) => people[id] ?? (id.includes("@") ? { email: id, given_name: "Ariane", usual_name: "Passage" } : {});
+
 const key = (pair, alg) => ({ ...pair.privateKey.export({ format: "jwk" }), use: "sig", alg, kid: alg });
 const keys = [key(generateKeyPairSync("ec", { namedCurve: "P-256" }), "ES256"), key(generateKeyPairSync("rsa", { modulusLength: 2048 }), "RS256")];
 const client = (client_id, more) => ({
@@ -29,6 +32,12 @@ const client = (client_id, more) => ({
   ...more,
 });
 
+/** Pages of our own: the library's ask the network for typefaces. */
+const page = (body) => `<!doctype html><html lang=en><link rel=icon href="data:,"><title>Provider</title><h1>Provider</h1>${body}`;
+const signingOut = (ctx, form) => {
+  ctx.body = page(`${form}<button form="op.logoutForm" name="logout" value="yes">Yes, sign me out</button>`);
+};
+
 const server = http.createServer();
 server.listen(0, "127.0.0.1", () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
@@ -39,11 +48,11 @@ server.listen(0, "127.0.0.1", () => {
     acrValues: ["eidas1", "eidas1-mfa", "eidas2"],
     scopes: ["openid", "given_name", "usual_name", "email", "siret"],
     claims: { acr: null, openid: ["sub"], given_name: ["given_name"], usual_name: ["usual_name"], email: ["email", "email_verified"], siret: ["siret"] },
-    features: { devInteractions: { enabled: false }, jwtUserinfo: { enabled: true }, claimsParameter: { enabled: true }, rpInitiatedLogout: { enabled: true } },
+    features: { devInteractions: { enabled: false }, jwtUserinfo: { enabled: true }, claimsParameter: { enabled: true }, rpInitiatedLogout: { enabled: true, logoutSource: signingOut } },
     pkce: { required: () => true },
     ttl: { AuthorizationCode: 30, AccessToken: 60, IdToken: 300, Interaction: 600, Session: 3600, Grant: 3600 },
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
-    findAccount: (_, id) => ({ accountId: id, claims: async () => ({ sub: id, ...people[id] }) }),
+    findAccount: (_, id) => ({ accountId: id, claims: async () => ({ sub: id, ...claimsOf(id) }) }),
     // What the client asks about a person is granted with the sign-in, as at ProConnect.
     loadExistingGrant: async (ctx) => {
       const grant = new ctx.oidc.provider.Grant({ clientId: ctx.oidc.client.clientId, accountId: ctx.oidc.session.accountId });
@@ -52,18 +61,27 @@ server.listen(0, "127.0.0.1", () => {
       return grant;
     },
   });
+  // Vivier is told this address before it has one of its own: an address without a port stands for every port.
+  if (!new URL(vivier).port) {
+    for (const name of ["redirectUriAllowed", "postLogoutRedirectUriAllowed"]) {
+      const allowed = provider.Client.prototype[name];
+      provider.Client.prototype[name] = function (address) {
+        return allowed.call(this, address.replace(/^(http:\/\/[^:/]+):\d+\//, "$1/"));
+      };
+    }
+  }
   const handle = provider.callback();
   server.on("request", async (request, response) => {
     if (!request.url.startsWith("/interaction/")) return handle(request, response);
     const { searchParams } = new URL(request.url, issuer);
     const who = searchParams.get("who");
     if (!who) {
-      response.setHeader("content-type", "text/html");
-      return response.end("<form method=get><input name=who><input name=acr><button>Sign in</button></form>");
+      response.setHeader("content-type", "text/html; charset=utf-8");
+      return response.end(page("<form method=get><label>Who <input name=who></label> <label>Level <input name=acr></label> <button>Sign in</button></form>"));
     }
     const result = who === "refuse"
       ? { error: "access_denied", error_description: "the person said no" }
-      : { login: { accountId: who, acr: searchParams.get("acr") ?? "eidas1", amr: ["pwd"] } };
+      : { login: { accountId: who, acr: searchParams.get("acr") || "eidas1", amr: ["pwd"] } };
     return provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
   });
   console.log(`listening ${issuer}`);

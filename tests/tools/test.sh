@@ -3,15 +3,16 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 source tests/tools/demo-server.sh
+source tests/tools/identity-provider.sh
 
 logs=$(mktemp -d "${TMPDIR:-/tmp}/vivier-test.XXXXXX")
 passed=0 failed=0 skipped=0
-server= clients=
+server= clients= provider=
 failures=()
 
 finish() {
   local child
-  for child in $clients $server; do
+  for child in $clients $server $provider; do
     kill "$child" 2>/dev/null && wait "$child" 2>/dev/null
   done
   rm -rf "$logs"
@@ -71,10 +72,11 @@ step "Packages of the identity provider" bash tests/tools/node-packages.sh tests
 step "Packages of the mail server" bash tests/tools/node-packages.sh tests/smtp || exit 1
 # Once, for the tests and for the binary that some of them start: both are made of the same crates.
 step "Compilation" cargo build --locked --workspace --bins --tests || exit 1
-if step "Server for the clients" demo_server "${CARGO_TARGET_DIR:-target}/debug/vivier" "$logs"; then
+if step "Identity provider for the clients" identity_provider "$logs" \
+  && step "Server for the clients" with_provider demo_server "${CARGO_TARGET_DIR:-target}/debug/vivier" "$logs"; then
   # Beside the Rust tests: either waits as often for something as it computes.
   (bash tests/foreign/run.sh "$url" > "$logs/foreign.log" 2>&1; echo $? > "$logs/foreign.code"
-   bash tests/browser/run.sh "$url" > "$logs/browser.log" 2>&1; echo $? > "$logs/browser.code") &
+   VIVIER_OIDC_ISSUER=$issuer bash tests/browser/run.sh "$url" > "$logs/browser.log" 2>&1; echo $? > "$logs/browser.code") &
   clients=$!
 fi
 suite "Rust tests" node tests/tools/rust-tests.mjs

@@ -55,8 +55,11 @@ const links = new Map();
 function read() {
   for (const file of readdirSync(values.mails)) {
     if (seen.has(file) || !file.endsWith(".eml")) continue;
+    const text = readFileSync(path.join(values.mails, file), "utf8");
+    // The server may be writing it still: the last boundary closes a mail.
+    if (!text.trimEnd().endsWith("--")) continue;
     seen.add(file);
-    const mail = readFileSync(path.join(values.mails, file), "utf8").replaceAll("=\r\n", "").replaceAll("=3D", "=");
+    const mail = text.replaceAll("=\r\n", "").replaceAll("=3D", "=");
     const address = mail.match(/talent\d+@renfort\.example/)?.[0];
     const token = mail.match(/\/verify\?token=([\w.~-]+)/)?.[1];
     if (address && token) links.set(address, token);

@@ -52,6 +52,14 @@ struct Prospects {
     changes: Vec<Counterfactual>,
 }
 
+impl Prospects {
+    /// What would move the reader: a skill that leaves them where they are changes no rank.
+    fn moves(&self) -> Vec<&Counterfactual> {
+        let place = self.standing.as_ref().map(|standing| standing.place);
+        self.changes.iter().filter(|change| Some(change.place) != place).collect()
+    }
+}
+
 #[derive(Deserialize)]
 struct Standing {
     place: u64,

@@ -1,5 +1,6 @@
 //! Pages drawn from answers of the shape that the schema gives them.
 
+mod account;
 mod lists;
 mod mission;
 mod open_data;

@@ -88,6 +88,15 @@ async fn whoever_is_taken_out_reads_why_and_what_would_bring_them_back() {
     let standing = Shaped::full().with("Prospects.takenOut", Value::Null);
     let prospects = page(standing, "/seats/id/prospects").await;
     assert!(!prospects.contains(Catalogue::of(Locale::Fr).text("prospects.seat-changes")), "{prospects}");
+    // What leaves the reader where they are is no change of rank.
+    for (place, said) in [(2, true), (3, false)] {
+        let answers = Shaped::full()
+            .with("Prospects.takenOut", Value::Null)
+            .with("RankingStanding.place", json!(3))
+            .with("Counterfactual.place", json!(place));
+        let prospects = page(answers, "/seats/id/prospects").await;
+        assert_eq!(prospects.contains(Catalogue::of(Locale::Fr).text("prospects.changes")), said, "{prospects}");
+    }
     // The page of a mission leads there, where there is something to be told.
     for (code, led) in [
         (Value::Null, true),
