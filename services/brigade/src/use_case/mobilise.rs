@@ -54,7 +54,6 @@ impl UseCase for DeclareMobilisation {
             return Err(Problem::new("NO_SUCH_ORGANISATION").at("hostId").into());
         }
         check_owned(unit, self.need.host).await?;
-        check_skills(unit.store(), &self.need.seats).await?;
         let mobilisation = MobilisationId::new(unit.clock());
         let mut aggregate = unit.load::<Mobilisation>(mobilisation).await?;
         let mut need = self.need.clone();
@@ -69,6 +68,10 @@ impl UseCase for DeclareMobilisation {
             need.seats = found.seats;
         }
         need.seats.iter_mut().for_each(|seat| seat.id = TeamSeatId::new(unit.clock()));
+        // Those of a recipe were looked at when it was written.
+        if self.recipe.is_none() {
+            check_skills(unit.store(), &need.seats).await?;
+        }
         decide(unit, &mut aggregate, MobilisationCommand::Declare { mobilisation, need: Box::new(need) }).await
     }
 }
@@ -104,12 +107,12 @@ impl UseCase for CorrectMobilisation {
         let account = unit.actor().account().ok_or_else(|| CommandError::from(Problem::new("NOT_ALLOWED")))?;
         let before = aggregate.state.asked_need().ok_or(CommandError::NotFound)?;
         check_owned(unit, before.host).await?;
-        check_skills(unit.store(), &self.seats).await?;
         let asks = |seat: &TeamSeat| TeamSeat { id: TeamSeatId::default(), ..seat.clone() };
         // What is no more as the recipe has it did not come from there.
         let same = before.seats.iter().map(asks).eq(self.seats.iter().map(asks));
         let mut seats = self.seats.clone();
         seats.iter_mut().for_each(|seat| seat.id = TeamSeatId::new(unit.clock()));
+        check_skills(unit.store(), &seats).await?;
         let need = Need {
             name: self.name.clone(),
             recipe: before.recipe.filter(|_| same),

@@ -31,11 +31,11 @@ impl UseCase for WriteTeamRecipe {
     async fn run(&self, unit: &mut Unit) -> Result<RecipeOutcome, CommandError> {
         let parties = access::of_brigade(unit.store(), unit.actor(), self.brigade).await?;
         authorise(Self::NAME, "brigade", &parties)?;
-        check_skills(unit.store(), &self.seats).await?;
         let recipe = RecipeId::new(unit.clock());
         let mut aggregate = unit.load::<Recipe>(recipe).await?;
         let (brigade, name, mut seats) = (self.brigade, self.name.clone(), self.seats.clone());
         seats.iter_mut().for_each(|seat| seat.id = TeamSeatId::new(unit.clock()));
+        check_skills(unit.store(), &seats).await?;
         unit.decide(&mut aggregate, RecipeCommand::Write { recipe, brigade, name, seats })?;
         Ok(RecipeOutcome { recipe, version: aggregate.version })
     }
@@ -56,12 +56,12 @@ impl UseCase for ReviseTeamRecipe {
 
     async fn run(&self, unit: &mut Unit) -> Result<RecipeOutcome, CommandError> {
         let mut aggregate = authorised(unit, Self::NAME, self.recipe, self.expected_version).await?;
-        check_skills(unit.store(), &self.seats).await?;
         // A seat that stays keeps its id; a new one gets its own.
         let known: Vec<TeamSeatId> = aggregate.state.seats.iter().map(|seat| seat.id).collect();
         let (name, mut seats) = (self.name.clone(), self.seats.clone());
         let new = seats.iter_mut().filter(|seat| !known.contains(&seat.id));
         new.for_each(|seat| seat.id = TeamSeatId::new(unit.clock()));
+        check_skills(unit.store(), &seats).await?;
         unit.decide(&mut aggregate, RecipeCommand::Revise { name, seats })?;
         Ok(RecipeOutcome { recipe: self.recipe, version: aggregate.version })
     }

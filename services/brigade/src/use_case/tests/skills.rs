@@ -16,6 +16,8 @@ fn refused_at<T: std::fmt::Debug>(answer: Result<T, CommandError>, code: &str) {
 /// The second skill of the second seat is this one.
 fn seats(skill: SkillKey) -> Vec<TeamSeat> {
     let mut seats = vec![seat(0, RUST), seat(1, DESIGN)];
+    // As the input has them: the command gives each its id.
+    seats.iter_mut().for_each(|seat| seat.id = Default::default());
     seats[1].skills.push(SeatSkill { skill, level: Level::new(1).expect("a level") });
     seats
 }
