@@ -217,11 +217,11 @@ impl ByLinkPage {
 
     /// Where conditions can be set: they are too much for a link.
     /// Where more can be said than by the link: what for, the link's words, and the address.
-    fn elsewhere(&self) -> Option<(&'static str, &'static str, String)> {
+    fn elsewhere(&self) -> Option<(&str, &str, String)> {
         let id = self.placement.as_ref()?.placement_id.as_ref().filter(|_| self.open())?;
         let (what_for, words) = match self.asking.name {
-            name if name == RELEASE.name => ("by-link.conditions", "by-link.conditions-here"),
-            name if name == AGREEMENT.name => ("by-link.disagree", "by-link.disagree-here"),
+            name if name == RELEASE.name => (self.page.t("by-link.conditions"), self.page.t("by-link.conditions-here")),
+            name if name == AGREEMENT.name => (self.page.t("by-link.disagree"), self.page.t("by-link.disagree-here")),
             _ => return None,
         };
         Some((what_for, words, format!("/placements/{id}")))

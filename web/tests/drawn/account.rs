@@ -23,7 +23,10 @@ async fn an_address_that_nobody_confirmed_prepares_no_other_way_in() {
 #[tokio::test]
 async fn the_only_way_in_is_not_offered_to_be_unlinked() {
     for password in [true, false] {
-        let page = page(Shaped::full().with("AccountAccess.hasPassword", json!(password)), "/account").await;
+        let one = json!([{ "id": "id", "issuer": "https://fournisseur.example", "linkedAt": "2027-03-14T09:00:00Z" }]);
+        let answers =
+            Shaped::full().with("AccountAccess.hasPassword", json!(password)).with("AccountAccess.identities", one);
+        let page = page(answers, "/account").await;
         assert_eq!(page.contains("href=\"/account/unlink-identity?id="), password, "{page}");
         assert_eq!(page.contains("href=\"/forgotten-password\""), !password, "{page}");
     }
