@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use vivier_tests::client::Client;
 use vivier_tests::server::Server;
 
-use crate::acting::{PATIENCE, Site, as_person, change, told};
+use crate::acting::{PATIENCE, Site, as_person, change, told, until};
 use crate::run;
 use crate::{cast, mission};
 
@@ -85,16 +85,21 @@ async fn an_application_reaches_the_owner_by_every_way() {
     assert_eq!(body["type"], "placement.applied");
     assert!(!body.to_string().contains("Camille"), "nobody is named to a program: {body}");
 
-    let placement = json!({ "placementId": told_of(&notification) });
-    change(&solène, "acceptPlacement", "placement { status }", placement.clone()).await;
-    change(&camille, "requestRelease", "placement { status }", placement.clone()).await;
-    what_the_service_would_get(&server, &as_person(server.url(), &kept, "Bruno"), &placement).await;
-
     let file = async || reqwest::get(&calendar).await.expect("an answer");
     let answer = file().await;
     assert_eq!(answer.headers()["content-type"], "text/calendar; charset=utf-8");
     let text = answer.text().await.expect("a calendar");
     assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.contains("STATUS:TENTATIVE\r\n"), "{text}");
+
+    let placement = json!({ "placementId": told_of(&notification) });
+    change(&solène, "acceptPlacement", "placement { status }", placement.clone()).await;
+    change(&camille, "requestRelease", "placement { status }", placement.clone()).await;
+    what_the_service_would_get(&server, &as_person(server.url(), &kept, "Bruno"), &placement).await;
+    until("what both had to do is done, and is due no more", &server, async || {
+        let text = file().await.text().await.expect("a calendar");
+        text.contains("STATUS:CANCELLED\r\n") && !text.contains("STATUS:TENTATIVE\r\n")
+    })
+    .await;
     change(&solène, "revokeCalendarLink", "settings { calendarUrl }", json!({})).await;
     assert_eq!(file().await.status().as_u16(), 404);
 

@@ -21,7 +21,7 @@ pub const ORGANISATIONS: &[&str] = &["organisation"];
 pub const SEATS: &[&str] = &["mission_seat", "mission_card"];
 
 /// The read models of [`registry`] that teams are composed on.
-pub const BRIGADE: &[&str] = &["talent_card", "brigade_card", "mobilisation_card"];
+pub const BRIGADE: &[&str] = &["skill", "talent_card", "brigade_card", "mobilisation_card"];
 
 /// # Errors
 /// As [`Store::open`].
@@ -41,6 +41,8 @@ fn registry() -> Registry {
     // Whoever asks a service for its agent looks up who answers there.
     registry.read_model::<vivier_accounts::read::account::AccountList>();
     registry.aggregate::<vivier_skills::domain::framework::Framework>();
+    // Recipes and needs ask for skills that there are.
+    registry.read_model::<vivier_skills::read::skill::SkillList>();
     registry.aggregate::<vivier_talents::domain::decide::Talent>();
     registry.read_model::<vivier_talents::read::talent_card::TalentCards>();
     registry.timer(vivier_talents::process::EndOfPause);
