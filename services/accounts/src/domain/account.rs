@@ -103,6 +103,11 @@ impl AccountState {
         !self.grants.is_empty() || self.received.values().any(|lent| lent.period.end() >= today)
     }
 
+    /// True where nothing but this identity can show that a second factor was used.
+    pub fn is_weak_without(&self, identity: FederatedIdentityId) -> bool {
+        !self.second_factor && self.identities.keys().all(|other| *other == identity)
+    }
+
     /// Its own roles, and those that it was lent for `today`.
     pub fn grants_on(&self, today: NaiveDate) -> Vec<RoleGrant> {
         let lent = self.received.values().filter(|delegation| delegation.period.contains(today));

@@ -107,7 +107,7 @@ pub(super) fn decide(state: &AccountState, command: AccountCommand, now: DateTim
         }
         AccountCommand::LinkIdentity(linked) => done(linked),
         AccountCommand::UnlinkIdentity(identity) if !state.identities.contains_key(&identity) => NOTHING,
-        AccountCommand::UnlinkIdentity(identity) => done(IdentityUnlinked { identity }),
+        AccountCommand::UnlinkIdentity(identity) => Ok(unlink(state, identity)),
         AccountCommand::GrantRole(grant) if state.grants.contains(&grant) => NOTHING,
         AccountCommand::GrantRole(_) if !state.verified => Err(AccountRefusal::NotVerified),
         AccountCommand::GrantRole(_) if state.grants.len() >= MAX_ROLES => Err(AccountRefusal::TooManyRoles),
@@ -178,13 +178,19 @@ fn end_sessions(state: &AccountState) -> Vec<AccountEvent> {
 
 /// What a second factor stood behind ends with it.
 fn remove_second_factor(state: &AccountState) -> Vec<AccountEvent> {
-    let mut events: Vec<AccountEvent> = vec![SecondFactorRemoved {}.into()];
-    for (id, token) in &state.tokens {
-        if token.needs_second_factor() {
-            events.push(ApiTokenRevoked { token: *id }.into());
-        }
-    }
-    events
+    std::iter::once(SecondFactorRemoved {}.into()).chain(strong_tokens_revoked(state)).collect()
+}
+
+/// With the last way to show a second factor, what rests on one goes too.
+fn unlink(state: &AccountState, identity: FederatedIdentityId) -> Vec<AccountEvent> {
+    let weak = state.is_weak_without(identity);
+    let revoked = strong_tokens_revoked(state).filter(|_| weak);
+    std::iter::once(IdentityUnlinked { identity }.into()).chain(revoked).collect()
+}
+
+fn strong_tokens_revoked(state: &AccountState) -> impl Iterator<Item = AccountEvent> {
+    let strong = state.tokens.iter().filter(|(_, token)| token.needs_second_factor());
+    strong.map(|(id, _)| ApiTokenRevoked { token: *id }.into())
 }
 
 fn confirm_address(

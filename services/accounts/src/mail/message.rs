@@ -69,6 +69,12 @@ pub fn write(mail: Mail, locale: Locale, name: &str, link: &str, hours: i64) -> 
         (Mail::SecondFactorChanged, Locale::En) => {
             ("Vivier: your second factor has changed", include_str!("templates/second_factor_changed.en.txt"))
         }
+        (Mail::IdentitiesChanged, Locale::Fr) => {
+            ("Vivier : vos identités liées ont changé", include_str!("templates/identities_changed.fr.txt"))
+        }
+        (Mail::IdentitiesChanged, Locale::En) => {
+            ("Vivier: your linked identities have changed", include_str!("templates/identities_changed.en.txt"))
+        }
         (Mail::DelegationReceived, Locale::Fr) => {
             ("Vivier : une délégation vous a été donnée", include_str!("templates/delegation_received.fr.txt"))
         }

@@ -34,13 +34,15 @@ pub enum Mail {
     FutureAddress,
     AddressChanged,
     SecondFactorChanged,
+    /// An identity of another provider was linked or unlinked: a way in came, or went.
+    IdentitiesChanged,
     DelegationReceived,
     /// The programme ended every session.
     SessionsEnded,
 }
 
 impl Mail {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Verification,
         Self::AlreadyRegistered,
         Self::FinishRegistration,
@@ -50,6 +52,7 @@ impl Mail {
         Self::FutureAddress,
         Self::AddressChanged,
         Self::SecondFactorChanged,
+        Self::IdentitiesChanged,
         Self::DelegationReceived,
         Self::SessionsEnded,
     ];
@@ -65,6 +68,7 @@ impl Mail {
             Self::FutureAddress => "future_address",
             Self::AddressChanged => "address_changed",
             Self::SecondFactorChanged => "second_factor_changed",
+            Self::IdentitiesChanged => "identities_changed",
             Self::DelegationReceived => "delegation_received",
             Self::SessionsEnded => "sessions_ended",
         }
@@ -82,6 +86,7 @@ impl Mail {
             | Self::PasswordChanged
             | Self::AddressChanged
             | Self::SecondFactorChanged
+            | Self::IdentitiesChanged
             | Self::DelegationReceived
             | Self::SessionsEnded => None,
         }
@@ -96,7 +101,9 @@ impl Mail {
             Self::PasswordReset => "/reset-password",
             Self::PasswordChanged | Self::SessionsEnded => "/forgotten-password",
             Self::PresentAddress | Self::FutureAddress => "/confirm-address",
-            Self::AddressChanged | Self::SecondFactorChanged | Self::DelegationReceived => "/account",
+            Self::AddressChanged | Self::SecondFactorChanged | Self::IdentitiesChanged | Self::DelegationReceived => {
+                "/account"
+            }
         }
     }
 }

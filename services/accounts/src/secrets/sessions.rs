@@ -263,6 +263,20 @@ pub async fn end_all(pool: &PgPool, account: AccountId, but: Option<SessionId>) 
     Ok(())
 }
 
+/// Ends those sessions of an account that were opened at another provider, but for the one that is named.
+///
+/// # Errors
+/// `Database`.
+pub async fn end_federated(pool: &PgPool, account: AccountId, but: Option<SessionId>) -> Result<(), StoreError> {
+    sqlx::query("delete from accounts.session where account = $1 and method = $2 and id is distinct from $3")
+        .bind(account.uuid())
+        .bind(Method::Federation.name())
+        .bind(but.map(|session| session.uuid()))
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
 /// Ends all sessions there are, but for the one that is named.
 ///
 /// # Errors

@@ -11,8 +11,10 @@ use vivier_kernel::problem::Problem;
 use super::prove::Proof;
 use super::sign_in::OpenedSession;
 use super::{Accounts, as_holder};
+use crate::domain::account::Account;
 use crate::domain::value::{FederatedIdentityId, PersonName};
 use crate::federation::{Federation, FederationError, Person};
+use crate::secrets::api_tokens;
 use crate::secrets::attempts::{self, Attempt};
 use crate::secrets::sessions::{self, Method, Opening};
 use crate::use_case::federated::RegisterFederated;
@@ -228,7 +230,8 @@ impl Accounts {
         }
     }
 
-    /// Unlinks an identity of the actor's own account, unless it is the only way in.
+    /// Unlinks an identity of the actor's own account, unless it is the only way in. Other sessions that were opened at a provider end: whoever
+    /// had got hold of the identity is out. Where nothing else shows a second factor, no session and no token counts as one with it.
     ///
     /// # Errors
     /// What [`Proof`] is refused for, `Refused(ONLY_WAY_IN)`, `NotFound`, `Store`.
@@ -239,12 +242,26 @@ impl Accounts {
         identity: FederatedIdentityId,
     ) -> Result<(), CommandError> {
         let account = self.own(context, "unlinkIdentity")?;
+        let present = proof.session;
         self.prove(account, proof).await?;
         let own = crate::read::own::own(&self.store, &context.actor, account).await?.ok_or(CommandError::NotFound)?;
         if !own.has_password && own.identities.len() == 1 && own.identities[0].id == identity {
             return Err(Problem::new("ONLY_WAY_IN").into());
         }
+        let before = self.store.load::<Account>(account.uuid()).await?.state;
+        let pool = self.store.pool();
+        // Before the event, as for a second factor: a crash in between leaves what has to be shown again.
+        if before.is_weak_without(identity) {
+            sessions::weaken_all(pool, account).await?;
+        }
         self.store.execute(context, &UnlinkIdentity { account, identity }).await?;
+        sessions::end_federated(pool, account, present).await?;
+        if before.is_weak_without(identity) {
+            for (token, _) in before.tokens.iter().filter(|(_, token)| token.needs_second_factor()) {
+                api_tokens::remove(pool, *token).await?;
+            }
+        }
+        self.known.forget();
         Ok(())
     }
 

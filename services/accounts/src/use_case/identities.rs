@@ -4,11 +4,12 @@ use serde::Serialize;
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
 use vivier_kernel::id::{AccountId, SubjectId};
 
-use super::{AccountOutcome, authorised};
+use super::{AccountOutcome, authorised, mails};
 use crate::domain::account::Account;
 use crate::domain::decide::AccountCommand;
 use crate::domain::event::IdentityLinked;
 use crate::domain::value::FederatedIdentityId;
+use crate::mail::sending::Mail;
 
 /// The scope in which an identity belongs to one account.
 pub const IDENTITY_SCOPE: &str = "account.identity";
@@ -52,6 +53,7 @@ impl UseCase for LinkIdentity {
         let subject = unit.seal(SubjectId::from(self.account), &self.subject).await?;
         let linked = IdentityLinked { identity: self.identity, issuer: self.issuer.clone(), subject };
         unit.decide::<Account>(&mut account, AccountCommand::LinkIdentity(linked))?;
+        mails::schedule(unit, self.account, Mail::IdentitiesChanged);
         Ok(AccountOutcome::of(self.account, &account))
     }
 }
@@ -75,6 +77,7 @@ impl UseCase for UnlinkIdentity {
             unit.release(IDENTITY_SCOPE, &claim(&known.issuer, &subject), self.account);
         }
         unit.decide::<Account>(&mut account, AccountCommand::UnlinkIdentity(self.identity))?;
+        mails::schedule(unit, self.account, Mail::IdentitiesChanged);
         Ok(AccountOutcome::of(self.account, &account))
     }
 }

