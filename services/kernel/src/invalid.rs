@@ -25,6 +25,8 @@ pub enum Invalid {
     TooMany { max: usize },
     #[error("must not name the same item twice")]
     Duplicate,
+    #[error("must not be the hour at which it begins")]
+    SameHour,
 }
 
 impl Invalid {
@@ -41,6 +43,7 @@ impl Invalid {
             Self::Malformed { .. } => "MALFORMED",
             Self::TooMany { .. } => "TOO_MANY",
             Self::Duplicate => "DUPLICATE",
+            Self::SameHour => "SAME_HOUR",
         }
     }
 
@@ -53,7 +56,7 @@ impl Invalid {
             Self::OutOfRange { min, max } => problem.with("min", min).with("max", max),
             Self::DateOutOfRange { min, max } => problem.with("min", min).with("max", max),
             Self::Malformed { expected } => problem.with("expected", expected),
-            Self::Empty | Self::ControlCharacter | Self::EndBeforeStart | Self::Duplicate => problem,
+            Self::Empty | Self::ControlCharacter | Self::EndBeforeStart | Self::Duplicate | Self::SameHour => problem,
         }
     }
 }

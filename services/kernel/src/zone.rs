@@ -84,16 +84,21 @@ impl TryFrom<RawQuietHours> for QuietHours {
 
 impl QuietHours {
     /// # Errors
-    /// `OutOfRange` for an hour outside 0 to 23; `Empty` where both are the same: whoever wants no calls at all opts out.
+    /// `OutOfRange` for an hour outside 0 to 23; `SameHour` where both are the same: whoever wants no calls at all opts out.
     pub fn new(zone: Zone, from: i64, until: i64) -> Result<Self, Invalid> {
-        let hour = |hour: i64| {
-            u8::try_from(hour).ok().filter(|hour| *hour < 24).ok_or(Invalid::OutOfRange { min: 0, max: 23 })
-        };
-        let (from, until) = (hour(from)?, hour(until)?);
+        let (from, until) = (Self::hour(from)?, Self::hour(until)?);
         if from == until {
-            return Err(Invalid::Empty);
+            return Err(Invalid::SameHour);
         }
         Ok(Self { zone, from, until })
+    }
+
+    /// One hour by itself, for whoever names the one of the two that is wrong.
+    ///
+    /// # Errors
+    /// `OutOfRange` outside 0 to 23.
+    pub fn hour(hour: i64) -> Result<u8, Invalid> {
+        u8::try_from(hour).ok().filter(|hour| *hour < 24).ok_or(Invalid::OutOfRange { min: 0, max: 23 })
     }
 
     pub fn zone(self) -> Zone {
@@ -175,7 +180,7 @@ mod tests {
     #[test]
     fn hours_that_do_not_exist_or_leave_none_are_refused() {
         assert_eq!(QuietHours::new(Zone::Guyane, 24, 3), Err(Invalid::OutOfRange { min: 0, max: 23 }));
-        assert_eq!(QuietHours::new(Zone::Guyane, 3, 3), Err(Invalid::Empty));
+        assert_eq!(QuietHours::new(Zone::Guyane, 3, 3), Err(Invalid::SameHour));
         assert!(serde_json::from_str::<QuietHours>(r#"{"zone":"GUYANE","from":3,"until":99}"#).is_err());
     }
 }

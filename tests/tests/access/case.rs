@@ -28,7 +28,7 @@ pub struct Case {
     /// Where the history that a success takes would be too long: the code by which somebody who may is refused all the same. Nobody
     /// who may not is told this code.
     pub refused: Option<String>,
-    /// Where no case of the field has a success: the test that does, `file::name`, in whose file the field stands.
+    /// Where no case of the field has a success: the test that does, `file::name`, in whose file, or in whose journeys, the field stands.
     pub shown_by: Option<String>,
     /// True where the answer may be nothing for everybody.
     #[serde(default)]

@@ -210,15 +210,46 @@ fn codes<'a>(document: &Document, answer: &'a Answer) -> Vec<&'a str> {
     codes
 }
 
-/// Whether there is such a test, and the field, or the use case of its name, stands in its file.
+/// Whether there is such a test, and the field, or the use case of its name, stands in its file or in a journey that it runs.
 pub fn shows(test: &str, field: &str) -> bool {
     let Some((file, name)) = test.split_once("::") else { return false };
-    let text = std::fs::read_to_string(folder().join("../../..").join(file)).unwrap_or_default();
+    let path = folder().join("../../..").join(file);
+    let text = std::fs::read_to_string(&path).unwrap_or_default();
+    let Some(body) = body_of_test(&text, name) else { return false };
     let (first, rest) = field.split_at(1);
     let use_case = format!("{}{rest} {{", first.to_uppercase());
     let spelt = [format!("\"{field}\""), format!("{{ {field}("), format!("{field} "), format!(".{field}"), use_case];
-    let stands = spelt.iter().any(|one| text.contains(one));
-    stands && text.contains(&format!("fn {name}("))
+    let stands = |source: &str| spelt.iter().any(|one| source.contains(one));
+    let in_journey = |(before, _): (usize, &str)| {
+        let module = body[..before].rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+        std::fs::read_to_string(path.with_file_name(format!("{module}.rs"))).is_ok_and(|source| stands(&source))
+    };
+    stands(&text) || body.match_indices("::journey()").any(in_journey)
+}
+
+/// What the test `name` does: its attributes say that it is one, and not a function that others may call or nobody.
+fn body_of_test<'a>(source: &'a str, name: &str) -> Option<&'a str> {
+    let (above, body) = source.split_at(source.find(&format!("fn {name}("))?);
+    let (above, _) = above.rsplit_once('\n')?;
+    let mut attributes = above.lines().rev().map(str::trim).take_while(|line| line.starts_with("#["));
+    let is_test = attributes.any(|line| line == "#[test]" || line.starts_with("#[tokio::test"));
+    body.split("\n}").next().filter(|_| is_test)
+}
+
+#[test]
+fn a_field_is_shown_by_a_test_and_by_no_other_function() {
+    let scenarios = "tests/tests/scenarios";
+    for (test, field, shown) in [
+        ("mobilisation.rs::a_team_is_called_by_mail_and_answers_by_links", "callByLink", true),
+        ("mobilisation.rs::a_team_is_called_by_mail_and_answers_by_links", "planAbsence", false),
+        ("mobilisation.rs::linked", "callByLink", false),
+        ("main.rs::absence_an_answer_by_mail_and_a_revocation", "placementByLink", true),
+        ("main.rs::from_a_profile_to_a_reviewed_placement", "placementByLink", false),
+        ("away.rs::mail", "placementByLink", false),
+        ("away.rs::nothing", "placementByLink", false),
+    ] {
+        assert_eq!(shows(&format!("{scenarios}/{test}"), field), shown, "{test}, {field}");
+    }
 }
 
 /// What the table says too little of: root fields without somebody who may, or, where not everybody may, without somebody who may not.

@@ -4,6 +4,7 @@ use async_graphql::ID;
 use vivier_kernel::id::TypedId;
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::Problem;
+use vivier_kernel::zone::{QuietHours, Zone};
 
 use crate::conventions::global_id;
 
@@ -111,6 +112,14 @@ impl Reader {
         value
     }
 
+    /// Hours of every day, each with its field and refused there; two that do not go together are refused at the second.
+    pub fn quiet_hours(&mut self, zone: Zone, from: (&str, i64), until: (&str, i64)) -> Option<QuietHours> {
+        let starts = self.value(from.0, QuietHours::hour(from.1));
+        let ends = self.value(until.0, QuietHours::hour(until.1));
+        starts.and(ends)?;
+        self.value(until.0, QuietHours::new(zone, from.1, until.1))
+    }
+
     /// A problem that concerns several fields.
     pub fn refuse(&mut self, problem: Problem) {
         self.problems.push(problem);
@@ -154,6 +163,21 @@ mod tests {
                 "EMPTY at owner.name"
             ]
         );
+    }
+
+    #[test]
+    fn each_quiet_hour_is_refused_at_its_own_field() {
+        for (from, until, expected) in [
+            (25, 8, "OUT_OF_RANGE at from max=23 min=0"),
+            (20, -1, "OUT_OF_RANGE at until max=23 min=0"),
+            (24, 24, "OUT_OF_RANGE at from max=23 min=0; OUT_OF_RANGE at until max=23 min=0"),
+            (7, 7, "SAME_HOUR at until"),
+        ] {
+            let mut reader = Reader::new();
+            let hours = reader.quiet_hours(Zone::Guyane, ("from", from), ("until", until));
+            let refused = reader.build(|| hours).expect_err("refused");
+            assert_eq!(refused.to_string(), expected, "{from} to {until}");
+        }
     }
 
     #[test]

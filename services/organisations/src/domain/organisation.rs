@@ -10,15 +10,19 @@ use super::event::{
     OrganisationRenamed, OrganisationWithdrew,
 };
 use super::refusal::OrganisationRefusal;
-use super::value::{Name, ShortName};
+use super::value::{Kind, Name, ShortName, Siret};
 
 /// What the decisions need to know.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct OrganisationState {
     pub exists: bool,
     pub closed: bool,
     pub parent: Option<OrganisationId>,
     pub names: Option<Names>,
+    /// As it was created: neither changes afterwards.
+    pub kind: Option<Kind>,
+    pub siret: Option<Siret>,
 }
 
 /// What it is called.
@@ -82,6 +86,8 @@ impl Decider for Organisation {
             OrganisationEvent::OrganisationCreated(created) => {
                 state.exists = true;
                 state.parent = created.parent;
+                state.kind = Some(created.kind);
+                state.siret = created.siret;
                 state.names =
                     Some(Names { name: created.name, name_en: created.name_en, short_name: created.short_name });
             }

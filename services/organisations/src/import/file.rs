@@ -1,14 +1,13 @@
 //! A CSV file of administrations: `key,parent,kind,name,name_en,short_name,siret`, in any order of the columns, with commas or
-//! semicolons.
+//! semicolons. Only `key`, `kind` and `name` are needed: what an absent column would tell stays as it is.
 
 use std::collections::{HashMap, HashSet};
 
 use csv::{ReaderBuilder, StringRecord};
 use vivier_kernel::invalid::Invalid;
 
-use crate::domain::organisation::Names;
 use crate::domain::value::{Kind, Name, ShortName, Siret};
-use crate::use_case::import::{ImportedOrganisation, Key};
+use crate::use_case::import::{Cell, ImportedOrganisation, Key};
 
 /// Largest file, in bytes.
 pub const MAX_BYTES: usize = 8 * 1_024 * 1_024;
@@ -102,21 +101,33 @@ fn row(
     columns: &HashMap<&'static str, usize>,
     findings: &mut Vec<BadCell>,
 ) -> Option<ImportedOrganisation> {
-    let cell = |column: &str| columns.get(column).and_then(|place| record.get(*place)).unwrap_or_default();
+    let cell = |column: &str| columns.get(column).and_then(|place| record.get(*place));
+    let needed = |column: &str| cell(column).unwrap_or_default();
     let mut take = |column: &str, error: Invalid| findings.push(BadCell::new(line, column, error));
-    let key = Key::new(cell("key")).map_err(|error| take("key", error)).ok();
+    let key = Key::new(needed("key")).map_err(|error| take("key", error)).ok();
     let parent = optional(cell("parent"), Key::new).map_err(|error| take("parent", error)).ok();
-    let kind = kind(cell("kind")).map_err(|error| take("kind", error)).ok();
-    let name = Name::new(cell("name")).map_err(|error| take("name", error)).ok();
+    let kind = kind(needed("kind")).map_err(|error| take("kind", error)).ok();
+    let name = Name::new(needed("name")).map_err(|error| take("name", error)).ok();
     let name_en = optional(cell("name_en"), Name::new).map_err(|error| take("name_en", error)).ok();
     let short_name = optional(cell("short_name"), ShortName::new).map_err(|error| take("short_name", error)).ok();
     let siret = optional(cell("siret"), Siret::new).map_err(|error| take("siret", error)).ok();
-    let names = Names { name: name?, name_en: name_en?, short_name: short_name? };
-    Some(ImportedOrganisation { key: key?, parent: parent?, kind: kind?, names, siret: siret? })
+    Some(ImportedOrganisation {
+        key: key?,
+        parent: parent?,
+        kind: kind?,
+        name: name?,
+        name_en: name_en?,
+        short_name: short_name?,
+        siret: siret?,
+    })
 }
 
-fn optional<T>(cell: &str, read: impl FnOnce(&str) -> Result<T, Invalid>) -> Result<Option<T>, Invalid> {
-    if cell.is_empty() { Ok(None) } else { read(cell).map(Some) }
+fn optional<T>(cell: Option<&str>, read: impl FnOnce(&str) -> Result<T, Invalid>) -> Result<Cell<T>, Invalid> {
+    match cell {
+        None => Ok(Cell::Absent),
+        Some("") => Ok(Cell::Empty),
+        Some(text) => read(text).map(Cell::Filled),
+    }
 }
 
 fn kind(cell: &str) -> Result<Kind, Invalid> {
@@ -132,7 +143,7 @@ fn find_twins(rows: &[(u64, ImportedOrganisation)], findings: &mut Vec<BadCell>)
         if !keys.insert(&row.key) {
             findings.push(BadCell::new(*line, "key", Invalid::Duplicate));
         }
-        if row.siret.as_ref().is_some_and(|siret| !numbers.insert(siret)) {
+        if row.siret.filled().is_some_and(|siret| !numbers.insert(siret)) {
             findings.push(BadCell::new(*line, "siret", Invalid::Duplicate));
         }
     }
@@ -144,7 +155,8 @@ fn in_order(rows: Vec<(u64, ImportedOrganisation)>) -> Result<Vec<ImportedOrgani
     let keys: HashSet<Key> = rows.iter().map(|(_, row)| row.key.clone()).collect();
     let (mut ordered, mut next) = (Vec::with_capacity(rows.len()), Vec::new());
     for (line, row) in rows {
-        match row.parent.clone().filter(|parent| keys.contains(parent)) {
+        let parent = row.parent.filled().filter(|parent| keys.contains(*parent)).cloned();
+        match parent {
             Some(parent) => waiting.entry(parent).or_default().push((line, row)),
             None => next.push((line, row)),
         }
@@ -183,11 +195,18 @@ mod tests {
     fn columns_come_in_any_order_with_either_separator_and_parents_come_first() {
         let text = "\u{FEFF}kind;key;name;parent;siret\r\nservice;b;Service du numérique;a;130 025 265 00013\r\nMINISTRY;a;\"Ministère; des essais\";;\r\n";
         let rows = read(text.as_bytes()).expect("rows");
-        let short: Vec<(&str, &str)> = rows.iter().map(|row| (row.key.as_str(), row.names.name.as_str())).collect();
+        let short: Vec<(&str, &str)> = rows.iter().map(|row| (row.key.as_str(), row.name.as_str())).collect();
         assert_eq!(short, [("a", "Ministère; des essais"), ("b", "Service du numérique")]);
-        assert_eq!(rows[1].parent.as_ref().map(Key::as_str), Some("a"));
-        assert_eq!(rows[1].siret.as_ref().map(Siret::as_str), Some("13002526500013"));
+        assert_eq!(rows[1].parent.filled().map(Key::as_str), Some("a"));
+        assert_eq!(rows[1].siret.filled().map(Siret::as_str), Some("13002526500013"));
         assert_eq!(rows[0].kind, Kind::Ministry);
+    }
+
+    #[test]
+    fn an_absent_column_is_told_from_an_empty_cell() {
+        let rows = read(b"key,kind,name,parent,name_en\na,SERVICE,A,,\n").expect("rows");
+        assert_eq!((&rows[0].parent, &rows[0].name_en), (&Cell::Empty, &Cell::Empty));
+        assert_eq!((&rows[0].short_name, &rows[0].siret), (&Cell::Absent, &Cell::Absent));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::create::SIRET_SCOPE;
 use crate::domain::event::OrganisationCreated;
 use crate::domain::organisation::{Names, Organisation, OrganisationCommand};
 use crate::domain::tree::{Tree, TreeCommand, TreeId};
-use crate::domain::value::{Kind, Siret};
+use crate::domain::value::{Kind, Name, ShortName, Siret};
 
 /// The scope in which a file's key belongs to one organisation.
 const KEY_SCOPE: &str = "organisation.import";
@@ -22,16 +22,58 @@ const KEY_SCOPE: &str = "organisation.import";
 /// What a file calls an organisation: the same key means the same organisation at the next import.
 pub type Key = Line<80>;
 
+/// What a file says of something that an organisation need not have.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub enum Cell<T> {
+    /// The file has no such column: what stands there stays.
+    Absent,
+    /// The column is there and the cell is empty: what stands there goes.
+    Empty,
+    Filled(T),
+}
+
+impl<T: Clone> Cell<T> {
+    pub fn filled(&self) -> Option<&T> {
+        match self {
+            Self::Absent | Self::Empty => None,
+            Self::Filled(value) => Some(value),
+        }
+    }
+
+    /// What holds after the import where `kept` held before.
+    fn after(&self, kept: Option<T>) -> Option<T> {
+        match self {
+            Self::Absent => kept,
+            Self::Empty => None,
+            Self::Filled(value) => Some(value.clone()),
+        }
+    }
+}
+
 /// One line of a file.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct ImportedOrganisation {
     pub key: Key,
-    /// The key of the one above, of this file or an earlier one; none for what stands directly below the programme.
-    pub parent: Option<Key>,
+    /// The key of the one above, of this file or an earlier one; empty for what stands directly below the programme.
+    pub parent: Cell<Key>,
     pub kind: Kind,
-    pub names: Names,
-    /// Only taken over when the organisation is created.
-    pub siret: Option<Siret>,
+    pub name: Name,
+    pub name_en: Cell<Name>,
+    pub short_name: Cell<ShortName>,
+    /// Only taken over when the organisation is created: another one later is refused, and an empty cell says nothing.
+    pub siret: Cell<Siret>,
+}
+
+impl ImportedOrganisation {
+    /// The names after the import, where there were `kept` before.
+    fn names(&self, kept: Option<Names>) -> Names {
+        let (name_en, short_name) = kept.map_or((None, None), |kept| (kept.name_en, kept.short_name));
+        Names {
+            name: self.name.clone(),
+            name_en: self.name_en.after(name_en),
+            short_name: self.short_name.after(short_name),
+        }
+    }
 }
 
 /// What an import changed.
@@ -41,6 +83,9 @@ pub struct ImportReport {
     /// Renamed, moved, or both.
     pub changed: u64,
     pub unchanged: u64,
+    /// How many of those that changed were moved.
+    #[serde(default)]
+    pub moved: u64,
 }
 
 /// Creates, renames and moves; closes nothing.
@@ -77,36 +122,36 @@ struct Import<'a> {
 impl<'a> Import<'a> {
     async fn take(&mut self, unit: &mut Unit, row: &'a ImportedOrganisation) -> Result<(), CommandError> {
         let at = |problem: Problem| problem.with("key", row.key.as_str());
+        let known = self.find(unit, &row.key).await?;
         let parent = match &row.parent {
-            Some(key) => {
+            Cell::Filled(key) => {
                 let parent = self.find(unit, key).await?;
                 Some(
                     parent
                         .ok_or_else(|| at(Problem::new("NO_SUCH_PARENT").at("parent").with("parent", key.as_str())))?,
                 )
             }
-            None => self.root,
+            Cell::Empty => self.root,
+            // Whoever is known keeps its place, and a new one has none yet.
+            Cell::Absent => self.root.filter(|_| known.is_none()),
         };
-        let changed = match self.find(unit, &row.key).await? {
-            Some(id) => {
-                // The root has nobody above it.
-                let parent = parent.filter(|parent| *parent != id);
-                let changed = self.change(unit, id, parent, row).await.map_err(|error| refused(error, at))?;
-                self.known.insert(&row.key, id);
-                changed
-            }
-            None => {
-                let id = self.create(unit, parent, row).await.map_err(|error| refused(error, at))?;
-                self.root = self.root.or(Some(id));
-                self.known.insert(&row.key, id);
-                self.report.created += 1;
-                return Ok(());
-            }
+        let Some(id) = known else {
+            let id = self.create(unit, parent, row).await.map_err(|error| refused(error, at))?;
+            self.root = self.root.or(Some(id));
+            self.known.insert(&row.key, id);
+            self.report.created += 1;
+            return Ok(());
         };
-        if changed {
-            self.report.changed += 1
-        } else {
-            self.report.unchanged += 1
+        // The root has nobody above it.
+        let parent = parent.filter(|parent| *parent != id);
+        let change = self.change(unit, id, parent, row).await.map_err(|error| refused(error, at))?;
+        self.known.insert(&row.key, id);
+        match change {
+            Change { renamed: false, moved: false } => self.report.unchanged += 1,
+            Change { moved, .. } => {
+                self.report.changed += 1;
+                self.report.moved += u64::from(moved);
+            }
         }
         Ok(())
     }
@@ -125,21 +170,27 @@ impl<'a> Import<'a> {
         parent: Option<OrganisationId>,
         row: &ImportedOrganisation,
     ) -> Result<OrganisationId, CommandError> {
+        // Whoever has a right at the root has it everywhere: no administration becomes the root because the store was empty.
+        if parent.is_none() && row.kind != Kind::Programme {
+            let problem = Problem::new("PROGRAMME_MISSING").at("parent");
+            return Err(CommandError::Refused(problem.with("command", "vivier create-administrator")));
+        }
+        if let Some(siret) = row.siret.filled() {
+            let holder: Option<Uuid> = unit.store().find_claim(SIRET_SCOPE, siret.as_str()).await?;
+            if holder.is_some() {
+                return Err(CommandError::Refused(Problem::new("SIRET_TAKEN").at("siret")));
+            }
+        }
         let id = OrganisationId::new(unit.clock());
         let mut organisation = unit.load::<Organisation>(id).await?;
         unit.decide(&mut self.tree, TreeCommand::Place { organisation: id, parent })?;
-        let created = OrganisationCreated {
-            organisation: id,
-            kind: row.kind,
-            name: row.names.name.clone(),
-            name_en: row.names.name_en.clone(),
-            short_name: row.names.short_name.clone(),
-            siret: row.siret.clone(),
-            parent,
-        };
+        let Names { name, name_en, short_name } = row.names(None);
+        let siret = row.siret.filled().cloned();
+        let created =
+            OrganisationCreated { organisation: id, kind: row.kind, name, name_en, short_name, siret, parent };
         unit.decide(&mut organisation, OrganisationCommand::Create(created))?;
         unit.claim(KEY_SCOPE, row.key.as_str(), id);
-        if let Some(siret) = &row.siret {
+        if let Some(siret) = row.siret.filled() {
             unit.claim(SIRET_SCOPE, siret.as_str(), id);
         }
         Ok(id)
@@ -151,15 +202,30 @@ impl<'a> Import<'a> {
         id: OrganisationId,
         parent: Option<OrganisationId>,
         row: &ImportedOrganisation,
-    ) -> Result<bool, CommandError> {
+    ) -> Result<Change, CommandError> {
         let mut organisation = unit.load_existing::<Organisation>(id).await?;
-        let mut events = unit.decide(&mut organisation, OrganisationCommand::Rename(row.names.clone()))?;
+        // A file that says otherwise is mistaken, or means another one; passing over it would leave nobody the wiser.
+        if organisation.state.kind.is_some_and(|kind| kind != row.kind) {
+            return Err(CommandError::Refused(Problem::new("KIND_STAYS").at("kind")));
+        }
+        if row.siret.filled().is_some_and(|siret| organisation.state.siret.as_ref() != Some(siret)) {
+            return Err(CommandError::Refused(Problem::new("SIRET_STAYS").at("siret")));
+        }
+        let names = row.names(organisation.state.names.clone());
+        let renamed = unit.decide(&mut organisation, OrganisationCommand::Rename(names))? > 0;
+        let mut moved = false;
         if let Some(parent) = parent.filter(|parent| organisation.state.parent != Some(*parent)) {
-            events += unit.decide(&mut organisation, OrganisationCommand::Move { parent })?;
+            moved = unit.decide(&mut organisation, OrganisationCommand::Move { parent })? > 0;
             unit.decide(&mut self.tree, TreeCommand::Place { organisation: id, parent: Some(parent) })?;
         }
-        Ok(events > 0)
+        Ok(Change { renamed, moved })
     }
+}
+
+/// What became of an organisation that was there already.
+struct Change {
+    renamed: bool,
+    moved: bool,
 }
 
 /// A refusal says at which key of the file it was.

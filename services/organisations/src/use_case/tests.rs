@@ -148,10 +148,10 @@ async fn import(world: &TestStore, text: &str) -> Result<ImportReport, CommandEr
 async fn a_file_is_imported_below_the_programme_and_again_without_effect() {
     let (world, _database) = world().await;
     let root = create(&world, "Programme", None).await;
-    let all_new = ImportReport { created: 3, changed: 0, unchanged: 0 };
+    let all_new = ImportReport { created: 3, ..ImportReport::default() };
     assert_eq!(import(&world, FILE).await.expect("imported"), all_new);
     let position = world.store.position();
-    let nothing = ImportReport { created: 0, changed: 0, unchanged: 3 };
+    let nothing = ImportReport { unchanged: 3, ..ImportReport::default() };
     assert_eq!(import(&world, FILE).await.expect("imported again"), nothing);
     assert_eq!(world.store.position(), position, "nothing was written");
 
@@ -162,7 +162,7 @@ async fn a_file_is_imported_below_the_programme_and_again_without_effect() {
     // Renamed, and moved up; what the file does not name stays.
     let changed =
         import(&world, "key,parent,kind,name\nlab,min,SERVICE,Laboratoire d’idées\n").await.expect("imported");
-    assert_eq!(changed, ImportReport { created: 0, changed: 1, unchanged: 0 });
+    assert_eq!(changed, ImportReport { changed: 1, moved: 1, ..ImportReport::default() });
     assert_eq!(read::lineage(&world.store, lab.id).await.expect("a lineage").len(), 3);
     assert_eq!(read::count(&world.store, &ListFilter::default()).await.expect("counted"), 4);
 }
@@ -170,6 +170,7 @@ async fn a_file_is_imported_below_the_programme_and_again_without_effect() {
 #[tokio::test]
 async fn the_list_is_walked_by_name_or_by_kind_and_narrowed_by_kind() {
     let (world, _database) = world().await;
+    create(&world, "Programme", None).await;
     let file = "key,parent,kind,name\n\
         a,,SERVICE,Achats\nb,,MINISTRY,Zoologie\nc,,OPERATOR,Bornage\nd,,MINISTRY,Énergie\ne,,LOCAL_AUTHORITY,Corse\nf,,SERVICE,Écluses\n";
     import(&world, file).await.expect("imported");
@@ -186,8 +187,8 @@ async fn the_list_is_walked_by_name_or_by_kind_and_narrowed_by_kind() {
         assert_eq!(counted, i64::try_from(found.len()).expect("few"), "{filter:?}");
         found
     };
-    let by_name = ["Achats", "Bornage", "Corse", "Écluses", "Énergie", "Zoologie"];
-    let by_kind = ["Énergie", "Zoologie", "Achats", "Écluses", "Bornage", "Corse"];
+    let by_name = ["Achats", "Bornage", "Corse", "Écluses", "Énergie", "Programme", "Zoologie"];
+    let by_kind = ["Énergie", "Zoologie", "Achats", "Écluses", "Programme", "Bornage", "Corse"];
     for (order, expected) in [(ListOrder::Name, by_name), (ListOrder::Kind, by_kind)] {
         assert_eq!(walk(ListFilter::default(), order, false).await, expected);
         let reversed: Vec<_> = expected.into_iter().rev().collect();
@@ -195,7 +196,7 @@ async fn the_list_is_walked_by_name_or_by_kind_and_narrowed_by_kind() {
     }
     let kinds = vec![Kind::Service, Kind::Operator];
     let some = ListFilter { kinds: kinds.clone(), ..ListFilter::default() };
-    assert_eq!(walk(some, ListOrder::Kind, false).await, ["Achats", "Écluses", "Bornage"]);
+    assert_eq!(walk(some, ListOrder::Kind, false).await, ["Achats", "Écluses", "Programme", "Bornage"]);
     let both = ListFilter { kinds, text: Some("ECLU".to_owned()) };
     assert_eq!(walk(both, ListOrder::Name, false).await, ["Écluses"]);
 }
@@ -203,18 +204,81 @@ async fn the_list_is_walked_by_name_or_by_kind_and_narrowed_by_kind() {
 #[tokio::test]
 async fn a_file_that_is_refused_changes_nothing() {
     let (world, _database) = world().await;
+    create(&world, "Programme", None).await;
     import(&world, FILE).await.expect("imported");
     let position = world.store.position();
     let orphan = import(&world, "key,parent,kind,name\nnew,,SERVICE,Nouveau\nx,nowhere,SERVICE,X\n").await;
     let Err(CommandError::Refused(problem)) = orphan else { panic!("{orphan:?}") };
     assert_eq!((problem.code, problem.field.as_deref()), ("NO_SUCH_PARENT", Some("parent")));
     let twin = import(&world, "key,parent,kind,name,siret\ny,,SERVICE,Y,13002526500013\n").await;
-    assert!(matches!(twin, Err(CommandError::Taken { .. })), "{twin:?}");
+    let Err(CommandError::Refused(problem)) = twin else { panic!("{twin:?}") };
+    assert_eq!(problem, Problem::new("SIRET_TAKEN").at("siret").with("key", "y"));
     // The directorate below its own laboratory.
     let circle = import(&world, "key,parent,kind,name\ndnum,lab,DIRECTION,Direction du numérique\n").await;
     assert!(matches!(circle, Err(CommandError::Refused(_))), "{circle:?}");
     assert_eq!(world.store.position(), position);
-    assert_eq!(read::count(&world.store, &ListFilter::default()).await.expect("counted"), 3);
+    assert_eq!(read::count(&world.store, &ListFilter::default()).await.expect("counted"), 4);
+}
+
+#[tokio::test]
+async fn what_an_absent_column_would_tell_stays_and_an_empty_cell_clears() {
+    let (world, _database) = world().await;
+    let root = create(&world, "Programme", None).await;
+    let file = "key,parent,kind,name,name_en,short_name\n\
+        min,,MINISTRY,Ministère,Ministry,MIN\nlab,min,SERVICE,Laboratoire,Laboratory,LAB\n";
+    import(&world, file).await.expect("imported");
+    let lab = read::search(&world.store, "laboratoire", 1).await.expect("found").remove(0).id;
+    let look = async || {
+        let view = read::organisation(&world.store, lab).await.expect("read").expect("it");
+        let lineage = read::lineage(&world.store, lab).await.expect("a lineage");
+        (view.name_en, view.short_name, lineage.len(), lineage.last().copied())
+    };
+    let before = look().await;
+    assert_eq!((before.2, before.3), (3, Some(root)));
+    let renamed = import(&world, "key,kind,name\nlab,SERVICE,Laboratoire d’idées\n").await.expect("imported");
+    assert_eq!(renamed, ImportReport { changed: 1, ..ImportReport::default() });
+    assert_eq!(look().await, before, "neither moved nor without its other names");
+    let file = "key,parent,kind,name,name_en,short_name\nlab,,SERVICE,Laboratoire d’idées,,LAB\n";
+    let moved = import(&world, file).await.expect("imported");
+    assert_eq!(moved, ImportReport { changed: 1, moved: 1, ..ImportReport::default() });
+    assert_eq!(look().await, (None, before.1, 2, Some(root)));
+}
+
+#[tokio::test]
+async fn no_administration_becomes_the_root_of_an_empty_store() {
+    let (world, _database) = world().await;
+    let refused = import(&world, FILE).await;
+    let Err(CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
+    assert_eq!((problem.code, problem.field.as_deref()), ("PROGRAMME_MISSING", Some("parent")));
+    assert_eq!(problem.params["key"], "min");
+    assert_eq!(read::count(&world.store, &ListFilter::default()).await.expect("counted"), 0);
+    // A file that holds the programme itself brings its root along.
+    let whole = "key,parent,kind,name\np,,PROGRAMME,Programme\nm,p,MINISTRY,Ministère\n";
+    assert_eq!(import(&world, whole).await.expect("imported").created, 2);
+    assert_eq!(import(&world, FILE).await.expect("imported").created, 3);
+    let root = read::root(&world.store).await.expect("read").expect("a root");
+    assert_eq!(read::children(&world.store, root).await.expect("children").len(), 2);
+}
+
+#[tokio::test]
+async fn another_siret_or_kind_than_at_the_creation_is_refused_by_key_and_column() {
+    let (world, _database) = world().await;
+    create(&world, "Programme", None).await;
+    import(&world, FILE).await.expect("imported");
+    let position = world.store.position();
+    for (file, code, field, key) in [
+        ("key,kind,name,siret\nlab,SERVICE,Laboratoire,35600000000048\n", "SIRET_STAYS", "siret", "lab"),
+        ("key,kind,name,siret\ndnum,DIRECTION,DNUM,35600000000048\n", "SIRET_STAYS", "siret", "dnum"),
+        ("key,kind,name\ndnum,SERVICE,DNUM\n", "KIND_STAYS", "kind", "dnum"),
+    ] {
+        let refused = import(&world, file).await;
+        let Err(CommandError::Refused(problem)) = refused else { panic!("{file}: {refused:?}") };
+        assert_eq!(problem, Problem::new(code).at(field).with("key", key), "{file}");
+    }
+    assert_eq!(world.store.position(), position, "nothing was written");
+    // An empty cell says nothing of a number that is there.
+    let same = import(&world, "key,kind,name,siret\ndnum,DIRECTION,Direction du numérique,\n").await;
+    assert_eq!(same.expect("imported"), ImportReport { unchanged: 1, ..ImportReport::default() });
 }
 
 #[tokio::test]
@@ -261,6 +325,7 @@ async fn a_merged_organisation_is_answered_for_by_the_one_it_became_part_of() {
 #[tokio::test]
 async fn nothing_is_imported_below_what_merged_or_left() {
     let (world, _database) = world().await;
+    let root = create(&world, "Programme", None).await;
     import(&world, "key,parent,kind,name\na,,DIRECTION,Direction A\nb,a,SERVICE,Service B\nc,a,SERVICE,Service C\n")
         .await
         .expect("imported");
@@ -286,7 +351,11 @@ async fn nothing_is_imported_below_what_merged_or_left() {
     world.store.execute(&system(&world), &leave).await.expect("left");
     let below = import(&world, "key,parent,kind,name\nd,c,SERVICE,Service D\n").await;
     assert!(matches!(&below, Err(CommandError::Refused(problem)) if problem.code == "NO_SUCH_PARENT"), "{below:?}");
-    assert_eq!(read::lineage(&world.store, b).await.expect("a lineage").last(), Some(&a), "the programme of the file");
+    assert_eq!(
+        read::lineage(&world.store, b).await.expect("a lineage")[2..],
+        [a, root],
+        "c, which it merged into, left"
+    );
 }
 
 #[tokio::test]

@@ -24,8 +24,9 @@ pub enum Import {
     /// language is the preferred one; only id and labels are needed. Kinds: skill (the default), knowledge, language,
     /// transversal, group (a heading, which nobody can claim), occupation (which has essential and optional skills).
     Skills(Skills),
-    /// The tree of administrations: a CSV file with the columns key, parent, kind, name, and where wanted name_en, short_name, siret.
-    /// What the file does not name stays; a broken file changes nothing.
+    /// The tree of administrations: a CSV file with the columns key, kind, name, and where wanted parent, name_en, short_name, siret.
+    /// What the file does not name stays, and so does what a column would tell that is not there; a broken file changes nothing.
+    /// The programme has to be there before: `vivier create-administrator` makes it.
     Organisations {
         /// The file; `parent` holds the key of the administration above, and is empty directly below the programme.
         file: PathBuf,
@@ -83,7 +84,13 @@ async fn import_organisations(store: &Store, rows: Vec<ImportedOrganisation>) ->
     let done = store.execute(&context, &ImportOrganisations { rows }).await.context("nothing was imported")?;
     wait_for(store, &["organisation"]).await?;
     let report = done.outcome;
-    say!("organisations: {} created, {} changed, {} unchanged", report.created, report.changed, report.unchanged);
+    let moved = if report.moved > 0 { format!("; moved: {}", report.moved) } else { String::new() };
+    say!(
+        "organisations: {} created, {} changed, {} unchanged{moved}",
+        report.created,
+        report.changed,
+        report.unchanged
+    );
     Ok(())
 }
 

@@ -73,6 +73,7 @@ fn every_code_in_the_services_sources_has_words() {
         "MALFORMED",
         "TOO_MANY",
         "DUPLICATE",
+        "SAME_HOUR",
     ] {
         assert!(entries().contains_key(code), "{code}");
     }

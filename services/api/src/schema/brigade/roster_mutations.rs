@@ -3,7 +3,6 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use vivier_brigade::domain::value::{BrigadeId, DutyId, Name, StandingReleaseId, Words};
-use vivier_brigade::domain::zone::QuietHours;
 use vivier_brigade::use_case::brigade::RenameBrigade;
 use vivier_brigade::use_case::membership::{RecordClearance, RemoveFromBrigade, SetQuietHours};
 use vivier_brigade::use_case::roster::{AssignDuty, DropDuty, OfferDuty, RevokeStandingRelease, TakeDuty};
@@ -297,7 +296,8 @@ impl RosterMutation {
         let brigade = reader.id::<BrigadeId>("brigadeId", &input.brigade_id);
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
         let hours = reader.optional(input.hours, |reader, hours| {
-            reader.value("hours", QuietHours::new(hours.zone.into(), hours.from_hour, hours.until_hour))
+            let (from, until) = (("hours.fromHour", hours.from_hour), ("hours.untilHour", hours.until_hour));
+            reader.quiet_hours(hours.zone.into(), from, until)
         });
         let expected_version = input.expected_version;
         let command = reader

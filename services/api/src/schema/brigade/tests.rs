@@ -401,9 +401,13 @@ async fn what_is_known_of_members_is_for_their_coordinators_and_for_them() {
     world.change(&person(1), "setQuietHours", "position", quiet.clone()).await;
     let others = world.try_change(&coordinator, "setQuietHours", "position", quiet).await;
     assert_eq!(others["userErrors"][0]["code"], "NOT_ALLOWED", "one's hours are one's own");
-    let wrong = whom(json!({ "hours": { "zone": "METROPOLITAN", "fromHour": 22, "untilHour": 24 } }));
-    let refused = world.try_change(&person(1), "setQuietHours", "position", wrong).await;
-    assert_eq!(refused["userErrors"], json!([{ "code": "OUT_OF_RANGE", "path": ["input", "hours"] }]));
+    for (from, until, code, field) in
+        [(25, 7, "OUT_OF_RANGE", "fromHour"), (22, 24, "OUT_OF_RANGE", "untilHour"), (7, 7, "SAME_HOUR", "untilHour")]
+    {
+        let wrong = whom(json!({ "hours": { "zone": "METROPOLITAN", "fromHour": from, "untilHour": until } }));
+        let refused = world.try_change(&person(1), "setQuietHours", "position", wrong).await;
+        assert_eq!(refused["userErrors"], json!([{ "code": code, "path": ["input", "hours", field] }]));
+    }
     let duty = whom(json!({ "kind": "ON_CALL", "startsOn": world.day(1), "endsOn": world.day(7) }));
     world.change(&coordinator, "assignDuty", "position", duty).await;
     world.change(&coordinator, "recordClearance", "position", whom(json!({ "clearance": "RESTRICTED" }))).await;

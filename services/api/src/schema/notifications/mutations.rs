@@ -2,7 +2,6 @@
 
 use async_graphql::{Context, Object, Result};
 use vivier_event_store::UseCase;
-use vivier_kernel::zone::QuietHours;
 use vivier_notifications::domain::inbox::state::Preference;
 use vivier_notifications::domain::value::{MAX_MARKED, NotificationId};
 use vivier_notifications::read::notifications::{self, READ_MODEL};
@@ -151,7 +150,8 @@ impl NotificationMutation {
     ) -> Result<ChooseNotificationQuietHoursPayload> {
         let mut reader = Reader::new();
         let quiet_hours = reader.optional(input.quiet_hours, |reader, hours| {
-            reader.value("quietHours.until", QuietHours::new(hours.zone.into(), hours.from, hours.until))
+            let (from, until) = (("quietHours.from", hours.from), ("quietHours.until", hours.until));
+            reader.quiet_hours(hours.zone.into(), from, until)
         });
         let command = reader.build(|| Some(ChooseNotificationQuietHours { quiet_hours: quiet_hours? }));
         change_settings(ctx, input.idempotency_key, command, ChooseNotificationQuietHoursPayload::done).await

@@ -119,15 +119,25 @@ async fn choices_and_hours_that_cannot_be_are_refused_by_name() {
         ("CALL", "EMAIL", "NEVER", "FAMILY_MUST_REACH_YOU"),
         ("MATCH", "WEBHOOK", "DAILY", "NOT_A_MODE_OF_THIS_CHANNEL"),
     ] {
-        assert_eq!(choose(family, channel, mode).await["userErrors"][0]["code"], code, "{family} {channel} {mode}");
+        let path = json!(["input", "choices", "0", "mode"]);
+        let refused = choose(family, channel, mode).await;
+        assert_eq!(refused["userErrors"], json!([{ "code": code, "path": path }]), "{family} {channel} {mode}");
     }
+    let twice = ["DAILY", "WEEKLY"].map(|mode| json!({ "family": "MATCH", "channel": "EMAIL", "mode": mode }));
+    let refused = world.change(&ada, "chooseNotifications", "settings { version }", json!({ "choices": twice })).await;
+    let path = json!(["input", "choices", "1"]);
+    assert_eq!(refused["userErrors"], json!([{ "code": "DUPLICATE", "path": path }]));
     let hours = async |from: i64, until: i64| {
         let input = json!({ "quietHours": { "zone": "GUYANE", "from": from, "until": until } });
         world.change(&ada, "chooseNotificationQuietHours", "settings { quietHours { zone from until } }", input).await
     };
     assert_eq!(hours(20, 8).await["settings"]["quietHours"], json!({ "zone": "GUYANE", "from": 20, "until": 8 }));
-    let path = json!(["input", "quietHours", "until"]);
-    assert_eq!(hours(20, 24).await["userErrors"], json!([{ "code": "OUT_OF_RANGE", "path": path }]));
+    for (from, until, code, field) in
+        [(25, 8, "OUT_OF_RANGE", "from"), (20, 24, "OUT_OF_RANGE", "until"), (8, 8, "SAME_HOUR", "until")]
+    {
+        let path = json!(["input", "quietHours", field]);
+        assert_eq!(hours(from, until).await["userErrors"], json!([{ "code": code, "path": path }]));
+    }
     let opened = world.change(&ada, "openCalendarLink", "settings { calendarUrl }", json!({})).await;
     assert!(opened["settings"]["calendarUrl"].as_str().is_some_and(|url| url.ends_with(".ics")), "{opened}");
     let revoked = world.change(&ada, "revokeCalendarLink", "settings { calendarUrl }", json!({})).await;

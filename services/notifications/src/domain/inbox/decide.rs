@@ -54,8 +54,12 @@ pub enum InboxCommand {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum InboxRefusal {
-    #[error("this cannot be chosen for {0:?}")]
-    NotAChoice(Preference),
+    /// The choice, and its place among those that were sent.
+    #[error("choice {at} cannot be made: {preference:?}")]
+    NotAChoice { at: usize, preference: Preference },
+    /// The place of the second one.
+    #[error("choice {0} is about what another is about")]
+    ChosenTwice(usize),
     #[error("too many webhooks")]
     TooManyWebhooks,
     #[error("a webhook is for one family at least")]
@@ -67,12 +71,15 @@ pub enum InboxRefusal {
 impl Refusal for InboxRefusal {
     fn problem(&self) -> Problem {
         match self {
-            Self::NotAChoice(preference) if policy::of(preference.family).must_reach => {
-                Problem::new("FAMILY_MUST_REACH_YOU").with("family", preference.family)
+            Self::NotAChoice { at, preference } => {
+                let problem = if policy::of(preference.family).must_reach {
+                    Problem::new("FAMILY_MUST_REACH_YOU").with("family", preference.family)
+                } else {
+                    Problem::new("NOT_A_MODE_OF_THIS_CHANNEL").with("channel", preference.channel)
+                };
+                problem.at(&format!("choices.{at}.mode"))
             }
-            Self::NotAChoice(preference) => {
-                Problem::new("NOT_A_MODE_OF_THIS_CHANNEL").with("channel", preference.channel)
-            }
+            Self::ChosenTwice(at) => Problem::new("DUPLICATE").at(&format!("choices.{at}")),
             Self::TooManyWebhooks => Problem::new("TOO_MANY_WEBHOOKS").with("max", MAX_WEBHOOKS),
             Self::NoFamily => Problem::new("EMPTY").at("families"),
             Self::NoWebhook => Problem::new("NOT_FOUND").at("webhookId"),
@@ -92,7 +99,7 @@ impl Decider for Inbox {
     fn decide(state: &InboxState, command: InboxCommand, now: DateTime<Utc>) -> Result<Vec<InboxEvent>, InboxRefusal> {
         let quarantined = |id| state.webhook(id).map(|webhook| webhook.quarantined).ok_or(InboxRefusal::NoWebhook);
         match command {
-            InboxCommand::Choose { account, preferences } => choose(state, account, preferences),
+            InboxCommand::Choose { account, preferences } => choose(state, account, &preferences),
             InboxCommand::ChooseQuietHours { quiet_hours, .. } if quiet_hours == state.quiet_hours => Ok(Vec::new()),
             InboxCommand::ChooseQuietHours { account, quiet_hours } => {
                 Ok(vec![NotificationQuietHoursChosen { account, quiet_hours }.into()])
@@ -148,16 +155,16 @@ impl Decider for Inbox {
 }
 
 /// All of them or none.
-fn choose(
-    state: &InboxState,
-    account: AccountId,
-    preferences: Vec<Preference>,
-) -> Result<Vec<InboxEvent>, InboxRefusal> {
+fn choose(state: &InboxState, account: AccountId, preferences: &[Preference]) -> Result<Vec<InboxEvent>, InboxRefusal> {
     let mut events = Vec::new();
-    for preference in preferences {
+    for (at, preference) in preferences.iter().copied().enumerate() {
         let Preference { family, channel, mode } = preference;
         if !policy::allows(family, channel, mode) {
-            return Err(InboxRefusal::NotAChoice(preference));
+            return Err(InboxRefusal::NotAChoice { at, preference });
+        }
+        // Which of two would hold is nobody's guess.
+        if preferences.iter().take(at).any(|other| (other.family, other.channel) == (family, channel)) {
+            return Err(InboxRefusal::ChosenTwice(at));
         }
         if state.mode(family, channel) != mode {
             events.push(NotificationPreferenceChosen { account, family, channel, mode }.into());
@@ -203,7 +210,10 @@ mod tests {
         let good = of(Family::Match, Channel::Email, Mode::Never);
         let bad = of(Family::Call, Channel::Email, Mode::Never);
         let refused = run(&mut state, InboxCommand::Choose { account, preferences: vec![good, bad] });
-        assert_eq!(refused, Err(InboxRefusal::NotAChoice(bad)));
+        assert_eq!(refused, Err(InboxRefusal::NotAChoice { at: 1, preference: bad }));
+        let other = of(Family::Match, Channel::Email, Mode::Daily);
+        let refused = run(&mut state, InboxCommand::Choose { account, preferences: vec![good, other] });
+        assert_eq!(refused, Err(InboxRefusal::ChosenTwice(1)));
         assert_eq!(state, InboxState::default());
         assert_eq!(run(&mut state, InboxCommand::Choose { account, preferences: vec![good] }), Ok(1));
         assert_eq!(run(&mut state, InboxCommand::Choose { account, preferences: vec![good] }), Ok(0));
