@@ -412,6 +412,22 @@ struct Outcome {
 #[derive(Deserialize)]
 struct Refused {
     message: String,
+    #[serde(default)]
+    path: Option<Vec<String>>,
+}
+
+impl Refused {
+    /// True where it is about the team as a whole.
+    fn is_about_all_places(&self) -> bool {
+        self.path.as_ref().and_then(|path| path.last()).is_some_and(|last| last == "places")
+    }
+
+    fn words(&self, page: &Page) -> String {
+        match self.is_about_all_places() {
+            true => format!("{}{} {}", page.word("field", "places"), page.t("pending.colon"), self.message),
+            false => self.message.clone(),
+        }
+    }
 }
 
 /// `GET /mobilisations/{id}/team`: proposals; with `seat:ID=TALENT` in the address, that team checked.
@@ -432,7 +448,7 @@ pub async fn decide(page: Page, Path(id): Path<String>, Form(sent): Form<Sent>) 
             Redirect::to(&format!("/mobilisations/{id}?done={}", brigades::COMPOSE.name)).into_response()
         }
         Ok(Composing { compose_team }) => {
-            let refused = compose_team.user_errors.into_iter().map(|error| error.message).collect();
+            let refused = compose_team.user_errors.iter().map(|error| error.words(&page)).collect();
             team_page(page, &id, &sent, refused, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(error) => page.failure(&error),

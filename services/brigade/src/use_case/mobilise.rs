@@ -158,6 +158,10 @@ impl UseCase for ComposeTeam {
         let action = MobilisationAction::Compose;
         let (mut aggregate, _) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
         let account = unit.actor().account().ok_or_else(|| CommandError::from(Problem::new("NOT_ALLOWED")))?;
+        // Nobody at all is no team of anybody's, whatever the search would find.
+        if self.decided.as_ref().is_some_and(Vec::is_empty) {
+            return Err(Invalid::Empty.at("places").into());
+        }
         let need = aggregate.state.asked_need().ok_or(CommandError::NotFound)?;
         // What the check has against the search is a fault of ours; the coordinator's own team can still be taken.
         let (Composed { request, mut candidates, found, .. }, seen) =
