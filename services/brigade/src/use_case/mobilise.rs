@@ -301,7 +301,7 @@ pub(super) fn not_possible(decided: &[Place], finding: &Finding) -> Problem {
 }
 
 /// Calls the next people of each open seat's list, as the policy says; the first time, that begins the call-out. Where a list is used
-/// up, the people of the next brigade come onto it. Where nobody can be called now, nothing happens.
+/// up, the people of the next brigade come onto it. Where nobody can be called now, a coordinator is told so, and a timer looks again later.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlanWave {
     pub mobilisation: MobilisationId,
@@ -324,7 +324,9 @@ impl UseCase for PlanWave {
             calls = next_calls(unit, &aggregate).await?;
         }
         if calls.is_empty() {
-            if aggregate.state.status == MobilisationStatus::Composed {
+            // Whoever asks for calls is told that there are none; a timer looks again.
+            let asked = by == Party::Coordinator && !reached;
+            if asked || aggregate.state.status == MobilisationStatus::Composed {
                 return Err(MobilisationRefusal::NobodyToCall.problem().into());
             }
             // Another brigade may be next; who was just reached has set the timer for it.
