@@ -197,6 +197,8 @@ struct TeamPage {
     refused: Vec<String>,
     /// True just after the need was declared as it is now.
     corrected: bool,
+    /// True just after it was declared the first time, from a recipe.
+    declared: bool,
     key: String,
 }
 
@@ -500,6 +502,7 @@ async fn team_page(page: Page, id: &str, sent: &Sent, refused: Vec<String>, stat
     }
     let key = Uuid::new_v4().to_string();
     let corrected = sent.iter().any(|(name, _)| name == "corrected");
-    let template = TeamPage { page, composed, proposal, chosen, checked, refused, corrected, key };
+    let declared = sent.iter().any(|(name, value)| name == "done" && value == brigades::DECLARE.name);
+    let template = TeamPage { page, composed, proposal, chosen, checked, refused, corrected, declared, key };
     template.page.render(status, &template)
 }
