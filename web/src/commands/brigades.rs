@@ -149,7 +149,7 @@ pub const REVIEW: Command = command!(
     "review-mobilisation",
     "ReviewMobilisation",
     "review-mobilisation",
-    [required("words", Kind::Lines(1000)), optional("side", SIDES)]
+    [required("words", Kind::Lines(1000)), optional("side", SIDES), optional("evidenced", Kind::Evidenced)]
 );
 /// What was seen is the status: answers that come in while somebody writes why do not change what giving up does.
 pub const CANCEL: Command = command!(

@@ -49,7 +49,7 @@ pub struct Subject {
     pub lists: BTreeMap<&'static str, Vec<String>>,
     /// What fields begin with that stand once for each of what is offered.
     pub chosen: Vec<(String, String)>,
-    /// What [`Kind::Offered`], [`Kind::Levels`], [`Kind::Needed`] and [`Kind::Requirements`] offer: ids and words.
+    /// What [`Kind::Offered`], [`Kind::Levels`], [`Kind::Evidenced`], [`Kind::Needed`] and [`Kind::Requirements`] offer: ids and words.
     pub offered: Vec<(String, String)>,
     /// What a closed list does not offer here: the reasons of another side.
     pub left_out: Vec<&'static str>,
@@ -428,6 +428,7 @@ fn read_field(
             });
             Ok(json!(seen.collect::<Result<Vec<_>, Unreadable>>()?))
         }
+        Kind::Evidenced => Ok(json!(evidenced(&subject.offered, |id| of(&format!("{}:{id}", field.name)))?)),
         Kind::Each(family, listed, of_family, _) => {
             let chosen = listed.iter().filter_map(|one| {
                 let choice = of(&format!("{}:{one}", field.name));
@@ -462,5 +463,43 @@ fn read_field(
         Kind::Choice(..) | Kind::Offered | Kind::Line(_) | Kind::Day | Kind::Email | Kind::Code | Kind::Fixed => {
             Ok(json!(typed))
         }
+    }
+}
+
+/// The skills that were seen, call by call. `level`: what was chosen of one that is offered, nothing where it was not seen.
+fn evidenced<'a>(offered: &[(String, String)], level: impl Fn(&str) -> &'a str) -> Result<Vec<Value>, Unreadable> {
+    let mut calls: Vec<(&str, Vec<Value>)> = Vec::new();
+    for (id, _) in offered {
+        let level = level(id);
+        let Some((call, skill)) = id.split_once(' ').filter(|_| !level.is_empty()) else { continue };
+        let level: i64 = level.parse().map_err(|_| Unreadable)?;
+        let seen = json!({ "skillId": skill, "level": level });
+        match calls.iter().position(|(known, _)| *known == call) {
+            Some(index) => calls[index].1.push(seen),
+            None => calls.push((call, vec![seen])),
+        }
+    }
+    Ok(calls.into_iter().map(|(call, skills)| json!({ "callId": call, "skills": skills })).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_seen_is_told_call_by_call_and_what_was_not_is_left_out() {
+        let offered = ["one rust", "one design", "two rust", "three rust"].map(|id| (id.to_owned(), String::new()));
+        let level = |id: &str| match id {
+            "one rust" => "3",
+            "one design" => "2",
+            "three rust" => "4",
+            _ => "",
+        };
+        let told = json!([
+            { "callId": "one", "skills": [{ "skillId": "rust", "level": 3 }, { "skillId": "design", "level": 2 }] },
+            { "callId": "three", "skills": [{ "skillId": "rust", "level": 4 }] },
+        ]);
+        assert_eq!(evidenced(&offered, level).ok().map(Value::from), Some(told));
+        assert!(evidenced(&offered, |_| "much").is_err());
     }
 }

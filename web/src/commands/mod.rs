@@ -65,6 +65,8 @@ pub enum Kind {
     Switch,
     /// A level, 1 to 4, for each of what the page offers; none where it was not seen.
     Levels,
+    /// The same for each skill of each call that the page offers, as one object for each call: offered ids are the call's and the skill's.
+    Evidenced,
     /// A least level, 1 to 4, for each of what the page offers; none where it is not asked for.
     Needed,
     /// For each of a closed list one of another: the first one's family and values, and the second's.
@@ -98,7 +100,7 @@ impl Kind {
             Self::Share | Self::Count(..) => "number",
             Self::Each(..) => "each",
             Self::Confirmed => "confirmed",
-            Self::Levels => "levels",
+            Self::Levels | Self::Evidenced => "levels",
             Self::Needed => "needed",
             Self::Requirements => "requirements",
             Self::Secret(_) => "password",

@@ -61,6 +61,18 @@ struct Call {
     host: Option<OrganisationName>,
 }
 
+impl Call {
+    /// True while its deadline says something: later, nobody waits for the answer.
+    fn is_awaited(&self) -> bool {
+        self.status == "SENT"
+    }
+
+    /// True where the seat is asked of others, or has somebody: a yes is still one, but to stand by.
+    fn is_late(&self) -> bool {
+        matches!(self.status.as_str(), "EXPIRED" | "RELEASED")
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Answered {
@@ -82,6 +94,31 @@ struct Status {
 #[derive(Deserialize)]
 struct Refused {
     message: String,
+    #[serde(default)]
+    path: Option<Vec<String>>,
+}
+
+impl Refused {
+    /// The field of the page that it is about, which is the last part of its path.
+    fn field(&self) -> Option<&'static str> {
+        let last = self.path.as_ref()?.last()?;
+        ["from", "reason", "words"].into_iter().find(|field| *field == last.as_str())
+    }
+}
+
+/// What was refused, and the id of the field on the page that it is about.
+struct Refusal {
+    at: Option<&'static str>,
+    words: String,
+}
+
+fn refusal(page: &Page, error: &Refused) -> Refusal {
+    let at = error.field();
+    let words = match at {
+        Some(field) => format!("{}{} {}", page.word("field", field), page.t("pending.colon"), error.message),
+        None => error.message.clone(),
+    };
+    Refusal { at, words }
 }
 
 #[derive(Template)]
@@ -92,7 +129,7 @@ struct AnswerPage {
     call: Option<Call>,
     mobilisation: String,
     token: String,
-    refused: Vec<String>,
+    refused: Vec<Refusal>,
     /// What has become of the call by this answer.
     answered: Option<String>,
 }
@@ -129,7 +166,7 @@ pub async fn act(page: Page, Path(id): Path<String>, Form(sent): Form<Answer>) -
             render(page, id, token, Vec::new(), Some(call.status)).await
         }
         Ok(Answered { answer_call_by_link: outcome }) => {
-            let refused = outcome.user_errors.into_iter().map(|error| error.message).collect();
+            let refused = outcome.user_errors.iter().map(|error| refusal(&page, error)).collect();
             render(page, id, token, refused, None).await
         }
         Err(error) => page.failure(&error),
@@ -140,7 +177,7 @@ async fn render(
     page: Page,
     mobilisation: String,
     token: String,
-    mut refused: Vec<String>,
+    mut refused: Vec<Refusal>,
     answered: Option<String>,
 ) -> Response {
     let call = match page.ask::<Found>(CALL, json!({ "id": mobilisation, "token": token })).await {
@@ -149,7 +186,7 @@ async fn render(
             let known = codes.iter().any(|code| code == "ACTION_LINK_EXPIRED");
             let message = if known { page.t("answer-call.expired") } else { page.t("answer-call.not-genuine") };
             if refused.is_empty() {
-                refused.push(message.to_owned());
+                refused.push(Refusal { at: None, words: message.to_owned() });
             }
             None
         }
@@ -162,4 +199,52 @@ async fn render(
     };
     let template = AnswerPage { page, call, mobilisation, token, refused, answered };
     template.page.render(status, &template)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+
+    fn call(status: &str) -> Call {
+        let day = NaiveDate::default();
+        Call {
+            mobilisation: "Équipe".to_owned(),
+            seat: "Poste".to_owned(),
+            share: 60,
+            status: status.to_owned(),
+            deadline: None,
+            team_by: None,
+            used: false,
+            open: true,
+            period: Period { start: day, end: day },
+            host: None,
+        }
+    }
+
+    #[test]
+    fn only_a_call_that_waits_has_a_deadline_and_a_yes_that_comes_late_is_explained_as_one() {
+        for (status, awaited, late) in [
+            ("SENT", true, false),
+            ("ACCEPTED_AS_LAST_RESORT", false, false),
+            ("EXPIRED", false, true),
+            ("RELEASED", false, true),
+        ] {
+            let call = call(status);
+            assert_eq!((call.is_awaited(), call.is_late()), (awaited, late), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_the_field_that_it_is_about() {
+        let of = |path: &[&str]| {
+            let path = path.iter().map(|part| (*part).to_owned()).collect();
+            Refused { message: String::new(), path: Some(path) }.field()
+        };
+        assert_eq!(of(&["input", "from"]), Some("from"));
+        assert_eq!(of(&["input", "reason"]), Some("reason"));
+        assert_eq!(of(&["input", "token"]), None);
+        assert_eq!(Refused { message: String::new(), path: None }.field(), None);
+    }
 }

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::json;
+use vivier_kernel::actor::Role;
 
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, brigades};
@@ -16,10 +17,12 @@ use crate::executor::{Document, ExecuteError};
 use crate::page::Page;
 use crate::pages::brigades::Name;
 use crate::pages::missions::OrganisationName;
-use crate::pages::placements::{Done, Period};
+use crate::pages::placements::{Done, Period, SkillLabel};
 
 const MOBILISATION: Document =
     Document { operation: "Mobilisation", source: include_str!("../../queries/mobilisation.graphql") };
+const EVIDENCE: Document =
+    Document { operation: "MobilisationEvidence", source: include_str!("../../queries/mobilisation-evidence.graphql") };
 
 #[derive(Deserialize)]
 struct Answer {
@@ -151,6 +154,49 @@ struct Entry {
     seat_id: Option<String>,
     talent: Option<Name>,
     brigade: Option<OrganisationName>,
+}
+
+/// What can be seen at work: the skills that each seat asked for.
+#[derive(Deserialize)]
+struct Evidence {
+    mobilisation: Option<Asking>,
+}
+
+#[derive(Deserialize)]
+struct Asking {
+    seats: Vec<AskingSeat>,
+}
+
+#[derive(Deserialize)]
+struct AskingSeat {
+    id: String,
+    skills: Vec<AskedSkill>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AskedSkill {
+    skill_id: String,
+    skill: Option<SkillLabel>,
+}
+
+/// The skills of the seats of those who were placed, each with whose it is. Nobody says anything of their own.
+fn evidence(colon: &str, calls: &[Call], seats: &[AskingSeat]) -> Vec<(String, String)> {
+    let mut offered = Vec::new();
+    for call in calls.iter().filter(|call| call.placement_status.is_some() && !call.is_yours) {
+        for skill in seats.iter().filter(|seat| seat.id == call.seat_id).flat_map(|seat| &seat.skills) {
+            let label = skill.skill.as_ref().map_or("–", |skill| skill.label.as_str());
+            offered.push((format!("{} {}", call.id, skill.skill_id), format!("{}{colon} {label}", call.name())));
+        }
+    }
+    offered
+}
+
+/// The sides for which the viewer cannot review: those on which they do not stand, and those that have said what they had to say.
+fn left_out(coordinates: bool, owns: bool, reviews: &[Review]) -> Vec<&'static str> {
+    let said = |side: &str| reviews.iter().any(|review| review.side == side);
+    let sides = [("BRIGADE", coordinates), ("HOST", owns || !coordinates)];
+    sides.into_iter().filter(|(side, stands)| !stands || said(side)).map(|(side, _)| side).collect()
 }
 
 pub(super) fn name_of(talent: Option<&Name>) -> &str {
@@ -289,6 +335,16 @@ async fn form_of(page: Page, id: &str, call: Option<&str>, name: &str, sent: Opt
         back,
         ..Subject::default()
     };
+    if command.name == brigades::REVIEW.name {
+        let seats = match page.ask::<Evidence>(EVIDENCE, json!({ "id": mobilisation.id })).await {
+            Ok(answer) => answer.mobilisation.map(|asking| asking.seats).unwrap_or_default(),
+            Err(error) => return page.failure(&error),
+        };
+        subject.offered = evidence(page.t("pending.colon"), &mobilisation.calls, &seats);
+        // Of which administrations somebody is the owner is for the API to look at.
+        let owns = page.viewer.actor.holds_anywhere(Role::MissionOwner);
+        subject.left_out = left_out(mobilisation.coordinated, owns, &mobilisation.reviews);
+    }
     match call {
         // The answer is to the call as it is when it comes in: somebody else may have answered meanwhile.
         Some(call) => {
@@ -303,5 +359,59 @@ async fn form_of(page: Page, id: &str, call: Option<&str>, name: &str, sent: Opt
     match sent {
         Some(sent) => form::submit(page, command, subject, sent).await,
         None => form::show(page, command, subject, &Sent::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(id: &str, seat: &str, placed: bool, is_yours: bool) -> Call {
+        Call {
+            id: id.to_owned(),
+            seat_id: seat.to_owned(),
+            wave: 1,
+            status: "ENGAGED".to_owned(),
+            send_at: DateTime::UNIX_EPOCH,
+            deadline: None,
+            last_resort_from: None,
+            channel: None,
+            reminders: 0,
+            decline_reason: None,
+            release_reason: None,
+            words: None,
+            is_yours,
+            talent: None,
+            placement: None,
+            placement_status: placed.then(|| "COMPLETED".to_owned()),
+        }
+    }
+
+    #[test]
+    fn each_skill_of_the_seat_of_somebody_who_was_placed_can_be_evidenced_but_not_ones_own() {
+        let skill = |id: &str| AskedSkill { skill_id: id.to_owned(), skill: Some(SkillLabel { label: id.to_owned() }) };
+        let seat = |id: &str, skills: &[&str]| AskingSeat {
+            id: id.to_owned(),
+            skills: skills.iter().map(|id| skill(id)).collect(),
+        };
+        let seats = [seat("first", &["rust", "design"]), seat("second", &["rust"])];
+        let calls = [
+            call("placed", "first", true, false),
+            call("own", "second", true, true),
+            call("released", "second", false, false),
+        ];
+        let offered = evidence(":", &calls, &seats);
+        let ids: Vec<&str> = offered.iter().map(|(id, _)| id.as_str()).collect();
+        assert_eq!(ids, ["placed rust", "placed design"]);
+        assert_eq!(offered[0].1, "–: rust");
+    }
+
+    #[test]
+    fn a_review_is_offered_for_the_viewers_own_sides_that_have_not_reviewed() {
+        let brigade = [Review { side: "BRIGADE".to_owned(), words: None }];
+        assert_eq!(left_out(true, false, &[]), ["HOST"]);
+        assert_eq!(left_out(false, true, &[]), ["BRIGADE"]);
+        assert!(left_out(true, true, &[]).is_empty());
+        assert_eq!(left_out(true, true, &brigade), ["BRIGADE"]);
     }
 }

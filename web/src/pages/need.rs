@@ -24,6 +24,8 @@ const CORRECT: Document =
     Document { operation: "CorrectMobilisation", source: include_str!("../../queries/correct-mobilisation.graphql") };
 /// As many seats as a team may have.
 const MOST_SEATS: usize = 40;
+/// What of the page is of the whole need: its id there is its name.
+const WHOLE: [&str; 7] = ["name", "startsOn", "endsOn", "teamBy", "largestTeam", "mostFromService", "hostId"];
 
 /// True while nobody has been called: the need itself can be another one.
 pub fn is_correctable(status: &str) -> bool {
@@ -225,8 +227,7 @@ fn asked_skills<'a>(
 /// The field with this name on the page: its id there, and what it is called, with the number of its seat.
 fn named(page: &Page, declared: &Declared, name: &str) -> Option<(String, String)> {
     let Some((number, field)) = name.strip_prefix("seat.").and_then(|rest| rest.split_once('.')) else {
-        let known = ["name", "startsOn", "endsOn", "teamBy", "largestTeam", "mostFromService"].contains(&name);
-        return known.then(|| (name.to_owned(), page.word("field", name)));
+        return WHOLE.contains(&name).then(|| (name.to_owned(), page.word("field", name)));
     };
     let number: usize = number.parse().ok()?;
     let seat = declared.asked.get(number)?;
@@ -287,6 +288,8 @@ impl Refused {
                 Some(format!("seat.{at}.skill.{}", skill.skill_id))
             }
             ["seats", sent, field, ..] => Some(format!("seat.{}.{field}", seats.get(number(sent)?)?)),
+            // Too many or none at all: how many there are is said seat by seat, and the first one is where to begin.
+            ["seats"] => Some("seat.0.count".to_owned()),
             [field] => Some(field.to_owned()),
             _ => None,
         }
@@ -436,5 +439,8 @@ mod tests {
         assert_eq!(of(&["seats", "3", "skills"]).as_deref(), Some("seat.2.skills"));
         assert_eq!(of(&["largestTeam"]).as_deref(), Some("largestTeam"));
         assert_eq!(of(&["seats", "9", "share"]), None);
+        assert_eq!(of(&["seats"]).as_deref(), Some("seat.0.count"));
+        let host = of(&["hostId"]);
+        assert!(host.is_some_and(|host| WHOLE.contains(&host.as_str())), "it stands on the page");
     }
 }

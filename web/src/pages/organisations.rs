@@ -1,6 +1,6 @@
 //! The administrations that forms offer, whole: all pages of the list, and what lies below some of them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 use serde_json::json;
@@ -53,9 +53,23 @@ impl Organisations {
         Ok(Self(all))
     }
 
-    /// All of them, by id and name.
+    /// All of them, by id and name; where several have the same name, with what each lies below.
     pub fn offered(self) -> Vec<(String, String)> {
-        self.0.into_iter().map(|one| (one.id, one.name)).collect()
+        let names: HashMap<&str, &str> = self.0.iter().map(|one| (one.id.as_str(), one.name.as_str())).collect();
+        let (mut seen, mut shared) = (HashSet::new(), HashSet::new());
+        for one in &self.0 {
+            if !seen.insert(one.name.as_str()) {
+                shared.insert(one.name.as_str());
+            }
+        }
+        let label = |one: &Organisation| {
+            let parent = one.parent.as_ref().filter(|_| shared.contains(one.name.as_str()));
+            match parent.and_then(|parent| names.get(parent.id.as_str())) {
+                Some(above) => format!("{} ({above})", one.name),
+                None => one.name.clone(),
+            }
+        };
+        self.0.iter().map(|one| (one.id.clone(), label(one))).collect()
     }
 
     /// All but one and what lies below it: where it can go.
@@ -113,5 +127,24 @@ mod tests {
         assert!(ids(&[]).is_empty());
         let beside: Vec<_> = all.offered_beside("direction").into_iter().map(|(id, _)| id).collect();
         assert_eq!(beside, ["ministry", "other"], "nothing goes below itself");
+    }
+
+    #[test]
+    fn those_of_one_name_are_told_apart_by_what_they_lie_below() {
+        let one = |id: &str, name: &str, parent: Option<&str>| Organisation {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            parent: parent.map(|id| Parent { id: id.to_owned() }),
+        };
+        let all = Organisations(vec![
+            one("1", "Armées", None),
+            one("2", "Intérieur", None),
+            one("3", "Service du numérique", Some("1")),
+            one("4", "Service du numérique", Some("2")),
+            one("5", "Service social", Some("2")),
+        ]);
+        let labels: Vec<String> = all.offered().into_iter().map(|(_, label)| label).collect();
+        let told_apart = ["Service du numérique (Armées)", "Service du numérique (Intérieur)"];
+        assert_eq!(labels, ["Armées", "Intérieur", told_apart[0], told_apart[1], "Service social"]);
     }
 }

@@ -127,10 +127,30 @@ async fn form_of(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Se
         Err(error) => return page.failure(&error),
     };
     match (subject(&page, &recipe, command, query).await, sent) {
+        (Ok(subject), Some(sent)) if command.name == brigades::DECLARE.name => {
+            declare(page, command, subject, sent).await
+        }
         (Ok(subject), Some(sent)) => form::submit(page, command, subject, sent).await,
         (Ok(subject), None) => form::show(page, command, subject, query),
         (Err(error), _) => page.failure(&error),
     }
+}
+
+/// Declares the need, and goes on to the teams that are proposed for it.
+async fn declare(page: Page, command: &'static Command, subject: Subject, sent: Sent) -> Response {
+    match form::send(page, command, subject, sent).await {
+        Ok((_, subject, payload)) => {
+            let done = teams_of(&payload).or_else(|| subject.done.clone());
+            form::done(command, Subject { done, ..subject })
+        }
+        Err(response) => response,
+    }
+}
+
+/// Where the teams stand that are proposed for what was declared.
+fn teams_of(payload: &Value) -> Option<String> {
+    let id = payload.pointer("/mobilisation/id")?.as_str()?;
+    Some(format!("/mobilisations/{id}/team"))
 }
 
 async fn subject(
@@ -189,4 +209,16 @@ pub async fn offer_skills(page: &Page, subject: &mut Subject, query: &Sent) -> R
     subject.search = Some((search, text));
     subject.offered = offered;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_has_declared_a_need_goes_on_to_its_teams() {
+        let declared = json!({ "mobilisation": { "id": "mobilisation_1" }, "userErrors": [] });
+        assert_eq!(teams_of(&declared).as_deref(), Some("/mobilisations/mobilisation_1/team"));
+        assert_eq!(teams_of(&json!({ "mobilisation": null })), None);
+    }
 }

@@ -197,6 +197,8 @@ struct TeamPage {
     refused: Vec<String>,
     /// True just after the need was declared as it is now.
     corrected: bool,
+    /// True just after it was declared the first time, from a recipe.
+    declared: bool,
     key: String,
 }
 
@@ -412,6 +414,22 @@ struct Outcome {
 #[derive(Deserialize)]
 struct Refused {
     message: String,
+    #[serde(default)]
+    path: Option<Vec<String>>,
+}
+
+impl Refused {
+    /// True where it is about the team as a whole.
+    fn is_about_all_places(&self) -> bool {
+        self.path.as_ref().and_then(|path| path.last()).is_some_and(|last| last == "places")
+    }
+
+    fn words(&self, page: &Page) -> String {
+        match self.is_about_all_places() {
+            true => format!("{}{} {}", page.word("field", "places"), page.t("pending.colon"), self.message),
+            false => self.message.clone(),
+        }
+    }
 }
 
 /// `GET /mobilisations/{id}/team`: proposals; with `seat:ID=TALENT` in the address, that team checked.
@@ -432,7 +450,7 @@ pub async fn decide(page: Page, Path(id): Path<String>, Form(sent): Form<Sent>) 
             Redirect::to(&format!("/mobilisations/{id}?done={}", brigades::COMPOSE.name)).into_response()
         }
         Ok(Composing { compose_team }) => {
-            let refused = compose_team.user_errors.into_iter().map(|error| error.message).collect();
+            let refused = compose_team.user_errors.iter().map(|error| error.words(&page)).collect();
             team_page(page, &id, &sent, refused, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(error) => page.failure(&error),
@@ -484,6 +502,7 @@ async fn team_page(page: Page, id: &str, sent: &Sent, refused: Vec<String>, stat
     }
     let key = Uuid::new_v4().to_string();
     let corrected = sent.iter().any(|(name, _)| name == "corrected");
-    let template = TeamPage { page, composed, proposal, chosen, checked, refused, corrected, key };
+    let declared = sent.iter().any(|(name, value)| name == "done" && value == brigades::DECLARE.name);
+    let template = TeamPage { page, composed, proposal, chosen, checked, refused, corrected, declared, key };
     template.page.render(status, &template)
 }

@@ -158,6 +158,10 @@ impl UseCase for ComposeTeam {
         let action = MobilisationAction::Compose;
         let (mut aggregate, _) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
         let account = unit.actor().account().ok_or_else(|| CommandError::from(Problem::new("NOT_ALLOWED")))?;
+        // Nobody at all is no team of anybody's, whatever the search would find.
+        if self.decided.as_ref().is_some_and(Vec::is_empty) {
+            return Err(Invalid::Empty.at("places").into());
+        }
         let need = aggregate.state.asked_need().ok_or(CommandError::NotFound)?;
         // What the check has against the search is a fault of ours; the coordinator's own team can still be taken.
         let (Composed { request, mut candidates, found, .. }, seen) =
@@ -297,7 +301,7 @@ pub(super) fn not_possible(decided: &[Place], finding: &Finding) -> Problem {
 }
 
 /// Calls the next people of each open seat's list, as the policy says; the first time, that begins the call-out. Where a list is used
-/// up, the people of the next brigade come onto it. Where nobody can be called now, nothing happens.
+/// up, the people of the next brigade come onto it. Where nobody can be called now, a coordinator is told so, and a timer looks again later.
 #[derive(Clone, Debug, Serialize)]
 pub struct PlanWave {
     pub mobilisation: MobilisationId,
@@ -320,7 +324,9 @@ impl UseCase for PlanWave {
             calls = next_calls(unit, &aggregate).await?;
         }
         if calls.is_empty() {
-            if aggregate.state.status == MobilisationStatus::Composed {
+            // Whoever asks for calls is told that there are none; a timer looks again.
+            let asked = by == Party::Coordinator && !reached;
+            if asked || aggregate.state.status == MobilisationStatus::Composed {
                 return Err(MobilisationRefusal::NobodyToCall.problem().into());
             }
             // Another brigade may be next; who was just reached has set the timer for it.

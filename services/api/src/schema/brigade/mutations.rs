@@ -208,7 +208,7 @@ impl MobilisationMutation {
         change(ctx, input.idempotency_key, command, ComposeTeamPayload::done).await
     }
 
-    /// Begins the call-out, or calls the next people now. Refused with `NOBODY_TO_CALL` where it would begin with nobody. For coordinators.
+    /// Begins the call-out, or calls the next people now. Refused with `NOBODY_TO_CALL` where nobody can be called now. For coordinators.
     async fn plan_wave(&self, ctx: &Context<'_>, input: PlanWaveInput) -> Result<PlanWavePayload> {
         let mut reader = Reader::new();
         let mobilisation = reader.id::<MobilisationId>("mobilisationId", &input.mobilisation_id);

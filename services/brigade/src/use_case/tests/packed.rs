@@ -42,6 +42,18 @@ async fn composition(world: &World, id: MobilisationId) -> Composition {
 }
 
 #[tokio::test]
+async fn a_team_of_nobody_is_refused_at_its_places_whatever_its_shape() {
+    let world = world().await;
+    for need in [world.need(vec![seat(0, RUST)]), at_most(&world, 1)] {
+        let id = declared(&world, need).await.expect("declared");
+        let compose = ComposeTeam { mobilisation: id, expected_version: None, decided: Some(Vec::new()) };
+        let refused = world.run(&world.coordinator(), compose).await;
+        let Err(vivier_event_store::CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
+        assert_eq!((problem.code, problem.field.as_deref()), ("EMPTY", Some("places")));
+    }
+}
+
+#[tokio::test]
 async fn one_person_who_can_do_both_is_asked_once_and_placed_on_one_seat_with_both_skills() {
     let world = world().await;
     let developer = world.member(1, RUST, world.brigade).await;

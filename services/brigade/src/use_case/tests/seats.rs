@@ -292,3 +292,17 @@ async fn a_call_out_that_nobody_could_be_called_in_does_not_begin() {
     assert_eq!(code(world.run(&world.coordinator(), plan).await), "NOBODY_TO_CALL");
     assert_eq!(world.state(mobilisation).await.status, MobilisationStatus::Composed);
 }
+
+#[tokio::test]
+async fn a_coordinator_is_told_that_nobody_else_can_be_called_and_a_timer_looks_again() {
+    let world = world().await;
+    people(&world, [5], DESIGN).await;
+    let mobilisation = world.composed(vec![seat(0, DESIGN)]).await;
+    world.called(mobilisation).await;
+    let plan = PlanWave { mobilisation, expected_version: None };
+    assert_eq!(code(world.run(&world.coordinator(), plan.clone()).await), "NOBODY_TO_CALL");
+    let context = CommandContext::system("tests", world.tests.store.clock());
+    world.tests.store.execute(&context, &plan).await.expect("nothing to do is no fault of a timer");
+    let state = world.state(mobilisation).await;
+    assert_eq!((state.status, state.calls.len()), (MobilisationStatus::Calling, 1));
+}
