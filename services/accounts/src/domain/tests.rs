@@ -176,3 +176,25 @@ fn a_role_of_ones_own_or_a_loan_that_is_not_over_binds() {
         assert_eq!(lent.is_bound(day(today)), bound, "day {today} of a loan from day 10 to 20");
     }
 }
+
+/// What rests on a second factor that was shown at another provider goes with the identity, where nothing else shows one.
+#[test]
+fn the_last_way_to_a_second_factor_takes_the_tokens_that_need_one_along() {
+    use vivier_kernel::decider::StoredEvent as _;
+    // The sample's token has the scopes of before there were any: all of them.
+    let strong = r#"{"token":"01900000-0000-7000-8000-000000000003","label":{"k":"01900000-0000-7000-8000-000000000001","c":"eA"},"expires_at":"2027-01-01T00:00:00Z"}"#;
+    let with = |kinds: &[&str]| {
+        let mut state = after(kinds);
+        Account::evolve(&mut state, &AccountEvent::decode("ApiTokenIssued", strong).expect("it is read"));
+        state
+    };
+    let unlinked = |state: &AccountState| {
+        let identity = *state.identities.keys().next().expect("one is linked");
+        let events = Account::decide(state, AccountCommand::UnlinkIdentity(identity), now()).expect("it may be");
+        events.iter().map(|event| event.kind()).collect::<Vec<_>>()
+    };
+    let linked = ["AccountRegistered", "AddressVerified", "IdentityLinked"];
+    assert_eq!(unlinked(&with(&linked)), ["IdentityUnlinked", "ApiTokenRevoked"]);
+    let with_codes = [linked.as_slice(), &["SecondFactorEnrolled"]].concat();
+    assert_eq!(unlinked(&with(&with_codes)), ["IdentityUnlinked"]);
+}
