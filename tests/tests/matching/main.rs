@@ -1,4 +1,4 @@
-//! `vivier match` as anyone runs it: JSON lines in and out, over any framework, with neither database nor network.
+//! `vivier match` and `vivier simulate` as anyone runs them: JSON lines in and out, over any framework, with neither database nor network.
 
 use std::fs;
 use std::io::Write as _;
@@ -193,4 +193,17 @@ fn a_broken_row_of_an_esco_folder_is_named_and_counted() {
     let found = lines(&output);
     let ids: Vec<&Value> = found.iter().map(|line| &line["candidates"][0]["id"]).collect();
     assert_eq!(ids, [&json!("x:rust"), &json!("x:code")]);
+}
+
+#[test]
+fn a_simulation_writes_its_table_and_its_picture_without_a_database() {
+    let folder = Folder::new("simulate");
+    let mut command = Command::new(binary::path());
+    command.args(["simulate", "mobilisations", "--runs", "3", "--output"]).arg(&folder.0).env_remove("DATABASE_URL");
+    let output = command.output().expect("it ends");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let written = |name: &str| fs::read_to_string(folder.0.join(name)).expect("written");
+    assert_eq!(written("mobilisations.csv").lines().count(), 1 + 3 * 3);
+    assert!(written("mobilisations.svg").starts_with("<svg "));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("waves"), "the figures are printed");
 }

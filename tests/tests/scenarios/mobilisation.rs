@@ -294,6 +294,7 @@ async fn world(agents: &[&str]) -> World {
         if agents.first() == Some(&who) {
             let grant = json!({
                 "brigadeId": theirs, "talentId": talent, "share": 100, "noticeHours": 24, "startsOn": day(0), "endsOn": day(90),
+                "conditions": "Deux jours par semaine sur place.",
             });
             world.change("Bruno", "grantStandingRelease", "position", grant).await;
         }
@@ -461,6 +462,11 @@ async fn agents_come_with_a_release_in_advance_or_with_one_that_is_asked_for() {
     };
     stands(ada, "RELEASED").await;
     stands(blaise, "RELEASE_PENDING").await;
+    let released = "{ placements(first: 10) { nodes { talent { displayName } release { conditions { words } } } } }";
+    let released = run::ask_as(&world.server, &world.kept, "Bruno", released).await["placements"]["nodes"].clone();
+    let of = |one: &&Value| one["talent"]["displayName"] == ada;
+    let theirs = released.as_array().expect("a list").iter().find(of).expect("a placement");
+    assert_eq!(theirs["release"]["conditions"]["words"], "Deux jours par semaine sur place.");
     let queue = "{ placements(first: 10, filter: { awaitingMe: true }) { nodes { id talent { displayName } release { status deadline share } } } }";
     let asked = run::ask_as(&world.server, &world.kept, "Bruno", queue).await["placements"]["nodes"].clone();
     let mut asked = asked.as_array().expect("a list").clone();

@@ -313,6 +313,12 @@ async fn bad_input_names_its_path_and_changes_nothing() {
     }
     let listed = world.ask(&world.coordinator(), "{ mobilisations(newest: 10) { id } }", json!({})).await;
     assert_eq!(listed["mobilisations"], json!([]));
+    let write = json!({ "brigadeId": brigade, "name": "Sauvetage", "seats": [] });
+    let payload = world.try_change(&world.coordinator(), "writeTeamRecipe", "recipeId", write).await;
+    assert_eq!(payload["userErrors"], json!([{ "code": "EMPTY", "path": ["input", "seats"] }]));
+    let recipes = "query($id: ID!) { brigade(id: $id) { recipes { id } } }";
+    let kept = world.ask(&world.coordinator(), recipes, json!({ "id": brigade })).await;
+    assert_eq!(kept["brigade"]["recipes"], json!([]));
 }
 
 #[tokio::test]

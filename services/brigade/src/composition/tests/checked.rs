@@ -1,6 +1,7 @@
 //! The check finds what is wrong with spoilt teams, and requests that cannot be asked are refused with their field.
 
 use vivier_kernel::share::Share;
+use vivier_talents::domain::value::RemotePreference;
 
 use super::pool::{Hardness, id, people, request};
 use crate::chance::Chance;
@@ -9,7 +10,7 @@ use crate::composition::cost::Aim;
 use crate::composition::effort::Effort;
 use crate::composition::request::{Candidate, Request, Shape, Weights};
 use crate::composition::solve::{Composition, Team, by_hand, compose};
-use crate::domain::value::ConstraintKind;
+use crate::domain::value::{Clearance, ConstraintKind, TeamSeat, WorkMode};
 
 /// A request of several seats with its best team.
 fn solved(shape: fn(&Request) -> bool) -> (Request, Vec<Candidate>, Team) {
@@ -85,6 +86,15 @@ fn each_constraint_is_checked() {
     against(&|one| one.engaged = true, ConstraintKind::Engaged);
     against(&|one| one.quiet = true, ConstraintKind::Quiet);
     against(&|one| one.rested_since = Some(super::pool::first_day()), ConstraintKind::Rest);
+    against(&|one| one.no_hour = true, ConstraintKind::NoHour);
+    let theirs = |seat: &&TeamSeat| team.members[0].seats.contains(&seat.id);
+    let is_remote = request.seats.iter().find(theirs).expect("a seat").mode == WorkMode::Remote;
+    let unwilling = if is_remote { RemotePreference::OnSite } else { RemotePreference::Remote };
+    against(&|one| one.remote = unwilling, ConstraintKind::Place);
+    let mut secret = request.clone();
+    secret.seats.iter_mut().for_each(|seat| seat.clearance = Clearance::TopSecret);
+    let is_cleared = |finding: &Finding| matches!(finding, Finding::Against { kind: ConstraintKind::Clearance, .. });
+    assert!(check(&secret, &candidates, &team).iter().any(is_cleared));
 }
 
 #[test]

@@ -153,8 +153,27 @@ async fn a_link_answers_once_and_a_wrong_one_changes_nothing() {
     assert_eq!(yes.status, CallStatus::Engaged);
     assert_eq!(world.state(mobilisation).await.status, MobilisationStatus::Mobilised);
     let no = by(mobilisation, &good, LinkAnswer::No(CallDeclineReason::OnLeave, None));
-    assert_eq!(code(world.run(&anonymous, no).await), "ACTION_LINK_USED");
+    let after = world.state(mobilisation).await;
+    let used = world.run(&anonymous, no).await;
+    let Err(CommandError::Refused(problem)) = &used else { panic!("{used:?}") };
+    assert_eq!((problem.code, problem.field.as_deref()), ("ACTION_LINK_USED", Some("token")));
+    assert_eq!(world.state(mobilisation).await, after, "nothing changed");
     assert!(linked_call(store, mobilisation, &good).await.expect("the call").used);
+}
+
+#[tokio::test]
+async fn a_link_says_yes_as_a_last_resort_too() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    let call = world.call(mobilisation, talent).await;
+    let token = token(&world, &call, ANSWER, world.now() + Duration::days(1));
+    let last_resort = LinkAnswer::LastResort(world.now() + Duration::minutes(100));
+    let said = world.run(&Actor::Anonymous, by(mobilisation, &token, last_resort)).await.expect("a last resort");
+    assert_eq!(said.status, CallStatus::AcceptedAsLastResort);
+    world.after(100).await;
+    assert_eq!(world.call(mobilisation, talent).await.status, CallStatus::Engaged);
 }
 
 #[tokio::test]
