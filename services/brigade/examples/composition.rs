@@ -74,7 +74,7 @@ fn one(case: Case, talents: usize, seed: u64, service_limit: Option<usize>) -> D
         (0..talents).map(|number| person(&mut chance, number, talents, case.alike && talents == 60)).collect();
     let start = Instant::now();
     let effort = Effort::of(COMPOSE_STEPS);
-    let answer = compose(&request, &people, &effort).expect("the check agrees with the search");
+    let answer = compose(&request, &people, None, &effort).expect("the check agrees with the search");
     let took = start.elapsed();
     let steps = (COMPOSE_STEPS - effort.left()) / 1_000;
     let ended = effort.reached().map_or("", |_| "  all work used up");

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::effort::Effort;
 use super::feasible::{Constraint, Holding, Pool};
 use super::lift::{Lift, LiftEffect, lift, missing};
-use super::request::{Candidate, Request, Shape};
+use super::request::{Candidate, OtherDays, Request, Shape};
 use crate::domain::value::{ConstraintKind, TeamSeat, TeamSeatId};
 
 /// How many sets are told.
@@ -41,9 +41,15 @@ pub struct Alike {
     pub at_once: usize,
 }
 
-/// What blocks; no set where a team exists, or where `effort` was used up before one was found.
-pub fn blocking_sets(request: &Request, candidates: &[Candidate], effort: &Effort) -> Blocks {
-    let pool = Pool::new(request, candidates, effort);
+/// What blocks; no set where a team exists, or where `effort` was used up before one was found. Whether other days would lift something is
+/// looked at where `other_days` are known.
+pub fn blocking_sets(
+    request: &Request,
+    candidates: &[Candidate],
+    other_days: Option<&OtherDays<'_>>,
+    effort: &Effort,
+) -> Blocks {
+    let pool = Pool::new(request, candidates, other_days, effort);
     let finder = Finder::new(&pool);
     if !finder.blocks(&finder.all) {
         return Blocks::default();

@@ -1,12 +1,15 @@
 //! Whether a team exists where only some of the constraints hold, or where something is asked for otherwise.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use vivier_kernel::id::OrganisationId;
+use vivier_kernel::period::Period;
 
 use super::effort::Effort;
 use super::option::{Choice, NONE};
-use super::request::{Candidate, Request, Shape, Weights};
+use super::request::{Candidate, OtherDays, Request, Shape, Weights};
 use super::screen::{Against, screen};
 use super::search::search;
 use crate::domain::value::ConstraintKind;
@@ -71,8 +74,17 @@ pub(super) struct Pool<'a> {
     pub(super) request: &'a Request,
     pub(super) effort: &'a Effort<'a>,
     people: Vec<(&'a Candidate, Profile)>,
-    profiles: Vec<(Profile, u32)>,
+    profiles: Profiles,
+    other_days: Option<&'a OtherDays<'a>>,
+    /// What was found of other days.
+    known_days: RefCell<HashMap<Period, Rc<Profiles>>>,
 }
+
+/// Each with how many people have it.
+type Profiles = Vec<(Profile, u32)>;
+
+/// What it takes to know somebody over other days, beside a look at each seat, in steps.
+const STEPS_PER_PERSON: usize = 50;
 
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Profile {
@@ -82,21 +94,15 @@ struct Profile {
 }
 
 impl<'a> Pool<'a> {
-    pub(super) fn new(request: &'a Request, candidates: &'a [Candidate], effort: &'a Effort<'a>) -> Self {
-        let mut services: HashMap<OrganisationId, u32> = HashMap::new();
-        let mut alike: HashMap<Profile, u32> = HashMap::new();
-        let mut people = Vec::with_capacity(candidates.len());
-        for candidate in candidates {
-            let next = u32::try_from(services.len()).unwrap_or(NONE);
-            let service = candidate.service.map(|service| *services.entry(service).or_insert(next));
-            let against = request.seats.iter().map(|seat| screen(request, candidate, seat)).collect();
-            let profile = Profile { service, against };
-            *alike.entry(profile.clone()).or_default() += 1;
-            people.push((candidate, profile));
-        }
-        let mut profiles: Vec<(Profile, u32)> = alike.into_iter().collect();
-        profiles.sort_unstable();
-        Self { request, effort, people, profiles }
+    pub(super) fn new(
+        request: &'a Request,
+        candidates: &'a [Candidate],
+        other_days: Option<&'a OtherDays<'a>>,
+        effort: &'a Effort<'a>,
+    ) -> Self {
+        let people: Vec<(&Candidate, Profile)> = candidates.iter().zip(profiles_of(request, candidates)).collect();
+        let profiles = alike(people.iter().map(|(_, profile)| profile.clone()));
+        Self { request, effort, people, profiles, other_days, known_days: RefCell::default() }
     }
 
     /// Every constraint that is in anybody's way.
@@ -139,13 +145,37 @@ impl<'a> Pool<'a> {
     /// Whether a team exists where only these constraints hold; none where the effort did not last to find out. Seats for one person
     /// each take no search, so that it is always known.
     pub(super) fn feasible(&self, holding: &Holding) -> Option<bool> {
+        self.feasible_of(&self.profiles, holding)
+    }
+
+    /// The same where the work is done over other days, by what is known of the people over those; none as well where that is nothing.
+    pub(super) fn feasible_over(&self, days: Period, holding: &Holding) -> Option<bool> {
+        let known = self.known_days.borrow().get(&days).cloned();
+        let profiles = match known {
+            Some(known) => known,
+            None => {
+                let other_days = self.other_days?;
+                if !self.effort.spend((self.people.len() * (self.request.seats.len() + STEPS_PER_PERSON)) as u64) {
+                    return None;
+                }
+                let (notice_hours, people) = other_days(days);
+                let changed = Request { period: days, notice_hours, ..self.request.clone() };
+                let profiles = Rc::new(alike(profiles_of(&changed, &people).into_iter()));
+                self.known_days.borrow_mut().insert(days, Rc::clone(&profiles));
+                profiles
+            }
+        };
+        self.feasible_of(&profiles, holding)
+    }
+
+    fn feasible_of(&self, profiles: &Profiles, holding: &Holding) -> Option<bool> {
         let mut found: HashMap<(Option<u32>, u64), u32> = HashMap::new();
-        for (profile, people) in &self.profiles {
+        for (profile, people) in profiles {
             let against = profile.against.iter().zip(&holding.by_seat);
             let mask = mask(against.map(|(against, enforced)| against.and(*enforced)));
             *found.entry((profile.service, mask)).or_default() += people;
         }
-        self.effort.spend((self.profiles.len() * self.request.seats.len()) as u64);
+        self.effort.spend((profiles.len() * self.request.seats.len()) as u64);
         self.filled(self.request, found, holding)
     }
 
@@ -204,6 +234,27 @@ impl<'a> Pool<'a> {
         let found = !search(&request, &choices, 1, self.effort).teams.is_empty();
         (found || self.effort.reached().is_none()).then_some(found)
     }
+}
+
+/// What speaks against each of the people on each seat, in their order.
+fn profiles_of(request: &Request, candidates: &[Candidate]) -> Vec<Profile> {
+    let mut services: HashMap<OrganisationId, u32> = HashMap::new();
+    let profile = |candidate: &Candidate| {
+        let next = u32::try_from(services.len()).unwrap_or(NONE);
+        let service = candidate.service.map(|service| *services.entry(service).or_insert(next));
+        let against = request.seats.iter().map(|seat| screen(request, candidate, seat)).collect();
+        Profile { service, against }
+    };
+    candidates.iter().map(profile).collect()
+}
+
+/// Each profile once.
+fn alike(all: impl Iterator<Item = Profile>) -> Profiles {
+    let mut number: HashMap<Profile, u32> = HashMap::new();
+    all.for_each(|profile| *number.entry(profile).or_default() += 1);
+    let mut profiles: Profiles = number.into_iter().collect();
+    profiles.sort_unstable();
+    profiles
 }
 
 /// The seats on which nothing speaks against somebody, one bit for each.

@@ -43,12 +43,11 @@ pub(super) fn lift(pool: &Pool<'_>, set: &BTreeSet<Constraint>, constraint: Cons
     let set = Holding::only(seats, set);
     let lets = |remedy: Remedy, seats: &[usize], holding: &Holding| {
         let changed = remedy.applied(pool.request, seats)?;
+        if let Remedy::Days(days) = remedy {
+            return pool.feasible_over(days, holding);
+        }
         let everywhere: Vec<usize> = (0..changed.seats.len()).collect();
-        let touched = match remedy {
-            Remedy::Start(_) => &everywhere,
-            _ if remedy.is_of_all_seats(pool.request) => &everywhere,
-            _ => seats,
-        };
+        let touched = if remedy.is_of_all_seats(pool.request) { &everywhere } else { seats };
         pool.feasible_after(&changed, touched, holding)
     };
     let lifts = |remedy: &Remedy| pool.effort.reached().is_none() && lets(*remedy, &own, &set) == Some(true);

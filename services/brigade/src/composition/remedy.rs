@@ -1,13 +1,16 @@
 //! What could be asked for instead of what keeps people from a team: each is a change of the request that could be declared as it is. What
-//! somebody else has to give or to wait for (a release, another team, quiet hours) no request can ask for otherwise.
+//! somebody else has to give (a consent that was refused, an hour for a call) no request can ask for otherwise.
 
-use chrono::{Duration, NaiveDate};
+use chrono::Duration;
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 
 use super::feasible::Constraint;
 use super::request::{Request, Shape};
 use crate::domain::value::{Clearance, ConstraintKind, Level, Region, SkillKey, TeamSeat, WorkMode};
+
+/// How many days later the work is moved, at most, in the search for days on which there is a team.
+pub const MOVED_DAYS: i64 = 60;
 
 /// One such thing, for a seat or for the team.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,8 +27,8 @@ pub enum Remedy {
         region: Option<Region>,
     },
     Share(Share),
-    /// The work begins on this day, and ends when it did.
-    Start(NaiveDate),
+    /// The work done over these days.
+    Days(Period),
     /// At most so many people from one service.
     ServiceLimit(usize),
     /// At most so many people in the team.
@@ -33,17 +36,14 @@ pub enum Remedy {
 }
 
 impl Remedy {
-    /// The request with these seats, or all of it, asking for this. None where that could not be declared.
+    /// The request with these seats, or all of it, asking for this. None where that could not be declared. How much notice other days leave is
+    /// for whoever knows what time it is.
     pub fn applied(self, request: &Request, seats: &[usize]) -> Option<Request> {
         let mut request = request.clone();
         let everywhere: Vec<usize> = (0..request.seats.len()).collect();
         let seats = if self.is_of_all_seats(&request) { &everywhere } else { seats };
         match self {
-            Self::Start(day) => {
-                let days = (day - request.period.start()).num_days();
-                request.period = Period::new(day, request.period.end()).ok()?;
-                request.notice_hours += days * 24;
-            }
+            Self::Days(days) => request.period = days,
             Self::ServiceLimit(people) => request.service_limit = Some(people),
             Self::TeamSize(people) => request.shape = Shape::AtMost(people),
             Self::Skill { .. } | Self::Clearance(_) | Self::Place { .. } | Self::Share(_) => {
@@ -64,7 +64,7 @@ impl Remedy {
             Self::Clearance(clearance) => seat.clearance = clearance,
             Self::Place { mode, region } => (seat.mode, seat.region) = (mode, region),
             Self::Share(share) => seat.share = share,
-            Self::Start(_) | Self::ServiceLimit(_) | Self::TeamSize(_) => {}
+            Self::Days(_) | Self::ServiceLimit(_) | Self::TeamSize(_) => {}
         }
     }
 
@@ -77,7 +77,7 @@ impl Remedy {
     pub fn is_of_a_seat(self) -> bool {
         match self {
             Self::Skill { .. } | Self::Clearance(_) | Self::Place { .. } | Self::Share(_) => true,
-            Self::Start(_) | Self::ServiceLimit(_) | Self::TeamSize(_) => false,
+            Self::Days(_) | Self::ServiceLimit(_) | Self::TeamSize(_) => false,
         }
     }
 }
@@ -87,7 +87,7 @@ pub(super) enum Instead {
     /// Each lets everybody pass whom those before it let pass: the nearest first.
     Widening(Vec<Remedy>),
     /// Each by itself. The nearest first: skills at a level one lower before two lower, and none is left out before each was tried at a
-    /// lower level.
+    /// lower level; other days as in [`other_days`].
     Ordered(Vec<Remedy>),
     /// Each by itself, none nearer than another.
     Beside(Vec<Remedy>),
@@ -103,15 +103,15 @@ pub(super) fn instead(request: &Request, constraint: Constraint) -> Instead {
             let lower = Clearance::ALL.iter().rev().filter(|lower| **lower < seat.clearance);
             Instead::Widening(lower.copied().map(Remedy::Clearance).collect())
         }
-        (ConstraintKind::Share, Some(seat)) => {
+        // The rules of consent leave a way open up to some share.
+        (ConstraintKind::Share | ConstraintKind::Release, Some(seat)) => {
             let smaller = (Share::MIN..seat.share.percent()).rev();
             Instead::Widening(smaller.filter_map(|percent| Share::new(percent).ok()).map(Remedy::Share).collect())
         }
-        // Nobody is less free, less rested or called at shorter notice where the work begins later and ends when it did.
-        (ConstraintKind::Notice | ConstraintKind::Rest, _) => {
-            let later = request.period.each_day().filter(|day| *day - request.period.start() >= Duration::days(1));
-            Instead::Widening(later.map(Remedy::Start).collect())
-        }
+        (
+            ConstraintKind::Availability | ConstraintKind::Engaged | ConstraintKind::Notice | ConstraintKind::Rest,
+            _,
+        ) => Instead::Ordered(other_days(request.period)),
         (ConstraintKind::ServiceLimit, _) => {
             let more = up_to(usize::MAX).filter(|people| Some(*people) > request.service_limit);
             Instead::Widening(more.map(Remedy::ServiceLimit).collect())
@@ -122,6 +122,23 @@ pub(super) fn instead(request: &Request, constraint: Constraint) -> Instead {
         }
         _ => Instead::Ordered(Vec::new()),
     }
+}
+
+/// Other days for the same work, the nearest first: a day fewer, at the beginning and then at the end, and as many a day later; then two,
+/// and so on. At least half of the days stay.
+fn other_days(period: Period) -> Vec<Remedy> {
+    let fewer = period.days() / 2;
+    let by = |days: i64| {
+        let by = Duration::days(days);
+        let (begun, ended) = (period.start().checked_add_signed(by), period.end().checked_add_signed(by));
+        let sooner = period.end().checked_sub_signed(by);
+        let later = begun.filter(|_| days <= fewer).map(|start| (start, period.end()));
+        let shorter = sooner.filter(|_| days <= fewer).map(|end| (period.start(), end));
+        let moved = begun.zip(ended).filter(|_| days <= MOVED_DAYS);
+        let all = [later, shorter, moved].into_iter().flatten();
+        all.filter_map(|(start, end)| Period::new(start, end).ok()).map(Remedy::Days)
+    };
+    (1..=fewer.max(MOVED_DAYS)).flat_map(by).collect()
 }
 
 fn fewer_skills(seat: &TeamSeat) -> Vec<Remedy> {

@@ -184,6 +184,9 @@ pub struct Candidate {
     pub other_priority: i64,
 }
 
+/// The hours until the work begins and the same people, where it is done over other days.
+pub type OtherDays<'a> = dyn Fn(Period) -> (i64, Vec<Candidate>) + 'a;
+
 impl Candidate {
     /// Hours of notice for a seat of this share: a release in advance that does not cover it gives no short notice.
     pub fn notice_for(&self, share: i64) -> i64 {

@@ -9,7 +9,7 @@ use super::check::{self, Finding};
 use super::cost::{Aim, Term, member_terms, stands_for};
 use super::effort::Effort;
 use super::option::{bits, choices, reduced};
-use super::request::{Candidate, Request, Shape};
+use super::request::{Candidate, OtherDays, Request, Shape};
 use super::search::{Outcome, search};
 use crate::domain::value::TeamSeatId;
 
@@ -70,11 +70,17 @@ impl Composition {
 #[error("a team does not stand the check: {0:?}")]
 pub struct Unsound(pub Vec<Finding>);
 
-/// Composes teams, as far as `effort` lasts: it says afterwards whether that was to the end.
+/// Composes teams, as far as `effort` lasts: it says afterwards whether that was to the end. Where there is none, `other_days` say over which
+/// there would be.
 ///
 /// # Errors
 /// [`Unsound`] where the independent check does not agree with the search.
-pub fn compose(request: &Request, candidates: &[Candidate], effort: &Effort) -> Result<Composition, Unsound> {
+pub fn compose(
+    request: &Request,
+    candidates: &[Candidate],
+    other_days: Option<&OtherDays<'_>>,
+    effort: &Effort,
+) -> Result<Composition, Unsound> {
     let all = choices(request, candidates);
     let kept = reduced(request, all, TEAMS);
     let flow = match request.shape {
@@ -88,7 +94,7 @@ pub fn compose(request: &Request, candidates: &[Candidate], effort: &Effort) -> 
         if !exact && effort.reached().is_some() {
             return Ok(Composition::Unfinished);
         }
-        let blocks = blocking_sets(request, candidates, effort);
+        let blocks = blocking_sets(request, candidates, other_days, effort);
         return Ok(if blocks.sets.is_empty() { Composition::Unfinished } else { Composition::Blocked(blocks) });
     }
     let mut teams = Vec::with_capacity(found.len());

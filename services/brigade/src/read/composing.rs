@@ -1,8 +1,9 @@
 //! Composes apart from the threads that answer requests: it takes up to seconds of processor time. Whoever composes is shown their
 //! own people first, and of the others no more than that there is somebody.
 //!
-//! A composition follows from what is asked and from who could be there, and from nothing else: a few are remembered by exactly that, so that a
-//! page which is looked at again, or checked by hand, does not search again while nothing has changed.
+//! Teams follow from what is asked and from who could be there, and from nothing else: a few answers are remembered by exactly that, so that a
+//! page which is looked at again, or checked by hand, does not search again while nothing has changed. What blocks is not: what would lift it
+//! follows from what is known of people over other days as well.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,9 +11,11 @@ use std::time::{Duration, Instant};
 
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
+use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
 
-use super::pool::{pool_for, request_for};
+use super::people::People;
+use super::pool::{people_for, request_for};
 use super::seen::{Seen, seen};
 use crate::composition::effort::{COMPOSE_STEPS, Effort, SearchLimit};
 use crate::composition::request::{Candidate, Request};
@@ -70,16 +73,16 @@ pub(crate) struct Composed {
 /// `Store`; the refusals of [`request_for`]; `COMPOSITION_UNFINISHED` where the process ends meanwhile.
 pub(crate) async fn composed_for(store: &Store, actor: &Actor, need: &Need) -> Result<(Composed, Seen), QueryError> {
     let request = request_for(need, store.clock().now())?;
-    let everybody = pool_for(store, need).await?;
+    let everybody = people_for(store, need).await?;
     let seen = seen(store, actor).await?;
-    let own: Vec<Candidate> = everybody.iter().filter(|one| seen.has(one.talent)).cloned().collect();
+    let own = everybody.only(|talent| seen.has(talent));
     if own.len() < everybody.len() {
-        let composed = composed(request.clone(), own).await?;
+        let composed = composed(request.clone(), own, need).await?;
         if matches!(composed.found, Ok(Composition::Teams { .. })) {
             return Ok((composed, seen));
         }
     }
-    Ok((composed(request, everybody).await?, seen))
+    Ok((composed(request, everybody, need).await?, seen))
 }
 
 /// Composes within [`COMPOSE_STEPS`], or remembers what was composed from the same: the same question gets the same answer however busy the
@@ -87,7 +90,9 @@ pub(crate) async fn composed_for(store: &Store, actor: &Actor, need: &Need) -> R
 ///
 /// # Errors
 /// `COMPOSITION_UNFINISHED` where the process ends meanwhile.
-pub(crate) async fn composed(request: Request, candidates: Vec<Candidate>) -> Result<Composed, Problem> {
+async fn composed(request: Request, people: People, need: &Need) -> Result<Composed, Problem> {
+    let reach_by = need.team_by;
+    let candidates = people.over(need.period, reach_by);
     if let Some(known) = RECENT.find(&request, &candidates) {
         return Ok(Composed::clone(&known));
     }
@@ -95,10 +100,11 @@ pub(crate) async fn composed(request: Request, candidates: Vec<Candidate>) -> Re
         let started = Instant::now();
         let is_late = || started.elapsed() > COMPOSE_TIME;
         let effort = Effort::new(COMPOSE_STEPS, &is_late);
-        let found = compose(&request, &candidates, &effort);
+        let other_days = |days: Period| people.on_other_days(days, reach_by);
+        let found = compose(&request, &candidates, Some(&other_days), &effort);
         let limit = effort.reached();
         let composed = Composed { request, candidates, found, limit };
-        if !is_late() {
+        if !is_late() && !matches!(composed.found, Ok(Composition::Blocked(_))) {
             RECENT.keep(&Arc::new(composed.clone()));
         }
         composed
@@ -120,7 +126,7 @@ mod tests {
             let request = pool::request(&mut chance);
             let candidates = pool::people(&mut chance, 6, Hardness(20));
             let effort = Effort::new(COMPOSE_STEPS, &|| false);
-            let found = compose(&request, &candidates, &effort);
+            let found = compose(&request, &candidates, None, &effort);
             let limit = effort.reached();
             Arc::new(Composed { request, candidates, found, limit })
         };

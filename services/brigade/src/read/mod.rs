@@ -7,6 +7,7 @@ pub(crate) mod composing;
 pub mod exercise_card;
 pub mod mobilisation_card;
 pub mod mobilisations;
+pub(crate) mod people;
 pub mod pool;
 pub mod proposal;
 pub mod recipe_card;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use sqlx::types::Json;
@@ -11,30 +12,23 @@ use vivier_kernel::id::{OrganisationId, TalentId, TypedId as _};
 use vivier_kernel::ministry::ministry;
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
-use vivier_kernel::share::Share;
-use vivier_matching::domain::rules::{ReleaseStep, RouteRule, route_for};
-use vivier_matching::domain::state::Engagement;
 use vivier_notifications::domain::inbox::decide::Inbox;
 use vivier_notifications::domain::value::InboxId;
 use vivier_talents::domain::transitions::TalentStatus;
-use vivier_talents::domain::value::{EmploymentStatus, Evidence};
 use vivier_talents::read::candidates::{Candidate as Profile, candidates_at, candidates_by_ids};
 
 use super::brigades::brigade_ids;
 use super::mobilisation_card::MobilisationRow;
+use super::people::{InTeam, People, Person, teams};
 use crate::composition::backups::Backups;
-use crate::composition::request::{Candidate, Consent, Held, Request, Shape, Weights};
+use crate::composition::request::{Candidate, Request, Shape, Weights};
 use crate::composition::solve::Team;
 use crate::domain::brigade::decide::Brigade;
 use crate::domain::brigade::membership::Memberships;
 use crate::domain::brigade::state::BrigadeState;
-use crate::domain::mobilisation::command::Callable;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Assignment, Need};
-use crate::domain::mobilisation::standing::weeks;
-use crate::domain::mobilisation::state::MobilisationState;
-use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{BrigadeId, DutyKind, MAX_BACKUPS, MAX_FROM_SERVICE, REVIEW_DAYS, TeamSeat};
+use crate::domain::value::{BrigadeId, DutyKind, MAX_BACKUPS, MAX_FROM_SERVICE, TeamSeat};
 use crate::domain::zone::QuietHours;
 
 /// Hours that a service takes to consent where it has granted no standing release.
@@ -71,9 +65,17 @@ pub(super) fn hours_until(day: NaiveDate, now: DateTime<Utc>) -> i64 {
 /// # Errors
 /// `Store`.
 pub(crate) async fn pool_for(store: &Store, need: &Need) -> Result<Vec<Candidate>, QueryError> {
+    Ok(people_for(store, need).await?.over(need.period, need.team_by))
+}
+
+/// The same with what is known of them over any days.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn people_for(store: &Store, need: &Need) -> Result<People, QueryError> {
     let others = brigade_ids(store).await?.into_iter().filter(|brigade| *brigade != need.brigade);
     let brigades: Vec<BrigadeId> = std::iter::once(need.brigade).chain(others).collect();
-    pool(store, &brigades, need.period, need.team_by).await
+    people(store, &brigades).await
 }
 
 /// The members of these brigades, each once, over these days; `reach_by` is until when they have to be reached.
@@ -83,6 +85,22 @@ pub(crate) async fn pool(
     period: Period,
     reach_by: DateTime<Utc>,
 ) -> Result<Vec<Candidate>, QueryError> {
+    Ok(people(store, brigades).await?.over(period, reach_by))
+}
+
+/// The same as it was at a past moment, which was at the instant `then`: every stream is read up to there.
+pub(crate) async fn pool_at(
+    store: &Store,
+    brigades: &[BrigadeId],
+    period: Period,
+    reach_by: DateTime<Utc>,
+    at: (AsOf, DateTime<Utc>),
+) -> Result<Vec<Candidate>, QueryError> {
+    Ok(people_at(store, brigades, reach_by, at).await?.over(period, reach_by))
+}
+
+/// The members of these brigades, each once.
+pub(crate) async fn people(store: &Store, brigades: &[BrigadeId]) -> Result<People, QueryError> {
     let now = store.clock().now();
     let mut states = Vec::new();
     for brigade in brigade_ids(store).await? {
@@ -91,7 +109,7 @@ pub(crate) async fn pool(
     let members = members_of(&states, brigades);
     let ids: Vec<TalentId> = members.iter().map(|(talent, _)| *talent).collect();
     let profiles = candidates_by_ids(store, &ids, now.date_naive()).await?;
-    let past = histories(past(store, now).await?.iter().map(|row| &row.state), period);
+    let teams = teams(past(store, now).await?.iter().map(|row| &row.state));
     let asked_elsewhere = asked_elsewhere(store, &ids).await?;
     let duties = duties_on(&states, now.date_naive());
     let mut own = HashMap::new();
@@ -102,17 +120,17 @@ pub(crate) async fn pool(
         }
     }
     let said = Said { asked_elsewhere, duties, own };
-    assembled(store, members, profiles, &past, &said, (period, reach_by, now)).await
+    assembled(store, members, profiles, teams, &said, now).await
 }
 
-/// The same as it was at a past moment, which was at the instant `then`: every stream is read up to there.
-pub(crate) async fn pool_at(
+/// The same as they were at a past moment, which was at the instant `then`: every stream is read up to there. Their own quiet hours are looked
+/// at where these matter to whoever has to be reached by `reach_by` or later.
+pub(crate) async fn people_at(
     store: &Store,
     brigades: &[BrigadeId],
-    period: Period,
     reach_by: DateTime<Utc>,
     (at, then): (AsOf, DateTime<Utc>),
-) -> Result<Vec<Candidate>, QueryError> {
+) -> Result<People, QueryError> {
     let members = members_at(store, brigades, at).await?;
     let ids: Vec<TalentId> = members.iter().map(|(talent, _)| *talent).collect();
     let profiles = candidates_at(store, &ids, at, then.date_naive()).await?;
@@ -120,11 +138,11 @@ pub(crate) async fn pool_at(
     for row in past(store, then).await?.iter().filter(|row| row.created_at <= then) {
         mobilisations.push(store.load_at::<Mobilisation>(row.id.uuid(), at).await?.state);
     }
-    let past = histories(mobilisations.iter(), period);
+    let teams = teams(mobilisations.iter());
     // How many teams there were depends neither on missions elsewhere nor on duties.
     let own = own_quiet_hours_at(store, &members, reach_by, (at, then)).await?;
     let said = Said { own, ..Said::default() };
-    assembled(store, members, profiles, &past, &said, (period, reach_by, then)).await
+    assembled(store, members, profiles, teams, &said, then).await
 }
 
 /// The members of these brigades as they were, each once, with all their memberships.
@@ -194,15 +212,16 @@ async fn assembled(
     store: &Store,
     members: Vec<(TalentId, Memberships)>,
     profiles: Vec<Profile>,
-    past: &HashMap<TalentId, History>,
+    mut teams: HashMap<TalentId, Vec<InTeam>>,
     said: &Said,
-    (period, reach_by, now): (Period, DateTime<Utc>, DateTime<Utc>),
-) -> Result<Vec<Candidate>, QueryError> {
-    let profiles: HashMap<TalentId, Profile> = profiles.into_iter().map(|profile| (profile.id, profile)).collect();
+    now: DateTime<Utc>,
+) -> Result<People, QueryError> {
+    let mut profiles: HashMap<TalentId, Profile> =
+        profiles.into_iter().map(|profile| (profile.id, profile)).collect();
     let mut ministries: HashMap<OrganisationId, OrganisationId> = HashMap::new();
-    let mut pool = Vec::with_capacity(members.len());
-    for (talent, member) in &members {
-        let Some(profile) = profiles.get(talent).filter(|profile| profile.status == TalentStatus::Active) else {
+    let mut people = Vec::with_capacity(members.len());
+    for (talent, member) in members {
+        let Some(profile) = profiles.remove(&talent).filter(|profile| profile.status == TalentStatus::Active) else {
             continue;
         };
         if let Some(service) = profile.organisation
@@ -212,36 +231,17 @@ async fn assembled(
             place.insert(ministry(&lineage).unwrap_or(service));
         }
         let ministry = profile.organisation.and_then(|service| ministries.get(&service).copied());
-        let history = past.get(talent).copied().unwrap_or_default();
-        let other_priority = said.asked_elsewhere.get(talent).copied().unwrap_or(0);
-        let (duty, own) = (said.duties.get(talent).copied(), said.own.get(talent).copied());
-        let over = Over { period, reach_by, now, ministry, history, other_priority, duty, own };
-        pool.push(candidate(profile, member, over));
+        people.push(Arc::new(Person {
+            ministry,
+            member,
+            profile,
+            teams: teams.remove(&talent).unwrap_or_default(),
+            other_priority: said.asked_elsewhere.get(&talent).copied().unwrap_or(0),
+            duty: said.duties.get(&talent).copied(),
+            own: said.own.get(&talent).copied(),
+        }));
     }
-    Ok(pool)
-}
-
-struct Over {
-    period: Period,
-    reach_by: DateTime<Utc>,
-    now: DateTime<Utc>,
-    /// Of the service that somebody comes from.
-    ministry: Option<OrganisationId>,
-    history: History,
-    other_priority: i64,
-    duty: Option<DutyKind>,
-    own: Option<QuietHours>,
-}
-
-/// What past and present mobilisations say of somebody.
-#[derive(Clone, Copy, Default)]
-struct History {
-    /// In a team, in a week of the work.
-    engaged: bool,
-    /// Asked by a team that is still being raised, or in its reserve.
-    asked: bool,
-    rested_since: Option<NaiveDate>,
-    recent: i64,
+    Ok(People::new(people, now))
 }
 
 /// For people who may come to be placed, the highest government priority of the missions that it is for.
@@ -265,105 +265,6 @@ async fn past(store: &Store, now: DateTime<Utc>) -> Result<Vec<MobilisationRow>,
             .fetch_all(store.pool())
             .await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
-}
-
-/// By person, for work over these days: whoever is in a team of other weeks is free for it, and has rested from it by the first day or not.
-fn histories<'a>(
-    mobilisations: impl Iterator<Item = &'a MobilisationState>,
-    period: Period,
-) -> HashMap<TalentId, History> {
-    let weeks = weeks(period);
-    let mut past: HashMap<TalentId, History> = HashMap::new();
-    for state in mobilisations {
-        let ended = matches!(state.status, MobilisationStatus::StoodDown | MobilisationStatus::Reviewed);
-        // A team that stood down early was at work until then; the time for reviews runs from there.
-        let stood_down = state.review_by.map(|review_by| (review_by - Duration::days(REVIEW_DAYS)).date_naive());
-        let last_day = state.need.as_ref().map(|need| need.period.end());
-        let last_day = last_day.map(|last| stood_down.map_or(last, |day| last.min(day)));
-        for call in state.calls.iter().filter(|call| call.status.is_live() && state.status.takes_answers()) {
-            past.entry(call.callee.talent).or_default().asked = true;
-        }
-        for call in state.calls.iter().filter(|call| call.status == CallStatus::Engaged) {
-            let history = past.entry(call.callee.talent).or_default();
-            let under_way = !ended && !state.status.is_over();
-            let theirs = state.need.as_ref().map(|need| need.period);
-            history.engaged |=
-                under_way && theirs.is_some_and(|theirs| self::weeks(theirs).iter().any(|week| weeks.contains(week)));
-            if under_way && last_day.is_some_and(|last| last < period.start()) {
-                history.rested_since = history.rested_since.max(last_day);
-            }
-            // Whoever was stood down before the first day was never at work: there is nothing to rest from.
-            if ended && state.need.as_ref().is_some_and(|need| last_day >= Some(need.period.start())) {
-                history.recent += 1;
-                history.rested_since = history.rested_since.max(last_day);
-            }
-        }
-    }
-    past
-}
-
-fn candidate(profile: &Profile, member: &Memberships, over: Over) -> Candidate {
-    let Over { period, reach_by, now, ministry, history, other_priority, duty, own } = over;
-    let standing = member.standing_release(period);
-    let way = |fits: &dyn Fn(&RouteRule) -> bool| largest_share(profile.employment, period, now.date_naive(), fits);
-    // What the manager granted in advance holds where the manager decides.
-    let managers = way(&|row| !row.steps.contains(&ReleaseStep::HumanResourcesDecision));
-    let (consent, notice_hours) = match (profile.employment, standing) {
-        (EmploymentStatus::External, _) => (Consent::NotNeeded, 0),
-        (_, Some(release)) => (Consent::Standing(release.share.percent().min(managers)), release.notice.number()),
-        (_, None) => (Consent::ToAsk, CONSENT_HOURS),
-    };
-    let no_hour = !member.has_hour(now, own);
-    let quiet = match member.callable(now, own) {
-        Callable::Yes | Callable::Engaged => false,
-        Callable::QuietUntil(at) => at >= reach_by,
-        Callable::No => member.has_opted_out(now),
-    };
-    let held = |skill: &vivier_talents::read::candidates::CandidateSkill| Held {
-        skill: skill.skill,
-        level: skill.level,
-        proven: skill.evidence == Evidence::Proven,
-    };
-    Candidate {
-        talent: profile.id,
-        service: profile.organisation,
-        ministry,
-        skills: profile.skills.iter().map(held).collect(),
-        free_share: profile.free_share(period),
-        notice_hours,
-        ask_hours: CONSENT_HOURS,
-        open_share: way(&|_| true),
-        consent,
-        // What the service recorded counts as well as what a brigade has seen.
-        clearance: member.clearance_on(period.end()).max(profile.cleared.on(period.end())),
-        regions: profile.regions.clone(),
-        // The region that the person named first is taken for theirs.
-        home: profile.regions.first().copied(),
-        remote: profile.remote,
-        engaged: history.engaged,
-        asked: history.asked,
-        duty,
-        quiet,
-        no_hour,
-        rested_since: history.rested_since,
-        recent: history.recent,
-        other_priority,
-    }
-}
-
-/// The largest share over these days for which the rules have a way that `fits`, in percent; 0 where there is none.
-fn largest_share(
-    employment: EmploymentStatus,
-    period: Period,
-    today: NaiveDate,
-    fits: &dyn Fn(&RouteRule) -> bool,
-) -> i64 {
-    let open = |percent: &i64| {
-        let share = Share::new(*percent).ok();
-        let way = share.and_then(|share| route_for(employment, Engagement { period, share }, today).ok());
-        way.is_some_and(|(_, row)| fits(row))
-    };
-    (1..=Share::FULL.percent()).rev().find(open).unwrap_or(0)
 }
 
 /// The best team's places, with its backups.

@@ -53,7 +53,7 @@ fn the_count_is_what_can_really_be_raised_at_once() {
         seen[found.teams.min(3) as usize] += 1;
         // A team is composed of whoever is being asked elsewhere as well: there are no more of them than that.
         let composes = |people: &[Candidate]| {
-            matches!(compose(&request, people, &Effort::without_limit()), Ok(Composition::Teams { .. }))
+            matches!(compose(&request, people, None, &Effort::without_limit()), Ok(Composition::Teams { .. }))
         };
         assert!(composes(&candidates) || found.teams == 0, "seed {seed}: the board promises what can be composed");
         candidates.retain(|one| !one.asked);

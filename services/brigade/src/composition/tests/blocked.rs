@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Days;
+use chrono::{Days, Duration};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 
-use super::pool::{Hardness, every_team, first_day, id, people, request};
+use super::pool::{Hardness, every_team, first_day, id, over, people, request};
 use crate::chance::Chance;
 use crate::composition::block::{BlockingSet, Blocks, MAX_SETS, blocking_sets};
 use crate::composition::check::objections;
 use crate::composition::effort::Effort;
 use crate::composition::lift::{Lift, LiftEffect};
-use crate::composition::remedy::Remedy;
+use crate::composition::remedy::{MOVED_DAYS, Remedy};
 use crate::composition::request::{Candidate, Request, Shape};
 use crate::domain::mobilisation::check::check_need;
 use crate::domain::mobilisation::event::{Limits, Need};
@@ -66,10 +66,7 @@ fn is_minimal(request: &Request, candidates: &[Candidate], set: &[Blocking]) -> 
 fn remedied(request: &Request, seats: &[TeamSeatId], remedy: Remedy) -> Request {
     let mut request = request.clone();
     match remedy {
-        Remedy::Start(day) => {
-            request.notice_hours += (day - request.period.start()).num_hours();
-            request.period = Period::new(day, request.period.end()).expect("a period");
-        }
+        Remedy::Days(days) => request.period = days,
         Remedy::ServiceLimit(people) => request.service_limit = Some(people),
         Remedy::TeamSize(people) => request.shape = Shape::AtMost(people),
         _ => {}
@@ -87,7 +84,7 @@ fn remedied(request: &Request, seats: &[TeamSeatId], remedy: Remedy) -> Request 
             Remedy::Clearance(clearance) => seat.clearance = clearance,
             Remedy::Share(share) => seat.share = share,
             Remedy::Place { mode, region } => (seat.mode, seat.region) = (mode, region),
-            Remedy::Start(_) | Remedy::ServiceLimit(_) | Remedy::TeamSize(_) => {}
+            Remedy::Days(_) | Remedy::ServiceLimit(_) | Remedy::TeamSize(_) => {}
         }
     }
     request
@@ -105,9 +102,28 @@ fn nearer(request: &Request, seat: Option<&TeamSeat>, remedy: Remedy) -> Vec<Rem
             let between = Clearance::ALL.iter().filter(|one| **one > clearance && **one < asked);
             between.copied().map(Remedy::Clearance).collect()
         }
-        Remedy::Start(day) => {
-            let before = request.period.each_day().filter(|other| *other > request.period.start() && *other < day);
-            before.map(Remedy::Start).collect()
+        Remedy::Days(days) => {
+            let steps = |days: Period| {
+                let of = |from: chrono::NaiveDate, to: chrono::NaiveDate| (to - from).num_days();
+                let (later, longer) = (of(request.period.start(), days.start()), of(request.period.end(), days.end()));
+                match (later, longer) {
+                    (later, 0) => (later, 0),
+                    (0, shorter) => (-shorter, 1),
+                    (later, longer) => {
+                        assert_eq!(later, longer, "moved as it is");
+                        (later, 2)
+                    }
+                }
+            };
+            assert!(days.days() * 2 >= request.period.days(), "half of the days stay");
+            let all = (1..=MOVED_DAYS).flat_map(|by| {
+                let by = Duration::days(by);
+                let (first, last) = (request.period.start(), request.period.end());
+                [(first + by, last), (first, last - by), (first + by, last + by)]
+            });
+            let all = all.filter_map(|(first, last)| Period::new(first, last).ok());
+            let half = all.filter(|other| other.days() * 2 >= request.period.days());
+            half.filter(|other| steps(*other) < steps(days)).map(Remedy::Days).collect()
         }
         Remedy::ServiceLimit(people) => {
             (request.service_limit.expect("a limit") + 1..people).map(Remedy::ServiceLimit).collect()
@@ -194,10 +210,18 @@ fn cases(seeds: std::ops::Range<u64>) -> impl Iterator<Item = Case> {
         let request = request.checked().expect("it could be declared");
         let number = 1 + chance.below(6);
         let candidates = people(&mut chance, number, Hardness(45));
-        let blocks = blocking_sets(&request, &candidates, &Effort::without_limit());
+        let blocks = blocking_sets(&request, &candidates, Some(&|days| over(&request, &candidates, days)), &Effort::without_limit());
         assert_eq!(blocks.sets.is_empty(), is_possible(&request, &candidates), "seed {seed}");
         (!blocks.sets.is_empty()).then_some(Case { seed, request, candidates, blocks })
     })
+}
+
+/// The request with these seats asking for what the remedy says, and the people as they are over the days of it.
+fn remedied_with_people(case: &Case, seats: &[TeamSeatId], remedy: Remedy) -> (Request, Vec<Candidate>) {
+    let mut changed = remedied(&case.request, seats, remedy);
+    let (notice_hours, people) = over(&case.request, &case.candidates, changed.period);
+    changed.notice_hours = notice_hours;
+    (changed, people)
 }
 
 fn is_too_few(set: &BlockingSet) -> bool {
@@ -266,7 +290,8 @@ fn what_lifts_a_constraint_can_be_declared_is_the_nearest_that_does_and_says_whe
     let mut remedies: BTreeMap<ConstraintKind, usize> = BTreeMap::new();
     let mut effects: BTreeMap<LiftEffect, usize> = BTreeMap::new();
     let mut packed = 0;
-    for Case { seed, request, candidates, blocks } in cases(7_000..7_700) {
+    for case in cases(7_000..7_700) {
+        let Case { seed, request, candidates, blocks } = &case;
         for set in blocks.sets.iter().filter(|set| !is_too_few(set)) {
             let all = constraints(set);
             for lift in &set.constraints {
@@ -276,26 +301,29 @@ fn what_lifts_a_constraint_can_be_declared_is_the_nearest_that_does_and_says_whe
                     |other: &&TeamSeat| seat.is_some_and(|seat| TeamSeat { id: seat.id, ..(*other).clone() } == *seat);
                 let alike: Vec<TeamSeatId> = request.seats.iter().filter(same).map(|seat| seat.id).collect();
                 let kept = candidates.iter().filter(|candidate| {
-                    seat.is_some_and(|seat| objections(&request, candidate, seat) == [lift.constraint.kind])
+                    seat.is_some_and(|seat| objections(request, candidate, seat) == [lift.constraint.kind])
                 });
                 assert_eq!(lift.people, kept.count(), "seed {seed}: {lift:?}");
                 let lifts = |remedy: Remedy| {
-                    let changed = remedied(&request, &own, remedy);
-                    can_be_declared(&changed) && exists_under(&changed, &candidates, &all)
+                    let (changed, people) = remedied_with_people(&case, &own, remedy);
+                    can_be_declared(&changed) && exists_under(&changed, &people, &all)
                 };
                 let gives_a_team = |seats: &[TeamSeatId]| match lift.remedy {
-                    Some(remedy) => is_possible(&remedied(&request, seats, remedy), &candidates),
-                    None => exists(&request, &candidates, &|one| {
+                    Some(remedy) => {
+                        let (changed, people) = remedied_with_people(&case, seats, remedy);
+                        is_possible(&changed, &people)
+                    }
+                    None => exists(request, candidates, &|one| {
                         one.kind != lift.constraint.kind || !one.seat.is_none_or(|seat| seats.contains(&seat))
                     }),
                 };
                 if let Some(remedy) = lift.remedy {
                     assert!(lifts(remedy), "seed {seed}: {lift:?} does not lift {set:?}");
-                    for nearer in nearer(&request, seat, remedy) {
+                    for nearer in nearer(request, seat, remedy) {
                         assert!(!lifts(nearer), "seed {seed}: {nearer:?} lifts {set:?} as well as {remedy:?}");
                     }
                     *remedies.entry(lift.constraint.kind).or_default() += 1;
-                    packed += usize::from(request.shape != Shape::OnePerSeat && remedy.is_of_all_seats(&request));
+                    packed += usize::from(request.shape != Shape::OnePerSeat && remedy.is_of_all_seats(request));
                 }
                 let effect = match (gives_a_team(&own), gives_a_team(&alike)) {
                     (true, _) => LiftEffect::Team,
@@ -311,7 +339,10 @@ fn what_lifts_a_constraint_can_be_declared_is_the_nearest_that_does_and_says_whe
         ConstraintKind::Skills,
         ConstraintKind::Place,
         ConstraintKind::Clearance,
+        ConstraintKind::Availability,
         ConstraintKind::Share,
+        ConstraintKind::Release,
+        ConstraintKind::Engaged,
         ConstraintKind::Notice,
         ConstraintKind::Rest,
         ConstraintKind::ServiceLimit,
@@ -377,8 +408,11 @@ fn plain(levels: &[i64], number: usize) -> (Request, Vec<Candidate>) {
     (request.checked().expect("sound"), everybody)
 }
 
+/// What blocks, where people are the same over other days.
 fn found(request: &Request, candidates: &[Candidate]) -> Blocks {
-    blocking_sets(request, candidates, &Effort::without_limit())
+    let later = |days: Period| (days.start() - request.period.start()).num_hours();
+    let other_days = |days: Period| (request.notice_hours + later(days), candidates.to_vec());
+    blocking_sets(request, candidates, Some(&other_days), &Effort::without_limit())
 }
 
 fn only_lift(blocks: &Blocks) -> Lift {
@@ -432,7 +466,42 @@ fn whose_last_mobilisation_is_not_over_has_rested_only_after_it() {
     (candidates[0].rested_since, candidates[1].engaged) = (Some(first_day() + Days::new(2)), true);
     let rest = found(&request, &candidates).sets.into_iter().flat_map(|set| set.constraints);
     let rest: Vec<Lift> = rest.filter(|lift| lift.constraint.kind == ConstraintKind::Rest).collect();
-    assert_eq!(rest[0].remedy, Some(Remedy::Start(first_day() + Days::new(3 + rest_days))));
+    let days = request.period.days().unsigned_abs() - 1;
+    let moved = first_day() + Days::new(3 + rest_days);
+    let moved = Period::new(moved, moved + Days::new(days)).expect("a period");
+    assert_eq!(rest[0].remedy, Some(Remedy::Days(moved)), "fewer than half of the days would be left");
+}
+
+#[test]
+fn days_over_which_somebody_is_free_are_told_in_part_or_later_and_nothing_where_nobody_ever_is_or_days_are_not_known() {
+    let (request, mut candidates) = plain(&[1], 1);
+    candidates[0].free_share = 0;
+    let of = |first: u64, last: u64| Period::new(first_day() + Days::new(first), first_day() + Days::new(last));
+    let remedy = |first: u64, last: u64| {
+        let free = of(first, last).expect("a period");
+        let then = |days: Period| {
+            let free_share = if free.covers(&days) { 60 } else { 0 };
+            (48, vec![Candidate { free_share, ..candidates[0].clone() }])
+        };
+        let lift = only_lift(&blocking_sets(&request, &candidates, Some(&then), &Effort::without_limit()));
+        assert_eq!(lift.constraint.kind, ConstraintKind::Availability);
+        // They have not all of their time, which the seat asks for.
+        assert_eq!(lift.effect, Some(if lift.remedy.is_some() { LiftEffect::NotYet } else { LiftEffect::Team }));
+        lift.remedy.map(|remedy| match remedy {
+            Remedy::Days(days) => days,
+            other => panic!("{other:?}"),
+        })
+    };
+    let days = |first, last| Some(of(first, last).expect("a period"));
+    assert_eq!(request.period, of(0, 10).expect("a period"));
+    assert_eq!(remedy(3, 10), days(3, 10));
+    assert_eq!(remedy(0, 7), days(0, 7));
+    assert_eq!(remedy(6, 99), days(6, 16), "all of the days rather than fewer than half");
+    assert_eq!(remedy(60, 80), days(60, 70));
+    assert_eq!(remedy(61, 80), None, "that is no answer to this need any more");
+    assert_eq!(remedy(2, 4), None);
+    let unknown = only_lift(&blocking_sets(&request, &candidates, None, &Effort::without_limit()));
+    assert_eq!((unknown.remedy, unknown.people), (None, 1));
 }
 
 #[test]
@@ -447,13 +516,13 @@ fn who_has_something_else_against_them_is_not_counted_as_fitting_without_a_const
 fn where_there_is_a_team_nothing_blocks_and_nobody_at_all_is_said_so() {
     let mut chance = Chance::new(3);
     let request = request(&mut chance);
-    let nobody = blocking_sets(&request, &[], &Effort::without_limit());
+    let nobody = blocking_sets(&request, &[], None, &Effort::without_limit());
     let lift = only_lift(&nobody);
     assert_eq!((lift.constraint.kind, lift.effect), (ConstraintKind::OneSeatEach, Some(LiftEffect::Team)));
     let missing = if request.shape == Shape::OnePerSeat { request.seats.len() } else { 1 };
     assert_eq!(lift.missing, Some(missing));
     let candidates = people(&mut chance, 60, Hardness(0));
-    assert_eq!(blocking_sets(&request, &candidates, &Effort::without_limit()), Blocks::default());
+    assert_eq!(blocking_sets(&request, &candidates, None, &Effort::without_limit()), Blocks::default());
     // One person for two seats, and that one engaged: one more is missing, and it takes more than that.
     let (request, mut candidates) = plain(&[1, 1], 1);
     assert_eq!(only_lift(&found(&request, &candidates)).effect, Some(LiftEffect::Team));

@@ -87,11 +87,11 @@ fn seats_that_are_alike_are_filled_with_proof_and_where_they_cannot_be_it_says_w
     for seed in 0..4 {
         let (request, candidates) = crowd(seed, 40, 60);
         // No work may be done: what is proven then took no search.
-        match compose(&request, &candidates, &Effort::of(0)).expect("the check agrees") {
+        match compose(&request, &candidates, None, &Effort::of(0)).expect("the check agrees") {
             Composition::Teams { teams, bound, .. } => assert_eq!(teams[0].points, bound, "seed {seed}"),
             other => panic!("seed {seed}: {other:?}"),
         }
-        let found = compose(&request, &candidates, &Effort::without_limit()).expect("the check agrees");
+        let found = compose(&request, &candidates, None, &Effort::without_limit()).expect("the check agrees");
         let Composition::Teams { teams, .. } = &found else { panic!("seed {seed}") };
         assert_eq!((teams.len(), found.gap()), (TEAMS, Some(0)), "seed {seed}");
         // Nobody of those who stay out makes the team better in the place of somebody who is in it.
@@ -107,12 +107,12 @@ fn seats_that_are_alike_are_filled_with_proof_and_where_they_cannot_be_it_says_w
             }
         }
         let (request, candidates) = crowd(seed, 30, 20);
-        let blocked = compose(&request, &candidates, &Effort::without_limit()).expect("the check agrees");
+        let blocked = compose(&request, &candidates, None, &Effort::without_limit()).expect("the check agrees");
         let Composition::Blocked(Blocks { sets, .. }) = blocked else { panic!("seed {seed}: {blocked:?}") };
         assert_eq!(sets[0].constraints[0].constraint.kind, ConstraintKind::OneSeatEach);
         let (request, mut candidates) = crowd(seed, 22, 30);
         candidates.iter_mut().take(12).for_each(|candidate| candidate.engaged = true);
-        let blocked = compose(&request, &candidates, &Effort::without_limit()).expect("the check agrees");
+        let blocked = compose(&request, &candidates, None, &Effort::without_limit()).expect("the check agrees");
         let Composition::Blocked(Blocks { sets, .. }) = blocked else { panic!("seed {seed}: {blocked:?}") };
         let all = sets.iter().flat_map(|set| &set.constraints);
         assert!(sets.len() == 1 && all.clone().all(|lift| lift.constraint.kind == ConstraintKind::Engaged));
@@ -135,7 +135,7 @@ fn two_hundred_random_cases_have_the_teams_that_trying_everything_finds() {
         }
         let mut expected = all_teams(&request, &candidates);
         expected.truncate(TEAMS);
-        match compose(&request, &candidates, &Effort::without_limit()).expect("the check agrees") {
+        match compose(&request, &candidates, None, &Effort::without_limit()).expect("the check agrees") {
             Composition::Teams { teams, bound, .. } => {
                 let points: Vec<i64> = teams.iter().map(|team| team.points).collect();
                 assert_eq!(points, expected, "seed {seed}");
@@ -164,7 +164,7 @@ fn backups_make_teams_that_the_check_has_nothing_against_with_the_points_they_sa
         let mut chance = Chance::new(seed);
         let request = request(&mut chance);
         let candidates = people(&mut chance, 9, Hardness(8));
-        let Ok(Composition::Teams { teams, backups, .. }) = compose(&request, &candidates, &Effort::without_limit())
+        let Ok(Composition::Teams { teams, backups, .. }) = compose(&request, &candidates, None, &Effort::without_limit())
         else {
             continue;
         };
@@ -196,12 +196,12 @@ fn a_search_that_is_stopped_says_what_is_possible_at_best() {
         let kinds = request.seats.clone();
         request.seats.extend((0..4).map(|more| TeamSeat { id: id(800 + more), ..kinds[more % kinds.len()].clone() }));
         let candidates = people(&mut chance, 30, Hardness(5));
-        let Ok(Composition::Teams { teams, .. }) = compose(&request, &candidates, &Effort::without_limit()) else {
+        let Ok(Composition::Teams { teams, .. }) = compose(&request, &candidates, None, &Effort::without_limit()) else {
             continue;
         };
         let proven = teams[0].points;
         for steps in [0, 100, 1_000, 10_000] {
-            match compose(&request, &candidates, &Effort::of(steps)).expect("the check agrees") {
+            match compose(&request, &candidates, None, &Effort::of(steps)).expect("the check agrees") {
                 Composition::Teams { teams, bound, .. } => {
                     let found = teams[0].points;
                     assert!(bound <= proven && proven <= found, "seed {seed}: {bound} {proven} {found}");
@@ -227,15 +227,15 @@ fn work_ends_a_search_at_the_same_place_however_long_it_took_and_the_clock_only_
         let candidates = people(&mut chance, 30, Hardness(5));
         for steps in [0, 50, 500, 5_000, 50_000] {
             let (first, again) = (Effort::of(steps), Effort::of(steps));
-            let found = compose(&request, &candidates, &first).expect("the check agrees");
-            assert_eq!(compose(&request, &candidates, &again), Ok(found.clone()), "seed {seed}, {steps} steps");
+            let found = compose(&request, &candidates, None, &first).expect("the check agrees");
+            assert_eq!(compose(&request, &candidates, None, &again), Ok(found.clone()), "seed {seed}, {steps} steps");
             assert_eq!((first.reached(), first.left()), (again.reached(), again.left()), "seed {seed}, {steps} steps");
             assert_ne!(first.reached(), Some(SearchLimit::Time), "no clock was looked at");
             match first.reached() {
                 Some(_) => cut += 1,
                 None => {
                     // What was through within its work is what there is.
-                    let whole = compose(&request, &candidates, &Effort::without_limit()).expect("the check agrees");
+                    let whole = compose(&request, &candidates, None, &Effort::without_limit()).expect("the check agrees");
                     assert_eq!(found, whole, "seed {seed}, {steps} steps");
                     assert_ne!(found, Composition::Unfinished, "seed {seed}, {steps} steps");
                     through += 1;

@@ -21,7 +21,7 @@ fn solved(shape: fn(&Request) -> bool) -> (Request, Vec<Candidate>, Team) {
         if request.seats.len() < 2 || !shape(&request) {
             continue;
         }
-        if let Ok(Composition::Teams { mut teams, .. }) = compose(&request, &candidates, &Effort::without_limit())
+        if let Ok(Composition::Teams { mut teams, .. }) = compose(&request, &candidates, None, &Effort::without_limit())
             && teams[0].members.len() > 1
         {
             return (request, candidates, teams.remove(0));
@@ -68,7 +68,7 @@ fn each_constraint_is_checked() {
         let findings = check(&request, &candidates, &team);
         let named = |finding: &Finding| matches!(finding, Finding::Against { kind: found, .. } if *found == kind);
         assert!(findings.iter().any(named), "{kind}: {findings:?}");
-        let changed = compose(&request, &candidates, &Effort::without_limit()).expect("the check agrees");
+        let changed = compose(&request, &candidates, None, &Effort::without_limit()).expect("the check agrees");
         if let Composition::Teams { teams, .. } = changed {
             assert!(teams.iter().all(|other| other.members[0].talent != team.members[0].talent), "{kind}: still there");
         }

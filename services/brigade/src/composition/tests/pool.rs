@@ -115,6 +115,32 @@ fn person(chance: &mut Chance, number: usize, Hardness(hard): Hardness) -> Candi
     }
 }
 
+/// The same people where the work is done over other days, with the hours until it begins: some have more time some days later, sooner
+/// ended or next month, some have left their team by then and have to rest from it. Over the days that were asked for nothing is different.
+pub(crate) fn over(request: &Request, candidates: &[Candidate], days: Period) -> (i64, Vec<Candidate>) {
+    let asked = request.period;
+    let after = |more: u64| days.start() >= asked.start() + Days::new(more);
+    let then = |(number, candidate): (usize, &Candidate)| {
+        let is_free = match number % 5 {
+            0 => after(3),
+            1 => days.end() <= asked.end() - Days::new(4),
+            2 => after(25),
+            3 => after(1) && days.end() <= asked.end() + Days::new(2),
+            _ => false,
+        };
+        let has_left = candidate.engaged && number % 3 != 0 && after(2 + number as u64);
+        let last_in_team = has_left.then(|| asked.start() - Days::new(5) + Days::new(number as u64));
+        Candidate {
+            free_share: if is_free { 100 } else { candidate.free_share },
+            engaged: candidate.engaged && !has_left,
+            rested_since: candidate.rested_since.max(last_in_team),
+            ..candidate.clone()
+        }
+    };
+    let people = candidates.iter().enumerate().map(then).collect();
+    (request.notice_hours + (days.start() - asked.start()).num_hours(), people)
+}
+
 fn regions(there: bool, elsewhere: bool) -> Vec<Region> {
     let there = there.then_some(Region::Bretagne);
     there.into_iter().chain(elsewhere.then_some(Region::Corse)).collect()
