@@ -313,6 +313,7 @@ struct Readiness {
 struct Within {
     hours: u64,
     teams: u64,
+    starts_on: NaiveDate,
     missing: Vec<Missing>,
     missing_together: Vec<Missing>,
 }
@@ -345,9 +346,8 @@ impl Board {
         self.recipe.seats.iter().find(|seat| seat.id == id).map_or("–", |seat| seat.title.as_str())
     }
 
-    fn network(&self, hours: &u64) -> u64 {
-        let within = self.readiness.network.iter().flatten().find(|within| within.hours == *hours);
-        within.map_or(0, |within| within.teams)
+    fn network(&self, hours: &u64) -> Option<&Within> {
+        self.readiness.network.iter().flatten().find(|within| within.hours == *hours)
     }
 
     fn change(&self, hours: &u64) -> Option<&Change> {

@@ -141,6 +141,7 @@ struct Constraint {
     people: u64,
     value: Option<i64>,
     starts_on: Option<NaiveDate>,
+    ends_on: Option<NaiveDate>,
     /// What the seat could ask for instead.
     skill_id: Option<String>,
     skill: Option<SkillName>,
@@ -241,13 +242,14 @@ impl TeamPage {
     /// What could be asked for instead, or what somebody has to do or to wait for.
     fn lifted_alone(&self, constraint: &Constraint) -> String {
         let page = &self.page;
-        if let Some(day) = &constraint.starts_on {
-            return page.with("team.lifted.START", "day", &page.day(day));
+        if let (Some(first), Some(last)) = (&constraint.starts_on, &constraint.ends_on) {
+            let text = page.with("team.lifted.DAYS", "first", &page.day(first));
+            return text.replace("{last}", &page.day(last));
         }
         if let Some(value) = constraint.value {
             let value = value.unsigned_abs();
             return match constraint.kind.as_str() {
-                "SHARE" => page.with_number("team.lifted.SHARE", "value", &value),
+                "SHARE" | "RELEASE" => page.with_number("team.lifted.SHARE", "value", &value),
                 "SERVICE_LIMIT" => page.count("team.lifted.SERVICE_LIMIT", &value),
                 "TEAM_SIZE" => page.count("team.lifted.TEAM_SIZE", &value),
                 _ => page.count("team.lifted.MISSING", &value),
@@ -280,8 +282,8 @@ impl TeamPage {
     fn changed(&self, set: &Set, constraint: &Constraint) -> Option<String> {
         let mut changes: Vec<(String, String)> = Vec::new();
         let kind = constraint.kind.as_str();
-        if let Some(day) = constraint.starts_on {
-            changes.push(("startsOn".to_owned(), day.to_string()));
+        for (name, day) in [("startsOn", constraint.starts_on), ("endsOn", constraint.ends_on)] {
+            changes.extend(day.map(|day| (name.to_owned(), day.to_string())));
         }
         match (kind, constraint.value) {
             ("SERVICE_LIMIT", Some(value)) => changes.push(("mostFromService".to_owned(), value.to_string())),
@@ -300,7 +302,7 @@ impl TeamPage {
                 of_seat("mode", mode.clone());
                 of_seat("region", constraint.region.clone().unwrap_or_default());
             }
-            if let ("SHARE", Some(value)) = (kind, constraint.value) {
+            if let ("SHARE" | "RELEASE", Some(value)) = (kind, constraint.value) {
                 of_seat("share", value.to_string());
             }
         }
@@ -311,7 +313,8 @@ impl TeamPage {
 
     /// True where it is asked for on every seat or on none: seats of which one person may take several are the same in time and place.
     fn is_of_all_seats(&self, constraint: &Constraint) -> bool {
-        let asks = constraint.mode.is_some() || (constraint.kind == "SHARE" && constraint.value.is_some());
+        let asks = constraint.mode.is_some()
+            || (matches!(constraint.kind.as_str(), "SHARE" | "RELEASE") && constraint.value.is_some());
         self.composed.largest_team.is_some() && self.composed.asked.len() > 1 && asks
     }
 

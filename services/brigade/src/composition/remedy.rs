@@ -108,10 +108,9 @@ pub(super) fn instead(request: &Request, constraint: Constraint) -> Instead {
             let smaller = (Share::MIN..seat.share.percent()).rev();
             Instead::Widening(smaller.filter_map(|percent| Share::new(percent).ok()).map(Remedy::Share).collect())
         }
-        (
-            ConstraintKind::Availability | ConstraintKind::Engaged | ConstraintKind::Notice | ConstraintKind::Rest,
-            _,
-        ) => Instead::Ordered(other_days(request.period)),
+        (ConstraintKind::Availability | ConstraintKind::Engaged | ConstraintKind::Notice | ConstraintKind::Rest, _) => {
+            Instead::Ordered(other_days(request.period))
+        }
         (ConstraintKind::ServiceLimit, _) => {
             let more = up_to(usize::MAX).filter(|people| Some(*people) > request.service_limit);
             Instead::Widening(more.map(Remedy::ServiceLimit).collect())

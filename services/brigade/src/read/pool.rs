@@ -216,8 +216,7 @@ async fn assembled(
     said: &Said,
     now: DateTime<Utc>,
 ) -> Result<People, QueryError> {
-    let mut profiles: HashMap<TalentId, Profile> =
-        profiles.into_iter().map(|profile| (profile.id, profile)).collect();
+    let mut profiles: HashMap<TalentId, Profile> = profiles.into_iter().map(|profile| (profile.id, profile)).collect();
     let mut ministries: HashMap<OrganisationId, OrganisationId> = HashMap::new();
     let mut people = Vec::with_capacity(members.len());
     for (talent, member) in members {

@@ -1,7 +1,7 @@
 //! What the solver proposes for a mobilisation, what a team put together by hand is worth, and what can be raised of a recipe, now and
 //! a week ago.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, Duration, Utc};
 use vivier_event_store::{AsOf, QueryError, Store};
@@ -15,7 +15,8 @@ use vivier_talents::read::shown;
 use super::brigades::brigade_ids;
 use super::composing::{Composed, composed_for};
 use super::mobilisations::READ_AS;
-use super::pool::{BOARD_DAYS, hours_until, pool, pool_at, request};
+use super::people::People;
+use super::pool::{BOARD_DAYS, hours_until, people, people_at, request};
 use super::seen::Seen;
 use crate::access::{self, may};
 use crate::composition::check::Finding;
@@ -28,7 +29,7 @@ use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::Need;
 use crate::domain::recipe::decide::Recipe;
 use crate::domain::value::{BrigadeId, MobilisationId, RecipeId, TeamSeat, TeamSeatId};
-use crate::readiness::count::{HORIZONS, Within, readiness};
+use crate::readiness::count::{HORIZONS, OnDay, Within, readiness, within};
 
 /// How far back the board looks for what has changed.
 pub const CHANGE_DAYS: i64 = 7;
@@ -143,23 +144,23 @@ pub async fn readiness_of(
         Some(at) => store.instant_of(at).await?,
         None => store.clock().now(),
     };
-    let mut within = Vec::with_capacity(HORIZONS.len());
-    for hours in HORIZONS {
-        let (request, reach_by) = horizon(&seats, hours, instant)?;
-        let candidates = match at {
-            Some(at) => pool_at(store, &brigades, request.period, reach_by, (at, instant)).await?,
-            None => pool(store, &brigades, request.period, reach_by).await?,
-        };
-        within.push(Within { hours, readiness: readiness(&request, &candidates) });
-    }
-    Ok(Some(within))
+    let people = match at {
+        Some(at) => people_at(store, &brigades, instant + Duration::days(1), (at, instant)).await?,
+        None => people(store, &brigades).await?,
+    };
+    let on_day = |Day { request, reach_by }: Day| OnDay {
+        first_day: request.period.start(),
+        readiness: readiness(&request, &people.over(request.period, reach_by)),
+    };
+    let days: Vec<OnDay> = days_ahead(&seats, instant)?.into_iter().map(on_day).collect();
+    Ok(Some(within(&days)))
 }
 
 /// What has changed over one horizon since a week ago.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Change {
     pub hours: i64,
-    /// Teams that could be raised then.
+    /// Teams that could be raised within the horizon of then.
     pub teams_then: u32,
     pub teams_now: u32,
     /// People who fit a seat now and did not then, of brigades that the viewer coordinates.
@@ -186,20 +187,22 @@ pub async fn readiness_changes(
     let shown = coordinated(store, viewer, &brigades).await?;
     let now = store.clock().now();
     let then = now - Duration::days(CHANGE_DAYS);
+    let present = people(store, &brigades).await?;
+    let past = people_at(store, &brigades, then + Duration::days(1), (AsOf::Instant(then), then)).await?;
+    let (days_now, days_then) = (days_ahead(&seats, now)?, days_ahead(&seats, then)?);
+    let (mut board_now, mut board_then) = (Looked::default(), Looked::default());
     let mut changes = Vec::with_capacity(HORIZONS.len());
     for hours in HORIZONS {
-        let (request_now, reach_by) = horizon(&seats, hours, now)?;
-        let present = pool(store, &brigades, request_now.period, reach_by).await?;
-        let (request_then, reach_by) = horizon(&seats, hours, then)?;
-        let past = pool_at(store, &brigades, request_then.period, reach_by, (AsOf::Instant(then), then)).await?;
-        let (fit_now, fitted) = (fitting(&request_now, &present), fitting(&request_then, &past));
-        let new: Vec<TalentId> = fit_now.iter().filter(|talent| !fitted.contains(talent)).copied().collect();
-        let gone: Vec<TalentId> = fitted.iter().filter(|talent| !fit_now.contains(talent)).copied().collect();
+        let until = usize::try_from(hours / 24).unwrap_or_default();
+        board_now.look(&present, &days_now[..until]);
+        board_then.look(&past, &days_then[..until]);
+        let new: Vec<TalentId> = board_now.fitting.difference(&board_then.fitting).copied().collect();
+        let gone: Vec<TalentId> = board_then.fitting.difference(&board_now.fitting).copied().collect();
         let seen = |people: &[TalentId]| people.iter().filter(|talent| shown.contains(talent)).copied().collect();
         changes.push(Change {
             hours,
-            teams_then: readiness(&request_then, &past).teams,
-            teams_now: readiness(&request_now, &present).teams,
+            teams_then: board_then.teams,
+            teams_now: board_now.teams,
             came: seen(&new),
             went: seen(&gone),
             came_count: new.len(),
@@ -207,6 +210,28 @@ pub async fn readiness_changes(
         });
     }
     Ok(Some(changes))
+}
+
+/// What was found on the first days of a board.
+#[derive(Default)]
+struct Looked {
+    days: usize,
+    /// The most teams that could be raised at once on any of them.
+    teams: u32,
+    /// Who fitted a seat on any of them.
+    fitting: BTreeSet<TalentId>,
+}
+
+impl Looked {
+    /// Looks at those of `days` that were not looked at yet.
+    fn look(&mut self, people: &People, days: &[Day]) {
+        for Day { request, reach_by } in &days[self.days..] {
+            let candidates = people.over(request.period, *reach_by);
+            self.teams = self.teams.max(readiness(request, &candidates).teams);
+            self.fitting.extend(fitting(request, &candidates));
+        }
+        self.days = days.len();
+    }
 }
 
 /// The people of those brigades whose coordinator the viewer is: of all of them for the core brigade's.
@@ -241,14 +266,24 @@ async fn board_of(
     Ok(Some((state.seats, brigades)))
 }
 
-/// The work begins on the day on which the horizon is reached: people have to be free from then on, and whoever needs notice has it until
-/// that day begins, as for any need that is declared for that day.
-fn horizon(seats: &[TeamSeat], hours: i64, at: DateTime<Utc>) -> Result<(Request, DateTime<Utc>), QueryError> {
-    let reach_by = at + Duration::hours(hours);
-    let first_day = reach_by.date_naive();
-    let period =
-        Period::new(first_day, first_day + Duration::days(BOARD_DAYS - 1)).map_err(|invalid| invalid.at("period"))?;
-    Ok((request(seats.to_vec(), period, hours_until(first_day, at))?, reach_by))
+/// Work that begins on a day to come, and until when people have to be reached for it.
+struct Day {
+    request: Request,
+    reach_by: DateTime<Utc>,
+}
+
+/// Each day up to the last horizon: people have to be free from then on, and whoever needs notice has it until that day begins, as for any
+/// need that is declared for that day.
+fn days_ahead(seats: &[TeamSeat], at: DateTime<Utc>) -> Result<Vec<Day>, QueryError> {
+    let last = HORIZONS.into_iter().max().unwrap_or_default() / 24;
+    let day = |number: i64| {
+        let reach_by = at + Duration::days(number);
+        let first_day = reach_by.date_naive();
+        let last_day = first_day + Duration::days(BOARD_DAYS - 1);
+        let period = Period::new(first_day, last_day).map_err(|invalid| invalid.at("period"))?;
+        Ok(Day { request: request(seats.to_vec(), period, hours_until(first_day, at))?, reach_by })
+    };
+    (1..=last).map(day).collect()
 }
 
 fn fitting(request: &Request, candidates: &[Candidate]) -> Vec<TalentId> {

@@ -7,8 +7,10 @@
 //! lines evenly: no seat and no part has more than `teams` lines, so by Kőnig's theorem of 1916 they can be coloured with `teams`
 //! colours, no two of a kind meeting. Each colour is a team.)
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use vivier_kernel::id::OrganisationId;
 
 use crate::composition::request::{Candidate, Request};
@@ -41,11 +43,45 @@ pub struct Missing {
     pub people: u32,
 }
 
+/// What can be raised of one recipe where the work begins on a day.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OnDay {
+    pub first_day: NaiveDate,
+    pub readiness: Readiness,
+}
+
 /// One recipe over one horizon.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Within {
     pub hours: i64,
+    /// Of the days within the horizon, the one on which most teams can begin to work at once; of several such days one on which one more takes
+    /// the fewest people, and the first of these.
+    pub first_day: NaiveDate,
     pub readiness: Readiness,
+}
+
+/// Each horizon, by what can be raised on each day up to the last of them; `days` are the days after now, in order. Who can be raised within a
+/// day can be raised within a week as well.
+pub fn within(days: &[OnDay]) -> Vec<Within> {
+    let best = |hours: i64| {
+        let until = usize::try_from(hours / 24).unwrap_or_default().min(days.len());
+        let worth = |day: &&OnDay| (Reverse(day.readiness.teams), day.readiness.missing(), day.first_day);
+        let OnDay { first_day, readiness } = days[..until].iter().min_by_key(worth)?.clone();
+        Some(Within { hours, first_day, readiness })
+    };
+    HORIZONS.into_iter().filter_map(best).collect()
+}
+
+impl Readiness {
+    /// The fewest people who would make one team more, [`MAX_MISSING`] and one where it takes more.
+    fn missing(&self) -> u32 {
+        let together = || self.together.iter().map(|missing| missing.people).sum::<u32>();
+        match self.binding.first() {
+            Some(missing) => missing.people,
+            None if self.together.is_empty() => MAX_MISSING + 1,
+            None => together(),
+        }
+    }
 }
 
 /// How many teams with one person for each seat of `request` the pool can raise at once, and what is in the way of one more. Its

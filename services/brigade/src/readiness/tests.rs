@@ -5,8 +5,8 @@ use crate::composition::check::objections;
 use crate::composition::effort::Effort;
 use crate::composition::request::{Candidate, Request, Shape};
 use crate::composition::solve::{Composition, compose};
-use crate::composition::tests::pool::{Hardness, people, request};
-use crate::readiness::count::{HORIZONS, readiness};
+use crate::composition::tests::pool::{Hardness, first_day, id, people, request};
+use crate::readiness::count::{HORIZONS, Missing, OnDay, Readiness, readiness, within};
 
 /// The most teams that can be raised from those who are left, by trying every team of every size.
 fn most(request: &Request, candidates: &[Candidate], left: &mut Vec<bool>, team: &mut Vec<usize>) -> u32 {
@@ -165,17 +165,56 @@ fn ideal(like: &Candidate, request: &Request, seat: crate::domain::value::TeamSe
 
 #[test]
 fn more_time_never_makes_fewer_teams_and_a_recipe_without_seats_makes_none() {
+    let mut fewer_later = 0;
     for seed in 500..560 {
         let mut chance = Chance::new(seed);
         let request = request(&mut chance);
         let mut candidates = people(&mut chance, 12, Hardness(5));
         candidates.iter_mut().for_each(|one| one.notice_hours = [12, 48, 100, 200][chance.below(4)]);
-        let teams = HORIZONS.map(|hours| {
-            let request = Request { notice_hours: hours, ..request.clone() };
-            readiness(&request, &candidates).teams
-        });
-        assert!(teams.is_sorted(), "seed {seed}: {teams:?}");
+        // Some have time only on the first days or on later ones.
+        let free: Vec<(i64, i64)> =
+            candidates.iter().map(|_| [(1, 7), (1, 2), (3, 5), (6, 7)][chance.below(4)]).collect();
+        let on_day = |day: i64| {
+            let request = Request { notice_hours: day * 24, ..request.clone() };
+            let mut then = candidates.clone();
+            for (one, (first, last)) in then.iter_mut().zip(&free) {
+                one.free_share = if (*first..=*last).contains(&day) { one.free_share } else { 0 };
+            }
+            let first_day = request.period.start() + chrono::Duration::days(day);
+            OnDay { first_day, readiness: readiness(&request, &then) }
+        };
+        let days: Vec<OnDay> = (1..=7).map(on_day).collect();
+        let on_days: Vec<u32> = days.iter().map(|day| day.readiness.teams).collect();
+        fewer_later += usize::from(!on_days.is_sorted());
+        let found = within(&days);
+        let most = HORIZONS.map(|hours| (hours, on_days.iter().take(hours as usize / 24).copied().max().unwrap_or(0)));
+        assert_eq!(found.iter().map(|one| (one.hours, one.readiness.teams)).collect::<Vec<_>>(), most, "seed {seed}");
+        for one in &found {
+            let day = days.iter().find(|day| day.first_day == one.first_day).expect("one of them");
+            assert_eq!(day.readiness, one.readiness, "what is missing is of the day that is named");
+        }
         let none = Request { seats: Vec::new(), ..request };
         assert_eq!(readiness(&none, &candidates).teams, 0);
     }
+    assert!(fewer_later >= 10, "{fewer_later} times there were fewer on a later day");
+}
+
+#[test]
+fn of_days_with_as_many_teams_the_one_is_told_on_which_one_more_takes_the_fewest_people() {
+    let missing = |people: u32| Missing { seat: id(900), people };
+    let day = |number: u64, teams: u32, binding: Vec<Missing>, together: Vec<Missing>| OnDay {
+        first_day: first_day() + chrono::Days::new(number),
+        readiness: Readiness { teams, binding, together },
+    };
+    let days = [
+        day(1, 2, vec![missing(3)], vec![]),
+        day(2, 2, vec![missing(1)], vec![]),
+        day(3, 2, vec![], vec![missing(1), missing(1)]),
+        day(4, 2, vec![], vec![]),
+        day(5, 2, vec![missing(1)], vec![]),
+        day(6, 1, vec![missing(1)], vec![]),
+        day(7, 3, vec![missing(9)], vec![]),
+    ];
+    let told = within(&days).into_iter().map(|one| (one.hours, one.first_day)).collect::<Vec<_>>();
+    assert_eq!(told, [(24, days[0].first_day), (72, days[1].first_day), (168, days[6].first_day)]);
 }

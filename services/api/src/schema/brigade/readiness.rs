@@ -238,8 +238,11 @@ pub struct BlockingConstraint {
     /// The nearest value that would lift it: percent of a share, people of one service or of the team at most; people who are missing.
     /// Null where it has none. A share is one for all seats together where one person may take several (`largestTeam`).
     value: Option<i64>,
-    /// The nearest first day of the work that would lift it, the last one staying. Null where that is no way out.
+    /// Of other days for the work that would lift it the nearest: a part of those that are asked for, at least half of them, or as many up to
+    /// 60 days later. The first of them; null where that is no way out.
     starts_on: Option<Date>,
+    /// The last of them.
+    ends_on: Option<Date>,
     /// With `skill` at this level it would be lifted: 1 notions, 2 practice, 3 mastery. Null where only without it, and where `skill` is.
     level: Option<i64>,
     /// With this clearance it would be lifted; null where that is no way out.
@@ -280,6 +283,7 @@ impl From<&Lift> for BlockingConstraint {
             people: people(lift.people),
             value: lift.missing.map(people),
             starts_on: None,
+            ends_on: None,
             level: None,
             clearance: None,
             mode: None,
@@ -296,7 +300,9 @@ impl From<&Lift> for BlockingConstraint {
                 Self { mode: Some(mode.into()), region: region.map(Into::into), ..plain }
             }
             Some(Remedy::Share(share)) => Self { value: Some(share.percent()), ..plain },
-            Some(Remedy::Start(day)) => Self { starts_on: Some(day.into()), ..plain },
+            Some(Remedy::Days(days)) => {
+                Self { starts_on: Some(days.start().into()), ends_on: Some(days.end().into()), ..plain }
+            }
             Some(Remedy::ServiceLimit(most) | Remedy::TeamSize(most)) => Self { value: Some(people(most)), ..plain },
         }
     }
@@ -411,8 +417,10 @@ pub struct MissingPeople {
 pub struct ReadinessWithin {
     /// 24, 72 or 168.
     hours: i64,
-    /// How many teams can be raised at once.
+    /// How many teams can be raised at once, on the day within these hours on which it is most.
     teams: u32,
+    /// That day, on which the work begins: of several the one on which one more takes the fewest people, and the first of these.
+    starts_on: Date,
     /// What would make one team more, the fewest people first.
     missing: Vec<MissingPeople>,
     /// Where people for one seat alone would not: the fewest people in all who would together, by seat.
@@ -495,6 +503,7 @@ impl TeamQuery {
         let within = |within: Within| ReadinessWithin {
             hours: within.hours,
             teams: within.readiness.teams,
+            starts_on: within.first_day.into(),
             missing: people(within.readiness.binding),
             missing_together: people(within.readiness.together),
         };

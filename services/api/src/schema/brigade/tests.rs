@@ -473,10 +473,10 @@ async fn what_blocks_names_every_seat_and_what_would_lift_it_can_be_declared() {
     let seats = [declared["seats"][0]["id"].clone(), declared["seats"][1]["id"].clone()];
     let document = "query($id: ID!) { teamProposal(mobilisationId: $id) { blockingComplete
         teams { members { seatIds backups { more alsoFor } } }
-        blocking { alike { seatIds atOnce } constraints { kind seatId people value startsOn skillId level mode region effect } } } }";
+        blocking { alike { seatIds atOnce } constraints { kind seatId people value startsOn endsOn skillId level mode region effect } } } }";
     let proposed = async || world.ask(&coordinator, document, json!({ "id": id })).await["teamProposal"].clone();
     let constraint = json!({
-        "kind": "SKILLS", "seatId": seats[0], "people": 3, "value": null, "startsOn": null, "skillId": skill(), "level": 3,
+        "kind": "SKILLS", "seatId": seats[0], "people": 3, "value": null, "startsOn": null, "endsOn": null, "skillId": skill(), "level": 3,
         "mode": null, "region": null, "effect": "TEAM_WITH_ALIKE",
     });
     let blocking = json!([{ "alike": [{ "seatIds": seats, "atOnce": 1 }], "constraints": [constraint] }]);

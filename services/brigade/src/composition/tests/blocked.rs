@@ -210,7 +210,12 @@ fn cases(seeds: std::ops::Range<u64>) -> impl Iterator<Item = Case> {
         let request = request.checked().expect("it could be declared");
         let number = 1 + chance.below(6);
         let candidates = people(&mut chance, number, Hardness(45));
-        let blocks = blocking_sets(&request, &candidates, Some(&|days| over(&request, &candidates, days)), &Effort::without_limit());
+        let blocks = blocking_sets(
+            &request,
+            &candidates,
+            Some(&|days| over(&request, &candidates, days)),
+            &Effort::without_limit(),
+        );
         assert_eq!(blocks.sets.is_empty(), is_possible(&request, &candidates), "seed {seed}");
         (!blocks.sets.is_empty()).then_some(Case { seed, request, candidates, blocks })
     })

@@ -164,7 +164,8 @@ fn backups_make_teams_that_the_check_has_nothing_against_with_the_points_they_sa
         let mut chance = Chance::new(seed);
         let request = request(&mut chance);
         let candidates = people(&mut chance, 9, Hardness(8));
-        let Ok(Composition::Teams { teams, backups, .. }) = compose(&request, &candidates, None, &Effort::without_limit())
+        let Ok(Composition::Teams { teams, backups, .. }) =
+            compose(&request, &candidates, None, &Effort::without_limit())
         else {
             continue;
         };
@@ -196,7 +197,8 @@ fn a_search_that_is_stopped_says_what_is_possible_at_best() {
         let kinds = request.seats.clone();
         request.seats.extend((0..4).map(|more| TeamSeat { id: id(800 + more), ..kinds[more % kinds.len()].clone() }));
         let candidates = people(&mut chance, 30, Hardness(5));
-        let Ok(Composition::Teams { teams, .. }) = compose(&request, &candidates, None, &Effort::without_limit()) else {
+        let Ok(Composition::Teams { teams, .. }) = compose(&request, &candidates, None, &Effort::without_limit())
+        else {
             continue;
         };
         let proven = teams[0].points;
@@ -235,7 +237,8 @@ fn work_ends_a_search_at_the_same_place_however_long_it_took_and_the_clock_only_
                 Some(_) => cut += 1,
                 None => {
                     // What was through within its work is what there is.
-                    let whole = compose(&request, &candidates, None, &Effort::without_limit()).expect("the check agrees");
+                    let whole =
+                        compose(&request, &candidates, None, &Effort::without_limit()).expect("the check agrees");
                     assert_eq!(found, whole, "seed {seed}, {steps} steps");
                     assert_ne!(found, Composition::Unfinished, "seed {seed}, {steps} steps");
                     through += 1;

@@ -140,7 +140,8 @@ async fn the_board_never_counts_what_a_real_need_of_that_day_could_not_raise() {
     let coordinator = world.coordinator();
     let within = readiness_of(&world.tests.store, &coordinator, recipe, None, None).await.expect("an answer");
     for within in within.expect("it exists") {
-        let first = (world.now() + chrono::Duration::hours(within.hours)).date_naive();
+        let first = within.first_day;
+        assert!(first <= (world.now() + chrono::Duration::hours(within.hours)).date_naive());
         let last = first + chrono::Duration::days(9);
         let need = crate::domain::mobilisation::event::Need {
             period: vivier_kernel::period::Period::new(first, last).expect("a period"),
