@@ -64,17 +64,7 @@ fn of_call(
     let earlier = before.call(call.id);
     let was = earlier.map(|earlier| earlier.status);
     let reminded = earlier.is_some_and(|earlier| earlier.reminders < call.reminders);
-    let notice = |template: &str, what: String| {
-        let seat = need.seats.iter().find(|seat| seat.id == call.seat);
-        Notice::new(Family::Call, template, format!("call:{}:{what}", call.id))
-            .to(call.callee.account)
-            .text("mobilisation", need.name.as_str())
-            .text("seat", seat.map_or("", |seat| seat.title.as_str()))
-            .number("share", seat.map_or(0, |seat| seat.share.percent()))
-            .day("start", need.period.start())
-            .day("end", need.period.end())
-            .link_to("/mobilisations", id)
-    };
+    let notice = |template: &str, what: String| about(id, need, call, template, &what);
     // Whoever answers need not be told what they did, but no deadline is left for them.
     let item = || format!("call:{}", call.id);
     let answered = |notice: Notice| match call.deadline {
@@ -131,6 +121,29 @@ fn of_call(
     }
 }
 
+/// What somebody is told of their call.
+fn about(id: MobilisationId, need: &Need, call: &Call, template: &str, what: &str) -> Notice {
+    let seat = need.seats.iter().find(|seat| seat.id == call.seat);
+    Notice::new(Family::Call, template, format!("call:{}:{what}", call.id))
+        .to(call.callee.account)
+        .text("mobilisation", need.name.as_str())
+        .text("seat", seat.map_or("", |seat| seat.title.as_str()))
+        .number("share", seat.map_or(0, |seat| seat.share.percent()))
+        .day("start", need.period.start())
+        .day("end", need.period.end())
+        .link_to("/mobilisations", id)
+}
+
+/// What each of a team that stood down before its first day is told: there is nothing to do, and the days leave their calendar.
+fn never_began(id: MobilisationId, need: &Need, after: &MobilisationState) -> Vec<Notice> {
+    let engaged = after.calls.iter().filter(|call| call.status == CallStatus::Engaged);
+    let told = engaged.map(|call| {
+        let notice = about(id, need, call, "brigade.never-began", "never-began");
+        notice.days(format!("call:{}", call.id), need.period, CalendarStatus::Cancelled)
+    });
+    told.collect()
+}
+
 /// Takes the deadlines of the person's other calls out of their calendar: what they were not told to be over with is over by this.
 fn closing(after: &MobilisationState, call: &Call, notice: Notice) -> Notice {
     let theirs = |other: &&Call| other.callee.talent == call.callee.talent && other.id != call.id;
@@ -182,6 +195,12 @@ fn of_course(
         MobilisationStatus::Mobilised => vec![coordinators("brigade.team-complete"), team("brigade.team-yours")],
         MobilisationStatus::Calling if was == MobilisationStatus::Mobilised => vec![coordinators("brigade.seat-open")],
         MobilisationStatus::Deployed => vec![host_acts("brigade.deployed")],
+        // Nothing is said to be done where nothing was begun, and nobody has seen the team at work.
+        MobilisationStatus::StoodDown if after.never_began() => {
+            let mut told = vec![host_acts("brigade.never-began-host"), coordinators("brigade.never-began-yours")];
+            told.extend(never_began(id, need, after).into_iter().map(Some));
+            told
+        }
         MobilisationStatus::StoodDown => vec![host_acts("brigade.review"), coordinators("brigade.review-yours")],
         MobilisationStatus::Failed => vec![coordinators("brigade.failed"), host("brigade.no-team")],
         MobilisationStatus::Cancelled => vec![host("brigade.cancelled")],
