@@ -1,0 +1,26 @@
+//! The pages of a brigade and of its teams say no more of people than is known.
+
+use serde_json::json;
+use vivier_kernel::locale::Locale;
+use vivier_web::messages::Catalogue;
+
+use crate::page;
+use crate::shape::Shaped;
+
+/// Whoever fits no seat any more may be a member still: on leave, at work elsewhere, or without a release.
+#[tokio::test]
+async fn whoever_is_not_counted_any_more_is_not_said_to_have_left() {
+    let page = page(Shaped::full(), "/brigades/id").await;
+    assert!(page.contains("Ne peuvent plus être comptés") && page.contains("Peuvent désormais être comptés"), "{page}");
+    assert!(!page.contains("Départs") && !page.contains("Arrivées"), "{page}");
+}
+
+#[tokio::test]
+async fn a_team_that_was_never_at_work_is_said_to_have_had_nothing_to_do() {
+    let words = Catalogue::of(Locale::Fr).find("mobilisation.never-began").expect("words");
+    for never_began in [true, false] {
+        let answers = Shaped::full().with("Mobilisation.neverBegan", json!(never_began));
+        let page = page(answers, "/mobilisations/id").await;
+        assert_eq!(page.contains(words), never_began, "{page}");
+    }
+}
