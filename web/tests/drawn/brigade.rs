@@ -10,7 +10,8 @@ use crate::shape::Shaped;
 /// Whoever fits no seat any more may be a member still: on leave, at work elsewhere, or without a release.
 #[tokio::test]
 async fn whoever_is_not_counted_any_more_is_not_said_to_have_left() {
-    let page = page(Shaped::full(), "/brigades/id").await;
+    let recipes = json!([{ "id": "recipe", "name": "Sauvetage", "edition": 1, "seats": [] }]);
+    let page = page(Shaped::full().with("Brigade.recipes", recipes), "/brigades/id").await;
     assert!(page.contains("Ne peuvent plus être comptés") && page.contains("Peuvent désormais être comptés"), "{page}");
     assert!(!page.contains("Départs") && !page.contains("Arrivées"), "{page}");
 }
