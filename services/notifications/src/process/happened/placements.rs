@@ -206,8 +206,7 @@ impl Happened<'_> {
                     Some(_) => ("placement.ended_early", "release.ended_early"),
                     None => ("placement.never_began", "release.never_began"),
                 };
-                let told =
-                    placement(template).day("last_day", ended.last_day).word("reason", ended.reason.as_str());
+                let told = placement(template).day("last_day", ended.last_day).word("reason", ended.reason.as_str());
                 let days = |notice: Notice| match self.state.engagement {
                     Some(engagement) => self.takes_place(notice, engagement.period),
                     // It never began.
