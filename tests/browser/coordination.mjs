@@ -1,4 +1,5 @@
 // The jobs of a coordinator and of the programme's administrator, and what is done with the keyboard alone: by role and label only.
+import { mailed } from "./arrival.mjs";
 import { expect } from "./harness.mjs";
 import { people } from "./people.mjs";
 
@@ -11,6 +12,7 @@ const words = {
     brigade: "Brigade d’intervention numérique", recipe: "Sauvetage de projet", declare: "Déclarer un besoin", name: "Nom", host: "Administration en difficulté",
     first: "Premier jour", last: "Dernier jour", by: "Équipe complète avant", confirm: /^Je confirme/, refused: "La demande n’a pas abouti",
     compose: "Composer l’équipe", best: "Prendre la meilleure équipe", composed: "Équipe composée", cancel: "Abandonner", reason: "Raison",
+    answer: "Répondre à l’appel", yes: "Oui, je viens", engaged: /Le poste est à vous/, used: /Vous avez déjà répondu par ce lien/, seated: "A le poste",
     call: "Appeler", waits: "en attente d’une réponse", until: "Réponse attendue avant", sent: "Appel envoyé", calling: "Appels en cours",
     correct: "Corriger le besoin", clearance: "Habilitation", secret: "très secret", nobody: "Aucune équipe ne remplit les conditions", change: /^Changer le besoin ainsi/,
     filled: "Ce qui lèverait le blocage est déjà rempli", recorded: "Le besoin est enregistré", choice: "Votre choix", check: "Vérifier ce choix", points: /Points \d+/,
@@ -21,6 +23,7 @@ const words = {
     brigade: "Brigade d’intervention numérique", recipe: "Sauvetage de projet", declare: "Declare a need", name: "Name", host: "Administration in trouble",
     first: "First day", last: "Last day", by: "Team to be full by", confirm: /^I confirm/, refused: "Your request was not carried out",
     compose: "Compose the team", best: "Take the best team", composed: "Team composed", cancel: "Cancel", reason: "Reason",
+    answer: "Answer the call", yes: "Yes, I come", engaged: /The seat is yours/, used: /You have answered by this link already/, seated: "Has the seat",
     call: "Call", waits: "awaiting an answer", until: "Answer by", sent: "Call sent", calling: "Calling",
     correct: "Correct the need", clearance: "Clearance", secret: "top secret", nobody: "No team meets the conditions", change: /^Change the need in this way/,
     filled: "What would lift the block is filled in", recorded: "The need is recorded", choice: "Your choice", check: "Check this choice", points: /Points \d+/,
@@ -72,6 +75,28 @@ async function watch(harness, page, say, script) {
 }
 
 /**
+ * One of those who are called says yes by the mail's link, without a session: the page says what came of it, says so again where the link is
+ * opened once more, and the yes is on the board.
+ */
+async function answer(harness, page, { title, locale, script, mails }, say) {
+  const link = await mailed(mails, "", /https?:\/\/\S+\/answer-call\/[\w-]+\?token=[\w.~-]+/, title);
+  await harness.visit({ locale, script }, async (theirs) => {
+    await theirs.goto(link);
+    await theirs.getByRole("heading", { level: 1, name: say.answer }).waitFor();
+    await main(theirs).getByText(title, { exact: true }).waitFor();
+    // Looking at the link does nothing: mail scanners follow links too.
+    await theirs.goto(link);
+    await main(theirs).getByRole("button", { name: say.yes, exact: true }).click();
+    await main(theirs).getByRole("status").getByText(say.engaged).waitFor();
+    await theirs.goto(link);
+    await main(theirs).getByText(say.used).waitFor();
+    expect((await main(theirs).getByRole("button").count()) === 0, "a link that was used asks for an answer");
+  });
+  if (!script) await page.reload();
+  await page.locator("#board .vivier-timeline li").getByText(say.seated).first().waitFor();
+}
+
+/**
  * A need that no team meets says what blocks; what would lift it is one link away, filled in, and then there is a team. Another choice is checked as
  * soon as it is made.
  */
@@ -93,7 +118,7 @@ async function correct(page, say, script) {
 }
 
 /** From the board to a team that is composed and called, and the need given up again. */
-async function coordinate(harness, page, say, script) {
+async function coordinate(harness, page, say, { locale, script, mails }) {
   const title = `Exercice du ${Date.now()}`;
   await page.goto(`${harness.url}/brigades`);
   await main(page).getByRole("link", { name: say.brigade }).first().click();
@@ -122,6 +147,8 @@ async function coordinate(harness, page, say, script) {
   await page.getByRole("heading", { level: 1, name: say.compose }).waitFor();
   await page.goBack();
   await watch(harness, page, say, script);
+  if (mails) await answer(harness, page, { title, locale, script, mails }, say);
+  else console.log("SKIPPED the answer to a call by its link: the folder of mails was not given (--mails)");
   await main(page).getByRole("link", { name: say.cancel, exact: true }).click();
   await page.getByLabel(say.reason).selectOption({ label: say.mistake });
   await give(page, say.cancel);
@@ -175,14 +202,14 @@ async function byKeyboard(harness, page, say) {
   await main(page).getByRole("status").getByText(say.saved).waitFor();
 }
 
-export async function coordination(harness, { email, password }) {
+export async function coordination(harness, { email, password, mails }) {
   if (!email) return;
   for (const [locale, script] of [["fr", true], ["en", false]]) {
     const how = script ? "with a script" : "without a script";
     const say = words[locale];
     const as = (who, body) => harness.visit({ locale, script, expected: refused, session: { email: who, password } }, body);
-    await harness.check(`job, ${locale}, ${how}: a coordinator declares a need, corrects it, composes a team, sees it called and gives it up`, () =>
-      as(people.coordinator, (page) => coordinate(harness, page, say, script)));
+    await harness.check(`job, ${locale}, ${how}: a coordinator declares a need, corrects it, composes a team, sees it called and answered, and gives it up`, () =>
+      as(people.coordinator, (page) => coordinate(harness, page, say, { locale, script, mails })));
     await harness.check(`job, ${locale}, ${how}: an administrator computes an allocation and rejects it`, () =>
       as(email, (page) => administrate(harness, page, say)));
     await harness.check(`job, ${locale}, ${how}: a talent chooses who sees what with the keyboard alone`, () =>

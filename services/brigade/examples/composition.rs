@@ -11,7 +11,7 @@ use uuid::Uuid;
 use vivier_brigade::chance::Chance;
 use vivier_brigade::composition::block::Blocks;
 use vivier_brigade::composition::effort::{COMPOSE_STEPS, Effort};
-use vivier_brigade::composition::request::{Candidate, Consent, Held, Request, Shape, Weights};
+use vivier_brigade::composition::request::{Candidate, Consent, Grant, Held, Request, Shape, Weights};
 use vivier_brigade::composition::solve::{Composition, compose};
 use vivier_brigade::domain::value::{Clearance, Level, Region, SeatSkill, SeatTitle, TeamSeat, WorkMode};
 use vivier_kernel::id::TypedId;
@@ -155,6 +155,7 @@ fn person(chance: &mut Chance, number: usize, talents: usize, fits: bool) -> Can
         free_share: [0, 20, 50, 50, 80, 100][chance.below(6)],
         notice_hours: [0, 0, 24, 72][chance.below(4)],
         ask_hours: 48,
+        grants: vec![Grant { share: 50, notice_hours: 24 }],
         open_share: 100,
         consent: [Consent::NotNeeded, Consent::Standing(50), Consent::ToAsk, Consent::Refused][chance.below(4)],
         clearance: Clearance::None,

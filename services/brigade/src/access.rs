@@ -65,6 +65,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("failMobilisation", "Mobilisation", ASKED),
     row("passMobilisationDeadline", "Mobilisation", VIVIER),
     row("tellOfVacantHost", "Mobilisation", VIVIER),
+    row("carryEngagements", "Mobilisation", VIVIER),
     row("brigade", "Brigade", &[Party::SignedIn, Party::System]),
     row("brigadeMembers", "Brigade.members (who, when they can be called)", ASKED),
     row("ownMembership", "Member", PERSON),
@@ -85,6 +86,9 @@ pub const PERMISSIONS: &[Permission] = &[
 pub const CORE_SCOPE: &str = "brigade.core";
 /// The one value of that scope.
 pub const CORE: &str = "core";
+
+/// The scope in which a person has at most one seat in all mobilisations of a week together.
+pub const ENGAGED_SCOPE: &str = "brigade.engaged-week";
 
 /// True where one of `present` may do `action`.
 pub fn may(action: &str, present: &[Party]) -> bool {

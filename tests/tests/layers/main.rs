@@ -1,6 +1,7 @@
 //! What cargo says of the workspace, compared with what the architecture promises: dependencies run one way.
 
 mod asvs;
+mod checker;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;

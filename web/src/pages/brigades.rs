@@ -332,6 +332,7 @@ struct Change {
     teams_then: u64,
     teams_now: u64,
     came: Vec<Name>,
+    /// Whoever fits no seat any more: they may well be members still.
     went: Vec<Name>,
 }
 

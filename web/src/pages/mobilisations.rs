@@ -35,6 +35,7 @@ struct Mobilisation {
     id: String,
     version: i64,
     status: String,
+    never_began: bool,
     name: Option<String>,
     exercise: bool,
     team_by: Option<DateTime<Utc>>,

@@ -24,6 +24,10 @@ const PROPOSAL: Document =
 const CHECKED: Document =
     Document { operation: "CheckedTeam", source: include_str!("../../queries/checked-team.graphql") };
 
+/// What somebody else has to give or to wait for, which no change of the need by itself lifts for certain: the coordinator is told what they
+/// can do about it.
+const ADVISED: &[&str] = &["NOTICE", "RELEASE", "ENGAGED", "QUIET", "NO_HOUR"];
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Proposed {
@@ -276,6 +280,12 @@ impl TeamPage {
             (None, None, _) if constraint.effect.is_none() => page.t("team.lift-unknown").to_owned(),
             (None, None, _) => page.word("lift", &constraint.kind),
         }
+    }
+
+    /// What the coordinator can do about what nothing else to ask for would lift.
+    fn advice(&self, constraint: &Constraint) -> Option<String> {
+        let advised = ADVISED.contains(&constraint.kind.as_str()) && constraint.starts_on.is_none();
+        advised.then(|| self.page.word("team.advice", &constraint.kind))
     }
 
     /// The need with what would lift the constraint filled in; none where it is nothing that a need asks for.

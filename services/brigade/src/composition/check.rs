@@ -118,8 +118,17 @@ pub(crate) fn objections(request: &Request, person: &Candidate, seat: &TeamSeat)
     } else if seat.share.percent() > person.free_share {
         against.push(ConstraintKind::Share);
     }
-    let asked_after_all = matches!(person.consent, Consent::Standing(percent) if seat.share.percent() > percent);
-    let hours = if asked_after_all { person.ask_hours.max(person.notice_hours) } else { person.notice_hours };
+    let mut hours = person.notice_hours;
+    if matches!(person.consent, Consent::Standing(_)) {
+        // Whoever's service granted too little is asked for as anybody else's.
+        hours = person.ask_hours;
+        let mut granted: Vec<(i64, i64)> =
+            person.grants.iter().map(|grant| (grant.notice_hours, grant.share)).collect();
+        granted.sort_unstable();
+        if let Some((notice, _)) = granted.into_iter().find(|(_, percent)| *percent >= seat.share.percent()) {
+            hours = notice;
+        }
+    }
     if request.notice_hours < hours {
         against.push(ConstraintKind::Notice);
     }

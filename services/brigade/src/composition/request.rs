@@ -143,6 +143,14 @@ pub enum Consent {
     Refused,
 }
 
+/// A standing release.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Grant {
+    /// In percent, as far as the rules let a manager grant it.
+    pub share: i64,
+    pub notice_hours: i64,
+}
+
 /// What is known of somebody who could be in the team, for the days of the work.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Candidate {
@@ -153,10 +161,12 @@ pub struct Candidate {
     pub skills: Vec<Held>,
     /// Percent of full working time that is free on every day of the period, 0 to 100.
     pub free_share: i64,
-    /// Hours of notice that the person, or the service, needs.
+    /// Hours of notice that the person, or the service, needs where it granted nothing in advance.
     pub notice_hours: i64,
     /// Hours that the service needs where it has to be asked after all, since the seat takes more than it granted in advance.
     pub ask_hours: i64,
+    /// What the service granted in advance over the days of the work: each covers the seats of its share.
+    pub grants: Vec<Grant>,
     /// The largest share for which the rules of consent leave a way open over these days, in percent.
     pub open_share: i64,
     pub consent: Consent,
@@ -188,11 +198,15 @@ pub struct Candidate {
 pub type OtherDays<'a> = dyn Fn(Period) -> (i64, Vec<Candidate>) + 'a;
 
 impl Candidate {
-    /// Hours of notice for a seat of this share: a release in advance that does not cover it gives no short notice.
+    /// Hours of notice for a seat of this share: of the releases in advance that cover it the shortest, and where none does what it takes to
+    /// ask. To grant more makes nobody harder to have.
     pub fn notice_for(&self, share: i64) -> i64 {
         match self.consent {
-            Consent::Standing(granted) if granted < share => self.notice_hours.max(self.ask_hours),
-            Consent::Standing(_) | Consent::NotNeeded | Consent::ToAsk | Consent::Refused => self.notice_hours,
+            Consent::Standing(_) => {
+                let covering = self.grants.iter().filter(|grant| grant.share >= share);
+                covering.map(|grant| grant.notice_hours).min().unwrap_or(self.ask_hours)
+            }
+            Consent::NotNeeded | Consent::ToAsk | Consent::Refused => self.notice_hours,
         }
     }
 }

@@ -33,7 +33,7 @@ pub(crate) fn tell(
 ) -> Result<(), CommandError> {
     let Some(need) = after.need.as_ref().filter(|need| !need.exercise) else { return Ok(()) };
     for call in &after.calls {
-        let notice = of_call(id, need, (before, after), call, silent_from.get(&call.id).copied());
+        let notice = of_call((id, version), need, (before, after), call, silent_from.get(&call.id).copied());
         if let Some(notice) = notice {
             unit.notify(&notice)?;
         }
@@ -55,7 +55,7 @@ pub(crate) fn asks(earlier: Option<&Call>, call: &Call) -> bool {
 
 /// What the called person is told of what has just become of their call.
 fn of_call(
-    id: MobilisationId,
+    (id, version): (MobilisationId, i64),
     need: &Need,
     (before, after): (&MobilisationState, &MobilisationState),
     call: &Call,
@@ -64,17 +64,9 @@ fn of_call(
     let earlier = before.call(call.id);
     let was = earlier.map(|earlier| earlier.status);
     let reminded = earlier.is_some_and(|earlier| earlier.reminders < call.reminders);
-    let notice = |template: &str, what: String| {
-        let seat = need.seats.iter().find(|seat| seat.id == call.seat);
-        Notice::new(Family::Call, template, format!("call:{}:{what}", call.id))
-            .to(call.callee.account)
-            .text("mobilisation", need.name.as_str())
-            .text("seat", seat.map_or("", |seat| seat.title.as_str()))
-            .number("share", seat.map_or(0, |seat| seat.share.percent()))
-            .day("start", need.period.start())
-            .day("end", need.period.end())
-            .link_to("/mobilisations", id)
-    };
+    let notice = |template: &str, what: String| about(id, need, call, template, &what);
+    // Somebody can be thanked, say yes after all, wait in reserve, and be thanked again: each of it is told.
+    let again = |what: &str| format!("{what}:{version}");
     // Whoever answers need not be told what they did, but no deadline is left for them.
     let item = || format!("call:{}", call.id);
     let answered = |notice: Notice| match call.deadline {
@@ -100,11 +92,11 @@ fn of_call(
             Some(asks(reminder.ways(Ways::WebhookFirst)))
         }
         CallStatus::Engaged if became(CallStatus::Engaged) => {
-            let engaged = notice("brigade.seat", "engaged".to_owned());
+            let engaged = notice("brigade.seat", again("engaged"));
             Some(closing(after, call, engaged.days(item(), need.period, CalendarStatus::Tentative)))
         }
         CallStatus::Reserve if became(CallStatus::Reserve) => {
-            Some(answered(notice("brigade.reserve", "reserve".to_owned())))
+            Some(answered(notice("brigade.reserve", again("reserve"))))
         }
         CallStatus::Declined | CallStatus::Expired if became(call.status) && call.deadline.is_some() => {
             Some(answered(notice("brigade.call", call.status.to_string().to_lowercase())).ways(Ways::Calendar))
@@ -116,7 +108,7 @@ fn of_call(
                 MobilisationStatus::Failed => ReleaseReason::MobilisationFailed,
                 _ => call.released.unwrap_or(ReleaseReason::NotNeeded),
             };
-            let released = notice("brigade.released", "released".to_owned()).word("reason", reason.as_str());
+            let released = notice("brigade.released", again("released")).word("reason", reason.as_str());
             Some(released.days(item(), need.period, CalendarStatus::Cancelled))
         }
         CallStatus::Planned
@@ -129,6 +121,29 @@ fn of_call(
         | CallStatus::Reserve
         | CallStatus::Released => None,
     }
+}
+
+/// What somebody is told of their call.
+fn about(id: MobilisationId, need: &Need, call: &Call, template: &str, what: &str) -> Notice {
+    let seat = need.seats.iter().find(|seat| seat.id == call.seat);
+    Notice::new(Family::Call, template, format!("call:{}:{what}", call.id))
+        .to(call.callee.account)
+        .text("mobilisation", need.name.as_str())
+        .text("seat", seat.map_or("", |seat| seat.title.as_str()))
+        .number("share", seat.map_or(0, |seat| seat.share.percent()))
+        .day("start", need.period.start())
+        .day("end", need.period.end())
+        .link_to("/mobilisations", id)
+}
+
+/// What each of a team that stood down before its first day is told: there is nothing to do, and the days leave their calendar.
+fn never_began(id: MobilisationId, need: &Need, after: &MobilisationState) -> Vec<Notice> {
+    let engaged = after.calls.iter().filter(|call| call.status == CallStatus::Engaged);
+    let told = engaged.map(|call| {
+        let notice = about(id, need, call, "brigade.never-began", "never-began");
+        notice.days(format!("call:{}", call.id), need.period, CalendarStatus::Cancelled)
+    });
+    told.collect()
 }
 
 /// Takes the deadlines of the person's other calls out of their calendar: what they were not told to be over with is over by this.
@@ -162,8 +177,8 @@ fn of_course(
     (leads, owned): (Option<OrganisationId>, bool),
 ) -> Vec<Notice> {
     let notice = |template: &str| {
-        // A team can be complete, lose somebody and be complete again within one wave.
-        let cause = format!("mobilisation:{id}:{}:{version}", after.status);
+        // A team can be complete, lose somebody and be complete again within one wave; and one person can stand on both sides.
+        let cause = format!("mobilisation:{id}:{}:{template}:{version}", after.status);
         Notice::new(Family::Mission, template, cause)
             .text("mobilisation", need.name.as_str())
             .day("start", need.period.start())
@@ -182,6 +197,12 @@ fn of_course(
         MobilisationStatus::Mobilised => vec![coordinators("brigade.team-complete"), team("brigade.team-yours")],
         MobilisationStatus::Calling if was == MobilisationStatus::Mobilised => vec![coordinators("brigade.seat-open")],
         MobilisationStatus::Deployed => vec![host_acts("brigade.deployed")],
+        // Nothing is said to be done where nothing was begun, and nobody has seen the team at work.
+        MobilisationStatus::StoodDown if after.never_began() => {
+            let mut told = vec![host_acts("brigade.never-began-host"), coordinators("brigade.never-began-yours")];
+            told.extend(never_began(id, need, after).into_iter().map(Some));
+            told
+        }
         MobilisationStatus::StoodDown => vec![host_acts("brigade.review"), coordinators("brigade.review-yours")],
         MobilisationStatus::Failed => vec![coordinators("brigade.failed"), host("brigade.no-team")],
         MobilisationStatus::Cancelled => vec![host("brigade.cancelled")],

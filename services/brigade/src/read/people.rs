@@ -13,8 +13,9 @@ use vivier_talents::domain::value::{EmploymentStatus, Evidence};
 use vivier_talents::read::candidates::{Candidate as Profile, CandidateSkill};
 
 use super::pool::{CONSENT_HOURS, hours_until};
-use crate::composition::request::{Candidate, Consent, Held};
+use crate::composition::request::{Candidate, Consent, Grant, Held};
 use crate::domain::brigade::membership::Memberships;
+use crate::domain::brigade::state::StandingRelease;
 use crate::domain::mobilisation::command::Callable;
 use crate::domain::mobilisation::standing::weeks;
 use crate::domain::mobilisation::state::MobilisationState;
@@ -114,9 +115,14 @@ fn candidate(person: &Person, over: &Over) -> Candidate {
     let history = history(teams, over.period);
     let way = over.ways.get(&profile.employment).copied().unwrap_or_default();
     // What the manager granted in advance holds where the manager decides.
-    let (consent, notice_hours) = match (profile.employment, member.standing_release(over.period)) {
+    let grant = |release: &StandingRelease| Grant {
+        share: release.share.percent().min(way.managers),
+        notice_hours: release.notice.number(),
+    };
+    let grants: Vec<Grant> = member.standing_releases(over.period).map(grant).collect();
+    let (consent, notice_hours) = match (profile.employment, grants.iter().map(|grant| grant.share).max()) {
         (EmploymentStatus::External, _) => (Consent::NotNeeded, 0),
-        (_, Some(release)) => (Consent::Standing(release.share.percent().min(way.managers)), release.notice.number()),
+        (_, Some(share)) => (Consent::Standing(share), CONSENT_HOURS),
         (_, None) => (Consent::ToAsk, CONSENT_HOURS),
     };
     let no_hour = !member.has_hour(over.now, *own);
@@ -139,6 +145,7 @@ fn candidate(person: &Person, over: &Over) -> Candidate {
         free_share: profile.free_share(over.period),
         notice_hours,
         ask_hours: CONSENT_HOURS,
+        grants,
         open_share: way.any,
         consent,
         // What the service recorded counts as well as what a brigade has seen.

@@ -39,6 +39,7 @@ closed_list! {
         Deployed => "DEPLOYED",
         Placed => "PLACED",
         StoodDown => "STOOD_DOWN",
+        NeverBegan => "NEVER_BEGAN",
         Reviewed => "REVIEWED",
         SkillsProven => "SKILLS_PROVEN",
         Closed => "CLOSED",
@@ -84,7 +85,11 @@ pub async fn timeline(store: &Store, viewer: &Actor, id: MobilisationId) -> Resu
         {
             *seat = engaged.seat;
         }
-        let (kind, call) = kind(&event);
+        let (kind, call) = match &event {
+            // It stood down, but there is no work that ended by it.
+            MobilisationEvent::TeamStoodDown(_) if state.never_began() => (TimelineKind::NeverBegan, None),
+            event => kind(event),
+        };
         let found = call.and_then(|call| calls.get(&call));
         let brigade = match &event {
             MobilisationEvent::BrigadeReached(reached) => Some(reached.brigade),

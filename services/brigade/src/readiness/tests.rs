@@ -149,6 +149,7 @@ fn ideal(like: &Candidate, request: &Request, seat: crate::domain::value::TeamSe
         skills: seat.skills.iter().map(|needed| Held { skill: needed.skill, level, proven: true }).collect(),
         free_share: 100,
         notice_hours: 0,
+        grants: Vec::new(),
         consent: Consent::NotNeeded,
         open_share: 100,
         clearance: Clearance::TopSecret,
@@ -170,7 +171,10 @@ fn more_time_never_makes_fewer_teams_and_a_recipe_without_seats_makes_none() {
         let mut chance = Chance::new(seed);
         let request = request(&mut chance);
         let mut candidates = people(&mut chance, 12, Hardness(5));
-        candidates.iter_mut().for_each(|one| one.notice_hours = [12, 48, 100, 200][chance.below(4)]);
+        for one in &mut candidates {
+            one.notice_hours = [12, 48, 100, 200][chance.below(4)];
+            one.grants.iter_mut().for_each(|grant| grant.notice_hours = one.notice_hours);
+        }
         // Some have time only on the first days or on later ones.
         let free: Vec<(i64, i64)> =
             candidates.iter().map(|_| [(1, 7), (1, 2), (3, 5), (6, 7)][chance.below(4)]).collect();

@@ -7,6 +7,7 @@ pub mod brigade;
 pub mod by_link;
 pub mod call;
 pub mod course;
+pub mod engagements;
 pub mod exercise;
 pub mod membership;
 pub mod mobilise;

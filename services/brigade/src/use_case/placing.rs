@@ -101,8 +101,8 @@ async fn consented(unit: &Unit, need: &Need, call: &Call, seat: &TeamSeat) -> Re
         let state = unit.store().glance::<Brigade>(brigade.uuid()).await?.state;
         state.members.get(&call.callee.talent).into_iter().for_each(|member| memberships.add(member));
     }
-    let release = memberships.standing_release(need.period);
-    Ok(release.filter(|release| release.share >= seat.share).map(|release| Consented {
+    let release = memberships.standing_release(need.period, seat.share);
+    Ok(release.map(|release| Consented {
         by: release.by,
         max_share: release.share,
         last_day: release.period.end(),

@@ -13,7 +13,7 @@ use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::transitions::TalentStatus;
 
 use super::rules::quiet_hours_of;
-use crate::access;
+use crate::access::{self, ENGAGED_SCOPE};
 use crate::domain::brigade::command::{BrigadeCommand, MemberChange};
 use crate::domain::brigade::decide::Brigade;
 use crate::domain::brigade::membership::quiet_from;
@@ -25,11 +25,8 @@ use crate::domain::mobilisation::transitions::{CallStatus, MobilisationAction, M
 use crate::domain::value::{BrigadeId, CallId, MobilisationId};
 use crate::process::{telling, timers};
 
-/// The scope in which a person has at most one seat in all mobilisations of a week together.
-const ENGAGED_SCOPE: &str = "brigade.engaged-week";
-
 /// What is claimed of somebody who has a seat over these days: each week in which they lie, since days apart are no two teams.
-fn claims(talent: TalentId, period: Period) -> Vec<String> {
+pub(super) fn claims(talent: TalentId, period: Period) -> Vec<String> {
     weeks(period).into_iter().map(|week| format!("{talent}:{week}")).collect()
 }
 
@@ -175,7 +172,7 @@ fn begins(earlier: Option<&Call>, call: &Call) -> bool {
 }
 
 /// Who has a seat in a team that is not over.
-fn holders(state: &MobilisationState) -> Vec<TalentId> {
+pub(super) fn holders(state: &MobilisationState) -> Vec<TalentId> {
     let over = state.status.is_over() || state.status == MobilisationStatus::StoodDown;
     let engaged = state.calls.iter().filter(|call| call.status == CallStatus::Engaged && !over);
     engaged.map(|call| call.callee.talent).collect()

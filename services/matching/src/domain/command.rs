@@ -1,6 +1,6 @@
 //! What can be asked of a placement. What had to be looked up or sealed stands in the command already.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use vivier_kernel::id::{AccountId, OrganisationId, PlacementId};
 use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
@@ -86,12 +86,13 @@ pub enum PlacementCommand {
         reason: WithdrawalReason,
         words: Option<Sealed<Words>>,
     },
-    /// `asked`: the days and share that are asked for. `within_hours`: a shorter deadline than the table's, for flash teams.
+    /// `asked`: the days and share that are asked for. `at_latest`: when it is due where that is before the table's deadline, for flash
+    /// teams.
     RequestRelease {
         by: Side,
         asked: Engagement,
         asking: Asking,
-        within_hours: Option<i64>,
+        at_latest: Option<DateTime<Utc>>,
     },
     RemindRelease {
         by: Side,

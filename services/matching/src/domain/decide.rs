@@ -87,10 +87,10 @@ impl Decider for Placement {
                 Err(PlacementRefusal::ReasonOfTheOther)
             }
             PlacementCommand::Withdraw { by, reason, words } => one(PlacementWithdrawn { by, reason, words }),
-            PlacementCommand::RequestRelease { by, asked: Engagement { period, share }, asking, within_hours } => {
+            PlacementCommand::RequestRelease { by, asked: Engagement { period, share }, asking, at_latest } => {
                 let organisation = known(state, action)?.home.ok_or(PlacementRefusal::ReleaseNotNeeded)?;
                 let usual = deadline(PlacementStatus::ReleasePending, now);
-                let deadline = within_hours.map_or(usual, |hours| usual.min(now + Duration::hours(hours)));
+                let deadline = at_latest.map_or(usual, |at_latest| usual.min(at_latest));
                 let (rules, route) = asking.route.unzip();
                 let Asking { steps, addressed_to, vacant, .. } = asking;
                 let on = today;

@@ -32,8 +32,10 @@ use crate::domain::value::{Conditions, EarlyEndReason, HalfDays, ProposalSource,
 
 /// Hours in which a service answers at most where it has granted no release in advance.
 pub const RELEASE_HOURS: i64 = 48;
-/// Hours in which it answers where the work has begun, or begins within the hour: before the first day there is no time left.
-const LATE_RELEASE_HOURS: i64 = 4;
+/// Hours in which it answers where the first day has begun already, so that no time is left before it. The service is still asked, and
+/// its silence is no consent: the placement stays unsigned meanwhile, and expires when they have passed. Half a working day, because
+/// somebody has to be able to read the request, and because nobody should be at work for a whole day without their service's word.
+const BEGUN_RELEASE_HOURS: i64 = 4;
 
 /// A release that the person's service granted in advance, and which covers the seat's days.
 #[derive(Clone, PartialEq, Debug)]
@@ -72,9 +74,9 @@ pub async fn place(
     }
     let whole = Engagement { period: seat.spec.period, share: seat.spec.share };
     if !placement.state.is_external() {
-        let within_hours = Some(release_hours(unit.now(), whole.period.start()));
+        let at_latest = Some(release_by(unit.now(), whole.period.start()));
         let asking = asking::of(unit, &pairing, whole).await?;
-        let request = PlacementCommand::RequestRelease { by: Side::Host, asked: whole, asking, within_hours };
+        let request = PlacementCommand::RequestRelease { by: Side::Host, asked: whole, asking, at_latest };
         let Some(Consented { by: account, max_share, last_day, words }) = consent else {
             decide(unit, &mut placement, request)?;
             return Ok(Some(id));
@@ -115,14 +117,16 @@ pub async fn place(
     Ok(Some(id))
 }
 
-/// Hours in which the service answers: it has before the first day begins, in Paris, where the administrations are.
-fn release_hours(now: DateTime<Utc>, first_day: NaiveDate) -> i64 {
+/// When the service has to have answered: within `RELEASE_HOURS`, and never later than the instant at which the first day begins in
+/// Paris, where the administrations are. However little is left before it is what they have. Where it has begun already, within
+/// `BEGUN_RELEASE_HOURS`.
+fn release_by(now: DateTime<Utc>, first_day: NaiveDate) -> DateTime<Utc> {
     let midnight = first_day.and_time(NaiveTime::MIN).and_utc();
     let begins = midnight - Duration::hours(Zone::Metropolitan.offset_hours(midnight));
-    match (begins - now).num_hours() {
-        ..1 => LATE_RELEASE_HOURS,
-        left => left.min(RELEASE_HOURS),
+    if begins <= now {
+        return now + Duration::hours(BEGUN_RELEASE_HOURS);
     }
+    begins.min(now + Duration::hours(RELEASE_HOURS))
 }
 
 /// Ends the placement of a team that stands down on `today`: what was not confirmed is withdrawn, what has reached its last day is
@@ -183,4 +187,41 @@ fn worked(period: Period, share: Share, today: NaiveDate) -> HalfDays {
     let working = until.each_day().filter(|day| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)).count();
     let half_days = i64::try_from(working).unwrap_or(0) * 2 * share.percent() / 100;
     HalfDays::new(half_days.min(HalfDays::MAX)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn due(now: &str, first_day: &str) -> DateTime<Utc> {
+        release_by(now.parse().expect("an instant"), first_day.parse().expect("a day"))
+    }
+
+    #[test]
+    fn a_release_is_due_within_two_days_and_at_the_latest_when_the_first_day_begins_in_paris() {
+        for (now, first_day, by) in [
+            // More than two days are left.
+            ("2026-03-01T09:00:00Z", "2026-03-10", "2026-03-03T09:00:00Z"),
+            // Less: until midnight in Paris, to the second, in winter and in summer.
+            ("2026-03-08T23:00:01Z", "2026-03-10", "2026-03-09T23:00:00Z"),
+            ("2026-07-08T22:20:30Z", "2026-07-10", "2026-07-09T22:00:00Z"),
+            // Less than an hour, and the last second.
+            ("2026-03-09T22:15:00Z", "2026-03-10", "2026-03-09T23:00:00Z"),
+            ("2026-03-09T22:59:59Z", "2026-03-10", "2026-03-09T23:00:00Z"),
+            // On the days on which the clocks change, midnight comes before they do.
+            ("2026-03-28T12:00:00Z", "2026-03-29", "2026-03-28T23:00:00Z"),
+            ("2026-10-24T12:00:00Z", "2026-10-25", "2026-10-24T22:00:00Z"),
+        ] {
+            assert_eq!(due(now, first_day), by.parse::<DateTime<Utc>>().expect("an instant"), "{now}");
+        }
+    }
+
+    #[test]
+    fn where_the_first_day_has_begun_a_release_is_due_within_half_a_working_day() {
+        for now in ["2026-03-09T23:00:00Z", "2026-03-10T08:00:00Z", "2026-03-12T08:00:00Z"] {
+            let asked: DateTime<Utc> = now.parse().expect("an instant");
+            assert_eq!(due(now, "2026-03-10"), asked + Duration::hours(BEGUN_RELEASE_HOURS), "{now}");
+        }
+    }
 }

@@ -49,7 +49,7 @@ impl UseCase for RequestRelease {
         let share = self.share.map_or(spec.share, |share| share.min(spec.share));
         let asked = Engagement { period, share };
         let asking = asking::of(unit, &pairing, asked).await?;
-        decide(unit, &mut placement, PlacementCommand::RequestRelease { by, asked, asking, within_hours: None })?;
+        decide(unit, &mut placement, PlacementCommand::RequestRelease { by, asked, asking, at_latest: None })?;
         absence::delegate_where_away(unit, &mut placement).await?;
         Ok(PlacementOutcome::of(self.placement, &placement))
     }

@@ -83,6 +83,7 @@ async fn serve(
     demo::ensure_starter_framework(&store).await?;
     let begin = CommandContext::system("start", store.clock());
     store.execute(&begin, &BeginRetention {}).await.context("setting the first run of retention")?;
+    vivier_brigade::use_case::engagements::carry(&store).await.context("carrying over who is in a team")?;
     let skills = Skills::open(&store).await?;
     let people = People::open(&store, &skills).await.context("reading the pool")?;
     let metrics_address = metrics::serve(config.metrics_listen, recorder, store.clone()).await?;

@@ -18,6 +18,17 @@ fn every_code_says_something_in_both_languages_with_the_same_values() {
     assert_eq!(wrong, Vec::<String>::new());
 }
 
+/// What is taken is said by its scope, which its own words have to follow where it is renamed.
+#[test]
+fn what_is_taken_in_a_brigade_has_words_of_its_own() {
+    for scope in [vivier_brigade::access::ENGAGED_SCOPE, vivier_brigade::access::CORE_SCOPE] {
+        for locale in Locale::ALL {
+            let words = text("ALREADY_TAKEN", &[("scope", scope)], locale);
+            assert_ne!(words, text("ALREADY_TAKEN", &[], locale), "{scope}");
+        }
+    }
+}
+
 /// The space before a sign of two parts, inside quotation marks and before a unit does not break in French.
 #[test]
 fn french_spaces_do_not_break_where_they_must_not() {

@@ -390,6 +390,8 @@ mirrored! {
         Placed => "PLACED",
         /// The work was done.
         StoodDown => "STOOD_DOWN",
+        /// The team stood down before its first day: it was never at work.
+        NeverBegan => "NEVER_BEGAN",
         /// One side said how it went.
         Reviewed => "REVIEWED",
         /// Skills that were seen at work became proven.

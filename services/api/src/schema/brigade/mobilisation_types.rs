@@ -84,6 +84,11 @@ impl Mobilisation {
         self.0.state.need.as_ref().map(|need| (&need.period).into())
     }
 
+    /// True where the team stood down before its first day, so that it was never at work.
+    async fn never_began(&self) -> bool {
+        self.0.state.never_began()
+    }
+
     /// True for an exercise, which counts in no indicator.
     async fn exercise(&self) -> bool {
         self.0.state.need.as_ref().is_some_and(|need| need.exercise)

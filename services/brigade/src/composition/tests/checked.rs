@@ -8,7 +8,7 @@ use crate::chance::Chance;
 use crate::composition::check::{Finding, check};
 use crate::composition::cost::Aim;
 use crate::composition::effort::Effort;
-use crate::composition::request::{Candidate, Request, Shape, Weights};
+use crate::composition::request::{Candidate, Consent, Grant, Request, Shape, Weights};
 use crate::composition::solve::{Composition, Team, by_hand, compose};
 use crate::domain::value::{Clearance, ConstraintKind, TeamSeat, WorkMode};
 
@@ -76,13 +76,20 @@ fn each_constraint_is_checked() {
     against(&|one| one.skills.clear(), ConstraintKind::Skills);
     against(&|one| one.free_share = 0, ConstraintKind::Availability);
     against(&|one| one.free_share = 1, ConstraintKind::Share);
-    against(&|one| one.notice_hours = 25, ConstraintKind::Notice);
-    against(&|one| one.consent = crate::composition::request::Consent::Refused, ConstraintKind::Release);
+    let unready = |one: &mut Candidate| (one.consent, one.notice_hours) = (Consent::ToAsk, 25);
+    against(&unready, ConstraintKind::Notice);
+    against(&|one| one.consent = Consent::Refused, ConstraintKind::Release);
     against(&|one| one.open_share = 1, ConstraintKind::Release);
     let too_small = |one: &mut Candidate| {
-        (one.consent, one.ask_hours) = (crate::composition::request::Consent::Standing(1), 25);
+        (one.consent, one.ask_hours) = (Consent::Standing(1), 25);
+        one.grants = vec![Grant { share: 1, notice_hours: 0 }];
     };
     against(&too_small, ConstraintKind::Notice);
+    let too_late = |one: &mut Candidate| {
+        (one.consent, one.ask_hours) = (Consent::Standing(100), 0);
+        one.grants = vec![Grant { share: 1, notice_hours: 0 }, Grant { share: 100, notice_hours: 25 }];
+    };
+    against(&too_late, ConstraintKind::Notice);
     against(&|one| one.engaged = true, ConstraintKind::Engaged);
     against(&|one| one.quiet = true, ConstraintKind::Quiet);
     against(&|one| one.rested_since = Some(super::pool::first_day()), ConstraintKind::Rest);

@@ -8,7 +8,7 @@ use vivier_kernel::share::Share;
 use vivier_talents::domain::value::RemotePreference;
 
 use crate::chance::Chance;
-use crate::composition::request::{Candidate, Consent, Held, Request, Shape, Weights};
+use crate::composition::request::{Candidate, Consent, Grant, Held, Request, Shape, Weights};
 use crate::domain::value::{Clearance, DutyKind, Level, Region, SeatSkill, SeatTitle, SkillKey, TeamSeat, WorkMode};
 
 pub(crate) fn id<T: TypedId>(number: usize) -> T {
@@ -77,13 +77,14 @@ fn person(chance: &mut Chance, number: usize, Hardness(hard): Hardness) -> Candi
     });
     let skills: Vec<Held> = skills.collect();
     let rested = chance.below(20);
-    Candidate {
+    let candidate = Candidate {
         talent: id(100 + number),
         service: chance.percent(85).then(|| id(10 + chance.below(3))),
         ministry: chance.percent(85).then(|| id(20 + chance.below(2))),
         skills,
         free_share: if chance.percent(hard) { [0, 40, 60][chance.below(3)] } else { 100 },
         notice_hours: if chance.percent(hard) { 48 } else { 0 },
+        grants: Vec::new(),
         // By turns, too.
         ask_hours: [0, 0, 0, 36][number % 4],
         // By turns, where much is in the way.
@@ -112,7 +113,16 @@ fn person(chance: &mut Chance, number: usize, Hardness(hard): Hardness) -> Candi
         },
         recent: i64::try_from(chance.below(3)).expect("small"),
         other_priority: i64::try_from(chance.below(20)).expect("small"),
-    }
+    };
+    // By turns two of them: a small one with short notice, and the larger one with more.
+    let grants = match candidate.consent {
+        Consent::Standing(share) if number % 2 == 0 => {
+            vec![Grant { share: 50, notice_hours: 0 }, Grant { share, notice_hours: candidate.notice_hours }]
+        }
+        Consent::Standing(share) => vec![Grant { share, notice_hours: candidate.notice_hours }],
+        Consent::NotNeeded | Consent::ToAsk | Consent::Refused => Vec::new(),
+    };
+    Candidate { grants, ..candidate }
 }
 
 /// The same people where the work is done over other days, with the hours until it begins: some have more time some days later, sooner

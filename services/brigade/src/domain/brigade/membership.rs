@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use vivier_kernel::id::AccountId;
 use vivier_kernel::period::Period;
+use vivier_kernel::share::Share;
 
 use super::state::{Member, StandingRelease};
 use super::transitions::MemberStatus;
@@ -57,10 +58,15 @@ impl Memberships {
         self.0.iter().map(|member| member.clearance_on(day)).max().unwrap_or_default()
     }
 
-    /// The standing release that covers the period with the most time, then with the shortest notice.
-    pub fn standing_release(&self, period: Period) -> Option<&StandingRelease> {
-        let covering = self.0.iter().filter_map(|member| member.standing_release(period));
-        covering.max_by_key(|release| (release.share, std::cmp::Reverse(release.notice)))
+    /// The standing releases that cover the period, of each of them.
+    pub fn standing_releases(&self, period: Period) -> impl Iterator<Item = &StandingRelease> {
+        self.0.iter().flat_map(move |member| member.standing_releases(period))
+    }
+
+    /// The one by which a seat is taken: of those that cover its days and its share the one with the shortest notice, then the smallest.
+    pub fn standing_release(&self, period: Period, share: Share) -> Option<&StandingRelease> {
+        let covering = self.standing_releases(period).filter(|release| release.share >= share);
+        covering.min_by_key(|release| (release.notice, release.share))
     }
 }
 

@@ -90,10 +90,9 @@ impl Member {
         if self.clearance_until.is_some_and(|until| until < day) { Clearance::None } else { self.clearance }
     }
 
-    /// The standing release that covers the period with the most time, then with the shortest notice.
-    pub fn standing_release(&self, period: Period) -> Option<&StandingRelease> {
-        let covering = self.releases.values().filter(|release| release.period.covers(&period));
-        covering.max_by_key(|release| (release.share, std::cmp::Reverse(release.notice)))
+    /// The standing releases that cover the period.
+    pub fn standing_releases(&self, period: Period) -> impl Iterator<Item = &StandingRelease> {
+        self.releases.values().filter(move |release| release.period.covers(&period))
     }
 }
 

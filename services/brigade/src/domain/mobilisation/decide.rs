@@ -72,7 +72,7 @@ impl Decider for Mobilisation {
                 course.settle(&busy, now);
             }
             MobilisationCommand::RemindCall { call, channel, callable } => {
-                remind(&mut course, call, channel, callable)?
+                remind(&mut course, call, channel, callable, now)?
             }
             MobilisationCommand::AcceptCall { call, busy } => {
                 accept(&mut course, call, &busy, now)?;
@@ -198,14 +198,21 @@ fn send(course: &mut Course, call: CallId, how: (Channel, Callable), now: DateTi
     Ok(())
 }
 
-fn remind(course: &mut Course, call: CallId, channel: Channel, callable: Callable) -> Result<(), No> {
+fn remind(
+    course: &mut Course,
+    call: CallId,
+    channel: Channel,
+    callable: Callable,
+    now: DateTime<Utc>,
+) -> Result<(), No> {
     let call = may(&course.state, call, CallStep::Remind)?;
     if call.reminders >= MAX_REMINDERS {
         return Err(No::TooManyReminders { max: MAX_REMINDERS });
     }
-    // A reminder wakes people like a call does: where it may not go out it is left out.
+    // A reminder wakes people like a call does: where it may not go out it is left out, and so it is where it comes too late to be answered,
+    // as after a night in which no process ran.
     let reminded = CallReminded { call: call.id, channel, number: call.reminders + 1 };
-    if callable == Callable::Yes {
+    if callable == Callable::Yes && call.deadline.is_none_or(|deadline| now < deadline) {
         course.push(reminded);
     }
     Ok(())

@@ -9,8 +9,8 @@ use super::event::{Assignment, Callee, Evidenced, MobilisationEvent, Need, Place
 use super::packing::unpacked;
 use super::transitions::{CallStatus, CallStep, MobilisationStatus, call_after};
 use crate::domain::value::{
-    Blocking, BrigadeId, CallDeclineReason, CallId, CancelReason, Channel, MobilisationId, ReleaseReason, TeamSeat,
-    TeamSeatId, Words,
+    Blocking, BrigadeId, CallDeclineReason, CallId, CancelReason, Channel, MobilisationId, REVIEW_DAYS, ReleaseReason,
+    TeamSeat, TeamSeatId, Words,
 };
 
 /// A mobilisation, as decisions need it and views show it.
@@ -156,6 +156,13 @@ impl MobilisationState {
             | MobilisationStatus::Cancelled
             | MobilisationStatus::Failed => None,
         }
+    }
+
+    /// True where the team stood down before its first day, so that it was never at work; the time for reviews runs from when it did.
+    pub fn never_began(&self) -> bool {
+        let stood_down = self.review_by.map(|review_by| (review_by - Duration::days(REVIEW_DAYS)).date_naive());
+        let first_day = self.need.as_ref().map(|need| need.period.start());
+        stood_down.zip(first_day).is_some_and(|(stood_down, first_day)| stood_down < first_day)
     }
 
     /// The end of the period's last day.

@@ -3,6 +3,7 @@
 use chrono::Duration;
 use vivier_event_store::CommandError;
 use vivier_kernel::id::{PlacementId, TalentId, TypedId as _};
+use vivier_kernel::notice::CalendarStatus;
 use vivier_kernel::period::Period;
 use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::state::PlacementState;
@@ -15,12 +16,14 @@ use vivier_missions::domain::transitions::MissionStatus;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::value::{EmploymentStatus, Evidence};
 
+use super::links::notices;
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::event::{Assignment, Evidenced, Need, ReviewSide};
 use crate::domain::mobilisation::transitions::MobilisationStatus;
 use crate::domain::value::{Level, MobilisationId, SeatSkill, Words};
 use crate::read::mobilisations::mobilisation;
 use crate::read::pool::REST_DAYS;
+use crate::read::timeline::{TimelineKind, timeline};
 use crate::use_case::answer::AcceptCall;
 use crate::use_case::course::{DeployTeam, ReviewMobilisation, StandDownTeam};
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
@@ -276,8 +279,40 @@ async fn whoever_was_at_work_rests_and_whoever_was_stood_down_before_the_first_d
 }
 
 #[tokio::test]
+async fn a_team_that_stands_down_before_its_first_day_is_not_said_to_have_worked() {
+    for (days, never_began) in [(0, true), (4, false)] {
+        let world = world().await;
+        world.member(1, RUST, world.brigade).await;
+        world.member(2, DESIGN, world.brigade).await;
+        let id = deployed(&world, false).await;
+        world.after(days * 24 * 60).await;
+        let stand_down = StandDownTeam { mobilisation: id, expected_version: None };
+        world.run(&world.coordinator(), stand_down).await.expect("stood down");
+        let state = world.state(id).await;
+        assert_eq!(state.never_began(), never_began, "{days} days");
+        let all = notices(&world).await;
+        let told = |template: &str| all.iter().filter(|notice| notice.template == template).count();
+        // The two of the team, the administration, and the brigade's coordinators.
+        let unused = ["brigade.never-began", "brigade.never-began-host", "brigade.never-began-yours"].map(told);
+        assert_eq!(unused, if never_began { [2, 1, 1] } else { [0, 0, 0] }, "{days} days");
+        let done = ["brigade.review", "brigade.review-yours"].map(told);
+        assert_eq!(done, if never_began { [0, 0] } else { [1, 1] }, "{days} days");
+        for call in &state.calls {
+            let key = format!("call:{}", call.id);
+            let unused = all.iter().filter(|notice| notice.template == "brigade.never-began");
+            let mut items = unused.flat_map(|notice| &notice.calendar).filter(|item| item.key == key);
+            let cancelled = items.next().map(|item| item.status);
+            assert_eq!(cancelled, never_began.then_some(CalendarStatus::Cancelled), "{days} days");
+        }
+        let entries = timeline(&world.tests.store, &world.coordinator(), id).await.expect("an answer");
+        let kind = if never_began { TimelineKind::NeverBegan } else { TimelineKind::StoodDown };
+        assert_eq!(entries.last().map(|entry| entry.kind), Some(kind), "{days} days");
+    }
+}
+
+#[tokio::test]
 async fn a_service_answers_before_the_first_day_however_late_the_team_is_deployed() {
-    for (hours_before, within) in [(60, 48), (30, 30), (5, 5)] {
+    for minutes_before in [60 * 60, 30 * 60, 5 * 60 + 20, 25] {
         let world = world().await;
         let talent = world.volunteer(1, RUST, world.brigade).await;
         let first_day = (world.now() + Duration::days(4)).date_naive();
@@ -292,13 +327,12 @@ async fn a_service_answers_before_the_first_day_however_late_the_team_is_deploye
         world.run(&person(1), AcceptCall { mobilisation: id, call }).await.expect("a yes");
         let begins = first_day.and_time(chrono::NaiveTime::MIN).and_utc();
         let begins = begins - Duration::hours(vivier_kernel::zone::Zone::Metropolitan.offset_hours(begins));
-        world.after((begins - world.now()).num_minutes() - hours_before * 60).await;
+        world.after((begins - world.now()).num_minutes() - minutes_before).await;
         let deploy = DeployTeam { mobilisation: id, expected_version: None };
         world.run(&world.coordinator(), deploy).await.expect("deployed");
         let state = world.state(id).await;
         let placed = placement(&world, state.placement(call).expect("a placement")).await;
         let deadline = placed.release.expect("it is asked").deadline;
-        assert_eq!(deadline, world.now() + Duration::hours(within), "{hours_before} hours before");
-        assert!(deadline <= begins);
+        assert_eq!(deadline, begins.min(world.now() + Duration::hours(48)), "{minutes_before} minutes before");
     }
 }

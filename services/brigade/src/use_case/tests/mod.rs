@@ -2,6 +2,7 @@
 
 mod asked;
 mod cancelled;
+mod carried;
 mod channels;
 mod corrected;
 mod deployment;

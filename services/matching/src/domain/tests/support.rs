@@ -72,7 +72,7 @@ pub(super) fn seat() -> Engagement {
 }
 
 pub(super) fn request(by: Side) -> PlacementCommand {
-    PlacementCommand::RequestRelease { by, asked: seat(), asking: Asking::default(), within_hours: None }
+    PlacementCommand::RequestRelease { by, asked: seat(), asking: Asking::default(), at_latest: None }
 }
 
 pub(super) fn opening(external: bool) -> Box<Opening> {
@@ -139,7 +139,7 @@ pub(super) fn request_secondment() -> PlacementCommand {
         addressed_to: Some(id(3)),
         vacant: Vec::new(),
     };
-    PlacementCommand::RequestRelease { by: Side::Talent, asked: seat(), asking, within_hours: None }
+    PlacementCommand::RequestRelease { by: Side::Talent, asked: seat(), asking, at_latest: None }
 }
 
 pub(super) fn document(digit: char) -> Document {

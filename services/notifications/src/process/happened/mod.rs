@@ -200,7 +200,7 @@ mod tests {
     use vivier_kernel::actor::Role;
     use vivier_kernel::locale::Locale;
     use vivier_kernel::notice::{CalendarStatus, Family, Recipient, Value, Ways, When};
-    use vivier_matching::domain::event::PlacementEscalated;
+    use vivier_matching::domain::event::{PlacementEndedEarly, PlacementEscalated};
     use vivier_matching::domain::rules::ReleaseStep;
     use vivier_matching::domain::value::Overdue;
 
@@ -531,6 +531,25 @@ mod tests {
         let cut = agreed.period.ended_on(ended.last_day).expect("some days");
         let told = days(&told_of(&amended, &sample("PlacementEndedEarly")));
         assert_eq!(told.first(), Some(&(When::Days(cut), CalendarStatus::Confirmed)));
+    }
+
+    #[test]
+    fn what_ends_before_its_first_day_is_not_told_as_ended_early() {
+        let templates = |state, last_day| {
+            let PlacementEvent::PlacementEndedEarly(ended) = sample("PlacementEndedEarly") else { panic!("a sample") };
+            let told = told_of(state, &PlacementEvent::PlacementEndedEarly(PlacementEndedEarly { last_day, ..ended }));
+            for notice in &told {
+                assert!(catalogue::has(&notice.template), "{}", notice.template);
+            }
+            told.into_iter().map(|notice| notice.template).collect::<BTreeSet<_>>()
+        };
+        let mut confirmed = heard();
+        <Placement as vivier_kernel::decider::Decider>::evolve(&mut confirmed, &sample("PlacementConfirmed"));
+        let first_day = confirmed.engagement.expect("it is confirmed").period.start();
+        let early = templates(&confirmed, first_day);
+        assert_eq!(early, BTreeSet::from(["placement.ended_early", "release.ended_early"].map(str::to_owned)));
+        let never = templates(&confirmed, first_day.pred_opt().expect("a day"));
+        assert_eq!(never, BTreeSet::from(["placement.never_began", "release.never_began"].map(str::to_owned)));
     }
 
     #[test]

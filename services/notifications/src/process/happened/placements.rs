@@ -201,15 +201,18 @@ impl Happened<'_> {
             }
             PlacementEvent::PlacementCompleted(_) => vec![both(placement("placement.completed"))],
             PlacementEvent::PlacementEndedEarly(ended) => {
-                let told = placement("placement.ended_early")
-                    .day("last_day", ended.last_day)
-                    .word("reason", ended.reason.as_str());
+                // Without any day of it there is no last day either.
+                let (template, of_service) = match self.state.engagement {
+                    Some(_) => ("placement.ended_early", "release.ended_early"),
+                    None => ("placement.never_began", "release.never_began"),
+                };
+                let told = placement(template).day("last_day", ended.last_day).word("reason", ended.reason.as_str());
                 let days = |notice: Notice| match self.state.engagement {
                     Some(engagement) => self.takes_place(notice, engagement.period),
                     // It never began.
                     None => notice.days(self.days_key(), self.pairing.period, CalendarStatus::Cancelled),
                 };
-                let service = say(Family::Release, "release.ended_early").day("last_day", ended.last_day);
+                let service = say(Family::Release, of_service).day("last_day", ended.last_day);
                 std::iter::once(both(days(told))).chain(self.to_asked(service).map(&days)).collect()
             }
             PlacementEvent::PlacementExpired(expired) => {

@@ -7,6 +7,7 @@ use super::membership::{brigade, change, day, done, id, period};
 use crate::domain::brigade::command::MemberChange;
 use crate::domain::brigade::decide::Brigade;
 use crate::domain::brigade::event::DutySwapped;
+use crate::domain::brigade::membership::Memberships;
 use crate::domain::brigade::refusal::BrigadeRefusal;
 use crate::domain::value::{Clearance, DepartureReason, DutyKind, NoticeHours};
 
@@ -71,18 +72,22 @@ fn a_duty_that_is_offered_goes_to_whoever_takes_it_and_no_other_does() {
 }
 
 #[test]
-fn of_two_standing_releases_the_one_that_gives_more_counts_where_it_covers_the_days() {
+fn of_standing_releases_the_one_with_the_shortest_notice_that_covers_days_and_share_counts() {
     let (mut state, one, _) = brigade();
     done(&mut state, one, release(1, 50, 48, "2026-03-01", "2026-12-31"));
     done(&mut state, one, release(2, 50, 24, "2026-03-01", "2026-12-31"));
     done(&mut state, one, release(3, 100, 72, "2026-03-01", "2026-03-31"));
-    let found = |start: &str, end: &str| {
-        let release = state.members[&one].standing_release(period(start, end));
+    let memberships = Memberships::new([state.members[&one].clone()]);
+    let found = |start: &str, end: &str, share: i64| {
+        let share = Share::new(share).expect("a share");
+        let release = memberships.standing_release(period(start, end), share);
         release.map(|release| (release.share.percent(), release.notice.number()))
     };
-    assert_eq!(found("2026-03-10", "2026-03-20"), Some((100, 72)));
-    assert_eq!(found("2026-03-10", "2026-04-01"), Some((50, 24)));
-    assert_eq!(found("2026-12-10", "2027-01-01"), None);
+    assert_eq!(found("2026-03-10", "2026-03-20", 80), Some((100, 72)));
+    assert_eq!(found("2026-03-10", "2026-03-20", 50), Some((50, 24)), "to grant more makes nobody harder to have");
+    assert_eq!(found("2026-03-10", "2026-04-01", 50), Some((50, 24)));
+    assert_eq!(found("2026-03-10", "2026-04-01", 51), None);
+    assert_eq!(found("2026-12-10", "2027-01-01", 50), None);
 }
 
 #[test]

@@ -120,6 +120,10 @@ fn a_call_waits_for_the_end_of_quiet_hours_and_is_let_go_where_they_last_too_lon
         busy: Vec::new(),
     });
     assert_eq!(course.ok(reminder(Callable::QuietUntil(soon))), [], "no reminder in quiet hours");
+    let mut late = Course::composed(1);
+    late.call(&[(1, 0, 0)]);
+    late.now = late.state.call(id(1)).and_then(|call| call.deadline).expect("it was sent");
+    assert_eq!(late.ok(reminder(Callable::Yes)), [], "a reminder that can be answered no more says nothing");
     (0..3).for_each(|_| assert_eq!(course.ok(reminder(Callable::Yes)).len(), 1));
     assert_eq!(course.ask(reminder(Callable::Yes)), Err(No::TooManyReminders { max: 3 }));
 }
