@@ -33,7 +33,7 @@ pub fn journey() -> Journey {
 }
 
 /// A mission with one seat for a year.
-fn long_mission() -> Vec<Step> {
+pub fn long_mission() -> Vec<Step> {
     let of = || json!({ "missionId": "$long mission" });
     vec![
         does(

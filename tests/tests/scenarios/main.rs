@@ -14,6 +14,7 @@ mod fuzz;
 mod invitation;
 mod keeping;
 mod later;
+mod managers;
 mod matching;
 mod memory;
 mod mission;
