@@ -22,6 +22,7 @@ mod mobilisation;
 mod notifications;
 mod oneself;
 mod operations;
+mod outsider;
 mod page;
 mod privacy;
 /// The provider that the accounts' own tests sign in at.
