@@ -17,6 +17,7 @@ mod later;
 mod managers;
 mod matching;
 mod memory;
+mod merging;
 mod mission;
 mod mobilisation;
 mod notifications;
