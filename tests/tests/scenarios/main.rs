@@ -35,6 +35,7 @@ mod rights;
 mod run;
 mod secrecy;
 mod step;
+mod superseded;
 /// What the API's own tests throw at a schema of theirs.
 #[path = "../../../services/api/tests/hardening/fuzz.rs"]
 mod throwing;
