@@ -39,6 +39,7 @@ mod superseded;
 /// What the API's own tests throw at a schema of theirs.
 #[path = "../../../services/api/tests/hardening/fuzz.rs"]
 mod throwing;
+mod throttling;
 mod tokens;
 
 use step::Journey;
