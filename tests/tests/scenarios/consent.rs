@@ -257,10 +257,12 @@ fn amendment() -> Vec<Step> {
             "Bruno",
             "declines it for the service: what was signed stays",
             "declineAmendment",
-            "placement { status amendments { number } }",
+            "placement { status amendments { number } declinedAmendment { number by reason } }",
             json!({ "placementId": "$secondment", "reason": "NEED_CHANGED" }),
         )
-        .gives(json!({ "placement": { "status": "CONFIRMED", "amendments": [] } })),
+        .gives(json!({ "placement": { "status": "CONFIRMED", "amendments": [], "declinedAmendment": {
+            "number": 1, "by": "SERVICE", "reason": "NEED_CHANGED",
+        } } })),
         propose("proposes it again", 2, "$amendment hash"),
         sign(
             "Camille",
