@@ -24,7 +24,7 @@ async fn a_no_to_an_amendment_is_said_with_whose_it_was_and_why() {
         for key in ["amendments.declined", "side.SERVICE", "decline-reason.NEED_CHANGED", "amendments.stays"] {
             assert!(words.contains(french.text(key)), "{key}: {words}");
         }
-        assert!(words.contains("Avenant 2") && words.contains("14 mars 2027"), "{words}");
+        assert!(words.contains("Avenant 2") && words.contains("14\u{a0}mars 2027"), "{words}");
         let without = page(answers.with("Placement.declinedAmendment", Value::Null), "/placements/id").await;
         assert_eq!(said(&without), None);
     }
