@@ -36,10 +36,10 @@ mod run;
 mod secrecy;
 mod step;
 mod superseded;
+mod throttling;
 /// What the API's own tests throw at a schema of theirs.
 #[path = "../../../services/api/tests/hardening/fuzz.rs"]
 mod throwing;
-mod throttling;
 mod tokens;
 
 use step::Journey;
