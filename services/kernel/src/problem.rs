@@ -11,11 +11,13 @@ pub struct Problem {
     pub field: Option<String>,
     /// Values that the message names, for example `max`. Never personal data.
     pub params: BTreeMap<&'static str, String>,
+    /// What else the same refusal is about, each at its own field: nobody mends one thing only to hear of the next.
+    pub besides: Vec<Problem>,
 }
 
 impl Problem {
     pub fn new(code: &'static str) -> Self {
-        Self { code, field: None, params: BTreeMap::new() }
+        Self { code, field: None, params: BTreeMap::new(), besides: Vec::new() }
     }
 
     #[must_use]
@@ -31,6 +33,7 @@ impl Problem {
             Some(field) => format!("{prefix}.{field}"),
             None => prefix.to_owned(),
         });
+        self.besides = self.besides.into_iter().map(|other| other.under(prefix)).collect();
         self
     }
 
@@ -38,6 +41,18 @@ impl Problem {
     pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
         self.params.insert(name, value.to_string());
         self
+    }
+
+    /// Adds what else is refused.
+    #[must_use]
+    pub fn besides(mut self, others: impl IntoIterator<Item = Problem>) -> Self {
+        self.besides.extend(others);
+        self
+    }
+
+    /// This one and what is told besides, in order.
+    pub fn all(&self) -> impl Iterator<Item = &Problem> {
+        std::iter::once(self).chain(&self.besides)
     }
 }
 
@@ -49,6 +64,9 @@ impl std::fmt::Display for Problem {
         }
         for (name, value) in &self.params {
             write!(f, " {name}={value}")?;
+        }
+        for other in &self.besides {
+            write!(f, "; {other}")?;
         }
         Ok(())
     }
@@ -64,5 +82,19 @@ pub trait Refusal: std::error::Error + Send + Sync + 'static {
 impl Refusal for Problem {
     fn problem(&self) -> Problem {
         self.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_refused_besides_keeps_its_own_field_below_the_same_prefix() {
+        let one = Problem::new("EMPTY").at("title");
+        let both = one.besides([Problem::new("TOO_LONG").at("place").with("max", 120)]).under("seat");
+        let told: Vec<_> = both.all().map(|problem| (problem.code, problem.field.as_deref())).collect();
+        assert_eq!(told, [("EMPTY", Some("seat.title")), ("TOO_LONG", Some("seat.place"))]);
+        assert_eq!(both.to_string(), "EMPTY at seat.title; TOO_LONG at seat.place max=120");
     }
 }

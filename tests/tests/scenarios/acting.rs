@@ -81,6 +81,23 @@ pub async fn refused(client: &Client, mutation: &str, input: Value) -> Vec<Strin
     errors.iter().filter_map(|error| error["code"].as_str().map(str::to_owned)).collect()
 }
 
+/// Every refusal of a command, with its code and where it points.
+pub async fn refusals(client: &Client, mutation: &str, input: Value) -> Value {
+    let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+    let document =
+        format!("mutation($input: {kind}!) {{ {mutation}(input: $input) {{ userErrors {{ code path }} }} }}");
+    let answer = client.ask(&document, &json!({ "input": input })).await.expect("an answer");
+    assert!(answer.errors().is_empty(), "{:#}", answer.body);
+    answer.body["data"][mutation]["userErrors"].clone()
+}
+
+/// The data of a question.
+pub async fn ask(client: &Client, document: &str, variables: Value) -> Value {
+    let answer = client.ask(document, &variables).await.expect("an answer");
+    assert!(answer.errors().is_empty(), "{:#}", answer.body);
+    answer.body["data"].clone()
+}
+
 /// Looks until it holds.
 pub async fn until(what: &str, server: &Server, mut holds: impl AsyncFnMut() -> bool) {
     let mut glances = tokio::time::interval(GLANCE);

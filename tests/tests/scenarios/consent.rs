@@ -33,7 +33,7 @@ pub fn journey() -> Journey {
 }
 
 /// A mission with one seat for a year.
-fn long_mission() -> Vec<Step> {
+pub fn long_mission() -> Vec<Step> {
     let of = || json!({ "missionId": "$long mission" });
     vec![
         does(
@@ -154,34 +154,32 @@ fn sign(who: &'static str, says: &'static str, hash: &str, missing: &[&str], sta
 
 fn agreement() -> Vec<Step> {
     vec![
-        does("Solène", "has to say what is done in words of the convention’s own", "draftAgreement", "", placement())
-            .refused(&["CLAUSE_REQUIRED"], &["input", "activities"]),
         does(
             "Solène",
-            "has to say when, too",
+            "is told at once all that a convention has to say and hers does not",
             "draftAgreement",
             "",
-            json!({ "placementId": "$secondment", "activities": "Piloter la refonte du portail." }),
+            placement(),
         )
-        .refused(&["CLAUSE_REQUIRED"], &["input", "hours"]),
+        .refused_for(&[
+            ("CLAUSE_REQUIRED", &["input", "activities"]),
+            ("CLAUSE_REQUIRED", &["input", "hours"]),
+            ("REIMBURSEMENT_REQUIRED", &["input", "reimbursement"]),
+        ]),
         does(
             "Solène",
-            "has to say whether the home service is paid back",
+            "cannot set a shorter notice than the rules do, and has still to say whether the home service is paid back",
             "draftAgreement",
             "",
             json!({
                 "placementId": "$secondment", "activities": "Piloter la refonte du portail.", "hours": "le mardi et le jeudi",
+                "noticeDays": 5,
             }),
         )
-        .refused(&["REIMBURSEMENT_REQUIRED"], &["input", "reimbursement"]),
-        does(
-            "Solène",
-            "cannot set a shorter notice than the rules do",
-            "draftAgreement",
-            "",
-            json!({ "placementId": "$secondment", "reimbursement": "REIMBURSED", "noticeDays": 5 }),
-        )
-        .refused(&["NOTICE_BELOW_RULES"], &["input", "noticeDays"]),
+        .refused_for(&[
+            ("NOTICE_BELOW_RULES", &["input", "noticeDays"]),
+            ("REIMBURSEMENT_REQUIRED", &["input", "reimbursement"]),
+        ]),
         does(
             "Solène",
             "writes the convention: the notice that she does not say comes from the rules",
@@ -259,10 +257,12 @@ fn amendment() -> Vec<Step> {
             "Bruno",
             "declines it for the service: what was signed stays",
             "declineAmendment",
-            "placement { status amendments { number } }",
+            "placement { status amendments { number } declinedAmendment { number by reason } }",
             json!({ "placementId": "$secondment", "reason": "NEED_CHANGED" }),
         )
-        .gives(json!({ "placement": { "status": "CONFIRMED", "amendments": [] } })),
+        .gives(json!({ "placement": { "status": "CONFIRMED", "amendments": [], "declinedAmendment": {
+            "number": 1, "by": "SERVICE", "reason": "NEED_CHANGED",
+        } } })),
         propose("proposes it again", 2, "$amendment hash"),
         sign(
             "Camille",

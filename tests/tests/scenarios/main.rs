@@ -14,13 +14,16 @@ mod fuzz;
 mod invitation;
 mod keeping;
 mod later;
+mod managers;
 mod matching;
 mod memory;
+mod merging;
 mod mission;
 mod mobilisation;
 mod notifications;
 mod oneself;
 mod operations;
+mod outsider;
 mod page;
 mod privacy;
 /// The provider that the accounts' own tests sign in at.
@@ -32,6 +35,8 @@ mod rights;
 mod run;
 mod secrecy;
 mod step;
+mod superseded;
+mod throttling;
 /// What the API's own tests throw at a schema of theirs.
 #[path = "../../../services/api/tests/hardening/fuzz.rs"]
 mod throwing;

@@ -75,7 +75,8 @@ fn mission() -> Vec<Step> {
     ]
 }
 
-fn talent(who: &'static str, registration: Value, kept: &str) -> Vec<Step> {
+/// Somebody registers, says what is asked, and enters the pool.
+pub fn talent(who: &'static str, registration: Value, kept: &str) -> Vec<Step> {
     vec![
         does(who, "registers as a talent", "registerTalent", "talent { id status missing }", registration)
             .gives(json!({ "talent": { "id": kept, "status": "REGISTERED", "missing": ["SKILL"] } })),

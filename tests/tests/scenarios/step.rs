@@ -77,6 +77,13 @@ impl Command {
         self.step(expected)
     }
 
+    /// It is refused for several things at once, each with its code and where it points, in this order.
+    pub fn refused_for(self, errors: &[(&str, &[&str])]) -> Step {
+        let errors: Vec<Value> = errors.iter().map(|(code, path)| json!({ "code": code, "path": path })).collect();
+        let expected = Expected::Data(json!({ self.mutation: { "userErrors": errors } }));
+        self.step(expected)
+    }
+
     fn step(self, expected: Expected) -> Step {
         let Self { who, does, document, variables, .. } = self;
         Step { who, does, document, variables, expected, mail: None, token: None, days_later: 0, patient: false }

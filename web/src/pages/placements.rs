@@ -256,6 +256,7 @@ struct Placement {
     ending: Option<Ending>,
     steps: Vec<Step>,
     amendments: Vec<Amendment>,
+    declined_amendment: Option<DeclinedAmendment>,
     disputes: Vec<Dispute>,
     pending: Vec<Pending>,
     actions: Vec<ActionState>,
@@ -271,6 +272,15 @@ struct Amendment {
     share: u64,
     answer_by: DateTime<Utc>,
     missing_signatures: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DeclinedAmendment {
+    number: u64,
+    by: String,
+    reason: String,
+    declined_on: NaiveDate,
 }
 
 #[derive(Deserialize)]

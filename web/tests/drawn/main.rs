@@ -6,6 +6,7 @@ mod lists;
 mod mission;
 mod open_data;
 mod own_data;
+mod placement;
 mod profile;
 mod ranking;
 mod shape;

@@ -18,9 +18,9 @@ pub struct UserError {
     pub path: Vec<String>,
 }
 
-/// The problems of a mutation's input, in the reader's language.
+/// The problems of a mutation's input, in the reader's language; all that one refusal is about, each at its field.
 pub fn user_errors(problems: &[Problem], locale: Locale) -> Vec<UserError> {
-    problems.iter().map(|problem| user_error(problem, locale)).collect()
+    problems.iter().flat_map(Problem::all).map(|problem| user_error(problem, locale)).collect()
 }
 
 fn user_error(problem: &Problem, locale: Locale) -> UserError {
@@ -29,4 +29,23 @@ fn user_error(problem: &Problem, locale: Locale) -> UserError {
         None => Vec::new(),
     };
     UserError { code: problem.code.to_owned(), message: messages::problem(problem, locale), path }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_one_refusal_is_about_is_told_each_at_its_field() {
+        let hours = Problem::new("CLAUSE_REQUIRED").at("hours");
+        let both = hours.besides([Problem::new("REIMBURSEMENT_REQUIRED").at("reimbursement")]);
+        let told = user_errors(&[both, Problem::new("NOT_ALLOWED")], Locale::En);
+        let at: Vec<_> = told.iter().map(|error| (error.code.as_str(), error.path.join("."))).collect();
+        let expected = [
+            ("CLAUSE_REQUIRED", "input.hours"),
+            ("REIMBURSEMENT_REQUIRED", "input.reimbursement"),
+            ("NOT_ALLOWED", ""),
+        ];
+        assert_eq!(at, expected.map(|(code, path)| (code, path.to_owned())));
+    }
 }

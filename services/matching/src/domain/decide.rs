@@ -334,20 +334,20 @@ pub(super) fn within_rules(terms: &Terms, within_state: bool) -> Result<(), Plac
     let Some(rule) = terms.rules.zip(terms.route).and_then(|(version, route)| row(version, route)) else {
         return Ok(());
     };
+    let mut refusals = Vec::new();
     // A notice that is not said is the rules'.
     if terms.notice_days.is_some_and(|days| days < rule.notice_days) {
-        return Err(PlacementRefusal::NoticeBelowRules { min: rule.notice_days });
+        refusals.push(PlacementRefusal::NoticeBelowRules { min: rule.notice_days });
     }
-    for clause in rule.said_by_host {
-        if let Some(field) = terms.unsaid(*clause) {
-            return Err(PlacementRefusal::ClauseRequired { clause: *clause, field });
-        }
+    for clause in rule.said_by_host.iter().copied() {
+        let unsaid = terms.unsaid(clause).into_iter();
+        refusals.extend(unsaid.map(|field| PlacementRefusal::ClauseRequired { clause, field }));
     }
     let pays_back = rule.clauses.contains(&Clause::Reimbursement);
     if pays_back && terms.reimbursement == Some(Reimbursement::Waived) && !within_state {
-        return Err(PlacementRefusal::WaiverOutsideState);
+        refusals.push(PlacementRefusal::WaiverOutsideState);
     }
-    Ok(())
+    PlacementRefusal::for_all(refusals)
 }
 
 fn sign(state: &PlacementState, by: Side, account: AccountId, hash: TermsHash, now: DateTime<Utc>) -> Decision {

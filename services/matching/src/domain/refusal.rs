@@ -48,6 +48,9 @@ pub enum PlacementRefusal {
     NoticeBelowRules { min: u16 },
     #[error("the rules of this way want {clause} said: {field} is missing")]
     ClauseRequired { clause: Clause, field: &'static str },
+    /// The rules are not kept in several ways: all are told, so that nobody mends one thing only to hear of the next.
+    #[error("{first}, and {} more", .others.len())]
+    Several { first: Box<PlacementRefusal>, others: Vec<PlacementRefusal> },
     #[error("only services of the State may agree that nothing is paid back")]
     WaiverOutsideState,
     #[error("there is no agreement to sign yet")]
@@ -104,6 +107,19 @@ pub enum PlacementRefusal {
     Unhashable,
 }
 
+impl PlacementRefusal {
+    /// Refuses for all of these at once.
+    ///
+    /// # Errors
+    /// The only one, or `Several`; nothing is refused where there is none.
+    pub fn for_all(refusals: Vec<Self>) -> Result<(), Self> {
+        let mut refusals = refusals.into_iter();
+        let Some(first) = refusals.next() else { return Ok(()) };
+        let others: Vec<Self> = refusals.collect();
+        Err(if others.is_empty() { first } else { Self::Several { first: Box::new(first), others } })
+    }
+}
+
 impl Refusal for PlacementRefusal {
     fn problem(&self) -> Problem {
         match self {
@@ -132,6 +148,7 @@ impl Refusal for PlacementRefusal {
                 Problem::new("REIMBURSEMENT_REQUIRED").at("reimbursement")
             }
             Self::ClauseRequired { clause, field } => Problem::new("CLAUSE_REQUIRED").at(field).with("clause", clause),
+            Self::Several { first, others } => first.problem().besides(others.iter().map(Refusal::problem)),
             Self::WaiverOutsideState => Problem::new("WAIVER_OUTSIDE_STATE").at("reimbursement"),
             Self::NoAgreement => Problem::new("NO_AGREEMENT"),
             Self::TermsChanged => Problem::new("TERMS_CHANGED").at("hash"),

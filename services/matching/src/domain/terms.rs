@@ -71,25 +71,22 @@ pub struct ReleaseConditions {
 }
 
 impl Terms {
-    /// What is not said of a clause that the host has to say, by the name of its field; none where all is said. The other clauses are
+    /// What is not said of a clause that the host has to say, by the names of its fields; none where all is said. The other clauses are
     /// written from mission, seat and rules, and are never without words.
-    pub fn unsaid(&self, clause: Clause) -> Option<&'static str> {
+    pub fn unsaid(&self, clause: Clause) -> Vec<&'static str> {
         let at_a_place = self.mode != WorkMode::Remote;
-        match clause {
-            Clause::Activities if self.activities.is_none() => Some("activities"),
-            Clause::Conditions if at_a_place && self.place.is_none() => Some("place"),
-            Clause::Conditions if self.hours.is_none() => Some("hours"),
-            Clause::Reimbursement if self.reimbursement.is_none() => Some("reimbursement"),
-            Clause::Activities
-            | Clause::Conditions
-            | Clause::Reimbursement
-            | Clause::Duration
+        let wanted = match clause {
+            Clause::Activities => vec![("activities", self.activities.is_none())],
+            Clause::Conditions => vec![("place", at_a_place && self.place.is_none()), ("hours", self.hours.is_none())],
+            Clause::Reimbursement => vec![("reimbursement", self.reimbursement.is_none())],
+            Clause::Duration
             | Clause::Supervision
             | Clause::Renewal
             | Clause::EarlyEnd
             | Clause::Duties
-            | Clause::PersonalData => None,
-        }
+            | Clause::PersonalData => Vec::new(),
+        };
+        wanted.into_iter().filter(|(_, is_missing)| *is_missing).map(|(field, _)| field).collect()
     }
 
     /// The hash of the terms as they stand in the event. Texts are hashed sealed: whoever erases them leaves nothing to guess at.

@@ -10,7 +10,9 @@ use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
 use super::placement_card::{PlacementRow, Step};
-use super::view_parts::{self, AmendmentView, AskedView, DisputeView, DocumentView, PendingView};
+use super::view_parts::{
+    self, AmendmentView, AskedView, DeclinedAmendmentView, DisputeView, DocumentView, PendingView,
+};
 use super::withheld::reads_review;
 use crate::access;
 use crate::domain::check::{ActionState, actions};
@@ -60,6 +62,8 @@ pub struct PlacementView {
     pub sides: Vec<Side>,
     /// The changes to the agreement that hold, and the one that is proposed.
     pub amendments: Vec<AmendmentView>,
+    /// The one that was proposed last, where a side said no to it: all who had to sign it have been told so by mail.
+    pub declined_amendment: Option<DeclinedAmendmentView>,
     pub disputes: Vec<DisputeView>,
     /// Whose turn it is, by when, and what happens otherwise.
     pub pending: Vec<PendingView>,
@@ -167,6 +171,7 @@ pub(crate) async fn view(
         Some(agreement) => Some(agreement_view(keys, state, agreement).await?),
         None => None,
     };
+    let steps: Vec<Step> = row.steps.iter().filter(|step| step.version <= version).cloned().collect();
     Ok(Some(PlacementView {
         viewer: viewer.clone(),
         id: row.id,
@@ -191,7 +196,8 @@ pub(crate) async fn view(
         worked: state.half_days(),
         reviews: reviews(keys, state, &sides).await?,
         ending: ending(keys, state, &sides).await?,
-        steps: row.steps.iter().filter(|step| step.version <= version).cloned().collect(),
+        declined_amendment: view_parts::declined_amendment(state, &steps),
+        steps,
         amendments: view_parts::amendments(keys, state).await?,
         disputes: view_parts::disputes(keys, state, &sides).await?,
         pending: view_parts::pending(state, now),

@@ -8,6 +8,7 @@ use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
 
+use super::placement_card::Step;
 use super::withheld::reads_dispute;
 use crate::access;
 use crate::domain::amendment::Amendment;
@@ -17,7 +18,7 @@ use crate::domain::rules::{ReleaseStep, Route, row, worked_half_days};
 use crate::domain::state::{Engagement, PlacementState, Release, Signature};
 use crate::domain::terms::Document;
 use crate::domain::transitions::PlacementAction;
-use crate::domain::value::{DisputeMatter, DisputeOutcome, Side};
+use crate::domain::value::{DeclineReason, DisputeMatter, DisputeOutcome, Side};
 
 /// What was laid before the signatories.
 #[derive(Clone, PartialEq, Debug)]
@@ -43,6 +44,15 @@ pub struct AmendmentView {
     /// True where it asks for more than the service granted.
     pub beyond_release: bool,
     pub agreed: bool,
+}
+
+/// A change that a side said no to.
+#[derive(Clone, PartialEq, Debug)]
+pub struct DeclinedAmendmentView {
+    pub number: u32,
+    pub by: Side,
+    pub reason: DeclineReason,
+    pub on: NaiveDate,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -143,6 +153,14 @@ pub(super) async fn amendments(keys: &KeyRing, state: &PlacementState) -> Result
         });
     }
     Ok(views)
+}
+
+/// The one that was proposed last, where a side said no to it. `steps`: what happened so far, in order; an earlier no is past once
+/// something else was proposed.
+pub(super) fn declined_amendment(state: &PlacementState, steps: &[Step]) -> Option<DeclinedAmendmentView> {
+    let last = steps.iter().rfind(|step| step.kind.starts_with("Amendment"))?;
+    let (by, reason) = state.declined_amendment.filter(|_| last.kind == "AmendmentDeclined")?;
+    Some(DeclinedAmendmentView { number: state.last_amendment, by, reason, on: last.at.date_naive() })
 }
 
 pub(super) async fn disputes(

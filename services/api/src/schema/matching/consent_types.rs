@@ -4,9 +4,13 @@ use async_graphql::{ComplexObject, Context, ID, Result, SimpleObject};
 use vivier_matching::domain::rules::{ConsentRules, RouteRule};
 use vivier_matching::domain::state::Signature;
 use vivier_matching::read::response_times::ResponseTimes as Measured;
-use vivier_matching::read::view_parts::{AmendmentView, DisputeView, DocumentView, OpinionView, PendingView};
+use vivier_matching::read::view_parts::{
+    AmendmentView, DeclinedAmendmentView, DisputeView, DocumentView, OpinionView, PendingView,
+};
 
-use super::enums::{Clause, DisputeMatter, DisputeOutcome, Otherwise, PlacementAction, ReleaseStep, Route, Side};
+use super::enums::{
+    Clause, DeclineReason, DisputeMatter, DisputeOutcome, Otherwise, PlacementAction, ReleaseStep, Route, Side,
+};
 use super::types::AgreementSignature;
 use crate::conventions::global_id::encode;
 use crate::conventions::scalars::{Date, Instant, Share};
@@ -70,6 +74,25 @@ impl From<&AmendmentView> for Amendment {
             missing_signatures: view.missing.iter().copied().map(Into::into).collect(),
             beyond_release: view.beyond_release,
         }
+    }
+}
+
+/// A change to a signed agreement that a side said no to: what was signed stays.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct DeclinedAmendment {
+    /// Which proposal it was; the first is 1.
+    pub number: u32,
+    /// Who said no.
+    pub by: Side,
+    /// Why.
+    pub reason: DeclineReason,
+    /// When.
+    pub declined_on: Date,
+}
+
+impl From<&DeclinedAmendmentView> for DeclinedAmendment {
+    fn from(view: &DeclinedAmendmentView) -> Self {
+        Self { number: view.number, by: view.by.into(), reason: view.reason.into(), declined_on: view.on.into() }
     }
 }
 

@@ -10,7 +10,7 @@ use vivier_matching::domain::value::HalfDays;
 use vivier_matching::read::placement_card::Step;
 use vivier_matching::read::view::{AgreementView, ConditionsView, EndingView, PlacementView, ReleaseView};
 
-use super::consent_types::{AgreementDocument, Amendment, Dispute, PendingStep, ReleaseOpinion};
+use super::consent_types::{AgreementDocument, Amendment, DeclinedAmendment, Dispute, PendingStep, ReleaseOpinion};
 use super::enums::{
     Origin, PlacementAction, PlacementStatus, ProposalSource, Rating, Reimbursement, ReleaseRefusalReason,
     ReleaseStatus, ReleaseStep, Route, Side,
@@ -200,6 +200,11 @@ impl Placement {
     /// The changes to the agreement that hold, in order, and the one that is proposed.
     async fn amendments(&self) -> Vec<Amendment> {
         self.0.amendments.iter().map(Into::into).collect()
+    }
+
+    /// The change that was proposed last, where a side said no to it; null where there was none, and where it waits, holds or has lapsed.
+    async fn declined_amendment(&self) -> Option<DeclinedAmendment> {
+        self.0.declined_amendment.as_ref().map(Into::into)
     }
 
     /// What was brought before the programme, in order.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 
 use vivier_kernel::decider::Decider as _;
+use vivier_kernel::problem::Refusal as _;
 
 use super::support::*;
 use crate::domain::command::{Draft, PlacementCommand};
@@ -381,6 +382,35 @@ fn a_convention_is_neither_drafted_nor_amended_without_its_mandatory_contents() 
     let PlacementCommand::DraftAgreement(mut draft) = whole_draft() else { panic!("a draft") };
     draft.route = Some((1, Route::ExternalEngagement));
     taken(&mut external, PlacementCommand::DraftAgreement(draft), start());
+}
+
+#[test]
+fn everything_that_a_convention_lacks_is_told_at_once_each_at_its_own_field() {
+    let lacking = convention(|draft| {
+        (draft.activities, draft.hours, draft.reimbursement) = (None, None, None);
+        (draft.mode, draft.notice_days) = (WorkMode::OnSite, Some(29));
+    });
+    let unsaid = |clause, field| PlacementRefusal::ClauseRequired { clause, field };
+    let refusal = PlacementRefusal::Several {
+        first: Box::new(PlacementRefusal::NoticeBelowRules { min: 30 }),
+        others: vec![
+            unsaid(Clause::Activities, "activities"),
+            unsaid(Clause::Conditions, "place"),
+            unsaid(Clause::Conditions, "hours"),
+            unsaid(Clause::Reimbursement, "reimbursement"),
+        ],
+    };
+    let problem = refusal.problem();
+    let told: Vec<_> = problem.all().map(|problem| (problem.code, problem.field.as_deref())).collect();
+    let expected = [
+        ("NOTICE_BELOW_RULES", "noticeDays"),
+        ("CLAUSE_REQUIRED", "activities"),
+        ("CLAUSE_REQUIRED", "place"),
+        ("CLAUSE_REQUIRED", "hours"),
+        ("REIMBURSEMENT_REQUIRED", "reimbursement"),
+    ];
+    assert_eq!(told, expected.map(|(code, field)| (code, Some(field))));
+    refuses(&granted_secondment(), lacking, start(), refusal);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What was signed is changed by a further document, over a real store.
 
 use vivier_event_store::links::ActionLink;
-use vivier_kernel::actor::Role;
+use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{SubjectId, TypedId as _};
 use vivier_talents::domain::decide::Talent;
 
@@ -9,7 +9,7 @@ use super::consent::words_told;
 use super::support::*;
 use crate::domain::state::Engagement;
 use crate::domain::terms::TermsHash;
-use crate::domain::value::{DeclineReason, DocumentText, Hours, Reimbursement};
+use crate::domain::value::{DeclineReason, DocumentText, Hours, Reimbursement, Side};
 use crate::read::by_link::linked_placement;
 use crate::use_case::amendment::{DeclineAmendment, ProposeAmendment, SignAmendment};
 use crate::use_case::by_link::{Purpose, Signing};
@@ -104,7 +104,14 @@ async fn an_amendment_changes_something_and_nothing_that_its_way_does_not_know()
     world.run(&world.owner(), decline(DeclineReason::NeedChanged)).await.expect("declined");
     assert_eq!(words_told(&world, "amendment.declined", "by").await, ["HOST"]);
     assert_eq!(words_told(&world, "amendment.declined", "reason").await, ["NEED_CHANGED"]);
+    // The placement says the same to those who were told, until something else is proposed.
+    let declined = async |viewer: &Actor| world.look(viewer, placement).await.expect("a view").declined_amendment;
+    for viewer in [person(1), world.owner()] {
+        let told = declined(&viewer).await.map(|told| (told.number, told.by, told.reason));
+        assert_eq!(told, Some((1, Side::Host, DeclineReason::NeedChanged)));
+    }
     world.run(&world.owner(), propose(Some("Le mardi."), None)).await.expect("proposed");
+    assert_eq!(declined(&person(1)).await, None);
     let hash = world.state(placement).await.amendment.expect("a proposal").document.hash;
     for actor in [person(1), world.owner()] {
         let sign = SignAmendment { placement, expected_version: None, side: None, hash: hash.clone() };
