@@ -148,7 +148,12 @@ async fn sees(store: &Store, viewer: &Actor, id: &AnyId) -> Result<bool> {
         RecipeId::KIND => recipe(store, viewer, RecipeId::from_uuid(uuid)).await?.is_some(),
         AccountId::KIND => vivier_accounts::read::account(store, viewer, AccountId::from_uuid(uuid)).await?.is_some(),
         AllocationRunId::KIND => run(store, viewer, AllocationRunId::from_uuid(uuid)).await?.is_some(),
-        LedgerAccountId::KIND => account(store, viewer, LedgerAccountId::from_uuid(uuid), None).await?.is_some(),
+        // Each change is an entry with its amount and its instant: of the issuer's, which everybody is told the sums of, these are for
+        // the programme alone (decision 0038).
+        LedgerAccountId::KIND => {
+            let view = account(store, viewer, LedgerAccountId::from_uuid(uuid), None).await?;
+            view.is_some_and(|view| view.announced.is_some())
+        }
         found => return Err(Problems::from(Problem::new("NO_CHANGES_OF").at("id").with("found", found)).into()),
     })
 }
