@@ -156,10 +156,9 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
             "openCalendarLink",
             "revokeCalendarLink",
             "registerWebhook",
-            "applyToSeat",
-            "delegateRole",
         ],
     ),
+    ("who may is whoever has a profile, or a role to lend, whatever the object", &["applyToSeat", "delegateRole"]),
     (
         "they are about what one person has and nobody else is shown",
         &[
@@ -176,7 +175,7 @@ const LEFT_OUT: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "they name no object, or one that no query reads by its id",
+        "they name no object, one that is for everybody, or one that no query reads by its id",
         &[
             "endAllSessions",
             "learnSkillAlias",

@@ -55,7 +55,8 @@ impl ChangeQuery {
     /// What happened to a talent, a mission, a placement, an organisation, a brigade, a mobilisation, a team recipe, an account of credit,
     /// an account of a person or an allocation run after one instant and up to another, oldest first, at most 500, with what stood there
     /// before. Null where you may not see the object from behind: a talent’s is for the person and the programme, a mission’s for its
-    /// organisation and the programme, a brigade’s and its mobilisations’ for its coordinators.
+    /// organisation and the programme, a brigade’s and its mobilisations’ for its coordinators, the account of the issuer of credit’s for
+    /// the programme.
     async fn changes(
         &self,
         ctx: &Context<'_>,
