@@ -62,7 +62,7 @@ const ONE_OF_SEVERAL: &[&str] = &["accountId", "amount"];
 /// What stands for a person together with a brigade; the id is the brigade's.
 const MEMBER: &str = "Member";
 /// Objects that `node` does not read, and those of which there are no `changes`: they are parts of others.
-const NO_NODES: &[&str] = &[MEMBER, "TeamRecipe", "Exercise", "CreditAccount", "AllocationRun"];
+const NO_NODES: &[&str] = &[MEMBER, "TeamRecipe", "Exercise", "LedgerAccount", "AllocationRun"];
 const NO_CHANGES: &[&str] = &[MEMBER, "Account", "Seat", "Exercise"];
 /// Arguments that hold an object's id, and the type that the id is of; the first that a field has is asked with.
 const OBJECTS: &[(&str, &str)] = &[
@@ -98,7 +98,7 @@ const ONLY_REFUSED: &[(&str, &str, &str)] = &[
     ("acceptCallAsLastResort", "mobilisationId", "Mobilisation"),
     ("declineCall", "mobilisationId", "Mobilisation"),
     ("stepDown", "mobilisationId", "Mobilisation"),
-    ("takeDemurrage", "accountId", "CreditAccount"),
+    ("takeDemurrage", "accountId", "LedgerAccount"),
     ("teamProposal", "mobilisationId", "Mobilisation"),
     ("mobilisationReasons", "mobilisationId", "Mobilisation"),
     ("readiness", "recipeId", "TeamRecipe"),
@@ -293,7 +293,7 @@ fn question(sdl: &Sdl, row: &'static RootField) -> Option<Question> {
         (Operation::Query, "mobilisation") => Some("Mobilisation"),
         (Operation::Query, "teamRecipe") => Some("TeamRecipe"),
         (Operation::Query, "exercise") => Some("Exercise"),
-        (Operation::Query, "creditAccount") => Some("CreditAccount"),
+        (Operation::Query, "creditAccount") => Some("LedgerAccount"),
         (Operation::Query, "allocationRun") => Some("AllocationRun"),
         _ => None,
     };
@@ -324,7 +324,7 @@ fn kind_of(thing: &Thing) -> &'static str {
         Facts::Mobilisation { .. } => "Mobilisation",
         Facts::Recipe { .. } => "TeamRecipe",
         Facts::Exercise { .. } => "Exercise",
-        Facts::Credit(_) => "CreditAccount",
+        Facts::Credit(_) => "LedgerAccount",
         Facts::Run => "AllocationRun",
     }
 }
