@@ -10,6 +10,7 @@ mod oracle;
 mod sdl;
 mod sections;
 mod table;
+mod teams;
 mod walks;
 mod world;
 

@@ -10,6 +10,7 @@ use vivier_kernel::access::Party;
 use vivier_kernel::clock::{Clock as _, SystemClock};
 
 use crate::document::Document;
+use crate::teams::{self, Person};
 use crate::world::{ANONYMOUS, World};
 
 /// Whoever sees everything.
@@ -28,7 +29,7 @@ const TALENTS: &str = "REGISTERED ACTIVE PAUSED WITHDRAWN";
 #[derive(Clone, Debug)]
 pub struct User {
     pub name: String,
-    account: Option<String>,
+    pub account: Option<String>,
     /// By the address, or by a role.
     colleague: bool,
     /// Role and organisation.
@@ -61,6 +62,43 @@ pub enum Facts {
         home: Option<String>,
         release: Option<Asked>,
     },
+    /// By the organisation whose coordinators lead it, as what follows.
+    Brigade {
+        organisation: String,
+    },
+    /// A person and a brigade, whether they are in it or not; the id is the brigade's.
+    Member {
+        organisation: String,
+        talent: String,
+        account: String,
+        home: Option<String>,
+    },
+    Mobilisation {
+        organisation: String,
+        host: String,
+        /// The accounts of those whose call has been sent.
+        called: Vec<String>,
+    },
+    Recipe {
+        organisation: String,
+    },
+    Exercise {
+        organisation: String,
+    },
+    Credit(Holder),
+    /// An allocation run.
+    Run,
+}
+
+/// Whose an account of credit is.
+#[derive(Clone, Debug)]
+pub enum Holder {
+    Programme,
+    Organisation(String),
+    /// By the person's account.
+    Talent(String),
+    /// By the organisation whose coordinators lead it.
+    Brigade(String),
 }
 
 /// A service that was asked to release its agent.
@@ -84,6 +122,8 @@ pub struct Oracle {
     pub audiences: BTreeMap<String, BTreeMap<String, String>>,
     /// The organisation above each.
     parents: BTreeMap<String, Option<String>>,
+    /// The organisation whose coordinators lead the core brigade, and with it all others.
+    core: Option<String>,
 }
 
 impl Oracle {
@@ -111,13 +151,16 @@ impl Oracle {
             things.push(Thing { id: text(&node["id"]), facts: Facts::Mission { host, published } });
         }
         let mut audiences = BTreeMap::new();
+        let mut people = Vec::new();
         let talent = "id status accountId organisationId visibility { section audience }";
         for node in all(world, "talents", talent, Some(TALENTS)).await {
             let chosen = node["visibility"].as_array().into_iter().flatten();
             let chosen = chosen.map(|one| (text(&one["section"]), text(&one["audience"]))).collect();
             audiences.insert(text(&node["id"]), chosen);
             let home = node["organisationId"].as_str().map(str::to_owned);
-            let facts = Facts::Talent { account: text(&node["accountId"]), home, active: node["status"] == "ACTIVE" };
+            let account = text(&node["accountId"]);
+            people.push(Person { talent: text(&node["id"]), account: account.clone(), home: home.clone() });
+            let facts = Facts::Talent { account, home, active: node["status"] == "ACTIVE" };
             things.push(Thing { id: text(&node["id"]), facts });
         }
         let today = SystemClock.today().to_string();
@@ -149,7 +192,12 @@ impl Oracle {
             };
             things.push(Thing { id: text(&node["id"]), facts });
         }
-        Self { users, things, audiences, parents }
+        for node in all(world, "allocationRuns", "id", None).await {
+            things.push(Thing { id: text(&node["id"]), facts: Facts::Run });
+        }
+        let found = teams::read(world, &users, &people).await;
+        things.extend(found.things);
+        Self { users, things, audiences, parents, core: found.core }
     }
 
     /// In what qualities somebody meets an object.
@@ -160,8 +208,19 @@ impl Oracle {
         parties.extend(user.colleague.then_some(Party::Colleague));
         let oneself = match &thing.facts {
             Facts::Account => *account == thing.id,
-            Facts::Talent { account: own, .. } | Facts::Placement { account: own, .. } => own == account,
-            Facts::Organisation | Facts::Mission { .. } | Facts::Seat { .. } => false,
+            Facts::Talent { account: own, .. }
+            | Facts::Placement { account: own, .. }
+            | Facts::Member { account: own, .. }
+            | Facts::Credit(Holder::Talent(own)) => own == account,
+            Facts::Mobilisation { called, .. } => called.contains(account),
+            Facts::Organisation
+            | Facts::Mission { .. }
+            | Facts::Seat { .. }
+            | Facts::Brigade { .. }
+            | Facts::Recipe { .. }
+            | Facts::Exercise { .. }
+            | Facts::Credit(Holder::Programme | Holder::Organisation(_) | Holder::Brigade(_))
+            | Facts::Run => false,
         };
         if oneself {
             parties.push(Party::Oneself);
@@ -174,17 +233,47 @@ impl Oracle {
         if anywhere("PROGRAMME_ADMINISTRATOR") {
             parties.push(Party::ProgrammeAdministrator);
         }
-        if anywhere("COORDINATOR") {
+        let coordinates = match &thing.facts {
+            Facts::Brigade { organisation }
+            | Facts::Member { organisation, .. }
+            | Facts::Mobilisation { organisation, .. }
+            | Facts::Recipe { organisation }
+            | Facts::Exercise { organisation }
+            | Facts::Credit(Holder::Brigade(organisation)) => self.coordinates(user, organisation),
+            Facts::Credit(Holder::Programme | Holder::Organisation(_) | Holder::Talent(_)) | Facts::Run => false,
+            Facts::Organisation
+            | Facts::Account
+            | Facts::Talent { .. }
+            | Facts::Mission { .. }
+            | Facts::Seat { .. }
+            | Facts::Placement { .. } => anywhere("COORDINATOR"),
+        };
+        if coordinates {
             parties.push(Party::Coordinator);
         }
         let holds =
             |role: &str, organisation: Option<&String>| organisation.is_some_and(|own| self.holds(user, role, own));
         match &thing.facts {
-            Facts::Account => {}
+            Facts::Account
+            | Facts::Brigade { .. }
+            | Facts::Recipe { .. }
+            | Facts::Exercise { .. }
+            | Facts::Credit(Holder::Programme | Holder::Talent(_) | Holder::Brigade(_))
+            | Facts::Run => {}
             Facts::Organisation => {
                 parties.extend(Some(Party::MissionOwner).filter(|_| holds("MISSION_OWNER", Some(&thing.id))));
+                parties.extend(Some(Party::ReleasingManager).filter(|_| holds("RELEASING_MANAGER", Some(&thing.id))));
             }
-            Facts::Mission { host, .. } | Facts::Seat { host, .. } => {
+            Facts::Credit(Holder::Organisation(own)) => {
+                parties.extend(Some(Party::MissionOwner).filter(|_| holds("MISSION_OWNER", Some(own))));
+                parties.extend(Some(Party::ReleasingManager).filter(|_| holds("RELEASING_MANAGER", Some(own))));
+            }
+            Facts::Member { home, .. } => {
+                // Nobody releases themselves.
+                let releases = !oneself && holds("RELEASING_MANAGER", home.as_ref());
+                parties.extend(Some(Party::ReleasingManager).filter(|_| releases));
+            }
+            Facts::Mission { host, .. } | Facts::Seat { host, .. } | Facts::Mobilisation { host, .. } => {
                 parties.extend(Some(Party::MissionOwner).filter(|_| holds("MISSION_OWNER", Some(host))));
             }
             Facts::Talent { home, .. } => {
@@ -204,6 +293,12 @@ impl Oracle {
             }
         }
         parties
+    }
+
+    /// True where somebody coordinates the brigade that the organisation's coordinators lead, or the core one.
+    fn coordinates(&self, user: &User, organisation: &str) -> bool {
+        let leads = |organisation: &str| self.holds(user, "COORDINATOR", organisation);
+        leads(organisation) || self.core.as_deref().is_some_and(leads)
     }
 
     /// True where the role is held in the organisation or above it.
@@ -228,6 +323,13 @@ impl Oracle {
                 *published || permitted("missionBehindTheScenes", parties)
             }
             Facts::Placement { .. } => permitted("placement", parties),
+            Facts::Brigade { .. } | Facts::Member { .. } => permitted("brigade", parties),
+            Facts::Mobilisation { .. } => permitted("mobilisation", parties),
+            Facts::Recipe { .. } => permitted("teamRecipe", parties),
+            Facts::Exercise { .. } => permitted("exercise", parties),
+            Facts::Credit(Holder::Programme) => permitted("programmeAccount", parties),
+            Facts::Credit(_) => permitted("creditAccount", parties),
+            Facts::Run => permitted("allocationRun", parties),
         }
     }
 
@@ -250,7 +352,13 @@ impl Oracle {
                 parties.contains(&Party::Oneself) || parties.contains(&Party::ProgrammeAdministrator)
             }
             (Operation::Query, "changes", Facts::Mission { .. }) => permitted("missionBehindTheScenes", parties),
-            (Operation::Query, "changes", Facts::Organisation) => true,
+            (Operation::Query, "changes", Facts::Brigade { .. } | Facts::Mobilisation { .. }) => {
+                parties.contains(&Party::Coordinator)
+            }
+            // Each change of the issuer's account is an entry of it.
+            (Operation::Query, "changes", Facts::Credit(Holder::Programme)) => permitted("programmeStatement", parties),
+            (Operation::Query, "changes", Facts::Organisation | Facts::Recipe { .. } | Facts::Credit(_))
+            | (Operation::Query, "creditAccount", _) => true,
             _ => row.parties.iter().any(|party| parties.contains(party)),
         };
         behind && self.exists(thing, parties)
@@ -298,6 +406,6 @@ pub async fn ask(world: &World, who: &str, document: &str, variables: Value) -> 
     answer.body["data"].clone()
 }
 
-fn text(value: &Value) -> String {
+pub fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
 }

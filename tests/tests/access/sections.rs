@@ -57,7 +57,17 @@ fn rules(oracle: &Oracle, user: &User, thing: &Thing, parties: &[Party]) -> Opti
                 vec![("draftedAt", behind), ("ownerId", is(Party::Verified)), ("reason { __typename }", behind)],
             ))
         }
-        Facts::Organisation | Facts::Account | Facts::Seat { .. } => None,
+        // What of a brigade or a mobilisation is shown to whom is the cases' part.
+        Facts::Organisation
+        | Facts::Account
+        | Facts::Seat { .. }
+        | Facts::Brigade { .. }
+        | Facts::Member { .. }
+        | Facts::Mobilisation { .. }
+        | Facts::Recipe { .. }
+        | Facts::Exercise { .. }
+        | Facts::Credit(_)
+        | Facts::Run => None,
     }
 }
 

@@ -27,7 +27,7 @@ async fn arrive(server: &Server) -> Client {
     nobody
 }
 
-async fn session(nobody: &Client, email: &str, password: &str) -> Client {
+pub async fn session(nobody: &Client, email: &str, password: &str) -> Client {
     let opened = change(nobody, "signIn", "sessionToken", json!({ "email": email, "password": password })).await;
     nobody.with_token(opened["sessionToken"].as_str().expect("a session"))
 }
@@ -121,7 +121,7 @@ async fn through_at(browser: &reqwest::Client, url: &str, who: &str, acr: &str) 
 }
 
 /// Goes to the provider to link who one is there, and comes back with what it says.
-async fn linking(client: &Client, who: &str) -> Value {
+pub async fn linking(client: &Client, who: &str) -> Value {
     let link = json!({ "purpose": "LINK", "currentPassword": PASSWORD });
     let begun = change(client, "beginFederation", "authorizationUrl state", link).await;
     returned(&begun, who, "eidas1").await
@@ -136,8 +136,8 @@ async fn returned(begun: &Value, who: &str, acr: &str) -> Value {
     json!({ "code": told("code"), "state": told("state"), "keptState": begun["state"], "issuer": told("iss") })
 }
 
-/// A server whose people may come from the provider; and the provider.
-async fn federated() -> (Server, Provider) {
+/// A server, with more settings, whose people may come from the provider; and the provider.
+pub async fn federated(more: &[(&'static str, String)]) -> (Server, Provider) {
     // A provider knows where to send people back to before anybody listens there.
     let port = std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|one| one.local_addr()).expect("a port").port();
     let url = format!("http://127.0.0.1:{port}");
@@ -152,13 +152,13 @@ async fn federated() -> (Server, Provider) {
         ("VIVIER_OIDC_VOUCHES", "true".to_owned()),
     ];
     let settings: Vec<(&'static str, &'static str)> =
-        settings.into_iter().map(|(name, value)| (name, &*value.leak())).collect();
+        settings.into_iter().chain(more.iter().cloned()).map(|(name, value)| (name, &*value.leak())).collect();
     (Server::start_with(settings.leak()).await, provider)
 }
 
 #[tokio::test]
 async fn a_coordinator_steps_up_by_the_level_that_the_provider_vouches_for() {
-    let (server, _provider) = federated().await;
+    let (server, _provider) = federated(&[]).await;
     let nobody = Client::new(server.url());
     let begin = async |client: &Client, purpose: &str| {
         change(client, "beginFederation", "authorizationUrl state", json!({ "purpose": purpose })).await
@@ -199,7 +199,7 @@ async fn a_coordinator_steps_up_by_the_level_that_the_provider_vouches_for() {
 
 #[tokio::test]
 async fn another_provider_opens_an_account_and_is_linked_and_unlinked() {
-    let (server, provider) = federated().await;
+    let (server, provider) = federated(&[]).await;
     let url = server.url().to_owned();
     let camille = browser(false);
     let page = through(&camille, &format!("{url}/sign-in/federation?to=/account"), "camille").await;

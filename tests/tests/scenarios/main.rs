@@ -1,6 +1,7 @@
 //! Journeys over HTTP on the real binary. Each is a list of steps: who asks what, and the whole answer. The lists run here,
 //! and are printed as `schema/scenarios.md`, so that the page says what was seen to happen.
 
+mod account_mails;
 mod accounts;
 mod acting;
 mod allocation;
@@ -34,6 +35,7 @@ mod retention;
 mod rights;
 mod run;
 mod secrecy;
+mod sink;
 mod step;
 mod superseded;
 mod throttling;

@@ -1,21 +1,18 @@
 //! A whole mobilisation with six people: called by real mails, answered by their links and in the application, with a timeout, the
 //! next brigade, a race for the last seat, stand-down and both reviews; followed by somebody whose connection is cut on the way.
 
-use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use vivier_kernel::clock::{Clock as _, SystemClock};
-use vivier_tests::binary::workspace;
 use vivier_tests::client::Client;
 use vivier_tests::second_factor::Authenticator;
-use vivier_tests::server::{MAILS, PASSWORD, Server, new_folder};
+use vivier_tests::server::{MAILS, PASSWORD, Server};
 
 use crate::cast;
 use crate::following::{Follower, SEEN};
 use crate::run::{self, Kept};
+use crate::sink::{self, Sink};
 use crate::step::Journey;
 
 /// How long something may take on a busy machine.
@@ -38,42 +35,6 @@ const PEOPLE: [(&str, &str, i64); 6] = [
     ("Emma", "emma@experts.example", 3),
     ("Fabien", "fabien@experts.example", 2),
 ];
-
-/// A mail server, and the folder in which it keeps what it is given.
-struct Sink {
-    child: Child,
-    folder: PathBuf,
-    url: String,
-}
-
-impl Drop for Sink {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn sink() -> Sink {
-    let packages = workspace().join("tests/smtp");
-    let script = workspace().join("tests/tools/node-packages.sh");
-    let status = Command::new("bash").arg(script).arg(&packages).status().expect("bash runs");
-    assert!(status.success(), "the mail server's packages");
-    let folder = new_folder().expect("a folder");
-    let mails = folder.join("data");
-    let mut child = Command::new("node")
-        .arg("sink.mjs")
-        .arg(&mails)
-        .current_dir(packages)
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("node runs");
-    let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-    let first = lines.next().expect("it listens").expect("a line");
-    let url = first.strip_prefix("listening ").expect("an address").to_owned();
-    std::thread::spawn(move || lines.for_each(drop));
-    Sink { child, folder, url }
-}
 
 const LISTED: &str = "{ missions(first: 50) { nodes { id } } }";
 
@@ -230,12 +191,11 @@ async fn too_many_seats(world: &World, declare: &Value) {
 /// Six people in two brigades, a coordinator of both, and a need for two seats. The `agents` among them are of a service, which has granted the
 /// first of them a release in advance; the others are nobody's.
 async fn world(agents: &[&str]) -> World {
-    let sink = tokio::task::spawn_blocking(sink).await.expect("started");
-    let mails = sink.folder.join("data").to_str().expect("a path").to_owned();
+    let sink = tokio::task::spawn_blocking(sink::started).await.expect("started");
     let settings: &'static [(&'static str, &'static str)] = Box::leak(Box::new([
         ("VIVIER_CLOCK_AHEAD", "file"),
-        ("VIVIER_SMTP_URL", &*Box::leak(sink.url.clone().into_boxed_str())),
-        (MAILS, &*Box::leak(mails.into_boxed_str())),
+        ("VIVIER_SMTP_URL", &*Box::leak(sink.url().to_owned().into_boxed_str())),
+        (MAILS, &*Box::leak(sink.mails().into_boxed_str())),
     ]));
     let mut steps = cast::journey().steps;
     steps.extend(cast::arrive("Nadège", COORDINATOR, "$account of Nadège"));

@@ -55,7 +55,8 @@ impl ChangeQuery {
     /// What happened to a talent, a mission, a placement, an organisation, a brigade, a mobilisation, a team recipe, an account of credit,
     /// an account of a person or an allocation run after one instant and up to another, oldest first, at most 500, with what stood there
     /// before. Null where you may not see the object from behind: a talent’s is for the person and the programme, a mission’s for its
-    /// organisation and the programme, a brigade’s and its mobilisations’ for its coordinators.
+    /// organisation and the programme, a brigade’s and its mobilisations’ for its coordinators, the account of the issuer of credit’s for
+    /// the programme.
     async fn changes(
         &self,
         ctx: &Context<'_>,
@@ -148,7 +149,12 @@ async fn sees(store: &Store, viewer: &Actor, id: &AnyId) -> Result<bool> {
         RecipeId::KIND => recipe(store, viewer, RecipeId::from_uuid(uuid)).await?.is_some(),
         AccountId::KIND => vivier_accounts::read::account(store, viewer, AccountId::from_uuid(uuid)).await?.is_some(),
         AllocationRunId::KIND => run(store, viewer, AllocationRunId::from_uuid(uuid)).await?.is_some(),
-        LedgerAccountId::KIND => account(store, viewer, LedgerAccountId::from_uuid(uuid), None).await?.is_some(),
+        // Each change is an entry with its amount and its instant: of the issuer's, which everybody is told the sums of, these are for
+        // the programme alone (decision 0038).
+        LedgerAccountId::KIND => {
+            let view = account(store, viewer, LedgerAccountId::from_uuid(uuid), None).await?;
+            view.is_some_and(|view| view.announced.is_some())
+        }
         found => return Err(Problems::from(Problem::new("NO_CHANGES_OF").at("id").with("found", found)).into()),
     })
 }
