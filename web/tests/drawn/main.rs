@@ -1,6 +1,7 @@
 //! Pages drawn from answers of the shape that the schema gives them.
 
 mod account;
+mod history;
 mod lists;
 mod mission;
 mod open_data;
