@@ -6,8 +6,10 @@ mod lists;
 mod mission;
 mod open_data;
 mod own_data;
+mod placement;
 mod profile;
 mod ranking;
+mod recipe;
 mod shape;
 
 use std::sync::Arc;
