@@ -16,7 +16,7 @@ const words = {
     call: "Appeler", waits: "en attente d’une réponse", until: "Réponse attendue avant", sent: "Appel envoyé", calling: "Appels en cours",
     correct: "Corriger le besoin", clearance: "Habilitation", secret: "très secret", nobody: "Aucune équipe ne remplit les conditions", change: /^Changer le besoin ainsi/,
     filled: "Ce qui lèverait le blocage est déjà rempli", recorded: "Le besoin est enregistré", choice: "Votre choix", check: "Vérifier ce choix", points: /Points \d+/,
-    mistake: "Déclarée par erreur", cancelled: "Abandonnée", compute: "Calculer une allocation", reject: "Rejeter cette allocation", other: "Autre raison",
+    mistake: "Déclarée par erreur", cancelled: "Abandonnée", compute: "Calculer une allocation", reject: "Rejeter cette allocation", replaced: "Remplacée par une autre",
     rejected: "Rejetée", visibility: "Choisir qui voit quoi", locations: "Lieux", everybody: "visible de tous", saved: "Vos choix de visibilité sont enregistrés.",
   },
   en: {
@@ -27,7 +27,7 @@ const words = {
     call: "Call", waits: "awaiting an answer", until: "Answer by", sent: "Call sent", calling: "Calling",
     correct: "Correct the need", clearance: "Clearance", secret: "top secret", nobody: "No team meets the conditions", change: /^Change the need in this way/,
     filled: "What would lift the block is filled in", recorded: "The need is recorded", choice: "Your choice", check: "Check this choice", points: /Points \d+/,
-    mistake: "Declared by mistake", cancelled: "Cancelled", compute: "Compute an allocation", reject: "Reject this allocation", other: "Another reason",
+    mistake: "Declared by mistake", cancelled: "Cancelled", compute: "Compute an allocation", reject: "Reject this allocation", replaced: "Replaced by another one",
     rejected: "Rejected", visibility: "Choose who sees what", locations: "Places", everybody: "visible to everyone", saved: "Your choices of visibility are saved.",
   },
 };
@@ -170,7 +170,7 @@ async function administrate(harness, page, say) {
   await page.goto(`${harness.url}/allocation`);
   await main(page).getByRole("row").nth(1).getByRole("link").first().click();
   await main(page).getByRole("link", { name: say.reject }).click();
-  await page.getByLabel(say.reason).selectOption({ label: say.other });
+  await page.getByLabel(say.reason).selectOption({ label: say.replaced });
   await give(page, say.reject);
   await main(page).getByText(say.rejected, { exact: true }).first().waitFor();
 }

@@ -7,7 +7,7 @@ import { words } from "./words.mjs";
 
 const said = {
   fr: {
-    none: "Aucune identité liée.", link: "Lier mon identité ProConnect", linking: "Lier une identité", present: /^Mot de passe actuel/, wrong: "L’adresse ou le mot de passe n’est pas le bon.",
+    none: "Aucune identité liée.", link: "Lier mon identité ProConnect", linking: "Lier une identité", present: /^Mot de passe actuel/, wrong: "Le mot de passe n’est pas le bon.",
     go: "Continuer", linked: "L’identité est liée.", unlink: "Délier", unlinked: "L’identité est déliée.", account: "Mon compte", enter: "S’identifier avec ProConnect",
     method: "fournisseur d’identité", signedOut: "Vous êtes déconnecté", endElsewhere: "Y mettre fin aussi", taken: "Cette identité est déjà liée à un autre compte.",
     refused: "Le fournisseur d’identité ne vous a pas reconnu, ou sa réponse ne tient pas.",
@@ -15,7 +15,7 @@ const said = {
     onlyWay: "C’est le seul accès à votre compte : pour délier cette identité, choisissez d’abord un mot de passe.",
   },
   en: {
-    none: "No linked identity.", link: "Link my ProConnect identity", linking: "Link an identity", present: /^Present password/, wrong: "The address or the password is not right.",
+    none: "No linked identity.", link: "Link my ProConnect identity", linking: "Link an identity", present: /^Present password/, wrong: "The password is not right.",
     go: "Continue", linked: "The identity is linked.", unlink: "Unlink", unlinked: "The identity is unlinked.", account: "My account", enter: "Sign in with ProConnect",
     method: "identity provider", signedOut: "You are signed out", endElsewhere: "End it too", taken: "This identity is linked to another account already.",
     refused: "The identity provider did not recognise you, or its answer does not hold.",

@@ -24,8 +24,8 @@ use crate::pages::{
     about, account, administration, alike, allocation, answer_call, brigades, by_link, calendar, candidates,
     certificate, changes, credit_policy, credits, document, entry, exercises, federation, fitting, graphiql, guide,
     home, missed, mission, missions, mobilisations, need, notifications, open_data, organisation, own_missions,
-    placements, preview, privacy, profile, programme, prospects, ranking, readers, reasons, recipes, searches, sign_in,
-    statistics, talents, team, words,
+    placement_list, placements, preview, privacy, profile, programme, prospects, ranking, readers, reasons, recipes,
+    searches, sign_in, statistics, talents, team, words,
 };
 use crate::state::WebState;
 
@@ -89,8 +89,8 @@ pub fn router(state: WebState) -> Router {
             "/mobilisations/{id}/calls/{call}/{command}",
             get(mobilisations::ask_call).post(mobilisations::answer_call),
         )
-        .route("/placements", get(placements::list))
-        .route("/placements.csv", get(placements::export))
+        .route("/placements", get(placement_list::list))
+        .route("/placements.csv", get(placement_list::export))
         .route("/placements/{id}", get(placements::show))
         .route("/placements/{id}/certificate", get(certificate::show))
         .route("/placements/{id}/certificate.json", get(certificate::json))

@@ -56,16 +56,9 @@ pub const LISTS: [Declared; 21] = [
     whole("fitting", "/profile/missions"),
     whole("changes", "/history/{id}"),
     whole("missed", "/allocation/{id}/missed"),
+    whole("notifications", "/notifications"),
+    whole("allocation", "/allocation"),
     Declared { name: "accounts", path: "/accounts", narrowed: "role=MISSION_OWNER", without: &[SEALED_NAMES] },
-    Declared {
-        name: "notifications",
-        path: "/notifications",
-        narrowed: "unread=1",
-        without: &[(
-            Part::Search,
-            "a notification is worded when it is read, in the reader's language and from what is sealed: no words of it are kept",
-        )],
-    },
     Declared {
         name: "statement",
         path: "/credits/{id}",
@@ -80,12 +73,6 @@ pub const LISTS: [Declared; 21] = [
         path: "/seats/{id}/candidates",
         narrowed: "on=2026-03-14",
         without: &[SEALED_NAMES],
-    },
-    Declared {
-        name: "allocation",
-        path: "/allocation",
-        narrowed: "status=ACCEPTED",
-        without: &[(Part::Search, "a run has no words: it is known by its day, its state and its value")],
     },
     Declared {
         name: "reasons",

@@ -188,3 +188,17 @@ fn every_chart_has_a_sentence_and_a_table() {
     }
     assert!(charts > 0, "no chart was found");
 }
+
+/// A day or a choice that stands in the page alone would be as wide as the page.
+#[test]
+fn fields_are_no_wider_than_what_they_hold() {
+    for (path, text) in sources("templates") {
+        // There the choices stand in the cells of a table.
+        if path.ends_with("notifications.html") {
+            continue;
+        }
+        let fields = text.contains("type=\"date\"") || text.contains("class=\"fr-select\"");
+        let bounded = ["vivier-narrow", "vivier-filters", "vivier-fitted"].iter().any(|class| text.contains(class));
+        assert!(bounded || !fields, "{path}: fields as wide as the page");
+    }
+}

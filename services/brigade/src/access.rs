@@ -64,6 +64,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("cancelMobilisation", "Mobilisation", COORDINATOR),
     row("failMobilisation", "Mobilisation", ASKED),
     row("passMobilisationDeadline", "Mobilisation", VIVIER),
+    row("loseMember", "Mobilisation", VIVIER),
     row("tellOfVacantHost", "Mobilisation", VIVIER),
     row("carryEngagements", "Mobilisation", VIVIER),
     row("brigade", "Brigade", &[Party::SignedIn, Party::System]),

@@ -66,7 +66,7 @@ pub fn journey() -> Journey {
             json!({ "runId": "$run", "words": "Arbitrage du comité." }),
         )
         .gives(json!({ "run": { "status": "ACCEPTED" } })),
-        does("Michel", "cannot decide twice", "rejectAllocation", "run { status }", json!({ "runId": "$run", "reason": "OTHER" }))
+        does("Michel", "cannot decide twice", "rejectAllocation", "run { status }", json!({ "runId": "$run", "reason": "REPLACED" }))
             .refused(&["ALLOCATION_DECIDED"], &["input", "runId"]),
         asks(
             "Camille",

@@ -93,7 +93,7 @@ fn sides_say_no() -> Vec<Step> {
     let selection = "placement { status ending { by reason } }";
     vec![
         apply("Camille", "applies", "$seat of a day", "$declined"),
-        does("Dominique", "does not see others’ placements", "withdrawPlacement", "", json!({ "placementId": "$declined", "reason": "OTHER" }))
+        does("Dominique", "does not see others’ placements", "withdrawPlacement", "", json!({ "placementId": "$declined", "reason": "BY_MISTAKE" }))
             .refused(&["NOT_FOUND"], &[]),
         does("Michel", "sees it, but does not decide", "acceptPlacement", "", json!({ "placementId": "$declined" })).refused(&["NOT_ALLOWED"], &[]),
         does("Camille", "does not accept it in the host’s place", "acceptPlacement", "", json!({ "placementId": "$declined" }))

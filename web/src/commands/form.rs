@@ -117,6 +117,12 @@ impl CommandPage {
         self.command.fields.iter().any(|field| !field.required)
     }
 
+    /// True of words that say a reason which none of the list is.
+    fn says_other(&self, name: &str) -> bool {
+        let other = |field: &Field| matches!(field.kind, Kind::Choice(_, options) if options.contains(&"OTHER"));
+        name == "words" && self.command.fields.iter().any(other)
+    }
+
     /// A field that is seen, which a link can lead to.
     fn is_seen(&self, name: &str) -> bool {
         self.command.fields.iter().any(|field| field.name == name && field.kind != Kind::Fixed)

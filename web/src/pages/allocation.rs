@@ -25,7 +25,8 @@ const WHAT_IF: Document =
 /// Runs that the list shows.
 const LISTED: usize = 25;
 const STATUSES: &[&str] = &["COMPUTED", "ACCEPTED", "REJECTED"];
-const NARROWINGS: [(&str, Narrowing); 2] = [
+const NARROWINGS: [(&str, Narrowing); 3] = [
+    ("q", Narrowing::Words),
     ("status", Narrowing::Choice("allocation.status", STATUSES)),
     ("sort", Narrowing::Order("allocation.order", &["newest", "oldest", "value"])),
 ];
@@ -47,7 +48,18 @@ struct Card {
     status: String,
     computed_at: DateTime<Utc>,
     period: Option<Period>,
+    words: Option<String>,
     result: Option<Summary>,
+}
+
+impl Card {
+    /// Whether what the list says of it, or the reason that was given with its decision, holds these words.
+    fn says(&self, page: &Page, words: &str) -> bool {
+        let period = self.period.as_ref().map(|period| page.period(&period.start, &period.end));
+        let status = page.word("allocation.status", &self.status);
+        let texts = [Some(page.day_of(&self.computed_at)), period, Some(status), self.words.clone()];
+        texts.into_iter().flatten().any(|text| text.to_lowercase().contains(words))
+    }
 }
 
 #[derive(Deserialize)]
@@ -301,7 +313,11 @@ fn listing(address: &[(String, String)]) -> Listing {
 /// The runs that the address asks for: few enough that the API gives all of them.
 async fn runs(page: &Page, listing: &Listing) -> Result<Vec<Card>, ExecuteError> {
     let mut runs = whole(page, RUNS, json!({}), |answer: List| answer.allocation_runs).await?;
-    runs.retain(|run| listing.value("status").is_none_or(|status| run.status == status));
+    let words = listing.value("q").map(str::to_lowercase);
+    runs.retain(|run| {
+        words.as_ref().is_none_or(|words| run.says(page, words))
+            && listing.value("status").is_none_or(|status| run.status == status)
+    });
     match listing.value("sort") {
         Some("oldest") => runs.sort_by_key(|run| run.computed_at),
         Some("value") => runs.sort_by_key(|run| std::cmp::Reverse(run.result.as_ref().map(|result| result.value))),
@@ -310,7 +326,7 @@ async fn runs(page: &Page, listing: &Listing) -> Result<Vec<Card>, ExecuteError>
     Ok(runs)
 }
 
-/// `GET /allocation?status=…&sort=…`
+/// `GET /allocation?q=…&status=…&sort=…`
 pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();

@@ -26,14 +26,9 @@ const READINESS: Document =
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct List {
-    own_talent: Option<Id>,
+    own_talent: Option<OwnTalent>,
     brigades: Vec<Card>,
     mobilisations: Vec<MobilisationCard>,
-}
-
-#[derive(Deserialize)]
-struct Id {
-    id: String,
 }
 
 #[derive(Deserialize)]
@@ -170,9 +165,25 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Answer {
-    own_talent: Option<Id>,
+    own_talent: Option<OwnTalent>,
     brigade: Option<Brigade>,
     exercises: Vec<ExerciseCard>,
+}
+
+/// The viewer's talent, as far as a membership goes by it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OwnTalent {
+    id: String,
+    status: Option<String>,
+    organisation_id: Option<String>,
+}
+
+impl OwnTalent {
+    /// Only people in the pool are taken.
+    fn is_in_pool(&self) -> bool {
+        self.status.as_deref() == Some("ACTIVE")
+    }
 }
 
 #[derive(Deserialize)]
@@ -368,8 +379,7 @@ struct BrigadePage {
     brigade: Brigade,
     boards: Vec<Board>,
     exercises: Vec<ExerciseCard>,
-    /// The viewer's talent is in the pool or about to be.
-    talent: bool,
+    own_talent: Option<OwnTalent>,
     done: Option<&'static str>,
 }
 
@@ -383,12 +393,23 @@ impl BrigadePage {
         self.own().is_some_and(|own| own.talent_id == duty.talent_id)
     }
 
+    /// True where the viewer could volunteer, were their talent in the pool.
+    fn waits_for_profile(&self) -> bool {
+        let member = self.own().is_some_and(|own| ["ACCEPTED", "VOLUNTEERED"].contains(&own.status.as_str()));
+        !member && self.own_talent.as_ref().is_some_and(|talent| !talent.is_in_pool())
+    }
+
+    /// True where the viewer has a service that could release them: nobody releases whoever has none.
+    fn has_service(&self) -> bool {
+        self.own_talent.as_ref().is_some_and(|talent| talent.organisation_id.is_some())
+    }
+
     /// What the viewer can do with their own membership now.
     fn offers(&self) -> Vec<&'static str> {
         let commands: &[&Command] = match self.own().map(|member| member.status.as_str()) {
             Some("ACCEPTED") => &[&brigades::QUIET, &brigades::OPT_OUT, &brigades::OPT_IN, &brigades::LEAVE],
-            Some("VOLUNTEERED") => &[&brigades::LEAVE],
-            _ if self.talent => &[&brigades::VOLUNTEER],
+            Some("VOLUNTEERED") => &[&brigades::QUIET, &brigades::LEAVE],
+            _ if self.own_talent.as_ref().is_some_and(OwnTalent::is_in_pool) => &[&brigades::VOLUNTEER],
             _ => &[],
         };
         let opted_out = self.own().is_some_and(|member| member.opted_out_until.is_some());
@@ -423,7 +444,7 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(done): Query<Done>) 
     let today = SystemClock.today();
     brigade.duties.retain(|duty| duty.ends_on >= today);
     let done = done.done.as_deref().and_then(finished);
-    let template = BrigadePage { page, brigade, boards, exercises, talent: own_talent.is_some(), done };
+    let template = BrigadePage { page, brigade, boards, exercises, own_talent, done };
     template.page.render(StatusCode::OK, &template)
 }
 

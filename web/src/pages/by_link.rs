@@ -12,6 +12,7 @@ use axum::routing::get;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use vivier_kernel::locale::Locale;
 
 use crate::commands::placements::REFUSALS;
 use crate::executor::Document;
@@ -168,7 +169,7 @@ impl UserError {
 }
 
 impl Placement {
-    /// What it is about: names and values, with the language of what was written in one.
+    /// What it is about: names and values, with the language of what is quoted from another.
     fn facts(&self, page: &Page) -> Vec<(String, String, Option<&'static str>)> {
         let mut facts = Vec::new();
         let mut say =
@@ -187,8 +188,13 @@ impl Placement {
         say("seat.share", asked.share.map(|share| page.with_number("seat.percent", "share", &share)));
         say("release.takes", asked.half_days.map(|half_days| page.count("completion.half-days", &half_days)));
         say("release.route", asked.route.as_ref().map(|route| page.word("route", route)));
+        // The law speaks French: elsewhere it is quoted, and what it means is said below it.
+        let quoted = (page.locale != Locale::Fr).then_some("fr");
         let source = asked.source.clone();
-        facts.extend(source.map(|source| (page.t("release.source").to_owned(), source, Some("fr"))));
+        facts.extend(source.map(|source| (page.t("release.source").to_owned(), source, quoted)));
+        let gloss = asked.route.as_ref().filter(|_| quoted.is_some() && asked.source.is_some());
+        let gloss = gloss.map(|route| page.word("rule-gloss", route));
+        facts.extend(gloss.map(|gloss| (page.t("release.source-gloss").to_owned(), gloss, None)));
         let opinion = asked.opinion.as_ref().map(|opinion| opinion.said(page));
         facts.extend(opinion.map(|opinion| (page.t("release.opinion").to_owned(), opinion, None)));
         facts.extend(asked.answer_by.map(|by| (page.t("placement.answer-by").to_owned(), page.day_of(&by), None)));

@@ -22,6 +22,93 @@ const DAYS_BACK: u64 = 365;
 #[derive(Deserialize)]
 struct All {
     changes: Option<Vec<Change>>,
+    me: Option<Account>,
+    node: Option<Whose>,
+}
+
+#[derive(Deserialize)]
+struct Account {
+    id: String,
+}
+
+/// What the history is of: each kind has its own name for what it is called.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Whose {
+    #[serde(rename = "__typename")]
+    kind: String,
+    display_name: Option<String>,
+    title: Option<String>,
+    seat: Option<Titled>,
+    organisation_name: Option<String>,
+    brigade_name: Option<String>,
+    mobilisation_name: Option<String>,
+    recipe_name: Option<String>,
+    account_name: Option<String>,
+    class: Option<String>,
+    organisation: Option<Named>,
+    brigade: Option<Named>,
+    computed_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Deserialize)]
+struct Titled {
+    title: String,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+impl Whose {
+    /// What it is called, where its reader may know.
+    fn called(&self, page: &Page) -> Option<String> {
+        match self.kind.as_str() {
+            "Talent" => {
+                let name = self.display_name.clone();
+                Some(name.unwrap_or_else(|| page.t("placements.unnamed-talent").to_owned()))
+            }
+            "Placement" => {
+                let title = self.seat.as_ref().map(|seat| seat.title.clone());
+                Some(title.unwrap_or_else(|| page.t("placements.unnamed-seat").to_owned()))
+            }
+            "CreditAccount" => {
+                let class = || self.class.as_ref().map(|class| page.word("credits.class", class));
+                self.organisation.as_ref().or(self.brigade.as_ref()).map(|holder| holder.name.clone()).or_else(class)
+            }
+            "AllocationRun" => self.computed_at.map(|at| page.day_of(&at)),
+            "Mission" => self.title.clone(),
+            "Organisation" => self.organisation_name.clone(),
+            "Brigade" => self.brigade_name.clone(),
+            "Mobilisation" => self.mobilisation_name.clone(),
+            "TeamRecipe" => self.recipe_name.clone(),
+            "Account" => self.account_name.clone(),
+            _ => None,
+        }
+    }
+
+    /// The way to it: the list that it stands in and its own page, each with its address and its words.
+    fn way(&self, page: &Page, id: &str, own_account: bool) -> Vec<(String, String)> {
+        let (list, words, above) = match self.kind.as_str() {
+            "Talent" => ("/talents", page.t("talents.title"), "/talents"),
+            "Mission" => ("/missions", page.t("navigation.missions"), "/missions"),
+            "Placement" => ("/placements", page.t("placements.title"), "/placements"),
+            "Organisation" => ("/organisations", page.t("organisations.title"), "/organisations"),
+            "Brigade" => ("/brigades", page.t("brigades.title"), "/brigades"),
+            "Mobilisation" => ("/brigades", page.t("brigades.title"), "/mobilisations"),
+            "TeamRecipe" => ("/brigades", page.t("brigades.title"), "/recipes"),
+            "CreditAccount" => ("/credits", page.t("credits.title"), "/credits"),
+            "AllocationRun" => ("/allocation", page.t("allocation.title"), "/allocation"),
+            // An account has no page but its holder's own.
+            "Account" if own_account => return vec![("/account".to_owned(), page.t("account.title").to_owned())],
+            "Account" => return vec![("/accounts".to_owned(), page.t("accounts.title").to_owned())],
+            _ => return Vec::new(),
+        };
+        let mut way = vec![(list.to_owned(), words.to_owned())];
+        way.extend(self.called(page).map(|called| (format!("{above}/{}", encode(id)), called)));
+        way
+    }
 }
 
 #[derive(Deserialize)]
@@ -51,6 +138,10 @@ const PAGE_SIZE: usize = 100;
 struct ChangesPage {
     page: Page,
     listing: Listing,
+    /// What it is the history of; none where nothing of it has a name for the reader.
+    called: Option<String>,
+    /// The way to it.
+    way: Vec<(String, String)>,
     from: NaiveDate,
     to: NaiveDate,
     changes: Vec<Change>,
@@ -65,6 +156,9 @@ struct Told {
     changes: Vec<Change>,
     /// True where there were so many that the API tells the first ones alone.
     cut: bool,
+    whose: Option<Whose>,
+    /// True where it is the reader's own account of a person.
+    own_account: bool,
 }
 
 fn listing(id: &str, address: &[(String, String)]) -> Listing {
@@ -83,7 +177,9 @@ async fn read(page: &Page, id: &str, listing: &Listing) -> Result<Option<Told>, 
     let from = day("from").filter(|from| *from <= last).or_else(|| last.checked_sub_days(Days::new(DAYS_BACK)));
     let from = from.unwrap_or(last);
     let variables = json!({ "id": id, "from": format!("{from}T00:00:00Z"), "to": as_of(to) });
-    let All { changes: Some(mut changes) } = page.ask::<All>(CHANGES, variables).await? else { return Ok(None) };
+    let All { changes, me, node: whose } = page.ask::<All>(CHANGES, variables).await?;
+    let Some(mut changes) = changes else { return Ok(None) };
+    let own_account = me.is_some_and(|me| me.id == id);
     let cut = changes.len() >= MOST;
     if let Some(text) = listing.value("q").map(str::to_lowercase) {
         changes
@@ -93,7 +189,7 @@ async fn read(page: &Page, id: &str, listing: &Listing) -> Result<Option<Told>, 
     if listing.value("sort") == Some("newest") {
         changes.reverse();
     }
-    Ok(Some(Told { from, to: last, changes, cut }))
+    Ok(Some(Told { from, to: last, changes, cut, whose, own_account }))
 }
 
 /// `GET /history/{id}?from=2026-03-01&to=2026-03-14`
@@ -106,9 +202,11 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
         return list::ahead(page, listing);
     }
     match read(&page, &id, &listing).await {
-        Ok(Some(Told { from, to, changes, cut })) => {
+        Ok(Some(Told { from, to, changes, cut, whose, own_account })) => {
             let changes = listing.cut(changes, PAGE_SIZE);
-            let template = ChangesPage { page, listing, from, to, changes, cut };
+            let called = whose.as_ref().and_then(|whose| whose.called(&page));
+            let way = whose.map(|whose| whose.way(&page, &id, own_account)).unwrap_or_default();
+            let template = ChangesPage { page, listing, called, way, from, to, changes, cut };
             template.page.render(StatusCode::OK, &template)
         }
         Ok(None) => page.not_found(),

@@ -59,6 +59,14 @@ struct Card {
 #[serde(rename_all = "camelCase")]
 struct One {
     credit_account: Option<Account>,
+    credit_policy: Option<Policy>,
+}
+
+/// What the rules in force say of accounts that lie still.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Policy {
+    demurrage_percent: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -126,6 +134,8 @@ struct StatementPage {
     account: Account,
     /// The viewer answers for the account's organisation, and can give of what it has.
     gives: bool,
+    /// The rules in force take something of accounts that lie still: where they do not, taking it is refused.
+    demurrage: bool,
     listing: Listing,
     done: Option<&'static str>,
 }
@@ -267,7 +277,8 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
     let mut variables = entries_asked(&id, &listing, listing.window(PAGE_SIZE));
     variables["entriesOnly"] = json!(false);
     match page.ask::<One>(STATEMENT, variables).await {
-        Ok(One { credit_account: Some(mut account) }) => {
+        Ok(One { credit_account: Some(mut account), credit_policy }) => {
+            let demurrage = credit_policy.is_some_and(|policy| policy.demurrage_percent.is_some());
             listing.turn(account.statement.page_info.take(), None);
             let gives = match &account.organisation {
                 Some(holder) => match answers_for(&page, &holder.id).await {
@@ -277,10 +288,10 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
                 None => false,
             };
             let done = listing.done(credits::COMMANDS.iter().map(|command| command.name));
-            let template = StatementPage { page, account, gives, listing, done };
+            let template = StatementPage { page, account, gives, demurrage, listing, done };
             template.page.render(StatusCode::OK, &template)
         }
-        Ok(One { credit_account: None }) => page.not_found(),
+        Ok(One { credit_account: None, .. }) => page.not_found(),
         Err(error) => page.failure(&error),
     }
 }

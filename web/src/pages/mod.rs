@@ -35,6 +35,7 @@ pub mod open_data;
 pub mod organisation;
 pub mod organisations;
 pub mod own_missions;
+pub mod placement_list;
 pub mod placements;
 pub mod preview;
 pub mod privacy;

@@ -96,6 +96,13 @@ struct Delivery {
     planned_at: DateTime<Utc>,
 }
 
+impl Notification {
+    /// Whether it holds these words.
+    fn says(&self, words: &str) -> bool {
+        std::iter::once(&self.subject).chain(&self.text).any(|text| text.to_lowercase().contains(words))
+    }
+}
+
 impl Settings {
     /// How one family is told by one way.
     fn of(&self, family: &str, channel: &str) -> Option<&Preference> {
@@ -125,13 +132,14 @@ impl NotificationsPage {
     }
 }
 
-const NARROWINGS: [(&str, Narrowing); 3] = [
+const NARROWINGS: [(&str, Narrowing); 4] = [
+    ("q", Narrowing::Words),
     ("family", Narrowing::Choice("family", notifications::FAMILIES)),
     ("unread", Narrowing::Switch),
     ("sort", Narrowing::Order("notifications.order", &["newest", "oldest"])),
 ];
 
-/// `GET /notifications?family=…&unread=1`
+/// `GET /notifications?q=…&family=…&unread=1`
 pub async fn show(page: Page, Query(address): Query<Sent>) -> Response {
     listed(page, &address, Vec::new()).await
 }
@@ -148,18 +156,39 @@ fn asked(listing: &Listing, mut window: Value) -> Value {
     window
 }
 
+/// All that the address asks for. The API keeps no words of a notification, which is worded for whoever reads it: they are searched
+/// through here.
+async fn found(page: &Page, listing: &Listing) -> Result<Vec<Notification>, ExecuteError> {
+    let variables = asked(listing, json!({}));
+    let mut all = whole(page, NOTIFICATIONS, variables, |answer: Answer| answer.notifications).await?;
+    if let Some(words) = listing.value("q").map(str::to_lowercase) {
+        all.retain(|one| one.says(&words));
+    }
+    Ok(all)
+}
+
 async fn listed(page: Page, address: &[(String, String)], refused: Vec<String>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
     let mut listing = listing(address);
-    let answer: Answer = match page.ask(NOTIFICATIONS, asked(&listing, listing.window(LISTED))).await {
+    // Where words are searched for, the places of the pages are counted here, and mean nothing to the API.
+    let window = if listing.is_set("q") { json!({ "first": 1 }) } else { listing.window(LISTED) };
+    let answer: Answer = match page.ask(NOTIFICATIONS, asked(&listing, window)).await {
         Ok(answer) => answer,
         Err(error) => return page.failure(&error),
     };
     let Some(settings) = answer.notification_settings else { return page.not_found() };
-    let Connection { nodes: told, page_info, total_count } = answer.notifications;
-    listing.turn(page_info, total_count);
+    let Connection { nodes, page_info, total_count } = answer.notifications;
+    let told = if listing.is_set("q") {
+        match found(&page, &listing).await {
+            Ok(all) => listing.cut(all, usize::from(LISTED)),
+            Err(error) => return page.failure(&error),
+        }
+    } else {
+        listing.turn(page_info, total_count);
+        nodes
+    };
     let done = address.iter().find(|(name, _)| name == "done").and_then(|(_, name)| done_word(name));
     let status = if refused.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let template =
@@ -172,8 +201,7 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
     if !page.signed_in() {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
-    let variables = asked(&listing(&address), json!({}));
-    let rows = match whole(&page, NOTIFICATIONS, variables, |answer: Answer| answer.notifications).await {
+    let rows = match found(&page, &listing(&address)).await {
         Ok(rows) => rows,
         Err(error) => return page.failure(&error),
     };

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use axum::http::request::Parts;
+use chrono::DateTime;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 use vivier_kernel::access::Party;
@@ -16,7 +17,7 @@ use vivier_matching::domain::transitions as placements_table;
 use vivier_missions::domain::transitions as missions_table;
 use vivier_talents::domain::transitions as talents_table;
 
-use crate::commands::{missions, placements, talents};
+use crate::commands::{Command, administration, brigades, credits, missions, placements, talents};
 use crate::executor::{BoxFuture, Call, ExecuteError, GraphqlExecutor, Viewer};
 use crate::state::{WebConfig, WebState};
 
@@ -194,5 +195,188 @@ async fn a_profile_offers_what_its_tables_allow() {
         };
         let expected: BTreeSet<String> = allowed.iter().filter_map(form).collect();
         assert_eq!(shown, expected, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_brigade_offers_its_people_what_its_table_allows() {
+    use vivier_brigade::domain::brigade::transitions::{MemberAction, MemberStatus, TRANSITIONS};
+    let form = |action: &MemberAction, of: &[&'static Command]| {
+        let field = format!("  {}(", action.as_str());
+        of.iter().find(|command| command.document.source.contains(&field)).map(|command| command.name.to_owned())
+    };
+    for status in MemberStatus::ALL.iter().copied() {
+        for in_pool in [true, false] {
+            let allowed = |party: Party| -> BTreeSet<MemberAction> {
+                let rows = TRANSITIONS.iter().filter(|row| row.from.contains(&status) && row.who.contains(&party));
+                rows.map(|row| row.command).collect()
+            };
+            let accepted = status == MemberStatus::Accepted;
+            let brigade = |is_you: bool| {
+                let members = (status != MemberStatus::Absent).then(|| {
+                    json!({
+                        "talentId": "t", "isYou": is_you, "status": status.as_str(), "clearance": "NONE", "talent": null,
+                        // There is something to come back from, something to take back, and something on the roster.
+                        "optedOutUntil": accepted.then_some("9999-01-01"), "quietHours": null,
+                        "standingReleases": if accepted { json!([{
+                            "id": "r", "share": 40, "noticeHours": 24, "startsOn": "2027-01-01", "endsOn": "9999-01-01",
+                            "conditions": null,
+                        }]) } else { json!([]) },
+                    })
+                });
+                let duty = |id: &str| {
+                    json!({
+                        "id": id, "kind": "ON_CALL", "offered": false, "talentId": "t", "talent": null,
+                        "startsOn": "2027-01-01", "endsOn": "9999-01-01",
+                    })
+                };
+                let duties = |id: &str| if accepted { json!([duty(id)]) } else { json!([]) };
+                json!({
+                    "ownTalent": { "id": "t", "status": if in_pool { "ACTIVE" } else { "PAUSED" }, "organisationId": "o" },
+                    "exercises": [],
+                    "brigade": {
+                        "id": "b", "version": 1, "name": "B", "kind": "CORE", "size": 1, "coordinated": true,
+                        "organisation": null, "recipes": [], "members": members.into_iter().collect::<Vec<_>>(),
+                        "duties": duties("d"), "offeredDuties": duties("e"),
+                    },
+                })
+            };
+            let context = format!("{status}, in the pool: {in_pool}");
+            let own = offered("/brigades/b", "/brigades/b/", brigade(true), &[]).await;
+            let shown: BTreeSet<&str> = own.iter().map(String::as_str).collect();
+            let mut expected: BTreeSet<String> =
+                allowed(Party::Oneself).iter().filter_map(|action| form(action, brigades::OWN)).collect();
+            if !in_pool {
+                expected.remove(brigades::VOLUNTEER.name);
+            }
+            let known = |name: &&&str| brigades::OWN.iter().any(|command| command.name == **name);
+            assert_eq!(
+                shown.iter().filter(known).map(|name| (*name).to_owned()).collect::<BTreeSet<_>>(),
+                expected,
+                "{context}"
+            );
+            // The way to what the manager does, for whoever wants to send it to them.
+            let manages: BTreeSet<String> = [brigades::GRANT.name, brigades::REVOKE.name]
+                .into_iter()
+                .filter(|name| shown.contains(format!("members/t/{name}").as_str()))
+                .map(str::to_owned)
+                .collect();
+            let expected: BTreeSet<String> =
+                allowed(Party::ReleasingManager).iter().filter_map(|action| form(action, brigades::MEMBER)).collect();
+            assert_eq!(manages, expected, "{context}");
+
+            let others = offered("/brigades/b", "/brigades/b/", brigade(false), &[Role::Coordinator]).await;
+            let shown: BTreeSet<String> =
+                others.iter().filter_map(|name| name.strip_prefix("members/t/")).map(str::to_owned).collect();
+            let expected: BTreeSet<String> =
+                allowed(Party::Coordinator).iter().filter_map(|action| form(action, brigades::MEMBER)).collect();
+            assert_eq!(shown, expected, "{context}, by the coordinator");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_organisation_offers_what_the_tree_allows() {
+    use vivier_kernel::decider::Decider as _;
+    use vivier_organisations::access::PERMISSIONS;
+    use vivier_organisations::domain::organisation::{Names, Organisation, OrganisationCommand, OrganisationState};
+    use vivier_organisations::domain::value::{Kind, Name};
+    let other = OrganisationId::from_uuid(uuid::Uuid::from_u128(7));
+    let names = Names { name: Name::new("O").expect("a name"), name_en: None, short_name: None };
+    let forms = [
+        ("rename-organisation", "renameOrganisation", OrganisationCommand::Rename(names)),
+        ("move-organisation", "moveOrganisation", OrganisationCommand::Move { parent: other }),
+        ("merge-organisation", "mergeOrganisation", OrganisationCommand::Merge { into: other }),
+        ("withdraw-organisation", "withdrawOrganisation", OrganisationCommand::Withdraw),
+        ("close-organisation", "closeOrganisation", OrganisationCommand::Close),
+    ];
+    for (kind, word) in [(Kind::Programme, "PROGRAMME"), (Kind::Service, "SERVICE")] {
+        for (closed, withdrew, children) in
+            [(false, false, false), (false, false, true), (true, false, false), (false, true, false)]
+        {
+            for (party, roles) in PEOPLE {
+                let state = OrganisationState {
+                    exists: true,
+                    closed: closed || withdrew,
+                    kind: Some(kind),
+                    ..OrganisationState::default()
+                };
+                let allowed = |action: &str, command: &OrganisationCommand| {
+                    let may = PERMISSIONS.iter().any(|row| row.action == action && row.parties.contains(&party));
+                    let decided = Organisation::decide(&state, command.clone(), DateTime::UNIX_EPOCH);
+                    // Nothing is closed over what stands below it: the tree says so. What is closed already is not closed again.
+                    let over = *command == OrganisationCommand::Close && children;
+                    may && !over && decided.is_ok_and(|events| !events.is_empty())
+                };
+                let below = if children { json!([{ "id": "c", "name": "C", "kind": "SERVICE" }]) } else { json!([]) };
+                let data = json!({ "accounts": { "nodes": [] }, "organisation": {
+                    "id": "o", "version": 1, "name": "O", "kind": word, "closed": closed, "withdrew": withdrew,
+                    "formerNames": [], "children": below,
+                } });
+                let shown = offered("/organisations/o", "/organisations/o/", data, roles).await;
+                let expected: BTreeSet<String> = forms
+                    .iter()
+                    .filter(|(_, action, command)| allowed(action, command))
+                    .map(|(form, ..)| (*form).to_owned())
+                    .collect();
+                assert_eq!(
+                    shown, expected,
+                    "{word} for {party:?}, closed: {closed}, withdrew: {withdrew}, children: {children}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_statement_offers_what_the_ledger_allows() {
+    use vivier_valorisation::access::PERMISSIONS;
+    use vivier_valorisation::domain::transitions::TransferStatus;
+    use vivier_valorisation::domain::value::Rule;
+    for rule in Rule::ALL.iter().copied() {
+        for status in [TransferStatus::Pending, TransferStatus::Posted, TransferStatus::Voided] {
+            for (party, roles) in PEOPLE {
+                for demurrage in [None, Some(5)] {
+                    let may = |action: &str| {
+                        PERMISSIONS.iter().any(|row| row.action == action && row.parties.contains(&party))
+                    };
+                    let data = json!({ "creditPolicy": { "demurragePercent": demurrage }, "creditAccount": {
+                        "id": "a", "class": "SERVICE", "balance": 100, "isLow": false, "byRule": [],
+                        "statement": { "nodes": [{
+                            "transferId": "x", "status": status.as_str(), "amount": 50, "at": "2026-11-07T09:30:00Z",
+                            "rule": rule.as_str(), "policyVersion": 1,
+                        }] },
+                    } });
+                    let mut shown = offered("/credits/a", "/credits/a/", data, roles).await;
+                    // What is read is no action.
+                    shown.retain(|name| credits::COMMANDS.iter().any(|command| command.name == name));
+                    let mut expected = BTreeSet::new();
+                    if may("reverseTransfer") && rule.is_taken_back() && status == TransferStatus::Posted {
+                        expected.insert(credits::REVERSE.name.to_owned());
+                    }
+                    if may("takeDemurrage") && demurrage.is_some() {
+                        expected.insert(credits::DEMURRAGE.name.to_owned());
+                    }
+                    assert_eq!(shown, expected, "{rule}, {status} for {party:?}, demurrage: {demurrage:?}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn accounts_offer_what_their_commands_allow() {
+    for verified in [true, false] {
+        let data = json!({ "organisations": { "nodes": [], "totalCount": 0 }, "accounts": { "totalCount": 1, "nodes": [{
+            "id": "a", "name": "Ada", "email": "ada@example.org", "verified": verified, "secondFactor": false,
+            "roles": [{ "role": "MISSION_OWNER", "organisationId": "o", "organisation": { "name": "O" } }],
+        }] } });
+        let shown = offered("/accounts", "/accounts/a/", data, &[Role::ProgrammeAdministrator]).await;
+        // Nobody has a right by an address that they have not shown to be theirs; what is there can always be taken away.
+        let mut expected: BTreeSet<String> = administration::ON_ACCOUNT.iter().map(|one| one.name.to_owned()).collect();
+        if !verified {
+            expected.remove(administration::GRANT_ROLE.name);
+        }
+        assert_eq!(shown, expected, "verified: {verified}");
     }
 }

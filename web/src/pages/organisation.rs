@@ -153,7 +153,7 @@ impl OrganisationPage {
 fn offers(page: &Page, organisation: &Organisation) -> Vec<&'static str> {
     let root = [administration::RENAME_ORGANISATION.name];
     let open = page.is_administrator() && !organisation.closed && !organisation.withdrew;
-    let fits = |name: &&str| organisation.parent.is_some() || root.contains(name);
+    let fits = |name: &&str| organisation.kind != "PROGRAMME" || root.contains(name);
     let childless = |name: &&str| organisation.children.is_empty() || *name != administration::CLOSE_ORGANISATION.name;
     let all = ON_ORGANISATION.iter().map(|command| command.name);
     all.filter(|_| open).filter(fits).filter(childless).collect()

@@ -183,6 +183,63 @@ async fn missed_seats_are_narrowed_and_sorted_here() {
     }
 }
 
+/// No words of a notification are kept: those that it is worded with for its reader are searched through here, and cut into pages here.
+#[tokio::test]
+async fn notifications_are_searched_by_what_their_reader_reads() {
+    let told = |id: &str, subject: &str, text: &str| {
+        serde_json::json!({
+            "id": id, "family": "RELEASE", "subject": subject, "text": [text], "path": null,
+            "raisedAt": "2027-03-14T09:00:00Z", "read": true,
+        })
+    };
+    let mut nodes =
+        vec![told("a", "Une mise à disposition vous attend", "Ada"), told("b", "Votre jeton", "Il expire demain.")];
+    nodes.extend((0..21).map(|place| told(&format!("m{place}"), "Une mission", "Elle vous va.")));
+    let all = || {
+        let nodes = serde_json::Value::Array(nodes.clone());
+        full().with("NotificationConnection.nodes", nodes).with("PageInfo.hasNextPage", false.into())
+    };
+    let ids = |page: &str| -> Vec<String> {
+        let hidden = page.split("name=\"id\" value=\"").skip(1);
+        hidden.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+    };
+    for (words, expected) in [("DISPOSITION", vec!["a"]), ("demain", vec!["b"]), ("zorglub", vec![])] {
+        let found = page(all(), &format!("/notifications?q={words}")).await;
+        assert_eq!(ids(&found), expected, "{words}");
+    }
+    let first = page(all(), "/notifications?q=mission").await;
+    assert_eq!(ids(&first).len(), 20);
+    let next = link(&first, "rel=\"next\"").expect("a second page");
+    assert_eq!(ids(&page(all(), &next).await), ["m20"], "{next}");
+    let table = text(get(all(), "/notifications.csv?q=demain").await).await;
+    assert_eq!(table.lines().count(), 2, "{table}");
+}
+
+/// A run is known by what the list says of it, and by the reason that was given with its decision.
+#[tokio::test]
+async fn runs_are_searched_by_their_day_their_state_and_the_words_of_their_decision() {
+    let run = |id: &str, status: &str, day: &str, words: Option<&str>| {
+        serde_json::json!({
+            "id": id, "status": status, "computedAt": format!("{day}T09:00:00Z"), "period": null, "words": words,
+            "result": null,
+        })
+    };
+    let all = serde_json::json!([
+        run("one", "REJECTED", "2027-03-14", Some("Trop de départs dans un service.")),
+        run("two", "COMPUTED", "2027-06-02", None),
+    ]);
+    for (words, expected) in
+        [("d%C3%A9parts", vec!["one"]), ("JUIN", vec!["two"]), ("2027", vec!["one", "two"]), ("zorglub", vec![])]
+    {
+        let answers =
+            full().with("AllocationRunConnection.nodes", all.clone()).with("PageInfo.hasNextPage", false.into());
+        let page = page(answers, &format!("/allocation?q={words}&sort=oldest")).await;
+        let mut found = ["one", "two"].to_vec();
+        found.retain(|id| page.contains(&format!("href=\"/allocation/{id}\"")));
+        assert_eq!(found, expected, "{words}");
+    }
+}
+
 /// Whoever answered for a colleague, and has no part in it any more, is told that it was done; nobody else is told anything.
 #[tokio::test]
 async fn an_answer_that_ends_ones_part_is_said_on_the_list() {

@@ -2,6 +2,7 @@
 
 mod account;
 mod brigade;
+mod history;
 mod lists;
 mod mission;
 mod open_data;
@@ -9,6 +10,7 @@ mod own_data;
 mod placement;
 mod profile;
 mod ranking;
+mod recipe;
 mod shape;
 
 use std::sync::Arc;

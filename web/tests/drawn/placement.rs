@@ -1,11 +1,14 @@
-//! The page of a placement: whoever may read it is told what the mail told.
+//! The page of a placement: whoever may read it is told what the mail told, and what is written in another language than the reader's is
+//! quoted, and its meaning said.
 
+use axum::http::Request;
 use serde_json::{Value, json};
 use vivier_kernel::locale::Locale;
+use vivier_matching::domain::rules::RULES;
 use vivier_web::messages::Catalogue;
 
-use crate::page;
 use crate::shape::Shaped;
+use crate::{asked_in, page, text};
 
 /// What the page says of an amendment that was declined; none where it says nothing of one.
 fn said(page: &str) -> Option<&str> {
@@ -27,5 +30,35 @@ async fn a_no_to_an_amendment_is_said_with_whose_it_was_and_why() {
         assert!(words.contains("Avenant 2") && words.contains("14\u{a0}mars 2027"), "{words}");
         let without = page(answers.with("Placement.declinedAmendment", Value::Null), "/placements/id").await;
         assert_eq!(said(&without), None);
+    }
+}
+
+#[tokio::test]
+async fn the_rule_of_a_release_is_quoted_to_whoever_does_not_read_french_and_its_meaning_said() {
+    let page = async |language: &str| {
+        let answers =
+            Shaped::full().with("Release.route", "SECONDMENT".into()).with("Release.source", "Décret\u{a0}7".into());
+        text(asked_in(answers, Request::get("/placements/id").header("accept-language", language)).await).await
+    };
+    let english = page("en").await;
+    assert!(english.contains("<q lang=\"fr\">Décret\u{a0}7</q>"), "{english}");
+    assert!(english.contains(Catalogue::of(Locale::En).text("rule-gloss.SECONDMENT")), "{english}");
+    let french = page("fr").await;
+    assert!(french.contains("<dd>Décret\u{a0}7</dd>") && !french.contains("<q"), "{french}");
+}
+
+/// A gloss is of one source: where a later version of the rules names another one, its gloss has to be written.
+#[test]
+fn every_rule_has_its_gloss() {
+    for row in RULES.iter().flat_map(|rules| rules.rows) {
+        let key = format!("rule-gloss.{}", row.route.as_str());
+        assert!(Catalogue::of(Locale::En).find(&key).is_some(), "{key}");
+        let words = |text: &str| -> String { text.chars().filter(|letter| letter.is_alphanumeric()).collect() };
+        let gloss = Catalogue::of(Locale::Fr).find(&key).unwrap_or_default();
+        assert_eq!(
+            words(&gloss.replace("articles", "article")),
+            words(&row.source.replace("art.", "article")),
+            "{key}"
+        );
     }
 }

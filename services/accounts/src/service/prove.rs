@@ -59,7 +59,11 @@ impl Accounts {
         }
         let key = self.store.keys().claim_hash("account.password", &account.to_string());
         self.throttle.try_once(Try { account: key, from: proof.address, device: None })?;
-        let wrong = || CommandError::Refused(Problem::new("WRONG_CREDENTIALS").at("currentPassword"));
+        // Nobody was asked for an address here: the message speaks of the password alone.
+        let wrong = || {
+            let problem = Problem::new("WRONG_CREDENTIALS").at("currentPassword");
+            CommandError::Refused(problem.with("asked", "password-alone"))
+        };
         let password = proof.password.and_then(Password::to_check).ok_or_else(wrong)?;
         if self.hasher.check(password, stored).await? { Ok(()) } else { Err(wrong()) }
     }

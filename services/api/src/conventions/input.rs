@@ -1,6 +1,7 @@
 //! Reads a client's input: every field is checked, all problems are collected, and only a wholly valid input becomes a command.
 
 use async_graphql::ID;
+use async_graphql::resolver_utils::EnumType;
 use vivier_kernel::id::TypedId;
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::Problem;
@@ -74,6 +75,24 @@ impl Reader {
         match value {
             None => Some(None),
             Some(value) => read(self, value).map(Some),
+        }
+    }
+
+    /// The words that go with a reason. They may be absent, unless the reason is none of the list, `OTHER`: whoever is told of it would
+    /// read nothing then, and it is refused with `WORDS_NEEDED` at `words`.
+    pub fn words<R: EnumType, T>(
+        &mut self,
+        reason: R,
+        words: Option<String>,
+        read: impl FnOnce(&str) -> Result<T, Invalid>,
+    ) -> Option<Option<T>> {
+        match words {
+            Some(text) => self.value("words", read(&text)).map(Some),
+            None if R::items().iter().any(|item| item.value == reason && item.name == "OTHER") => {
+                self.refuse(Problem::new("WORDS_NEEDED").at("words"));
+                None
+            }
+            None => Some(None),
         }
     }
 
@@ -185,6 +204,26 @@ mod tests {
         let mut reader = Reader::new();
         let end = reader.optional(None::<&str>, |reader, end| reader.value("end", Line::<5>::new(end)));
         assert_eq!(reader.build(|| end).map(|end| end.is_none()), Ok(true));
+    }
+
+    #[derive(async_graphql::Enum, Clone, Copy, PartialEq, Eq)]
+    enum Why {
+        Workload,
+        Other,
+    }
+
+    #[test]
+    fn a_reason_that_is_none_of_the_list_needs_words() {
+        let read = |reason: Why, words: Option<&str>| {
+            let mut reader = Reader::new();
+            let words = reader.words(reason, words.map(str::to_owned), Line::<20>::new);
+            reader.build(|| Some(words?.map(|words| words.as_str().to_owned()))).map_err(|problems| problems.0)
+        };
+        assert_eq!(read(Why::Workload, None), Ok(None));
+        assert_eq!(read(Why::Workload, Some("Trop.")), Ok(Some("Trop.".to_owned())));
+        assert_eq!(read(Why::Other, Some("Trop.")), Ok(Some("Trop.".to_owned())));
+        assert_eq!(read(Why::Other, None), Err(vec![Problem::new("WORDS_NEEDED").at("words")]));
+        assert_eq!(read(Why::Other, Some("")), Err(vec![Problem::new("EMPTY").at("words")]));
     }
 
     #[test]

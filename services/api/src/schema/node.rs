@@ -1,13 +1,19 @@
 //! Relay's way to read any object again by its id alone. What does not exist for the viewer is null, whatever its kind.
 
 use async_graphql::{Context, ID, Interface, Object, Result};
-use vivier_brigade::domain::value::{BrigadeId, MobilisationId};
+use vivier_brigade::domain::value::{BrigadeId, MobilisationId, RecipeId};
 use vivier_kernel::id::{AccountId, MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId as _};
+use vivier_matching::allocation::value::AllocationRunId;
 use vivier_skills::domain::value::SkillId;
+use vivier_valorisation::domain::value::LedgerAccountId;
+use vivier_valorisation::read::accounts::account;
 
+use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::{AnyId, decode_any, encode};
 use crate::conventions::input::Reader;
 use crate::schema::accounts::Account;
+use crate::schema::allocation::types::AllocationRun;
+use crate::schema::brigade::TeamRecipe;
 use crate::schema::brigade::mobilisation_types::Mobilisation;
 use crate::schema::brigade::types::Brigade;
 use crate::schema::matching::types::Placement;
@@ -15,6 +21,7 @@ use crate::schema::missions::types::{Mission, Seat};
 use crate::schema::organisations::Organisation;
 use crate::schema::skills::Skill;
 use crate::schema::talents::types::Talent;
+use crate::schema::valorisation::types::CreditAccount;
 
 /// The most ids that one `nodes` takes.
 const MAX_NODES: usize = 50;
@@ -33,6 +40,9 @@ pub enum Node {
     Placement(Placement),
     Brigade(Brigade),
     Mobilisation(Mobilisation),
+    TeamRecipe(TeamRecipe),
+    CreditAccount(CreditAccount),
+    AllocationRun(AllocationRun),
 }
 
 /// Under one name for the interface: what each object answers as its own `id`.
@@ -57,6 +67,9 @@ node_ids! {
     Placement => |placement| encode(placement.0.id);
     Brigade => |brigade| encode(brigade.0.id);
     Mobilisation => |mobilisation| encode(mobilisation.0.id);
+    TeamRecipe => |recipe| encode(recipe.0.id);
+    CreditAccount => |account| encode(account.view.id);
+    AllocationRun => |run| encode(run.0.id);
 }
 
 impl Node {
@@ -76,6 +89,14 @@ impl Node {
             BrigadeId::KIND => Brigade::load(ctx, BrigadeId::from_uuid(uuid)).await?.map(Self::Brigade),
             MobilisationId::KIND => {
                 Mobilisation::load(ctx, MobilisationId::from_uuid(uuid)).await?.map(Self::Mobilisation)
+            }
+            RecipeId::KIND => TeamRecipe::load(ctx, RecipeId::from_uuid(uuid)).await?.map(Self::TeamRecipe),
+            LedgerAccountId::KIND => {
+                let view = account(ctx.store()?, ctx.viewer()?, LedgerAccountId::from_uuid(uuid), None).await?;
+                view.map(|view| Self::CreditAccount(CreditAccount { view, at: None }))
+            }
+            AllocationRunId::KIND => {
+                AllocationRun::load(ctx, AllocationRunId::from_uuid(uuid)).await?.map(Self::AllocationRun)
             }
             // Parts of other objects have ids too, and are read with the object that they belong to.
             _ => None,
@@ -142,6 +163,7 @@ mod tests {
         vivier_missions::register(&mut registry);
         vivier_matching::register(&mut registry);
         vivier_brigade::register(&mut registry);
+        vivier_valorisation::register(&mut registry);
         let tests = testing::open(&database.url(), registry).await.expect("the store opens");
         let create = CreateOrganisation {
             kind: Kind::Ministry,
@@ -169,6 +191,9 @@ mod tests {
             encode(PlacementId::from_uuid(nothing)),
             encode(BrigadeId::from_uuid(nothing)),
             encode(MobilisationId::from_uuid(nothing)),
+            encode(RecipeId::from_uuid(nothing)),
+            encode(LedgerAccountId::from_uuid(nothing)),
+            encode(AllocationRunId::from_uuid(nothing)),
             encode(SkillId::from_uuid(nothing)),
             encode(AvailabilityId::from_uuid(nothing)),
         ];

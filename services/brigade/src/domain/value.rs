@@ -117,6 +117,23 @@ closed_list! {
 }
 
 closed_list! {
+    /// Why somebody of a team that is deployed does not come, or comes no more: what became of their placement.
+    pub enum LossReason {
+        /// One side said no.
+        Declined => "DECLINED",
+        Withdrawn => "WITHDRAWN",
+        /// The service said no, or took its yes back.
+        ReleaseRefused => "RELEASE_REFUSED",
+        /// Somebody did not answer in time.
+        Expired => "EXPIRED",
+        /// The person was placed elsewhere, or the seat is gone.
+        Superseded => "SUPERSEDED",
+        /// It began, and ended before its last day.
+        EndedEarly => "ENDED_EARLY",
+    }
+}
+
+closed_list! {
     /// Why a call came to an end without a seat.
     pub enum ReleaseReason {
         /// The seat, or the whole team, is filled.

@@ -38,6 +38,10 @@ pub(crate) fn tell(
             unit.notify(&notice)?;
         }
     }
+    for lost in after.lost.iter().filter(|call| !before.lost.contains(call)) {
+        let notice = after.call(*lost).zip(leads).map(|(call, leads)| of_loss(id, need, call, leads));
+        notice.into_iter().try_for_each(|notice| unit.notify(&notice))?;
+    }
     if before.status != after.status {
         for notice in of_course((id, version), need, before.status, after, (leads, owned)) {
             unit.notify(&notice)?;
@@ -136,10 +140,21 @@ fn about(id: MobilisationId, need: &Need, call: &Call, template: &str, what: &st
         .link_to("/mobilisations", id)
 }
 
+/// The coordinators are told that somebody of the deployed team does not come: who it is stands on the board.
+fn of_loss(id: MobilisationId, need: &Need, call: &Call, leads: OrganisationId) -> Notice {
+    let seat = need.seats.iter().find(|seat| seat.id == call.seat);
+    Notice::new(Family::Mission, "brigade.member-lost", format!("call:{}:lost", call.id))
+        .text("mobilisation", need.name.as_str())
+        .text("seat", seat.map_or("", |seat| seat.title.as_str()))
+        .day("start", need.period.start())
+        .day("end", need.period.end())
+        .link_to("/mobilisations", id)
+        .to_holders(Role::Coordinator, leads)
+}
+
 /// What each of a team that stood down before its first day is told: there is nothing to do, and the days leave their calendar.
 fn never_began(id: MobilisationId, need: &Need, after: &MobilisationState) -> Vec<Notice> {
-    let engaged = after.calls.iter().filter(|call| call.status == CallStatus::Engaged);
-    let told = engaged.map(|call| {
+    let told = after.team_at_work().map(|call| {
         let notice = about(id, need, call, "brigade.never-began", "never-began");
         notice.days(format!("call:{}", call.id), need.period, CalendarStatus::Cancelled)
     });

@@ -204,7 +204,7 @@ pub(super) fn teams<'a>(mobilisations: impl Iterator<Item = &'a MobilisationStat
             false => (!state.status.is_over()).then_some(InTeam::UnderWay(period, last_day)),
         };
         let Some(in_team) = in_team else { continue };
-        for call in state.calls.iter().filter(|call| call.status == CallStatus::Engaged) {
+        for call in state.team_at_work() {
             teams.entry(call.callee.talent).or_default().push(in_team);
         }
     }

@@ -9,6 +9,7 @@ pub mod call;
 pub mod course;
 pub mod engagements;
 pub mod exercise;
+pub(crate) mod loss;
 pub mod membership;
 pub mod mobilise;
 mod packing;

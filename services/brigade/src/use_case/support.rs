@@ -174,8 +174,7 @@ fn begins(earlier: Option<&Call>, call: &Call) -> bool {
 /// Who has a seat in a team that is not over.
 pub(super) fn holders(state: &MobilisationState) -> Vec<TalentId> {
     let over = state.status.is_over() || state.status == MobilisationStatus::StoodDown;
-    let engaged = state.calls.iter().filter(|call| call.status == CallStatus::Engaged && !over);
-    engaged.map(|call| call.callee.talent).collect()
+    state.team_at_work().filter(|_| !over).map(|call| call.callee.talent).collect()
 }
 
 /// The called people who are engaged elsewhere over the need's days. In exercises nobody really is.

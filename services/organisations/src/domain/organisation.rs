@@ -61,6 +61,15 @@ impl Decider for Organisation {
             OrganisationCommand::Create(_) if state.exists => Err(OrganisationRefusal::AlreadyExists),
             OrganisationCommand::Create(created) => Ok(vec![created.into()]),
             OrganisationCommand::Close if state.closed => Ok(Vec::new()),
+            // Without it nobody could act for any administration, nor put it back.
+            OrganisationCommand::Move { .. }
+            | OrganisationCommand::Merge { .. }
+            | OrganisationCommand::Withdraw
+            | OrganisationCommand::Close
+                if state.kind == Some(Kind::Programme) =>
+            {
+                Err(OrganisationRefusal::ProgrammeStays)
+            }
             OrganisationCommand::Close => Ok(vec![OrganisationClosed {}.into()]),
             OrganisationCommand::Rename(_)
             | OrganisationCommand::Move { .. }
@@ -98,6 +107,33 @@ impl Decider for Organisation {
             OrganisationEvent::OrganisationClosed(_)
             | OrganisationEvent::OrganisationMerged(_)
             | OrganisationEvent::OrganisationWithdrew(_) => state.closed = true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vivier_kernel::id::TypedId as _;
+
+    use super::*;
+
+    #[test]
+    fn the_programme_is_renamed_and_nothing_else() {
+        let other = OrganisationId::from_uuid(uuid::Uuid::from_u128(2));
+        let names = Names { name: Name::new("Vivier").expect("a name"), name_en: None, short_name: None };
+        for (kind, stays) in [(Kind::Programme, true), (Kind::Ministry, false)] {
+            let state = OrganisationState { exists: true, kind: Some(kind), ..OrganisationState::default() };
+            let decide = |command| Organisation::decide(&state, command, DateTime::UNIX_EPOCH);
+            assert!(decide(OrganisationCommand::Rename(names.clone())).is_ok(), "{kind:?}");
+            for command in [
+                OrganisationCommand::Move { parent: other },
+                OrganisationCommand::Merge { into: other },
+                OrganisationCommand::Withdraw,
+                OrganisationCommand::Close,
+            ] {
+                let refused = decide(command.clone()).err();
+                assert_eq!(refused, stays.then_some(OrganisationRefusal::ProgrammeStays), "{kind:?}: {command:?}");
+            }
         }
     }
 }

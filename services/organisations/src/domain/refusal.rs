@@ -16,6 +16,8 @@ pub enum OrganisationRefusal {
     HasChildren,
     #[error("the tree cannot be deeper")]
     TooDeep,
+    #[error("the programme stays at the root of the tree")]
+    ProgrammeStays,
 }
 
 impl Refusal for OrganisationRefusal {
@@ -27,6 +29,7 @@ impl Refusal for OrganisationRefusal {
             Self::Cycle => Problem::new("ORGANISATION_CYCLE").at("parentId"),
             Self::HasChildren => Problem::new("ORGANISATION_HAS_CHILDREN"),
             Self::TooDeep => Problem::new("ORGANISATION_TOO_DEEP").at("parentId").with("max", super::tree::MAX_DEPTH),
+            Self::ProgrammeStays => Problem::new("PROGRAMME_STAYS"),
         }
     }
 }

@@ -171,6 +171,14 @@ closed_list! {
     }
 }
 
+impl Rule {
+    /// Whether what was posted by it can be taken back by hand. A placement's payment follows its days, and a purchase stands on its
+    /// mission: taken back here, the two would say different things. A reversal is not taken back itself.
+    pub fn is_taken_back(self) -> bool {
+        !matches!(self, Self::PlacementCompleted | Self::PriorityPurchase | Self::Reversal)
+    }
+}
+
 closed_list! {
     /// Why a pending transfer came to nothing.
     pub enum VoidReason {

@@ -22,9 +22,10 @@ impl UseCase for ReverseTransfer {
     async fn run(&self, unit: &mut Unit) -> Result<TransferOutcome, CommandError> {
         access::authorise(unit.actor(), Self::NAME, &[])?;
         let mut transfer = unit.load_existing::<Transfer>(self.transfer).await?;
-        // A placement's payment follows its days, and a purchase stands on its mission: taken back here, the two would say different things.
+        // That a reversal is not reversed is said by the transfer itself, in words of its own.
         if let Some(rule) = transfer.state.content.as_ref().map(|content| content.rule)
-            && matches!(rule, Rule::PlacementCompleted | Rule::PriorityPurchase)
+            && !rule.is_taken_back()
+            && rule != Rule::Reversal
         {
             return Err(CommandError::refused(LedgerRefusal::NotReversible { rule }));
         }

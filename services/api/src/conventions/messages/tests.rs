@@ -112,6 +112,16 @@ fn values_are_filled_in_and_translated() {
     }
 }
 
+/// A form that asks for the password alone does not speak of an address.
+#[test]
+fn a_wrong_password_is_no_wrong_address_where_none_was_asked() {
+    let wrong = Problem::new("WRONG_CREDENTIALS");
+    assert_eq!(problem(&wrong, Locale::En), "The address or the password is not right.");
+    let alone = wrong.with("asked", "password-alone");
+    assert_eq!(problem(&alone, Locale::En), "The password is not right.");
+    assert_eq!(problem(&alone, Locale::Fr), "Le mot de passe n’est pas le bon.");
+}
+
 fn is_code(literal: &str) -> bool {
     literal.len() > 2 && literal.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }

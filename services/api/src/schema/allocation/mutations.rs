@@ -83,7 +83,7 @@ pub struct RejectAllocationInput {
     pub expected_version: Option<i64>,
     /// Why.
     pub reason: AllocationRejectionReason,
-    /// More about it, up to 2,000 characters.
+    /// More about it, up to 2,000 characters; needed with the reason `OTHER`.
     pub words: Option<String>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
@@ -163,7 +163,7 @@ impl AllocationMutation {
     ) -> Result<RejectAllocationPayload> {
         let mut reader = Reader::new();
         let run = reader.id::<AllocationRunId>("runId", &input.run_id);
-        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let words = reader.words(input.reason, input.words, Words::new);
         let (expected_version, reason) = (input.expected_version, input.reason.into());
         let command = reader.build(|| Some(RejectAllocation { run: run?, expected_version, reason, words: words? }));
         change(ctx, input.idempotency_key, command, RejectAllocationPayload::done).await

@@ -118,7 +118,7 @@ pub struct AnswerCallByLinkInput {
     pub from: Option<Instant>,
     /// Why; needed for a no.
     pub reason: Option<CallDeclineReason>,
-    /// In words, at most 1000 characters.
+    /// In words, at most 1000 characters; needed with the reason `OTHER`.
     pub words: Option<String>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
@@ -152,7 +152,10 @@ impl LinkMutation {
     ) -> Result<AnswerCallByLinkPayload> {
         let mut reader = Reader::new();
         let mobilisation = reader.id::<MobilisationId>("mobilisationId", &input.mobilisation_id);
-        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let words = match input.reason.filter(|_| input.answer == CallAnswer::No) {
+            Some(reason) => reader.words(reason, input.words, Words::new),
+            None => reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text))),
+        };
         let from = reader.optional(input.from, |reader, from| reader.value("from", from.read()));
         let mut needed = |field: &'static str| {
             reader.refuse(Problem::new("EMPTY").at(field));

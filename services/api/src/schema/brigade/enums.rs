@@ -388,6 +388,8 @@ mirrored! {
         Deployed => "DEPLOYED",
         /// The calls became placements.
         Placed => "PLACED",
+        /// Somebody of the team does not come, or comes no more.
+        Lost => "LOST",
         /// The work was done.
         StoodDown => "STOOD_DOWN",
         /// The team stood down before its first day: it was never at work.

@@ -44,7 +44,7 @@ pub struct DeclineVolunteerInput {
     pub talent_id: ID,
     /// Why.
     pub reason: DepartureReason,
-    /// In words, at most 1000 characters.
+    /// In words, at most 1000 characters; needed with the reason `OTHER`.
     pub words: Option<String>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
@@ -61,7 +61,7 @@ pub struct LeaveBrigadeInput {
     pub talent_id: ID,
     /// Why.
     pub reason: DepartureReason,
-    /// In words, at most 1000 characters.
+    /// In words, at most 1000 characters; needed with the reason `OTHER`.
     pub words: Option<String>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
@@ -130,7 +130,7 @@ pub struct DeclineCallInput {
     pub call_id: ID,
     /// Why.
     pub reason: CallDeclineReason,
-    /// In words, at most 1000 characters.
+    /// In words, at most 1000 characters; needed with the reason `OTHER`.
     pub words: Option<String>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
@@ -145,7 +145,7 @@ pub struct StepDownInput {
     pub call_id: ID,
     /// Why.
     pub reason: CallDeclineReason,
-    /// In words, at most 1000 characters.
+    /// In words, at most 1000 characters; needed with the reason `OTHER`.
     pub words: Option<String>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
@@ -204,7 +204,7 @@ pub struct CancelMobilisationInput {
     pub mobilisation_id: ID,
     /// Why.
     pub reason: MobilisationCancelReason,
-    /// In words, at most 1000 characters.
+    /// In words, at most 1000 characters; needed with the reason `OTHER`.
     pub words: Option<String>,
     /// The status that you have seen; another present one is refused with `MOBILISATION_MOVED_ON`. Answers that came in meanwhile
     /// are not in the way.

@@ -32,7 +32,7 @@ use mobilisation_types::Mobilisation;
 pub use mutations::MobilisationMutation;
 pub use opening_mutations::OpeningMutation;
 pub use readiness::{ReleaseMutation, TeamQuery};
-pub use recipes::{RecipeMutation, RecipeQuery};
+pub use recipes::{RecipeMutation, RecipeQuery, TeamRecipe};
 pub use roster_mutations::RosterMutation;
 use types::Brigade;
 pub use why::WhyQuery;

@@ -169,7 +169,7 @@ impl MobilisationMutation {
         let mut reader = Reader::new();
         let mobilisation = reader.id::<MobilisationId>("mobilisationId", &input.mobilisation_id);
         let call = reader.id::<CallId>("callId", &input.call_id);
-        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let words = reader.words(input.reason, input.words, Words::new);
         let command = reader.build(|| {
             Some(DeclineCall { mobilisation: mobilisation?, call: call?, reason: input.reason.into(), words: words? })
         });
@@ -181,7 +181,7 @@ impl MobilisationMutation {
         let mut reader = Reader::new();
         let mobilisation = reader.id::<MobilisationId>("mobilisationId", &input.mobilisation_id);
         let call = reader.id::<CallId>("callId", &input.call_id);
-        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let words = reader.words(input.reason, input.words, Words::new);
         let command = reader.build(|| {
             Some(StepDown { mobilisation: mobilisation?, call: call?, reason: input.reason.into(), words: words? })
         });
@@ -243,7 +243,7 @@ impl MobilisationMutation {
     ) -> Result<CancelMobilisationPayload> {
         let mut reader = Reader::new();
         let mobilisation = reader.id::<MobilisationId>("mobilisationId", &input.mobilisation_id);
-        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let words = reader.words(input.reason, input.words, Words::new);
         let expected_version = input.expected_version;
         let command = reader.build(|| {
             Some(CancelMobilisation {

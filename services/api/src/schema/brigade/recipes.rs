@@ -59,7 +59,7 @@ impl TeamRecipe {
 }
 
 impl TeamRecipe {
-    async fn load(ctx: &Context<'_>, id: RecipeId) -> Result<Option<Self>> {
+    pub async fn load(ctx: &Context<'_>, id: RecipeId) -> Result<Option<Self>> {
         Ok(read::recipe(ctx.store()?, ctx.viewer()?, id).await?.map(Self))
     }
 }

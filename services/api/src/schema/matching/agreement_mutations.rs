@@ -242,7 +242,7 @@ impl AgreementMutation {
     ) -> Result<EndPlacementEarlyPayload> {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
-        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let words = reader.words(input.reason, input.words, Words::new);
         let last_day = reader.optional(input.last_day, |reader, day| reader.value("lastDay", day.read()));
         let half_days = reader.value("halfDays", HalfDays::new(input.half_days));
         let command = reader.build(|| {

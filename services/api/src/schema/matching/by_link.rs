@@ -283,7 +283,10 @@ impl PlacementLinkMutation {
         input: AnswerReleaseByLinkInput,
     ) -> Result<AnswerReleaseByLinkPayload> {
         let mut reader = Reader::new();
-        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let words = match input.reason.filter(|_| !input.grant) {
+            Some(reason) => reader.words(reason, input.words, Words::new),
+            None => reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text))),
+        };
         let answer = match (input.grant, input.reason) {
             (true, _) => Some(Answer::Grant),
             (false, Some(reason)) => words.map(|words| Answer::Refuse { reason: reason.into(), words }),
@@ -319,7 +322,10 @@ impl PlacementLinkMutation {
         input: AnswerPlacementByLinkInput,
     ) -> Result<AnswerPlacementByLinkPayload> {
         let mut reader = Reader::new();
-        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let words = match input.reason.filter(|_| !input.accept) {
+            Some(reason) => reader.words(reason, input.words, Words::new),
+            None => reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text))),
+        };
         let answer = match (input.accept, input.reason) {
             (true, _) => Some(Consent::Accept),
             (false, Some(reason)) => words.map(|words| Consent::Decline { reason: reason.into(), words }),

@@ -136,7 +136,7 @@ impl ConsentMutation {
     async fn revoke_release(&self, ctx: &Context<'_>, input: RevokeReleaseInput) -> Result<RevokeReleasePayload> {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
-        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let words = reader.words(input.reason, input.words, Words::new);
         let last_day = reader.optional(input.last_day, |reader, day| reader.value("lastDay", day.read()));
         let command = reader.build(|| {
             Some(RevokeRelease {
@@ -202,7 +202,7 @@ impl ConsentMutation {
     ) -> Result<DeclineAmendmentPayload> {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
-        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let words = reader.words(input.reason, input.words, Words::new);
         let command = reader.build(|| {
             Some(DeclineAmendment {
                 placement: placement?,

@@ -333,7 +333,7 @@ pub enum DeclineReason {
     /// The place does not fit.
     #[graphql(name = "PLACE_DOES_NOT_FIT")]
     PlaceDoesNotFit,
-    /// Another reason; the words say which, where there are any.
+    /// Another reason; the words say which.
     #[graphql(name = "OTHER")]
     Other,
 }
@@ -360,7 +360,7 @@ pub enum WithdrawalReason {
     /// It was opened by mistake.
     #[graphql(name = "BY_MISTAKE")]
     ByMistake,
-    /// Another reason; the words say which, where there are any.
+    /// Another reason; the words say which.
     #[graphql(name = "OTHER")]
     Other,
 }
@@ -387,7 +387,7 @@ pub enum ReleaseRefusalReason {
     /// The agent’s statute does not allow it.
     #[graphql(name = "STATUTE_FORBIDS")]
     StatuteForbids,
-    /// Another reason; the words say which, where there are any.
+    /// Another reason; the words say which.
     #[graphql(name = "OTHER")]
     Other,
 }
@@ -417,7 +417,7 @@ pub enum EarlyEndReason {
     /// The talent was erased.
     #[graphql(name = "TALENT_LEFT")]
     TalentLeft,
-    /// Another reason; the words say which, where there are any.
+    /// Another reason; the words say which.
     #[graphql(name = "OTHER")]
     Other,
 }

@@ -74,7 +74,7 @@ placement_input! {
     pub DeclinePlacementInput {
         /// Why.
         pub reason: DeclineReason,
-        /// In words, at most 1000 characters.
+        /// In words, at most 1000 characters; needed with the reason `OTHER`.
         pub words: Option<String>,
     }
 }
@@ -84,7 +84,7 @@ placement_input! {
     pub WithdrawPlacementInput {
         /// Why.
         pub reason: WithdrawalReason,
-        /// In words, at most 1000 characters.
+        /// In words, at most 1000 characters; needed with the reason `OTHER`.
         pub words: Option<String>,
     }
 }
@@ -131,7 +131,7 @@ placement_input! {
     pub RefuseReleaseInput {
         /// Why.
         pub reason: ReleaseRefusalReason,
-        /// In words, at most 1000 characters; for the talent, the service and the programme.
+        /// In words, at most 1000 characters; for the talent, the service and the programme; needed with the reason `OTHER`.
         pub words: Option<String>,
     }
 }
@@ -209,7 +209,7 @@ placement_input! {
     pub EndPlacementEarlyInput {
         /// Why.
         pub reason: EarlyEndReason,
-        /// In words, at most 1000 characters.
+        /// In words, at most 1000 characters; needed with the reason `OTHER`.
         pub words: Option<String>,
         /// The last day; today where it is absent.
         pub last_day: Option<Date>,
@@ -242,7 +242,7 @@ placement_input! {
     pub RevokeReleaseInput {
         /// Why.
         pub reason: ReleaseRefusalReason,
-        /// In words, at most 1000 characters; for the talent, the service and the programme.
+        /// In words, at most 1000 characters; for the talent, the service and the programme; needed with the reason `OTHER`.
         pub words: Option<String>,
         /// The last day of a confirmed placement; the earliest that the agreement’s notice allows where it is absent.
         pub last_day: Option<Date>,
@@ -284,7 +284,7 @@ placement_input! {
     pub DeclineAmendmentInput {
         /// Why.
         pub reason: DeclineReason,
-        /// In words, at most 1000 characters.
+        /// In words, at most 1000 characters; needed with the reason `OTHER`.
         pub words: Option<String>,
     }
 }
@@ -345,7 +345,7 @@ pub struct AnswerPlacementByLinkInput {
     pub accept: bool,
     /// Why not; needed to say no.
     pub reason: Option<DeclineReason>,
-    /// In words, at most 1000 characters; the other side reads them.
+    /// In words, at most 1000 characters; the other side reads them; needed with the reason `OTHER`.
     pub words: Option<String>,
 }
 
@@ -380,6 +380,6 @@ pub struct AnswerReleaseByLinkInput {
     pub grant: bool,
     /// Why not; needed to say no.
     pub reason: Option<ReleaseRefusalReason>,
-    /// In words, at most 1000 characters; for the talent, the service and the programme.
+    /// In words, at most 1000 characters; for the talent, the service and the programme; needed with the reason `OTHER`.
     pub words: Option<String>,
 }

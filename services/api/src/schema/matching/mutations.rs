@@ -228,7 +228,7 @@ impl PlacementMutation {
     ) -> Result<DeclinePlacementPayload> {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
-        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let words = reader.words(input.reason, input.words, Words::new);
         let command = reader.build(|| {
             Some(DeclinePlacement {
                 placement: placement?,
@@ -252,7 +252,7 @@ impl PlacementMutation {
     ) -> Result<WithdrawPlacementPayload> {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
-        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let words = reader.words(input.reason, input.words, Words::new);
         let command = reader.build(|| {
             Some(WithdrawPlacement {
                 placement: placement?,
@@ -335,7 +335,7 @@ impl PlacementMutation {
     async fn refuse_release(&self, ctx: &Context<'_>, input: RefuseReleaseInput) -> Result<RefuseReleasePayload> {
         let mut reader = Reader::new();
         let placement = reader.id::<PlacementId>("placementId", &input.placement_id);
-        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let words = reader.words(input.reason, input.words, Words::new);
         let command = reader.build(|| {
             Some(RefuseRelease {
                 placement: placement?,

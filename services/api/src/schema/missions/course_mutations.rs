@@ -99,7 +99,7 @@ impl CourseMutation {
     async fn reject_mission(&self, ctx: &Context<'_>, input: RejectMissionInput) -> Result<RejectMissionPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
-        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let words = reader.words(input.reason, input.words, Words::new);
         let command = reader.build(|| {
             Some(RejectMission {
                 mission: mission?,
@@ -115,7 +115,7 @@ impl CourseMutation {
     async fn suspend_mission(&self, ctx: &Context<'_>, input: SuspendMissionInput) -> Result<SuspendMissionPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
-        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let words = reader.words(input.reason, input.words, Words::new);
         let command = reader.build(|| {
             Some(SuspendMission {
                 mission: mission?,
@@ -140,7 +140,7 @@ impl CourseMutation {
     async fn cancel_mission(&self, ctx: &Context<'_>, input: CancelMissionInput) -> Result<CancelMissionPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);
-        let words = reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text)));
+        let words = reader.words(input.reason, input.words, Words::new);
         let command = reader.build(|| {
             Some(CancelMission {
                 mission: mission?,

@@ -48,7 +48,7 @@ pub enum RejectionReason {
     /// What is asked breaks the law or the charter.
     #[graphql(name = "UNLAWFUL")]
     Unlawful,
-    /// Another reason; the words say which, where there are any.
+    /// Another reason; the words say which.
     #[graphql(name = "OTHER")]
     Other,
 }
@@ -72,7 +72,7 @@ pub enum SuspensionReason {
     /// The programme’s moderation asked for it.
     #[graphql(name = "MODERATION")]
     Moderation,
-    /// Another reason; the words say which, where there are any.
+    /// Another reason; the words say which.
     #[graphql(name = "OTHER")]
     Other,
 }
@@ -99,7 +99,7 @@ pub enum CancellationReason {
     /// The programme’s moderation asked for it.
     #[graphql(name = "MODERATION")]
     Moderation,
-    /// Another reason; the words say which, where there are any.
+    /// Another reason; the words say which.
     #[graphql(name = "OTHER")]
     Other,
 }

@@ -174,7 +174,7 @@ pub struct RejectMissionInput {
     pub mission_id: ID,
     /// Why.
     pub reason: RejectionReason,
-    /// In words, at most 1000 characters; for the mission’s organisation and the programme.
+    /// In words, at most 1000 characters; for the mission’s organisation and the programme; needed with the reason `OTHER`.
     pub words: Option<String>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
@@ -189,7 +189,7 @@ pub struct SuspendMissionInput {
     pub mission_id: ID,
     /// Why.
     pub reason: SuspensionReason,
-    /// In words, at most 1000 characters; for the mission’s organisation and the programme.
+    /// In words, at most 1000 characters; for the mission’s organisation and the programme; needed with the reason `OTHER`.
     pub words: Option<String>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,
@@ -215,7 +215,7 @@ pub struct CancelMissionInput {
     pub mission_id: ID,
     /// Why.
     pub reason: CancellationReason,
-    /// In words, at most 1000 characters; for the mission’s organisation and the programme.
+    /// In words, at most 1000 characters; for the mission’s organisation and the programme; needed with the reason `OTHER`.
     pub words: Option<String>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,

@@ -195,7 +195,7 @@ pub enum WithdrawalReason {
     /// They no longer want to.
     #[graphql(name = "NOT_INTERESTED_ANY_MORE")]
     NotInterestedAnyMore,
-    /// Another reason; the words say which, where there are any.
+    /// Another reason; the words say which.
     #[graphql(name = "OTHER")]
     Other,
 }

@@ -8,7 +8,8 @@ use vivier_kernel::sealed::Sealed;
 use super::event::{Assignment, Callee, Evidenced, MoreBackups, Need, ReviewSide, TeamPlaced};
 use super::transitions::MobilisationAction;
 use crate::domain::value::{
-    Blocking, BrigadeId, CallDeclineReason, CallId, CancelReason, Channel, MobilisationId, TeamSeat, TeamSeatId, Words,
+    Blocking, BrigadeId, CallDeclineReason, CallId, CancelReason, Channel, LossReason, MobilisationId, TeamSeat,
+    TeamSeatId, Words,
 };
 
 /// What the rules say of calling somebody at this instant, looked up in the person's brigade and book.
@@ -109,6 +110,11 @@ pub enum MobilisationCommand {
     Deploy {
         placed: Option<TeamPlaced>,
     },
+    /// The placement of somebody in the team has come to nothing, or ended before its time.
+    LoseMember {
+        call: CallId,
+        reason: LossReason,
+    },
     StandDown,
     Review {
         by: ReviewSide,
@@ -145,6 +151,7 @@ impl MobilisationCommand {
             Self::TakeLastResort { .. } => MobilisationAction::TakeLastResort,
             Self::StepDown { .. } => MobilisationAction::StepDown,
             Self::Deploy { .. } => MobilisationAction::Deploy,
+            Self::LoseMember { .. } => MobilisationAction::LoseMember,
             Self::StandDown => MobilisationAction::StandDown,
             Self::Review { .. } => MobilisationAction::Review,
             Self::Cancel { .. } => MobilisationAction::Cancel,
@@ -167,6 +174,7 @@ impl MobilisationCommand {
             | Self::RemindCall { .. }
             | Self::ExpireCall { .. }
             | Self::TakeLastResort { .. }
+            | Self::LoseMember { .. }
             | Self::PassDeadline => Party::System,
             Self::AcceptCall { .. }
             | Self::AcceptAsLastResort { .. }

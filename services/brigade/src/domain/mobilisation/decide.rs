@@ -9,9 +9,9 @@ use super::check::{check, check_evidence, check_more, check_need, check_packed, 
 use super::command::{Callable, MobilisationCommand};
 use super::event::{
     BrigadeReached, CallAccepted, CallAcceptedAsLastResort, CallDeclined, CallExpired, CallPostponed, CallReleased,
-    CallReminded, CallSent, MobilisationCancelled, MobilisationDeclared, MobilisationEvent, MobilisationFailed,
-    MobilisationReviewGiven, MobilisationReviewed, NeedCorrected, SeatGivenBack, SeatsPacked, SkillsEvidenced,
-    TeamComposed, TeamDeployed, TeamStoodDown,
+    CallReminded, CallSent, MemberLost, MobilisationCancelled, MobilisationDeclared, MobilisationEvent,
+    MobilisationFailed, MobilisationReviewGiven, MobilisationReviewed, NeedCorrected, SeatGivenBack, SeatsPacked,
+    SkillsEvidenced, TeamComposed, TeamDeployed, TeamStoodDown,
 };
 use super::refusal::MobilisationRefusal as No;
 use super::settle::Course;
@@ -128,6 +128,15 @@ impl Decider for Mobilisation {
                 course.release(ReleaseReason::NotNeeded, |call| call.status == CallStatus::Reserve);
                 course.push(TeamDeployed {});
                 placed.into_iter().for_each(|placed| course.push(placed));
+            }
+            MobilisationCommand::LoseMember { call, reason } => {
+                let call = known(state, call)?;
+                if state.placement(call.id).is_none() {
+                    return Err(No::UnknownCall);
+                }
+                if !state.lost.contains(&call.id) {
+                    course.push(MemberLost { call: call.id, reason });
+                }
             }
             MobilisationCommand::StandDown => stand_down(&mut course, now),
             MobilisationCommand::Review { by, account, words, evidenced } => {

@@ -9,8 +9,8 @@ use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 
 use crate::domain::value::{
-    Blocking, BrigadeId, CallDeclineReason, CallId, CancelReason, Channel, MAX_FROM_SERVICE, MobilisationId, Name,
-    RecipeId, ReleaseReason, SeatSkill, TeamSeat, TeamSeatId, Words,
+    Blocking, BrigadeId, CallDeclineReason, CallId, CancelReason, Channel, LossReason, MAX_FROM_SERVICE,
+    MobilisationId, Name, RecipeId, ReleaseReason, SeatSkill, TeamSeat, TeamSeatId, Words,
 };
 use vivier_talents::closed_list;
 
@@ -258,6 +258,13 @@ pub struct TeamPlaced {
     pub placed: Vec<Placed>,
 }
 
+/// Somebody of the deployed team does not come, or comes no more.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct MemberLost {
+    pub call: CallId,
+    pub reason: LossReason,
+}
+
 /// Skills that one person was seen to hold.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Evidenced {
@@ -326,6 +333,7 @@ events! {
         CallingResumed = 1,
         TeamDeployed = 1,
         TeamPlaced = 1,
+        MemberLost = 1,
         TeamStoodDown = 1,
         MobilisationReviewGiven = 1,
         SkillsEvidenced = 1,

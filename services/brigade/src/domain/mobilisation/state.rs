@@ -44,6 +44,8 @@ pub struct MobilisationState {
     pub mission: Option<MissionId>,
     /// What the calls of the deployed team have become.
     pub placed: Vec<Placed>,
+    /// The calls of those whom the deployed team has lost.
+    pub lost: Vec<CallId>,
     pub evidenced: Vec<Evidenced>,
 }
 
@@ -116,6 +118,11 @@ impl MobilisationState {
         }
     }
 
+    /// Those of the team who come: all who have a seat, but those whom it has lost since it was deployed.
+    pub fn team_at_work(&self) -> impl Iterator<Item = &Call> {
+        self.calls.iter().filter(|call| call.status == CallStatus::Engaged && !self.lost.contains(&call.id))
+    }
+
     /// True where the seat exists and nobody has it.
     pub fn is_open(&self, seat: TeamSeatId) -> bool {
         self.has_seat(seat) && self.engaged(seat).is_none()
@@ -127,7 +134,7 @@ impl MobilisationState {
 
     /// The call of the person who has the seat.
     pub fn engaged(&self, seat: TeamSeatId) -> Option<&Call> {
-        self.calls.iter().find(|call| call.seat == seat && call.status == CallStatus::Engaged)
+        self.team_at_work().find(|call| call.seat == seat)
     }
 
     pub fn open_seats(&self) -> Vec<TeamSeatId> {
@@ -300,6 +307,7 @@ impl MobilisationState {
                 self.mission = Some(e.mission);
                 self.placed.clone_from(&e.placed);
             }
+            MobilisationEvent::MemberLost(e) => self.lost.push(e.call),
             MobilisationEvent::TeamStoodDown(e) => {
                 self.status = MobilisationStatus::StoodDown;
                 self.review_by = Some(e.review_by);

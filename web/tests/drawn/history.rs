@@ -1,0 +1,60 @@
+//! The history of an object says what it is the history of, and leads back to it.
+
+use serde_json::{Value, json};
+
+use crate::page;
+use crate::shape::Shaped;
+
+#[tokio::test]
+async fn a_history_says_whose_it_is_and_leads_back_to_it() {
+    let day = json!("2027-03-14T09:00:00Z");
+    for (node, called, way) in [
+        (json!({ "__typename": "Talent", "displayName": "Ada" }), "Ada", vec!["/talents", "/talents/id"]),
+        (
+            json!({ "__typename": "Talent", "displayName": null }),
+            "Talent (nom non partagé)",
+            vec!["/talents", "/talents/id"],
+        ),
+        (json!({ "__typename": "Mission", "title": "Portail" }), "Portail", vec!["/missions", "/missions/id"]),
+        (
+            json!({ "__typename": "Placement", "seat": { "title": "Juriste" } }),
+            "Juriste",
+            vec!["/placements", "/placements/id"],
+        ),
+        (
+            json!({ "__typename": "Organisation", "organisationName": "Préfecture" }),
+            "Préfecture",
+            vec!["/organisations", "/organisations/id"],
+        ),
+        (json!({ "__typename": "Brigade", "brigadeName": "Crues" }), "Crues", vec!["/brigades", "/brigades/id"]),
+        (
+            json!({ "__typename": "Mobilisation", "mobilisationName": "Orages" }),
+            "Orages",
+            vec!["/brigades", "/mobilisations/id"],
+        ),
+        (json!({ "__typename": "TeamRecipe", "recipeName": "Équipe" }), "Équipe", vec!["/brigades", "/recipes/id"]),
+        (
+            json!({ "__typename": "CreditAccount", "class": "BRIGADE", "brigade": { "name": "Crues" } }),
+            "Crues",
+            vec!["/credits", "/credits/id"],
+        ),
+        (
+            json!({ "__typename": "AllocationRun", "computedAt": day }),
+            "14\u{a0}mars 2027",
+            vec!["/allocation", "/allocation/id"],
+        ),
+        // The reader is the account `id`.
+        (json!({ "__typename": "Account", "accountName": "Ada" }), "Ada", vec!["/account"]),
+    ] {
+        let kind = node["__typename"].clone();
+        let page = page(Shaped::full().with("Query.node", node), "/history/id").await;
+        assert!(page.contains(&format!(" – {called}</h1>")), "{kind}: {page}");
+        let (_, breadcrumb) = page.split_once("class=\"fr-breadcrumb\"").expect("a breadcrumb");
+        let (breadcrumb, _) = breadcrumb.split_once("</nav>").expect("its end");
+        let links: Vec<&str> = breadcrumb.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(links[0], "/", "{kind}");
+        assert_eq!(links[1..], way, "{kind}");
+    }
+    let nothing = page(Shaped::full().with("Query.node", Value::Null), "/history/id").await;
+    assert!(nothing.contains("class=\"fr-breadcrumb\""), "{nothing}");
+}
