@@ -30,7 +30,7 @@ const HISTORY_COST: u32 = 50;
 const FIGURE_COST: u32 = 5;
 /// All entries of an account are summed.
 const SUMS_COST: u32 = 10;
-/// A list that is a query of its own for each object.
+/// A list, or another object, that is a query of its own for each object.
 const QUERY_COST: u32 = 20;
 
 /// All of them.
@@ -43,6 +43,7 @@ pub const FIELDS: &[CostlyField] = &[
     costs("Indicator", "series", HISTORY_COST),
     costs("Indicator", "breakdown", HISTORY_COST),
     costs("Indicator", "sources", HISTORY_COST),
+    costs("IndicatorSource", "object", QUERY_COST),
     costs("CreditAccount", "byRule", SUMS_COST),
     costs("CreditAccount", "statement", SUMS_COST),
     costs("Mobilisation", "timeline", HISTORY_COST),
