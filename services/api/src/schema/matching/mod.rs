@@ -24,6 +24,7 @@ use crate::conventions::scalars::Instant;
 
 mod agreement_mutations;
 mod by_link;
+pub mod candidates;
 mod colleague;
 mod consent_mutations;
 pub mod consent_types;
