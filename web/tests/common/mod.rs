@@ -187,12 +187,15 @@ fn statement(variables: &Value) -> Result<Value, ExecuteError> {
             }),
         }
     };
-    Ok(json!({ "creditAccount": { "id": "account", "class": "SERVICE", "balance": 0, "isLow": false, "byRule": [], "statement": {
+    let statement = json!({
         "nodes": (begun..end).map(entry).collect::<Vec<_>>(),
         "pageInfo": {
             "hasNextPage": end < all, "hasPreviousPage": begun > 0, "startCursor": null, "endCursor": end.to_string(),
         },
-    } } }))
+    });
+    Ok(json!({ "creditAccount": {
+        "id": "account", "class": "SERVICE", "balance": 0, "isLow": false, "byRule": [], "statement": statement,
+    } }))
 }
 
 /// Entries of the statement: more than one read of the API gives five hundred times.

@@ -6,8 +6,8 @@ use vivier_matching::domain::state::Signature;
 use vivier_matching::read::response_times::ResponseTimes as Measured;
 use vivier_matching::read::view_parts::{AmendmentView, DisputeView, DocumentView, OpinionView, PendingView};
 
+use super::agreement_types::AgreementSignature;
 use super::enums::{Clause, DisputeMatter, DisputeOutcome, Otherwise, PlacementAction, ReleaseStep, Route, Side};
-use super::types::AgreementSignature;
 use crate::conventions::global_id::encode;
 use crate::conventions::scalars::{Date, Instant, Share};
 use crate::schema::organisations::Organisation;

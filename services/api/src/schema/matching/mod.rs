@@ -23,6 +23,7 @@ use crate::conventions::input::Reader;
 use crate::conventions::scalars::Instant;
 
 mod agreement_mutations;
+pub mod agreement_types;
 mod by_link;
 pub mod candidates;
 mod colleague;
