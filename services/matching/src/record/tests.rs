@@ -145,6 +145,7 @@ async fn whatever_was_done_with_a_list_before_ones_eyes_is_recorded() {
         assert!(again.same_rules && again.same_inputs && again.same_list, "{again:?}");
         let expected = Some(&shown).filter(|_| row.act == Act::Applied);
         assert_eq!(again.record.seats.as_ref(), expected, "the seats are recorded with an application alone");
+        assert_eq!(row.seats.as_ref(), expected, "the person can take them along");
     }
     assert_eq!(seen_by_applicant(store, &stage.people, &person(9), seats[0]).await.expect("an answer"), None);
 }
