@@ -74,6 +74,9 @@ async function talents(harness, page, say) {
   await main(page).getByRole("row").nth(1).getByRole("link").first().click();
   await main(page).getByRole("columnheader", { name: say.rule }).waitFor();
   await printed(page, "the statement", []);
+  await main(page).locator('a[href$="/print"]').click();
+  await main(page).getByRole("columnheader", { name: say.rule }).waitFor();
+  await printed(page, "the whole statement", []);
 }
 
 async function coordinators(harness, page, say) {

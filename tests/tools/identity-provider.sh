@@ -9,16 +9,13 @@
 #
 # Runs a command with the settings of a Vivier that knows the provider. They are not exported beyond it: the tests start servers of their own.
 
+source "$(dirname "${BASH_SOURCE[0]}")/wait-for-line.sh"
+
 identity_provider() {
-  local folder=$1 waited=0
+  local folder=$1
   node tests/oidc/provider.mjs http://127.0.0.1 > "$folder/provider.out" 2> "$folder/provider.err" &
   provider=$!
-  until grep -q '^listening ' "$folder/provider.out" 2>/dev/null; do
-    kill -0 "$provider" 2>/dev/null || { cat "$folder/provider.err"; return 1; }
-    waited=$((waited + 1))
-    [ "$waited" -gt 600 ] && { echo "the identity provider did not come up"; cat "$folder/provider.err"; return 1; }
-    sleep 0.1
-  done
+  wait_for_line "$provider" "the identity provider" "$folder/provider.out" "$folder/provider.err" '^listening ' 60 || return 1
   issuer=$(sed -n 's/^listening //p' "$folder/provider.out" | head -n 1)
 }
 

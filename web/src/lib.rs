@@ -22,10 +22,10 @@ use tower_http::compression::CompressionLayer;
 
 use crate::pages::{
     about, account, administration, alike, allocation, answer_call, brigades, by_link, calendar, candidates,
-    certificate, changes, credit_policy, credits, document, entry, exercises, federation, fitting, graphiql, guide,
-    home, missed, mission, missions, mobilisations, need, notifications, open_data, organisation, own_missions,
-    placement_list, placements, preview, privacy, profile, programme, prospects, ranking, readers, reasons, recipes,
-    searches, sign_in, statistics, talents, team, words,
+    certificate, changes, credit_policy, credit_statement, credits, document, entry, exercises, federation, fitting,
+    graphiql, guide, home, missed, mission, missions, mobilisations, need, notifications, open_data, organisation,
+    own_missions, placement_list, placements, preview, privacy, profile, programme, prospects, ranking, readers,
+    reasons, recipes, searches, sign_in, statistics, talents, team, words,
 };
 use crate::state::WebState;
 
@@ -132,9 +132,10 @@ pub fn router(state: WebState) -> Router {
         .route("/credits/key", get(certificate::key))
         .route("/credits/grant", get(credits::ask_to_grant).post(credits::grant))
         .route("/credits/from/{organisation}", get(credits::ask_to_transfer).post(credits::transfer))
-        .route("/credits/{id}", get(credits::show))
+        .route("/credits/{id}", get(credit_statement::show))
         .route("/credits/{id}/{command}", get(credit_policy::ask).post(credit_policy::act))
-        .route("/credits/{id}/statement.csv", get(credits::csv))
+        .route("/credits/{id}/statement.csv", get(credit_statement::csv))
+        .route("/credits/{id}/print", get(credit_statement::print))
         .route("/statistics", get(statistics::list))
         .route("/statistics.csv", get(statistics::export))
         .route("/statistics/{id}", get(statistics::show))

@@ -369,6 +369,22 @@ async fn a_statement_is_sent_whole_however_long_it_is() {
     assert!(lines[50_300].starts_with("t50299,") && lines[50_300].ends_with(",'=1+1"), "{}", lines[50_300]);
 }
 
+/// Whatever the pages of the list hold, and what is taken back stands with what it was.
+#[tokio::test]
+async fn a_statement_is_printed_whole_up_to_a_hundred_sheets() {
+    let english = [("accept-language", "en")];
+    let rows = |page: &str| page.matches("<time datetime=\"2026-03-14T09:00:00+00:00\"").count();
+    let page = text(get(Answers::with_talent(), "/credits/short/print", &english).await).await;
+    assert_eq!(rows(&page), 230);
+    assert!(page.contains(": Grant – Atelier"), "{page}");
+    assert!(!page.contains("the file has all of them"), "nothing is left out");
+    let page = text(get(Answers::with_talent(), "/credits/account/print", &english).await).await;
+    assert_eq!(rows(&page), 5_000);
+    assert!(page.contains("the file has all of them"), "what is left out is said");
+    let broken = get(Answers::with_talent(), "/credits/breaks/print", &english).await;
+    assert_ne!(broken.status(), StatusCode::OK, "half a statement is no statement");
+}
+
 #[tokio::test]
 async fn a_statement_that_cannot_be_read_to_its_end_breaks_off() {
     let response = get(Answers::with_talent(), "/credits/breaks/statement.csv", &[]).await;

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 use vivier_event_store::{FoldError, Recorded};
 
-use crate::moment::{Moment, Stamp};
+use crate::moment::{Moment, Stamp, Subject};
 use crate::read_event::Payload;
 
 /// A value and the moment from which it holds.
@@ -134,7 +134,8 @@ impl History {
     /// # Errors
     /// Where the payload is no JSON.
     pub fn see(&mut self, event: &Recorded) -> Result<(), FoldError> {
-        let stamp = Stamp { at: event.recorded_at, position: event.position, stream: event.stream_id };
+        let subject = Subject::of(&event.stream_type);
+        let stamp = Stamp { at: event.recorded_at, position: event.position, stream: event.stream_id, subject };
         self.last = Some(stamp);
         self.instants.push((stamp.position, stamp.at));
         let payload = || serde_json::from_str(&event.data).map(Payload);

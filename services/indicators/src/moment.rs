@@ -4,12 +4,38 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vivier_event_store::AsOf;
 
+/// What sort of object a fact is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Subject {
+    Talent,
+    Mission,
+    Placement,
+    Brigade,
+    Mobilisation,
+    /// What no figure counts by itself: the tree of administrations, the skills.
+    Other,
+}
+
+impl Subject {
+    pub(crate) fn of(stream_type: &str) -> Self {
+        match stream_type {
+            "talent" => Self::Talent,
+            "mission" => Self::Mission,
+            "placement" => Self::Placement,
+            "brigade" => Self::Brigade,
+            "mobilisation" => Self::Mobilisation,
+            _ => Self::Other,
+        }
+    }
+}
+
 /// Where a fact comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Stamp {
     pub at: DateTime<Utc>,
     pub position: i64,
     pub stream: Uuid,
+    pub subject: Subject,
 }
 
 /// Up to where a figure looks.

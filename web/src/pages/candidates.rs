@@ -174,6 +174,8 @@ struct Candidate {
     talent_id: String,
     /// In the ranking, whatever the order.
     place: u64,
+    /// Whoever fills the seat has said no to them; none of the past.
+    declined: Option<bool>,
     talent: Option<TalentCard>,
     score: u64,
     behind_because: Option<Vec<Difference>>,

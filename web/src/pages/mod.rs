@@ -13,6 +13,7 @@ pub mod candidates;
 pub mod certificate;
 pub mod changes;
 pub mod credit_policy;
+pub mod credit_statement;
 pub mod credits;
 pub mod document;
 pub mod entry;

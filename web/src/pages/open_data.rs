@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use vivier_kernel::clock::{Clock as _, SystemClock};
 use vivier_kernel::locale::Locale;
 
-use super::credits::quoted;
+use super::credit_statement::quoted;
 use super::statistics::{BREAKDOWN, Broken, Cell, INDICATOR, One, as_of};
 use crate::executor::{Document, ExecuteError};
 use crate::page::Page;

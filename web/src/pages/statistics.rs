@@ -23,6 +23,8 @@ const STATISTICS: Document =
     Document { operation: "Statistics", source: include_str!("../../queries/statistics.graphql") };
 pub(crate) const INDICATOR: Document =
     Document { operation: "Indicator", source: include_str!("../../queries/indicator.graphql") };
+const SOURCES: Document =
+    Document { operation: "IndicatorSources", source: include_str!("../../queries/indicator-sources.graphql") };
 pub(crate) const BREAKDOWN: Document =
     Document { operation: "IndicatorBreakdown", source: include_str!("../../queries/indicator-breakdown.graphql") };
 /// Indicators on one page: all there are.
@@ -88,7 +90,6 @@ pub(crate) struct Indicator {
     pub(crate) dimensions: Vec<String>,
     pub(crate) targets: Vec<Target>,
     pub(crate) series: Vec<Point>,
-    sources: Option<Vec<Source>>,
 }
 
 #[derive(Deserialize)]
@@ -98,10 +99,57 @@ pub(crate) struct Point {
 }
 
 #[derive(Deserialize)]
+struct Drilled {
+    indicator: Option<Behind>,
+}
+
+#[derive(Deserialize)]
+struct Behind {
+    sources: Option<Vec<Source>>,
+}
+
+#[derive(Deserialize)]
 struct Source {
     position: String,
     at: DateTime<Utc>,
-    stream: String,
+    kind: String,
+    object: Option<Object>,
+}
+
+/// What an event happened to: what it is called depends on what it is.
+#[derive(Deserialize)]
+struct Object {
+    id: String,
+    person: Option<String>,
+    title: Option<String>,
+    mission: Option<Titled>,
+    brigade: Option<String>,
+    mobilisation: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Titled {
+    title: String,
+}
+
+impl Object {
+    fn called(&self) -> Option<&str> {
+        let names = [&self.person, &self.title, &self.brigade, &self.mobilisation];
+        let name = names.into_iter().find_map(|name| name.as_deref());
+        name.or(self.mission.as_ref().map(|mission| mission.title.as_str()))
+    }
+}
+
+/// Where the pages of objects of a kind are.
+fn folder(kind: &str) -> Option<&'static str> {
+    match kind {
+        "TALENT" => Some("talents"),
+        "MISSION" => Some("missions"),
+        "PLACEMENT" => Some("placements"),
+        "BRIGADE" => Some("brigades"),
+        "MOBILISATION" => Some("mobilisations"),
+        _ => None,
+    }
 }
 
 #[derive(Deserialize)]
@@ -191,6 +239,8 @@ struct IndicatorPage {
     /// The values aimed at, by how far down the drawing their lines lie.
     targets: Vec<i64>,
     breakdowns: Vec<(String, Breakdown)>,
+    /// The events behind the figure; none for those who may not see them.
+    sources: Option<Vec<Source>>,
 }
 
 /// A figure with its unit, in the reader's language.
@@ -243,6 +293,21 @@ impl IndicatorPage {
 
     fn aimed(&self, value: &i64) -> String {
         self.shown(&Some(*value))
+    }
+
+    /// What an event happened to, in words.
+    fn about(&self, source: &Source) -> String {
+        let kind = self.page.word("statistics.subject", &source.kind);
+        match source.object.as_ref().and_then(Object::called) {
+            Some(name) => format!("{kind} – {name}"),
+            None => kind,
+        }
+    }
+
+    /// The page of what an event happened to; none where it does not exist for the reader.
+    fn address(&self, source: &Source) -> Option<String> {
+        let object = source.object.as_ref()?;
+        Some(format!("/{}/{}", folder(&source.kind)?, encode(&object.id)))
     }
 
     /// The days between which the line runs.
@@ -349,14 +414,27 @@ pub async fn show(page: Page, Path(id): Path<String>, search: Result<Query<Searc
             Err(error) => return page.failure(&error),
         }
     }
+    let sources = match sources(&page, &id, day).await {
+        Ok(sources) => sources,
+        Err(error) => return page.failure(&error),
+    };
     let values = indicator.series.iter().filter_map(|point| point.value);
     let highest = values.chain(indicator.targets.iter().map(|target| target.value)).max().unwrap_or(0);
     let line = line(&indicator.series, highest);
     let targets = indicator.targets.iter().map(|target| height(target.value, highest)).collect();
     let on = day.map(|day| day.to_string()).unwrap_or_default();
-    let template =
-        IndicatorPage { page, on, indicator, width: WIDTH, height: HEIGHT, line, highest, targets, breakdowns };
+    let (width, height) = (WIDTH, HEIGHT);
+    let template = IndicatorPage { page, on, indicator, width, height, line, highest, targets, breakdowns, sources };
     template.page.render(StatusCode::OK, &template)
+}
+
+/// The events behind a figure. They are for the programme alone, and cost too much to be asked for by all others.
+async fn sources(page: &Page, id: &str, day: Option<NaiveDate>) -> Result<Option<Vec<Source>>, ExecuteError> {
+    if !page.is_administrator() {
+        return Ok(None);
+    }
+    let Drilled { indicator } = page.ask(SOURCES, json!({ "id": id, "asOf": as_of(day) })).await?;
+    Ok(indicator.and_then(|indicator| indicator.sources))
 }
 
 /// How far down the drawing a value lies.
@@ -372,4 +450,27 @@ fn line(series: &[Point], highest: i64) -> String {
         Some(format!("{},{}", index * WIDTH / last, height(value, highest)))
     });
     points.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Object, folder};
+
+    #[test]
+    fn an_object_is_called_by_what_it_is_and_has_a_page() {
+        for (kind, answered, called, at) in [
+            ("TALENT", json!({ "id": "x", "person": "Ada" }), Some("Ada"), Some("talents")),
+            ("TALENT", json!({ "id": "x", "person": null }), None, Some("talents")),
+            ("MISSION", json!({ "id": "x", "title": "RGAA" }), Some("RGAA"), Some("missions")),
+            ("PLACEMENT", json!({ "id": "x", "mission": { "title": "RGAA" } }), Some("RGAA"), Some("placements")),
+            ("BRIGADE", json!({ "id": "x", "brigade": "Sud" }), Some("Sud"), Some("brigades")),
+            ("MOBILISATION", json!({ "id": "x", "mobilisation": "Crue" }), Some("Crue"), Some("mobilisations")),
+            ("OTHER", json!({ "id": "x" }), None, None),
+        ] {
+            let object: Object = serde_json::from_value(answered).expect("an answer");
+            assert_eq!((object.called(), folder(kind)), (called, at), "{kind}");
+        }
+    }
 }

@@ -133,7 +133,7 @@ impl GraphqlExecutor for Answers {
                 json!({ "position": "7", "at": "2026-03-14T09:00:00Z", "kind": "TalentPaused", "words": "Pause.", "byItself": false });
                 if call.variables["id"] == "many" { 500 } else { 499 }
             ] })),
-            "CreditStatement" => statement(&call.variables),
+            "CreditStatement" | "CreditStatementFile" => statement(&call.variables),
             "MobilisationReasons" => Ok(reasons(call.variables["position"].as_str())),
             "OfferDuty" => Ok(json!({ "offerDuty": { "brigade": { "id": "brigade" }, "userErrors": [] } })),
             "TakeDuty" => Ok(json!({ "takeDuty": { "brigade": { "id": "brigade" }, "userErrors": [] } })),
@@ -166,25 +166,36 @@ impl GraphqlExecutor for Answers {
     }
 }
 
-/// Parts of a hundred entries each; the account `breaks` has no more than one that can be read.
+/// Parts of a hundred entries each; the account `breaks` has no more than one that can be read, and `short` has three.
 fn statement(variables: &Value) -> Result<Value, ExecuteError> {
     let begun: u64 = variables["after"].as_str().map_or(0, |after| after.parse().expect("a cursor of ours"));
     if variables["id"] == "breaks" && begun > 0 {
         return Err(ExecuteError::Answered { operation: "CreditStatement", codes: vec!["UNAVAILABLE".to_owned()] });
     }
-    let end = begun + 100;
+    let all = if variables["id"] == "short" { 230 } else { ENTRIES };
+    let end = all.min(begun + 100);
     let entry = |number: u64| {
-        json!({
-            "transferId": format!("t{number}"), "status": "POSTED", "amount": 50, "at": "2026-03-14T09:00:00Z",
-            "rule": "NAMED_GRANT", "policyVersion": 1, "purpose": "=1+1",
-        })
+        let at = "2026-03-14T09:00:00Z";
+        match number {
+            1 => json!({
+                "transferId": "t1", "status": "POSTED", "amount": -50, "at": at, "rule": "REVERSAL", "policyVersion": 1,
+                "reversedTransferId": "t2", "reversed": { "at": at, "rule": "NAMED_GRANT", "purpose": "Atelier" },
+            }),
+            _ => json!({
+                "transferId": format!("t{number}"), "status": "POSTED", "amount": 50, "at": at,
+                "rule": "NAMED_GRANT", "policyVersion": 1, "purpose": "=1+1",
+            }),
+        }
     };
-    Ok(json!({ "creditAccount": { "statement": {
+    let statement = json!({
         "nodes": (begun..end).map(entry).collect::<Vec<_>>(),
         "pageInfo": {
-            "hasNextPage": end < ENTRIES, "hasPreviousPage": begun > 0, "startCursor": null, "endCursor": end.to_string(),
+            "hasNextPage": end < all, "hasPreviousPage": begun > 0, "startCursor": null, "endCursor": end.to_string(),
         },
-    } } }))
+    });
+    Ok(json!({ "creditAccount": {
+        "id": "account", "class": "SERVICE", "balance": 0, "isLow": false, "byRule": [], "statement": statement,
+    } }))
 }
 
 /// Entries of the statement: more than one read of the API gives five hundred times.

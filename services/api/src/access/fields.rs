@@ -30,7 +30,9 @@ const HISTORY_COST: u32 = 50;
 const FIGURE_COST: u32 = 5;
 /// All entries of an account are summed.
 const SUMS_COST: u32 = 10;
-/// A list that is a query of its own for each object.
+/// One row that is looked up by itself.
+const ROW_COST: u32 = 5;
+/// A list, or another object, that is a query of its own for each object.
 const QUERY_COST: u32 = 20;
 
 /// All of them.
@@ -43,8 +45,11 @@ pub const FIELDS: &[CostlyField] = &[
     costs("Indicator", "series", HISTORY_COST),
     costs("Indicator", "breakdown", HISTORY_COST),
     costs("Indicator", "sources", HISTORY_COST),
+    costs("IndicatorSource", "object", QUERY_COST),
     costs("CreditAccount", "byRule", SUMS_COST),
     costs("CreditAccount", "statement", SUMS_COST),
+    costs("CreditEntry", "mobilisation", ROW_COST),
+    costs("CreditEntry", "reversed", ROW_COST),
     costs("Mobilisation", "timeline", HISTORY_COST),
     costs("Skill", "narrower", QUERY_COST),
     costs("Organisation", "children", QUERY_COST),

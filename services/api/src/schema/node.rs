@@ -74,7 +74,7 @@ node_ids! {
 
 impl Node {
     /// The object as the request's viewer sees it, by the loader of its kind.
-    async fn load(ctx: &Context<'_>, id: &AnyId) -> Result<Option<Self>> {
+    pub(crate) async fn load(ctx: &Context<'_>, id: &AnyId) -> Result<Option<Self>> {
         let uuid = id.uuid;
         Ok(match id.kind.as_str() {
             AccountId::KIND => Account::load(ctx, AccountId::from_uuid(uuid)).await?.map(Self::Account),

@@ -12,7 +12,7 @@ use vivier_kernel::notice::{Action, CalendarStatus, Family, Notice, Ways, path_t
 use crate::domain::mobilisation::event::Need;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{CallId, MobilisationId, ReleaseReason};
+use crate::domain::value::{CallId, MobilisationId, ReleaseReason, TeamSeatId};
 
 /// What the link in a call's mail allows: one answer to that call.
 pub const ANSWER: &str = "answerCall";
@@ -148,6 +148,24 @@ fn of_loss(id: MobilisationId, need: &Need, call: &Call, leads: OrganisationId) 
         .text("seat", seat.map_or("", |seat| seat.title.as_str()))
         .day("start", need.period.start())
         .day("end", need.period.end())
+        .link_to("/mobilisations", id)
+        .to_holders(Role::Coordinator, leads)
+}
+
+/// Nobody is left to call for a seat: what can be done about it is the coordinators' to choose. Told again where others were called since.
+pub(crate) fn nobody_left(
+    id: MobilisationId,
+    need: &Need,
+    state: &MobilisationState,
+    seat: TeamSeatId,
+    leads: OrganisationId,
+) -> Notice {
+    let called = state.calls.iter().filter(|call| call.seat == seat).count();
+    let title = need.seats.iter().find(|one| one.id == seat).map_or("", |one| one.title.as_str());
+    Notice::new(Family::Mission, "brigade.nobody-left", format!("mobilisation:{id}:nobody-left:{seat}:{called}"))
+        .text("mobilisation", need.name.as_str())
+        .text("seat", title)
+        .instant("deadline", state.team_by.unwrap_or(need.team_by))
         .link_to("/mobilisations", id)
         .to_holders(Role::Coordinator, leads)
 }

@@ -19,7 +19,7 @@ use crate::domain::brigade::state::StandingRelease;
 use crate::domain::mobilisation::command::Callable;
 use crate::domain::mobilisation::standing::weeks;
 use crate::domain::mobilisation::state::MobilisationState;
-use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
+use crate::domain::mobilisation::transitions::MobilisationStatus;
 use crate::domain::value::{DutyKind, REVIEW_DAYS};
 use crate::domain::zone::QuietHours;
 

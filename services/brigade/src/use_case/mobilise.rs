@@ -10,7 +10,7 @@ use vivier_kernel::period::Period;
 use vivier_kernel::problem::{Problem, Refusal as _};
 
 use super::packing::pack;
-use super::reach::{own_people, reach_next};
+use super::reach::{own_people, reach_next, tell_of_used_up};
 use super::rules::ListRules;
 use super::skills::check_skills;
 pub use super::support::MobilisationOutcome;
@@ -332,6 +332,7 @@ impl UseCase for PlanWave {
             // Another brigade may be next; who was just reached has set the timer for it.
             if !reached {
                 look_again(unit, self.mobilisation, &aggregate.state);
+                tell_of_used_up(unit, &aggregate).await?;
             }
             return Ok(MobilisationOutcome { mobilisation: self.mobilisation, version: aggregate.version });
         }

@@ -17,7 +17,8 @@ use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{MoreBackups, Need};
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::BrigadeId;
+use crate::domain::value::{BrigadeId, MobilisationId, TeamSeatId};
+use crate::process::telling;
 use crate::process::timers::POLICY;
 use crate::read::brigades::brigade_ids;
 use crate::read::pool::{pool, pool_for, request_for};
@@ -28,20 +29,9 @@ pub(super) async fn reach_next(
     mobilisation: &mut Aggregate<Mobilisation>,
     by: Party,
 ) -> Result<bool, CommandError> {
+    let used_up = used_up(unit, mobilisation).await?;
+    let Some(need) = mobilisation.state.need.clone().filter(|_| !used_up.is_empty()) else { return Ok(false) };
     let state = &mobilisation.state;
-    let asks = matches!(state.status, MobilisationStatus::Composed | MobilisationStatus::Calling);
-    let Some(need) = state.need.clone().filter(|_| asks) else { return Ok(false) };
-    let rules = ListRules::new(unit, mobilisation).await?;
-    let team_by = state.team_by.unwrap_or(need.team_by);
-    let callable = |seat, talent| match rules.callable(seat, talent) {
-        Callable::Yes => true,
-        Callable::QuietUntil(at) => at < team_by,
-        Callable::Engaged | Callable::No => false,
-    };
-    let used_up = POLICY.used_up(state, unit.now(), callable);
-    if used_up.is_empty() {
-        return Ok(false);
-    }
     let mut left = others_in_order(unit, &need).await?;
     left.retain(|brigade| !state.reached.contains(brigade));
     for brigade in left {
@@ -53,6 +43,42 @@ pub(super) async fn reach_next(
         }
     }
     Ok(false)
+}
+
+/// The open seats for which nobody is left to call on their lists.
+async fn used_up(unit: &Unit, mobilisation: &Aggregate<Mobilisation>) -> Result<Vec<TeamSeatId>, CommandError> {
+    let state = &mobilisation.state;
+    let asks = matches!(state.status, MobilisationStatus::Composed | MobilisationStatus::Calling);
+    let Some(need) = state.need.as_ref().filter(|_| asks) else { return Ok(Vec::new()) };
+    let rules = ListRules::new(unit, mobilisation).await?;
+    let team_by = state.team_by.unwrap_or(need.team_by);
+    let callable = |seat, talent| match rules.callable(seat, talent) {
+        Callable::Yes => true,
+        Callable::QuietUntil(at) => at < team_by,
+        Callable::Engaged | Callable::No => false,
+    };
+    Ok(POLICY.used_up(state, unit.now(), callable))
+}
+
+/// Tells the coordinators, once for each time that it comes to it, of the seats for which nobody is left to call in any brigade and nobody may
+/// still answer in time: nothing happens by itself there until the deadline.
+pub(super) async fn tell_of_used_up(
+    unit: &mut Unit,
+    mobilisation: &Aggregate<Mobilisation>,
+) -> Result<(), CommandError> {
+    let (id, state) = (MobilisationId::from_uuid(mobilisation.id), &mobilisation.state);
+    let Some(need) = state.need.as_ref().filter(|need| !need.exercise) else { return Ok(()) };
+    let Some(leads) = unit.store().glance::<Brigade>(need.brigade.uuid()).await?.state.organisation else {
+        return Ok(());
+    };
+    let may_come = |seat| {
+        let theirs = |call: &&Call| call.seat == seat;
+        state.calls.iter().filter(theirs).any(|call| call.status.is_live())
+    };
+    for seat in used_up(unit, mobilisation).await?.into_iter().filter(|seat| !may_come(*seat)) {
+        unit.notify(&telling::nobody_left(id, need, state, seat, leads))?;
+    }
+    Ok(())
 }
 
 /// All brigades but the need's, in the order in which they are reached.

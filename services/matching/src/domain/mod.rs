@@ -2,6 +2,7 @@
 
 pub mod absence;
 pub mod amendment;
+mod apply;
 pub mod asked;
 pub mod check;
 pub mod command;

@@ -17,7 +17,7 @@ use super::score::{terms, total};
 use super::seek::scores;
 use crate::live::pool::{Entry, Freshness};
 use crate::live::{People, Pool};
-use crate::read::placements::{all_on_seats, all_refused};
+use crate::read::contacts::{all_on_seats, all_refused};
 
 /// Seats that are asked about while patches of the pool wait.
 const AT_A_TIME: usize = 32;

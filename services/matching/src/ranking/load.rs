@@ -28,9 +28,8 @@ use super::taken_out::TakenOut;
 use crate::access::{PERMISSIONS, parties};
 use crate::live::pool::Entry;
 use crate::live::{People, Pool};
-use crate::read::placements::{
-    all_involved, asked_between, refused_by, refused_on, refused_on_at, seats_of, talents_on, talents_on_at,
-};
+use crate::read::contacts::{refused_by, refused_on, refused_on_at, seats_of, talents_on, talents_on_at};
+use crate::read::placements::{all_involved, asked_between};
 
 /// What a seat asks for, over the days that are still to come.
 #[derive(Clone, Copy, Debug)]

@@ -3,6 +3,7 @@
 pub mod absences;
 pub mod applying;
 pub mod by_link;
+pub mod contacts;
 pub mod matches;
 pub mod placement_card;
 pub mod placements;

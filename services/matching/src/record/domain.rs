@@ -22,6 +22,28 @@ pub struct Place {
     pub score: i64,
 }
 
+/// A place of the list of seats that a talent had before them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SeatPlace {
+    pub seat: SeatId,
+    pub score: i64,
+}
+
+/// The open seats as they were ranked for a talent who applied for one of them. Whoever decides about that seat is not told of the others.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+pub struct SeatsShown {
+    /// The version of the policy.
+    pub policy: u32,
+    /// SHA-256 over the list, hexadecimal.
+    pub list: String,
+    /// The first places.
+    pub top: Vec<SeatPlace>,
+    /// How many were on the list.
+    pub of: u32,
+    /// The place of the seat that they applied for, from 1; none where a constraint had taken it out.
+    pub place: Option<u32>,
+}
+
 closed_list! {
     /// What somebody did with a ranking before them.
     pub enum Act {
@@ -76,6 +98,8 @@ pub struct RankingFollowed {
     pub of: u32,
     /// Their place, from 1; none where a constraint had taken them out.
     pub place: Option<u32>,
+    /// The seats that whoever applied had before them; none of other acts, and of applications of before they were recorded.
+    pub seats: Option<SeatsShown>,
 }
 
 impl Act {
@@ -93,13 +117,17 @@ impl Act {
 vivier_kernel::events! {
     /// What happens to a recorded ranking.
     pub enum RankingEvent {
-        RankingFollowed = 2,
+        RankingFollowed = 3,
     }
 }
 
-/// How records of before other acts were recorded are read: they are of invitations.
-pub fn upcasts() -> [Upcast; 1] {
-    [Upcast { kind: "RankingFollowed", from: 1, change: |payload| payload["act"] = Act::Invited.as_str().into() }]
+/// How records of before other acts were recorded are read: they are of invitations. Those of before the seats of whoever applied were
+/// recorded have none.
+pub fn upcasts() -> [Upcast; 2] {
+    [
+        Upcast { kind: "RankingFollowed", from: 1, change: |payload| payload["act"] = Act::Invited.as_str().into() },
+        Upcast { kind: "RankingFollowed", from: 2, change: |payload| payload["seats"] = serde_json::Value::Null },
+    ]
 }
 
 /// A recorded ranking.
@@ -159,7 +187,7 @@ pub fn samples() -> Vec<RankingEvent> {
     vec![
         RankingFollowed {
             ranking: id(1),
-            act: Act::Invited,
+            act: Act::Applied,
             placement: id(2),
             mission: id(3),
             seat: id(4),
@@ -177,7 +205,29 @@ pub fn samples() -> Vec<RankingEvent> {
             top: vec![Place { talent: id(8), score: 640_000 }, Place { talent, score: 610_000 }],
             of: 12,
             place: Some(2),
+            seats: Some(SeatsShown {
+                policy: 2,
+                list: "8c".repeat(32),
+                top: vec![SeatPlace { seat: id(9), score: 700_000 }, SeatPlace { seat: id(4), score: 610_000 }],
+                of: 3,
+                place: Some(2),
+            }),
         }
         .into(),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_of_before_seats_were_recorded_has_none() {
+        let stored = include_str!("../../../../schema/events/samples/RankingFollowed.v2.json");
+        let mut payload: serde_json::Value = serde_json::from_str(stored).expect("JSON");
+        let upcast = upcasts().into_iter().find(|upcast| upcast.from == 2).expect("one for the second version");
+        (upcast.change)(&mut payload);
+        let followed: RankingFollowed = serde_json::from_value(payload).expect("a record");
+        assert_eq!((followed.of, followed.place, followed.seats), (12, Some(2), None));
+    }
 }

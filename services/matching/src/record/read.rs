@@ -8,7 +8,7 @@ use vivier_kernel::access::allows;
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, SeatId, TalentId, TypedId as _};
 
-use super::domain::{Act, Place, RankingEvent, RankingFollowed};
+use super::domain::{Act, Place, RankingEvent, RankingFollowed, SeatsShown};
 use crate::access::{PERMISSIONS, parties};
 use crate::ids::RankingId;
 
@@ -38,12 +38,14 @@ pub struct RankingRow {
     pub inputs: String,
     pub list: String,
     pub top: Vec<Place>,
+    /// The seats that whoever applied had before them, for them alone.
+    pub seats: Option<SeatsShown>,
     pub recorded_at: DateTime<Utc>,
 }
 
 impl ReadModel for RankingRecords {
     const NAME: &'static str = READ_MODEL;
-    const VERSION: i32 = 3;
+    const VERSION: i32 = 4;
     const DDL: &'static str = "
         create table ranking_record (
             id uuid primary key,
@@ -60,6 +62,7 @@ impl ReadModel for RankingRecords {
             inputs text not null,
             list text not null,
             top jsonb not null,
+            seats jsonb,
             recorded_at timestamptz not null
         );
         create index on ranking_record (host, id);
@@ -87,6 +90,7 @@ impl ReadModel for RankingRecords {
             inputs: followed.inputs,
             list: followed.list,
             top: followed.top,
+            seats: followed.seats,
             recorded_at: event.recorded_at,
         }))
     }

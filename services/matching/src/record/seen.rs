@@ -10,13 +10,13 @@ use vivier_missions::domain::value::SeatSpec;
 use vivier_missions::read::open_seats::seat_need;
 use vivier_talents::read::talents::talent_of_account;
 
-use super::domain::{Act, Place, RankingFollowed, TOP};
+use super::domain::{Act, Place, RankingFollowed, SeatPlace, SeatsShown, TOP};
 use crate::domain::decide::Placement;
 use crate::ids::RankingId;
 use crate::live::People;
 use crate::live::pool::{Entry, Pool};
 use crate::ranking::constraint::{Constraint, Gate, Subject, Wish};
-use crate::ranking::load::{Asked, Surroundings, decider, rankable};
+use crate::ranking::load::{Asked, Surroundings, decider, rankable, seats_for_talent};
 use crate::ranking::policy::POLICY;
 use crate::ranking::rank::{Ground, Ranked, rank_for};
 
@@ -85,7 +85,35 @@ pub async fn seen_by_applicant(
     let Some(talent) = talent_of_account(store, account).await? else { return Ok(None) };
     // Nobody asks for what nobody could see: nothing is ranked before the command has refused it.
     let Some(need) = seat_need(store, seat).await?.filter(|need| need.was_published) else { return Ok(None) };
-    seen(store, people, &decider(store, &need).await?, seat, talent, Act::Applied).await
+    let followed = seen(store, people, &decider(store, &need).await?, seat, talent, Act::Applied).await?;
+    let Some(followed) = followed else { return Ok(None) };
+    let seats = seats_shown(store, people, viewer, talent, seat).await?;
+    Ok(Some(RankingFollowed { seats, ..followed }))
+}
+
+/// The open seats as the viewer's page ranks them for their own talent at this moment. `None` where they may not rank for them.
+async fn seats_shown(
+    store: &Store,
+    people: &People,
+    viewer: &Actor,
+    talent: TalentId,
+    applied_for: SeatId,
+) -> Result<Option<SeatsShown>, QueryError> {
+    let Some(seats) = seats_for_talent(store, people, viewer, talent).await? else { return Ok(None) };
+    let places: Vec<SeatPlace> =
+        seats.ranking.ranked.iter().map(|ranked| SeatPlace { seat: ranked.key, score: ranked.score }).collect();
+    let place = places.iter().position(|place| place.seat == applied_for);
+    Ok(Some(SeatsShown {
+        policy: POLICY.version,
+        list: digest(&places),
+        of: small(places.len()),
+        place: place.map(|at| small(at + 1)),
+        top: places.into_iter().take(TOP).collect(),
+    }))
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// As [`seen`], for the viewer who answers for the seat's side: the list of all who could have it, those who are in contact about it among them.
@@ -146,7 +174,6 @@ pub async fn seen(
     };
     let left_out: Vec<TalentId> = pool.entries().filter(|(id, entry)| out(*id, entry)).map(|(id, _)| id).collect();
     let Proven { inputs, list, ranked } = prove(&pool, &asked, &left_out);
-    let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Ok(Some(RankingFollowed {
         ranking: RankingId::new(store.clock()),
         act,
@@ -167,5 +194,6 @@ pub async fn seen(
         of: small(ranked.len()),
         place: ranked.iter().position(|ranked| ranked.key == talent).map(|at| small(at + 1)),
         top: ranked.iter().take(TOP).map(|ranked| Place { talent: ranked.key, score: ranked.score }).collect(),
+        seats: None,
     }))
 }

@@ -14,7 +14,7 @@ use super::replay::replay;
 use super::seen::{seen, seen_by_answerer, seen_by_applicant};
 use crate::domain::value::{DeclineReason, ProposalSource};
 use crate::live::People;
-use crate::ranking::policy::{ASKED_DAYS, MOST_ASKED};
+use crate::ranking::policy::{ASKED_DAYS, MOST_ASKED, POLICY};
 use crate::use_case::answer::{AcceptPlacement, DeclinePlacement};
 use crate::use_case::open::{ApplyToSeat, FromRanking, InviteTalent, ProposePlacement};
 use crate::use_case::tests::support::*;
@@ -121,6 +121,9 @@ async fn whatever_was_done_with_a_list_before_ones_eyes_is_recorded() {
     world.settle().await;
     let administrator = world.administrator();
     let own = seen_by_applicant(store, &stage.people, &person(2), seats[0]).await.expect("an answer");
+    let shown = own.as_ref().and_then(|own| own.seats.clone()).expect("the seats that whoever applies has before them");
+    assert_eq!((shown.policy, shown.of, shown.place), (POLICY.version, 1, Some(1)));
+    assert!(shown.top.len() == 1 && shown.top[0].seat == seats[0] && shown.top[0].score > 0, "{shown:?}");
     let command = ApplyToSeat { seat: seats[0], motivation: None };
     world.run(&person(2), FromRanking { command, seen: own }).await.expect("applied");
     world.settle().await;
@@ -140,6 +143,9 @@ async fn whatever_was_done_with_a_list_before_ones_eyes_is_recorded() {
     for row in &rows {
         let again = replay(store, &stage.skills, &administrator, row.id).await.expect("an answer").expect("a record");
         assert!(again.same_rules && again.same_inputs && again.same_list, "{again:?}");
+        let expected = Some(&shown).filter(|_| row.act == Act::Applied);
+        assert_eq!(again.record.seats.as_ref(), expected, "the seats are recorded with an application alone");
+        assert_eq!(row.seats.as_ref(), expected, "the person can take them along");
     }
     assert_eq!(seen_by_applicant(store, &stage.people, &person(9), seats[0]).await.expect("an answer"), None);
 }

@@ -12,6 +12,7 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{AccountId, SubjectId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_matching::read::absences;
+use vivier_matching::record::domain::{SeatPlace, SeatsShown};
 use vivier_matching::record::read::rankings_of;
 use vivier_matching::search::domain::Criteria;
 use vivier_matching::search::read::searches_of;
@@ -90,6 +91,30 @@ pub struct RankingData {
     pub of: i32,
     /// The version of the weights.
     pub policy: i32,
+    /// The seats that the person had before them as they applied; none of what others did, and of before they were recorded.
+    pub seats: Option<SeatsData>,
+}
+
+/// The open seats, ranked for the person.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeatsData {
+    /// Of the seat that they applied for; none where a constraint had taken it out.
+    pub place: Option<u32>,
+    /// How many were ranked.
+    pub of: u32,
+    /// The version of the weights.
+    pub policy: u32,
+    /// The first places.
+    pub top: Vec<SeatScoreData>,
+}
+
+/// A seat with the score that it had for the person.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeatScoreData {
+    pub seat: Uuid,
+    pub score: i64,
 }
 
 /// Something that the person did.
@@ -150,6 +175,7 @@ pub(super) async fn work(
             place: row.place,
             of: row.of,
             policy: row.policy,
+            seats: row.seats.map(seats),
         })
     });
     Ok(Work {
@@ -161,6 +187,11 @@ pub(super) async fn work(
         rankings: rankings.collect::<Result<_, _>>()?,
         actions: done_by(store, viewer).await?,
     })
+}
+
+fn seats(shown: SeatsShown) -> SeatsData {
+    let score = |place: &SeatPlace| SeatScoreData { seat: place.seat.uuid(), score: place.score };
+    SeatsData { place: shown.place, of: shown.of, policy: shown.policy, top: shown.top.iter().map(score).collect() }
 }
 
 /// It looks at every event there is.

@@ -188,6 +188,26 @@ pub async fn entries(
     rows.into_iter().map(view).collect()
 }
 
+/// What an account was given, or what was taken from it, by a transfer that was taken back later; none where it had no part in it. For
+/// whoever was shown the entry that takes it back, which stands in the same statement.
+///
+/// # Errors
+/// `Store`.
+pub async fn taken_back(
+    store: &Store,
+    account: LedgerAccountId,
+    transfer: TransferId,
+) -> Result<Option<EntryView>, QueryError> {
+    let row: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!("{POSTED} and transfer = $4")))
+        .bind(account.uuid())
+        .bind(None::<i64>)
+        .bind(None::<DateTime<Utc>>)
+        .bind(transfer.uuid())
+        .fetch_optional(store.pool())
+        .await?;
+    row.map(view).transpose()
+}
+
 /// How far back the clocks of nodes may have told another order than the one in which events were appended, in entries.
 const DISORDER: i64 = 1_000;
 

@@ -2,23 +2,26 @@
 
 use async_graphql::{ComplexObject, Context, Enum, Object, Result, SimpleObject};
 use uuid::Uuid;
+use vivier_brigade::domain::value::{BrigadeId, MobilisationId};
 use vivier_event_store::AsOf;
 use vivier_indicators::access;
 use vivier_indicators::definition::{self, DEFINITIONS, Definition};
 use vivier_indicators::figure::figure;
 use vivier_indicators::live::Indicators;
-use vivier_indicators::moment::Moment;
+use vivier_indicators::moment::{Moment, Subject};
 use vivier_indicators::publish;
 use vivier_indicators::series::{self, MAX_POINTS};
-use vivier_kernel::id::{OrganisationId, TypedId as _};
+use vivier_kernel::id::{MissionId, OrganisationId, PlacementId, TalentId, TypedId as _};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::Problem;
 use vivier_skills::domain::value::SkillId;
 
 use crate::conventions::as_of::read_moment;
 use crate::conventions::context::ContextExt as _;
+use crate::conventions::global_id::AnyId;
 use crate::conventions::input::Reader;
 use crate::conventions::scalars::{Date, Instant, Position};
+use crate::schema::node::Node;
 use crate::schema::organisations::Organisation;
 use crate::schema::skills::Skill;
 
@@ -68,6 +71,24 @@ pub enum IndicatorStep {
     Week,
     /// Each last day of a month.
     Month,
+}
+
+/// What sort of object an event behind a figure happened to.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+#[graphql(remote = "Subject")]
+pub enum IndicatorSubject {
+    /// A person of the pool.
+    Talent,
+    /// A mission.
+    Mission,
+    /// A person on a seat of a mission, or on the way there.
+    Placement,
+    /// A brigade.
+    Brigade,
+    /// A mobilisation of a brigade.
+    Mobilisation,
+    /// Something that no figure counts by itself.
+    Other,
 }
 
 /// A value aimed at.
@@ -134,13 +155,34 @@ pub struct IndicatorBreakdown {
 
 /// An event behind a figure.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct IndicatorSource {
     /// Its place in the global order.
     pub position: Position,
     /// When it was recorded.
     pub at: Instant,
+    /// What sort of object it happened to.
+    pub kind: IndicatorSubject,
     /// The stream that it belongs to.
     pub stream: String,
+    #[graphql(skip)]
+    id: Uuid,
+}
+
+#[ComplexObject]
+impl IndicatorSource {
+    /// The object that it happened to, as it is now. Null where it does not exist for you, or no longer.
+    async fn object(&self, ctx: &Context<'_>) -> Result<Option<Node>> {
+        let kind = match self.kind {
+            IndicatorSubject::Talent => TalentId::KIND,
+            IndicatorSubject::Mission => MissionId::KIND,
+            IndicatorSubject::Placement => PlacementId::KIND,
+            IndicatorSubject::Brigade => BrigadeId::KIND,
+            IndicatorSubject::Mobilisation => MobilisationId::KIND,
+            IndicatorSubject::Other => return Ok(None),
+        };
+        Node::load(ctx, &AnyId { kind: kind.to_owned(), uuid: self.id }).await
+    }
 }
 
 /// One of the programme’s figures: what it is, and what it is worth at a moment.
@@ -309,7 +351,9 @@ impl Indicator {
         let source = |stamp: vivier_indicators::moment::Stamp| IndicatorSource {
             position: stamp.position.into(),
             at: stamp.at.into(),
+            kind: stamp.subject.into(),
             stream: stamp.stream.to_string(),
+            id: stamp.stream,
         };
         Ok(Some(stamps.into_iter().map(source).collect()))
     }

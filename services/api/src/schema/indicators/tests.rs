@@ -15,6 +15,7 @@ use vivier_talents::use_case::status::ActivateTalent;
 
 use crate::conventions::answer::execute;
 use crate::conventions::context::RequestContext;
+use crate::conventions::global_id::encode;
 use crate::schema::with_store;
 
 #[tokio::test]
@@ -63,9 +64,13 @@ async fn figures_are_the_same_for_everybody_and_their_sources_for_the_programme(
         }
     }
 
-    let sources = "{ indicator(id: \"talents-in-pool\") { sources { position stream } breakdown(by: MINISTRY) { total { value suppressed } cells { key value suppressed } } } }";
+    let sources = "{ indicator(id: \"talents-in-pool\") { sources { position kind stream object { __typename id } } breakdown(by: MINISTRY) { total { value suppressed } cells { key value suppressed } } } }";
     let seen = ask(&programme, sources, json!({})).await["data"]["indicator"].clone();
-    assert_eq!(seen["sources"], json!([{ "position": activated.to_string(), "stream": talent.to_string() }]));
+    let object = json!({ "__typename": "Talent", "id": encode(talent).as_str() });
+    let source = json!({
+        "position": activated.to_string(), "kind": "TALENT", "stream": talent.to_string(), "object": object,
+    });
+    assert_eq!(seen["sources"], json!([source]), "each event leads to what it happened to");
     let one = json!({ "total": { "value": null, "suppressed": true }, "cells": [] });
     assert_eq!(
         seen["breakdown"], one,

@@ -8,10 +8,10 @@ use vivier_matching::read::view_parts::{
     AmendmentView, DeclinedAmendmentView, DisputeView, DocumentView, OpinionView, PendingView,
 };
 
+use super::agreement_types::AgreementSignature;
 use super::enums::{
     Clause, DeclineReason, DisputeMatter, DisputeOutcome, Otherwise, PlacementAction, ReleaseStep, Route, Side,
 };
-use super::types::AgreementSignature;
 use crate::conventions::global_id::encode;
 use crate::conventions::scalars::{Date, Instant, Share};
 use crate::schema::organisations::Organisation;

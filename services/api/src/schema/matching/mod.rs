@@ -23,7 +23,9 @@ use crate::conventions::input::Reader;
 use crate::conventions::scalars::Instant;
 
 mod agreement_mutations;
+pub mod agreement_types;
 mod by_link;
+pub mod candidates;
 mod colleague;
 mod consent_mutations;
 pub mod consent_types;

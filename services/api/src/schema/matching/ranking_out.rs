@@ -7,8 +7,8 @@ use vivier_matching::ranking::rank::Removed;
 use vivier_matching::ranking::relax::{Change, Relaxation};
 use vivier_matching::ranking::told::told;
 
+use super::candidates::Candidate;
 use super::enums::{Constraint, RelaxationKind};
-use super::ranking::Candidate;
 use crate::conventions::global_id::encode;
 use crate::schema::talents::enums::Region;
 use crate::schema::talents::types::Talent;

@@ -256,6 +256,27 @@ async fn the_past_is_asked_for_by_its_instant_and_the_future_is_refused() {
 }
 
 #[tokio::test]
+async fn whom_the_seats_side_declined_is_shown_as_declined() {
+    let world = world().await;
+    world.talent().await;
+    let seat = world.seat().await;
+    let applied = world.change(&world.ada(), "applyToSeat", "placement { id }", json!({ "seatId": seat })).await;
+    let document = "query($id: ID!, $at: DateTime) { \
+        candidatesForSeat(seatId: $id, asOf: $at) { candidates(first: 5) { nodes { declined } } } }";
+    let declined = async |at: Value| {
+        let answer = world.ask(&world.owner(), document, json!({ "id": seat, "at": at })).await;
+        answer["candidatesForSeat"]["candidates"]["nodes"].clone()
+    };
+    assert_eq!(declined(Value::Null).await, json!([]), "who is in contact is not a candidate");
+    world.tests.clock.advance(chrono::Duration::days(1));
+    let decline = json!({ "placementId": applied["placement"]["id"], "reason": "NEED_CHANGED" });
+    world.change(&world.owner(), "declinePlacement", "position", decline).await;
+    assert_eq!(declined(Value::Null).await, json!([{ "declined": true }]));
+    let now = world.tests.store.clock().now().to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
+    assert_eq!(declined(json!(now)).await, json!([{ "declined": null }]), "of the past nothing is said");
+}
+
+#[tokio::test]
 async fn a_placement_goes_from_the_application_to_the_reviews() {
     let world = world().await;
     let (ada, owner, manager) = (world.ada(), world.owner(), world.manager());

@@ -145,6 +145,34 @@ async fn an_account_is_read_as_it_is_and_as_it_was_by_those_for_whom_it_exists()
 }
 
 #[tokio::test]
+async fn what_was_taken_back_stands_with_what_takes_it_back() {
+    let world = world().await;
+    let programme = person(1, &[(Role::ProgrammeAdministrator, world.root)]);
+    let holder = encode(world.service).to_string();
+    let grant = json!({ "holderId": holder, "gift": "NAMED", "amount": 500, "purpose": "Atelier" });
+    let granted = world.change(&programme, "grantCredits", grant).await;
+    assert_eq!(granted["userErrors"], json!([]), "{granted}");
+    let reversed = world.change(&programme, "reverseTransfer", json!({ "transferId": granted["transferId"] })).await;
+    assert_eq!(reversed["userErrors"], json!([]), "{reversed}");
+    world.tests.settle().await.expect("read models");
+    let document = "query($id: ID!) { creditAccount(id: $id) { statement(first: 2) { nodes { amount rule placement { id } mission { id } mobilisation { id } openedOrganisation { name } reversed { transferId amount rule purpose } } } } }";
+    let organisation = world.service;
+    let id = encode(LedgerAccountId::of(Holder::Organisation { organisation })).to_string();
+    let manager = person(2, &[(Role::ReleasingManager, world.service)]);
+    let entry = |amount: i64, rule: &str, reversed: Value| {
+        json!({
+            "amount": amount, "rule": rule, "placement": null, "mission": null, "mobilisation": null,
+            "openedOrganisation": null, "reversed": reversed,
+        })
+    };
+    let taken =
+        json!({ "transferId": granted["transferId"], "amount": 500, "rule": "NAMED_GRANT", "purpose": "Atelier" });
+    let expected = json!([entry(-500, "REVERSAL", taken), entry(500, "NAMED_GRANT", Value::Null)]);
+    let told = world.ask(&manager, document, json!({ "id": id })).await;
+    assert_eq!(told["data"]["creditAccount"]["statement"]["nodes"], expected, "{told}");
+}
+
+#[tokio::test]
 async fn bad_input_is_refused_with_its_path_and_nothing_is_written() {
     let world = world().await;
     let programme = person(1, &[(Role::ProgrammeAdministrator, world.root)]);

@@ -4,9 +4,9 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use vivier_event_store::AsOf;
 use vivier_valorisation::domain::policy::PolicyTerms;
 use vivier_valorisation::domain::value::Rule;
-use vivier_valorisation::domain::value::{Cause, Holder};
+use vivier_valorisation::domain::value::{Cause, Holder, LedgerAccountId};
 use vivier_valorisation::read::accounts::AccountView;
-use vivier_valorisation::read::statement::{EntryView, Page, by_rule, entries};
+use vivier_valorisation::read::statement::{EntryView, Page, by_rule, entries, taken_back};
 
 use super::enums::{CreditAccountClass, CreditEntryStatus, CreditRule};
 use crate::conventions::connection::{Connection, PageArguments};
@@ -15,7 +15,10 @@ use crate::conventions::global_id::encode;
 use crate::conventions::input::Reader;
 use crate::conventions::order::TimeOrder;
 use crate::conventions::scalars::Instant;
+use crate::schema::brigade::mobilisation_types::Mobilisation;
 use crate::schema::brigade::types::Brigade;
+use crate::schema::matching::types::Placement;
+use crate::schema::missions::types::Mission;
 use crate::schema::organisations::Organisation;
 use crate::schema::talents::types::Talent;
 
@@ -123,7 +126,8 @@ impl CreditAccount {
         let part = Page { rows: page.rows(), from: page.from().copied(), backward };
         let rules: Vec<Rule> = rules.into_iter().map(Rule::from).collect();
         let rows = entries(ctx.store()?, ctx.viewer()?, self.view.id, self.at, &rules, part).await?;
-        Ok(page.connection(rows, |entry| entry.place, CreditEntry))
+        let account = self.view.id;
+        Ok(page.connection(rows, |entry| entry.place, |entry| CreditEntry(entry, account)))
     }
 }
 
@@ -136,8 +140,8 @@ pub struct CreditRuleSum {
     pub amount: Option<i64>,
 }
 
-/// One entry of an account: its part of one transfer.
-pub struct CreditEntry(pub EntryView);
+/// One entry of an account: its part of one transfer, and the account.
+pub struct CreditEntry(pub EntryView, pub LedgerAccountId);
 
 /// One entry of an account: its part of one transfer.
 #[Object]
@@ -180,11 +184,27 @@ impl CreditEntry {
         }
     }
 
+    /// That placement. Null where you may not see it.
+    async fn placement(&self, ctx: &Context<'_>) -> Result<Option<Placement>> {
+        match self.0.cause {
+            Cause::Placement { placement } => Placement::load(ctx, placement).await,
+            _ => Ok(None),
+        }
+    }
+
     /// The mission whose priority was paid for.
     async fn mission_id(&self) -> Option<ID> {
         match self.0.cause {
             Cause::Priority { mission, .. } => Some(encode(mission)),
             _ => None,
+        }
+    }
+
+    /// That mission. Null where you may not see it.
+    async fn mission(&self, ctx: &Context<'_>) -> Result<Option<Mission>> {
+        match self.0.cause {
+            Cause::Priority { mission, .. } => Mission::load(ctx, mission).await,
+            _ => Ok(None),
         }
     }
 
@@ -196,11 +216,27 @@ impl CreditEntry {
         }
     }
 
+    /// That mobilisation. Null where you may not see it.
+    async fn mobilisation(&self, ctx: &Context<'_>) -> Result<Option<Mobilisation>> {
+        match self.0.cause {
+            Cause::Call { mobilisation, .. } => Mobilisation::load(ctx, mobilisation).await,
+            _ => Ok(None),
+        }
+    }
+
     /// The administration that begins with it.
     async fn opened_organisation_id(&self) -> Option<ID> {
         match self.0.cause {
             Cause::Opening { organisation } => Some(encode(organisation)),
             _ => None,
+        }
+    }
+
+    /// That administration.
+    async fn opened_organisation(&self, ctx: &Context<'_>) -> Result<Option<Organisation>> {
+        match self.0.cause {
+            Cause::Opening { organisation } => Organisation::load(ctx, organisation).await,
+            _ => Ok(None),
         }
     }
 
@@ -217,6 +253,17 @@ impl CreditEntry {
         match self.0.cause {
             Cause::Reversal { of } => Some(encode(of)),
             _ => None,
+        }
+    }
+
+    /// What this account had by the transfer that was taken back. Null where nothing is taken back, and where the account had no part in it.
+    async fn reversed(&self, ctx: &Context<'_>) -> Result<Option<CreditEntry>> {
+        match self.0.cause {
+            Cause::Reversal { of } => {
+                let entry = taken_back(ctx.store()?, self.1, of).await?;
+                Ok(entry.map(|entry| CreditEntry(entry, self.1)))
+            }
+            _ => Ok(None),
         }
     }
 

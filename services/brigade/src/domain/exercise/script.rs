@@ -106,6 +106,7 @@ fn steps(happened: &[(DateTime<Utc>, MobilisationEvent)]) -> Vec<ExerciseStep> {
             | MobilisationEvent::CallingResumed(_)
             | MobilisationEvent::TeamDeployed(_)
             | MobilisationEvent::TeamPlaced(_)
+            | MobilisationEvent::MemberLost(_)
             | MobilisationEvent::TeamStoodDown(_)
             | MobilisationEvent::MobilisationReviewGiven(_)
             | MobilisationEvent::SkillsEvidenced(_)

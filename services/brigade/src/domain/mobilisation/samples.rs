@@ -10,13 +10,14 @@ use vivier_kernel::share::Share;
 use super::event::{
     Assignment, BrigadeReached, CallAccepted, CallAcceptedAsLastResort, CallDeclined, CallEngaged, CallExpired,
     CallPostponed, CallReleased, CallReminded, CallReserved, CallSent, Callee, CallingResumed, Evidenced, Limits,
-    MobilisationCancelled, MobilisationDeclared, MobilisationEvent, MobilisationFailed, MobilisationReviewGiven,
-    MobilisationReviewed, MoreBackups, Need, NeedCorrected, Placed, PlannedCall, ReviewSide, SeatGivenBack,
-    SeatsPacked, SkillsEvidenced, TeamComposed, TeamDeployed, TeamMobilised, TeamPlaced, TeamStoodDown, WavePlanned,
+    MemberLost, MobilisationCancelled, MobilisationDeclared, MobilisationEvent, MobilisationFailed,
+    MobilisationReviewGiven, MobilisationReviewed, MoreBackups, Need, NeedCorrected, Placed, PlannedCall, ReviewSide,
+    SeatGivenBack, SeatsPacked, SkillsEvidenced, TeamComposed, TeamDeployed, TeamMobilised, TeamPlaced, TeamStoodDown,
+    WavePlanned,
 };
 use crate::domain::value::{
-    Blocking, CallDeclineReason, CallId, CancelReason, Channel, Clearance, ConstraintKind, Level, Name, Region,
-    ReleaseReason, SeatSkill, SeatTitle, TeamSeat, WorkMode,
+    Blocking, CallDeclineReason, CallId, CancelReason, Channel, Clearance, ConstraintKind, Level, LossReason, Name,
+    Region, ReleaseReason, SeatSkill, SeatTitle, TeamSeat, WorkMode,
 };
 
 fn id<T: TypedId>(number: u128) -> T {

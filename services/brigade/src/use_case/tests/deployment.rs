@@ -8,8 +8,9 @@ use vivier_kernel::period::Period;
 use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::state::PlacementState;
 use vivier_matching::domain::transitions::PlacementStatus;
-use vivier_matching::domain::value::{ProposalSource, Side};
+use vivier_matching::domain::value::{ProposalSource, Side, WithdrawalReason};
 use vivier_matching::use_case::agreement::SignAgreement;
+use vivier_matching::use_case::answer::WithdrawPlacement;
 use vivier_matching::use_case::course::ConfirmPlacement;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::transitions::MissionStatus;
@@ -308,6 +309,49 @@ async fn a_team_that_stands_down_before_its_first_day_is_not_said_to_have_worked
         let kind = if never_began { TimelineKind::NeverBegan } else { TimelineKind::StoodDown };
         assert_eq!(entries.last().map(|entry| entry.kind), Some(kind), "{days} days");
     }
+}
+
+#[tokio::test]
+async fn whoever_withdraws_after_the_deployment_is_missing_on_the_board_and_the_coordinators_are_told() {
+    let world = world().await;
+    world.member(1, RUST, world.brigade).await;
+    let designer = world.member(2, DESIGN, world.brigade).await;
+    let id = deployed(&world, false).await;
+    let before = world.state(id).await;
+    let call = world.call(id, designer).await;
+    let placement = before.placement(call.id).expect("a placement");
+    let withdraw = WithdrawPlacement {
+        placement,
+        reason: WithdrawalReason::NoLongerAvailable,
+        words: None,
+        expected_version: None,
+    };
+    world.run(&person(2), withdraw).await.expect("withdrawn");
+    world.settle().await;
+    let after = world.state(id).await;
+    assert_eq!((after.status, after.lost.clone()), (MobilisationStatus::Deployed, vec![call.id]));
+    let shown =
+        mobilisation(&world.tests.store, &world.coordinator(), id).await.expect("an answer").expect("it exists");
+    let others: Vec<_> = after.team_at_work().map(|call| call.seat).collect();
+    assert_eq!((shown.filled, others.len()), (others, 1), "the seat is not said to be filled");
+    let entries = timeline(&world.tests.store, &world.coordinator(), id).await.expect("an answer");
+    let last = entries.last().map(|entry| (entry.kind, entry.talent));
+    assert_eq!(last, Some((TimelineKind::Lost, Some(designer))), "whoever watches the board is told");
+    let told = notices(&world).await.into_iter().filter(|notice| notice.template == "brigade.member-lost");
+    let causes: Vec<String> = told.map(|notice| notice.cause).collect();
+    assert_eq!(causes, [format!("call:{}:lost", call.id)]);
+    // They can be in another team of these days.
+    let need = Need { period: before.need.expect("a need").period, ..world.need(vec![seat(0, DESIGN)]) };
+    let declare = DeclareMobilisation { need, recipe: None };
+    let next = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
+    let compose = ComposeTeam { mobilisation: next, expected_version: None, decided: None };
+    world.run(&world.coordinator(), compose).await.expect("composed");
+    assert_eq!(world.state(next).await.team[0].chosen, designer);
+    // What ends by the stand-down is no loss.
+    let stand_down = StandDownTeam { mobilisation: id, expected_version: None };
+    world.run(&world.coordinator(), stand_down).await.expect("stood down");
+    world.settle().await;
+    assert_eq!(world.state(id).await.lost, [call.id]);
 }
 
 #[tokio::test]

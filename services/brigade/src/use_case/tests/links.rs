@@ -258,3 +258,57 @@ async fn a_link_offers_no_yes_that_would_be_refused_to_somebody_engaged_elsewher
     let yes = world.run(&Actor::Anonymous, by(mobilisation, &token, LinkAnswer::Yes)).await;
     assert_eq!(code(yes), "ENGAGED_ELSEWHERE");
 }
+
+#[tokio::test]
+async fn a_late_yes_that_is_not_needed_in_the_end_is_thanked_again() {
+    let world = world().await;
+    let people = [world.member(1, RUST, world.brigade).await, world.member(2, RUST, world.brigade).await];
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    let first = world.state(mobilisation).await.calls[0].clone();
+    assert_eq!(world.state(mobilisation).await.calls.len(), 2, "two are asked for a seat");
+    let by = |call: &Call| {
+        person(1 + people.iter().position(|one| *one == call.callee.talent).expect("one of them") as u128)
+    };
+    world.run(&by(&first), AcceptCall { mobilisation, call: first.id }).await.expect("a yes");
+    let second = world.state(mobilisation).await.calls[1].clone();
+    assert_eq!(second.status, CallStatus::Released);
+    world.run(&by(&second), AcceptCall { mobilisation, call: second.id }).await.expect("a late yes");
+    assert_eq!(world.call(mobilisation, second.callee.talent).await.status, CallStatus::Reserve);
+    let deploy = crate::use_case::course::DeployTeam { mobilisation, expected_version: None };
+    world.run(&world.coordinator(), deploy).await.expect("deployed");
+    let all = notices(&world).await;
+    let causes: std::collections::BTreeSet<&str> = all
+        .iter()
+        .filter(|notice| {
+            notice.template == "brigade.released" && notice.cause.starts_with(&format!("call:{}:", second.id))
+        })
+        .map(|notice| notice.cause.as_str())
+        .collect();
+    assert_eq!(causes.len(), 2, "the same cause is told once, so that each time has its own: {causes:?}");
+    assert_eq!(told(&all, "brigade.reserve"), 1);
+}
+
+#[tokio::test]
+async fn coordinators_are_told_once_that_nobody_is_left_to_call() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    assert_eq!(told(&notices(&world).await, "brigade.nobody-left"), 0, "somebody is asked");
+    let call = world.call(mobilisation, talent).await;
+    let (reason, words) = (CallDeclineReason::OnLeave, None);
+    let no = crate::use_case::answer::DeclineCall { mobilisation, call: call.id, reason, words };
+    world.run(&person(1), no).await.expect("a no");
+    world.after(1).await;
+    let left = async || {
+        let all = notices(&world).await;
+        all.into_iter().filter(|notice| notice.template == "brigade.nobody-left").collect::<Vec<_>>()
+    };
+    assert_eq!(left().await.len(), 1);
+    world.after(30).await;
+    let told = left().await;
+    let place = world.state(mobilisation).await.team[0].seat;
+    let causes: Vec<&str> = told.iter().map(|notice| notice.cause.as_str()).collect();
+    assert_eq!(causes, [format!("mobilisation:{mobilisation}:nobody-left:{place}:1")]);
+}

@@ -1,9 +1,9 @@
 //! Rankings over a real store: who may ask, who is in it, what takes the others out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use vivier_kernel::actor::{Actor, Role};
-use vivier_kernel::id::TalentId;
+use vivier_kernel::id::{SeatId, TalentId};
 use vivier_kernel::share::Share;
 use vivier_missions::domain::value::{Importance, Region, SeatSpec, WorkMode};
 use vivier_skills::Skills;
@@ -13,6 +13,7 @@ use vivier_talents::use_case::register::RegisterTalent;
 use vivier_talents::use_case::skills::{ClaimSkill, EndorseSkill};
 use vivier_talents::use_case::status::{EraseTalent, PauseTalent};
 
+use crate::domain::value::DeclineReason;
 use crate::live::People;
 use crate::ranking::alike::{Replacements, talents_like};
 use crate::ranking::constraint::{Broken, Constraint};
@@ -20,6 +21,8 @@ use crate::ranking::load::{SeatsForTalent, candidates_for_seat, fitting, fitting
 use crate::ranking::score::Term;
 use crate::ranking::seek::Reach;
 use crate::ranking::taken_out::OwnChange;
+use crate::read::contacts::declined_on;
+use crate::use_case::answer::DeclinePlacement;
 use crate::use_case::tests::support::*;
 
 const EXPECTED_VERSION: Option<i64> = None;
@@ -405,4 +408,30 @@ async fn somebody_is_looked_for_in_place_of_who_is_away_and_constraints_hold() {
     assert_eq!(removed, [(Constraint::InContact, 1), (Constraint::ShareNotFree, 1)]);
     let coordinator = holding(1005, Role::Coordinator, world.host);
     assert_eq!(like(&coordinator, Some(seats[0])).await, None, "the seat is not theirs to fill");
+}
+
+#[tokio::test]
+async fn whom_the_seats_side_declined_stays_in_the_ranking_and_is_known_as_declined() {
+    let world = world().await;
+    let (declined, refusing) = (world.talent(1, true, 50).await, world.talent(2, true, 50).await);
+    let (_, seats) = world.mission(vec![rust_seat(40)]).await;
+    let no = |placement| DeclinePlacement {
+        placement,
+        expected_version: None,
+        reason: DeclineReason::NeedChanged,
+        words: None,
+    };
+    let application = world.apply(1, seats[0]).await;
+    world.run(&world.owner(), no(application)).await.expect("declined by the seat’s side");
+    let invitation = world.invite(refusing, seats[0]).await;
+    let reason = DeclineReason::ALL[0];
+    let own = DeclinePlacement { reason, ..no(invitation) };
+    world.run(&person(2), own).await.expect("declined by the talent");
+    world.settle().await;
+    let (store, people) = (&world.tests.store, people(&world).await);
+    let ranking = candidates_for_seat(store, &people, &world.owner(), seats[0], &Reach::whole()).await;
+    let ranking = ranking.expect("an answer").expect("a ranking");
+    assert_eq!(ranking.ranked.iter().map(|ranked| ranked.key).collect::<Vec<_>>(), [declined]);
+    assert_eq!(declined_on(store, seats[0]).await.expect("an answer"), HashSet::from([declined]));
+    assert_eq!(declined_on(store, SeatId::default()).await.expect("an answer"), HashSet::new());
 }
