@@ -443,6 +443,47 @@ async fn a_member_offers_keeps_and_takes_duties_on_the_page_of_the_brigade() {
 }
 
 #[tokio::test]
+async fn what_no_page_offers_is_refused_at_its_field_and_is_no_fault() {
+    let needs = "Choisissez l’une des valeurs proposées.";
+    let none = || WebConfig::default();
+    // The lists of forms.
+    let answers = Answers::with_talent();
+    let response = post(answers.clone(), none(), "/brigades/brigade/leave", "reason=FOO&words=Parce+que").await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(response).await;
+    assert!(page.contains(needs) && page.contains("Parce que"), "{page}");
+    assert!(answers.asked().iter().all(|asked| asked["input"]["reason"] != "FOO"), "it is not sent");
+    // The page of the link in a call's mail, to a stranger.
+    for (link, sent, kept) in [
+        ("good", "answer=FOO&words=Peut-%C3%AAtre", None),
+        ("good", "answer=NO&reason=FOO&words=Parce+que", Some(("href=\"#reason\"", "Parce que</textarea>"))),
+        ("forged", "answer=NO&reason=FOO", None),
+    ] {
+        let answers = Answers::default();
+        let response = post(answers.clone(), none(), "/answer-call/m1", &format!("token={link}&{sent}")).await;
+        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{sent}");
+        let page = text(response).await;
+        assert!(page.contains(needs), "{sent}: {page}");
+        assert!(answers.asked().iter().all(|asked| asked["input"] == Value::Null), "it is not sent");
+        if let Some((at, words)) = kept {
+            assert!(page.contains(at) && page.contains(words), "{sent}: {page}");
+        }
+    }
+    // Whatever else is not of the schema is the sender's fault, and not ours.
+    let response = get(Answers::failing_with("VALIDATION_FAILED"), "/", &[]).await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let response = post(Answers::failing_with("VALIDATION_FAILED"), none(), "/give-opinion", "token=a&answer=no").await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn whoever_said_yes_in_the_app_reads_by_the_link_that_they_have_the_seat() {
+    let page = text(get(Answers::default(), "/answer-call/m1?token=engaged", &[("accept-language", "en")]).await).await;
+    assert!(page.contains("You have the seat") && page.contains("href=\"/mobilisations/m1\""), "{page}");
+    assert!(!page.contains("<button class=\"fr-btn\" type=\"submit\" name=\"answer\""), "{page}");
+}
+
+#[tokio::test]
 async fn the_policy_names_every_cookie_that_is_set() {
     use std::collections::BTreeSet;
     for https in [false, true] {

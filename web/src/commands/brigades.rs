@@ -4,7 +4,8 @@ use super::talents::{CLEARANCES, REGIONS};
 use super::{CONFIRMED, Command, Kind, WORDS, command, optional, required};
 
 const ZONES: Kind = Kind::Choice("zone", &["METROPOLITAN", "ANTILLES", "GUYANE", "REUNION", "MAYOTTE"]);
-const MODES: Kind = Kind::Choice("work-mode", &["ON_SITE", "HYBRID", "REMOTE"]);
+/// Where the work of a seat is done.
+pub const MODES: Kind = Kind::Choice("work-mode", &["ON_SITE", "HYBRID", "REMOTE"]);
 const DUTIES: Kind = Kind::Choice("duty", &["ON_CALL", "BACKUP"]);
 const DEPARTURES: Kind = Kind::Choice(
     "departure",

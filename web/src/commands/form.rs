@@ -366,8 +366,8 @@ fn read(
             }
             Ok(Value::Null) => {}
             Ok(value) => put(&mut input, field.name, value),
-            Err(Unreadable) => {
-                problems.push(Problem { field: Some(field.name), message: page.t("form.not-a-number").to_owned() });
+            Err(unreadable) => {
+                problems.push(Problem { field: Some(field.name), message: unreadable.words(page).to_owned() });
             }
         }
     }
@@ -387,7 +387,22 @@ fn put(input: &mut Map<String, Value>, name: &str, value: Value) {
     }
 }
 
-struct Unreadable;
+/// Why what was sent cannot be told to the API.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unreadable {
+    NotANumber,
+    /// No value of the closed list: the API's schema does not know it, and would not say at which field it stands.
+    NotAChoice,
+}
+
+impl Unreadable {
+    pub fn words<'a>(&self, page: &'a Page) -> &'a str {
+        match self {
+            Self::NotANumber => page.t("form.not-a-number"),
+            Self::NotAChoice => page.t("form.not-a-choice"),
+        }
+    }
+}
 
 fn read_field(
     page: &Page,
@@ -398,12 +413,17 @@ fn read_field(
     let of =
         |name: &str| values.get(name).and_then(|values| values.first()).map(|text| text.trim()).unwrap_or_default();
     let typed = of(field.name);
-    let number = |text: &str| text.parse::<i64>().map(|number| json!(number)).map_err(|_| Unreadable);
+    let number = |text: &str| text.parse::<i64>().map(|number| json!(number)).map_err(|_| Unreadable::NotANumber);
     match field.kind {
         // A password's spaces are its own.
         Kind::Secret(_) => {
             let text = values.get(field.name).and_then(|values| values.first()).cloned().unwrap_or_default();
             Ok(if text.is_empty() { Value::Null } else { json!(text) })
+        }
+        Kind::Choices(_, known) | Kind::Objects(_, _, known)
+            if values.get(field.name).into_iter().flatten().any(|value| !known.contains(&value.as_str())) =>
+        {
+            Err(Unreadable::NotAChoice)
         }
         Kind::Choices(..) | Kind::Several => Ok(json!(values.get(field.name).cloned().unwrap_or_default())),
         Kind::Objects(name, ..) => {
@@ -429,12 +449,16 @@ fn read_field(
             Ok(json!(seen.collect::<Result<Vec<_>, Unreadable>>()?))
         }
         Kind::Evidenced => Ok(json!(evidenced(&subject.offered, |id| of(&format!("{}:{id}", field.name)))?)),
-        Kind::Each(family, listed, of_family, _) => {
+        Kind::Each(family, listed, of_family, known) => {
             let chosen = listed.iter().filter_map(|one| {
                 let choice = of(&format!("{}:{one}", field.name));
-                (!choice.is_empty()).then(|| json!({ family: one, of_family: choice }))
+                let told = || match known.contains(&choice) {
+                    true => Ok(json!({ family: one, of_family: choice })),
+                    false => Err(Unreadable::NotAChoice),
+                };
+                (!choice.is_empty()).then(told)
             });
-            Ok(json!(chosen.collect::<Vec<_>>()))
+            Ok(json!(chosen.collect::<Result<Vec<_>, Unreadable>>()?))
         }
         Kind::Confirmed => Ok(Value::Null),
         Kind::Requirements => {
@@ -442,17 +466,21 @@ fn read_field(
                 let importance = of(&format!("importance:{id}"));
                 (!importance.is_empty()).then(|| {
                     let level = number(of(&format!("{}:{id}", field.name)))?;
+                    if !["ESSENTIAL", "DESIRABLE"].contains(&importance) {
+                        return Err(Unreadable::NotAChoice);
+                    }
                     Ok(json!({ "skillId": id, "importance": importance, "minimumLevel": level }))
                 })
             });
             Ok(json!(asked.collect::<Result<Vec<_>, Unreadable>>()?))
         }
         _ if typed.is_empty() => Ok(Value::Null),
+        Kind::Choice(_, known) if !known.contains(&typed) => Err(Unreadable::NotAChoice),
         Kind::Share | Kind::Count(..) => number(typed),
         Kind::Numbers(many) => {
             let numbers = typed.split(|sign: char| sign.is_whitespace() || sign == ',' || sign == ';');
             let numbers: Vec<_> = numbers.filter(|text| !text.is_empty()).map(number).collect::<Result<_, _>>()?;
-            if numbers.len() == many { Ok(json!(numbers)) } else { Err(Unreadable) }
+            if numbers.len() == many { Ok(json!(numbers)) } else { Err(Unreadable::NotANumber) }
         }
         // What cannot be read as a time is for the API to refuse.
         Kind::Moment => Ok(json!(page.instant(typed))),
@@ -472,7 +500,7 @@ fn evidenced<'a>(offered: &[(String, String)], level: impl Fn(&str) -> &'a str) 
     for (id, _) in offered {
         let level = level(id);
         let Some((call, skill)) = id.split_once(' ').filter(|_| !level.is_empty()) else { continue };
-        let level: i64 = level.parse().map_err(|_| Unreadable)?;
+        let level: i64 = level.parse().map_err(|_| Unreadable::NotANumber)?;
         let seen = json!({ "skillId": skill, "level": level });
         match calls.iter().position(|(known, _)| *known == call) {
             Some(index) => calls[index].1.push(seen),

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::commands::form::Sent;
+use crate::commands::form::{Sent, Unreadable};
 use crate::commands::{brigades, talents};
 use crate::executor::{Document, ExecuteError};
 use crate::page::Page;
@@ -90,8 +90,9 @@ impl Skill {
     }
 }
 
-/// What was typed in the field with this name is no number.
-struct NotANumber(String);
+/// The field with this name holds what cannot be told to the API.
+#[derive(PartialEq, Debug)]
+struct Unread(String, Unreadable);
 
 /// What was refused, and the id of the field on the page that it is about.
 struct Refusal {
@@ -176,9 +177,9 @@ fn values(page: &Page, declared: &Declared) -> BTreeMap<String, String> {
 }
 
 /// The input of either mutation, without what only one of them takes.
-fn input(page: &Page, declared: &Declared, values: &BTreeMap<String, String>) -> Result<Sending, NotANumber> {
+fn input(page: &Page, declared: &Declared, values: &BTreeMap<String, String>) -> Result<Sending, Unread> {
     let of = |name: &str| values.get(name).map(|value| value.trim()).unwrap_or_default();
-    let number = |name: &str| of(name).parse::<i64>().map_err(|_| NotANumber(name.to_owned()));
+    let number = |name: &str| of(name).parse::<i64>().map_err(|_| Unread(name.to_owned(), Unreadable::NotANumber));
     let (mut seats, mut numbers) = (Vec::new(), Vec::new());
     for (index, seat) in declared.asked.iter().enumerate() {
         let name = |name: &str| format!("seat.{index}.{name}");
@@ -190,11 +191,21 @@ fn input(page: &Page, declared: &Declared, values: &BTreeMap<String, String>) ->
         }
         // A region is for work on site.
         let region = Some(field("region")).filter(|region| !region.is_empty() && field("mode") != "REMOTE");
+        // What no list offers the API's schema does not know, and would not say at which field it stands.
+        let (modes, clearances) = (brigades::MODES.values(), talents::CLEARANCES.values());
+        for (choice, listed) in [("mode", modes), ("region", talents::REGIONS), ("clearance", clearances)] {
+            let value = field(choice);
+            let unsaid = choice == "region" && region.is_none();
+            if !unsaid && !listed.iter().any(|one| *one == value) {
+                return Err(Unread(name(choice), Unreadable::NotAChoice));
+            }
+        }
         let asked = json!({
             "title": field("title"), "share": number(&name("share"))?, "mode": field("mode"), "region": region,
             "clearance": field("clearance"), "skills": skills,
         });
-        let count = usize::try_from(number(&name("count"))?).map_err(|_| NotANumber(name("count")))?;
+        let count = number(&name("count"))?;
+        let count = usize::try_from(count).map_err(|_| Unread(name("count"), Unreadable::NotANumber))?;
         let count = count.min(MOST_SEATS + 1);
         seats.extend(std::iter::repeat_n(asked, count));
         numbers.extend(std::iter::repeat_n(index, count));
@@ -334,8 +345,8 @@ pub async fn send(page: Page, Path(id): Path<String>, Form(sent): Form<Sent>) ->
     let key = sent_once("idempotencyKey").unwrap_or_else(|| Uuid::new_v4().to_string());
     let Sending { mut input, seats } = match input(&page, &declared, &values) {
         Ok(sending) => sending,
-        Err(NotANumber(name)) => {
-            let refused = vec![refusal(&page, &declared, &name, page.t("form.not-a-number"))];
+        Err(Unread(name, unreadable)) => {
+            let refused = vec![refusal(&page, &declared, &name, unreadable.words(&page))];
             return form(page, declared, values, refused, false, StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
@@ -351,6 +362,10 @@ pub async fn send(page: Page, Path(id): Path<String>, Form(sent): Form<Sent>) ->
     };
     let payload = match page.ask::<BTreeMap<String, Payload>>(document, json!({ "input": input })).await {
         Ok(answer) => answer.into_values().next(),
+        Err(error) if error.is_of_the_input() => {
+            let refused = vec![refusal(&page, &declared, "", Unreadable::NotAChoice.words(&page))];
+            return form(page, declared, values, refused, false, StatusCode::UNPROCESSABLE_ENTITY);
+        }
         Err(error) => return page.failure(&error),
     };
     let Some(Payload { mobilisation, user_errors }) = payload else { return page.not_found() };

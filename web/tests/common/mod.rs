@@ -159,6 +159,18 @@ impl GraphqlExecutor for Answers {
             }
             "AnswerReleaseByLink" => Ok(json!({ "answerReleaseByLink": { "userErrors": [] } })),
             "GiveOpinionByLink" => Ok(json!({ "giveOpinionByLink": { "userErrors": [] } })),
+            "CallByLink" if call.variables["token"] == "forged" => {
+                Err(ExecuteError::Answered { operation: "CallByLink", codes: vec!["ACTION_LINK_NOT_GENUINE".to_owned()] })
+            }
+            "CallByLink" => {
+                let engaged = call.variables["token"] == "engaged";
+                Ok(json!({ "callByLink": {
+                    "mobilisation": "Reprise", "seat": "Base de données", "share": 60,
+                    "status": if engaged { "ENGAGED" } else { "SENT" }, "deadline": "2027-01-31T00:00:00Z",
+                    "teamBy": "2027-02-01T00:00:00Z", "used": false, "open": !engaged,
+                    "period": { "start": "2027-03-01", "end": "2027-04-30" }, "host": null,
+                } }))
+            }
             "FinishRegistration" => Ok(json!({ "registerAccount": { "verified": true, "userErrors": [] } })),
             _ => Ok(json!({ "mission": null })),
         };

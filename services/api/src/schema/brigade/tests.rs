@@ -191,6 +191,21 @@ async fn a_limit_that_no_team_can_have_is_refused_at_its_field_and_so_is_a_skill
 }
 
 #[tokio::test]
+async fn a_time_that_is_none_is_refused_once_at_its_field() {
+    let world = world().await;
+    let mobilisation = encode_parts("Mobilisation", uuid::Uuid::from_u128(1)).to_string();
+    for (from, code) in [(json!("abc"), None), (Value::Null, Some("EMPTY"))] {
+        let input = json!({ "mobilisationId": mobilisation, "token": "y", "answer": "LAST_RESORT", "from": from });
+        let payload =
+            world.try_change(&Actor::Anonymous, "answerCallByLink", "call { status }", input.clone()).await;
+        let errors = payload["userErrors"].as_array().expect("errors");
+        assert_eq!(errors.len(), 1, "{payload}");
+        assert_eq!(errors[0]["path"], json!(["input", "from"]));
+        assert!(code.is_none_or(|code| errors[0]["code"] == code), "{payload}");
+    }
+}
+
+#[tokio::test]
 async fn from_a_volunteer_to_a_full_team_with_the_live_board() {
     let world = world().await;
     let brigade = world.brigade_with_two_members().await;
