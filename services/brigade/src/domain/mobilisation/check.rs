@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use vivier_kernel::access::Party;
 use vivier_kernel::id::TalentId;
 use vivier_kernel::invalid::Invalid;
+use vivier_kernel::problem::Problem;
 
 use super::command::{Callable, NewCall};
 use super::event::{Assignment, Evidenced, Limits, MoreBackups, Need, PlannedCall, ReviewSide, WavePlanned};
@@ -175,7 +176,8 @@ pub(super) fn check_more(state: &MobilisationState, brigade: BrigadeId, all: &[M
 pub(super) fn check_evidence(state: &MobilisationState, evidenced: &[Evidenced]) -> Result<(), No> {
     for (index, one) in evidenced.iter().enumerate() {
         let field = format!("evidenced.{index}.callId");
-        let call = state.call(one.call).ok_or(No::UnknownCall)?;
+        let unknown = || No::Input(Problem::new("UNKNOWN_CALL").at(&field));
+        let call = state.call(one.call).ok_or_else(unknown)?;
         let twice = evidenced[..index].iter().any(|earlier| earlier.call == one.call);
         if twice || state.placement(one.call).is_none() {
             return Err(No::NobodyPlaced { field });
