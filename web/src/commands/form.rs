@@ -294,6 +294,7 @@ pub async fn send(
         if let Some(version) = subject.version {
             input.insert("expectedVersion".to_owned(), json!(version));
         }
+        let evidenced = input.get("evidenced").cloned().unwrap_or_default();
         let answer = page.ask::<BTreeMap<String, Value>>(command.document, json!({ "input": input })).await;
         let payload = match answer {
             Ok(answer) => answer.into_values().next().unwrap_or_default(),
@@ -310,7 +311,13 @@ pub async fn send(
             return Ok((page, subject, payload));
         }
         conflict = refused.iter().any(|error| CONFLICTS.contains(&error.code.as_str()));
-        problems = refused.into_iter().map(|error| at_its_field(command, error)).collect();
+        let named = |mut error: UserError| {
+            if let Some(row) = row_of(&evidenced, &subject.offered, error.path.as_deref().unwrap_or_default()) {
+                error.message = format!("{row}{} {}", page.t("pending.colon"), error.message);
+            }
+            at_its_field(command, error)
+        };
+        problems = refused.into_iter().map(named).collect();
     }
     // What was changed meanwhile stands beside what was typed; sent again, it is meant over that. A document's hash stays: whoever signs
     // has to read the document as it is now.
@@ -334,6 +341,21 @@ fn at_its_field(command: &Command, error: UserError) -> Problem {
     let path = in_words_of_the_form(&path.get(1..).unwrap_or_default().join("."));
     let is_about = |field: &&Field| path == field.name || path.starts_with(&format!("{}.", field.name));
     Problem { field: command.fields.iter().find(is_about).map(|field| field.name), message: error.message }
+}
+
+/// What the rows of [`Kind::Evidenced`] say that a refusal is about: `["input", "evidenced", "1", "skills", "0"]` is about the first skill that
+/// was sent of the second person, and without the skill about all of theirs.
+fn row_of(evidenced: &Value, offered: &[(String, String)], path: &[String]) -> Option<String> {
+    let number = |place: usize| path.get(place).and_then(|part| part.parse::<usize>().ok());
+    if path.get(1).map(String::as_str) != Some("evidenced") {
+        return None;
+    }
+    let one = evidenced.get(number(2)?)?;
+    let (call, skills) = (one["callId"].as_str()?, one["skills"].as_array()?);
+    let meant = skills.iter().enumerate().filter(|(rank, _)| number(4).is_none_or(|meant| meant == *rank));
+    let ids = meant.filter_map(|(_, seen)| Some(format!("{call} {}", seen["skillId"].as_str()?)));
+    let rows = ids.filter_map(|id| offered.iter().find(|(known, _)| *known == id).map(|(_, row)| row.as_str()));
+    Some(rows.collect::<Vec<_>>().join(", ")).filter(|rows| !rows.is_empty())
 }
 
 /// `seats.2.title` and `seats.2.seat.title` are the form's `seat.title`.
@@ -529,5 +551,23 @@ mod tests {
         ]);
         assert_eq!(evidenced(&offered, level).ok().map(Value::from), Some(told));
         assert!(evidenced(&offered, |_| "much").is_err());
+    }
+
+    #[test]
+    fn what_is_refused_of_what_was_seen_names_the_person_and_the_skill() {
+        let offered = ["one rust", "one design", "two rust"].map(|id| (id.to_owned(), id.replace(' ', ": ")));
+        let sent = json!([
+            { "callId": "two", "skills": [{ "skillId": "rust", "level": 3 }] },
+            { "callId": "one", "skills": [{ "skillId": "rust", "level": 3 }, { "skillId": "design", "level": 2 }] },
+        ]);
+        let row = |path: &[&str]| {
+            let path: Vec<String> = path.iter().map(|part| (*part).to_owned()).collect();
+            row_of(&sent, &offered, &path)
+        };
+        assert_eq!(row(&["input", "evidenced", "0", "callId"]).as_deref(), Some("two: rust"));
+        assert_eq!(row(&["input", "evidenced", "1", "skills", "1"]).as_deref(), Some("one: design"));
+        assert_eq!(row(&["input", "evidenced", "1", "callId"]).as_deref(), Some("one: rust, one: design"));
+        assert_eq!(row(&["input", "words"]), None);
+        assert_eq!(row(&["input", "evidenced", "7", "callId"]), None);
     }
 }

@@ -69,6 +69,15 @@ pub fn check(
     }
 }
 
+/// The sides for which somebody who stands to the mobilisation in these qualities can review it now, the brigade's first.
+pub fn open_sides(state: &MobilisationState, parties: &[Party], now: DateTime<Utc>) -> Vec<ReviewSide> {
+    let sides = [(ReviewSide::Brigade, Party::Coordinator), (ReviewSide::Host, Party::MissionOwner)];
+    let is_open = |(_, party): &(ReviewSide, Party)| {
+        parties.contains(party) && check(state, MobilisationAction::Review, *party, now).is_ok()
+    };
+    sides.into_iter().filter(is_open).map(|(side, _)| side).collect()
+}
+
 /// What no team can be needed for.
 ///
 /// # Errors
