@@ -477,6 +477,15 @@ async fn what_no_page_offers_is_refused_at_its_field_and_is_no_fault() {
 }
 
 #[tokio::test]
+async fn the_service_takes_its_release_back_on_the_page_of_the_brigade() {
+    let page = text(get(Answers::with_talent(), "/brigades/brigade", &[]).await).await;
+    let address = "/brigades/brigade/members/lin/revoke-standing-release?release=release";
+    assert!(page.contains("Accords donnés d’avance à vos agents") && page.contains(address), "{page}");
+    let form = text(get(Answers::with_talent(), address, &[]).await).await;
+    assert!(form.contains("Brigade – Lin") && form.contains("name=\"standingReleaseId\" value=\"release\""), "{form}");
+}
+
+#[tokio::test]
 async fn whoever_said_yes_in_the_app_reads_by_the_link_that_they_have_the_seat() {
     let page = text(get(Answers::default(), "/answer-call/m1?token=engaged", &[("accept-language", "en")]).await).await;
     assert!(page.contains("You have the seat") && page.contains("href=\"/mobilisations/m1\""), "{page}");

@@ -118,6 +118,9 @@ impl GraphqlExecutor for Answers {
             "Brigade" if self.talent => Ok(json!({ "ownTalent": { "id": "ada" }, "exercises": [], "brigade": {
                 "id": "brigade", "version": 4, "name": "Brigade", "kind": "MINISTERIAL", "size": 2, "coordinated": false,
                 "organisation": null, "recipes": [],
+                "agents": [{ "talentId": "lin", "talent": { "displayName": "Lin" }, "standingReleases": [{
+                    "id": "release", "share": 60, "noticeHours": 48, "startsOn": "2027-03-01", "endsOn": "2027-12-31", "conditions": null,
+                }] }],
                 "members": [{
                     "talentId": "ada", "isYou": true, "status": "ACCEPTED", "optedOutUntil": null, "clearance": "NONE",
                     "talent": { "displayName": "Ada" }, "quietHours": null, "standingReleases": [],
