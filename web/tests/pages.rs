@@ -477,6 +477,69 @@ async fn what_no_page_offers_is_refused_at_its_field_and_is_no_fault() {
 }
 
 #[tokio::test]
+async fn a_need_is_declared_from_scratch_seat_by_seat() {
+    let path = "/brigades/brigade/need";
+    let page = text(get(Answers::with_talent(), path, &[]).await).await;
+    assert!(page.contains("Recherchez d’abord une compétence") && page.contains("Préfecture"), "{page}");
+    assert_eq!(get(Answers::with_talent(), "/brigades/other/need", &[]).await.status(), StatusCode::NOT_FOUND);
+    // More skills, and one more seat: nothing typed is lost, and nothing is declared.
+    let typed = "seats=1&name=Reprise&hostId=host&seat.0.title=Base&skill=sql&seat.0.skill.sql=3";
+    for (step, expected) in [
+        ("step=search&q=rust", ["name=\"seat.0.skill.rust\"", "value=\"Base\"", "name=\"seats\" value=\"1\""]),
+        ("step=seat", ["name=\"seat.1.skill.sql\"", "value=\"Base\"", "name=\"seats\" value=\"2\""]),
+    ] {
+        let answers = Answers::with_talent();
+        let response = post(answers.clone(), WebConfig::default(), path, &format!("{typed}&{step}")).await;
+        assert_eq!(response.status(), StatusCode::OK, "{step}");
+        let page = text(response).await;
+        for words in expected {
+            assert!(page.contains(words), "{step}: {words} is not in\n{page}");
+        }
+        assert!(answers.asked().iter().all(|asked| asked["input"] == Value::Null), "{step}");
+    }
+    let seat = |number: u8, more: &str| {
+        format!(
+            "seat.{number}.title=Base&seat.{number}.count={more}&seat.{number}.share=60&seat.{number}.mode=REMOTE&seat.{number}.clearance=NONE&seat.{number}.skill.sql=3"
+        )
+    };
+    let whole = |name: &str, host: &str, last: &str| {
+        format!("seats=2&skill=sql&name={name}&hostId={host}&{}&{}&{last}", seat(0, "2"), seat(1, "1"))
+    };
+    let answers = Answers::with_talent();
+    let response = post(answers.clone(), WebConfig::default(), path, &whole("Reprise", "host", "")).await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    assert_eq!(response.headers()["location"], "/mobilisations/m1/team?done=declare-mobilisation");
+    let asked = answers.asked().last().cloned().expect("the command");
+    let one = json!({
+        "title": "Base", "share": 60, "mode": "REMOTE", "region": null, "clearance": "NONE",
+        "skills": [{ "skillId": "sql", "level": 3 }],
+    });
+    let input = &asked["input"];
+    assert_eq!((&input["brigadeId"], &input["hostId"]), (&json!("brigade"), &json!("host")));
+    assert_eq!(input["seats"], json!([one, one, one]));
+    // What is refused is said above the form and at its field.
+    for (sent, at, words) in [
+        (whole("Autre", "host", ""), "share-1", "De 1 à 100."),
+        (whole("Autre", "", ""), "hostId", "Ce champ est obligatoire."),
+        (whole("Autre", "host", "seat.1.clearance=X"), "clearance-1", "Choisissez l’une des valeurs proposées."),
+        (
+            whole("Autre", "host", "seat.0.mode=ON_SITE&seat.0.region=ATLANTIS"),
+            "region-0",
+            "Choisissez l’une des valeurs",
+        ),
+    ] {
+        let response = post(Answers::with_talent(), WebConfig::default(), path, &sent).await;
+        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{at}");
+        let page = text(response).await;
+        let (link, message) = (format!("href=\"#{at}\""), format!("id=\"{at}-error\">{words}"));
+        let invalid = format!("aria-invalid=\"true\" aria-describedby=\"{at}-error\"");
+        for words in [link, message, invalid] {
+            assert!(page.contains(&words), "{at}: {words} is not in\n{page}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_service_takes_its_release_back_on_the_page_of_the_brigade() {
     let page = text(get(Answers::with_talent(), "/brigades/brigade", &[]).await).await;
     let address = "/brigades/brigade/members/lin/revoke-standing-release?release=release";

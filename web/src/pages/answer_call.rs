@@ -68,7 +68,6 @@ impl Typed {
 /// What the buttons say.
 const ANSWERS: [&str; 3] = ["YES", "LAST_RESORT", "NO"];
 
-
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Found {

@@ -162,9 +162,26 @@ impl GraphqlExecutor for Answers {
             }
             "AnswerReleaseByLink" => Ok(json!({ "answerReleaseByLink": { "userErrors": [] } })),
             "GiveOpinionByLink" => Ok(json!({ "giveOpinionByLink": { "userErrors": [] } })),
-            "CallByLink" if call.variables["token"] == "forged" => {
-                Err(ExecuteError::Answered { operation: "CallByLink", codes: vec!["ACTION_LINK_NOT_GENUINE".to_owned()] })
+            "NeedBrigade" if self.talent => Ok(
+                json!({ "brigade": { "id": "brigade", "name": "Brigade", "coordinated": call.variables["id"] == "brigade" } }),
+            ),
+            "Organisations" => Ok(json!({ "organisations": {
+                "nodes": [{ "id": "host", "name": "Préfecture", "parent": null }], "pageInfo": null,
+            } })),
+            "SearchSkills" => {
+                Ok(json!({ "searchSkills": [{ "skill": { "id": "rust", "label": "Rust" }, "matchedLabel": "Rust" }] }))
             }
+            "SkillLabels" => Ok(json!({ "nodes": [{ "id": "sql", "label": "SQL" }] })),
+            "DeclareMobilisation" if call.variables["input"]["name"] == "Reprise" => {
+                Ok(json!({ "declareMobilisation": { "mobilisation": { "id": "m1" }, "userErrors": [] } }))
+            }
+            "DeclareMobilisation" => Ok(json!({ "declareMobilisation": { "mobilisation": null, "userErrors": [
+                { "message": "De 1 à 100.", "path": ["input", "seats", "2", "share"] },
+            ] } })),
+            "CallByLink" if call.variables["token"] == "forged" => Err(ExecuteError::Answered {
+                operation: "CallByLink",
+                codes: vec!["ACTION_LINK_NOT_GENUINE".to_owned()],
+            }),
             "CallByLink" => {
                 let engaged = call.variables["token"] == "engaged";
                 Ok(json!({ "callByLink": {

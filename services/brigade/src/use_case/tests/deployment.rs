@@ -199,7 +199,10 @@ async fn whoever_stands_on_both_sides_reviews_for_the_one_and_then_for_the_other
         world.run(&both, review).await.expect("reviewed");
     }
     let state = world.state(id).await;
-    assert_eq!(state.reviews.iter().map(|review| review.by).collect::<Vec<_>>(), [ReviewSide::Brigade, ReviewSide::Host]);
+    assert_eq!(
+        state.reviews.iter().map(|review| review.by).collect::<Vec<_>>(),
+        [ReviewSide::Brigade, ReviewSide::Host]
+    );
     assert_eq!(state.status, MobilisationStatus::Reviewed);
 }
 
