@@ -291,12 +291,12 @@ pub(super) fn not_possible(request: &Request, decided: &[Place], finding: &Findi
     match finding {
         Finding::Against { talent, seat, kind } => problem.at(&at(there(*talent, *seat))).with("constraint", kind),
         // A seat without anybody has no place in the input: it is told by its title, with the others that have none.
-        Finding::SeatEmpty(_) => {
+        Finding::SeatEmpty(seat) if on(*seat).is_none() => {
             let empty = request.seats.iter().filter(|seat| on(seat.id).is_none());
             let titles: Vec<&str> = empty.map(|seat| seat.title.as_str()).collect();
             Problem::new("TEAM_SEATS_EMPTY").at("places").with("seats", titles.join(", "))
         }
-        Finding::SeatTwice(seat) => problem.at(&at(on(*seat))),
+        Finding::SeatEmpty(seat) | Finding::SeatTwice(seat) => problem.at(&at(on(*seat))),
         Finding::UnknownPerson(talent) | Finding::Places(talent) => problem.at(&at(of(*talent))),
         Finding::TooManyOfService { limit, .. } => problem.at("places").with("max", limit),
         Finding::UnknownSeat(_)
