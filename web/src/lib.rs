@@ -80,6 +80,7 @@ pub fn router(state: WebState) -> Router {
         .route("/brigades/{id}/members/{talent}/{command}", get(brigades::ask_of_member).post(brigades::act_on_member))
         .route("/recipes/{id}", get(recipes::show))
         .route("/recipes/{id}/{command}", get(recipes::ask).post(recipes::act))
+        .route("/recipes/{id}/seats/{seat}/{command}", get(recipes::ask_of_seat).post(recipes::change_seat))
         .route("/exercises/{id}", get(exercises::show))
         .route("/mobilisations/{id}", get(mobilisations::show))
         .route("/mobilisations/{id}/team", get(team::show).post(team::decide))

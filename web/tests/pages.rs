@@ -540,6 +540,30 @@ async fn a_need_is_declared_from_scratch_seat_by_seat() {
 }
 
 #[tokio::test]
+async fn a_seat_of_a_recipe_is_changed_in_its_place() {
+    let page = text(get(Answers::with_talent(), "/recipes/recipe", &[]).await).await;
+    let path = "/recipes/recipe/seats/one/edit-recipe-seat";
+    assert!(page.contains(&format!("href=\"{path}\"")), "{page}");
+    let form = text(get(Answers::with_talent(), path, &[]).await).await;
+    for field in ["value=\"Base\"", "value=\"60\"", "name=\"seat.skills:sql\"", "<option value=\"3\" selected>"] {
+        assert!(form.contains(field), "{field}: {form}");
+    }
+    let unknown = "/recipes/recipe/seats/none/edit-recipe-seat";
+    assert_eq!(get(Answers::with_talent(), unknown, &[]).await.status(), StatusCode::NOT_FOUND);
+    let answers = Answers::with_talent();
+    let sent = "seat.title=Base&seat.share=80&seat.mode=REMOTE&seat.clearance=NONE&seat.skills:sql=4&expectedVersion=3";
+    let response = post(answers.clone(), WebConfig::default(), &format!("{path}?skill=sql"), sent).await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    let asked = answers.asked().last().cloned().expect("the command");
+    let (name, seats) = (&asked["input"]["name"], &asked["input"]["seats"]);
+    assert_eq!((name, seats.as_array().map(Vec::len)), (&json!("Sauvetage"), Some(2)));
+    assert_eq!((&seats[0]["seatId"], &seats[1]["seatId"]), (&json!("one"), &json!("two")));
+    let skills = json!([{ "skillId": "sql", "level": 4 }]);
+    assert_eq!((&seats[0]["seat"]["share"], &seats[0]["seat"]["skills"]), (&json!(80), &skills));
+    assert_eq!(seats[1]["seat"]["region"], "BRETAGNE");
+}
+
+#[tokio::test]
 async fn the_service_takes_its_release_back_on_the_page_of_the_brigade() {
     let page = text(get(Answers::with_talent(), "/brigades/brigade", &[]).await).await;
     let address = "/brigades/brigade/members/lin/revoke-standing-release?release=release";

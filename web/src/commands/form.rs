@@ -71,6 +71,8 @@ pub struct Subject {
     pub item: Option<(&'static str, Vec<Value>)>,
     /// True where each item of that list holds the fields in a `seat` of its own.
     pub wrapped: bool,
+    /// Where the item stands in the list and its id, where it is one that was there before; a new one comes last.
+    pub place: Option<(usize, String)>,
 }
 
 /// Something that was refused.
@@ -285,7 +287,16 @@ pub async fn send(
             && let Some(item) = input.remove("seat")
         {
             let mut items = before.clone();
-            items.push(if subject.wrapped { json!({ "seat": item }) } else { item });
+            let mut item = if subject.wrapped { json!({ "seat": item }) } else { item };
+            let last = items.len();
+            let place = match &subject.place {
+                Some((place, id)) => {
+                    item["seatId"] = json!(id);
+                    last.min(*place)
+                }
+                None => last,
+            };
+            items.insert(place, item);
             input.insert((*list).to_owned(), json!(items));
         }
         if !subject.keyless {

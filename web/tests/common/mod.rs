@@ -162,6 +162,19 @@ impl GraphqlExecutor for Answers {
             }
             "AnswerReleaseByLink" => Ok(json!({ "answerReleaseByLink": { "userErrors": [] } })),
             "GiveOpinionByLink" => Ok(json!({ "giveOpinionByLink": { "userErrors": [] } })),
+            "TeamRecipe" if self.talent => {
+                let seat = |id: &str, title: &str| {
+                    json!({
+                        "id": id, "title": title, "share": 60, "mode": "ON_SITE", "region": "BRETAGNE", "clearance": "NONE",
+                        "skills": [{ "skillId": "sql", "level": 3, "skill": { "label": "SQL" } }],
+                    })
+                };
+                Ok(json!({ "teamRecipe": {
+                    "id": "recipe", "version": 3, "name": "Sauvetage", "edition": 2,
+                    "brigade": { "id": "brigade", "name": "Brigade" }, "seats": [seat("one", "Base"), seat("two", "Web")],
+                } }))
+            }
+            "ReviseTeamRecipe" => Ok(json!({ "reviseTeamRecipe": { "recipe": { "id": "recipe" }, "userErrors": [] } })),
             "NeedBrigade" if self.talent => Ok(
                 json!({ "brigade": { "id": "brigade", "name": "Brigade", "coordinated": call.variables["id"] == "brigade" } }),
             ),
