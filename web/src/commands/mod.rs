@@ -87,7 +87,7 @@ pub enum Kind {
 
 impl Kind {
     /// The values of a closed list from which one is chosen.
-    pub const fn values(&self) -> &'static [&'static str] {
+    pub const fn values(self) -> &'static [&'static str] {
         match self {
             Self::Choice(_, values) => values,
             _ => &[],

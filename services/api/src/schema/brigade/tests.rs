@@ -196,7 +196,7 @@ async fn a_time_that_is_none_is_refused_once_at_its_field() {
     let mobilisation = encode_parts("Mobilisation", uuid::Uuid::from_u128(1)).to_string();
     for (from, code) in [(json!("abc"), None), (Value::Null, Some("EMPTY"))] {
         let input = json!({ "mobilisationId": mobilisation, "token": "y", "answer": "LAST_RESORT", "from": from });
-        let payload = world.try_change(&Actor::Anonymous, "answerCallByLink", "call { status }", input.clone()).await;
+        let payload = world.try_change(&Actor::Anonymous, "answerCallByLink", "call { status }", input).await;
         let errors = payload["userErrors"].as_array().expect("errors");
         assert_eq!(errors.len(), 1, "{payload}");
         assert_eq!(errors[0]["path"], json!(["input", "from"]));
