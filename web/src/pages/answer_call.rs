@@ -50,7 +50,7 @@ pub struct Typed {
 
 impl Typed {
     /// What goes with the button that was pressed, and nothing else.
-    fn with(&self, answer: &str) -> Self {
+    fn sent_by(&self, answer: &str) -> Self {
         match answer {
             "LAST_RESORT" => Self { from: self.from.clone(), ..Self::default() },
             "NO" => Self { from: String::new(), ..self.clone() },
@@ -208,7 +208,7 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(link): Query<Link>) 
 /// `POST /answer-call/{mobilisation}`
 pub async fn act(page: Page, Path(id): Path<String>, Form(sent): Form<Answer>) -> Response {
     let Answer { token, answer, typed } = sent;
-    let told = typed.with(&answer);
+    let told = typed.sent_by(&answer);
     let unknown = if ANSWERS.contains(&answer.as_str()) { told.unknown().map(Some) } else { Some(None) };
     if let Some(at) = unknown {
         let refused = vec![Refusal::new(&page, at, page.t("form.not-a-choice"))];
@@ -333,10 +333,10 @@ mod tests {
     #[test]
     fn what_no_list_offers_is_seen_before_it_is_sent_and_only_what_goes_with_the_button_is_sent() {
         let typed = |reason: &str| Typed { from: "abc".to_owned(), reason: reason.to_owned(), words: "Non".to_owned() };
-        assert_eq!(typed("FOO").with("NO").unknown(), Some("reason"));
-        assert_eq!(typed("ON_LEAVE").with("NO").unknown(), None);
-        assert_eq!(typed("FOO").with("YES"), Typed::default());
-        assert_eq!(typed("FOO").with("LAST_RESORT"), Typed { from: "abc".to_owned(), ..Typed::default() });
+        assert_eq!(typed("FOO").sent_by("NO").unknown(), Some("reason"));
+        assert_eq!(typed("ON_LEAVE").sent_by("NO").unknown(), None);
+        assert_eq!(typed("FOO").sent_by("YES"), Typed::default());
+        assert_eq!(typed("FOO").sent_by("LAST_RESORT"), Typed { from: "abc".to_owned(), ..Typed::default() });
     }
 
     #[test]
