@@ -85,6 +85,12 @@ impl ExecuteError {
         matches!(self, Self::Answered { codes, .. } if !codes.is_empty() && codes.iter().all(|code| FOR_NOW.contains(&code.as_str())))
     }
 
+    /// True where a value was sent that the schema does not know: the documents themselves are checked against it before they are shipped,
+    /// so that it is one that no page offers.
+    pub fn is_of_the_input(&self) -> bool {
+        matches!(self, Self::Answered { codes, .. } if !codes.is_empty() && codes.iter().all(|code| code == "VALIDATION_FAILED"))
+    }
+
     /// True where the page's address asked for what cannot be: an id or a cursor that somebody cut short or made up.
     pub fn is_of_the_address(&self) -> bool {
         const OF_THE_ADDRESS: [&str; 4] = ["MALFORMED_ID", "WRONG_KIND_OF_ID", "MALFORMED_CURSOR", "NOT_FOUND"];

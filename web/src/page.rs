@@ -272,7 +272,7 @@ impl Page {
     }
 
     /// No data: the address's fault is a page that does not exist, a budget that is spent and an answer that was out of time say when
-    /// to come back, everything else is ours and is logged.
+    /// to come back, a value that no page offers is the sender's, everything else is ours and is logged.
     pub fn failure(self, error: &ExecuteError) -> Response {
         if let ExecuteError::Spent { retry_after, .. } = error {
             let mut response = self.error(StatusCode::TOO_MANY_REQUESTS, "spent");
@@ -287,6 +287,10 @@ impl Page {
             let mut response = self.error(StatusCode::SERVICE_UNAVAILABLE, "for-now");
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(COME_BACK_AFTER));
             return response;
+        }
+        if error.is_of_the_input() {
+            tracing::warn!(error = error as &dyn std::error::Error, "something was sent that no page offers");
+            return self.error(StatusCode::UNPROCESSABLE_ENTITY, "not-offered");
         }
         tracing::error!(error = error as &dyn std::error::Error, "a page could not be made");
         self.error(StatusCode::INTERNAL_SERVER_ERROR, "fault")

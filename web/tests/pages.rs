@@ -6,7 +6,7 @@ mod forms;
 use axum::body::to_bytes;
 use axum::http::{Request, StatusCode};
 use common::{Answers, ENTRIES, get, post, text};
-use serde_json::json;
+use serde_json::{Value, json};
 use vivier_web::state::{Brand, Publisher, WebConfig};
 
 #[tokio::test]
@@ -287,6 +287,143 @@ async fn a_list_is_exported_as_a_table_that_no_spreadsheet_runs() {
     let table = text(response).await;
     let lines: Vec<&str> = table.trim_start_matches('\u{FEFF}').lines().collect();
     assert!(lines[1].starts_with("\"<script>alert(1)</script>\",\"Agence\",\"Poste\",\"2026-11-07\","), "{table}");
+}
+
+#[tokio::test]
+async fn what_no_page_offers_is_refused_at_its_field_and_is_no_fault() {
+    let needs = "Choisissez l’une des valeurs proposées.";
+    let none = || WebConfig::default();
+    // The lists of forms.
+    let answers = Answers::with_talent();
+    let response = post(answers.clone(), none(), "/brigades/brigade/leave", "reason=FOO&words=Parce+que").await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(response).await;
+    assert!(page.contains(needs) && page.contains("Parce que"), "{page}");
+    assert!(answers.asked().iter().all(|asked| asked["input"]["reason"] != "FOO"), "it is not sent");
+    // The page of the link in a call's mail, to a stranger.
+    for (link, sent, kept) in [
+        ("good", "answer=FOO&words=Peut-%C3%AAtre", None),
+        ("good", "answer=NO&reason=FOO&words=Parce+que", Some(("href=\"#reason\"", "Parce que</textarea>"))),
+        ("forged", "answer=NO&reason=FOO", None),
+    ] {
+        let answers = Answers::default();
+        let response = post(answers.clone(), none(), "/answer-call/m1", &format!("token={link}&{sent}")).await;
+        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{sent}");
+        let page = text(response).await;
+        assert!(page.contains(needs), "{sent}: {page}");
+        assert!(answers.asked().iter().all(|asked| asked["input"] == Value::Null), "it is not sent");
+        if let Some((at, words)) = kept {
+            assert!(page.contains(at) && page.contains(words), "{sent}: {page}");
+        }
+    }
+    // Whatever else is not of the schema is the sender's fault, and not ours.
+    let response = get(Answers::failing_with("VALIDATION_FAILED"), "/", &[]).await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let response = post(Answers::failing_with("VALIDATION_FAILED"), none(), "/give-opinion", "token=a&answer=no").await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_need_is_declared_from_scratch_seat_by_seat() {
+    let path = "/brigades/brigade/need";
+    let page = text(get(Answers::with_talent(), path, &[]).await).await;
+    assert!(page.contains("Recherchez d’abord une compétence") && page.contains("Préfecture"), "{page}");
+    assert_eq!(get(Answers::with_talent(), "/brigades/other/need", &[]).await.status(), StatusCode::NOT_FOUND);
+    // More skills, and one more seat: nothing typed is lost, and nothing is declared.
+    let typed = "seats=1&name=Reprise&hostId=host&seat.0.title=Base&skill=sql&seat.0.skill.sql=3";
+    for (step, expected) in [
+        ("step=search&q=rust", ["name=\"seat.0.skill.rust\"", "value=\"Base\"", "name=\"seats\" value=\"1\""]),
+        ("step=seat", ["name=\"seat.1.skill.sql\"", "value=\"Base\"", "name=\"seats\" value=\"2\""]),
+    ] {
+        let answers = Answers::with_talent();
+        let response = post(answers.clone(), WebConfig::default(), path, &format!("{typed}&{step}")).await;
+        assert_eq!(response.status(), StatusCode::OK, "{step}");
+        let page = text(response).await;
+        for words in expected {
+            assert!(page.contains(words), "{step}: {words} is not in\n{page}");
+        }
+        assert!(answers.asked().iter().all(|asked| asked["input"] == Value::Null), "{step}");
+    }
+    let seat = |number: u8, more: &str| {
+        format!(
+            "seat.{number}.title=Base&seat.{number}.count={more}&seat.{number}.share=60&seat.{number}.mode=REMOTE&seat.{number}.clearance=NONE&seat.{number}.skill.sql=3"
+        )
+    };
+    let whole = |name: &str, host: &str, last: &str| {
+        format!("seats=2&skill=sql&name={name}&hostId={host}&{}&{}&{last}", seat(0, "2"), seat(1, "1"))
+    };
+    let answers = Answers::with_talent();
+    let response = post(answers.clone(), WebConfig::default(), path, &whole("Reprise", "host", "")).await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    assert_eq!(response.headers()["location"], "/mobilisations/m1/team?done=declare-mobilisation");
+    let asked = answers.asked().last().cloned().expect("the command");
+    let one = json!({
+        "title": "Base", "share": 60, "mode": "REMOTE", "region": null, "clearance": "NONE",
+        "skills": [{ "skillId": "sql", "level": 3 }],
+    });
+    let input = &asked["input"];
+    assert_eq!((&input["brigadeId"], &input["hostId"]), (&json!("brigade"), &json!("host")));
+    assert_eq!(input["seats"], json!([one, one, one]));
+    // What is refused is said above the form and at its field.
+    for (sent, at, words) in [
+        (whole("Autre", "host", ""), "share-1", "De 1 à 100."),
+        (whole("Autre", "", ""), "hostId", "Ce champ est obligatoire."),
+        (whole("Autre", "host", "seat.1.clearance=X"), "clearance-1", "Choisissez l’une des valeurs proposées."),
+        (
+            whole("Autre", "host", "seat.0.mode=ON_SITE&seat.0.region=ATLANTIS"),
+            "region-0",
+            "Choisissez l’une des valeurs",
+        ),
+    ] {
+        let response = post(Answers::with_talent(), WebConfig::default(), path, &sent).await;
+        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{at}");
+        let page = text(response).await;
+        let (link, message) = (format!("href=\"#{at}\""), format!("id=\"{at}-error\">{words}"));
+        let invalid = format!("aria-invalid=\"true\" aria-describedby=\"{at}-error\"");
+        for words in [link, message, invalid] {
+            assert!(page.contains(&words), "{at}: {words} is not in\n{page}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_seat_of_a_recipe_is_changed_in_its_place() {
+    let page = text(get(Answers::with_talent(), "/recipes/recipe", &[]).await).await;
+    let path = "/recipes/recipe/seats/one/edit-recipe-seat";
+    assert!(page.contains(&format!("href=\"{path}\"")), "{page}");
+    let form = text(get(Answers::with_talent(), path, &[]).await).await;
+    for field in ["value=\"Base\"", "value=\"60\"", "name=\"seat.skills:sql\"", "<option value=\"3\" selected>"] {
+        assert!(form.contains(field), "{field}: {form}");
+    }
+    let unknown = "/recipes/recipe/seats/none/edit-recipe-seat";
+    assert_eq!(get(Answers::with_talent(), unknown, &[]).await.status(), StatusCode::NOT_FOUND);
+    let answers = Answers::with_talent();
+    let sent = "seat.title=Base&seat.share=80&seat.mode=REMOTE&seat.clearance=NONE&seat.skills:sql=4&expectedVersion=3";
+    let response = post(answers.clone(), WebConfig::default(), &format!("{path}?skill=sql"), sent).await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    let asked = answers.asked().last().cloned().expect("the command");
+    let (name, seats) = (&asked["input"]["name"], &asked["input"]["seats"]);
+    assert_eq!((name, seats.as_array().map(Vec::len)), (&json!("Sauvetage"), Some(2)));
+    assert_eq!((&seats[0]["seatId"], &seats[1]["seatId"]), (&json!("one"), &json!("two")));
+    let skills = json!([{ "skillId": "sql", "level": 4 }]);
+    assert_eq!((&seats[0]["seat"]["share"], &seats[0]["seat"]["skills"]), (&json!(80), &skills));
+    assert_eq!(seats[1]["seat"]["region"], "BRETAGNE");
+}
+
+#[tokio::test]
+async fn the_service_takes_its_release_back_on_the_page_of_the_brigade() {
+    let page = text(get(Answers::with_talent(), "/brigades/brigade", &[]).await).await;
+    let address = "/brigades/brigade/members/lin/revoke-standing-release?release=release";
+    assert!(page.contains("Accords donnés d’avance à vos agents") && page.contains(address), "{page}");
+    let form = text(get(Answers::with_talent(), address, &[]).await).await;
+    assert!(form.contains("Brigade – Lin") && form.contains("name=\"standingReleaseId\" value=\"release\""), "{form}");
+}
+
+#[tokio::test]
+async fn whoever_said_yes_in_the_app_reads_by_the_link_that_they_have_the_seat() {
+    let page = text(get(Answers::default(), "/answer-call/m1?token=engaged", &[("accept-language", "en")]).await).await;
+    assert!(page.contains("You have the seat") && page.contains("href=\"/mobilisations/m1\""), "{page}");
+    assert!(!page.contains("<button class=\"fr-btn\" type=\"submit\" name=\"answer\""), "{page}");
 }
 
 #[tokio::test]

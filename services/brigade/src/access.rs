@@ -36,6 +36,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("optInToCalls", "Member", PERSON),
     row("grantStandingRelease", "StandingRelease", SERVICE),
     row("revokeStandingRelease", "StandingRelease", SERVICE),
+    row("standingReleases", "StandingRelease (those of the service's own agents)", SERVICE),
     row("assignDuty", "Duty", COORDINATOR),
     row("offerDuty", "Duty", PERSON),
     row("takeDuty", "Duty (one that another member offers, whose holder is not named)", PERSON),

@@ -4,7 +4,8 @@ use super::talents::{CLEARANCES, REGIONS};
 use super::{CONFIRMED, Command, Kind, WORDS, command, optional, required};
 
 const ZONES: Kind = Kind::Choice("zone", &["METROPOLITAN", "ANTILLES", "GUYANE", "REUNION", "MAYOTTE"]);
-const MODES: Kind = Kind::Choice("work-mode", &["ON_SITE", "HYBRID", "REMOTE"]);
+/// Where the work of a seat is done.
+pub const MODES: Kind = Kind::Choice("work-mode", &["ON_SITE", "HYBRID", "REMOTE"]);
 const DUTIES: Kind = Kind::Choice("duty", &["ON_CALL", "BACKUP"]);
 const DEPARTURES: Kind = Kind::Choice(
     "departure",
@@ -112,6 +113,20 @@ pub const ADD_RECIPE_SEAT: Command = command!(
         required("seat.skills", Kind::Needed),
     ]
 );
+/// Another form of one seat: the next edition has it in its place, and the others.
+pub const EDIT_RECIPE_SEAT: Command = command!(
+    "edit-recipe-seat",
+    "ReviseTeamRecipe",
+    "revise-team-recipe",
+    [
+        required("seat.title", Kind::Line(160)),
+        required("seat.share", Kind::Share),
+        required("seat.mode", MODES),
+        optional("seat.region", Kind::Choice("region", REGIONS)),
+        optional("seat.clearance", CLEARANCES),
+        required("seat.skills", Kind::Needed),
+    ]
+);
 /// One seat less: the next edition has the others.
 pub const DROP_RECIPE_SEAT: Command = command!("drop-recipe-seat", "ReviseTeamRecipe", "revise-team-recipe", []);
 pub const RETIRE_RECIPE: Command = command!("retire-recipe", "RetireTeamRecipe", "retire-team-recipe", []);
@@ -201,7 +216,8 @@ pub const OWN: &[&Command] = &[&VOLUNTEER, &LEAVE, &OPT_OUT, &OPT_IN, &QUIET, &O
 /// What is done with somebody's membership by others.
 pub const MEMBER: &[&Command] = &[&ACCEPT, &DECLINE, &REMOVE, &CLEAR, &ASSIGN, &DROP_DUTY, &GRANT, &REVOKE];
 /// What is done with a recipe.
-pub const RECIPE: &[&Command] = &[&ADD_RECIPE_SEAT, &DROP_RECIPE_SEAT, &RETIRE_RECIPE, &DECLARE, &EXERCISE];
+pub const RECIPE: &[&Command] =
+    &[&ADD_RECIPE_SEAT, &EDIT_RECIPE_SEAT, &DROP_RECIPE_SEAT, &RETIRE_RECIPE, &DECLARE, &EXERCISE];
 /// What is done with a mobilisation, by the statuses in which it can be.
 pub const MOBILISATION: &[(&[&str], &Command)] = &[
     (&["DECLARED", "COMPOSED"], &COMPOSE),

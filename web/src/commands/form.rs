@@ -71,6 +71,8 @@ pub struct Subject {
     pub item: Option<(&'static str, Vec<Value>)>,
     /// True where each item of that list holds the fields in a `seat` of its own.
     pub wrapped: bool,
+    /// Where the item stands in the list and its id, where it is one that was there before; a new one comes last.
+    pub place: Option<(usize, String)>,
 }
 
 /// Something that was refused.
@@ -291,7 +293,16 @@ pub async fn send(
             && let Some(item) = input.remove("seat")
         {
             let mut items = before.clone();
-            items.push(if subject.wrapped { json!({ "seat": item }) } else { item });
+            let mut item = if subject.wrapped { json!({ "seat": item }) } else { item };
+            let last = items.len();
+            let place = match &subject.place {
+                Some((place, id)) => {
+                    item["seatId"] = json!(id);
+                    last.min(*place)
+                }
+                None => last,
+            };
+            items.insert(place, item);
             input.insert((*list).to_owned(), json!(items));
         }
         if !subject.keyless {
@@ -300,6 +311,7 @@ pub async fn send(
         if let Some(version) = subject.version {
             input.insert("expectedVersion".to_owned(), json!(version));
         }
+        let evidenced = input.get("evidenced").cloned().unwrap_or_default();
         let answer = page.ask::<BTreeMap<String, Value>>(command.document, json!({ "input": input })).await;
         let payload = match answer {
             Ok(answer) => answer.into_values().next().unwrap_or_default(),
@@ -316,7 +328,13 @@ pub async fn send(
             return Ok((page, subject, payload));
         }
         conflict = refused.iter().any(|error| CONFLICTS.contains(&error.code.as_str()));
-        problems = refused.into_iter().map(|error| at_its_field(command, error)).collect();
+        let named = |mut error: UserError| {
+            if let Some(row) = row_of(&evidenced, &subject.offered, error.path.as_deref().unwrap_or_default()) {
+                error.message = format!("{row}{} {}", page.t("pending.colon"), error.message);
+            }
+            at_its_field(command, error)
+        };
+        problems = refused.into_iter().map(named).collect();
     }
     // What was changed meanwhile stands beside what was typed; sent again, it is meant over that. A document's hash stays: whoever signs
     // has to read the document as it is now.
@@ -340,6 +358,21 @@ fn at_its_field(command: &Command, error: UserError) -> Problem {
     let path = in_words_of_the_form(&path.get(1..).unwrap_or_default().join("."));
     let is_about = |field: &&Field| path == field.name || path.starts_with(&format!("{}.", field.name));
     Problem { field: command.fields.iter().find(is_about).map(|field| field.name), message: error.message }
+}
+
+/// What the rows of [`Kind::Evidenced`] say that a refusal is about: `["input", "evidenced", "1", "skills", "0"]` is about the first skill that
+/// was sent of the second person, and without the skill about all of theirs.
+fn row_of(evidenced: &Value, offered: &[(String, String)], path: &[String]) -> Option<String> {
+    let number = |place: usize| path.get(place).and_then(|part| part.parse::<usize>().ok());
+    if path.get(1).map(String::as_str) != Some("evidenced") {
+        return None;
+    }
+    let one = evidenced.get(number(2)?)?;
+    let (call, skills) = (one["callId"].as_str()?, one["skills"].as_array()?);
+    let meant = skills.iter().enumerate().filter(|(rank, _)| number(4).is_none_or(|meant| meant == *rank));
+    let ids = meant.filter_map(|(_, seen)| Some(format!("{call} {}", seen["skillId"].as_str()?)));
+    let rows = ids.filter_map(|id| offered.iter().find(|(known, _)| *known == id).map(|(_, row)| row.as_str()));
+    Some(rows.collect::<Vec<_>>().join(", ")).filter(|rows| !rows.is_empty())
 }
 
 /// `seats.2.title` and `seats.2.seat.title` are the form's `seat.title`.
@@ -372,8 +405,8 @@ fn read(
             }
             Ok(Value::Null) => {}
             Ok(value) => put(&mut input, field.name, value),
-            Err(Unreadable) => {
-                problems.push(Problem { field: Some(field.name), message: page.t("form.not-a-number").to_owned() });
+            Err(unreadable) => {
+                problems.push(Problem { field: Some(field.name), message: unreadable.words(page).to_owned() });
             }
         }
     }
@@ -393,7 +426,22 @@ fn put(input: &mut Map<String, Value>, name: &str, value: Value) {
     }
 }
 
-struct Unreadable;
+/// Why what was sent cannot be told to the API.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unreadable {
+    NotANumber,
+    /// No value of the closed list: the API's schema does not know it, and would not say at which field it stands.
+    NotAChoice,
+}
+
+impl Unreadable {
+    pub fn words<'a>(&self, page: &'a Page) -> &'a str {
+        match self {
+            Self::NotANumber => page.t("form.not-a-number"),
+            Self::NotAChoice => page.t("form.not-a-choice"),
+        }
+    }
+}
 
 fn read_field(
     page: &Page,
@@ -404,12 +452,17 @@ fn read_field(
     let of =
         |name: &str| values.get(name).and_then(|values| values.first()).map(|text| text.trim()).unwrap_or_default();
     let typed = of(field.name);
-    let number = |text: &str| text.parse::<i64>().map(|number| json!(number)).map_err(|_| Unreadable);
+    let number = |text: &str| text.parse::<i64>().map(|number| json!(number)).map_err(|_| Unreadable::NotANumber);
     match field.kind {
         // A password's spaces are its own.
         Kind::Secret(_) => {
             let text = values.get(field.name).and_then(|values| values.first()).cloned().unwrap_or_default();
             Ok(if text.is_empty() { Value::Null } else { json!(text) })
+        }
+        Kind::Choices(_, known) | Kind::Objects(_, _, known)
+            if values.get(field.name).into_iter().flatten().any(|value| !known.contains(&value.as_str())) =>
+        {
+            Err(Unreadable::NotAChoice)
         }
         Kind::Choices(..) | Kind::Several => Ok(json!(values.get(field.name).cloned().unwrap_or_default())),
         Kind::Objects(name, ..) => {
@@ -435,12 +488,16 @@ fn read_field(
             Ok(json!(seen.collect::<Result<Vec<_>, Unreadable>>()?))
         }
         Kind::Evidenced => Ok(json!(evidenced(&subject.offered, |id| of(&format!("{}:{id}", field.name)))?)),
-        Kind::Each(family, listed, of_family, _) => {
+        Kind::Each(family, listed, of_family, known) => {
             let chosen = listed.iter().filter_map(|one| {
                 let choice = of(&format!("{}:{one}", field.name));
-                (!choice.is_empty()).then(|| json!({ family: one, of_family: choice }))
+                let told = || match known.contains(&choice) {
+                    true => Ok(json!({ family: one, of_family: choice })),
+                    false => Err(Unreadable::NotAChoice),
+                };
+                (!choice.is_empty()).then(told)
             });
-            Ok(json!(chosen.collect::<Vec<_>>()))
+            Ok(json!(chosen.collect::<Result<Vec<_>, Unreadable>>()?))
         }
         Kind::Confirmed => Ok(Value::Null),
         Kind::Requirements => {
@@ -448,17 +505,21 @@ fn read_field(
                 let importance = of(&format!("importance:{id}"));
                 (!importance.is_empty()).then(|| {
                     let level = number(of(&format!("{}:{id}", field.name)))?;
+                    if !["ESSENTIAL", "DESIRABLE"].contains(&importance) {
+                        return Err(Unreadable::NotAChoice);
+                    }
                     Ok(json!({ "skillId": id, "importance": importance, "minimumLevel": level }))
                 })
             });
             Ok(json!(asked.collect::<Result<Vec<_>, Unreadable>>()?))
         }
         _ if typed.is_empty() => Ok(Value::Null),
+        Kind::Choice(_, known) if !known.contains(&typed) => Err(Unreadable::NotAChoice),
         Kind::Share | Kind::Count(..) => number(typed),
         Kind::Numbers(many) => {
             let numbers = typed.split(|sign: char| sign.is_whitespace() || sign == ',' || sign == ';');
             let numbers: Vec<_> = numbers.filter(|text| !text.is_empty()).map(number).collect::<Result<_, _>>()?;
-            if numbers.len() == many { Ok(json!(numbers)) } else { Err(Unreadable) }
+            if numbers.len() == many { Ok(json!(numbers)) } else { Err(Unreadable::NotANumber) }
         }
         // What cannot be read as a time is for the API to refuse.
         Kind::Moment => Ok(json!(page.instant(typed))),
@@ -478,7 +539,7 @@ fn evidenced<'a>(offered: &[(String, String)], level: impl Fn(&str) -> &'a str) 
     for (id, _) in offered {
         let level = level(id);
         let Some((call, skill)) = id.split_once(' ').filter(|_| !level.is_empty()) else { continue };
-        let level: i64 = level.parse().map_err(|_| Unreadable)?;
+        let level: i64 = level.parse().map_err(|_| Unreadable::NotANumber)?;
         let seen = json!({ "skillId": skill, "level": level });
         match calls.iter().position(|(known, _)| *known == call) {
             Some(index) => calls[index].1.push(seen),
@@ -507,5 +568,23 @@ mod tests {
         ]);
         assert_eq!(evidenced(&offered, level).ok().map(Value::from), Some(told));
         assert!(evidenced(&offered, |_| "much").is_err());
+    }
+
+    #[test]
+    fn what_is_refused_of_what_was_seen_names_the_person_and_the_skill() {
+        let offered = ["one rust", "one design", "two rust"].map(|id| (id.to_owned(), id.replace(' ', ": ")));
+        let sent = json!([
+            { "callId": "two", "skills": [{ "skillId": "rust", "level": 3 }] },
+            { "callId": "one", "skills": [{ "skillId": "rust", "level": 3 }, { "skillId": "design", "level": 2 }] },
+        ]);
+        let row = |path: &[&str]| {
+            let path: Vec<String> = path.iter().map(|part| (*part).to_owned()).collect();
+            row_of(&sent, &offered, &path)
+        };
+        assert_eq!(row(&["input", "evidenced", "0", "callId"]).as_deref(), Some("two: rust"));
+        assert_eq!(row(&["input", "evidenced", "1", "skills", "1"]).as_deref(), Some("one: design"));
+        assert_eq!(row(&["input", "evidenced", "1", "callId"]).as_deref(), Some("one: rust, one: design"));
+        assert_eq!(row(&["input", "words"]), None);
+        assert_eq!(row(&["input", "evidenced", "7", "callId"]), None);
     }
 }

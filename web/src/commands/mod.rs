@@ -86,6 +86,14 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The values of a closed list from which one is chosen.
+    pub const fn values(self) -> &'static [&'static str] {
+        match self {
+            Self::Choice(_, values) => values,
+            _ => &[],
+        }
+    }
+
     /// The template's word for it.
     pub fn control(&self) -> &'static str {
         match self {

@@ -9,7 +9,6 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::commands::Kind;
 use crate::commands::brigades::DECLINES;
 use crate::executor::{Document, ExecuteError};
 use crate::page::Page;
@@ -30,8 +29,17 @@ pub struct Link {
 /// What a button sends.
 #[derive(Deserialize)]
 pub struct Answer {
+    #[serde(default)]
     token: String,
+    #[serde(default)]
     answer: String,
+    #[serde(flatten)]
+    typed: Typed,
+}
+
+/// What was typed, which stands in its field again where it was refused.
+#[derive(Deserialize, Default, Clone, PartialEq, Debug)]
+pub struct Typed {
     #[serde(default)]
     from: String,
     #[serde(default)]
@@ -39,6 +47,26 @@ pub struct Answer {
     #[serde(default)]
     words: String,
 }
+
+impl Typed {
+    /// What goes with the button that was pressed, and nothing else.
+    fn sent_by(&self, answer: &str) -> Self {
+        match answer {
+            "LAST_RESORT" => Self { from: self.from.clone(), ..Self::default() },
+            "NO" => Self { from: String::new(), ..self.clone() },
+            _ => Self::default(),
+        }
+    }
+
+    /// The field that holds no value which the page offers: the API's schema does not know it, and would not say where it stands.
+    fn unknown(&self) -> Option<&'static str> {
+        let reason = self.reason.trim();
+        (!reason.is_empty() && !DECLINES.values().contains(&reason)).then_some("reason")
+    }
+}
+
+/// What the buttons say.
+const ANSWERS: [&str; 3] = ["YES", "LAST_RESORT", "NO"];
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -65,6 +93,21 @@ impl Call {
     /// True while its deadline says something: later, nobody waits for the answer.
     fn is_awaited(&self) -> bool {
         self.status == "SENT"
+    }
+
+    /// What there is to say instead of asking, by the end of its key; none while a yes by this link would still be heard.
+    fn end(&self) -> Option<&str> {
+        match self.status.as_str() {
+            "ENGAGED" => Some("ENGAGED"),
+            _ if self.used => Some("USED"),
+            _ if self.open => None,
+            status => Some(status),
+        }
+    }
+
+    /// True where the person has to do with the team: they find the rest of it in the app.
+    fn is_of_the_team(&self) -> bool {
+        matches!(self.status.as_str(), "ENGAGED" | "RESERVE")
     }
 
     /// True where the seat is asked of others, or has somebody: a yes is still one, but to stand by.
@@ -112,13 +155,14 @@ struct Refusal {
     words: String,
 }
 
-fn refusal(page: &Page, error: &Refused) -> Refusal {
-    let at = error.field();
-    let words = match at {
-        Some(field) => format!("{}{} {}", page.word("field", field), page.t("pending.colon"), error.message),
-        None => error.message.clone(),
-    };
-    Refusal { at, words }
+impl Refusal {
+    fn new(page: &Page, at: Option<&'static str>, message: &str) -> Self {
+        let words = match at {
+            Some(field) => format!("{}{} {message}", page.word("field", field), page.t("pending.colon")),
+            None => message.to_owned(),
+        };
+        Self { at, words }
+    }
 }
 
 #[derive(Template)]
@@ -130,44 +174,63 @@ struct AnswerPage {
     mobilisation: String,
     token: String,
     refused: Vec<Refusal>,
+    typed: Typed,
     /// What has become of the call by this answer.
     answered: Option<String>,
 }
 
 impl AnswerPage {
     fn reasons(&self) -> &'static [&'static str] {
-        match DECLINES {
-            Kind::Choice(_, reasons) => reasons,
-            _ => &[],
-        }
+        DECLINES.values()
+    }
+
+    fn is_reason(&self, reason: &str) -> bool {
+        self.typed.reason == reason
+    }
+
+    fn is_refused(&self, field: &str) -> bool {
+        self.refused.iter().any(|refusal| refusal.at == Some(field))
+    }
+
+    /// Why there is nothing to answer, where there is not.
+    fn closed(&self, call: &Call) -> Option<String> {
+        let end = call.end()?;
+        // Whoever has just answered is told what has come of it, and not how it stands besides.
+        (end == "ENGAGED" || self.answered.is_none()).then(|| self.page.word("answer-call-end", end))
     }
 }
 
 /// `GET /answer-call/{mobilisation}?token=…`
 pub async fn show(page: Page, Path(id): Path<String>, Query(link): Query<Link>) -> Response {
-    render(page, id, link.token, Vec::new(), None).await
+    render(page, id, link.token, Typed::default(), Vec::new(), None).await
 }
 
 /// `POST /answer-call/{mobilisation}`
 pub async fn act(page: Page, Path(id): Path<String>, Form(sent): Form<Answer>) -> Response {
-    let Answer { token, answer, from, reason, words } = sent;
-    let some = |text: String| (!text.trim().is_empty()).then_some(text);
-    // Only what goes with the button that was pressed is sent.
-    let (from, reason, words) = match answer.as_str() {
-        "LAST_RESORT" => (some(from).map(|from| page.instant(&from)), None, None),
-        "NO" => (None, some(reason), some(words).map(|words| words.replace("\r\n", "\n"))),
-        _ => (None, None, None),
-    };
+    let Answer { token, answer, typed } = sent;
+    let told = typed.sent_by(&answer);
+    let unknown = if ANSWERS.contains(&answer.as_str()) { told.unknown().map(Some) } else { Some(None) };
+    if let Some(at) = unknown {
+        let refused = vec![Refusal::new(&page, at, page.t("form.not-a-choice"))];
+        return render(page, id, token, typed, refused, None).await;
+    }
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.trim().is_empty());
     let input = json!({
-        "mobilisationId": id, "token": token, "answer": answer, "from": from, "reason": reason, "words": words,
+        "mobilisationId": id,
+        "token": token,
+        "answer": answer,
+        "from": some(&told.from).map(|from| page.instant(&from)),
+        "reason": some(told.reason.trim()),
+        "words": some(&told.words).map(|words| words.replace("\r\n", "\n")),
     });
     match page.ask::<Answered>(ANSWER, json!({ "input": input })).await {
         Ok(Answered { answer_call_by_link: Outcome { call: Some(call), .. } }) => {
-            render(page, id, token, Vec::new(), Some(call.status)).await
+            render(page, id, token, Typed::default(), Vec::new(), Some(call.status)).await
         }
         Ok(Answered { answer_call_by_link: outcome }) => {
-            let refused = outcome.user_errors.iter().map(|error| refusal(&page, error)).collect();
-            render(page, id, token, refused, None).await
+            let refused = outcome.user_errors.iter();
+            let refused = refused.map(|error| Refusal::new(&page, error.field(), &error.message)).collect();
+            render(page, id, token, typed, refused, None).await
         }
         Err(error) => page.failure(&error),
     }
@@ -177,35 +240,46 @@ async fn render(
     page: Page,
     mobilisation: String,
     token: String,
+    typed: Typed,
     mut refused: Vec<Refusal>,
     answered: Option<String>,
 ) -> Response {
+    let wrong = !refused.is_empty();
     let call = match page.ask::<Found>(CALL, json!({ "id": mobilisation, "token": token })).await {
         Ok(found) => Some(found.call_by_link),
         Err(ExecuteError::Answered { codes, .. }) => {
             let known = codes.iter().any(|code| code == "ACTION_LINK_EXPIRED");
             let message = if known { page.t("answer-call.expired") } else { page.t("answer-call.not-genuine") };
-            if refused.is_empty() {
+            if !wrong {
                 refused.push(Refusal { at: None, words: message.to_owned() });
             }
             None
         }
         Err(error) => return page.failure(&error),
     };
-    let status = match (&call, refused.is_empty()) {
-        (None, _) => StatusCode::NOT_FOUND,
-        (Some(_), true) => StatusCode::OK,
-        (Some(_), false) => StatusCode::UNPROCESSABLE_ENTITY,
+    let status = match (&call, wrong) {
+        (_, true) => StatusCode::UNPROCESSABLE_ENTITY,
+        (None, false) => StatusCode::NOT_FOUND,
+        (Some(_), false) => StatusCode::OK,
     };
-    let template = AnswerPage { page, call, mobilisation, token, refused, answered };
+    // Where the fields do not stand on the page, nothing leads to them.
+    if !call.as_ref().is_some_and(|call| call.end().is_none() && call.is_awaited()) {
+        refused.iter_mut().for_each(|refusal| refusal.at = None);
+    }
+    // A yes of somebody who had the seat already said nothing new, and left the link as it was.
+    let answered = answered.filter(|_| call.as_ref().is_none_or(|call| call.used));
+    let template = AnswerPage { page, call, mobilisation, token, refused, typed, answered };
     template.page.render(status, &template)
 }
 
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDate;
+    use vivier_brigade::domain::mobilisation::transitions::CallStatus;
+    use vivier_kernel::locale::Locale;
 
     use super::*;
+    use crate::messages::Catalogue;
 
     fn call(status: &str) -> Call {
         let day = NaiveDate::default();
@@ -234,6 +308,35 @@ mod tests {
             let call = call(status);
             assert_eq!((call.is_awaited(), call.is_late()), (awaited, late), "{status}");
         }
+    }
+
+    #[test]
+    fn whoever_has_the_seat_is_told_so_and_every_call_that_is_closed_says_why() {
+        let end = |status: &str, used: bool, open: bool| {
+            let call = Call { used, open, ..call(status) };
+            call.end().map(str::to_owned)
+        };
+        assert_eq!(end("ENGAGED", false, false).as_deref(), Some("ENGAGED"));
+        assert_eq!(end("ENGAGED", true, false).as_deref(), Some("ENGAGED"));
+        assert_eq!(end("RESERVE", true, false).as_deref(), Some("USED"));
+        assert_eq!(end("RELEASED", false, false).as_deref(), Some("RELEASED"));
+        assert_eq!(end("EXPIRED", false, true), None);
+        for locale in Locale::ALL {
+            let statuses = CallStatus::ALL.iter().map(|status| status.as_str());
+            for end in statuses.chain(["USED"]) {
+                let key = format!("answer-call-end.{end}");
+                assert!(Catalogue::of(locale).find(&key).is_some(), "{}: {key}", locale.tag());
+            }
+        }
+    }
+
+    #[test]
+    fn what_no_list_offers_is_seen_before_it_is_sent_and_only_what_goes_with_the_button_is_sent() {
+        let typed = |reason: &str| Typed { from: "abc".to_owned(), reason: reason.to_owned(), words: "Non".to_owned() };
+        assert_eq!(typed("FOO").sent_by("NO").unknown(), Some("reason"));
+        assert_eq!(typed("ON_LEAVE").sent_by("NO").unknown(), None);
+        assert_eq!(typed("FOO").sent_by("YES"), Typed::default());
+        assert_eq!(typed("FOO").sent_by("LAST_RESORT"), Typed { from: "abc".to_owned(), ..Typed::default() });
     }
 
     #[test]

@@ -197,6 +197,9 @@ struct Brigade {
     coordinated: bool,
     organisation: Option<OrganisationName>,
     members: Vec<Member>,
+    /// Those whose release in advance the viewer could take back, for their service.
+    #[serde(default)]
+    agents: Vec<Agent>,
     duties: Vec<Duty>,
     offered_duties: Vec<OfferedDuty>,
     recipes: Vec<Recipe>,
@@ -216,6 +219,20 @@ struct Member {
 }
 
 impl Member {
+    fn name(&self) -> &str {
+        self.talent.as_ref().and_then(|talent| talent.display_name.as_deref()).unwrap_or("–")
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Agent {
+    talent_id: String,
+    talent: Option<Name>,
+    standing_releases: Vec<StandingRelease>,
+}
+
+impl Agent {
     fn name(&self) -> &str {
         self.talent.as_ref().and_then(|talent| talent.display_name.as_deref()).unwrap_or("–")
     }
@@ -594,6 +611,8 @@ async fn of_member(page: Page, (id, talent, name): (&str, &str, &str), query: &S
     subject.ids.push(("talentId", talent.to_owned()));
     if let Some(member) = brigade.members.iter().find(|member| member.talent_id == talent) {
         subject.title = format!("{} – {}", brigade.name, member.name());
+    } else if let Some(agent) = brigade.agents.iter().find(|agent| agent.talent_id == talent) {
+        subject.title = format!("{} – {}", brigade.name, agent.name());
     }
     let named = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
     subject.values.insert("dutyId", named("duty").unwrap_or_default());

@@ -305,6 +305,7 @@ async fn act(asking: &'static Asking, page: Page, Form(sent): Form<Sent>) -> Res
         Ok(answer) => {
             answer.into_values().flat_map(|payload| payload.user_errors).map(|error| error.said(&page)).collect()
         }
+        Err(error) if error.is_of_the_input() => vec![page.t("form.not-a-choice").to_owned()],
         Err(error) => return page.failure(&error),
     };
     let done = problems.is_empty();

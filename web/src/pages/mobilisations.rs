@@ -9,7 +9,6 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::json;
-use vivier_kernel::actor::Role;
 
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, brigades};
@@ -54,6 +53,7 @@ struct Mobilisation {
     seats: Vec<Seat>,
     team: Vec<Place>,
     calls: Vec<Call>,
+    review_sides: Vec<String>,
     reviews: Vec<Review>,
     blocking: Vec<Blocking>,
     timeline: Vec<Entry>,
@@ -137,6 +137,33 @@ struct Placement {
 struct Review {
     side: String,
     words: Option<String>,
+    #[serde(default)]
+    evidenced: Vec<Seen>,
+}
+
+/// What one side saw one person hold at work.
+#[derive(Deserialize)]
+struct Seen {
+    talent: Option<Name>,
+    skills: Vec<SeenSkill>,
+}
+
+impl Seen {
+    fn name(&self) -> &str {
+        name_of(self.talent.as_ref())
+    }
+}
+
+#[derive(Deserialize)]
+struct SeenSkill {
+    level: u64,
+    skill: Option<SkillLabel>,
+}
+
+impl SeenSkill {
+    fn label(&self) -> &str {
+        self.skill.as_ref().map_or("–", |skill| skill.label.as_str())
+    }
 }
 
 #[derive(Deserialize)]
@@ -157,7 +184,7 @@ struct Entry {
     brigade: Option<OrganisationName>,
 }
 
-/// What can be seen at work: the skills that each seat asked for.
+/// What can have been seen at work: the skills that each seat asked for, and who was there.
 #[derive(Deserialize)]
 struct Evidence {
     mobilisation: Option<Asking>,
@@ -165,7 +192,15 @@ struct Evidence {
 
 #[derive(Deserialize)]
 struct Asking {
+    calls: Vec<AtWork>,
     seats: Vec<AskingSeat>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AtWork {
+    id: String,
+    at_work: bool,
 }
 
 #[derive(Deserialize)]
@@ -181,11 +216,13 @@ struct AskedSkill {
     skill: Option<SkillLabel>,
 }
 
-/// The skills of the seats of those who were placed, each with whose it is. Nobody says anything of their own.
-fn evidence(colon: &str, calls: &[Call], seats: &[AskingSeat]) -> Vec<(String, String)> {
+/// The skills of the seats of those who were at work, each with whose it is: of others they would be refused. Nobody says anything of their
+/// own.
+fn evidence(colon: &str, calls: &[Call], asking: &Asking) -> Vec<(String, String)> {
+    let was_at_work = |call: &&Call| asking.calls.iter().any(|known| known.id == call.id && known.at_work);
     let mut offered = Vec::new();
-    for call in calls.iter().filter(|call| call.placement_status.is_some() && !call.is_yours) {
-        for skill in seats.iter().filter(|seat| seat.id == call.seat_id).flat_map(|seat| &seat.skills) {
+    for call in calls.iter().filter(was_at_work).filter(|call| !call.is_yours) {
+        for skill in asking.seats.iter().filter(|seat| seat.id == call.seat_id).flat_map(|seat| &seat.skills) {
             let label = skill.skill.as_ref().map_or("–", |skill| skill.label.as_str());
             offered.push((format!("{} {}", call.id, skill.skill_id), format!("{}{colon} {label}", call.name())));
         }
@@ -194,10 +231,8 @@ fn evidence(colon: &str, calls: &[Call], seats: &[AskingSeat]) -> Vec<(String, S
 }
 
 /// The sides for which the viewer cannot review: those on which they do not stand, and those that have said what they had to say.
-fn left_out(coordinates: bool, owns: bool, reviews: &[Review]) -> Vec<&'static str> {
-    let said = |side: &str| reviews.iter().any(|review| review.side == side);
-    let sides = [("BRIGADE", coordinates), ("HOST", owns || !coordinates)];
-    sides.into_iter().filter(|(side, stands)| !stands || said(side)).map(|(side, _)| side).collect()
+fn left_out(open: &[String]) -> Vec<&'static str> {
+    ["BRIGADE", "HOST"].into_iter().filter(|side| !open.iter().any(|known| known == side)).collect()
 }
 
 pub(super) fn name_of(talent: Option<&Name>) -> &str {
@@ -242,6 +277,18 @@ impl MobilisationPage {
         self.mobilisation.calls.iter().filter(|call| call.is_yours).collect()
     }
 
+    /// How a seat stands. For whoever sees the calls: where it is open and nobody is asked, nothing happens by itself.
+    fn seat_words(&self, seat: &Seat) -> &str {
+        let live = |call: &&Call| matches!(call.status.as_str(), "PLANNED" | "SENT" | "ACCEPTED_AS_LAST_RESORT");
+        let asked = self.calls_to(&seat.id).iter().any(|call| live(&call));
+        match self.mobilisation.status.as_str() {
+            _ if seat.filled => self.page.t("mobilisation.seat-filled"),
+            "DEPLOYED" | "STOOD_DOWN" | "REVIEWED" => self.page.t("mobilisation.seat-lost"),
+            "CALLING" if self.mobilisation.coordinated && !asked => self.page.t("mobilisation.seat-idle"),
+            _ => self.page.t("mobilisation.seat-open"),
+        }
+    }
+
     fn filled(&self) -> u64 {
         self.mobilisation.seats.iter().map(|seat| u64::from(seat.filled)).sum()
     }
@@ -250,15 +297,12 @@ impl MobilisationPage {
         self.mobilisation.seats.iter().map(|_| 1_u64).sum()
     }
 
-    /// What can be done with it now: coordinators everything, the host its review.
+    /// What can be done with it now: coordinators everything, and a review whoever stands on a side that has not said anything yet.
     fn offers(&self) -> Vec<&'static str> {
         let status = self.mobilisation.status.as_str();
         let known = brigades::MOBILISATION.iter().filter(|(statuses, _)| statuses.contains(&status));
-        let host = self.own_calls().is_empty();
-        let said = |side: &str| self.mobilisation.reviews.iter().any(|review| review.side == side);
-        let own_side = if self.mobilisation.coordinated { "BRIGADE" } else { "HOST" };
         let may = |command: &&Command| match command.name {
-            name if name == brigades::REVIEW.name => (self.mobilisation.coordinated || host) && !said(own_side),
+            name if name == brigades::REVIEW.name => !self.mobilisation.review_sides.is_empty(),
             _ => self.mobilisation.coordinated,
         };
         known.map(|(_, command)| *command).filter(may).map(|command| command.name).collect()
@@ -337,14 +381,13 @@ async fn form_of(page: Page, id: &str, call: Option<&str>, name: &str, sent: Opt
         ..Subject::default()
     };
     if command.name == brigades::REVIEW.name {
-        let seats = match page.ask::<Evidence>(EVIDENCE, json!({ "id": mobilisation.id })).await {
-            Ok(answer) => answer.mobilisation.map(|asking| asking.seats).unwrap_or_default(),
+        let asking = match page.ask::<Evidence>(EVIDENCE, json!({ "id": mobilisation.id })).await {
+            Ok(answer) => answer.mobilisation,
             Err(error) => return page.failure(&error),
         };
-        subject.offered = evidence(page.t("pending.colon"), &mobilisation.calls, &seats);
-        // Of which administrations somebody is the owner is for the API to look at.
-        let owns = page.viewer.actor.holds_anywhere(Role::MissionOwner);
-        subject.left_out = left_out(mobilisation.coordinated, owns, &mobilisation.reviews);
+        let colon = page.t("pending.colon");
+        subject.offered = asking.map(|asking| evidence(colon, &mobilisation.calls, &asking)).unwrap_or_default();
+        subject.left_out = left_out(&mobilisation.review_sides);
     }
     match call {
         // The answer is to the call as it is when it comes in: somebody else may have answered meanwhile.
@@ -367,7 +410,7 @@ async fn form_of(page: Page, id: &str, call: Option<&str>, name: &str, sent: Opt
 mod tests {
     use super::*;
 
-    fn call(id: &str, seat: &str, placed: bool, is_yours: bool) -> Call {
+    fn call(id: &str, seat: &str, is_yours: bool) -> Call {
         Call {
             id: id.to_owned(),
             seat_id: seat.to_owned(),
@@ -384,24 +427,24 @@ mod tests {
             is_yours,
             talent: None,
             placement: None,
-            placement_status: placed.then(|| "COMPLETED".to_owned()),
+            placement_status: Some("COMPLETED".to_owned()),
         }
     }
 
     #[test]
-    fn each_skill_of_the_seat_of_somebody_who_was_placed_can_be_evidenced_but_not_ones_own() {
+    fn each_skill_of_the_seat_of_somebody_who_was_at_work_can_be_evidenced_but_not_ones_own() {
         let skill = |id: &str| AskedSkill { skill_id: id.to_owned(), skill: Some(SkillLabel { label: id.to_owned() }) };
         let seat = |id: &str, skills: &[&str]| AskingSeat {
             id: id.to_owned(),
             skills: skills.iter().map(|id| skill(id)).collect(),
         };
         let seats = [seat("first", &["rust", "design"]), seat("second", &["rust"])];
-        let calls = [
-            call("placed", "first", true, false),
-            call("own", "second", true, true),
-            call("released", "second", false, false),
-        ];
-        let offered = evidence(":", &calls, &seats);
+        // Whose placement was withdrawn has one, and was not at work.
+        let calls = [call("placed", "first", false), call("own", "second", true), call("withdrawn", "second", false)];
+        let at_work = |id: &str, at_work: bool| AtWork { id: id.to_owned(), at_work };
+        let there = vec![at_work("placed", true), at_work("own", true), at_work("withdrawn", false)];
+        let asking = Asking { calls: there, seats: seats.into() };
+        let offered = evidence(":", &calls, &asking);
         let ids: Vec<&str> = offered.iter().map(|(id, _)| id.as_str()).collect();
         assert_eq!(ids, ["placed rust", "placed design"]);
         assert_eq!(offered[0].1, "–: rust");
@@ -409,10 +452,9 @@ mod tests {
 
     #[test]
     fn a_review_is_offered_for_the_viewers_own_sides_that_have_not_reviewed() {
-        let brigade = [Review { side: "BRIGADE".to_owned(), words: None }];
-        assert_eq!(left_out(true, false, &[]), ["HOST"]);
-        assert_eq!(left_out(false, true, &[]), ["BRIGADE"]);
-        assert!(left_out(true, true, &[]).is_empty());
-        assert_eq!(left_out(true, true, &brigade), ["BRIGADE"]);
+        let open = |sides: &[&str]| left_out(&sides.iter().map(|side| (*side).to_owned()).collect::<Vec<_>>());
+        assert_eq!(open(&["BRIGADE"]), ["HOST"]);
+        assert_eq!(open(&["HOST"]), ["BRIGADE"]);
+        assert!(open(&["BRIGADE", "HOST"]).is_empty());
     }
 }

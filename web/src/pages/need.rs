@@ -1,5 +1,5 @@
 //! `/mobilisations/{id}/need`: what a team is needed for, as it was declared: corrected while nobody has been called, and declared anew
-//! once calls went out. A link that says what would lift a constraint fills it in.
+//! once calls went out. A link that says what would lift a constraint fills it in. `/brigades/{id}/need`: a need from scratch, seat by seat.
 
 use std::collections::BTreeMap;
 
@@ -12,18 +12,26 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::commands::form::Sent;
+use crate::commands::form::{Sent, Unreadable};
 use crate::commands::{brigades, talents};
 use crate::executor::{Document, ExecuteError};
 use crate::page::Page;
+use crate::pages::mission::skill_labels;
 use crate::pages::placements::{Period, SkillLabel};
+use crate::pages::profile::{found_skills, organisations};
 
 const NEED: Document =
     Document { operation: "MobilisationNeed", source: include_str!("../../queries/mobilisation-need.graphql") };
 const CORRECT: Document =
     Document { operation: "CorrectMobilisation", source: include_str!("../../queries/correct-mobilisation.graphql") };
+const LEADING: Document =
+    Document { operation: "NeedBrigade", source: include_str!("../../queries/need-brigade.graphql") };
 /// As many seats as a team may have.
 const MOST_SEATS: usize = 40;
+/// Skills that are offered for each seat of a need from scratch at most.
+const MOST_OFFERED: usize = 40;
+/// What the fields of a new seat begin with.
+const NEW_SEAT: [(&str, &str); 4] = [("count", "1"), ("share", "100"), ("mode", "REMOTE"), ("clearance", "NONE")];
 /// What of the page is of the whole need: its id there is its name.
 const WHOLE: [&str; 7] = ["name", "startsOn", "endsOn", "teamBy", "largestTeam", "mostFromService", "hostId"];
 
@@ -85,18 +93,52 @@ struct Skill {
 }
 
 impl Skill {
+    /// One that a new seat can ask for, and does not yet.
+    fn offered((id, label): &(String, String)) -> Self {
+        Self { skill_id: id.clone(), level: 0, skill: Some(SkillLabel { label: label.clone() }) }
+    }
+
     fn label(&self) -> &str {
         self.skill.as_ref().map_or("–", |skill| skill.label.as_str())
     }
 }
 
-/// What was typed in the field with this name is no number.
-struct NotANumber(String);
+#[derive(Deserialize)]
+struct Led {
+    brigade: Option<Leading>,
+}
+
+#[derive(Deserialize)]
+struct Leading {
+    id: String,
+    name: String,
+    coordinated: bool,
+}
+
+/// What a need from scratch is declared with, which stands on nothing yet.
+struct Blank {
+    /// The brigade's name.
+    brigade: String,
+    /// The administrations that it can be for.
+    hosts: Vec<(String, String)>,
+    /// The search for skills, and how many it found.
+    text: String,
+    found: Option<usize>,
+    /// The ids of the skills that each seat offers.
+    offered: Vec<String>,
+}
+
+/// The field with this name holds what cannot be told to the API.
+#[derive(PartialEq, Debug)]
+struct Unread(String, Unreadable);
 
 /// What was refused, and the id of the field on the page that it is about.
 struct Refusal {
     at: Option<String>,
+    /// With the field's name, for whoever reads it above the form.
     words: String,
+    /// Without, for whoever reads it at the field.
+    message: String,
 }
 
 /// What a mutation is told, and of which seat on the page each of its seats is: one that is wanted several times is sent as often.
@@ -110,6 +152,8 @@ struct Sending {
 struct NeedPage {
     page: Page,
     declared: Declared,
+    /// None where there is a mobilisation that the need was declared for.
+    blank: Option<Blank>,
     /// What stands in each field.
     values: BTreeMap<String, String>,
     refused: Vec<Refusal>,
@@ -119,8 +163,62 @@ struct NeedPage {
 }
 
 impl NeedPage {
-    fn corrects(&self) -> bool {
-        is_correctable(&self.declared.status)
+    /// What the page is called, and what its button does.
+    fn title(&self) -> &str {
+        match &self.blank {
+            Some(_) => self.page.t("need.new"),
+            None if is_correctable(&self.declared.status) => self.page.t("need.correct"),
+            None => self.page.t("need.anew"),
+        }
+    }
+
+    fn explained(&self) -> &str {
+        match &self.blank {
+            Some(_) => self.page.t("need.new.explained"),
+            None if is_correctable(&self.declared.status) => self.page.t("need.correct.explained"),
+            None => self.page.t("need.anew.explained"),
+        }
+    }
+
+    /// The page that it belongs to.
+    fn back(&self) -> String {
+        match (&self.blank, &self.declared.brigade) {
+            (Some(_), Some(brigade)) => format!("/brigades/{}", brigade.id),
+            _ => format!("/mobilisations/{}", self.declared.id),
+        }
+    }
+
+    fn back_name(&self) -> &str {
+        match &self.blank {
+            Some(blank) => &blank.brigade,
+            None => self.declared.name.as_deref().unwrap_or_default(),
+        }
+    }
+
+    /// What the search for skills came to, in words.
+    fn found(&self) -> String {
+        match self.blank.as_ref().and_then(|blank| blank.found) {
+            None => String::new(),
+            Some(0) => self.page.t("skills.found-none").to_owned(),
+            Some(found) => self.page.count("skills.found", &u64::try_from(found).unwrap_or_default()),
+        }
+    }
+
+    /// The id of the field of the seat with this number.
+    fn at(&self, name: &str, number: &usize) -> String {
+        format!("{name}-{number}")
+    }
+
+    /// The same of the skill that stands there at this place, from 1 on.
+    fn skill_at(&self, number: &usize, place: &usize) -> String {
+        format!("skill-{number}-{place}")
+    }
+
+    /// What was refused at the field with this id.
+    fn said(&self, at: &str) -> Option<String> {
+        let here = self.refused.iter().filter(|refusal| refusal.at.as_deref() == Some(at));
+        let said: Vec<&str> = here.map(|refusal| refusal.message.as_str()).collect();
+        (!said.is_empty()).then(|| said.join(" "))
     }
 
     fn value(&self, name: &str) -> &str {
@@ -176,9 +274,9 @@ fn values(page: &Page, declared: &Declared) -> BTreeMap<String, String> {
 }
 
 /// The input of either mutation, without what only one of them takes.
-fn input(page: &Page, declared: &Declared, values: &BTreeMap<String, String>) -> Result<Sending, NotANumber> {
+fn input(page: &Page, declared: &Declared, values: &BTreeMap<String, String>) -> Result<Sending, Unread> {
     let of = |name: &str| values.get(name).map(|value| value.trim()).unwrap_or_default();
-    let number = |name: &str| of(name).parse::<i64>().map_err(|_| NotANumber(name.to_owned()));
+    let number = |name: &str| of(name).parse::<i64>().map_err(|_| Unread(name.to_owned(), Unreadable::NotANumber));
     let (mut seats, mut numbers) = (Vec::new(), Vec::new());
     for (index, seat) in declared.asked.iter().enumerate() {
         let name = |name: &str| format!("seat.{index}.{name}");
@@ -190,11 +288,21 @@ fn input(page: &Page, declared: &Declared, values: &BTreeMap<String, String>) ->
         }
         // A region is for work on site.
         let region = Some(field("region")).filter(|region| !region.is_empty() && field("mode") != "REMOTE");
+        // What no list offers the API's schema does not know, and would not say at which field it stands.
+        let (modes, clearances) = (brigades::MODES.values(), talents::CLEARANCES.values());
+        for (choice, listed) in [("mode", modes), ("region", talents::REGIONS), ("clearance", clearances)] {
+            let value = field(choice);
+            let unsaid = choice == "region" && region.is_none();
+            if !unsaid && !listed.iter().any(|one| *one == value) {
+                return Err(Unread(name(choice), Unreadable::NotAChoice));
+            }
+        }
         let asked = json!({
             "title": field("title"), "share": number(&name("share"))?, "mode": field("mode"), "region": region,
             "clearance": field("clearance"), "skills": skills,
         });
-        let count = usize::try_from(number(&name("count"))?).map_err(|_| NotANumber(name("count")))?;
+        let count = number(&name("count"))?;
+        let count = usize::try_from(count).map_err(|_| Unread(name("count"), Unreadable::NotANumber))?;
         let count = count.min(MOST_SEATS + 1);
         seats.extend(std::iter::repeat_n(asked, count));
         numbers.extend(std::iter::repeat_n(index, count));
@@ -250,10 +358,11 @@ fn named(page: &Page, declared: &Declared, name: &str) -> Option<(String, String
 
 /// What was refused, with the field of the page that it is about.
 fn refusal(page: &Page, declared: &Declared, name: &str, message: &str) -> Refusal {
-    match named(page, declared, name) {
-        Some((at, label)) => Refusal { at: Some(at), words: format!("{label}{} {message}", page.t("pending.colon")) },
-        None => Refusal { at: None, words: message.to_owned() },
-    }
+    let (at, words) = match named(page, declared, name) {
+        Some((at, label)) => (Some(at), format!("{label}{} {message}", page.t("pending.colon"))),
+        None => (None, message.to_owned()),
+    };
+    Refusal { at, words, message: message.to_owned() }
 }
 
 #[derive(Deserialize)]
@@ -314,55 +423,166 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(query): Query<Sent>)
             *present = value;
         }
     }
-    form(page, declared, values, Vec::new(), filled, StatusCode::OK)
+    form(page, declared, None, values, Vec::new(), filled, StatusCode::OK)
 }
 
 /// `POST /mobilisations/{id}/need`
 pub async fn send(page: Page, Path(id): Path<String>, Form(sent): Form<Sent>) -> Response {
-    let mut declared = match declared(&page, &id).await {
-        Ok(Some(declared)) => declared,
+    match declared(&page, &id).await {
+        Ok(Some(declared)) => {
+            let mut values = values(&page, &declared);
+            values.extend(sent);
+            submit(page, declared, None, values).await
+        }
+        Ok(None) if page.signed_in() => page.not_found(),
+        Ok(None) => Redirect::to(&page.sign_in_address()).into_response(),
+        Err(error) => page.failure(&error),
+    }
+}
+
+/// `GET /brigades/{id}/need`: a need from scratch, for those who lead the brigade.
+pub async fn begin(page: Page, Path(brigade): Path<String>) -> Response {
+    from_scratch(page, &brigade, None).await
+}
+
+/// `POST /brigades/{id}/need`: with `step=seat` one more seat, with `step=search` more skills for them; else it is declared.
+pub async fn declare(page: Page, Path(brigade): Path<String>, Form(sent): Form<Sent>) -> Response {
+    from_scratch(page, &brigade, Some(sent)).await
+}
+
+async fn from_scratch(page: Page, brigade: &str, sent: Option<Sent>) -> Response {
+    let typed = sent.as_deref().unwrap_or_default();
+    let (declared, blank) = match blank(&page, brigade, typed).await {
+        Ok(Some(found)) => found,
         Ok(None) if page.signed_in() => return page.not_found(),
         Ok(None) => return Redirect::to(&page.sign_in_address()).into_response(),
         Err(error) => return page.failure(&error),
     };
-    let mut values = values(&page, &declared);
-    values.extend(sent);
-    let sent_once = |name: &str| values.get(name).cloned();
+    let goes_on = typed.iter().any(|(name, _)| name == "step");
+    let mut values = BTreeMap::new();
+    for number in 0..declared.asked.len() {
+        values.extend(NEW_SEAT.map(|(name, value)| (format!("seat.{number}.{name}"), value.to_owned())));
+    }
+    match sent {
+        Some(sent) if !goes_on => {
+            values.extend(sent);
+            submit(page, declared, Some(blank), values).await
+        }
+        sent => {
+            values.extend(sent.unwrap_or_default());
+            form(page, declared, Some(blank), values, Vec::new(), false, StatusCode::OK)
+        }
+    }
+}
+
+/// What a need from scratch begins with: so many seats as were asked for, each of which can ask for the skills that were chosen and found.
+/// None where the viewer does not lead the brigade.
+async fn blank(page: &Page, id: &str, sent: &[(String, String)]) -> Result<Option<(Declared, Blank)>, ExecuteError> {
+    let brigade = page.ask::<Led>(LEADING, json!({ "id": id })).await?.brigade;
+    let Some(brigade) = brigade.filter(|brigade| brigade.coordinated) else { return Ok(None) };
+    let of = |name: &'static str| sent.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str());
+    let seats: usize = of("seats").next().and_then(|text| text.parse().ok()).unwrap_or(1);
+    let more = usize::from(of("step").any(|step| step == "seat"));
+    let seats = seats.saturating_add(more).clamp(1, MOST_SEATS);
+    let mut chosen: Vec<String> = Vec::new();
+    for skill in of("skill") {
+        if chosen.len() < MOST_OFFERED && !chosen.iter().any(|known| known == skill) {
+            chosen.push(skill.to_owned());
+        }
+    }
+    let text = of("q").next().unwrap_or_default().trim().to_owned();
+    let mut offered = skill_labels(page, &chosen).await?;
+    let searched = found_skills(page, &text).await?;
+    let found = (!text.is_empty()).then_some(searched.len());
+    for (id, label) in searched {
+        if offered.len() < MOST_OFFERED && !offered.iter().any(|(known, _)| *known == id) {
+            offered.push((id, label));
+        }
+    }
+    let hosts = organisations(page).await?;
+    let seat = || Seat {
+        title: String::new(),
+        share: 100,
+        mode: String::new(),
+        region: None,
+        clearance: String::new(),
+        skills: offered.iter().map(Skill::offered).collect(),
+    };
+    let declared = Declared {
+        id: String::new(),
+        version: 0,
+        name: None,
+        status: String::new(),
+        coordinated: true,
+        exercise: false,
+        team_by: None,
+        largest_team: None,
+        most_from_service: None,
+        period: None,
+        brigade: Some(Brigade { id: brigade.id }),
+        host: None,
+        asked: std::iter::repeat_with(seat).take(seats).collect(),
+    };
+    let offered = offered.into_iter().map(|(id, _)| id).collect();
+    Ok(Some((declared, Blank { brigade: brigade.name, hosts, text, found, offered })))
+}
+
+/// Declares or corrects it with what was typed.
+async fn submit(
+    page: Page,
+    mut declared: Declared,
+    blank: Option<Blank>,
+    values: BTreeMap<String, String>,
+) -> Response {
+    let sent_once = |name: &str| values.get(name).filter(|value| !value.trim().is_empty()).cloned();
     if let Some(version) = sent_once("expectedVersion").and_then(|text| text.parse().ok()) {
         declared.version = version;
     }
     let key = sent_once("idempotencyKey").unwrap_or_else(|| Uuid::new_v4().to_string());
-    let Sending { mut input, seats } = match input(&page, &declared, &values) {
+    let host = declared.host.as_ref().map(|host| host.id.clone()).or_else(|| sent_once("hostId"));
+    let unread = |name: &str, message: &str| vec![refusal(&page, &declared, name, message)];
+    let read = match input(&page, &declared, &values) {
+        Ok(_) if blank.is_some() && host.is_none() => Err(unread("hostId", page.t("form.needed"))),
+        Ok(sending) => Ok(sending),
+        Err(Unread(name, unreadable)) => Err(unread(&name, unreadable.words(&page))),
+    };
+    let Sending { mut input, seats } = match read {
         Ok(sending) => sending,
-        Err(NotANumber(name)) => {
-            let refused = vec![refusal(&page, &declared, &name, page.t("form.not-a-number"))];
-            return form(page, declared, values, refused, false, StatusCode::UNPROCESSABLE_ENTITY);
+        Err(refused) => {
+            return form(page, declared, blank, values, refused, false, StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
     input.insert("idempotencyKey".to_owned(), json!(key));
-    let document = if is_correctable(&declared.status) {
+    let document = if blank.is_none() && is_correctable(&declared.status) {
         input.insert("mobilisationId".to_owned(), json!(declared.id));
         input.insert("expectedVersion".to_owned(), json!(declared.version));
         CORRECT
     } else {
         input.insert("brigadeId".to_owned(), json!(declared.brigade.as_ref().map(|brigade| &brigade.id)));
-        input.insert("hostId".to_owned(), json!(declared.host.as_ref().map(|host| &host.id)));
+        input.insert("hostId".to_owned(), json!(host));
         brigades::DECLARE.document
     };
     let payload = match page.ask::<BTreeMap<String, Payload>>(document, json!({ "input": input })).await {
         Ok(answer) => answer.into_values().next(),
+        Err(error) if error.is_of_the_input() => {
+            let refused = vec![refusal(&page, &declared, "", Unreadable::NotAChoice.words(&page))];
+            return form(page, declared, blank, values, refused, false, StatusCode::UNPROCESSABLE_ENTITY);
+        }
         Err(error) => return page.failure(&error),
     };
     let Some(Payload { mobilisation, user_errors }) = payload else { return page.not_found() };
     match mobilisation.filter(|_| user_errors.is_empty()) {
-        Some(made) => Redirect::to(&format!("/mobilisations/{}/team?corrected=1", made.id)).into_response(),
+        Some(made) => {
+            let said = if blank.is_some() { "done=declare-mobilisation" } else { "corrected=1" };
+            Redirect::to(&format!("/mobilisations/{}/team?{said}", made.id)).into_response()
+        }
         None => {
             let of = |error: &Refused| {
                 let name = error.field(&declared, &values, &seats).unwrap_or_default();
                 refusal(&page, &declared, &name, &error.message)
             };
             let refused = user_errors.iter().map(of).collect();
-            form(page, declared, values, refused, false, StatusCode::UNPROCESSABLE_ENTITY)
+            form(page, declared, blank, values, refused, false, StatusCode::UNPROCESSABLE_ENTITY)
         }
     }
 }
@@ -376,13 +596,14 @@ async fn declared(page: &Page, id: &str) -> Result<Option<Declared>, ExecuteErro
 fn form(
     page: Page,
     declared: Declared,
+    blank: Option<Blank>,
     values: BTreeMap<String, String>,
     refused: Vec<Refusal>,
     filled: bool,
     status: StatusCode,
 ) -> Response {
     let key = Uuid::new_v4().to_string();
-    let template = NeedPage { page, declared, values, refused, filled, key };
+    let template = NeedPage { page, declared, blank, values, refused, filled, key };
     template.page.render(status, &template)
 }
 

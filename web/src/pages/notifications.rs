@@ -362,6 +362,10 @@ async fn done(page: Page, name: &str, answer: Result<Vec<String>, ExecuteError>)
     match answer {
         Ok(refused) if refused.is_empty() => Redirect::to(&format!("/notifications?done={name}")).into_response(),
         Ok(refused) => listed(page, &[], refused).await,
+        Err(error) if error.is_of_the_input() => {
+            let refused = vec![page.t("form.not-a-choice").to_owned()];
+            listed(page, &[], refused).await
+        }
         Err(error) => page.failure(&error),
     }
 }

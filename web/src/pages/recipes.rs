@@ -62,6 +62,17 @@ struct Skill {
 }
 
 impl Seat {
+    /// What the fields begin with that change it.
+    fn values(&self) -> [(&'static str, String); 5] {
+        [
+            ("seat.title", self.title.clone()),
+            ("seat.share", self.share.to_string()),
+            ("seat.mode", self.mode.clone()),
+            ("seat.region", self.region.clone().unwrap_or_default()),
+            ("seat.clearance", self.clearance.clone()),
+        ]
+    }
+
     /// The seat as the next edition takes it.
     fn kept(&self) -> Value {
         let skill = |skill: &Skill| json!({ "skillId": skill.skill_id, "level": skill.level });
@@ -116,6 +127,32 @@ pub async fn act(
     form_of(page, &id, &name, &query, Some(sent)).await
 }
 
+/// `GET /recipes/{id}/seats/{seat}/{command}`: one of its seats.
+pub async fn ask_of_seat(
+    page: Page,
+    Path((id, seat, name)): Path<(String, String, String)>,
+    Query(query): Query<Sent>,
+) -> Response {
+    form_of(page, &id, &name, &of_seat(query, seat), None).await
+}
+
+/// `POST /recipes/{id}/seats/{seat}/{command}`
+pub async fn change_seat(
+    page: Page,
+    Path((id, seat, name)): Path<(String, String, String)>,
+    Query(query): Query<Sent>,
+    Form(sent): Form<Sent>,
+) -> Response {
+    form_of(page, &id, &name, &of_seat(query, seat), Some(sent)).await
+}
+
+/// The address with the seat that its path names.
+fn of_seat(mut query: Sent, seat: String) -> Sent {
+    query.retain(|(key, _)| key != "seat");
+    query.push(("seat".to_owned(), seat));
+    query
+}
+
 async fn form_of(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>) -> Response {
     let Some(command) = brigades::RECIPE.iter().copied().find(|command| command.name == name) else {
         return page.not_found();
@@ -126,6 +163,9 @@ async fn form_of(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Se
         Ok(None) => return page.not_found(),
         Err(error) => return page.failure(&error),
     };
+    if command.name == brigades::EDIT_RECIPE_SEAT.name && recipe.seats.iter().all(|seat| seat.id != named(query)) {
+        return page.not_found();
+    }
     match (subject(&page, &recipe, command, query).await, sent) {
         (Ok(subject), Some(sent)) if command.name == brigades::DECLARE.name => {
             declare(page, command, subject, sent).await
@@ -169,13 +209,33 @@ async fn subject(
         ..Subject::default()
     };
     let name = json!(recipe.name);
+    let edits = command.name == brigades::EDIT_RECIPE_SEAT.name;
     if command.name == brigades::ADD_RECIPE_SEAT.name {
         subject.more.push(("name", name));
         subject.item = Some(("seats", recipe.seats.iter().map(Seat::kept).collect()));
         subject.wrapped = true;
         offer_skills(page, &mut subject, query).await?;
+    } else if let Some((place, seat)) =
+        recipe.seats.iter().enumerate().find(|(_, seat)| edits && seat.id == named(query))
+    {
+        subject.action = format!("{}/seats/{}/{}", subject.back, encode(&seat.id), command.name);
+        subject.which = Some(seat.title.clone());
+        subject.more.push(("name", name));
+        let others = recipe.seats.iter().filter(|other| other.id != seat.id);
+        subject.item = Some(("seats", others.map(Seat::kept).collect()));
+        subject.wrapped = true;
+        subject.place = Some((place, seat.id.clone()));
+        subject.values.extend(seat.values());
+        let level = |skill: &Skill| (format!("seat.skills:{}", skill.skill_id), skill.level.to_string());
+        subject.chosen = seat.skills.iter().map(level).collect();
+        // What it asks for comes first among what it could ask for.
+        let asked = seat.skills.iter().map(|skill| ("skill".to_owned(), skill.skill_id.clone()));
+        let mut offered: Sent = asked.collect();
+        let more = query.iter().filter(|pair| !offered.contains(pair)).cloned().collect::<Sent>();
+        offered.extend(more);
+        offer_skills(page, &mut subject, &offered).await?;
     } else if command.name == brigades::DROP_RECIPE_SEAT.name {
-        let dropped = query.iter().find(|(key, _)| key == "seat").map(|(_, value)| value.as_str()).unwrap_or_default();
+        let dropped = named(query);
         let kept: Vec<Value> = recipe.seats.iter().filter(|seat| seat.id != dropped).map(Seat::kept).collect();
         subject.action = format!("{}?seat={}", subject.action, encode(dropped));
         subject.more.extend([("name", name), ("seats", json!(kept))]);
@@ -190,6 +250,11 @@ async fn subject(
         subject.done = Some(if exercise { format!("/brigades/{brigade}") } else { "/brigades".to_owned() });
     }
     Ok(subject)
+}
+
+/// The seat that the address names.
+fn named(query: &Sent) -> &str {
+    query.iter().find(|(key, _)| key == "seat").map(|(_, value)| value.as_str()).unwrap_or_default()
 }
 
 /// Puts the skills that were chosen and found into a form, and the search for more above it.

@@ -118,6 +118,9 @@ impl GraphqlExecutor for Answers {
             "Brigade" if self.talent => Ok(json!({ "ownTalent": { "id": "ada" }, "exercises": [], "brigade": {
                 "id": "brigade", "version": 4, "name": "Brigade", "kind": "MINISTERIAL", "size": 2, "coordinated": false,
                 "organisation": null, "recipes": [],
+                "agents": [{ "talentId": "lin", "talent": { "displayName": "Lin" }, "standingReleases": [{
+                    "id": "release", "share": 60, "noticeHours": 48, "startsOn": "2027-03-01", "endsOn": "2027-12-31", "conditions": null,
+                }] }],
                 "members": [{
                     "talentId": "ada", "isYou": true, "status": "ACCEPTED", "optedOutUntil": null, "clearance": "NONE",
                     "talent": { "displayName": "Ada" }, "quietHours": null, "standingReleases": [],
@@ -159,6 +162,48 @@ impl GraphqlExecutor for Answers {
             }
             "AnswerReleaseByLink" => Ok(json!({ "answerReleaseByLink": { "userErrors": [] } })),
             "GiveOpinionByLink" => Ok(json!({ "giveOpinionByLink": { "userErrors": [] } })),
+            "TeamRecipe" if self.talent => {
+                let seat = |id: &str, title: &str| {
+                    json!({
+                        "id": id, "title": title, "share": 60, "mode": "ON_SITE", "region": "BRETAGNE", "clearance": "NONE",
+                        "skills": [{ "skillId": "sql", "level": 3, "skill": { "label": "SQL" } }],
+                    })
+                };
+                Ok(json!({ "teamRecipe": {
+                    "id": "recipe", "version": 3, "name": "Sauvetage", "edition": 2,
+                    "brigade": { "id": "brigade", "name": "Brigade" }, "seats": [seat("one", "Base"), seat("two", "Web")],
+                } }))
+            }
+            "ReviseTeamRecipe" => Ok(json!({ "reviseTeamRecipe": { "recipe": { "id": "recipe" }, "userErrors": [] } })),
+            "NeedBrigade" if self.talent => Ok(
+                json!({ "brigade": { "id": "brigade", "name": "Brigade", "coordinated": call.variables["id"] == "brigade" } }),
+            ),
+            "Organisations" => Ok(json!({ "organisations": {
+                "nodes": [{ "id": "host", "name": "Préfecture", "parent": null }], "pageInfo": null,
+            } })),
+            "SearchSkills" => {
+                Ok(json!({ "searchSkills": [{ "skill": { "id": "rust", "label": "Rust" }, "matchedLabel": "Rust" }] }))
+            }
+            "SkillLabels" => Ok(json!({ "nodes": [{ "id": "sql", "label": "SQL" }] })),
+            "DeclareMobilisation" if call.variables["input"]["name"] == "Reprise" => {
+                Ok(json!({ "declareMobilisation": { "mobilisation": { "id": "m1" }, "userErrors": [] } }))
+            }
+            "DeclareMobilisation" => Ok(json!({ "declareMobilisation": { "mobilisation": null, "userErrors": [
+                { "message": "De 1 à 100.", "path": ["input", "seats", "2", "share"] },
+            ] } })),
+            "CallByLink" if call.variables["token"] == "forged" => Err(ExecuteError::Answered {
+                operation: "CallByLink",
+                codes: vec!["ACTION_LINK_NOT_GENUINE".to_owned()],
+            }),
+            "CallByLink" => {
+                let engaged = call.variables["token"] == "engaged";
+                Ok(json!({ "callByLink": {
+                    "mobilisation": "Reprise", "seat": "Base de données", "share": 60,
+                    "status": if engaged { "ENGAGED" } else { "SENT" }, "deadline": "2027-01-31T00:00:00Z",
+                    "teamBy": "2027-02-01T00:00:00Z", "used": false, "open": !engaged,
+                    "period": { "start": "2027-03-01", "end": "2027-04-30" }, "host": null,
+                } }))
+            }
             "FinishRegistration" => Ok(json!({ "registerAccount": { "verified": true, "userErrors": [] } })),
             _ => Ok(json!({ "mission": null })),
         };

@@ -122,6 +122,17 @@ impl<'a> Pool<'a> {
         all
     }
 
+    /// The shares up to which somebody is free, has been released in advance or may be, in percent, the largest first: between two of them
+    /// the same people fit.
+    pub(super) fn shares(&self) -> Vec<i64> {
+        let of = |(candidate, _): &(&Candidate, Profile)| {
+            let granted = candidate.grants.iter().map(|grant| grant.share);
+            granted.chain([candidate.free_share, candidate.open_share]).collect::<Vec<_>>()
+        };
+        let shares: BTreeSet<i64> = self.people.iter().flat_map(of).collect();
+        shares.into_iter().rev().collect()
+    }
+
     /// How many people this alone, of all that is asked, keeps from its seat.
     pub(super) fn kept_away(&self, constraint: Constraint) -> usize {
         let Some(seat) = constraint.seat else { return 0 };

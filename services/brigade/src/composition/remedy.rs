@@ -93,7 +93,8 @@ pub(super) enum Instead {
     Beside(Vec<Remedy>),
 }
 
-pub(super) fn instead(request: &Request, constraint: Constraint) -> Instead {
+/// `shares`: those at which it changes for somebody whether they fit, in percent, the largest first.
+pub(super) fn instead(request: &Request, constraint: Constraint, shares: &[i64]) -> Instead {
     let up_to = |most: usize| 1..=most.min(request.seats.len());
     let seat = constraint.seat.map(|seat| &request.seats[seat]);
     match (constraint.kind, seat) {
@@ -103,10 +104,10 @@ pub(super) fn instead(request: &Request, constraint: Constraint) -> Instead {
             let lower = Clearance::ALL.iter().rev().filter(|lower| **lower < seat.clearance);
             Instead::Widening(lower.copied().map(Remedy::Clearance).collect())
         }
-        // The rules of consent leave a way open up to some share.
+        // The rules of consent leave a way open up to some share. A smaller one may come under a release in advance with more notice.
         (ConstraintKind::Share | ConstraintKind::Release, Some(seat)) => {
-            let smaller = (Share::MIN..seat.share.percent()).rev();
-            Instead::Widening(smaller.filter_map(|percent| Share::new(percent).ok()).map(Remedy::Share).collect())
+            let smaller = shares.iter().filter(|percent| **percent < seat.share.percent());
+            Instead::Ordered(smaller.filter_map(|percent| Share::new(*percent).ok()).map(Remedy::Share).collect())
         }
         (ConstraintKind::Availability | ConstraintKind::Engaged | ConstraintKind::Notice | ConstraintKind::Rest, _) => {
             Instead::Ordered(other_days(request.period))

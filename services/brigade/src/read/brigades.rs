@@ -3,11 +3,13 @@
 use sqlx::types::Json;
 use uuid::Uuid;
 use vivier_event_store::{QueryError, Store};
-use vivier_kernel::actor::Actor;
+use vivier_kernel::actor::{Actor, Role};
 use vivier_kernel::id::{OrganisationId, SubjectId, TalentId, TypedId as _};
+use vivier_talents::domain::decide::Talent;
 
 use super::brigade_card::BrigadeRow;
 use crate::access::{self, may};
+use crate::domain::brigade::decide::Brigade;
 use crate::domain::brigade::state::{Duty, Member};
 use crate::domain::brigade::transitions::MemberStatus;
 use crate::domain::value::{BrigadeId, BrigadeKind, DutyId};
@@ -66,6 +68,29 @@ pub async fn brigades(store: &Store, viewer: &Actor) -> Result<Vec<BrigadeView>,
     let mut views = view(store, viewer, rows(store, &ids).await?).await?;
     views.sort_by_key(|view| ids.iter().position(|id| *id == view.id));
     Ok(views)
+}
+
+/// The members whose release in advance the viewer could take back, as one of the service's present managers: with their releases, and
+/// nobody whose service has granted none. Who else is in the brigade is not the service's business.
+///
+/// # Errors
+/// `Store`.
+pub async fn agents(store: &Store, viewer: &Actor, id: BrigadeId) -> Result<Vec<(TalentId, Member)>, QueryError> {
+    let Some(reader) = viewer.account().filter(|_| viewer.holds_anywhere(Role::ReleasingManager)) else {
+        return Ok(Vec::new());
+    };
+    let state = store.glance::<Brigade>(id.uuid()).await?.state;
+    let mut agents = Vec::new();
+    for (talent, member) in state.accepted().filter(|(_, member)| !member.releases.is_empty()) {
+        let person = store.glance::<Talent>(talent.uuid()).await?.state;
+        let whom = (person.account(), person.organisation());
+        if may("standingReleases", &access::of_member(store, viewer, id, whom).await?) {
+            agents.push((talent, member.clone()));
+        }
+    }
+    let looked: Vec<(SubjectId, &str)> = agents.iter().map(|(_, member)| (member.subject, READ_AS)).collect();
+    store.note_access(reader, &looked).await?;
+    Ok(agents)
 }
 
 /// The viewer's own places in brigades, for them to take along.

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use sqlx::types::Json;
 use uuid::Uuid;
 use vivier_event_store::{KeyRing, QueryError, Store, StoreError};
@@ -140,6 +141,15 @@ pub(crate) async fn under_way(store: &Store) -> Result<Vec<(MobilisationId, Orga
 /// `Store`.
 pub async fn has_owner(store: &Store, host: OrganisationId) -> Result<bool, QueryError> {
     Ok(!access::owners(store, host).await?.is_empty())
+}
+
+/// Whether somebody's work has begun by `today`: what was seen there can be said in a review, and of nobody else (`reviewMobilisation`
+/// asks the same).
+///
+/// # Errors
+/// `Store`.
+pub async fn was_at_work(store: &Store, placement: PlacementId, today: NaiveDate) -> Result<bool, QueryError> {
+    Ok(vivier_matching::use_case::mobilised::was_at_work(store, placement, today).await?)
 }
 
 /// The viewer's own calls, the newest first, for them to take along.

@@ -52,13 +52,18 @@ impl UseCase for AnswerCallByLink {
         if unit.store().link_was_used(&link).await? {
             return Err(Problem::new("ACTION_LINK_USED").at("token").into());
         }
-        unit.use_link(&link);
         let mut aggregate = unit.load_existing::<Mobilisation>(self.mobilisation).await?;
         let call = CallId::from_uuid(link.subject);
         let known = aggregate.state.call(call).filter(|known| known.callee.account.uuid() == link.person.uuid());
         let known = known.cloned().ok_or_else(|| Problem::new("ACTION_LINK_NOT_GENUINE").at("token"))?;
         // Where they were called again since, the answer is to that, and so is what has become of it.
         let answered = aggregate.state.answered(call, now).map_or(call, |answered| answered.call.id);
+        // Whoever has the seat by now, and says yes once more, says nothing new: the link stays what it was.
+        let engaged = aggregate.state.call(answered).is_some_and(|call| call.status == CallStatus::Engaged);
+        if self.answer == LinkAnswer::Yes && engaged {
+            return Ok(LinkOutcome { mobilisation: self.mobilisation, call: answered, status: CallStatus::Engaged });
+        }
+        unit.use_link(&link);
         let busy = busy(unit, &aggregate).await?;
         let command = match &self.answer {
             LinkAnswer::Yes => MobilisationCommand::AcceptCall { call, busy },

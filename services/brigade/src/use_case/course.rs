@@ -9,7 +9,7 @@ use vivier_kernel::problem::{Problem, Refusal as _};
 use super::placing::{place_team, prove, stand_down};
 pub use super::support::MobilisationOutcome;
 use super::support::{authorised, decide};
-use crate::domain::mobilisation::check::check;
+use crate::domain::mobilisation::check::{check, open_sides};
 use crate::domain::mobilisation::command::MobilisationCommand;
 use crate::domain::mobilisation::event::{Evidenced, ReviewSide};
 use crate::domain::mobilisation::refusal::MobilisationRefusal;
@@ -68,7 +68,7 @@ impl UseCase for StandDownTeam {
 pub struct ReviewMobilisation {
     pub mobilisation: MobilisationId,
     pub expected_version: Option<i64>,
-    /// For which side; whoever stands on one only need not say.
+    /// For which side; absent for the one of theirs that has not reviewed.
     pub side: Option<ReviewSide>,
     pub words: Words,
     pub evidenced: Vec<Evidenced>,
@@ -81,8 +81,11 @@ impl UseCase for ReviewMobilisation {
     async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
         let action = MobilisationAction::Review;
         let (mut aggregate, parties) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
+        // Whoever stands on both sides, and has spoken for one of them, speaks for the other.
+        let open = open_sides(&aggregate.state, &parties, unit.now()).first().copied();
         let coordinator = parties.contains(&Party::Coordinator);
-        let by = self.side.unwrap_or(if coordinator { ReviewSide::Brigade } else { ReviewSide::Host });
+        let first = if coordinator { ReviewSide::Brigade } else { ReviewSide::Host };
+        let by = self.side.or(open).unwrap_or(first);
         let stands = if by == ReviewSide::Brigade { Party::Coordinator } else { Party::MissionOwner };
         if !parties.contains(&stands) {
             return Err(Problem::new("NOT_ALLOWED").at("side").into());

@@ -202,7 +202,7 @@ impl UseCase for ComposeTeam {
                 each_once(decided)?;
                 let team = by_hand(&request, &candidates, &members);
                 if let Some(finding) = check(&request, &candidates, &team).into_iter().next() {
-                    return Err(not_possible(decided, &finding).into());
+                    return Err(not_possible(&request, decided, &finding).into());
                 }
                 let behind =
                     backups(&request, &candidates, &team).iter().map(|behind| behind.among(&own)).collect::<Vec<_>>();
@@ -280,7 +280,7 @@ pub(super) fn check_backup(
 }
 
 /// The first thing that speaks against a team by hand, at the place of the input where it stands.
-pub(super) fn not_possible(decided: &[Place], finding: &Finding) -> Problem {
+pub(super) fn not_possible(request: &Request, decided: &[Place], finding: &Finding) -> Problem {
     let at = |index: Option<usize>| index.map_or("places".to_owned(), |index| format!("places.{index}.talentId"));
     let on = |seat: TeamSeatId| decided.iter().position(|place| place.seat == seat);
     let of = |talent: TalentId| decided.iter().rposition(|place| place.chosen == talent);
@@ -290,6 +290,12 @@ pub(super) fn not_possible(decided: &[Place], finding: &Finding) -> Problem {
     let problem = Problem::new("TEAM_NOT_POSSIBLE");
     match finding {
         Finding::Against { talent, seat, kind } => problem.at(&at(there(*talent, *seat))).with("constraint", kind),
+        // A seat without anybody has no place in the input: it is told by its title, with the others that have none.
+        Finding::SeatEmpty(seat) if on(*seat).is_none() => {
+            let empty = request.seats.iter().filter(|seat| on(seat.id).is_none());
+            let titles: Vec<&str> = empty.map(|seat| seat.title.as_str()).collect();
+            Problem::new("TEAM_SEATS_EMPTY").at("places").with("seats", titles.join(", "))
+        }
         Finding::SeatEmpty(seat) | Finding::SeatTwice(seat) => problem.at(&at(on(*seat))),
         Finding::UnknownPerson(talent) | Finding::Places(talent) => problem.at(&at(of(*talent))),
         Finding::TooManyOfService { limit, .. } => problem.at("places").with("max", limit),

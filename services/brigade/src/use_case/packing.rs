@@ -35,7 +35,7 @@ pub(super) fn pack(
     let pairs: Vec<(TalentId, TeamSeatId)> = places.iter().map(|place| (place.chosen, place.seat)).collect();
     let (team, findings) = placed(request, candidates, &pairs);
     if let Some(finding) = findings.first() {
-        return Err(not_possible(places, finding));
+        return Err(not_possible(request, places, finding));
     }
     let people = packed(&request.seats, &pairs, || TeamSeatId::new(unit.clock()));
     for (talent, seat) in &people {
@@ -49,7 +49,7 @@ pub(super) fn pack(
     let members: Vec<_> = people.iter().map(|(talent, seat)| (*talent, vec![seat.id])).collect();
     let whole = by_hand(&one_each, candidates, &members);
     if let Some(finding) = check(&one_each, candidates, &whole).first() {
-        return Err(not_possible(places, finding));
+        return Err(not_possible(request, places, finding));
     }
     let behind: Vec<Backups> = backups(&one_each, candidates, &whole).iter().map(|behind| behind.among(own)).collect();
     let mut named: Vec<Place> = Vec::with_capacity(people.len());

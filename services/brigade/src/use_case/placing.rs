@@ -79,7 +79,7 @@ pub(super) async fn prove(
     let on = state.need.as_ref().map_or(today, |need| need.period.end().min(today));
     for (index, one) in evidenced.iter().enumerate() {
         let (Some(call), Some(placement)) = (state.call(one.call), state.placement(one.call)) else { continue };
-        if !mobilised::was_at_work(unit, placement, today).await? {
+        if !mobilised::was_at_work(unit.store(), placement, today).await? {
             return Err(Problem::new("NOBODY_PLACED").at(&format!("evidenced.{index}.callId")).into());
         }
         let proven = |seen: &crate::domain::value::SeatSkill| ProvenSkill {

@@ -7,7 +7,7 @@
 //! confirming stay with those whom they bind.
 
 use chrono::{DateTime, Datelike as _, Duration, NaiveDate, NaiveTime, Utc, Weekday};
-use vivier_event_store::{Aggregate, CommandError, Unit};
+use vivier_event_store::{Aggregate, CommandError, Store, StoreError, Unit};
 use vivier_kernel::id::{AccountId, PlacementId, SeatId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
@@ -176,8 +176,8 @@ pub async fn stand_down(
 ///
 /// # Errors
 /// `Store`.
-pub async fn was_at_work(unit: &Unit, id: PlacementId, today: NaiveDate) -> Result<bool, CommandError> {
-    let placement = unit.store().load::<Placement>(id.uuid()).await?.state;
+pub async fn was_at_work(store: &Store, id: PlacementId, today: NaiveDate) -> Result<bool, StoreError> {
+    let placement = store.load::<Placement>(id.uuid()).await?.state;
     Ok(placement.engagement.is_some_and(|engagement| engagement.period.start() <= today))
 }
 

@@ -161,10 +161,12 @@ impl LinkMutation {
             reader.refuse(Problem::new("EMPTY").at(field));
             None
         };
-        let answer = match (input.answer, from.flatten(), input.reason) {
+        let answer = match (input.answer, from, input.reason) {
             (CallAnswer::Yes, _, _) => Some(LinkAnswer::Yes),
-            (CallAnswer::LastResort, Some(from), _) => Some(LinkAnswer::LastResort(from)),
-            (CallAnswer::LastResort, None, _) => needed("from"),
+            (CallAnswer::LastResort, Some(Some(from)), _) => Some(LinkAnswer::LastResort(from)),
+            (CallAnswer::LastResort, Some(None), _) => needed("from"),
+            // It is no time, which has been said already.
+            (CallAnswer::LastResort, None, _) => None,
             (CallAnswer::No, _, Some(reason)) => Some(LinkAnswer::No(reason.into(), words.flatten())),
             (CallAnswer::No, _, None) => needed("reason"),
         };

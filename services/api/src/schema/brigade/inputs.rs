@@ -260,7 +260,7 @@ pub struct FailMobilisationInput {
 pub struct ReviewMobilisationInput {
     /// The mobilisation.
     pub mobilisation_id: ID,
-    /// For which side; whoever stands on one only need not say.
+    /// For which side; where it is absent, for the one of yours that has not reviewed yet, the brigade’s first.
     pub side: Option<MobilisationReviewSide>,
     /// How it went, at most 1000 characters.
     pub words: String,

@@ -1,9 +1,10 @@
 //! Mobilisations, their seats and their calls in the schema.
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use vivier_brigade::domain::mobilisation::event::Assignment as DomainAssignment;
+use vivier_brigade::domain::mobilisation::check::open_sides;
+use vivier_brigade::domain::mobilisation::event::{Assignment as DomainAssignment, Evidenced};
 use vivier_brigade::domain::mobilisation::state::Call as DomainCall;
-use vivier_brigade::domain::value::{MobilisationId, TeamSeat as DomainSeat, TeamSeatId};
+use vivier_brigade::domain::value::{CallId, MobilisationId, SeatSkill, TeamSeat as DomainSeat, TeamSeatId};
 use vivier_brigade::read::mobilisations::{self, MobilisationView};
 use vivier_brigade::read::timeline::{self, Entry};
 use vivier_kernel::id::{PlacementId, TalentId};
@@ -186,8 +187,18 @@ impl Mobilisation {
 
     /// What each side said of it, where you stand on one.
     async fn reviews(&self) -> Vec<MobilisationReview> {
-        let reviews = self.0.reviews.iter();
-        reviews.map(|(side, words)| MobilisationReview { side: (*side).into(), words: words.clone() }).collect()
+        let mut reviews = Vec::with_capacity(self.0.reviews.len());
+        for ((side, words), given) in self.0.reviews.iter().zip(&self.0.state.reviews) {
+            let evidenced = given.evidenced.iter().filter_map(|one| self.seen(one)).collect();
+            reviews.push(MobilisationReview { side: (*side).into(), words: words.clone(), evidenced });
+        }
+        reviews
+    }
+
+    /// The sides for which you can review it now, the brigade’s first: those on which you stand and for which nobody has reviewed yet.
+    async fn review_sides(&self, ctx: &Context<'_>) -> Result<Vec<MobilisationReviewSide>> {
+        let sides = open_sides(&self.0.state, &self.0.parties, ctx.store()?.clock().now());
+        Ok(sides.into_iter().map(Into::into).collect())
     }
 
     /// Why it was given up.
@@ -223,6 +234,59 @@ pub struct MobilisationReview {
     side: MobilisationReviewSide,
     /// In words; null where their author was erased.
     words: Option<String>,
+    /// What it saw at work, person by person.
+    evidenced: Vec<SeenAtWork>,
+}
+
+/// What one side saw one person hold at work.
+pub struct SeenAtWork {
+    call: CallId,
+    talent: TalentId,
+    skills: Vec<SeatSkill>,
+}
+
+/// What one side saw one person hold at work.
+#[Object]
+impl SeenAtWork {
+    /// The person’s call.
+    async fn call_id(&self) -> ID {
+        encode(self.call)
+    }
+
+    /// The person, as they chose to be seen by you.
+    async fn talent(&self, ctx: &Context<'_>) -> Result<Option<Talent>> {
+        Talent::load(ctx, self.talent).await
+    }
+
+    /// The skills.
+    async fn skills(&self) -> Vec<SeenSkill> {
+        self.skills.iter().map(|seen| SeenSkill { seen: *seen }).collect()
+    }
+}
+
+/// A skill that was seen at work.
+pub struct SeenSkill {
+    seen: SeatSkill,
+}
+
+/// A skill that was seen at work.
+#[Object]
+impl SeenSkill {
+    /// The skill, in the skill graph.
+    async fn skill_id(&self) -> ID {
+        encode_skill(self.seen.skill)
+    }
+
+    /// The skill with its labels.
+    async fn skill(&self, ctx: &Context<'_>) -> Result<Option<Skill>> {
+        let id = vivier_kernel::id::TypedId::from_uuid(self.seen.skill);
+        Skill::load(ctx, id).await
+    }
+
+    /// How well it was held: 1 notions, 2 practice, 3 mastery, 4 expertise.
+    async fn level(&self) -> i64 {
+        self.seen.level.number()
+    }
 }
 
 /// What blocked a mobilisation.
@@ -320,6 +384,11 @@ impl TimelineEntry {
 }
 
 impl Mobilisation {
+    fn seen(&self, one: &Evidenced) -> Option<SeenAtWork> {
+        let talent = self.0.state.call(one.call)?.callee.talent;
+        Some(SeenAtWork { call: one.call, talent, skills: one.skills.clone() })
+    }
+
     /// The mobilisation as the request's viewer sees it.
     ///
     /// # Errors
@@ -498,6 +567,13 @@ impl Call {
     /// the deployment.
     async fn placement_status(&self) -> Option<PlacementStatus> {
         self.status.map(Into::into)
+    }
+
+    /// Whether the person has been at work by it: what was seen of their skills there can be said in a review.
+    async fn at_work(&self, ctx: &Context<'_>) -> Result<bool> {
+        let Some(placement) = self.placement else { return Ok(false) };
+        let store = ctx.store()?;
+        Ok(mobilisations::was_at_work(store, placement, store.clock().today()).await?)
     }
 
     /// Whether it is you who is called.

@@ -191,6 +191,46 @@ async fn a_limit_that_no_team_can_have_is_refused_at_its_field_and_so_is_a_skill
 }
 
 #[tokio::test]
+async fn a_time_that_is_none_is_refused_once_at_its_field() {
+    let world = world().await;
+    let mobilisation = encode_parts("Mobilisation", uuid::Uuid::from_u128(1)).to_string();
+    for (from, code) in [(json!("abc"), None), (Value::Null, Some("EMPTY"))] {
+        let input = json!({ "mobilisationId": mobilisation, "token": "y", "answer": "LAST_RESORT", "from": from });
+        let payload = world.try_change(&Actor::Anonymous, "answerCallByLink", "call { status }", input).await;
+        let errors = payload["userErrors"].as_array().expect("errors");
+        assert_eq!(errors.len(), 1, "{payload}");
+        assert_eq!(errors[0]["path"], json!(["input", "from"]));
+        assert!(code.is_none_or(|code| errors[0]["code"] == code), "{payload}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_takes_a_duty_while_they_have_another_is_refused_at_the_duty() {
+    let world = world().await;
+    let brigade = world.brigade_with_two_members().await;
+    let coordinator = world.coordinator();
+    let mut duties = Vec::new();
+    for number in [1, 2] {
+        let talent = world.ask(&person(number), "{ ownTalent { id } }", json!({})).await["ownTalent"]["id"].clone();
+        let duty = json!({
+            "brigadeId": brigade, "talentId": talent, "kind": "ON_CALL", "startsOn": world.day(1), "endsOn": world.day(7),
+        });
+        world.change(&coordinator, "assignDuty", "position", duty).await;
+        let document = "query($id: ID!) { brigade(id: $id) { duties { id talentId } } }";
+        let seen = world.ask(&person(number), document, json!({ "id": brigade })).await;
+        let duty = seen["brigade"]["duties"].as_array().expect("duties").iter().find(|duty| duty["talentId"] == talent);
+        duties.push(json!({ "brigadeId": brigade, "talentId": talent, "dutyId": duty.expect("a duty")["id"] }));
+    }
+    let mut offer = duties[0].clone();
+    offer["open"] = json!(true);
+    world.change(&person(1), "offerDuty", "position", offer).await;
+    let mut take = duties[1].clone();
+    take["dutyId"] = duties[0]["dutyId"].clone();
+    let refused = world.try_change(&person(2), "takeDuty", "position", take).await;
+    assert_eq!(refused["userErrors"], json!([{ "code": "DUTY_OVERLAPS", "path": ["input", "dutyId"] }]));
+}
+
+#[tokio::test]
 async fn from_a_volunteer_to_a_full_team_with_the_live_board() {
     let world = world().await;
     let brigade = world.brigade_with_two_members().await;

@@ -60,6 +60,13 @@ impl Brigade {
         self.0.members.iter().map(|(talent, member)| Member { talent: *talent, member: member.clone() }).collect()
     }
 
+    /// The members whose release in advance you could take back with `revokeStandingRelease`, where you release the people of their service;
+    /// nobody for others.
+    async fn agents(&self, ctx: &Context<'_>) -> Result<Vec<Agent>> {
+        let agents = brigades::agents(ctx.store()?, ctx.viewer()?, self.0.id).await?;
+        Ok(agents.into_iter().map(|(talent, member)| Agent { talent, member }).collect())
+    }
+
     /// Whether you coordinate it, or the core one.
     async fn coordinated(&self) -> bool {
         self.0.coordinated
@@ -151,6 +158,31 @@ impl Member {
     /// The last day on which the clearance holds; null where it does not end.
     async fn clearance_until(&self) -> Option<Date> {
         self.member.clearance_until.map(Into::into)
+    }
+
+    /// The releases that the service has granted in advance.
+    async fn standing_releases(&self) -> Vec<StandingRelease> {
+        self.member.releases.iter().map(|(id, release)| StandingRelease::new(*id, release)).collect()
+    }
+}
+
+/// A member of a brigade, as the service that released them in advance sees them.
+pub struct Agent {
+    talent: TalentId,
+    member: DomainMember,
+}
+
+/// A member of a brigade, as the service that released them in advance sees them.
+#[Object(name = "BrigadeAgent")]
+impl Agent {
+    /// The talent.
+    async fn talent_id(&self) -> ID {
+        encode(self.talent)
+    }
+
+    /// The talent, as they chose to be seen by you.
+    async fn talent(&self, ctx: &Context<'_>) -> Result<Option<Talent>> {
+        Talent::load(ctx, self.talent).await
     }
 
     /// The releases that the service has granted in advance.

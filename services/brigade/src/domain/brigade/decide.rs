@@ -118,7 +118,7 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
                 return Err(No::TooManyDuties { max: MAX_DUTIES });
             }
             if state.duties.contains_key(&duty) || state.has_duty(talent, period) {
-                return Err(No::DutyOverlaps);
+                return Err(No::DutyOverlaps { field: "startsOn" });
             }
             one(DutyAssigned { duty, talent, kind, period })
         }
@@ -138,7 +138,7 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
             }
             to_come(held.period.end(), today, "dutyId")?;
             if state.has_duty(talent, held.period) {
-                return Err(No::DutyOverlaps);
+                return Err(No::DutyOverlaps { field: "dutyId" });
             }
             one(DutySwapped { duty, from: held.talent, to: talent })
         }

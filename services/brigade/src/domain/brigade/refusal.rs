@@ -30,7 +30,7 @@ pub enum BrigadeRefusal {
     #[error("no more than {max} duties")]
     TooManyDuties { max: usize },
     #[error("the member has another duty over these days")]
-    DutyOverlaps,
+    DutyOverlaps { field: &'static str },
 }
 
 impl Refusal for BrigadeRefusal {
@@ -46,10 +46,10 @@ impl Refusal for BrigadeRefusal {
             Self::InThePast { field } => Problem::new("IN_THE_PAST").at(field),
             Self::ReleaseNotNeeded => Problem::new("RELEASE_NOT_NEEDED"),
             Self::TooManyReleases { max } => Problem::new("TOO_MANY_RELEASES").with("max", max),
-            Self::UnknownRelease => Problem::new("UNKNOWN_STANDING_RELEASE").at("releaseId"),
+            Self::UnknownRelease => Problem::new("UNKNOWN_STANDING_RELEASE").at("standingReleaseId"),
             Self::UnknownDuty => Problem::new("UNKNOWN_DUTY").at("dutyId"),
             Self::TooManyDuties { max } => Problem::new("TOO_MANY_DUTIES").with("max", max),
-            Self::DutyOverlaps => Problem::new("DUTY_OVERLAPS").at("startsOn"),
+            Self::DutyOverlaps { field } => Problem::new("DUTY_OVERLAPS").at(field),
         }
     }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use vivier_kernel::access::Party;
 use vivier_kernel::id::TalentId;
 use vivier_kernel::invalid::Invalid;
+use vivier_kernel::problem::Problem;
 
 use super::command::{Callable, NewCall};
 use super::event::{Assignment, Evidenced, Limits, MoreBackups, Need, PlannedCall, ReviewSide, WavePlanned};
@@ -66,6 +67,15 @@ pub fn check(
         }
         _ => Ok(()),
     }
+}
+
+/// The sides for which somebody who stands to the mobilisation in these qualities can review it now, the brigade's first.
+pub fn open_sides(state: &MobilisationState, parties: &[Party], now: DateTime<Utc>) -> Vec<ReviewSide> {
+    let sides = [(ReviewSide::Brigade, Party::Coordinator), (ReviewSide::Host, Party::MissionOwner)];
+    let is_open = |(_, party): &(ReviewSide, Party)| {
+        parties.contains(party) && check(state, MobilisationAction::Review, *party, now).is_ok()
+    };
+    sides.into_iter().filter(is_open).map(|(side, _)| side).collect()
 }
 
 /// What no team can be needed for.
@@ -175,7 +185,8 @@ pub(super) fn check_more(state: &MobilisationState, brigade: BrigadeId, all: &[M
 pub(super) fn check_evidence(state: &MobilisationState, evidenced: &[Evidenced]) -> Result<(), No> {
     for (index, one) in evidenced.iter().enumerate() {
         let field = format!("evidenced.{index}.callId");
-        let call = state.call(one.call).ok_or(No::UnknownCall)?;
+        let unknown = || No::Input(Problem::new("UNKNOWN_CALL").at(&field));
+        let call = state.call(one.call).ok_or_else(unknown)?;
         let twice = evidenced[..index].iter().any(|earlier| earlier.call == one.call);
         if twice || state.placement(one.call).is_none() {
             return Err(No::NobodyPlaced { field });

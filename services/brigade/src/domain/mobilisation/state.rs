@@ -81,6 +81,9 @@ pub struct Call {
 pub struct Review {
     pub by: ReviewSide,
     pub words: Sealed<Words>,
+    /// What this side saw at work.
+    #[serde(default)]
+    pub evidenced: Vec<Evidenced>,
 }
 
 impl MobilisationState {
@@ -313,9 +316,14 @@ impl MobilisationState {
                 self.review_by = Some(e.review_by);
             }
             MobilisationEvent::MobilisationReviewGiven(e) => {
-                self.reviews.push(Review { by: e.by, words: e.words.clone() });
+                self.reviews.push(Review { by: e.by, words: e.words.clone(), evidenced: Vec::new() });
             }
-            MobilisationEvent::SkillsEvidenced(e) => self.evidenced.extend(e.evidenced.iter().cloned()),
+            MobilisationEvent::SkillsEvidenced(e) => {
+                self.evidenced.extend(e.evidenced.iter().cloned());
+                if let Some(review) = self.reviews.iter_mut().find(|review| review.by == e.by) {
+                    review.evidenced.extend(e.evidenced.iter().cloned());
+                }
+            }
             MobilisationEvent::MobilisationReviewed(_) => self.status = MobilisationStatus::Reviewed,
             MobilisationEvent::MobilisationCancelled(e) => {
                 self.status = MobilisationStatus::Cancelled;

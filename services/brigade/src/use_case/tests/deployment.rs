@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use vivier_event_store::CommandError;
+use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{PlacementId, TalentId, TypedId as _};
 use vivier_kernel::notice::CalendarStatus;
 use vivier_kernel::period::Period;
@@ -12,6 +13,7 @@ use vivier_matching::domain::value::{ProposalSource, Side, WithdrawalReason};
 use vivier_matching::use_case::agreement::SignAgreement;
 use vivier_matching::use_case::answer::WithdrawPlacement;
 use vivier_matching::use_case::course::ConfirmPlacement;
+use vivier_matching::use_case::mobilised::was_at_work;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::transitions::MissionStatus;
 use vivier_talents::domain::decide::Talent;
@@ -19,6 +21,8 @@ use vivier_talents::domain::value::{EmploymentStatus, Evidence};
 
 use super::links::notices;
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
+use crate::access::of_mobilisation;
+use crate::domain::mobilisation::check::open_sides;
 use crate::domain::mobilisation::event::{Assignment, Evidenced, Need, ReviewSide};
 use crate::domain::mobilisation::transitions::MobilisationStatus;
 use crate::domain::value::{Level, MobilisationId, SeatSkill, Words};
@@ -145,8 +149,14 @@ async fn each_of_the_team_has_a_placement_and_what_was_seen_becomes_proven() {
     assert_eq!(evidence(&world, developer, RUST).await, Evidence::Proven);
     let never_there = review(ReviewSide::Brigade, one(other_call, DESIGN));
     assert_eq!(code(world.run(&world.coordinator(), never_there).await), "NOBODY_PLACED");
+    let today = world.now().date_naive();
+    let at_work = async |placement| was_at_work(&world.tests.store, placement, today).await.expect("an answer");
+    assert!(at_work(released).await && !at_work(asked).await, "what is offered is what is taken");
     world.run(&world.coordinator(), review(ReviewSide::Brigade, Vec::new())).await.expect("reviewed");
     assert_eq!(evidence(&world, designer, DESIGN).await, Evidence::Claimed);
+    let said = world.state(id).await.reviews;
+    let seen = |side| said.iter().find(|review| review.by == side).map(|review| review.evidenced.clone());
+    assert_eq!((seen(ReviewSide::Host), seen(ReviewSide::Brigade)), (Some(one(call, RUST)), Some(Vec::new())));
     assert_eq!(world.state(id).await.status, MobilisationStatus::Reviewed);
 }
 
@@ -167,6 +177,37 @@ async fn an_exercise_deploys_nobody_and_proves_nothing() {
     let review = ReviewMobilisation { mobilisation: id, expected_version: None, side: None, words, evidenced };
     assert_eq!(code(world.run(&world.coordinator(), review).await), "NOBODY_PLACED");
     assert_eq!(evidence(&world, developer, RUST).await, Evidence::Claimed);
+}
+
+#[tokio::test]
+async fn whoever_stands_on_both_sides_reviews_for_the_one_and_then_for_the_other() {
+    let world = world().await;
+    world.member(1, RUST, world.brigade).await;
+    world.member(2, DESIGN, world.brigade).await;
+    let id = deployed(&world, true).await;
+    let stand_down = StandDownTeam { mobilisation: id, expected_version: None };
+    world.run(&world.coordinator(), stand_down).await.expect("stood down");
+    let (Actor::Account { account, verified, mut grants }, Actor::Account { grants: others, .. }) =
+        (world.coordinator(), world.owner())
+    else {
+        panic!("accounts")
+    };
+    grants.extend(others);
+    let both = Actor::Account { account, verified, grants };
+    for side in [ReviewSide::Brigade, ReviewSide::Host] {
+        let parties = of_mobilisation(&world.tests.store, &both, &world.state(id).await).await.expect("parties");
+        assert_eq!(open_sides(&world.state(id).await, &parties, world.now()).first(), Some(&side));
+        let words = Words::new("Bien.").expect("words");
+        let review =
+            ReviewMobilisation { mobilisation: id, expected_version: None, side: None, words, evidenced: Vec::new() };
+        world.run(&both, review).await.expect("reviewed");
+    }
+    let state = world.state(id).await;
+    assert_eq!(
+        state.reviews.iter().map(|review| review.by).collect::<Vec<_>>(),
+        [ReviewSide::Brigade, ReviewSide::Host]
+    );
+    assert_eq!(state.status, MobilisationStatus::Reviewed);
 }
 
 #[tokio::test]
@@ -327,7 +368,7 @@ async fn whoever_withdraws_after_the_deployment_is_missing_on_the_board_and_the_
         expected_version: None,
     };
     world.run(&person(2), withdraw).await.expect("withdrawn");
-    world.settle().await;
+    world.tests.settle_followers().await.expect("what follows has followed");
     let after = world.state(id).await;
     assert_eq!((after.status, after.lost.clone()), (MobilisationStatus::Deployed, vec![call.id]));
     let shown =
@@ -350,7 +391,7 @@ async fn whoever_withdraws_after_the_deployment_is_missing_on_the_board_and_the_
     // What ends by the stand-down is no loss.
     let stand_down = StandDownTeam { mobilisation: id, expected_version: None };
     world.run(&world.coordinator(), stand_down).await.expect("stood down");
-    world.settle().await;
+    world.tests.settle_followers().await.expect("what follows has followed");
     assert_eq!(world.state(id).await.lost, [call.id]);
 }
 

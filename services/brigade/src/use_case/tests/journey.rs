@@ -1,6 +1,6 @@
 //! A whole mobilisation: composed, called, a timeout, the next brigade, deployed, stood down, reviewed.
 
-use vivier_event_store::AsOf;
+use vivier_event_store::{AsOf, CommandError};
 use vivier_kernel::id::TalentId;
 
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
@@ -216,6 +216,14 @@ async fn a_team_by_hand_is_checked_and_what_nobody_can_do_has_no_team() {
     let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
     let compose = ComposeTeam { mobilisation, expected_version: None, decided: None };
     assert_eq!(code(world.run(&world.coordinator(), compose).await), "NO_TEAM");
+    // A seat that nobody was chosen for is told by its title.
+    let seats = world.state(mobilisation).await.need.expect("a need").seats;
+    let decided = Some(vec![Place { seat: seats[0].id, chosen: one, backups: None }]);
+    let by_hand = ComposeTeam { mobilisation, expected_version: None, decided };
+    let refused = world.run(&world.coordinator(), by_hand).await;
+    let Err(CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
+    assert_eq!((problem.code, problem.field.as_deref()), ("TEAM_SEATS_EMPTY", Some("places")));
+    assert_eq!(problem.params["seats"], seats[1].title.as_str());
 }
 
 #[tokio::test]

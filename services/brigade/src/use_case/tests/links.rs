@@ -162,6 +162,23 @@ async fn a_link_answers_once_and_a_wrong_one_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_yes_by_link_of_somebody_who_has_the_seat_already_says_so_and_leaves_the_link_unused() {
+    let world = world().await;
+    let talent = world.member(1, RUST, world.brigade).await;
+    let mobilisation = world.composed(vec![seat(0, RUST)]).await;
+    world.called(mobilisation).await;
+    let call = world.call(mobilisation, talent).await;
+    let token = token(&world, &call, ANSWER, world.now() + Duration::days(1));
+    world.run(&person(1), AcceptCall { mobilisation, call: call.id }).await.expect("a yes in the app");
+    let before = world.state(mobilisation).await;
+    let yes = world.run(&Actor::Anonymous, by(mobilisation, &token, LinkAnswer::Yes)).await.expect("it is so");
+    assert_eq!((yes.call, yes.status), (call.id, CallStatus::Engaged));
+    assert_eq!(world.state(mobilisation).await, before, "nothing changed");
+    let shown = linked_call(&world.tests.store, mobilisation, &token).await.expect("the call");
+    assert_eq!((shown.status, shown.used, shown.open), (CallStatus::Engaged, false, false));
+}
+
+#[tokio::test]
 async fn a_link_says_yes_as_a_last_resort_too() {
     let world = world().await;
     let talent = world.member(1, RUST, world.brigade).await;

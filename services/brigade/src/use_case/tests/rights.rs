@@ -11,7 +11,7 @@ use crate::composition::solve::Composition;
 use crate::domain::mobilisation::event::{Assignment, Need};
 use crate::domain::mobilisation::transitions::{MobilisationAction, TRANSITIONS};
 use crate::domain::value::{CancelReason, DepartureReason};
-use crate::read::brigades::brigade;
+use crate::read::brigades::{agents, brigade};
 use crate::read::mobilisations::{mobilisation, mobilisations};
 use crate::read::proposal::{Proposal, checked_by_hand, proposal};
 use crate::read::seen::Seen;
@@ -253,4 +253,23 @@ async fn whoever_reads_of_calls_and_of_teams_stands_in_the_log_of_those_who_are_
     mobilisation(store, &world.stranger(), id).await.expect("an answer");
     mobilisation(store, &person(1), id).await.expect("an answer");
     assert_eq!([times(1, &world.stranger()).await, times(1, &person(1)).await], [0, 0]);
+}
+
+#[tokio::test]
+async fn the_service_sees_the_releases_that_it_granted_in_advance_and_nobody_else_of_the_brigade() {
+    let world = world().await;
+    let released = world.member(1, RUST, world.brigade).await;
+    world.volunteer(2, RUST, world.brigade).await;
+    world.settle().await;
+    let store = &world.tests.store;
+    let seen = async |viewer: &Actor| {
+        let seen = agents(store, viewer, world.brigade).await.expect("an answer");
+        seen.into_iter().map(|(talent, member)| (talent, member.releases.len())).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(&world.manager()).await, [(released, 1)]);
+    for viewer in
+        [world.coordinator(), world.core_coordinator(), world.stranger(), world.owner(), person(1), Actor::Anonymous]
+    {
+        assert_eq!(seen(&viewer).await, [], "{}", viewer.label());
+    }
 }

@@ -1,6 +1,7 @@
 //! Duties that do not overlap, swaps between members, and releases granted in advance.
 
 use vivier_kernel::decider::Decider as _;
+use vivier_kernel::problem::Refusal as _;
 use vivier_kernel::share::Share;
 
 use super::membership::{brigade, change, day, done, id, period};
@@ -30,7 +31,8 @@ fn release(number: u128, share: i64, notice: i64, start: &str, end: &str) -> Mem
 fn nobody_has_two_duties_over_the_same_day() {
     let (mut state, one, other) = brigade();
     done(&mut state, one, duty(1, "2026-03-02", "2026-03-08"));
-    assert_eq!(change(&state, one, duty(2, "2026-03-08", "2026-03-15")), Err(BrigadeRefusal::DutyOverlaps));
+    let overlaps = Err(BrigadeRefusal::DutyOverlaps { field: "startsOn" });
+    assert_eq!(change(&state, one, duty(2, "2026-03-08", "2026-03-15")), overlaps);
     done(&mut state, other, duty(2, "2026-03-08", "2026-03-15"));
     assert_eq!(state.on_duty(day("2026-03-08")), [(one, DutyKind::OnCall), (other, DutyKind::OnCall)]);
     done(&mut state, other, MemberChange::Leave { reason: DepartureReason::OwnWish, words: None });
@@ -60,7 +62,9 @@ fn a_duty_that_is_offered_goes_to_whoever_takes_it_and_no_other_does() {
     assert_eq!(change(&state, other, offer(true)), Err(BrigadeRefusal::UnknownDuty), "it is not theirs");
     done(&mut state, one, offer(true));
     assert_eq!(change(&state, one, offer(true)), Ok(Vec::new()), "it is offered already");
-    assert_eq!(change(&state, other, take.clone()), Err(BrigadeRefusal::DutyOverlaps));
+    // Whoever takes a duty names it, and no days.
+    let overlaps = Err(BrigadeRefusal::DutyOverlaps { field: "dutyId" });
+    assert_eq!(change(&state, other, take.clone()), overlaps);
     done(&mut state, other, MemberChange::DropDuty { duty: id(2) });
     done(&mut state, one, offer(false));
     assert_eq!(change(&state, other, take.clone()), Err(BrigadeRefusal::UnknownDuty), "it was taken back");
@@ -69,6 +73,14 @@ fn a_duty_that_is_offered_goes_to_whoever_takes_it_and_no_other_does() {
     assert_eq!(state.on_duty(day("2026-03-05")), [(other, DutyKind::OnCall)]);
     // Whoever has it now has not offered it.
     assert_eq!(change(&state, one, take), Err(BrigadeRefusal::UnknownDuty));
+}
+
+#[test]
+fn a_standing_release_that_there_is_not_is_refused_at_the_field_that_names_it() {
+    let (state, one, _) = brigade();
+    let revoke = MemberChange::RevokeStandingRelease { release: id(1), by: id(8) };
+    let problem = change(&state, one, revoke).expect_err("refused").problem();
+    assert_eq!((problem.code, problem.field.as_deref()), ("UNKNOWN_STANDING_RELEASE", Some("standingReleaseId")));
 }
 
 #[test]

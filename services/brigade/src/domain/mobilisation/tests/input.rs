@@ -8,7 +8,7 @@ use vivier_kernel::problem::Refusal as _;
 
 use super::support::*;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand as Command, NewCall};
-use crate::domain::mobilisation::event::{Assignment, Need};
+use crate::domain::mobilisation::event::{Assignment, Evidenced, Need, Placed, ReviewSide, TeamPlaced};
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::value::{CallId, TeamSeat, TeamSeatId};
 
@@ -77,4 +77,18 @@ fn a_wave_calls_each_person_once_and_only_who_can_be_called() {
     refused(&course, plan(vec![new_call(2, 0, 1)]), "TEAM_SEAT_FILLED", "calls.0.seat");
     let stranger = Command::AcceptCall { call: CallId::from_uuid(Uuid::from_u128(99)), busy: Vec::new() };
     refused(&course, stranger, "UNKNOWN_CALL", "callId");
+}
+
+#[test]
+fn what_was_seen_of_whoever_was_not_called_here_is_refused_at_their_row() {
+    let mut course = Course::composed(1);
+    course.call(&[(1, 0, 0)]);
+    course.ok(accept(1));
+    let placed = vec![Placed { call: id(1), placement: Some(id(50)) }];
+    course.ok(Command::Deploy { placed: Some(TeamPlaced { mission: id(60), placed }) });
+    course.ok(Command::StandDown);
+    let seen = |call: u128| Evidenced { call: id(call), skills: Vec::new() };
+    let review = |evidenced| Command::Review { by: ReviewSide::Brigade, account: id(9), words: sealed(), evidenced };
+    refused(&course, review(vec![seen(1), seen(99)]), "UNKNOWN_CALL", "evidenced.1.callId");
+    refused(&course, review(vec![seen(1), seen(1)]), "NOBODY_PLACED", "evidenced.1.callId");
 }
