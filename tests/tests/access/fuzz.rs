@@ -410,7 +410,9 @@ fn value(world: &World, name: &str, r#type: &str, random: &mut Random) -> Value 
         (_, "Boolean") => json!(true),
         (_, "String") => json!("Un texte."),
         _ if world.sdl.r#type(inner).kind == Kind::Enum => {
-            let values: Vec<&String> = world.sdl.r#type(inner).fields.keys().collect();
+            // The last of the reasons asks for words as well.
+            let all = world.sdl.r#type(inner).fields.keys();
+            let values: Vec<&String> = all.filter(|value| value.as_str() != "OTHER").collect();
             json!(random.of(&values))
         }
         _ => Value::Object(object(world, inner, random)),
