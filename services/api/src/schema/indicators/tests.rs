@@ -26,7 +26,6 @@ async fn figures_are_the_same_for_everybody_and_their_sources_for_the_programme(
     vivier_skills::register(&mut registry);
     vivier_talents::register(&mut registry);
     // Who may see somebody is asked of these as well.
-    vivier_accounts::register(&mut registry);
     vivier_missions::register(&mut registry);
     vivier_matching::register(&mut registry);
     vivier_brigade::register(&mut registry);
