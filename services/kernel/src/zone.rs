@@ -40,6 +40,17 @@ impl Zone {
         }
     }
 
+    /// The day there.
+    pub fn day(self, at: DateTime<Utc>) -> NaiveDate {
+        (at + Duration::hours(self.offset_hours(at))).date_naive()
+    }
+
+    /// The instant at which the day begins there.
+    pub fn begins(self, day: NaiveDate) -> DateTime<Utc> {
+        let midnight = day.and_time(NaiveTime::MIN).and_utc();
+        midnight - Duration::hours(self.offset_hours(midnight))
+    }
+
     /// The hour of the day there, 0 to 23.
     pub fn hour(self, at: DateTime<Utc>) -> u8 {
         u8::try_from((at + Duration::hours(self.offset_hours(at))).hour()).unwrap_or(0)
@@ -159,6 +170,23 @@ mod tests {
         }
         assert_eq!(Zone::Reunion.hour(at("2026-07-01T21:00:00Z")), 1);
         assert_eq!(Zone::Antilles.hour(at("2026-07-01T02:00:00Z")), 22);
+    }
+
+    #[test]
+    fn a_day_begins_at_its_own_midnight_whatever_time_of_the_year_it_is() {
+        for (day, begins) in [
+            ("2026-01-15", "2026-01-14T23:00:00Z"),
+            ("2026-03-29", "2026-03-28T23:00:00Z"),
+            ("2026-03-30", "2026-03-29T22:00:00Z"),
+            ("2026-10-25", "2026-10-24T22:00:00Z"),
+            ("2026-10-26", "2026-10-25T23:00:00Z"),
+        ] {
+            let day: NaiveDate = day.parse().expect("a day");
+            assert_eq!(Zone::Metropolitan.begins(day), at(begins), "{day}");
+            assert_eq!(Zone::Metropolitan.day(at(begins)), day);
+            assert_eq!(Zone::Metropolitan.day(at(begins) - Duration::seconds(1)), day - Duration::days(1));
+        }
+        assert_eq!(Zone::Reunion.begins("2026-07-01".parse().expect("a day")), at("2026-06-30T20:00:00Z"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use vivier_kernel::id::{OrganisationId, TalentId};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
@@ -20,7 +20,7 @@ use crate::domain::mobilisation::command::Callable;
 use crate::domain::mobilisation::standing::weeks;
 use crate::domain::mobilisation::state::MobilisationState;
 use crate::domain::mobilisation::transitions::MobilisationStatus;
-use crate::domain::value::{DutyKind, REVIEW_DAYS};
+use crate::domain::value::DutyKind;
 use crate::domain::zone::QuietHours;
 
 /// Some people, each once, as they are known at a moment.
@@ -195,17 +195,16 @@ pub(super) fn teams<'a>(mobilisations: impl Iterator<Item = &'a MobilisationStat
         }
         let Some(period) = state.need.as_ref().map(|need| need.period) else { continue };
         let ended = matches!(state.status, MobilisationStatus::StoodDown | MobilisationStatus::Reviewed);
-        // A team that stood down early was at work until then; the time for reviews runs from there.
-        let stood_down = state.review_by.map(|review_by| (review_by - Duration::days(REVIEW_DAYS)).date_naive());
-        let last_day = stood_down.map_or(period.end(), |day| period.end().min(day));
-        let in_team = match ended {
-            // Whoever was stood down before the first day was never at work: there is nothing to rest from.
-            true => (last_day >= period.start()).then_some(InTeam::Over(last_day)),
-            false => (!state.status.is_over()).then_some(InTeam::UnderWay(period, last_day)),
-        };
-        let Some(in_team) = in_team else { continue };
-        for call in state.team_at_work() {
-            teams.entry(call.callee.talent).or_default().push(in_team);
+        if ended {
+            // A team that stood down early was at work until then. Whoever was not at work has nothing to rest from.
+            let last_day = state.stood_down_on().map_or(period.end(), |day| period.end().min(day));
+            for call in state.worked() {
+                teams.entry(call.callee.talent).or_default().push(InTeam::Over(last_day));
+            }
+        } else if !state.status.is_over() {
+            for call in state.team_at_work() {
+                teams.entry(call.callee.talent).or_default().push(InTeam::UnderWay(period, period.end()));
+            }
         }
     }
     teams

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use sqlx::types::Json;
 use uuid::Uuid;
 use vivier_event_store::{AsOf, QueryError, Store};
@@ -12,6 +12,7 @@ use vivier_kernel::id::{OrganisationId, TalentId, TypedId as _};
 use vivier_kernel::ministry::ministry;
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
+use vivier_kernel::zone::Zone;
 use vivier_notifications::domain::inbox::decide::Inbox;
 use vivier_notifications::domain::value::InboxId;
 use vivier_talents::domain::transitions::TalentStatus;
@@ -55,9 +56,9 @@ pub(super) fn request(seats: Vec<TeamSeat>, period: Period, notice_hours: i64) -
         .checked()
 }
 
-/// Hours of notice of work that begins on `day`.
+/// Whole hours of notice of work that begins on `day`, in Paris, where the administrations are.
 pub(super) fn hours_until(day: NaiveDate, now: DateTime<Utc>) -> i64 {
-    (day.and_time(NaiveTime::MIN).and_utc() - now).num_hours().max(0)
+    (Zone::Metropolitan.begins(day) - now).num_hours().max(0)
 }
 
 /// Everybody who could be in a team for this need: the members of its brigade, then those of the others.
@@ -275,4 +276,21 @@ pub(crate) fn assignments(team: &Team, backups: &[Backups]) -> Vec<Assignment> {
         Some(Assignment { seat, chosen: member.talent, backups: others.into_iter().flatten().collect() })
     };
     team.members.iter().enumerate().filter_map(place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notice_runs_until_the_day_begins_in_paris() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        // In winter Paris is an hour ahead, in summer two; a release of 30 hours is not kept by 29 and a half.
+        assert_eq!(hours_until(day("2026-11-29"), at("2026-11-27T17:30:00Z")), 29);
+        assert_eq!(hours_until(day("2026-11-29"), at("2026-11-27T17:00:00Z")), 30);
+        assert_eq!(hours_until(day("2026-07-14"), at("2026-07-12T16:30:00Z")), 29);
+        assert_eq!(hours_until(day("2026-07-14"), at("2026-07-12T16:00:00Z")), 30);
+        assert_eq!(hours_until(day("2026-11-27"), at("2026-11-27T17:00:00Z")), 0);
+    }
 }

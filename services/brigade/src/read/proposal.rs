@@ -10,6 +10,7 @@ use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
+use vivier_kernel::zone::Zone;
 use vivier_talents::read::shown;
 
 use super::brigades::brigade_ids;
@@ -266,19 +267,19 @@ async fn board_of(
     Ok(Some((state.seats, brigades)))
 }
 
-/// Work that begins on a day to come, and until when people have to be reached for it.
+/// Until when people have to be reached, and the work, which begins on the day after.
 struct Day {
     request: Request,
     reach_by: DateTime<Utc>,
 }
 
-/// Each day up to the last horizon: people have to be free from then on, and whoever needs notice has it until that day begins, as for any
-/// need that is declared for that day.
+/// Each day up to the last horizon by whose end everybody has said yes: people have to be free from the day after on, and whoever needs notice
+/// has it until that day begins, as for any need that is declared for it.
 fn days_ahead(seats: &[TeamSeat], at: DateTime<Utc>) -> Result<Vec<Day>, QueryError> {
     let last = HORIZONS.into_iter().max().unwrap_or_default() / 24;
     let day = |number: i64| {
         let reach_by = at + Duration::days(number);
-        let first_day = reach_by.date_naive();
+        let first_day = Zone::Metropolitan.day(reach_by) + Duration::days(1);
         let last_day = first_day + Duration::days(BOARD_DAYS - 1);
         let period = Period::new(first_day, last_day).map_err(|invalid| invalid.at("period"))?;
         Ok(Day { request: request(seats.to_vec(), period, hours_until(first_day, at))?, reach_by })

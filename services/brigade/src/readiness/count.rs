@@ -60,7 +60,7 @@ pub struct Within {
     pub readiness: Readiness,
 }
 
-/// Each horizon, by what can be raised on each day up to the last of them; `days` are the days after now, in order. Who can be raised within a
+/// Each horizon, by what can be raised by each day up to the last of them; `days` are those after now, in order. Who can be raised within a
 /// day can be raised within a week as well.
 pub fn within(days: &[OnDay]) -> Vec<Within> {
     let best = |hours: i64| {

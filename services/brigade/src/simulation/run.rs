@@ -255,7 +255,7 @@ impl Course<'_> {
             }
             Happening::Step => {}
             Happening::Deadline => {
-                self.give(Command::PassDeadline)?;
+                self.give(Command::PassDeadline { at_work: None })?;
             }
         }
         self.call_more()

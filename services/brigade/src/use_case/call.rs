@@ -7,7 +7,7 @@ use vivier_notifications::domain::inbox::decide::Inbox;
 use vivier_notifications::domain::value::InboxId;
 use vivier_talents::domain::decide::Talent;
 
-use super::placing::stand_down;
+use super::placing::{at_work, stand_down};
 use super::rules::{reminded_by, rules};
 pub use super::support::MobilisationOutcome;
 use super::support::{authorised, busy, decide};
@@ -113,7 +113,8 @@ impl UseCase for PassMobilisationDeadline {
         let action = MobilisationAction::PassDeadline;
         let (mut aggregate, _) = authorised(unit, action, self.mobilisation, None).await?;
         let before = aggregate.state.status;
-        let outcome = decide(unit, &mut aggregate, MobilisationCommand::PassDeadline).await?;
+        let at_work = at_work(unit, &aggregate.state).await?;
+        let outcome = decide(unit, &mut aggregate, MobilisationCommand::PassDeadline { at_work }).await?;
         if before == MobilisationStatus::Deployed {
             stand_down(unit, &aggregate.state).await?;
         }

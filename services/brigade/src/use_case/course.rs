@@ -6,7 +6,7 @@ use vivier_kernel::access::Party;
 use vivier_kernel::id::{AccountId, SubjectId};
 use vivier_kernel::problem::{Problem, Refusal as _};
 
-use super::placing::{place_team, prove, stand_down};
+use super::placing::{at_work, place_team, prove, stand_down};
 pub use super::support::MobilisationOutcome;
 use super::support::{authorised, decide};
 use crate::domain::mobilisation::check::{check, open_sides};
@@ -55,7 +55,8 @@ impl UseCase for StandDownTeam {
         let action = MobilisationAction::StandDown;
         let (mut aggregate, _) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
         let before = aggregate.state.status;
-        let outcome = decide(unit, &mut aggregate, MobilisationCommand::StandDown).await?;
+        let at_work = at_work(unit, &aggregate.state).await?;
+        let outcome = decide(unit, &mut aggregate, MobilisationCommand::StandDown { at_work }).await?;
         if before == MobilisationStatus::Deployed {
             stand_down(unit, &aggregate.state).await?;
         }

@@ -17,7 +17,7 @@ use crate::domain::brigade::membership::Memberships;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Evidenced, Need, Placed, TeamPlaced};
 use crate::domain::mobilisation::state::{Call, MobilisationState};
-use crate::domain::value::TeamSeat;
+use crate::domain::value::{CallId, TeamSeat};
 use crate::read::brigades::brigade_ids;
 
 /// Raises the mission and opens the placements of a team that is about to be deployed. None in an exercise.
@@ -56,6 +56,22 @@ fn of_seat(error: CommandError, index: usize, seat: &TeamSeat) -> CommandError {
         CommandError::Refused(problem) => problem.at(&format!("seats.{index}")).with("seat", &seat.title).into(),
         other => other,
     }
+}
+
+/// Who of a team was at work by now; none where nobody is placed.
+pub(super) async fn at_work(unit: &Unit, state: &MobilisationState) -> Result<Option<Vec<CallId>>, CommandError> {
+    if state.mission.is_none() {
+        return Ok(None);
+    }
+    let today = unit.now().date_naive();
+    let mut at_work = Vec::new();
+    for placed in &state.placed {
+        let Some(placement) = placed.placement else { continue };
+        if mobilised::was_at_work(unit.store(), placement, today).await? {
+            at_work.push(placed.call);
+        }
+    }
+    Ok(Some(at_work))
 }
 
 /// Ends what the placements of a team still are, and the mission with them.

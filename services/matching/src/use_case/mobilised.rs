@@ -6,7 +6,7 @@
 //! none, it is asked as for any placement, with a short deadline. The terms are drafted as soon as they can be; signing and
 //! confirming stay with those whom they bind.
 
-use chrono::{DateTime, Datelike as _, Duration, NaiveDate, NaiveTime, Utc, Weekday};
+use chrono::{DateTime, Datelike as _, Duration, NaiveDate, Utc, Weekday};
 use vivier_event_store::{Aggregate, CommandError, Store, StoreError, Unit};
 use vivier_kernel::id::{AccountId, PlacementId, SeatId, TalentId, TypedId as _};
 use vivier_kernel::period::Period;
@@ -121,8 +121,7 @@ pub async fn place(
 /// Paris, where the administrations are. However little is left before it is what they have. Where it has begun already, within
 /// `BEGUN_RELEASE_HOURS`.
 fn release_by(now: DateTime<Utc>, first_day: NaiveDate) -> DateTime<Utc> {
-    let midnight = first_day.and_time(NaiveTime::MIN).and_utc();
-    let begins = midnight - Duration::hours(Zone::Metropolitan.offset_hours(midnight));
+    let begins = Zone::Metropolitan.begins(first_day);
     if begins <= now {
         return now + Duration::hours(BEGUN_RELEASE_HOURS);
     }

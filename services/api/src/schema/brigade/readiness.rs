@@ -417,9 +417,10 @@ pub struct MissingPeople {
 pub struct ReadinessWithin {
     /// 24, 72 or 168.
     hours: i64,
-    /// How many teams can be raised at once, on the day within these hours on which it is most.
+    /// How many teams can be raised at once within these hours, everybody having said yes, for work that begins on `startsOn`.
     teams: u32,
-    /// That day, on which the work begins: of several the one on which one more takes the fewest people, and the first of these.
+    /// The day, up to the one after these hours, on which most teams can begin to work; of several the one on which one more takes the fewest
+    /// people, and the first of these.
     starts_on: Date,
     /// What would make one team more, the fewest people first.
     missing: Vec<MissingPeople>,

@@ -5,6 +5,7 @@ use vivier_kernel::access::Party;
 use vivier_kernel::id::TalentId;
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::problem::Problem;
+use vivier_kernel::zone::Zone;
 
 use super::command::{Callable, NewCall};
 use super::event::{Assignment, Evidenced, Limits, MoreBackups, Need, PlannedCall, ReviewSide, WavePlanned};
@@ -85,7 +86,7 @@ pub fn open_sides(state: &MobilisationState, parties: &[Party], now: DateTime<Ut
 pub(crate) fn check_need(need: &Need, now: DateTime<Utc>) -> Result<(), No> {
     check_seats(&need.seats).map_err(No::Input)?;
     check_limits(need)?;
-    if need.period.start() < now.date_naive() {
+    if need.period.start() < Zone::Metropolitan.day(now) {
         return Err(No::PeriodBegun);
     }
     if need.period.days() > MAX_DAYS_OF_WORK {
@@ -97,7 +98,7 @@ pub(crate) fn check_need(need: &Need, now: DateTime<Utc>) -> Result<(), No> {
     if need.team_by > now + Duration::days(MAX_DAYS_TO_TEAM) {
         return Err(No::DeadlineTooFar);
     }
-    if need.team_by.date_naive() > need.period.end() {
+    if Zone::Metropolitan.day(need.team_by) > need.period.end() {
         return Err(No::DeadlineAfterPeriod);
     }
     Ok(())

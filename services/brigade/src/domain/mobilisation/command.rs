@@ -115,7 +115,10 @@ pub enum MobilisationCommand {
         call: CallId,
         reason: LossReason,
     },
-    StandDown,
+    /// `at_work`, here and below: as in the event.
+    StandDown {
+        at_work: Option<Vec<CallId>>,
+    },
     Review {
         by: ReviewSide,
         account: AccountId,
@@ -130,7 +133,9 @@ pub enum MobilisationCommand {
         by: Party,
         blocking: Vec<Blocking>,
     },
-    PassDeadline,
+    PassDeadline {
+        at_work: Option<Vec<CallId>>,
+    },
 }
 
 impl MobilisationCommand {
@@ -152,11 +157,11 @@ impl MobilisationCommand {
             Self::StepDown { .. } => MobilisationAction::StepDown,
             Self::Deploy { .. } => MobilisationAction::Deploy,
             Self::LoseMember { .. } => MobilisationAction::LoseMember,
-            Self::StandDown => MobilisationAction::StandDown,
+            Self::StandDown { .. } => MobilisationAction::StandDown,
             Self::Review { .. } => MobilisationAction::Review,
             Self::Cancel { .. } => MobilisationAction::Cancel,
             Self::Fail { .. } => MobilisationAction::Fail,
-            Self::PassDeadline => MobilisationAction::PassDeadline,
+            Self::PassDeadline { .. } => MobilisationAction::PassDeadline,
         }
     }
 
@@ -167,7 +172,7 @@ impl MobilisationCommand {
             | Self::Correct { .. }
             | Self::Compose { .. }
             | Self::Deploy { .. }
-            | Self::StandDown
+            | Self::StandDown { .. }
             | Self::Cancel { .. } => Party::Coordinator,
             Self::ReachBrigade { by, .. } | Self::PlanWave { by, .. } | Self::Fail { by, .. } => *by,
             Self::SendCall { .. }
@@ -175,7 +180,7 @@ impl MobilisationCommand {
             | Self::ExpireCall { .. }
             | Self::TakeLastResort { .. }
             | Self::LoseMember { .. }
-            | Self::PassDeadline => Party::System,
+            | Self::PassDeadline { .. } => Party::System,
             Self::AcceptCall { .. }
             | Self::AcceptAsLastResort { .. }
             | Self::DeclineCall { .. }

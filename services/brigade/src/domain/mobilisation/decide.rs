@@ -138,7 +138,7 @@ impl Decider for Mobilisation {
                     course.push(MemberLost { call: call.id, reason });
                 }
             }
-            MobilisationCommand::StandDown => stand_down(&mut course, now),
+            MobilisationCommand::StandDown { at_work } => stand_down(&mut course, at_work, now),
             MobilisationCommand::Review { by, account, words, evidenced } => {
                 check_evidence(state, &evidenced)?;
                 course.push(MobilisationReviewGiven { by, account, words });
@@ -154,7 +154,7 @@ impl Decider for Mobilisation {
                 course.push(MobilisationCancelled { reason, words });
             }
             MobilisationCommand::Fail { blocking, .. } => fail(&mut course, blocking)?,
-            MobilisationCommand::PassDeadline => pass_deadline(&mut course, now)?,
+            MobilisationCommand::PassDeadline { at_work } => pass_deadline(&mut course, at_work, now)?,
         }
         Ok(course.events)
     }
@@ -267,8 +267,8 @@ fn asked_now(state: &MobilisationState, call: CallId, now: DateTime<Utc>) -> Cal
     answered.filter(|answered| answered.call.status == CallStatus::Sent).map_or(call, |answered| answered.call.id)
 }
 
-fn stand_down(course: &mut Course, now: DateTime<Utc>) {
-    course.push(TeamStoodDown { review_by: now + Duration::days(REVIEW_DAYS) });
+fn stand_down(course: &mut Course, at_work: Option<Vec<CallId>>, now: DateTime<Utc>) {
+    course.push(TeamStoodDown { review_by: now + Duration::days(REVIEW_DAYS), at_work });
 }
 
 fn fail(course: &mut Course, blocking: Vec<Blocking>) -> Result<(), No> {
@@ -280,12 +280,12 @@ fn fail(course: &mut Course, blocking: Vec<Blocking>) -> Result<(), No> {
     Ok(())
 }
 
-fn pass_deadline(course: &mut Course, now: DateTime<Utc>) -> Result<(), No> {
+fn pass_deadline(course: &mut Course, at_work: Option<Vec<CallId>>, now: DateTime<Utc>) -> Result<(), No> {
     if let Some(due_at) = course.state.due_at().filter(|due_at| now < *due_at) {
         return Err(No::DeadlineAhead { due_at });
     }
     match course.state.status {
-        MobilisationStatus::Deployed => stand_down(course, now),
+        MobilisationStatus::Deployed => stand_down(course, at_work, now),
         MobilisationStatus::StoodDown => course.push(MobilisationReviewed {}),
         MobilisationStatus::Mobilised => {
             return fail(course, vec![Blocking { kind: ConstraintKind::Deployment, seat: None }]);

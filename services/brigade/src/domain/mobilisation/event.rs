@@ -284,6 +284,10 @@ pub struct SkillsEvidenced {
 pub struct TeamStoodDown {
     /// When the mobilisation is closed, with or without reviews.
     pub review_by: DateTime<Utc>,
+    /// The calls of those who were at work: whose placement was confirmed, and had begun. None where nobody is placed, as in an exercise, and in
+    /// what was written before it was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_work: Option<Vec<CallId>>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]

@@ -94,7 +94,7 @@ pub fn samples() -> Vec<MobilisationEvent> {
         TeamDeployed {}.into(),
         TeamPlaced { mission: id(32), placed: vec![Placed { call, placement: Some(id(33)) }] }.into(),
         MemberLost { call, reason: LossReason::Withdrawn }.into(),
-        TeamStoodDown { review_by: at(21) }.into(),
+        TeamStoodDown { review_by: at(21), at_work: Some(vec![call]) }.into(),
         MobilisationReviewGiven { by: ReviewSide::Host, account: id(9), words: sealed("CCCC") }.into(),
         SkillsEvidenced { by: ReviewSide::Host, evidenced: vec![Evidenced { call, skills: vec![skill] }] }.into(),
         MobilisationReviewed {}.into(),

@@ -1,9 +1,10 @@
 //! What the events of a mobilisation amount to.
 
-use chrono::{DateTime, Duration, NaiveTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use vivier_kernel::id::{MissionId, PlacementId, TalentId};
 use vivier_kernel::sealed::Sealed;
+use vivier_kernel::zone::Zone;
 
 use super::event::{Assignment, Callee, Evidenced, MobilisationEvent, Need, Placed, ReviewSide};
 use super::packing::unpacked;
@@ -44,6 +45,8 @@ pub struct MobilisationState {
     pub mission: Option<MissionId>,
     /// What the calls of the deployed team have become.
     pub placed: Vec<Placed>,
+    /// The calls of those who were at work, by when the team stood down; none before, and where it was not noted.
+    pub at_work: Option<Vec<CallId>>,
     /// The calls of those whom the deployed team has lost.
     pub lost: Vec<CallId>,
     pub evidenced: Vec<Evidenced>,
@@ -168,11 +171,28 @@ impl MobilisationState {
         }
     }
 
-    /// True where the team stood down before its first day, so that it was never at work; the time for reviews runs from when it did.
+    /// The day on which the team stood down, in Paris; the time for reviews runs from then.
+    pub fn stood_down_on(&self) -> Option<NaiveDate> {
+        self.review_by.map(|review_by| Zone::Metropolitan.day(review_by - Duration::days(REVIEW_DAYS)))
+    }
+
+    /// True where the team has stood down and nobody was ever at work.
     pub fn never_began(&self) -> bool {
-        let stood_down = self.review_by.map(|review_by| (review_by - Duration::days(REVIEW_DAYS)).date_naive());
-        let first_day = self.need.as_ref().map(|need| need.period.start());
-        stood_down.zip(first_day).is_some_and(|(stood_down, first_day)| stood_down < first_day)
+        match (&self.at_work, self.stood_down_on(), &self.need) {
+            (Some(at_work), _, _) => at_work.is_empty(),
+            (None, Some(stood_down), Some(need)) => stood_down < need.period.start(),
+            (None, ..) => false,
+        }
+    }
+
+    /// Those who were at work in a team that has stood down.
+    pub fn worked(&self) -> impl Iterator<Item = &Call> {
+        let never_began = self.never_began();
+        let worked = move |call: &&Call| match &self.at_work {
+            Some(at_work) => at_work.contains(&call.id),
+            None => !never_began && call.status == CallStatus::Engaged,
+        };
+        self.calls.iter().filter(worked)
     }
 
     /// The end of the period's last day.
@@ -314,6 +334,7 @@ impl MobilisationState {
             MobilisationEvent::TeamStoodDown(e) => {
                 self.status = MobilisationStatus::StoodDown;
                 self.review_by = Some(e.review_by);
+                self.at_work.clone_from(&e.at_work);
             }
             MobilisationEvent::MobilisationReviewGiven(e) => {
                 self.reviews.push(Review { by: e.by, words: e.words.clone(), evidenced: Vec::new() });
@@ -346,7 +367,7 @@ impl MobilisationState {
     }
 }
 
-/// The instant at which `day` is over.
-pub(super) fn end_of(day: chrono::NaiveDate) -> DateTime<Utc> {
-    day.and_time(NaiveTime::MIN).and_utc() + Duration::days(1)
+/// The instant at which `day` is over, in Paris.
+pub(super) fn end_of(day: NaiveDate) -> DateTime<Utc> {
+    Zone::Metropolitan.begins(day + Duration::days(1))
 }

@@ -65,6 +65,21 @@ async fn deployed(world: &World, exercise: bool) -> MobilisationId {
     id
 }
 
+/// Everybody signs, and the host confirms, what each of the team has become.
+async fn confirmed(world: &World, id: MobilisationId) {
+    let state = world.state(id).await;
+    for (number, call) in (1..).zip(&state.calls) {
+        let Some(placed) = state.placement(call.id) else { continue };
+        let hash = placement(world, placed).await.agreement.expect("terms are drafted").hash;
+        for actor in [person(number), world.manager(), world.owner()] {
+            let sign = SignAgreement { placement: placed, expected_version: None, side: None, hash: hash.clone() };
+            world.run(&actor, sign).await.expect("signed");
+        }
+        let confirm = ConfirmPlacement { placement: placed, expected_version: None };
+        world.run(&world.owner(), confirm).await.expect("confirmed");
+    }
+}
+
 fn skill(skill: uuid::Uuid) -> SeatSkill {
     SeatSkill { skill, level: Level::new(3).expect("a level") }
 }
@@ -296,12 +311,15 @@ async fn nobody_proves_their_own_skills() {
 }
 
 #[tokio::test]
-async fn whoever_was_at_work_rests_and_whoever_was_stood_down_before_the_first_day_does_not() {
-    for (days, begun) in [(0, false), (4, true)] {
+async fn whoever_was_at_work_rests_and_whoever_was_stood_down_before_the_first_day_or_never_confirmed_does_not() {
+    for (days, confirms, begun) in [(0, true, false), (4, true, true), (4, false, false)] {
         let world = world().await;
         world.member(1, RUST, world.brigade).await;
         world.member(2, DESIGN, world.brigade).await;
         let id = deployed(&world, false).await;
+        if confirms {
+            confirmed(&world, id).await;
+        }
         world.after(days * 24 * 60).await;
         let stand_down = StandDownTeam { mobilisation: id, expected_version: None };
         world.run(&world.coordinator(), stand_down).await.expect("stood down");
@@ -321,12 +339,15 @@ async fn whoever_was_at_work_rests_and_whoever_was_stood_down_before_the_first_d
 }
 
 #[tokio::test]
-async fn a_team_that_stands_down_before_its_first_day_is_not_said_to_have_worked() {
-    for (days, never_began) in [(0, true), (4, false)] {
+async fn a_team_that_was_never_at_work_is_not_said_to_have_worked() {
+    for (days, confirms, never_began) in [(0, true, true), (4, true, false), (4, false, true)] {
         let world = world().await;
         world.member(1, RUST, world.brigade).await;
         world.member(2, DESIGN, world.brigade).await;
         let id = deployed(&world, false).await;
+        if confirms {
+            confirmed(&world, id).await;
+        }
         world.after(days * 24 * 60).await;
         let stand_down = StandDownTeam { mobilisation: id, expected_version: None };
         world.run(&world.coordinator(), stand_down).await.expect("stood down");

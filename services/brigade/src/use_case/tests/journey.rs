@@ -132,8 +132,8 @@ async fn a_reminder_leaves_before_the_next_person_is_asked_however_near_the_dead
 async fn the_board_never_counts_what_a_real_need_of_that_day_could_not_raise() {
     let world = world().await;
     let talent = world.volunteer(1, RUST, world.brigade).await;
-    // The service wants a whole day of notice, and the next day begins in less.
-    world.releases_with(world.brigade, talent, 24).await;
+    // The service wants two days of notice, and the day after tomorrow begins in less.
+    world.releases_with(world.brigade, talent, 48).await;
     let name = crate::domain::value::Name::new("Sauvetage").expect("a name");
     let write = WriteTeamRecipe { brigade: world.brigade, name, seats: vec![seat(0, RUST)] };
     let recipe = world.run(&world.coordinator(), write).await.expect("written").recipe;
@@ -141,7 +141,7 @@ async fn the_board_never_counts_what_a_real_need_of_that_day_could_not_raise() {
     let within = readiness_of(&world.tests.store, &coordinator, recipe, None, None).await.expect("an answer");
     for within in within.expect("it exists") {
         let first = within.first_day;
-        assert!(first <= (world.now() + chrono::Duration::hours(within.hours)).date_naive());
+        assert!(first <= (world.now() + chrono::Duration::hours(within.hours + 24)).date_naive());
         let last = first + chrono::Duration::days(9);
         let need = crate::domain::mobilisation::event::Need {
             period: vivier_kernel::period::Period::new(first, last).expect("a period"),

@@ -86,7 +86,7 @@ fn what_was_seen_of_whoever_was_not_called_here_is_refused_at_their_row() {
     course.ok(accept(1));
     let placed = vec![Placed { call: id(1), placement: Some(id(50)) }];
     course.ok(Command::Deploy { placed: Some(TeamPlaced { mission: id(60), placed }) });
-    course.ok(Command::StandDown);
+    course.ok(Command::StandDown { at_work: None });
     let seen = |call: u128| Evidenced { call: id(call), skills: Vec::new() };
     let review = |evidenced| Command::Review { by: ReviewSide::Brigade, account: id(9), words: sealed(), evidenced };
     refused(&course, review(vec![seen(1), seen(99)]), "UNKNOWN_CALL", "evidenced.1.callId");

@@ -232,7 +232,7 @@ impl World {
             }
         }
         if state.due_at().is_some_and(|due_at| due_at <= now) {
-            timers.push(Command::PassDeadline);
+            timers.push(Command::PassDeadline { at_work: None });
         }
         timers
     }
@@ -332,7 +332,7 @@ impl World {
                 let placed = engaged.map(|(seat, call)| Placed { call, placement: Some(id(500 + seat)) }).collect();
                 self.give(Command::Deploy { placed: Some(TeamPlaced { mission: id(50), placed }) });
             }
-            Next::StandDown => self.give(Command::StandDown),
+            Next::StandDown => self.give(Command::StandDown { at_work: None }),
             Next::Review(host) => {
                 let by = if *host { ReviewSide::Host } else { ReviewSide::Brigade };
                 // Of everybody who was called: whoever was not placed is refused.
@@ -391,7 +391,7 @@ proptest! {
         for _ in 0..6 {
             let Some(due_at) = world.course.state.due_at() else { break };
             world.course.now = world.course.now.max(due_at);
-            world.give(Command::PassDeadline);
+            world.give(Command::PassDeadline { at_work: None });
         }
         prop_assert!(world.course.state.status.is_over(), "{:?}", world.course.state.status);
     }

@@ -133,8 +133,8 @@ fn every_path_ends_and_everybody_is_told() {
     let mut course = Course::composed(2);
     course.call(&[(1, 0, 0), (2, 1, 1)]);
     course.ok(accept(1));
-    assert!(matches!(course.ask(Command::PassDeadline), Err(No::DeadlineAhead { .. })));
-    course.after(4 * 60).ok(Command::PassDeadline);
+    assert!(matches!(course.ask(Command::PassDeadline { at_work: None }), Err(No::DeadlineAhead { .. })));
+    course.after(4 * 60).ok(Command::PassDeadline { at_work: None });
     assert_eq!(course.state.blocking, [Blocking { kind: ConstraintKind::Answers, seat: Some(seat_id(1)) }]);
     assert_eq!((course.status(1), course.status(2)), (CallStatus::Released, CallStatus::Released));
 
@@ -143,7 +143,7 @@ fn every_path_ends_and_everybody_is_told() {
     course.ok(accept(1));
     course.ok(Command::Deploy { placed: None });
     assert_eq!(course.ok(Command::Deploy { placed: None }), []);
-    course.after(12 * 24 * 60).ok(Command::PassDeadline);
+    course.after(12 * 24 * 60).ok(Command::PassDeadline { at_work: None });
     let review = |by| Command::Review { by, account: id(9), words: sealed(), evidenced: Vec::new() };
     course.ok(review(ReviewSide::Host));
     assert_eq!(course.ask(review(ReviewSide::Host)), Err(No::AlreadyReviewed));
