@@ -27,6 +27,19 @@ async fn a_team_that_was_never_at_work_is_said_to_have_had_nothing_to_do() {
     }
 }
 
+/// The deployment may come days before the first day of the work.
+#[tokio::test]
+async fn a_deployed_team_is_not_said_to_be_at_work() {
+    let answers = Shaped::full().with("Mobilisation.status", json!("DEPLOYED"));
+    let page = page(answers.with("Mobilisation.timeline", json!([])), "/mobilisations/id").await;
+    assert!(page.contains("Équipe déployée") && !page.contains("Équipe à l’œuvre"), "{page}");
+    for (locale, words) in [(Locale::Fr, "Équipe déployée"), (Locale::En, "Team deployed")] {
+        for key in ["mobilisation.status.DEPLOYED", "timeline.DEPLOYED"] {
+            assert_eq!(Catalogue::of(locale).find(key), Some(words), "{key}");
+        }
+    }
+}
+
 /// What no other need would lift is the coordinator's to do something about; what another need lifts is one link away already.
 #[tokio::test]
 async fn what_somebody_else_has_to_give_comes_with_what_a_coordinator_can_do_about_it() {
