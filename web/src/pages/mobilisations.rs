@@ -108,9 +108,16 @@ struct Call {
     placement_status: Option<String>,
 }
 
+/// How a placement of a team stands from its deployment on until it is confirmed.
+const UNCONFIRMED: [&str; 4] = ["AGREED", "RELEASE_PENDING", "RELEASED", "SIGNED"];
+
 impl Call {
     fn name(&self) -> &str {
         name_of(self.talent.as_ref())
+    }
+
+    fn is_unconfirmed(&self) -> bool {
+        self.placement_status.as_deref().is_some_and(|status| UNCONFIRMED.contains(&status))
     }
 
     /// What can be answered while the mobilisation has this status.
@@ -271,6 +278,15 @@ impl MobilisationPage {
     fn host_vacant(&self) -> bool {
         let over = matches!(self.mobilisation.status.as_str(), "REVIEWED" | "CANCELLED" | "FAILED");
         self.mobilisation.coordinated && !self.mobilisation.exercise && !self.mobilisation.host_owned && !over
+    }
+
+    /// How many of a deployed team's placements are not confirmed yet, for whoever coordinates it: until then nobody is bound. None where
+    /// all are.
+    fn unconfirmed(&self) -> Option<u64> {
+        let shown = self.mobilisation.coordinated && self.mobilisation.status == "DEPLOYED";
+        let calls = self.mobilisation.calls.iter().filter(|call| shown && call.is_unconfirmed());
+        let count: u64 = calls.map(|_| 1_u64).sum();
+        (count > 0).then_some(count)
     }
 
     fn own_calls(&self) -> Vec<&Call> {

@@ -27,6 +27,48 @@ async fn a_team_that_was_never_at_work_is_said_to_have_had_nothing_to_do() {
     }
 }
 
+/// The deployment may come days before the first day of the work.
+#[tokio::test]
+async fn a_deployed_team_is_not_said_to_be_at_work() {
+    let answers = Shaped::full().with("Mobilisation.status", json!("DEPLOYED"));
+    let page = page(answers.with("Mobilisation.timeline", json!([])), "/mobilisations/id").await;
+    assert!(page.contains("Équipe déployée") && !page.contains("Équipe à l’œuvre"), "{page}");
+    for (locale, words) in [(Locale::Fr, "Équipe déployée"), (Locale::En, "Team deployed")] {
+        for key in ["mobilisation.status.DEPLOYED", "timeline.DEPLOYED"] {
+            assert_eq!(Catalogue::of(locale).find(key), Some(words), "{key}");
+        }
+    }
+}
+
+/// A team is deployed before its papers are complete: whoever coordinates it reads how many are not, and nobody else does.
+#[tokio::test]
+async fn a_deployed_teams_board_counts_what_is_not_confirmed_yet() {
+    let board = async |team: &str, coordinated: bool, placements: &[&str]| {
+        let call = |status: &&str| {
+            json!({
+                "id": "call", "seatId": "seat", "wave": 1, "status": "ENGAGED", "sendAt": "2027-03-14T09:00:00Z",
+                "reminders": 0, "isYours": false, "placementStatus": status,
+            })
+        };
+        let calls: Vec<Value> = placements.iter().map(call).collect();
+        let answers = Shaped::full().with("Mobilisation.status", json!(team));
+        let answers = answers.with("Mobilisation.coordinated", json!(coordinated));
+        page(answers.with("Mobilisation.calls", json!(calls)), "/mobilisations/id").await
+    };
+    let two = board("DEPLOYED", true, &["RELEASED", "SIGNED", "ACTIVE"]).await;
+    assert!(two.contains("2 conventions attendent encore une signature ou leur confirmation."), "{two}");
+    let one = board("DEPLOYED", true, &["RELEASE_PENDING", "CONFIRMED", "WITHDRAWN"]).await;
+    assert!(one.contains("1 convention attend encore une signature ou sa confirmation."), "{one}");
+    for (team, coordinated, placements) in [
+        ("DEPLOYED", true, ["CONFIRMED", "ACTIVE"]),
+        ("DEPLOYED", false, ["RELEASED", "SIGNED"]),
+        ("STOOD_DOWN", true, ["RELEASED", "SIGNED"]),
+    ] {
+        let page = board(team, coordinated, &placements).await;
+        assert!(!page.contains("attend encore") && !page.contains("attendent encore"), "{page}");
+    }
+}
+
 /// What no other need would lift is the coordinator's to do something about; what another need lifts is one link away already.
 #[tokio::test]
 async fn what_somebody_else_has_to_give_comes_with_what_a_coordinator_can_do_about_it() {

@@ -73,6 +73,8 @@ pub async fn fill(store: &Store, clock: &VirtualClock, seed: u64, start: NaiveDa
         if brigade_days.contains(&day) {
             fire(store, clock).await?;
             steps::brigade::day(&world, day, &mut founded).await?;
+            // Its teams' placements go back to credit as all others do.
+            credited(store).await?;
         }
     }
     // What the last day's commands set off.

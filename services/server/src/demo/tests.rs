@@ -78,6 +78,18 @@ impl Bench {
         let wanted = ["DECLARED", "CANCELLED", "COMPOSED", "CALLING", "MOBILISED", "DEPLOYED", "REVIEWED"];
         let expected: BTreeMap<String, i64> = wanted.iter().map(|status| ((*status).to_owned(), 1)).collect();
         assert_eq!(mobilisations, expected, "one of each");
+        let placements = "select team.status || ': ' || placement.status, count(*) from es_event placed \
+                          cross join lateral json_array_elements(placed.data -> 'placed') as one \
+                          join mobilisation_card team on team.id = placed.stream_id \
+                          join placement_card placement on placement.id = (one ->> 'placement')::uuid \
+                          where placed.kind = 'TeamPlaced' group by 1";
+        let expected = [("DEPLOYED: ACTIVE".to_owned(), 3), ("REVIEWED: REVIEWED".to_owned(), 2)];
+        assert_eq!(self.by(placements).await, BTreeMap::from(expected), "a team's people are where their team is");
+        let seen = "select seen.data ->> 'by', count(*) from es_event seen \
+                    cross join lateral json_array_elements(seen.data -> 'evidenced') as one \
+                    where seen.kind = 'SkillsEvidenced' and json_array_length(one -> 'skills') > 0 group by 1";
+        let expected = [("BRIGADE".to_owned(), 2), ("HOST".to_owned(), 2)];
+        assert_eq!(self.by(seen).await, BTreeMap::from(expected), "both sides saw what each of the team can do");
         let exercises = self.number("select count(*) from exercise_card").await;
         assert_eq!(exercises, plan.brigade.exercises.len() as i64);
         let duties = self.number("select count(*) from es_event where kind = 'DutyAssigned'").await;

@@ -74,7 +74,7 @@ mirrored! {
         Calling => "CALLING",
         /// Every seat has somebody who said yes.
         Mobilised => "MOBILISED",
-        /// The team is at work.
+        /// The team is deployed; it is at work from the first day of the work on.
         Deployed => "DEPLOYED",
         /// The work is done.
         StoodDown => "STOOD_DOWN",
@@ -384,7 +384,7 @@ mirrored! {
         TeamComplete => "TEAM_COMPLETE",
         /// A seat became open again.
         CallingResumed => "CALLING_RESUMED",
-        /// The team went to work.
+        /// The team was deployed.
         Deployed => "DEPLOYED",
         /// The calls became placements.
         Placed => "PLACED",

@@ -29,7 +29,7 @@ pub enum Until {
     Called,
     Mobilised,
     Deployed,
-    /// Stood down on this day, with the words of both sides.
+    /// Stood down on this day, with the words of both sides and the skills that they saw at work.
     Reviewed(i64),
 }
 
@@ -99,7 +99,7 @@ fn alarms() -> Vec<Alarm> {
             today - 100,
             (today - 98, today - 72),
             2,
-            Until::Reviewed(today - 75),
+            Until::Reviewed(today - 72),
         ),
         alarm("Panne du guichet des titres de séjour", today - 60, (today - 55, today - 40), 2, Until::Cancelled),
         alarm("Mise aux normes du service des bourses", today - 12, (today - 10, today + 30), 3, Until::Deployed),
@@ -108,6 +108,31 @@ fn alarms() -> Vec<Alarm> {
         alarm("Secours du portail des marchés publics", today, (today + 10, today + 30), 1, Until::Composed),
         alarm("Refonte urgente du formulaire de recours", today, (today + 14, today + 40), 3, Until::Declared),
     ]
+}
+
+impl Alarm {
+    /// The day on which everybody signs for the team's people, before any of them begins; none where there is no team to sign for.
+    pub fn signed(&self) -> Option<i64> {
+        (self.until >= Until::Deployed).then_some(self.day + 1)
+    }
+
+    /// The first day of the team's work; none where there is no team, or it has not begun.
+    pub fn begun(&self) -> Option<i64> {
+        (self.until >= Until::Deployed && self.days.first <= LAST_DAY).then_some(self.days.first)
+    }
+
+    /// The day on which the team stands down; none where it goes on.
+    fn stood_down(&self) -> Option<i64> {
+        match self.until {
+            Until::Reviewed(day) => Some(day),
+            Until::Declared
+            | Until::Cancelled
+            | Until::Composed
+            | Until::Called
+            | Until::Mobilised
+            | Until::Deployed => None,
+        }
+    }
 }
 
 impl Brigade {
@@ -119,17 +144,10 @@ impl Brigade {
 
     /// The days on which it has something to do.
     pub fn days(&self) -> BTreeSet<i64> {
-        let stood_down = self.alarms.iter().filter_map(|alarm| match alarm.until {
-            Until::Reviewed(day) => Some(day),
-            Until::Declared
-            | Until::Cancelled
-            | Until::Composed
-            | Until::Called
-            | Until::Mobilised
-            | Until::Deployed => None,
+        let of_alarms = self.alarms.iter().flat_map(|alarm| {
+            [Some(alarm.day), alarm.signed(), alarm.begun(), alarm.stood_down()].into_iter().flatten()
         });
-        let declared = self.alarms.iter().map(|alarm| alarm.day);
-        [FOUNDED].into_iter().chain(declared).chain(stood_down).chain(self.exercises.iter().copied()).collect()
+        [FOUNDED].into_iter().chain(of_alarms).chain(self.exercises.iter().copied()).collect()
     }
 }
 
@@ -150,6 +168,18 @@ mod tests {
                 assert!(of > least, "seed {seed}: one for each team that is out at once, and one to spare: {of}");
             }
             assert!(brigade.days().iter().all(|day| (FOUNDED..=LAST_DAY).contains(day)));
+        }
+    }
+
+    #[test]
+    fn a_team_has_signed_before_its_first_day_and_stands_down_on_its_last() {
+        let brigade = Plan::new(2022).brigade;
+        let days = brigade.days();
+        assert_eq!(brigade.raised().count(), 2);
+        for alarm in brigade.raised() {
+            assert!(alarm.signed().is_some_and(|day| day < alarm.days.first && days.contains(&day)), "{}", alarm.name);
+            assert!(alarm.begun().is_some_and(|day| days.contains(&day)), "{}", alarm.name);
+            assert!(alarm.stood_down().is_none_or(|day| day == alarm.days.last), "{}", alarm.name);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use vivier_brigade::domain::mobilisation::decide::Mobilisation;
-use vivier_brigade::domain::mobilisation::event::{Limits, Need, ReviewSide};
+use vivier_brigade::domain::mobilisation::event::{Evidenced, Limits, Need, ReviewSide};
 use vivier_brigade::domain::value::{
     BrigadeId, BrigadeKind, CallDeclineReason, CallId, CancelReason, Clearance, DutyKind, Level, MobilisationId, Name,
     NoticeHours, RecipeId, SeatSkill, SeatTitle, TeamSeat, TeamSeatId, Words, WorkMode,
@@ -18,9 +18,13 @@ use vivier_brigade::use_case::mobilise::{ComposeTeam, DeclareMobilisation, PlanW
 use vivier_brigade::use_case::recipe::WriteTeamRecipe;
 use vivier_brigade::use_case::roster::{AssignDuty, GrantStandingRelease};
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{TalentId, TypedId as _};
+use vivier_kernel::id::{PlacementId, TalentId, TypedId as _};
 use vivier_kernel::share::Share;
 use vivier_kernel::zone::{QuietHours, Zone};
+use vivier_matching::domain::decide::Placement;
+use vivier_matching::domain::value::{Rating, Side};
+use vivier_matching::use_case::agreement::SignAgreement;
+use vivier_matching::use_case::course::{ConfirmPlacement, ReviewPlacement, StartPlacement};
 
 use super::run;
 use super::talent::{period, skill_key};
@@ -72,6 +76,12 @@ pub async fn day(world: &World, day: i64, founded: &mut Option<Founded>) -> anyh
         if alarm.day == day {
             let raised = raise(world, alarm, known).await.with_context(|| alarm.name.to_owned())?;
             known.mobilisations.insert(alarm.name, raised);
+        }
+        if alarm.signed() == Some(day) {
+            sign(world, alarm, known).await.with_context(|| alarm.name.to_owned())?;
+        }
+        if alarm.begun() == Some(day) {
+            begin(world, alarm, known).await.with_context(|| alarm.name.to_owned())?;
         }
         if alarm.until == Until::Reviewed(day) {
             close(world, alarm, known).await.with_context(|| alarm.name.to_owned())?;
@@ -239,22 +249,126 @@ async fn answers(world: &World, alarm: &Alarm, mobilisation: MobilisationId) -> 
     fire(&world.store, &world.clock).await
 }
 
-/// The team stands down, and both sides say how it went.
+/// Somebody of a deployed team.
+struct Member {
+    call: CallId,
+    placement: PlacementId,
+    actor: Actor,
+    /// Index among the plan's talents.
+    talent: usize,
+    /// What their seat asks for.
+    skills: Vec<SeatSkill>,
+}
+
+impl Member {
+    /// Whoever stands for that side of their placement; nobody for the service of somebody who has none.
+    fn side(&self, world: &World, side: Side) -> Option<Actor> {
+        match side {
+            Side::Talent => Some(self.actor.clone()),
+            Side::Host => Some(host(world)),
+            Side::Service => {
+                let home = world.plan.talents[self.talent].home?;
+                Some(world.staff[world.plan.desk(home).manager].clone())
+            }
+            Side::HumanResources | Side::Programme | Side::Vivier => None,
+        }
+    }
+
+    /// The skills of the seat that the talent claims, as well as they claim them.
+    fn seen(&self, world: &World) -> anyhow::Result<Evidenced> {
+        let claimed = &world.plan.talents[self.talent].skills;
+        let asked = |slug: &str| self.skills.iter().any(|asked| asked.skill == skill_key(slug));
+        let skills = claimed
+            .iter()
+            .filter(|(slug, ..)| asked(slug))
+            .map(|(slug, level, _)| Ok(SeatSkill { skill: skill_key(slug), level: Level::new(*level)? }))
+            .collect::<anyhow::Result<Vec<SeatSkill>>>()?;
+        Ok(Evidenced { call: self.call, skills })
+    }
+}
+
+/// The administration's owner of missions.
+fn host(world: &World) -> Actor {
+    world.staff[world.plan.desks[0].owner].clone()
+}
+
+fn declared(alarm: &Alarm, known: &Founded) -> anyhow::Result<MobilisationId> {
+    known.mobilisations.get(alarm.name).copied().context("it was declared")
+}
+
+/// The team that was deployed, in the order of its seats.
+async fn team(world: &World, alarm: &Alarm, known: &Founded) -> anyhow::Result<Vec<Member>> {
+    let state = world.store.load::<Mobilisation>(declared(alarm, known)?.uuid()).await?.state;
+    let mut team = Vec::new();
+    for seat in state.need.iter().flat_map(|need| &need.seats) {
+        let call = state.engaged(seat.id).context("each seat has somebody")?;
+        let placement = state.placement(call.id).context("they have a placement")?;
+        let is_theirs = |id: &TalentId| *id == call.callee.talent;
+        let talent = world.talents.iter().position(|one| one.get().is_some_and(|(_, id)| is_theirs(id)));
+        team.push(Member {
+            call: call.id,
+            placement,
+            actor: Actor::Account { account: call.callee.account, verified: true, grants: Vec::new() },
+            talent: talent.context("they are one of the plan's talents")?,
+            skills: seat.skills.clone(),
+        });
+    }
+    Ok(team)
+}
+
+/// Everybody who has to signs the terms that the deployment drafted, and the administration confirms.
+async fn sign(world: &World, alarm: &Alarm, known: &Founded) -> anyhow::Result<()> {
+    let expected_version = None;
+    for (number, member) in team(world, alarm, known).await?.iter().enumerate() {
+        let placement = member.placement;
+        // Whoever signs has read the terms as they stand.
+        let state = world.store.glance::<Placement>(placement.uuid()).await?.state;
+        let signatories = state.signatories();
+        let hash = state.agreement.context("the terms are drafted")?.hash;
+        for by in signatories.iter().copied() {
+            let actor = member.side(world, by).context("somebody signs for each side")?;
+            let sign = SignAgreement { placement, expected_version, side: Some(by), hash: hash.clone() };
+            run(world, actor, &key(alarm, &format!("sign {number} {by}")), sign).await?;
+        }
+        let confirm = ConfirmPlacement { placement, expected_version };
+        run(world, host(world), &key(alarm, &format!("confirm {number}")), confirm).await?;
+    }
+    Ok(())
+}
+
+/// The first day of the work.
+async fn begin(world: &World, alarm: &Alarm, known: &Founded) -> anyhow::Result<()> {
+    for (number, member) in team(world, alarm, known).await?.iter().enumerate() {
+        let start = StartPlacement { placement: member.placement, expected_version: None };
+        run(world, host(world), &key(alarm, &format!("start {number}")), start).await?;
+    }
+    Ok(())
+}
+
+/// The team stands down, which completes its placements, and both sides say how it went, and what they saw of whom.
 async fn close(world: &World, alarm: &Alarm, known: &Founded) -> anyhow::Result<()> {
-    let mobilisation = *known.mobilisations.get(alarm.name).context("it was declared")?;
+    let mobilisation = declared(alarm, known)?;
     let expected_version = None;
     let down = StandDownTeam { mobilisation, expected_version };
     run(world, coordinator(world), &key(alarm, "stand down"), down).await?;
-    let host = world.staff[world.plan.desks[0].owner].clone();
+    let team = team(world, alarm, known).await?;
+    for (number, member) in team.iter().enumerate() {
+        for by in [Side::Host, Side::Talent] {
+            let actor = member.side(world, by).context("somebody reviews for both")?;
+            let (placement, rating) = (member.placement, Rating::Excellent);
+            let review = ReviewPlacement { placement, expected_version, rating, words: None, half_days: None };
+            run(world, actor, &key(alarm, &format!("placement review {number} {by}")), review).await?;
+        }
+    }
     for (side, actor, words) in
-        [(ReviewSide::Brigade, coordinator(world), BRIGADE_SAYS), (ReviewSide::Host, host, HOST_SAYS)]
+        [(ReviewSide::Brigade, coordinator(world), BRIGADE_SAYS), (ReviewSide::Host, host(world), HOST_SAYS)]
     {
         let review = ReviewMobilisation {
             mobilisation,
             expected_version,
             side: Some(side),
             words: Words::new(words)?,
-            evidenced: Vec::new(),
+            evidenced: team.iter().map(|member| member.seen(world)).collect::<anyhow::Result<Vec<Evidenced>>>()?,
         };
         run(world, actor, &key(alarm, &format!("review {}", side.as_str())), review).await?;
     }
