@@ -66,7 +66,8 @@ fn slowed() -> Value {
 
 #[tokio::test]
 async fn tries_are_slowed_down_by_account_and_by_address_and_nobody_is_locked_out() {
-    let server = Server::start_with(&[("VIVIER_TRUSTED_PROXIES", "1")]).await;
+    // What the API counts by address is another matter, and would answer before.
+    let server = Server::start_with(&[("VIVIER_TRUSTED_PROXIES", "1"), ("VIVIER_ANONYMOUS_RATE", "0")]).await;
     arrive(&server).await;
     let opened = sign_in(&server, "203.0.113.7", with(ADA, PASSWORD)).await;
     assert_eq!(code(&opened), "done");
