@@ -14,6 +14,13 @@ pub enum AccountRefusal {
     TooManyTokens,
     #[error("too many roles")]
     TooManyRoles,
+    #[error("there is no such organisation")]
+    NoSuchOrganisation,
+    /// Closed, merged into another, or withdrawn.
+    #[error("the organisation is closed")]
+    OrganisationClosed,
+    #[error("this role is held at the programme alone")]
+    RoleOfTheProgramme,
     #[error("no such change of address is under way")]
     NoAddressChange,
     /// Who holds a role, or has declared to be an agent, keeps an address that somebody answers for.
@@ -51,6 +58,9 @@ impl Refusal for AccountRefusal {
             Self::NotVerified => Problem::new("ADDRESS_NOT_VERIFIED"),
             Self::TooManyTokens => Problem::new("TOO_MANY_API_TOKENS").with("max", MAX_API_TOKENS),
             Self::TooManyRoles => Problem::new("TOO_MANY_ROLES").with("max", MAX_ROLES),
+            Self::NoSuchOrganisation => Problem::new("NO_SUCH_ORGANISATION").at("organisationId"),
+            Self::OrganisationClosed => Problem::new("ORGANISATION_CLOSED").at("organisationId"),
+            Self::RoleOfTheProgramme => Problem::new("ROLE_OF_THE_PROGRAMME").at("organisationId"),
             // As a link that was never given.
             Self::OfficeAddressNeeded => Problem::new("OFFICE_ADDRESS_NEEDED").at("email"),
             Self::NoAddressChange => Problem::new("INVALID_TOKEN").at("token"),

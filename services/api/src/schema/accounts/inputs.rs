@@ -252,7 +252,7 @@ pub struct GrantRoleInput {
     pub account_id: ID,
     /// Which role.
     pub role: Role,
-    /// Where it is held.
+    /// Where it is held: an open organisation; for `PROGRAMME_ADMINISTRATOR` the programme, which is the root.
     pub organisation_id: ID,
     /// The same key answers with the first outcome and does nothing.
     pub idempotency_key: Option<String>,
