@@ -51,6 +51,15 @@ async fn the_rule_of_a_release_is_quoted_to_whoever_does_not_read_french_and_its
     assert!(french.contains("<dd>Décret\u{a0}7</dd>") && !french.contains("<q"), "{french}");
 }
 
+#[tokio::test]
+async fn a_request_that_was_answered_expires_no_more() {
+    let expires = Catalogue::of(Locale::Fr).text("release.expires");
+    let waits = page(Shaped::full().with("Release.turn", "MANAGER_DECISION".into()), "/placements/id").await;
+    assert!(waits.contains(expires), "{waits}");
+    let answered = page(Shaped::full().with("Release.turn", Value::Null), "/placements/id").await;
+    assert!(!answered.contains(expires), "{answered}");
+}
+
 /// A gloss is of one source: where a later version of the rules names another one, its gloss has to be written.
 #[test]
 fn every_rule_has_its_gloss() {
