@@ -90,6 +90,19 @@ fn needs_words(kind: Kind) -> bool {
     matches!(kind, Kind::Choice(family, options) if options.contains(&"OTHER") && !KEPT.contains(&family))
 }
 
+/// What a secondment's convention cannot do without, and a mission letter can (`said_by_host` of the rules), as the draft calls it.
+const OF_A_CONVENTION: &[&str] = &["activities", "hours", "reimbursement"];
+
+/// True of what a draft is refused without where it is a convention.
+fn is_of_convention(command: &Command, name: &str) -> bool {
+    command.name == "draft-agreement" && OF_A_CONVENTION.contains(&name)
+}
+
+/// True of the place, which a convention says unless all the work is done from elsewhere.
+fn is_place_of_convention(command: &Command, name: &str) -> bool {
+    command.name == "draft-agreement" && name == "place"
+}
+
 #[derive(Template)]
 #[template(path = "command.html")]
 struct CommandPage {
@@ -130,6 +143,14 @@ impl CommandPage {
     /// True of words that say a reason which none of the list is.
     fn says_other(&self, name: &str) -> bool {
         name == "words" && self.command.fields.iter().any(|field| needs_words(field.kind))
+    }
+
+    fn is_of_convention(&self, name: &str) -> bool {
+        is_of_convention(self.command, name)
+    }
+
+    fn is_place_of_convention(&self, name: &str) -> bool {
+        is_place_of_convention(self.command, name)
     }
 
     /// A field that is seen, which a link can lead to.
@@ -568,6 +589,17 @@ mod tests {
             assert!(!asked(kept), "{}", kept.name);
         }
         assert!(placements::ON_PLACEMENT.iter().any(|(_, command)| command.name == "decline" && asked(command)));
+    }
+
+    #[test]
+    fn what_a_convention_needs_is_not_called_optional_without_saying_so() {
+        let draft = placements::ON_PLACEMENT.iter().find(|(_, command)| command.name == "draft-agreement");
+        let (_, draft) = draft.expect("a draft");
+        let of = |told: fn(&Command, &str) -> bool| -> Vec<&'static str> {
+            draft.fields.iter().map(|field| field.name).filter(|name| told(draft, name)).collect()
+        };
+        assert_eq!(of(is_of_convention), OF_A_CONVENTION);
+        assert_eq!(of(is_place_of_convention), ["place"]);
     }
 
     #[test]

@@ -45,6 +45,11 @@ pub enum AccountRefusal {
     DelegateNotAnAgent,
     #[error("the delegation would have ended already")]
     DelegationInThePast,
+    #[error("the delegation would have begun already")]
+    DelegationBegunInThePast,
+    /// The same role, on some of the same days, to the same person.
+    #[error("the delegate has this role from the same person on some of these days already")]
+    DelegationOverlaps,
     #[error("the delegation is too long")]
     DelegationTooLong,
     #[error("too many delegations")]
@@ -73,6 +78,8 @@ impl Refusal for AccountRefusal {
             Self::NoSuchDelegate => Problem::new("NO_SUCH_DELEGATE").at("delegateEmail"),
             Self::DelegateNotAnAgent => Problem::new("DELEGATE_NOT_AN_AGENT").at("delegateEmail"),
             Self::DelegationInThePast => Problem::new("DELEGATION_IN_THE_PAST").at("end"),
+            Self::DelegationBegunInThePast => Problem::new("DELEGATION_BEGUN_IN_THE_PAST").at("start"),
+            Self::DelegationOverlaps => Problem::new("DELEGATION_OVERLAPS").at("delegateEmail"),
             Self::DelegationTooLong => Problem::new("DELEGATION_TOO_LONG").at("end").with("max", MAX_DELEGATION_DAYS),
             Self::TooManyDelegations => Problem::new("TOO_MANY_DELEGATIONS").with("max", MAX_DELEGATIONS),
         }

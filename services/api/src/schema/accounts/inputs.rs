@@ -226,7 +226,7 @@ pub struct DelegateRoleInput {
     pub role: Role,
     /// Where you hold it.
     pub organisation_id: ID,
-    /// The first day.
+    /// The first day: today at the earliest.
     pub start: Date,
     /// The last day; at most 184 days in all.
     pub end: Date,
