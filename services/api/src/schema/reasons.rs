@@ -32,7 +32,8 @@ fn inputs() -> Inputs {
         match definition.node.kind {
             TypeKind::Object(object) if name == "Mutation" => {
                 for field in object.fields {
-                    let input = field.node.arguments.iter().find(|argument| argument.node.name.node.as_str() == "input");
+                    let mut arguments = field.node.arguments.iter();
+                    let input = arguments.find(|argument| argument.node.name.node.as_str() == "input");
                     if let Some(input) = input {
                         read.mutations.insert(field.node.name.node.to_string(), input.node.ty.node.to_string());
                     }
