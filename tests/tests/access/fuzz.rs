@@ -8,7 +8,7 @@ use vivier_api::access::{Operation, RootField, matrix};
 use vivier_kernel::clock::{Clock as _, SystemClock};
 
 use crate::document::Document;
-use crate::oracle::{Facts, Oracle, Thing, User};
+use crate::oracle::{Facts, Holder, Oracle, Thing, User};
 use crate::sdl::{Kind, Sdl, base};
 use crate::sections;
 use crate::world::{World, absent, id_of, without_traces};
@@ -343,7 +343,8 @@ impl Question {
         match self.kind {
             Some(wanted) => wanted == kind,
             None if self.row.name == "node" => !NO_NODES.contains(&kind),
-            None => !NO_CHANGES.contains(&kind),
+            // The issuer of credit has a statement and no history.
+            None => !NO_CHANGES.contains(&kind) && !matches!(thing.facts, Facts::Credit(Holder::Programme)),
         }
     }
 

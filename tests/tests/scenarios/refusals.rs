@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::step::{Journey, Step, does};
+use crate::step::{Journey, Step, asks, does};
 
 pub fn journey() -> Journey {
     let mut steps = rights();
@@ -41,7 +41,24 @@ fn merging() -> Vec<Step> {
             .refused(&["ORGANISATION_CYCLE"], &["input", "intoId"]),
         merge("Michel", "merges the service into its direction", "$short-lived service", "$host")
             .gives(json!({ "organisation": { "id": "$short-lived service" } })),
-        merge("Michel", "cannot merge it twice", "$short-lived service", "$home")
+        asks(
+            "Michel",
+            "finds what stands above every ministry",
+            "query($id: ID!) { organisation(id: $id) { parent { id } } }",
+            json!({ "id": "$host ministry" }),
+            json!({ "organisation": { "parent": { "id": "$programme" } } }),
+        ),
+        merge("Michel", "cannot merge the programme into a ministry", "$programme", "$host ministry")
+            .refused(&["PROGRAMME_STAYS"], &["input", "organisationId"]),
+        does(
+            "Michel",
+            "cannot make a second programme",
+            "createOrganisation",
+            "organisation { id }",
+            json!({ "kind": "PROGRAMME", "name": "Un autre programme", "parentId": "$host ministry" }),
+        )
+        .refused(&["PROGRAMME_EXISTS"], &["input", "kind"]),
+        merge("Michel", "cannot merge the service twice", "$short-lived service", "$home")
             .refused(&["ORGANISATION_CLOSED"], &[]),
         merge("Michel", "cannot merge another into what is gone", "$home", "$short-lived service")
             .refused(&["NO_SUCH_PARENT"], &["input", "intoId"]),

@@ -82,6 +82,27 @@ pub struct Problem {
     pub message: String,
 }
 
+/// Lists of reasons whose words no page shows anybody: they are kept, and nobody has to say them.
+const KEPT: &[&str] = &["leaving-reason", "departure"];
+
+/// True of a list of reasons of which the last, which is none of them, is said in words.
+fn needs_words(kind: Kind) -> bool {
+    matches!(kind, Kind::Choice(family, options) if options.contains(&"OTHER") && !KEPT.contains(&family))
+}
+
+/// What a secondment's convention cannot do without, and a mission letter can (`said_by_host` of the rules), as the draft calls it.
+const OF_A_CONVENTION: &[&str] = &["activities", "hours", "reimbursement"];
+
+/// True of what a draft is refused without where it is a convention.
+fn is_of_convention(command: &Command, name: &str) -> bool {
+    command.name == "draft-agreement" && OF_A_CONVENTION.contains(&name)
+}
+
+/// True of the place, which a convention says unless all the work is done from elsewhere.
+fn is_place_of_convention(command: &Command, name: &str) -> bool {
+    command.name == "draft-agreement" && name == "place"
+}
+
 #[derive(Template)]
 #[template(path = "command.html")]
 struct CommandPage {
@@ -121,8 +142,15 @@ impl CommandPage {
 
     /// True of words that say a reason which none of the list is.
     fn says_other(&self, name: &str) -> bool {
-        let other = |field: &Field| matches!(field.kind, Kind::Choice(_, options) if options.contains(&"OTHER"));
-        name == "words" && self.command.fields.iter().any(other)
+        name == "words" && self.command.fields.iter().any(|field| needs_words(field.kind))
+    }
+
+    fn is_of_convention(&self, name: &str) -> bool {
+        is_of_convention(self.command, name)
+    }
+
+    fn is_place_of_convention(&self, name: &str) -> bool {
+        is_place_of_convention(self.command, name)
     }
 
     /// A field that is seen, which a link can lead to.
@@ -552,6 +580,27 @@ fn evidenced<'a>(offered: &[(String, String)], level: impl Fn(&str) -> &'a str) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::commands::{brigades, placements, talents};
+
+    #[test]
+    fn words_beside_a_reason_are_asked_for_where_somebody_reads_them() {
+        let asked = |command: &Command| command.fields.iter().any(|field| needs_words(field.kind));
+        for kept in [&talents::WITHDRAW_TALENT, &brigades::LEAVE, &brigades::DECLINE, &brigades::REMOVE] {
+            assert!(!asked(kept), "{}", kept.name);
+        }
+        assert!(placements::ON_PLACEMENT.iter().any(|(_, command)| command.name == "decline" && asked(command)));
+    }
+
+    #[test]
+    fn what_a_convention_needs_is_not_called_optional_without_saying_so() {
+        let draft = placements::ON_PLACEMENT.iter().find(|(_, command)| command.name == "draft-agreement");
+        let (_, draft) = draft.expect("a draft");
+        let of = |told: fn(&Command, &str) -> bool| -> Vec<&'static str> {
+            draft.fields.iter().map(|field| field.name).filter(|name| told(draft, name)).collect()
+        };
+        assert_eq!(of(is_of_convention), OF_A_CONVENTION);
+        assert_eq!(of(is_place_of_convention), ["place"]);
+    }
 
     #[test]
     fn what_was_seen_is_told_call_by_call_and_what_was_not_is_left_out() {

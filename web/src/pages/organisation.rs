@@ -295,6 +295,8 @@ async fn create(page: Page, sent: Option<Sent>) -> Response {
         back: "/organisations".to_owned(),
         action: "/organisations/create".to_owned(),
         offered,
+        // Whoever sees this form holds a role at the one there is.
+        left_out: vec!["PROGRAMME"],
         ..Subject::default()
     };
     answered(page, &administration::CREATE_ORGANISATION, subject, sent).await

@@ -93,6 +93,7 @@ struct DeclinedAmendment {
     number: u64,
     by: String,
     reason: String,
+    words: Option<String>,
     declined_on: NaiveDate,
 }
 

@@ -19,7 +19,10 @@ fn said(page: &str) -> Option<&str> {
 #[tokio::test]
 async fn a_no_to_an_amendment_is_said_with_whose_it_was_and_why() {
     let french = Catalogue::of(Locale::Fr);
-    let declined = json!({ "number": 2, "by": "SERVICE", "reason": "NEED_CHANGED", "declinedOn": "2027-03-14" });
+    let said_so = "Le besoin a été repris par une autre équipe.";
+    let declined = json!({
+        "number": 2, "by": "SERVICE", "reason": "NEED_CHANGED", "words": said_so, "declinedOn": "2027-03-14",
+    });
     // Whether or not another amendment holds.
     for answers in [Shaped::full().with("Placement.amendments", json!([])), Shaped::full()] {
         let shown = page(answers.clone().with("Placement.declinedAmendment", declined.clone()), "/placements/id").await;
@@ -28,6 +31,7 @@ async fn a_no_to_an_amendment_is_said_with_whose_it_was_and_why() {
             assert!(words.contains(french.text(key)), "{key}: {words}");
         }
         assert!(words.contains("Avenant 2") && words.contains("14\u{a0}mars 2027"), "{words}");
+        assert!(words.contains(said_so), "{words}");
         let without = page(answers.with("Placement.declinedAmendment", Value::Null), "/placements/id").await;
         assert_eq!(said(&without), None);
     }
@@ -45,6 +49,15 @@ async fn the_rule_of_a_release_is_quoted_to_whoever_does_not_read_french_and_its
     assert!(english.contains(Catalogue::of(Locale::En).text("rule-gloss.SECONDMENT")), "{english}");
     let french = page("fr").await;
     assert!(french.contains("<dd>Décret\u{a0}7</dd>") && !french.contains("<q"), "{french}");
+}
+
+#[tokio::test]
+async fn a_request_that_was_answered_expires_no_more() {
+    let expires = Catalogue::of(Locale::Fr).text("release.expires");
+    let waits = page(Shaped::full().with("Release.turn", "MANAGER_DECISION".into()), "/placements/id").await;
+    assert!(waits.contains(expires), "{waits}");
+    let answered = page(Shaped::full().with("Release.turn", Value::Null), "/placements/id").await;
+    assert!(!answered.contains(expires), "{answered}");
 }
 
 /// A gloss is of one source: where a later version of the rules names another one, its gloss has to be written.

@@ -14,6 +14,13 @@ pub enum AccountRefusal {
     TooManyTokens,
     #[error("too many roles")]
     TooManyRoles,
+    #[error("there is no such organisation")]
+    NoSuchOrganisation,
+    /// Closed, merged into another, or withdrawn.
+    #[error("the organisation is closed")]
+    OrganisationClosed,
+    #[error("this role is held at the programme alone")]
+    RoleOfTheProgramme,
     #[error("no such change of address is under way")]
     NoAddressChange,
     /// Who holds a role, or has declared to be an agent, keeps an address that somebody answers for.
@@ -38,6 +45,11 @@ pub enum AccountRefusal {
     DelegateNotAnAgent,
     #[error("the delegation would have ended already")]
     DelegationInThePast,
+    #[error("the delegation would have begun already")]
+    DelegationBegunInThePast,
+    /// The same role, on some of the same days, to the same person.
+    #[error("the delegate has this role from the same person on some of these days already")]
+    DelegationOverlaps,
     #[error("the delegation is too long")]
     DelegationTooLong,
     #[error("too many delegations")]
@@ -51,6 +63,9 @@ impl Refusal for AccountRefusal {
             Self::NotVerified => Problem::new("ADDRESS_NOT_VERIFIED"),
             Self::TooManyTokens => Problem::new("TOO_MANY_API_TOKENS").with("max", MAX_API_TOKENS),
             Self::TooManyRoles => Problem::new("TOO_MANY_ROLES").with("max", MAX_ROLES),
+            Self::NoSuchOrganisation => Problem::new("NO_SUCH_ORGANISATION").at("organisationId"),
+            Self::OrganisationClosed => Problem::new("ORGANISATION_CLOSED").at("organisationId"),
+            Self::RoleOfTheProgramme => Problem::new("ROLE_OF_THE_PROGRAMME").at("organisationId"),
             // As a link that was never given.
             Self::OfficeAddressNeeded => Problem::new("OFFICE_ADDRESS_NEEDED").at("email"),
             Self::NoAddressChange => Problem::new("INVALID_TOKEN").at("token"),
@@ -63,6 +78,8 @@ impl Refusal for AccountRefusal {
             Self::NoSuchDelegate => Problem::new("NO_SUCH_DELEGATE").at("delegateEmail"),
             Self::DelegateNotAnAgent => Problem::new("DELEGATE_NOT_AN_AGENT").at("delegateEmail"),
             Self::DelegationInThePast => Problem::new("DELEGATION_IN_THE_PAST").at("end"),
+            Self::DelegationBegunInThePast => Problem::new("DELEGATION_BEGUN_IN_THE_PAST").at("start"),
+            Self::DelegationOverlaps => Problem::new("DELEGATION_OVERLAPS").at("delegateEmail"),
             Self::DelegationTooLong => Problem::new("DELEGATION_TOO_LONG").at("end").with("max", MAX_DELEGATION_DAYS),
             Self::TooManyDelegations => Problem::new("TOO_MANY_DELEGATIONS").with("max", MAX_DELEGATIONS),
         }

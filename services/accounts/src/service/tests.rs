@@ -29,6 +29,10 @@ use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::email::EmailAddress;
 use vivier_kernel::id::{OrganisationId, TypedId as _};
 use vivier_kernel::locale::Locale;
+use vivier_organisations::domain::value::{Kind, Name};
+use vivier_organisations::use_case::change::CloseOrganisation;
+use vivier_organisations::use_case::create::CreateOrganisation;
+use vivier_organisations::use_case::depart::MergeOrganisation;
 use vivier_postgres::testing::{TestDatabase, database};
 
 use super::prove::Proof;
@@ -322,6 +326,54 @@ async fn fifty_registrations_with_one_address_make_one_account() {
             i32::from(world.accounts.register_proven(&context, wanted, &token, from).await.is_ok_and(|made| made));
     }
     assert_eq!((verified, registered), (0, 1));
+}
+
+#[tokio::test]
+async fn a_role_is_given_at_an_open_administration_and_that_of_the_programme_at_its_root() {
+    let world = world().await;
+    let (actor, _) = world.verified().await;
+    let account = actor.account().expect("an account");
+    let (store, clock) = (&world.tests.store, world.tests.store.clock());
+    let system = CommandContext::system("test", clock);
+    let create = async |kind, parent| {
+        let name = Name::new("Administration").expect("a name");
+        let create = CreateOrganisation { kind, name, name_en: None, short_name: None, siret: None, parent };
+        store.execute(&system, &create).await.expect("created").outcome.organisation
+    };
+    let root = create(Kind::Programme, None).await;
+    let ministry = create(Kind::Ministry, Some(root)).await;
+    let [closed, merged] = [create(Kind::Service, Some(root)).await, create(Kind::Service, Some(root)).await];
+    let close = CloseOrganisation { organisation: closed, expected_version: None };
+    store.execute(&system, &close).await.expect("closed");
+    let merge = MergeOrganisation { organisation: merged, expected_version: None, into: ministry };
+    store.execute(&system, &merge).await.expect("merged");
+
+    let administrator = Actor::Account {
+        account: vivier_kernel::id::AccountId::new(clock),
+        verified: true,
+        grants: vec![RoleGrant { role: Role::ProgrammeAdministrator, organisation: root }],
+    };
+    let context = CommandContext::new(administrator, clock);
+    let unknown = OrganisationId::new(clock);
+    for (role, organisation, expected) in [
+        (Role::MissionOwner, unknown, Some("NO_SUCH_ORGANISATION")),
+        (Role::MissionOwner, closed, Some("ORGANISATION_CLOSED")),
+        (Role::MissionOwner, merged, Some("ORGANISATION_CLOSED")),
+        (Role::ProgrammeAdministrator, ministry, Some("ROLE_OF_THE_PROGRAMME")),
+        (Role::MissionOwner, ministry, None),
+        (Role::ProgrammeAdministrator, root, None),
+    ] {
+        let grant = RoleGrant { role, organisation };
+        let told = match store.execute(&context, &GrantRole { account, grant }).await {
+            Ok(_) => None,
+            Err(CommandError::Refused(problem)) => {
+                assert_eq!(problem.field.as_deref(), Some("organisationId"), "{problem}");
+                Some(problem.code)
+            }
+            Err(error) => panic!("{error}"),
+        };
+        assert_eq!(told, expected, "{role:?} at {organisation}");
+    }
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use vivier_kernel::problem::Problem;
 
 use super::{authorised, mails};
 use crate::access;
-use crate::domain::account::Account;
+use crate::domain::account::{Account, Delegation};
 use crate::domain::decide::AccountCommand;
 use crate::domain::event::DelegationReceived;
 use crate::domain::refusal::AccountRefusal;
@@ -45,6 +45,11 @@ impl UseCase for DelegateRole {
         if !unit.actor().grants().contains(&self.grant) {
             return Err(CommandError::refused(AccountRefusal::RoleNotHeld));
         }
+        // An absence that goes on may have begun before; what is typed here begins now at the earliest.
+        let today = unit.clock().now().date_naive();
+        if self.period.start() < today && self.period.end() >= today {
+            return Err(CommandError::refused(AccountRefusal::DelegationBegunInThePast));
+        }
         let loan = Loan { delegation: DelegationId::new(unit.clock()), grant: self.grant, period: self.period };
         let Some(delegate) = self.delegate else {
             // Everything else is said first: an address that has no account is told to none but holders of the role.
@@ -57,6 +62,10 @@ impl UseCase for DelegateRole {
         let anybodys = other.affiliation == Affiliation::FreeMail || future == Some(Affiliation::FreeMail);
         if anybodys && other.grants.is_empty() {
             return Err(CommandError::refused(AccountRefusal::DelegateNotAnAgent));
+        }
+        let same = |given: &Delegation| (given.other, given.grant) == (delegate, self.grant);
+        if own.state.given.values().any(|given| same(given) && given.period.overlaps(&self.period)) {
+            return Err(CommandError::refused(AccountRefusal::DelegationOverlaps));
         }
         exchange(unit, &mut own, Vec::new(), delegate, &[loan]).await?;
         let delegation = loan.delegation;

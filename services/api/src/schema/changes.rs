@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Error, ID, Object, Result, SimpleObject};
 use serde_json::Value;
 use vivier_brigade::access::coordinates;
 use vivier_brigade::domain::value::{BrigadeId, MobilisationId, RecipeId};
@@ -19,7 +19,7 @@ use vivier_matching::read::placements::placement;
 use vivier_missions::read::missions::mission;
 use vivier_skills::domain::value::SkillId;
 use vivier_talents::read::talents::talent;
-use vivier_valorisation::domain::value::LedgerAccountId;
+use vivier_valorisation::domain::value::{Holder, LedgerAccountId};
 use vivier_valorisation::read::accounts::account;
 
 use crate::conventions::context::ContextExt as _;
@@ -55,8 +55,8 @@ impl ChangeQuery {
     /// What happened to a talent, a mission, a placement, an organisation, a brigade, a mobilisation, a team recipe, an account of credit,
     /// an account of a person or an allocation run after one instant and up to another, oldest first, at most 500, with what stood there
     /// before. Null where you may not see the object from behind: a talent’s is for the person and the programme, a mission’s for its
-    /// organisation and the programme, a brigade’s and its mobilisations’ for its coordinators, the account of the issuer of credit’s for
-    /// the programme.
+    /// organisation and the programme, a brigade’s and its mobilisations’ for its coordinators. The account of the issuer of credit has
+    /// none of its own: its `statement` says what happened.
     async fn changes(
         &self,
         ctx: &Context<'_>,
@@ -149,12 +149,21 @@ async fn sees(store: &Store, viewer: &Actor, id: &AnyId) -> Result<bool> {
         RecipeId::KIND => recipe(store, viewer, RecipeId::from_uuid(uuid)).await?.is_some(),
         AccountId::KIND => vivier_accounts::read::account(store, viewer, AccountId::from_uuid(uuid)).await?.is_some(),
         AllocationRunId::KIND => run(store, viewer, AllocationRunId::from_uuid(uuid)).await?.is_some(),
-        // Each change is an entry with its amount and its instant: of the issuer's, which everybody is told the sums of, these are for
-        // the programme alone (decision 0038).
         LedgerAccountId::KIND => {
-            let view = account(store, viewer, LedgerAccountId::from_uuid(uuid), None).await?;
-            view.is_some_and(|view| view.announced.is_some())
+            match account(store, viewer, LedgerAccountId::from_uuid(uuid), None).await? {
+                // The issuer has no limit to guard and therefore no history of its own: what happened to it stands in its statement,
+                // which is for the programme (decision 0038). An empty list would say that nothing did.
+                Some(view) if view.holder == Holder::Programme && view.announced.is_some() => {
+                    return Err(no_changes_of(LedgerAccountId::KIND));
+                }
+                Some(view) => view.announced.is_some(),
+                None => false,
+            }
         }
-        found => return Err(Problems::from(Problem::new("NO_CHANGES_OF").at("id").with("found", found)).into()),
+        found => return Err(no_changes_of(found)),
     })
+}
+
+fn no_changes_of(found: &str) -> Error {
+    Problems::from(Problem::new("NO_CHANGES_OF").at("id").with("found", found)).into()
 }

@@ -21,6 +21,8 @@ pub mod notifications;
 pub mod organisations;
 pub mod privacy;
 mod programme;
+#[cfg(test)]
+mod reasons;
 pub mod skills;
 pub mod talents;
 pub mod valorisation;

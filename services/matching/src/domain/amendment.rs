@@ -101,7 +101,8 @@ pub(super) fn propose(state: &PlacementState, draft: Draft, now: DateTime<Utc>) 
         return Err(PlacementRefusal::PeriodOver { last_day: draft.period.end() });
     }
     if !draft.seat.period.covers(&draft.period) {
-        return Err(PlacementRefusal::BeyondSeatPeriod);
+        // The first day is the one that was agreed on.
+        return Err(PlacementRefusal::BeyondSeatPeriod { field: "endsOn" });
     }
     if draft.share > draft.seat.share {
         return Err(PlacementRefusal::BeyondSeatShare { max: draft.seat.share.percent() });

@@ -232,6 +232,7 @@ impl PlacementState {
             PlacementEvent::AmendmentDeclined(e) => {
                 self.amendment = None;
                 self.declined_amendment = Some((e.by, e.reason));
+                self.declined_words = e.words.clone();
             }
             PlacementEvent::AmendmentLapsed(_) => self.amendment = None,
             PlacementEvent::DisputeRaised(e) => self.disputes.push(Dispute {

@@ -297,23 +297,11 @@ pub fn terms(state: &PlacementState, draft: Draft) -> Option<Terms> {
 }
 
 fn draft_agreement(state: &PlacementState, draft: Draft) -> Decision {
-    if !draft.seat.period.covers(&draft.period) {
-        return Err(PlacementRefusal::BeyondSeatPeriod);
-    }
-    if draft.share > draft.seat.share {
-        return Err(PlacementRefusal::BeyondSeatShare { max: draft.seat.share.percent() });
-    }
-    if let Some(granted) = state.release.as_ref().and_then(Release::granted) {
-        if draft.share > granted.share {
-            return Err(PlacementRefusal::BeyondRelease { field: "share" });
-        }
-        if !granted.period.covers(&draft.period) {
-            return Err(PlacementRefusal::BeyondRelease { field: "endsOn" });
-        }
-    }
+    let mut refusals = beyond(state, &draft);
     let (document, within_state) = (draft.document.clone(), draft.within_state);
     let terms = terms(state, draft).ok_or(PlacementRefusal::NoAgreement)?;
-    within_rules(&terms, within_state)?;
+    refusals.extend(against_rules(&terms, within_state));
+    PlacementRefusal::for_all(refusals)?;
     // The same terms again would void signatures for nothing.
     if state.agreement.as_ref().is_some_and(|agreement| agreement.terms == terms) {
         return Ok(Vec::new());
@@ -326,13 +314,37 @@ fn draft_agreement(state: &PlacementState, draft: Draft) -> Decision {
     one(AgreementDrafted { number, terms, hash, document })
 }
 
+/// What of a draft lies outside the seat, or else outside what the service released: each once, at its own field.
+fn beyond(state: &PlacementState, draft: &Draft) -> Vec<PlacementRefusal> {
+    let granted = state.release.as_ref().and_then(Release::granted);
+    let mut refusals = Vec::new();
+    for (field, day) in [("startsOn", draft.period.start()), ("endsOn", draft.period.end())] {
+        if !draft.seat.period.contains(day) {
+            refusals.push(PlacementRefusal::BeyondSeatPeriod { field });
+        } else if granted.is_some_and(|granted| !granted.period.contains(day)) {
+            refusals.push(PlacementRefusal::BeyondRelease { field });
+        }
+    }
+    if draft.share > draft.seat.share {
+        refusals.push(PlacementRefusal::BeyondSeatShare { max: draft.seat.share.percent() });
+    } else if granted.is_some_and(|granted| draft.share > granted.share) {
+        refusals.push(PlacementRefusal::BeyondRelease { field: "share" });
+    }
+    refusals
+}
+
 /// What the way's rules want said, and the least that they allow. Terms from before there were rules have no way.
 ///
 /// That nothing is paid back is open to two services of the State alone. Source: Code général de la fonction publique, art. L. 512-11;
 /// reimbursement is the rule everywhere else.
 pub(super) fn within_rules(terms: &Terms, within_state: bool) -> Result<(), PlacementRefusal> {
+    PlacementRefusal::for_all(against_rules(terms, within_state))
+}
+
+/// All that terms do not keep of them.
+fn against_rules(terms: &Terms, within_state: bool) -> Vec<PlacementRefusal> {
     let Some(rule) = terms.rules.zip(terms.route).and_then(|(version, route)| row(version, route)) else {
-        return Ok(());
+        return Vec::new();
     };
     let mut refusals = Vec::new();
     // A notice that is not said is the rules'.
@@ -347,7 +359,7 @@ pub(super) fn within_rules(terms: &Terms, within_state: bool) -> Result<(), Plac
     if pays_back && terms.reimbursement == Some(Reimbursement::Waived) && !within_state {
         refusals.push(PlacementRefusal::WaiverOutsideState);
     }
-    PlacementRefusal::for_all(refusals)
+    refusals
 }
 
 fn sign(state: &PlacementState, by: Side, account: AccountId, hash: TermsHash, now: DateTime<Utc>) -> Decision {

@@ -39,7 +39,7 @@ pub enum PlacementRefusal {
     #[error("nothing is paid back by this way")]
     NothingToReimburse,
     #[error("the terms go beyond the seat's days")]
-    BeyondSeatPeriod,
+    BeyondSeatPeriod { field: &'static str },
     #[error("the terms go beyond the seat's share of {max} %")]
     BeyondSeatShare { max: i64 },
     #[error("the terms go beyond what the service released")]
@@ -140,7 +140,7 @@ impl Refusal for PlacementRefusal {
             Self::TooManyDrafts { max } => Problem::new("TOO_MANY_DRAFTS").with("max", max),
             Self::ReasonOfTheOther => Problem::new("REASON_OF_THE_OTHER").at("reason"),
             Self::NothingToReimburse => Problem::new("NOTHING_TO_REIMBURSE").at("reimbursement"),
-            Self::BeyondSeatPeriod => Problem::new("BEYOND_SEAT_PERIOD").at("endsOn"),
+            Self::BeyondSeatPeriod { field } => Problem::new("BEYOND_SEAT_PERIOD").at(field),
             Self::BeyondSeatShare { max } => Problem::new("BEYOND_SEAT_SHARE").at("share").with("max", max),
             Self::BeyondRelease { field } => Problem::new("BEYOND_RELEASE").at(field),
             Self::NoticeBelowRules { min } => Problem::new("NOTICE_BELOW_RULES").at("noticeDays").with("min", min),

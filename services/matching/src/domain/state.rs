@@ -58,6 +58,9 @@ pub struct PlacementState {
     /// Who said no to the one before, and why.
     #[serde(default)]
     pub declined_amendment: Option<(Side, DeclineReason)>,
+    /// In which words.
+    #[serde(default)]
+    pub declined_words: Option<Sealed<Words>>,
     #[serde(default)]
     pub disputes: Vec<Dispute>,
     /// True where the programme was told that nobody declares the end of the work.

@@ -196,7 +196,7 @@ pub(crate) async fn view(
         worked: state.half_days(),
         reviews: reviews(keys, state, &sides).await?,
         ending: ending(keys, state, &sides).await?,
-        declined_amendment: view_parts::declined_amendment(state, &steps),
+        declined_amendment: view_parts::declined_amendment(keys, state, &steps).await?,
         steps,
         amendments: view_parts::amendments(keys, state).await?,
         disputes: view_parts::disputes(keys, state, &sides).await?,

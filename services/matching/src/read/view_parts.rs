@@ -52,6 +52,8 @@ pub struct DeclinedAmendmentView {
     pub number: u32,
     pub by: Side,
     pub reason: DeclineReason,
+    /// For all who read the reason; none where the talent was erased since.
+    pub words: Option<String>,
     pub on: NaiveDate,
 }
 
@@ -157,10 +159,16 @@ pub(super) async fn amendments(keys: &KeyRing, state: &PlacementState) -> Result
 
 /// The one that was proposed last, where a side said no to it. `steps`: what happened so far, in order; an earlier no is past once
 /// something else was proposed.
-pub(super) fn declined_amendment(state: &PlacementState, steps: &[Step]) -> Option<DeclinedAmendmentView> {
-    let last = steps.iter().rfind(|step| step.kind.starts_with("Amendment"))?;
-    let (by, reason) = state.declined_amendment.filter(|_| last.kind == "AmendmentDeclined")?;
-    Some(DeclinedAmendmentView { number: state.last_amendment, by, reason, on: last.at.date_naive() })
+pub(super) async fn declined_amendment(
+    keys: &KeyRing,
+    state: &PlacementState,
+    steps: &[Step],
+) -> Result<Option<DeclinedAmendmentView>, StoreError> {
+    let last = steps.iter().rfind(|step| step.kind.starts_with("Amendment"));
+    let Some(last) = last.filter(|step| step.kind == "AmendmentDeclined") else { return Ok(None) };
+    let Some((by, reason)) = state.declined_amendment else { return Ok(None) };
+    let words = open(keys, state.declined_words.as_ref()).await?;
+    Ok(Some(DeclinedAmendmentView { number: state.last_amendment, by, reason, words, on: last.at.date_naive() }))
 }
 
 pub(super) async fn disputes(

@@ -18,6 +18,8 @@ pub enum OrganisationRefusal {
     TooDeep,
     #[error("the programme stays at the root of the tree")]
     ProgrammeStays,
+    #[error("there is a programme already")]
+    ProgrammeExists,
 }
 
 impl Refusal for OrganisationRefusal {
@@ -29,7 +31,8 @@ impl Refusal for OrganisationRefusal {
             Self::Cycle => Problem::new("ORGANISATION_CYCLE").at("parentId"),
             Self::HasChildren => Problem::new("ORGANISATION_HAS_CHILDREN"),
             Self::TooDeep => Problem::new("ORGANISATION_TOO_DEEP").at("parentId").with("max", super::tree::MAX_DEPTH),
-            Self::ProgrammeStays => Problem::new("PROGRAMME_STAYS"),
+            Self::ProgrammeStays => Problem::new("PROGRAMME_STAYS").at("organisationId"),
+            Self::ProgrammeExists => Problem::new("PROGRAMME_EXISTS").at("kind"),
         }
     }
 }

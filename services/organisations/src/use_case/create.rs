@@ -7,6 +7,7 @@ use vivier_kernel::id::OrganisationId;
 use super::authorise;
 use crate::domain::event::OrganisationCreated;
 use crate::domain::organisation::{Organisation, OrganisationCommand};
+use crate::domain::refusal::OrganisationRefusal;
 use crate::domain::tree::{Tree, TreeCommand, TreeId};
 use crate::domain::value::{Kind, Name, ShortName, Siret};
 
@@ -27,7 +28,7 @@ pub struct CreateOrganisation {
     pub name_en: Option<Name>,
     pub short_name: Option<ShortName>,
     pub siret: Option<Siret>,
-    /// None makes a root.
+    /// None stands for the programme, where it is there already.
     pub parent: Option<OrganisationId>,
 }
 
@@ -40,7 +41,18 @@ impl UseCase for CreateOrganisation {
         let id = OrganisationId::new(unit.clock());
         let mut tree = unit.load::<Tree>(TreeId::the_one()).await?;
         let mut organisation = unit.load::<Organisation>(id).await?;
-        unit.decide(&mut tree, TreeCommand::Place { organisation: id, parent: self.parent })?;
+        let parent = match (self.parent, tree.state.root()) {
+            (_, Some(_)) if self.kind == Kind::Programme => {
+                return Err(CommandError::refused(OrganisationRefusal::ProgrammeExists));
+            }
+            // As in an import: whoever answers for the programme answers for all administrations.
+            (None, Some(root)) => {
+                let above = unit.load::<Organisation>(root).await?;
+                (above.state.kind == Some(Kind::Programme)).then_some(root)
+            }
+            (parent, _) => parent,
+        };
+        unit.decide(&mut tree, TreeCommand::Place { organisation: id, parent })?;
         let created = OrganisationCreated {
             organisation: id,
             kind: self.kind,
@@ -48,7 +60,7 @@ impl UseCase for CreateOrganisation {
             name_en: self.name_en.clone(),
             short_name: self.short_name.clone(),
             siret: self.siret.clone(),
-            parent: self.parent,
+            parent,
         };
         unit.decide(&mut organisation, OrganisationCommand::Create(created))?;
         if let Some(siret) = &self.siret {

@@ -35,12 +35,13 @@ impl MergeOrganisation {
         unit.load_existing::<Organisation>(self.into).await?;
         let mut tree = unit.load::<Tree>(TreeId::the_one()).await?;
         let parent = self.into;
+        // Itself first: why it stays where it is counts for more than where those below it cannot go.
+        unit.decide(&mut organisation, OrganisationCommand::Merge { into: self.into })?;
         for child in tree.state.children(self.organisation) {
             let mut below = unit.load_existing::<Organisation>(child).await?;
             unit.decide(&mut tree, TreeCommand::Place { organisation: child, parent: Some(parent) })?;
             unit.decide(&mut below, OrganisationCommand::Move { parent })?;
         }
-        unit.decide(&mut organisation, OrganisationCommand::Merge { into: self.into })?;
         unit.decide(&mut tree, TreeCommand::Absorb { organisation: self.organisation, into: self.into })?;
         Ok(OrganisationOutcome { organisation: self.organisation, version: organisation.version })
     }

@@ -13,6 +13,7 @@ use super::authorise;
 use super::create::SIRET_SCOPE;
 use crate::domain::event::OrganisationCreated;
 use crate::domain::organisation::{Names, Organisation, OrganisationCommand};
+use crate::domain::refusal::OrganisationRefusal;
 use crate::domain::tree::{Tree, TreeCommand, TreeId};
 use crate::domain::value::{Kind, Name, ShortName, Siret};
 
@@ -174,6 +175,9 @@ impl<'a> Import<'a> {
         if parent.is_none() && row.kind != Kind::Programme {
             let problem = Problem::new("PROGRAMME_MISSING").at("parent");
             return Err(CommandError::Refused(problem.with("command", "vivier create-administrator")));
+        }
+        if row.kind == Kind::Programme && self.root.is_some() {
+            return Err(CommandError::refused(OrganisationRefusal::ProgrammeExists));
         }
         if let Some(siret) = row.siret.filled() {
             let holder: Option<Uuid> = unit.store().find_claim(SIRET_SCOPE, siret.as_str()).await?;

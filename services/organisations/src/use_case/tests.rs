@@ -261,6 +261,34 @@ async fn no_administration_becomes_the_root_of_an_empty_store() {
 }
 
 #[tokio::test]
+async fn there_is_one_programme_and_everything_stands_below_it() {
+    let (world, _database) = world().await;
+    let attempt = async |kind, parent| {
+        let (name, name_en) = (name("Administration"), None);
+        let command = CreateOrganisation { kind, name, name_en, short_name: None, siret: None, parent };
+        world.store.execute(&system(&world), &command).await.map(|done| done.outcome.organisation)
+    };
+    let root = attempt(Kind::Programme, None).await.expect("created");
+    let ministry = attempt(Kind::Ministry, None).await.expect("created");
+    world.settle().await.expect("caught up");
+    assert_eq!(read::lineage(&world.store, ministry).await.expect("a lineage"), [ministry, root]);
+    let second = "key,parent,kind,name\np,,PROGRAMME,Programme\n";
+    for refused in [
+        attempt(Kind::Programme, None).await.err(),
+        attempt(Kind::Programme, Some(ministry)).await.err(),
+        import(&world, second).await.err(),
+    ] {
+        let Some(CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
+        assert_eq!((problem.code, problem.field.as_deref()), ("PROGRAMME_EXISTS", Some("kind")));
+    }
+    // The programme stays, whatever it is to merge into: said of itself, not of what stands below it.
+    let merge = super::depart::MergeOrganisation { organisation: root, expected_version: None, into: ministry };
+    let refused = world.store.execute(&system(&world), &merge).await.err();
+    let Some(CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
+    assert_eq!((problem.code, problem.field.as_deref()), ("PROGRAMME_STAYS", Some("organisationId")));
+}
+
+#[tokio::test]
 async fn another_siret_or_kind_than_at_the_creation_is_refused_by_key_and_column() {
     let (world, _database) = world().await;
     create(&world, "Programme", None).await;

@@ -136,12 +136,19 @@ async fn what_cannot_be_lent_and_to_whom() {
     assert_eq!(code(two.lend(&two.manager, Some(two.colleague), two.days(0, 184)).await), "DELEGATION_TOO_LONG");
     let past = Period::new(two.today() - Days::new(9), two.today() - Days::new(1)).expect("a period");
     assert_eq!(code(two.lend(&two.manager, Some(two.colleague), past).await), "DELEGATION_IN_THE_PAST");
+    let begun = Period::new(two.today() - Days::new(1), two.today() + Days::new(3)).expect("a period");
+    let refused = two.lend(&two.manager, Some(two.colleague), begun).await;
+    let Err(CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
+    assert_eq!((problem.code, problem.field.as_deref()), ("DELEGATION_BEGUN_IN_THE_PAST", Some("start")));
 
     // Who holds nothing lends nothing, and is not told whether the address has an account.
     let (delegate, _) = two.world.accounts.by_session(&two.session).await.expect("asked").expect("open");
     assert_eq!(code(two.lend(&delegate, None, week).await), "ROLE_NOT_HELD");
     // Nor is what was lent lent on.
-    two.lend(&two.manager, Some(two.colleague), week).await.expect("lent");
+    let lent = two.lend(&two.manager, Some(two.colleague), week).await.expect("lent");
+    let refused = two.lend(&two.manager, Some(two.colleague), two.days(6, 9)).await;
+    let Err(CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
+    assert_eq!((problem.code, problem.field.as_deref()), ("DELEGATION_OVERLAPS", Some("delegateEmail")));
     let (delegate, _) = two.world.accounts.by_session(&two.session).await.expect("asked").expect("open");
     assert!(delegate.holds(two.grant.role, &[two.grant.organisation]));
     let third = two.world.accounts.provide(registration("alan@numerique.example"), &[]).await.expect("provided");
@@ -149,7 +156,6 @@ async fn what_cannot_be_lent_and_to_whom() {
 
     // A stranger ends nothing, and does not learn that there is something.
     let stranger = Actor::Account { account: third, verified: true, grants: Vec::new() };
-    let lent = two.lend(&two.manager, Some(two.colleague), week).await.expect("lent");
     let context = CommandContext::new(stranger.clone(), two.world.tests.store.clock());
     let command = EndDelegation { account: lent.delegator, delegation: lent.delegation };
     assert!(matches!(two.world.tests.store.execute(&context, &command).await, Err(CommandError::NotFound)));

@@ -4,8 +4,6 @@ use chrono::Duration;
 use vivier_event_store::CommandContext;
 
 use vivier_kernel::problem::Problem;
-use vivier_organisations::domain::value::{Kind, Name};
-use vivier_organisations::use_case::create::CreateOrganisation;
 
 use super::super::prove::Proof;
 use super::super::{Accounts, AccountsOptions};

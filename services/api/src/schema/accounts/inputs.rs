@@ -226,7 +226,7 @@ pub struct DelegateRoleInput {
     pub role: Role,
     /// Where you hold it.
     pub organisation_id: ID,
-    /// The first day.
+    /// The first day: today at the earliest.
     pub start: Date,
     /// The last day; at most 184 days in all.
     pub end: Date,
@@ -252,7 +252,7 @@ pub struct GrantRoleInput {
     pub account_id: ID,
     /// Which role.
     pub role: Role,
-    /// Where it is held.
+    /// Where it is held: an open organisation; for `PROGRAMME_ADMINISTRATOR` the programme, which is the root.
     pub organisation_id: ID,
     /// The same key answers with the first outcome and does nothing.
     pub idempotency_key: Option<String>,

@@ -86,13 +86,21 @@ pub struct DeclinedAmendment {
     pub by: Side,
     /// Why.
     pub reason: DeclineReason,
+    /// In words; absent where none were said, or where the talent was erased since.
+    pub words: Option<String>,
     /// When.
     pub declined_on: Date,
 }
 
 impl From<&DeclinedAmendmentView> for DeclinedAmendment {
     fn from(view: &DeclinedAmendmentView) -> Self {
-        Self { number: view.number, by: view.by.into(), reason: view.reason.into(), declined_on: view.on.into() }
+        Self {
+            number: view.number,
+            by: view.by.into(),
+            reason: view.reason.into(),
+            words: view.words.clone(),
+            declined_on: view.on.into(),
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::payload;
 /// A new administration.
 #[derive(InputObject)]
 pub struct CreateOrganisationInput {
-    /// What sort of administration it is.
+    /// What sort of administration it is. There is one `PROGRAMME`: another is refused.
     pub kind: OrganisationKind,
     /// Its name in French, 1 to 200 characters.
     pub name: String,
@@ -27,7 +27,7 @@ pub struct CreateOrganisationInput {
     pub short_name: Option<String>,
     /// The number of its establishment: 14 digits, spaces allowed.
     pub siret: Option<String>,
-    /// The administration that it is part of; absent makes a root.
+    /// The administration that it is part of; absent stands for the programme, which is the root.
     pub parent_id: Option<ID>,
     /// The same key answers with the first outcome and does nothing.
     pub idempotency_key: Option<String>,

@@ -69,7 +69,7 @@ pub struct WithdrawTalentInput {
     pub talent_id: ID,
     /// Why.
     pub reason: WithdrawalReason,
-    /// In your own words, at most 1000 characters; only the programme reads them; needed with the reason `OTHER`.
+    /// In your own words, at most 1000 characters; only the programme reads them.
     pub words: Option<String>,
     /// The version that you have seen; another present one is refused with `VERSION_CONFLICT`.
     pub expected_version: Option<i64>,

@@ -143,7 +143,7 @@ impl TalentMutation {
     async fn withdraw_talent(&self, ctx: &Context<'_>, input: WithdrawTalentInput) -> Result<WithdrawTalentPayload> {
         let mut reader = Reader::new();
         let talent = reader.id::<TalentId>("talentId", &input.talent_id);
-        let words = reader.words(input.reason, input.words, Words::new);
+        let words = reader.optional(input.words, |reader, words| reader.value("words", Words::new(&words)));
         let command = reader.build(|| {
             Some(WithdrawTalent {
                 talent: talent?,

@@ -260,7 +260,7 @@ fn an_amendment_is_declined_or_lapses_and_the_terms_stay() {
     assert_eq!(watch(&mut state, start() + Duration::days(21)), vec![Act::LapseAmendment]);
     assert_eq!((state.amendment.is_none(), state.engagement), (true, before));
     for (command, refusal) in [
-        (amend("2026-10-01", 40), PlacementRefusal::BeyondSeatPeriod),
+        (amend("2026-10-01", 40), PlacementRefusal::BeyondSeatPeriod { field: "endsOn" }),
         (amend("2026-09-20", 41), PlacementRefusal::BeyondSeatShare { max: 40 }),
         (amend("2026-09-30", 40), PlacementRefusal::NothingChanges),
     ] {
@@ -411,6 +411,25 @@ fn everything_that_a_convention_lacks_is_told_at_once_each_at_its_own_field() {
     ];
     assert_eq!(told, expected.map(|(code, field)| (code, Some(field))));
     refuses(&granted_secondment(), lacking, start(), refusal);
+}
+
+#[test]
+fn what_goes_beyond_the_seat_is_told_with_what_a_convention_lacks() {
+    let beyond = convention(|draft| {
+        (draft.period, draft.share) = (period("2026-08-31", "2026-10-01"), share(41));
+        draft.hours = None;
+    });
+    let mut state = granted_secondment();
+    let Err(refusal) = act(&mut state, beyond, start()) else { panic!("drafted") };
+    let problem = refusal.problem();
+    let told: Vec<_> = problem.all().map(|problem| (problem.code, problem.field.as_deref())).collect();
+    let expected = [
+        ("BEYOND_SEAT_PERIOD", "startsOn"),
+        ("BEYOND_SEAT_PERIOD", "endsOn"),
+        ("BEYOND_SEAT_SHARE", "share"),
+        ("CLAUSE_REQUIRED", "hours"),
+    ];
+    assert_eq!(told, expected.map(|(code, field)| (code, Some(field))));
 }
 
 #[test]

@@ -104,8 +104,8 @@ fn the_terms_stay_within_the_seat_and_the_release() {
     let conditions = ReleaseConditions { max_share: Some(share(20)), last_day: Some(day("2026-09-15")), words: None };
     taken(&mut state, grant(conditions.clone()), start());
     for (from, to, percent, refusal) in [
-        ("2026-08-31", "2026-09-10", 20, PlacementRefusal::BeyondSeatPeriod),
-        ("2026-09-01", "2026-10-01", 20, PlacementRefusal::BeyondSeatPeriod),
+        ("2026-08-31", "2026-09-10", 20, PlacementRefusal::BeyondSeatPeriod { field: "startsOn" }),
+        ("2026-09-01", "2026-10-01", 20, PlacementRefusal::BeyondSeatPeriod { field: "endsOn" }),
         ("2026-09-01", "2026-09-10", 41, PlacementRefusal::BeyondSeatShare { max: 40 }),
         ("2026-09-01", "2026-09-10", 21, PlacementRefusal::BeyondRelease { field: "share" }),
         ("2026-09-01", "2026-09-16", 20, PlacementRefusal::BeyondRelease { field: "endsOn" }),

@@ -98,7 +98,8 @@ async fn an_amendment_changes_something_and_nothing_that_its_way_does_not_know()
     world.run(&world.owner(), propose(Some("Le mardi."), None)).await.expect("as it was");
     assert_eq!(world.state(placement).await.amendment, before);
     // A no says whose it was and why; nobody else was chosen for a change.
-    let decline = |reason| DeclineAmendment { placement, expected_version: None, reason, words: None };
+    let said = "Le besoin a été repris par une autre équipe.";
+    let decline = |reason| DeclineAmendment { placement, expected_version: None, reason, words: words(said) };
     let others = world.run(&world.owner(), decline(DeclineReason::AnotherWasChosen)).await;
     assert_eq!(code(others), "REASON_OF_THE_OTHER");
     world.run(&world.owner(), decline(DeclineReason::NeedChanged)).await.expect("declined");
@@ -107,8 +108,8 @@ async fn an_amendment_changes_something_and_nothing_that_its_way_does_not_know()
     // The placement says the same to those who were told, until something else is proposed.
     let declined = async |viewer: &Actor| world.look(viewer, placement).await.expect("a view").declined_amendment;
     for viewer in [person(1), world.owner()] {
-        let told = declined(&viewer).await.map(|told| (told.number, told.by, told.reason));
-        assert_eq!(told, Some((1, Side::Host, DeclineReason::NeedChanged)));
+        let told = declined(&viewer).await.map(|told| (told.number, told.by, told.reason, told.words));
+        assert_eq!(told, Some((1, Side::Host, DeclineReason::NeedChanged, Some(said.to_owned()))));
     }
     world.run(&world.owner(), propose(Some("Le mardi."), None)).await.expect("proposed");
     assert_eq!(declined(&person(1)).await, None);

@@ -473,6 +473,11 @@ mod tests {
     fn whoever_says_no_has_the_deadline_no_more_in_their_own_calendar() {
         for kind in ["PlacementDeclined", "PlacementWithdrawn"] {
             let told = told_of(&heard(), &sample(kind));
+            for (locale, others) in [(Locale::Fr, "L’autre partie"), (Locale::En, "The other side")] {
+                let words = |notice: &Notice| catalogue::find(&format!("{}.text", notice.template), locale);
+                let own = told.iter().filter(|notice| notice.ways == Ways::Calendar).find_map(words);
+                assert!(own.is_some_and(|words| !words.contains(others)), "{kind}: {own:?}");
+            }
             let quiet: Vec<&Notice> = told.iter().filter(|notice| notice.ways == Ways::Calendar).collect();
             let [quiet] = quiet.as_slice() else { panic!("{kind}: {told:?}") };
             let [item] = quiet.calendar.as_slice() else { panic!("{kind}: {quiet:?}") };

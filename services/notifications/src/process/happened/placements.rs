@@ -18,6 +18,9 @@ use vivier_matching::use_case::tell::signs;
 
 use super::About;
 
+/// What stands in the calendar of whoever has answered: what the others are told is about somebody else.
+const PUT_AWAY: &str = "placement.put_away";
+
 pub(super) struct Happened<'a> {
     pub(super) placement: PlacementId,
     pub(super) pairing: Pairing,
@@ -57,18 +60,19 @@ impl Happened<'_> {
             PlacementEvent::PlacementAccepted(_) if self.state.accepted.len() > 1 => Vec::new(),
             PlacementEvent::PlacementAccepted(accepted) => {
                 let told = self.awaiting_yes(placement("placement.accepted")).to(self.other(accepted.by));
-                vec![told, self.put_away(placement("placement.accepted"), accepted.by)]
+                vec![told, self.put_away(placement(PUT_AWAY), accepted.by)]
             }
             PlacementEvent::PlacementAgreed(_) => vec![both(self.awaiting(placement("placement.agreed")))],
             PlacementEvent::PlacementDeclined(declined) => {
                 let told = placement("placement.declined").word("reason", declined.reason.as_str());
-                let notice = self.answered(told.clone());
-                vec![notice.to(self.other(declined.by)), self.put_away(told, declined.by)]
+                let notice = self.answered(told);
+                vec![notice.to(self.other(declined.by)), self.put_away(placement(PUT_AWAY), declined.by)]
             }
             PlacementEvent::PlacementWithdrawn(withdrawn) => {
                 let ended = placement("placement.withdrawn").word("reason", withdrawn.reason.as_str());
-                let notice = self.answered(ended.clone());
-                let mut told = vec![notice.to(self.other(withdrawn.by)), self.put_away(ended, withdrawn.by)];
+                let notice = self.answered(ended);
+                let own = self.put_away(placement(PUT_AWAY), withdrawn.by);
+                let mut told = vec![notice.to(self.other(withdrawn.by)), own];
                 told.extend(self.to_asked(say(Family::Release, "release.withdrawn")));
                 told
             }
