@@ -9,6 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::json;
 use vivier_kernel::clock::{Clock as _, SystemClock};
+use vivier_kernel::text::folded;
 
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, brigades};
@@ -121,19 +122,15 @@ pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
 
 /// Those that the address narrows the list to.
 fn fitting(listing: &Listing, mut brigades: Vec<Card>) -> Vec<Card> {
-    let text = listing.value("q").map(str::to_lowercase);
-    let named = |card: &Card, text: &str| {
-        let organisation = card.organisation.as_ref().map_or("", |organisation| organisation.name.as_str());
-        card.name.to_lowercase().contains(text) || organisation.to_lowercase().contains(text)
-    };
     brigades.retain(|card| {
-        text.as_ref().is_none_or(|text| named(card, text))
+        let organisation = card.organisation.as_ref().map_or("", |organisation| organisation.name.as_str());
+        listing.finds([card.name.as_str(), organisation])
             && listing.value("kind").is_none_or(|kind| card.kind == kind)
             && (!listing.is_set("mine") || card.coordinated || card.own_status().is_some())
     });
     // The order of the API is by age, the core team first.
     match listing.value("sort") {
-        Some("name") => brigades.sort_by_key(|card| card.name.to_lowercase()),
+        Some("name") => brigades.sort_by_cached_key(|card| folded(&card.name)),
         Some("size") => brigades.sort_by_key(|card| std::cmp::Reverse(card.size)),
         _ => {}
     }

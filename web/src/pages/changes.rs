@@ -181,10 +181,7 @@ async fn read(page: &Page, id: &str, listing: &Listing) -> Result<Option<Told>, 
     let Some(mut changes) = changes else { return Ok(None) };
     let own_account = me.is_some_and(|me| me.id == id);
     let cut = changes.len() >= MOST;
-    if let Some(text) = listing.value("q").map(str::to_lowercase) {
-        changes
-            .retain(|change| change.words.to_lowercase().contains(&text) || change.kind.to_lowercase().contains(&text));
-    }
+    changes.retain(|change| listing.finds([change.words.as_str(), change.kind.as_str()]));
     // The API tells what happened in the order in which it happened.
     if listing.value("sort") == Some("newest") {
         changes.reverse();
