@@ -17,6 +17,7 @@ use crate::executor::{Document, ExecuteError};
 use crate::list::{Listing, Narrowing, Table};
 use crate::page::{Page, encode};
 use crate::pages::missions::OrganisationName;
+use crate::pages::mobilisation_list;
 use crate::pages::placements::Done;
 
 const BRIGADES: Document = Document { operation: "Brigades", source: include_str!("../../queries/brigades.graphql") };
@@ -29,7 +30,7 @@ const READINESS: Document =
 struct List {
     own_talent: Option<OwnTalent>,
     brigades: Vec<Card>,
-    mobilisations: Vec<MobilisationCard>,
+    mobilisations: Vec<mobilisation_list::Card>,
 }
 
 #[derive(Deserialize)]
@@ -58,39 +59,13 @@ struct CardMember {
     status: String,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct MobilisationCard {
-    id: String,
-    name: Option<String>,
-    status: String,
-    exercise: bool,
-    team_by: Option<DateTime<Utc>>,
-    coordinated: bool,
-    calls: Vec<OwnCall>,
-}
-
-impl MobilisationCard {
-    /// True where the viewer was called and has not answered.
-    fn awaits_me(&self) -> bool {
-        self.calls.iter().any(|call| call.is_yours && call.status == "SENT")
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct OwnCall {
-    is_yours: bool,
-    status: String,
-}
-
 #[derive(Template)]
 #[template(path = "brigades.html")]
 struct BrigadesPage {
     page: Page,
     listing: Listing,
     brigades: Vec<Card>,
-    mobilisations: Vec<MobilisationCard>,
+    mobilisations: Vec<mobilisation_list::Card>,
     talent: bool,
 }
 
@@ -109,7 +84,9 @@ pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
     match page.ask::<List>(BRIGADES, json!({})).await {
-        Ok(List { own_talent, brigades, mobilisations }) => {
+        Ok(List { own_talent, brigades, mut mobilisations }) => {
+            // Of the newest, those first that somebody has something to do with still.
+            mobilisations.sort_by_key(|one| !one.is_open());
             let mut listing = Listing::read("brigades", "/brigades", &NARROWINGS, &address).filed_at("/brigades.csv");
             let brigades = listing.cut(fitting(&listing, brigades), PAGE_SIZE);
             let talent = own_talent.is_some();
