@@ -63,14 +63,14 @@ async fn read(page: &Page, listing: &Listing) -> Result<Vec<Access>, ExecuteErro
     let day = |name: &str| listing.value(name).and_then(|day| day.parse().ok());
     let (from, to) = (day("from"), day("to"));
     accesses.retain(|access| {
-        listing.finds([access.reader(page).as_ref()])
+        listing.finds([access.reader(page)])
             && listing.value("part").is_none_or(|part| access.what == part)
             && from.is_none_or(|from| access.day >= from)
             && to.is_none_or(|to| access.day <= to)
     });
     match listing.value("sort") {
         Some("oldest") => accesses.sort_by_key(|access| access.day),
-        Some("name") => accesses.sort_by_cached_key(|access| folded(access.reader(page).as_ref())),
+        Some("name") => accesses.sort_by_cached_key(|access| folded(access.reader(page))),
         Some("times") => accesses.sort_by_key(|access| std::cmp::Reverse(access.times)),
         _ => accesses.sort_by_key(|access| std::cmp::Reverse(access.day)),
     }

@@ -87,3 +87,12 @@ async fn a_history_says_who_did_what_as_far_as_its_reader_is_told() {
     let answers = Shaped::full().with("Change.byItself", json!(false)).with("Change.by", grace);
     assert!(page(answers, "/history/id?q=hopper").await.contains("(par Grace Hopper)"), "found by who did it");
 }
+
+/// Some of what a figure counts is for its brigade alone: the programme is told that it is, and does not meet a number that leads nowhere.
+#[tokio::test]
+async fn a_figure_says_which_of_its_events_are_not_opened_to_its_reader() {
+    let words = "n’est ouvert qu’à ceux qui y ont part";
+    let closed = Shaped::full().with("IndicatorSource.object", Value::Null);
+    assert!(page(closed, "/statistics/id").await.contains(words));
+    assert!(!page(Shaped::full(), "/statistics/id").await.contains(words));
+}
