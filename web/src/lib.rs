@@ -23,9 +23,9 @@ use tower_http::compression::CompressionLayer;
 use crate::pages::{
     about, account, administration, alike, allocation, answer_call, brigades, by_link, calendar, candidates,
     certificate, changes, credit_policy, credit_statement, credits, document, entry, exercises, federation, fitting,
-    graphiql, guide, home, missed, mission, missions, mobilisations, need, notifications, open_data, organisation,
-    own_missions, placement_list, placements, preview, privacy, profile, programme, prospects, ranking, readers,
-    reasons, recipes, searches, sign_in, statistics, talents, team, words,
+    graphiql, guide, home, missed, mission, missions, mobilisation_list, mobilisations, need, notifications, open_data,
+    organisation, own_missions, placement_list, placements, preview, privacy, profile, programme, prospects, ranking,
+    readers, reasons, recipes, searches, sign_in, statistics, talents, team, words,
 };
 use crate::state::WebState;
 
@@ -82,6 +82,8 @@ pub fn router(state: WebState) -> Router {
         .route("/recipes/{id}/{command}", get(recipes::ask).post(recipes::act))
         .route("/recipes/{id}/seats/{seat}/{command}", get(recipes::ask_of_seat).post(recipes::change_seat))
         .route("/exercises/{id}", get(exercises::show))
+        .route("/mobilisations", get(mobilisation_list::list))
+        .route("/mobilisations.csv", get(mobilisation_list::export))
         .route("/mobilisations/{id}", get(mobilisations::show))
         .route("/mobilisations/{id}/team", get(team::show).post(team::decide))
         .route("/mobilisations/{id}/need", get(need::show).post(need::send))

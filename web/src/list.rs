@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use vivier_kernel::clock::{Clock as _, SystemClock};
+use vivier_kernel::text::folded;
 
 use crate::executor::{Document, ExecuteError};
 use crate::messages::plural_suffix;
@@ -147,6 +148,11 @@ impl Listing {
     pub fn as_of(&self) -> Option<String> {
         let day: NaiveDate = self.value("on")?.parse().ok()?;
         (day < SystemClock.today()).then(|| format!("{day}T23:59:59.999999Z"))
+    }
+
+    /// True where one of the texts matches the words of the address; true where it says none.
+    pub fn finds<'a>(&self, texts: impl IntoIterator<Item = &'a str>) -> bool {
+        self.value("q").is_none_or(|words| texts.into_iter().any(|text| matches(text, words)))
     }
 
     /// The same as one of the API's variables.
@@ -333,6 +339,13 @@ pub fn ahead(page: Page, mut listing: Listing) -> Response {
     template.page.render(StatusCode::UNPROCESSABLE_ENTITY, &template)
 }
 
+/// True where each of the words, or its beginning or end, stands in the text: without regard to accents and capitals, which nobody types
+/// into a search.
+pub fn matches(text: &str, words: &str) -> bool {
+    let text = folded(text);
+    folded(words).split_whitespace().all(|word| text.contains(word))
+}
+
 /// Reads a list whole, for a file: `connection` finds it in an answer.
 ///
 /// # Errors
@@ -445,6 +458,22 @@ mod tests {
             assert_eq!((listing.is_ahead(), listing.as_of().is_some()), (ahead, past), "{name}={said}");
             assert_eq!(listing.value(name).is_some(), said != "soon", "nothing typed is lost");
         }
+    }
+
+    #[test]
+    fn words_are_found_without_their_accents() {
+        for (text, words, expected) in [
+            ("Sécurité de l’État", "securite", true),
+            ("Securite", "SÉCURITÉ", true),
+            ("Sécurité de l’État", "l'etat sécurité", true),
+            ("Sécurité de l’État", "sécurité Intérieur", false),
+            ("Maîtrise d’œuvre", "oeuvre", true),
+            ("Armées", "zorglub", false),
+        ] {
+            assert_eq!(matches(text, words), expected, "{words} in {text}");
+            assert_eq!(read(&[("q", words)]).finds(["–", text]), expected, "{words} in {text}");
+        }
+        assert!(read(&[]).finds(["Armées"]), "nothing is looked for");
     }
 
     #[test]

@@ -40,7 +40,7 @@ const fn whole(name: &'static str, path: &'static str) -> Declared {
 }
 
 /// All of them.
-pub const LISTS: [Declared; 21] = [
+pub const LISTS: [Declared; 22] = [
     whole("missions", "/missions"),
     whole("own-missions", "/my-missions"),
     whole("moderation", "/moderation"),
@@ -50,6 +50,7 @@ pub const LISTS: [Declared; 21] = [
     whole("words", "/words"),
     whole("organisations", "/organisations"),
     whole("brigades", "/brigades"),
+    whole("mobilisations", "/mobilisations"),
     whole("credits", "/credits"),
     whole("readers", "/privacy/readers"),
     whole("statistics", "/statistics"),

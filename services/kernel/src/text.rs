@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::invalid::Invalid;
 
@@ -83,6 +84,20 @@ macro_rules! text_type {
 text_type!(Line, |_| false);
 text_type!(Paragraphs, |c| c == '\n' || c == '\t');
 
+/// A text as people look for it and put it in order: lower case without accents, ligatures opened, apostrophes plain.
+pub fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+        match c {
+            'œ' | 'Œ' => folded.push_str("oe"),
+            'æ' | 'Æ' => folded.push_str("ae"),
+            '’' | '‘' | 'ʼ' => folded.push('\''),
+            _ => folded.extend(c.to_lowercase()),
+        }
+    }
+    folded
+}
+
 /// No character below the first combining one composes or decomposes: a quick yes for nearly all texts in French and English,
 /// which are read again with each event that holds them.
 fn is_surely_nfc(text: &str) -> bool {
@@ -113,6 +128,19 @@ mod tests {
     fn paragraphs_keep_line_feeds_and_unify_line_ends() {
         assert_eq!(Paragraphs::<20>::new("a\r\nb\tc").map(Paragraphs::into_string), Ok("a\nb\tc".to_owned()));
         assert_eq!(Paragraphs::<20>::new("a\u{7}"), Err(Invalid::ControlCharacter));
+    }
+
+    #[test]
+    fn accents_capitals_and_ligatures_are_folded() {
+        for (text, expected) in [
+            ("Élysée", "elysee"),
+            ("e\u{301}te\u{301}", "ete"),
+            ("Maîtrise d’Œuvre", "maitrise d'oeuvre"),
+            ("Qui\u{202f}?", "qui ?"),
+            ("", ""),
+        ] {
+            assert_eq!(folded(text), expected, "{text}");
+        }
     }
 
     #[test]

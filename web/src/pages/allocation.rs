@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, allocation};
 use crate::executor::{Document, ExecuteError};
-use crate::list::{Connection, Listing, Narrowing, Table, whole};
+use crate::list::{Connection, Listing, Narrowing, Table, matches, whole};
 use crate::page::Page;
 use crate::pages::missed::Missed;
 use crate::pages::placements::{Period, SkillLabel};
@@ -58,7 +58,7 @@ impl Card {
         let period = self.period.as_ref().map(|period| page.period(&period.start, &period.end));
         let status = page.word("allocation.status", &self.status);
         let texts = [Some(page.day_of(&self.computed_at)), period, Some(status), self.words.clone()];
-        texts.into_iter().flatten().any(|text| text.to_lowercase().contains(words))
+        texts.into_iter().flatten().any(|text| matches(&text, words))
     }
 }
 
@@ -313,9 +313,8 @@ fn listing(address: &[(String, String)]) -> Listing {
 /// The runs that the address asks for: few enough that the API gives all of them.
 async fn runs(page: &Page, listing: &Listing) -> Result<Vec<Card>, ExecuteError> {
     let mut runs = whole(page, RUNS, json!({}), |answer: List| answer.allocation_runs).await?;
-    let words = listing.value("q").map(str::to_lowercase);
     runs.retain(|run| {
-        words.as_ref().is_none_or(|words| run.says(page, words))
+        listing.value("q").is_none_or(|words| run.says(page, words))
             && listing.value("status").is_none_or(|status| run.status == status)
     });
     match listing.value("sort") {

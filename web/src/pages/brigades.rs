@@ -9,6 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::json;
 use vivier_kernel::clock::{Clock as _, SystemClock};
+use vivier_kernel::text::folded;
 
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, brigades};
@@ -16,6 +17,7 @@ use crate::executor::{Document, ExecuteError};
 use crate::list::{Listing, Narrowing, Table};
 use crate::page::{Page, encode};
 use crate::pages::missions::OrganisationName;
+use crate::pages::mobilisation_list;
 use crate::pages::placements::Done;
 
 const BRIGADES: Document = Document { operation: "Brigades", source: include_str!("../../queries/brigades.graphql") };
@@ -28,7 +30,7 @@ const READINESS: Document =
 struct List {
     own_talent: Option<OwnTalent>,
     brigades: Vec<Card>,
-    mobilisations: Vec<MobilisationCard>,
+    mobilisations: Vec<mobilisation_list::Card>,
 }
 
 #[derive(Deserialize)]
@@ -57,39 +59,13 @@ struct CardMember {
     status: String,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct MobilisationCard {
-    id: String,
-    name: Option<String>,
-    status: String,
-    exercise: bool,
-    team_by: Option<DateTime<Utc>>,
-    coordinated: bool,
-    calls: Vec<OwnCall>,
-}
-
-impl MobilisationCard {
-    /// True where the viewer was called and has not answered.
-    fn awaits_me(&self) -> bool {
-        self.calls.iter().any(|call| call.is_yours && call.status == "SENT")
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct OwnCall {
-    is_yours: bool,
-    status: String,
-}
-
 #[derive(Template)]
 #[template(path = "brigades.html")]
 struct BrigadesPage {
     page: Page,
     listing: Listing,
     brigades: Vec<Card>,
-    mobilisations: Vec<MobilisationCard>,
+    mobilisations: Vec<mobilisation_list::Card>,
     talent: bool,
 }
 
@@ -108,7 +84,9 @@ pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
         return Redirect::to(&page.sign_in_address()).into_response();
     }
     match page.ask::<List>(BRIGADES, json!({})).await {
-        Ok(List { own_talent, brigades, mobilisations }) => {
+        Ok(List { own_talent, brigades, mut mobilisations }) => {
+            // Of the newest, those first that somebody has something to do with still.
+            mobilisations.sort_by_key(|one| !one.is_open());
             let mut listing = Listing::read("brigades", "/brigades", &NARROWINGS, &address).filed_at("/brigades.csv");
             let brigades = listing.cut(fitting(&listing, brigades), PAGE_SIZE);
             let talent = own_talent.is_some();
@@ -121,19 +99,15 @@ pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
 
 /// Those that the address narrows the list to.
 fn fitting(listing: &Listing, mut brigades: Vec<Card>) -> Vec<Card> {
-    let text = listing.value("q").map(str::to_lowercase);
-    let named = |card: &Card, text: &str| {
-        let organisation = card.organisation.as_ref().map_or("", |organisation| organisation.name.as_str());
-        card.name.to_lowercase().contains(text) || organisation.to_lowercase().contains(text)
-    };
     brigades.retain(|card| {
-        text.as_ref().is_none_or(|text| named(card, text))
+        let organisation = card.organisation.as_ref().map_or("", |organisation| organisation.name.as_str());
+        listing.finds([card.name.as_str(), organisation])
             && listing.value("kind").is_none_or(|kind| card.kind == kind)
             && (!listing.is_set("mine") || card.coordinated || card.own_status().is_some())
     });
     // The order of the API is by age, the core team first.
     match listing.value("sort") {
-        Some("name") => brigades.sort_by_key(|card| card.name.to_lowercase()),
+        Some("name") => brigades.sort_by_cached_key(|card| folded(&card.name)),
         Some("size") => brigades.sort_by_key(|card| std::cmp::Reverse(card.size)),
         _ => {}
     }

@@ -119,6 +119,44 @@ struct Change {
     kind: String,
     words: String,
     by_itself: bool,
+    by: By,
+}
+
+/// Who did it, as far as the reader is told.
+#[derive(Deserialize)]
+struct By {
+    kind: String,
+    you: bool,
+    account: Option<Author>,
+}
+
+#[derive(Deserialize)]
+struct Author {
+    name: Option<String>,
+    email: Option<String>,
+}
+
+impl By {
+    /// In words; nothing of what Vivier did itself, which is said already.
+    fn words(&self, page: &Page) -> Option<String> {
+        let known = self.account.as_ref().and_then(|author| author.name.as_deref().or(author.email.as_deref()));
+        match (self.kind.as_str(), self.you, known) {
+            ("VIVIER", ..) => None,
+            ("ANONYMOUS", ..) => Some(page.t("changes.by-nobody").to_owned()),
+            (_, true, _) => Some(page.t("changes.by-you").to_owned()),
+            (_, false, Some(name)) => Some(page.with("changes.by", "name", name)),
+            // The programme is told of everybody: of whoever has no account any more nothing is left.
+            (_, false, None) if page.is_administrator() => Some(page.t("changes.by-erased").to_owned()),
+            (_, false, None) => Some(page.t("changes.by-another").to_owned()),
+        }
+    }
+}
+
+impl Change {
+    /// Who did it, in words.
+    fn author(&self, page: &Page) -> Option<String> {
+        if self.by_itself { Some(page.t("changes.by-itself").to_owned()) } else { self.by.words(page) }
+    }
 }
 
 /// Days, both included.
@@ -181,10 +219,10 @@ async fn read(page: &Page, id: &str, listing: &Listing) -> Result<Option<Told>, 
     let Some(mut changes) = changes else { return Ok(None) };
     let own_account = me.is_some_and(|me| me.id == id);
     let cut = changes.len() >= MOST;
-    if let Some(text) = listing.value("q").map(str::to_lowercase) {
-        changes
-            .retain(|change| change.words.to_lowercase().contains(&text) || change.kind.to_lowercase().contains(&text));
-    }
+    changes.retain(|change| {
+        let author = change.author(page).unwrap_or_default();
+        listing.finds([change.words.as_str(), change.kind.as_str(), author.as_str()])
+    });
     // The API tells what happened in the order in which it happened.
     if listing.value("sort") == Some("newest") {
         changes.reverse();
@@ -233,12 +271,14 @@ pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Se
         page.t("changes.title"),
         page.t("changes.event"),
         page.t("changes.position"),
+        page.t("changes.author"),
     ]);
     for change in told.changes {
-        table.row(&[&change.at.to_rfc3339(), &change.words, &change.kind, &change.position]);
+        let author = change.author(&page).unwrap_or_default();
+        table.row(&[&change.at.to_rfc3339(), &change.words, &change.kind, &change.position, &author]);
     }
     if told.cut {
-        table.row(&["", page.t("changes.cut"), "", ""]);
+        table.row(&["", page.t("changes.cut"), "", "", ""]);
     }
     table.answer("changes.csv")
 }

@@ -13,6 +13,7 @@ use crate::commands::{Command, credits};
 use crate::executor::{Document, ExecuteError};
 use crate::page::{Page, encode};
 use crate::pages::administration::{answered, refused};
+use crate::pages::credit_statement;
 use crate::pages::credits::days;
 use crate::pages::mission;
 
@@ -167,7 +168,11 @@ async fn correcting(page: Page, id: String, name: &str, about: About, sent: Opti
         ..Subject::default()
     };
     if command.name == credits::REVERSE.name {
-        subject.which = Some(about.transfer.clone());
+        match credit_statement::reversible(&page, &id, &about.transfer).await {
+            Ok(Some(entry)) => subject.which = Some(entry),
+            Ok(None) => return page.not_found(),
+            Err(error) => return page.failure(&error),
+        }
     }
     subject.values.insert("transferId", about.transfer);
     subject.values.insert("accountId", id);

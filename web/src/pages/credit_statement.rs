@@ -169,6 +169,14 @@ impl Entry {
         parts.join(" – ")
     }
 
+    /// The whole of it in words: whoever takes it back knows it again.
+    fn said(&self, page: &Page) -> String {
+        let (rule, about) = (page.word("credits.rule", &self.rule), self.about(page));
+        let amount = page.with("credits.worked", "days", &days(page, self.amount));
+        let parts = [rule, about, page.day_of(&self.at), amount];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" – ")
+    }
+
     /// The page of what it goes back to; none where it does not exist for the reader.
     fn address(&self) -> Option<String> {
         let origin = &self.origin;
@@ -355,6 +363,25 @@ async fn whole(page: &Page, id: &str, listing: &Listing) -> Result<Option<(Accou
         after = rest(part.statement.page_info);
     }
     Ok(Some((account, false)))
+}
+
+/// One entry of an account that the programme can take back by hand, as its statement says it: its rule, its cause, its day, its amount;
+/// none where there is no such entry.
+pub(super) async fn reversible(page: &Page, id: &str, transfer: &str) -> Result<Option<String>, ExecuteError> {
+    let mut variables = json!({
+        "id": id, "asOf": null, "rules": REVERSIBLE, "order": "NEWEST", "first": FILE_PAGE, "entriesOnly": true,
+    });
+    loop {
+        let Some(part) = page.ask::<Part>(STATEMENT, variables.clone()).await?.credit_account else { return Ok(None) };
+        let Connection { nodes, page_info, .. } = part.statement;
+        if let Some(entry) = nodes.iter().find(|entry| entry.transfer_id == transfer) {
+            return Ok(Some(entry.said(page)));
+        }
+        match rest(page_info) {
+            Some(cursor) => variables["after"] = json!(cursor),
+            None => return Ok(None),
+        }
+    }
 }
 
 /// Where the next part begins; none after the last.

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use vivier_kernel::actor::Role;
+use vivier_kernel::text::folded;
 
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, credits};
@@ -95,19 +96,25 @@ fn called(page: &Page, card: &Card) -> String {
     card.organisation.as_ref().or(card.brigade.as_ref()).map_or_else(class, |holder| holder.name.clone())
 }
 
+/// One's own account, which has no name, then the others as the alphabet has them, without regard to accents and capitals.
+fn by_name(class: &str, name: &str) -> (bool, String) {
+    (class != "TALENT", folded(name))
+}
+
 /// The list as its address says it, and the accounts that fit it, in its order.
 async fn accounts(page: &Page, address: &[(String, String)]) -> Result<(Listing, Vec<Card>), ExecuteError> {
     let listing = Listing::read("credits", "/credits", &NARROWINGS, address).filed_at("/credits.csv");
     let List { credit_accounts: mut all } = page.ask(CREDITS, json!({})).await?;
-    let text = listing.value("q").map(str::to_lowercase);
     all.retain(|card| {
-        text.as_ref().is_none_or(|text| called(page, card).to_lowercase().contains(text))
+        listing.finds([called(page, card).as_str()])
             && listing.value("class").is_none_or(|class| card.class == class)
             && (!listing.is_set("low") || card.is_low)
     });
-    // The order of the API is by name, one's own first.
     if listing.value("sort") == Some("balance") {
         all.sort_by_key(|card| card.balance);
+    } else {
+        // The API knows no names: its order is by how much an account is used.
+        all.sort_by_cached_key(|card| by_name(&card.class, &called(page, card)));
     }
     Ok((listing, all))
 }
@@ -247,5 +254,17 @@ async fn give(page: Page, command: &'static Command, from: Option<String>, sent:
     match sent {
         Some(sent) => form::submit(page, command, subject, sent).await,
         None => form::show(page, command, subject, &Sent::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::by_name;
+
+    #[test]
+    fn accounts_come_by_name_and_ones_own_first() {
+        let mut accounts = [("SERVICE", "Zones"), ("BRIGADE", "Équipement"), ("TALENT", "Talent"), ("SERVICE", "eaux")];
+        accounts.sort_by_cached_key(|(class, name)| by_name(class, name));
+        assert_eq!(accounts.map(|(_, name)| name), ["Talent", "eaux", "Équipement", "Zones"]);
     }
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::candidates::Term;
+use super::missions::OrganisationName;
 use super::placements::Period;
 use super::profile::{Policy, own};
 use crate::commands::form::Sent;
@@ -57,6 +58,22 @@ struct SeatLink {
     id: String,
     title: String,
     mission_id: String,
+    mission: Option<Mission>,
+}
+
+/// What a seat belongs to: many are called « Juriste ».
+#[derive(Deserialize)]
+struct Mission {
+    title: String,
+    organisation: Option<OrganisationName>,
+}
+
+impl Mission {
+    /// Its title and whose it is.
+    fn called(&self) -> String {
+        let whose = self.organisation.as_ref().map(|organisation| organisation.name.as_str());
+        [Some(self.title.as_str()), whose].into_iter().flatten().collect::<Vec<_>>().join(" – ")
+    }
 }
 
 #[derive(Deserialize)]
@@ -84,6 +101,7 @@ struct Seat {
     id: String,
     title: String,
     mission_id: String,
+    mission: Option<Mission>,
     share: u64,
     work_mode: String,
     region: Option<String>,
@@ -123,9 +141,9 @@ async fn read(page: &Page, listing: &Listing) -> Result<Option<Found>, ExecuteEr
     else {
         return Ok(None);
     };
-    let words = listing.value("q").map(str::to_lowercase);
     let fits = |seat: &Seat| {
-        words.as_ref().is_none_or(|words| seat.title.to_lowercase().contains(words))
+        let mission = seat.mission.as_ref().map(Mission::called).unwrap_or_default();
+        listing.finds([format!("{} {mission}", seat.title).as_str()])
             && listing.value("region").is_none_or(|region| seat.region.as_deref() == Some(region))
             && (!listing.is_set("remote") || seat.work_mode != "ON_SITE")
     };
@@ -175,12 +193,19 @@ pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
         page.word("field", "seat.workMode").as_str(),
         page.t("ranking.score"),
         page.t("missions.address"),
+        page.t("placement.mission"),
+        page.t("mission.organisation"),
     ]);
     for (ranked, seat) in seats {
         let address = format!("{}/missions/{}", page.state().config().public_url, encode(&seat.mission_id));
         let (start, end) = (seat.period.start.to_string(), seat.period.end.to_string());
         let mode = page.word("work-mode", &seat.work_mode);
-        table.row(&[&seat.title, &start, &end, &seat.share.to_string(), &mode, &ranked.score.to_string(), &address]);
+        let mission = seat.mission.as_ref();
+        let title = mission.map_or("", |mission| mission.title.as_str());
+        let whose = mission.and_then(|mission| mission.organisation.as_ref());
+        let whose = whose.map_or("", |organisation| organisation.name.as_str());
+        let (share, score) = (seat.share.to_string(), ranked.score.to_string());
+        table.row(&[&seat.title, &start, &end, &share, &mode, &score, &address, title, whose]);
     }
     table.answer("missions-for-me.csv")
 }

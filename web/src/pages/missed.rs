@@ -7,10 +7,11 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::json;
+use vivier_kernel::text::folded;
 
 use crate::commands::form::Sent;
 use crate::executor::{Document, ExecuteError};
-use crate::list::{Listing, Narrowing, Table};
+use crate::list::{Listing, Narrowing, Table, matches};
 use crate::messages::fill;
 use crate::page::{Page, encode};
 use crate::pages::placements::SkillLabel;
@@ -122,7 +123,7 @@ impl Missed {
     /// Whether one of its names holds these words.
     fn says(&self, page: &Page, words: &str) -> bool {
         let texts = [Some(self.person(page)), Some(self.seat().to_owned()), self.taken_by(page)];
-        texts.into_iter().flatten().any(|text| text.to_lowercase().contains(words))
+        texts.into_iter().flatten().any(|text| matches(&text, words))
     }
 }
 
@@ -156,15 +157,14 @@ async fn missed(
     let answer: Answer = page.ask(MISSED, json!({ "id": id })).await?;
     let Some(run) = answer.allocation_run else { return Ok(None) };
     let mut missed = run.result.map_or_else(Vec::new, |result| result.missed);
-    let words = listing.value("q").map(str::to_lowercase);
     missed.retain(|one| {
-        words.as_ref().is_none_or(|words| one.says(page, words))
+        listing.value("q").is_none_or(|words| one.says(page, words))
             && listing.value("cause").is_none_or(|cause| one.cause == cause)
     });
     match listing.value("sort") {
         Some("farthest") => missed.sort_by_key(|one| std::cmp::Reverse((one.out_of_reach, one.at_least_fit))),
-        Some("person") => missed.sort_by_cached_key(|one| one.person(page).to_lowercase()),
-        Some("seat") => missed.sort_by_cached_key(|one| one.seat().to_lowercase()),
+        Some("person") => missed.sort_by_cached_key(|one| folded(&one.person(page))),
+        Some("seat") => missed.sort_by_cached_key(|one| folded(one.seat())),
         _ => missed.sort_by_key(|one| (one.out_of_reach, one.at_least_fit)),
     }
     Ok(Some((run.computed_at, missed)))

@@ -27,6 +27,7 @@ pub mod home;
 pub mod missed;
 pub mod mission;
 pub mod missions;
+pub mod mobilisation_list;
 pub mod mobilisations;
 pub mod need;
 pub mod notifications;

@@ -12,7 +12,7 @@ use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, notifications};
 use crate::executor::{Document, ExecuteError};
 use crate::format::day_in_paris;
-use crate::list::{Connection, Listing, Narrowing, Table, whole};
+use crate::list::{Connection, Listing, Narrowing, Table, matches, whole};
 use crate::page::{Page, encode};
 
 const NOTIFICATIONS: Document =
@@ -99,7 +99,7 @@ struct Delivery {
 impl Notification {
     /// Whether it holds these words.
     fn says(&self, words: &str) -> bool {
-        std::iter::once(&self.subject).chain(&self.text).any(|text| text.to_lowercase().contains(words))
+        std::iter::once(&self.subject).chain(&self.text).any(|text| matches(text, words))
     }
 }
 
@@ -161,8 +161,8 @@ fn asked(listing: &Listing, mut window: Value) -> Value {
 async fn found(page: &Page, listing: &Listing) -> Result<Vec<Notification>, ExecuteError> {
     let variables = asked(listing, json!({}));
     let mut all = whole(page, NOTIFICATIONS, variables, |answer: Answer| answer.notifications).await?;
-    if let Some(words) = listing.value("q").map(str::to_lowercase) {
-        all.retain(|one| one.says(&words));
+    if let Some(words) = listing.value("q") {
+        all.retain(|one| one.says(words));
     }
     Ok(all)
 }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 use serde_json::json;
+use vivier_kernel::text::folded;
 
 use crate::executor::{Document, ExecuteError};
 use crate::list::Connection;
@@ -49,12 +50,17 @@ impl Organisations {
                 break;
             }
         }
-        all.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(Self(all))
+        Ok(Self::by_name(all))
+    }
+
+    /// As the alphabet has them: an « É » stands beside an « E », not after « Z ».
+    fn by_name(mut all: Vec<Organisation>) -> Self {
+        all.sort_by_cached_key(|one| folded(&one.name));
+        Self(all)
     }
 
     /// All of them, by id and name; where several have the same name, with what each lies below.
-    pub fn offered(self) -> Vec<(String, String)> {
+    pub fn offered(&self) -> Vec<(String, String)> {
         let names: HashMap<&str, &str> = self.0.iter().map(|one| (one.id.as_str(), one.name.as_str())).collect();
         let (mut seen, mut shared) = (HashSet::new(), HashSet::new());
         for one in &self.0 {
@@ -73,12 +79,12 @@ impl Organisations {
     }
 
     /// All but one and what lies below it: where it can go.
-    pub fn offered_beside(self, one: &str) -> Vec<(String, String)> {
+    pub fn offered_beside(&self, one: &str) -> Vec<(String, String)> {
         let below: HashSet<String> = self.at_or_below(&[one.to_owned()]).into_iter().map(|(id, _)| id).collect();
         self.offered().into_iter().filter(|(id, _)| !below.contains(id)).collect()
     }
 
-    /// The given ones and everything below them, at whatever depth, by id and name.
+    /// The given ones and everything below them, at whatever depth, by id and name as they are [offered](Self::offered).
     pub fn at_or_below(&self, roots: &[String]) -> Vec<(String, String)> {
         let mut inside: HashSet<&str> = roots.iter().map(String::as_str).collect();
         loop {
@@ -93,8 +99,7 @@ impl Organisations {
                 break;
             }
         }
-        let listed = self.0.iter().filter(|one| inside.contains(one.id.as_str()));
-        listed.map(|one| (one.id.clone(), one.name.clone())).collect()
+        self.offered().into_iter().filter(|(id, _)| inside.contains(id.as_str())).collect()
     }
 }
 
@@ -143,8 +148,19 @@ mod tests {
             one("4", "Service du numérique", Some("2")),
             one("5", "Service social", Some("2")),
         ]);
+        let mine = all.at_or_below(&["2".to_owned()]);
+        let mine: Vec<&str> = mine.iter().map(|(_, label)| label.as_str()).collect();
+        assert_eq!(mine, ["Intérieur", "Service du numérique (Intérieur)", "Service social"]);
         let labels: Vec<String> = all.offered().into_iter().map(|(_, label)| label).collect();
         let told_apart = ["Service du numérique (Armées)", "Service du numérique (Intérieur)"];
         assert_eq!(labels, ["Armées", "Intérieur", told_apart[0], told_apart[1], "Service social"]);
+    }
+
+    #[test]
+    fn accents_and_capitals_do_not_count_in_the_alphabet() {
+        let one = |name: &str| Organisation { id: name.to_owned(), name: name.to_owned(), parent: None };
+        let all = ["Équipement", "Environnement", "économie", "Zones", "Œuvres"].map(one);
+        let names: Vec<String> = Organisations::by_name(all.into()).offered().into_iter().map(|(id, _)| id).collect();
+        assert_eq!(names, ["économie", "Environnement", "Équipement", "Œuvres", "Zones"]);
     }
 }

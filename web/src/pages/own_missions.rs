@@ -81,6 +81,12 @@ struct OwnMissionsPage {
     done: Option<&'static str>,
 }
 
+impl OwnMissionsPage {
+    fn title(&self) -> &str {
+        if self.moderation { self.page.t("moderation.title") } else { self.page.t("own-missions.title") }
+    }
+}
+
 /// Statuses of a mission, as the API names them.
 const STATUSES: &[&str] =
     &["DRAFT", "SUBMITTED", "PUBLISHED", "SUSPENDED", "STAFFED", "UNDER_WAY", "COMPLETED", "CANCELLED", "REJECTED"];

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 use serde_json::json;
+use vivier_kernel::text::folded;
 
 use super::privacy::Access;
 use crate::commands::form::Sent;
@@ -59,18 +60,17 @@ fn listing(address: &[(String, String)]) -> Listing {
 
 async fn read(page: &Page, listing: &Listing) -> Result<Vec<Access>, ExecuteError> {
     let mut accesses = page.ask::<Answer>(READERS, json!({})).await?.accesses_to_me;
-    let words = listing.value("q").map(str::to_lowercase);
     let day = |name: &str| listing.value(name).and_then(|day| day.parse().ok());
     let (from, to) = (day("from"), day("to"));
     accesses.retain(|access| {
-        words.as_ref().is_none_or(|words| access.reader(page).to_lowercase().contains(words))
+        listing.finds([access.reader(page)])
             && listing.value("part").is_none_or(|part| access.what == part)
             && from.is_none_or(|from| access.day >= from)
             && to.is_none_or(|to| access.day <= to)
     });
     match listing.value("sort") {
         Some("oldest") => accesses.sort_by_key(|access| access.day),
-        Some("name") => accesses.sort_by_key(|access| access.reader(page).to_lowercase()),
+        Some("name") => accesses.sort_by_cached_key(|access| folded(access.reader(page))),
         Some("times") => accesses.sort_by_key(|access| std::cmp::Reverse(access.times)),
         _ => accesses.sort_by_key(|access| std::cmp::Reverse(access.day)),
     }

@@ -145,14 +145,13 @@ fn listing(address: &[(String, String)]) -> Listing {
 
 /// What the address asks for, in its order.
 fn asked(page: &Page, listing: &Listing, mut searches: Vec<Saved>, skills: &[(String, String)]) -> Vec<Saved> {
-    let text = listing.value("q").map(str::to_lowercase);
     searches.retain(|search| {
         let is_kind = match listing.value("kind") {
             Some("missions") => search.mission.is_some(),
             Some("seats") => search.mission.is_none(),
             _ => true,
         };
-        is_kind && text.as_ref().is_none_or(|text| words(page, skills, search).to_lowercase().contains(text))
+        is_kind && listing.finds([words(page, skills, search).as_str()])
     });
     match listing.value("sort") {
         Some("oldest") => searches.sort_by_key(|search| search.saved_at),

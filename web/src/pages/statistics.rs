@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 use vivier_kernel::clock::{Clock as _, SystemClock};
 use vivier_kernel::locale::Locale;
+use vivier_kernel::text::folded;
 
 use crate::commands::form::Sent;
 use crate::executor::{Document, ExecuteError};
@@ -343,11 +344,9 @@ fn listing(address: &[(String, String)]) -> Listing {
 /// The indicators that the address asks for, in its order.
 async fn read(page: &Page, listing: &Listing) -> Result<Vec<Card>, ExecuteError> {
     let All { mut indicators } = page.ask(STATISTICS, json!({ "asOf": listing.as_of() })).await?;
-    if let Some(words) = listing.value("q").map(str::to_lowercase) {
-        indicators.retain(|card| card.called(page).to_lowercase().contains(&words));
-    }
+    indicators.retain(|card| listing.finds([card.called(page)]));
     if listing.value("sort") == Some("name") {
-        indicators.sort_by_key(|card| card.called(page).to_lowercase());
+        indicators.sort_by_cached_key(|card| folded(card.called(page)));
     }
     Ok(indicators)
 }

@@ -133,7 +133,8 @@ impl GraphqlExecutor for Answers {
             } })),
             // As many as an answer tells at most, and one less.
             "Changes" => Ok(json!({ "changes": vec![
-                json!({ "position": "7", "at": "2026-03-14T09:00:00Z", "kind": "TalentPaused", "words": "Pause.", "byItself": false });
+                json!({ "position": "7", "at": "2026-03-14T09:00:00Z", "kind": "TalentPaused", "words": "Pause.", "byItself": false,
+                    "by": { "kind": "PERSON", "you": true, "account": null } });
                 if call.variables["id"] == "many" { 500 } else { 499 }
             ] })),
             "CreditStatement" | "CreditStatementFile" => statement(&call.variables),

@@ -95,3 +95,25 @@ async fn what_somebody_else_has_to_give_comes_with_what_a_coordinator_can_do_abo
         }
     }
 }
+
+/// What is under way is found whatever came after it, and its brigade leads to it.
+#[tokio::test]
+async fn an_old_team_that_is_under_way_is_found_among_newer_ones() {
+    let team = |name: String, status: &str| {
+        json!({
+            "id": name, "name": name, "status": status, "exercise": false, "teamBy": null, "coordinated": true,
+            "brigade": { "id": "id", "name": "Crues" }, "host": { "name": "Équipement" }, "calls": [],
+        })
+    };
+    let mut teams: Vec<Value> = (0..40).map(|place| team(format!("passée-{place}"), "REVIEWED")).collect();
+    teams.push(team("Orages".to_owned(), "CALLING"));
+    let answers = || Shaped::full().with("Query.mobilisations", Value::Array(teams.clone()));
+    let link = "<a href=\"/mobilisations/Orages\">Orages</a>";
+    for address in ["/mobilisations", "/mobilisations?q=orages", "/mobilisations?status=CALLING"] {
+        let found = page(answers(), address).await;
+        assert!(found.contains(link), "{address}: {found}");
+    }
+    assert!(!page(answers(), "/mobilisations?sort=newest").await.contains(link), "it stands on the next page");
+    assert!(page(answers(), "/brigades/id").await.contains("href=\"/mobilisations?brigade=id\""));
+    assert!(page(answers(), "/brigades").await.contains("href=\"/mobilisations\""));
+}

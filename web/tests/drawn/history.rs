@@ -58,3 +58,41 @@ async fn a_history_says_whose_it_is_and_leads_back_to_it() {
     let nothing = page(Shaped::full().with("Query.node", Value::Null), "/history/id").await;
     assert!(nothing.contains("class=\"fr-breadcrumb\""), "{nothing}");
 }
+
+/// Whoever asks what happened asks who did it, too.
+#[tokio::test]
+async fn a_history_says_who_did_what_as_far_as_its_reader_is_told() {
+    for (by_itself, by, said) in [
+        (true, json!({ "kind": "VIVIER", "you": false, "account": null }), "(par Vivier)"),
+        (false, json!({ "kind": "PERSON", "you": true, "account": null }), "(par vous)"),
+        (
+            false,
+            json!({ "kind": "PERSON", "you": false, "account": { "name": "Grace Hopper", "email": "g@x.example" } }),
+            "(par Grace Hopper)",
+        ),
+        (
+            false,
+            json!({ "kind": "PERSON", "you": false, "account": null }),
+            "(par une personne dont le compte est effacé)",
+        ),
+        (false, json!({ "kind": "ANONYMOUS", "you": false, "account": null }), "(par une personne non connectée)"),
+    ] {
+        let answers = || Shaped::full().with("Change.byItself", json!(by_itself)).with("Change.by", by.clone());
+        let told = page(answers(), "/history/id").await;
+        assert!(told.contains(said), "{by}: {told}");
+        let file = page(answers(), "/history/id/changes.csv").await;
+        assert!(file.contains(said), "{by}: {file}");
+    }
+    let grace = json!({ "kind": "PERSON", "you": false, "account": { "name": "Grace Hopper", "email": null } });
+    let answers = Shaped::full().with("Change.byItself", json!(false)).with("Change.by", grace);
+    assert!(page(answers, "/history/id?q=hopper").await.contains("(par Grace Hopper)"), "found by who did it");
+}
+
+/// Some of what a figure counts is for its brigade alone: the programme is told that it is, and does not meet a number that leads nowhere.
+#[tokio::test]
+async fn a_figure_says_which_of_its_events_are_not_opened_to_its_reader() {
+    let words = "n’est ouvert qu’à ceux qui y ont part";
+    let closed = Shaped::full().with("IndicatorSource.object", Value::Null);
+    assert!(page(closed, "/statistics/id").await.contains(words));
+    assert!(!page(Shaped::full(), "/statistics/id").await.contains(words));
+}

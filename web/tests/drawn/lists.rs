@@ -295,3 +295,52 @@ async fn orders_and_filters_of_the_address_are_asked_of_the_api() {
         }
     }
 }
+
+/// Who looks among all of them is not told to look at those that were read, too.
+#[tokio::test]
+async fn only_whoever_looks_at_the_unread_ones_is_told_that_there_are_others() {
+    let french = Catalogue::of(Locale::Fr);
+    for (address, told) in [
+        ("/notifications?q=zorglub", false),
+        ("/notifications?family=RELEASE", false),
+        ("/notifications?unread=1", true),
+        ("/notifications?q=zorglub&unread=1", true),
+    ] {
+        let page = page(Shaped::empty(&[]), address).await;
+        assert!(page.contains(french.text("list-none-found.notifications")), "{address}: {page}");
+        assert_eq!(page.contains(french.text("notifications.read-too")), told, "{address}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_table_is_called_what_its_page_is() {
+    let french = Catalogue::of(Locale::Fr);
+    for (address, title) in [("/moderation", "moderation.title"), ("/my-missions", "own-missions.title")] {
+        let page = page(full(), address).await;
+        let caption = format!("<caption class=\"fr-sr-only\">{}</caption>", french.text(title));
+        assert!(page.contains(&caption), "{address}: {page}");
+    }
+}
+
+/// Names cannot be searched for, and the page says so before anybody tries.
+#[tokio::test]
+async fn the_accounts_say_how_they_are_searched() {
+    let page = page(full(), "/accounts").await;
+    assert!(page.contains(Catalogue::of(Locale::Fr).text("accounts.sealed")), "{page}");
+}
+
+/// Many seats are called the same: the mission and its administration tell them apart, to whoever hears the links, too.
+#[tokio::test]
+async fn seats_that_fit_say_of_which_mission_they_are() {
+    let mission = serde_json::json!({ "title": "Portail citoyen", "organisation": { "name": "Armées" } });
+    let answers = || full().with("Seat.mission", mission.clone());
+    let found = page(answers(), "/profile/missions").await;
+    let called = "Portail citoyen – Armées";
+    let seats = found.matches("<h2 class=\"fr-h6").count();
+    // The line, the button and the link of each seat; what takes the reader out of others comes on top.
+    assert!(seats > 0 && found.matches(called).count() >= 3 * seats, "{found}");
+    for (words, expected) in [("portail", true), ("armees", true), ("zorglub", false)] {
+        let found = page(answers(), &format!("/profile/missions?q={words}")).await;
+        assert_eq!(found.contains("<h2 class=\"fr-h6"), expected, "{words}: {found}");
+    }
+}

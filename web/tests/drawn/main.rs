@@ -2,6 +2,7 @@
 
 mod account;
 mod brigade;
+mod credits;
 mod history;
 mod lists;
 mod mission;

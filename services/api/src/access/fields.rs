@@ -54,6 +54,7 @@ pub const FIELDS: &[CostlyField] = &[
     costs("Skill", "narrower", QUERY_COST),
     costs("Organisation", "children", QUERY_COST),
     costs("Account", "access", QUERY_COST),
+    costs("ChangeActor", "account", ROW_COST),
 ];
 
 /// The rows as Markdown, for `schema/access.md`.

@@ -110,7 +110,7 @@ pub fn inflected(text: &str, name: &str, value: &str, locale: Locale) -> String 
     let Some((forms, after)) = rest.split_once('}') else { return text.to_owned() };
     let one = match locale {
         // Less than two is one: 0, 1, and 1,5 too.
-        Locale::Fr => value.replace(',', ".").parse::<f64>().is_ok_and(|number| number.abs() < 2.0),
+        Locale::Fr => value.replace(',', ".").replace('−', "-").parse::<f64>().is_ok_and(|number| number.abs() < 2.0),
         Locale::En => matches!(value, "1" | "-1"),
     };
     let (singular, plural) = forms.split_once('/').unwrap_or((forms, forms));

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use async_graphql::{Context, Error, ID, Object, Result, SimpleObject};
+use async_graphql::{Context, Enum, Error, ID, Object, Result, SimpleObject};
 use serde_json::Value;
 use vivier_brigade::access::coordinates;
 use vivier_brigade::domain::value::{BrigadeId, MobilisationId, RecipeId};
@@ -26,6 +26,7 @@ use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::{AnyId, decode_any};
 use crate::conventions::input::{Problems, Reader};
 use crate::conventions::scalars::{Instant, Position};
+use crate::schema::accounts::Account;
 use crate::schema::change_words;
 use crate::schema::skills::Skill;
 
@@ -45,6 +46,31 @@ pub struct Change {
     pub words: String,
     /// True where Vivier itself did it: a deadline, or what follows from something else.
     pub by_itself: bool,
+    /// Who did it.
+    pub by: ChangeActor,
+}
+
+/// Who did something. It is written down who acted, and not by which of their rights.
+#[derive(SimpleObject)]
+pub struct ChangeActor {
+    /// What sort of actor.
+    pub kind: ChangeActorKind,
+    /// True where it was you.
+    pub you: bool,
+    /// The account of whoever did it, for programme administrators; null for others, but for what they did themselves, and where it is
+    /// erased.
+    pub account: Option<Account>,
+}
+
+/// What sort of actor did something.
+#[derive(Enum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ChangeActorKind {
+    /// Somebody with an account.
+    Person,
+    /// Vivier itself: a deadline, or what follows from something else.
+    Vivier,
+    /// Somebody who was not signed in.
+    Anonymous,
 }
 
 #[derive(Default)]
@@ -97,18 +123,45 @@ impl ChangeQuery {
                 names.insert(skill.uuid(), found.called(locale).to_owned());
             }
         }
+        // Each account once, however much it did, and none where nobody asks.
+        let mut accounts = HashMap::new();
+        if ctx.look_ahead().field("by").field("account").exists() {
+            let people: HashSet<AccountId> =
+                told.iter().filter_map(|(index, _)| actor(&history[*index].meta.actor).1).collect();
+            for person in people {
+                if let Some(Account(view)) = Account::load(ctx, person).await? {
+                    accounts.insert(person, view);
+                }
+            }
+        }
+        let viewer = ctx.viewer()?.account();
         let change = |(index, said): &(usize, Value)| {
             let event = &history[*index];
+            let (actor_kind, person) = actor(&event.meta.actor);
             let before = change_words::before(&event.kind, said, &history[..*index]);
             Change {
                 position: event.position.into(),
                 at: event.recorded_at.into(),
                 words: change_words::words(&event.kind, said, before.as_ref(), &names, locale),
                 kind: event.kind.clone(),
-                by_itself: event.meta.actor.starts_with("system:"),
+                by_itself: actor_kind == ChangeActorKind::Vivier,
+                by: ChangeActor {
+                    kind: actor_kind,
+                    you: person.is_some() && person == viewer,
+                    account: person.and_then(|person| accounts.get(&person).cloned()).map(Account),
+                },
             }
         };
         Ok(Some(told.iter().map(change).collect()))
+    }
+}
+
+/// Who stands in an event's metadata, by the label of [`Actor::label`].
+fn actor(label: &str) -> (ChangeActorKind, Option<AccountId>) {
+    match label.split_once(':') {
+        Some(("account", id)) => (ChangeActorKind::Person, id.parse().ok()),
+        Some(("system", _)) => (ChangeActorKind::Vivier, None),
+        _ => (ChangeActorKind::Anonymous, None),
     }
 }
 
@@ -166,4 +219,23 @@ async fn sees(store: &Store, viewer: &Actor, id: &AnyId) -> Result<bool> {
 
 fn no_changes_of(found: &str) -> Error {
     Problems::from(Problem::new("NO_CHANGES_OF").at("id").with("found", found)).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_acted_is_known_again_by_what_was_written_down() {
+        let account = AccountId::from_uuid(uuid::Uuid::from_u128(7));
+        let colleague = Actor::Account { account, verified: true, grants: Vec::new() };
+        for (acting, expected) in [
+            (colleague, (ChangeActorKind::Person, Some(account))),
+            (Actor::Outsider { account }, (ChangeActorKind::Person, Some(account))),
+            (Actor::system("timers"), (ChangeActorKind::Vivier, None)),
+            (Actor::Anonymous, (ChangeActorKind::Anonymous, None)),
+        ] {
+            assert_eq!(actor(&acting.label()), expected, "{acting:?}");
+        }
+    }
 }
