@@ -94,6 +94,7 @@ struct Call {
     seat_id: String,
     wave: u64,
     status: String,
+    lost: bool,
     send_at: DateTime<Utc>,
     deadline: Option<DateTime<Utc>>,
     last_resort_from: Option<DateTime<Utc>>,
@@ -111,6 +112,15 @@ struct Call {
 impl Call {
     fn name(&self) -> &str {
         name_of(self.talent.as_ref())
+    }
+
+    /// How it stands: nobody has a seat any more of a team that has lost them, or that has stood down.
+    fn standing(&self, mobilisation: &str) -> &str {
+        match self.status.as_str() {
+            "ENGAGED" if self.lost => "LOST",
+            "ENGAGED" if matches!(mobilisation, "STOOD_DOWN" | "REVIEWED") => "DISSOLVED",
+            status => status,
+        }
     }
 
     /// What can be answered while the mobilisation has this status.
@@ -408,7 +418,10 @@ async fn form_of(page: Page, id: &str, call: Option<&str>, name: &str, sent: Opt
 
 #[cfg(test)]
 mod tests {
+    use vivier_kernel::locale::Locale;
+
     use super::*;
+    use crate::messages::Catalogue;
 
     fn call(id: &str, seat: &str, is_yours: bool) -> Call {
         Call {
@@ -416,6 +429,7 @@ mod tests {
             seat_id: seat.to_owned(),
             wave: 1,
             status: "ENGAGED".to_owned(),
+            lost: false,
             send_at: DateTime::UNIX_EPOCH,
             deadline: None,
             last_resort_from: None,
@@ -448,6 +462,19 @@ mod tests {
         let ids: Vec<&str> = offered.iter().map(|(id, _)| id.as_str()).collect();
         assert_eq!(ids, ["placed rust", "placed design"]);
         assert_eq!(offered[0].1, "–: rust");
+    }
+
+    #[test]
+    fn nobody_is_said_to_have_a_seat_whom_the_team_has_lost_or_whose_team_has_stood_down() {
+        let engaged = call("one", "seat", true);
+        let lost = Call { lost: true, ..call("two", "seat", true) };
+        assert_eq!((engaged.standing("DEPLOYED"), lost.standing("DEPLOYED")), ("ENGAGED", "LOST"));
+        assert_eq!((engaged.standing("STOOD_DOWN"), lost.standing("REVIEWED")), ("DISSOLVED", "LOST"));
+        for locale in Locale::ALL {
+            for word in ["LOST", "DISSOLVED"] {
+                assert!(Catalogue::of(locale).find(&format!("call-status.{word}")).is_some(), "{word}");
+            }
+        }
     }
 
     #[test]

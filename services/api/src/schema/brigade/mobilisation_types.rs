@@ -136,6 +136,7 @@ impl Mobilisation {
             words: self.0.call_words.get(&call.id).cloned(),
             placement: self.0.state.placement(call.id),
             status: self.0.state.placement(call.id).and_then(|id| self.0.placements.get(&id).copied()),
+            lost: self.0.state.lost.contains(&call.id),
         };
         self.0.state.calls.iter().map(of).collect()
     }
@@ -485,6 +486,7 @@ pub struct Call {
     words: Option<String>,
     placement: Option<PlacementId>,
     status: Option<DomainPlacementStatus>,
+    lost: bool,
 }
 
 /// One person asked to take one seat.
@@ -513,6 +515,11 @@ impl Call {
     /// Where it stands.
     async fn status(&self) -> CallStatus {
         self.call.status.into()
+    }
+
+    /// Whether the person had a seat of the deployed team and does not come any more.
+    async fn lost(&self) -> bool {
+        self.lost
     }
 
     /// Until when the person may answer in time; null before it was sent.

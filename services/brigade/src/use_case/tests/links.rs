@@ -32,7 +32,7 @@ fn told(notices: &[Notice], template: &str) -> usize {
     notices.iter().filter(|notice| notice.template == template).count()
 }
 
-fn token(world: &World, call: &Call, action: &str, expires_at: DateTime<Utc>) -> String {
+pub(super) fn token(world: &World, call: &Call, action: &str, expires_at: DateTime<Utc>) -> String {
     let person = SubjectId::from(call.callee.account);
     let link = ActionLink { action: action.to_owned(), subject: call.id.uuid(), person, expires_at };
     link.token(world.tests.store.keys())
