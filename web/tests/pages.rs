@@ -324,6 +324,18 @@ async fn what_no_page_offers_is_refused_at_its_field_and_is_no_fault() {
 }
 
 #[tokio::test]
+async fn whoever_does_not_lead_the_brigade_is_shown_no_form_that_is_always_refused_to_them() {
+    for (command, status) in [
+        ("write-recipe", StatusCode::NOT_FOUND),
+        ("rename-brigade", StatusCode::NOT_FOUND),
+        ("set-quiet-hours", StatusCode::OK),
+    ] {
+        let path = format!("/brigades/brigade/{command}");
+        assert_eq!(get(Answers::with_talent(), &path, &[]).await.status(), status, "{command}");
+    }
+}
+
+#[tokio::test]
 async fn a_need_is_declared_from_scratch_seat_by_seat() {
     let path = "/brigades/brigade/need";
     let page = text(get(Answers::with_talent(), path, &[]).await).await;

@@ -370,6 +370,12 @@ pub async fn answer_call(
     form_of(page, &id, Some(&call), &name, Some(sent)).await
 }
 
+/// True where the form can be for the viewer: a review is either side's, everything else for those who coordinate it and always refused to
+/// others.
+fn is_open(command: &Command, coordinated: bool) -> bool {
+    coordinated || command.name == brigades::REVIEW.name
+}
+
 async fn form_of(page: Page, id: &str, call: Option<&str>, name: &str, sent: Option<Sent>) -> Response {
     let command = match call {
         Some(_) => brigades::ANSWERS.iter().map(|answer| answer.command).find(|command| command.name == name),
@@ -382,6 +388,9 @@ async fn form_of(page: Page, id: &str, call: Option<&str>, name: &str, sent: Opt
         Ok(None) => return page.not_found(),
         Err(error) => return page.failure(&error),
     };
+    if call.is_none() && !is_open(command, mobilisation.coordinated) {
+        return page.not_found();
+    }
     let back = format!("/mobilisations/{}", mobilisation.id);
     let mut subject = Subject {
         ids: vec![("mobilisationId", mobilisation.id.clone())],
@@ -474,6 +483,14 @@ mod tests {
             for word in ["LOST", "DISSOLVED"] {
                 assert!(Catalogue::of(locale).find(&format!("call-status.{word}")).is_some(), "{word}");
             }
+        }
+    }
+
+    #[test]
+    fn whoever_was_called_is_shown_no_form_that_is_the_coordinators() {
+        for (_, command) in brigades::MOBILISATION {
+            assert!(is_open(command, true), "{}", command.name);
+            assert_eq!(is_open(command, false), command.name == brigades::REVIEW.name, "{}", command.name);
         }
     }
 

@@ -76,6 +76,8 @@ struct Host {
 
 #[derive(Deserialize)]
 struct Seat {
+    /// Somebody has it.
+    filled: bool,
     title: String,
     share: u64,
     mode: String,
@@ -243,6 +245,12 @@ impl NeedPage {
     }
 }
 
+/// How many of a seat the form begins with: of a deployed team, only what it has lost is needed again.
+fn first_count(declared: &Declared, seat: &Seat) -> &'static str {
+    let has_lost = declared.status == "DEPLOYED" && declared.asked.iter().any(|seat| !seat.filled);
+    if has_lost && seat.filled { "0" } else { "1" }
+}
+
 /// What the fields begin with.
 fn values(page: &Page, declared: &Declared) -> BTreeMap<String, String> {
     let mut values = BTreeMap::new();
@@ -265,7 +273,7 @@ fn values(page: &Page, declared: &Declared) -> BTreeMap<String, String> {
         of_seat("mode", &seat.mode);
         of_seat("region", seat.region.as_deref().unwrap_or_default());
         of_seat("clearance", &seat.clearance);
-        of_seat("count", "1");
+        of_seat("count", first_count(declared, seat));
         for skill in &seat.skills {
             of_seat(&format!("skill.{}", skill.skill_id), &skill.level.to_string());
         }
@@ -501,6 +509,7 @@ async fn blank(page: &Page, id: &str, sent: &[(String, String)]) -> Result<Optio
     }
     let hosts = organisations(page).await?;
     let seat = || Seat {
+        filled: false,
         title: String::new(),
         share: 100,
         mode: String::new(),
@@ -614,6 +623,7 @@ mod tests {
     fn seat(skills: &[&str]) -> Seat {
         let skill = |id: &&str| Skill { skill_id: (*id).to_owned(), level: 2, skill: None };
         Seat {
+            filled: false,
             title: "Poste".to_owned(),
             share: 60,
             mode: "REMOTE".to_owned(),
@@ -623,13 +633,12 @@ mod tests {
         }
     }
 
-    #[test]
-    fn what_is_refused_is_told_of_the_seat_on_the_page_though_a_seat_is_sent_several_times_or_a_skill_not_at_all() {
-        let declared = Declared {
+    fn need(status: &str, asked: Vec<Seat>) -> Declared {
+        Declared {
             id: "m".to_owned(),
             version: 1,
             name: None,
-            status: "DECLARED".to_owned(),
+            status: status.to_owned(),
             coordinated: true,
             exercise: false,
             team_by: None,
@@ -638,8 +647,25 @@ mod tests {
             period: None,
             brigade: None,
             host: None,
-            asked: vec![seat(&["one"]), seat(&["one"]), seat(&["two", "three"])],
+            asked,
+        }
+    }
+
+    #[test]
+    fn declared_again_after_a_loss_the_need_begins_with_what_was_lost() {
+        let seats = |filled: [bool; 2]| filled.map(|filled| Seat { filled, ..seat(&["one"]) }).into();
+        let counts = |status: &str, filled: [bool; 2]| {
+            let declared = need(status, seats(filled));
+            declared.asked.iter().map(|seat| first_count(&declared, seat)).collect::<Vec<_>>()
         };
+        assert_eq!(counts("DEPLOYED", [true, false]), ["0", "1"]);
+        assert_eq!(counts("DEPLOYED", [true, true]), ["1", "1"], "nothing was lost: the whole team again");
+        assert_eq!(counts("CALLING", [true, false]), ["1", "1"]);
+    }
+
+    #[test]
+    fn what_is_refused_is_told_of_the_seat_on_the_page_though_a_seat_is_sent_several_times_or_a_skill_not_at_all() {
+        let declared = need("DECLARED", vec![seat(&["one"]), seat(&["one"]), seat(&["two", "three"])]);
         let level = |name: &str, level: &str| (name.to_owned(), level.to_owned());
         let values: BTreeMap<String, String> = [
             level("seat.0.skill.one", "2"),

@@ -106,10 +106,11 @@ impl Mobilisation {
     }
 
     /// The seats as they were asked for, for which a team is composed: where one person may take several, `seats` has one for each person
-    /// from when a team was decided on. Who has them is said there.
+    /// from when a team was decided on. Who has them is said there; somebody has one of these by the seat that was made of it.
     async fn asked(&self) -> Vec<TeamSeat> {
+        let filled: Vec<TeamSeatId> = self.0.filled.iter().flat_map(|seat| self.0.state.parts_of(*seat)).collect();
         let asked = self.0.state.asked_need().into_iter().flat_map(|need| need.seats);
-        asked.map(|seat| TeamSeat::new(seat.clone(), self.0.filled.contains(&seat.id))).collect()
+        asked.map(|seat| TeamSeat::new(seat.clone(), filled.contains(&seat.id))).collect()
     }
 
     /// How many people the team has at most where one may take several seats; null where each seat is for one person.
