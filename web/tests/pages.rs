@@ -328,7 +328,7 @@ async fn whoever_does_not_lead_the_brigade_is_shown_no_form_that_is_always_refus
     for (command, status) in [
         ("write-recipe", StatusCode::NOT_FOUND),
         ("rename-brigade", StatusCode::NOT_FOUND),
-        ("set-quiet-hours", StatusCode::OK),
+        ("rest-hours", StatusCode::OK),
     ] {
         let path = format!("/brigades/brigade/{command}");
         assert_eq!(get(Answers::with_talent(), &path, &[]).await.status(), status, "{command}");

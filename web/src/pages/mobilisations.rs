@@ -51,12 +51,26 @@ struct Mobilisation {
     reached: Vec<OrganisationName>,
     mission: Option<Titled>,
     seats: Vec<Seat>,
+    /// The ids of the open seats for which the next wave would call nobody.
+    seats_with_nobody_left: Vec<String>,
     team: Vec<Place>,
     calls: Vec<Call>,
     review_sides: Vec<String>,
     reviews: Vec<Review>,
     blocking: Vec<Blocking>,
     timeline: Vec<Entry>,
+}
+
+impl Mobilisation {
+    fn has_nobody_left(&self, seat: &Seat) -> bool {
+        self.seats_with_nobody_left.contains(&seat.id)
+    }
+
+    /// True where nobody is left for any open seat.
+    fn would_call_nobody(&self) -> bool {
+        let mut open = self.seats.iter().filter(|seat| !seat.filled).peekable();
+        open.peek().is_some() && open.all(|seat| self.has_nobody_left(seat))
+    }
 }
 
 #[derive(Deserialize)]
@@ -294,6 +308,7 @@ impl MobilisationPage {
         match self.mobilisation.status.as_str() {
             _ if seat.filled => self.page.t("mobilisation.seat-filled"),
             "DEPLOYED" | "STOOD_DOWN" | "REVIEWED" => self.page.t("mobilisation.seat-lost"),
+            "CALLING" if self.mobilisation.has_nobody_left(seat) => self.page.t("mobilisation.seat-nobody-left"),
             "CALLING" if self.mobilisation.coordinated && !asked => self.page.t("mobilisation.seat-idle"),
             _ => self.page.t("mobilisation.seat-open"),
         }
@@ -316,6 +331,11 @@ impl MobilisationPage {
             _ => self.mobilisation.coordinated,
         };
         known.map(|(_, command)| *command).filter(may).map(|command| command.name).collect()
+    }
+
+    /// True where calling would call nobody: the button says so and does nothing.
+    fn is_idle(&self, command: &str) -> bool {
+        command == brigades::CALL.name && self.mobilisation.would_call_nobody()
     }
 
     /// What leads to the need: corrected while nobody has been called, declared anew once calls went out.

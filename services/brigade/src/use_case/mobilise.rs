@@ -349,7 +349,7 @@ impl UseCase for PlanWave {
 /// Whom to call, with what the rules say of each. Whoever can be called now comes before whoever is in quiet hours.
 async fn next_calls(unit: &Unit, mobilisation: &Aggregate<Mobilisation>) -> Result<Vec<NewCall>, CommandError> {
     let state = &mobilisation.state;
-    let rules = ListRules::new(unit, mobilisation).await?;
+    let rules = ListRules::new((unit.store(), unit.now()), mobilisation).await?;
     let team_by = state.team_by.unwrap_or_else(|| unit.now());
     let mut next = POLICY.next(state, unit.now(), |seat, talent| rules.callable(seat, talent) == Callable::Yes);
     if next.is_empty() {

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use vivier_brigade::domain::mobilisation::check::open_sides;
 use vivier_brigade::domain::mobilisation::event::{Assignment as DomainAssignment, Evidenced};
 use vivier_brigade::domain::mobilisation::state::Call as DomainCall;
+use vivier_brigade::domain::mobilisation::transitions::MobilisationStatus as DomainStatus;
 use vivier_brigade::domain::value::{CallId, MobilisationId, SeatSkill, TeamSeat as DomainSeat, TeamSeatId};
 use vivier_brigade::read::mobilisations::{self, MobilisationView};
 use vivier_brigade::read::timeline::{self, Entry};
@@ -128,6 +129,16 @@ impl Mobilisation {
     async fn seats(&self) -> Vec<TeamSeat> {
         let seats = self.0.state.need.iter().flat_map(|need| &need.seats);
         seats.map(|seat| TeamSeat::new(seat.clone(), self.0.filled.contains(&seat.id))).collect()
+    }
+
+    /// The open seats for which nobody is left to call in any brigade and nobody may still answer in time, while calls go out: `planWave`
+    /// would call nobody for them. Empty where you do not coordinate it.
+    async fn seats_with_nobody_left(&self, ctx: &Context<'_>) -> Result<Vec<ID>> {
+        if !self.0.coordinated || self.0.state.status != DomainStatus::Calling {
+            return Ok(Vec::new());
+        }
+        let seats = mobilisations::seats_with_nobody_left(ctx.store()?, self.0.id).await?;
+        Ok(seats.into_iter().map(encode).collect())
     }
 
     /// The calls: all of them for coordinators, your own where you were called, those of your people where another brigade called them.
