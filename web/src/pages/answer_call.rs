@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::commands::brigades::DECLINES;
 use crate::executor::{Document, ExecuteError};
+use crate::format::is_time;
 use crate::page::Page;
 use crate::pages::missions::OrganisationName;
 use crate::pages::placements::Period;
@@ -226,12 +227,17 @@ pub async fn act(page: Page, Path(id): Path<String>, Form(sent): Form<Answer>) -
         let refused = vec![Refusal::new(&page, at, page.t("form.not-a-choice"))];
         return render(page, id, token, typed, refused, None).await;
     }
+    // The API would ask for a time as programs write it, which the field does not take.
+    if !told.from.trim().is_empty() && !is_time(told.from.trim()) {
+        let refused = vec![Refusal::new(&page, Some("from"), page.t("form.not-a-time"))];
+        return render(page, id, token, typed, refused, None).await;
+    }
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.trim().is_empty());
     let input = json!({
         "mobilisationId": id,
         "token": token,
         "answer": answer,
-        "from": some(&told.from).map(|from| page.instant(&from)),
+        "from": some(told.from.trim()).map(|from| page.instant(&from)),
         "reason": some(told.reason.trim()),
         "words": some(&told.words).map(|words| words.replace("\r\n", "\n")),
     });

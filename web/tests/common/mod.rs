@@ -184,6 +184,9 @@ impl GraphqlExecutor for Answers {
             "SearchSkills" => {
                 Ok(json!({ "searchSkills": [{ "skill": { "id": "rust", "label": "Rust" }, "matchedLabel": "Rust" }] }))
             }
+            "SkillLabels" if call.variables["ids"].as_array().is_some_and(|ids| ids.contains(&json!("broken"))) => {
+                Err(ExecuteError::Answered { operation: "SkillLabels", codes: vec!["MALFORMED_ID".to_owned()] })
+            }
             "SkillLabels" => Ok(json!({ "nodes": [{ "id": "sql", "label": "SQL" }] })),
             "DeclareMobilisation" if call.variables["input"]["name"] == "Reprise" => {
                 Ok(json!({ "declareMobilisation": { "mobilisation": { "id": "m1" }, "userErrors": [] } }))

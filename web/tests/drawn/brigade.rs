@@ -31,7 +31,8 @@ async fn a_team_that_was_never_at_work_is_said_to_have_had_nothing_to_do() {
 async fn where_nobody_is_left_to_call_the_board_says_so_and_the_button_does_nothing() {
     let words = Catalogue::of(Locale::Fr).find("mobilisation.nobody-left").expect("words");
     for (left, idle) in [(json!(["id"]), true), (json!([]), false)] {
-        let answers = Shaped::full().with("Mobilisation.status", json!("CALLING")).with("TeamSeat.filled", json!(false));
+        let answers =
+            Shaped::full().with("Mobilisation.status", json!("CALLING")).with("TeamSeat.filled", json!(false));
         let answers = answers.with("Mobilisation.seatsWithNobodyLeft", left).with("Mobilisation.calls", json!([]));
         let page = page(answers, "/mobilisations/id").await;
         let offered = page.contains("href=\"/mobilisations/id/plan-wave\"");
