@@ -163,7 +163,7 @@ pub(crate) fn nobody_left(
     seat: TeamSeatId,
     leads: OrganisationId,
 ) -> Notice {
-    let theirs = || state.calls.iter().filter(|call| call.seat == seat);
+    let theirs = || state.calls.iter().filter(move |call| call.seat == seat);
     let called = theirs().count();
     // A yes after a no is refused: only whoever did not answer in time, or was not needed then, can still say yes.
     let late = |call: &Call| matches!(call.status, CallStatus::Expired | CallStatus::Released) && call.is_answerable();
