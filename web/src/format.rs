@@ -58,6 +58,11 @@ pub fn instant_in(zone: Zone, local: &str) -> Option<String> {
     Some(format!("{}Z", utc.format("%Y-%m-%dT%H:%M:%S")))
 }
 
+/// True where a text is a time as a field of a page writes it, or as programs do.
+pub fn is_time(text: &str) -> bool {
+    instant_in(Zone::Metropolitan, text).is_some() || DateTime::parse_from_rfc3339(text).is_ok()
+}
+
 /// What clocks in a zone show at an instant.
 pub fn local(zone: Zone, instant: DateTime<Utc>) -> NaiveDateTime {
     instant.naive_utc() + Duration::hours(zone.offset_hours(instant))

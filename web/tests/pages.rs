@@ -316,11 +316,30 @@ async fn what_no_page_offers_is_refused_at_its_field_and_is_no_fault() {
             assert!(page.contains(at) && page.contains(words), "{sent}: {page}");
         }
     }
+    // A time that is none is said in the words of the field, which is no program's.
+    let answers = Answers::default();
+    let response = post(answers.clone(), none(), "/answer-call/m1", "token=good&answer=LAST_RESORT&from=abc").await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(response).await;
+    assert!(page.contains("Indiquez un jour et une heure.") && page.contains("href=\"#from\""), "{page}");
+    assert!(answers.asked().iter().all(|asked| asked["input"] == Value::Null), "it is not sent");
     // Whatever else is not of the schema is the sender's fault, and not ours.
     let response = get(Answers::failing_with("VALIDATION_FAILED"), "/", &[]).await;
     assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let response = post(Answers::failing_with("VALIDATION_FAILED"), none(), "/give-opinion", "token=a&answer=no").await;
     assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn whoever_does_not_lead_the_brigade_is_shown_no_form_that_is_always_refused_to_them() {
+    for (command, status) in [
+        ("write-recipe", StatusCode::NOT_FOUND),
+        ("rename-brigade", StatusCode::NOT_FOUND),
+        ("rest-hours", StatusCode::OK),
+    ] {
+        let path = format!("/brigades/brigade/{command}");
+        assert_eq!(get(Answers::with_talent(), &path, &[]).await.status(), status, "{command}");
+    }
 }
 
 #[tokio::test]
@@ -350,7 +369,8 @@ async fn a_need_is_declared_from_scratch_seat_by_seat() {
         )
     };
     let whole = |name: &str, host: &str, last: &str| {
-        format!("seats=2&skill=sql&name={name}&hostId={host}&{}&{}&{last}", seat(0, "2"), seat(1, "1"))
+        let days = "startsOn=2027-03-01&endsOn=2027-03-31&teamBy=2027-02-26T12:00";
+        format!("seats=2&skill=sql&{days}&name={name}&hostId={host}&{}&{}&{last}", seat(0, "2"), seat(1, "1"))
     };
     let answers = Answers::with_talent();
     let response = post(answers.clone(), WebConfig::default(), path, &whole("Reprise", "host", "")).await;
@@ -368,6 +388,11 @@ async fn a_need_is_declared_from_scratch_seat_by_seat() {
     for (sent, at, words) in [
         (whole("Autre", "host", ""), "share-1", "De 1 à 100."),
         (whole("Autre", "", ""), "hostId", "Ce champ est obligatoire."),
+        (whole("", "", ""), "name", "Ce champ est obligatoire."),
+        (whole("", "", "endsOn=&seat.1.title="), "title-1", "Ce champ est obligatoire."),
+        (whole("Autre", "host", "teamBy=demain"), "teamBy", "Indiquez un jour et une heure."),
+        (whole("Autre", "host", "seat.0.count=0&seat.1.count=0"), "count-0", "Un poste au moins est nécessaire."),
+        (whole("Autre", "host", "skill=broken"), "search", "Choisissez l’une des valeurs proposées."),
         (whole("Autre", "host", "seat.1.clearance=X"), "clearance-1", "Choisissez l’une des valeurs proposées."),
         (
             whole("Autre", "host", "seat.0.mode=ON_SITE&seat.0.region=ATLANTIS"),

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::{Command, Field, Kind};
 use crate::executor::ExecuteError;
+use crate::format::is_time;
 use crate::page::Page;
 use crate::pages::guide::Guide;
 
@@ -458,6 +459,8 @@ fn put(input: &mut Map<String, Value>, name: &str, value: Value) {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Unreadable {
     NotANumber,
+    /// The API would ask for a time as programs write it, which no field takes.
+    NotATime,
     /// No value of the closed list: the API's schema does not know it, and would not say at which field it stands.
     NotAChoice,
 }
@@ -466,6 +469,7 @@ impl Unreadable {
     pub fn words<'a>(&self, page: &'a Page) -> &'a str {
         match self {
             Self::NotANumber => page.t("form.not-a-number"),
+            Self::NotATime => page.t("form.not-a-time"),
             Self::NotAChoice => page.t("form.not-a-choice"),
         }
     }
@@ -549,7 +553,7 @@ fn read_field(
             let numbers: Vec<_> = numbers.filter(|text| !text.is_empty()).map(number).collect::<Result<_, _>>()?;
             if numbers.len() == many { Ok(json!(numbers)) } else { Err(Unreadable::NotANumber) }
         }
-        // What cannot be read as a time is for the API to refuse.
+        Kind::Moment if !is_time(typed) => Err(Unreadable::NotATime),
         Kind::Moment => Ok(json!(page.instant(typed))),
         Kind::Choice("level", _) => number(typed),
         Kind::Choice("favourable" | "kept", _) => Ok(json!(typed == "true")),

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::commands::brigades::DECLINES;
 use crate::executor::{Document, ExecuteError};
+use crate::format::is_time;
 use crate::page::Page;
 use crate::pages::missions::OrganisationName;
 use crate::pages::placements::Period;
@@ -85,6 +86,8 @@ struct Call {
     team_by: Option<DateTime<Utc>>,
     used: bool,
     open: bool,
+    lost: bool,
+    dissolved: bool,
     period: Period,
     host: Option<OrganisationName>,
 }
@@ -95,10 +98,19 @@ impl Call {
         self.status == "SENT"
     }
 
+    /// How it stands: nobody has a seat any more of a team that has lost them, or that has stood down.
+    fn standing(&self) -> &str {
+        match self.status.as_str() {
+            "ENGAGED" if self.lost => "LOST",
+            "ENGAGED" if self.dissolved => "DISSOLVED",
+            status => status,
+        }
+    }
+
     /// What there is to say instead of asking, by the end of its key; none while a yes by this link would still be heard.
     fn end(&self) -> Option<&str> {
-        match self.status.as_str() {
-            "ENGAGED" => Some("ENGAGED"),
+        match self.standing() {
+            end @ ("ENGAGED" | "LOST" | "DISSOLVED") => Some(end),
             _ if self.used => Some("USED"),
             _ if self.open => None,
             status => Some(status),
@@ -196,7 +208,8 @@ impl AnswerPage {
     fn closed(&self, call: &Call) -> Option<String> {
         let end = call.end()?;
         // Whoever has just answered is told what has come of it, and not how it stands besides.
-        (end == "ENGAGED" || self.answered.is_none()).then(|| self.page.word("answer-call-end", end))
+        let told = matches!(end, "ENGAGED" | "LOST" | "DISSOLVED");
+        (told || self.answered.is_none()).then(|| self.page.word("answer-call-end", end))
     }
 }
 
@@ -214,12 +227,17 @@ pub async fn act(page: Page, Path(id): Path<String>, Form(sent): Form<Answer>) -
         let refused = vec![Refusal::new(&page, at, page.t("form.not-a-choice"))];
         return render(page, id, token, typed, refused, None).await;
     }
+    // The API would ask for a time as programs write it, which the field does not take.
+    if !told.from.trim().is_empty() && !is_time(told.from.trim()) {
+        let refused = vec![Refusal::new(&page, Some("from"), page.t("form.not-a-time"))];
+        return render(page, id, token, typed, refused, None).await;
+    }
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.trim().is_empty());
     let input = json!({
         "mobilisationId": id,
         "token": token,
         "answer": answer,
-        "from": some(&told.from).map(|from| page.instant(&from)),
+        "from": some(told.from.trim()).map(|from| page.instant(&from)),
         "reason": some(told.reason.trim()),
         "words": some(&told.words).map(|words| words.replace("\r\n", "\n")),
     });
@@ -292,6 +310,8 @@ mod tests {
             team_by: None,
             used: false,
             open: true,
+            lost: false,
+            dissolved: false,
             period: Period { start: day, end: day },
             host: None,
         }
@@ -318,12 +338,18 @@ mod tests {
         };
         assert_eq!(end("ENGAGED", false, false).as_deref(), Some("ENGAGED"));
         assert_eq!(end("ENGAGED", true, false).as_deref(), Some("ENGAGED"));
+        let of_old = |lost: bool, dissolved: bool| {
+            let call = Call { lost, dissolved, used: true, ..call("ENGAGED") };
+            call.end().map(str::to_owned)
+        };
+        assert_eq!(of_old(true, false).as_deref(), Some("LOST"));
+        assert_eq!(of_old(false, true).as_deref(), Some("DISSOLVED"));
         assert_eq!(end("RESERVE", true, false).as_deref(), Some("USED"));
         assert_eq!(end("RELEASED", false, false).as_deref(), Some("RELEASED"));
         assert_eq!(end("EXPIRED", false, true), None);
         for locale in Locale::ALL {
             let statuses = CallStatus::ALL.iter().map(|status| status.as_str());
-            for end in statuses.chain(["USED"]) {
+            for end in statuses.chain(["USED", "LOST", "DISSOLVED"]) {
                 let key = format!("answer-call-end.{end}");
                 assert!(Catalogue::of(locale).find(&key).is_some(), "{}: {key}", locale.tag());
             }

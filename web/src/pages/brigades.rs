@@ -505,6 +505,9 @@ async fn own(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>)
         Ok(_) => return page.not_found(),
         Err(error) => return page.failure(&error),
     };
+    if is_for_leaders(command) && !brigade.coordinated {
+        return page.not_found();
+    }
     let mut subject = subject_of(&brigade, command);
     if command.name == brigades::WRITE_RECIPE.name {
         subject.version = None;
@@ -537,6 +540,11 @@ async fn own(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>)
         Some(sent) => form::submit(page, command, subject, sent).await,
         None => form::show(page, command, subject, query),
     }
+}
+
+/// True for what only those who lead the brigade can do: nobody else is asked to fill in what is always refused.
+fn is_for_leaders(command: &Command) -> bool {
+    [brigades::WRITE_RECIPE.name, brigades::RENAME.name].contains(&command.name)
 }
 
 fn subject_of(brigade: &Brigade, command: &'static Command) -> Subject {
@@ -597,5 +605,18 @@ async fn of_member(page: Page, (id, talent, name): (&str, &str, &str), query: &S
     match sent {
         Some(sent) => form::submit(page, command, subject, sent).await,
         None => form::show(page, command, subject, query),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_forms_of_those_who_lead_a_brigade_are_no_others_and_ones_own_membership_is_everybodys() {
+        assert!(is_for_leaders(&brigades::WRITE_RECIPE) && is_for_leaders(&brigades::RENAME));
+        for command in brigades::OWN {
+            assert!(!is_for_leaders(command), "{}", command.name);
+        }
     }
 }

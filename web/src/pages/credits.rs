@@ -231,7 +231,7 @@ async fn give(page: Page, command: &'static Command, from: Option<String>, sent:
         None => Ok(page.is_administrator()),
     };
     let offered = match may {
-        Ok(true) => Organisations::read(&page).await.map(Organisations::offered),
+        Ok(true) => Organisations::read(&page).await.map(|found| found.offered()),
         Ok(false) => return page.not_found(),
         Err(error) => Err(error),
     };

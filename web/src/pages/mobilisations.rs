@@ -51,12 +51,26 @@ struct Mobilisation {
     reached: Vec<OrganisationName>,
     mission: Option<Titled>,
     seats: Vec<Seat>,
+    /// The ids of the open seats for which the next wave would call nobody.
+    seats_with_nobody_left: Vec<String>,
     team: Vec<Place>,
     calls: Vec<Call>,
     review_sides: Vec<String>,
     reviews: Vec<Review>,
     blocking: Vec<Blocking>,
     timeline: Vec<Entry>,
+}
+
+impl Mobilisation {
+    fn has_nobody_left(&self, seat: &Seat) -> bool {
+        self.seats_with_nobody_left.contains(&seat.id)
+    }
+
+    /// True where nobody is left for any open seat.
+    fn would_call_nobody(&self) -> bool {
+        let mut open = self.seats.iter().filter(|seat| !seat.filled).peekable();
+        open.peek().is_some() && open.all(|seat| self.has_nobody_left(seat))
+    }
 }
 
 #[derive(Deserialize)]
@@ -94,6 +108,7 @@ struct Call {
     seat_id: String,
     wave: u64,
     status: String,
+    lost: bool,
     send_at: DateTime<Utc>,
     deadline: Option<DateTime<Utc>>,
     last_resort_from: Option<DateTime<Utc>>,
@@ -118,6 +133,15 @@ impl Call {
 
     fn is_unconfirmed(&self) -> bool {
         self.placement_status.as_deref().is_some_and(|status| UNCONFIRMED.contains(&status))
+    }
+
+    /// How it stands: nobody has a seat any more of a team that has lost them, or that has stood down.
+    fn standing(&self, mobilisation: &str) -> &str {
+        match self.status.as_str() {
+            "ENGAGED" if self.lost => "LOST",
+            "ENGAGED" if matches!(mobilisation, "STOOD_DOWN" | "REVIEWED") => "DISSOLVED",
+            status => status,
+        }
     }
 
     /// What can be answered while the mobilisation has this status.
@@ -300,6 +324,7 @@ impl MobilisationPage {
         match self.mobilisation.status.as_str() {
             _ if seat.filled => self.page.t("mobilisation.seat-filled"),
             "DEPLOYED" | "STOOD_DOWN" | "REVIEWED" => self.page.t("mobilisation.seat-lost"),
+            "CALLING" if self.mobilisation.has_nobody_left(seat) => self.page.t("mobilisation.seat-nobody-left"),
             "CALLING" if self.mobilisation.coordinated && !asked => self.page.t("mobilisation.seat-idle"),
             _ => self.page.t("mobilisation.seat-open"),
         }
@@ -322,6 +347,11 @@ impl MobilisationPage {
             _ => self.mobilisation.coordinated,
         };
         known.map(|(_, command)| *command).filter(may).map(|command| command.name).collect()
+    }
+
+    /// True where calling would call nobody: the button says so and does nothing.
+    fn is_idle(&self, command: &str) -> bool {
+        command == brigades::CALL.name && self.mobilisation.would_call_nobody()
     }
 
     /// What leads to the need: corrected while nobody has been called, declared anew once calls went out.
@@ -376,6 +406,12 @@ pub async fn answer_call(
     form_of(page, &id, Some(&call), &name, Some(sent)).await
 }
 
+/// True where the form can be for the viewer: a review is either side's, everything else for those who coordinate it and always refused to
+/// others.
+fn is_open(command: &Command, coordinated: bool) -> bool {
+    coordinated || command.name == brigades::REVIEW.name
+}
+
 async fn form_of(page: Page, id: &str, call: Option<&str>, name: &str, sent: Option<Sent>) -> Response {
     let command = match call {
         Some(_) => brigades::ANSWERS.iter().map(|answer| answer.command).find(|command| command.name == name),
@@ -388,6 +424,9 @@ async fn form_of(page: Page, id: &str, call: Option<&str>, name: &str, sent: Opt
         Ok(None) => return page.not_found(),
         Err(error) => return page.failure(&error),
     };
+    if call.is_none() && !is_open(command, mobilisation.coordinated) {
+        return page.not_found();
+    }
     let back = format!("/mobilisations/{}", mobilisation.id);
     let mut subject = Subject {
         ids: vec![("mobilisationId", mobilisation.id.clone())],
@@ -424,7 +463,10 @@ async fn form_of(page: Page, id: &str, call: Option<&str>, name: &str, sent: Opt
 
 #[cfg(test)]
 mod tests {
+    use vivier_kernel::locale::Locale;
+
     use super::*;
+    use crate::messages::Catalogue;
 
     fn call(id: &str, seat: &str, is_yours: bool) -> Call {
         Call {
@@ -432,6 +474,7 @@ mod tests {
             seat_id: seat.to_owned(),
             wave: 1,
             status: "ENGAGED".to_owned(),
+            lost: false,
             send_at: DateTime::UNIX_EPOCH,
             deadline: None,
             last_resort_from: None,
@@ -464,6 +507,27 @@ mod tests {
         let ids: Vec<&str> = offered.iter().map(|(id, _)| id.as_str()).collect();
         assert_eq!(ids, ["placed rust", "placed design"]);
         assert_eq!(offered[0].1, "–: rust");
+    }
+
+    #[test]
+    fn nobody_is_said_to_have_a_seat_whom_the_team_has_lost_or_whose_team_has_stood_down() {
+        let engaged = call("one", "seat", true);
+        let lost = Call { lost: true, ..call("two", "seat", true) };
+        assert_eq!((engaged.standing("DEPLOYED"), lost.standing("DEPLOYED")), ("ENGAGED", "LOST"));
+        assert_eq!((engaged.standing("STOOD_DOWN"), lost.standing("REVIEWED")), ("DISSOLVED", "LOST"));
+        for locale in Locale::ALL {
+            for word in ["LOST", "DISSOLVED"] {
+                assert!(Catalogue::of(locale).find(&format!("call-status.{word}")).is_some(), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_was_called_is_shown_no_form_that_is_the_coordinators() {
+        for (_, command) in brigades::MOBILISATION {
+            assert!(is_open(command, true), "{}", command.name);
+            assert_eq!(is_open(command, false), command.name == brigades::REVIEW.name, "{}", command.name);
+        }
     }
 
     #[test]

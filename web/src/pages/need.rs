@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::commands::form::{Sent, Unreadable};
 use crate::commands::{brigades, talents};
 use crate::executor::{Document, ExecuteError};
+use crate::format::is_time;
 use crate::page::Page;
 use crate::pages::mission::skill_labels;
 use crate::pages::placements::{Period, SkillLabel};
@@ -76,6 +77,8 @@ struct Host {
 
 #[derive(Deserialize)]
 struct Seat {
+    /// Somebody has it.
+    filled: bool,
     title: String,
     share: u64,
     mode: String,
@@ -124,13 +127,34 @@ struct Blank {
     /// The search for skills, and how many it found.
     text: String,
     found: Option<usize>,
+    /// A skill was sent that is none.
+    unknown: bool,
     /// The ids of the skills that each seat offers.
     offered: Vec<String>,
 }
 
 /// The field with this name holds what cannot be told to the API.
 #[derive(PartialEq, Debug)]
-struct Unread(String, Unreadable);
+struct Unread(String, Wrong);
+
+/// Why it cannot.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Wrong {
+    Needed,
+    /// None of the seats is wanted.
+    NoSeat,
+    Unreadable(Unreadable),
+}
+
+impl Wrong {
+    fn words<'a>(&self, page: &'a Page) -> &'a str {
+        match self {
+            Self::Needed => page.t("form.needed"),
+            Self::NoSeat => page.t("need.no-seat"),
+            Self::Unreadable(unreadable) => unreadable.words(page),
+        }
+    }
+}
 
 /// What was refused, and the id of the field on the page that it is about.
 struct Refusal {
@@ -243,6 +267,12 @@ impl NeedPage {
     }
 }
 
+/// How many of a seat the form begins with: of a deployed team, only what it has lost is needed again.
+fn first_count(declared: &Declared, seat: &Seat) -> &'static str {
+    let has_lost = declared.status == "DEPLOYED" && declared.asked.iter().any(|seat| !seat.filled);
+    if has_lost && seat.filled { "0" } else { "1" }
+}
+
 /// What the fields begin with.
 fn values(page: &Page, declared: &Declared) -> BTreeMap<String, String> {
     let mut values = BTreeMap::new();
@@ -265,7 +295,7 @@ fn values(page: &Page, declared: &Declared) -> BTreeMap<String, String> {
         of_seat("mode", &seat.mode);
         of_seat("region", seat.region.as_deref().unwrap_or_default());
         of_seat("clearance", &seat.clearance);
-        of_seat("count", "1");
+        of_seat("count", first_count(declared, seat));
         for skill in &seat.skills {
             of_seat(&format!("skill.{}", skill.skill_id), &skill.level.to_string());
         }
@@ -273,51 +303,100 @@ fn values(page: &Page, declared: &Declared) -> BTreeMap<String, String> {
     values
 }
 
-/// The input of either mutation, without what only one of them takes.
-fn input(page: &Page, declared: &Declared, values: &BTreeMap<String, String>) -> Result<Sending, Unread> {
+/// The input of either mutation, without what only one of them takes; or everything in it that cannot be told.
+fn input(page: &Page, declared: &Declared, values: &BTreeMap<String, String>) -> Result<Sending, Vec<Unread>> {
     let of = |name: &str| values.get(name).map(|value| value.trim()).unwrap_or_default();
-    let number = |name: &str| of(name).parse::<i64>().map_err(|_| Unread(name.to_owned(), Unreadable::NotANumber));
-    let (mut seats, mut numbers) = (Vec::new(), Vec::new());
-    for (index, seat) in declared.asked.iter().enumerate() {
-        let name = |name: &str| format!("seat.{index}.{name}");
-        let field = |of_seat: &str| of(&name(of_seat));
-        let mut skills = Vec::new();
-        for skill in asked_skills(values, index, seat) {
-            let level = number(&name(&format!("skill.{}", skill.skill_id)))?;
-            skills.push(json!({ "skillId": skill.skill_id, "level": level }));
-        }
-        // A region is for work on site.
-        let region = Some(field("region")).filter(|region| !region.is_empty() && field("mode") != "REMOTE");
-        // What no list offers the API's schema does not know, and would not say at which field it stands.
-        let (modes, clearances) = (brigades::MODES.values(), talents::CLEARANCES.values());
-        for (choice, listed) in [("mode", modes), ("region", talents::REGIONS), ("clearance", clearances)] {
-            let value = field(choice);
-            let unsaid = choice == "region" && region.is_none();
-            if !unsaid && !listed.iter().any(|one| *one == value) {
-                return Err(Unread(name(choice), Unreadable::NotAChoice));
-            }
-        }
-        let asked = json!({
-            "title": field("title"), "share": number(&name("share"))?, "mode": field("mode"), "region": region,
-            "clearance": field("clearance"), "skills": skills,
-        });
-        let count = number(&name("count"))?;
-        let count = usize::try_from(count).map_err(|_| Unread(name("count"), Unreadable::NotANumber))?;
-        let count = count.min(MOST_SEATS + 1);
-        seats.extend(std::iter::repeat_n(asked, count));
-        numbers.extend(std::iter::repeat_n(index, count));
-    }
+    let mut wrong = Vec::new();
     let mut input = Map::new();
     for name in ["name", "startsOn", "endsOn"] {
+        if of(name).is_empty() {
+            wrong.push(Unread(name.to_owned(), Wrong::Needed));
+        }
         input.insert(name.to_owned(), json!(of(name)));
+    }
+    match of("teamBy") {
+        "" => wrong.push(Unread("teamBy".to_owned(), Wrong::Needed)),
+        text if !is_time(text) => wrong.push(Unread("teamBy".to_owned(), Wrong::Unreadable(Unreadable::NotATime))),
+        _ => {}
     }
     input.insert("teamBy".to_owned(), json!(page.instant(of("teamBy"))));
     for name in ["largestTeam", "mostFromService"] {
-        let value = if of(name).is_empty() { Value::Null } else { json!(number(name)?) };
-        input.insert(name.to_owned(), value);
+        let typed = Some(of(name)).filter(|text| !text.is_empty());
+        let value = typed.map(|text| kept(&mut wrong, number(name, text)));
+        input.insert(name.to_owned(), json!(value));
     }
+    let (mut seats, mut numbers, mut unread) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, seat) in declared.asked.iter().enumerate() {
+        match asked_seat(values, index, seat) {
+            Ok((asked, count)) => {
+                seats.extend(std::iter::repeat_n(asked, count));
+                numbers.extend(std::iter::repeat_n(index, count));
+            }
+            Err(more) => unread.extend(more),
+        }
+    }
+    if seats.is_empty() && unread.is_empty() {
+        unread.push(Unread("seat.0.count".to_owned(), Wrong::NoSeat));
+    }
+    wrong.append(&mut unread);
     input.insert("seats".to_owned(), json!(seats));
-    Ok(Sending { input, seats: numbers })
+    if wrong.is_empty() { Ok(Sending { input, seats: numbers }) } else { Err(wrong) }
+}
+
+/// What the seat with this number asks for, and how many of it are wanted; or everything in it that cannot be told. Of a seat that is not
+/// wanted nothing is read.
+fn asked_seat(values: &BTreeMap<String, String>, index: usize, seat: &Seat) -> Result<(Value, usize), Vec<Unread>> {
+    let name = |field: &str| format!("seat.{index}.{field}");
+    let of = |field: &str| values.get(&name(field)).map(|value| value.trim()).unwrap_or_default();
+    let mut wrong = Vec::new();
+    let count = number(&name("count"), of("count")).and_then(|count| {
+        usize::try_from(count).map_err(|_| Unread(name("count"), Wrong::Unreadable(Unreadable::NotANumber)))
+    });
+    if count == Ok(0) {
+        return Ok((Value::Null, 0));
+    }
+    if of("title").is_empty() {
+        wrong.push(Unread(name("title"), Wrong::Needed));
+    }
+    let count = kept(&mut wrong, count).min(MOST_SEATS + 1);
+    let mut skills = Vec::new();
+    for skill in asked_skills(values, index, seat) {
+        let field = format!("skill.{}", skill.skill_id);
+        let level = kept(&mut wrong, number(&name(&field), of(&field)));
+        skills.push(json!({ "skillId": skill.skill_id, "level": level }));
+    }
+    let share = kept(&mut wrong, number(&name("share"), of("share")));
+    // A region is for work on site.
+    let region = Some(of("region")).filter(|region| !region.is_empty() && of("mode") != "REMOTE");
+    // What no list offers the API's schema does not know, and would not say at which field it stands.
+    let (modes, clearances) = (brigades::MODES.values(), talents::CLEARANCES.values());
+    for (choice, listed) in [("mode", modes), ("region", talents::REGIONS), ("clearance", clearances)] {
+        let unsaid = choice == "region" && region.is_none();
+        if !unsaid && !listed.iter().any(|one| *one == of(choice)) {
+            wrong.push(Unread(name(choice), Wrong::Unreadable(Unreadable::NotAChoice)));
+        }
+    }
+    let asked = json!({
+        "title": of("title"), "share": share, "mode": of("mode"), "region": region,
+        "clearance": of("clearance"), "skills": skills,
+    });
+    if wrong.is_empty() { Ok((asked, count)) } else { Err(wrong) }
+}
+
+/// The number that was typed into the field with this name.
+fn number(name: &str, typed: &str) -> Result<i64, Unread> {
+    if typed.is_empty() {
+        return Err(Unread(name.to_owned(), Wrong::Needed));
+    }
+    typed.parse().map_err(|_| Unread(name.to_owned(), Wrong::Unreadable(Unreadable::NotANumber)))
+}
+
+/// What was read; where it could not be, that is kept for when everything has been.
+fn kept<T: Default>(wrong: &mut Vec<Unread>, read: Result<T, Unread>) -> T {
+    read.unwrap_or_else(|unread| {
+        wrong.push(unread);
+        T::default()
+    })
 }
 
 /// The skills that are still asked for on the seat with this number, in their order.
@@ -464,6 +543,13 @@ async fn from_scratch(page: Page, brigade: &str, sent: Option<Sent>) -> Response
         values.extend(NEW_SEAT.map(|(name, value)| (format!("seat.{number}.{name}"), value.to_owned())));
     }
     match sent {
+        Some(sent) if blank.unknown => {
+            values.extend(sent);
+            let message = page.t("form.not-a-choice").to_owned();
+            let words = format!("{}{} {message}", page.t("skills.search-label"), page.t("pending.colon"));
+            let refused = vec![Refusal { at: Some("search".to_owned()), words, message }];
+            form(page, declared, Some(blank), values, refused, false, StatusCode::UNPROCESSABLE_ENTITY)
+        }
         Some(sent) if !goes_on => {
             values.extend(sent);
             submit(page, declared, Some(blank), values).await
@@ -491,7 +577,7 @@ async fn blank(page: &Page, id: &str, sent: &[(String, String)]) -> Result<Optio
         }
     }
     let text = of("q").next().unwrap_or_default().trim().to_owned();
-    let mut offered = skill_labels(page, &chosen).await?;
+    let (mut offered, unknown) = known_skills(page, &chosen).await?;
     let searched = found_skills(page, &text).await?;
     let found = (!text.is_empty()).then_some(searched.len());
     for (id, label) in searched {
@@ -501,6 +587,7 @@ async fn blank(page: &Page, id: &str, sent: &[(String, String)]) -> Result<Optio
     }
     let hosts = organisations(page).await?;
     let seat = || Seat {
+        filled: false,
         title: String::new(),
         share: 100,
         mode: String::new(),
@@ -524,7 +611,25 @@ async fn blank(page: &Page, id: &str, sent: &[(String, String)]) -> Result<Optio
         asked: std::iter::repeat_with(seat).take(seats).collect(),
     };
     let offered = offered.into_iter().map(|(id, _)| id).collect();
-    Ok(Some((declared, Blank { brigade: brigade.name, hosts, text, found, offered })))
+    Ok(Some((declared, Blank { brigade: brigade.name, hosts, text, found, unknown, offered })))
+}
+
+/// The skills with these ids, and whether one of the ids is none: what was typed beside it is not lost for that.
+async fn known_skills(page: &Page, ids: &[String]) -> Result<(Vec<(String, String)>, bool), ExecuteError> {
+    match skill_labels(page, ids).await {
+        Ok(labels) => return Ok((labels, false)),
+        Err(error) if error.is_of_the_address() => {}
+        Err(error) => return Err(error),
+    }
+    let mut labels = Vec::new();
+    for id in ids {
+        match skill_labels(page, std::slice::from_ref(id)).await {
+            Ok(label) => labels.extend(label),
+            Err(error) if error.is_of_the_address() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((labels, true))
 }
 
 /// Declares or corrects it with what was typed.
@@ -540,15 +645,16 @@ async fn submit(
     }
     let key = sent_once("idempotencyKey").unwrap_or_else(|| Uuid::new_v4().to_string());
     let host = declared.host.as_ref().map(|host| host.id.clone()).or_else(|| sent_once("hostId"));
-    let unread = |name: &str, message: &str| vec![refusal(&page, &declared, name, message)];
-    let read = match input(&page, &declared, &values) {
-        Ok(_) if blank.is_some() && host.is_none() => Err(unread("hostId", page.t("form.needed"))),
-        Ok(sending) => Ok(sending),
-        Err(Unread(name, unreadable)) => Err(unread(&name, unreadable.words(&page))),
-    };
-    let Sending { mut input, seats } = match read {
-        Ok(sending) => sending,
-        Err(refused) => {
+    let mut wrong = Vec::new();
+    if blank.is_some() && host.is_none() {
+        wrong.push(Unread("hostId".to_owned(), Wrong::Needed));
+    }
+    let Sending { mut input, seats } = match input(&page, &declared, &values) {
+        Ok(sending) if wrong.is_empty() => sending,
+        read => {
+            wrong.extend(read.err().unwrap_or_default());
+            let told = |Unread(name, why): &Unread| refusal(&page, &declared, name, why.words(&page));
+            let refused = wrong.iter().map(told).collect();
             return form(page, declared, blank, values, refused, false, StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
@@ -614,6 +720,7 @@ mod tests {
     fn seat(skills: &[&str]) -> Seat {
         let skill = |id: &&str| Skill { skill_id: (*id).to_owned(), level: 2, skill: None };
         Seat {
+            filled: false,
             title: "Poste".to_owned(),
             share: 60,
             mode: "REMOTE".to_owned(),
@@ -623,13 +730,12 @@ mod tests {
         }
     }
 
-    #[test]
-    fn what_is_refused_is_told_of_the_seat_on_the_page_though_a_seat_is_sent_several_times_or_a_skill_not_at_all() {
-        let declared = Declared {
+    fn need(status: &str, asked: Vec<Seat>) -> Declared {
+        Declared {
             id: "m".to_owned(),
             version: 1,
             name: None,
-            status: "DECLARED".to_owned(),
+            status: status.to_owned(),
             coordinated: true,
             exercise: false,
             team_by: None,
@@ -638,8 +744,48 @@ mod tests {
             period: None,
             brigade: None,
             host: None,
-            asked: vec![seat(&["one"]), seat(&["one"]), seat(&["two", "three"])],
+            asked,
+        }
+    }
+
+    #[test]
+    fn declared_again_after_a_loss_the_need_begins_with_what_was_lost() {
+        let seats = |filled: [bool; 2]| filled.map(|filled| Seat { filled, ..seat(&["one"]) }).into();
+        let counts = |status: &str, filled: [bool; 2]| {
+            let declared = need(status, seats(filled));
+            declared.asked.iter().map(|seat| first_count(&declared, seat)).collect::<Vec<_>>()
         };
+        assert_eq!(counts("DEPLOYED", [true, false]), ["0", "1"]);
+        assert_eq!(counts("DEPLOYED", [true, true]), ["1", "1"], "nothing was lost: the whole team again");
+        assert_eq!(counts("CALLING", [true, false]), ["1", "1"]);
+    }
+
+    #[test]
+    fn everything_that_is_wrong_with_a_seat_is_told_at_once_and_one_that_is_not_wanted_is_not_read() {
+        let typed = |count: &str| -> BTreeMap<String, String> {
+            let value = |name: &str, value: &str| (format!("seat.0.{name}"), value.to_owned());
+            [
+                value("count", count),
+                value("title", " "),
+                value("share", "x"),
+                value("mode", "REMOTE"),
+                value("clearance", "Y"),
+                value("skill.one", "2"),
+            ]
+            .into()
+        };
+        let read = asked_seat(&typed("2"), 0, &seat(&["one"])).expect_err("three are wrong");
+        let unread = |name: &str, why: Wrong| Unread(format!("seat.0.{name}"), why);
+        let number = Wrong::Unreadable(Unreadable::NotANumber);
+        let choice = Wrong::Unreadable(Unreadable::NotAChoice);
+        let wrong = [unread("title", Wrong::Needed), unread("share", number), unread("clearance", choice)];
+        assert_eq!(read, wrong);
+        assert_eq!(asked_seat(&typed("0"), 0, &seat(&["one"])), Ok((Value::Null, 0)));
+    }
+
+    #[test]
+    fn what_is_refused_is_told_of_the_seat_on_the_page_though_a_seat_is_sent_several_times_or_a_skill_not_at_all() {
+        let declared = need("DECLARED", vec![seat(&["one"]), seat(&["one"]), seat(&["two", "three"])]);
         let level = |name: &str, level: &str| (name.to_owned(), level.to_owned());
         let values: BTreeMap<String, String> = [
             level("seat.0.skill.one", "2"),

@@ -185,6 +185,9 @@ impl GraphqlExecutor for Answers {
             "SearchSkills" => {
                 Ok(json!({ "searchSkills": [{ "skill": { "id": "rust", "label": "Rust" }, "matchedLabel": "Rust" }] }))
             }
+            "SkillLabels" if call.variables["ids"].as_array().is_some_and(|ids| ids.contains(&json!("broken"))) => {
+                Err(ExecuteError::Answered { operation: "SkillLabels", codes: vec!["MALFORMED_ID".to_owned()] })
+            }
             "SkillLabels" => Ok(json!({ "nodes": [{ "id": "sql", "label": "SQL" }] })),
             "DeclareMobilisation" if call.variables["input"]["name"] == "Reprise" => {
                 Ok(json!({ "declareMobilisation": { "mobilisation": { "id": "m1" }, "userErrors": [] } }))
@@ -201,7 +204,7 @@ impl GraphqlExecutor for Answers {
                 Ok(json!({ "callByLink": {
                     "mobilisation": "Reprise", "seat": "Base de données", "share": 60,
                     "status": if engaged { "ENGAGED" } else { "SENT" }, "deadline": "2027-01-31T00:00:00Z",
-                    "teamBy": "2027-02-01T00:00:00Z", "used": false, "open": !engaged,
+                    "teamBy": "2027-02-01T00:00:00Z", "used": false, "open": !engaged, "lost": false, "dissolved": false,
                     "period": { "start": "2027-03-01", "end": "2027-04-30" }, "host": null,
                 } }))
             }

@@ -47,7 +47,7 @@ async fn a_deployed_teams_board_counts_what_is_not_confirmed_yet() {
         let call = |status: &&str| {
             json!({
                 "id": "call", "seatId": "seat", "wave": 1, "status": "ENGAGED", "sendAt": "2027-03-14T09:00:00Z",
-                "reminders": 0, "isYours": false, "placementStatus": status,
+                "reminders": 0, "isYours": false, "lost": false, "placementStatus": status,
             })
         };
         let calls: Vec<Value> = placements.iter().map(call).collect();
@@ -66,6 +66,19 @@ async fn a_deployed_teams_board_counts_what_is_not_confirmed_yet() {
     ] {
         let page = board(team, coordinated, &placements).await;
         assert!(!page.contains("attend encore") && !page.contains("attendent encore"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn where_nobody_is_left_to_call_the_board_says_so_and_the_button_does_nothing() {
+    let words = Catalogue::of(Locale::Fr).find("mobilisation.nobody-left").expect("words");
+    for (left, idle) in [(json!(["id"]), true), (json!([]), false)] {
+        let answers =
+            Shaped::full().with("Mobilisation.status", json!("CALLING")).with("TeamSeat.filled", json!(false));
+        let answers = answers.with("Mobilisation.seatsWithNobodyLeft", left).with("Mobilisation.calls", json!([]));
+        let page = page(answers, "/mobilisations/id").await;
+        let offered = page.contains("href=\"/mobilisations/id/plan-wave\"");
+        assert_eq!((page.contains(words), offered), (idle, !idle), "{page}");
     }
 }
 

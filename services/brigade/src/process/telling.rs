@@ -100,7 +100,10 @@ fn of_call(
             Some(closing(after, call, engaged.days(item(), need.period, CalendarStatus::Tentative)))
         }
         CallStatus::Reserve if became(CallStatus::Reserve) => {
-            Some(answered(notice("brigade.reserve", again("reserve"))))
+            // Whoever lost a race was thanked a moment before: the second mail takes up the first.
+            let thanked = earlier.is_some_and(|earlier| before.is_let_go(earlier));
+            let template = if thanked { "brigade.reserve-after-all" } else { "brigade.reserve" };
+            Some(answered(notice(template, again("reserve"))))
         }
         CallStatus::Declined | CallStatus::Expired if became(call.status) && call.deadline.is_some() => {
             Some(answered(notice("brigade.call", call.status.to_string().to_lowercase())).ways(Ways::Calendar))
@@ -160,9 +163,13 @@ pub(crate) fn nobody_left(
     seat: TeamSeatId,
     leads: OrganisationId,
 ) -> Notice {
-    let called = state.calls.iter().filter(|call| call.seat == seat).count();
+    let theirs = || state.calls.iter().filter(move |call| call.seat == seat);
+    let called = theirs().count();
+    // A yes after a no is refused: only whoever did not answer in time, or was not needed then, can still say yes.
+    let late = |call: &Call| matches!(call.status, CallStatus::Expired | CallStatus::Released) && call.is_answerable();
+    let template = if theirs().any(late) { "brigade.nobody-left-but-late" } else { "brigade.nobody-left" };
     let title = need.seats.iter().find(|one| one.id == seat).map_or("", |one| one.title.as_str());
-    Notice::new(Family::Mission, "brigade.nobody-left", format!("mobilisation:{id}:nobody-left:{seat}:{called}"))
+    Notice::new(Family::Mission, template, format!("mobilisation:{id}:nobody-left:{seat}:{called}"))
         .text("mobilisation", need.name.as_str())
         .text("seat", title)
         .instant("deadline", state.team_by.unwrap_or(need.team_by))

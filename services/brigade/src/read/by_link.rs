@@ -10,7 +10,7 @@ use vivier_kernel::problem::{Problem, Refusal as _};
 use crate::domain::mobilisation::answered::Answered;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::state::Call;
-use crate::domain::mobilisation::transitions::{CallStatus, CallStep, call_after};
+use crate::domain::mobilisation::transitions::{CallStatus, CallStep, MobilisationStatus, call_after};
 use crate::domain::value::{CallId, MobilisationId, TeamSeat};
 use crate::process::telling::ANSWER;
 use crate::use_case::support::is_engaged;
@@ -30,6 +30,10 @@ pub struct LinkedCall {
     pub used: bool,
     /// A yes would still be heard.
     pub open: bool,
+    /// They had a seat of the team, which has lost them since.
+    pub lost: bool,
+    /// The team has stood down.
+    pub dissolved: bool,
 }
 
 /// The call that a link is for.
@@ -64,5 +68,7 @@ pub async fn linked_call(store: &Store, id: MobilisationId, token: &str) -> Resu
         team_by: state.team_by,
         used: store.link_was_used(&link).await?,
         open,
+        lost: state.lost.contains(&shown.id),
+        dissolved: matches!(state.status, MobilisationStatus::StoodDown | MobilisationStatus::Reviewed),
     })
 }

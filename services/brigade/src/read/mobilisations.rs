@@ -22,6 +22,7 @@ use crate::domain::mobilisation::event::{Assignment, ReviewSide};
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::MobilisationStatus;
 use crate::domain::value::{CallId, MobilisationId, TeamSeatId, Words};
+use crate::use_case::reach::with_nobody_left;
 
 /// The name to wait for after a command, to read what it did.
 pub const READ_MODEL: &str = "mobilisation_card";
@@ -141,6 +142,15 @@ pub(crate) async fn under_way(store: &Store) -> Result<Vec<(MobilisationId, Orga
 /// `Store`.
 pub async fn has_owner(store: &Store, host: OrganisationId) -> Result<bool, QueryError> {
     Ok(!access::owners(store, host).await?.is_empty())
+}
+
+/// The open seats for which nobody is left to call in any brigade and nobody may still answer in time: the next wave would change nothing
+/// there. None where the mobilisation is not calling.
+///
+/// # Errors
+/// `Store`.
+pub async fn seats_with_nobody_left(store: &Store, id: MobilisationId) -> Result<Vec<TeamSeatId>, QueryError> {
+    with_nobody_left(store, id).await
 }
 
 /// Whether somebody's work has begun by `today`: what was seen there can be said in a review, and of nobody else (`reviewMobilisation`

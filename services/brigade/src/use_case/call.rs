@@ -128,6 +128,6 @@ async fn callable(unit: &Unit, mobilisation: &Aggregate<Mobilisation>, call: Cal
     let Some(call) = state.call(call) else { return Ok(Callable::No) };
     let seat = state.need.as_ref().and_then(|need| need.seats.iter().find(|seat| seat.id == call.seat));
     let share = seat.map_or(0, |seat| seat.share.percent());
-    let found = rules(unit, mobilisation, call.callee.talent).await?;
+    let found = rules((unit.store(), unit.now()), mobilisation, call.callee.talent).await?;
     Ok(found.map_or(Callable::No, |found| found.for_share(share)))
 }

@@ -152,7 +152,7 @@ struct Network {
 impl Network {
     async fn new(unit: &Unit, need: &Need, request: Request) -> Result<Self, CommandError> {
         let mut others = Vec::new();
-        for brigade in others_in_order(unit, need).await? {
+        for brigade in others_in_order(unit.store(), need).await? {
             others.push((brigade, pool(unit.store(), &[brigade], need.period, need.team_by).await?));
         }
         Ok(Self { request, everybody: pool_for(unit.store(), need).await?, others })

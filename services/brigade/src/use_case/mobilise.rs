@@ -21,6 +21,7 @@ use crate::composition::check::{Finding, check};
 use crate::composition::request::{Candidate, Request, Shape};
 use crate::composition::screen::screen;
 use crate::composition::solve::{Composition, Unsound, by_hand, places};
+use crate::domain::mobilisation::check::check as status_allows;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Assignment, Limits, Need};
@@ -322,6 +323,10 @@ impl UseCase for PlanWave {
         let action = MobilisationAction::PlanWave;
         let (mut aggregate, parties) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
         let by = if parties.contains(&Party::System) { Party::System } else { Party::Coordinator };
+        // Where nobody can be called at this stage, that is what is said, and not that there is nobody. A timer that comes late is no fault.
+        if by == Party::Coordinator {
+            status_allows(&aggregate.state, action, by, unit.now()).map_err(|no| no.problem())?;
+        }
         let mut reached = reach_next(unit, &mut aggregate, by).await?;
         let mut calls = next_calls(unit, &aggregate).await?;
         // Nobody has been asked yet, so nothing will happen by itself: somebody who can be called is found now, or there is nobody.
@@ -349,7 +354,7 @@ impl UseCase for PlanWave {
 /// Whom to call, with what the rules say of each. Whoever can be called now comes before whoever is in quiet hours.
 async fn next_calls(unit: &Unit, mobilisation: &Aggregate<Mobilisation>) -> Result<Vec<NewCall>, CommandError> {
     let state = &mobilisation.state;
-    let rules = ListRules::new(unit, mobilisation).await?;
+    let rules = ListRules::new((unit.store(), unit.now()), mobilisation).await?;
     let team_by = state.team_by.unwrap_or_else(|| unit.now());
     let mut next = POLICY.next(state, unit.now(), |seat, talent| rules.callable(seat, talent) == Callable::Yes);
     if next.is_empty() {

@@ -14,7 +14,7 @@ pub mod membership;
 pub mod mobilise;
 mod packing;
 mod placing;
-mod reach;
+pub(crate) mod reach;
 pub mod recipe;
 pub mod roster;
 mod rules;

@@ -3,7 +3,8 @@
 //! Ministerial brigades come first, in the order in which they were founded, and the core brigade last: it leads the network and
 //! keeps its own people for when nobody else is there. A brigade that has nobody for the seats is passed over.
 
-use vivier_event_store::{Aggregate, CommandError, Unit};
+use chrono::{DateTime, Utc};
+use vivier_event_store::{Aggregate, CommandError, QueryError, Store, Unit};
 use vivier_kernel::access::Party;
 use vivier_kernel::id::{TalentId, TypedId as _};
 
@@ -29,35 +30,74 @@ pub(super) async fn reach_next(
     mobilisation: &mut Aggregate<Mobilisation>,
     by: Party,
 ) -> Result<bool, CommandError> {
-    let used_up = used_up(unit, mobilisation).await?;
-    let Some(need) = mobilisation.state.need.clone().filter(|_| !used_up.is_empty()) else { return Ok(false) };
-    let state = &mobilisation.state;
-    let mut left = others_in_order(unit, &need).await?;
+    let used_up = used_up((unit.store(), unit.now()), mobilisation).await?;
+    let next = next_brigade((unit.store(), unit.now()), &mobilisation.state, &used_up).await?;
+    let Some((brigade, more)) = next else { return Ok(false) };
+    let busy = busy(unit, mobilisation).await?;
+    decide(unit, mobilisation, MobilisationCommand::ReachBrigade { by, brigade, more, busy }).await?;
+    Ok(true)
+}
+
+/// The next brigade that has somebody for one of these seats, with those whom it has for each.
+async fn next_brigade(
+    (store, now): (&Store, DateTime<Utc>),
+    state: &MobilisationState,
+    seats: &[TeamSeatId],
+) -> Result<Option<(BrigadeId, Vec<MoreBackups>)>, QueryError> {
+    let Some(need) = state.need.as_ref().filter(|_| !seats.is_empty()) else { return Ok(None) };
+    let mut left = others_in_order(store, need).await?;
     left.retain(|brigade| !state.reached.contains(brigade));
     for brigade in left {
-        let more = fitting(unit, &need, &mobilisation.state, brigade).await?;
-        if more.iter().any(|more| used_up.contains(&more.seat)) {
-            let busy = busy(unit, mobilisation).await?;
-            decide(unit, mobilisation, MobilisationCommand::ReachBrigade { by, brigade, more, busy }).await?;
-            return Ok(true);
+        let more = fitting((store, now), need, state, brigade).await?;
+        if more.iter().any(|more| seats.contains(&more.seat)) {
+            return Ok(Some((brigade, more)));
         }
     }
-    Ok(false)
+    Ok(None)
+}
+
+/// The open seats for which the next wave would call nobody: their lists are used up, nobody may still answer in time, and no brigade that is
+/// left has anybody for one of them. None unless people are being called, and none in an exercise, whose clock is another one.
+///
+/// # Errors
+/// `Store`.
+pub(crate) async fn with_nobody_left(store: &Store, id: MobilisationId) -> Result<Vec<TeamSeatId>, QueryError> {
+    let (mobilisation, now) = (store.glance::<Mobilisation>(id.uuid()).await?, store.clock().now());
+    let state = &mobilisation.state;
+    let is_real = state.need.as_ref().is_some_and(|need| !need.exercise);
+    if state.status != MobilisationStatus::Calling || !is_real {
+        return Ok(Vec::new());
+    }
+    let mut seats = used_up((store, now), &mobilisation).await?;
+    seats.retain(|seat| !may_come(state, *seat));
+    // Whom another brigade has for one of them comes by itself or with the next wave.
+    if next_brigade((store, now), state, &seats).await?.is_some() {
+        return Ok(Vec::new());
+    }
+    Ok(seats)
+}
+
+/// True while somebody who was called for the seat can still come to have one.
+fn may_come(state: &MobilisationState, seat: TeamSeatId) -> bool {
+    state.calls.iter().any(|call| call.seat == seat && call.status.is_live())
 }
 
 /// The open seats for which nobody is left to call on their lists.
-async fn used_up(unit: &Unit, mobilisation: &Aggregate<Mobilisation>) -> Result<Vec<TeamSeatId>, CommandError> {
+async fn used_up(
+    (store, now): (&Store, DateTime<Utc>),
+    mobilisation: &Aggregate<Mobilisation>,
+) -> Result<Vec<TeamSeatId>, QueryError> {
     let state = &mobilisation.state;
     let asks = matches!(state.status, MobilisationStatus::Composed | MobilisationStatus::Calling);
     let Some(need) = state.need.as_ref().filter(|_| asks) else { return Ok(Vec::new()) };
-    let rules = ListRules::new(unit, mobilisation).await?;
+    let rules = ListRules::new((store, now), mobilisation).await?;
     let team_by = state.team_by.unwrap_or(need.team_by);
     let callable = |seat, talent| match rules.callable(seat, talent) {
         Callable::Yes => true,
         Callable::QuietUntil(at) => at < team_by,
         Callable::Engaged | Callable::No => false,
     };
-    Ok(POLICY.used_up(state, unit.now(), callable))
+    Ok(POLICY.used_up(state, now, callable))
 }
 
 /// Tells the coordinators, once for each time that it comes to it, of the seats for which nobody is left to call in any brigade and nobody may
@@ -71,36 +111,33 @@ pub(super) async fn tell_of_used_up(
     let Some(leads) = unit.store().glance::<Brigade>(need.brigade.uuid()).await?.state.organisation else {
         return Ok(());
     };
-    let may_come = |seat| {
-        let theirs = |call: &&Call| call.seat == seat;
-        state.calls.iter().filter(theirs).any(|call| call.status.is_live())
-    };
-    for seat in used_up(unit, mobilisation).await?.into_iter().filter(|seat| !may_come(*seat)) {
+    let used_up = used_up((unit.store(), unit.now()), mobilisation).await?;
+    for seat in used_up.into_iter().filter(|seat| !may_come(state, *seat)) {
         unit.notify(&telling::nobody_left(id, need, state, seat, leads))?;
     }
     Ok(())
 }
 
 /// All brigades but the need's, in the order in which they are reached.
-pub(super) async fn others_in_order(unit: &Unit, need: &Need) -> Result<Vec<BrigadeId>, CommandError> {
-    let mut ids = brigade_ids(unit.store()).await?;
+pub(super) async fn others_in_order(store: &Store, need: &Need) -> Result<Vec<BrigadeId>, QueryError> {
+    let mut ids = brigade_ids(store).await?;
     // The core brigade is listed first.
-    let core = unit.store().find_claim(crate::access::CORE_SCOPE, crate::access::CORE).await?;
+    let core = store.find_claim(crate::access::CORE_SCOPE, crate::access::CORE).await?;
     ids.sort_by_key(|id| (core == Some(id.uuid()), *id));
     ids.retain(|id| *id != need.brigade);
     Ok(ids)
 }
 
 async fn fitting(
-    unit: &Unit,
+    (store, now): (&Store, DateTime<Utc>),
     need: &Need,
     state: &MobilisationState,
     brigade: BrigadeId,
-) -> Result<Vec<MoreBackups>, CommandError> {
-    let request = request_for(need, unit.now())?;
+) -> Result<Vec<MoreBackups>, QueryError> {
+    let request = request_for(need, now)?;
     let team_by = state.team_by.unwrap_or(need.team_by);
-    let theirs = pool(unit.store(), &[brigade], need.period, team_by).await?;
-    let everybody = pool_for(unit.store(), need).await?;
+    let theirs = pool(store, &[brigade], need.period, team_by).await?;
+    let everybody = pool_for(store, need).await?;
     Ok(more_backups(&request, state, &theirs, &everybody))
 }
 

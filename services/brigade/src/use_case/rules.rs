@@ -1,6 +1,7 @@
 //! What the rules say of calling somebody: through which brigade, when, and for which seats they have the time.
 
-use vivier_event_store::{Aggregate, CommandError, Store, Unit};
+use chrono::{DateTime, Utc};
+use vivier_event_store::{Aggregate, CommandError, QueryError, Store};
 use vivier_kernel::id::{AccountId, OrganisationId, SubjectId, TalentId, TypedId as _};
 use vivier_kernel::notice::Family;
 use vivier_notifications::domain::inbox::decide::Inbox;
@@ -65,12 +66,12 @@ pub(super) async fn quiet_hours_of(store: &Store, callee: &Callee) -> Result<Vec
 
 /// What the rules say of a person; none where they are in no brigade.
 pub(super) async fn rules(
-    unit: &Unit,
+    (store, now): (&Store, DateTime<Utc>),
     mobilisation: &Aggregate<Mobilisation>,
     talent: TalentId,
-) -> Result<Option<Rules>, CommandError> {
-    let Some((brigade, member, callable)) = membership(unit, mobilisation, talent).await? else { return Ok(None) };
-    let store = unit.store();
+) -> Result<Option<Rules>, QueryError> {
+    let found = membership((store, now), mobilisation, talent).await?;
+    let Some((brigade, member, callable)) = found else { return Ok(None) };
     let person = store.glance::<Talent>(talent.uuid()).await?.state;
     // In exercises nobody is really engaged.
     let need = mobilisation.state.need.as_ref().filter(|need| !need.exercise);
@@ -88,11 +89,10 @@ pub(super) async fn rules(
 
 /// Through which brigade the person is called, the mobilisation's own before the others, and what all of theirs together say of it.
 async fn membership(
-    unit: &Unit,
+    (store, now): (&Store, DateTime<Utc>),
     mobilisation: &Aggregate<Mobilisation>,
     talent: TalentId,
-) -> Result<Option<(BrigadeId, Member, Callable)>, CommandError> {
-    let store = unit.store();
+) -> Result<Option<(BrigadeId, Member, Callable)>, QueryError> {
     let own = mobilisation.state.need.as_ref().map(|need| need.brigade);
     let mut ids = brigade_ids(store).await?;
     ids.sort_by_key(|id| own != Some(*id));
@@ -108,7 +108,7 @@ async fn membership(
     }
     let Some((brigade, member)) = first else { return Ok(None) };
     let settings = store.glance::<Inbox>(InboxId::of(member.account).uuid()).await?.state;
-    let callable = all.callable(unit.now(), settings.quiet_hours);
+    let callable = all.callable(now, settings.quiet_hours);
     Ok(Some((brigade, member, callable)))
 }
 
@@ -119,14 +119,17 @@ pub(super) struct ListRules {
 }
 
 impl ListRules {
-    pub(super) async fn new(unit: &Unit, mobilisation: &Aggregate<Mobilisation>) -> Result<Self, CommandError> {
+    pub(super) async fn new(
+        (store, now): (&Store, DateTime<Utc>),
+        mobilisation: &Aggregate<Mobilisation>,
+    ) -> Result<Self, QueryError> {
         let state = &mobilisation.state;
         let mut known: Vec<(TalentId, Option<Rules>)> = Vec::new();
         for place in state.team.iter().filter(|place| state.is_open(place.seat)) {
             for talent in std::iter::once(&place.chosen).chain(&place.backups) {
                 let askable = state.standing(place.seat, *talent) != Standing::Spent;
                 if askable && !known.iter().any(|(other, _)| other == talent) {
-                    let found = rules(unit, mobilisation, *talent).await?;
+                    let found = rules((store, now), mobilisation, *talent).await?;
                     // A service that has given as many as it may gives nobody more.
                     known.push((*talent, found.filter(|found| !state.is_full(found.service))));
                 }

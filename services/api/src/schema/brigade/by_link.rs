@@ -71,6 +71,16 @@ impl LinkedCall {
     async fn open(&self) -> bool {
         self.0.open
     }
+
+    /// Whether you had a seat of the team and do not come any more.
+    async fn lost(&self) -> bool {
+        self.0.lost
+    }
+
+    /// Whether the team has stood down.
+    async fn dissolved(&self) -> bool {
+        self.0.dissolved
+    }
 }
 
 #[derive(Default)]

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use vivier_brigade::domain::mobilisation::check::open_sides;
 use vivier_brigade::domain::mobilisation::event::{Assignment as DomainAssignment, Evidenced};
 use vivier_brigade::domain::mobilisation::state::Call as DomainCall;
+use vivier_brigade::domain::mobilisation::transitions::MobilisationStatus as DomainStatus;
 use vivier_brigade::domain::value::{CallId, MobilisationId, SeatSkill, TeamSeat as DomainSeat, TeamSeatId};
 use vivier_brigade::read::mobilisations::{self, MobilisationView};
 use vivier_brigade::read::timeline::{self, Entry};
@@ -106,10 +107,11 @@ impl Mobilisation {
     }
 
     /// The seats as they were asked for, for which a team is composed: where one person may take several, `seats` has one for each person
-    /// from when a team was decided on. Who has them is said there.
+    /// from when a team was decided on. Who has them is said there; somebody has one of these by the seat that was made of it.
     async fn asked(&self) -> Vec<TeamSeat> {
+        let filled: Vec<TeamSeatId> = self.0.filled.iter().flat_map(|seat| self.0.state.parts_of(*seat)).collect();
         let asked = self.0.state.asked_need().into_iter().flat_map(|need| need.seats);
-        asked.map(|seat| TeamSeat::new(seat.clone(), self.0.filled.contains(&seat.id))).collect()
+        asked.map(|seat| TeamSeat::new(seat.clone(), filled.contains(&seat.id))).collect()
     }
 
     /// How many people the team has at most where one may take several seats; null where each seat is for one person.
@@ -129,6 +131,16 @@ impl Mobilisation {
         seats.map(|seat| TeamSeat::new(seat.clone(), self.0.filled.contains(&seat.id))).collect()
     }
 
+    /// The open seats for which nobody is left to call in any brigade and nobody may still answer in time, while calls go out: `planWave`
+    /// would call nobody for them. Empty where you do not coordinate it.
+    async fn seats_with_nobody_left(&self, ctx: &Context<'_>) -> Result<Vec<ID>> {
+        if !self.0.coordinated || self.0.state.status != DomainStatus::Calling {
+            return Ok(Vec::new());
+        }
+        let seats = mobilisations::seats_with_nobody_left(ctx.store()?, self.0.id).await?;
+        Ok(seats.into_iter().map(encode).collect())
+    }
+
     /// The calls: all of them for coordinators, your own where you were called, those of your people where another brigade called them.
     async fn calls(&self) -> Vec<Call> {
         let of = |call: &DomainCall| Call {
@@ -136,6 +148,7 @@ impl Mobilisation {
             words: self.0.call_words.get(&call.id).cloned(),
             placement: self.0.state.placement(call.id),
             status: self.0.state.placement(call.id).and_then(|id| self.0.placements.get(&id).copied()),
+            lost: self.0.state.lost.contains(&call.id),
         };
         self.0.state.calls.iter().map(of).collect()
     }
@@ -485,6 +498,7 @@ pub struct Call {
     words: Option<String>,
     placement: Option<PlacementId>,
     status: Option<DomainPlacementStatus>,
+    lost: bool,
 }
 
 /// One person asked to take one seat.
@@ -513,6 +527,11 @@ impl Call {
     /// Where it stands.
     async fn status(&self) -> CallStatus {
         self.call.status.into()
+    }
+
+    /// Whether the person had a seat of the deployed team and does not come any more.
+    async fn lost(&self) -> bool {
+        self.lost
     }
 
     /// Until when the person may answer in time; null before it was sent.

@@ -19,13 +19,15 @@ use vivier_missions::domain::transitions::MissionStatus;
 use vivier_talents::domain::decide::Talent;
 use vivier_talents::domain::value::{EmploymentStatus, Evidence};
 
-use super::links::notices;
+use super::links::{notices, token};
 use super::support::{DESIGN, RUST, World, code, person, seat, world};
 use crate::access::of_mobilisation;
 use crate::domain::mobilisation::check::open_sides;
 use crate::domain::mobilisation::event::{Assignment, Evidenced, Need, ReviewSide};
 use crate::domain::mobilisation::transitions::MobilisationStatus;
 use crate::domain::value::{Level, MobilisationId, SeatSkill, Words};
+use crate::process::telling::ANSWER;
+use crate::read::by_link::linked_call;
 use crate::read::mobilisations::mobilisation;
 use crate::read::pool::REST_DAYS;
 use crate::read::timeline::{TimelineKind, timeline};
@@ -402,6 +404,12 @@ async fn whoever_withdraws_after_the_deployment_is_missing_on_the_board_and_the_
     let told = notices(&world).await.into_iter().filter(|notice| notice.template == "brigade.member-lost");
     let causes: Vec<String> = told.map(|notice| notice.cause).collect();
     assert_eq!(causes, [format!("call:{}:lost", call.id)]);
+    let came = after.team_at_work().next().expect("the developer").clone();
+    let links = [&call, &came].map(|call| token(&world, call, ANSWER, world.now() + Duration::days(1)));
+    for (link, lost) in links.iter().zip([true, false]) {
+        let linked = linked_call(&world.tests.store, id, link).await.expect("the call");
+        assert_eq!((linked.lost, linked.dissolved), (lost, false), "nobody who does not come is said to have the seat");
+    }
     // They can be in another team of these days.
     let need = Need { period: before.need.expect("a need").period, ..world.need(vec![seat(0, DESIGN)]) };
     let declare = DeclareMobilisation { need, recipe: None };
@@ -414,6 +422,10 @@ async fn whoever_withdraws_after_the_deployment_is_missing_on_the_board_and_the_
     world.run(&world.coordinator(), stand_down).await.expect("stood down");
     world.tests.settle_followers().await.expect("what follows has followed");
     assert_eq!(world.state(id).await.lost, [call.id]);
+    for (link, lost) in links.iter().zip([true, false]) {
+        let linked = linked_call(&world.tests.store, id, link).await.expect("the call");
+        assert_eq!((linked.lost, linked.dissolved), (lost, true), "the team is no more");
+    }
 }
 
 #[tokio::test]

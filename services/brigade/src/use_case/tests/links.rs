@@ -11,8 +11,8 @@ use super::support::{RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::event::Need;
 use crate::domain::mobilisation::state::Call;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{CallDeclineReason, MobilisationId};
-use crate::process::telling::ANSWER;
+use crate::domain::value::{CallDeclineReason, MobilisationId, ReleaseReason};
+use crate::process::telling::{ANSWER, nobody_left};
 use crate::read::by_link::linked_call;
 use crate::use_case::answer::{AcceptCall, DeclineCall};
 use crate::use_case::by_link::{AnswerCallByLink, LinkAnswer};
@@ -32,7 +32,7 @@ fn told(notices: &[Notice], template: &str) -> usize {
     notices.iter().filter(|notice| notice.template == template).count()
 }
 
-fn token(world: &World, call: &Call, action: &str, expires_at: DateTime<Utc>) -> String {
+pub(super) fn token(world: &World, call: &Call, action: &str, expires_at: DateTime<Utc>) -> String {
     let person = SubjectId::from(call.callee.account);
     let link = ActionLink { action: action.to_owned(), subject: call.id.uuid(), person, expires_at };
     link.token(world.tests.store.keys())
@@ -303,7 +303,8 @@ async fn a_late_yes_that_is_not_needed_in_the_end_is_thanked_again() {
         .map(|notice| notice.cause.as_str())
         .collect();
     assert_eq!(causes.len(), 2, "the same cause is told once, so that each time has its own: {causes:?}");
-    assert_eq!(told(&all, "brigade.reserve"), 1);
+    // They were thanked before they said yes.
+    assert_eq!((told(&all, "brigade.reserve"), told(&all, "brigade.reserve-after-all")), (0, 1));
 }
 
 #[tokio::test]
@@ -328,4 +329,17 @@ async fn coordinators_are_told_once_that_nobody_is_left_to_call() {
     let place = world.state(mobilisation).await.team[0].seat;
     let causes: Vec<&str> = told.iter().map(|notice| notice.cause.as_str()).collect();
     assert_eq!(causes, [format!("mobilisation:{mobilisation}:nobody-left:{place}:1")]);
+    // After a no nobody is promised a yes; after a silence one can still come, and after a release that was not for good.
+    let mut state = world.state(mobilisation).await;
+    let need = state.need.clone().expect("a need");
+    for (status, released, template) in [
+        (CallStatus::Declined, None, "brigade.nobody-left"),
+        (CallStatus::Expired, None, "brigade.nobody-left-but-late"),
+        (CallStatus::Released, Some(ReleaseReason::NotNeeded), "brigade.nobody-left-but-late"),
+        (CallStatus::Released, Some(ReleaseReason::EngagedElsewhere), "brigade.nobody-left"),
+    ] {
+        (state.calls[0].status, state.calls[0].released) = (status, released);
+        let notice = nobody_left(mobilisation, &need, &state, place, need.host);
+        assert_eq!(notice.template, template, "{status:?} {released:?}");
+    }
 }

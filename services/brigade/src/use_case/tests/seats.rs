@@ -294,6 +294,16 @@ async fn a_call_out_that_nobody_could_be_called_in_does_not_begin() {
 }
 
 #[tokio::test]
+async fn where_no_team_was_composed_calling_is_refused_for_that_and_not_for_want_of_people() {
+    let world = world().await;
+    people(&world, [5], DESIGN).await;
+    let declare = DeclareMobilisation { need: world.need(vec![seat(0, DESIGN)]), recipe: None };
+    let mobilisation = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
+    let plan = PlanWave { mobilisation, expected_version: None };
+    assert_eq!(code(world.run(&world.coordinator(), plan).await), "MOBILISATION_STATUS_FORBIDS");
+}
+
+#[tokio::test]
 async fn a_coordinator_is_told_that_nobody_else_can_be_called_and_a_timer_looks_again() {
     let world = world().await;
     people(&world, [5], DESIGN).await;
