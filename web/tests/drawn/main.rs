@@ -34,7 +34,7 @@ async fn get(answers: Shaped, path: &str) -> Response<Body> {
 }
 
 async fn text(response: Response<Body>) -> String {
-    let body = to_bytes(response.into_body(), 10_000_000).await.expect("a body");
+    let body = to_bytes(response.into_body(), 100_000_000).await.expect("a body");
     String::from_utf8(body.to_vec()).expect("text")
 }
 

@@ -151,6 +151,11 @@ impl Seat {
         encode(self.0.mission)
     }
 
+    /// That mission; null where it does not exist for you.
+    async fn mission(&self, ctx: &Context<'_>) -> Result<Option<Mission>> {
+        Mission::load(ctx, self.0.mission).await
+    }
+
     /// Why you cannot apply for it now, as `applyToSeat` would answer; null where you can.
     async fn application_refusal(&self, ctx: &Context<'_>) -> Result<Option<ApplicationRefusal>> {
         let refusal = application_refusal(ctx.store()?, ctx.viewer()?, self.0.id).await?;
