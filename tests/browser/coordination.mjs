@@ -12,7 +12,7 @@ const words = {
     brigade: "Brigade d’intervention numérique", recipe: "Sauvetage de projet", declare: "Déclarer un besoin", name: "Nom", host: "Administration en difficulté",
     first: "Premier jour", last: "Dernier jour", by: "Équipe complète avant", confirm: /^Je confirme/, refused: "La demande n’a pas abouti",
     compose: "Composer l’équipe", best: "Prendre la meilleure équipe", composed: "Équipe composée", cancel: "Abandonner", reason: "Raison",
-    answer: "Répondre à l’appel", yes: "Oui, je viens", engaged: /Le poste est à vous/, used: /Vous avez déjà répondu par ce lien/, seated: "A le poste",
+    answer: "Répondre à l’appel", yes: "Oui, je viens", engaged: /Le poste est à vous/, used: /Vous avez le poste/, seated: "A le poste",
     call: "Appeler", waits: "en attente d’une réponse", until: "Réponse attendue avant", sent: "Appel envoyé", calling: "Appels en cours",
     correct: "Corriger le besoin", clearance: "Habilitation", secret: "très secret", nobody: "Aucune équipe ne remplit les conditions", change: /^Changer le besoin ainsi/,
     filled: "Ce qui lèverait le blocage est déjà rempli", recorded: "Le besoin est enregistré", choice: "Votre choix", check: "Vérifier ce choix", points: /Points \d+/,
@@ -23,7 +23,7 @@ const words = {
     brigade: "Brigade d’intervention numérique", recipe: "Sauvetage de projet", declare: "Declare a need", name: "Name", host: "Administration in trouble",
     first: "First day", last: "Last day", by: "Team to be full by", confirm: /^I confirm/, refused: "Your request was not carried out",
     compose: "Compose the team", best: "Take the best team", composed: "Team composed", cancel: "Cancel", reason: "Reason",
-    answer: "Answer the call", yes: "Yes, I come", engaged: /The seat is yours/, used: /You have answered by this link already/, seated: "Has the seat",
+    answer: "Answer the call", yes: "Yes, I come", engaged: /The seat is yours/, used: /You have the seat/, seated: "Has the seat",
     call: "Call", waits: "awaiting an answer", until: "Answer by", sent: "Call sent", calling: "Calling",
     correct: "Correct the need", clearance: "Clearance", secret: "top secret", nobody: "No team meets the conditions", change: /^Change the need in this way/,
     filled: "What would lift the block is filled in", recorded: "The need is recorded", choice: "Your choice", check: "Check this choice", points: /Points \d+/,
@@ -150,7 +150,7 @@ async function coordinate(harness, page, say, { locale, script, mails }) {
   if (mails) await answer(harness, page, { title, locale, script, mails }, say);
   else console.log("SKIPPED the answer to a call by its link: the folder of mails was not given (--mails)");
   await main(page).getByRole("link", { name: say.cancel, exact: true }).click();
-  await page.getByLabel(say.reason).selectOption({ label: say.mistake });
+  await page.getByLabel(say.reason, { exact: true }).selectOption({ label: say.mistake });
   await give(page, say.cancel);
   // Calls go out meanwhile, which is not in the way of what was decided on an older board.
   await main(page).getByText(say.cancelled, { exact: true }).first().waitFor();
@@ -170,7 +170,7 @@ async function administrate(harness, page, say) {
   await page.goto(`${harness.url}/allocation`);
   await main(page).getByRole("row").nth(1).getByRole("link").first().click();
   await main(page).getByRole("link", { name: say.reject }).click();
-  await page.getByLabel(say.reason).selectOption({ label: say.replaced });
+  await page.getByLabel(say.reason, { exact: true }).selectOption({ label: say.replaced });
   await give(page, say.reject);
   await main(page).getByText(say.rejected, { exact: true }).first().waitFor();
 }

@@ -63,7 +63,7 @@ async function decide(harness, as, say) {
     await main(page).getByRole("button", { name: say.refuse, exact: true }).click();
     await page.getByRole("alert").getByText(say.needed).waitFor();
     expect((await main(page).getByLabel(say.details).inputValue()) === "Pas avant le printemps.", "what was typed is lost");
-    await main(page).getByLabel(say.reason).selectOption({ label: say.workload });
+    await main(page).getByLabel(say.reason, { exact: true }).selectOption({ label: say.workload });
     await main(page).getByRole("button", { name: say.refuse, exact: true }).click();
     // The colleague has no part in it any more, and is told on the list that it was done.
     await main(page).getByRole("status").getByText(say.done).waitFor();

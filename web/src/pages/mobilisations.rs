@@ -317,13 +317,20 @@ impl MobilisationPage {
         self.mobilisation.calls.iter().filter(|call| call.is_yours).collect()
     }
 
+    /// True where the team is one no more: nobody has a seat.
+    fn is_dissolved(&self) -> bool {
+        matches!(self.mobilisation.status.as_str(), "STOOD_DOWN" | "REVIEWED")
+    }
+
     /// How a seat stands. For whoever sees the calls: where it is open and nobody is asked, nothing happens by itself.
     fn seat_words(&self, seat: &Seat) -> &str {
         let live = |call: &&Call| matches!(call.status.as_str(), "PLANNED" | "SENT" | "ACCEPTED_AS_LAST_RESORT");
         let asked = self.calls_to(&seat.id).iter().any(|call| live(&call));
         match self.mobilisation.status.as_str() {
+            _ if self.is_dissolved() && seat.filled => self.page.t("mobilisation.seat-was-filled"),
+            _ if self.is_dissolved() => self.page.t("mobilisation.seat-was-lost"),
             _ if seat.filled => self.page.t("mobilisation.seat-filled"),
-            "DEPLOYED" | "STOOD_DOWN" | "REVIEWED" => self.page.t("mobilisation.seat-lost"),
+            "DEPLOYED" => self.page.t("mobilisation.seat-lost"),
             "CALLING" if self.mobilisation.has_nobody_left(seat) => self.page.t("mobilisation.seat-nobody-left"),
             "CALLING" if self.mobilisation.coordinated && !asked => self.page.t("mobilisation.seat-idle"),
             _ => self.page.t("mobilisation.seat-open"),

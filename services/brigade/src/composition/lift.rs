@@ -58,6 +58,12 @@ pub(super) fn lift(pool: &Pool<'_>, set: &BTreeSet<Constraint>, constraint: Cons
             remedies.get(first).copied()
         }
         Instead::Ordered(remedies) => remedies.into_iter().find(lifts),
+        // Days over which the set blocks no more, and something else does, are told where there are none over which there is a team.
+        Instead::Days(remedies) => {
+            let first = remedies.iter().position(|remedy| lifts(remedy));
+            let team = first.and_then(|first| remedies[first..].iter().find(|one| lifts(one) && gives_a_team(one)));
+            team.copied().or(first.map(|first| remedies[first]))
+        }
         Instead::Beside(remedies) => {
             let lifting: Vec<Remedy> = remedies.into_iter().filter(lifts).collect();
             lifting.iter().find(|remedy| gives_a_team(remedy)).or(lifting.first()).copied()

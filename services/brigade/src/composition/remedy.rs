@@ -87,8 +87,10 @@ pub(super) enum Instead {
     /// Each lets everybody pass whom those before it let pass: the nearest first.
     Widening(Vec<Remedy>),
     /// Each by itself. The nearest first: skills at a level one lower before two lower, and none is left out before each was tried at a
-    /// lower level; other days as in [`other_days`].
+    /// lower level.
     Ordered(Vec<Remedy>),
+    /// Other days, as in [`other_days`]: the first over which there is a team, before the first that only lifts.
+    Days(Vec<Remedy>),
     /// Each by itself, none nearer than another.
     Beside(Vec<Remedy>),
 }
@@ -110,7 +112,7 @@ pub(super) fn instead(request: &Request, constraint: Constraint, shares: &[i64])
             Instead::Ordered(smaller.filter_map(|percent| Share::new(*percent).ok()).map(Remedy::Share).collect())
         }
         (ConstraintKind::Availability | ConstraintKind::Engaged | ConstraintKind::Notice | ConstraintKind::Rest, _) => {
-            Instead::Ordered(other_days(request.period))
+            Instead::Days(other_days(request.period))
         }
         (ConstraintKind::ServiceLimit, _) => {
             let more = up_to(usize::MAX).filter(|people| Some(*people) > request.service_limit);

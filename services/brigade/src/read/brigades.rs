@@ -138,7 +138,7 @@ async fn view(store: &Store, viewer: &Actor, rows: Vec<BrigadeRow>) -> Result<Ve
         let own = |duty: &Duty| {
             members.iter().any(|(talent, member)| *talent == duty.talent && viewer.account() == Some(member.account))
         };
-        let today = store.clock().now().date_naive();
+        let today = vivier_kernel::zone::Zone::Metropolitan.day(store.clock().now());
         let offers = |(_, duty): &(&DutyId, &Duty)| duty.offered && duty.period.end() >= today && !own(duty);
         let offered = row.state.duties.iter().filter(|offer| member && offers(offer));
         let offered = offered.map(|(id, duty)| (*id, *duty)).collect();

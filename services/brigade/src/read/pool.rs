@@ -112,7 +112,7 @@ pub(crate) async fn people(store: &Store, brigades: &[BrigadeId]) -> Result<Peop
     let profiles = candidates_by_ids(store, &ids, now.date_naive()).await?;
     let teams = teams(past(store, now).await?.iter().map(|row| &row.state));
     let asked_elsewhere = asked_elsewhere(store, &ids).await?;
-    let duties = duties_on(&states, now.date_naive());
+    let duties = duties_on(&states, Zone::Metropolitan.day(now));
     let mut own = HashMap::new();
     for (talent, member) in &members {
         if let Some(account) = member.account() {

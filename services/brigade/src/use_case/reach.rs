@@ -71,10 +71,13 @@ pub(crate) async fn with_nobody_left(store: &Store, id: MobilisationId) -> Resul
     let mut seats = used_up((store, now), &mobilisation).await?;
     seats.retain(|seat| !may_come(state, *seat));
     // Whom another brigade has for one of them comes by itself or with the next wave.
-    if next_brigade((store, now), state, &seats).await?.is_some() {
-        return Ok(Vec::new());
+    let mut left = Vec::new();
+    for seat in seats {
+        if next_brigade((store, now), state, &[seat]).await?.is_none() {
+            left.push(seat);
+        }
     }
-    Ok(seats)
+    Ok(left)
 }
 
 /// True while somebody who was called for the seat can still come to have one.

@@ -90,6 +90,17 @@ fn remedied(request: &Request, seats: &[TeamSeatId], remedy: Remedy) -> Request 
     request
 }
 
+/// Every other days that could be told.
+fn all_days(request: &Request) -> Vec<Remedy> {
+    let all = (1..=MOVED_DAYS).flat_map(|by| {
+        let by = Duration::days(by);
+        let (first, last) = (request.period.start(), request.period.end());
+        [(first + by, last), (first, last - by), (first + by, last + by)]
+    });
+    let all = all.filter_map(|(first, last)| Period::new(first, last).ok());
+    all.filter(|other| other.days() * 2 >= request.period.days()).map(Remedy::Days).collect()
+}
+
 /// All that is nearer to what is asked than the remedy, of its kind.
 fn nearer(request: &Request, seat: Option<&TeamSeat>, remedy: Remedy) -> Vec<Remedy> {
     match remedy {
@@ -116,14 +127,8 @@ fn nearer(request: &Request, seat: Option<&TeamSeat>, remedy: Remedy) -> Vec<Rem
                 }
             };
             assert!(days.days() * 2 >= request.period.days(), "half of the days stay");
-            let all = (1..=MOVED_DAYS).flat_map(|by| {
-                let by = Duration::days(by);
-                let (first, last) = (request.period.start(), request.period.end());
-                [(first + by, last), (first, last - by), (first + by, last + by)]
-            });
-            let all = all.filter_map(|(first, last)| Period::new(first, last).ok());
-            let half = all.filter(|other| other.days() * 2 >= request.period.days());
-            half.filter(|other| steps(*other) < steps(days)).map(Remedy::Days).collect()
+            let nearer = |other: &Remedy| matches!(other, Remedy::Days(other) if steps(*other) < steps(days));
+            all_days(request).into_iter().filter(nearer).collect()
         }
         Remedy::ServiceLimit(people) => {
             (request.service_limit.expect("a limit") + 1..people).map(Remedy::ServiceLimit).collect()
@@ -294,7 +299,7 @@ fn every_blocking_set_blocks_and_without_any_one_of_its_constraints_there_is_a_t
 fn what_lifts_a_constraint_can_be_declared_is_the_nearest_that_does_and_says_whether_there_is_a_team_then() {
     let mut remedies: BTreeMap<ConstraintKind, usize> = BTreeMap::new();
     let mut effects: BTreeMap<LiftEffect, usize> = BTreeMap::new();
-    let mut packed = 0;
+    let (mut packed, mut days_with_a_team, mut further) = (0, 0, 0);
     for case in cases(7_000..7_700) {
         let Case { seed, request, candidates, blocks } = &case;
         for set in blocks.sets.iter().filter(|set| !is_too_few(set)) {
@@ -324,8 +329,23 @@ fn what_lifts_a_constraint_can_be_declared_is_the_nearest_that_does_and_says_whe
                 };
                 if let Some(remedy) = lift.remedy {
                     assert!(lifts(remedy), "seed {seed}: {lift:?} does not lift {set:?}");
+                    let days = matches!(remedy, Remedy::Days(_));
+                    let with_a_team = days && gives_a_team(&own);
+                    days_with_a_team += usize::from(with_a_team);
+                    let gives = |days: Remedy| {
+                        let (changed, people) = remedied_with_people(&case, &own, days);
+                        is_possible(&changed, &people)
+                    };
                     for nearer in nearer(request, seat, remedy) {
-                        assert!(!lifts(nearer), "seed {seed}: {nearer:?} lifts {set:?} as well as {remedy:?}");
+                        // Of other days the nearest over which there is a team, whatever only lifts.
+                        let only_lifts = lifts(nearer);
+                        let is_as_good = only_lifts && (!with_a_team || gives(nearer));
+                        assert!(!is_as_good, "seed {seed}: {nearer:?} lifts {set:?} as well as {remedy:?}");
+                        further += usize::from(only_lifts);
+                    }
+                    if days && !with_a_team {
+                        let one = all_days(request).into_iter().find(|days| lifts(*days) && gives(*days));
+                        assert_eq!(one, None, "seed {seed}: over other days there is a team");
                     }
                     *remedies.entry(lift.constraint.kind).or_default() += 1;
                     packed += usize::from(request.shape != Shape::OnePerSeat && remedy.is_of_all_seats(request));
@@ -355,6 +375,7 @@ fn what_lifts_a_constraint_can_be_declared_is_the_nearest_that_does_and_says_whe
     ] {
         assert!(remedies.get(&kind).is_some_and(|times| *times >= 5), "{kind} was hardly remedied: {remedies:?}");
     }
+    assert!(days_with_a_team >= 20 && further >= 1, "{days_with_a_team} times other days, {further} nearer ones only lift");
     assert!(packed >= 20, "{packed} remedies for all of the seats of which one person may take several");
     assert!(LiftEffect::ALL.iter().all(|effect| effects.get(effect).is_some_and(|times| *times >= 10)), "{effects:?}");
 }
