@@ -375,7 +375,10 @@ fn what_lifts_a_constraint_can_be_declared_is_the_nearest_that_does_and_says_whe
     ] {
         assert!(remedies.get(&kind).is_some_and(|times| *times >= 5), "{kind} was hardly remedied: {remedies:?}");
     }
-    assert!(days_with_a_team >= 20 && further >= 1, "{days_with_a_team} times other days, {further} nearer ones only lift");
+    assert!(
+        days_with_a_team >= 20 && further >= 1,
+        "{days_with_a_team} times other days, {further} nearer ones only lift"
+    );
     assert!(packed >= 20, "{packed} remedies for all of the seats of which one person may take several");
     assert!(LiftEffect::ALL.iter().all(|effect| effects.get(effect).is_some_and(|times| *times >= 10)), "{effects:?}");
 }
