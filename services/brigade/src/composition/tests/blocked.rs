@@ -300,7 +300,7 @@ fn what_lifts_a_constraint_can_be_declared_is_the_nearest_that_does_and_says_whe
     let mut remedies: BTreeMap<ConstraintKind, usize> = BTreeMap::new();
     let mut effects: BTreeMap<LiftEffect, usize> = BTreeMap::new();
     let (mut packed, mut days_with_a_team, mut further) = (0, 0, 0);
-    for case in cases(7_000..7_700) {
+    for case in cases(7_000..7_350) {
         let Case { seed, request, candidates, blocks } = &case;
         for set in blocks.sets.iter().filter(|set| !is_too_few(set)) {
             let all = constraints(set);
