@@ -52,7 +52,7 @@ pub(super) fn lift(pool: &Pool<'_>, set: &BTreeSet<Constraint>, constraint: Cons
     };
     let lifts = |remedy: &Remedy| pool.effort.reached().is_none() && lets(*remedy, &own, &set) == Some(true);
     let gives_a_team = |remedy: &Remedy| lets(*remedy, &own, &Holding::all(seats)) == Some(true);
-    let remedy = match instead(pool.request, constraint, &pool.shares()) {
+    let remedy = match instead(pool.request, constraint, &|| pool.shares()) {
         Instead::Widening(remedies) => {
             let first = remedies.partition_point(|remedy| !lifts(remedy));
             remedies.get(first).copied()

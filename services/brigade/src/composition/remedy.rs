@@ -96,7 +96,7 @@ pub(super) enum Instead {
 }
 
 /// `shares`: those at which it changes for somebody whether they fit, in percent, the largest first.
-pub(super) fn instead(request: &Request, constraint: Constraint, shares: &[i64]) -> Instead {
+pub(super) fn instead(request: &Request, constraint: Constraint, shares: &dyn Fn() -> Vec<i64>) -> Instead {
     let up_to = |most: usize| 1..=most.min(request.seats.len());
     let seat = constraint.seat.map(|seat| &request.seats[seat]);
     match (constraint.kind, seat) {
@@ -108,8 +108,8 @@ pub(super) fn instead(request: &Request, constraint: Constraint, shares: &[i64])
         }
         // The rules of consent leave a way open up to some share. A smaller one may come under a release in advance with more notice.
         (ConstraintKind::Share | ConstraintKind::Release, Some(seat)) => {
-            let smaller = shares.iter().filter(|percent| **percent < seat.share.percent());
-            Instead::Ordered(smaller.filter_map(|percent| Share::new(*percent).ok()).map(Remedy::Share).collect())
+            let smaller = shares().into_iter().filter(|percent| *percent < seat.share.percent());
+            Instead::Ordered(smaller.filter_map(|percent| Share::new(percent).ok()).map(Remedy::Share).collect())
         }
         (ConstraintKind::Availability | ConstraintKind::Engaged | ConstraintKind::Notice | ConstraintKind::Rest, _) => {
             Instead::Days(other_days(request.period))

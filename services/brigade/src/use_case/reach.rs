@@ -45,9 +45,7 @@ async fn next_brigade(
     seats: &[TeamSeatId],
 ) -> Result<Option<(BrigadeId, Vec<MoreBackups>)>, QueryError> {
     let Some(need) = state.need.as_ref().filter(|_| !seats.is_empty()) else { return Ok(None) };
-    let mut left = others_in_order(store, need).await?;
-    left.retain(|brigade| !state.reached.contains(brigade));
-    for brigade in left {
+    for brigade in left_to_reach(store, need, state).await? {
         let more = fitting((store, now), need, state, brigade).await?;
         if more.iter().any(|more| seats.contains(&more.seat)) {
             return Ok(Some((brigade, more)));
@@ -64,20 +62,21 @@ async fn next_brigade(
 pub(crate) async fn with_nobody_left(store: &Store, id: MobilisationId) -> Result<Vec<TeamSeatId>, QueryError> {
     let (mobilisation, now) = (store.glance::<Mobilisation>(id.uuid()).await?, store.clock().now());
     let state = &mobilisation.state;
-    let is_real = state.need.as_ref().is_some_and(|need| !need.exercise);
-    if state.status != MobilisationStatus::Calling || !is_real {
+    let Some(need) = state.need.as_ref().filter(|need| !need.exercise) else { return Ok(Vec::new()) };
+    if state.status != MobilisationStatus::Calling {
         return Ok(Vec::new());
     }
     let mut seats = used_up((store, now), &mobilisation).await?;
     seats.retain(|seat| !may_come(state, *seat));
     // Whom another brigade has for one of them comes by itself or with the next wave.
-    let mut left = Vec::new();
-    for seat in seats {
-        if next_brigade((store, now), state, &[seat]).await?.is_none() {
-            left.push(seat);
+    for brigade in left_to_reach(store, need, state).await? {
+        if seats.is_empty() {
+            break;
         }
+        let more = fitting((store, now), need, state, brigade).await?;
+        seats.retain(|seat| !more.iter().any(|more| more.seat == *seat));
     }
-    Ok(left)
+    Ok(seats)
 }
 
 /// True while somebody who was called for the seat can still come to have one.
@@ -129,6 +128,13 @@ pub(super) async fn others_in_order(store: &Store, need: &Need) -> Result<Vec<Br
     ids.sort_by_key(|id| (core == Some(id.uuid()), *id));
     ids.retain(|id| *id != need.brigade);
     Ok(ids)
+}
+
+/// Those of them that have not been reached yet.
+async fn left_to_reach(store: &Store, need: &Need, state: &MobilisationState) -> Result<Vec<BrigadeId>, QueryError> {
+    let mut left = others_in_order(store, need).await?;
+    left.retain(|brigade| !state.reached.contains(brigade));
+    Ok(left)
 }
 
 async fn fitting(
