@@ -27,9 +27,12 @@ fn files(folder: &str, ending: &str) -> Vec<(PathBuf, String)> {
     found
 }
 
-/// The sources of what runs: services and pages without their tests.
+/// The sources of what runs: services and pages without their tests and their benchmarks.
 fn sources() -> Vec<(PathBuf, String)> {
-    let is_test = |path: &Path| path.components().any(|part| part.as_os_str().to_string_lossy().starts_with("test"));
+    let is_test = |path: &Path| {
+        let mut parts = path.components().map(|part| part.as_os_str().to_string_lossy());
+        parts.any(|part| part.starts_with("test") || part == "examples")
+    };
     let mut all = files("services", ".rs");
     all.extend(files("web/src", ".rs"));
     all.retain(|(path, _)| !is_test(path.strip_prefix(workspace()).unwrap_or(path)));
