@@ -25,7 +25,10 @@ function isDark(colour) {
 /** Looks at one page with axe and with a ruler; answers what is wrong with it. */
 async function looked(page, title, name) {
   const problems = [];
-  const { violations, passes } = await new AxeBuilder({ page }).withTags(rules).analyze();
+  // No page has a frame: axe looks in the page itself, and tells of what passes one place each, which takes 0.4 of the time.
+  const options = { runOnly: { type: "tag", values: rules }, resultTypes: ["violations"] };
+  const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode(true).options(options).analyze();
+  expect((await page.locator("iframe").count()) === 0, `${title}: axe looks into no frame`);
   expect(passes.some(({ id }) => id === "color-contrast"), `${title}: axe looked at nothing`);
   for (const { id, help, nodes } of violations) {
     problems.push(`${title}: ${id}: ${help}: ${nodes.map(({ target }) => target.join(" ")).join(" · ")}`);
