@@ -7,8 +7,8 @@ use vivier_brigade::read::recipes::{self as read, READ_MODEL};
 use vivier_brigade::use_case::recipe::{RecipeOutcome, RetireTeamRecipe, ReviseTeamRecipe, WriteTeamRecipe};
 use vivier_event_store::UseCase;
 
-use super::mobilisation_types::TeamSeat;
 use super::opening_mutations::{TeamSeatInput, team_seats};
+use super::team_types::TeamSeat;
 use super::types::Brigade;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
