@@ -189,26 +189,30 @@ pub(super) fn check_more(state: &MobilisationState, brigade: BrigadeId, all: &[M
     Ok(())
 }
 
-/// Skills of the seats of people who were placed, each once.
+/// Skills of the seats of people who were placed, each once; every row that is not so is told at once.
 pub(super) fn check_evidence(state: &MobilisationState, evidenced: &[Evidenced]) -> Result<(), No> {
+    let mut refused = Vec::new();
     for (index, one) in evidenced.iter().enumerate() {
         let field = format!("evidenced.{index}.callId");
-        let unknown = || No::Input(Problem::new("UNKNOWN_CALL").at(&field));
-        let call = state.call(one.call).ok_or_else(unknown)?;
+        let Some(call) = state.call(one.call) else {
+            refused.push(No::Input(Problem::new("UNKNOWN_CALL").at(&field)));
+            continue;
+        };
         let twice = evidenced[..index].iter().any(|earlier| earlier.call == one.call);
         if twice || state.placement(one.call).is_none() {
-            return Err(No::NobodyPlaced { field });
+            refused.push(No::NobodyPlaced { field });
+            continue;
         }
         let seats = state.need.as_ref().map_or(&[][..], |need| &need.seats);
         let seat = seats.iter().find(|seat| seat.id == call.seat);
         for (rank, seen) in one.skills.iter().enumerate() {
             let asked = seat.is_some_and(|seat| seat.skills.iter().any(|asked| asked.skill == seen.skill));
             if !asked || one.skills[..rank].iter().any(|earlier| earlier.skill == seen.skill) {
-                return Err(No::SkillNotOfSeat { field: format!("evidenced.{index}.skills.{rank}") });
+                refused.push(No::SkillNotOfSeat { field: format!("evidenced.{index}.skills.{rank}") });
             }
         }
     }
-    Ok(())
+    No::for_all(refused)
 }
 
 pub(super) fn plan(state: &MobilisationState, calls: &[NewCall], now: DateTime<Utc>) -> Result<WavePlanned, No> {

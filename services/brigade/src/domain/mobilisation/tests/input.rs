@@ -12,7 +12,7 @@ use super::support::*;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand as Command, NewCall};
 use crate::domain::mobilisation::event::{Assignment, Evidenced, Limits, Need, Placed, ReviewSide, TeamPlaced};
 use crate::domain::mobilisation::state::MobilisationState;
-use crate::domain::value::{CallId, Region, TeamSeat, TeamSeatId, WorkMode};
+use crate::domain::value::{CallId, Level, Region, SeatSkill, TeamSeat, TeamSeatId, WorkMode};
 
 #[track_caller]
 fn refused(course: &Course, command: Command, code: &str, field: &str) {
@@ -136,4 +136,11 @@ fn what_was_seen_of_whoever_was_not_called_here_is_refused_at_their_row() {
     let review = |evidenced| Command::Review { by: ReviewSide::Brigade, account: id(9), words: sealed(), evidenced };
     refused(&course, review(vec![seen(1), seen(99)]), "UNKNOWN_CALL", "evidenced.1.callId");
     refused(&course, review(vec![seen(1), seen(1)]), "NOBODY_PLACED", "evidenced.1.callId");
+    // Each row is told, and within the first one the skill that its seat does not ask for.
+    let level = Level::new(2).expect("a level");
+    let strange = SeatSkill { skill: Uuid::from_u128(8), level };
+    let rows = vec![Evidenced { call: id(1), skills: vec![strange] }, seen(1), seen(99)];
+    let problem = course.ask(review(rows)).expect_err("refused").problem();
+    let fields: Vec<_> = problem.all().filter_map(|problem| problem.field.as_deref()).collect();
+    assert_eq!(fields, ["evidenced.0.skills.0", "evidenced.1.callId", "evidenced.2.callId"]);
 }
