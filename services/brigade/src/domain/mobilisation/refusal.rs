@@ -69,7 +69,7 @@ pub enum MobilisationRefusal {
     AlreadyReviewed,
     #[error("it is {actual} by now")]
     MovedOn { actual: MobilisationStatus },
-    /// No team can be needed for it in several ways: all are told, so that nobody mends one thing only to hear of the next.
+    /// What was written is refused in several places: all are told, so that nobody mends one thing only to hear of the next.
     #[error("{first}, and {} more", .others.len())]
     Several { first: Box<MobilisationRefusal>, others: Vec<MobilisationRefusal> },
 }
