@@ -11,7 +11,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use tokio::sync::watch;
 
-use crate::command::CommandContext;
+use crate::command::{CommandContext, UseCase};
 use crate::error::{CommandError, StoreError};
 use crate::feed::Subscription;
 use crate::projection::leader::Leadership;
@@ -60,6 +60,25 @@ pub fn context(store: &Store, follower: &str, event: &Recorded, step: &str) -> C
     CommandContext::system(follower, store.clock())
         .with_key(format!("follower:{follower}:{}:{step}", event.reference()))
         .caused_by(event.reference())
+}
+
+/// Executes in its [`context`] what follows an event for one of the things that it concerns, by whose name the `step` goes. Whatever else is said to
+/// it than a fault, that thing has moved on by itself: it counts as done, and the others have their turn.
+///
+/// # Errors
+/// The store's fault.
+pub async fn act<U: UseCase>(
+    store: &Store,
+    follower: &str,
+    event: &Recorded,
+    step: impl std::fmt::Display,
+    use_case: &U,
+) -> Result<(), StoreError> {
+    let context = context(store, follower, event, &step.to_string());
+    match store.execute(&context, use_case).await {
+        Err(CommandError::Store(error)) => Err(error),
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 /// Gives every follower that has none yet a place: the present end of the global order, or its beginning.

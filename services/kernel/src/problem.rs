@@ -43,10 +43,34 @@ impl Problem {
         self
     }
 
-    /// Adds what else is refused.
+    /// Adds what else is refused, and what is told besides that.
     #[must_use]
     pub fn besides(mut self, others: impl IntoIterator<Item = Problem>) -> Self {
-        self.besides.extend(others);
+        for mut other in others {
+            let more = std::mem::take(&mut other.besides);
+            self.besides.push(other);
+            self.besides.extend(more);
+        }
+        self
+    }
+
+    /// Refuses for all of these at once.
+    ///
+    /// # Errors
+    /// The first, with the others besides; nothing is refused where there is none.
+    pub fn together(problems: impl IntoIterator<Item = Problem>) -> Result<(), Self> {
+        let mut problems = problems.into_iter();
+        match problems.next() {
+            Some(first) => Err(first.besides(problems)),
+            None => Ok(()),
+        }
+    }
+
+    /// The same with each field as the caller calls it, of what is told besides as well.
+    #[must_use]
+    pub fn renamed(mut self, rename: fn(&str) -> String) -> Self {
+        self.field = self.field.map(|field| rename(&field));
+        self.besides = self.besides.into_iter().map(|other| other.renamed(rename)).collect();
         self
     }
 
@@ -96,5 +120,19 @@ mod tests {
         let told: Vec<_> = both.all().map(|problem| (problem.code, problem.field.as_deref())).collect();
         assert_eq!(told, [("EMPTY", Some("seat.title")), ("TOO_LONG", Some("seat.place"))]);
         assert_eq!(both.to_string(), "EMPTY at seat.title; TOO_LONG at seat.place max=120");
+    }
+
+    #[test]
+    fn several_refusals_are_one_and_none_is_lost_that_came_with_another() {
+        let problem = |code: &'static str| Problem::new(code).at(&code.to_lowercase());
+        assert_eq!(Problem::together([]), Ok(()));
+        assert_eq!(Problem::together([problem("ONE")]), Err(problem("ONE")));
+        let two = problem("TWO").besides([problem("THREE")]);
+        let all = Problem::together([problem("ONE"), two, problem("FOUR")]).expect_err("refused");
+        let codes: Vec<_> = all.all().map(|problem| problem.code).collect();
+        assert_eq!(codes, ["ONE", "TWO", "THREE", "FOUR"]);
+        let renamed = all.renamed(|field| format!("{field}Id"));
+        let fields: Vec<_> = renamed.all().filter_map(|problem| problem.field.as_deref()).collect();
+        assert_eq!(fields, ["oneId", "twoId", "threeId", "fourId"]);
     }
 }

@@ -184,7 +184,7 @@ async fn too_many_seats(world: &World, declare: &Value) {
     );
     let answer = client.ask(document, &with(41)).await.expect("an answer");
     let payload = &answer.body["data"]["declareMobilisation"];
-    assert_eq!(payload["userErrors"], json!([{ "code": "TOO_MANY", "path": ["input", "seats"] }]));
+    assert_eq!(payload["userErrors"], json!([{ "code": "TOO_MANY_TEAM_SEATS", "path": ["input", "seats"] }]));
     assert_eq!(payload["mobilisation"], Value::Null);
 }
 

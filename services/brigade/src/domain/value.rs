@@ -263,60 +263,81 @@ pub struct TeamSeat {
     pub clearance: Clearance,
 }
 
-/// Refuses what no team can be made of. Called once, where the input comes in.
+/// Refuses what no team can be made of: all of it at once. Called once, where the input comes in.
 ///
 /// # Errors
-/// `EMPTY`, `TOO_MANY` or `DUPLICATE` at `seats`; at `seats.N.skills`: the same; `REGION_REQUIRED` at `seats.N.region`.
+/// `EMPTY` or as `check_number_of_seats` at `seats`; of each seat: `DUPLICATE` at `seats.N.seatId` or `seats.N.skills.M.skillId`, `EMPTY` or
+/// `TOO_MANY` at `seats.N.skills`, `REGION_REQUIRED` at `seats.N.region`.
 pub fn check_seats(seats: &[TeamSeat]) -> Result<(), Problem> {
     if seats.is_empty() {
         return Err(Invalid::Empty.at("seats"));
     }
-    if seats.len() > MAX_SEATS {
-        return Err(Invalid::TooMany { max: MAX_SEATS }.at("seats"));
-    }
+    check_number_of_seats(seats.len())?;
+    let mut refused = Vec::new();
     for (index, seat) in seats.iter().enumerate() {
         let prefix = format!("seats.{index}");
         if seats[..index].iter().any(|earlier| earlier.id == seat.id) {
-            return Err(Invalid::Duplicate.at("seats"));
+            refused.push(Invalid::Duplicate.at("seatId").under(&prefix));
         }
-        check_seat(seat).map_err(|problem| problem.under(&prefix))?;
+        refused.extend(refused_of(seat).into_iter().map(|problem| problem.under(&prefix)));
+    }
+    Problem::together(refused)
+}
+
+/// Refuses more seats than a team may have. Whoever says for each seat how many are wanted of it has written no list that could be too long: they
+/// are told how many there may be.
+///
+/// # Errors
+/// `TOO_MANY_TEAM_SEATS` at `seats`.
+pub fn check_number_of_seats(seats: usize) -> Result<(), Problem> {
+    if seats > MAX_SEATS {
+        return Err(Problem::new("TOO_MANY_TEAM_SEATS").at("seats").with("min", 1).with("max", MAX_SEATS));
     }
     Ok(())
 }
 
-/// Refuses seats of which one person could not take several: whoever stands for several of them is at one place for one share of their time.
+/// Refuses seats of which one person could not take several: whoever stands for several of them is at one place for one share of their time. A
+/// region that is still to be given is not said to differ.
 ///
 /// # Errors
 /// `SEATS_NOT_PACKABLE` at `seats.N.share`, `seats.N.mode` or `seats.N.region`.
 pub fn check_packable(seats: &[TeamSeat]) -> Result<(), Problem> {
     let Some(first) = seats.first() else { return Ok(()) };
+    let mut refused = Vec::new();
     for (index, seat) in seats.iter().enumerate() {
+        let both_said = !lacks_region(seat) && !lacks_region(first);
         let differs = [
             ("share", seat.share != first.share),
             ("mode", seat.mode != first.mode),
-            ("region", seat.region != first.region),
+            ("region", both_said && seat.region != first.region),
         ];
-        if let Some((field, _)) = differs.iter().find(|(_, differs)| *differs) {
-            return Err(Problem::new("SEATS_NOT_PACKABLE").at(&format!("seats.{index}.{field}")));
+        for (field, _) in differs.into_iter().filter(|(_, differs)| *differs) {
+            refused.push(Problem::new("SEATS_NOT_PACKABLE").at(&format!("seats.{index}.{field}")));
         }
     }
-    Ok(())
+    Problem::together(refused)
 }
 
-fn check_seat(seat: &TeamSeat) -> Result<(), Problem> {
+fn lacks_region(seat: &TeamSeat) -> bool {
+    seat.mode != WorkMode::Remote && seat.region.is_none()
+}
+
+/// All that a seat cannot ask for.
+fn refused_of(seat: &TeamSeat) -> Vec<Problem> {
+    let mut refused = Vec::new();
     if seat.skills.is_empty() {
-        return Err(Invalid::Empty.at("skills"));
+        refused.push(Invalid::Empty.at("skills"));
+    } else if seat.skills.len() > MAX_SKILLS_PER_SEAT {
+        refused.push(Invalid::TooMany { max: MAX_SKILLS_PER_SEAT }.at("skills"));
+    } else {
+        for (rank, needed) in seat.skills.iter().enumerate() {
+            if seat.skills[..rank].iter().any(|earlier| earlier.skill == needed.skill) {
+                refused.push(Invalid::Duplicate.at(&format!("skills.{rank}.skillId")));
+            }
+        }
     }
-    if seat.skills.len() > MAX_SKILLS_PER_SEAT {
-        return Err(Invalid::TooMany { max: MAX_SKILLS_PER_SEAT }.at("skills"));
+    if lacks_region(seat) {
+        refused.push(Problem::new("REGION_REQUIRED").at("region"));
     }
-    let twice =
-        |(index, needed): (usize, &SeatSkill)| seat.skills[..index].iter().any(|earlier| earlier.skill == needed.skill);
-    if seat.skills.iter().enumerate().any(twice) {
-        return Err(Invalid::Duplicate.at("skills"));
-    }
-    if seat.mode != WorkMode::Remote && seat.region.is_none() {
-        return Err(Problem::new("REGION_REQUIRED").at("region"));
-    }
-    Ok(())
+    refused
 }

@@ -54,11 +54,8 @@ impl Follower for Losses {
                 let Some(placed) = state.placed.iter().find(|placed| placed.placement == Some(placement)) else {
                     continue;
                 };
-                let context = follower::context(store, NAME, event, &mobilisation.to_string());
                 let lose = LoseMember { mobilisation, call: placed.call, reason };
-                if let Err(CommandError::Store(error)) = store.execute(&context, &lose).await {
-                    return Err(error.into());
-                }
+                follower::act(store, NAME, event, mobilisation, &lose).await?;
             }
             Ok(())
         })

@@ -45,11 +45,8 @@ impl Follower for Vacancies {
                 if !concerns(store, event, host).await? {
                     continue;
                 }
-                let context = follower::context(store, NAME, event, &mobilisation.to_string());
                 let tell = TellOfVacantHost { mobilisation, position: event.position };
-                if let Err(CommandError::Store(error)) = store.execute(&context, &tell).await {
-                    return Err(error.into());
-                }
+                follower::act(store, NAME, event, mobilisation, &tell).await?;
             }
             Ok(())
         })

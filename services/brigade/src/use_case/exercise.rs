@@ -105,12 +105,11 @@ fn nobody(seats: u32, blocking: Vec<Blocking>) -> Course {
 
 /// A need's refusal, at the field of the exercise that it comes from: the seats are the recipe's.
 fn of_exercise(problem: Problem) -> Problem {
-    let field = match problem.field.as_deref() {
-        Some("teamBy") => "hours",
-        Some(seats) if seats.starts_with("seats") => "recipeId",
-        _ => return problem,
-    };
-    Problem { field: Some(field.to_owned()), ..problem }
+    problem.renamed(|field| match field {
+        "teamBy" => "hours".to_owned(),
+        seats if seats.starts_with("seats") => "recipeId".to_owned(),
+        same => same.to_owned(),
+    })
 }
 
 impl HoldExercise {

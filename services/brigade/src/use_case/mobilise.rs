@@ -21,7 +21,7 @@ use crate::composition::check::{Finding, check};
 use crate::composition::request::{Candidate, Request, Shape};
 use crate::composition::screen::screen;
 use crate::composition::solve::{Composition, Unsound, by_hand, places};
-use crate::domain::mobilisation::check::check as status_allows;
+use crate::domain::mobilisation::check::{check as status_allows, check_need};
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand, NewCall};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::{Assignment, Limits, Need};
@@ -51,38 +51,40 @@ impl UseCase for DeclareMobilisation {
         if self.need.exercise {
             return Err(Problem::new("HOLD_EXERCISE_INSTEAD").at("exercise").into());
         }
+        let mut refused = Vec::new();
         if vivier_organisations::read::open_lineage(unit.store(), self.need.host).await?.is_empty() {
-            return Err(Problem::new("NO_SUCH_ORGANISATION").at("hostId").into());
+            refused.push(Problem::new("NO_SUCH_ORGANISATION").at("hostId"));
+        } else {
+            refused.extend(without_owner(unit, self.need.host).await?);
         }
-        check_owned(unit, self.need.host).await?;
         let mobilisation = MobilisationId::new(unit.clock());
         let mut aggregate = unit.load::<Mobilisation>(mobilisation).await?;
         let mut need = self.need.clone();
         if let Some(recipe) = self.recipe {
             if !need.seats.is_empty() {
-                return Err(Problem::new("SEATS_AND_RECIPE").at("seats").into());
+                return Err(Problem::new("SEATS_AND_RECIPE").at("seats").besides(refused).into());
             }
             let found = crate::read::recipes::recipe(unit.store(), unit.actor(), recipe).await?;
             let found = found.filter(|found| !found.retired).map(|found| found.state);
-            let found = found.ok_or_else(|| Problem::new("UNKNOWN_RECIPE").at("recipeId"))?;
+            let Some(found) = found else {
+                return Err(Problem::new("UNKNOWN_RECIPE").at("recipeId").besides(refused).into());
+            };
             need.recipe = Some((recipe, found.edition));
             need.seats = found.seats;
         }
         need.seats.iter_mut().for_each(|seat| seat.id = TeamSeatId::new(unit.clock()));
+        refused.extend(check_need(&need, unit.now()).err().map(|no| no.problem()));
         // Those of a recipe were looked at when it was written.
-        if self.recipe.is_none() {
-            check_skills(unit.store(), &need.seats).await?;
-        }
+        let asked: &[TeamSeat] = if self.recipe.is_none() { &need.seats } else { &[] };
+        check_skills(unit.store(), asked, refused).await?;
         decide(unit, &mut aggregate, MobilisationCommand::Declare { mobilisation, need: Box::new(need) }).await
     }
 }
 
-/// Refuses an administration where nobody could sign for the team that comes, or review it: that is known before anybody is called.
-async fn check_owned(unit: &Unit, host: OrganisationId) -> Result<(), CommandError> {
-    match access::owners(unit.store(), host).await?.is_empty() {
-        true => Err(Problem::new("HOST_WITHOUT_OWNER").at("hostId").into()),
-        false => Ok(()),
-    }
+/// What is refused of an administration where nobody could sign for the team that comes, or review it: that is known before anybody is called.
+async fn without_owner(unit: &Unit, host: OrganisationId) -> Result<Option<Problem>, CommandError> {
+    let nobody = access::owners(unit.store(), host).await?.is_empty();
+    Ok(nobody.then(|| Problem::new("HOST_WITHOUT_OWNER").at("hostId")))
 }
 
 /// Another need than was declared, while nobody has been called: the same brigade's, for the same administration. Its seats get their ids
@@ -107,13 +109,14 @@ impl UseCase for CorrectMobilisation {
         let (mut aggregate, _) = authorised(unit, action, self.mobilisation, self.expected_version).await?;
         let account = unit.actor().account().ok_or_else(|| CommandError::from(Problem::new("NOT_ALLOWED")))?;
         let before = aggregate.state.asked_need().ok_or(CommandError::NotFound)?;
-        check_owned(unit, before.host).await?;
+        // Where nothing can be corrected any more, that is what is said, and not what would be wrong with it.
+        status_allows(&aggregate.state, action, Party::Coordinator, unit.now()).map_err(|no| no.problem())?;
+        let mut refused: Vec<Problem> = without_owner(unit, before.host).await?.into_iter().collect();
         let asks = |seat: &TeamSeat| TeamSeat { id: TeamSeatId::default(), ..seat.clone() };
         // What is no more as the recipe has it did not come from there.
         let same = before.seats.iter().map(asks).eq(self.seats.iter().map(asks));
         let mut seats = self.seats.clone();
         seats.iter_mut().for_each(|seat| seat.id = TeamSeatId::new(unit.clock()));
-        check_skills(unit.store(), &seats).await?;
         let need = Need {
             name: self.name.clone(),
             recipe: before.recipe.filter(|_| same),
@@ -123,6 +126,8 @@ impl UseCase for CorrectMobilisation {
             limits: self.limits,
             ..before
         };
+        refused.extend(check_need(&need, unit.now()).err().map(|no| no.problem()));
+        check_skills(unit.store(), &need.seats, refused).await?;
         decide(unit, &mut aggregate, MobilisationCommand::Correct { account, need: Box::new(need) }).await
     }
 }

@@ -7,7 +7,7 @@ use super::skills::check_skills;
 use super::support::authorise;
 use crate::access;
 use crate::domain::recipe::decide::{Recipe, RecipeCommand};
-use crate::domain::value::{BrigadeId, Name, RecipeId, TeamSeat, TeamSeatId};
+use crate::domain::value::{BrigadeId, Name, RecipeId, TeamSeat, TeamSeatId, check_seats};
 
 /// Which recipe a command was about, and its version afterwards.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ impl UseCase for WriteTeamRecipe {
         let mut aggregate = unit.load::<Recipe>(recipe).await?;
         let (brigade, name, mut seats) = (self.brigade, self.name.clone(), self.seats.clone());
         seats.iter_mut().for_each(|seat| seat.id = TeamSeatId::new(unit.clock()));
-        check_skills(unit.store(), &seats).await?;
+        check_skills(unit.store(), &seats, check_seats(&seats).err()).await?;
         unit.decide(&mut aggregate, RecipeCommand::Write { recipe, brigade, name, seats })?;
         Ok(RecipeOutcome { recipe, version: aggregate.version })
     }
@@ -61,9 +61,21 @@ impl UseCase for ReviseTeamRecipe {
         let (name, mut seats) = (self.name.clone(), self.seats.clone());
         let new = seats.iter_mut().filter(|seat| !known.contains(&seat.id));
         new.for_each(|seat| seat.id = TeamSeatId::new(unit.clock()));
-        check_skills(unit.store(), &seats).await?;
+        check_skills(unit.store(), &seats, check_seats(&seats).err()).await.map_err(of_revision)?;
         unit.decide(&mut aggregate, RecipeCommand::Revise { name, seats })?;
         Ok(RecipeOutcome { recipe: self.recipe, version: aggregate.version })
+    }
+}
+
+/// A refusal at the fields of whoever revises: they give each seat below the id of the one whose place it takes.
+fn of_revision(error: CommandError) -> CommandError {
+    let below = |field: &str| match field.strip_prefix("seats.").and_then(|rest| rest.split_once('.')) {
+        Some((number, of_seat)) if of_seat != "seatId" => format!("seats.{number}.seat.{of_seat}"),
+        Some(_) | None => field.to_owned(),
+    };
+    match error {
+        CommandError::Refused(problem) => CommandError::Refused(problem.renamed(below)),
+        other => other,
     }
 }
 

@@ -17,7 +17,7 @@ use vivier_kernel::notice::{Family, Notice};
 use vivier_kernel::problem::Problem;
 use vivier_postgres::testing::database;
 
-use crate::support::{FillJar, Jar, JarCommand, JarEvent, JarId, context, fill, jar};
+use crate::support::{FillJar, Jar, JarCommand, JarEvent, JarId, MoveMarbles, context, fill, jar};
 
 /// For each marble that falls into a jar, as many go into its echo.
 #[derive(Clone, Default)]
@@ -62,7 +62,10 @@ impl Follower for Echo {
                 return Err(Problem::new("REFUSED").into());
             }
             let command = FillJar::new(echo(event.stream_id), ECHOED + filled.marbles);
-            store.execute(&follower::context(store, self.name(), event, "echo"), &command).await.map(|_| ())
+            // What is refused of one thing keeps nothing from the others.
+            let refused = MoveMarbles { from: JarId::default(), to: command.jar, marbles: 1 };
+            follower::act(store, self.name(), event, "refused", &refused).await?;
+            Ok(follower::act(store, self.name(), event, "echo", &command).await?)
         })
     }
 }

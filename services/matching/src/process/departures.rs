@@ -48,12 +48,8 @@ impl Follower for Departures {
             store.wait_for(&[READ_MODEL, ACCOUNTS], event.position).await?;
             let (lost, waiting) = concerned(store, event).await?;
             for placement in waiting {
-                let context = follower::context(store, NAME, event, &placement.to_string());
                 let readdress = ReaddressRelease { placement, lost: lost.clone() };
-                // Whatever else it says than a fault, the placement has moved on by itself.
-                if let Err(CommandError::Store(error)) = store.execute(&context, &readdress).await {
-                    return Err(error.into());
-                }
+                follower::act(store, NAME, event, placement, &readdress).await?;
             }
             Ok(())
         })

@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use vivier_event_store::{CommandError, Follower, ReadModel as _, Recorded, Store, follower};
+use vivier_event_store::{CommandError, Follower, ReadModel as _, Recorded, Store, StoreError, follower};
 use vivier_kernel::id::PlacementId;
 
 use crate::read::placement_card::PlacementCards;
@@ -41,16 +41,10 @@ impl Follower for Orphans {
     }
 }
 
-async fn settle(store: &Store, event: &Recorded, placement: PlacementId, open: bool) -> Result<(), CommandError> {
-    let context = follower::context(store, NAME, event, &placement.to_string());
-    let done = match (open, event.kind.as_str()) {
-        (true, _) => store.execute(&context, &SupersedePlacement { placement }).await.map(|_| ()),
-        (false, "TalentErased") => store.execute(&context, &EndForErased { placement }).await.map(|_| ()),
+async fn settle(store: &Store, event: &Recorded, placement: PlacementId, open: bool) -> Result<(), StoreError> {
+    match (open, event.kind.as_str()) {
+        (true, _) => follower::act(store, NAME, event, placement, &SupersedePlacement { placement }).await,
+        (false, "TalentErased") => follower::act(store, NAME, event, placement, &EndForErased { placement }).await,
         (false, _) => Ok(()),
-    };
-    match done {
-        Err(CommandError::Store(error)) => Err(error.into()),
-        // Whatever else it says, the placement has moved on by itself.
-        Ok(()) | Err(_) => Ok(()),
     }
 }

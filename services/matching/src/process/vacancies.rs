@@ -33,13 +33,7 @@ impl Follower for Vacancies {
             // A request from before the event is there once its read model has seen it; one from after it finds whoever was named.
             store.wait_for(&[READ_MODEL, ACCOUNTS], event.position).await?;
             for placement in waiting_for_a_name(store).await? {
-                let context = follower::context(store, NAME, event, &placement.to_string());
-                // Whatever else it says than a fault, the placement has moved on by itself.
-                if let Err(CommandError::Store(error)) =
-                    store.execute(&context, &FillReleaseVacancy { placement }).await
-                {
-                    return Err(error.into());
-                }
+                follower::act(store, NAME, event, placement, &FillReleaseVacancy { placement }).await?;
             }
             Ok(())
         })

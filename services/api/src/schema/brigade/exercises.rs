@@ -9,7 +9,7 @@ use vivier_event_store::ReadModel as _;
 use vivier_kernel::invalid::Invalid;
 
 use super::enums::{BlockingKind, Channel, ExerciseStepKind};
-use super::mobilisation_types::TeamSeat;
+use super::team_types::TeamSeat;
 use super::types::Brigade;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;

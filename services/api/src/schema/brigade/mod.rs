@@ -20,6 +20,7 @@ mod opening_mutations;
 mod readiness;
 mod recipes;
 mod roster_mutations;
+pub mod team_types;
 #[cfg(test)]
 mod tests;
 pub mod types;

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result};
 use vivier_brigade::domain::mobilisation::event::{Limits, Need};
 use vivier_brigade::domain::value::{
     BrigadeId, Level, MAX_SEATS, MAX_SKILLS_PER_SEAT, MobilisationId, Name, RecipeId, SeatSkill, SeatTitle, TeamSeat,
-    TeamSeatId,
+    TeamSeatId, check_number_of_seats,
 };
 use vivier_brigade::read::{brigades, mobilisations};
 use vivier_brigade::use_case::brigade::FoundBrigade;
@@ -81,6 +81,21 @@ impl TeamSeatInput {
             region: self.region.map(Into::into),
             clearance: self.clearance.unwrap_or(Clearance::None).into(),
         })
+    }
+}
+
+/// The seats of a team; more than it may have are refused unread, in words that say how many there may be.
+pub(super) fn team_seats<A>(
+    reader: &mut Reader,
+    seats: Vec<A>,
+    read: impl FnMut(&mut Reader, A) -> Option<TeamSeat>,
+) -> Option<Vec<TeamSeat>> {
+    match check_number_of_seats(seats.len()) {
+        Ok(()) => reader.list("seats", MAX_SEATS, seats, read),
+        Err(problem) => {
+            reader.refuse(problem);
+            None
+        }
     }
 }
 
@@ -194,7 +209,7 @@ impl OpeningMutation {
         let mut reader = Reader::new();
         let mobilisation = reader.id::<MobilisationId>("mobilisationId", &input.mobilisation_id);
         let name = reader.value("name", Name::new(&input.name));
-        let seats = reader.list("seats", MAX_SEATS, input.seats, |reader, seat| seat.read(reader));
+        let seats = team_seats(&mut reader, input.seats, |reader, seat| seat.read(reader));
         let period = period(&mut reader, &input.starts_on, &input.ends_on);
         let team_by = reader.value("teamBy", input.team_by.read());
         let limits = Limits { team: input.largest_team.map(whole), from_service: input.most_from_service.map(whole) };
@@ -221,7 +236,7 @@ impl OpeningMutation {
         let host = reader.id::<OrganisationId>("hostId", &input.host_id);
         let name = reader.value("name", Name::new(&input.name));
         let recipe = reader.optional(input.recipe_id, |reader, id| reader.id::<RecipeId>("recipeId", &id));
-        let seats = reader.list("seats", MAX_SEATS, input.seats.unwrap_or_default(), |reader, seat| seat.read(reader));
+        let seats = team_seats(&mut reader, input.seats.unwrap_or_default(), |reader, seat| seat.read(reader));
         let period = period(&mut reader, &input.starts_on, &input.ends_on);
         let team_by = reader.value("teamBy", input.team_by.read());
         let exercise = input.exercise.unwrap_or(false);

@@ -1,14 +1,14 @@
 //! Team recipes: what a kind of flash team needs, in editions.
 
 use async_graphql::{Context, ID, InputObject, Object, Result};
-use vivier_brigade::domain::value::{BrigadeId, MAX_SEATS, Name, RecipeId, TeamSeatId};
+use vivier_brigade::domain::value::{BrigadeId, Name, RecipeId, TeamSeatId};
 use vivier_brigade::read::recipe_card::RecipeRow;
 use vivier_brigade::read::recipes::{self as read, READ_MODEL};
 use vivier_brigade::use_case::recipe::{RecipeOutcome, RetireTeamRecipe, ReviseTeamRecipe, WriteTeamRecipe};
 use vivier_event_store::UseCase;
 
-use super::mobilisation_types::TeamSeat;
-use super::opening_mutations::TeamSeatInput;
+use super::opening_mutations::{TeamSeatInput, team_seats};
+use super::team_types::TeamSeat;
 use super::types::Brigade;
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::encode;
@@ -188,7 +188,7 @@ impl RecipeMutation {
         let mut reader = Reader::new();
         let brigade = reader.id::<BrigadeId>("brigadeId", &input.brigade_id);
         let name = reader.value("name", Name::new(&input.name));
-        let seats = reader.list("seats", MAX_SEATS, input.seats, |reader, seat| seat.read(reader));
+        let seats = team_seats(&mut reader, input.seats, |reader, seat| seat.read(reader));
         let command = reader.build(|| Some(WriteTeamRecipe { brigade: brigade?, name: name?, seats: seats? }));
         let payload = |recipe, found| WriteTeamRecipePayload::done(encode(recipe), found);
         change(ctx, input.idempotency_key, command, payload).await
@@ -203,7 +203,7 @@ impl RecipeMutation {
         let mut reader = Reader::new();
         let recipe = reader.id::<RecipeId>("recipeId", &input.recipe_id);
         let name = reader.value("name", Name::new(&input.name));
-        let seats = reader.list("seats", MAX_SEATS, input.seats, |reader, revised| {
+        let seats = team_seats(&mut reader, input.seats, |reader, revised| {
             let id = reader.optional(revised.seat_id, |reader, id| reader.id::<TeamSeatId>("seatId", &id));
             let seat = reader.nested("seat", |reader| revised.seat.read(reader));
             let (id, mut seat) = (id?, seat?);

@@ -191,6 +191,33 @@ async fn a_limit_that_no_team_can_have_is_refused_at_its_field_and_so_is_a_skill
 }
 
 #[tokio::test]
+async fn all_that_is_wrong_with_a_need_is_told_at_once_and_how_many_seats_a_team_may_have() {
+    let world = world().await;
+    let brigade = world.brigade_with_two_members().await;
+    let coordinator = world.coordinator();
+    let mut need = world.need(&brigade);
+    let seat = need["seats"][0].clone();
+    need["seats"] = json!([seat, seat]);
+    need["seats"][0]["mode"] = json!("ON_SITE");
+    need["seats"][1]["skills"] = json!([]);
+    need["mostFromService"] = json!(0);
+    need["teamBy"] = json!("2026-01-01T00:00:00Z");
+    let payload = world.try_change(&coordinator, "declareMobilisation", "mobilisation { id }", need).await;
+    let all = json!([
+        { "code": "REGION_REQUIRED", "path": ["input", "seats", "0", "region"] },
+        { "code": "EMPTY", "path": ["input", "seats", "1", "skills"] },
+        { "code": "OUT_OF_RANGE", "path": ["input", "mostFromService"] },
+        { "code": "DEADLINE_PASSED", "path": ["input", "teamBy"] },
+    ]);
+    assert_eq!(payload["userErrors"], all);
+
+    let too_many = vivier_brigade::domain::value::check_number_of_seats(41).expect_err("too many");
+    let said = |locale| crate::conventions::messages::problem(&too_many, locale);
+    assert_eq!(said(Locale::En), "A team has 1 to 40 seats in all.");
+    assert_eq!(said(Locale::Fr), "Une équipe compte de 1 à 40 postes en tout.");
+}
+
+#[tokio::test]
 async fn a_time_that_is_none_is_refused_once_at_its_field() {
     let world = world().await;
     let mobilisation = encode_parts("Mobilisation", uuid::Uuid::from_u128(1)).to_string();
@@ -342,7 +369,7 @@ async fn bad_input_names_its_path_and_changes_nothing() {
         (&(|need: &mut Value| need["seats"] = json!([])) as &dyn Fn(&mut Value), "EMPTY", json!(["input", "seats"])),
         (
             &|need: &mut Value| need["seats"] = json!(vec![need["seats"][0].clone(); 10_000]),
-            "TOO_MANY",
+            "TOO_MANY_TEAM_SEATS",
             json!(["input", "seats"]),
         ),
         (&|need: &mut Value| need["teamBy"] = json!(past), "DEADLINE_PASSED", json!(["input", "teamBy"])),

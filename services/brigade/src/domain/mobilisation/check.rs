@@ -79,40 +79,47 @@ pub fn open_sides(state: &MobilisationState, parties: &[Party], now: DateTime<Ut
     sides.into_iter().filter(is_open).map(|(side, _)| side).collect()
 }
 
-/// What no team can be needed for.
+/// What no team can be needed for: all of it at once.
 ///
 /// # Errors
-/// The refusal, which names the field.
+/// The refusals, each of which names its field.
 pub(crate) fn check_need(need: &Need, now: DateTime<Utc>) -> Result<(), No> {
-    check_seats(&need.seats).map_err(No::Input)?;
-    check_limits(need)?;
-    if need.period.start() < Zone::Metropolitan.day(now) {
-        return Err(No::PeriodBegun);
+    let today = Zone::Metropolitan.day(now);
+    let mut refused: Vec<No> = check_seats(&need.seats).err().map(No::Input).into_iter().collect();
+    refused.extend(refused_limits(need));
+    if need.period.start() < today {
+        refused.push(No::PeriodBegun);
     }
     if need.period.days() > MAX_DAYS_OF_WORK {
-        return Err(No::PeriodTooLong);
+        refused.push(No::PeriodTooLong);
     }
     if need.team_by <= now {
-        return Err(No::DeadlinePassed);
+        refused.push(No::DeadlinePassed);
     }
     if need.team_by > now + Duration::days(MAX_DAYS_TO_TEAM) {
-        return Err(No::DeadlineTooFar);
+        refused.push(No::DeadlineTooFar);
     }
-    if Zone::Metropolitan.day(need.team_by) > need.period.end() {
-        return Err(No::DeadlineAfterPeriod);
+    // No deadline comes before the end of a period that is over: it is the period that has to be another.
+    if need.period.end() >= today && Zone::Metropolitan.day(need.team_by) > need.period.end() {
+        refused.push(No::DeadlineAfterPeriod);
     }
-    Ok(())
+    No::for_all(refused)
 }
 
-fn check_limits(need: &Need) -> Result<(), No> {
+fn refused_limits(need: &Need) -> Vec<No> {
     let Limits { team, from_service } = need.limits;
     let most = i64::try_from(MAX_SEATS).unwrap_or(i64::MAX);
+    let mut refused = Vec::new();
     for (field, limit) in [("largestTeam", team), ("mostFromService", from_service)] {
         if limit.is_some_and(|limit| !(1..=most).contains(&i64::from(limit))) {
-            return Err(No::Input(Invalid::OutOfRange { min: 1, max: most }.at(field)));
+            refused.push(No::Input(Invalid::OutOfRange { min: 1, max: most }.at(field)));
         }
     }
-    if team.is_some() { check_packable(&need.seats).map_err(No::Input) } else { Ok(()) }
+    // Of more seats than a team may have nothing else is said.
+    if team.is_some() && need.seats.len() <= MAX_SEATS {
+        refused.extend(check_packable(&need.seats).err().map(No::Input));
+    }
+    refused
 }
 
 /// Seats that each ask for what one or several of those asked for do, no more of them than people may be.
@@ -182,26 +189,30 @@ pub(super) fn check_more(state: &MobilisationState, brigade: BrigadeId, all: &[M
     Ok(())
 }
 
-/// Skills of the seats of people who were placed, each once.
+/// Skills of the seats of people who were placed, each once; every row that is not so is told at once.
 pub(super) fn check_evidence(state: &MobilisationState, evidenced: &[Evidenced]) -> Result<(), No> {
+    let mut refused = Vec::new();
     for (index, one) in evidenced.iter().enumerate() {
         let field = format!("evidenced.{index}.callId");
-        let unknown = || No::Input(Problem::new("UNKNOWN_CALL").at(&field));
-        let call = state.call(one.call).ok_or_else(unknown)?;
+        let Some(call) = state.call(one.call) else {
+            refused.push(No::Input(Problem::new("UNKNOWN_CALL").at(&field)));
+            continue;
+        };
         let twice = evidenced[..index].iter().any(|earlier| earlier.call == one.call);
         if twice || state.placement(one.call).is_none() {
-            return Err(No::NobodyPlaced { field });
+            refused.push(No::NobodyPlaced { field });
+            continue;
         }
         let seats = state.need.as_ref().map_or(&[][..], |need| &need.seats);
         let seat = seats.iter().find(|seat| seat.id == call.seat);
         for (rank, seen) in one.skills.iter().enumerate() {
             let asked = seat.is_some_and(|seat| seat.skills.iter().any(|asked| asked.skill == seen.skill));
             if !asked || one.skills[..rank].iter().any(|earlier| earlier.skill == seen.skill) {
-                return Err(No::SkillNotOfSeat { field: format!("evidenced.{index}.skills.{rank}") });
+                refused.push(No::SkillNotOfSeat { field: format!("evidenced.{index}.skills.{rank}") });
             }
         }
     }
-    Ok(())
+    No::for_all(refused)
 }
 
 pub(super) fn plan(state: &MobilisationState, calls: &[NewCall], now: DateTime<Utc>) -> Result<WavePlanned, No> {

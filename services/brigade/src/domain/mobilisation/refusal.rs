@@ -69,6 +69,22 @@ pub enum MobilisationRefusal {
     AlreadyReviewed,
     #[error("it is {actual} by now")]
     MovedOn { actual: MobilisationStatus },
+    /// What was written is refused in several places: all are told, so that nobody mends one thing only to hear of the next.
+    #[error("{first}, and {} more", .others.len())]
+    Several { first: Box<MobilisationRefusal>, others: Vec<MobilisationRefusal> },
+}
+
+impl MobilisationRefusal {
+    /// Refuses for all of these at once.
+    ///
+    /// # Errors
+    /// The only one, or `Several`; nothing is refused where there is none.
+    pub fn for_all(refusals: Vec<Self>) -> Result<(), Self> {
+        let mut refusals = refusals.into_iter();
+        let Some(first) = refusals.next() else { return Ok(()) };
+        let others: Vec<Self> = refusals.collect();
+        Err(if others.is_empty() { first } else { Self::Several { first: Box::new(first), others } })
+    }
 }
 
 impl Refusal for MobilisationRefusal {
@@ -110,6 +126,7 @@ impl Refusal for MobilisationRefusal {
             Self::MovedOn { actual } => {
                 Problem::new("MOBILISATION_MOVED_ON").at("expectedStatus").with("status", actual)
             }
+            Self::Several { first, others } => first.problem().besides(others.iter().map(Refusal::problem)),
         }
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::TypedId as _;
-use vivier_kernel::problem::Problem;
+use vivier_kernel::problem::{Problem, Refusal as _};
 
 use super::decide::{Recipe, RecipeCommand, RecipeState};
 use super::event::{RecipeEvent, samples};
@@ -58,19 +58,39 @@ fn seats_that_no_team_can_be_made_of_are_refused_with_their_field() {
         *seats =
             (0..10_000).map(|n| TeamSeat { id: TeamSeatId::from_uuid(Uuid::from_u128(n)), ..one.clone() }).collect();
     };
-    let too_many = Problem::new("TOO_MANY").at("seats").with("max", MAX_SEATS);
+    let too_many = Problem::new("TOO_MANY_TEAM_SEATS").at("seats").with("min", 1).with("max", MAX_SEATS);
     assert_eq!(with_seats(many), Err(RecipeRefusal::Input(too_many)));
-    assert_eq!(with_seats(|seats| seats.push(seats[0].clone())), input("DUPLICATE", "seats"));
+    assert_eq!(with_seats(|seats| seats.push(seats[0].clone())), input("DUPLICATE", "seats.1.seatId"));
     assert_eq!(with_seats(|seats| seats[0].skills.clear()), input("EMPTY", "seats.0.skills"));
     assert_eq!(
         with_seats(|seats| {
             let one = seats[0].skills[0];
             seats[0].skills.push(one);
         }),
-        input("DUPLICATE", "seats.0.skills")
+        input("DUPLICATE", "seats.0.skills.1.skillId")
     );
     assert_eq!(with_seats(|seats| seats[0].mode = WorkMode::OnSite), input("REGION_REQUIRED", "seats.0.region"));
     assert!(with_seats(|_| {}).is_ok());
+}
+
+#[test]
+fn all_that_is_wrong_with_the_seats_is_told_at_once_each_at_its_own_field() {
+    let refused = with_seats(|seats| {
+        let one = seats[0].clone();
+        let other = |number: u128| TeamSeat { id: TeamSeatId::from_uuid(Uuid::from_u128(number)), ..one.clone() };
+        *seats = vec![other(1), other(2), other(3)];
+        seats[0].mode = WorkMode::OnSite;
+        seats[0].skills.clear();
+        seats[2].skills = vec![one.skills[0], one.skills[0]];
+    });
+    let problem = refused.expect_err("refused").problem();
+    let told: Vec<_> = problem.all().map(|problem| (problem.code, problem.field.as_deref())).collect();
+    let expected = [
+        ("EMPTY", Some("seats.0.skills")),
+        ("REGION_REQUIRED", Some("seats.0.region")),
+        ("DUPLICATE", Some("seats.2.skills.1.skillId")),
+    ];
+    assert_eq!(told, expected);
 }
 
 #[test]

@@ -143,6 +143,12 @@ async fn what_no_mobilisation_could_be_declared_for_is_no_exercise_either_and_na
         let Err(vivier_event_store::CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
         assert_eq!((problem.code, problem.field.as_deref()), (code, Some(field)));
     }
+    // Both at once, each at the field of the exercise that it comes from.
+    let hold = HoldExercise { period: period(-3, 0).expect("a period"), hours: 40, ..hold(&world, recipe, 1) };
+    let refused = world.run(&world.coordinator(), hold).await;
+    let Err(vivier_event_store::CommandError::Refused(problem)) = refused else { panic!("{refused:?}") };
+    let told: Vec<_> = problem.all().map(|problem| (problem.code, problem.field.as_deref())).collect();
+    assert_eq!(told, [("PERIOD_BEGUN", Some("startsOn")), ("DEADLINE_AFTER_PERIOD", Some("hours"))]);
 }
 
 #[tokio::test]

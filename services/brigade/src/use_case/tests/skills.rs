@@ -8,9 +8,10 @@ use crate::domain::value::{Level, Name, SeatSkill, SkillKey, TeamSeat};
 use crate::use_case::mobilise::{CorrectMobilisation, DeclareMobilisation};
 use crate::use_case::recipe::{ReviseTeamRecipe, WriteTeamRecipe};
 
-fn refused_at<T: std::fmt::Debug>(answer: Result<T, CommandError>, code: &str) {
+#[track_caller]
+fn refused_at<T: std::fmt::Debug>(answer: Result<T, CommandError>, code: &str, field: &str) {
     let Err(CommandError::Refused(problem)) = answer else { panic!("{answer:?}") };
-    assert_eq!((problem.code, problem.field.as_deref()), (code, Some("seats.1.skills.1.skillId")));
+    assert_eq!((problem.code, problem.field.as_deref()), (code, Some(field)));
 }
 
 /// The second skill of the second seat is this one.
@@ -33,15 +34,54 @@ async fn a_skill_that_no_framework_has_or_nobody_can_hold_is_refused_at_its_fiel
     let declare = |need| DeclareMobilisation { need, recipe: None };
     let mobilisation = world.run(&coordinator, declare(need.clone())).await.expect("declared").mobilisation;
     world.settle().await;
+    let field = "seats.1.skills.1.skillId";
     for (skill, code) in [(uuid::Uuid::from_u128(0xA1), "UNKNOWN_SKILL"), (HEADING, "SKILL_NOT_CLAIMABLE")] {
         let expected_version = None;
-        refused_at(world.run(&coordinator, write(seats(skill))).await, code);
+        refused_at(world.run(&coordinator, write(seats(skill))).await, code, field);
         let revise = ReviseTeamRecipe { recipe, expected_version, name: name.clone(), seats: seats(skill) };
-        refused_at(world.run(&coordinator, revise).await, code);
-        refused_at(world.run(&coordinator, declare(Need { seats: seats(skill), ..need.clone() })).await, code);
+        // Whoever revises gives the seat beside the id of the one whose place it takes.
+        refused_at(world.run(&coordinator, revise).await, code, "seats.1.seat.skills.1.skillId");
+        refused_at(world.run(&coordinator, declare(Need { seats: seats(skill), ..need.clone() })).await, code, field);
         let Need { name, period, team_by, limits, .. } = need.clone();
         let seats = seats(skill);
         let correct = CorrectMobilisation { mobilisation, expected_version, name, seats, period, team_by, limits };
-        refused_at(world.run(&coordinator, correct).await, code);
+        refused_at(world.run(&coordinator, correct).await, code, field);
     }
+}
+
+#[tokio::test]
+async fn skills_that_there_are_not_are_told_with_all_else_that_is_wrong() {
+    let world: World = world().await;
+    let coordinator = world.coordinator();
+    let told = |answer: Result<(), CommandError>| -> Vec<(&'static str, String)> {
+        let Err(CommandError::Refused(problem)) = answer else { panic!("{answer:?}") };
+        problem.all().map(|problem| (problem.code, problem.field.clone().unwrap_or_default())).collect()
+    };
+    let expected = |problems: &[(&'static str, &str)]| -> Vec<(&'static str, String)> {
+        problems.iter().map(|(code, field)| (*code, (*field).to_owned())).collect()
+    };
+    let mut wrong = seats(HEADING);
+    wrong[0].skills = vec![SeatSkill { skill: uuid::Uuid::from_u128(0xA1), level: Level::new(1).expect("a level") }];
+    wrong.push(TeamSeat { skills: Vec::new(), ..seat(2, RUST) });
+    let nobody = world.ministry_named("Sans responsable").await;
+    world.settle().await;
+    let need = world.need(wrong.clone());
+    let need = Need { host: nobody, team_by: world.now(), ..need };
+    let declared = world.run(&coordinator, DeclareMobilisation { need, recipe: None }).await.map(|_| ());
+    let of_need = [
+        ("HOST_WITHOUT_OWNER", "hostId"),
+        ("EMPTY", "seats.2.skills"),
+        ("DEADLINE_PASSED", "teamBy"),
+        ("UNKNOWN_SKILL", "seats.0.skills.0.skillId"),
+        ("SKILL_NOT_CLAIMABLE", "seats.1.skills.1.skillId"),
+    ];
+    assert_eq!(told(declared), expected(&of_need));
+    let name = Name::new("Sauvetage").expect("a name");
+    let write = WriteTeamRecipe { brigade: world.brigade, name, seats: wrong };
+    let of_recipe = [
+        ("EMPTY", "seats.2.skills"),
+        ("UNKNOWN_SKILL", "seats.0.skills.0.skillId"),
+        ("SKILL_NOT_CLAIMABLE", "seats.1.skills.1.skillId"),
+    ];
+    assert_eq!(told(world.run(&coordinator, write).await.map(|_| ())), expected(&of_recipe));
 }

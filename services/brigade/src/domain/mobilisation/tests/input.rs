@@ -4,13 +4,15 @@ use chrono::Duration;
 use uuid::Uuid;
 use vivier_kernel::access::Party;
 use vivier_kernel::id::TypedId as _;
+use vivier_kernel::period::Period;
 use vivier_kernel::problem::Refusal as _;
+use vivier_kernel::share::Share;
 
 use super::support::*;
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand as Command, NewCall};
-use crate::domain::mobilisation::event::{Assignment, Evidenced, Need, Placed, ReviewSide, TeamPlaced};
+use crate::domain::mobilisation::event::{Assignment, Evidenced, Limits, Need, Placed, ReviewSide, TeamPlaced};
 use crate::domain::mobilisation::state::MobilisationState;
-use crate::domain::value::{CallId, TeamSeat, TeamSeatId};
+use crate::domain::value::{CallId, Level, Region, SeatSkill, TeamSeat, TeamSeatId, WorkMode};
 
 #[track_caller]
 fn refused(course: &Course, command: Command, code: &str, field: &str) {
@@ -33,10 +35,53 @@ fn a_need_that_cannot_be_met_is_refused() {
         need.seats =
             (0..10_000).map(|n| TeamSeat { id: TeamSeatId::from_uuid(Uuid::from_u128(n)), ..one.clone() }).collect();
     };
-    refused(&course, declare(many), "TOO_MANY", "seats");
+    refused(&course, declare(many), "TOO_MANY_TEAM_SEATS", "seats");
     refused(&course, declare(|need| need.team_by = start()), "DEADLINE_PASSED", "teamBy");
     refused(&course, declare(|need| need.team_by += Duration::days(60)), "DEADLINE_TOO_FAR", "teamBy");
     refused(&course, declare(|need| need.team_by = start() + Duration::days(20)), "DEADLINE_AFTER_PERIOD", "teamBy");
+}
+
+#[test]
+fn all_that_no_team_can_be_needed_for_is_told_at_once_each_at_its_own_field() {
+    let course = Course { state: MobilisationState::default(), now: start() };
+    let told = |change: &dyn Fn(&mut Need)| -> Vec<(&'static str, String)> {
+        let mut need = need(2);
+        change(&mut need);
+        let command = Command::Declare { mobilisation: id(1), need: Box::new(need) };
+        let problem = course.ask(command).expect_err("refused").problem();
+        problem.all().map(|problem| (problem.code, problem.field.clone().unwrap_or_default())).collect()
+    };
+    let expected = |problems: &[(&'static str, &str)]| -> Vec<(&'static str, String)> {
+        problems.iter().map(|(code, field)| (*code, (*field).to_owned())).collect()
+    };
+    let days = |first: &str, last: &str| Period::new(at(first).date_naive(), at(last).date_naive()).expect("a period");
+    let all = told(&|need: &mut Need| {
+        need.seats[0].skills.clear();
+        need.seats[1].share = Share::new(50).expect("a share");
+        need.limits = Limits { team: Some(0), from_service: Some(41) };
+        need.period = days("2026-03-01T00:00:00Z", "2027-06-01T00:00:00Z");
+        need.team_by = start();
+    });
+    let each = [
+        ("EMPTY", "seats.0.skills"),
+        ("OUT_OF_RANGE", "largestTeam"),
+        ("OUT_OF_RANGE", "mostFromService"),
+        ("SEATS_NOT_PACKABLE", "seats.1.share"),
+        ("PERIOD_BEGUN", "startsOn"),
+        ("PERIOD_TOO_LONG", "endsOn"),
+        ("DEADLINE_PASSED", "teamBy"),
+    ];
+    assert_eq!(all, expected(&each));
+    // A region that is missing is asked for, and not said to be another one.
+    let on_site = told(&|need: &mut Need| {
+        need.limits.team = Some(1);
+        need.seats.iter_mut().for_each(|seat| seat.mode = WorkMode::OnSite);
+        need.seats[0].region = Some(Region::Bretagne);
+    });
+    assert_eq!(on_site, expected(&[("REGION_REQUIRED", "seats.1.region")]));
+    // Whatever the deadline, it comes after a period that is over.
+    let over = told(&|need: &mut Need| need.period = days("2026-02-02T00:00:00Z", "2026-02-13T00:00:00Z"));
+    assert_eq!(over, expected(&[("PERIOD_BEGUN", "startsOn")]));
 }
 
 #[test]
@@ -91,4 +136,11 @@ fn what_was_seen_of_whoever_was_not_called_here_is_refused_at_their_row() {
     let review = |evidenced| Command::Review { by: ReviewSide::Brigade, account: id(9), words: sealed(), evidenced };
     refused(&course, review(vec![seen(1), seen(99)]), "UNKNOWN_CALL", "evidenced.1.callId");
     refused(&course, review(vec![seen(1), seen(1)]), "NOBODY_PLACED", "evidenced.1.callId");
+    // Each row is told, and within the first one the skill that its seat does not ask for.
+    let level = Level::new(2).expect("a level");
+    let strange = SeatSkill { skill: Uuid::from_u128(8), level };
+    let rows = vec![Evidenced { call: id(1), skills: vec![strange] }, seen(1), seen(99)];
+    let problem = course.ask(review(rows)).expect_err("refused").problem();
+    let fields: Vec<_> = problem.all().filter_map(|problem| problem.field.as_deref()).collect();
+    assert_eq!(fields, ["evidenced.0.skills.0", "evidenced.1.callId", "evidenced.2.callId"]);
 }
