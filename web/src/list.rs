@@ -147,7 +147,7 @@ impl Listing {
     /// today's answer asks for what there is.
     pub fn as_of(&self) -> Option<String> {
         let day: NaiveDate = self.value("on")?.parse().ok()?;
-        (day < SystemClock.today()).then(|| format!("{day}T23:59:59.999999Z"))
+        (day < SystemClock.today_in_utc()).then(|| format!("{day}T23:59:59.999999Z"))
     }
 
     /// True where one of the texts matches the words of the address; true where it says none.
@@ -274,7 +274,7 @@ impl Filter {
     /// True where a day is to come that may not be.
     pub fn is_ahead(&self) -> bool {
         let day = || self.value.parse::<NaiveDate>().ok();
-        self.kind == Narrowing::PastDay && day().is_some_and(|day| day > SystemClock.today())
+        self.kind == Narrowing::PastDay && day().is_some_and(|day| day > SystemClock.today_in_utc())
     }
 
     /// The template's word for it.
@@ -443,7 +443,7 @@ mod tests {
 
     #[test]
     fn a_day_that_is_to_come_is_not_taken_for_today() {
-        let today = SystemClock.today();
+        let today = SystemClock.today_in_utc();
         let day = |days: i64| (today + chrono::Duration::days(days)).to_string();
         for (name, said, ahead, past) in [
             ("on", day(-1), false, true),
