@@ -334,7 +334,7 @@ pub async fn print(page: Page, Path(id): Path<String>, Query(address): Query<Sen
     }
     match whole(&page, &id, &listing).await {
         Ok(Some((account, cut))) => {
-            let on = listing.value("on").and_then(|on| on.parse().ok()).unwrap_or_else(|| SystemClock.today_in_utc());
+            let on = listing.value("on").and_then(|on| on.parse().ok()).unwrap_or_else(|| SystemClock.today());
             let template = PrintedPage { page, account, listing, on, cut };
             template.page.render(StatusCode::OK, &template)
         }
