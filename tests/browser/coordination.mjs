@@ -5,7 +5,7 @@ import { people } from "./people.mjs";
 
 const refused = (text) => /the server responded with a status of 422/.test(text);
 const DAY = 86_400_000;
-const day = (later) => new Date(Date.now() + later * DAY).toISOString().slice(0, 10);
+const day = (later) => new Date(Date.now() + later * DAY).toLocaleDateString("sv-SE", { timeZone: "Europe/Paris" });
 
 const words = {
   fr: {

@@ -5,7 +5,7 @@ import { expect } from "./harness.mjs";
 import { people } from "./people.mjs";
 
 const windows = [{ width: 360, height: 800 }, { width: 1440, height: 900 }];
-const day = (later) => new Date(Date.now() + later * 86_400_000).toISOString().slice(0, 10);
+const day = (later) => new Date(Date.now() + later * 86_400_000).toLocaleDateString("sv-SE", { timeZone: "Europe/Paris" });
 
 /** A word of `length` letters that names what it is of. */
 const word = (what, length) => `${what}anticonstitutionnellement${"interministériellement".repeat(length)}`.slice(0, length);

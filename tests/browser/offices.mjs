@@ -4,7 +4,7 @@ import { people } from "./people.mjs";
 
 const refused = (text) => /the server responded with a status of 422/.test(text);
 const main = (page) => page.getByRole("main");
-const day = (later) => new Date(Date.now() + later * 86_400_000).toISOString().slice(0, 10);
+const day = (later) => new Date(Date.now() + later * 86_400_000).toLocaleDateString("sv-SE", { timeZone: "Europe/Paris" });
 
 const words = {
   fr: {

@@ -12,7 +12,7 @@ export const people = {
 };
 
 const refused = (text) => /the server responded with a status of 422/.test(text);
-const day = (later) => new Date(Date.now() + later * 86_400_000).toISOString().slice(0, 10);
+const day = (later) => new Date(Date.now() + later * 86_400_000).toLocaleDateString("sv-SE", { timeZone: "Europe/Paris" });
 
 const words = {
   fr: {

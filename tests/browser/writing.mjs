@@ -29,7 +29,7 @@ const words = {
 };
 
 const main = (page) => page.getByRole("main");
-const day = (later) => new Date(Date.now() + later * 86_400_000).toISOString().slice(0, 10);
+const day = (later) => new Date(Date.now() + later * 86_400_000).toLocaleDateString("sv-SE", { timeZone: "Europe/Paris" });
 
 /** A mission from a template, and its seat with the count of people who could fit. */
 async function write(harness, page, { say, script }) {

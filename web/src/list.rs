@@ -138,7 +138,8 @@ impl Listing {
         Some(filter.value.as_str()).filter(|value| !value.is_empty())
     }
 
-    /// True where the address says a day that is to come: nothing can be told of it, and [`ahead`] is the answer.
+    /// True where the address says a day that is to come: nothing can be told of it, and [`ahead`] is the answer. Whoever says today in Paris is
+    /// told what there is, also while that day has not begun in UTC.
     pub fn is_ahead(&self) -> bool {
         self.filters.iter().any(Filter::is_ahead)
     }
@@ -147,7 +148,7 @@ impl Listing {
     /// today's answer asks for what there is.
     pub fn as_of(&self) -> Option<String> {
         let day: NaiveDate = self.value("on")?.parse().ok()?;
-        (day < SystemClock.today()).then(|| format!("{day}T23:59:59.999999Z"))
+        (day < SystemClock.today_in_utc()).then(|| format!("{day}T23:59:59.999999Z"))
     }
 
     /// True where one of the texts matches the words of the address; true where it says none.
@@ -443,16 +444,17 @@ mod tests {
 
     #[test]
     fn a_day_that_is_to_come_is_not_taken_for_today() {
-        let today = SystemClock.today();
-        let day = |days: i64| (today + chrono::Duration::days(days)).to_string();
+        let (today, in_utc) = (SystemClock.today(), SystemClock.today_in_utc());
+        let tomorrow = (today + chrono::Duration::days(1)).to_string();
         for (name, said, ahead, past) in [
-            ("on", day(-1), false, true),
-            ("on", day(0), false, false),
-            ("on", day(1), true, false),
+            ("on", (in_utc - chrono::Duration::days(1)).to_string(), false, true),
+            ("on", in_utc.to_string(), false, false),
+            ("on", today.to_string(), false, false),
+            ("on", tomorrow.clone(), true, false),
             ("on", "2999-01-01".to_owned(), true, false),
             ("on", "soon".to_owned(), false, false),
             // What begins or ends on a day may be to come.
-            ("from", day(1), false, false),
+            ("from", tomorrow, false, false),
         ] {
             let listing = read(&[(name, &said)]);
             assert_eq!((listing.is_ahead(), listing.as_of().is_some()), (ahead, past), "{name}={said}");

@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 use vivier_kernel::id::{AccountId, SubjectId, TypedId as _};
+use vivier_kernel::zone::Zone;
 
 use crate::error::StoreError;
 use crate::reader;
@@ -54,7 +55,7 @@ impl Store {
         .bind(&subjects)
         .bind(&kinds)
         .bind(reader.uuid())
-        .bind(now.date_naive())
+        .bind(Zone::Metropolitan.day(now))
         .bind(now)
         .bind(now - VISIT)
         .execute(self.pool())

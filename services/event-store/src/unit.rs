@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 use vivier_kernel::actor::Actor;
@@ -12,6 +12,7 @@ use vivier_kernel::decider::{Decider, StoredEvent as _};
 use vivier_kernel::id::{SubjectId, TypedId};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::sealed::Sealed;
+use vivier_kernel::zone::Zone;
 
 use crate::append::staged::{Claim, ExpectedHead, NewEvent, Staged};
 use crate::cache::{AggregateCache, Head};
@@ -123,6 +124,11 @@ impl Unit {
     /// The instant of the command: the same for all its events.
     pub fn now(&self) -> DateTime<Utc> {
         self.now
+    }
+
+    /// The day of the command, in Paris as [`Clock::today`].
+    pub fn today(&self) -> NaiveDate {
+        Zone::Metropolitan.day(self.now)
     }
 
     pub fn clock(&self) -> &dyn Clock {

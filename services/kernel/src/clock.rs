@@ -5,12 +5,19 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
+use crate::zone::Zone;
+
 /// Tells the time, in UTC, to the microsecond (what PostgreSQL keeps).
 pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> DateTime<Utc>;
 
-    /// The present calendar day in UTC.
+    /// The present day of people: in Paris, where the administrations are. What begins, ends or is due on a day does so there.
     fn today(&self) -> NaiveDate {
+        Zone::Metropolitan.day(self.now())
+    }
+
+    /// The present day in UTC: for what is counted by such days and says so, as the published figures do.
+    fn today_in_utc(&self) -> NaiveDate {
         self.now().date_naive()
     }
 }
@@ -93,5 +100,18 @@ mod tests {
         let clock = FasterClock::new(60);
         assert_eq!(clock.at(clock.since), clock.since);
         assert_eq!(clock.at(clock.since + Duration::seconds(2)), clock.since + Duration::minutes(2));
+    }
+
+    #[test]
+    fn a_day_of_people_begins_in_paris() {
+        for (instant, today, in_utc) in [
+            ("2026-07-01T21:59:59Z", "2026-07-01", "2026-07-01"),
+            ("2026-07-01T22:30:00Z", "2026-07-02", "2026-07-01"),
+            ("2026-12-31T23:30:00Z", "2027-01-01", "2026-12-31"),
+        ] {
+            let clock = VirtualClock::at(instant.parse().expect("an instant"));
+            let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+            assert_eq!((clock.today(), clock.today_in_utc()), (day(today), day(in_utc)), "{instant}");
+        }
     }
 }

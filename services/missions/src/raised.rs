@@ -50,7 +50,7 @@ pub async fn raise(unit: &mut Unit, raised: Raised) -> Result<(Aggregate<Mission
 pub fn stand_down(unit: &mut Unit, mission: &mut Aggregate<Mission>) -> Result<(), CommandError> {
     use MissionStatus::{Published, Staffed, Suspended, UnderWay};
     let state = &mission.state;
-    let goes_on = state.goes_on_until(unit.now().date_naive()).is_some();
+    let goes_on = state.goes_on_until(unit.today()).is_some();
     if goes_on || !matches!(state.status, Published | Suspended | Staffed | UnderWay) {
         return Ok(());
     }

@@ -101,7 +101,7 @@ pub async fn begin(unit: &mut Unit, mission: MissionId) -> Result<(), CommandErr
 /// # Errors
 /// None that a caller can cause.
 pub fn begin_in(unit: &mut Unit, mission: &mut Aggregate<Mission>) -> Result<(), CommandError> {
-    let today = unit.now().date_naive();
+    let today = unit.today();
     let begun = mission.state.fillings().any(|filling| filling.period.start() <= today);
     if mission.state.status == MissionStatus::Staffed && begun {
         unit.decide(mission, MissionCommand::Start)?;

@@ -3,10 +3,11 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{CommandError, DueTimer, Store, Timer, TimerHandler};
 use vivier_kernel::id::TalentId;
+use vivier_kernel::zone::Zone;
 
 use crate::use_case::status::ResumeTalent;
 
@@ -22,11 +23,11 @@ pub fn end_of_pause_key(talent: TalentId) -> String {
     format!("{END_OF_PAUSE}:{talent}")
 }
 
-/// Rings at the first instant (UTC) of `until`.
+/// Rings as `until` begins in Paris.
 pub(crate) fn end_of_pause(talent: TalentId, until: NaiveDate) -> Timer {
     Timer {
         key: end_of_pause_key(talent),
-        due_at: until.and_time(NaiveTime::MIN).and_utc(),
+        due_at: Zone::Metropolitan.begins(until),
         kind: END_OF_PAUSE,
         payload: serde_json::json!(Payload { talent }),
     }
@@ -50,5 +51,20 @@ impl TimerHandler for EndOfPause {
             let resume = ResumeTalent { talent: payload.talent, expected_version: None };
             store.execute(&timer.context(store), &resume).await.map(|_| ())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Utc};
+
+    use super::*;
+
+    #[test]
+    fn a_pause_is_over_as_its_day_begins_in_paris() {
+        for (until, due_at) in [("2026-07-02", "2026-07-01T22:00:00Z"), ("2026-12-01", "2026-11-30T23:00:00Z")] {
+            let timer = end_of_pause(TalentId::default(), until.parse().expect("a day"));
+            assert_eq!(timer.due_at, due_at.parse::<DateTime<Utc>>().expect("an instant"));
+        }
     }
 }

@@ -9,6 +9,7 @@ use chrono::{Duration, SecondsFormat};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 use vivier_kernel::clock::{Clock as _, SystemClock};
+use vivier_kernel::zone::Zone;
 use vivier_tests::client::{Answer, Client};
 use vivier_tests::server::{PASSWORD, Server};
 
@@ -99,7 +100,7 @@ impl World {
     fn named(&self, name: &str) -> Option<Value> {
         let later = |days: &str| Some(SystemClock.now() + Duration::days(days.parse().ok()?));
         if let Some(days) = name.strip_prefix("day ") {
-            return Some(json!(later(days)?.date_naive().to_string()));
+            return Some(json!(Zone::Metropolitan.day(later(days)?).to_string()));
         }
         if let Some(days) = name.strip_prefix("instant ") {
             return Some(json!(later(days)?.to_rfc3339_opts(SecondsFormat::Secs, true)));

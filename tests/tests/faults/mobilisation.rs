@@ -11,6 +11,7 @@ use sqlx::PgPool;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use vivier_kernel::clock::{Clock as _, SystemClock};
+use vivier_kernel::zone::Zone;
 use vivier_tests::mail;
 use vivier_tests::server::{PASSWORD, Server};
 
@@ -121,7 +122,7 @@ async fn teams(address: &watch::Receiver<String>, session: &str, now: DateTime<U
     let host = brigades["data"]["mobilisations"][0]["host"]["id"].clone();
     let brigades = brigades["data"]["brigades"].as_array().cloned().expect("brigades");
     let brigade = brigades.iter().find(|brigade| brigade["recipes"][0].is_object()).expect("one with a recipe");
-    let day = |later: i64| (now + chrono::Duration::days(later)).date_naive().to_string();
+    let day = |later: i64| Zone::Metropolitan.day(now + chrono::Duration::days(later)).to_string();
     let mut ids = Vec::new();
     for number in 0..TEAMS {
         let declare = json!({

@@ -163,7 +163,7 @@ fn email_of(who: &str) -> &'static str {
 }
 
 fn day(later: i64) -> String {
-    (SystemClock.now() + chrono::Duration::days(later)).date_naive().to_string()
+    (SystemClock.today() + chrono::Duration::days(later)).to_string()
 }
 
 /// Ten thousand seats, and one more than a team may have: each is told at which field, and declares nothing.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde_json::{Map, Value, json};
 use vivier_kernel::clock::{Clock as _, SystemClock};
+use vivier_kernel::zone::Zone;
 use vivier_tests::client::{Answer, Client};
 use vivier_tests::server::Server;
 
@@ -60,7 +61,7 @@ pub async fn ask_as(server: &Server, kept: &Kept, who: &str, document: &str) -> 
 }
 
 fn days(now: DateTime<Utc>) -> Kept {
-    let today = now.date_naive();
+    let today = Zone::Metropolitan.day(now);
     let day = |later: u64| json!(today.checked_add_days(Days::new(later)).unwrap_or(NaiveDate::MAX).to_string());
     [("today", 0), ("tomorrow", 1), ("in two days", 2), ("in a month", 30), ("in two months", 60), ("in a year", 365)]
         .into_iter()

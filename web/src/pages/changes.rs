@@ -209,7 +209,7 @@ fn listing(id: &str, address: &[(String, String)]) -> Listing {
 /// the viewer.
 async fn read(page: &Page, id: &str, listing: &Listing) -> Result<Option<Told>, ExecuteError> {
     let day = |name: &str| listing.value(name).and_then(|day| day.parse::<NaiveDate>().ok());
-    let today = SystemClock.today();
+    let today = SystemClock.today_in_utc();
     let to = day("to").filter(|to| *to < today);
     let last = to.unwrap_or(today);
     let from = day("from").filter(|from| *from <= last).or_else(|| last.checked_sub_days(Days::new(DAYS_BACK)));

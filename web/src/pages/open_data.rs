@@ -111,7 +111,7 @@ pub async fn file(page: Page, Path(name): Path<String>, search: Result<Query<Sea
     let Ok(Query(search)) = search else { return StatusCode::BAD_REQUEST.into_response() };
     let table = match &search.by {
         // The end of today has not been told yet: the present is what there is.
-        Some(by) => breakdown(&page, id, by, search.to.filter(|day| *day != SystemClock.today())).await,
+        Some(by) => breakdown(&page, id, by, search.to.filter(|day| *day != SystemClock.today_in_utc())).await,
         None => series(&page, id, &search).await,
     };
     match table {
@@ -167,7 +167,7 @@ impl Table {
 }
 
 async fn series(page: &Page, id: &str, search: &Search) -> Result<Option<Table>, ExecuteError> {
-    let to = search.to.unwrap_or_else(|| SystemClock.today());
+    let to = search.to.unwrap_or_else(|| SystemClock.today_in_utc());
     let from = search.from.or_else(|| to.checked_sub_days(Days::new(DAYS_BACK))).unwrap_or(to);
     let step = search.step.as_deref().unwrap_or("month").to_uppercase();
     let variables = json!({ "id": id, "from": from, "to": to, "step": step });
@@ -181,7 +181,7 @@ async fn series(page: &Page, id: &str, search: &Search) -> Result<Option<Table>,
 }
 
 async fn breakdown(page: &Page, id: &str, by: &str, on: Option<NaiveDate>) -> Result<Option<Table>, ExecuteError> {
-    let today = SystemClock.today();
+    let today = SystemClock.today_in_utc();
     let known = json!({ "id": id, "from": today, "to": today, "step": "DAY" });
     let One { indicator: Some(indicator) } = page.ask_as_anybody::<One>(INDICATOR, known).await? else {
         return Ok(None);

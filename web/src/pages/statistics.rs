@@ -207,7 +207,7 @@ pub struct Search {
 
 impl Search {
     fn day(&self) -> Option<NaiveDate> {
-        self.on.as_deref()?.parse().ok().filter(|day| *day < SystemClock.today())
+        self.on.as_deref()?.parse().ok().filter(|day| *day < SystemClock.today_in_utc())
     }
 }
 
@@ -397,7 +397,7 @@ pub async fn show(page: Page, Path(id): Path<String>, search: Result<Query<Searc
         return list::ahead(page, listing);
     }
     let day = search.day();
-    let to = day.unwrap_or_else(|| SystemClock.today());
+    let to = day.unwrap_or_else(|| SystemClock.today_in_utc());
     let from = to.checked_sub_days(Days::new(DAYS_SHOWN)).unwrap_or(to);
     let variables = json!({ "id": id, "asOf": as_of(day), "from": from, "to": to, "step": "WEEK" });
     let indicator = match page.ask::<One>(INDICATOR, variables).await {

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use vivier_kernel::actor::RoleGrant;
 use vivier_kernel::id::{AccountId, ApiTokenId};
 use vivier_kernel::period::Period;
+use vivier_kernel::zone::Zone;
 
 use super::account::AccountState;
 use super::event::{
@@ -209,7 +210,7 @@ fn confirm_address(
     let mut events: Vec<AccountEvent> = vec![AddressChangeConfirmed { change: id, side }.into()];
     if change.confirmed.len() == 1 {
         // What was asked for before a role came is not had after it.
-        if affiliation == Affiliation::FreeMail && state.is_bound(now.date_naive()) {
+        if affiliation == Affiliation::FreeMail && state.is_bound(Zone::Metropolitan.day(now)) {
             return Err(AccountRefusal::OfficeAddressNeeded);
         }
         events.push(AddressChanged { change: id, email: change.email.clone() }.into());
@@ -237,7 +238,7 @@ fn check_delegation(
     if state.identity.as_ref().is_some_and(|identity| identity.account == delegate) {
         return Err(AccountRefusal::DelegateIsOneself);
     }
-    if period.end() < now.date_naive() {
+    if period.end() < Zone::Metropolitan.day(now) {
         return Err(AccountRefusal::DelegationInThePast);
     }
     if period.days() > MAX_DELEGATION_DAYS {
@@ -251,5 +252,5 @@ fn check_delegation(
 
 /// How many have not come to their last day yet.
 fn running<'a>(delegations: impl Iterator<Item = &'a super::account::Delegation>, now: DateTime<Utc>) -> usize {
-    delegations.filter(|delegation| delegation.period.end() >= now.date_naive()).count()
+    delegations.filter(|delegation| delegation.period.end() >= Zone::Metropolitan.day(now)).count()
 }

@@ -198,3 +198,23 @@ fn the_last_way_to_a_second_factor_takes_the_tokens_that_need_one_along() {
     let with_codes = [linked.as_slice(), &["SecondFactorEnrolled"]].concat();
     assert_eq!(unlinked(&with(&with_codes)), ["IdentityUnlinked"]);
 }
+
+#[test]
+fn a_loan_is_over_when_its_last_day_is_over_in_paris() {
+    let grant = RoleGrant { role: Role::Coordinator, organisation: OrganisationId::from_uuid(uuid::Uuid::nil()) };
+    let mut state = after(&["AccountRegistered", "AddressVerified"]);
+    state.grants.push(grant);
+    let day = |text: &str| text.parse::<chrono::NaiveDate>().expect("a day");
+    let lend = |at: &str, last: &str| {
+        let command = AccountCommand::GiveDelegation {
+            delegation: DelegationId::default(),
+            delegate: AccountId::default(),
+            grant,
+            period: Period::new(day("2026-06-20"), day(last)).expect("a period"),
+        };
+        Account::decide(&state, command, at.parse().expect("an instant"))
+    };
+    assert!(lend("2026-07-01T21:59:59Z", "2026-07-01").is_ok());
+    assert_eq!(lend("2026-07-01T22:30:00Z", "2026-07-01"), Err(AccountRefusal::DelegationInThePast));
+    assert!(lend("2026-07-01T22:30:00Z", "2026-07-02").is_ok());
+}

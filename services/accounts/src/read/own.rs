@@ -6,6 +6,7 @@ use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::{Actor, RoleGrant};
 use vivier_kernel::id::{AccountId, ApiTokenId, TypedId as _};
 use vivier_kernel::period::Period;
+use vivier_kernel::zone::Zone;
 
 use crate::access;
 use crate::domain::account::Account;
@@ -86,7 +87,7 @@ pub async fn own(store: &Store, viewer: &Actor, id: AccountId) -> Result<Option<
         tokens,
         identities: identities.map(|(id, known)| IdentityView { id: *id, issuer: known.issuer.clone() }).collect(),
         withheld: state
-            .grants_on(now.date_naive())
+            .grants_on(Zone::Metropolitan.day(now))
             .into_iter()
             .filter(|grant| !viewer.grants().contains(grant))
             .collect(),
@@ -106,7 +107,7 @@ pub async fn delegations(
         return Ok(None);
     }
     let state = store.load::<Account>(id.uuid()).await?.state;
-    let today = store.clock().now().date_naive();
+    let today = store.clock().today();
     let given = state.given.iter().map(|(id, lent)| (true, *id, *lent));
     let received = state.received.iter().map(|(id, lent)| (false, *id, *lent));
     let mut views = Vec::new();

@@ -37,7 +37,7 @@ impl Chore for SessionSweep {
                 return Ok(false);
             }
             let swept = sessions::sweep(store.pool(), now).await?;
-            known_networks::sweep(store.pool(), now.date_naive()).await?;
+            known_networks::sweep(store.pool(), store.clock().today()).await?;
             *self.swept_at.lock().expect("no panic while the lock is held") = Some(now);
             if swept > 0 {
                 tracing::debug!(swept, "sessions that had ended were dropped");

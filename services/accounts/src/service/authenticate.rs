@@ -107,7 +107,7 @@ impl Accounts {
     }
 
     async fn actor(&self, account: AccountId, holds: impl Fn(Role) -> bool) -> Result<Option<Actor>, StoreError> {
-        let today = self.store.clock().now().date_naive();
+        let today = self.store.clock().today();
         Ok(self.store.glance::<Account>(account.uuid()).await?.state.actor(today, holds))
     }
 }

@@ -35,7 +35,7 @@ impl UseCase for RequestAddressChange {
 
     async fn run(&self, unit: &mut Unit) -> Result<AccountOutcome, CommandError> {
         let mut account = authorised(unit, Self::NAME, self.account).await?;
-        let bound = self.agent || account.state.is_bound(unit.now().date_naive());
+        let bound = self.agent || account.state.is_bound(unit.today());
         if bound && affiliation::of(&self.email) == Affiliation::FreeMail {
             return Err(CommandError::refused(AccountRefusal::OfficeAddressNeeded));
         }

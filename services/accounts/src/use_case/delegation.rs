@@ -46,7 +46,7 @@ impl UseCase for DelegateRole {
             return Err(CommandError::refused(AccountRefusal::RoleNotHeld));
         }
         // An absence that goes on may have begun before; what is typed here begins now at the earliest.
-        let today = unit.clock().now().date_naive();
+        let today = unit.today();
         if self.period.start() < today && self.period.end() >= today {
             return Err(CommandError::refused(AccountRefusal::DelegationBegunInThePast));
         }

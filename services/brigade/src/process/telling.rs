@@ -8,6 +8,7 @@ use vivier_event_store::{CommandError, Unit};
 use vivier_kernel::actor::Role;
 use vivier_kernel::id::{OrganisationId, TypedId as _};
 use vivier_kernel::notice::{Action, CalendarStatus, Family, Notice, Ways, path_to};
+use vivier_kernel::zone::Zone;
 
 use crate::domain::mobilisation::event::Need;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
@@ -198,7 +199,7 @@ fn closing(after: &MobilisationState, call: &Call, notice: Notice) -> Notice {
 
 /// A link with which the call is answered without an account. It is good for late answers too, until the work is over.
 fn answer(id: MobilisationId, need: &Need, call: &Call) -> Action {
-    let over = need.period.end().and_time(chrono::NaiveTime::MIN).and_utc() + chrono::Duration::days(1);
+    let over = Zone::Metropolitan.begins(need.period.end() + chrono::Duration::days(1));
     Action {
         label: "answer-call".to_owned(),
         path: path_to(ANSWER_PATH, id),

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use vivier_kernel::id::{OrganisationId, TalentId};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
+use vivier_kernel::zone::Zone;
 use vivier_matching::domain::rules::{ReleaseStep, RouteRule, route_for};
 use vivier_matching::domain::state::Engagement;
 use vivier_talents::domain::value::{EmploymentStatus, Evidence};
@@ -61,7 +62,7 @@ impl People {
 
     /// Each over these days; `reach_by` is until when they have to be reached.
     pub(crate) fn over(&self, period: Period, reach_by: DateTime<Utc>) -> Vec<Candidate> {
-        let over = Over { period, reach_by, now: self.now, ways: ways(period, self.now.date_naive()) };
+        let over = Over { period, reach_by, now: self.now, ways: ways(period, Zone::Metropolitan.day(self.now)) };
         self.people.iter().map(|person| candidate(person, &over)).collect()
     }
 
@@ -197,7 +198,7 @@ pub(super) fn teams<'a>(mobilisations: impl Iterator<Item = &'a MobilisationStat
         let ended = matches!(state.status, MobilisationStatus::StoodDown | MobilisationStatus::Reviewed);
         if ended {
             // A team that stood down early was at work until then. Whoever was not at work has nothing to rest from.
-            let last_day = state.stood_down_on().map_or(period.end(), |day| period.end().min(day));
+            let last_day = state.stood_down_on().unwrap_or(period.end());
             for call in state.worked() {
                 teams.entry(call.callee.talent).or_default().push(InTeam::Over(last_day));
             }

@@ -109,7 +109,7 @@ pub(crate) async fn people(store: &Store, brigades: &[BrigadeId]) -> Result<Peop
     }
     let members = members_of(&states, brigades);
     let ids: Vec<TalentId> = members.iter().map(|(talent, _)| *talent).collect();
-    let profiles = candidates_by_ids(store, &ids, now.date_naive()).await?;
+    let profiles = candidates_by_ids(store, &ids, Zone::Metropolitan.day(now)).await?;
     let teams = teams(past(store, now).await?.iter().map(|row| &row.state));
     let asked_elsewhere = asked_elsewhere(store, &ids).await?;
     let duties = duties_on(&states, Zone::Metropolitan.day(now));
@@ -134,7 +134,7 @@ pub(crate) async fn people_at(
 ) -> Result<People, QueryError> {
     let members = members_at(store, brigades, at).await?;
     let ids: Vec<TalentId> = members.iter().map(|(talent, _)| *talent).collect();
-    let profiles = candidates_at(store, &ids, at, then.date_naive()).await?;
+    let profiles = candidates_at(store, &ids, at, Zone::Metropolitan.day(then)).await?;
     let mut mobilisations = Vec::new();
     for row in past(store, then).await?.iter().filter(|row| row.created_at <= then) {
         mobilisations.push(store.load_at::<Mobilisation>(row.id.uuid(), at).await?.state);

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use vivier_event_store::{AsOf, QueryError, Recorded, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{TalentId, TypedId as _};
+use vivier_kernel::zone::Zone;
 use vivier_notifications::domain::inbox::decide::Inbox;
 use vivier_notifications::domain::value::InboxId;
 use vivier_talents::closed_list;
@@ -112,7 +113,7 @@ pub async fn why(store: &Store, viewer: &Actor, id: MobilisationId, at: AsOf) ->
     let candidates: HashMap<TalentId, Candidate> = candidates.into_iter().map(|one| (one.talent, one)).collect();
     let members = members_at(store, &brigades, at).await?;
     let ids: Vec<TalentId> = members.iter().map(|(talent, _)| *talent).collect();
-    let profiles = candidates_at(store, &ids, at, instant.date_naive()).await?;
+    let profiles = candidates_at(store, &ids, at, Zone::Metropolitan.day(instant)).await?;
     let profiles: HashMap<TalentId, Profile> = profiles.into_iter().map(|one| (one.id, one)).collect();
     let seen = seen(store, viewer).await?;
     let mut members: HashMap<TalentId, Memberships> = members.into_iter().collect();

@@ -11,6 +11,7 @@ use vivier_kernel::id::{TalentId, TypedId};
 use vivier_kernel::invalid::Invalid;
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
+use vivier_kernel::zone::Zone;
 
 use super::model::{Person, Reply, Scene, Setting};
 use crate::domain::brigade::membership::outside;
@@ -167,7 +168,7 @@ fn synthetic(setting: &Setting, scene: &Scene) -> Result<Need, SimulationError> 
         region: None,
         clearance: Clearance::None,
     };
-    let day = scene.declared_at.date_naive();
+    let day = Zone::Metropolitan.day(scene.declared_at);
     Ok(Need {
         brigade: id(3, 0),
         host: id(5, 0),

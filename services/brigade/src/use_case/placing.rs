@@ -63,7 +63,7 @@ pub(super) async fn at_work(unit: &Unit, state: &MobilisationState) -> Result<Op
     if state.mission.is_none() {
         return Ok(None);
     }
-    let today = unit.now().date_naive();
+    let today = unit.today();
     let mut at_work = Vec::new();
     for placed in &state.placed {
         let Some(placement) = placed.placement else { continue };
@@ -78,7 +78,7 @@ pub(super) async fn at_work(unit: &Unit, state: &MobilisationState) -> Result<Op
 pub(super) async fn stand_down(unit: &mut Unit, state: &MobilisationState) -> Result<(), CommandError> {
     let Some(mission) = state.mission else { return Ok(()) };
     let mut mission = unit.load_existing::<Mission>(mission).await?;
-    let today = unit.now().date_naive();
+    let today = unit.today();
     for placement in state.placed.iter().filter_map(|placed| placed.placement) {
         mobilised::stand_down(unit, &mut mission, placement, today).await?;
     }
@@ -91,13 +91,13 @@ pub(super) async fn prove(
     state: &MobilisationState,
     evidenced: &[Evidenced],
 ) -> Result<(), CommandError> {
-    let today = unit.now().date_naive();
-    let on = state.need.as_ref().map_or(today, |need| need.period.end().min(today));
+    let today = unit.today();
     for (index, one) in evidenced.iter().enumerate() {
         let (Some(call), Some(placement)) = (state.call(one.call), state.placement(one.call)) else { continue };
-        if !mobilised::was_at_work(unit.store(), placement, today).await? {
+        // It was seen while they were there, whenever it is said.
+        let Some(on) = mobilised::last_day_at_work(unit.store(), placement, today).await? else {
             return Err(Problem::new("NOBODY_PLACED").at(&format!("evidenced.{index}.callId")).into());
-        }
+        };
         let proven = |seen: &crate::domain::value::SeatSkill| ProvenSkill {
             skill: seen.skill,
             level: seen.level,

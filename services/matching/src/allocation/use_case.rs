@@ -36,7 +36,7 @@ impl UseCase for ComputeAllocation {
     async fn run(&self, unit: &mut Unit) -> Result<RunOutcome, CommandError> {
         let by = programme(unit, Self::NAME)?;
         // Nobody can be placed on days that are over: an empty answer would be the proven optimum of nothing.
-        if self.parameters.period.end() < unit.now().date_naive() {
+        if self.parameters.period.end() < unit.today() {
             return Err(Problem::new("ALLOCATION_PERIOD_OVER").at("endsOn").into());
         }
         let inputs = load(unit.store(), &self.ranker, &self.parameters).await?;
@@ -78,7 +78,7 @@ impl UseCase for ResolveAllocation {
             return Err(CommandError::NotFound);
         };
         // A period that is over is waited for no longer.
-        if undecided && parameters.period.end() >= unit.now().date_naive() {
+        if undecided && parameters.period.end() >= unit.today() {
             let mut inputs = load(unit.store(), &self.ranker, &parameters).await?;
             if inputs.hash != before.input_hash {
                 keep(&mut inputs, &before);

@@ -10,6 +10,7 @@ use vivier_kernel::events;
 use vivier_kernel::id::{AccountId, TypedId};
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::{Problem, Refusal};
+use vivier_kernel::zone::Zone;
 
 /// The field of whoever answers in somebody's place, whichever way they were named.
 pub const DELEGATE: &str = "delegate";
@@ -121,7 +122,7 @@ impl Decider for Absence {
             AbsenceCommand::Plan { planned, .. } if planned.delegate == planned.account => {
                 Err(AbsenceRefusal::OwnDelegate)
             }
-            AbsenceCommand::Plan { planned, .. } if planned.period.end() < now.date_naive() => {
+            AbsenceCommand::Plan { planned, .. } if planned.period.end() < Zone::Metropolitan.day(now) => {
                 Err(AbsenceRefusal::Over)
             }
             // As long as a role may be lent: nobody stands in for somebody without end.

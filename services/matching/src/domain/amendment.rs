@@ -8,6 +8,7 @@ use vivier_kernel::id::AccountId;
 use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
+use vivier_kernel::zone::Zone;
 
 use super::command::Draft;
 use super::decide::{Decision, one, terms, within_rules};
@@ -96,7 +97,7 @@ pub(super) fn propose(state: &PlacementState, draft: Draft, now: DateTime<Utc>) 
     if draft.period.start() != engagement.period.start() {
         return Err(PlacementRefusal::StartIsFixed { on: engagement.period.start() });
     }
-    let earliest = now.date_naive().max(engagement.period.start());
+    let earliest = Zone::Metropolitan.day(now).max(engagement.period.start());
     if draft.period.end() < earliest {
         return Err(PlacementRefusal::PeriodOver { last_day: draft.period.end() });
     }
@@ -137,7 +138,7 @@ pub(super) fn propose(state: &PlacementState, draft: Draft, now: DateTime<Utc>) 
         return Ok(Vec::new());
     }
     let answer_by = now + Duration::days(AMENDMENT_DAYS);
-    one(AmendmentProposed { number, terms, document, on: now.date_naive(), answer_by, beyond_release })
+    one(AmendmentProposed { number, terms, document, on: Zone::Metropolitan.day(now), answer_by, beyond_release })
 }
 
 /// True where the service granted less, and has not signed for as much since.
@@ -166,10 +167,10 @@ pub(super) fn sign(
     let number = amendment.number;
     let last = state.amendment_signatories().iter().all(|side| *side == by || amendment.has_signed(*side));
     let mut events: Vec<PlacementEvent> =
-        vec![AmendmentSigned { number, by, account, hash: hash.clone(), on: now.date_naive() }.into()];
+        vec![AmendmentSigned { number, by, account, hash: hash.clone(), on: Zone::Metropolitan.day(now) }.into()];
     if last {
         let (period, share) = (amendment.terms.period, amendment.terms.share);
-        if period.end() < now.date_naive() {
+        if period.end() < Zone::Metropolitan.day(now) {
             return Err(PlacementRefusal::PeriodOver { last_day: period.end() });
         }
         events.push(AmendmentAgreed { number, hash, period, share }.into());

@@ -268,6 +268,7 @@ impl PlacementState {
             }
             Overdue::Completion => self.completion_overdue = true,
             Overdue::Dispute => {
+                // Never after the day in Paris, by which it is written now, nor after that in UTC, by which it was before.
                 let late =
                     |dispute: &&mut Dispute| dispute.settlement.is_none() && dispute.answer_by.date_naive() <= on;
                 self.disputes.iter_mut().filter(late).for_each(|dispute| dispute.overdue = true);

@@ -2,6 +2,7 @@
 //! `decide` starts with it, and the interface asks it which buttons to show, and why one is disabled.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use vivier_kernel::zone::Zone;
 
 use super::pending::{Act, acts};
 use super::refusal::PlacementRefusal;
@@ -48,7 +49,7 @@ fn guard(
     side: Side,
     now: DateTime<Utc>,
 ) -> Result<Check, PlacementRefusal> {
-    let today = now.date_naive();
+    let today = Zone::Metropolitan.day(now);
     match action {
         PlacementAction::Accept if state.accepted.contains(&side) => return Ok(Check::AlreadySo),
         PlacementAction::RequestRelease if state.is_external() => return Err(PlacementRefusal::ReleaseNotNeeded),

@@ -1,9 +1,10 @@
 //! What happens when something is asked of a placement, or why nothing does.
 
-use chrono::{DateTime, Days, Duration, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::{AccountId, OrganisationId};
 use vivier_kernel::period::Period;
+use vivier_kernel::zone::Zone;
 
 use super::amendment;
 use super::check::{Check, check};
@@ -44,7 +45,7 @@ impl Decider for Placement {
         if check(state, action, side, now)? == Check::AlreadySo {
             return Ok(Vec::new());
         }
-        let today = now.date_naive();
+        let today = Zone::Metropolitan.day(now);
         match command {
             PlacementCommand::Apply(opening) => {
                 let Opening { placement, pairing, motivation, .. } = opened(*opening)?;
@@ -368,7 +369,7 @@ fn sign(state: &PlacementState, by: Side, account: AccountId, hash: TermsHash, n
         return Err(PlacementRefusal::TermsChanged);
     }
     let last = state.signatories().iter().all(|side| *side == by || state.has_signed(*side));
-    let mut events = vec![AgreementSigned { by, account, hash: hash.clone(), on: now.date_naive() }.into()];
+    let mut events = vec![AgreementSigned { by, account, hash: hash.clone(), on: Zone::Metropolitan.day(now) }.into()];
     if last {
         events.push(PlacementSigned { hash, answer_by: deadline(PlacementStatus::Signed, now) }.into());
     }
@@ -458,7 +459,7 @@ fn end_early(state: &PlacementState, end: EndEarly, today: NaiveDate) -> Decisio
 /// By when the others can say that other days were worked than whoever ends it says; what never began has none to speak of.
 fn reviews_by(period: Period, last_day: NaiveDate, today: NaiveDate) -> Option<DateTime<Utc>> {
     let asked = (last_day >= period.start()).then(|| last_day.max(today))?;
-    Some((asked + Duration::days(REVIEW_DAYS)).and_time(NaiveTime::MIN).and_utc())
+    Some(Zone::Metropolitan.begins(asked + Duration::days(REVIEW_DAYS)))
 }
 
 /// The consent is taken back: at once before confirmation, with the agreement's notice afterwards.

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vivier_kernel::id::AccountId;
 use vivier_kernel::sealed::Sealed;
+use vivier_kernel::zone::Zone;
 
 use super::decide::{Decision, one};
 use super::refusal::PlacementRefusal;
@@ -73,7 +74,7 @@ pub(super) fn raise(
         return Err(PlacementRefusal::DisputeOpen);
     }
     let answer_by = now + Duration::days(DISPUTE_DAYS);
-    one(DisputeRaised { number, by, matter, words, on: now.date_naive(), answer_by })
+    one(DisputeRaised { number, by, matter, words, on: Zone::Metropolitan.day(now), answer_by })
 }
 
 /// How the programme settles a dispute.
@@ -96,7 +97,9 @@ pub(super) fn settle(state: &PlacementState, settled: Settled, now: DateTime<Utc
     }
     let dispute = state.disputes.iter().find(|dispute| dispute.number == number);
     match dispute.map(|dispute| dispute.settlement.is_none()) {
-        Some(true) => one(DisputeSettled { number, account, outcome, words, half_days, on: now.date_naive() }),
+        Some(true) => {
+            one(DisputeSettled { number, account, outcome, words, half_days, on: Zone::Metropolitan.day(now) })
+        }
         Some(false) | None => Err(PlacementRefusal::NoSuchDispute),
     }
 }

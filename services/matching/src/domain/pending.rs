@@ -1,6 +1,7 @@
 //! Nothing is ever silent: whose turn it is, by when, and what happens where nobody moves; and what Vivier does by itself, and when.
 
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use vivier_kernel::zone::Zone;
 use vivier_talents::closed_list;
 
 use super::rules::ReleaseStep;
@@ -56,7 +57,7 @@ pub enum Act {
 }
 
 fn midnight(day: NaiveDate, days_later: i64) -> DateTime<Utc> {
-    (day + Duration::days(days_later)).and_time(NaiveTime::MIN).and_utc()
+    Zone::Metropolitan.begins(day + Duration::days(days_later))
 }
 
 impl PlacementState {

@@ -8,6 +8,7 @@ use vivier_kernel::id::{AccountId, OrganisationId, PlacementId};
 use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
+use vivier_kernel::zone::Zone;
 
 use super::amendment::Amendment;
 use super::dispute::Dispute;
@@ -159,7 +160,7 @@ impl Release {
 
     /// When the manager's opinion is overdue.
     pub fn opinion_by(&self) -> DateTime<Utc> {
-        (self.requested_on + chrono::Duration::days(OPINION_DAYS)).and_time(chrono::NaiveTime::MIN).and_utc()
+        Zone::Metropolitan.begins(self.requested_on + chrono::Duration::days(OPINION_DAYS))
     }
 
     /// What was granted: what was asked for, within the conditions. None before the answer.

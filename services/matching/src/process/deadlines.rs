@@ -3,10 +3,11 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use chrono::{Duration, NaiveTime};
+use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use vivier_event_store::{CommandError, DueTimer, Store, Timer, TimerHandler, Unit};
 use vivier_kernel::id::PlacementId;
+use vivier_kernel::zone::Zone;
 
 use crate::domain::pending::acts;
 use crate::domain::state::PlacementState;
@@ -37,7 +38,7 @@ pub(crate) fn follow(unit: &mut Unit, placement: PlacementId, state: &PlacementS
     let pending = state.release.as_ref().filter(|_| state.status == PlacementStatus::ReleasePending);
     let reminder = pending.filter(|release| release.reminders < MAX_REMINDERS).and_then(|release| {
         let last = release.reminded_on.unwrap_or(release.requested_on);
-        let due_at = (last + Duration::days(REMIND_AFTER_DAYS)).and_time(NaiveTime::MIN).and_utc();
+        let due_at = Zone::Metropolitan.begins(last + Duration::days(REMIND_AFTER_DAYS));
         (due_at < release.deadline).then_some(due_at)
     });
     let key = format!("{REMINDER}:{placement}");

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use vivier_event_store::{AsOf, QueryError, Store};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{SeatId, TalentId, TypedId as _};
+use vivier_kernel::zone::Zone;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::read::open_seats::SeatNeed;
 use vivier_talents::domain::state::TalentState;
@@ -40,7 +41,7 @@ pub async fn candidates_for_seat_at(
     let need = SeatNeed { spec, ..need };
     people.catch_up(store).await;
     let at = store.instant_of(moment).await?;
-    let day = at.date_naive();
+    let day = Zone::Metropolitan.day(at);
     let present = Present::of(&people.pool(), day);
     // Asked for after the present pool: whoever has changed in between is among them.
     let stood = stood_at(store, moment, store.committed()).await?;

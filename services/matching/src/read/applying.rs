@@ -28,7 +28,7 @@ pub async fn application_refusal(store: &Store, viewer: &Actor, seat: SeatId) ->
     let Some(own) = own.map(TalentId::from_uuid) else { return Ok(Some(talent_required())) };
     let Some(need) = seat_need(store, seat).await? else { return Ok(None) };
     let in_pool = store.glance::<Talent>(own.uuid()).await?.state.status == TalentStatus::Active;
-    let today = store.clock().now().date_naive();
+    let today = store.clock().today();
     let open = looks_for_somebody(need.mission_status, need.spec.period.end(), need.filled, today);
     if let Err(refusal) = possible(in_pool, open) {
         return Ok(Some(refusal.problem()));

@@ -9,6 +9,7 @@ use vivier_event_store::{QueryError, Store};
 use vivier_kernel::access::Party;
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{OrganisationId, TypedId as _};
+use vivier_kernel::zone::Zone;
 
 use super::placement_card::Step;
 use crate::access;
@@ -88,7 +89,7 @@ pub fn responses(steps: &[Step], decide: bool) -> Vec<Response> {
 
 /// The opinion is due at the beginning of a day.
 fn is_opinion_overdue(asked: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-    (now.date_naive() - asked.date_naive()).num_days() >= OPINION_DAYS
+    (Zone::Metropolitan.day(now) - Zone::Metropolitan.day(asked)).num_days() >= OPINION_DAYS
 }
 
 /// The value that `share` per cent of the sorted ones do not exceed.
@@ -224,6 +225,14 @@ mod tests {
         ] {
             assert_eq!(hours(&steps), expected, "{steps:?}");
         }
+    }
+
+    #[test]
+    fn an_opinion_is_overdue_as_its_day_begins_in_paris() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+        let asked = at("2026-07-01T22:30:00Z");
+        assert!(!is_opinion_overdue(asked, at("2026-07-11T21:59:59Z")));
+        assert!(is_opinion_overdue(asked, at("2026-07-11T22:00:00Z")));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use vivier_kernel::id::{AccountId, OrganisationId};
 use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
+use vivier_kernel::zone::Zone;
 
 use super::placement_card::Step;
 use super::withheld::reads_dispute;
@@ -168,7 +169,13 @@ pub(super) async fn declined_amendment(
     let Some(last) = last.filter(|step| step.kind == "AmendmentDeclined") else { return Ok(None) };
     let Some((by, reason)) = state.declined_amendment else { return Ok(None) };
     let words = open(keys, state.declined_words.as_ref()).await?;
-    Ok(Some(DeclinedAmendmentView { number: state.last_amendment, by, reason, words, on: last.at.date_naive() }))
+    Ok(Some(DeclinedAmendmentView {
+        number: state.last_amendment,
+        by,
+        reason,
+        words,
+        on: Zone::Metropolitan.day(last.at),
+    }))
 }
 
 pub(super) async fn disputes(

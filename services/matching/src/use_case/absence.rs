@@ -1,6 +1,5 @@
 //! `planAbsence`, `cancelAbsence`: requests that come while everybody who is asked is away go to a delegate by themselves.
 
-use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 use vivier_accounts::domain::account::{Account, Delegation};
 use vivier_accounts::domain::value::DelegationId;
@@ -11,6 +10,7 @@ use vivier_kernel::actor::{Role, RoleGrant};
 use vivier_kernel::id::{AccountId, OrganisationId, PlacementId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::problem::Problem;
+use vivier_kernel::zone::Zone;
 
 use super::{PlacementOutcome, account, decide, standing_in};
 use crate::domain::absence::{Absence, AbsenceCommand, AbsenceId, AbsencePlanned, DELEGATE};
@@ -56,7 +56,7 @@ impl UseCase for PlanAbsence {
             return Err(problem.into());
         }
         if changes {
-            let due_at = self.period.start().and_time(NaiveTime::MIN).and_utc().max(unit.now());
+            let due_at = Zone::Metropolitan.begins(self.period.start()).max(unit.now());
             let payload = serde_json::json!({ "account": own });
             unit.schedule(Timer { key: timer_key(own), due_at, kind: crate::process::absence::BEGINS, payload });
             lend_human_resources(unit, own, before.as_ref(), absence.state.planned.as_ref()).await?;
@@ -184,7 +184,7 @@ async fn stand_in(
     asked: OrganisationId,
     talent: Option<AccountId>,
 ) -> Result<Option<AbsencePlanned>, CommandError> {
-    let today = unit.now().date_naive();
+    let today = unit.today();
     let mut first = None;
     let managers = nearest_besides(unit.store(), Role::ReleasingManager, &[asked], talent).await?;
     for manager in managers.map(|(_, managers)| managers).unwrap_or_default() {

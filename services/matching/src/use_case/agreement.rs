@@ -96,7 +96,7 @@ pub(super) async fn route(
     if let Some(rule) = asked.and_then(|(version, route)| row(version, route)) {
         return Ok((None, rule));
     }
-    let today = unit.now().date_naive();
+    let today = unit.today();
     let pairing = state.pairing.ok_or(CommandError::NotFound)?;
     let talent = unit.store().glance::<Talent>(pairing.talent.uuid()).await?.state;
     if state.is_external()

@@ -18,7 +18,7 @@ pub(super) async fn of(unit: &Unit, pairing: &Pairing, asked: Engagement) -> Res
     let Some(home) = pairing.home else { return Ok(Asking::default()) };
     let talent = unit.store().glance::<Talent>(pairing.talent.uuid()).await?;
     let Some(identity) = talent.state.identity else { return Err(CommandError::NotFound) };
-    let (rules, row) = route_for(identity.employment, asked, unit.now().date_naive()).map_err(CommandError::refused)?;
+    let (rules, row) = route_for(identity.employment, asked, unit.today()).map_err(CommandError::refused)?;
     let named = named_at(unit, pairing, home).await?;
     let vacant = row.steps.iter().copied().filter(|step| !named.has(*step)).collect();
     Ok(Asking {

@@ -93,7 +93,7 @@ impl UseCase for CompletePlacement {
             seat.map(|seat| seat.spec.skills.iter().map(|required| required.skill).collect()).unwrap_or_default();
         let command = PlacementCommand::Complete { half_days: self.half_days, skills: self.skills.clone(), asked };
         if decide(unit, &mut placement, command)? {
-            let today = unit.now().date_naive();
+            let today = unit.today();
             let on = placement.state.engagement.map_or(today, |engagement| engagement.period.end().min(today));
             let proven = |seen: &EvidencedSkill| ProvenSkill {
                 skill: seen.skill,

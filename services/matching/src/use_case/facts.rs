@@ -57,7 +57,7 @@ pub(super) async fn document(
         (Some(version), Some(route)) => row(version, route),
         // Releases from before there were rules: the shorter way.
         _ => {
-            let rules = of_the_day(state.release.as_ref(), unit.now().date_naive());
+            let rules = of_the_day(state.release.as_ref(), unit.today());
             rules.rows.iter().find(|row| row.route == Route::MissionLetter)
         }
     };

@@ -176,8 +176,21 @@ pub async fn stand_down(
 /// # Errors
 /// `Store`.
 pub async fn was_at_work(store: &Store, id: PlacementId, today: NaiveDate) -> Result<bool, StoreError> {
+    Ok(last_day_at_work(store, id, today).await?.is_some())
+}
+
+/// The last day up to `today` on which the person was at work by the placement: never after the one that was agreed on, or on which it ended
+/// early. None where they were not at work.
+///
+/// # Errors
+/// `Store`.
+pub async fn last_day_at_work(
+    store: &Store,
+    id: PlacementId,
+    today: NaiveDate,
+) -> Result<Option<NaiveDate>, StoreError> {
     let placement = store.load::<Placement>(id.uuid()).await?.state;
-    Ok(placement.engagement.is_some_and(|engagement| engagement.period.start() <= today))
+    Ok(placement.engagement.and_then(|engagement| engagement.period.ended_on(today)).map(|worked| worked.end()))
 }
 
 /// The share of the working days up to `today`, in half days: what the agreement foresaw, public holidays aside.

@@ -225,7 +225,7 @@ pub(super) async fn opening(
         period: seat.spec.period,
         share: seat.spec.share,
     };
-    let (status, today) = (mission.state.status, unit.now().date_naive());
+    let (status, today) = (mission.state.status, unit.today());
     Ok(Opening {
         placement: PlacementId::new(unit.clock()),
         pairing,

@@ -75,7 +75,7 @@ impl UseCase for EndForErased {
         if talent.status != TalentStatus::Erased {
             return Ok(PlacementOutcome::of(self.placement, &placement));
         }
-        let (today, engagement) = (unit.now().date_naive(), placement.state.engagement);
+        let (today, engagement) = (unit.today(), placement.state.engagement);
         let so_far = engagement
             .and_then(|Engagement { period, share }| period.ended_on(today).map(|period| Engagement { period, share }));
         let worked = so_far.map_or(0, worked_half_days).min(HalfDays::MAX);

@@ -96,7 +96,7 @@ async fn delegation_over(
     lineage: &[OrganisationId],
 ) -> Result<Option<DelegationEnd>, CommandError> {
     let Some(delegate) = release.delegate else { return Ok(None) };
-    let today = unit.now().date_naive();
+    let today = unit.today();
     let account = async |id: AccountId| unit.store().glance::<Account>(id.uuid()).await.map(|account| account.state);
     if account(delegate).await?.identity.is_none() {
         return Ok(Some(DelegationEnd::DelegateLeft));

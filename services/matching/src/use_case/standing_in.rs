@@ -20,7 +20,7 @@ pub(super) async fn hindrance(
 ) -> Result<Option<Problem>, CommandError> {
     let state = unit.store().glance::<Account>(delegate.uuid()).await?.state;
     let refused = |code| Ok(Some(Problem::new(code).at(DELEGATE)));
-    let actor = match state.actor(unit.now().date_naive(), |_| true) {
+    let actor = match state.actor(unit.today(), |_| true) {
         None => return refused("NO_SUCH_ACCOUNT"),
         Some(Actor::Account { verified: false, .. } | Actor::Outsider { .. } | Actor::Anonymous) => {
             return refused("DELEGATE_NOT_AN_AGENT");

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::{PlacementId, SeatId};
 use vivier_kernel::period::Period;
+use vivier_kernel::zone::Zone;
 
 use super::command::MissionCommand;
 use super::event::{
@@ -36,7 +37,7 @@ impl Decider for Mission {
                 return Err(MissionRefusal::StatusForbids { status: state.status, action: command.action() });
             }
         }
-        let today = now.date_naive();
+        let today = Zone::Metropolitan.day(now);
         match command {
             MissionCommand::Draft { mission, organisation, owner, title, description } => {
                 one(MissionDrafted { mission, organisation, owner, title, description })

@@ -8,6 +8,7 @@ use vivier_kernel::decider::Decider;
 use vivier_kernel::events;
 use vivier_kernel::id::TypedId;
 use vivier_kernel::problem::{Problem, Refusal};
+use vivier_kernel::zone::Zone;
 
 use super::rules::DataClass;
 
@@ -106,7 +107,7 @@ impl Decider for Retention {
         Record { rules, did }: Record,
         now: DateTime<Utc>,
     ) -> Result<Vec<RetentionEvent>, RetentionRefusal> {
-        Ok(vec![RetentionRan { number: state.runs + 1, rules, on: now.date_naive(), did }.into()])
+        Ok(vec![RetentionRan { number: state.runs + 1, rules, on: Zone::Metropolitan.day(now), did }.into()])
     }
 
     fn evolve(state: &mut RetentionState, event: &RetentionEvent) {

@@ -56,7 +56,7 @@ impl TimerHandler for Daily {
         timer: &'a DueTimer,
     ) -> Pin<Box<dyn Future<Output = Result<(), CommandError>> + Send + 'a>> {
         Box::pin(async move {
-            let today = store.clock().now().date_naive();
+            let today = store.clock().today();
             let rules = in_force(today);
             unknown_contacts_begin(store).await?;
             let (mut did, mut gone) = (Vec::new(), Gone::new());

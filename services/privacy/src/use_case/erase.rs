@@ -72,7 +72,7 @@ async fn person(
     erasing::erase(unit, account).await?;
     let erasure = ErasureId::new(unit.clock());
     let mut aggregate = unit.load::<Erasure>(erasure).await?;
-    let on = unit.now().date_naive();
+    let on = unit.today();
     let erased = PersonErased { erasure, account, by, taken, on };
     unit.decide_forgetting(&mut aggregate, Erase(erased), SubjectId::from(account))?;
     Ok(ErasureOutcome { erasure, account })

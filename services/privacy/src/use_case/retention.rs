@@ -36,7 +36,7 @@ impl UseCase for GiveRetentionNotice {
     async fn run(&self, unit: &mut Unit) -> Result<Told, CommandError> {
         only_vivier(unit)?;
         let mut silence = unit.load::<Silence>(SilenceId::of(self.account)).await?;
-        let today = unit.now().date_naive();
+        let today = unit.today();
         let due_on = today.checked_add_days(Days::new(self.notice_days)).unwrap_or(today);
         let notice = RetentionNoticeGiven { account: self.account, seen_on: self.seen_on, due_on };
         let told = unit.decide(&mut silence, SilenceCommand::GiveNotice(notice))? > 0;

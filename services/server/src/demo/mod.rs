@@ -97,7 +97,7 @@ async fn close(store: &Store) {
 
 /// The programme's last day is yesterday.
 fn first_day() -> NaiveDate {
-    let today = SystemClock.today();
+    let today = SystemClock.today_in_utc();
     today.checked_sub_days(Days::new(plan::LAST_DAY.unsigned_abs() + 1)).unwrap_or(today)
 }
 

@@ -5,6 +5,7 @@ use vivier_kernel::decider::Decider;
 use vivier_kernel::id::{AccountId, AvailabilityId, PlacementId};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
+use vivier_kernel::zone::Zone;
 
 use super::capacity::{self, Overload, Stretch};
 use super::command::TalentCommand;
@@ -39,7 +40,7 @@ impl Decider for Talent {
                 return Err(TalentRefusal::StatusForbids { status: state.status, action: command.action() });
             }
         }
-        let today = now.date_naive();
+        let today = Zone::Metropolitan.day(now);
         match command {
             TalentCommand::Register { talent, account, subject, employment, organisation, display_name } => {
                 match (employment, organisation) {

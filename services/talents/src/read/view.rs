@@ -9,6 +9,7 @@ use vivier_kernel::id::{AccountId, AvailabilityId, OrganisationId, PlacementId, 
 use vivier_kernel::period::Period;
 use vivier_kernel::sealed::Sealed;
 use vivier_kernel::share::Share;
+use vivier_kernel::zone::Zone;
 
 use crate::access::{self, PERMISSIONS};
 use crate::domain::capacity;
@@ -232,7 +233,7 @@ pub(crate) async fn view(
     let Shown { id, version, state, chosen } = shown;
     let Some(identity) = state.identity.as_ref().filter(|_| rights.sees(chosen.status)) else { return Ok(None) };
     let sees = |section| rights.sees_section(section, chosen.audience(section));
-    let today = now.date_naive();
+    let today = Zone::Metropolitan.day(now);
     let identity_view = match sees(Section::Identity) {
         true => Some(IdentityView {
             account: identity.account,

@@ -66,7 +66,7 @@ impl UseCase for ResumeTalent {
     async fn run(&self, unit: &mut Unit) -> Result<TalentOutcome, CommandError> {
         let mut talent = authorised(unit, Self::NAME, self.talent, self.expected_version).await?;
         // A timer that fires late must not end a pause that was prolonged meanwhile.
-        let due = talent.state.paused_until.is_none_or(|until| until <= unit.now().date_naive());
+        let due = talent.state.paused_until.is_none_or(|until| until <= unit.today());
         if unit.actor().is_system() && !due {
             return Ok(TalentOutcome::of(self.talent, &talent));
         }

@@ -91,6 +91,19 @@ async fn a_role_is_lent_from_its_first_day_to_its_last() {
 }
 
 #[tokio::test]
+async fn a_role_that_was_lent_for_tomorrow_is_held_from_midnight_in_paris() {
+    let two = two().await;
+    two.lend(&two.manager, Some(two.colleague), two.days(1, 1)).await.expect("lent");
+    let mut held = Vec::new();
+    // From nine in the morning there, in winter: half past eleven in the evening, half past midnight, and both a day later.
+    for minutes in [14 * 60 + 30, 60, 23 * 60, 60] {
+        two.world.tests.advance(Duration::minutes(minutes));
+        held.push(two.delegate_holds().await);
+    }
+    assert_eq!(held, [false, true, true, false]);
+}
+
+#[tokio::test]
 async fn either_end_ends_it_and_so_does_the_loss_of_the_role() {
     for ending in ["delegator", "delegate", "loss"] {
         let two = two().await;

@@ -131,7 +131,7 @@ impl Member {
 
     /// The last day without calls; null where the person has not opted out, or that day is over.
     async fn opted_out_until(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
-        let today = ctx.store()?.clock().today();
+        let today = self.member.day(ctx.store()?.clock().now());
         Ok(self.member.opted_out_until.filter(|until| *until >= today).map(Into::into))
     }
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use vivier_kernel::decider::Decider;
 use vivier_kernel::id::TalentId;
 use vivier_kernel::transition;
+use vivier_kernel::zone::Zone;
 
 use super::command::{BrigadeCommand, MemberChange};
 use super::event::{
@@ -51,7 +52,7 @@ fn one(event: impl Into<BrigadeEvent>) -> Decision {
 }
 
 fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: DateTime<Utc>) -> Decision {
-    let (status, action, today) = (state.status(talent), change.action(), now.date_naive());
+    let (status, action, today) = (state.status(talent), change.action(), Zone::Metropolitan.day(now));
     let already = matches!(
         (&change, status),
         (MemberChange::Volunteer { .. }, MemberStatus::Volunteered | MemberStatus::Accepted)
@@ -90,7 +91,8 @@ fn member(state: &BrigadeState, talent: TalentId, change: MemberChange, now: Dat
         }
         MemberChange::SetQuietHours { hours } => one(QuietHoursSet { talent, hours }),
         MemberChange::OptOut { until } => {
-            to_come(until, today, "until")?;
+            // It holds until that day is over where they live, as for `Member::callable`.
+            to_come(until, known(state, talent)?.day(now), "until")?;
             one(MemberOptedOut { talent, until })
         }
         MemberChange::OptIn if known(state, talent)?.opted_out_until.is_none() => Ok(Vec::new()),

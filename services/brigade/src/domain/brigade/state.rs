@@ -68,14 +68,18 @@ pub struct Duty {
 }
 
 impl Member {
+    /// The day where the person lives, as far as their quiet hours say it.
+    pub fn day(&self, at: DateTime<Utc>) -> NaiveDate {
+        self.quiet_hours.map(QuietHours::zone).unwrap_or_default().day(at)
+    }
+
     /// Whether the person can be called at `at`: only members, not while opted out, not in quiet hours. Days begin where the
     /// person's quiet hours say that they live.
     pub fn callable(&self, at: DateTime<Utc>) -> Callable {
         if self.status != MemberStatus::Accepted {
             return Callable::No;
         }
-        let zone = self.quiet_hours.map(QuietHours::zone).unwrap_or_default();
-        let today = (at + chrono::Duration::hours(zone.offset_hours(at))).date_naive();
+        let today = self.day(at);
         if self.opted_out_until.is_some_and(|until| today <= until) {
             return Callable::No;
         }

@@ -171,9 +171,11 @@ impl MobilisationState {
         }
     }
 
-    /// The day on which the team stood down, in Paris; the time for reviews runs from then.
+    /// The day on which the team stood down, in Paris; the time for reviews runs from then. Where it stood down by itself, as its last day was
+    /// over, that is the last day, and not the one that had just begun.
     pub fn stood_down_on(&self) -> Option<NaiveDate> {
-        self.review_by.map(|review_by| Zone::Metropolitan.day(review_by - Duration::days(REVIEW_DAYS)))
+        let day = Zone::Metropolitan.day(self.review_by? - Duration::days(REVIEW_DAYS));
+        Some(self.need.as_ref().map_or(day, |need| day.min(need.period.end())))
     }
 
     /// True where the team has stood down and nobody was ever at work.

@@ -1,18 +1,19 @@
 //! What the calls of a deployed team become: a mission, placements with releases and agreements, and proofs of skills.
 
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
 use vivier_event_store::CommandError;
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{PlacementId, TalentId, TypedId as _};
 use vivier_kernel::notice::CalendarStatus;
 use vivier_kernel::period::Period;
+use vivier_kernel::zone::Zone;
 use vivier_matching::domain::decide::Placement;
 use vivier_matching::domain::state::PlacementState;
 use vivier_matching::domain::transitions::PlacementStatus;
-use vivier_matching::domain::value::{ProposalSource, Side, WithdrawalReason};
+use vivier_matching::domain::value::{EarlyEndReason, HalfDays, ProposalSource, Side, WithdrawalReason};
 use vivier_matching::use_case::agreement::SignAgreement;
 use vivier_matching::use_case::answer::WithdrawPlacement;
-use vivier_matching::use_case::course::ConfirmPlacement;
+use vivier_matching::use_case::course::{ConfirmPlacement, EndPlacementEarly};
 use vivier_matching::use_case::mobilised::was_at_work;
 use vivier_missions::domain::decide::Mission;
 use vivier_missions::domain::transitions::MissionStatus;
@@ -375,6 +376,88 @@ async fn a_team_that_was_never_at_work_is_not_said_to_have_worked() {
     }
 }
 
+/// The days on which a skill of somebody was proven.
+async fn proven_on(world: &World, talent: TalentId, skill: uuid::Uuid) -> Vec<NaiveDate> {
+    let state = world.tests.store.load::<Talent>(talent.uuid()).await.expect("a talent").state;
+    state.claims[&skill].proofs.iter().map(|proof| proof.on).collect()
+}
+
+/// Half an hour after `day` has begun in Paris; in UTC it is the day before.
+async fn just_after_midnight(world: &World, day: NaiveDate) {
+    world.after((Zone::Metropolitan.begins(day) - world.now()).num_minutes() + 30).await;
+    assert_eq!((world.now().date_naive(), Zone::Metropolitan.day(world.now())), (day - Duration::days(1), day));
+}
+
+/// The administration says that it saw both at work, the developer first.
+async fn seen_at_work(world: &World, id: MobilisationId) {
+    let skills = [RUST, DESIGN].map(|seen| vec![skill(seen)]);
+    let state = world.state(id).await;
+    let evidenced = state.calls.iter().zip(skills).map(|(call, skills)| Evidenced { call: call.id, skills }).collect();
+    let words = Words::new("Bien.").expect("words");
+    let side = Some(ReviewSide::Host);
+    let review = ReviewMobilisation { mobilisation: id, expected_version: None, side, words, evidenced };
+    world.run(&world.owner(), review).await.expect("reviewed");
+}
+
+#[tokio::test]
+async fn a_team_that_stands_down_within_the_first_hour_of_its_first_day_in_paris_was_at_work() {
+    let world = world().await;
+    let developer = world.member(1, RUST, world.brigade).await;
+    world.member(2, DESIGN, world.brigade).await;
+    let id = deployed(&world, false).await;
+    confirmed(&world, id).await;
+    let first_day = world.state(id).await.need.expect("a need").period.start();
+    just_after_midnight(&world, first_day).await;
+    let stand_down = StandDownTeam { mobilisation: id, expected_version: None };
+    world.run(&world.coordinator(), stand_down).await.expect("stood down");
+    let state = world.state(id).await;
+    assert!(!state.never_began(), "its first day had come");
+    for call in &state.calls {
+        let ended = placement(&world, state.placement(call.id).expect("a placement")).await;
+        let last_day = ended.ending.and_then(|ending| ending.last_day);
+        assert_eq!((ended.status, last_day), (PlacementStatus::EndedEarly, Some(first_day)));
+    }
+    seen_at_work(&world, id).await;
+    assert_eq!(proven_on(&world, developer, RUST).await, [first_day]);
+}
+
+#[tokio::test]
+async fn a_team_that_stands_down_by_itself_does_so_on_its_last_day_and_nothing_is_dated_later() {
+    let world = world().await;
+    let developer = world.member(1, RUST, world.brigade).await;
+    let designer = world.member(2, DESIGN, world.brigade).await;
+    let id = deployed(&world, false).await;
+    confirmed(&world, id).await;
+    let state = world.state(id).await;
+    let period = state.need.as_ref().expect("a need").period;
+    let of = |talent| {
+        let call = state.calls.iter().find(|call| call.callee.talent == talent).expect("a call");
+        state.placement(call.id).expect("a placement")
+    };
+    // The designer leaves before the others.
+    let left_on = period.start() + Duration::days(4);
+    just_after_midnight(&world, left_on).await;
+    let leave = EndPlacementEarly {
+        placement: of(designer),
+        expected_version: None,
+        reason: EarlyEndReason::Personal,
+        words: None,
+        last_day: None,
+        half_days: HalfDays::new(4).expect("half days"),
+    };
+    world.run(&person(2), leave).await.expect("ended");
+    world.tests.settle_followers().await.expect("what follows has followed");
+    just_after_midnight(&world, period.end() + Duration::days(1)).await;
+    let after = world.state(id).await;
+    assert_eq!((after.status, after.stood_down_on()), (MobilisationStatus::StoodDown, Some(period.end())));
+    let completed = placement(&world, of(developer)).await;
+    let last_day = completed.engagement.map(|engagement| engagement.period.end());
+    assert_eq!((completed.status, last_day), (PlacementStatus::Completed, Some(period.end())));
+    seen_at_work(&world, id).await;
+    assert_eq!(proven_on(&world, developer, RUST).await, [period.end()]);
+    assert_eq!(proven_on(&world, designer, DESIGN).await, [left_on]);
+}
+
 #[tokio::test]
 async fn whoever_withdraws_after_the_deployment_is_missing_on_the_board_and_the_coordinators_are_told() {
     let world = world().await;
@@ -444,7 +527,7 @@ async fn a_service_answers_before_the_first_day_however_late_the_team_is_deploye
         let call = world.call(id, talent).await.id;
         world.run(&person(1), AcceptCall { mobilisation: id, call }).await.expect("a yes");
         let begins = first_day.and_time(chrono::NaiveTime::MIN).and_utc();
-        let begins = begins - Duration::hours(vivier_kernel::zone::Zone::Metropolitan.offset_hours(begins));
+        let begins = begins - Duration::hours(Zone::Metropolitan.offset_hours(begins));
         world.after((begins - world.now()).num_minutes() - minutes_before).await;
         let deploy = DeployTeam { mobilisation: id, expected_version: None };
         world.run(&world.coordinator(), deploy).await.expect("deployed");

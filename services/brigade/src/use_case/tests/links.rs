@@ -6,6 +6,7 @@ use vivier_event_store::links::ActionLink;
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{SubjectId, TypedId as _};
 use vivier_kernel::notice::{CalendarStatus, Notice, Ways, When};
+use vivier_kernel::zone::Zone;
 
 use super::support::{RUST, World, code, person, seat, world};
 use crate::domain::mobilisation::event::Need;
@@ -53,7 +54,10 @@ async fn each_call_is_told_once_with_a_link_and_everybody_still_asked_is_thanked
     let asked = notices(&world).await;
     assert_eq!((asked.len(), told(&asked, "brigade.call")), (2, 2));
     let calls = world.state(mobilisation).await.calls;
+    // Late answers are taken until the last day of the work is over in Paris.
+    let over = Zone::Metropolitan.begins(world.period().end() + Duration::days(1));
     for notice in &asked {
+        assert_eq!(notice.actions[0].expires_at, over);
         assert_eq!((notice.actions.len(), notice.actions[0].action.as_str()), (1, ANSWER));
         assert!(calls.iter().any(|call| call.id.uuid() == notice.actions[0].subject));
     }

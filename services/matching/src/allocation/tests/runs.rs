@@ -179,6 +179,10 @@ async fn a_run_over_days_that_are_over_is_refused_by_its_field() {
     ask(days(-90, 0)).await.expect("computed");
     let run = ask(spring()).await.expect("computed").run;
     assert_eq!(placed(&state(&world, run).await).iter().map(|(_, of)| *of).collect::<Vec<_>>(), [mission]);
+    // Half an hour after midnight in Paris, and half an hour before it in UTC.
+    world.tests.advance(chrono::Duration::minutes(15 * 60 + 30));
+    let Err(CommandError::Refused(problem)) = ask(days(-90, 0)).await else { panic!("a period that is over") };
+    assert_eq!(problem.code, "ALLOCATION_PERIOD_OVER");
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 //! What must hold besides the status: each guard broken once.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 
 use super::support::*;
 use crate::domain::command::{Opening, PlacementCommand};
 use crate::domain::event::{AgreementDrafted, PlacementEvent};
+use crate::domain::pending::{Act, acts};
 use crate::domain::refusal::PlacementRefusal;
 use crate::domain::state::PlacementState;
 use crate::domain::terms::{ReleaseConditions, TermsHash};
@@ -231,4 +232,32 @@ fn the_refused_action_is_named() {
     let problem = refusal.problem();
     assert_eq!(problem.code, "PLACEMENT_STATUS_FORBIDS");
     assert_eq!(problem.params["status"], "EXPIRED");
+}
+
+#[test]
+fn the_days_of_a_placement_begin_in_paris() {
+    let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+    let mut state = placement(PlacementStatus::Confirmed, false);
+    let begin = || PlacementCommand::Start { by: Side::Host };
+    refuses(state.clone(), begin(), at("2026-08-31T21:59:59Z"), PlacementRefusal::TooEarly { on: day("2026-09-01") });
+    let by_itself = acts(&state).into_iter().find(|(_, act)| *act == Act::Start).map(|(due, _)| due);
+    assert_eq!(by_itself, Some(at("2026-09-01T22:00:00Z")), "as the day after begins");
+    taken(&mut state, begin(), at("2026-08-31T22:30:00Z"));
+    let soon = PlacementRefusal::TooEarly { on: day("2026-09-30") };
+    refuses(state.clone(), complete(8), at("2026-09-29T21:59:59Z"), soon);
+    taken(&mut state, complete(8), at("2026-09-29T22:30:00Z"));
+}
+
+#[test]
+fn an_opinion_and_reminders_are_counted_from_the_day_in_paris_on_which_a_release_was_asked_for() {
+    let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+    let mut state = placement(PlacementStatus::Agreed, false);
+    // There it is the second of July.
+    taken(&mut state, request(Side::Host), at("2026-07-01T22:30:00Z"));
+    let release = state.release.as_ref().expect("a release");
+    assert_eq!((release.requested_on, release.opinion_by()), (day("2026-07-02"), at("2026-07-11T22:00:00Z")));
+    let remind = || PlacementCommand::RemindRelease { by: Side::Talent };
+    let later = PlacementRefusal::RemindLater { on: day("2026-07-04") };
+    refuses(state.clone(), remind(), at("2026-07-03T21:59:59Z"), later);
+    taken(&mut state, remind(), at("2026-07-03T22:00:00Z"));
 }

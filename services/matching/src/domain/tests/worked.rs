@@ -161,7 +161,7 @@ fn reviews_of_what_ended_early_close_by_themselves_once() {
     let mut state = placement(PlacementStatus::EndedEarly, false);
     let closes = |state: &PlacementState| acts(state).into_iter().find(|(_, act)| *act == Act::CloseReviews);
     let (at, _) = closes(&state).expect("a moment");
-    assert_eq!(at.date_naive(), day("2026-09-10") + Duration::days(REVIEW_DAYS));
+    assert_eq!(vivier_kernel::zone::Zone::Metropolitan.day(at), day("2026-09-10") + Duration::days(REVIEW_DAYS));
     let ahead = PlacementRefusal::DeadlineAhead { answer_by: at };
     refuses(&state, PlacementCommand::CloseReviews, at - Duration::seconds(1), ahead);
     taken(&mut state, PlacementCommand::CloseReviews, at);

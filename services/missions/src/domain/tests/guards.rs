@@ -1,10 +1,12 @@
 //! What must hold besides the status: one row for each guard.
 
-use vivier_kernel::decider::StoredEvent;
+use chrono::{DateTime, Utc};
+use vivier_kernel::decider::{Decider as _, StoredEvent};
 use vivier_kernel::problem::Problem;
 
 use super::support::*;
 use crate::domain::command::MissionCommand;
+use crate::domain::decide::Mission;
 use crate::domain::refusal::MissionRefusal;
 use crate::domain::transitions::MissionStatus;
 use crate::domain::value::{MAX_SEATS, MAX_SKILLS_PER_SEAT, SeatSpec, WorkMode};
@@ -184,4 +186,26 @@ fn a_mission_starts_with_its_first_placement_and_ends_after_its_last() {
     assert_eq!(act(&mut state, MissionCommand::Complete), until("2026-06-16"));
     act(&mut state, vacate(2, 2, "2026-06-15")).expect("ended earlier");
     assert!(act(&mut state, MissionCommand::Complete).is_ok());
+}
+
+#[test]
+fn the_last_day_of_a_seat_is_over_when_it_is_over_in_paris() {
+    let submitted = |at: &str| {
+        let at: DateTime<Utc> = at.parse().expect("an instant");
+        Mission::decide(&mission(MissionStatus::Draft), MissionCommand::Submit, at)
+    };
+    assert!(submitted("2026-08-31T21:59:59Z").is_ok());
+    assert_eq!(submitted("2026-08-31T22:30:00Z"), Err(MissionRefusal::SeatPeriodOver { number: 1 }));
+}
+
+#[test]
+fn a_mission_is_completed_on_its_last_day_in_paris() {
+    let under_way = mission(MissionStatus::UnderWay);
+    let completed = |at: &str| {
+        let at: DateTime<Utc> = at.parse().expect("an instant");
+        Mission::decide(&under_way, MissionCommand::Complete, at)
+    };
+    let last_day = day("2026-08-31");
+    assert_eq!(completed("2026-08-30T21:59:59Z"), Err(MissionRefusal::StillUnderWay { last_day }));
+    assert!(completed("2026-08-30T22:30:00Z").is_ok());
 }

@@ -1,9 +1,12 @@
 //! What must hold besides the status: one row for each guard.
 
+use chrono::{DateTime, Utc};
+use vivier_kernel::decider::Decider as _;
 use vivier_kernel::problem::Refusal;
 
 use super::support::*;
 use crate::domain::command::TalentCommand;
+use crate::domain::decide::Talent;
 use crate::domain::event::Proof;
 use crate::domain::refusal::TalentRefusal;
 use crate::domain::transitions::TalentStatus;
@@ -214,4 +217,18 @@ fn erasure_leaves_nothing_of_the_person() {
     assert_eq!(state.profile, crate::domain::state::Profile::default());
     assert!(state.claims.is_empty());
     assert_eq!(state.engagements.len(), 1, "what a placement took is also the other side's business");
+}
+
+#[test]
+fn today_is_the_day_in_paris() {
+    // There it is the second of July.
+    let night: DateTime<Utc> = "2026-07-01T22:30:00Z".parse().expect("an instant");
+    let state = somebody(TalentStatus::Active);
+    let at_night = |command: TalentCommand| Talent::decide(&state, command, night);
+    let pause = |until: &str| TalentCommand::Pause { until: day(until) };
+    assert_eq!(at_night(pause("2026-07-02")), Err(TalentRefusal::PauseMustEndLater));
+    assert!(at_night(pause("2026-07-03")).is_ok());
+    let since = |since: &str| TalentCommand::ReviseSkillClaim { skill: RUST, level: level(3), since: Some(day(since)) };
+    assert!(at_night(since("2026-07-02")).is_ok());
+    assert_eq!(at_night(since("2026-07-03")), Err(TalentRefusal::DateInFuture { field: "since" }));
 }

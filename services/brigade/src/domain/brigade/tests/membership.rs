@@ -163,3 +163,51 @@ fn what_lies_in_the_past_is_refused_with_its_field() {
         past("endsOn")
     );
 }
+
+/// What has `last` for its last day, each with the field that says so.
+fn until(last: &str) -> [(&'static str, MemberChange); 4] {
+    let release = MemberChange::GrantStandingRelease {
+        release: id(7),
+        by: id(8),
+        share: Share::FULL,
+        notice: NoticeHours::new(24).expect("hours"),
+        period: period("2026-06-01", last),
+        conditions: None,
+    };
+    let duty = MemberChange::AssignDuty { duty: id(9), kind: DutyKind::OnCall, period: period("2026-06-01", last) };
+    [
+        ("until", MemberChange::OptOut { until: day(last) }),
+        ("expiresOn", MemberChange::RecordClearance { clearance: Clearance::Secret, expires_on: Some(day(last)) }),
+        ("endsOn", release),
+        ("endsOn", duty),
+    ]
+}
+
+#[test]
+fn a_last_day_is_over_when_it_is_over_in_paris() {
+    let (state, one, _) = brigade();
+    let asked = |at: &str, change: MemberChange| {
+        Brigade::decide(&state, BrigadeCommand::Member { talent: one, change }, at.parse().expect("an instant"))
+    };
+    for (field, change) in until("2026-07-01") {
+        assert_eq!(asked("2026-07-01T21:59:59Z", change.clone()).map(|events| events.len()), Ok(1), "{change:?}");
+        assert_eq!(asked("2026-07-01T22:30:00Z", change), Err(BrigadeRefusal::InThePast { field }));
+    }
+    for (_, change) in until("2026-07-02") {
+        assert_eq!(asked("2026-07-01T22:30:00Z", change.clone()).map(|events| events.len()), Ok(1), "{change:?}");
+    }
+}
+
+#[test]
+fn an_opt_out_for_today_is_one_for_today_where_the_person_lives() {
+    let (mut state, one, _) = brigade();
+    let hours = QuietHours::new(Zone::Antilles, 20, 8).ok();
+    done(&mut state, one, MemberChange::SetQuietHours { hours });
+    let change = MemberChange::OptOut { until: day("2026-07-01") };
+    let command = BrigadeCommand::Member { talent: one, change };
+    // In Paris it is the second of July; there, six in the evening of the first, and then its end.
+    let [evening, over] =
+        ["2026-07-01T22:30:00Z", "2026-07-02T04:00:00Z"].map(|at| at.parse::<DateTime<Utc>>().expect("one"));
+    assert_eq!(Brigade::decide(&state, command.clone(), evening).map(|events| events.len()), Ok(1));
+    assert_eq!(Brigade::decide(&state, command, over), Err(BrigadeRefusal::InThePast { field: "until" }));
+}
