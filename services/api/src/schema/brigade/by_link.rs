@@ -81,6 +81,11 @@ impl LinkedCall {
     async fn dissolved(&self) -> bool {
         self.0.dissolved
     }
+
+    /// Whether you have been engaged elsewhere over these days, and need not answer.
+    async fn engaged_elsewhere(&self) -> bool {
+        self.0.engaged_elsewhere
+    }
 }
 
 #[derive(Default)]
