@@ -68,6 +68,8 @@ pub struct Filter {
     /// Empty where the address says nothing, or nothing that can be meant.
     pub value: String,
     pub offered: Vec<(String, String)>,
+    /// The address says something that is none of its values: the list takes no account of it, and the field says so.
+    pub unknown: bool,
 }
 
 /// A list as its address says it, and as its page shows it.
@@ -87,7 +89,7 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// What an address says; what it cannot mean is not looked at.
+    /// What an address says; what it cannot mean is not looked at, which its field says.
     pub fn read(
         name: &'static str,
         path: impl Into<String>,
@@ -95,11 +97,11 @@ impl Listing {
         address: &[(String, String)],
     ) -> Self {
         let said = |name: &str| address.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
-        let filters = narrowings.iter().map(|(name, kind)| Filter {
-            name,
-            kind: *kind,
-            value: meant(*kind, said(name).unwrap_or_default()),
-            offered: Vec::new(),
+        let filters = narrowings.iter().map(|(name, kind)| {
+            let said = said(name).unwrap_or_default();
+            let value = meant(*kind, said);
+            let unknown = is_unknown(*kind, said, &value);
+            Filter { name, kind: *kind, value, offered: Vec::new(), unknown }
         });
         let owned = |name: &str| said(name).filter(|value| !value.is_empty()).map(str::to_owned);
         Self {
@@ -116,10 +118,11 @@ impl Listing {
         }
     }
 
-    /// What [`Narrowing::Offered`] offers; what the address chose of other things is not looked at.
+    /// What [`Narrowing::Offered`] offers; what the address chose of other things is not looked at, which its field says.
     pub fn offer(&mut self, name: &str, offered: Vec<(String, String)>) {
         if let Some(filter) = self.filters.iter_mut().find(|filter| filter.name == name) {
             if !offered.iter().any(|(id, _)| *id == filter.value) {
+                filter.unknown = !filter.value.is_empty();
                 filter.value.clear();
             }
             filter.offered = offered;
@@ -278,6 +281,11 @@ impl Filter {
         self.kind == Narrowing::PastDay && day().is_some_and(|day| day > SystemClock.today())
     }
 
+    /// True where what the address says of it is not taken, and its field says why.
+    pub fn is_refused(&self) -> bool {
+        self.unknown || self.is_ahead()
+    }
+
     /// The template's word for it.
     pub fn control(&self) -> &'static str {
         match self.kind {
@@ -317,6 +325,17 @@ fn meant(kind: Narrowing, said: &str) -> String {
         Narrowing::Order(_, values) => {
             values.iter().find(|known| **known == said).or(values.first()).copied().unwrap_or_default().to_owned()
         }
+    }
+}
+
+/// True where a text of an address is none of the values that there are. Words are what they are, and what the page offers is known when it
+/// is offered.
+fn is_unknown(kind: Narrowing, said: &str, meant: &str) -> bool {
+    let said = said.trim();
+    match kind {
+        Narrowing::Choice(..) | Narrowing::Day | Narrowing::PastDay => !said.is_empty() && meant.is_empty(),
+        Narrowing::Order(..) => !said.is_empty() && said != meant,
+        Narrowing::Words | Narrowing::Email | Narrowing::Switch | Narrowing::Offered => false,
     }
 }
 
@@ -439,6 +458,23 @@ mod tests {
             let listing = read(&address);
             assert_eq!(listing.address("/list", ""), expected);
             assert_eq!(listing.narrows(), narrows, "{address:?}");
+        }
+    }
+
+    #[test]
+    fn what_an_address_cannot_mean_is_said_at_its_field() {
+        let unknown = |address: &[(&str, &str)]| -> Vec<&'static str> {
+            read(address).filters.iter().filter(|filter| filter.unknown).map(|filter| filter.name).collect()
+        };
+        let typed = [("on", "soon"), ("q", "x"), ("kind", "ATLANTIS"), ("mine", "x"), ("from", "x"), ("sort", "x")];
+        assert_eq!(unknown(&typed), ["on", "kind", "from", "sort"]);
+        assert_eq!(unknown(&[("kind", "DRAFT"), ("from", "2027-01-02"), ("sort", "priority")]), [""; 0]);
+        assert_eq!(unknown(&[("kind", ""), ("from", " "), ("sort", "")]), [""; 0], "nothing is said");
+        for (said, refused) in [("a", false), ("", false), ("b", true)] {
+            let address = [("brigade".to_owned(), said.to_owned())];
+            let mut listing = Listing::read("missions", "/list", &[("brigade", Narrowing::Offered)], &address);
+            listing.offer("brigade", vec![("a".to_owned(), "A".to_owned())]);
+            assert_eq!(listing.filters[0].is_refused(), refused, "{said}");
         }
     }
 

@@ -58,6 +58,7 @@ pub const PERMISSIONS: &[Permission] = &[
     row("callByLink", "Call (with the link that was sent to the person called)", &[Party::Anyone]),
     row("expireCall", "Call", VIVIER),
     row("takeLastResort", "Call", VIVIER),
+    row("releaseEngaged", "Call", VIVIER),
     row("stepDown", "Call", PERSON),
     row("deployTeam", "Mobilisation", COORDINATOR),
     row("standDownTeam", "Mobilisation", COORDINATOR),

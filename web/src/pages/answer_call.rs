@@ -88,6 +88,7 @@ struct Call {
     open: bool,
     lost: bool,
     dissolved: bool,
+    engaged_elsewhere: bool,
     period: Period,
     host: Option<OrganisationName>,
 }
@@ -113,6 +114,8 @@ impl Call {
             end @ ("ENGAGED" | "LOST" | "DISSOLVED") => Some(end),
             _ if self.used => Some("USED"),
             _ if self.open => None,
+            // Whatever has become of the call by it: that is all that there is to know.
+            _ if self.engaged_elsewhere => Some("ENGAGED_ELSEWHERE"),
             status => Some(status),
         }
     }
@@ -312,6 +315,7 @@ mod tests {
             open: true,
             lost: false,
             dissolved: false,
+            engaged_elsewhere: false,
             period: Period { start: day, end: day },
             host: None,
         }
@@ -347,9 +351,14 @@ mod tests {
         assert_eq!(end("RESERVE", true, false).as_deref(), Some("USED"));
         assert_eq!(end("RELEASED", false, false).as_deref(), Some("RELEASED"));
         assert_eq!(end("EXPIRED", false, true), None);
+        for status in ["SENT", "RELEASED", "EXPIRED"] {
+            let call = Call { engaged_elsewhere: true, open: false, ..call(status) };
+            assert_eq!(call.end(), Some("ENGAGED_ELSEWHERE"), "{status}");
+            assert_eq!(Call { used: true, ..call }.end(), Some("USED"), "{status}");
+        }
         for locale in Locale::ALL {
             let statuses = CallStatus::ALL.iter().map(|status| status.as_str());
-            for end in statuses.chain(["USED", "LOST", "DISSOLVED"]) {
+            for end in statuses.chain(["USED", "LOST", "DISSOLVED", "ENGAGED_ELSEWHERE"]) {
                 let key = format!("answer-call-end.{end}");
                 assert!(Catalogue::of(locale).find(&key).is_some(), "{}: {key}", locale.tag());
             }

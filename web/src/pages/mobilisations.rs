@@ -126,6 +126,15 @@ struct Call {
 /// How a placement of a team stands from its deployment on until it is confirmed.
 const UNCONFIRMED: [&str; 4] = ["AGREED", "RELEASE_PENDING", "RELEASED", "SIGNED"];
 
+/// How a call stands, of a mobilisation that stands so: nobody has a seat any more of a team that has lost them, or that has stood down.
+pub(super) fn standing<'a>(call: &'a str, lost: bool, mobilisation: &str) -> &'a str {
+    match call {
+        "ENGAGED" if lost => "LOST",
+        "ENGAGED" if matches!(mobilisation, "STOOD_DOWN" | "REVIEWED") => "DISSOLVED",
+        status => status,
+    }
+}
+
 impl Call {
     fn name(&self) -> &str {
         name_of(self.talent.as_ref())
@@ -135,13 +144,8 @@ impl Call {
         self.placement_status.as_deref().is_some_and(|status| UNCONFIRMED.contains(&status))
     }
 
-    /// How it stands: nobody has a seat any more of a team that has lost them, or that has stood down.
     fn standing(&self, mobilisation: &str) -> &str {
-        match self.status.as_str() {
-            "ENGAGED" if self.lost => "LOST",
-            "ENGAGED" if matches!(mobilisation, "STOOD_DOWN" | "REVIEWED") => "DISSOLVED",
-            status => status,
-        }
+        standing(&self.status, self.lost, mobilisation)
     }
 
     /// What can be answered while the mobilisation has this status.

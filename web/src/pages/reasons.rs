@@ -14,6 +14,7 @@ use crate::executor::Document;
 use crate::list::{self, Listing, Narrowing};
 use crate::page::{Page, encode};
 use crate::pages::brigades::Name;
+use crate::pages::mobilisations::standing;
 
 const REASONS: Document =
     Document { operation: "MobilisationReasons", source: include_str!("../../queries/mobilisation-reasons.graphql") };
@@ -82,10 +83,18 @@ struct Call {
     seat_id: String,
     wave: u64,
     status: String,
+    lost: bool,
     send_at: DateTime<Utc>,
     deadline: Option<DateTime<Utc>>,
     decline_reason: Option<String>,
     release_reason: Option<String>,
+}
+
+impl Call {
+    /// How it stood, as the board says it.
+    fn standing(&self, mobilisation: &str) -> &str {
+        standing(&self.status, self.lost, mobilisation)
+    }
 }
 
 #[derive(Deserialize)]
@@ -150,5 +159,39 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
         Ok(_) if !page.signed_in() => Redirect::to(&page.sign_in_address()).into_response(),
         Ok(_) => page.not_found(),
         Err(error) => page.failure(&error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vivier_brigade::read::why::CallOutcome;
+    use vivier_kernel::locale::Locale;
+
+    use super::*;
+    use crate::messages::Catalogue;
+
+    #[test]
+    fn nobody_is_said_to_have_the_seat_of_a_team_that_has_lost_them_or_is_no_more() {
+        let call = |status: &str, lost: bool| -> Call {
+            let call = json!({
+                "seatId": "s", "wave": 1, "status": status, "lost": lost, "sendAt": "2026-03-14T08:00:00Z",
+                "deadline": null, "declineReason": null, "releaseReason": null,
+            });
+            serde_json::from_value(call).expect("a call")
+        };
+        for (status, lost, mobilisation, said) in [
+            ("ENGAGED", false, "DEPLOYED", "ENGAGED"),
+            ("ENGAGED", true, "DEPLOYED", "LOST"),
+            ("ENGAGED", false, "STOOD_DOWN", "DISSOLVED"),
+            ("RELEASED", false, "DEPLOYED", "RELEASED"),
+        ] {
+            assert_eq!(call(status, lost).standing(mobilisation), said, "{status}, {lost}, {mobilisation}");
+        }
+        for locale in Locale::ALL {
+            for outcome in CallOutcome::ALL {
+                let key = format!("call-outcome.{outcome}");
+                assert!(Catalogue::of(locale).find(&key).is_some(), "{}: {key}", locale.tag());
+            }
+        }
     }
 }

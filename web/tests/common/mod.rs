@@ -205,6 +205,7 @@ impl GraphqlExecutor for Answers {
                     "mobilisation": "Reprise", "seat": "Base de données", "share": 60,
                     "status": if engaged { "ENGAGED" } else { "SENT" }, "deadline": "2027-01-31T00:00:00Z",
                     "teamBy": "2027-02-01T00:00:00Z", "used": false, "open": !engaged, "lost": false, "dissolved": false,
+                    "engagedElsewhere": false,
                     "period": { "start": "2027-03-01", "end": "2027-04-30" }, "host": null,
                 } }))
             }

@@ -104,6 +104,20 @@ async fn every_list_says_what_to_do_where_it_is_empty() {
 }
 
 #[tokio::test]
+async fn a_value_that_does_not_exist_is_said_at_its_field_in_every_list() {
+    let words = Catalogue::of(Locale::Fr).text("list.unknown").to_owned();
+    let sorted = LISTS.iter().filter(|list| !list.without.iter().any(|(part, _)| *part == Part::Sort));
+    let paths = sorted.map(|list| (format!("{}?sort=zorglub", address(list)), "sort"));
+    for (path, field) in paths.chain([("/mobilisations?status=ZORGLUB".to_owned(), "status")]) {
+        let page = page(full(), &path).await;
+        assert!(page.contains(&format!("id=\"{field}-error\">{words}")), "{path} says nothing at {field}:\n{page}");
+        assert!(page.contains(&format!("aria-describedby=\"{field}-error\"")), "{path}: {field}");
+    }
+    let known = page(full(), "/mobilisations?status=CALLING").await;
+    assert!(!known.contains(&words), "{known}");
+}
+
+#[tokio::test]
 async fn pages_and_files_keep_what_the_address_says() {
     for list in LISTS.iter().filter(|list| !list.without.iter().any(|(part, _)| *part == Part::File)) {
         let path = address(list);

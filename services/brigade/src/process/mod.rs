@@ -1,5 +1,6 @@
 //! What happens by itself: calls are sent, reminded and expire, the next people are called, people are told, and every mobilisation ends.
 
+pub mod engagements;
 pub mod losses;
 pub mod telling;
 pub mod timers;

@@ -11,7 +11,7 @@ use crate::domain::mobilisation::answered::Answered;
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::state::Call;
 use crate::domain::mobilisation::transitions::{CallStatus, CallStep, MobilisationStatus, call_after};
-use crate::domain::value::{CallId, MobilisationId, TeamSeat};
+use crate::domain::value::{CallId, MobilisationId, ReleaseReason, TeamSeat};
 use crate::process::telling::ANSWER;
 use crate::use_case::support::is_engaged;
 
@@ -34,6 +34,8 @@ pub struct LinkedCall {
     pub lost: bool,
     /// The team has stood down.
     pub dissolved: bool,
+    /// They have been engaged elsewhere over these days, and the call waits for no answer of theirs.
+    pub engaged_elsewhere: bool,
 }
 
 /// The call that a link is for.
@@ -55,9 +57,22 @@ pub async fn linked_call(store: &Store, id: MobilisationId, token: &str) -> Resu
     let mut open = state.status.takes_answers() && answered.is_ok() && shown.is_answerable();
     open &= call_after(shown.status, CallStep::Accept).is_some();
     let theirs = |other: &&Call| other.callee.talent == call.callee.talent && other.status != CallStatus::Engaged;
-    for other in state.calls.iter().filter(theirs) {
-        open = open && !is_engaged(store, (id, &state), other).await?;
+    // Whom nothing is asked any more has no need to know it.
+    let mut engaged = false;
+    for other in state.calls.iter().filter(theirs).filter(|_| state.status.takes_answers()) {
+        engaged = engaged || is_engaged(store, (id, &state), other).await?;
     }
+    open &= !engaged;
+    let engaged_elsewhere = match shown.status {
+        CallStatus::Released => shown.released == Some(ReleaseReason::EngagedElsewhere),
+        CallStatus::Declined | CallStatus::Engaged => false,
+        CallStatus::Planned
+        | CallStatus::Sent
+        | CallStatus::Accepted
+        | CallStatus::AcceptedAsLastResort
+        | CallStatus::Expired
+        | CallStatus::Reserve => engaged,
+    };
     Ok(LinkedCall {
         name: need.name.as_str().to_owned(),
         host: need.host,
@@ -70,5 +85,6 @@ pub async fn linked_call(store: &Store, id: MobilisationId, token: &str) -> Resu
         open,
         lost: state.lost.contains(&shown.id),
         dissolved: matches!(state.status, MobilisationStatus::StoodDown | MobilisationStatus::Reviewed),
+        engaged_elsewhere,
     })
 }

@@ -25,13 +25,15 @@ use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::event::Need;
 use crate::domain::mobilisation::state::{Call, MobilisationState};
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{BrigadeId, ConstraintKind, MobilisationId, TeamSeatId};
+use crate::domain::value::{BrigadeId, CallId, ConstraintKind, MobilisationId, ReleaseReason, TeamSeatId};
 
 closed_list! {
     /// How somebody stood to a mobilisation.
     pub enum CallOutcome {
         /// Had a seat.
         Seated => "SEATED",
+        /// Had had a seat of the deployed team, and came no more.
+        Lost => "LOST",
         /// Had said yes, and was kept in reserve.
         InReserve => "IN_RESERVE",
         /// Had said yes; the seat was not settled.
@@ -48,7 +50,7 @@ closed_list! {
         QuietHours => "QUIET_HOURS",
         /// Stood on a list and wanted no calls just then.
         OptedOut => "OPTED_OUT",
-        /// Stood on a list, and their time was taken by something else.
+        /// Was asked or stood on a list, and their time was taken by something else.
         EngagedElsewhere => "ENGAGED_ELSEWHERE",
         /// Stood on a list; the seat was somebody else's.
         SeatTaken => "SEAT_TAKEN",
@@ -83,6 +85,8 @@ pub struct Person {
     pub outcome: CallOutcome,
     /// Oldest first.
     pub calls: Vec<Call>,
+    /// Those of them by which they had a seat of the deployed team, which had lost them.
+    pub lost: Vec<CallId>,
     /// The lists that they stood on, and at what place; 1 is the first choice.
     pub places: Vec<(TeamSeatId, usize)>,
     /// The seats that they did not fit, and why.
@@ -138,6 +142,7 @@ pub async fn why(store: &Store, viewer: &Actor, id: MobilisationId, at: AsOf) ->
         people.push(Person {
             talent,
             outcome: outcome(&around, against.as_deref()),
+            lost: calls.iter().map(|call| call.id).filter(|call| state.lost.contains(call)).collect(),
             calls,
             places,
             against: against.unwrap_or_default(),
@@ -204,7 +209,8 @@ struct Around<'a> {
 /// `against`: none where they were not in the pool.
 fn outcome(around: &Around<'_>, against: Option<&[(TeamSeatId, Vec<ConstraintKind>)]>) -> CallOutcome {
     let Around { state, calls, places, callable, taken } = around;
-    if let Some(call) = calls.last() {
+    // Whoever was called again since and has the seat by an earlier call has it.
+    if let Some(call) = calls.iter().rfind(|call| call.status.is_live()).or(calls.last()) {
         return match call.status {
             CallStatus::Planned if matches!(callable, Callable::QuietUntil(_)) => CallOutcome::QuietHours,
             CallStatus::Planned => CallOutcome::CallPlanned,
@@ -212,8 +218,12 @@ fn outcome(around: &Around<'_>, against: Option<&[(TeamSeatId, Vec<ConstraintKin
             CallStatus::Accepted | CallStatus::AcceptedAsLastResort => CallOutcome::SaidYes,
             CallStatus::Declined => CallOutcome::SaidNo,
             CallStatus::Expired => CallOutcome::NoAnswer,
+            CallStatus::Engaged if state.lost.contains(&call.id) => CallOutcome::Lost,
             CallStatus::Engaged => CallOutcome::Seated,
             CallStatus::Reserve => CallOutcome::InReserve,
+            CallStatus::Released if call.released == Some(ReleaseReason::EngagedElsewhere) => {
+                CallOutcome::EngagedElsewhere
+            }
             CallStatus::Released => CallOutcome::Thanked,
         };
     }

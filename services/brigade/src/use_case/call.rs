@@ -1,8 +1,9 @@
-//! `sendCall`, `remindCall`, `expireCall`, `takeLastResort`, `passMobilisationDeadline`: what Vivier itself does when its time comes.
+//! `sendCall`, `remindCall`, `expireCall`, `takeLastResort`, `passMobilisationDeadline`: what Vivier itself does when its time comes; and
+//! `releaseEngaged`, when somebody who is being asked is engaged elsewhere.
 
 use serde::Serialize;
 use vivier_event_store::{Aggregate, CommandError, Unit, UseCase};
-use vivier_kernel::id::TypedId as _;
+use vivier_kernel::id::{TalentId, TypedId as _};
 use vivier_notifications::domain::inbox::decide::Inbox;
 use vivier_notifications::domain::value::InboxId;
 use vivier_talents::domain::decide::Talent;
@@ -10,7 +11,7 @@ use vivier_talents::domain::decide::Talent;
 use super::placing::{at_work, stand_down};
 use super::rules::{reminded_by, rules};
 pub use super::support::MobilisationOutcome;
-use super::support::{authorised, busy, decide};
+use super::support::{authorised, busy, decide, is_engaged};
 use crate::domain::mobilisation::command::{Callable, MobilisationCommand};
 use crate::domain::mobilisation::decide::Mobilisation;
 use crate::domain::mobilisation::transitions::{MobilisationAction, MobilisationStatus};
@@ -96,6 +97,30 @@ impl UseCase for TakeLastResort {
         let (mut aggregate, _) = authorised(unit, MobilisationAction::TakeLastResort, self.mobilisation, None).await?;
         let busy = busy(unit, &aggregate).await?;
         decide(unit, &mut aggregate, MobilisationCommand::TakeLastResort { call: self.call, busy }).await
+    }
+}
+
+/// Lets somebody go who is being asked, and is engaged elsewhere by now: the next is asked at once, and not when they have had their time.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReleaseEngaged {
+    pub mobilisation: MobilisationId,
+    pub talent: TalentId,
+}
+
+impl UseCase for ReleaseEngaged {
+    const NAME: &'static str = "releaseEngaged";
+    type Outcome = MobilisationOutcome;
+
+    async fn run(&self, unit: &mut Unit) -> Result<MobilisationOutcome, CommandError> {
+        let (mut aggregate, _) = authorised(unit, MobilisationAction::ReleaseEngaged, self.mobilisation, None).await?;
+        // Looked at now, whatever happened before: a placement may leave them the time that the seat takes.
+        let nothing = MobilisationOutcome { mobilisation: self.mobilisation, version: aggregate.version };
+        let Some(call) = aggregate.state.undecided(self.talent).cloned() else { return Ok(nothing) };
+        if !is_engaged(unit.store(), (self.mobilisation, &aggregate.state), &call).await? {
+            return Ok(nothing);
+        }
+        let busy = busy(unit, &aggregate).await?;
+        decide(unit, &mut aggregate, MobilisationCommand::ReleaseEngaged { call: call.id, busy }).await
     }
 }
 

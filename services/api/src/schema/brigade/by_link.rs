@@ -81,6 +81,11 @@ impl LinkedCall {
     async fn dissolved(&self) -> bool {
         self.0.dissolved
     }
+
+    /// Whether you have been engaged elsewhere over these days, and need not answer.
+    async fn engaged_elsewhere(&self) -> bool {
+        self.0.engaged_elsewhere
+    }
 }
 
 #[derive(Default)]
@@ -124,14 +129,47 @@ pub struct AnswerCallByLinkInput {
     pub token: String,
     /// The answer.
     pub answer: CallAnswer,
-    /// From when on; needed for a last resort.
+    /// From when on; needed for a last resort, and for that only.
     pub from: Option<Instant>,
-    /// Why; needed for a no.
+    /// Why; needed for a no, and for that only.
     pub reason: Option<CallDeclineReason>,
-    /// In words, at most 1000 characters; needed with the reason `OTHER`.
+    /// In words, at most 1000 characters; needed with the reason `OTHER`, and only for a no.
     pub words: Option<String>,
     /// The same key again answers with the first outcome and does nothing; 1 to 200 printable ASCII characters without spaces.
     pub idempotency_key: Option<String>,
+}
+
+/// What was answered. In the app each answer is a command of its own, which has no field for what goes with another one; here the same is
+/// refused at its field, and not left unread.
+fn read_answer(reader: &mut Reader, input: &AnswerCallByLinkInput) -> Option<LinkAnswer> {
+    let of = |answer: CallAnswer| input.answer == answer;
+    for (field, surplus) in [
+        ("from", input.from.is_some() && !of(CallAnswer::LastResort)),
+        ("reason", input.reason.is_some() && !of(CallAnswer::No)),
+        ("words", input.words.is_some() && !of(CallAnswer::No)),
+    ] {
+        if surplus {
+            reader.refuse(Problem::new("NOT_OF_THIS_ANSWER").at(field));
+        }
+    }
+    match (input.answer, &input.from, input.reason) {
+        (CallAnswer::Yes, ..) => Some(LinkAnswer::Yes),
+        (CallAnswer::LastResort, Some(from), _) => reader.value("from", from.read()).map(LinkAnswer::LastResort),
+        (CallAnswer::LastResort, None, _) => {
+            reader.refuse(Problem::new("EMPTY").at("from"));
+            None
+        }
+        (CallAnswer::No, _, Some(reason)) => {
+            let words = reader.words(reason, input.words.clone(), Words::new)?;
+            Some(LinkAnswer::No(reason.into(), words))
+        }
+        (CallAnswer::No, _, None) => {
+            reader.refuse(Problem::new("EMPTY").at("reason"));
+            // What else does not fit is said in the same answer.
+            reader.optional(input.words.clone(), |reader, text| reader.value("words", Words::new(&text)));
+            None
+        }
+    }
 }
 
 /// What has become of a call.
@@ -162,24 +200,7 @@ impl LinkMutation {
     ) -> Result<AnswerCallByLinkPayload> {
         let mut reader = Reader::new();
         let mobilisation = reader.id::<MobilisationId>("mobilisationId", &input.mobilisation_id);
-        let words = match input.reason.filter(|_| input.answer == CallAnswer::No) {
-            Some(reason) => reader.words(reason, input.words, Words::new),
-            None => reader.optional(input.words, |reader, text| reader.value("words", Words::new(&text))),
-        };
-        let from = reader.optional(input.from, |reader, from| reader.value("from", from.read()));
-        let mut needed = |field: &'static str| {
-            reader.refuse(Problem::new("EMPTY").at(field));
-            None
-        };
-        let answer = match (input.answer, from, input.reason) {
-            (CallAnswer::Yes, _, _) => Some(LinkAnswer::Yes),
-            (CallAnswer::LastResort, Some(Some(from)), _) => Some(LinkAnswer::LastResort(from)),
-            (CallAnswer::LastResort, Some(None), _) => needed("from"),
-            // It is no time, which has been said already.
-            (CallAnswer::LastResort, None, _) => None,
-            (CallAnswer::No, _, Some(reason)) => Some(LinkAnswer::No(reason.into(), words.flatten())),
-            (CallAnswer::No, _, None) => needed("reason"),
-        };
+        let answer = read_answer(&mut reader, &input);
         let token = input.token;
         let command = reader
             .build(|| Some(AnswerCallByLink { mobilisation: mobilisation?, token: token.clone(), answer: answer? }));

@@ -444,6 +444,8 @@ mirrored! {
     CallOutcome = DomainCallOutcome {
         /// Had a seat.
         Seated => "SEATED",
+        /// Had had a seat of the deployed team, and came no more.
+        Lost => "LOST",
         /// Had said yes, and was kept in reserve.
         InReserve => "IN_RESERVE",
         /// Had said yes; the seat was not settled.
@@ -462,7 +464,7 @@ mirrored! {
         QuietHours => "QUIET_HOURS",
         /// Stood on a list and wanted no calls just then.
         OptedOut => "OPTED_OUT",
-        /// Stood on a list, and their time was taken by something else.
+        /// Was asked or stood on a list, and their time was taken by something else.
         EngagedElsewhere => "ENGAGED_ELSEWHERE",
         /// Stood on a list; the seat was somebody else’s.
         SeatTaken => "SEAT_TAKEN",

@@ -232,6 +232,26 @@ async fn a_time_that_is_none_is_refused_once_at_its_field() {
 }
 
 #[tokio::test]
+async fn what_goes_with_another_answer_to_a_call_is_refused_at_its_field() {
+    let world = world().await;
+    let mobilisation = encode_parts("Mobilisation", uuid::Uuid::from_u128(1)).to_string();
+    let from = world.tests.store.clock().now().to_rfc3339();
+    let cases = [
+        ("YES", vec!["from", "reason", "words"]),
+        ("LAST_RESORT", vec!["reason", "words"]),
+        ("NO", vec!["from"]),
+    ];
+    for (answer, surplus) in cases {
+        let mut input = json!({ "mobilisationId": mobilisation, "token": "y", "answer": answer });
+        (input["from"], input["reason"], input["words"]) = (json!(from), json!("ON_LEAVE"), json!("En congé"));
+        let payload = world.try_change(&Actor::Anonymous, "answerCallByLink", "call { status }", input).await;
+        let refused = |field: &&str| json!({ "code": "NOT_OF_THIS_ANSWER", "path": ["input", field] });
+        let refused: Vec<Value> = surplus.iter().map(refused).collect();
+        assert_eq!(payload["userErrors"], json!(refused), "{answer}");
+    }
+}
+
+#[tokio::test]
 async fn whoever_takes_a_duty_while_they_have_another_is_refused_at_the_duty() {
     let world = world().await;
     let brigade = world.brigade_with_two_members().await;

@@ -77,7 +77,7 @@ impl From<Person> for PersonReasons {
         Self {
             id: person.talent,
             outcome: person.outcome.into(),
-            calls: person.calls.iter().map(Into::into).collect(),
+            calls: person.calls.iter().map(|call| CallThen::new(call, person.lost.contains(&call.id))).collect(),
             places: person.places.into_iter().map(place).collect(),
             against: person
                 .against
@@ -101,6 +101,8 @@ pub struct CallThen {
     wave: u32,
     /// Where it stood.
     status: CallStatus,
+    /// Whether the person had had a seat of the deployed team by it, and came no more.
+    lost: bool,
     /// When it was sent, or was to be.
     send_at: Instant,
     /// Until when the person could answer in time; null before it was sent.
@@ -111,12 +113,13 @@ pub struct CallThen {
     release_reason: Option<CallReleaseReason>,
 }
 
-impl From<&Call> for CallThen {
-    fn from(call: &Call) -> Self {
+impl CallThen {
+    fn new(call: &Call, lost: bool) -> Self {
         Self {
             seat_id: encode(call.seat),
             wave: call.wave,
             status: call.status.into(),
+            lost,
             send_at: call.send_at.into(),
             deadline: call.deadline.map(Into::into),
             decline_reason: call.declined.map(Into::into),

@@ -100,6 +100,11 @@ pub enum MobilisationCommand {
         call: CallId,
         busy: Vec<TalentId>,
     },
+    /// Somebody who is being asked has been engaged elsewhere meanwhile.
+    ReleaseEngaged {
+        call: CallId,
+        busy: Vec<TalentId>,
+    },
     StepDown {
         call: CallId,
         reason: CallDeclineReason,
@@ -154,6 +159,7 @@ impl MobilisationCommand {
             Self::DeclineCall { .. } => MobilisationAction::DeclineCall,
             Self::ExpireCall { .. } => MobilisationAction::ExpireCall,
             Self::TakeLastResort { .. } => MobilisationAction::TakeLastResort,
+            Self::ReleaseEngaged { .. } => MobilisationAction::ReleaseEngaged,
             Self::StepDown { .. } => MobilisationAction::StepDown,
             Self::Deploy { .. } => MobilisationAction::Deploy,
             Self::LoseMember { .. } => MobilisationAction::LoseMember,
@@ -179,6 +185,7 @@ impl MobilisationCommand {
             | Self::RemindCall { .. }
             | Self::ExpireCall { .. }
             | Self::TakeLastResort { .. }
+            | Self::ReleaseEngaged { .. }
             | Self::LoseMember { .. }
             | Self::PassDeadline { .. } => Party::System,
             Self::AcceptCall { .. }

@@ -119,6 +119,15 @@ impl Decider for Mobilisation {
                 }
                 course.settle(&busy, now);
             }
+            MobilisationCommand::ReleaseEngaged { call, busy } => {
+                let call = known(state, call)?;
+                // Whoever has answered meanwhile is no longer waited for.
+                if !call.status.is_undecided() {
+                    return Ok(Vec::new());
+                }
+                course.push(CallReleased { call: call.id, reason: ReleaseReason::EngagedElsewhere });
+                course.settle(&busy, now);
+            }
             MobilisationCommand::StepDown { call, reason, words, busy } => {
                 may(state, call, CallStep::StepDown)?;
                 course.push(SeatGivenBack { call, reason, words });

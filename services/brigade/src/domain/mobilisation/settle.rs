@@ -6,7 +6,7 @@ use vivier_kernel::id::TalentId;
 use super::event::{CallEngaged, CallReleased, CallReserved, CallingResumed, MobilisationEvent, TeamMobilised};
 use super::reserve::{seated, waiting_calls, waiting_seats};
 use super::state::{Call, MobilisationState};
-use super::transitions::{CallStatus, MobilisationStatus};
+use super::transitions::MobilisationStatus;
 use crate::domain::value::{CallId, ReleaseReason, TeamSeatId};
 
 /// Hours that are left to fill a seat that became open again, at least.
@@ -36,8 +36,7 @@ impl Course {
         let service = self.state.call(call).and_then(|call| call.callee.service);
         let full = self.state.is_full(service);
         self.release(ReleaseReason::NotNeeded, |other| {
-            let asked = other.status.is_pending() || other.status == CallStatus::AcceptedAsLastResort;
-            asked && (other.seat == seat || (full && other.callee.service == service))
+            other.status.is_undecided() && (other.seat == seat || (full && other.callee.service == service))
         });
     }
 

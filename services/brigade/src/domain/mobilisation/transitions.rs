@@ -65,6 +65,11 @@ impl CallStatus {
         matches!(self, Self::Planned | Self::Sent)
     }
 
+    /// True while the person may still answer in time, or has said that they are there as a last resort.
+    pub fn is_undecided(self) -> bool {
+        self.is_pending() || self == Self::AcceptedAsLastResort
+    }
+
     /// True while the mobilisation still has to do with the person.
     pub fn is_live(self) -> bool {
         matches!(
@@ -89,6 +94,7 @@ closed_list! {
         DeclineCall => "declineCall",
         ExpireCall => "expireCall",
         TakeLastResort => "takeLastResort",
+        ReleaseEngaged => "releaseEngaged",
         StepDown => "stepDown",
         Deploy => "deployTeam",
         LoseMember => "loseMember",
@@ -218,6 +224,14 @@ pub const TRANSITIONS: &[Row] = &[
     row(&[Calling], Action::ExpireCall, VIVIER, "somebody in reserve fills the last seat", Mobilised),
     row(&[Calling], Action::TakeLastResort, VIVIER, "the time has come; a seat stays open", Calling),
     row(&[Calling], Action::TakeLastResort, VIVIER, "the time has come; it fills the last seat", Mobilised),
+    row(
+        &[Calling],
+        Action::ReleaseEngaged,
+        VIVIER,
+        "is being asked, or said yes as a last resort, and is engaged elsewhere by now",
+        Calling,
+    ),
+    row(&[Calling], Action::ReleaseEngaged, VIVIER, "the same; somebody in reserve fills the last seat", Mobilised),
     row(&[Calling, Mobilised], Action::StepDown, PERSON, "has the seat; nobody in reserve for it", Calling),
     row(&[Calling, Mobilised], Action::StepDown, PERSON, "has the seat; somebody in reserve takes it", Mobilised),
     row(&[Mobilised], Action::Deploy, COORDINATOR, "the last day is to come", Deployed),
@@ -308,7 +322,7 @@ pub const CALL_TRANSITIONS: &[CallRow] = &[
         ],
         CallStep::Release,
         VIVIER,
-        "the seat is filled, the person is asked for another one, two of their service are in the team, or the mobilisation is over; from a seat only then",
+        "the seat is filled, the person is asked for another one or is engaged elsewhere, two of their service are in the team, or the mobilisation is over; from a seat only then",
         CallStatus::Released,
     ),
     call(

@@ -1,7 +1,7 @@
 //! What the calls of a deployed team become: a mission, placements with releases and agreements, and proofs of skills.
 
 use chrono::{Duration, NaiveDate};
-use vivier_event_store::CommandError;
+use vivier_event_store::{AsOf, CommandError};
 use vivier_kernel::actor::Actor;
 use vivier_kernel::id::{PlacementId, TalentId, TypedId as _};
 use vivier_kernel::notice::CalendarStatus;
@@ -32,6 +32,7 @@ use crate::read::by_link::linked_call;
 use crate::read::mobilisations::mobilisation;
 use crate::read::pool::REST_DAYS;
 use crate::read::timeline::{TimelineKind, timeline};
+use crate::read::why::{CallOutcome, why};
 use crate::use_case::answer::AcceptCall;
 use crate::use_case::course::{DeployTeam, ReviewMobilisation, StandDownTeam};
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
@@ -493,6 +494,15 @@ async fn whoever_withdraws_after_the_deployment_is_missing_on_the_board_and_the_
         let linked = linked_call(&world.tests.store, id, link).await.expect("the call");
         assert_eq!((linked.lost, linked.dissolved), (lost, false), "nobody who does not come is said to have the seat");
     }
+    // Nor is it the reason that coordinators are given for them.
+    let now = AsOf::Instant(world.now());
+    let reasons = why(&world.tests.store, &world.coordinator(), id, now).await.expect("an answer").expect("it exists");
+    let of = |talent: TalentId| {
+        let person = reasons.people.iter().find(|person| person.talent == talent).expect("was called");
+        (person.outcome, person.lost.clone())
+    };
+    assert_eq!(of(designer), (CallOutcome::Lost, vec![call.id]));
+    assert_eq!(of(came.callee.talent), (CallOutcome::Seated, Vec::new()));
     // They can be in another team of these days.
     let need = Need { period: before.need.expect("a need").period, ..world.need(vec![seat(0, DESIGN)]) };
     let declare = DeclareMobilisation { need, recipe: None };

@@ -270,12 +270,12 @@ async fn a_link_offers_no_yes_that_would_be_refused_to_somebody_engaged_elsewher
     world.called(mobilisation).await;
     let call = world.call(mobilisation, talent).await;
     let token = token(&world, &call, ANSWER, world.now() + Duration::days(1));
-    let open = async || linked_call(&world.tests.store, mobilisation, &token).await.expect("the call").open;
-    assert!(open().await);
+    let shown = async || linked_call(&world.tests.store, mobilisation, &token).await.expect("the call");
+    assert_eq!((shown().await.open, shown().await.engaged_elsewhere), (true, false));
     let until = world.now().date_naive() + Duration::days(40);
     let pause = vivier_talents::use_case::status::PauseTalent { talent, expected_version: None, until };
     world.run(&person(1), pause).await.expect("paused");
-    assert!(!open().await);
+    assert_eq!((shown().await.open, shown().await.engaged_elsewhere), (false, true));
     let yes = world.run(&Actor::Anonymous, by(mobilisation, &token, LinkAnswer::Yes)).await;
     assert_eq!(code(yes), "ENGAGED_ELSEWHERE");
 }

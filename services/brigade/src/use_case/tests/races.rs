@@ -2,11 +2,16 @@
 
 use chrono::Duration;
 use vivier_event_store::CommandError;
+use vivier_kernel::id::TypedId as _;
 use vivier_kernel::period::Period;
 
+use super::links::{notices, token};
 use super::support::{RUST, person, seat, world};
 use crate::domain::mobilisation::event::Need;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
+use crate::domain::value::ReleaseReason;
+use crate::process::telling::ANSWER;
+use crate::read::by_link::linked_call;
 use crate::use_case::answer::AcceptCall;
 use crate::use_case::mobilise::{ComposeTeam, DeclareMobilisation};
 
@@ -49,6 +54,42 @@ async fn somebody_called_by_two_mobilisations_has_a_seat_in_one() {
     assert!(matches!(lost, Err(CommandError::Taken { .. } | CommandError::Refused(_))), "{lost:?}");
     let engaged = [world.call(one, talent).await.status, world.call(other, talent).await.status];
     assert_eq!(engaged.iter().filter(|status| **status == CallStatus::Engaged).count(), 1);
+}
+
+#[tokio::test]
+async fn whoever_takes_a_seat_in_one_team_is_let_go_by_the_other_at_once_which_asks_the_next() {
+    let world = world().await;
+    for number in 1..=3 {
+        world.member(number, RUST, world.brigade).await;
+    }
+    let one = world.composed(vec![seat(0, RUST)]).await;
+    let other = world.composed(vec![seat(0, RUST)]).await;
+    world.called(one).await;
+    world.called(other).await;
+    // Each asks two of the three, so that both ask one of them at least.
+    let (here, there) = (world.state(one).await.calls, world.state(other).await.calls);
+    assert_eq!((here.len(), there.len()), (2, 2));
+    let both = here.iter().find_map(|call| {
+        let same = there.iter().find(|other| other.callee.talent == call.callee.talent)?;
+        Some((call.clone(), same.clone()))
+    });
+    let (taken, asked) = both.expect("somebody is asked by both");
+    let actor = person(taken.callee.account.uuid().as_u128());
+    world.run(&actor, AcceptCall { mobilisation: one, call: taken.id }).await.expect("a yes");
+    world.tests.settle_followers().await.expect("what follows has followed");
+    let call = world.call(other, asked.callee.talent).await;
+    assert_eq!((call.status, call.released), (CallStatus::Released, Some(ReleaseReason::EngagedElsewhere)));
+    // Without a minute going by.
+    world.after(0).await;
+    let calls = world.state(other).await.calls;
+    assert_eq!((calls.len(), calls[2].status), (3, CallStatus::Sent), "the third is asked");
+    // They are told, once, and their link says that they need not answer.
+    let released = format!("call:{}:released", call.id);
+    let told = notices(&world).await.into_iter().filter(|notice| notice.cause.starts_with(&released));
+    assert_eq!(told.map(|notice| notice.template).collect::<Vec<_>>(), ["brigade.released"]);
+    let token = token(&world, &call, ANSWER, world.now() + Duration::days(1));
+    let shown = linked_call(&world.tests.store, other, &token).await.expect("the call");
+    assert_eq!((shown.status, shown.open, shown.engaged_elsewhere), (CallStatus::Released, false, true));
 }
 
 #[tokio::test]

@@ -230,6 +230,10 @@ impl World {
                 }
                 _ => {}
             }
+            // What follows an engagement elsewhere comes some time after it, as a timer does.
+            if call.status.is_undecided() && self.busy.contains(&call.callee.talent) {
+                timers.push(Command::ReleaseEngaged { call: call.id, busy: self.busy.clone() });
+            }
         }
         if state.due_at().is_some_and(|due_at| due_at <= now) {
             timers.push(Command::PassDeadline { at_work: None });
@@ -357,6 +361,7 @@ fn settles(action: MobilisationAction) -> bool {
             | Action::DeclineCall
             | Action::ExpireCall
             | Action::TakeLastResort
+            | Action::ReleaseEngaged
             | Action::StepDown
             | Action::ReachBrigade
     )

@@ -9,7 +9,7 @@ use crate::domain::mobilisation::policy::CallPolicy;
 use crate::domain::mobilisation::refusal::MobilisationRefusal as No;
 use crate::domain::mobilisation::reserve::seated;
 use crate::domain::mobilisation::transitions::{CallStatus, MobilisationStatus};
-use crate::domain::value::{CallDeclineReason, Channel, TeamSeatId};
+use crate::domain::value::{CallDeclineReason, Channel, ReleaseReason, TeamSeatId};
 
 fn decline(call: u128) -> Command {
     Command::DeclineCall { call: id(call), reason: CallDeclineReason::OnLeave, words: None, busy: Vec::new() }
@@ -199,4 +199,36 @@ fn whoever_may_yet_be_asked_for_another_seat_hears_that_they_are_not_needed_when
     assert_eq!((course.status(2), let_go(&course)), (CallStatus::Released, false));
     course.ok(accept(3));
     assert_eq!((course.state.status, let_go(&course)), (MobilisationStatus::Mobilised, true));
+}
+
+#[test]
+fn whoever_is_engaged_elsewhere_meanwhile_is_let_go_at_once_and_holds_up_nobody() {
+    let release =
+        |call: u128, person: u128| Command::ReleaseEngaged { call: id(call), busy: vec![callee(person).talent] };
+    let mut course = Course::listed(need(1), &[&[1, 2]]);
+    course.call(&[(1, 0, 0), (2, 0, 1)]);
+    assert_eq!(next(&course), [], "two are being asked");
+    assert_eq!(course.ok(release(1, 0)).len(), 1);
+    let call = course.state.call(id(1)).expect("a call");
+    assert_eq!((call.status, call.released), (CallStatus::Released, Some(ReleaseReason::EngagedElsewhere)));
+    assert_eq!(next(&course), [(0, 2)], "the next is asked before anybody's time is over");
+    assert_eq!(course.ok(release(1, 0)), [], "once");
+    assert_eq!(course.ask(accept(1)), Err(No::CallStatusForbids { status: CallStatus::Released }));
+    // Whoever has the seat, or said no, is not let go.
+    course.ok(decline(2));
+    assert_eq!(course.ok(release(2, 1)), []);
+    assert_eq!(course.status(2), CallStatus::Declined);
+}
+
+#[test]
+fn the_reserve_does_not_wait_for_somebody_who_is_engaged_elsewhere() {
+    let mut course = Course::listed(need(1), &[&[1]]);
+    course.call(&[(1, 0, 0)]);
+    course.after(61).ok(Command::ExpireCall { call: id(1), busy: Vec::new() });
+    course.call(&[(2, 0, 1)]);
+    course.ok(accept(1));
+    assert_eq!(course.status(1), CallStatus::Reserve, "somebody is being asked");
+    course.ok(Command::ReleaseEngaged { call: id(2), busy: vec![callee(1).talent] });
+    assert_eq!((course.status(1), course.status(2)), (CallStatus::Engaged, CallStatus::Released));
+    assert_eq!(course.state.status, MobilisationStatus::Mobilised);
 }
