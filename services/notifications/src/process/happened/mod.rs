@@ -582,10 +582,10 @@ mod tests {
         for name in ["talent", "mission", "start", "end", "share"] {
             assert!(granted[0].values.contains_key(name), "{name}");
         }
-        // The same answer by the manager themselves: the talent and the host hear that the agreement can be drafted.
+        // The same answer by the manager themselves: the talent and the host hear of it, and who drafts the agreement.
         let told = told_of(&short, &sample("ReleaseGranted"));
         assert_eq!(templates_to(&told, is_account(talent)), ["release.granted"]);
-        assert_eq!(templates_to(&told, is_account(owner)), ["release.granted"]);
+        assert_eq!(templates_to(&told, is_account(owner)), ["release.granted_of"]);
         assert_eq!(templates_to(&told, holds(Role::ReleasingManager)), ["release.agreed"]);
         let words = [(Locale::Fr, "Rien d’autre", "convention"), (Locale::En, "Nothing", "agreement")];
         for (locale, nothing, agreement) in words {
@@ -614,10 +614,9 @@ mod tests {
         let mut unheard = raised(&heard());
         unheard.release.as_mut().expect("asked").opinion = None;
         let (talent, owner) = (unheard.pairing.expect("a placement").account, about().owner);
-        for told in [
-            told_of(&unheard, &sample("ReleaseRequested")),
-            told_in_advance(&unheard, &sample("ReleaseOpinionGiven")),
-        ] {
+        for told in
+            [told_of(&unheard, &sample("ReleaseRequested")), told_in_advance(&unheard, &sample("ReleaseOpinionGiven"))]
+        {
             assert_eq!(templates_to(&told, is_account(talent)), ["placement.service_asked"]);
             assert_eq!(templates_to(&told, is_account(owner)), ["placement.service_asked_of"]);
         }

@@ -169,7 +169,11 @@ impl Happened<'_> {
                 self.to_service_asked(used).into_iter().collect()
             }
             PlacementEvent::ReleaseGranted(_) => {
-                let mut told = vec![both(self.awaiting(say(Family::Release, "release.granted")))];
+                // The agreement is the host's to draft.
+                let mut told = vec![
+                    self.awaiting(say(Family::Release, "release.granted")).to(talent),
+                    self.awaiting(say(Family::Release, "release.granted_of")).to(owner),
+                ];
                 // The agreement will be the service's to sign too.
                 told.extend(self.to_asked(say(Family::Release, "release.agreed")));
                 told
