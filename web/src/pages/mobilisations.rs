@@ -71,6 +71,24 @@ impl Mobilisation {
         let mut open = self.seats.iter().filter(|seat| !seat.filled).peekable();
         open.peek().is_some() && open.all(|seat| self.has_nobody_left(seat))
     }
+
+    /// Where whoever coordinates it would call nobody because each open seat has somebody who is being asked, or nobody left: when the first of
+    /// these calls comes to its end, and what is next follows by itself. None where calling can change something.
+    fn asks_everybody_until(&self) -> Option<DateTime<Utc>> {
+        if !self.coordinated || self.status != "CALLING" {
+            return None;
+        }
+        let mut next: Option<DateTime<Utc>> = None;
+        for seat in self.seats.iter().filter(|seat| !seat.filled) {
+            let theirs = self.calls.iter().filter(|call| call.seat_id == seat.id);
+            match theirs.filter_map(Call::asked_until).min() {
+                Some(until) => next = Some(next.map_or(until, |sooner| sooner.min(until))),
+                None if self.has_nobody_left(seat) => {}
+                None => return None,
+            }
+        }
+        next
+    }
 }
 
 #[derive(Deserialize)]
@@ -138,6 +156,15 @@ pub(super) fn standing<'a>(call: &'a str, lost: bool, mobilisation: &str) -> &'a
 impl Call {
     fn name(&self) -> &str {
         name_of(self.talent.as_ref())
+    }
+
+    /// When the call goes out, where it waits for its time, and until when it can be answered, where it is waited for.
+    fn asked_until(&self) -> Option<DateTime<Utc>> {
+        match self.status.as_str() {
+            "PLANNED" => Some(self.send_at),
+            "SENT" => self.deadline,
+            _ => None,
+        }
     }
 
     fn is_unconfirmed(&self) -> bool {
@@ -360,9 +387,13 @@ impl MobilisationPage {
         known.map(|(_, command)| *command).filter(may).map(|command| command.name).collect()
     }
 
-    /// True where calling would call nobody: the button says so and does nothing.
-    fn is_idle(&self, command: &str) -> bool {
-        command == brigades::CALL.name && self.mobilisation.would_call_nobody()
+    /// Where calling would call nobody, the words that say why: the button does nothing.
+    fn idle(&self, command: &str) -> Option<&'static str> {
+        match command {
+            name if name != brigades::CALL.name => None,
+            _ if self.mobilisation.would_call_nobody() => Some("nobody-left"),
+            _ => self.mobilisation.asks_everybody_until().map(|_| "all-asked"),
+        }
     }
 
     /// What leads to the need: corrected while nobody has been called, declared anew once calls went out.
@@ -531,6 +562,38 @@ mod tests {
                 assert!(Catalogue::of(locale).find(&format!("call-status.{word}")).is_some(), "{word}");
             }
         }
+    }
+
+    #[test]
+    fn while_everybody_who_can_be_called_is_being_asked_the_next_step_is_known() {
+        let at = |minute: i64| DateTime::UNIX_EPOCH + chrono::Duration::minutes(minute);
+        let sent = |seat: &str, minute: i64| Call {
+            status: "SENT".to_owned(),
+            deadline: Some(at(minute)),
+            ..call("sent", seat, false)
+        };
+        let planned = Call { status: "PLANNED".to_owned(), send_at: at(20), ..call("planned", "second", false) };
+        let expired = Call { status: "EXPIRED".to_owned(), ..sent("second", 10) };
+        let until = |status: &str, coordinated: bool, left: &[&str], calls: Vec<Call>| {
+            let seat = |id: &str| json!({ "id": id, "title": id, "share": 50, "filled": id == "filled" });
+            let board = json!({
+                "id": "id", "version": 1, "status": status, "neverBegan": false, "exercise": false, "waves": 1,
+                "coordinated": coordinated, "hostOwned": true, "reached": [],
+                "seats": [seat("filled"), seat("first"), seat("second")], "seatsWithNobodyLeft": left, "team": [],
+                "calls": [], "reviewSides": [], "reviews": [], "blocking": [], "timeline": [],
+            });
+            let board: Mobilisation = serde_json::from_value(board).expect("a mobilisation");
+            Mobilisation { calls, ..board }.asks_everybody_until()
+        };
+        let both = || vec![sent("first", 40), sent("first", 30), sent("second", 60)];
+        assert_eq!(until("CALLING", true, &[], both()), Some(at(30)));
+        assert_eq!(until("CALLING", true, &[], vec![sent("first", 40), planned]), Some(at(20)));
+        assert_eq!(until("CALLING", true, &["second"], vec![sent("first", 40)]), Some(at(40)));
+        // Nobody is being asked for the second seat: calling may find somebody.
+        assert_eq!(until("CALLING", true, &[], vec![sent("first", 40), expired]), None);
+        assert_eq!(until("CALLING", true, &["first", "second"], Vec::new()), None, "that nobody is left is said");
+        assert_eq!(until("COMPOSED", true, &[], both()), None);
+        assert_eq!(until("CALLING", false, &[], both()), None, "others see no more than their own call");
     }
 
     #[test]

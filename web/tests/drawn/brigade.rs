@@ -82,6 +82,25 @@ async fn where_nobody_is_left_to_call_the_board_says_so_and_the_button_does_noth
     }
 }
 
+#[tokio::test]
+async fn while_everybody_is_being_asked_the_button_does_nothing_and_says_when_the_next_step_comes() {
+    let words = Catalogue::of(Locale::Fr).find("mobilisation.all-asked").expect("words");
+    for (status, asked) in [("SENT", true), ("EXPIRED", false)] {
+        let call = json!({
+            "id": "call", "seatId": "id", "wave": 1, "status": status, "sendAt": "2027-03-14T09:00:00Z",
+            "deadline": "2027-03-14T10:30:00Z", "reminders": 0, "isYours": false, "lost": false,
+        });
+        let answers =
+            Shaped::full().with("Mobilisation.status", json!("CALLING")).with("TeamSeat.filled", json!(false));
+        let answers =
+            answers.with("Mobilisation.seatsWithNobodyLeft", json!([])).with("Mobilisation.calls", json!([call]));
+        let page = page(answers.with("Mobilisation.coordinated", json!(true)), "/mobilisations/id").await;
+        let offered = page.contains("href=\"/mobilisations/id/plan-wave\"");
+        let timed = page.contains(&format!("{words} <time datetime=\"2027-03-14T10:30:00+00:00\">"));
+        assert_eq!((timed, offered), (asked, !asked), "{page}");
+    }
+}
+
 /// What no other need would lift is the coordinator's to do something about; what another need lifts is one link away already.
 #[tokio::test]
 async fn what_somebody_else_has_to_give_comes_with_what_a_coordinator_can_do_about_it() {

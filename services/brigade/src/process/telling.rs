@@ -20,6 +20,9 @@ pub const ANSWER: &str = "answerCall";
 /// Where such a link leads.
 pub const ANSWER_PATH: &str = "/answer-call";
 
+/// Why somebody is not needed whose seat is open still: a word of the catalogue.
+const SERVICE_FULL: &str = "SERVICE_FULL";
+
 /// Tells everybody whom the change concerns. `leads`: the organisation whose coordinators lead the brigade; `silent_from`: when the quiet
 /// hours of whoever is asked begin; `owned`: somebody answers for the missions of the administration in trouble.
 ///
@@ -97,13 +100,24 @@ fn of_call(
             Some(asks(reminder.ways(Ways::WebhookFirst)))
         }
         CallStatus::Engaged if became(CallStatus::Engaged) => {
-            let engaged = notice("brigade.seat", again("engaged"));
+            // What a team is told when it becomes complete is not told again to whoever comes from the reserve while it stays so.
+            let stood = [before, after].iter().all(|state| state.status == MobilisationStatus::Mobilised);
+            let engaged = match stood {
+                true => notice("brigade.seat-of-complete", again("engaged")),
+                false => notice("brigade.seat", again("engaged")).instant("team_by", team_by(need, after)),
+            };
             Some(closing(after, call, engaged.days(item(), need.period, CalendarStatus::Tentative)))
         }
         CallStatus::Reserve if became(CallStatus::Reserve) => {
             // Whoever lost a race was thanked a moment before: the second mail takes up the first.
             let thanked = earlier.is_some_and(|earlier| before.is_let_go(earlier));
-            let template = if thanked { "brigade.reserve-after-all" } else { "brigade.reserve" };
+            let template = if is_of_full_service(after, call) {
+                "brigade.reserve-of-full-service"
+            } else if thanked {
+                "brigade.reserve-after-all"
+            } else {
+                "brigade.reserve"
+            };
             Some(answered(notice(template, again("reserve"))))
         }
         CallStatus::Declined | CallStatus::Expired if became(call.status) && call.deadline.is_some() => {
@@ -111,12 +125,18 @@ fn of_call(
         }
         // Whoever was never asked is not thanked either, nor whoever has another seat or may yet be asked for one.
         CallStatus::Released if after.is_let_go(call) && !earlier.is_some_and(|earlier| before.is_let_go(earlier)) => {
-            let reason = match after.status {
-                MobilisationStatus::Cancelled => ReleaseReason::MobilisationCancelled,
-                MobilisationStatus::Failed => ReleaseReason::MobilisationFailed,
-                _ => call.released.unwrap_or(ReleaseReason::NotNeeded),
+            let elsewhere = call.released == Some(ReleaseReason::EngagedElsewhere);
+            let was_complete = before.status == MobilisationStatus::Mobilised;
+            let template = match after.status {
+                MobilisationStatus::Cancelled => "brigade.called-off",
+                MobilisationStatus::Failed if was_complete => "brigade.not-deployed-team",
+                MobilisationStatus::Failed => "brigade.not-raised",
+                _ if elsewhere => "brigade.released-elsewhere",
+                _ => "brigade.released",
             };
-            let released = notice("brigade.released", again("released")).word("reason", reason.as_str());
+            let full = is_of_full_service(after, call);
+            let reason = if full { SERVICE_FULL } else { ReleaseReason::NotNeeded.as_str() };
+            let released = notice(template, again("released")).word("reason", reason);
             Some(released.days(item(), need.period, CalendarStatus::Cancelled))
         }
         CallStatus::Planned
@@ -129,6 +149,16 @@ fn of_call(
         | CallStatus::Reserve
         | CallStatus::Released => None,
     }
+}
+
+/// True where it is not the seat that is taken: the person's service gives the team nobody more.
+fn is_of_full_service(state: &MobilisationState, call: &Call) -> bool {
+    state.is_open(call.seat) && state.is_full(call.callee.service)
+}
+
+/// When every seat has to have somebody, by now.
+fn team_by(need: &Need, state: &MobilisationState) -> DateTime<Utc> {
+    state.team_by.unwrap_or(need.team_by)
 }
 
 /// What somebody is told of their call.
@@ -173,7 +203,7 @@ pub(crate) fn nobody_left(
     Notice::new(Family::Mission, template, format!("mobilisation:{id}:nobody-left:{seat}:{called}"))
         .text("mobilisation", need.name.as_str())
         .text("seat", title)
-        .instant("deadline", state.team_by.unwrap_or(need.team_by))
+        .instant("deadline", team_by(need, state))
         .link_to("/mobilisations", id)
         .to_holders(Role::Coordinator, leads)
 }
@@ -234,17 +264,31 @@ fn of_course(
     };
     // What only the administration can do now waits for somebody who may: that is said to whoever can name them.
     let host_acts = |template| if owned { host(template) } else { Some(vacant(id, need, leads, &version.to_string())) };
+    let until_reviewed = |notice: Option<Notice>| match after.review_by {
+        Some(by) => notice.map(|notice| notice.instant("review_by", by)),
+        None => notice,
+    };
     let told = match after.status {
         MobilisationStatus::Mobilised => vec![coordinators("brigade.team-complete"), team("brigade.team-yours")],
-        MobilisationStatus::Calling if was == MobilisationStatus::Mobilised => vec![coordinators("brigade.seat-open")],
+        MobilisationStatus::Calling if was == MobilisationStatus::Mobilised => {
+            let by = team_by(need, after);
+            vec![coordinators("brigade.seat-open").map(|notice| notice.instant("team_by", by))]
+        }
         MobilisationStatus::Deployed => vec![host_acts("brigade.deployed")],
         // Nothing is said to be done where nothing was begun, and nobody has seen the team at work.
         MobilisationStatus::StoodDown if after.never_began() => {
-            let mut told = vec![host_acts("brigade.never-began-host"), coordinators("brigade.never-began-yours")];
+            let reviews = [host_acts("brigade.never-began-host"), coordinators("brigade.never-began-yours")];
+            let mut told = Vec::from(reviews.map(until_reviewed));
             told.extend(never_began(id, need, after).into_iter().map(Some));
             told
         }
-        MobilisationStatus::StoodDown => vec![host_acts("brigade.review"), coordinators("brigade.review-yours")],
+        MobilisationStatus::StoodDown => {
+            Vec::from([host_acts("brigade.review"), coordinators("brigade.review-yours")].map(until_reviewed))
+        }
+        // It was raised, and its time went by.
+        MobilisationStatus::Failed if was == MobilisationStatus::Mobilised => {
+            vec![coordinators("brigade.not-deployed"), host("brigade.not-deployed-host")]
+        }
         MobilisationStatus::Failed => vec![coordinators("brigade.failed"), host("brigade.no-team")],
         MobilisationStatus::Cancelled => vec![host("brigade.cancelled")],
         MobilisationStatus::Absent
@@ -266,5 +310,157 @@ pub(crate) fn vacant(id: MobilisationId, need: &Need, leads: Option<Organisation
     match leads {
         Some(leads) => notice.to_holders(Role::Coordinator, leads),
         None => notice,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vivier_kernel::decider::{Decider as _, StoredEvent as _};
+    use vivier_kernel::id::TalentId;
+    use vivier_kernel::locale::Locale;
+    use vivier_kernel::notice::Value;
+    use vivier_notifications::words::catalogue;
+
+    use super::*;
+    use crate::domain::mobilisation::decide::Mobilisation;
+    use crate::domain::mobilisation::event::samples;
+
+    /// A mobilisation with one seat and one call that was sent; it and the call stand there.
+    fn standing(call: CallStatus, status: MobilisationStatus) -> MobilisationState {
+        let mut state = MobilisationState::default();
+        for event in samples() {
+            if ["MobilisationDeclared", "TeamComposed", "WavePlanned", "CallSent"].contains(&event.kind()) {
+                Mobilisation::evolve(&mut state, &event);
+            }
+        }
+        (state.status, state.calls[0].status) = (status, call);
+        state
+    }
+
+    fn told(before: &MobilisationState, after: &MobilisationState) -> Option<Notice> {
+        let need = after.need.as_ref().expect("a need");
+        of_call((MobilisationId::default(), 7), need, (before, after), &after.calls[0], None)
+    }
+
+    fn course(was: MobilisationStatus, after: &MobilisationState) -> Vec<Notice> {
+        let need = after.need.as_ref().expect("a need");
+        of_course((MobilisationId::default(), 7), need, was, after, (Some(OrganisationId::default()), true))
+    }
+
+    fn templates(notices: &[Notice]) -> Vec<&str> {
+        notices.iter().map(|notice| notice.template.as_str()).collect()
+    }
+
+    /// Whatever is said is in both catalogues, and names nothing that is not there.
+    #[track_caller]
+    fn is_worded(notice: &Notice) {
+        for locale in Locale::ALL {
+            for part in ["subject", "text"] {
+                let key = format!("{}.{part}", notice.template);
+                let words = catalogue::find(&key, locale).unwrap_or_else(|| panic!("{key} in {locale:?}"));
+                for name in words.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+                    assert!(notice.values.contains_key(name), "{key} names {name}");
+                }
+            }
+            for value in notice.values.values() {
+                if let Value::Word(item) = value {
+                    assert!(catalogue::find(&format!("word.{item}"), locale).is_some(), "{item} in {locale:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_comes_into_a_complete_team_is_told_that_it_is() {
+        use MobilisationStatus::{Calling, Mobilised};
+        for (was, is, expected) in [
+            (Calling, Calling, "brigade.seat"),
+            (Calling, Mobilised, "brigade.seat"),
+            (Mobilised, Mobilised, "brigade.seat-of-complete"),
+        ] {
+            let (waits, comes) = (standing(CallStatus::Reserve, was), standing(CallStatus::Engaged, is));
+            let notice = told(&waits, &comes).expect("a notice");
+            assert_eq!(notice.template, expected, "{was} {is}");
+            is_worded(&notice);
+        }
+    }
+
+    #[test]
+    fn nobody_is_told_that_another_has_a_seat_which_is_open() {
+        let sent = standing(CallStatus::Sent, MobilisationStatus::Calling);
+        let reserve = standing(CallStatus::Reserve, MobilisationStatus::Calling);
+        assert_eq!(told(&sent, &reserve).expect("a notice").template, "brigade.reserve");
+        let mut full = reserve.clone();
+        let mut colleague = full.calls[0].clone();
+        (colleague.id, colleague.seat) = (CallId::from_uuid(uuid::Uuid::from_u128(21)), TeamSeatId::default());
+        (colleague.callee.talent, colleague.status) = (TalentId::default(), CallStatus::Engaged);
+        full.calls.push(colleague);
+        full.need.as_mut().expect("a need").limits.from_service = Some(1);
+        let notice = told(&sent, &full).expect("a notice");
+        assert_eq!(notice.template, "brigade.reserve-of-full-service");
+        is_worded(&notice);
+        full.calls[0].status = CallStatus::Released;
+        full.calls[0].released = Some(ReleaseReason::NotNeeded);
+        let notice = told(&sent, &full).expect("a notice");
+        let full = Value::Word(SERVICE_FULL.to_owned());
+        assert_eq!((notice.template.as_str(), notice.values.get("reason")), ("brigade.released", Some(&full)));
+        is_worded(&notice);
+    }
+
+    #[test]
+    fn whoever_is_let_go_is_told_what_has_happened() {
+        use MobilisationStatus::{Calling, Cancelled, Deployed, Failed, Mobilised};
+        let (unneeded, elsewhere) = (ReleaseReason::NotNeeded, ReleaseReason::EngagedElsewhere);
+        for (was, is, reason, expected) in [
+            (Mobilised, Deployed, unneeded, "brigade.released"),
+            (Calling, Calling, elsewhere, "brigade.released-elsewhere"),
+            (Mobilised, Cancelled, ReleaseReason::MobilisationCancelled, "brigade.called-off"),
+            (Calling, Failed, ReleaseReason::MobilisationFailed, "brigade.not-raised"),
+            (Mobilised, Failed, ReleaseReason::MobilisationFailed, "brigade.not-deployed-team"),
+        ] {
+            let mut let_go = standing(CallStatus::Released, is);
+            let_go.calls[0].released = Some(reason);
+            let notice = told(&standing(CallStatus::Reserve, was), &let_go).expect("a notice");
+            assert_eq!(notice.template, expected, "{was} {is}");
+            is_worded(&notice);
+        }
+    }
+
+    #[test]
+    fn a_team_that_was_complete_is_not_said_to_have_been_impossible() {
+        use MobilisationStatus::{Calling, Failed, Mobilised};
+        let failed = standing(CallStatus::Released, Failed);
+        let told = course(Mobilised, &failed);
+        assert_eq!(templates(&told), ["brigade.not-deployed", "brigade.not-deployed-host"]);
+        told.iter().for_each(is_worded);
+        let told = course(Calling, &failed);
+        assert_eq!(templates(&told), ["brigade.failed", "brigade.no-team"]);
+        told.iter().for_each(is_worded);
+    }
+
+    #[test]
+    fn whoever_has_something_to_do_is_told_until_when() {
+        use MobilisationStatus::{Calling, Deployed, Mobilised, StoodDown};
+        let told = course(Mobilised, &standing(CallStatus::Declined, Calling));
+        assert_eq!(templates(&told), ["brigade.seat-open"]);
+        assert!(told[0].values.contains_key("team_by"));
+        let mut over = standing(CallStatus::Engaged, StoodDown);
+        over.review_by = Some(DateTime::UNIX_EPOCH);
+        for (at_work, expected) in [
+            (vec![over.calls[0].id], vec!["brigade.review", "brigade.review-yours"]),
+            (Vec::new(), vec!["brigade.never-began-host", "brigade.never-began-yours", "brigade.never-began"]),
+        ] {
+            over.at_work = Some(at_work);
+            let told = course(Deployed, &over);
+            assert_eq!(templates(&told), expected);
+            assert!(told[..2].iter().all(|notice| notice.values.contains_key("review_by")), "{told:?}");
+            told.iter().for_each(is_worded);
+        }
+        for locale in Locale::ALL {
+            for value in ["due", "review_by", "team_by"] {
+                let words = catalogue::find(&format!("also.{value}"), locale);
+                assert!(words.is_some_and(|words| words.contains(&format!("{{{value}}}"))), "{value} in {locale:?}");
+            }
+        }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use vivier_accounts::domain::event::AccountEvent;
-use vivier_event_store::{AsOf, CommandError, Follower, Recorded, Store, StoreError};
+use vivier_event_store::{AsOf, CommandError, Follower, Meta, Recorded, Store, StoreError};
 use vivier_kernel::decider::StoredEvent;
 use vivier_kernel::id::{AccountId, MissionId, PlacementId, TypedId as _};
 use vivier_kernel::notice::Notice;
@@ -122,13 +122,15 @@ const ASKS: &[&str] = &[
 /// The kinds after which a delegate answers no more, and is told.
 const STANDS_IN_NO_MORE: &[&str] = &["ReleaseDelegated", "ReleaseGranted", "ReleaseRefused", "ReleaseExpired"];
 
-/// True where the service's manager had answered before it was asked: a flash team's release was granted in advance, and answers in
-/// the same transaction. Nobody is asked for what they have said.
-async fn answered_in_advance(store: &Store, placement: uuid::Uuid) -> Result<bool, StoreError> {
-    let state = store.glance::<Placement>(placement).await?.state;
-    let answered =
-        state.release.as_ref().is_some_and(|release| release.opinion.is_some() || release.granted().is_some());
-    Ok(state.source == Some(ProposalSource::Mobilisation) && answered)
+/// The kinds of which other things are told where a release that was granted in advance has answered for the service.
+const ANSWERED_IN_ADVANCE: &[&str] = &["ReleaseRequested", "ReleaseOpinionGiven", "ReleaseGranted"];
+
+/// True where the service was asked and its manager's answer came in one step: nobody answers so fast, but a release that was granted in
+/// advance does. Whoever answers as soon as they are asked does so by another command.
+fn answered_at_once(history: &[Recorded], step: &Meta) -> bool {
+    let same = |event: &&Recorded| event.meta.correlation == step.correlation && event.meta.command == step.command;
+    let kinds: Vec<&str> = history.iter().filter(same).map(|event| event.kind.as_str()).collect();
+    kinds.contains(&"ReleaseRequested") && (kinds.contains(&"ReleaseOpinionGiven") || kinds.contains(&"ReleaseGranted"))
 }
 
 async fn notices_of(store: &Store, promises: &dyn Promises, event: &Recorded) -> Result<Vec<Notice>, StoreError> {
@@ -140,9 +142,9 @@ async fn notices_of(store: &Store, promises: &dyn Promises, event: &Recorded) ->
             let Some(pairing) = state.pairing else { return Ok(Vec::new()) };
             let Some(about) = about(store, pairing.mission).await? else { return Ok(Vec::new()) };
             let happened: PlacementEvent = typed(event)?;
-            if matches!(happened, PlacementEvent::ReleaseRequested(_)) && answered_in_advance(store, stream).await? {
-                return Ok(Vec::new());
-            }
+            let in_advance = state.source == Some(ProposalSource::Mobilisation)
+                && ANSWERED_IN_ADVANCE.contains(&event.kind.as_str())
+                && answered_at_once(&store.history(stream).await?, &event.meta);
             let placement = PlacementId::from_uuid(stream);
             let brings = match state.release {
                 Some(_) if ASKS.contains(&event.kind.as_str()) => promises.to_service(store, event, placement).await?,
@@ -154,7 +156,8 @@ async fn notices_of(store: &Store, promises: &dyn Promises, event: &Recorded) ->
                 false => None,
             };
             let stood_in = stood_in.and_then(|release| release.delegate);
-            let placement = placements::Happened { placement, pairing, state: &state, about: &about, brings, stood_in };
+            let (state, about) = (&state, &about);
+            let placement = placements::Happened { placement, pairing, state, about, brings, stood_in, in_advance };
             Ok(placement.notices(&happened, &cause))
         }
         "mission" => {
@@ -239,6 +242,7 @@ mod tests {
                 about: &about,
                 brings: Some(450),
                 stood_in: None,
+                in_advance: false,
             };
             told.push((event.kind(), happened.notices(&event, "cause")));
         }
@@ -252,6 +256,12 @@ mod tests {
         short.release.as_mut().expect("asked").steps = vec![ReleaseStep::ManagerDecision];
         for kind in ["ReleaseReminded", "ReleaseDelegated", "ReleaseDelegationEnded", "ReleaseGranted"] {
             told.push((sample(kind).kind(), told_of(&short, &sample(kind))));
+        }
+        for kind in ANSWERED_IN_ADVANCE {
+            let (asked, granted) = (raised(&unheard), raised(&short));
+            let state = if *kind == "ReleaseGranted" { &granted } else { &asked };
+            told.push((*kind, told_of(state, &sample(kind))));
+            told.push((*kind, told_in_advance(state, &sample(kind))));
         }
         for event in vivier_missions::domain::event::samples() {
             told.push((event.kind(), missions::notices(&event, &about, "cause")));
@@ -314,6 +324,7 @@ mod tests {
                 about: &about,
                 brings: Some(450),
                 stood_in: None,
+                in_advance: false,
             };
             let told = happened.notices(&reminded, "cause");
             let any = Notice::new(Family::Release, "any", "cause");
@@ -379,6 +390,20 @@ mod tests {
         event: &PlacementEvent,
         stood_in: Option<AccountId>,
     ) -> Vec<Notice> {
+        told_where(state, event, stood_in, false)
+    }
+
+    /// The same where a release that was granted in advance has answered.
+    fn told_in_advance(state: &vivier_matching::domain::state::PlacementState, event: &PlacementEvent) -> Vec<Notice> {
+        told_where(state, event, None, true)
+    }
+
+    fn told_where(
+        state: &vivier_matching::domain::state::PlacementState,
+        event: &PlacementEvent,
+        stood_in: Option<AccountId>,
+        in_advance: bool,
+    ) -> Vec<Notice> {
         let mut state = state.clone();
         <Placement as vivier_kernel::decider::Decider>::evolve(&mut state, event);
         let (about, pairing) = (about(), state.pairing.expect("a placement"));
@@ -389,6 +414,7 @@ mod tests {
             about: &about,
             brings: Some(450),
             stood_in,
+            in_advance,
         };
         happened.notices(event, "cause")
     }
@@ -454,7 +480,7 @@ mod tests {
         let mut short = heard();
         short.release.as_mut().expect("asked").steps = vec![ReleaseStep::ManagerDecision];
         for (kind, template) in [
-            ("ReleaseGranted", "release.answered"),
+            ("ReleaseGranted", "release.agreed"),
             ("ReleaseRefused", "release.answered"),
             ("ReleaseExpired", "release.expired"),
             ("ReleaseDelegated", "release.handed_on"),
@@ -515,6 +541,116 @@ mod tests {
             let [link] = links.as_slice() else { panic!("{kind}: {links:?}") };
             assert_eq!((link.action.as_str(), link.path.as_str()), ("giveReleaseOpinion", "/give-opinion"), "{kind}");
             assert_eq!(link.expires_at, due, "{kind}");
+        }
+    }
+
+    /// The same placement as one of a flash team.
+    fn raised(
+        state: &vivier_matching::domain::state::PlacementState,
+    ) -> vivier_matching::domain::state::PlacementState {
+        let mut raised = state.clone();
+        raised.source = Some(ProposalSource::Mobilisation);
+        raised
+    }
+
+    fn is_account(account: AccountId) -> impl Fn(&Recipient) -> bool {
+        move |one| *one == Recipient::Account { account }
+    }
+
+    fn holds(role: Role) -> impl Fn(&Recipient) -> bool {
+        move |one| matches!(one, Recipient::Holders { role: held, .. } if *held == role)
+    }
+
+    /// What is said to them in words, and not to their calendar alone.
+    fn templates_to(notices: &[Notice], recipient: impl Fn(&Recipient) -> bool) -> Vec<&str> {
+        let said = notices.iter().filter(|notice| notice.ways == Ways::All);
+        let theirs = said.filter(|notice| notice.recipients.iter().any(&recipient));
+        theirs.map(|notice| notice.template.as_str()).collect()
+    }
+
+    #[test]
+    fn whoever_granted_in_advance_hears_what_for_and_that_the_agreement_comes_and_nobody_what_is_over_at_once() {
+        let mut short = raised(&heard());
+        short.release.as_mut().expect("asked").steps = vec![ReleaseStep::ManagerDecision];
+        let (talent, owner) = (short.pairing.expect("a placement").account, about().owner);
+        assert!(told_in_advance(&short, &sample("ReleaseRequested")).is_empty(), "nobody is asked for what they said");
+        let granted = told_in_advance(&short, &sample("ReleaseGranted"));
+        assert_eq!(templates_to(&granted, holds(Role::ReleasingManager)), ["release.used"]);
+        for account in [talent, owner] {
+            assert!(templates_to(&granted, is_account(account)).is_empty(), "it is drafted already: {granted:?}");
+        }
+        for name in ["talent", "mission", "start", "end", "share"] {
+            assert!(granted[0].values.contains_key(name), "{name}");
+        }
+        // The same answer by the manager themselves: the talent and the host hear of it, and who drafts the agreement.
+        let told = told_of(&short, &sample("ReleaseGranted"));
+        assert_eq!(templates_to(&told, is_account(talent)), ["release.granted"]);
+        assert_eq!(templates_to(&told, is_account(owner)), ["release.granted_of"]);
+        assert_eq!(templates_to(&told, holds(Role::ReleasingManager)), ["release.agreed"]);
+        let words = [(Locale::Fr, "Rien d’autre", "convention"), (Locale::En, "Nothing", "agreement")];
+        for (locale, nothing, agreement) in words {
+            for template in ["release.used", "release.agreed", "release.used_as_opinion"] {
+                let words = catalogue::text(&format!("{template}.text"), locale);
+                assert!(!words.contains(nothing) && words.contains(agreement), "{template}: {words}");
+            }
+        }
+    }
+
+    #[test]
+    fn where_human_resources_decide_a_release_in_advance_is_told_as_the_opinion_that_it_is() {
+        let mut unheard = raised(&heard());
+        unheard.release.as_mut().expect("asked").opinion = None;
+        let told = told_in_advance(&unheard, &sample("ReleaseOpinionGiven"));
+        assert_eq!(templates_to(&told, holds(Role::HumanResources)), ["release.decision_after_advance"]);
+        assert_eq!(templates_to(&told, holds(Role::ReleasingManager)), ["release.used_as_opinion"]);
+        assert_eq!(told[0].actions.len(), 1, "human resources answer from the mail");
+        let given = told_of(&unheard, &sample("ReleaseOpinionGiven"));
+        assert_eq!(templates_to(&given, holds(Role::HumanResources)), ["release.decision"]);
+        assert_eq!(templates_to(&given, holds(Role::ReleasingManager)), ["release.opinion_noted"]);
+    }
+
+    #[test]
+    fn a_team_and_its_host_hear_that_a_service_is_asked_and_until_when() {
+        let mut unheard = raised(&heard());
+        unheard.release.as_mut().expect("asked").opinion = None;
+        let (talent, owner) = (unheard.pairing.expect("a placement").account, about().owner);
+        for told in
+            [told_of(&unheard, &sample("ReleaseRequested")), told_in_advance(&unheard, &sample("ReleaseOpinionGiven"))]
+        {
+            assert_eq!(templates_to(&told, is_account(talent)), ["placement.service_asked"]);
+            assert_eq!(templates_to(&told, is_account(owner)), ["placement.service_asked_of"]);
+        }
+        // Of an ordinary placement they asked themselves, or saw it asked.
+        let told = told_of(&heard(), &sample("ReleaseRequested"));
+        for account in [talent, owner] {
+            assert!(templates_to(&told, is_account(account)).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_release_was_granted_in_advance_where_question_and_answer_are_one_step() {
+        let recorded = |kind: &str, command: &str, step: u128| Recorded {
+            position: 1,
+            stream_id: uuid::Uuid::from_u128(1),
+            stream_type: "placement".to_owned(),
+            version: 1,
+            kind: kind.to_owned(),
+            schema_version: 1,
+            recorded_at: chrono::DateTime::UNIX_EPOCH,
+            data: "{}".to_owned(),
+            meta: Meta { command: command.to_owned(), correlation: uuid::Uuid::from_u128(step), ..Meta::default() },
+            hash: [0; 32],
+        };
+        for answer in ["ReleaseGranted", "ReleaseOpinionGiven"] {
+            let asked = recorded("ReleaseRequested", "deployTeam", 1);
+            let answered = recorded(answer, "deployTeam", 1);
+            let once = [asked.clone(), answered.clone()];
+            assert!(answered_at_once(&once, &asked.meta) && answered_at_once(&once, &answered.meta), "{answer}");
+            // The manager answers the moment that they are asked, even in the same request.
+            for later in [recorded(answer, "grantRelease", 1), recorded(answer, "deployTeam", 2)] {
+                let twice = [asked.clone(), later.clone()];
+                assert!(!answered_at_once(&twice, &asked.meta) && !answered_at_once(&twice, &later.meta), "{answer}");
+            }
         }
     }
 

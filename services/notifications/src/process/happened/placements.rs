@@ -9,7 +9,7 @@ use vivier_matching::domain::event::{Pairing, PlacementEvent};
 use vivier_matching::domain::rules::ReleaseStep;
 use vivier_matching::domain::state::{PlacementState, Release};
 use vivier_matching::domain::transitions::ReleaseStatus;
-use vivier_matching::domain::value::{DelegationEnd, Overdue, Side};
+use vivier_matching::domain::value::{DelegationEnd, Overdue, ProposalSource, Side};
 use vivier_matching::use_case::by_link::{
     ANSWER_PLACEMENT, ANSWER_PLACEMENT_PAGE, ANSWER_RELEASE, ANSWER_RELEASE_PAGE, GIVE_OPINION, GIVE_OPINION_PAGE,
     Signing,
@@ -31,6 +31,8 @@ pub(super) struct Happened<'a> {
     pub(super) brings: Option<i64>,
     /// Who answered in the manager's place before the event, and does not after it.
     pub(super) stood_in: Option<AccountId>,
+    /// True where a release that was granted in advance answered for the service, in the step in which it was asked.
+    pub(super) in_advance: bool,
 }
 
 impl Happened<'_> {
@@ -76,13 +78,18 @@ impl Happened<'_> {
                 told.extend(self.to_asked(say(Family::Release, "release.withdrawn")));
                 told
             }
+            // Nobody is asked for what they have said.
+            PlacementEvent::ReleaseRequested(_) if self.in_advance => Vec::new(),
             PlacementEvent::ReleaseRequested(_) => {
                 let Some(release) = &self.state.release else { return Vec::new() };
                 let notice = self.asking(say(Family::Release, asked_as(release, "release.requested")), release);
                 // The step that both had to take is taken: it is the service's time now.
                 let taken = self.answered(placement("placement.agreed")).instant("deadline", release.deadline);
                 let cause = format!("{}:calendar", taken.cause);
-                vec![self.to_turn(notice, release), both(Notice { cause, ..taken }).ways(Ways::Calendar)]
+                let taken = both(Notice { cause, ..taken }).ways(Ways::Calendar);
+                let mut told = vec![self.to_turn(notice, release), taken];
+                told.extend(self.waits_for_service(placement, release));
+                told
             }
             PlacementEvent::ReleaseReminded(_) => {
                 let Some(release) = &self.state.release else { return Vec::new() };
@@ -132,6 +139,15 @@ impl Happened<'_> {
                     release,
                 )]
             }
+            // What the manager granted in advance is their opinion, and what it was used for is told to them.
+            PlacementEvent::ReleaseOpinionGiven(_) if self.in_advance => {
+                let Some(release) = &self.state.release else { return Vec::new() };
+                let mut told = self.decision(say(Family::Release, "release.decision_after_advance"), release);
+                let used = let_go(say(Family::Release, "release.used_as_opinion"), release);
+                told.push(self.to_managers(used.instant("deadline", release.deadline), release));
+                told.extend(self.waits_for_service(placement, release));
+                told
+            }
             // The manager has said what they think: human resources decide, and the manager's own deadline is over.
             PlacementEvent::ReleaseOpinionGiven(given) => {
                 let Some(release) = &self.state.release else { return Vec::new() };
@@ -145,9 +161,21 @@ impl Happened<'_> {
                 let Some(release) = &self.state.release else { return Vec::new() };
                 self.decision(say(Family::Release, "release.no_opinion"), release)
             }
+            // The agreement is drafted in the same step and comes to be signed: nobody is told that it can be drafted. Whoever granted the
+            // release is told what it was used for.
+            PlacementEvent::ReleaseGranted(_) if self.in_advance => {
+                let Some(release) = &self.state.release else { return Vec::new() };
+                let used = let_go(say(Family::Release, "release.used"), release);
+                self.to_service_asked(used).into_iter().collect()
+            }
             PlacementEvent::ReleaseGranted(_) => {
-                let mut told = vec![both(self.awaiting(say(Family::Release, "release.granted")))];
-                told.extend(self.to_asked(say(Family::Release, "release.answered").word("answer", "GRANTED")));
+                // The agreement is the host's to draft.
+                let mut told = vec![
+                    self.awaiting(say(Family::Release, "release.granted")).to(talent),
+                    self.awaiting(say(Family::Release, "release.granted_of")).to(owner),
+                ];
+                // The agreement will be the service's to sign too.
+                told.extend(self.to_asked(say(Family::Release, "release.agreed")));
                 told
             }
             PlacementEvent::ReleaseRefused(refused) => {
@@ -168,14 +196,24 @@ impl Happened<'_> {
                 told
             }
             PlacementEvent::AgreementDrafted(drafted) => {
-                let told = say(Family::Agreement, "agreement.drafted").number("number", i64::from(drafted.number));
-                // What has no document is read and signed on the site.
-                let told = match self.state.answer_by.filter(|_| drafted.document.is_some()) {
-                    Some(by) => told.action(signs(self.placement, Signing::Agreement(drafted.number), by)),
-                    None => told,
+                let to_sign = |template: &str| {
+                    let told = say(Family::Agreement, template).number("number", i64::from(drafted.number));
+                    let Some(by) = self.state.answer_by else { return told };
+                    let told = told.instant("due", by);
+                    // What has no document is read and signed on the site.
+                    if drafted.document.is_none() {
+                        return told;
+                    }
+                    told.action(signs(self.placement, Signing::Agreement(drafted.number), by))
                 };
-                let service = self.state.release.as_ref().map(|release| self.to_managers(told.clone(), release));
-                std::iter::once(both(self.awaiting(told))).chain(service).collect()
+                // Whoever has the agreements of several people before them reads whose this one is.
+                let service = |release| self.to_managers(to_sign("agreement.drafted_for"), release);
+                let mut told = vec![
+                    self.awaiting(to_sign("agreement.drafted")).to(talent),
+                    self.awaiting(to_sign("agreement.drafted_for")).to(owner),
+                ];
+                told.extend(self.state.release.as_ref().map(service));
+                told
             }
             PlacementEvent::PlacementSigned(_) => {
                 vec![both(self.awaiting(say(Family::Agreement, "agreement.signed")))]
@@ -343,6 +381,18 @@ impl Happened<'_> {
         }
     }
 
+    /// Whoever is of a flash team, and its host, have asked for no release, and wait for one: what for, and until when.
+    fn waits_for_service(&self, say: impl Fn(&str) -> Notice, release: &Release) -> Vec<Notice> {
+        if self.state.source != Some(ProposalSource::Mobilisation) {
+            return Vec::new();
+        }
+        let waits = |template: &str| say(template).instant("deadline", release.deadline);
+        vec![
+            waits("placement.service_asked").to(self.pairing.account),
+            waits("placement.service_asked_of").to(self.about.owner),
+        ]
+    }
+
     /// Human resources are asked for their decision.
     fn decision(&self, notice: Notice, release: &Release) -> Vec<Notice> {
         if release.turn() != ReleaseStep::HumanResourcesDecision {
@@ -418,6 +468,13 @@ impl Happened<'_> {
     fn days_key(&self) -> String {
         format!("placement:{}", self.placement)
     }
+}
+
+/// For which days and which share the service lets the person go: what was asked for, within its conditions.
+fn let_go(notice: Notice, release: &Release) -> Notice {
+    let granted = release.granted().map(|granted| (granted.period, granted.share));
+    let (period, share) = granted.unwrap_or((release.period, release.share));
+    notice.day("start", period.start()).day("end", period.end()).number("share", share.percent())
 }
 
 /// The words for whoever has the turn: an opinion on a secondment and the decision on one are not the release for a few days.
