@@ -75,7 +75,7 @@ pub fn router(state: WebState) -> Router {
         .route("/brigades.csv", get(brigades::export))
         .route("/brigades/found", get(brigades::ask_new).post(brigades::found))
         .route("/brigades/{id}", get(brigades::show))
-        .route("/brigades/{id}/need", get(need::begin).post(need::declare))
+        .route("/brigades/{id}/need", get(need::scratch::begin).post(need::scratch::declare))
         .route("/brigades/{id}/{command}", get(brigades::ask).post(brigades::act))
         .route("/brigades/{id}/members/{talent}/{command}", get(brigades::ask_of_member).post(brigades::act_on_member))
         .route("/recipes/{id}", get(recipes::show))
