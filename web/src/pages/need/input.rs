@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{Declared, MOST_SEATS, Seat, Skill};
-use crate::commands::form::Unreadable;
+use crate::commands::form::input::Unreadable;
 use crate::commands::{brigades, talents};
 use crate::format::is_time;
 use crate::page::Page;

@@ -16,7 +16,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::commands::brigades;
-use crate::commands::form::{Sent, Unreadable};
+use crate::commands::form::Sent;
+use crate::commands::form::input::Unreadable;
 use crate::executor::{Document, ExecuteError};
 use crate::page::Page;
 use crate::pages::placements::{Period, SkillLabel};
