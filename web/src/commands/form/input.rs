@@ -26,7 +26,7 @@ pub(super) fn read(
             continue;
         }
         match read_field(page, field, values, subject) {
-            Ok(value) if field.required && value.is_null() => {
+            Ok(value) if value.is_null() && subject.needs(field) => {
                 problems.push(Problem { field: Some(field.name), message: page.t("form.needed").to_owned() });
             }
             Ok(Value::Null) => {}

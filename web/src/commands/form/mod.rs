@@ -56,6 +56,8 @@ pub struct Subject {
     pub chosen: Vec<(String, String)>,
     /// What [`Kind::Offered`], [`Kind::Levels`], [`Kind::Evidenced`], [`Kind::Needed`] and [`Kind::Requirements`] offer: ids and words.
     pub offered: Vec<(String, String)>,
+    /// Fields that may be left empty elsewhere, and not here.
+    pub needed: Vec<&'static str>,
     /// What a closed list does not offer here: the reasons of another side.
     pub left_out: Vec<&'static str>,
     /// True where what is offered was read off a text: a person has to choose.
@@ -78,6 +80,13 @@ pub struct Subject {
     pub wrapped: bool,
     /// Where the item stands in the list and its id, where it is one that was there before; a new one comes last.
     pub place: Option<(usize, String)>,
+}
+
+impl Subject {
+    /// True of a field that cannot be left empty here.
+    fn needs(&self, field: &Field) -> bool {
+        field.required || self.needed.contains(&field.name)
+    }
 }
 
 /// Something that was refused.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 
 use super::{Problem, Subject};
-use crate::commands::{Command, Field, Kind};
+use crate::commands::{Command, Field, Kind, credits};
 use crate::page::Page;
 
 /// Lists of reasons whose words no page shows anybody: they are kept, and nobody has to say them.
@@ -63,20 +63,32 @@ impl CommandPage {
 
     /// True where a field may be left empty: that is worth saying once, above them.
     fn has_optional(&self) -> bool {
-        self.command.fields.iter().any(|field| !field.required)
+        self.command.fields.iter().any(|field| !self.is_needed(field))
+    }
+
+    fn is_needed(&self, field: &Field) -> bool {
+        self.subject.needs(field)
+    }
+
+    /// What is said beside a field that may be left empty: whether that is always so.
+    fn optional(&self, field: &Field) -> &str {
+        let of_a_gift = self.command.name == credits::GRANT.name;
+        match field.name {
+            _ if field.kind.control() == "password" => self.page.t("form.optional-password"),
+            name if self.says_other(name) => self.page.t("form.optional-but-other"),
+            name if is_of_convention(self.command, name) => self.page.t("form.optional-but-convention"),
+            name if is_place_of_convention(self.command, name) => self.page.t("form.optional-but-place"),
+            "organisationId" => self.page.t("form.optional-but-agent"),
+            "seat.region" => self.page.t("form.optional-but-on-site"),
+            "halfDays" if of_a_gift => self.page.t("form.optional-but-given-time"),
+            "amount" if of_a_gift => self.page.t("form.optional-but-set-amount"),
+            _ => self.page.t("form.optional"),
+        }
     }
 
     /// True of words that say a reason which none of the list is.
     fn says_other(&self, name: &str) -> bool {
         name == "words" && self.command.fields.iter().any(|field| needs_words(field.kind))
-    }
-
-    fn is_of_convention(&self, name: &str) -> bool {
-        is_of_convention(self.command, name)
-    }
-
-    fn is_place_of_convention(&self, name: &str) -> bool {
-        is_place_of_convention(self.command, name)
     }
 
     /// A field that is seen, which a link can lead to.
