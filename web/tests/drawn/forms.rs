@@ -66,3 +66,45 @@ async fn a_seat_is_removed_by_a_form_that_names_it() {
     let refused = text(refused).await;
     assert!(refused.contains("<strong>Juriste</strong>"), "{refused}");
 }
+
+/// Whoever is asked whether they mean it reads what.
+#[tokio::test]
+async fn what_is_done_with_one_of_several_things_is_asked_by_a_form_that_names_it() {
+    for (path, named) in [
+        ("/brigades/id/offer-duty?duty=id", "<strong>D’astreinte, "),
+        ("/brigades/id/members/id/drop-duty?duty=id", "<strong>Ada – D’astreinte, "),
+        ("/brigades/id/members/id/revoke-standing-release?release=id", "<strong>Ada – 40"),
+        ("/brigades/id/members/id/remove-member", "<strong>Ada</strong>"),
+        ("/account/end-session?id=id", "<strong>14"),
+        ("/account/revoke-token?id=id", "<strong>Sauvegarde</strong>"),
+        ("/account/end-delegation?id=id", "<strong>Grace, "),
+        ("/account/unlink-identity?id=id", "<strong>https://fournisseur.example</strong>"),
+        ("/notifications/rotate-secret?id=id", "<strong>https://recette.example/crochet</strong>"),
+        ("/notifications/remove-webhook?id=id", "<strong>https://recette.example/crochet</strong>"),
+    ] {
+        let answers = Shaped::full()
+            .with("BrigadeDuty.kind", json!("ON_CALL"))
+            .with("Talent.displayName", json!("Ada"))
+            .with("ApiToken.label", json!("Sauvegarde"))
+            .with("Delegation.other", json!("Grace"))
+            .with("LinkedIdentity.issuer", json!("https://fournisseur.example"))
+            .with("Webhook.url", json!("https://recette.example/crochet"));
+        let page = page(answers, path).await;
+        assert!(page.contains(named), "{path}: {named} is not in\n{page}");
+    }
+}
+
+/// The address of the form that was sent says no more which one it was.
+#[tokio::test]
+async fn after_a_conflict_the_form_is_still_about_the_same_duty() {
+    let error = json!({ "code": "VERSION_CONFLICT", "message": "Relisez.", "path": ["input", "expectedVersion"] });
+    for (path, field) in
+        [("/brigades/id/offer-duty", "Query.offerDuty"), ("/brigades/id/members/id/drop-duty", "Query.dropDuty")]
+    {
+        let answers = Shaped::full().with(field, json!({ "brigade": null, "userErrors": [error.clone()] }));
+        let response = post(answers, path, "dutyId=id&expectedVersion=0&idempotencyKey=key").await;
+        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let page = text(response).await;
+        assert!(page.contains("name=\"dutyId\" value=\"id\""), "{path}: {page}");
+    }
+}

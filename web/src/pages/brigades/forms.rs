@@ -4,7 +4,7 @@ use axum::extract::{Form, Path, Query};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde_json::json;
 
-use super::{Answer, Brigade, QuietHours, answer};
+use super::{Agent, Answer, Brigade, Member, QuietHours, answer};
 use crate::commands::form::{self, Sent, Subject};
 use crate::commands::{Command, brigades};
 use crate::page::{Page, encode};
@@ -91,8 +91,9 @@ async fn own(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>)
     } else {
         let Some(talent) = talent else { return page.not_found() };
         subject.ids.push(("talentId", talent.id));
-        let duty = query.iter().find(|(key, _)| key == "duty").map(|(_, value)| value.clone());
-        subject.values.insert("dutyId", duty.unwrap_or_default());
+        let duty = named(query, sent.as_ref(), "duty", "dutyId");
+        subject.which = duty_words(&page, &brigade, &duty);
+        subject.values.insert("dutyId", duty);
         if command.name == brigades::KEEP_DUTY.name {
             subject.more.push(("open", json!(false)));
         }
@@ -116,6 +117,30 @@ async fn own(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Sent>)
 /// True for what only those who lead the brigade can do: nobody else is asked to fill in what is always refused.
 fn is_for_leaders(command: &Command) -> bool {
     [brigades::WRITE_RECIPE.name, brigades::RENAME.name].contains(&command.name)
+}
+
+/// The id of what the form is about, of several: in its address where it is asked for, among its fields where it is sent.
+fn named(query: &Sent, sent: Option<&Sent>, key: &str, field: &str) -> String {
+    let asked = query.iter().find(|(name, _)| name == key);
+    let typed = sent.into_iter().flatten().find(|(name, _)| name == field);
+    asked.or(typed).map(|(_, id)| id.clone()).unwrap_or_default()
+}
+
+/// The duty with this id, as the page of the brigade calls it.
+fn duty_words(page: &Page, brigade: &Brigade, id: &str) -> Option<String> {
+    let given = brigade.duties.iter().map(|duty| (&duty.id, &duty.kind, duty.starts_on, duty.ends_on));
+    let offered = brigade.offered_duties.iter().map(|duty| (&duty.id, &duty.kind, duty.starts_on, duty.ends_on));
+    let (_, kind, start, end) = given.chain(offered).find(|(known, ..)| known.as_str() == id)?;
+    Some(format!("{}, {}", page.word("duty", kind), page.period(&start, &end)))
+}
+
+/// The release in advance with this id, likewise.
+fn release_words(page: &Page, brigade: &Brigade, id: &str) -> Option<String> {
+    let of_members = brigade.members.iter().flat_map(|member| &member.standing_releases);
+    let of_agents = brigade.agents.iter().flat_map(|agent| &agent.standing_releases);
+    let release = of_members.chain(of_agents).find(|release| release.id == id)?;
+    let share = page.with_number("seat.percent", "share", &release.share);
+    Some(format!("{share}, {}", page.period(&release.starts_on, &release.ends_on)))
 }
 
 fn subject_of(brigade: &Brigade, command: &'static Command) -> Subject {
@@ -162,17 +187,22 @@ async fn of_member(page: Page, (id, talent, name): (&str, &str, &str), query: &S
     let mut subject = subject_of(&brigade, command);
     subject.action = format!("{}/members/{}/{}", subject.back, encode(talent), command.name);
     subject.ids.push(("talentId", talent.to_owned()));
-    if let Some(member) = brigade.members.iter().find(|member| member.talent_id == talent) {
-        subject.title = format!("{} – {}", brigade.name, member.name());
-    } else if let Some(agent) = brigade.agents.iter().find(|agent| agent.talent_id == talent) {
-        subject.title = format!("{} – {}", brigade.name, agent.name());
+    let member = brigade.members.iter().find(|member| member.talent_id == talent).map(Member::name);
+    let agent = || brigade.agents.iter().find(|agent| agent.talent_id == talent).map(Agent::name);
+    let who = member.or_else(agent);
+    if let Some(name) = who {
+        subject.title = format!("{} – {name}", brigade.name);
     }
-    let named = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
-    subject.values.insert("dutyId", named("duty").unwrap_or_default());
-    subject.values.insert("standingReleaseId", named("release").unwrap_or_default());
+    let duty = named(query, sent.as_ref(), "duty", "dutyId");
+    let release = named(query, sent.as_ref(), "release", "standingReleaseId");
+    let what = duty_words(&page, &brigade, &duty).or_else(|| release_words(&page, &brigade, &release));
+    let which: Vec<String> = who.map(str::to_owned).into_iter().chain(what).collect();
+    subject.which = Some(which.join(" – ")).filter(|which| !which.is_empty());
     if command.name == brigades::REVOKE.name {
-        subject.action = format!("{}?release={}", subject.action, encode(&named("release").unwrap_or_default()));
+        subject.action = format!("{}?release={}", subject.action, encode(&release));
     }
+    subject.values.insert("dutyId", duty);
+    subject.values.insert("standingReleaseId", release);
     match sent {
         Some(sent) => form::submit(page, command, subject, sent).await,
         None => form::show(page, command, subject, query),
