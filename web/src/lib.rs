@@ -71,13 +71,16 @@ pub fn router(state: WebState) -> Router {
         .route("/seats/{id}/invite/{talent}", get(candidates::ask_to_invite).post(candidates::invite))
         .merge(by_link::routes())
         .route("/answer-call/{id}", get(answer_call::show).post(answer_call::act))
-        .route("/brigades", get(brigades::list))
-        .route("/brigades.csv", get(brigades::export))
-        .route("/brigades/found", get(brigades::ask_new).post(brigades::found))
+        .route("/brigades", get(brigades::list::show))
+        .route("/brigades.csv", get(brigades::list::export))
+        .route("/brigades/found", get(brigades::forms::ask_new).post(brigades::forms::found))
         .route("/brigades/{id}", get(brigades::show))
-        .route("/brigades/{id}/need", get(need::begin).post(need::declare))
-        .route("/brigades/{id}/{command}", get(brigades::ask).post(brigades::act))
-        .route("/brigades/{id}/members/{talent}/{command}", get(brigades::ask_of_member).post(brigades::act_on_member))
+        .route("/brigades/{id}/need", get(need::scratch::begin).post(need::scratch::declare))
+        .route("/brigades/{id}/{command}", get(brigades::forms::ask).post(brigades::forms::act))
+        .route(
+            "/brigades/{id}/members/{talent}/{command}",
+            get(brigades::forms::ask_of_member).post(brigades::forms::act_on_member),
+        )
         .route("/recipes/{id}", get(recipes::show))
         .route("/recipes/{id}/{command}", get(recipes::ask).post(recipes::act))
         .route("/recipes/{id}/seats/{seat}/{command}", get(recipes::ask_of_seat).post(recipes::change_seat))

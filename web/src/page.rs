@@ -297,8 +297,25 @@ impl Page {
     }
 
     fn error(self, status: StatusCode, family: &'static str) -> Response {
-        let template = ErrorPage { page: self, family };
+        let template = ErrorPage { page: self, family, kept: Vec::new(), to: String::new() };
         template.page.render(status, &template)
+    }
+
+    /// The page of what failed, with what was typed into the form that was sent `to`: it can be sent again.
+    pub fn again(self, failed: &Response, to: String, kept: Vec<(String, String)>) -> Response {
+        let family = match failed.status() {
+            StatusCode::TOO_MANY_REQUESTS => "spent",
+            StatusCode::SERVICE_UNAVAILABLE => "for-now",
+            _ => "fault",
+        };
+        let template = ErrorPage { page: self, family, kept, to };
+        let mut response = template.page.render(failed.status(), &template);
+        if let Some(seconds) = failed.headers().get(RETRY_AFTER) {
+            response.headers_mut().insert(RETRY_AFTER, seconds.clone());
+        }
+        // It holds what was typed, whoever the frame takes the reader for.
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
     }
 
     fn finish(&self, status: StatusCode, text: String) -> Response {

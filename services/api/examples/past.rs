@@ -9,8 +9,10 @@
 //!
 //! The questions about talents and candidates have an example of their own, `past` of `vivier-matching`.
 
+#[path = "../../matching/examples/past/shared.rs"]
+mod shared;
+
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, Duration, Utc};
@@ -24,14 +26,13 @@ use vivier_brigade::read::brigades;
 use vivier_brigade::read::proposal::readiness_of;
 use vivier_brigade::use_case::brigade::FoundBrigade;
 use vivier_brigade::use_case::recipe::WriteTeamRecipe;
-use vivier_event_store::{AsOf, CommandContext, MasterKey, ReadModel as _, Registry, Store, StoreOptions, UseCase};
+use vivier_event_store::{AsOf, CommandContext, MasterKey, ReadModel as _, Registry, Store};
 use vivier_indicators::figure::figure;
 use vivier_indicators::live::Indicators;
 use vivier_indicators::moment::Moment;
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::clock::{Clock as _, SystemClock, VirtualClock};
-use vivier_kernel::decider::StoredEvent;
-use vivier_kernel::id::{AccountId, AvailabilityId, MissionId, OrganisationId, SubjectId, TalentId, TypedId as _};
+use vivier_kernel::id::{AccountId, MissionId, OrganisationId, TypedId as _};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 use vivier_missions::domain::value::{
@@ -44,10 +45,7 @@ use vivier_missions::use_case::text::{DraftMission, SubmitMission};
 use vivier_organisations::domain::value::{Kind, Name};
 use vivier_organisations::use_case::create::CreateOrganisation;
 use vivier_postgres::testing::durable_cluster;
-use vivier_talents::domain::event::{
-    AvailabilityDeclared, SkillClaimed, TalentActivated, TalentEvent, TalentRegistered,
-};
-use vivier_talents::domain::value::{EmploymentStatus, Level, SkillKey};
+use vivier_talents::domain::value::SkillKey;
 use vivier_talents::read::talent_past::TalentPasts;
 use vivier_talents::read::talent_span::TalentSpans;
 use vivier_talents::read::talents::READ_MODEL;
@@ -56,8 +54,8 @@ use vivier_valorisation::process::credits;
 use vivier_valorisation::read::accounts::account;
 use vivier_valorisation::read::statement::{Page, statement};
 
-/// Skills that people claim; the brigade's is another.
-const SKILLS: u64 = 2_000;
+use shared::{Rows, account_of, caught_up, claim_more, claimed, level, median, open, run, someone, subject_of};
+
 const CLAIMS: u64 = 3;
 const SEATS: usize = 20;
 /// The one skill of [`FRAMEWORK`], by its id.
@@ -75,32 +73,19 @@ async fn main() {
     let now = SystemClock.now();
     let clock = VirtualClock::at(now - Duration::days(61));
     let key = MasterKey::generate().expect("a key");
-    let open = async || {
-        let mut options = StoreOptions::new(cluster.url("postgres"), key.clone(), Arc::new(clock.clone()));
-        options.statement_timeout = std::time::Duration::from_secs(600);
-        let mut registry = Registry::new();
-        vivier_organisations::register(&mut registry);
-        vivier_skills::register(&mut registry);
-        vivier_talents::register(&mut registry);
-        vivier_missions::register(&mut registry);
-        vivier_matching::register(&mut registry);
-        vivier_brigade::register(&mut registry);
-        vivier_valorisation::register(&mut registry);
-        Store::open(options, registry).await.expect("a store")
+    let more = |registry: &mut Registry| {
+        vivier_brigade::register(registry);
+        vivier_valorisation::register(registry);
     };
-    let store = open().await;
+    let store = open(cluster.url("postgres"), &key, &clock, more).await;
     let asked = begin(&store, now).await;
     fill(store.pool(), asked.brigade, people, members, now).await;
     store.stop();
     clock.set(now);
     // The first process was told of nothing; one that starts finds all of it.
     let begun = Instant::now();
-    let store = open().await;
-    for name in [READ_MODEL, TalentPasts::NAME, TalentSpans::NAME, brigades::READ_MODEL] {
-        while store.lag(name).await.expect("a lag") > 0 {
-            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-        }
-    }
+    let store = open(cluster.url("postgres"), &key, &clock, more).await;
+    caught_up(&store, &[READ_MODEL, TalentPasts::NAME, TalentSpans::NAME, brigades::READ_MODEL]).await;
     enter(store.pool(), asked.account, entries).await;
     sqlx::query("analyze").execute(store.pool()).await.expect("analysed");
     println!("{people} talents were read in {:.0} s", begun.elapsed().as_secs_f64());
@@ -120,13 +105,8 @@ async fn main() {
     println!("| question | now, ms | twenty days ago, ms | ÷ now | forty days ago, ms | ÷ now |");
     println!("|---|---|---|---|---|---|");
     for what in QUESTIONS {
-        let median = |days| {
-            // The first round warms up; it reads all events for the indicators.
-            let mut measured = times[&(what, days)][1..].to_vec();
-            measured.sort_unstable_by(f64::total_cmp);
-            measured[measured.len() / 2]
-        };
-        let (live, twenty, forty) = (median(0), median(20), median(40));
+        // The round that warms up reads all events for the indicators.
+        let [live, twenty, forty] = [0, 20, 40].map(|days| median(&times[&(what, days)]));
         println!("| {what} | {live:.2} | {twenty:.2} | {:.2} | {forty:.2} | {:.2} |", twenty / live, forty / live);
     }
 }
@@ -169,26 +149,6 @@ async fn ask(store: &Store, indicators: &Indicators, asked: &Asked, what: &str, 
             answer.expect("an answer").and_then(|figure| figure.value).is_some_and(|value| value > 0)
         }
     }
-}
-
-fn level(number: u64) -> Level {
-    Level::new(1 + (number % 4) as i64).expect("a level")
-}
-
-fn skill(number: u64) -> SkillKey {
-    Uuid::from_u128(0x5000 + u128::from(number))
-}
-
-fn someone(number: u64) -> TalentId {
-    TalentId::from_uuid(Uuid::from_u128((0xB << 100) + (u128::from(number) << 32)))
-}
-
-fn account_of(number: u64) -> AccountId {
-    AccountId::from_uuid(Uuid::from_u128((0xC << 100) + (u128::from(number) << 32)))
-}
-
-fn subject_of(number: u64) -> SubjectId {
-    SubjectId::from_uuid(Uuid::from_u128((0xD << 100) + (u128::from(number) << 32)))
 }
 
 /// An organisation with an account, a mission with its seats, and a brigade with a recipe.
@@ -255,43 +215,13 @@ async fn begin(store: &Store, now: DateTime<Utc>) -> Asked {
     Asked { viewer, mission, brigade, recipe, account: LedgerAccountId::of(Holder::Organisation { organisation }) }
 }
 
-async fn run<U: UseCase>(store: &Store, actor: &Actor, command: U) -> U::Outcome {
-    let context = CommandContext::new(actor.clone(), store.clock());
-    store.execute(&context, &command).await.expect("done").outcome
-}
-
-/// Everybody's events, without commands: their hashes are not made, which no reading looks at.
+/// Everybody's events, those who are members of the brigade among them.
 async fn fill(pool: &PgPool, brigade: BrigadeId, people: u64, members: u64, now: DateTime<Utc>) {
+    // Everybody has the one skill that the brigade asks for.
+    let skill = |number, claim| if claim == 0 { RUST } else { claimed(number, claim) };
+    shared::fill(pool, people, CLAIMS, skill, now).await;
+    let begun = shared::begun(now);
     let mut rows = Rows::default();
-    let begun = now - Duration::days(60);
-    let day = begun.date_naive();
-    let period = Period::new(day, day + Duration::days(300)).expect("a period");
-    for number in 0..people {
-        let talent = someone(number);
-        let registered = TalentRegistered {
-            talent,
-            account: account_of(number),
-            subject: subject_of(number),
-            employment: EmploymentStatus::External,
-            organisation: None,
-            display_name: None,
-        };
-        let mut events: Vec<TalentEvent> = vec![registered.into()];
-        events.push(SkillClaimed { skill: RUST, level: level(number), since: None }.into());
-        for claim in 1..CLAIMS {
-            let skill = skill((number * (2 * claim + 1) + 97 * claim) % SKILLS);
-            events.push(SkillClaimed { skill, level: level(number + claim), since: None }.into());
-        }
-        let share = Share::new(100).expect("a share");
-        events.push(AvailabilityDeclared { availability: AvailabilityId::new(&SystemClock), period, share }.into());
-        events.push(TalentActivated {}.into());
-        for (version, event) in (1..).zip(&events) {
-            rows.push(("talent", talent.uuid()), version, begun, event);
-        }
-        if rows.streams.len() > 20_000 {
-            rows.write(pool).await;
-        }
-    }
     // The first event of the brigade says that it was founded.
     for number in 0..members {
         let talent = someone(number);
@@ -309,59 +239,7 @@ async fn fill(pool: &PgPool, brigade: BrigadeId, people: u64, members: u64, now:
         }
     }
     rows.write(pool).await;
-    let version = 1 + CLAIMS as i64 + 3;
-    for (again, every, days) in [(0, 10, 30), (1, 100, 10)] {
-        for number in (0..people).step_by(every) {
-            let claimed =
-                SkillClaimed { skill: skill(SKILLS + number % 10 + 10 * again), level: level(number), since: None };
-            // Whoever is among the one in a hundred is among the one in ten, too.
-            let event: TalentEvent = claimed.into();
-            let stream = ("talent", someone(number).uuid());
-            rows.push(stream, version + again as i64, now - Duration::days(days), &event);
-        }
-        rows.write(pool).await;
-    }
-    sqlx::query("vacuum analyze es_event").execute(pool).await.expect("analysed");
-}
-
-#[derive(Default)]
-struct Rows {
-    types: Vec<&'static str>,
-    streams: Vec<Uuid>,
-    versions: Vec<i64>,
-    kinds: Vec<&'static str>,
-    instants: Vec<DateTime<Utc>>,
-    payloads: Vec<String>,
-}
-
-impl Rows {
-    fn push<E: StoredEvent>(&mut self, stream: (&'static str, Uuid), version: i64, at: DateTime<Utc>, event: &E) {
-        self.types.push(stream.0);
-        self.streams.push(stream.1);
-        self.versions.push(version);
-        self.kinds.push(event.kind());
-        self.instants.push(at);
-        self.payloads.push(event.encode().expect("a payload"));
-    }
-
-    async fn write(&mut self, pool: &PgPool) {
-        let rows = std::mem::take(self);
-        sqlx::query(
-            "insert into es_event (position, stream_id, version, stream_type, kind, schema_version, recorded_at, data, meta, hash) \
-             select nextval('es_position_seq'), s, v, t, k, 1, r, d::json, $7::json, decode(repeat('00', 32), 'hex') \
-             from unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[], $5::timestamptz[], $6::text[]) as rows (t, s, v, k, r, d)",
-        )
-        .bind(rows.types)
-        .bind(rows.streams)
-        .bind(rows.versions)
-        .bind(rows.kinds)
-        .bind(rows.instants)
-        .bind(rows.payloads)
-        .bind(r#"{"actor":"system:bench","command":"fill","correlation":"00000000-0000-0000-0000-000000000000"}"#)
-        .execute(pool)
-        .await
-        .expect("written");
-    }
+    claim_more(pool, people, CLAIMS, now).await;
 }
 
 /// Entries of an account over two years, and the sums of its days; the account is as old as they are.

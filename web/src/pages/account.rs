@@ -212,6 +212,31 @@ fn takes_key(command: &Command) -> bool {
     .contains(&command.name)
 }
 
+/// The forms that are about one of several things, and the field that has its id.
+const ABOUT_ONE: [(&Command, &str); 4] = [
+    (&END_SESSION, "sessionId"),
+    (&REVOKE_TOKEN, "apiTokenId"),
+    (&END_DELEGATION, "delegationId"),
+    (&UNLINK, "identityId"),
+];
+
+/// Which one that is, as the page of the account calls it.
+fn which(page: &Page, access: &Access, field: &str, id: &str) -> Option<String> {
+    match field {
+        "sessionId" => access.sessions.iter().find(|session| session.id == id).map(|session| {
+            format!("{} – {}", page.moment(&session.created_at), page.word("sign-in-method", &session.method))
+        }),
+        "apiTokenId" => access.api_tokens.iter().find(|token| token.id == id)?.label.clone(),
+        "delegationId" => access.delegations.iter().find(|lent| lent.id == id).map(|lent| {
+            let (role, days) = (page.word("role", &lent.role), page.period(&lent.start, &lent.end));
+            let place = lent.organisation.as_ref().map(|place| place.name.clone());
+            let parts = [lent.other.clone(), Some(role), place, Some(days)];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        }),
+        _ => access.identities.iter().find(|identity| identity.id == id).map(|identity| identity.issuer.clone()),
+    }
+}
+
 async fn subject(page: &Page, command: &'static Command, id: String) -> Result<Option<Subject>, ExecuteError> {
     let Answer { me: Some(account), absence, .. } = own(page).await? else { return Ok(None) };
     let mut subject = Subject {
@@ -221,13 +246,9 @@ async fn subject(page: &Page, command: &'static Command, id: String) -> Result<O
         keyless: !takes_key(command),
         ..Subject::default()
     };
-    for (about, field) in [
-        (END_SESSION.name, "sessionId"),
-        (REVOKE_TOKEN.name, "apiTokenId"),
-        (END_DELEGATION.name, "delegationId"),
-        (UNLINK.name, "identityId"),
-    ] {
-        if about == command.name {
+    for (about, field) in ABOUT_ONE {
+        if about.name == command.name {
+            subject.which = account.access.as_ref().and_then(|access| which(page, access, field, &id));
             subject.values.insert(field, id.clone());
         }
     }
@@ -265,7 +286,9 @@ pub async fn ask(page: Page, Path(name): Path<String>, Query(about): Query<About
 /// `POST /account/{command}`: done, or what is shown this once, or the form again.
 pub async fn act(page: Page, Path(name): Path<String>, Form(sent): Form<Sent>) -> Response {
     let Some(command) = command(&name) else { return page.not_found() };
-    let subject = match subject(&page, command, String::new()).await {
+    let is_about = |field: &str| ABOUT_ONE.iter().any(|(about, known)| about.name == command.name && *known == field);
+    let id = sent.iter().find(|(field, _)| is_about(field)).map(|(_, id)| id.clone()).unwrap_or_default();
+    let subject = match subject(&page, command, id).await {
         Ok(Some(subject)) => subject,
         Ok(None) => return Redirect::to(&page.sign_in_address()).into_response(),
         Err(error) => return page.failure(&error),

@@ -10,4 +10,7 @@ pub struct ErrorPage {
     pub page: Page,
     /// Which texts: `not-found`, `forbidden`, `spent`, `for-now`, `fault` under `error.` in the catalogues.
     pub family: &'static str,
+    /// What was typed into the form that was sent, and where that goes; nothing where only a page was asked for.
+    pub kept: Vec<(String, String)>,
+    pub to: String,
 }

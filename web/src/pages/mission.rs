@@ -235,6 +235,11 @@ async fn form_of(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Se
     }
 }
 
+/// True once everybody may have read the mission: from then on whoever changes it says why.
+fn is_public(status: &str) -> bool {
+    ["PUBLISHED", "SUSPENDED", "STAFFED", "UNDER_WAY", "COMPLETED"].contains(&status)
+}
+
 /// How many people could fit the seat as it is written so far.
 async fn count(
     page: &Page,
@@ -277,6 +282,7 @@ async fn subject(
         version: Some(mission.version),
         title: mission.title.clone(),
         action: format!("{back}/{}", command.name),
+        needed: if is_public(&mission.status) { vec!["justification"] } else { Vec::new() },
         back,
         ..Subject::default()
     };
@@ -287,7 +293,12 @@ async fn subject(
             subject.values.insert("description", mission.description.clone());
         }
         "set-priority" => drop(subject.values.insert("priority", mission.priority.to_string())),
-        "remove-seat" => drop(subject.values.insert("seatId", of("id").next().unwrap_or_default())),
+        "remove-seat" => {
+            let id = of("id").next().unwrap_or_default();
+            subject.which = mission.seats.iter().find(|seat| seat.id == id).map(|seat| seat.title.clone());
+            subject.action = format!("{}?id={}", subject.action, encode(&id));
+            subject.values.insert("seatId", id);
+        }
         "add-seat" | "change-seat" => {
             // A search for more skills sends the form's own fields.
             let id = of("id").chain(of("seatId")).next().unwrap_or_default();
@@ -383,4 +394,18 @@ pub async fn skill_labels(page: &Page, ids: &[String]) -> Result<Vec<(String, St
     }
     let labels: Labels = page.ask(SKILL_LABELS, json!({ "ids": ids })).await?;
     Ok(labels.nodes.into_iter().flatten().filter_map(|node| Some((node.id?, node.label?))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use vivier_missions::domain::transitions::MissionStatus;
+
+    use super::is_public;
+
+    #[test]
+    fn a_change_is_justified_from_where_the_mission_asks_for_it() {
+        for status in MissionStatus::ALL {
+            assert_eq!(is_public(status.as_str()), status.is_public(), "{status}");
+        }
+    }
 }

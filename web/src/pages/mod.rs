@@ -1,4 +1,4 @@
-//! One file a page: its document, the shape of its data, its template, its handler.
+//! One file a page, or a folder where it holds several things: its document, the shape of its data, its template, its handler.
 
 pub mod about;
 pub mod account;

@@ -25,6 +25,8 @@ const PRESENT_QUIET_HOURS: Document = Document {
     operation: "NotificationQuietHours",
     source: include_str!("../../queries/notification-quiet-hours.graphql"),
 };
+const WEBHOOK_ADDRESSES: Document =
+    Document { operation: "WebhookAddresses", source: include_str!("../../queries/webhook-addresses.graphql") };
 /// Notifications of one page.
 const LISTED: u8 = 20;
 /// The ways, in the order of the table's columns.
@@ -248,6 +250,10 @@ pub async fn ask(
     typed.retain(|(name, _)| name != "id");
     match subject(&page, &name, of) {
         Some((command, mut subject)) if page.signed_in() => {
+            match which(&page, &subject).await {
+                Ok(which) => subject.which = which,
+                Err(error) => return page.failure(&error),
+            }
             if command.name == notifications::QUIET_HOURS.name {
                 match page.ask::<Present>(PRESENT_QUIET_HOURS, json!({})).await {
                     Ok(present) => subject.values.extend(present.values(&page)),
@@ -270,7 +276,13 @@ pub async fn act(page: Page, Path(name): Path<String>, Query(of): Query<Of>, For
         CHOSEN => choose(page, &sent).await,
         MARKED => mark(page, &sent).await,
         name => match subject(&page, name, of) {
-            Some((command, subject)) => form::submit(page, command, subject, sent).await,
+            Some((command, mut subject)) => {
+                match which(&page, &subject).await {
+                    Ok(which) => subject.which = which,
+                    Err(error) => return page.failure(&error),
+                }
+                form::submit(page, command, subject, sent).await
+            }
             None => page.not_found(),
         },
     }
@@ -301,6 +313,45 @@ impl Present {
             present.unwrap_or_else(|| QuietHours { zone: page.zone.as_str().to_owned(), from, until });
         [("quietHours.zone", zone), ("quietHours.from", from.to_string()), ("quietHours.until", until.to_string())]
     }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Addresses {
+    notification_settings: Option<AddressSettings>,
+}
+
+#[derive(Deserialize)]
+struct AddressSettings {
+    webhooks: Vec<Address>,
+}
+
+#[derive(Deserialize)]
+struct Address {
+    id: String,
+    url: Option<String>,
+    deliveries: Vec<Planned>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Planned {
+    id: String,
+    planned_at: DateTime<Utc>,
+}
+
+/// Which webhook a form is about, or which sending to one.
+async fn which(page: &Page, subject: &Subject) -> Result<Option<String>, ExecuteError> {
+    let Some((_, id)) = subject.ids.first() else { return Ok(None) };
+    let settings = page.ask::<Addresses>(WEBHOOK_ADDRESSES, json!({})).await?.notification_settings;
+    Ok(settings.iter().flat_map(|settings| &settings.webhooks).find_map(|webhook| {
+        let url = webhook.url.clone()?;
+        if webhook.id == *id {
+            return Some(url);
+        }
+        let sending = webhook.deliveries.iter().find(|sending| sending.id == *id)?;
+        Some(format!("{url} – {}", page.day_of(&sending.planned_at)))
+    }))
 }
 
 fn subject(page: &Page, name: &str, of: Of) -> Option<(&'static Command, Subject)> {

@@ -205,6 +205,7 @@ struct Agreement {
     conditions: Option<String>,
     activities: Option<String>,
     hours: Option<String>,
+    reimbursement: Option<String>,
     notice_days: Option<u64>,
     document: Option<DocumentHash>,
     signatures: Vec<Signature>,
@@ -419,6 +420,7 @@ fn subject(placement: &Placement, command: &'static Command) -> Subject {
                 subject.values.insert("conditions", agreement.conditions.clone().unwrap_or_default());
                 subject.values.insert("activities", agreement.activities.clone().unwrap_or_default());
                 subject.values.insert("hours", agreement.hours.clone().unwrap_or_default());
+                subject.values.insert("reimbursement", agreement.reimbursement.clone().unwrap_or_default());
                 subject
                     .values
                     .insert("noticeDays", agreement.notice_days.map(|days| days.to_string()).unwrap_or_default());

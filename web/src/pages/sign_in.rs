@@ -200,7 +200,12 @@ pub async fn answer(page: Page, Form(sent): Form<Sent>) -> Response {
     }
 }
 
-/// A form was sent by somebody whose session had ended: the sign-in form instead of the way to it, which keeps what was typed.
+/// The answers that say nothing of what was sent: it can be sent again.
+const FAILED: [StatusCode; 3] =
+    [StatusCode::TOO_MANY_REQUESTS, StatusCode::INTERNAL_SERVER_ERROR, StatusCode::SERVICE_UNAVAILABLE];
+
+/// A form was sent by somebody whose session had ended: the sign-in form instead of the way to it, which keeps what was typed. The same
+/// where the service could not answer: the page that says so can send it again.
 ///
 /// Only a form of this site comes here ([`crate::security::own_forms_only`]), and it is sent on to its own address alone.
 pub async fn keep_what_was_typed(State(state): State<WebState>, request: Request, next: Next) -> Response {
@@ -211,7 +216,9 @@ pub async fn keep_what_was_typed(State(state): State<WebState>, request: Request
     let Ok(bytes) = to_bytes(body, LARGEST_FORM).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
     let response = next.run(Request::from_parts(parts.clone(), Body::from(bytes.clone()))).await;
     let location = response.headers().get(LOCATION).and_then(|location| location.to_str().ok());
-    if response.status() != StatusCode::SEE_OTHER || !location.is_some_and(|to| to.starts_with("/sign-in?")) {
+    let ended = response.status() == StatusCode::SEE_OTHER && location.is_some_and(|to| to.starts_with("/sign-in?"));
+    let failed = FAILED.contains(&response.status());
+    if !ended && !failed {
         return response;
     }
     let sent = Form::<Sent>::from_request(Request::from_parts(parts.clone(), Body::from(bytes)), &()).await;
@@ -221,7 +228,10 @@ pub async fn keep_what_was_typed(State(state): State<WebState>, request: Request
         Err(never) => match never {},
     };
     let to = local_path(Some(&page.address)).to_owned();
-    let kept = sent.into_iter().filter(|(name, _)| !is_secret(name)).collect();
+    let kept: Sent = sent.into_iter().filter(|(name, _)| !is_secret(name)).collect();
+    if failed {
+        return if kept.is_empty() { response } else { page.again(&response, to, kept) };
+    }
     form(page, StatusCode::OK, String::new(), to, Vec::new(), kept).await
 }
 

@@ -3,6 +3,7 @@
 mod account;
 mod brigade;
 mod credits;
+mod forms;
 mod history;
 mod lists;
 mod mission;
@@ -31,6 +32,18 @@ async fn asked_in(answers: Shaped, request: Builder) -> Response<Body> {
 
 async fn get(answers: Shaped, path: &str) -> Response<Body> {
     asked_in(answers, Request::get(path).header("accept-language", "fr")).await
+}
+
+/// A form sent by one of our own pages.
+async fn post(answers: Shaped, path: &str, form: &'static str) -> Response<Body> {
+    let pages = vivier_web::router(WebState::new(Arc::new(answers), WebConfig::default()));
+    let request = Request::post(path)
+        .header("accept-language", "fr")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(form))
+        .expect("a request");
+    pages.oneshot(request).await.expect("a router never fails")
 }
 
 async fn text(response: Response<Body>) -> String {

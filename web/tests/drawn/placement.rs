@@ -75,3 +75,24 @@ fn every_rule_has_its_gloss() {
         );
     }
 }
+
+/// Whoever signs has read the terms on the page before; and terms that are drafted anew begin with those that there are.
+#[tokio::test]
+async fn what_was_agreed_on_stands_on_the_page_and_in_the_next_draft() {
+    let answers = || {
+        let draft =
+            json!({ "action": "DRAFT_AGREEMENT", "side": "HOST", "enabled": true, "code": null, "message": null });
+        Shaped::full()
+            .with("Placement.actions", json!([draft]))
+            .with("Agreement.activities", json!("Refondre le portail."))
+            .with("Agreement.reimbursement", json!("WAIVED"))
+    };
+    let placement = page(answers(), "/placements/id").await;
+    for words in ["<dd class=\"vivier-prose\">Refondre le portail.</dd>", "<dd>Sans remboursement</dd>"] {
+        assert!(placement.contains(words), "{words} is not in\n{placement}");
+    }
+    let draft = page(answers(), "/placements/id/draft-agreement").await;
+    for value in ["<option value=\"WAIVED\" selected>", ">Refondre le portail.</textarea>"] {
+        assert!(draft.contains(value), "{value} is not in\n{draft}");
+    }
+}

@@ -66,6 +66,30 @@ async fn what_was_typed_outlives_an_expired_session() {
 }
 
 #[tokio::test]
+async fn what_was_typed_outlives_a_moment_in_which_nothing_can_be_answered() {
+    let typed = "headline=Le+mien&regions=BRETAGNE&regions=CORSE&currentPassword=hush&idempotencyKey=key";
+    for (answers, status) in [
+        (Answers::spent(17), StatusCode::TOO_MANY_REQUESTS),
+        (Answers::failing_with("TIMEOUT"), StatusCode::SERVICE_UNAVAILABLE),
+        (Answers::failing(), StatusCode::INTERNAL_SERVER_ERROR),
+    ] {
+        let response = post(answers, WebConfig::default(), "/profile/describe?id=a", typed).await;
+        assert_eq!(response.status(), status);
+        assert_eq!(response.headers()["cache-control"], "no-store", "{status}");
+        let comes_back = status != StatusCode::INTERNAL_SERVER_ERROR;
+        assert_eq!(response.headers().contains_key("retry-after"), comes_back, "{status}");
+        let page = text(response).await;
+        assert!(page.contains("<form method=\"post\" action=\"/profile/describe?id=a\">"), "{page}");
+        assert_eq!((hidden(&page, "headline"), hidden(&page, "idempotencyKey")), ("Le mien", "key"));
+        assert_eq!(page.matches("name=\"regions\"").count(), 2, "{page}");
+        assert!(!page.contains("hush"), "{page}");
+    }
+    // Where only a page was asked for, nothing is there to be sent again.
+    let page = text(get(Answers::spent(17), "/profile/describe?id=a", &[]).await).await;
+    assert!(!page.contains("action=\"/profile/describe"), "{page}");
+}
+
+#[tokio::test]
 async fn an_identity_is_linked_by_a_form_with_the_password_and_not_by_a_link() {
     let answers = Answers::with_talent();
     let account = text(get(answers.clone(), "/account", &[]).await).await;

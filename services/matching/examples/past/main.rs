@@ -5,18 +5,16 @@
 //! skill thirty days before now, and one in a hundred ten days before. It then asks now, twenty and forty days ago, in interleaved
 //! rounds, and prints the median of each and its ratio to the present. It asserts nothing but that there were answers.
 
+mod shared;
+
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::{DateTime, Duration, Utc};
-use sqlx::PgPool;
-use uuid::Uuid;
-use vivier_event_store::{AsOf, CommandContext, MasterKey, ReadModel as _, Registry, Store, StoreOptions, UseCase};
+use vivier_event_store::{AsOf, CommandContext, MasterKey, ReadModel as _, Store};
 use vivier_kernel::actor::{Actor, Role, RoleGrant};
 use vivier_kernel::clock::{Clock as _, SystemClock, VirtualClock};
-use vivier_kernel::decider::StoredEvent as _;
-use vivier_kernel::id::{AccountId, AvailabilityId, SeatId, SubjectId, TalentId, TypedId as _};
+use vivier_kernel::id::{AccountId, SeatId, TalentId};
 use vivier_kernel::period::Period;
 use vivier_kernel::share::Share;
 use vivier_matching::live::People;
@@ -33,16 +31,14 @@ use vivier_organisations::domain::value::{Kind, Name};
 use vivier_organisations::use_case::create::CreateOrganisation;
 use vivier_postgres::testing::durable_cluster;
 use vivier_skills::Skills;
-use vivier_talents::domain::event::{
-    AvailabilityDeclared, SkillClaimed, TalentActivated, TalentEvent, TalentRegistered,
-};
-use vivier_talents::domain::value::{EmploymentStatus, Level, SkillKey};
+use vivier_talents::domain::value::Level;
 use vivier_talents::read::past::{count_at, talents_at};
 use vivier_talents::read::talent_past::TalentPasts;
 use vivier_talents::read::talent_span::TalentSpans;
 use vivier_talents::read::talents::{Page, READ_MODEL, TalentFilter, count, talent, talent_at, talents};
 
-const SKILLS: u64 = 2_000;
+use shared::{caught_up, claim_more, claimed, fill, median, open, run, skill, someone};
+
 const CLAIMS: u64 = 8;
 
 #[tokio::main]
@@ -54,30 +50,16 @@ async fn main() {
     let now = SystemClock.now();
     let clock = VirtualClock::at(now - Duration::days(61));
     let key = MasterKey::generate().expect("a key");
-    let open = async || {
-        let mut options = StoreOptions::new(cluster.url("postgres"), key.clone(), Arc::new(clock.clone()));
-        options.statement_timeout = std::time::Duration::from_secs(600);
-        let mut registry = Registry::new();
-        vivier_organisations::register(&mut registry);
-        vivier_skills::register(&mut registry);
-        vivier_talents::register(&mut registry);
-        vivier_missions::register(&mut registry);
-        vivier_matching::register(&mut registry);
-        Store::open(options, registry).await.expect("a store")
-    };
-    let store = open().await;
+    let store = open(cluster.url("postgres"), &key, &clock, |_| {}).await;
     let (viewer, seat) = mission(&store, now).await;
-    fill(store.pool(), people, now).await;
+    fill(store.pool(), people, CLAIMS, claimed, now).await;
+    claim_more(store.pool(), people, CLAIMS, now).await;
     store.stop();
     clock.set(now);
     // The first process was told of nothing; one that starts finds all of it.
     let begun = Instant::now();
-    let store = open().await;
-    for name in [READ_MODEL, TalentPasts::NAME, TalentSpans::NAME] {
-        while store.lag(name).await.expect("a lag") > 0 {
-            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-        }
-    }
+    let store = open(cluster.url("postgres"), &key, &clock, |_| {}).await;
+    caught_up(&store, &[READ_MODEL, TalentPasts::NAME, TalentSpans::NAME]).await;
     sqlx::query("analyze").execute(store.pool()).await.expect("analysed");
     println!("{people} talents were read in {:.0} s", begun.elapsed().as_secs_f64());
     let skills = Skills::open(&store).await.expect("skills");
@@ -95,13 +77,7 @@ async fn main() {
     }
     println!("| question | now, ms | 1 % changed since, ms | ÷ now | 10 % changed since, ms | ÷ now |");
     for what in QUESTIONS {
-        let median = |days| {
-            // The first round warms up.
-            let mut measured = times[&(what, days)][1..].to_vec();
-            measured.sort_unstable_by(f64::total_cmp);
-            measured[measured.len() / 2]
-        };
-        let (live, one, ten) = (median(0), median(20), median(40));
+        let [live, one, ten] = [0, 20, 40].map(|days| median(&times[&(what, days)]));
         println!("| {what} | {live:.1} | {one:.1} | {:.2} | {ten:.1} | {:.2} |", one / live, ten / live);
     }
 }
@@ -152,14 +128,6 @@ impl Asking {
     }
 }
 
-fn skill(number: u64) -> SkillKey {
-    Uuid::from_u128(0x5000 + u128::from(number))
-}
-
-fn someone(number: u64) -> TalentId {
-    TalentId::from_uuid(Uuid::from_u128((0xB << 100) + (u128::from(number) << 32)))
-}
-
 /// A mission with a seat, of an organisation whose administrator asks.
 async fn mission(store: &Store, now: DateTime<Utc>) -> (Actor, SeatId) {
     let create = CreateOrganisation {
@@ -201,92 +169,4 @@ async fn mission(store: &Store, now: DateTime<Utc>) -> (Actor, SeatId) {
     run(store, &viewer, SubmitMission { mission, expected_version: None }).await;
     run(store, &viewer, PublishMission { mission, expected_version: None }).await;
     (viewer, seat)
-}
-
-async fn run<U: UseCase>(store: &Store, actor: &Actor, command: U) -> U::Outcome {
-    let context = CommandContext::new(actor.clone(), store.clock());
-    store.execute(&context, &command).await.expect("done").outcome
-}
-
-/// Everybody's events, without commands: their hashes are not made, which no reading looks at.
-async fn fill(pool: &PgPool, people: u64, now: DateTime<Utc>) {
-    let level = |number: u64| Level::new(1 + (number % 4) as i64).expect("a level");
-    let mut rows = Rows::default();
-    let begun = now - Duration::days(60);
-    let day = begun.date_naive();
-    let period = Period::new(day, day + Duration::days(300)).expect("a period");
-    for number in 0..people {
-        let talent = someone(number);
-        let registered = TalentRegistered {
-            talent,
-            account: AccountId::from_uuid(Uuid::from_u128((0xC << 100) + (u128::from(number) << 32))),
-            subject: SubjectId::new(&SystemClock),
-            employment: EmploymentStatus::External,
-            organisation: None,
-            display_name: None,
-        };
-        let mut events: Vec<TalentEvent> = vec![registered.into()];
-        for claim in 0..CLAIMS {
-            let skill = skill((number * (2 * claim + 1) + 97 * claim) % SKILLS);
-            events.push(SkillClaimed { skill, level: level(number + claim), since: None }.into());
-        }
-        let share = Share::new(100).expect("a share");
-        events.push(AvailabilityDeclared { availability: AvailabilityId::new(&SystemClock), period, share }.into());
-        events.push(TalentActivated {}.into());
-        for (version, event) in (1..).zip(&events) {
-            rows.push(talent, version, begun, event);
-        }
-        if rows.streams.len() > 20_000 {
-            rows.write(pool).await;
-        }
-    }
-    rows.write(pool).await;
-    let version = 1 + CLAIMS as i64 + 3;
-    for (again, every, days) in [(0, 10, 30), (1, 100, 10)] {
-        for number in (0..people).step_by(every) {
-            let claimed =
-                SkillClaimed { skill: skill(SKILLS + number % 10 + 10 * again), level: level(number), since: None };
-            // Whoever is among the one in a hundred is among the one in ten, too.
-            rows.push(someone(number), version + again as i64, now - Duration::days(days), &claimed.into());
-        }
-        rows.write(pool).await;
-    }
-    sqlx::query("vacuum analyze es_event").execute(pool).await.expect("analysed");
-}
-
-#[derive(Default)]
-struct Rows {
-    streams: Vec<Uuid>,
-    versions: Vec<i64>,
-    kinds: Vec<&'static str>,
-    instants: Vec<DateTime<Utc>>,
-    payloads: Vec<String>,
-}
-
-impl Rows {
-    fn push(&mut self, talent: TalentId, version: i64, at: DateTime<Utc>, event: &TalentEvent) {
-        self.streams.push(talent.uuid());
-        self.versions.push(version);
-        self.kinds.push(event.kind());
-        self.instants.push(at);
-        self.payloads.push(event.encode().expect("a payload"));
-    }
-
-    async fn write(&mut self, pool: &PgPool) {
-        let rows = std::mem::take(self);
-        sqlx::query(
-            "insert into es_event (position, stream_id, version, stream_type, kind, schema_version, recorded_at, data, meta, hash) \
-             select nextval('es_position_seq'), s, v, 'talent', k, 1, r, d::json, $6::json, decode(repeat('00', 32), 'hex') \
-             from unnest($1::uuid[], $2::bigint[], $3::text[], $4::timestamptz[], $5::text[]) as rows (s, v, k, r, d)",
-        )
-        .bind(rows.streams)
-        .bind(rows.versions)
-        .bind(rows.kinds)
-        .bind(rows.instants)
-        .bind(rows.payloads)
-        .bind(r#"{"actor":"system:bench","command":"fill","correlation":"00000000-0000-0000-0000-000000000000"}"#)
-        .execute(pool)
-        .await
-        .expect("written");
-    }
 }

@@ -1,0 +1,176 @@
+//! The page of a form, as its template asks for it.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+
+use super::{Problem, Subject};
+use crate::commands::{Command, Field, Kind, credits};
+use crate::page::Page;
+
+/// Lists of reasons whose words no page shows anybody: they are kept, and nobody has to say them.
+const KEPT: &[&str] = &["leaving-reason", "departure"];
+
+/// True of a list of reasons of which the last, which is none of them, is said in words.
+fn needs_words(kind: Kind) -> bool {
+    matches!(kind, Kind::Choice(family, options) if options.contains(&"OTHER") && !KEPT.contains(&family))
+}
+
+/// What a secondment's convention cannot do without, and a mission letter can (`said_by_host` of the rules), as the draft calls it.
+const OF_A_CONVENTION: &[&str] = &["activities", "hours", "reimbursement"];
+
+/// True of what a draft is refused without where it is a convention.
+fn is_of_convention(command: &Command, name: &str) -> bool {
+    command.name == "draft-agreement" && OF_A_CONVENTION.contains(&name)
+}
+
+/// True of the place, which a convention says unless all the work is done from elsewhere.
+fn is_place_of_convention(command: &Command, name: &str) -> bool {
+    command.name == "draft-agreement" && name == "place"
+}
+
+#[derive(Template)]
+#[template(path = "command.html")]
+pub(super) struct CommandPage {
+    pub(super) page: Page,
+    pub(super) command: &'static Command,
+    pub(super) subject: Subject,
+    pub(super) values: BTreeMap<String, Vec<String>>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) key: String,
+    /// True where somebody else changed the object while this was typed.
+    pub(super) conflict: bool,
+}
+
+impl CommandPage {
+    /// What stands in the object now, where somebody else changed it and it is not what was typed.
+    fn present(&self, field: &Field) -> Option<String> {
+        let single = self.subject.values.get(field.name).map(std::slice::from_ref);
+        let now = single.or_else(|| self.subject.lists.get(field.name).map(Vec::as_slice)).filter(|_| self.conflict)?;
+        // A field that was sent empty and one that was not sent say the same.
+        let said = |values: &[String]| values.iter().filter(|value| !value.is_empty()).cloned().collect::<Vec<_>>();
+        if said(self.values.get(field.name).map_or(&[], Vec::as_slice)) == said(now) {
+            return None;
+        }
+        let offered = |id: &String| self.subject.offered.iter().find(|(offered, _)| offered == id);
+        let word = |value: &String| match field.kind {
+            Kind::Choice(family, _) | Kind::Choices(family, _) => self.page.word(family, value),
+            Kind::Offered | Kind::Several => offered(value).map_or_else(|| value.clone(), |(_, label)| label.clone()),
+            _ => value.clone(),
+        };
+        Some(now.iter().map(word).collect::<Vec<_>>().join(", "))
+    }
+
+    /// True where a field may be left empty: that is worth saying once, above them.
+    fn has_optional(&self) -> bool {
+        self.command.fields.iter().any(|field| !self.is_needed(field))
+    }
+
+    fn is_needed(&self, field: &Field) -> bool {
+        self.subject.needs(field)
+    }
+
+    /// What is said beside a field that may be left empty: whether that is always so.
+    fn optional(&self, field: &Field) -> &str {
+        let of_a_gift = self.command.name == credits::GRANT.name;
+        match field.name {
+            _ if field.kind.control() == "password" => self.page.t("form.optional-password"),
+            name if self.says_other(name) => self.page.t("form.optional-but-other"),
+            name if is_of_convention(self.command, name) => self.page.t("form.optional-but-convention"),
+            name if is_place_of_convention(self.command, name) => self.page.t("form.optional-but-place"),
+            "organisationId" => self.page.t("form.optional-but-agent"),
+            "seat.region" => self.page.t("form.optional-but-on-site"),
+            "halfDays" if of_a_gift => self.page.t("form.optional-but-given-time"),
+            "amount" if of_a_gift => self.page.t("form.optional-but-set-amount"),
+            _ => self.page.t("form.optional"),
+        }
+    }
+
+    /// True of words that say a reason which none of the list is.
+    fn says_other(&self, name: &str) -> bool {
+        name == "words" && self.command.fields.iter().any(|field| needs_words(field.kind))
+    }
+
+    /// A field that is seen, which a link can lead to.
+    fn is_seen(&self, name: &str) -> bool {
+        self.command.fields.iter().any(|field| field.name == name && field.kind != Kind::Fixed)
+    }
+
+    fn value(&self, name: &str) -> &str {
+        self.values.get(name).and_then(|values| values.first()).map_or("", String::as_str)
+    }
+
+    fn chosen(&self, name: &str, value: &str) -> bool {
+        self.values.get(name).is_some_and(|values| values.iter().any(|chosen| chosen == value))
+    }
+
+    /// What is chosen of one offered thing in a list of selects.
+    fn of(&self, name: &str, id: &str) -> &str {
+        self.value(&format!("{name}:{id}"))
+    }
+
+    fn problems_of(&self, name: &str) -> Vec<&str> {
+        let about = |problem: &&Problem| problem.field == Some(name);
+        self.problems.iter().filter(about).map(|problem| problem.message.as_str()).collect()
+    }
+
+    /// What the search came to, in words.
+    fn found(&self) -> String {
+        let count = |found| self.page.count("skills.found", &u64::try_from(found).unwrap_or_default());
+        match self.subject.found {
+            None => String::new(),
+            Some(0) => self.page.t("skills.found-none").to_owned(),
+            Some(found) => count(found),
+        }
+    }
+
+    fn refused(&self, name: &str) -> bool {
+        self.problems.iter().any(|problem| problem.field == Some(name))
+    }
+
+    /// What checkboxes offer: values and words.
+    fn options(&self, field: &Field) -> Vec<(String, String)> {
+        match field.kind {
+            Kind::Choices(family, values) | Kind::Objects(_, family, values) => {
+                values.iter().map(|value| ((*value).to_owned(), self.page.word(family, value))).collect()
+            }
+            _ => self.subject.offered.clone(),
+        }
+    }
+
+    /// One amount of [`Kind::Limits`].
+    fn limit(&self, name: &str, class: &str, part: &str) -> &str {
+        self.value(&format!("{name}:{class}:{part}"))
+    }
+
+    /// A name that can stand in an `id`.
+    fn id(&self, name: &str) -> String {
+        name.replace(['.', ':'], "-")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::{brigades, placements, talents};
+
+    #[test]
+    fn words_beside_a_reason_are_asked_for_where_somebody_reads_them() {
+        let asked = |command: &Command| command.fields.iter().any(|field| needs_words(field.kind));
+        for kept in [&talents::WITHDRAW_TALENT, &brigades::LEAVE, &brigades::DECLINE, &brigades::REMOVE] {
+            assert!(!asked(kept), "{}", kept.name);
+        }
+        assert!(placements::ON_PLACEMENT.iter().any(|(_, command)| command.name == "decline" && asked(command)));
+    }
+
+    #[test]
+    fn what_a_convention_needs_is_not_called_optional_without_saying_so() {
+        let draft = placements::ON_PLACEMENT.iter().find(|(_, command)| command.name == "draft-agreement");
+        let (_, draft) = draft.expect("a draft");
+        let of = |told: fn(&Command, &str) -> bool| -> Vec<&'static str> {
+            draft.fields.iter().map(|field| field.name).filter(|name| told(draft, name)).collect()
+        };
+        assert_eq!(of(is_of_convention), OF_A_CONVENTION);
+        assert_eq!(of(is_place_of_convention), ["place"]);
+    }
+}

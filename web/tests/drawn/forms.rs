@@ -1,0 +1,110 @@
+//! What a form says of itself: which fields may be left empty, and which of several things it is about.
+
+use axum::http::StatusCode;
+use serde_json::json;
+
+use crate::shape::Shaped;
+use crate::{page, post, text};
+
+fn mission(status: &str) -> Shaped {
+    let actions = json!(["EDIT_MISSION", "REMOVE_SEAT", "ADD_SEAT"]);
+    let answers = Shaped::full().with("Mission.actions", actions).with("Mission.status", json!(status));
+    answers.with("Seat.title", json!("Juriste"))
+}
+
+/// What stands behind a field's label.
+fn beside<'a>(page: &'a str, field: &str) -> &'a str {
+    let label = format!("<label class=\"fr-label\" for=\"{field}\">");
+    let rest = page.split_once(&label).unwrap_or_else(|| panic!("{field} is not in\n{page}")).1;
+    let label = rest.split_once("</label>").expect("the end of the label").0;
+    label.split_once("<span class=\"fr-hint-text\">").map_or("", |(_, hint)| hint.trim_end_matches("</span>"))
+}
+
+#[tokio::test]
+async fn a_published_mission_is_changed_with_a_justification_and_its_forms_do_not_call_that_optional() {
+    for form in ["edit-mission", "remove-seat?id=id"] {
+        for (status, hint) in [("DRAFT", "(facultatif)"), ("PUBLISHED", "")] {
+            let page = page(mission(status), &format!("/missions/id/{form}")).await;
+            assert_eq!(beside(&page, "justification"), hint, "{form}, {status}");
+        }
+    }
+    let answers = mission("PUBLISHED");
+    let asked = answers.asked();
+    let response = post(answers, "/missions/id/edit-mission", "title=Titre&description=Texte").await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(response).await;
+    assert!(page.contains("id=\"justification-error\">Ce champ est obligatoire."), "{page}");
+    assert!(page.contains("value=\"Titre\"") && page.contains(">Texte</textarea>"), "what was typed stays: {page}");
+    let asked = asked.lock().expect("nobody panicked");
+    assert!(asked.iter().all(|(operation, _)| *operation != "EditMission"), "{asked:?}");
+}
+
+#[tokio::test]
+async fn what_is_needed_in_some_cases_is_not_called_optional_without_saying_in_which() {
+    let elsewhere = "(nécessaire, sauf si tout se fait à distance)";
+    let seat = page(mission("DRAFT"), "/missions/id/add-seat").await;
+    assert_eq!(beside(&seat, "seat-region"), elsewhere);
+    let recipe = page(Shaped::full(), "/brigades/id/write-recipe").await;
+    assert_eq!(beside(&recipe, "seat-region"), elsewhere);
+    let gift = page(Shaped::full(), "/credits/grant").await;
+    assert_eq!(beside(&gift, "halfDays"), "(nécessaire pour un mentorat ou un partage de compétence)");
+    assert_eq!(beside(&gift, "amount"), "(nécessaire pour un montant fixé par le programme)");
+    let nobody = Shaped::full().with("Query.ownTalent", serde_json::Value::Null);
+    let register = page(nobody, "/profile/register-talent").await;
+    assert_eq!(beside(&register, "organisationId"), "(nécessaire, sauf pour un expert externe à l’État)");
+    assert_eq!(beside(&register, "displayName"), "(facultatif)");
+}
+
+/// Requests for the seat stop, and that is not undone: the form names it, also after a refusal.
+#[tokio::test]
+async fn a_seat_is_removed_by_a_form_that_names_it() {
+    let page = page(mission("PUBLISHED"), "/missions/id/remove-seat?id=id").await;
+    assert!(page.contains("<strong>Juriste</strong>"), "{page}");
+    assert!(page.contains("action=\"/missions/id/remove-seat?id=id\""), "{page}");
+    let refused = post(mission("PUBLISHED"), "/missions/id/remove-seat?id=id", "seatId=id").await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let refused = text(refused).await;
+    assert!(refused.contains("<strong>Juriste</strong>"), "{refused}");
+}
+
+/// Whoever is asked whether they mean it reads what.
+#[tokio::test]
+async fn what_is_done_with_one_of_several_things_is_asked_by_a_form_that_names_it() {
+    for (path, named) in [
+        ("/brigades/id/offer-duty?duty=id", "<strong>D’astreinte, "),
+        ("/brigades/id/members/id/drop-duty?duty=id", "<strong>Ada – D’astreinte, "),
+        ("/brigades/id/members/id/revoke-standing-release?release=id", "<strong>Ada – 40"),
+        ("/brigades/id/members/id/remove-member", "<strong>Ada</strong>"),
+        ("/account/end-session?id=id", "<strong>14"),
+        ("/account/revoke-token?id=id", "<strong>Sauvegarde</strong>"),
+        ("/account/end-delegation?id=id", "<strong>Grace, "),
+        ("/account/unlink-identity?id=id", "<strong>https://fournisseur.example</strong>"),
+        ("/notifications/rotate-secret?id=id", "<strong>https://recette.example/crochet</strong>"),
+        ("/notifications/remove-webhook?id=id", "<strong>https://recette.example/crochet</strong>"),
+    ] {
+        let answers = Shaped::full()
+            .with("BrigadeDuty.kind", json!("ON_CALL"))
+            .with("Talent.displayName", json!("Ada"))
+            .with("ApiToken.label", json!("Sauvegarde"))
+            .with("Delegation.other", json!("Grace"))
+            .with("LinkedIdentity.issuer", json!("https://fournisseur.example"))
+            .with("Webhook.url", json!("https://recette.example/crochet"));
+        let page = page(answers, path).await;
+        assert!(page.contains(named), "{path}: {named} is not in\n{page}");
+    }
+}
+
+/// The address of the form that was sent says no more which one it was.
+#[tokio::test]
+async fn after_a_conflict_the_form_is_still_about_the_same_duty() {
+    let error = json!({ "code": "VERSION_CONFLICT", "message": "Relisez.", "path": ["input", "expectedVersion"] });
+    for (path, field) in
+        [("/brigades/id/offer-duty", "Query.offerDuty"), ("/brigades/id/members/id/drop-duty", "Query.dropDuty")]
+    {
+        let answers = Shaped::full().with(field, json!({ "brigade": null, "userErrors": [error.clone()] }));
+        let response = post(answers, path, "dutyId=id&expectedVersion=0&idempotencyKey=key").await;
+        assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let page = text(response).await;
+        assert!(page.contains("name=\"dutyId\" value=\"id\""), "{path}: {page}");
+    }
+}
