@@ -108,3 +108,27 @@ async fn after_a_conflict_the_form_is_still_about_the_same_duty() {
         assert!(page.contains("name=\"dutyId\" value=\"id\""), "{path}: {page}");
     }
 }
+
+#[tokio::test]
+async fn fields_of_one_name_are_called_by_what_the_command_asks_for() {
+    let exercise = page(Shaped::full(), "/recipes/id/hold-exercise").await;
+    assert!(exercise.contains("for=\"hours\">Heures jusqu’à l’équipe complète</label>"), "{exercise}");
+    let gift = page(Shaped::full(), "/credits/grant").await;
+    assert!(gift.contains("for=\"halfDays\">Demi-journées données <span"), "{gift}");
+    let actions =
+        json!([{ "action": "DRAFT_AGREEMENT", "side": "HOST", "enabled": true, "code": null, "message": null }]);
+    let draft = page(Shaped::full().with("Placement.actions", actions), "/placements/id/draft-agreement").await;
+    assert!(draft.contains("for=\"hours\">Jours et heures de travail <span"), "{draft}");
+}
+
+/// Whoever does not see that they stand together hears what is wrong with a group of boxes, as with any other field.
+#[tokio::test]
+async fn what_is_wrong_with_a_group_of_boxes_is_said_of_the_group() {
+    let sent = "url=https%3A%2F%2Frecette.example%2Fcrochet&form=EVENT&families=NOBODY";
+    let response = post(Shaped::full(), "/notifications/register-webhook", sent).await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(response).await;
+    assert!(page.contains("id=\"families\" aria-describedby=\"families-error\""), "{page}");
+    assert!(page.contains("id=\"families-error\">Choisissez l’une des valeurs proposées."), "{page}");
+    assert!(page.contains("value=\"https://recette.example/crochet\""), "what was typed stays: {page}");
+}

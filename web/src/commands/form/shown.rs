@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 
 use super::{Problem, Subject};
-use crate::commands::{Command, Field, Kind, credits};
+use crate::commands::{Command, Field, Kind, brigades, credits};
 use crate::page::Page;
 
 /// Lists of reasons whose words no page shows anybody: they are kept, and nobody has to say them.
@@ -91,6 +91,15 @@ impl CommandPage {
         name == "words" && self.command.fields.iter().any(|field| needs_words(field.kind))
     }
 
+    /// What a field is called: some commands ask for something else by a name that others use.
+    fn label(&self, name: &str) -> String {
+        match name {
+            "hours" if self.command.name == brigades::EXERCISE.name => self.page.t("field.hours-to-team").to_owned(),
+            "halfDays" if self.command.name == credits::GRANT.name => self.page.t("field.half-days-given").to_owned(),
+            _ => self.page.word("field", name),
+        }
+    }
+
     /// A field that is seen, which a link can lead to.
     fn is_seen(&self, name: &str) -> bool {
         self.command.fields.iter().any(|field| field.name == name && field.kind != Kind::Fixed)
@@ -152,7 +161,7 @@ impl CommandPage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::{brigades, placements, talents};
+    use crate::commands::{placements, talents};
 
     #[test]
     fn words_beside_a_reason_are_asked_for_where_somebody_reads_them() {
