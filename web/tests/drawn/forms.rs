@@ -75,6 +75,7 @@ async fn what_is_done_with_one_of_several_things_is_asked_by_a_form_that_names_i
         ("/brigades/id/members/id/drop-duty?duty=id", "<strong>Ada – D’astreinte, "),
         ("/brigades/id/members/id/revoke-standing-release?release=id", "<strong>Ada – 40"),
         ("/brigades/id/members/id/remove-member", "<strong>Ada</strong>"),
+        ("/recipes/id/drop-recipe-seat?seat=id", "<strong>Architecte</strong>"),
         ("/account/end-session?id=id", "<strong>14"),
         ("/account/revoke-token?id=id", "<strong>Sauvegarde</strong>"),
         ("/account/end-delegation?id=id", "<strong>Grace, "),
@@ -85,6 +86,7 @@ async fn what_is_done_with_one_of_several_things_is_asked_by_a_form_that_names_i
         let answers = Shaped::full()
             .with("BrigadeDuty.kind", json!("ON_CALL"))
             .with("Talent.displayName", json!("Ada"))
+            .with("TeamSeat.title", json!("Architecte"))
             .with("ApiToken.label", json!("Sauvegarde"))
             .with("Delegation.other", json!("Grace"))
             .with("LinkedIdentity.issuer", json!("https://fournisseur.example"))
@@ -131,4 +133,15 @@ async fn what_is_wrong_with_a_group_of_boxes_is_said_of_the_group() {
     assert!(page.contains("id=\"families\" aria-describedby=\"families-error\""), "{page}");
     assert!(page.contains("id=\"families-error\">Choisissez l’une des valeurs proposées."), "{page}");
     assert!(page.contains("value=\"https://recette.example/crochet\""), "what was typed stays: {page}");
+}
+
+#[tokio::test]
+async fn a_seat_that_a_recipe_does_not_have_is_not_dropped_from_it() {
+    let answers = Shaped::full();
+    let asked = answers.asked();
+    let response = post(answers, "/recipes/id/drop-recipe-seat?seat=other", "idempotencyKey=key").await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    assert_eq!(response.headers()["location"], "/recipes/id");
+    let asked = asked.lock().expect("nobody panicked");
+    assert!(asked.iter().all(|(operation, _)| *operation != "ReviseTeamRecipe"), "{asked:?}");
 }
