@@ -145,3 +145,15 @@ async fn a_seat_that_a_recipe_does_not_have_is_not_dropped_from_it() {
     let asked = asked.lock().expect("nobody panicked");
     assert!(asked.iter().all(|(operation, _)| *operation != "ReviseTeamRecipe"), "{asked:?}");
 }
+
+#[tokio::test]
+async fn after_a_conflict_the_present_day_is_said_as_the_reader_writes_days() {
+    let error = json!({ "code": "VERSION_CONFLICT", "message": "Relisez.", "path": ["input", "expectedVersion"] });
+    let answers = Shaped::full().with("Query.reviseAvailability", json!({ "talent": null, "userErrors": [error] }));
+    let sent = "availabilityId=id&startsOn=2027-03-01&endsOn=2027-03-14&share=40&expectedVersion=0&idempotencyKey=key";
+    let response = post(answers, "/profile/revise-availability?id=id", sent).await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(response).await;
+    assert_eq!(page.matches("Valeur actuelle\u{a0}: 14\u{a0}mars 2027<").count(), 1, "only what differs: {page}");
+    assert!(page.contains("value=\"2027-03-01\""), "what was typed stays: {page}");
+}

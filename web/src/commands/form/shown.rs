@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
+use chrono::NaiveDate;
 
 use super::{Problem, Subject};
 use crate::commands::{Command, Field, Kind, brigades, credits};
@@ -56,6 +57,7 @@ impl CommandPage {
         let word = |value: &String| match field.kind {
             Kind::Choice(family, _) | Kind::Choices(family, _) => self.page.word(family, value),
             Kind::Offered | Kind::Several => offered(value).map_or_else(|| value.clone(), |(_, label)| label.clone()),
+            Kind::Day => value.parse::<NaiveDate>().map_or_else(|_| value.clone(), |day| self.page.day(&day)),
             _ => value.clone(),
         };
         Some(now.iter().map(word).collect::<Vec<_>>().join(", "))
