@@ -261,6 +261,19 @@ struct Receipt {
 #[derive(Deserialize)]
 struct UserError {
     message: String,
+    #[serde(default)]
+    path: Option<Vec<String>>,
+}
+
+impl UserError {
+    /// The id of the field on the page that it is about.
+    fn at(&self) -> Option<&'static str> {
+        match self.path.as_ref()?.last()?.as_str() {
+            "understood" => Some("understood"),
+            "currentPassword" => Some("password"),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Template)]
@@ -268,8 +281,19 @@ struct UserError {
 struct ErasePage {
     page: Page,
     preview: Option<Taken>,
-    problems: Vec<String>,
+    problems: Vec<UserError>,
+    /// The box was ticked in the form that was refused.
+    understood: bool,
     receipt: Option<Receipt>,
+}
+
+impl ErasePage {
+    /// What was refused at the field with this id.
+    fn said(&self, at: &str) -> Option<String> {
+        let here = self.problems.iter().filter(|problem| problem.at() == Some(at));
+        let said: Vec<&str> = here.map(|problem| problem.message.as_str()).collect();
+        (!said.is_empty()).then(|| said.join(" "))
+    }
 }
 
 /// What the form sends.
@@ -286,7 +310,8 @@ pub struct Sent {
 pub async fn ask_to_erase(page: Page) -> Response {
     match page.ask::<Privacy>(PRIVACY, json!({})).await {
         Ok(Privacy { erasure_preview: Some(preview), .. }) => {
-            let template = ErasePage { page, preview: Some(preview), problems: Vec::new(), receipt: None };
+            let template =
+                ErasePage { page, preview: Some(preview), problems: Vec::new(), understood: false, receipt: None };
             template.page.render(StatusCode::OK, &template)
         }
         Ok(_) => Redirect::to(&page.sign_in_address()).into_response(),
@@ -304,13 +329,14 @@ pub async fn erase(page: Page, Form(sent): Form<Sent>) -> Response {
         Err(error) => return page.failure(&error),
     };
     let password = (!sent.password.is_empty()).then_some(sent.password);
-    let input = json!({ "understood": sent.understood == "yes", "currentPassword": password });
+    let understood = sent.understood == "yes";
+    let input = json!({ "understood": understood, "currentPassword": password });
     let payload = match page.ask::<Erased>(ERASE, json!({ "input": input })).await {
         Ok(answer) => answer.erase_myself,
         Err(error) => return page.failure(&error),
     };
-    let problems: Vec<String> = payload.user_errors.into_iter().map(|error| error.message).collect();
+    let problems = payload.user_errors;
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let template = ErasePage { page, preview, problems, receipt: payload.receipt };
+    let template = ErasePage { page, preview, problems, understood, receipt: payload.receipt };
     template.page.render(status, &template)
 }

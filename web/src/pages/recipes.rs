@@ -166,6 +166,10 @@ async fn form_of(page: Page, id: &str, name: &str, query: &Sent, sent: Option<Se
     if command.name == brigades::EDIT_RECIPE_SEAT.name && recipe.seats.iter().all(|seat| seat.id != named(query)) {
         return page.not_found();
     }
+    // What is dropped already is not asked about again.
+    if command.name == brigades::DROP_RECIPE_SEAT.name && recipe.seats.iter().all(|seat| seat.id != named(query)) {
+        return Redirect::to(&format!("/recipes/{}", recipe.id)).into_response();
+    }
     match (subject(&page, &recipe, command, query).await, sent) {
         (Ok(subject), Some(sent)) if command.name == brigades::DECLARE.name => {
             declare(page, command, subject, sent).await
@@ -237,6 +241,7 @@ async fn subject(
     } else if command.name == brigades::DROP_RECIPE_SEAT.name {
         let dropped = named(query);
         let kept: Vec<Value> = recipe.seats.iter().filter(|seat| seat.id != dropped).map(Seat::kept).collect();
+        subject.which = recipe.seats.iter().find(|seat| seat.id == dropped).map(|seat| seat.title.clone());
         subject.action = format!("{}?seat={}", subject.action, encode(dropped));
         subject.more.extend([("name", name), ("seats", json!(kept))]);
     } else if command.name != brigades::RETIRE_RECIPE.name {

@@ -75,6 +75,7 @@ async fn what_is_done_with_one_of_several_things_is_asked_by_a_form_that_names_i
         ("/brigades/id/members/id/drop-duty?duty=id", "<strong>Ada – D’astreinte, "),
         ("/brigades/id/members/id/revoke-standing-release?release=id", "<strong>Ada – 40"),
         ("/brigades/id/members/id/remove-member", "<strong>Ada</strong>"),
+        ("/recipes/id/drop-recipe-seat?seat=id", "<strong>Architecte</strong>"),
         ("/account/end-session?id=id", "<strong>14"),
         ("/account/revoke-token?id=id", "<strong>Sauvegarde</strong>"),
         ("/account/end-delegation?id=id", "<strong>Grace, "),
@@ -85,6 +86,7 @@ async fn what_is_done_with_one_of_several_things_is_asked_by_a_form_that_names_i
         let answers = Shaped::full()
             .with("BrigadeDuty.kind", json!("ON_CALL"))
             .with("Talent.displayName", json!("Ada"))
+            .with("TeamSeat.title", json!("Architecte"))
             .with("ApiToken.label", json!("Sauvegarde"))
             .with("Delegation.other", json!("Grace"))
             .with("LinkedIdentity.issuer", json!("https://fournisseur.example"))
@@ -107,4 +109,51 @@ async fn after_a_conflict_the_form_is_still_about_the_same_duty() {
         let page = text(response).await;
         assert!(page.contains("name=\"dutyId\" value=\"id\""), "{path}: {page}");
     }
+}
+
+#[tokio::test]
+async fn fields_of_one_name_are_called_by_what_the_command_asks_for() {
+    let exercise = page(Shaped::full(), "/recipes/id/hold-exercise").await;
+    assert!(exercise.contains("for=\"hours\">Heures jusqu’à l’équipe complète</label>"), "{exercise}");
+    let gift = page(Shaped::full(), "/credits/grant").await;
+    assert!(gift.contains("for=\"halfDays\">Demi-journées données <span"), "{gift}");
+    let actions =
+        json!([{ "action": "DRAFT_AGREEMENT", "side": "HOST", "enabled": true, "code": null, "message": null }]);
+    let draft = page(Shaped::full().with("Placement.actions", actions), "/placements/id/draft-agreement").await;
+    assert!(draft.contains("for=\"hours\">Jours et heures de travail <span"), "{draft}");
+}
+
+/// Whoever does not see that they stand together hears what is wrong with a group of boxes, as with any other field.
+#[tokio::test]
+async fn what_is_wrong_with_a_group_of_boxes_is_said_of_the_group() {
+    let sent = "url=https%3A%2F%2Frecette.example%2Fcrochet&form=EVENT&families=NOBODY";
+    let response = post(Shaped::full(), "/notifications/register-webhook", sent).await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(response).await;
+    assert!(page.contains("id=\"families\" aria-describedby=\"families-error\""), "{page}");
+    assert!(page.contains("id=\"families-error\">Choisissez l’une des valeurs proposées."), "{page}");
+    assert!(page.contains("value=\"https://recette.example/crochet\""), "what was typed stays: {page}");
+}
+
+#[tokio::test]
+async fn a_seat_that_a_recipe_does_not_have_is_not_dropped_from_it() {
+    let answers = Shaped::full();
+    let asked = answers.asked();
+    let response = post(answers, "/recipes/id/drop-recipe-seat?seat=other", "idempotencyKey=key").await;
+    assert_eq!(response.status(), StatusCode::SEE_OTHER);
+    assert_eq!(response.headers()["location"], "/recipes/id");
+    let asked = asked.lock().expect("nobody panicked");
+    assert!(asked.iter().all(|(operation, _)| *operation != "ReviseTeamRecipe"), "{asked:?}");
+}
+
+#[tokio::test]
+async fn after_a_conflict_the_present_day_is_said_as_the_reader_writes_days() {
+    let error = json!({ "code": "VERSION_CONFLICT", "message": "Relisez.", "path": ["input", "expectedVersion"] });
+    let answers = Shaped::full().with("Query.reviseAvailability", json!({ "talent": null, "userErrors": [error] }));
+    let sent = "availabilityId=id&startsOn=2027-03-01&endsOn=2027-03-14&share=40&expectedVersion=0&idempotencyKey=key";
+    let response = post(answers, "/profile/revise-availability?id=id", sent).await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(response).await;
+    assert_eq!(page.matches("Valeur actuelle\u{a0}: 14\u{a0}mars 2027<").count(), 1, "only what differs: {page}");
+    assert!(page.contains("value=\"2027-03-01\""), "what was typed stays: {page}");
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use axum::http::Request;
+use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
 use vivier_kernel::locale::Locale;
 use vivier_web::messages::Catalogue;
 
 use crate::shape::Shaped;
-use crate::{asked_in, text};
+use crate::{asked_in, post, text};
 
 /// Every property that a JSON schema names.
 fn names(schema: &Value, found: &mut BTreeSet<String>) {
@@ -85,4 +85,21 @@ async fn what_happened_is_said_in_words() {
             page.lines().filter(|line| line.contains("vivier-prose") && line.contains('{')).collect();
         assert!(unfilled.is_empty(), "{language}: {unfilled:?}");
     }
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_said_at_its_field_and_what_was_understood_stays_ticked() {
+    let error = json!({ "code": "WRONG", "message": "Ce n’est pas le bon.", "path": ["input", "currentPassword"] });
+    let answers = Shaped::full().with("Query.eraseMyself", json!({ "receipt": null, "userErrors": [error] }));
+    let response = post(answers, "/privacy/erase", "understood=yes&password=hush").await;
+    assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(response).await;
+    for words in [
+        "<a href=\"#password\">Ce n’est pas le bon.</a>",
+        "id=\"password-error\">Ce n’est pas le bon.</p>",
+        "value=\"yes\" required checked>",
+    ] {
+        assert!(page.contains(words), "{words} is not in\n{page}");
+    }
+    assert!(!page.contains("hush"), "{page}");
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
+use chrono::NaiveDate;
 
 use super::{Problem, Subject};
-use crate::commands::{Command, Field, Kind, credits};
+use crate::commands::{Command, Field, Kind, brigades, credits};
 use crate::page::Page;
 
 /// Lists of reasons whose words no page shows anybody: they are kept, and nobody has to say them.
@@ -56,6 +57,7 @@ impl CommandPage {
         let word = |value: &String| match field.kind {
             Kind::Choice(family, _) | Kind::Choices(family, _) => self.page.word(family, value),
             Kind::Offered | Kind::Several => offered(value).map_or_else(|| value.clone(), |(_, label)| label.clone()),
+            Kind::Day => value.parse::<NaiveDate>().map_or_else(|_| value.clone(), |day| self.page.day(&day)),
             _ => value.clone(),
         };
         Some(now.iter().map(word).collect::<Vec<_>>().join(", "))
@@ -89,6 +91,15 @@ impl CommandPage {
     /// True of words that say a reason which none of the list is.
     fn says_other(&self, name: &str) -> bool {
         name == "words" && self.command.fields.iter().any(|field| needs_words(field.kind))
+    }
+
+    /// What a field is called: some commands ask for something else by a name that others use.
+    fn label(&self, name: &str) -> String {
+        match name {
+            "hours" if self.command.name == brigades::EXERCISE.name => self.page.t("field.hours-to-team").to_owned(),
+            "halfDays" if self.command.name == credits::GRANT.name => self.page.t("field.half-days-given").to_owned(),
+            _ => self.page.word("field", name),
+        }
     }
 
     /// A field that is seen, which a link can lead to.
@@ -152,7 +163,7 @@ impl CommandPage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::{brigades, placements, talents};
+    use crate::commands::{placements, talents};
 
     #[test]
     fn words_beside_a_reason_are_asked_for_where_somebody_reads_them() {
