@@ -572,6 +572,10 @@ async fn each_person_has_their_reason_in_words() {
     assert!(page.contains("Waited on a list, behind those who are called first"), "{page}");
     let asked = answers.asked().last().cloned().expect("a question");
     assert_eq!((&asked["position"], &asked["asOf"]), (&json!("7"), &json!(null)));
+    assert!(page.contains("What spoke against each person is of when the team was decided on"), "{page}");
+    let page = text(get(answers.clone(), "/mobilisations/mobilisation/reasons?position=9", &english).await).await;
+    assert!(page.contains("What spoke against each person is of when the need came to its end"), "{page}");
+    assert!(!page.contains("is of when the team was decided on"), "{page}");
     let evening = answers.clone();
     get(evening.clone(), "/mobilisations/mobilisation/reasons?on=2026-03-14", &english).await;
     let asked = evening.asked().last().cloned().expect("a question");

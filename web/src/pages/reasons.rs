@@ -53,6 +53,7 @@ struct Entry {
 struct Reasons {
     at: DateTime<Utc>,
     composed_at: Option<DateTime<Utc>>,
+    ended_at: Option<DateTime<Utc>>,
     status: String,
     people: Vec<Person>,
 }
