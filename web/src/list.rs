@@ -48,7 +48,7 @@ pub enum Narrowing {
     /// An e-mail address, whole.
     Email,
     Day,
-    /// A day that everything is told of: one that is to come is refused.
+    /// A day that everything is told of: one that is to come is refused, and so is what is no day.
     PastDay,
     /// Only those of which something is true.
     Switch,
@@ -138,9 +138,14 @@ impl Listing {
         Some(filter.value.as_str()).filter(|value| !value.is_empty())
     }
 
-    /// True where the address says a day that is to come: nothing can be told of it, and [`ahead`] is the answer.
-    pub fn is_ahead(&self) -> bool {
-        self.filters.iter().any(Filter::is_ahead)
+    /// True where the address says a day that is to come, or that is none: nothing can be told of it, and [`refused`] is the answer.
+    pub fn is_refused(&self) -> bool {
+        self.filters.iter().any(Filter::is_refused)
+    }
+
+    /// True where what it says is no day.
+    pub fn is_unreadable(&self) -> bool {
+        self.filters.iter().any(Filter::is_unreadable)
     }
 
     /// The end of the day that the address says, to the microsecond, for `asOf`; none where it says none, or today: whoever asks for
@@ -277,9 +282,20 @@ impl Filter {
         self.kind == Narrowing::PastDay && day().is_some_and(|day| day > SystemClock.today())
     }
 
+    /// True where a day was meant and what was typed is none: today's answer would not be the one that was asked for.
+    pub fn is_unreadable(&self) -> bool {
+        self.kind == Narrowing::PastDay && !self.value.is_empty() && self.value.parse::<NaiveDate>().is_err()
+    }
+
+    pub fn is_refused(&self) -> bool {
+        self.is_ahead() || self.is_unreadable()
+    }
+
     /// The template's word for it.
     pub fn control(&self) -> &'static str {
         match self.kind {
+            // A control for days would show nothing of it.
+            Narrowing::PastDay if self.is_unreadable() => "text",
             Narrowing::Words => "search",
             Narrowing::Email => "email",
             Narrowing::Day | Narrowing::PastDay => "date",
@@ -310,7 +326,9 @@ fn meant(kind: Narrowing, said: &str) -> String {
     let line = || said.replace(char::is_control, " ").trim().chars().take(LONGEST_SEARCH).collect::<String>();
     match kind {
         Narrowing::Words | Narrowing::Email | Narrowing::Offered => line(),
-        Narrowing::Day | Narrowing::PastDay => said.parse::<NaiveDate>().map(|day| day.to_string()).unwrap_or_default(),
+        Narrowing::Day => said.parse::<NaiveDate>().map(|day| day.to_string()).unwrap_or_default(),
+        // What is no day stays, to be put right.
+        Narrowing::PastDay => line().parse::<NaiveDate>().map_or_else(|_| line(), |day| day.to_string()),
         Narrowing::Switch => if said.is_empty() { "" } else { "1" }.to_owned(),
         Narrowing::Choice(_, values) => if values.contains(&said) { said } else { "" }.to_owned(),
         Narrowing::Order(_, values) => {
@@ -319,23 +337,23 @@ fn meant(kind: Narrowing, said: &str) -> String {
     }
 }
 
-/// The same form with what is said at the day that is to come, and nothing else: no figure of today is taken for one of that day.
+/// The same form with what is said at the day that is to come or is none, and nothing else: no figure of today is taken for one of that day.
 #[derive(Template)]
-#[template(path = "day-ahead.html")]
-struct DayAhead {
+#[template(path = "day-refused.html")]
+struct DayRefused {
     page: Page,
     listing: Listing,
 }
 
-/// The answer to an address for which [`Listing::is_ahead`] holds: what was chosen stands there still.
-pub fn ahead(page: Page, mut listing: Listing) -> Response {
+/// The answer to an address for which [`Listing::is_refused`] holds: what was chosen stands there still.
+pub fn refused(page: Page, mut listing: Listing) -> Response {
     for filter in listing.filters.iter_mut().filter(|filter| filter.kind == Narrowing::Offered) {
         // What can be chosen was not asked for; what is chosen stays.
         if !filter.value.is_empty() {
             filter.offered = vec![(filter.value.clone(), page.t("list.chosen").to_owned())];
         }
     }
-    let template = DayAhead { page, listing };
+    let template = DayRefused { page, listing };
     template.page.render(StatusCode::UNPROCESSABLE_ENTITY, &template)
 }
 
@@ -442,21 +460,24 @@ mod tests {
     }
 
     #[test]
-    fn a_day_that_is_to_come_is_not_taken_for_today() {
+    fn a_day_that_is_to_come_or_is_none_is_not_taken_for_today() {
         let today = SystemClock.today();
         let day = |days: i64| (today + chrono::Duration::days(days)).to_string();
-        for (name, said, ahead, past) in [
+        for (name, said, refused, past) in [
+            ("on", String::new(), false, false),
             ("on", day(-1), false, true),
+            ("on", format!(" {} ", day(-1)), false, true),
             ("on", day(0), false, false),
             ("on", day(1), true, false),
             ("on", "2999-01-01".to_owned(), true, false),
-            ("on", "soon".to_owned(), false, false),
+            ("on", "soon".to_owned(), true, false),
+            ("on", "2026-13-01".to_owned(), true, false),
             // What begins or ends on a day may be to come.
             ("from", day(1), false, false),
         ] {
             let listing = read(&[(name, &said)]);
-            assert_eq!((listing.is_ahead(), listing.as_of().is_some()), (ahead, past), "{name}={said}");
-            assert_eq!(listing.value(name).is_some(), said != "soon", "nothing typed is lost");
+            assert_eq!((listing.is_refused(), listing.as_of().is_some()), (refused, past), "{name}={said}");
+            assert_eq!(listing.value(name).unwrap_or_default(), said.trim(), "nothing typed is lost");
         }
     }
 
