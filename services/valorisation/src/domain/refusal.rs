@@ -62,13 +62,9 @@ impl Refusal for LedgerRefusal {
             }
             Self::AlreadyReversed => Problem::new("TRANSFER_REVERSED"),
             Self::ReversalOfReversal => Problem::new("REVERSAL_OF_REVERSAL"),
-            Self::NotReversible { rule } => {
-                Problem::new("TRANSFER_NOT_REVERSIBLE").at("transferId").with("rule", rule)
-            }
+            Self::NotReversible { rule } => Problem::new("TRANSFER_NOT_REVERSIBLE").at("transferId").with("rule", rule),
             Self::PurchaseFinal => Problem::new("PURCHASE_FINAL").at("transferId"),
-            Self::NotForSale { status } => {
-                Problem::new("PRIORITY_NOT_FOR_SALE").at("missionId").with("status", status)
-            }
+            Self::NotForSale { status } => Problem::new("PRIORITY_NOT_FOR_SALE").at("missionId").with("status", status),
             Self::HardLimit { class, available } => {
                 Problem::new("LEDGER_HARD_LIMIT").at("amount").with("class", class).with("available", days(*available))
             }

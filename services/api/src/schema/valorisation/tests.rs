@@ -158,8 +158,8 @@ async fn what_was_taken_back_stands_with_what_takes_it_back() {
     let history = "query($id: ID!) { changes(id: $id, from: \"2020-01-01T00:00:00Z\") { kind words } }";
     let of_service = LedgerAccountId::of(Holder::Organisation { organisation: world.service });
     let told = world.ask(&programme, history, json!({ "id": encode(of_service).to_string() })).await;
-    let words: Vec<&str> =
-        told["data"]["changes"].as_array().into_iter().flatten().filter_map(|change| change["words"].as_str()).collect();
+    let changes = told["data"]["changes"].as_array().into_iter().flatten();
+    let words: Vec<&str> = changes.filter_map(|change| change["words"].as_str()).collect();
     assert_eq!(
         words,
         [
