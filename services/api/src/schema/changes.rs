@@ -220,17 +220,21 @@ async fn because(
     let placements = try_join_all(placements.into_iter().map(|id| Placement::load(ctx, id))).await?;
     let placed: HashMap<PlacementId, MissionId> =
         placements.into_iter().flatten().map(|Placement(view)| (view.id, view.mission)).collect();
-    let about = |transfer: &Uuid| match origins.get(transfer)? {
-        Cause::Placement { placement } => placed.get(placement).copied(),
-        Cause::Priority { mission, .. } => Some(*mission),
-        _ => None,
-    };
-    let missions: HashSet<MissionId> = origins.keys().filter_map(about).collect();
+    let mut about: HashMap<Uuid, MissionId> = HashMap::new();
+    for (transfer, cause) in &origins {
+        let mission = match cause {
+            Cause::Placement { placement } => placed.get(placement).copied(),
+            Cause::Priority { mission, .. } => Some(*mission),
+            _ => None,
+        };
+        about.extend(mission.map(|mission| (*transfer, mission)));
+    }
+    let missions: HashSet<MissionId> = about.values().copied().collect();
     let missions = try_join_all(missions.into_iter().map(|id| Mission::load(ctx, id))).await?;
     let titles: HashMap<MissionId, String> =
         missions.into_iter().flatten().map(|Mission(view)| (view.id, view.title)).collect();
     let words = made.iter().filter_map(|(transfer, (rule, _))| {
-        let title = about(transfer).and_then(|mission| titles.get(&mission)).map(String::as_str);
+        let title = about.get(transfer).and_then(|mission| titles.get(mission)).map(String::as_str);
         Some((*transfer, change_words::because(rule.as_str(), title, locale)?))
     });
     Ok(words.collect())
