@@ -48,7 +48,7 @@ pub enum Narrowing {
     /// An e-mail address, whole.
     Email,
     Day,
-    /// A day that everything is told of: one that is to come is refused.
+    /// A day that everything is told of: one that is to come is refused, and so is what is no day.
     PastDay,
     /// Only those of which something is true.
     Switch,
@@ -141,10 +141,15 @@ impl Listing {
         Some(filter.value.as_str()).filter(|value| !value.is_empty())
     }
 
-    /// True where the address says a day that is to come: nothing can be told of it, and [`ahead`] is the answer. Whoever says today in Paris is
-    /// told what there is, also while that day has not begun in UTC.
-    pub fn is_ahead(&self) -> bool {
-        self.filters.iter().any(Filter::is_ahead)
+    /// True where the address says a day that is to come, or that is none: nothing can be told of it, and [`refused`] is the answer. Whoever
+    /// says today in Paris is told what there is, also while that day has not begun in UTC.
+    pub fn is_refused(&self) -> bool {
+        self.filters.iter().any(|filter| filter.is_ahead() || filter.is_unreadable())
+    }
+
+    /// True where what it says is no day.
+    pub fn is_unreadable(&self) -> bool {
+        self.filters.iter().any(Filter::is_unreadable)
     }
 
     /// The end of the day that the address says, to the microsecond, for `asOf`; none where it says none, or today: whoever asks for
@@ -281,14 +286,21 @@ impl Filter {
         self.kind == Narrowing::PastDay && day().is_some_and(|day| day > SystemClock.today())
     }
 
+    /// True where a day was meant and what was typed is none: today's answer would not be the one that was asked for.
+    pub fn is_unreadable(&self) -> bool {
+        self.kind == Narrowing::PastDay && !self.value.is_empty() && self.value.parse::<NaiveDate>().is_err()
+    }
+
     /// True where what the address says of it is not taken, and its field says why.
     pub fn is_refused(&self) -> bool {
-        self.unknown || self.is_ahead()
+        self.unknown || self.is_ahead() || self.is_unreadable()
     }
 
     /// The template's word for it.
     pub fn control(&self) -> &'static str {
         match self.kind {
+            // A control for days would show nothing of it.
+            Narrowing::PastDay if self.is_unreadable() => "text",
             Narrowing::Words => "search",
             Narrowing::Email => "email",
             Narrowing::Day | Narrowing::PastDay => "date",
@@ -319,7 +331,9 @@ fn meant(kind: Narrowing, said: &str) -> String {
     let line = || said.replace(char::is_control, " ").trim().chars().take(LONGEST_SEARCH).collect::<String>();
     match kind {
         Narrowing::Words | Narrowing::Email | Narrowing::Offered => line(),
-        Narrowing::Day | Narrowing::PastDay => said.parse::<NaiveDate>().map(|day| day.to_string()).unwrap_or_default(),
+        Narrowing::Day => said.parse::<NaiveDate>().map(|day| day.to_string()).unwrap_or_default(),
+        // What is no day stays, to be put right.
+        Narrowing::PastDay => line().parse::<NaiveDate>().map_or_else(|_| line(), |day| day.to_string()),
         Narrowing::Switch => if said.is_empty() { "" } else { "1" }.to_owned(),
         Narrowing::Choice(_, values) => if values.contains(&said) { said } else { "" }.to_owned(),
         Narrowing::Order(_, values) => {
@@ -329,33 +343,33 @@ fn meant(kind: Narrowing, said: &str) -> String {
 }
 
 /// True where a text of an address is none of the values that there are. Words are what they are, and what the page offers is known when it
-/// is offered.
+/// is offered; what is no day of the past is refused, see [`Filter::is_unreadable`].
 fn is_unknown(kind: Narrowing, said: &str, meant: &str) -> bool {
     let said = said.trim();
     match kind {
-        Narrowing::Choice(..) | Narrowing::Day | Narrowing::PastDay => !said.is_empty() && meant.is_empty(),
+        Narrowing::Choice(..) | Narrowing::Day => !said.is_empty() && meant.is_empty(),
         Narrowing::Order(..) => !said.is_empty() && said != meant,
-        Narrowing::Words | Narrowing::Email | Narrowing::Switch | Narrowing::Offered => false,
+        Narrowing::PastDay | Narrowing::Words | Narrowing::Email | Narrowing::Switch | Narrowing::Offered => false,
     }
 }
 
-/// The same form with what is said at the day that is to come, and nothing else: no figure of today is taken for one of that day.
+/// The same form with what is said at the day that is to come or is none, and nothing else: no figure of today is taken for one of that day.
 #[derive(Template)]
-#[template(path = "day-ahead.html")]
-struct DayAhead {
+#[template(path = "day-refused.html")]
+struct DayRefused {
     page: Page,
     listing: Listing,
 }
 
-/// The answer to an address for which [`Listing::is_ahead`] holds: what was chosen stands there still.
-pub fn ahead(page: Page, mut listing: Listing) -> Response {
+/// The answer to an address for which [`Listing::is_refused`] holds: what was chosen stands there still.
+pub fn refused(page: Page, mut listing: Listing) -> Response {
     for filter in listing.filters.iter_mut().filter(|filter| filter.kind == Narrowing::Offered) {
         // What can be chosen was not asked for; what is chosen stays.
         if !filter.value.is_empty() {
             filter.offered = vec![(filter.value.clone(), page.t("list.chosen").to_owned())];
         }
     }
-    let template = DayAhead { page, listing };
+    let template = DayRefused { page, listing };
     template.page.render(StatusCode::UNPROCESSABLE_ENTITY, &template)
 }
 
@@ -466,8 +480,8 @@ mod tests {
         let unknown = |address: &[(&str, &str)]| -> Vec<&'static str> {
             read(address).filters.iter().filter(|filter| filter.unknown).map(|filter| filter.name).collect()
         };
-        let typed = [("on", "soon"), ("q", "x"), ("kind", "ATLANTIS"), ("mine", "x"), ("from", "x"), ("sort", "x")];
-        assert_eq!(unknown(&typed), ["on", "kind", "from", "sort"]);
+        let typed = [("q", "x"), ("kind", "ATLANTIS"), ("mine", "x"), ("from", "x"), ("sort", "x")];
+        assert_eq!(unknown(&typed), ["kind", "from", "sort"]);
         assert_eq!(unknown(&[("kind", "DRAFT"), ("from", "2027-01-02"), ("sort", "priority")]), [""; 0]);
         assert_eq!(unknown(&[("kind", ""), ("from", " "), ("sort", "")]), [""; 0], "nothing is said");
         for (said, refused) in [("a", false), ("", false), ("b", true)] {
@@ -479,22 +493,26 @@ mod tests {
     }
 
     #[test]
-    fn a_day_that_is_to_come_is_not_taken_for_today() {
+    fn a_day_that_is_to_come_or_is_none_is_not_taken_for_today() {
         let (today, in_utc) = (SystemClock.today(), SystemClock.today_in_utc());
         let tomorrow = (today + chrono::Duration::days(1)).to_string();
-        for (name, said, ahead, past) in [
-            ("on", (in_utc - chrono::Duration::days(1)).to_string(), false, true),
+        let yesterday = (in_utc - chrono::Duration::days(1)).to_string();
+        for (name, said, refused, past) in [
+            ("on", String::new(), false, false),
+            ("on", yesterday.clone(), false, true),
+            ("on", format!(" {yesterday} "), false, true),
             ("on", in_utc.to_string(), false, false),
             ("on", today.to_string(), false, false),
             ("on", tomorrow.clone(), true, false),
             ("on", "2999-01-01".to_owned(), true, false),
-            ("on", "soon".to_owned(), false, false),
+            ("on", "soon".to_owned(), true, false),
+            ("on", "2026-13-01".to_owned(), true, false),
             // What begins or ends on a day may be to come.
             ("from", tomorrow, false, false),
         ] {
             let listing = read(&[(name, &said)]);
-            assert_eq!((listing.is_ahead(), listing.as_of().is_some()), (ahead, past), "{name}={said}");
-            assert_eq!(listing.value(name).is_some(), said != "soon", "nothing typed is lost");
+            assert_eq!((listing.is_refused(), listing.as_of().is_some()), (refused, past), "{name}={said}");
+            assert_eq!(listing.value(name).unwrap_or_default(), said.trim(), "nothing typed is lost");
         }
     }
 

@@ -56,6 +56,35 @@ async fn a_day_that_is_to_come_is_refused_at_its_field_and_nothing_that_was_type
 }
 
 #[tokio::test]
+async fn what_is_no_day_is_refused_at_its_field_and_never_taken_for_today() {
+    for (path, field, typed) in [
+        ("/statistics?on=2026-13-01", "on", "2026-13-01"),
+        ("/statistics.csv?on=zzz", "on", "zzz"),
+        ("/statistics/talents-in-pool?on=zzz", "on", "zzz"),
+        ("/credits/a1?on=2026-13-01", "on", "2026-13-01"),
+        ("/credits/a1/print?on=zzz", "on", "zzz"),
+        ("/credits/a1/statement.csv?on=2026-13-01", "on", "2026-13-01"),
+        ("/seats/s1/candidates?on=31.12.2025", "on", "31.12.2025"),
+        ("/mobilisations/m1/reasons?on=2026-02-30", "on", "2026-02-30"),
+        ("/history/few?from=abc", "from", "abc"),
+        ("/history/few/changes.csv?to=abc", "to", "abc"),
+    ] {
+        for (language, words) in [
+            ("fr", "Ce n’est pas un jour. Écrivez l’année, le mois et le jour, comme 2026-03-14."),
+            ("en", "This is no day. Write the year, the month and the day, as in 2026-03-14."),
+        ] {
+            let response = get(Answers::with_talent(), path, &[("accept-language", language)]).await;
+            assert_eq!(response.status(), StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+            let page = text(response).await;
+            let (error, value) = (format!("id=\"{field}-error\""), format!("value=\"{typed}\""));
+            for expected in [words, error.as_str(), value.as_str(), "aria-invalid=\"true\""] {
+                assert!(page.contains(expected), "{path} {language}: {expected} is not in\n{page}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_is_cut_off_from_a_list_of_changes_is_said() {
     let words = "Only the first 500 changes of these days";
     for (id, cut) in [("many", true), ("few", false)] {
@@ -572,6 +601,10 @@ async fn each_person_has_their_reason_in_words() {
     assert!(page.contains("Waited on a list, behind those who are called first"), "{page}");
     let asked = answers.asked().last().cloned().expect("a question");
     assert_eq!((&asked["position"], &asked["asOf"]), (&json!("7"), &json!(null)));
+    assert!(page.contains("What spoke against each person is of when the team was decided on"), "{page}");
+    let page = text(get(answers.clone(), "/mobilisations/mobilisation/reasons?position=9", &english).await).await;
+    assert!(page.contains("What spoke against each person is of when the need came to its end"), "{page}");
+    assert!(!page.contains("is of when the team was decided on"), "{page}");
     let evening = answers.clone();
     get(evening.clone(), "/mobilisations/mobilisation/reasons?on=2026-03-14", &english).await;
     let asked = evening.asked().last().cloned().expect("a question");

@@ -1,7 +1,10 @@
 //! Signed records of completed missions: Open Badges 3.0 as a verifiable credential, signed with Ed25519 under the cryptosuite
 //! `eddsa-jcs-2022` (W3C Data Integrity), so that whoever has the published key can check a file without asking anybody.
 
+use std::collections::BTreeSet;
+
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -15,6 +18,9 @@ const BASE58: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrst
 /// Why a file is not what it says.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum CredentialError {
+    /// No JSON, or JSON that two programs may read differently.
+    #[error("this cannot be read as a signed record: {0}")]
+    Unreadable(String),
     #[error("this is not a signed record: {0}")]
     Shape(&'static str),
     #[error("it was signed by {found}, not by the key that was given")]
@@ -122,6 +128,74 @@ pub fn sign(seed: &[u8], id: uuid::Uuid, valid_from: &str, shown: &Shown) -> Res
     proof["proofValue"] = json!(format!("z{}", base58(signature.as_ref())));
     document["proof"] = proof;
     Ok(document)
+}
+
+/// A record as it stands in a file. A name that stands twice in one object is refused: of the two, one is what is checked here and the
+/// other one may be what somebody else is shown.
+///
+/// # Errors
+/// `Unreadable`.
+pub fn read(text: &str) -> Result<Value, CredentialError> {
+    let unreadable = |error: serde_json::Error| CredentialError::Unreadable(error.to_string());
+    serde_json::from_str::<NamedOnce>(text).map_err(unreadable)?;
+    serde_json::from_str(text).map_err(unreadable)
+}
+
+/// JSON of which nothing is kept: in none of its objects a name stands twice.
+struct NamedOnce;
+
+impl<'de> Deserialize<'de> for NamedOnce {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for NamedOnce {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E: Error>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
+        while items.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self, A::Error> {
+        let mut names = BTreeSet::new();
+        while let Some((name, Self)) = fields.next_entry::<String, Self>()? {
+            if names.contains(&name) {
+                return Err(A::Error::custom(format!("the name \"{name}\" stands twice in one object")));
+            }
+            names.insert(name);
+        }
+        Ok(self)
+    }
 }
 
 /// Checks a record against the key in it, and, where one is given, that it is this one (`did:key:z…`).
@@ -297,6 +371,30 @@ mod tests {
         for nonsense in [json!(null), json!({}), json!({ "proof": 1 }), json!({ "proof": { "proofValue": "z" } })] {
             assert!(matches!(verify(&nonsense, None), Err(CredentialError::Shape(_))), "{nonsense}");
         }
+    }
+
+    #[test]
+    fn a_name_that_stands_twice_in_one_object_is_refused_wherever_it_stands() {
+        let text = record().to_string();
+        assert_eq!(read(&text).map(|read| verify(&read, None).is_ok()), Ok(true));
+        for (what, changed) in [
+            ("of the record", text.replacen('{', "{\"name\":\"Directeur du monde\",", 1)),
+            ("escaped", text.replacen('{', "{\"n\\u0061me\":\"Directeur du monde\",", 1)),
+            ("of an object within", text.replacen("\"issuer\":{", "\"issuer\":{\"name\":\"Moi\",", 1)),
+            ("of an object in a list", text.replacen("\"result\":[{", "\"result\":[{\"value\":\"999\",", 1)),
+        ] {
+            assert_ne!(changed, text, "{what}: nothing was changed");
+            let refused = read(&changed);
+            assert!(
+                matches!(&refused, Err(CredentialError::Unreadable(why)) if why.contains("stands twice")),
+                "{what}: {refused:?}"
+            );
+        }
+        for text in ["", "{", "{\"name\": tru}", "{} {}"] {
+            assert!(matches!(read(text), Err(CredentialError::Unreadable(_))), "{text}");
+        }
+        // The same name in two objects is no name that stands twice.
+        assert_eq!(read("[{\"a\": 1}, {\"a\": {\"a\": null}}, true, -1, 1.5]").map(|read| read.is_array()), Ok(true));
     }
 
     #[test]

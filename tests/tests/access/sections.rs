@@ -15,6 +15,7 @@ const SECTIONS: &[(&str, &[&str])] = &[
     ("AVAILABILITY", &["availabilities { id }", "freeTime { percent }"]),
     ("LOCATION", &["regions", "remotePreference"]),
     ("EMPLOYMENT", &["employmentStatus", "organisationId"]),
+    ("MILESTONES", &["milestones { number }"]),
 ];
 /// Sections that tell who somebody is: to whoever has not signed in they are not even shown where they are public.
 const IDENTIFYING: &[&str] = &["IDENTITY", "PRESENTATION"];

@@ -32,7 +32,8 @@ pub const REGIONS: &[&str] = &[
 ];
 
 /// The parts of a profile, and who may see one.
-const SECTIONS: &[&str] = &["IDENTITY", "PRESENTATION", "SKILLS", "AVAILABILITY", "LOCATION", "EMPLOYMENT"];
+const SECTIONS: &[&str] =
+    &["IDENTITY", "PRESENTATION", "SKILLS", "AVAILABILITY", "LOCATION", "EMPLOYMENT", "MILESTONES"];
 const AUDIENCES: &[&str] = &["PUBLIC", "VERIFIED_COLLEAGUES", "INVOLVED"];
 
 pub const REGISTER: Command = command!(

@@ -260,8 +260,8 @@ fn asked(id: &str, listing: &Listing, mut window: Value) -> Value {
 /// `GET /seats/{id}/candidates.csv?skill=…&sort=…`: the same list as a table.
 pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
     let listing = listing(&id, &address);
-    if listing.is_ahead() {
-        return list::ahead(page, listing);
+    if listing.is_refused() {
+        return list::refused(page, listing);
     }
     let mut table = Table::new(&[
         page.t("ranking.place"),
@@ -304,8 +304,8 @@ fn offered(seat: &SeatTitle) -> Vec<(String, String)> {
 /// `GET /seats/{id}/candidates?skill=…&sort=…`; for those who own the mission, and the programme.
 pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
     let mut listing = listing(&id, &address);
-    if listing.is_ahead() {
-        return list::ahead(page, listing);
+    if listing.is_refused() {
+        return list::refused(page, listing);
     }
     let variables = asked(&id, &listing, listing.window(SHOWN));
     match page.ask::<Answer>(CANDIDATES, variables).await {

@@ -236,8 +236,8 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
         return Redirect::to(&page.sign_in_address()).into_response();
     }
     let mut listing = listing(&id, &address);
-    if listing.is_ahead() {
-        return list::ahead(page, listing);
+    if listing.is_refused() {
+        return list::refused(page, listing);
     }
     match read(&page, &id, &listing).await {
         Ok(Some(Told { from, to, changes, cut, whose, own_account })) => {
@@ -258,8 +258,8 @@ pub async fn export(page: Page, Path(id): Path<String>, Query(address): Query<Se
         return Redirect::to(&page.sign_in_address()).into_response();
     }
     let listing = listing(&id, &address);
-    if listing.is_ahead() {
-        return list::ahead(page, listing);
+    if listing.is_refused() {
+        return list::refused(page, listing);
     }
     let told = match read(&page, &id, &listing).await {
         Ok(Some(told)) => told,

@@ -290,8 +290,8 @@ pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent
     let path = format!("/credits/{}", encode(&id));
     let file = format!("{path}/statement.csv");
     let mut listing = Listing::read("statement", path, &STATEMENT_NARROWINGS, &address).filed_at(file);
-    if listing.is_ahead() {
-        return list::ahead(page, listing);
+    if listing.is_refused() {
+        return list::refused(page, listing);
     }
     let mut variables = entries_asked(&id, &listing, listing.window(PAGE_SIZE));
     variables["entriesOnly"] = json!(false);
@@ -329,8 +329,8 @@ pub async fn print(page: Page, Path(id): Path<String>, Query(address): Query<Sen
     let path = format!("/credits/{}", encode(&id));
     let file = format!("{path}/statement.csv");
     let listing = Listing::read("statement", path, &STATEMENT_NARROWINGS, &address).filed_at(file);
-    if listing.is_ahead() {
-        return list::ahead(page, listing);
+    if listing.is_refused() {
+        return list::refused(page, listing);
     }
     match whole(&page, &id, &listing).await {
         Ok(Some((account, cut))) => {
@@ -393,8 +393,8 @@ fn rest(info: Option<PageInfo>) -> Option<String> {
 pub async fn csv(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
     let path = format!("/credits/{}", encode(&id));
     let listing = Listing::read("statement", path, &STATEMENT_NARROWINGS, &address);
-    if listing.is_ahead() {
-        return list::ahead(page, listing);
+    if listing.is_refused() {
+        return list::refused(page, listing);
     }
     let mut file = File { page, asked: entries_asked(&id, &listing, json!({})), after: None };
     let first = match file.part().await {

@@ -113,7 +113,7 @@ struct MissionPage {
 /// Statuses in which a mission looks for people.
 const LOOKING: &[&str] = &["PUBLISHED", "UNDER_WAY"];
 /// Statuses in which an administration can buy priority.
-const BUYING: &[&str] = &["SUBMITTED", "PUBLISHED", "SUSPENDED"];
+const BUYING: &[&str] = &["PUBLISHED"];
 
 impl MissionPage {
     /// Owners buy priority with the credit of their administration, where the programme has set none.

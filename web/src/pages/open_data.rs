@@ -1,8 +1,7 @@
 //! Open data under stable addresses: `/data/datapackage.json` (Data Package with Table Schema), `/data/{id}.csv` and `/data/{id}.json`,
 //! by month unless `step` says otherwise, or cut by a dimension with `by`. Keys and columns are the same for everybody, for programs; titles,
-//! descriptions and the names of what is counted are in the reader's language.
+//! descriptions and the names of what is counted are in the reader's language. What cannot be is answered by JSON that names the argument.
 
-use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, VARY};
@@ -15,6 +14,7 @@ use vivier_kernel::locale::Locale;
 
 use super::credit_statement::quoted;
 use super::statistics::{BREAKDOWN, Broken, Cell, INDICATOR, One, as_of};
+use crate::commands::form::Sent;
 use crate::executor::{Document, ExecuteError};
 use crate::page::Page;
 
@@ -25,13 +25,92 @@ const DAYS_BACK: u64 = 1_000;
 const CSV: &str = "text/csv; charset=utf-8; header=present";
 const JSON: &str = "application/json";
 
-/// What the address says.
-#[derive(Deserialize, Default)]
-pub struct Search {
+const STEPS: [&str; 3] = ["DAY", "WEEK", "MONTH"];
+const DIMENSIONS: [&str; 3] = ["MINISTRY", "REGION", "SKILL_FAMILY"];
+
+/// What the address says; steps and dimensions as the API calls them.
+struct Search {
     from: Option<NaiveDate>,
     to: Option<NaiveDate>,
-    step: Option<String>,
+    step: String,
     by: Option<String>,
+}
+
+impl Search {
+    /// # Errors
+    /// The first argument that cannot be.
+    fn read(address: &[(String, String)], today: NaiveDate) -> Result<Self, Refused> {
+        let said = |name: &str| address.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        let day = |name: &'static str| match said(name).map(str::parse::<NaiveDate>) {
+            None => Ok(None),
+            Some(Ok(day)) => Ok(Some(day)),
+            Some(Err(_)) => Err(Refused::at(name, "MALFORMED")),
+        };
+        let (from, to) = (day("from")?, day("to")?);
+        if to.is_some_and(|to| to > today) {
+            return Err(Refused::at("to", "IN_THE_FUTURE"));
+        }
+        match (from, to) {
+            (Some(from), Some(to)) if from > to => return Err(Refused::at("to", "END_BEFORE_START")),
+            (Some(from), None) if from > today => return Err(Refused::at("from", "IN_THE_FUTURE")),
+            _ => {}
+        }
+        let step = said("step").unwrap_or("month").to_uppercase();
+        if !STEPS.contains(&step.as_str()) {
+            return Err(Refused::at("step", "NO_SUCH_STEP"));
+        }
+        let by = said("by").map(str::to_uppercase);
+        if by.as_deref().is_some_and(|by| !DIMENSIONS.contains(&by)) {
+            return Err(Refused::at("by", "NO_SUCH_DIMENSION"));
+        }
+        Ok(Self { from, to, step, by })
+    }
+}
+
+/// What an address asks for that cannot be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Refused {
+    status: StatusCode,
+    code: &'static str,
+    /// The part of the address that says it; none where it is the file itself.
+    argument: Option<&'static str>,
+}
+
+impl Refused {
+    fn at(argument: &'static str, code: &'static str) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, code, argument: Some(argument) }
+    }
+
+    fn no_such_file() -> Self {
+        Self { status: StatusCode::NOT_FOUND, code: "NOT_FOUND", argument: None }
+    }
+
+    /// What only the API knows: the dimensions of this indicator, the longest span, the first day of all.
+    fn told(codes: &[String], search: &Search) -> Option<Self> {
+        let first = if search.from.is_some() { "from" } else { "to" };
+        let known = [
+            ("NO_SUCH_DIMENSION", "by"),
+            ("TOO_MANY", "from"),
+            ("DATE_OUT_OF_RANGE", first),
+            ("IN_THE_FUTURE", "to"),
+            ("END_BEFORE_START", "to"),
+        ];
+        let known = known.into_iter().find(|(code, _)| codes.iter().any(|told| told == code));
+        known.map(|(code, argument)| Self::at(argument, code))
+    }
+
+    fn answer(self, page: &Page) -> Response {
+        let Self { status, code, argument } = self;
+        let message = page.word("open-data.refused", code);
+        let body = json!({ "code": code, "argument": argument, "message": message }).to_string();
+        let headers = [
+            (CONTENT_TYPE, JSON),
+            (CACHE_CONTROL, "no-store"),
+            (VARY, "Cookie, Accept-Language"),
+            (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+        ];
+        (status, headers, body).into_response()
+    }
 }
 
 #[derive(Deserialize)]
@@ -104,11 +183,14 @@ pub async fn package(page: Page) -> Response {
 }
 
 /// `GET /data/{id}.csv` and `GET /data/{id}.json`
-pub async fn file(page: Page, Path(name): Path<String>, search: Result<Query<Search>, QueryRejection>) -> Response {
+pub async fn file(page: Page, Path(name): Path<String>, Query(address): Query<Sent>) -> Response {
     let Some((id, format)) = name.rsplit_once('.').filter(|(_, format)| matches!(*format, "csv" | "json")) else {
         return page.not_found();
     };
-    let Ok(Query(search)) = search else { return StatusCode::BAD_REQUEST.into_response() };
+    let search = match Search::read(&address, SystemClock.today()) {
+        Ok(search) => search,
+        Err(refused) => return refused.answer(&page),
+    };
     let table = match &search.by {
         // The end of today has not been told yet: the present is what there is.
         Some(by) => breakdown(&page, id, by, search.to.filter(|day| *day != SystemClock.today_in_utc())).await,
@@ -117,10 +199,17 @@ pub async fn file(page: Page, Path(name): Path<String>, search: Result<Query<Sea
     match table {
         Ok(Some(table)) if format == "csv" => answer(CSV, table.csv()),
         Ok(Some(table)) => answer(JSON, table.json(&page, id).to_string()),
-        Ok(None) => page.not_found(),
-        // What the address asks for cannot be: an unknown step or dimension, a span that is too long or lies ahead.
-        Err(ExecuteError::Answered { codes, .. }) => (StatusCode::BAD_REQUEST, codes.join("\n")).into_response(),
-        Err(error) => page.failure(&error),
+        Ok(None) => Refused::no_such_file().answer(&page),
+        Err(error) => {
+            let refused = match &error {
+                ExecuteError::Answered { codes, .. } => Refused::told(codes, &search),
+                ExecuteError::Spent { .. } | ExecuteError::Shape { .. } => None,
+            };
+            match refused {
+                Some(refused) => refused.answer(&page),
+                None => page.failure(&error),
+            }
+        }
     }
 }
 
@@ -169,8 +258,7 @@ impl Table {
 async fn series(page: &Page, id: &str, search: &Search) -> Result<Option<Table>, ExecuteError> {
     let to = search.to.unwrap_or_else(|| SystemClock.today_in_utc());
     let from = search.from.or_else(|| to.checked_sub_days(Days::new(DAYS_BACK))).unwrap_or(to);
-    let step = search.step.as_deref().unwrap_or("month").to_uppercase();
-    let variables = json!({ "id": id, "from": from, "to": to, "step": step });
+    let variables = json!({ "id": id, "from": from, "to": to, "step": search.step });
     let One { indicator: Some(indicator) } = page.ask_as_anybody::<One>(INDICATOR, variables).await? else {
         return Ok(None);
     };
@@ -186,7 +274,7 @@ async fn breakdown(page: &Page, id: &str, by: &str, on: Option<NaiveDate>) -> Re
     let One { indicator: Some(indicator) } = page.ask_as_anybody::<One>(INDICATOR, known).await? else {
         return Ok(None);
     };
-    let variables = json!({ "id": id, "asOf": as_of(on), "by": by.to_uppercase() });
+    let variables = json!({ "id": id, "asOf": as_of(on), "by": by });
     let Broken { indicator: Some(cut) } = page.ask_as_anybody::<Broken>(BREAKDOWN, variables).await? else {
         return Ok(None);
     };
@@ -201,4 +289,65 @@ async fn breakdown(page: &Page, id: &str, by: &str, on: Option<NaiveDate>) -> Re
     };
     let rows = cells.map(row).collect();
     Ok(Some(Table { of_series: false, version: indicator.version, unit: indicator.unit, rows }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::Catalogue;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn read(address: &[(&str, &str)]) -> Result<Search, Refused> {
+        let address: Vec<_> = address.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Search::read(&address, day("2026-11-27"))
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused_at_its_argument() {
+        for (address, argument, code) in [
+            (vec![("from", "zz")], "from", "MALFORMED"),
+            (vec![("from", "")], "from", "MALFORMED"),
+            (vec![("to", "2026-13-01")], "to", "MALFORMED"),
+            (vec![("to", "2027-01-01")], "to", "IN_THE_FUTURE"),
+            (vec![("from", "2027-01-01")], "from", "IN_THE_FUTURE"),
+            (vec![("from", "2026-02-01"), ("to", "2026-01-01")], "to", "END_BEFORE_START"),
+            (vec![("step", "foo")], "step", "NO_SUCH_STEP"),
+            (vec![("by", "colour")], "by", "NO_SUCH_DIMENSION"),
+        ] {
+            assert_eq!(read(&address).err(), Some(Refused::at(argument, code)), "{address:?}");
+        }
+        let search = read(&[("step", "week"), ("by", "skill_family"), ("to", "2026-11-27")]).expect("it can be");
+        assert_eq!((search.step.as_str(), search.by.as_deref()), ("WEEK", Some("SKILL_FAMILY")));
+        assert_eq!(read(&[]).map(|search| search.step), Ok("MONTH".to_owned()));
+    }
+
+    #[test]
+    fn what_the_api_refuses_is_named_and_what_is_out_of_time_is_no_fault_of_the_address() {
+        let search = read(&[]).expect("it can be");
+        for (code, argument) in [("NO_SUCH_DIMENSION", Some("by")), ("TOO_MANY", Some("from")), ("TIMEOUT", None)] {
+            let told = Refused::told(&[code.to_owned()], &search);
+            assert_eq!(told.and_then(|refused| refused.argument), argument, "{code}");
+        }
+    }
+
+    #[test]
+    fn every_refusal_has_words() {
+        let codes = [
+            "MALFORMED",
+            "IN_THE_FUTURE",
+            "END_BEFORE_START",
+            "NO_SUCH_STEP",
+            "NO_SUCH_DIMENSION",
+            "TOO_MANY",
+            "DATE_OUT_OF_RANGE",
+            "NOT_FOUND",
+        ];
+        for (locale, code) in Locale::ALL.into_iter().flat_map(|locale| codes.map(|code| (locale, code))) {
+            let key = format!("open-data.refused.{code}");
+            assert!(Catalogue::of(locale).find(&key).is_some(), "{}: {key}", locale.tag());
+        }
+    }
 }

@@ -19,6 +19,7 @@ use crate::pages::guide;
 use crate::pages::missions::OrganisationName;
 use crate::pages::organisations::Organisations;
 use crate::pages::placements::{Done, Period, SkillLabel};
+use crate::pages::talents::Milestone;
 
 const OWN_TALENT: Document =
     Document { operation: "OwnTalent", source: include_str!("../../queries/own-talent.graphql") };
@@ -36,13 +37,14 @@ const FITTING_SEATS: u8 = 5;
 const FOUND_SKILLS: u8 = 20;
 
 /// The parts of a profile, with what the form calls the field of each.
-const SECTION_FIELDS: [(&str, &str); 6] = [
+const SECTION_FIELDS: [(&str, &str); 7] = [
     ("IDENTITY", "sections:IDENTITY"),
     ("PRESENTATION", "sections:PRESENTATION"),
     ("SKILLS", "sections:SKILLS"),
     ("AVAILABILITY", "sections:AVAILABILITY"),
     ("LOCATION", "sections:LOCATION"),
     ("EMPLOYMENT", "sections:EMPLOYMENT"),
+    ("MILESTONES", "sections:MILESTONES"),
 ];
 
 #[derive(Deserialize)]
@@ -77,6 +79,8 @@ pub(super) struct Talent {
     pub(super) availabilities: Option<Vec<Availability>>,
     pub(super) engagements: Option<Vec<Engagement>>,
     visibility: Option<Vec<Visibility>>,
+    /// What was reached; none where nothing was asked of it.
+    milestones: Option<Vec<Milestone>>,
     actions: Vec<String>,
 }
 

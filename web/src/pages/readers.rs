@@ -25,6 +25,7 @@ const PARTS: &[&str] = &[
     "AVAILABILITY",
     "LOCATION",
     "EMPLOYMENT",
+    "MILESTONES",
     "PLACEMENT",
     "ACCOUNT",
     "RANKING",

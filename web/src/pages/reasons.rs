@@ -54,6 +54,7 @@ struct Entry {
 struct Reasons {
     at: DateTime<Utc>,
     composed_at: Option<DateTime<Utc>>,
+    ended_at: Option<DateTime<Utc>>,
     status: String,
     people: Vec<Person>,
 }
@@ -139,8 +140,8 @@ impl ReasonsPage {
 pub async fn show(page: Page, Path(id): Path<String>, Query(address): Query<Sent>) -> Response {
     let path = format!("/mobilisations/{}/reasons", encode(&id));
     let listing = Listing::read("reasons", path, &NARROWINGS, &address);
-    if listing.is_ahead() {
-        return list::ahead(page, listing);
+    if listing.is_refused() {
+        return list::refused(page, listing);
     }
     let position = address.iter().find(|(name, _)| name == "position").map(|(_, value)| value.as_str());
     let position = position.filter(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()));

@@ -354,8 +354,8 @@ async fn read(page: &Page, listing: &Listing) -> Result<Vec<Card>, ExecuteError>
 /// `GET /statistics?q=…&on=2026-03-31`
 pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
     let mut listing = listing(&address);
-    if listing.is_ahead() {
-        return list::ahead(page, listing);
+    if listing.is_refused() {
+        return list::refused(page, listing);
     }
     match read(&page, &listing).await {
         Ok(indicators) => {
@@ -371,8 +371,8 @@ pub async fn list(page: Page, Query(address): Query<Sent>) -> Response {
 /// `GET /statistics.csv?…`: the same list as a table; each figure over time is open data of its own.
 pub async fn export(page: Page, Query(address): Query<Sent>) -> Response {
     let listing = listing(&address);
-    if listing.is_ahead() {
-        return list::ahead(page, listing);
+    if listing.is_refused() {
+        return list::refused(page, listing);
     }
     let indicators = match read(&page, &listing).await {
         Ok(indicators) => indicators,
@@ -393,8 +393,8 @@ pub async fn show(page: Page, Path(id): Path<String>, search: Result<Query<Searc
     let path = format!("/statistics/{}", encode(&id));
     let said: Vec<_> = search.on.clone().map(|on| ("on".to_owned(), on)).into_iter().collect();
     let listing = Listing::read("statistics", path, &[("on", Narrowing::PastDay)], &said);
-    if listing.is_ahead() {
-        return list::ahead(page, listing);
+    if listing.is_refused() {
+        return list::refused(page, listing);
     }
     let day = search.day();
     let to = day.unwrap_or_else(|| SystemClock.today_in_utc());

@@ -82,6 +82,7 @@ pub(super) struct Talent {
     pub(super) organisation: Option<Organisation>,
     pub(super) skills: Option<Vec<Claim>>,
     pub(super) availabilities: Option<Vec<Availability>>,
+    pub(super) milestones: Option<Vec<Milestone>>,
     /// Nothing can be done with a preview.
     #[serde(default)]
     actions: Vec<String>,
@@ -109,6 +110,24 @@ impl Claim {
     }
 }
 
+/// Something that somebody has reached.
+#[derive(Deserialize)]
+pub(super) struct Milestone {
+    kind: String,
+    number: u64,
+}
+
+impl Milestone {
+    /// In words.
+    pub(super) fn words(&self, page: &Page) -> String {
+        match self.kind.as_str() {
+            "MISSIONS" => page.count("milestones.missions", &self.number),
+            "DAYS" => page.count("milestones.days", &self.number),
+            _ => page.number(&self.number),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 pub(super) struct Availability {
     pub(super) period: Period,
@@ -125,6 +144,7 @@ impl Talent {
             ("AVAILABILITY", self.availabilities.is_some()),
             ("LOCATION", self.regions.is_some()),
             ("EMPLOYMENT", self.employment_status.is_some()),
+            ("MILESTONES", self.milestones.is_some()),
         ];
         shown.into_iter().filter(|(_, shown)| !shown).map(|(section, _)| section).collect()
     }

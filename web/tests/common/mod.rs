@@ -268,7 +268,10 @@ fn reasons(position: Option<&str>) -> Value {
             "timeline": [{ "at": "2026-03-14T08:00:00Z", "position": "7", "kind": "COMPOSED", "talent": null }],
         },
         "mobilisationReasons": {
-            "at": "2026-03-14T09:00:00Z", "composedAt": "2026-03-14T08:00:00Z", "status": "CALLING", "people": people,
+            "at": "2026-03-14T09:00:00Z", "status": "CALLING", "people": people,
+            // At place 9 it had been given up before there was a team.
+            "composedAt": if position == Some("9") { Value::Null } else { json!("2026-03-14T08:00:00Z") },
+            "endedAt": if position == Some("9") { json!("2026-03-14T08:30:00Z") } else { Value::Null },
         },
     })
 }

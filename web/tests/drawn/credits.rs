@@ -22,3 +22,17 @@ async fn a_reversal_says_what_it_takes_back() {
     let elsewhere = get(answers(), "/credits/id/reverse-transfer?transfer=other").await;
     assert_eq!(elsewhere.status(), StatusCode::NOT_FOUND);
 }
+
+/// What was reached stands on the profile of whoever reached it, and on the page that others see where it is shown to them.
+#[tokio::test]
+async fn milestones_are_told_where_they_are_shown() {
+    let reached = json!([{ "kind": "MISSIONS", "number": 5 }, { "kind": "DAYS", "number": 10 }]);
+    for path in ["/profile", "/talents/id"] {
+        let shown = page(Shaped::full().with("Talent.milestones", reached.clone()), path).await;
+        for said in ["<h2>Paliers atteints</h2>", "<li>5 missions accomplies</li>", "<li>10 jours de travail</li>"] {
+            assert!(shown.contains(said), "{path}: {said}: {shown}");
+        }
+        let kept = page(Shaped::full().with("Talent.milestones", serde_json::Value::Null), path).await;
+        assert!(!kept.contains("Paliers atteints</h2>"), "{path}: {kept}");
+    }
+}

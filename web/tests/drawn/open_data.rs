@@ -1,10 +1,29 @@
 //! The open data: the same keys for every program, names in the reader's language.
 
-use axum::http::Request;
+use axum::http::{Request, StatusCode};
 use serde_json::Value;
 
 use crate::shape::Shaped;
-use crate::{asked_in, text};
+use crate::{asked_in, get, text};
+
+#[tokio::test]
+async fn what_cannot_be_is_answered_by_json_that_names_the_argument() {
+    let nobody = || Shaped::full().with("Query.indicator", Value::Null);
+    for (answers, path, status, code, argument) in [
+        (Shaped::full(), "/data/id.csv?from=zz", StatusCode::BAD_REQUEST, "MALFORMED", "from".into()),
+        (Shaped::full(), "/data/id.json?step=foo", StatusCode::BAD_REQUEST, "NO_SUCH_STEP", "step".into()),
+        (Shaped::full(), "/data/id.csv?to=2999-01-01", StatusCode::BAD_REQUEST, "IN_THE_FUTURE", "to".into()),
+        (nobody(), "/data/none.csv", StatusCode::NOT_FOUND, "NOT_FOUND", Value::Null),
+        (nobody(), "/data/none.json?by=region", StatusCode::NOT_FOUND, "NOT_FOUND", Value::Null),
+    ] {
+        let response = get(answers, path).await;
+        assert_eq!(response.status(), status, "{path}");
+        assert_eq!(response.headers()["content-type"], "application/json", "{path}");
+        let said: Value = serde_json::from_str(&text(response).await).expect("JSON");
+        assert_eq!((&said["code"], &said["argument"]), (&Value::from(code), &argument), "{path}");
+        assert!(said["message"].as_str().is_some_and(|words| words.contains(' ')), "{path}: {said}");
+    }
+}
 
 #[tokio::test]
 async fn titles_and_names_are_in_the_readers_language_and_keys_in_none() {

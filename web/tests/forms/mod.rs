@@ -230,6 +230,7 @@ async fn who_sees_what_is_chosen_section_by_section() {
         chosen.split("</select>").next().is_some_and(|field| field.contains("value=\"INVOLVED\" selected")),
         "{page}"
     );
+    assert!(page.contains("name=\"sections:MILESTONES\""), "{page}");
     let typed = "sections%3ASKILLS=PUBLIC&sections%3ALOCATION=INVOLVED&expectedVersion=7&idempotencyKey=key";
     let response = post(answers.clone(), WebConfig::default(), "/profile/choose-visibility", typed).await;
     assert_eq!(response.status(), StatusCode::SEE_OTHER);

@@ -67,6 +67,14 @@ pub fn words(
     text
 }
 
+/// By which rule an entry was made, as a sentence of its own, with the title of the mission that it goes back to where the reader may know it.
+pub fn because(rule: &str, title: Option<&str>, locale: Locale) -> Option<String> {
+    let template = messages::event(if title.is_some() { "because.of" } else { "because" }, locale)?;
+    let rule = messages::event(&format!("word.{rule}"), locale).unwrap_or(rule);
+    // The title last: what somebody wrote is not searched for values.
+    Some(template.replace("{rule}", rule).replace("{title}", title.unwrap_or_default()))
+}
+
 /// The paths that a sentence holds values of, without those of a word's form.
 pub fn placeholders(template: &str) -> Vec<&str> {
     let opened = template.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
@@ -117,6 +125,7 @@ mod tests {
     use vivier_organisations::domain::event::OrganisationEvent;
     use vivier_talents::domain::event::TalentEvent;
     use vivier_valorisation::domain::event::LedgerAccountEvent;
+    use vivier_valorisation::domain::value::Rule;
 
     use super::*;
 
@@ -217,6 +226,18 @@ mod tests {
         assert_eq!(before("SkillClaimRevised", &now, &earlier[1..]), None);
         let paid = words("AmountPosted", &json!({ "amount": 450 }), None, &HashMap::new(), Locale::En);
         assert_eq!(paid, "An entry of 4.50 days was posted.");
+    }
+
+    #[test]
+    fn an_entry_says_its_rule_and_its_mission() {
+        let told = |title, locale| because("PLACEMENT_COMPLETED", title, locale).expect("a sentence");
+        assert_eq!(told(None, Locale::En), "Rule: mission completed.");
+        assert_eq!(told(Some("The {rule}"), Locale::En), "Rule: mission completed, “The {rule}”.");
+        assert_eq!(told(Some("RGAA"), Locale::Fr), "Règle\u{a0}: mission accomplie, «\u{a0}RGAA\u{a0}».");
+        for (rule, locale) in Rule::ALL.iter().flat_map(|rule| Locale::ALL.map(|locale| (rule.as_str(), locale))) {
+            let text = because(rule, None, locale).expect("a sentence");
+            assert!(!text.contains(rule), "{rule} has no words: {text}");
+        }
     }
 
     fn nothing() -> Recorded {

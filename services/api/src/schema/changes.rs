@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::{Context, Enum, Error, ID, Object, Result, SimpleObject};
+use futures_util::future::try_join_all;
 use serde_json::Value;
+use uuid::Uuid;
 use vivier_brigade::access::coordinates;
 use vivier_brigade::domain::value::{BrigadeId, MobilisationId, RecipeId};
 use vivier_brigade::read::mobilisations::mobilisation;
@@ -19,8 +21,9 @@ use vivier_matching::read::placements::placement;
 use vivier_missions::read::missions::mission;
 use vivier_skills::domain::value::SkillId;
 use vivier_talents::read::talents::talent;
-use vivier_valorisation::domain::value::{Holder, LedgerAccountId};
+use vivier_valorisation::domain::value::{Cause, Holder, LedgerAccountId};
 use vivier_valorisation::read::accounts::account;
+use vivier_valorisation::read::statement::causes;
 
 use crate::conventions::context::ContextExt as _;
 use crate::conventions::global_id::{AnyId, decode_any};
@@ -28,6 +31,8 @@ use crate::conventions::input::{Problems, Reader};
 use crate::conventions::scalars::{Instant, Position};
 use crate::schema::accounts::Account;
 use crate::schema::change_words;
+use crate::schema::matching::types::Placement;
+use crate::schema::missions::types::Mission;
 use crate::schema::skills::Skill;
 
 /// The most changes that one answer tells.
@@ -123,6 +128,10 @@ impl ChangeQuery {
                 names.insert(skill.uuid(), found.called(locale).to_owned());
             }
         }
+        let entries = match id.kind.as_str() {
+            LedgerAccountId::KIND => because(ctx, LedgerAccountId::from_uuid(id.uuid), &told).await?,
+            _ => HashMap::new(),
+        };
         // Each account once, however much it did, and none where nobody asks.
         let mut accounts = HashMap::new();
         if ctx.look_ahead().field("by").field("account").exists() {
@@ -139,10 +148,14 @@ impl ChangeQuery {
             let event = &history[*index];
             let (actor_kind, person) = actor(&event.meta.actor);
             let before = change_words::before(&event.kind, said, &history[..*index]);
+            let mut words = change_words::words(&event.kind, said, before.as_ref(), &names, locale);
+            if let Some(because) = transfer_of(said).and_then(|transfer| entries.get(&transfer)) {
+                words = format!("{words} {because}");
+            }
             Change {
                 position: event.position.into(),
                 at: event.recorded_at.into(),
-                words: change_words::words(&event.kind, said, before.as_ref(), &names, locale),
+                words,
                 kind: event.kind.clone(),
                 by_itself: actor_kind == ChangeActorKind::Vivier,
                 by: ChangeActor {
@@ -167,6 +180,64 @@ fn actor(label: &str) -> (ChangeActorKind, Option<AccountId>) {
 
 fn skill_of(said: &Value) -> Option<SkillId> {
     said["skill"].as_str().and_then(|id| id.parse().ok()).map(SkillId::from_uuid)
+}
+
+fn transfer_of(said: &Value) -> Option<Uuid> {
+    said["transfer"].as_str()?.parse().ok()
+}
+
+/// Why each entry of an account was made, in words, by its transfer: the rule, and the mission where the viewer may see it. What was taken
+/// back goes back to the same mission.
+async fn because(
+    ctx: &Context<'_>,
+    account: LedgerAccountId,
+    told: &[(usize, Value)],
+) -> Result<HashMap<Uuid, String>> {
+    let (store, locale) = (ctx.store()?, ctx.locale());
+    let transfers: Vec<Uuid> = told.iter().filter_map(|(_, said)| transfer_of(said)).collect();
+    let made = causes(store, account, &transfers).await?;
+    let reversed: Vec<Uuid> = made
+        .values()
+        .filter_map(|(_, cause)| match cause {
+            Cause::Reversal { of } => Some(of.uuid()),
+            _ => None,
+        })
+        .collect();
+    let earlier = causes(store, account, &reversed).await?;
+    let origin = |cause: &Cause| match cause {
+        Cause::Reversal { of } => earlier.get(&of.uuid()).map(|(_, cause)| cause.clone()),
+        other => Some(other.clone()),
+    };
+    let origins: HashMap<Uuid, Cause> =
+        made.iter().filter_map(|(transfer, (_, cause))| Some((*transfer, origin(cause)?))).collect();
+    let placements: HashSet<PlacementId> = origins
+        .values()
+        .filter_map(|cause| match cause {
+            Cause::Placement { placement } => Some(*placement),
+            _ => None,
+        })
+        .collect();
+    let placements = try_join_all(placements.into_iter().map(|id| Placement::load(ctx, id))).await?;
+    let placed: HashMap<PlacementId, MissionId> =
+        placements.into_iter().flatten().map(|Placement(view)| (view.id, view.mission)).collect();
+    let mut about: HashMap<Uuid, MissionId> = HashMap::new();
+    for (transfer, cause) in &origins {
+        let mission = match cause {
+            Cause::Placement { placement } => placed.get(placement).copied(),
+            Cause::Priority { mission, .. } => Some(*mission),
+            _ => None,
+        };
+        about.extend(mission.map(|mission| (*transfer, mission)));
+    }
+    let missions: HashSet<MissionId> = about.values().copied().collect();
+    let missions = try_join_all(missions.into_iter().map(|id| Mission::load(ctx, id))).await?;
+    let titles: HashMap<MissionId, String> =
+        missions.into_iter().flatten().map(|Mission(view)| (view.id, view.title)).collect();
+    let words = made.iter().filter_map(|(transfer, (rule, _))| {
+        let title = about.get(transfer).and_then(|mission| titles.get(mission)).map(String::as_str);
+        Some((*transfer, change_words::because(rule.as_str(), title, locale)?))
+    });
+    Ok(words.collect())
 }
 
 /// True where the viewer may see what happened to the object, by the rights of each service.

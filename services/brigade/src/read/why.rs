@@ -71,8 +71,11 @@ closed_list! {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Why {
     pub at: DateTime<Utc>,
-    /// When the team was decided on: what speaks against people is of then. None before; then it is of `at`.
+    /// When the team was decided on: what speaks against people is of then. None before; then it is of `at`, or of
+    /// `ended_at`.
     pub composed_at: Option<DateTime<Utc>>,
+    /// Where it was given up or failed and no team had been decided on: when that was. What speaks against people is of then.
+    pub ended_at: Option<DateTime<Utc>>,
     pub status: MobilisationStatus,
     /// Those whom the viewer may know of.
     pub people: Vec<Person>,
@@ -108,14 +111,18 @@ pub async fn why(store: &Store, viewer: &Actor, id: MobilisationId, at: AsOf) ->
     let state = store.load_at::<Mobilisation>(id.uuid(), at).await?.state;
     let Some(need) = state.need.clone() else { return Ok(None) };
     let instant = store.instant_of(at).await?;
-    let composed = composed_by(&store.history(id.uuid()).await?, at);
+    let history = store.history(id.uuid()).await?;
+    let composed = composed_by(&history, at);
+    // Where none was, nobody can be called any more once it is over: what became of people later kept nobody from it.
+    let ended = if composed.is_none() { ended_by(&history, at) } else { None };
     // The team was decided on what was known just before.
-    let (looked, looked_at) = composed.map_or((at, instant), |(place, on)| (AsOf::Position(place - 1), on));
+    let (looked, looked_at) = composed.or(ended).map_or((at, instant), |(place, on)| (AsOf::Position(place - 1), on));
     let request = request_for(&need, looked_at)?;
     let brigades = in_order(store, &need).await?;
     let candidates = pool_at(store, &brigades, need.period, need.team_by, (looked, looked_at)).await?;
     let candidates: HashMap<TalentId, Candidate> = candidates.into_iter().map(|one| (one.talent, one)).collect();
-    let members = members_at(store, &brigades, at).await?;
+    // Whoever became a member after it was over was none of it.
+    let members = members_at(store, &brigades, if ended.is_some() { looked } else { at }).await?;
     let ids: Vec<TalentId> = members.iter().map(|(talent, _)| *talent).collect();
     let profiles = candidates_at(store, &ids, at, Zone::Metropolitan.day(instant)).await?;
     let profiles: HashMap<TalentId, Profile> = profiles.into_iter().map(|one| (one.id, one)).collect();
@@ -153,19 +160,30 @@ pub async fn why(store: &Store, viewer: &Actor, id: MobilisationId, at: AsOf) ->
         });
     }
     people.sort_by_key(|person| (person.outcome, person.places.iter().map(|place| place.1).min(), person.talent));
-    Ok(Some(Why { at: instant, composed_at: composed.map(|(_, on)| on), status: state.status, people }))
+    let (composed_at, ended_at) = (composed.map(|(_, on)| on), ended.map(|(_, on)| on));
+    Ok(Some(Why { at: instant, composed_at, ended_at, status: state.status, people }))
+}
+
+/// What had happened by a moment, oldest first.
+fn until(history: &[Recorded], at: AsOf) -> impl DoubleEndedIterator<Item = &Recorded> {
+    history.iter().filter(move |event| match at {
+        AsOf::Position(position) => event.position <= position,
+        AsOf::Instant(instant) => event.recorded_at <= instant,
+    })
 }
 
 /// Where in the log, and when, the team of a moment was decided on.
 fn composed_by(history: &[Recorded], at: AsOf) -> Option<(i64, DateTime<Utc>)> {
-    let until = |event: &&Recorded| match at {
-        AsOf::Position(position) => event.position <= position,
-        AsOf::Instant(instant) => event.recorded_at <= instant,
-    };
     // What was composed for a need that was corrected since holds no more.
     let decides = |event: &&Recorded| event.kind == "TeamComposed" || event.kind == "NeedCorrected";
-    let last = history.iter().filter(until).rfind(decides).filter(|event| event.kind == "TeamComposed")?;
+    let last = until(history, at).rfind(decides).filter(|event| event.kind == "TeamComposed")?;
     Some((last.position, last.recorded_at))
+}
+
+/// Where in the log, and when, it was given up or failed.
+fn ended_by(history: &[Recorded], at: AsOf) -> Option<(i64, DateTime<Utc>)> {
+    let ends = |event: &&Recorded| event.kind == "MobilisationCancelled" || event.kind == "MobilisationFailed";
+    until(history, at).rfind(ends).map(|event| (event.position, event.recorded_at))
 }
 
 /// The need's own brigade first.

@@ -165,9 +165,10 @@ pub const EDITS: &[Edit] = &[
         who: PROGRAMME,
         guard: "a justification; more than can be bought, or none",
     },
+    // What is bought is not given back: it is for sale only where the mission is shown, and nobody can reject it any more.
     Edit {
         command: Action::BuyPriority,
-        within: &[Submitted, Published, Suspended],
+        within: &[Published],
         who: &[Party::System],
         guard: "the programme has set none; part of paying for it",
     },

@@ -92,7 +92,7 @@ async fn events(store: &Store, noted: Option<SealedHead>) -> anyhow::Result<()> 
 
 fn credential(file: &std::path::Path, key: Option<&str>) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
-    let record = serde_json::from_str(&text).with_context(|| format!("{} is not JSON", file.display()))?;
+    let record = vivier_valorisation::credential::read(&text).with_context(|| file.display().to_string())?;
     check(&record, key)
 }
 

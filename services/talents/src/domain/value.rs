@@ -158,6 +158,8 @@ closed_list! {
         Location => "LOCATION",
         /// Employment status and home organisation.
         Employment => "EMPLOYMENT",
+        /// What was reached by completed missions and by days worked.
+        Milestones => "MILESTONES",
     }
 }
 
@@ -174,11 +176,12 @@ closed_list! {
 }
 
 impl Section {
-    /// The audience where the owner has chosen none: what identifies stays among colleagues.
+    /// The audience where the owner has chosen none: what identifies stays among colleagues, and what was reached is shown by choice alone.
     pub fn default_audience(self) -> Audience {
         match self {
             Self::Skills | Self::Location => Audience::Public,
             Self::Identity | Self::Presentation | Self::Employment | Self::Availability => Audience::VerifiedColleagues,
+            Self::Milestones => Audience::Involved,
         }
     }
 }

@@ -157,7 +157,8 @@ pub async fn talents_at(
             Some(then) => Shown { id, version: then.version, state: &then.state, chosen: &row.state },
             None => Shown { id, version: row.version, state: &row.state, chosen: &row.state },
         };
-        views.extend(view(store.keys(), viewer, rights, shown, store.clock().now()).await?);
+        let view = view(store.keys(), viewer, rights, shown, store.clock().now()).await?;
+        views.extend(view.map(|view| TalentView { milestones: false, ..view }));
     }
     Ok(views)
 }

@@ -78,7 +78,11 @@ impl PastRow {
                     match section {
                         Section::Skills => self.skills_audience = *audience,
                         Section::Location => self.location_audience = *audience,
-                        Section::Identity | Section::Presentation | Section::Availability | Section::Employment => {}
+                        Section::Identity
+                        | Section::Presentation
+                        | Section::Availability
+                        | Section::Employment
+                        | Section::Milestones => {}
                     }
                 }
             }

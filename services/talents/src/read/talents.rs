@@ -81,7 +81,7 @@ pub async fn talent_at(
     let past = store.load_at::<Talent>(id.uuid(), at).await?;
     let shown = Shown { id, version: past.version, state: &past.state, chosen: &row.state };
     let view = view(store.keys(), viewer, rights, shown, store.clock().now()).await?;
-    Ok(view)
+    Ok(view.map(|view| TalentView { milestones: false, ..view }))
 }
 
 /// The talents among `ids` that exist for the viewer. `involved`: those with whom the caller has found a

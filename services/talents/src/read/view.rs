@@ -38,6 +38,8 @@ pub struct TalentView {
     pub clearance: Option<Cleared>,
     /// Only for the talent, the programme's administrators and Vivier itself.
     pub private: Option<PrivateView>,
+    /// True where the viewer is shown what the person has reached, which another service knows; never of a past moment.
+    pub milestones: bool,
     /// The commands that the viewer can give now, as far as status and rights say.
     pub actions: Vec<TalentAction>,
 }
@@ -273,6 +275,7 @@ pub(crate) async fn view(
             .then_some(EmploymentView { status: identity.employment, organisation: identity.organisation }),
         clearance: (rights.whole || rights.involved).then_some(state.clearance),
         private: rights.whole.then(|| private(state)),
+        milestones: sees(Section::Milestones),
         actions: possible(state.status)
             .filter(|action| access::may_with(viewer, action.as_str(), Some(identity.account), rights.releases))
             .filter(|action| !action.is_for_others() || viewer.account() != Some(identity.account))

@@ -1,6 +1,7 @@
 //! Why the ledger says no.
 
 use vivier_kernel::problem::{Problem, Refusal};
+use vivier_missions::domain::transitions::MissionStatus;
 
 use super::transitions::{TransferAction, TransferStatus};
 use super::value::{AccountClass, Rule};
@@ -25,6 +26,10 @@ pub enum LedgerRefusal {
     ReversalOfReversal,
     #[error("what was posted by rule {rule} is corrected where it comes from")]
     NotReversible { rule: Rule },
+    #[error("a purchase of priority is final")]
+    PurchaseFinal,
+    #[error("no priority is sold for a mission that is {status}")]
+    NotForSale { status: MissionStatus },
     /// `available`: hundredths of a day that can be taken from the account.
     #[error("the account of class {class} has {available} left above its hard limit")]
     HardLimit { class: AccountClass, available: i64 },
@@ -57,7 +62,9 @@ impl Refusal for LedgerRefusal {
             }
             Self::AlreadyReversed => Problem::new("TRANSFER_REVERSED"),
             Self::ReversalOfReversal => Problem::new("REVERSAL_OF_REVERSAL"),
-            Self::NotReversible { rule } => Problem::new("TRANSFER_NOT_REVERSIBLE").with("rule", rule),
+            Self::NotReversible { rule } => Problem::new("TRANSFER_NOT_REVERSIBLE").at("transferId").with("rule", rule),
+            Self::PurchaseFinal => Problem::new("PURCHASE_FINAL").at("transferId"),
+            Self::NotForSale { status } => Problem::new("PRIORITY_NOT_FOR_SALE").at("missionId").with("status", status),
             Self::HardLimit { class, available } => {
                 Problem::new("LEDGER_HARD_LIMIT").at("amount").with("class", class).with("available", days(*available))
             }

@@ -172,8 +172,8 @@ closed_list! {
 }
 
 impl Rule {
-    /// Whether what was posted by it can be taken back by hand. A placement's payment follows its days, and a purchase stands on its
-    /// mission: taken back here, the two would say different things. A reversal is not taken back itself.
+    /// Whether what was posted by it can be taken back by hand. A placement's payment follows its days, which a dispute corrects; a purchase
+    /// is final, as whoever buys is told before: its mission has gone before others meanwhile. A reversal is not taken back itself.
     pub fn is_taken_back(self) -> bool {
         !matches!(self, Self::PlacementCompleted | Self::PriorityPurchase | Self::Reversal)
     }

@@ -3,7 +3,7 @@
 use sqlx::types::Json;
 use vivier_event_store::{QueryError, Store};
 use vivier_kernel::actor::Actor;
-use vivier_kernel::id::{PlacementId, TypedId as _};
+use vivier_kernel::id::{PlacementId, TalentId, TypedId as _};
 use vivier_matching::domain::state::PlacementState;
 use vivier_matching::domain::transitions::PlacementStatus;
 use vivier_matching::domain::value::Side;
@@ -107,8 +107,26 @@ pub async fn own_milestones(store: &Store, viewer: &Actor) -> Result<Vec<Milesto
     .bind(account.uuid())
     .fetch_all(store.pool())
     .await?;
+    Ok(reached(&completed))
+}
+
+/// The same of a talent, for whoever was found to be among those whom the talent shows them to.
+///
+/// # Errors
+/// `Store`.
+pub async fn milestones_of(store: &Store, talent: TalentId) -> Result<Vec<Milestone>, QueryError> {
+    let completed: Vec<Json<PlacementState>> = sqlx::query_scalar(
+        "select state from placement_card where talent = $1 and status in ('COMPLETED', 'REVIEWED')",
+    )
+    .bind(talent.uuid())
+    .fetch_all(store.pool())
+    .await?;
+    Ok(reached(&completed))
+}
+
+fn reached(completed: &[Json<PlacementState>]) -> Vec<Milestone> {
     let worked = completed.iter().filter_map(|state| state.half_days()).map(|half_days| half_days.number()).sum();
-    Ok(milestones(i64::try_from(completed.len()).unwrap_or(i64::MAX), worked))
+    milestones(i64::try_from(completed.len()).unwrap_or(i64::MAX), worked)
 }
 
 #[cfg(test)]

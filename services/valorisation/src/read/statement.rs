@@ -1,5 +1,7 @@
 //! Statements: the entries of one account, newest first, as they were known at any past moment, each with its cause.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -206,6 +208,32 @@ pub async fn taken_back(
         .fetch_optional(store.pool())
         .await?;
     row.map(view).transpose()
+}
+
+/// By which rule each of these transfers of an account was made, and what it goes back to; nothing of those in which it has no part. For
+/// whoever was shown what happened to the account.
+///
+/// # Errors
+/// `Store`.
+pub async fn causes(
+    store: &Store,
+    account: LedgerAccountId,
+    transfers: &[Uuid],
+) -> Result<HashMap<Uuid, (Rule, Cause)>, QueryError> {
+    let rows: Vec<(Uuid, String, serde_json::Value)> =
+        sqlx::query_as("select transfer, rule, cause from ledger_entry where account = $1 and transfer = any($2)")
+            .bind(account.uuid())
+            .bind(transfers)
+            .fetch_all(store.pool())
+            .await?;
+    let mut causes = HashMap::new();
+    for (transfer, rule, cause) in rows {
+        let cause: Cause = serde_json::from_value(cause).map_err(StoreError::Encoding)?;
+        if let Some(rule) = Rule::ALL.iter().copied().find(|known| known.as_str() == rule) {
+            causes.insert(transfer, (rule, cause));
+        }
+    }
+    Ok(causes)
 }
 
 /// How far back the clocks of nodes may have told another order than the one in which events were appended, in entries.

@@ -27,7 +27,11 @@ impl UseCase for ReverseTransfer {
             && !rule.is_taken_back()
             && rule != Rule::Reversal
         {
-            return Err(CommandError::refused(LedgerRefusal::NotReversible { rule }));
+            let refusal = match rule {
+                Rule::PriorityPurchase => LedgerRefusal::PurchaseFinal,
+                _ => LedgerRefusal::NotReversible { rule },
+            };
+            return Err(CommandError::refused(refusal));
         }
         let mut ledger = Ledger::open(unit).await?;
         let by = ledger.reverse(&mut transfer).await?;

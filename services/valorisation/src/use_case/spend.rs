@@ -7,6 +7,7 @@ use vivier_kernel::ministry::ministry;
 use vivier_kernel::problem::{Problem, Refusal as _};
 use vivier_missions::domain::command::MissionCommand;
 use vivier_missions::domain::decide::Mission;
+use vivier_missions::domain::transitions::MissionStatus;
 use vivier_missions::domain::value::Priority;
 
 use super::TransferOutcome;
@@ -59,7 +60,7 @@ impl UseCase for TransferCredits {
     }
 }
 
-/// Buys points of priority for a mission of one's own. They stay below every priority that the programme sets, and give way to it.
+/// Buys points of priority for a published mission of one's own. They stay below every priority that the programme sets, and give way to it.
 #[derive(Clone, Debug, Serialize)]
 pub struct BuyPriority {
     pub mission: MissionId,
@@ -78,6 +79,11 @@ impl UseCase for BuyPriority {
             return Err(CommandError::NotFound);
         }
         access::authorise(unit.actor(), Self::NAME, &lineage)?;
+        // A mission that can still be rejected would lose what was paid for it.
+        let status = mission.state.status;
+        if status != MissionStatus::Published {
+            return Err(CommandError::refused(LedgerRefusal::NotForSale { status }));
+        }
         if mission.state.priority != Priority::default() {
             return Err(Problem::new("GOVERNMENT_PRIORITY").into());
         }

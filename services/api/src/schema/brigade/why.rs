@@ -20,8 +20,11 @@ use crate::schema::talents::types::Talent;
 pub struct MobilisationReasons {
     /// The moment that it is about.
     at: Instant,
-    /// When the team was decided on: what speaks against people is of just before. Null where none was; then it is of `at`.
+    /// When the team was decided on: what speaks against people is of just before. Null where none was; then it is of `at`, or of just before
+    /// `endedAt`.
     composed_at: Option<Instant>,
+    /// When it was given up or failed, where no team had been decided on: what speaks against people is of just before. Null otherwise.
+    ended_at: Option<Instant>,
     /// Where the mobilisation stood.
     status: MobilisationStatus,
     /// Whoever came furthest first.
@@ -33,6 +36,7 @@ impl From<Why> for MobilisationReasons {
         Self {
             at: why.at.into(),
             composed_at: why.composed_at.map(Into::into),
+            ended_at: why.ended_at.map(Into::into),
             status: why.status.into(),
             people: why.people.into_iter().map(Into::into).collect(),
         }

@@ -156,6 +156,9 @@ pub enum Section {
     /// Employment status and home organisation.
     #[graphql(name = "EMPLOYMENT")]
     Employment,
+    /// What was reached by completed missions and by days worked.
+    #[graphql(name = "MILESTONES")]
+    Milestones,
 }
 
 /// To whom a section of a profile is shown, from the widest to the narrowest. The owner and the programme’s administrators always see it.

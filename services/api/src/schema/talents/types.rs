@@ -6,6 +6,7 @@ use vivier_talents::domain::state::Cleared;
 use vivier_talents::domain::value::Section as Part;
 use vivier_talents::read::talents::CLEARANCE;
 use vivier_talents::read::view::{EndorsementView, ProofView, SkillView, TalentView, WindowView};
+use vivier_valorisation::read::recognition::milestones_of;
 
 use super::encode_skill;
 use super::enums::{
@@ -17,6 +18,7 @@ use crate::conventions::global_id::{decode, encode};
 use crate::conventions::scalars::{Date, Share};
 use crate::schema::organisations::Organisation;
 use crate::schema::skills::Skill;
+use crate::schema::valorisation::recognition::Milestone;
 
 /// A person's offer of skills. Every part of it is shown to those whom the person chose; to others it is null.
 pub struct Talent(pub TalentView);
@@ -150,6 +152,20 @@ impl Talent {
             share: Share::from(*share),
         };
         Some(engagements.iter().map(engagement).collect())
+    }
+
+    /// What the person has reached, by completed missions and by days worked, as it is now. Null where it is not shown to you, and where a
+    /// past moment was asked for.
+    async fn milestones(&self, ctx: &Context<'_>) -> Result<Option<Vec<Milestone>>> {
+        if !self.0.milestones {
+            return Ok(None);
+        }
+        let reached = milestones_of(ctx.store()?, self.0.id).await?;
+        // That nothing was reached says nothing of anybody.
+        if !reached.is_empty() {
+            self.looked(ctx, Part::Milestones.as_str());
+        }
+        Ok(Some(reached.into_iter().map(Into::into).collect()))
     }
 
     /// The commands that you can give now, as far as status and rights say.

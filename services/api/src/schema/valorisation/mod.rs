@@ -15,7 +15,7 @@ use crate::conventions::scalars::{Instant, Position};
 pub mod enums;
 mod inputs;
 mod mutations;
-mod recognition;
+pub mod recognition;
 #[cfg(test)]
 mod tests;
 pub mod types;

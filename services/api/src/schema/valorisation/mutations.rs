@@ -126,7 +126,8 @@ impl CreditMutation {
         change(ctx, input.idempotency_key, command, TransferCreditsPayload::done).await
     }
 
-    /// Buys priority for a mission of your organisation. It counts only where the programme has set none, and stays below all that it sets.
+    /// Buys priority for a published mission of your organisation. It counts only where the programme has set none, and stays below all that
+    /// it sets. A purchase is final.
     async fn buy_priority(&self, ctx: &Context<'_>, input: BuyPriorityInput) -> Result<BuyPriorityPayload> {
         let mut reader = Reader::new();
         let mission = reader.id::<MissionId>("missionId", &input.mission_id);

@@ -40,6 +40,15 @@ pub struct Milestone {
     pub number: i64,
 }
 
+impl From<Reached> for Milestone {
+    fn from(reached: Reached) -> Self {
+        match reached {
+            Reached::Missions(number) => Self { kind: MilestoneKind::Missions, number },
+            Reached::Days(number) => Self { kind: MilestoneKind::Days, number },
+        }
+    }
+}
+
 #[derive(Default)]
 pub struct RecognitionQuery;
 
@@ -74,10 +83,6 @@ impl RecognitionQuery {
     /// What you have reached, by completed missions and by days worked.
     async fn milestones(&self, ctx: &Context<'_>) -> Result<Vec<Milestone>> {
         let reached = recognition::own_milestones(ctx.store()?, ctx.viewer()?).await?;
-        let milestone = |reached: Reached| match reached {
-            Reached::Missions(number) => Milestone { kind: MilestoneKind::Missions, number },
-            Reached::Days(number) => Milestone { kind: MilestoneKind::Days, number },
-        };
-        Ok(reached.into_iter().map(milestone).collect())
+        Ok(reached.into_iter().map(Into::into).collect())
     }
 }

@@ -155,6 +155,20 @@ async fn what_was_taken_back_stands_with_what_takes_it_back() {
     let reversed = world.change(&programme, "reverseTransfer", json!({ "transferId": granted["transferId"] })).await;
     assert_eq!(reversed["userErrors"], json!([]), "{reversed}");
     world.tests.settle().await.expect("read models");
+    let history = "query($id: ID!) { changes(id: $id, from: \"2020-01-01T00:00:00Z\") { kind words } }";
+    let of_service = LedgerAccountId::of(Holder::Organisation { organisation: world.service });
+    let told = world.ask(&programme, history, json!({ "id": encode(of_service).to_string() })).await;
+    let changes = told["data"]["changes"].as_array().into_iter().flatten();
+    let words: Vec<&str> = changes.filter_map(|change| change["words"].as_str()).collect();
+    assert_eq!(
+        words,
+        [
+            "The account was opened.",
+            "An entry of 5 days was posted. Rule: grant.",
+            "An entry of −5 days was posted. Rule: reversal.",
+        ],
+        "{told}"
+    );
     let document = "query($id: ID!) { creditAccount(id: $id) { statement(first: 2) { nodes { amount rule placement { id } mission { id } mobilisation { id } openedOrganisation { name } reversed { transferId amount rule purpose } } } } }";
     let organisation = world.service;
     let id = encode(LedgerAccountId::of(Holder::Organisation { organisation })).to_string();

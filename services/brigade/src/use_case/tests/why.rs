@@ -7,11 +7,13 @@ use vivier_kernel::id::TalentId;
 use vivier_talents::use_case::status::PauseTalent;
 
 use super::support::{DESIGN, RUST, World, person, seat, world};
-use crate::domain::value::{CallDeclineReason, ConstraintKind, MobilisationId};
+use crate::domain::value::{CallDeclineReason, CancelReason, ConstraintKind, MobilisationId};
 use crate::domain::zone::{QuietHours, Zone};
 use crate::read::why::{CallOutcome, Person, why};
 use crate::use_case::answer::{AcceptCall, DeclineCall};
+use crate::use_case::course::CancelMobilisation;
 use crate::use_case::membership::{OptOutOfCalls, SetQuietHours};
+use crate::use_case::mobilise::DeclareMobilisation;
 
 async fn people(world: &World, viewer: &Actor, id: MobilisationId, at: AsOf) -> Option<Vec<Person>> {
     why(&world.tests.store, viewer, id, at).await.expect("an answer").map(|why| why.people)
@@ -92,4 +94,34 @@ async fn who_stands_on_a_list_may_be_quiet_or_want_no_calls_then() {
     let person = people(&world, &world.coordinator(), id, then).await.expect("it was there");
     let person = person.into_iter().find(|person| person.talent == quiet).expect("a member");
     assert!(person.quiet_until.is_some_and(|until| until > world.now()), "{person:?}");
+}
+
+#[tokio::test]
+async fn where_no_team_was_decided_on_people_are_seen_as_they_were_when_it_was_given_up() {
+    let world = world().await;
+    let (pauses, cannot) = (world.member(1, RUST, world.brigade).await, world.member(2, DESIGN, world.brigade).await);
+    let declare = DeclareMobilisation { need: world.need(vec![seat(0, RUST)]), recipe: None };
+    let id = world.run(&world.coordinator(), declare).await.expect("declared").mobilisation;
+    world.after(1).await;
+    let reason = CancelReason::NeedGone;
+    let cancel =
+        CancelMobilisation { mobilisation: id, expected_version: None, expected_status: None, reason, words: None };
+    world.run(&world.coordinator(), cancel).await.expect("cancelled");
+    let ended = world.now();
+    world.settle().await;
+    let until = world.now().date_naive() + Duration::days(60);
+    world.run(&person(1), PauseTalent { talent: pauses, expected_version: None, until }).await.expect("paused");
+    let later = world.member(3, RUST, world.brigade).await;
+    world.after(60).await;
+
+    let now = AsOf::Instant(world.now());
+    let then = [CallOutcome::NotComposed, CallOutcome::Excluded];
+    assert_eq!(outcomes(&world, id, now, &[pauses, cannot]).await, then, "what became of them since is not looked at");
+    let told = why(&world.tests.store, &world.coordinator(), id, now).await.expect("an answer").expect("it was there");
+    assert!(told.composed_at.is_none() && told.ended_at.is_some_and(|at| at <= ended), "{:?}", told.ended_at);
+    assert!(!told.people.iter().any(|person| person.talent == later), "whoever came later was not part of it");
+    // As long as it could still be composed, it is of the moment that is asked for.
+    let before = AsOf::Instant(ended - Duration::seconds(30));
+    let told = why(&world.tests.store, &world.coordinator(), id, before).await.expect("an answer");
+    assert_eq!(told.map(|told| told.ended_at), Some(None));
 }

@@ -100,6 +100,7 @@ fn shown(view: &TalentView) -> Vec<Section> {
         (Section::Availability, view.availability.is_some()),
         (Section::Location, view.location.is_some()),
         (Section::Employment, view.employment.is_some()),
+        (Section::Milestones, view.milestones),
     ];
     sections.into_iter().filter(|(_, shown)| *shown).map(|(section, _)| section).collect()
 }
@@ -110,7 +111,8 @@ async fn each_viewer_sees_the_sections_that_the_talent_chose_for_them() {
     let ada = person(1);
     let talent = world.in_the_pool(&ada, "Ada").await;
     let all: Vec<Section> = Section::ALL.to_vec();
-    let without_identity = vec![Section::Skills, Section::Availability, Section::Location, Section::Employment];
+    let without_identity = all[2..].to_vec();
+    let by_default_colleague = all[..6].to_vec();
     let by_default = vec![Section::Skills, Section::Location];
     // (chosen audience for all sections, anonymous, signed in, verified, involved)
     for onlooker in [Onlooker::Anyone, Onlooker::SignedIn, Onlooker::Colleague, Onlooker::Involved] {
@@ -118,7 +120,7 @@ async fn each_viewer_sees_the_sections_that_the_talent_chose_for_them() {
         assert_eq!(preview, None, "whoever has no talent sees nobody else's");
     }
     for (choice, anonymous, signed_in, verified) in [
-        (None, by_default.clone(), by_default, all.clone()),
+        (None, by_default.clone(), by_default, by_default_colleague),
         (Some(Audience::Public), without_identity, all.clone(), all.clone()),
         (Some(Audience::VerifiedColleagues), vec![], vec![], all.clone()),
         (Some(Audience::Involved), vec![], vec![], vec![]),

@@ -302,10 +302,15 @@ async fn nobody_takes_back_by_hand_what_follows_a_placement_or_stands_on_a_missi
     world.begun(1, placement).await;
     world.completed(placement, 20).await;
     world.agreed(1, placement).await;
-    for transfer in [TransferId::of_placement(placement, 0), bought.transfer.expect("a transfer")] {
+    for (transfer, expected) in [
+        (TransferId::of_placement(placement, 0), "TRANSFER_NOT_REVERSIBLE"),
+        (bought.transfer.expect("a transfer"), "PURCHASE_FINAL"),
+    ] {
         let refused = world.run(&world.administrator(), ReverseTransfer { transfer }).await;
         match refused {
-            Err(CommandError::Refused(problem)) => assert_eq!(problem.code, "TRANSFER_NOT_REVERSIBLE"),
+            Err(CommandError::Refused(problem)) => {
+                assert_eq!((problem.code, problem.field.as_deref()), (expected, Some("transferId")));
+            }
             other => panic!("{other:?}"),
         }
     }

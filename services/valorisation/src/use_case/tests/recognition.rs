@@ -4,14 +4,14 @@ use serde_json::Value;
 
 use super::support::*;
 use crate::credential::{CredentialError, verify};
-use crate::read::recognition::{Choice, Milestone, credential, own_milestones, published_key};
+use crate::read::recognition::{Choice, Milestone, credential, milestones_of, own_milestones, published_key};
 
 const ALL: Choice = Choice { name: true, mission: true, host: true, days: true, skills: true };
 
 #[tokio::test]
 async fn a_completed_mission_is_shown_to_others_by_the_talent_alone() {
     let world = world().await;
-    world.talent(1, Some(world.home)).await;
+    let talent = world.talent(1, Some(world.home)).await;
     let (_, seat) = world.mission().await;
     let placement = world.asked(1, seat).await;
     world.begun(1, placement).await;
@@ -38,6 +38,7 @@ async fn a_completed_mission_is_shown_to_others_by_the_talent_alone() {
     assert!(!bare.contains("Ada d’Essai") && !bare.contains("Direction"), "{bare}");
     let reached = own_milestones(store, &person(1)).await.expect("milestones");
     assert_eq!(reached, [Milestone::Missions(1), Milestone::Days(10)]);
+    assert_eq!(milestones_of(store, talent).await.expect("milestones"), reached, "what others are shown is the same");
     assert!(own_milestones(store, &person(2)).await.expect("milestones").is_empty());
 }
 

@@ -6,8 +6,10 @@ use vivier_event_store::{AsOf, CommandError, QueryError};
 use vivier_kernel::clock::Clock as _;
 use vivier_kernel::id::TypedId as _;
 use vivier_missions::domain::decide::Mission;
-use vivier_missions::domain::value::{Justification, Priority};
+use vivier_missions::domain::value::{Description, Justification, Priority, SuspensionReason, Title};
 use vivier_missions::use_case::moderation::SetPriority;
+use vivier_missions::use_case::progress::SuspendMission;
+use vivier_missions::use_case::text::DraftMission;
 
 use super::support::*;
 use crate::domain::policy::{Demurrage, PolicyTerms};
@@ -136,6 +138,31 @@ async fn priority_is_bought_below_every_government_priority() {
     world.run(&world.administrator(), set(10)).await.expect("set");
     assert_eq!(weight().await, (10, 10), "the programme's counts, whatever was bought");
     assert_eq!(code(world.run(&owner, buy(1)).await), "GOVERNMENT_PRIORITY");
+    world.audit().await.expect("clean");
+}
+
+#[tokio::test]
+async fn priority_is_sold_for_a_published_mission_alone() {
+    let world = world().await;
+    let host = Holder::Organisation { organisation: world.host };
+    let owner = world.owner();
+    let (title, description) = (Title::new("Mission").expect("a title"), Description::new("Texte").expect("a text"));
+    let draft = DraftMission { organisation: world.host, title, description };
+    let draft = world.run(&owner, draft).await.expect("drafted").mission;
+    let (suspended, _) = world.mission().await;
+    let (reason, words) = (SuspensionReason::NeedUnderReview, None);
+    let suspend = SuspendMission { mission: suspended, expected_version: None, reason, words };
+    world.run(&owner, suspend).await.expect("suspended");
+    let before = world.figures(host).await.0;
+    for mission in [draft, suspended] {
+        match world.run(&owner, BuyPriority { mission, points: 1 }).await {
+            Err(CommandError::Refused(problem)) => {
+                assert_eq!((problem.code, problem.field.as_deref()), ("PRIORITY_NOT_FOR_SALE", Some("missionId")));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(world.figures(host).await.0, before, "nothing was paid");
     world.audit().await.expect("clean");
 }
 
