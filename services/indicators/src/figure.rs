@@ -439,17 +439,17 @@ impl<'a> At<'a> {
     }
 
     fn gini(&self) -> Figure {
-        let mut confirmed: BTreeMap<Uuid, i64> = BTreeMap::new();
-        let mut sources = Vec::new();
+        let mut confirmed: BTreeMap<Uuid, Vec<Stamp>> = BTreeMap::new();
         for placement in self.history.placements.values() {
             if let (Some(talent), Some(stamp)) = (placement.talent, self.includes(placement.confirmed)) {
-                *confirmed.entry(talent).or_default() += 1;
-                sources.push(stamp);
+                confirmed.entry(talent).or_default().push(stamp);
             }
         }
-        let (mut counts, mut active) = (Vec::new(), 0);
+        let (mut counts, mut active, mut sources) = (Vec::new(), 0, Vec::new());
         for (id, talent, _) in self.ever_active() {
-            counts.push(confirmed.get(id).copied().unwrap_or(0));
+            let own = confirmed.remove(id).unwrap_or_default();
+            counts.push(counted(own.len()));
+            sources.extend(own);
             active += usize::from(self.is_active(talent));
         }
         counts.sort_unstable();

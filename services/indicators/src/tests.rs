@@ -485,6 +485,27 @@ fn shares_keep_back_what_their_pool_would_tell_of_either_part() {
     assert_eq!(shown("talents-asked"), [None, None, None, Some(400)]);
 }
 
+/// Whoever asks for the events of one cell is given those and no others.
+#[test]
+fn the_events_behind_a_cell_are_those_of_its_people() {
+    let mut log = Log::new();
+    for (talent, region) in [(1, "BRETAGNE"), (2, "CORSE"), (3, "CORSE")] {
+        log.add("talent", talent, "TalentRegistered", json!({ "organisation": null }));
+        log.add("talent", talent, "ProfileDescribed", json!({ "regions": [region] }));
+        log.add("talent", talent, "TalentActivated", json!({}));
+        let pairing = json!({ "talent": uuid(talent), "mission": uuid(50), "home": null, "host": null });
+        log.add("placement", 100 + talent, "PlacementInvited", json!({ "pairing": pairing }));
+        log.add("placement", 100 + talent, "PlacementConfirmed", json!({}));
+    }
+    let moment = Moment::new(None, log.at);
+    for id in ["talents-in-pool", "successful-matches", "talents-asked", "placements-gini"] {
+        for (region, expected) in [("BRETAGNE", 1), ("CORSE", 2), ("OCCITANIE", 0)] {
+            let cell = figure(&log.history, id, &moment, Some((Dimension::Region, region))).expect("an indicator");
+            assert_eq!(cell.sources.len(), expected, "{id} in {region}");
+        }
+    }
+}
+
 /// What was granted and what was answered are shares of one whole: their difference is what was refused.
 #[test]
 fn what_two_shares_of_one_whole_tell_by_their_difference_is_kept_back() {
