@@ -288,6 +288,11 @@ impl IndicatorPage {
         shown(&self.page, &self.indicator.unit, *value)
     }
 
+    /// The total of a breakdown none of whose cells is told.
+    fn whole(&self, breakdown: &Breakdown) -> String {
+        self.page.with("statistics.total-is", "value", &self.shown(&breakdown.total.value))
+    }
+
     fn in_words<'a>(&self, french: &'a str, english: &'a str) -> &'a str {
         if self.page.locale == Locale::Fr { french } else { english }
     }
